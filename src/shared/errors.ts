@@ -1,0 +1,62 @@
+import type { Code } from './codes.ts'
+
+export interface PublishErrorOptions {
+  /** The cause in the other side's words (registry, tool, control plane). */
+  readonly cause?: unknown
+  /** What to do next, when the code's own remedy can be said more precisely. */
+  readonly hint?: string
+  /** Where in the user's sources, for an annotation. */
+  readonly at?: SourcePosition
+}
+
+/** A place in a file of the user's, for annotations. Lines and columns count from 1; `file` is absolute. */
+export interface SourcePosition {
+  readonly file: string
+  readonly line?: number
+  readonly column?: number
+  readonly endLine?: number
+  readonly endColumn?: number
+}
+
+/** The one error class of the action. `message` says what failed, `cause` why, `hint` what to do next. */
+export class PublishError extends Error {
+  override readonly name = 'PublishError'
+  readonly code: Code
+  readonly hint: string | undefined
+  readonly at: SourcePosition | undefined
+
+  constructor(code: Code, message: string, options: PublishErrorOptions = {}) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause })
+    this.code = code
+    this.hint = options.hint
+    this.at = options.at
+  }
+}
+
+/** Several problems that were found together and are reported together. */
+export class PublishErrors extends AggregateError {
+  override readonly name = 'PublishErrors'
+  declare errors: PublishError[]
+
+  constructor(errors: readonly PublishError[]) {
+    super([...errors], `${errors.length} problems`)
+  }
+}
+
+/** Throws what was collected: nothing, the one error, or all of them together. */
+export function throwAll(errors: readonly PublishError[]): void {
+  const [first, ...rest] = errors
+  if (first === undefined) return
+  throw rest.length === 0 ? first : new PublishErrors(errors)
+}
+
+/** The message of anything that was thrown, with the messages of its causes, outermost first. */
+export function messageChain(error: unknown): string[] {
+  const messages: string[] = []
+  for (let e = error, depth = 0; e !== undefined && e !== null && depth < 8; depth++) {
+    const message = e instanceof Error ? e.message : typeof e === 'string' ? e : JSON.stringify(e)
+    if (message !== '' && messages.at(-1) !== message) messages.push(message)
+    e = e instanceof Error ? e.cause : undefined
+  }
+  return messages
+}

@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process'
+import type { Readable } from 'node:stream'
+
+/**
+ * Runs a program with an argument array, never a shell. Output is captured up to a bound, so that a tool that floods
+ * its output costs no memory; cancelling ends the program's whole process group.
+ *
+ * `@actions/exec` is used where output only streams to the log; this is for programs whose output is read.
+ */
+export interface RunOptions {
+  readonly cwd?: string
+  /** The whole environment of the child: nothing is inherited unless it is in here. Default: this process's own. */
+  readonly env?: NodeJS.ProcessEnv
+  /** Written to standard input, then closed. The way to hand a secret over. */
+  readonly input?: string | Buffer
+  readonly signal?: AbortSignal
+  /** Milliseconds until the process group is ended. */
+  readonly timeout?: number
+  /** Bytes kept of each stream; the tail of stderr and the head of stdout win. Default 4 MiB. */
+  readonly maxOutput?: number
+  /** Called with every line of stderr (without its newline) as it arrives. */
+  readonly onStderrLine?: (line: string) => void
+  readonly onStdoutLine?: (line: string) => void
+}
+
+export interface RunResult {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly stdout: string
+  readonly stderr: string
+  /** Set if the program could not be started at all (`ENOENT`, `EACCES`…). */
+  readonly spawnError?: NodeJS.ErrnoException
+  readonly timedOut: boolean
+}
+
+export type Run = typeof run
+
+/** Never rejects for what the program does: the result says how it ended. Rejects only on `signal` (AbortError). */
+export async function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+  options.signal?.throwIfAborted()
+  const max = options.maxOutput ?? 4 * 1024 * 1024
+  const child = spawn(command, args, {
+    cwd: options.cwd,
+    env: options.env ?? process.env,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    detached: process.platform !== 'win32',
+  })
+  const stdout = collect(child.stdout, max, 'head', options.onStdoutLine)
+  const stderr = collect(child.stderr, max, 'tail', options.onStderrLine)
+  child.stdin.on('error', () => { /* the program closed its input early; its exit says why */ })
+  child.stdin.end(options.input)
+
+  const ended = { timedOut: false, aborted: false }
+  const end = (): void => { killGroup(child.pid, 'SIGTERM'); setTimeout(() => { killGroup(child.pid, 'SIGKILL') }, 2000).unref() }
+  const timer = options.timeout === undefined ? undefined : setTimeout(() => { ended.timedOut = true; end() }, options.timeout)
+  const onAbort = (): void => { ended.aborted = true; end() }
+  options.signal?.addEventListener('abort', onAbort, { once: true })
+
+  const result = await new Promise<RunResult>((resolve) => {
+    let spawnError: NodeJS.ErrnoException | undefined
+    const done = (code: number | null, signal: NodeJS.Signals | null): void => {
+      resolve({ code, signal, stdout: stdout(), stderr: stderr(), timedOut: ended.timedOut, ...(spawnError && { spawnError }) })
+    }
+    child.on('error', (error) => { spawnError = error; if (child.pid === undefined) done(null, null) })
+    child.on('close', done)
+    // A grandchild that left the group may hold the pipes open for ever: the program itself is what counts.
+    child.on('exit', (code, signal) => { setTimeout(() => { done(code, signal) }, 1000).unref() })
+  })
+  clearTimeout(timer)
+  options.signal?.removeEventListener('abort', onAbort)
+  if (ended.aborted) options.signal?.throwIfAborted()
+  return result
+}
+
+/** Signals a whole process group; a group that is already gone is no error. */
+export function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+  if (pid === undefined) return
+  try {
+    process.kill(process.platform === 'win32' ? pid : -pid, signal)
+  } catch {
+    // ESRCH: nothing is left to end.
+  }
+}
+
+function collect(stream: Readable, max: number, keep: 'head' | 'tail', onLine?: (line: string) => void): () => string {
+  let chunks: Buffer[] = []
+  let size = 0
+  let line = ''
+  stream.on('data', (chunk: Buffer) => {
+    if (keep === 'tail' || size < max) { chunks.push(chunk); size += chunk.length }
+    if (keep === 'tail' && size > 2 * max) { const tail = Buffer.concat(chunks).subarray(-max); chunks = [tail]; size = tail.length }
+    if (onLine === undefined) return
+    const parts = (line + chunk.toString('utf8')).split(/\r?\n/)
+    line = (parts.pop() ?? '').slice(-65_536)
+    for (const part of parts) onLine(part)
+  })
+  stream.on('end', () => { if (onLine !== undefined && line !== '') onLine(line) })
+  return () => {
+    const all = Buffer.concat(chunks)
+    return (keep === 'head' ? all.subarray(0, max) : all.subarray(-max)).toString('utf8')
+  }
+}

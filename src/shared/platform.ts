@@ -1,0 +1,34 @@
+declare const brand: unique symbol
+
+/** `os/arch` or `os/arch/variant` in Docker's normal form, such as `linux/arm64` or `linux/arm/v7`. */
+export type Platform = string & { readonly [brand]: 'Platform' }
+
+const pattern = /^[a-z0-9]+\/[a-z0-9_]+(\/[a-z0-9]+)?$/
+const aliases: Readonly<Record<string, string>> = { x86_64: 'amd64', 'x86-64': 'amd64', aarch64: 'arm64', armhf: 'arm', armel: 'arm', i386: '386' }
+
+/** Parses and normalizes (`linux/aarch64` → `linux/arm64`, `linux/arm64/v8` → `linux/arm64`); undefined if it is none. */
+export function parsePlatform(text: string): Platform | undefined {
+  const [os = '', arch = '', variant] = text.trim().toLowerCase().split('/')
+  const machine = aliases[arch] ?? arch
+  const implied = (machine === 'arm64' && variant === 'v8') || (machine === 'amd64' && variant === 'v1')
+  const normal = variant === undefined || implied ? `${os}/${machine}` : `${os}/${machine}/${variant}`
+  return text.split('/').length <= 3 && pattern.test(normal) ? (normal as Platform) : undefined
+}
+
+/** The parts of a platform, as an OCI image index spells them. */
+export function platformParts(platform: Platform): { os: string; architecture: string; variant?: string } {
+  const [os = '', architecture = '', variant] = platform.split('/')
+  return variant === undefined ? { os, architecture } : { os, architecture, variant }
+}
+
+/** The platform of this machine, as Docker names it. */
+export function hostPlatform(): Platform {
+  const architectures: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386', arm: 'arm/v7' }
+  const os = process.platform === 'win32' ? 'windows' : process.platform
+  return `${os}/${architectures[process.arch] ?? process.arch}` as Platform
+}
+
+/** Sorted and without duplicates: the order of platforms changes the index digest. */
+export function sortPlatforms(platforms: Iterable<Platform>): Platform[] {
+  return [...new Set(platforms)].sort()
+}
