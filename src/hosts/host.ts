@@ -24,6 +24,13 @@ export interface PluginSources {
   readonly findings: readonly Finding[]
 }
 
+export interface SourceOptions {
+  /** Path of the schema, relative to the plugin directory, instead of the host's own. */
+  readonly schema?: string
+  /** Path of the Dockerfile, relative to the plugin directory, instead of the host's own; `false`: nothing is built with one. */
+  readonly dockerfile?: string | false
+}
+
 /** How a host starts a plugin and knows that it is up (hashicorp/go-plugin). */
 export interface Handshake {
   readonly cookie: { readonly name: string; readonly value: string }
@@ -52,6 +59,8 @@ export interface ControlPlaneOptions {
   readonly signal: AbortSignal
   /** PEM of certificate authorities to trust beside the system's. */
   readonly certificateAuthorities?: string
+  /** Who changed what, shown beside a schema check. */
+  readonly vcs?: { readonly author: string; readonly commitSha: string; readonly branch: string }
 }
 
 /** What the control plane knows about the plugin before anything is changed. */
@@ -89,7 +98,8 @@ export interface SchemaChange {
 }
 
 export interface PublishReport {
-  /** Composition and deployment errors; already stored, the version is used. */
+  /** Whether the control plane took the schema: the version is used then, whatever the findings say. */
+  readonly stored: boolean
   readonly findings: readonly Finding[]
 }
 
@@ -101,6 +111,10 @@ export interface ControlPlane {
   serves(payload: Payload, version: string, platforms: readonly Platform[]): Promise<boolean | undefined>
   /** Creates the plugin if it does not exist. */
   authorize(): Promise<PushGrant>
+  /**
+   * What was stored with composition or deployment errors, or refused by a proposal, is a finding with a category, for
+   * the caller to weigh; `stored` says which. Every other refusal throws `PublishError`.
+   */
   publish(payload: Payload, version: string, platforms: readonly Platform[]): Promise<PublishReport>
   /** The tag that follows `version` when that one is taken by other content. */
   versionAfter(version: string): string
@@ -122,10 +136,12 @@ export interface HostProfile {
   readonly controlPlaneUrl: string | undefined
   /** Why the control plane would refuse this name; undefined if it would not. */
   refuseName(name: string): string | undefined
-  /** Same for namespace and labels: one sentence per problem. */
+  /** The same for a namespace. */
+  refuseNamespace(namespace: string): string | undefined
+  /** The same for labels: one sentence per problem. */
   refuseLabels(labels: Readonly<Record<string, string>>): readonly string[]
   /** Reads and checks every file the host needs. All problems are thrown together (`PublishErrors`). */
-  readSources(directory: string, schema: string | undefined): Promise<PluginSources>
+  readSources(directory: string, options?: SourceOptions): Promise<PluginSources>
   readonly runtime: RuntimeRules
   /** Undefined: the host has none. */
   controlPlane?(options: ControlPlaneOptions): ControlPlane
