@@ -1,0 +1,46 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { run } from './exec.ts'
+import { hostPlatform, platformParts } from './platform.ts'
+import type { Platform } from './platform.ts'
+import { probeBinary } from './probe-binary.ts'
+
+/** Unlikely to come from anything else: libc hands a file that the kernel refuses to a shell, which exits with 2, 126 or 127. */
+const proof = 86
+
+const known = new Map<string, Promise<boolean>>()
+
+/**
+ * Whether this machine runs programs of `platform`, natively or through a registered emulator. What the kernel lists is
+ * not believed: a program of that architecture is run. The answer is remembered; see `forgetCanRun`.
+ */
+export function canRun(platform: Platform): Promise<boolean> {
+  if (platform === hostPlatform()) return Promise.resolve(true)
+  const { os, architecture } = platformParts(platform)
+  if (os !== 'linux' || process.platform !== 'linux') return Promise.resolve(false)
+  let answer = known.get(architecture)
+  if (answer === undefined) known.set(architecture, answer = probe(architecture))
+  return answer
+}
+
+/** To be called after an emulator was registered or removed. */
+export function forgetCanRun(): void {
+  known.clear()
+}
+
+async function probe(architecture: string): Promise<boolean> {
+  const program = probeBinary(architecture, proof)
+  if (program === undefined) return false
+  // A runner's own directory: `/tmp` may be mounted without the right to execute.
+  const directory = mkdtempSync(join(process.env['RUNNER_TEMP'] ?? tmpdir(), 'probe-'))
+  try {
+    const file = join(directory, architecture)
+    // Synchronous on purpose: a child that is forked while the file is open for writing would make its start fail (ETXTBSY).
+    writeFileSync(file, program, { mode: 0o700 })
+    const result = await run(file, [], { env: {}, timeout: 10_000, maxOutput: 4096 })
+    return result.code === proof
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
+}
