@@ -1,0 +1,147 @@
+import { join } from 'node:path'
+import { broughtPath, confinedPath } from './paths.ts'
+import { oneOf, quote, type InputReader } from './reader.ts'
+import type { InputName } from './table.ts'
+
+export interface BuildInputs {
+  /** Absolute path of the build context. */
+  readonly context: string
+  /** Absolute path of the Dockerfile; not known to exist. */
+  readonly file: string
+  readonly target: string | undefined
+  /** `NAME=value`, or `NAME` to take it from the environment, as buildx does. */
+  readonly buildArgs: readonly string[]
+  /** By name; the value is a path, `docker-image://…`, `oci-layout://…` or a URL, as buildx takes it. */
+  readonly contexts: ReadonlyMap<string, string>
+  /** Values by id. Never in arguments, state or output. */
+  readonly secrets: ReadonlyMap<string, string>
+  /** Names of environment variables by id. */
+  readonly secretEnvs: ReadonlyMap<string, string>
+  /** Absolute paths by id; not known to exist. */
+  readonly secretFiles: ReadonlyMap<string, string>
+  readonly cacheFrom: readonly string[]
+  readonly cacheTo: readonly string[]
+  /** Seconds since 1970. */
+  readonly sourceDateEpoch: number
+  /** Name of an existing builder, or `auto`. */
+  readonly builder: string
+  readonly driver: BuilderDriver
+  readonly driverOptions: readonly string[]
+  readonly endpoint: string | undefined
+  readonly buildkitImage: string
+  readonly binfmtImage: string
+  readonly emulation: 'auto' | 'always' | 'never'
+  readonly cache: 'auto' | boolean
+  /** Pattern with `{os}`, `{arch}` and `{variant}`, as given (relative to the workspace); undefined: build with Docker. */
+  readonly binaries: string | undefined
+  /** Absolute paths of OCI image layouts; empty: build. */
+  readonly layouts: readonly string[]
+  readonly expectedDigest: string | undefined
+}
+
+const drivers = ['docker-container', 'kubernetes', 'remote'] as const
+export type BuilderDriver = (typeof drivers)[number]
+
+const variable = /^[A-Za-z_][A-Za-z0-9_]*$/
+const identifier = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/
+
+export function readBuildInputs(reader: InputReader, plugin: string): BuildInputs {
+  const inputs = {
+    ...readDockerfile(reader, plugin),
+    ...readSecrets(reader),
+    ...readBuilder(reader),
+    cacheFrom: reader.list('cache-from'),
+    cacheTo: reader.list('cache-to'),
+    sourceDateEpoch: reader.parsed('source-date-epoch', epoch, 'whole seconds since 1970 such as 0') ?? 0,
+    binfmtImage: reader.parsed('binfmt-image', image, 'an image reference') ?? '',
+    emulation: reader.choice('emulation', ['auto', 'always', 'never']) ?? 'auto',
+    cache: reader.autoOrBoolean('cache') ?? 'auto',
+    binaries: readBinaries(reader),
+    layouts: reader.list('layout').flatMap((text) => confinedPath(reader, 'layout', text, 'directory') ?? []),
+    expectedDigest: reader.parsed('expected-digest', digest, 'a digest such as sha256: and 64 hexadecimal digits'),
+  }
+  refuseCombinations(reader)
+  return inputs
+}
+
+function readDockerfile(reader: InputReader, plugin: string): Pick<BuildInputs, 'context' | 'file' | 'target' | 'buildArgs' | 'contexts'> {
+  const text = reader.line('context')
+  const context = (text === undefined ? undefined : confinedPath(reader, 'context', text, 'directory')) ?? plugin
+  const file = reader.line('file')
+  return {
+    context,
+    file: (file === undefined ? undefined : confinedPath(reader, 'file', file)) ?? join(context, 'Dockerfile'),
+    target: reader.parsed('target', (t) => /^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(t) ? t : undefined, 'the name of a stage in the Dockerfile'),
+    buildArgs: reader.parsedList('build-args', (entry) => variable.test(entry.split('=', 1)[0] ?? '') ? entry : undefined, 'NAME=value'),
+    contexts: reader.pairs('build-contexts', /^[A-Za-z0-9][A-Za-z0-9._/:@-]*$/, 'name=source'),
+  }
+}
+
+function readSecrets(reader: InputReader): Pick<BuildInputs, 'secrets' | 'secretEnvs' | 'secretFiles'> {
+  const secretEnvs = reader.pairs('secret-envs', identifier, 'id=NAME', { commas: true })
+  for (const name of secretEnvs.values()) {
+    if (!variable.test(name)) reader.problem('secret-envs', `\`secret-envs\` has the variable ${quote(name)}: set each entry to id=NAME, where NAME is an environment variable.`)
+  }
+  const secretFiles = new Map<string, string>()
+  for (const [id, text] of reader.pairs('secret-files', identifier, 'id=path')) {
+    const path = broughtPath(reader, 'secret-files', text)
+    if (path !== undefined) secretFiles.set(id, path)
+  }
+  return { secrets: reader.pairs('secrets', identifier, 'id=value', { multiline: true }), secretEnvs, secretFiles }
+}
+
+function readBuilder(reader: InputReader): Pick<BuildInputs, 'builder' | 'driver' | 'driverOptions' | 'endpoint' | 'buildkitImage'> {
+  const driver = reader.choice('driver', drivers) ?? 'docker-container'
+  if (reader.given('builder')) {
+    const others = (['driver', 'driver-opts', 'endpoint'] as const).filter((name) => reader.given(name))
+    if (others.length > 0) reader.problem('builder', `\`builder\` names an existing builder and ${names(others)} describe a new one: set the one or the other.`)
+  } else if (driver === 'remote' && !reader.given('endpoint')) {
+    reader.problem('endpoint', '`driver` is remote: set `endpoint` to the builder’s address such as tcp://host:1234.')
+  }
+  return {
+    builder: reader.parsed('builder', (t) => /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(t) ? t : undefined, 'the name of a builder, or to auto') ?? 'auto',
+    driver,
+    driverOptions: reader.parsedList('driver-opts', (entry) => /^"?[A-Za-z0-9][A-Za-z0-9._-]*=/.test(entry) ? entry : undefined, 'name=value'),
+    endpoint: reader.line('endpoint'),
+    buildkitImage: reader.parsed('buildkit-image', image, 'an image reference') ?? '',
+  }
+}
+
+function readBinaries(reader: InputReader): string | undefined {
+  const pattern = reader.parsed('binaries', (text) => /\{(?!(os|arch|variant)\})/.test(text) ? undefined : text, 'a path with {os}, {arch} and {variant} such as bin/{os}_{arch}')
+  if (pattern !== undefined) confinedPath(reader, 'binaries', pattern)
+  return pattern
+}
+
+/** What only a Docker build reads. */
+const dockerOnly = ['context', 'file', 'target', 'build-args', 'build-contexts', 'secrets', 'secret-envs', 'secret-files', 'cache-from', 'cache-to',
+  'builder', 'driver', 'driver-opts', 'endpoint'] as const satisfies readonly InputName[]
+
+function refuseCombinations(reader: InputReader): void {
+  if (reader.given('expected-digest') && !reader.given('layout')) {
+    reader.problem('expected-digest', '`expected-digest` is checked against a layout: set `layout`, or remove `expected-digest`.')
+  }
+  if (reader.given('binaries') && reader.given('layout')) {
+    reader.problem('binaries', '`binaries` and `layout` both say what to publish: set the one or the other.')
+    return
+  }
+  const ready = (['layout', 'binaries'] as const).find((name) => reader.given(name))
+  const useless = dockerOnly.filter((name) => reader.given(name))
+  if (ready !== undefined && useless.length > 0) {
+    reader.problem(ready, `\`${ready}\` builds nothing with Docker: remove ${names(useless)}, or \`${ready}\`.`)
+  }
+}
+
+const names = (inputs: readonly InputName[]): string => oneOf(inputs.map((name) => `\`${name}\``)).replace(' or ', ' and ')
+
+function epoch(text: string): number | undefined {
+  return /^\d{1,12}$/.test(text) ? Number(text) : undefined
+}
+
+function image(text: string): string | undefined {
+  return /^[A-Za-z0-9[][A-Za-z0-9._:/@[\]-]*$/.test(text) ? text : undefined
+}
+
+function digest(text: string): string | undefined {
+  return /^sha256:[0-9a-f]{64}$/.test(text) ? text : undefined
+}

@@ -1,0 +1,40 @@
+import { quote, type InputReader } from './reader.ts'
+
+export interface ControlPlaneInputs {
+  readonly mode: 'auto' | 'none'
+  /** Without slash at its end; undefined: the host's public one. */
+  readonly url: string | undefined
+  readonly token: string | undefined
+  readonly namespace: string | undefined
+  readonly labels: Readonly<Record<string, string>>
+  readonly skipTrafficCheck: boolean
+}
+
+export function readControlPlaneInputs(reader: InputReader): ControlPlaneInputs {
+  return {
+    mode: reader.choice('control-plane', ['auto', 'none']) ?? 'auto',
+    url: readUrl(reader),
+    token: reader.line('control-plane-token'),
+    namespace: reader.line('namespace'),
+    labels: Object.fromEntries(reader.pairs('control-plane-labels', /^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'key=value', { commas: true })),
+    skipTrafficCheck: reader.boolean('skip-traffic-check') ?? false,
+  }
+}
+
+/** The token travels to this address, so it is https, or this machine itself. */
+function readUrl(reader: InputReader): string | undefined {
+  const text = reader.line('control-plane-url')
+  if (text === undefined) return undefined
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const secure = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))
+  if (url === undefined || !secure || url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') {
+    const shown = url?.username === '' && url.password === '' ? quote(text) : 'no plain address'
+    reader.problem('control-plane-url', `\`control-plane-url\` is ${shown}: set it to an https:// address without user, query and fragment.`)
+    return undefined
+  }
+  return url.href.replace(/\/+$/, '')
+}
+
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
+}

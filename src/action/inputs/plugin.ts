@@ -1,0 +1,72 @@
+import { basename, relative, sep } from 'node:path'
+import type { HostName } from '../../hosts/host.ts'
+import type { Platform } from '../../shared/platform.ts'
+import { parseVersion } from '../../shared/semver.ts'
+import { isTag, plannedTag, type PlannedTag } from '../../shared/tag.ts'
+import { confinedPath, workspace } from './paths.ts'
+import { readPlatforms } from './platforms.ts'
+import { quote, type InputReader } from './reader.ts'
+import { parseTaggedReference } from './reference.ts'
+
+export interface PluginInputs {
+  /** Absolute path of the plugin directory. */
+  readonly directory: string
+  /** The same relative to the workspace, with forward slashes; `.` for the workspace itself. */
+  readonly path: string
+  readonly host: HostName | 'auto'
+  readonly name: string
+  /** Sorted; empty: the host's own default. */
+  readonly platforms: readonly Platform[]
+  /** Semantic version without leading `v`; undefined: from the git tag. */
+  readonly version: string | undefined
+  readonly tagPrefix: string
+  /** Empty: from the event. */
+  readonly tags: readonly PlannedTag[]
+  readonly annotations: Readonly<Record<string, string>>
+  /** Absolute path; undefined: the host's own. */
+  readonly schema: string | undefined
+}
+
+export const hostNames = ['cosmo', 'tyk', 'cup', 'go-so', 'generic'] as const satisfies readonly HostName[]
+
+export function readPluginInputs(reader: InputReader): PluginInputs {
+  const text = reader.line('path') ?? '.'
+  const directory = confinedPath(reader, 'path', text, 'directory') ?? workspace(reader.env)
+  const schema = reader.line('schema')
+  return {
+    directory,
+    path: relative(workspace(reader.env), directory).split(sep).join('/') || '.',
+    host: reader.choice('host', ['auto', ...hostNames]) ?? 'auto',
+    name: reader.line('name') ?? basename(directory),
+    platforms: readPlatforms(reader),
+    version: reader.parsed('version', (v) => parseVersion(v)?.text, 'a semantic version such as 1.2.3'),
+    tagPrefix: reader.parsed('tag-prefix', tagPrefix, 'a prefix of git tags such as users/, or to auto') ?? 'auto',
+    tags: reader.parsedList('tags', tag, 'a tag, or to a full reference such as ghcr.io/owner/plugin:1.2.3', { commas: true }),
+    annotations: readAnnotations(reader),
+    schema: schema === undefined ? undefined : confinedPath(reader, 'schema', schema, 'file'),
+  }
+}
+
+/** What may stand in a git ref: https://git-scm.com/docs/git-check-ref-format */
+function tagPrefix(text: string): string | undefined {
+  return /[\s~^:?*[\\\]]|\.\.|@\{|\/\/|^\//.test(text) ? undefined : text
+}
+
+function tag(entry: string): PlannedTag | undefined {
+  if (isTag(entry)) return plannedTag(entry)
+  const reference = parseTaggedReference(entry)
+  if (reference === undefined) return undefined
+  const { registry, repository } = reference
+  return { ...plannedTag(reference.tag), target: { registry, repository } }
+}
+
+/** docker/metadata-action can put the level before the key; this action annotates the index and nothing else. */
+function readAnnotations(reader: InputReader): Record<string, string> {
+  const annotations: Record<string, string> = {}
+  for (const [key, value] of reader.pairs('annotations', /^(index:)?[A-Za-z0-9][A-Za-z0-9._/-]*$/, 'key=value for the index')) {
+    const plain = key.replace(/^index:/, '')
+    if (Object.hasOwn(annotations, plain)) reader.problem('annotations', `\`annotations\` has ${quote(plain)} twice: set it once.`)
+    annotations[plain] = value
+  }
+  return annotations
+}

@@ -1,0 +1,137 @@
+import { PublishError } from '../../shared/errors.ts'
+import { parseList, splitPair } from './list.ts'
+import { inputTable, inputText, type InputName, type InputSpec } from './table.ts'
+
+/** A value as it may stand in a message: quoted, on one line, bounded. */
+export function quote(text: string): string {
+  return JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text)
+}
+
+/** `a`, `a or b`, `a, b or c`. */
+export function oneOf(options: readonly string[]): string {
+  return options.length < 2 ? options.join('') : `${options.slice(0, -1).join(', ')} or ${options.at(-1) ?? ''}`
+}
+
+const control = /\p{Cc}/u
+const controlButLines = /(?![\t\n\r])\p{Cc}/u
+
+/**
+ * Reads inputs one by one and collects what is wrong with them, so that everything is reported together. A reading
+ * method that finds a problem notes it and returns undefined (or nothing of the list).
+ */
+export class InputReader {
+  readonly env: NodeJS.ProcessEnv
+  readonly problems: PublishError[] = []
+  readonly #bad = new Set<InputName>()
+
+  constructor(env: NodeJS.ProcessEnv) {
+    this.env = env
+  }
+
+  /** Notes a problem with one input, unless one is known already: one sentence that says what to set. */
+  problem(name: InputName, message: string): void {
+    if (this.#bad.has(name)) return
+    this.#bad.add(name)
+    this.problems.push(new PublishError('E_INPUT', message))
+  }
+
+  /** Whether the workflow says anything else than the default. */
+  given(name: InputName): boolean {
+    return inputText(this.env, name) !== inputTable[name].default
+  }
+
+  /** One line, or undefined if it is empty. */
+  line(name: InputName): string | undefined {
+    const spec: InputSpec = inputTable[name]
+    const text = inputText(this.env, name)
+    if (text === '') return undefined
+    if (control.test(text)) {
+      this.problem(name, `\`${name}\` has a line break or another control character: set it to one plain line.`)
+      return undefined
+    }
+    if (spec.free !== true && text.startsWith('-')) {
+      this.problem(name, `\`${name}\` is ${quote(text)}: set it to a value that does not begin with "-".`)
+      return undefined
+    }
+    return text
+  }
+
+  /** One line that `accept` turns into a value; what it refuses is reported with `wanted` ("set it to …"). */
+  parsed<T>(name: InputName, accept: (text: string) => T | undefined, wanted: string): T | undefined {
+    const text = this.line(name)
+    if (text === undefined) return undefined
+    const value = accept(text)
+    if (value === undefined) this.problem(name, `\`${name}\` is ${quote(text)}: set it to ${wanted}.`)
+    return value
+  }
+
+  choice<T extends string>(name: InputName, options: readonly T[]): T | undefined {
+    return this.parsed(name, (text) => options.find((option) => option === text), oneOf(options))
+  }
+
+  /** Booleans as YAML 1.2's core schema writes them: https://yaml.org/spec/1.2.2/#10212-boolean-tag */
+  boolean(name: InputName): boolean | undefined {
+    return this.parsed(name, parseBoolean, 'true or false')
+  }
+
+  autoOrBoolean(name: InputName): 'auto' | boolean | undefined {
+    return this.parsed(name, (text) => text === 'auto' ? text : parseBoolean(text), 'auto, true or false')
+  }
+
+  /** The entries of a list. `multiline` entries may hold line breaks (in quotes). */
+  list(name: InputName, options: { commas?: boolean; multiline?: boolean } = {}): string[] {
+    const text = inputText(this.env, name)
+    const spec: InputSpec = inputTable[name]
+    const entries = parseList(text, { commas: options.commas === true })
+    if (entries === undefined) {
+      this.problem(name, `\`${name}\` has a quote that is not closed: close it, or write a quote inside quotes as "".`)
+      return []
+    }
+    for (const entry of entries) {
+      if ((options.multiline === true ? controlButLines : control).test(entry)) {
+        this.problem(name, `\`${name}\` has an entry with a line break or another control character: set one plain line per entry.`)
+        return []
+      }
+      if (entry.startsWith('-')) {
+        this.problem(name, `\`${name}\` has ${spec.secret === true ? 'an entry' : `the entry ${quote(entry)}`}: set entries that do not begin with "-".`)
+        return []
+      }
+    }
+    return entries
+  }
+
+  /** A list whose entries `accept` turns into values; the refused ones are named together. */
+  parsedList<T>(name: InputName, accept: (entry: string) => T | undefined, wanted: string, options: { commas?: boolean } = {}): T[] {
+    const values: T[] = []
+    const refused: string[] = []
+    for (const entry of this.list(name, options)) {
+      const value = accept(entry)
+      if (value === undefined) refused.push(quote(entry))
+      else values.push(value)
+    }
+    if (refused.length > 0) this.problem(name, `\`${name}\` has ${refused.slice(0, 5).join(', ')}: set each entry to ${wanted}.`)
+    return values
+  }
+
+  /** `key=value` entries whose keys are told apart. `what` names an entry's shape; a secret's value is never printed. */
+  pairs(name: InputName, key: RegExp, what: string, options: { commas?: boolean; multiline?: boolean } = {}): Map<string, string> {
+    const spec: InputSpec = inputTable[name]
+    const pairs = new Map<string, string>()
+    for (const [i, entry] of this.list(name, options).entries()) {
+      const pair = splitPair(entry)
+      const shown = spec.secret === true ? `entry ${i + 1}` : `the entry ${quote(entry)}`
+      if (pair === undefined || !key.test(pair.key)) {
+        this.problem(name, `\`${name}\` has ${shown}: set each entry to ${what}.`)
+      } else if (pairs.has(pair.key)) {
+        this.problem(name, `\`${name}\` has ${quote(pair.key)} twice: set it once.`)
+      } else {
+        pairs.set(pair.key, pair.value)
+      }
+    }
+    return pairs
+  }
+}
+
+export function parseBoolean(text: string): boolean | undefined {
+  return /^(true|True|TRUE)$/.test(text) ? true : /^(false|False|FALSE)$/.test(text) ? false : undefined
+}

@@ -1,0 +1,87 @@
+import type { SignatureFormat } from '../../hosts/host.ts'
+import { parseVersion } from '../../shared/semver.ts'
+import { broughtFile, broughtPath } from './paths.ts'
+import { quote, type InputReader } from './reader.ts'
+import { parseRepositoryAddress, type RepositoryAddress } from './reference.ts'
+
+/** Where the signing key is. Whether it can be read is for the publish to find out: a dry run has no secrets. */
+export type SigningKey =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'env'; readonly name: string }
+  | { readonly kind: 'kms'; readonly uri: string }
+
+export interface SignInputs {
+  readonly mode: 'auto' | 'key' | 'keyless' | 'none'
+  readonly key: SigningKey | undefined
+  /** Undefined: the host's own, else both. */
+  readonly format: SignatureFormat | undefined
+  readonly repository: RepositoryAddress | undefined
+  readonly transparencyLog: boolean
+  /** Absolute paths. */
+  readonly signingConfig: string | undefined
+  readonly trustedRoot: string | undefined
+  /** With leading `v`. */
+  readonly cosignVersion: string
+  /** 64 hexadecimal digits. */
+  readonly cosignSha256: string | undefined
+}
+
+/** Key providers that cosign knows: https://docs.sigstore.dev/cosign/key_management/overview/ */
+const kms = /^(awskms|azurekms|gcpkms|hashivault|k8s|gitlab):\/\/\S+$/
+
+export function readSignInputs(reader: InputReader): SignInputs {
+  const inputs = {
+    mode: reader.choice('sign', ['auto', 'key', 'keyless', 'none']) ?? 'auto',
+    key: readKey(reader),
+    format: reader.choice('signature-format', ['bundle', 'legacy', 'both']),
+    repository: reader.parsed('signature-repository', parseRepositoryAddress, 'host[:port]/repository, in lower case, such as ghcr.io/owner/signatures'),
+    transparencyLog: reader.boolean('transparency-log') ?? true,
+    signingConfig: broughtFile(reader, 'signing-config'),
+    trustedRoot: broughtFile(reader, 'trusted-root'),
+    cosignVersion: reader.parsed('cosign-version', cosignVersion, 'a version such as v3.0.6') ?? '',
+    cosignSha256: reader.parsed('cosign-sha256', (text) => /^[0-9a-f]{64}$/i.test(text) ? text.toLowerCase() : undefined, '64 hexadecimal digits'),
+  }
+  refuseCombinations(reader, inputs)
+  return inputs
+}
+
+function readKey(reader: InputReader): SigningKey | undefined {
+  const text = reader.line('cosign-key')
+  if (text === undefined) return undefined
+  if (text.includes('-----BEGIN') || /^LS0tLS/.test(text)) {
+    reader.problem('cosign-key', '`cosign-key` holds the key itself: put it into an environment variable and set `cosign-key` to env://NAME.')
+    return undefined
+  }
+  const [, name] = /^env:\/\/(.*)$/.exec(text) ?? []
+  if (name !== undefined) {
+    if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return { kind: 'env', name }
+    reader.problem('cosign-key', `\`cosign-key\` is ${quote(text)}: set it to env:// and the name of an environment variable.`)
+    return undefined
+  }
+  if (kms.test(text)) return { kind: 'kms', uri: text }
+  if (/^[a-z0-9]+:\/\//i.test(text)) {
+    reader.problem('cosign-key', `\`cosign-key\` is ${quote(text)}: set it to a path, env://NAME or the URI of awskms, azurekms, gcpkms, hashivault, k8s or gitlab.`)
+    return undefined
+  }
+  const path = broughtPath(reader, 'cosign-key', text)
+  return path === undefined ? undefined : { kind: 'file', path }
+}
+
+function refuseCombinations(reader: InputReader, { mode, key, transparencyLog }: SignInputs): void {
+  const keyless = mode === 'keyless' || (mode === 'auto' && !reader.given('cosign-key'))
+  if (mode === 'key' && key === undefined) {
+    reader.problem('cosign-key', '`sign` is key: set `cosign-key` to a path, env://NAME or a KMS URI.')
+  }
+  if ((mode === 'keyless' || mode === 'none') && reader.given('cosign-key')) {
+    reader.problem('sign', `\`sign\` is ${mode} but \`cosign-key\` is set: set \`sign\` to key, or remove \`cosign-key\`.`)
+  }
+  if (keyless && !transparencyLog && !reader.given('signing-config')) {
+    // Without a log entry or a trusted timestamp nothing shows that the short-lived certificate was valid when it signed.
+    reader.problem('transparency-log', '`transparency-log` is false, which leaves keyless signatures unverifiable: '
+      + 'set it to true, sign with `cosign-key`, or set `signing-config` to a Sigstore with a timestamp authority.')
+  }
+}
+
+function cosignVersion(text: string): string | undefined {
+  return parseVersion(text) === undefined ? undefined : `v${text.replace(/^v/, '')}`
+}
