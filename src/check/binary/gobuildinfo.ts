@@ -1,0 +1,104 @@
+import { type BinaryFile, MalformedBinary } from './bytes.ts'
+
+/** What Go's linker writes into every binary; the same that `go version -m` prints. */
+export interface GoBuildInfo {
+  /** Such as `go1.25.1`. */
+  readonly version: string
+  /** Path of the main package. */
+  readonly path?: string
+  readonly module?: { readonly path: string; readonly version: string }
+  readonly dependencies: readonly { readonly path: string; readonly version: string }[]
+  /** Build settings such as `CGO_ENABLED`, `GOARCH`, `-trimpath`, in the linker's order. */
+  readonly settings: Readonly<Record<string, string>>
+  /** The commit that it was built from, if Go stamped one. */
+  readonly vcs?: { readonly system: string; readonly revision: string; readonly time: string; readonly modified: boolean }
+}
+
+/** A part of the file that may hold the build info. */
+export interface Region {
+  readonly offset: number
+  readonly size: number
+  readonly little: boolean
+}
+
+// https://pkg.go.dev/debug/buildinfo; the layout is in the Go source, src/debug/buildinfo/buildinfo.go.
+const magic = Buffer.from('\xff Go buildinf:', 'latin1')
+const alignment = 16
+const headerSize = 32
+/** Go itself looks no further than this into a data segment that has no section for it. */
+const searchLimit = 1024 * 1024
+const textLimit = 1024 * 1024
+const inlineStrings = 2
+
+/** Undefined if there is none (not Go, or Go before 1.18, whose format refers to memory addresses). */
+export function readGoBuildInfo(file: BinaryFile, region: Region | undefined): GoBuildInfo | undefined {
+  if (region === undefined) return undefined
+  const start = findHeader(file, region)
+  if (start === undefined || ((file.upTo(start, headerSize)[15] ?? 0) & inlineStrings) === 0) return undefined
+  const version = readText(file, start + headerSize)
+  const modules = readText(file, version.end)
+  return { version: version.bytes.toString('utf8'), ...parseModules(modules.bytes) }
+}
+
+function findHeader(file: BinaryFile, { offset, size }: Region): number | undefined {
+  const bytes = file.upTo(offset, Math.min(size, searchLimit))
+  for (let at = bytes.indexOf(magic); at !== -1; at = bytes.indexOf(magic, at + 1)) {
+    if (at % alignment === 0 && at + headerSize <= bytes.length) return offset + at
+  }
+  return undefined
+}
+
+/** A string with its length before it, as an unsigned varint. */
+function readText(file: BinaryFile, start: number): { bytes: Buffer; end: number } {
+  const prefix = file.upTo(start, 10)
+  let length = 0
+  for (let index = 0; index < prefix.length; index++) {
+    const byte = prefix[index] ?? 0
+    length += (byte & 0x7f) * 2 ** (7 * index)
+    if (byte >= 0x80) continue
+    if (length > textLimit) throw new MalformedBinary('its Go build info is too long')
+    const from = start + index + 1
+    return { bytes: file.read(from, length), end: from + length }
+  }
+  throw new MalformedBinary('its Go build info is cut short')
+}
+
+function parseModules(bytes: Buffer): Omit<GoBuildInfo, 'version'> {
+  // The lines stand between two 16-byte marks, which are not text.
+  const lines = bytes.subarray(16, -16).toString('utf8').split('\n')
+  const dependencies: { path: string; version: string }[] = []
+  const settings: Record<string, string> = Object.create(null) as Record<string, string>
+  let path: string | undefined
+  let module: { path: string; version: string } | undefined
+  for (const line of lines) {
+    const [kind, first = '', second = ''] = line.split('\t')
+    if (kind === 'path') path = first
+    else if (kind === 'mod') module = { path: first, version: second }
+    else if (kind === 'dep') dependencies.push({ path: first, version: second })
+    else if (kind === '=>') dependencies.splice(-1, 1, { path: first, version: second })
+    else if (kind === 'build') Object.assign(settings, parseSetting(line.slice('build\t'.length)))
+  }
+  const vcs = vcsOf(settings)
+  return { ...(path !== undefined && { path }), ...(module && { module }), dependencies, settings, ...(vcs && { vcs }) }
+}
+
+/** `key=value`, either side quoted as a Go string if it holds something special. */
+function parseSetting(text: string): Record<string, string> {
+  const match = /^("(?:[^"\\]|\\.)*"|[^=]*)=(.*)$/s.exec(text)
+  return match === null ? {} : { [unquote(match[1] ?? '')]: unquote(match[2] ?? '') }
+}
+
+function unquote(text: string): string {
+  if (!text.startsWith('"')) return text
+  try {
+    // Go's quoting is JSON's for all that occurs in practice; what is not stays as it is.
+    return String(JSON.parse(text))
+  } catch {
+    return text
+  }
+}
+
+function vcsOf(settings: Readonly<Record<string, string>>): GoBuildInfo['vcs'] {
+  const { vcs: system, 'vcs.revision': revision, 'vcs.time': time = '', 'vcs.modified': modified } = settings
+  return system === undefined || revision === undefined ? undefined : { system, revision, time, modified: modified === 'true' }
+}

@@ -1,0 +1,56 @@
+import type { Finding } from '../../shared/finding.ts'
+import { platformParts, type Platform } from '../../shared/platform.ts'
+import type { FileFacts } from './facts.ts'
+
+/** Whether the file is what its platform label says, and whether the host can load it. */
+export function judgeBinary(path: string, facts: FileFacts | undefined, platform: Platform, staticLinking: string | undefined): Finding[] {
+  if (facts === undefined) {
+    return [{ code: 'E_CHECK_BINARY', severity: 'error', platform, message: `${path} for ${platform} is no executable: neither ELF, Mach-O nor PE` }]
+  }
+  if (facts.format === 'script') {
+    return staticLinking === undefined ? [] : [linking(path, platform, `is a script for \`${facts.interpreter}\``, staticLinking)]
+  }
+  const { os, architecture, variant } = platformParts(platform)
+  if (facts.os !== os || !facts.architectures.includes(architecture)) {
+    const found = facts.architectures.map((name) => `${facts.os}/${name}`).join(', ')
+    return [{
+      code: 'E_CHECK_BINARY', severity: 'error', platform,
+      message: `${path} is labelled ${platform}, but its bytes are for ${found}`,
+      hint: `Compile it for ${platform} (Go: GOOS=${os} GOARCH=${architecture}); in a Dockerfile from TARGETOS and TARGETARCH.`,
+    }]
+  }
+  return [...judgeVariant(path, facts.go?.settings, platform, architecture, variant), ...judgeLinking(path, facts, platform, staticLinking)]
+}
+
+function judgeLinking(path: string, facts: Exclude<FileFacts, { format: 'script' }>, platform: Platform, staticLinking: string | undefined): Finding[] {
+  // Mach-O and PE programs always load their system's libraries, which are there.
+  if (facts.format !== 'elf' || facts.linking === 'static' || staticLinking === undefined) return []
+  const needs = [facts.interpreter, ...facts.libraries].filter((name) => name !== undefined).slice(0, 12)
+  const symbols = facts.glibc === undefined ? '' : `, and glibc ${facts.glibc} or later`
+  return [linking(path, platform, `is dynamically linked: it needs ${needs.join(', ')}${symbols}`, staticLinking)]
+}
+
+function linking(path: string, platform: Platform, what: string, where: string): Finding {
+  return {
+    code: 'E_CHECK_LINKING', severity: 'warning', platform,
+    message: `${path} for ${platform} ${what}`,
+    detail: `It will not start in ${where}, which has no loader, no libraries and no interpreter.`,
+  }
+}
+
+/** A label promises a minimum CPU; Go writes into the binary which one it was compiled for. */
+function judgeVariant(
+  path: string, settings: Readonly<Record<string, string>> | undefined, platform: Platform, architecture: string, variant: string | undefined,
+): Finding[] {
+  const name = architecture === 'arm' ? 'GOARM' : architecture === 'amd64' ? 'GOAMD64' : undefined
+  const compiled = name === undefined ? undefined : settings?.[name]
+  if (name === undefined || compiled === undefined) return []
+  const needs = Number(/\d/.exec(compiled)?.[0])
+  const promised = variant === undefined ? (architecture === 'arm' ? 7 : 1) : Number(/\d/.exec(variant)?.[0])
+  if (!(needs > promised)) return []
+  return [{
+    code: 'E_CHECK_BINARY', severity: 'error', platform,
+    message: `${path} is labelled ${platform}, but was compiled for ${name}=${compiled} and will not run on every such machine`,
+    hint: `Compile with ${name}=${architecture === 'arm' ? promised : `v${promised}`}, or label the platform ${architecture === 'arm' ? `linux/arm/v${needs}` : `linux/amd64/v${needs}`}.`,
+  }]
+}
