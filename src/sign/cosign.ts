@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type RunResult, run } from '../shared/exec.ts'
+
+/** How one run of cosign ended. */
+export interface CosignResult {
+  readonly ok: boolean
+  readonly stdout: string
+  /** What cosign said about its failure, without warnings and repetitions; bounded. */
+  readonly reason: string
+  /** Whether another attempt may well succeed. */
+  readonly transient: boolean
+}
+
+/** Milliseconds to wait before the second, third… attempt. */
+export const retryDelays: readonly number[] = [1000, 3000, 9000]
+
+export interface CosignCall {
+  readonly env: NodeJS.ProcessEnv
+  readonly signal: AbortSignal
+}
+
+/** Runs cosign once. Rejects only if cancelled. */
+export async function cosign(binary: string, args: readonly string[], call: CosignCall): Promise<CosignResult> {
+  // cosign's own limit is three minutes; ours only ends a process that ignores it.
+  const result = await run(binary, args, { env: call.env, signal: call.signal, timeout: 200_000 })
+  const reason = reasonOf(result)
+  return { ok: result.code === 0, stdout: result.stdout, reason, transient: result.code !== 0 && isTransient(reason) }
+}
+
+/** Repeats `attempt` while its failure is a passing one. */
+export async function withRetries<T extends { readonly ok: boolean; readonly transient: boolean }>(
+  attempt: (number: number) => Promise<T>, signal: AbortSignal, delays: readonly number[] = retryDelays,
+): Promise<T> {
+  for (let number = 0; ; number++) {
+    const result = await attempt(number)
+    const delay = delays[number]
+    if (result.ok || !result.transient || delay === undefined) return result
+    await sleep(delay * (0.75 + Math.random() / 2), undefined, { signal })
+  }
+}
+
+const noise = /^(WARNING:|Flag --|Signing artifact|Pushing signature to:|Generating ephemeral keys|Retrieving signed certificate|Using payload from|\s*$)/
+
+function reasonOf(result: RunResult): string {
+  if (result.spawnError !== undefined) return result.spawnError.message
+  if (result.timedOut) return 'cosign did not end in time'
+  const lines = result.stderr.split(/\r?\n/).filter((line) => !noise.test(line))
+  // cosign prints its error twice, in two forms.
+  const errors = lines.filter((line) => line.startsWith('Error: ')).map((line) => line.slice('Error: '.length))
+  const text = (errors.length > 0 ? errors : lines).join('\n').slice(-4000)
+  return text === '' ? `cosign ended with ${result.code === null ? `signal ${String(result.signal)}` : `exit code ${result.code}`}` : text
+}
+
+const passing = [
+  // go-containerregistry and the Rekor client spell the status differently; 409 is Rekor's answer to an entry that a
+  // lost reply left behind: a new attempt makes a new signature.
+  /unexpected status code (408|409|429|5\d\d)/, /\b(409 Conflict|429 Too Many Requests|50[0234] [A-Z])/, /\[(POST|GET) [^\]]*\]\[(409|429|5\d\d)\]/,
+  /TOOMANYREQUESTS|createLogEntryConflict|createLogEntryDefault|giving up after \d+ attempt/,
+  /connection re(set|fused)|i\/o timeout|TLS handshake timeout|unexpected EOF|: EOF\b|broken pipe|server misbehaving|temporary failure/i,
+  /Client\.Timeout|context deadline exceeded|http2: .*(GOAWAY|stream error|server sent)|network is unreachable|no route to host/i,
+]
+
+export function isTransient(reason: string): boolean {
+  return passing.some((pattern) => pattern.test(reason))
+}

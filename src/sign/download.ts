@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto'
+import { type FileHandle, open } from 'node:fs/promises'
+import type { IncomingMessage } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { HttpClient } from '@actions/http-client'
+import { PublishError } from '../shared/errors.ts'
+
+export interface DownloadOptions {
+  readonly url: string
+  /** Lower-case hexadecimal. */
+  readonly sha256: string
+  /** File to create; it must not exist. What it holds after a failure is worth nothing. */
+  readonly file: string
+  readonly signal: AbortSignal
+  /** Milliseconds before the second, third… attempt. */
+  readonly delays: readonly number[]
+  /** Milliseconds without a byte until an attempt is given up. */
+  readonly stall: number
+}
+
+/** Far above any cosign; only keeps a wrong server from filling the disk. */
+const maxBytes = 512 * 1024 * 1024
+
+class Refused extends Error {}
+
+/**
+ * Downloads a file over whatever proxy the environment names and compares its SHA-256 as it arrives. Answers that may
+ * pass are tried again; a wrong checksum is final.
+ * @throws PublishError `E_COSIGN`, `E_COSIGN_CHECKSUM`
+ */
+export async function download(options: DownloadOptions): Promise<void> {
+  const { url, sha256, file, signal, delays } = options
+  const handle = await open(file, 'wx', 0o600)
+  try {
+    for (let attempt = 0; ; attempt++) {
+      signal.throwIfAborted()
+      try {
+        const actual = await fetchOnce(handle, options)
+        if (actual === sha256) return
+        throw new PublishError('E_COSIGN_CHECKSUM', `${url} has SHA-256 ${actual}, expected ${sha256}`)
+      } catch (error) {
+        signal.throwIfAborted()
+        if (error instanceof PublishError) throw error
+        const delay = error instanceof Refused ? undefined : delays[attempt]
+        if (delay === undefined) throw new PublishError('E_COSIGN', `cosign could not be downloaded from ${url}`, { cause: error })
+        await sleep(delay, undefined, { signal })
+      }
+    }
+  } finally {
+    await handle.close()
+  }
+}
+
+/** One attempt; answers the SHA-256 of what arrived. */
+async function fetchOnce(handle: FileHandle, { url, stall, signal }: DownloadOptions): Promise<string> {
+  const client = new HttpClient('plugin-publish', [], { allowRetries: false, socketTimeout: stall, keepAlive: false })
+  const { message } = await abortable(client.get(url), signal)
+  const status = message.statusCode ?? 0
+  if (status !== 200) {
+    message.destroy()
+    const text = `HTTP ${status} ${message.statusMessage ?? ''}`.trim()
+    throw status >= 500 || status === 408 || status === 429 ? new Error(text) : new Refused(text)
+  }
+  const hash = createHash('sha256')
+  let size = 0
+  await handle.truncate(0)
+  for await (const chunk of watched(message, stall, signal)) {
+    hash.update(chunk)
+    await handle.write(chunk, 0, chunk.length, size)
+    size += chunk.length
+    if (size > maxBytes) throw new Refused(`more than ${maxBytes} bytes`)
+  }
+  if (!message.complete) throw new Error(`the connection ended after ${size} bytes`)
+  return hash.digest('hex')
+}
+
+async function* watched(message: IncomingMessage, stall: number, signal: AbortSignal): AsyncGenerator<Buffer> {
+  const timer = setTimeout(() => message.destroy(new Error(`no data for ${stall} ms`)), stall)
+  const abort = (): void => { message.destroy(new Error('cancelled')) }
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    for await (const chunk of message) {
+      timer.refresh()
+      yield chunk as Buffer
+    }
+  } finally {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', abort)
+    message.destroy()
+  }
+}
+
+async function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let abort: (() => void) | undefined
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => { reject(signal.reason instanceof Error ? signal.reason : new Error('cancelled')) }
+    signal.addEventListener('abort', abort, { once: true })
+  })
+  try {
+    return await Promise.race([work, aborted])
+  } finally {
+    if (abort !== undefined) signal.removeEventListener('abort', abort)
+  }
+}

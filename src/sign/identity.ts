@@ -1,0 +1,51 @@
+import { HttpClient } from '@actions/http-client'
+import * as v from 'valibot'
+import { PublishError } from '../shared/errors.ts'
+import type { SigningContext } from './options.ts'
+
+/** Whom a keyless signature's certificate must name. */
+export interface Identity {
+  readonly issuer: string
+  /** Subject alternative name, such as `https://github.com/o/r/.github/workflows/release.yml@refs/tags/v1`. */
+  readonly subject: string
+}
+
+const claims = v.object({ iss: v.pipe(v.string(), v.url()), job_workflow_ref: v.pipe(v.string(), v.nonEmpty()) })
+
+/**
+ * Reads from the job's own OIDC token whom Fulcio will certify. The token is only looked at, never handed on: cosign
+ * asks for its own, since one lives for minutes only.
+ *
+ * https://github.com/sigstore/fulcio/blob/main/docs/oidc.md#github
+ */
+export async function jobIdentity({ env, log, signal }: SigningContext): Promise<Identity> {
+  const address = env['ACTIONS_ID_TOKEN_REQUEST_URL'] ?? ''
+  const bearer = env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'] ?? ''
+  if (address === '' || bearer === '') throw new PublishError('E_PERMISSION_OIDC', 'this job may not ask for an OIDC token')
+  signal.throwIfAborted()
+  const client = new HttpClient('plugin-publish', [], { allowRetries: true, maxRetries: 3, socketTimeout: 20_000 })
+  const url = new URL(address)
+  url.searchParams.set('audience', 'sigstore')
+  const reply = await client.getJson<unknown>(url.href, { authorization: `Bearer ${bearer}` }).catch((cause: unknown) => {
+    throw new PublishError('E_PERMISSION_OIDC', 'the OIDC token was refused', { cause })
+  })
+  const parsed = v.safeParse(v.object({ value: v.string() }), reply.result)
+  if (!parsed.success) throw new PublishError('E_PERMISSION_OIDC', `the OIDC endpoint answered ${reply.statusCode} without a token`)
+  log.mask(parsed.output.value)
+  return identityOf(parsed.output.value, env['GITHUB_SERVER_URL'])
+}
+
+/** The identity that Fulcio derives from a token of GitHub Actions. The token's signature is Fulcio's to check. */
+export function identityOf(token: string, serverUrl = 'https://github.com'): Identity {
+  let payload: unknown
+  try {
+    payload = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'))
+  } catch {
+    payload = undefined
+  }
+  const parsed = v.safeParse(claims, payload)
+  if (!parsed.success) {
+    throw new PublishError('E_PERMISSION_OIDC', 'the OIDC token does not name the workflow (claims iss and job_workflow_ref)')
+  }
+  return { issuer: parsed.output.iss, subject: `${serverUrl.replace(/\/+$/, '')}/${parsed.output.job_workflow_ref}` }
+}

@@ -1,0 +1,134 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { access, chmod, constants, copyFile, mkdir, rename, rm } from 'node:fs/promises'
+import { delimiter, dirname, isAbsolute, join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import * as v from 'valibot'
+import { PublishError } from '../shared/errors.ts'
+import { run } from '../shared/exec.ts'
+import { retryDelays } from './cosign.ts'
+import { download } from './download.ts'
+import { cosignEnvironment } from './environment.ts'
+import type { SigningContext, SigningOptions } from './options.ts'
+import { assetPlatform, downloads, pinnedSha256, pinnedVersion } from './pins.ts'
+
+export interface CosignBinary {
+  readonly path: string
+  readonly version: string
+  readonly from: 'PATH' | 'cache' | 'download'
+}
+
+/** Where cosign comes from, and how patiently; only tests choose anything else. */
+export interface CosignSource {
+  readonly base: string
+  readonly sha256: Readonly<Record<string, string>>
+  readonly delays: readonly number[]
+  readonly stall: number
+}
+
+const release: CosignSource = { base: downloads, sha256: pinnedSha256, delays: retryDelays, stall: 30_000 }
+
+export type CosignRequest = Pick<SigningOptions, 'cosignVersion' | 'cosignSha256' | 'toolCache' | 'temp'>
+
+const executable = process.platform === 'win32' ? 'cosign.exe' : 'cosign'
+
+/**
+ * The cosign on PATH if it is a cosign 3 and no checksum says otherwise, else the pinned one out of the tool cache or
+ * the release. A cached file is copied into the private directory first and hashed there, so that what was checked is
+ * what runs.
+ * @throws PublishError `E_COSIGN`, `E_COSIGN_CHECKSUM`
+ */
+export async function findOrInstallCosign(request: CosignRequest, context: SigningContext, source = release): Promise<CosignBinary> {
+  const found = await findOnPath(request, context)
+  if (found !== undefined) return found
+  const sha256 = request.cosignSha256 ?? source.sha256[assetPlatform()]
+  if (sha256 === undefined) {
+    throw new PublishError('E_COSIGN', `no cosign is pinned for ${assetPlatform()}`, { hint: 'Put a cosign 3 on PATH, or set `cosign-version` and `cosign-sha256`.' })
+  }
+  const version = request.cosignVersion
+  const cached = join(request.toolCache, 'cosign', version, assetPlatform(), executable)
+  const path = join(request.temp, `${randomUUID()}-${executable}`)
+  if (await takeFromCache(cached, path, sha256, context)) return { path, version, from: 'cache' }
+
+  const asset = `cosign-${assetPlatform()}${process.platform === 'win32' ? '.exe' : ''}`
+  context.log.info(`Downloading cosign ${version}`)
+  await download({ ...source, url: `${source.base}/v${version}/${asset}`, file: path, sha256, signal: context.signal })
+  await chmod(path, 0o700)
+  await putIntoCache(path, cached, context)
+  return { path, version, from: 'download' }
+}
+
+const versionOutput = v.object({ gitVersion: v.string() })
+
+async function findOnPath(request: CosignRequest, { env, log, signal }: SigningContext): Promise<CosignBinary | undefined> {
+  const path = await which(env['PATH'] ?? '')
+  if (path === undefined) return undefined
+  if (request.cosignSha256 !== undefined || request.cosignVersion !== pinnedVersion) {
+    if (request.cosignSha256 !== undefined && await sha256Of(path) === request.cosignSha256) return { path, version: request.cosignVersion, from: 'PATH' }
+    log.notice(`${path} is not the cosign that cosign-version and cosign-sha256 ask for, so that one is installed`)
+    return undefined
+  }
+  const result = await run(path, ['version', '--json'], { env: cosignEnvironment(env, {}), signal, timeout: 20_000 })
+  const version = versionOf(result.stdout)
+  if (version !== undefined && /^3\./.test(version)) return { path, version, from: 'PATH' }
+  log.notice(`${path} is ${version === undefined ? 'of an unknown version' : `version ${version}`}; cosign 3 is needed, so ${request.cosignVersion} is installed`)
+  return undefined
+}
+
+/** `3.0.6` out of `cosign version --json`; undefined for builds that do not say. */
+export function versionOf(stdout: string): string | undefined {
+  try {
+    const { gitVersion } = v.parse(versionOutput, JSON.parse(stdout))
+    return /^v?(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)/.exec(gitVersion)?.[1]
+  } catch {
+    return undefined
+  }
+}
+
+async function which(path: string): Promise<string | undefined> {
+  // Relative entries are skipped: they would run what the checkout holds.
+  for (const directory of path.split(delimiter).filter(isAbsolute)) {
+    const file = join(directory, executable)
+    if (await access(file, constants.X_OK).then(() => true, () => false)) return file
+  }
+  return undefined
+}
+
+async function takeFromCache(cached: string, path: string, sha256: string, { log }: SigningContext): Promise<boolean> {
+  try {
+    await copyFile(cached, path, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') log.debug(`cosign is not taken from the tool cache: ${String(error)}`)
+    await rm(path, { force: true })
+    return false
+  }
+  const actual = await sha256Of(path)
+  if (actual === sha256) {
+    await chmod(path, 0o700)
+    return true
+  }
+  await rm(path, { force: true })
+  await rm(cached, { force: true }).catch(() => undefined)
+  log.warning(`cosign in the tool cache has SHA-256 ${actual} instead of ${sha256} and is not used: ${cached}`)
+  return false
+}
+
+/** Never fails: the next run downloads again, nothing more. */
+async function putIntoCache(path: string, cached: string, { log }: SigningContext): Promise<void> {
+  const partial = `${cached}.${randomUUID()}`
+  try {
+    await mkdir(dirname(cached), { recursive: true })
+    await copyFile(path, partial, constants.COPYFILE_FICLONE)
+    await chmod(partial, 0o755)
+    await rename(partial, cached)
+  } catch (error) {
+    await rm(partial, { force: true }).catch(() => undefined)
+    log.debug(`cosign is not kept in the tool cache: ${String(error)}`)
+  }
+}
+
+async function sha256Of(file: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(file, { highWaterMark: 1024 * 1024 }), hash)
+  return hash.digest('hex')
+}

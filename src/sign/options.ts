@@ -1,0 +1,84 @@
+import type { Log } from '../shared/log.ts'
+
+export type SignatureFormat = 'bundle' | 'legacy' | 'both'
+
+/** What the action's signing inputs say; paths are absolute or relative to the working directory. */
+export interface SigningOptions {
+  readonly mode: 'key' | 'keyless'
+  /** Path, `env://NAME` or KMS URI. Required with mode `key`. */
+  readonly key?: string
+  readonly format: SignatureFormat
+  /** Whether every signature is recorded in a transparency log. */
+  readonly transparencyLog: boolean
+  /** Sigstore signing configuration (JSON) that names other services than the public good instance's. */
+  readonly signingConfig?: string
+  /** Sigstore trusted root (JSON) that verifies what those services answered. */
+  readonly trustedRoot?: string
+  /** `registry/repository` that holds the signatures, if not the image's own. */
+  readonly signatureRepository?: string
+  /** Version to install if PATH has none that will do, such as `3.0.6`. */
+  readonly cosignVersion: string
+  /** SHA-256 of that version's binary for this machine; required unless the version is the pinned one. */
+  readonly cosignSha256?: string
+  /** PEM file of certificate authorities that are trusted beside the system's. */
+  readonly certificateAuthorities?: string
+  /** Directory in which tools stay between runs (`RUNNER_TOOL_CACHE`). */
+  readonly toolCache: string
+  /** Private directory (0700) of this run; its owner removes it. No secret is written to it. */
+  readonly temp: string
+}
+
+/** The world around the signer, handed in so that tests can choose it. */
+export interface SigningContext {
+  readonly log: Log
+  readonly signal: AbortSignal
+  /** The action's own environment; a child gets only what it needs of it. */
+  readonly env: NodeJS.ProcessEnv
+}
+
+/** An image index, or a single manifest, in a registry. */
+export interface SignTarget {
+  /** `host[:port]`, without scheme. */
+  readonly registry: string
+  readonly repository: string
+  /** Digest of the index, or of the single manifest. */
+  readonly index: string
+  /** Digests of the platform manifests in it; empty for a single manifest. */
+  readonly manifests: readonly string[]
+  readonly plainHttp: boolean
+  /** `DOCKER_CONFIG` directory (0700) whose `config.json` holds the credentials. */
+  readonly dockerConfig: string
+  /** Digests that were not in the registry before this run and so cannot be signed yet: nothing is looked up for them. */
+  readonly fresh?: ReadonlySet<string>
+}
+
+export interface Signer {
+  /** PEM of the public key; undefined when keyless. */
+  readonly publicKey: string | undefined
+  /** Version of the cosign that is used, such as `3.0.6`. */
+  readonly cosignVersion: string
+  /**
+   * Signs the index and every manifest in each wanted format. The manifests must be in the registry already. A digest
+   * that has a valid signature keeps it and gets no second one.
+   * @throws PublishError `E_SIGN`
+   */
+  sign(target: SignTarget): Promise<void>
+  /**
+   * Reads the signatures back from the registry: every digest, every format, each of them a signature of an image, not
+   * another statement about it. That the manifests exist is not looked at.
+   * @throws PublishError `E_SIGN_VERIFY`
+   */
+  verify(target: SignTarget): Promise<void>
+  /**
+   * Like `verify`, but an absent or foreign signature is an answer.
+   * @throws PublishError `E_SIGN_VERIFY` if the registry does not answer
+   */
+  isSigned(target: SignTarget): Promise<boolean>
+  /** Command line with which a consumer verifies `reference`, quoted for a POSIX shell. */
+  verifyCommand(reference: string, options?: { readonly plainHttp?: boolean }): string
+}
+
+/** Formats that `format` stands for. */
+export function formatsOf(format: SignatureFormat): readonly ('bundle' | 'legacy')[] {
+  return format === 'both' ? ['bundle', 'legacy'] : [format]
+}

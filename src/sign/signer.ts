@@ -1,0 +1,193 @@
+import { writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { PublishError, throwAll } from '../shared/errors.ts'
+import { type Format, type Setup, consumerCommand, signArguments, verifyArguments } from './arguments.ts'
+import { combineCertificates } from './certificates.ts'
+import { type CosignResult, cosign, retryDelays, withRetries } from './cosign.ts'
+import { cosignEnvironment } from './environment.ts'
+import { jobIdentity } from './identity.ts'
+import { type CosignBinary, findOrInstallCosign } from './install.ts'
+import { loadPublicKey, normalizeKey } from './key.ts'
+import { type SignTarget, type Signer, type SigningContext, type SigningOptions, formatsOf } from './options.ts'
+import { refuseSigning } from './refuse.ts'
+import { readSigningServices } from './services.ts'
+import { saysUnsigned, verifiedDigests } from './verified.ts'
+
+export type { SignTarget, Signer, SigningContext, SigningOptions } from './options.ts'
+
+/**
+ * Finds or installs cosign and loads the key, or the job's identity. Needs neither image nor registry: it runs beside
+ * the build, so that a wrong password ends the run before anything is pushed.
+ * @throws PublishError `E_INPUT`, `E_SIGN_KEY`, `E_COSIGN`, `E_COSIGN_CHECKSUM`, `E_PERMISSION_OIDC`
+ */
+export async function openSigner(options: SigningOptions, context: SigningContext, delays = retryDelays): Promise<Signer> {
+  throwAll(await refuseSigning(options, context.env))
+  const given = absolutePaths(options)
+  const [binary, empty, certificates, services] = await Promise.all([
+    findOrInstallCosign(given, context),
+    writeEmptyServices(given.temp),
+    given.certificateAuthorities === undefined ? undefined : combineCertificates(given.certificateAuthorities, given.temp),
+    given.signingConfig === undefined ? undefined : readSigningServices(given.signingConfig),
+  ])
+  context.log.debug(`cosign ${binary.version} from ${binary.from}: ${binary.path}`)
+  if (given.key === undefined) {
+    const identity = await jobIdentity(context)
+    return new CosignSigner({ options: given, services, publicKeyFile: undefined, identity, empty, certificates }, binary, undefined, context, delays)
+  }
+  const publicKey = await loadPublicKey(binary.path, given.key, context, delays)
+  const publicKeyFile = join(given.temp, 'cosign.pub')
+  await writeFile(publicKeyFile, publicKey, { mode: 0o600 })
+  return new CosignSigner({ options: given, services, publicKeyFile, identity: undefined, empty, certificates }, binary, publicKey, context, delays)
+}
+
+function absolutePaths({ key, ...options }: SigningOptions): SigningOptions {
+  return {
+    ...options,
+    ...(options.mode === 'key' && key !== undefined && { key: normalizeKey(key) }),
+    ...(options.signingConfig !== undefined && { signingConfig: resolve(options.signingConfig) }),
+    ...(options.trustedRoot !== undefined && { trustedRoot: resolve(options.trustedRoot) }),
+  }
+}
+
+/** The two documents that `cosign signing-config create` and `cosign trusted-root create` write without arguments. */
+async function writeEmptyServices(temp: string): Promise<Setup['empty']> {
+  const signingConfig = join(temp, 'signing-config.json')
+  const trustedRoot = join(temp, 'trusted-root.json')
+  await writeFile(signingConfig, '{"mediaType":"application/vnd.dev.sigstore.signingconfig.v0.2+json","rekorTlogConfig":{},"tsaConfig":{}}')
+  await writeFile(trustedRoot, '{"mediaType":"application/vnd.dev.sigstore.trustedroot+json;version=0.1"}')
+  return { signingConfig, trustedRoot }
+}
+
+class CosignSigner implements Signer {
+  readonly publicKey: string | undefined
+  readonly cosignVersion: string
+  readonly #setup: Setup
+  readonly #binary: string
+  readonly #context: SigningContext
+  readonly #delays: readonly number[]
+
+  constructor(setup: Setup, binary: CosignBinary, publicKey: string | undefined, context: SigningContext, delays: readonly number[]) {
+    this.#setup = setup
+    this.#binary = binary.path
+    this.#context = context
+    this.#delays = delays
+    this.publicKey = publicKey
+    this.cosignVersion = binary.version
+  }
+
+  async sign(target: SignTarget): Promise<void> {
+    checkTarget(target)
+    // The formats write different tags, so they do not disturb each other. Within a format the digests go one after the
+    // other: registries without the referrers API lose concurrent updates of a fallback tag.
+    await all(formatsOf(this.#setup.options.format).map((format) => this.#signFormat(format, target)))
+  }
+
+  async verify(target: SignTarget): Promise<void> {
+    checkTarget(target)
+    await all(formatsOf(this.#setup.options.format).map(async (format) => {
+      const { ok, reason } = await withRetries(async (attempt) => {
+        const state = await this.#look(format, target, digestsOf(target))
+        // What was written a moment ago may not be readable everywhere yet.
+        return { ...state, transient: state.transient || (state.unsigned && attempt < 2) }
+      }, this.#context.signal, this.#delays)
+      if (!ok) throw await this.#verifyError(format, target, reason)
+    }))
+  }
+
+  async isSigned(target: SignTarget): Promise<boolean> {
+    checkTarget(target)
+    const answers = await all(formatsOf(this.#setup.options.format).map(async (format) => {
+      const { ok, unsigned, reason } = await withRetries(() => this.#look(format, target, digestsOf(target)), this.#context.signal, this.#delays)
+      if (!ok && !unsigned) throw new PublishError('E_SIGN_VERIFY', `it could not be found out whether ${imageOf(target)} is signed`, { cause: new Error(reason) })
+      return ok
+    }))
+    return answers.every(Boolean)
+  }
+
+  verifyCommand(reference: string, { plainHttp = false } = {}): string {
+    return consumerCommand(this.#setup, reference, plainHttp)
+  }
+
+  async #signFormat(format: Format, target: SignTarget): Promise<void> {
+    const { env, log, signal } = this.#context
+    const { key, mode, signatureRepository } = this.#setup.options
+    const args = signArguments(this.#setup, format, target.plainHttp)
+    const childEnv = cosignEnvironment(env, { ...this.#needs(target), ...(key !== undefined && { key }), keyless: mode === 'keyless' })
+    let missing = digestsOf(target)
+    const result = await withRetries(async (attempt): Promise<Pick<CosignResult, 'ok' | 'reason' | 'transient'>> => {
+      missing = await this.#unsigned(format, target, missing, attempt === 0 ? target.fresh : undefined)
+      if (missing.length === 0) return { ok: true, reason: '', transient: false }
+      return cosign(this.#binary, [...args, ...missing.map((digest) => referenceTo(target, digest))], { env: childEnv, signal })
+    }, signal, this.#delays)
+    if (!result.ok) {
+      throw new PublishError('E_SIGN', `${imageOf(target)} could not be signed in the ${format} format`, { cause: new Error(result.reason) })
+    }
+    const where = signatureRepository === undefined ? '' : ` in ${signatureRepository}`
+    log.debug(missing.length === 0 ? `all signatures in the ${format} format exist${where}` : `signed ${missing.join(', ')} in the ${format} format${where}`)
+  }
+
+  /** Those of `digests` that have no valid signature, in their order. One process each: cosign stops at the first without. */
+  async #unsigned(format: Format, target: SignTarget, digests: readonly string[], fresh: ReadonlySet<string> | undefined): Promise<string[]> {
+    const missing = new Set<string>()
+    const queue = digests.filter((digest) => fresh?.has(digest) !== true)
+    const worker = async (): Promise<void> => {
+      for (let digest = queue.shift(); digest !== undefined; digest = queue.shift()) {
+        // An answer that is no answer counts as unsigned: the worst that follows is a second signature.
+        if (!(await this.#look(format, target, [digest])).ok) missing.add(digest)
+      }
+    }
+    await all([worker(), worker()])
+    return digests.filter((digest) => fresh?.has(digest) === true || missing.has(digest))
+  }
+
+  async #look(format: Format, target: SignTarget, digests: readonly string[]): Promise<Look> {
+    const { env, signal } = this.#context
+    const args = [...verifyArguments(this.#setup, format, target.plainHttp), ...digests.map((digest) => referenceTo(target, digest))]
+    const result = await cosign(this.#binary, args, { env: cosignEnvironment(env, this.#needs(target)), signal })
+    const verified = verifiedDigests(result.stdout, format)
+    if (result.ok && digests.every((digest) => verified.has(digest))) return { ok: true, unsigned: false, reason: '', transient: false }
+    if (result.ok) return { ok: false, unsigned: true, reason: 'only signed statements of another kind or format were found', transient: false }
+    return { ok: false, unsigned: saysUnsigned(result.reason), reason: result.reason, transient: result.transient }
+  }
+
+  async #verifyError(format: Format, target: SignTarget, reason: string): Promise<PublishError> {
+    const missing = await this.#unsigned(format, target, digestsOf(target), undefined)
+    const which = missing.length === 0 ? '' : ` (${missing.join(', ')})`
+    return new PublishError('E_SIGN_VERIFY', `${imageOf(target)} has no valid signature in the ${format} format${which}`, { cause: new Error(reason) })
+  }
+
+  #needs({ dockerConfig }: SignTarget): Parameters<typeof cosignEnvironment>[1] {
+    const { signatureRepository } = this.#setup.options
+    const { certificates } = this.#setup
+    return { dockerConfig, ...(signatureRepository !== undefined && { signatureRepository }), ...(certificates !== undefined && { certificates }) }
+  }
+}
+
+interface Look {
+  readonly ok: boolean
+  /** cosign says that there is no such signature, rather than that it could not find out. */
+  readonly unsigned: boolean
+  readonly reason: string
+  readonly transient: boolean
+}
+
+/** Waits for all, so that no process is left behind, then throws the first failure. */
+async function all<T>(work: readonly Promise<T>[]): Promise<T[]> {
+  const results = await Promise.allSettled(work)
+  return results.map((result) => {
+    if (result.status === 'rejected') throw result.reason
+    return result.value
+  })
+}
+
+const digestsOf = ({ index, manifests }: SignTarget): string[] => [...new Set([index, ...manifests])]
+const imageOf = ({ registry, repository, index }: SignTarget): string => `${registry}/${repository}@${index}`
+const referenceTo = ({ registry, repository }: SignTarget, digest: string): string => `${registry}/${repository}@${digest}`
+
+function checkTarget(target: SignTarget): void {
+  const bad = digestsOf(target).find((digest) => !/^sha(256:[0-9a-f]{64}|512:[0-9a-f]{128})$/.test(digest))
+  if (bad !== undefined) throw new PublishError('E_INTERNAL', `not a digest: ${bad}`)
+  if (target.repository.length < 2) {
+    throw new PublishError('E_SIGN', `cosign does not accept a repository name of one character: ${target.registry}/${target.repository}`, { hint: 'Set `repository` to a longer name.' })
+  }
+}
