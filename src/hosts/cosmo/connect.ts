@@ -1,0 +1,230 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fetch } from 'undici'
+import type { Response } from 'undici'
+import * as v from 'valibot'
+import { PublishError } from '../../shared/errors.ts'
+import type { Code } from '../../shared/codes.ts'
+import { createDispatcher, parseServerUrl } from './http.ts'
+
+/**
+ * A client of the Connect protocol as far as Cosmo needs it: unary calls with JSON over HTTP/1.1.
+ * https://connectrpc.com/docs/protocol/#unary-request
+ */
+export interface ConnectOptions {
+  /** https, or http on loopback. */
+  readonly url: string
+  /** Fully qualified service, such as `wg.cosmo.platform.v1.PlatformService`. */
+  readonly service: string
+  readonly token: string
+  readonly signal: AbortSignal
+  /** PEM of authorities to trust beside the system's. */
+  readonly certificateAuthorities?: string
+  /** Waits between attempts; tests do not. Milliseconds. */
+  readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>
+}
+
+export interface Procedure<Reply> {
+  readonly method: string
+  readonly reply: v.GenericSchema<unknown, Reply>
+  /** `repeatable`: calling twice does no harm, so every passing failure is tried again; `once`: only if it cannot have arrived. */
+  readonly repeat: 'repeatable' | 'once'
+  /** Milliseconds for one attempt. */
+  readonly timeout: number
+}
+
+/** A call that got no reply: the server's refusal on the level of HTTP, or none at all. */
+export interface Failure {
+  readonly error: PublishError
+  /** Whether the server may have carried the call out. */
+  readonly arrived: 'no' | 'perhaps'
+  /** Whether trying again may help; `once`: an error inside the server, which is rarely passing. */
+  readonly passing: 'yes' | 'once' | 'no'
+  /** What the server asked to wait, in milliseconds. */
+  readonly retryAfter?: number
+}
+
+export type Outcome<Reply> = { readonly reply: Reply } | { readonly failure: Failure }
+
+export interface ConnectClient {
+  /** @throws PublishError `E_CONTROL_PLANE` or `E_CONTROL_PLANE_AUTH`; on abort, the signal's reason. */
+  call<Reply>(procedure: Procedure<Reply>, request: object): Promise<Reply>
+  /** The same, but a failure is returned for the caller to weigh. */
+  attempt<Reply>(procedure: Procedure<Reply>, request: object): Promise<Outcome<Reply>>
+}
+
+const maxAttempts = 4
+const longestPause = 30_000
+const maxReplyBytes = 64 * 1024 * 1024
+
+export function createConnectClient(options: ConnectOptions): ConnectClient {
+  const base = parseServerUrl(options.url)
+  const token = options.token.trim()
+  if (!/^[\x21-\x7e]+$/.test(token)) {
+    throw new PublishError('E_CONTROL_PLANE_AUTH', 'The control-plane token is empty or has characters that no token has.', {
+      hint: 'Check how the secret was stored: it is one line without spaces.',
+    })
+  }
+  const pause = options.pause ?? (async (ms: number, signal: AbortSignal): Promise<void> => { await sleep(ms, undefined, { signal }) })
+  const dispatcher = createDispatcher(base, options.certificateAuthorities)
+  const wire: Wire = {
+    url: (method) => `${base.origin}${base.pathname.replace(/\/+$/, '')}/${options.service}/${method}`,
+    server: base.host,
+    token,
+    signal: options.signal,
+    fetch: (url, init) => fetch(url, { ...init, dispatcher }),
+  }
+
+  async function attempt<Reply>(procedure: Procedure<Reply>, request: object): Promise<Outcome<Reply>> {
+    for (let tries = 1; ; tries++) {
+      options.signal.throwIfAborted()
+      const outcome = await exchange(wire, procedure, request)
+      if ('reply' in outcome) return outcome
+      const wait = outcome.failure.retryAfter ?? backoff(tries)
+      if (!mayRepeat(procedure, outcome.failure, tries) || wait > longestPause) return outcome
+      await pause(wait, options.signal)
+    }
+  }
+
+  return {
+    attempt,
+    call: async (procedure, request) => {
+      const outcome = await attempt(procedure, request)
+      if ('failure' in outcome) throw outcome.failure.error
+      return outcome.reply
+    },
+  }
+}
+
+function mayRepeat(procedure: Procedure<unknown>, failure: Failure, tries: number): boolean {
+  if (procedure.repeat === 'once' && failure.arrived !== 'no') return false
+  return failure.passing === 'yes' ? tries < maxAttempts : failure.passing === 'once' && tries === 1
+}
+
+/** Half a second, doubled each time, and up to half of it taken off, so that many jobs do not come back together. */
+function backoff(tries: number): number {
+  return 500 * 2 ** (tries - 1) * (1 - Math.random() / 2)
+}
+
+interface Wire {
+  readonly url: (method: string) => string
+  /** Host and port, for messages. */
+  readonly server: string
+  readonly token: string
+  readonly signal: AbortSignal
+  readonly fetch: (url: string, init: NonNullable<Parameters<typeof fetch>[1]>) => Promise<Response>
+}
+
+async function exchange<Reply>(wire: Wire, procedure: Procedure<Reply>, request: object): Promise<Outcome<Reply>> {
+  const timeout = AbortSignal.timeout(procedure.timeout)
+  try {
+    const response = await wire.fetch(wire.url(procedure.method), {
+      method: 'POST',
+      headers: {
+        'authorization': `Bearer ${wire.token}`,
+        'content-type': 'application/json',
+        'connect-protocol-version': '1',
+        'connect-timeout-ms': String(procedure.timeout),
+        'user-agent': 'plugin-publish',
+      },
+      body: JSON.stringify(request),
+      // A redirect could carry the token elsewhere, and would turn the POST into a GET.
+      redirect: 'manual',
+      signal: AbortSignal.any([wire.signal, timeout]),
+    })
+    const body = await readBody(response)
+    return response.status === 200 ? parseReply(wire, procedure, body) : { failure: refusal(wire, procedure.method, response, body) }
+  } catch (error) {
+    wire.signal.throwIfAborted()
+    return { failure: noAnswer(wire, procedure, error, timeout.aborted) }
+  }
+}
+
+async function readBody(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of response.body ?? []) {
+    const bytes = chunk as Uint8Array
+    size += bytes.length
+    if (size > maxReplyBytes) throw new Error(`the answer has more than ${maxReplyBytes} bytes`)
+    chunks.push(bytes)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function parseReply<Reply>(wire: Wire, procedure: Procedure<Reply>, body: string): Outcome<Reply> {
+  const result = v.safeParse(v.pipe(v.string(), v.parseJson(), procedure.reply), body)
+  if (result.success) return { reply: result.output }
+  const [issue] = result.issues
+  const path = v.getDotPath(issue)
+  const error = new PublishError('E_CONTROL_PLANE', `${procedure.method} at ${wire.server} answered with something else than Cosmo's control plane does.`, {
+    cause: redact(wire, path === null ? issue.message : `${path}: ${issue.message}`),
+    hint: 'Check `control-plane-url`: it is the address of the API, not of the Studio.',
+  })
+  return { failure: { error, arrived: 'perhaps', passing: 'no' } }
+}
+
+const connectError = v.object({ code: v.string(), message: v.optional(v.string(), '') })
+
+/** A reply with another status than 200: from the server's framework, or from something before it. */
+function refusal(wire: Wire, method: string, response: Response, body: string): Failure {
+  const { status } = response
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), connectError), body)
+  const said = parsed.success ? `${parsed.output.code}: ${parsed.output.message}` : body.slice(0, 500).trim()
+  const auth = status === 401 || status === 403
+  const code: Code = auth ? 'E_CONTROL_PLANE_AUTH' : 'E_CONTROL_PLANE'
+  const redirect = status >= 300 && status < 400
+  const error = new PublishError(code, `${method} at ${wire.server} failed with HTTP ${status}.`, {
+    cause: redact(wire, redirect ? `redirected to ${response.headers.get('location') ?? 'nowhere'}` : said),
+    ...(status === 404 || redirect ? { hint: 'Check `control-plane-url`: it is the address of the API, not of the Studio.' } : {}),
+  })
+  const inside = status === 500
+  const passing = inside ? 'once' : status === 408 || status === 429 || status > 501 ? 'yes' : 'no'
+  const retryAfter = parseRetryAfter(response.headers.get('retry-after'))
+  // Who answers 429 has counted the request, not carried it out.
+  return { error, arrived: status < 500 && status !== 408 ? 'no' : 'perhaps', passing, ...(retryAfter !== undefined && { retryAfter }) }
+}
+
+const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'])
+
+function noAnswer(wire: Wire, procedure: Procedure<unknown>, error: unknown, timedOut: boolean): Failure {
+  const why = timedOut ? `no answer within ${procedure.timeout / 1000} s` : rootMessage(error)
+  const code = rootCode(error)
+  const certificate = code !== undefined && /CERT|SELF_SIGNED|UNABLE_TO_/.test(code)
+  return {
+    error: new PublishError('E_CONTROL_PLANE', `${procedure.method}: ${wire.server} could not be reached or did not answer.`, {
+      cause: redact(wire, why),
+      hint: certificate ? 'If the server has a private authority, pass its certificate with `ca-certificates`.' : 'Check `control-plane-url`, the network and the proxy, then run again.',
+    }),
+    arrived: !timedOut && (certificate || (code !== undefined && neverSent.has(code))) ? 'no' : 'perhaps',
+    passing: certificate ? 'no' : 'yes',
+  }
+}
+
+/** fetch says only "fetch failed"; what happened is the innermost cause. */
+function root(error: unknown): unknown {
+  return error instanceof Error && error.cause !== undefined ? root(error.cause) : error
+}
+
+function rootMessage(error: unknown): string {
+  const innermost = root(error)
+  if (innermost instanceof AggregateError) return rootMessage(innermost.errors[0])
+  return innermost instanceof Error ? innermost.message : String(innermost)
+}
+
+function rootCode(error: unknown): string | undefined {
+  const innermost = root(error)
+  return innermost instanceof Error && 'code' in innermost && typeof innermost.code === 'string' ? innermost.code : undefined
+}
+
+/** Seconds or a date, in milliseconds from now. */
+function parseRetryAfter(value: string | null): number | undefined {
+  if (value === null) return undefined
+  if (/^\d+$/.test(value)) return Number(value) * 1000
+  const date = Date.parse(value)
+  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now())
+}
+
+/** A server or proxy may echo what it was sent. */
+function redact(wire: Wire, text: string): string {
+  return text.replaceAll(wire.token, '***')
+}

@@ -1,0 +1,216 @@
+import { PublishError } from '../../shared/errors.ts'
+import type { Finding } from '../../shared/finding.ts'
+import { parsePlatform, sortPlatforms } from '../../shared/platform.ts'
+import type { Platform } from '../../shared/platform.ts'
+import type { CheckReport, ControlPlane, ControlPlaneOptions, Payload, PublishReport, PushGrant, RemotePlugin } from '../host.ts'
+import { createConnectClient } from './connect.ts'
+import type { ConnectClient, Failure } from './connect.ts'
+import { checkFindings, isProposalMismatch, publishFindings, schemaChanges } from './findings.ts'
+import { grantSecrets, parseGrant } from './grant.ts'
+import * as rpc from './messages.ts'
+import { refusal } from './refusals.ts'
+import { decodeText, payloadNames } from './sources.ts'
+
+/** The Studio that belongs to a control plane; a self-hosted one's address is not known. */
+const studios: Readonly<Record<string, string>> = { 'cosmo-cp.wundergraph.com': 'https://cosmo.wundergraph.com' }
+/** Rows of each kind in a check's answer. */
+const checkLimit = 1000
+
+export interface CosmoOptions extends ControlPlaneOptions {
+  /** Waits between attempts; tests do not. */
+  readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>
+}
+
+/** @throws PublishError `E_INPUT` for an address that no token may be sent to. */
+export function createControlPlane(options: CosmoOptions): ControlPlane {
+  return new CosmoControlPlane(options)
+}
+
+class CosmoControlPlane implements ControlPlane {
+  readonly #options: CosmoOptions
+  readonly #connect: ConnectClient
+  /** Not every method of the server fills in its default. */
+  readonly #where: { readonly name: string; readonly namespace: string }
+  readonly #labels: readonly { readonly key: string; readonly value: string }[]
+
+  constructor(options: CosmoOptions) {
+    this.#options = options
+    this.#connect = createConnectClient({ ...options, service: rpc.service })
+    this.#where = { name: options.name, namespace: options.namespace ?? 'default' }
+    this.#labels = Object.entries(options.labels).map(([key, value]) => ({ key, value }))
+  }
+
+  async look(): Promise<RemotePlugin> {
+    const [me, found] = await Promise.all([
+      this.#connect.call(rpc.whoAmI, {}),
+      this.#connect.call(rpc.getSubgraphByName, this.#where),
+    ])
+    if (me.response.code !== 'OK') throw refusal('The control plane does not accept the token.', me.response, 'read')
+    if (found.response.code === 'ERR_NOT_FOUND') {
+      return { exists: false, repository: undefined, version: undefined, nextVersion: 'v1', platforms: [] }
+    }
+    if (found.response.code !== 'OK') throw refusal(`The control plane does not show ${this.#plugin}.`, found.response, 'read')
+    const { graph } = found
+    if (graph === null || graph === undefined) throw new PublishError('E_CONTROL_PLANE', `The control plane says that ${this.#plugin} exists, but not what it is.`)
+    if (graph.type !== 'GRPC_PLUGIN') {
+      throw new PublishError('E_CONTROL_PLANE_TYPE', `${this.#plugin} exists and is no plugin.`, { cause: `It is a subgraph of type ${graph.type}.` })
+    }
+    const version = graph.pluginData?.version === '' ? undefined : graph.pluginData?.version
+    return {
+      exists: true,
+      repository: me.organizationId === '' || graph.id === '' ? undefined : `${me.organizationId}/${graph.id}`,
+      version,
+      nextVersion: this.versionAfter(version ?? 'v0'),
+      platforms: platformsOf(graph.pluginData?.platforms ?? []),
+    }
+  }
+
+  async check(payload: Payload, schemaPath: string | undefined): Promise<CheckReport> {
+    const { skipTrafficCheck, vcs } = this.#options
+    const outcome = await this.#connect.attempt(rpc.checkSubgraphSchema, {
+      subgraphName: this.#where.name,
+      namespace: this.#where.namespace,
+      schema: Buffer.from(text(payload, payloadNames.schema)).toString('base64'),
+      labels: this.#labels,
+      skipTrafficCheck,
+      limit: checkLimit,
+      ...(vcs !== undefined && { vcsContext: vcs }),
+    })
+    if ('failure' in outcome) throw explainCheck(outcome.failure, skipTrafficCheck)
+    const { reply } = outcome
+    // These two are verdicts on the schema; any other code means that nothing was checked.
+    if (!['OK', 'ERR_INVALID_SUBGRAPH_SCHEMA'].includes(reply.response.code) && !isProposalMismatch(reply)) {
+      throw refusal(`The control plane does not check the schema of ${this.#plugin}.`, reply.response, 'check')
+    }
+    return { findings: checkFindings(reply, schemaPath), changes: schemaChanges(reply), url: this.#checkUrl(reply) }
+  }
+
+  async serves(payload: Payload, version: string, platforms: readonly Platform[]): Promise<boolean | undefined> {
+    const [found, latest] = await Promise.all([
+      this.#connect.call(rpc.getSubgraphByName, this.#where),
+      this.#connect.call(rpc.getLatestSubgraphSdl, this.#where),
+    ])
+    const codes = [found.response.code, latest.response.code]
+    if (codes.includes('ERR_NOT_FOUND')) return false
+    if (codes.some((code) => code !== 'OK')) return undefined
+    const served = found.graph?.pluginData
+    return served?.version === version
+      && sortPlatforms(platformsOf(served.platforms)).join() === sortPlatforms(platforms).join()
+      && latest.sdl === text(payload, payloadNames.schema)
+  }
+
+  async authorize(): Promise<PushGrant> {
+    const reply = await this.#connect.call(rpc.validateAndFetchPluginData, { ...this.#where, labels: this.#labels })
+    if (reply.response.code !== 'OK') throw refusal(`The control plane grants no push for ${this.#plugin}.`, reply.response, 'push')
+    const grant = parseGrant(reply)
+    for (const secret of grantSecrets(grant)) this.#options.log.mask(secret)
+    return grant
+  }
+
+  async publish(payload: Payload, version: string, platforms: readonly Platform[]): Promise<PublishReport> {
+    const request = this.#publishRequest(payload, version, platforms)
+    const first = await this.#connect.attempt(rpc.publishFederatedSubgraph, request)
+    if ('reply' in first) return this.#publishReport(first.reply)
+    if (first.failure.arrived === 'no') throw first.failure.error
+    this.#options.log.debug(`The answer to the publish was lost (${first.failure.error.message}); asking what is served.`)
+    if (await this.serves(payload, version, platforms) === true) return await this.#reportOfLostAnswer(payload)
+    if (first.failure.passing !== 'yes') throw explainPublish(first.failure)
+    const second = await this.#connect.attempt(rpc.publishFederatedSubgraph, request)
+    if ('reply' in second) return this.#publishReport(second.reply)
+    if (second.failure.arrived === 'perhaps' && await this.serves(payload, version, platforms) === true) return await this.#reportOfLostAnswer(payload)
+    throw explainPublish(second.failure)
+  }
+
+  versionAfter(version: string): string {
+    const number = /^v(\d{1,15})$/.exec(version)?.[1]
+    if (number === undefined) throw new PublishError('E_CONTROL_PLANE', `The control plane serves ${this.#plugin} as ${JSON.stringify(version)}, which is no version such as v3.`)
+    return `v${Number(number) + 1}`
+  }
+
+  get #plugin(): string {
+    return `${this.#where.name} in namespace ${this.#where.namespace}`
+  }
+
+  #publishRequest(payload: Payload, version: string, platforms: readonly Platform[]): object {
+    return {
+      ...this.#where,
+      schema: text(payload, payloadNames.schema),
+      labels: this.#labels,
+      type: 'GRPC_PLUGIN',
+      proto: {
+        schema: text(payload, payloadNames.proto),
+        mappings: text(payload, payloadNames.mapping),
+        lock: text(payload, payloadNames.lock),
+        platforms,
+        version,
+      },
+    }
+  }
+
+  async #publishReport(reply: rpc.PublishReply): Promise<PublishReport> {
+    const { code } = reply.response
+    const stored = code === 'OK' || code === 'ERR_SUBGRAPH_COMPOSITION_FAILED' || code === 'ERR_DEPLOYMENT_FAILED'
+    if (stored || isProposalMismatch(reply)) return { stored, findings: withReason(publishFindings(reply), reply) }
+    // `ERR` has many reasons; a name that another kind of subgraph took meanwhile has a code of its own here.
+    if (code === 'ERR') await this.look()
+    throw refusal(`The control plane did not publish ${this.#plugin}.`, reply.response, 'publish')
+  }
+
+  /** The publish happened, but what it led to was lost: composition can be asked again, deployment cannot. */
+  async #reportOfLostAnswer(payload: Payload): Promise<PublishReport> {
+    const { findings } = await this.check(payload, undefined)
+    const lost: Finding = {
+      code: 'E_CONTROL_PLANE',
+      severity: 'warning',
+      message: 'The control plane published the schema, but its answer was lost: whether the router configuration was deployed is not known.',
+      hint: 'Look at the graph in the Studio.',
+    }
+    return { stored: true, findings: [lost, ...findings.filter(({ category }) => category === 'composition')] }
+  }
+
+  #checkUrl({ checkId, checkedFederatedGraphs: [graph] }: rpc.CheckReply): string | undefined {
+    const studio = studios[new URL(this.#options.url).hostname]
+    if (studio === undefined || checkId === '' || graph === undefined) return undefined
+    return [studio, graph.organizationSlug, graph.namespace, 'graph', graph.name, 'checks', checkId]
+      .map((part, index) => index === 0 ? part : encodeURIComponent(part)).join('/')
+  }
+}
+
+/** A code that announces errors and lists none must not pass for success. */
+function withReason(findings: Finding[], { response: { code, details } }: rpc.PublishReply): readonly Finding[] {
+  const missing = (category: Finding['category']): boolean => !findings.some((finding) => finding.category === category && finding.severity === 'error')
+  if (code === 'ERR_SUBGRAPH_COMPOSITION_FAILED' && missing('composition')) {
+    return [...findings, { code: 'E_SCHEMA_COMPOSITION', severity: 'error', category: 'composition', message: 'The schema does not compose.', detail: details }]
+  }
+  if (code === 'ERR_DEPLOYMENT_FAILED' && missing('deployment')) {
+    return [...findings, { code: 'E_DEPLOYMENT', severity: 'error', category: 'deployment', message: 'The router configuration could not be deployed.', detail: details }]
+  }
+  return findings
+}
+
+function explainCheck({ error, passing }: Failure, skipTrafficCheck: boolean): PublishError {
+  if (passing === 'no' || skipTrafficCheck) return error
+  return new PublishError(error.code, error.message, {
+    cause: error.cause,
+    hint: 'If this control plane has no analytics (ClickHouse), set `skip-traffic-check: true`; otherwise run again.',
+  })
+}
+
+function explainPublish({ error, passing }: Failure): PublishError {
+  if (passing !== 'once') return error
+  return new PublishError(error.code, error.message, {
+    cause: error.cause,
+    hint: 'A mapping that the control plane cannot read ends like this: run `wgc router plugin generate` with its version of wgc, and publish again.',
+  })
+}
+
+/** One of the payload's files as text. */
+function text({ files }: Payload, name: string): string {
+  const file = files.find((each) => each.name === name)
+  if (file === undefined) throw new PublishError('E_LAYOUT', `The payload has no file ${name}.`)
+  return decodeText(file.bytes)
+}
+
+function platformsOf(names: readonly string[]): Platform[] {
+  return names.flatMap((name) => parsePlatform(name) ?? [])
+}

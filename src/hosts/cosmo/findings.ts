@@ -1,0 +1,153 @@
+import type { SourcePosition } from '../../shared/errors.ts'
+import type { Finding } from '../../shared/finding.ts'
+import type { SchemaChange } from '../host.ts'
+import type { Change, CheckReply, CompositionProblem, LintIssue, PruneIssue, PublishReply } from './messages.ts'
+
+type Severity = Finding['severity']
+
+/** What the control plane's check found, each kind with the category that `fail-on` weighs. */
+export function checkFindings(reply: CheckReply, schemaPath: string | undefined): Finding[] {
+  const at = position(schemaPath)
+  return [
+    ...refusedSchema(reply, at),
+    ...compositionFindings(reply, at),
+    ...breakingFindings(reply, at),
+    ...reply.lintErrors.map((issue) => lintFinding(issue, 'error', schemaPath)),
+    ...reply.lintWarnings.map((issue) => lintFinding(issue, 'warning', schemaPath)),
+    ...reply.graphPruneErrors.map((issue) => pruneFinding(issue, 'error', schemaPath)),
+    ...reply.graphPruneWarnings.map((issue) => pruneFinding(issue, 'warning', schemaPath)),
+    ...otherFindings(reply),
+  ]
+}
+
+/** What the control plane said about a publish that it stored, or refused because of a proposal. */
+export function publishFindings(reply: PublishReply, schemaPath?: string): Finding[] {
+  const mismatch = isProposalMismatch(reply)
+  return [
+    ...compositionFindings(reply, position(schemaPath)),
+    ...reply.deploymentErrors.map((problem): Finding => ({
+      code: 'E_DEPLOYMENT',
+      severity: 'error',
+      category: 'deployment',
+      message: `The router configuration of ${graph(problem)} could not be deployed.`,
+      detail: bounded(problem.message),
+    })),
+    ...proposalFindings(reply, mismatch ? 'error' : 'warning'),
+  ]
+}
+
+export function isProposalMismatch({ response }: { readonly response: { readonly code: string } }): boolean {
+  return response.code === 'ERR_SCHEMA_MISMATCH_WITH_APPROVED_PROPOSAL'
+}
+
+export function schemaChanges(reply: CheckReply): SchemaChange[] {
+  const shape = (breaking: boolean) => ({ message, path }: Change): SchemaChange => ({ message, path: path ?? undefined, breaking })
+  return [
+    ...[...reply.breakingChanges, ...reply.composedSchemaBreakingChanges].map(shape(true)),
+    ...reply.nonBreakingChanges.map(shape(false)),
+  ]
+}
+
+function refusedSchema({ response }: CheckReply, at: Pick<Finding, 'at'>): Finding[] {
+  if (response.code !== 'ERR_INVALID_SUBGRAPH_SCHEMA') return []
+  return [{ code: 'E_PLUGIN_SCHEMA', severity: 'error', message: 'The control plane cannot read the schema.', detail: bounded(response.details), ...at }]
+}
+
+function compositionFindings(reply: Pick<CheckReply, 'compositionErrors' | 'compositionWarnings'>, at: Pick<Finding, 'at'>): Finding[] {
+  const finding = (severity: Severity, verb: string) => (problem: CompositionProblem): Finding => ({
+    code: 'E_SCHEMA_COMPOSITION',
+    severity,
+    category: 'composition',
+    message: `The schema ${verb} ${graph(problem)}${problem.featureFlag === '' ? '' : ` with feature flag ${problem.featureFlag}`}.`,
+    detail: bounded(problem.message),
+    ...at,
+  })
+  return [
+    ...reply.compositionErrors.map(finding('error', 'does not compose with')),
+    ...reply.compositionWarnings.map(finding('warning', 'composes with a warning with')),
+  ]
+}
+
+/**
+ * A breaking change fails a check only if it can hurt: not if the traffic check ran and no operation of a client is
+ * affected, nor if somebody approved it in the Studio.
+ */
+function breakingFindings(reply: CheckReply, at: Pick<Finding, 'at'>): Finding[] {
+  const stats = reply.operationUsageStats
+  const affected = stats === null || stats === undefined || reply.clientTrafficCheckSkipped ? undefined : stats.totalOperations - stats.safeOperations
+  const traffic = affected === undefined ? [] : [`Operations of clients that are affected: ${affected}.`]
+  return [...reply.breakingChanges, ...reply.composedSchemaBreakingChanges].map((change): Finding => ({
+    code: 'E_SCHEMA_BREAKING',
+    severity: change.hasOverride || affected === 0 ? 'warning' : 'error',
+    category: 'breaking',
+    message: bounded(change.message),
+    detail: [
+      change.federatedGraphName === '' ? change.changeType : `${change.changeType} in federated graph ${change.federatedGraphName}`,
+      ...traffic,
+      ...(change.hasOverride ? ['It was approved by an override in the Studio.'] : []),
+    ].join('\n'),
+    ...at,
+  }))
+}
+
+function lintFinding(issue: LintIssue, severity: Severity, schemaPath: string | undefined): Finding {
+  return { code: 'E_SCHEMA_LINT', severity, category: 'lint', message: bounded(issue.message), detail: issue.lintRuleType, ...position(schemaPath, issue) }
+}
+
+function pruneFinding(issue: PruneIssue, severity: Severity, schemaPath: string | undefined): Finding {
+  const where = issue.fieldPath === '' ? '' : ` (${issue.fieldPath})`
+  return {
+    code: 'E_SCHEMA_LINT',
+    severity,
+    category: 'lint',
+    message: `${bounded(issue.message)}${where}`,
+    detail: `${issue.graphPruningRuleType} in ${graph({ ...issue, namespace: '' })}`,
+    ...position(schemaPath, issue),
+  }
+}
+
+function otherFindings(reply: CheckReply): Finding[] {
+  const one = (when: boolean, finding: Omit<Finding, 'code'>): Finding[] => when ? [{ code: 'E_SCHEMA_CHECK', ...finding }] : []
+  const composedNothing = reply.response.code === 'OK' && reply.checkedFederatedGraphs.length === 0
+  return [
+    ...proposalFindings(reply, isProposalMismatch(reply) ? 'error' : 'warning'),
+    ...one(reply.isLinkedTrafficCheckFailed, { severity: 'error', category: 'breaking', message: 'The change breaks operations of clients of the linked subgraph.' }),
+    ...one(reply.isLinkedPruningCheckFailed, { severity: 'error', category: 'lint', message: 'Graph pruning of the linked subgraph failed.' }),
+    ...one(reply.checkExtensionErrorMessage !== '', {
+      severity: 'error', message: 'The check extension of the organization failed.', detail: bounded(reply.checkExtensionErrorMessage),
+    }),
+    ...one(reply.featureSubgraphCheckMessage !== '', { severity: 'notice', message: bounded(reply.featureSubgraphCheckMessage) }),
+    ...one(composedNothing && reply.featureSubgraphCheckMessage === '', {
+      severity: 'notice',
+      message: 'No federated graph takes this plugin, so nothing was composed.',
+      hint: 'Compare the labels of the plugin with the label matchers of the graph; `control-plane-labels` counts only when the plugin is created.',
+    }),
+  ]
+}
+
+function proposalFindings(reply: CheckReply | PublishReply, severity: Severity): Finding[] {
+  const words = reply.proposalMatchMessage === '' && severity === 'error' ? reply.response.details : reply.proposalMatchMessage
+  if (words === '' && severity !== 'error') return []
+  return [{ code: 'E_SCHEMA_PROPOSAL', severity, category: 'proposal', message: 'The schema matches no approved proposal.', detail: bounded(words) }]
+}
+
+function graph({ federatedGraphName, namespace }: { readonly federatedGraphName: string; readonly namespace: string }): string {
+  if (federatedGraphName === '') return 'the federated graph'
+  return `federated graph ${federatedGraphName}${namespace === '' ? '' : ` in namespace ${namespace}`}`
+}
+
+/** Where an issue is; a location of 0 is protobuf's way to say that there is none. */
+function position(schemaPath: string | undefined, issue?: LintIssue | PruneIssue): Pick<Finding, 'at'> {
+  if (schemaPath === undefined) return {}
+  const { line = 0, column = 0, endLine = 0, endColumn = 0 } = issue?.issueLocation ?? {}
+  const at: SourcePosition = {
+    file: schemaPath,
+    ...(line > 0 && { line, ...(column > 0 && { column }), ...(endLine > 0 && { endLine, ...(endColumn > 0 && { endColumn }) }) }),
+  }
+  return { at }
+}
+
+/** Composition errors quote whole selections; a page of one is enough. */
+function bounded(text: string, max = 4000): string {
+  return text.length <= max ? text : `${text.slice(0, max)}…`
+}

@@ -1,0 +1,43 @@
+import * as v from 'valibot'
+import { PublishError } from '../../shared/errors.ts'
+import type { PushGrant } from '../host.ts'
+
+/** Documented lifetime of a push token, in milliseconds, for one whose own expiry cannot be read. */
+const usualLifetime = 300_000
+/** The registry takes any user name with a push token; `wgc` sends this one. */
+const username = 'x'
+
+/** Repository names as the distribution specification writes them. */
+const repositoryName = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/
+
+const reply = v.object({
+  newVersion: v.pipe(v.string(), v.regex(/^v\d+$/)),
+  reference: v.pipe(v.string(), v.regex(repositoryName)),
+  pushToken: v.pipe(v.string(), v.nonEmpty()),
+})
+
+/** The grant in a reply of `ValidateAndFetchPluginData`, whose code was OK. */
+export function parseGrant(message: unknown, now = Date.now()): PushGrant {
+  const result = v.safeParse(reply, message)
+  if (!result.success) {
+    const [issue] = result.issues
+    // The value is left out on purpose: it may be the token.
+    throw new PublishError('E_CONTROL_PLANE', `The control plane granted a push without a usable ${v.getDotPath(issue) ?? 'reply'}.`)
+  }
+  const { newVersion, reference, pushToken } = result.output
+  return { repository: reference, version: newVersion, username, password: pushToken, expiresAt: new Date(expiry(pushToken) ?? now + usualLifetime) }
+}
+
+/** Everything of a grant that must never be printed: the token, and the form in which Basic authentication carries it. */
+export function grantSecrets({ username: user, password }: PushGrant): string[] {
+  return [password, Buffer.from(`${user}:${password}`).toString('base64')]
+}
+
+const claims = v.pipe(v.string(), v.parseJson(), v.object({ exp: v.pipe(v.number(), v.integer()) }))
+
+/** The `exp` claim of a JSON Web Token in milliseconds: only read to plan ahead, so the signature is not our business. */
+function expiry(token: string): number | undefined {
+  const [, payload = ''] = token.split('.')
+  const result = v.safeParse(claims, Buffer.from(payload, 'base64url').toString('utf8'))
+  return result.success ? result.output.exp * 1000 : undefined
+}

@@ -1,0 +1,97 @@
+import * as v from 'valibot'
+import type { Procedure } from './connect.ts'
+
+/**
+ * The replies of `wg.cosmo.platform.v1.PlatformService`, as far as they are read. By the rules of protobuf's JSON any field
+ * may be missing and then has its default, a missing `code` is OK, and an enum value this reader does not know is a
+ * number: https://protobuf.dev/programming-guides/json/.
+ * Source: `proto/wg/cosmo/platform/v1/platform.proto` of https://github.com/wundergraph/cosmo.
+ */
+export const service = 'wg.cosmo.platform.v1.PlatformService'
+
+const text = v.nullish(v.string(), '')
+const flag = v.nullish(v.boolean(), false)
+const count = v.nullish(v.pipe(v.union([v.number(), v.string()]), v.transform(Number)), 0)
+const enumeration = (unset: string) => v.nullish(v.pipe(v.union([v.string(), v.number()]), v.transform(String)), unset)
+const list = <T extends v.GenericSchema>(entry: T) => v.nullish(v.array(entry), [])
+
+const status = v.nullish(v.object({ code: enumeration('OK'), details: text }), {})
+export type Status = v.InferOutput<typeof status>
+
+const compositionProblem = v.object({ message: text, federatedGraphName: text, namespace: text, featureFlag: text })
+const deploymentProblem = v.object({ message: text, federatedGraphName: text, namespace: text })
+const change = v.object({ message: text, changeType: text, path: v.nullish(v.string()), hasOverride: flag, federatedGraphName: text })
+const location = v.nullish(v.object({ line: count, column: count, endLine: count, endColumn: count }))
+const lintIssue = v.object({ lintRuleType: text, message: text, issueLocation: location, subgraphName: text })
+const pruneIssue = v.object({
+  graphPruningRuleType: text, fieldPath: text, message: text, issueLocation: location, federatedGraphName: text, subgraphName: text,
+})
+
+export type CompositionProblem = v.InferOutput<typeof compositionProblem>
+export type DeploymentProblem = v.InferOutput<typeof deploymentProblem>
+export type Change = v.InferOutput<typeof change>
+export type LintIssue = v.InferOutput<typeof lintIssue>
+export type PruneIssue = v.InferOutput<typeof pruneIssue>
+
+const whoAmIReply = v.object({ response: status, organizationId: text, organizationSlug: text })
+
+const subgraphReply = v.object({
+  response: status,
+  graph: v.nullish(v.object({
+    id: text,
+    name: text,
+    type: enumeration('STANDARD'),
+    pluginData: v.nullish(v.object({ version: text, platforms: list(v.string()) })),
+  })),
+})
+
+const sdlReply = v.object({ response: status, sdl: v.nullish(v.string()) })
+
+const checkReply = v.object({
+  response: status,
+  breakingChanges: list(change),
+  nonBreakingChanges: list(change),
+  composedSchemaBreakingChanges: list(change),
+  compositionErrors: list(compositionProblem),
+  compositionWarnings: list(compositionProblem),
+  operationUsageStats: v.nullish(v.object({ totalOperations: count, safeOperations: count })),
+  checkId: text,
+  checkedFederatedGraphs: list(v.object({ name: text, namespace: text, organizationSlug: text })),
+  lintErrors: list(lintIssue),
+  lintWarnings: list(lintIssue),
+  graphPruneErrors: list(pruneIssue),
+  graphPruneWarnings: list(pruneIssue),
+  clientTrafficCheckSkipped: flag,
+  proposalMatchMessage: text,
+  isLinkedTrafficCheckFailed: flag,
+  isLinkedPruningCheckFailed: flag,
+  checkExtensionErrorMessage: text,
+  featureSubgraphCheckMessage: text,
+})
+export type CheckReply = v.InferOutput<typeof checkReply>
+
+const pluginDataReply = v.object({ response: status, newVersion: text, pushToken: text, reference: text })
+
+const publishReply = v.object({
+  response: status,
+  compositionErrors: list(compositionProblem),
+  compositionWarnings: list(compositionProblem),
+  deploymentErrors: list(deploymentProblem),
+  proposalMatchMessage: text,
+})
+export type PublishReply = v.InferOutput<typeof publishReply>
+
+/** `wgc` waits 75 s for every call; composing many graphs is what takes long. */
+const [short, long] = [30_000, 120_000]
+
+function procedure<Reply>(method: string, reply: v.GenericSchema<unknown, Reply>, repeat: Procedure<Reply>['repeat'], timeout: number): Procedure<Reply> {
+  return { method, reply, repeat, timeout }
+}
+
+export const whoAmI = procedure('WhoAmI', whoAmIReply, 'repeatable', short)
+export const getSubgraphByName = procedure('GetSubgraphByName', subgraphReply, 'repeatable', short)
+export const getLatestSubgraphSdl = procedure('GetLatestSubgraphSDL', sdlReply, 'repeatable', short)
+export const checkSubgraphSchema = procedure('CheckSubgraphSchema', checkReply, 'repeatable', long)
+/** Creates the subgraph on its first call; calling again gives the same version and a fresh token. */
+export const validateAndFetchPluginData = procedure('ValidateAndFetchPluginData', pluginDataReply, 'repeatable', short)
+export const publishFederatedSubgraph = procedure('PublishFederatedSubgraph', publishReply, 'once', long)

@@ -1,0 +1,40 @@
+import type { Code } from '../../shared/codes.ts'
+import { PublishError } from '../../shared/errors.ts'
+import type { Status } from './messages.ts'
+
+/**
+ * Cosmo answers HTTP 200 to a request that it refuses, and says why in `response.code`: `EnumStatusCode` in
+ * `proto/wg/cosmo/common/common.proto` of https://github.com/wundergraph/cosmo. Codes that are not listed here, and such
+ * as later versions add, are `E_CONTROL_PLANE`.
+ */
+const refusals: Readonly<Record<string, { readonly code: Code; readonly hint?: string }>> = {
+  ERROR_NOT_AUTHENTICATED: { code: 'E_CONTROL_PLANE_AUTH', hint: 'Pass a valid API key of the organization as `control-plane-token`.' },
+  ERROR_NOT_AUTHORIZED: { code: 'E_CONTROL_PLANE_AUTH' },
+  ERR_LIMIT_REACHED: { code: 'E_CONTROL_PLANE_LIMIT' },
+  ERR_UPGRADE_PLAN: { code: 'E_CONTROL_PLANE_LIMIT' },
+  ERR_FREE_TRIAL_EXPIRED: { code: 'E_CONTROL_PLANE_LIMIT' },
+  ERR_INVALID_NAME: { code: 'E_PLUGIN_NAME' },
+  ERR_INVALID_LABELS: { code: 'E_INPUT', hint: 'Correct `control-plane-labels`.' },
+  ERR_INVALID_SUBGRAPH_SCHEMA: { code: 'E_PLUGIN_SCHEMA' },
+  ERR_SCHEMA_MISMATCH_WITH_APPROVED_PROPOSAL: { code: 'E_SCHEMA_PROPOSAL' },
+}
+
+/** What a call needs of the key, for the hint of `ERROR_NOT_AUTHORIZED`. */
+export type Need = 'read' | 'check' | 'push' | 'publish'
+
+const roles: Readonly<Record<Need, string>> = {
+  read: 'The API key needs a role that may see this subgraph, such as subgraph-viewer.',
+  check: 'The API key needs the role subgraph-checker, and subgraph-admin as long as the plugin does not exist.',
+  push: 'The API key needs the role subgraph-publisher, and subgraph-admin to publish a plugin for the first time.',
+  publish: 'The API key needs the role subgraph-publisher.',
+}
+
+/** The error for a reply whose code is not OK. `message`: what failed. */
+export function refusal(message: string, { code, details }: Status, need: Need): PublishError {
+  const known = refusals[code]
+  const hint = code === 'ERROR_NOT_AUTHORIZED' ? roles[need] : known?.hint
+  return new PublishError(known?.code ?? 'E_CONTROL_PLANE', message, {
+    cause: details === '' ? code : `${code}: ${details}`,
+    ...(hint !== undefined && { hint }),
+  })
+}
