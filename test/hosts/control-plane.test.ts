@@ -1,0 +1,322 @@
+import assert from 'node:assert/strict'
+import { afterEach, beforeEach, describe, test } from 'node:test'
+import type { ControlPlane } from '../../src/hosts/host.ts'
+import { createControlPlane } from '../../src/hosts/cosmo/control-plane.ts'
+import type { CosmoOptions } from '../../src/hosts/cosmo/control-plane.ts'
+import { messageChain, PublishError } from '../../src/shared/errors.ts'
+import type { Code } from '../../src/shared/codes.ts'
+import { isWriting, startControlPlane } from '../support/control-plane/index.ts'
+import type { ControlPlaneDouble, Role } from '../support/control-plane/index.ts'
+import { verifyToken } from '../support/control-plane/token.ts'
+import { collectingLog, payload, platforms } from './plugin.ts'
+
+const schema = 'type Query { bird(id: ID!): String, birds(family: ID): [String!]! }\n'
+const smaller = 'type Query { birds(family: ID): [String!]! }\n'
+
+let server: ControlPlaneDouble
+let log: ReturnType<typeof collectingLog>
+let pauses: number[]
+
+beforeEach(async () => {
+  server = await startControlPlane()
+  log = collectingLog()
+  pauses = []
+})
+afterEach(() => server.close())
+
+function client(role: Role = 'admin', options: Partial<CosmoOptions> = {}): ControlPlane {
+  return createControlPlane({
+    url: server.url, token: server.key(role), name: 'birds', namespace: undefined, labels: { team: 'wings' }, skipTrafficCheck: false,
+    log, signal: new AbortController().signal,
+    pause: (ms) => { pauses.push(ms); return Promise.resolve() },
+    ...options,
+  })
+}
+
+const wrote = (): string[] => server.log.filter((record) => record.wrote).map(({ method }) => method)
+const methods = (): string[] => server.log.map(({ method }) => method)
+
+/** Rejects with that code, and neither message, cause nor hint contains a key. */
+async function refuses(work: Promise<unknown>, code: Code, words: RegExp): Promise<PublishError> {
+  const error = await work.then(() => assert.fail('it succeeded'), (reason: unknown) => reason)
+  assert.ok(error instanceof PublishError, String(error))
+  assert.equal(error.code, code, error.message)
+  const text = [...messageChain(error), error.hint ?? ''].join('\n')
+  assert.match(text, words)
+  for (const role of ['admin', 'publisher', 'checker', 'viewer'] as const) assert.ok(!text.includes(server.key(role)))
+  return error
+}
+
+async function publishOnce(sdl = schema): Promise<string> {
+  const { version } = await client().authorize()
+  await client().publish(payload(sdl), version, platforms)
+  return version
+}
+
+describe('look', () => {
+  test('a plugin that does not exist gets v1, and nothing is created', async () => {
+    const seen = await client().look()
+    assert.deepEqual(seen, { exists: false, repository: undefined, version: undefined, nextVersion: 'v1', platforms: [] })
+    assert.deepEqual(wrote(), [])
+    assert.ok(!methods().some(isWriting))
+  })
+
+  test('a plugin that was created and never published gets v1 and its repository', async () => {
+    const { repository } = await client().authorize()
+    assert.deepEqual(await client('viewer').look(), { exists: true, repository, version: undefined, nextVersion: 'v1', platforms: [] })
+  })
+
+  test('a published plugin is described, and the version after it is predicted', async () => {
+    const grant = await client().authorize()
+    await client().publish(payload(schema), 'v1', platforms)
+    assert.deepEqual(await client().look(), { exists: true, repository: grant.repository, version: 'v1', nextVersion: 'v2', platforms })
+    assert.equal((await client().authorize()).version, 'v2')
+  })
+
+  test('an older control plane does not tell where the image goes: not guessed', async () => {
+    server.settings.tellsOrganization = false
+    await publishOnce()
+    const { repository, version } = await client().look()
+    assert.deepEqual([repository, version], [undefined, 'v1'])
+  })
+
+  test('a name that a standard subgraph has is refused', async () => {
+    server.add('birds', 'standard')
+    await refuses(client().look(), 'E_CONTROL_PLANE_TYPE', /STANDARD/)
+  })
+
+  test('a wrong key is refused without being quoted', async () => {
+    const error = await client('admin', { token: 'cosmo-wrong' }).look().catch((reason: unknown) => reason)
+    assert.ok(error instanceof PublishError)
+    assert.equal(error.code, 'E_CONTROL_PLANE_AUTH')
+    assert.doesNotMatch(messageChain(error).join(), /cosmo-wrong/)
+  })
+})
+
+describe('check', () => {
+  test('a new plugin is checked with its labels; nothing is created', async () => {
+    const report = await client().check(payload(schema), '/plugin/src/schema.graphql')
+    assert.deepEqual(report, { findings: [], changes: [], url: undefined })
+    assert.deepEqual(wrote(), [])
+    const [record] = server.log
+    assert.deepEqual(record?.body, {
+      subgraphName: 'birds', namespace: 'default', schema: Buffer.from(schema).toString('base64'), skipTrafficCheck: false, limit: 1000,
+      labels: [{ key: 'team', value: 'wings' }],
+    })
+  })
+
+  test('every kind of finding has its code, its category and its place', async () => {
+    await publishOnce()
+    server.settings.compositionErrors = [{ message: 'cannot merge\nQuery.birds', federatedGraphName: 'main', namespace: 'default' }]
+    server.settings.affectedOperations = 3
+    server.settings.lint = [
+      { rule: 'FIELD_NAMES_SHOULD_BE_CAMEL_CASE', message: 'camel, please', severity: 'error', line: 3, column: 5 },
+      { rule: 'TYPE_SUFFIX', message: 'suffix', severity: 'warn', line: 0, column: 0 },
+      { rule: 'UNUSED_FIELDS', message: 'unused', severity: 'error', line: 7, column: 2, fieldPath: 'Query.birds' },
+    ]
+    server.settings.linkedFailures = { traffic: true, pruning: true }
+    server.settings.extensionError = 'policy says no'
+    server.settings.proposals = { mode: 'warn', approved: [] }
+    const { findings, changes } = await client().check(payload(smaller), '/p/schema.graphql')
+    assert.deepEqual(findings.map(({ code, severity, category, at }) => [code, severity, category, at?.line, at?.column]), [
+      ['E_SCHEMA_COMPOSITION', 'error', 'composition', undefined, undefined],
+      ['E_SCHEMA_BREAKING', 'error', 'breaking', undefined, undefined],
+      ['E_SCHEMA_LINT', 'error', 'lint', 3, 5],
+      ['E_SCHEMA_LINT', 'warning', 'lint', undefined, undefined],
+      ['E_SCHEMA_LINT', 'error', 'lint', 7, 2],
+      ['E_SCHEMA_PROPOSAL', 'warning', 'proposal', undefined, undefined],
+      ['E_SCHEMA_CHECK', 'error', 'breaking', undefined, undefined],
+      ['E_SCHEMA_CHECK', 'error', 'lint', undefined, undefined],
+      ['E_SCHEMA_CHECK', 'error', undefined, undefined, undefined],
+    ])
+    assert.equal(findings[0]?.detail, 'cannot merge\nQuery.birds')
+    assert.equal(changes.length, 1)
+    assert.equal(changes[0]?.breaking, true)
+  })
+
+  test('a breaking change that no client feels is a warning; without traffic check it is an error again', async () => {
+    await publishOnce()
+    const severity = async (plane: ControlPlane): Promise<unknown> => (await plane.check(payload(smaller), undefined)).findings[0]?.severity
+    assert.equal(await severity(client()), 'warning')
+    assert.equal(await severity(client('admin', { skipTrafficCheck: true })), 'error')
+  })
+
+  test('a control plane without analytics fails a traffic check; the hint names the input', async () => {
+    await publishOnce()
+    server.settings.affectedOperations = undefined
+    const error = await refuses(client().check(payload(smaller), undefined), 'E_CONTROL_PLANE', /HTTP 500/)
+    assert.match(error.hint ?? '', /skip-traffic-check/)
+    assert.equal((await client('admin', { skipTrafficCheck: true }).check(payload(smaller), undefined)).findings.length, 1)
+  })
+
+  test('a schema that the control plane cannot read is a finding', async () => {
+    const { findings } = await client().check(payload('type {'), '/p/schema.graphql')
+    assert.deepEqual(findings.map(({ code, severity, category }) => [code, severity, category]), [['E_PLUGIN_SCHEMA', 'error', undefined]])
+  })
+
+  test('a proposal mismatch is a finding of its category', async () => {
+    server.settings.proposals = { mode: 'error', approved: [] }
+    const { findings } = await client().check(payload(schema), undefined)
+    assert.deepEqual(findings.map(({ code, severity, category }) => [code, severity, category]), [['E_SCHEMA_PROPOSAL', 'error', 'proposal']])
+    assert.match(findings[0]?.detail ?? '', /approved proposal/)
+  })
+
+  test('no federated graph takes the plugin: a notice, so that silence is not taken for success', async () => {
+    server.settings.graphs = []
+    const { findings } = await client().check(payload(schema), undefined)
+    assert.deepEqual(findings.map(({ severity }) => severity), ['notice'])
+  })
+
+  test('a key that may only look is told which role it needs', async () => {
+    const error = await refuses(client('viewer').check(payload(schema), undefined), 'E_CONTROL_PLANE_AUTH', /ERROR_NOT_AUTHORIZED/)
+    assert.match(error.hint ?? '', /subgraph-checker/)
+  })
+
+  test('an unknown namespace is an error, not a clean check', async () => {
+    await refuses(client('admin', { namespace: 'nowhere' }).check(payload(schema), undefined), 'E_CONTROL_PLANE', /nowhere/)
+  })
+
+  test('who changed what goes along', async () => {
+    const vcs = { author: 'a', commitSha: 'c', branch: 'b' }
+    await client('admin', { vcs }).check(payload(schema), undefined)
+    assert.deepEqual((server.log[0]?.body as { vcsContext: unknown }).vcsContext, vcs)
+  })
+})
+
+describe('authorize', () => {
+  test('creates the plugin, and grants the push of one tag for as long as the token says', async () => {
+    server.settings.tokenLifetime = 120
+    const grant = await client().authorize()
+    assert.equal(grant.repository, `${server.organization.id}/${server.find('birds')?.id ?? ''}`)
+    assert.equal(grant.version, 'v1')
+    const claims = verifyToken(server.secret, grant.password)
+    assert.ok(typeof claims === 'object')
+    assert.equal(grant.expiresAt.getTime(), claims.exp * 1000)
+    assert.deepEqual(server.find('birds')?.labels, [{ key: 'team', value: 'wings' }])
+    assert.deepEqual(wrote(), ['ValidateAndFetchPluginData'])
+  })
+
+  test('token and Basic form are masked before anybody can print them', async () => {
+    const { password } = await client().authorize()
+    assert.deepEqual(log.masked, [password, Buffer.from(`x:${password}`).toString('base64')])
+  })
+
+  test('asking again gives a fresh token for the same version', async () => {
+    const [first, second] = [await client().authorize(), await client().authorize()]
+    assert.equal(first.version, second.version)
+    assert.notEqual(first.password, second.password)
+    assert.deepEqual(wrote(), ['ValidateAndFetchPluginData'])
+  })
+
+  test('two first calls at once both get a grant, although the server fails one of them', async () => {
+    const grants = await Promise.all([client().authorize(), client('admin', { pause: () => new Promise((resolve) => { setTimeout(resolve, 60) }) }).authorize()])
+    assert.equal(grants[0].repository, grants[1].repository)
+    assert.equal(server.log.length, 3)
+  })
+
+  test('the limit of plugins', async () => {
+    server.settings.pluginLimit = 0
+    await refuses(client().authorize(), 'E_CONTROL_PLANE_LIMIT', /limit/)
+    assert.deepEqual(wrote(), [])
+  })
+
+  test('a publisher may not create, and a checker may not push; the hint names the role', async () => {
+    assert.match((await refuses(client('publisher').authorize(), 'E_CONTROL_PLANE_AUTH', /./)).hint ?? '', /subgraph-admin/)
+    await client().authorize()
+    assert.equal((await client('publisher').authorize()).version, 'v1')
+    await refuses(client('checker').authorize(), 'E_CONTROL_PLANE_AUTH', /subgraph-publisher/)
+  })
+
+  test('names and labels that are refused have their own codes', async () => {
+    await refuses(client('admin', { name: 'bad--name' }).authorize(), 'E_PLUGIN_NAME', /ERR_INVALID_NAME/)
+    await refuses(client('admin', { labels: { a: '' } }).authorize(), 'E_INPUT', /control-plane-labels/)
+  })
+})
+
+describe('publish and serves', () => {
+  test('what was published is served, and nothing else is', async () => {
+    assert.equal(await client().serves(payload(schema), 'v1', platforms), false)
+    await publishOnce()
+    assert.equal(await client('viewer').serves(payload(schema), 'v1', platforms.toReversed()), true)
+    assert.equal(await client().serves(payload(smaller), 'v1', platforms), false)
+    assert.equal(await client().serves(payload(schema), 'v2', platforms), false)
+    assert.equal(await client().serves(payload(schema), 'v1', platforms.slice(1)), false)
+  })
+
+  test('all fields arrive as they are', async () => {
+    const report = await client().publish(payload(schema), 'v7', platforms)
+    assert.deepEqual(report, { stored: true, findings: [] })
+    const { sdl, proto, version, platforms: served, type } = server.find('birds') ?? assert.fail()
+    assert.deepEqual({ sdl, proto, version, served, type }, {
+      sdl: schema,
+      proto: { schema: 'syntax = "proto3";\nservice BirdsService {}\n', mappings: '{"version":1,"service":"BirdsService"}', lock: '{"version":"1"}' },
+      version: 'v7', served: [...platforms], type: 'grpc_plugin',
+    })
+  })
+
+  test('composition and deployment errors are stored and reported', async () => {
+    server.settings.compositionErrors = [{ message: 'no', federatedGraphName: 'main', namespace: 'default' }]
+    server.settings.deploymentErrors = [{ message: 'webhook', federatedGraphName: 'main', namespace: 'default' }]
+    const { stored, findings } = await client().publish(payload(schema), 'v1', platforms)
+    assert.equal(stored, true)
+    assert.deepEqual(findings.map(({ code, category, severity }) => [code, category, severity]), [
+      ['E_SCHEMA_COMPOSITION', 'composition', 'error'], ['E_DEPLOYMENT', 'deployment', 'error'],
+    ])
+  })
+
+  test('a code of failure without any reason is still a finding', async () => {
+    for (const [code, category] of [['ERR_SUBGRAPH_COMPOSITION_FAILED', 'composition'], ['ERR_DEPLOYMENT_FAILED', 'deployment']]) {
+      server.fault('PublishFederatedSubgraph', { kind: 'status', status: 200, body: JSON.stringify({ response: { code } }) })
+      const { findings } = await client().publish(payload(schema), 'v1', platforms)
+      assert.deepEqual(findings.map((finding) => [finding.category, finding.severity]), [[category, 'error']])
+    }
+  })
+
+  test('a proposal mismatch stores nothing and is a finding', async () => {
+    server.settings.proposals = { mode: 'error', approved: [] }
+    const { stored, findings } = await client().publish(payload(schema), 'v1', platforms)
+    assert.equal(stored, false)
+    assert.deepEqual(findings.map(({ code, category }) => [code, category]), [['E_SCHEMA_PROPOSAL', 'proposal']])
+    assert.deepEqual(wrote(), [])
+  })
+
+  test('a name that became a standard subgraph meanwhile', async () => {
+    server.add('birds', 'standard')
+    await refuses(client().publish(payload(schema), 'v1', platforms), 'E_CONTROL_PLANE_TYPE', /STANDARD/)
+  })
+
+  test('a mapping that the server cannot read is its HTTP 500: one attempt, and a hint', async () => {
+    const error = await refuses(client().publish(payload(schema, '{'), 'v1', platforms), 'E_CONTROL_PLANE', /HTTP 500/)
+    assert.match(error.hint ?? '', /wgc router plugin generate/)
+    assert.equal(methods().filter((method) => method === 'PublishFederatedSubgraph').length, 1)
+  })
+
+  test('codes that a later version adds are errors with the server’s words', async () => {
+    server.fault('PublishFederatedSubgraph', { kind: 'status', status: 200, body: '{"response":{"code":"ERR_NEW","details":"too shiny"},"new":[{"x":1}]}' })
+    await refuses(client().publish(payload(schema), 'v1', platforms), 'E_CONTROL_PLANE', /ERR_NEW: too shiny/)
+    server.fault('PublishFederatedSubgraph', { kind: 'status', status: 200, body: '{"response":{"code":77}}' })
+    await refuses(client().publish(payload(schema), 'v1', platforms), 'E_CONTROL_PLANE', /77/)
+  })
+
+  test('an answer that was lost after the publish happened is not published again', async () => {
+    await client().authorize()
+    server.settings.compositionErrors = [{ message: 'no', federatedGraphName: 'main', namespace: 'default' }]
+    server.fault('PublishFederatedSubgraph', { kind: 'drop', ran: true })
+    const { stored, findings } = await client().publish(payload(schema), 'v1', platforms)
+    assert.equal(stored, true)
+    assert.deepEqual(findings.map(({ severity, category }) => [severity, category]), [['warning', undefined], ['error', 'composition']])
+    assert.deepEqual(server.find('birds')?.history, ['v1'])
+  })
+
+  test('a publish that did not happen is tried once more', async () => {
+    await client().authorize()
+    server.fault('PublishFederatedSubgraph', { kind: 'drop', ran: false })
+    assert.deepEqual(await client().publish(payload(schema), 'v1', platforms), { stored: true, findings: [] })
+    assert.deepEqual(server.find('birds')?.history, ['v1'])
+  })
+
+  test('the version after the served one', () => {
+    assert.equal(client().versionAfter('v9'), 'v10')
+    assert.throws(() => client().versionAfter('1.0'), { code: 'E_CONTROL_PLANE' })
+  })
+})

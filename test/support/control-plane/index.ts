@@ -1,0 +1,151 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { createServer } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { connectNodeAdapter } from '@connectrpc/connect-node'
+import { PlatformService } from './messages.ts'
+import { createMethods, methodNames } from './service.ts'
+import { addSubgraph, createState, findSubgraph } from './state.ts'
+import type { Role, Settings, State, Subgraph } from './state.ts'
+
+export type { Role, Settings, Subgraph } from './state.ts'
+
+export interface ControlPlaneDoubleOptions {
+  /** Default: any free one. */
+  readonly port?: number
+  /** API keys and what they may do. Default: one key of each role, named after it (`cosmo-admin`…). */
+  readonly keys?: Readonly<Record<string, Role>>
+  /** Secret of the push tokens, shared with the push registry. Default: random. */
+  readonly secret?: string
+  readonly settings?: Partial<Settings>
+}
+
+/** One request, as it came and what it did. */
+export interface RequestRecord {
+  readonly at: Date
+  readonly method: string
+  readonly role: Role | undefined
+  readonly contentType: string
+  /** Content encoding of the request's body: wgc compresses. */
+  readonly encoding: string
+  readonly userAgent: string
+  /** The request as protobuf JSON; undefined if it never reached a method. */
+  body: unknown
+  /** Whether the state was changed. A dry run leaves none with true, and no push token either: see `isWriting`. */
+  wrote: boolean
+}
+
+/**
+ * What goes wrong with the next calls of a method.
+ * `status`: an answer without the method being run. `drop`: the connection ends without an answer, before the method ran or after.
+ */
+export type Fault =
+  | { readonly kind: 'status'; readonly status: number; readonly body?: string; readonly headers?: Readonly<Record<string, string>> }
+  | { readonly kind: 'drop'; readonly ran: boolean }
+  | { readonly kind: 'delay'; readonly ms: number }
+
+export interface ControlPlaneDouble extends AsyncDisposable {
+  readonly url: string
+  readonly secret: string
+  readonly organization: { readonly id: string; readonly slug: string }
+  /** A key of that role. */
+  key(role: Role): string
+  readonly settings: Settings
+  readonly log: RequestRecord[]
+  find(name: string, namespace?: string): Subgraph | undefined
+  /** A subgraph that somebody else created. */
+  add(name: string, type: Subgraph['type'], published?: Partial<Subgraph>): Subgraph
+  /** Lets the next `times` calls of a method fail. */
+  fault(method: string, fault: Fault, times?: number): void
+  close(): Promise<void>
+}
+
+/** Methods that create, publish or hand out a token. */
+export function isWriting(method: string): boolean {
+  return !/^(?:WhoAmI|Get|Check)/.test(method)
+}
+
+/** Cosmo's control plane on loopback: real sockets, the real protocol in JSON and in binary, state in memory. */
+export async function startControlPlane(options: ControlPlaneDoubleOptions = {}): Promise<ControlPlaneDouble> {
+  const keys = options.keys ?? { 'cosmo-admin': 'admin', 'cosmo-publisher': 'publisher', 'cosmo-checker': 'checker', 'cosmo-viewer': 'viewer' }
+  const state = createState(options.secret ?? randomBytes(24).toString('hex'), keys, options.settings ?? {})
+  const log: RequestRecord[] = []
+  const faults = new Map<string, Fault[]>()
+  const server = createServer(createHandler(state, log, faults))
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(options.port ?? 0, '127.0.0.1', resolve)
+  })
+  const close = async (): Promise<void> => {
+    server.closeAllConnections()
+    await new Promise((resolve) => { server.close(resolve) })
+  }
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    secret: state.secret,
+    organization: state.organization,
+    key: (role) => [...state.keys].find(([, each]) => each === role)?.[0] ?? '',
+    settings: state.settings,
+    log,
+    find: (name, namespace = 'default') => findSubgraph(state, name, namespace),
+    add: (name, type, published = {}) => addSubgraph(state, { namespace: 'default', ...published, name, type }),
+    fault: (method, fault, times = 1) => {
+      faults.set(method, [...faults.get(method) ?? [], ...Array.from({ length: times }, () => fault)])
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+interface Exchange {
+  readonly record: RequestRecord
+  readonly fault: Fault | undefined
+  readonly response: ServerResponse
+}
+
+const current = new AsyncLocalStorage<Exchange>()
+
+function createHandler(state: State, log: RequestRecord[], faults: Map<string, Fault[]>): (request: IncomingMessage, response: ServerResponse) => void {
+  const methods = createMethods(state)
+  const implementation = Object.fromEntries(methodNames.map((name) => [name, async (message: { toJson(): unknown }) => {
+    const exchange = current.getStore()
+    if (exchange === undefined) throw new Error('no exchange')
+    const { record, fault, response } = exchange
+    record.body = message.toJson()
+    const method = methods[name] as (request: unknown, caller: { role: Role | undefined; wrote: () => void }) => Promise<unknown>
+    const reply = await method(message, { role: record.role, wrote: () => { record.wrote = true } })
+    if (fault?.kind === 'drop') response.destroy()
+    return reply
+  }]))
+  const adapter = connectNodeAdapter({ routes: (router) => { router.service(PlatformService, implementation) } })
+
+  return (request, response) => {
+    const method = /\/([A-Za-z]+)$/.exec(request.url ?? '')?.[1] ?? ''
+    const record: RequestRecord = {
+      at: new Date(),
+      method,
+      role: state.keys.get(/^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? ''),
+      contentType: request.headers['content-type'] ?? '',
+      encoding: request.headers['content-encoding'] ?? '',
+      userAgent: request.headers['user-agent'] ?? '',
+      body: undefined,
+      wrote: false,
+    }
+    log.push(record)
+    const fault = faults.get(method)?.shift()
+    if (fault?.kind === 'status') {
+      request.resume()
+      response.writeHead(fault.status, { 'content-type': 'application/json', ...fault.headers }).end(fault.body ?? JSON.stringify({ code: 'internal', message: 'internal error' }))
+      return
+    }
+    if (fault?.kind === 'drop' && !fault.ran) {
+      response.destroy()
+      return
+    }
+    const run = (): void => { current.run({ record, fault, response }, () => { adapter(request, response) }) }
+    if (fault?.kind === 'delay') void sleep(fault.ms).then(run)
+    else run()
+  }
+}
