@@ -1,0 +1,53 @@
+import { access, mkdir, rm, symlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { machineArch, stableSuite, takeFiles } from './apt.ts'
+import { must } from './command.ts'
+import { packTar, writeLayout } from './layout.ts'
+import { inCache, nativeArch, once } from './paths.ts'
+
+/** A shell and the usual tools, for both platforms: what a Dockerfile's `FROM busybox` needs. */
+export const busyboxLayout = inCache('images/busybox')
+
+/** The files of this machine's own platform. */
+export const busyboxRoot = inCache(`images/busybox.${nativeArch}`)
+
+/** Fetches busybox, the QEMU interpreter and docker-registry, none of which is installed. */
+export async function provideDebianPrograms(): Promise<string | undefined> {
+  const suite = await stableSuite()
+  const did = await once('debian-programs', suite, async () => {
+    const arch = await machineArch()
+    const bin = inCache('debian')
+    await mkdir(bin, { recursive: true })
+    await Promise.all([
+      takeFiles({ suite, arch }, 'docker-registry', { 'usr/bin/docker-registry': join(bin, 'docker-registry') }),
+      takeFiles({ suite, arch }, 'qemu-user-static', { 'usr/bin/qemu-aarch64-static': join(bin, 'qemu-aarch64-static') }),
+      takeFiles({ suite, arch: 'amd64' }, 'busybox-static', await busyboxIn('amd64')),
+      takeFiles({ suite, arch: 'arm64' }, 'busybox-static', await busyboxIn('arm64')),
+    ])
+    await makeBusyboxImages()
+  })
+  return did ? `docker-registry, qemu and busybox from ${suite}, unpacked` : undefined
+}
+
+async function busyboxIn(arch: string): Promise<Record<string, string>> {
+  const root = inCache(`images/busybox.${arch}`)
+  await rm(root, { recursive: true, force: true })
+  await mkdir(join(root, 'bin'), { recursive: true })
+  return { 'bin/busybox': join(root, 'bin/busybox') }
+}
+
+async function makeBusyboxImages(): Promise<void> {
+  const applets = (await must(join(busyboxRoot, 'bin/busybox'), ['--list'])).split('\n')
+  const images = []
+  for (const arch of ['amd64', 'arm64']) {
+    const directory = inCache(`images/busybox.${arch}`)
+    for (const dir of ['tmp', 'root', 'etc', 'usr/bin', 'var']) await mkdir(join(directory, dir), { recursive: true })
+    for (const applet of applets) {
+      if (applet !== 'busybox') await symlink('busybox', join(directory, 'bin', applet))
+    }
+    await access(join(directory, 'bin/busybox'))
+    images.push({ platform: `linux/${arch}`, directory })
+  }
+  await writeLayout(busyboxLayout, images)
+  await packTar(busyboxRoot, inCache('images/busybox.tar'))
+}

@@ -1,0 +1,106 @@
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { run } from '../../src/shared/exec.ts'
+import { machineArch, unpackPackages } from './apt.ts'
+import { must, succeeds } from './command.ts'
+import { dockerHost, runningDaemon, startDaemon, stopDaemon, withPrograms } from './daemon.ts'
+import { inCache, once } from './paths.ts'
+import { proveEngine } from './proof.ts'
+import { explain, say } from './progress.ts'
+
+/** A Docker engine that builds for several platforms into an OCI layout and runs privileged containers. */
+export interface Engine {
+  readonly host: string
+  /** Directory with the client's configuration and plugins. */
+  readonly config: string
+  readonly version: string
+  /** Directories that have to stand first in PATH. */
+  readonly programs: readonly string[]
+  /** Ours to stop. */
+  readonly own: boolean
+  /** Started by this very call. */
+  readonly started: boolean
+}
+
+const dockerConfig = inCache('docker')
+const packages = ['docker.io', 'docker-cli', 'containerd', 'docker-buildx']
+
+/** Newest first. The one that works here is remembered. */
+const suites = ['sid', 'trixie']
+
+/** Uses the engine that runs already if it can do the work, else starts one of our own. */
+export async function provideEngine(): Promise<Engine> {
+  const running = await runningDaemon()
+  if (running !== undefined) return describe({ host: dockerHost, programs: running.programs, own: true, started: false })
+  return await theMachines() ?? await ourOwn()
+}
+
+async function theMachines(): Promise<Engine | undefined> {
+  const endpoint = await run('docker', ['context', 'inspect', '--format', '{{.Endpoints.docker.Host}}'], { timeout: 5000 })
+  const host = process.env['DOCKER_HOST'] ?? endpoint.stdout.trim()
+  if (host === '' || !await succeeds('docker', ['version'], { timeout: 5000, env: { ...process.env, DOCKER_HOST: host } })) return undefined
+  try {
+    const engine = await describe({ host, programs: [], own: false, started: false })
+    await prove(engine)
+    return engine
+  } catch (error) {
+    say(`docker engine: the one at ${host} cannot do the work, starting another\n    ${explain(error)}`)
+    return undefined
+  }
+}
+
+async function ourOwn(): Promise<Engine> {
+  const remembered = await readFile(inCache('engine/suite'), 'utf8').catch(() => undefined)
+  const failures: unknown[] = []
+  for (const suite of remembered === undefined ? suites : [remembered, ...suites.filter((other) => other !== remembered)]) {
+    try {
+      const engine = await startFrom(suite)
+      await writeFile(inCache('engine/suite'), suite)
+      return engine
+    } catch (error) {
+      failures.push(error)
+      say(`docker engine: the one from ${suite} does not work here\n    ${explain(error)}`)
+      await stopDaemon()
+    }
+  }
+  throw failures[0]
+}
+
+async function startFrom(suite: string): Promise<Engine> {
+  const home = inCache('engine', suite)
+  await once(`engine-${suite}`, packages.join(' '), async () => {
+    await unpackPackages({ suite, arch: await machineArch() }, packages, home)
+  })
+  const programs = [join(home, 'usr/bin'), join(home, 'usr/sbin')]
+  await startDaemon(programs)
+  const engine = await describe({ host: dockerHost, programs, own: true, started: true })
+  await prove(engine)
+  return engine
+}
+
+async function prove(engine: Engine): Promise<void> {
+  await once(`proof-${engine.own ? 'own' : 'machine'}`, `${engine.host} ${engine.version}`, () => proveEngine(dockerEnv(engine)))
+}
+
+async function describe(engine: Omit<Engine, 'version' | 'config'>): Promise<Engine> {
+  await writeDockerConfig(engine.programs)
+  const version = await must('docker', ['version', '--format', '{{.Server.Version}}'], { env: dockerEnv({ ...engine, config: dockerConfig }) })
+  return { ...engine, config: dockerConfig, version }
+}
+
+/** The environment in which `docker` talks to this engine. */
+export function dockerEnv(engine: Pick<Engine, 'host' | 'config' | 'programs'>): NodeJS.ProcessEnv {
+  const env = withPrograms(engine.programs)
+  delete env['DOCKER_CONTEXT']
+  return { ...env, DOCKER_HOST: engine.host, DOCKER_CONFIG: engine.config }
+}
+
+async function writeDockerConfig(programs: readonly string[]): Promise<void> {
+  const plugins = join(dockerConfig, 'cli-plugins')
+  await mkdir(plugins, { recursive: true })
+  await rm(join(plugins, 'docker-buildx'), { force: true })
+  const bin = programs[0]
+  if (bin !== undefined) await symlink(join(bin, '../libexec/docker/cli-plugins/docker-buildx'), join(plugins, 'docker-buildx'))
+  const users = join(process.env['HOME'] ?? '/root', '.docker/cli-plugins')
+  await writeFile(join(dockerConfig, 'config.json'), JSON.stringify({ cliPluginsExtraDirs: [plugins, users] }))
+}

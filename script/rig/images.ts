@@ -1,0 +1,112 @@
+import { copyFile, cp, mkdir, readFile, readdir, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { busyboxRoot } from './busybox.ts'
+import { must, succeeds } from './command.ts'
+import { dockerEnv, type Engine } from './engine.ts'
+import { goBin, goEnv, type GoTool } from './gotools.ts'
+import { packTar } from './layout.ts'
+import { contentKey, inCache, nativeArch, once, root, sha256 } from './paths.ts'
+
+/** A name that no registry can serve: port 1 of loopback is closed, so an engine that tries to pull it fails at once. */
+export const buildkitImage = 'localhost:1/plugin-publish-test/buildkit:local'
+export const golangLayout = inCache('images/golang')
+
+const certificates = '/etc/ssl/certs/ca-certificates.crt'
+
+/** The builder image for the `docker-container` driver, made of BuildKit from its Go module and this machine's runc. */
+export async function provideBuildkitImage(engine: Engine, tool: GoTool): Promise<string | undefined> {
+  const env = dockerEnv(engine)
+  const runc = await must('sh', ['-c', 'PATH=$PATH:/usr/sbin command -v runc'])
+  const key = sha256(`${await contentKey(tool.directory)} ${await must(runc, ['--version'])} ${await readFile(certificates, 'utf8')}`)
+  const label = 'plugin-publish-test.key'
+  if (await succeeds('docker', ['image', 'inspect', buildkitImage, '--format', `{{if ne (index .Config.Labels "${label}") "${key}"}}{{fail}}{{end}}`], { env })) {
+    return undefined
+  }
+  const directory = inCache('images/buildkit.root')
+  await rm(directory, { recursive: true, force: true })
+  await cp(busyboxRoot, directory, { recursive: true, verbatimSymlinks: true })
+  for (const name of await readdir(goBin(tool))) await copyFile(join(goBin(tool), name), join(directory, 'usr/bin', name))
+  await copyWithLibraries(runc, directory, 'usr/bin/runc')
+  await copyInto(directory, certificates, certificates)
+  const tar = inCache('images/buildkit.tar')
+  await packTar(directory, tar)
+  const changes = ['ENTRYPOINT ["buildkitd"]', `LABEL ${label}=${key}`, 'ENV PATH=/usr/bin:/bin', 'VOLUME /var/lib/buildkit']
+  await must('docker', ['import', ...changes.flatMap((change) => ['--change', change]), tar, buildkitImage], { env, timeout: 120_000 })
+  await rm(directory, { recursive: true })
+  await rm(tar)
+  return buildkitImage
+}
+
+/** A dynamically linked program with the libraries and the loader it was linked with. */
+async function copyWithLibraries(program: string, directory: string, to: string): Promise<void> {
+  await copyInto(directory, program, to)
+  for (const [, library] of (await must('ldd', [program])).matchAll(/(\/\S+) \(0x/g)) {
+    if (library !== undefined) await copyInto(directory, library, library)
+  }
+}
+
+async function copyInto(directory: string, from: string, to: string): Promise<void> {
+  const target = join(directory, to)
+  await mkdir(dirname(target), { recursive: true })
+  await copyFile(from, target)
+}
+
+/**
+ * What `FROM golang:…-alpine` gives a plugin's Dockerfile: this machine's Go toolchain on busybox. The modules of the
+ * examples and the compiled standard library lie in it too, so that a build needs neither network nor minutes.
+ */
+export async function provideGolangImage(engine: Engine): Promise<string | undefined> {
+  const recipe = join(root, 'test/support/images/golang')
+  const goroot = await must('go', ['env', 'GOROOT'], { env: goEnv() })
+  const modules = await exampleModules()
+  const key = sha256([
+    await contentKey(recipe), await readFile(join(goroot, 'VERSION'), 'utf8'), await readFile(certificates, 'utf8'),
+    ...await Promise.all(modules.map((module) => readFile(join(module, 'go.sum'), 'utf8'))),
+  ].join('\0'))
+  const did = await once('image-golang', key, async () => {
+    const context = inCache('images/golang.context')
+    await rm(context, { recursive: true, force: true })
+    await mkdir(context, { recursive: true })
+    await copyFile(inCache('images/busybox.tar'), join(context, 'busybox.tar'))
+    await copyFile(certificates, join(context, 'ca-certificates.crt'))
+    await packTar(goroot, join(context, 'go.tar'), leftOut)
+    await collectModules(modules, context)
+    await rm(golangLayout, { recursive: true, force: true })
+    await must('docker', [
+      'buildx', 'build', '--builder', 'default', '--platform', `linux/${nativeArch}`, '--provenance=false',
+      '--build-arg', `GOPROXY=${await must('go', ['env', 'GOPROXY'], { env: goEnv() })}`,
+      '--output', `type=oci,tar=false,dest=${golangLayout},compression=uncompressed`, '--file', join(recipe, 'Dockerfile'), context,
+    ], { env: dockerEnv(engine), timeout: 600_000 })
+    await rm(context, { recursive: true, force: true })
+  })
+  return did ? 'base image for Go plugins made' : undefined
+}
+
+/** Of the toolchain only what building needs. */
+const leftOut = ['./api', './doc', './misc', './test', './pkg/obj', './pkg/bootstrap', 'testdata', '*_test.go'].map((name) => `--exclude=${name}`)
+
+async function exampleModules(): Promise<string[]> {
+  const examples = join(root, 'examples')
+  const found: string[] = []
+  for (const name of await readdir(examples).catch((): string[] => [])) {
+    const files: string[] = await readdir(join(examples, name)).catch(() => [])
+    if (files.includes('go.mod') && files.includes('go.sum')) found.push(join(examples, name))
+  }
+  return found
+}
+
+/** Hands over the machine's module cache, which is laid out as a module proxy, as far as the examples need it. */
+async function collectModules(modules: readonly string[], context: string): Promise<void> {
+  const fresh = inCache('images/golang.modules')
+  const shared = await must('go', ['env', 'GOMODCACHE'], { env: goEnv() })
+  const proxies = [`file://${join(shared, 'cache/download')}`, await must('go', ['env', 'GOPROXY'], { env: goEnv() })]
+  const env = { ...goEnv(), GOMODCACHE: fresh, GOFLAGS: '-mod=readonly -modcacherw', GOPROXY: proxies.join(',') }
+  for (const module of modules) {
+    await must('go', ['mod', 'download'], { cwd: module, env, timeout: 300_000 })
+    await cp(module, join(context, 'examples', basename(module)), { recursive: true })
+  }
+  await mkdir(join(context, 'modules'), { recursive: true })
+  await mkdir(join(context, 'examples'), { recursive: true })
+  if (modules.length > 0) await cp(join(fresh, 'cache/download'), join(context, 'modules'), { recursive: true })
+  await rm(fresh, { recursive: true, force: true })
+}
