@@ -47,9 +47,10 @@ function codeFor(target: Platform, outline: DockerfileOutline, options: ForeignC
   const last = options.target === undefined ? outline.stages.at(-1) : findStage(outline.stages, options.target)
   if (last !== undefined) walk.visit(last)
   const unclear = walk.unclear ?? outline.unclear
-  const known = new Set(walk.found.map((code) => code.platform))
-  if (unclear === undefined || known.has(target) || sameMachine(target, options.buildPlatform)) return walk.found
-  return [...walk.found, { platform: target, certain: false, reason: `${basename(options.file)} may run ${target} programs: ${unclear}` }]
+  // BuildKit may well refuse a file that was not understood here: nothing in it is certain.
+  const found = outline.unclear === undefined ? walk.found : walk.found.map((code) => ({ ...code, certain: false }))
+  if (unclear === undefined || found.some((code) => code.platform === target) || sameMachine(target, options.buildPlatform)) return found
+  return [...found, { platform: target, certain: false, reason: `${basename(options.file)} may run ${target} programs: ${unclear}` }]
 }
 
 /** A stage by name, or by number as `COPY --from=0` writes it. */

@@ -6,10 +6,11 @@ export type Platform = string & { readonly [brand]: 'Platform' }
 const pattern = /^[a-z0-9]+\/[a-z0-9_]+(\/[a-z0-9]+)?$/
 const aliases: Readonly<Record<string, string>> = { x86_64: 'amd64', 'x86-64': 'amd64', aarch64: 'arm64', armhf: 'arm', armel: 'arm', i386: '386' }
 
-/** Parses and normalizes (`linux/aarch64` → `linux/arm64`, `linux/arm64/v8` → `linux/arm64`); undefined if it is none. */
+/** Parses and normalizes (`linux/aarch64` → `linux/arm64`, `linux/arm64/v8` → `linux/arm64`, `linux/arm` → `linux/arm/v7`); undefined if it is none. */
 export function parsePlatform(text: string): Platform | undefined {
-  const [os = '', arch = '', variant] = text.trim().toLowerCase().split('/')
+  const [os = '', arch = '', given] = text.trim().toLowerCase().split('/')
   const machine = aliases[arch] ?? arch
+  const variant = given ?? (arch === 'armel' ? 'v6' : machine === 'arm' ? 'v7' : undefined)
   const implied = (machine === 'arm64' && variant === 'v8') || (machine === 'amd64' && variant === 'v1')
   const normal = variant === undefined || implied ? `${os}/${machine}` : `${os}/${machine}/${variant}`
   return text.split('/').length <= 3 && pattern.test(normal) ? (normal as Platform) : undefined

@@ -51,6 +51,7 @@ const cases: readonly { name: string; text: string; needs: string[]; options?: P
   { name: 'a foreign syntax', text: '# syntax=example.com/frontend:1\nFROM scratch\n', needs: ['?linux/arm64'] },
   { name: 'Docker’s own syntax images', text: '# syntax=docker/dockerfile:1.7\nFROM scratch\n', needs: [] },
   { name: 'a platform that needs more than plain variables', text: 'FROM --platform=${BUILDPLATFORM%%/v*} alpine\nRUN true\n', needs: ['?linux/arm64'] },
+  { name: 'a command beside an instruction nobody knows', text: 'FROM alpine\nSUMMON daemon\nRUN true\n', needs: ['?linux/arm64:3'] },
   { name: 'an instruction nobody knows', text: 'FROM scratch\nSUMMON daemon\n', needs: ['?linux/arm64'] },
   { name: 'an empty file', text: '', needs: [] },
 ]
@@ -63,11 +64,11 @@ test('reading any text as a Dockerfile never throws', () => {
   const word = fc.constantFrom('FROM', 'RUN', 'COPY', 'ARG', 'ONBUILD', 'AS', '--platform=$BUILDPLATFORM', '--from=0', '--mount=type=bind,from=', '<<EOF', 'EOF', '\\', '\n', '\r\n',
     '$', '${', '${A:-', '}', '"', '\'', '#', '# syntax=', '# escape=`', 'a', 'scratch', '=', '[', ']', '\u0000', '\u2028', '\ud800')
   const text = fc.oneof(fc.string({ unit: 'binary' }), fc.array(fc.oneof(word, fc.string()), { maxLength: 40 }).map((words) => words.join(' ')))
-  fc.assert(fc.property(text, (source) => { needs(source) }), { numRuns: 2000 })
+  fc.assert(fc.property(text, (source) => { needs(source) }), { numRuns: 1000 })
 })
 
 test('replacing variables never throws, and a word without any is itself', () => {
-  fc.assert(fc.property(fc.string(), (word) => { replaceVariables(word, new Map([['A', 'a']])) }), { numRuns: 2000 })
+  fc.assert(fc.property(fc.string(), (word) => { replaceVariables(word, new Map([['A', 'a']])) }), { numRuns: 1000 })
   fc.assert(fc.property(fc.stringMatching(/^[a-z0-9:./@-]+$/), (word) => { assert.equal(replaceVariables(word, new Map()), word) }))
 })
 
