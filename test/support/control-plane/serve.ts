@@ -1,0 +1,42 @@
+import { parseArgs } from 'node:util'
+import { startPushRegistry } from '../push-registry/index.ts'
+import type { EnforceTag } from '../push-registry/index.ts'
+import { startControlPlane } from './index.ts'
+
+/**
+ * Cosmo on loopback for people and scripts: control plane and push registry that belong together, until SIGTERM.
+ * Prints one line of JSON when both answer:
+ * `{controlPlane, registry, keys: {admin, publisher, checker, viewer}, graphToken, organization, upstream}`.
+ */
+const { values } = parseArgs({
+  options: {
+    'port': { type: 'string', default: '0' },
+    'registry-port': { type: 'string', default: '0' },
+    'challenge': { type: 'string', default: 'basic' },
+    'enforce-tag': { type: 'string', default: 'none' },
+    'registry-binary': { type: 'string', default: 'docker-registry' },
+  },
+})
+const graphToken = 'graph-token'
+const controlPlane = await startControlPlane({ port: Number(values.port) })
+const registry = await startPushRegistry({
+  secret: controlPlane.secret,
+  port: Number(values['registry-port']),
+  challenge: values.challenge === 'bearer' ? 'bearer' : 'basic',
+  enforceTag: values['enforce-tag'] as EnforceTag,
+  registryBinary: values['registry-binary'],
+  graphToken,
+})
+console.log(JSON.stringify({
+  controlPlane: controlPlane.url,
+  registry: registry.host,
+  upstream: registry.upstream,
+  keys: { admin: controlPlane.key('admin'), publisher: controlPlane.key('publisher'), checker: controlPlane.key('checker'), viewer: controlPlane.key('viewer') },
+  graphToken,
+  organization: controlPlane.organization,
+}))
+const stop = (): void => {
+  void Promise.all([controlPlane.close(), registry.close()]).then(() => process.exit(0))
+}
+process.once('SIGTERM', stop)
+process.once('SIGINT', stop)

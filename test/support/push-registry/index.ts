@@ -1,0 +1,190 @@
+import { createServer, request as forwardRequest } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { challenge, decide, exchange, targetOf } from './access.ts'
+import type { AccessRules, Decision } from './access.ts'
+import { startDockerRegistry } from './docker-registry.ts'
+
+export type { AccessRules, EnforceTag } from './access.ts'
+export { startDockerRegistry } from './docker-registry.ts'
+
+export interface PushRegistryOptions extends Partial<AccessRules> {
+  /** The secret of the control plane that hands the tokens out. */
+  readonly secret: string
+  /** Default: any free one. */
+  readonly port?: number
+  /** A registry without authentication to stand before. Default: a docker-registry of its own. */
+  readonly upstream?: string
+  readonly registryBinary?: string
+}
+
+export interface RegistryRecord {
+  readonly at: Date
+  readonly method: string
+  /** With query. */
+  readonly path: string
+  status: number
+  /** Bytes of the request's body that arrived. */
+  received: number
+  sent: number
+  who: 'push' | 'router' | 'anonymous' | 'nobody'
+}
+
+/**
+ * What goes wrong with the next requests that match. `drop` ends the connection after that many bytes of the request's
+ * body; `status` answers without the registry; `delay` waits first.
+ */
+export type RegistryFault =
+  | { readonly kind: 'drop'; readonly afterBytes?: number }
+  | { readonly kind: 'status'; readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string }
+  | { readonly kind: 'delay'; readonly ms: number }
+
+export interface PushRegistry extends AsyncDisposable {
+  /** `127.0.0.1:port`. */
+  readonly host: string
+  readonly url: string
+  /** The registry behind, without authentication. */
+  readonly upstream: string
+  readonly rules: AccessRules
+  readonly log: RegistryRecord[]
+  /** `match` is held against `METHOD /path?query`. */
+  fault(match: RegExp, fault: RegistryFault, times?: number): void
+  close(): Promise<void>
+}
+
+/** Requests that change something. */
+export function isWrite({ method }: RegistryRecord): boolean {
+  return !['GET', 'HEAD'].includes(method)
+}
+
+/** A registry as Cosmo's users see it: pushes need the token that the control plane handed out, and only that. */
+export async function startPushRegistry(options: PushRegistryOptions): Promise<PushRegistry> {
+  const own = options.upstream === undefined ? await startDockerRegistry(options.registryBinary) : undefined
+  const upstream = options.upstream ?? own?.url ?? ''
+  const rules: AccessRules = { challenge: 'basic', enforceTag: 'none', graphToken: undefined, open: [], ...options }
+  const log: RegistryRecord[] = []
+  const faults: { match: RegExp; fault: RegistryFault; times: number }[] = []
+  const takeFault = (line: string): RegistryFault | undefined => {
+    const found = faults.find(({ match, times }) => times > 0 && match.test(line))
+    if (found !== undefined) found.times--
+    return found?.fault
+  }
+  const server = createServer((request, response) => {
+    void handle({ rules, upstream, log, takeFault }, request, response).catch((error: unknown) => { response.destroy(error instanceof Error ? error : undefined) })
+  })
+  await listen(server, options.port ?? 0)
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
+  const close = async (): Promise<void> => {
+    server.closeAllConnections()
+    await new Promise((resolve) => { server.close(resolve) })
+    await own?.close()
+  }
+  return {
+    host, url: `http://${host}`, upstream, rules, log, close,
+    fault: (match, fault, times = 1) => { faults.push({ match, fault, times }) },
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+async function listen(server: Server, port: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', resolve)
+  })
+}
+
+interface Context {
+  readonly rules: AccessRules
+  readonly upstream: string
+  readonly log: RegistryRecord[]
+  readonly takeFault: (line: string) => RegistryFault | undefined
+}
+
+async function handle(context: Context, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { method = 'GET', url: path = '/' } = request
+  const record: RegistryRecord = { at: new Date(), method, path, status: 0, received: 0, sent: 0, who: 'nobody' }
+  context.log.push(record)
+  const fault = context.takeFault(`${method} ${path}`)
+  if (fault?.kind === 'delay') await sleep(fault.ms)
+  if (fault?.kind === 'drop' && fault.afterBytes === undefined) {
+    request.socket.destroy()
+    return
+  }
+  if (fault?.kind === 'status') {
+    answer(record, request, response, fault.status, fault.body ?? '', fault.headers)
+    return
+  }
+  if (path.split('?')[0] === '/token') {
+    await handleToken(context.rules, record, request, response)
+    return
+  }
+  const target = targetOf(request)
+  const decision = decide(context.rules, target, request.headers.authorization)
+  if (!decision.allowed) {
+    refuse(context.rules, record, request, response, decision)
+    return
+  }
+  record.who = decision.who
+  forward(context, record, request, response, fault?.kind === 'drop' ? fault.afterBytes : undefined)
+}
+
+function answer(record: RegistryRecord, request: IncomingMessage, response: ServerResponse, status: number, body: string, headers: Readonly<Record<string, string>> = {}): void {
+  // A body that is still coming is read to its end, so that the client sees this answer and no broken pipe.
+  request.on('data', (chunk: Buffer) => { record.received += chunk.length })
+  record.status = status
+  record.sent = Buffer.byteLength(body)
+  response.writeHead(status, { 'content-type': 'application/json', 'docker-distribution-api-version': 'registry/2.0', ...headers }).end(body)
+}
+
+function refuse(rules: AccessRules, record: RegistryRecord, request: IncomingMessage, response: ServerResponse, { status, why }: Extract<Decision, { allowed: false }>): void {
+  const body = JSON.stringify({ errors: [{ code: status === 401 ? 'UNAUTHORIZED' : 'DENIED', message: why }] })
+  const origin = `http://${request.headers.host ?? ''}`
+  answer(record, request, response, status, body, status === 401 ? { 'www-authenticate': challenge(rules, origin, targetOf(request)) } : {})
+}
+
+async function handleToken(rules: AccessRules, record: RegistryRecord, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const form = request.method === 'POST' ? new URLSearchParams(await text(request)) : undefined
+  const granted = exchange(rules, request.headers.authorization, form)
+  if (granted === undefined) {
+    answer(record, request, response, 401, JSON.stringify({ errors: [{ code: 'UNAUTHORIZED', message: 'the push token is not valid' }] }))
+    return
+  }
+  const { token, expiresIn } = granted
+  answer(record, request, response, 200, JSON.stringify({ token, access_token: token, expires_in: expiresIn, issued_at: new Date().toISOString() }))
+}
+
+/** Streams the request to the registry behind and its answer back; a body's bytes are counted, not kept. */
+function forward({ upstream, rules }: Context, record: RegistryRecord, request: IncomingMessage, response: ServerResponse, dropAfter: number | undefined): void {
+  const headers = { ...request.headers }
+  delete headers.authorization
+  const outgoing = forwardRequest(new URL(withoutForeignMount(rules, request), upstream), { method: record.method, headers })
+  outgoing.on('error', () => { response.destroy() })
+  outgoing.on('response', (incoming) => {
+    record.status = incoming.statusCode ?? 0
+    response.writeHead(record.status, incoming.headers)
+    incoming.on('data', (chunk: Buffer) => { record.sent += chunk.length })
+    incoming.pipe(response)
+  })
+  request.on('data', (chunk: Buffer) => {
+    record.received += chunk.length
+    if (dropAfter !== undefined && record.received > dropAfter) {
+      outgoing.destroy()
+      request.socket.destroy()
+    }
+  })
+  request.on('close', () => { if (!request.complete) outgoing.destroy() })
+  request.pipe(outgoing)
+}
+
+/** A blob is only mounted from a repository that the credentials may read; otherwise the upload begins as usual. */
+function withoutForeignMount(rules: AccessRules, request: IncomingMessage): string {
+  const url = new URL(request.url ?? '/', 'http://registry')
+  const from = url.searchParams.get('from')
+  if (from !== null && !decide(rules, { method: 'GET', repository: from, manifest: undefined }, request.headers.authorization).allowed) {
+    url.searchParams.delete('from')
+    url.searchParams.delete('mount')
+  }
+  return `${url.pathname}${url.search}`
+}
