@@ -2,7 +2,7 @@
 export function nearest(text: string, candidates: Iterable<string>): string | undefined {
   const wanted = normal(text)
   let best: string | undefined
-  let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1
+  let bestDistance = Math.max(1, Math.floor(wanted.length / 4)) + 1
   for (const candidate of candidates) {
     const distance = editDistance(wanted, normal(candidate))
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance]

@@ -1,0 +1,59 @@
+import { isAbsolute, relative, sep } from 'node:path'
+import { codes } from '../shared/codes.ts'
+import { messageChain, PublishError, PublishErrors, type SourcePosition } from '../shared/errors.ts'
+import type { Finding } from '../shared/finding.ts'
+import type { CommandProperties } from './command.ts'
+import type { ActionLog } from './log.ts'
+
+/** Characters kept of what the other side said; the log of its stage has the rest. */
+const maxCause = 4000
+
+/** One annotation for a finding, at its line if it has one. */
+export function annotateFinding(log: Pick<ActionLog, 'annotate'>, finding: Finding, workspace: string): void {
+  const { code, message, detail, platform } = finding
+  const hint = finding.hint ?? codes[code].remedy
+  const subject = platform === undefined ? message : `${platform}: ${message}`
+  log.annotate(finding.severity, explain(subject, detail, hint, code), properties(code, finding.at, workspace))
+}
+
+/** One annotation for an error. */
+export function annotateError(log: Pick<ActionLog, 'annotate'>, error: PublishError, workspace: string): void {
+  const causes = messageChain(error.cause).join('\n')
+  const text = explain(error.message, causes, error.hint ?? codes[error.code].remedy, error.code)
+  log.annotate('error', text, properties(error.code, error.at, workspace))
+}
+
+/** Whatever was thrown, as errors of the closed set. */
+export function problemsOf(thrown: unknown): readonly PublishError[] {
+  if (thrown instanceof PublishError) return [thrown]
+  if (thrown instanceof PublishErrors) return thrown.errors
+  if (thrown instanceof Error && thrown.name === 'AbortError') return [new PublishError('E_CANCELLED', 'The run was cancelled.')]
+  return [new PublishError('E_INTERNAL', 'The action failed in a way it does not know.', { cause: thrown })]
+}
+
+/** What failed, why, what to do next, and the code that `docs/errors.md` explains. */
+function explain(message: string, cause: string | undefined, hint: string, code: string): string {
+  const why = cause === undefined || cause === '' ? [] : [`Why: ${cause.length > maxCause ? `${cause.slice(0, maxCause)}…` : cause}`]
+  return [message, ...why, `What to do: ${hint}`, `Code: ${code}`].join('\n')
+}
+
+function properties(code: string, at: SourcePosition | undefined, workspace: string): CommandProperties {
+  const file = at === undefined ? undefined : pathInWorkspace(at.file, workspace)
+  if (at === undefined || file === undefined) return { title: code }
+  const { line, column, endLine, endColumn } = at
+  return {
+    title: code,
+    file,
+    ...(line !== undefined && { line }),
+    ...(column !== undefined && { col: column }),
+    ...(endLine !== undefined && { endLine }),
+    // GitHub takes columns only where the range stays on one line.
+    ...(endColumn !== undefined && (endLine ?? line) === line && { endColumn }),
+  }
+}
+
+/** Relative with forward slashes, as annotations want it; undefined for a file that is not in the repository. */
+export function pathInWorkspace(file: string, workspace: string): string | undefined {
+  const path = isAbsolute(file) ? relative(workspace, file) : file
+  return path === '' || path.startsWith('..') || isAbsolute(path) ? undefined : path.split(sep).join('/')
+}

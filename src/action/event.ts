@@ -1,0 +1,95 @@
+import { readFileSync, statSync } from 'node:fs'
+import * as v from 'valibot'
+import { PublishError } from '../shared/errors.ts'
+
+/** A git ref as the runner names it, split into what it is and its short name. */
+export interface GitRef {
+  readonly kind: 'branch' | 'tag' | 'pull-request' | 'merge-queue' | 'other'
+  readonly name: string
+}
+
+export interface PullRequest {
+  readonly number: number
+  readonly headSha: string
+  /** Whether its commits come from another repository: no secrets, a read-only token, no OIDC. */
+  readonly fork: boolean
+  readonly labels: readonly string[]
+}
+
+/** What started this run, as far as the action needs to know. */
+export interface Event {
+  /** `GITHUB_EVENT_NAME`, such as `push`. */
+  readonly name: string
+  /** Activity type, such as `published` of a release. */
+  readonly action: string | undefined
+  readonly ref: GitRef
+  readonly sha: string
+  /** `owner/name`; empty outside GitHub. */
+  readonly repository: string
+  readonly pullRequest: PullRequest | undefined
+  readonly release: { readonly tag: string; readonly prerelease: boolean } | undefined
+  /** For `workflow_run`: the event that started the other workflow. */
+  readonly startedBy: string | undefined
+}
+
+/** https://docs.github.com/en/webhooks/webhook-events-and-payloads; only what is read, everything optional. */
+const repositorySchema = v.object({ full_name: v.string() })
+const pullRequestSchema = v.object({
+  number: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  head: v.object({ sha: v.pipe(v.string(), v.regex(/^[0-9a-f]{40,64}$/)), repo: v.nullish(repositorySchema) }),
+  base: v.object({ repo: repositorySchema }),
+  labels: v.optional(v.array(v.object({ name: v.string() })), []),
+})
+const payloadSchema = v.object({
+  action: v.optional(v.string()),
+  pull_request: v.optional(pullRequestSchema),
+  release: v.optional(v.object({ tag_name: v.string(), prerelease: v.optional(v.boolean(), false) })),
+  workflow_run: v.nullish(v.object({ event: v.string() })),
+})
+
+/** GitHub sends at most 25 MiB: https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap */
+const maxPayload = 25 * 1024 * 1024
+
+/** Reads the event from the runner's environment and its payload file. Throws `E_EVENT` if that file is broken. */
+export function readEvent(env: NodeJS.ProcessEnv): Event {
+  const payload = readPayload(env['GITHUB_EVENT_PATH'] ?? '')
+  const { pull_request: pull, release } = payload
+  return {
+    name: env['GITHUB_EVENT_NAME'] ?? '',
+    action: payload.action,
+    ref: parseRef(env['GITHUB_REF'] ?? ''),
+    sha: env['GITHUB_SHA'] ?? '',
+    repository: env['GITHUB_REPOSITORY'] ?? '',
+    pullRequest: pull && {
+      number: pull.number,
+      headSha: pull.head.sha,
+      // The head's repository is null once the fork is deleted.
+      fork: pull.head.repo?.full_name !== pull.base.repo.full_name,
+      labels: pull.labels.map((label) => label.name),
+    },
+    release: release && { tag: release.tag_name, prerelease: release.prerelease },
+    startedBy: payload.workflow_run?.event,
+  }
+}
+
+export function parseRef(ref: string): GitRef {
+  if (ref.startsWith('refs/tags/')) return { kind: 'tag', name: ref.slice('refs/tags/'.length) }
+  if (ref.startsWith('refs/heads/gh-readonly-queue/')) return { kind: 'merge-queue', name: ref.slice('refs/heads/'.length) }
+  if (ref.startsWith('refs/heads/')) return { kind: 'branch', name: ref.slice('refs/heads/'.length) }
+  if (ref.startsWith('refs/pull/')) return { kind: 'pull-request', name: ref.slice('refs/pull/'.length) }
+  return { kind: 'other', name: ref }
+}
+
+function readPayload(path: string): v.InferOutput<typeof payloadSchema> {
+  if (path === '' || !statSync(path, { throwIfNoEntry: false })?.isFile()) return {}
+  try {
+    if (statSync(path).size > maxPayload) throw new Error(`it has more than ${maxPayload} bytes`)
+    return v.parse(payloadSchema, JSON.parse(readFileSync(path, 'utf8')))
+  } catch (error) {
+    throw new PublishError('E_EVENT', 'The event payload cannot be read.', {
+      // A JSON error quotes its source; the payload of a pull request is not ours to print.
+      cause: error instanceof SyntaxError ? 'it is not JSON' : error,
+      hint: 'Run the action on GitHub, or point GITHUB_EVENT_PATH at the payload of the event.',
+    })
+  }
+}

@@ -1,0 +1,33 @@
+/**
+ * Text from elsewhere in a job summary or comment. Everything that Markdown or HTML could read is written as a numeric
+ * entity and stands inside `<code>`, where GitHub turns nothing into links, mentions or images.
+ */
+export function code(text: string, max = 300): string {
+  const line = text.slice(0, 4 * max).replace(/\s+/g, ' ').trim()
+  return `<code>${entities(line.length > max ? `${line.slice(0, max)}…` : line)}</code>`
+}
+
+/** Several lines of it; a block on one line of Markdown, so that no blank line can end it. */
+export function codeBlock(text: string, max = 1500): string {
+  const lines = text.slice(0, 2 * max).replace(/\r\n?/g, '\n').replace(/\n+$/, '')
+  const shown = lines.length > max ? `${lines.slice(0, max)}\n…` : lines
+  return `<pre><code>${shown.split('\n').map(entities).join('&#10;')}</code></pre>`
+}
+
+/** Controls, bidirectional and other shapeless characters become visible; ASCII punctuation becomes entities. */
+function entities(text: string): string {
+  return text
+    .replace(/(?!\t)[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu, '\u{FFFD}')
+    .replace(/[!-/:-@[-`{-~]/g, (char) => `&#${char.charCodeAt(0)};`)
+}
+
+export function bytes(size: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB']
+  let [value, unit] = [size, 0]
+  while (Math.abs(value) >= 1024 && unit < units.length - 1) [value, unit] = [value / 1024, unit + 1]
+  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit] ?? ''}`
+}
+
+export function duration(milliseconds: number): string {
+  return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`
+}

@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto'
+import { appendFileSync } from 'node:fs'
+import type { Finding } from '../shared/finding.ts'
+import { pathInWorkspace } from './annotations.ts'
+import type { RunReport, StageReport } from './report.ts'
+
+/** Every output of the action; a test holds it against `action.yml`. */
+export interface Outputs {
+  readonly digest: string
+  readonly reference: string
+  readonly tags: readonly string[]
+  readonly version: string
+  readonly platforms: readonly PlatformOutput[]
+  readonly published: boolean
+  readonly changed: boolean | undefined
+  readonly signed: boolean
+  readonly verifyCommand: string
+  readonly publicKey: string
+  readonly installReference: string
+  readonly layout: string
+}
+
+export interface PlatformOutput {
+  readonly platform: string
+  readonly digest: string
+  readonly size: number
+  readonly binary: { readonly path: string; readonly sha256: string; readonly size: number } | null
+}
+
+/** The output `result`: one object per plugin. */
+export interface Result {
+  readonly schemaVersion: 1
+  readonly plugins: readonly PluginResult[]
+}
+
+export interface PluginResult extends Outputs {
+  readonly name: string
+  readonly host: string
+  readonly verdict: RunReport['verdict']
+  readonly dryRun: boolean
+  readonly checkUrl: string
+  readonly findings: readonly FindingOutput[]
+  readonly stages: readonly StageReport[]
+}
+
+export interface FindingOutput extends Omit<Finding, 'at'> {
+  /** Relative to the workspace. */
+  readonly at?: { readonly file: string; readonly line?: number; readonly column?: number }
+}
+
+export function outputsOf(report: RunReport): Outputs {
+  return {
+    digest: report.digest ?? '',
+    reference: report.reference ?? '',
+    tags: report.tags,
+    version: report.version ?? '',
+    platforms: report.platforms.map(({ platform, digest, size, binary }) => ({ platform, digest, size, binary: binary ?? null })),
+    published: report.published,
+    changed: report.changed,
+    signed: report.signed,
+    verifyCommand: report.verifyCommand ?? '',
+    publicKey: report.publicKey ?? '',
+    installReference: report.installReference ?? '',
+    layout: report.layout ?? '',
+  }
+}
+
+export function resultOf(reports: readonly RunReport[], workspace: string): Result {
+  return {
+    schemaVersion: 1,
+    plugins: reports.map((report) => ({
+      name: report.name,
+      host: report.host,
+      verdict: report.verdict,
+      dryRun: report.dryRun,
+      ...outputsOf(report),
+      checkUrl: report.checkUrl ?? '',
+      findings: report.findings.map((finding) => findingOutput(finding, workspace)),
+      stages: report.stages,
+    })),
+  }
+}
+
+function findingOutput({ at, ...finding }: Finding, workspace: string): FindingOutput {
+  const file = at === undefined ? undefined : pathInWorkspace(at.file, workspace)
+  if (at === undefined || file === undefined) return finding
+  return { ...finding, at: { file, ...(at.line !== undefined && { line: at.line }), ...(at.column !== undefined && { column: at.column }) } }
+}
+
+/**
+ * Every output of the contract as text, those that are not known as the empty string. A run that failed before it had
+ * a report passes none.
+ */
+export function outputTexts(reports: readonly RunReport[], workspace: string): Record<string, string> {
+  const [report] = reports
+  const outputs = report === undefined ? undefined : outputsOf(report)
+  const flag = (value: boolean | undefined): string => value === undefined ? '' : String(value)
+  return {
+    'digest': outputs?.digest ?? '',
+    'reference': outputs?.reference ?? '',
+    'tags': outputs === undefined ? '' : JSON.stringify(outputs.tags),
+    'version': outputs?.version ?? '',
+    'platforms': outputs === undefined ? '' : JSON.stringify(outputs.platforms),
+    'published': flag(outputs?.published ?? false),
+    'changed': flag(outputs?.changed),
+    'signed': flag(outputs?.signed ?? false),
+    'verify-command': outputs?.verifyCommand ?? '',
+    'public-key': outputs?.publicKey ?? '',
+    'install-reference': outputs?.installReference ?? '',
+    'layout': outputs?.layout ?? '',
+    'result': JSON.stringify(resultOf(reports, workspace)),
+  }
+}
+
+/** Hands the outputs to the runner; `redact` takes known secrets out first. */
+export function setOutputs(env: NodeJS.ProcessEnv, reports: readonly RunReport[], workspace: string, redact: (text: string) => string): void {
+  const blocks = Object.entries(outputTexts(reports, workspace)).map(([name, value]) => fileCommand(name, redact(value)))
+  const path = env['GITHUB_OUTPUT'] ?? ''
+  if (path !== '') appendFileSync(path, blocks.join(''))
+}
+
+/** `name<<delimiter` block; the delimiter cannot be guessed, so no value can end it and begin another. */
+export function fileCommand(name: string, value: string): string {
+  let delimiter = `end_${randomUUID()}`
+  while (value.includes(delimiter)) delimiter = `end_${randomUUID()}`
+  return `${name}<<${delimiter}\n${value}\n${delimiter}\n`
+}

@@ -1,0 +1,40 @@
+/** Shorter values would blank out ordinary text; the runner is told of them all the same. */
+const minLength = 4
+
+/** Knows the run's secrets, and takes them out of everything that is printed or written. */
+export class Redactor {
+  readonly #known = new Set<string>()
+  #pattern: RegExp | undefined
+
+  /** Adds a secret with the forms in which tools print it. Returns what is new, for the runner's own mask. */
+  add(secret: string): string[] {
+    const added = forms(secret).filter((form) => !this.#known.has(form))
+    for (const form of added) this.#known.add(form)
+    if (added.length > 0) this.#pattern = undefined
+    return added
+  }
+
+  clean(text: string): string {
+    if (this.#known.size === 0) return text
+    this.#pattern ??= alternation(this.#known)
+    return text.replace(this.#pattern, '***')
+  }
+}
+
+/** A secret, its lines (the runner masks line by line), and the encodings that HTTP, JSON and URLs give it. */
+function forms(secret: string): string[] {
+  const whole = secret.trim()
+  if (whole === '') return []
+  const lines = whole.split(/\r\n|\r|\n/).map((line) => line.trim()).filter((line) => line.length >= minLength && !/^-----(BEGIN|END) [A-Z0-9 ]+-----$/.test(line))
+  const plain = /[\r\n]/.test(whole) ? lines : [whole]
+  const encoded = plain.flatMap((text) => [encodeURIComponent(text.toWellFormed()), JSON.stringify(text).slice(1, -1)])
+  // The newline that a file or `echo` adds is part of what gets encoded.
+  const base64 = [secret, whole, `${whole}\n`].map((text) => Buffer.from(text).toString('base64'))
+  return [...new Set([...plain, ...encoded, ...base64])]
+}
+
+/** Longest first, so that no part of a longer secret stays behind. */
+function alternation(secrets: Iterable<string>): RegExp {
+  const long = [...secrets].filter((secret) => secret.length >= minLength).sort((a, b) => b.length - a.length)
+  return long.length === 0 ? /(?!)/g : new RegExp(long.map((secret) => secret.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|'), 'g')
+}

@@ -1,0 +1,68 @@
+import type { SchemaChange } from '../hosts/host.ts'
+import type { Finding } from '../shared/finding.ts'
+import type { Platform } from '../shared/platform.ts'
+
+export type Verdict = 'published' | 'unchanged' | 'checked' | 'failed' | 'cancelled'
+
+/** One platform of the plugin. Sizes are bytes. */
+export interface PlatformReport {
+  readonly platform: Platform
+  /** Of the platform's manifest. */
+  readonly digest: string
+  /** Of the compressed image. */
+  readonly size: number
+  /** Of what is published now, if that could be read. */
+  readonly previousSize?: number
+  readonly binary?: { readonly path: string; readonly sha256: string; readonly size: number }
+  /** Such as `static` or `dynamic (glibc 2.34)`. */
+  readonly linking?: string
+  readonly smoke?: SmokeReport
+}
+
+export type SmokeReport =
+  | { readonly outcome: 'passed'; readonly milliseconds: number }
+  | { readonly outcome: 'failed' | 'skipped'; readonly reason: string }
+
+export interface StageReport {
+  readonly name: string
+  readonly milliseconds: number
+}
+
+/** All that a run has to say about one plugin: summary, outputs and comment are made from it and nothing else. */
+export interface RunReport {
+  readonly verdict: Verdict
+  readonly dryRun: boolean
+  /** Why it is (not) a dry run, as `decideMode` says. */
+  readonly modeReason?: string
+  readonly name: string
+  /** The host's title for people, such as `WunderGraph Cosmo`. */
+  readonly host: string
+  /** `registry/repository@sha256:…` */
+  readonly reference?: string
+  readonly digest?: string
+  /** Those that now point to the digest. */
+  readonly tags: readonly string[]
+  readonly version?: string
+  readonly published: boolean
+  /** Undefined: could not be known. */
+  readonly changed?: boolean
+  /** Only if the signatures were read back and verified. */
+  readonly signed: boolean
+  readonly platforms: readonly PlatformReport[]
+  /** Those of the checks and, if the run failed, what it failed with. */
+  readonly findings: readonly Finding[]
+  readonly schemaChanges?: readonly SchemaChange[]
+  readonly stages: readonly StageReport[]
+  readonly verifyCommand?: string
+  /** PEM. */
+  readonly publicKey?: string
+  readonly installReference?: string
+  /** Path of the OCI image layout. */
+  readonly layout?: string
+  /** Page of the control plane's check. */
+  readonly checkUrl?: string
+  /** What was served before this run. */
+  readonly remote?: { readonly version?: string; readonly digest?: string }
+  /** Command lines that repeat a failure on one's own machine. */
+  readonly reproduce?: readonly string[]
+}

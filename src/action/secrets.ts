@@ -1,0 +1,48 @@
+import { readFileSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { Log } from '../shared/log.ts'
+import { parseList, splitPair } from './inputs/list.ts'
+import { workspace } from './inputs/paths.ts'
+import { inputNames, inputTable, inputText, type InputSpec } from './inputs/table.ts'
+
+/** Variables that carry secrets whatever the inputs say; the runner's own tokens are in here for the summary's sake. */
+const variables = ['COSIGN_PASSWORD', 'COSIGN_PRIVATE_KEY', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN', 'ACTIONS_RUNTIME_TOKEN', 'VAULT_TOKEN', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AZURE_CLIENT_SECRET']
+
+/**
+ * Masks every secret that the run will meet. Called before anything is read or printed, so it takes the inputs as they
+ * are, also malformed ones.
+ */
+export function registerSecrets(env: NodeJS.ProcessEnv, log: Pick<Log, 'mask'>): void {
+  const mask = (secret: string | undefined): void => { if (secret !== undefined && secret.trim() !== '') log.mask(secret) }
+  for (const name of inputNames) {
+    const spec: InputSpec = inputTable[name]
+    if (spec.secret === true && spec.list !== true) mask(inputText(env, name))
+  }
+  for (const variable of variables) mask(env[variable])
+
+  const key = /^env:\/\/(.+)$/.exec(inputText(env, 'cosign-key'))?.[1]
+  if (key !== undefined) mask(env[key])
+  // A key that was pasted where its path belongs is a secret as well.
+  if (inputText(env, 'cosign-key').includes('PRIVATE KEY')) mask(inputText(env, 'cosign-key'))
+
+  const secrets = inputText(env, 'secrets')
+  for (const entry of parseList(secrets, { commas: false }) ?? secrets.split('\n')) mask(splitPair(entry)?.value)
+  for (const entry of parseList(inputText(env, 'secret-envs'), { commas: true }) ?? []) mask(env[splitPair(entry)?.value ?? ''])
+
+  for (const entry of parseList(inputText(env, 'secret-files'), { commas: false }) ?? []) {
+    const path = splitPair(entry)?.value
+    if (path !== undefined) mask(contents(resolve(workspace(env), path)))
+  }
+
+  const [user, password] = [inputText(env, 'registry-username'), inputText(env, 'registry-password')]
+  if (password !== '') mask(`${user}:${password}`)
+}
+
+/** What a small file holds, as far as it can be read: a build secret is small, and its reader reports what is wrong. */
+function contents(path: string): string | undefined {
+  try {
+    return statSync(path).size <= 64 * 1024 ? readFileSync(path, 'utf8') : undefined
+  } catch {
+    return undefined
+  }
+}

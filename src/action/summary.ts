@@ -1,0 +1,136 @@
+import { appendFileSync } from 'node:fs'
+import { codes } from '../shared/codes.ts'
+import type { Finding } from '../shared/finding.ts'
+import { pathInWorkspace } from './annotations.ts'
+import type { ActionLog } from './log.ts'
+import { bytes, code, codeBlock, duration } from './markdown.ts'
+import type { PlatformReport, RunReport, Verdict } from './report.ts'
+
+/** GitHub drops a summary of more than 1 MiB as a whole: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits */
+const maxBytes = 1_000_000
+const maxFindings = 50
+const maxTags = 20
+const maxChanges = 100
+
+/** Appends the summary. It is help for people: whatever goes wrong here is a notice and never fails the run. */
+export function writeSummary(env: NodeJS.ProcessEnv, report: RunReport, workspace: string, log: Pick<ActionLog, 'notice' | 'redact'>): void {
+  const path = env['GITHUB_STEP_SUMMARY'] ?? ''
+  if (path === '') return
+  try {
+    appendFileSync(path, renderSummary(redactAll(report, log.redact), workspace))
+  } catch (error) {
+    log.notice(`The job summary could not be written: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+/** Markdown: the verdict first, details after it, timings last. At most 1 MB; what does not fit is left out at the end. */
+export function renderSummary(report: RunReport, workspace: string): string {
+  const sections = [verdict(report), platforms(report), findings(report, workspace), changes(report), reproduction(report), verification(report), timings(report)]
+  let summary = ''
+  for (const section of sections.filter((text) => text !== '')) {
+    if (Buffer.byteLength(summary) + Buffer.byteLength(section) > maxBytes) return `${summary}The rest does not fit here; the log has it.\n\n`
+    summary += `${section}\n\n`
+  }
+  return summary
+}
+
+const headings: Readonly<Record<Verdict, string>> = {
+  published: '✅ Published',
+  unchanged: '✅ Unchanged',
+  checked: '✅ Checked',
+  failed: '❌ Failed',
+  cancelled: '⚠️ Cancelled',
+}
+
+function verdict(report: RunReport): string {
+  const { name, host, version, reference, tags, remote } = report
+  const subject = `${code(name)}${version === undefined ? '' : ` ${code(version)}`} for ${code(host)}`
+  const lines = [`## ${headings[report.verdict]} ${subject}`, sentence(report)]
+  if (reference !== undefined) lines.push(`${code(reference)}${tags.length === 0 ? '' : `, tags ${tags.slice(0, maxTags).map((tag) => code(tag, 128)).join(' ')}`}`)
+  else if (report.digest !== undefined) lines.push(`Digest ${code(report.digest)}`)
+  if (remote?.version !== undefined) lines.push(`Served before this run: ${code(remote.version)}${remote.digest === undefined ? '' : ` ${code(remote.digest)}`}`)
+  return lines.join('\n\n')
+}
+
+function sentence({ verdict: outcome, dryRun, signed, findings: all, modeReason }: RunReport): string {
+  const errors = all.filter((finding) => finding.severity === 'error').length
+  const warnings = all.filter((finding) => finding.severity === 'warning').length
+  const counts = `${plural(errors, 'error')}, ${plural(warnings, 'warning')}`
+  const signature = signed ? 'signatures read back and verified' : 'not signed'
+  const texts: Readonly<Record<Verdict, string>> = {
+    published: `Registry and control plane serve exactly this content; ${signature}; ${counts}.`,
+    unchanged: `This content was served already; nothing was uploaded; ${counts}.`,
+    checked: `Dry run: nothing was published; ${counts}.`,
+    failed: `${dryRun ? 'Dry run: nothing was published' : 'The publish did not complete'}; ${counts}.`,
+    cancelled: 'The run was cancelled; running it again skips what was done.',
+  }
+  return modeReason === undefined ? texts[outcome] : `${texts[outcome]} ${code(modeReason)}`
+}
+
+function platforms({ platforms: rows }: RunReport): string {
+  if (rows.length === 0) return ''
+  const lines = rows.slice(0, maxFindings).map((row) =>
+    `| ${[code(row.platform), bytes(row.size), change(row), row.linking === undefined ? '' : code(row.linking, 80), smoke(row), code(row.digest, 71)].join(' | ')} |`)
+  return ['| platform | size | change | linking | start | digest |', '|---|---:|---:|---|---|---|', ...lines].join('\n')
+}
+
+function change({ size, previousSize }: PlatformReport): string {
+  if (previousSize === undefined) return ''
+  const difference = size - previousSize
+  return difference === 0 ? '±0' : `${difference > 0 ? '+' : '−'}${bytes(Math.abs(difference))}`
+}
+
+function smoke({ smoke: result }: PlatformReport): string {
+  if (result === undefined) return ''
+  if (result.outcome === 'passed') return `✅ ${duration(result.milliseconds)}`
+  return `${result.outcome === 'failed' ? '❌' : '–'} ${code(result.reason, 120)}`
+}
+
+const severities = { error: '❌', warning: '⚠️', notice: 'ℹ️' } as const
+const ranks = { error: 0, warning: 1, notice: 2 } as const
+
+function findings({ findings: all }: RunReport, workspace: string): string {
+  if (all.length === 0) return ''
+  const sorted = [...all].sort((a, b) => ranks[a.severity] - ranks[b.severity])
+  const more = sorted.length > maxFindings ? [`- and ${sorted.length - maxFindings} more, see the log`] : []
+  return ['### Findings', '', ...sorted.slice(0, maxFindings).map((finding) => item(finding, workspace)), ...more].join('\n')
+}
+
+function item({ severity, code: id, message, detail, hint, at, platform }: Finding, workspace: string): string {
+  const file = at === undefined ? undefined : pathInWorkspace(at.file, workspace)
+  const place = file === undefined ? '' : ` at ${code(at?.line === undefined ? file : `${file}:${at.line}`)}`
+  const head = `- ${severities[severity]} ${code(id)}${platform === undefined ? '' : ` ${code(platform)}`} ${code(message, 600)}${place}`
+  const advice = `  What to do: ${code(hint ?? codes[id].remedy, 600)}`
+  return [head, '', advice, ...(detail === undefined || detail === '' ? [] : ['', `  ${codeBlock(detail)}`])].join('\n')
+}
+
+function changes({ schemaChanges = [], checkUrl }: RunReport): string {
+  const link = checkUrl === undefined ? [] : [`The control plane’s check: ${code(checkUrl)}`]
+  if (schemaChanges.length === 0) return link.join('')
+  const rows = schemaChanges.slice(0, maxChanges).map(({ breaking, message, path }) =>
+    `| ${breaking ? '❌ breaking' : ''} | ${code(message)} | ${path === undefined ? '' : code(path)} |`)
+  const more = schemaChanges.length > maxChanges ? [`\nand ${schemaChanges.length - maxChanges} more`] : []
+  return ['### Schema changes', '', '| | change | where |', '|---|---|---|', ...rows, ...more, ...(link.length > 0 ? ['', ...link] : [])].join('\n')
+}
+
+function reproduction({ verdict: outcome, reproduce = [] }: RunReport): string {
+  return outcome !== 'failed' || reproduce.length === 0 ? '' : ['### Reproduce', '', codeBlock(reproduce.join('\n'))].join('\n')
+}
+
+function verification({ verifyCommand, installReference }: RunReport): string {
+  const install = installReference === undefined ? [] : ['Install', '', codeBlock(installReference), '']
+  const verify = verifyCommand === undefined ? [] : ['Verify', '', codeBlock(verifyCommand)]
+  return [...install, ...verify].join('\n').trim()
+}
+
+function timings({ stages }: RunReport): string {
+  const parts = stages.map(({ name, milliseconds }) => `${code(name, 60)} ${duration(milliseconds)}`)
+  return parts.length === 0 ? '' : `Timings: ${parts.join(', ')}`
+}
+
+const plural = (count: number, noun: string): string => `${count === 0 ? 'no' : count} ${noun}${count === 1 ? '' : 's'}`
+
+/** Secrets are taken out before anything is escaped: as entities they would no longer be found. */
+function redactAll(report: RunReport, redact: (text: string) => string): RunReport {
+  return JSON.parse(JSON.stringify(report), (_, value: unknown) => typeof value === 'string' ? redact(value) : value) as RunReport
+}

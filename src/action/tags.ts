@@ -1,0 +1,60 @@
+import { parseVersion, type Version } from '../shared/semver.ts'
+import { sanitizeTag, type PlannedTag } from '../shared/tag.ts'
+import type { Event } from './event.ts'
+
+/** What tells a plugin's own git tags from others'. */
+export interface TagNaming {
+  readonly name: string
+  /** Plugin directory relative to the workspace. */
+  readonly path: string
+  /** The input `tag-prefix`. */
+  readonly tagPrefix: string
+}
+
+export interface VersionAndTags {
+  /** Semantic version without leading `v`; undefined if the event names none. */
+  readonly version: string | undefined
+  /** In the order in which they may be written: the immutable one first, `latest` last. */
+  readonly tags: readonly PlannedTag[]
+}
+
+/** The version in a git tag of this plugin; undefined if the tag is not one of its versions. */
+export function versionInTag(tag: string, { name, path, tagPrefix }: TagNaming): Version | undefined {
+  if (tagPrefix !== 'auto') {
+    return tag.startsWith(tagPrefix) ? parseVersion(tag.slice(tagPrefix.length)) : undefined
+  }
+  const prefixes = ['', `${name}/`, ...(path === '.' ? [] : [`${path}/`])]
+  return prefixes.filter((prefix) => tag.startsWith(prefix)).map((prefix) => parseVersion(tag.slice(prefix.length))).find((version) => version !== undefined)
+}
+
+/**
+ * Version and tags that an event gives, by docker/metadata-action's documented rules: a release version also moves
+ * `major.minor`, `major` (not for 0.x) and `latest`; a pre-release writes its full version and nothing else; a branch
+ * and a pull request give their own name; a schedule gives `nightly`.
+ *
+ * @param given semantic version of the input `version`; it wins over the event's
+ */
+export function tagsFromEvent(event: Event, naming: TagNaming, given?: string): VersionAndTags {
+  const gitTag = event.release?.tag ?? (event.ref.kind === 'tag' ? event.ref.name : undefined)
+  const version = given === undefined ? gitTag && versionInTag(gitTag, naming) : parseVersion(given)
+  if (version) return { version: version.text, tags: versionTags(version, event.release?.prerelease === true) }
+  const name = otherName(event, gitTag)
+  const tag = name === undefined ? undefined : sanitizeTag(name)
+  // A git tag stands still unless it is itself a partial version (v1, v1.2), which people move.
+  const immutable = gitTag !== undefined && !/^(.*\/)?v?\d+(\.\d+)?$/.test(gitTag)
+  return { version: undefined, tags: tag === undefined ? [] : [{ tag, immutable }] }
+}
+
+function versionTags({ text, major, minor, prerelease }: Version, flagged: boolean): PlannedTag[] {
+  const moving = prerelease.length > 0 || flagged ? [] : [`${major}.${minor}`, ...(major === 0 ? [] : [`${major}`]), 'latest']
+  return [{ tag: text, immutable: true }, ...moving.map((tag) => ({ tag, immutable: false }))]
+}
+
+/** The tag of an event that names no version. */
+function otherName({ name, ref, pullRequest }: Event, gitTag: string | undefined): string | undefined {
+  if (gitTag !== undefined) return gitTag
+  if (pullRequest !== undefined) return `pr-${pullRequest.number}`
+  if (name === 'schedule') return 'nightly'
+  if (ref.kind === 'branch') return ref.name
+  return ref.kind === 'pull-request' ? `pr-${ref.name.replace(/\/.*$/, '')}` : undefined
+}

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createLog } from '../../src/action/log.ts'
+import { registerSecrets } from '../../src/action/secrets.ts'
+import { environment, makeWorkspace } from './workspace.ts'
+
+test('every secret of the inputs and the environment is masked, and nothing but masks is printed', () => {
+  using workspace = makeWorkspace({ 'token.txt': 'from-a-file\n' })
+  let output = ''
+  const log = createLog((text) => { output += text })
+  const env = {
+    ...environment(workspace.root, {
+      'registry-username': 'robot', 'registry-password': 'registry-pw', 'control-plane-token': 'cosmo-key', 'github-token': 'ghs-token',
+      'secrets': '"one=multi\nline-secret"\ntwo=single-secret', 'secret-envs': 'id=BUILD_SECRET', 'secret-files': 'f=token.txt', 'cosign-key': 'env://MY_KEY',
+    }),
+    COSIGN_PASSWORD: 'key-password', MY_KEY: '-----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----\nbase64lines\n-----END ENCRYPTED SIGSTORE PRIVATE KEY-----', BUILD_SECRET: 'from-env',
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'oidc-request', UNRELATED: 'unrelated-value',
+  }
+  registerSecrets(env, log)
+  const lines = output.split('\n').slice(0, -1)
+  assert.ok(lines.every((line) => line.startsWith('::add-mask::')))
+  const masked = new Set(lines.map((line) => line.slice('::add-mask::'.length)))
+  for (const secret of ['registry-pw', Buffer.from('robot:registry-pw').toString('base64'), 'cosmo-key', 'ghs-token', 'multi', 'line-secret', 'single-secret', 'from-env', 'from-a-file', 'base64lines', 'key-password', 'oidc-request']) {
+    assert.ok(masked.has(secret), secret)
+    assert.equal(log.redact(`<${secret}>`), '<***>')
+  }
+  assert.equal(log.redact('robot unrelated-value -----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----'), 'robot unrelated-value -----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----')
+})
+
+test('malformed inputs are masked as far as they can be', () => {
+  using workspace = makeWorkspace()
+  const log = createLog(() => undefined)
+  registerSecrets(environment(workspace.root, { 'secrets': '"open=not-closed-secret', 'cosign-key': '-----BEGIN PRIVATE KEY-----\npasted-key-line\n-----END PRIVATE KEY-----', 'secret-files': 'f=/nonexistent' }), log)
+  assert.doesNotMatch(log.redact('not-closed-secret pasted-key-line'), /secret|pasted/)
+})
+
+test('without secrets nothing is printed', () => {
+  let output = ''
+  registerSecrets({}, createLog((text) => { output += text }))
+  assert.equal(output, '')
+})
