@@ -14,7 +14,7 @@ const { values } = parseArgs({
     'registry-port': { type: 'string', default: '0' },
     'challenge': { type: 'string', default: 'basic' },
     'enforce-tag': { type: 'string', default: 'none' },
-    'registry-binary': { type: 'string', default: 'docker-registry' },
+    'registry-binary': { type: 'string' },
   },
 })
 const graphToken = 'graph-token'
@@ -24,7 +24,7 @@ const registry = await startPushRegistry({
   port: Number(values['registry-port']),
   challenge: values.challenge === 'bearer' ? 'bearer' : 'basic',
   enforceTag: values['enforce-tag'] as EnforceTag,
-  registryBinary: values['registry-binary'],
+  ...(values['registry-binary'] !== undefined && { registryBinary: values['registry-binary'] }),
   graphToken,
 })
 console.log(JSON.stringify({

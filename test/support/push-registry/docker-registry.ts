@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { access, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { inCache } from '../../../script/rig/paths.ts'
 
 export interface DockerRegistry extends AsyncDisposable {
   /** `http://127.0.0.1:port`, without authentication. */
@@ -12,9 +13,11 @@ export interface DockerRegistry extends AsyncDisposable {
 
 /**
  * Debian's docker-registry (2.8, without the referrers API) on a free loopback port, its data in a directory of its own.
- * @param binary path or name on PATH.
+ * @param program path, or name on PATH. Default: the one of script/setup, else the machine's.
  */
-export async function startDockerRegistry(binary = 'docker-registry'): Promise<DockerRegistry> {
+export async function startDockerRegistry(program?: string): Promise<DockerRegistry> {
+  const ours = inCache('bin/docker-registry')
+  const binary = program ?? await access(ours).then(() => ours, () => 'docker-registry')
   const directory = await mkdtemp(join(tmpdir(), 'registry-'))
   const config = join(directory, 'config.yml')
   // Relative locations lead an upload back through the proxy. JSON is YAML too.
