@@ -1,0 +1,215 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { access, chmod, constants, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { createServer as createTcpServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { after } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { SignTarget, SigningContext, SigningOptions } from '../../src/sign/options.ts'
+import { pinnedVersion } from '../../src/sign/pins.ts'
+import { run } from '../../src/shared/exec.ts'
+
+export const user = 'ci'
+export const registryPassword = 'registry-pass-7Qx'
+/** bcrypt of the password above. */
+const hash = '$2b$05$abcdefghijklmnopqrstuuEewk1.vyZWSMySYGlo7.m4SbHPkrmWO'
+export const keyPassword = 'key-pass-Zr41!'
+
+/** Waits between attempts are not what these tests are about. */
+export const quick: readonly number[] = [10, 20, 40]
+
+export async function tool(name: string): Promise<string> {
+  for (const directory of (process.env['PATH'] ?? '').split(delimiter)) {
+    const file = join(directory, name)
+    if (await access(file, constants.X_OK).then(() => true, () => false)) return file
+  }
+  throw new Error(`${name} is not on PATH: run script/setup`)
+}
+
+/** A directory that is gone when the test file ends. */
+export async function temporary(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'sign-'))
+  await chmod(directory, 0o700)
+  after(() => rm(directory, { recursive: true, force: true }))
+  return directory
+}
+
+export interface Lines { infos: string[]; debugs: string[]; notices: string[]; warnings: string[]; masks: string[] }
+
+export function context(env: NodeJS.ProcessEnv = {}, signal = new AbortController().signal): SigningContext & { lines: Lines } {
+  const lines: Lines = { infos: [], debugs: [], notices: [], warnings: [], masks: [] }
+  return {
+    lines,
+    signal,
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], COSIGN_PASSWORD: keyPassword, ...env },
+    log: {
+      info: (line) => { lines.infos.push(line) },
+      debug: (line) => { lines.debugs.push(line) },
+      notice: (line) => { lines.notices.push(line) },
+      warning: (line) => { lines.warnings.push(line) },
+      mask: (secret) => { lines.masks.push(secret) },
+      group: (_, work) => work(),
+    },
+  }
+}
+
+/** Directory with `cosign.key` and `cosign.pub`. */
+export async function makeKey(password = keyPassword): Promise<string> {
+  const directory = await temporary()
+  const result = await run(await tool('cosign'), ['generate-key-pair'], { cwd: directory, env: { PATH: process.env['PATH'], HOME: directory, COSIGN_PASSWORD: password } })
+  assert.equal(result.code, 0, result.stderr)
+  return directory
+}
+
+export async function options(key: string, more: Partial<SigningOptions> = {}): Promise<SigningOptions> {
+  return {
+    mode: 'key', key, format: 'both', transparencyLog: false, cosignVersion: pinnedVersion,
+    toolCache: await temporary(), temp: await temporary(), ...more,
+  }
+}
+
+export interface Registry {
+  readonly kind: 'docker-registry' | 'olareg'
+  readonly address: string
+  readonly scheme: 'http' | 'https'
+}
+
+/** A registry on loopback that demands the user above; docker-registry has no referrers API, olareg has. */
+export async function startRegistry(kind: Registry['kind'], tls?: { cert: string; key: string }): Promise<Registry> {
+  const directory = await temporary()
+  const address = `127.0.0.1:${await freePort()}`
+  const child = kind === 'olareg' ? await startOlareg(directory, address, tls) : await startDockerRegistry(directory, address)
+  after(async () => { child.kill('SIGTERM'); await once(child, 'exit') })
+  const scheme = tls === undefined ? 'http' : 'https'
+  for (let i = 0; i < 100; i++) {
+    const up = await fetch(`http://${address}/v2/`).then(() => true, () => false)
+    if (up) return { kind, address, scheme }
+    await sleep(50)
+  }
+  throw new Error(`${kind} did not come up`)
+}
+
+async function startOlareg(directory: string, address: string, tls?: { cert: string; key: string }): Promise<ChildProcess> {
+  const users = { users: { [user]: { cred: hash } }, acls: [{ repo: '*', access: ['*'], members: [user] }] }
+  await writeFile(join(directory, 'auth.yml'), JSON.stringify(users))
+  const [host = '', port = ''] = address.split(':')
+  return spawn(await tool('olareg'), ['serve', '--store-type', 'mem', '--addr', host, '--port', port, '--auth-basic', join(directory, 'auth.yml'),
+    ...(tls === undefined ? [] : ['--tls-cert', tls.cert, '--tls-key', tls.key])], { stdio: 'ignore' })
+}
+
+async function startDockerRegistry(directory: string, address: string): Promise<ChildProcess> {
+  await writeFile(join(directory, 'htpasswd'), `${user}:${hash}\n`)
+  await writeFile(join(directory, 'config.yml'), JSON.stringify({
+    version: '0.1',
+    log: { level: 'error', accesslog: { disabled: true } },
+    storage: { inmemory: {} },
+    http: { addr: address },
+    auth: { htpasswd: { realm: 'test', path: join(directory, 'htpasswd') } },
+  }))
+  return spawn(await tool('docker-registry'), ['serve', join(directory, 'config.yml')], { stdio: 'ignore' })
+}
+
+export async function freePort(): Promise<number> {
+  const server = createTcpServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  assert.ok(address !== null && typeof address === 'object')
+  return address.port
+}
+
+const manifestType = 'application/vnd.oci.image.manifest.v1+json'
+const indexType = 'application/vnd.oci.image.index.v1+json'
+const authorization = `Basic ${Buffer.from(`${user}:${registryPassword}`).toString('base64')}`
+
+/** One request with the right credentials. */
+export async function ask(registry: Registry, method: string, path: string, body?: Buffer, type = 'application/octet-stream'): Promise<Response> {
+  const url = new URL(path, `${registry.scheme}://${registry.address}`)
+  return fetch(url, { method, headers: { authorization, accept: `${manifestType}, ${indexType}`, ...(body && { 'content-type': type }) }, ...(body && { body: new Uint8Array(body) }) })
+}
+
+export const digestOf = (bytes: Buffer): string => `sha256:${createHash('sha256').update(bytes).digest('hex')}`
+
+async function pushBlob(registry: Registry, repository: string, bytes: Buffer): Promise<void> {
+  const session = await ask(registry, 'POST', `/v2/${repository}/blobs/uploads/`)
+  const location = new URL(session.headers.get('location') ?? '', `${registry.scheme}://${registry.address}`)
+  location.searchParams.set('digest', digestOf(bytes))
+  const reply = await ask(registry, 'PUT', location.href, bytes)
+  assert.equal(reply.status, 201, await reply.text())
+}
+
+export async function pushManifest(registry: Registry, repository: string, manifest: unknown, type: string, reference?: string): Promise<{ mediaType: string; digest: string; size: number }> {
+  const bytes = Buffer.from(JSON.stringify(manifest))
+  const reply = await ask(registry, 'PUT', `/v2/${repository}/manifests/${reference ?? digestOf(bytes)}`, bytes, type)
+  assert.equal(reply.status, 201, await reply.text())
+  return { mediaType: type, digest: digestOf(bytes), size: bytes.length }
+}
+
+/** Pushes an index of two platforms, by digest only, and makes the docker config that may sign it. */
+export async function pushImage(registry: Registry, repository: string, secret = registryPassword): Promise<SignTarget> {
+  const manifests = []
+  for (const architecture of ['amd64', 'arm64']) {
+    const config = Buffer.from(JSON.stringify({ architecture, os: 'linux', rootfs: { type: 'layers', diff_ids: [] }, repository }))
+    const layer = Buffer.from(`binary for ${architecture} of ${repository}`)
+    await pushBlob(registry, repository, config)
+    await pushBlob(registry, repository, layer)
+    const descriptor = await pushManifest(registry, repository, {
+      schemaVersion: 2,
+      mediaType: manifestType,
+      config: { mediaType: 'application/vnd.oci.image.config.v1+json', digest: digestOf(config), size: config.length },
+      layers: [{ mediaType: 'application/vnd.oci.image.layer.v1.tar', digest: digestOf(layer), size: layer.length }],
+    }, manifestType)
+    manifests.push({ ...descriptor, platform: { os: 'linux', architecture } })
+  }
+  const index = await pushManifest(registry, repository, { schemaVersion: 2, mediaType: indexType, manifests }, indexType)
+  return {
+    registry: registry.address, repository, index: index.digest, manifests: manifests.map(({ digest }) => digest),
+    plainHttp: registry.scheme === 'http', dockerConfig: await dockerConfig(registry.address, secret),
+  }
+}
+
+export async function dockerConfig(address: string, secret = registryPassword): Promise<string> {
+  const directory = await temporary()
+  const auth = Buffer.from(`${user}:${secret}`).toString('base64')
+  await writeFile(join(directory, 'config.json'), JSON.stringify({ auths: { [address]: { auth } } }), { mode: 0o600 })
+  return directory
+}
+
+export const digestsOf = ({ index, manifests }: SignTarget): string[] => [index, ...manifests]
+
+/** How many bundles and how many legacy signatures the registry holds for one digest. */
+export async function countSignatures(registry: Registry, repository: string, digest: string): Promise<{ bundles: number; legacy: number }> {
+  const tag = digest.replace(':', '-')
+  const list = await ask(registry, 'GET', registry.kind === 'olareg' ? `/v2/${repository}/referrers/${digest}` : `/v2/${repository}/manifests/${tag}`)
+  const sig = await ask(registry, 'GET', `/v2/${repository}/manifests/${tag}.sig`)
+  const length = async (reply: Response, field: 'manifests' | 'layers'): Promise<number> =>
+    reply.ok ? ((await reply.json()) as Record<string, unknown[]>)[field]?.length ?? 0 : 0
+  return { bundles: await length(list, 'manifests'), legacy: await length(sig, 'layers') }
+}
+
+/** One start of cosign as its shim saw it. */
+export interface Start { readonly argv: string[]; readonly env: Record<string, string> }
+
+/** A `cosign` for PATH that writes down its arguments and environment and becomes the real one. */
+export async function shim(): Promise<{ path: string; starts: () => Promise<Start[]> }> {
+  const directory = await temporary()
+  const log = join(directory, 'log')
+  await mkdir(log)
+  const real = await tool('cosign')
+  // cat ends at once: /proc/self is its own, so the shell's is read by number.
+  await writeFile(join(directory, 'cosign'), `#!/bin/sh\ncat /proc/$$/cmdline > ${log}/$$.argv\ncat /proc/$$/environ > ${log}/$$.env\nexec ${real} "$@"\n`, { mode: 0o755 })
+  return {
+    path: `${directory}${delimiter}${process.env['PATH'] ?? ''}`,
+    starts: async () => {
+      const names = (await readdir(log)).filter((name) => name.endsWith('.argv'))
+      return Promise.all(names.map(async (name) => {
+        const fields = async (file: string): Promise<string[]> => (await readFile(file, 'utf8')).split('\0').filter((field) => field !== '')
+        const env = (await fields(join(log, name.replace('.argv', '.env')))).map((field): [string, string] => [field.slice(0, field.indexOf('=')), field.slice(field.indexOf('=') + 1)])
+        return { argv: (await fields(join(log, name))).slice(2), env: Object.fromEntries(env) }
+      }))
+    },
+  }
+}
