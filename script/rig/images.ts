@@ -1,7 +1,8 @@
 import { copyFile, cp, mkdir, readFile, readdir, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { run } from '../../src/shared/exec.ts'
 import { busyboxRoot } from './busybox.ts'
-import { must, succeeds } from './command.ts'
+import { must } from './command.ts'
 import { dockerEnv, type Engine } from './engine.ts'
 import { goBin, goEnv, type GoTool } from './gotools.ts'
 import { packTar } from './layout.ts'
@@ -19,9 +20,8 @@ export async function provideBuildkitImage(engine: Engine, tool: GoTool): Promis
   const runc = await must('sh', ['-c', 'PATH=$PATH:/usr/sbin command -v runc'])
   const key = sha256(`${await contentKey(tool.directory)} ${await must(runc, ['--version'])} ${await readFile(certificates, 'utf8')}`)
   const label = 'plugin-publish-test.key'
-  if (await succeeds('docker', ['image', 'inspect', buildkitImage, '--format', `{{if ne (index .Config.Labels "${label}") "${key}"}}{{fail}}{{end}}`], { env })) {
-    return undefined
-  }
+  const present = await run('docker', ['image', 'inspect', buildkitImage, '--format', `{{index .Config.Labels "${label}"}}`], { env })
+  if (present.stdout.trim() === key) return undefined
   const directory = inCache('images/buildkit.root')
   await rm(directory, { recursive: true, force: true })
   await cp(busyboxRoot, directory, { recursive: true, verbatimSymlinks: true })
@@ -75,7 +75,7 @@ export async function provideGolangImage(engine: Engine): Promise<string | undef
     await must('docker', [
       'buildx', 'build', '--builder', 'default', '--platform', `linux/${nativeArch}`, '--provenance=false',
       '--build-arg', `GOPROXY=${await must('go', ['env', 'GOPROXY'], { env: goEnv() })}`,
-      '--output', `type=oci,tar=false,dest=${golangLayout},compression=uncompressed`, '--file', join(recipe, 'Dockerfile'), context,
+      '--output', `type=oci,tar=false,dest=${golangLayout},compression=zstd`, '--file', join(recipe, 'Dockerfile'), context,
     ], { env: dockerEnv(engine), timeout: 600_000 })
     await rm(context, { recursive: true, force: true })
   })
@@ -83,7 +83,7 @@ export async function provideGolangImage(engine: Engine): Promise<string | undef
 }
 
 /** Of the toolchain only what building needs. */
-const leftOut = ['./api', './doc', './misc', './test', './pkg/obj', './pkg/bootstrap', 'testdata', '*_test.go'].map((name) => `--exclude=${name}`)
+const leftOut = ['./api', './src/cmd', './doc', './misc', './test', './pkg/obj', './pkg/bootstrap', 'testdata', '*_test.go'].map((name) => `--exclude=${name}`)
 
 async function exampleModules(): Promise<string[]> {
   const examples = join(root, 'examples')

@@ -1,0 +1,85 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'yaml'
+import { codes, type CodeInfo } from '../src/shared/codes.ts'
+
+/**
+ * Writes what is generated: the README's tables from `action.yml`, and `docs/errors.md` from the set of codes.
+ *
+ *   npm run generate              # write
+ *   npm run generate -- --check   # say what is out of date, and fail if anything is
+ */
+interface Action {
+  readonly inputs: Readonly<Record<string, { readonly description: string; readonly default?: string }>>
+  readonly outputs: Readonly<Record<string, { readonly description: string }>>
+}
+
+const root = join(import.meta.dirname, '..')
+
+/** The whole text of every generated file, by its path. */
+export function generated(): Map<string, string> {
+  const action = parse(read('action.yml')) as Action
+  const readme = fill(fill(read('README.md'), 'inputs', inputsTable(action)), 'outputs', outputsTable(action))
+  return new Map([['README.md', readme], ['docs/errors.md', errorsPage(codes)]])
+}
+
+export function inputsTable({ inputs }: Action): string {
+  const rows = Object.entries(inputs).map(([name, input]) => `| \`${name}\` | ${defaultCell(input.default)} | ${cell(input.description)} |`)
+  return ['| input | default | meaning |', '|---|---|---|', ...rows].join('\n')
+}
+
+export function outputsTable({ outputs }: Action): string {
+  const rows = Object.entries(outputs).map(([name, { description }]) => `| \`${name}\` | ${cell(description)} |`)
+  return ['| output | meaning |', '|---|---|', ...rows].join('\n')
+}
+
+export function errorsPage(table: Readonly<Record<string, CodeInfo>>): string {
+  const intro = [
+    '# Errors',
+    '',
+    '<!-- Generated from src/shared/codes.ts by `npm run generate`. -->',
+    '',
+    'Every failure prints one annotation: what failed, why (in the words of the registry, tool or control plane), what to',
+    'do next, and one of these codes. Codes are stable: none is renamed or used for something else.',
+  ]
+  const sections = Object.entries(table).flatMap(([code, { meaning, remedy }]) => ['', `## ${code}`, '', meaning, '', `**What to do:** ${remedy}`])
+  return [...intro, ...sections, ''].join('\n')
+}
+
+/** Replaces what stands between a pair of markers. */
+export function fill(text: string, name: string, content: string): string {
+  const [begin, end] = [`<!-- generated:${name} -->`, `<!-- /generated:${name} -->`]
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)]
+  if (from < 0 || to < from) throw new Error(`README.md has no ${begin} with its end`)
+  return `${text.slice(0, from + begin.length)}\n${content}\n${text.slice(to)}`
+}
+
+function defaultCell(value: string | undefined): string {
+  if (value === undefined || value === '') return ''
+  // A pinned digest would make the column wider than the page; the version is what people read.
+  return `\`${cell(value.replace(/@sha256:[0-9a-f]{64}$/, '@sha256:…'))}\``
+}
+
+const cell = (text: string): string => text.trim().replaceAll('|', '\\|').replaceAll('\n', ' ')
+
+function read(path: string): string {
+  return readFileSync(join(root, path), 'utf8')
+}
+
+function current(path: string): string {
+  try {
+    return read(path)
+  } catch {
+    return ''
+  }
+}
+
+if (import.meta.main) {
+  const stale = [...generated()].filter(([path, text]) => current(path) !== text)
+  const check = process.argv.includes('--check')
+  for (const [path, text] of stale) {
+    if (check) console.error(`${path} is out of date: run \`npm run generate\``)
+    else writeFileSync(join(root, path), text)
+  }
+  if (check && stale.length > 0) process.exitCode = 1
+}
