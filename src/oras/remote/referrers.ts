@@ -1,0 +1,156 @@
+import { isManifest, mediaTypes, plainDescriptor, type Descriptor } from '../descriptor.ts'
+import { digestAlgorithm, digestHex, type Digest } from '../digest.ts'
+import { isOrasError, OrasError } from '../errors.ts'
+import { manifestHead, maxManifestSize, parseIndex, type Index } from '../manifest.ts'
+import { packIndex } from '../pack.ts'
+import type { RegistryClient } from './client.ts'
+import { parseContentType, parseNextLink } from './headers.ts'
+import type { Reply } from './reply.ts'
+import type { Budget } from './retry.ts'
+import { resolveLocation } from './url.ts'
+
+/** What the fallback needs of its repository. */
+export interface ReferrerStore {
+  readonly client: RegistryClient
+  /** `/v2/<repository>`. */
+  readonly path: string
+  readonly scopes: () => readonly string[]
+  /** The manifest under a tag; undefined if there is none. */
+  get(reference: string, budget: Budget): Promise<{ descriptor: Descriptor; bytes: Buffer } | undefined>
+  put(descriptor: Descriptor, bytes: Uint8Array, reference: string, budget: Budget): Promise<unknown>
+}
+
+const maxPages = 1000
+const writeTries = 5
+
+/**
+ * Statuses that say "no such API here". Redirects are among them: GHCR leads to a page of github.com and Google's
+ * registries to a login form. Nothing but a 200 with an image index is believed.
+ */
+const noApi = [301, 302, 303, 307, 308, 400, 404, 405, 406, 410, 501]
+
+/** Writes to one subject's fallback tag wait for each other, whichever object they come from. */
+const writes = new Map<string, Promise<unknown>>()
+
+/** Distribution spec, "Listing Referrers" and "Referrers Tag Schema". */
+export class Referrers {
+  readonly #store: ReferrerStore
+  #api: boolean | undefined
+  /** What this process added, by subject: what another writer overwrites is added again. */
+  readonly #added = new Map<Digest, Map<Digest, Descriptor>>()
+
+  constructor(store: ReferrerStore) {
+    this.#store = store
+  }
+
+  /** True, false, or undefined as long as nobody had to know. */
+  get supported(): boolean | undefined {
+    return this.#api
+  }
+
+  async list(subject: Digest, artifactType: string | undefined, budget: Budget): Promise<Descriptor[]> {
+    const listed = this.#api === false ? undefined : await this.#fromApi(subject, artifactType, budget)
+    if (listed !== undefined) return listed.filter((entry) => artifactType === undefined || entry.artifactType === artifactType)
+    const { manifests } = await this.#fallbackIndex(subject, budget)
+    const entries = manifests.filter((entry) => isManifest(entry))
+    return artifactType === undefined ? entries : this.#ofType(entries, artifactType, budget)
+  }
+
+  /**
+   * Makes sure that a manifest that was just pushed is listed. `OCI-Subject` alone proves nothing: a registry has sent
+   * it without the API.
+   */
+  async added(subject: Digest, descriptor: Descriptor, ociSubject: string | undefined, budget: Budget): Promise<void> {
+    if (this.#api === true && ociSubject === subject) return
+    const listed = this.#api === false ? undefined : await this.#fromApi(subject, undefined, budget)
+    if (listed !== undefined && (ociSubject === subject || listed.some(({ digest }) => digest === descriptor.digest))) return
+    const mine = this.#added.get(subject) ?? new Map<Digest, Descriptor>()
+    this.#added.set(subject, mine.set(descriptor.digest, descriptor))
+    await this.#serialised(subject, () => this.#write(subject, mine, budget))
+  }
+
+  /** Undefined: the registry has no such API. */
+  async #fromApi(subject: Digest, artifactType: string | undefined, budget: Budget): Promise<Descriptor[] | undefined> {
+    const found: Descriptor[] = []
+    const seen = new Set<string>()
+    const query = artifactType === undefined ? '' : `?artifactType=${encodeURIComponent(artifactType)}`
+    let next: string | URL | undefined = `${this.#store.path}/referrers/${subject}${query}`
+    for (let page = 0; next !== undefined && page < maxPages; page++) {
+      const reply: Reply = await this.#store.client.request({
+        method: 'GET', url: next, headers: { accept: mediaTypes.index }, accept: [200, ...(page === 0 ? noApi : [])], scopes: this.#store.scopes(), budget,
+      })
+      const index = await indexOf(reply)
+      if (index === undefined && page > 0) throw new OrasError('invalid-response', `${reply.method} ${reply.where().url}: not an image index`, reply.where())
+      if (index === undefined) { this.#api = false; return undefined }
+      found.push(...index.manifests)
+      const link = parseNextLink(reply.header('link'))
+      const following = link === undefined ? undefined : resolveLocation(link, reply.url, 'the next page')
+      next = following === undefined || following.origin !== reply.url.origin || seen.has(following.href) ? undefined : following
+      if (following !== undefined) seen.add(following.href)
+    }
+    this.#api = true
+    return found
+  }
+
+  async #fallbackIndex(subject: Digest, budget: Budget): Promise<Index> {
+    const tagged = await this.#store.get(fallbackTag(subject), budget)
+    if (tagged?.descriptor.mediaType !== mediaTypes.index) return { schemaVersion: 2, manifests: [] }
+    return parseIndex(tagged.bytes)
+  }
+
+  /** Opens each manifest: cosign builds have written wrong types into this index (cosign #4641). */
+  async #ofType(entries: readonly Descriptor[], artifactType: string, budget: Budget): Promise<Descriptor[]> {
+    const found: Descriptor[] = []
+    for (const entry of entries) {
+      const manifest = await this.#store.get(entry.digest, budget)
+      if (manifest === undefined) continue
+      const { artifactType: type, annotations } = manifestHead(manifest.bytes, manifest.descriptor.mediaType)
+      if (type === artifactType) found.push({ ...plainDescriptor(entry), artifactType, ...(annotations && { annotations }) })
+    }
+    return found
+  }
+
+  /** Adds what is missing, reads back, and adds again what another writer lost: registries have no compare-and-swap. */
+  async #write(subject: Digest, mine: ReadonlyMap<Digest, Descriptor>, budget: Budget): Promise<void> {
+    for (let tried = 1; ; tried++) {
+      const { manifests } = await this.#fallbackIndex(subject, budget)
+      const missing = [...mine.values()].filter(({ digest }) => !manifests.some((entry) => entry.digest === digest))
+      if (missing.length === 0) return
+      if (tried > writeTries) throw new OrasError('conflict', `the list of referrers of ${subject} was overwritten ${writeTries} times by another writer`, { hint: 'Run again when nothing else is signing the same image.' })
+      if (tried > 1) await budget.sleep(this.#store.client.policy.delay(tried))
+      const { descriptor, bytes } = packIndex({ manifests: [...manifests, ...missing] })
+      if (bytes.length > maxManifestSize) throw new OrasError('too-large', `the list of referrers of ${subject} has more than ${maxManifestSize} bytes`)
+      await this.#store.put(descriptor, bytes, fallbackTag(subject), budget)
+    }
+  }
+
+  async #serialised(subject: Digest, work: () => Promise<void>): Promise<void> {
+    const key = `${this.#store.client.origin.href}${this.#store.path} ${subject}`
+    const before = writes.get(key) ?? Promise.resolve()
+    const mine = before.then(work, work)
+    writes.set(key, mine)
+    try {
+      await mine
+    } finally {
+      if (writes.get(key) === mine) writes.delete(key)
+    }
+  }
+}
+
+/** Distribution spec, "Referrers Tag Schema": at most 32 characters of the algorithm and 64 of the digest. */
+export function fallbackTag(subject: Digest): string {
+  return `${digestAlgorithm(subject).slice(0, 32)}-${digestHex(subject).slice(0, 64)}`
+}
+
+async function indexOf(reply: Reply): Promise<Index | undefined> {
+  if (reply.status !== 200 || parseContentType(reply.header('content-type')) !== mediaTypes.index) {
+    await reply.discard()
+    return undefined
+  }
+  try {
+    return parseIndex(await reply.bytes(maxManifestSize))
+  } catch (error) {
+    if (isOrasError(error, 'invalid-content')) return undefined
+    throw error
+  }
+}

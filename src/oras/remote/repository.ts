@@ -1,0 +1,250 @@
+import { isManifest, mediaTypes, plainDescriptor, type Descriptor } from '../descriptor.ts'
+import { assertContent, digestAlgorithm, digestOf, isDigest, verified, type Digest } from '../digest.ts'
+import { isOrasError, OrasError } from '../errors.ts'
+import { manifestHead, maxManifestSize, sniffMediaType } from '../manifest.ts'
+import { formatReference, parseRepository, parseTag, type Registry, type Repository } from '../reference.ts'
+import { collect, openContent, type CallOptions, type Content, type PushOptions, type PushOutcome, type Target } from '../target.ts'
+import { downloadBlob } from './download.ts'
+import { RegistryClient } from './client.ts'
+import { parseContentType } from './headers.ts'
+import { ManifestCache } from './manifest-cache.ts'
+import type { RepositoryOptions } from './options.ts'
+import { Referrers } from './referrers.ts'
+import type { Reply } from './reply.ts'
+import type { Budget } from './retry.ts'
+import { listTags } from './tags.ts'
+import { BlobUpload } from './upload.ts'
+import { resolveLocation } from './url.ts'
+
+const manifestTypes = [mediaTypes.index, mediaTypes.manifest, mediaTypes.dockerManifestList, mediaTypes.dockerManifest].join(', ')
+
+/** Opens a repository; nothing is sent yet. @throws OrasError `invalid-reference` */
+export function openRepository(options: RepositoryOptions): RemoteRepository {
+  return new RemoteRepository(new RegistryClient(options), parseRepository(options.repository))
+}
+
+/** A repository of a registry that speaks the distribution spec 1.1 or 1.0. */
+export class RemoteRepository implements Target {
+  readonly client: RegistryClient
+  readonly repository: Repository
+  readonly #path: string
+  readonly #referrers: Referrers
+  readonly #manifests = new ManifestCache()
+  #writes = false
+
+  constructor(client: RegistryClient, repository: Repository) {
+    this.client = client
+    this.repository = repository
+    this.#path = `/v2/${repository}`
+    this.#referrers = new Referrers({
+      client,
+      path: this.#path,
+      scopes: () => this.#scopes(),
+      get: (reference, budget) => this.#tryManifest(reference, budget),
+      put: (descriptor, bytes, reference, budget) => this.#putManifest(descriptor, bytes, reference, budget),
+    })
+  }
+
+  get registry(): Registry {
+    return this.client.registry
+  }
+
+  /** Whether the registry has the referrers API; undefined as long as nothing depended on it. */
+  get hasReferrersApi(): boolean | undefined {
+    return this.#referrers.supported
+  }
+
+  /** Another repository of the same registry, over the same connections and credentials. */
+  sibling(repository: string): RemoteRepository {
+    return new RemoteRepository(this.client, parseRepository(repository))
+  }
+
+  /** `registry/repository@digest`, or with a tag. */
+  reference(tagOrDigest: string): string {
+    const digest = isDigest(tagOrDigest) ? tagOrDigest : undefined
+    return formatReference({ registry: this.registry, repository: this.repository, digest, tag: digest === undefined ? parseTag(tagOrDigest) : undefined })
+  }
+
+  expectWrites(): void {
+    this.#writes = true
+  }
+
+  fetch(descriptor: Descriptor, options: CallOptions = {}): AsyncIterable<Uint8Array> {
+    const budget = this.client.budget(options.signal)
+    const url = `${this.#path}/${isManifest(descriptor) ? 'manifests' : 'blobs'}/${descriptor.digest}`
+    const accept = isManifest(descriptor) ? descriptor.mediaType : '*/*'
+    return verified(descriptor, downloadBlob(this.client, descriptor, { url, accept, scopes: this.#scopes(), budget }))
+  }
+
+  async fetchBytes(descriptor: Descriptor, limit = maxManifestSize, options: CallOptions = {}): Promise<Buffer> {
+    if (descriptor.size > limit) throw new OrasError('too-large', `${descriptor.digest} has ${descriptor.size} bytes, more than ${limit}`)
+    const cached = this.#manifests.get(descriptor.digest)
+    if (cached?.bytes.length === descriptor.size) return cached.bytes
+    const bytes = await collect(this.fetch(descriptor, options), descriptor.size) ?? Buffer.alloc(0)
+    if (isManifest(descriptor)) this.#manifests.put(descriptor, bytes)
+    return bytes
+  }
+
+  /** Asks by HEAD. Believes only a 200 that does not contradict the digest. */
+  async exists(descriptor: Descriptor, options: CallOptions = {}): Promise<boolean> {
+    return this.#exists(descriptor, this.client.budget(options.signal))
+  }
+
+  /** The digest is computed from the manifest, not taken from a header, and must agree with what was asked for. */
+  async resolve(reference: string, options: CallOptions = {}): Promise<Descriptor> {
+    if (!isDigest(reference)) parseTag(reference)
+    return (await this.#getManifest(reference, this.client.budget(options.signal))).descriptor
+  }
+
+  async push(descriptor: Descriptor, content: Content, options: PushOptions = {}): Promise<PushOutcome> {
+    this.expectWrites()
+    if (isManifest(descriptor)) {
+      const bytes = content instanceof Uint8Array ? content : await collect(verified(descriptor, openContent(content)), maxManifestSize)
+      if (bytes === undefined) throw new OrasError('too-large', `${descriptor.digest} has more than ${maxManifestSize} bytes`)
+      await this.pushManifest(descriptor, bytes, undefined, options)
+      options.onBytes?.(bytes.length)
+      return 'uploaded'
+    }
+    const budget = this.client.budget(options.signal)
+    const exists = (): Promise<boolean> => this.#exists(descriptor, budget)
+    const upload = new BlobUpload(this.client, descriptor, content, { ...options, path: this.#path, scopes: this.#scopes(), exists }, budget)
+    return this.client.slots.use(() => upload.run(), budget.signal)
+  }
+
+  /**
+   * Puts a manifest under its digest, or under `tag`. A manifest with a `subject` is afterwards listed among the
+   * subject's referrers, whether the registry does that or we have to.
+   */
+  async pushManifest(descriptor: Descriptor, bytes: Uint8Array, tag?: string, options: CallOptions = {}): Promise<void> {
+    this.expectWrites()
+    assertContent(descriptor, bytes)
+    if (tag !== undefined) parseTag(tag)
+    const budget = this.client.budget(options.signal)
+    const { artifactType, subject, annotations } = manifestHead(bytes, descriptor.mediaType)
+    const ociSubject = await this.#putManifest(descriptor, bytes, tag ?? descriptor.digest, budget)
+    if (subject === undefined) return
+    const listed = { ...plainDescriptor(descriptor), ...(artifactType !== undefined && { artifactType }), ...(annotations && { annotations }) }
+    await this.#referrers.added(subject.digest, listed, ociSubject, budget)
+  }
+
+  /** Points a tag at a manifest that the repository holds, by putting its own bytes under that tag. */
+  async tag(descriptor: Descriptor, tag: string, options: CallOptions = {}): Promise<void> {
+    parseTag(tag)
+    this.expectWrites()
+    const bytes = await this.fetchBytes(descriptor, maxManifestSize, options)
+    await this.#putManifest(descriptor, bytes, tag, this.client.budget(options.signal))
+  }
+
+  tags(options: CallOptions = {}): Promise<string[]> {
+    return listTags(this.client, this.#path, this.#scopes(), this.client.budget(options.signal))
+  }
+
+  /** Takes a blob over from another repository of this registry. False: the registry would rather have it uploaded. */
+  async mount(descriptor: Descriptor, from: Repository, options: CallOptions = {}): Promise<boolean> {
+    this.expectWrites()
+    const budget = this.client.budget(options.signal)
+    const query = new URLSearchParams({ mount: descriptor.digest, from }).toString()
+    const reply = await this.client.request({ method: 'POST', url: `${this.#path}/blobs/uploads/?${query}`, accept: [201, 202], scopes: [...this.#scopes(), `repository:${from}:pull`], budget })
+    await reply.discard()
+    if (reply.status === 202) await this.#cancelUpload(reply, budget)
+    return reply.status === 201
+  }
+
+  async referrers(subject: Digest, artifactType?: string, options: CallOptions = {}): Promise<Descriptor[]> {
+    return this.#referrers.list(subject, artifactType, this.client.budget(options.signal))
+  }
+
+  /** Whether a registry answers and takes the credentials, if it wants any. Changes nothing. */
+  async ping(options: CallOptions = {}): Promise<void> {
+    const reply = await this.client.request({ method: 'GET', url: '/v2/', accept: [200], scopes: [], budget: this.client.budget(options.signal) })
+    await reply.discard()
+  }
+
+  /**
+   * Whether the credentials may push here. The spec has no question for that: an upload is begun and at once given up,
+   * which leaves nothing behind, though a registry that creates repositories on push may create this one.
+   */
+  async checkPush(options: CallOptions = {}): Promise<void> {
+    this.expectWrites()
+    const budget = this.client.budget(options.signal)
+    const reply = await this.client.request({ method: 'POST', url: `${this.#path}/blobs/uploads/`, accept: [202], scopes: this.#scopes(), budget })
+    await reply.discard()
+    await this.#cancelUpload(reply, budget)
+  }
+
+  /** Ends idle connections. */
+  close(): void {
+    this.client.close()
+  }
+
+  /** Best effort: registries clear abandoned uploads away, and some do not know how to be asked. */
+  async #cancelUpload(reply: Reply, budget: Budget): Promise<void> {
+    try {
+      const url = resolveLocation(reply.header('location'), reply.url, 'the upload session')
+      const answer = await this.client.request({ method: 'DELETE', url, accept: [200, 202, 204], scopes: this.#scopes(), budget, retry: false })
+      await answer.discard()
+    } catch (error) {
+      if (isOrasError(error, 'cancelled', 'unsafe')) throw error
+    }
+  }
+
+  async #exists(descriptor: Descriptor, budget: Budget): Promise<boolean> {
+    const manifest = isManifest(descriptor)
+    const reply = await this.client.request({
+      method: 'HEAD',
+      url: `${this.#path}/${manifest ? 'manifests' : 'blobs'}/${descriptor.digest}`,
+      headers: { accept: manifest ? descriptor.mediaType : '*/*' },
+      // Artifactory answers 403 for a manifest that is not there; if it means it, the push will say so.
+      accept: manifest ? [200, 403, 404] : [200, 404],
+      scopes: this.#scopes(),
+      budget,
+    })
+    await reply.discard()
+    const digest = reply.contentDigest()
+    return reply.status === 200 && (digest === undefined || digest === descriptor.digest || digestAlgorithm(digest) !== digestAlgorithm(descriptor.digest))
+  }
+
+  async #tryManifest(reference: string, budget: Budget): Promise<{ descriptor: Descriptor; bytes: Buffer } | undefined> {
+    try {
+      return await this.#getManifest(reference, budget)
+    } catch (error) {
+      if (isOrasError(error, 'not-found', 'name-unknown')) return undefined
+      throw error
+    }
+  }
+
+  async #getManifest(reference: string, budget: Budget): Promise<{ descriptor: Descriptor; bytes: Buffer }> {
+    const cached = isDigest(reference) ? this.#manifests.get(reference) : undefined
+    if (cached !== undefined) return cached
+    const reply = await this.client.request({ method: 'GET', url: `${this.#path}/manifests/${reference}`, headers: { accept: manifestTypes }, accept: [200], scopes: this.#scopes(), budget })
+    const bytes = await reply.bytes(maxManifestSize)
+    const told = reply.contentDigest()
+    const expected = isDigest(reference) ? reference : told
+    const digest = digestOf(bytes, expected === undefined ? 'sha256' : digestAlgorithm(expected))
+    const where = reply.where()
+    if (expected !== undefined && expected !== digest) throw new OrasError('digest-mismatch', `${where.method} ${where.url}: the manifest has digest ${digest}, not ${expected}`, where)
+    const contentType = parseContentType(reply.header('content-type'))
+    const mediaType = contentType !== undefined && isManifest({ mediaType: contentType }) ? contentType : sniffMediaType(bytes)
+    if (mediaType === undefined) throw new OrasError('invalid-response', `${where.method} ${where.url}: not a manifest but ${contentType ?? 'something without a type'}`, where)
+    const descriptor = { mediaType, digest, size: bytes.length }
+    this.#manifests.put(descriptor, bytes)
+    return { descriptor, bytes }
+  }
+
+  /** Returns the value of `OCI-Subject`. */
+  async #putManifest(descriptor: Descriptor, bytes: Uint8Array, reference: string, budget: Budget): Promise<string | undefined> {
+    const reply = await this.client.request({ method: 'PUT', url: `${this.#path}/manifests/${reference}`, headers: { 'content-type': descriptor.mediaType }, body: bytes, accept: [200, 201, 202, 204], scopes: this.#scopes(), budget })
+    await reply.discard()
+    const stored = reply.contentDigest()
+    if (stored !== undefined && stored !== descriptor.digest && digestAlgorithm(stored) === digestAlgorithm(descriptor.digest)) {
+      throw new OrasError('digest-mismatch', `${reply.method} ${reply.where().url}: the registry says that it stored ${stored}`, reply.where())
+    }
+    this.#manifests.put(descriptor, Buffer.from(bytes))
+    return reply.header('oci-subject')
+  }
+
+  /** One scope for a whole push: reading and writing share a token. */
+  #scopes(): readonly string[] {
+    return [`repository:${this.repository}:${this.#writes ? 'pull,push' : 'pull'}`]
+  }
+}

@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { cancelled, isOrasError, OrasError } from '../errors.ts'
+import type { RetryOptions } from './options.ts'
+import { parseRetryAfter } from './headers.ts'
+
+/**
+ * Passing troubles: too slow, too many, broken or overloaded, and what CDNs say for that (499 client closed, 520 to 524
+ * Cloudflare's origin errors, 529 overloaded). 501 and 505 never pass.
+ */
+export function isPassing(status: number): boolean {
+  return status === 408 || status === 425 || status === 429 || status === 499 || (status >= 500 && status !== 501 && status !== 505)
+}
+
+export function isPassingError(error: unknown): error is OrasError {
+  return isOrasError(error, 'network', 'timeout', 'unavailable', 'rate-limited')
+}
+
+/** The time and the tries of one call of the library. */
+export class Budget {
+  readonly signal: AbortSignal
+  readonly #ends: number
+  readonly #user: AbortSignal | undefined
+
+  constructor(retry: RetryOptions | undefined, ...signals: readonly (AbortSignal | undefined)[]) {
+    const deadline = retry?.deadline ?? 30 * 60_000
+    const given = signals.filter((signal) => signal !== undefined)
+    this.#user = given.length === 0 ? undefined : AbortSignal.any(given)
+    this.#ends = Date.now() + deadline
+    this.signal = AbortSignal.any([...given, AbortSignal.timeout(deadline)])
+  }
+
+  /** Milliseconds. */
+  remaining(): number {
+    return this.#ends - Date.now()
+  }
+
+  /** Tells the end of the deadline, which is a timeout, from the caller's own cancelling. */
+  explain(error: unknown): unknown {
+    if (!isOrasError(error, 'cancelled') || this.#user?.aborted === true || !this.signal.aborted) return error
+    return new OrasError('timeout', 'the registry did not do this within the deadline', { cause: error.cause })
+  }
+
+  /** @throws OrasError `cancelled` */
+  async sleep(milliseconds: number): Promise<void> {
+    if (milliseconds <= 0) return
+    try {
+      await sleep(milliseconds, undefined, { signal: this.signal })
+    } catch {
+      throw cancelled(this.signal)
+    }
+  }
+}
+
+/** How long to wait before the next try, and whether to make one. */
+export class RetryPolicy {
+  readonly attempts: number
+  readonly #minDelay: number
+  readonly #maxDelay: number
+
+  constructor(options: RetryOptions | undefined) {
+    this.attempts = options?.attempts ?? 6
+    this.#minDelay = options?.minDelay ?? 250
+    this.#maxDelay = options?.maxDelay ?? 30_000
+  }
+
+  /** Full jitter: clients that failed together do not come back together. Milliseconds. */
+  delay(tried: number): number {
+    return Math.random() * Math.min(this.#maxDelay, this.#minDelay * 2 ** (tried - 1))
+  }
+}
+
+/** When a host asks to be left alone, that holds for every request to it. */
+export class Pause {
+  #until = 0
+
+  /** Returns the milliseconds that were asked for. */
+  note(retryAfter: string | undefined): number {
+    const wait = parseRetryAfter(retryAfter, Date.now()) ?? 0
+    this.#until = Math.max(this.#until, Date.now() + wait)
+    return wait
+  }
+
+  /** Waits until the host may be asked. @throws OrasError `rate-limited` if that is after the deadline */
+  async wait(budget: Budget): Promise<void> {
+    for (let rest = this.#until - Date.now(); rest > 0; rest = this.#until - Date.now()) {
+      if (rest > budget.remaining()) {
+        throw new OrasError('rate-limited', `the registry asks to wait ${Math.ceil(rest / 1000)} s, which is longer than the deadline allows`, { hint: 'Run again later.' })
+      }
+      await budget.sleep(rest)
+    }
+  }
+}

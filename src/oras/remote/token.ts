@@ -1,0 +1,90 @@
+import * as v from 'valibot'
+import { OrasError } from '../errors.ts'
+import { parseDocument } from '../manifest.ts'
+import { basicHeader, type Credential } from './credentials.ts'
+import { failureOf } from './failure.ts'
+import type { Reply } from './reply.ts'
+import { assertSafe, redactUrl } from './url.ts'
+
+/** Bytes. Tokens are some kilobytes; nobody gets to fill our memory in the name of one. */
+const maxTokenReply = 128 * 1024
+/** Seconds, if the service does not say (distribution's token specification). */
+const defaultLifetime = 60
+
+/** https://distribution.github.io/distribution/spec/auth/token/ and /oauth/ */
+const tokenSchema = v.looseObject({
+  token: v.optional(v.string(), ''),
+  access_token: v.optional(v.string(), ''),
+  expires_in: v.optional(v.pipe(v.number(), v.minValue(0)), defaultLifetime),
+  refresh_token: v.exactOptional(v.string()),
+})
+
+export interface Token {
+  readonly value: string
+  /** In terms of `Date.now()`. */
+  readonly expires: number
+  readonly refreshToken: string | undefined
+}
+
+export interface TokenRequest {
+  readonly realm: string
+  readonly service: string | undefined
+  readonly scopes: readonly string[]
+  readonly credential: Credential
+  readonly clientId: string
+  /** Origin of the registry that named the realm. */
+  readonly registry: URL
+}
+
+/** One exchange without authentication and without redirects, but with retries. */
+export type PlainSend = (request: { method: string; url: URL; headers: Record<string, string>; body?: Uint8Array }) => Promise<Reply>
+
+/** @throws OrasError `unauthorized`, `unsafe`, `invalid-response` and what sending throws */
+export async function fetchToken(request: TokenRequest, send: PlainSend): Promise<Token> {
+  const realm = realmOf(request)
+  const reply = request.credential.kind === 'identity-token' ? await exchange(realm, request, request.credential.token, send) : await ask(realm, request, send)
+  if (reply.status !== 200) {
+    const failure = await failureOf(reply)
+    const kind = reply.status < 500 && failure.kind !== 'rate-limited' ? 'unauthorized' : failure.kind
+    throw new OrasError(kind, `the registry’s token service refused: ${failure.message}`, { ...reply.where(), registryErrors: failure.registryErrors, hint: kind === 'unauthorized' ? 'Log in to the registry, or check user name and password; a token may have expired.' : failure.hint })
+  }
+  const body = await reply.bytes(maxTokenReply).catch((cause: unknown) => { throw invalid(realm, cause) })
+  let parsed: v.InferOutput<typeof tokenSchema>
+  try {
+    parsed = parseDocument(tokenSchema, body, 'the answer of a token service')
+  } catch (error) {
+    throw invalid(realm, error)
+  }
+  const value = parsed.token === '' ? parsed.access_token : parsed.token
+  // What cannot stand in a header is no token; node:http would throw on it without saying why.
+  if (!/^[\x21-\x7e]+$/.test(value)) throw invalid(realm, undefined)
+  return { value, expires: Date.now() + parsed.expires_in * 1000, refreshToken: parsed.refresh_token }
+}
+
+function realmOf({ realm, registry }: TokenRequest): URL {
+  const url = URL.parse(realm)
+  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) throw new OrasError('invalid-response', `the registry names a token service that is no URL: ${JSON.stringify(realm.slice(0, 200))}`)
+  assertSafe(url, registry, 'the registry’s token service')
+  return url
+}
+
+/** https://distribution.github.io/distribution/spec/auth/token/ */
+function ask(realm: URL, { service, scopes, credential }: TokenRequest, send: PlainSend): Promise<Reply> {
+  const url = new URL(realm)
+  if (service !== undefined) url.searchParams.set('service', service)
+  for (const scope of scopes) url.searchParams.append('scope', scope)
+  const headers: Record<string, string> = credential.kind === 'basic' ? { authorization: basicHeader(credential.username, credential.password) } : {}
+  return send({ method: 'GET', url, headers })
+}
+
+/** https://distribution.github.io/distribution/spec/auth/oauth/ */
+function exchange(realm: URL, { service, scopes, clientId }: TokenRequest, token: string, send: PlainSend): Promise<Reply> {
+  const form = new URLSearchParams({ grant_type: 'refresh_token', client_id: clientId, refresh_token: token })
+  if (service !== undefined) form.set('service', service)
+  if (scopes.length > 0) form.set('scope', scopes.join(' '))
+  return send({ method: 'POST', url: realm, headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: Buffer.from(form.toString()) })
+}
+
+function invalid(realm: URL, cause: unknown): OrasError {
+  return new OrasError('invalid-response', `the registry’s token service at ${redactUrl(realm)} gave no usable token`, { url: redactUrl(realm), ...(cause !== undefined && { cause }) })
+}

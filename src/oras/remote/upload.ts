@@ -1,0 +1,214 @@
+import type { Descriptor } from '../descriptor.ts'
+import { assertContent, verified } from '../digest.ts'
+import { isOrasError, OrasError } from '../errors.ts'
+import { openContent, type Content, type PushOptions, type PushOutcome } from '../target.ts'
+import { capsChunks, ChunkReader, chunkSizeFor, smallestChunk, type ChunkLimits } from './chunks.ts'
+import { CredentialRenewed, type RegistryClient } from './client.ts'
+import { parseByteCount, parseUploadRange } from './headers.ts'
+import type { Reply } from './reply.ts'
+import { isPassingError, type Budget } from './retry.ts'
+import type { StreamBody } from './transport.ts'
+import { resolveLocation } from './url.ts'
+
+export interface UploadOptions extends PushOptions {
+  /** `/v2/<repository>`. */
+  readonly path: string
+  readonly scopes: readonly string[]
+  /** Asked before an upload is repeated: the registry may have finished what it could not confirm. */
+  readonly exists: () => Promise<boolean>
+}
+
+interface Session {
+  readonly url: URL
+  readonly limits: ChunkLimits
+  /** Bytes that the registry has. */
+  readonly offset: number
+}
+
+/**
+ * Uploads one blob: POST, then one PUT with everything; in chunks only where that is refused or announced to be. A
+ * broken upload goes on where the registry says that it stopped, or begins anew with a session of its own.
+ */
+export class BlobUpload {
+  readonly #client: RegistryClient
+  readonly #descriptor: Descriptor
+  readonly #content: Content
+  readonly #options: UploadOptions
+  readonly #budget: Budget
+  /** Undefined: everything at once. */
+  #chunkSize: number | undefined
+  #session: Session | undefined
+  #mount: boolean
+  #resumable = true
+  #reported = 0
+
+  constructor(client: RegistryClient, descriptor: Descriptor, content: Content, options: UploadOptions, budget: Budget) {
+    this.#client = client
+    this.#descriptor = descriptor
+    this.#content = content
+    this.#options = options
+    this.#budget = budget
+    this.#mount = options.mountFrom !== undefined
+    if (content instanceof Uint8Array) assertContent(descriptor, content)
+  }
+
+  async run(): Promise<PushOutcome> {
+    let renewed = 0
+    for (let tried = 1; ; tried++) {
+      try {
+        return await this.#try()
+      } catch (error) {
+        if (error instanceof CredentialRenewed) {
+          if (++renewed > 2) throw error.cause
+          tried--
+          this.#session = undefined
+        } else if (this.#shrink(error)) {
+          tried--
+          this.#session = undefined
+        } else {
+          await this.#recover(error, tried)
+          if (await this.#options.exists()) return 'uploaded'
+          await this.#resume()
+        }
+      }
+    }
+  }
+
+  async #try(): Promise<PushOutcome> {
+    this.#session ??= await this.#start()
+    if (this.#session === undefined) return 'mounted'
+    const { size } = this.#descriptor
+    const { limits, offset } = this.#session
+    this.#report(offset - this.#reported)
+    if (limits.max !== undefined && size > limits.max) this.#chunkSize ??= chunkSizeFor(this.#client.registry, limits)
+    if (this.#chunkSize === undefined && offset === 0) await this.#whole(this.#session)
+    else await this.#chunks(this.#session)
+    return 'uploaded'
+  }
+
+  /** Undefined: the registry mounted the blob. */
+  async #start(): Promise<Session | undefined> {
+    const { path, scopes, mountFrom } = this.#options
+    const common = { method: 'POST' as const, budget: this.#budget }
+    let reply: Reply | undefined
+    if (this.#mount && mountFrom !== undefined) {
+      this.#mount = false
+      const query = new URLSearchParams({ mount: this.#descriptor.digest, from: mountFrom })
+      reply = await this.#client.request({ ...common, url: `${path}/blobs/uploads/?${query.toString()}`, scopes: [...scopes, `repository:${mountFrom}:pull`], accept: [201, 202] })
+        // Mounting saves time; that the other repository cannot be read is no reason to fail.
+        .catch((error: unknown) => { if (isOrasError(error, 'cancelled', 'timeout')) throw error; return undefined })
+    }
+    reply ??= await this.#client.request({ ...common, url: `${path}/blobs/uploads/`, scopes, accept: [202] })
+    await reply.discard()
+    return reply.status === 201 ? undefined : sessionOf(reply, 0)
+  }
+
+  /** Everything in one request. */
+  async #whole(session: Session): Promise<void> {
+    const { size } = this.#descriptor
+    const content = this.#content
+    const body = content instanceof Uint8Array ? content : {
+      length: size,
+      open: () => verified(this.#descriptor, openContent(content)),
+      onBytes: (bytes: number) => this.#report(bytes),
+    }
+    await this.#finish(session, body)
+    if (content instanceof Uint8Array) this.#report(size)
+  }
+
+  async #chunks(session: Session): Promise<void> {
+    const { size } = this.#descriptor
+    const chunkSize = this.#chunkSize ?? (session.limits.max === undefined && !capsChunks(this.#client.registry) ? size : chunkSizeFor(this.#client.registry, session.limits))
+    await using reader = new ChunkReader(() => verified(this.#descriptor, openContent(this.#content)))
+    let current = session
+    while (current.offset < size) {
+      const start = current.offset
+      const length = Math.min(chunkSize, size - start)
+      const reply = await this.#request('PATCH', current.url, [201, 202, 204], {
+        'content-type': 'application/octet-stream', 'content-range': `${start}-${start + length - 1}`,
+      }, { length, open: () => reader.read(start, length), onBytes: (bytes) => this.#report(bytes) })
+      await reply.discard()
+      current = sessionOf(reply, start + length, current)
+      if (current.offset <= start) throw new OrasError('invalid-response', `${reply.method} ${reply.where().url}: the registry took no byte of a chunk`, reply.where())
+      this.#report(current.offset - this.#reported)
+      this.#session = current
+    }
+    await this.#finish(current, Buffer.alloc(0))
+  }
+
+  async #finish(session: Session, body: Uint8Array | StreamBody): Promise<void> {
+    const { digest } = this.#descriptor
+    const url = new URL(session.url)
+    // As text: what the registry wrote there may be signed, and must come back to the letter.
+    url.search += `${url.search === '' ? '?' : '&'}digest=${encodeURIComponent(digest)}`
+    const reply = await this.#request('PUT', url, [201, 204], { 'content-type': 'application/octet-stream' }, body)
+    const stored = reply.contentDigest()
+    await reply.discard()
+    if (stored !== undefined && stored !== digest) {
+      throw new OrasError('digest-mismatch', `${reply.method} ${reply.where().url}: the registry says that it stored ${stored}`, reply.where())
+    }
+  }
+
+  #request(method: 'PATCH' | 'PUT', url: URL, accept: readonly number[], headers: Record<string, string>, body: Uint8Array | StreamBody): Promise<Reply> {
+    return this.#client.request({ method, url, headers, body, accept, scopes: this.#options.scopes, budget: this.#budget, retry: false })
+  }
+
+  /** After a refusal for size: smaller pieces, as long as that can help. */
+  #shrink(error: unknown): boolean {
+    if (!(error instanceof OrasError) || (error.status !== 413 && error.status !== 416)) return false
+    if (error.method !== 'PUT' && error.method !== 'PATCH') return false
+    if (error.status === 416 && this.#chunkSize === undefined && this.#resumable && (this.#session?.offset ?? 0) > 0) {
+      // It was the place to go on from that did not fit, not the size.
+      this.#resumable = false
+      return true
+    }
+    const limits = this.#session?.limits ?? {}
+    const next = this.#chunkSize === undefined ? chunkSizeFor(this.#client.registry, limits) : Math.floor(this.#chunkSize / 4)
+    if (next < Math.max(smallestChunk, limits.min ?? 0) || this.#descriptor.size <= smallestChunk) return false
+    this.#chunkSize = next
+    return true
+  }
+
+  /** Waits if trying again makes sense, and throws the error if not. */
+  async #recover(error: unknown, tried: number): Promise<void> {
+    const lostSession = isOrasError(error) && this.#session !== undefined && (error.hasCode('BLOB_UPLOAD_UNKNOWN', 'BLOB_UPLOAD_INVALID') || (error.status === 404 && error.method !== 'POST'))
+    if (!lostSession && !isPassingError(error)) throw error
+    // What failed before there was a session was repeated already.
+    if (tried >= this.#client.policy.attempts || this.#session === undefined) throw error
+    if (lostSession) this.#session = undefined
+    await this.#client.backOff(this.#budget, tried, error.method ?? 'PUT', this.#session?.url ?? this.#client.origin, error.message)
+  }
+
+  /** Asks how far the registry got. A registry that does not tell gets a new session. */
+  async #resume(): Promise<void> {
+    const broken = this.#session
+    this.#session = undefined
+    if (broken === undefined || !this.#resumable || this.#descriptor.size <= smallestChunk) return
+    const reply = await this.#status(broken.url).catch((error: unknown) => { if (isOrasError(error, 'cancelled')) throw error; return undefined })
+    if (reply === undefined) return
+    await reply.discard()
+    const offset = parseUploadRange(reply.header('range'))
+    if (offset !== undefined && offset > 0 && offset <= this.#descriptor.size) this.#session = sessionOf(reply, offset, broken)
+  }
+
+  #status(url: URL): Promise<Reply> {
+    return this.#client.request({ method: 'GET', url, accept: [204], scopes: this.#options.scopes, budget: this.#budget, retry: false })
+  }
+
+  #report(bytes: number): void {
+    if (bytes === 0) return
+    this.#reported += bytes
+    this.#options.onBytes?.(bytes)
+  }
+}
+
+function sessionOf(reply: Reply, offset: number, before?: Session): Session {
+  const location = reply.header('location')
+  const url = location === undefined && before !== undefined ? before.url : resolveLocation(location, reply.url, 'the upload session')
+  const limits = {
+    min: parseByteCount(reply.header('oci-chunk-min-length')) ?? before?.limits.min,
+    max: parseByteCount(reply.header('oci-chunk-max-length')) ?? before?.limits.max,
+  }
+  const told = before === undefined ? undefined : parseUploadRange(reply.header('range'))
+  return { url, limits, offset: told !== undefined && told > 0 ? Math.min(told, offset) : offset }
+}
