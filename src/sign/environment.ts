@@ -29,7 +29,7 @@ export interface EnvironmentNeeds {
   /** An OIDC token is asked for. */
   readonly keyless?: boolean
   readonly dockerConfig?: string
-  readonly signatureRepository?: string
+  readonly signatureRepository?: string | undefined
   /** PEM file with every certificate authority to trust. */
   readonly certificates?: string
 }

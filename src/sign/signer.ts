@@ -142,8 +142,14 @@ class CosignSigner implements Signer {
 
   async #look(format: Format, target: SignTarget, digests: readonly string[]): Promise<Look> {
     const { env, signal } = this.#context
-    const args = [...verifyArguments(this.#setup, format, target.plainHttp), ...digests.map((digest) => referenceTo(target, digest))]
-    const result = await cosign(this.#binary, args, { env: cosignEnvironment(env, this.#needs(target)), signal })
+    const { signatureRepository } = this.#setup.options
+    // cosign writes bundles to COSIGN_REPOSITORY, but reads them from there only since 3.1. A digest is the same image
+    // everywhere, so bundles are looked for under the repository that has them.
+    const moved = format === 'bundle' && signatureRepository !== undefined
+    const references = digests.map((digest) => (moved ? `${signatureRepository}@${digest}` : referenceTo(target, digest)))
+    const needs = this.#needs(target)
+    const childEnv = cosignEnvironment(env, moved ? { ...needs, signatureRepository: undefined } : needs)
+    const result = await cosign(this.#binary, [...verifyArguments(this.#setup, format, target.plainHttp), ...references], { env: childEnv, signal })
     const verified = verifiedDigests(result.stdout, format)
     if (result.ok && digests.every((digest) => verified.has(digest))) return { ok: true, unsigned: false, reason: '', transient: false }
     if (result.ok) return { ok: false, unsigned: true, reason: 'only signed statements of another kind or format were found', transient: false }

@@ -179,9 +179,18 @@ test('where a checksum is asked for, PATH has to have it too', async () => {
   assert.deepEqual([installed.from, installed.version], ['download', '3.0.5'])
 })
 
-test('relative entries of PATH are not searched', async () => {
+test('relative entries of PATH are not searched: they would run what the checkout holds', async () => {
   const { source } = await server(send)
-  assert.equal((await install(source, { path: '.:./bin:' })).from, 'download')
+  const checkout = await temporary()
+  await writeFile(join(checkout, 'cosign'), program('{\\"gitVersion\\":\\"v3.0.6\\"}'), { mode: 0o755 })
+  const here = process.cwd()
+  process.chdir(checkout)
+  try {
+    assert.equal((await install(source, { path: '.:./:' })).from, 'download')
+    assert.equal((await install(source, { path: checkout })).from, 'PATH')
+  } finally {
+    process.chdir(here)
+  }
 })
 
 test('a machine without a pin is told what to do', async () => {

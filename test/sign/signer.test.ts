@@ -145,6 +145,12 @@ for (const registry of registries) suite(registry.kind, () => {
 
   test('signatures can live elsewhere, and the command for consumers says so', async () => {
     const target = await pushManifestOnly(registry, 'plugins/elsewhere')
+    for (const format of ['bundle', 'legacy'] as const) {
+      const only = await open({ format, signatureRepository: `${registry.address}/signatures/${format}-only` })
+      await assert.rejects(only.signer.verify(target), code('E_SIGN_VERIFY'))
+      await only.signer.sign(target)
+      await only.signer.verify(target)
+    }
     const signatureRepository = `${registry.address}/signatures/elsewhere`
     const { signer } = await open({ signatureRepository })
     await signer.sign(target)
