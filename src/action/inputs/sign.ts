@@ -3,6 +3,7 @@ import { parseVersion } from '../../shared/semver.ts'
 import { broughtFile, broughtPath } from './paths.ts'
 import { quote, type InputReader } from './reader.ts'
 import { parseRepositoryAddress, type RepositoryAddress } from './reference.ts'
+import { inputText } from './table.ts'
 
 /** Where the signing key is. Whether it can be read is for the publish to find out: a dry run has no secrets. */
 export type SigningKey =
@@ -46,12 +47,13 @@ export function readSignInputs(reader: InputReader): SignInputs {
 }
 
 function readKey(reader: InputReader): SigningKey | undefined {
-  const text = reader.line('cosign-key')
-  if (text === undefined) return undefined
-  if (text.includes('-----BEGIN') || /^LS0tLS/.test(text)) {
+  // Before any other look at it, because the others quote what they refuse.
+  if (/-----BEGIN|^LS0tLS/.test(inputText(reader.env, 'cosign-key'))) {
     reader.problem('cosign-key', '`cosign-key` holds the key itself: put it into an environment variable and set `cosign-key` to env://NAME.')
     return undefined
   }
+  const text = reader.line('cosign-key')
+  if (text === undefined) return undefined
   const [, name] = /^env:\/\/(.*)$/.exec(text) ?? []
   if (name !== undefined) {
     if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return { kind: 'env', name }
