@@ -11,9 +11,16 @@ export class RigError extends Error {
   }
 }
 
+const stopping: { signal?: AbortSignal } = {}
+
+/** From now on, every command that `must` runs ends when `signal` says so. */
+export function endCommandsOn(signal: AbortSignal): void {
+  stopping.signal = signal
+}
+
 /** Runs a program that has to succeed; gives its standard output without the last newline. */
 export async function must(command: string, args: readonly string[], options: RunOptions & { hint?: string } = {}): Promise<string> {
-  const result = await run(command, args, options)
+  const result = await run(command, args, { ...stopping, ...options })
   if (result.code === 0) return result.stdout.replace(/\n$/, '')
   const how = result.spawnError?.message ?? (result.timedOut ? 'took too long' : `exit code ${result.code ?? result.signal ?? 'unknown'}`)
   throw new RigError(`${[command, ...args].join(' ').slice(0, 200)}: ${how}`, {

@@ -92,7 +92,7 @@ export async function stopDaemon(): Promise<boolean> {
     await removeContainers(state)
     await end(state.pid, 30_000)
   }
-  // A daemon that was killed leaves its containerd and the containers' shims behind.
+  // A daemon that was killed leaves its containerd and the containers' shims behind; one that never came up is here too.
   for (const pid of await strayProcesses()) await end(pid, 5000)
   for (const mount of await mountsBelow([dataRoot, runDirectory])) await mustAsRoot('umount', ['--lazy', mount])
   await mustAsRoot('rm', ['-rf', runDirectory])
@@ -135,7 +135,8 @@ async function strayProcesses(): Promise<number[]> {
   for (const name of await readdir('/proc')) {
     if (!/^\d+$/.test(name) || Number(name) === process.pid) continue
     const commandLine = await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '')
-    if (/^[^\0]*(containerd|docker)/.test(commandLine) && commandLine.includes(`${runDirectory}/`)) found.push(Number(name))
+    const ours = commandLine.includes(`${runDirectory}/`) || commandLine.includes(configFile)
+    if (/^[^\0]*(containerd|docker)/.test(commandLine) && ours) found.push(Number(name))
   }
   return found
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { installPrograms } from './apt.ts'
 import { busyboxLayout, provideDebianPrograms } from './busybox.ts'
-import { mustAsRoot, RigError } from './command.ts'
+import { endCommandsOn, mustAsRoot, RigError } from './command.ts'
 import { provideEngine, type Engine } from './engine.ts'
 import { buildGoTool, checkGo, goBin, goTools, lanes, type GoTool } from './gotools.ts'
 import { buildkitImage, golangLayout, provideBuildkitImage, provideGolangImage } from './images.ts'
@@ -21,8 +21,8 @@ a few Debian packages that are installed if they are missing. A second run takes
 
 A Docker engine is started if none runs that can do the work; script/teardown stops it.`
 
-/** Everything the tests need, side by side where one thing does not need the other. Gives true if an engine was started. */
-export async function setup(options: { all: boolean }): Promise<boolean> {
+/** Everything the tests need, side by side where one thing does not need the other. */
+async function setup(options: { all: boolean }): Promise<void> {
   const made: { engine?: Engine } = {}
   const engine = (): Engine => {
     if (made.engine === undefined) throw new RigError('there is no Docker engine')
@@ -50,7 +50,6 @@ export async function setup(options: { all: boolean }): Promise<boolean> {
   ])
   if (failed.length > 0) throw new RigError(`not ready: ${failed.join(', ')} failed`, { hint: 'mend the cause and run script/setup again: what was done stays done' })
   await writeRigFile(engine(), tools)
-  return engine().started
 }
 
 function inLane(lane: readonly GoTool[]): Task[] {
@@ -88,17 +87,18 @@ async function writeRigFile(engine: Engine, tools: readonly GoTool[]): Promise<v
   ].join('\n'))
 }
 
-if (import.meta.main) {
-  const { values } = parseArgs({ options: { all: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } } })
-  if (values.help) {
-    console.log(help)
-  } else {
-    try {
-      await setup({ all: values.all })
-      console.log(`ready in ${elapsed()}; for a shell with the same tools: source .cache/env`)
-    } catch (error) {
-      console.error(`error: ${explain(error)}`)
-      process.exitCode = 1
-    }
+const { values } = parseArgs({ options: { all: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } } })
+if (values.help) {
+  console.log(help)
+} else {
+  const stop = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => { stop.abort(new Error(`stopped by ${signal}`)) })
+  endCommandsOn(stop.signal)
+  try {
+    await setup({ all: values.all })
+    console.log(`ready in ${elapsed()}; for a shell with the same tools: source .cache/env`)
+  } catch (error) {
+    console.error(`error: ${explain(error)}`)
+    process.exitCode = 1
   }
 }

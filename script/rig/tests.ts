@@ -1,0 +1,90 @@
+import { mkdir, readFile, readdir } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import * as v from 'valibot'
+import { run } from '../../src/shared/exec.ts'
+import { goEnv } from './gotools.ts'
+import { inCache, root } from './paths.ts'
+
+/** How one file of tests, or one check of the sources, came out. */
+export interface Outcome {
+  readonly name: string
+  readonly passed: number
+  readonly failures: readonly Failure[]
+  readonly seconds: number
+}
+
+export interface Failure {
+  readonly name: string
+  readonly detail: string
+}
+
+const Line = v.object({ name: v.string(), outcome: v.picklist(['passed', 'failed', 'skipped']), error: v.optional(v.string()) })
+
+/** Milliseconds that a file may take before it is ended: a test that hangs fails, and the others still run. */
+const limits: readonly (readonly [folder: string, limit: number])[] = [['test/e2e/', 900_000], ['test/', 300_000]]
+
+const node = join(root, 'node_modules/.bin/node')
+
+/** Files of tests below these paths, as paths relative to the root. */
+export async function findTests(paths: readonly string[]): Promise<string[]> {
+  const found = new Set<string>()
+  for (const path of paths) {
+    const absolute = join(root, path)
+    const entries = await readdir(absolute, { recursive: true, withFileTypes: true }).catch(() => undefined)
+    if (entries === undefined) found.add(path)
+    for (const entry of entries ?? []) {
+      if (entry.isFile() && entry.name.endsWith('.test.ts')) found.add(relative(root, join(entry.parentPath, entry.name)))
+    }
+  }
+  return [...found].filter((path) => !path.includes('node_modules/')).sort()
+}
+
+/** A file that uses something of the machine's of which there is one (engine, ports, the kernel's tables) runs alone. */
+export async function runsAlone(file: string): Promise<boolean> {
+  return file.startsWith('test/e2e/') || /from '[^']*\/support\//.test(await readFile(join(root, file), 'utf8'))
+}
+
+/** Runs one file in a process of its own. */
+export async function runFile(file: string, signal: AbortSignal): Promise<Outcome> {
+  const from = performance.now()
+  const report = inCache('test', `${file.replaceAll('/', '.')}.ndjson`)
+  await mkdir(inCache('test'), { recursive: true })
+  const timeout = limits.find(([folder]) => file.startsWith(folder))?.[1] ?? 300_000
+  const args = [`--test-reporter=${join(root, 'script/rig/reporter.ts')}`, `--test-reporter-destination=${report}`, join(root, file)]
+  const result = await run(node, args, { cwd: root, timeout, signal })
+  const lines = (await readFile(report, 'utf8').catch(() => '')).split('\n').filter((line) => line !== '')
+    .map((line) => v.parse(v.pipe(v.string(), v.parseJson(), Line), line))
+  const failures = lines.filter(({ outcome }) => outcome !== 'passed')
+    .map(({ name, outcome, error }) => ({ name, detail: outcome === 'skipped' ? 'skipped: every test has to run' : error ?? '' }))
+  const said = tail(`${result.stdout}\n${result.stderr}`)
+  if (result.timedOut) failures.push({ name: file, detail: `ended after ${timeout / 1000} s\n${said}` })
+  else if (result.code !== 0 && failures.length === 0) failures.push({ name: file, detail: `exit code ${result.code ?? 'none'}\n${said}` })
+  else if (lines.length === 0) failures.push({ name: file, detail: `no test ran\n${said}` })
+  return { name: file, passed: lines.filter(({ outcome }) => outcome === 'passed').length, failures, seconds: (performance.now() - from) / 1000 }
+}
+
+const GoEvent = v.object({ Action: v.string(), Package: v.optional(v.string()), Test: v.optional(v.string()), Output: v.optional(v.string()) })
+
+/** Runs the Go tests of an example; tests are counted, subtests are not. */
+export async function runGoTests(example: string, signal: AbortSignal): Promise<Outcome> {
+  const from = performance.now()
+  const result = await run('go', ['test', '-json', './...'], { cwd: join(root, example), env: goEnv(), timeout: 600_000, signal })
+  const events = result.stdout.split('\n').filter((line) => line.startsWith('{')).map((line) => v.parse(v.pipe(v.string(), v.parseJson(), GoEvent), line))
+  const tests = events.filter(({ Test }) => Test !== undefined && !Test.includes('/'))
+  const failures = tests.filter(({ Action }) => Action === 'fail' || Action === 'skip')
+    .map(({ Test = '' }) => ({ name: Test, detail: events.filter((event) => event.Test === Test).map(({ Output = '' }) => Output).join('') }))
+  if (result.code !== 0 && failures.length === 0) failures.push({ name: example, detail: tail(`${events.map(({ Output = '' }) => Output).join('')}\n${result.stderr}`) })
+  return { name: `${example} (go test)`, passed: tests.filter(({ Action }) => Action === 'pass').length, failures, seconds: (performance.now() - from) / 1000 }
+}
+
+/** A check that is no test of its own: it counts as one. */
+export async function runCheck(name: string, command: string, args: readonly string[], signal: AbortSignal): Promise<Outcome> {
+  const from = performance.now()
+  const result = await run(command, args, { cwd: root, timeout: 600_000, signal })
+  const failures = result.code === 0 ? [] : [{ name, detail: tail(`${result.stdout}\n${result.stderr}`, 40) }]
+  return { name, passed: failures.length === 0 ? 1 : 0, failures, seconds: (performance.now() - from) / 1000 }
+}
+
+function tail(text: string, lines = 25): string {
+  return text.trim().split('\n').slice(-lines).join('\n')
+}
