@@ -1,0 +1,16 @@
+import { createLog } from './action/log.ts'
+import { readState } from './action/state.ts'
+import { cleanUp } from './run/clean-up.ts'
+import { run } from './run/run.ts'
+
+const log = createLog()
+const state = readState(process.env)
+
+if (state === undefined) {
+  const cancelled = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => { cancelled.abort() })
+  const verdict = await run({ env: process.env, log, signal: cancelled.signal })
+  process.exitCode = verdict === 'failed' || verdict === 'cancelled' ? 1 : 0
+} else {
+  await cleanUp(state, process.env, log)
+}

@@ -1,0 +1,140 @@
+import { readFile } from 'node:fs/promises'
+import { relative } from 'node:path'
+import type { Event } from '../action/event.ts'
+import { failOn, publishProblems, type FailureReason, type Inputs } from '../action/inputs.ts'
+import { decideMode, type Mode } from '../action/mode.ts'
+import { tagsFromEvent, type VersionAndTags } from '../action/tags.ts'
+import type { HostProfile, PluginSources, SourceOptions } from '../hosts/host.ts'
+import { detectHost, findHost } from '../hosts/table.ts'
+import { PublishError } from '../shared/errors.ts'
+import type { Log } from '../shared/log.ts'
+import { sortPlatforms, type Platform } from '../shared/platform.ts'
+import type { SigningOptions } from '../sign/signer.ts'
+import { Problems } from './problems.ts'
+import { planSigning } from './signing.ts'
+import { planRegistry, type PlannedRegistry } from './registry.ts'
+import { unsupportedInputs } from './unsupported.ts'
+
+/** Everything that is decided before anything is done. */
+export interface Plan {
+  readonly inputs: Inputs
+  readonly event: Event
+  readonly mode: Mode
+  readonly host: HostProfile
+  readonly sources: PluginSources
+  /** Sorted: their order changes the digest. */
+  readonly platforms: readonly Platform[]
+  /** Undefined in a dry run that names no registry. */
+  readonly registry: PlannedRegistry | undefined
+  /** Undefined: nothing is signed. */
+  readonly signing: SigningOptions | undefined
+  /** Undefined: the host has no control plane, or the user wants none, or a dry run has no token for it. */
+  readonly controlPlane: { readonly url: string; readonly token: string } | undefined
+  readonly failOn: ReadonlySet<FailureReason>
+  readonly versions: VersionAndTags
+  /** PEM of `ca-certificates`. */
+  readonly certificateAuthorities: string | undefined
+}
+
+/** What could be decided, and what is wrong; `plan` is there only if nothing is. */
+export interface Draft {
+  readonly plan: Plan | undefined
+  readonly problems: Problems
+  /** For the checks that can be made although the plan is not complete. */
+  readonly partial: Partial<Plan>
+}
+
+export interface PlanContext {
+  readonly env: NodeJS.ProcessEnv
+  readonly log: Log
+  /** Private directory of this run. */
+  readonly temp: string
+}
+
+/** Decides what will be done. Reads files, changes nothing. Problems are collected, not thrown. */
+export async function draftPlan(inputs: Inputs, event: Event, context: PlanContext): Promise<Draft> {
+  const problems = new Problems()
+  const { plugin } = inputs
+  const naming = { name: plugin.name, path: plugin.path, tagPrefix: plugin.tagPrefix }
+  const [mode, host, certificateAuthorities] = await Promise.all([
+    problems.try(() => decideMode(inputs.dryRun, event, naming)),
+    problems.try(() => chooseHost(inputs, context.log)),
+    problems.try(() => readCertificates(inputs.registry.certificateAuthorities)),
+  ])
+  problems.add(...unsupportedInputs(inputs))
+  // What the event decides wrongly must not hide what else is wrong; without a mode the less demanding one is looked at.
+  const dryRun = mode?.dryRun ?? true
+  if (!dryRun) problems.add(...publishProblems(inputs))
+  if (host !== undefined) problems.add(...refusedNames(inputs, host))
+  const [sources, platforms, registry, signing, controlPlane] = await Promise.all([
+    host && problems.try(() => host.readSources(plugin.directory, sourceOptions(inputs))),
+    host && problems.try(() => choosePlatforms(inputs, host)),
+    host && problems.try(() => planRegistry(inputs.registry, host, dryRun)),
+    problems.try(() => planSigning(inputs, host, dryRun, context)),
+    host && problems.try(() => chooseControlPlane(inputs, host, dryRun, context.log)),
+  ])
+  const known = {
+    inputs, event, registry, signing, controlPlane, certificateAuthorities,
+    failOn: failOn(inputs.check, dryRun),
+    versions: tagsFromEvent(event, naming, plugin.version),
+    ...(mode && { mode }), ...(host && { host }), ...(sources && { sources }), ...(platforms && { platforms }),
+  }
+  const { mode: m, host: h, sources: s, platforms: p } = known
+  const complete = problems.all.length === 0 && m !== undefined && h !== undefined && s !== undefined && p !== undefined
+  return { problems, partial: known, plan: complete ? { ...known, mode: m, host: h, sources: s, platforms: p } : undefined }
+}
+
+function sourceOptions({ plugin, build }: Inputs): SourceOptions {
+  return {
+    dockerfile: relative(plugin.directory, build.file),
+    ...(plugin.schema !== undefined && { schema: relative(plugin.directory, plugin.schema) }),
+  }
+}
+
+async function chooseHost({ plugin }: Inputs, log: Log): Promise<HostProfile> {
+  if (plugin.host === 'auto') {
+    const { profile, why } = await detectHost(plugin.directory)
+    log.info(`Host: ${profile.title}. ${why}`)
+    return profile
+  }
+  const profile = findHost(plugin.host)
+  if (profile === undefined) throw new PublishError('E_HOST_UNKNOWN', `The host \`${plugin.host}\` is not supported by this version.`)
+  return profile
+}
+
+function choosePlatforms({ plugin }: Inputs, host: HostProfile): Platform[] {
+  const refused = plugin.platforms.filter((platform) => host.allowedPlatforms?.includes(platform) === false)
+  if (refused.length > 0) {
+    throw new PublishError('E_INPUT', `\`platforms\` has ${refused.map((p) => `\`${p}\``).join(', ')}, which ${host.title} does not run: set it to a list of ${String(host.allowedPlatforms?.join(', '))}.`)
+  }
+  return sortPlatforms(plugin.platforms.length === 0 ? host.defaultPlatforms : plugin.platforms)
+}
+
+function refusedNames({ plugin, controlPlane }: Inputs, host: HostProfile): PublishError[] {
+  const name = host.refuseName(plugin.name)
+  const namespace = controlPlane.namespace === undefined ? undefined : host.refuseNamespace(controlPlane.namespace)
+  return [
+    ...(name === undefined ? [] : [new PublishError('E_PLUGIN_NAME', name)]),
+    ...[namespace, ...host.refuseLabels(controlPlane.labels)].flatMap((problem) => problem === undefined ? [] : [new PublishError('E_INPUT', problem)]),
+  ]
+}
+
+function chooseControlPlane({ controlPlane }: Inputs, host: HostProfile, dryRun: boolean, log: Log): Plan['controlPlane'] {
+  const url = controlPlane.url ?? host.controlPlaneUrl
+  if (controlPlane.mode === 'none' || host.controlPlane === undefined || url === undefined) return undefined
+  if (controlPlane.token !== undefined) return { url, token: controlPlane.token }
+  if (!dryRun) {
+    throw new PublishError('E_TOKEN_MISSING', `Publishing to ${host.title} needs \`control-plane-token\`, and it is empty.`, {
+      hint: 'Pass `control-plane-token: ${{ secrets.… }}`; set `control-plane: none` to push the image only.',
+    })
+  }
+  log.notice('There is no `control-plane-token`: composition, breaking changes and lint are not checked in this dry run.')
+  return undefined
+}
+
+async function readCertificates(path: string | undefined): Promise<string | undefined> {
+  if (path === undefined) return undefined
+  const pem = await readFile(path, 'utf8').catch((cause: unknown) => { throw new PublishError('E_INPUT', '`ca-certificates` cannot be read.', { cause }) })
+  if (!pem.includes('-----BEGIN CERTIFICATE-----')) throw new PublishError('E_INPUT', '`ca-certificates` holds no PEM certificate: set it to a file that does.')
+  return pem
+}

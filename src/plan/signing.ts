@@ -1,0 +1,45 @@
+import type { Inputs } from '../action/inputs.ts'
+import type { SigningKey, SignInputs } from '../action/inputs/sign.ts'
+import type { HostProfile } from '../hosts/host.ts'
+import { PublishError } from '../shared/errors.ts'
+import type { SigningOptions } from '../sign/signer.ts'
+import type { PlanContext } from './plan.ts'
+
+/**
+ * How the release will be signed; undefined if it will not. A dry run signs nothing and asks for nothing.
+ *
+ * @throws PublishError `E_PERMISSION_OIDC`, `E_INPUT`
+ */
+export function planSigning({ sign, registry }: Inputs, host: HostProfile | undefined, dryRun: boolean, { env, temp }: PlanContext): SigningOptions | undefined {
+  const mode = sign.mode === 'auto' ? (sign.key === undefined ? 'keyless' : 'key') : sign.mode
+  if (dryRun || mode === 'none') return undefined
+  if (mode === 'keyless' && (env['ACTIONS_ID_TOKEN_REQUEST_URL'] ?? '') === '') throw oidcMissing(sign.mode)
+  return {
+    mode,
+    ...(sign.key !== undefined && { key: keyText(sign.key) }),
+    format: sign.format ?? host?.signatureFormat ?? 'both',
+    transparencyLog: sign.transparencyLog,
+    ...(sign.signingConfig !== undefined && { signingConfig: sign.signingConfig }),
+    ...(sign.trustedRoot !== undefined && { trustedRoot: sign.trustedRoot }),
+    ...(sign.repository !== undefined && { signatureRepository: `${sign.repository.registry}/${sign.repository.repository}` }),
+    cosignVersion: sign.cosignVersion.replace(/^v/, ''),
+    ...(sign.cosignSha256 !== undefined && { cosignSha256: sign.cosignSha256 }),
+    ...(registry.certificateAuthorities !== undefined && { certificateAuthorities: registry.certificateAuthorities }),
+    toolCache: env['RUNNER_TOOL_CACHE'] ?? temp,
+    temp,
+  }
+}
+
+function oidcMissing(mode: SignInputs['mode']): PublishError {
+  const why = mode === 'auto' ? '`sign: auto` without `cosign-key` means keyless' : '`sign` is keyless'
+  return new PublishError('E_PERMISSION_OIDC', `${why}, and this job may not ask for an OIDC token.`)
+}
+
+/** As cosign takes it. */
+function keyText(key: SigningKey): string {
+  switch (key.kind) {
+    case 'file': return key.path
+    case 'env': return `env://${key.name}`
+    case 'kms': return key.uri
+  }
+}

@@ -1,0 +1,99 @@
+import { openLayout, openRepository, type CredentialProvider, type Credential, type RemoteRepository } from '../oras/index.ts'
+import type { SignTarget } from '../sign/signer.ts'
+import { removeDockerConfig, writeDockerConfig } from './docker-config.ts'
+import type { Destination, Grant, PublishRecord, Release, World } from './release.ts'
+
+/** A credential that ends sooner than this is renewed before it is handed to another program. */
+const minimumLeft = 60_000
+
+/** Leave to push, kept fresh: the grant of the moment, the repository that it opens, and cosign's credentials file. */
+export class Access implements AsyncDisposable {
+  readonly destination: Destination
+  readonly record: PublishRecord
+  readonly world: World
+  #grant: Grant
+  readonly repository: RemoteRepository
+  /** Manifests that were not in the registry before this run: nobody can have signed them yet. */
+  readonly fresh = new Set<string>()
+  #dockerConfig: string | undefined
+
+  private constructor(destination: Destination, record: PublishRecord, world: World, grant: Grant) {
+    this.destination = destination
+    this.record = record
+    this.world = world
+    this.#grant = grant
+    this.repository = this.open(destination.registry, grant.repository, async (_registry, request) => {
+      // A push token may end in the middle of a push.
+      if (request?.refresh === true) await this.#renew()
+      return this.#grant.credential
+    })
+  }
+
+  /** Asks for leave to push. At a control plane, this creates the plugin. */
+  static async open(destination: Destination, record: PublishRecord, world: World): Promise<Access> {
+    const grant = await destination.grant()
+    record.repository = grant.repository
+    return new Access(destination, record, world, grant)
+  }
+
+  get grant(): Grant {
+    return this.#grant
+  }
+
+  open(registry: string, repository: string, credentials: CredentialProvider): RemoteRepository {
+    const { plainHttp, certificateAuthorities, userAgent } = this.destination
+    return openRepository({
+      registry,
+      repository,
+      plainHttp: plainHttp && registry === this.destination.registry ? true : 'auto',
+      credentials,
+      userAgent,
+      signal: this.world.signal,
+      ...(certificateAuthorities !== undefined && { ca: certificateAuthorities }),
+    })
+  }
+
+  /** What cosign signs and verifies; `place` is where the index was pushed, by default the plugin's own repository. */
+  async signTarget(release: Release, place?: { readonly registry: string; readonly repository: string }): Promise<SignTarget> {
+    return {
+      registry: place?.registry ?? this.destination.registry,
+      repository: place?.repository ?? this.#grant.repository,
+      index: release.digest,
+      manifests: release.manifests,
+      plainHttp: this.destination.plainHttp,
+      dockerConfig: await this.dockerConfig(),
+      fresh: this.fresh,
+    }
+  }
+
+  /** Puts the index of the layout under a tag, whether or not the registry has it by digest. */
+  async writeTag(release: Release, tag: string): Promise<void> {
+    const layout = await openLayout(release.layout)
+    const index = await layout.resolve(release.digest)
+    await this.repository.pushManifest(index, await layout.fetchBytes(index), tag, { signal: this.world.signal })
+  }
+
+  /** Directory of a docker config that holds the credentials of the moment and no others. */
+  async dockerConfig(): Promise<string> {
+    const left = this.#grant.expiresAt === undefined ? Infinity : this.#grant.expiresAt.getTime() - Date.now()
+    if (this.#dockerConfig !== undefined && left > minimumLeft) return this.#dockerConfig
+    if (left <= minimumLeft) await this.#renew()
+    const { registry, signatureRepository, temp } = this.destination
+    const credentials = new Map<string, Credential>()
+    const other = signatureRepository?.split('/')[0]
+    if (other !== undefined && other !== registry) credentials.set(other, await this.destination.credentialFor(other, { refresh: false, signal: this.world.signal }))
+    credentials.set(registry, this.#grant.credential)
+    this.#dockerConfig = await writeDockerConfig(temp, credentials)
+    return this.#dockerConfig
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.repository.close()
+    if (this.#dockerConfig !== undefined) await removeDockerConfig(this.#dockerConfig)
+  }
+
+  async #renew(): Promise<void> {
+    const grant = await this.destination.grant()
+    this.#grant = grant
+  }
+}

@@ -1,0 +1,49 @@
+import { Access } from './access.ts'
+import { announce } from './announce.ts'
+import { moveTags } from './moving-tags.ts'
+import type { Destination, PublishRecord, Release, World } from './release.ts'
+import { isServed } from './served.ts'
+import { ensureSigned, signAndVerify } from './signatures.ts'
+import { pushByDigest } from './push.ts'
+import { assertTag, claimVersion, writeVersion } from './version.ts'
+
+/**
+ * Layout → registry, signatures, tags, control plane, in the one order that never shows a consumer something unsigned
+ * or incomplete. Every step first asks whether it is already done, so that running again finishes what a crash left.
+ *
+ * `record` is filled step by step and stays true when a step throws.
+ *
+ * @throws PublishError with the code of the step that failed
+ */
+export async function publish(release: Release, destination: Destination, record: PublishRecord, world: World): Promise<void> {
+  await using access = await Access.open(destination, record, world)
+
+  const served = await isServed(release, access)
+  if (served !== undefined) record.changed = !served
+  if (served === true) {
+    world.log.info(`Registry and control plane already serve ${release.digest}: nothing to publish.`)
+    record.published = true
+    await ensureSigned(release, access)
+    return
+  }
+
+  const version = await claimVersion(release, access)
+  const place = await pushByDigest(release, access)
+  await signAndVerify(release, place, access)
+  if (version !== undefined) await writeVersion(release, version, access)
+  await announce(release, version, access)
+  if (record.announced === false) return
+  await confirm(release, version, access)
+  record.published = true
+  await moveTags(release, access)
+}
+
+/** Once more, as a consumer would see it: what the tag says now, and whether that is signed. */
+async function confirm(release: Release, version: string | undefined, access: Access): Promise<void> {
+  if (version !== undefined) await assertTag(version, release.digest, access)
+  const { signer } = access.destination
+  if (signer === undefined) return
+  access.record.signed = false
+  await signer.verify(await access.signTarget(release))
+  access.record.signed = true
+}

@@ -1,0 +1,70 @@
+import { copy, isOrasError, openLayout, parseReference, type CopyResult, type Descriptor, type RemoteRepository } from '../oras/index.ts'
+import { PublishError } from '../shared/errors.ts'
+import type { Access } from './access.ts'
+import { registryError } from './registry-error.ts'
+import type { Release } from './release.ts'
+
+/** Where the index can be reached by digest: the plugin's own repository, or the staging one. */
+export interface Place {
+  readonly registry: string
+  readonly repository: string
+}
+
+/**
+ * Pushes payload and image by digest; what exists is skipped. Nothing is visible under a tag yet.
+ *
+ * If the registry refuses the index by digest, index and signatures are staged in `signature-repository`: its tag then
+ * appears only once they are verified there.
+ *
+ * @throws PublishError `E_REGISTRY`, `E_REGISTRY_AUTH`, `E_LAYOUT`
+ */
+export async function pushByDigest(release: Release, access: Access): Promise<Place> {
+  const { destination, record, world } = access
+  await pushPayload(release, access)
+  const own = { registry: destination.registry, repository: access.grant.repository }
+  try {
+    const { uploadedBytes, uploadedBlobs, skippedBlobs } = await push(release, release.digest, access.repository, access)
+    record.uploadedBytes += uploadedBytes
+    world.log.info(`Pushed ${release.digest}: ${uploadedBlobs} uploaded (${uploadedBytes} bytes), ${skippedBlobs} already there.`)
+    return own
+  } catch (error) {
+    if (isOrasError(error, 'denied', 'unauthorized') && destination.signatureRepository !== undefined) return stage(release, destination.signatureRepository, access)
+    throw registryError(error, `Pushing the image to ${own.registry}/${own.repository}`)
+  }
+}
+
+async function stage(release: Release, signatureRepository: string, access: Access): Promise<Place> {
+  const { registry, repository } = parseReference(`${signatureRepository}@${release.digest}`)
+  access.world.log.notice(`The registry refuses the index by digest: it is staged in ${signatureRepository} and signed there.`)
+  const staging = access.open(registry, repository, access.destination.credentialFor)
+  try {
+    access.record.uploadedBytes += (await push(release, release.digest, staging, access)).uploadedBytes
+  } catch (error) {
+    throw registryError(error, `Staging the image in ${signatureRepository}`)
+  }
+  return { registry, repository }
+}
+
+/** The payload is kept beside the image where the registry lets us: publishing does not depend on it. */
+async function pushPayload(release: Release, access: Access): Promise<void> {
+  try {
+    access.record.uploadedBytes += (await push(release, release.payloadDigest, access.repository, access)).uploadedBytes
+  } catch (error) {
+    if (!isOrasError(error, 'denied', 'unauthorized', 'unsupported', 'refused')) throw registryError(error, 'Pushing the payload')
+    access.world.log.notice(`The registry does not keep the payload beside the image (${error.message}). Publishing goes on without it.`)
+  }
+}
+
+async function push(release: Release, digest: string, repository: RemoteRepository, access: Access): Promise<CopyResult> {
+  const layout = await openLayout(release.layout)
+  const root: Descriptor = await layout.resolve(digest).catch((error: unknown) => {
+    throw new PublishError('E_LAYOUT', `The layout has no manifest ${digest}.`, { cause: error })
+  })
+  const uploaded: string[] = []
+  const result = await copy(layout, repository, root, {
+    signal: access.world.signal,
+    onProgress: ({ descriptor, state }) => { if (state === 'uploaded') uploaded.push(descriptor.digest) },
+  })
+  for (const one of uploaded) access.fresh.add(one)
+  return result
+}

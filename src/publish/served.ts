@@ -1,0 +1,33 @@
+import { isOrasError } from '../oras/index.ts'
+import type { Access } from './access.ts'
+import type { Release } from './release.ts'
+
+/**
+ * Whether registry and control plane now serve exactly this content and payload; undefined if that cannot be known,
+ * for instance because the push token may not read the version that is served. The index digest covers the payload.
+ */
+export async function isServed(release: Release, access: Access): Promise<boolean | undefined> {
+  const { controlPlane } = access.destination
+  const version = controlPlane === undefined ? access.grant.version : (await controlPlane.look()).version
+  if (version === undefined) return controlPlane === undefined ? undefined : false
+  const [inRegistry, inControlPlane] = await Promise.all([
+    holds(release, version, access),
+    controlPlane?.serves(release.payload, version, release.platforms) ?? true,
+  ])
+  if (inRegistry === false || inControlPlane === false) return false
+  if (inRegistry === undefined || inControlPlane === undefined) return undefined
+  access.record.version = version
+  access.record.tags.push(version)
+  return true
+}
+
+/** Whether the tag stands for this release; undefined if the registry does not let us see. */
+async function holds(release: Release, tag: string, access: Access): Promise<boolean | undefined> {
+  try {
+    return (await access.repository.resolve(tag, { signal: access.world.signal })).digest === release.digest
+  } catch (error) {
+    if (isOrasError(error, 'not-found', 'name-unknown')) return false
+    if (isOrasError(error, 'unauthorized', 'denied')) return undefined
+    throw error
+  }
+}

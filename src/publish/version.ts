@@ -1,0 +1,93 @@
+import { isOrasError, parseTag, type Digest } from '../oras/index.ts'
+import { PublishError } from '../shared/errors.ts'
+import type { Access } from './access.ts'
+import { registryError } from './registry-error.ts'
+import type { Release } from './release.ts'
+
+/** How many numbers after the assigned one are tried before a person has to look. */
+const maxAttempts = 50
+
+/**
+ * The version tag that this release will get: the assigned one if it is free or already stands for this content, else
+ * the next free one. A tag of a publish that failed after tagging, or of one that was rolled back, must not wedge the
+ * plugin for ever, and must not be overwritten either.
+ *
+ * @throws PublishError `E_TAG_TAKEN`
+ */
+export async function claimVersion(release: Release, access: Access): Promise<string | undefined> {
+  const assigned = access.grant.version
+  if (assigned === undefined) return undefined
+  const { controlPlane } = access.destination
+  const first = await resolveTag(assigned, access)
+  let version = assigned
+  for (let holder = first, attempt = 0; holder !== undefined && holder !== release.digest; attempt++) {
+    if (controlPlane === undefined || attempt === maxAttempts) throw taken(assigned, first, release, access)
+    version = controlPlane.versionAfter(version)
+    holder = await resolveNext(version, assigned, first, release, access)
+  }
+  if (version !== assigned) access.world.log.notice(`The tag ${assigned} already holds other content (${String(first)}); publishing as ${version}.`)
+  access.record.version = version
+  return version
+}
+
+async function resolveNext(version: string, assigned: string, holder: Digest | undefined, release: Release, access: Access): Promise<Digest | undefined> {
+  try {
+    return await resolveTag(version, access)
+  } catch (error) {
+    if (error instanceof PublishError && error.code === 'E_REGISTRY_AUTH') throw taken(assigned, holder, release, access, error)
+    throw error
+  }
+}
+
+/**
+ * Writes the version tag, if nobody else did meanwhile. Registries have no compare-and-swap: the tag is resolved before
+ * and after, so that a race is detected; it cannot be excluded.
+ *
+ * @throws PublishError `E_TAG_RACE`, `E_TAG_TAKEN`
+ */
+export async function writeVersion(release: Release, version: string, access: Access): Promise<void> {
+  const holder = await resolveTag(version, access)
+  if (holder !== undefined && holder !== release.digest) throw race(version, release.digest, holder)
+  if (holder === undefined) {
+    try {
+      await access.writeTag(release, version)
+    } catch (error) {
+      const refused = isOrasError(error, 'unauthorized', 'denied', 'conflict')
+      if (refused && version !== access.grant.version) throw taken(access.grant.version ?? version, await resolveTag(access.grant.version ?? version, access), release, access, error)
+      throw registryError(error, `Writing the tag ${version}`)
+    }
+  }
+  await assertTag(version, release.digest, access)
+  access.record.tags.push(version)
+}
+
+/** @throws PublishError `E_TAG_RACE` if the tag does not stand for `digest` */
+export async function assertTag(tag: string, digest: Digest, access: Access): Promise<void> {
+  const holder = await resolveTag(tag, access)
+  if (holder !== digest) throw race(tag, digest, holder)
+}
+
+/** The digest that a tag stands for; undefined if there is no such tag. */
+export async function resolveTag(tag: string, access: Access): Promise<Digest | undefined> {
+  try {
+    return (await access.repository.resolve(parseTag(tag), { signal: access.world.signal })).digest
+  } catch (error) {
+    if (isOrasError(error, 'not-found', 'name-unknown')) return undefined
+    throw registryError(error, `Looking up the tag ${tag}`)
+  }
+}
+
+function race(tag: string, ours: Digest, theirs: Digest | undefined): PublishError {
+  return new PublishError('E_TAG_RACE', `The tag ${tag} changed while it was being published.`, {
+    cause: `it was written for ${ours} and now stands for ${theirs ?? 'nothing'}`,
+  })
+}
+
+function taken(version: string, holder: Digest | undefined, release: Release, access: Access, cause?: unknown): PublishError {
+  const { registry } = access.destination
+  const message = `The tag ${version} of ${registry}/${access.grant.repository} already holds ${holder ?? 'other content'}; this release is ${release.digest}.`
+  const hint = access.destination.controlPlane === undefined
+    ? 'A full version never moves. Publish under a new version.'
+    : `The push token covers ${version} only. Delete that tag in the registry if nothing uses it, or publish once more at the control plane so that it assigns the next version.`
+  return new PublishError('E_TAG_TAKEN', message, { hint, ...(cause !== undefined && { cause }) })
+}

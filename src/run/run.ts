@@ -1,0 +1,112 @@
+import { registerSecrets } from '../action/secrets.ts'
+import { readInputs } from '../action/inputs.ts'
+import { readEvent } from '../action/event.ts'
+import { printError } from '../action/print-error.ts'
+import type { ActionLog } from '../action/log.ts'
+import type { Verdict } from '../action/report.ts'
+import { build, type Built } from '../build/build.ts'
+import { check } from '../check/check.ts'
+import { draftPlan, type Plan } from '../plan/plan.ts'
+import { Preflight } from '../plan/preflight.ts'
+import { throwAll } from '../shared/errors.ts'
+import { publish } from '../publish/publish.ts'
+import { buildRequest } from './build-request.ts'
+import { destination } from './destination.ts'
+import { Journal } from './journal.ts'
+import { judge } from './judge.ts'
+import { finish } from './finish.ts'
+import { openWorkspace, type Workspace } from './workspace.ts'
+import { whileHealthy } from './while-healthy.ts'
+
+export interface RunWorld {
+  readonly env: NodeJS.ProcessEnv
+  readonly log: ActionLog
+  readonly signal: AbortSignal
+}
+
+/** One run of the action, from inputs to report. Never throws: whatever happens is printed and becomes the verdict. */
+export async function run(world: RunWorld): Promise<Verdict> {
+  const journal = new Journal()
+  let verdict: Verdict
+  try {
+    registerSecrets(world.env, world.log)
+    await using workspace = await openWorkspace(world.env)
+    verdict = await story(world, workspace, journal)
+  } catch (thrown) {
+    verdict = world.signal.aborted ? 'cancelled' : 'failed'
+    journal.failed(thrown)
+    printError(world.log, thrown, journal.workspace(world.env))
+  }
+  await finish(journal, verdict, world)
+  return verdict
+}
+
+/** plan → build → check → publish. Each stage is the whole of its room; nothing of a host's is known here. */
+async function story(world: RunWorld, workspace: Workspace, journal: Journal): Promise<Verdict> {
+  const { plan, preflight } = await journal.stage('plan', () => makePlan(world, workspace, journal))
+
+  const built = await journal.stage('build', () => whileHealthy(preflight, world.signal, (signal) => {
+    return build(buildRequest(plan, workspace, world.env), { log: world.log, signal, state: workspace.state }, world.env)
+  }))
+  journal.built = built
+
+  const passed = await journal.stage('check', () => checks(plan, built, preflight, world, journal))
+  if (!passed) return 'failed'
+  if (plan.mode.dryRun) return 'checked'
+
+  await journal.stage('publish', async () => {
+    const to = destination(plan, preflight.controlPlane, await preflight.signer, workspace, world.env)
+    await publish(releaseOf(plan, built), to, journal.record, world)
+  })
+  const stored = judge(journal.record.findings, plan)
+  journal.add(stored, world)
+  const complete = journal.record.published && !stored.some(({ severity }) => severity === 'error')
+  return !complete ? 'failed' : journal.record.changed === false ? 'unchanged' : 'published'
+}
+
+/** Decides everything and asks what can be asked without side effects. All that is wrong is thrown together. */
+async function makePlan(world: RunWorld, workspace: Workspace, journal: Journal): Promise<{ plan: Plan; preflight: Preflight }> {
+  const inputs = readInputs(world.env)
+  const event = readEvent(world.env)
+  const draft = await draftPlan(inputs, event, { env: world.env, log: world.log, temp: workspace.temp })
+  journal.plan = draft.partial
+  const preflight = new Preflight(draft, world)
+  journal.preflight = preflight
+  if (draft.plan === undefined) {
+    throwAll(await preflight.problems())
+    throw new Error('a plan is incomplete and nothing says why')
+  }
+  journal.announce(draft.plan, world)
+  return { plan: draft.plan, preflight }
+}
+
+async function checks(plan: Plan, built: Built, preflight: Preflight, world: RunWorld, journal: Journal): Promise<boolean> {
+  const [local, remote] = await Promise.all([
+    check({
+      layout: built.layout,
+      rules: plan.host.runtime,
+      smokeTest: plan.inputs.check.smokeTest,
+      dryRun: plan.mode.dryRun,
+      // Registering QEMU was part of the build.
+      waitForEmulation: Promise.resolve(),
+    }, world),
+    preflight.schema,
+  ])
+  throwAll(await preflight.problems())
+  journal.checked = local
+  journal.schemaCheck = remote
+  const findings = judge([...plan.sources.findings, ...local.findings, ...remote?.findings ?? []], plan)
+  journal.add(findings, world)
+  return !findings.some(({ severity }) => severity === 'error')
+}
+
+function releaseOf(plan: Plan, built: Built): Parameters<typeof publish>[0] {
+  return {
+    layout: built.layout,
+    digest: built.digest,
+    manifests: built.images.map(({ digest }) => digest),
+    platforms: plan.platforms,
+    payload: plan.sources.payload,
+    payloadDigest: built.payloadDigest,
+  }
+}
