@@ -44,6 +44,8 @@ export interface RuntimeRules {
   /** `flatten`: all layers are unpacked into one directory and the entrypoint's first word is run in it. */
   readonly unpack: 'flatten'
   readonly handshake: Handshake
+  /** Variables that the host sets for the plugin beside those of the handshake. */
+  readonly environment?: Readonly<Record<string, string>>
   /** Where a dynamically linked binary will not start, for the warning. Undefined: linking does not matter. */
   readonly staticLinking?: string
 }

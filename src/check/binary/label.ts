@@ -34,7 +34,7 @@ function linking(path: string, platform: Platform, what: string, where: string):
   return {
     code: 'E_CHECK_LINKING', severity: 'warning', platform,
     message: `${path} for ${platform} ${what}`,
-    detail: `It will not start in ${where}, which has no loader, no libraries and no interpreter.`,
+    detail: `${where} The plugin will not start there.`,
   }
 }
 

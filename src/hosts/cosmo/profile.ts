@@ -33,6 +33,8 @@ export const cosmo: HostProfile = {
       protocolVersion: 1,
       healthService: 'plugin',
     },
+    // What a router sends that has neither tracing nor anonymized addresses: `PrepareCommand` in its `grpccommon/command_opts.go`.
+    environment: { startup_config: '{}' },
     staticLinking: 'The official router image is distroless and has no dynamic loader.',
   },
   controlPlane: createControlPlane,

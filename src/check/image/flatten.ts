@@ -1,0 +1,139 @@
+import { createWriteStream } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { join, posix } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { OrasError } from '../../oras/errors.ts'
+import { decompress } from './decompress.ts'
+import type { Layer } from './layout.ts'
+import { readTar, type TarEntry } from './tar.ts'
+import { LimitExceeded, Refusal, Tree } from './tree.ts'
+
+/** Most that an image may unpack to. A plugin is a binary of up to some hundred megabytes with a few files beside it. */
+export interface Limits {
+  readonly bytes: number
+  readonly entries: number
+}
+export const defaultLimits: Limits = { bytes: 2 * 1024 ** 3, entries: 200_000 }
+
+/** What the host makes of an image's layers. */
+export interface Flattened {
+  readonly tree: Tree
+  /** Where the host stops with an error; it would stop at the first, we go on to know them all. */
+  readonly refused: readonly { readonly name: string; readonly reason: string }[]
+  /** Links that point elsewhere than their author wrote. */
+  readonly rewritten: readonly { readonly name: string; readonly written: string; readonly becomes: string }[]
+  /** Files whose setuid or setgid bit is dropped. */
+  readonly setuid: readonly string[]
+  /** Devices and pipes, which the host leaves out. */
+  readonly skipped: readonly string[]
+  /** Bytes of all files together. */
+  readonly unpackedSize: number
+  /** Why the rest was not looked at, if a limit was reached or a layer is broken. */
+  readonly stopped: string | undefined
+}
+
+/**
+ * Flattens layers (lowest first) as go-containerregistry 0.20 does for the router: the top layer first, whiteouts hiding what is below them, the
+ * first entry of a name winning; opaque whiteouts are not known to it and hide nothing. File contents go to numbered files in `spool`.
+ */
+export async function flatten(layers: readonly Layer[], spool: string, limits: Limits, signal: AbortSignal): Promise<Flattened> {
+  const flattening = new Flattening(spool, limits)
+  try {
+    for (const layer of layers.toReversed()) await flattening.layer(layer, signal)
+  } catch (error) {
+    signal.throwIfAborted()
+    if (error instanceof OrasError) throw error
+    flattening.stopped = error instanceof LimitExceeded ? error.message : `a layer cannot be read: ${error instanceof Error ? error.message : String(error)}`
+  }
+  return flattening
+}
+
+const whiteout = '.wh.'
+
+/** As Go's `path.Clean`: no trailing slash, no `.` and no `..` but leading ones. */
+const clean = (name: string): string => posix.normalize(name).replace(/(?<=.)\/$/, '')
+
+class Flattening implements Flattened {
+  readonly tree = new Tree()
+  readonly refused: { name: string; reason: string }[] = []
+  readonly rewritten: { name: string; written: string; becomes: string }[] = []
+  readonly setuid: string[] = []
+  readonly skipped: string[] = []
+  unpackedSize = 0
+  stopped: string | undefined
+  /** Names that are decided; true hides what lies below them in lower layers. */
+  readonly #seen = new Map<string, boolean>()
+  readonly #spool: string
+  readonly #limits: Limits
+  #entries = 0
+  #streamed = 0
+  #files = 0
+
+  constructor(spool: string, limits: Limits) {
+    this.#spool = spool
+    this.#limits = limits
+  }
+
+  async layer(layer: Layer, signal: AbortSignal): Promise<void> {
+    for await (const entry of readTar(this.#counted(decompress(layer.read(signal)), signal))) {
+      if (++this.#entries > this.#limits.entries) throw new LimitExceeded(`it has more than ${this.#limits.entries} entries`)
+      if (this.#hidden(entry)) continue
+      try {
+        await this.#apply(entry, clean(entry.name))
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error
+        this.refused.push({ name: entry.name, reason: error.message })
+      }
+    }
+  }
+
+  async *#counted(chunks: AsyncGenerator<Buffer, void, undefined>, signal: AbortSignal): AsyncGenerator<Buffer, void, undefined> {
+    for await (const chunk of chunks) {
+      signal.throwIfAborted()
+      this.#streamed += chunk.length
+      if (this.#streamed > this.#limits.bytes) throw new LimitExceeded(`its layers unpack to more than ${this.#limits.bytes} bytes`)
+      yield chunk
+    }
+  }
+
+  /** Whether an upper layer (or an earlier entry) decided about this name, and notes this entry's own decision. */
+  #hidden(entry: TarEntry): boolean {
+    const path = clean(entry.name)
+    const base = posix.basename(path)
+    const tombstone = base.startsWith(whiteout)
+    const name = entry.type === 'directory' ? path : posix.join(posix.dirname(path), tombstone ? base.slice(whiteout.length) : base)
+    if (this.#seen.has(name)) return true
+    for (let at = name, up = posix.dirname(at); up !== at; at = up, up = posix.dirname(at)) {
+      if (this.#seen.get(up) === true) return true
+    }
+    this.#seen.set(name, tombstone || entry.type !== 'directory')
+    return tombstone
+  }
+
+  async #apply(entry: TarEntry, name: string): Promise<void> {
+    const path = this.tree.contain(name)
+    switch (entry.type) {
+      case 'directory': { this.tree.makeDirectories(path, entry.mode); break }
+      case 'file': { await this.#file(entry, path); break }
+      case 'symlink': { this.#symlink(entry, path); break }
+      case 'hardlink': { this.tree.hardLink(path, entry.linkName); break }
+      case 'device': case 'fifo': { this.skipped.push(entry.name); break }
+      case 'other': break
+    }
+  }
+
+  async #file(entry: TarEntry, path: string[]): Promise<void> {
+    const content = join(this.#spool, String(this.#files++))
+    if (entry.size === 0) await writeFile(content, '')
+    else await pipeline(entry.content, createWriteStream(content, { highWaterMark: 1024 * 1024, mode: 0o600 }))
+    this.unpackedSize += entry.size
+    if ((entry.mode & 0o6000) !== 0) this.setuid.push(entry.name)
+    this.tree.writeFile(path, entry.mode, content, entry.size)
+  }
+
+  #symlink(entry: TarEntry, path: string[]): void {
+    const becomes = this.tree.link(path, entry.linkName)
+    const meant = posix.join('/', ...path.slice(0, -1), entry.linkName)
+    if (!entry.linkName.startsWith('/') && meant !== `/${becomes}`) this.rewritten.push({ name: entry.name, written: entry.linkName, becomes: `/${becomes}` })
+  }
+}

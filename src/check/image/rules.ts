@@ -1,0 +1,93 @@
+import type { Finding } from '../../shared/finding.ts'
+import type { Platform } from '../../shared/platform.ts'
+import type { Flattened } from './flatten.ts'
+import type { ImageConfig, PlatformImage } from './layout.ts'
+import { components, type File } from './tree.ts'
+
+/** The command that the host runs. */
+export interface Command {
+  /** Path of the program below the unpacked root, as the image config writes it. */
+  readonly path: string
+  readonly arguments: readonly string[]
+  readonly file: File
+}
+
+/** What the host would say to, or silently do with, this image. */
+export function judgeImage(image: PlatformImage, flattened: Flattened): Finding[] {
+  const { platform } = image
+  const { refused, rewritten, setuid, skipped, stopped, tree } = flattened
+  return [
+    ...(stopped === undefined ? [] : [finding('error', platform, `The image for ${platform} could not be unpacked: ${stopped}`)]),
+    ...several(refused, ({ name, reason }) => `${quote(name)}: ${reason}`, (list) => finding('error', platform,
+      `The host stops unpacking the image for ${platform} at ${list}`,
+      'Build the last stage from `scratch` and copy only what the plugin needs; links must stay inside the image and their targets must come before them.')),
+    ...several(rewritten, ({ name, written, becomes }) => `${quote(name)} → ${quote(written)} will point to ${quote(becomes)}`, (list) => finding('warning', platform,
+      `The host takes link targets from the image's root, not from the link's directory: ${list}`, 'Copy the file instead of linking to it.')),
+    ...several(setuid, quote, (list) => finding('warning', platform, `The host drops the setuid and setgid bits of ${list}`)),
+    ...several([...tree.readOnly], quote, (list) => finding('warning', platform,
+      `A host that does not run as root cannot unpack into the read-only directory ${list}`, 'Give the owner write permission on directories.')),
+    ...several(skipped, quote, (list) => finding('notice', platform, `The host leaves out devices and pipes: ${list}`)),
+    ...ignoredSettings(image.config, platform),
+    ...mislabelled(image),
+  ]
+}
+
+/** The program that the host will start, or why it cannot. */
+export function findCommand({ config, platform }: PlatformImage, { tree }: Flattened): Command | Finding {
+  const [path, ...rest] = [...config.config.Entrypoint, ...config.config.Cmd]
+  const problem = (message: string, hint?: string): Finding => ({ code: 'E_CHECK_ENTRYPOINT', severity: 'error', platform, message, ...(hint !== undefined && { hint }) })
+  if (path === undefined) return problem(`The image for ${platform} has no entrypoint`)
+  const parts = components(path)
+  if (parts === undefined) return problem(`The entrypoint ${quote(path)} for ${platform} leads out of the image`)
+  const found = tree.walk(parts, true)
+  if (found.state !== 'found') {
+    const shell = /^\/bin\/(ba|da)?sh$/.test(path)
+    return problem(`The entrypoint ${quote(path)} for ${platform} is not in the image`, shell
+      ? 'Write ENTRYPOINT in exec form (`ENTRYPOINT ["./plugin"]`): the shell form needs a shell inside the image.'
+      : 'The host looks for the first word of ENTRYPOINT from the image’s root: no PATH, no WORKDIR.')
+  }
+  if (found.node.kind !== 'file') return problem(`The entrypoint ${quote(path)} for ${platform} is a directory`)
+  if ((found.node.mode & 0o100) === 0) {
+    return problem(`The entrypoint ${quote(path)} for ${platform} is not executable (mode ${found.node.mode.toString(8).padStart(4, '0')})`, 'Set the executable bit: `COPY --chmod=755`.')
+  }
+  return { path: parts.join('/'), arguments: rest, file: found.node }
+}
+
+function ignoredSettings(config: ImageConfig, platform: Platform): Finding[] {
+  const { Env, User, WorkingDir, Volumes } = config.config
+  const variables = Env.map((entry) => entry.split('=', 1)[0] ?? '').filter((name) => name !== 'PATH')
+  const ignored = [
+    ...(variables.length > 0 ? [`ENV ${shorten(variables.map(quote))}`] : []),
+    ...(User !== '' ? [`USER ${quote(User)}`] : []),
+    ...(!['', '/'].includes(WorkingDir) ? [`WORKDIR ${quote(WorkingDir)}`] : []),
+    ...(Object.keys(Volumes).length > 0 ? ['VOLUME'] : []),
+  ]
+  return ignored.length === 0 ? [] : [finding('notice', platform, `The host starts the plugin itself and ignores these settings of the image for ${platform}: ${ignored.join(', ')}`)]
+}
+
+function mislabelled({ config, platform }: PlatformImage): Finding[] {
+  const [os, architecture] = platform.split('/')
+  if ((config.os === '' || config.os === os) && (config.architecture === '' || config.architecture === architecture)) return []
+  return [finding('warning', platform, `The index labels an image ${platform}, but its own config says ${quote(`${config.os}/${config.architecture}`)}`)]
+}
+
+function finding(severity: Finding['severity'], platform: Platform, message: string, hint?: string): Finding {
+  return { code: 'E_CHECK_IMAGE', severity, platform, message, ...(hint !== undefined && { hint }) }
+}
+
+const examples = 5
+
+function several<T>(items: readonly T[], show: (item: T) => string, make: (list: string) => Finding): Finding[] {
+  return items.length === 0 ? [] : [make(shorten(items.slice(0, examples + 1).map(show), items.length))]
+}
+
+function shorten(texts: readonly string[], total = texts.length): string {
+  const shown = texts.slice(0, examples).join(', ')
+  return total > examples ? `${shown} and ${total - examples} more` : shown
+}
+
+/** Names come from the image and may hold anything: control characters are shown, not sent, and long names are cut. */
+function quote(name: string): string {
+  const clean = name.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`)
+  return clean.length > 200 ? `${clean.slice(0, 200)}…` : clean
+}

@@ -1,0 +1,79 @@
+import { clean, LineTooLong, type Output } from './output.ts'
+
+/** How a plugin's process ended. */
+export interface Ending {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+}
+
+/** What went wrong, and what to do about it. */
+export interface Diagnosis {
+  /** Continues "The plugin for PLATFORM …" */
+  readonly message: string
+  readonly hint?: string
+}
+
+/** What programs, loaders and emulators say, and what it means. The first that matches is the most telling. */
+const known: readonly { readonly says: RegExp; readonly message: string; readonly hint: string }[] = [
+  {
+    says: /This binary is a plugin|magic cookie|plugin.*not meant to be executed directly/i, message: 'does not know the host’s cookie',
+    hint: 'It is built for another host, or its handshake configuration was changed: use the one of the host’s plugin library.',
+  },
+  {
+    says: /error while loading shared libraries: [^\n]+/, message: 'misses a shared library',
+    hint: 'Link statically (Go: CGO_ENABLED=0), or install the library wherever the host runs.',
+  },
+  {
+    says: /version `GLIBC(?:XX)?_[\d.]+' not found/, message: 'needs a newer C library than this machine has',
+    hint: 'Link statically (Go: CGO_ENABLED=0), or build against an older distribution.',
+  },
+  { says: /Exec format error|[Ss]yntax error|cannot execute binary file/, message: 'is for a foreign architecture', hint: 'Compile it for TARGETOS and TARGETARCH.' },
+  {
+    says: /unknown time zone|ENOENT|[Nn]o such file or directory|cannot find the file|Cannot find module/, message: 'misses a file',
+    hint: 'Copy the file into the last stage of the Dockerfile. The host starts the plugin in the unpacked image’s root directory, but absolute paths are those of the host’s own machine.',
+  },
+  { says: /^panic: |^fatal error: /m, message: 'panicked', hint: 'Read its output below.' },
+]
+
+/** Why a plugin ended before it was up. */
+export function diagnoseEnding({ code, signal }: Ending, stage: 'handshake' | 'health', stdout: Output, stderr: Output): Diagnosis {
+  const text = `${stderr.tail()}\n${stdout.tail()}`
+  const cause = known.find(({ says }) => says.test(text))
+  const before = stage === 'handshake' ? 'before its handshake' : 'after its handshake, before it answered'
+  const how = describeEnding(code, signal)
+  if (cause !== undefined) return { message: `${cause.message}: it ${how} ${before}`, hint: cause.hint }
+  const silent = stdout.size + stderr.size === 0 ? ' without a word' : ''
+  return { message: `${how} ${before}${silent}`, hint: 'A plugin has to keep running until its host ends it.' }
+}
+
+/** What the program that makes the sandbox says when it cannot start the plugin. */
+const notStarted = /^(?:unshare|env|timeout|prlimit): failed to execute [^\n]*: ([^\n]+)$/m
+
+/** Why a plugin could not be started at all; undefined if it was. */
+export function diagnoseStart({ code }: Ending, stderr: Output): Diagnosis | undefined {
+  const reason = code === 126 || code === 127 ? notStarted.exec(stderr.tail())?.[1] : undefined
+  switch (reason) {
+    case undefined: return undefined
+    // The file itself was looked for before: what is missing is what the kernel starts in its place.
+    case 'No such file or directory': return { message: 'cannot be started: its loader or interpreter is missing', hint: 'Link statically (Go: CGO_ENABLED=0).' }
+    case 'Exec format error': return { message: 'cannot be started: it is for a foreign architecture or no program', hint: 'Compile it for TARGETOS and TARGETARCH.' }
+    default: return { message: `cannot be started: ${clean(reason)}` }
+  }
+}
+
+export function diagnoseLine(error: unknown): Diagnosis {
+  if (error instanceof LineTooLong) return { message: `did not shake hands: ${error.message}`, hint: 'Write logs to standard error: the host reads standard output as the plugin protocol.' }
+  return { message: `did not shake hands: ${error instanceof Error ? error.message : String(error)}` }
+}
+
+function describeEnding(code: number | null, signal: NodeJS.Signals | null): string {
+  // A program that ended by a signal is reported by what stands between as 128 plus its number.
+  const number = signal === null && code !== null && code > 128 && code < 128 + 65 ? code - 128 : undefined
+  const name = signal ?? signals[number ?? 0]
+  if (name !== undefined) return `crashed (${name})`
+  return code === 0 ? 'ended (exit code 0)' : `ended with exit code ${code ?? 'unknown'}`
+}
+
+const signals: Readonly<Record<number, string>> = {
+  4: 'SIGILL', 5: 'SIGTRAP', 6: 'SIGABRT', 7: 'SIGBUS', 8: 'SIGFPE', 9: 'SIGKILL', 11: 'SIGSEGV', 13: 'SIGPIPE', 15: 'SIGTERM', 24: 'SIGXCPU', 25: 'SIGXFSZ', 31: 'SIGSYS',
+}

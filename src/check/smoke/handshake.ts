@@ -1,0 +1,30 @@
+import type { Handshake } from '../../hosts/host.ts'
+
+/** Why a line is no handshake that the host would accept. */
+export interface Refused {
+  readonly message: string
+  readonly hint: string
+}
+
+/** The only core protocol there is: https://github.com/hashicorp/go-plugin/blob/main/docs/internals.md */
+const coreProtocol = '1'
+
+/** Reads `CORE|APP|NETWORK|ADDRESS|PROTOCOL|…`, the first line that a plugin writes. Returns the path of its socket. */
+export function parseHandshake(line: string, { protocolVersion }: Handshake): { readonly socket: string } | Refused {
+  const [core = '', version = '', network = '', address = '', protocol = 'netrpc'] = line.trim().split('|')
+  if (address === '') {
+    return {
+      message: 'its first line on standard output is no handshake',
+      hint: 'Write logs to standard error: the host reads standard output as the plugin protocol. A plugin calls go-plugin’s `Serve` (or its equivalent) and prints nothing before.',
+    }
+  }
+  if (core !== coreProtocol) return { message: `it speaks core protocol ${core}, the host speaks ${coreProtocol}`, hint: 'Use the plugin library that the host documents.' }
+  if (version !== String(protocolVersion)) {
+    return { message: `it speaks version ${version} of the plugin protocol, the host speaks ${protocolVersion}`, hint: `Set ProtocolVersion ${protocolVersion} in the handshake configuration.` }
+  }
+  if (protocol !== 'grpc') return { message: `it speaks ${protocol}, the host speaks grpc`, hint: 'Serve the plugin over gRPC.' }
+  if (network !== 'unix' || !address.startsWith('/')) {
+    return { message: `it listens on ${network} ${address}, not on a Unix socket`, hint: 'Listen on a Unix socket in TMPDIR, as go-plugin does on Linux: the check gives a plugin no network.' }
+  }
+  return { socket: address }
+}

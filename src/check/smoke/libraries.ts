@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { readFileFacts } from '../binary/facts.ts'
+
+/** Where loaders look without being told: https://man7.org/linux/man-pages/man8/ld.so.8.html, and Debian's directories per architecture. */
+const directories = ['/lib64', '/usr/lib64', '/lib', '/usr/lib', '/usr/local/lib', ...['x86_64', 'aarch64', 'i386', 'powerpc64le', 's390x', 'riscv64']
+  .flatMap((machine) => [`/lib/${machine}-linux-gnu`, `/usr/lib/${machine}-linux-gnu`]), '/lib/arm-linux-gnueabihf', '/usr/lib/arm-linux-gnueabihf']
+const most = 200
+
+/**
+ * The loader of a dynamically linked program and the system's libraries that it and they name, as paths on this machine. Libraries that are not
+ * found are left to the loader: it may find them beside the program, or say in its own words that it does not.
+ */
+export function systemLibraries(binary: string): string[] {
+  const facts = readFileFacts(binary)
+  if (facts === undefined || facts.format !== 'elf' || facts.interpreter === undefined) return []
+  const [architecture = ''] = facts.architectures
+  const found = new Set([facts.interpreter])
+  const pending = [...facts.libraries]
+  for (let name = pending.pop(); name !== undefined && found.size < most; name = pending.pop()) {
+    const path = name.includes('/') ? undefined : locate(name, architecture, dirname(facts.interpreter))
+    if (path === undefined || found.has(path)) continue
+    found.add(path)
+    pending.push(...librariesOf(path))
+  }
+  return [...found]
+}
+
+function locate(name: string, architecture: string, beside: string): string | undefined {
+  return [beside, ...directories].map((directory) => join(directory, name)).find((path) => existsSync(path) && architecturesOf(path).includes(architecture))
+}
+
+function librariesOf(path: string): readonly string[] {
+  const facts = readFileFacts(path)
+  return facts?.format === 'elf' ? facts.libraries : []
+}
+
+function architecturesOf(path: string): readonly string[] {
+  try {
+    const facts = readFileFacts(path)
+    return facts?.format === 'elf' ? facts.architectures : []
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process'
+import { killGroup, run } from '../../shared/exec.ts'
+import { descendantsOf, namesOf } from './processes.ts'
+import { pluginDirectory, searchPath, user, type Probe, type Process, type Room, type Sandbox } from './sandbox.ts'
+
+/** Who makes the namespaces. */
+type Maker = 'root' | 'sudo' | 'user'
+
+const titles: Readonly<Record<Maker, string>> = {
+  root: 'namespaces of its own, as nobody', sudo: 'namespaces of its own, by sudo', user: 'a user namespace',
+}
+
+/** The ways to make namespaces that may work for this user, cheapest first. */
+export function namespaces(isRoot: boolean): Probe[] {
+  const makers: readonly Maker[] = isRoot ? ['root', 'user'] : ['sudo', 'user']
+  return makers.map((maker) => async (signal) => {
+    const probe = commandLine(maker, { root: '/', shared: [], program: '/usr/bin/env', arguments: [], environment: { PATH: searchPath }, limit: 10 }, '/')
+    const [command = '', ...rest] = probe
+    const result = await run(command, rest, { env: { PATH: searchPath }, signal, timeout: 10_000, maxOutput: 4096 })
+    if (result.code === 0) return sandbox(maker)
+    return `no ${titles[maker]}: ${result.spawnError?.message ?? (result.stderr.trim() || `exit code ${result.code ?? 'none'}`)}`
+  })
+}
+
+function sandbox(maker: Maker): Sandbox {
+  return { name: titles[maker], otherUser: maker === 'root', start: (room) => start(maker, room), [Symbol.asyncDispose]: () => Promise.resolve() }
+}
+
+function start(maker: Maker, room: Room): Process {
+  const [command = '', ...rest] = commandLine(maker, room, pluginDirectory)
+  // A new session: without a terminal, and one group to end.
+  const child = spawn(command, rest, { cwd: room.root, env: { ...room.environment }, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  return {
+    child,
+    descendants: async () => {
+      const inside = await descendantsOf(child.pid, 'inside')
+      // The first process inside is the plugin itself.
+      return await namesOf(inside.slice(1))
+    },
+    kill: async () => {
+      if (maker !== 'sudo') killGroup(child.pid, 'SIGKILL')
+      else {
+        // Only root may signal what sudo started. The first process of the namespace takes all others with it.
+        const pids = await descendantsOf(child.pid, 'all')
+        if (pids.length > 0) await run('sudo', ['-n', '--', 'kill', '-KILL', ...pids.map(String)], { timeout: 5000 })
+      }
+    },
+  }
+}
+
+/**
+ * The whole sandbox in one command: new namespaces for mounts, processes, network, IPC and host name; the room as root directory with a `/proc` of
+ * the new process namespace; no privileges (a chroot without them cannot be left, and the kernel refuses user namespaces in it). The plugin is the
+ * first process of its namespace, so the kernel ends everything that it started when it ends, sessions and double forks included.
+ */
+function commandLine(maker: Maker, room: Room, directory: string): string[] {
+  const identity = maker === 'user'
+    // Not root inside either: the program loses all capabilities of the namespace when it is executed.
+    ? ['--user', '--map-user=65534', '--map-group=65534']
+    : [`--setgid=${user.gid}`, `--setuid=${user.uid}`]
+  const variables = Object.entries(room.environment).map(([name, value]) => `${name}=${value}`)
+  return [
+    ...(maker === 'sudo' ? ['sudo', '-n', '--', 'env', '-i', ...variables] : []),
+    // Ends it even if this process is killed before it can.
+    'timeout', '--signal=KILL', String(room.limit),
+    // No core dump, no file of more than 1 GiB, no fork bomb.
+    'prlimit', '--core=0', '--fsize=1073741824', '--nproc=4096',
+    'unshare', ...identity, '--mount', '--pid', '--net', '--ipc', '--uts', '--fork', '--kill-child',
+    `--root=${room.root}`, `--wd=${directory}`, '--mount-proc=/proc', '--', room.program, ...room.arguments,
+  ]
+}

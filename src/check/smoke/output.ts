@@ -1,0 +1,60 @@
+import type { Readable } from 'node:stream'
+
+/** The longest first line that the host reads (Go's `bufio.Scanner`). */
+const maxLine = 64 * 1024
+const keptBytes = 16 * 1024
+const shownLines = 20
+const shownColumns = 300
+
+/** Reads a stream for ever, so that the plugin never blocks on it, and keeps a bounded part: beginning and end. */
+export class Output {
+  /** All bytes that came. */
+  size = 0
+  /** The first line without its end; rejects if it is too long, undefined if the stream ended without one. */
+  readonly firstLine: Promise<string | undefined>
+  #head = Buffer.alloc(0)
+  #tail = Buffer.alloc(0)
+
+  constructor(stream: Readable) {
+    this.firstLine = new Promise((resolve, reject) => {
+      stream.on('data', (chunk: Buffer) => {
+        this.size += chunk.length
+        if (this.#head.length < maxLine) this.#head = Buffer.concat([this.#head, chunk.subarray(0, maxLine - this.#head.length)])
+        this.#tail = Buffer.concat([this.#tail, chunk.subarray(-keptBytes)]).subarray(-keptBytes)
+        const end = this.#head.indexOf(0x0a)
+        if (end !== -1) resolve(this.#head.toString('utf8', 0, end))
+        else if (this.#head.length >= maxLine) reject(new LineTooLong())
+      })
+      const finish = (): void => { resolve(this.#head.length === 0 ? undefined : this.#head.toString('utf8')) }
+      stream.on('end', finish)
+      stream.on('close', finish)
+      stream.on('error', finish)
+    })
+    // Whoever needs the line awaits it; until then a rejection is nobody's business.
+    this.firstLine.catch(() => undefined)
+  }
+
+  /** The end of it, for searching. */
+  tail(): string {
+    return this.#tail.toString('utf8')
+  }
+
+  /** The last lines, safe to show: control characters replaced, lines cut. */
+  lines(): string[] {
+    const lines = this.tail().split(/\r\n|[\r\n]/).filter((line) => line.trim() !== '').slice(-shownLines)
+    return lines.map((line) => clean(line))
+  }
+}
+
+export class LineTooLong extends Error {
+  override readonly name = 'LineTooLong'
+  constructor() {
+    super(`it wrote ${maxLine} bytes to standard output without ending a line`)
+  }
+}
+
+/** Output of a plugin may steer a terminal or hide text: only printable characters stay. */
+export function clean(text: string): string {
+  const plain = text.replace(/\x1b\[[0-9;?]*[A-Za-z]/g, '').replace(/\t/g, '  ').replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/gu, '�')
+  return plain.length > shownColumns ? `${plain.slice(0, shownColumns)}…` : plain
+}

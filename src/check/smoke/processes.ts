@@ -1,0 +1,41 @@
+import { readFile, readdir } from 'node:fs/promises'
+
+/** More are not looked for: nobody reads a longer list, and a fork bomb makes new ones faster. */
+const most = 256
+
+/**
+ * Process ids below `pid`, nearest first, as this machine numbers them. `inside`: only those in a process namespace of their own.
+ * Empty where the kernel does not tell.
+ */
+export async function descendantsOf(pid: number | undefined, which: 'all' | 'inside'): Promise<number[]> {
+  const found: number[] = []
+  for (let level = pid === undefined ? [] : [pid]; level.length > 0 && found.length < most;) {
+    level = (await Promise.all(level.slice(0, most).map(childrenOf))).flat()
+    found.push(...level)
+  }
+  if (which === 'all') return found
+  const nested = await Promise.all(found.slice(0, most).map(isNested))
+  return found.filter((_, index) => nested[index])
+}
+
+/** The programs' own names for themselves, without duplicates. */
+export async function namesOf(pids: readonly number[]): Promise<string[]> {
+  const names = await Promise.all(pids.map(async (pid) => (await readProc(`${pid}/comm`)).trim()))
+  return [...new Set(names.filter((name) => name !== ''))]
+}
+
+async function childrenOf(pid: number): Promise<number[]> {
+  const threads = await readdir(`/proc/${pid}/task`).catch(() => [])
+  const lists = await Promise.all(threads.map(async (thread) => await readProc(`${pid}/task/${thread}/children`)))
+  return lists.join(' ').split(' ').filter((text) => text !== '').map(Number)
+}
+
+/** The ids of a process in every namespace that it is in, outermost first: more than one if it is in one below ours. */
+async function isNested(pid: number): Promise<boolean> {
+  const ids = /^NSpid:(.*)$/m.exec(await readProc(`${pid}/status`))?.[1] ?? ''
+  return ids.trim().split(/\s+/).length > 1
+}
+
+async function readProc(path: string): Promise<string> {
+  return await readFile(`/proc/${path}`, 'utf8').catch(() => '')
+}

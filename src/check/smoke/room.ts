@@ -1,0 +1,54 @@
+import { chmod, constants, copyFile, mkdir, stat, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { run } from '../../shared/exec.ts'
+import type { Tree } from '../image/tree.ts'
+import { materialize } from '../image/materialize.ts'
+import { systemLibraries } from './libraries.ts'
+import { searchPath, user } from './sandbox.ts'
+
+/** Device files that every process expects; they lead nowhere. */
+const devices = ['null', 'zero', 'full', 'random', 'urandom']
+/** What the host's own image has and programs look for when they start. */
+const systemFiles = ['/etc/ssl/certs/ca-certificates.crt', '/etc/localtime']
+
+/**
+ * Lays out the directory that becomes the plugin's root: the unpacked image in `plugin` (not the root itself: on the host, `/data` is not
+ * the image's `/data` either), an empty `tmp` for its socket, and of the system only what a process cannot do without. `dynamic` is the program if
+ * it needs the system's loader and libraries.
+ */
+export async function furnish(root: string, tree: Tree, dynamic: string | undefined, otherUser: boolean): Promise<void> {
+  // Looked up first: unpacking moves the file away.
+  const libraries = dynamic === undefined ? [] : systemLibraries(dynamic)
+  await mkdir(root, { mode: 0o755 })
+  await Promise.all(['dev', 'etc', 'proc', 'tmp'].map(async (name) => { await mkdir(join(root, name)) }))
+  // The mode that mkdir takes is cut by the umask of this process.
+  await Promise.all([chmod(root, 0o755), chmod(join(root, 'tmp'), 0o1777)])
+  await Promise.all([
+    materialize(tree, join(root, 'plugin'), otherUser),
+    furnishDevices(join(root, 'dev')),
+    writeFile(join(root, 'etc', 'passwd'), `plugin:x:${user.uid}:${user.gid}::/tmp:/\n`),
+    writeFile(join(root, 'etc', 'group'), `plugin:x:${user.gid}:\n`),
+    ...systemFiles.map(async (path) => { await copyInto(root, path) }),
+    ...libraries.map(async (path) => { await copyInto(root, path) }),
+  ])
+}
+
+/** Copies the device files if this user may make such; else an empty file must do for the one that programs write to. */
+async function furnishDevices(directory: string): Promise<void> {
+  const sources = devices.map((name) => `/dev/${name}`)
+  const command = ['cp', '--archive', '--', ...sources, directory]
+  const [program = '', ...rest] = user.isRoot ? command : ['sudo', '-n', '--', ...command]
+  const copied = await run(program, rest, { env: { PATH: searchPath }, timeout: 5000 })
+  if (copied.code !== 0) await writeFile(join(directory, 'null'), '', { mode: 0o666 }).then(async () => { await chmod(join(directory, 'null'), 0o666) })
+}
+
+async function copyInto(root: string, path: string): Promise<void> {
+  const target = join(root, path)
+  try {
+    if (!(await stat(path)).isFile()) return
+    await mkdir(dirname(target), { recursive: true })
+    await copyFile(path, target, constants.COPYFILE_FICLONE)
+  } catch {
+    // What this machine does not have, the plugin does without.
+  }
+}

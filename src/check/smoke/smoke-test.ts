@@ -1,0 +1,119 @@
+import { existsSync } from 'node:fs'
+import { canRun } from '../../shared/can-run.ts'
+import type { Finding } from '../../shared/finding.ts'
+import type { Log } from '../../shared/log.ts'
+import { hostPlatform, type Platform } from '../../shared/platform.ts'
+import type { FileFacts } from '../binary/facts.ts'
+import type { CheckedImage, CheckRequest, Smoke } from '../check.ts'
+import type { Inspected } from '../inspect.ts'
+import type { Diagnosis } from './diagnose.ts'
+import { findSandbox } from './find.ts'
+import { furnish } from './room.ts'
+import { pluginDirectory, searchPath, temporaryDirectory, type Room, type Sandbox } from './sandbox.ts'
+import { emulated, native, startOnce, type Outcome } from './smoke.ts'
+
+/** The smoke test of all platforms of one image: one sandbox for all, found while their layers are unpacked. */
+export class SmokeTest implements AsyncDisposable {
+  readonly #request: CheckRequest
+  readonly #log: Log
+  readonly #signal: AbortSignal
+  readonly #sandbox: Promise<Sandbox | undefined>
+
+  constructor(request: CheckRequest, log: Log, signal: AbortSignal) {
+    this.#request = request
+    this.#log = log
+    this.#signal = signal
+    this.#sandbox = request.smokeTest === false ? Promise.resolve(undefined) : findSandbox(log, signal)
+    this.#sandbox.catch(() => undefined)
+  }
+
+  /** Starts the image's program if nothing speaks against it. `root` is the directory to make for it. */
+  async run(inspected: Inspected, root: string): Promise<{ image: CheckedImage; findings: Finding[] }> {
+    const { smoke, findings } = await this.#decide(inspected, root)
+    return { image: describe(inspected, smoke), findings: [...inspected.findings, ...findings] }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await (await this.#sandbox.catch(() => undefined))?.[Symbol.asyncDispose]()
+  }
+
+  async #decide(inspected: Inspected, root: string): Promise<{ smoke: Smoke; findings: Finding[] }> {
+    const { platform } = inspected.image
+    if (this.#request.smokeTest === false) return left('`smoke-test: false`')
+    const broken = inspected.findings.find(({ severity }) => severity === 'error')
+    if (broken !== undefined || inspected.command === undefined) return left('the checks before it failed')
+    if (platform !== hostPlatform()) await this.#request.waitForEmulation
+    if (!await canRun(platform)) return this.#impossible(platform, `this machine cannot run ${platform}`, undefined)
+    const missing = missingInterpreter(inspected.facts)
+    if (missing !== undefined) return this.#impossible(platform, missing, 'notice')
+    const sandbox = await this.#sandbox
+    if (sandbox === undefined) {
+      return this.#impossible(platform, 'this machine offers no way to start it without access to the job’s secrets', this.#request.dryRun ? 'notice' : 'warning')
+    }
+    return await this.#start(inspected, root, sandbox)
+  }
+
+  async #start({ command, facts, image: { platform }, tree }: Inspected, root: string, sandbox: Sandbox): Promise<{ smoke: Smoke; findings: Finding[] }> {
+    if (command === undefined) return left('it has no program')
+    const { handshake, environment } = this.#request.rules
+    const defaults = platform === hostPlatform() ? native : emulated
+    const patience = { ...defaults, start: this.#request.patience ?? defaults.start }
+    await furnish(root, tree, libraryOwner(command.file.content, facts), sandbox.otherUser)
+    const room: Room = {
+      root, program: `${pluginDirectory}/${command.path}`, arguments: command.arguments, shared: ['plugin', 'tmp', 'lib', 'lib64', 'usr'].filter((name) => existsSync(`${root}/${name}`)),
+      environment: {
+        PATH: searchPath, HOME: temporaryDirectory, TMPDIR: temporaryDirectory, ...environment,
+        [handshake.cookie.name]: handshake.cookie.value, PLUGIN_PROTOCOL_VERSIONS: String(handshake.protocolVersion), PLUGIN_MIN_PORT: '10000', PLUGIN_MAX_PORT: '25000',
+      },
+      limit: Math.ceil((patience.start + patience.stop) / 1000) + 5,
+    }
+    const outcome = await startOnce(sandbox, room, handshake, patience, this.#signal)
+    return this.#report(platform, outcome, sandbox)
+  }
+
+  #report(platform: Platform, outcome: Outcome, sandbox: Sandbox): { smoke: Smoke; findings: Finding[] } {
+    if (outcome.state === 'started') {
+      const { milliseconds, remarks } = outcome
+      this.#log.info(`${platform}: started in ${milliseconds} ms (${sandbox.name})`)
+      return { smoke: { outcome: 'passed', milliseconds }, findings: remarks.map((remark) => failure(platform, 'warning', remark)) }
+    }
+    return { smoke: { outcome: 'failed', reason: outcome.diagnosis.message }, findings: [{ ...failure(platform, 'error', outcome.diagnosis), detail: outcome.output }] }
+  }
+
+  #impossible(platform: Platform, reason: string, severity: 'notice' | 'warning' | undefined): { smoke: Smoke; findings: Finding[] } {
+    const message = `The plugin for ${platform} was not started: ${reason}`
+    const smoke: Smoke = { outcome: 'skipped', reason }
+    if (this.#request.smokeTest === true) return { smoke, findings: [{ code: 'E_SMOKE_IMPOSSIBLE', severity: 'error', platform, message }] }
+    return { smoke, findings: severity === undefined ? [] : [{ code: 'E_SMOKE_IMPOSSIBLE', severity, platform, message }] }
+  }
+}
+
+const left = (reason: string): { smoke: Smoke; findings: Finding[] } => ({ smoke: { outcome: 'skipped', reason }, findings: [] })
+
+function failure(platform: Platform, severity: Finding['severity'], { message, hint }: Diagnosis): Finding {
+  return { code: 'E_SMOKE_FAILED', severity, platform, message: `The plugin for ${platform} ${message}`, ...(hint !== undefined && { hint }) }
+}
+
+/** A loader is looked for where it stands on the machine, by the kernel, not in the image. */
+function missingInterpreter(facts: FileFacts | undefined): string | undefined {
+  if (facts?.format === 'script') return `it is a script for \`${facts.interpreter}\``
+  if (facts?.interpreter === undefined || existsSync(facts.interpreter)) return undefined
+  return `it needs the loader ${facts.interpreter}, which this machine does not have`
+}
+
+const libraryOwner = (content: string, facts: FileFacts | undefined): string | undefined => facts?.format === 'elf' && facts.interpreter !== undefined ? content : undefined
+
+function describe({ image, command, sha256, facts, unpackedSize }: Inspected, smoke: Smoke): CheckedImage {
+  return {
+    platform: image.platform, digest: image.digest,
+    binary: command === undefined || sha256 === undefined ? undefined : { path: command.path, sha256, size: command.file.size },
+    facts, linking: linkingOf(facts), smoke, imageSize: image.size, unpackedSize,
+  }
+}
+
+function linkingOf(facts: FileFacts | undefined): string | undefined {
+  if (facts === undefined) return undefined
+  if (facts.format === 'script') return 'script'
+  const libc = facts.libc === undefined ? '' : ` (${[facts.libc, facts.glibc].filter((part) => part !== undefined).join(' ')})`
+  return `${facts.linking}${libc}`
+}

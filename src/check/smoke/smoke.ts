@@ -1,0 +1,178 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Handshake } from '../../hosts/host.ts'
+import { diagnoseEnding, diagnoseLine, diagnoseStart, type Diagnosis, type Ending } from './diagnose.ts'
+import { parseHandshake } from './handshake.ts'
+import { PluginConnection, UNIMPLEMENTED } from './health.ts'
+import { clean, Output } from './output.ts'
+import type { Process, Room, Sandbox } from './sandbox.ts'
+import { holdSocket } from './socket.ts'
+
+/** How long a plugin may take from its start to its healthy answer, and from the request to end to its end. */
+export interface Patience {
+  readonly start: number
+  readonly stop: number
+}
+
+/** go-plugin's client waits two seconds after `Shutdown`, then it kills. */
+export const native: Patience = { start: 10_000, stop: 2000 }
+/** An emulator translates every instruction once before it runs. */
+export const emulated: Patience = { start: 30_000, stop: 4000 }
+
+export type Outcome =
+  | { readonly state: 'started'; readonly milliseconds: number; readonly remarks: readonly Diagnosis[] }
+  | { readonly state: 'failed'; readonly diagnosis: Diagnosis; readonly output: string }
+
+/** A plugin may write this much to standard output beside its handshake before that is worth a word. */
+const chattiness = 1024 * 1024
+
+/** Starts a plugin as its host does, shakes hands, asks for its health and ends it as its host does. Whatever it does, nothing of it is left. */
+export async function startOnce(sandbox: Sandbox, room: Room, handshake: Handshake, patience: Patience, signal: AbortSignal): Promise<Outcome> {
+  const begun = performance.now()
+  const process = sandbox.start(room)
+  const trial = new Trial(process, handshake, room, AbortSignal.any([signal, AbortSignal.timeout(patience.start)]))
+  try {
+    using connection = await trial.connect()
+    await trial.askHealth(connection)
+    const milliseconds = Math.round(performance.now() - begun)
+    const remarks = [...await trial.lookAround(), ...await trial.stop(connection, patience.stop, signal)]
+    return { state: 'started', milliseconds, remarks }
+  } catch (error) {
+    signal.throwIfAborted()
+    if (!(error instanceof Failure)) throw error
+    return { state: 'failed', diagnosis: error.diagnosis, output: trial.output() }
+  } finally {
+    await process.kill()
+    await trial.ended(5000)
+  }
+}
+
+/** A trial that ends here: the plugin did not come up. */
+class Failure extends Error {
+  readonly diagnosis: Diagnosis
+
+  constructor(diagnosis: Diagnosis) {
+    super(diagnosis.message)
+    this.diagnosis = diagnosis
+  }
+}
+
+class Trial {
+  readonly #process: Process
+  readonly #handshake: Handshake
+  readonly #room: Room
+  readonly #deadline: AbortSignal
+  readonly #stdout: Output
+  readonly #stderr: Output
+  readonly #ending: Promise<Ending>
+
+  constructor(process: Process, handshake: Handshake, room: Room, deadline: AbortSignal) {
+    this.#process = process
+    this.#handshake = handshake
+    this.#room = room
+    this.#deadline = deadline
+    this.#stdout = new Output(process.child.stdout)
+    this.#stderr = new Output(process.child.stderr)
+    this.#ending = new Promise((resolve, reject) => {
+      process.child.on('error', reject)
+      // Not `close`: something else may hold the pipes open.
+      process.child.on('exit', (code, signal) => { resolve({ code, signal }) })
+    })
+    this.#ending.catch(() => undefined)
+  }
+
+  /** Waits for the handshake and connects to the socket that it names. */
+  async connect(): Promise<PluginConnection> {
+    const first = this.#stdout.firstLine.then((text) => text ?? never, (error: unknown) => { throw new Failure(diagnoseLine(error)) })
+    const line = await this.#before('handshake', first)
+    const parsed = parseHandshake(line, this.#handshake)
+    if ('message' in parsed) {
+      // What it wrote may be why it ended, and not meant for the host at all.
+      const ending = await this.ended(100)
+      throw new Failure(ending === undefined ? { message: `did not shake hands: ${parsed.message}`, hint: parsed.hint } : this.#whyEnded(ending, 'handshake'))
+    }
+    using socket = holdSocket(this.#room.root, parsed.socket)
+    if (socket === undefined) throw new Failure({ message: `names a socket that is not there: ${clean(parsed.socket)}`, hint: 'Make the socket in the directory that TMPDIR names.' })
+    return await PluginConnection.open(socket.path).catch((error: unknown) => {
+      throw new Failure({ message: `does not listen on its socket: ${error instanceof Error ? error.message : String(error)}` })
+    })
+  }
+
+  async askHealth(connection: PluginConnection): Promise<void> {
+    const answer = connection.health(this.#handshake.healthService, this.#deadline).catch((error: unknown) => {
+      if (this.#deadline.aborted) throw error
+      return `no answer (${error instanceof Error ? error.message : String(error)})`
+    })
+    const status = await this.#before('health', answer)
+    if (status === 'SERVING') return
+    // A plugin that is just crashing closes its connection first.
+    const ending = await this.ended(200)
+    if (ending !== undefined) throw new Failure(this.#whyEnded(ending, 'health'))
+    throw new Failure({ message: `is not healthy: ${status}`, hint: `Its gRPC health service must report "${this.#handshake.healthService}" as SERVING; the host’s plugin library does that.` })
+  }
+
+  /** What a plugin that came up does beside. */
+  async lookAround(): Promise<Diagnosis[]> {
+    const others = await this.#process.descendants()
+    const remarks: Diagnosis[] = []
+    if (others.length > 0) {
+      remarks.push({ message: `started other processes (${others.slice(0, 5).join(', ')}): the host ends only the plugin itself, they may outlive it`, hint: 'End them when the plugin is asked to shut down.' })
+    }
+    if (this.#stdout.size > chattiness) {
+      remarks.push({ message: `wrote ${Math.round(this.#stdout.size / 1024 / 1024)} MiB to standard output while it started`, hint: 'Write logs to standard error, and less of them.' })
+    }
+    return remarks
+  }
+
+  /** Asks the plugin to end, as the host does: not by a signal. */
+  async stop(connection: PluginConnection, patience: number, signal: AbortSignal): Promise<Diagnosis[]> {
+    const deadline = AbortSignal.any([signal, AbortSignal.timeout(patience)])
+    const reply = await connection.shutdown(deadline)
+    // The host would wait as long and then kill; there is nothing to see.
+    if (reply?.status === UNIMPLEMENTED) return []
+    if (await this.ended(patience) !== undefined) return []
+    signal.throwIfAborted()
+    return [{ message: `did not end within ${patience / 1000} s of being asked to, and was killed, as the host does`, hint: 'Let the plugin end when its gRPC server is stopped.' }]
+  }
+
+  /** How the process ended; undefined if it still runs after so many milliseconds. */
+  async ended(milliseconds: number): Promise<Ending | undefined> {
+    return await Promise.race([this.#ending.catch(() => undefined), sleep(milliseconds, undefined, { ref: false })])
+  }
+
+  /** The plugin's own last words. */
+  output(): string {
+    const parts = [['standard error', this.#stderr.lines()], ['standard output', this.#stdout.lines()]] as const
+    return parts.filter(([, lines]) => lines.length > 0).map(([name, lines]) => `${name}:\n${lines.join('\n')}`).join('\n') || 'no output'
+  }
+
+  /** `work`, unless the process ends or the deadline passes first. */
+  async #before<T>(stage: Stage, work: Promise<T>): Promise<T> {
+    using late = onAbort(this.#deadline)
+    const outcome = work.then((value) => ({ value }))
+    // What it wrote last may still be in the pipe when its end is known.
+    const ended = this.#ending.then(async (ending) => await Promise.race([outcome, sleep(100, { ending })]))
+    const result = await Promise.race([outcome, ended, late.promise])
+    if (result === 'late') {
+      const what = stage === 'handshake' ? 'did not shake hands in time' : 'did not answer the health check in time'
+      throw new Failure({ message: what, hint: 'It may wait for something that it cannot reach here: the check gives it no network.' })
+    }
+    if ('ending' in result) throw new Failure(this.#whyEnded(result.ending, stage))
+    return result.value
+  }
+
+  #whyEnded(ending: Ending, stage: Stage): Diagnosis {
+    return diagnoseStart(ending, this.#stderr) ?? diagnoseEnding(ending, stage, this.#stdout, this.#stderr)
+  }
+}
+
+type Stage = 'handshake' | 'health'
+
+const never = new Promise<never>(() => undefined)
+
+function onAbort(signal: AbortSignal): Disposable & { readonly promise: Promise<'late'> } {
+  const { promise, resolve } = Promise.withResolvers<'late'>()
+  const listener = (): void => { resolve('late') }
+  if (signal.aborted) listener()
+  signal.addEventListener('abort', listener, { once: true })
+  return { promise, [Symbol.dispose]: () => { signal.removeEventListener('abort', listener) } }
+}
