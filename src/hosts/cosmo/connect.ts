@@ -3,7 +3,8 @@ import { fetch } from 'undici'
 import type { Response } from 'undici'
 import * as v from 'valibot'
 import { PublishError } from '../../shared/errors.ts'
-import type { Code } from '../../shared/codes.ts'
+import { noAnswer, noReply, refusedByHttp } from './failure.ts'
+import type { Call, Failure } from './failure.ts'
 import { createDispatcher, parseServerUrl } from './http.ts'
 
 /**
@@ -30,17 +31,6 @@ export interface Procedure<Reply> {
   readonly repeat: 'repeatable' | 'once'
   /** Milliseconds for one attempt. */
   readonly timeout: number
-}
-
-/** A call that got no reply: the server's refusal on the level of HTTP, or none at all. */
-export interface Failure {
-  readonly error: PublishError
-  /** Whether the server may have carried the call out. */
-  readonly arrived: 'no' | 'perhaps'
-  /** Whether trying again may help; `once`: an error inside the server, which is rarely passing. */
-  readonly passing: 'yes' | 'once' | 'no'
-  /** What the server asked to wait, in milliseconds. */
-  readonly retryAfter?: number
 }
 
 export type Outcome<Reply> = { readonly reply: Reply } | { readonly failure: Failure }
@@ -132,10 +122,10 @@ async function exchange<Reply>(wire: Wire, procedure: Procedure<Reply>, request:
       signal: AbortSignal.any([wire.signal, timeout]),
     })
     const body = await readBody(response)
-    return response.status === 200 ? parseReply(wire, procedure, body) : { failure: refusal(wire, procedure.method, response, body) }
+    return response.status === 200 ? parseReply(wire, procedure, body) : { failure: refusedByHttp(about(wire, procedure), response, body) }
   } catch (error) {
     wire.signal.throwIfAborted()
-    return { failure: noAnswer(wire, procedure, error, timeout.aborted) }
+    return { failure: noAnswer(about(wire, procedure), error, timeout.aborted ? procedure.timeout : undefined) }
   }
 }
 
@@ -156,75 +146,9 @@ function parseReply<Reply>(wire: Wire, procedure: Procedure<Reply>, body: string
   if (result.success) return { reply: result.output }
   const [issue] = result.issues
   const path = v.getDotPath(issue)
-  const error = new PublishError('E_CONTROL_PLANE', `${procedure.method} at ${wire.server} answered with something else than Cosmo's control plane does.`, {
-    cause: redact(wire, path === null ? issue.message : `${path}: ${issue.message}`),
-    hint: 'Check `control-plane-url`: it is the address of the API, not of the Studio.',
-  })
-  return { failure: { error, arrived: 'perhaps', passing: 'no' } }
+  return { failure: noReply(about(wire, procedure), path === null ? issue.message : `${path}: ${issue.message}`) }
 }
 
-const connectError = v.object({ code: v.string(), message: v.optional(v.string(), '') })
-
-/** A reply with another status than 200: from the server's framework, or from something before it. */
-function refusal(wire: Wire, method: string, response: Response, body: string): Failure {
-  const { status } = response
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), connectError), body)
-  const said = parsed.success ? `${parsed.output.code}: ${parsed.output.message}` : body.slice(0, 500).trim()
-  const auth = status === 401 || status === 403
-  const code: Code = auth ? 'E_CONTROL_PLANE_AUTH' : 'E_CONTROL_PLANE'
-  const redirect = status >= 300 && status < 400
-  const error = new PublishError(code, `${method} at ${wire.server} failed with HTTP ${status}.`, {
-    cause: redact(wire, redirect ? `redirected to ${response.headers.get('location') ?? 'nowhere'}` : said),
-    ...(status === 404 || redirect ? { hint: 'Check `control-plane-url`: it is the address of the API, not of the Studio.' } : {}),
-  })
-  const inside = status === 500
-  const passing = inside ? 'once' : status === 408 || status === 429 || status > 501 ? 'yes' : 'no'
-  const retryAfter = parseRetryAfter(response.headers.get('retry-after'))
-  // Who answers 429 has counted the request, not carried it out.
-  return { error, arrived: status < 500 && status !== 408 ? 'no' : 'perhaps', passing, ...(retryAfter !== undefined && { retryAfter }) }
-}
-
-const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'])
-
-function noAnswer(wire: Wire, procedure: Procedure<unknown>, error: unknown, timedOut: boolean): Failure {
-  const why = timedOut ? `no answer within ${procedure.timeout / 1000} s` : rootMessage(error)
-  const code = rootCode(error)
-  const certificate = code !== undefined && /CERT|SELF_SIGNED|UNABLE_TO_/.test(code)
-  return {
-    error: new PublishError('E_CONTROL_PLANE', `${procedure.method}: ${wire.server} could not be reached or did not answer.`, {
-      cause: redact(wire, why),
-      hint: certificate ? 'If the server has a private authority, pass its certificate with `ca-certificates`.' : 'Check `control-plane-url`, the network and the proxy, then run again.',
-    }),
-    arrived: !timedOut && (certificate || (code !== undefined && neverSent.has(code))) ? 'no' : 'perhaps',
-    passing: certificate ? 'no' : 'yes',
-  }
-}
-
-/** fetch says only "fetch failed"; what happened is the innermost cause. */
-function root(error: unknown): unknown {
-  return error instanceof Error && error.cause !== undefined ? root(error.cause) : error
-}
-
-function rootMessage(error: unknown): string {
-  const innermost = root(error)
-  if (innermost instanceof AggregateError) return rootMessage(innermost.errors[0])
-  return innermost instanceof Error ? innermost.message : String(innermost)
-}
-
-function rootCode(error: unknown): string | undefined {
-  const innermost = root(error)
-  return innermost instanceof Error && 'code' in innermost && typeof innermost.code === 'string' ? innermost.code : undefined
-}
-
-/** Seconds or a date, in milliseconds from now. */
-function parseRetryAfter(value: string | null): number | undefined {
-  if (value === null) return undefined
-  if (/^\d+$/.test(value)) return Number(value) * 1000
-  const date = Date.parse(value)
-  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now())
-}
-
-/** A server or proxy may echo what it was sent. */
-function redact(wire: Wire, text: string): string {
-  return text.replaceAll(wire.token, '***')
+function about({ server, token }: Wire, { method }: { readonly method: string }): Call {
+  return { server, method, secret: token }
 }

@@ -7,31 +7,33 @@ import * as v from 'valibot'
  */
 const text = v.nullish(v.string())
 const enumeration = v.nullish(v.union([v.string(), v.pipe(v.number(), v.integer())]))
+/** An array is an object to JavaScript, and to valibot. */
+const object = <T extends v.ObjectEntries>(entries: T) =>
+  v.pipe(v.custom<object>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), 'An object is expected'), v.looseObject(entries))
 const list = <T extends v.GenericSchema>(entry: T) => v.nullish(v.array(entry))
 
-const argument = v.looseObject({ original: text, mapped: text })
-const field = v.looseObject({ original: text, mapped: text, argumentMappings: list(argument) })
+const argument = object({ original: text, mapped: text })
+const field = object({ original: text, mapped: text, argumentMappings: list(argument) })
 const method = { rpc: text, request: text, response: text }
 
-const mapping = v.looseObject({
+const mapping = object({
   version: v.nullish(v.pipe(v.number(), v.integer())),
   service: v.pipe(v.string(), v.nonEmpty()),
-  operationMappings: list(v.looseObject({ type: enumeration, original: text, mapped: text, request: text, response: text })),
-  entityMappings: list(v.looseObject({
+  operationMappings: list(object({ type: enumeration, original: text, mapped: text, request: text, response: text })),
+  entityMappings: list(object({
     typeName: text, kind: text, key: text, ...method,
-    requiredFieldMappings: list(v.looseObject({ fieldMapping: v.nullish(field), ...method })),
+    requiredFieldMappings: list(object({ fieldMapping: v.nullish(field), ...method })),
   })),
-  typeFieldMappings: list(v.looseObject({ type: text, fieldMappings: list(field) })),
-  enumMappings: list(v.looseObject({ type: text, values: list(argument) })),
-  resolveMappings: list(v.looseObject({
+  typeFieldMappings: list(object({ type: text, fieldMappings: list(field) })),
+  enumMappings: list(object({ type: text, values: list(argument) })),
+  resolveMappings: list(object({
     type: enumeration, ...method,
-    lookupMapping: v.nullish(v.looseObject({ type: text, fieldMapping: v.nullish(field) })),
+    lookupMapping: v.nullish(object({ type: text, fieldMapping: v.nullish(field) })),
   })),
 })
 
 /** Nothing but the generator reads the lock; the control plane stores it as it is. */
-const lock = v.looseObject({
-  version: v.nullish(v.number()),
+const lock = object({
   messages: v.nullish(v.record(v.string(), v.unknown())),
   enums: v.nullish(v.record(v.string(), v.unknown())),
 })
@@ -67,11 +69,32 @@ function problems(json: string, schema: v.GenericSchema): readonly JsonProblem[]
   })
 }
 
-/** V8 names line and column of a wrong token, but not of a premature end. */
 function syntaxProblem(json: string, error: unknown): JsonProblem {
   const message = error instanceof Error ? error.message : String(error)
-  const [, line, column] = /line (\d+) column (\d+)/.exec(message) ?? []
-  if (line !== undefined && column !== undefined) return { message, line: Number(line), column: Number(column) }
-  const lines = json.trimEnd().split('\n')
-  return { message, line: lines.length, column: (lines.at(-1) ?? '').length + 1 }
+  const before = json.slice(0, errorOffset(json, message)).split('\n')
+  return { message, line: before.length, column: (before.at(-1) ?? '').length + 1 }
+}
+
+/** V8 names the position of most errors; a premature end is at the end, and a wrong token has to be searched. */
+function errorOffset(json: string, message: string): number {
+  const [, position] = /at position (\d+)/.exec(message) ?? []
+  if (position !== undefined) return Number(position)
+  if (!isWrongToken(json)) return json.trimEnd().length
+  // A prefix has this error exactly if it contains the token.
+  let [without, containing] = [0, json.length]
+  while (containing - without > 1) {
+    const middle = (without + containing) >> 1
+    if (isWrongToken(json.slice(0, middle))) containing = middle
+    else without = middle
+  }
+  return without
+}
+
+function isWrongToken(json: string): boolean {
+  try {
+    JSON.parse(json)
+    return false
+  } catch (error) {
+    return error instanceof Error && error.message.startsWith('Unexpected token')
+  }
 }

@@ -2,7 +2,7 @@ import { GraphQLError } from 'graphql/error/GraphQLError.js'
 import { Kind } from 'graphql/language/kinds.js'
 import type { DocumentNode } from 'graphql/language/ast.js'
 import { parse } from 'graphql/language/parser.js'
-import { isTypeSystemDefinitionNode, isTypeSystemExtensionNode } from 'graphql/language/predicates.js'
+import { isTypeExtensionNode, isTypeSystemDefinitionNode, isTypeSystemExtensionNode } from 'graphql/language/predicates.js'
 import { visit, visitInParallel } from 'graphql/language/visitor.js'
 import { KnownTypeNamesRule } from 'graphql/validation/rules/KnownTypeNamesRule.js'
 import { LoneSchemaDefinitionRule } from 'graphql/validation/rules/LoneSchemaDefinitionRule.js'
@@ -44,7 +44,8 @@ export function schemaProblems(sdl: string): readonly SchemaProblem[] {
     if (error instanceof GraphQLError) return [problem(error)]
     throw error
   }
-  return [...notDefinitions(document), ...applyRules(document)]
+  const strangers = notDefinitions(document)
+  return strangers.length > 0 ? strangers : applyRules(document)
 }
 
 function notDefinitions(document: DocumentNode): readonly SchemaProblem[] {
@@ -65,15 +66,19 @@ function applyRules(document: DocumentNode): readonly SchemaProblem[] {
   const withoutDirectives = { ...document, definitions: document.definitions.filter(({ kind }) => kind !== Kind.DIRECTIVE_DEFINITION) }
   visit(document, visitInParallel(rules.map((rule) => rule(context))))
   visit(withoutDirectives, KnownTypeNamesRule(types))
-  return [...errors, ...unknown.filter((error) => !addedByComposition(error))].map(problem)
+  const extended = new Set(document.definitions.flatMap((node) => isTypeExtensionNode(node) ? [node.name.value] : []))
+  return [...errors, ...unknown.filter((error) => !isKnownElsewhere(error, extended))].map(problem)
 }
 
-/** `_Any`, `_Entity`, `federation__FieldSet`, `edfs__PublishResult` and their like: the control plane adds them. */
-function addedByComposition(error: GraphQLError): boolean {
+/**
+ * An extension stands for a type that another subgraph defines, and `_Any`, `federation__FieldSet`, `edfs__PublishResult`
+ * and their like are added by the control plane.
+ */
+function isKnownElsewhere(error: GraphQLError, extended: ReadonlySet<string>): boolean {
   const [node] = error.nodes ?? []
   if (node?.kind !== Kind.NAMED_TYPE) return false
   const name = node.name.value
-  return name.startsWith('_') || name.includes('__') || name === 'FieldSet' || name === 'Import'
+  return extended.has(name) || name.startsWith('_') || name.includes('__') || name === 'FieldSet' || name === 'Import'
 }
 
 function problem(error: GraphQLError): SchemaProblem {

@@ -1,0 +1,276 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import { connect } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, test } from 'node:test'
+import * as v from 'valibot'
+import { createConnectClient } from '../../src/hosts/cosmo/connect.ts'
+import type { ConnectClient, ConnectOptions, Procedure } from '../../src/hosts/cosmo/connect.ts'
+import { messageChain, PublishError } from '../../src/shared/errors.ts'
+
+/** The transport below the control plane's client, against servers that misbehave. */
+const token = 'cosmo_0123456789abcdef'
+const ask: Procedure<{ answer: number }> = { method: 'Ask', reply: v.object({ answer: v.number() }), repeat: 'repeatable', timeout: 5000 }
+const act: Procedure<{ answer: number }> = { ...ask, method: 'Act', repeat: 'once' }
+type Step = (request: IncomingMessage, response: ServerResponse) => void
+
+let stack: AsyncDisposableStack
+let pauses: number[]
+let seen: IncomingMessage[]
+beforeEach(() => { stack = new AsyncDisposableStack(); pauses = []; seen = [] })
+afterEach(() => stack.disposeAsync())
+
+async function listen<T extends Server>(server: T): Promise<T> {
+  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
+  stack.defer(async () => {
+    server.closeAllConnections()
+    await new Promise((resolve) => { server.close(resolve) })
+  })
+  return server
+}
+
+const portOf = (server: Server): number => (server.address() as AddressInfo).port
+
+/** A server that answers each request by the next step, and the last one for ever. */
+async function serve(...steps: Step[]): Promise<string> {
+  const server = await listen(createServer((request, response) => {
+    const step = steps[Math.min(seen.length, steps.length - 1)]
+    seen.push(request)
+    request.resume()
+    step?.(request, response)
+  }))
+  return `http://127.0.0.1:${portOf(server)}`
+}
+
+function client(url: string, options: Partial<ConnectOptions> = {}): ConnectClient {
+  return createConnectClient({
+    url, token, service: 'test.v1.Service', signal: new AbortController().signal,
+    pause: (ms) => { pauses.push(ms); return Promise.resolve() },
+    ...options,
+  })
+}
+
+const json = (status: number, body: unknown, headers: Record<string, string> = {}): Step => (_, response) => {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body))
+}
+const good = json(200, { answer: 42 })
+const drop: Step = (request) => { request.socket.destroy() }
+
+async function fails(work: Promise<unknown>): Promise<{ code: string; text: string; hint: string }> {
+  const error = await work.then(() => assert.fail('it succeeded'), (reason: unknown) => reason)
+  assert.ok(error instanceof PublishError, String(error))
+  const text = messageChain(error).join('\n')
+  assert.ok(!text.includes(token), 'an error contains the token')
+  return { code: error.code, text, hint: error.hint ?? '' }
+}
+
+describe('a call', () => {
+  test('goes to the method below the address, as the protocol wants it', async () => {
+    const url = await serve(good)
+    assert.deepEqual(await client(`${url}/api/`).call(ask, { question: 1 }), { answer: 42 })
+    const [request] = seen
+    assert.equal(request?.url, '/api/test.v1.Service/Ask')
+    const { authorization, 'content-type': type, 'connect-protocol-version': version, 'user-agent': agent } = request.headers
+    assert.deepEqual([request.method, authorization, type, version, agent], ['POST', `Bearer ${token}`, 'application/json', '1', 'plugin-publish'])
+  })
+
+  test('a token with a newline at its end, as secrets often have, is taken', async () => {
+    await client(await serve(good), { token: `${token}\n` }).call(ask, {})
+    assert.equal(seen[0]?.headers.authorization, `Bearer ${token}`)
+  })
+})
+
+describe('repeating', () => {
+  test('passing failures are tried again, with growing pauses', async () => {
+    const url = await serve(json(503, { code: 'unavailable', message: 'busy' }), drop, json(429, {}), good)
+    assert.deepEqual(await client(url).call(ask, {}), { answer: 42 })
+    assert.equal(pauses.length, 3)
+    pauses.forEach((pause, index) => { assert.ok(pause >= 250 * 2 ** index && pause <= 500 * 2 ** index, String(pauses)) })
+  })
+
+  test('not for ever', async () => {
+    const { code, text } = await fails(client(await serve(json(503, { code: 'unavailable', message: 'busy' }))).call(ask, {}))
+    assert.equal(seen.length, 4)
+    assert.equal(code, 'E_CONTROL_PLANE')
+    assert.match(text, /HTTP 503.*\n.*unavailable: busy/)
+  })
+
+  test('Retry-After is obeyed, in seconds or as a date, up to half a minute', async () => {
+    const date = new Date(Date.now() + 20_000).toUTCString()
+    await client(await serve(json(429, {}, { 'retry-after': '7' }), json(503, {}, { 'retry-after': date }), good)).call(ask, {})
+    assert.equal(pauses[0], 7000)
+    assert.ok((pauses[1] ?? 0) > 15_000 && (pauses[1] ?? 0) <= 20_000)
+    seen = []
+    const { text } = await fails(client(await serve(json(429, {}, { 'retry-after': '3600' }))).call(ask, {}))
+    assert.equal(seen.length, 1)
+    assert.match(text, /asks to wait 3600 s/)
+  })
+
+  test('an error inside the server gets one more chance, a refusal none', async () => {
+    await fails(client(await serve(json(500, { code: 'internal', message: 'internal error' }))).call(ask, {}))
+    assert.equal(seen.length, 2)
+    for (const status of [400, 401, 403, 404, 501]) {
+      seen = []
+      await fails(client(await serve(json(status, {}))).call(ask, {}))
+      assert.equal(seen.length, 1, String(status))
+    }
+  })
+
+  test('what may have happened is not done twice', async () => {
+    for (const step of [drop, json(503, {}), json(500, {}), json(200, { no: 'reply' })]) {
+      seen = []
+      const outcome = await client(await serve(step)).attempt(act, {})
+      assert.equal('failure' in outcome && outcome.failure.arrived, 'perhaps')
+      assert.equal(seen.length, 1)
+    }
+  })
+
+  test('what cannot have arrived is tried again even then', async () => {
+    const closed = await serve(good)
+    await stack.disposeAsync()
+    stack = new AsyncDisposableStack()
+    const outcome = await client(closed).attempt(act, {})
+    assert.equal('failure' in outcome && outcome.failure.arrived, 'no')
+    assert.equal(pauses.length, 3)
+    pauses = []
+    assert.deepEqual(await client(await serve(json(429, {}), good)).attempt(act, {}), { reply: { answer: 42 } })
+  })
+})
+
+describe('no answer', () => {
+  test('a server that stays silent runs into the time limit', async () => {
+    const outcome = await client(await serve(() => undefined)).attempt({ ...act, timeout: 100 }, {})
+    assert.ok('failure' in outcome)
+    assert.equal(outcome.failure.arrived, 'perhaps')
+    assert.match(messageChain(outcome.failure.error).join(), /no answer within 0\.1 s/)
+  })
+
+  test('an answer that never ends runs into it too', async () => {
+    const url = await serve((_, response) => { response.writeHead(200).write('{"answer":') })
+    const outcome = await client(url).attempt({ ...act, timeout: 200 }, {})
+    assert.ok('failure' in outcome)
+    assert.match(messageChain(outcome.failure.error).join(), /no answer within/)
+  })
+
+  test('cancelling ends a call and a pause at once, with the reason of the signal', async () => {
+    const reason = new Error('cancelled')
+    const first = new AbortController()
+    const waiting = client(await serve(() => { first.abort(reason) }), { signal: first.signal }).call(ask, {})
+    await assert.rejects(waiting, reason)
+    const second = new AbortController()
+    const url = await serve(json(503, {}, { 'retry-after': '29' }))
+    const pausing = createConnectClient({ url, token, service: 's', signal: second.signal }).call(ask, {})
+    setTimeout(() => { second.abort(reason) }, 100)
+    await assert.rejects(pausing, (error: Error) => error === reason || error.cause === reason)
+  })
+})
+
+describe('strange answers', () => {
+  test('a page of HTML is no reply, and the hint says what to check', async () => {
+    const { code, hint } = await fails(client(await serve((_, response) => { response.end('<html>') })).call(ask, {}))
+    assert.equal(code, 'E_CONTROL_PLANE')
+    assert.match(hint, /control-plane-url/)
+  })
+
+  test('a redirect is not followed: the token stays here', async () => {
+    const other = await serve(good)
+    const { text } = await fails(client(await serve((_, response) => { response.writeHead(307, { location: `${other}/x` }).end() })).call(ask, {}))
+    assert.match(text, /redirected to/)
+    assert.equal(seen.length, 1)
+  })
+
+  test('a server that echoes the token does not get it printed', async () => {
+    const echo: Step = (request, response) => { response.writeHead(400).end(`no: ${request.headers.authorization ?? ''}`) }
+    assert.match((await fails(client(await serve(echo)).call(ask, {}))).text, /no: Bearer \*\*\*/)
+  })
+
+  test('401 and 403 of something in between are a matter of the token', async () => {
+    for (const status of [401, 403]) {
+      assert.equal((await fails(client(await serve(json(status, {}))).call(ask, {}))).code, 'E_CONTROL_PLANE_AUTH')
+    }
+  })
+})
+
+describe('addresses and tokens', () => {
+  test('a token goes only over TLS, or to this machine', () => {
+    for (const url of ['https://cp.example', 'https://cp.example/api', 'http://localhost:1', 'http://127.0.0.1:1', 'http://[::1]:1']) client(url)
+    for (const url of ['http://cp.example', 'http://127.0.0.1.example', 'ftp://cp.example', 'cp.example', '', 'https://u:p@cp.example', 'https://cp.example?a=b', 'https://cp.example#a']) {
+      assert.throws(() => client(url), { code: 'E_INPUT' }, url)
+    }
+  })
+
+  test('a token that cannot be one is refused before it reaches a header', () => {
+    for (const bad of ['', ' ', 'a b', 'a\nb', 'ä']) assert.throws(() => client('https://cp.example', { token: bad }), { code: 'E_CONTROL_PLANE_AUTH' }, bad)
+  })
+})
+
+describe('proxies and private authorities', () => {
+  const names = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY', 'no_proxy', 'NO_PROXY']
+  let directory: string
+  let saved: Record<string, string | undefined>
+  beforeEach(() => {
+    saved = Object.fromEntries(names.map((name) => [name, process.env[name]]))
+    for (const name of names) Reflect.deleteProperty(process.env, name)
+    directory = mkdtempSync(join(tmpdir(), 'tls-'))
+    execFileSync('openssl', [
+      'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', '/CN=cosmo.example',
+      '-addext', 'subjectAltName=DNS:cosmo.example', '-keyout', join(directory, 'key.pem'), '-out', join(directory, 'cert.pem'),
+    ], { stdio: 'ignore' })
+  })
+  afterEach(() => {
+    for (const [name, value] of Object.entries(saved)) {
+      if (value === undefined) Reflect.deleteProperty(process.env, name)
+      else process.env[name] = value
+    }
+    rmSync(directory, { recursive: true })
+  })
+
+  /** A proxy that leads every name to one TLS server on this machine, and that server. */
+  async function behindProxy(handler: RequestListener): Promise<{ url: string; proxy: string; certificate: string; tunnels: IncomingMessage[] }> {
+    const certificate = readFileSync(join(directory, 'cert.pem'), 'utf8')
+    const server = await listen(createTlsServer({ cert: certificate, key: readFileSync(join(directory, 'key.pem')) }, handler) as unknown as Server)
+    const tunnels: IncomingMessage[] = []
+    const proxy = createServer().on('connect', (request, socket) => {
+      tunnels.push(request)
+      const upstream = connect(portOf(server), '127.0.0.1', () => {
+        socket.write('HTTP/1.1 200 OK\r\n\r\n')
+        upstream.pipe(socket).pipe(upstream)
+      })
+      for (const each of [upstream, socket]) each.on('error', () => { upstream.destroy(); socket.destroy() })
+    })
+    await listen(proxy)
+    return { url: 'https://cosmo.example:8443', proxy: `http://user:p%40ss@127.0.0.1:${portOf(proxy)}`, certificate, tunnels }
+  }
+
+  const answer: RequestListener = (_, response) => { response.end('{"answer":42}') }
+
+  test('https_proxy leads through the proxy, with its credentials, and the authority is trusted', async () => {
+    const { url, proxy, certificate, tunnels } = await behindProxy(answer)
+    process.env['https_proxy'] = proxy
+    assert.deepEqual(await client(url, { certificateAuthorities: certificate }).call(ask, {}), { answer: 42 })
+    assert.equal(tunnels[0]?.url, 'cosmo.example:8443')
+    assert.equal(tunnels[0].headers['proxy-authorization'], `Basic ${Buffer.from('user:p@ss').toString('base64')}`)
+  })
+
+  test('an unknown authority is refused at once; the hint names the input', async () => {
+    const { url, proxy } = await behindProxy(answer)
+    process.env['HTTPS_PROXY'] = proxy
+    const { hint } = await fails(client(url).call(ask, {}))
+    assert.match(hint, /ca-certificates/)
+    assert.deepEqual(pauses, [])
+  })
+
+  test('no_proxy goes past the proxy, and loopback always does', async () => {
+    const { url, proxy, tunnels } = await behindProxy(answer)
+    Object.assign(process.env, { https_proxy: proxy, http_proxy: proxy, no_proxy: 'other.example,cosmo.example' })
+    await fails(client(url).call(ask, {}))
+    assert.deepEqual(await client(await serve(good)).call(ask, {}), { answer: 42 })
+    assert.deepEqual(tunnels, [])
+  })
+})

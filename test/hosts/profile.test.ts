@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import fc from 'fast-check'
+import { cosmo } from '../../src/hosts/cosmo/profile.ts'
+import { detectHost, findHost, hosts } from '../../src/hosts/table.ts'
+import { parsePlatform } from '../../src/shared/platform.ts'
+import { copyExample, example } from './plugin.ts'
+
+describe('detection', () => {
+  test('the example is a Cosmo plugin, and the reason is one sentence', async () => {
+    const { profile, why } = await detectHost(example)
+    assert.equal(profile.name, 'cosmo')
+    assert.equal(why, '`go.mod` requires github.com/wundergraph/cosmo/router-plugin')
+  })
+
+  test('without go.mod, two files of the scaffold are enough and one is not', async () => {
+    await using plugin = await copyExample()
+    await rm(join(plugin.directory, 'go.mod'))
+    assert.match((await detectHost(plugin.directory)).why, /`src\/schema\.graphql` and `generated\/mapping\.json`/)
+    await rm(join(plugin.directory, 'generated'), { recursive: true })
+    await assert.rejects(detectHost(plugin.directory), { code: 'E_HOST_UNKNOWN', hint: /set `host` to one of `cosmo`/ })
+  })
+
+  test('a directory that is not there is nobody’s plugin', async () => {
+    await assert.rejects(detectHost('/nonexistent'), { code: 'E_HOST_UNKNOWN' })
+  })
+
+  test('directories in place of the files prove nothing', async () => {
+    await using plugin = await copyExample()
+    await rm(plugin.directory, { recursive: true })
+    for (const name of ['src/schema.graphql', 'generated/mapping.json', 'go.mod']) await mkdir(join(plugin.directory, name), { recursive: true })
+    assert.equal(await cosmo.detect(plugin.directory), undefined)
+  })
+
+  test('two hosts that claim it are named, with their reasons', async () => {
+    const other = { ...cosmo, name: 'generic' as const, detect: () => Promise.resolve('it says so') }
+    await assert.rejects(detectHost(example, [cosmo, other]), { code: 'E_HOST_UNKNOWN', cause: /cosmo: .*\ngeneric: it says so/, hint: /`cosmo`, `generic`/ })
+  })
+
+  test('every host of the table is found by its name', () => {
+    for (const host of hosts) assert.equal(findHost(host.name), host)
+    assert.equal(findHost('nobody'), undefined)
+    assert.equal(new Set(hosts.map(({ name }) => name)).size, hosts.length)
+  })
+})
+
+describe('what Cosmo refuses', () => {
+  test('names', () => {
+    for (const name of ['a', 'users', 'team/users.v2', 'a@b_c-d', 'x'.repeat(100)]) assert.equal(cosmo.refuseName(name), undefined, name)
+    for (const name of ['', '-a', 'a-', 'a--b', 'a b', 'ä', 'a/', 'a\n', 'x'.repeat(101)]) assert.equal(typeof cosmo.refuseName(name), 'string', name)
+  })
+
+  test('namespaces', () => {
+    for (const name of ['default', 'team-a', 'a_1']) assert.equal(cosmo.refuseNamespace(name), undefined, name)
+    for (const name of ['', 'Team', 'a--b', '-a', 'a.b']) assert.equal(typeof cosmo.refuseNamespace(name), 'string', name)
+  })
+
+  test('labels: each problem is a sentence of its own', () => {
+    assert.deepEqual(cosmo.refuseLabels({ team: 'wings', a: 'x'.repeat(63), 'a.b-c_d': '1' }), [])
+    assert.equal(cosmo.refuseLabels({ '-a': '', b: 'x'.repeat(64) }).length, 3)
+  })
+
+  test('arbitrary names are answered at once', () => {
+    fc.assert(fc.property(fc.string({ maxLength: 200 }), (name) => {
+      const refused = cosmo.refuseName(name) !== undefined
+      return refused || /^[\w./@-]{1,100}$/.test(name)
+    }))
+  })
+})
+
+test('the profile’s platforms are in normal form, and the default ones are allowed', () => {
+  for (const platform of [...cosmo.defaultPlatforms, ...cosmo.allowedPlatforms ?? []]) assert.equal(parsePlatform(platform), platform)
+  for (const platform of cosmo.defaultPlatforms) assert.ok(cosmo.allowedPlatforms?.includes(platform))
+})
+
+test('a reference is pinned by digest, with the tag that the router asks for where there is one', () => {
+  const image = { registry: 'r.example', repository: 'o/s', digest: 'sha256:1' }
+  assert.equal(cosmo.installReference({ ...image, tag: 'v3' }), 'r.example/o/s:v3@sha256:1')
+  assert.equal(cosmo.installReference({ ...image, tag: undefined }), 'r.example/o/s@sha256:1')
+})
+
+test('a plugin whose go.mod does not name the module is still looked at', async () => {
+  await using plugin = await copyExample()
+  await writeFile(join(plugin.directory, 'go.mod'), 'module example.com/x\n')
+  assert.match(await cosmo.detect(plugin.directory) ?? '', /^it contains/)
+})
