@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { OrasError } from './errors.ts'
+import { releaser } from './recycling.ts'
 
 declare const brand: unique symbol
 
@@ -55,7 +56,8 @@ export function assertContent(expected: Expected, bytes: Uint8Array): void {
 export function verified(expected: Expected, content: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
   const by = verifiedStreams.get(content)
   if (by?.digest === expected.digest && by.size === expected.size) return content
-  const stream = verify(expected, content)
+  const release = releaser(content)
+  const stream = Object.assign(verify(expected, content), release && { release })
   verifiedStreams.set(stream, expected)
   return stream
 }

@@ -1,9 +1,12 @@
 import { open } from 'node:fs/promises'
 import { OrasError, throwIfCancelled } from './errors.ts'
+import type { RecyclingStream } from './recycling.ts'
 import type { Content } from './target.ts'
 
 /** Bytes per read: large enough that system calls do not count, small enough for several uploads at once. */
 const chunkSize = 256 * 1024
+/** Chunks that wait to be used again: as many as are ever on their way. */
+const maxFree = 8
 
 /** A file's content, as `push` takes it. */
 export function fileContent(path: string): Content {
@@ -11,16 +14,24 @@ export function fileContent(path: string): Content {
 }
 
 /** Reads a file; the next read is under way while the consumer works on a chunk. @throws OrasError `not-found` */
-export async function* readFileChunks(path: string, signal?: AbortSignal): AsyncGenerator<Uint8Array, void> {
+export function readFileChunks(path: string, signal?: AbortSignal): RecyclingStream {
+  const free: Buffer[] = []
+  const release = (chunk: Uint8Array): void => {
+    if (free.length < maxFree && chunk.buffer.byteLength === chunkSize) free.push(Buffer.from(chunk.buffer))
+  }
+  return Object.assign(read(path, () => free.pop() ?? Buffer.allocUnsafeSlow(chunkSize), signal), { release })
+}
+
+async function* read(path: string, allocate: () => Buffer, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array, void> {
   const file = await open(path).catch((cause: unknown) => { throw new OrasError('not-found', `${path} cannot be read`, { cause }) })
-  const read = (): Promise<{ bytesRead: number; buffer: Buffer }> => file.read(Buffer.allocUnsafeSlow(chunkSize), 0, chunkSize, null)
-  let next = read()
+  const start = (): Promise<{ bytesRead: number; buffer: Buffer }> => file.read(allocate(), 0, chunkSize, null)
+  let next = start()
   try {
     for (;;) {
       const { bytesRead, buffer } = await next
       throwIfCancelled(signal)
       if (bytesRead === 0) return
-      next = read()
+      next = start()
       yield bytesRead === buffer.length ? buffer : buffer.subarray(0, bytesRead)
     }
   } finally {

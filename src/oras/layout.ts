@@ -9,6 +9,7 @@ import { readFileChunks } from './file.ts'
 import { childrenOf, indexSchema, manifestHead, maxManifestSize, parseDocument, sniffMediaType, type Index } from './manifest.ts'
 import { asReferrer } from './memory.ts'
 import { parseTag } from './reference.ts'
+import { releaser } from './recycling.ts'
 import { openContent, type CallOptions, type Content, type PushOptions, type PushOutcome, type Target } from './target.ts'
 
 const tagAnnotation = 'org.opencontainers.image.ref.name'
@@ -171,10 +172,12 @@ export class LayoutTarget implements Target {
 }
 
 async function writeAll(file: FileHandle, content: AsyncIterable<Uint8Array>, options: PushOptions): Promise<void> {
+  const release = releaser(content)
   for await (const chunk of content) {
     throwIfCancelled(options.signal)
     for (let written = 0; written < chunk.length;) written += (await file.write(chunk, written)).bytesWritten
     options.onBytes?.(chunk.length)
+    release?.(chunk)
   }
 }
 

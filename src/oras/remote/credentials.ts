@@ -18,7 +18,7 @@ export interface CredentialRequest {
  * Gives the credential for a registry (`host[:port]`). Asked once, and again when the registry answers 401 to what it
  * gave: the way to hand over tokens that live for minutes.
  */
-export type CredentialProvider = (registry: string, request: CredentialRequest) => Promise<Credential>
+export type CredentialProvider = (registry: string, request?: CredentialRequest) => Promise<Credential>
 
 export const anonymous: CredentialProvider = () => Promise.resolve({ kind: 'anonymous' })
 

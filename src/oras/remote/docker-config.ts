@@ -32,12 +32,12 @@ const configSchema = v.looseObject({
  * @throws OrasError `credentials` (from the provider)
  */
 export function dockerCredentials(env: NodeJS.ProcessEnv = process.env): CredentialProvider {
-  return async (registry, { signal }) => {
+  return async (registry, request) => {
     const config = await readConfig(env)
     if (config === undefined) return { kind: 'anonymous' }
     const key = dockerHubHosts.has(registry) ? dockerHubKey : registry
     const helper = config.credHelpers?.[registry] ?? config.credHelpers?.[key] ?? config.credsStore
-    const stored = helper === undefined || helper === '' ? undefined : await askHelper(helper, key, env, signal)
+    const stored = helper === undefined || helper === '' ? undefined : await askHelper(helper, key, env, request?.signal)
     return stored ?? fromAuths(config.auths ?? {}, key) ?? { kind: 'anonymous' }
   }
 }

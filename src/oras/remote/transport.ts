@@ -2,6 +2,7 @@ import { Agent as HttpAgent, request as httpRequest, type ClientRequest, type In
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { rootCertificates } from 'node:tls'
 import { cancelled, OrasError, throwIfCancelled } from '../errors.ts'
+import { releaser } from '../recycling.ts'
 import { isLoopback } from '../reference.ts'
 import type { RegistryOptions } from './options.ts'
 import { Reply } from './reply.ts'
@@ -117,10 +118,12 @@ async function sendBody(request: ClientRequest, body: Uint8Array | StreamBody | 
     return
   }
   let flushed: Promise<void> | undefined
-  for await (const chunk of body.open()) {
+  const content = body.open()
+  const release = releaser(content)
+  for await (const chunk of content) {
     await flushed
     if (answered() || request.destroyed) return
-    flushed = request.write(chunk) ? undefined : new Promise((resolve) => {
+    flushed = request.write(chunk, release && (() => { release(chunk) })) ? undefined : new Promise((resolve) => {
       const done = (): void => {
         request.off('drain', done).off('close', done).off('response', done)
         resolve()
