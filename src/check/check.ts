@@ -8,7 +8,7 @@ import type { Platform } from '../shared/platform.ts'
 import { asLayoutError, readImages } from './image/layout.ts'
 import type { FileFacts } from './binary/facts.ts'
 import { inspect } from './inspect.ts'
-import { scratch } from './smoke/sandbox.ts'
+import { scratch, type Probe } from './smoke/sandbox.ts'
 import { SmokeTest } from './smoke/smoke-test.ts'
 
 export interface CheckRequest {
@@ -24,6 +24,8 @@ export interface CheckRequest {
   readonly waitForEmulation: Promise<unknown>
   /** Milliseconds from a plugin's start to its healthy answer, if not the default (10 s, emulated 30 s). */
   readonly patience?: number
+  /** Ways to keep a plugin away from everything else, in order of preference; default: all that there are. */
+  readonly isolation?: readonly Probe[]
 }
 
 export interface CheckResult {

@@ -32,7 +32,8 @@ const known: readonly { readonly says: RegExp; readonly message: string; readonl
     says: /unknown time zone|ENOENT|[Nn]o such file or directory|cannot find the file|Cannot find module/, message: 'misses a file',
     hint: 'Copy the file into the last stage of the Dockerfile. The host starts the plugin in the unpacked image’s root directory, but absolute paths are those of the host’s own machine.',
   },
-  { says: /^panic: |^fatal error: /m, message: 'panicked', hint: 'Read its output below.' },
+  { says: /^(?:panic|fatal error): /m, message: 'panicked', hint: 'Read its output below.' },
+  { says: /^SIG[A-Z]+: /m, message: 'crashed', hint: 'Read its output below.' },
 ]
 
 /** Why a plugin ended before it was up. */
@@ -43,7 +44,7 @@ export function diagnoseEnding({ code, signal }: Ending, stage: 'handshake' | 'h
   const how = describeEnding(code, signal)
   if (cause !== undefined) return { message: `${cause.message}: it ${how} ${before}`, hint: cause.hint }
   const silent = stdout.size + stderr.size === 0 ? ' without a word' : ''
-  return { message: `${how} ${before}${silent}`, hint: 'A plugin has to keep running until its host ends it.' }
+  return { message: `${how} ${before}${silent}`, hint: 'A plugin runs in the foreground until its host ends it.' }
 }
 
 /** What the program that makes the sandbox says when it cannot start the plugin. */

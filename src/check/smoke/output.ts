@@ -5,6 +5,7 @@ const maxLine = 64 * 1024
 const keptBytes = 16 * 1024
 const shownLines = 20
 const shownColumns = 300
+const crashReport = /^(?:panic|fatal error|SIG[A-Z]+): |^Traceback |^thread '.*' panicked/
 
 /** Reads a stream for ever, so that the plugin never blocks on it, and keeps a bounded part: beginning and end. */
 export class Output {
@@ -12,16 +13,19 @@ export class Output {
   size = 0
   /** The first line without its end; rejects if it is too long, undefined if the stream ended without one. */
   readonly firstLine: Promise<string | undefined>
-  #head = Buffer.alloc(0)
-  #tail = Buffer.alloc(0)
+  #head: Buffer = Buffer.alloc(0)
+  #tail: Buffer = Buffer.alloc(0)
 
   constructor(stream: Readable) {
     this.firstLine = new Promise((resolve, reject) => {
+      let decided = false
       stream.on('data', (chunk: Buffer) => {
         this.size += chunk.length
         if (this.#head.length < maxLine) this.#head = Buffer.concat([this.#head, chunk.subarray(0, maxLine - this.#head.length)])
-        this.#tail = Buffer.concat([this.#tail, chunk.subarray(-keptBytes)]).subarray(-keptBytes)
+        this.#tail = chunk.length >= keptBytes ? chunk.subarray(-keptBytes) : Buffer.concat([this.#tail, chunk]).subarray(-keptBytes)
+        if (decided) return
         const end = this.#head.indexOf(0x0a)
+        decided = end !== -1 || this.#head.length >= maxLine
         if (end !== -1) resolve(this.#head.toString('utf8', 0, end))
         else if (this.#head.length >= maxLine) reject(new LineTooLong())
       })
@@ -39,10 +43,12 @@ export class Output {
     return this.#tail.toString('utf8')
   }
 
-  /** The last lines, safe to show: control characters replaced, lines cut. */
+  /** The last lines, or those where a crash report begins, safe to show: control characters replaced, lines cut. */
   lines(): string[] {
-    const lines = this.tail().split(/\r\n|[\r\n]/).filter((line) => line.trim() !== '').slice(-shownLines)
-    return lines.map((line) => clean(line))
+    const lines = this.tail().split(/\r\n|[\r\n]/).filter((line) => line.trim() !== '')
+    const crash = lines.findIndex((line) => crashReport.test(line))
+    const from = crash === -1 ? Math.max(0, lines.length - shownLines) : crash
+    return lines.slice(from, from + shownLines).map((line) => clean(line))
   }
 }
 

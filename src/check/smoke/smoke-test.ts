@@ -7,7 +7,7 @@ import type { FileFacts } from '../binary/facts.ts'
 import type { CheckedImage, CheckRequest, Smoke } from '../check.ts'
 import type { Inspected } from '../inspect.ts'
 import type { Diagnosis } from './diagnose.ts'
-import { findSandbox } from './find.ts'
+import { allSandboxes, findSandbox } from './find.ts'
 import { furnish } from './room.ts'
 import { pluginDirectory, searchPath, temporaryDirectory, type Room, type Sandbox } from './sandbox.ts'
 import { emulated, native, startOnce, type Outcome } from './smoke.ts'
@@ -23,7 +23,7 @@ export class SmokeTest implements AsyncDisposable {
     this.#request = request
     this.#log = log
     this.#signal = signal
-    this.#sandbox = request.smokeTest === false ? Promise.resolve(undefined) : findSandbox(log, signal)
+    this.#sandbox = request.smokeTest === false ? Promise.resolve(undefined) : findSandbox(request.isolation ?? allSandboxes, log, signal)
     this.#sandbox.catch(() => undefined)
   }
 

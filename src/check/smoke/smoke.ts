@@ -92,8 +92,9 @@ class Trial {
     }
     using socket = holdSocket(this.#room.root, parsed.socket)
     if (socket === undefined) throw new Failure({ message: `names a socket that is not there: ${clean(parsed.socket)}`, hint: 'Make the socket in the directory that TMPDIR names.' })
-    return await PluginConnection.open(socket.path).catch((error: unknown) => {
-      throw new Failure({ message: `does not listen on its socket: ${error instanceof Error ? error.message : String(error)}` })
+    return await PluginConnection.open(socket.path).catch(async () => {
+      const ending = await this.ended(200)
+      throw new Failure(ending === undefined ? { message: `does not listen on its socket ${clean(parsed.socket)}` } : this.#whyEnded(ending, 'health'))
     })
   }
 
@@ -118,7 +119,7 @@ class Trial {
       remarks.push({ message: `started other processes (${others.slice(0, 5).join(', ')}): the host ends only the plugin itself, they may outlive it`, hint: 'End them when the plugin is asked to shut down.' })
     }
     if (this.#stdout.size > chattiness) {
-      remarks.push({ message: `wrote ${Math.round(this.#stdout.size / 1024 / 1024)} MiB to standard output while it started`, hint: 'Write logs to standard error, and less of them.' })
+      remarks.push({ message: `wrote ${mebibytes(this.#stdout.size)} to standard output while it started`, hint: 'Write logs to standard error, and less of them.' })
     }
     return remarks
   }
@@ -154,7 +155,8 @@ class Trial {
     const result = await Promise.race([outcome, ended, late.promise])
     if (result === 'late') {
       const what = stage === 'handshake' ? 'did not shake hands in time' : 'did not answer the health check in time'
-      throw new Failure({ message: what, hint: 'It may wait for something that it cannot reach here: the check gives it no network.' })
+      const written = this.#stdout.size > chattiness ? `, but wrote ${mebibytes(this.#stdout.size)} to standard output` : ''
+      throw new Failure({ message: `${what}${written}`, hint: 'It may wait for something that it cannot reach here: the check gives it no network.' })
     }
     if ('ending' in result) throw new Failure(this.#whyEnded(result.ending, stage))
     return result.value
@@ -164,6 +166,8 @@ class Trial {
     return diagnoseStart(ending, this.#stderr) ?? diagnoseEnding(ending, stage, this.#stdout, this.#stderr)
   }
 }
+
+const mebibytes = (bytes: number): string => `${Math.round(bytes / 1024 / 1024)} MiB`
 
 type Stage = 'handshake' | 'health'
 
