@@ -68,7 +68,7 @@ export interface ControlPlaneOptions {
 /** What the control plane knows about the plugin before anything is changed. */
 export interface RemotePlugin {
   readonly exists: boolean
-  /** Where the image will go, below the registry; unknown until the plugin exists. */
+  /** Where the image will go, below the registry; unknown until the plugin exists, and to a control plane that does not tell. */
   readonly repository: string | undefined
   /** The version that is served now, such as `v3`; undefined if none was published. */
   readonly version: string | undefined

@@ -220,7 +220,7 @@ describe('proxies and private authorities', () => {
     directory = mkdtempSync(join(tmpdir(), 'tls-'))
     execFileSync('openssl', [
       'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', '/CN=cosmo.example',
-      '-addext', 'subjectAltName=DNS:cosmo.example', '-keyout', join(directory, 'key.pem'), '-out', join(directory, 'cert.pem'),
+      '-addext', 'subjectAltName=DNS:cosmo.example,IP:127.0.0.1', '-keyout', join(directory, 'key.pem'), '-out', join(directory, 'cert.pem'),
     ], { stdio: 'ignore' })
   })
   afterEach(() => {
@@ -232,11 +232,13 @@ describe('proxies and private authorities', () => {
   })
 
   /** A proxy that leads every name to one TLS server on this machine, and that server. */
-  async function behindProxy(handler: RequestListener): Promise<{ url: string; proxy: string; certificate: string; tunnels: IncomingMessage[] }> {
+  async function behindProxy(handler: RequestListener, proxyScheme: 'http' | 'https' = 'http'): Promise<{ url: string; proxy: string; certificate: string; tunnels: IncomingMessage[] }> {
     const certificate = readFileSync(join(directory, 'cert.pem'), 'utf8')
-    const server = await listen(createTlsServer({ cert: certificate, key: readFileSync(join(directory, 'key.pem')) }, handler) as unknown as Server)
+    const identity = { cert: certificate, key: readFileSync(join(directory, 'key.pem')) }
+    const server = await listen(createTlsServer(identity, handler) as unknown as Server)
     const tunnels: IncomingMessage[] = []
-    const proxy = createServer().on('connect', (request, socket) => {
+    const proxy = proxyScheme === 'http' ? createServer() : createTlsServer(identity) as unknown as Server
+    proxy.on('connect', (request, socket) => {
       tunnels.push(request)
       const upstream = connect(portOf(server), '127.0.0.1', () => {
         socket.write('HTTP/1.1 200 OK\r\n\r\n')
@@ -245,7 +247,7 @@ describe('proxies and private authorities', () => {
       for (const each of [upstream, socket]) each.on('error', () => { upstream.destroy(); socket.destroy() })
     })
     await listen(proxy)
-    return { url: 'https://cosmo.example:8443', proxy: `http://user:p%40ss@127.0.0.1:${portOf(proxy)}`, certificate, tunnels }
+    return { url: 'https://cosmo.example:8443', proxy: `${proxyScheme}://user:p%40ss@127.0.0.1:${portOf(proxy)}`, certificate, tunnels }
   }
 
   const answer: RequestListener = (_, response) => { response.end('{"answer":42}') }
@@ -256,6 +258,13 @@ describe('proxies and private authorities', () => {
     assert.deepEqual(await client(url, { certificateAuthorities: certificate }).call(ask, {}), { answer: 42 })
     assert.equal(tunnels[0]?.url, 'cosmo.example:8443')
     assert.equal(tunnels[0].headers['proxy-authorization'], `Basic ${Buffer.from('user:p@ss').toString('base64')}`)
+  })
+
+  test('a proxy that itself speaks TLS is trusted by the same authority', async () => {
+    const { url, proxy, certificate, tunnels } = await behindProxy(answer, 'https')
+    process.env['https_proxy'] = proxy
+    assert.deepEqual(await client(url, { certificateAuthorities: certificate }).call(ask, {}), { answer: 42 })
+    assert.equal(tunnels.length, 1)
   })
 
   test('an unknown authority is refused at once; the hint names the input', async () => {

@@ -176,6 +176,30 @@ describe('check', () => {
     await refuses(client('admin', { namespace: 'nowhere' }).check(payload(schema), undefined), 'E_CONTROL_PLANE', /nowhere/)
   })
 
+  test('what only newer servers say is understood, and what nobody knows yet is passed over', async () => {
+    const reply = {
+      response: { code: 'OK', later: 1 },
+      breakingChanges: [{ message: 'approved', changeType: 'FIELD_REMOVED', isBreaking: true, hasOverride: true }],
+      composedSchemaBreakingChanges: [{ message: 'nullable now', changeType: 'FIELD_TYPE_CHANGED', federatedGraphName: 'main' }],
+      nonBreakingChanges: [{ message: 'added', path: 'Query.more' }],
+      compositionWarnings: [{ message: 'hm', federatedGraphName: 'main', namespace: 'default', featureFlag: 'beta' }],
+      lintWarnings: [{ message: 'all places', severity: 7, issueLocation: { line: 1, column: 2, endLine: 3, endColumn: 4 } }],
+      featureSubgraphCheckMessage: 'no feature flag takes it',
+      checkedFederatedGraphs: [], counts: { lintErrors: '3' }, somethingNew: {},
+    }
+    server.fault('CheckSubgraphSchema', { kind: 'status', status: 200, body: JSON.stringify(reply) })
+    const { findings, changes } = await client().check(payload(schema), '/p/s.graphql')
+    assert.deepEqual(findings.map(({ severity, category, message }) => [severity, category, message]), [
+      ['warning', 'composition', 'The schema composes with a warning with federated graph main in namespace default with feature flag beta.'],
+      ['warning', 'breaking', 'approved'],
+      ['error', 'breaking', 'nullable now'],
+      ['warning', 'lint', 'all places'],
+      ['notice', undefined, 'no feature flag takes it'],
+    ])
+    assert.deepEqual(findings[3]?.at, { file: '/p/s.graphql', line: 1, column: 2, endLine: 3, endColumn: 4 })
+    assert.deepEqual(changes.map(({ message, path, breaking }) => [message, path, breaking]), [['approved', undefined, true], ['nullable now', undefined, true], ['added', 'Query.more', false]])
+  })
+
   test('who changed what goes along', async () => {
     const vcs = { author: 'a', commitSha: 'c', branch: 'b' }
     await client('admin', { vcs }).check(payload(schema), undefined)
@@ -306,6 +330,30 @@ describe('publish and serves', () => {
     assert.equal(stored, true)
     assert.deepEqual(findings.map(({ severity, category }) => [severity, category]), [['warning', undefined], ['error', 'composition']])
     assert.deepEqual(server.find('birds')?.history, ['v1'])
+  })
+
+  test('what happened is not guessed where it cannot be asked', async () => {
+    await client().authorize()
+    server.fault('PublishFederatedSubgraph', { kind: 'drop', ran: true })
+    server.fault('GetSubgraphByName', { kind: 'status', status: 503, body: '{}' }, 4)
+    const error = await refuses(client().publish(payload(schema), 'v1', platforms), 'E_CONTROL_PLANE', /PublishFederatedSubgraph/)
+    assert.match(error.hint ?? '', /not known/)
+    assert.deepEqual(server.find('birds')?.history, ['v1'])
+  })
+
+  test('a publish that fails twice without happening is an error', async () => {
+    await client().authorize()
+    server.fault('PublishFederatedSubgraph', { kind: 'status', status: 503, body: '{"code":"unavailable","message":"busy"}' }, 3)
+    await refuses(client().publish(payload(schema), 'v1', platforms), 'E_CONTROL_PLANE', /busy/)
+    assert.equal(methods().filter((method) => method === 'PublishFederatedSubgraph').length, 2)
+  })
+
+  test('a payload that is incomplete or no text is the layout’s fault, and nothing is sent', async () => {
+    const whole = payload(schema)
+    const without = { files: whole.files.slice(1) }
+    const binary = { files: whole.files.map((file) => ({ ...file, bytes: Buffer.from([0xff]) })) }
+    for (const broken of [without, binary]) await refuses(client().publish(broken, 'v1', platforms), 'E_LAYOUT', /schema\.graphql/)
+    assert.deepEqual(methods(), [])
   })
 
   test('a publish that did not happen is tried once more', async () => {

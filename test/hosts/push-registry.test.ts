@@ -4,8 +4,10 @@ import { after, before, describe, test } from 'node:test'
 import { startControlPlane } from '../support/control-plane/index.ts'
 import type { ControlPlaneDouble } from '../support/control-plane/index.ts'
 import { pushAudience, signToken } from '../support/control-plane/token.ts'
-import { isWrite, startDockerRegistry, startPushRegistry } from '../support/push-registry/index.ts'
+import { isWrite, startPushRegistry } from '../support/push-registry/index.ts'
 import type { PushRegistry, PushRegistryOptions } from '../support/push-registry/index.ts'
+import { startDockerRegistry } from '../support/registry.ts'
+import type { Registry } from '../support/registry.ts'
 
 /** The registry that stands for Cosmo's is itself held to what is known of push tokens. */
 const digestOf = (bytes: string): string => `sha256:${createHash('sha256').update(bytes).digest('hex')}`
@@ -16,13 +18,13 @@ const manifest = JSON.stringify({
 })
 const manifestType = { 'content-type': 'application/vnd.oci.image.manifest.v1+json' }
 
-let upstream: Awaited<ReturnType<typeof startDockerRegistry>>
+let upstream: Registry
 let plane: ControlPlaneDouble
 before(async () => { [upstream, plane] = await Promise.all([startDockerRegistry(), startControlPlane()]) })
-after(async () => { await Promise.all([upstream.close(), plane.close()]) })
+after(async () => { await Promise.all([upstream[Symbol.asyncDispose](), plane.close()]) })
 
 function start(options: Partial<PushRegistryOptions> = {}): Promise<PushRegistry> {
-  return startPushRegistry({ secret: plane.secret, upstream: upstream.url, graphToken: 'graph', open: ['base/'], ...options })
+  return startPushRegistry({ secret: plane.secret, upstream: `http://${upstream.host}`, graphToken: 'graph', open: ['base/'], ...options })
 }
 
 function token(name: string, changes: object = {}): string {

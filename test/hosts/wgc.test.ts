@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict'
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { run } from '../../src/shared/exec.ts'
 import type { RunResult } from '../../src/shared/exec.ts'
-import { rig } from './rig.ts'
 import { startControlPlane } from '../support/control-plane/index.ts'
 import type { ControlPlaneDouble } from '../support/control-plane/index.ts'
 import { startPushRegistry } from '../support/push-registry/index.ts'
 import type { AccessRules, PushRegistry } from '../support/push-registry/index.ts'
+import { dockerConfig, dockerEnv, program } from '../support/rig.ts'
 import { copyExample } from './plugin.ts'
 
 /** Cosmo's own client, with a real engine, must find nothing strange about the control plane and the registry. */
@@ -30,20 +30,17 @@ async function start(rules: Partial<AccessRules>): Promise<Place> {
   await writeFile(join(directory, 'Dockerfile'), dockerfile)
   const home = await mkdtemp(join(tmpdir(), 'wgc-'))
   stack.defer(() => rm(home, { recursive: true, force: true }))
-  const { env, programs } = await rig()
-  // A login writes into the client's configuration: it gets a copy.
-  const config = join(home, 'docker')
-  await mkdir(config)
-  await cp(join(env['DOCKER_CONFIG'] ?? '', 'cli-plugins'), join(config, 'cli-plugins'), { recursive: true })
+  // A login writes into the client's configuration: each test has its own.
+  const env = dockerEnv({ HOME: home, DOCKER_CONFIG: await dockerConfig(join(home, 'docker')) })
   stack.defer(async () => {
     const built = ['v1', 'v2'].map((version) => `${registry.host}/${plane.organization.id}/${plane.find('birds')?.id ?? ''}:${version}`)
     await run('docker', ['image', 'rm', '--force', '--', ...built], { env })
   })
-  const publish = (...flags: string[]): Promise<RunResult> => run(programs.wgc, ['router', 'plugin', 'publish', directory, '--name', 'birds', ...flags], {
+  const publish = (...flags: string[]): Promise<RunResult> => run(program('wgc'), ['router', 'plugin', 'publish', directory, '--name', 'birds', ...flags], {
     cwd: home,
     timeout: 120_000,
     env: {
-      ...env, HOME: home, DOCKER_CONFIG: config, DISABLE_UPDATE_CHECK: 'true', DO_NOT_TRACK: '1',
+      ...env, DISABLE_UPDATE_CHECK: 'true', DO_NOT_TRACK: '1',
       COSMO_API_KEY: plane.key('admin'), COSMO_API_URL: plane.url, PLUGIN_REGISTRY_URL: registry.host,
     },
   })

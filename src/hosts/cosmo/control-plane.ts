@@ -110,16 +110,17 @@ class CosmoControlPlane implements ControlPlane {
 
   async publish(payload: Payload, version: string, platforms: readonly Platform[]): Promise<PublishReport> {
     const request = this.#publishRequest(payload, version, platforms)
-    const first = await this.#connect.attempt(rpc.publishFederatedSubgraph, request)
-    if ('reply' in first) return this.#publishReport(first.reply)
-    if (first.failure.arrived === 'no') throw first.failure.error
-    this.#options.log.debug(`The answer to the publish was lost (${first.failure.error.message}); asking what is served.`)
-    if (await this.serves(payload, version, platforms) === true) return await this.#reportOfLostAnswer(payload)
-    if (first.failure.passing !== 'yes') throw explainPublish(first.failure)
-    const second = await this.#connect.attempt(rpc.publishFederatedSubgraph, request)
-    if ('reply' in second) return this.#publishReport(second.reply)
-    if (second.failure.arrived === 'perhaps' && await this.serves(payload, version, platforms) === true) return await this.#reportOfLostAnswer(payload)
-    throw explainPublish(second.failure)
+    // A second attempt with the same version is harmless; more would only recompose every graph again.
+    for (let tries = 1; ; tries++) {
+      const outcome = await this.#connect.attempt(rpc.publishFederatedSubgraph, request)
+      if ('reply' in outcome) return this.#publishReport(outcome.reply)
+      const { failure } = outcome
+      if (failure.arrived === 'no') throw failure.error
+      this.#options.log.debug(`The answer to the publish was lost (${failure.error.message}); asking what is served.`)
+      const served = await this.#servesNow(payload, version, platforms)
+      if (served === true) return await this.#reportOfLostAnswer(payload)
+      if (served === undefined || failure.passing !== 'yes' || tries === 2) throw explainPublish(failure, served)
+    }
   }
 
   versionAfter(version: string): string {
@@ -155,6 +156,16 @@ class CosmoControlPlane implements ControlPlane {
     // `ERR` has many reasons; a name that another kind of subgraph took meanwhile has a code of its own here.
     if (code === 'ERR') await this.look()
     throw refusal(`The control plane did not publish ${this.#plugin}.`, reply.response, 'publish')
+  }
+
+  /** `serves`, where not being able to ask is an answer too. */
+  async #servesNow(payload: Payload, version: string, platforms: readonly Platform[]): Promise<boolean | undefined> {
+    try {
+      return await this.serves(payload, version, platforms)
+    } catch (error) {
+      if (error instanceof PublishError) return undefined
+      throw error
+    }
   }
 
   /** The publish happened, but what it led to was lost: composition can be asked again, deployment cannot. */
@@ -197,19 +208,24 @@ function explainCheck({ error, passing }: Failure, skipTrafficCheck: boolean): P
   })
 }
 
-function explainPublish({ error, passing }: Failure): PublishError {
-  if (passing !== 'once') return error
-  return new PublishError(error.code, error.message, {
-    cause: error.cause,
-    hint: 'A mapping that the control plane cannot read ends like this: run `wgc router plugin generate` with its version of wgc, and publish again.',
-  })
+function explainPublish({ error, passing }: Failure, served: boolean | undefined): PublishError {
+  const hint = served === undefined
+    ? 'Whether it was published is not known. Run again: what is served already is not published twice.'
+    : passing === 'once'
+      ? 'A mapping that the control plane cannot read ends like this: run `wgc router plugin generate` with its version of wgc, and publish again.'
+      : error.hint
+  return new PublishError(error.code, error.message, { cause: error.cause, ...(hint !== undefined && { hint }) })
 }
 
 /** One of the payload's files as text. */
 function text({ files }: Payload, name: string): string {
   const file = files.find((each) => each.name === name)
   if (file === undefined) throw new PublishError('E_LAYOUT', `The payload has no file ${name}.`)
-  return decodeText(file.bytes)
+  try {
+    return decodeText(file.bytes)
+  } catch {
+    throw new PublishError('E_LAYOUT', `The payload's file ${name} is not UTF-8 text.`)
+  }
 }
 
 function platformsOf(names: readonly string[]): Platform[] {

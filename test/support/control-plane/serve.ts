@@ -14,7 +14,6 @@ const { values } = parseArgs({
     'registry-port': { type: 'string', default: '0' },
     'challenge': { type: 'string', default: 'basic' },
     'enforce-tag': { type: 'string', default: 'none' },
-    'registry-binary': { type: 'string' },
   },
 })
 const graphToken = 'graph-token'
@@ -24,7 +23,6 @@ const registry = await startPushRegistry({
   port: Number(values['registry-port']),
   challenge: values.challenge === 'bearer' ? 'bearer' : 'basic',
   enforceTag: values['enforce-tag'] as EnforceTag,
-  ...(values['registry-binary'] !== undefined && { registryBinary: values['registry-binary'] }),
   graphToken,
 })
 console.log(JSON.stringify({

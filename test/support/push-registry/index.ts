@@ -3,12 +3,11 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { startDockerRegistry } from '../registry.ts'
 import { challenge, decide, exchange, targetOf } from './access.ts'
 import type { AccessRules, Decision } from './access.ts'
-import { startDockerRegistry } from './docker-registry.ts'
 
 export type { AccessRules, EnforceTag } from './access.ts'
-export { startDockerRegistry } from './docker-registry.ts'
 
 export interface PushRegistryOptions extends Partial<AccessRules> {
   /** The secret of the control plane that hands the tokens out. */
@@ -17,7 +16,6 @@ export interface PushRegistryOptions extends Partial<AccessRules> {
   readonly port?: number
   /** A registry without authentication to stand before. Default: a docker-registry of its own. */
   readonly upstream?: string
-  readonly registryBinary?: string
 }
 
 export interface RegistryRecord {
@@ -61,8 +59,8 @@ export function isWrite({ method }: RegistryRecord): boolean {
 
 /** A registry as Cosmo's users see it: pushes need the token that the control plane handed out, and only that. */
 export async function startPushRegistry(options: PushRegistryOptions): Promise<PushRegistry> {
-  const own = options.upstream === undefined ? await startDockerRegistry(options.registryBinary) : undefined
-  const upstream = options.upstream ?? own?.url ?? ''
+  const own = options.upstream === undefined ? await startDockerRegistry() : undefined
+  const upstream = options.upstream ?? `http://${own?.host ?? ''}`
   const rules: AccessRules = { challenge: 'basic', enforceTag: 'none', graphToken: undefined, open: [], ...options }
   const log: RegistryRecord[] = []
   const faults: { match: RegExp; fault: RegistryFault; times: number }[] = []
@@ -79,7 +77,7 @@ export async function startPushRegistry(options: PushRegistryOptions): Promise<P
   const close = async (): Promise<void> => {
     server.closeAllConnections()
     await new Promise((resolve) => { server.close(resolve) })
-    await own?.close()
+    await own?.[Symbol.asyncDispose]()
   }
   return {
     host, url: `http://${host}`, upstream, rules, log, close,
@@ -155,7 +153,10 @@ async function handleToken(rules: AccessRules, record: RegistryRecord, request: 
   answer(record, request, response, 200, JSON.stringify({ token, access_token: token, expires_in: expiresIn, issued_at: new Date().toISOString() }))
 }
 
-/** Streams the request to the registry behind and its answer back; a body's bytes are counted, not kept. */
+/**
+ * Streams the request to the registry behind and its answer back; a body's bytes are counted, not kept. The `Host` header
+ * stays the client's, so that the registry's own locations lead back here.
+ */
 function forward({ upstream, rules }: Context, record: RegistryRecord, request: IncomingMessage, response: ServerResponse, dropAfter: number | undefined): void {
   const headers = { ...request.headers }
   delete headers.authorization
