@@ -35,7 +35,7 @@ export function outlineDockerfile(text: string): DockerfileOutline {
   const reader = new Reader()
   try {
     const dockerfile = DockerfileParser.parse(text)
-    const frontend = dockerfile.getDirectives().find((d) => d.getDirective().toLowerCase() === 'syntax')?.getValue()
+    const frontend = dockerfile.getDirectives().find((d) => d.getName().toLowerCase() === 'syntax')?.getValue()
     if (frontend !== undefined && !knownFrontend.test(frontend)) reader.unclear = `its syntax is that of ${JSON.stringify(frontend)}`
     for (const instruction of dockerfile.getInstructions()) reader.read(instruction)
   } catch (error) {

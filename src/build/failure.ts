@@ -35,7 +35,7 @@ interface Known {
 const resolving = /no such host|temporary failure in name resolution|could not resolve host|network is unreachable|bad address '/i
 
 const known: readonly Known[] = [
-  { code: 'E_DOCKER', said: /cannot connect to the docker daemon|failed to connect to the docker API|docker daemon is not running|is not a docker command|unknown command: docker buildx/i, message: 'Docker cannot be used' },
+  { code: 'E_DOCKER', said: /cannot connect to the docker daemon|failed to connect to the docker API|docker daemon is not running|is not a docker command|unknown command: docker buildx|^unknown flag: --|invalid progress mode/i, message: 'Docker or buildx is missing, too old, or cannot be reached' },
   { code: 'E_BUILDER', said: /^no builder "/i, message: 'The builder does not exist' },
   { code: 'E_BUILD_PLATFORMS', said: /multiple platforms feature is currently not supported|(Multi-platform build|OCI exporter) is not supported for/i, message: 'The builder cannot export several platforms at once' },
   { code: 'E_BUILD_EXEC_FORMAT', said: /exec format error/i, printed: /exec format error/i, message: 'A build step ran a program of another architecture' },
