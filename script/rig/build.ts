@@ -36,11 +36,13 @@ export async function staleFiles(): Promise<string[]> {
 }
 
 async function inWorkDirectory(use: (bundle: string) => Promise<void>): Promise<void> {
-  const work = join(root, '.build', String(process.pid))
+  // Always the same place: the bundler names modules by their paths relative to the root.
+  const work = join(root, '.build')
   const bundle = join(work, 'dist')
   try {
+    await rm(work, { recursive: true, force: true })
     await mkdir(work, { recursive: true })
-    await must(node, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json', '--outDir', join(work, 'src')], { cwd: root })
+    await must(node, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], { cwd: root })
     await must(node, [
       join(root, 'node_modules/@vercel/ncc/dist/ncc/cli.js'), 'build', join(work, 'src/main.js'),
       '--out', bundle, '--license', 'licenses.txt', '--no-cache', '--target', 'es2024',

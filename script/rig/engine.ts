@@ -52,7 +52,7 @@ async function theMachines(): Promise<Engine | undefined> {
 async function ourOwn(): Promise<Engine> {
   const remembered = await readFile(inCache('engine/suite'), 'utf8').catch(() => undefined)
   const failures: unknown[] = []
-  for (const suite of remembered === undefined ? suites : [remembered, ...suites.filter((other) => other !== remembered)]) {
+  for (const suite of [...suites].sort((one, other) => Number(other === remembered) - Number(one === remembered))) {
     try {
       const engine = await startFrom(suite)
       await writeFile(inCache('engine/suite'), suite)

@@ -51,7 +51,7 @@ async function useRig(): Promise<void> {
 async function checkSources(signal: AbortSignal): Promise<void> {
   settle(await runCheck('types', node, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'], signal))
   settle(await runCheck('style', node, ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.'], signal))
-  settle(await runCheck('dist/ is what the sources give', node, ['script/rig/build.ts', '--check'], signal))
+  settle(await runCheck('dist/ is what the sources give', 'bash', ['script/build', '--check'], signal))
 }
 
 /** Files that share nothing run two at a time; then those that need the machine for themselves, one by one. */
