@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import { OrasError } from '../../oras/errors.ts'
 import { decompress } from './decompress.ts'
 import type { Layer } from './layout.ts'
-import { readTar, type TarEntry } from './tar.ts'
+import { MalformedTar, readTar, type TarEntry } from './tar.ts'
 import { LimitExceeded, Refusal, Tree } from './tree.ts'
 
 /** Most that an image may unpack to. A plugin is a binary of up to some hundred megabytes with a few files beside it. */
@@ -111,6 +111,8 @@ class Flattening implements Flattened {
   }
 
   async #apply(entry: TarEntry, name: string): Promise<void> {
+    // Go writes no such header, and the host takes that for the end of the image: all that follows would be missing without a word.
+    if (name === '/' && ['file', 'device', 'fifo'].includes(entry.type)) throw new MalformedTar('the root directory is no directory in it')
     const path = this.tree.contain(name)
     switch (entry.type) {
       case 'directory': { this.tree.makeDirectories(path, entry.mode); break }
