@@ -44,6 +44,11 @@ export class ByteQueue {
     this.#chunk = Buffer.alloc(0)
   }
 
+  /** Lets go of the stream, wherever it is. */
+  async close(): Promise<void> {
+    await this.#source.return?.()
+  }
+
   #cut(length: number): Buffer {
     const part = this.#chunk.subarray(0, length)
     this.#chunk = this.#chunk.subarray(length)

@@ -35,20 +35,24 @@ interface Extension {
 export async function* readTar(source: AsyncIterable<Buffer>): AsyncGenerator<TarEntry, void, undefined> {
   const queue = new ByteQueue(source)
   let extension: Extension = {}
-  for (let header = await nextHeader(queue); header !== undefined; header = await nextHeader(queue)) {
-    const flag = header.toString('latin1', 156, 157)
-    const size = numeric(header, 124, 12)
-    if (flag === 'x') Object.assign(extension, parseRecords(await readExtension(queue, size)))
-    else if (flag === 'L') extension.path = untilZero(await readExtension(queue, size))
-    else if (flag === 'K') extension.linkpath = untilZero(await readExtension(queue, size))
-    else if (flag === 'g') await readExtension(queue, size)
-    else {
-      yield* oneEntry(queue, header, flag, extension)
-      extension = {}
+  try {
+    for (let header = await nextHeader(queue); header !== undefined; header = await nextHeader(queue)) {
+      const flag = header.toString('latin1', 156, 157)
+      const size = numeric(header, 124, 12)
+      if (flag === 'x') Object.assign(extension, parseRecords(await readExtension(queue, size)))
+      else if (flag === 'L') extension.path = untilZero(await readExtension(queue, size))
+      else if (flag === 'K') extension.linkpath = untilZero(await readExtension(queue, size))
+      else if (flag === 'g') await readExtension(queue, size)
+      else {
+        yield* oneEntry(queue, header, flag, extension)
+        extension = {}
+      }
     }
+    // The rest of the stream carries the bytes that complete its digest.
+    await queue.drain()
+  } finally {
+    await queue.close()
   }
-  // The rest of the stream carries the bytes that complete its digest.
-  await queue.drain()
 }
 
 async function* oneEntry(queue: ByteQueue, header: Buffer, flag: string, extension: Extension): AsyncGenerator<TarEntry, void, undefined> {

@@ -35,7 +35,7 @@ export function writeLayout(directory: string, images: readonly TestImage[]): st
     const manifest = json('application/vnd.oci.image.manifest.v1+json', {
       schemaVersion: 2,
       config: json('application/vnd.oci.image.config.v1+json', { os, architecture, config: { Entrypoint: entrypoint, ...config }, rootfs: { type: 'layers', diff_ids: [] } }),
-      layers: layers.map((layer) => put('application/vnd.oci.image.layer.v1.tar+gzip', Buffer.isBuffer(layer) ? layer : gzipSync(tar(layer as readonly Entry[]), { level: 1 }))),
+      layers: layers.map((layer) => put('application/vnd.oci.image.layer.v1.tar+gzip', Buffer.isBuffer(layer) ? layer : gzipSync(tar(layer), { level: 1 }))),
     })
     return { ...manifest, platform: { os, architecture, ...(variant !== undefined && { variant }) } }
   })
