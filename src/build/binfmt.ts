@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { canRun } from '../shared/can-run.ts'
+import { run } from '../shared/exec.ts'
 import { platformParts } from '../shared/platform.ts'
 import type { Platform } from '../shared/platform.ts'
 import { probeBinary } from '../shared/probe-binary.ts'
@@ -17,7 +18,7 @@ export interface Entry {
   readonly mask: Buffer | undefined
 }
 
-const directory = '/proc/sys/fs/binfmt_misc'
+export const directory = '/proc/sys/fs/binfmt_misc'
 
 /**
  * Whether programs of `platform` also run in containers on this machine. `false` with `blockedBy` set: they run, but only
@@ -31,9 +32,28 @@ export async function runsInContainers(platform: Platform): Promise<{ readonly r
   return entry === undefined || entry.flags.includes('F') ? { runs: true } : { runs: false, blockedBy: entry }
 }
 
+/**
+ * Makes sure that this machine itself has binfmt_misc mounted, not only the container that registers: since Linux 6.7 what was
+ * registered goes with the last mount (https://github.com/tonistiigi/binfmt/issues/360). Looking into the directory is enough
+ * where systemd mounts it on demand; else only root can do it.
+ */
+export async function mountBinfmt(): Promise<boolean> {
+  if (await isMounted()) return true
+  if (process.getuid?.() !== 0) return false
+  await run('mount', ['-t', 'binfmt_misc', 'binfmt_misc', directory], { timeout: 10_000 })
+  return await isMounted()
+}
+
+async function isMounted(): Promise<boolean> {
+  return (await list()).includes('register')
+}
+
+async function list(): Promise<string[]> {
+  return await readdir(directory).catch(() => [])
+}
+
 async function entries(): Promise<Entry[]> {
-  const names = await readdir(directory).catch(() => [])
-  const texts = names.filter((name) => name !== 'register' && name !== 'status').map(async (name) => parseEntry(name, await readFile(join(directory, name), 'utf8').catch(() => '')))
+  const texts = (await list()).filter((name) => name !== 'register' && name !== 'status').map(async (name) => parseEntry(name, await readFile(join(directory, name), 'utf8').catch(() => '')))
   return (await Promise.all(texts)).filter((entry) => entry !== undefined)
 }
 

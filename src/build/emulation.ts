@@ -2,7 +2,7 @@ import { canRun, forgetCanRun } from '../shared/can-run.ts'
 import { PublishError, throwAll } from '../shared/errors.ts'
 import { hostPlatform, platformParts, sortPlatforms } from '../shared/platform.ts'
 import type { Platform } from '../shared/platform.ts'
-import { runsInContainers } from './binfmt.ts'
+import { directory, mountBinfmt, runsInContainers } from './binfmt.ts'
 import { docker, runDocker } from './buildx.ts'
 import type { ForeignCode } from './foreign-code.ts'
 import type { Place } from './place.ts'
@@ -83,17 +83,20 @@ async function register(platforms: readonly Platform[], { image, env }: Emulator
   const architectures = [...new Set(platforms.filter((platform) => platform.startsWith('linux/')).map((platform) => platformParts(platform).architecture))].sort()
   if (architectures.length === 0) return 'only Linux can be emulated'
   tools.log.info(`Registering QEMU for ${architectures.join(', ')} …`)
+  const mounted = await mountBinfmt()
   const result = await runDocker(docker, ['run', '--privileged', '--rm', '--', image, '--install', architectures.join(',')], { env, signal: tools.signal, timeout: 180_000 })
   forgetCanRun()
   for (const line of `${result.stdout}\n${result.stderr}`.split('\n')) if (line.trim() !== '') tools.log.debug(line)
   // The image exits with 0 even if nothing was registered: what counts is whether programs run.
-  return result.timedOut ? 'it took more than three minutes' : result.stderr.replace(/^Run 'docker run --help'.*$/m, '').trim()
+  if (result.timedOut) return 'it took more than three minutes'
+  const said = result.stderr.replace(/^Run 'docker run --help'.*$/m, '').trim()
+  return mounted || result.code !== 0 ? said : `${said}\nbinfmt_misc is not mounted on this machine: sudo mount -t binfmt_misc binfmt_misc ${directory}`
 }
 
 function notEmulated(code: ForeignCode, blockedBy: string | undefined, said: string): PublishError {
   const how = blockedBy === undefined
     ? { cause: said }
-    : { cause: `${blockedBy} is registered without the flag F, so containers cannot use it`, hint: `Remove it (echo -1 | sudo tee /proc/sys/fs/binfmt_misc/${blockedBy}) and run again, or cross-compile with \`FROM --platform=$BUILDPLATFORM\`.` }
+    : { cause: `${blockedBy} is registered without the flag F, so containers cannot use it`, hint: `Remove it (echo -1 | sudo tee ${directory}/${blockedBy}) and run again, or cross-compile with \`FROM --platform=$BUILDPLATFORM\`.` }
   return new PublishError('E_EMULATION', `${code.reason}, and QEMU could not be registered for it`, { ...how, ...(code.at && { at: code.at }) })
 }
 
