@@ -11,17 +11,20 @@ export const busyboxLayout = inCache('images/busybox')
 /** The files of this machine's own platform. */
 export const busyboxRoot = inCache(`images/busybox.${nativeArch}`)
 
-/** Fetches busybox, the QEMU interpreter, docker-registry and the engine's init process; none of them is installed. */
+/** The processors, by QEMU's names, for which `src/shared/probe-binary.ts` has a program. */
+const emulated = ['aarch64', 'arm', 'i386', 'loongarch64', 'ppc64le', 'riscv64', 's390x', 'x86_64']
+
+/** Fetches busybox, the QEMU interpreters, docker-registry and the engine's init process; none of them is installed. */
 export async function provideDebianPrograms(): Promise<string | undefined> {
   const suite = await stableSuite()
-  const did = await once('debian-programs', `${suite} 2`, async () => {
+  const did = await once('debian-programs', `${suite} 3`, async () => {
     const arch = await machineArch()
     const bin = inCache('debian')
     await mkdir(bin, { recursive: true })
     await Promise.all([
       takeFiles({ suite, arch }, 'docker-registry', { 'usr/bin/docker-registry': join(bin, 'docker-registry') }),
       takeFiles({ suite, arch }, 'tini', { 'usr/bin/tini-static': join(bin, 'docker-init') }),
-      takeFiles({ suite, arch }, 'qemu-user-static', { 'usr/bin/qemu-aarch64-static': join(bin, 'qemu-aarch64-static') }),
+      takeFiles({ suite, arch }, 'qemu-user-static', Object.fromEntries(emulated.map((name) => [`usr/bin/qemu-${name}-static`, join(bin, `qemu-${name}-static`)]))),
       takeFiles({ suite, arch: 'amd64' }, 'busybox-static', await busyboxIn('amd64')),
       takeFiles({ suite, arch: 'arm64' }, 'busybox-static', await busyboxIn('arm64')),
     ])

@@ -1,5 +1,5 @@
 import { mkdir, readFile, readdir } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import * as v from 'valibot'
 import { run } from '../../src/shared/exec.ts'
 import { goEnv } from './gotools.ts'
@@ -39,9 +39,22 @@ export async function findTests(paths: readonly string[]): Promise<string[]> {
   return [...found].filter((path) => !path.includes('node_modules/')).sort()
 }
 
-/** A file that uses something of the machine's of which there is one (engine, ports, the kernel's tables) runs alone. */
+/**
+ * Runs alone what uses the Docker engine or the kernel's table of binary formats, itself or by what it imports: there is one of
+ * each, and a build takes all cores. Everything else has ports and directories of its own.
+ */
 export async function runsAlone(file: string): Promise<boolean> {
-  return file.startsWith('test/e2e/') || /from '[^']*\/support\//.test(await readFile(join(root, file), 'utf8'))
+  const seen = new Set<string>()
+  const reaches = async (path: string): Promise<boolean> => {
+    if (seen.has(path) || path.endsWith('/support/rig.ts')) return false
+    seen.add(path)
+    const text = await readFile(path, 'utf8').catch(() => '')
+    if (path.endsWith('/support/qemu.ts') || /\bdockerEnv\b|\bbuildx\b/.test(text)) return true
+    const imports = [...text.matchAll(/from '(\.[^']*)'/g)].map(([, target = '']) => join(dirname(path), target))
+    for (const target of imports) if (target.startsWith(join(root, 'test')) && await reaches(target)) return true
+    return false
+  }
+  return file.startsWith('test/e2e/') || reaches(join(root, file))
 }
 
 /** Runs one file in a process of its own. */
