@@ -49,6 +49,7 @@ export interface PushRegistry extends AsyncDisposable {
   readonly log: RegistryRecord[]
   /** `match` is held against `METHOD /path?query`. */
   fault(match: RegExp, fault: RegistryFault, times?: number): void
+  clearFaults(): void
   close(): Promise<void>
 }
 
@@ -82,6 +83,7 @@ export async function startPushRegistry(options: PushRegistryOptions): Promise<P
   return {
     host, url: `http://${host}`, upstream, rules, log, close,
     fault: (match, fault, times = 1) => { faults.push({ match, fault, times }) },
+    clearFaults: () => { faults.length = 0 },
     [Symbol.asyncDispose]: close,
   }
 }

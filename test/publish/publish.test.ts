@@ -1,0 +1,214 @@
+import assert from 'node:assert/strict'
+import { readdir } from 'node:fs/promises'
+import { describe, test } from 'node:test'
+import { isWrite } from '../support/push-registry/index.ts'
+import type { Signer } from '../../src/sign/signer.ts'
+import { startPublisher, type Publisher } from './support.ts'
+
+/** An answer that nobody tries again. */
+const refusal = { kind: 'status', status: 400, body: '{"code":"invalid_argument","message":"broken"}' } as const
+
+/** Requests that changed the registry, without what they were about. */
+const writes = (publisher: Publisher): string[] => publisher.world.registry.log.filter((record) => isWrite(record) && record.status < 300).map(({ method, path }) => `${method} ${path}`)
+const forget = ({ world }: Publisher): void => { world.registry.log.length = 0; world.plane.log.length = 0 }
+const called = ({ world }: Publisher): string[] => world.plane.log.map(({ method }) => method)
+
+/** At no moment does a version tag exist whose signatures were not there before it. */
+function assertSignedBeforeTag(publisher: Publisher): void {
+  const lines = writes(publisher)
+  const tag = lines.findIndex((line) => /manifests\/v\d+$/.test(line))
+  const signatures = lines.flatMap((line, index) => /manifests\/sha256-/.test(line) ? [index] : [])
+  assert.ok(tag > 0, 'the version tag was written')
+  assert.equal(signatures.length >= 6, true, 'index and both platforms in both formats')
+  assert.ok(signatures.every((index) => index < tag), `a signature came after the tag:\n${lines.join('\n')}`)
+  assert.equal(lines.length - 1, tag, 'nothing was written after the tag')
+}
+
+describe('publish', { timeout: 300_000 }, () => {
+  test('pushes by digest, signs, verifies, tags and tells the control plane, in that order', async () => {
+    await using publisher = await startPublisher()
+    const release = await publisher.release('first')
+    const record = await publisher.publish(release)
+    assert.deepEqual([record.version, record.tags, record.published, record.changed, record.signed], ['v1', ['v1'], true, true, true])
+    assert.equal(await publisher.tag('v1'), release.digest)
+    assertSignedBeforeTag(publisher)
+    const methods = called(publisher)
+    assert.ok(methods.indexOf('ValidateAndFetchPluginData') < methods.indexOf('PublishFederatedSubgraph'))
+    const tagged = publisher.world.registry.log.find(({ method, path }) => method === 'PUT' && path.endsWith('/manifests/v1'))
+    const announced = publisher.world.plane.log.find(({ method }) => method === 'PublishFederatedSubgraph')
+    assert.ok(tagged !== undefined && announced !== undefined && tagged.at <= announced.at, 'routers pull the tag as soon as the control plane knows of it')
+  })
+
+  test('does nothing the second time, and publishes the next version when the content changes', async () => {
+    await using publisher = await startPublisher()
+    const release = await publisher.release('first')
+    await publisher.publish(release)
+    forget(publisher)
+    const again = await publisher.publish(release)
+    assert.deepEqual([again.version, again.tags, again.published, again.changed, again.signed, again.uploadedBytes], ['v1', ['v1'], true, false, true, 0])
+    assert.deepEqual(writes(publisher), [])
+    assert.deepEqual(called(publisher).filter((method) => method === 'PublishFederatedSubgraph'), [])
+    const second = await publisher.publish(await publisher.release('second'))
+    assert.deepEqual([second.version, second.changed], ['v2', true])
+    assert.equal(await publisher.tag('v1'), release.digest, 'the old version stands still')
+  })
+
+  test('signs what is already served but was not signed', async () => {
+    await using publisher = await startPublisher()
+    const release = await publisher.release('first')
+    const unsigned = await publisher.publishUnsigned(release)
+    assert.equal(unsigned.signed, false)
+    forget(publisher)
+    const record = await publisher.publish(release)
+    assert.deepEqual([record.changed, record.signed, record.version], [false, true, 'v1'])
+    assert.ok(writes(publisher).every((line) => !/manifests\/v\d+$/.test(line)))
+  })
+
+  test('changed is unknown, not guessed, where the token may not read what is served', async () => {
+    await using publisher = await startPublisher()
+    const release = await publisher.release('first')
+    await publisher.publish(release)
+    publisher.world.registry.fault(/^(GET|HEAD) .*\/manifests\/v1$/, { kind: 'status', status: 403 }, 10)
+    const record = await publisher.publish(release)
+    assert.deepEqual([record.changed, record.version, record.published], [undefined, 'v2', true])
+  })
+
+  test('takes the next number when the version tag holds other content', async () => {
+    await using publisher = await startPublisher()
+    await publisher.publish(await publisher.release('first'))
+    const other = await publisher.release('other')
+    publisher.world.plane.fault('PublishFederatedSubgraph', refusal)
+    await publisher.fails(other)
+    assert.equal(await publisher.tag('v2'), other.digest, 'a publish that failed after tagging left v2 behind')
+    const release = await publisher.release('third')
+    const record = await publisher.publish(release)
+    assert.equal(record.version, 'v3')
+    assert.equal(await publisher.tag('v2'), other.digest, 'nothing was overwritten')
+    assert.equal(await publisher.tag('v3'), release.digest)
+  })
+
+  test('stops with both digests where the token is good for one tag only', async () => {
+    await using publisher = await startPublisher({ rules: { enforceTag: 'manifest-tags', open: ['signatures/'] } })
+    const { world } = publisher
+    const signatureRepository = `${world.registry.host}/signatures/birds`
+    const signer = await publisher.signer({ signatureRepository })
+    await publisher.publish(await publisher.release('first'), { signer, signatureRepository })
+    const other = await publisher.release('other')
+    world.plane.fault('PublishFederatedSubgraph', refusal)
+    await publisher.fails(other, { signer, signatureRepository })
+    const release = await publisher.release('third')
+    const { error, record } = await publisher.fails(release, { signer, signatureRepository })
+    assert.equal(error.code, 'E_TAG_TAKEN')
+    assert.ok(error.message.includes(other.digest) && error.message.includes(release.digest), error.message)
+    assert.deepEqual([record.published, record.tags], [false, []])
+    assert.equal(await publisher.tag('v2'), other.digest)
+  })
+
+  test('detects that the tag was written by somebody else meanwhile', async () => {
+    await using publisher = await startPublisher()
+    const theirs = await publisher.release('theirs')
+    const signer = await publisher.signer()
+    let raced = false
+    const racing: Signer = {
+      ...delegate(signer),
+      verify: async (target) => {
+        await signer.verify(target)
+        if (raced) return
+        raced = true
+        await publisher.publish(theirs)
+      },
+    }
+    const { error, record } = await publisher.fails(await publisher.release('ours'), { signer: racing })
+    assert.equal(error.code, 'E_TAG_RACE')
+    assert.equal(record.published, false)
+    assert.equal(await publisher.tag('v1'), theirs.digest)
+  })
+
+  test('renews a push token that ends in the middle of a push', async () => {
+    await using publisher = await startPublisher()
+    const { world } = publisher
+    await publisher.publish(await publisher.release('first'))
+    world.registry.fault(/^POST .*\/blobs\/uploads\//, { kind: 'delay', ms: 2100 })
+    const plane = publisher.controlPlane()
+    let grants = 0
+    const record = await publisher.publish(await publisher.release('second'), {
+      grant: async () => {
+        // Only the first token is short: cosign, which cannot renew one, gets what the upload made us fetch.
+        world.plane.settings.tokenLifetime = grants++ === 0 ? 1 : 300
+        const { username, password, ...grant } = await plane.authorize()
+        return { ...grant, credential: { kind: 'basic', username, password } }
+      },
+    })
+    assert.equal(record.published, true)
+    assert.ok(grants > 1)
+  })
+
+  test('leaves no credentials behind, whether it succeeds or fails', async () => {
+    await using publisher = await startPublisher()
+    const privateDirectory = `${publisher.world.key.path}.private`
+    await publisher.publish(await publisher.release('first'), { temp: privateDirectory })
+    publisher.world.plane.fault('PublishFederatedSubgraph', refusal)
+    await publisher.fails(await publisher.release('second'), { temp: privateDirectory })
+    assert.deepEqual(await readdir(privateDirectory), [])
+  })
+})
+
+describe('a publish that breaks off', { timeout: 600_000 }, () => {
+  const boundaries: Readonly<Record<string, RegExp>> = {
+    'while blobs are uploaded': /^PUT .*\/blobs\/uploads\//,
+    'before the index is there': /^PUT .*\/manifests\/INDEX$/,
+    'while the legacy signatures are written': /^PUT .*\/manifests\/sha256-[0-9a-f]+\.sig$/,
+    'while the bundles are written': /^PUT .*\/manifests\/sha256-[0-9a-f]+$/,
+    'when the tag is written': /^PUT .*\/manifests\/v1$/,
+  }
+  for (const [when, pattern] of Object.entries(boundaries)) {
+    test(`${when} leaves no version tag, and running again completes it`, async () => {
+      await using publisher = await startPublisher()
+      const release = await publisher.release('content')
+      publisher.world.registry.fault(new RegExp(pattern.source.replace('INDEX', release.digest)), { kind: 'status', status: 400 }, 12)
+      const { record } = await publisher.fails(release)
+      assert.deepEqual([record.published, record.tags], [false, []])
+      assert.equal(await publisher.tag('v1'), undefined)
+      assert.equal(called(publisher).includes('PublishFederatedSubgraph'), false)
+      publisher.world.registry.clearFaults()
+      const again = await publisher.publish(release)
+      assert.deepEqual([again.version, again.published, again.signed], ['v1', true, true])
+    })
+  }
+
+  test('after the tag is completed under the same version, and nothing is uploaded again', async () => {
+    await using publisher = await startPublisher()
+    const release = await publisher.release('content')
+    publisher.world.plane.fault('PublishFederatedSubgraph', refusal)
+    const { record } = await publisher.fails(release)
+    assert.deepEqual([record.published, record.signed, record.tags], [false, true, ['v1']])
+    forget(publisher)
+    const again = await publisher.publish(release)
+    assert.deepEqual([again.version, again.published, again.uploadedBytes], ['v1', true, 0])
+    assert.deepEqual(writes(publisher), [])
+  })
+})
+
+describe('a refusal of the control plane', { timeout: 300_000 }, () => {
+  test('of a proposal leaves nothing published, and says so', async () => {
+    await using publisher = await startPublisher()
+    publisher.world.plane.settings.proposals = { mode: 'error', approved: ['type Query { other: String }'] }
+    const record = await publisher.publish(await publisher.release('first'))
+    assert.deepEqual([record.published, record.announced], [false, false])
+    assert.deepEqual(record.findings.map(({ category }) => category), ['proposal'])
+  })
+
+  test('to compose is kept as a finding of a publish that took place', async () => {
+    await using publisher = await startPublisher()
+    publisher.world.plane.settings.compositionErrors = [{ message: 'Type Bird does not compose', federatedGraphName: 'main', namespace: 'default' }]
+    const record = await publisher.publish(await publisher.release('first'))
+    assert.deepEqual([record.published, record.announced], [true, true])
+    assert.deepEqual(record.findings.map(({ category, severity }) => [category, severity]), [['composition', 'error']])
+  })
+})
+
+const delegate = (signer: Signer): Signer => ({
+  publicKey: signer.publicKey, cosignVersion: signer.cosignVersion,
+  sign: (target) => signer.sign(target), verify: (target) => signer.verify(target), isSigned: (target) => signer.isSigned(target),
+  verifyCommand: (reference, options) => signer.verifyCommand(reference, options),
+})

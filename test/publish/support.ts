@@ -1,0 +1,121 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { blob, createLayout, packImage, packIndex, pushPacked, type Digest } from '../../src/oras/index.ts'
+import { packPayload } from '../../src/build/payload.ts'
+import { cosmo } from '../../src/hosts/cosmo/profile.ts'
+import type { ControlPlane, Payload } from '../../src/hosts/host.ts'
+import { publish } from '../../src/publish/publish.ts'
+import { emptyRecord, type Destination, type PublishRecord, type Release } from '../../src/publish/release.ts'
+import { dockerCredentials } from '../../src/oras/index.ts'
+import { openSigner, type Signer, type SigningOptions } from '../../src/sign/signer.ts'
+import { collectingLog, payload as payloadOf, platforms, type Collected } from '../hosts/plugin.ts'
+import { startCosmo, type CosmoWorld, type CosmoWorldOptions } from '../support/cosmo.ts'
+import { dockerEnv } from '../support/rig.ts'
+
+/** A publisher with everything real behind it: registry, cosign, control plane's client; only the image is made here. */
+export interface Publisher extends AsyncDisposable {
+  readonly world: CosmoWorld
+  readonly log: Collected
+  /** A release whose only difference to others is `content`. */
+  release(content: string): Promise<Release>
+  /** One publish, as a run of its own. */
+  publish(release: Release, changes?: Partial<Destination>): Promise<PublishRecord>
+  publishUnsigned(release: Release): Promise<PublishRecord>
+  /** The same, for a run that is to fail: the error and how far it came. */
+  fails(release: Release, changes?: Partial<Destination>): Promise<{ readonly error: Error & { code?: string, hint?: string }; readonly record: PublishRecord }>
+  signer(changes?: Partial<SigningOptions>): Promise<Signer>
+  controlPlane(): ControlPlane
+  /** The digest that a tag stands for, asked behind the proxy; undefined if there is none. */
+  tag(tag: string): Promise<string | undefined>
+  tags(): Promise<string[]>
+}
+
+export const schema = 'type Query { bird(id: ID!): String }\n'
+
+export async function startPublisher(options: Omit<CosmoWorldOptions, 'directory'> = {}): Promise<Publisher> {
+  const directory = await mkdtemp(join(tmpdir(), 'pp-publish-'))
+  const world = await startCosmo({ ...options, directory })
+  const log = collectingLog()
+  const signal = new AbortController().signal
+  const env = dockerEnv({ COSIGN_PASSWORD: world.key.password })
+  const signer = (changes: Partial<SigningOptions> = {}): Promise<Signer> => openSigner({
+    mode: 'key', key: world.key.path, format: 'both', transparencyLog: false, cosignVersion: '3.0.6', toolCache: directory, temp: directory, ...changes,
+  }, { log, signal, env }, [10, 20])
+  const usual = await signer()
+  const controlPlane = (): ControlPlane => {
+    const made = cosmo.controlPlane?.({ url: world.plane.url, token: world.plane.key('admin'), name: 'birds', namespace: undefined, labels: {}, skipTrafficCheck: true, log, signal })
+    if (made === undefined) throw new Error('the host has no control plane')
+    return made
+  }
+  const attempt = async (release: Release, record: PublishRecord, changes: Partial<Destination>, sign = true): Promise<void> => {
+    const plane = controlPlane()
+    await publish(release, {
+      registry: world.registry.host, plainHttp: true, userAgent: 'test', ...(sign && { signer: usual }), movingTags: [], temp: join(directory, 'private'),
+      controlPlane: plane, credentialFor: dockerCredentials({ ...env, DOCKER_CONFIG: directory }),
+      grant: async () => {
+        const { repository, version, username, password, expiresAt } = await plane.authorize()
+        return { repository, version, credential: { kind: 'basic', username, password }, expiresAt }
+      },
+      ...changes,
+    }, record, { log, signal })
+  }
+  const manifests = (): string => `${world.registry.upstream}/v2/${world.repository('birds').split('/').slice(1).join('/')}`
+  return {
+    world, log, signer, controlPlane,
+    release: (content) => makeRelease(directory, content),
+    publish: async (release, changes = {}) => {
+      const record = emptyRecord()
+      await attempt(release, record, changes)
+      return record
+    },
+    publishUnsigned: async (release) => {
+      const record = emptyRecord()
+      await attempt(release, record, {}, false)
+      return record
+    },
+    fails: async (release, changes = {}) => {
+      const record = emptyRecord()
+      const error: unknown = await attempt(release, record, changes).then(() => undefined, (thrown: unknown) => thrown)
+      if (!(error instanceof Error)) throw new Error('the publish did not fail')
+      return { error, record }
+    },
+    tag: async (tag) => {
+      const reply = await fetch(`${manifests()}/manifests/${tag}`, { method: 'HEAD', headers: { accept: 'application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json' } })
+      return reply.ok ? reply.headers.get('docker-content-digest') ?? undefined : undefined
+    },
+    tags: async () => {
+      const reply = await fetch(`${manifests()}/tags/list`)
+      return reply.ok ? ((await reply.json()) as { tags: string[] | null }).tags ?? [] : []
+    },
+    [Symbol.asyncDispose]: async () => {
+      await world[Symbol.asyncDispose]()
+      await rm(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+async function makeRelease(directory: string, content: string): Promise<Release> {
+  const path = await mkdtemp(join(directory, 'layout-'))
+  const layout = await createLayout(path)
+  const payload: Payload = payloadOf(schema)
+  const images = await Promise.all(platforms.map(async (platform) => {
+    const [os = '', architecture = ''] = platform.split('/')
+    const layer = blob('application/vnd.oci.image.layer.v1.tar', Buffer.from(`${content} for ${platform}`))
+    const config = blob('application/vnd.oci.image.config.v1+json', Buffer.from(JSON.stringify({ os, architecture })))
+    for (const { descriptor, bytes } of [layer, config]) await layout.push(descriptor, bytes)
+    const image = packImage({ config: config.descriptor, layers: [layer.descriptor] })
+    await pushPacked(layout, image)
+    return { ...image.descriptor, platform: { os, architecture } }
+  }))
+  const packed = packPayload(payload)
+  for (const { descriptor, bytes } of [...packed.blobs, packed.manifest]) await layout.push(descriptor, bytes)
+  const index = packIndex({ manifests: images, annotations: { 'io.github.plugin-publish.payload': packed.manifest.descriptor.digest } })
+  await pushPacked(layout, index)
+  return {
+    layout: path, platforms, payload,
+    digest: index.descriptor.digest,
+    manifests: images.map(({ digest }) => digest),
+    payloadDigest: packed.manifest.descriptor.digest satisfies Digest,
+  }
+}

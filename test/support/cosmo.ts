@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { run } from '../../src/shared/exec.ts'
+import { startControlPlane, type ControlPlaneDouble, type ControlPlaneDoubleOptions } from './control-plane/index.ts'
+import { startPushRegistry, type AccessRules, type PushRegistry } from './push-registry/index.ts'
+import { program } from './rig.ts'
+
+/** Everything outside the action that a Cosmo plugin's publisher meets: control plane, registry, signing key. */
+export interface CosmoWorld extends AsyncDisposable {
+  readonly plane: ControlPlaneDouble
+  readonly registry: PushRegistry
+  readonly key: SigningKey
+  /** What a publisher's workflow sets. */
+  readonly inputs: Readonly<Record<string, string>>
+  /** `registry/org/subgraph` of a plugin that exists. */
+  repository(name: string): string
+}
+
+export interface SigningKey {
+  /** Path of the encrypted private key. */
+  readonly path: string
+  /** Path of the public key. */
+  readonly publicPath: string
+  readonly password: string
+}
+
+export interface CosmoWorldOptions {
+  readonly rules?: Partial<AccessRules>
+  readonly plane?: ControlPlaneDoubleOptions
+  /** Where the key pair goes. */
+  readonly directory: string
+}
+
+/** Starts both doubles and makes a key pair. */
+export async function startCosmo({ rules, plane: planeOptions, directory }: CosmoWorldOptions): Promise<CosmoWorld> {
+  const stack = new AsyncDisposableStack()
+  try {
+    const plane = stack.use(await startControlPlane(planeOptions))
+    const registry = stack.use(await startPushRegistry({ graphToken: 'graph', ...rules, secret: plane.secret }))
+    const key = await generateKey(directory)
+    return {
+      plane, registry, key,
+      inputs: {
+        'registry': registry.host,
+        'control-plane-url': plane.url,
+        'control-plane-token': plane.key('admin'),
+        'cosign-key': key.path,
+        'transparency-log': 'false',
+      },
+      repository: (name) => `${registry.host}/${plane.organization.id}/${plane.find(name)?.id ?? 'missing'}`,
+      [Symbol.asyncDispose]: () => stack.disposeAsync(),
+    }
+  } catch (error) {
+    await stack.disposeAsync()
+    throw error
+  }
+}
+
+/** A cosign key pair with a password of its own. */
+export async function generateKey(directory: string): Promise<SigningKey> {
+  const password = randomBytes(12).toString('hex')
+  const prefix = join(directory, 'cosign')
+  const result = await run(program('cosign'), ['generate-key-pair', '--output-key-prefix', prefix], { env: { ...process.env, COSIGN_PASSWORD: password } })
+  if (result.code !== 0) throw new Error(`cosign generate-key-pair: ${result.stderr}`)
+  return { path: `${prefix}.key`, publicPath: `${prefix}.pub`, password }
+}
