@@ -13,5 +13,5 @@ export { anonymous, firstCredential, staticCredentials, type Credential, type Cr
 export { dockerCredentials } from './remote/docker-config.ts'
 export type { RegistryEvent, RegistryOptions, RepositoryOptions, RetryOptions } from './remote/options.ts'
 export { fallbackTag } from './remote/referrers.ts'
-export { openRepository, type RemoteRepository } from './remote/repository.ts'
+export { openRepository, RemoteRepository } from './remote/repository.ts'
 export { collect, type CallOptions, type Content, type PushOptions, type PushOutcome, type ReadOnlyTarget, type Target } from './target.ts'

@@ -57,16 +57,27 @@ export class Referrers {
   }
 
   /**
-   * Makes sure that a manifest that was just pushed is listed. `OCI-Subject` alone proves nothing: a registry has sent
-   * it without the API.
+   * Puts a manifest that has a subject, and makes sure that it is listed. One at a time for a subject, and read back:
+   * concurrent writers lose entries of the fallback tag, and olareg 0.2.2 loses them with the API too. `OCI-Subject`
+   * alone proves nothing: a registry has sent it without having the API.
+   * @param put returns the `OCI-Subject` of the answer
    */
-  async added(subject: Digest, descriptor: Descriptor, ociSubject: string | undefined, budget: Budget): Promise<void> {
-    if (this.#api === true && ociSubject === subject) return
-    const listed = this.#api === false ? undefined : await this.#fromApi(subject, undefined, budget)
-    if (listed !== undefined && (ociSubject === subject || listed.some(({ digest }) => digest === descriptor.digest))) return
-    const mine = this.#added.get(subject) ?? new Map<Digest, Descriptor>()
-    this.#added.set(subject, mine.set(descriptor.digest, descriptor))
-    await this.#serialised(subject, () => this.#write(subject, mine, budget))
+  async push(subject: Digest, descriptor: Descriptor, put: () => Promise<string | undefined>, budget: Budget): Promise<void> {
+    await this.#serialised(subject, async () => {
+      for (let tried = 1; tried <= writeTries; tried++) {
+        if (tried > 1) await budget.sleep(this.#store.client.policy.delay(tried))
+        const ociSubject = await put()
+        const listed = this.#api === false ? undefined : await this.#fromApi(subject, undefined, budget)
+        if (listed?.some(({ digest }) => digest === descriptor.digest) === true) return
+        if (listed === undefined || ociSubject === undefined) {
+          const mine = this.#added.get(subject) ?? new Map<Digest, Descriptor>()
+          this.#added.set(subject, mine.set(descriptor.digest, descriptor))
+          await this.#write(subject, mine, budget)
+          return
+        }
+      }
+      this.#store.client.emit({ type: 'warning', text: `the registry took ${descriptor.digest} but does not list it among the referrers of ${subject}` })
+    })
   }
 
   /** Undefined: the registry has no such API. */

@@ -121,10 +121,13 @@ export class RemoteRepository implements Target {
     if (tag !== undefined) parseTag(tag)
     const budget = this.client.budget(options.signal)
     const { artifactType, subject, annotations } = manifestHead(bytes, descriptor.mediaType)
-    const ociSubject = await this.#putManifest(descriptor, bytes, tag ?? descriptor.digest, budget)
-    if (subject === undefined) return
+    const put = (): Promise<string | undefined> => this.#putManifest(descriptor, bytes, tag ?? descriptor.digest, budget)
+    if (subject === undefined) {
+      await put()
+      return
+    }
     const listed = { ...plainDescriptor(descriptor), ...(artifactType !== undefined && { artifactType }), ...(annotations && { annotations }) }
-    await this.#referrers.added(subject.digest, listed, ociSubject, budget)
+    await this.#referrers.push(subject.digest, listed, put, budget)
   }
 
   /** Points a tag at a manifest that the repository holds, by putting its own bytes under that tag. */
