@@ -8,7 +8,8 @@ import { run } from '../../src/shared/exec.ts'
 import { type CosignSource, findOrInstallCosign, versionOf } from '../../src/sign/install.ts'
 import { assetPlatform, pinnedSha256, pinnedVersion } from '../../src/sign/pins.ts'
 import { listen, proxyTo } from './faults.ts'
-import { context, temporary, tool } from './support.ts'
+import { context, temporary } from './support.ts'
+import { program as rigProgram } from '../support/rig.ts'
 
 const program = (says: string): Buffer => Buffer.from(`#!/bin/sh\necho ${says}\n`)
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
@@ -150,7 +151,7 @@ test('the proxy of the environment is used', async () => {
 
 test('a cosign 3 on PATH is taken as it is', async () => {
   const { source, asked } = await server(send)
-  const result = await install(source, { path: dirname(await tool('cosign')) })
+  const result = await install(source, { path: dirname(rigProgram('cosign')) })
   assert.equal(result.from, 'PATH')
   assert.match(result.version, /^3\./)
   assert.equal(asked.length, 0)

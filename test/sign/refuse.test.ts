@@ -6,7 +6,8 @@ import type { SigningOptions } from '../../src/sign/options.ts'
 import { refuseSigning } from '../../src/sign/refuse.ts'
 import { parseSigningServices } from '../../src/sign/services.ts'
 import { run } from '../../src/shared/exec.ts'
-import { options, temporary, tool } from './support.ts'
+import { options, temporary } from './support.ts'
+import { program } from '../support/rig.ts'
 
 const directory = await temporary()
 const key = join(directory, 'cosign.key')
@@ -15,7 +16,7 @@ await writeFile(key, 'key')
 /** Made by cosign itself, so that the reading is held against the real thing. */
 async function config(...flags: string[]): Promise<string> {
   const file = join(directory, `${flags.join('').replaceAll(/\W/g, '').slice(0, 60)}.json`)
-  const result = await run(await tool('cosign'), ['signing-config', 'create', ...flags, '--out', file])
+  const result = await run(program('cosign'), ['signing-config', 'create', ...flags, '--out', file])
   assert.equal(result.code, 0, result.stderr)
   return file
 }

@@ -1,33 +1,21 @@
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { once } from 'node:events'
-import { access, chmod, constants, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
-import { createServer as createTcpServer } from 'node:net'
+import { chmod, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { after } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { SignTarget, SigningContext, SigningOptions } from '../../src/sign/options.ts'
 import { pinnedVersion } from '../../src/sign/pins.ts'
 import { run } from '../../src/shared/exec.ts'
+import { startDockerRegistry, startOlareg } from '../support/registry.ts'
+import { program, rigPath } from '../support/rig.ts'
 
 export const user = 'ci'
 export const registryPassword = 'registry-pass-7Qx'
-/** bcrypt of the password above. */
-const hash = '$2b$05$abcdefghijklmnopqrstuuEewk1.vyZWSMySYGlo7.m4SbHPkrmWO'
 export const keyPassword = 'key-pass-Zr41!'
 
 /** Waits between attempts are not what these tests are about. */
 export const quick: readonly number[] = [10, 20, 40]
-
-export async function tool(name: string): Promise<string> {
-  for (const directory of (process.env['PATH'] ?? '').split(delimiter)) {
-    const file = join(directory, name)
-    if (await access(file, constants.X_OK).then(() => true, () => false)) return file
-  }
-  throw new Error(`${name} is not on PATH: run script/setup`)
-}
 
 /** A directory that is gone when the test file ends. */
 export async function temporary(): Promise<string> {
@@ -44,7 +32,7 @@ export function context(env: NodeJS.ProcessEnv = {}, signal = new AbortControlle
   return {
     lines,
     signal,
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], COSIGN_PASSWORD: keyPassword, ...env },
+    env: { PATH: rigPath(), HOME: process.env['HOME'], COSIGN_PASSWORD: keyPassword, ...env },
     log: {
       info: (line) => { lines.infos.push(line) },
       debug: (line) => { lines.debugs.push(line) },
@@ -59,7 +47,7 @@ export function context(env: NodeJS.ProcessEnv = {}, signal = new AbortControlle
 /** Directory with `cosign.key` and `cosign.pub`. */
 export async function makeKey(password = keyPassword): Promise<string> {
   const directory = await temporary()
-  const result = await run(await tool('cosign'), ['generate-key-pair'], { cwd: directory, env: { PATH: process.env['PATH'], HOME: directory, COSIGN_PASSWORD: password } })
+  const result = await run(program('cosign'), ['generate-key-pair'], { cwd: directory, env: { PATH: rigPath(), HOME: directory, COSIGN_PASSWORD: password } })
   assert.equal(result.code, 0, result.stderr)
   return directory
 }
@@ -79,46 +67,11 @@ export interface Registry {
 
 /** A registry on loopback that demands the user above; docker-registry has no referrers API, olareg has. */
 export async function startRegistry(kind: Registry['kind'], tls?: { cert: string; key: string }): Promise<Registry> {
-  const directory = await temporary()
-  const address = `127.0.0.1:${await freePort()}`
-  const child = kind === 'olareg' ? await startOlareg(directory, address, tls) : await startDockerRegistry(directory, address)
-  after(async () => { child.kill('SIGTERM'); await once(child, 'exit') })
-  const scheme = tls === undefined ? 'http' : 'https'
-  for (let i = 0; i < 100; i++) {
-    const up = await fetch(`http://${address}/v2/`).then(() => true, () => false)
-    if (up) return { kind, address, scheme }
-    await sleep(50)
-  }
-  throw new Error(`${kind} did not come up`)
-}
-
-async function startOlareg(directory: string, address: string, tls?: { cert: string; key: string }): Promise<ChildProcess> {
-  const users = { users: { [user]: { cred: hash } }, acls: [{ repo: '*', access: ['*'], members: [user] }] }
-  await writeFile(join(directory, 'auth.yml'), JSON.stringify(users))
-  const [host = '', port = ''] = address.split(':')
-  return spawn(await tool('olareg'), ['serve', '--store-type', 'mem', '--addr', host, '--port', port, '--auth-basic', join(directory, 'auth.yml'),
-    ...(tls === undefined ? [] : ['--tls-cert', tls.cert, '--tls-key', tls.key])], { stdio: 'ignore' })
-}
-
-async function startDockerRegistry(directory: string, address: string): Promise<ChildProcess> {
-  await writeFile(join(directory, 'htpasswd'), `${user}:${hash}\n`)
-  await writeFile(join(directory, 'config.yml'), JSON.stringify({
-    version: '0.1',
-    log: { level: 'error', accesslog: { disabled: true } },
-    storage: { inmemory: {} },
-    http: { addr: address },
-    auth: { htpasswd: { realm: 'test', path: join(directory, 'htpasswd') } },
-  }))
-  return spawn(await tool('docker-registry'), ['serve', join(directory, 'config.yml')], { stdio: 'ignore' })
-}
-
-export async function freePort(): Promise<number> {
-  const server = createTcpServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  assert.ok(address !== null && typeof address === 'object')
-  return address.port
+  const login = { username: user, password: registryPassword }
+  const args = tls === undefined ? [] : ['--tls-cert', tls.cert, '--tls-key', tls.key]
+  const registry = await (kind === 'olareg' ? startOlareg({ login, args }) : startDockerRegistry({ login }))
+  after(() => registry[Symbol.asyncDispose]())
+  return { kind, address: registry.host, scheme: tls === undefined ? 'http' : 'https' }
 }
 
 const manifestType = 'application/vnd.oci.image.manifest.v1+json'
@@ -198,11 +151,11 @@ export async function shim(): Promise<{ path: string; starts: () => Promise<Star
   const directory = await temporary()
   const log = join(directory, 'log')
   await mkdir(log)
-  const real = await tool('cosign')
+  const real = program('cosign')
   // cat ends at once: /proc/self is its own, so the shell's is read by number.
   await writeFile(join(directory, 'cosign'), `#!/bin/sh\ncat /proc/$$/cmdline > ${log}/$$.argv\ncat /proc/$$/environ > ${log}/$$.env\nexec ${real} "$@"\n`, { mode: 0o755 })
   return {
-    path: `${directory}${delimiter}${process.env['PATH'] ?? ''}`,
+    path: `${directory}${delimiter}${rigPath()}`,
     starts: async () => {
       const names = (await readdir(log)).filter((name) => name.endsWith('.argv'))
       return Promise.all(names.map(async (name) => {
