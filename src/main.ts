@@ -4,7 +4,7 @@ import { cleanUp } from './run/clean-up.ts'
 import { run } from './run/run.ts'
 
 const log = createLog()
-const state = readState(process.env)
+const state = readState()
 
 if (state === undefined) {
   const cancelled = new AbortController()

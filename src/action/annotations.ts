@@ -1,8 +1,8 @@
 import { isAbsolute, relative, sep } from 'node:path'
+import type { AnnotationProperties } from '@actions/core'
 import { codes } from '../shared/codes.ts'
 import { messageChain, PublishError, PublishErrors, type SourcePosition } from '../shared/errors.ts'
 import type { Finding } from '../shared/finding.ts'
-import type { CommandProperties } from './command.ts'
 import type { ActionLog } from './log.ts'
 
 /** Characters kept of what the other side said; the log of its stage has the rest. */
@@ -37,15 +37,15 @@ function explain(message: string, cause: string | undefined, hint: string, code:
   return [message, ...why, `What to do: ${hint}`, `Code: ${code}`].join('\n')
 }
 
-function properties(code: string, at: SourcePosition | undefined, workspace: string): CommandProperties {
+function properties(code: string, at: SourcePosition | undefined, workspace: string): AnnotationProperties {
   const file = at === undefined ? undefined : pathInWorkspace(at.file, workspace)
   if (at === undefined || file === undefined) return { title: code }
   const { line, column, endLine, endColumn } = at
   return {
     title: code,
     file,
-    ...(line !== undefined && { line }),
-    ...(column !== undefined && { col: column }),
+    ...(line !== undefined && { startLine: line }),
+    ...(column !== undefined && { startColumn: column }),
     ...(endLine !== undefined && { endLine }),
     // GitHub takes columns only where the range stays on one line.
     ...(endColumn !== undefined && (endLine ?? line) === line && { endColumn }),

@@ -1,27 +1,27 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import * as core from '@actions/core'
 
 /** Lines of a group that is not in front are kept until it is. */
 interface Group {
+  readonly title: string
   readonly lines: string[]
+  started: boolean
   ended: boolean
 }
 
 /**
  * Keeps the output of work that runs at the same time apart: the first group is printed as it goes, each other one in
  * one piece as soon as those before it have ended. A group inside a group is a heading, because runners do not nest.
+ *
+ * `core.group` would interleave the lines of two groups, and the runner would fold them under the wrong title.
  */
 export class Groups {
-  readonly #print: (line: string) => void
   readonly #current = new AsyncLocalStorage<Group>()
   readonly #queue: Group[] = []
 
-  constructor(print: (line: string) => void) {
-    this.#print = print
-  }
-
   line(text: string): void {
     const group = this.#current.getStore()
-    if (group === undefined || group === this.#queue[0] || !this.#queue.includes(group)) this.#print(text)
+    if (group === undefined || group === this.#queue[0] || !this.#queue.includes(group)) core.info(text)
     else group.lines.push(text)
   }
 
@@ -30,7 +30,7 @@ export class Groups {
       this.line(title)
       return await work()
     }
-    const group: Group = { lines: [`::group::${title}`], ended: false }
+    const group: Group = { title, lines: [], started: false, ended: false }
     this.#queue.push(group)
     this.#show()
     try {
@@ -44,9 +44,11 @@ export class Groups {
   /** Prints what the group in front has kept; one that has ended makes room for the next. */
   #show(): void {
     for (let group = this.#queue[0]; group !== undefined; group = this.#queue[0]) {
-      for (const line of group.lines.splice(0)) this.#print(line)
+      if (!group.started) core.startGroup(group.title)
+      group.started = true
+      for (const line of group.lines.splice(0)) core.info(line)
       if (!group.ended) return
-      this.#print('::endgroup::')
+      core.endGroup()
       this.#queue.shift()
     }
   }

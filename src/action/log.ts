@@ -1,37 +1,41 @@
+import * as core from '@actions/core'
 import type { Log } from '../shared/log.ts'
-import { command, type CommandName, type CommandProperties } from './command.ts'
 import { Groups } from './groups.ts'
 import { neutralLines } from './neutral.ts'
 import { Redactor } from './redact.ts'
 
 /** The action's log: what `Log` promises, and what only this room uses. */
 export interface ActionLog extends Log {
-  annotate(kind: 'error' | 'warning' | 'notice', message: string, properties?: CommandProperties): void
+  annotate(kind: 'error' | 'warning' | 'notice', message: string, properties?: core.AnnotationProperties): void
   /** The text with every known secret replaced. */
   redact(text: string): string
 }
 
 /** Writes workflow commands, and lines for people that cannot be one. */
-export function createLog(write: (text: string) => void = (text) => { process.stdout.write(text) }): ActionLog {
+export function createLog(): ActionLog {
   const redactor = new Redactor()
-  const print = (line: string): void => { write(`${line}\n`) }
-  const groups = new Groups(print)
+  const groups = new Groups()
   const safe = (text: string): string[] => neutralLines(redactor.clean(text))
+  const safeMessage = (text: string): string => safe(text).join('\n')
+  const safeLine = (text: string): string => safe(text).join(' ')
 
-  const issue = (name: CommandName, message: string, properties: CommandProperties = {}): void => {
-    const title = properties.title === undefined ? {} : { title: safe(properties.title).join(' ') }
-    const file = properties.file === undefined ? {} : { file: safe(properties.file).join(' ') }
-    print(command(name, safe(message).join('\n'), { ...properties, ...file, ...title }))
+  const annotate: ActionLog['annotate'] = (kind, message, properties = {}) => {
+    const { title, file } = properties
+    core[kind](safeMessage(message), {
+      ...properties,
+      ...(title !== undefined && { title: safeLine(title) }),
+      ...(file !== undefined && { file: safeLine(file) }),
+    })
   }
 
   return {
     info: (text) => { for (const line of safe(text)) groups.line(line) },
-    debug: (text) => { issue('debug', text) },
-    notice: (message) => { issue('notice', message) },
-    warning: (message) => { issue('warning', message) },
-    annotate: issue,
+    debug: (text) => { core.debug(safeMessage(text)) },
+    notice: (message) => { annotate('notice', message) },
+    warning: (message) => { annotate('warning', message) },
+    annotate,
     redact: (text) => redactor.clean(text),
-    mask: (secret) => { for (const form of redactor.add(secret)) print(command('add-mask', form)) },
-    group: (title, work) => groups.run(safe(title).join(' '), work),
+    mask: (secret) => { for (const form of redactor.add(secret)) core.setSecret(form) },
+    group: (title, work) => groups.run(safeLine(title), work),
   }
 }

@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto'
-import { appendFileSync } from 'node:fs'
+import * as core from '@actions/core'
 import type { Finding } from '../shared/finding.ts'
 import { pathInWorkspace } from './annotations.ts'
 import type { RunReport, StageReport } from './report.ts'
@@ -113,15 +112,6 @@ export function outputTexts(reports: readonly RunReport[], workspace: string): R
 }
 
 /** Hands the outputs to the runner; `redact` takes known secrets out first. */
-export function setOutputs(env: NodeJS.ProcessEnv, reports: readonly RunReport[], workspace: string, redact: (text: string) => string): void {
-  const blocks = Object.entries(outputTexts(reports, workspace)).map(([name, value]) => fileCommand(name, redact(value)))
-  const path = env['GITHUB_OUTPUT'] ?? ''
-  if (path !== '') appendFileSync(path, blocks.join(''))
-}
-
-/** `name<<delimiter` block; the delimiter cannot be guessed, so no value can end it and begin another. */
-export function fileCommand(name: string, value: string): string {
-  let delimiter = `end_${randomUUID()}`
-  while (value.includes(delimiter)) delimiter = `end_${randomUUID()}`
-  return `${name}<<${delimiter}\n${value}\n${delimiter}\n`
+export function setOutputs(reports: readonly RunReport[], workspace: string, redact: (text: string) => string): void {
+  for (const [name, value] of Object.entries(outputTexts(reports, workspace))) core.setOutput(name, redact(value))
 }

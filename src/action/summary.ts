@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs'
+import * as core from '@actions/core'
 import { codes } from '../shared/codes.ts'
 import type { Finding } from '../shared/finding.ts'
 import { pathInWorkspace } from './annotations.ts'
@@ -13,11 +13,11 @@ const maxTags = 20
 const maxChanges = 100
 
 /** Appends the summary. It is help for people: whatever goes wrong here is a notice and never fails the run. */
-export function writeSummary(env: NodeJS.ProcessEnv, report: RunReport, workspace: string, log: Pick<ActionLog, 'notice' | 'redact'>): void {
-  const path = env['GITHUB_STEP_SUMMARY'] ?? ''
-  if (path === '') return
+export async function writeSummary(report: RunReport, workspace: string, log: Pick<ActionLog, 'notice' | 'redact'>): Promise<void> {
+  // Outside GitHub there may be none.
+  if ((process.env['GITHUB_STEP_SUMMARY'] ?? '') === '') return
   try {
-    appendFileSync(path, renderSummary(redactAll(report, log.redact), workspace))
+    await core.summary.addRaw(renderSummary(redactAll(report, log.redact), workspace)).write()
   } catch (error) {
     log.notice(`The job summary could not be written: ${error instanceof Error ? error.message : String(error)}`)
   }

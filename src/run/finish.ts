@@ -10,8 +10,8 @@ export async function finish(journal: Journal, verdict: Verdict, { env, log }: R
   const workspace = journal.workspace(env)
   try {
     const report = await journal.report(verdict)
-    setOutputs(env, [report], workspace, (text) => log.redact(text))
-    writeSummary(env, report, workspace, log)
+    setOutputs([report], workspace, (text) => log.redact(text))
+    await writeSummary(report, workspace, log)
     log.info(lastLine(verdict, report))
   } catch (error) {
     printError(log, error, workspace)

@@ -19,12 +19,12 @@ export async function openWorkspace(env: NodeJS.ProcessEnv): Promise<Workspace> 
   await mkdir(base, { recursive: true })
   const temp = await mkdtemp(join(base, 'plugin-publish-'))
   await chmod(temp, 0o700)
-  saveState(env, { temporaryDirectory: temp })
+  saveState({ temporaryDirectory: temp })
   const layout = await mkdtemp(join(base, 'plugin-layout-'))
   return {
     temp,
     layout,
-    state: { builderCreated: (builder) => { saveState(env, { builder }) }, builderRemoved: () => { /* removing twice is harmless */ } },
+    state: { builderCreated: (builder) => { saveState({ builder }) }, builderRemoved: () => { /* removing twice is harmless */ } },
     [Symbol.asyncDispose]: () => rm(temp, { recursive: true, force: true }),
   }
 }

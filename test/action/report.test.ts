@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { test } from 'node:test'
+import { test, type TestContext } from 'node:test'
 import fc from 'fast-check'
 import { annotateFinding } from '../../src/action/annotations.ts'
 import { createLog } from '../../src/action/log.ts'
@@ -11,6 +11,7 @@ import type { RunReport } from '../../src/action/report.ts'
 import { readState, saveState } from '../../src/action/state.ts'
 import { PublishError, PublishErrors } from '../../src/shared/errors.ts'
 import type { Platform } from '../../src/shared/platform.ts'
+import { captureStdout, setVariable } from './stdout.ts'
 import { makeWorkspace } from './workspace.ts'
 
 const report: RunReport = {
@@ -54,70 +55,72 @@ test('a run that failed early sets every output too', () => {
   assert.equal(outputTexts([{ ...report, changed: undefined as unknown as boolean }], '/w')['changed'], '')
 })
 
-test('values of any form reach the runner whole, without known secrets', () => {
+test('values of any form reach the runner whole, without known secrets', (t) => {
+  using directory = makeWorkspace()
+  const path = join(directory.root, 'output')
+  setVariable(t, 'GITHUB_OUTPUT', path)
   fc.assert(fc.property(fc.string({ unit: 'binary' }), (value) => {
-    using directory = makeWorkspace({ output: '' })
-    const path = join(directory.root, 'output')
-    setOutputs({ GITHUB_OUTPUT: path }, [{ ...report, verifyCommand: `${value}\nend_x\n` }], '/w', (text) => text)
+    writeFileSync(path, '')
+    setOutputs([{ ...report, verifyCommand: `${value}\nghadelimiter_x\n` }], '/w', (text) => text)
     const written = parseBlocks(readFileSync(path, 'utf8'))
-    assert.equal(written['verify-command'], `${value.toWellFormed()}\nend_x\n`)
+    assert.equal(written['verify-command'], `${value.toWellFormed()}\nghadelimiter_x\n`)
     assert.equal(Object.keys(written).length, 13)
   }), { numRuns: 30 })
-  using directory = makeWorkspace({ output: '' })
-  const path = join(directory.root, 'output')
-  setOutputs({ GITHUB_OUTPUT: path }, [{ ...report, installReference: 'token-1' }], '/w', (text) => text.replaceAll('token-1', '***'))
+  writeFileSync(path, '')
+  setOutputs([{ ...report, installReference: 'token-1' }], '/w', (text) => text.replaceAll('token-1', '***'))
   assert.doesNotMatch(readFileSync(path, 'utf8'), /token-1/)
 })
 
-function printed(work: (log: ReturnType<typeof createLog>) => void): string {
-  let output = ''
-  work(createLog((text) => { output += text }))
-  return output
+function printed(t: TestContext, work: (log: ReturnType<typeof createLog>) => void): string {
+  const { text } = captureStdout(t)
+  work(createLog())
+  t.mock.restoreAll()
+  return text()
 }
 
-test('a finding is annotated at its line, relative to the workspace', () => {
-  const output = printed((log) => {
+test('a finding is annotated at its line, relative to the workspace', (t) => {
+  const output = printed(t, (log) => {
     annotateFinding(log, { code: 'E_PLUGIN_SCHEMA', severity: 'error', message: 'Bad field', detail: 'Syntax\nError', hint: 'Fix it.', platform: 'linux/arm64' as Platform,
       at: { file: '/w/src/schema.graphql', line: 3, column: 4, endLine: 3, endColumn: 9 } }, '/w')
   })
-  assert.equal(output, '::error title=E_PLUGIN_SCHEMA,file=src/schema.graphql,line=3,col=4,endLine=3,endColumn=9::linux/arm64: Bad field%0AWhy: Syntax%0AError%0AWhat to do: Fix it.%0ACode: E_PLUGIN_SCHEMA\n')
+  assert.equal(output, '::error title=E_PLUGIN_SCHEMA,file=src/schema.graphql,line=3,endLine=3,col=4,endColumn=9::linux/arm64: Bad field%0AWhy: Syntax%0AError%0AWhat to do: Fix it.%0ACode: E_PLUGIN_SCHEMA\n')
 })
 
-test('a file outside the workspace is not claimed to be in the repository', () => {
-  const output = printed((log) => { annotateFinding(log, { code: 'E_PLUGIN_FILE', severity: 'warning', message: 'm', at: { file: '/tmp/x', line: 1 } }, '/w') })
+test('a file outside the workspace is not claimed to be in the repository', (t) => {
+  const output = printed(t, (log) => { annotateFinding(log, { code: 'E_PLUGIN_FILE', severity: 'warning', message: 'm', at: { file: '/tmp/x', line: 1 } }, '/w') })
   assert.match(output, /^::warning title=E_PLUGIN_FILE::m%0A/)
 })
 
-test('columns of a range over several lines are left out', () => {
-  const output = printed((log) => { annotateFinding(log, { code: 'E_SCHEMA_LINT', severity: 'notice', message: 'm', at: { file: '/w/a', line: 1, column: 2, endLine: 4, endColumn: 1 } }, '/w') })
-  assert.match(output, /^::notice title=E_SCHEMA_LINT,file=a,line=1,col=2,endLine=4::/)
+test('columns of a range over several lines are left out', (t) => {
+  const output = printed(t, (log) => { annotateFinding(log, { code: 'E_SCHEMA_LINT', severity: 'notice', message: 'm', at: { file: '/w/a', line: 1, column: 2, endLine: 4, endColumn: 1 } }, '/w') })
+  assert.match(output, /^::notice title=E_SCHEMA_LINT,file=a,line=1,endLine=4,col=2::/)
 })
 
-test('an error is one annotation: what, why, what to do, code', () => {
+test('an error is one annotation: what, why, what to do, code', (t) => {
   const error = new PublishError('E_REGISTRY', 'Pushing failed.', { cause: new Error('fetch failed', { cause: new Error('ECONNREFUSED') }), hint: 'Start it.' })
-  assert.equal(printed((log) => { printError(log, error, '/w') }).split('\n')[0], '::error title=E_REGISTRY::Pushing failed.%0AWhy: fetch failed%0AECONNREFUSED%0AWhat to do: Start it.%0ACode: E_REGISTRY')
+  assert.equal(printed(t, (log) => { printError(log, error, '/w') }).split('\n')[0], '::error title=E_REGISTRY::Pushing failed.%0AWhy: fetch failed%0AECONNREFUSED%0AWhat to do: Start it.%0ACode: E_REGISTRY')
 })
 
-test('errors that were found together are one annotation each', () => {
+test('errors that were found together are one annotation each', (t) => {
   const errors = new PublishErrors([new PublishError('E_INPUT', 'one'), new PublishError('E_INPUT', 'two')])
-  assert.equal(printed((log) => { printError(log, errors, '/w') }).match(/^::error/gm)?.length, 2)
+  assert.equal(printed(t, (log) => { printError(log, errors, '/w') }).match(/^::error/gm)?.length, 2)
 })
 
-test('a cancelled run and an unknown failure have their codes; a stack is for debugging only', () => {
-  assert.match(printed((log) => { printError(log, new DOMException('x', 'AbortError'), '/w') }), /^::error title=E_CANCELLED::/)
-  const output = printed((log) => { printError(log, new TypeError('boom'), '/w') })
+test('a cancelled run and an unknown failure have their codes; a stack is for debugging only', (t) => {
+  assert.match(printed(t, (log) => { printError(log, new DOMException('x', 'AbortError'), '/w') }), /^::error title=E_CANCELLED::/)
+  const output = printed(t, (log) => { printError(log, new TypeError('boom'), '/w') })
   assert.match(output, /^::error title=E_INTERNAL::.*%0AWhy: boom%0A/)
   assert.ok(output.split('\n').every((line) => !/report\.test\.ts/.test(line) || line.startsWith('::debug::')))
-  assert.match(printed((log) => { printError(log, 'thrown text', '/w') }), /Why: thrown text/)
+  assert.match(printed(t, (log) => { printError(log, 'thrown text', '/w') }), /Why: thrown text/)
 })
 
-test('state reaches post, and only post', () => {
+test('state reaches post, and only post', (t) => {
   using directory = makeWorkspace({ state: '' })
   const path = join(directory.root, 'state')
-  saveState({ GITHUB_STATE: path }, {})
-  saveState({ GITHUB_STATE: path }, { builder: 'b1', temporaryDirectory: '/tmp/x' })
-  saveState({ GITHUB_STATE: path }, { containers: ['c1', 'c2'] })
-  const env = Object.fromEntries(Object.entries(parseBlocks(readFileSync(path, 'utf8'))).map(([name, value]) => [`STATE_${name}`, value]))
-  assert.deepEqual(readState(env), { builder: 'b1', temporaryDirectory: '/tmp/x', containers: ['c1', 'c2'] })
-  assert.equal(readState({}), undefined)
+  setVariable(t, 'GITHUB_STATE', path)
+  saveState({})
+  saveState({ builder: 'b1', temporaryDirectory: '/tmp/x' })
+  assert.equal(readState(), undefined)
+  for (const [name, value] of Object.entries(parseBlocks(readFileSync(path, 'utf8')))) setVariable(t, `STATE_${name}`, value)
+  assert.deepEqual(readState(), { builder: 'b1', temporaryDirectory: '/tmp/x' })
 })

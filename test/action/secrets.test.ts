@@ -2,12 +2,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createLog } from '../../src/action/log.ts'
 import { registerSecrets } from '../../src/action/secrets.ts'
+import { captureStdout } from './stdout.ts'
 import { environment, makeWorkspace } from './workspace.ts'
 
-test('every secret of the inputs and the environment is masked, and nothing but masks is printed', () => {
+test('every secret of the inputs and the environment is masked, and nothing but masks is printed', (t) => {
   using workspace = makeWorkspace({ 'token.txt': 'from-a-file\n' })
-  let output = ''
-  const log = createLog((text) => { output += text })
+  const output = captureStdout(t)
+  const log = createLog()
   const env = {
     ...environment(workspace.root, {
       'registry-username': 'robot', 'registry-password': 'registry-pw', 'control-plane-token': 'cosmo-key', 'github-token': 'ghs-token',
@@ -17,7 +18,7 @@ test('every secret of the inputs and the environment is masked, and nothing but 
     ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'oidc-request', UNRELATED: 'unrelated-value',
   }
   registerSecrets(env, log)
-  const lines = output.split('\n').slice(0, -1)
+  const lines = output.lines()
   assert.ok(lines.every((line) => line.startsWith('::add-mask::')))
   const masked = new Set(lines.map((line) => line.slice('::add-mask::'.length)))
   for (const secret of ['registry-pw', Buffer.from('robot:registry-pw').toString('base64'), 'cosmo-key', 'ghs-token', 'multi', 'line-secret', 'single-secret', 'from-env', 'from-a-file', 'base64lines', 'key-password', 'oidc-request']) {
@@ -27,15 +28,16 @@ test('every secret of the inputs and the environment is masked, and nothing but 
   assert.equal(log.redact('robot unrelated-value -----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----'), 'robot unrelated-value -----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----')
 })
 
-test('malformed inputs are masked as far as they can be', () => {
+test('malformed inputs are masked as far as they can be', (t) => {
   using workspace = makeWorkspace()
-  const log = createLog(() => undefined)
+  captureStdout(t)
+  const log = createLog()
   registerSecrets(environment(workspace.root, { 'secrets': '"open=not-closed-secret', 'cosign-key': '-----BEGIN PRIVATE KEY-----\npasted-key-line\n-----END PRIVATE KEY-----', 'secret-files': 'f=/nonexistent' }), log)
   assert.doesNotMatch(log.redact('not-closed-secret pasted-key-line'), /secret|pasted/)
 })
 
-test('without secrets nothing is printed', () => {
-  let output = ''
-  registerSecrets({}, createLog((text) => { output += text }))
-  assert.equal(output, '')
+test('without secrets nothing is printed', (t) => {
+  const output = captureStdout(t)
+  registerSecrets({}, createLog())
+  assert.equal(output.text(), '')
 })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import fc from 'fast-check'
@@ -8,6 +8,7 @@ import { bytes, code, codeBlock, duration } from '../../src/action/markdown.ts'
 import type { RunReport } from '../../src/action/report.ts'
 import { renderSummary, writeSummary } from '../../src/action/summary.ts'
 import type { Platform } from '../../src/shared/platform.ts'
+import { captureStdout, setVariable } from './stdout.ts'
 import { makeWorkspace } from './workspace.ts'
 
 const digest = `sha256:${'a'.repeat(64)}`
@@ -109,19 +110,25 @@ test('a summary never exceeds what GitHub takes, and keeps its verdict', () => {
   assert.match(text, /^## ❌ Failed/)
 })
 
-test('writing appends, takes secrets out first, and never fails the run', () => {
+test('writing appends, takes secrets out first, and never fails the run', async (t) => {
   using directory = makeWorkspace({ summary: 'before\n' })
-  let output = ''
-  const log = createLog((text) => { output += text })
+  const { text: output } = captureStdout(t)
+  const log = createLog()
   log.mask('s3cr:t-value')
   const path = join(directory.root, 'summary')
-  writeSummary({ GITHUB_STEP_SUMMARY: path }, { ...green, verifyCommand: 'x s3cr:t-value' }, '/w', log)
+  setVariable(t, 'GITHUB_STEP_SUMMARY', path)
+  await writeSummary({ ...green, verifyCommand: 'x s3cr:t-value' }, '/w', log)
   const text = readFileSync(path, 'utf8')
   assert.match(text, /^before\n## /)
   assert.doesNotMatch(visible(text), /s3cr:t-value/)
-  writeSummary({ GITHUB_STEP_SUMMARY: directory.root }, green, '/w', log)
-  assert.match(output, /::notice::The job summary could not be written: EISDIR/)
-  writeSummary({}, green, '/w', log)
+  rmSync(path)
+  mkdirSync(path)
+  await writeSummary(green, '/w', log)
+  assert.match(output(), /::notice::The job summary could not be written: EISDIR/)
+  const before = output()
+  setVariable(t, 'GITHUB_STEP_SUMMARY', '')
+  await writeSummary(green, '/w', log)
+  assert.equal(output(), before)
 })
 
 test('sizes and times are written for people', () => {
