@@ -122,7 +122,8 @@ async function isDaemon(pid: number): Promise<boolean> {
 async function end(pid: number, patience: number): Promise<void> {
   const alive = (): Promise<boolean> => access(`/proc/${pid}`).then(() => true, () => false)
   for (const signal of ['TERM', 'KILL']) {
-    await run(...asRoot('kill', ['-s', signal, String(pid)]))
+    // The shell's own kill: a minimal Debian has no other.
+    await run(...asRoot('sh', ['-c', 'kill -s "$0" "$1"', signal, String(pid)]))
     for (const deadline = Date.now() + patience; Date.now() < deadline;) {
       if (!await alive()) return
       await sleep(100)

@@ -25,7 +25,7 @@ export async function createBridge(): Promise<Bridge> {
   await mustAsRoot('ip', ['address', 'add', bridge.address, 'dev', name])
   await mustAsRoot('ip', ['link', 'set', 'dev', name, 'mtu', String(bridge.mtu), 'up'])
   if ((await readFile('/proc/sys/net/ipv4/ip_forward', 'utf8')).trim() !== '1') {
-    await mustAsRoot('sysctl', ['-q', '-w', 'net.ipv4.ip_forward=1'])
+    await mustAsRoot('tee', ['/proc/sys/net/ipv4/ip_forward'], { input: '1\n' })
   }
   for (const rule of rules(bridge)) await mustAsRoot('iptables', ['-w', '10', '-t', rule.table, '-I', ...rule.rule])
   return bridge
