@@ -1,24 +1,23 @@
 import assert from 'node:assert/strict'
-import { cpSync } from 'node:fs'
 import { test } from 'node:test'
 import { build, removeBuilders } from '../../src/build/build.ts'
 import { listBuilders } from '../../src/build/builder.ts'
 import { findBuildx } from '../../src/build/buildx.ts'
 import { PublishError } from '../../src/shared/errors.ts'
-import { classicEngine, crossBuilt, directory, docker, environment, plugin, Recorder, request, rig } from './support.ts'
+import { dockerConfig, dockerEnv, rig } from '../support/rig.ts'
+import { classicEngine, crossBuilt, directory, docker, plugin, Recorder, request } from './support.ts'
 
 /** A runner as GitHub's: its engine's own driver cannot do the job. Builders that are created go to the rig's engine. */
 const host = await classicEngine()
-const config = directory('docker-config')
-cpSync(rig.engine.config, config, { recursive: true })
-const env = environment({ DOCKER_HOST: host, DOCKER_CONFIG: config })
+const config = await dockerConfig(directory('docker-config'))
+const env = dockerEnv({ DOCKER_HOST: host, DOCKER_CONFIG: config })
 const buildx = { program: await findBuildx(env), env }
 const builders = async (): Promise<string[]> => (await listBuilders(buildx, new AbortController().signal)).map(({ name }) => name)
 const containers = (): Promise<string> => docker(['ps', '--all', '--filter=name=buildx_buildkit_plugin-publish-', '--format={{.Names}}'])
 
 test('a builder is created where the current one cannot do the job, and is remembered for the post step', async () => {
   const tools = new Recorder()
-  const built = await build(request(plugin({ Dockerfile: crossBuilt, source: 'users' }), { endpoint: rig.engine.host }), tools, env)
+  const built = await build(request(plugin({ Dockerfile: crossBuilt, source: 'users' }), { endpoint: rig().engine.host }), tools, env)
   assert.equal(built.images.length, 2)
   assert.ok(tools.lines.some((line) => line.startsWith('The current builder cannot do this build: OCI exporter is not supported')), tools.lines.join('\n'))
   assert.deepEqual([...tools.builders], tools.created)
@@ -37,7 +36,7 @@ test('a builder is created where the current one cannot do the job, and is remem
 test('a build that fails leaves no builder', async () => {
   const tools = new Recorder()
   const context = plugin({ Dockerfile: 'FROM --platform=$BUILDPLATFORM busybox\nRUN exit 3\n' })
-  await assert.rejects(build(request(context, { endpoint: rig.engine.host }), tools, env), { code: 'E_BUILD' })
+  await assert.rejects(build(request(context, { endpoint: rig().engine.host }), tools, env), { code: 'E_BUILD' })
   assert.equal(tools.created.length, 1)
   assert.deepEqual([...tools.builders], [])
   assert.deepEqual(await builders(), ['default'])
@@ -48,7 +47,7 @@ test('cancelling leaves no builder, whenever it comes', async () => {
     const tools = new Recorder()
     tools.onLine = (line) => { if (moment.test(line)) setTimeout(() => { tools.controller.abort(new Error('cancelled by the test')) }, milliseconds) }
     const context = plugin({ Dockerfile: 'FROM --platform=$BUILDPLATFORM busybox\nRUN echo started && sleep 120\n' })
-    await assert.rejects(build(request(context, { endpoint: rig.engine.host }), tools, env), /cancelled by the test/)
+    await assert.rejects(build(request(context, { endpoint: rig().engine.host }), tools, env), /cancelled by the test/)
     assert.equal(tools.created.length, 1, String(moment))
     assert.deepEqual([...tools.builders], [], String(moment))
     assert.deepEqual(await builders(), ['default'])
@@ -58,15 +57,15 @@ test('cancelling leaves no builder, whenever it comes', async () => {
 
 test('a builder that does not start is the error, and is removed', async () => {
   const tools = new Recorder()
-  const work = build(request(plugin({ Dockerfile: crossBuilt, source: 'users' }), { endpoint: rig.engine.host, buildkitImage: 'localhost:1/no-such-image:1' }), tools, env)
+  const work = build(request(plugin({ Dockerfile: crossBuilt, source: 'users' }), { endpoint: rig().engine.host, buildkitImage: 'localhost:1/no-such-image:1' }), tools, env)
   await assert.rejects(work, (error) => error instanceof PublishError && error.code !== 'E_BUILD' && /builder|host/.test(error.message))
   assert.deepEqual(await builders(), ['default'])
 })
 
 test('a current builder that does not start is replaced too', async () => {
-  await docker(['buildx', 'create', '--name=broken', '--driver=docker-container', '--driver-opt=image=localhost:1/no-such-image:1', '--', rig.engine.host], env)
+  await docker(['buildx', 'create', '--name=broken', '--driver=docker-container', '--driver-opt=image=localhost:1/no-such-image:1', '--', rig().engine.host], env)
   const tools = new Recorder()
-  await build(request(plugin({ Dockerfile: crossBuilt, source: 'users' }), { endpoint: rig.engine.host }), tools, { ...env, BUILDX_BUILDER: 'broken' })
+  await build(request(plugin({ Dockerfile: crossBuilt, source: 'users' }), { endpoint: rig().engine.host }), tools, { ...env, BUILDX_BUILDER: 'broken' })
   assert.equal(tools.created.length, 1)
   await removeBuilders([...tools.builders, 'broken'], tools.log, env)
   assert.deepEqual(tools.warnings, [])

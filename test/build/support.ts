@@ -1,21 +1,12 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { after } from 'node:test'
-import * as v from 'valibot'
 import type { BuildRequest, BuildTools } from '../../src/build/request.ts'
 import { run } from '../../src/shared/exec.ts'
 import type { Platform } from '../../src/shared/platform.ts'
-import { RigFile } from '../../script/rig/rigfile.ts'
-
-/** What script/setup made. */
-export const rig = v.parse(RigFile, JSON.parse(readFileSync(join(import.meta.dirname, '../../.cache/rig.json'), 'utf8')))
-
-/** The environment of a runner whose Docker is the rig's. */
-export function environment(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
-  return { ...process.env, PATH: [...rig.path, process.env['PATH'] ?? ''].join(delimiter), DOCKER_HOST: rig.engine.host, DOCKER_CONFIG: rig.engine.config, ...more }
-}
+import { baseImages, dockerEnv, rig } from '../support/rig.ts'
 
 export const platforms = (...names: string[]): Platform[] => names as Platform[]
 
@@ -51,11 +42,11 @@ ENTRYPOINT ["./users-plugin"]
 export function request(context: string, more: Partial<BuildRequest> = {}): BuildRequest {
   return {
     context, file: join(context, 'Dockerfile'), target: undefined, platforms: platforms('linux/arm64', 'linux/amd64'),
-    buildArgs: [], contexts: new Map([['busybox', `oci-layout://${rig.images.busybox}`]]),
+    buildArgs: [], contexts: new Map([['busybox', baseImages().busybox]]),
     secrets: new Map(), secretEnvs: new Map(), secretFiles: new Map(), cacheFrom: [], cacheTo: [], sourceDateEpoch: 0, annotations: {},
     payload: { files: [{ name: 'schema.graphql', mediaType: 'application/graphql', bytes: Buffer.from('type Query { a: Int }\n') }] },
     emulation: 'auto', binfmtImage: 'localhost:1/none', smokeTestWants: [], destination: join(directory('out'), 'layout'),
-    builder: 'auto', driver: 'docker-container', driverOptions: [], endpoint: undefined, buildkitImage: rig.images.buildkit, certificateAuthorities: undefined,
+    builder: 'auto', driver: 'docker-container', driverOptions: [], endpoint: undefined, buildkitImage: rig().images.buildkit, certificateAuthorities: undefined,
     ...more,
   }
 }
@@ -89,14 +80,14 @@ export class Recorder implements BuildTools {
   }
 }
 
-export async function docker(args: readonly string[], env = environment()): Promise<string> {
+export async function docker(args: readonly string[], env = dockerEnv()): Promise<string> {
   const result = await run('docker', args, { env, timeout: 120_000 })
   if (result.code !== 0) throw new Error(`docker ${args.join(' ')}: ${result.stderr}${result.spawnError?.message ?? ''}`)
   return result.stdout.trim()
 }
 
 /** A builder of the `docker-container` driver, removed after the tests of the file. */
-export async function containerBuilder(name: string, image = rig.images.buildkit): Promise<string> {
+export async function containerBuilder(name: string, image = rig().images.buildkit): Promise<string> {
   const unique = `${name}-${process.pid}`
   await docker(['buildx', 'create', `--name=${unique}`, '--driver=docker-container', `--driver-opt=image=${image}`])
   undo.push(() => docker(['buildx', 'rm', '--force', unique]))
@@ -108,11 +99,11 @@ export async function classicEngine(): Promise<string> {
   const root = directory('engine')
   const host = `unix://${join(root, 'sock')}`
   const child = spawn('dockerd', ['--feature=containerd-snapshotter=false', `--data-root=${join(root, 'data')}`, `--exec-root=${join(root, 'exec')}`, `--pidfile=${join(root, 'pid')}`,
-    '--bridge=none', '--iptables=false', '--ip6tables=false', '--storage-driver=vfs', `--host=${host}`], { env: environment(), stdio: 'ignore' })
+    '--bridge=none', '--iptables=false', '--ip6tables=false', '--storage-driver=vfs', `--host=${host}`], { env: dockerEnv(), stdio: 'ignore' })
   const ended = new Promise<void>((resolve) => child.on('exit', () => { resolve() }))
   undo.push(async () => { child.kill('SIGTERM'); await ended })
   for (let i = 0; i < 100; i++) {
-    if ((await run('docker', ['version'], { env: environment({ DOCKER_HOST: host }) })).code === 0) return host
+    if ((await run('docker', ['version'], { env: dockerEnv({ DOCKER_HOST: host }) })).code === 0) return host
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
   throw new Error('dockerd did not start')

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { canRun } from '../../src/shared/can-run.ts'
 import { hostPlatform, parsePlatform } from '../../src/shared/platform.ts'
 import { probeBinary } from '../../src/shared/probe-binary.ts'
+import { program as rigProgram } from '../support/rig.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'probe-test-'))
 after(() => rmSync(directory, { recursive: true }))
@@ -16,8 +17,7 @@ const emulators = { amd64: 'x86_64', 386: 'i386', arm64: 'aarch64', arm: 'arm', 
 
 for (const [architecture, name] of Object.entries(emulators)) {
   test(`the ${architecture} probe is under a kilobyte and exits with the code it was made for`, () => {
-    const emulator = `/usr/bin/qemu-${name}-static`
-    assert.ok(existsSync(emulator), `${emulator}: install qemu-user-static`)
+    const emulator = rigProgram(`qemu-${name}-static`)
     for (const code of [0, 86, 127]) {
       const program = probeBinary(architecture, code)
       assert.ok(program !== undefined && program.length < 1024)
