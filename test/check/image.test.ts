@@ -146,8 +146,9 @@ suite('limits', () => {
   })
 
   test('a million symlinks', async () => {
-    const links = Array.from({ length: 20_000 }, (_, index): Buffer => header({ name: `l${index}`, flag: '2', mode: 0o777, size: 0, linkName: `l${index + 1}` }))
-    const layer = gzipSync(Buffer.concat([...Array.from({ length: 50 }, () => links).flat(), Buffer.alloc(1024)]), { level: 1 })
+    const links = Buffer.concat(Array.from({ length: 20_000 }, (_, index) => header({ name: `l${index}`, flag: '2', mode: 0o777, size: 0, linkName: `l${index + 1}` })))
+    // gzip streams may follow each other: https://www.rfc-editor.org/rfc/rfc1952#section-2.2
+    const layer = Buffer.concat([...Array.from({ length: 50 }, () => gzipSync(links)), gzipSync(Buffer.alloc(1024))])
     const { findings } = await checkLayout(layoutOf({ layers: [layer] }))
     assert.deepEqual(told(findings), ['error E_CHECK_IMAGE The image for linux/amd64 could not be unpacked: it has more than 200000 entries'])
   })

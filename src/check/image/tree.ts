@@ -26,7 +26,7 @@ type Found =
 const umask = 0o022
 /** Linux's limits for a name, a path and links on the way. */
 const maxName = 255, maxPath = 4095, maxLinks = 255
-const maxSteps = 20_000_000
+const maxSteps = 10_000_000
 
 /**
  * The file system that a host has after it unpacked entry by entry into one directory, without touching a disk: nothing in here can follow a
@@ -52,6 +52,8 @@ export class Tree {
   }
 
   makeDirectories(path: readonly string[], mode: number): void {
+    const whole = this.walk(path, true)
+    if (whole.state === 'found' && whole.node.kind === 'directory') return
     for (let depth = 1; depth <= path.length; depth++) {
       const found = this.walk(path.slice(0, depth), true)
       if (found.state === 'found') {
