@@ -14,3 +14,6 @@ if (state === undefined) {
 } else {
   await cleanUp(state, process.env, log)
 }
+
+// What was given up, such as a cache that does not answer, would keep the process waiting for its connections.
+process.stdout.write('', () => { process.exit() })

@@ -10,7 +10,7 @@ import type { PlanContext } from './plan.ts'
  *
  * @throws PublishError `E_PERMISSION_OIDC`, `E_INPUT`
  */
-export function planSigning({ sign, registry }: Inputs, host: HostProfile | undefined, dryRun: boolean, { env, temp }: PlanContext): SigningOptions | undefined {
+export function planSigning({ build, sign, registry }: Inputs, host: HostProfile | undefined, dryRun: boolean, { env, temp }: PlanContext): SigningOptions | undefined {
   const mode = sign.mode === 'auto' ? (sign.key === undefined ? 'keyless' : 'key') : sign.mode
   if (dryRun || mode === 'none') return undefined
   if (mode === 'keyless' && (env['ACTIONS_ID_TOKEN_REQUEST_URL'] ?? '') === '') throw oidcMissing(sign.mode)
@@ -26,6 +26,8 @@ export function planSigning({ sign, registry }: Inputs, host: HostProfile | unde
     ...(sign.cosignSha256 !== undefined && { cosignSha256: sign.cosignSha256 }),
     ...(registry.certificateAuthorities !== undefined && { certificateAuthorities: registry.certificateAuthorities }),
     toolCache: env['RUNNER_TOOL_CACHE'] ?? temp,
+    // Signing is publishing, where `auto` keeps away from every cache.
+    sharedCache: build.cache === true,
     temp,
   }
 }

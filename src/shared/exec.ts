@@ -3,9 +3,10 @@ import type { Readable } from 'node:stream'
 
 /**
  * Runs a program with an argument array, never a shell. Output is captured up to a bound, so that a tool that floods
- * its output costs no memory; cancelling ends the program's whole process group.
+ * its output costs no memory; cancelling, or too long a time, ends the program's whole process group.
  *
- * `@actions/exec` is used where output only streams to the log; this is for programs whose output is read.
+ * `@actions/exec` is for a short question to a program that asks nobody in turn. It cannot end what it started, keeps all
+ * of the output, and splits the program's path at spaces; builds, registries and daemons need more than that.
  */
 export interface RunOptions {
   readonly cwd?: string

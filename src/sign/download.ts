@@ -3,6 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { HttpClient } from '@actions/http-client'
+import { abortable } from '../shared/abortable.ts'
 import { PublishError } from '../shared/errors.ts'
 
 export interface DownloadOptions {
@@ -86,18 +87,5 @@ async function* watched(message: IncomingMessage, stall: number, signal: AbortSi
     clearTimeout(timer)
     signal.removeEventListener('abort', abort)
     message.destroy()
-  }
-}
-
-async function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  let abort: (() => void) | undefined
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => { reject(signal.reason instanceof Error ? signal.reason : new Error('cancelled')) }
-    signal.addEventListener('abort', abort, { once: true })
-  })
-  try {
-    return await Promise.race([work, aborted])
-  } finally {
-    if (abort !== undefined) signal.removeEventListener('abort', abort)
   }
 }

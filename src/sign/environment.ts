@@ -34,9 +34,12 @@ export interface EnvironmentNeeds {
   readonly certificates?: string
 }
 
-export function cosignEnvironment(env: NodeJS.ProcessEnv, needs: EnvironmentNeeds): NodeJS.ProcessEnv {
-  const child: NodeJS.ProcessEnv = {}
-  const pass = (name: string): void => { if (env[name] !== undefined) child[name] = env[name] }
+export function cosignEnvironment(env: NodeJS.ProcessEnv, needs: EnvironmentNeeds): Record<string, string> {
+  const child: Record<string, string> = {}
+  const pass = (name: string): void => {
+    const value = env[name]
+    if (value !== undefined) child[name] = value
+  }
   for (const name of always) pass(name)
   if (needs.key !== undefined) {
     // Always set: without it cosign asks, on the terminal or on standard input.

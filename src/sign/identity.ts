@@ -1,5 +1,6 @@
-import { HttpClient } from '@actions/http-client'
+import { getIDToken } from '@actions/core'
 import * as v from 'valibot'
+import { abortable } from '../shared/abortable.ts'
 import { PublishError } from '../shared/errors.ts'
 import type { SigningContext } from './options.ts'
 
@@ -12,6 +13,9 @@ export interface Identity {
 
 const claims = v.object({ iss: v.pipe(v.string(), v.url()), job_workflow_ref: v.pipe(v.string(), v.nonEmpty()) })
 
+/** Milliseconds for all attempts together. */
+const patience = 30_000
+
 /**
  * Reads from the job's own OIDC token whom Fulcio will certify. The token is only looked at, never handed on: cosign
  * asks for its own, since one lives for minutes only.
@@ -19,20 +23,14 @@ const claims = v.object({ iss: v.pipe(v.string(), v.url()), job_workflow_ref: v.
  * https://github.com/sigstore/fulcio/blob/main/docs/oidc.md#github
  */
 export async function jobIdentity({ env, log, signal }: SigningContext): Promise<Identity> {
-  const address = env['ACTIONS_ID_TOKEN_REQUEST_URL'] ?? ''
-  const bearer = env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'] ?? ''
-  if (address === '' || bearer === '') throw new PublishError('E_PERMISSION_OIDC', 'this job may not ask for an OIDC token')
-  signal.throwIfAborted()
-  const client = new HttpClient('plugin-publish', [], { allowRetries: true, maxRetries: 3, socketTimeout: 20_000 })
-  const url = new URL(address)
-  url.searchParams.set('audience', 'sigstore')
-  const reply = await client.getJson<unknown>(url.href, { authorization: `Bearer ${bearer}` }).catch((cause: unknown) => {
-    throw new PublishError('E_PERMISSION_OIDC', 'the OIDC token was refused', { cause })
+  const missing = ['ACTIONS_ID_TOKEN_REQUEST_URL', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN'].some((name) => (env[name] ?? '') === '')
+  if (missing) throw new PublishError('E_PERMISSION_OIDC', 'this job may not ask for an OIDC token')
+  const token = await abortable(getIDToken('sigstore'), AbortSignal.any([signal, AbortSignal.timeout(patience)])).catch((cause: unknown) => {
+    signal.throwIfAborted()
+    throw new PublishError('E_PERMISSION_OIDC', 'this job got no OIDC token', { cause })
   })
-  const parsed = v.safeParse(v.object({ value: v.string() }), reply.result)
-  if (!parsed.success) throw new PublishError('E_PERMISSION_OIDC', `the OIDC endpoint answered ${reply.statusCode} without a token`)
-  log.mask(parsed.output.value)
-  return identityOf(parsed.output.value, env['GITHUB_SERVER_URL'])
+  log.mask(token)
+  return identityOf(token, env['GITHUB_SERVER_URL'])
 }
 
 /** The identity that Fulcio derives from a token of GitHub Actions. The token's signature is Fulcio's to check. */

@@ -3,19 +3,21 @@ import { createReadStream } from 'node:fs'
 import { access, chmod, constants, copyFile, mkdir, rename, rm } from 'node:fs/promises'
 import { delimiter, dirname, isAbsolute, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { getExecOutput } from '@actions/exec'
 import * as v from 'valibot'
+import { abortable } from '../shared/abortable.ts'
 import { PublishError } from '../shared/errors.ts'
-import { run } from '../shared/exec.ts'
 import { retryDelays } from './cosign.ts'
 import { download } from './download.ts'
 import { cosignEnvironment } from './environment.ts'
 import type { SigningContext, SigningOptions } from './options.ts'
 import { assetPlatform, downloads, pinnedSha256, pinnedVersion } from './pins.ts'
+import { hasSharedCache, restoreShared, saveShared } from './shared-cache.ts'
 
 export interface CosignBinary {
   readonly path: string
   readonly version: string
-  readonly from: 'PATH' | 'cache' | 'download'
+  readonly from: 'PATH' | 'tool cache' | 'shared cache' | 'download'
 }
 
 /** Where cosign comes from, and how patiently; only tests choose anything else. */
@@ -24,17 +26,19 @@ export interface CosignSource {
   readonly sha256: Readonly<Record<string, string>>
   readonly delays: readonly number[]
   readonly stall: number
+  /** Milliseconds that a slow shared cache may take, once to read and once to write. */
+  readonly patience: number
 }
 
-const release: CosignSource = { base: downloads, sha256: pinnedSha256, delays: retryDelays, stall: 30_000 }
+const release: CosignSource = { base: downloads, sha256: pinnedSha256, delays: retryDelays, stall: 30_000, patience: 30_000 }
 
-export type CosignRequest = Pick<SigningOptions, 'cosignVersion' | 'cosignSha256' | 'toolCache' | 'temp'>
+export type CosignRequest = Pick<SigningOptions, 'cosignVersion' | 'cosignSha256' | 'toolCache' | 'sharedCache' | 'temp'>
 
 const executable = process.platform === 'win32' ? 'cosign.exe' : 'cosign'
 
 /**
- * The cosign on PATH if it is a cosign 3 and no checksum says otherwise, else the pinned one out of the tool cache or
- * the release. A cached file is copied into the private directory first and hashed there, so that what was checked is
+ * The cosign on PATH if it is a cosign 3 and no checksum says otherwise, else the pinned one out of the tool cache,
+ * GitHub's cache or the release. A cached file is copied into the private directory first and hashed there, so that what was checked is
  * what runs.
  * @throws PublishError `E_COSIGN`, `E_COSIGN_CHECKSUM`
  */
@@ -48,13 +52,21 @@ export async function findOrInstallCosign(request: CosignRequest, context: Signi
   const version = request.cosignVersion
   const cached = join(request.toolCache, 'cosign', version, assetPlatform(), executable)
   const path = join(request.temp, `${randomUUID()}-${executable}`)
-  if (await takeFromCache(cached, path, sha256, context)) return { path, version, from: 'cache' }
+  if (await takeFromCache(cached, path, sha256, context)) return { path, version, from: 'tool cache' }
+
+  const shared = { key: `plugin-publish-cosign-${version}-${assetPlatform()}-${sha256}`, path: cached }
+  const hit = request.sharedCache && hasSharedCache(context.env) ? await restoreShared(shared, context, source.patience) : undefined
+  if (hit === true) {
+    if (await takeFromCache(cached, path, sha256, context)) return { path, version, from: 'shared cache' }
+    context.log.warning(`The entry ${shared.key} of GitHub’s cache does not hold what its name says: find out who wrote it, and delete it`)
+  }
 
   const asset = `cosign-${assetPlatform()}${process.platform === 'win32' ? '.exe' : ''}`
   context.log.info(`Downloading cosign ${version}`)
   await download({ ...source, url: `${source.base}/v${version}/${asset}`, file: path, sha256, signal: context.signal })
   await chmod(path, 0o700)
   await putIntoCache(path, cached, context)
+  if (hit === false) await saveShared(shared, context, source.patience)
   return { path, version, from: 'download' }
 }
 
@@ -68,11 +80,19 @@ async function findOnPath(request: CosignRequest, { env, log, signal }: SigningC
     log.notice(`${path} is not the cosign that cosign-version and cosign-sha256 ask for, so that one is installed`)
     return undefined
   }
-  const result = await run(path, ['version', '--json'], { env: cosignEnvironment(env, {}), signal, timeout: 20_000 })
-  const version = versionOf(result.stdout)
+  const version = await versionAt(path, env, signal)
   if (version !== undefined && /^3\./.test(version)) return { path, version, from: 'PATH' }
   log.notice(`${path} is ${version === undefined ? 'of an unknown version' : `version ${version}`}; cosign 3 is needed, so ${request.cosignVersion} is installed`)
   return undefined
+}
+
+/** The version that the cosign at `path` says it is; undefined also for one that does not start or does not end. */
+async function versionAt(path: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<string | undefined> {
+  // By its directory, because a path would be split at its spaces.
+  const asked = getExecOutput(`./${executable}`, ['version', '--json'], { cwd: dirname(path), env: cosignEnvironment(env, {}), silent: true })
+  const output = await abortable(asked, AbortSignal.any([signal, AbortSignal.timeout(20_000)])).catch(() => undefined)
+  signal.throwIfAborted()
+  return versionOf(output?.stdout ?? '')
 }
 
 /** `3.0.6` out of `cosign version --json`; undefined for builds that do not say. */

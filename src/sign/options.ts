@@ -24,6 +24,8 @@ export interface SigningOptions {
   readonly certificateAuthorities?: string
   /** Directory in which tools stay between runs (`RUNNER_TOOL_CACHE`). */
   readonly toolCache: string
+  /** Whether GitHub's cache may keep cosign between runs, if the job has one: whoever can write to it can act as this job. */
+  readonly sharedCache: boolean
   /** Private directory (0700) of this run; its owner removes it. No secret is written to it. */
   readonly temp: string
 }

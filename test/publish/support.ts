@@ -40,7 +40,7 @@ export async function startPublisher(options: Omit<CosmoWorldOptions, 'directory
   const signal = new AbortController().signal
   const env = dockerEnv({ COSIGN_PASSWORD: world.key.password })
   const signer = (changes: Partial<SigningOptions> = {}): Promise<Signer> => openSigner({
-    mode: 'key', key: world.key.path, format: 'both', transparencyLog: false, cosignVersion: '3.0.6', toolCache: directory, temp: directory, ...changes,
+    mode: 'key', key: world.key.path, format: 'both', transparencyLog: false, cosignVersion: '3.0.6', sharedCache: false, toolCache: directory, temp: directory, ...changes,
   }, { log, signal, env }, [10, 20])
   const usual = await signer()
   const controlPlane = (): ControlPlane => {

@@ -9,7 +9,7 @@ import { shellQuote } from '../../src/sign/quote.ts'
 import { verifiedDigests } from '../../src/sign/verified.ts'
 
 const empty = { signingConfig: '/t/sc.json', trustedRoot: '/t/tr.json' }
-const base = { format: 'both', cosignVersion: '3.0.6', toolCache: '/c', temp: '/t' } as const
+const base = { format: 'both', cosignVersion: '3.0.6', toolCache: '/c', sharedCache: false, temp: '/t' } as const
 const identity = { issuer: 'https://token.actions.githubusercontent.com', subject: 'https://github.com/o/r/.github/workflows/release.yml@refs/tags/v1' }
 const services = { fulcio: 'https://fulcio.example', oidcIssuer: 'https://oidc.example', logs: [{ url: 'https://log2.example', version: 2 }, { url: 'https://log.example', version: 1 }], timestamps: false }
 

@@ -16,7 +16,10 @@ async function endpoint(reply: unknown, status = 200): Promise<{ env: NodeJS.Pro
     asked.push(`${incoming.headers.authorization ?? ''} ${incoming.url ?? ''}`)
     outgoing.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(reply))
   }))
-  return { asked, env: { ACTIONS_ID_TOKEN_REQUEST_URL: `http://${address}/token?api-version=2.0`, ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'request-token' } }
+  const env = { ACTIONS_ID_TOKEN_REQUEST_URL: `http://${address}/token?api-version=2.0`, ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'request-token' }
+  // `@actions/core` reads no other.
+  Object.assign(process.env, env)
+  return { asked, env }
 }
 
 test('the job’s own token says whom the certificate will name', async () => {
@@ -30,7 +33,7 @@ test('the job’s own token says whom the certificate will name', async () => {
 test('the signer asks a consumer for exactly this workflow', async () => {
   const { env } = await endpoint({ value: jwt(claims) })
   const { temp, toolCache, cosignVersion } = await options('')
-  const given = { mode: 'keyless', format: 'both', transparencyLog: true, temp, toolCache, cosignVersion } as const
+  const given = { mode: 'keyless', format: 'both', transparencyLog: true, temp, toolCache, sharedCache: false, cosignVersion } as const
   const signer = await openSigner(given, context(env), quick)
   assert.equal(signer.publicKey, undefined)
   assert.equal(signer.verifyCommand('ghcr.io/o/p:v1'), `cosign verify --certificate-identity ${identity.subject} --certificate-oidc-issuer ${identity.issuer} ghcr.io/o/p:v1`)

@@ -25,14 +25,14 @@ async function server(answer: Answer, bytes = real): Promise<{ source: CosignSou
     asked.push(incoming.url ?? '')
     answer(incoming, outgoing, asked.length)
   }))
-  return { asked, source: { base: `http://${address}`, sha256: { [assetPlatform()]: sha256(bytes) }, delays: [10, 10], stall: 300 } }
+  return { asked, source: { base: `http://${address}`, sha256: { [assetPlatform()]: sha256(bytes) }, delays: [10, 10], stall: 300, patience: 5000 } }
 }
 
 async function install(source: CosignSource, { toolCache, cosignVersion = pinnedVersion, cosignSha256, path = '/nowhere', signal }: {
   toolCache?: string, cosignVersion?: string, cosignSha256?: string, path?: string, signal?: AbortSignal
 } = {}) {
   const world = context({ PATH: path }, signal)
-  const request = { cosignVersion, toolCache: toolCache ?? await temporary(), temp: await temporary(), ...(cosignSha256 !== undefined && { cosignSha256 }) }
+  const request = { cosignVersion, toolCache: toolCache ?? await temporary(), sharedCache: false, temp: await temporary(), ...(cosignSha256 !== undefined && { cosignSha256 }) }
   return { ...await findOrInstallCosign(request, world, source), lines: world.lines, request }
 }
 
@@ -45,7 +45,7 @@ test('downloads, checks, and the next run takes it from the cache into its own p
   const first = await install(source, { toolCache })
   assert.deepEqual([first.from, first.version, await says(first.path)], ['download', pinnedVersion, 'genuine'])
   const second = await install(source, { toolCache })
-  assert.deepEqual([second.from, await says(second.path)], ['cache', 'genuine'])
+  assert.deepEqual([second.from, await says(second.path)], ['tool cache', 'genuine'])
   assert.equal(dirname(second.path), second.request.temp)
   assert.equal((await stat(second.path)).mode & 0o777, 0o700)
   assert.deepEqual(asked, [asset])
@@ -76,7 +76,7 @@ test('what runs is the copy that was checked: changing the cache afterwards chan
   await install(source, { toolCache })
   const { path, from } = await install(source, { toolCache })
   await writeFile(cachedFile(toolCache), program('evil'))
-  assert.deepEqual([from, await says(path)], ['cache', 'genuine'])
+  assert.deepEqual([from, await says(path)], ['tool cache', 'genuine'])
 })
 
 test('a cache that cannot be written is no failure', async () => {

@@ -55,7 +55,7 @@ export async function makeKey(password = keyPassword): Promise<string> {
 export async function options(key: string, more: Partial<SigningOptions> = {}): Promise<SigningOptions> {
   return {
     mode: 'key', key, format: 'both', transparencyLog: false, cosignVersion: pinnedVersion,
-    toolCache: await temporary(), temp: await temporary(), ...more,
+    toolCache: await temporary(), sharedCache: false, temp: await temporary(), ...more,
   }
 }
 

@@ -1,0 +1,44 @@
+import { isFeatureAvailable, restoreCache, saveCache } from '@actions/cache'
+import { abortable } from '../shared/abortable.ts'
+import type { SigningContext } from './options.ts'
+
+/** One file in the cache that GitHub keeps for a repository. */
+export interface SharedFile {
+  readonly key: string
+  /** Absolute. It is a part of the entry's identity, so it has to be the same on every machine. */
+  readonly path: string
+}
+
+/** Whether this job has GitHub's cache. An enterprise server's own is not used: it differs from version to version. */
+export function hasSharedCache(env: NodeJS.ProcessEnv): boolean {
+  const host = URL.parse(env['GITHUB_SERVER_URL'] ?? 'https://github.com')?.hostname ?? ''
+  const hosted = host === 'github.com' || host.endsWith('.ghe.com')
+  return hosted && isFeatureAvailable() && (env['ACTIONS_RUNTIME_TOKEN'] ?? '') !== '' && env['ACTIONS_CACHE_MODE'] !== 'none'
+}
+
+/**
+ * Puts the file where it belongs. Answers whether there was an entry, undefined if there was no answer in time.
+ *
+ * Only for jobs whose user has allowed it: `tar -P` unpacks an entry before anything of it can be checked, so whoever
+ * can write to the cache can write any file of this machine. A checksum afterwards proves the one file, not the machine.
+ */
+export async function restoreShared({ key, path }: SharedFile, context: SigningContext, patience: number): Promise<boolean | undefined> {
+  const answer = await inTime(async () => ({ key: await restoreCache([path], key) }), context, patience)
+  return answer && answer.key !== undefined
+}
+
+/** Keeps the file for the runs to come. Never fails: the next run downloads again, nothing more. */
+export async function saveShared({ key, path }: SharedFile, context: SigningContext, patience: number): Promise<void> {
+  await inTime(() => saveCache([path], key), context, patience)
+}
+
+/** The service's client repeats a request for many minutes. */
+async function inTime<T>(work: () => Promise<T>, { log, signal }: SigningContext, patience: number): Promise<T | undefined> {
+  try {
+    return await abortable(work(), AbortSignal.any([signal, AbortSignal.timeout(patience)]))
+  } catch (error) {
+    signal.throwIfAborted()
+    log.info(`GitHub’s cache is not used: ${error instanceof Error ? error.message : String(error)}`)
+    return undefined
+  }
+}
