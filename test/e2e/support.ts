@@ -1,0 +1,58 @@
+import { cp, mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { startCosmo, type CosmoWorld, type CosmoWorldOptions } from '../support/cosmo.ts'
+import { runAction, type ActionRun, type RunOptions } from '../support/runner/index.ts'
+import { baseImages, dockerConfig, rig, root, scratchDirectory, type Scope } from '../support/rig.ts'
+
+/** A repository with a plugin in it, and everything that its workflow talks to. */
+export interface Project extends CosmoWorld {
+  /** The checkout. */
+  readonly workspace: string
+  /** The plugin in it. */
+  readonly plugin: string
+  /** The step of the release job, with everything it needs. */
+  publish(changes?: Changes): Promise<ActionRun>
+  /** The step of the pull-request job, which has no secret. */
+  check(changes?: Changes): Promise<ActionRun>
+}
+
+export type Changes = Partial<RunOptions>
+
+export interface ProjectOptions extends Omit<CosmoWorldOptions, 'directory'> {
+  /** Directory to copy the plugin from; default the example. */
+  readonly source?: string
+  readonly name?: string
+}
+
+/** Inputs that stand for what is out of reach here: Docker Hub's images have local names. */
+export function localInputs(): Record<string, string> {
+  return {
+    'build-contexts': `golang:1.25-alpine=${baseImages().golang}`,
+    'buildkit-image': rig().images.buildkit,
+    'driver-opts': 'network=host',
+  }
+}
+
+/** Makes a checkout with one plugin and starts what its workflow talks to; all of it is gone after the test. */
+export async function openProject(scope: Scope, options: ProjectOptions = {}): Promise<Project> {
+  const directory = await scratchDirectory(scope)
+  const world = await startCosmo({ ...options, directory })
+  scope.after(() => world[Symbol.asyncDispose]())
+  const name = options.name ?? 'cosmo-go'
+  const [workspace, plugin] = [join(directory, 'workspace'), join(directory, 'workspace', name)]
+  await mkdir(workspace)
+  await cp(options.source ?? join(root, 'examples/cosmo-go'), plugin, { recursive: true })
+
+  const machine = { DOCKER_HOST: rig().engine.host, DOCKER_CONFIG: await dockerConfig(join(directory, 'docker')) }
+  const start = (inputs: Record<string, string>, { env, secrets = [], ...changes }: Changes, own: { readonly env?: NodeJS.ProcessEnv, readonly secrets?: readonly string[] }): Promise<ActionRun> => runAction(scope, {
+    workspace, path: rig().path, ...changes,
+    inputs: { path: name, ...localInputs(), ...inputs, ...changes.inputs },
+    env: { ...machine, ...own.env, ...env },
+    secrets: [...own.secrets ?? [], ...secrets],
+  })
+  return {
+    ...world, workspace, plugin,
+    publish: (changes = {}) => start({ emulation: 'never', ...world.inputs }, { event: 'tag', ...changes }, { env: { COSIGN_PASSWORD: world.key.password }, secrets: [world.key.password, world.plane.key('admin')] }),
+    check: (changes = {}) => start({ emulation: 'never' }, { event: 'pull_request', ...changes }, {}),
+  }
+}
