@@ -37,7 +37,7 @@ export function localInputs(): Record<string, string> {
 export async function openProject(scope: Scope, options: ProjectOptions = {}): Promise<Project> {
   const directory = await scratchDirectory(scope)
   const world = await startCosmo({ ...options, directory })
-  scope.after(() => world[Symbol.asyncDispose]())
+  scope.after(async () => { await world[Symbol.asyncDispose]() })
   const name = options.name ?? 'cosmo-go'
   const [workspace, plugin] = [join(directory, 'workspace'), join(directory, 'workspace', name)]
   await mkdir(workspace)
