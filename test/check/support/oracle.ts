@@ -18,10 +18,15 @@ export interface RouterResult {
   readonly entries: readonly ModelEntry[]
 }
 
+/** The program that unpacks with the router's code: a Go binary with many dependencies. */
+export async function unpackProgram(): Promise<string> {
+  await (compiled ??= compile())
+  return program
+}
+
 /** What the real router's unpacking makes of the first image of each layout. */
 export async function unpackAsRouter(layouts: readonly string[]): Promise<RouterResult[]> {
-  await (compiled ??= compile())
-  const { stdout, stderr, code } = await run(program, layouts, { timeout: 120_000, maxOutput: 64 * 1024 * 1024 })
+  const { stdout, stderr, code } = await run(await unpackProgram(), layouts, { timeout: 120_000, maxOutput: 64 * 1024 * 1024 })
   if (code !== 0) throw new Error(stderr)
   return stdout.trimEnd().split('\n').map((line) => {
     const { error, entries } = v.parse(resultSchema, JSON.parse(line))

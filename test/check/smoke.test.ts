@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict'
+import { readdir, readFile } from 'node:fs/promises'
+import { suite, test } from 'node:test'
+import { docker } from '../../src/check/smoke/docker.ts'
+import { namespaces } from '../../src/check/smoke/namespaces.ts'
+import type { Probe } from '../../src/check/smoke/sandbox.ts'
+import type { CheckRequest, CheckResult } from '../../src/check/check.ts'
+import { dockerEnv, scratchDirectory } from '../support/rig.ts'
+import { registerQemu, withoutQemu } from '../support/qemu.ts'
+import { checkLayout, told } from './support/check.ts'
+import { layoutOf } from './support/flattened.ts'
+import { goProgram } from './support/programs.ts'
+import type { Entry } from './support/tar.ts'
+
+// Docker is found the way a workflow's step finds it: by its environment.
+Object.assign(process.env, dockerEnv())
+
+const amd64 = await goProgram('plugin')
+const file = (content: Buffer): Entry => ({ name: 'plugin', mode: 0o755, content })
+
+async function start(behaviour: readonly string[], request: Partial<CheckRequest> = {}, content = amd64, signal?: AbortSignal): Promise<CheckResult> {
+  return await checkLayout(layoutOf({ layers: [[file(content)]], entrypoint: ['./plugin', ...behaviour] }), { smokeTest: true, patience: 5000, ...request }, signal)
+}
+
+/** Names of this machine's processes that come from a plugin of these tests. */
+async function leftovers(): Promise<string[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+  const lines = await Promise.all(pids.map(async (pid) => (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).replaceAll('\0', ' ').trim()))
+  return lines.filter((line) => line.startsWith('/plugin/plugin') || line.startsWith('lingering'))
+}
+
+/** Errors: why the plugin did not come up. */
+const failures: Readonly<Record<string, { readonly behaviour?: readonly string[]; readonly says: RegExp; readonly shows?: RegExp }>> = {
+  'never': { says: /did not shake hands in time$/, shows: /waiting for a database/ },
+  'exit0': { says: /ended \(exit code 0\) before its handshake without a word$/, shows: /^no output$/ },
+  'exit3': { says: /ended with exit code 3 before its handshake$/, shows: /^standard error:\nconfiguration refused$/ },
+  'panic': { says: /panicked/, shows: /^standard error:\npanic: a bug\n/ },
+  'segfault': { says: /crashed/, shows: /^standard error:\nSIGSEGV: / },
+  'chatty': { says: /its first line on standard output is no handshake$/, shows: /Starting plugin/ },
+  'missing-file': { says: /misses a file/, shows: /open data\/config\.json: no such file/ },
+  'flood': { says: /wrote 65536 bytes to standard output without ending a line$/ },
+  'daemon': { says: /ended \(exit code 0\) before its handshake/ },
+  'other-cookie': { says: /does not know the host’s cookie/, shows: /This binary is a plugin/ },
+  'version-2': { says: /it speaks version 2 of the plugin protocol, the host speaks 1$/ },
+  'core-2': { says: /it speaks core protocol 2, the host speaks 1$/ },
+  'netrpc': { says: /it speaks netrpc, the host speaks grpc$/ },
+  'tcp': { says: /it listens on tcp 127\.0\.0\.1:10000, not on a Unix socket$/ },
+  'no-socket': { says: /names a socket that is not there: \/tmp\/nowhere$/ },
+  'exit-after': { says: /ended with exit code 4 after its handshake, before it answered$/ },
+  'mute': { says: /did not answer the health check in time$/ },
+  'not-serving': { says: /is not healthy: NOT_SERVING$/ },
+  'no-health': { says: /is not healthy: no health service$/ },
+  'no-service': { says: /is not healthy: no service "plugin"$/ },
+  'garbage': { says: /is not healthy: no answer/ },
+}
+
+/** Warnings: the plugin came up, but. */
+const remarks: Readonly<Record<string, RegExp | undefined>> = {
+  'good': undefined,
+  'no-shutdown': undefined,
+  'writes-files': undefined,
+  'linger': /started other processes \(.+\): the host ends only the plugin itself/,
+  'deaf': /did not end within 2 s of being asked to, and was killed/,
+  'talks': /wrote \d+ MiB to standard output while it started$/,
+}
+
+suite('a plugin is reported as what it is, and nothing of it is left', () => {
+  for (const [behaviour, { says, shows }] of Object.entries(failures)) {
+    test(behaviour, async () => {
+      const patience = ['never', 'mute'].includes(behaviour) ? 1000 : 10_000
+      const { findings, images } = await start([behaviour], { patience })
+      assert.deepEqual(findings.map(({ code, severity, platform }) => [code, severity, platform]), [['E_SMOKE_FAILED', 'error', 'linux/amd64']])
+      assert.match(findings[0]?.message ?? '', says)
+      if (shows !== undefined) assert.match(findings[0]?.detail ?? '', shows)
+      assert((findings[0]?.detail ?? '').length < 10_000)
+      assert.equal(images[0]?.smoke.outcome, 'failed')
+      assert.deepEqual(await leftovers(), [])
+    })
+  }
+  for (const [behaviour, says] of Object.entries(remarks)) {
+    test(behaviour, async () => {
+      const { findings, images } = await start([behaviour], { patience: 60_000 })
+      assert.equal(images[0]?.smoke.outcome, 'passed', told(findings).join('\n'))
+      assert.deepEqual(findings.map(({ code, severity }) => [code, severity]), says === undefined ? [] : [['E_SMOKE_FAILED', 'warning']], told(findings).join('\n'))
+      if (says !== undefined) assert.match(findings[0]?.message ?? '', says)
+      assert.deepEqual(await leftovers(), [])
+    })
+  }
+
+  test('cancelled: it ends with the run', async () => {
+    const controller = new AbortController()
+    const running = start(['never'], { patience: 60_000 }, amd64, controller.signal)
+    while ((await leftovers()).length === 0) await new Promise((resolve) => setTimeout(resolve, 20))
+    controller.abort(new Error('cancelled'))
+    await assert.rejects(running, /cancelled/)
+    assert.deepEqual(await leftovers(), [])
+  })
+})
+
+suite('every way to isolate', () => {
+  const ways: Readonly<Record<string, Probe | undefined>> = { namespaces: namespaces(true)[0], 'a user namespace': namespaces(true)[1], docker }
+  for (const [name, probe] of Object.entries(ways)) {
+    test(name, async () => {
+      assert(probe !== undefined)
+      for (const [behaviour, expected] of [['good', 'passed'], ['linger', 'passed'], ['exit3', 'failed'], ['flood', 'failed'], ['writes-files', 'passed']] as const) {
+        const { images, findings } = await start([behaviour], { isolation: [probe] })
+        assert.equal(images[0]?.smoke.outcome, expected, `${behaviour}: ${told(findings).join('\n')}`)
+      }
+      const { findings } = await start(['never'], { isolation: [probe], patience: 500 })
+      assert.match(told(findings).join('\n'), /did not shake hands in time/)
+      assert.deepEqual(await leftovers(), [])
+    })
+  }
+
+  test('without any, nothing is started', async () => {
+    const none: Probe = () => Promise.resolve('no way here')
+    for (const [request, expected] of [
+      [{ smokeTest: 'auto', dryRun: true }, 'notice E_SMOKE_IMPOSSIBLE'], [{ smokeTest: 'auto', dryRun: false }, 'warning E_SMOKE_IMPOSSIBLE'], [{ smokeTest: true }, 'error E_SMOKE_IMPOSSIBLE'],
+    ] as const) {
+      const { findings, images } = await start(['good'], { ...request, isolation: [none] })
+      assert.deepEqual(told(findings), [`${expected} The plugin for linux/amd64 was not started: this machine offers no way to start it without access to the job’s secrets`])
+      assert.equal(images[0]?.smoke.outcome, 'skipped')
+    }
+  })
+})
+
+suite('libraries and architectures', () => {
+  test('a plugin that needs glibc starts where glibc is', async () => {
+    const { findings, images } = await start(['good'], {}, await goProgram('plugin', { dynamic: true }))
+    assert.deepEqual(told(findings).map((line) => line.split(' ', 2).join(' ')), ['warning E_CHECK_LINKING'])
+    assert.equal(images[0]?.smoke.outcome, 'passed')
+    assert.match(images[0].linking ?? '', /^dynamic \(glibc 2\.\d+\)$/)
+  })
+
+  test('a loader that this machine does not have', async () => {
+    const musl = Buffer.from(await goProgram('plugin', { dynamic: true }))
+    const loader = Buffer.from('/lib64/ld-linux-x86-64.so.2\0')
+    Buffer.from('/lib/ld-musl-x86_64.so.1\0\0\0\0').copy(musl, musl.indexOf(loader))
+    const { findings, images } = await start(['good'], {}, musl)
+    assert.deepEqual(told(findings).filter((line) => line.startsWith('error')), ['error E_SMOKE_IMPOSSIBLE The plugin for linux/amd64 was not started: it needs the loader /lib/ld-musl-x86_64.so.1, which this machine does not have'])
+    assert.match(images[0]?.linking ?? '', /musl/)
+  })
+
+  test('an arm64 plugin runs under QEMU, beside the native one', async () => {
+    await using _qemu = await registerQemu()
+    const layout = layoutOf({ layers: [[file(amd64)]] }, { platform: 'linux/arm64', layers: [[file(await goProgram('plugin', { platform: 'linux/arm64' }))]] })
+    for (const isolation of [[namespaces(true)[0]], [namespaces(true)[1]], [docker]]) {
+      const { findings, images } = await checkLayout(layout, { smokeTest: true, isolation: isolation.filter((probe) => probe !== undefined) })
+      assert.deepEqual(told(findings), [])
+      assert.deepEqual(images.map(({ platform, smoke }) => [platform, smoke.outcome]), [['linux/amd64', 'passed'], ['linux/arm64', 'passed']])
+    }
+  })
+
+  test('without QEMU it is left out, or an error if it was asked for; the native one is not kept waiting', async () => {
+    await using _qemu = await withoutQemu()
+    const layout = layoutOf(
+      { layers: [[file(amd64)]] }, { platform: 'linux/arm64', layers: [[file(await goProgram('plugin', { platform: 'linux/arm64' }))]] },
+      { platform: 'windows/amd64', layers: [[file(await goProgram('hello', { platform: 'windows/amd64' }))]] },
+    )
+    const auto = await checkLayout(layout, { smokeTest: 'auto' })
+    assert.deepEqual(told(auto.findings), [])
+    assert.deepEqual(auto.images.map(({ smoke }) => smoke.outcome), ['passed', 'skipped', 'skipped'])
+    const asked = await checkLayout(layout, { smokeTest: true })
+    assert.deepEqual(told(asked.findings), ['linux/arm64', 'windows/amd64'].map((platform) => `error E_SMOKE_IMPOSSIBLE The plugin for ${platform} was not started: this machine cannot run ${platform}`))
+  })
+})
+
+test('an image that says nothing is checked without starting it', async (t) => {
+  const before = await readdir(await scratchDirectory(t))
+  const { images } = await start(['never'], { smokeTest: false })
+  assert.deepEqual(images[0]?.smoke, { outcome: 'skipped', reason: '`smoke-test: false`' })
+  assert.deepEqual(before, [])
+})
