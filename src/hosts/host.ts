@@ -144,6 +144,11 @@ export interface HostProfile {
   refuseLabels(labels: Readonly<Record<string, string>>): readonly string[]
   /** Reads and checks every file the host needs. All problems are thrown together (`PublishErrors`). */
   readSources(directory: string, options?: SourceOptions): Promise<PluginSources>
+  /**
+   * Whether generated files still belong to the sources, with the command that repairs them; undefined: the host has none.
+   * Changes nothing and never throws: what cannot be compared is a notice.
+   */
+  drift?(directory: string, sources: PluginSources): Promise<readonly Finding[]>
   readonly runtime: RuntimeRules
   /** Undefined: the host has none. */
   controlPlane?(options: ControlPlaneOptions): ControlPlane

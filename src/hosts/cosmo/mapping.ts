@@ -16,7 +16,8 @@ const argument = object({ original: text, mapped: text })
 const field = object({ original: text, mapped: text, argumentMappings: list(argument) })
 const method = { rpc: text, request: text, response: text }
 
-const mapping = object({
+/** `generated/mapping.json` */
+export const mappingSchema = object({
   version: v.nullish(v.pipe(v.number(), v.integer())),
   service: v.pipe(v.string(), v.nonEmpty()),
   operationMappings: list(object({ type: enumeration, original: text, mapped: text, request: text, response: text })),
@@ -33,7 +34,7 @@ const mapping = object({
 })
 
 /** Nothing but the generator reads the lock; the control plane stores it as it is. */
-const lock = object({
+export const lockSchema = object({
   messages: v.nullish(v.record(v.string(), v.unknown())),
   enums: v.nullish(v.record(v.string(), v.unknown())),
 })
@@ -46,12 +47,12 @@ export interface JsonProblem {
 
 /** What is wrong with `generated/mapping.json`, at most ten problems. */
 export function mappingProblems(json: string): readonly JsonProblem[] {
-  return problems(json, mapping)
+  return problems(json, mappingSchema)
 }
 
 /** What is wrong with `generated/service.proto.lock.json`, at most ten problems. */
 export function lockProblems(json: string): readonly JsonProblem[] {
-  return problems(json, lock)
+  return problems(json, lockSchema)
 }
 
 function problems(json: string, schema: v.GenericSchema): readonly JsonProblem[] {

@@ -2,6 +2,7 @@ import type { HostProfile } from '../host.ts'
 import type { Platform } from '../../shared/platform.ts'
 import { createControlPlane } from './control-plane.ts'
 import { detectCosmo } from './detect.ts'
+import { drift } from './drift.ts'
 import { refuseLabels, refuseName, refuseNamespace } from './names.ts'
 import { readSources } from './sources.ts'
 
@@ -26,6 +27,7 @@ export const cosmo: HostProfile = {
   refuseNamespace,
   refuseLabels,
   readSources,
+  drift,
   runtime: {
     unpack: 'flatten',
     handshake: {

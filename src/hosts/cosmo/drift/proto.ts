@@ -1,0 +1,61 @@
+import type { Fact } from './fact.ts'
+
+/** A proto file as far as the generator writes one: https://protobuf.dev/reference/protobuf/proto3-spec/ */
+export interface Proto {
+  readonly facts: readonly Fact[]
+  /** Texts of all comments, sorted. */
+  readonly comments: readonly string[]
+  readonly package: string | undefined
+  readonly service: string | undefined
+  readonly options: readonly { readonly name: string; readonly constant: string }[]
+}
+
+/** A comment, a string, a name or number, or one other character. */
+const token = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[\w.]+|\S/g
+const blocks = new Set(['message', 'enum', 'service', 'oneof', 'rpc'])
+
+/** Reads every statement. Never throws: what is no proto file has statements that none has. */
+export function readProto(text: string): Proto {
+  const facts: Fact[] = []
+  const comments: string[] = []
+  const path: string[] = []
+  let statement: string[] = []
+  const lines = lineCounter(text)
+  const add = (line: number): void => {
+    const block = statement.slice(0, 2).join(' ')
+    facts.push({ text: [...path, statement.join(' ')].join(': '), about: statement[0] === 'rpc' ? block : path[0] ?? block, line })
+  }
+  for (const match of text.matchAll(token)) {
+    const [word] = match
+    if (word.startsWith('//') || word.startsWith('/*')) comments.push(word.replace(/^\/[/*]|\*\/$/g, '').trim())
+    else if (word === ';' || word === '{' || word === '}') {
+      const [keyword = '', name = ''] = statement
+      if (statement.length > 0) add(lines(match.index))
+      if (word === '{') path.push(blocks.has(keyword) ? `${keyword} ${name}` : keyword)
+      if (word === '}') path.pop()
+      statement = []
+    } else statement.push(word)
+  }
+  return { facts, comments: comments.sort(), ...header(facts) }
+}
+
+function header(facts: readonly Fact[]): Pick<Proto, 'package' | 'service' | 'options'> {
+  const after = (keyword: string): string | undefined => {
+    const found = facts.find(({ text }) => text.startsWith(`${keyword} `))
+    return found?.text.slice(keyword.length + 1)
+  }
+  const options = facts.flatMap(({ text }) => {
+    const [, name, constant] = /^option ([\w.]+) = (.+)$/.exec(text) ?? []
+    return name === undefined || constant === undefined ? [] : [{ name, constant }]
+  })
+  return { package: after('package'), service: after('service'), options }
+}
+
+/** Lines of positions that only grow. */
+function lineCounter(text: string): (index: number) => number {
+  let [at, line] = [0, 1]
+  return (index) => {
+    for (; at < index; at++) if (text.charCodeAt(at) === 10) line++
+    return line
+  }
+}
