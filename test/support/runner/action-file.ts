@@ -1,27 +1,38 @@
-import { readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import * as v from 'valibot'
 import { parse } from 'yaml'
 
-const ActionFile = v.object({
-  inputs: v.record(v.string(), v.object({ default: v.optional(v.union([v.string(), v.number(), v.boolean()])) })),
-  outputs: v.record(v.string(), v.object({ description: v.string() })),
-  runs: v.object({ using: v.string(), main: v.string(), post: v.optional(v.string()) }),
-})
-
-/**
- * The variables in which the runner hands inputs over: every declared one, with its default or the empty string; then
- * those that the workflow sets, known or not.
- */
-export function inputVariables(actionFile: string, inputs: Readonly<Record<string, string>>, githubToken: string): Record<string, string> {
-  const action = v.parse(ActionFile, parse(readFileSync(actionFile, 'utf8')))
-  const all: Record<string, string> = {}
-  for (const [name, { default: value }] of Object.entries(action.inputs)) {
-    all[name] = String(value ?? '').replaceAll('${{ github.token }}', githubToken)
-    if (all[name].includes('${{')) throw new Error(`the default of ${name} has an expression that is not evaluated here: ${all[name]}`)
-  }
-  return Object.fromEntries(Object.entries({ ...all, ...inputs }).map(([name, value]) => [`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`, value]))
+export interface ActionFile {
+  readonly main: string
+  readonly post: string | undefined
+  /** Default of each declared input, as it stands in the file; undefined = none. */
+  readonly inputs: ReadonlyMap<string, string | undefined>
 }
 
-export function outputNames(actionFile: string): string[] {
-  return Object.keys(v.parse(ActionFile, parse(readFileSync(actionFile, 'utf8'))).outputs)
+const scalar = v.pipe(v.union([v.string(), v.number(), v.boolean()]), v.transform(String))
+const document = v.object({
+  inputs: v.optional(v.record(v.string(), v.nullable(v.object({ default: v.optional(scalar) }))), {}),
+  runs: v.object({ using: v.literal('node24'), main: v.string(), post: v.optional(v.string()) }),
+})
+
+export async function readActionFile(directory: string): Promise<ActionFile> {
+  const { inputs, runs } = v.parse(document, parse(await readFile(join(directory, 'action.yml'), 'utf8')))
+  return { main: runs.main, post: runs.post, inputs: new Map(Object.entries(inputs).map(([name, input]) => [name, input?.default])) }
+}
+
+/** The variables of one step: every declared input, its default where none is given; also inputs that are not declared. */
+export function inputVariables(action: ActionFile, given: Readonly<Record<string, string>>, contexts: Readonly<Record<string, string>>): Record<string, string> {
+  const values = new Map([...action.inputs].map(([name, preset]) => [name, evaluate(preset ?? '', contexts)]))
+  for (const [name, value] of Object.entries(given)) values.set(name, value)
+  return Object.fromEntries([...values].map(([name, value]) => [`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`, value]))
+}
+
+/** Replaces the few expressions that defaults use. */
+function evaluate(text: string, contexts: Readonly<Record<string, string>>): string {
+  return text.replace(/\$\{\{\s*(.*?)\s*\}\}/g, (_, expression: string) => {
+    const value = contexts[expression]
+    if (value === undefined) throw new Error(`the harness does not know the expression ${expression}`)
+    return value
+  })
 }
