@@ -1,6 +1,5 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { PublishError } from '../shared/errors.ts'
-import type { Log } from '../shared/log.ts'
 import { hostPlatform } from '../shared/platform.ts'
 import type { Platform } from '../shared/platform.ts'
 import { buildCommand, maskSecrets, type BuildCommand } from './arguments.ts'
@@ -15,7 +14,7 @@ import { payloadAnnotation } from './payload.ts'
 import { placeOf } from './place.ts'
 import { Progress } from './progress.ts'
 import { registriesOf } from './registries.ts'
-import type { BuildRequest, BuildState, BuildTools } from './request.ts'
+import type { BuildRequest, BuildTools } from './request.ts'
 
 export interface Built extends BuiltLayout {
   /** Platforms for which this run registered QEMU. */
@@ -50,13 +49,6 @@ export async function build(request: BuildRequest, tools: BuildTools, env: NodeJ
   return { ...layout, emulated: [...new Set([...before, ...beside])].sort() }
 }
 
-/** For the post step: removes builders that a run created and could not remove itself. Only warns of what remains. */
-export async function removeBuilders(names: readonly string[], log: Log, env: NodeJS.ProcessEnv = process.env): Promise<void> {
-  if (names.length === 0) return
-  const buildx = { program: await findBuildx(env), env: dockerEnvironment(env, undefined) }
-  await Promise.all(names.map((name) => discard(buildx, name, { log, state: { builderRemoved: () => undefined } })))
-}
-
 async function runBuild(buildx: Buildx, command: BuildCommand, outline: DockerfileOutline, request: BuildRequest, tools: BuildTools): Promise<void> {
   const named = request.builder === 'auto' ? undefined : request.builder
   const failure = await buildOnce(buildx, command, named, request, tools)
@@ -77,7 +69,7 @@ async function runBuild(buildx: Buildx, command: BuildCommand, outline: Dockerfi
   }
 }
 
-async function discard(buildx: Buildx, name: string, { log, state }: { log: Log; state: Pick<BuildState, 'builderRemoved'> }): Promise<void> {
+async function discard(buildx: Buildx, name: string, { log, state }: BuildTools): Promise<void> {
   const problem = await removeBuilder(buildx, name)
   if (problem === undefined) state.builderRemoved(name)
   else log.warning(`The builder ${name} could not be removed: ${problem}`)

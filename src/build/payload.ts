@@ -1,9 +1,5 @@
 import type { Payload, PayloadFile } from '../hosts/host.ts'
-import { mediaTypes } from '../oras/descriptor.ts'
-import { parseDigest, type Digest } from '../oras/digest.ts'
-import type { LayoutTarget } from '../oras/layout.ts'
-import { parseManifest, type Index } from '../oras/manifest.ts'
-import { blob, packArtifact, type Blob } from '../oras/pack.ts'
+import { blob, mediaTypes, packArtifact, parseDigest, parseManifest, type Blob, type Digest, type Index, type LayoutTarget } from '../oras/index.ts'
 import { unusable } from './image.ts'
 
 /** Type of the artifact that holds a payload. */

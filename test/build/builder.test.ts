@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { build, removeBuilders } from '../../src/build/build.ts'
-import { listBuilders } from '../../src/build/builder.ts'
+import { build } from '../../src/build/build.ts'
+import { listBuilders, removeBuilder } from '../../src/build/builder.ts'
 import { findBuildx } from '../../src/build/buildx.ts'
 import { PublishError } from '../../src/shared/errors.ts'
 import { dockerConfig, dockerEnv, rig } from '../support/rig.ts'
@@ -26,11 +26,10 @@ test('a builder is created where the current one cannot do the job, and is remem
   const current = await docker(['buildx', 'inspect'], env)
   assert.match(current, /^Name: +default$/m, 'the user’s current builder stays')
 
-  await removeBuilders([name], tools.log, env)
+  assert.equal(await removeBuilder(buildx, name), undefined)
   assert.ok(!(await builders()).includes(name))
   assert.ok(!(await containers()).includes(name))
-  await removeBuilders([name], tools.log, env)
-  assert.deepEqual(tools.warnings, [], 'removing it twice is no error')
+  assert.equal(await removeBuilder(buildx, name), undefined, 'removing it twice is no error')
 })
 
 test('a build that fails leaves no builder', async () => {
@@ -67,7 +66,6 @@ test('a current builder that does not start is replaced too', async () => {
   const tools = new Recorder()
   await build(request(plugin({ Dockerfile: crossBuilt, source: 'users' }), { endpoint: rig().engine.host }), tools, { ...env, BUILDX_BUILDER: 'broken' })
   assert.equal(tools.created.length, 1)
-  await removeBuilders([...tools.builders, 'broken'], tools.log, env)
-  assert.deepEqual(tools.warnings, [])
+  for (const name of [...tools.builders, 'broken']) assert.equal(await removeBuilder(buildx, name), undefined)
   assert.deepEqual(await builders(), ['default'])
 })

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict'
+import { cpSync, readdirSync, utimesSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { build } from '../../src/build/build.ts'
+import { dockerEnv } from '../support/rig.ts'
+import { containerBuilder, directory, plugin, Recorder, request } from './support.ts'
+
+/** Writes what a compiler writes: files and directories of the build's own time, and one of tomorrow. */
+const dockerfile = `FROM --platform=$BUILDPLATFORM busybox AS build
+ARG TARGETARCH
+COPY --chmod=0644 . /src
+RUN mkdir -p /out/lib && cp /src/source /out/plugin && echo $TARGETARCH > /out/lib/arch && touch -d @$(($(date +%s) + 86400)) /out/lib/tomorrow
+FROM --platform=$BUILDPLATFORM scratch
+WORKDIR /made/by/workdir
+COPY --from=build --chmod=0755 /out /
+COPY --chmod=0644 source /from/context
+ENTRYPOINT ["./plugin"]
+`
+
+test('another directory, a fresh builder, other file times and files of tomorrow give the same index digest', async () => {
+  const here = plugin({ Dockerfile: dockerfile, source: 'users', other: 'file' })
+  const first = await build(request(here, { builder: await containerBuilder('first') }), new Recorder(), dockerEnv())
+
+  const there = join(directory('another-directory'), 'with', 'a longer path')
+  cpSync(here, there, { recursive: true })
+  const tomorrow = new Date(Date.now() + 86_400_000)
+  for (const name of readdirSync(there)) utimesSync(join(there, name), tomorrow, tomorrow)
+  const second = await build(request(there, { builder: await containerBuilder('second') }), new Recorder(), dockerEnv())
+  assert.equal(second.digest, first.digest)
+
+  const past = new Date('2001-01-01')
+  for (const name of readdirSync(there)) utimesSync(join(there, name), past, past)
+  const third = await build(request(there, { builder: await containerBuilder('third'), platforms: first.images.map((image) => image.platform).reverse() }), new Recorder(), dockerEnv())
+  assert.equal(third.digest, first.digest)
+})
+
+test('another time of the image is another digest', async () => {
+  const context = plugin({ Dockerfile: dockerfile, source: 'users' })
+  const builder = await containerBuilder('epoch')
+  const [zero, later] = [await build(request(context, { builder }), new Recorder(), dockerEnv()), await build(request(context, { builder, sourceDateEpoch: 86_400 }), new Recorder(), dockerEnv())]
+  assert.notEqual(later.digest, zero.digest)
+})
