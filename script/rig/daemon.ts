@@ -144,5 +144,5 @@ async function strayProcesses(): Promise<number[]> {
 
 async function mountsBelow(directories: readonly string[]): Promise<string[]> {
   const mounts = (await readFile('/proc/self/mounts', 'utf8')).split('\n').map((line) => line.split(' ')[1] ?? '')
-  return mounts.filter((mount) => directories.some((dir) => mount.startsWith(`${dir}/`))).reverse()
+  return mounts.filter((mount) => directories.some((dir) => mount === dir || mount.startsWith(`${dir}/`))).reverse()
 }
