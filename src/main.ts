@@ -1,3 +1,4 @@
+import './action/first-line.ts'
 import { createLog } from './action/log.ts'
 import { readState } from './action/state.ts'
 import { cleanUp } from './run/clean-up.ts'

@@ -13,6 +13,7 @@ export interface State {
 
 /** Adds to the state; the last value of a key wins. */
 export function saveState({ builder, temporaryDirectory }: State): void {
+  if ((process.env['GITHUB_STATE'] ?? '') === '') return
   core.saveState('STARTED', 'true')
   if (builder !== undefined) core.saveState('BUILDER', builder)
   if (temporaryDirectory !== undefined) core.saveState('TEMPORARY_DIRECTORY', temporaryDirectory)
