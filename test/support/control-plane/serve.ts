@@ -14,6 +14,7 @@ const { values } = parseArgs({
     'registry-port': { type: 'string', default: '0' },
     'challenge': { type: 'string', default: 'basic' },
     'enforce-tag': { type: 'string', default: 'none' },
+    'anonymous-pull': { type: 'boolean', default: false },
   },
 })
 const graphToken = 'graph-token'
@@ -24,6 +25,7 @@ const registry = await startPushRegistry({
   challenge: values.challenge === 'bearer' ? 'bearer' : 'basic',
   enforceTag: values['enforce-tag'] as EnforceTag,
   graphToken,
+  anonymousPull: values['anonymous-pull'],
 })
 console.log(JSON.stringify({
   controlPlane: controlPlane.url,

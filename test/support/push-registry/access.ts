@@ -17,6 +17,8 @@ export interface AccessRules {
   readonly graphToken: string | undefined
   /** Repositories that begin with one of these need no credentials. */
   readonly open: readonly string[]
+  /** Whether anybody may pull. */
+  readonly anonymousPull: boolean
 }
 
 /** What a request is about, in the words of the distribution specification. */
@@ -43,10 +45,12 @@ export function targetOf(request: IncomingMessage): Target {
 export function decide(rules: AccessRules, target: Target, authorization: string | undefined): Decision {
   const { repository } = target
   if (repository !== undefined && rules.open.some((prefix) => repository.startsWith(prefix))) return { allowed: true, who: 'anonymous' }
+  const reads = ['GET', 'HEAD'].includes(target.method)
+  if (authorization === undefined && rules.anonymousPull && reads) return { allowed: true, who: 'anonymous' }
   if (authorization === undefined) return refuse(401, 'authentication required')
   const credentials = parseCredentials(rules, authorization)
   if (credentials === undefined) return refuse(401, 'these credentials are not taken here')
-  const wanted = ['GET', 'HEAD'].includes(target.method) ? 'pull' : 'push'
+  const wanted = reads ? 'pull' : 'push'
   if (rules.graphToken !== undefined && credentials === rules.graphToken) {
     return wanted === 'pull' ? { allowed: true, who: 'router' } : refuse(403, 'a router may only pull')
   }

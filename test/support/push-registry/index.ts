@@ -62,7 +62,7 @@ export function isWrite({ method }: RegistryRecord): boolean {
 export async function startPushRegistry(options: PushRegistryOptions): Promise<PushRegistry> {
   const own = options.upstream === undefined ? await startDockerRegistry() : undefined
   const upstream = options.upstream ?? `http://${own?.host ?? ''}`
-  const rules: AccessRules = { challenge: 'basic', enforceTag: 'none', graphToken: undefined, open: [], ...options }
+  const rules: AccessRules = { challenge: 'basic', enforceTag: 'none', graphToken: undefined, open: [], anonymousPull: false, ...options }
   const log: RegistryRecord[] = []
   const faults: { match: RegExp; fault: RegistryFault; times: number }[] = []
   const takeFault = (line: string): RegistryFault | undefined => {
