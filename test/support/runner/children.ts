@@ -6,7 +6,7 @@ const watched = /^(docker|docker-.+|buildx|buildctl|cosign|oras|crane|git|unshar
 
 /**
  * Fills `shims` with a stand-in for each watched program of `path`: a shell script that writes its arguments into a file
- * of its own below `log` and becomes the program. It starts no process and costs about a millisecond.
+ * of its own below `log` and becomes the program. It costs one start of the shell and no process.
  */
 export async function makeShims(shims: string, log: string, path: string): Promise<void> {
   await mkdir(shims, { recursive: true })
