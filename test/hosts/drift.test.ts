@@ -105,8 +105,8 @@ describe('drift', () => {
     assert.deepEqual(mapping.short, ['error generated/mapping.json:91'])
     assert.equal(mapping.findings[0]?.detail, '+ Bird.latinName → latin_name\n- Bird.latinName → latinname')
     assert.deepEqual((await changed({ proto: (text) => text.replace('  string latin_name = 3;', '  string latin_name = 9;') })).short, ['error generated/service.proto:51'])
-    assert.deepEqual((await changed({ mapping: (text) => text.replace('"service": "CosmoGoService"', '"service": "OtherService"') })).short, ['error generated/service.proto:1'])
-    assert.deepEqual((await changed({ lock: (text) => text.replace(/,\s+"latinName": 3/, '') })).short.map((line) => line.replace(/:\d+$/, '')), ['error generated/service.proto.lock.json'])
+    assert.deepEqual((await changed({ mapping: (text) => text.replace('"service": "CosmoGoService"', '"service": "OtherService"') })).short, ['error generated/service.proto:9'])
+    assert.deepEqual((await changed({ lock: (text) => text.replace(/,\s+"sightings": 6/, '') })).short.map((line) => line.replace(/:\d+$/, '')), ['error generated/service.proto.lock.json'])
   })
 
   test('form is no drift: order, spaces, other JSON, other names of service, package and module', async () => {

@@ -53,11 +53,11 @@ function compare(directory: string, schema: string, files: Record<'proto' | 'map
     options: proto.options,
   })
   const made = readProto(fresh.proto)
-  const lock = lockFacts(files.lock)
+  const [lock, freshLock] = [lockFacts(files.lock), lockFacts(fresh.lock)]
   const compared: Comparison[] = [
-    { name: payloadNames.proto, text: files.proto, facts: proto.facts, differences: withoutUnlocked(differences(proto.facts, made.facts), lock) },
+    { name: payloadNames.proto, text: files.proto, facts: proto.facts, differences: withoutUnlocked(differences(proto.facts, made.facts), made.facts, freshLock) },
     { name: payloadNames.mapping, text: files.mapping, facts: mapping, differences: differences(mapping, mappingFacts(fresh.mapping)) },
-    { name: payloadNames.lock, text: files.lock, facts: lock, differences: differences(lock, lockFacts(fresh.lock)) },
+    { name: payloadNames.lock, text: files.lock, facts: lock, differences: differences(lock, freshLock) },
   ]
   const vague = generatorVersionOnly(compared, fresh.types)
   const found = compared.flatMap((one) => one.differences.length === 0 ? [] : [finding(directory, one, vague)])
@@ -111,18 +111,21 @@ function lineOf({ fact: { line, about, text: statement }, kind }: Difference, { 
 }
 
 /**
- * Without what differs in nothing but the number of a field such as `URL`: the generator looks for it in the lock as
- * `url`, does not find it there, and gives it another number each time.
+ * Without what differs in nothing but field numbers, in messages where the generator cannot keep them: it looks for a
+ * field such as `URL` in the lock as `url`, does not find it there, and gives other numbers each time that it runs.
  */
-function withoutUnlocked(all: readonly Difference[], lock: readonly Fact[]): readonly Difference[] {
+function withoutUnlocked(all: readonly Difference[], made: readonly Fact[], lock: readonly Fact[]): readonly Difference[] {
   const locked = new Set(lock.map(({ text }) => unnumbered(text)))
-  const isLocked = ({ about, text }: Fact): boolean => {
-    const [, field = ''] = /(\w+) = \d+$/.exec(text) ?? []
-    const camel = field.replace(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
-    return [field, camel].some((name) => locked.has(`${about}: ${name}`))
+  const messages = new Set(lock.map(({ about }) => `message ${about}`))
+  const isLost = ({ about, text }: Fact): boolean => {
+    const [, field] = /(\w+) = \d+$/.exec(text) ?? []
+    const camel = field?.replace(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
+    return messages.has(about) && field !== undefined && !locked.has(`${about}: ${field}`) && !locked.has(`${about}: ${String(camel)}`)
   }
-  const inBoth = (one: Difference): boolean => all.some(({ kind, fact }) => kind !== one.kind && unnumbered(fact.text) === unnumbered(one.fact.text))
-  return all.filter((one) => isLocked(one.fact) || !inBoth(one))
+  const unsteady = new Set(made.filter(isLost).map(({ about }) => about))
+  const without = (kind: Difference['kind']) => new Set(all.filter((one) => one.kind === kind).map(({ fact }) => unnumbered(fact.text)))
+  const [missing, extra] = [without('missing'), without('extra')]
+  return all.filter(({ fact: { about, text } }) => !unsteady.has(about) || !missing.has(unnumbered(text)) || !extra.has(unnumbered(text)))
 }
 
 const unnumbered = (text: string): string => text.replace(/ = \d+$/, '')
