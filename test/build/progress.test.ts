@@ -40,7 +40,7 @@ test('nothing a build prints is taken for progress or for buildx’s own words',
 
 test('the step that failed by itself is the one, with its last words only', () => {
   const output = Array.from({ length: 5000 }, (_, i) => `line ${i}`).join('\n')
-  const { progress } = shown(vertex({}), JSON.stringify({ vertexes: [{ digest: 'sha256:2', name: 'other', started: 'x', error: 'process "x": context canceled' }] }), log(`${output}\n`), vertex({ completed: 'x', error: 'exit code: 1' }))
+  const { progress } = shown(JSON.stringify({ vertexes: [{ digest: 'sha256:2', name: 'other', started: 'x', error: 'process "x": context canceled' }] }), vertex({}), log(`${output}\n`), vertex({ completed: 'x', error: 'exit code: 1' }))
   const step = progress.failedStep()
   assert.equal(step?.name, '[build 2/2] RUN make')
   assert.equal(step.output.length, 30)
