@@ -12,8 +12,7 @@ export interface SharedFile {
 /** Whether this job has GitHub's cache. An enterprise server's own is not used: it differs from version to version. */
 export function hasSharedCache(env: NodeJS.ProcessEnv): boolean {
   const host = URL.parse(env['GITHUB_SERVER_URL'] ?? 'https://github.com')?.hostname ?? ''
-  const hosted = host === 'github.com' || host.endsWith('.ghe.com')
-  return hosted && isFeatureAvailable() && (env['ACTIONS_RUNTIME_TOKEN'] ?? '') !== '' && env['ACTIONS_CACHE_MODE'] !== 'none'
+  return (host === 'github.com' || host.endsWith('.ghe.com')) && isFeatureAvailable()
 }
 
 /**
