@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { PublishError } from '../shared/errors.ts'
-import { hostPlatform } from '../shared/platform.ts'
+import { hostPlatform, platformParts } from '../shared/platform.ts'
 import type { Platform } from '../shared/platform.ts'
 import { buildCommand, maskSecrets, type BuildCommand } from './arguments.ts'
 import { createBuilder, listBuilders, newBuilderName, removeBuilder, type Buildx } from './builder.ts'
@@ -36,8 +36,10 @@ export async function build(request: BuildRequest, tools: BuildTools, env: NodeJ
   const buildx: Buildx = { program, env: dockerEnvironment(env, request.certificateAuthorities) }
   const named = request.builder === 'auto' ? undefined : request.builder
   const emulator: Emulator = { image: request.binfmtImage, env: buildx.env, place: () => placeOf(buildx, named, tools.signal) }
+  // Engines run Linux, also on a machine that does not.
+  const buildPlatform = `linux/${platformParts(hostPlatform()).architecture}` as Platform
   const needs = emulationNeeds(request, foreignCode(outline, {
-    file: request.file, platforms: request.platforms, buildPlatform: hostPlatform(), target: request.target,
+    file: request.file, platforms: request.platforms, buildPlatform, target: request.target,
     buildArgs: assignments(request.buildArgs, env), contextNames: [...request.contexts.keys()],
   }))
   const before = await prepareForBuild(needs, emulator, tools)

@@ -30,8 +30,13 @@ export interface DockerfileOutline {
 /** The frontends whose language this is (https://docs.docker.com/reference/dockerfile/#syntax). */
 const knownFrontend = /^(docker\.io\/)?docker\/dockerfile(-upstream)?([:@]|$)/
 
+/** More than anybody writes, little enough to be read in a second. */
+const longest = 256 * 1024
+const mostStages = 500
+
 /** Never throws: what cannot be read is said in `unclear`. */
 export function outlineDockerfile(text: string): DockerfileOutline {
+  if (text.length > longest) return { globals: [], stages: [], unclear: `it has more than ${longest} characters` }
   const reader = new Reader()
   try {
     const dockerfile = DockerfileParser.parse(text)
@@ -41,7 +46,8 @@ export function outlineDockerfile(text: string): DockerfileOutline {
   } catch (error) {
     reader.unclear ??= `it could not be read (${error instanceof Error ? error.message : String(error)})`
   }
-  return { globals: reader.globals, stages: reader.stages, unclear: reader.unclear }
+  const { globals, stages } = reader
+  return stages.length > mostStages ? { globals, stages: [], unclear: `it has more than ${mostStages} stages` } : { globals, stages, unclear: reader.unclear }
 }
 
 const keywords: ReadonlySet<string> = new Set(Object.values(Keyword))

@@ -47,10 +47,8 @@ export async function prepareForBuild(needs: EmulationNeeds, emulator: Emulator,
     if (unknown.length > 0) tools.log.notice(`The builder is on another machine and does not list ${unknown.map(({ platform }) => platform).join(', ')}: if it has no emulator of its own, the build will fail.`)
     return []
   }
-  const wanted = await filterAsync(needs.beside, async (platform) => !await canRun(platform))
-  const said = await register([...missing.map(({ platform }) => platform), ...wanted], emulator, tools)
-  const ready = place.kind === 'engine' ? missing.map(({ platform }) => platform) : await verify(missing, said, tools)
-  return [...ready, ...await filterAsync(wanted, canRun)]
+  const said = await register(missing.map(({ platform }) => platform), emulator, tools)
+  return place.kind === 'engine' ? missing.map(({ platform }) => platform) : await verify(missing, said, tools)
 }
 
 async function verify(missing: readonly ForeignCode[], said: string, tools: BuildTools): Promise<Platform[]> {
@@ -85,6 +83,8 @@ async function register(platforms: readonly Platform[], { image, env }: Emulator
   tools.log.info(`Registering QEMU for ${architectures.join(', ')} …`)
   const mounted = await mountBinfmt()
   const result = await runDocker(docker, ['run', '--privileged', '--rm', '--', image, '--install', architectures.join(',')], { env, signal: tools.signal, timeout: 180_000 })
+    .catch((error: unknown) => { if (error instanceof PublishError) return error; throw error })
+  if (result instanceof PublishError) return result.message
   forgetCanRun()
   for (const line of `${result.stdout}\n${result.stderr}`.split('\n')) if (line.trim() !== '') tools.log.debug(line)
   // The image exits with 0 even if nothing was registered: what counts is whether programs run.
@@ -95,7 +95,7 @@ async function register(platforms: readonly Platform[], { image, env }: Emulator
 
 function notEmulated(code: ForeignCode, blockedBy: string | undefined, said: string): PublishError {
   const how = blockedBy === undefined
-    ? { cause: said }
+    ? { cause: said, hint: 'Register QEMU in an earlier step, allow privileged containers, cross-compile with `FROM --platform=$BUILDPLATFORM`, or set `emulation: never` if the builder has emulators of its own.' }
     : { cause: `${blockedBy} is registered without the flag F, so containers cannot use it`, hint: `Remove it (echo -1 | sudo tee ${directory}/${blockedBy}) and run again, or cross-compile with \`FROM --platform=$BUILDPLATFORM\`.` }
   return new PublishError('E_EMULATION', `${code.reason}, and QEMU could not be registered for it`, { ...how, ...(code.at && { at: code.at }) })
 }

@@ -37,7 +37,7 @@ const resolving = /no such host|temporary failure in name resolution|could not r
 const known: readonly Known[] = [
   { code: 'E_DOCKER', said: /cannot connect to the docker daemon|failed to connect to the docker API|docker daemon is not running|is not a docker command|unknown command: docker buildx|^unknown flag: --|invalid progress mode/i, message: 'Docker or buildx is missing, too old, or cannot be reached' },
   { code: 'E_BUILDER', said: /^no builder "/i, message: 'The builder does not exist' },
-  { code: 'E_BUILD_PLATFORMS', said: /multiple platforms feature is currently not supported|(Multi-platform build|OCI exporter) is not supported for/i, message: 'The builder cannot export several platforms at once' },
+  { code: 'E_BUILD_PLATFORMS', said: /multiple platforms feature is currently not supported|is not supported for the \S+ driver/i, message: 'The builder’s driver cannot do this build' },
   { code: 'E_BUILD_EXEC_FORMAT', said: /exec format error/i, printed: /exec format error/i, message: 'A build step ran a program of another architecture' },
   { code: 'E_BUILD_SPACE', said: /no space left on device|disk quota exceeded/i, printed: /no space left on device/i, message: 'The builder’s disk is full' },
   { code: 'E_BUILD_RATE_LIMIT', said: /toomanyrequests|429 Too Many Requests|rate limit/i, message: 'A registry’s rate limit stopped the build' },

@@ -58,7 +58,7 @@ export async function readImage(layout: LayoutTarget, entry: Descriptor, signal:
 /** An index entry that no consumer can run confuses many of them; attestations belong beside the index, not into it. */
 function refuseAttestation({ digest, annotations, platform }: Descriptor): void {
   if (annotations?.['vnd.docker.reference.type'] !== undefined || platform?.os === 'unknown') {
-    throw unusable(`${digest} is an attestation, not an image`, 'Build without provenance and SBOM: `BUILDX_DEFAULT_ATTESTATIONS` or a builder’s defaults may add them.')
+    throw unusable(`${digest} is an attestation, not an image`, 'Build it without provenance and SBOM.')
   }
 }
 

@@ -22,5 +22,5 @@ export async function placeOf(buildx: Buildx, builder: string | undefined, signa
     return { kind: 'builder', platforms: facts.nodes.flatMap((node) => node.platforms.map(parsePlatform)).filter((platform) => platform !== undefined) }
   }
   const host = context.stdout.trim()
-  return { kind: host === '' || /^(unix|npipe):/.test(host) ? 'here' : 'engine' }
+  return { kind: process.platform === 'linux' && (host === '' || /^(unix|npipe):/.test(host)) ? 'here' : 'engine' }
 }

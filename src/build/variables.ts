@@ -1,12 +1,16 @@
 /** Variables a Dockerfile can use. A name with the value undefined exists, but its value is not known here. */
 export type Variables = ReadonlyMap<string, string | undefined>
 
+/** Of a word, which bounds how deep defaults can stand in defaults. */
+const longest = 2000
+
 /**
  * Replaces `$name`, `${name}`, `${name:-word}`, `${name-word}`, `${name:+word}` and `${name+word}` in a word of a Dockerfile;
  * undefined if the word needs more than that, or a value that is not known. A variable that does not exist is empty.
  * https://docs.docker.com/reference/dockerfile/#environment-replacement
  */
 export function replaceVariables(word: string, variables: Variables): string | undefined {
+  if (word.length > longest) return undefined
   let text = word
   const quoted = /^(["'])(.*)\1$/s.exec(text)
   if (quoted) {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readdirSync } from 'node:fs'
 import { test } from 'node:test'
 import { build } from '../../src/build/build.ts'
 import { listBuilders, removeBuilder } from '../../src/build/builder.ts'
@@ -30,6 +31,15 @@ test('a builder is created where the current one cannot do the job, and is remem
   assert.ok(!(await builders()).includes(name))
   assert.ok(!(await containers()).includes(name))
   assert.equal(await removeBuilder(buildx, name), undefined, 'removing it twice is no error')
+})
+
+test('so it is where the current one cannot export a cache', async () => {
+  const tools = new Recorder()
+  const cache = directory('cache')
+  await build(request(plugin({ Dockerfile: crossBuilt, source: 'users' }), { endpoint: rig().engine.host, cacheTo: [`type=local,dest=${cache}`] }), tools, env)
+  assert.ok(tools.lines.some((line) => line.startsWith('The current builder cannot do this build: Cache export is not supported')), tools.lines.join('\n'))
+  assert.ok(readdirSync(cache).includes('index.json'))
+  for (const name of tools.builders) assert.equal(await removeBuilder(buildx, name), undefined)
 })
 
 test('a build that fails leaves no builder', async () => {

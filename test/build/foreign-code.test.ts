@@ -60,6 +60,12 @@ for (const { name, text, options, needs: expected } of cases) {
   test(`foreign code: ${name}`, () => assert.deepEqual(needs(text, options), expected))
 }
 
+test('what is too much to be read is not excluded', () => {
+  assert.deepEqual(needs(`FROM scratch\n${'# '.repeat(200_000)}`), ['?linux/arm64'])
+  assert.deepEqual(needs(Array.from({ length: 6000 }, (_, i) => `FROM s${i} AS s${i + 1}\n`).join('')), ['?linux/arm64'])
+  assert.deepEqual(needs(`FROM --platform=${'${A:-'.repeat(20_000)} scratch\nRUN true\n`), ['?linux/arm64'])
+})
+
 test('reading any text as a Dockerfile never throws', () => {
   const word = fc.constantFrom('FROM', 'RUN', 'COPY', 'ARG', 'ONBUILD', 'AS', '--platform=$BUILDPLATFORM', '--from=0', '--mount=type=bind,from=', '<<EOF', 'EOF', '\\', '\n', '\r\n',
     '$', '${', '${A:-', '}', '"', '\'', '#', '# syntax=', '# escape=`', 'a', 'scratch', '=', '[', ']', '\u0000', '\u2028', '\ud800')

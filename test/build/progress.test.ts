@@ -68,6 +68,7 @@ const messages: readonly (readonly [code: string, message: string])[] = [
   ['E_BUILDER', 'ERROR: no builder "release" found'],
   ['E_BUILD_PLATFORMS', 'ERROR: failed to build: OCI exporter is not supported for the docker driver.'],
   ['E_BUILD_PLATFORMS', 'ERROR: failed to build: Multi-platform build is not supported for the docker driver.'],
+  ['E_BUILD_PLATFORMS', 'ERROR: failed to build: Cache export is not supported for the docker driver.'],
   ['E_BUILD_PLATFORMS', 'error: multiple platforms feature is currently not supported for docker driver. Please switch to a different driver (eg. "docker buildx create --use")'],
   ['E_BUILD_EXEC_FORMAT', 'ERROR: failed to build: failed to solve: process "/bin/sh -c true" did not complete successfully: exec /bin/sh: exec format error'],
   ['E_BUILD_SPACE', 'ERROR: failed to build: failed to solve: failed to copy files: copy file range failed: no space left on device'],
