@@ -1,9 +1,18 @@
 import type { CheckReport, ControlPlane, RemotePlugin } from '../hosts/host.ts'
+import { PublishError } from '../shared/errors.ts'
+import type { Finding } from '../shared/finding.ts'
 import type { Log } from '../shared/log.ts'
 import { openSigner, type Signer } from '../sign/signer.ts'
+import { askRegistries } from './ask-registry.ts'
 import type { Draft, Plan } from './plan.ts'
 import type { Problems } from './problems.ts'
-import type { PublishError } from '../shared/errors.ts'
+import { readPublished, type PublishedImage } from './published-image.ts'
+
+interface PreflightWorld {
+  readonly log: Log
+  readonly signal: AbortSignal
+  readonly env: NodeJS.ProcessEnv
+}
 
 /**
  * What can be asked without side effects, asked beside the build: it needs neither image nor registry, so a wrong
@@ -15,13 +24,20 @@ export class Preflight {
   readonly signer: Promise<Signer | undefined>
   readonly remote: Promise<RemotePlugin | undefined>
   readonly schema: Promise<CheckReport | undefined>
+  /** Whether generated files belong to their sources. */
+  readonly drift: Promise<readonly Finding[]>
+  /** Settles when the registries were asked. A dry run asks none. */
+  readonly #registries: Promise<unknown>
   readonly #problems: Problems
+  readonly #signal: AbortSignal
+  #published: PublishedImage | undefined
   readonly #failed = new AbortController()
 
-  constructor({ partial, problems }: Draft, world: { readonly log: Log; readonly signal: AbortSignal; readonly env: NodeJS.ProcessEnv }) {
+  constructor({ partial, problems }: Draft, world: PreflightWorld) {
     this.#problems = problems
+    this.#signal = world.signal
     this.controlPlane = openControlPlane(partial, world)
-    const { signing, sources } = partial
+    const { signing, sources, host, inputs, mode } = partial
     this.signer = this.#ask(async () => signing && openSigner(signing, world))
     this.remote = this.#ask(async () => this.controlPlane?.look())
     this.schema = this.#ask(async () => {
@@ -29,6 +45,9 @@ export class Preflight {
       const remote = await this.remote
       return remote && sources && this.controlPlane?.check(sources.payload, sources.schemaPath)
     })
+    this.#registries = this.#ask(async () => mode?.dryRun === false ? askRegistries(partial, world) : undefined)
+    this.drift = this.#ask(async () => sources && inputs && host?.drift?.(inputs.plugin.directory, sources)).then((findings) => findings ?? [])
+    void this.remote.then(async (remote) => { this.#published = await readPublished(partial, remote, world) })
   }
 
   /** Aborted as soon as one question has a bad answer: the build need not go on. */
@@ -36,21 +55,44 @@ export class Preflight {
     return this.#failed.signal
   }
 
+  /** What is served now, for the report; undefined if it cannot be read, or not yet. Nobody waits for it. */
+  get published(): PublishedImage | undefined {
+    return this.#published
+  }
+
   /** Waits for all answers. */
   async problems(): Promise<readonly PublishError[]> {
-    await Promise.all([this.signer, this.remote, this.schema])
+    await Promise.all([this.signer, this.remote, this.schema, this.#registries])
     return this.#problems.all
   }
 
+  /** What the questions could not settle, for the log: the push itself will tell. */
+  async unknowns({ controlPlane, signing }: Plan): Promise<readonly string[]> {
+    const remote = await this.remote
+    return [
+      ...(controlPlane === undefined ? ['whether the credentials may write to this repository'] : []),
+      ...(remote?.exists === false ? ['whether the organization may have one more plugin'] : []),
+      'whether the registry has room',
+      ...(signing?.mode === 'keyless' ? ['whether the signing services answer'] : []),
+      ...(controlPlane === undefined ? [] : ['whether the new router configuration can be deployed']),
+    ]
+  }
+
+  /** The answer; undefined if there is none, which `problems` explains unless the run was cancelled. */
   async #ask<T>(question: () => Promise<T | undefined>): Promise<T | undefined> {
     const before = this.#problems.all.length
-    const answer = await this.#problems.try(question)
-    if (this.#problems.all.length > before) this.#failed.abort()
-    return answer
+    try {
+      return await this.#problems.try(question)
+    } catch (error) {
+      if (!this.#signal.aborted) this.#problems.add(new PublishError('E_INTERNAL', 'Asking before the publish failed.', { cause: error }))
+      return undefined
+    } finally {
+      if (this.#problems.all.length > before) this.#failed.abort()
+    }
   }
 }
 
-function openControlPlane({ host, controlPlane, inputs, event, certificateAuthorities }: Partial<Plan>, world: { readonly log: Log; readonly signal: AbortSignal; readonly env: NodeJS.ProcessEnv }): ControlPlane | undefined {
+function openControlPlane({ host, controlPlane, inputs, event, certificateAuthorities }: Partial<Plan>, world: PreflightWorld): ControlPlane | undefined {
   if (controlPlane === undefined || inputs === undefined) return undefined
   const { namespace, labels, skipTrafficCheck } = inputs.controlPlane
   return host?.controlPlane?.({

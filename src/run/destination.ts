@@ -1,5 +1,6 @@
 import type { ControlPlane } from '../hosts/host.ts'
-import { dockerCredentials, staticCredentials, type CredentialProvider } from '../oras/index.ts'
+import { dockerCredentials, type CredentialProvider } from '../oras/index.ts'
+import { registryCredentials } from '../plan/credentials.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Destination, Grant } from '../publish/release.ts'
 import { PublishError } from '../shared/errors.ts'
@@ -10,16 +11,14 @@ import type { Workspace } from './workspace.ts'
 export function destination(plan: Plan, controlPlane: ControlPlane | undefined, signer: Signer | undefined, workspace: Workspace, env: NodeJS.ProcessEnv): Destination {
   const { registry, versions, inputs, certificateAuthorities } = plan
   if (registry === undefined) throw new PublishError('E_REGISTRY_MISSING', 'There is no registry to publish to.')
-  const users = dockerCredentials(env)
-  const { username, password } = inputs.registry
-  const own = username === undefined || password === undefined ? users : staticCredentials(username, password)
+  const own = registryCredentials(inputs.registry, env)
   const { signatureRepository } = plan.signing ?? {}
   return {
     registry: registry.host,
     plainHttp: registry.plainHttp,
     userAgent: 'plugin-publish',
     grant: () => controlPlane === undefined ? staticGrant(plan, registry.host, own) : assignedGrant(controlPlane, registry.prefix),
-    credentialFor: users,
+    credentialFor: dockerCredentials(env),
     movingTags: movingTags(plan, controlPlane),
     temp: workspace.temp,
     ...(controlPlane !== undefined && { controlPlane }),

@@ -6,6 +6,7 @@ import type { CheckedImage, CheckResult } from '../check/check.ts'
 import type { CheckReport } from '../hosts/host.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Preflight } from '../plan/preflight.ts'
+import type { PublishedImage } from '../plan/published-image.ts'
 import { emptyRecord } from '../publish/release.ts'
 import { messageChain } from '../shared/errors.ts'
 import type { Finding } from '../shared/finding.ts'
@@ -38,6 +39,10 @@ export class Journal {
     for (const finding of findings) annotateFinding(log, finding, this.workspace(env))
   }
 
+  get hasErrors(): boolean {
+    return this.#findings.some(({ severity }) => severity === 'error')
+  }
+
   /** Keeps what the run failed with; it is printed elsewhere. */
   failed(thrown: unknown): void {
     for (const { code, message, cause, hint, at } of problemsOf(thrown)) {
@@ -59,7 +64,8 @@ export class Journal {
 
   async report(verdict: Verdict): Promise<RunReport> {
     const { plan, built, record } = this
-    const [signer, remote] = await Promise.all([this.preflight?.signer, this.preflight?.remote])
+    const [signer, remote] = await Promise.all([this.preflight?.signer, this.preflight?.remote, this.preflight?.drift])
+    const published = this.preflight?.published
     return {
       verdict,
       dryRun: plan.mode?.dryRun ?? false,
@@ -68,7 +74,7 @@ export class Journal {
       tags: record.tags,
       published: record.published,
       signed: record.signed,
-      platforms: this.#platforms(),
+      platforms: this.#platforms(published),
       findings: this.#findings,
       stages: this.#stages,
       ...(plan.mode && { modeReason: plan.mode.reason }),
@@ -79,7 +85,7 @@ export class Journal {
       ...(signer?.publicKey !== undefined && { publicKey: signer.publicKey }),
       ...(this.schemaCheck && { schemaChanges: this.schemaCheck.changes }),
       ...(this.schemaCheck?.url !== undefined && { checkUrl: this.schemaCheck.url }),
-      ...(remote?.version !== undefined && { remote: { version: remote.version } }),
+      ...((remote?.version !== undefined || published !== undefined) && { remote: { ...(remote?.version !== undefined && { version: remote.version }), ...(published && { digest: published.digest }) } }),
     }
   }
 
@@ -95,10 +101,11 @@ export class Journal {
     }
   }
 
-  #platforms(): PlatformReport[] {
+  #platforms(published: PublishedImage | undefined): PlatformReport[] {
     return (this.built?.images ?? []).map(({ platform, digest, size }) => {
       const image = this.checked?.images.find((one) => one.platform === platform)
-      return { platform, digest, size, ...(image && checkedFacts(image)) }
+      const previousSize = published?.sizes.get(platform)
+      return { platform, digest, size, ...(previousSize !== undefined && { previousSize }), ...(image && checkedFacts(image)) }
     })
   }
 }

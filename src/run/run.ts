@@ -44,11 +44,14 @@ export async function run(world: RunWorld): Promise<Verdict> {
 /** plan → build → check → publish. Each stage is the whole of its room; nothing of a host's is known here. */
 async function story(world: RunWorld, workspace: Workspace, journal: Journal): Promise<Verdict> {
   const { plan, preflight } = await journal.stage('plan', () => makePlan(world, workspace, journal))
+  // Shown at once: stale generated code is also why many a build fails.
+  const drift = preflight.drift.then((findings) => { journal.add(judge(findings, plan), world) })
 
   const built = await journal.stage('build', () => whileHealthy(preflight, world.signal, (signal) => {
     return build(buildRequest(plan, workspace, world.env), { log: world.log, signal, state: workspace.state }, world.env)
   }))
   journal.built = built
+  await drift
 
   const passed = await journal.stage('check', () => checks(plan, built, preflight, world, journal))
   if (!passed) return 'failed'
@@ -58,7 +61,9 @@ async function story(world: RunWorld, workspace: Workspace, journal: Journal): P
     const to = destination(plan, preflight.controlPlane, await preflight.signer, workspace, world.env)
     await publish(releaseOf(plan, built), to, journal.record, world)
   })
-  const stored = judge(journal.record.findings, plan)
+  const { findings, announced } = journal.record
+  // What the control plane refused has failed, whatever `fail-on` lets pass.
+  const stored = announced === false ? findings : judge(findings, plan)
   journal.add(stored, world)
   const complete = journal.record.published && !stored.some(({ severity }) => severity === 'error')
   return !complete ? 'failed' : journal.record.changed === false ? 'unchanged' : 'published'
@@ -95,9 +100,10 @@ async function checks(plan: Plan, built: Built, preflight: Preflight, world: Run
   throwAll(await preflight.problems())
   journal.checked = local
   journal.schemaCheck = remote
-  const findings = judge([...plan.sources.findings, ...local.findings, ...remote?.findings ?? []], plan)
-  journal.add(findings, world)
-  return !findings.some(({ severity }) => severity === 'error')
+  journal.add(judge([...plan.sources.findings, ...local.findings, ...remote?.findings ?? []], plan), world)
+  if (journal.hasErrors) return false
+  if (!plan.mode.dryRun) world.log.info(`Not known before the push: ${(await preflight.unknowns(plan)).join('; ')}.`)
+  return true
 }
 
 function releaseOf(plan: Plan, built: Built): Parameters<typeof publish>[0] {
