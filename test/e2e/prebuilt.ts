@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { goProgram } from '../check/support/programs.ts'
+import { isWriting } from '../support/control-plane/index.ts'
+import { isWrite } from '../support/push-registry/index.ts'
+import { baseImages, type Scope } from '../support/rig.ts'
+import type { ActionRun } from '../support/runner/index.ts'
+import { openProject, type Project, type ProjectOptions } from './support.ts'
+
+/**
+ * The example with its compiler taken out: the Dockerfile copies a ready program, so that a build takes a moment.
+ * `behaviour` is what the program does when it is started (test/check/fixtures/plugin).
+ */
+export const copying = (behaviour = 'good'): string => `FROM scratch
+ARG TARGETARCH
+COPY prebuilt/$TARGETARCH /plugin
+ENTRYPOINT ["./plugin", "${behaviour}"]
+`
+
+export async function openPrebuilt(scope: Scope, options: ProjectOptions & { readonly dockerfile?: string } = {}): Promise<Project> {
+  const project = await openProject(scope, options)
+  await writePrebuilt(project.plugin, options.dockerfile)
+  return project
+}
+
+/** Writes the program for both platforms, and the Dockerfile. */
+export async function writePrebuilt(plugin: string, dockerfile = copying()): Promise<void> {
+  await mkdir(join(plugin, 'prebuilt'), { recursive: true })
+  for (const architecture of ['amd64', 'arm64']) {
+    await writeFile(join(plugin, 'prebuilt', architecture), await goProgram('plugin', { platform: `linux/${architecture}` }), { mode: 0o755 })
+  }
+  await writeFile(join(plugin, 'Dockerfile'), dockerfile)
+  // The example's lets only its sources into a build.
+  await writeFile(join(plugin, '.dockerignore'), '')
+}
+
+/** The base image of Dockerfiles that run something. */
+export const busybox = { 'build-contexts': `busybox=${baseImages().busybox}` }
+
+/** Everything that changed something outside, in words: empty unless something was pushed, created or granted. */
+export function writes({ registry, plane }: Project): string[] {
+  return [
+    ...registry.log.filter(isWrite).map(({ method, path }) => `${method} ${path}`),
+    ...plane.log.filter(({ method, wrote }) => wrote || isWriting(method)).map(({ method }) => method),
+  ]
+}
+
+export function forget({ registry, plane }: Project): void {
+  registry.log.length = 0
+  plane.log.length = 0
+}
+
+/** The run failed for a reason that it gave, as `CODE` or `CODE file` or `CODE file:line`, and not by crashing. */
+export function assertFailed(run: ActionRun, reasons: readonly string[]): void {
+  const log = run.log.join('\n')
+  assert.deepEqual([run.exitCode, run.main.signal, run.main.stderr], [1, null, ''], log)
+  assert.deepEqual(reasonsOf(run, 'error').sort(), [...reasons].sort(), log)
+  assert.doesNotMatch(log, /^ +at .*[:)]\d*$/m, 'a stack trace is nothing for a user')
+  assert.equal(run.post?.exitCode, 0)
+  assert.equal(run.outputs['published'] === 'true' && run.outputs['signed'] !== 'true', false)
+}
+
+export function reasonsOf({ annotations }: ActionRun, level: 'error' | 'warning' | 'notice'): string[] {
+  return annotations.filter((one) => one.level === level)
+    .map(({ title = 'untitled', file, line }) => `${title}${file === undefined ? '' : ` ${file}${line === undefined ? '' : `:${line}`}`}`)
+}
+
+/** All annotations' text, to be searched for words. */
+export function textOf({ annotations }: ActionRun): string {
+  return annotations.map(({ message }) => message).join('\n')
+}
