@@ -112,7 +112,9 @@ export function describe(mediaType: string, bytes: Uint8Array, more: Omit<Descri
 export function parseDocument<T>(schema: v.GenericSchema<unknown, T>, bytes: Uint8Array, what: string): T {
   const json = tryJson(bytes)
   const result = v.safeParse(schema, json)
-  if (result.success) return result.output
+  // An array is an object to the schema, and all of these documents have named fields.
+  if (result.success && !Array.isArray(json)) return result.output
+  if (result.success) throw new OrasError('invalid-content', `not ${what}: an array`)
   if (json === undefined) throw new OrasError('invalid-content', `not ${what}: not a JSON document in UTF-8`)
   const [issue] = result.issues
   const where = v.getDotPath(issue)

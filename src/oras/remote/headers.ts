@@ -57,9 +57,9 @@ function token68AfterScheme(line: string, at: number): RegExp {
 
 /** The target of the first `rel=next` link, RFC 8288; not yet resolved against the request. */
 export function parseNextLink(value: string | undefined): string | undefined {
-  const link = /<([^>]*)>([^<]*)/g
-  for (let match = link.exec(value ?? ''); match !== null; match = link.exec(value ?? '')) {
-    if (/;[ \t]*rel[ \t]*=[ \t]*(?:"(?:[^"]*[ \t])?next(?:[ \t][^"]*)?"|next(?=[ \t;,]|$))/i.test(match[2] ?? '')) return match[1]
+  for (const [, target, parameters = ''] of (value ?? '').matchAll(/<([^<>]*)>([^<>]*)/g)) {
+    const rel = /;[ \t]*rel[ \t]*=[ \t]*(?:"([^"]*)"|([^ \t;,"]+))/i.exec(parameters)
+    if ((rel?.[1] ?? rel?.[2] ?? '').toLowerCase().split(/[ \t]/).includes('next')) return target
   }
   return undefined
 }

@@ -70,14 +70,17 @@ export class Referrers {
         const listed = this.#api === false ? undefined : await this.#fromApi(subject, undefined, budget)
         if (listed?.some(({ digest }) => digest === descriptor.digest) === true) return
         if (listed === undefined || ociSubject === undefined) {
-          const mine = this.#added.get(subject) ?? new Map<Digest, Descriptor>()
-          this.#added.set(subject, mine.set(descriptor.digest, descriptor))
-          await this.#write(subject, mine, budget)
+          await this.#write(subject, descriptor, budget)
           return
         }
       }
       this.#store.client.emit({ type: 'warning', text: `the registry took ${descriptor.digest} but does not list it among the referrers of ${subject}` })
     })
+  }
+
+  /** Lists a manifest that names no subject, because the registry would have refused it. */
+  async addToTag(subject: Digest, descriptor: Descriptor, budget: Budget): Promise<void> {
+    await this.#serialised(subject, () => this.#write(subject, descriptor, budget))
   }
 
   /** Undefined: the registry has no such API. */
@@ -122,16 +125,18 @@ export class Referrers {
   }
 
   /** Adds what is missing, reads back, and adds again what another writer lost: registries have no compare-and-swap. */
-  async #write(subject: Digest, mine: ReadonlyMap<Digest, Descriptor>, budget: Budget): Promise<void> {
+  async #write(subject: Digest, descriptor: Descriptor, budget: Budget): Promise<void> {
+    const mine = this.#added.get(subject) ?? new Map<Digest, Descriptor>()
+    this.#added.set(subject, mine.set(descriptor.digest, descriptor))
     for (let tried = 1; ; tried++) {
       const { manifests } = await this.#fallbackIndex(subject, budget)
       const missing = [...mine.values()].filter(({ digest }) => !manifests.some((entry) => entry.digest === digest))
       if (missing.length === 0) return
       if (tried > writeTries) throw new OrasError('conflict', `the list of referrers of ${subject} was overwritten ${writeTries} times by another writer`, { hint: 'Run again when nothing else is signing the same image.' })
       if (tried > 1) await budget.sleep(this.#store.client.policy.delay(tried))
-      const { descriptor, bytes } = packIndex({ manifests: [...manifests, ...missing] })
+      const { descriptor: list, bytes } = packIndex({ manifests: [...manifests, ...missing] })
       if (bytes.length > maxManifestSize) throw new OrasError('too-large', `the list of referrers of ${subject} has more than ${maxManifestSize} bytes`)
-      await this.#store.put(descriptor, bytes, fallbackTag(subject), budget)
+      await this.#store.put(list, bytes, fallbackTag(subject), budget)
     }
   }
 

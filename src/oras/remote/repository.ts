@@ -2,6 +2,7 @@ import { isManifest, mediaTypes, plainDescriptor, type Descriptor } from '../des
 import { assertContent, digestAlgorithm, digestOf, isDigest, verified, type Digest } from '../digest.ts'
 import { isOrasError, OrasError } from '../errors.ts'
 import { manifestHead, maxManifestSize, sniffMediaType } from '../manifest.ts'
+import { packArtifact, pushPacked, type ArtifactOptions } from '../pack.ts'
 import { formatReference, parseRepository, parseTag, type Registry, type Repository } from '../reference.ts'
 import { collect, openContent, type CallOptions, type Content, type PushOptions, type PushOutcome, type Target } from '../target.ts'
 import { downloadBlob } from './download.ts'
@@ -128,6 +129,24 @@ export class RemoteRepository implements Target {
     }
     const listed = { ...plainDescriptor(descriptor), ...(artifactType !== undefined && { artifactType }), ...(annotations && { annotations }) }
     await this.#referrers.push(subject.digest, listed, put, budget)
+  }
+
+  /**
+   * Packs and pushes an artifact whose layers are there already; in the form of image-spec 1.0 if the registry refuses
+   * the fields of 1.1. The list of the subject's referrers is then kept under its tag.
+   */
+  async pushArtifact(options: ArtifactOptions, call: CallOptions = {}): Promise<Descriptor> {
+    try {
+      return await pushPacked(this, packArtifact(options), call)
+    } catch (error) {
+      if (options.imageSpec !== undefined || !isOrasError(error, 'unsupported', 'refused') || error.method !== 'PUT') throw error
+      const packed = packArtifact({ ...options, imageSpec: '1.0' })
+      const descriptor = await pushPacked(this, packed, call)
+      if (options.subject === undefined) return descriptor
+      const listed = { ...descriptor, artifactType: options.artifactType, ...(options.annotations && { annotations: options.annotations }) }
+      await this.#referrers.addToTag(options.subject.digest, listed, this.client.budget(call.signal))
+      return descriptor
+    }
   }
 
   /** Points a tag at a manifest that the repository holds, by putting its own bytes under that tag. */

@@ -1,7 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest, type ClientRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { rootCertificates } from 'node:tls'
-import { cancelled, OrasError, throwIfCancelled } from '../errors.ts'
+import { cancelled, OrasError, throwIfCancelled, type OrasErrorKind } from '../errors.ts'
 import { releaser } from '../recycling.ts'
 import { isLoopback } from '../reference.ts'
 import type { RegistryOptions } from './options.ts'
@@ -89,7 +89,7 @@ export class Transport {
     const where = { method, url: redactUrl(url) }
     if (error instanceof OrasError) return error.kind === 'timeout' ? new OrasError('timeout', `${method} ${where.url}: ${error.message}`, where) : error
     const { code, message } = error as NodeJS.ErrnoException
-    const failure = new OrasError('network', `${method} ${where.url}: ${message === '' ? code ?? 'the connection failed' : message}`, { ...where, cause: error, hint: hintOf(code) })
+    const failure = new OrasError(kindOf(code), `${method} ${where.url}: ${message === '' ? code ?? 'the connection failed' : message}`, { ...where, cause: error, hint: hintOf(code) })
     if (reusedSocket && (code === 'ECONNRESET' || code === 'EPIPE')) staleConnections.add(failure)
     return failure
   }
@@ -141,6 +141,12 @@ function failureOnly(work: Promise<void>): Promise<never> {
   return new Promise((_resolve, reject) => { work.catch(reject) })
 }
 
+/** A certificate does not become trustworthy, nor does ours appear, by asking again. */
+function kindOf(code: string | undefined): OrasErrorKind {
+  if (/^(?:CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT_)/.test(code ?? '')) return 'unsafe'
+  return code === 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED' ? 'unauthorized' : 'network'
+}
+
 const hints: Readonly<Record<string, string>> = {
   ENOTFOUND: 'The name of the registry cannot be resolved: check it, and the network.',
   ECONNREFUSED: 'Nothing listens there: check host and port.',
@@ -148,6 +154,7 @@ const hints: Readonly<Record<string, string>> = {
   SELF_SIGNED_CERT_IN_CHAIN: 'The registry’s certificate comes from an authority that is not trusted here: pass that authority’s certificate.',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'The registry’s certificate comes from an authority that is not trusted here: pass that authority’s certificate.',
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'The registry’s certificate comes from an authority that is not trusted here: pass that authority’s certificate.',
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'The registry wants a client certificate: pass one.',
   EPROTO: 'The registry does not speak TLS on this port: if it is meant to speak plain http, say so.',
 }
 

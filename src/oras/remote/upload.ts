@@ -163,7 +163,9 @@ export class BlobUpload {
       return true
     }
     const limits = this.#session?.limits ?? {}
-    const next = this.#chunkSize === undefined ? chunkSizeFor(this.#client.registry, limits) : Math.floor(this.#chunkSize / 4)
+    let next = this.#chunkSize === undefined ? chunkSizeFor(this.#client.registry, limits) : Math.floor(this.#chunkSize / 4)
+    // One chunk with everything would be refused for the same reason.
+    while (next >= this.#descriptor.size) next = Math.floor(next / 4)
     if (next < Math.max(smallestChunk, limits.min ?? 0) || this.#descriptor.size <= smallestChunk) return false
     this.#chunkSize = next
     return true
