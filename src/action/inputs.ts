@@ -1,4 +1,4 @@
-import { PublishError, throwAll } from '../shared/errors.ts'
+import { PublishError } from '../shared/errors.ts'
 import { readBuildInputs, type BuildInputs } from './inputs/build.ts'
 import { readCheckInputs, readReportInputs, type CheckInputs, type ReportInputs } from './inputs/check.ts'
 import { readControlPlaneInputs, type ControlPlaneInputs } from './inputs/control-plane.ts'
@@ -7,11 +7,12 @@ import { InputReader, quote } from './inputs/reader.ts'
 import { readRegistryInputs, type RegistryInputs } from './inputs/registry.ts'
 import { readSignInputs, type SignInputs } from './inputs/sign.ts'
 import { nearest } from './inputs/suggest.ts'
-import { inputNames, inputVariable } from './inputs/table.ts'
+import { inputNames, inputVariable, type InputName } from './inputs/table.ts'
 
 export { failOn, type FailureReason } from './inputs/check.ts'
+export type { InputName } from './inputs/table.ts'
 
-/** Everything a workflow can say, read and checked: what is in here is well-formed and free of contradictions. */
+/** Everything a workflow can say, read and checked: if there is no problem, it is well-formed and free of contradictions. */
 export interface Inputs {
   readonly dryRun: 'auto' | boolean
   readonly plugin: PluginInputs
@@ -21,13 +22,18 @@ export interface Inputs {
   readonly controlPlane: ControlPlaneInputs
   readonly check: CheckInputs
   readonly report: ReportInputs
+  /** `E_INPUT`, all that is wrong. */
+  readonly problems: readonly PublishError[]
+  /** The inputs that have a problem, or are meant by one that does not exist: nothing can be concluded from them. */
+  readonly wrong: ReadonlySet<InputName>
 }
 
-/** Reads every input from the runner's environment. All problems are thrown together (`E_INPUT`). */
+/** Reads every input from the runner's environment. Throws nothing: what else is wrong is to be reported with it. */
 export function readInputs(env: NodeJS.ProcessEnv): Inputs {
   const reader = new InputReader(env)
   const plugin = readPluginInputs(reader)
-  const inputs: Inputs = {
+  const unknown = unknownInputs(env)
+  const inputs = {
     dryRun: reader.autoOrBoolean('dry-run') ?? 'auto',
     plugin,
     build: readBuildInputs(reader, plugin.directory),
@@ -37,8 +43,11 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
     check: readCheckInputs(reader),
     report: readReportInputs(reader),
   }
-  throwAll([...unknownInputs(env), ...reader.problems])
-  return inputs
+  return {
+    ...inputs,
+    problems: [...unknown.map(({ problem }) => problem), ...reader.problems],
+    wrong: new Set([...reader.wrong, ...unknown.flatMap(({ meant }) => meant ?? [])]),
+  }
 }
 
 /**
@@ -53,12 +62,13 @@ export function publishProblems({ registry }: Inputs): PublishError[] {
 }
 
 /** The runner only warns of inputs that `action.yml` does not declare, and hands them over all the same. */
-function unknownInputs(env: NodeJS.ProcessEnv): PublishError[] {
+function unknownInputs(env: NodeJS.ProcessEnv): { problem: PublishError; meant: InputName | undefined }[] {
   const known = new Set(inputNames.map(inputVariable))
   const unknown = Object.keys(env).filter((name) => name.startsWith('INPUT_') && !known.has(name.toUpperCase())).sort()
   return unknown.map((variable) => {
     const name = variable.slice('INPUT_'.length).toLowerCase()
     const meant = nearest(name, inputNames)
-    return new PublishError('E_INPUT', `There is no input ${quote(name)}: ${meant === undefined ? 'remove it' : `set \`${meant}\` instead`}.`)
+    const problem = new PublishError('E_INPUT', `There is no input ${quote(name)}: ${meant === undefined ? 'remove it' : `set \`${meant}\` instead`}.`)
+    return { problem, meant }
   })
 }

@@ -22,6 +22,7 @@ const configSchema = v.looseObject({ cliPluginsExtraDirs: v.optional(v.array(v.s
  * buildx, started without Docker's CLI in front of it, which starts every one of its plugins to ask for its name before it
  * runs one: that costs as much as an unchanged build. The same plugin is found where the CLI would find it; where none is,
  * the CLI is asked after all.
+ * @throws PublishError `E_DOCKER` if there is neither
  */
 export async function findBuildx(env: NodeJS.ProcessEnv): Promise<Program> {
   const own = env['DOCKER_CONFIG'] ?? join(homedir(), '.docker')
@@ -29,7 +30,20 @@ export async function findBuildx(env: NodeJS.ProcessEnv): Promise<Program> {
   const paths = process.platform === 'win32' ? [] : directories.map((directory) => join(directory, 'docker-buildx'))
   const usable = await Promise.all(paths.map((path) => access(path, constants.X_OK).then(() => true, () => false)))
   const plugin = paths[usable.indexOf(true)]
-  return plugin === undefined ? { ...docker, first: ['buildx'] } : { command: plugin, first: [] }
+  if (plugin !== undefined) return { command: plugin, first: [] }
+  if (!await isOnPath(docker.command, env)) throw absent(docker.command, env)
+  return { ...docker, first: ['buildx'] }
+}
+
+/** Known without starting anything, so that it is said together with what else is wrong. */
+async function isOnPath(command: string, env: NodeJS.ProcessEnv): Promise<boolean> {
+  if (process.platform === 'win32') return true
+  const places = (env['PATH'] ?? '').split(delimiter).map((directory) => join(directory, command))
+  return (await Promise.all(places.map((place) => access(place, constants.X_OK).then(() => true, () => false)))).includes(true)
+}
+
+function absent(command: string, env: NodeJS.ProcessEnv): PublishError {
+  return new PublishError('E_DOCKER', `${command} is not on PATH`, { cause: `PATH has ${env['PATH']?.split(delimiter).length ?? 0} directories and none contains it` })
 }
 
 async function extraDirectories(config: string): Promise<string[]> {
@@ -55,10 +69,8 @@ export function dockerEnvironment(env: NodeJS.ProcessEnv, certificateAuthorities
 export async function runDocker(program: Program, args: readonly string[], options: RunOptions): Promise<RunResult> {
   const result = await run(program.command, [...program.first, ...args], options)
   if (result.spawnError !== undefined) {
-    const missing = result.spawnError.code === 'ENOENT'
-    throw new PublishError('E_DOCKER', missing ? `${program.command} is not on PATH` : `${program.command} cannot be started`, {
-      cause: missing ? `PATH has ${(options.env ?? process.env)['PATH']?.split(delimiter).length ?? 0} directories and none contains it` : result.spawnError,
-    })
+    if (result.spawnError.code === 'ENOENT') throw absent(program.command, options.env ?? process.env)
+    throw new PublishError('E_DOCKER', `${program.command} cannot be started`, { cause: result.spawnError })
   }
   return result
 }

@@ -20,9 +20,11 @@ const deadline = 20_000
  * question without side effects for more than that.
  * @throws PublishError or PublishErrors `E_REGISTRY`, `E_REGISTRY_AUTH`
  */
-export async function askRegistries({ registry, signing, inputs, controlPlane, certificateAuthorities }: Partial<Plan>, { env, signal }: { readonly env: NodeJS.ProcessEnv; readonly signal: AbortSignal }): Promise<void> {
+export async function askRegistries({ host, registry, signing, inputs, certificateAuthorities }: Partial<Plan>, { env, signal }: { readonly env: NodeJS.ProcessEnv; readonly signal: AbortSignal }): Promise<void> {
   if (registry === undefined || inputs === undefined) return
-  const own: Question = { registry: registry.host, plainHttp: registry.plainHttp, credentials: controlPlane === undefined ? registryCredentials(inputs.registry, env) : undefined }
+  // Not whether a control plane is planned: where its token is missing, the registry's own login is not missed.
+  const granted = host?.controlPlane !== undefined && inputs.controlPlane.mode !== 'none'
+  const own: Question = { registry: registry.host, plainHttp: registry.plainHttp, credentials: granted ? undefined : registryCredentials(inputs.registry, env) }
   const staging = signing?.signatureRepository === undefined ? undefined : parseReference(signing.signatureRepository).registry
   const other: Question[] = staging === undefined || staging === registry.host ? [] : [{ registry: staging, plainHttp: 'auto', credentials: dockerCredentials(env) }]
   const problems = new Problems()

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { relative } from 'node:path'
 import type { Event } from '../action/event.ts'
-import { failOn, publishProblems, type FailureReason, type Inputs } from '../action/inputs.ts'
+import { failOn, publishProblems, type FailureReason, type InputName, type Inputs } from '../action/inputs.ts'
 import { decideMode, type Mode } from '../action/mode.ts'
 import { tagsFromEvent, type VersionAndTags } from '../action/tags.ts'
 import type { HostProfile, PluginSources, SourceOptions } from '../hosts/host.ts'
 import { detectHost, findHost } from '../hosts/table.ts'
-import { PublishError } from '../shared/errors.ts'
+import { PublishError, throwAll } from '../shared/errors.ts'
 import type { Log } from '../shared/log.ts'
 import { sortPlatforms, type Platform } from '../shared/platform.ts'
 import type { SigningOptions } from '../sign/signer.ts'
@@ -51,30 +51,48 @@ export interface PlanContext {
   readonly temp: string
 }
 
+/** The inputs that each decision rests on. */
+const grounds = {
+  mode: ['dry-run', 'tag-prefix', 'name', 'path'],
+  host: ['host', 'path'],
+  certificates: ['ca-certificates'],
+  names: ['name', 'path', 'namespace', 'control-plane-labels'],
+  sources: ['path', 'context', 'file', 'schema'],
+  platforms: ['platforms'],
+  registry: ['registry', 'repository', 'plain-http', 'registry-username', 'registry-password'],
+  signing: ['sign', 'cosign-key', 'signature-format', 'signature-repository', 'transparency-log', 'signing-config', 'trusted-root', 'cosign-version', 'cosign-sha256', 'ca-certificates'],
+  controlPlane: ['control-plane', 'control-plane-url', 'control-plane-token', 'skip-traffic-check', 'name', 'path', 'namespace', 'control-plane-labels', 'ca-certificates'],
+} as const satisfies Record<string, readonly InputName[]>
+
 /** Decides what will be done. Reads files, changes nothing. Problems are collected, not thrown. */
 export async function draftPlan(inputs: Inputs, event: Event, context: PlanContext): Promise<Draft> {
   const problems = new Problems()
+  problems.add(...inputs.problems, ...unsupportedInputs(inputs))
+  // Nothing is concluded from a wrong input: what follows from the default in its place is no news, or not true.
+  const decide = async <T>(ground: keyof typeof grounds, decision: () => T | Promise<T>): Promise<T | undefined> => {
+    return grounds[ground].some((name) => inputs.wrong.has(name)) ? undefined : await problems.try(decision)
+  }
   const { plugin } = inputs
   const naming = { name: plugin.name, path: plugin.path, tagPrefix: plugin.tagPrefix }
   const [mode, host, certificateAuthorities] = await Promise.all([
-    problems.try(() => decideMode(inputs.dryRun, event, naming)),
-    problems.try(() => chooseHost(inputs, context.log)),
-    problems.try(() => readCertificates(inputs.registry.certificateAuthorities)),
+    decide('mode', () => decideMode(inputs.dryRun, event, naming)),
+    decide('host', () => chooseHost(inputs, context.log)),
+    decide('certificates', () => readCertificates(inputs.registry.certificateAuthorities)),
   ])
-  problems.add(...unsupportedInputs(inputs))
   // What the event decides wrongly must not hide what else is wrong; without a mode the less demanding one is looked at.
   const dryRun = mode?.dryRun ?? true
-  if (!dryRun) problems.add(...publishProblems(inputs))
-  if (host !== undefined) problems.add(...refusedNames(inputs, host))
-  const [sources, platforms, registry, signing, controlPlane] = await Promise.all([
-    host && problems.try(() => host.readSources(plugin.directory, sourceOptions(inputs))),
-    host && problems.try(() => choosePlatforms(inputs, host)),
-    host && problems.try(() => planRegistry(inputs.registry, host, dryRun)),
-    problems.try(() => planSigning(inputs, host, dryRun, context)),
-    host && problems.try(() => chooseControlPlane(inputs, host, dryRun, context.log)),
+  const [name, sources, platforms, registry, signing, controlPlane] = await Promise.all([
+    host && decide('names', () => acceptedName(inputs, host)),
+    host && decide('sources', () => host.readSources(plugin.directory, sourceOptions(inputs))),
+    host && decide('platforms', () => choosePlatforms(inputs, host)),
+    host && decide('registry', () => { if (!dryRun) throwAll(publishProblems(inputs)); return planRegistry(inputs.registry, host, dryRun) }),
+    decide('signing', () => planSigning(inputs, host, dryRun, context)),
+    host && decide('controlPlane', () => chooseControlPlane(inputs, host, dryRun, context.log)),
   ])
   const known = {
-    inputs, event, registry, signing, controlPlane, certificateAuthorities,
+    inputs, event, registry, signing, certificateAuthorities,
+    // A name that is refused here would be refused there too, and is said once.
+    controlPlane: name === undefined ? undefined : controlPlane,
     failOn: failOn(inputs.check, dryRun),
     versions: tagsFromEvent(event, naming, plugin.version),
     ...(mode && { mode }), ...(host && { host }), ...(sources && { sources }), ...(platforms && { platforms }),
@@ -110,13 +128,15 @@ function choosePlatforms({ plugin }: Inputs, host: HostProfile): Platform[] {
   return sortPlatforms(plugin.platforms.length === 0 ? host.defaultPlatforms : plugin.platforms)
 }
 
-function refusedNames({ plugin, controlPlane }: Inputs, host: HostProfile): PublishError[] {
+/** The plugin's name, once the host has nothing against it, its namespace and its labels. */
+function acceptedName({ plugin, controlPlane }: Inputs, host: HostProfile): string {
   const name = host.refuseName(plugin.name)
   const namespace = controlPlane.namespace === undefined ? undefined : host.refuseNamespace(controlPlane.namespace)
-  return [
+  throwAll([
     ...(name === undefined ? [] : [new PublishError('E_PLUGIN_NAME', name)]),
     ...[namespace, ...host.refuseLabels(controlPlane.labels)].flatMap((problem) => problem === undefined ? [] : [new PublishError('E_INPUT', problem)]),
-  ]
+  ])
+  return plugin.name
 }
 
 function chooseControlPlane({ controlPlane }: Inputs, host: HostProfile, dryRun: boolean, log: Log): Plan['controlPlane'] {

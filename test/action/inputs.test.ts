@@ -4,14 +4,20 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { failOn, publishProblems, readInputs, type Inputs } from '../../src/action/inputs.ts'
 import { inputNames } from '../../src/action/inputs/table.ts'
-import { PublishError, PublishErrors } from '../../src/shared/errors.ts'
+import { PublishError, PublishErrors, throwAll } from '../../src/shared/errors.ts'
 import { environment, makeWorkspace } from './workspace.ts'
 
 const files = { 'plugins/users/Dockerfile': 'FROM scratch\n', 'ca.pem': 'x', 'layout/index.json': '{}' }
 
+function readAll(env: NodeJS.ProcessEnv): Inputs {
+  const inputs = readInputs(env)
+  throwAll(inputs.problems)
+  return inputs
+}
+
 function read(inputs: Record<string, string>): Inputs {
   using workspace = makeWorkspace(files)
-  return readInputs(environment(workspace.root, { path: 'plugins/users', ...inputs }))
+  return readAll(environment(workspace.root, { path: 'plugins/users', ...inputs }))
 }
 
 function problems(inputs: Record<string, string>): string[] {
@@ -27,9 +33,15 @@ function problems(inputs: Record<string, string>): string[] {
   return []
 }
 
+test('an input that is wrong is known by name, also if its own name is what is wrong', () => {
+  using workspace = makeWorkspace(files)
+  const { wrong } = readInputs(environment(workspace.root, { path: 'plugins/users', registry: 'https://ghcr.io', platfroms: 'linux/amd64', 'no-such-thing': '1' }))
+  assert.deepEqual([...wrong].sort(), ['platforms', 'registry'])
+})
+
 test('without inputs every default of the contract holds', () => {
   using workspace = makeWorkspace()
-  const inputs = readInputs({ GITHUB_WORKSPACE: workspace.root })
+  const inputs = readAll({ GITHUB_WORKSPACE: workspace.root })
   assert.equal(inputs.dryRun, 'auto')
   assert.deepEqual({ ...inputs.plugin, directory: '' }, {
     directory: '', path: '.', host: 'auto', name: 'checkout', platforms: [], version: undefined, tagPrefix: 'auto', tags: [], annotations: {}, schema: undefined,
@@ -49,7 +61,7 @@ test('without inputs every default of the contract holds', () => {
 test('an input that is set to the empty string has its default', () => {
   using workspace = makeWorkspace()
   const empty = Object.fromEntries(inputNames.map((name) => [name, '']))
-  assert.deepEqual(readInputs(environment(workspace.root, empty)), readInputs({ GITHUB_WORKSPACE: workspace.root }))
+  assert.deepEqual(readAll(environment(workspace.root, empty)), readAll({ GITHUB_WORKSPACE: workspace.root }))
 })
 
 test('a full set of inputs is read into its concerns', () => {
@@ -198,16 +210,16 @@ test('no message quotes a secret', () => {
 test('a symbolic link does not lead the path out of the workspace', () => {
   using workspace = makeWorkspace()
   symlinkSync('/etc', join(workspace.root, 'link'))
-  assert.throws(() => readInputs(environment(workspace.root, { path: 'link' })), /leads outside the workspace/)
-  assert.throws(() => readInputs(environment(workspace.root, { file: 'link/passwd' })), /leads outside the workspace/)
+  assert.throws(() => readAll(environment(workspace.root, { path: 'link' })), /leads outside the workspace/)
+  assert.throws(() => readAll(environment(workspace.root, { file: 'link/passwd' })), /leads outside the workspace/)
 })
 
 test('files of earlier steps may lie in the directory for temporary files', () => {
   using workspace = makeWorkspace()
   using temporary = makeWorkspace({ 'layout/index.json': '{}' })
   const env = environment(workspace.root, { layout: join(temporary.root, 'layout') })
-  assert.throws(() => readInputs(env), /leads outside the workspace/)
-  assert.deepEqual(readInputs({ ...env, RUNNER_TEMP: temporary.root }).build.layouts, [join(temporary.root, 'layout')])
+  assert.throws(() => readAll(env), /leads outside the workspace/)
+  assert.deepEqual(readAll({ ...env, RUNNER_TEMP: temporary.root }).build.layouts, [join(temporary.root, 'layout')])
 })
 
 test('a fork’s empty secrets are no problem before a publish, and half a login is one then', () => {

@@ -22,7 +22,8 @@ const controlButLines = /(?![\t\n\r])\p{Cc}/u
 export class InputReader {
   readonly env: NodeJS.ProcessEnv
   readonly problems: PublishError[] = []
-  readonly #bad = new Set<InputName>()
+  /** The inputs that have a problem: what is read of them is a default. */
+  readonly wrong = new Set<InputName>()
 
   constructor(env: NodeJS.ProcessEnv) {
     this.env = env
@@ -30,8 +31,8 @@ export class InputReader {
 
   /** Notes a problem with one input, unless one is known already: one sentence that says what to set. */
   problem(name: InputName, message: string): void {
-    if (this.#bad.has(name)) return
-    this.#bad.add(name)
+    if (this.wrong.has(name)) return
+    this.wrong.add(name)
     this.problems.push(new PublishError('E_INPUT', message))
   }
 

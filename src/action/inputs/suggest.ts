@@ -1,7 +1,7 @@
 /** The candidate that differs least from `text`, if it is near enough to be what was meant. */
-export function nearest(text: string, candidates: Iterable<string>): string | undefined {
+export function nearest<T extends string>(text: string, candidates: Iterable<T>): T | undefined {
   const wanted = normal(text)
-  let best: string | undefined
+  let best: T | undefined
   let bestDistance = Math.max(1, Math.floor(wanted.length / 4)) + 1
   for (const candidate of candidates) {
     const distance = editDistance(wanted, normal(candidate))
