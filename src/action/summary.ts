@@ -17,21 +17,23 @@ export async function writeSummary(report: RunReport, workspace: string, log: Pi
   // Outside GitHub there may be none.
   if ((process.env['GITHUB_STEP_SUMMARY'] ?? '') === '') return
   try {
-    await core.summary.addRaw(renderSummary(redactAll(report, log.redact), workspace)).write()
+    await core.summary.addRaw(renderSummary(redactReport(report, log.redact), workspace)).write()
   } catch (error) {
     log.notice(`The job summary could not be written: ${error instanceof Error ? error.message : String(error)}`)
   }
 }
 
-/** Markdown: the verdict first, details after it, timings last. At most 1 MB; what does not fit is left out at the end. */
-export function renderSummary(report: RunReport, workspace: string): string {
+/**
+ * Markdown: the verdict first, details after it, timings last. What does not fit into `max` bytes is left out at the
+ * end, by whole lines: every line is complete in itself.
+ */
+export function renderSummary(report: RunReport, workspace: string, max = maxBytes): string {
   const sections = [verdict(report), platforms(report), findings(report, workspace), changes(report), reproduction(report), verification(report), timings(report)]
-  let summary = ''
-  for (const section of sections.filter((text) => text !== '')) {
-    if (Buffer.byteLength(summary) + Buffer.byteLength(section) > maxBytes) return `${summary}The rest does not fit here; the log has it.\n\n`
-    summary += `${section}\n\n`
-  }
-  return summary
+  const lines = sections.filter((text) => text !== '').flatMap((section) => [...section.split('\n'), ''])
+  const rest = '\nThe rest does not fit here; the log has it.\n\n'
+  let room = max - Buffer.byteLength(rest)
+  const fitting = lines.findIndex((line) => (room -= Buffer.byteLength(line) + 1) < 0)
+  return fitting < 0 ? `${lines.join('\n')}\n` : `${lines.slice(0, fitting).join('\n')}\n${rest}`
 }
 
 const headings: Readonly<Record<Verdict, string>> = {
@@ -131,6 +133,6 @@ function timings({ stages }: RunReport): string {
 const plural = (count: number, noun: string): string => `${count === 0 ? 'no' : count} ${noun}${count === 1 ? '' : 's'}`
 
 /** Secrets are taken out before anything is escaped: as entities they would no longer be found. */
-function redactAll(report: RunReport, redact: (text: string) => string): RunReport {
+export function redactReport(report: RunReport, redact: (text: string) => string): RunReport {
   return JSON.parse(JSON.stringify(report), (_, value: unknown) => typeof value === 'string' ? redact(value) : value) as RunReport
 }

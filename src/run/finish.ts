@@ -1,24 +1,31 @@
-import type { Verdict } from '../action/report.ts'
+import { writeComment } from '../action/comment.ts'
+import type { RunReport, Verdict } from '../action/report.ts'
 import { setOutputs } from '../action/outputs.ts'
 import { writeSummary } from '../action/summary.ts'
 import { printError } from '../action/print-error.ts'
 import type { Journal } from './journal.ts'
 import type { RunWorld } from './run.ts'
 
-/** Outputs and summary, on every end of the run, and one last line that says how it ended. */
+/** Outputs, summary and comment, on every end of the run, and one last line that says how it ended. */
 export async function finish(journal: Journal, verdict: Verdict, { env, log }: RunWorld): Promise<void> {
   const workspace = journal.workspace(env)
   try {
     const report = await journal.report(verdict)
     setOutputs([report], workspace, (text) => log.redact(text))
-    await writeSummary(report, workspace, log)
+    await Promise.all([writeSummary(report, workspace, log), comment(journal, report, { env, log })])
     log.info(lastLine(verdict, report))
   } catch (error) {
     printError(log, error, workspace)
   }
 }
 
-function lastLine(verdict: Verdict, { name, version, reference, digest, stages }: Awaited<ReturnType<Journal['report']>>): string {
+/** A cancelled run has seconds left, and nothing to tell a pull request. */
+async function comment({ plan: { inputs, event } }: Journal, report: RunReport, { env, log }: Pick<RunWorld, 'env' | 'log'>): Promise<void> {
+  if (inputs?.report.comment !== true || event === undefined || report.verdict === 'cancelled') return
+  await writeComment({ report, event, path: inputs.plugin.path, token: inputs.report.githubToken, workspace: env['GITHUB_WORKSPACE'] ?? process.cwd() }, env, log)
+}
+
+function lastLine(verdict: Verdict, { name, version, reference, digest, stages }: RunReport): string {
   const seconds = (stages.reduce((sum, { milliseconds }) => sum + milliseconds, 0) / 1000).toFixed(1)
   const what = `${name}${version === undefined ? '' : ` ${version}`}`
   switch (verdict) {

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto'
+import * as v from 'valibot'
+import type { Event } from './event.ts'
+import { GitHubError, openGitHubApi, type GitHubApi } from './github-api.ts'
+import type { ActionLog } from './log.ts'
+import { code } from './markdown.ts'
+import type { RunReport } from './report.ts'
+import { redactReport, renderSummary } from './summary.ts'
+
+export interface CommentRequest {
+  readonly report: RunReport
+  readonly event: Event
+  /** Path of the plugin in the repository: with its name, it tells the comments of several plugins apart. */
+  readonly path: string
+  readonly token: string | undefined
+  readonly workspace: string
+}
+
+/** GitHub refuses a body of more characters. What is added to the report is short. */
+const maxReport = 64_000
+/** Milliseconds for all of it. */
+const deadline = 30_000
+const pageSize = 100
+const maxPages = 50
+
+const commentsSchema = v.array(v.object({
+  id: v.pipe(v.number(), v.safeInteger()),
+  body: v.nullish(v.string()),
+  user: v.nullish(v.object({ login: v.string() })),
+}))
+const viewerSchema = v.object({ data: v.object({ viewer: v.object({ login: v.string() }) }) })
+
+/**
+ * Writes the report as a comment on the pull request, or brings the one there up to date. It is help for people: whatever
+ * goes wrong is a notice and never fails the run.
+ */
+export async function writeComment({ report, event, path, token, workspace }: CommentRequest, env: NodeJS.ProcessEnv, log: Pick<ActionLog, 'info' | 'notice' | 'redact'>): Promise<void> {
+  const { pullRequest, repository } = event
+  if (pullRequest === undefined) { log.info('There is no pull request to comment on.'); return }
+  if (token === undefined) { log.notice('The pull-request comment was not written: `github-token` is empty.'); return }
+  try {
+    if (!/^[\w.-]+\/[\w.-]+$/.test(repository)) throw new Error('GITHUB_REPOSITORY names no repository')
+    const api = openGitHubApi(env['GITHUB_API_URL'] ?? 'https://api.github.com', token, AbortSignal.timeout(deadline))
+    const marker = markerOf(path, report.name)
+    const body = commentBody(redactReport(report, log.redact), marker, pullRequest.headSha, workspace)
+    const place = `/repos/${repository}/issues`
+    const existing = await findComment(api, `${place}/${pullRequest.number}/comments`, marker)
+    if (existing === undefined) await api.request('POST', `${place}/${pullRequest.number}/comments`, { body })
+    else if (existing.body !== body) await api.request('PATCH', `${place}/comments/${existing.id}`, { body })
+    log.info(`The pull-request comment is ${existing === undefined ? 'written' : 'up to date'}.`)
+  } catch (error) {
+    log.notice(`The pull-request comment was not written: ${reason(error)}${advice(error, pullRequest.fork)}`)
+  }
+}
+
+/** Names the plugin without quoting it: whatever a path or a name holds, it cannot end the HTML comment. */
+function markerOf(path: string, name: string): string {
+  return `<!-- plugin-publish ${createHash('sha256').update(`${path}\0${name}`).digest('hex').slice(0, 32)} -->`
+}
+
+function commentBody(report: RunReport, marker: string, commit: string, workspace: string): string {
+  return `${marker}\n${renderSummary(report, workspace, maxReport)}<sub>Commit ${code(commit, 64)}</sub>\n`
+}
+
+/** The comment that an earlier run left. Anyone can write the marker: only what this very account wrote is changed. */
+async function findComment(api: GitHubApi, path: string, marker: string): Promise<{ readonly id: number; readonly body: string } | undefined> {
+  const [author, first] = await Promise.all([whoAmI(api), readPage(api, path, 1)])
+  for (let page = first, number = 1; ; page = await readPage(api, path, ++number)) {
+    const found = page.comments.find(({ body, user }) => body?.startsWith(marker) === true && user?.login === author)
+    if (found !== undefined) return { id: found.id, body: found.body ?? '' }
+    if (!page.more || number >= maxPages) return undefined
+  }
+}
+
+async function readPage(api: GitHubApi, path: string, page: number): Promise<{ readonly comments: v.InferOutput<typeof commentsSchema>; readonly more: boolean }> {
+  const { json, more } = await api.request('GET', `${path}?per_page=${pageSize}&page=${page}`)
+  return { comments: v.parse(commentsSchema, json), more }
+}
+
+/** REST does not tell a workflow's own token whose it is; GraphQL does. */
+async function whoAmI(api: GitHubApi): Promise<string> {
+  try {
+    const { json } = await api.request('POST', '/graphql', { query: '{ viewer { login } }' })
+    return v.parse(viewerSchema, json).data.viewer.login
+  } catch {
+    return 'github-actions[bot]'
+  }
+}
+
+function reason(error: unknown): string {
+  if (error instanceof Error && error.name === 'TimeoutError') return `GitHub did not answer within ${deadline / 1000} seconds.`
+  return `${error instanceof Error ? error.message : String(error)}.`
+}
+
+function advice(error: unknown, fork: boolean): string {
+  if (!(error instanceof GitHubError) || ![401, 403, 404].includes(error.status)) return ''
+  return fork ? ' A pull request from a fork has a token that may only read; the job summary says the same.' : ' `github-token` needs `pull-requests: write`.'
+}

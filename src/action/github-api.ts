@@ -1,0 +1,93 @@
+import { HttpClient, type HttpClientResponse } from '@actions/http-client'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+export interface GitHubApi {
+  /** `path` is below the API's URL, or `/graphql`; the JSON of a 2xx answer. @throws GitHubError */
+  request(method: 'GET' | 'POST' | 'PATCH', path: string, body?: object): Promise<{ readonly json: unknown; readonly more: boolean }>
+}
+
+/** What GitHub refused, in its words. */
+export class GitHubError extends Error {
+  override readonly name = 'GitHubError'
+  readonly status: number
+
+  constructor(status: number, message: string) {
+    super(`GitHub answered ${status}: ${message}`)
+    this.status = status
+  }
+}
+
+/** Milliseconds without a byte from GitHub. */
+const idle = 10_000
+/** The longest wait that a rate limit may ask for; beyond it, the request is given up. Milliseconds. */
+const longestWait = 5000
+
+/**
+ * A client of GitHub's REST API: one origin, no redirects that could carry the token elsewhere, one second try.
+ * https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
+ */
+export function openGitHubApi(url: string, token: string, signal: AbortSignal): GitHubApi {
+  const base = apiUrl(url)
+  const client = new HttpClient('plugin-publish', [], { allowRedirects: false, allowRetries: false, socketTimeout: idle })
+  // An Enterprise Server has REST at `/api/v3` and GraphQL at `/api/graphql`.
+  const urlOf = (path: string): string => `${path === '/graphql' ? base.replace(/\/api\/v3$/, '/api') : base}${path}`
+  const send = (method: string, path: string, body: object | undefined): Promise<HttpClientResponse> => client.request(method, urlOf(path), body === undefined ? '' : JSON.stringify(body), {
+    'accept': 'application/vnd.github+json',
+    'authorization': `Bearer ${token}`,
+    'x-github-api-version': '2022-11-28',
+    ...(body !== undefined && { 'content-type': 'application/json' }),
+  })
+
+  return {
+    async request(method, path, body) {
+      for (let tries = 1; ; tries++) {
+        signal.throwIfAborted()
+        const response = await orAbort(send(method, path, body), signal)
+        const text = await orAbort(response.readBody(), signal)
+        const { statusCode: status = 0, headers } = response.message
+        if (status >= 200 && status < 300) return { json: parse(text), more: /<[^>]*>;\s*rel="next"/.test(headers['link']?.toString() ?? '') }
+        const wait = waitFor(status, headers, method)
+        if (tries > 1 || wait === undefined || wait > longestWait) throw new GitHubError(status, messageOf(text))
+        await sleep(wait, undefined, { signal })
+      }
+    },
+  }
+}
+
+/** @throws Error unless it is https, or http on this machine */
+function apiUrl(text: string): string {
+  const url = new URL(text)
+  const loopback = url.hostname === 'localhost' || url.hostname === '[::1]' || /^127\./.test(url.hostname)
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)) throw new Error('GITHUB_API_URL must begin with https://')
+  return url.href.replace(/\/+$/, '')
+}
+
+/** Milliseconds until a second try may help; undefined: it will not. A comment that may have been created is not sent again. */
+function waitFor(status: number, headers: HttpClientResponse['message']['headers'], method: string): number | undefined {
+  const limited = status === 429 || (status === 403 && (headers['retry-after'] !== undefined || headers['x-ratelimit-remaining'] === '0'))
+  const after = Number(headers['retry-after'])
+  if (limited) return Number.isFinite(after) && after >= 0 ? after * 1000 : longestWait + 1
+  return status >= 500 && method !== 'POST' ? 500 : undefined
+}
+
+function messageOf(text: string): string {
+  const json = parse(text)
+  const message = typeof json === 'object' && json !== null && 'message' in json ? json.message : undefined
+  return typeof message === 'string' ? message.slice(0, 300) : 'no message'
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return undefined
+  }
+}
+
+async function orAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return await new Promise<T>((resolve, reject) => {
+    const abort = (): void => { reject(signal.reason instanceof Error ? signal.reason : new Error('aborted')) }
+    signal.addEventListener('abort', abort, { once: true })
+    work.then(resolve, reject).finally(() => { signal.removeEventListener('abort', abort) })
+  })
+}
