@@ -4,10 +4,12 @@ import { suite, test } from 'node:test'
 import { docker } from '../../src/check/smoke/docker.ts'
 import { namespaces } from '../../src/check/smoke/namespaces.ts'
 import type { Probe } from '../../src/check/smoke/sandbox.ts'
-import type { CheckRequest, CheckResult } from '../../src/check/check.ts'
-import { dockerEnv, scratchDirectory } from '../support/rig.ts'
+import { check, type CheckRequest, type CheckResult } from '../../src/check/check.ts'
+import { cosmo } from '../../src/hosts/cosmo/profile.ts'
+import { forgetCanRun } from '../../src/shared/can-run.ts'
+import { dockerEnv } from '../support/rig.ts'
 import { registerQemu, withoutQemu } from '../support/qemu.ts'
-import { checkLayout, told } from './support/check.ts'
+import { checkLayout, collectingLog, told } from './support/check.ts'
 import { layoutOf } from './support/flattened.ts'
 import { goProgram } from './support/programs.ts'
 import type { Entry } from './support/tar.ts'
@@ -141,33 +143,56 @@ suite('libraries and architectures', () => {
     assert.match(images[0]?.linking ?? '', /musl/)
   })
 
+  const both = async (): Promise<string> =>
+    layoutOf({ layers: [[file(amd64)]] }, { platform: 'linux/arm64', layers: [[file(await goProgram('plugin', { platform: 'linux/arm64' }))]] })
+
   test('an arm64 plugin runs under QEMU, beside the native one', async () => {
     await using _qemu = await registerQemu()
-    const layout = layoutOf({ layers: [[file(amd64)]] }, { platform: 'linux/arm64', layers: [[file(await goProgram('plugin', { platform: 'linux/arm64' }))]] })
+    forgetCanRun()
     for (const isolation of [[namespaces(true)[0]], [namespaces(true)[1]], [docker]]) {
-      const { findings, images } = await checkLayout(layout, { smokeTest: true, isolation: isolation.filter((probe) => probe !== undefined) })
+      const { findings, images } = await checkLayout(await both(), { smokeTest: true, isolation: isolation.filter((probe) => probe !== undefined) })
       assert.deepEqual(told(findings), [])
       assert.deepEqual(images.map(({ platform, smoke }) => [platform, smoke.outcome]), [['linux/amd64', 'passed'], ['linux/arm64', 'passed']])
     }
   })
 
-  test('without QEMU it is left out, or an error if it was asked for; the native one is not kept waiting', async () => {
+  test('QEMU that serves the machine but not what is isolated on it', async () => {
+    await using _qemu = await registerQemu('P')
+    forgetCanRun()
+    const { findings, images } = await checkLayout(await both(), { smokeTest: 'auto' })
+    assert.deepEqual(told(findings), ['notice E_SMOKE_IMPOSSIBLE The plugin for linux/arm64 was not started: its emulator is registered without the flag F, so it is not there where plugins are isolated'])
+    assert.deepEqual(images.map(({ smoke }) => smoke.outcome), ['passed', 'skipped'])
+  })
+
+  test('without QEMU it is left out, or an error if it was asked for', async () => {
     await using _qemu = await withoutQemu()
-    const layout = layoutOf(
-      { layers: [[file(amd64)]] }, { platform: 'linux/arm64', layers: [[file(await goProgram('plugin', { platform: 'linux/arm64' }))]] },
-      { platform: 'windows/amd64', layers: [[file(await goProgram('hello', { platform: 'windows/amd64' }))]] },
-    )
-    const auto = await checkLayout(layout, { smokeTest: 'auto' })
+    forgetCanRun()
+    const auto = await checkLayout(await both(), { smokeTest: 'auto' })
     assert.deepEqual(told(auto.findings), [])
-    assert.deepEqual(auto.images.map(({ smoke }) => smoke.outcome), ['passed', 'skipped', 'skipped'])
-    const asked = await checkLayout(layout, { smokeTest: true })
-    assert.deepEqual(told(asked.findings), ['linux/arm64', 'windows/amd64'].map((platform) => `error E_SMOKE_IMPOSSIBLE The plugin for ${platform} was not started: this machine cannot run ${platform}`))
+    assert.deepEqual(auto.images.map(({ smoke }) => smoke.outcome), ['passed', 'skipped'])
+    const asked = await checkLayout(await both(), { smokeTest: true })
+    assert.deepEqual(told(asked.findings), ['error E_SMOKE_IMPOSSIBLE The plugin for linux/arm64 was not started: this machine cannot run linux/arm64'])
+  })
+
+  test('the native plugin is not kept waiting for an emulator', async () => {
+    const log = collectingLog()
+    const { promise, resolve } = Promise.withResolvers<undefined>()
+    const layout = await both()
+    const running = check({ layout, rules: cosmo.runtime, smokeTest: 'auto', dryRun: true, waitForEmulation: promise }, { log, signal: new AbortController().signal })
+    while (!log.lines.some((line) => line.startsWith('linux/amd64: started'))) await new Promise((done) => setTimeout(done, 20))
+    resolve(undefined)
+    assert.equal((await running).images.length, 2)
+  })
+
+  test('platforms that never run here are only looked at', async () => {
+    const { findings, images } = await checkLayout(layoutOf({ platform: 'windows/amd64', layers: [[file(await goProgram('hello', { platform: 'windows/amd64' }))]] }), { smokeTest: 'auto' })
+    assert.deepEqual(told(findings), [])
+    assert.deepEqual(images[0]?.smoke, { outcome: 'skipped', reason: 'this machine cannot run windows/amd64' })
   })
 })
 
-test('an image that says nothing is checked without starting it', async (t) => {
-  const before = await readdir(await scratchDirectory(t))
-  const { images } = await start(['never'], { smokeTest: false })
+test('`smoke-test: false` starts nothing', async () => {
+  const { images, findings } = await start(['never'], { smokeTest: false, isolation: [() => { throw new Error('looked for a sandbox') }] })
+  assert.deepEqual(told(findings), [])
   assert.deepEqual(images[0]?.smoke, { outcome: 'skipped', reason: '`smoke-test: false`' })
-  assert.deepEqual(before, [])
 })

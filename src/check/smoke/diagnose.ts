@@ -11,6 +11,8 @@ export interface Diagnosis {
   /** Continues "The plugin for PLATFORM …" */
   readonly message: string
   readonly hint?: string
+  /** The kernel knows nothing to run it with. */
+  readonly noLoader?: true
 }
 
 /** What programs, loaders and emulators say, and what it means. The first that matches is the most telling. */
@@ -47,19 +49,19 @@ export function diagnoseEnding({ code, signal }: Ending, stage: 'handshake' | 'h
   return { message: `${how} ${before}${silent}`, hint: 'A plugin runs in the foreground until its host ends it.' }
 }
 
-/** What the program that makes the sandbox says when it cannot start the plugin. */
-const notStarted = /^(?:unshare|env|timeout|prlimit): failed to execute [^\n]*: ([^\n]+)$/m
+/** What `unshare`, and Docker's runtime, say when they cannot start the plugin. */
+const notStarted = [/^unshare: failed to execute [^\n]*: ([^\n]+)$/m, /^exec \/plugin\/[^\n]*: ([^\n]+)$/m, /^docker: Error response from daemon: ([^\n]+)$/m]
 
 /** Why a plugin could not be started at all; undefined if it was. */
-export function diagnoseStart({ code }: Ending, stderr: Output): Diagnosis | undefined {
-  const reason = code === 126 || code === 127 ? notStarted.exec(stderr.tail())?.[1] : undefined
-  switch (reason) {
-    case undefined: return undefined
-    // The file itself was looked for before: what is missing is what the kernel starts in its place.
-    case 'No such file or directory': return { message: 'cannot be started: its loader or interpreter is missing', hint: 'Link statically (Go: CGO_ENABLED=0).' }
-    case 'Exec format error': return { message: 'cannot be started: it is for a foreign architecture or no program', hint: 'Compile it for TARGETOS and TARGETARCH.' }
-    default: return { message: `cannot be started: ${clean(reason)}` }
+export function diagnoseStart(stderr: Output): Diagnosis | undefined {
+  const text = stderr.tail()
+  const reason = notStarted.map((says) => says.exec(text)?.[1]).find((found) => found !== undefined)
+  if (reason === undefined) return undefined
+  // The file itself was looked for before. `unshare` tries what the kernel refuses as a shell script, so both refusals read alike.
+  if (/^(?:no such file or directory|exec format error)$/i.test(reason)) {
+    return { message: 'cannot be started: the kernel finds no loader, interpreter or emulator for it', hint: 'Link statically (Go: CGO_ENABLED=0) and compile for TARGETOS and TARGETARCH.', noLoader: true }
   }
+  return { message: `cannot be started: ${clean(reason)}` }
 }
 
 export function diagnoseLine(error: unknown): Diagnosis {

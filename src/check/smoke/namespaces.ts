@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
 import { killGroup, run } from '../../shared/exec.ts'
 import { descendantsOf, namesOf } from './processes.ts'
 import { pluginDirectory, searchPath, user, type Probe, type Process, type Room, type Sandbox } from './sandbox.ts'
@@ -48,6 +49,13 @@ function start(maker: Maker, room: Room): Process {
   }
 }
 
+/** Nobody may raise a limit that was lowered before: not even root in some containers. */
+const limits = ((): { readonly fileSize: number; readonly processes: number } => {
+  const text = existsSync('/proc/self/limits') ? readFileSync('/proc/self/limits', 'utf8') : ''
+  const lower = (name: string, wanted: number): number => Math.min(wanted, Number(new RegExp(`^${name} +\\S+ +(\\d+)`, 'm').exec(text)?.[1] ?? wanted))
+  return { fileSize: lower('Max file size', 1024 ** 3), processes: lower('Max processes', 4096) }
+})()
+
 /**
  * The whole sandbox in one command: new namespaces for mounts, processes, network, IPC and host name; the room as root directory with a `/proc` of
  * the new process namespace; no privileges (a chroot without them cannot be left, and the kernel refuses user namespaces in it). The plugin is the
@@ -64,7 +72,7 @@ function commandLine(maker: Maker, room: Room, directory: string): string[] {
     // Ends it even if this process is killed before it can.
     'timeout', '--signal=KILL', String(room.limit),
     // No core dump, no file of more than 1 GiB, no fork bomb.
-    'prlimit', '--core=0', '--fsize=1073741824', '--nproc=4096',
+    'prlimit', '--core=0', `--fsize=${limits.fileSize}`, `--nproc=${limits.processes}`,
     'unshare', ...identity, '--mount', '--pid', '--net', '--ipc', '--uts', '--fork', '--kill-child',
     `--root=${room.root}`, `--wd=${directory}`, '--mount-proc=/proc', '--', room.program, ...room.arguments,
   ]

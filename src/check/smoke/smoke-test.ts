@@ -68,6 +68,9 @@ export class SmokeTest implements AsyncDisposable {
       limit: Math.ceil((patience.start + patience.stop) / 1000) + 5,
     }
     const outcome = await startOnce(sandbox, room, handshake, patience, this.#signal)
+    if (outcome.state === 'failed' && outcome.diagnosis.noLoader === true && platform !== hostPlatform() && facts?.format === 'elf' && facts.linking === 'static') {
+      return this.#impossible(platform, 'its emulator is registered without the flag F, so it is not there where plugins are isolated', 'notice')
+    }
     return this.#report(platform, outcome, sandbox)
   }
 

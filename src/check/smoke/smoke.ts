@@ -163,7 +163,7 @@ class Trial {
   }
 
   #whyEnded(ending: Ending, stage: Stage): Diagnosis {
-    return diagnoseStart(ending, this.#stderr) ?? diagnoseEnding(ending, stage, this.#stdout, this.#stderr)
+    return diagnoseStart(this.#stderr) ?? diagnoseEnding(ending, stage, this.#stdout, this.#stderr)
   }
 }
 

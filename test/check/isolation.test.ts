@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict'
+import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { suite, test } from 'node:test'
+import { docker } from '../../src/check/smoke/docker.ts'
+import { namespaces } from '../../src/check/smoke/namespaces.ts'
+import type { Probe } from '../../src/check/smoke/sandbox.ts'
+import { run } from '../../src/shared/exec.ts'
+import { dockerEnv } from '../support/rig.ts'
+import { checkLayout } from './support/check.ts'
+import { directory, layoutOf } from './support/flattened.ts'
+import { goProgram } from './support/programs.ts'
+
+/** What the hunter looks for begins with this. */
+const secret = (place: string): string => `PLANTED-SECRET-${place}`
+
+const home = directory()
+const runnerTemp = directory()
+const workspace = directory()
+Object.assign(process.env, dockerEnv(), { HOME: home, RUNNER_TEMP: runnerTemp, GITHUB_WORKSPACE: workspace, COSMO_API_KEY: secret('env'), ACTIONS_ID_TOKEN_REQUEST_TOKEN: secret('oidc') })
+
+mkdirSync(join(home, '.docker'))
+for (const [path, place] of [[join(home, '.docker/config.json'), 'docker-config'], [join(runnerTemp, 'token'), 'runner-temp'], [join(workspace, '.env'), 'workspace']] as const) {
+  writeFileSync(path, `{"auth":"${secret(place)}"}`)
+  chmodSync(path, 0o644)
+}
+for (const path of [home, join(home, '.docker'), runnerTemp, workspace]) chmodSync(path, 0o755)
+
+const hunter = await goProgram('plugin')
+const hunterFile = join(directory(), 'hunter')
+writeFileSync(hunterFile, hunter, { mode: 0o755 })
+// A process of this user with a secret in its environment, as the action itself is, is what /proc shows: this very process.
+
+async function withListeners<T>(work: (places: readonly string[]) => Promise<T>): Promise<T> {
+  const answer = (place: string) => createServer((connection) => { connection.on('error', () => undefined).resume().end(secret(place)) })
+  await using tcp = answer('tcp')
+  await using unix = answer('unix')
+  await using abstract = answer('abstract')
+  const socket = join(workspace, 'service.sock')
+  await Promise.all([
+    new Promise<void>((resolve) => tcp.listen(0, '127.0.0.1', resolve)), new Promise<void>((resolve) => unix.listen(socket, resolve)),
+    new Promise<void>((resolve) => abstract.listen('\0plugin-publish-test', resolve)),
+  ])
+  chmodSync(socket, 0o777)
+  const address = tcp.address()
+  assert(address !== null && typeof address === 'object')
+  return await work([home, runnerTemp, workspace, socket, '@plugin-publish-test', `127.0.0.1:${address.port}`])
+}
+
+suite('a plugin that hunts for secrets', () => {
+  test('finds them all where it is not kept from them', async () => {
+    const { stderr } = await withListeners(async (places) => await run(hunterFile, ['hunt', ...places], {
+      env: { ...process.env, GRPC_DATASOURCE_PLUGIN: 'GRPC_DATASOURCE_PLUGIN', HUNT_SHALLOW: '1' }, timeout: 60_000,
+    }))
+    for (const place of ['env', 'oidc', 'docker-config', 'runner-temp', 'workspace', 'tcp', 'unix', 'abstract']) assert.match(stderr, new RegExp(`FOUND "${secret(place)}`), place)
+    assert.match(stderr, /FOUND "PLANTED-SECRET-[a-z]+[^\n]* in \/proc\/\d+\/environ/)
+    assert.match(stderr, /FOUND the right to write to /)
+    for (const path of [home, runnerTemp, workspace]) rmSync(join(path, 'planted-by-plugin'))
+  })
+
+  const ways: Readonly<Record<string, Probe | undefined>> = { namespaces: namespaces(true)[0], 'a user namespace': namespaces(true)[1], docker }
+  for (const [name, probe] of Object.entries(ways)) {
+    test(`finds none: ${name}`, async () => {
+      assert(probe !== undefined)
+      const { findings } = await withListeners(async (places) => await checkLayout(
+        layoutOf({ layers: [[{ name: 'plugin', mode: 0o755, content: hunter }]], entrypoint: ['./plugin', 'hunt', ...places] }),
+        { smokeTest: true, isolation: [probe], patience: 60_000 },
+      ))
+      assert.equal(findings.length, 1)
+      assert.match(findings[0]?.detail ?? '', /hunted among 1 processes as user \d+$/)
+      assert.doesNotMatch(findings[0]?.detail ?? '', /FOUND|PLANTED|holds a directory/)
+      assert.deepEqual(readdirSync(runnerTemp), ['token'])
+    })
+  }
+})
+
+suite('a plugin that names a socket outside', () => {
+  for (const behaviour of ['outside', 'linked-out']) {
+    test(behaviour, async () => {
+      let connections = 0
+      await using server = createServer((connection) => { connections++; connection.destroy() })
+      const socket = join(workspace, `${behaviour}.sock`)
+      await new Promise<void>((resolve) => server.listen(socket, resolve))
+      const { findings } = await checkLayout(
+        layoutOf({ layers: [[{ name: 'plugin', mode: 0o755, content: hunter }]], entrypoint: ['./plugin', behaviour, socket] }), { smokeTest: true, patience: 10_000 },
+      )
+      assert.match(findings[0]?.message ?? '', /names a socket that is not there/)
+      assert.equal(connections, 0)
+    })
+  }
+})
