@@ -6,6 +6,10 @@ import type { Repository } from './reference.ts'
 import { Slots } from './slots.ts'
 import type { PushOutcome, ReadOnlyTarget, Target } from './target.ts'
 
+/** Bytes. */
+const smallBlob = 256 * 1024
+const absentEnough = 4
+
 export interface CopyProgress {
   readonly descriptor: Descriptor
   /** `bytes` may be negative: a broken upload starts again. `skipped`: the destination had it, with all it is made of. */
@@ -54,6 +58,8 @@ class GraphCopy {
   readonly #failed = new AbortController()
   readonly #nodes = new Map<Digest, Promise<void>>()
   readonly #repaired = new Map<Digest, Promise<void>>()
+  /** How many blobs in a row the destination turned out not to have. */
+  #absentInARow = 0
 
   constructor(source: ReadOnlyTarget, destination: Target, options: CopyOptions) {
     this.#source = source
@@ -74,15 +80,33 @@ class GraphCopy {
   }
 
   async #copy(descriptor: Descriptor, repair: boolean): Promise<void> {
-    const trustExisting = !repair || !isManifest(descriptor)
     const signal = this.#signal
-    if (trustExisting && await this.#slots.use(() => this.#destination.exists(descriptor, { signal }), signal)) {
-      this.counts.skippedBlobs++
-      this.#report(descriptor, 'skipped', 0)
-      return
+    if (!isManifest(descriptor)) {
+      await this.#slots.use(() => this.#blob(descriptor), signal)
+    } else if (!repair && await this.#slots.use(() => this.#destination.exists(descriptor, { signal }), signal)) {
+      this.#skip(descriptor)
+    } else {
+      await this.#manifest(descriptor, repair)
     }
-    if (isManifest(descriptor)) await this.#manifest(descriptor, repair)
-    else await this.#slots.use(() => this.#send(descriptor, () => this.#source.fetch(descriptor, { signal })), signal)
+  }
+
+  /**
+   * To ask for a small blob costs half of what sending it does: where the last ones were all absent, it is sent without
+   * asking.
+   */
+  async #blob(descriptor: Descriptor): Promise<void> {
+    const signal = this.#signal
+    if (descriptor.size > smallBlob || this.#absentInARow < absentEnough) {
+      const there = await this.#destination.exists(descriptor, { signal })
+      this.#absentInARow = there ? 0 : this.#absentInARow + 1
+      if (there) { this.#skip(descriptor); return }
+    }
+    await this.#send(descriptor, () => this.#source.fetch(descriptor, { signal }))
+  }
+
+  #skip(descriptor: Descriptor): void {
+    this.counts.skippedBlobs++
+    this.#report(descriptor, 'skipped', 0)
   }
 
   async #manifest(descriptor: Descriptor, repair: boolean): Promise<void> {

@@ -231,6 +231,23 @@ describe('copying', () => {
     assert.equal(most, 3)
   })
 
+  it('small blobs are sent without asking where the others were absent, and asked for where they were not', async () => {
+    const source = new MemoryTarget()
+    const layers = Array.from({ length: 12 }, (_, n) => blob('text/plain', Buffer.from(String(n))))
+    for (const { descriptor, bytes } of layers) await source.push(descriptor, bytes)
+    const pack = (name: string): Promise<Descriptor> => pushPacked(source, packArtifact({ artifactType: 'application/vnd.test', layers: layers.map(({ descriptor }) => descriptor), annotations: { name } }))
+    const destination = new MemoryTarget()
+    let asked = 0
+    const exists = destination.exists.bind(destination)
+    destination.exists = (descriptor) => { asked++; return exists(descriptor) }
+    await copy(source, destination, await pack('one'), { concurrency: 1 })
+    // The manifest, and four blobs that were not there.
+    assert.equal(asked, 5)
+    asked = 0
+    const again = await copy(source, destination, await pack('two'), { concurrency: 1 })
+    assert.deepEqual([asked, again.uploadedBlobs, again.skippedBlobs], [14, 1, 13])
+  })
+
   it('a node that is named twice is copied once', async () => {
     const { source, root } = await artifact(100)
     const index = await pushPacked(source, packIndex({ manifests: [root, root, { ...root, annotations: { a: 'b' } }] }))

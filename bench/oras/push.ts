@@ -1,0 +1,12 @@
+import { copy, openLayout, openRepository } from '../../src/oras/index.ts'
+
+/** `push.ts LAYOUT HOST REPOSITORY`: one push as the action makes it; prints milliseconds of the call itself. */
+const [path = '', registry = '', name = ''] = process.argv.slice(2)
+const started = performance.now()
+const layout = await openLayout(path)
+const repository = openRepository({ registry, repository: name })
+const root = await layout.resolve('v1')
+await copy(layout, repository, root)
+if ((await repository.resolve('v1').catch(() => undefined))?.digest !== root.digest) await repository.tag(root, 'v1')
+repository.close()
+process.stdout.write(`${String(performance.now() - started)}\n`)
