@@ -10,6 +10,7 @@ import { PublishError, throwAll } from '../shared/errors.ts'
 import type { Log } from '../shared/log.ts'
 import { sortPlatforms, type Platform } from '../shared/platform.ts'
 import type { SigningOptions } from '../sign/signer.ts'
+import type { PlanContext } from './context.ts'
 import { Problems } from './problems.ts'
 import { planSigning } from './signing.ts'
 import { planRegistry, type PlannedRegistry } from './registry.ts'
@@ -42,13 +43,6 @@ export interface Draft {
   readonly problems: Problems
   /** For the checks that can be made although the plan is not complete. */
   readonly partial: Partial<Plan>
-}
-
-export interface PlanContext {
-  readonly env: NodeJS.ProcessEnv
-  readonly log: Log
-  /** Private directory of this run. */
-  readonly temp: string
 }
 
 /** The inputs that each decision rests on. */

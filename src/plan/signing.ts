@@ -3,7 +3,7 @@ import type { SigningKey, SignInputs } from '../action/inputs/sign.ts'
 import type { HostProfile } from '../hosts/host.ts'
 import { PublishError } from '../shared/errors.ts'
 import type { SigningOptions } from '../sign/signer.ts'
-import type { PlanContext } from './plan.ts'
+import type { PlanContext } from './context.ts'
 
 /**
  * How the release will be signed; undefined if it will not. A dry run signs nothing and asks for nothing.

@@ -4,7 +4,7 @@ import { setOutputs } from '../action/outputs.ts'
 import { writeSummary } from '../action/summary.ts'
 import { printError } from '../action/print-error.ts'
 import type { Journal } from './journal.ts'
-import type { RunWorld } from './run.ts'
+import type { RunWorld } from './world.ts'
 
 /** Outputs, summary and comment, on every end of the run, and one last line that says how it ended. */
 export async function finish(journal: Journal, verdict: Verdict, { env, log }: RunWorld): Promise<void> {

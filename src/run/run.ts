@@ -2,7 +2,6 @@ import { registerSecrets } from '../action/secrets.ts'
 import { readInputs } from '../action/inputs.ts'
 import { readEvent } from '../action/event.ts'
 import { printError } from '../action/print-error.ts'
-import type { ActionLog } from '../action/log.ts'
 import type { Verdict } from '../action/report.ts'
 import { build, type Built } from '../build/build.ts'
 import { check } from '../check/check.ts'
@@ -15,14 +14,9 @@ import { destination } from './destination.ts'
 import { Journal } from './journal.ts'
 import { judge } from './judge.ts'
 import { finish } from './finish.ts'
+import type { RunWorld } from './world.ts'
 import { openWorkspace, type Workspace } from './workspace.ts'
 import { whileHealthy } from './while-healthy.ts'
-
-export interface RunWorld {
-  readonly env: NodeJS.ProcessEnv
-  readonly log: ActionLog
-  readonly signal: AbortSignal
-}
 
 /** One run of the action, from inputs to report. Never throws: whatever happens is printed and becomes the verdict. */
 export async function run(world: RunWorld): Promise<Verdict> {
