@@ -1,16 +1,86 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { describe, test } from 'node:test'
 import { readInputs } from '../../src/action/inputs.ts'
+import { cosmo } from '../../src/hosts/cosmo/profile.ts'
+import type { HostProfile } from '../../src/hosts/host.ts'
+import { planRegistry } from '../../src/plan/registry.ts'
 import { planSigning } from '../../src/plan/signing.ts'
 import { environment, makeWorkspace } from '../action/workspace.ts'
+import { collectingLog } from '../hosts/plugin.ts'
 
-test('a publish meets GitHub’s cache only where the user says so', () => {
-  using workspace = makeWorkspace({ 'cosign.key': 'key' })
-  const plan = (cache: string, dryRun: boolean): boolean | undefined => {
-    const env = environment(workspace.root, { 'sign': 'key', 'cosign-key': 'cosign.key', cache })
-    const log = { info() {}, debug() {}, notice() {}, warning() {}, mask() {}, group: <T>(_: string, work: () => Promise<T>) => work() }
-    return planSigning(readInputs(env), undefined, dryRun, { env, log, temp: workspace.root })?.sharedCache
-  }
-  assert.deepEqual(['auto', 'true', 'false'].map((cache) => plan(cache, false)), [false, true, false])
-  assert.equal(plan('true', true), undefined)
+const oidc: NodeJS.ProcessEnv = { ACTIONS_ID_TOKEN_REQUEST_URL: 'https://oidc.example.com' }
+
+function read(inputs: Readonly<Record<string, string>>): ReturnType<typeof readInputs> {
+  using workspace = makeWorkspace({ 'cosign.key': 'key', 'ca.pem': '' })
+  return readInputs(environment(workspace.root, inputs))
+}
+
+interface Circumstances {
+  readonly env?: NodeJS.ProcessEnv
+  readonly dryRun?: boolean
+  /** Undefined: it could not be found out. */
+  readonly host?: HostProfile | undefined
+}
+
+function signing(inputs: Readonly<Record<string, string>>, circumstances: Circumstances = {}): ReturnType<typeof planSigning> {
+  const { env, dryRun, host } = { env: oidc, dryRun: false, host: cosmo, ...circumstances }
+  return planSigning(read(inputs), host, dryRun, { env, log: collectingLog(), temp: '/run' })
+}
+
+describe('signing', () => {
+  test('auto is the key if there is one, else keyless, else an error that says why', () => {
+    assert.equal(signing({ 'cosign-key': 'env://COSIGN_KEY' })?.mode, 'key')
+    assert.equal(signing({})?.mode, 'keyless')
+    assert.throws(() => signing({}, { env: {} }), { code: 'E_PERMISSION_OIDC', message: '`sign: auto` without `cosign-key` means keyless, and this job may not ask for an OIDC token.' })
+    assert.throws(() => signing({ sign: 'keyless' }, { env: {} }), { code: 'E_PERMISSION_OIDC', message: '`sign` is keyless, and this job may not ask for an OIDC token.' })
+  })
+
+  test('a key needs no OIDC token', () => {
+    assert.equal(signing({ 'cosign-key': 'awskms:///alias/plugins' }, { env: {} })?.key, 'awskms:///alias/plugins')
+  })
+
+  test('nothing is signed in a dry run, or where the user wants none', () => {
+    assert.equal(signing({ 'cosign-key': 'env://COSIGN_KEY' }, { dryRun: true }), undefined)
+    assert.equal(signing({}, { dryRun: true, env: {} }), undefined)
+    assert.equal(signing({ sign: 'none' }, { env: {} }), undefined)
+  })
+
+  test('the format is the user’s, else the host’s, else both', () => {
+    assert.equal(signing({ 'signature-format': 'legacy' })?.format, 'legacy')
+    assert.equal(signing({}, { host: { ...cosmo, signatureFormat: 'bundle' } })?.format, 'bundle')
+    assert.equal(signing({}, { host: undefined })?.format, 'both')
+  })
+
+  test('every option reaches cosign’s room', () => {
+    const sha256 = 'c'.repeat(64)
+    const options = signing(
+      { 'cosign-key': 'cosign.key', 'transparency-log': 'false', 'signature-repository': 'r.example.com/signatures', 'cosign-version': 'v3.1.0', 'cosign-sha256': sha256, 'ca-certificates': 'ca.pem' },
+      { env: { RUNNER_TOOL_CACHE: '/tools' } },
+    )
+    assert.match(options?.key ?? '', /\/cosign\.key$/)
+    assert.partialDeepStrictEqual({ ...options }, { mode: 'key', transparencyLog: false, signatureRepository: 'r.example.com/signatures', cosignVersion: '3.1.0', cosignSha256: sha256, toolCache: '/tools', temp: '/run' })
+    assert.match(options?.certificateAuthorities ?? '', /\/ca\.pem$/)
+    assert.equal(signing({})?.toolCache, '/run')
+  })
+})
+
+describe('the registry', () => {
+  const registry = (inputs: Readonly<Record<string, string>>, host: HostProfile = cosmo, dryRun = false): ReturnType<typeof planRegistry> => planRegistry(read(inputs).registry, host, dryRun)
+  const homeless: HostProfile = { ...cosmo, title: 'Elsewhere', registry: undefined }
+
+  test('is the user’s, else the host’s', () => {
+    assert.deepEqual(registry({}), { host: 'cosmo-registry.wundergraph.com', prefix: '', repository: undefined, plainHttp: false })
+    assert.deepEqual(registry({ registry: 'r.example.com:5000/team', repository: 'birds' }), { host: 'r.example.com:5000', prefix: 'team', repository: 'birds', plainHttp: false })
+  })
+
+  test('speaks plain http only on this machine, unless told otherwise', () => {
+    assert.equal(registry({ registry: '127.0.0.1:5000' })?.plainHttp, true)
+    assert.equal(registry({ registry: '127.0.0.1:5000', 'plain-http': 'false' })?.plainHttp, false)
+    assert.equal(registry({ registry: 'r.example.com', 'plain-http': 'true' })?.plainHttp, true)
+  })
+
+  test('is needed for a publish only', () => {
+    assert.equal(registry({}, homeless, true), undefined)
+    assert.throws(() => registry({}, homeless), { code: 'E_REGISTRY_MISSING', message: 'Elsewhere has no registry of its own, and `registry` is empty.' })
+  })
 })

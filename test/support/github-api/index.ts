@@ -85,7 +85,7 @@ export async function startGitHubApi({ tokens, repository = 'owner/birds', prefi
   }
 
   const server = createServer((request, response) => {
-    void text(request).then(async (body) => { send(response, answer(request, body)) })
+    void text(request).then((body) => { send(response, answer(request, body)) })
   })
   await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
   return {

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict'
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { events, plan } from './support.ts'
+
+const oidc = { ACTIONS_ID_TOKEN_REQUEST_URL: 'https://oidc.example.com', ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'token' }
+const publishing = { 'control-plane-token': 'secret-key' }
+
+describe('a plan', () => {
+  test('of a dry run needs nothing but the plugin', async () => {
+    const { plan: made, found, log } = await plan({})
+    assert.deepEqual(found, [])
+    assert.deepEqual([made?.mode.dryRun, made?.host.name, made?.platforms, made?.signing, made?.controlPlane], [true, 'cosmo', ['linux/amd64', 'linux/arm64'], undefined, undefined])
+    assert.deepEqual(log.lines, [
+      'Host: WunderGraph Cosmo. `go.mod` requires github.com/wundergraph/cosmo/router-plugin',
+      'There is no `control-plane-token`: composition, breaking changes and lint are not checked in this dry run.',
+    ])
+  })
+
+  test('of a publish has all that is needed', async () => {
+    const { plan: made, found } = await plan(publishing, { event: events.tag, env: oidc })
+    assert.deepEqual(found, [])
+    assert.ok(made)
+    assert.deepEqual([made.mode.dryRun, made.signing?.mode, made.registry?.host], [false, 'keyless', 'cosmo-registry.wundergraph.com'])
+    assert.deepEqual(made.controlPlane, { url: 'https://cosmo-cp.wundergraph.com', token: 'secret-key' })
+    assert.deepEqual([...made.failOn], ['composition', 'deployment', 'proposal'])
+    assert.equal(made.versions.version, '1.2.3')
+  })
+
+  test('says everything that is wrong at once, whichever part it belongs to', async () => {
+    const { plan: made, found } = await plan(
+      { 'name': 'no good', 'platforms': 'linux/s390x', 'namespace': '', 'registry-username': 'someone', 'ca-certificates': 'birds/go.mod', 'layout': 'birds' },
+      { event: events.tag, prepare: (root) => { rmSync(join(root, 'birds/generated/mapping.json')); writeFileSync(join(root, 'birds/src/schema.graphql'), 'type Query {') } },
+    )
+    assert.equal(made, undefined)
+    assert.deepEqual(found.map((text) => text.split(/[:;,]/)[0]).sort(), [
+      'E_INPUT `ca-certificates` holds no PEM certificate',
+      'E_INPUT `layout` is not supported by this version',
+      'E_INPUT `platforms` has `linux/s390x`',
+      'E_INPUT `registry-password` is empty while its counterpart is set',
+      'E_PERMISSION_OIDC `sign',
+      'E_PLUGIN_FILE generated/mapping.json is missing.',
+      'E_PLUGIN_NAME The name "no good" is not made of letters and digits in groups joined by single . / @ _ or -.',
+      'E_PLUGIN_SCHEMA src/schema.graphql is not valid GraphQL.',
+      'E_TOKEN_MISSING Publishing to WunderGraph Cosmo needs `control-plane-token`',
+    ].sort())
+  })
+
+  test('an event that must not publish does not hide what else is wrong', async () => {
+    const { found } = await plan({ 'dry-run': 'false' }, { event: events.pullRequest, prepare: (root) => { rmSync(join(root, 'birds/Dockerfile')) } })
+    assert.deepEqual(found, [
+      'E_EVENT `dry-run` is false, but a pull request started this run (`pull_request`), and code of a pull request is never published.',
+      'E_PLUGIN_FILE Dockerfile is missing.',
+    ])
+  })
+
+  test('keeps what could be decided although the rest is wrong, for the questions beside the build', async () => {
+    const { plan: made, partial } = await plan({ ...publishing, platforms: 'linux/s390x' }, { event: events.tag, env: oidc })
+    assert.equal(made, undefined)
+    assert.deepEqual([partial.host?.name, partial.signing?.mode, partial.controlPlane?.token, partial.platforms], ['cosmo', 'keyless', 'secret-key', undefined])
+  })
+})
+
+describe('the host', () => {
+  test('is detected, or named', async () => {
+    assert.equal((await plan({ host: 'cosmo' }, { prepare: (root) => { rmSync(join(root, 'birds/go.mod')) } })).plan?.host.name, 'cosmo')
+    const unknown = await plan({ host: 'tyk' })
+    assert.deepEqual(unknown.found, ['E_HOST_UNKNOWN The host `tyk` is not supported by this version.'])
+    const nothing = await plan({}, { prepare: (root) => { for (const name of ['go.mod', 'src', 'generated']) rmSync(join(root, 'birds', name), { recursive: true }) } })
+    assert.match(nothing.found.join('\n'), /^E_HOST_UNKNOWN No host recognizes .*birds as one of its plugins\.$/)
+  })
+})
+
+describe('platforms', () => {
+  test('are the host’s own, or those asked for, in the one order that gives the digest', async () => {
+    assert.deepEqual((await plan({ platforms: 'linux/arm64, darwin/arm64\nlinux/amd64' })).plan?.platforms, ['darwin/arm64', 'linux/amd64', 'linux/arm64'])
+  })
+
+  test('that the host does not run are refused by name', async () => {
+    assert.deepEqual((await plan({ platforms: 'linux/amd64, linux/arm/v7, linux/s390x' })).found, [
+      'E_INPUT `platforms` has `linux/arm/v7`, `linux/s390x`, which WunderGraph Cosmo does not run: set it to a list of linux/amd64, linux/arm64, darwin/amd64, darwin/arm64, windows/amd64.',
+    ])
+  })
+})
+
+describe('the control plane', () => {
+  const planned = async (inputs: Record<string, string>, event = events.tag as typeof events.branch | typeof events.tag): Promise<unknown> => {
+    const { plan: made, found } = await plan(inputs, { event, env: oidc })
+    return found.length > 0 ? found : made?.controlPlane
+  }
+
+  test('is asked in a dry run only with a token', async () => {
+    assert.equal(await planned({}, events.branch), undefined)
+    assert.deepEqual(await planned({ 'control-plane-token': 't', 'control-plane-url': 'https://cp.example.com' }, events.branch), { url: 'https://cp.example.com', token: 't' })
+  })
+
+  test('is needed for a publish, unless the user wants none', async () => {
+    assert.deepEqual(await planned({}), ['E_TOKEN_MISSING Publishing to WunderGraph Cosmo needs `control-plane-token`, and it is empty.'])
+    assert.equal(await planned({ 'control-plane': 'none' }), undefined)
+    assert.equal(await planned({ 'control-plane': 'none', 'control-plane-token': 't' }), undefined)
+  })
+})
+
+describe('certificate authorities', () => {
+  test('are read and looked at', async () => {
+    assert.equal((await plan({ 'ca-certificates': 'ca.pem' })).plan?.certificateAuthorities, '-----BEGIN CERTIFICATE-----\n')
+    assert.deepEqual((await plan({ 'ca-certificates': 'birds/go.mod' })).found, ['E_INPUT `ca-certificates` holds no PEM certificate: set it to a file that does.'])
+  })
+})

@@ -1,0 +1,48 @@
+import { mkdirSync, cpSync } from 'node:fs'
+import { join } from 'node:path'
+import { readInputs } from '../../src/action/inputs.ts'
+import type { Event } from '../../src/action/event.ts'
+import { draftPlan, type Draft } from '../../src/plan/plan.ts'
+import { environment, makeWorkspace } from '../action/workspace.ts'
+import { collectingLog, example, type Collected } from '../hosts/plugin.ts'
+
+export const sha = 'a'.repeat(40)
+
+const push: Event = { name: 'push', action: undefined, ref: { kind: 'branch', name: 'main' }, sha, repository: 'owner/birds', pullRequest: undefined, release: undefined, startedBy: undefined }
+
+/** Events of one kind each: a publish, a dry run, and one that nobody may publish from. */
+export const events = {
+  tag: { ...push, ref: { kind: 'tag', name: 'v1.2.3' } },
+  branch: push,
+  pullRequest: {
+    ...push, name: 'pull_request', ref: { kind: 'pull-request', name: '5/merge' },
+    pullRequest: { number: 5, headSha: sha, fork: true, labels: [] },
+  },
+} as const satisfies Record<string, Event>
+
+export interface Planning {
+  /** Default: the branch, which is a dry run. */
+  readonly event?: Event
+  readonly env?: NodeJS.ProcessEnv
+  /** Changes the checkout, which holds a copy of the example. */
+  readonly prepare?: (checkout: string) => void
+}
+
+export interface Planned extends Draft {
+  /** Code and message of every problem. */
+  readonly found: readonly string[]
+  readonly log: Collected
+}
+
+/** Plans for a checkout with a copy of the example. The directories are gone afterwards. */
+export async function plan(inputs: Readonly<Record<string, string>>, { event = events.branch, env = {}, prepare }: Planning = {}): Promise<Planned> {
+  using workspace = makeWorkspace({ 'ca.pem': '-----BEGIN CERTIFICATE-----\n' })
+  const { root } = workspace
+  const directory = join(root, 'birds')
+  mkdirSync(directory)
+  for (const name of ['Dockerfile', 'go.mod', 'src', 'generated']) cpSync(join(example, name), join(directory, name), { recursive: true })
+  prepare?.(root)
+  const log = collectingLog()
+  const draft = await draftPlan(readInputs(environment(root, { path: 'birds', ...inputs })), event, { env, log, temp: root })
+  return { ...draft, log, found: draft.problems.all.map(({ code, message }) => `${code} ${message}`) }
+}
