@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +5,7 @@ import { after } from 'node:test'
 import type { BuildRequest, BuildTools } from '../../src/build/request.ts'
 import { run } from '../../src/shared/exec.ts'
 import type { Platform } from '../../src/shared/platform.ts'
+import { startClassicEngine } from '../support/classic-engine.ts'
 import { baseImages, dockerEnv, rig } from '../support/rig.ts'
 
 export const platforms = (...names: string[]): Platform[] => names as Platform[]
@@ -94,17 +94,9 @@ export async function containerBuilder(name: string, image = rig().images.buildk
   return unique
 }
 
-/** A Docker engine without containerd's image store, as GitHub's runners have it: its `docker` driver exports no OCI layout. */
+/** The address of an engine whose `docker` driver exports no OCI layout; it ends after the tests of the file. */
 export async function classicEngine(): Promise<string> {
-  const root = directory('engine')
-  const host = `unix://${join(root, 'sock')}`
-  const child = spawn('dockerd', ['--feature=containerd-snapshotter=false', `--data-root=${join(root, 'data')}`, `--exec-root=${join(root, 'exec')}`, `--pidfile=${join(root, 'pid')}`,
-    '--bridge=none', '--iptables=false', '--ip6tables=false', '--storage-driver=vfs', `--host=${host}`], { env: dockerEnv(), stdio: 'ignore' })
-  const ended = new Promise<void>((resolve) => child.on('exit', () => { resolve() }))
-  undo.push(async () => { child.kill('SIGTERM'); await ended })
-  for (let i = 0; i < 100; i++) {
-    if ((await run('docker', ['version'], { env: dockerEnv({ DOCKER_HOST: host }) })).code === 0) return host
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-  throw new Error('dockerd did not start')
+  const engine = await startClassicEngine(directory('engine'))
+  undo.push(() => engine[Symbol.asyncDispose]())
+  return engine.host
 }
