@@ -50,12 +50,12 @@ function registryTrust(registries: readonly string[], file: string): string {
 }
 
 /** Removes a builder that this action created, with its cache. Never throws: returns why it could not. */
-export async function removeBuilder(buildx: Buildx, name: string): Promise<string | undefined> {
+export async function removeBuilder(buildx: Buildx, name: string, timeout = removalTimeout): Promise<string | undefined> {
   // Not the run's signal: this is what has to happen after it.
-  const result = await runDocker(buildx.program, ['rm', '--force', name], { env: buildx.env, timeout: removalTimeout }).catch((error: unknown) => error as Error)
+  const result = await runDocker(buildx.program, ['rm', '--force', name], { env: buildx.env, timeout }).catch((error: unknown) => error as Error)
   if (result instanceof Error) return result.message
   if (result.code === 0 || /no builder "/.test(result.stderr)) return undefined
-  return result.timedOut ? `removing it took more than ${removalTimeout / 1000} s` : result.stderr.trim()
+  return result.timedOut ? `removing it took more than ${timeout / 1000} s` : result.stderr.trim()
 }
 
 export interface BuilderFacts {

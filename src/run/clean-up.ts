@@ -4,6 +4,9 @@ import { dockerEnvironment, findBuildx } from '../build/buildx.ts'
 import type { ActionLog } from '../action/log.ts'
 import type { State } from '../action/state.ts'
 
+/** Docker gives a builder that still builds ten seconds to end before it kills it; post has the time. */
+const removalTimeout = 60_000
+
 /** Post: removes what a killed run left. A clean run left nothing. Never fails the job. */
 export async function cleanUp({ builder, temporaryDirectory }: State, env: NodeJS.ProcessEnv, log: ActionLog): Promise<void> {
   const work = [
@@ -16,6 +19,6 @@ export async function cleanUp({ builder, temporaryDirectory }: State, env: NodeJ
 }
 
 async function discardBuilder(name: string, env: NodeJS.ProcessEnv): Promise<void> {
-  const problem = await removeBuilder({ program: await findBuildx(env), env: dockerEnvironment(env, undefined) }, name)
+  const problem = await removeBuilder({ program: await findBuildx(env), env: dockerEnvironment(env, undefined) }, name, removalTimeout)
   if (problem !== undefined) throw new Error(`the builder ${name} could not be removed: ${problem}`)
 }
