@@ -70,6 +70,7 @@ function readKey(reader: InputReader): SigningKey | undefined {
 }
 
 function refuseCombinations(reader: InputReader, { mode, key, transparencyLog }: SignInputs): void {
+  if (reader.wrong.has('sign') || reader.wrong.has('cosign-key')) return
   const keyless = mode === 'keyless' || (mode === 'auto' && !reader.given('cosign-key'))
   if (mode === 'key' && key === undefined) {
     reader.problem('cosign-key', '`sign` is key: set `cosign-key` to a path, env://NAME or a KMS URI.')
