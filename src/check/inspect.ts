@@ -1,7 +1,4 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
-import { pipeline } from 'node:stream/promises'
 import type { RuntimeRules } from '../hosts/host.ts'
 import type { Finding } from '../shared/finding.ts'
 import { platformParts } from '../shared/platform.ts'
@@ -20,7 +17,6 @@ export interface Inspected {
   readonly unpackedSize: number
   /** The program that the host starts, if there is one. */
   readonly command: Command | undefined
-  readonly sha256: string | undefined
   readonly facts: FileFacts | undefined
 }
 
@@ -34,24 +30,18 @@ export async function inspect(image: PlatformImage, rules: RuntimeRules, spool: 
   if ('code' in command) {
     // What was not unpacked cannot be missing.
     const all = flattened.stopped === undefined ? [...findings, command] : findings
-    return { image, findings: all, tree, unpackedSize, command: undefined, sha256: undefined, facts: undefined }
+    return { image, findings: all, tree, unpackedSize, command: undefined, facts: undefined }
   }
   const { facts, findings: ofBinary } = readProgram(command, image, rules)
-  return { image, findings: [...findings, ...ofBinary], tree, unpackedSize, command, sha256: await digestOf(command.file.content), facts }
+  return { image, findings: [...findings, ...ofBinary], tree, unpackedSize, command, facts }
 }
 
 function readProgram({ file, path }: Command, { platform }: PlatformImage, rules: RuntimeRules): { facts: FileFacts | undefined; findings: Finding[] } {
   try {
-    const facts = readFileFacts(file.content, platformParts(platform).architecture)
+    const facts = readFileFacts(file.content.path, platformParts(platform).architecture)
     return { facts, findings: judgeBinary(path, facts, platform, rules.staticLinking) }
   } catch (error) {
     if (!(error instanceof MalformedBinary)) throw error
     return { facts: undefined, findings: [{ code: 'E_CHECK_BINARY', severity: 'error', platform, message: `${path} for ${platform} is a damaged executable: ${error.message}` }] }
   }
-}
-
-async function digestOf(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), hash)
-  return hash.digest('hex')
 }

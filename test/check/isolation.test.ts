@@ -3,14 +3,12 @@ import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:f
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { suite, test } from 'node:test'
-import { docker } from '../../src/check/smoke/docker.ts'
-import { namespaces } from '../../src/check/smoke/namespaces.ts'
-import type { Probe } from '../../src/check/smoke/sandbox.ts'
 import { run } from '../../src/shared/exec.ts'
 import { dockerEnv } from '../support/rig.ts'
 import { checkLayout } from './support/check.ts'
 import { directory, layoutOf } from './support/flattened.ts'
 import { goProgram } from './support/programs.ts'
+import { ways } from './support/ways.ts'
 
 /** What the hunter looks for begins with this. */
 const secret = (place: string): string => `PLANTED-SECRET-${place}`
@@ -59,10 +57,8 @@ suite('a plugin that hunts for secrets', () => {
     for (const path of [home, runnerTemp, workspace]) rmSync(join(path, 'planted-by-plugin'))
   })
 
-  const ways: Readonly<Record<string, Probe | undefined>> = { namespaces: namespaces(true)[0], 'a user namespace': namespaces(true)[1], docker }
   for (const [name, probe] of Object.entries(ways)) {
     test(`finds none: ${name}`, async () => {
-      assert(probe !== undefined)
       const { findings } = await withListeners(async (places) => await checkLayout(
         layoutOf({ layers: [[{ name: 'plugin', mode: 0o755, content: hunter }]], entrypoint: ['./plugin', 'hunt', ...places] }),
         { smokeTest: true, isolation: [probe], patience: 60_000 },
@@ -76,7 +72,7 @@ suite('a plugin that hunts for secrets', () => {
 })
 
 suite('a plugin that names a socket outside', () => {
-  for (const behaviour of ['outside', 'linked-out']) {
+  for (const behaviour of ['outside', 'linked-out', 'linked-dir']) {
     test(behaviour, async () => {
       let connections = 0
       await using server = createServer((connection) => { connections++; connection.destroy() })

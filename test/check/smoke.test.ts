@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict'
 import { readdir, readFile } from 'node:fs/promises'
 import { suite, test } from 'node:test'
-import { docker } from '../../src/check/smoke/docker.ts'
-import { namespaces } from '../../src/check/smoke/namespaces.ts'
 import type { Probe } from '../../src/check/smoke/sandbox.ts'
 import { check, type CheckRequest, type CheckResult } from '../../src/check/check.ts'
 import { cosmo } from '../../src/hosts/cosmo/profile.ts'
@@ -13,6 +11,7 @@ import { checkLayout, collectingLog, told } from './support/check.ts'
 import { layoutOf } from './support/flattened.ts'
 import { goProgram } from './support/programs.ts'
 import type { Entry } from './support/tar.ts'
+import { ways } from './support/ways.ts'
 
 // Docker is found the way a workflow's step finds it: by its environment.
 Object.assign(process.env, dockerEnv())
@@ -100,10 +99,8 @@ suite('a plugin is reported as what it is, and nothing of it is left', () => {
 })
 
 suite('every way to isolate', () => {
-  const ways: Readonly<Record<string, Probe | undefined>> = { namespaces: namespaces(true)[0], 'a user namespace': namespaces(true)[1], docker }
   for (const [name, probe] of Object.entries(ways)) {
     test(name, async () => {
-      assert(probe !== undefined)
       for (const [behaviour, expected] of [['good', 'passed'], ['linger', 'passed'], ['exit3', 'failed'], ['flood', 'failed'], ['writes-files', 'passed']] as const) {
         const { images, findings } = await start([behaviour], { isolation: [probe] })
         assert.equal(images[0]?.smoke.outcome, expected, `${behaviour}: ${told(findings).join('\n')}`)
@@ -111,6 +108,9 @@ suite('every way to isolate', () => {
       const { findings } = await start(['never'], { isolation: [probe], patience: 500 })
       assert.match(told(findings).join('\n'), /did not shake hands in time/)
       assert.deepEqual(await leftovers(), [])
+      const left = await start(['leaves'], { isolation: [probe], patience: 1000 })
+      assert.match(left.findings[0]?.detail ?? '', /in a session of its own/)
+      assert.deepEqual(await leftovers(), [], 'a plugin that left its session was ended all the same')
     })
   }
 
@@ -149,8 +149,8 @@ suite('libraries and architectures', () => {
   test('an arm64 plugin runs under QEMU, beside the native one', async () => {
     await using _qemu = await registerQemu()
     forgetCanRun()
-    for (const isolation of [[namespaces(true)[0]], [namespaces(true)[1]], [docker]]) {
-      const { findings, images } = await checkLayout(await both(), { smokeTest: true, isolation: isolation.filter((probe) => probe !== undefined) })
+    for (const probe of Object.values(ways)) {
+      const { findings, images } = await checkLayout(await both(), { smokeTest: true, isolation: [probe] })
       assert.deepEqual(told(findings), [])
       assert.deepEqual(images.map(({ platform, smoke }) => [platform, smoke.outcome]), [['linux/amd64', 'passed'], ['linux/arm64', 'passed']])
     }

@@ -1,12 +1,12 @@
+import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
 import { join, posix } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { OrasError } from '../../oras/errors.ts'
 import { decompress } from './decompress.ts'
 import type { Layer } from './layout.ts'
 import { MalformedTar, readTar, type TarEntry } from './tar.ts'
-import { LimitExceeded, Refusal, Tree } from './tree.ts'
+import { LimitExceeded, Refusal, Tree, type Content } from './tree.ts'
 
 /** Most that an image may unpack to. A plugin is a binary of up to some hundred megabytes with a few files beside it. */
 export interface Limits {
@@ -125,12 +125,23 @@ class Flattening implements Flattened {
   }
 
   async #file(entry: TarEntry, path: string[]): Promise<void> {
-    const content = join(this.#spool, String(this.#files++))
-    if (entry.size === 0) await writeFile(content, '')
-    else await pipeline(entry.content, createWriteStream(content, { highWaterMark: 1024 * 1024, mode: 0o600 }))
+    const content = await this.#store(entry)
     this.unpackedSize += entry.size
     if ((entry.mode & 0o6000) !== 0) this.setuid.push(entry.name)
-    this.tree.writeFile(path, entry.mode, content, entry.size)
+    this.tree.writeFile(path, entry.mode, content)
+  }
+
+  /** Hashed on the way: the next chunk is decompressed meanwhile, on another thread. */
+  async #store({ content, size }: TarEntry): Promise<Content> {
+    const path = join(this.#spool, String(this.#files++))
+    const hash = createHash('sha256')
+    await pipeline(async function* () {
+      for await (const chunk of content) {
+        hash.update(chunk)
+        yield chunk
+      }
+    }, createWriteStream(path, { highWaterMark: 1024 * 1024, mode: 0o600 }))
+    return { path, size, sha256: hash.digest('hex') }
   }
 
   #symlink(entry: TarEntry, path: string[]): void {

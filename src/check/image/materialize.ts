@@ -28,7 +28,7 @@ export async function materialize(tree: Tree, destination: string, widen: boolea
   async function file(node: File, path: string): Promise<void> {
     const first = written.get(node)
     if (first === undefined) {
-      await moveFile(node.content, path)
+      await moveFile(node.content.path, path)
       await chmod(path, modeOf(node.mode))
       written.set(node, path)
     } else await link(first, path)

@@ -2,8 +2,10 @@ import { posix } from 'node:path'
 
 /** A directory, as the host's unpacking has left it. Modes have the host's umask (022) applied. */
 export interface Directory { readonly kind: 'directory'; readonly mode: number; readonly entries: Map<string, Node> }
-/** A file; hard links share the object. `content` is where its bytes lie until the tree is written out. */
-export interface File { readonly kind: 'file'; readonly mode: number; content: string; size: number }
+/** The bytes of a file: where they lie until the tree is written out, how many there are, and their SHA-256. */
+export interface Content { readonly path: string; readonly size: number; readonly sha256: string }
+/** A file; hard links share the object. */
+export interface File { readonly kind: 'file'; readonly mode: number; content: Content }
 /** `target` is relative to the link's own directory, as the host writes it. */
 export interface Symlink { readonly kind: 'symlink'; readonly target: string }
 export type Node = Directory | File | Symlink
@@ -66,18 +68,17 @@ export class Tree {
     }
   }
 
-  writeFile(path: readonly string[], mode: number, content: string, size: number): void {
+  writeFile(path: readonly string[], mode: number, content: Content): void {
     this.makeDirectories(path.slice(0, -1), 0o755)
     const found = this.walk(path, true)
     if (found.state === 'found') {
       if (found.node.kind !== 'file') throw new Refusal('is a directory')
       found.node.content = content
-      found.node.size = size
       return
     }
     if (found.state === 'broken') throw new Refusal(found.reason === 'missing' ? 'no such file or directory' : found.reason)
     this.#note(found.parent, found.path)
-    found.parent.entries.set(checkedName(found.name), { kind: 'file', mode: mode & 0o777 & ~umask, content, size })
+    found.parent.entries.set(checkedName(found.name), { kind: 'file', mode: mode & 0o777 & ~umask, content })
   }
 
   /** Returns what the link will point to, from the root of the image. */

@@ -58,7 +58,7 @@ export class SmokeTest implements AsyncDisposable {
     const { handshake, environment } = this.#request.rules
     const defaults = platform === hostPlatform() ? native : emulated
     const patience = { ...defaults, start: this.#request.patience ?? defaults.start }
-    await furnish(root, tree, libraryOwner(command.file.content, facts), sandbox.otherUser)
+    await furnish(root, tree, libraryOwner(command.file.content.path, facts), sandbox.otherUser)
     const room: Room = {
       root, program: `${pluginDirectory}/${command.path}`, arguments: command.arguments, shared: ['plugin', 'tmp', 'lib', 'lib64', 'usr'].filter((name) => existsSync(`${root}/${name}`)),
       environment: {
@@ -106,10 +106,10 @@ function missingInterpreter(facts: FileFacts | undefined): string | undefined {
 
 const libraryOwner = (content: string, facts: FileFacts | undefined): string | undefined => facts?.format === 'elf' && facts.interpreter !== undefined ? content : undefined
 
-function describe({ image, command, sha256, facts, unpackedSize }: Inspected, smoke: Smoke): CheckedImage {
+function describe({ image, command, facts, unpackedSize }: Inspected, smoke: Smoke): CheckedImage {
   return {
     platform: image.platform, digest: image.digest,
-    binary: command === undefined || sha256 === undefined ? undefined : { path: command.path, sha256, size: command.file.size },
+    binary: command === undefined ? undefined : { path: command.path, sha256: command.file.content.sha256, size: command.file.content.size },
     facts, linking: linkingOf(facts), smoke, imageSize: image.size, unpackedSize,
   }
 }

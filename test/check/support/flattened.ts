@@ -41,6 +41,6 @@ export function listTree(node: Directory, prefix = ''): ModelEntry[] {
     const path = prefix + name
     if (child.kind === 'directory') return [{ path, kind: 'directory', mode: child.mode, content: '' }, ...listTree(child, `${path}/`)]
     if (child.kind === 'symlink') return [{ path, kind: 'symlink', mode: 0, content: child.target }]
-    return [{ path, kind: 'file', mode: child.mode, content: readFileSync(child.content, 'utf8') }]
+    return [{ path, kind: 'file', mode: child.mode, content: readFileSync(child.content.path, 'utf8') }]
   })
 }
