@@ -145,7 +145,7 @@ function createHandler(state: State, log: RequestRecord[], faults: Map<string, F
       return
     }
     const run = (): void => { current.run({ record, fault, response }, () => { adapter(request, response) }) }
-    if (fault?.kind === 'delay') void sleep(fault.ms).then(run)
+    if (fault?.kind === 'delay') void sleep(fault.ms, undefined, { ref: false }).then(run)
     else run()
   }
 }

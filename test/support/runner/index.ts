@@ -35,6 +35,9 @@ export interface RunOptions {
   readonly cancelAfter?: (line: string) => boolean
   /** Kills main after such a line, as the end of its machine would; post runs nevertheless. */
   readonly killAfter?: (line: string) => boolean
+  /** The same two for a moment that no line tells: when the signal is aborted. */
+  readonly cancel?: AbortSignal
+  readonly kill?: AbortSignal
   /** Directory with `action.yml`; default: this repository. */
   readonly action?: string
   /** Directories that several steps share; default: fresh ones. */
@@ -91,6 +94,8 @@ export async function runAction(scope: Scope, options: RunOptions): Promise<Acti
     if (options.cancelAfter?.(line) === true) cancellation.abort()
     if (options.killAfter?.(line) === true) death.abort()
   })
+  options.cancel?.addEventListener('abort', () => { cancellation.abort() }, { once: true })
+  options.kill?.addEventListener('abort', () => { death.abort() }, { once: true })
   // The runner masks its own tokens; everything else the action has to mask itself.
   for (const token of [githubToken, ...ownTokens(options)]) console.masks.add(token)
   warnOfUnknownInputs(console, action.inputs, options.inputs ?? {})

@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { run } from '../../src/shared/exec.ts'
+import { dockerConfig, dockerEnv, program, rig, scratchDirectory, type Scope } from '../support/rig.ts'
+import type { ActionRun } from '../support/runner/index.ts'
+import { assertFailed, busybox, openPrebuilt, writePrebuilt, writes } from './prebuilt.ts'
+import type { Changes, Project } from './support.ts'
+
+const endless = 'FROM --platform=$BUILDPLATFORM busybox\nRUN echo compiling && sleep 1000\n'
+const compiling = (line: string): boolean => /^#\d+ compiling$/.test(line)
+
+async function docker(args: readonly string[], env: NodeJS.ProcessEnv): Promise<string[]> {
+  const { code, stdout, stderr } = await run('docker', args, { env: dockerEnv(env) })
+  assert.equal(code, 0, stderr)
+  return stdout.split('\n').filter((line) => line !== '')
+}
+
+/** A machine whose current builder does not start, so that the action has to create one. */
+async function withoutBuilder(scope: Scope): Promise<{ readonly changes: Changes; left: () => Promise<string[]> }> {
+  const env = { DOCKER_CONFIG: await dockerConfig(join(await scratchDirectory(scope), 'docker')), BUILDX_BUILDER: 'broken' }
+  await docker(['buildx', 'create', '--name=broken', '--driver=docker-container', '--driver-opt=image=localhost:1/no-such-image:1', '--', rig().engine.host], env)
+  return {
+    changes: { env, inputs: busybox },
+    left: async () => [
+      ...(await docker(['buildx', 'ls', '--format={{.Name}}'], env)).filter((name) => name.startsWith('plugin-publish-')),
+      ...await docker(['ps', '--all', '--filter=name=buildx_buildkit_plugin-publish-', '--format={{.Names}}'], env),
+      ...await docker(['volume', 'ls', '--filter=name=buildx_buildkit_plugin-publish-', '--format={{.Name}}'], env),
+    ],
+  }
+}
+
+const builderOf = ({ log }: ActionRun): string => /^Created the builder (plugin-publish-\S+) /m.exec(log.join('\n'))?.[1] ?? assert.fail(log.join('\n'))
+
+/** What other steps could stumble over: everything but the image layout, which is an output. */
+const leftovers = ({ filesLeft }: ActionRun): string[] => filesLeft.filter((path) => !path.startsWith('plugin-layout-'))
+
+/** Aborted as soon as registry or control plane have been asked so. */
+function asked({ registry, plane }: Project, request: RegExp): AbortSignal {
+  const moment = new AbortController()
+  const timer = setInterval(() => {
+    const seen = [...registry.log.map(({ method, path }) => `${method} ${path}`), ...plane.log.map(({ method }) => method)]
+    if (!seen.some((line) => request.test(line))) return
+    clearInterval(timer)
+    moment.abort()
+  }, 10).unref()
+  return moment.signal
+}
+
+async function versionTags({ registry, plane }: Project): Promise<string[]> {
+  const answer = await fetch(`${registry.upstream}/v2/${plane.organization.id}/${plane.find('cosmo-go')?.id ?? 'none'}/tags/list`)
+  const { tags } = await answer.json() as { tags?: string[] | null }
+  return (tags ?? []).filter((tag) => /^v\d+$/.test(tag))
+}
+
+describe('a build that is cut short', { timeout: 600_000 }, () => {
+  test('by cancelling leaves nothing at all, and the next run publishes', async (t) => {
+    const project = await openPrebuilt(t, { dockerfile: endless })
+    const { changes, left } = await withoutBuilder(t)
+    const cancelled = await project.publish({ ...changes, cancelAfter: compiling })
+    assert.ok(cancelled.cancelled, cancelled.log.join('\n'))
+    const builder = builderOf(cancelled)
+    // It ended by itself: ten seconds after the first signal it would have been killed.
+    assertFailed(cancelled, ['E_CANCELLED'])
+    assert.ok(!(await left()).some((name) => name.includes(builder)))
+    assert.deepEqual([leftovers(cancelled), cancelled.processesLeft, writes(project), project.plane.find('cosmo-go')], [[], [], [], undefined])
+    assert.deepEqual([cancelled.outputs['published'], cancelled.outputs['tags']], ['false', '[]'])
+    assert.match(cancelled.summary, /cancelled/i)
+
+    await writePrebuilt(project.plugin)
+    const next = await project.publish(changes)
+    assert.equal(next.exitCode, 0, next.log.join('\n'))
+    assert.deepEqual([next.outputs['version'], next.outputs['signed'], leftovers(next), next.processesLeft], ['v1', 'true', [], []])
+    assert.ok(!(await left()).some((name) => name.includes(builderOf(next))), 'post removes the builder')
+  })
+
+  test('by the death of main is cleaned up after by post', async (t) => {
+    const project = await openPrebuilt(t, { dockerfile: endless })
+    const { changes, left } = await withoutBuilder(t)
+    const killed = await project.publish({ ...changes, killAfter: compiling })
+    assert.deepEqual([killed.main.signal, killed.post?.exitCode, killed.outputs], ['SIGKILL', 0, {}], killed.log.join('\n'))
+    const builder = builderOf(killed)
+    assert.ok(Object.values(killed.state).includes(builder), JSON.stringify(killed.state))
+    assert.ok(!(await left()).some((name) => name.includes(builder)))
+    assert.deepEqual([leftovers(killed), writes(project)], [[], []])
+  })
+})
+
+describe('a publish that is cut short', { timeout: 600_000 }, () => {
+  const moments = { upload: /^PATCH .*\/blobs\/uploads\//, signing: /^PUT .*\/manifests\/sha256-/ }
+
+  for (const [moment, request] of Object.entries(moments)) {
+    test(`by cancelling in the middle of the ${moment} leaves no version tag, and the next run finishes it`, async (t) => {
+      const project = await openPrebuilt(t)
+      project.registry.fault(request, { kind: 'delay', ms: 120_000 })
+      const cancelled = await project.publish({ cancel: asked(project, request) })
+      assert.ok(cancelled.cancelled, cancelled.log.join('\n'))
+      assertFailed(cancelled, ['E_CANCELLED'])
+      assert.deepEqual([leftovers(cancelled), cancelled.processesLeft, await versionTags(project)], [[], [], []])
+      assert.deepEqual([cancelled.outputs['published'], cancelled.outputs['signed'], cancelled.outputs['tags']], ['false', 'false', '[]'])
+      assert.equal(project.plane.find('cosmo-go')?.version, undefined)
+
+      project.registry.clearFaults()
+      const next = await project.publish()
+      assert.equal(next.exitCode, 0, next.log.join('\n'))
+      assert.deepEqual([next.outputs['version'], next.outputs['signed'], await versionTags(project)], ['v1', 'true', ['v1']])
+    })
+  }
+
+  test('by the death of main while it signs leaves no credentials and no version tag', async (t) => {
+    const project = await openPrebuilt(t)
+    project.registry.fault(moments.signing, { kind: 'delay', ms: 120_000 }, 2)
+    const killed = await project.publish({ kill: asked(project, moments.signing) })
+    assert.deepEqual([killed.main.signal, killed.post?.exitCode], ['SIGKILL', 0], killed.log.join('\n'))
+    assert.deepEqual([leftovers(killed), await versionTags(project), project.plane.find('cosmo-go')?.version], [[], [], undefined])
+  })
+
+  test('by cancelling while the control plane is told leaves a version whose signatures are verified', async (t) => {
+    const project = await openPrebuilt(t)
+    project.plane.fault('PublishFederatedSubgraph', { kind: 'delay', ms: 120_000 })
+    const cancelled = await project.publish({ cancel: asked(project, /^PublishFederatedSubgraph$/) })
+    assertFailed(cancelled, ['E_CANCELLED'])
+    assert.deepEqual([leftovers(cancelled), cancelled.processesLeft, await versionTags(project)], [[], [], ['v1']])
+    assert.deepEqual([cancelled.outputs['published'], cancelled.outputs['signed'], cancelled.outputs['tags']], ['false', 'true', '["v1"]'])
+    // Behind the proxy, which wants a token.
+    const reference = `${new URL(project.registry.upstream).host}/${project.repository('cosmo-go').split('/').slice(1).join('/')}:v1`
+    for (const format of ['true', 'false']) {
+      const verified = await run(program('cosign'), ['verify', '--allow-http-registry', '--insecure-ignore-tlog', `--new-bundle-format=${format}`, '--key', project.key.publicPath, reference])
+      assert.equal(verified.code, 0, verified.stderr)
+    }
+
+    const next = await project.publish()
+    assert.equal(next.exitCode, 0, next.log.join('\n'))
+    assert.deepEqual([next.outputs['version'], project.plane.find('cosmo-go')?.version], ['v1', 'v1'])
+  })
+})
