@@ -59,19 +59,19 @@ export function parseIndex(bytes: Uint8Array): Index {
 export function childrenOf(descriptor: Descriptor, bytes: Uint8Array): Descriptor[] {
   if (isIndex(descriptor)) {
     const index = parseIndex(bytes)
-    assertMediaType(descriptor, index.mediaType)
+    assertMediaType(descriptor.mediaType, index.mediaType)
     return [...index.manifests]
   }
   if (!isImageManifest(descriptor)) return []
   const manifest = parseManifest(bytes)
-  assertMediaType(descriptor, manifest.mediaType)
+  assertMediaType(descriptor.mediaType, manifest.mediaType)
   return [manifest.config, ...manifest.layers.filter((layer) => !isForeignLayer(layer))]
 }
 
 /** A document that two readers take for different types is an attack (CVE-2021-41190). */
-function assertMediaType(descriptor: Descriptor, inside: string | undefined): void {
-  if (inside === undefined || inside === descriptor.mediaType) return
-  throw new OrasError('invalid-content', `${descriptor.digest} calls itself ${inside}, its descriptor says ${descriptor.mediaType}`)
+function assertMediaType(outside: string, inside: string | undefined): void {
+  if (inside === undefined || inside === outside) return
+  throw new OrasError('invalid-content', `a manifest calls itself ${inside}, its descriptor says ${outside}`)
 }
 
 export interface ManifestHead {
@@ -81,13 +81,18 @@ export interface ManifestHead {
   readonly annotations: Annotations | undefined
 }
 
-/** What a list of referrers tells of a manifest. `artifactType` falls back to the config's type, as the spec says. */
+/**
+ * What a list of referrers tells of a manifest. `artifactType` falls back to the config's type, as the spec says.
+ * @throws OrasError `invalid-content`
+ */
 export function manifestHead(bytes: Uint8Array, mediaType: string): ManifestHead {
   if (isIndex({ mediaType })) {
-    const { artifactType, subject, annotations } = parseIndex(bytes)
+    const { artifactType, subject, annotations, mediaType: inside } = parseIndex(bytes)
+    assertMediaType(mediaType, inside)
     return { mediaType, artifactType, subject, annotations }
   }
   const manifest = parseManifest(bytes)
+  assertMediaType(mediaType, manifest.mediaType)
   const artifactType = manifest.artifactType !== undefined && manifest.artifactType !== '' ? manifest.artifactType : manifest.config.mediaType
   return { mediaType, artifactType, subject: manifest.subject, annotations: manifest.annotations }
 }

@@ -77,7 +77,7 @@ describe('an upload that breaks', () => {
   it('ends after the tries that are allowed', async (context) => {
     const registry = await start(context, faults.at('PUT upload', faults.resetInUpload(500_000, { keep: false }), Infinity))
     await failure(pushBig(context, registry), 'network')
-    assertBudget(registry, { 'POST upload': 4, 'PUT upload': 4, 'HEAD blob': 3, 'GET upload': 3 })
+    assertBudget(registry, { 'POST upload': 4, 'PUT upload': 4, 'HEAD blob': 3, 'GET upload': 3, 'DELETE upload': 1 })
   })
 
   it('ends at once when the caller says so', async (context) => {
@@ -95,7 +95,7 @@ describe('an upload that breaks', () => {
     const wrong: Descriptor = { ...layer.descriptor, digest: digestOf('something else') }
     const pushed = repositoryAt(context, registry).push(wrong, () => pieces(layer.bytes))
     await failure(pushed, 'digest-mismatch')
-    assertBudget(registry, { 'POST upload': 1, 'PUT upload': 1 })
+    assertBudget(registry, { 'POST upload': 1, 'PUT upload': 1, 'DELETE upload': 1 })
     assert.ok((registry.requests[1]?.received ?? 0) < big)
     assert.equal(registry.store.blobs.size, 0)
   })

@@ -5,22 +5,13 @@ import { manifestHead, maxManifestSize, parseIndex, type Index } from '../manife
 import { packIndex } from '../pack.ts'
 import type { RegistryClient } from './client.ts'
 import { parseContentType, parseNextLink } from './headers.ts'
+import type { Manifests } from './manifests.ts'
 import type { Reply } from './reply.ts'
 import type { Budget } from './retry.ts'
 import { resolveLocation } from './url.ts'
 
-/** What the fallback needs of its repository. */
-export interface ReferrerStore {
-  readonly client: RegistryClient
-  /** `/v2/<repository>`. */
-  readonly path: string
-  readonly scopes: () => readonly string[]
-  /** The manifest under a tag; undefined if there is none. */
-  get(reference: string, budget: Budget): Promise<{ descriptor: Descriptor; bytes: Buffer } | undefined>
-  put(descriptor: Descriptor, bytes: Uint8Array, reference: string, budget: Budget): Promise<unknown>
-}
-
 const maxPages = 1000
+const emptyIndex: Index = { schemaVersion: 2, manifests: [] }
 const writeTries = 5
 
 /**
@@ -34,13 +25,20 @@ const writes = new Map<string, Promise<unknown>>()
 
 /** Distribution spec, "Listing Referrers" and "Referrers Tag Schema". */
 export class Referrers {
-  readonly #store: ReferrerStore
+  readonly #client: RegistryClient
+  /** `/v2/<repository>`. */
+  readonly #path: string
+  readonly #scopes: () => readonly string[]
+  readonly #manifests: Manifests
   #api: boolean | undefined
   /** What this process added, by subject: what another writer overwrites is added again. */
   readonly #added = new Map<Digest, Map<Digest, Descriptor>>()
 
-  constructor(store: ReferrerStore) {
-    this.#store = store
+  constructor(client: RegistryClient, path: string, scopes: () => readonly string[], manifests: Manifests) {
+    this.#client = client
+    this.#path = path
+    this.#scopes = scopes
+    this.#manifests = manifests
   }
 
   /** True, false, or undefined as long as nobody had to know. */
@@ -51,7 +49,7 @@ export class Referrers {
   async list(subject: Digest, artifactType: string | undefined, budget: Budget): Promise<Descriptor[]> {
     const listed = this.#api === false ? undefined : await this.#fromApi(subject, artifactType, budget)
     if (listed !== undefined) return listed.filter((entry) => artifactType === undefined || entry.artifactType === artifactType)
-    const { manifests } = await this.#fallbackIndex(subject, budget)
+    const { manifests } = await this.#fallbackIndex(subject, budget) ?? emptyIndex
     const entries = manifests.filter((entry) => isManifest(entry))
     return artifactType === undefined ? entries : this.#ofType(entries, artifactType, budget)
   }
@@ -65,7 +63,7 @@ export class Referrers {
   async push(subject: Digest, descriptor: Descriptor, put: () => Promise<string | undefined>, budget: Budget): Promise<void> {
     await this.#serialised(subject, async () => {
       for (let tried = 1; tried <= writeTries; tried++) {
-        if (tried > 1) await budget.sleep(this.#store.client.policy.delay(tried))
+        if (tried > 1) await budget.sleep(this.#client.policy.delay(tried))
         const ociSubject = await put()
         const listed = this.#api === false ? undefined : await this.#fromApi(subject, undefined, budget)
         if (listed?.some(({ digest }) => digest === descriptor.digest) === true) return
@@ -74,7 +72,7 @@ export class Referrers {
           return
         }
       }
-      this.#store.client.emit({ type: 'warning', text: `the registry took ${descriptor.digest} but does not list it among the referrers of ${subject}` })
+      this.#client.emit({ type: 'warning', text: `the registry took ${descriptor.digest} but does not list it among the referrers of ${subject}` })
     })
   }
 
@@ -88,10 +86,10 @@ export class Referrers {
     const found: Descriptor[] = []
     const seen = new Set<string>()
     const query = artifactType === undefined ? '' : `?artifactType=${encodeURIComponent(artifactType)}`
-    let next: string | URL | undefined = `${this.#store.path}/referrers/${subject}${query}`
+    let next: string | URL | undefined = `${this.#path}/referrers/${subject}${query}`
     for (let page = 0; next !== undefined && page < maxPages; page++) {
-      const reply: Reply = await this.#store.client.request({
-        method: 'GET', url: next, headers: { accept: mediaTypes.index }, accept: [200, ...(page === 0 ? noApi : [])], scopes: this.#store.scopes(), budget,
+      const reply: Reply = await this.#client.request({
+        method: 'GET', url: next, headers: { accept: mediaTypes.index }, accept: [200, ...(page === 0 ? noApi : [])], scopes: this.#scopes(), budget,
       })
       const index = await indexOf(reply)
       if (index === undefined && page > 0) throw new OrasError('invalid-response', `${reply.method} ${reply.where().url}: not an image index`, reply.where())
@@ -106,17 +104,17 @@ export class Referrers {
     return found
   }
 
-  async #fallbackIndex(subject: Digest, budget: Budget): Promise<Index> {
-    const tagged = await this.#store.get(fallbackTag(subject), budget)
-    if (tagged?.descriptor.mediaType !== mediaTypes.index) return { schemaVersion: 2, manifests: [] }
-    return parseIndex(tagged.bytes)
+  /** Undefined: something else stands under the tag. */
+  async #fallbackIndex(subject: Digest, budget: Budget): Promise<Index | undefined> {
+    const tagged = await this.#manifests.find(fallbackTag(subject), budget)
+    return tagged === undefined ? emptyIndex : tagged.descriptor.mediaType === mediaTypes.index ? parseIndex(tagged.bytes) : undefined
   }
 
   /** Opens each manifest: cosign builds have written wrong types into this index (cosign #4641). */
   async #ofType(entries: readonly Descriptor[], artifactType: string, budget: Budget): Promise<Descriptor[]> {
     const found: Descriptor[] = []
     for (const entry of entries) {
-      const manifest = await this.#store.get(entry.digest, budget)
+      const manifest = await this.#manifests.find(entry.digest, budget)
       if (manifest === undefined) continue
       const { artifactType: type, annotations } = manifestHead(manifest.bytes, manifest.descriptor.mediaType)
       if (type === artifactType) found.push({ ...plainDescriptor(entry), artifactType, ...(annotations && { annotations }) })
@@ -129,19 +127,21 @@ export class Referrers {
     const mine = this.#added.get(subject) ?? new Map<Digest, Descriptor>()
     this.#added.set(subject, mine.set(descriptor.digest, descriptor))
     for (let tried = 1; ; tried++) {
-      const { manifests } = await this.#fallbackIndex(subject, budget)
+      const index = await this.#fallbackIndex(subject, budget)
+      if (index === undefined) throw new OrasError('conflict', `the tag ${fallbackTag(subject)} does not hold a list of referrers`, { hint: 'Delete that tag if nothing uses it: by the distribution spec it belongs to the list.' })
+      const { manifests } = index
       const missing = [...mine.values()].filter(({ digest }) => !manifests.some((entry) => entry.digest === digest))
       if (missing.length === 0) return
       if (tried > writeTries) throw new OrasError('conflict', `the list of referrers of ${subject} was overwritten ${writeTries} times by another writer`, { hint: 'Run again when nothing else is signing the same image.' })
-      if (tried > 1) await budget.sleep(this.#store.client.policy.delay(tried))
+      if (tried > 1) await budget.sleep(this.#client.policy.delay(tried))
       const { descriptor: list, bytes } = packIndex({ manifests: [...manifests, ...missing] })
       if (bytes.length > maxManifestSize) throw new OrasError('too-large', `the list of referrers of ${subject} has more than ${maxManifestSize} bytes`)
-      await this.#store.put(list, bytes, fallbackTag(subject), budget)
+      await this.#manifests.put(list, bytes, fallbackTag(subject), budget)
     }
   }
 
   async #serialised(subject: Digest, work: () => Promise<void>): Promise<void> {
-    const key = `${this.#store.client.origin.href}${this.#store.path} ${subject}`
+    const key = `${this.#client.origin.href}${this.#path} ${subject}`
     const before = writes.get(key) ?? Promise.resolve()
     const mine = before.then(work, work)
     writes.set(key, mine)

@@ -1,14 +1,13 @@
-import { isManifest, mediaTypes, plainDescriptor, type Descriptor } from '../descriptor.ts'
-import { assertContent, digestAlgorithm, digestOf, isDigest, verified, type Digest } from '../digest.ts'
+import { isManifest, plainDescriptor, type Descriptor } from '../descriptor.ts'
+import { assertContent, digestAlgorithm, isDigest, verified, type Digest } from '../digest.ts'
 import { isOrasError, OrasError } from '../errors.ts'
-import { manifestHead, maxManifestSize, sniffMediaType } from '../manifest.ts'
+import { manifestHead, maxManifestSize } from '../manifest.ts'
 import { packArtifact, pushPacked, type ArtifactOptions } from '../pack.ts'
 import { formatReference, parseRepository, parseTag, type Registry, type Repository } from '../reference.ts'
 import { collect, openContent, type CallOptions, type Content, type PushOptions, type PushOutcome, type Target } from '../target.ts'
 import { downloadBlob } from './download.ts'
 import { RegistryClient } from './client.ts'
-import { parseContentType } from './headers.ts'
-import { ManifestCache } from './manifest-cache.ts'
+import { Manifests } from './manifests.ts'
 import type { RepositoryOptions } from './options.ts'
 import { Referrers } from './referrers.ts'
 import type { Reply } from './reply.ts'
@@ -16,8 +15,6 @@ import type { Budget } from './retry.ts'
 import { listTags } from './tags.ts'
 import { BlobUpload } from './upload.ts'
 import { resolveLocation } from './url.ts'
-
-const manifestTypes = [mediaTypes.index, mediaTypes.manifest, mediaTypes.dockerManifestList, mediaTypes.dockerManifest].join(', ')
 
 /** Opens a repository; nothing is sent yet. @throws OrasError `invalid-reference` */
 export function openRepository(options: RepositoryOptions): RemoteRepository {
@@ -30,20 +27,16 @@ export class RemoteRepository implements Target {
   readonly repository: Repository
   readonly #path: string
   readonly #referrers: Referrers
-  readonly #manifests = new ManifestCache()
+  readonly #manifests: Manifests
   #writes = false
 
   constructor(client: RegistryClient, repository: Repository) {
     this.client = client
     this.repository = repository
     this.#path = `/v2/${repository}`
-    this.#referrers = new Referrers({
-      client,
-      path: this.#path,
-      scopes: () => this.#scopes(),
-      get: (reference, budget) => this.#tryManifest(reference, budget),
-      put: (descriptor, bytes, reference, budget) => this.#putManifest(descriptor, bytes, reference, budget),
-    })
+    const scopes = (): readonly string[] => this.#scopes()
+    this.#manifests = new Manifests(client, this.#path, scopes)
+    this.#referrers = new Referrers(client, this.#path, scopes, this.#manifests)
   }
 
   get registry(): Registry {
@@ -79,10 +72,10 @@ export class RemoteRepository implements Target {
 
   async fetchBytes(descriptor: Descriptor, limit = maxManifestSize, options: CallOptions = {}): Promise<Buffer> {
     if (descriptor.size > limit) throw new OrasError('too-large', `${descriptor.digest} has ${descriptor.size} bytes, more than ${limit}`)
-    const cached = this.#manifests.get(descriptor.digest)
+    const cached = this.#manifests.cache.get(descriptor.digest)
     if (cached?.bytes.length === descriptor.size) return cached.bytes
     const bytes = await collect(this.fetch(descriptor, options), descriptor.size) ?? Buffer.alloc(0)
-    if (isManifest(descriptor)) this.#manifests.put(descriptor, bytes)
+    if (isManifest(descriptor)) this.#manifests.cache.put(descriptor, bytes)
     return bytes
   }
 
@@ -94,7 +87,7 @@ export class RemoteRepository implements Target {
   /** The digest is computed from the manifest, not taken from a header, and must agree with what was asked for. */
   async resolve(reference: string, options: CallOptions = {}): Promise<Descriptor> {
     if (!isDigest(reference)) parseTag(reference)
-    return (await this.#getManifest(reference, this.client.budget(options.signal))).descriptor
+    return (await this.#manifests.get(reference, this.client.budget(options.signal))).descriptor
   }
 
   async push(descriptor: Descriptor, content: Content, options: PushOptions = {}): Promise<PushOutcome> {
@@ -122,7 +115,7 @@ export class RemoteRepository implements Target {
     if (tag !== undefined) parseTag(tag)
     const budget = this.client.budget(options.signal)
     const { artifactType, subject, annotations } = manifestHead(bytes, descriptor.mediaType)
-    const put = (): Promise<string | undefined> => this.#putManifest(descriptor, bytes, tag ?? descriptor.digest, budget)
+    const put = (): Promise<string | undefined> => this.#manifests.put(descriptor, bytes, tag ?? descriptor.digest, budget)
     if (subject === undefined) {
       await put()
       return
@@ -154,7 +147,7 @@ export class RemoteRepository implements Target {
     parseTag(tag)
     this.expectWrites()
     const bytes = await this.fetchBytes(descriptor, maxManifestSize, options)
-    await this.#putManifest(descriptor, bytes, tag, this.client.budget(options.signal))
+    await this.#manifests.put(descriptor, bytes, tag, this.client.budget(options.signal))
   }
 
   tags(options: CallOptions = {}): Promise<string[]> {
@@ -224,45 +217,6 @@ export class RemoteRepository implements Target {
     await reply.discard()
     const digest = reply.contentDigest()
     return reply.status === 200 && (digest === undefined || digest === descriptor.digest || digestAlgorithm(digest) !== digestAlgorithm(descriptor.digest))
-  }
-
-  async #tryManifest(reference: string, budget: Budget): Promise<{ descriptor: Descriptor; bytes: Buffer } | undefined> {
-    try {
-      return await this.#getManifest(reference, budget)
-    } catch (error) {
-      if (isOrasError(error, 'not-found', 'name-unknown')) return undefined
-      throw error
-    }
-  }
-
-  async #getManifest(reference: string, budget: Budget): Promise<{ descriptor: Descriptor; bytes: Buffer }> {
-    const cached = isDigest(reference) ? this.#manifests.get(reference) : undefined
-    if (cached !== undefined) return cached
-    const reply = await this.client.request({ method: 'GET', url: `${this.#path}/manifests/${reference}`, headers: { accept: manifestTypes }, accept: [200], scopes: this.#scopes(), budget })
-    const bytes = await reply.bytes(maxManifestSize)
-    const told = reply.contentDigest()
-    const expected = isDigest(reference) ? reference : told
-    const digest = digestOf(bytes, expected === undefined ? 'sha256' : digestAlgorithm(expected))
-    const where = reply.where()
-    if (expected !== undefined && expected !== digest) throw new OrasError('digest-mismatch', `${where.method} ${where.url}: the manifest has digest ${digest}, not ${expected}`, where)
-    const contentType = parseContentType(reply.header('content-type'))
-    const mediaType = contentType !== undefined && isManifest({ mediaType: contentType }) ? contentType : sniffMediaType(bytes)
-    if (mediaType === undefined) throw new OrasError('invalid-response', `${where.method} ${where.url}: not a manifest but ${contentType ?? 'something without a type'}`, where)
-    const descriptor = { mediaType, digest, size: bytes.length }
-    this.#manifests.put(descriptor, bytes)
-    return { descriptor, bytes }
-  }
-
-  /** Returns the value of `OCI-Subject`. */
-  async #putManifest(descriptor: Descriptor, bytes: Uint8Array, reference: string, budget: Budget): Promise<string | undefined> {
-    const reply = await this.client.request({ method: 'PUT', url: `${this.#path}/manifests/${reference}`, headers: { 'content-type': descriptor.mediaType }, body: bytes, accept: [200, 201, 202, 204], scopes: this.#scopes(), budget })
-    await reply.discard()
-    const stored = reply.contentDigest()
-    if (stored !== undefined && stored !== descriptor.digest && digestAlgorithm(stored) === digestAlgorithm(descriptor.digest)) {
-      throw new OrasError('digest-mismatch', `${reply.method} ${reply.where().url}: the registry says that it stored ${stored}`, reply.where())
-    }
-    this.#manifests.put(descriptor, Buffer.from(bytes))
-    return reply.header('oci-subject')
   }
 
   /** One scope for a whole push: reading and writing share a token. */

@@ -1,5 +1,5 @@
 import type { Descriptor } from '../descriptor.ts'
-import { assertContent, verified } from '../digest.ts'
+import { assertContent, digestAlgorithm, verified } from '../digest.ts'
 import { isOrasError, OrasError } from '../errors.ts'
 import { openContent, type Content, type PushOptions, type PushOutcome } from '../target.ts'
 import { capsChunks, ChunkReader, chunkSizeFor, smallestChunk, type ChunkLimits } from './chunks.ts'
@@ -17,6 +17,9 @@ export interface UploadOptions extends PushOptions {
   /** Asked before an upload is repeated: the registry may have finished what it could not confirm. */
   readonly exists: () => Promise<boolean>
 }
+
+/** Milliseconds. */
+const abandonTimeout = 2000
 
 interface Session {
   readonly url: URL
@@ -53,6 +56,15 @@ export class BlobUpload {
   }
 
   async run(): Promise<PushOutcome> {
+    try {
+      return await this.#repeat()
+    } catch (error) {
+      if (!isOrasError(error, 'cancelled')) await this.#abandon()
+      throw error
+    }
+  }
+
+  async #repeat(): Promise<PushOutcome> {
     let renewed = 0
     for (let tried = 1; ; tried++) {
       try {
@@ -93,14 +105,21 @@ export class BlobUpload {
     let reply: Reply | undefined
     if (this.#mount && mountFrom !== undefined) {
       this.#mount = false
-      const query = new URLSearchParams({ mount: this.#descriptor.digest, from: mountFrom })
+      const query = new URLSearchParams({ mount: this.#descriptor.digest, from: mountFrom, ...this.#algorithm() })
       reply = await this.#client.request({ ...common, url: `${path}/blobs/uploads/?${query.toString()}`, scopes: [...scopes, `repository:${mountFrom}:pull`], accept: [201, 202] })
         // Mounting saves time; that the other repository cannot be read is no reason to fail.
         .catch((error: unknown) => { if (isOrasError(error, 'cancelled', 'timeout')) throw error; return undefined })
     }
-    reply ??= await this.#client.request({ ...common, url: `${path}/blobs/uploads/`, scopes, accept: [202] })
+    const query = new URLSearchParams(this.#algorithm()).toString()
+    reply ??= await this.#client.request({ ...common, url: `${path}/blobs/uploads/${query === '' ? '' : `?${query}`}`, scopes, accept: [202] })
     await reply.discard()
     return reply.status === 201 ? undefined : sessionOf(reply, 0)
+  }
+
+  /** A registry hashes while it receives: it has to be told in time if that is not by sha256. */
+  #algorithm(): Record<string, string> {
+    const algorithm = digestAlgorithm(this.#descriptor.digest)
+    return algorithm === 'sha256' ? {} : { 'digest-algorithm': algorithm }
   }
 
   /** Everything in one request. */
@@ -195,6 +214,14 @@ export class BlobUpload {
 
   #status(url: URL): Promise<Reply> {
     return this.#client.request({ method: 'GET', url, accept: [204], scopes: this.#options.scopes, budget: this.#budget, retry: false })
+  }
+
+  /** Tells the registry that it need not keep what it has. Best effort; nobody who cancels waits for it. */
+  async #abandon(): Promise<void> {
+    if (this.#session === undefined) return
+    const budget = this.#client.budget(AbortSignal.timeout(abandonTimeout))
+    await this.#client.request({ method: 'DELETE', url: this.#session.url, accept: [200, 202, 204], scopes: this.#options.scopes, budget, retry: false })
+      .then((reply) => reply.discard(), () => undefined)
   }
 
   #report(bytes: number): void {
