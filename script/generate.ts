@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import { codes, type CodeInfo } from '../src/shared/codes.ts'
+import { examples } from './error-examples.ts'
 
 /**
  * Writes what is generated: the README's tables from `action.yml`, and `docs/errors.md` from the set of codes.
@@ -20,7 +21,7 @@ const root = join(import.meta.dirname, '..')
 export function generated(): Map<string, string> {
   const action = parse(read('action.yml')) as Action
   const readme = fill(fill(read('README.md'), 'inputs', inputsTable(action)), 'outputs', outputsTable(action))
-  return new Map([['README.md', readme], ['docs/errors.md', errorsPage(codes)]])
+  return new Map([['README.md', readme], ['docs/errors.md', errorsPage(codes, examples)]])
 }
 
 export function inputsTable({ inputs }: Action): string {
@@ -33,16 +34,17 @@ export function outputsTable({ outputs }: Action): string {
   return ['| output | meaning |', '|---|---|', ...rows].join('\n')
 }
 
-export function errorsPage(table: Readonly<Record<string, CodeInfo>>): string {
+export function errorsPage(table: Readonly<Record<string, CodeInfo>>, shown: Readonly<Record<string, string>>): string {
   const intro = [
     '# Errors',
     '',
-    '<!-- Generated from src/shared/codes.ts by `npm run generate`. -->',
+    '<!-- Generated from src/shared/codes.ts and script/error-examples.ts by `npm run generate`. -->',
     '',
     'Every failure prints one annotation: what failed, why (in the words of the registry, tool or control plane), what to',
     'do next, and one of these codes. Codes are stable: none is renamed or used for something else.',
   ]
-  const sections = Object.entries(table).flatMap(([code, { meaning, remedy }]) => ['', `## ${code}`, '', meaning, '', `**What to do:** ${remedy}`])
+  const sections = Object.entries(table).flatMap(([code, { meaning, remedy }]) =>
+    ['', `## ${code}`, '', meaning, '', `**What to do:** ${remedy}`, '', '**Example:**', '', '```text', shown[code] ?? '', '```'])
   return [...intro, ...sections, ''].join('\n')
 }
 

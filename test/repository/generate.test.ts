@@ -3,7 +3,9 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { errorsPage, fill, generated, inputsTable, outputsTable } from '../../script/generate.ts'
-import { codes } from '../../src/shared/codes.ts'
+import ts from 'typescript'
+import { examples } from '../../script/error-examples.ts'
+import { codes, type Code } from '../../src/shared/codes.ts'
 
 for (const [path, text] of generated()) {
   test(`${path} is what \`npm run generate\` writes`, () => assert.equal(readFileSync(path, 'utf8'), text))
@@ -20,24 +22,48 @@ test('a page without its markers is an error', () => {
   assert.throws(() => fill('nothing', 'x', 'new'), /README\.md has no/)
 })
 
-test('every code has its section with meaning and remedy', () => {
-  const page = errorsPage(codes)
+test('every code has its section with meaning, remedy and example', () => {
+  const page = errorsPage(codes, examples)
   for (const [code, { meaning, remedy }] of Object.entries(codes)) {
-    assert.ok(page.includes(`\n## ${code}\n\n${meaning}\n\n**What to do:** ${remedy}\n`), code)
+    const example = examples[code as Code]
+    assert.ok(page.includes(`\n## ${code}\n\n${meaning}\n\n**What to do:** ${remedy}\n\n**Example:**\n\n\`\`\`text\n${example}\n\`\`\`\n`), code)
   }
 })
 
 /** Every file of the sources but the table itself. */
-function sources(directory: string): string {
-  return readdirSync(directory, { withFileTypes: true }).map((entry) => {
-    const path = join(directory, entry.name)
-    if (entry.isDirectory()) return sources(path)
-    return path.endsWith('.ts') && path !== join('src', 'shared', 'codes.ts') ? readFileSync(path, 'utf8') : ''
-  }).join('\n')
+function files(directory: string): string[] {
+  return readdirSync(directory, { recursive: true, encoding: 'utf8' }).map((name) => join(directory, name))
+    .filter((path) => path.endsWith('.ts') && path !== join('src', 'shared', 'codes.ts'))
 }
 
-test('every code that the sources use is listed', () => {
-  const used = new Set([...sources('src').matchAll(/'(E_[A-Z_]+)'/g)].map((match) => match[1] ?? ''))
-  assert.ok(used.size > 10)
+test('every code that the sources use is listed, and every code that is listed is used', () => {
+  const used = new Set(files('src').flatMap((path) => [...readFileSync(path, 'utf8').matchAll(/'(E_[A-Z_]+)'/g)].map((match) => match[1] ?? '')))
   assert.deepEqual([...used].filter((code) => !(code in codes)), [])
+  assert.deepEqual(Object.keys(codes).filter((code) => !used.has(code)), [])
 })
+
+/** Messages that others word, and such as are put together from parts. */
+const worded = new Set<string>([
+  'E_SCHEMA_BREAKING', 'E_SCHEMA_LINT', 'E_BUILD', 'E_BUILD_EXEC_FORMAT', 'E_BUILD_SPACE', 'E_BUILD_RATE_LIMIT', 'E_BUILD_NETWORK', 'E_PLUGIN_FILE', 'E_CHECK_LINKING',
+])
+
+test('every example is a message that the sources can print', () => {
+  const patterns = files('src').flatMap((path) => messages(ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest)))
+  const strange = Object.entries(examples).filter(([code, example]) => {
+    const [first = ''] = example.split('\n')
+    return !worded.has(code) && !patterns.some((pattern) => pattern.test(first))
+  })
+  assert.deepEqual(strange, [])
+})
+
+/** Every text of some length in a source file; what varies in it may be anything. */
+function messages(node: ts.Node): RegExp[] {
+  const found: RegExp[] = []
+  const add = (parts: readonly string[]): void => {
+    if (parts.join('').length >= 12) found.push(new RegExp(`^${parts.map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('.*')}$`))
+  }
+  if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) add([node.text])
+  if (ts.isTemplateExpression(node)) add([node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)])
+  ts.forEachChild(node, (child) => { found.push(...messages(child)) })
+  return found
+}
