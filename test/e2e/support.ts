@@ -1,8 +1,9 @@
 import { cp, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startCosmo, type CosmoWorld, type CosmoWorldOptions } from '../support/cosmo.ts'
+import { usualBuilder } from './usual-builder.ts'
 import { runAction, type ActionRun, type RunOptions } from '../support/runner/index.ts'
-import { baseImages, dockerConfig, rig, root, scratchDirectory, type Scope } from '../support/rig.ts'
+import { baseImages, rig, root, scratchDirectory, type Scope } from '../support/rig.ts'
 
 /** A repository with a plugin in it, and everything that its workflow talks to. */
 export interface Project extends CosmoWorld {
@@ -43,11 +44,12 @@ export async function openProject(scope: Scope, options: ProjectOptions = {}): P
   await mkdir(workspace)
   await cp(options.source ?? join(root, 'examples/cosmo-go'), plugin, { recursive: true })
 
-  const machine = { DOCKER_HOST: rig().engine.host, DOCKER_CONFIG: await dockerConfig(join(directory, 'docker')) }
+  const machine = await usualBuilder(join(directory, 'docker'))
   const start = (inputs: Record<string, string>, { env, secrets = [], ...changes }: Changes, own: { readonly env?: NodeJS.ProcessEnv, readonly secrets?: readonly string[] }): Promise<ActionRun> => runAction(scope, {
     workspace, path: rig().path, ...changes,
     inputs: { path: name, ...localInputs(), ...inputs, ...changes.inputs },
-    env: { ...machine, ...own.env, ...env },
+    // A test that brings a machine of its own brings its builders too.
+    env: { ...(env?.['DOCKER_CONFIG'] === undefined && machine), ...own.env, ...env },
     secrets: [...own.secrets ?? [], ...secrets],
   })
   return {
