@@ -1,11 +1,12 @@
-import { rm, writeFile } from 'node:fs/promises'
+import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Payload } from '../hosts/host.ts'
 import { isIndex, isOrasError, mediaTypes, openLayout, packIndex, parseIndex, type Blob, type Descriptor, type Digest, type Index, type LayoutTarget } from '../oras/index.ts'
 import { PublishError } from '../shared/errors.ts'
 import { sortPlatforms } from '../shared/platform.ts'
 import type { Platform } from '../shared/platform.ts'
-import { assertIndex, readImage, unusable, type PlatformImage, type ReadImage } from './image.ts'
+import { assertIndex, readImage, refuseAttestation, unusable, type PlatformImage, type ReadImage } from './image.ts'
+import { normalizeImage } from './normalize.ts'
 import { packPayload, payloadAnnotation, payloadDigestOf, payloadType, readPayloadArtifact } from './payload.ts'
 
 /** A complete OCI image layout: what is checked, handed over and published. Nothing changes it any more. */
@@ -25,28 +26,32 @@ export interface FinishOptions {
   readonly platforms: readonly Platform[]
   readonly annotations: Readonly<Record<string, string>>
   readonly payload: Payload
+  /** Seconds since 1970. */
+  readonly sourceDateEpoch: number
   readonly signal: AbortSignal
 }
 
 /**
  * Completes what BuildKit exported. It writes an index for several platforms and a bare manifest for one, with the time of
- * the build in `index.json`; here both become an index of our own, whose bytes depend on nothing but images, annotations
- * and payload. @throws PublishError `E_LAYOUT`
+ * the build in files and in `index.json`; here both become an index of our own, whose bytes depend on nothing but files,
+ * annotations and payload. @throws PublishError `E_LAYOUT`
  */
 export async function finishLayout(path: string, options: FinishOptions): Promise<BuiltLayout> {
   return await inLayout(path, async (layout) => {
     const root = await onlyRoot(layout)
     const entries = isIndex(root) ? parseIndex(await layout.fetchBytes(root)).manifests : [root]
-    const images = await readImages(layout, entries, options.signal)
+    for (const entry of entries) refuseAttestation(entry)
+    const normalized = await Promise.all(entries.map((entry) => normalizeImage(layout, entry, options.sourceDateEpoch, options.signal)))
+    const images = await readImages(layout, normalized, options.signal)
     assertPlatforms(images.map(({ image }) => image.platform), options.platforms)
 
     const payload = packPayload(options.payload)
     const annotations = { ...options.annotations, [payloadAnnotation]: payload.manifest.descriptor.digest }
     const index = packIndex({ manifests: images.map(({ descriptor }) => descriptor), annotations })
-    for (const { descriptor, bytes } of [...payload.blobs, payload.manifest, index]) await layout.push(descriptor, bytes)
+    const own = [...payload.blobs, payload.manifest, index]
+    for (const { descriptor, bytes } of own) await layout.push(descriptor, bytes)
     await writeEntries(layout, index, payload.manifest)
-    if (isIndex(root) && root.digest !== index.descriptor.digest) await rm(layout.blobPath(root.digest))
-    await rm(join(path, 'ingest'), { recursive: true, force: true }) // where buildx kept unfinished blobs
+    await removeOthers(layout, new Set([...own.map(({ descriptor }) => descriptor.digest), ...images.flatMap(({ blobs }) => blobs)]))
     return describe(path, index.descriptor.digest, parseIndex(index.bytes), images.map(({ image }) => image))
   })
 }
@@ -96,6 +101,13 @@ function assertPlatforms(found: readonly Platform[], wanted: readonly Platform[]
 async function writeEntries(layout: LayoutTarget, index: Blob, payload: Blob): Promise<void> {
   const manifests = [index.descriptor, { ...payload.descriptor, artifactType: payloadType }]
   await writeFile(join(layout.path, 'index.json'), JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.index, manifests }))
+}
+
+/** What was exported and is no part of the finished layout, and the directory where buildx kept unfinished blobs. */
+async function removeOthers(layout: LayoutTarget, kept: ReadonlySet<Digest>): Promise<void> {
+  const blobs = join(layout.path, 'blobs', 'sha256')
+  const others = (await readdir(blobs)).filter((name) => !kept.has(`sha256:${name}` as Digest))
+  await Promise.all([...others.map((name) => join(blobs, name)), join(layout.path, 'ingest')].map((path) => rm(path, { recursive: true, force: true })))
 }
 
 async function inLayout<T>(path: string, work: (layout: LayoutTarget) => Promise<T>): Promise<T> {

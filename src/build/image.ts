@@ -15,6 +15,8 @@ export interface PlatformImage {
 
 export interface ReadImage {
   readonly image: PlatformImage
+  /** Everything it is made of, itself included. */
+  readonly blobs: readonly Digest[]
   /** The entry as it belongs into an index. */
   readonly descriptor: Descriptor
 }
@@ -51,12 +53,13 @@ export async function readImage(layout: LayoutTarget, entry: Descriptor, signal:
   }
   return {
     image: { platform, digest: entry.digest, size },
+    blobs: [entry, manifest.config, ...manifest.layers].map(({ digest }) => digest),
     descriptor: { mediaType: entry.mediaType, digest: entry.digest, size: entry.size, platform: described },
   }
 }
 
 /** An index entry that no consumer can run confuses many of them; attestations belong beside the index, not into it. */
-function refuseAttestation({ digest, annotations, platform }: Descriptor): void {
+export function refuseAttestation({ digest, annotations, platform }: Descriptor): void {
   if (annotations?.['vnd.docker.reference.type'] !== undefined || platform?.os === 'unknown') {
     throw unusable(`${digest} is an attestation, not an image`, 'Build it without provenance and SBOM.')
   }

@@ -79,7 +79,7 @@ test('the payload decides over the index digest, the images do not change', asyn
 })
 
 test('a command that fails is shown with its line and its last words', async () => {
-  const context = plugin({ Dockerfile: 'FROM --platform=$BUILDPLATFORM busybox\nRUN echo compiling && \\\n  echo "undefined: x" >&2 && \\\n  exit 3\n' })
+  const context = plugin({ Dockerfile: 'FROM --platform=$BUILDPLATFORM busybox\nRUN echo compiling >&2 && \\\n  echo "undefined: x" >&2 && \\\n  exit 3\n' })
   const error = await failure(build(request(context, { builder }), new Recorder(), dockerEnv()))
   assert.equal(error.code, 'E_BUILD')
   assert.deepEqual(error.at, { file: join(context, 'Dockerfile'), line: 2 })

@@ -14,13 +14,15 @@ import { directory, platforms } from './support.ts'
 
 const signal = new AbortController().signal
 const payload: Payload = { files: [{ name: 'schema.graphql', mediaType: 'application/graphql', bytes: Buffer.from('type Query { a: Int }\n') }] }
-const options = { platforms: platforms('linux/amd64', 'linux/arm64'), annotations: {}, payload, signal }
+const options = { platforms: platforms('linux/amd64', 'linux/arm64'), annotations: {}, payload, sourceDateEpoch: 0, signal }
 
 interface Image { readonly manifest: Blob; readonly layer: Blob; readonly config: Blob }
 
 function image(architecture: string, more: Record<string, unknown> = {}): Image {
   const layer = blob(mediaTypes.layer, Buffer.from(`layer of ${architecture}`))
-  const config = blob(mediaTypes.config, Buffer.from(JSON.stringify({ os: 'linux', architecture, rootfs: { type: 'layers', diff_ids: [] }, ...more })))
+  // Made long before the build: a layer of a base image.
+  const history = [{ created: '2020-01-01T00:00:00Z' }]
+  const config = blob(mediaTypes.config, Buffer.from(JSON.stringify({ os: 'linux', architecture, rootfs: { type: 'layers', diff_ids: [layer.descriptor.digest] }, history, ...more })))
   return { manifest: packImage({ config: config.descriptor, layers: [layer.descriptor] }), layer, config }
 }
 

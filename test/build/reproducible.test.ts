@@ -35,6 +35,13 @@ test('another directory, a fresh builder, other file times and files of tomorrow
   assert.equal(third.digest, first.digest)
 })
 
+test('another BuildKit, that of the engine, gives the same index digest', async () => {
+  const context = plugin({ Dockerfile: dockerfile, source: 'users' })
+  const one = await build(request(context, { builder: await containerBuilder('other') }), new Recorder(), dockerEnv())
+  const other = await build(request(context, { builder: 'default' }), new Recorder(), dockerEnv())
+  assert.equal(other.digest, one.digest)
+})
+
 test('another time of the image is another digest', async () => {
   const context = plugin({ Dockerfile: dockerfile, source: 'users' })
   const builder = await containerBuilder('epoch')

@@ -77,7 +77,7 @@ test('no value is taken for an option', async () => {
   assert.deepEqual([...new Set(options.map((option) => option.slice(0, option.indexOf('='))))].sort(),
     ['--build-arg', '--build-context', '--cache-from', '--cache-to', '--file', '--output', '--platform', '--progress', '--provenance', '--sbom', '--target'])
   assert.ok(args.includes('--platform=linux/amd64,linux/arm64'), 'in the order of the index, whatever the order asked for')
-  assert.ok(args.includes('--output=type=oci,tar=false,oci-mediatypes=true,compression=gzip,rewrite-timestamp=true,"dest=/a,b/""c"""'), args.join('\n'))
+  assert.ok(args.includes('--output=type=oci,tar=false,oci-mediatypes=true,compression=gzip,compression-level=1,"dest=/a,b/""c"""'), args.join('\n'))
 })
 
 test('a destination with a comma and quotes is one directory', async () => {
