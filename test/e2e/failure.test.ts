@@ -2,8 +2,10 @@ import assert from 'node:assert/strict'
 import { appendFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { hostPlatform } from '../../src/shared/platform.ts'
 import { goProgram } from '../check/support/programs.ts'
 import type { Settings } from '../support/control-plane/index.ts'
+import { gitHubEvent } from '../support/runner/index.ts'
 import { isWrite } from '../support/push-registry/index.ts'
 import { assertFailed, busybox, copying, forget, openPrebuilt, reasonsOf, textOf, writePrebuilt, writes } from './prebuilt.ts'
 import type { Project } from './support.ts'
@@ -84,6 +86,21 @@ describe('the control plane', { timeout: 600_000 }, () => {
     assert.deepEqual(reasonsOf(warned, 'warning'), ['E_SCHEMA_PROPOSAL', 'E_SCHEMA_PROPOSAL'])
   })
 
+  test('a pull request that breaks clients, until somebody approves it', async (t) => {
+    const project = await openPrebuilt(t)
+    const { plane } = project
+    plane.add('cosmo-go', 'grpc_plugin', { sdl: 'type Query { gone: Int }', version: 'v1', platforms: ['linux/amd64', 'linux/arm64'] })
+    plane.settings.affectedOperations = 3
+    const token = plane.key('checker')
+    const inputs = { 'control-plane-url': plane.url, 'control-plane-token': token, 'override-label': 'breaking' }
+    const refused = await project.check({ inputs, secrets: [token] })
+    assertFailed(refused, [`E_SCHEMA_BREAKING ${schema}`])
+    assert.match(textOf(refused), /Query\.gone was removed[^]*Operations of clients that are affected: 3/)
+    const approved = await project.check({ inputs, secrets: [token], event: gitHubEvent('pull_request', { labels: ['breaking'] }) })
+    assert.equal(approved.exitCode, 0, approved.log.join('\n'))
+    assert.deepEqual([reasonsOf(approved, 'warning'), writes(project)], [[`E_SCHEMA_BREAKING ${schema}`], []])
+  })
+
   test('a name that is not a plugin\'s ends the run while it builds', async (t) => {
     const project = await openPrebuilt(t, { dockerfile: 'FROM --platform=$BUILDPLATFORM busybox\nRUN sleep 1000\n' })
     project.plane.add('cosmo-go', 'standard')
@@ -128,13 +145,15 @@ describe('build and checks', { timeout: 600_000 }, () => {
     assertFailed(mislabelled, ['E_CHECK_BINARY'])
     assert.match(textOf(mislabelled), /linux\/arm64/)
 
+    // Whether others can be started depends on the machine.
+    const startable = { inputs: { platforms: hostPlatform() } }
     await writePrebuilt(project.plugin, copying('exit3'))
-    const crashing = await project.publish()
+    const crashing = await project.publish(startable)
     assertFailed(crashing, ['E_SMOKE_FAILED'])
     assert.match(textOf(crashing), /configuration refused/)
 
     await writePrebuilt(project.plugin, copying('never'))
-    const silent = await project.publish()
+    const silent = await project.publish(startable)
     assertFailed(silent, ['E_SMOKE_FAILED'])
     assert.match(textOf(silent), /did not shake hands in time[^]*waiting for a database/)
     assert.deepEqual(silent.processesLeft, [])
