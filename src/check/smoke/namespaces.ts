@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { killGroup, run } from '../../shared/exec.ts'
 import { descendantsOf, namesOf } from './processes.ts'
 import { pluginDirectory, searchPath, user, type Probe, type Process, type Room, type Sandbox } from './sandbox.ts'
@@ -35,8 +36,8 @@ function start(maker: Maker, room: Room): Process {
     child,
     descendants: async () => {
       const inside = await descendantsOf(child.pid, 'inside')
-      // The first process inside is the plugin itself.
-      return await namesOf(inside.slice(1))
+      // The first process inside is the plugin itself, or what watches over it.
+      return await namesOf(inside.slice(maker === 'user' ? 1 : 2))
     },
     kill: async () => {
       if (maker !== 'sudo') killGroup(child.pid, 'SIGKILL')
@@ -58,22 +59,26 @@ const limits = ((): { readonly fileSize: number; readonly processes: number } =>
 
 /**
  * The whole sandbox in one command: new namespaces for mounts, processes, network, IPC and host name; the room as root directory with a `/proc` of
- * the new process namespace; no privileges (a chroot without them cannot be left, and the kernel refuses user namespaces in it). The plugin is the
- * first process of its namespace, so the kernel ends everything that it started when it ends, sessions and double forks included.
+ * the new process namespace; no privileges (a chroot without them cannot be left, and the kernel refuses user namespaces in it). The kernel ends
+ * everything that was started in the process namespace, sessions and double forks included, when its first process ends. That one dies with
+ * `unshare`, by a signal that the kernel forgets when a process changes its user. So root's namespaces have `timeout` as their first process, which
+ * stays root, and the plugin, which does not, as its child; in a user namespace nothing changes its user, and the plugin itself is the first.
  */
 function commandLine(maker: Maker, room: Room, directory: string): string[] {
-  const identity = maker === 'user'
-    // Not root inside either: the program loses all capabilities of the namespace when it is executed.
-    ? ['--user', '--map-user=65534', '--map-group=65534']
-    : [`--setgid=${user.gid}`, `--setuid=${user.uid}`]
   const variables = Object.entries(room.environment).map(([name, value]) => `${name}=${value}`)
-  return [
-    ...(maker === 'sudo' ? ['sudo', '-n', '--', 'env', '-i', ...variables] : []),
+  const namespaced = ['unshare', '--mount', '--pid', '--net', '--ipc', '--uts', '--fork', '--kill-child']
+  const bounded = [
     // Ends it even if this process is killed before it can.
     'timeout', '--signal=KILL', String(room.limit),
     // No core dump, no file of more than 1 GiB, no fork bomb.
     'prlimit', '--core=0', `--fsize=${limits.fileSize}`, `--nproc=${limits.processes}`,
-    'unshare', ...identity, '--mount', '--pid', '--net', '--ipc', '--uts', '--fork', '--kill-child',
-    `--root=${room.root}`, `--wd=${directory}`, '--mount-proc=/proc', '--', room.program, ...room.arguments,
+  ]
+  const program = [`--root=${room.root}`, `--wd=${directory}`, '--', room.program, ...room.arguments]
+  // Not root inside either: the program loses all capabilities of the namespace when it is executed.
+  if (maker === 'user') return [...bounded, ...namespaced, '--user', '--map-user=65534', '--map-group=65534', '--mount-proc=/proc', ...program]
+  return [
+    ...(maker === 'sudo' ? ['sudo', '-n', '--', 'env', '-i', ...variables] : []),
+    ...namespaced, `--mount-proc=${join(room.root, 'proc')}`, '--',
+    ...bounded, 'unshare', `--setgid=${user.gid}`, `--setuid=${user.uid}`, ...program,
   ]
 }
