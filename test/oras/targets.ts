@@ -1,6 +1,6 @@
 import { createLayout, MemoryTarget, openRepository, type RegistryEvent, type RemoteRepository, type Target } from '../../src/oras/index.ts'
-import { startDockerRegistry, startOlareg, type Registry } from '../support/registry.ts'
-import { scratchDirectory, type Scope } from '../support/rig.ts'
+import { startDistribution, startDockerRegistry, startOlareg, type Registry } from '../support/registry.ts'
+import { rig, scratchDirectory, type Scope } from '../support/rig.ts'
 
 /** One kind of target, made anew for each suite. */
 export interface TargetKind {
@@ -14,11 +14,16 @@ export interface RegistryKind extends TargetKind {
   start(): Promise<Registry>
 }
 
-export const registryKinds: readonly RegistryKind[] = [
+export const registryKinds: RegistryKind[] = [
   { name: 'docker-registry 2.8', referrersApi: false, start: () => startDockerRegistry(), open: (scope) => remote(scope, () => startDockerRegistry()) },
   { name: 'olareg', referrersApi: true, start: () => startOlareg(), open: (scope) => remote(scope, () => startOlareg()) },
   { name: 'olareg without referrers', referrersApi: false, start: () => startOlareg({ referrers: false }), open: (scope) => remote(scope, () => startOlareg({ referrers: false })) },
 ]
+
+/** Registries that only `script/setup --all` builds. */
+if (rig().programs['registry'] !== undefined) {
+  registryKinds.push({ name: 'distribution v3', referrersApi: false, start: () => startDistribution(), open: (scope) => remote(scope, () => startDistribution()) })
+}
 
 export const targetKinds: readonly TargetKind[] = [
   { name: 'memory', open: () => Promise.resolve(new MemoryTarget()) },

@@ -50,7 +50,12 @@ export interface OlaregOptions {
 
 /** Debian's docker-registry 2.8: no referrers API. */
 export async function startDockerRegistry(options: DockerRegistryOptions = {}): Promise<Registry> {
-  return start('docker-registry', options.login, async (directory, port) => {
+  return startDistribution(options, 'docker-registry')
+}
+
+/** distribution v3, its successor; `script/setup --all` builds it. */
+export async function startDistribution(options: DockerRegistryOptions = {}, name = 'registry'): Promise<Registry> {
+  return start(name, options.login, async (directory, port) => {
     const auth: Record<string, unknown> = {}
     if (options.login !== undefined) {
       await writeFile(join(directory, 'htpasswd'), `${options.login.username}:${await bcrypt(options.login.password)}\n`)
