@@ -1,6 +1,6 @@
 import { Agent as HttpAgent, request as httpRequest, type ClientRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
-import { rootCertificates } from 'node:tls'
+import { getCACertificates } from 'node:tls'
 import { cancelled, OrasError, throwIfCancelled, type OrasErrorKind } from '../errors.ts'
 import { releaser } from '../recycling.ts'
 import { isLoopback } from '../reference.ts'
@@ -38,7 +38,7 @@ export class Transport {
   constructor(options: RegistryOptions) {
     this.#idleTimeout = options.retry?.idleTimeout ?? 120_000
     const tls = {
-      ...(options.ca !== undefined && { ca: [...rootCertificates, options.ca] }),
+      ...(options.ca !== undefined && { ca: [...getCACertificates('default'), options.ca] }),
       ...options.clientCert,
     }
     this.#direct = makeAgents(tls, undefined)
