@@ -10,7 +10,7 @@ import type { RunWorld } from './world.ts'
 export async function finish(journal: Journal, verdict: Verdict, { env, log }: RunWorld): Promise<void> {
   const workspace = journal.workspace(env)
   try {
-    const report = await journal.report(verdict)
+    const report = await journal.report(verdict, workspace)
     setOutputs([report], workspace, (text) => log.redact(text))
     await Promise.all([writeSummary(report, workspace, log), comment(journal, report, { env, log })])
     log.info(lastLine(verdict, report))

@@ -11,6 +11,7 @@ import { emptyRecord } from '../publish/release.ts'
 import { messageChain } from '../shared/errors.ts'
 import type { Finding } from '../shared/finding.ts'
 import type { Signer } from '../sign/signer.ts'
+import { reproduce } from './reproduce.ts'
 
 /** What a run has found out so far. It can be turned into a report at any moment, also after a failure. */
 export class Journal {
@@ -62,7 +63,7 @@ export class Journal {
     return env['GITHUB_WORKSPACE'] ?? process.cwd()
   }
 
-  async report(verdict: Verdict): Promise<RunReport> {
+  async report(verdict: Verdict, workspace: string): Promise<RunReport> {
     const { plan, built, record } = this
     const [signer, remote] = await Promise.all([this.preflight?.signer, this.preflight?.remote, this.preflight?.drift])
     const published = this.preflight?.published
@@ -77,6 +78,7 @@ export class Journal {
       platforms: this.#platforms(published),
       findings: this.#findings,
       stages: this.#stages,
+      reproduce: verdict === 'failed' ? reproduce(plan, this.checked, this.#findings, workspace) : [],
       ...(plan.mode && { modeReason: plan.mode.reason }),
       ...(record.version !== undefined && { version: record.version }),
       ...(record.changed !== undefined && { changed: record.changed }),

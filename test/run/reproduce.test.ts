@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { readInputs, type Inputs } from '../../src/action/inputs.ts'
+import type { CheckResult } from '../../src/check/check.ts'
+import { cosmo } from '../../src/hosts/cosmo/profile.ts'
+import { reproduce } from '../../src/run/reproduce.ts'
+import { run } from '../../src/shared/exec.ts'
+import type { Finding } from '../../src/shared/finding.ts'
+import type { Platform } from '../../src/shared/platform.ts'
+import { environment, makeWorkspace } from '../action/workspace.ts'
+import { goProgram } from '../check/support/programs.ts'
+import { dockerEnv } from '../support/rig.ts'
+
+const [amd64, arm64] = ['linux/amd64', 'linux/arm64'] as [Platform, Platform]
+const failed = (code: Finding['code'], platform?: Platform): Finding => ({ code, severity: 'error', message: 'failed', ...(platform && { platform }) })
+const checked = (...platforms: Platform[]): CheckResult => ({
+  findings: [],
+  images: platforms.map((platform) => ({
+    platform, digest: '', binary: { path: 'bin/plugin', sha256: '', size: 1 }, facts: undefined, linking: undefined, smoke: { outcome: 'failed', reason: '' }, imageSize: 1, unpackedSize: 1,
+  })),
+})
+
+/** The command lines for inputs of a workflow in a checkout that has `plugins/my birds`. */
+function lines(findings: readonly Finding[], more: Readonly<Record<string, string>> = {}, result?: CheckResult): string[] {
+  using workspace = makeWorkspace({ 'plugins/my birds/Dockerfile': 'FROM scratch\n', 'token': 'secret' })
+  const inputs: Inputs = readInputs(environment(workspace.root, { path: 'plugins/my birds', ...more }))
+  return reproduce({ inputs, platforms: [amd64, arm64], host: cosmo }, result, findings, workspace.root)
+}
+
+describe('how to reproduce', () => {
+  test('a failed build: every platform, from the root of the repository', () => {
+    assert.deepEqual(lines([failed('E_BUILD')]), [
+      "docker buildx build --platform=linux/amd64,linux/arm64 '--file=plugins/my birds/Dockerfile' --build-arg=SOURCE_DATE_EPOCH=0 --output=type=local,dest=out -- 'plugins/my birds'",
+    ])
+  })
+
+  test('a plugin that does not start: its platform, and the start as the host does it', () => {
+    assert.deepEqual(lines([failed('E_SMOKE_FAILED', arm64), failed('E_SCHEMA_LINT')], {}, checked(amd64, arm64)), [
+      "docker buildx build --platform=linux/arm64 '--file=plugins/my birds/Dockerfile' --build-arg=SOURCE_DATE_EPOCH=0 --output=type=local,dest=out -- 'plugins/my birds'",
+      "(cd out && env -i GRPC_DATASOURCE_PLUGIN=GRPC_DATASOURCE_PLUGIN 'startup_config={}' ./bin/plugin)",
+    ])
+    assert.deepEqual(lines([failed('E_SMOKE_FAILED', arm64), failed('E_CHECK_BINARY', amd64)], {}, checked(amd64, arm64)).slice(1).map((line) => line.slice(0, 25)), ['(cd out/linux_amd64 && en', '(cd out/linux_arm64 && en'])
+  })
+
+  test('names arguments and secrets, and shows the value of none', () => {
+    const [line = ''] = lines([failed('E_BUILD')], {
+      'build-args': 'VERSION=1\nTOKEN=hunter2', 'secrets': 'npm=hunter2', 'secret-files': 'key=token', 'target': 'last', 'build-contexts': 'lib=https://user:hunter2@example.com/lib.git',
+    })
+    assert.doesNotMatch(line, /hunter2|user:/)
+    assert.match(line, / --target=last .*--build-arg=VERSION --build-arg=TOKEN --build-context=lib=https:\/\/example\.com\/lib\.git --secret=id=npm --secret=id=key /)
+  })
+
+  test('nothing that one’s own machine cannot repeat', () => {
+    for (const code of ['E_SCHEMA_COMPOSITION', 'E_REGISTRY', 'E_PLUGIN_DRIFT', 'E_BUILDER', 'E_DOCKER', 'E_CANCELLED'] as const) assert.deepEqual(lines([failed(code)]), [], code)
+    assert.deepEqual(lines([{ ...failed('E_CHECK_LINKING'), severity: 'warning' }]), [])
+    assert.deepEqual(reproduce({}, undefined, [failed('E_BUILD')], '/w'), [])
+  })
+
+  test('works when it is pasted into a shell', async () => {
+    using workspace = makeWorkspace()
+    const plugin = join(workspace.root, "it's a plugin")
+    await mkdir(plugin)
+    await writeFile(join(plugin, 'Dockerfile'), 'FROM scratch\nCOPY plugin /bin/plugin\nENTRYPOINT ["/bin/plugin"]\n')
+    await writeFile(join(plugin, 'plugin'), await goProgram('hello', { platform: amd64 }), { mode: 0o755 })
+    const inputs = readInputs(environment(workspace.root, { path: "it's a plugin" }))
+    const commands = reproduce({ inputs, platforms: [amd64], host: cosmo }, checked(amd64), [failed('E_SMOKE_FAILED', amd64)], workspace.root)
+    assert.equal(commands.length, 2)
+    const result = await run('sh', ['-e', '-c', commands.join('\n')], { cwd: workspace.root, env: dockerEnv(), timeout: 120_000 })
+    assert.equal(result.code, 0, result.stderr)
+    assert.match(result.stderr, /hello\n$/)
+  })
+})
