@@ -1,48 +1,24 @@
 import assert from 'node:assert/strict'
-import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
 import { matches, parseEntry, runsInContainers } from '../../src/build/binfmt.ts'
 import { build } from '../../src/build/build.ts'
 import { canRun, forgetCanRun } from '../../src/shared/can-run.ts'
 import { PublishError } from '../../src/shared/errors.ts'
-import { run } from '../../src/shared/exec.ts'
 import type { Platform } from '../../src/shared/platform.ts'
 import { probeBinary } from '../../src/shared/probe-binary.ts'
+import { makeBinfmtImage } from '../support/binfmt-image.ts'
 import { isQemuRegistered, registerQemu, withoutQemu } from '../support/qemu.ts'
-import { dockerEnv, program, rig } from '../support/rig.ts'
-import { containerBuilder, crossBuilt, directory, docker, platforms, plugin, Recorder, request } from './support.ts'
+import { dockerEnv } from '../support/rig.ts'
+import { containerBuilder, crossBuilt, directory, platforms, plugin, Recorder, request } from './support.ts'
 
 const amd64 = 'linux/amd64' as Platform
 const arm64 = 'linux/arm64' as Platform
 const table = '/proc/sys/fs/binfmt_misc'
 
-/** An image that registers QEMU for arm64 as the pinned one does, which also ends with 0 when it could not. */
-async function binfmtImage(): Promise<string> {
-  const root = directory('binfmt')
-  for (const part of ['bin', 'usr/bin', 'proc']) mkdirSync(join(root, part), { recursive: true })
-  copyFileSync(join(rig().images.busybox, '../busybox.amd64/bin/busybox'), join(root, 'bin/busybox'))
-  for (const applet of ['sh', 'mount', 'echo']) symlinkSync('busybox', join(root, 'bin', applet))
-  copyFileSync(program('qemu-aarch64-static'), join(root, 'usr/bin/qemu-aarch64'))
-  const magic = String.raw`\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\xb7\x00`
-  const mask = String.raw`\xff\xff\xff\xff\xff\xff\xff\x00\xff\xff\xff\xff\xff\xff\xff\xff\xfe\xff\xff\xff`
-  writeFileSync(join(root, 'binfmt'), `#!/bin/sh
-[ -e ${table}/register ] || mount -t binfmt_misc binfmt_misc ${table}
-case $2 in
-  arm64) echo ':qemu-aarch64:M::${magic}:${mask}:/usr/bin/qemu-aarch64:PCF' > ${table}/register && echo "installing: $2 OK" >&2 ;;
-  *) echo "installing: $2 unsupported architecture" >&2 ;;
-esac
-exit 0
-`, { mode: 0o755 })
-  const tar = join(directory('tar'), 'root.tar')
-  assert.equal((await run('tar', ['-C', root, '-cf', tar, '.'])).code, 0)
-  const image = 'localhost:1/plugin-publish-test/binfmt:local'
-  await docker(['import', '--change=ENTRYPOINT ["/bin/sh", "/binfmt"]', '--change=ENV PATH=/bin', tar, image])
-  return image
-}
-
 const builder = await containerBuilder('emulation-test')
-const image = await binfmtImage()
+const image = await makeBinfmtImage(directory('binfmt'))
 
 let restore: AsyncDisposable
 beforeEach(async () => { restore = await withoutQemu(); forgetCanRun() })

@@ -10,8 +10,11 @@ import { program } from './rig.ts'
 const table = '/proc/sys/fs/binfmt_misc'
 const entry = 'qemu-aarch64'
 
-const magic = String.raw`\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\xb7\x00`
-const mask = String.raw`\xff\xff\xff\xff\xff\xff\xff\x00\xff\xff\xff\xff\xff\xff\xff\xff\xfe\xff\xff\xff`
+/** What 64-bit ELF files of machine 0xb7, AArch64, begin with. */
+export const qemuArm64 = {
+  magic: String.raw`\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\xb7\x00`,
+  mask: String.raw`\xff\xff\xff\xff\xff\xff\xff\x00\xff\xff\xff\xff\xff\xff\xff\xff\xfe\xff\xff\xff`,
+} as const
 
 /** `F` opens the interpreter now, so that it also serves in containers that do not have its file. */
 type Flags = 'PF' | 'F' | 'P' | ''
@@ -20,7 +23,7 @@ type Flags = 'PF' | 'F' | 'P' | ''
 export async function registerQemu(flags: Flags = 'PF'): Promise<AsyncDisposable> {
   const mounted = await mount()
   const restore = await removeEntries()
-  await write('register', `:${entry}:M::${magic}:${mask}:${program('qemu-aarch64-static')}:${flags}`)
+  await write('register', `:${entry}:M::${qemuArm64.magic}:${qemuArm64.mask}:${program('qemu-aarch64-static')}:${flags}`)
   return disposable(async () => {
     await write(entry, '-1')
     await restore()
