@@ -3,6 +3,8 @@ import { cpSync, readdirSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { build } from '../../src/build/build.ts'
+import type { BuiltLayout } from '../../src/build/finish.ts'
+import { openLayout, parseManifest, type Descriptor } from '../../src/oras/index.ts'
 import { dockerEnv } from '../support/rig.ts'
 import { containerBuilder, directory, plugin, Recorder, request } from './support.ts'
 
@@ -41,6 +43,21 @@ test('another BuildKit, that of the engine, gives the same index digest', async 
   const other = await build(request(context, { builder: 'default' }), new Recorder(), dockerEnv())
   assert.equal(other.digest, one.digest)
 })
+
+test('layers of a base image stay as they are, those on top get the epoch', async () => {
+  const builder = await containerBuilder('base')
+  const base = await build(request(plugin({ Dockerfile: 'FROM scratch\nCOPY source /base\n', source: 'base' }), { builder, sourceDateEpoch: Date.parse('2020-01-01T00:00:00Z') / 1000 }), new Recorder(), dockerEnv())
+  const context = plugin({ Dockerfile: 'FROM base\nCOPY source /top\n', source: 'top' })
+  const top = await build(request(context, { builder, contexts: new Map([['base', `oci-layout://${base.layout}@${base.digest}`]]) }), new Recorder(), dockerEnv())
+  const [lower, upper] = [await layersOf(base), await layersOf(top)]
+  assert.equal(upper.length, 2)
+  assert.deepEqual(upper[0], lower[0])
+})
+
+async function layersOf({ layout, images }: BuiltLayout): Promise<readonly Descriptor[]> {
+  const target = await openLayout(layout)
+  return parseManifest(await target.fetchBytes(await target.resolve((images[0] ?? assert.fail()).digest))).layers
+}
 
 test('another time of the image is another digest', async () => {
   const context = plugin({ Dockerfile: dockerfile, source: 'users' })
