@@ -8,7 +8,7 @@ import type { BuildRequest } from './request.ts'
 /** What buildx is started with, apart from the builder. */
 export interface BuildCommand {
   readonly args: readonly string[]
-  /** Secret values, under names of our own: the build gets them by id. */
+  /** Secret values, under names of our own: the build gets them by id. And the token of GitHub's cache, if it is used. */
   readonly secretEnvironment: Readonly<Record<string, string>>
   /** Everything of a secret that must not be printed. */
   readonly masks: readonly string[]
@@ -39,7 +39,14 @@ export async function buildCommand(request: BuildRequest, env: NodeJS.ProcessEnv
     `--output=${output.join(',')}`,
     '--', request.context,
   ]
-  return { args, secretEnvironment: secrets.environment, masks: secrets.masks }
+  return { args, secretEnvironment: { ...secrets.environment, ...cacheToken(request, env) }, masks: secrets.masks }
+}
+
+/** Whoever has this token can write to the repository's cache: a build that does not use that cache does not get it. */
+function cacheToken({ cacheFrom, cacheTo }: BuildRequest, env: NodeJS.ProcessEnv): Record<string, string> {
+  const token = env['ACTIONS_RUNTIME_TOKEN']
+  const wanted = [...cacheFrom, ...cacheTo].some((entry) => /(^|,)\s*type=gha\s*(,|$)/.test(entry))
+  return wanted && token !== undefined ? { ACTIONS_RUNTIME_TOKEN: token } : {}
 }
 
 interface Secrets {

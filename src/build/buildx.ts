@@ -3,6 +3,7 @@ import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import * as v from 'valibot'
 import { PublishError } from '../shared/errors.ts'
+import { childEnvironment } from '../shared/environment.ts'
 import { run } from '../shared/exec.ts'
 import type { RunOptions, RunResult } from '../shared/exec.ts'
 
@@ -54,12 +55,9 @@ async function extraDirectories(config: string): Promise<string[]> {
   }
 }
 
-/** Names that a builder has no use for: the action's own inputs hold its tokens. */
-const withheld = /^(INPUT_|STATE_|COSIGN_|ACTIONS_ID_TOKEN_)/i
-
 /** The environment of Docker and buildx: this process's own without what is none of their business. */
 export function dockerEnvironment(env: NodeJS.ProcessEnv, certificateAuthorities: string | undefined): NodeJS.ProcessEnv {
-  const child = Object.fromEntries(Object.entries(env).filter(([name]) => !withheld.test(name)))
+  const child = childEnvironment(env)
   // buildx itself fetches registry tokens. Go adds the system's certificate directory to this file.
   if (certificateAuthorities !== undefined) child['SSL_CERT_FILE'] ??= certificateAuthorities
   return child

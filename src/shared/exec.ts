@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import type { Readable } from 'node:stream'
+import { childEnvironment } from './environment.ts'
 
 /**
  * Runs a program with an argument array, never a shell. Output is captured up to a bound, so that a tool that floods
@@ -10,7 +11,7 @@ import type { Readable } from 'node:stream'
  */
 export interface RunOptions {
   readonly cwd?: string
-  /** The whole environment of the child: nothing is inherited unless it is in here. Default: this process's own. */
+  /** The whole environment of the child: nothing is inherited unless it is in here. Default: this process's own without its secrets. */
   readonly env?: NodeJS.ProcessEnv
   /** Written to standard input, then closed. The way to hand a secret over. */
   readonly input?: string | Buffer
@@ -42,7 +43,7 @@ export async function run(command: string, args: readonly string[], options: Run
   const max = options.maxOutput ?? 4 * 1024 * 1024
   const child = spawn(command, args, {
     cwd: options.cwd,
-    env: options.env ?? process.env,
+    env: options.env ?? childEnvironment(process.env),
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: process.platform !== 'win32',
   })

@@ -63,8 +63,17 @@ test('missing secrets are reported together, without a value', async () => {
 })
 
 test('Docker gets none of the action’s own inputs and tokens', () => {
-  const env = dockerEnvironment({ 'PATH': '/bin', 'INPUT_CONTROL-PLANE-TOKEN': 'x', 'COSIGN_PASSWORD': 'x', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN': 'x', 'STATE_a': 'x', 'ACTIONS_RUNTIME_TOKEN': 'for the cache' }, undefined)
-  assert.deepEqual(env, { PATH: '/bin', ACTIONS_RUNTIME_TOKEN: 'for the cache' })
+  const env = dockerEnvironment({ 'PATH': '/bin', 'INPUT_CONTROL-PLANE-TOKEN': 'x', 'COSIGN_PASSWORD': 'x', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN': 'x', 'STATE_a': 'x', 'ACTIONS_RUNTIME_TOKEN': 'x' }, undefined)
+  assert.deepEqual(env, { PATH: '/bin' })
+})
+
+test('only a build that uses GitHub’s cache gets the token for it', async () => {
+  const environmentOf = async (caches: { cacheFrom?: string[], cacheTo?: string[] }) => (await buildCommand(request('/plugin', caches), { ACTIONS_RUNTIME_TOKEN: 'for the cache' })).secretEnvironment
+  assert.deepEqual(await environmentOf({}), {})
+  assert.deepEqual(await environmentOf({ cacheFrom: ['type=registry,ref=host.example/type=gha'] }), {})
+  for (const cache of ['type=gha', 'type=gha,scope=x', 'mode=max,type=gha']) {
+    for (const name of ['cacheFrom', 'cacheTo']) assert.deepEqual(await environmentOf({ [name]: [cache] }), { ACTIONS_RUNTIME_TOKEN: 'for the cache' })
+  }
 })
 
 test('no value is taken for an option', async () => {
