@@ -43,11 +43,13 @@ export async function build(request: BuildRequest, tools: BuildTools, env: NodeJ
     buildArgs: assignments(request.buildArgs, env), contextNames: [...request.contexts.keys()],
   }))
   const before = await prepareForBuild(needs, emulator, tools)
-  const [beside] = await together(tools.signal, [
+  const [beside, layout] = await together(tools.signal, [
     (signal) => prepareForSmokeTest(needs.beside, emulator, { ...tools, signal }),
-    (signal) => tools.log.group(`Build ${request.platforms.join(', ')}`, () => runBuild(buildx, command, outline, request, { ...tools, signal })),
+    async (signal) => {
+      await tools.log.group(`Build ${request.platforms.join(', ')}`, () => runBuild(buildx, command, outline, request, { ...tools, signal }))
+      return await finishLayout(request.destination, { ...request, signal })
+    },
   ])
-  const layout = await finishLayout(request.destination, { ...request, signal: tools.signal })
   return { ...layout, emulated: [...new Set([...before, ...beside])].sort() }
 }
 
