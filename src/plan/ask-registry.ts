@@ -1,6 +1,7 @@
-import { dockerCredentials, isOrasError, openRepository, parseReference, type CredentialProvider } from '../oras/index.ts'
+import { isOrasError, openRepository, parseReference, type CredentialProvider } from '../oras/index.ts'
 import { PublishError, throwAll } from '../shared/errors.ts'
-import { registryCredentials } from './credentials.ts'
+import type { Log } from '../shared/log.ts'
+import { dockerLogin, registryCredentials } from './credentials.ts'
 import type { Plan } from './plan.ts'
 import { Problems } from './problems.ts'
 
@@ -20,13 +21,13 @@ const deadline = 20_000
  * question without side effects for more than that.
  * @throws PublishError or PublishErrors `E_REGISTRY`, `E_REGISTRY_AUTH`
  */
-export async function askRegistries({ host, registry, signing, inputs, certificateAuthorities }: Partial<Plan>, { env, signal }: { readonly env: NodeJS.ProcessEnv; readonly signal: AbortSignal }): Promise<void> {
+export async function askRegistries({ host, registry, signing, inputs, certificateAuthorities }: Partial<Plan>, { env, log, signal }: { readonly env: NodeJS.ProcessEnv; readonly log: Log; readonly signal: AbortSignal }): Promise<void> {
   if (registry === undefined || inputs === undefined) return
   // Not whether a control plane is planned: where its token is missing, the registry's own login is not missed.
   const granted = host?.controlPlane !== undefined && inputs.controlPlane.mode !== 'none'
-  const own: Question = { registry: registry.host, plainHttp: registry.plainHttp, credentials: granted ? undefined : registryCredentials(inputs.registry, env) }
+  const own: Question = { registry: registry.host, plainHttp: registry.plainHttp, credentials: granted ? undefined : registryCredentials(inputs.registry, { env, log }) }
   const staging = signing?.signatureRepository === undefined ? undefined : parseReference(signing.signatureRepository).registry
-  const other: Question[] = staging === undefined || staging === registry.host ? [] : [{ registry: staging, plainHttp: 'auto', credentials: dockerCredentials(env) }]
+  const other: Question[] = staging === undefined || staging === registry.host ? [] : [{ registry: staging, plainHttp: 'auto', credentials: dockerLogin({ env, log }) }]
   const problems = new Problems()
   await Promise.all([own, ...other].map((question) => problems.try(() => ask(question, { env, signal, certificateAuthorities }))))
   throwAll(problems.all)

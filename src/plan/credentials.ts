@@ -1,7 +1,33 @@
 import type { RegistryInputs } from '../action/inputs/registry.ts'
-import { dockerCredentials, staticCredentials, type CredentialProvider } from '../oras/index.ts'
+import { dockerCredentials, staticCredentials, type Credential, type CredentialProvider } from '../oras/index.ts'
+import { childEnvironment } from '../shared/environment.ts'
+import type { Log } from '../shared/log.ts'
+
+interface CredentialsWorld {
+  readonly env: NodeJS.ProcessEnv
+  readonly log: Pick<Log, 'mask'>
+}
 
 /** Who pushes to the registry: whom the inputs name, else whom docker is logged in as. */
-export function registryCredentials({ username, password }: RegistryInputs, env: NodeJS.ProcessEnv): CredentialProvider {
-  return username === undefined || password === undefined ? dockerCredentials(env) : staticCredentials(username, password)
+export function registryCredentials({ username, password }: RegistryInputs, world: CredentialsWorld): CredentialProvider {
+  return username === undefined || password === undefined ? dockerLogin(world) : staticCredentials(username, password)
+}
+
+/** Whom docker is logged in as. Its helpers see none of this action's secrets, and what they answer is masked. */
+export function dockerLogin({ env, log }: CredentialsWorld): CredentialProvider {
+  const ask = dockerCredentials(childEnvironment(env))
+  return async (registry, request) => {
+    const credential = await ask(registry, request)
+    for (const secret of secretsOf(credential)) log.mask(secret)
+    return credential
+  }
+}
+
+function secretsOf(credential: Credential): string[] {
+  switch (credential.kind) {
+    case 'anonymous': return []
+    case 'basic': return [credential.password, `${credential.username}:${credential.password}`]
+    case 'identity-token':
+    case 'registry-token': return [credential.token]
+  }
 }

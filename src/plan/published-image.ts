@@ -1,5 +1,6 @@
 import type { RemotePlugin } from '../hosts/host.ts'
 import { isIndex, openRepository, parseIndex, parseManifest, type Descriptor, type RemoteRepository } from '../oras/index.ts'
+import type { Log } from '../shared/log.ts'
 import { parsePlatform, type Platform } from '../shared/platform.ts'
 import { registryCredentials } from './credentials.ts'
 import type { Plan } from './plan.ts'
@@ -17,14 +18,14 @@ const maxPlatforms = 16
  * Reads what is published now, for the report: manifests only, and only if whoever runs this may read them. Undefined if
  * there is nothing, or for any other reason: nothing depends on it. Never throws.
  */
-export async function readPublished({ registry, inputs, controlPlane, certificateAuthorities }: Partial<Plan>, remote: RemotePlugin | undefined, { env, signal }: { readonly env: NodeJS.ProcessEnv; readonly signal: AbortSignal }): Promise<PublishedImage | undefined> {
+export async function readPublished({ registry, inputs, controlPlane, certificateAuthorities }: Partial<Plan>, remote: RemotePlugin | undefined, { env, log, signal }: { readonly env: NodeJS.ProcessEnv; readonly log: Log; readonly signal: AbortSignal }): Promise<PublishedImage | undefined> {
   const tag = controlPlane === undefined ? 'latest' : remote?.version
   const name = controlPlane === undefined ? registry?.repository ?? inputs?.plugin.name.toLowerCase() : remote?.repository
   if (registry === undefined || inputs === undefined || tag === undefined || name === undefined) return undefined
   try {
     const repository = openRepository({
       registry: registry.host, repository: registry.prefix === '' ? name : `${registry.prefix}/${name}`, plainHttp: registry.plainHttp,
-      credentials: registryCredentials(inputs.registry, env), ca: certificateAuthorities, env, userAgent: 'plugin-publish', signal, retry: { attempts: 1, deadline: 10_000 },
+      credentials: registryCredentials(inputs.registry, { env, log }), ca: certificateAuthorities, env, userAgent: 'plugin-publish', signal, retry: { attempts: 1, deadline: 10_000 },
     })
     try {
       return await readImage(repository, tag)

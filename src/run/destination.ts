@@ -1,24 +1,25 @@
 import type { ControlPlane } from '../hosts/host.ts'
-import { dockerCredentials, type CredentialProvider } from '../oras/index.ts'
-import { registryCredentials } from '../plan/credentials.ts'
+import type { CredentialProvider } from '../oras/index.ts'
+import { dockerLogin, registryCredentials } from '../plan/credentials.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Destination, Grant } from '../publish/release.ts'
 import { PublishError } from '../shared/errors.ts'
+import type { Log } from '../shared/log.ts'
 import type { Signer } from '../sign/signer.ts'
 import type { Workspace } from './workspace.ts'
 
 /** Where the release goes, and how leave to push is got just in time. */
-export function destination(plan: Plan, controlPlane: ControlPlane | undefined, signer: Signer | undefined, workspace: Workspace, env: NodeJS.ProcessEnv): Destination {
+export function destination(plan: Plan, controlPlane: ControlPlane | undefined, signer: Signer | undefined, workspace: Workspace, world: { readonly env: NodeJS.ProcessEnv; readonly log: Log }): Destination {
   const { registry, versions, inputs, certificateAuthorities } = plan
   if (registry === undefined) throw new PublishError('E_REGISTRY_MISSING', 'There is no registry to publish to.')
-  const own = registryCredentials(inputs.registry, env)
+  const own = registryCredentials(inputs.registry, world)
   const { signatureRepository } = plan.signing ?? {}
   return {
     registry: registry.host,
     plainHttp: registry.plainHttp,
     userAgent: 'plugin-publish',
     grant: () => controlPlane === undefined ? staticGrant(plan, registry.host, own) : assignedGrant(controlPlane, registry.prefix),
-    credentialFor: dockerCredentials(env),
+    credentialFor: dockerLogin(world),
     movingTags: movingTags(plan, controlPlane),
     temp: workspace.temp,
     ...(controlPlane !== undefined && { controlPlane }),

@@ -52,7 +52,7 @@ async function story(world: RunWorld, workspace: Workspace, journal: Journal): P
   if (plan.mode.dryRun) return 'checked'
 
   await journal.stage('publish', async () => {
-    const to = destination(plan, preflight.controlPlane, await preflight.signer, workspace, world.env)
+    const to = destination(plan, preflight.controlPlane, await preflight.signer, workspace, world)
     await publish(releaseOf(plan, built), to, journal.record, world)
   })
   const { findings, announced } = journal.record
