@@ -1,7 +1,7 @@
 import { isAbsolute, relative, sep } from 'node:path'
 import type { AnnotationProperties } from '@actions/core'
 import { codes } from '../shared/codes.ts'
-import { messageChain, PublishError, PublishErrors, type SourcePosition } from '../shared/errors.ts'
+import { isAbort, messageChain, PublishError, PublishErrors, type SourcePosition } from '../shared/errors.ts'
 import type { Finding } from '../shared/finding.ts'
 import type { ActionLog } from './log.ts'
 
@@ -27,7 +27,7 @@ export function annotateError(log: Pick<ActionLog, 'annotate'>, error: PublishEr
 export function problemsOf(thrown: unknown): readonly PublishError[] {
   if (thrown instanceof PublishError) return [thrown]
   if (thrown instanceof PublishErrors) return thrown.errors
-  if (thrown instanceof Error && thrown.name === 'AbortError') return [new PublishError('E_CANCELLED', 'The run was cancelled.')]
+  if (isAbort(thrown)) return [new PublishError('E_CANCELLED', 'The run was cancelled.')]
   return [new PublishError('E_INTERNAL', 'The action failed in a way it does not know.', { cause: thrown })]
 }
 

@@ -1,6 +1,6 @@
 import type { Preflight } from '../plan/preflight.ts'
 import { publishErrors } from '../plan/problems.ts'
-import { throwAll } from '../shared/errors.ts'
+import { isAbort, throwAll } from '../shared/errors.ts'
 
 /**
  * Runs `work` beside the preflight and gives up on it as soon as the preflight has a bad answer. If either fails, what
@@ -18,5 +18,3 @@ export async function whileHealthy<T>(preflight: Preflight, signal: AbortSignal,
     throw error
   }
 }
-
-const isAbort = (error: unknown): boolean => error instanceof Error && (error.name === 'AbortError' || ('code' in error && error.code === 'E_CANCELLED'))

@@ -50,6 +50,12 @@ export function throwAll(errors: readonly PublishError[]): void {
   throw rest.length === 0 ? first : new PublishErrors(errors)
 }
 
+/** Whether this is what stopped work throws, itself or in the words of a room. */
+export function isAbort(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  return error.name === 'AbortError' || (error instanceof PublishError ? error.code === 'E_CANCELLED' : isAbort(error.cause))
+}
+
 /** The message of anything that was thrown, with the messages of its causes, outermost first. */
 export function messageChain(error: unknown): string[] {
   const messages: string[] = []
