@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { appendFile, cp, mkdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { after, describe, test } from 'node:test'
-import { program } from '../support/rig.ts'
+import { dockerConfig, program } from '../support/rig.ts'
 import { assertFailed, forget, openPrebuilt, textOf, writes } from './prebuilt.ts'
 import type { Changes } from './support.ts'
 
@@ -91,7 +91,7 @@ const together: readonly BadInput[] = [
 
 const machine: readonly BadInput[] = [
   { title: 'no Docker', env: await withoutDocker(), reasons: ['E_DOCKER'], says: /runner with Docker and buildx/ },
-  { title: 'no engine', env: { DOCKER_HOST: 'unix:///no/such/docker.sock' }, reasons: ['E_DOCKER'], says: /no\/such\/docker\.sock/ },
+  { title: 'no engine', env: { DOCKER_CONFIG: await dockerConfig(join(dirname(workspace), 'no-engine')), DOCKER_HOST: 'unix:///no/such/docker.sock' }, reasons: ['E_DOCKER'], says: /no\/such\/docker\.sock/ },
   { title: 'a builder that does not exist', inputs: { builder: 'nobody', 'driver-opts': '' }, reasons: ['E_BUILDER'], says: /nobody/ },
 ]
 
