@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
@@ -64,8 +65,10 @@ export interface RouterOptions {
   readonly binary: string
   /** An execution config, from {@link composeWithImage}. */
   readonly config: string
-  /** `host:port`, spoken to without TLS and without credentials. */
+  /** `host:port`, spoken to without TLS, which the router does by itself for a loopback address. */
   readonly registry: string
+  /** The graph token, with which user `router` pulls. Without one the registry is asked without credentials. */
+  readonly token?: string
   /** The router's files are kept in a new directory below this one and removed at the end. */
   readonly directory: string
   /** Milliseconds until the router must be ready. Default: one minute. */
@@ -133,7 +136,11 @@ function routerConfig(options: RouterOptions, listenAddress: string): object {
     listen_addr: listenAddress,
     dev_mode: true,
     execution_config: { file: { path: options.config } },
-    plugins: { enabled: true, registry: { url: options.registry, insecure: true } },
+    plugins: { enabled: true, registry: { url: options.registry, insecure: options.token === undefined } },
+    // With a graph token a router turns to the services of its control plane, for all of which these switches are.
+    ...(options.token !== undefined && {
+      graph: { token: options.token }, router_registration: false, graphql_metrics: { enabled: false }, persisted_operations: { disabled: true },
+    }),
     // Its metrics port is a fixed one, so two routers could not run at once.
     telemetry: { tracing: { enabled: false }, metrics: { otlp: { enabled: false }, prometheus: { enabled: false } } },
   }
@@ -180,6 +187,12 @@ async function freePort(): Promise<number> {
   server.close()
   await once(server, 'close')
   return address.port
+}
+
+/** A graph token as the router reads it, which looks into its claims and leaves the signature to others. */
+export function graphToken(): string {
+  const claims = { federated_graph_id: randomUUID(), organization_id: randomUUID() }
+  return [{ alg: 'HS256', typ: 'JWT' }, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.') + `.${randomBytes(32).toString('base64url')}`
 }
 
 /**
