@@ -4,9 +4,9 @@ import type { RecyclingStream } from './recycling.ts'
 import type { Content } from './target.ts'
 
 /** Bytes per read: large enough that system calls do not count, small enough for several uploads at once. */
-const chunkSize = 256 * 1024
+const chunkSize = 512 * 1024
 /** Chunks that wait to be used again: as many as are ever on their way. */
-const maxFree = 8
+const maxFree = 4
 
 /** A file's content, as `push` takes it. */
 export function fileContent(path: string): Content {
