@@ -1,6 +1,8 @@
 import { openLayout, openRepository, type CredentialProvider, type Credential, type RemoteRepository } from '../oras/index.ts'
+import { PublishError } from '../shared/errors.ts'
 import type { SignTarget } from '../sign/signer.ts'
 import { removeDockerConfig, writeDockerConfig } from './docker-config.ts'
+import { registryError } from './registry-error.ts'
 import type { Destination, Grant, PublishRecord, Release, World } from './release.ts'
 
 /** A credential that ends sooner than this is renewed before it is handed to another program. */
@@ -31,7 +33,7 @@ export class Access implements AsyncDisposable {
 
   /** Asks for leave to push. At a control plane, this creates the plugin. */
   static async open(destination: Destination, record: PublishRecord, world: World): Promise<Access> {
-    const grant = await destination.grant()
+    const grant = await ask(destination)
     record.repository = grant.repository
     return new Access(destination, record, world, grant)
   }
@@ -81,7 +83,7 @@ export class Access implements AsyncDisposable {
     const { registry, signatureRepository, temp } = this.destination
     const credentials = new Map<string, Credential>()
     const other = signatureRepository?.split('/')[0]
-    if (other !== undefined && other !== registry) credentials.set(other, await this.destination.credentialFor(other, { refresh: false, signal: this.world.signal }))
+    if (other !== undefined && other !== registry) credentials.set(other, await this.#credentialFor(other))
     credentials.set(registry, this.#grant.credential)
     this.#dockerConfig = await writeDockerConfig(temp, credentials)
     return this.#dockerConfig
@@ -92,8 +94,20 @@ export class Access implements AsyncDisposable {
     if (this.#dockerConfig !== undefined) await removeDockerConfig(this.#dockerConfig)
   }
 
+  async #credentialFor(registry: string): Promise<Credential> {
+    return await this.destination.credentialFor(registry, { refresh: false, signal: this.world.signal })
+      .catch((error: unknown) => { throw registryError(error, `Finding the credentials for ${registry}`) })
+  }
+
   async #renew(): Promise<void> {
-    const grant = await this.destination.grant()
+    const grant = await ask(this.destination)
+    const { repository } = this.#grant
+    // What is pushed, signed, verified and tagged has to be in one place.
+    if (grant.repository !== repository) throw new PublishError('E_CONTROL_PLANE', `The control plane renewed the push token for ${grant.repository} instead of ${repository}.`)
     this.#grant = grant
   }
+}
+
+async function ask(destination: Destination): Promise<Grant> {
+  return await destination.grant().catch((error: unknown) => { throw registryError(error, `Finding the credentials for ${destination.registry}`) })
 }

@@ -24,6 +24,8 @@ export async function publish(release: Release, destination: Destination, record
     world.log.info(`Registry and control plane already serve ${release.digest}: nothing to publish.`)
     record.published = true
     await ensureSigned(release, access)
+    // A run that ended between the version tag and these would leave them behind for ever.
+    await moveTags(release, access)
     return
   }
 

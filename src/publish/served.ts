@@ -1,5 +1,6 @@
 import { isOrasError } from '../oras/index.ts'
 import type { Access } from './access.ts'
+import { registryError } from './registry-error.ts'
 import type { Release } from './release.ts'
 
 /**
@@ -28,6 +29,6 @@ async function holds(release: Release, tag: string, access: Access): Promise<boo
   } catch (error) {
     if (isOrasError(error, 'not-found', 'name-unknown')) return false
     if (isOrasError(error, 'unauthorized', 'denied')) return undefined
-    throw error
+    throw registryError(error, `Looking up the tag ${tag}`)
   }
 }

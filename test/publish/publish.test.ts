@@ -64,6 +64,17 @@ describe('publish', { timeout: 300_000 }, () => {
     assert.ok(writes(publisher).every((line) => !/manifests\/v\d+$/.test(line)))
   })
 
+  test('moves the tags that an interrupted run left behind, once what is served is signed', async () => {
+    await using publisher = await startPublisher()
+    const release = await publisher.release('first')
+    await publisher.publishUnsigned(release)
+    forget(publisher)
+    const record = await publisher.publish(release, { movingTags: [{ tag: 'stable', immutable: false }] })
+    assert.deepEqual([record.changed, record.published, record.signed, record.tags], [false, true, true, ['v1', 'stable']])
+    assert.equal(await publisher.tag('stable'), release.digest)
+    assert.match(writes(publisher).at(-1) ?? '', /manifests\/stable$/, 'nothing was written after the tag')
+  })
+
   test('changed is unknown, not guessed, where the token may not read what is served', async () => {
     await using publisher = await startPublisher()
     const release = await publisher.release('first')
@@ -122,6 +133,31 @@ describe('publish', { timeout: 300_000 }, () => {
     assert.equal(error.code, 'E_TAG_RACE')
     assert.equal(record.published, false)
     assert.equal(await publisher.tag('v1'), theirs.digest)
+  })
+
+  test('stops where a renewed push token is for another repository: what was signed there would be tagged here', async () => {
+    await using publisher = await startPublisher()
+    const plane = publisher.controlPlane()
+    let grants = 0
+    const { error, record } = await publisher.fails(await publisher.release('first'), {
+      grant: async () => {
+        const { repository, username, password, version } = await plane.authorize()
+        const other = grants++ === 0 ? repository : `${repository}-other`
+        return { repository: other, version, credential: { kind: 'basic', username, password }, expiresAt: new Date() }
+      },
+    })
+    assert.equal(error.code, 'E_CONTROL_PLANE', String(error))
+    assert.match(error.message, /-other instead of /)
+    assert.deepEqual([record.published, record.signed, record.tags, await publisher.tags()], [false, false, [], []])
+  })
+
+  test('a registry that cannot say what is served is the registry’s failure', async () => {
+    await using publisher = await startPublisher()
+    const release = await publisher.release('first')
+    await publisher.publish(release)
+    publisher.world.registry.fault(/^(GET|HEAD) .*\/manifests\/v1$/, { kind: 'status', status: 400 }, 10)
+    const { error } = await publisher.fails(release)
+    assert.equal(error.code, 'E_REGISTRY', String(error))
   })
 
   test('renews a push token that ends in the middle of a push', async () => {
