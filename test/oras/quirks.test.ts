@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import { blob, copy, digestOf, packArtifact, pushPacked, type Descriptor } from '../../src/oras/index.ts'
 import { QuirkRegistry, type Quirk } from '../support/quirk-registry/index.ts'
+import { slow } from '../support/quirk-registry/faults.ts'
 import * as quirks from '../support/quirk-registry/quirks.ts'
 import { basicAuth } from '../support/quirk-registry/auth.ts'
 import { artifact, assertBudget, failure, randomBlob, repositoryAt } from './quirk-support.ts'
@@ -13,6 +14,8 @@ async function start(context: TestContext, ...active: readonly Quirk[]): Promise
   context.after(() => registry[Symbol.asyncDispose]())
   return registry
 }
+
+const referrersSlow: Quirk = (exchange, registry) => exchange.path.includes('/manifests/sha256-') && slow(20)(exchange, registry)
 
 describe('without the referrers API, the tag schema is used', () => {
   const kinds: Readonly<Record<string, Quirk>> = {
@@ -56,6 +59,17 @@ describe('without the referrers API, the tag schema is used', () => {
     await repository.pushManifest({ mediaType: 'application/vnd.oci.image.index.v1+json', digest: digestOf(wrong), size: wrong.length }, wrong, tag)
     assert.deepEqual(await repository.referrers(subject.digest, 'application/vnd.test.thing'), [{ ...root, artifactType: 'application/vnd.test.thing' }])
     assert.deepEqual(await repository.referrers(subject.digest, 'application/vnd.oci.empty.v1+json'), [])
+  })
+
+  it('writers of one process wait for each other, whichever object they use', async (context) => {
+    const registry = await start(context, referrersSlow, quirks.referrersAreText, quirks.withoutOciSubject)
+    const repositories = [repositoryAt(context, registry), repositoryAt(context, registry)]
+    const artifacts = await Promise.all(Array.from({ length: 6 }, () => artifact(100, subject)))
+    await Promise.all(artifacts.map(({ source, root }, n) => copy(source, repositories[n % 2] ?? repositoryAt(context, registry), root)))
+    const listed = await repositoryAt(context, registry).referrers(subject.digest)
+    assert.deepEqual(listed.map(({ digest }) => digest).sort(), artifacts.map(({ root }) => root.digest).sort())
+    // Each wrote the list once: nobody had to repair what another had overwritten.
+    assert.equal(registry.requests.filter(({ method, url }) => method === 'PUT' && url.includes('/manifests/sha256-')).length, 6)
   })
 
   it('what another writer overwrites is added again', async (context) => {
