@@ -21,7 +21,8 @@ export async function openMachine(scope: Scope, host = rig().engine.host): Promi
   const made: string[] = []
   // Registered first, so done first: the directory says which builders there are.
   scope.after(async () => { for (const name of made) await docker('buildx', 'rm', '--force', name) })
-  const env = { DOCKER_HOST: host, DOCKER_CONFIG: await dockerConfig(join(await scratchDirectory(scope), 'docker')) }
+  // Its engine's own builder is the current one.
+  const env = { DOCKER_HOST: host, BUILDX_BUILDER: undefined, DOCKER_CONFIG: await dockerConfig(join(await scratchDirectory(scope), 'docker')) }
   const docker = (...args: string[]): Promise<string> => must('docker', args, { env: dockerEnv(env), timeout: 120_000 })
   return {
     env, docker,

@@ -36,7 +36,7 @@ ENTRYPOINT ["./plugin", "good"]
 describe('the same sources', { timeout: 600_000 }, () => {
   test('the example has one digest: another directory, other file times, a fresh builder of another driver', async (t) => {
     const here = await openProject(t)
-    const checked = await here.check()
+    const checked = await here.check({ env: (await openMachine(t)).env })
     assert.equal(checked.exitCode, 0, checked.log.join('\n'))
 
     const [there, machine] = [await openProject(t), await openMachine(t)]
