@@ -84,6 +84,9 @@ export function killGroup(pid: number | undefined, signal: NodeJS.Signals): void
   }
 }
 
+/** BuildKit puts up to 1 MiB of a step's output into one line of its progress, in base64. Characters. */
+const maxLine = 4 * 1024 * 1024
+
 function collect(stream: Readable, max: number, keep: 'head' | 'tail', onLine?: (line: string) => void): () => string {
   let chunks: Buffer[] = []
   let size = 0
@@ -93,7 +96,7 @@ function collect(stream: Readable, max: number, keep: 'head' | 'tail', onLine?: 
     if (keep === 'tail' && size > 2 * max) { const tail = Buffer.concat(chunks).subarray(-max); chunks = [tail]; size = tail.length }
     if (onLine === undefined) return
     const parts = (line + chunk.toString('utf8')).split(/\r?\n/)
-    line = (parts.pop() ?? '').slice(-65_536)
+    line = (parts.pop() ?? '').slice(-maxLine)
     for (const part of parts) onLine(part)
   })
   stream.on('end', () => { if (onLine !== undefined && line !== '') onLine(line) })
