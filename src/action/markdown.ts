@@ -7,6 +7,21 @@ export function code(text: string, max = 300): string {
   return `<code>${entities(line.length > max ? `${line.slice(0, max)}…` : line)}</code>`
 }
 
+/** Letters, digits and marks of a sentence, of which GitHub makes nothing. */
+const harmless = /^[\p{L}\p{N} .,;:!?'’"“”()…–—/+=_-]*$/u
+/** What it would make a link, a reference or a picture of although it stands in plain words. */
+const telling = /:\/\/|www\.|::|:\w+:|\bGH-\d/i
+
+/**
+ * A sentence: plain words as such, what stands between backticks as code. If any of the words could be more than words,
+ * all of it is code.
+ */
+export function prose(text: string, max = 300): string {
+  const parts = text.trim().split('`')
+  const plain = parts.length % 2 === 1 && text.length <= max && parts.every((part, index) => index % 2 === 1 ? part !== '' : harmless.test(part) && !telling.test(part))
+  return plain ? parts.map((part, index) => index % 2 === 1 ? code(part) : entities(part)).join('') : code(text, max)
+}
+
 /** Several lines of it; a block on one line of Markdown, so that no blank line can end it. */
 export function codeBlock(text: string, max = 1500): string {
   const lines = text.slice(0, 2 * max).replace(/\r\n?/g, '\n').replace(/\n+$/, '')

@@ -3,7 +3,7 @@ import { codes } from '../shared/codes.ts'
 import type { Finding } from '../shared/finding.ts'
 import { pathInWorkspace } from './annotations.ts'
 import type { ActionLog } from './log.ts'
-import { bytes, code, codeBlock, duration } from './markdown.ts'
+import { bytes, code, codeBlock, duration, prose } from './markdown.ts'
 import type { PlatformReport, RunReport, Verdict } from './report.ts'
 
 /** GitHub drops a summary of more than 1 MiB as a whole: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits */
@@ -46,7 +46,7 @@ const headings: Readonly<Record<Verdict, string>> = {
 
 function verdict(report: RunReport): string {
   const { name, host, version, reference, tags, remote } = report
-  const subject = `${code(name)}${version === undefined ? '' : ` ${code(version)}`} for ${code(host)}`
+  const subject = `${code(name)}${version === undefined ? '' : ` ${code(version)}`} for ${prose(host)}`
   const lines = [`## ${headings[report.verdict]} ${subject}`, sentence(report)]
   if (reference !== undefined) lines.push(`${code(reference)}${tags.length === 0 ? '' : `, tags ${tags.slice(0, maxTags).map((tag) => code(tag, 128)).join(' ')}`}`)
   else if (report.digest !== undefined) lines.push(`Digest ${code(report.digest)}`)
@@ -54,26 +54,51 @@ function verdict(report: RunReport): string {
   return lines.join('\n\n')
 }
 
-function sentence({ verdict: outcome, dryRun, signed, findings: all, modeReason }: RunReport): string {
+function sentence({ verdict: outcome, dryRun, published, tags, signed, findings: all, modeReason }: RunReport): string {
   const errors = all.filter((finding) => finding.severity === 'error').length
   const warnings = all.filter((finding) => finding.severity === 'warning').length
   const counts = `${plural(errors, 'error')}, ${plural(warnings, 'warning')}`
   const signature = signed ? 'signatures read back and verified' : 'not signed'
+  const incomplete = published ? `It is published all the same: registry and control plane serve exactly this content; ${signature}`
+    : tags.length > 0 ? `The publish did not complete: the image is in the registry, and not everything after it is done; ${signature}` : 'The publish did not complete'
   const texts: Readonly<Record<Verdict, string>> = {
     published: `Registry and control plane serve exactly this content; ${signature}; ${counts}.`,
     unchanged: `This content was served already; nothing was uploaded; ${counts}.`,
     checked: `Dry run: nothing was published; ${counts}.`,
-    failed: `${dryRun ? 'Dry run: nothing was published' : 'The publish did not complete'}; ${counts}.`,
+    failed: `${dryRun ? 'Dry run: nothing was published' : incomplete}; ${counts}.`,
     cancelled: 'The run was cancelled; running it again skips what was done.',
   }
-  return modeReason === undefined ? texts[outcome] : `${texts[outcome]} ${code(modeReason)}`
+  return modeReason === undefined ? texts[outcome] : `${texts[outcome]} ${prose(modeReason)}`
+}
+
+interface Column<Row> {
+  readonly title: string
+  readonly right?: true
+  readonly cell: (row: Row) => string
+}
+
+/** A table; columns that would be empty are left out. */
+function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
+  const used = columns.map(({ cell, ...column }) => ({ ...column, cells: rows.map(cell) })).filter(({ cells }) => cells.some((text) => text !== ''))
+  const line = (texts: readonly string[]): string => `| ${texts.join(' | ')} |`
+  return [
+    line(used.map(({ title }) => title)),
+    `|${used.map(({ right }) => right === true ? '---:' : '---').join('|')}|`,
+    ...rows.map((_, index) => line(used.map(({ cells }) => cells[index] ?? ''))),
+  ].join('\n')
 }
 
 function platforms({ platforms: rows }: RunReport): string {
   if (rows.length === 0) return ''
-  const lines = rows.slice(0, maxFindings).map((row) =>
-    `| ${[code(row.platform), bytes(row.size), change(row), row.linking === undefined ? '' : code(row.linking, 80), smoke(row), code(row.digest, 71)].join(' | ')} |`)
-  return ['| platform | size | change | linking | start | digest |', '|---|---:|---:|---|---|---|', ...lines].join('\n')
+  return table(rows.slice(0, maxFindings), [
+    { title: 'platform', cell: ({ platform }) => code(platform) },
+    { title: 'size', right: true, cell: ({ size }) => bytes(size) },
+    { title: 'change', right: true, cell: change },
+    { title: 'linking', cell: ({ linking }) => linking === undefined ? '' : prose(linking, 80) },
+    { title: 'start', cell: smoke },
+    // The outputs have it whole.
+    { title: 'digest', cell: ({ digest }) => code(digest, 'sha256:'.length + 12) },
+  ])
 }
 
 function change({ size, previousSize }: PlatformReport): string {
@@ -85,7 +110,7 @@ function change({ size, previousSize }: PlatformReport): string {
 function smoke({ smoke: result }: PlatformReport): string {
   if (result === undefined) return ''
   if (result.outcome === 'passed') return `✅ ${duration(result.milliseconds)}`
-  return `${result.outcome === 'failed' ? '❌' : '–'} ${code(result.reason, 120)}`
+  return `${result.outcome === 'failed' ? '❌' : '–'} ${prose(result.reason, 120)}`
 }
 
 const severities = { error: '❌', warning: '⚠️', notice: 'ℹ️' } as const
@@ -101,18 +126,21 @@ function findings({ findings: all }: RunReport, workspace: string): string {
 function item({ severity, code: id, message, detail, hint, at, platform }: Finding, workspace: string): string {
   const file = at === undefined ? undefined : pathInWorkspace(at.file, workspace)
   const place = file === undefined ? '' : ` at ${code(at?.line === undefined ? file : `${file}:${at.line}`)}`
-  const head = `- ${severities[severity]} ${code(id)}${platform === undefined ? '' : ` ${code(platform)}`} ${code(message, 600)}${place}`
-  const advice = `  What to do: ${code(hint ?? codes[id].remedy, 600)}`
+  const head = `- ${severities[severity]} ${code(id)}${platform === undefined ? '' : ` ${code(platform)}`} ${prose(message, 600)}${place}`
+  const advice = `  What to do: ${prose(hint ?? codes[id].remedy, 600)}`
   return [head, '', advice, ...(detail === undefined || detail === '' ? [] : ['', `  ${codeBlock(detail)}`])].join('\n')
 }
 
 function changes({ schemaChanges = [], checkUrl }: RunReport): string {
   const link = checkUrl === undefined ? [] : [`The control plane’s check: ${code(checkUrl)}`]
   if (schemaChanges.length === 0) return link.join('')
-  const rows = schemaChanges.slice(0, maxChanges).map(({ breaking, message, path }) =>
-    `| ${breaking ? '❌ breaking' : ''} | ${code(message)} | ${path === undefined ? '' : code(path)} |`)
+  const rows = table(schemaChanges.slice(0, maxChanges), [
+    { title: 'change', cell: ({ message }) => prose(message) },
+    { title: '', cell: ({ breaking }) => breaking ? '❌ breaking' : '' },
+    { title: 'where', cell: ({ path }) => path === undefined ? '' : code(path) },
+  ])
   const more = schemaChanges.length > maxChanges ? [`\nand ${schemaChanges.length - maxChanges} more`] : []
-  return ['### Schema changes', '', '| | change | where |', '|---|---|---|', ...rows, ...more, ...(link.length > 0 ? ['', ...link] : [])].join('\n')
+  return ['### Schema changes', '', rows, ...more, ...(link.length > 0 ? ['', ...link] : [])].join('\n')
 }
 
 function reproduction({ verdict: outcome, reproduce = [] }: RunReport): string {
@@ -120,13 +148,13 @@ function reproduction({ verdict: outcome, reproduce = [] }: RunReport): string {
 }
 
 function verification({ verifyCommand, installReference }: RunReport): string {
-  const install = installReference === undefined ? [] : ['Install', '', codeBlock(installReference), '']
-  const verify = verifyCommand === undefined ? [] : ['Verify', '', codeBlock(verifyCommand)]
+  const install = installReference === undefined ? [] : ['**Install**', '', codeBlock(installReference), '']
+  const verify = verifyCommand === undefined ? [] : ['**Verify**', '', codeBlock(verifyCommand)]
   return [...install, ...verify].join('\n').trim()
 }
 
 function timings({ stages }: RunReport): string {
-  const parts = stages.map(({ name, milliseconds }) => `${code(name, 60)} ${duration(milliseconds)}`)
+  const parts = stages.map(({ name, milliseconds }) => `${prose(name, 60)} ${duration(milliseconds)}`)
   return parts.length === 0 ? '' : `Timings: ${parts.join(', ')}`
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { createLog } from '../../src/action/log.ts'
-import { bytes, code, codeBlock, duration } from '../../src/action/markdown.ts'
+import { bytes, code, codeBlock, duration, prose } from '../../src/action/markdown.ts'
 import type { RunReport } from '../../src/action/report.ts'
 import { renderSummary, writeSummary } from '../../src/action/summary.ts'
 import type { Platform } from '../../src/shared/platform.ts'
@@ -27,13 +27,13 @@ const visible = (markdown: string): string => markdown.replace(/<[^>]*>/g, '').r
 test('the verdict comes first and the timings last', () => {
   const lines = visible(renderSummary(green, '/w')).split('\n').filter((line) => line !== '')
   assert.equal(lines[0], '## ✅ Checked users for WunderGraph Cosmo')
-  assert.equal(lines[1], 'Dry run: nothing was published; no errors, no warnings. Dry run, because `pull_request` started this run.')
+  assert.equal(lines[1], 'Dry run: nothing was published; no errors, no warnings. Dry run, because pull_request started this run.')
   assert.equal(lines.at(-1), 'Timings: build 1.2 s, check 56 ms')
 })
 
 test('every platform has a row', () => {
   const rows = visible(renderSummary(green, '/w')).split('\n').filter((line) => line.startsWith('| linux'))
-  assert.deepEqual(rows, [`| linux/amd64 | 4.8 MiB | +97.7 KiB | static | ✅ 12 ms | ${digest} |`, `| linux/arm64 | 4.6 MiB | ±0 | static | – no emulation | ${digest} |`])
+  assert.deepEqual(rows, [`| linux/amd64 | 4.8 MiB | +97.7 KiB | static | ✅ 12 ms | sha256:${'a'.repeat(12)}… |`, `| linux/arm64 | 4.6 MiB | ±0 | static | – no emulation | sha256:${'a'.repeat(12)}… |`])
 })
 
 test('a failing run shows errors before warnings, with place, advice and how to reproduce it', () => {
@@ -51,7 +51,7 @@ test('a failing run shows errors before warnings, with place, advice and how to 
   assert.match(text, /- ❌ E_PLUGIN_SCHEMA linux\/arm64 Bad at src\/schema\.graphql:3/)
   assert.match(text, /What to do: Fix the schema/)
   assert.match(text, /line one\n\nline three/)
-  assert.match(text, /\| ❌ breaking \| Field removed \| Query\.users \|/)
+  assert.match(text, /\| Field removed \| ❌ breaking \| Query\.users \|/)
   assert.match(text, /docker buildx build \.\necho done/)
 })
 
@@ -61,7 +61,7 @@ test('a published run shows reference, tags and how to verify', () => {
   assert.match(text, /signatures read back and verified/)
   assert.match(text, new RegExp(`r/u@${digest}, tags v2`))
   assert.match(text, /Served before this run: v1/)
-  assert.match(text, /Verify\n\ncosign verify --key cosign.pub r\/u/)
+  assert.match(text, /\*\*Verify\*\*\n\ncosign verify --key cosign.pub r\/u/)
 })
 
 const hostile = ['</code></pre><script>alert(1)</script>', '`a` **b** _c_ ~~d~~', '[x](https://evil.example)', '![x](https://evil.example/p.png)', '<img src=x onerror=y>', '| a | b |', '# heading',
@@ -96,6 +96,27 @@ test('hostile text in every place of a report adds no line and no markup', () =>
     const plain = renderSummary(report, '/w').replace(/<pre><code>[^<]*<\/code><\/pre>/g, 'T').replace(/<code>[^<]*<\/code>/g, 'T')
     assert.doesNotMatch(plain, /[<>@]|evil|alert|::|\]\(|^# /m, text)
   }
+})
+
+test('a column that would be empty is not there', () => {
+  const text = renderSummary({ ...green, platforms: green.platforms.map(({ previousSize, linking, ...platform }) => platform) }, '/w')
+  assert.match(text, /^\| platform \| size \| start \| digest \|\n\|---\|---:\|---\|---\|$/m)
+})
+
+test('a failed publish says how far it came', () => {
+  const failed: RunReport = { ...green, verdict: 'failed', dryRun: false }
+  assert.match(renderSummary({ ...failed, published: true, signed: true, tags: ['v2'] }, '/w'), /It is published all the same: registry and control plane serve exactly this content; signatures read back and verified; no errors/)
+  assert.match(renderSummary({ ...failed, tags: ['v2'] }, '/w'), /The publish did not complete: the image is in the registry, and not everything after it is done; not signed;/)
+  assert.match(renderSummary(failed, '/w'), /The publish did not complete; no errors/)
+})
+
+test('plain sentences are plain, and whatever could be more is code as a whole', () => {
+  assert.equal(prose('Leave `emulation: auto`, or cross-compile.'), 'Leave <code>emulation&#58; auto</code>&#44; or cross&#45;compile&#46;')
+  assert.equal(prose('ends with `code`'), 'ends with <code>code</code>')
+  for (const text of [...hostile, 'see #12', 'thanks @octocat', 'fixes GH-12', 'https://evil.example', 'www.evil.example', ':tada:', 'a::b', 'an `open backtick', 'empty ``', '<b>', 'x'.repeat(301)]) assert.equal(prose(text), code(text), text)
+  fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 80 }), (text) => {
+    assert.match(prose(text).replace(/<code>[^<]*<\/code>/g, ''), /^(?:[\p{L}\p{N} ’“”…–—]|&#\d+;)*$/u)
+  }))
 })
 
 test('a summary never exceeds what GitHub takes, and keeps its verdict', () => {

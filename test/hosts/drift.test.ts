@@ -97,7 +97,7 @@ describe('drift', () => {
     assert.deepEqual(await details((text) => text.replace('count: Int!\n}\n\ntype Place', 'count: Float!\n}\n\ntype Place')), [['error', '+ message Sighting: double count = 3']])
     assert.deepEqual(await details((text) => text.replace('first: Int)', 'first: Int!)')), [['error', '+ message QueryBirdsRequest: int32 first = 2']])
     assert.deepEqual((await details((text) => text.replace('  WADERS\n', '  WADERS\n  RAPTORS\n')))[1], ['error', '+ Family.RAPTORS → FAMILY_RAPTORS'])
-    assert.deepEqual((await details((text) => text.replace('type Query {', 'type Query {\n  now: String!')))[1], ['error', '+ OPERATION_TYPE_QUERY now → QueryNow QueryNow(QueryNowRequest): QueryNowResponse'])
+    assert.deepEqual((await details((text) => text.replace('type Query {', 'type Query {\n  now: String!')))[1], ['error', '+ query now → QueryNow(QueryNowRequest): QueryNowResponse'])
   })
 
   test('files edited by hand are found at their line', async () => {

@@ -4,7 +4,8 @@ import type { Fact } from './fact.ts'
 
 type Mapping = v.InferOutput<typeof mappingSchema>
 
-const operationTypes = ['OPERATION_TYPE_UNSPECIFIED', 'OPERATION_TYPE_QUERY', 'OPERATION_TYPE_MUTATION', 'OPERATION_TYPE_SUBSCRIPTION']
+/** `OperationType` by number; protobuf's JSON has a name or a number. */
+const operations = ['unspecified', 'query', 'mutation', 'subscription']
 
 /** What `generated/mapping.json` maps. Empty lists and absent ones are the same, as they are to its readers. */
 export function mappingFacts(json: string): Fact[] {
@@ -12,7 +13,7 @@ export function mappingFacts(json: string): Fact[] {
   return [
     { about: 'service', text: `service ${mapping.service}` },
     ...(mapping.operationMappings ?? []).map(({ type, original, ...to }) =>
-      fact(original, `${typeof type === 'number' ? operationTypes[type] ?? String(type) : type ?? ''} ${original ?? ''} → ${to.mapped ?? ''} ${method({ rpc: to.mapped, ...to })}`)),
+      fact(original, `${operation(type)} ${original ?? ''} → ${method({ rpc: to.mapped, ...to })}`)),
     ...(mapping.entityMappings ?? []).flatMap(entityFacts),
     ...(mapping.typeFieldMappings ?? []).flatMap(({ type, fieldMappings }) => (fieldMappings ?? []).flatMap((field) => fieldFacts(type ?? '', field))),
     ...(mapping.enumMappings ?? []).flatMap(({ type, values }) =>
@@ -37,6 +38,10 @@ function fieldFacts(type: string, { original, mapped, argumentMappings }: NonNul
     fact(type, `${field} → ${mapped ?? ''}`),
     ...(argumentMappings ?? []).map((argument) => fact(type, `${field}(${argument.original ?? ''}) → ${argument.mapped ?? ''}`)),
   ]
+}
+
+function operation(type: string | number | null | undefined): string {
+  return typeof type === 'number' ? operations[type] ?? String(type) : (type ?? '').replace('OPERATION_TYPE_', '').toLowerCase()
 }
 
 type Text = string | null | undefined

@@ -23,7 +23,7 @@ export function readProto(text: string): Proto {
   const lines = lineCounter(text)
   const add = (line: number): void => {
     const block = statement.slice(0, 2).join(' ')
-    facts.push({ text: [...path, statement.join(' ')].join(': '), about: statement[0] === 'rpc' ? block : path[0] ?? block, line })
+    facts.push({ text: [...path, statement.join(' ').replaceAll(' ( ', '(').replaceAll(' )', ')')].join(': '), about: statement[0] === 'rpc' ? block : path[0] ?? block, line })
   }
   for (const match of text.matchAll(token)) {
     const [word] = match
