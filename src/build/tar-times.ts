@@ -69,7 +69,7 @@ class Clamp {
     if (header.every((byte) => byte === 0)) { this.#zeros++; return }
     this.#zeros = 0
     assertChecksum(header)
-    this.#skip = padded(this.#size ?? number(header, field.size))
+    this.#skip = padded(sizeOf(this.#size ?? number(header, field.size)))
     this.#size = undefined
     if (number(header, field.mtime) <= this.#epoch) return
     writeNumber(header, field.mtime, this.#epoch)
@@ -78,7 +78,7 @@ class Clamp {
 
   #extensionLength(header: Buffer): number {
     assertChecksum(header)
-    const size = number(header, field.size)
+    const size = sizeOf(number(header, field.size))
     if (size > largestExtension) throw new TypeError(`an extended tar header has ${size} bytes`)
     return padded(size)
   }
@@ -152,6 +152,12 @@ function assertChecksum(header: Buffer): void {
 function writeChecksum(header: Buffer): void {
   const [offset] = field.checksum
   header.write(`${sum(header).toString(8).padStart(6, '0')}\0 `, offset, 'latin1')
+}
+
+/** A negative one would lead back to where it stands, for ever. A layer of a base image may hold anything. */
+function sizeOf(size: number): number {
+  if (!Number.isSafeInteger(size) || size < 0) throw new TypeError('a tar header has an impossible size')
+  return size
 }
 
 const padded = (size: number): number => Math.ceil(size / block) * block

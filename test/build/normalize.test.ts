@@ -53,6 +53,36 @@ async function listing(bytes: Buffer): Promise<string[]> {
   return result.stdout.trim().split('\n').map((line) => line.replace(/ +/g, ' '))
 }
 
+/** A header whose checksum is right. */
+function header(type: string, size: Buffer): Buffer {
+  const bytes = Buffer.alloc(512)
+  bytes.write('file', 0, 'latin1')
+  size.copy(bytes, 124)
+  bytes.write(type, 156, 'latin1')
+  bytes.fill(' ', 148, 156)
+  bytes.write(`${bytes.reduce((total, byte) => total + byte, 0).toString(8).padStart(6, '0')}\0 `, 148, 'latin1')
+  return bytes
+}
+
+/** The length counts its own digits. */
+function paxRecord(key: string, value: string): string {
+  const rest = ` ${key}=${value}\n`
+  return [1, 2, 3].map((digits) => `${rest.length + digits}${rest}`).find((record) => Number.parseInt(record) === record.length) ?? ''
+}
+
+test('a size that leads backwards or nowhere is no size: a base image may hold any bytes', async () => {
+  const negative = Buffer.alloc(12, 0xff)
+  negative.writeInt32BE(-512, 8)
+  for (const type of ['0', 'x']) await assert.rejects(clamped(header(type, negative)), TypeError)
+  for (const size of ['-512', 'x', '1e400']) {
+    const record = paxRecord('size', size)
+    const content = Buffer.alloc(512)
+    content.write(record, 'latin1')
+    const length = Buffer.from(`${record.length.toString(8).padStart(11, '0')}\0`)
+    await assert.rejects(clamped(Buffer.concat([header('x', length), content, header('0', Buffer.from('00000000000\0'))])), TypeError, size)
+  }
+})
+
 for (const format of ['pax', 'gnu', 'ustar'] as const) {
   test(`no time in a ${format} archive is later than the epoch, everything else stays`, async () => {
     const root = tree()
