@@ -50,7 +50,7 @@ export function diagnoseEnding({ code, signal }: Ending, stage: 'handshake' | 'h
 }
 
 /** What `unshare`, and Docker's runtime, say when they cannot start the plugin. */
-const notStarted = [/^unshare: failed to execute [^\n]*: ([^\n]+)$/m, /^exec \/plugin\/[^\n]*: ([^\n]+)$/m, /^docker: Error response from daemon: ([^\n]+)$/m]
+const notStarted = [/^unshare: failed to execute [^\n]*: ([^\n]+)$/m, /^exec \/plugin\/[^\n]*: ([^\n]+)$/m, /^(?:docker: )?Error response from daemon: ([^\n]+)$/m]
 
 /** Why a plugin could not be started at all; undefined if it was. */
 export function diagnoseStart(stderr: Output): Diagnosis | undefined {

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { PublishError } from '../../shared/errors.ts'
 import { run } from '../../shared/exec.ts'
 import { pluginDirectory, scratch, temporaryDirectory, user, type Probe, type Process, type Room, type Sandbox } from './sandbox.ts'
 
@@ -33,19 +35,26 @@ export const docker: Probe = async (signal) => {
   return { name: 'a container without network', otherUser: user.uid !== process.getuid?.(), start: (room) => start(image, room), [Symbol.asyncDispose]: remove } satisfies Sandbox
 }
 
+/** The engine brings its own `/dev`, `/proc` and `/etc`. */
+const writable = [pluginDirectory, temporaryDirectory]
+const shown = [...writable, '/lib', '/lib64', '/usr']
+
 const mount = (source: string, target: string, readOnly: boolean): string[] => ['--mount', `type=bind,source=${source},target=${target}${readOnly ? ',readonly' : ''}`]
 
-function start(image: string, room: Room): Process {
+async function start(image: string, room: Room): Promise<Process> {
   const name = `plugin-publish-smoke-${randomBytes(8).toString('hex')}`
-  const child = spawn('docker', [
-    'run', '--rm', '--name', name, '--network', 'none', '--read-only', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges',
+  // Created before it is started: what exists can be removed at any moment, what is about to exist cannot.
+  const created = await run('docker', [
+    'create', '--rm', '--name', name, '--network', 'none', '--read-only', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges',
     '--user', `${user.uid}:${user.gid}`, '--pids-limit', '512', '--ulimit', 'core=0', '--ulimit', 'fsize=1073741824',
     // The engine would keep all that a plugin writes in a log file.
     '--log-driver', 'none',
     ...Object.entries(room.environment).flatMap(([variable, value]) => ['--env', `${variable}=${value}`]),
-    ...room.shared.flatMap((directory) => mount(join(room.root, directory), `/${directory}`, ![pluginDirectory, temporaryDirectory].includes(`/${directory}`))),
+    ...shown.filter((directory) => existsSync(join(room.root, directory))).flatMap((directory) => mount(join(room.root, directory), directory, !writable.includes(directory))),
     '--workdir', pluginDirectory, '--entrypoint', room.program, image, ...room.arguments,
-  ], { stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  ], { timeout: 30_000 })
+  if (created.code !== 0) throw new PublishError('E_SMOKE_IMPOSSIBLE', 'The container for the smoke test could not be made', { cause: created.stderr.trim().slice(-500) })
+  const child = spawn('docker', ['start', '--attach', name], { stdio: ['ignore', 'pipe', 'pipe'], detached: true })
   return {
     child,
     descendants: () => Promise.resolve([]),

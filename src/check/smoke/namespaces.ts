@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { killGroup, run } from '../../shared/exec.ts'
-import { descendantsOf, namesOf } from './processes.ts'
+import { descendantsOf, gone, namesOf } from './processes.ts'
 import { pluginDirectory, searchPath, user, type Probe, type Process, type Room, type Sandbox } from './sandbox.ts'
 
 /** Who makes the namespaces. */
@@ -16,7 +17,7 @@ const titles: Readonly<Record<Maker, string>> = {
 export function namespaces(isRoot: boolean): Probe[] {
   const makers: readonly Maker[] = isRoot ? ['root', 'user'] : ['sudo', 'user']
   return makers.map((maker) => async (signal) => {
-    const probe = commandLine(maker, { root: '/', shared: [], program: '/usr/bin/env', arguments: [], environment: { PATH: searchPath }, limit: 10 }, '/')
+    const probe = commandLine(maker, { root: '/', program: '/usr/bin/env', arguments: [], environment: { PATH: searchPath }, limit: 10 }, '/')
     const [command = '', ...rest] = probe
     const result = await run(command, rest, { env: { PATH: searchPath }, signal, timeout: 10_000, maxOutput: 4096 })
     if (result.code === 0) return sandbox(maker)
@@ -25,7 +26,7 @@ export function namespaces(isRoot: boolean): Probe[] {
 }
 
 function sandbox(maker: Maker): Sandbox {
-  return { name: titles[maker], otherUser: maker === 'root', start: (room) => start(maker, room), [Symbol.asyncDispose]: () => Promise.resolve() }
+  return { name: titles[maker], otherUser: maker === 'root', start: (room) => Promise.resolve(start(maker, room)), [Symbol.asyncDispose]: () => Promise.resolve() }
 }
 
 function start(maker: Maker, room: Room): Process {
@@ -39,16 +40,29 @@ function start(maker: Maker, room: Room): Process {
       // The first process inside is the plugin itself, or what watches over it.
       return await namesOf(inside.slice(maker === 'user' ? 1 : 2))
     },
-    kill: async () => {
-      if (maker !== 'sudo') killGroup(child.pid, 'SIGKILL')
-      else {
-        // Only root may signal what sudo started. The first process of the namespace takes all others with it.
-        const pids = await descendantsOf(child.pid, 'all')
-        if (pids.length > 0) await run('sudo', ['-n', '--', 'kill', '-KILL', ...pids.map(String)], { timeout: 5000 })
-      }
-    },
+    kill: async () => { await (maker === 'sudo' ? killAsRoot(child) : killOwn(child)) },
   }
 }
+
+async function killOwn(child: ChildProcess): Promise<void> {
+  const pids = await descendantsOf(child.pid, 'all')
+  killGroup(child.pid, 'SIGKILL')
+  await gone(pids, killTime)
+}
+
+/** Only root may signal what `sudo` started; and `sudo` may not have started it yet. */
+async function killAsRoot(child: ChildProcess): Promise<void> {
+  const deadline = performance.now() + killTime
+  while (child.exitCode === null && child.signalCode === null && performance.now() < deadline) {
+    const pids = await descendantsOf(child.pid, 'all')
+    if (pids.length > 0) await run('sudo', ['-n', '--', 'kill', '-KILL', ...pids.map(String)], { timeout: killTime })
+    await gone(pids, killTime)
+    await sleep(10)
+  }
+}
+
+/** The first process of a namespace takes all others with it, so this is far more than it takes. Milliseconds. */
+const killTime = 5000
 
 /** Nobody may raise a limit that was lowered before: not even root in some containers. */
 const limits = ((): { readonly fileSize: number; readonly processes: number } => {

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs'
 import { readFile, readdir } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /** More are not looked for: nobody reads a longer list, and a fork bomb makes new ones faster. */
 const most = 256
@@ -22,6 +24,12 @@ export async function descendantsOf(pid: number | undefined, which: 'all' | 'ins
 export async function namesOf(pids: readonly number[]): Promise<string[]> {
   const names = await Promise.all(pids.map(async (pid) => (await readProc(`${pid}/comm`)).trim()))
   return [...new Set(names.filter((name) => name !== ''))]
+}
+
+/** Waits until none of them is left, or so many milliseconds have passed. */
+export async function gone(pids: readonly number[], milliseconds: number): Promise<void> {
+  const deadline = performance.now() + milliseconds
+  while (pids.some((pid) => existsSync(`/proc/${pid}`)) && performance.now() < deadline) await sleep(5)
 }
 
 async function childrenOf(pid: number): Promise<number[]> {

@@ -33,6 +33,13 @@ export async function furnish(root: string, tree: Tree, dynamic: string | undefi
   ])
 }
 
+/** Time zones are a thousand files that few plugins read: they are brought in when one says that it misses them. */
+export async function furnishTimeZones(root: string): Promise<boolean> {
+  await mkdir(join(root, 'usr', 'share'), { recursive: true })
+  const copied = await run('cp', ['--archive', '--', '/usr/share/zoneinfo', join(root, 'usr', 'share')], { env: { PATH: searchPath }, timeout: 10_000 })
+  return copied.code === 0
+}
+
 /** Copies the device files if this user may make such; else an empty file must do for the one that programs write to. */
 async function furnishDevices(directory: string): Promise<void> {
   const sources = devices.map((name) => `/dev/${name}`)

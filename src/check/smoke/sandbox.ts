@@ -12,15 +12,13 @@ export interface Sandbox extends AsyncDisposable {
   readonly name: string
   /** The plugin runs as another user than this process: what the owner may do with the unpacked files, everybody must. */
   readonly otherUser: boolean
-  start(room: Room): Process
+  start(room: Room): Promise<Process>
 }
 
 /** What the plugin gets to see, and what it is started with. */
 export interface Room {
   /** Directory that becomes the root: `plugin` (the unpacked image), `tmp`, and whatever loader and libraries it needs. */
   readonly root: string
-  /** Names of the directories in `root`, for sandboxes that show them one by one. */
-  readonly shared: readonly string[]
   /** Path of the program, and of everything else, as seen from inside. */
   readonly program: string
   readonly arguments: readonly string[]

@@ -8,7 +8,7 @@ import type { CheckedImage, CheckRequest, Smoke } from '../check.ts'
 import type { Inspected } from '../inspect.ts'
 import type { Diagnosis } from './diagnose.ts'
 import { allSandboxes, findSandbox } from './find.ts'
-import { furnish } from './room.ts'
+import { furnish, furnishTimeZones } from './room.ts'
 import { pluginDirectory, searchPath, temporaryDirectory, type Room, type Sandbox } from './sandbox.ts'
 import { emulated, native, startOnce, type Outcome } from './smoke.ts'
 
@@ -60,14 +60,16 @@ export class SmokeTest implements AsyncDisposable {
     const patience = { ...defaults, start: this.#request.patience ?? defaults.start }
     await furnish(root, tree, libraryOwner(command.file.content.path, facts), sandbox.otherUser)
     const room: Room = {
-      root, program: `${pluginDirectory}/${command.path}`, arguments: command.arguments, shared: ['plugin', 'tmp', 'lib', 'lib64', 'usr'].filter((name) => existsSync(`${root}/${name}`)),
+      root, program: `${pluginDirectory}/${command.path}`, arguments: command.arguments,
       environment: {
         PATH: searchPath, HOME: temporaryDirectory, TMPDIR: temporaryDirectory, ...environment,
         [handshake.cookie.name]: handshake.cookie.value, PLUGIN_PROTOCOL_VERSIONS: String(handshake.protocolVersion), PLUGIN_MIN_PORT: '10000', PLUGIN_MAX_PORT: '25000',
       },
       limit: Math.ceil((patience.start + patience.stop) / 1000) + 5,
     }
-    const outcome = await startOnce(sandbox, room, handshake, patience, this.#signal)
+    const once = async (): Promise<Outcome> => await startOnce(sandbox, room, handshake, patience, this.#signal)
+    let outcome = await once()
+    if (outcome.state === 'failed' && /time ?zone|zoneinfo/i.test(outcome.output) && await furnishTimeZones(root)) outcome = await once()
     if (outcome.state === 'failed' && outcome.diagnosis.noLoader === true && platform !== hostPlatform() && facts?.format === 'elf' && facts.linking === 'static') {
       return this.#impossible(platform, 'its emulator is registered without the flag F, so it is not there where plugins are isolated', 'notice')
     }

@@ -27,8 +27,8 @@ const chattiness = 1024 * 1024
 
 /** Starts a plugin as its host does, shakes hands, asks for its health and ends it as its host does. Whatever it does, nothing of it is left. */
 export async function startOnce(sandbox: Sandbox, room: Room, handshake: Handshake, patience: Patience, signal: AbortSignal): Promise<Outcome> {
+  const process = await sandbox.start(room)
   const begun = performance.now()
-  const process = sandbox.start(room)
   const trial = new Trial(process, handshake, room, AbortSignal.any([signal, AbortSignal.timeout(patience.start)]))
   try {
     using connection = await trial.connect()
