@@ -31,8 +31,11 @@ export function decideMode(dryRun: 'auto' | boolean, event: Event, naming: TagNa
 /** How a pull request is behind this run; undefined if none is. */
 function pullRequestBehind(event: Event): string | undefined {
   if (event.name.startsWith('pull_request')) return `a pull request started this run (\`${event.name}\`)`
-  if (event.name === 'workflow_run' && event.startedBy?.startsWith('pull_request') === true) {
-    return `a pull request started the workflow that started this run (\`${event.startedBy}\`)`
+  if (event.name === 'workflow_run') {
+    const { startedBy } = event
+    if (startedBy?.startsWith('pull_request') === true) return `a pull request started the workflow that started this run (\`${startedBy}\`)`
+    // Up to three workflows follow each other, and the payload names the last one only.
+    if (startedBy === undefined || startedBy === 'workflow_run') return 'a pull request may have started the workflows that led to this run (`workflow_run`)'
   }
   if (event.ref.kind === 'pull-request') return 'the ref is that of a pull request'
   return undefined
