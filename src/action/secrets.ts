@@ -6,7 +6,9 @@ import { workspace } from './inputs/paths.ts'
 import { inputNames, inputTable, inputText, type InputSpec } from './inputs/table.ts'
 
 /** Variables that carry secrets whatever the inputs say; the runner's own tokens are in here for the summary's sake. */
-const variables = ['COSIGN_PASSWORD', 'COSIGN_PRIVATE_KEY', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN', 'ACTIONS_RUNTIME_TOKEN', 'VAULT_TOKEN', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AZURE_CLIENT_SECRET']
+const variables = ['COSIGN_PASSWORD', 'COSIGN_PRIVATE_KEY', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN', 'ACTIONS_RUNTIME_TOKEN', 'GITHUB_TOKEN', 'VAULT_TOKEN', 'BAO_TOKEN', 'GITLAB_TOKEN',
+  'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AZURE_CLIENT_SECRET', 'COSIGN_PKCS11_PIN']
+const proxies = ['HTTPS_PROXY', 'HTTP_PROXY', 'https_proxy', 'http_proxy']
 
 /**
  * Masks every secret that the run will meet. Called before anything is read or printed, so it takes the inputs as they
@@ -19,6 +21,7 @@ export function registerSecrets(env: NodeJS.ProcessEnv, log: Pick<Log, 'mask'>):
     if (spec.secret === true && spec.list !== true) mask(inputText(env, name))
   }
   for (const variable of variables) mask(env[variable])
+  for (const variable of proxies) mask(proxyPassword(env[variable] ?? ''))
 
   const key = /^env:\/\/(.+)$/.exec(inputText(env, 'cosign-key'))?.[1]
   if (key !== undefined) mask(env[key])
@@ -38,10 +41,21 @@ export function registerSecrets(env: NodeJS.ProcessEnv, log: Pick<Log, 'mask'>):
   if (password !== '') mask(`${user}:${password}`)
 }
 
+function proxyPassword(address: string): string | undefined {
+  const password = URL.parse(address)?.password ?? ''
+  try {
+    return decodeURIComponent(password)
+  } catch {
+    return password
+  }
+}
+
 /** What a small file holds, as far as it can be read: a build secret is small, and its reader reports what is wrong. */
 function contents(path: string): string | undefined {
   try {
-    return statSync(path).size <= 64 * 1024 ? readFileSync(path, 'utf8') : undefined
+    const status = statSync(path)
+    // A device has no size, and no end.
+    return status.isFile() && status.size <= 64 * 1024 ? readFileSync(path, 'utf8') : undefined
   } catch {
     return undefined
   }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
@@ -32,6 +33,18 @@ describe('detection', () => {
     await rm(plugin.directory, { recursive: true })
     for (const name of ['src/schema.graphql', 'generated/mapping.json', 'go.mod']) await mkdir(join(plugin.directory, name), { recursive: true })
     assert.equal(await cosmo.detect(plugin.directory), undefined)
+  })
+
+  test('a go.mod without an end, or that nobody writes to, is none', async () => {
+    await using plugin = await copyExample()
+    const goMod = join(plugin.directory, 'go.mod')
+    await rm(join(plugin.directory, 'generated'), { recursive: true })
+    const replacements = [() => symlink('/dev/zero', goMod), () => { execFileSync('mkfifo', [goMod]) }, () => symlink('go.mod', goMod)]
+    for (const replace of replacements) {
+      await rm(goMod)
+      await replace()
+      assert.equal(await cosmo.detect(plugin.directory), undefined)
+    }
   })
 
   test('two hosts that claim it are named, with their reasons', async () => {
