@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { mkdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
@@ -39,10 +39,10 @@ describe('detection', () => {
     await using plugin = await copyExample()
     const goMod = join(plugin.directory, 'go.mod')
     await rm(join(plugin.directory, 'generated'), { recursive: true })
-    const replacements = [() => symlink('/dev/zero', goMod), () => { execFileSync('mkfifo', [goMod]) }, () => symlink('go.mod', goMod)]
-    for (const replace of replacements) {
+    for (const args of [['ln', '-s', '/dev/zero'], ['mkfifo'], ['ln', '-s', 'go.mod']]) {
       await rm(goMod)
-      await replace()
+      const [program = '', ...rest] = args
+      execFileSync(program, [...rest, goMod])
       assert.equal(await cosmo.detect(plugin.directory), undefined)
     }
   })
