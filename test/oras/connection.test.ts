@@ -93,6 +93,15 @@ describe('credentials stay at home', () => {
     assert.deepEqual(thief.requests.map(({ headers }) => headers['authorization']), [undefined])
   })
 
+  it('a 401 from where we were sent does not even make us ask for a credential', async (context) => {
+    const thief = await start(context, { tls: server, quirks: [basicAuth('user', 'secret')] })
+    const registry = await start(context, { tls: server, quirks: [(exchange) => exchange.reply(307, { location: `${thief.origin}${exchange.path}` })] })
+    let asked = 0
+    const credentials = (): ReturnType<typeof login> => { asked++; return login('any') }
+    await failure(repositoryAt(context, registry, secure({ credentials })).fetchBytes(randomBlob(10).descriptor), 'unauthorized')
+    assert.deepEqual([asked, registry.requests.length, thief.requests.length], [0, 1, 1])
+  })
+
   it('a redirect from https to http is refused', async (context) => {
     const plain = await start(context, {})
     const registry = await start(context, { tls: server, quirks: [(exchange) => exchange.reply(307, { location: `${plain.origin}${exchange.path}` })] })

@@ -25,6 +25,7 @@ describe('without the referrers API, the tag schema is used', () => {
     'docker-registry: 404 in plain text': quirks.referrersAreText,
     'olareg: 405': quirks.referrersNotAllowed,
     'an index that does not parse': quirks.referrersTruncated,
+    'an index that is not sent as one': quirks.referrersAreJson,
   }
   for (const [name, quirk] of Object.entries(kinds)) {
     it(name, async (context) => {

@@ -28,6 +28,9 @@ export const referrersNotAllowed: Quirk = (exchange) => isReferrers(exchange) &&
 /** An index by its type that is none by its content. */
 export const referrersTruncated: Quirk = (exchange) => isReferrers(exchange) && exchange.reply(200, { 'content-type': 'application/vnd.oci.image.index.v1+json' }, '{"schemaVersion":2,"manifests":[{"med')
 
+/** A cache in front that answers with an empty document of the right shape. */
+export const referrersAreJson: Quirk = (exchange) => isReferrers(exchange) && exchange.reply(200, { 'content-type': 'application/json' }, '{"schemaVersion":2,"manifests":[]}')
+
 /** Manifests pushed to a registry without referrers are answered without `OCI-Subject`. */
 export const withoutOciSubject: Quirk = (exchange) => {
   if (exchange.method !== 'PUT' || !isManifest(exchange)) return false
