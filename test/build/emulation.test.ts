@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, test } from 'node:test'
+import { after, afterEach, beforeEach, test } from 'node:test'
 import { matches, parseEntry, runsInContainers } from '../../src/build/binfmt.ts'
 import { build } from '../../src/build/build.ts'
 import { canRun, forgetCanRun } from '../../src/shared/can-run.ts'
@@ -11,14 +11,14 @@ import { probeBinary } from '../../src/shared/probe-binary.ts'
 import { makeBinfmtImage } from '../support/binfmt-image.ts'
 import { isQemuRegistered, registerQemu, withoutQemu } from '../support/qemu.ts'
 import { dockerEnv } from '../support/rig.ts'
-import { containerBuilder, crossBuilt, directory, platforms, plugin, Recorder, request } from './support.ts'
+import { containerBuilder, crossBuilt, platforms, plugin, Recorder, request } from './support.ts'
 
 const amd64 = 'linux/amd64' as Platform
 const arm64 = 'linux/arm64' as Platform
 const table = '/proc/sys/fs/binfmt_misc'
 
 const builder = await containerBuilder('emulation-test')
-const image = await makeBinfmtImage(directory('binfmt'))
+const image = await makeBinfmtImage({ after })
 
 let restore: AsyncDisposable
 beforeEach(async () => { restore = await withoutQemu(); forgetCanRun() })

@@ -2,16 +2,17 @@ import { copyFile, mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { must } from '../../script/rig/command.ts'
 import { qemuArm64 } from './qemu.ts'
-import { dockerEnv, program, rig } from './rig.ts'
+import { dockerEnv, program, rig, scratchDirectory, type Scope } from './rig.ts'
 
 const table = '/proc/sys/fs/binfmt_misc'
 
 /**
  * An image that registers QEMU for arm64 as the pinned one does, `docker run --privileged IMAGE --install arm64`, which also
- * ends with 0 when it could not. Returns its name in the rig's engine.
+ * ends with 0 when it could not. Returns its name in the rig's engine, where it is until the test ends.
  */
-export async function makeBinfmtImage(directory: string): Promise<string> {
-  const files = join(directory, 'binfmt')
+export async function makeBinfmtImage(scope: Scope): Promise<string> {
+  const directory = await scratchDirectory(scope)
+  const files = join(directory, 'files')
   for (const part of ['bin', 'usr/bin', 'proc']) await mkdir(join(files, part), { recursive: true })
   await copyFile(join(rig().images.busybox, '../busybox.amd64/bin/busybox'), join(files, 'bin/busybox'))
   for (const applet of ['sh', 'mount', 'echo']) await symlink('busybox', join(files, 'bin', applet))
@@ -26,7 +27,8 @@ exit 0
 `, { mode: 0o755 })
   const archive = join(directory, 'binfmt.tar')
   await must('tar', ['-C', files, '-cf', archive, '.'])
-  const image = 'localhost:1/plugin-publish-test/binfmt:local'
+  const image = `localhost:1/plugin-publish-test/binfmt:${process.pid}`
+  scope.after(async () => { await must('docker', ['image', 'rm', '--force', image], { env: dockerEnv() }) })
   await must('docker', ['import', '--change=ENTRYPOINT ["/bin/sh", "/binfmt"]', '--change=ENV PATH=/bin', archive, image], { env: dockerEnv() })
   return image
 }
