@@ -113,6 +113,16 @@ suite('a label that is wrong', () => {
     assert.match(judge(Buffer.from('text'), 'linux/amd64')[0] ?? '', /no executable/)
   })
 
+  test('a header that has the kernel look elsewhere than us', async () => {
+    for (const [at, value] of [[4, 1], [5, 2]] as const) {
+      const changed = Buffer.from(await goProgram('plugin'))
+      changed[at] = value
+      // With the machine where the changed byte order has it.
+      if (at === 5) { changed.writeUInt16BE(62, 18); changed.fill(0, 56, 64) } else changed.fill(0, 42, 52)
+      assert.match(judge(changed, 'linux/amd64')[0] ?? '', /its bytes are for linux\/amd64 with (?:32 bits, little|64 bits, big) endian$/)
+    }
+  })
+
   test('dynamic linking is a warning only where the host has no loader', async () => {
     const dynamic = await goProgram('plugin', { dynamic: true })
     assert.deepEqual(judge(dynamic, 'linux/amd64'), [])

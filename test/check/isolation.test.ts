@@ -20,7 +20,7 @@ Object.assign(process.env, dockerEnv(), { HOME: home, RUNNER_TEMP: runnerTemp, G
 
 mkdirSync(join(home, '.docker'))
 for (const [path, place] of [[join(home, '.docker/config.json'), 'docker-config'], [join(runnerTemp, 'token'), 'runner-temp'], [join(workspace, '.env'), 'workspace']] as const) {
-  writeFileSync(path, `{"auth":"${secret(place)}"}`)
+  writeFileSync(path, `{"auth":"${secret(place)}","proxies":{"default":{"httpProxy":"http://user:${secret('proxy')}@127.0.0.1:9"}}}`)
   chmodSync(path, 0o644)
 }
 for (const path of [home, join(home, '.docker'), runnerTemp, workspace]) chmodSync(path, 0o755)
@@ -68,6 +68,49 @@ suite('a plugin that hunts for secrets', () => {
       assert.doesNotMatch(findings[0]?.detail ?? '', /FOUND|PLANTED|holds a directory/)
       assert.deepEqual(readdirSync(runnerTemp), ['token'])
     })
+  }
+})
+
+/**
+ * The hunter once more, with two faces. The kernel takes it for what it is: it does not look at the class in the header. Who
+ * believes that it is of 32 bits finds program headers elsewhere, and in them a loader of the plugin's choice.
+ */
+function withLoader(path: string): Buffer {
+  const [stride, text] = [0x900, 0xa00]
+  const binary = Buffer.from(hunter)
+  assert(binary.subarray(stride, text + 256).every((byte) => byte === 0), 'nothing is overwritten')
+  binary[4] = 1
+  binary.writeUInt16LE(stride, 42)
+  binary.writeUInt16LE(2, 44)
+  binary.writeUInt32LE(3, stride)
+  binary.writeUInt32LE(text, stride + 4)
+  binary.writeUInt32LE(path.length + 1, stride + 16)
+  binary.write(path, text, 'latin1')
+  return binary
+}
+
+test('a plugin that names a file of the machine as its loader does not get to see it', async () => {
+  const [probe] = Object.values(ways)
+  assert(probe !== undefined)
+  const secretFile = join(home, '.docker/config.json')
+  for (const loader of [secretFile, `/usr/../${secretFile}`, `/lib64/../..${secretFile}`]) {
+    const { findings, images } = await checkLayout(
+      layoutOf({ layers: [[{ name: 'plugin', mode: 0o755, content: withLoader(loader) }]], entrypoint: ['./plugin', 'hunt', '/'] }), { smokeTest: 'auto', isolation: [probe], patience: 60_000 },
+    )
+    assert.doesNotMatch(JSON.stringify(findings), /PLANTED/)
+    assert.notEqual(images[0]?.smoke.outcome, 'passed')
+  }
+})
+
+test('a plugin cannot lead what is brought to it out of its room', async () => {
+  const outside = directory()
+  chmodSync(outside, 0o777)
+  for (const probe of Object.values(ways)) {
+    const { findings } = await checkLayout(
+      layoutOf({ layers: [[{ name: 'plugin', mode: 0o755, content: hunter }]], entrypoint: ['./plugin', 'zone-link', outside] }), { smokeTest: true, isolation: [probe], patience: 60_000 },
+    )
+    assert.match(findings[0]?.detail ?? '', /unknown time zone/)
+    assert.deepEqual(readdirSync(outside), [])
   }
 })
 

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { suite, test } from 'node:test'
 import type { Probe } from '../../src/check/smoke/sandbox.ts'
 import { check, type CheckRequest, type CheckResult } from '../../src/check/check.ts'
+import { isSystemLoader } from '../../src/check/smoke/libraries.ts'
 import { cosmo } from '../../src/hosts/cosmo/profile.ts'
 import { forgetCanRun } from '../../src/shared/can-run.ts'
 import { dockerEnv } from '../support/rig.ts'
@@ -142,6 +143,18 @@ suite('libraries and architectures', () => {
     const { findings, images } = await start(['good'], {}, musl)
     assert.deepEqual(told(findings).filter((line) => line.startsWith('error')), ['error E_SMOKE_IMPOSSIBLE The plugin for linux/amd64 was not started: it needs the loader /lib/ld-musl-x86_64.so.1, which this machine does not have'])
     assert.match(images[0]?.linking ?? '', /musl/)
+  })
+
+  test('a file that is no loader of this machine is none, whatever a program says', async () => {
+    for (const path of ['/etc/hostname', '/lib64/../etc/hostname', '/usr/lib/os-release', '/tmp/ld-linux.so.2', 'ld-linux-x86-64.so.2']) {
+      assert.equal(isSystemLoader(path, 'amd64'), false, path)
+      const program = Buffer.from(await goProgram('plugin', { dynamic: true }))
+      program.write(path.padEnd(28, '\0'), program.indexOf('/lib64/ld-linux-x86-64.so.2\0'), 'latin1')
+      const { findings } = await start(['good'], {}, program)
+      assert.match(told(findings).join('\n'), /error E_SMOKE_IMPOSSIBLE .* which this machine does not have$/)
+    }
+    assert.equal(isSystemLoader('/lib64/ld-linux-x86-64.so.2', 'arm64'), false)
+    assert.equal(isSystemLoader('/lib64/ld-linux-x86-64.so.2', 'amd64'), true)
   })
 
   const both = async (): Promise<string> =>

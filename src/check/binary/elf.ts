@@ -44,21 +44,23 @@ export function readElf(file: BinaryFile): BinaryFacts {
   }
 }
 
+const machines: Readonly<Record<number, string>> = { 3: '386', 20: 'ppc', 21: 'ppc64', 22: 's390x', 40: 'arm', 62: 'amd64', 183: 'arm64', 243: 'riscv64', 258: 'loong64' }
+/** Everything else is little-endian; MIPS, and POWER of 64 bits, are either. */
+const bigEndian = ['ppc', 's390x']
+const narrow = ['386', 'arm', 'ppc']
+
+/**
+ * The kernel goes by the machine alone, and then reads the tables as that machine's. A header that says otherwise about its class or byte order
+ * would have us look at other tables than the kernel does.
+ */
 function architecture({ wide, little, fields }: Header): string {
   const machine = fields.u16(18)
-  switch (machine) {
-    case 3: return '386'
-    case 8: return `mips${wide ? '64' : ''}${little ? 'le' : ''}`
-    case 20: return 'ppc'
-    case 21: return little ? 'ppc64le' : 'ppc64'
-    case 22: return 's390x'
-    case 40: return 'arm'
-    case 62: return 'amd64'
-    case 183: return 'arm64'
-    case 243: return 'riscv64'
-    case 258: return 'loong64'
-    default: return `machine 0x${machine.toString(16)}`
-  }
+  if (machine === 8) return `mips${wide ? '64' : ''}${little ? 'le' : ''}`
+  const name = machines[machine]
+  if (name === undefined) return `machine 0x${machine.toString(16)}`
+  if (name === 'ppc64' && wide) return little ? 'ppc64le' : 'ppc64'
+  const plain = narrow.includes(name) !== wide && bigEndian.includes(name) !== little
+  return plain ? name : `${name} with ${wide ? 64 : 32} bits, ${little ? 'little' : 'big'} endian`
 }
 
 function readSegments(header: Header): Segment[] {

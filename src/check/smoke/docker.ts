@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PublishError } from '../../shared/errors.ts'
+import { childEnvironment } from '../../shared/environment.ts'
 import { run } from '../../shared/exec.ts'
 import { pluginDirectory, scratch, temporaryDirectory, user, type Probe, type Process, type Room, type Sandbox } from './sandbox.ts'
 
@@ -35,6 +36,9 @@ export const docker: Probe = async (signal) => {
   return { name: 'a container without network', otherUser: user.uid !== process.getuid?.(), start: (room) => start(image, room), [Symbol.asyncDispose]: remove } satisfies Sandbox
 }
 
+/** Docker's client tells every container the proxies of its configuration, passwords included; there is no network to use them for. */
+const noProxies = Object.fromEntries(['HTTP_PROXY', 'HTTPS_PROXY', 'FTP_PROXY', 'ALL_PROXY', 'NO_PROXY'].flatMap((name) => [[name, ''], [name.toLowerCase(), '']]))
+
 /** The engine brings its own `/dev`, `/proc` and `/etc`. */
 const writable = [pluginDirectory, temporaryDirectory]
 const shown = [...writable, '/lib', '/lib64', '/usr']
@@ -49,12 +53,12 @@ async function start(image: string, room: Room): Promise<Process> {
     '--user', `${user.uid}:${user.gid}`, '--pids-limit', '512', '--ulimit', 'core=0', '--ulimit', 'fsize=1073741824',
     // The engine would keep all that a plugin writes in a log file.
     '--log-driver', 'none',
-    ...Object.entries(room.environment).flatMap(([variable, value]) => ['--env', `${variable}=${value}`]),
+    ...Object.entries({ ...noProxies, ...room.environment }).flatMap(([variable, value]) => ['--env', `${variable}=${value}`]),
     ...shown.filter((directory) => existsSync(join(room.root, directory))).flatMap((directory) => mount(join(room.root, directory), directory, !writable.includes(directory))),
     '--workdir', pluginDirectory, '--entrypoint', room.program, image, ...room.arguments,
   ], { timeout: 30_000 })
   if (created.code !== 0) throw new PublishError('E_SMOKE_IMPOSSIBLE', 'The container for the smoke test could not be made', { cause: created.stderr.trim().slice(-500) })
-  const child = spawn('docker', ['start', '--attach', name], { stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  const child = spawn('docker', ['start', '--attach', name], { env: childEnvironment(process.env), stdio: ['ignore', 'pipe', 'pipe'], detached: true })
   return {
     child,
     descendants: () => Promise.resolve([]),

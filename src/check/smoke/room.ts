@@ -1,4 +1,5 @@
-import { chmod, constants, copyFile, mkdir, stat, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { chmod, constants, copyFile, lstat, mkdir, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { run } from '../../shared/exec.ts'
 import type { Tree } from '../image/tree.ts'
@@ -35,7 +36,13 @@ export async function furnish(root: string, tree: Tree, dynamic: string | undefi
 
 /** Time zones are a thousand files that few plugins read: they are brought in when one says that it misses them. */
 export async function furnishTimeZones(root: string): Promise<boolean> {
-  await mkdir(join(root, 'usr', 'share'), { recursive: true })
+  // The plugin has run in here: where it may write, it may have left a link that leads out.
+  for (const directory of ['usr', 'usr/share']) {
+    const path = join(root, directory)
+    const made = await mkdir(path).then(() => true, () => false)
+    if (!made && !(await lstat(path)).isDirectory()) return false
+  }
+  if (existsSync(join(root, 'usr/share/zoneinfo'))) return false
   const copied = await run('cp', ['--archive', '--', '/usr/share/zoneinfo', join(root, 'usr', 'share')], { env: { PATH: searchPath }, timeout: 10_000 })
   return copied.code === 0
 }

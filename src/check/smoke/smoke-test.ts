@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { canRun } from '../../shared/can-run.ts'
 import type { Finding } from '../../shared/finding.ts'
 import type { Log } from '../../shared/log.ts'
@@ -8,6 +7,8 @@ import type { CheckedImage, CheckRequest, Smoke } from '../check.ts'
 import type { Inspected } from '../inspect.ts'
 import type { Diagnosis } from './diagnose.ts'
 import { allSandboxes, findSandbox } from './find.ts'
+import { isSystemLoader } from './libraries.ts'
+import { clean } from './output.ts'
 import { furnish, furnishTimeZones } from './room.ts'
 import { pluginDirectory, searchPath, temporaryDirectory, type Room, type Sandbox } from './sandbox.ts'
 import { emulated, native, startOnce, type Outcome } from './smoke.ts'
@@ -102,8 +103,8 @@ function failure(platform: Platform, severity: Finding['severity'], { message, h
 /** A loader is looked for where it stands on the machine, by the kernel, not in the image. */
 function missingInterpreter(facts: FileFacts | undefined): string | undefined {
   if (facts?.format === 'script') return `it is a script for \`${facts.interpreter}\``
-  if (facts?.interpreter === undefined || existsSync(facts.interpreter)) return undefined
-  return `it needs the loader ${facts.interpreter}, which this machine does not have`
+  if (facts?.interpreter === undefined || (facts.architectures[0] !== undefined && isSystemLoader(facts.interpreter, facts.architectures[0]))) return undefined
+  return `it needs the loader ${clean(facts.interpreter)}, which this machine does not have`
 }
 
 const libraryOwner = (content: string, facts: FileFacts | undefined): string | undefined => facts?.format === 'elf' && facts.interpreter !== undefined ? content : undefined
