@@ -46,7 +46,11 @@ export class Preflight {
       return remote && sources && this.controlPlane?.check(sources.payload, sources.schemaPath)
     })
     this.#registries = this.#ask(async () => mode?.dryRun === false ? askRegistries(partial, world) : undefined)
-    this.drift = this.#ask(async () => sources && inputs && host?.drift?.(inputs.plugin.directory, sources)).then((findings) => findings ?? [])
+    this.drift = this.#ask(async () => {
+      // It keeps this process busy for a moment: what can end the run early goes first.
+      await this.signer
+      return sources && inputs && host?.drift?.(inputs.plugin.directory, sources)
+    }).then((findings) => findings ?? [])
     void this.remote.then(async (remote) => { this.#published = await readPublished(partial, remote, world) })
   }
 
