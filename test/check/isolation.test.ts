@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { suite, test } from 'node:test'
 import { run } from '../../src/shared/exec.ts'
-import { dockerEnv } from '../support/rig.ts'
+import { dockerConfig, dockerEnv } from '../support/rig.ts'
 import { checkLayout } from './support/check.ts'
 import { directory, layoutOf } from './support/flattened.ts'
 import { goProgram } from './support/programs.ts'
@@ -16,11 +16,12 @@ const secret = (place: string): string => `PLANTED-SECRET-${place}`
 const home = directory()
 const runnerTemp = directory()
 const workspace = directory()
-Object.assign(process.env, dockerEnv(), { HOME: home, RUNNER_TEMP: runnerTemp, GITHUB_WORKSPACE: workspace, COSMO_API_KEY: secret('env'), ACTIONS_ID_TOKEN_REQUEST_TOKEN: secret('oidc') })
+const clientConfig = await dockerConfig(directory(), { proxies: { default: { httpProxy: `http://user:${secret('proxy')}@127.0.0.1:9` } } })
+Object.assign(process.env, dockerEnv({ DOCKER_CONFIG: clientConfig }), { HOME: home, RUNNER_TEMP: runnerTemp, GITHUB_WORKSPACE: workspace, COSMO_API_KEY: secret('env'), ACTIONS_ID_TOKEN_REQUEST_TOKEN: secret('oidc') })
 
 mkdirSync(join(home, '.docker'))
 for (const [path, place] of [[join(home, '.docker/config.json'), 'docker-config'], [join(runnerTemp, 'token'), 'runner-temp'], [join(workspace, '.env'), 'workspace']] as const) {
-  writeFileSync(path, `{"auth":"${secret(place)}","proxies":{"default":{"httpProxy":"http://user:${secret('proxy')}@127.0.0.1:9"}}}`)
+  writeFileSync(path, `{"auth":"${secret(place)}"}`)
   chmodSync(path, 0o644)
 }
 for (const path of [home, join(home, '.docker'), runnerTemp, workspace]) chmodSync(path, 0o755)
