@@ -17,10 +17,15 @@ export interface DownloadOptions {
   readonly delays: readonly number[]
   /** Milliseconds without a byte until an attempt is given up. */
   readonly stall: number
+  /** Milliseconds for one attempt, if not the default of ten minutes. */
+  readonly limit?: number
 }
 
 /** Far above any cosign; only keeps a wrong server from filling the disk. */
 const maxBytes = 512 * 1024 * 1024
+
+/** Milliseconds for one attempt: a server that keeps sending a byte now and then is as good as silent. */
+const longest = 10 * 60_000
 
 class Refused extends Error {}
 
@@ -53,7 +58,8 @@ export async function download(options: DownloadOptions): Promise<void> {
 }
 
 /** One attempt; answers the SHA-256 of what arrived. */
-async function fetchOnce(handle: FileHandle, { url, stall, signal }: DownloadOptions): Promise<string> {
+async function fetchOnce(handle: FileHandle, { url, stall, signal: cancelled, limit = longest }: DownloadOptions): Promise<string> {
+  const signal = AbortSignal.any([cancelled, AbortSignal.timeout(limit)])
   const client = new HttpClient('plugin-publish', [], { allowRetries: false, socketTimeout: stall, keepAlive: false })
   const { message } = await abortable(client.get(url), signal)
   const status = message.statusCode ?? 0
@@ -76,7 +82,7 @@ async function fetchOnce(handle: FileHandle, { url, stall, signal }: DownloadOpt
 
 async function* watched(message: IncomingMessage, stall: number, signal: AbortSignal): AsyncGenerator<Buffer> {
   const timer = setTimeout(() => message.destroy(new Error(`no data for ${stall} ms`)), stall)
-  const abort = (): void => { message.destroy(new Error('cancelled')) }
+  const abort = (): void => { message.destroy(new Error('it took too long')) }
   signal.addEventListener('abort', abort, { once: true })
   try {
     for await (const chunk of message) {

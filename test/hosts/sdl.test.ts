@@ -35,6 +35,12 @@ describe('schemaProblems', () => {
     assert.deepEqual(schemaProblems(federation), [])
   })
 
+  test('nesting without an end is a problem of the schema', () => {
+    const [problem, ...others] = schemaProblems(`type Query { a: ${'['.repeat(200_000)}`)
+    assert.match(problem?.message ?? '', /nested too deeply/)
+    assert.deepEqual(others, [])
+  })
+
   const broken: Readonly<Record<string, [sdl: string, message: RegExp, line: number, column: number]>> = {
     'a syntax error': ['type Query {\n  bird: String\n', /Expected Name, found <EOF>/, 3, 1],
     'an operation': ['type Query { a: Int }\nquery { a }\n', /Operations and fragments/, 2, 1],

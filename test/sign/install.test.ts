@@ -5,6 +5,7 @@ import { type IncomingMessage, type ServerResponse, createServer } from 'node:ht
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { run } from '../../src/shared/exec.ts'
+import { download } from '../../src/sign/download.ts'
 import { type CosignSource, findOrInstallCosign, versionOf } from '../../src/sign/install.ts'
 import { assetPlatform, pinnedSha256, pinnedVersion } from '../../src/sign/pins.ts'
 import { listen, proxyTo } from './faults.ts'
@@ -120,6 +121,15 @@ test('a connection that stalls before or within the answer is given up', async (
   })
   assert.equal(await says((await install(source)).path), 'genuine')
   assert.equal(asked.length, 3)
+})
+
+test('a server that sends a byte now and then is given up, too', async () => {
+  const { source } = await server((_, outgoing) => {
+    const timer = setInterval(() => { outgoing.write('x') }, 10)
+    outgoing.writeHead(200).on('close', () => { clearInterval(timer) })
+  })
+  const attempt = download({ url: `${source.base}/cosign`, sha256: '0'.repeat(64), file: join(await temporary(), 'cosign'), signal: new AbortController().signal, delays: [], stall: 60_000, limit: 200 })
+  await assert.rejects(attempt, { code: 'E_COSIGN' })
 })
 
 test('cancelling ends a stalled download at once', async () => {

@@ -42,6 +42,7 @@ export function schemaProblems(sdl: string): readonly SchemaProblem[] {
     document = parse(sdl)
   } catch (error) {
     if (error instanceof GraphQLError) return [problem(error)]
+    if (error instanceof RangeError) return [{ message: 'The schema is nested too deeply to be read.', line: 1, column: 1 }]
     throw error
   }
   const strangers = notDefinitions(document)

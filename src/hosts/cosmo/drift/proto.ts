@@ -10,8 +10,8 @@ export interface Proto {
   readonly options: readonly { readonly name: string; readonly constant: string }[]
 }
 
-/** A comment, a string, a name or number, or one other character. */
-const token = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[\w.]+|\S/g
+/** A comment, a string (also one that does not end, or each of its quotes would be tried again), a name or number, or one other character. */
+const token = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?|[\w.]+|\S/g
 const blocks = new Set(['message', 'enum', 'service', 'oneof', 'rpc'])
 
 /** Reads every statement. Never throws: what is no proto file has statements that none has. */
