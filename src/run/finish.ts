@@ -6,16 +6,21 @@ import { printError } from '../action/print-error.ts'
 import type { Journal } from './journal.ts'
 import type { RunWorld } from './world.ts'
 
-/** Outputs, summary and comment, on every end of the run, and one last line that says how it ended. */
-export async function finish(journal: Journal, verdict: Verdict, { env, log }: RunWorld): Promise<void> {
+/**
+ * Outputs, summary and comment, on every end of the run, and one last line that says how it ended. Outputs belong to what was
+ * asked for: a run that cannot set them has failed, whatever it did before.
+ */
+export async function finish(journal: Journal, verdict: Verdict, { env, log }: RunWorld): Promise<Verdict> {
   const workspace = journal.workspace(env)
   try {
     const report = await journal.report(verdict, workspace)
     setOutputs([report], workspace, (text) => log.redact(text))
     await Promise.all([writeSummary(report, workspace, log), comment(journal, report, { env, log })])
     log.info(lastLine(verdict, report))
+    return verdict
   } catch (error) {
     printError(log, error, workspace)
+    return verdict === 'cancelled' ? verdict : 'failed'
   }
 }
 

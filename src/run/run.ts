@@ -31,8 +31,7 @@ export async function run(world: RunWorld): Promise<Verdict> {
     journal.failed(thrown)
     printError(world.log, thrown, journal.workspace(world.env))
   }
-  await finish(journal, verdict, world)
-  return verdict
+  return await finish(journal, verdict, world)
 }
 
 /** plan → build → check → publish. Each stage is the whole of its room; nothing of a host's is known here. */
