@@ -145,6 +145,13 @@ suite('limits', () => {
     assert.equal(flattened.stopped, 'its layers unpack to more than 1048576 bytes')
   })
 
+  test('names of a megabyte', async () => {
+    const layer = tar(Array.from({ length: 30 }, (_, index) => ({ name: `${index}`.padEnd(900_000, 'x'), type: 'symlink', linkName: 'x' })))
+    const { flattened } = await flattenLayout(layoutOf({ layers: [layer] }), { bytes: 1024 ** 3, entries: 10_000 })
+    assert.equal(flattened.stopped, 'its names have more than 2560000 characters')
+    assert.equal(flattened.refused.length, 2)
+  })
+
   test('a million symlinks', async () => {
     const links = Buffer.concat(Array.from({ length: 20_000 }, (_, index) => header({ name: `l${index}`, flag: '2', mode: 0o777, size: 0, linkName: `l${index + 1}` })))
     // gzip streams may follow each other: https://www.rfc-editor.org/rfc/rfc1952#section-2.2

@@ -48,6 +48,9 @@ export async function flatten(layers: readonly Layer[], spool: string, limits: L
   return flattening
 }
 
+/** Characters of a name and of what it links to, if all entries had as many. */
+const nameLength = 256
+
 const whiteout = '.wh.'
 
 /** As Go's `path.Clean`: no trailing slash, no `.` and no `..` but leading ones. */
@@ -66,6 +69,7 @@ class Flattening implements Flattened {
   readonly #spool: string
   readonly #limits: Limits
   #entries = 0
+  #names = 0
   #streamed = 0
   #files = 0
 
@@ -77,6 +81,9 @@ class Flattening implements Flattened {
   async layer(layer: Layer, signal: AbortSignal): Promise<void> {
     for await (const entry of readTar(this.#counted(decompress(layer.read(signal)), signal))) {
       if (++this.#entries > this.#limits.entries) throw new LimitExceeded(`it has more than ${this.#limits.entries} entries`)
+      // Names are kept, and a name can have a megabyte.
+      this.#names += entry.name.length + entry.linkName.length
+      if (this.#names > this.#limits.entries * nameLength) throw new LimitExceeded(`its names have more than ${this.#limits.entries * nameLength} characters`)
       if (this.#hidden(entry)) continue
       try {
         await this.#apply(entry, clean(entry.name))
