@@ -14,6 +14,7 @@ import type { PlanContext } from './context.ts'
 import { Problems } from './problems.ts'
 import { planSigning } from './signing.ts'
 import { planRegistry, type PlannedRegistry } from './registry.ts'
+import { refuseForeignTags } from './tags.ts'
 import { unsupportedInputs } from './unsupported.ts'
 
 /** Everything that is decided before anything is done. */
@@ -83,6 +84,7 @@ export async function draftPlan(inputs: Inputs, event: Event, context: PlanConte
     decide('signing', () => planSigning(inputs, host, dryRun, context)),
     host && decide('controlPlane', () => chooseControlPlane(inputs, host, dryRun, context.log)),
   ])
+  if (host !== undefined && registry !== undefined) problems.add(...refuseForeignTags(inputs, host, registry))
   const known = {
     inputs, event, registry, signing, certificateAuthorities,
     // A name that is refused here would be refused there too, and is said once.

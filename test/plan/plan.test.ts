@@ -62,6 +62,23 @@ describe('a plan', () => {
   })
 })
 
+describe('tags', () => {
+  const elsewhere = { 'control-plane': 'none', 'sign': 'none', 'registry': 'host.example/team', 'name': 'birds' }
+
+  test('as full references may repeat where the plugin goes, and nothing else', async () => {
+    assert.deepEqual((await plan({ ...elsewhere, tags: 'host.example/team/birds:1.2.3\nstable' })).found, [])
+    assert.deepEqual((await plan({ ...elsewhere, tags: 'host.example/team/birds:1.2.3\nother.example/team/birds:1.2.3\nhost.example/birds:stable' })).found, [
+      'E_INPUT `tags` has other.example/team/birds:1.2.3, but the plugin goes to host.example/team/birds: set plain tags, or `registry` and `repository`.',
+      'E_INPUT `tags` has host.example/birds:stable, but the plugin goes to host.example/team/birds: set plain tags, or `registry` and `repository`.',
+    ])
+  })
+
+  test('name no repository where the control plane assigns it', async () => {
+    assert.deepEqual((await plan({ tags: 'cosmo-registry.wundergraph.com/team/birds:stable' })).found,
+      ['E_INPUT `tags` has cosmo-registry.wundergraph.com/team/birds:stable, but the control plane assigns the repository: set plain tags.'])
+  })
+})
+
 describe('the host', () => {
   test('is detected, or named', async () => {
     assert.equal((await plan({ host: 'cosmo' }, { prepare: (root) => { rmSync(join(root, 'birds/go.mod')) } })).plan?.host.name, 'cosmo')
