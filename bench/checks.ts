@@ -14,7 +14,7 @@ const rounds = Number(process.argv[2] ?? 5)
 const Result = v.object({ plugins: v.tuple([v.object({ stages: v.array(v.object({ name: v.string(), milliseconds: v.number() })) })]) })
 
 const undo: (() => Promise<void>)[] = []
-await using qemu = await registerQemu()
+await using _qemu = await registerQemu()
 try {
   const project = await openProject({ after: (work) => { undo.push(work) } })
   const runs: { total: number; check: number; starts: string }[] = []
