@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 
 export interface Measurement {
   readonly milliseconds: number
-  /** Bytes: the most that the process and its descendants held at one time, sampled every 20 ms. */
+  /** Bytes: the most that the process and its descendants held at one time, sampled every 100 ms. */
   readonly peakMemory: number
   /** Milliseconds to the first byte of standard output. */
   readonly firstOutput: number
@@ -16,7 +16,7 @@ export async function measure(command: string, args: readonly string[], options:
   const started = performance.now()
   const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
   let [peakMemory, firstOutput, output] = [0, Number.NaN, '']
-  const sampling = setInterval(() => { void memoryOf(child.pid).then((bytes) => { peakMemory = Math.max(peakMemory, bytes) }) }, 20)
+  const sampling = setInterval(() => { void memoryOf(child.pid).then((bytes) => { peakMemory = Math.max(peakMemory, bytes) }) }, 100)
   child.stdout.on('data', (chunk: Buffer) => {
     if (output === '') firstOutput = performance.now() - started
     output += chunk.toString()
