@@ -86,7 +86,7 @@ for (const [code, message] of messages) {
 
 test('what a command printed counts only where it has one meaning', () => {
   const printed = (text: string): string => failureError(readFailure(['ERROR: failed to solve: process "x" did not complete successfully: exit code: 1'], { name: 'RUN x', error: 'exit code: 1', output: [text] }, '/plugin/Dockerfile')).code
-  assert.equal(printed('go: dial tcp: lookup proxy.golang.org: no such host'), 'E_BUILD_NETWORK')
+  assert.equal(printed('go: dial tcp: lookup modules.example: no such host'), 'E_BUILD_NETWORK')
   assert.equal(printed('write /out: no space left on device'), 'E_BUILD_SPACE')
   assert.equal(printed('TestRateLimit: got 429 Too Many Requests'), 'E_BUILD')
   assert.equal(printed('TestDatabase: connection refused'), 'E_BUILD')
