@@ -122,7 +122,9 @@ export interface ControlPlane {
   versionAfter(version: string): string
 }
 
-export type HostName = 'cosmo' | 'tyk' | 'cup' | 'go-so' | 'generic'
+/** Hosts that the input `host` may name; `table.ts` has those that are implemented. */
+export const hostNames = ['cosmo', 'tyk', 'cup', 'go-so', 'generic'] as const
+export type HostName = (typeof hostNames)[number]
 export type SignatureFormat = 'bundle' | 'legacy' | 'both'
 
 export interface HostProfile {

@@ -1,5 +1,5 @@
 import { basename, relative, sep } from 'node:path'
-import type { HostName } from '../../hosts/host.ts'
+import { hostNames, type HostName } from '../../hosts/host.ts'
 import type { Platform } from '../../shared/platform.ts'
 import { parseVersion } from '../../shared/semver.ts'
 import { isTag, plannedTag, type PlannedTag } from '../../shared/tag.ts'
@@ -26,8 +26,6 @@ export interface PluginInputs {
   /** Absolute path; undefined: the host's own. */
   readonly schema: string | undefined
 }
-
-export const hostNames = ['cosmo', 'tyk', 'cup', 'go-so', 'generic'] as const satisfies readonly HostName[]
 
 export function readPluginInputs(reader: InputReader): PluginInputs {
   const text = reader.line('path') ?? '.'

@@ -1,6 +1,6 @@
 import type { Finding } from '../../shared/finding.ts'
 import { platformParts, type Platform } from '../../shared/platform.ts'
-import type { FileFacts } from './facts.ts'
+import type { FileFacts } from './shapes.ts'
 
 /** Whether the file is what its platform label says, and whether the host can load it. */
 export function judgeBinary(path: string, facts: FileFacts | undefined, platform: Platform, staticLinking: string | undefined): Finding[] {
