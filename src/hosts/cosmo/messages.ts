@@ -81,8 +81,11 @@ const publishReply = v.object({
 })
 export type PublishReply = v.InferOutput<typeof publishReply>
 
-/** `wgc` waits 75 s for every call; composing many graphs is what takes long. */
-const [short, long] = [30_000, 120_000]
+/**
+ * Milliseconds for one attempt. `wgc` waits 75 s for every call; composing many graphs is what takes long. The server
+ * refuses a call that asks for more than 80 s: `maxTimeoutMs` in `controlplane/src/core/build-server.ts`.
+ */
+const [short, long] = [30_000, 75_000]
 
 function procedure<Reply>(method: string, reply: v.GenericSchema<unknown, Reply>, repeat: Procedure<Reply>['repeat'], timeout: number): Procedure<Reply> {
   return { method, reply, repeat, timeout }
