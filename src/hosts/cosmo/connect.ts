@@ -21,15 +21,18 @@ export interface ConnectOptions {
   /** PEM of authorities to trust beside the system's. */
   readonly certificateAuthorities?: string
   /** Waits between attempts; tests do not. Milliseconds. */
-  readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>
+  readonly pause?: Pause
 }
+
+/** Waits for that many milliseconds; rejects when the signal is aborted. */
+export type Pause = (ms: number, signal: AbortSignal) => Promise<void>
 
 export interface Procedure<Reply> {
   readonly method: string
   readonly reply: v.GenericSchema<unknown, Reply>
   /** `repeatable`: calling twice does no harm, so every passing failure is tried again; `once`: only if it cannot have arrived. */
   readonly repeat: 'repeatable' | 'once'
-  /** Milliseconds for one attempt. */
+  /** Milliseconds for one attempt; less where the server takes no such call. */
   readonly timeout: number
 }
 
@@ -44,7 +47,11 @@ export interface ConnectClient {
 
 const maxAttempts = 4
 const longestPause = 30_000
+/** Milliseconds. A server that allows less for a call is not worth calling: no answer could be waited for. */
+const shortestTimeout = 1000
 const maxReplyBytes = 64 * 1024 * 1024
+
+export const sleepUnlessAborted: Pause = async (ms, signal) => { await sleep(ms, undefined, { signal }) }
 
 export function createConnectClient(options: ConnectOptions): ConnectClient {
   const base = parseServerUrl(options.url)
@@ -54,7 +61,7 @@ export function createConnectClient(options: ConnectOptions): ConnectClient {
       hint: 'Check how the secret was stored: it is one line without spaces.',
     })
   }
-  const pause = options.pause ?? (async (ms: number, signal: AbortSignal): Promise<void> => { await sleep(ms, undefined, { signal }) })
+  const pause = options.pause ?? sleepUnlessAborted
   const dispatcher = createDispatcher(base, options.certificateAuthorities)
   const wire: Wire = {
     url: (method) => `${base.origin}${base.pathname.replace(/\/+$/, '')}/${options.service}/${method}`,
@@ -64,11 +71,21 @@ export function createConnectClient(options: ConnectOptions): ConnectClient {
     fetch: (url, init) => fetch(url, { ...init, dispatcher }),
   }
 
+  // What the server said about its limit holds for every later call.
+  let longestTimeout = Infinity
+
   async function attempt<Reply>(procedure: Procedure<Reply>, request: object): Promise<Outcome<Reply>> {
     for (let tries = 1; ; tries++) {
       options.signal.throwIfAborted()
-      const outcome = await exchange(wire, procedure, request)
+      const timeout = Math.min(procedure.timeout, longestTimeout)
+      const outcome = await exchange(wire, { ...procedure, timeout }, request)
       if ('reply' in outcome) return outcome
+      const { longestTimeout: limit = Infinity } = outcome.failure
+      // Learned once: a server that lowers its limit with every call is not followed.
+      if (longestTimeout === Infinity && limit >= shortestTimeout && limit < timeout) {
+        longestTimeout = limit
+        continue
+      }
       const wait = outcome.failure.retryAfter ?? backoff(tries)
       if (!mayRepeat(procedure, outcome.failure, tries) || wait > longestPause) return outcome
       await pause(wait, options.signal)
