@@ -27,6 +27,7 @@ export function destination(plan: Plan, controlPlane: ControlPlane | undefined, 
     ...(certificateAuthorities !== undefined && { certificateAuthorities }),
     ...(signatureRepository !== undefined && { signatureRepository }),
     ...(versions.version !== undefined && { semver: versions.version }),
+    ...(inputs.plugin.replaceTag !== undefined && { replaceTag: inputs.plugin.replaceTag }),
   }
 }
 

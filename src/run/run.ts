@@ -12,7 +12,7 @@ import { publish } from '../publish/publish.ts'
 import { buildRequest } from './build-request.ts'
 import { destination } from './destination.ts'
 import { Journal } from './journal.ts'
-import { judge } from './judge.ts'
+import { judge, judgeChanges } from './judge.ts'
 import { finish } from './finish.ts'
 import type { RunWorld } from './world.ts'
 import { openWorkspace, type Workspace } from './workspace.ts'
@@ -92,10 +92,10 @@ async function checks(plan: Plan, built: Built, preflight: Preflight, world: Run
   ])
   throwAll(await preflight.problems())
   journal.checked = local
-  journal.schemaCheck = remote
+  journal.schemaCheck = remote && { ...remote, changes: judgeChanges(remote.changes, plan) }
   journal.add(judge([...plan.sources.findings, ...local.findings, ...remote?.findings ?? []], plan), world)
   if (journal.hasErrors) return false
-  if (!plan.mode.dryRun) world.log.info(`Not known before the push: ${(await preflight.unknowns(plan)).join('; ')}.`)
+  if (!plan.mode.dryRun) world.log.info(`Not known before the push: ${preflight.unknowns(plan).join('; ')}.`)
   return true
 }
 

@@ -47,6 +47,16 @@ const subgraphReply = v.object({
 
 const sdlReply = v.object({ response: status, sdl: v.nullish(v.string()) })
 
+const graphsReply = v.object({
+  response: status,
+  graphs: list(v.object({ name: text, namespace: text, compositionId: text })),
+})
+
+const compositionReply = v.object({
+  response: status,
+  composition: v.nullish(v.object({ deploymentError: text, admissionError: text })),
+})
+
 const checkReply = v.object({
   response: status,
   breakingChanges: list(change),
@@ -94,6 +104,13 @@ function procedure<Reply>(method: string, reply: v.GenericSchema<unknown, Reply>
 export const whoAmI = procedure('WhoAmI', whoAmIReply, 'repeatable', short)
 export const getSubgraphByName = procedure('GetSubgraphByName', subgraphReply, 'repeatable', short)
 export const getLatestSubgraphSdl = procedure('GetLatestSubgraphSDL', sdlReply, 'repeatable', short)
+/** Gives the id of each graph's newest composition, whatever became of it. Reading the subgraph is enough. */
+export const getFederatedGraphsBySubgraphLabels = procedure('GetFederatedGraphsBySubgraphLabels', graphsReply, 'repeatable', short)
+/**
+ * Tells whether a composition was deployed. `GetCompositions` tells the same of a period only, by the server's clock. Both
+ * need a role that may read the graph.
+ */
+export const getCompositionDetails = procedure('GetCompositionDetails', compositionReply, 'repeatable', short)
 export const checkSubgraphSchema = procedure('CheckSubgraphSchema', checkReply, 'repeatable', long)
 /** Creates the subgraph on its first call; calling again gives the same version and a fresh token. */
 export const validateAndFetchPluginData = procedure('ValidateAndFetchPluginData', pluginDataReply, 'repeatable', short)
