@@ -82,7 +82,7 @@ describe('the control plane is asked', () => {
       assert.equal((await preflight.remote)?.exists, false)
       assert.deepEqual(unknowns, ['whether the registry has room', 'whether the new router configuration can be deployed'])
     }
-    assert.deepEqual(plane.log.filter(({ method }) => isWriting(method)), [])
+    assert.deepEqual(plane.log.filter(({ wrote }) => wrote), [])
   })
 
   test('about room for one more plugin, and only by a publish', async () => {
