@@ -12,7 +12,7 @@ import { findTests, runCheck, runFile, runGoTests, runsAlone, type Outcome } fro
 
 const help = `script/test [--all] [PATH…]
 
-Sets up what the tests need, checks types, style and dist/, and runs every test; what it started is stopped at the end.
+Sets up what the tests need, checks types, style, dist/ and workflows, and runs every test; what it started is stopped at the end.
 With paths, relative to the root, only the tests below them run.
 
   --all   also build the tools that only some tests use`
@@ -52,6 +52,7 @@ async function checkSources(signal: AbortSignal): Promise<void> {
   settle(await runCheck('types', node, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'], signal))
   settle(await runCheck('style', node, ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.'], signal))
   settle(await runCheck('dist/ is what the sources give', 'bash', ['script/build', '--check'], signal))
+  settle(await runCheck('workflows', node, ['script/rig/workflows.ts'], signal))
 }
 
 /** Files that share nothing run two at a time; then those that need the machine for themselves, one by one. */
