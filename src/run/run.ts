@@ -8,6 +8,7 @@ import { check } from '../check/check.ts'
 import { draftPlan, type Plan } from '../plan/plan.ts'
 import { Preflight } from '../plan/preflight.ts'
 import { throwAll } from '../shared/errors.ts'
+import type { Finding } from '../shared/finding.ts'
 import { publish } from '../publish/publish.ts'
 import { buildRequest } from './build-request.ts'
 import { destination } from './destination.ts'
@@ -57,9 +58,14 @@ async function story(world: RunWorld, workspace: Workspace, journal: Journal): P
   const { findings, announced } = journal.record
   // What the control plane refused has failed, whatever `fail-on` lets pass.
   const stored = announced === false ? findings : judge(findings, plan)
-  journal.add(stored, world)
+  journal.add(stored.filter((finding) => !saidByCheck(finding, journal)), world)
   const complete = journal.record.published && !stored.some(({ severity }) => severity === 'error')
   return !complete ? 'failed' : journal.record.changed === false ? 'unchanged' : 'published'
+}
+
+/** The check before the push composes the same graphs, and lists the same errors in other words. */
+function saidByCheck({ category, message }: Finding, { schemaCheck }: Journal): boolean {
+  return category === 'composition' && schemaCheck?.findings.some((known) => known.message === message) === true
 }
 
 /** Decides everything and asks what can be asked without side effects. All that is wrong is thrown together. */

@@ -32,8 +32,10 @@ export interface Procedure<Reply> {
   readonly reply: v.GenericSchema<unknown, Reply>
   /** `repeatable`: calling twice does no harm, so every passing failure is tried again; `once`: only if it cannot have arrived. */
   readonly repeat: 'repeatable' | 'once'
-  /** Milliseconds for one attempt; less where the server takes no such call. */
+  /** Milliseconds that an answer is waited for; less where the server takes no such call. */
   readonly timeout: number
+  /** Whether the server is told how long is waited. It refuses what is longer than its own limit, so long calls do not. */
+  readonly tellsTimeout: boolean
 }
 
 export type Outcome<Reply> = { readonly reply: Reply } | { readonly failure: Failure }
@@ -77,7 +79,7 @@ export function createConnectClient(options: ConnectOptions): ConnectClient {
   async function attempt<Reply>(procedure: Procedure<Reply>, request: object): Promise<Outcome<Reply>> {
     for (let tries = 1; ; tries++) {
       options.signal.throwIfAborted()
-      const timeout = Math.min(procedure.timeout, longestTimeout)
+      const timeout = procedure.tellsTimeout ? Math.min(procedure.timeout, longestTimeout) : procedure.timeout
       const outcome = await exchange(wire, { ...procedure, timeout }, request)
       if ('reply' in outcome) return outcome
       const { longestTimeout: limit = Infinity } = outcome.failure
@@ -130,7 +132,7 @@ async function exchange<Reply>(wire: Wire, procedure: Procedure<Reply>, request:
         'authorization': `Bearer ${wire.token}`,
         'content-type': 'application/json',
         'connect-protocol-version': '1',
-        'connect-timeout-ms': String(procedure.timeout),
+        ...(procedure.tellsTimeout && { 'connect-timeout-ms': String(procedure.timeout) }),
         'user-agent': 'plugin-publish',
       },
       body: JSON.stringify(request),

@@ -21,12 +21,20 @@ const studios: Readonly<Record<string, string>> = { 'cosmo-cp.wundergraph.com': 
 const checkLimit = 1000
 /** No plugin can have it, so a call that would create a plugin of this name creates nothing. */
 const impossibleName = '-'
-/** Milliseconds before each question whether a publish without an answer was carried out: it may still be under way. */
-const questionsAfterSilence = [0, 1000, 2000, 4000]
+/** Milliseconds before each question whether a publish without an answer was carried out. */
+const questionsAfterBreak = [0, 1000, 2000, 4000]
+/**
+ * The same after a call that took longer than `quick` milliseconds. The server publishes in one transaction and shows
+ * nothing before its end, so such a publish may still be under way, and is not repeated.
+ */
+const questionsAfterSilence = [0, 5000, 10_000, 20_000, 40_000, 60_000]
+const quick = 10_000
 
 export interface CosmoOptions extends ControlPlaneOptions {
   /** Waits between attempts; tests do not. */
   readonly pause?: Pause
+  /** Milliseconds of a clock that only goes forward. */
+  readonly now?: () => number
 }
 
 /** @throws PublishError `E_INPUT` for an address that no token may be sent to. */
@@ -134,14 +142,20 @@ class CosmoControlPlane implements ControlPlane {
     const request = this.#publishRequest(payload, version, platforms)
     // Every attempt that arrives stores the version once more and composes every graph again: there are at most two.
     for (let tries = 1; ; tries++) {
+      const started = this.#now()
       const outcome = await this.#connect.attempt(rpc.publishFederatedSubgraph, request)
       if ('reply' in outcome) return this.#publishReport(outcome.reply)
       const { failure } = outcome
       if (failure.arrived === 'no') throw failure.error
       this.#options.log.info(`There was no answer to the publish (${failure.error.message}). Asking what is served.`)
-      const served = await this.#servesAfter(failure, payload, version, platforms)
+      // A server that answered with an error has ended.
+      const answered = failure.passing === 'once'
+      const pending = !answered && this.#now() - started > quick
+      const waits = answered ? [0] : pending ? questionsAfterSilence : questionsAfterBreak
+      const served = await this.#servesWithin(waits, payload, version, platforms)
       if (served === true) return await this.#reportOfLostAnswer(payload)
-      if (served === undefined || failure.passing !== 'yes' || tries === 2) throw explainPublish(failure, served)
+      const known = served === undefined || pending ? undefined : served
+      if (known === undefined || failure.passing !== 'yes' || tries === 2) throw explainPublish(failure, known)
     }
   }
 
@@ -149,6 +163,10 @@ class CosmoControlPlane implements ControlPlane {
     const number = /^v(\d{1,15})$/.exec(version)?.[1]
     if (number === undefined) throw new PublishError('E_CONTROL_PLANE', `The control plane serves ${this.#plugin} as ${JSON.stringify(version)}, which is no version such as v3.`)
     return `v${Number(number) + 1}`
+  }
+
+  #now(): number {
+    return this.#options.now?.() ?? performance.now()
   }
 
   get #plugin(): string {
@@ -180,14 +198,13 @@ class CosmoControlPlane implements ControlPlane {
     throw refusal(`The control plane did not publish ${this.#plugin}.`, reply.response, 'publish')
   }
 
-  /** Whether a publish without an answer was carried out; undefined if that cannot be asked. */
-  async #servesAfter(
-    failure: Failure, payload: Payload, version: string, platforms: readonly Platform[],
+  /** Whether a publish without an answer was carried out, asked after each wait; undefined if that cannot be asked. */
+  async #servesWithin(
+    waits: readonly number[], payload: Payload, version: string, platforms: readonly Platform[],
   ): Promise<boolean | undefined> {
     const pause = this.#options.pause ?? sleepUnlessAborted
     let served: boolean | undefined
-    // A server that answered with an error has ended; one that did not may still be at work.
-    for (const wait of failure.passing === 'once' ? [0] : questionsAfterSilence) {
+    for (const wait of waits) {
       if (wait > 0) await pause(wait, this.#options.signal)
       try {
         served = await this.serves(payload, version, platforms)

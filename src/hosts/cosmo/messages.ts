@@ -41,6 +41,7 @@ const subgraphReply = v.object({
     id: text,
     name: text,
     type: enumeration('STANDARD'),
+    isFeatureSubgraph: flag,
     pluginData: v.nullish(v.object({ version: text, platforms: list(v.string()) })),
   })),
 })
@@ -92,26 +93,33 @@ const publishReply = v.object({
 export type PublishReply = v.InferOutput<typeof publishReply>
 
 /**
- * Milliseconds for one attempt. `wgc` waits 75 s for every call; composing many graphs is what takes long. The server
- * refuses a call that asks for more than 80 s: `maxTimeoutMs` in `controlplane/src/core/build-server.ts`.
+ * Milliseconds that an answer is waited for. `wgc` waits 75 s for every call, and the server refuses a call that asks for
+ * more than 80 s: `maxTimeoutMs` in `controlplane/src/core/build-server.ts`. Publishing takes longer than that where an
+ * admission webhook does not answer (139 s were seen), whatever the call asked for: so it does not ask.
  */
-const [short, long] = [30_000, 75_000]
+const [short, long, publishing] = [30_000, 75_000, 240_000]
 
-function procedure<Reply>(method: string, reply: v.GenericSchema<unknown, Reply>, repeat: Procedure<Reply>['repeat'], timeout: number): Procedure<Reply> {
-  return { method, reply, repeat, timeout }
+type Options = Omit<Procedure<unknown>, 'method' | 'reply'>
+
+const read = { repeat: 'repeatable', timeout: short, tellsTimeout: true } as const satisfies Options
+
+function procedure<Reply>(method: string, reply: v.GenericSchema<unknown, Reply>, options: Options): Procedure<Reply> {
+  return { method, reply, ...options }
 }
 
-export const whoAmI = procedure('WhoAmI', whoAmIReply, 'repeatable', short)
-export const getSubgraphByName = procedure('GetSubgraphByName', subgraphReply, 'repeatable', short)
-export const getLatestSubgraphSdl = procedure('GetLatestSubgraphSDL', sdlReply, 'repeatable', short)
+export const whoAmI = procedure('WhoAmI', whoAmIReply, read)
+export const getSubgraphByName = procedure('GetSubgraphByName', subgraphReply, read)
+export const getLatestSubgraphSdl = procedure('GetLatestSubgraphSDL', sdlReply, read)
 /** Gives the id of each graph's newest composition, whatever became of it. Reading the subgraph is enough. */
-export const getFederatedGraphsBySubgraphLabels = procedure('GetFederatedGraphsBySubgraphLabels', graphsReply, 'repeatable', short)
+export const getFederatedGraphsBySubgraphLabels = procedure('GetFederatedGraphsBySubgraphLabels', graphsReply, read)
 /**
  * Tells whether a composition was deployed. `GetCompositions` tells the same of a period only, by the server's clock. Both
  * need a role that may read the graph.
  */
-export const getCompositionDetails = procedure('GetCompositionDetails', compositionReply, 'repeatable', short)
-export const checkSubgraphSchema = procedure('CheckSubgraphSchema', checkReply, 'repeatable', long)
+export const getCompositionDetails = procedure('GetCompositionDetails', compositionReply, read)
+export const checkSubgraphSchema = procedure('CheckSubgraphSchema', checkReply, { ...read, timeout: long })
 /** Creates the subgraph on its first call; calling again gives the same version and a fresh token. */
-export const validateAndFetchPluginData = procedure('ValidateAndFetchPluginData', pluginDataReply, 'repeatable', short)
-export const publishFederatedSubgraph = procedure('PublishFederatedSubgraph', publishReply, 'once', long)
+export const validateAndFetchPluginData = procedure('ValidateAndFetchPluginData', pluginDataReply, read)
+export const publishFederatedSubgraph = procedure('PublishFederatedSubgraph', publishReply, {
+  repeat: 'once', timeout: publishing, tellsTimeout: false,
+})
