@@ -5,13 +5,14 @@ import type { Platform } from '../../shared/platform.ts'
 import type {
   CheckReport, ControlPlane, ControlPlaneOptions, DeploymentReport, Payload, PublishReport, PushGrant, RemotePlugin,
 } from '../host.ts'
-import { createConnectClient, sleepUnlessAborted } from './connect.ts'
+import { createConnectClient } from './connect.ts'
 import type { ConnectClient, Pause } from './connect.ts'
 import { readDeployments } from './deployments.ts'
 import type { Failure } from './failure.ts'
 import { checkFindings, isProposalMismatch, publishFindings, schemaChanges } from './findings.ts'
 import { grantSecrets, parseGrant } from './grant.ts'
 import * as rpc from './messages.ts'
+import { publishOnce } from './publish-once.ts'
 import { refusal } from './refusals.ts'
 import { decodeText, payloadNames } from './sources.ts'
 
@@ -21,20 +22,10 @@ const studios: Readonly<Record<string, string>> = { 'cosmo-cp.wundergraph.com': 
 const checkLimit = 1000
 /** No plugin can have it, so a call that would create a plugin of this name creates nothing. */
 const impossibleName = '-'
-/** Milliseconds before each question whether a publish without an answer was carried out. */
-const questionsAfterBreak = [0, 1000, 2000, 4000]
-/**
- * The same after a call that took longer than `quick` milliseconds. The server publishes in one transaction and shows
- * nothing before its end, so such a publish may still be under way, and is not repeated.
- */
-const questionsAfterSilence = [0, 5000, 10_000, 20_000, 40_000, 60_000]
-const quick = 10_000
 
 export interface CosmoOptions extends ControlPlaneOptions {
   /** Waits between attempts; tests do not. */
   readonly pause?: Pause
-  /** Milliseconds of a clock that only goes forward. */
-  readonly now?: () => number
 }
 
 /** @throws PublishError `E_INPUT` for an address that no token may be sent to. */
@@ -140,33 +131,18 @@ class CosmoControlPlane implements ControlPlane {
 
   async publish(payload: Payload, version: string, platforms: readonly Platform[]): Promise<PublishReport> {
     const request = this.#publishRequest(payload, version, platforms)
-    // Every attempt that arrives stores the version once more and composes every graph again: there are at most two.
-    for (let tries = 1; ; tries++) {
-      const started = this.#now()
-      const outcome = await this.#connect.attempt(rpc.publishFederatedSubgraph, request)
-      if ('reply' in outcome) return this.#publishReport(outcome.reply)
-      const { failure } = outcome
-      if (failure.arrived === 'no') throw failure.error
-      this.#options.log.info(`There was no answer to the publish (${failure.error.message}). Asking what is served.`)
-      // A server that answered with an error has ended.
-      const answered = failure.passing === 'once'
-      const pending = !answered && this.#now() - started > quick
-      const waits = answered ? [0] : pending ? questionsAfterSilence : questionsAfterBreak
-      const served = await this.#servesWithin(waits, payload, version, platforms)
-      if (served === true) return await this.#reportOfLostAnswer(payload)
-      const known = served === undefined || pending ? undefined : served
-      if (known === undefined || failure.passing !== 'yes' || tries === 2) throw explainPublish(failure, known)
-    }
+    const reply = await publishOnce({
+      attempt: () => this.#connect.attempt(rpc.publishFederatedSubgraph, request),
+      isServed: () => this.serves(payload, version, platforms),
+      ...this.#options,
+    })
+    return reply === undefined ? await this.#reportOfLostAnswer(payload) : await this.#publishReport(reply)
   }
 
   versionAfter(version: string): string {
     const number = /^v(\d{1,15})$/.exec(version)?.[1]
     if (number === undefined) throw new PublishError('E_CONTROL_PLANE', `The control plane serves ${this.#plugin} as ${JSON.stringify(version)}, which is no version such as v3.`)
     return `v${Number(number) + 1}`
-  }
-
-  #now(): number {
-    return this.#options.now?.() ?? performance.now()
   }
 
   get #plugin(): string {
@@ -196,25 +172,6 @@ class CosmoControlPlane implements ControlPlane {
     // `ERR` has many reasons; a name that another kind of subgraph took meanwhile has a code of its own here.
     if (code === 'ERR') await this.look()
     throw refusal(`The control plane did not publish ${this.#plugin}.`, reply.response, 'publish')
-  }
-
-  /** Whether a publish without an answer was carried out, asked after each wait; undefined if that cannot be asked. */
-  async #servesWithin(
-    waits: readonly number[], payload: Payload, version: string, platforms: readonly Platform[],
-  ): Promise<boolean | undefined> {
-    const pause = this.#options.pause ?? sleepUnlessAborted
-    let served: boolean | undefined
-    for (const wait of waits) {
-      if (wait > 0) await pause(wait, this.#options.signal)
-      try {
-        served = await this.serves(payload, version, platforms)
-      } catch (error) {
-        if (!(error instanceof PublishError)) throw error
-        served = undefined
-      }
-      if (served === true) break
-    }
-    return served
   }
 
   /** The publish was carried out, and its answer was lost: what it led to is asked again. */
@@ -262,15 +219,6 @@ function explainCheck({ error, passing }: Failure, skipTrafficCheck: boolean): P
     cause: error.cause,
     hint: 'If this control plane has no analytics (ClickHouse), set `skip-traffic-check: true`; otherwise run again.',
   })
-}
-
-function explainPublish({ error, passing }: Failure, served: boolean | undefined): PublishError {
-  const hint = served === undefined
-    ? 'Whether it was published is not known. Run again: what is served already is not published twice.'
-    : passing === 'once'
-      ? 'A mapping that the control plane cannot read ends like this: run `wgc router plugin generate` with its version of wgc, and publish again.'
-      : error.hint
-  return new PublishError(error.code, error.message, { cause: error.cause, ...(hint !== undefined && { hint }) })
 }
 
 /**
