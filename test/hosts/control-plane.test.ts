@@ -197,7 +197,9 @@ describe('check', () => {
       ['notice', undefined, 'no feature flag takes it'],
     ])
     assert.deepEqual(findings[3]?.at, { file: '/p/s.graphql', line: 1, column: 2, endLine: 3, endColumn: 4 })
-    assert.deepEqual(changes.map(({ message, path, breaking }) => [message, path, breaking]), [['approved', undefined, true], ['nullable now', undefined, true], ['added', 'Query.more', false]])
+    assert.deepEqual(changes.map(({ message, path, breaking }) => [message, path, breaking]), [
+      ['approved', undefined, 'warning'], ['nullable now', undefined, 'error'], ['added', 'Query.more', undefined],
+    ])
   })
 
   test('who changed what goes along', async () => {
