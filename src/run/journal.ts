@@ -9,7 +9,7 @@ import type { Preflight } from '../plan/preflight.ts'
 import type { PublishedImage } from '../plan/published-image.ts'
 import { emptyRecord } from '../publish/release.ts'
 import { messageChain } from '../shared/errors.ts'
-import type { Finding } from '../shared/finding.ts'
+import { boundFindings, type Finding } from '../shared/finding.ts'
 import type { Signer } from '../sign/signer.ts'
 import { reproduce } from './reproduce.ts'
 
@@ -37,7 +37,7 @@ export class Journal {
 
   /** Keeps findings and shows each at its line. What a check and the publish after it both say is shown once. */
   add(findings: readonly Finding[], { log, env }: { readonly log: ActionLog; readonly env: NodeJS.ProcessEnv }): void {
-    for (const finding of findings) {
+    for (const finding of boundFindings(findings)) {
       const key = identity(finding)
       if (this.#shown.has(key)) continue
       this.#shown.add(key)

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fetch } from 'undici'
 import type { Response } from 'undici'
 import * as v from 'valibot'
+import { boundedJson } from '../../shared/bounded-json.ts'
 import { PublishError } from '../../shared/errors.ts'
 import { noAnswer, noReply, refusedByHttp } from './failure.ts'
 import type { Call, Failure } from './failure.ts'
@@ -51,7 +52,8 @@ const maxAttempts = 4
 const longestPause = 30_000
 /** Milliseconds. A server that allows less for a call is not worth calling: no answer could be waited for. */
 const shortestTimeout = 1000
-const maxReplyBytes = 64 * 1024 * 1024
+/** A thousand rows of each kind, with a page of text in each, have room. */
+const maxReplyBytes = 16 * 1024 * 1024
 
 export const sleepUnlessAborted: Pause = async (ms, signal) => { await sleep(ms, undefined, { signal }) }
 
@@ -141,6 +143,7 @@ async function exchange<Reply>(wire: Wire, procedure: Procedure<Reply>, request:
       signal: AbortSignal.any([wire.signal, timeout]),
     })
     const body = await readBody(response)
+    if (body === undefined) return { failure: noReply(about(wire, procedure), `the answer has more than ${maxReplyBytes} bytes`) }
     return response.status === 200 ? parseReply(wire, procedure, body) : { failure: refusedByHttp(about(wire, procedure), response, body) }
   } catch (error) {
     wire.signal.throwIfAborted()
@@ -148,20 +151,22 @@ async function exchange<Reply>(wire: Wire, procedure: Procedure<Reply>, request:
   }
 }
 
-async function readBody(response: Response): Promise<string> {
+/** The body as text; undefined if it is too long. */
+async function readBody(response: Response): Promise<string | undefined> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of response.body ?? []) {
     const bytes = chunk as Uint8Array
     size += bytes.length
-    if (size > maxReplyBytes) throw new Error(`the answer has more than ${maxReplyBytes} bytes`)
+    // Leaving the loop closes the connection.
+    if (size > maxReplyBytes) return undefined
     chunks.push(bytes)
   }
   return Buffer.concat(chunks).toString('utf8')
 }
 
 function parseReply<Reply>(wire: Wire, procedure: Procedure<Reply>, body: string): Outcome<Reply> {
-  const result = v.safeParse(v.pipe(v.string(), v.parseJson(), procedure.reply), body)
+  const result = v.safeParse(v.pipe(v.string(), boundedJson, procedure.reply), body)
   if (result.success) return { reply: result.output }
   const [issue] = result.issues
   const path = v.getDotPath(issue)

@@ -1,5 +1,6 @@
 import type { Response } from 'undici'
 import * as v from 'valibot'
+import { boundedJson } from '../../shared/bounded-json.ts'
 import { PublishError } from '../../shared/errors.ts'
 
 /** A call that got no reply: the server's refusal on the level of HTTP, or none at all. */
@@ -39,7 +40,7 @@ const connectError = v.object({ code: v.string(), message: v.optional(v.string()
 /** An answer with another status than 200: from the server's framework, or from something before it. */
 export function refusedByHttp(call: Call, response: Response, body: string): Failure {
   const { status } = response
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), connectError), body)
+  const parsed = v.safeParse(v.pipe(v.string(), boundedJson, connectError), body)
   const said = parsed.success ? `${parsed.output.code}: ${parsed.output.message}` : body.slice(0, 500).trim()
   const retryAfter = parseRetryAfter(response.headers.get('retry-after'))
   const longestTimeout = status === 400 ? parseLongestTimeout(said) : undefined
