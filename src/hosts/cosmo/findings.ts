@@ -8,7 +8,7 @@ type Severity = Finding['severity']
 /** What the control plane's check found, each kind with the category that `fail-on` weighs. */
 export function checkFindings(reply: CheckReply, schemaPath: string | undefined): Finding[] {
   const at = position(schemaPath)
-  return limited([
+  return [
     ...refusedSchema(reply, at),
     ...compositionFindings(reply, at),
     ...breakingFindings(reply, at),
@@ -17,13 +17,13 @@ export function checkFindings(reply: CheckReply, schemaPath: string | undefined)
     ...reply.graphPruneErrors.map((issue) => pruneFinding(issue, 'error', schemaPath)),
     ...reply.graphPruneWarnings.map((issue) => pruneFinding(issue, 'warning', schemaPath)),
     ...otherFindings(reply),
-  ])
+  ]
 }
 
 /** What the control plane said about a publish that it stored, or refused because of a proposal. */
 export function publishFindings(reply: PublishReply, schemaPath?: string): Finding[] {
   const mismatch = isProposalMismatch(reply)
-  return limited([
+  return [
     ...compositionFindings(reply, position(schemaPath)),
     ...reply.deploymentErrors.map((problem): Finding => ({
       code: 'E_DEPLOYMENT',
@@ -33,28 +33,7 @@ export function publishFindings(reply: PublishReply, schemaPath?: string): Findi
       detail: bounded(problem.message),
     })),
     ...proposalFindings(reply, mismatch ? 'error' : 'warning'),
-  ])
-}
-
-/** Findings of one code and severity that are shown; a control plane may list any number. */
-const maxAlike = 50
-
-/** The first findings of each kind, so that what decides the run's end is never left out, and how many there are more. */
-function limited(findings: readonly Finding[]): Finding[] {
-  const counts = new Map<string, number>()
-  const shown = findings.filter(({ code, severity }) => {
-    const count = (counts.get(`${severity} ${code}`) ?? 0) + 1
-    counts.set(`${severity} ${code}`, count)
-    return count <= maxAlike
-  })
-  const left = findings.length - shown.length
-  if (left === 0) return shown
-  const rest: Finding = {
-    code: 'E_SCHEMA_CHECK', severity: 'notice',
-    message: `The control plane lists ${left} more findings of these kinds.`,
-    hint: 'Resolve the first ones, or read all of them in the Studio.',
-  }
-  return [...shown, rest]
+  ]
 }
 
 export function isProposalMismatch({ response }: { readonly response: { readonly code: string } }): boolean {
