@@ -12,7 +12,7 @@ export interface CodeInfo {
 const table = {
   // inputs and event
   E_INPUT: { meaning: 'An input is missing, unknown, malformed or contradicts another.', remedy: 'Correct the inputs that the message lists; the README documents each.' },
-  E_EVENT: { meaning: 'Publishing was asked for on an event that must not publish, such as a pull request.', remedy: 'Publish from a tag push, a release or `workflow_dispatch`; leave pull requests to the dry run.' },
+  E_EVENT: { meaning: 'The event must not publish or must not have build secrets, such as that of a pull request, or its payload cannot be read.', remedy: 'Publish from a tag push, a release or `workflow_dispatch`; leave pull requests to the dry run. docs/events.md lists the events.' },
   E_PERMISSION_OIDC: { meaning: 'Keyless signing needs an OIDC token and this job may not ask for one.', remedy: 'Grant `permissions: id-token: write` to the job, or set `cosign-key`, or `sign: none`.' },
   E_REGISTRY_MISSING: { meaning: 'Publishing needs a registry and none is known.', remedy: 'Set `registry`.' },
   E_TOKEN_MISSING: { meaning: 'Publishing needs a control-plane token and none was given.', remedy: 'Pass `control-plane-token` from a repository secret.' },
