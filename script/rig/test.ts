@@ -15,7 +15,8 @@ const help = `script/test [--all] [PATH…]
 Sets up what the tests need, checks types, style, dist/ and workflows, and runs every test; what it started is stopped at the end.
 With paths, relative to the root, only the tests below them run.
 
-  --all   also build the tools that only some tests use`
+  --all   also build the tools that only some tests use, and run every case of the tests that otherwise
+          take a sample; they learn of it by TEST_ALL=1`
 
 const node = join(root, 'node_modules/.bin/node')
 const outcomes: Outcome[] = []
@@ -25,6 +26,7 @@ async function main(paths: readonly string[], all: boolean, signal: AbortSignal)
   try {
     await setUp(all, signal)
     await useRig()
+    if (all) process.env['TEST_ALL'] = '1'
     if (paths.length === 0) await checkSources(signal)
     await testFiles(await findTests(paths.length === 0 ? ['test'] : paths), signal)
     if (paths.length === 0) for (const example of await goExamples()) settle(await runGoTests(example, signal))

@@ -2,6 +2,7 @@ import type { CheckReport, ControlPlane, RemotePlugin } from '../hosts/host.ts'
 import { PublishError } from '../shared/errors.ts'
 import type { Finding } from '../shared/finding.ts'
 import type { Log } from '../shared/log.ts'
+import type { ResourceOwner } from '../shared/resources.ts'
 import { openSigner, type Signer } from '../sign/signer.ts'
 import { askRegistries } from './ask-registry.ts'
 import type { Draft, Plan } from './plan.ts'
@@ -12,6 +13,7 @@ interface PreflightWorld {
   readonly log: Log
   readonly signal: AbortSignal
   readonly env: NodeJS.ProcessEnv
+  readonly resources: ResourceOwner
 }
 
 /**

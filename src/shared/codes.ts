@@ -65,6 +65,7 @@ const table = {
   E_SIGN_VERIFY: { meaning: 'A signature could not be read back and verified.', remedy: 'Nothing was tagged. Check that the registry keeps what is pushed and run again.' },
   // the run itself
   E_CANCELLED: { meaning: 'The run was cancelled.', remedy: 'Run again: every step that was done is skipped.' },
+  E_DISK: { meaning: 'A file system of this machine is full, or a directory that the action needs cannot be written.', remedy: 'Free space on the file system of `RUNNER_TEMP` and of the path in the message, or use a runner with a larger disk; the user of the runner must be able to write there.' },
   E_INTERNAL: { meaning: 'The action failed in a way it does not know.', remedy: 'Report it with the log.' },
 } as const satisfies Record<string, CodeInfo>
 

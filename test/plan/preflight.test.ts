@@ -10,6 +10,7 @@ import type { PublishError } from '../../src/shared/errors.ts'
 import { Preflight } from '../../src/plan/preflight.ts'
 import { startControlPlane, isWriting } from '../support/control-plane/index.ts'
 import { startDockerRegistry, startOlareg } from '../support/registry.ts'
+import { testResources } from '../support/resources.ts'
 import { events, plan, type Planning } from './support.ts'
 
 const login = { username: 'publisher', password: 'correct-horse' }
@@ -18,7 +19,7 @@ const unsigned = { sign: 'none', 'control-plane': 'none' }
 /** Plans and asks; the answers, and how long asking took. */
 async function ask(inputs: Readonly<Record<string, string>>, { event = events.tag, env = { DOCKER_CONFIG: '/nowhere' }, ...planning }: Planning = {}): Promise<{ preflight: Preflight; found: string[]; unknowns: readonly string[]; errors: readonly PublishError[] }> {
   const draft = await plan({ ...unsigned, ...inputs }, { event, env, ...planning })
-  const preflight = new Preflight(draft, { log: draft.log, signal: new AbortController().signal, env })
+  const preflight = new Preflight(draft, { log: draft.log, signal: new AbortController().signal, env, resources: testResources() })
   const errors = await preflight.problems()
   return { preflight, errors, found: errors.map(({ code, message }) => `${code} ${message}`), unknowns: draft.plan === undefined ? [] : preflight.unknowns(draft.plan) }
 }

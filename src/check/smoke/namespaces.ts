@@ -16,7 +16,7 @@ const titles: Readonly<Record<Maker, string>> = {
 /** The ways to make namespaces that may work for this user, cheapest first. */
 export function namespaces(isRoot: boolean): Probe[] {
   const makers: readonly Maker[] = isRoot ? ['root', 'user'] : ['sudo', 'user']
-  return makers.map((maker) => async (signal) => {
+  return makers.map((maker) => async ({ signal }) => {
     const probe = commandLine(maker, { root: '/', program: '/usr/bin/env', arguments: [], environment: { PATH: searchPath }, limit: 10 }, '/')
     const [command = '', ...rest] = probe
     const result = await run(command, rest, { env: { PATH: searchPath }, signal, timeout: 10_000, maxOutput: 4096 })

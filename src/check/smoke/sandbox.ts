@@ -1,6 +1,6 @@
 import type { ChildProcessByStdio } from 'node:child_process'
-import { tmpdir } from 'node:os'
 import type { Readable } from 'node:stream'
+import type { CheckTools } from '../check.ts'
 
 /**
  * A plugin that is checked is untrusted code: on a pull request anybody wrote it, and on a release its dependencies did. An empty environment
@@ -46,8 +46,5 @@ export const user = isRoot ? { isRoot, uid: nobody, gid: nobody } : { isRoot, ui
 
 export const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
-/** Where rooms are made: the runner's own temporary directory, which it empties after the job. */
-export const scratch = (): string => process.env['RUNNER_TEMP'] ?? tmpdir()
-
 /** Looks whether a kind of sandbox works here; says why if it does not. */
-export type Probe = (signal: AbortSignal) => Promise<Sandbox | string>
+export type Probe = (tools: Pick<CheckTools, 'signal' | 'resources'>) => Promise<Sandbox | string>

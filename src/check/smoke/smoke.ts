@@ -27,7 +27,8 @@ const chattiness = 1024 * 1024
 
 /** Starts a plugin as its host does, shakes hands, asks for its health and ends it as its host does. Whatever it does, nothing of it is left. */
 export async function startOnce(sandbox: Sandbox, room: Room, handshake: Handshake, patience: Patience, signal: AbortSignal): Promise<Outcome> {
-  const process = await sandbox.start(room)
+  const process = await start(sandbox, room)
+  if (process === undefined) return { state: 'failed', diagnosis: tooLong(room), output: '' }
   const begun = performance.now()
   const trial = new Trial(process, handshake, room, AbortSignal.any([signal, AbortSignal.timeout(patience.start)]))
   try {
@@ -43,6 +44,26 @@ export async function startOnce(sandbox: Sandbox, room: Room, handshake: Handsha
   } finally {
     await process.kill()
     await trial.ended(5000)
+  }
+}
+
+/** Undefined if the kernel takes no arguments of this length: then it would not start on its host either. */
+async function start(sandbox: Sandbox, room: Room): Promise<Process | undefined> {
+  try {
+    return await sandbox.start(room)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'E2BIG') return undefined
+    throw error
+  }
+}
+
+/** https://man7.org/linux/man-pages/man2/execve.2.html#NOTES: 128 KiB for one argument, and a limit for all together. */
+function tooLong({ arguments: list }: Room): Diagnosis {
+  const sizes = list.map((argument) => Buffer.byteLength(argument))
+  const all = sizes.reduce((sum, size) => sum + size, 0)
+  return {
+    message: `cannot be started: its arguments are too long for Linux (${all} bytes in all, ${Math.max(0, ...sizes)} in the longest)`,
+    hint: 'Shorten ENTRYPOINT or CMD in the Dockerfile: one argument may have at most 131071 bytes.',
   }
 }
 
