@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { run } from '../../src/shared/exec.ts'
-import { startControlPlane, type ControlPlaneDouble, type ControlPlaneDoubleOptions } from './control-plane/index.ts'
+import { roles, startControlPlane, type ControlPlaneDouble, type ControlPlaneDoubleOptions } from './control-plane/index.ts'
 import { startPushRegistry, type AccessRules, type PushRegistry } from './push-registry/index.ts'
 import { program } from './rig.ts'
 
@@ -36,7 +36,7 @@ export async function startCosmo({ rules, plane: planeOptions, directory }: Cosm
   const stack = new AsyncDisposableStack()
   try {
     // Keys that look like keys: a word would be found in any text.
-    const keys = Object.fromEntries((['admin', 'publisher', 'checker', 'viewer'] as const).map((role) => [`cosmo_${randomBytes(16).toString('hex')}`, role]))
+    const keys = Object.fromEntries(roles.map((role) => [`cosmo_${randomBytes(16).toString('hex')}`, role]))
     const plane = stack.use(await startControlPlane({ keys, ...planeOptions }))
     const registry = stack.use(await startPushRegistry({ graphToken: 'graph', ...rules, secret: plane.secret }))
     const key = await generateKey(directory)
