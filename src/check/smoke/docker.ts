@@ -68,6 +68,7 @@ async function start(image: string, room: Room, resources: ResourceOwner): Promi
     ...shown.filter((directory) => existsSync(join(room.root, directory))).flatMap((directory) => mount(join(room.root, directory), directory, !writable.includes(directory))),
     '--workdir', pluginDirectory, '--entrypoint', room.program, image, ...room.arguments,
   ], { timeout: 30_000 })
+  if (created.code !== 0) await resources.remove(container)
   if (created.spawnError !== undefined) throw created.spawnError
   if (created.code !== 0) throw new PublishError('E_SMOKE_IMPOSSIBLE', 'The container for the smoke test could not be made', { cause: failed(created) })
   const child = spawn('docker', ['start', '--attach', name], { env: childEnvironment(process.env), stdio: ['ignore', 'pipe', 'pipe'], detached: true })

@@ -83,7 +83,7 @@ async function playAttack(scope: Scope, attack: Attack, engine: NodeJS.ProcessEn
   assert.deepEqual({ verdict, errors }, { verdict: expected.verdict, errors: expected.errors }, text.slice(0, 20_000))
   if (expected.says !== undefined) assert.match(text, expected.says)
   if (expected.silent !== undefined) assert.doesNotMatch(text, expected.silent)
-  assert.deepEqual([...outcome.left, ...added(before, await inspect(places), /\/plugin-layout-/)], [], 'something is left')
+  assert.deepEqual([...outcome.left, ...added(before, await inspect(places), /\/plugin-publish-layout-/)], [], 'something is left')
   assert.ok(peakMiB > 0, 'nothing was measured')
   assert.ok(peakMiB <= memoryMiB, `${peakMiB} MiB of ${memoryMiB}`)
   assert.ok(used <= processorSeconds, `${used} s of processor time of ${processorSeconds}`)
@@ -100,6 +100,6 @@ export function outcomeOf({ exitCode, outputs, annotations, log, summary, proces
     verdict: consistent ? verdict : `crashed (${verdict}, exit code ${String(exitCode)}, post ${String(post?.exitCode)}): ${main.stderr}`,
     errors: [...new Set(codes)].sort(),
     text: [...log, ...annotations.map(({ message }) => message), summary].join('\n'),
-    left: [...processesLeft.map(({ command }) => `process: ${command}`), ...filesLeft.filter((name) => !name.startsWith('plugin-layout-')).map((name) => `file: ${name}`)],
+    left: [...processesLeft.map(({ command }) => `process: ${command}`), ...filesLeft.filter((name) => !name.startsWith('plugin-publish-layout-')).map((name) => `file: ${name}`)],
   }
 }
