@@ -77,6 +77,8 @@ async function playAttack(scope: Scope, attack: Attack, engine: NodeJS.ProcessEn
   const places = { directories: [temp, tmpdir], engine }
   const before = await inspect(places)
   const watched = watchTree(mark)
+  // Also where the attack throws: what watches would keep this process alive.
+  scope.after(async () => { await watched.stop() })
   const outcome = await attack.play({ scope, env: { ATTACK: mark, TMPDIR: tmpdir }, temp })
   const { peakMiB, processorSeconds: used } = await watched.stop()
   const { verdict, errors, text } = outcome
