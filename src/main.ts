@@ -3,12 +3,13 @@ import { createLog } from './action/log.ts'
 import { run } from './run/run.ts'
 import { killRunning } from './shared/exec.ts'
 
-/** Milliseconds between the runner's SIGTERM and its SIGKILL, less what outputs and summary take. */
+/** Milliseconds: less than what is between the runner's SIGTERM and its SIGKILL. */
 const lastMoment = 2000
 
 timeIsUp.addEventListener('abort', () => {
   killRunning()
-  setTimeout(() => { process.exit(1) }, lastMoment)
+  // Not `process.exit`, which waits for a file operation that hangs.
+  setTimeout(() => { process.kill(process.pid, 'SIGKILL') }, lastMoment)
 })
 
 const verdict = await run({ env: process.env, log: createLog(), signal: cancelled })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { cp, mkdir, readdir, readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
@@ -21,12 +21,14 @@ interface Step { readonly exitCode: number | null; readonly signal: NodeJS.Signa
 
 /** A job that would publish, if it came so far: the event is a tag, and registry and control plane are a server that counts. */
 class Job {
+  readonly #scope: TestContext
   readonly #action: ActionFile
   readonly #directory: string
   readonly #url: string
   requests = 0
 
-  private constructor(action: ActionFile, directory: string, url: string) {
+  private constructor(scope: TestContext, action: ActionFile, directory: string, url: string) {
+    this.#scope = scope
     this.#action = action
     this.#directory = directory
     this.#url = url
@@ -40,7 +42,7 @@ class Job {
     }).listen(0, '127.0.0.1')
     await once(server, 'listening')
     t.after(() => { server.closeAllConnections(); server.close() })
-    const job = new Job(await readActionFile(root), directory, `127.0.0.1:${(server.address() as AddressInfo).port}`)
+    const job = new Job(t, await readActionFile(root), directory, `127.0.0.1:${(server.address() as AddressInfo).port}`)
     await cp(join(root, 'examples/cosmo-go'), join(directory, 'workspace/plugin'), { recursive: true })
     return job
   }
@@ -51,12 +53,29 @@ class Job {
     await mkdir(temp, { recursive: true })
     const files = await makeCommandFiles(this.#directory, 'main')
     const env = this.#environment(temp, files)
-    const main = await this.#start(this.#action.main, env, { milliseconds, signal })
+    const main = await this.#start(this.#action.main, env, async (child, closed) => {
+      await Promise.race([closed, sleep(milliseconds, undefined, { ref: false })])
+      child.kill(signal)
+    })
     const { state } = await readCommandFiles(files)
     const before = this.requests
     const saved = Object.fromEntries(Object.entries(state).map(([name, value]) => [`STATE_${name}`, value]))
     const post = await this.#start(this.#action.post ?? '', { ...env, ...saved })
     return { main, post, requestsOfPost: this.requests - before, left: await readdir(temp) }
+  }
+
+  /** Runs main with a summary that nobody reads, and cancels it when that is all it waits for. It is not killed from here. */
+  async hang(summary: string): Promise<Step> {
+    const temp = join(this.#directory, 'temp')
+    await mkdir(temp, { recursive: true })
+    const files = await makeCommandFiles(this.#directory, 'main')
+    const cancel = async (child: ChildProcess): Promise<void> => {
+      while ((await readFile(files['GITHUB_OUTPUT'] ?? '', 'utf8')) === '') await sleep(20)
+      child.kill('SIGINT')
+      await sleep(200)
+      child.kill('SIGTERM')
+    }
+    return await this.#start(this.#action.main, this.#environment(temp, { ...files, GITHUB_STEP_SUMMARY: summary }), cancel)
   }
 
   #environment(temp: string, files: Record<string, string>): NodeJS.ProcessEnv {
@@ -73,9 +92,10 @@ class Job {
     }
   }
 
-  async #start(entry: string, env: NodeJS.ProcessEnv, end?: { milliseconds: number; signal: NodeJS.Signals }): Promise<Step> {
+  async #start(entry: string, env: NodeJS.ProcessEnv, end?: (child: ChildProcess, closed: Promise<unknown>) => Promise<void>): Promise<Step> {
     const started = performance.now()
     const child = spawn(node, [join(root, entry)], { env, cwd: join(this.#directory, 'workspace'), stdio: ['ignore', 'pipe', 'pipe'] })
+    this.#scope.after(() => { child.kill('SIGKILL') })
     const step = { output: '', firstLine: Infinity }
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => {
@@ -84,10 +104,7 @@ class Job {
       })
     }
     const closed = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>
-    if (end !== undefined) {
-      await Promise.race([closed, sleep(end.milliseconds, undefined, { ref: false })])
-      child.kill(end.signal)
-    }
+    await end?.(child, closed)
     const [exitCode, signal] = await closed
     return { exitCode, signal, ...step }
   }
@@ -123,6 +140,14 @@ test('main handles signals before the bundle loads anything, and says what happe
   assert.deepEqual(record.slice(0, 3), ['handle SIGINT', 'handle SIGTERM', 'handle SIGHUP'])
   assert.ok(record.some((line) => /^load (node:)?fs$/.test(line)), record.join('\n'))
   assert.equal(stdout.split('\n')[0], 'Reading the inputs, the event and the plugin')
+})
+
+test('a SIGTERM after the first signal ends main, even where a file operation hangs', async (t) => {
+  const job = await Job.open(t)
+  const fifo = join(await scratchDirectory(t), 'summary')
+  await run('mkfifo', [fifo])
+  const main = await job.hang(fifo)
+  assert.deepEqual([main.exitCode, main.signal], [null, 'SIGKILL'], main.output)
 })
 
 test('post with no state does nothing, says nothing and succeeds', async (t) => {

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { run } from '../../src/shared/exec.ts'
 import { dockerConfig, dockerEnv, program, rig, scratchDirectory, type Scope } from '../support/rig.ts'
 import type { ActionRun } from '../support/runner/index.ts'
-import { assertFailed, busybox, openPrebuilt, writePrebuilt, writes } from './prebuilt.ts'
+import { assertFailed, busybox, copying, openPrebuilt, writePrebuilt, writes } from './prebuilt.ts'
 import type { Changes, Project } from './support.ts'
 
 const endless = 'FROM --platform=$BUILDPLATFORM busybox\nRUN echo compiling && sleep 1000\n'
@@ -95,11 +97,45 @@ describe('a build that is cut short', { timeout: 600_000 }, () => {
     const killed = await project.publish({ ...changes, killAfter: compiling })
     assert.deepEqual([killed.main.signal, killed.post?.exitCode, killed.outputs], ['SIGKILL', 0, {}], killed.log.join('\n'))
     const builder = builderOf(killed)
-    assert.ok(Object.values(killed.state).includes(builder), JSON.stringify(killed.state))
+    assert.ok(killed.state['RESOURCES']?.includes(`{"kind":"builder","name":"${builder}"}`), JSON.stringify(killed.state))
     assert.ok(!(await left()).some((name) => name.includes(builder)))
     assert.deepEqual([leftovers(killed), writes(project)], [[], []])
   })
 })
+
+describe('a smoke test that is cut short', { timeout: 600_000 }, () => {
+  for (const end of ['cancel', 'kill'] as const) {
+    test(`by ${end === 'cancel' ? 'cancelling' : 'the death of main'} leaves no plugin running, no file and no mount`, async (t) => {
+      const mark = `mark-${randomUUID()}`
+      const project = await openPrebuilt(t, { dockerfile: copying(`never", "${mark}`) })
+      const ended = await project.publish({ [end]: started(mark), inputs: { platforms: 'linux/amd64' } })
+      assert.equal(ended.main.signal, end === 'cancel' ? null : 'SIGKILL', ended.log.join('\n'))
+      assert.deepEqual([ended.post?.exitCode, await running(mark), leftovers(ended), ended.processesLeft], [0, [], [], []], ended.log.join('\n'))
+      assert.doesNotMatch(await readFile('/proc/self/mounts', 'utf8'), new RegExp(ended.temp))
+      assert.deepEqual(writes(project), [])
+    })
+  }
+})
+
+/** Processes of this machine with these words in their command line. */
+async function running(words: string): Promise<string[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+  const lines = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')))
+  return lines.filter((line) => line.includes(words)).map((line) => line.replaceAll('\0', ' '))
+}
+
+/** Aborted as soon as the plugin itself runs, with these words among its arguments. */
+function started(words: string): AbortSignal {
+  const moment = new AbortController()
+  const timer = setInterval(() => {
+    void running(words).then((lines) => {
+      if (!lines.some((line) => line.startsWith('/plugin/plugin'))) return
+      clearInterval(timer)
+      moment.abort()
+    })
+  }, 20).unref()
+  return moment.signal
+}
 
 describe('a publish that is cut short', { timeout: 600_000 }, () => {
   const moments = { upload: /^PUT .*\/blobs\/uploads\//, signing: /^PUT .*\/manifests\/sha256-/ }

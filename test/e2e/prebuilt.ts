@@ -42,9 +42,12 @@ export const busybox = { 'build-contexts': `busybox=${baseImages().busybox}` }
 export function writes({ registry, plane }: Project): string[] {
   return [
     ...registry.log.filter(isWrite).map(({ method, path }) => `${method} ${path}`),
-    ...plane.log.filter(({ method, wrote }) => wrote || isWriting(method)).map(({ method }) => method),
+    ...plane.log.filter(({ method, wrote, body }) => wrote || (isWriting(method) && !asksOnly(body))).map(({ method }) => method),
   ]
 }
+
+/** A call without a name creates nothing: it asks whether there is room for one more plugin. */
+const asksOnly = (body: unknown): boolean => ((body ?? {}) as { name?: string }).name === undefined
 
 export function forget({ registry, plane }: Project): void {
   registry.log.length = 0

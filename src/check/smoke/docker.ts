@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdtemp } from 'node:fs/promises'
+import { mkdtemp, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PublishError } from '../../shared/errors.ts'
 import { childEnvironment } from '../../shared/environment.ts'
@@ -40,6 +40,7 @@ async function tryMount(image: string, signal: AbortSignal, resources: ResourceO
   const args = ['create', '--name', container.name, '--network', 'none', ...mount(directory, '/probe', true), image, '/probe']
   const created = await run('docker', args, { signal, timeout: 20_000 })
   await resources.remove(container)
+  await rmdir(directory)
   return created.code === 0 ? undefined : failed(created)
 }
 
