@@ -8,7 +8,7 @@ import type { Platform } from '../shared/platform.ts'
 import { asLayoutError, readImages } from './image/layout.ts'
 import type { FileFacts } from './binary/shapes.ts'
 import { inspect } from './inspect.ts'
-import { scratch, type Probe } from './smoke/sandbox.ts'
+import { scratch, type Bounds, type Probe } from './smoke/sandbox.ts'
 import { SmokeTest } from './smoke/smoke-test.ts'
 
 export interface CheckRequest {
@@ -26,6 +26,8 @@ export interface CheckRequest {
   readonly patience?: number
   /** Ways to keep a plugin away from everything else, in order of preference; default: all that there are. */
   readonly isolation?: readonly Probe[]
+  /** What a plugin may use of memory, disk and processes, if not the default. */
+  readonly bounds?: Bounds
 }
 
 export interface CheckResult {
