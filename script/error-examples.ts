@@ -52,5 +52,6 @@ export const examples: Readonly<Record<Code, string>> = {
   E_SIGN: 'registry.example.com/team/birds@sha256:9f86d081… could not be signed in the bundle format\nPOST https://rekor.sigstore.dev/api/v1/log/entries giving up after 4 attempt(s)',
   E_SIGN_VERIFY: 'registry.example.com/team/birds@sha256:9f86d081… has no valid signature in the legacy format\nno signatures found',
   E_CANCELLED: 'The run was cancelled.',
+  E_DISK: 'A disk of this machine is full.\nENOSPC: no space left on device, write',
   E_INTERNAL: 'The action failed in a way it does not know.',
 }

@@ -3,9 +3,11 @@ import { join } from 'node:path'
 import { parse } from 'yaml'
 import { codes, type CodeInfo } from '../src/shared/codes.ts'
 import { examples } from './error-examples.ts'
+import { eventsPage, readEventCases } from './events-page.ts'
 
 /**
- * Writes what is generated: the README's tables from `action.yml`, and `docs/errors.md` from the set of codes.
+ * Writes what is generated: the README's tables from `action.yml`, `docs/errors.md` from the set of codes, and
+ * `docs/events.md` from the cases that the tests of events play.
  *
  *   npm run generate              # write
  *   npm run generate -- --check   # say what is out of date, and fail if anything is
@@ -21,7 +23,8 @@ const root = join(import.meta.dirname, '..')
 export function generated(): Map<string, string> {
   const action = parse(read('action.yml')) as Action
   const readme = fill(fill(read('README.md'), 'inputs', inputsTable(action)), 'outputs', outputsTable(action))
-  return new Map([['README.md', readme], ['docs/errors.md', errorsPage(codes, examples)]])
+  const events = eventsPage(readEventCases(join(root, 'test/fixtures/events/table.json')))
+  return new Map([['README.md', readme], ['docs/errors.md', errorsPage(codes, examples)], ['docs/events.md', events]])
 }
 
 export function inputsTable({ inputs }: Action): string {

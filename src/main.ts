@@ -1,20 +1,18 @@
-import './action/first-line.ts'
+import { cancelled, timeIsUp } from './action/start.ts'
 import { createLog } from './action/log.ts'
-import { readState } from './action/state.ts'
-import { cleanUp } from './run/clean-up.ts'
 import { run } from './run/run.ts'
+import { killRunning } from './shared/exec.ts'
 
-const log = createLog()
-const state = readState()
+/** Milliseconds between the runner's SIGTERM and its SIGKILL, less what outputs and summary take. */
+const lastMoment = 2000
 
-if (state === undefined) {
-  const cancelled = new AbortController()
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => { cancelled.abort() })
-  const verdict = await run({ env: process.env, log, signal: cancelled.signal })
-  process.exitCode = verdict === 'failed' || verdict === 'cancelled' ? 1 : 0
-} else {
-  await cleanUp(state, process.env, log)
-}
+timeIsUp.addEventListener('abort', () => {
+  killRunning()
+  setTimeout(() => { process.exit(1) }, lastMoment)
+})
 
-// What was given up, such as a cache that does not answer, would keep the process waiting for its connections.
-process.stdout.write('', () => { process.exit() })
+const verdict = await run({ env: process.env, log: createLog(), signal: cancelled })
+// What was given up, such as a cache that does not answer, would keep the process waiting or outlive it.
+killRunning()
+const exitCode = verdict === 'failed' || verdict === 'cancelled' ? 1 : 0
+process.stdout.write('', () => { process.exit(exitCode) })

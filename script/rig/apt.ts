@@ -106,6 +106,7 @@ const programs: Readonly<Record<string, string>> = {
   git: 'git',
   tar: 'tar',
   xz: 'xz-utils',
+  pip3: 'python3-pip',
 }
 
 /** Installs what is missing; gives the packages that were installed. */

@@ -1,6 +1,7 @@
 import { cp, mkdir, readFile, readdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
+import * as v from 'valibot'
 import { must, RigError } from './command.ts'
 import { root } from './paths.ts'
 import { elapsed, explain, say } from './progress.ts'
@@ -8,11 +9,29 @@ import { elapsed, explain, say } from './progress.ts'
 const dist = join(root, 'dist')
 const node = join(root, 'node_modules/.bin/node')
 
-/** What a bundle consists of. One file of code only: with a second one, licences of the packages in it are dropped silently. */
-const expected = ['index.js', 'licenses.txt', 'package.json']
+/** One file of code that a runner starts. */
+interface Bundle {
+  /** Compiled entry, below the work directory. */
+  readonly entry: string
+  /** Directory below dist/. */
+  readonly out: string
+  /** One file of code only: with a second one, licences of the packages in it are dropped silently. */
+  readonly files: readonly string[]
+  /** Bytes of code, at least and at most. */
+  readonly size: readonly [least: number, most: number]
+  /** Modules that it may consist of, by their paths below the work directory; undefined: any. */
+  readonly modules?: RegExp
+}
 
-/** A bundle that is smaller than this holds our own code only: the bundler resolved no package, and said nothing. */
-const smallest = 200_000
+const bundles: readonly Bundle[] = [
+  // Less holds our own code only: the bundler resolved no package, and said nothing.
+  { entry: 'src/main.js', out: '.', files: ['index.js', 'licenses.txt', 'package.json'], size: [200_000, Infinity] },
+  // Post can clean up and nothing else: none of the stages is in it, and no package.
+  {
+    entry: 'src/post.js', out: 'post', files: ['index.js', 'package.json'], size: [10_000, 100_000],
+    modules: /^src\/(post|action\/(neutral|post-log|state)|build\/(buildx|remove-builder)|run\/(clean-up|end-processes|remove-resource)|shared\/[a-z-]+)\.js$/,
+  },
+]
 
 /** Bundles the sources into dist/. */
 export async function build(): Promise<void> {
@@ -26,7 +45,7 @@ export async function build(): Promise<void> {
 export async function staleFiles(): Promise<string[]> {
   const stale: string[] = []
   await inWorkDirectory(async (bundle) => {
-    const names = new Set([...await readdir(bundle), ...await readdir(dist).catch((): string[] => [])])
+    const names = new Set([...await filesBelow(bundle), ...await filesBelow(dist)])
     for (const name of names) {
       const [fresh, committed] = await Promise.all([bundle, dist].map((dir) => readFile(join(dir, name)).catch(() => undefined)))
       if (fresh === undefined || committed === undefined || !fresh.equals(committed)) stale.push(`dist/${name}`)
@@ -35,33 +54,56 @@ export async function staleFiles(): Promise<string[]> {
   return stale
 }
 
+async function filesBelow(directory: string): Promise<string[]> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => [])
+  return entries.filter((entry) => entry.isFile()).map((entry) => relative(directory, join(entry.parentPath, entry.name)))
+}
+
 async function inWorkDirectory(use: (bundle: string) => Promise<void>): Promise<void> {
   // Always the same place: the bundler names modules by their paths relative to the root.
   const work = join(root, '.build')
-  const bundle = join(work, 'dist')
+  const directory = join(work, 'dist')
   try {
     await rm(work, { recursive: true, force: true })
     await mkdir(work, { recursive: true })
     await must(node, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], { cwd: root })
-    await must(node, [
-      join(root, 'node_modules/@vercel/ncc/dist/ncc/cli.js'), 'build', join(work, 'src/main.js'),
-      '--out', bundle, '--license', 'licenses.txt', '--no-cache', '--target', 'es2024',
-    ], { cwd: root, env: { ...process.env, NODE_ENV: 'production' } })
-    await verify(bundle)
-    await use(bundle)
+    for (const bundle of bundles) await makeBundle(bundle, work, join(directory, bundle.out))
+    await use(directory)
   } finally {
     await rm(work, { recursive: true, force: true })
   }
 }
 
-async function verify(bundle: string): Promise<void> {
-  const names = (await readdir(bundle)).sort()
-  if (names.join() !== expected.join()) {
-    throw new RigError(`the bundle is ${names.join(', ')}, not ${expected.join(', ')}`, { hint: 'a dynamic import splits it' })
+async function makeBundle(bundle: Bundle, work: string, out: string): Promise<void> {
+  const statistics = join(work, 'statistics.json')
+  await must(node, [
+    join(root, 'node_modules/@vercel/ncc/dist/ncc/cli.js'), 'build', join(work, bundle.entry),
+    '--out', out, '--license', 'licenses.txt', '--no-cache', '--target', 'es2024', '--stats-out', statistics,
+  ], { cwd: root, env: { ...process.env, NODE_ENV: 'production' } })
+  await verify(bundle, out, await modulesIn(statistics))
+}
+
+const Module = v.object({ name: v.string(), modules: v.optional(v.array(v.object({ name: v.string() })), []) })
+const Statistics = v.object({ modules: v.array(Module) })
+
+/** The modules that the bundler put together, relative to the work directory or as it names its own. */
+async function modulesIn(statistics: string): Promise<string[]> {
+  const { modules } = v.parse(v.pipe(v.string(), v.parseJson(), Statistics), await readFile(statistics, 'utf8'))
+  // A module that stands for several has its own name with ` + N modules`, and lists them all.
+  const names = modules.flatMap(({ name, modules: parts }) => parts.length > 0 ? parts.map((part) => part.name) : [name])
+  return [...new Set(names.map((name) => name.replace(/^\.\/\.build\//, '')))].sort()
+}
+
+async function verify({ out, files, size: [least, most], modules }: Bundle, directory: string, found: readonly string[]): Promise<void> {
+  const names = (await readdir(directory)).sort()
+  if (names.join() !== files.join()) {
+    throw new RigError(`the bundle ${out} is ${names.join(', ')}, not ${files.join(', ')}`, { hint: 'a dynamic import splits it' })
   }
-  const code = await readFile(join(bundle, 'index.js'), 'utf8')
-  if (code.length < smallest) throw new RigError(`the bundle has only ${code.length} bytes: packages were not resolved`)
+  const code = await readFile(join(directory, 'index.js'), 'utf8')
+  if (code.length < least || code.length > most) throw new RigError(`the bundle ${out} has ${code.length} bytes, not ${least} to ${most}`)
   if (code.includes(root)) throw new RigError('the bundle holds a path of this machine, so it is not reproducible', { cause: excerpt(code) })
+  const foreign = found.filter((name) => !/^(external|webpack\/runtime)/.test(name) && modules?.test(name) === false)
+  if (foreign.length > 0) throw new RigError(`the bundle ${out} may not hold ${foreign.join(', ')}`, { hint: 'see `bundles` in script/rig/build.ts' })
 }
 
 function excerpt(code: string): string {

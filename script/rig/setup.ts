@@ -11,6 +11,7 @@ import { inCache, root } from './paths.ts'
 import { elapsed, explain, runTasks, type Task } from './progress.ts'
 import type { RigFile } from './rigfile.ts'
 import { provideWgc, wgcHome } from './wgc.ts'
+import { provideZizmor, zizmorProgram } from './zizmor.ts'
 
 const help = `script/setup [--all]
 
@@ -36,6 +37,7 @@ async function setup(options: { all: boolean }): Promise<void> {
     { name: 'go', work: () => checkGo(tools) },
     { name: 'debian', needs: ['packages'], work: provideDebianPrograms },
     { name: 'wgc', work: provideWgc },
+    { name: 'zizmor', needs: ['packages'], work: provideZizmor },
     {
       name: 'docker engine', needs: ['debian'], work: async () => {
         made.engine = await provideEngine()
@@ -68,7 +70,7 @@ function said(verb: string, names: readonly string[]): string | undefined {
 }
 
 async function writeRigFile(engine: Engine, tools: readonly GoTool[]): Promise<void> {
-  const targets: Record<string, string> = { wgc: join(wgcHome, 'node_modules/.bin/wgc') }
+  const targets: Record<string, string> = { wgc: join(wgcHome, 'node_modules/.bin/wgc'), zizmor: zizmorProgram }
   for (const name of await readdir(inCache('debian'))) targets[name] = inCache('debian', name)
   for (const tool of tools) for (const name of await readdir(goBin(tool))) targets[name] = join(goBin(tool), name)
   const bin = inCache('bin')

@@ -12,10 +12,11 @@ import { findTests, runCheck, runFile, runGoTests, runsAlone, type Outcome } fro
 
 const help = `script/test [--all] [PATH…]
 
-Sets up what the tests need, checks types, style and dist/, and runs every test; what it started is stopped at the end.
+Sets up what the tests need, checks types, style, dist/ and workflows, and runs every test; what it started is stopped at the end.
 With paths, relative to the root, only the tests below them run.
 
-  --all   also build the tools that only some tests use`
+  --all   also build the tools that only some tests use, and run every case of the tests that otherwise
+          take a sample; they learn of it by TEST_ALL=1`
 
 const node = join(root, 'node_modules/.bin/node')
 const outcomes: Outcome[] = []
@@ -25,6 +26,7 @@ async function main(paths: readonly string[], all: boolean, signal: AbortSignal)
   try {
     await setUp(all, signal)
     await useRig()
+    if (all) process.env['TEST_ALL'] = '1'
     if (paths.length === 0) await checkSources(signal)
     await testFiles(await findTests(paths.length === 0 ? ['test'] : paths), signal)
     if (paths.length === 0) for (const example of await goExamples()) settle(await runGoTests(example, signal))
@@ -52,6 +54,7 @@ async function checkSources(signal: AbortSignal): Promise<void> {
   settle(await runCheck('types', node, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'], signal))
   settle(await runCheck('style', node, ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.'], signal))
   settle(await runCheck('dist/ is what the sources give', 'bash', ['script/build', '--check'], signal))
+  settle(await runCheck('workflows', node, ['script/rig/workflows.ts'], signal))
 }
 
 /** Files that share nothing run two at a time; then those that need the machine for themselves, one by one. */

@@ -1,7 +1,7 @@
 import { isAbsolute, relative, sep } from 'node:path'
 import type { AnnotationProperties } from '@actions/core'
 import { codes } from '../shared/codes.ts'
-import { isAbort, messageChain, PublishError, PublishErrors, type SourcePosition } from '../shared/errors.ts'
+import { isAbort, isDiskFull, messageChain, PublishError, PublishErrors, type SourcePosition } from '../shared/errors.ts'
 import type { Finding } from '../shared/finding.ts'
 import type { ActionLog } from './log.ts'
 
@@ -25,10 +25,16 @@ export function annotateError(log: Pick<ActionLog, 'annotate'>, error: PublishEr
 
 /** Whatever was thrown, as errors of the closed set. */
 export function problemsOf(thrown: unknown): readonly PublishError[] {
-  if (thrown instanceof PublishError) return [thrown]
-  if (thrown instanceof PublishErrors) return thrown.errors
+  if (thrown instanceof PublishErrors) return thrown.errors.flatMap(problemsOf)
+  if (thrown instanceof PublishError) return [isDiskFull(thrown) && thrown.code !== 'E_DISK' ? diskFull(thrown) : thrown]
+  if (isDiskFull(thrown)) return [diskFull(thrown)]
   if (isAbort(thrown)) return [new PublishError('E_CANCELLED', 'The run was cancelled.')]
   return [new PublishError('E_INTERNAL', 'The action failed in a way it does not know.', { cause: thrown })]
+}
+
+/** A full disk stops any work, which then blames what it was working on. */
+function diskFull(thrown: unknown): PublishError {
+  return new PublishError('E_DISK', 'A disk of this machine is full.', { cause: thrown })
 }
 
 /** What failed, why, what to do next, and the code that `docs/errors.md` explains. */

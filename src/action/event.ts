@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import * as v from 'valibot'
 import { PublishError } from '../shared/errors.ts'
+import { findPullRequest, type PullRequestBehind } from './pull-request.ts'
 
 /** A git ref as the runner names it, split into what it is and its short name. */
 export interface GitRef {
@@ -27,9 +28,10 @@ export interface Event {
   /** `owner/name`; empty outside GitHub. */
   readonly repository: string
   readonly pullRequest: PullRequest | undefined
-  readonly release: { readonly tag: string; readonly prerelease: boolean } | undefined
-  /** For `workflow_run`: the event that started the other workflow. */
-  readonly startedBy: string | undefined
+  /** What the payload of the event `release` says. */
+  readonly release: { readonly tag: string; readonly prerelease: boolean; readonly draft: boolean } | undefined
+  /** Whether code of a pull request may be what this run builds. */
+  readonly pullRequestBehind: PullRequestBehind | undefined
 }
 
 /** https://docs.github.com/en/webhooks/webhook-events-and-payloads; only what is read, everything optional. */
@@ -43,8 +45,9 @@ const pullRequestSchema = v.object({
 const payloadSchema = v.object({
   action: v.optional(v.string()),
   pull_request: v.optional(pullRequestSchema),
-  release: v.optional(v.object({ tag_name: v.string(), prerelease: v.optional(v.boolean(), false) })),
-  workflow_run: v.nullish(v.object({ event: v.string() })),
+  release: v.optional(v.object({
+    tag_name: v.pipe(v.string(), v.nonEmpty()), prerelease: v.optional(v.boolean(), false), draft: v.optional(v.boolean(), false),
+  })),
 })
 
 /** GitHub sends at most 25 MiB: https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap */
@@ -52,12 +55,14 @@ const maxPayload = 25 * 1024 * 1024
 
 /** Reads the event from the runner's environment and its payload file. Throws `E_EVENT` if that file is broken. */
 export function readEvent(env: NodeJS.ProcessEnv): Event {
-  const payload = readPayload(env['GITHUB_EVENT_PATH'] ?? '')
+  const { payload, json } = readPayload(env['GITHUB_EVENT_PATH'] ?? '')
   const { pull_request: pull, release } = payload
+  const name = env['GITHUB_EVENT_NAME'] ?? ''
+  const ref = parseRef(env['GITHUB_REF'] ?? '')
   return {
-    name: env['GITHUB_EVENT_NAME'] ?? '',
+    name,
     action: payload.action,
-    ref: parseRef(env['GITHUB_REF'] ?? ''),
+    ref,
     sha: env['GITHUB_SHA'] ?? '',
     repository: env['GITHUB_REPOSITORY'] ?? '',
     pullRequest: pull && {
@@ -67,8 +72,8 @@ export function readEvent(env: NodeJS.ProcessEnv): Event {
       fork: pull.head.repo?.full_name !== pull.base.repo.full_name,
       labels: pull.labels.map((label) => label.name),
     },
-    release: release && { tag: release.tag_name, prerelease: release.prerelease },
-    startedBy: payload.workflow_run?.event,
+    release: release && { tag: release.tag_name, prerelease: release.prerelease, draft: release.draft },
+    pullRequestBehind: findPullRequest(name, ref, json),
   }
 }
 
@@ -80,11 +85,12 @@ export function parseRef(ref: string): GitRef {
   return { kind: 'other', name: ref }
 }
 
-function readPayload(path: string): v.InferOutput<typeof payloadSchema> {
-  if (path === '' || !statSync(path, { throwIfNoEntry: false })?.isFile()) return {}
+function readPayload(path: string): { readonly payload: v.InferOutput<typeof payloadSchema>; readonly json: unknown } {
+  if (path === '' || !statSync(path, { throwIfNoEntry: false })?.isFile()) return { payload: {}, json: {} }
   try {
     if (statSync(path).size > maxPayload) throw new Error(`it has more than ${maxPayload} bytes`)
-    return v.parse(payloadSchema, JSON.parse(readFileSync(path, 'utf8')))
+    const json: unknown = JSON.parse(readFileSync(path, 'utf8'))
+    return { payload: v.parse(payloadSchema, json), json }
   } catch (error) {
     throw new PublishError('E_EVENT', 'The event payload cannot be read.', {
       // A JSON error quotes its source; the payload of a pull request is not ours to print.

@@ -1,5 +1,6 @@
 import { HttpClient, type HttpClientResponse } from '@actions/http-client'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { parseBoundedJson } from '../shared/bounded-json.ts'
 
 export interface GitHubApi {
   /** `path` is below the API's URL, or `/graphql`; the JSON of a 2xx answer. @throws GitHubError */
@@ -21,6 +22,8 @@ export class GitHubError extends Error {
 const idle = 10_000
 /** The longest wait that a rate limit may ask for; beyond it, the request is given up. Milliseconds. */
 const longestWait = 5000
+/** A page of a hundred comments of the longest kind, in bytes, has room. */
+const maxBytes = 32 * 1024 * 1024
 
 /**
  * A client of GitHub's REST API: one origin, no redirects that could carry the token elsewhere, one second try.
@@ -43,7 +46,7 @@ export function openGitHubApi(url: string, token: string, signal: AbortSignal): 
       for (let tries = 1; ; tries++) {
         signal.throwIfAborted()
         const response = await orAbort(send(method, path, body), signal)
-        const text = await orAbort(response.readBody(), signal)
+        const text = await orAbort(readBody(response), signal)
         const { statusCode: status = 0, headers } = response.message
         if (status >= 200 && status < 300) return { json: parse(text), more: /<[^>]*>;\s*rel="next"/.test(headers['link']?.toString() ?? '') }
         const wait = waitFor(status, headers, method)
@@ -70,6 +73,19 @@ function waitFor(status: number, headers: HttpClientResponse['message']['headers
   return status >= 500 && method !== 'POST' ? 500 : undefined
 }
 
+async function readBody({ message }: HttpClientResponse): Promise<string> {
+  const chunks: Buffer[] = []
+  let size = 0
+  // Leaving the loop closes the connection.
+  for await (const chunk of message) {
+    const bytes = chunk as Buffer
+    size += bytes.length
+    if (size > maxBytes) throw new Error(`GitHub's answer has more than ${maxBytes} bytes`)
+    chunks.push(bytes)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
 function messageOf(text: string): string {
   const json = parse(text)
   const message = typeof json === 'object' && json !== null && 'message' in json ? json.message : undefined
@@ -78,7 +94,7 @@ function messageOf(text: string): string {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown
+    return parseBoundedJson(text)
   } catch {
     return undefined
   }

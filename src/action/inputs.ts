@@ -10,6 +10,7 @@ import { nearest } from './inputs/suggest.ts'
 import { inputNames, inputVariable, type InputName } from './inputs/table.ts'
 
 export { failOn, type FailureReason } from './inputs/check.ts'
+export { signingProblems } from './inputs/sign.ts'
 export type { InputName } from './inputs/table.ts'
 
 /** Everything a workflow can say, read and checked: if there is no problem, it is well-formed and free of contradictions. */

@@ -1,6 +1,6 @@
 import { PublishError } from '../shared/errors.ts'
 import type { Event } from './event.ts'
-import { versionInTag, type TagNaming } from './tags.ts'
+import { gitTagOf, versionInTag, type TagNaming } from './tags.ts'
 
 export interface Mode {
   readonly dryRun: boolean
@@ -11,10 +11,11 @@ export interface Mode {
 /**
  * Whether this run publishes. `auto` publishes only where a person said "this is a version": a tag push, a release or
  * a manual run. Code of a pull request never publishes, whatever the inputs say (`E_EVENT`): it would meet credentials.
+ * docs/events.md lists the events.
  */
 export function decideMode(dryRun: 'auto' | boolean, event: Event, naming: TagNaming): Mode {
   if (dryRun === true) return { dryRun: true, reason: 'Dry run, as `dry-run: true` says.' }
-  const pull = pullRequestBehind(event)
+  const pull = event.pullRequestBehind?.how
   if (dryRun === false) {
     if (pull !== undefined) {
       throw new PublishError('E_EVENT', `\`dry-run\` is false, but ${pull}, and code of a pull request is never published.`, {
@@ -28,34 +29,29 @@ export function decideMode(dryRun: 'auto' | boolean, event: Event, naming: TagNa
   return { dryRun: false, reason: `Publishing, because ${describe(event)} started this run.` }
 }
 
-/** How a pull request is behind this run; undefined if none is. */
-function pullRequestBehind(event: Event): string | undefined {
-  if (event.name.startsWith('pull_request')) return `a pull request started this run (\`${event.name}\`)`
-  if (event.name === 'workflow_run') {
-    const { startedBy } = event
-    if (startedBy?.startsWith('pull_request') === true) return `a pull request started the workflow that started this run (\`${startedBy}\`)`
-    // Up to three workflows follow each other, and the payload names the last one only.
-    if (startedBy === undefined || startedBy === 'workflow_run') return 'a pull request may have started the workflows that led to this run (`workflow_run`)'
-  }
-  if (event.ref.kind === 'pull-request') return 'the ref is that of a pull request'
-  return undefined
-}
-
 function reasonNotToPublish(event: Event, naming: TagNaming): string | undefined {
-  const { ref, release } = event
-  if (event.name === 'release') {
-    const gone = event.action === 'deleted' || event.action === 'unpublished'
-    if (gone) return `the release was ${event.action}`
-    return foreignTag(release?.tag ?? (ref.kind === 'tag' ? ref.name : undefined), naming)
-  }
+  const { ref } = event
+  if (event.name === 'release') return reasonNotToRelease(event, naming)
   if (event.name === 'workflow_dispatch') return undefined
   if (event.name !== 'push') return `\`${event.name === '' ? 'no event' : event.name}\` started this run`
   return ref.kind === 'tag' ? foreignTag(ref.name, naming) : `a push to the branch \`${ref.name}\` started this run`
 }
 
+/**
+ * Activity types that make a release visible. One release starts a run for each type that the workflow lists; all but
+ * the first find everything published. An edited title or text is no new version.
+ */
+const releasing: ReadonlySet<string> = new Set(['published', 'released', 'prereleased', 'created'])
+
+function reasonNotToRelease({ action, release }: Event, naming: TagNaming): string | undefined {
+  if (action === undefined || !releasing.has(action)) return `the release was ${action ?? 'not published, as far as the event tells'}`
+  if (release === undefined) return 'the event names no tag of the release'
+  return release.draft ? 'the release is a draft' : foreignTag(release.tag, naming)
+}
+
 /** In a monorepo the tag of one plugin starts the jobs of all: those that it does not name stay quiet. */
-function foreignTag(tag: string | undefined, naming: TagNaming): string | undefined {
-  if (tag === undefined || versionInTag(tag, naming) !== undefined || !isVersionOfAnother(tag, naming)) return undefined
+function foreignTag(tag: string, naming: TagNaming): string | undefined {
+  if (versionInTag(tag, naming) !== undefined || !isVersionOfAnother(tag, naming)) return undefined
   return `the git tag \`${tag}\` belongs to another plugin (see the input \`tag-prefix\`)`
 }
 
@@ -65,6 +61,6 @@ function isVersionOfAnother(tag: string, naming: TagNaming): boolean {
 }
 
 function describe(event: Event): string {
-  if (event.name === 'release') return `the release \`${event.release?.tag ?? event.ref.name}\``
+  if (event.name === 'release') return `the release \`${gitTagOf(event) ?? ''}\``
   return event.name === 'push' ? `the git tag \`${event.ref.name}\`` : '`workflow_dispatch`'
 }

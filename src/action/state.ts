@@ -1,31 +1,21 @@
-import * as core from '@actions/core'
+import { appendFileSync } from 'node:fs'
+import { parseResources, type Resource } from '../shared/resources.ts'
 
 /**
- * What main leaves for post, so that a killed run is cleaned up all the same. Written before the thing it names is
- * made. Never a secret: the runner hands it to post in plain text.
+ * What main leaves for post: the resources that it owns, as JSON. The runner hands it over in plain text, so it never
+ * holds a secret. It is written without `@actions/core`, so that post consists of nothing but what it needs.
+ * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#sending-values-to-the-pre-and-post-actions
  */
-export interface State {
-  /** Name of a builder that this run creates. */
-  readonly builder?: string
-  /** Directory under `RUNNER_TEMP` with this run's files, credentials among them. */
-  readonly temporaryDirectory?: string
+const key = 'RESOURCES'
+
+/** Records all resources there are; the last record wins. One write, so that no half of a record can be read. */
+export function saveResources(env: NodeJS.ProcessEnv, resources: readonly Resource[]): void {
+  const file = env['GITHUB_STATE'] ?? ''
+  if (file !== '') appendFileSync(file, `${key}=${JSON.stringify(resources)}\n`)
 }
 
-/** Adds to the state; the last value of a key wins. */
-export function saveState({ builder, temporaryDirectory }: State): void {
-  if ((process.env['GITHUB_STATE'] ?? '') === '') return
-  core.saveState('STARTED', 'true')
-  if (builder !== undefined) core.saveState('BUILDER', builder)
-  if (temporaryDirectory !== undefined) core.saveState('TEMPORARY_DIRECTORY', temporaryDirectory)
-}
-
-/** The state that main left; undefined if this is not post: the same file is main and post. */
-export function readState(): State | undefined {
-  if (core.getState('STARTED') === '') return undefined
-  const builder = core.getState('BUILDER')
-  const temporaryDirectory = core.getState('TEMPORARY_DIRECTORY')
-  return {
-    ...(builder !== '' && { builder }),
-    ...(temporaryDirectory !== '' && { temporaryDirectory }),
-  }
+/** What main recorded last; nothing if main did not come that far. */
+export function readResources(env: NodeJS.ProcessEnv): ReturnType<typeof parseResources> {
+  const recorded = env[`STATE_${key}`] ?? ''
+  return recorded === '' ? { resources: [], refused: [] } : parseResources(recorded)
 }

@@ -136,7 +136,7 @@ function changes({ schemaChanges = [], checkUrl }: RunReport): string {
   if (schemaChanges.length === 0) return link.join('')
   const rows = table(schemaChanges.slice(0, maxChanges), [
     { title: 'change', cell: ({ message }) => prose(message) },
-    { title: '', cell: ({ breaking }) => breaking ? '❌ breaking' : '' },
+    { title: '', cell: ({ breaking }) => breaking === undefined ? '' : `${severities[breaking]} breaking` },
     { title: 'where', cell: ({ path }) => path === undefined ? '' : code(path) },
   ])
   const more = schemaChanges.length > maxChanges ? [`\nand ${schemaChanges.length - maxChanges} more`] : []

@@ -27,6 +27,17 @@ export function versionInTag(tag: string, { name, path, tagPrefix }: TagNaming):
   return prefixes.filter((prefix) => tag.startsWith(prefix)).map((prefix) => parseVersion(tag.slice(prefix.length))).find((version) => version !== undefined)
 }
 
+/** The git tag that an event is about: of a release the one that its payload names, whatever the ref says. */
+export function gitTagOf({ name, ref, release }: Event): string | undefined {
+  if (name === 'release') return release?.tag
+  return ref.kind === 'tag' ? ref.name : undefined
+}
+
+/** Whether a git tag is itself a partial version (v1, v1.2), which people move from release to release. */
+export function isPartialVersion(gitTag: string): boolean {
+  return /^(.*\/)?v?\d+(\.\d+)?$/.test(gitTag)
+}
+
 /**
  * Version and tags that an event gives, by docker/metadata-action's documented rules: a release version also moves
  * `major.minor`, `major` (not for 0.x) and `latest`; a pre-release writes its full version and nothing else; a branch
@@ -35,13 +46,12 @@ export function versionInTag(tag: string, { name, path, tagPrefix }: TagNaming):
  * @param given semantic version of the input `version`; it wins over the event's
  */
 export function tagsFromEvent(event: Event, naming: TagNaming, given?: string): VersionAndTags {
-  const gitTag = event.release?.tag ?? (event.ref.kind === 'tag' ? event.ref.name : undefined)
+  const gitTag = gitTagOf(event)
   const version = given === undefined ? gitTag && versionInTag(gitTag, naming) : parseVersion(given)
   if (version) return { version: version.text, tags: versionTags(version, event.release?.prerelease === true) }
   const name = otherName(event, gitTag)
   const tag = name === undefined ? undefined : sanitizeTag(name)
-  // A git tag stands still unless it is itself a partial version (v1, v1.2), which people move.
-  const immutable = gitTag !== undefined && !/^(.*\/)?v?\d+(\.\d+)?$/.test(gitTag)
+  const immutable = gitTag !== undefined && !isPartialVersion(gitTag)
   return { version: undefined, tags: tag === undefined ? [] : [{ tag, immutable }] }
 }
 
@@ -52,7 +62,7 @@ function versionTags({ text, major, minor, prerelease }: Version, flagged: boole
 
 /** The tag of an event that names no version. */
 function otherName({ name, ref, pullRequest }: Event, gitTag: string | undefined): string | undefined {
-  if (gitTag !== undefined) return gitTag
+  if (gitTag !== undefined || name === 'release') return gitTag
   if (pullRequest !== undefined) return `pr-${pullRequest.number}`
   if (name === 'schedule') return 'nightly'
   if (ref.kind === 'branch') return ref.name

@@ -24,8 +24,8 @@ export const directory = '/proc/sys/fs/binfmt_misc'
  * Whether programs of `platform` also run in containers on this machine. `false` with `blockedBy` set: they run, but only
  * outside of containers, because that entry lacks the flag F.
  */
-export async function runsInContainers(platform: Platform): Promise<{ readonly runs: boolean; readonly blockedBy?: Entry }> {
-  if (!await canRun(platform)) return { runs: false }
+export async function runsInContainers(platform: Platform, temp: string): Promise<{ readonly runs: boolean; readonly blockedBy?: Entry }> {
+  if (!await canRun(platform, temp)) return { runs: false }
   const program = probeBinary(platformParts(platform).architecture, 0)
   const entry = program === undefined ? undefined : (await entries()).find((candidate) => candidate.enabled && matches(candidate, program))
   // No entry: the processor itself runs it, or binfmt_misc is not mounted here and there is nothing more to know.

@@ -2,9 +2,10 @@ import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { PublishError } from '../shared/errors.ts'
 import { hostPlatform, platformParts } from '../shared/platform.ts'
 import type { Platform } from '../shared/platform.ts'
+import { newResourceName } from '../shared/resources.ts'
 import { buildCommand, maskSecrets, type BuildCommand } from './arguments.ts'
-import { createBuilder, listBuilders, newBuilderName, removeBuilder, type Buildx } from './builder.ts'
-import { dockerEnvironment, findBuildx, runDocker } from './buildx.ts'
+import { createBuilder, listBuilders } from './builder.ts'
+import { dockerEnvironment, findBuildx, runDocker, type Buildx } from './buildx.ts'
 import { outlineDockerfile, type DockerfileOutline } from './dockerfile.ts'
 import { emulationNeeds, prepareForBuild, prepareForSmokeTest, type Emulator } from './emulation.ts'
 import { builderUnfit, failureError, readFailure, type Failure } from './failure.ts'
@@ -25,7 +26,7 @@ export interface Built extends BuiltLayout {
  * Builds every platform at once into a complete OCI image layout.
  *
  * The builder is asked for nothing first: the build is started, and an answer that this builder cannot do it comes before
- * any work. Only then is another one created; the state remembers it, and the post step removes it.
+ * any work. Only then is another one created, which the run owns and removes at its end.
  * @throws PublishError `E_BUILD…`, `E_BUILDER`, `E_DOCKER`, `E_EMULATION`, `E_INPUT`, `E_LAYOUT`, `E_PLUGIN_FILE`
  */
 export async function build(request: BuildRequest, tools: BuildTools, env: NodeJS.ProcessEnv = process.env): Promise<Built> {
@@ -50,7 +51,8 @@ export async function build(request: BuildRequest, tools: BuildTools, env: NodeJ
       return await finishLayout(request.destination, { ...request, signal })
     },
   ])
-  return { ...layout, emulated: [...new Set([...before, ...beside])].sort() }
+  if (beside.notice !== undefined) tools.log.notice(beside.notice)
+  return { ...layout, emulated: [...new Set([...before, ...beside.registered])].sort() }
 }
 
 async function runBuild(buildx: Buildx, command: BuildCommand, outline: DockerfileOutline, request: BuildRequest, tools: BuildTools): Promise<void> {
@@ -60,23 +62,11 @@ async function runBuild(buildx: Buildx, command: BuildCommand, outline: Dockerfi
   if (named !== undefined || !builderUnfit(failure)) throw await explain(failure, buildx, tools)
 
   tools.log.info(`The current builder cannot do this build: ${failure.error.split('\n')[0] ?? ''}`)
-  const name = newBuilderName()
-  // Before it exists, so that no moment is left in which it could be forgotten.
-  tools.state.builderCreated(name)
-  try {
-    await createBuilder(buildx, name, request, registriesOf(outline, request), tools)
-    const second = await buildOnce(buildx, command, name, request, tools)
-    if (second !== undefined) throw failureError(second)
-  } catch (error) {
-    await discard(buildx, name, tools)
-    throw error
-  }
-}
-
-async function discard(buildx: Buildx, name: string, { log, state }: BuildTools): Promise<void> {
-  const problem = await removeBuilder(buildx, name)
-  if (problem === undefined) state.builderRemoved(name)
-  else log.warning(`The builder ${name} could not be removed: ${problem}`)
+  const name = newResourceName()
+  tools.resources.add({ kind: 'builder', name })
+  await createBuilder(buildx, name, request, registriesOf(outline, request), tools)
+  const second = await buildOnce(buildx, command, name, request, tools)
+  if (second !== undefined) throw failureError(second)
 }
 
 /** One `buildx build`. Returns how it failed, if it did. */

@@ -1,7 +1,6 @@
 import { access, constants, readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import * as v from 'valibot'
 import { PublishError } from '../shared/errors.ts'
 import { childEnvironment } from '../shared/environment.ts'
 import { run } from '../shared/exec.ts'
@@ -13,11 +12,16 @@ export interface Program {
   readonly first: readonly string[]
 }
 
+/** buildx and the environment it is started with. */
+export interface Buildx {
+  readonly program: Program
+  readonly env: NodeJS.ProcessEnv
+}
+
 export const docker: Program = { command: 'docker', first: [] }
 
 /** Where Docker's CLI looks for its plugins, after the user's own directories. */
 const systemPlugins = ['/usr/local/lib/docker/cli-plugins', '/usr/local/libexec/docker/cli-plugins', '/usr/lib/docker/cli-plugins', '/usr/libexec/docker/cli-plugins']
-const configSchema = v.looseObject({ cliPluginsExtraDirs: v.optional(v.array(v.string()), []) })
 
 /**
  * buildx, started without Docker's CLI in front of it, which starts every one of its plugins to ask for its name before it
@@ -49,7 +53,8 @@ function absent(command: string, env: NodeJS.ProcessEnv): PublishError {
 
 async function extraDirectories(config: string): Promise<string[]> {
   try {
-    return v.parse(configSchema, JSON.parse(await readFile(config, 'utf8'))).cliPluginsExtraDirs
+    const { cliPluginsExtraDirs: directories } = JSON.parse(await readFile(config, 'utf8')) as { cliPluginsExtraDirs?: unknown }
+    return Array.isArray(directories) ? directories.filter((directory) => typeof directory === 'string') : []
   } catch {
     return [] // no configuration, or one that Docker itself will complain about
   }

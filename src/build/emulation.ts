@@ -1,9 +1,12 @@
 import { canRun, forgetCanRun } from '../shared/can-run.ts'
 import { PublishError, throwAll } from '../shared/errors.ts'
+import type { RunResult } from '../shared/exec.ts'
 import { hostPlatform, platformParts, sortPlatforms } from '../shared/platform.ts'
 import type { Platform } from '../shared/platform.ts'
+import { newResourceName } from '../shared/resources.ts'
 import { directory, mountBinfmt, runsInContainers } from './binfmt.ts'
 import { docker, runDocker } from './buildx.ts'
+import { dockerProblem } from './failure.ts'
 import type { ForeignCode } from './foreign-code.ts'
 import type { Place } from './place.ts'
 import type { BuildRequest, BuildTools } from './request.ts'
@@ -38,7 +41,7 @@ export interface Emulator {
  * certainly needs and cannot have.
  */
 export async function prepareForBuild(needs: EmulationNeeds, emulator: Emulator, tools: BuildTools): Promise<Platform[]> {
-  const missing = await filterAsync(needs.before, async ({ platform }) => !(await runsInContainers(platform)).runs)
+  const missing = await filterAsync(needs.before, async ({ platform }) => !(await runsInContainers(platform, tools.resources.temp)).runs)
   if (missing.length === 0) return []
   for (const { reason } of missing) tools.log.info(`Emulation: ${reason}.`)
   const place = await emulator.place()
@@ -48,6 +51,8 @@ export async function prepareForBuild(needs: EmulationNeeds, emulator: Emulator,
     return []
   }
   const said = await register(missing.map(({ platform }) => platform), emulator, tools)
+  const unreachable = dockerProblem(said)
+  if (unreachable !== undefined) throw unreachable
   return place.kind === 'engine' ? missing.map(({ platform }) => platform) : await verify(missing, said, tools)
 }
 
@@ -55,7 +60,7 @@ async function verify(missing: readonly ForeignCode[], said: string, tools: Buil
   const problems: PublishError[] = []
   const ready: Platform[] = []
   for (const code of missing) {
-    const { runs, blockedBy } = await runsInContainers(code.platform)
+    const { runs, blockedBy } = await runsInContainers(code.platform, tools.resources.temp)
     if (runs) { ready.push(code.platform); continue }
     const error = notEmulated(code, blockedBy?.name, said)
     if (code.certain) problems.push(error)
@@ -65,25 +70,38 @@ async function verify(missing: readonly ForeignCode[], said: string, tools: Buil
   return ready
 }
 
-/** The same for a smoke test: what cannot be had is a notice. */
-export async function prepareForSmokeTest(platforms: readonly Platform[], emulator: Emulator, tools: BuildTools): Promise<Platform[]> {
-  const missing = await filterAsync(platforms, async (platform) => platform.startsWith('linux/') && !await canRun(platform))
-  if (missing.length === 0) return []
-  const said = await register(missing, emulator, tools)
-  const ready = await filterAsync(missing, canRun)
-  const lacking = missing.filter((platform) => !ready.includes(platform))
-  if (lacking.length > 0) tools.log.notice(`${lacking.join(', ')} cannot be started on this machine: QEMU could not be registered${said === '' ? '' : ` (${lastLine(said)})`}. The smoke test leaves them out.`)
-  return ready
+/** What could be had for a smoke test. */
+export interface SmokeTestEmulation {
+  readonly registered: readonly Platform[]
+  /** What could not be had, for the user. It matters only if there is something to start. */
+  readonly notice: string | undefined
 }
 
-/** Registers QEMU for the whole machine, as `docker/setup-qemu-action` does. Returns what went wrong, as far as it was said. */
-async function register(platforms: readonly Platform[], { image, env }: Emulator, tools: BuildTools): Promise<string> {
-  const architectures = [...new Set(platforms.filter((platform) => platform.startsWith('linux/')).map((platform) => platformParts(platform).architecture))].sort()
+/** The same for a smoke test: what cannot be had is no error. */
+export async function prepareForSmokeTest(platforms: readonly Platform[], emulator: Emulator, tools: BuildTools): Promise<SmokeTestEmulation> {
+  const runs = (platform: Platform): Promise<boolean> => canRun(platform, tools.resources.temp)
+  const missing = await filterAsync(platforms, async (platform) => platform.startsWith('linux/') && !await runs(platform))
+  if (missing.length === 0) return { registered: [], notice: undefined }
+  const said = lastLine(await register(missing, emulator, tools))
+  const registered = await filterAsync(missing, runs)
+  const lacking = missing.filter((platform) => !registered.includes(platform))
+  const reason = `QEMU could not be registered${said === '' ? '' : ` (${said})`}`
+  const notice = lacking.length === 0 ? undefined
+    : `${lacking.join(', ')} cannot be started on this machine: ${reason}. The smoke test leaves them out.`
+  return { registered, notice }
+}
+
+/**
+ * Registers QEMU for the whole machine, as `docker/setup-qemu-action` does. It stays registered: other jobs of the
+ * machine may have come to need it. Returns what went wrong, as far as it was said.
+ */
+async function register(platforms: readonly Platform[], emulator: Emulator, tools: BuildTools): Promise<string> {
+  const linux = platforms.filter((platform) => platform.startsWith('linux/'))
+  const architectures = [...new Set(linux.map((platform) => platformParts(platform).architecture))].sort()
   if (architectures.length === 0) return 'only Linux can be emulated'
   tools.log.info(`Registering QEMU for ${architectures.join(', ')} …`)
   const mounted = await mountBinfmt()
-  const result = await runDocker(docker, ['run', '--privileged', '--rm', '--', image, '--install', architectures.join(',')], { env, signal: tools.signal, timeout: 180_000 })
-    .catch((error: unknown) => { if (error instanceof PublishError) return error; throw error })
+  const result = await runBinfmt(architectures, emulator, tools)
   if (result instanceof PublishError) return result.message
   forgetCanRun()
   for (const line of `${result.stdout}\n${result.stderr}`.split('\n')) if (line.trim() !== '') tools.log.debug(line)
@@ -91,6 +109,20 @@ async function register(platforms: readonly Platform[], { image, env }: Emulator
   if (result.timedOut) return 'it took more than three minutes'
   const said = result.stderr.replace(/^Run 'docker run --help'.*$/m, '').trim()
   return mounted || result.code !== 0 ? said : `${said}\nbinfmt_misc is not mounted on this machine: sudo mount -t binfmt_misc binfmt_misc ${directory}`
+}
+
+async function runBinfmt(architectures: readonly string[], { image, env }: Emulator, { resources, signal }: BuildTools): Promise<RunResult | PublishError> {
+  const container = { kind: 'container', name: newResourceName('qemu') } as const
+  const args = ['run', '--privileged', '--rm', `--name=${container.name}`, '--', image, '--install', architectures.join(',')]
+  resources.add(container)
+  try {
+    const result = await runDocker(docker, args, { env, signal, timeout: 180_000 })
+    if (result.code === 0) resources.release(container)
+    return result
+  } catch (error) {
+    if (error instanceof PublishError) return error
+    throw error
+  }
 }
 
 function notEmulated(code: ForeignCode, blockedBy: string | undefined, said: string): PublishError {

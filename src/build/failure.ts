@@ -30,11 +30,18 @@ interface Known {
   /** In what a failed command printed: only what has one meaning. */
   readonly printed?: RegExp
   readonly message: string
+  /** What to do, if the code's own remedy does not say it. */
+  readonly hint?: string
 }
 
 const resolving = /no such host|temporary failure in name resolution|could not resolve host|network is unreachable|bad address '/i
 
 const known: readonly Known[] = [
+  {
+    code: 'E_DOCKER', said: /permission denied while trying to connect to the docker (daemon socket|api)|dial unix \S*docker\S*: connect: permission denied/i,
+    message: 'This user has no permission to use the Docker engine',
+    hint: 'Add the user of the runner to the group that owns Docker’s socket (sudo usermod --append --groups docker USER) and restart the runner, or use a runner with Docker.',
+  },
   { code: 'E_DOCKER', said: /cannot connect to the docker daemon|failed to connect to the docker API|docker daemon is not running|is not a docker command|unknown command: docker buildx|^unknown flag: --|invalid progress mode/i, message: 'Docker or buildx is missing, too old, or cannot be reached' },
   { code: 'E_BUILDER', said: /^no builder "/i, message: 'The builder does not exist' },
   { code: 'E_BUILD_PLATFORMS', said: /multiple platforms feature is currently not supported|is not supported for the \S+ driver/i, message: 'The builder’s driver cannot do this build' },
@@ -64,10 +71,17 @@ export function failureError(failure: Failure): PublishError {
   const { error, step, at } = failure
   const match = recognise(failure)
   const code = match?.code ?? (booting(failure) ? 'E_BUILDER' : 'E_BUILD')
+  const hint = match?.hint
   const where = at === undefined ? '' : ` at ${basename(at.file)}:${at.line ?? 1}`
   const what = match?.message ?? (booting(failure) ? 'The builder does not start' : 'The build failed')
   const message = `${what}${where}${step === undefined || booting(failure) ? '' : `: ${bounded(step.name, 300)}`}`
-  return new PublishError(code, message, { cause: bounded(causeOf(error, step), 6000), ...(at && { at }) })
+  return new PublishError(code, message, { cause: bounded(causeOf(error, step), 6000), ...(at && { at }), ...(hint !== undefined && { hint }) })
+}
+
+/** The error for what Docker's client said, if it could not use the engine at all. */
+export function dockerProblem(said: string): PublishError | undefined {
+  const failure: Failure = { error: said, step: undefined, at: undefined }
+  return recognise(failure)?.code === 'E_DOCKER' ? failureError(failure) : undefined
 }
 
 function causeOf(error: string, step: Step | undefined): string {

@@ -1,8 +1,7 @@
 import { parsePlatform } from '../shared/platform.ts'
 import type { Platform } from '../shared/platform.ts'
 import { listBuilders } from './builder.ts'
-import type { Buildx } from './builder.ts'
-import { docker, runDocker } from './buildx.ts'
+import { docker, runDocker, type Buildx } from './buildx.ts'
 
 /**
  * Where a build's commands run: `here` on this machine's kernel; on another machine's `engine`, whose QEMU can be registered

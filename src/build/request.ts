@@ -1,6 +1,7 @@
 import type { Payload } from '../hosts/host.ts'
 import type { Log } from '../shared/log.ts'
 import type { Platform } from '../shared/platform.ts'
+import type { ResourceOwner } from '../shared/resources.ts'
 
 /** What is to be built, by what, and where it goes. Paths are absolute. */
 export interface BuildRequest extends BuilderChoice {
@@ -46,14 +47,8 @@ export interface BuilderChoice {
   readonly certificateAuthorities: string | undefined
 }
 
-/** Remembers what must be removed even if this process is killed: the post step reads it. */
-export interface BuildState {
-  builderCreated(name: string): void
-  builderRemoved(name: string): void
-}
-
 export interface BuildTools {
   readonly log: Log
   readonly signal: AbortSignal
-  readonly state: BuildState
+  readonly resources: ResourceOwner
 }

@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto'
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RuntimeRules } from '../hosts/host.ts'
 import type { Finding } from '../shared/finding.ts'
@@ -8,7 +7,9 @@ import type { Platform } from '../shared/platform.ts'
 import { asLayoutError, readImages } from './image/layout.ts'
 import type { FileFacts } from './binary/shapes.ts'
 import { inspect } from './inspect.ts'
-import { scratch, type Bounds, type Probe } from './smoke/sandbox.ts'
+import { removeDirectory } from '../shared/remove-directory.ts'
+import type { ResourceOwner } from '../shared/resources.ts'
+import type { Bounds, Probe } from './smoke/sandbox.ts'
 import { SmokeTest } from './smoke/smoke-test.ts'
 
 export interface CheckRequest {
@@ -56,19 +57,26 @@ export type Smoke =
   | { readonly outcome: 'passed'; readonly milliseconds: number }
   | { readonly outcome: 'failed' | 'skipped'; readonly reason: string }
 
+export interface CheckTools {
+  readonly log: Log
+  readonly signal: AbortSignal
+  readonly resources: ResourceOwner
+}
+
 /**
  * Reads every platform's image as the host will, judges it by the host's rules, and starts what can be started here. What is wrong with the
  * plugin is in the findings; throws E_LAYOUT if the layout itself is broken.
  */
-export async function check(request: CheckRequest, { log, signal }: { readonly log: Log; readonly signal: AbortSignal }): Promise<CheckResult> {
+export async function check(request: CheckRequest, { log, signal, resources }: CheckTools): Promise<CheckResult> {
   const images = await readImages(request.layout)
   // Nobody else may look in: plugins of other users are unpacked here, with modes of their own choice.
-  const directory = join(scratch(), `plugin-check-${randomBytes(6).toString('hex')}`)
-  await mkdir(directory, { mode: 0o700 })
-  await using smokeTest = new SmokeTest(request, log, signal)
+  const directory = await mkdtemp(join(resources.temp, 'check-'))
+  const stop = new AbortController()
+  const either = AbortSignal.any([signal, stop.signal])
+  await using smokeTest = new SmokeTest(request, { log, signal: either, resources })
   try {
-    const results = await Promise.all(images.map(async (image, index) => {
-      const inspected = await inspect(image, request.rules, join(directory, `s${index}`), signal)
+    const results = await allOrStop(stop, images.map(async (image, index) => {
+      const inspected = await inspect(image, request.rules, join(directory, `s${index}`), either)
       return await smokeTest.run(inspected, join(directory, String(index)))
     }))
     const duplicates = images.filter((image, index) => images.findIndex(({ platform }) => platform === image.platform) !== index)
@@ -79,7 +87,20 @@ export async function check(request: CheckRequest, { log, signal }: { readonly l
   } catch (error) {
     throw asLayoutError(error)
   } finally {
-    await rm(directory, { recursive: true, force: true, maxRetries: 2 }).catch((error: unknown) => { log.debug(`Cannot remove ${directory}: ${String(error)}`) })
+    const problem = await removeDirectory(directory)
+    // The run tries again at its end, and reports what it cannot remove.
+    if (problem !== undefined) log.debug(`Cannot remove ${directory}: ${problem}`)
+  }
+}
+
+/** Waits for all; the first that throws ends the others, and nothing of them is left running when this rejects. */
+async function allOrStop<T>(stop: AbortController, work: readonly Promise<T>[]): Promise<T[]> {
+  try {
+    return await Promise.all(work)
+  } catch (error) {
+    stop.abort(error)
+    await Promise.allSettled(work)
+    throw error
   }
 }
 

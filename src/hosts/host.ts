@@ -96,7 +96,19 @@ export interface CheckReport {
 export interface SchemaChange {
   readonly message: string
   readonly path: string | undefined
-  readonly breaking: boolean
+  /**
+   * Undefined: clients keep working. `error`: a breaking change that fails the check; `warning`: one that the control
+   * plane lets pass, because no operation of a client needs what is gone, or because somebody approved it.
+   */
+  readonly breaking: 'error' | 'warning' | undefined
+}
+
+/** Whether what the control plane stored has reached the hosts that run plugins. */
+export interface DeploymentReport {
+  /** One for each graph whose newest configuration could not be deployed. */
+  readonly errors: readonly Finding[]
+  /** What could not be known, and who may know it; empty: `errors` is all there is. */
+  readonly unknown: readonly Finding[]
 }
 
 export interface PublishReport {
@@ -105,12 +117,22 @@ export interface PublishReport {
   readonly findings: readonly Finding[]
 }
 
-/** A host's control plane. `look`, `check` and `serves` only read; the others change something. */
+/** A host's control plane. Only `authorize` and `publish` change something. */
 export interface ControlPlane {
   look(): Promise<RemotePlugin>
   check(payload: Payload, schemaPath: string | undefined): Promise<CheckReport>
   /** Whether the control plane now serves `version` with this payload, as far as it tells; undefined = it does not tell. */
   serves(payload: Payload, version: string, platforms: readonly Platform[]): Promise<boolean | undefined>
+  /**
+   * Whether the configuration that follows from what is stored was deployed. Undefined method: the host's control plane
+   * deploys nothing.
+   */
+  deployments?(): Promise<DeploymentReport>
+  /**
+   * Asks whether one more plugin could be created, as far as the control plane tells that without creating it.
+   * @throws PublishError `E_CONTROL_PLANE_LIMIT`, `E_CONTROL_PLANE_AUTH`
+   */
+  assertRoom?(): Promise<void>
   /** Creates the plugin if it does not exist. */
   authorize(): Promise<PushGrant>
   /**

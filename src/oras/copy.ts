@@ -12,8 +12,11 @@ const absentEnough = 4
 
 export interface CopyProgress {
   readonly descriptor: Descriptor
-  /** `bytes` may be negative: a broken upload starts again. `skipped`: the destination had it, with all it is made of. */
-  readonly state: 'started' | 'progress' | PushOutcome | 'skipped'
+  /**
+   * `bytes` may be negative: a broken upload starts again. `skipped`: the destination had it, with all it is made of.
+   * `repaired`: a manifest that the destination had, sent again because something below it was missing.
+   */
+  readonly state: 'started' | 'progress' | PushOutcome | 'skipped' | 'repaired'
   /** Bytes since the last event of this descriptor. */
   readonly bytes: number
 }
@@ -25,6 +28,11 @@ export interface CopyOptions {
   readonly onProgress?: (progress: CopyProgress) => void
   /** Another repository of the destination's registry that may hold the blobs already. */
   readonly mountFrom?: Repository
+  /**
+   * Whether a manifest that the destination has is believed to be complete. Default true, which saves requests. False:
+   * everything below it is asked for, and what a garbage collection took is sent again.
+   */
+  readonly trustManifests?: boolean
 }
 
 export interface CopyResult {
@@ -39,7 +47,8 @@ export interface CopyResult {
 
 /**
  * Copies a manifest and all that it is made of, by digest: what a manifest needs is there before the manifest is.
- * Writes no tag. A manifest that the destination has is not opened, unless the destination then misses a part of it.
+ * Writes no tag. A manifest that the destination has is not opened, unless `trustManifests` is false or the destination
+ * then misses a part of it.
  */
 export async function copy(source: ReadOnlyTarget, destination: Target, root: Descriptor, options: CopyOptions = {}): Promise<CopyResult> {
   destination.expectWrites?.()
@@ -56,8 +65,8 @@ class GraphCopy {
   readonly #slots: Slots
   readonly #signal: AbortSignal
   readonly #failed = new AbortController()
-  readonly #nodes = new Map<Digest, Promise<void>>()
-  readonly #repaired = new Map<Digest, Promise<void>>()
+  readonly #nodes = new Map<Digest, Promise<boolean>>()
+  readonly #repaired = new Map<Digest, Promise<boolean>>()
   /** How many blobs in a row the destination turned out not to have. */
   #absentInARow = 0
 
@@ -69,39 +78,52 @@ class GraphCopy {
     this.#signal = options.signal === undefined ? this.#failed.signal : AbortSignal.any([options.signal, this.#failed.signal])
   }
 
-  /** Copies a node once, whoever asks. */
-  node(descriptor: Descriptor): Promise<void> {
+  /** Copies a node once, whoever asks. Returns whether anything was sent, at this node or below it. */
+  node(descriptor: Descriptor): Promise<boolean> {
     return once(this.#nodes, descriptor.digest, () => this.#copy(descriptor, false))
   }
 
   /** Copies a node although the destination says that it has it, and everything below that is missing. */
-  #repair(descriptor: Descriptor): Promise<void> {
+  #repair(descriptor: Descriptor): Promise<boolean> {
     return once(this.#repaired, descriptor.digest, () => this.#copy(descriptor, true))
   }
 
-  async #copy(descriptor: Descriptor, repair: boolean): Promise<void> {
+  async #copy(descriptor: Descriptor, repair: boolean): Promise<boolean> {
     const signal = this.#signal
-    if (!isManifest(descriptor)) {
-      await this.#slots.use(() => this.#blob(descriptor), signal)
-    } else if (!repair && await this.#slots.use(() => this.#destination.exists(descriptor, { signal }), signal)) {
-      this.#skip(descriptor)
-    } else {
-      await this.#manifest(descriptor, repair)
-    }
+    if (!isManifest(descriptor)) return this.#slots.use(() => this.#blob(descriptor), signal)
+    const there = !repair && await this.#slots.use(() => this.#destination.exists(descriptor, { signal }), signal)
+    if (!there) return this.#manifest(descriptor, repair)
+    if (this.#options.trustManifests === false && await this.#completeBelow(descriptor)) return true
+    this.#skip(descriptor)
+    return false
+  }
+
+  /**
+   * Sends what is missing below a manifest that the destination has. The manifest is then sent again as well, if the
+   * destination takes it: a registry that counts references learns that its parts are in use.
+   */
+  async #completeBelow(descriptor: Descriptor): Promise<boolean> {
+    const signal = this.#signal
+    const bytes = await this.#slots.use(() => this.#source.fetchBytes(descriptor, maxManifestSize, { signal }), signal)
+    if (!await this.#all(childrenOf(descriptor, bytes), (child) => this.node(child))) return false
+    await this.#slots.use(() => this.#send(descriptor, bytes, true), signal).catch((error: unknown) => {
+      if (!isOrasError(error, 'unauthorized', 'denied', 'conflict', 'unsupported', 'refused')) throw error
+    })
+    return true
   }
 
   /**
    * To ask for a small blob costs half of what sending it does: where the last ones were all absent, it is sent without
    * asking.
    */
-  async #blob(descriptor: Descriptor): Promise<void> {
+  async #blob(descriptor: Descriptor): Promise<boolean> {
     const signal = this.#signal
     if (descriptor.size > smallBlob || this.#absentInARow < absentEnough) {
       const there = await this.#destination.exists(descriptor, { signal })
       this.#absentInARow = there ? 0 : this.#absentInARow + 1
-      if (there) { this.#skip(descriptor); return }
+      if (there) { this.#skip(descriptor); return false }
     }
-    await this.#send(descriptor, () => this.#source.fetch(descriptor, { signal }))
+    return this.#send(descriptor, () => this.#source.fetch(descriptor, { signal }))
   }
 
   #skip(descriptor: Descriptor): void {
@@ -109,13 +131,13 @@ class GraphCopy {
     this.#report(descriptor, 'skipped', 0)
   }
 
-  async #manifest(descriptor: Descriptor, repair: boolean): Promise<void> {
+  async #manifest(descriptor: Descriptor, repair: boolean): Promise<boolean> {
     const signal = this.#signal
     const bytes = await this.#slots.use(() => this.#source.fetchBytes(descriptor, maxManifestSize, { signal }), signal)
     const children = childrenOf(descriptor, bytes)
     await this.#all(children, (child) => repair ? this.#repair(child) : this.node(child))
     try {
-      await this.#slots.use(() => this.#send(descriptor, bytes), signal)
+      await this.#slots.use(() => this.#send(descriptor, bytes, repair), signal)
     } catch (error) {
       if (repair || !missesPart(error)) throw error
       // The destination has a child manifest but not all of its blobs, as an interrupted push or a collection leaves it:
@@ -123,26 +145,28 @@ class GraphCopy {
       await this.#all(children, (child) => this.#repair(child))
       await this.#slots.use(() => this.#send(descriptor, bytes), signal)
     }
+    return true
   }
 
-  /** The first failure ends the others, and is the one that is reported. */
-  async #all(children: readonly Descriptor[], work: (child: Descriptor) => Promise<void>): Promise<void> {
+  /** Returns whether anything was sent. The first failure ends the others, and is the one that is reported. */
+  async #all(children: readonly Descriptor[], work: (child: Descriptor) => Promise<boolean>): Promise<boolean> {
     let first: { error: unknown } | undefined
+    let sent = false
     await Promise.all(children.map(async (child) => {
       try {
-        await work(child)
+        if (await work(child)) sent = true
       } catch (error) {
         first ??= { error }
         this.#failed.abort(error)
       }
     }))
-    if (first === undefined) return
+    if (first === undefined) return sent
     const { error } = first
     const stopped = this.#failed.signal.reason as unknown
     throw isOrasError(error, 'cancelled') && this.#options.signal?.aborted !== true && stopped instanceof Error ? stopped : error
   }
 
-  async #send(descriptor: Descriptor, content: Uint8Array | (() => AsyncIterable<Uint8Array>)): Promise<void> {
+  async #send(descriptor: Descriptor, content: Uint8Array | (() => AsyncIterable<Uint8Array>), repair = false): Promise<boolean> {
     this.#report(descriptor, 'started', 0)
     const outcome = await this.#destination.push(descriptor, content, {
       signal: this.#signal,
@@ -152,7 +176,8 @@ class GraphCopy {
     if (outcome === 'uploaded') { this.counts.uploadedBlobs++; this.counts.uploadedBytes += descriptor.size }
     if (outcome === 'mounted') this.counts.mountedBlobs++
     if (outcome === 'exists') this.counts.skippedBlobs++
-    this.#report(descriptor, outcome, 0)
+    this.#report(descriptor, repair && outcome === 'uploaded' ? 'repaired' : outcome, 0)
+    return outcome !== 'exists'
   }
 
   #report(descriptor: Descriptor, state: CopyProgress['state'], bytes: number): void {
@@ -164,7 +189,7 @@ function missesPart(error: unknown): boolean {
   return error instanceof OrasError && error.hasCode('MANIFEST_BLOB_UNKNOWN', 'BLOB_UNKNOWN', 'MANIFEST_UNKNOWN')
 }
 
-function once<K>(done: Map<K, Promise<void>>, key: K, work: () => Promise<void>): Promise<void> {
+function once<K, T>(done: Map<K, Promise<T>>, key: K, work: () => Promise<T>): Promise<T> {
   const running = done.get(key)
   if (running !== undefined) return running
   const started = work()

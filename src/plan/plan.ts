@@ -11,6 +11,7 @@ import type { Log } from '../shared/log.ts'
 import { sortPlatforms, type Platform } from '../shared/platform.ts'
 import type { SigningOptions } from '../sign/signer.ts'
 import type { PlanContext } from './context.ts'
+import { refuseBuildSecrets, refuseTagWithoutVersion } from './event-rules.ts'
 import { Problems } from './problems.ts'
 import { planSigning } from './signing.ts'
 import { planRegistry, type PlannedRegistry } from './registry.ts'
@@ -50,6 +51,7 @@ export interface Draft {
 const grounds = {
   mode: ['dry-run', 'tag-prefix', 'name', 'path'],
   host: ['host', 'path'],
+  version: ['version', 'tags', 'tag-prefix', 'name', 'path', 'control-plane'],
   certificates: ['ca-certificates'],
   names: ['name', 'path', 'namespace', 'control-plane-labels'],
   sources: ['path', 'context', 'file', 'schema'],
@@ -62,7 +64,7 @@ const grounds = {
 /** Decides what will be done. Reads files, changes nothing. Problems are collected, not thrown. */
 export async function draftPlan(inputs: Inputs, event: Event, context: PlanContext): Promise<Draft> {
   const problems = new Problems()
-  problems.add(...inputs.problems, ...unsupportedInputs(inputs))
+  problems.add(...inputs.problems, ...unsupportedInputs(inputs), ...refuseBuildSecrets(inputs, event))
   // Nothing is concluded from a wrong input: what follows from the default in its place is no news, or not true.
   const decide = async <T>(ground: keyof typeof grounds, decision: () => T | Promise<T>): Promise<T | undefined> => {
     return grounds[ground].some((name) => inputs.wrong.has(name)) ? undefined : await problems.try(decision)
@@ -76,6 +78,10 @@ export async function draftPlan(inputs: Inputs, event: Event, context: PlanConte
   ])
   // What the event decides wrongly must not hide what else is wrong; without a mode the less demanding one is looked at.
   const dryRun = mode?.dryRun ?? true
+  const versions = tagsFromEvent(event, naming, plugin.version)
+  if (host !== undefined && !dryRun) {
+    await decide('version', () => { throwAll(refuseTagWithoutVersion(inputs, event, host, versions)) })
+  }
   const [name, sources, platforms, registry, signing, controlPlane] = await Promise.all([
     host && decide('names', () => acceptedName(inputs, host)),
     host && decide('sources', () => host.readSources(plugin.directory, sourceOptions(inputs))),
@@ -90,7 +96,7 @@ export async function draftPlan(inputs: Inputs, event: Event, context: PlanConte
     // A name that is refused here would be refused there too, and is said once.
     controlPlane: name === undefined ? undefined : controlPlane,
     failOn: failOn(inputs.check, dryRun),
-    versions: tagsFromEvent(event, naming, plugin.version),
+    versions,
     ...(mode && { mode }), ...(host && { host }), ...(sources && { sources }), ...(platforms && { platforms }),
   }
   const { mode: m, host: h, sources: s, platforms: p } = known

@@ -2,6 +2,7 @@ import type { CheckReport, ControlPlane, RemotePlugin } from '../hosts/host.ts'
 import { PublishError } from '../shared/errors.ts'
 import type { Finding } from '../shared/finding.ts'
 import type { Log } from '../shared/log.ts'
+import type { ResourceOwner } from '../shared/resources.ts'
 import { openSigner, type Signer } from '../sign/signer.ts'
 import { askRegistries } from './ask-registry.ts'
 import type { Draft, Plan } from './plan.ts'
@@ -12,6 +13,7 @@ interface PreflightWorld {
   readonly log: Log
   readonly signal: AbortSignal
   readonly env: NodeJS.ProcessEnv
+  readonly resources: ResourceOwner
 }
 
 /**
@@ -28,6 +30,8 @@ export class Preflight {
   readonly drift: Promise<readonly Finding[]>
   /** Settles when the registries were asked. A dry run asks none. */
   readonly #registries: Promise<unknown>
+  /** Settles when the control plane was asked whether it would create the plugin. A dry run does not ask. */
+  readonly #room: Promise<unknown>
   readonly #problems: Problems
   readonly #signal: AbortSignal
   #published: PublishedImage | undefined
@@ -46,6 +50,10 @@ export class Preflight {
       return remote && sources && this.controlPlane?.check(sources.payload, sources.schemaPath)
     })
     this.#registries = this.#ask(async () => mode?.dryRun === false ? askRegistries(partial, world) : undefined)
+    this.#room = this.#ask(async () => {
+      const remote = await this.remote
+      return mode?.dryRun === false && remote?.exists === false ? this.controlPlane?.assertRoom?.() : undefined
+    })
     this.drift = this.#ask(async () => {
       // It keeps this process busy for a moment: what can end the run early goes first.
       await this.signer
@@ -66,16 +74,14 @@ export class Preflight {
 
   /** Waits for all answers. */
   async problems(): Promise<readonly PublishError[]> {
-    await Promise.all([this.signer, this.remote, this.schema, this.#registries])
+    await Promise.all([this.signer, this.remote, this.schema, this.#registries, this.#room])
     return this.#problems.all
   }
 
   /** What the questions could not settle, for the log: the push itself will tell. */
-  async unknowns({ controlPlane, signing }: Plan): Promise<readonly string[]> {
-    const remote = await this.remote
+  unknowns({ controlPlane, signing }: Plan): readonly string[] {
     return [
       ...(controlPlane === undefined ? ['whether the credentials may write to this repository'] : []),
-      ...(remote?.exists === false ? ['whether the organization may have one more plugin'] : []),
       'whether the registry has room',
       ...(signing?.mode === 'keyless' ? ['whether the signing services answer'] : []),
       ...(controlPlane === undefined ? [] : ['whether the new router configuration can be deployed']),

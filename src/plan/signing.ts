@@ -1,18 +1,20 @@
-import type { Inputs } from '../action/inputs.ts'
+import { signingProblems, type Inputs } from '../action/inputs.ts'
 import type { SigningKey, SignInputs } from '../action/inputs/sign.ts'
 import type { HostProfile } from '../hosts/host.ts'
-import { PublishError } from '../shared/errors.ts'
+import { PublishError, throwAll } from '../shared/errors.ts'
 import type { SigningOptions } from '../sign/signer.ts'
 import type { PlanContext } from './context.ts'
 
 /**
  * How the release will be signed; undefined if it will not. A dry run signs nothing and asks for nothing.
  *
- * @throws PublishError `E_PERMISSION_OIDC`, `E_INPUT`
+ * @throws PublishError or PublishErrors `E_INPUT`, `E_PERMISSION_OIDC`
  */
 export function planSigning({ build, sign, registry }: Inputs, host: HostProfile | undefined, dryRun: boolean, { env, temp }: PlanContext): SigningOptions | undefined {
   const mode = sign.mode === 'auto' ? (sign.key === undefined ? 'keyless' : 'key') : sign.mode
-  if (dryRun || mode === 'none') return undefined
+  if (dryRun) return undefined
+  throwAll(signingProblems(sign))
+  if (mode === 'none') return undefined
   if (mode === 'keyless' && (env['ACTIONS_ID_TOKEN_REQUEST_URL'] ?? '') === '') throw oidcMissing(sign.mode)
   return {
     mode,

@@ -1,3 +1,4 @@
+import type { PublishReport } from '../hosts/host.ts'
 import type { Access } from './access.ts'
 import type { Release } from './release.ts'
 
@@ -10,7 +11,24 @@ import type { Release } from './release.ts'
 export async function announce(release: Release, version: string | undefined, access: Access): Promise<void> {
   const { controlPlane } = access.destination
   if (controlPlane === undefined || version === undefined) return
-  const report = await controlPlane.publish(release.payload, version, release.platforms)
+  let report: PublishReport
+  try {
+    report = await controlPlane.publish(release.payload, version, release.platforms)
+  } catch (error) {
+    explainTagLeftBehind(release, version, access)
+    throw error
+  }
   access.record.findings.push(...report.findings)
   access.record.announced = report.stored
+  if (!report.stored) explainTagLeftBehind(release, version, access)
+}
+
+/** The tag stands and, as far as is known, nothing serves it: the run must not report the version as published. */
+function explainTagLeftBehind(release: Release, version: string, { record, world }: Access): void {
+  delete record.version
+  world.log.notice([
+    `The tag ${version} holds ${release.digest} in the registry, and the control plane did not say that it serves it.`,
+    'Publishing the same content again uses that tag.',
+    `To publish other content where the push token covers no other tag, set \`replace-tag: ${release.digest}\` for one run.`,
+  ].join(' '))
 }

@@ -1,10 +1,9 @@
-import { PublishError } from '../shared/errors.ts'
 import { compareVersions, parseVersion, type Version } from '../shared/semver.ts'
 import type { PlannedTag } from '../shared/tag.ts'
 import type { Access } from './access.ts'
 import { registryError } from './registry-error.ts'
 import type { Release } from './release.ts'
-import { assertTag, resolveTag } from './version.ts'
+import { assertTag, mayHold, resolveTag, taken } from './version.ts'
 
 /**
  * Moves `latest`, major, minor and branch tags to the release, last of all. A tag that follows versions never goes back
@@ -28,9 +27,7 @@ export async function moveTags(release: Release, access: Access): Promise<void> 
 
 async function moveTag({ tag, immutable }: PlannedTag, release: Release, access: Access): Promise<void> {
   const holder = await resolveTag(tag, access)
-  if (immutable && holder !== undefined && holder !== release.digest) {
-    throw new PublishError('E_TAG_TAKEN', `The tag ${tag} already holds ${holder}; this release is ${release.digest}.`)
-  }
+  if (immutable && !mayHold(holder, release, access)) throw taken(tag, holder, release, access)
   if (holder !== release.digest) {
     await access.writeTag(release, tag).catch((error: unknown) => { throw registryError(error, `Writing the tag ${tag}`) })
     await assertTag(tag, release.digest, access)

@@ -24,6 +24,7 @@ export async function publish(release: Release, destination: Destination, record
     world.log.info(`Registry and control plane already serve ${release.digest}: nothing to publish.`)
     record.published = true
     await ensureSigned(release, access)
+    await repeatFailedDeployment(release, access)
     // A run that ended between the version tag and these would leave them behind for ever.
     await moveTags(release, access)
     return
@@ -38,6 +39,27 @@ export async function publish(release: Release, destination: Destination, record
   await confirm(release, version, access)
   record.published = true
   await moveTags(release, access)
+}
+
+/**
+ * A version that is stored may have reached no router. It is announced again, under the version that it has, only if the
+ * control plane reports that its newest configuration could not be deployed.
+ */
+async function repeatFailedDeployment(release: Release, access: Access): Promise<void> {
+  const { destination: { controlPlane }, record, world } = access
+  const deployed = await controlPlane?.deployments?.()
+  if (deployed === undefined) return
+  const [first] = deployed.errors
+  if (first === undefined) {
+    record.findings.push(...deployed.unknown)
+    return
+  }
+  world.log.notice(`${first.message} The release is announced again.`)
+  const { version } = record
+  record.changed = true
+  await announce(release, version, access)
+  record.published = record.announced !== false
+  await confirm(release, version, access)
 }
 
 /** Once more, as a consumer would see it: what the tag says now, and whether that is signed. */

@@ -51,6 +51,8 @@ export interface Destination {
   readonly signer?: Signer
   /** `registry/repository` that takes signatures, and the index if the plugin's own repository refuses it by digest. */
   readonly signatureRepository?: string
+  /** The one digest that a version tag may hold and lose: an earlier publish that failed left it there. */
+  readonly replaceTag?: Digest
   /** Tags that move to this release, last of all. */
   readonly movingTags: readonly PlannedTag[]
   /** The semantic version of the release, if it has one: moving tags never go back behind it. */
@@ -62,6 +64,7 @@ export interface Destination {
 /** What is known so far. Filled step by step, so that a failed run still reports how far it came. */
 export interface PublishRecord {
   repository?: string
+  /** The version that is served; undefined until its tag stands, and after the control plane refused it. */
   version?: string
   tags: string[]
   /** Undefined: it could not be known. */

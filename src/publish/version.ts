@@ -8,9 +8,10 @@ import type { Release } from './release.ts'
 const maxAttempts = 50
 
 /**
- * The version tag that this release will get: the assigned one if it is free or already stands for this content, else
- * the next free one. A tag of a publish that failed after tagging, or of one that was rolled back, must not wedge the
- * plugin for ever, and must not be overwritten either.
+ * The version tag that this release will get: the assigned one if it is free, stands for this content already or holds
+ * what may be replaced, else the next such one. A tag of a publish that failed after tagging, or of one that was rolled
+ * back, must not keep the plugin from being published, and must not be overwritten on a guess either: nobody can know
+ * whether it was ever served.
  *
  * @throws PublishError `E_TAG_TAKEN`
  */
@@ -20,17 +21,25 @@ export async function claimVersion(release: Release, access: Access): Promise<st
   const { controlPlane } = access.destination
   const first = await resolveTag(assigned, access)
   let version = assigned
-  for (let holder = first, attempt = 0; holder !== undefined && holder !== release.digest; attempt++) {
+  for (let holder = first, attempt = 0; !mayHold(holder, release, access); attempt++) {
     if (controlPlane === undefined || attempt === maxAttempts) throw taken(assigned, first, release, access)
     version = controlPlane.versionAfter(version)
     holder = await resolveNext(version, assigned, first, release, access)
   }
-  if (version !== assigned) access.world.log.notice(`The tag ${assigned} already holds other content (${String(first)}); publishing as ${version}.`)
-  access.record.version = version
+  if (version !== assigned) {
+    access.world.log.notice(`The tag ${assigned} already holds other content (${String(first)}); publishing as ${version}.`)
+  }
   return version
 }
 
-async function resolveNext(version: string, assigned: string, holder: Digest | undefined, release: Release, access: Access): Promise<Digest | undefined> {
+/** Whether a tag that holds this may be written: nothing, this release, or what the input `replace-tag` names. */
+export function mayHold(holder: Digest | undefined, release: Release, access: Access): boolean {
+  return holder === undefined || holder === release.digest || holder === access.destination.replaceTag
+}
+
+async function resolveNext(
+  version: string, assigned: string, holder: Digest | undefined, release: Release, access: Access,
+): Promise<Digest | undefined> {
   try {
     return await resolveTag(version, access)
   } catch (error) {
@@ -47,18 +56,25 @@ async function resolveNext(version: string, assigned: string, holder: Digest | u
  */
 export async function writeVersion(release: Release, version: string, access: Access): Promise<void> {
   const holder = await resolveTag(version, access)
-  if (holder !== undefined && holder !== release.digest) throw race(version, release.digest, holder)
-  if (holder === undefined) {
-    try {
-      await access.writeTag(release, version)
-    } catch (error) {
-      const refused = isOrasError(error, 'unauthorized', 'denied', 'conflict')
-      if (refused && version !== access.grant.version) throw taken(access.grant.version ?? version, await resolveTag(access.grant.version ?? version, access), release, access, error)
-      throw registryError(error, `Writing the tag ${version}`)
-    }
+  if (!mayHold(holder, release, access)) throw race(version, release.digest, holder)
+  if (holder !== release.digest) {
+    if (holder !== undefined) access.world.log.notice(`The tag ${version} held ${holder} and is replaced, as \`replace-tag\` says.`)
+    await writeOrExplain(release, version, access)
   }
   await assertTag(version, release.digest, access)
+  access.record.version = version
   access.record.tags.push(version)
+}
+
+async function writeOrExplain(release: Release, version: string, access: Access): Promise<void> {
+  try {
+    await access.writeTag(release, version)
+  } catch (error) {
+    const { version: assigned = version } = access.grant
+    const refused = isOrasError(error, 'unauthorized', 'denied', 'conflict')
+    if (refused && version !== assigned) throw taken(assigned, await resolveTag(assigned, access), release, access, error)
+    throw registryError(error, `Writing the tag ${version}`)
+  }
 }
 
 /** @throws PublishError `E_TAG_RACE` if the tag does not stand for `digest` */
@@ -83,11 +99,14 @@ function race(tag: string, ours: Digest, theirs: Digest | undefined): PublishErr
   })
 }
 
-function taken(version: string, holder: Digest | undefined, release: Release, access: Access, cause?: unknown): PublishError {
-  const { registry } = access.destination
+/** The error for a full version that holds other content. */
+export function taken(version: string, holder: Digest | undefined, release: Release, access: Access, cause?: unknown): PublishError {
+  const { registry, controlPlane, replaceTag } = access.destination
   const message = `The tag ${version} of ${registry}/${access.grant.repository} already holds ${holder ?? 'other content'}; this release is ${release.digest}.`
-  const hint = access.destination.controlPlane === undefined
-    ? 'A full version never moves. Publish under a new version.'
-    : `The push token covers ${version} only. Delete that tag in the registry if nothing uses it, or publish once more at the control plane so that it assigns the next version.`
+  const remedy = replaceTag === undefined ? `set \`replace-tag: ${holder ?? 'sha256:…'}\` for one run`
+    : `correct \`replace-tag\`, which names ${replaceTag}`
+  const hint = controlPlane === undefined
+    ? `A full version never moves: publish under a new one. If an earlier publish failed and left this tag, and nobody uses it, ${remedy}.`
+    : `The push token covers ${version} only. If an earlier publish failed and left this tag, and no router runs it, ${remedy}.`
   return new PublishError('E_TAG_TAKEN', message, { hint, ...(cause !== undefined && { cause }) })
 }

@@ -1,9 +1,8 @@
 import type { BuildRequest } from '../build/request.ts'
 import type { Plan } from '../plan/plan.ts'
-import type { Workspace } from './workspace.ts'
 
-/** What the build room is asked for. */
-export function buildRequest(plan: Plan, workspace: Workspace, env: NodeJS.ProcessEnv): BuildRequest {
+/** What the build room is asked for. `destination` is an empty directory, which becomes the image layout. */
+export function buildRequest(plan: Plan, destination: string, env: NodeJS.ProcessEnv): BuildRequest {
   const { build, plugin, check, registry } = plan.inputs
   return {
     ...build,
@@ -13,7 +12,7 @@ export function buildRequest(plan: Plan, workspace: Workspace, env: NodeJS.Proce
     payload: plan.sources.payload,
     smokeTestWants: check.smokeTest === false ? [] : plan.platforms,
     certificateAuthorities: registry.certificateAuthorities,
-    destination: workspace.layout,
+    destination,
   }
 }
 

@@ -1,24 +1,25 @@
-import { rm } from 'node:fs/promises'
-import { removeBuilder } from '../build/builder.ts'
-import { dockerEnvironment, findBuildx } from '../build/buildx.ts'
-import type { ActionLog } from '../action/log.ts'
-import type { State } from '../action/state.ts'
+import type { PostLog } from '../action/post-log.ts'
+import { readResources } from '../action/state.ts'
+import { endProcesses } from './end-processes.ts'
+import { removeResource } from './remove-resource.ts'
 
-/** Docker gives a builder that still builds ten seconds to end before it kills it; post has the time. */
-const removalTimeout = 60_000
+/** Milliseconds. Docker gives a builder that still builds ten seconds to end before it kills it; post has the time. */
+const timeout = 60_000
 
-/** Post: removes what a killed run left. A clean run left nothing. Never fails the job. */
-export async function cleanUp({ builder, temporaryDirectory }: State, env: NodeJS.ProcessEnv, log: ActionLog): Promise<void> {
-  const work = [
-    ...(builder === undefined ? [] : [discardBuilder(builder, env)]),
-    ...(temporaryDirectory === undefined ? [] : [rm(temporaryDirectory, { recursive: true, force: true })]),
-  ]
-  for (const result of await Promise.allSettled(work)) {
-    if (result.status === 'rejected') log.warning(`Cleaning up: ${String(result.reason)}`)
-  }
-}
-
-async function discardBuilder(name: string, env: NodeJS.ProcessEnv): Promise<void> {
-  const problem = await removeBuilder({ program: await findBuildx(env), env: dockerEnvironment(env, undefined) }, name, removalTimeout)
-  if (problem !== undefined) throw new Error(`the builder ${name} could not be removed: ${problem}`)
+/**
+ * Post: removes what main recorded and could not remove, because it was killed. Main's own programs are ended first,
+ * since they still write. With no record it does nothing. Never throws.
+ */
+export async function cleanUp(env: NodeJS.ProcessEnv, log: PostLog): Promise<void> {
+  const { resources, refused } = readResources(env)
+  for (const entry of refused) log.warning(`Left alone, because this action does not make such: ${entry}`)
+  if (resources.length === 0) return
+  log.info('Removing what the main step left behind')
+  const running = await endProcesses(resources.filter(({ kind }) => kind === 'directory').map(({ name }) => name))
+  if (running !== undefined) log.warning(running)
+  await Promise.all(resources.map(async (resource) => {
+    const problem = await removeResource(resource, { env, timeout })
+    if (problem === undefined) log.info(`Removed the ${resource.kind} ${resource.name}`)
+    else log.warning(`The ${resource.kind} ${resource.name} could not be removed: ${problem}`)
+  }))
 }

@@ -4,12 +4,11 @@ import { dockerLogin, registryCredentials } from '../plan/credentials.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Destination, Grant } from '../publish/release.ts'
 import { PublishError } from '../shared/errors.ts'
-import type { Log } from '../shared/log.ts'
 import type { Signer } from '../sign/signer.ts'
-import type { Workspace } from './workspace.ts'
+import type { RunContext } from './world.ts'
 
 /** Where the release goes, and how leave to push is got just in time. */
-export function destination(plan: Plan, controlPlane: ControlPlane | undefined, signer: Signer | undefined, workspace: Workspace, world: { readonly env: NodeJS.ProcessEnv; readonly log: Log }): Destination {
+export function destination(plan: Plan, controlPlane: ControlPlane | undefined, signer: Signer | undefined, world: RunContext): Destination {
   const { registry, versions, inputs, certificateAuthorities } = plan
   if (registry === undefined) throw new PublishError('E_REGISTRY_MISSING', 'There is no registry to publish to.')
   const own = registryCredentials(inputs.registry, world)
@@ -21,12 +20,13 @@ export function destination(plan: Plan, controlPlane: ControlPlane | undefined, 
     grant: () => controlPlane === undefined ? staticGrant(plan, registry.host, own) : assignedGrant(controlPlane, registry.prefix),
     credentialFor: dockerLogin(world),
     movingTags: movingTags(plan, controlPlane),
-    temp: workspace.temp,
+    temp: world.resources.temp,
     ...(controlPlane !== undefined && { controlPlane }),
     ...(signer !== undefined && { signer }),
     ...(certificateAuthorities !== undefined && { certificateAuthorities }),
     ...(signatureRepository !== undefined && { signatureRepository }),
     ...(versions.version !== undefined && { semver: versions.version }),
+    ...(inputs.plugin.replaceTag !== undefined && { replaceTag: inputs.plugin.replaceTag }),
   }
 }
 

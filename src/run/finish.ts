@@ -8,13 +8,14 @@ import type { RunWorld } from './world.ts'
 
 /**
  * Outputs, summary and comment, on every end of the run, and one last line that says how it ended. Outputs belong to what was
- * asked for: a run that cannot set them has failed, whatever it did before.
+ * asked for: a run that cannot set them has failed, whatever it did before. `onOutputs` is called once they are set.
  */
-export async function finish(journal: Journal, verdict: Verdict, { env, log }: RunWorld): Promise<Verdict> {
+export async function finish(journal: Journal, verdict: Verdict, { env, log }: RunWorld, onOutputs: () => void = () => undefined): Promise<Verdict> {
   const workspace = journal.workspace(env)
   try {
     const report = await journal.report(verdict, workspace)
     setOutputs([report], workspace, (text) => log.redact(text))
+    onOutputs()
     await Promise.all([writeSummary(report, workspace, log), comment(journal, report, { env, log })])
     log.info(lastLine(verdict, report))
     return verdict

@@ -9,7 +9,7 @@ import type { Preflight } from '../plan/preflight.ts'
 import type { PublishedImage } from '../plan/published-image.ts'
 import { emptyRecord } from '../publish/release.ts'
 import { messageChain } from '../shared/errors.ts'
-import type { Finding } from '../shared/finding.ts'
+import { boundFindings, type Finding } from '../shared/finding.ts'
 import type { Signer } from '../sign/signer.ts'
 import { reproduce } from './reproduce.ts'
 
@@ -22,6 +22,7 @@ export class Journal {
   schemaCheck: CheckReport | undefined
   readonly record = emptyRecord()
   readonly #findings: Finding[] = []
+  readonly #shown = new Set<string>()
   readonly #stages: StageReport[] = []
 
   /** Runs a stage and keeps its time, also of a failed one. */
@@ -34,10 +35,15 @@ export class Journal {
     }
   }
 
-  /** Keeps findings and shows each at its line. */
+  /** Keeps findings and shows each at its line. What a check and the publish after it both say is shown once. */
   add(findings: readonly Finding[], { log, env }: { readonly log: ActionLog; readonly env: NodeJS.ProcessEnv }): void {
-    this.#findings.push(...findings)
-    for (const finding of findings) annotateFinding(log, finding, this.workspace(env))
+    for (const finding of boundFindings(findings)) {
+      const key = identity(finding)
+      if (this.#shown.has(key)) continue
+      this.#shown.add(key)
+      this.#findings.push(finding)
+      annotateFinding(log, finding, this.workspace(env))
+    }
   }
 
   get hasErrors(): boolean {
@@ -110,6 +116,11 @@ export class Journal {
       return { platform, digest, size, ...(previousSize !== undefined && { previousSize }), ...(image && checkedFacts(image)) }
     })
   }
+}
+
+/** Equal for two findings that tell a reader the same; one of them may know the place and the other not. */
+function identity({ code, severity, message, detail, platform }: Finding): string {
+  return JSON.stringify([code, severity, message, detail, platform])
 }
 
 function checkedFacts({ binary, linking, smoke }: CheckedImage): Partial<PlatformReport> {

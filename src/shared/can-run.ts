@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { run } from './exec.ts'
 import { hostPlatform, platformParts } from './platform.ts'
@@ -14,13 +13,14 @@ const known = new Map<string, Promise<boolean>>()
 /**
  * Whether this machine runs programs of `platform`, natively or through a registered emulator. What the kernel lists is
  * not believed: a program of that architecture is run. The answer is remembered; see `forgetCanRun`.
+ * @param temp directory for that program. `/tmp` would not do: it may be mounted without the right to execute.
  */
-export function canRun(platform: Platform): Promise<boolean> {
+export function canRun(platform: Platform, temp: string): Promise<boolean> {
   if (platform === hostPlatform()) return Promise.resolve(true)
   const { os, architecture } = platformParts(platform)
   if (os !== 'linux' || process.platform !== 'linux') return Promise.resolve(false)
   let answer = known.get(architecture)
-  if (answer === undefined) known.set(architecture, answer = probe(architecture))
+  if (answer === undefined) known.set(architecture, answer = probe(architecture, temp))
   return answer
 }
 
@@ -29,11 +29,10 @@ export function forgetCanRun(): void {
   known.clear()
 }
 
-async function probe(architecture: string): Promise<boolean> {
+async function probe(architecture: string, temp: string): Promise<boolean> {
   const program = probeBinary(architecture, proof)
   if (program === undefined) return false
-  // A runner's own directory: `/tmp` may be mounted without the right to execute.
-  const directory = mkdtempSync(join(process.env['RUNNER_TEMP'] ?? tmpdir(), 'probe-'))
+  const directory = mkdtempSync(join(temp, 'probe-'))
   try {
     const file = join(directory, architecture)
     // Synchronous on purpose: a child that is forked while the file is open for writing would make its start fail (ETXTBSY).

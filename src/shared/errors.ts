@@ -56,6 +56,15 @@ export function isAbort(error: unknown): boolean {
   return error.name === 'AbortError' || (error instanceof PublishError ? error.code === 'E_CANCELLED' : isAbort(error.cause))
 }
 
+/** Whether `error` or one of its causes is a failed operation on a file of this machine, for want of space or quota. */
+export function isDiskFull(error: unknown): boolean {
+  for (let e = error, depth = 0; e instanceof Error && depth < 8; e = e.cause, depth++) {
+    const { code, syscall } = e as NodeJS.ErrnoException
+    if ((code === 'ENOSPC' || code === 'EDQUOT') && syscall !== undefined) return true
+  }
+  return false
+}
+
 /** The message of anything that was thrown, with the messages of its causes, outermost first. */
 export function messageChain(error: unknown): string[] {
   const messages: string[] = []

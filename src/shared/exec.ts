@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import type { Readable } from 'node:stream'
 import { childEnvironment } from './environment.ts'
 
@@ -6,8 +6,7 @@ import { childEnvironment } from './environment.ts'
  * Runs a program with an argument array, never a shell. Output is captured up to a bound, so that a tool that floods
  * its output costs no memory; cancelling, or too long a time, ends the program's whole process group.
  *
- * `@actions/exec` is for a short question to a program that asks nobody in turn. It cannot end what it started, keeps all
- * of the output, and splits the program's path at spaces; builds, registries and daemons need more than that.
+ * `@actions/exec` cannot end what it started, keeps all of the output, and splits the program's path at spaces.
  */
 export interface RunOptions {
   readonly cwd?: string
@@ -30,30 +29,40 @@ export interface RunResult {
   readonly signal: NodeJS.Signals | null
   readonly stdout: string
   readonly stderr: string
-  /** Set if the program could not be started at all (`ENOENT`, `EACCES`…). */
+  /** Set if the program could not be started at all (`ENOENT`, `EACCES`, `E2BIG`…). */
   readonly spawnError?: NodeJS.ErrnoException
   readonly timedOut: boolean
 }
 
 export type Run = typeof run
 
+/** Leaders of the process groups that `run` started and that have not ended. */
+const running = new Set<number>()
+
+/**
+ * Ends at once everything that `run` started and that still runs. For the end of this process: whatever was given up
+ * by then would outlive it.
+ */
+export function killRunning(): void {
+  for (const pid of running) killGroup(pid, 'SIGKILL')
+}
+
 /** Never rejects for what the program does: the result says how it ended. Rejects only on `signal` (AbortError). */
 export async function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   options.signal?.throwIfAborted()
+  const child = start(command, args, options)
+  if (child instanceof Error) return { code: null, signal: null, stdout: '', stderr: '', timedOut: false, spawnError: child }
   const max = options.maxOutput ?? 4 * 1024 * 1024
-  const child = spawn(command, args, {
-    cwd: options.cwd,
-    env: options.env ?? childEnvironment(process.env),
-    stdio: ['pipe', 'pipe', 'pipe'],
-    detached: process.platform !== 'win32',
-  })
   const stdout = collect(child.stdout, max, 'head', options.onStdoutLine)
   const stderr = collect(child.stderr, max, 'tail', options.onStderrLine)
   child.stdin.on('error', () => { /* the program closed its input early; its exit says why */ })
   child.stdin.end(options.input)
 
   const ended = { timedOut: false, aborted: false }
-  const end = (): void => { killGroup(child.pid, 'SIGTERM'); setTimeout(() => { killGroup(child.pid, 'SIGKILL') }, 2000).unref() }
+  const end = (): void => {
+    killGroup(child.pid, 'SIGTERM')
+    setTimeout(() => { killGroup(child.pid, 'SIGKILL') }, 2000).unref()
+  }
   const timer = options.timeout === undefined ? undefined : setTimeout(() => { ended.timedOut = true; end() }, options.timeout)
   const onAbort = (): void => { ended.aborted = true; end() }
   options.signal?.addEventListener('abort', onAbort, { once: true })
@@ -65,13 +74,31 @@ export async function run(command: string, args: readonly string[], options: Run
     }
     child.on('error', (error) => { spawnError = error; if (child.pid === undefined) done(null, null) })
     child.on('close', done)
-    // A grandchild that left the group may hold the pipes open for ever: the program itself is what counts.
-    child.on('exit', (code, signal) => { setTimeout(() => { done(code, signal) }, 1000).unref() })
+    child.on('exit', (code, signal) => {
+      if (child.pid !== undefined) running.delete(child.pid)
+      // The rest of a group that was to end does not outlive its leader.
+      if (ended.aborted || ended.timedOut) killGroup(child.pid, 'SIGKILL')
+      // A grandchild that left the group may hold the pipes open for ever: the program itself is what counts.
+      setTimeout(() => { done(code, signal) }, 1000).unref()
+    })
   })
   clearTimeout(timer)
   options.signal?.removeEventListener('abort', onAbort)
   if (ended.aborted) options.signal?.throwIfAborted()
   return result
+}
+
+/** Node reports some failures by an event and throws others (`E2BIG`, a NUL byte in an argument): here both are values. */
+function start(command: string, args: readonly string[], { cwd, env }: RunOptions): ChildProcessWithoutNullStreams | NodeJS.ErrnoException {
+  try {
+    const child = spawn(command, args, {
+      cwd, env: env ?? childEnvironment(process.env), stdio: ['pipe', 'pipe', 'pipe'], detached: process.platform !== 'win32',
+    })
+    if (child.pid !== undefined) running.add(child.pid)
+    return child
+  } catch (error) {
+    return error as NodeJS.ErrnoException
+  }
 }
 
 /** Signals a whole process group; a group that is already gone is no error. */

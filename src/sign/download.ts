@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { HttpClient } from '@actions/http-client'
 import { abortable } from '../shared/abortable.ts'
-import { PublishError } from '../shared/errors.ts'
+import { isDiskFull, PublishError } from '../shared/errors.ts'
 
 export interface DownloadOptions {
   readonly url: string
@@ -47,7 +47,7 @@ export async function download(options: DownloadOptions): Promise<void> {
       } catch (error) {
         signal.throwIfAborted()
         if (error instanceof PublishError) throw error
-        const delay = error instanceof Refused ? undefined : delays[attempt]
+        const delay = error instanceof Refused || isDiskFull(error) ? undefined : delays[attempt]
         if (delay === undefined) throw new PublishError('E_COSIGN', `cosign could not be downloaded from ${url}`, { cause: error })
         await sleep(delay, undefined, { signal })
       }

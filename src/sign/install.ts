@@ -3,10 +3,10 @@ import { createReadStream } from 'node:fs'
 import { access, chmod, constants, copyFile, mkdir, rename, rm } from 'node:fs/promises'
 import { delimiter, dirname, isAbsolute, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { getExecOutput } from '@actions/exec'
 import * as v from 'valibot'
-import { abortable } from '../shared/abortable.ts'
 import { PublishError } from '../shared/errors.ts'
+import { run } from '../shared/exec.ts'
+import { newResourceName } from '../shared/resources.ts'
 import { retryDelays } from './cosign.ts'
 import { download } from './download.ts'
 import { cosignEnvironment } from './environment.ts'
@@ -88,11 +88,9 @@ async function findOnPath(request: CosignRequest, { env, log, signal }: SigningC
 
 /** The version that the cosign at `path` says it is; undefined also for one that does not start or does not end. */
 async function versionAt(path: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<string | undefined> {
-  // By its directory, because a path would be split at its spaces.
-  const asked = getExecOutput(`./${executable}`, ['version', '--json'], { cwd: dirname(path), env: cosignEnvironment(env, {}), silent: true })
-  const output = await abortable(asked, AbortSignal.any([signal, AbortSignal.timeout(20_000)])).catch(() => undefined)
-  signal.throwIfAborted()
-  return versionOf(output?.stdout ?? '')
+  const options = { env: cosignEnvironment(env, {}), signal, timeout: 20_000, maxOutput: 64 * 1024 }
+  const { code, stdout } = await run(path, ['version', '--json'], options)
+  return code === 0 ? versionOf(stdout) : undefined
 }
 
 /** `3.0.6` out of `cosign version --json`; undefined for builds that do not say. */
@@ -134,15 +132,17 @@ async function takeFromCache(cached: string, path: string, sha256: string, { log
 }
 
 /** Never fails: the next run downloads again, nothing more. */
-async function putIntoCache(path: string, cached: string, { log }: SigningContext): Promise<void> {
-  const partial = `${cached}.${randomUUID()}`
+async function putIntoCache(path: string, cached: string, { log, resources }: SigningContext): Promise<void> {
+  const partial = { kind: 'file', name: join(dirname(cached), newResourceName('cosign')) } as const
   try {
     await mkdir(dirname(cached), { recursive: true })
-    await copyFile(path, partial, constants.COPYFILE_FICLONE)
-    await chmod(partial, 0o755)
-    await rename(partial, cached)
+    resources.add(partial)
+    await copyFile(path, partial.name, constants.COPYFILE_FICLONE)
+    await chmod(partial.name, 0o755)
+    await rename(partial.name, cached)
+    resources.release(partial)
   } catch (error) {
-    await rm(partial, { force: true }).catch(() => undefined)
+    await resources.remove(partial)
     log.debug(`cosign is not kept in the tool cache: ${String(error)}`)
   }
 }

@@ -1,4 +1,5 @@
 import type { Log } from '../shared/log.ts'
+import type { ResourceOwner } from '../shared/resources.ts'
 
 export type SignatureFormat = 'bundle' | 'legacy' | 'both'
 
@@ -36,6 +37,7 @@ export interface SigningContext {
   readonly signal: AbortSignal
   /** The action's own environment; a child gets only what it needs of it. */
   readonly env: NodeJS.ProcessEnv
+  readonly resources: ResourceOwner
 }
 
 /** An image index, or a single manifest, in a registry. */

@@ -14,7 +14,7 @@ const report: RunReport = {
 }
 const event: Event = {
   name: 'pull_request', action: 'synchronize', ref: { kind: 'pull-request', name: '7/merge' }, sha: 'c'.repeat(40), repository: 'owner/birds',
-  pullRequest: { number: 7, headSha: 'b'.repeat(40), fork: false, labels: [] }, release: undefined, startedBy: undefined,
+  pullRequest: { number: 7, headSha: 'b'.repeat(40), fork: false, labels: [] }, release: undefined, pullRequestBehind: undefined,
 }
 
 interface Request {

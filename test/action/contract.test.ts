@@ -29,7 +29,7 @@ test('nothing is declared required, because runners do not enforce it', () => {
 })
 
 test('main and post are the committed bundle on node24', () => {
-  assert.deepEqual(action.runs, { using: 'node24', main: 'dist/index.js', post: 'dist/index.js' })
+  assert.deepEqual(action.runs, { using: 'node24', main: 'dist/index.js', post: 'dist/post/index.js' })
 })
 
 test('pinned tools are pinned by digest', () => {

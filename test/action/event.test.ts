@@ -20,6 +20,8 @@ interface Row {
   reason?: string
   /** What `dry-run: false` does; default: publishes. */
   forced?: 'refused'
+  /** What becomes of build secrets; default: the build gets them. */
+  buildSecrets?: 'refused'
   version?: string
   tags: string[]
   pull?: unknown
@@ -41,6 +43,8 @@ for (const row of table) {
     assert.equal(version, row.version)
     assert.deepEqual(tags.map(({ tag, immutable }) => `${tag}${immutable ? '!' : ''}`), row.tags)
     if (row.pull !== undefined) assert.deepEqual(event.pullRequest, row.pull)
+
+    assert.equal(event.pullRequestBehind?.hasSecrets ?? false, row.buildSecrets === 'refused')
 
     assert.equal(decideMode(true, event, naming).dryRun, true)
     const force = (): boolean => decideMode(false, event, naming).dryRun
@@ -66,6 +70,6 @@ test('a payload beyond GitHub’s own limit is refused unread', () => {
 
 test('a missing payload is an event without details', () => {
   assert.deepEqual(readEvent({ GITHUB_EVENT_NAME: 'push', GITHUB_REF: 'refs/tags/v1.0.0', GITHUB_SHA: 'abc', GITHUB_REPOSITORY: 'o/r' }), {
-    name: 'push', action: undefined, ref: { kind: 'tag', name: 'v1.0.0' }, sha: 'abc', repository: 'o/r', pullRequest: undefined, release: undefined, startedBy: undefined,
+    name: 'push', action: undefined, ref: { kind: 'tag', name: 'v1.0.0' }, sha: 'abc', repository: 'o/r', pullRequest: undefined, release: undefined, pullRequestBehind: undefined,
   })
 })

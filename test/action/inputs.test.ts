@@ -44,7 +44,7 @@ test('without inputs every default of the contract holds', () => {
   const inputs = readAll({ GITHUB_WORKSPACE: workspace.root })
   assert.equal(inputs.dryRun, 'auto')
   assert.deepEqual({ ...inputs.plugin, directory: '' }, {
-    directory: '', path: '.', host: 'auto', name: 'checkout', platforms: [], version: undefined, tagPrefix: 'auto', tags: [], annotations: {}, schema: undefined,
+    directory: '', path: '.', host: 'auto', name: 'checkout', platforms: [], version: undefined, tagPrefix: 'auto', tags: [], replaceTag: undefined, annotations: {}, schema: undefined,
   })
   assert.equal(inputs.plugin.directory, workspace.root)
   assert.equal(inputs.build.context, workspace.root)
@@ -164,8 +164,7 @@ const bad: [Record<string, string>, string][] = [
   [{ 'plain-http': 'maybe' }, '`plain-http` is "maybe": set it to auto, true or false.'],
   [{ 'ca-certificates': 'none.pem' }, '`ca-certificates` is "none.pem", which does not exist: set it to an existing file.'],
   [{ 'sign': 'yes' }, '`sign` is "yes": set it to auto, key, keyless or none.'],
-  [{ 'sign': 'key' }, '`sign` is key: set `cosign-key` to a path, env://NAME or a KMS URI.'],
-  [{ 'sign': 'none', 'cosign-key': 'env://KEY' }, '`sign` is none but `cosign-key` is set: set `sign` to key, or remove `cosign-key`.'],
+  [{ 'replace-tag': 'v3' }, '`replace-tag` is "v3": set it to the digest that the tag holds now, sha256: and 64 hexadecimal digits.'],
   [{ 'cosign-key': 'env://A-B' }, '`cosign-key` is "env://A-B": set it to env:// and the name of an environment variable.'],
   [{ 'cosign-key': 'ftp://x' }, '`cosign-key` is "ftp://x": set it to a path, env://NAME or the URI of awskms, azurekms, gcpkms, hashivault, k8s or gitlab.'],
   [{ 'cosign-key': pem }, '`cosign-key` holds the key itself: put it into an environment variable and set `cosign-key` to env://NAME.'],
@@ -174,7 +173,6 @@ const bad: [Record<string, string>, string][] = [
   [{ 'cosign-key': '../cosign.key' }, '`cosign-key` is "../cosign.key", which leads outside the workspace: set it to a path inside the workspace.'],
   [{ 'signature-format': 'old' }, '`signature-format` is "old": set it to bundle, legacy or both.'],
   [{ 'signature-repository': 'signatures' }, '`signature-repository` is "signatures": set it to host[:port]/repository, in lower case, such as ghcr.io/owner/signatures.'],
-  [{ 'transparency-log': 'false' }, '`transparency-log` is false, which leaves keyless signatures unverifiable: set it to true, sign with `cosign-key`, or set `signing-config` to a Sigstore with a timestamp authority.'],
   [{ 'cosign-version': 'latest' }, '`cosign-version` is "latest": set it to a version such as v3.0.6.'],
   [{ 'cosign-sha256': 'abc' }, '`cosign-sha256` is "abc": set it to 64 hexadecimal digits.'],
   [{ 'control-plane': 'cosmo' }, '`control-plane` is "cosmo": set it to auto or none.'],
@@ -228,11 +226,6 @@ test('a fork’s empty secrets are no problem before a publish, and half a login
     '`registry-password` is empty while its counterpart is set: set both, or neither to use docker’s own configuration.',
   ])
   assert.deepEqual(publishProblems(read({ 'registry-username': 'robot', 'registry-password': 'x' })), [])
-})
-
-test('transparency-log: false is accepted where signatures stay verifiable', () => {
-  assert.equal(read({ 'transparency-log': 'false', 'cosign-key': 'awskms:///alias/key' }).sign.transparencyLog, false)
-  assert.equal(read({ 'transparency-log': 'false', 'signing-config': 'ca.pem' }).sign.transparencyLog, false)
 })
 
 test('fail-on has the defaults of the run’s mode', () => {

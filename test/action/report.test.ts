@@ -8,9 +8,10 @@ import { createLog } from '../../src/action/log.ts'
 import { outputTexts, setOutputs } from '../../src/action/outputs.ts'
 import { printError } from '../../src/action/print-error.ts'
 import type { RunReport } from '../../src/action/report.ts'
-import { readState, saveState } from '../../src/action/state.ts'
+import { readResources, saveResources } from '../../src/action/state.ts'
 import { PublishError, PublishErrors } from '../../src/shared/errors.ts'
 import type { Platform } from '../../src/shared/platform.ts'
+import { parsePairs } from '../support/runner/command-files.ts'
 import { captureStdout, setVariable } from './stdout.ts'
 import { makeWorkspace } from './workspace.ts'
 
@@ -114,13 +115,27 @@ test('a cancelled run and an unknown failure have their codes; a stack is for de
   assert.match(printed(t, (log) => { printError(log, 'thrown text', '/w') }), /Why: thrown text/)
 })
 
-test('state reaches post, and only post', (t) => {
+test('what a run owns reaches post, and the last record wins', () => {
   using directory = makeWorkspace({ state: '' })
   const path = join(directory.root, 'state')
-  setVariable(t, 'GITHUB_STATE', path)
-  saveState({})
-  saveState({ builder: 'b1', temporaryDirectory: '/tmp/x' })
-  assert.equal(readState(), undefined)
-  for (const [name, value] of Object.entries(parseBlocks(readFileSync(path, 'utf8')))) setVariable(t, `STATE_${name}`, value)
-  assert.deepEqual(readState(), { builder: 'b1', temporaryDirectory: '/tmp/x' })
+  const builder = { kind: 'builder', name: 'plugin-publish-0123456789ab' } as const
+  const temp = { kind: 'directory', name: '/tmp/a<<b=c\n/plugin-publish-0123456789ab' } as const
+  saveResources({ GITHUB_STATE: path }, [builder])
+  saveResources({ GITHUB_STATE: path }, [builder, temp])
+  const { RESOURCES = '' } = parsePairs(readFileSync(path, 'utf8'))
+  assert.deepEqual(readResources({ STATE_RESOURCES: RESOURCES }), { resources: [builder, temp], refused: [] })
+  assert.deepEqual(readResources({}), { resources: [], refused: [] })
+})
+
+test('post takes nothing from a record that this action does not make', () => {
+  const hostile = [
+    '{', '"x"', '[null]', '[{"kind":"directory","name":"/"}]', '[{"kind":"directory","name":"/home/runner"}]',
+    '[{"kind":"directory","name":"plugin-publish-0123456789ab"}]', '[{"kind":"builder","name":"default"}]',
+    '[{"kind":"container","name":"--all"}]', '[{"kind":"volume","name":"plugin-publish-0123456789ab"}]',
+    '[{"kind":"directory","name":"/tmp/plugin-publish-0123456789ab/.."}]',
+  ]
+  for (const record of hostile) {
+    const { resources, refused } = readResources({ STATE_RESOURCES: record })
+    assert.deepEqual([resources, refused.length], [[], 1], record)
+  }
 })

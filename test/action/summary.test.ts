@@ -43,7 +43,7 @@ test('a failing run shows errors before warnings, with place, advice and how to 
       { code: 'E_SCHEMA_LINT', severity: 'warning', message: 'Lint' },
       { code: 'E_PLUGIN_SCHEMA', severity: 'error', message: 'Bad', detail: 'line one\n\nline three', at: { file: '/w/src/schema.graphql', line: 3 }, platform: 'linux/arm64' as Platform },
     ],
-    schemaChanges: [{ message: 'Field removed', path: 'Query.users', breaking: true }], checkUrl: 'https://cosmo.example/check/1',
+    schemaChanges: [{ message: 'Field removed', path: 'Query.users', breaking: 'error' }], checkUrl: 'https://cosmo.example/check/1',
   }, '/w'))
   assert.match(text, /❌ Failed/)
   assert.match(text, /1 error, 1 warning/)
@@ -91,7 +91,7 @@ test('hostile text in every place of a report adds no line and no markup', () =>
       ...green, verdict: 'failed', name: text, host: text, version: text, reference: text, tags: [text], modeReason: text, verifyCommand: text, installReference: text, checkUrl: text, remote: { version: text },
       platforms: [{ platform: text as Platform, digest: text, size: 1, linking: text, smoke: { outcome: 'failed', reason: text } }],
       findings: [{ code: 'E_BUILD', severity: 'error', message: text, detail: text, hint: text, at: { file: `/w/${text}`, line: 1 } }],
-      schemaChanges: [{ message: text, path: text, breaking: true }], stages: [{ name: text, milliseconds: 1 }], reproduce: [text],
+      schemaChanges: [{ message: text, path: text, breaking: 'error' }], stages: [{ name: text, milliseconds: 1 }], reproduce: [text],
     }
     const plain = renderSummary(report, '/w').replace(/<pre><code>[^<]*<\/code><\/pre>/g, 'T').replace(/<code>[^<]*<\/code>/g, 'T')
     assert.doesNotMatch(plain, /[<>@]|evil|alert|::|\]\(|^# /m, text)
@@ -125,7 +125,7 @@ test('a summary never exceeds what GitHub takes, and keeps its verdict', () => {
   const platform = { platform: long as Platform, digest: long, size: 1, linking: long, smoke: { outcome: 'failed', reason: long } } as const
   const text = renderSummary({
     ...green, verdict: 'failed', name: long, modeReason: long, reference: long, tags: Array.from({ length: 5000 }, () => long.slice(0, 2000)), findings: Array.from({ length: 500 }, () => finding), platforms: Array.from({ length: 500 }, () => platform),
-    schemaChanges: Array.from({ length: 5000 }, () => ({ message: long, path: long, breaking: true })), stages: Array.from({ length: 5000 }, () => ({ name: long, milliseconds: 1 })),
+    schemaChanges: Array.from({ length: 5000 }, () => ({ message: long, path: long, breaking: 'error' as const })), stages: Array.from({ length: 5000 }, () => ({ name: long, milliseconds: 1 })),
   }, '/w')
   assert.ok(Buffer.byteLength(text) <= 1024 * 1024, `${Buffer.byteLength(text)} bytes`)
   assert.match(text, /^## ❌ Failed/)

@@ -8,7 +8,7 @@ import { PublishError } from '../../src/shared/errors.ts'
 import { run } from '../../src/shared/exec.ts'
 import { probeBinary } from '../../src/shared/probe-binary.ts'
 import { dockerEnv } from '../support/rig.ts'
-import { containerBuilder, crossBuilt, platforms, plugin, Recorder, request } from './support.ts'
+import { buildersOf, containerBuilder, crossBuilt, platforms, plugin, Recorder, request } from './support.ts'
 
 const builder = await containerBuilder('build-test')
 const signal = new AbortController().signal
@@ -34,7 +34,7 @@ for (const [driver, name] of [['docker', 'default'], ['docker-container', builde
     // index, payload, its file and the empty config; a manifest, a config and a layer for each platform
     assert.equal(readdirSync(join(built.layout, 'blobs/sha256')).length, 4 + 2 * 3)
     assert.ok(tools.lines.some((line) => /^#\d+ .*RUN echo/.test(line)), tools.lines.join('\n'))
-    assert.deepEqual(tools.created, [])
+    assert.deepEqual(buildersOf(tools), [])
 
     const { emulated, ...layout } = built
     assert.deepEqual(emulated, [])
@@ -158,5 +158,5 @@ test('cancelling ends a running build at once', async () => {
   const tools = new Recorder()
   tools.onLine = (line) => { if (/^#\d+ started/.test(line)) tools.controller.abort(new Error('cancelled by the test')) }
   await assert.rejects(build(request(context, { builder }), tools, dockerEnv()), /cancelled by the test/)
-  assert.deepEqual(tools.created, [])
+  assert.deepEqual(buildersOf(tools), [])
 })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, afterEach, beforeEach, test } from 'node:test'
 import { matches, parseEntry, runsInContainers } from '../../src/build/binfmt.ts'
@@ -38,7 +39,7 @@ test('what the build must run is registered before it, once', async () => {
   const registered = tools.lines.findIndex((line) => line.startsWith('Registering QEMU for arm64'))
   assert.ok(registered >= 0 && registered < tools.lines.indexOf('Build linux/arm64'), tools.lines.join('\n'))
   assert.ok(tools.lines.includes('Emulation: Dockerfile:3 runs a command on linux/arm64.'))
-  assert.deepEqual(await runsInContainers(arm64), { runs: true })
+  assert.deepEqual(await runsInContainers(arm64, tmpdir()), { runs: true })
 
   const again = new Recorder()
   const second = await build(request(runs(arm64), { builder, platforms: [arm64], binfmtImage: 'localhost:1/none' }), again, dockerEnv())
@@ -85,7 +86,7 @@ test('an image that registers nothing and ends well is found out', async () => {
 test('an interpreter that containers cannot see does not count, and is named', async () => {
   await using _ = await registerQemu('')
   forgetCanRun()
-  assert.equal(await canRun(arm64), true, 'it works outside of containers')
+  assert.equal(await canRun(arm64, tmpdir()), true, 'it works outside of containers')
   await assert.rejects(build(request(runs(arm64), { builder, platforms: [arm64], binfmtImage: image }), new Recorder(), dockerEnv()), (error) => {
     assert.ok(error instanceof PublishError && error.code === 'E_EMULATION')
     assert.match(String(error.cause), /qemu-aarch64 is registered without the flag F/)
@@ -99,7 +100,7 @@ test('a smoke test’s wish is granted beside the build', async () => {
   const context = plugin({ Dockerfile: crossBuilt, source: 'users' })
   const built = await build(request(context, { builder, binfmtImage: image, smokeTestWants: [amd64, arm64] }), tools, dockerEnv())
   assert.deepEqual(built.emulated, [arm64])
-  assert.equal(await canRun(arm64), true)
+  assert.equal(await canRun(arm64, tmpdir()), true)
 })
 
 test('a smoke test’s wish that cannot be granted is a notice', async () => {

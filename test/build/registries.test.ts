@@ -7,8 +7,6 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { build } from '../../src/build/build.ts'
-import { removeBuilder } from '../../src/build/builder.ts'
-import { findBuildx } from '../../src/build/buildx.ts'
 import { outlineDockerfile } from '../../src/build/dockerfile.ts'
 import { registriesOf } from '../../src/build/registries.ts'
 import { PublishError } from '../../src/shared/errors.ts'
@@ -67,5 +65,5 @@ test('a created builder trusts the certificate authorities it is given', async (
   await assert.rejects(build(request(context, options), tools, env), { code: 'E_BUILD' })
   const built = await build(request(context, { ...options, certificateAuthorities: certificate }), tools, env)
   assert.equal(built.images.length, 2)
-  for (const name of tools.builders) assert.equal(await removeBuilder({ program: await findBuildx(env), env }, name), undefined)
+  await tools.removeAll()
 })

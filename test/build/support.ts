@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +7,7 @@ import type { BuildRequest, BuildTools } from '../../src/build/request.ts'
 import { run } from '../../src/shared/exec.ts'
 import type { Platform } from '../../src/shared/platform.ts'
 import { startClassicEngine } from '../support/classic-engine.ts'
+import { testResources, type TestResources } from '../support/resources.ts'
 import { baseImages, dockerEnv, rig } from '../support/rig.ts'
 
 export const platforms = (...names: string[]): Platform[] => names as Platform[]
@@ -57,9 +59,6 @@ export class Recorder implements BuildTools {
   readonly notices: string[] = []
   readonly warnings: string[] = []
   readonly masks: string[] = []
-  /** Builders that the post step would have to remove. */
-  readonly builders = new Set<string>()
-  readonly created: string[] = []
   readonly controller = new AbortController()
   readonly signal = this.controller.signal
   /** Called with every line. */
@@ -74,10 +73,22 @@ export class Recorder implements BuildTools {
     group: async <T>(title: string, work: () => Promise<T>): Promise<T> => { this.lines.push(title); return await work() },
   }
 
-  readonly state = {
-    builderCreated: (name: string) => { this.builders.add(name); this.created.push(name) },
-    builderRemoved: (name: string) => { this.builders.delete(name) },
+  readonly resources: TestResources
+
+  constructor(env = dockerEnv()) {
+    this.resources = testResources(env)
   }
+
+  /** What a run does at its end. */
+  async removeAll(): Promise<void> {
+    for (const resource of this.resources.owned) await this.resources.remove(resource)
+    assert.deepEqual(this.resources.owned, [])
+  }
+}
+
+/** Names of the builders that were made, in order. */
+export function buildersOf({ resources }: Recorder): string[] {
+  return resources.added.filter(({ kind }) => kind === 'builder').map(({ name }) => name)
 }
 
 export async function docker(args: readonly string[], env = dockerEnv()): Promise<string> {

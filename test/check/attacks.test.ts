@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { chmodSync, readdirSync, readFileSync, statfsSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { chmodSync, existsSync, readdirSync, readFileSync, statfsSync, writeFileSync } from 'node:fs'
+import { isAbsolute, join } from 'node:path'
 import { suite, test } from 'node:test'
 import * as v from 'valibot'
-import { findCgroupParent } from '../../src/check/smoke/cgroup.ts'
 import { run } from '../../src/shared/exec.ts'
 import { dockerEnv } from '../support/rig.ts'
 import { testBounds } from './support/bounds.ts'
@@ -15,7 +15,10 @@ import { ways } from './support/ways.ts'
 
 Object.assign(process.env, dockerEnv())
 
+const Resources = v.array(v.object({ kind: v.string(), name: v.string() }))
 const Result = v.pipe(v.string(), v.parseJson(), v.object({
+  made: Resources,
+  left: Resources,
   outcome: v.optional(v.string()),
   findings: v.array(v.object({ severity: v.string(), message: v.string(), detail: v.optional(v.string()) })),
 }))
@@ -43,17 +46,15 @@ async function attack(way: string, ...behaviour: readonly string[]): Promise<Att
   const { NODE_TEST_CONTEXT: _context, ...env } = process.env
   const { code, stdout, stderr } = await run(plugin, ['plant', secretFile, process.execPath, worker, resultFile, way, ...behaviour], { env, timeout: 120_000 })
   assert.equal(code, 0, stderr)
-  const { outcome, findings: [finding] } = v.parse(Result, readFileSync(resultFile, 'utf8'))
+  const { outcome, findings: [finding], made, left } = v.parse(Result, readFileSync(resultFile, 'utf8'))
+  assert.deepEqual(left, [])
+  for (const { name } of made) assert(!isAbsolute(name) || !existsSync(name), `${name} is left`)
   return { outcome, message: finding?.message ?? '', detail: finding?.detail ?? '', log: `${stdout}${stderr}` }
 }
 
-/** Processes, mounts, control groups, containers and images of this action that are left on the machine. */
-async function leftovers(): Promise<string[]> {
-  const mounts = readFileSync('/proc/self/mountinfo', 'utf8').split('\n').filter((line) => /plugin-(?:check|probe)-/.test(line))
-  const parent = await findCgroupParent()
-  const groups = parent === undefined ? [] : readdirSync(parent.directory).filter((name) => name.startsWith('plugin-publish-smoke-'))
-  const processes = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid)).map(commandLine).filter((line) => /^(?:\/plugin\/plugin|lingering)/.test(line))
-  return [...mounts, ...groups, ...processes]
+/** Processes that are left of a plugin with this argument. */
+function leftovers(mark: string): string[] {
+  return readdirSync('/proc').filter((pid) => /^\d+$/.test(pid)).map(commandLine).filter((line) => line.includes(mark))
 }
 
 function commandLine(pid: string): string {
@@ -121,10 +122,11 @@ for (const way of Object.keys(ways)) {
     })
 
     test('a fork bomb is bounded, and nothing of it is left', async () => {
-      const { detail } = await attack(way, 'fork-bomb')
+      const mark = `mark-${randomBytes(6).toString('hex')}`
+      const { detail } = await attack(way, 'fork-bomb', mark)
       const [, started] = /^started (\d+) processes: /m.exec(detail) ?? []
       assert(Number(started) < testBounds.processes, detail)
-      assert.deepEqual(await leftovers(), [])
+      assert.deepEqual(leftovers(mark), [])
     })
   })
 }

@@ -6,6 +6,7 @@ import { check, type CheckRequest, type CheckResult } from '../../src/check/chec
 import { isSystemLoader } from '../../src/check/smoke/libraries.ts'
 import { cosmo } from '../../src/hosts/cosmo/profile.ts'
 import { forgetCanRun } from '../../src/shared/can-run.ts'
+import { testResources } from '../support/resources.ts'
 import { dockerEnv } from '../support/rig.ts'
 import { registerQemu, withoutQemu } from '../support/qemu.ts'
 import { checkLayout, collectingLog, told } from './support/check.ts'
@@ -192,7 +193,7 @@ suite('libraries and architectures', () => {
     const log = collectingLog()
     const { promise, resolve } = Promise.withResolvers<undefined>()
     const layout = await both()
-    const running = check({ layout, rules: cosmo.runtime, smokeTest: 'auto', dryRun: true, waitForEmulation: promise }, { log, signal: new AbortController().signal })
+    const running = check({ layout, rules: cosmo.runtime, smokeTest: 'auto', dryRun: true, waitForEmulation: promise }, { log, signal: new AbortController().signal, resources: testResources() })
     while (!log.lines.some((line) => line.startsWith('linux/amd64: started'))) await new Promise((done) => setTimeout(done, 20))
     resolve(undefined)
     assert.equal((await running).images.length, 2)

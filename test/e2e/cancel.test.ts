@@ -32,8 +32,11 @@ async function withoutBuilder(scope: Scope): Promise<{ readonly changes: Changes
 
 const builderOf = ({ log }: ActionRun): string => /^Created the builder (plugin-publish-\S+) /m.exec(log.join('\n'))?.[1] ?? assert.fail(log.join('\n'))
 
-/** What other steps could stumble over: everything but the image layout, which is an output. */
-const leftovers = ({ filesLeft }: ActionRun): string[] => filesLeft.filter((path) => !path.startsWith('plugin-layout-'))
+/** What other steps could stumble over: everything but the image layout, if it is an output. */
+function leftovers({ filesLeft, outputs, temp }: ActionRun): string[] {
+  const layout = outputs['layout'] ?? ''
+  return layout === '' ? [...filesLeft] : filesLeft.filter((path) => !join(temp, path).startsWith(layout))
+}
 
 /** Aborted as soon as registry or control plane have been asked so. */
 function asked({ registry, plane }: Project, request: RegExp): AbortSignal {
@@ -52,6 +55,18 @@ async function versionTags({ registry, plane }: Project): Promise<string[]> {
   const { tags } = await answer.json() as { tags?: string[] | null }
   return (tags ?? []).filter((tag) => /^v\d+$/.test(tag))
 }
+
+describe('a publish that ends in its first moment', { timeout: 600_000 }, () => {
+  for (const end of ['cancelAfter', 'killAfter'] as const) {
+    test(`${end === 'cancelAfter' ? 'by cancelling' : 'by its death'} publishes nothing, not even from its post step`, async (t) => {
+      const project = await openPrebuilt(t)
+      const ended = await project.publish({ [end]: () => true })
+      assert.deepEqual([ended.post?.exitCode, ended.post?.stderr], [0, ''], ended.log.join('\n'))
+      assert.deepEqual([writes(project), project.plane.find('cosmo-go'), await versionTags(project)], [[], undefined, []])
+      assert.deepEqual([ended.filesLeft, ended.processesLeft], [[], []])
+    })
+  }
+})
 
 describe('a build that is cut short', { timeout: 600_000 }, () => {
   test('by cancelling leaves nothing at all, and the next run publishes', async (t) => {

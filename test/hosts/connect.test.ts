@@ -16,7 +16,7 @@ import { messageChain, PublishError } from '../../src/shared/errors.ts'
 
 /** The transport below the control plane's client, against servers that misbehave. */
 const token = 'cosmo_0123456789abcdef'
-const ask: Procedure<{ answer: number }> = { method: 'Ask', reply: v.object({ answer: v.number() }), repeat: 'repeatable', timeout: 5000 }
+const ask: Procedure<{ answer: number }> = { method: 'Ask', reply: v.object({ answer: v.number() }), repeat: 'repeatable', timeout: 5000, tellsTimeout: true }
 const act: Procedure<{ answer: number }> = { ...ask, method: 'Act', repeat: 'once' }
 type Step = (request: IncomingMessage, response: ServerResponse) => void
 
@@ -140,6 +140,41 @@ describe('repeating', () => {
     assert.equal(pauses.length, 3)
     pauses = []
     assert.deepEqual(await client(await serve(json(429, {}), good)).attempt(act, {}), { reply: { answer: 42 } })
+  })
+})
+
+describe('a server with a limit of its own', () => {
+  const limit = (most: number): Step => (request, response) => {
+    const asked = Number(request.headers['connect-timeout-ms'] ?? 0)
+    if (asked <= most) good(request, response)
+    else json(400, { code: 'invalid_argument', message: `timeout ${asked}ms must be <= ${most}` })(request, response)
+  }
+  const asked = (): (string | undefined)[] => seen.map(({ headers }) => headers['connect-timeout-ms'] as string | undefined)
+
+  test('is asked with what it allows, at once and from then on', async () => {
+    const connection = client(await serve(limit(2000)))
+    assert.deepEqual([await connection.call(ask, {}), await connection.call(ask, {})], [{ answer: 42 }, { answer: 42 }])
+    assert.deepEqual([asked(), pauses], [['5000', '2000', '2000'], []])
+  })
+
+  test('is told apart from one that is down, where no time is left for an answer', async () => {
+    const { code, text, hint } = await fails(client(await serve(limit(10))).call(ask, {}))
+    assert.equal(code, 'E_CONTROL_PLANE')
+    assert.match(text, /HTTP 400\.\ninvalid_argument: timeout 5000ms must be <= 10/)
+    assert.match(hint, /server is up/)
+    assert.equal(seen.length, 1)
+  })
+
+  test('and that lowers it with every call is not followed', async () => {
+    let most = 4000
+    const url = await serve((request, response) => { limit(most--)(request, response) })
+    assert.match((await fails(client(url).call(ask, {}))).text, /must be <= 3999/)
+    assert.equal(seen.length, 2)
+  })
+
+  test('is not told how long a call is waited for that takes longer than servers allow', async () => {
+    assert.deepEqual(await client(await serve(limit(1))).call({ ...ask, tellsTimeout: false }, {}), { answer: 42 })
+    assert.deepEqual(asked(), [undefined])
   })
 })
 

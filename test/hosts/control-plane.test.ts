@@ -131,7 +131,7 @@ describe('check', () => {
     ])
     assert.equal(findings[0]?.detail, 'cannot merge\nQuery.birds')
     assert.equal(changes.length, 1)
-    assert.equal(changes[0]?.breaking, true)
+    assert.equal(changes[0]?.breaking, 'error')
   })
 
   test('a breaking change that no client feels is a warning; without traffic check it is an error again', async () => {
@@ -173,7 +173,7 @@ describe('check', () => {
   })
 
   test('an unknown namespace is an error, not a clean check', async () => {
-    await refuses(client('admin', { namespace: 'nowhere' }).check(payload(schema), undefined), 'E_CONTROL_PLANE', /nowhere/)
+    await refuses(client('admin', { namespace: 'nowhere' }).check(payload(schema), undefined), 'E_INPUT', /nowhere[^]*Correct `namespace`/)
   })
 
   test('what only newer servers say is understood, and what nobody knows yet is passed over', async () => {
@@ -197,7 +197,9 @@ describe('check', () => {
       ['notice', undefined, 'no feature flag takes it'],
     ])
     assert.deepEqual(findings[3]?.at, { file: '/p/s.graphql', line: 1, column: 2, endLine: 3, endColumn: 4 })
-    assert.deepEqual(changes.map(({ message, path, breaking }) => [message, path, breaking]), [['approved', undefined, true], ['nullable now', undefined, true], ['added', 'Query.more', false]])
+    assert.deepEqual(changes.map(({ message, path, breaking }) => [message, path, breaking]), [
+      ['approved', undefined, 'warning'], ['nullable now', undefined, 'error'], ['added', 'Query.more', undefined],
+    ])
   })
 
   test('who changed what goes along', async () => {
@@ -335,7 +337,7 @@ describe('publish and serves', () => {
   test('what happened is not guessed where it cannot be asked', async () => {
     await client().authorize()
     server.fault('PublishFederatedSubgraph', { kind: 'drop', ran: true })
-    server.fault('GetSubgraphByName', { kind: 'status', status: 503, body: '{}' }, 4)
+    server.fault('GetSubgraphByName', { kind: 'status', status: 503, body: '{}' }, 100)
     const error = await refuses(client().publish(payload(schema), 'v1', platforms), 'E_CONTROL_PLANE', /PublishFederatedSubgraph/)
     assert.match(error.hint ?? '', /not known/)
     assert.deepEqual(server.find('birds')?.history, ['v1'])

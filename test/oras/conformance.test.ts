@@ -202,6 +202,15 @@ describe('referrers', () => {
     assert.ok(registry.requests.length <= 4)
   })
 
+  it('a list that never ends is an error', async (context) => {
+    const entry: Descriptor = { mediaType: mediaTypes.manifest, digest: digestOf('x'), size: 1, artifactType: 'application/vnd.test' }
+    let page = 0
+    const registry = await start(context, (exchange) => exchange.path.includes('/referrers/')
+      && exchange.reply(200, { 'content-type': mediaTypes.index, 'link': `<${exchange.path}?page=${String(++page)}>; rel="next"` }, packIndex({ manifests: [entry] }).bytes))
+    await failure(repositoryAt(context, registry).referrers(subject.digest), 'too-large')
+    assert.equal(registry.requests.length, 100)
+  })
+
   it('a filter that the registry does not apply is applied here', async (context) => {
     const registry = await start(context)
     const repository = repositoryAt(context, registry)
@@ -226,6 +235,18 @@ describe('tags', () => {
   it('a page on another host is not followed', async (context) => {
     const registry = await start(context, at('GET tags', status(200, { link: '<https://elsewhere.example/v2/x/tags/list?last=a>; rel="next"' }, '{"tags":["a"]}')))
     assert.deepEqual(await repositoryAt(context, registry).tags(), ['a'])
+  })
+
+  it('a list that never ends is an error, not a list: by pages, and by tags', async (context) => {
+    let page = 0
+    const more = (tags: string[]): Quirk => (exchange) => exchange.path.endsWith('/tags/list')
+      && exchange.reply(200, { link: `<list?last=${String(++page)}>; rel="next"` }, JSON.stringify({ tags }))
+    const byPages = await start(context, more(['a']))
+    await failure(repositoryAt(context, byPages).tags(), 'too-large')
+    assert.equal(byPages.requests.length, 1000)
+    const byTags = await start(context, more(Array.from({ length: 20_000 }, (_, index) => `t${String(index)}`)))
+    assert.match((await failure(repositoryAt(context, byTags).tags(), 'too-large')).message, /more than 100000/)
+    assert.equal(byTags.requests.length, 6)
   })
 
   it('no tags are no tags', async (context) => {

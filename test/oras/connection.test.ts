@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createServer, type Server } from 'node:http'
 import { connect, type AddressInfo, type Socket } from 'node:net'
 import { before, describe, it, type TestContext } from 'node:test'
-import { copy, isOrasError, openRepository, staticCredentials, type RepositoryOptions } from '../../src/oras/index.ts'
+import { copy, isOrasError, openRepository, staticCredentials, type Credential, type RepositoryOptions } from '../../src/oras/index.ts'
 import { assertSafe, redactUrl, resolveLocation } from '../../src/oras/remote/url.ts'
 import { basicAuth, TokenService } from '../support/quirk-registry/auth.ts'
 import { at, status } from '../support/quirk-registry/faults.ts'
@@ -125,6 +125,44 @@ describe('credentials stay at home', () => {
     const registry = await start(context, { tls: server, quirks: [service.quirk] })
     await failure(repositoryAt(context, registry, secure({ credentials: login })).resolve('v1'), 'unsafe')
     assert.equal(plain.requests.length, 0)
+  })
+
+  it('a token service on http at another host gets no credentials, not even on loopback, unless it is allowed', async (context) => {
+    for (const credentials of [login, (): Promise<Credential> => Promise.resolve({ kind: 'identity-token', token: 'refresh' })]) {
+      const service = new TokenService()
+      const other = await start(context, { quirks: [service.quirk] })
+      const elsewhere = new TokenService({ realm: `${other.origin}/token` })
+      const registry = await start(context, { quirks: [elsewhere.quirk] })
+      const error = await failure(repositoryAt(context, registry, { credentials }).resolve('v1'), 'unsafe')
+      assert.match(error.message, /token service is another host on plain http.*\/token/)
+      assert.equal(other.requests.length, 0)
+      // The registry does not know the other's tokens: what matters is that it was asked for one.
+      await failure(repositoryAt(context, registry, { credentials, plainHttpTokenServices: [other.host] }).resolve('v1'), 'unauthorized')
+      assert.ok(other.requests.some(({ url }) => url.startsWith('/token')))
+    }
+  })
+
+  it('a token service on http is asked without credentials wherever it is', async (context) => {
+    const service = new TokenService()
+    const other = await start(context, { quirks: [service.quirk] })
+    const registry = await start(context, { quirks: [new TokenService({ realm: `${other.origin}/token` }).quirk] })
+    await failure(repositoryAt(context, registry).resolve('v1'), 'unauthorized')
+    assert.deepEqual(service.asked.map(({ authorization }) => authorization), service.asked.map(() => undefined))
+    assert.ok(service.asked.length > 0)
+  })
+
+  it('an upload and a redirect to another host over http carry none', async (context) => {
+    const other = await start(context, {})
+    const registry = await start(context, { quirks: [basicAuth('user', 'secret'), at('POST upload', (exchange) => {
+      other.store.uploads.set('elsewhere', Buffer.alloc(0))
+      return exchange.reply(202, { location: `${other.origin}/v2/team/plugin/blobs/uploads/elsewhere` })
+    }), (exchange) => exchange.method === 'GET' && exchange.path.includes('/blobs/') && exchange.reply(307, { location: `${other.origin}${exchange.path}` })] })
+    const layer = randomBlob(1000)
+    const repository = repositoryAt(context, registry, { credentials: login })
+    await repository.push(layer.descriptor, layer.bytes)
+    assert.deepEqual(await repository.fetchBytes(layer.descriptor), layer.bytes)
+    assert.ok(other.requests.length >= 2)
+    assert.deepEqual(other.requests.map(({ headers }) => headers['authorization']), other.requests.map(() => undefined))
   })
 
   it('redirects end', async (context) => {

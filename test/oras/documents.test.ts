@@ -3,10 +3,11 @@ import { mkdir, readdir, readFile, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import {
-  blob, childrenOf, copy, createLayout, describe as describeBytes, digestOf, emptyBlob, fallbackTag, fileContent, formatReference, isLoopback, mediaTypes, MemoryTarget, openLayout,
+  blob, childrenOf, copy, createLayout, describe as describeBytes, digestOf, emptyBlob, fallbackTag, fileContent, formatReference, isLoopback, mediaTypes, MemoryTarget, openLayout, openRepository,
   packArtifact, packImage, packIndex, parseDigest, parseManifest, parseReference, parseRegistry, parseRepository, pushPacked, type Descriptor,
 } from '../../src/oras/index.ts'
 import { chunkSizeFor } from '../../src/oras/remote/chunks.ts'
+import { deadlineOf } from '../../src/oras/remote/retry.ts'
 import { scratchDirectory } from '../support/rig.ts'
 import { artifact, failure } from './quirk-support.ts'
 
@@ -252,5 +253,29 @@ describe('copying', () => {
     const { source, root } = await artifact(100)
     const index = await pushPacked(source, packIndex({ manifests: [root, root, { ...root, annotations: { a: 'b' } }] }))
     assert.equal((await copy(source, new MemoryTarget(), index)).uploadedBlobs, 4)
+  })
+})
+
+describe('deadlines', () => {
+  it('are those of the kind of call; one that is given shortens all and prolongs transfers only', () => {
+    const minutes = (kind: 'transfer' | 'request' | 'listing', given?: number): number => deadlineOf(kind, given) / 60_000
+    assert.deepEqual([minutes('transfer'), minutes('request'), minutes('listing')], [30, 5, 2])
+    assert.deepEqual([minutes('transfer', 60_000), minutes('request', 60_000), minutes('listing', 60_000)], [1, 1, 1])
+    assert.deepEqual([minutes('transfer', 3_600_000), minutes('request', 3_600_000), minutes('listing', 3_600_000)], [60, 5, 2])
+  })
+
+  it('hold for each kind of call', (context) => {
+    const kinds: string[] = []
+    const repository = openRepository({ registry: 'registry.invalid', repository: 'a', retry: { attempts: 1, deadline: 1 } })
+    const budget = repository.client.budget.bind(repository.client)
+    context.mock.method(repository.client, 'budget', (signal?: AbortSignal, kind = 'request' as const) => { kinds.push(kind); return budget(signal, kind) })
+    const layer = blob('application/octet-stream', Buffer.from('x')).descriptor
+    const signal = AbortSignal.abort()
+    const calls = [
+      repository.push(layer, Buffer.from('x'), { signal }), repository.fetchBytes(layer, 1, { signal }), repository.exists(layer, { signal }),
+      repository.resolve('v1', { signal }), repository.tags({ signal }), repository.referrers(layer.digest, undefined, { signal }),
+    ]
+    assert.deepEqual(kinds, ['transfer', 'transfer', 'request', 'request', 'listing', 'listing'])
+    return Promise.allSettled(calls).then(() => undefined)
   })
 })

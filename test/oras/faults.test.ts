@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { copy, createLayout, digestOf, MemoryTarget, packIndex, pushPacked, type Descriptor, type RegistryEvent } from '../../src/oras/index.ts'
+import { copy, createLayout, digestOf, MemoryTarget, packArtifact, packIndex, pushPacked, type Descriptor, type RegistryEvent } from '../../src/oras/index.ts'
 import { QuirkRegistry, type Quirk } from '../support/quirk-registry/index.ts'
 import * as faults from '../support/quirk-registry/faults.ts'
 import { scratchDirectory } from '../support/rig.ts'
@@ -313,6 +313,52 @@ it('an index whose push was interrupted is healed', async (context) => {
   const result = await copy(source, repository, index)
   assert.ok(registry.store.manifests.has(`team/plugin ${index.digest}`))
   assert.equal(result.uploadedBlobs, 3)
+})
+
+it('what a garbage collection took below an existing index is sent again, in one request for each part', async (context) => {
+  const registry = await start(context)
+  const repository = repositoryAt(context, registry)
+  const source = new MemoryTarget()
+  const images = await Promise.all([1000, 2000].map(async (size) => {
+    const layer = randomBlob(size)
+    await source.push(layer.descriptor, layer.bytes)
+    const root = await pushPacked(source, packArtifact({ artifactType: 'application/vnd.test.thing', layers: [layer.descriptor] }))
+    return { root, layer: layer.descriptor }
+  }))
+  const [first, second] = images
+  assert.ok(first !== undefined && second !== undefined)
+  const index = await pushPacked(source, packIndex({ manifests: [first.root, second.root] }))
+  await copy(source, repository, index)
+  const complete = async (expected: readonly string[]): Promise<number> => {
+    registry.requests.length = 0
+    const states = new Map<string, string>()
+    await copy(source, repository, index, { trustManifests: false, onProgress: ({ descriptor, state }) => { states.set(descriptor.digest, state) } })
+    const names = { [index.digest]: 'index', [first.root.digest]: 'first', [second.root.digest]: 'second', [first.layer.digest]: 'layer' }
+    assert.deepEqual([...states].filter(([, state]) => state !== 'skipped').map(([digest, state]) => `${names[digest] ?? digest} ${state}`).sort(), expected)
+    return registry.requests.length
+  }
+  // Index, two manifests, two layers and the config that both have: one HEAD each.
+  assert.equal(await complete([]), 6)
+  registry.store.blobs.delete(first.layer.digest)
+  assert.equal(await complete(['first repaired', 'index repaired', 'layer uploaded']), 6 + 4)
+  assert.equal(await complete([]), 6)
+  registry.store.manifests.delete(`team/plugin ${second.root.digest}`)
+  assert.equal(await complete(['index repaired', 'second uploaded']), 6 + 2)
+  // A copy that trusts manifests asks for the index alone, and finds nothing amiss.
+  registry.store.blobs.delete(first.layer.digest)
+  registry.requests.length = 0
+  assert.equal((await copy(source, repository, index)).uploadedBlobs, 0)
+  assert.equal(registry.requests.length, 1)
+})
+
+it('a manifest that may not be sent again does not stop what is missing below it', async (context) => {
+  const registry = await start(context)
+  const { source, root, layer } = await artifact()
+  await copy(source, repositoryAt(context, registry), root)
+  registry.store.blobs.delete(layer.digest)
+  registry.quirks.push(faults.at('PUT manifest', faults.status(403), Infinity))
+  assert.equal((await copy(source, repositoryAt(context, registry), root, { trustManifests: false })).uploadedBlobs, 1)
+  assert.ok(registry.store.blobs.has(layer.digest))
 })
 
 /** Slow enough for the first ones to be on their way before the last is read. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import type { Event } from '../../src/action/event.ts'
 import { events, plan } from './support.ts'
 
 const oidc = { ACTIONS_ID_TOKEN_REQUEST_URL: 'https://oidc.example.com', ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'token' }
@@ -116,6 +117,49 @@ describe('the control plane', () => {
     assert.deepEqual(await planned({}), ['E_TOKEN_MISSING Publishing to WunderGraph Cosmo needs `control-plane-token`, and it is empty.'])
     assert.equal(await planned({ 'control-plane': 'none' }), undefined)
     assert.equal(await planned({ 'control-plane': 'none', 'control-plane-token': 't' }), undefined)
+  })
+})
+
+describe('code of a pull request', () => {
+  const behind = (hasSecrets: boolean): Event => ({ ...events.branch, pullRequestBehind: { how: 'a comment on a pull request started this run (`issue_comment`)', hasSecrets } })
+  const given = { 'secrets': 'token=hunter2', 'secret-envs': 'npm=NPM_TOKEN', 'secret-files': 'key=birds/go.mod' }
+
+  test('never gets build secrets where GitHub hands out those of the repository, not even in a dry run', async () => {
+    const { found, problems } = await plan(given, { event: behind(true) })
+    assert.deepEqual(found, ['secrets', 'secret-envs', 'secret-files'].map((name) =>
+      `E_EVENT \`${name}\` is set, but a comment on a pull request started this run (\`issue_comment\`), and code of a pull request never gets build secrets.`))
+    assert.match(problems.all[0]?.hint ?? '', /`pull_request`/)
+    assert.deepEqual((await plan({}, { event: behind(true) })).found, [])
+  })
+
+  test('gets them where GitHub decides who does', async () => {
+    assert.deepEqual((await plan(given, { event: behind(false) })).found, [])
+    assert.deepEqual((await plan(given)).found, [])
+  })
+})
+
+describe('a git tag that is no version', () => {
+  const elsewhere = { 'control-plane': 'none', 'sign': 'none', 'registry': 'host.example/team', 'name': 'birds' }
+  const tagged = (name: string): Event => ({ ...events.branch, ref: { kind: 'tag', name } })
+
+  test('is an error that names the input `version`, where the version comes from the tag', async () => {
+    for (const name of ['sometag', 'v1.2.3rc2', 'v01.2.3']) {
+      const { found, problems } = await plan(elsewhere, { event: tagged(name) })
+      assert.deepEqual(found, [`E_INPUT \`version\` is empty, and the git tag \`${name}\` is no semantic version: set \`version\`, or push a tag such as v1.2.3.`])
+      assert.match(problems.all[0]?.hint ?? '', /`tag-prefix`/)
+    }
+  })
+
+  test('is none where an input says what is published, or nothing is', async () => {
+    for (const inputs of [{ version: '1.2.3' }, { tags: 'nightly' }, { 'dry-run': 'true' }]) {
+      assert.deepEqual((await plan({ ...elsewhere, ...inputs }, { event: tagged('sometag') })).found, [])
+    }
+    assert.deepEqual((await plan(elsewhere, { event: tagged('v1') })).plan?.versions.tags, [{ tag: 'v1', immutable: false }])
+  })
+
+  test('publishes where the host assigns the version', async () => {
+    const { found, plan: made } = await plan({ ...publishing, 'control-plane-token': 't' }, { event: tagged('sometag'), env: oidc })
+    assert.deepEqual([found, made?.mode.dryRun], [[], false])
   })
 })
 

@@ -10,6 +10,7 @@ import type { PublishError } from '../../src/shared/errors.ts'
 import { Preflight } from '../../src/plan/preflight.ts'
 import { startControlPlane, isWriting } from '../support/control-plane/index.ts'
 import { startDockerRegistry, startOlareg } from '../support/registry.ts'
+import { testResources } from '../support/resources.ts'
 import { events, plan, type Planning } from './support.ts'
 
 const login = { username: 'publisher', password: 'correct-horse' }
@@ -18,9 +19,9 @@ const unsigned = { sign: 'none', 'control-plane': 'none' }
 /** Plans and asks; the answers, and how long asking took. */
 async function ask(inputs: Readonly<Record<string, string>>, { event = events.tag, env = { DOCKER_CONFIG: '/nowhere' }, ...planning }: Planning = {}): Promise<{ preflight: Preflight; found: string[]; unknowns: readonly string[]; errors: readonly PublishError[] }> {
   const draft = await plan({ ...unsigned, ...inputs }, { event, env, ...planning })
-  const preflight = new Preflight(draft, { log: draft.log, signal: new AbortController().signal, env })
+  const preflight = new Preflight(draft, { log: draft.log, signal: new AbortController().signal, env, resources: testResources() })
   const errors = await preflight.problems()
-  return { preflight, errors, found: errors.map(({ code, message }) => `${code} ${message}`), unknowns: draft.plan === undefined ? [] : await preflight.unknowns(draft.plan) }
+  return { preflight, errors, found: errors.map(({ code, message }) => `${code} ${message}`), unknowns: draft.plan === undefined ? [] : preflight.unknowns(draft.plan) }
 }
 
 /** A port that nothing listens on. */
@@ -80,9 +81,26 @@ describe('the control plane is asked', () => {
       const { found, preflight, unknowns } = await ask(inputs, { event })
       assert.deepEqual(found, [])
       assert.equal((await preflight.remote)?.exists, false)
-      assert.deepEqual(unknowns, ['whether the organization may have one more plugin', 'whether the registry has room', 'whether the new router configuration can be deployed'])
+      assert.deepEqual(unknowns, ['whether the registry has room', 'whether the new router configuration can be deployed'])
     }
-    assert.deepEqual(plane.log.filter(({ method }) => isWriting(method)), [])
+    assert.deepEqual(plane.log.filter(({ wrote }) => wrote), [])
+  })
+
+  test('about room for one more plugin, and only by a publish', async () => {
+    await using plane = await startControlPlane({ keys: { 'key-admin': 'admin' }, settings: { pluginLimit: 0 } })
+    await using registry = await startOlareg()
+    const inputs = {
+      'control-plane': 'auto', 'control-plane-url': plane.url, 'control-plane-token': 'key-admin', 'registry': registry.host,
+    }
+    const { found } = await ask(inputs)
+    assert.deepEqual(found, ['E_CONTROL_PLANE_LIMIT The control plane has no room for one more plugin in namespace default.'])
+    assert.deepEqual((await ask(inputs, { event: events.branch })).found, [], 'a dry run does not ask')
+    assert.equal(plane.log.filter(({ method }) => isWriting(method)).length, 1)
+    assert.deepEqual(plane.log.filter(({ wrote }) => wrote), [], 'nothing was created')
+
+    plane.settings.pluginLimit = 1
+    assert.deepEqual((await ask(inputs)).found, [])
+    assert.deepEqual(plane.log.filter(({ wrote }) => wrote), [], 'nothing was created with room either')
   })
 
   test('and a registry that lets nobody in without a push token is only asked whether it answers', async () => {

@@ -45,6 +45,29 @@ describe('signing', () => {
     assert.equal(signing({ sign: 'none' }, { env: {} }), undefined)
   })
 
+  /** What keeps a publish from signing, and the input that it comes from. */
+  const contradictions: readonly (readonly [Readonly<Record<string, string>>, RegExp])[] = [
+    [{ sign: 'key' }, /^`sign` is key: set `cosign-key`/],
+    [{ 'sign': 'none', 'cosign-key': 'env://KEY' }, /^`sign` is none but `cosign-key` is set/],
+    [{ 'sign': 'keyless', 'cosign-key': 'env://KEY' }, /^`sign` is keyless but `cosign-key` is set/],
+    [{ 'transparency-log': 'false' }, /^`transparency-log` is false, which leaves keyless signatures unverifiable/],
+    [{ 'trusted-root': 'missing.json' }, /^`trusted-root` is .*missing\.json", which is no file/],
+    [{ 'signing-config': 'missing.json', 'transparency-log': 'false' }, /^`signing-config` is .*missing\.json", which is no file/],
+  ]
+  for (const [inputs, message] of contradictions) {
+    test(`${JSON.stringify(inputs)} stops a publish, and no dry run`, () => {
+      assert.deepEqual(read(inputs).problems, [], 'the values are well-formed')
+      assert.throws(() => signing(inputs), { code: 'E_INPUT', message })
+      assert.equal(signing(inputs, { dryRun: true }), undefined)
+    })
+  }
+
+  test('transparency-log: false is accepted where signatures stay verifiable', () => {
+    assert.equal(signing({ 'transparency-log': 'false', 'cosign-key': 'awskms:///alias/key' })?.transparencyLog, false)
+    const options = signing({ 'transparency-log': 'false', 'signing-config': import.meta.filename })
+    assert.equal(options?.signingConfig, import.meta.filename)
+  })
+
   test('the format is the user’s, else the host’s, else both', () => {
     assert.equal(signing({ 'signature-format': 'legacy' })?.format, 'legacy')
     assert.equal(signing({}, { host: { ...cosmo, signatureFormat: 'bundle' } })?.format, 'bundle')

@@ -8,7 +8,7 @@ import { collectingLog, example, type Collected } from '../hosts/plugin.ts'
 
 export const sha = 'a'.repeat(40)
 
-const push: Event = { name: 'push', action: undefined, ref: { kind: 'branch', name: 'main' }, sha, repository: 'owner/birds', pullRequest: undefined, release: undefined, startedBy: undefined }
+const push: Event = { name: 'push', action: undefined, ref: { kind: 'branch', name: 'main' }, sha, repository: 'owner/birds', pullRequest: undefined, release: undefined, pullRequestBehind: undefined }
 
 /** Events of one kind each: a publish, a dry run, and one that nobody may publish from. */
 export const events = {
@@ -17,6 +17,7 @@ export const events = {
   pullRequest: {
     ...push, name: 'pull_request', ref: { kind: 'pull-request', name: '5/merge' },
     pullRequest: { number: 5, headSha: sha, fork: true, labels: [] },
+    pullRequestBehind: { how: 'a pull request started this run (`pull_request`)', hasSecrets: false },
   },
 } as const satisfies Record<string, Event>
 

@@ -111,8 +111,38 @@ describe('publish', { timeout: 300_000 }, () => {
     const { error, record } = await publisher.fails(release, { signer, signatureRepository })
     assert.equal(error.code, 'E_TAG_TAKEN')
     assert.ok(error.message.includes(other.digest) && error.message.includes(release.digest), error.message)
-    assert.deepEqual([record.published, record.tags], [false, []])
+    assert.deepEqual([record.published, record.tags, record.version], [false, [], undefined])
     assert.equal(await publisher.tag('v2'), other.digest)
+    assert.ok(error.hint?.includes(`\`replace-tag: ${other.digest}\``), error.hint)
+
+    const wrong = await publisher.fails(release, { signer, signatureRepository, replaceTag: release.payloadDigest })
+    assert.equal(wrong.error.code, 'E_TAG_TAKEN')
+    assert.match(wrong.error.hint ?? '', /correct `replace-tag`/)
+    assert.equal(await publisher.tag('v2'), other.digest, 'only the digest that is named may be replaced')
+
+    const replaced = await publisher.publish(release, { signer, signatureRepository, replaceTag: other.digest })
+    assert.deepEqual([replaced.published, replaced.version, replaced.tags], [true, 'v2', ['v2']])
+    assert.equal(await publisher.tag('v2'), release.digest)
+    assert.ok(publisher.log.lines.some((line) => line.includes(`The tag v2 held ${other.digest} and is replaced`)))
+  })
+
+  test('replaces nothing that another publisher wrote between its look and its own tag', async () => {
+    await using publisher = await startPublisher()
+    const { world } = publisher
+    const left = await publisher.release('left behind')
+    world.plane.fault('PublishFederatedSubgraph', refusal)
+    await publisher.fails(left)
+    const [first, second] = [await publisher.release('first'), await publisher.release('second')]
+    const usual = await publisher.signer()
+    // The first publisher signs; before it writes the tag, the second one replaces what was left behind.
+    const signer: Signer = { ...delegate(usual), verify: async (target) => {
+      await usual.verify(target)
+      if (await publisher.tag('v1') === left.digest) await publisher.publish(second, { replaceTag: left.digest })
+    } }
+    const { error } = await publisher.fails(first, { signer, replaceTag: left.digest })
+    assert.equal(error.code, 'E_TAG_RACE')
+    assert.equal(await publisher.tag('v1'), second.digest)
+    assert.deepEqual(world.plane.find('birds')?.history, ['v1'])
   })
 
   test('detects that the tag was written by somebody else meanwhile', async () => {
@@ -232,6 +262,9 @@ describe('a refusal of the control plane', { timeout: 300_000 }, () => {
     const record = await publisher.publish(await publisher.release('first'))
     assert.deepEqual([record.published, record.announced], [false, false])
     assert.deepEqual(record.findings.map(({ category }) => category), ['proposal'])
+    assert.deepEqual([record.version, record.tags], [undefined, ['v1']], 'no version exists, and the tag does')
+    const told = publisher.log.lines.some((line) => /The tag v1 holds sha256:.*`replace-tag: sha256:/.test(line))
+    assert.ok(told, publisher.log.lines.join('\n'))
   })
 
   test('to compose is kept as a finding of a publish that took place', async () => {

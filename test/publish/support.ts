@@ -11,6 +11,7 @@ import { dockerCredentials } from '../../src/oras/index.ts'
 import { openSigner, type Signer, type SigningOptions } from '../../src/sign/signer.ts'
 import { collectingLog, payload as payloadOf, platforms, type Collected } from '../hosts/plugin.ts'
 import { startCosmo, type CosmoWorld, type CosmoWorldOptions } from '../support/cosmo.ts'
+import { testResources } from '../support/resources.ts'
 import { dockerEnv } from '../support/rig.ts'
 
 /** A publisher with everything real behind it: registry, cosign, control plane's client; only the image is made here. */
@@ -41,7 +42,7 @@ export async function startPublisher(options: Omit<CosmoWorldOptions, 'directory
   const env = dockerEnv({ COSIGN_PASSWORD: world.key.password })
   const signer = (changes: Partial<SigningOptions> = {}): Promise<Signer> => openSigner({
     mode: 'key', key: world.key.path, format: 'both', transparencyLog: false, cosignVersion: '3.0.6', sharedCache: false, toolCache: directory, temp: directory, ...changes,
-  }, { log, signal, env }, [10, 20])
+  }, { log, signal, env, resources: testResources() }, [10, 20])
   const usual = await signer()
   const controlPlane = (): ControlPlane => {
     const made = cosmo.controlPlane?.({ url: world.plane.url, token: world.plane.key('admin'), name: 'birds', namespace: undefined, labels: {}, skipTrafficCheck: true, log, signal })

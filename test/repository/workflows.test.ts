@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict'
 import { readFileSync, readdirSync } from 'node:fs'
 import { createRequire, registerHooks } from 'node:module'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
 import { inputTable } from '../../src/action/inputs/table.ts'
 import { outputTexts } from '../../src/action/outputs.ts'
+import { lintWorkflows, pages, workflowExamples } from '../../script/rig/workflows.ts'
+import { scratchDirectory } from '../support/rig.ts'
 
 interface Step { id?: string; uses?: string; run?: string; with?: Record<string, unknown> }
 interface Job { 'runs-on'?: string; 'permissions'?: Record<string, string>; 'timeout-minutes'?: number; 'concurrency'?: unknown; 'steps': Step[] }
@@ -31,12 +34,10 @@ function errorsOf(parser: Parse, name: string, content: string): string[] {
 const directory = '.github/workflows'
 const workflows = readdirSync(directory).map((file) => ({ name: join(directory, file), content: readFileSync(join(directory, file), 'utf8') }))
 
-/** Whole workflows that a page shows. */
-function examples(page: string): { name: string; content: string }[] {
-  const blocks = [...readFileSync(page, 'utf8').matchAll(/^```yaml\n([^]*?)^```$/gm)].map((match) => match[1] ?? '')
-  return blocks.filter((block) => /^jobs:/m.test(block)).map((content, i) => ({ name: `${page}, workflow ${i + 1}`, content }))
-}
-const shown = ['README.md', 'docs/recipes.md'].flatMap(examples)
+const examples = await Promise.all(pages.map(workflowExamples))
+const shown = examples.flatMap((contents, page) => {
+  return contents.map((content, position) => ({ name: `${pages[page]}, workflow ${position + 1}`, content }))
+})
 
 const parsed = (content: string): Workflow => parse(content) as Workflow
 const steps = (content: string): Step[] => Object.values(parsed(content).jobs).flatMap((job) => job.steps)
@@ -47,13 +48,29 @@ test('the parser finds what is wrong', () => {
   assert.notDeepEqual(errorsOf(parseAction, 'action.yml', 'name: x\nruns:\n  using: node24\n  man: x\n'), [])
 })
 
+// The check of `script/test` is these two programs' word: this is what keeps it from saying nothing.
+test('the linters find what is wrong, and nothing in what is right', async (t) => {
+  const directory = await scratchDirectory(t)
+  const file = async (name: string, permissions: string, script: string): Promise<string> => {
+    const job = `    name: A\n    runs-on: ubuntu-24.04\n    steps:\n      - run: ${script}\n`
+    const head = `name: A\non: push\npermissions: ${permissions}\nconcurrency:\n  group: a\n  cancel-in-progress: true\n`
+    await writeFile(join(directory, name), `${head}jobs:\n  a:\n${job}`)
+    return join(directory, name)
+  }
+  assert.equal(await lintWorkflows([await file('right.yml', '{}', 'echo right')]), '')
+  const injected = await lintWorkflows([await file('injected.yml', '{}', 'echo ${{ github.event.head_commit.message }}')])
+  assert.match(injected, /^actionlint: exit code 1\n.*potentially untrusted/m)
+  assert.match(injected, /^zizmor: exit code 14\n[^]*template-injection/m)
+  assert.match(await lintWorkflows([await file('rights.yml', 'write-all', 'echo')]), /^zizmor: [^]*excessive-permissions/m)
+  assert.match(await lintWorkflows([await file('unknown.yml', '{}', 'echo ${{ githib.ref }}')]), /^actionlint: /m)
+})
+
 test('action.yml is what GitHub accepts', () => {
   assert.deepEqual(errorsOf(parseAction, 'action.yml', readFileSync('action.yml', 'utf8')), [])
 })
 
 test('pages show workflows', () => {
-  assert.ok(examples('README.md').length > 0)
-  assert.ok(examples('docs/recipes.md').length > 0)
+  for (const [page, contents] of examples.entries()) assert.ok(contents.length > 0, pages[page])
 })
 
 for (const { name, content } of [...workflows, ...shown]) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { failOn, type FailureReason, type Inputs } from '../../src/action/inputs.ts'
-import { judge } from '../../src/run/judge.ts'
+import { judge, judgeChanges } from '../../src/run/judge.ts'
 import type { Finding, FindingCategory } from '../../src/shared/finding.ts'
 import { events, plan } from '../plan/support.ts'
 
@@ -42,6 +42,16 @@ describe('fail-on', () => {
     assert.deepEqual(severities([finding(undefined), finding('lint', 'warning'), finding('breaking', 'notice')], { failOn: [] }), ['error', 'warning', 'notice'])
     assert.deepEqual(severities([finding('lint', 'warning'), finding('breaking', 'notice')], {}), ['warning', 'notice'])
   })
+})
+
+test('a list of changes says of each what the findings say', () => {
+  const changes = (['error', 'warning', undefined] as const).map((breaking) => ({ message: 'Field Bird.song was removed', path: undefined, breaking }))
+  const shown = (reasons: readonly FailureReason[]): unknown[] => {
+    const check: Inputs['check'] = { failOn: reasons, overrideLabel: undefined, smokeTest: 'auto' }
+    return judgeChanges(changes, { failOn: failOn(check, true), inputs: { check } as Inputs, event: events.branch }).map(({ breaking }) => breaking)
+  }
+  assert.deepEqual(shown(['breaking']), ['error', 'warning', undefined])
+  assert.deepEqual(shown(['composition']), ['warning', 'warning', undefined])
 })
 
 describe('override-label', () => {

@@ -35,10 +35,10 @@ test('an architecture without a probe has none, not that of an object’s own pr
 })
 
 test('this machine runs its own platform, and no other operating system’s', async () => {
-  assert.equal(await canRun(hostPlatform()), true)
+  assert.equal(await canRun(hostPlatform(), tmpdir()), true)
   for (const text of ['windows/amd64', 'darwin/arm64', 'linux/vax']) {
     const platform = parsePlatform(text)
     assert.ok(platform !== undefined)
-    assert.equal(await canRun(platform), false)
+    assert.equal(await canRun(platform, tmpdir()), false)
   }
 })

@@ -8,6 +8,7 @@ import type { SignTarget, SigningContext, SigningOptions } from '../../src/sign/
 import { pinnedVersion } from '../../src/sign/pins.ts'
 import { run } from '../../src/shared/exec.ts'
 import { startDockerRegistry, startOlareg } from '../support/registry.ts'
+import { testResources } from '../support/resources.ts'
 import { program, rigPath } from '../support/rig.ts'
 
 export const user = 'ci'
@@ -32,6 +33,7 @@ export function context(env: NodeJS.ProcessEnv = {}, signal = new AbortControlle
   return {
     lines,
     signal,
+    resources: testResources(),
     env: { PATH: rigPath(), HOME: process.env['HOME'], COSIGN_PASSWORD: keyPassword, ...env },
     log: {
       info: (line) => { lines.infos.push(line) },

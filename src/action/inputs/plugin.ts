@@ -1,5 +1,6 @@
 import { basename, relative, sep } from 'node:path'
 import { hostNames, type HostName } from '../../hosts/host.ts'
+import { parseDigest, type Digest } from '../../oras/index.ts'
 import type { Platform } from '../../shared/platform.ts'
 import { parseVersion } from '../../shared/semver.ts'
 import { isTag, plannedTag, type PlannedTag } from '../../shared/tag.ts'
@@ -22,6 +23,8 @@ export interface PluginInputs {
   readonly tagPrefix: string
   /** Empty: from the event. */
   readonly tags: readonly PlannedTag[]
+  /** The one digest that a version tag may hold and lose. */
+  readonly replaceTag: Digest | undefined
   readonly annotations: Readonly<Record<string, string>>
   /** Absolute path; undefined: the host's own. */
   readonly schema: string | undefined
@@ -40,9 +43,14 @@ export function readPluginInputs(reader: InputReader): PluginInputs {
     version: reader.parsed('version', (v) => parseVersion(v)?.text, 'a semantic version such as 1.2.3'),
     tagPrefix: reader.parsed('tag-prefix', tagPrefix, 'a prefix of git tags such as users/, or to auto') ?? 'auto',
     tags: reader.parsedList('tags', tag, 'a tag, or to a full reference such as ghcr.io/owner/plugin:1.2.3', { commas: true }),
+    replaceTag: reader.parsed('replace-tag', digest, 'the digest that the tag holds now, sha256: and 64 hexadecimal digits'),
     annotations: readAnnotations(reader),
     schema: schema === undefined ? undefined : confinedPath(reader, 'schema', schema, 'file'),
   }
+}
+
+function digest(text: string): Digest | undefined {
+  return /^sha256:[0-9a-f]{64}$/.test(text) ? parseDigest(text) : undefined
 }
 
 /** What may stand in a git ref: https://git-scm.com/docs/git-check-ref-format */

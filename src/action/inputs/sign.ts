@@ -1,6 +1,8 @@
+import { statSync } from 'node:fs'
 import type { SignatureFormat } from '../../hosts/host.ts'
+import { PublishError } from '../../shared/errors.ts'
 import { parseVersion } from '../../shared/semver.ts'
-import { broughtFile, broughtPath } from './paths.ts'
+import { broughtPath } from './paths.ts'
 import { quote, type InputReader } from './reader.ts'
 import { parseRepositoryAddress, type RepositoryAddress } from './reference.ts'
 import { inputText } from './table.ts'
@@ -31,19 +33,23 @@ export interface SignInputs {
 const kms = /^(awskms|azurekms|gcpkms|hashivault|k8s|gitlab):\/\/\S+$/
 
 export function readSignInputs(reader: InputReader): SignInputs {
-  const inputs = {
+  return {
     mode: reader.choice('sign', ['auto', 'key', 'keyless', 'none']) ?? 'auto',
     key: readKey(reader),
     format: reader.choice('signature-format', ['bundle', 'legacy', 'both']),
     repository: reader.parsed('signature-repository', parseRepositoryAddress, 'host[:port]/repository, in lower case, such as ghcr.io/owner/signatures'),
     transparencyLog: reader.boolean('transparency-log') ?? true,
-    signingConfig: broughtFile(reader, 'signing-config'),
-    trustedRoot: broughtFile(reader, 'trusted-root'),
+    signingConfig: pathOf(reader, 'signing-config'),
+    trustedRoot: pathOf(reader, 'trusted-root'),
     cosignVersion: reader.parsed('cosign-version', cosignVersion, 'a version such as v3.0.6') ?? '',
     cosignSha256: reader.parsed('cosign-sha256', (text) => /^[0-9a-f]{64}$/i.test(text) ? text.toLowerCase() : undefined, '64 hexadecimal digits'),
   }
-  refuseCombinations(reader, inputs)
-  return inputs
+}
+
+/** Absolute. Whether the file is there is for the publish to find out: an earlier step of its job may write it. */
+function pathOf(reader: InputReader, name: 'signing-config' | 'trusted-root'): string | undefined {
+  const text = reader.line(name)
+  return text === undefined ? undefined : broughtPath(reader, name, text)
 }
 
 function readKey(reader: InputReader): SigningKey | undefined {
@@ -69,20 +75,34 @@ function readKey(reader: InputReader): SigningKey | undefined {
   return path === undefined ? undefined : { kind: 'file', path }
 }
 
-function refuseCombinations(reader: InputReader, { mode, key, transparencyLog }: SignInputs): void {
-  if (reader.wrong.has('sign') || reader.wrong.has('cosign-key')) return
-  const keyless = mode === 'keyless' || (mode === 'auto' && !reader.given('cosign-key'))
+/**
+ * What keeps a publish from signing: `E_INPUT`. A dry run signs nothing, and one of a fork gets the empty string for
+ * every secret: it is not held against these.
+ */
+export function signingProblems({ mode, key, transparencyLog, signingConfig, trustedRoot }: SignInputs): PublishError[] {
+  const problems: string[] = []
+  const keyless = mode === 'keyless' || (mode === 'auto' && key === undefined)
   if (mode === 'key' && key === undefined) {
-    reader.problem('cosign-key', '`sign` is key: set `cosign-key` to a path, env://NAME or a KMS URI.')
+    problems.push('`sign` is key: set `cosign-key` to a path, env://NAME or a KMS URI.')
   }
-  if ((mode === 'keyless' || mode === 'none') && reader.given('cosign-key')) {
-    reader.problem('sign', `\`sign\` is ${mode} but \`cosign-key\` is set: set \`sign\` to key, or remove \`cosign-key\`.`)
+  if ((mode === 'keyless' || mode === 'none') && key !== undefined) {
+    problems.push(`\`sign\` is ${mode} but \`cosign-key\` is set: set \`sign\` to key, or remove \`cosign-key\`.`)
   }
-  if (keyless && !transparencyLog && !reader.given('signing-config')) {
+  if (keyless && !transparencyLog && signingConfig === undefined) {
     // Without a log entry or a trusted timestamp nothing shows that the short-lived certificate was valid when it signed.
-    reader.problem('transparency-log', '`transparency-log` is false, which leaves keyless signatures unverifiable: '
+    problems.push('`transparency-log` is false, which leaves keyless signatures unverifiable: '
       + 'set it to true, sign with `cosign-key`, or set `signing-config` to a Sigstore with a timestamp authority.')
   }
+  const files = { 'signing-config': signingConfig, 'trusted-root': trustedRoot }
+  for (const [name, path] of Object.entries(files)) {
+    if (path === undefined || isFile(path)) continue
+    problems.push(`\`${name}\` is ${quote(path)}, which is no file: set it to an existing file.`)
+  }
+  return problems.map((problem) => new PublishError('E_INPUT', problem))
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true
 }
 
 function cosignVersion(text: string): string | undefined {

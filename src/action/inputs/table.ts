@@ -24,6 +24,7 @@ export const inputTable = {
   'version': none,
   'tag-prefix': auto,
   'tags': list,
+  'replace-tag': none,
   'annotations': list,
 
   'context': none,

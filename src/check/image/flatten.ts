@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs'
 import { join, posix } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { OrasError } from '../../oras/errors.ts'
+import { isDiskFull } from '../../shared/errors.ts'
 import { decompress } from './decompress.ts'
 import type { Layer } from './layout.ts'
 import { MalformedTar, readTar, type TarEntry } from './tar.ts'
@@ -42,7 +43,8 @@ export async function flatten(layers: readonly Layer[], spool: string, limits: L
     for (const layer of layers.toReversed()) await flattening.layer(layer, signal)
   } catch (error) {
     signal.throwIfAborted()
-    if (error instanceof OrasError) throw error
+    // This machine's disk says nothing about the image.
+    if (error instanceof OrasError || isDiskFull(error)) throw error
     flattening.stopped = error instanceof LimitExceeded ? error.message : `a layer cannot be read: ${error instanceof Error ? error.message : String(error)}`
   }
   return flattening

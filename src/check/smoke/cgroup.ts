@@ -6,7 +6,7 @@ import type { Bounds } from './sandbox.ts'
 /** A control group that bounds the memory of what runs in it. https://docs.kernel.org/admin-guide/cgroup-v2.html */
 export interface Cgroup {
   readonly directory: string
-  /** Files to write, in this order, once the directory is there. Those that are not there are left out. */
+  /** Files to write, in this order, once the directory is there. Those that are not there are left out. The last one moves the writer into it. */
   readonly settings: readonly (readonly [path: string, value: string])[]
   /** Whether the kernel killed something in it for want of memory. */
   outOfMemory(): Promise<boolean>
@@ -48,7 +48,7 @@ export function cgroupBelow({ version, directory: parent }: CgroupParent, name: 
     : { 'memory.limit_in_bytes': bounds.memory, 'memory.memsw.limit_in_bytes': bounds.memory }
   return {
     directory,
-    settings: Object.entries(settings).map(([file, value]) => [join(directory, file), String(value)]),
+    settings: Object.entries({ ...settings, 'cgroup.procs': 0 }).map(([file, value]) => [join(directory, file), String(value)]),
     outOfMemory: async () => {
       const events = await readFile(join(directory, version === 2 ? 'memory.events' : 'memory.oom_control'), 'utf8').catch(() => '')
       return Number(/^oom_kill (\d+)$/m.exec(events)?.[1] ?? 0) > 0

@@ -28,12 +28,12 @@ const known: readonly { readonly says: RegExp; readonly message: string; readonl
   },
   { says: /Exec format error|[Ss]yntax error|cannot execute binary file/, message: 'is for a foreign architecture', hint: 'Compile it for TARGETOS and TARGETARCH.' },
   {
-    says: /unknown time zone|ENOENT|[Nn]o such file or directory|cannot find the file|Cannot find module/, message: 'misses a file',
-    hint: 'Copy the file into the last stage of the Dockerfile. The host starts the plugin in the unpacked image’s root directory, but absolute paths are those of the host’s own machine.',
-  },
-  {
     says: /[Nn]o space left on device|ENOSPC|[Dd]isk quota exceeded/, message: 'wrote more files than the check lets it write',
     hint: 'A plugin that starts may write 512 MiB and 100,000 files.',
+  },
+  {
+    says: /unknown time zone|ENOENT|[Nn]o such file or directory|cannot find the file|Cannot find module/, message: 'misses a file',
+    hint: 'Copy the file into the last stage of the Dockerfile. The host starts the plugin in the unpacked image’s root directory, but absolute paths are those of the host’s own machine.',
   },
   { says: /^(?:panic|fatal error): /m, message: 'panicked', hint: 'Read its output below.' },
   { says: /^SIG[A-Z]+: /m, message: 'crashed', hint: 'Read its output below.' },

@@ -1,16 +1,16 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm, statfs } from 'node:fs/promises'
+import { mkdtemp, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PublishError } from '../../shared/errors.ts'
 import { childEnvironment } from '../../shared/environment.ts'
-import { run } from '../../shared/exec.ts'
+import { run, type RunResult } from '../../shared/exec.ts'
+import { newResourceName, type Resource, type ResourceOwner } from '../../shared/resources.ts'
 import { launcherArchitecture } from './launcher.ts'
 import {
-  isRoot, launcherPath, memoryExceeded, nobody, NotStarted, ownIds, pluginDirectory, rootName, scratch, temporaryDirectory,
+  isRoot, launcherPath, memoryExceeded, nobody, ownIds, pluginDirectory, rootName, temporaryDirectory,
   watchInterval, type Bounds, type Ending, type Probe, type Sandbox, type SandboxProcess, type SandboxSpec,
 } from './sandbox.ts'
 
@@ -24,38 +24,37 @@ const user = isRoot ? nobody : ownIds
  * A container without network and privileges, for machines where namespaces cannot be made but an engine can be reached.
  * It has to see this machine's files: an engine elsewhere, or beside the container that the job runs in, does not.
  */
-export const docker: Probe = async (signal) => {
+export const docker: Probe = async ({ signal, resources }) => {
   if (launcherArchitecture() === undefined) return 'no container: not on this architecture'
-  // Named, so that it can be removed whatever happens from here on.
-  const image = newName()
-  const imported = await run('docker', ['import', '-', image], { input: emptyArchive, signal, timeout: 20_000 })
-  if (imported.code !== 0) return `no container: ${imported.spawnError?.message ?? imported.stderr.trim().slice(-500)}`
-  const remove = async (): Promise<void> => { await run('docker', ['image', 'rm', '--force', image], { timeout: 20_000 }) }
-  const directory = await mkdtemp(join(scratch(), 'plugin-probe-'))
-  try {
-    // The engine looks for the source of a mount when a container is created.
-    const container = newName()
-    const created = await run('docker', ['create', '--name', container, '--network', 'none', ...mount(directory, '/probe', true), image, '/probe'], { signal, timeout: 20_000 })
-    if (created.code === 0) await removeContainer(container)
-    else {
-      await remove()
-      return `no container: ${created.stderr.trim().slice(-500)}`
-    }
-  } finally {
-    await rm(directory, { recursive: true, force: true })
+  const image = { kind: 'image', name: newResourceName('smoke') } as const
+  resources.add(image)
+  const imported = await run('docker', ['import', '-', image.name], { input: emptyArchive, signal, timeout: 20_000 })
+  const problem = imported.code === 0 ? await tryMount(image.name, signal, resources) : failed(imported)
+  if (problem === undefined) {
+    return {
+      name: 'a container without network', user, otherUser: isRoot,
+      start: async (spec) => await Container.start(image.name, spec, resources),
+      [Symbol.asyncDispose]: () => resources.remove(image),
+    } satisfies Sandbox
   }
-  return {
-    name: 'a container without network', user, otherUser: isRoot,
-    start: async (spec) => await Container.start(image, spec),
-    [Symbol.asyncDispose]: remove,
-  } satisfies Sandbox
+  // Without an engine there is no image either.
+  if (imported.code === 0) await resources.remove(image)
+  else resources.release(image)
+  return `no container: ${problem}`
 }
 
-const newName = (): string => `plugin-publish-smoke-${randomBytes(6).toString('hex')}`
-
-async function removeContainer(name: string): Promise<void> {
-  await run('docker', ['rm', '--force', '--volumes', name], { timeout: 20_000 })
+/** The engine looks for the source of a mount when a container is created. Returns why one cannot be created. */
+async function tryMount(image: string, signal: AbortSignal, resources: ResourceOwner): Promise<string | undefined> {
+  const directory = await mkdtemp(join(resources.temp, 'probe-'))
+  const container = { kind: 'container', name: newResourceName('probe') } as const
+  resources.add(container)
+  const args = ['create', '--name', container.name, '--network', 'none', ...mount(directory, '/probe', true), image, '/probe']
+  const created = await run('docker', args, { signal, timeout: 20_000 })
+  await resources.remove(container)
+  return created.code === 0 ? undefined : failed(created)
 }
+
+const failed = ({ spawnError, stderr }: RunResult): string => spawnError?.message ?? stderr.trim().slice(-500)
 
 /** Docker's client tells every container the proxies of its configuration, passwords included; there is no network to use them for. */
 const noProxies = Object.fromEntries(['HTTP_PROXY', 'HTTPS_PROXY', 'FTP_PROXY', 'ALL_PROXY', 'NO_PROXY'].flatMap((name) => [[name, ''], [name.toLowerCase(), '']]))
@@ -71,28 +70,30 @@ class Container implements SandboxProcess {
   readonly stdout: Readable
   readonly stderr: Readable
   readonly ending: Promise<Ending>
-  readonly #name: string
+  readonly #container: Resource
+  readonly #resources: ResourceOwner
   readonly #root: string
   readonly #bounds: Bounds
   #filledDisk: string | undefined
   #killed = false
 
-  static async start(image: string, spec: SandboxSpec): Promise<Container> {
-    const name = newName(), root = join(spec.directory, rootName)
+  static async start(image: string, spec: SandboxSpec, resources: ResourceOwner): Promise<Container> {
+    const container = { kind: 'container', name: newResourceName('smoke') } as const, root = join(spec.directory, rootName)
+    resources.add(container)
     // Created before it is started: what exists can be removed at any moment, what is about to exist cannot.
-    const created = await run('docker', ['create', '--name', name, ...confinement(spec.bounds), ...view(root, spec), image, spec.program, ...spec.arguments], { timeout: 30_000 })
-    if (created.spawnError?.code === 'E2BIG') throw new NotStarted('its arguments are too long')
-    if (created.code !== 0) {
-      await removeContainer(name)
-      throw new PublishError('E_SMOKE_IMPOSSIBLE', 'The container for the smoke test could not be made', { cause: created.stderr.trim().slice(-500) })
-    }
-    const child = spawn('docker', ['start', '--attach', name], { env: childEnvironment(process.env), stdio: ['ignore', 'pipe', 'pipe'], detached: true })
-    return new Container(name, root, child, spec.bounds)
+    const args = ['create', '--name', container.name, ...confinement(spec.bounds), ...view(root, spec), image, spec.program, ...spec.arguments]
+    const created = await run('docker', args, { timeout: 30_000 })
+    if (created.code !== 0) await resources.remove(container)
+    if (created.spawnError !== undefined) throw created.spawnError
+    if (created.code !== 0) throw new PublishError('E_SMOKE_IMPOSSIBLE', 'The container for the smoke test could not be made', { cause: failed(created) })
+    const child = spawn('docker', ['start', '--attach', container.name], { env: childEnvironment(process.env), stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+    return new Container(container, root, child, spec.bounds, resources)
   }
 
-  private constructor(name: string, root: string, child: ChildProcessByStdio<null, Readable, Readable>, bounds: Bounds) {
+  private constructor(container: Resource, root: string, child: ChildProcessByStdio<null, Readable, Readable>, bounds: Bounds, resources: ResourceOwner) {
+    this.#resources = resources
     this.#bounds = bounds
-    this.#name = name
+    this.#container = container
     this.#root = root
     this.stdout = child.stdout
     this.stderr = child.stderr
@@ -119,13 +120,13 @@ class Container implements SandboxProcess {
 
   async exceeded(): Promise<string | undefined> {
     if (this.#filledDisk !== undefined) return this.#filledDisk
-    const state = await run('docker', ['inspect', '--format', '{{.State.OOMKilled}}', this.#name], { timeout: 20_000 })
+    const state = await run('docker', ['inspect', '--format', '{{.State.OOMKilled}}', this.#container.name], { timeout: 20_000 })
     return state.stdout.trim() === 'true' ? memoryExceeded(this.#bounds) : undefined
   }
 
   async kill(): Promise<void> {
     this.#killed = true
-    await removeContainer(this.#name)
+    await this.#resources.remove(this.#container)
   }
 
   /**

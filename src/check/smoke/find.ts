@@ -1,4 +1,4 @@
-import type { Log } from '../../shared/log.ts'
+import type { CheckTools } from '../check.ts'
 import { docker } from './docker.ts'
 import { allNamespaces } from './namespaces.ts'
 import type { Probe, Sandbox } from './sandbox.ts'
@@ -10,12 +10,12 @@ import type { Probe, Sandbox } from './sandbox.ts'
 export const allSandboxes: readonly Probe[] = [...allNamespaces, docker]
 
 /** The first sandbox that works on this machine; undefined if none does. */
-export async function findSandbox(probes: readonly Probe[], log: Log, signal: AbortSignal): Promise<Sandbox | undefined> {
+export async function findSandbox(probes: readonly Probe[], tools: CheckTools): Promise<Sandbox | undefined> {
   if (process.platform !== 'linux') return undefined
   for (const probe of probes) {
-    const outcome = await probe(signal)
+    const outcome = await probe(tools)
     if (typeof outcome !== 'string') return outcome
-    log.debug(`Smoke test: ${outcome}`)
+    tools.log.debug(`Smoke test: ${outcome}`)
   }
   return undefined
 }

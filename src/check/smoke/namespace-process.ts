@@ -7,7 +7,7 @@ import { killGroup, run } from '../../shared/exec.ts'
 import type { Cgroup } from './cgroup.ts'
 import { descendantsOf, gone, memoryOf, namesOf } from './processes.ts'
 import {
-  memoryExceeded, nobody, NotStarted, rootName, searchPath, watchInterval, type Bounds, type Ending, type SandboxProcess, type SandboxSpec,
+  memoryExceeded, nobody, rootName, searchPath, watchInterval, type Bounds, type Ending, type SandboxProcess, type SandboxSpec,
 } from './sandbox.ts'
 import { openStreams, type Streams } from './streams.ts'
 
@@ -26,7 +26,7 @@ export class NamespaceProcess implements SandboxProcess {
   readonly #child: ChildProcess
   readonly #cgroup: Cgroup | undefined
   readonly #bounds: Bounds
-  #usedTooMuch = false
+  #exceeded: string | undefined
   #killed = false
 
   static async start(maker: Maker, [command = '', ...args]: readonly string[], spec: SandboxSpec, cgroup: Cgroup | undefined): Promise<NamespaceProcess> {
@@ -40,7 +40,7 @@ export class NamespaceProcess implements SandboxProcess {
     } catch (error) {
       streams.stdout.destroy()
       streams.stderr.destroy()
-      throw new NotStarted((error as NodeJS.ErrnoException).code === 'E2BIG' ? 'its arguments are too long' : String(error))
+      throw error
     } finally {
       streams.handedOver()
     }
@@ -58,7 +58,7 @@ export class NamespaceProcess implements SandboxProcess {
       child.on('exit', (code, signal) => { resolve({ code, signal }) })
     })
     this.ending.catch(() => undefined)
-    if (cgroup === undefined) void this.#watchMemory()
+    void this.#watch()
   }
 
   async rootDirectory(): Promise<string | undefined> {
@@ -89,7 +89,7 @@ export class NamespaceProcess implements SandboxProcess {
   }
 
   async exceeded(): Promise<string | undefined> {
-    return this.#usedTooMuch || await this.#cgroup?.outOfMemory() === true ? memoryExceeded(this.#bounds) : undefined
+    return this.#exceeded ?? (await this.#cgroup?.outOfMemory() === true ? memoryExceeded(this.#bounds) : undefined)
   }
 
   async kill(): Promise<void> {
@@ -119,13 +119,19 @@ export class NamespaceProcess implements SandboxProcess {
     }
   }
 
-  async #watchMemory(): Promise<void> {
+  /** Ends it when it goes beyond its bounds: as the kernel says if a control group bounds it, else as this process counts. */
+  async #watch(): Promise<void> {
     const ended = this.ending.then(() => true, () => true)
     while (!await Promise.race([ended, sleep(watchInterval, false, { ref: false })]) && !this.#killed) {
-      if (await memoryOf(await descendantsOf(this.#child.pid, 'inside')) <= this.#bounds.memory) continue
-      this.#usedTooMuch = true
-      await this.kill()
+      this.#exceeded = await (this.#cgroup === undefined ? this.#count() : this.exceeded())
+      if (this.#exceeded !== undefined) await this.kill()
     }
+  }
+
+  async #count(): Promise<string | undefined> {
+    const pids = await descendantsOf(this.#child.pid, 'inside')
+    if (pids.length > this.#bounds.processes) return `started more than ${this.#bounds.processes} processes`
+    return await memoryOf(pids) > this.#bounds.memory ? memoryExceeded(this.#bounds) : undefined
   }
 }
 

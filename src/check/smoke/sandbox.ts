@@ -1,5 +1,5 @@
-import { tmpdir } from 'node:os'
 import type { Readable } from 'node:stream'
+import type { CheckTools } from '../check.ts'
 
 /**
  * A plugin that is checked is untrusted code: on a pull request anybody wrote it, and on a release its dependencies did.
@@ -14,7 +14,7 @@ export interface Sandbox extends AsyncDisposable {
   readonly user: UserIds
   /** The plugin runs as another user than this process: what the owner may do with the unpacked files, everybody must. */
   readonly otherUser: boolean
-  /** @throws NotStarted if the machine refuses to start this program */
+  /** @throws an error with the code `E2BIG` if the kernel takes no arguments of this length */
   start(spec: SandboxSpec): Promise<SandboxProcess>
 }
 
@@ -73,11 +73,6 @@ export interface SandboxProcess {
   kill(): Promise<void>
 }
 
-/** The program cannot be started: neither here nor on a host. */
-export class NotStarted extends Error {
-  override readonly name = 'NotStarted'
-}
-
 /** Far more than a plugin needs to start. */
 export const defaultBounds: Bounds = { memory: 2 * 1024 ** 3, disk: 512 * 1024 ** 2, files: 100_000, processes: 1024 }
 
@@ -87,7 +82,7 @@ export const memoryExceeded = ({ memory }: Bounds): string => `used more than ${
 export const watchInterval = 50
 
 /** Names in a plugin's private directory: its root. */
-export const rootName = 'root'
+export const rootName = 'rootfs'
 /** Directories of the plugin's root, as seen from inside. */
 export const pluginDirectory = '/plugin'
 export const temporaryDirectory = '/tmp'
@@ -101,8 +96,5 @@ export const ownIds: UserIds = { uid: process.getuid?.() ?? nobody.uid, gid: pro
 
 export const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
-/** Where private directories are made: the runner's own temporary directory, which it empties after the job. */
-export const scratch = (): string => process.env['RUNNER_TEMP'] ?? tmpdir()
-
 /** Looks whether a kind of sandbox works here; says why if it does not. */
-export type Probe = (signal: AbortSignal) => Promise<Sandbox | string>
+export type Probe = (tools: Pick<CheckTools, 'signal' | 'resources'>) => Promise<Sandbox | string>

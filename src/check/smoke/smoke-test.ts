@@ -4,8 +4,9 @@ import { canRun } from '../../shared/can-run.ts'
 import type { Finding } from '../../shared/finding.ts'
 import type { Log } from '../../shared/log.ts'
 import { hostPlatform, type Platform } from '../../shared/platform.ts'
+import type { ResourceOwner } from '../../shared/resources.ts'
 import type { FileFacts } from '../binary/shapes.ts'
-import type { CheckedImage, CheckRequest, Smoke } from '../check.ts'
+import type { CheckedImage, CheckRequest, CheckTools, Smoke } from '../check.ts'
 import type { Inspected } from '../inspect.ts'
 import type { Diagnosis } from './diagnose.ts'
 import { allSandboxes, findSandbox } from './find.ts'
@@ -20,13 +21,15 @@ export class SmokeTest implements AsyncDisposable {
   readonly #request: CheckRequest
   readonly #log: Log
   readonly #signal: AbortSignal
+  readonly #resources: ResourceOwner
   readonly #sandbox: Promise<Sandbox | undefined>
 
-  constructor(request: CheckRequest, log: Log, signal: AbortSignal) {
+  constructor(request: CheckRequest, { log, signal, resources }: CheckTools) {
     this.#request = request
     this.#log = log
     this.#signal = signal
-    this.#sandbox = request.smokeTest === false ? Promise.resolve(undefined) : findSandbox(request.isolation ?? allSandboxes, log, signal)
+    this.#resources = resources
+    this.#sandbox = request.smokeTest === false ? Promise.resolve(undefined) : findSandbox(request.isolation ?? allSandboxes, { log, signal, resources })
     this.#sandbox.catch(() => undefined)
   }
 
@@ -46,7 +49,7 @@ export class SmokeTest implements AsyncDisposable {
     const broken = inspected.findings.find(({ severity }) => severity === 'error')
     if (broken !== undefined || inspected.command === undefined) return left('the checks before it failed')
     if (platform !== hostPlatform()) await this.#request.waitForEmulation
-    if (!await canRun(platform)) return this.#impossible(platform, `this machine cannot run ${platform}`, undefined)
+    if (!await canRun(platform, this.#resources.temp)) return this.#impossible(platform, `this machine cannot run ${platform}`, undefined)
     const missing = missingInterpreter(inspected.facts)
     if (missing !== undefined) return this.#impossible(platform, missing, 'notice')
     const sandbox = await this.#sandbox

@@ -4,7 +4,7 @@ import { diagnoseEnding, diagnoseLine, diagnoseStart, type Diagnosis } from './d
 import { parseHandshake } from './handshake.ts'
 import { PluginConnection, UNIMPLEMENTED } from './health.ts'
 import { clean, Output } from './output.ts'
-import { NotStarted, type Ending, type Sandbox, type SandboxProcess, type SandboxSpec } from './sandbox.ts'
+import type { Ending, Sandbox, SandboxProcess, SandboxSpec } from './sandbox.ts'
 import { holdSocket, type HeldSocket } from './socket.ts'
 
 /** How long a plugin may take from its start to its healthy answer, and from the request to end to its end. */
@@ -27,13 +27,8 @@ const chattiness = 1024 * 1024
 
 /** Starts a plugin as its host does, shakes hands, asks for its health and ends it as its host does. Whatever it does, nothing of it is left. */
 export async function startOnce(sandbox: Sandbox, spec: SandboxSpec, handshake: Handshake, patience: Patience, signal: AbortSignal): Promise<Outcome> {
-  let process
-  try {
-    process = await sandbox.start(spec)
-  } catch (error) {
-    if (!(error instanceof NotStarted)) throw error
-    return { state: 'failed', diagnosis: { message: `cannot be started: ${error.message}` }, output: 'no output' }
-  }
+  const process = await start(sandbox, spec)
+  if (process === undefined) return { state: 'failed', diagnosis: tooLong(spec), output: '' }
   const begun = performance.now()
   const plugin = new PluginProcess(process, handshake, AbortSignal.any([signal, AbortSignal.timeout(patience.start)]))
   try {
@@ -45,10 +40,31 @@ export async function startOnce(sandbox: Sandbox, spec: SandboxSpec, handshake: 
   } catch (error) {
     signal.throwIfAborted()
     if (!(error instanceof Failure)) throw error
-    return { state: 'failed', diagnosis: error.diagnosis, output: plugin.output() }
+    const diagnosis = await plugin.exceeded() ?? error.diagnosis
+    return { state: 'failed', diagnosis, output: plugin.output() }
   } finally {
     await process.kill()
     await plugin.ended(5000)
+  }
+}
+
+/** Undefined if the kernel takes no arguments of this length: then it would not start on its host either. */
+async function start(sandbox: Sandbox, spec: SandboxSpec): Promise<SandboxProcess | undefined> {
+  try {
+    return await sandbox.start(spec)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'E2BIG') return undefined
+    throw error
+  }
+}
+
+/** https://man7.org/linux/man-pages/man2/execve.2.html#NOTES: 128 KiB for one argument, and a limit for all together. */
+function tooLong({ arguments: list }: SandboxSpec): Diagnosis {
+  const sizes = list.map((argument) => Buffer.byteLength(argument))
+  const all = sizes.reduce((sum, size) => sum + size, 0)
+  return {
+    message: `cannot be started: its arguments are too long for Linux (${all} bytes in all, ${Math.max(0, ...sizes)} in the longest)`,
+    hint: 'Shorten ENTRYPOINT or CMD in the Dockerfile: one argument may have at most 131071 bytes.',
   }
 }
 
@@ -86,18 +102,18 @@ class PluginProcess {
     if ('message' in parsed) {
       // What it wrote may be why it ended, and not meant for the host at all.
       const ending = await this.ended(100)
-      throw new Failure(ending === undefined ? { message: `did not shake hands: ${parsed.message}`, hint: parsed.hint } : await this.#whyEnded(ending, 'handshake'))
+      throw new Failure(ending === undefined ? { message: `did not shake hands: ${parsed.message}`, hint: parsed.hint } : this.#whyEnded(ending, 'handshake'))
     }
     using socket = await this.#holdSocket(parsed.socket)
     if (socket === undefined) {
       // With its last process, everything that the plugin made is gone.
       const ending = await this.ended(100)
-      if (ending !== undefined) throw new Failure(await this.#whyEnded(ending, 'health'))
+      if (ending !== undefined) throw new Failure(this.#whyEnded(ending, 'health'))
       throw new Failure({ message: `names a socket that is not there: ${clean(parsed.socket)}`, hint: 'Make the socket in the directory that TMPDIR names.' })
     }
     return await PluginConnection.open(socket.path).catch(async () => {
       const ending = await this.ended(200)
-      throw new Failure(ending === undefined ? { message: `does not listen on its socket ${clean(parsed.socket)}` } : await this.#whyEnded(ending, 'health'))
+      throw new Failure(ending === undefined ? { message: `does not listen on its socket ${clean(parsed.socket)}` } : this.#whyEnded(ending, 'health'))
     })
   }
 
@@ -116,7 +132,7 @@ class PluginProcess {
     if (status === 'SERVING') return
     // A plugin that is just crashing closes its connection first.
     const ending = await this.ended(200)
-    if (ending !== undefined) throw new Failure(await this.#whyEnded(ending, 'health'))
+    if (ending !== undefined) throw new Failure(this.#whyEnded(ending, 'health'))
     throw new Failure({ message: `is not healthy: ${status}`, hint: `Its gRPC health service must report "${this.#handshake.healthService}" as SERVING; the host’s plugin library does that.` })
   }
 
@@ -144,6 +160,12 @@ class PluginProcess {
     return [{ message: `did not end within ${patience / 1000} s of being asked to, and was killed, as the host does`, hint: 'Let the plugin end when its gRPC server is stopped.' }]
   }
 
+  /** The bound that it was killed for, if it was. */
+  async exceeded(): Promise<Diagnosis | undefined> {
+    const bound = await this.#process.exceeded()
+    return bound === undefined ? undefined : { message: `${bound}, and was killed`, hint: 'A plugin that starts needs far less.' }
+  }
+
   /** How the process ended; undefined if it still runs after so many milliseconds. */
   async ended(milliseconds: number): Promise<Ending | undefined> {
     return await Promise.race([this.#process.ending.catch(() => undefined), sleep(milliseconds, undefined, { ref: false })])
@@ -167,13 +189,11 @@ class PluginProcess {
       const written = this.#stdout.size > chattiness ? `, but wrote ${mebibytes(this.#stdout.size)} to standard output` : ''
       throw new Failure({ message: `${what}${written}`, hint: 'It may wait for something that it cannot reach here: the check gives it no network.' })
     }
-    if ('ending' in result) throw new Failure(await this.#whyEnded(result.ending, stage))
+    if ('ending' in result) throw new Failure(this.#whyEnded(result.ending, stage))
     return result.value
   }
 
-  async #whyEnded(ending: Ending, stage: Stage): Promise<Diagnosis> {
-    const exceeded = await this.#process.exceeded()
-    if (exceeded !== undefined) return { message: `${exceeded}, and was killed`, hint: 'A plugin that starts needs far less.' }
+  #whyEnded(ending: Ending, stage: Stage): Diagnosis {
     return diagnoseStart(ending, this.#stderr) ?? diagnoseEnding(ending, stage, this.#stdout, this.#stderr)
   }
 }

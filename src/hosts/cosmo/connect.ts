@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fetch } from 'undici'
 import type { Response } from 'undici'
 import * as v from 'valibot'
+import { boundedJson } from '../../shared/bounded-json.ts'
 import { PublishError } from '../../shared/errors.ts'
 import { noAnswer, noReply, refusedByHttp } from './failure.ts'
 import type { Call, Failure } from './failure.ts'
@@ -21,16 +22,21 @@ export interface ConnectOptions {
   /** PEM of authorities to trust beside the system's. */
   readonly certificateAuthorities?: string
   /** Waits between attempts; tests do not. Milliseconds. */
-  readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>
+  readonly pause?: Pause
 }
+
+/** Waits for that many milliseconds; rejects when the signal is aborted. */
+export type Pause = (ms: number, signal: AbortSignal) => Promise<void>
 
 export interface Procedure<Reply> {
   readonly method: string
   readonly reply: v.GenericSchema<unknown, Reply>
   /** `repeatable`: calling twice does no harm, so every passing failure is tried again; `once`: only if it cannot have arrived. */
   readonly repeat: 'repeatable' | 'once'
-  /** Milliseconds for one attempt. */
+  /** Milliseconds that an answer is waited for; less where the server takes no such call. */
   readonly timeout: number
+  /** Whether the server is told how long is waited. It refuses what is longer than its own limit, so long calls do not. */
+  readonly tellsTimeout: boolean
 }
 
 export type Outcome<Reply> = { readonly reply: Reply } | { readonly failure: Failure }
@@ -44,7 +50,12 @@ export interface ConnectClient {
 
 const maxAttempts = 4
 const longestPause = 30_000
-const maxReplyBytes = 64 * 1024 * 1024
+/** Milliseconds. A server that allows less for a call is not worth calling: no answer could be waited for. */
+const shortestTimeout = 1000
+/** A thousand rows of each kind, with a page of text in each, have room. */
+const maxReplyBytes = 16 * 1024 * 1024
+
+export const sleepUnlessAborted: Pause = async (ms, signal) => { await sleep(ms, undefined, { signal }) }
 
 export function createConnectClient(options: ConnectOptions): ConnectClient {
   const base = parseServerUrl(options.url)
@@ -54,7 +65,7 @@ export function createConnectClient(options: ConnectOptions): ConnectClient {
       hint: 'Check how the secret was stored: it is one line without spaces.',
     })
   }
-  const pause = options.pause ?? (async (ms: number, signal: AbortSignal): Promise<void> => { await sleep(ms, undefined, { signal }) })
+  const pause = options.pause ?? sleepUnlessAborted
   const dispatcher = createDispatcher(base, options.certificateAuthorities)
   const wire: Wire = {
     url: (method) => `${base.origin}${base.pathname.replace(/\/+$/, '')}/${options.service}/${method}`,
@@ -64,11 +75,21 @@ export function createConnectClient(options: ConnectOptions): ConnectClient {
     fetch: (url, init) => fetch(url, { ...init, dispatcher }),
   }
 
+  // What the server said about its limit holds for every later call.
+  let longestTimeout = Infinity
+
   async function attempt<Reply>(procedure: Procedure<Reply>, request: object): Promise<Outcome<Reply>> {
     for (let tries = 1; ; tries++) {
       options.signal.throwIfAborted()
-      const outcome = await exchange(wire, procedure, request)
+      const timeout = procedure.tellsTimeout ? Math.min(procedure.timeout, longestTimeout) : procedure.timeout
+      const outcome = await exchange(wire, { ...procedure, timeout }, request)
       if ('reply' in outcome) return outcome
+      const { longestTimeout: limit = Infinity } = outcome.failure
+      // Learned once: a server that lowers its limit with every call is not followed.
+      if (longestTimeout === Infinity && limit >= shortestTimeout && limit < timeout) {
+        longestTimeout = limit
+        continue
+      }
       const wait = outcome.failure.retryAfter ?? backoff(tries)
       if (!mayRepeat(procedure, outcome.failure, tries) || wait > longestPause) return outcome
       await pause(wait, options.signal)
@@ -113,7 +134,7 @@ async function exchange<Reply>(wire: Wire, procedure: Procedure<Reply>, request:
         'authorization': `Bearer ${wire.token}`,
         'content-type': 'application/json',
         'connect-protocol-version': '1',
-        'connect-timeout-ms': String(procedure.timeout),
+        ...(procedure.tellsTimeout && { 'connect-timeout-ms': String(procedure.timeout) }),
         'user-agent': 'plugin-publish',
       },
       body: JSON.stringify(request),
@@ -122,6 +143,7 @@ async function exchange<Reply>(wire: Wire, procedure: Procedure<Reply>, request:
       signal: AbortSignal.any([wire.signal, timeout]),
     })
     const body = await readBody(response)
+    if (body === undefined) return { failure: noReply(about(wire, procedure), `the answer has more than ${maxReplyBytes} bytes`) }
     return response.status === 200 ? parseReply(wire, procedure, body) : { failure: refusedByHttp(about(wire, procedure), response, body) }
   } catch (error) {
     wire.signal.throwIfAborted()
@@ -129,20 +151,22 @@ async function exchange<Reply>(wire: Wire, procedure: Procedure<Reply>, request:
   }
 }
 
-async function readBody(response: Response): Promise<string> {
+/** The body as text; undefined if it is too long. */
+async function readBody(response: Response): Promise<string | undefined> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of response.body ?? []) {
     const bytes = chunk as Uint8Array
     size += bytes.length
-    if (size > maxReplyBytes) throw new Error(`the answer has more than ${maxReplyBytes} bytes`)
+    // Leaving the loop closes the connection.
+    if (size > maxReplyBytes) return undefined
     chunks.push(bytes)
   }
   return Buffer.concat(chunks).toString('utf8')
 }
 
 function parseReply<Reply>(wire: Wire, procedure: Procedure<Reply>, body: string): Outcome<Reply> {
-  const result = v.safeParse(v.pipe(v.string(), v.parseJson(), procedure.reply), body)
+  const result = v.safeParse(v.pipe(v.string(), boundedJson, procedure.reply), body)
   if (result.success) return { reply: result.output }
   const [issue] = result.issues
   const path = v.getDotPath(issue)

@@ -2,13 +2,17 @@ import { PublishError } from '../../shared/errors.ts'
 import type { Finding } from '../../shared/finding.ts'
 import { parsePlatform, sortPlatforms } from '../../shared/platform.ts'
 import type { Platform } from '../../shared/platform.ts'
-import type { CheckReport, ControlPlane, ControlPlaneOptions, Payload, PublishReport, PushGrant, RemotePlugin } from '../host.ts'
+import type {
+  CheckReport, ControlPlane, ControlPlaneOptions, DeploymentReport, Payload, PublishReport, PushGrant, RemotePlugin,
+} from '../host.ts'
 import { createConnectClient } from './connect.ts'
-import type { ConnectClient } from './connect.ts'
+import type { ConnectClient, Pause } from './connect.ts'
+import { readDeployments } from './deployments.ts'
 import type { Failure } from './failure.ts'
 import { checkFindings, isProposalMismatch, publishFindings, schemaChanges } from './findings.ts'
 import { grantSecrets, parseGrant } from './grant.ts'
 import * as rpc from './messages.ts'
+import { publishOnce } from './publish-once.ts'
 import { refusal } from './refusals.ts'
 import { decodeText, payloadNames } from './sources.ts'
 
@@ -16,10 +20,12 @@ import { decodeText, payloadNames } from './sources.ts'
 const studios: Readonly<Record<string, string>> = { 'cosmo-cp.wundergraph.com': 'https://cosmo.wundergraph.com' }
 /** Rows of each kind in a check's answer. */
 const checkLimit = 1000
+/** No plugin can have it, so a call that would create a plugin of this name creates nothing. */
+const impossibleName = '-'
 
 export interface CosmoOptions extends ControlPlaneOptions {
   /** Waits between attempts; tests do not. */
-  readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>
+  readonly pause?: Pause
 }
 
 /** @throws PublishError `E_INPUT` for an address that no token may be sent to. */
@@ -97,7 +103,22 @@ class CosmoControlPlane implements ControlPlane {
     const served = found.graph?.pluginData
     return served?.version === version
       && sortPlatforms(platformsOf(served.platforms)).join() === sortPlatforms(platforms).join()
-      && latest.sdl === text(payload, payloadNames.schema)
+      && latest.sdl?.trimEnd() === storedSchema(payload)
+  }
+
+  async deployments(): Promise<DeploymentReport> {
+    return await readDeployments(this.#connect, this.#where)
+  }
+
+  /**
+   * The server asks for the right to create and for room before it looks at the name, and refuses this name in any
+   * case: `validateAndFetchPluginData.ts` in `controlplane/src/core/bufservices/plugin`. Were the order another one, this
+   * would find out nothing, and create nothing.
+   */
+  async assertRoom(): Promise<void> {
+    const { response } = await this.#connect.call(rpc.validateAndFetchPluginData, { ...this.#where, name: impossibleName, labels: [] })
+    if (['OK', 'ERR_INVALID_NAME'].includes(response.code)) return
+    throw refusal(`The control plane has no room for one more plugin in namespace ${this.#where.namespace}.`, response, 'push')
   }
 
   async authorize(): Promise<PushGrant> {
@@ -110,17 +131,12 @@ class CosmoControlPlane implements ControlPlane {
 
   async publish(payload: Payload, version: string, platforms: readonly Platform[]): Promise<PublishReport> {
     const request = this.#publishRequest(payload, version, platforms)
-    // A second attempt with the same version is harmless; more would only recompose every graph again.
-    for (let tries = 1; ; tries++) {
-      const outcome = await this.#connect.attempt(rpc.publishFederatedSubgraph, request)
-      if ('reply' in outcome) return this.#publishReport(outcome.reply)
-      const { failure } = outcome
-      if (failure.arrived === 'no') throw failure.error
-      this.#options.log.debug(`The answer to the publish was lost (${failure.error.message}); asking what is served.`)
-      const served = await this.#servesNow(payload, version, platforms)
-      if (served === true) return await this.#reportOfLostAnswer(payload)
-      if (served === undefined || failure.passing !== 'yes' || tries === 2) throw explainPublish(failure, served)
-    }
+    const reply = await publishOnce({
+      attempt: () => this.#connect.attempt(rpc.publishFederatedSubgraph, request),
+      isServed: () => this.serves(payload, version, platforms),
+      ...this.#options,
+    })
+    return reply === undefined ? await this.#reportOfLostAnswer(payload) : await this.#publishReport(reply)
   }
 
   versionAfter(version: string): string {
@@ -158,26 +174,23 @@ class CosmoControlPlane implements ControlPlane {
     throw refusal(`The control plane did not publish ${this.#plugin}.`, reply.response, 'publish')
   }
 
-  /** `serves`, where not being able to ask is an answer too. */
-  async #servesNow(payload: Payload, version: string, platforms: readonly Platform[]): Promise<boolean | undefined> {
-    try {
-      return await this.serves(payload, version, platforms)
-    } catch (error) {
-      if (error instanceof PublishError) return undefined
-      throw error
-    }
-  }
-
-  /** The publish happened, but what it led to was lost: composition can be asked again, deployment cannot. */
+  /** The publish was carried out, and its answer was lost: what it led to is asked again. */
   async #reportOfLostAnswer(payload: Payload): Promise<PublishReport> {
-    const { findings } = await this.check(payload, undefined)
     const lost: Finding = {
       code: 'E_CONTROL_PLANE',
       severity: 'warning',
-      message: 'The control plane published the schema, but its answer was lost: whether the router configuration was deployed is not known.',
-      hint: 'Look at the graph in the Studio.',
+      message: 'The control plane published the schema, but its answer was lost.',
+      hint: 'The findings below were asked for afterwards. Where there is none, nothing has to be done.',
     }
-    return { stored: true, findings: [lost, ...findings.filter(({ category }) => category === 'composition')] }
+    try {
+      const [checked, deployed] = await Promise.all([this.check(payload, undefined), this.deployments()])
+      const composition = checked.findings.filter(({ category }) => category === 'composition')
+      return { stored: true, findings: [lost, ...composition, ...deployed.errors, ...deployed.unknown] }
+    } catch (error) {
+      if (!(error instanceof PublishError)) throw error
+      const hint = 'Look at the graph in the Studio: whether it composes and was deployed could not be asked.'
+      return { stored: true, findings: [{ ...lost, detail: error.message, hint }] }
+    }
   }
 
   #checkUrl({ checkId, checkedFederatedGraphs: [graph] }: rpc.CheckReply): string | undefined {
@@ -208,13 +221,12 @@ function explainCheck({ error, passing }: Failure, skipTrafficCheck: boolean): P
   })
 }
 
-function explainPublish({ error, passing }: Failure, served: boolean | undefined): PublishError {
-  const hint = served === undefined
-    ? 'Whether it was published is not known. Run again: what is served already is not published twice.'
-    : passing === 'once'
-      ? 'A mapping that the control plane cannot read ends like this: run `wgc router plugin generate` with its version of wgc, and publish again.'
-      : error.hint
-  return new PublishError(error.code, error.message, { cause: error.cause, ...(hint !== undefined && { hint }) })
+/**
+ * The payload's schema as the server stores and compares it: without white space at its end. Source: `trimEnd` in
+ * `controlplane/src/core/repositories/SubgraphRepository.ts`.
+ */
+function storedSchema(payload: Payload): string {
+  return text(payload, payloadNames.schema).trimEnd()
 }
 
 /** One of the payload's files as text. */

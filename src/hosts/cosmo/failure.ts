@@ -1,5 +1,6 @@
 import type { Response } from 'undici'
 import * as v from 'valibot'
+import { boundedJson } from '../../shared/bounded-json.ts'
 import { PublishError } from '../../shared/errors.ts'
 
 /** A call that got no reply: the server's refusal on the level of HTTP, or none at all. */
@@ -11,6 +12,8 @@ export interface Failure {
   readonly passing: 'yes' | 'once' | 'no'
   /** What the server asked to wait, in milliseconds. */
   readonly retryAfter?: number
+  /** The longest timeout that the server takes, in milliseconds: it refused the call because it asked for more. */
+  readonly longestTimeout?: number
 }
 
 export interface Call {
@@ -37,15 +40,17 @@ const connectError = v.object({ code: v.string(), message: v.optional(v.string()
 /** An answer with another status than 200: from the server's framework, or from something before it. */
 export function refusedByHttp(call: Call, response: Response, body: string): Failure {
   const { status } = response
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), connectError), body)
+  const parsed = v.safeParse(v.pipe(v.string(), boundedJson, connectError), body)
   const said = parsed.success ? `${parsed.output.code}: ${parsed.output.message}` : body.slice(0, 500).trim()
   const retryAfter = parseRetryAfter(response.headers.get('retry-after'))
+  const longestTimeout = status === 400 ? parseLongestTimeout(said) : undefined
   const patience = retryAfter === undefined ? '' : ` (it asks to wait ${Math.ceil(retryAfter / 1000)} s)`
   const redirect = status >= 300 && status < 400
   const auth = status === 401 || status === 403
   const error = new PublishError(auth ? 'E_CONTROL_PLANE_AUTH' : 'E_CONTROL_PLANE', `${call.method} at ${call.server} failed with HTTP ${status}${patience}.`, {
     cause: redact(call, redirect ? `redirected to ${response.headers.get('location') ?? 'nowhere'}` : said),
     ...(status === 404 || redirect ? { hint: wrongAddress } : {}),
+    ...(longestTimeout !== undefined && { hint: 'The server is up, but allows less time for a call than this action needs. Ask its operator for a longer limit.' }),
   })
   return {
     error,
@@ -53,7 +58,14 @@ export function refusedByHttp(call: Call, response: Response, body: string): Fai
     arrived: status < 500 && status !== 408 ? 'no' : 'perhaps',
     passing: status === 500 ? 'once' : status === 408 || status === 429 || status > 501 ? 'yes' : 'no',
     ...(retryAfter !== undefined && { retryAfter }),
+    ...(longestTimeout !== undefined && { longestTimeout }),
   }
+}
+
+/** How connect-es refuses a `connect-timeout-ms` above the server's `maxTimeoutMs`: `timeout 90000ms must be <= 80000`. */
+function parseLongestTimeout(message: string): number | undefined {
+  const limit = /\btimeout \d+ms must be <= (\d{1,9})\b/.exec(message)?.[1]
+  return limit === undefined ? undefined : Number(limit)
 }
 
 const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'])

@@ -41,10 +41,13 @@ export function isProposalMismatch({ response }: { readonly response: { readonly
 }
 
 export function schemaChanges(reply: CheckReply): SchemaChange[] {
-  const shape = (breaking: boolean) => ({ message, path }: Change): SchemaChange => ({ message, path: path ?? undefined, breaking })
+  const { severityOf } = breakingRule(reply)
+  const shape = (change: Change, breaking: SchemaChange['breaking']): SchemaChange => {
+    return { message: bounded(change.message), path: change.path ?? undefined, breaking }
+  }
   return [
-    ...[...reply.breakingChanges, ...reply.composedSchemaBreakingChanges].map(shape(true)),
-    ...reply.nonBreakingChanges.map(shape(false)),
+    ...[...reply.breakingChanges, ...reply.composedSchemaBreakingChanges].map((change) => shape(change, severityOf(change))),
+    ...reply.nonBreakingChanges.map((change) => shape(change, undefined)),
   ]
 }
 
@@ -63,22 +66,34 @@ function compositionFindings(reply: Pick<CheckReply, 'compositionErrors' | 'comp
     ...at,
   })
   return [
-    ...reply.compositionErrors.map(finding('error', 'does not compose with')),
-    ...reply.compositionWarnings.map(finding('warning', 'composes with a warning with')),
+    ...distinct(reply.compositionErrors).map(finding('error', 'does not compose with')),
+    ...distinct(reply.compositionWarnings).map(finding('warning', 'composes with a warning with')),
   ]
+}
+
+/** The server lists the same problem once for each way in which it composes a graph. */
+function distinct(problems: readonly CompositionProblem[]): readonly CompositionProblem[] {
+  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()]
 }
 
 /**
  * A breaking change fails a check only if it can hurt: not if the traffic check ran and no operation of a client is
- * affected, nor if somebody approved it in the Studio.
+ * affected, nor if somebody approved it in the Studio. `wgc subgraph check` decides the same way: `handle-check-result.ts`
+ * in `cli/src`.
  */
-function breakingFindings(reply: CheckReply, at: Pick<Finding, 'at'>): Finding[] {
+function breakingRule(reply: CheckReply): { affected: number | undefined; severityOf: (change: Change) => 'error' | 'warning' } {
   const stats = reply.operationUsageStats
-  const affected = stats === null || stats === undefined || reply.clientTrafficCheckSkipped ? undefined : stats.totalOperations - stats.safeOperations
+  const unknown = stats === null || stats === undefined || reply.clientTrafficCheckSkipped
+  const affected = unknown ? undefined : stats.totalOperations - stats.safeOperations
+  return { affected, severityOf: ({ hasOverride }) => hasOverride || affected === 0 ? 'warning' : 'error' }
+}
+
+function breakingFindings(reply: CheckReply, at: Pick<Finding, 'at'>): Finding[] {
+  const { affected, severityOf } = breakingRule(reply)
   const traffic = affected === undefined ? [] : [`Operations of clients that are affected: ${affected}.`]
   return [...reply.breakingChanges, ...reply.composedSchemaBreakingChanges].map((change): Finding => ({
     code: 'E_SCHEMA_BREAKING',
-    severity: change.hasOverride || affected === 0 ? 'warning' : 'error',
+    severity: severityOf(change),
     category: 'breaking',
     message: bounded(change.message),
     detail: [
@@ -106,17 +121,31 @@ function pruneFinding(issue: PruneIssue, severity: Severity, schemaPath: string 
   }
 }
 
+const linkedHint = 'This plugin is linked to a subgraph of another namespace, and the change is checked there too. '
+  + 'Open the check in the Studio, or unlink the two: `wgc subgraph unlink`.'
+
 function otherFindings(reply: CheckReply): Finding[] {
   const one = (when: boolean, finding: Omit<Finding, 'code'>): Finding[] => when ? [{ code: 'E_SCHEMA_CHECK', ...finding }] : []
   const composedNothing = reply.response.code === 'OK' && reply.checkedFederatedGraphs.length === 0
   return [
     ...proposalFindings(reply, isProposalMismatch(reply) ? 'error' : 'warning'),
-    ...one(reply.isLinkedTrafficCheckFailed, { severity: 'error', category: 'breaking', message: 'The change breaks operations of clients of the linked subgraph.' }),
-    ...one(reply.isLinkedPruningCheckFailed, { severity: 'error', category: 'lint', message: 'Graph pruning of the linked subgraph failed.' }),
-    ...one(reply.checkExtensionErrorMessage !== '', {
-      severity: 'error', message: 'The check extension of the organization failed.', detail: bounded(reply.checkExtensionErrorMessage),
+    ...one(reply.isLinkedTrafficCheckFailed, {
+      severity: 'error', category: 'breaking', message: 'The change breaks operations of clients of the linked subgraph.', hint: linkedHint,
     }),
-    ...one(reply.featureSubgraphCheckMessage !== '', { severity: 'notice', message: bounded(reply.featureSubgraphCheckMessage) }),
+    ...one(reply.isLinkedPruningCheckFailed, {
+      severity: 'error', category: 'lint', message: 'Graph pruning of the linked subgraph failed.', hint: linkedHint,
+    }),
+    ...one(reply.checkExtensionErrorMessage !== '', {
+      severity: 'error',
+      message: 'The check extension of the organization failed.',
+      detail: bounded(reply.checkExtensionErrorMessage),
+      hint: 'Read what the extension said; who runs it in your organization knows its rules.',
+    }),
+    ...one(reply.featureSubgraphCheckMessage !== '', {
+      severity: 'notice',
+      message: bounded(reply.featureSubgraphCheckMessage),
+      hint: 'A feature subgraph is composed only as part of an enabled feature flag. Nothing has to be done for this publish.',
+    }),
     ...one(composedNothing && reply.featureSubgraphCheckMessage === '', {
       severity: 'notice',
       message: 'No federated graph takes this plugin, so nothing was composed.',
@@ -132,8 +161,13 @@ function proposalFindings(reply: CheckReply | PublishReply, severity: Severity):
 }
 
 function graph({ federatedGraphName, namespace }: { readonly federatedGraphName: string; readonly namespace: string }): string {
-  if (federatedGraphName === '') return 'the federated graph'
-  return `federated graph ${federatedGraphName}${namespace === '' ? '' : ` in namespace ${namespace}`}`
+  return graphTitle(federatedGraphName, namespace)
+}
+
+/** A graph's name for people; either may be empty. */
+export function graphTitle(name: string, namespace: string): string {
+  if (name === '') return 'the federated graph'
+  return `federated graph ${name}${namespace === '' ? '' : ` in namespace ${namespace}`}`
 }
 
 /** Where an issue is; a location of 0 is protobuf's way to say that there is none. */
@@ -148,6 +182,6 @@ function position(schemaPath: string | undefined, issue?: LintIssue | PruneIssue
 }
 
 /** Composition errors quote whole selections; a page of one is enough. */
-function bounded(text: string, max = 4000): string {
+export function bounded(text: string, max = 4000): string {
   return text.length <= max ? text : `${text.slice(0, max)}…`
 }

@@ -11,9 +11,10 @@ const username = 'x'
 const repositoryName = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/
 
 const reply = v.object({
-  newVersion: v.pipe(v.string(), v.regex(/^v\d+$/)),
-  reference: v.pipe(v.string(), v.regex(repositoryName)),
-  pushToken: v.pipe(v.string(), v.nonEmpty()),
+  newVersion: v.pipe(v.string(), v.regex(/^v\d{1,15}$/)),
+  reference: v.pipe(v.string(), v.maxLength(255), v.regex(repositoryName)),
+  // It is masked wherever it stands: a word such as `true` would blank out the outputs.
+  pushToken: v.pipe(v.string(), v.regex(/^[\x21-\x7e]{20,16384}$/)),
 })
 
 /** The grant in a reply of `ValidateAndFetchPluginData`, whose code was OK. */

@@ -9,22 +9,34 @@ import type { Procedure } from './connect.ts'
  */
 export const service = 'wg.cosmo.platform.v1.PlatformService'
 
-const text = v.nullish(v.string(), '')
+/** At most `length` characters of what the server says. */
+function upTo(length: number) {
+  return v.pipe(v.nullish(v.string(), ''), v.transform((said) => said.length <= length ? said : `${said.slice(0, length)}…`))
+}
+
+/** For a person to read: composition errors quote whole selections, and a page of one is enough. */
+const text = upTo(4000)
+/** A name, which stands in the middle of a sentence. */
+const name = upTo(300)
 const flag = v.nullish(v.boolean(), false)
-const count = v.nullish(v.pipe(v.union([v.number(), v.string()]), v.transform(Number)), 0)
-const enumeration = (unset: string) => v.nullish(v.pipe(v.union([v.string(), v.number()]), v.transform(String)), unset)
+/** What is no count, such as 1e999, is as good as unset. */
+const count = v.pipe(v.nullish(v.union([v.number(), v.string()]), 0), v.transform((said) => {
+  const number = Number(said)
+  return Number.isSafeInteger(number) && number >= 0 ? number : 0
+}))
+const enumeration = (unset: string) => v.nullish(v.pipe(v.union([v.string(), v.number()]), v.transform((said) => String(said).slice(0, 300))), unset)
 const list = <T extends v.GenericSchema>(entry: T) => v.nullish(v.array(entry), [])
 
 const status = v.nullish(v.object({ code: enumeration('OK'), details: text }), {})
 export type Status = v.InferOutput<typeof status>
 
-const compositionProblem = v.object({ message: text, federatedGraphName: text, namespace: text, featureFlag: text })
-const deploymentProblem = v.object({ message: text, federatedGraphName: text, namespace: text })
-const change = v.object({ message: text, changeType: text, path: v.nullish(v.string()), hasOverride: flag, federatedGraphName: text })
+const compositionProblem = v.object({ message: text, federatedGraphName: name, namespace: name, featureFlag: name })
+const deploymentProblem = v.object({ message: text, federatedGraphName: name, namespace: name })
+const change = v.object({ message: text, changeType: name, path: v.nullish(v.string()), hasOverride: flag, federatedGraphName: name })
 const location = v.nullish(v.object({ line: count, column: count, endLine: count, endColumn: count }))
-const lintIssue = v.object({ lintRuleType: text, message: text, issueLocation: location, subgraphName: text })
+const lintIssue = v.object({ lintRuleType: name, message: text, issueLocation: location, subgraphName: name })
 const pruneIssue = v.object({
-  graphPruningRuleType: text, fieldPath: text, message: text, issueLocation: location, federatedGraphName: text, subgraphName: text,
+  graphPruningRuleType: name, fieldPath: name, message: text, issueLocation: location, federatedGraphName: name, subgraphName: name,
 })
 
 export type CompositionProblem = v.InferOutput<typeof compositionProblem>
@@ -33,19 +45,30 @@ export type Change = v.InferOutput<typeof change>
 export type LintIssue = v.InferOutput<typeof lintIssue>
 export type PruneIssue = v.InferOutput<typeof pruneIssue>
 
-const whoAmIReply = v.object({ response: status, organizationId: text, organizationSlug: text })
+const whoAmIReply = v.object({ response: status, organizationId: name, organizationSlug: name })
 
 const subgraphReply = v.object({
   response: status,
   graph: v.nullish(v.object({
-    id: text,
-    name: text,
+    id: name,
+    name,
     type: enumeration('STANDARD'),
-    pluginData: v.nullish(v.object({ version: text, platforms: list(v.string()) })),
+    isFeatureSubgraph: flag,
+    pluginData: v.nullish(v.object({ version: name, platforms: list(v.string()) })),
   })),
 })
 
 const sdlReply = v.object({ response: status, sdl: v.nullish(v.string()) })
+
+const graphsReply = v.object({
+  response: status,
+  graphs: list(v.object({ name, namespace: name, compositionId: name })),
+})
+
+const compositionReply = v.object({
+  response: status,
+  composition: v.nullish(v.object({ deploymentError: text, admissionError: text })),
+})
 
 const checkReply = v.object({
   response: status,
@@ -55,8 +78,8 @@ const checkReply = v.object({
   compositionErrors: list(compositionProblem),
   compositionWarnings: list(compositionProblem),
   operationUsageStats: v.nullish(v.object({ totalOperations: count, safeOperations: count })),
-  checkId: text,
-  checkedFederatedGraphs: list(v.object({ name: text, namespace: text, organizationSlug: text })),
+  checkId: name,
+  checkedFederatedGraphs: list(v.object({ name, namespace: name, organizationSlug: name })),
   lintErrors: list(lintIssue),
   lintWarnings: list(lintIssue),
   graphPruneErrors: list(pruneIssue),
@@ -70,7 +93,7 @@ const checkReply = v.object({
 })
 export type CheckReply = v.InferOutput<typeof checkReply>
 
-const pluginDataReply = v.object({ response: status, newVersion: text, pushToken: text, reference: text })
+const pluginDataReply = v.object({ response: status, newVersion: name, pushToken: v.nullish(v.string(), ''), reference: text })
 
 const publishReply = v.object({
   response: status,
@@ -81,17 +104,34 @@ const publishReply = v.object({
 })
 export type PublishReply = v.InferOutput<typeof publishReply>
 
-/** `wgc` waits 75 s for every call; composing many graphs is what takes long. */
-const [short, long] = [30_000, 120_000]
+/**
+ * Milliseconds that an answer is waited for. `wgc` waits 75 s for every call, and the server refuses a call that asks for
+ * more than 80 s: `maxTimeoutMs` in `controlplane/src/core/build-server.ts`. Publishing takes longer than that where an
+ * admission webhook does not answer (139 s were seen), whatever the call asked for: so it does not ask.
+ */
+const [short, long, publishing] = [30_000, 75_000, 240_000]
 
-function procedure<Reply>(method: string, reply: v.GenericSchema<unknown, Reply>, repeat: Procedure<Reply>['repeat'], timeout: number): Procedure<Reply> {
-  return { method, reply, repeat, timeout }
+type Options = Omit<Procedure<unknown>, 'method' | 'reply'>
+
+const read = { repeat: 'repeatable', timeout: short, tellsTimeout: true } as const satisfies Options
+
+function procedure<Reply>(method: string, reply: v.GenericSchema<unknown, Reply>, options: Options): Procedure<Reply> {
+  return { method, reply, ...options }
 }
 
-export const whoAmI = procedure('WhoAmI', whoAmIReply, 'repeatable', short)
-export const getSubgraphByName = procedure('GetSubgraphByName', subgraphReply, 'repeatable', short)
-export const getLatestSubgraphSdl = procedure('GetLatestSubgraphSDL', sdlReply, 'repeatable', short)
-export const checkSubgraphSchema = procedure('CheckSubgraphSchema', checkReply, 'repeatable', long)
+export const whoAmI = procedure('WhoAmI', whoAmIReply, read)
+export const getSubgraphByName = procedure('GetSubgraphByName', subgraphReply, read)
+export const getLatestSubgraphSdl = procedure('GetLatestSubgraphSDL', sdlReply, read)
+/** Gives the id of each graph's newest composition, whatever became of it. Reading the subgraph is enough. */
+export const getFederatedGraphsBySubgraphLabels = procedure('GetFederatedGraphsBySubgraphLabels', graphsReply, read)
+/**
+ * Tells whether a composition was deployed. `GetCompositions` tells the same of a period only, by the server's clock. Both
+ * need a role that may read the graph.
+ */
+export const getCompositionDetails = procedure('GetCompositionDetails', compositionReply, read)
+export const checkSubgraphSchema = procedure('CheckSubgraphSchema', checkReply, { ...read, timeout: long })
 /** Creates the subgraph on its first call; calling again gives the same version and a fresh token. */
-export const validateAndFetchPluginData = procedure('ValidateAndFetchPluginData', pluginDataReply, 'repeatable', short)
-export const publishFederatedSubgraph = procedure('PublishFederatedSubgraph', publishReply, 'once', long)
+export const validateAndFetchPluginData = procedure('ValidateAndFetchPluginData', pluginDataReply, read)
+export const publishFederatedSubgraph = procedure('PublishFederatedSubgraph', publishReply, {
+  repeat: 'once', timeout: publishing, tellsTimeout: false,
+})

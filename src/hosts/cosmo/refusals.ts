@@ -19,6 +19,14 @@ const refusals: Readonly<Record<string, { readonly code: Code; readonly hint?: s
   ERR_SCHEMA_MISMATCH_WITH_APPROVED_PROPOSAL: { code: 'E_SCHEMA_PROPOSAL' },
 }
 
+/**
+ * `ERR_NOT_FOUND`, where a plugin that does not exist is no error: the namespace is what is missing. The publishing
+ * methods say `Could not find namespace x`, the check says `Namespace 'x' not found`.
+ */
+const namespaceMissing = {
+  code: 'E_INPUT', hint: 'Correct `namespace`, or create it first: `wgc namespace create`.',
+} as const satisfies { readonly code: Code; readonly hint: string }
+
 /** What a call needs of the key, for the hint of `ERROR_NOT_AUTHORIZED`. */
 export type Need = 'read' | 'check' | 'push' | 'publish'
 
@@ -31,7 +39,7 @@ const roles: Readonly<Record<Need, string>> = {
 
 /** The error for a reply whose code is not OK. `message`: what failed. */
 export function refusal(message: string, { code, details }: Status, need: Need): PublishError {
-  const known = refusals[code]
+  const known = code === 'ERR_NOT_FOUND' && /\bnamespace\b/i.test(details) ? namespaceMissing : refusals[code]
   const hint = code === 'ERROR_NOT_AUTHORIZED' ? roles[need] : known?.hint
   return new PublishError(known?.code ?? 'E_CONTROL_PLANE', message, {
     cause: details === '' ? code : `${code}: ${details}`,

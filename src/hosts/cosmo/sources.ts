@@ -76,7 +76,7 @@ function locate(home: string, given: string | undefined, usual: string, hint: st
 
 function dockerfile(home: string, given: string | false | undefined): SourceFile[] {
   if (given === false) return []
-  return [locate(home, given, 'Dockerfile', 'Create the Dockerfile, name it with `file`, or pass `binaries` or `layout` built elsewhere.')]
+  return [locate(home, given, 'Dockerfile', 'Create the Dockerfile, or name it with `file`.')]
 }
 
 /** The messages of what does not parse; files that could not be read are reported already. */

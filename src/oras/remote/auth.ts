@@ -11,6 +11,8 @@ export interface AuthenticatorOptions {
   readonly credentials: CredentialProvider
   readonly basicAlways: boolean
   readonly clientId: string
+  /** See `RegistryOptions.plainHttpTokenServices`. */
+  readonly plainHttpServices: readonly string[]
 }
 
 /**
@@ -98,6 +100,7 @@ export class Authenticator {
       credential: this.#rotated !== undefined && credential.kind === 'identity-token' ? { ...credential, token: this.#rotated } : credential,
       clientId: this.#options.clientId,
       registry: this.#options.origin,
+      plainHttpServices: this.#options.plainHttpServices,
     }, send)
     this.#tokens.set(key, asked)
     try {

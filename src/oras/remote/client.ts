@@ -7,7 +7,7 @@ import { failureOf } from './failure.ts'
 import { parseChallenges, parseWarning } from './headers.ts'
 import type { RegistryEvent, RegistryOptions } from './options.ts'
 import type { Reply } from './reply.ts'
-import { Budget, isPassing, isPassingError, Pause, RetryPolicy } from './retry.ts'
+import { Budget, isPassing, isPassingError, Pause, RetryPolicy, type CallKind } from './retry.ts'
 import { staleConnections, Transport, type StreamBody } from './transport.ts'
 import { redactUrl, resolveLocation } from './url.ts'
 
@@ -68,12 +68,13 @@ export class RegistryClient {
       credentials: options.credentials ?? anonymous,
       basicAlways: options.authMode === 'basic-always',
       clientId: 'oras-ts',
+      plainHttpServices: options.plainHttpTokenServices ?? [],
     })
   }
 
   /** The limits of one call of the library. */
-  budget(signal?: AbortSignal): Budget {
-    return new Budget(this.options.retry, this.options.signal, signal)
+  budget(signal?: AbortSignal, kind: CallKind = 'request'): Budget {
+    return new Budget(kind, this.options.retry, this.options.signal, signal)
   }
 
   /** @throws OrasError for every status that is not accepted, after the tries that the policy allows */

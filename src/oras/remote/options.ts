@@ -12,6 +12,11 @@ export interface RegistryOptions {
   readonly registry: string
   /** Default `auto`: plain http only for a loopback address. */
   readonly plainHttp?: boolean | 'auto' | undefined
+  /**
+   * `host[:port]` of token services that may get the credentials although they speak plain http. Default: none but the
+   * registry itself, if it speaks plain http too.
+   */
+  readonly plainHttpTokenServices?: readonly string[] | undefined
   /** Default: anonymous. */
   readonly credentials?: CredentialProvider | undefined
   /** `basic-always` sends Basic with every request, for registries whose token service refuses the account. Default `auto`. */
@@ -38,7 +43,10 @@ export interface RetryOptions {
   readonly minDelay?: number | undefined
   /** Milliseconds. Default 30 000. `Retry-After` may be longer. */
   readonly maxDelay?: number | undefined
-  /** Milliseconds for one call of this library, with all its retries and waits. Default 30 minutes. */
+  /**
+   * Milliseconds for one call of this library, with all its retries and waits. Default: 30 minutes to move a blob, 5 for
+   * a manifest or a question, 2 to list tags or referrers; what is given shortens the last two and never prolongs them.
+   */
   readonly deadline?: number | undefined
   /** Milliseconds without a byte in either direction, after which a connection counts as broken. Default 120 000. */
   readonly idleTimeout?: number | undefined

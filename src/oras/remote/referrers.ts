@@ -4,13 +4,14 @@ import { isOrasError, OrasError } from '../errors.ts'
 import { manifestHead, maxManifestSize, parseIndex, type Index } from '../manifest.ts'
 import { packIndex } from '../pack.ts'
 import type { RegistryClient } from './client.ts'
-import { parseContentType, parseNextLink } from './headers.ts'
+import { parseContentType } from './headers.ts'
 import type { Manifests } from './manifests.ts'
+import { Pages } from './pages.ts'
 import type { Reply } from './reply.ts'
 import type { Budget } from './retry.ts'
-import { resolveLocation } from './url.ts'
 
-const maxPages = 1000
+/** An image has a handful of signatures and attestations. */
+const limits = { what: 'referrers', maxPages: 100, maxEntries: 10_000 }
 const emptyIndex: Index = { schemaVersion: 2, manifests: [] }
 const writeTries = 5
 
@@ -84,21 +85,18 @@ export class Referrers {
   /** Undefined: the registry has no such API. */
   async #fromApi(subject: Digest, artifactType: string | undefined, budget: Budget): Promise<Descriptor[] | undefined> {
     const found: Descriptor[] = []
-    const seen = new Set<string>()
+    const pages = new Pages(limits)
     const query = artifactType === undefined ? '' : `?artifactType=${encodeURIComponent(artifactType)}`
     let next: string | URL | undefined = `${this.#path}/referrers/${subject}${query}`
-    for (let page = 0; next !== undefined && page < maxPages; page++) {
+    for (let first = true; next !== undefined; first = false) {
       const reply: Reply = await this.#client.request({
-        method: 'GET', url: next, headers: { accept: mediaTypes.index }, accept: [200, ...(page === 0 ? noApi : [])], scopes: this.#scopes(), budget,
+        method: 'GET', url: next, headers: { accept: mediaTypes.index }, accept: [200, ...(first ? noApi : [])], scopes: this.#scopes(), budget,
       })
       const index = await indexOf(reply)
-      if (index === undefined && page > 0) throw new OrasError('invalid-response', `${reply.method} ${reply.where().url}: not an image index`, reply.where())
+      if (index === undefined && !first) throw new OrasError('invalid-response', `${reply.method} ${reply.where().url}: not an image index`, reply.where())
       if (index === undefined) { this.#api = false; return undefined }
+      next = pages.next(reply, index.manifests.length)
       found.push(...index.manifests)
-      const link = parseNextLink(reply.header('link'))
-      const following = link === undefined ? undefined : resolveLocation(link, reply.url, 'the next page')
-      next = following === undefined || following.origin !== reply.url.origin || seen.has(following.href) ? undefined : following
-      if (following !== undefined) seen.add(following.href)
     }
     this.#api = true
     return found

@@ -64,7 +64,7 @@ export class RemoteRepository implements Target {
   }
 
   fetch(descriptor: Descriptor, options: CallOptions = {}): AsyncIterable<Uint8Array> {
-    const budget = this.client.budget(options.signal)
+    const budget = this.client.budget(options.signal, isManifest(descriptor) ? 'request' : 'transfer')
     const url = `${this.#path}/${isManifest(descriptor) ? 'manifests' : 'blobs'}/${descriptor.digest}`
     const accept = isManifest(descriptor) ? descriptor.mediaType : '*/*'
     return verified(descriptor, downloadBlob(this.client, descriptor, { url, accept, scopes: this.#scopes(), budget }))
@@ -99,7 +99,7 @@ export class RemoteRepository implements Target {
       options.onBytes?.(bytes.length)
       return 'uploaded'
     }
-    const budget = this.client.budget(options.signal)
+    const budget = this.client.budget(options.signal, 'transfer')
     const exists = (): Promise<boolean> => this.#exists(descriptor, budget)
     const upload = new BlobUpload(this.client, descriptor, content, { ...options, path: this.#path, scopes: this.#scopes(), exists }, budget)
     return this.client.slots.use(() => upload.run(), budget.signal)
@@ -151,7 +151,7 @@ export class RemoteRepository implements Target {
   }
 
   tags(options: CallOptions = {}): Promise<string[]> {
-    return listTags(this.client, this.#path, this.#scopes(), this.client.budget(options.signal))
+    return listTags(this.client, this.#path, this.#scopes(), this.client.budget(options.signal, 'listing'))
   }
 
   /** Takes a blob over from another repository of this registry. False: the registry would rather have it uploaded. */
@@ -166,7 +166,7 @@ export class RemoteRepository implements Target {
   }
 
   async referrers(subject: Digest, artifactType?: string, options: CallOptions = {}): Promise<Descriptor[]> {
-    return this.#referrers.list(subject, artifactType, this.client.budget(options.signal))
+    return this.#referrers.list(subject, artifactType, this.client.budget(options.signal, 'listing'))
   }
 
   /** Whether a registry answers and takes the credentials, if it wants any. Changes nothing. */

@@ -15,14 +15,31 @@ export function isPassingError(error: unknown): error is OrasError {
   return isOrasError(error, 'network', 'timeout', 'unavailable', 'rate-limited')
 }
 
+/** What a call of the library does, which decides how long it may take. */
+export type CallKind = 'transfer' | 'request' | 'listing'
+
+/**
+ * Milliseconds, with all retries and waits. A transfer moves a blob; a request is about one manifest or blob; a listing
+ * reads tags or referrers page by page.
+ */
+const deadlines: Readonly<Record<CallKind, number>> = { transfer: 30 * 60_000, request: 5 * 60_000, listing: 2 * 60_000 }
+
+/** The deadline that is given holds for transfers, and shortens the others. Milliseconds. */
+export function deadlineOf(kind: CallKind, given: number | undefined): number {
+  if (given === undefined) return deadlines[kind]
+  return kind === 'transfer' ? given : Math.min(given, deadlines[kind])
+}
+
 /** The time and the tries of one call of the library. */
 export class Budget {
   readonly signal: AbortSignal
   readonly #ends: number
+  readonly #deadline: number
   readonly #user: AbortSignal | undefined
 
-  constructor(retry: RetryOptions | undefined, ...signals: readonly (AbortSignal | undefined)[]) {
-    const deadline = retry?.deadline ?? 30 * 60_000
+  constructor(kind: CallKind, retry: RetryOptions | undefined, ...signals: readonly (AbortSignal | undefined)[]) {
+    const deadline = deadlineOf(kind, retry?.deadline)
+    this.#deadline = deadline
     const given = signals.filter((signal) => signal !== undefined)
     this.#user = given.length === 0 ? undefined : AbortSignal.any(given)
     this.#ends = Date.now() + deadline
@@ -37,7 +54,7 @@ export class Budget {
   /** Tells the end of the deadline, which is a timeout, from the caller's own cancelling. */
   explain(error: unknown): unknown {
     if (!isOrasError(error, 'cancelled') || this.#user?.aborted === true || !this.signal.aborted) return error
-    return new OrasError('timeout', 'the registry did not do this within the deadline', { cause: error.cause })
+    return new OrasError('timeout', `the registry did not do this within ${this.#deadline / 1000} s`, { cause: error.cause })
   }
 
   /** @throws OrasError `cancelled` */

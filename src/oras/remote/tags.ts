@@ -3,30 +3,35 @@ import { OrasError } from '../errors.ts'
 import { maxManifestSize, parseDocument } from '../manifest.ts'
 import { isTag } from '../reference.ts'
 import type { RegistryClient } from './client.ts'
-import { parseNextLink } from './headers.ts'
+import { Pages } from './pages.ts'
+import type { Reply } from './reply.ts'
 import type { Budget } from './retry.ts'
-import { resolveLocation } from './url.ts'
 
 const tagsSchema = v.looseObject({ tags: v.optional(v.array(v.string()), []) })
-const maxPages = 10_000
+/** Registries give 100 to 1000 tags a page; a repository with more tags than this has none that a person set. */
+const limits = { what: 'tags', maxPages: 1000, maxEntries: 100_000 }
 
-/** All tags, page by page (distribution spec, "Listing Tags"). What is no tag by the spec is left out. */
+/**
+ * All tags, page by page (distribution spec, "Listing Tags"). What is no tag by the spec is left out.
+ * @throws OrasError `too-large` beyond 100,000 tags or 1000 pages
+ */
 export async function listTags(client: RegistryClient, path: string, scopes: readonly string[], budget: Budget): Promise<string[]> {
   const tags = new Set<string>()
-  const seen = new Set<string>()
-  let next: string | URL | undefined = `${path}/tags/list`
-  for (let page = 0; next !== undefined && page < maxPages; page++) {
-    const reply = await client.request({ method: 'GET', url: next, accept: [200], scopes, budget })
-    const bytes = await reply.bytes(maxManifestSize)
-    try {
-      for (const tag of parseDocument(tagsSchema, bytes, 'a list of tags').tags) if (isTag(tag)) tags.add(tag)
-    } catch (cause) {
-      throw new OrasError('invalid-response', `${reply.method} ${reply.where().url}: not a list of tags`, { ...reply.where(), cause })
-    }
-    const link = parseNextLink(reply.header('link'))
-    const following = link === undefined ? undefined : resolveLocation(link, reply.url, 'the next page')
-    next = following === undefined || following.origin !== reply.url.origin || seen.has(following.href) ? undefined : following
-    if (following !== undefined) seen.add(following.href)
+  const pages = new Pages(limits)
+  for (let next: string | URL | undefined = `${path}/tags/list`; next !== undefined;) {
+    const reply: Reply = await client.request({ method: 'GET', url: next, accept: [200], scopes, budget })
+    const page = await readPage(reply)
+    for (const tag of page) if (isTag(tag)) tags.add(tag)
+    next = pages.next(reply, page.length)
   }
   return [...tags].sort()
+}
+
+async function readPage(reply: Reply): Promise<readonly string[]> {
+  const bytes = await reply.bytes(maxManifestSize)
+  try {
+    return parseDocument(tagsSchema, bytes, 'a list of tags').tags
+  } catch (cause) {
+    throw new OrasError('invalid-response', `${reply.method} ${reply.where().url}: not a list of tags`, { ...reply.where(), cause })
+  }
 }

@@ -34,6 +34,8 @@ export interface TokenRequest {
   readonly clientId: string
   /** Origin of the registry that named the realm. */
   readonly registry: URL
+  /** `host[:port]` of token services that may get the credential over plain http, beside the registry itself. */
+  readonly plainHttpServices: readonly string[]
 }
 
 /** One exchange without authentication and without redirects, but with retries. */
@@ -61,10 +63,17 @@ export async function fetchToken(request: TokenRequest, send: PlainSend): Promis
   return { value, expires: Date.now() + parsed.expires_in * 1000, refreshToken: parsed.refresh_token }
 }
 
-function realmOf({ realm, registry }: TokenRequest): URL {
+function realmOf({ realm, registry, credential, plainHttpServices }: TokenRequest): URL {
   const url = URL.parse(realm)
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) throw new OrasError('invalid-response', `the registry names a token service that is no URL: ${JSON.stringify(realm.slice(0, 200))}`)
   assertSafe(url, registry, 'the registry’s token service')
+  const trusted = url.protocol === 'https:' || url.host === registry.host || plainHttpServices.some((host) => URL.parse(`http://${host}`)?.host === url.host)
+  if (credential.kind !== 'anonymous' && !trusted) {
+    // On loopback too: another port is another program, which anybody on the machine may have started.
+    throw new OrasError('unsafe', `the registry’s token service is another host on plain http, and would get the credentials: ${redactUrl(url)}`, {
+      url: redactUrl(registry), hint: 'Serve the token service over https, or at the registry’s own address.',
+    })
+  }
   return url
 }
 

@@ -2,6 +2,7 @@ import { check, type CheckRequest, type CheckResult } from '../../../src/check/c
 import { cosmo } from '../../../src/hosts/cosmo/profile.ts'
 import type { Finding } from '../../../src/shared/finding.ts'
 import type { Log } from '../../../src/shared/log.ts'
+import { testResources } from '../../support/resources.ts'
 
 /** A log that keeps its lines. */
 export function collectingLog(): Log & { readonly lines: string[] } {
@@ -13,7 +14,7 @@ export function collectingLog(): Log & { readonly lines: string[] } {
 /** Checks a layout by Cosmo's rules; nothing is started unless the request says so. */
 export async function checkLayout(layout: string, request: Partial<CheckRequest> = {}, signal = new AbortController().signal): Promise<CheckResult & { readonly log: string[] }> {
   const log = collectingLog()
-  const result = await check({ layout, rules: cosmo.runtime, smokeTest: false, dryRun: true, waitForEmulation: Promise.resolve(), ...request }, { log, signal })
+  const result = await check({ layout, rules: cosmo.runtime, smokeTest: false, dryRun: true, waitForEmulation: Promise.resolve(), ...request }, { log, signal, resources: testResources() })
   return { ...result, log: log.lines }
 }
 

@@ -1,0 +1,27 @@
+/**
+ * Imported before everything else, for what it does while the rest of the bundle is still being loaded: it handles
+ * signals and says what happens next. It must import nothing.
+ *
+ * A runner that cancels sends SIGINT, SIGTERM after 7.5 s and SIGKILL after another 2.5 s:
+ * https://github.com/actions/runner/blob/main/src/Runner.Sdk/ProcessInvoker.cs
+ */
+const cancellation = new AbortController()
+const lastMoment = new AbortController()
+
+/** Aborted by the first signal: the run ends in good order. */
+export const cancelled = cancellation.signal
+/** Aborted by a SIGTERM after it: the process is about to be killed. */
+export const timeIsUp = lastMoment.signal
+
+function onSignal(name: NodeJS.Signals): void {
+  // Terminals and shells pass SIGINT and SIGHUP on, so one keystroke may arrive twice.
+  if (cancelled.aborted && name === 'SIGTERM') lastMoment.abort()
+  cancellation.abort()
+}
+
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, onSignal)
+// Nobody reads the log any more: the runner is gone, and no post step will follow.
+process.stdout.on('error', () => { cancellation.abort() })
+process.stderr.on('error', () => { cancellation.abort() })
+
+process.stdout.write('Reading the inputs, the event and the plugin\n')

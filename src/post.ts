@@ -1,0 +1,8 @@
+import { createPostLog } from './action/post-log.ts'
+import { cleanUp } from './run/clean-up.ts'
+
+// Cleaning up goes on until it is done or the process is killed, and never fails the job.
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => undefined)
+
+await cleanUp(process.env, createPostLog((text) => { process.stdout.write(text) }))
+process.stdout.write('', () => { process.exit(0) })

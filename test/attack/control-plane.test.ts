@@ -1,0 +1,4 @@
+import { controlPlaneAttacks } from './cases/control-plane.ts'
+import { playAttacks } from './support/attack.ts'
+
+playAttacks(controlPlaneAttacks, undefined)

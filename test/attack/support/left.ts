@@ -1,0 +1,49 @@
+import { readFile, readdir } from 'node:fs/promises'
+import { run } from '../../../src/shared/exec.ts'
+import { dockerEnv } from '../../support/rig.ts'
+
+/** What may be on a machine after a run and was not there before it; each is one line for a person. */
+export interface Machine {
+  readonly mounts: ReadonlySet<string>
+  readonly files: ReadonlySet<string>
+  readonly engine: ReadonlySet<string>
+  readonly binfmt: ReadonlySet<string>
+}
+
+export interface MachineOptions {
+  /** Directories whose entries are compared, besides what is mounted anywhere below them. */
+  readonly directories: readonly string[]
+  /** The environment in which the run talks to its engine; undefined: it uses none. */
+  readonly engine: NodeJS.ProcessEnv | undefined
+}
+
+/** Names that this action gives to what it makes in the engine. Other runs on this machine use other names of this form. */
+const own = /plugin-publish/
+
+/** Everything that a run may leave behind, apart from processes, which the runner's double looks for. */
+export async function inspect({ directories, engine }: MachineOptions): Promise<Machine> {
+  const [mounts, files, made, binfmt] = await Promise.all([
+    readFile('/proc/self/mountinfo', 'utf8'),
+    Promise.all(directories.map(async (directory) => (await readdir(directory)).map((name) => `${directory}/${name}`))),
+    engine === undefined ? [] : engineNames(engine),
+    // What QEMU registers is a matter of the whole machine: only runs that have it for themselves compare it.
+    engine === undefined ? [] : readdir('/proc/sys/fs/binfmt_misc').catch((): string[] => []),
+  ])
+  const points = mounts.split('\n').map((line) => line.split(' ')[4] ?? '').filter((point) => directories.some((directory) => point.startsWith(`${directory}/`)))
+  return { mounts: new Set(points), files: new Set(files.flat()), engine: new Set(made), binfmt: new Set(binfmt) }
+}
+
+/** What is there now and was not before, but for files that a run hands to the next step. */
+export function added(before: Machine, after: Machine, handedOn: RegExp): string[] {
+  const of = (kind: keyof Machine): string[] => [...after[kind]].filter((name) => !before[kind].has(name)).map((name) => `${kind}: ${name}`)
+  return [...of('mounts'), ...of('files').filter((line) => !handedOn.test(line)), ...of('engine'), ...of('binfmt')]
+}
+
+async function engineNames(engine: NodeJS.ProcessEnv): Promise<string[]> {
+  const lists = await Promise.all([
+    ['ps', '--all', '--format=container {{.Names}}'], ['volume', 'ls', '--format=volume {{.Name}}'],
+    ['network', 'ls', '--format=network {{.Name}}'], ['image', 'ls', '--format=image {{.Repository}}:{{.Tag}}'],
+    ['buildx', 'ls', '--format=builder {{.Name}}'],
+  ].map(async (args) => (await run('docker', args, { env: dockerEnv(engine), timeout: 60_000 })).stdout.split('\n')))
+  return [...new Set(lists.flat())].filter((name) => own.test(name))
+}
