@@ -17,32 +17,34 @@ import { encodeFilter, seccompFilter, type FilteredArchitecture } from './seccom
  * error and exits with the error number.
  */
 export function launcher(architecture: FilteredArchitecture): Buffer {
-  const machine = machines[architecture]
-  const filter = seccompFilter(architecture)
+  const filter = encodeFilter(seccompFilter(architecture))
   const message = Buffer.from(`${notExecuted}\n`)
-  const content = (address: number): Buffer => {
-    const code = (data: number): Buffer => {
-      const program = data, filterAddress = data + 16, messageAddress = filterAddress + 8 * filter.length
-      const { calls } = machine
-      return Buffer.concat([
-        machine.call(calls.close_range, [3, 0xffff_ffff, 0]), machine.exitOnError(121),
-        machine.call(calls.keyctl, [1, 0]),
-        machine.call(calls.prctl, [38, 1, 0, 0, 0]), machine.exitOnError(123),
-        machine.call(calls.seccomp, [1, 0, program]), machine.exitOnError(124),
-        machine.execArguments,
-        machine.keepError, machine.call(calls.write, [2, messageAddress, message.length]), machine.exitWithError,
-      ])
-    }
-    // All instructions have a fixed length; the data stands behind them, where the kernel finds it well aligned.
-    const data = address + code(0).length + padding(address + code(0).length)
-    const sockFprog = Buffer.alloc(16)
-    sockFprog.writeUInt16LE(filter.length, 0)
-    sockFprog.writeBigUInt64LE(BigInt(data + 16), 8)
-    return Buffer.concat([code(data), Buffer.alloc(padding(address + code(0).length)), sockFprog, encodeFilter(filter), message])
-  }
-  const file = elfExecutable(architecture, content)
+  // Instructions have a fixed length, whatever address they name. The data stands behind them, well aligned.
+  const codeSize = instructions(architecture, 0, 0, message.length).length
+  const file = elfExecutable(architecture, (address) => {
+    const padding = -(address + codeSize) & 7
+    const program = address + codeSize + padding
+    const content = Buffer.concat([instructions(architecture, program, program + 16 + filter.length, message.length), Buffer.alloc(padding + 16), filter, message])
+    // `struct sock_fprog`: how many instructions of 8 bytes, and where they stand.
+    content.writeUInt16LE(filter.length / 8, codeSize + padding)
+    content.writeBigUInt64LE(BigInt(program + 16), codeSize + padding + 8)
+    return content
+  })
   if (file === undefined) throw new Error(`no executable can be made for ${architecture}`)
   return file
+}
+
+/** `filter` and `message` are addresses. */
+function instructions(architecture: FilteredArchitecture, filter: number, message: number, messageLength: number): Buffer {
+  const { calls, call, exitOnError, execArguments, keepError, exitWithError } = machines[architecture]
+  return Buffer.concat([
+    call(calls.close_range, [3, 0xffff_ffff, 0]), exitOnError(121),
+    call(calls.keyctl, [1, 0]),
+    call(calls.prctl, [38, 1, 0, 0, 0]), exitOnError(123),
+    call(calls.seccomp, [1, 0, filter]), exitOnError(124),
+    execArguments,
+    keepError, call(calls.write, [2, message, messageLength]), exitWithError,
+  ])
 }
 
 /** What the launcher writes to standard error if the plugin cannot be executed. */
@@ -53,14 +55,12 @@ export function launcherArchitecture(): FilteredArchitecture | undefined {
   return ({ x64: 'amd64', arm64: 'arm64' } as const)[process.arch as 'x64' | 'arm64']
 }
 
-const padding = (length: number): number => -length & 7
-
 interface Machine {
   readonly calls: Readonly<Record<'close_range' | 'keyctl' | 'prctl' | 'seccomp' | 'write', number>>
   /** A system call with constant arguments of 32 bits. */
-  call(number: number, args: readonly number[]): Buffer
+  readonly call: (number: number, args: readonly number[]) => Buffer
   /** Exits with `code` if the last system call failed. */
-  exitOnError(code: number): Buffer
+  readonly exitOnError: (code: number) => Buffer
   /** `execve(argv[1], &argv[1], envp)`, from the stack as the kernel lays it out: argc, argv…, NULL, envp…. */
   readonly execArguments: Buffer
   /** Keeps the error number of the last system call where the next one does not change it. */

@@ -50,6 +50,7 @@ export class SmokeTest implements AsyncDisposable {
     if (broken !== undefined || inspected.command === undefined) return left('the checks before it failed')
     if (platform !== hostPlatform()) await this.#request.waitForEmulation
     if (!await canRun(platform, this.#resources.temp)) return this.#impossible(platform, `this machine cannot run ${platform}`, undefined)
+    if (runsAs32Bit(platform)) return this.#impossible(platform, 'programs of 32 bits cannot be isolated on this machine', 'notice')
     const missing = missingInterpreter(inspected.facts)
     if (missing !== undefined) return this.#impossible(platform, missing, 'notice')
     const sandbox = await this.#sandbox
@@ -100,6 +101,12 @@ export class SmokeTest implements AsyncDisposable {
     if (this.#request.smokeTest === true) return { smoke, findings: [{ code: 'E_SMOKE_IMPOSSIBLE', severity: 'error', platform, message }] }
     return { smoke, findings: severity === undefined ? [] : [{ code: 'E_SMOKE_IMPOSSIBLE', severity, platform, message }] }
   }
+}
+
+/** Whether the processor itself runs this platform's programs, with system calls that the sandbox's filter does not know. */
+function runsAs32Bit(platform: Platform): boolean {
+  const host = hostPlatform()
+  return (host.startsWith('linux/amd64') && platform.startsWith('linux/386')) || (host.startsWith('linux/arm64') && platform.startsWith('linux/arm/'))
 }
 
 const left = (reason: string): { smoke: Smoke; findings: Finding[] } => ({ smoke: { outcome: 'skipped', reason }, findings: [] })
