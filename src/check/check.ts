@@ -9,7 +9,7 @@ import type { FileFacts } from './binary/shapes.ts'
 import { inspect } from './inspect.ts'
 import { removeDirectory } from '../shared/remove-directory.ts'
 import type { ResourceOwner } from '../shared/resources.ts'
-import type { Probe } from './smoke/sandbox.ts'
+import type { Bounds, Probe } from './smoke/sandbox.ts'
 import { SmokeTest } from './smoke/smoke-test.ts'
 
 export interface CheckRequest {
@@ -27,6 +27,8 @@ export interface CheckRequest {
   readonly patience?: number
   /** Ways to keep a plugin away from everything else, in order of preference; default: all that there are. */
   readonly isolation?: readonly Probe[]
+  /** What a plugin may use of memory, disk and processes, if not the default. */
+  readonly bounds?: Bounds
 }
 
 export interface CheckResult {

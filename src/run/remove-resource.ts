@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { docker, dockerEnvironment, findBuildx, runDocker } from '../build/buildx.ts'
 import { removeBuilder } from '../build/remove-builder.ts'
 import { messageChain } from '../shared/errors.ts'
+import { removeCgroup } from '../shared/remove-cgroup.ts'
 import { removeDirectory } from '../shared/remove-directory.ts'
 import type { Resource } from '../shared/resources.ts'
 
@@ -17,6 +18,7 @@ export async function removeResource({ kind, name }: Resource, options: RemovalO
     switch (kind) {
       case 'directory': return await removeDirectory(name)
       case 'file': await rm(name, { force: true }); return undefined
+      case 'cgroup': return await removeCgroup(name)
       case 'builder': return await removeBuilder({ program: await findBuildx(options.env), env: dockerEnvironment(options.env, undefined) }, name, options.timeout)
       case 'container': return await removeFromEngine(['rm', '--force', '--volumes', name], options)
       case 'image': return await removeFromEngine(['image', 'rm', '--force', name], options)

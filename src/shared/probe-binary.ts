@@ -47,12 +47,20 @@ const base = 0x40_0000
 
 /** A program for a Linux architecture (as Docker names it) that exits with `exitCode` (0–127); undefined if it is not known. */
 export function probeBinary(architecture: string, exitCode: number): Buffer | undefined {
+  return elfExecutable(architecture, () => machines[architecture]?.code(exitCode) ?? Buffer.alloc(0))
+}
+
+/**
+ * A static ELF executable of one segment for a Linux architecture (as Docker names it); undefined if it is not known.
+ * @param content the segment, which begins with the code; it is given the address at which it will stand
+ */
+export function elfExecutable(architecture: string, content: (address: number) => Buffer): Buffer | undefined {
   const machine = Object.hasOwn(machines, architecture) ? machines[architecture] : undefined
   if (machine === undefined) return undefined
   const wide = machine.bits === 64
-  const code = machine.code(exitCode)
   const [headerSize, segmentSize] = wide ? [64, 56] : [52, 32]
   const start = headerSize + segmentSize
+  const code = content(base + start)
   const size = start + code.length
   const file = new Writer(size, machine.bigEndian ?? false, wide)
 

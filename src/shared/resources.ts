@@ -3,8 +3,8 @@ import { basename, dirname, isAbsolute } from 'node:path'
 
 /** Something outside this process that a run makes and that must not outlive the run. */
 export interface Resource {
-  readonly kind: 'directory' | 'file' | 'builder' | 'container' | 'image'
-  /** Absolute path of a directory or file; name of a builder, container or image. */
+  readonly kind: 'directory' | 'file' | 'cgroup' | 'builder' | 'container' | 'image'
+  /** Absolute path of a directory, file or control group; name of a builder, container or image. */
   readonly name: string
 }
 
@@ -62,6 +62,7 @@ function isResource(entry: unknown): entry is Resource {
   switch (entry.kind) {
     case 'directory':
     case 'file':
+    case 'cgroup':
       return isAbsolute(entry.name) && dirname(entry.name) !== '/' && form.test(basename(entry.name))
     case 'builder':
     case 'container':

@@ -1,10 +1,7 @@
+import { getSystemErrorMap } from 'node:util'
+import { notExecuted } from './launcher.ts'
 import { clean, LineTooLong, type Output } from './output.ts'
-
-/** How a plugin's process ended. */
-export interface Ending {
-  readonly code: number | null
-  readonly signal: NodeJS.Signals | null
-}
+import type { Ending } from './sandbox.ts'
 
 /** What went wrong, and what to do about it. */
 export interface Diagnosis {
@@ -31,6 +28,10 @@ const known: readonly { readonly says: RegExp; readonly message: string; readonl
   },
   { says: /Exec format error|[Ss]yntax error|cannot execute binary file/, message: 'is for a foreign architecture', hint: 'Compile it for TARGETOS and TARGETARCH.' },
   {
+    says: /[Nn]o space left on device|ENOSPC|[Dd]isk quota exceeded/, message: 'wrote more files than the check lets it write',
+    hint: 'A plugin that starts may write 512 MiB and 100,000 files.',
+  },
+  {
     says: /unknown time zone|ENOENT|[Nn]o such file or directory|cannot find the file|Cannot find module/, message: 'misses a file',
     hint: 'Copy the file into the last stage of the Dockerfile. The host starts the plugin in the unpacked image’s root directory, but absolute paths are those of the host’s own machine.',
   },
@@ -49,19 +50,20 @@ export function diagnoseEnding({ code, signal }: Ending, stage: 'handshake' | 'h
   return { message: `${how} ${before}${silent}`, hint: 'A plugin runs in the foreground until its host ends it.' }
 }
 
-/** What `unshare`, and Docker's runtime, say when they cannot start the plugin. */
-const notStarted = [/^unshare: failed to execute [^\n]*: ([^\n]+)$/m, /^exec \/plugin\/[^\n]*: ([^\n]+)$/m, /^(?:docker: )?Error response from daemon: ([^\n]+)$/m]
-
 /** Why a plugin could not be started at all; undefined if it was. */
-export function diagnoseStart(stderr: Output): Diagnosis | undefined {
+export function diagnoseStart({ code }: Ending, stderr: Output): Diagnosis | undefined {
   const text = stderr.tail()
-  const reason = notStarted.map((says) => says.exec(text)?.[1]).find((found) => found !== undefined)
-  if (reason === undefined) return undefined
-  // The file itself was looked for before. `unshare` tries what the kernel refuses as a shell script, so both refusals read alike.
-  if (/^(?:no such file or directory|exec format error)$/i.test(reason)) {
-    return { message: 'cannot be started: the kernel finds no loader, interpreter or emulator for it', hint: 'Link statically (Go: CGO_ENABLED=0) and compile for TARGETOS and TARGETARCH.', noLoader: true }
+  if (text.includes(notExecuted) && code !== null) {
+    const [name, meaning] = getSystemErrorMap().get(-code) ?? [`error ${code}`, `error ${code}`]
+    // The file itself was looked for before: what is missing is something that it names.
+    if (name !== 'ENOENT' && name !== 'ENOEXEC') return { message: `cannot be started: ${meaning}` }
+    return {
+      message: 'cannot be started: the kernel finds no loader, interpreter or emulator for it',
+      hint: 'Link statically (Go: CGO_ENABLED=0) and compile for TARGETOS and TARGETARCH.', noLoader: true,
+    }
   }
-  return { message: `cannot be started: ${clean(reason)}` }
+  const reason = /^(?:docker: )?Error response from daemon: ([^\n]+)$/m.exec(text)?.[1]
+  return reason === undefined ? undefined : { message: `cannot be started: ${clean(reason)}` }
 }
 
 export function diagnoseLine(error: unknown): Diagnosis {

@@ -1,29 +1,40 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rmdir } from 'node:fs/promises'
+import { mkdtemp, rmdir, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { PublishError } from '../../shared/errors.ts'
 import { childEnvironment } from '../../shared/environment.ts'
 import { run, type RunResult } from '../../shared/exec.ts'
-import { newResourceName, type ResourceOwner } from '../../shared/resources.ts'
-import { pluginDirectory, temporaryDirectory, user, type Probe, type Process, type Room, type Sandbox } from './sandbox.ts'
+import { newResourceName, type Resource, type ResourceOwner } from '../../shared/resources.ts'
+import { launcherArchitecture } from './launcher.ts'
+import {
+  isRoot, launcherPath, memoryExceeded, nobody, ownIds, pluginDirectory, rootName, temporaryDirectory,
+  watchInterval, type Bounds, type Ending, type Probe, type Sandbox, type SandboxProcess, type SandboxSpec,
+} from './sandbox.ts'
 
-/** An archive without entries: the image that containers are made from holds nothing, the room's directories are mounted into it. */
+/** An archive without entries: the image that containers are made from holds nothing, the plugin's directories are mounted into it. */
 const emptyArchive = Buffer.alloc(1024)
 
+/** The plugin's files must be removable by this process, so it runs as the same user, unless this is root. */
+const user = isRoot ? nobody : ownIds
+
 /**
- * A container without network and privileges, for machines where namespaces cannot be made but an engine can be reached. It has to see this machine's
- * files: an engine elsewhere, or beside the container that the job runs in, does not.
+ * A container without network and privileges, for machines where namespaces cannot be made but an engine can be reached.
+ * It has to see this machine's files: an engine elsewhere, or beside the container that the job runs in, does not.
  */
 export const docker: Probe = async ({ signal, resources }) => {
+  if (launcherArchitecture() === undefined) return 'no container: not on this architecture'
   const image = { kind: 'image', name: newResourceName('smoke') } as const
   resources.add(image)
   const imported = await run('docker', ['import', '-', image.name], { input: emptyArchive, signal, timeout: 20_000 })
   const problem = imported.code === 0 ? await tryMount(image.name, signal, resources) : failed(imported)
   if (problem === undefined) {
     return {
-      name: 'a container without network', otherUser: user.uid !== process.getuid?.(),
-      start: (room) => start(image.name, room, resources), [Symbol.asyncDispose]: () => resources.remove(image),
+      name: 'a container without network', user, otherUser: isRoot,
+      start: async (spec) => await Container.start(image.name, spec, resources),
+      [Symbol.asyncDispose]: () => resources.remove(image),
     } satisfies Sandbox
   }
   // Without an engine there is no image either.
@@ -51,31 +62,104 @@ const noProxies = Object.fromEntries(['HTTP_PROXY', 'HTTPS_PROXY', 'FTP_PROXY', 
 
 /** The engine brings its own `/dev`, `/proc` and `/etc`. */
 const writable = [pluginDirectory, temporaryDirectory]
-const shown = [...writable, '/lib', '/lib64', '/usr']
+const shown = [...writable, launcherPath, '/lib', '/lib64', '/usr']
 
 const mount = (source: string, target: string, readOnly: boolean): string[] => ['--mount', `type=bind,source=${source},target=${target}${readOnly ? ',readonly' : ''}`]
 
-async function start(image: string, room: Room, resources: ResourceOwner): Promise<Process> {
-  const name = newResourceName('smoke')
-  const container = { kind: 'container', name } as const
-  resources.add(container)
-  // Created before it is started: what exists can be removed at any moment, what is about to exist cannot.
-  const created = await run('docker', [
-    'create', '--rm', '--name', name, '--network', 'none', '--read-only', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges',
-    '--user', `${user.uid}:${user.gid}`, '--pids-limit', '512', '--ulimit', 'core=0', '--ulimit', 'fsize=1073741824',
-    // The engine would keep all that a plugin writes in a log file.
-    '--log-driver', 'none',
-    ...Object.entries({ ...noProxies, ...room.environment }).flatMap(([variable, value]) => ['--env', `${variable}=${value}`]),
-    ...shown.filter((directory) => existsSync(join(room.root, directory))).flatMap((directory) => mount(join(room.root, directory), directory, !writable.includes(directory))),
-    '--workdir', pluginDirectory, '--entrypoint', room.program, image, ...room.arguments,
-  ], { timeout: 30_000 })
-  if (created.code !== 0) await resources.remove(container)
-  if (created.spawnError !== undefined) throw created.spawnError
-  if (created.code !== 0) throw new PublishError('E_SMOKE_IMPOSSIBLE', 'The container for the smoke test could not be made', { cause: failed(created) })
-  const child = spawn('docker', ['start', '--attach', name], { env: childEnvironment(process.env), stdio: ['ignore', 'pipe', 'pipe'], detached: true })
-  return {
-    child,
-    descendants: () => Promise.resolve([]),
-    kill: () => resources.remove(container),
+/** A plugin that runs in a container. */
+class Container implements SandboxProcess {
+  readonly stdout: Readable
+  readonly stderr: Readable
+  readonly ending: Promise<Ending>
+  readonly #container: Resource
+  readonly #resources: ResourceOwner
+  readonly #root: string
+  readonly #bounds: Bounds
+  #filledDisk: string | undefined
+  #killed = false
+
+  static async start(image: string, spec: SandboxSpec, resources: ResourceOwner): Promise<Container> {
+    const container = { kind: 'container', name: newResourceName('smoke') } as const, root = join(spec.directory, rootName)
+    resources.add(container)
+    // Created before it is started: what exists can be removed at any moment, what is about to exist cannot.
+    const args = ['create', '--name', container.name, ...confinement(spec.bounds), ...view(root, spec), image, spec.program, ...spec.arguments]
+    const created = await run('docker', args, { timeout: 30_000 })
+    if (created.code !== 0) await resources.remove(container)
+    if (created.spawnError !== undefined) throw created.spawnError
+    if (created.code !== 0) throw new PublishError('E_SMOKE_IMPOSSIBLE', 'The container for the smoke test could not be made', { cause: failed(created) })
+    const child = spawn('docker', ['start', '--attach', container.name], { env: childEnvironment(process.env), stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+    return new Container(container, root, child, spec.bounds, resources)
+  }
+
+  private constructor(container: Resource, root: string, child: ChildProcessByStdio<null, Readable, Readable>, bounds: Bounds, resources: ResourceOwner) {
+    this.#resources = resources
+    this.#bounds = bounds
+    this.#container = container
+    this.#root = root
+    this.stdout = child.stdout
+    this.stderr = child.stderr
+    this.ending = new Promise((resolve, reject) => {
+      child.on('error', reject)
+      // Not `close`: something else may hold the pipes open.
+      child.on('exit', (code, signal) => { resolve({ code, signal }) })
+    })
+    this.ending.catch(() => undefined)
+    void this.#watchDisk()
+  }
+
+  rootDirectory(): Promise<string | undefined> {
+    return Promise.resolve(this.#root)
+  }
+
+  allowConnection(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  descendants(): Promise<string[]> {
+    return Promise.resolve([])
+  }
+
+  async exceeded(): Promise<string | undefined> {
+    if (this.#filledDisk !== undefined) return this.#filledDisk
+    const state = await run('docker', ['inspect', '--format', '{{.State.OOMKilled}}', this.#container.name], { timeout: 20_000 })
+    return state.stdout.trim() === 'true' ? memoryExceeded(this.#bounds) : undefined
+  }
+
+  async kill(): Promise<void> {
+    this.#killed = true
+    await this.#resources.remove(this.#container)
+  }
+
+  /**
+   * What it writes lies on this machine's disk, where this process reaches its socket. A walk through its directories
+   * would not find files that it has removed and still writes to, so the free space of the disk counts. Others use that
+   * space too (images of other platforms are being unpacked), hence the factor; a disk that is nearly full is not filled.
+   */
+  async #watchDisk(): Promise<void> {
+    const ended = this.ending.then(() => true, () => true)
+    const before = await statfs(this.#root)
+    const bytes = Math.min(8 * this.#bounds.disk, before.bavail * before.bsize / 2)
+    const files = Math.min(8 * this.#bounds.files, before.ffree / 2)
+    while (!await Promise.race([ended, sleep(watchInterval, false, { ref: false })]) && !this.#killed) {
+      const now = await statfs(this.#root)
+      const usedBytes = (before.bavail - now.bavail) * now.bsize, usedFiles = before.ffree - now.ffree
+      if (usedBytes <= bytes && usedFiles <= files) continue
+      this.#filledDisk = usedBytes > bytes ? `wrote more than ${Math.round(bytes / 1024 ** 2)} MiB to the disk` : `made more than ${files} files`
+      await this.kill()
+    }
   }
 }
+
+const confinement = ({ memory, disk, processes }: Bounds): readonly string[] => [
+  '--network', 'none', '--read-only', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges', '--user', `${user.uid}:${user.gid}`,
+  '--pids-limit', String(processes), '--memory', String(memory), '--memory-swap', String(memory), '--oom-score-adj', '1000',
+  '--ulimit', 'core=0', '--ulimit', `fsize=${disk}`,
+  // The engine would keep all that a plugin writes in a log file.
+  '--log-driver', 'none',
+]
+
+const view = (root: string, { environment }: SandboxSpec): string[] => [
+  ...Object.entries({ ...noProxies, ...environment }).flatMap(([variable, value]) => ['--env', `${variable}=${value}`]),
+  ...shown.filter((path) => existsSync(join(root, path))).flatMap((path) => mount(join(root, path), path, !writable.includes(path))),
+  '--workdir', pluginDirectory, '--entrypoint', launcherPath,
+]

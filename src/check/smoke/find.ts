@@ -1,13 +1,13 @@
 import type { CheckTools } from '../check.ts'
 import { docker } from './docker.ts'
-import { namespaces } from './namespaces.ts'
-import { user, type Probe, type Sandbox } from './sandbox.ts'
+import { allNamespaces } from './namespaces.ts'
+import type { Probe, Sandbox } from './sandbox.ts'
 
 /**
  * Every way to isolate that may work for this user, cheapest first: namespaces made as root, by `sudo` without a password (GitHub's runners, where
  * AppArmor keeps user namespaces from everybody else), or in a user namespace; else a container without network.
  */
-export const allSandboxes: readonly Probe[] = [...namespaces(user.isRoot), docker]
+export const allSandboxes: readonly Probe[] = [...allNamespaces, docker]
 
 /** The first sandbox that works on this machine; undefined if none does. */
 export async function findSandbox(probes: readonly Probe[], tools: CheckTools): Promise<Sandbox | undefined> {

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import { readFile, readdir } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** More are not looked for: nobody reads a longer list, and a fork bomb makes new ones faster. */
-const most = 256
+/** More are not looked for; a sandbox has fewer (`bounds.processes`). */
+const most = 2048
 
 /**
  * Process ids below `pid`, nearest first, as this machine numbers them. `inside`: only those in a process namespace of their own.
@@ -24,6 +24,18 @@ export async function descendantsOf(pid: number | undefined, which: 'all' | 'ins
 export async function namesOf(pids: readonly number[]): Promise<string[]> {
   const names = await Promise.all(pids.map(async (pid) => (await readProc(`${pid}/comm`)).trim()))
   return [...new Set(names.filter((name) => name !== ''))]
+}
+
+/**
+ * Bytes of memory that processes use together. What several of them share counts once, where the kernel tells
+ * (`Pss`: https://docs.kernel.org/filesystems/proc.html); else every process counts all that it uses.
+ */
+export async function memoryOf(pids: readonly number[]): Promise<number> {
+  const sizes = await Promise.all(pids.map(async (pid) => {
+    const proportional = /^Pss: +(\d+) kB$/m.exec(await readProc(`${pid}/smaps_rollup`))?.[1]
+    return Number(proportional ?? /^VmRSS:\s+(\d+) kB$/m.exec(await readProc(`${pid}/status`))?.[1] ?? 0)
+  }))
+  return sizes.reduce((sum, kilobytes) => sum + kilobytes * 1024, 0)
 }
 
 /** Waits until none of them is left, or so many milliseconds have passed. */

@@ -1,48 +1,98 @@
-import type { ChildProcessByStdio } from 'node:child_process'
 import type { Readable } from 'node:stream'
 import type { CheckTools } from '../check.ts'
 
 /**
- * A plugin that is checked is untrusted code: on a pull request anybody wrote it, and on a release its dependencies did. An empty environment
- * does not protect the job's secrets, since a child of the same user reads `/proc/PID/environ` of its parent. So it runs where it sees no other
- * process, no network and no file but its own; where no such place can be made, it is not run at all.
+ * A plugin that is checked is untrusted code: on a pull request anybody wrote it, and on a release its dependencies did.
+ * An empty environment does not protect the job's secrets, since a child of the same user reads `/proc/PID/environ` of
+ * its parent. So the plugin runs where it sees no other process, no network and no file but its own, and where what it
+ * uses of memory, disk and processes is bounded. Where no such place can be made, it is not run at all.
  */
 export interface Sandbox extends AsyncDisposable {
   /** How it isolates, for the report. */
   readonly name: string
+  /** User and group that the plugin runs as, as it sees them. */
+  readonly user: UserIds
   /** The plugin runs as another user than this process: what the owner may do with the unpacked files, everybody must. */
   readonly otherUser: boolean
-  start(room: Room): Promise<Process>
+  /** @throws an error with the code `E2BIG` if the kernel takes no arguments of this length */
+  start(spec: SandboxSpec): Promise<SandboxProcess>
+}
+
+export interface UserIds {
+  readonly uid: number
+  readonly gid: number
 }
 
 /** What the plugin gets to see, and what it is started with. */
-export interface Room {
-  /** Directory that becomes the root: `plugin` (the unpacked image), `tmp`, and whatever loader and libraries it needs. */
-  readonly root: string
+export interface SandboxSpec {
+  /** Private directory of this plugin; `prepareRootfs` has made the plugin's root directory in it. */
+  readonly directory: string
   /** Path of the program, and of everything else, as seen from inside. */
   readonly program: string
   readonly arguments: readonly string[]
   readonly environment: Readonly<Record<string, string>>
   /** Seconds after which everything inside is killed even if this process is gone. */
-  readonly limit: number
+  readonly timeLimit: number
+  readonly bounds: Bounds
 }
 
-export interface Process {
-  readonly child: ChildProcessByStdio<null, Readable, Readable>
+/**
+ * What a plugin may use while it is checked. There is no bound on its address space or data segment: Go and JavaScript
+ * programs reserve gigabytes that they never touch.
+ */
+export interface Bounds {
+  /** Bytes of memory, of all its processes together. Where a control group bounds it, files that it writes count too. */
+  readonly memory: number
+  /** Bytes that it may write to files. */
+  readonly disk: number
+  /** Files and directories that it may make. */
+  readonly files: number
+  /** Processes and threads. */
+  readonly processes: number
+}
+
+/** How a plugin's process ended. */
+export interface Ending {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+}
+
+export interface SandboxProcess {
+  readonly stdout: Readable
+  readonly stderr: Readable
+  readonly ending: Promise<Ending>
+  /** The plugin's root directory, as a path for this process; undefined if it is not there any more. */
+  rootDirectory(): Promise<string | undefined>
+  /** Lets this process connect to a socket that the plugin made. `path` is seen from inside and begins with `/`. */
+  allowConnection(path: string): Promise<void>
   /** Names of the processes that the plugin started and that still run; empty if that cannot be seen. */
   descendants(): Promise<string[]>
+  /** The bound that it was killed for, if it was; such as `used more than 2048 MiB of memory`. */
+  exceeded(): Promise<string | undefined>
   /** Ends everything inside, at once. */
   kill(): Promise<void>
 }
 
-/** Directories of a room, as seen from inside. */
+/** Far more than a plugin needs to start. */
+export const defaultBounds: Bounds = { memory: 2 * 1024 ** 3, disk: 512 * 1024 ** 2, files: 100_000, processes: 1024 }
+
+export const memoryExceeded = ({ memory }: Bounds): string => `used more than ${memory / 1024 ** 2} MiB of memory`
+
+/** Milliseconds between two looks at what the plugin uses, where the kernel does not bound it. */
+export const watchInterval = 50
+
+/** Names in a plugin's private directory: its root. */
+export const rootName = 'rootfs'
+/** Directories of the plugin's root, as seen from inside. */
 export const pluginDirectory = '/plugin'
 export const temporaryDirectory = '/tmp'
+/** The program that becomes the plugin: launcher.ts. */
+export const launcherPath = '/plugin-launcher'
 
-/** The user that plugins run as: nobody where we may choose, else our own, in namespaces where it has nothing. */
-const nobody = 65534
-const isRoot = process.getuid?.() === 0
-export const user = isRoot ? { isRoot, uid: nobody, gid: nobody } : { isRoot, uid: process.getuid?.() ?? nobody, gid: process.getgid?.() ?? nobody }
+/** The user that plugins run as wherever it can be chosen. */
+export const nobody: UserIds = { uid: 65534, gid: 65534 }
+export const isRoot = process.getuid?.() === 0
+export const ownIds: UserIds = { uid: process.getuid?.() ?? nobody.uid, gid: process.getgid?.() ?? nobody.gid }
 
 export const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 

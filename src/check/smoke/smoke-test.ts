@@ -1,3 +1,5 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { canRun } from '../../shared/can-run.ts'
 import type { Finding } from '../../shared/finding.ts'
 import type { Log } from '../../shared/log.ts'
@@ -10,8 +12,8 @@ import type { Diagnosis } from './diagnose.ts'
 import { allSandboxes, findSandbox } from './find.ts'
 import { isSystemLoader } from './libraries.ts'
 import { clean } from './output.ts'
-import { furnish, furnishTimeZones } from './room.ts'
-import { pluginDirectory, searchPath, temporaryDirectory, type Room, type Sandbox } from './sandbox.ts'
+import { addTimeZones, prepareRootfs } from './rootfs.ts'
+import { defaultBounds, pluginDirectory, rootName, searchPath, temporaryDirectory, type Sandbox, type SandboxSpec } from './sandbox.ts'
 import { emulated, native, startOnce, type Outcome } from './smoke.ts'
 
 /** The smoke test of all platforms of one image: one sandbox for all, found while their layers are unpacked. */
@@ -31,9 +33,9 @@ export class SmokeTest implements AsyncDisposable {
     this.#sandbox.catch(() => undefined)
   }
 
-  /** Starts the image's program if nothing speaks against it. `root` is the directory to make for it. */
-  async run(inspected: Inspected, root: string): Promise<{ image: CheckedImage; findings: Finding[] }> {
-    const { smoke, findings } = await this.#decide(inspected, root)
+  /** Starts the image's program if nothing speaks against it. `directory` is to be made for it. */
+  async run(inspected: Inspected, directory: string): Promise<{ image: CheckedImage; findings: Finding[] }> {
+    const { smoke, findings } = await this.#decide(inspected, directory)
     return { image: describe(inspected, smoke), findings: [...inspected.findings, ...findings] }
   }
 
@@ -41,39 +43,43 @@ export class SmokeTest implements AsyncDisposable {
     await (await this.#sandbox.catch(() => undefined))?.[Symbol.asyncDispose]()
   }
 
-  async #decide(inspected: Inspected, root: string): Promise<{ smoke: Smoke; findings: Finding[] }> {
+  async #decide(inspected: Inspected, directory: string): Promise<{ smoke: Smoke; findings: Finding[] }> {
     const { platform } = inspected.image
     if (this.#request.smokeTest === false) return left('`smoke-test: false`')
     const broken = inspected.findings.find(({ severity }) => severity === 'error')
     if (broken !== undefined || inspected.command === undefined) return left('the checks before it failed')
     if (platform !== hostPlatform()) await this.#request.waitForEmulation
     if (!await canRun(platform, this.#resources.temp)) return this.#impossible(platform, `this machine cannot run ${platform}`, undefined)
+    if (runsAs32Bit(platform)) return this.#impossible(platform, 'programs of 32 bits cannot be isolated on this machine', 'notice')
     const missing = missingInterpreter(inspected.facts)
     if (missing !== undefined) return this.#impossible(platform, missing, 'notice')
     const sandbox = await this.#sandbox
     if (sandbox === undefined) {
       return this.#impossible(platform, 'this machine offers no way to start it without access to the job’s secrets', this.#request.dryRun ? 'notice' : 'warning')
     }
-    return await this.#start(inspected, root, sandbox)
+    return await this.#start(inspected, directory, sandbox)
   }
 
-  async #start({ command, facts, image: { platform }, tree }: Inspected, root: string, sandbox: Sandbox): Promise<{ smoke: Smoke; findings: Finding[] }> {
+  async #start({ command, facts, image: { platform }, tree }: Inspected, directory: string, sandbox: Sandbox): Promise<{ smoke: Smoke; findings: Finding[] }> {
     if (command === undefined) return left('it has no program')
     const { handshake, environment } = this.#request.rules
     const defaults = platform === hostPlatform() ? native : emulated
     const patience = { ...defaults, start: this.#request.patience ?? defaults.start }
-    await furnish(root, tree, libraryOwner(command.file.content.path, facts), sandbox.otherUser)
-    const room: Room = {
-      root, program: `${pluginDirectory}/${command.path}`, arguments: command.arguments,
+    const root = join(directory, rootName)
+    await mkdir(directory, { mode: 0o700 })
+    await prepareRootfs(root, tree, libraryOwner(command.file.content.path, facts), sandbox)
+    const spec: SandboxSpec = {
+      directory, program: `${pluginDirectory}/${command.path}`, arguments: command.arguments,
       environment: {
         PATH: searchPath, HOME: temporaryDirectory, TMPDIR: temporaryDirectory, ...environment,
         [handshake.cookie.name]: handshake.cookie.value, PLUGIN_PROTOCOL_VERSIONS: String(handshake.protocolVersion), PLUGIN_MIN_PORT: '10000', PLUGIN_MAX_PORT: '25000',
       },
-      limit: Math.ceil((patience.start + patience.stop) / 1000) + 5,
+      timeLimit: Math.ceil((patience.start + patience.stop) / 1000) + 5,
+      bounds: this.#request.bounds ?? defaultBounds,
     }
-    const once = async (): Promise<Outcome> => await startOnce(sandbox, room, handshake, patience, this.#signal)
+    const once = async (): Promise<Outcome> => await startOnce(sandbox, spec, handshake, patience, this.#signal)
     let outcome = await once()
-    if (outcome.state === 'failed' && /time ?zone|zoneinfo/i.test(outcome.output) && await furnishTimeZones(root)) outcome = await once()
+    if (outcome.state === 'failed' && /time ?zone|zoneinfo/i.test(outcome.output) && await addTimeZones(root)) outcome = await once()
     if (outcome.state === 'failed' && outcome.diagnosis.noLoader === true && platform !== hostPlatform() && facts?.format === 'elf' && facts.linking === 'static') {
       return this.#impossible(platform, 'its emulator is registered without the flag F, so it is not there where plugins are isolated', 'notice')
     }
@@ -95,6 +101,12 @@ export class SmokeTest implements AsyncDisposable {
     if (this.#request.smokeTest === true) return { smoke, findings: [{ code: 'E_SMOKE_IMPOSSIBLE', severity: 'error', platform, message }] }
     return { smoke, findings: severity === undefined ? [] : [{ code: 'E_SMOKE_IMPOSSIBLE', severity, platform, message }] }
   }
+}
+
+/** Whether the processor itself runs this platform's programs, with system calls that the sandbox's filter does not know. */
+function runsAs32Bit(platform: Platform): boolean {
+  const host = hostPlatform()
+  return (host.startsWith('linux/amd64') && platform.startsWith('linux/386')) || (host.startsWith('linux/arm64') && platform.startsWith('linux/arm/'))
 }
 
 const left = (reason: string): { smoke: Smoke; findings: Finding[] } => ({ smoke: { outcome: 'skipped', reason }, findings: [] })

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Handshake } from '../../hosts/host.ts'
-import { diagnoseEnding, diagnoseLine, diagnoseStart, type Diagnosis, type Ending } from './diagnose.ts'
+import { diagnoseEnding, diagnoseLine, diagnoseStart, type Diagnosis } from './diagnose.ts'
 import { parseHandshake } from './handshake.ts'
 import { PluginConnection, UNIMPLEMENTED } from './health.ts'
 import { clean, Output } from './output.ts'
-import type { Process, Room, Sandbox } from './sandbox.ts'
-import { holdSocket } from './socket.ts'
+import type { Ending, Sandbox, SandboxProcess, SandboxSpec } from './sandbox.ts'
+import { holdSocket, type HeldSocket } from './socket.ts'
 
 /** How long a plugin may take from its start to its healthy answer, and from the request to end to its end. */
 export interface Patience {
@@ -26,31 +26,32 @@ export type Outcome =
 const chattiness = 1024 * 1024
 
 /** Starts a plugin as its host does, shakes hands, asks for its health and ends it as its host does. Whatever it does, nothing of it is left. */
-export async function startOnce(sandbox: Sandbox, room: Room, handshake: Handshake, patience: Patience, signal: AbortSignal): Promise<Outcome> {
-  const process = await start(sandbox, room)
-  if (process === undefined) return { state: 'failed', diagnosis: tooLong(room), output: '' }
+export async function startOnce(sandbox: Sandbox, spec: SandboxSpec, handshake: Handshake, patience: Patience, signal: AbortSignal): Promise<Outcome> {
+  const process = await start(sandbox, spec)
+  if (process === undefined) return { state: 'failed', diagnosis: tooLong(spec), output: '' }
   const begun = performance.now()
-  const trial = new Trial(process, handshake, room, AbortSignal.any([signal, AbortSignal.timeout(patience.start)]))
+  const plugin = new PluginProcess(process, handshake, AbortSignal.any([signal, AbortSignal.timeout(patience.start)]))
   try {
-    using connection = await trial.connect()
-    await trial.askHealth(connection)
+    using connection = await plugin.connect()
+    await plugin.askHealth(connection)
     const milliseconds = Math.round(performance.now() - begun)
-    const remarks = [...await trial.lookAround(), ...await trial.stop(connection, patience.stop, signal)]
+    const remarks = [...await plugin.warnings(), ...await plugin.stop(connection, patience.stop, signal)]
     return { state: 'started', milliseconds, remarks }
   } catch (error) {
     signal.throwIfAborted()
     if (!(error instanceof Failure)) throw error
-    return { state: 'failed', diagnosis: error.diagnosis, output: trial.output() }
+    const diagnosis = await plugin.exceeded() ?? error.diagnosis
+    return { state: 'failed', diagnosis, output: plugin.output() }
   } finally {
     await process.kill()
-    await trial.ended(5000)
+    await plugin.ended(5000)
   }
 }
 
 /** Undefined if the kernel takes no arguments of this length: then it would not start on its host either. */
-async function start(sandbox: Sandbox, room: Room): Promise<Process | undefined> {
+async function start(sandbox: Sandbox, spec: SandboxSpec): Promise<SandboxProcess | undefined> {
   try {
-    return await sandbox.start(room)
+    return await sandbox.start(spec)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'E2BIG') return undefined
     throw error
@@ -58,7 +59,7 @@ async function start(sandbox: Sandbox, room: Room): Promise<Process | undefined>
 }
 
 /** https://man7.org/linux/man-pages/man2/execve.2.html#NOTES: 128 KiB for one argument, and a limit for all together. */
-function tooLong({ arguments: list }: Room): Diagnosis {
+function tooLong({ arguments: list }: SandboxSpec): Diagnosis {
   const sizes = list.map((argument) => Buffer.byteLength(argument))
   const all = sizes.reduce((sum, size) => sum + size, 0)
   return {
@@ -67,7 +68,7 @@ function tooLong({ arguments: list }: Room): Diagnosis {
   }
 }
 
-/** A trial that ends here: the plugin did not come up. */
+/** The plugin did not come up. */
 class Failure extends Error {
   readonly diagnosis: Diagnosis
 
@@ -77,28 +78,20 @@ class Failure extends Error {
   }
 }
 
-class Trial {
-  readonly #process: Process
+/** A plugin that was started, as its host talks to it. */
+class PluginProcess {
+  readonly #process: SandboxProcess
   readonly #handshake: Handshake
-  readonly #room: Room
   readonly #deadline: AbortSignal
   readonly #stdout: Output
   readonly #stderr: Output
-  readonly #ending: Promise<Ending>
 
-  constructor(process: Process, handshake: Handshake, room: Room, deadline: AbortSignal) {
+  constructor(process: SandboxProcess, handshake: Handshake, deadline: AbortSignal) {
     this.#process = process
     this.#handshake = handshake
-    this.#room = room
     this.#deadline = deadline
-    this.#stdout = new Output(process.child.stdout)
-    this.#stderr = new Output(process.child.stderr)
-    this.#ending = new Promise((resolve, reject) => {
-      process.child.on('error', reject)
-      // Not `close`: something else may hold the pipes open.
-      process.child.on('exit', (code, signal) => { resolve({ code, signal }) })
-    })
-    this.#ending.catch(() => undefined)
+    this.#stdout = new Output(process.stdout)
+    this.#stderr = new Output(process.stderr)
   }
 
   /** Waits for the handshake and connects to the socket that it names. */
@@ -111,12 +104,23 @@ class Trial {
       const ending = await this.ended(100)
       throw new Failure(ending === undefined ? { message: `did not shake hands: ${parsed.message}`, hint: parsed.hint } : this.#whyEnded(ending, 'handshake'))
     }
-    using socket = holdSocket(this.#room.root, parsed.socket)
-    if (socket === undefined) throw new Failure({ message: `names a socket that is not there: ${clean(parsed.socket)}`, hint: 'Make the socket in the directory that TMPDIR names.' })
+    using socket = await this.#holdSocket(parsed.socket)
+    if (socket === undefined) {
+      // With its last process, everything that the plugin made is gone.
+      const ending = await this.ended(100)
+      if (ending !== undefined) throw new Failure(this.#whyEnded(ending, 'health'))
+      throw new Failure({ message: `names a socket that is not there: ${clean(parsed.socket)}`, hint: 'Make the socket in the directory that TMPDIR names.' })
+    }
     return await PluginConnection.open(socket.path).catch(async () => {
       const ending = await this.ended(200)
       throw new Failure(ending === undefined ? { message: `does not listen on its socket ${clean(parsed.socket)}` } : this.#whyEnded(ending, 'health'))
     })
+  }
+
+  async #holdSocket(path: string): Promise<HeldSocket | undefined> {
+    await this.#process.allowConnection(path)
+    const root = await this.#process.rootDirectory()
+    return root === undefined ? undefined : holdSocket(root, path)
   }
 
   async askHealth(connection: PluginConnection): Promise<void> {
@@ -132,8 +136,8 @@ class Trial {
     throw new Failure({ message: `is not healthy: ${status}`, hint: `Its gRPC health service must report "${this.#handshake.healthService}" as SERVING; the host’s plugin library does that.` })
   }
 
-  /** What a plugin that came up does beside. */
-  async lookAround(): Promise<Diagnosis[]> {
+  /** What is wrong with a plugin that came up all the same. */
+  async warnings(): Promise<Diagnosis[]> {
     const others = await this.#process.descendants()
     const remarks: Diagnosis[] = []
     if (others.length > 0) {
@@ -156,9 +160,15 @@ class Trial {
     return [{ message: `did not end within ${patience / 1000} s of being asked to, and was killed, as the host does`, hint: 'Let the plugin end when its gRPC server is stopped.' }]
   }
 
+  /** The bound that it was killed for, if it was. */
+  async exceeded(): Promise<Diagnosis | undefined> {
+    const bound = await this.#process.exceeded()
+    return bound === undefined ? undefined : { message: `${bound}, and was killed`, hint: 'A plugin that starts needs far less.' }
+  }
+
   /** How the process ended; undefined if it still runs after so many milliseconds. */
   async ended(milliseconds: number): Promise<Ending | undefined> {
-    return await Promise.race([this.#ending.catch(() => undefined), sleep(milliseconds, undefined, { ref: false })])
+    return await Promise.race([this.#process.ending.catch(() => undefined), sleep(milliseconds, undefined, { ref: false })])
   }
 
   /** The plugin's own last words. */
@@ -172,7 +182,7 @@ class Trial {
     using late = onAbort(this.#deadline)
     const outcome = work.then((value) => ({ value }))
     // What it wrote last may still be in the pipe when its end is known.
-    const ended = this.#ending.then(async (ending) => await Promise.race([outcome, sleep(100, { ending })]))
+    const ended = this.#process.ending.then(async (ending) => await Promise.race([outcome, sleep(100, { ending })]))
     const result = await Promise.race([outcome, ended, late.promise])
     if (result === 'late') {
       const what = stage === 'handshake' ? 'did not shake hands in time' : 'did not answer the health check in time'
@@ -184,7 +194,7 @@ class Trial {
   }
 
   #whyEnded(ending: Ending, stage: Stage): Diagnosis {
-    return diagnoseStart(this.#stderr) ?? diagnoseEnding(ending, stage, this.#stdout, this.#stderr)
+    return diagnoseStart(ending, this.#stderr) ?? diagnoseEnding(ending, stage, this.#stdout, this.#stderr)
   }
 }
 

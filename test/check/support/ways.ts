@@ -1,12 +1,31 @@
+import { readFileSync } from 'node:fs'
 import { docker } from '../../../src/check/smoke/docker.ts'
 import { namespaces } from '../../../src/check/smoke/namespaces.ts'
-import { user, type Probe } from '../../../src/check/smoke/sandbox.ts'
+import { isRoot, type Probe } from '../../../src/check/smoke/sandbox.ts'
+import { run } from '../../../src/shared/exec.ts'
+import { dockerEnv } from '../../support/rig.ts'
 
-const [first, second] = namespaces(user.isRoot)
-if (first === undefined || second === undefined) throw new Error('the ways to isolate are not the two that the tests know')
+const [byRoot, inUserNamespace] = namespaces(true)
+const [bySudo] = namespaces(false)
+if (byRoot === undefined || bySudo === undefined || inUserNamespace === undefined) throw new Error('a way to isolate is missing')
 
-/**
- * Every way to isolate that a test machine has to offer. Who is not root gets root's namespaces by sudo; a user namespace is
- * forbidden to them on Ubuntu, so only root tries it.
- */
-export const ways: Readonly<Record<string, Probe>> = { 'namespaces': first, ...(user.isRoot && { 'a user namespace': second }), docker }
+/** Every way to isolate that this user may have on this machine. The tests run as several users: users.test.ts. */
+export const ways: Readonly<Record<string, Probe>> = {
+  ...isRoot ? { 'namespaces by root': byRoot } : {},
+  ...!isRoot && await succeeds('sudo', ['-n', 'true']) ? { 'namespaces by sudo': bySudo } : {},
+  // Ubuntu forbids them to users by AppArmor.
+  ...isRoot || !restricted() ? { 'a user namespace': inUserNamespace } : {},
+  ...await succeeds('docker', ['version']) ? { 'a container': docker } : {},
+}
+
+async function succeeds(command: string, args: readonly string[]): Promise<boolean> {
+  return (await run(command, args, { timeout: 10_000, env: dockerEnv() })).code === 0
+}
+
+function restricted(): boolean {
+  try {
+    return readFileSync('/proc/sys/kernel/apparmor_restrict_unprivileged_userns', 'utf8').trim() === '1'
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,44 @@
+import { closeSync, constants, openSync, unlinkSync } from 'node:fs'
+import { Socket } from 'node:net'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { PublishError } from '../../shared/errors.ts'
+import { run } from '../../shared/exec.ts'
+import { searchPath } from './sandbox.ts'
+
+/** Standard output and error of a plugin: what it writes to, and where that is read. */
+export interface Streams {
+  readonly stdout: Readable
+  readonly stderr: Readable
+  /** To be handed to the plugin, then closed here with `handedOver`. */
+  readonly descriptors: readonly [stdout: number, stderr: number]
+  handedOver(): void
+}
+
+/**
+ * Named pipes (FIFOs). The `pipe` of Node's `spawn` is a pair of sockets, and a socket tells who is at its other end:
+ * with `SO_PEERPIDFD` and `pidfd_getfd`, a program of the same user takes the descriptors of this process from there.
+ */
+export async function openStreams(directory: string): Promise<Streams> {
+  const paths = [join(directory, 'stdout'), join(directory, 'stderr')] as const
+  const made = await run('mkfifo', ['--mode=600', '--', ...paths], { env: { PATH: searchPath }, timeout: 10_000 })
+  if (made.code !== 0) {
+    throw new PublishError('E_SMOKE_IMPOSSIBLE', 'The pipes for the smoke test could not be made', { cause: made.spawnError ?? made.stderr.trim() })
+  }
+  const [stdout, stderr] = [openPipe(paths[0]), openPipe(paths[1])]
+  return {
+    stdout: stdout.reader, stderr: stderr.reader, descriptors: [stdout.writer, stderr.writer],
+    handedOver: () => {
+      closeSync(stdout.writer)
+      closeSync(stderr.writer)
+    },
+  }
+}
+
+/** Both ends of a pipe, whose name is removed. The end that reads comes first: nothing else lets a writer open it at once. */
+function openPipe(path: string): { readonly reader: Socket; readonly writer: number } {
+  const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+  const writer = openSync(path, constants.O_WRONLY)
+  unlinkSync(path)
+  return { reader: new Socket({ fd: descriptor, readable: true, writable: false }), writer }
+}

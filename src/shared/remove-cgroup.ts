@@ -1,0 +1,23 @@
+import { existsSync } from 'node:fs'
+import { run } from './exec.ts'
+
+/**
+ * Removes a control group, and whatever runs in it. A group is busy until the last of its processes is gone for good.
+ * @param path its directory
+ * @returns why it could not be removed; undefined if it is gone
+ */
+export async function removeCgroup(path: string): Promise<string | undefined> {
+  if (!existsSync(path)) return undefined
+  const command = ['sh', '-c', script, 'sh', path]
+  const [program = '', ...args] = process.getuid?.() === 0 ? command : ['sudo', '-n', '--', ...command]
+  const { code, spawnError, stderr } = await run(program, args, { timeout: 20_000 })
+  return code === 0 ? undefined : spawnError?.message ?? stderr.trim().slice(-500)
+}
+
+const script = `cd / || exit
+for attempt in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do
+  while read -r pid; do kill -KILL "$pid" 2> /dev/null; done < "$1/cgroup.procs"
+  rmdir -- "$1" 2> /dev/null && exit
+  sleep 0.1
+done
+exec rmdir -- "$1"`
