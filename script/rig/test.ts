@@ -30,6 +30,7 @@ async function main(paths: readonly string[], all: boolean, signal: AbortSignal)
     if (paths.length === 0) await checkSources(signal)
     await testFiles(await findTests(paths.length === 0 ? ['test'] : paths), signal)
     if (paths.length === 0) for (const example of await goExamples()) settle(await runGoTests(example, signal))
+    if (paths.length === 0) say((await run(node, ['test/attack/catalog.ts'], { cwd: root, signal })).stdout.trim())
   } finally {
     if (!wasRunning && await stopDaemon()) say('the Docker engine was stopped')
   }

@@ -33,6 +33,8 @@ export interface CopyOptions {
    * everything below it is asked for, and what a garbage collection took is sent again.
    */
   readonly trustManifests?: boolean
+  /** False: a registry's token is first asked for reading only, because it is likely that nothing is missing. Default true. */
+  readonly expectWrites?: boolean
 }
 
 export interface CopyResult {
@@ -51,7 +53,7 @@ export interface CopyResult {
  * then misses a part of it.
  */
 export async function copy(source: ReadOnlyTarget, destination: Target, root: Descriptor, options: CopyOptions = {}): Promise<CopyResult> {
-  destination.expectWrites?.()
+  if (options.expectWrites !== false) destination.expectWrites?.()
   const run = new GraphCopy(source, destination, options)
   await run.node(root)
   return { root, ...run.counts }

@@ -2,7 +2,7 @@ import { Access } from './access.ts'
 import { announce } from './announce.ts'
 import { moveTags } from './moving-tags.ts'
 import type { Destination, PublishRecord, Release, World } from './release.ts'
-import { isServed } from './served.ts'
+import { ensureServed } from './served.ts'
 import { ensureSigned, signAndVerify } from './signatures.ts'
 import { pushByDigest } from './push.ts'
 import { assertTag, claimVersion, writeVersion } from './version.ts'
@@ -18,10 +18,10 @@ import { assertTag, claimVersion, writeVersion } from './version.ts'
 export async function publish(release: Release, destination: Destination, record: PublishRecord, world: World): Promise<void> {
   await using access = await Access.open(destination, record, world)
 
-  const served = await isServed(release, access)
-  if (served !== undefined) record.changed = !served
+  const served = await ensureServed(release, access)
+  if (served === false) record.changed = true
   if (served === true) {
-    world.log.info(`Registry and control plane already serve ${release.digest}: nothing to publish.`)
+    world.log.info(`Registry and control plane already serve ${release.digest}: ${record.changed === true ? 'no new version' : 'nothing to publish'}.`)
     record.published = true
     await ensureSigned(release, access)
     await repeatFailedDeployment(release, access)

@@ -33,6 +33,29 @@ export async function pushByDigest(release: Release, access: Access): Promise<Pl
   }
 }
 
+/**
+ * Sends again what the registry lost of an image whose tag it still has: a garbage collection or a retention rule may
+ * have taken a blob or a platform manifest. Where nothing is missing, nothing but HEAD requests is sent.
+ *
+ * @returns the number of parts of the image that were sent; undefined if the registry does not say what it has
+ * @throws PublishError `E_REGISTRY`, `E_REGISTRY_AUTH`, `E_LAYOUT`
+ */
+export async function restoreMissing(release: Release, access: Access): Promise<number | undefined> {
+  const { record, world } = access
+  try {
+    const { uploadedBytes, uploadedBlobs } = await push(release, release.digest, access.repository, access, false)
+    record.uploadedBytes += uploadedBytes
+    if (uploadedBlobs > 0) {
+      world.log.notice(`The registry had lost parts of ${release.digest}; ${uploadedBlobs} were pushed again (${uploadedBytes} bytes).`)
+    }
+    await pushPayload(release, access, false)
+    return uploadedBlobs
+  } catch (error) {
+    if (isOrasError(error, 'denied', 'unauthorized') && error.method === 'HEAD') return undefined
+    throw registryError(error, `Restoring the image in ${access.destination.registry}/${access.grant.repository}`)
+  }
+}
+
 async function stage(release: Release, signatureRepository: string, access: Access): Promise<Place> {
   const { registry, repository } = parseReference(`${signatureRepository}@${release.digest}`)
   access.world.log.notice(`The registry refuses the index by digest: it is staged in ${signatureRepository} and signed there.`)
@@ -46,16 +69,19 @@ async function stage(release: Release, signatureRepository: string, access: Acce
 }
 
 /** The payload is kept beside the image where the registry lets us: publishing does not depend on it. */
-async function pushPayload(release: Release, access: Access): Promise<void> {
+async function pushPayload(release: Release, access: Access, isFirstPush = true): Promise<void> {
   try {
-    access.record.uploadedBytes += (await push(release, release.payloadDigest, access.repository, access)).uploadedBytes
+    access.record.uploadedBytes += (await push(release, release.payloadDigest, access.repository, access, isFirstPush)).uploadedBytes
   } catch (error) {
     if (!isOrasError(error, 'denied', 'unauthorized', 'unsupported', 'refused')) throw registryError(error, 'Pushing the payload')
-    access.world.log.notice(`The registry does not keep the payload beside the image (${error.message}). Publishing goes on without it.`)
+    // The first publish has said so already.
+    const { log } = access.world
+    const tell = (text: string): void => { if (isFirstPush) log.notice(text); else log.debug(text) }
+    tell(`The registry does not keep the payload beside the image (${error.message}). Publishing goes on without it.`)
   }
 }
 
-async function push(release: Release, digest: string, repository: RemoteRepository, access: Access): Promise<CopyResult> {
+async function push(release: Release, digest: string, repository: RemoteRepository, access: Access, expectWrites = true): Promise<CopyResult> {
   const layout = await openLayout(release.layout)
   const root: Descriptor = await layout.resolve(digest).catch((error: unknown) => {
     throw new PublishError('E_LAYOUT', `The layout has no manifest ${digest}.`, { cause: error })
@@ -63,6 +89,9 @@ async function push(release: Release, digest: string, repository: RemoteReposito
   const uploaded: string[] = []
   const result = await copy(layout, repository, root, {
     signal: access.world.signal,
+    // A manifest whose blobs a garbage collection took must not reach a tag.
+    trustManifests: false,
+    expectWrites,
     onProgress: ({ descriptor, state }) => { if (state === 'uploaded') uploaded.push(descriptor.digest) },
   })
   for (const one of uploaded) access.fresh.add(one)

@@ -1,13 +1,15 @@
 import { isOrasError } from '../oras/index.ts'
 import type { Access } from './access.ts'
+import { restoreMissing } from './push.ts'
 import { registryError } from './registry-error.ts'
 import type { Release } from './release.ts'
 
 /**
- * Whether registry and control plane now serve exactly this content and payload; undefined if that cannot be known,
- * for instance because the push token may not read the version that is served. The index digest covers the payload.
+ * Whether registry and control plane serve exactly this content and payload, after parts that the registry lost were
+ * pushed again; then version, tag and `changed` are recorded. Undefined if that cannot be known, for instance because
+ * the push token may not read the version that is served. The index digest covers the payload.
  */
-export async function isServed(release: Release, access: Access): Promise<boolean | undefined> {
+export async function ensureServed(release: Release, access: Access): Promise<boolean | undefined> {
   const { controlPlane } = access.destination
   const version = controlPlane === undefined ? access.grant.version : (await controlPlane.look()).version
   if (version === undefined) return controlPlane === undefined ? undefined : false
@@ -17,8 +19,11 @@ export async function isServed(release: Release, access: Access): Promise<boolea
   ])
   if (inRegistry === false || inControlPlane === false) return false
   if (inRegistry === undefined || inControlPlane === undefined) return undefined
+  const restored = await restoreMissing(release, access)
+  if (restored === undefined) return undefined
   access.record.version = version
   access.record.tags.push(version)
+  access.record.changed = restored > 0
   return true
 }
 

@@ -6,7 +6,8 @@ import { childEnvironment } from './environment.ts'
  * Runs a program with an argument array, never a shell. Output is captured up to a bound, so that a tool that floods
  * its output costs no memory; cancelling, or too long a time, ends the program's whole process group.
  *
- * `@actions/exec` cannot end what it started, keeps all of the output, and splits the program's path at spaces.
+ * `@actions/exec` is for a short question to a program that asks nobody in turn. It cannot end what it started, and keeps
+ * all of the output.
  */
 export interface RunOptions {
   readonly cwd?: string

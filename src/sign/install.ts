@@ -3,9 +3,10 @@ import { createReadStream } from 'node:fs'
 import { access, chmod, constants, copyFile, mkdir, rename, rm } from 'node:fs/promises'
 import { delimiter, dirname, isAbsolute, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { getExecOutput } from '@actions/exec'
 import * as v from 'valibot'
+import { abortable } from '../shared/abortable.ts'
 import { PublishError } from '../shared/errors.ts'
-import { run } from '../shared/exec.ts'
 import { newResourceName } from '../shared/resources.ts'
 import { retryDelays } from './cosign.ts'
 import { download } from './download.ts'
@@ -88,9 +89,12 @@ async function findOnPath(request: CosignRequest, { env, log, signal }: SigningC
 
 /** The version that the cosign at `path` says it is; undefined also for one that does not start or does not end. */
 async function versionAt(path: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<string | undefined> {
-  const options = { env: cosignEnvironment(env, {}), signal, timeout: 20_000, maxOutput: 64 * 1024 }
-  const { code, stdout } = await run(path, ['version', '--json'], options)
-  return code === 0 ? versionOf(stdout) : undefined
+  // `timeout` ends what does not end by itself: `@actions/exec` cannot.
+  const command = ['--kill-after=1', '10', path, 'version', '--json']
+  const asked = getExecOutput('timeout', command, { env: cosignEnvironment(env, {}), silent: true })
+  const output = await abortable(asked, signal).catch(() => undefined)
+  signal.throwIfAborted()
+  return versionOf(output?.stdout ?? '')
 }
 
 /** `3.0.6` out of `cosign version --json`; undefined for builds that do not say. */

@@ -112,6 +112,14 @@ test('a smoke test’s wish that cannot be granted is a notice', async () => {
   assert.match(tools.notices[0] ?? '', /^linux\/arm64 cannot be started on this machine/)
 })
 
+test('after a build that failed, nobody is told what a smoke test would have lacked', async () => {
+  const tools = new Recorder()
+  const context = plugin({ Dockerfile: `FROM --platform=$BUILDPLATFORM busybox\nRUN echo ${process.pid} && sleep 3 && exit 3\n` })
+  await assert.rejects(build(request(context, { builder, smokeTestWants: [amd64, arm64] }), tools, dockerEnv()), { code: 'E_BUILD' })
+  assert.ok(tools.lines.some((line) => line.startsWith('Registering QEMU')), tools.lines.join('\n'))
+  assert.deepEqual(tools.notices, [])
+})
+
 test('always registers what nothing needs, never registers nothing', async () => {
   const context = plugin({ Dockerfile: crossBuilt, source: 'users' })
   const never = await build(request(context, { builder, binfmtImage: image, smokeTestWants: [arm64], emulation: 'never' }), new Recorder(), dockerEnv())

@@ -65,6 +65,8 @@ test('any line at all is taken without an exception', () => {
 const messages: readonly (readonly [code: string, message: string])[] = [
   ['E_DOCKER', 'ERROR: Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?'],
   ['E_DOCKER', 'ERROR: failed to connect to the docker API at unix:///nowhere/docker.sock; check if the path is correct and if the daemon is running: dial unix /nowhere/docker.sock: connect: no such file or directory'],
+  ['E_DOCKER', 'ERROR: permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock: Head "http://%2Fvar%2Frun%2Fdocker.sock/_ping": dial unix /var/run/docker.sock: connect: permission denied'],
+  ['E_DOCKER', 'ERROR: failed to initialize builder b (b0): permission denied while trying to connect to the docker API at unix:///var/run/docker.sock'],
   ['E_BUILDER', 'ERROR: no builder "release" found'],
   ['E_BUILD_PLATFORMS', 'ERROR: failed to build: OCI exporter is not supported for the docker driver.'],
   ['E_BUILD_PLATFORMS', 'ERROR: failed to build: Multi-platform build is not supported for the docker driver.'],

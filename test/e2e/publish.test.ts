@@ -28,7 +28,7 @@ describe('publishing the example', { timeout: 900_000 }, () => {
     const { outputs } = first
     assert.deepEqual([outputs['version'], outputs['published'], outputs['changed'], outputs['signed'], outputs['tags']], ['v1', 'true', 'true', 'true', '["v1"]'])
     assert.match(outputs['reference'] ?? '', /@sha256:[0-9a-f]{64}$/)
-    assert.deepEqual(first.filesLeft.filter((path) => !path.startsWith('plugin-layout-')), [], 'nothing is left but the layout')
+    assert.deepEqual(first.filesLeft.filter((path) => !path.startsWith('plugin-publish-layout-')), [], 'nothing is left but the layout')
     assert.deepEqual(first.processesLeft, [])
 
     forget(project)

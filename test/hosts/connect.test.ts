@@ -157,6 +157,12 @@ describe('a server with a limit of its own', () => {
     assert.deepEqual([asked(), pauses], [['5000', '2000', '2000'], []])
   })
 
+  test('is asked with it by every call, also by two that were under way at once', async () => {
+    const connection = client(await serve(limit(2000)))
+    assert.deepEqual(await Promise.all([connection.call(ask, {}), connection.call(ask, {})]), [{ answer: 42 }, { answer: 42 }])
+    assert.deepEqual([asked().sort(), pauses], [['2000', '2000', '5000', '5000'], []])
+  })
+
   test('is told apart from one that is down, where no time is left for an answer', async () => {
     const { code, text, hint } = await fails(client(await serve(limit(10))).call(ask, {}))
     assert.equal(code, 'E_CONTROL_PLANE')

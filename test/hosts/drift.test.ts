@@ -126,6 +126,33 @@ describe('drift', () => {
     assert.deepEqual(findings.map(({ severity, message }) => [severity, message]), [['notice', 'generated/service.proto has other comments than the schema’s descriptions give.']])
   })
 
+  test('numbers that an earlier generator kept for fields with a resolver are no error; such of other fields are', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'drift-'))
+    try {
+      for (const folder of ['src', 'generated']) await mkdir(join(directory, folder))
+      const schema = await readFile(join(import.meta.dirname, 'fixtures/drift/schema.graphql'), 'utf8')
+      const made = regenerate({ schema, lock: '{"messages":{},"enums":{}}', service: 'NestsService', package: 'nests.v1', options: [] })
+      const files = { schema, proto: made.proto, mapping: made.mapping, lock: made.lock }
+      const driftWithLock = async (lock: string): Promise<readonly Finding[]> => {
+        const contents = Object.entries({ ...files, lock })
+        for (const [name, content] of contents) await writeFile(join(directory, names[name as Name]), content)
+        return driftOf(directory)
+      }
+      assert.deepEqual(await driftWithLock(made.lock), [])
+
+      // `Nest` has five fields in its message; wgc 0.94.4 to 0.105 also numbered `eggs`, which has a resolver.
+      const withField = (field: string): string => made.lock.replace('"Ab":5', `"Ab":5,"${field}":6`)
+      const resolved = await driftWithLock(withField('eggs'))
+      assert.deepEqual(resolved.map(({ severity, detail }) => [severity, detail]), [
+        ['warning', '+ message Nest: reserved 6'],
+        ['warning', '+ message Nest: reserved 6\n- message Nest: eggs = 6'],
+      ])
+      assert.deepEqual((await driftWithLock(withField('feathers'))).map(({ severity }) => severity), ['error', 'error'])
+    } finally {
+      await rm(directory, { recursive: true, force: true })
+    }
+  })
+
   test('files of a generator that knew no field resolvers are no error', async () => {
     // What such a version wrote for `eggs(day: String)`: a field with a mapped argument, and no method.
     const { findings } = await changed({

@@ -74,9 +74,9 @@ describe('the registry is asked before a publish', () => {
 
 describe('the control plane is asked', () => {
   test('by a publish and by a dry run, without changing anything, and what it cannot say is listed', async () => {
-    await using plane = await startControlPlane({ keys: { 'key-admin': 'admin' } })
+    await using plane = await startControlPlane({ keys: { 'cosmo-key-admin': 'admin' } })
     await using registry = await startDockerRegistry({ login })
-    const inputs = { 'control-plane': 'auto', 'control-plane-url': plane.url, 'control-plane-token': 'key-admin', 'registry': registry.host }
+    const inputs = { 'control-plane': 'auto', 'control-plane-url': plane.url, 'control-plane-token': 'cosmo-key-admin', 'registry': registry.host }
     for (const event of [events.tag, events.branch]) {
       const { found, preflight, unknowns } = await ask(inputs, { event })
       assert.deepEqual(found, [])
@@ -87,10 +87,10 @@ describe('the control plane is asked', () => {
   })
 
   test('about room for one more plugin, and only by a publish', async () => {
-    await using plane = await startControlPlane({ keys: { 'key-admin': 'admin' }, settings: { pluginLimit: 0 } })
+    await using plane = await startControlPlane({ keys: { 'cosmo-key-admin': 'admin' }, settings: { pluginLimit: 0 } })
     await using registry = await startOlareg()
     const inputs = {
-      'control-plane': 'auto', 'control-plane-url': plane.url, 'control-plane-token': 'key-admin', 'registry': registry.host,
+      'control-plane': 'auto', 'control-plane-url': plane.url, 'control-plane-token': 'cosmo-key-admin', 'registry': registry.host,
     }
     const { found } = await ask(inputs)
     assert.deepEqual(found, ['E_CONTROL_PLANE_LIMIT The control plane has no room for one more plugin in namespace default.'])
@@ -104,8 +104,8 @@ describe('the control plane is asked', () => {
   })
 
   test('and a registry that lets nobody in without a push token is only asked whether it answers', async () => {
-    await using plane = await startControlPlane({ keys: { 'key-admin': 'admin' } })
-    const inputs = { 'control-plane': 'auto', 'control-plane-url': plane.url, 'control-plane-token': 'key-admin', 'registry': `127.0.0.1:${await closedPort()}` }
+    await using plane = await startControlPlane({ keys: { 'cosmo-key-admin': 'admin' } })
+    const inputs = { 'control-plane': 'auto', 'control-plane-url': plane.url, 'control-plane-token': 'cosmo-key-admin', 'registry': `127.0.0.1:${await closedPort()}` }
     assert.match((await ask(inputs)).found.join(), /^E_REGISTRY The registry \S+ does not answer\.$/)
   })
 })

@@ -272,7 +272,10 @@ describe('a refusal of the control plane', { timeout: 300_000 }, () => {
     publisher.world.plane.settings.compositionErrors = [{ message: 'Type Bird does not compose', federatedGraphName: 'main', namespace: 'default' }]
     const record = await publisher.publish(await publisher.release('first'))
     assert.deepEqual([record.published, record.announced], [true, true])
-    assert.deepEqual(record.findings.map(({ category, severity }) => [category, severity]), [['composition', 'error']])
+    assert.deepEqual(record.findings.map(({ category, severity }) => [category, severity]), [
+      // The second says what is not composed because of the first.
+      ['composition', 'error'], ['composition', 'error'],
+    ])
   })
 })
 

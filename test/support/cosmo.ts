@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { run } from '../../src/shared/exec.ts'
-import { startControlPlane, type ControlPlaneDouble, type ControlPlaneDoubleOptions } from './control-plane/index.ts'
+import { roles, startControlPlane, type ControlPlaneDouble, type ControlPlaneDoubleOptions } from './control-plane/index.ts'
 import { startPushRegistry, type AccessRules, type PushRegistry } from './push-registry/index.ts'
 import { program } from './rig.ts'
 
@@ -27,18 +27,20 @@ export interface SigningKey {
 export interface CosmoWorldOptions {
   readonly rules?: Partial<AccessRules>
   readonly plane?: ControlPlaneDoubleOptions
+  /** URL of the registry behind the one that asks for push tokens. Default: a docker-registry. */
+  readonly upstream?: string
   /** Where the key pair goes. */
   readonly directory: string
 }
 
 /** Starts both doubles and makes a key pair. */
-export async function startCosmo({ rules, plane: planeOptions, directory }: CosmoWorldOptions): Promise<CosmoWorld> {
+export async function startCosmo({ rules, plane: planeOptions, upstream, directory }: CosmoWorldOptions): Promise<CosmoWorld> {
   const stack = new AsyncDisposableStack()
   try {
     // Keys that look like keys: a word would be found in any text.
-    const keys = Object.fromEntries((['admin', 'publisher', 'checker', 'viewer'] as const).map((role) => [`cosmo_${randomBytes(16).toString('hex')}`, role]))
+    const keys = Object.fromEntries(roles.map((role) => [`cosmo_${randomBytes(16).toString('hex')}`, role]))
     const plane = stack.use(await startControlPlane({ keys, ...planeOptions }))
-    const registry = stack.use(await startPushRegistry({ graphToken: 'graph', ...rules, secret: plane.secret }))
+    const registry = stack.use(await startPushRegistry({ graphToken: 'graph', ...rules, ...(upstream !== undefined && { upstream }), secret: plane.secret }))
     const key = await generateKey(directory)
     return {
       plane, registry, key,

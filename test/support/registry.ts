@@ -20,6 +20,8 @@ export interface LoggedRequest {
 export interface Registry extends AsyncDisposable {
   /** `127.0.0.1:PORT`, as it stands in a reference. */
   readonly host: string
+  /** Directory of its storage, for tests that take something away as a garbage collection does. */
+  readonly storage: string
   /** Everything asked of it so far, in the order of the answers. */
   requests(): Promise<LoggedRequest[]>
 }
@@ -121,6 +123,7 @@ async function start(name: string, login: Login | undefined, prepare: (directory
   }
   return {
     host,
+    storage: join(directory, 'data'),
     requests: () => log.complete(`http://${host}/v2/`, login),
     [Symbol.asyncDispose]: dispose,
   }

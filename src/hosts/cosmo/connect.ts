@@ -85,9 +85,10 @@ export function createConnectClient(options: ConnectOptions): ConnectClient {
       const outcome = await exchange(wire, { ...procedure, timeout }, request)
       if ('reply' in outcome) return outcome
       const { longestTimeout: limit = Infinity } = outcome.failure
-      // Learned once: a server that lowers its limit with every call is not followed.
-      if (longestTimeout === Infinity && limit >= shortestTimeout && limit < timeout) {
-        longestTimeout = limit
+      // Learned once: a server that lowers its limit with every call is not followed. A call that was already on its way asks
+      // again too.
+      if (limit >= shortestTimeout && limit < timeout && (longestTimeout === Infinity || longestTimeout < timeout)) {
+        longestTimeout = Math.min(longestTimeout, limit)
         continue
       }
       const wait = outcome.failure.retryAfter ?? backoff(tries)

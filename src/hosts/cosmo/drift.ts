@@ -54,12 +54,14 @@ function compare(directory: string, schema: string, files: Record<'proto' | 'map
   })
   const made = readProto(fresh.proto)
   const [lock, freshLock] = [lockFacts(files.lock), lockFacts(fresh.lock)]
+  const freshMapping = mappingFacts(fresh.mapping)
   const compared: Comparison[] = [
     { name: payloadNames.proto, text: files.proto, facts: proto.facts, differences: withoutUnlocked(differences(proto.facts, made.facts), made.facts, freshLock) },
-    { name: payloadNames.mapping, text: files.mapping, facts: mapping, differences: differences(mapping, mappingFacts(fresh.mapping)) },
+    { name: payloadNames.mapping, text: files.mapping, facts: mapping, differences: differences(mapping, freshMapping) },
     { name: payloadNames.lock, text: files.lock, facts: lock, differences: differences(lock, freshLock) },
   ]
-  const vague = generatorVersionOnly(compared, fresh.types)
+  const ofOtherVersion = [generatorVersionOnly(compared, fresh.types), numbersOfResolvedFields(lock, freshMapping)]
+  const vague = (difference: Difference): boolean => ofOtherVersion.some((explains) => explains(difference))
   const found = compared.flatMap((one) => one.differences.length === 0 ? [] : [finding(directory, one, vague)])
   return found.length > 0 ? found : comments(directory, proto, made)
 }
@@ -95,6 +97,30 @@ function generatorVersionOnly(compared: readonly Comparison[], types: ReadonlySe
   }
   const mapping = compared.find(({ name }) => name === payloadNames.mapping)?.differences ?? []
   return mapping.length > 0 && mapping.every(changing) ? () => true : changing
+}
+
+/**
+ * Which differences come from the generator of wgc 0.94.4 to 0.105: it gave numbers in the lock to fields that have a
+ * resolver, although such a field is in no message. Today's generator reserves these numbers, in lock and proto.
+ * Seen in the files of wundergraph/cosmo's `demo/pkg/subgraphs/projects` from November 2025 to March 2026.
+ */
+function numbersOfResolvedFields(lock: readonly Fact[], freshMapping: readonly Fact[]): (difference: Difference) => boolean {
+  const resolved = new Set(freshMapping.flatMap(({ text }) => /^(\S+) is resolved by /.exec(text)?.[1] ?? []))
+  const numbers = new Map<string, Set<number>>()
+  for (const { text } of lock) {
+    const [, message = '', field = '', number] = /^message (\w+): (\w+) = (\d+)$/.exec(text) ?? []
+    if (!resolved.has(`${message}.${field}`)) continue
+    numbers.set(message, (numbers.get(message) ?? new Set()).add(Number(number)))
+  }
+  return ({ kind, fact: { text } }) => {
+    const [, message = '', statement = ''] = /^message (\w+): (.+)$/.exec(text) ?? []
+    const ofMessage = numbers.get(message)
+    if (ofMessage === undefined) return false
+    const [, field] = /^(\w+) = \d+$/.exec(statement) ?? []
+    if (field !== undefined) return kind === 'extra' && resolved.has(`${message}.${field}`)
+    // The proto has all numbers of a message in one statement, those of removed fields among them.
+    return /^reserved /.test(statement) && (statement.match(/\d+/g) ?? []).some((number) => ofMessage.has(Number(number)))
+  }
 }
 
 /** Where to look: the statement itself or, if it is missing, what it belongs to. Searched in the text of a JSON file. */

@@ -32,5 +32,6 @@ async function ask(): Promise<{ verdict: string; errors: string[]; text: string 
   }
 }
 
-console.log(JSON.stringify({ ...await ask(), masked: masked.map((secret) => secret.length) }))
-process.exit()
+const { text, ...answer } = await ask()
+const line = JSON.stringify({ ...answer, text: text.slice(0, 500_000), masked: masked.map((secret) => secret.length) })
+process.stdout.write(`${line}\n`, () => { process.exit() })

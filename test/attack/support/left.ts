@@ -1,4 +1,5 @@
 import { readFile, readdir } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { run } from '../../../src/shared/exec.ts'
 import { dockerEnv } from '../../support/rig.ts'
 
@@ -33,10 +34,27 @@ export async function inspect({ directories, engine }: MachineOptions): Promise<
   return { mounts: new Set(points), files: new Set(files.flat()), engine: new Set(made), binfmt: new Set(binfmt) }
 }
 
-/** What is there now and was not before, but for files that a run hands to the next step. */
-export function added(before: Machine, after: Machine, handedOn: RegExp): string[] {
+/** The directory that a run hands to the steps after it, below RUNNER_TEMP. */
+export const layout = /^plugin-publish-layout-[0-9a-f]+(?:\/|$)/
+
+/** What was not there before a run and stays: others use the same engine, and what is theirs comes and goes. */
+export async function stays(before: Machine, options: MachineOptions): Promise<string[]> {
+  let left = added(before, await inspect(options))
+  for (const deadline = Date.now() + patience; left.length > 0 && Date.now() < deadline;) {
+    await new Promise((resolve) => { setTimeout(resolve, 500) })
+    const now = new Set(added(before, await inspect(options)))
+    left = left.filter((name) => now.has(name))
+  }
+  return left
+}
+
+/** Milliseconds. */
+const patience = 10_000
+
+function added(before: Machine, after: Machine): string[] {
   const of = (kind: keyof Machine): string[] => [...after[kind]].filter((name) => !before[kind].has(name)).map((name) => `${kind}: ${name}`)
-  return [...of('mounts'), ...of('files').filter((line) => !handedOn.test(line)), ...of('engine'), ...of('binfmt')]
+  const files = of('files').filter((line) => !layout.test(basename(line)))
+  return [...of('mounts'), ...files, ...of('engine'), ...of('binfmt')]
 }
 
 async function engineNames(engine: NodeJS.ProcessEnv): Promise<string[]> {

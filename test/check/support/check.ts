@@ -1,6 +1,7 @@
 import { check, type CheckRequest, type CheckResult } from '../../../src/check/check.ts'
 import { cosmo } from '../../../src/hosts/cosmo/profile.ts'
 import type { Finding } from '../../../src/shared/finding.ts'
+import type { ResourceOwner } from '../../../src/shared/resources.ts'
 import type { Log } from '../../../src/shared/log.ts'
 import { testResources } from '../../support/resources.ts'
 
@@ -12,9 +13,9 @@ export function collectingLog(): Log & { readonly lines: string[] } {
 }
 
 /** Checks a layout by Cosmo's rules; nothing is started unless the request says so. */
-export async function checkLayout(layout: string, request: Partial<CheckRequest> = {}, signal = new AbortController().signal): Promise<CheckResult & { readonly log: string[] }> {
+export async function checkLayout(layout: string, request: Partial<CheckRequest> = {}, signal = new AbortController().signal, resources: ResourceOwner = testResources()): Promise<CheckResult & { readonly log: string[] }> {
   const log = collectingLog()
-  const result = await check({ layout, rules: cosmo.runtime, smokeTest: false, dryRun: true, waitForEmulation: Promise.resolve(), ...request }, { log, signal, resources: testResources() })
+  const result = await check({ layout, rules: cosmo.runtime, smokeTest: false, dryRun: true, waitForEmulation: Promise.resolve(), ...request }, { log, signal, resources })
   return { ...result, log: log.lines }
 }
 

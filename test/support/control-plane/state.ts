@@ -1,7 +1,31 @@
 import { randomUUID } from 'node:crypto'
 
-/** What an API key may do; Cosmo's names without `subgraph-`. */
-export type Role = 'admin' | 'publisher' | 'checker' | 'viewer'
+/**
+ * What an API key may do. Cosmo's roles without `subgraph-`, those of graphs and organizations under their own names, and
+ * a group of two roles that can publish and see what became of it.
+ */
+export type Role = keyof typeof rolesAndRights
+
+const rolesAndRights = {
+  'admin': ['read', 'check', 'write', 'create'],
+  'publisher': ['read', 'check', 'write'],
+  'checker': ['read', 'check'],
+  'viewer': ['read'],
+  'graph-viewer': ['read-graph'],
+  'publisher-and-graph-viewer': ['read', 'check', 'write', 'read-graph'],
+  'organization-admin': ['read', 'check', 'write', 'create', 'read-graph'],
+  'organization-viewer': ['read', 'read-graph'],
+} as const satisfies Record<string, readonly Right[]>
+
+/** `read-graph` is about federated graphs, all others about subgraphs. */
+export type Right = 'read' | 'check' | 'write' | 'create' | 'read-graph'
+
+export const roles = Object.keys(rolesAndRights) as readonly Role[]
+
+export function may(role: Role, right: Right): boolean {
+  const rights: readonly Right[] = rolesAndRights[role]
+  return rights.includes(right)
+}
 
 export interface Subgraph {
   readonly id: string
@@ -9,12 +33,36 @@ export interface Subgraph {
   readonly namespace: string
   readonly type: 'grpc_plugin' | 'grpc_service' | 'standard'
   readonly labels: readonly { readonly key: string; readonly value: string }[]
+  /** Set for a feature subgraph: the subgraph that it replaces. */
+  readonly base?: string
+  /** The enabled feature flag that takes this feature subgraph; without one it is composed with nothing. */
+  flag?: string
+  /** The subgraph of another namespace that checks look at too. */
+  linked?: { readonly name: string; readonly namespace: string }
   sdl: string
   proto: { schema: string; mappings: string; lock: string } | undefined
   version: string | undefined
   platforms: string[]
   /** Every version that was published, oldest first. */
   readonly history: string[]
+}
+
+export interface FederatedGraph {
+  readonly name: string
+  /** Default: there is one of this name in every namespace. */
+  readonly namespace?: string
+  /** Such as `team=a,team=b`; empty: takes subgraphs without labels. Default: takes every subgraph, as no real one does. */
+  readonly labelMatchers?: readonly string[]
+}
+
+export interface Composition {
+  readonly id: string
+  readonly schemaVersionId: string
+  readonly createdAt: Date
+  readonly triggeredBy: string
+  readonly compositionErrors: readonly string[]
+  readonly deploymentError?: string
+  readonly admissionError?: string
 }
 
 export interface GraphProblem {
@@ -44,13 +92,17 @@ export interface Settings {
   tellsOrganization: boolean
   /** `error` refuses a schema that is not among `approved`, `warn` only says so. */
   proposals: { mode: 'off' | 'warn' | 'error'; approved: string[] }
-  /** Federated graphs that take every subgraph. */
-  graphs: string[]
+  graphs: (string | FederatedGraph)[]
+  /** Problems of composition beside those that the schemas have, by the graph's name. */
   compositionErrors: GraphProblem[]
-  deploymentErrors: GraphProblem[]
+  /** What the deployment of these graphs ends with, by the graph's name. */
+  deploymentErrors: (GraphProblem & { readonly admission?: boolean })[]
+  /** Whether the storage of router configurations is out of reach. */
+  storageDown: boolean
   lint: LintProblem[]
   /** Operations of clients that a breaking change affects; undefined: no analytics, and a traffic check fails. */
   affectedOperations: number | undefined
+  /** What the check of the linked subgraph finds, if there is one. */
   linkedFailures: { traffic: boolean; pruning: boolean }
   extensionError: string
 }
@@ -58,7 +110,11 @@ export interface Settings {
 export interface State {
   readonly organization: { readonly id: string; readonly slug: string }
   readonly keys: Map<string, Role>
+  /** Keys that were good once. */
+  readonly expired: Set<string>
   readonly subgraphs: Map<string, Subgraph>
+  /** Of each graph, by namespace and name, the newest first. */
+  readonly compositions: Map<string, Composition[]>
   readonly settings: Settings
   readonly secret: string
   /** Names that a first call is creating at this moment: a second one at the same time fails, as it does in Cosmo. */
@@ -69,7 +125,9 @@ export function createState(secret: string, keys: Readonly<Record<string, Role>>
   return {
     organization: { id: randomUUID(), slug: 'acme' },
     keys: new Map(Object.entries(keys)),
+    expired: new Set(),
     subgraphs: new Map(),
+    compositions: new Map(),
     secret,
     creating: new Set(),
     settings: {
@@ -81,6 +139,7 @@ export function createState(secret: string, keys: Readonly<Record<string, Role>>
       graphs: ['main'],
       compositionErrors: [],
       deploymentErrors: [],
+      storageDown: false,
       lint: [],
       affectedOperations: 0,
       linkedFailures: { traffic: false, pruning: false },
@@ -94,21 +153,12 @@ export function findSubgraph(state: State, name: string, namespace: string): Sub
   return state.subgraphs.get(`${namespace} ${name}`)
 }
 
-export function addSubgraph(state: State, made: Pick<Subgraph, 'name' | 'namespace' | 'type'> & Partial<Subgraph>): Subgraph {
-  const subgraph: Subgraph = { id: randomUUID(), labels: [], sdl: '', proto: undefined, version: undefined, platforms: [], history: [], ...made }
+export function addSubgraph(
+  state: State, made: Pick<Subgraph, 'name' | 'namespace' | 'type'> & Partial<Subgraph>,
+): Subgraph {
+  const subgraph: Subgraph = {
+    id: randomUUID(), labels: [], sdl: '', proto: undefined, version: undefined, platforms: [], history: [], ...made,
+  }
   state.subgraphs.set(`${subgraph.namespace} ${subgraph.name}`, subgraph)
   return subgraph
-}
-
-const read: readonly Role[] = ['admin', 'publisher', 'checker', 'viewer']
-const rights = {
-  read,
-  check: ['admin', 'publisher', 'checker'],
-  write: ['admin', 'publisher'],
-  create: ['admin'],
-} as const satisfies Record<string, readonly Role[]>
-
-export function may(role: Role, right: keyof typeof rights): boolean {
-  const roles: readonly Role[] = rights[right]
-  return roles.includes(role)
 }

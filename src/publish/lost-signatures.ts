@@ -1,0 +1,91 @@
+import {
+  blob, fallbackTag, isImageManifest, isIndex, isOrasError, mediaTypes, packImage, packIndex, parseIndex, parseManifest, parseReference,
+  type Descriptor, type Digest, type RemoteRepository,
+} from '../oras/index.ts'
+import type { Access } from './access.ts'
+import type { Place } from './push.ts'
+import { registryError } from './registry-error.ts'
+import type { Release } from './release.ts'
+
+/**
+ * Takes signatures out of their lists whose content the registry has lost: cosign can neither verify beside such an
+ * entry nor add another one to the list. What can still be read stays. Used after signing has failed.
+ *
+ * - Legacy signatures are the layers of an image under the tag `sha256-….sig`:
+ *   https://github.com/sigstore/cosign/blob/main/specs/SIGNATURE_SPEC.md
+ * - Bundles are referrers, which a registry without that API lists in an index under the tag `sha256-…`
+ *   (distribution spec, "Referrers Tag Schema").
+ *
+ * @returns how many entries were taken out
+ * @throws PublishError `E_REGISTRY`, `E_REGISTRY_AUTH`
+ */
+export async function dropLostSignatures(release: Release, place: Place, access: Access): Promise<number> {
+  const { signatureRepository } = access.destination
+  const repository = signatureRepository === undefined ? openPlace(place, access) : openReference(signatureRepository, release, access)
+  let dropped = 0
+  try {
+    for (const digest of [release.digest, ...release.manifests]) {
+      dropped += await dropLegacy(digest, repository, access) + await dropReferrers(digest, repository, access)
+    }
+  } catch (error) {
+    throw registryError(error, 'Taking lost signatures out of their lists')
+  } finally {
+    if (repository !== access.repository) repository.close()
+  }
+  return dropped
+}
+
+function openPlace({ registry, repository }: Place, access: Access): RemoteRepository {
+  const own = registry === access.destination.registry && repository === access.grant.repository
+  return own ? access.repository : access.open(registry, repository, access.destination.credentialFor)
+}
+
+function openReference(signatureRepository: string, { digest }: Release, access: Access): RemoteRepository {
+  const { registry, repository } = parseReference(`${signatureRepository}@${digest}`)
+  return access.open(registry, repository, access.destination.credentialFor)
+}
+
+async function dropLegacy(digest: Digest, repository: RemoteRepository, access: Access): Promise<number> {
+  const tag = `${digest.replace(':', '-')}.sig`
+  const listed = await find(tag, repository, access)
+  if (listed === undefined || !isImageManifest(listed)) return 0
+  const { layers, annotations } = parseManifest(await repository.fetchBytes(listed, undefined, access.world))
+  const kept = await existing(layers, repository, access)
+  if (kept.length === layers.length) return 0
+  // Signatures are stored as they are, so the digest of a layer is also that of its uncompressed content.
+  const config = blob(mediaTypes.config, Buffer.from(JSON.stringify({
+    architecture: '', os: '', config: {}, rootfs: { type: 'layers', diff_ids: kept.map((layer) => layer.digest) },
+  })))
+  await repository.push(config.descriptor, config.bytes, access.world)
+  const { descriptor, bytes } = packImage({ config: config.descriptor, layers: kept, ...(annotations && { annotations }) })
+  await repository.pushManifest(descriptor, bytes, tag, access.world)
+  return layers.length - kept.length
+}
+
+async function dropReferrers(digest: Digest, repository: RemoteRepository, access: Access): Promise<number> {
+  const tag = fallbackTag(digest)
+  const listed = await find(tag, repository, access)
+  if (listed === undefined || !isIndex(listed)) return 0
+  const { manifests } = parseIndex(await repository.fetchBytes(listed, undefined, access.world))
+  const kept = await existing(manifests, repository, access)
+  if (kept.length === manifests.length) return 0
+  const { descriptor, bytes } = packIndex({ manifests: kept })
+  await repository.pushManifest(descriptor, bytes, tag, access.world)
+  return manifests.length - kept.length
+}
+
+async function find(tag: string, repository: RemoteRepository, access: Access): Promise<Descriptor | undefined> {
+  try {
+    return await repository.resolve(tag, access.world)
+  } catch (error) {
+    if (isOrasError(error, 'not-found', 'name-unknown')) return undefined
+    throw error
+  }
+}
+
+/** One after the other: an image has a handful of signatures. */
+async function existing(entries: readonly Descriptor[], repository: RemoteRepository, access: Access): Promise<Descriptor[]> {
+  const kept: Descriptor[] = []
+  for (const entry of entries) if (await repository.exists(entry, access.world)) kept.push(entry)
+  return kept
+}
