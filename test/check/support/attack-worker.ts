@@ -11,7 +11,7 @@ import { goProgram } from './programs.ts'
 import { ways } from './ways.ts'
 
 /** Smaller than the default, so that the tests do not use up the machine that they run on. */
-const bounds: Bounds = { memory: 256 * 1024 ** 2, disk: 64 * 1024 ** 2, files: 2000, processes: 150 }
+const bounds: Bounds = { memory: 256 * 1024 ** 2, disk: 64 * 1024 ** 2, files: 20_000, processes: 150 }
 
 const Work = v.pipe(v.string(), v.parseJson(), v.object({
   way: v.string(),
