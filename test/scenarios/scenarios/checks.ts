@@ -48,6 +48,8 @@ const onDouble = (work: (space: DoubleSpace) => void) => ({ space }: Stage): Pro
 const traffic = 'controlplane/src/core/repositories/SubgraphRepository.ts, performSchemaCheck'
 const linked = 'controlplane/src/core/bufservices/subgraph/checkSubgraphSchema.ts, isLinkedTrafficCheckFailed'
 
+const snakeCase = larger.replace('family', 'bird_family')
+
 const good: Expected = { exitCode: 0, errors: [] }
 const bad = (...errors: string[]): Expected => ({ exitCode: 1, errors })
 
@@ -65,10 +67,11 @@ export const checkScenarios: readonly Scenario[] = [
     onDouble((space) => { space.affect(0) }),
   ),
   check(
-    { name: 'dry run: a breaking change that operations feel', doubleOnly: traffic }, smaller, bad('E_SCHEMA_BREAKING'), {},
+    { name: 'dry run: a breaking change that operations feel', doubleOnly: traffic }, smaller,
+    bad('E_SCHEMA_BREAKING'), {},
     onDouble((space) => { space.affect(3) }),
   ),
-  check({ name: 'dry run: a lint issue' }, larger.replace('family', 'bird_family'), bad('E_SCHEMA_LINT'), {}, async ({ space }) => {
+  check({ name: 'dry run: a lint issue' }, snakeCase, bad('E_SCHEMA_LINT'), {}, async ({ space }) => {
     await space.lint({ field: 'bird_family', line: 8 })
   }),
   check({ name: 'dry run: a linked subgraph that takes the change' }, larger, good, {}, async ({ space }) => {

@@ -4,8 +4,13 @@ import { schema } from '../plugin.ts'
 import type { Scenario } from '../scenario.ts'
 import type { Outcome, RunOptions, Stage } from '../stage.ts'
 
+interface Refused {
+  readonly run: Outcome
+  readonly judge: () => void
+}
+
 /** The run fails for this reason alone, and nothing is left behind anywhere. */
-async function refused(stage: Stage, options: RunOptions, codes: readonly string[]): Promise<{ run: Outcome; judge: () => void }> {
+async function refused(stage: Stage, options: RunOptions, codes: readonly string[]): Promise<Refused> {
   const before = await stage.stored()
   const uploads = stage.uploads.length
   const run = await stage.publish(options)
