@@ -39,7 +39,10 @@ const scenarios: readonly Scenario[] = [
   ...publishScenarios, ...keyScenarios, ...failureScenarios, ...tagScenarios, ...checkScenarios,
 ].filter(({ doubleOnly, long }) => plane.kind === 'double' ? everything || long !== true : doubleOnly === undefined)
 
-describe(`scenarios against ${plane.title}`, { timeout: 3_600_000 }, () => {
+// A real control plane has one storage, which some scenarios stop.
+const concurrency = plane.kind === 'double' ? 2 : 1
+
+describe(`scenarios against ${plane.title}`, { timeout: 3_600_000, concurrency }, () => {
   for (const scenario of scenarios) {
     test(scenario.name, { timeout: 300_000 }, async (t) => {
       await play(t, scenario, 'action')

@@ -28,6 +28,7 @@ async function refused(stage: Stage, options: RunOptions, codes: readonly string
 function key(name: string, role: Role | 'expired' | 'unknown'): Scenario {
   return {
     name,
+    long: role !== 'unknown',
     play: async (stage, expect) => {
       const { judge } = await refused(stage, { role }, ['E_CONTROL_PLANE_AUTH'])
       expect(judge)
@@ -43,6 +44,7 @@ export const keyScenarios: readonly Scenario[] = [
   key('a key that may publish, and a new plugin', 'publisher'),
   {
     name: 'a key that may publish, and a plugin that exists',
+    long: true,
     play: async (stage, expect) => {
       await stage.publish()
       await stage.write({ program: 'second' })
@@ -60,6 +62,7 @@ export const keyScenarios: readonly Scenario[] = [
   },
   {
     name: 'the name of a feature subgraph of a subgraph that is no plugin',
+    long: true,
     play: async (stage, expect) => {
       await stage.space.addStandard('base', schema)
       await stage.space.addFeature('birds', 'base')
@@ -69,6 +72,7 @@ export const keyScenarios: readonly Scenario[] = [
   },
   {
     name: 'the name of a feature subgraph of a plugin: published, and composed with nothing',
+    long: true,
     play: async (stage, expect) => {
       await stage.publish({ name: 'base' })
       await stage.space.addFeature('birds', 'base')
@@ -93,6 +97,7 @@ export const keyScenarios: readonly Scenario[] = [
   },
   {
     name: 'an invalid name',
+    long: true,
     play: async (stage, expect) => {
       const { judge } = await refused(stage, { name: 'bad--name' }, ['E_PLUGIN_NAME'])
       expect(judge)
@@ -100,6 +105,7 @@ export const keyScenarios: readonly Scenario[] = [
   },
   {
     name: 'an invalid label',
+    long: true,
     play: async (stage, expect) => {
       const { judge } = await refused(stage, { labels: 'team=-a' }, ['E_INPUT'])
       expect(judge)
@@ -126,6 +132,7 @@ export const keyScenarios: readonly Scenario[] = [
   },
   {
     name: 'an organization without plugins: known before the build',
+    long: true,
     space: { organization: 'without-plugins' },
     play: async (stage, expect) => {
       const { run, judge } = await refused(stage, { role: 'organization-admin' }, ['E_CONTROL_PLANE_LIMIT'])

@@ -5,6 +5,7 @@ import type { Scenario } from '../scenario.ts'
 export const publishScenarios: readonly Scenario[] = [
   {
     name: 'a first publish',
+    long: true,
     play: async (stage, expect) => {
       const run = await stage.publish()
       const [stored, tag] = [await stage.stored(), await stage.tag('v1')]
@@ -49,6 +50,7 @@ export const publishScenarios: readonly Scenario[] = [
   },
   {
     name: 'a changed schema',
+    long: true,
     play: async (stage, expect) => {
       await stage.publish()
       await stage.write({ schema: larger })
@@ -62,6 +64,7 @@ export const publishScenarios: readonly Scenario[] = [
   },
   {
     name: 'another program under the same schema',
+    long: true,
     play: async (stage, expect) => {
       const first = await stage.publish()
       await stage.write({ program: 'second' })
@@ -75,6 +78,7 @@ export const publishScenarios: readonly Scenario[] = [
   },
   {
     name: 'another mapping and proto under the same schema',
+    long: true,
     play: async (stage, expect) => {
       await stage.publish()
       await stage.write({ service: 'NestService' })
@@ -87,6 +91,7 @@ export const publishScenarios: readonly Scenario[] = [
   },
   {
     name: 'one more platform',
+    long: true,
     play: async (stage, expect) => {
       await stage.publish()
       const run = await stage.publish({ platforms: 'linux/amd64,linux/arm64' })
@@ -99,6 +104,7 @@ export const publishScenarios: readonly Scenario[] = [
   },
   {
     name: 'no federated graph takes the plugin',
+    long: true,
     space: { graph: false },
     play: async (stage, expect) => {
       const run = await stage.publish()
@@ -108,6 +114,7 @@ export const publishScenarios: readonly Scenario[] = [
   },
   {
     name: 'a composition error: found before the push, and nothing is stored',
+    long: true,
     play: async (stage, expect) => {
       await stage.publish()
       await stage.space.addStandard('other', clashing)

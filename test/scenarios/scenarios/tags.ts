@@ -31,6 +31,7 @@ async function publishThreeAndRollBack(stage: Stage): Promise<void> {
 export const tagScenarios: readonly Scenario[] = [
   {
     name: 'no approved proposal: refused, and nothing is stored',
+    long: true,
     play: async (stage, expect) => {
       await stage.publish()
       await stage.space.requireProposals()
@@ -58,6 +59,7 @@ export const tagScenarios: readonly Scenario[] = [
   },
   {
     name: 'a tag left behind, where the push token covers any tag: the next number',
+    long: true,
     play: async (stage, expect) => {
       await leaveTag(stage)
       await stage.write({ schema: larger })
@@ -105,6 +107,7 @@ export const tagScenarios: readonly Scenario[] = [
   },
   {
     name: 'rolled back, where the push token covers one tag: refused, and replaced when its digest is named',
+    long: true,
     enforceTag: 'manifest-tags',
     play: async (stage, expect) => {
       await publishThreeAndRollBack(stage)
