@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { roles, startControlPlane } from '../support/control-plane/index.ts'
 import { graphName, type DoubleSpace, type Plane, type SpaceOptions } from './plane.ts'
+import { publishStandard } from './rpc.ts'
 
 /** The control-plane double: a fresh one for each scenario. */
 export function doublePlane(): Plane {
@@ -29,10 +30,7 @@ async function openDouble({ graph = true, organization = 'usual' }: SpaceOptions
     secret: double.secret,
     namespace,
     key: (role) => Promise.resolve(role === 'expired' ? expired : role === 'unknown' ? newKey() : double.key(role)),
-    addStandard: (name, sdl) => {
-      double.add(name, 'standard', { namespace, sdl })
-      return Promise.resolve()
-    },
+    addStandard: (name, sdl) => publishStandard(double.url, double.key('organization-admin'), { name, namespace, sdl }),
     addFeature: (name, base) => {
       double.add(name, double.find(base, namespace)?.type ?? 'standard', { namespace, base })
       return Promise.resolve()

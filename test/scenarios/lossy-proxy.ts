@@ -25,7 +25,8 @@ export async function startLossyProxy(target: string): Promise<LossyProxy> {
     const asked = Number(request.headers['connect-timeout-ms'] ?? 0)
     if (asked > longest) {
       const message = `timeout ${asked}ms must be <= ${longest}`
-      response.writeHead(400, { 'content-type': 'application/json' }).end(JSON.stringify({ code: 'invalid_argument', message }))
+      response.writeHead(400, { 'content-type': 'application/json' })
+      response.end(JSON.stringify({ code: 'invalid_argument', message }))
       return
     }
     const loss = losses.find((each) => each.method === method && each.times > 0)

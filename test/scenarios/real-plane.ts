@@ -2,11 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { must } from '../../script/rig/command.ts'
 import type { Role } from '../support/control-plane/index.ts'
 import { graphName, type Plane, type Space, type SpaceOptions } from './plane.ts'
-import { demand, type Reply } from './rpc.ts'
+import { demand, publishStandard, type Reply } from './rpc.ts'
 
 /** How to reach a running Cosmo control plane, and what no method of it gives. */
 export interface RealPlaneOptions {
   readonly url: string
+  /** For the table. */
+  readonly version: string | undefined
   /** Of an administrator of an organization with room for plugins. */
   readonly key: string
   /** Of an administrator of an organization without the feature. */
@@ -25,11 +27,12 @@ export function realPlaneOptions(env: NodeJS.ProcessEnv = process.env): RealPlan
   if (url === undefined) return undefined
   const need = (name: string): string => {
     const value = env[name]
-    if (value === undefined) throw new Error(`CONTROL_PLANE_URL is set and ${name} is not: see test/scenarios/README.md`)
+    if (value === undefined) throw new Error(`CONTROL_PLANE_URL needs ${name}: test/scenarios/README.md`)
     return value
   }
   return {
-    url, key: need('CONTROL_PLANE_KEY'), keyWithoutPlugins: need('CONTROL_PLANE_KEY_WITHOUT_PLUGINS'),
+    url, version: env['CONTROL_PLANE_VERSION'],
+    key: need('CONTROL_PLANE_KEY'), keyWithoutPlugins: need('CONTROL_PLANE_KEY_WITHOUT_PLUGINS'),
     secret: need('CONTROL_PLANE_SECRET'), database: need('CONTROL_PLANE_DATABASE'),
     storage: { stop: need('CONTROL_PLANE_STORAGE_STOP'), start: need('CONTROL_PLANE_STORAGE_START') },
   }
@@ -50,7 +53,7 @@ const groups: Readonly<Record<Role | 'expired', readonly string[]>> = {
 
 export function realPlane(options: RealPlaneOptions): Plane {
   return {
-    kind: 'real', title: `the control plane at ${options.url}`,
+    kind: 'real', title: options.version === undefined ? 'a real control plane' : `control plane ${options.version}`,
     open: (space) => openReal(options, space),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   }
@@ -83,10 +86,7 @@ async function openReal(
       keys.set(role, made)
       return made
     },
-    addStandard: async (name, sdl) => {
-      const request = { name, namespace, schema: sdl, routingUrl: 'http://localhost:4001', labels: [] }
-      await ask('PublishFederatedSubgraph', request)
-    },
+    addStandard: (name, sdl) => publishStandard(url, adminKey, { name, namespace, sdl }),
     addFeature: async (name, base) => {
       const feature = { isFeatureSubgraph: true, baseSubgraphName: base, routingUrl: 'http://localhost:4002' }
       await ask('CreateFederatedSubgraph', { name, namespace, ...feature })
@@ -94,8 +94,7 @@ async function openReal(
     link: async (name, sdl) => {
       const linked = `${namespace}-linked`
       await ask('CreateNamespace', { name: linked })
-      const request = { name, namespace: linked, schema: sdl, routingUrl: 'http://localhost:4003', labels: [] }
-      await ask('PublishFederatedSubgraph', request)
+      await publishStandard(url, adminKey, { name, namespace: linked, sdl })
       await ask('LinkSubgraph', {
         sourceSubgraphName: name, sourceSubgraphNamespace: namespace,
         targetSubgraphName: name, targetSubgraphNamespace: linked,
@@ -115,8 +114,8 @@ async function openReal(
       await ask('ConfigureNamespaceLintConfig', { namespace, configs })
     },
     fill: async () => {
-      const limit = Number(await query(`select "limit" from organization_features f join api_keys k using (organization_id)
-        where k.key = ${quoted(adminKey)} and f.feature = 'plugins'`))
+      const limit = Number(await query(`select "limit" from organization_features f
+        join api_keys k using (organization_id) where k.key = ${quoted(adminKey)} and f.feature = 'plugins'`))
       for (let number = 0; number < limit; number++) {
         await ask('CreateFederatedSubgraph', { name: `other-${number}`, namespace, type: 'GRPC_PLUGIN', labels: [] })
       }

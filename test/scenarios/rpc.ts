@@ -33,3 +33,14 @@ export async function demand(url: string, key: string, method: string, request: 
   if (reply.response.code !== 'OK') throw new Error(`${method}: ${reply.response.code}: ${reply.response.details}`)
   return reply
 }
+
+/** Publishes a subgraph that is no plugin, whether it composes or not. */
+export async function publishStandard(
+  url: string, key: string, made: { readonly name: string; readonly namespace: string; readonly sdl: string },
+): Promise<void> {
+  const { name, namespace, sdl: schema } = made
+  const request = { name, namespace, schema, routingUrl: 'http://localhost:4001', labels: [] }
+  const { response } = await call(url, key, 'PublishFederatedSubgraph', request)
+  const stored = ['OK', 'ERR_SUBGRAPH_COMPOSITION_FAILED'].includes(response.code)
+  if (!stored) throw new Error(`${response.code}: ${response.details}`)
+}

@@ -10,8 +10,8 @@ export interface Scenario {
   /** `wgc` has no equivalent. */
   readonly actionOnly?: boolean
   /**
-   * Set: only the double can be made to do this, because there is no recorded traffic. Where the real one does it, as a path
-   * of its sources.
+   * Set: only the double can be made to do this, because there is no recorded traffic. Where the real one does it, as a
+   * path of its sources.
    */
   readonly doubleOnly?: string
   /** Takes long: played on a real control plane, and with everything. */

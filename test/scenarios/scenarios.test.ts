@@ -15,8 +15,8 @@ import { tagScenarios } from './scenarios/tags.ts'
 import { describe as describeStored, Stage, type Program } from './stage.ts'
 
 /**
- * Plays every scenario with `dist/index.js`, against the double or against the control plane that the environment names,
- * and with `wgc` beside it where that is asked for: README.md.
+ * Plays every scenario with `dist/index.js`, against the double or against the control plane that the environment
+ * names, and with `wgc` beside it where that is asked for: README.md.
  */
 const options = realPlaneOptions()
 const plane: Plane = options === undefined ? doublePlane() : realPlane(options)
@@ -39,11 +39,13 @@ const scenarios: readonly Scenario[] = [
   ...publishScenarios, ...keyScenarios, ...failureScenarios, ...tagScenarios, ...checkScenarios,
 ].filter(({ doubleOnly, long }) => plane.kind === 'double' ? everything || long !== true : doubleOnly === undefined)
 
-describe(`scenarios against ${plane.title}`, { timeout: 3_600_000 }, () => {
+// A real control plane has one storage, which some scenarios stop.
+const concurrency = plane.kind === 'double' ? 2 : 1
+
+describe(`scenarios against ${plane.title}`, { timeout: 3_600_000, concurrency }, () => {
   for (const scenario of scenarios) {
     test(scenario.name, { timeout: 300_000 }, async (t) => {
-      const { steps, stored } = await play(t, scenario, 'action')
-      t.diagnostic(`${steps} | ${stored}`)
+      await play(t, scenario, 'action')
     })
     if (everything && scenario.actionOnly !== true) {
       // What wgc does is recorded and not judged; only a scenario that cannot be played at all fails.
@@ -65,15 +67,16 @@ describe(`scenarios against ${plane.title}`, { timeout: 3_600_000 }, () => {
   })
 })
 
-async function play(t: TestContext, scenario: Scenario, program: Program): Promise<Row> {
+async function play(t: TestContext, scenario: Scenario, program: Program): Promise<void> {
   const space = await plane.open(scenario.space)
   t.after(async () => { await space[Symbol.asyncDispose]() })
   const { enforceTag = 'none' } = scenario
-  const stage = await Stage.open({ scope: t, program, space, buildkit, upstream: `http://${registry.host}`, enforceTag })
+  const upstream = `http://${registry.host}`
+  const stage = await Stage.open({ scope: t, program, space, buildkit, upstream, enforceTag })
   await scenario.play(stage, (assertions) => { if (program === 'action') assertions() })
   const row = { name: scenario.name, program, steps: stage.steps.join(', then '), stored: await describeStored(stage) }
   rows.push(row)
-  return row
+  t.diagnostic(`${row.steps} | ${row.stored}`)
 }
 
 function table(): string {
@@ -81,7 +84,9 @@ function table(): string {
     const row = rows.find((each) => each.name === name && each.program === program)
     return row === undefined ? '' : `${row.steps}<br>${row.stored}`
   }
-  const lines = scenarios.map(({ name }, index) => `| ${index + 1} | ${name} | ${cell(name, 'action')} | ${cell(name, 'wgc')} |`)
+  const lines = scenarios.map(({ name }, index) => {
+    return `| ${index + 1} | ${name} | ${cell(name, 'action')} | ${cell(name, 'wgc')} |`
+  })
   return `# Scenarios
 
 Played against ${plane.title}.

@@ -127,7 +127,8 @@ export class Stage {
     const { repository } = await this.stored()
     const accept = ['oci.image.index.v1', 'oci.image.manifest.v1', 'docker.distribution.manifest.list.v2']
     const url = `${this.registry.upstream}/v2/${repository ?? 'none/none'}/manifests/${tag}`
-    const response = await fetch(url, { method: 'HEAD', headers: { accept: accept.map((type) => `application/vnd.${type}+json`).join() } })
+    const headers = { accept: accept.map((type) => `application/vnd.${type}+json`).join() }
+    const response = await fetch(url, { method: 'HEAD', headers })
     return response.headers.get('docker-content-digest') ?? undefined
   }
 
@@ -138,7 +139,8 @@ export class Stage {
     return (tags ?? []).sort()
   }
 
-  async act({ role = 'admin', name, namespace, labels, platforms, inputs, event = 'tag' }: RunOptions): Promise<Outcome> {
+  async act(options: RunOptions): Promise<Outcome> {
+    const { role = 'admin', name, namespace, labels, platforms, inputs, event = 'tag' } = options
     const key = await this.space.key(role)
     const { scope, buildkit } = this.#parts
     const result = await runAction(scope, {

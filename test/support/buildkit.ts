@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { must } from '../../script/rig/command.ts'
 import { dockerConfig, dockerEnv, program, scratchDirectory, type Scope } from './rig.ts'
 
-/** A BuildKit daemon of a test's own, reached through buildx's driver `remote`: no Docker engine is asked for a build. */
+/** A BuildKit daemon of a test's own, reached through buildx's driver `remote`: no engine is asked for a build. */
 export interface BuildKit {
   /** A DOCKER_CONFIG of the caller's own whose current builder this is, as environment. */
   environment(directory: string): Promise<{ readonly DOCKER_CONFIG: string; readonly BUILDX_BUILDER: string }>
@@ -17,7 +17,8 @@ export async function startBuildKit(scope: Scope): Promise<BuildKit> {
   const directory = await scratchDirectory(scope)
   const endpoint = `tcp://127.0.0.1:${await freePort()}`
   const child = spawn(program('buildkitd'), [
-    `--root=${join(directory, 'root')}`, `--addr=${endpoint}`, '--containerd-worker=false', '--oci-worker=true', '--oci-worker-net=host',
+    `--root=${join(directory, 'root')}`, `--addr=${endpoint}`,
+    '--containerd-worker=false', '--oci-worker=true', '--oci-worker-net=host',
   ], { env: dockerEnv(), stdio: ['ignore', 'ignore', 'pipe'] })
   let said = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => { said += text })

@@ -48,32 +48,39 @@ const onDouble = (work: (space: DoubleSpace) => void) => ({ space }: Stage): Pro
 const traffic = 'controlplane/src/core/repositories/SubgraphRepository.ts, performSchemaCheck'
 const linked = 'controlplane/src/core/bufservices/subgraph/checkSubgraphSchema.ts, isLinkedTrafficCheckFailed'
 
+const snakeCase = larger.replace('family', 'bird_family')
+
 const good: Expected = { exitCode: 0, errors: [] }
 const bad = (...errors: string[]): Expected => ({ exitCode: 1, errors })
 
 export const checkScenarios: readonly Scenario[] = [
-  check({ name: 'dry run: nothing breaks' }, larger, good),
-  check({ name: 'dry run: does not compose' }, larger, bad('E_SCHEMA_COMPOSITION'), {}, async ({ space }) => {
-    await space.addStandard('other', clashing)
-  }),
-  check({ name: 'dry run: a breaking change where no traffic is recorded' }, smaller, bad('E_CONTROL_PLANE')),
+  check({ name: 'dry run: nothing breaks', long: true }, larger, good),
+  check(
+    { name: 'dry run: does not compose', long: true }, larger, bad('E_SCHEMA_COMPOSITION'), {},
+    ({ space }) => space.addStandard('other', clashing),
+  ),
+  check(
+    { name: 'dry run: a breaking change where no traffic is recorded', long: true }, smaller, bad('E_CONTROL_PLANE'),
+  ),
   check({ name: 'dry run: a breaking change, skip-traffic-check' }, smaller, bad('E_SCHEMA_BREAKING'), {
     inputs: { 'skip-traffic-check': 'true' },
   }),
   check(
-    { name: 'dry run: a breaking change that no operation feels', doubleOnly: traffic }, smaller, good, {},
+    { name: 'dry run: a breaking change that no operation feels', doubleOnly: traffic, long: true }, smaller, good, {},
     onDouble((space) => { space.affect(0) }),
   ),
   check(
-    { name: 'dry run: a breaking change that operations feel', doubleOnly: traffic }, smaller, bad('E_SCHEMA_BREAKING'), {},
+    { name: 'dry run: a breaking change that operations feel', doubleOnly: traffic, long: true }, smaller,
+    bad('E_SCHEMA_BREAKING'), {},
     onDouble((space) => { space.affect(3) }),
   ),
-  check({ name: 'dry run: a lint issue' }, larger.replace('family', 'bird_family'), bad('E_SCHEMA_LINT'), {}, async ({ space }) => {
+  check({ name: 'dry run: a lint issue', long: true }, snakeCase, bad('E_SCHEMA_LINT'), {}, async ({ space }) => {
     await space.lint({ field: 'bird_family', line: 8 })
   }),
-  check({ name: 'dry run: a linked subgraph that takes the change' }, larger, good, {}, async ({ space }) => {
-    await space.link('birds', larger)
-  }),
+  check(
+    { name: 'dry run: a linked subgraph that takes the change', long: true }, larger, good, {},
+    ({ space }) => space.link('birds', larger),
+  ),
   check(
     { name: 'dry run: a linked subgraph whose clients feel the change', doubleOnly: linked }, smaller,
     bad('E_SCHEMA_BREAKING', 'E_SCHEMA_CHECK'), {}, async (stage) => {
@@ -84,11 +91,14 @@ export const checkScenarios: readonly Scenario[] = [
       })(stage)
     },
   ),
-  check({ name: 'dry run: no approved proposal' }, larger, bad('E_SCHEMA_PROPOSAL'), {}, async ({ space }) => {
-    await space.requireProposals()
-  }),
-  check({ name: 'dry run: a key that may check' }, larger, good, { role: 'checker' }),
-  check({ name: 'dry run: a key that may only read' }, larger, bad('E_CONTROL_PLANE_AUTH'), { role: 'viewer' }),
+  check(
+    { name: 'dry run: no approved proposal', long: true }, larger, bad('E_SCHEMA_PROPOSAL'), {},
+    ({ space }) => space.requireProposals(),
+  ),
+  check({ name: 'dry run: a key that may check', long: true }, larger, good, { role: 'checker' }),
+  check(
+    { name: 'dry run: a key that may only read', long: true }, larger, bad('E_CONTROL_PLANE_AUTH'), { role: 'viewer' },
+  ),
   {
     name: 'dry run of a new plugin: nothing is created',
     actionOnly: true,

@@ -4,8 +4,13 @@ import { schema } from '../plugin.ts'
 import type { Scenario } from '../scenario.ts'
 import type { Outcome, RunOptions, Stage } from '../stage.ts'
 
+interface Refused {
+  readonly run: Outcome
+  readonly judge: () => void
+}
+
 /** The run fails for this reason alone, and nothing is left behind anywhere. */
-async function refused(stage: Stage, options: RunOptions, codes: readonly string[]): Promise<{ run: Outcome; judge: () => void }> {
+async function refused(stage: Stage, options: RunOptions, codes: readonly string[]): Promise<Refused> {
   const before = await stage.stored()
   const uploads = stage.uploads.length
   const run = await stage.publish(options)
@@ -23,6 +28,7 @@ async function refused(stage: Stage, options: RunOptions, codes: readonly string
 function key(name: string, role: Role | 'expired' | 'unknown'): Scenario {
   return {
     name,
+    long: role !== 'unknown',
     play: async (stage, expect) => {
       const { judge } = await refused(stage, { role }, ['E_CONTROL_PLANE_AUTH'])
       expect(judge)
@@ -38,6 +44,7 @@ export const keyScenarios: readonly Scenario[] = [
   key('a key that may publish, and a new plugin', 'publisher'),
   {
     name: 'a key that may publish, and a plugin that exists',
+    long: true,
     play: async (stage, expect) => {
       await stage.publish()
       await stage.write({ program: 'second' })
@@ -55,6 +62,7 @@ export const keyScenarios: readonly Scenario[] = [
   },
   {
     name: 'the name of a feature subgraph of a subgraph that is no plugin',
+    long: true,
     play: async (stage, expect) => {
       await stage.space.addStandard('base', schema)
       await stage.space.addFeature('birds', 'base')
@@ -64,6 +72,7 @@ export const keyScenarios: readonly Scenario[] = [
   },
   {
     name: 'the name of a feature subgraph of a plugin: published, and composed with nothing',
+    long: true,
     play: async (stage, expect) => {
       await stage.publish({ name: 'base' })
       await stage.space.addFeature('birds', 'base')
@@ -88,6 +97,7 @@ export const keyScenarios: readonly Scenario[] = [
   },
   {
     name: 'an invalid name',
+    long: true,
     play: async (stage, expect) => {
       const { judge } = await refused(stage, { name: 'bad--name' }, ['E_PLUGIN_NAME'])
       expect(judge)
@@ -95,6 +105,7 @@ export const keyScenarios: readonly Scenario[] = [
   },
   {
     name: 'an invalid label',
+    long: true,
     play: async (stage, expect) => {
       const { judge } = await refused(stage, { labels: 'team=-a' }, ['E_INPUT'])
       expect(judge)
@@ -121,6 +132,7 @@ export const keyScenarios: readonly Scenario[] = [
   },
   {
     name: 'an organization without plugins: known before the build',
+    long: true,
     space: { organization: 'without-plugins' },
     play: async (stage, expect) => {
       const { run, judge } = await refused(stage, { role: 'organization-admin' }, ['E_CONTROL_PLANE_LIMIT'])
