@@ -1,12 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { symlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { run } from '../../../src/shared/exec.ts'
 import { busybox, openPrebuilt } from '../../e2e/prebuilt.ts'
 import type { Project } from '../../e2e/support.ts'
-import { startDockerRegistry } from '../../support/registry.ts'
-import { program, rig } from '../../support/rig.ts'
 import { outcomeOf, type Attack, type Outcome, type Stage } from '../support/attack.ts'
+import { hostileFrontend, noFrontend } from '../support/frontend.ts'
 
 /** Attacks by a Dockerfile, on a real BuildKit in the `docker-container` driver. */
 
@@ -32,23 +30,32 @@ function attack({ dockerfile, inputs = {}, prepare, ...rest }: Hostile): Attack 
   }
 }
 
-/** An image in a registry on loopback, which BuildKit may use without TLS, to be a frontend that is none. */
-async function noFrontend({ scope }: Stage): Promise<string> {
-  const registry = await startDockerRegistry()
-  scope.after(async () => { await registry[Symbol.asyncDispose]() })
-  const image = `${registry.host}/frontend:1`
-  const pushed = await run(program('crane'), ['push', rig().images.busybox, image, '--index', '--insecure'], { timeout: 60_000 })
-  if (pushed.code !== 0) throw new Error(`crane push: ${pushed.stderr}`)
-  return `# syntax=${image}\nFROM busybox\nENTRYPOINT ["/bin/sh"]\n`
-}
-
 const failed = { verdict: 'failed', errors: ['E_BUILD'] } as const
 const ends = 'COPY prebuilt/amd64 /plugin\nENTRYPOINT ["/plugin"]\n'
 
+/** The frontend of `test/attack/frontend` asks for something that a build may not have: a build that succeeds got it. */
+const frontends: readonly Hostile[] = ([
+  ['insecure', 'a step with all rights', /security\.insecure/],
+  ['network', 'a step in the network of the machine', /network\.host/],
+  ['secret', 'a secret that was not given', /secret/],
+  ['agent', 'an agent that was not given', /ssh|agent/i],
+  ['directory', 'a directory of the machine that is no context', /\/root|no access/],
+  ['parent', 'files above the context', /not found|no such file|failed/],
+  ['platforms', 'platforms whose names lead elsewhere', /./],
+  ['names', 'a step whose name is a workflow command', /./],
+  ['huge', 'an error of fifteen megabytes', /./],
+] as const).map(([kind, what, says]): Hostile => ({
+  name: `a frontend that asks for ${what}`, hostile: 'a frontend written for this', ...(kind === 'insecure' && { sample: true }),
+  expected: { ...failed, says, silent: /^(?:##\[error\])?forged/m }, inputs: { 'build-args': `ATTACK=${kind}` },
+  dockerfile: async ({ scope }) => `# syntax=${await hostileFrontend(scope)}\nFROM scratch\n${ends}`,
+}))
+
 const hostile: readonly Hostile[] = [
+  ...frontends,
   { name: 'a frontend that does not answer', hostile: '`# syntax=` names a registry that is not there', expected: { verdict: 'failed', errors: ['E_BUILD_NETWORK'] },
     dockerfile: '# syntax=127.0.0.1:9/evil/frontend:1\nFROM scratch\n' },
-  { name: 'a frontend that is none', sample: true, hostile: '`# syntax=` names an image that runs and says nothing', expected: failed, dockerfile: noFrontend },
+  { name: 'a frontend that is none', sample: true, hostile: '`# syntax=` names an image that runs and says nothing', expected: failed,
+    dockerfile: async ({ scope }) => `# syntax=${await noFrontend(scope)}\nFROM busybox\nENTRYPOINT ["/bin/sh"]\n` },
   { name: 'a frontend by build argument', hostile: '`BUILDKIT_SYNTAX` as a build argument', expected: { verdict: 'failed', errors: ['E_BUILD_NETWORK'] },
     dockerfile: `FROM scratch\n${ends}`, inputs: { 'build-args': 'BUILDKIT_SYNTAX=127.0.0.1:9/evil/frontend:1' } },
   { name: 'a step with all rights', sample: true, hostile: '`RUN --security=insecure`', expected: { ...failed, says: /security/ },

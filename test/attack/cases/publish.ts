@@ -3,8 +3,11 @@ import { join } from 'node:path'
 import { openPrebuilt, writes } from '../../e2e/prebuilt.ts'
 import type { Changes, Project } from '../../e2e/support.ts'
 import { startGitHubApi } from '../../support/github-api/index.ts'
+import { startDockerRegistry } from '../../support/registry.ts'
+import { rig, scratchDirectory } from '../../support/rig.ts'
 import { startCacheService } from '../../support/runner/index.ts'
 import { outcomeOf, type Attack, type Outcome, type Stage } from '../support/attack.ts'
+import { dumpEnvironments } from '../support/environment-dumps.ts'
 import { endless, json, startHostileServer, type Answer } from '../support/hostile-server.ts'
 
 /** Attacks on a whole run of the action, from main to post. */
@@ -135,6 +138,11 @@ const secrets: readonly Attack[] = [
     play: async (stage) => registryPassword(stage),
   },
   {
+    name: 'secret: registry-password of a run that publishes', hostile: 'whoever reads environments, arguments, files, state and docker\'s configuration',
+    expected: { verdict: 'published', errors: [] },
+    play: async (stage) => publishWithPassword(stage),
+  },
+  {
     name: 'cache: a publishing run with a cache that others can write', sample: true, hostile: 'entries of a pull request under every key',
     expected: { verdict: 'published', errors: [] },
     play: async (stage) => {
@@ -164,6 +172,27 @@ async function registryPassword(stage: Stage): Promise<Outcome> {
   const outcome = outcomeOf(run)
   const config = await readFile(join(project.workspace, '../docker/config.json'), 'utf8')
   return { ...outcome, left: [...outcome.left, ...(config.includes('auth') ? ['a login in docker\'s configuration'] : [])] }
+}
+
+/** No program that is started has the password in its environment: cosign gets it in a file that is gone afterwards. */
+async function publishWithPassword(stage: Stage): Promise<Outcome> {
+  const project = await openPrebuilt(stage.scope)
+  const login = { username: 'mona', password: 'dckr_pat_Hd7Lw2Qm9Xs4Vb6N' }
+  const registry = await startDockerRegistry({ login })
+  stage.scope.after(async () => { await registry[Symbol.asyncDispose]() })
+  const dumps = await dumpEnvironments(await scratchDirectory(stage.scope), ['docker', 'cosign'])
+  const run = await project.publish({
+    temp: stage.temp, env: stage.env, secrets: [login.password], path: [dumps.path, ...rig().path],
+    inputs: {
+      'control-plane': 'none', 'control-plane-url': '', 'control-plane-token': '', 'registry': registry.host, 'repository': 'team/users',
+      'registry-username': login.username, 'registry-password': login.password,
+    },
+  })
+  const config = await readFile(join(project.workspace, '../docker/config.json'), 'utf8')
+  const outcome = outcomeOf(run)
+  const held = (await dumps.holders([login.password, `${login.username}:${login.password}`])).map((name) => `in the environment of ${name}`)
+  const none = await dumps.count() === 0 ? ['no program was started'] : []
+  return { ...outcome, left: [...outcome.left, ...held, ...none, ...(config.includes('auth') ? ['a login in docker\'s configuration'] : [])] }
 }
 
 export const publishAttacks: readonly Attack[] = [...controlPlane, ...comments, ...secrets]
