@@ -53,7 +53,7 @@ function escaped(text) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_post_log_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(428);
-/* harmony import */ var _run_clean_up_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(783);
+/* harmony import */ var _run_clean_up_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(439);
 
 
 // Cleaning up goes on until it is done or the process is killed, and never fails the job.
@@ -67,7 +67,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 783:
+/***/ 439:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -120,6 +120,7 @@ function isResource(entry) {
     switch (entry.kind) {
         case 'directory':
         case 'file':
+        case 'cgroup':
             return (0,external_node_path_namespaceObject.isAbsolute)(entry.name) && (0,external_node_path_namespaceObject.dirname)(entry.name) !== '/' && resources_form.test((0,external_node_path_namespaceObject.basename)(entry.name));
         case 'builder':
         case 'container':
@@ -498,6 +499,30 @@ async function removeBuilder(buildx, name, timeout) {
     return result.timedOut ? `removing it took more than ${timeout / 1000} s` : result.stderr.trim();
 }
 
+;// CONCATENATED MODULE: ./.build/src/shared/remove-cgroup.js
+
+
+/**
+ * Removes a control group, and whatever runs in it. A group is busy until the last of its processes is gone for good.
+ * @param path its directory
+ * @returns why it could not be removed; undefined if it is gone
+ */
+async function removeCgroup(path) {
+    if (!(0,external_node_fs_namespaceObject.existsSync)(path))
+        return undefined;
+    const command = ['sh', '-c', script, 'sh', path];
+    const [program = '', ...args] = process.getuid?.() === 0 ? command : ['sudo', '-n', '--', ...command];
+    const { code, spawnError, stderr } = await run(program, args, { timeout: 20_000 });
+    return code === 0 ? undefined : spawnError?.message ?? stderr.trim().slice(-500);
+}
+const script = `cd / || exit
+for attempt in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do
+  while read -r pid; do kill -KILL "$pid" 2> /dev/null; done < "$1/cgroup.procs"
+  rmdir -- "$1" 2> /dev/null && exit
+  sleep 0.1
+done
+exec rmdir -- "$1"`;
+
 ;// CONCATENATED MODULE: ./.build/src/shared/remove-directory.js
 
 
@@ -629,6 +654,7 @@ function makeAccessible(path, mode) {
 
 
 
+
 /** Removes one resource. Never throws: returns why it could not, and undefined also if it does not exist. */
 async function removeResource({ kind, name }, options) {
     try {
@@ -637,6 +663,7 @@ async function removeResource({ kind, name }, options) {
             case 'file':
                 await (0,promises_namespaceObject.rm)(name, { force: true });
                 return undefined;
+            case 'cgroup': return await removeCgroup(name);
             case 'builder': return await removeBuilder({ program: await findBuildx(options.env), env: dockerEnvironment(options.env, undefined) }, name, options.timeout);
             case 'container': return await removeFromEngine(['rm', '--force', '--volumes', name], options);
             case 'image': return await removeFromEngine(['image', 'rm', '--force', name], options);
