@@ -104,6 +104,8 @@ const programs: Readonly<Record<string, string>> = {
   iptables: 'iptables',
   ip: 'iproute2',
   git: 'git',
+  // For tests that run as another user.
+  sudo: 'sudo',
   tar: 'tar',
   xz: 'xz-utils',
   pip3: 'python3-pip',

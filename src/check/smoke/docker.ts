@@ -1,6 +1,6 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rmdir, statfs } from 'node:fs/promises'
+import { mkdtemp, rm, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -51,7 +51,7 @@ async function tryMount(image: string, signal: AbortSignal, resources: ResourceO
   const args = ['create', '--name', container.name, '--network', 'none', ...mount(directory, '/probe', true), image, '/probe']
   const created = await run('docker', args, { signal, timeout: 20_000 })
   await resources.remove(container)
-  await rmdir(directory)
+  await rm(directory, { recursive: true })
   return created.code === 0 ? undefined : failed(created)
 }
 

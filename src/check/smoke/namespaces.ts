@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { run, type RunResult } from '../../shared/exec.ts'
 import { probeBinary } from '../../shared/probe-binary.ts'
@@ -75,7 +75,9 @@ class NamespaceSandbox implements Sandbox {
     await prepare(directory)
     const spec: SandboxSpec = { directory, program: `${pluginDirectory}/probe`, arguments: [], environment: {}, timeLimit: 10, bounds: defaultBounds }
     const [command = '', ...rest] = this.#command(spec, this.#newCgroup(spec))
-    return await run(command, rest, { cwd: directory, env: { PATH: searchPath }, signal, timeout: 10_000, maxOutput: 4096 })
+    const result = await run(command, rest, { cwd: directory, env: { PATH: searchPath }, signal, timeout: 10_000, maxOutput: 4096 })
+    await rm(directory, { recursive: true })
+    return result
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
