@@ -1,7 +1,7 @@
 /** Variables a Dockerfile can use. A name with the value undefined exists, but its value is not known here. */
 export type Variables = ReadonlyMap<string, string | undefined>
 
-/** Of a word, which bounds how deep defaults can stand in defaults. */
+/** Of a word and of its value: bounds how deep defaults can stand in defaults, and what variables of variables grow to. */
 const longest = 2000
 
 /**
@@ -26,6 +26,7 @@ export function replaceVariables(word: string, variables: Variables): string | u
     const value = variable && variableValue(variable, variables)
     if (variable === undefined || value === undefined) return undefined
     result += value
+    if (result.length > longest) return undefined
     rest = rest.slice(variable.length)
   }
   return result

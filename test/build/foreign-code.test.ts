@@ -66,6 +66,14 @@ test('what is too much to be read is not excluded', () => {
   assert.deepEqual(needs(`FROM --platform=${'${A:-'.repeat(20_000)} scratch\nRUN true\n`), ['?linux/arm64'])
 })
 
+test('variables that grow with each ARG are not followed to their end', () => {
+  const doubled = `ARG A=0123456789abcdef\n${'ARG A=${A}${A}\n'.repeat(27)}`
+  assert.deepEqual(needs(`${doubled}FROM $A\nRUN true\n`), ['linux/arm64:30'])
+  assert.deepEqual(needs(`${doubled}FROM --platform=$A scratch\nRUN true\n`), ['?linux/arm64'])
+  assert.equal(replaceVariables('$A$A', new Map([['A', 'a'.repeat(1000)]])), 'a'.repeat(2000))
+  assert.equal(replaceVariables('$A$A$A', new Map([['A', 'a'.repeat(1000)]])), undefined)
+})
+
 test('reading any text as a Dockerfile never throws', () => {
   const word = fc.constantFrom('FROM', 'RUN', 'COPY', 'ARG', 'ONBUILD', 'AS', '--platform=$BUILDPLATFORM', '--from=0', '--mount=type=bind,from=', '<<EOF', 'EOF', '\\', '\n', '\r\n',
     '$', '${', '${A:-', '}', '"', '\'', '#', '# syntax=', '# escape=`', 'a', 'scratch', '=', '[', ']', '\u0000', '\u2028', '\ud800')

@@ -6,8 +6,10 @@ import { suite, test } from 'node:test'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import fc from 'fast-check'
 import { materialize } from '../../src/check/image/materialize.ts'
+import type { Flattened } from '../../src/check/image/flatten.ts'
 import { readTar } from '../../src/check/image/tar.ts'
 import { PublishError } from '../../src/shared/errors.ts'
+import { processorTime } from '../support/cpu.ts'
 import { checkLayout, told } from './support/check.ts'
 import { directory, flattenLayout, layoutOf, listTree } from './support/flattened.ts'
 import { goProgram } from './support/programs.ts'
@@ -157,7 +159,17 @@ suite('limits', () => {
     // gzip streams may follow each other: https://www.rfc-editor.org/rfc/rfc1952#section-2.2
     const layer = Buffer.concat([...Array.from({ length: 50 }, () => gzipSync(links)), gzipSync(Buffer.alloc(1024))])
     const { findings } = await checkLayout(layoutOf({ layers: [layer] }))
-    assert.deepEqual(told(findings), ['error E_CHECK_IMAGE The image for linux/amd64 could not be unpacked: it has more than 200000 entries'])
+    assert.deepEqual(told(findings), ['error E_CHECK_IMAGE The image for linux/amd64 could not be unpacked: it has more than 100000 entries'])
+  })
+
+  test('many small files cost little each', async () => {
+    const files = Array.from({ length: 20_000 }, (_, index): Entry => ({ name: `d${index % 100}/f${index}`, content: '' }))
+    const layout = layoutOf({ layers: [files] })
+    let flattened: Flattened | undefined
+    // With a stream for each file it was 0.3 ms a file; measured is 0.06.
+    const spent = await processorTime(async () => { ({ flattened } = await flattenLayout(layout)) })
+    assert.equal(flattened?.stopped, undefined)
+    assert.ok(spent < 4000, `${Math.round(spent)} ms`)
   })
 
   test('links that multiply the way', async () => {

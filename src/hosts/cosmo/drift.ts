@@ -144,7 +144,7 @@ function withoutUnlocked(all: readonly Difference[], made: readonly Fact[], lock
   const locked = new Set(lock.map(({ text }) => unnumbered(text)))
   const messages = new Set(lock.map(({ about }) => `message ${about}`))
   const isLost = ({ about, text }: Fact): boolean => {
-    const [, field] = /(\w+) = \d+$/.exec(text) ?? []
+    const [, field] = /\b(\w+) = \d+$/.exec(text) ?? []
     const camel = field?.replace(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
     return messages.has(about) && field !== undefined && !locked.has(`${about}: ${field}`) && !locked.has(`${about}: ${String(camel)}`)
   }

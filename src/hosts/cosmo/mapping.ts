@@ -55,6 +55,9 @@ export function lockProblems(json: string): readonly JsonProblem[] {
   return problems(json, lockSchema)
 }
 
+/** Characters. */
+const largeDocument = 1024 * 1024
+
 function problems(json: string, schema: v.GenericSchema): readonly JsonProblem[] {
   let value: unknown
   try {
@@ -62,7 +65,8 @@ function problems(json: string, schema: v.GenericSchema): readonly JsonProblem[]
   } catch (error) {
     return [syntaxProblem(json, error)]
   }
-  const result = v.safeParse(schema, value)
+  // All problems are collected before ten are shown: in a large document the first has to do.
+  const result = v.safeParse(schema, value, { abortEarly: json.length > largeDocument })
   if (result.success) return []
   return result.issues.slice(0, 10).map((issue) => {
     const path = v.getDotPath(issue)
@@ -72,6 +76,8 @@ function problems(json: string, schema: v.GenericSchema): readonly JsonProblem[]
 
 function syntaxProblem(json: string, error: unknown): JsonProblem {
   const message = error instanceof Error ? error.message : String(error)
+  // The search parses the document some twenty times.
+  if (json.length > largeDocument) return { message }
   const before = json.slice(0, errorOffset(json, message)).split('\n')
   return { message, line: before.length, column: (before.at(-1) ?? '').length + 1 }
 }

@@ -14,16 +14,28 @@ export interface Proto {
 const token = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?|[\w.]+|\S/g
 const blocks = new Set(['message', 'enum', 'service', 'oneof', 'rpc'])
 
-/** Reads every statement. Never throws: what is no proto file has statements that none has. */
+/** Each statement carries the blocks that it stands in; protobuf's own parsers stop at 100 blocks inside each other. */
+const maxDepth = 100
+const maxStatements = 200_000
+/** Of all statements with their blocks, in characters. */
+const maxText = 32 * 1024 * 1024
+
+/**
+ * Reads every statement. What is no proto file has statements that none has.
+ * @throws Error if it is nested deeper, or has more statements, than any that a generator writes
+ */
 export function readProto(text: string): Proto {
   const facts: Fact[] = []
   const comments: string[] = []
   const path: string[] = []
   let statement: string[] = []
   const lines = lineCounter(text)
+  let total = 0
   const add = (line: number): void => {
     const block = statement.slice(0, 2).join(' ')
-    facts.push({ text: [...path, statement.join(' ').replaceAll(' ( ', '(').replaceAll(' )', ')')].join(': '), about: statement[0] === 'rpc' ? block : path[0] ?? block, line })
+    const content = [...path, statement.join(' ').replaceAll(' ( ', '(').replaceAll(' )', ')')].join(': ')
+    total += content.length
+    facts.push({ text: content, about: statement[0] === 'rpc' ? block : path[0] ?? block, line })
   }
   for (const match of text.matchAll(token)) {
     const [word] = match
@@ -31,6 +43,7 @@ export function readProto(text: string): Proto {
     else if (word === ';' || word === '{' || word === '}') {
       const [keyword = '', name = ''] = statement
       if (statement.length > 0) add(lines(match.index))
+      if (path.length > maxDepth || facts.length > maxStatements || total > maxText) throw new Error('the proto file is too large or nested too deeply to be compared')
       if (word === '{') path.push(blocks.has(keyword) ? `${keyword} ${name}` : keyword)
       if (word === '}') path.pop()
       statement = []

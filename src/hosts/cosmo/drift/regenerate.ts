@@ -4,6 +4,7 @@ import type { ProtoLock } from '@wundergraph/protographic/dist/src/proto-lock.js
 import { parse } from 'graphql/language/parser.js'
 import { visit } from 'graphql/language/visitor.js'
 import { buildASTSchema } from 'graphql/utilities/buildASTSchema.js'
+import { assertFeasible } from './cost.ts'
 
 // Each module by its own path: the package's index would put a second generator and protobufjs into the bundle.
 
@@ -40,6 +41,7 @@ export function regenerate({ schema, lock, service, package: packageName, option
   if (Buffer.byteLength(schema) > maxSchemaBytes || Buffer.byteLength(lock) > 4 * maxSchemaBytes) throw new Error('the schema or the lock is too large')
   const document = parse(schema)
   const lockData = JSON.parse(lock, refuseInherited) as ProtoLock
+  assertFeasible(document, lockData)
   visit(document, { Name: ({ value }) => { refuseInherited(value, undefined) } })
   const graph = buildASTSchema(document, { assumeValid: true, assumeValidSDL: true })
   const mapping = new GraphQLToMappingVisitor(graph, service).visit()
