@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { EnumStatusCode } from '@wundergraph/cosmo-connect/dist/common/common_pb'
 import { LintSeverity } from '@wundergraph/cosmo-connect/dist/platform/v1/platform_pb'
-import { compose, composedWith, graphsFor, type Graph } from './graphs.ts'
+import { compose, composedWith, graphsFor, type Graph, type Proposed } from './graphs.ts'
 import { mismatch } from './publish.ts'
 import { demandLabels, demandName, demandNamespace, demandRight, ok, Refusal, refuse, type Caller } from './refusal.ts'
 import { breakingChanges, schemaProblem, type Change } from './schema.ts'
@@ -68,7 +68,7 @@ function limited<Row>(rows: readonly Row[], limit: number | undefined): Row[] {
   return rows.slice(0, limit === undefined ? undefined : Math.max(1, limit))
 }
 
-function composeAll(state: State, graphs: readonly Graph[], proposed: Pick<Subgraph, 'name' | 'sdl'> & Partial<Subgraph>) {
+function composeAll(state: State, graphs: readonly Graph[], proposed: Proposed) {
   const each = graphs.map((graph) => compose(state, graph, proposed))
   return { problems: each.flat(), good: each.filter((problems) => problems.length === 0).length }
 }

@@ -17,6 +17,8 @@ export interface Problem {
 }
 
 type Labels = Subgraph['labels']
+/** A subgraph that need not exist. */
+export type Proposed = Pick<Subgraph, 'name' | 'sdl'> & Partial<Subgraph>
 
 export function graphsOf({ settings }: State, namespace: string): Graph[] {
   return settings.graphs
@@ -42,9 +44,7 @@ function takes({ labelMatchers }: Graph, labels: Labels): boolean {
 }
 
 /** What composing the graph finds, with `proposed` in the place of what is stored. */
-export function compose(
-  state: State, graph: Graph, proposed: Pick<Subgraph, 'name' | 'sdl'> & Partial<Subgraph>,
-): Problem[] {
+export function compose(state: State, graph: Graph, proposed: Proposed): Problem[] {
   const featureFlag = proposed.flag ?? ''
   const replaced = [proposed.name, proposed.base]
   const stored = [...state.subgraphs.values()].filter(({ name, namespace, base, labels, sdl }) => {
@@ -102,11 +102,12 @@ function keepComposition(state: State, graph: Graph, composition: Composition): 
 
 function uploadError({ settings }: State, graph: Graph): Pick<Composition, 'deploymentError' | 'admissionError'> {
   const forced = settings.deploymentErrors.find(({ federatedGraphName }) => federatedGraphName === graph.name)
-  if (forced !== undefined) return { [forced.admission === true ? 'admissionError' : 'deploymentError']: forced.message }
+  if (forced?.admission === true) return { admissionError: forced.message }
+  if (forced !== undefined) return { deploymentError: forced.message }
   return settings.storageDown ? { deploymentError: 'Failed to upload the final router config to the CDN' } : {}
 }
 
 function baseFailed({ name, namespace }: Graph): Problem {
-  const message = `The base composition of the federated graph "${name}" failed: feature flags and contracts are left out.`
+  const message = `The base composition of the federated graph "${name}" failed: flags and contracts are left out.`
   return { message, federatedGraphName: name, namespace, featureFlag: '' }
 }

@@ -22,7 +22,7 @@ export interface ControlPlaneDoubleOptions {
   /** Default: any free one. */
   readonly port?: number
   /**
-   * API keys, which begin with `cosmo`, and what they may do. Default: one key of each role, named after it (`cosmo-admin`…).
+   * API keys, which begin with `cosmo`, and what they may do. Default: one of each role, such as `cosmo-admin`.
    */
   readonly keys?: Readonly<Record<string, Role>>
   /** Secret of the push tokens, shared with the push registry. Default: random. */
@@ -47,10 +47,16 @@ export interface RequestRecord {
 
 /**
  * What goes wrong with the next calls of a method.
- * `status`: an answer without the method being run. `drop`: the connection ends without an answer, before the method ran or after.
+ * `status`: an answer without the method being run. `drop`: the connection ends without an answer, before the method
+ * ran or after.
  */
 export type Fault =
-  | { readonly kind: 'status'; readonly status: number; readonly body?: string; readonly headers?: Readonly<Record<string, string>> }
+  | {
+    readonly kind: 'status'
+    readonly status: number
+    readonly body?: string
+    readonly headers?: Readonly<Record<string, string>>
+  }
   | { readonly kind: 'drop'; readonly ran: boolean }
   | { readonly kind: 'delay'; readonly ms: number }
 

@@ -9,12 +9,19 @@ import type { Request } from './service.ts'
 import { addSubgraph, findSubgraph, type State, type Subgraph } from './state.ts'
 import { pushAudience, signToken } from './token.ts'
 
-/** Grants a push, whatever type the subgraph has; one that does not exist is created, with what is known of it so far. */
+const typeNames = {
+  [SubgraphType.STANDARD]: 'standard',
+  [SubgraphType.GRPC_PLUGIN]: 'grpc_plugin',
+  [SubgraphType.GRPC_SERVICE]: 'grpc_service',
+} as const
+
+/** Grants a push, whatever type the subgraph has; one that does not exist is created. */
 export async function authorize(state: State, request: Request<'validateAndFetchPluginData'>, caller: Caller) {
   const { name, labels } = request
   const namespace = request.namespace || 'default'
   demandNamespace(state, namespace)
-  const subgraph = findSubgraph(state, name, namespace) ?? await create(state, { name, namespace, labels }, caller, () => {
+  const found = findSubgraph(state, name, namespace)
+  const subgraph = found ?? await create(state, { name, namespace, labels, type: 'grpc_plugin' }, caller, () => {
     demandRoom(state, namespace)
     demandName(name)
     demandLabels(labels)
@@ -31,9 +38,9 @@ export async function authorize(state: State, request: Request<'validateAndFetch
   return { response: ok, newVersion, pushToken, reference }
 }
 
-async function create(
-  state: State, made: Pick<Subgraph, 'name' | 'namespace'> & { readonly labels: readonly Label[] }, caller: Caller, demand: () => void,
-): Promise<Subgraph> {
+type NewSubgraph = Pick<Subgraph, 'name' | 'namespace' | 'type'> & { readonly labels: readonly Label[] }
+
+async function create(state: State, made: NewSubgraph, caller: Caller, demand: () => void): Promise<Subgraph> {
   demandRight(caller, 'create')
   demand()
   const id = `${made.namespace} ${made.name}`
@@ -43,7 +50,8 @@ async function create(
   await new Promise((resolve) => { setTimeout(resolve, 20) })
   state.creating.delete(id)
   caller.wrote()
-  return addSubgraph(state, { ...made, type: 'grpc_plugin', labels: made.labels.map(({ key, value }) => ({ key, value })) })
+  const labels = made.labels.map(({ key, value }) => ({ key, value }))
+  return addSubgraph(state, { ...made, labels })
 }
 
 export async function publish(state: State, request: Request<'publishFederatedSubgraph'>, caller: Caller) {
@@ -60,31 +68,36 @@ export async function publish(state: State, request: Request<'publishFederatedSu
     return { ...refused, proposalMatchMessage }
   }
   const matched = proposalMatchMessage === undefined ? {} : { proposalMatchMessage }
-  if (found !== undefined) demandPlugin(found, request.type ?? SubgraphType.STANDARD, caller)
+  const type = request.type ?? SubgraphType.STANDARD
+  if (found !== undefined) demandType(found, type, caller)
   // What the request lacks is found only after this: the subgraph stays.
-  const subgraph = found ?? await create(state, { name, namespace, labels }, caller, () => {
+  const subgraph = found ?? await create(state, { name, namespace, labels, type: typeNames[type] }, caller, () => {
     demandLabels(labels)
     demandName(name)
-    demandRoom(state, namespace)
+    if (type === SubgraphType.GRPC_PLUGIN) demandRoom(state, namespace)
   })
-  const proto = completeProto(request.proto)
-  // Composing reads the mapping and throws, which the framework turns into HTTP 500; the transaction is undone.
-  if (composedWith(state, subgraph).length > 0) JSON.parse(proto.mappings)
-
-  Object.assign(subgraph, {
-    sdl: request.schema.trimEnd(),
-    proto: { schema: proto.schema, mappings: proto.mappings, lock: proto.lock },
-    version: proto.version,
-    platforms: [...proto.platforms],
-  })
-  subgraph.history.push(proto.version)
+  store(state, subgraph, request)
   caller.wrote()
   const { compositionErrors, deploymentErrors } = deploy(state, subgraph)
   return {
     response: { code: publishCode(compositionErrors.length, deploymentErrors.length) },
     compositionErrors, deploymentErrors, hasChanged: true, ...matched,
-    counts: { compositionErrors: compositionErrors.length, compositionWarnings: 0, deploymentErrors: deploymentErrors.length },
+    counts: { compositionErrors: compositionErrors.length, deploymentErrors: deploymentErrors.length },
   }
+}
+
+/** A plugin gets a version with every publish; a subgraph of another kind has none. */
+function store(state: State, subgraph: Subgraph, request: Request<'publishFederatedSubgraph'>): void {
+  if (subgraph.type !== 'grpc_plugin') {
+    subgraph.sdl = request.schema.trimEnd()
+    return
+  }
+  const { schema, mappings, lock, version, platforms } = completeProto(request.proto)
+  // Composing reads the mapping and throws, which the framework turns into HTTP 500; the transaction is undone.
+  if (composedWith(state, subgraph).length > 0) JSON.parse(mappings)
+  const proto = { schema, mappings, lock }
+  Object.assign(subgraph, { sdl: request.schema.trimEnd(), proto, version, platforms: [...platforms] })
+  subgraph.history.push(version)
 }
 
 function publishCode(compositionErrors: number, deploymentErrors: number): EnumStatusCode {
@@ -92,11 +105,11 @@ function publishCode(compositionErrors: number, deploymentErrors: number): EnumS
   return deploymentErrors > 0 ? EnumStatusCode.ERR_DEPLOYMENT_FAILED : EnumStatusCode.OK
 }
 
-function demandPlugin(subgraph: Subgraph, wanted: SubgraphType, caller: Caller): void {
+function demandType(subgraph: Subgraph, wanted: SubgraphType, caller: Caller): void {
   demandRight(caller, 'write')
   if (subgraphTypes[subgraph.type] === wanted) return
-  const words = { standard: 'is not of type grpc_plugin', grpc_service: 'is a grpc service', grpc_plugin: 'is a plugin' }
-  throw new Refusal(EnumStatusCode.ERR, `Subgraph ${subgraph.name} ${words[subgraph.type]}.`)
+  const words = { standard: 'not of type grpc_plugin', grpc_service: 'a grpc service', grpc_plugin: 'a plugin' }
+  throw new Refusal(EnumStatusCode.ERR, `Subgraph ${subgraph.name} is ${words[subgraph.type]}.`)
 }
 
 type Proto = NonNullable<Request<'publishFederatedSubgraph'>['proto']>
@@ -104,7 +117,8 @@ type Proto = NonNullable<Request<'publishFederatedSubgraph'>['proto']>
 function completeProto(proto: Proto | undefined): Proto {
   const demand = (good: boolean, words: string): void => { if (!good) throw new Refusal(EnumStatusCode.ERR, words) }
   if (proto === undefined) throw new Refusal(EnumStatusCode.ERR, 'The proto is required for plugin and grpc subgraphs.')
-  demand(proto.version !== '' && proto.platforms.length > 0, 'The version and platforms are required for plugin subgraphs.')
+  const named = proto.version !== '' && proto.platforms.length > 0
+  demand(named, 'The version and platforms are required for plugin subgraphs.')
   demand(/^v\d+$/.test(proto.version), 'The version must be in the format v1, v2, etc.')
   const complete = proto.schema !== '' && proto.mappings !== '' && proto.lock !== ''
   demand(complete, 'The schema, mappings, and lock are required for plugin and grpc subgraphs.')
@@ -112,7 +126,8 @@ function completeProto(proto: Proto | undefined): Proto {
 }
 
 /** What the namespace's proposals say about a schema; undefined if nothing. */
-export function mismatch({ settings: { proposals } }: State, name: string, sdl: string, among: string): string | undefined {
+export function mismatch({ settings }: State, name: string, sdl: string, among: string): string | undefined {
+  const { proposals } = settings
   const approved = proposals.approved.some((each) => each.trimEnd() === sdl.trimEnd())
   if (proposals.mode === 'off' || approved) return undefined
   return `The subgraph ${name}'s schema does not match to this subgraph's schema in ${among}.`

@@ -73,7 +73,8 @@ export function getComposition(state: State, request: Request<'getCompositionDet
     throw new Refusal(EnumStatusCode.ERR_NOT_FOUND, `Graph composition with '${compositionId}' does not exist`)
   }
   demandRight(caller, 'read-graph')
-  return { response: ok, composition: describeComposition(found, all), compositionSubgraphs: [], featureFlagCompositions: [] }
+  const composition = describeComposition(found, all)
+  return { response: ok, composition, compositionSubgraphs: [], featureFlagCompositions: [] }
 }
 
 /** The subgraph is looked up before the right to read it: nobody needs a right to learn that there is none. */
@@ -115,13 +116,14 @@ function describeGraph(state: State, graph: Graph) {
 }
 
 function describeComposition(composition: Composition, all: readonly Composition[]) {
-  const { id, schemaVersionId, createdAt, compositionErrors, deploymentError, admissionError, triggeredBy } = composition
+  const { id, schemaVersionId, createdAt, deploymentError, admissionError, triggeredBy } = composition
+  const compositionErrors = composition.compositionErrors.map((each) => `Error: ${each}`).join('\n')
   return {
     id, schemaVersionId,
     createdAt: createdAt.toISOString(),
-    isComposable: compositionErrors.length === 0,
+    isComposable: compositionErrors === '',
     isLatestValid: all.find(isValid) === composition,
-    ...(compositionErrors.length > 0 && { compositionErrors: compositionErrors.map((each) => `Error: ${each}`).join('\n') }),
+    ...(compositionErrors !== '' && { compositionErrors }),
     ...(deploymentError !== undefined && { deploymentError }),
     ...(admissionError !== undefined && { admissionError }),
     triggeredBySubgraphName: triggeredBy,

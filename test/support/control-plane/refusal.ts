@@ -31,11 +31,14 @@ export function refuse(code: EnumStatusCode, details: string): { response: { cod
 
 export function demandRight({ role }: Caller, right: Right): void {
   if (role !== undefined && may(role, right)) return
-  throw new Refusal(EnumStatusCode.ERROR_NOT_AUTHORIZED, 'The user does not have the permissions to perform this operation')
+  const words = 'The user does not have the permissions to perform this operation'
+  throw new Refusal(EnumStatusCode.ERROR_NOT_AUTHORIZED, words)
 }
 
 /** The namespace of that name. Methods say in two ways that there is none. */
-export function demandNamespace(state: State, namespace: string, words = `Could not find namespace ${namespace}`): void {
+export function demandNamespace(
+  state: State, namespace: string, words = `Could not find namespace ${namespace}`,
+): void {
   if (!state.settings.namespaces.includes(namespace)) throw new Refusal(EnumStatusCode.ERR_NOT_FOUND, words)
 }
 
@@ -54,7 +57,8 @@ export function demandLabels(labels: readonly Label[]): void {
 
 /** Counts the plugins of the namespace; a limit of -1 is none at all. */
 export function demandRoom(state: State, namespace: string): void {
-  const plugins = [...state.subgraphs.values()].filter((each) => each.type === 'grpc_plugin' && each.namespace === namespace)
+  const subgraphs = [...state.subgraphs.values()].filter((each) => each.namespace === namespace)
+  const plugins = subgraphs.filter(({ type }) => type === 'grpc_plugin')
   if (plugins.length < Math.max(0, state.settings.pluginLimit)) return
   throw new Refusal(EnumStatusCode.ERR_LIMIT_REACHED, 'The organization reached the limit of plugins')
 }

@@ -1,11 +1,11 @@
 import {
-  buildASTSchema, DangerousChangeType, findBreakingChanges, findDangerousChanges, isTypeDefinitionNode, isTypeExtensionNode, Kind,
-  parse, print, visit,
+  buildASTSchema, DangerousChangeType, findBreakingChanges, findDangerousChanges, isTypeDefinitionNode,
+  isTypeExtensionNode, Kind, parse, print, visit,
 } from 'graphql'
 import type { DefinitionNode, DocumentNode, GraphQLSchema } from 'graphql'
 
 /** Names that a subgraph may use without defining them. */
-const builtIn = /^(?:String|Int|Float|Boolean|ID|_Any|_Entity|_Service|(?:\w+__)?(?:FieldSet|Scope|Policy|Import|Purpose))$/
+const builtIn = /^(?:String|Int|Float|Boolean|ID|_Any|_Entity|_Service|(?:\w+__)?(?:FieldSet|Scope|Policy|Import))$/
 
 /** Why the schema is not one of a subgraph; undefined if it is. */
 export function schemaProblem(sdl: string): string | undefined {
@@ -69,8 +69,8 @@ function build(sdl: string): GraphQLSchema {
 }
 
 /**
- * The one kind of composition error that this finds by itself: fields of one name and another type. Everything else that
- * keeps schemas from being composed is a setting.
+ * The one kind of composition error that this finds by itself: fields of one name and another type. Everything else
+ * that keeps schemas from being composed is a setting.
  */
 export function conflicts(schemas: readonly { readonly name: string; readonly sdl: string }[]): string[] {
   const types = new Map<string, Map<string, string>>()

@@ -18,6 +18,7 @@ const { values } = parseArgs({
   },
 })
 const graphToken = 'graph-token'
+const usual = ['admin', 'publisher', 'checker', 'viewer'] as const
 const controlPlane = await startControlPlane({ port: Number(values.port) })
 const registry = await startPushRegistry({
   secret: controlPlane.secret,
@@ -31,7 +32,7 @@ console.log(JSON.stringify({
   controlPlane: controlPlane.url,
   registry: registry.host,
   upstream: registry.upstream,
-  keys: { admin: controlPlane.key('admin'), publisher: controlPlane.key('publisher'), checker: controlPlane.key('checker'), viewer: controlPlane.key('viewer') },
+  keys: Object.fromEntries(usual.map((role) => [role, controlPlane.key(role)])),
   graphToken,
   organization: controlPlane.organization,
 }))

@@ -33,7 +33,8 @@ export function createMethods(state: State): Methods {
     validateAndFetchPluginData: (request, caller) => authorize(state, request, caller),
     publishFederatedSubgraph: (request, caller) => publish(state, request, caller),
   }
-  const guarded = Object.entries(methods).map(([name, method]: [string, (request: never, caller: Caller) => unknown]) => [
+  type AnyMethod = (request: never, caller: Caller) => unknown
+  const guarded = Object.entries(methods).map(([name, method]: [string, AnyMethod]) => [
     name,
     async (request: never, caller: Caller) => {
       if (caller.role === undefined) return refuse(EnumStatusCode.ERROR_NOT_AUTHENTICATED, caller.problem)

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 
 /**
- * What an API key may do. Cosmo's roles without `subgraph-`, those of graphs and organizations under their own names, and
- * a group of two roles that can publish and see what became of it.
+ * What an API key may do. Cosmo's roles without `subgraph-`, those of graphs and organizations under their own names,
+ * and a group of two roles that can publish and see what became of it.
  */
 export type Role = keyof typeof rolesAndRights
 
@@ -51,7 +51,7 @@ export interface FederatedGraph {
   readonly name: string
   /** Default: there is one of this name in every namespace. */
   readonly namespace?: string
-  /** Such as `team=a,team=b`; empty: takes subgraphs without labels. Default: takes every subgraph, as no real one does. */
+  /** Such as `team=a,team=b`; empty: subgraphs without labels. Default: takes every subgraph, as no real one does. */
   readonly labelMatchers?: readonly string[]
 }
 

@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { must } from '../../script/rig/command.ts'
+import { dockerConfig, dockerEnv, program, scratchDirectory, type Scope } from './rig.ts'
+
+/** A BuildKit daemon of a test's own, reached through buildx's driver `remote`: no engine is asked for a build. */
+export interface BuildKit {
+  /** A DOCKER_CONFIG of the caller's own whose current builder this is, as environment. */
+  environment(directory: string): Promise<{ readonly DOCKER_CONFIG: string; readonly BUILDX_BUILDER: string }>
+}
+
+/** Starts it; it is gone after the test. It can copy files and not run anything. */
+export async function startBuildKit(scope: Scope): Promise<BuildKit> {
+  const directory = await scratchDirectory(scope)
+  const endpoint = `tcp://127.0.0.1:${await freePort()}`
+  const child = spawn(program('buildkitd'), [
+    `--root=${join(directory, 'root')}`, `--addr=${endpoint}`,
+    '--containerd-worker=false', '--oci-worker=true', '--oci-worker-net=host',
+  ], { env: dockerEnv(), stdio: ['ignore', 'ignore', 'pipe'] })
+  let said = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => { said += text })
+  scope.after(async () => {
+    if (child.exitCode !== null) return
+    child.kill('SIGTERM')
+    await once(child, 'exit')
+  })
+  for (let waited = 0; !said.includes('running server on'); waited += 50) {
+    if (child.exitCode !== null || waited > 30_000) throw new Error(`buildkitd does not start: ${said}`)
+    await sleep(50)
+  }
+  return {
+    environment: async (home) => {
+      await dockerConfig(home)
+      const name = 'scenarios'
+      const env = dockerEnv({ DOCKER_CONFIG: home })
+      await must('docker', ['buildx', 'create', `--name=${name}`, '--driver=remote', '--', endpoint], { env })
+      return { DOCKER_CONFIG: home, BUILDX_BUILDER: name }
+    },
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => { server.close(resolve) })
+  return port
+}
