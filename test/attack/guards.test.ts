@@ -16,10 +16,10 @@ test('every attack has a name of its own', (t) => {
 
 test('every guard stands where the list says, and so does its test', async () => {
   const wrong: string[] = []
-  for (const { file, text, test: name, tests } of guards) {
+  for (const { file, text, test: name, tests, names: named = tests } of guards) {
     const found = (await readFile(join(root, file), 'utf8')).split(text).length - 1
     if (found !== 1) wrong.push(`${file}: ${JSON.stringify(text)} stands there ${found} times; correct test/attack/guards.ts`)
-    const there = tests === undefined ? names.includes(name) : (await readFile(join(root, tests), 'utf8')).includes(name)
+    const there = named === undefined ? names.includes(name) : (await readFile(join(root, named), 'utf8')).includes(name)
     if (!there) wrong.push(`${tests ?? 'test/attack'}: there is no test ${JSON.stringify(name)}`)
   }
   assert.deepEqual(wrong, [])

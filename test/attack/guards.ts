@@ -12,6 +12,8 @@ export interface Guard {
   readonly test: string
   /** The file of the test; default: the attacks. */
   readonly tests?: string
+  /** The file that has the name of the test, if that is another. */
+  readonly names?: string
 }
 
 const controlPlane = 'src/hosts/cosmo'
@@ -74,4 +76,55 @@ const signing: readonly Guard[] = [
   { file: 'src/sign/install.ts', text: 'path.split(delimiter).filter(isAbsolute)', without: 'path.split(delimiter)', test: 'relative entries of PATH are not searched: they would run what the checkout holds', tests: 'test/sign/install.test.ts' },
 ]
 
-export const guards: readonly Guard[] = [...answers, ...people, ...secrets, ...registry, ...image, ...signing]
+const events = { tests: 'test/action/event.test.ts', names: 'test/fixtures/events/table.json' }
+const plans = 'test/plan/plan.test.ts'
+
+const pullRequests: readonly Guard[] = [
+  { file: 'src/action/pull-request.ts', text: 'return isGiven(issue?.pull_request) ?', without: 'return isGiven(undefined) ?', test: 'a comment on a pull request never publishes', ...events },
+  { file: 'src/action/pull-request.ts', text: 'if ((check.pull_requests ?? []).length > 0)', without: 'if ((check.pull_requests ?? []).length > 1e6)', test: 'a check suite of a pull request never publishes', ...events },
+  { file: 'src/action/pull-request.ts', text: 'return branches.length > 0 ? undefined', without: 'return branches.length > -1 ? undefined', test: 'the status of a fork', ...events },
+  { file: 'src/action/pull-request.ts', text: 'if (opaque.has(run.event)) return', without: 'if (false) return', test: 'a workflow that a comment started may come from a pull request', ...events },
+  { file: 'src/action/pull-request.ts', text: 'run.head_repository.full_name !== repository.full_name', without: 'repository.full_name === ""', test: 'a workflow that ran on a fork', ...events },
+  { file: 'src/action/mode.ts', text: '!releasing.has(action)', without: 'action === "deleted"', test: 'an edited release publishes nothing', ...events },
+  { file: 'src/action/mode.ts', text: 'return release.draft ?', without: 'return release.tag === "" ?', test: 'a draft publishes nothing', ...events },
+  { file: 'src/action/tags.ts', text: "if (name === 'release') return release?.tag", without: 'if (release !== undefined) return release.tag', test: 'a release that names no tag publishes nothing', ...events },
+  { file: 'src/plan/event-rules.ts', text: 'if (pullRequestBehind?.hasSecrets !== true) return []', without: 'if (pullRequestBehind?.how !== "") return []', test: 'never gets build secrets', tests: plans },
+  { file: 'src/plan/event-rules.ts', text: 'if (assigned || gitTag === undefined', without: 'if (true || gitTag === undefined', test: 'is an error that names the input', tests: plans },
+]
+
+const hostileFiles = 'test/hosts/hostile.test.ts'
+
+const sources: readonly Guard[] = [
+  { file: `${controlPlane}/sdl-limits.ts`, text: 'if (depth > limits.maxDepth)', without: 'if (depth > Infinity)', test: 'nested lists', tests: hostileFiles },
+  { file: `${controlPlane}/sdl-limits.ts`, text: 'if (tokens > limits.maxTokens)', without: 'if (tokens > Infinity)', test: 'more than anybody writes', tests: hostileFiles },
+  { file: `${controlPlane}/sdl-limits.ts`, text: 'if (inParentheses > limits.maxArguments)', without: 'if (inParentheses > Infinity)', test: 'one argument ten thousand times', tests: hostileFiles },
+  { file: `${controlPlane}/sdl-limits.ts`, text: 'token.value.length > limits.maxName', without: 'token.value.length > Infinity', test: 'a long name', tests: hostileFiles },
+  { file: `${controlPlane}/sdl.ts`, text: 'if (errors.length >= maxProblems || locations >= maxLocations) throw', without: 'if (locations < 0) throw', test: 'one type ten thousand times', tests: hostileFiles },
+  { file: `${controlPlane}/drift.ts`, text: '/\\b(\\w+) = \\d+$/', without: '/(\\w+) = \\d+$/', test: 'messages with names of thousands of characters', tests: hostileFiles },
+  { file: `${controlPlane}/drift/proto.ts`, text: 'path.length > maxDepth ||', without: '', test: 'a proto file of blocks inside each other', tests: hostileFiles },
+  { file: `${controlPlane}/drift/proto.ts`, text: 'facts.length > maxStatements ||', without: '', test: 'a proto file of blocks inside each other', tests: hostileFiles },
+  { file: `${controlPlane}/drift/proto.ts`, text: '|| total > maxText', without: '', test: 'a proto file of blocks inside each other', tests: hostileFiles },
+  { file: `${controlPlane}/drift/cost.ts`, text: 'if (squares > maxSquares) throw', without: 'if (squares < 0) throw', test: 'fields of many types', tests: hostileFiles },
+  { file: `${controlPlane}/drift/cost.ts`, text: 'if (work > maxKeyWork) throw', without: 'if (work < 0) throw', test: 'keys and required fields', tests: hostileFiles },
+  { file: `${controlPlane}/drift/cost.ts`, text: '> maxLockEntries) throw', without: '> Infinity) throw', test: 'a lock', tests: hostileFiles },
+  { file: `${controlPlane}/mapping.ts`, text: '{ abortEarly: json.length > largeDocument }', without: '{}', test: 'a mapping or lock with a million mistakes', tests: hostileFiles },
+  { file: 'src/build/variables.ts', text: 'if (result.length > longest) return undefined', without: '', test: 'variables that grow with each ARG', tests: 'test/build/foreign-code.test.ts' },
+  { file: 'src/check/image/flatten.ts', text: 'if (size <= smallFile) {', without: 'if (size < 0) {', test: 'many small files cost little each', tests: 'test/check/image.test.ts' },
+  { file: 'src/check/image/flatten.ts', text: 'if (++this.#entries > this.#limits.entries)', without: 'if (++this.#entries > Infinity)', test: 'a million symlinks', tests: 'test/check/image.test.ts' },
+]
+
+const lists: readonly Guard[] = [
+  { file: 'src/oras/remote/pages.ts', text: 'if (this.#entries > maxEntries)', without: 'if (this.#entries > Infinity)', test: 'a list that never ends is an error, not a list', tests: 'test/oras/conformance.test.ts' },
+  { file: 'src/oras/remote/pages.ts', text: 'if (++this.#pages >= maxPages)', without: 'if (++this.#pages >= 1e5)', test: 'a list that never ends is an error', tests: 'test/oras/conformance.test.ts' },
+  { file: 'src/oras/remote/retry.ts', text: 'listing: 2 * 60_000', without: 'listing: 30 * 60_000', test: 'are those of the kind of call', tests: 'test/oras/documents.test.ts' },
+  { file: 'src/oras/remote/token.ts', text: "if (credential.kind !== 'anonymous' && !trusted) {", without: "if (credential.kind === 'anonymous' && !trusted && realm === '') {", test: 'a token service on http at another host', tests: 'test/oras/connection.test.ts' },
+  { file: 'src/oras/copy.ts', text: 'if (this.#options.trustManifests === false && await', without: 'if (this.#options.concurrency === -1 && await', test: 'what a garbage collection took below an existing index', tests: 'test/oras/faults.test.ts' },
+  { file: 'src/oras/copy.ts', text: "if (!isOrasError(error, 'unauthorized', 'denied', 'conflict', 'unsupported', 'refused')) throw error", without: 'throw error', test: 'a manifest that may not be sent again', tests: 'test/oras/faults.test.ts' },
+]
+
+const collected: readonly Guard[] = [
+  { file: 'src/publish/push.ts', text: 'trustManifests: false,', without: 'trustManifests: true,', test: 'are pushed again under the same version', tests: 'test/publish/collected.test.ts' },
+  { file: 'src/publish/signatures.ts', text: 'if (dropped === 0) throw error', without: 'throw error', test: 'a signature whose content is lost', tests: 'test/publish/collected.test.ts' },
+]
+
+export const guards: readonly Guard[] = [...answers, ...people, ...secrets, ...registry, ...image, ...signing, ...pullRequests, ...sources, ...lists, ...collected]
