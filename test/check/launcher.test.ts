@@ -10,6 +10,7 @@ import { run } from '../../src/shared/exec.ts'
 import { probeBinary } from '../../src/shared/probe-binary.ts'
 import { program } from '../support/rig.ts'
 import { directory } from './support/flattened.ts'
+import { goProgram } from './support/programs.ts'
 
 const work = directory()
 
@@ -38,6 +39,21 @@ suite('the launcher of this machine', () => {
     await once(child, 'close')
     // The fourth is the directory that `ls` reads.
     assert.equal(stdout.trim(), '4')
+  })
+
+  test('joins a new session keyring: the key in the old one is not even listed', async () => {
+    const plant = install('plugin', await goProgram('plugin'))
+    chmodSync(work, 0o755)
+    const secret = join(work, 'secret')
+    writeFileSync(secret, 'secret')
+    // Another user, who sees a key of root's only if it is in the session's keyring.
+    const list = async (...command: readonly string[]): Promise<string> => {
+      const { stdout, stderr, code } = await run(plant, ['plant', secret, 'setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', ...command, '/bin/cat', '/proc/keys'])
+      assert.equal(code, 0, stderr)
+      return stdout
+    }
+    assert.match(await list(), /user +plugin-publish-test/)
+    assert.doesNotMatch(await list(native), /plugin-publish-test/)
   })
 
   test('says when the kernel does not execute the program, and why', async () => {

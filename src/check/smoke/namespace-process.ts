@@ -99,7 +99,13 @@ export class NamespaceProcess implements SandboxProcess {
     this.stderr.destroy()
   }
 
+  get #ended(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null
+  }
+
   async #killOwn(): Promise<void> {
+    // Its number may be another process's by now.
+    if (this.#ended) return
     const pids = await descendantsOf(this.#child.pid, 'all')
     killGroup(this.#child.pid, 'SIGKILL')
     await gone(pids, killTime)
@@ -108,7 +114,7 @@ export class NamespaceProcess implements SandboxProcess {
   /** Only root may signal what `sudo` started; and `sudo` may not have started it yet. */
   async #killAsRoot(): Promise<void> {
     const deadline = performance.now() + killTime
-    while (this.#child.exitCode === null && this.#child.signalCode === null && performance.now() < deadline) {
+    while (!this.#ended && performance.now() < deadline) {
       const pids = await descendantsOf(this.#child.pid, 'all')
       if (pids.length > 0) {
         const [command = '', ...rest] = [...asRoot(this.#maker), 'kill', '-KILL', ...pids.map(String)]
