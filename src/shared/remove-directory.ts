@@ -10,13 +10,17 @@ import { run } from './exec.ts'
  * @returns why it could not be removed; undefined if it is gone
  */
 export async function removeDirectory(path: string): Promise<string | undefined> {
-  try {
-    await new Removal(path).run()
-    return undefined
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    if (code !== 'EACCES' && code !== 'EPERM') return message
-    return await removeAsRoot(path, message)
+  for (let tries = 1; ; tries++) {
+    try {
+      await new Removal(path).run()
+      return undefined
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException
+      // Whoever is just ending may remove its own files too: what is gone is gone.
+      if (code === 'ENOENT' && tries < maxTries) continue
+      if (code !== 'EACCES' && code !== 'EPERM') return message
+      return await removeAsRoot(path, message)
+    }
   }
 }
 
@@ -27,6 +31,8 @@ async function removeAsRoot(path: string, reason: string): Promise<string | unde
   return result.code === 0 ? undefined : `${reason}; with sudo: ${said}`
 }
 
+/** Times that a removal begins anew because somebody else removes the same files. */
+const maxTries = 100
 /** Operations between two moments at which signals and timers are served. */
 const batch = 256
 /** Milliseconds. A directory that takes longer has a program in it that still writes. */

@@ -30,7 +30,9 @@ export async function hostileFrontend(scope: Scope): Promise<string> {
   await must('tar', ['--create', '--file', layer, '--directory', directory, 'frontend'])
   const repository = `${await openRegistry(scope)}/frontend`
   await must(program('crane'), ['append', '--insecure', `--new_layer=${layer}`, `--new_tag=${repository}:layer`], { timeout: 60_000 })
-  const config = ['--entrypoint=/frontend', '--set-platform=linux/amd64', `--tag=${repository}:1`]
+  // BuildKit hands named contexts only to a frontend that says that it takes them.
+  const label = '--label=moby.buildkit.frontend.caps=moby.buildkit.frontend.inputs,moby.buildkit.frontend.contexts'
+  const config = ['--entrypoint=/frontend', '--set-platform=linux/amd64', label, `--tag=${repository}:1`]
   await must(program('crane'), ['mutate', '--insecure', ...config, `${repository}:layer`], { timeout: 60_000 })
   return `${repository}:1`
 }
