@@ -535,15 +535,20 @@ exec rmdir -- "$1"`;
  * @returns why it could not be removed; undefined if it is gone
  */
 async function removeDirectory(path) {
-    try {
-        await new Removal(path).run();
-        return undefined;
-    }
-    catch (error) {
-        const { code, message } = error;
-        if (code !== 'EACCES' && code !== 'EPERM')
-            return message;
-        return await removeAsRoot(path, message);
+    for (let tries = 1;; tries++) {
+        try {
+            await new Removal(path).run();
+            return undefined;
+        }
+        catch (error) {
+            const { code, message } = error;
+            // Whoever is just ending may remove its own files too: what is gone is gone.
+            if (code === 'ENOENT' && tries < maxTries)
+                continue;
+            if (code !== 'EACCES' && code !== 'EPERM')
+                return message;
+            return await removeAsRoot(path, message);
+        }
     }
 }
 async function removeAsRoot(path, reason) {
@@ -553,6 +558,8 @@ async function removeAsRoot(path, reason) {
     const said = result.spawnError?.message ?? result.stderr.trim().slice(-500);
     return result.code === 0 ? undefined : `${reason}; with sudo: ${said}`;
 }
+/** Times that a removal begins anew because somebody else removes the same files. */
+const maxTries = 100;
 /** Operations between two moments at which signals and timers are served. */
 const batch = 256;
 /** Milliseconds. A directory that takes longer has a program in it that still writes. */
