@@ -46,8 +46,8 @@ export function writes({ registry, plane }: Project): string[] {
   ]
 }
 
-/** A call without a name creates nothing: it asks whether there is room for one more plugin. */
-const asksOnly = (body: unknown): boolean => (((body ?? {}) as { name?: string }).name ?? '') === ''
+/** A call with a name that no plugin can have creates nothing: it asks whether there is room for one more plugin. */
+const asksOnly = (body: unknown): boolean => ((body ?? {}) as { name?: string }).name === '-'
 
 export function forget({ registry, plane }: Project): void {
   registry.log.length = 0
