@@ -89,10 +89,10 @@ async function findOnPath(request: CosignRequest, { env, log, signal }: SigningC
 
 /** The version that the cosign at `path` says it is; undefined also for one that does not start or does not end. */
 async function versionAt(path: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<string | undefined> {
-  // `timeout` ends what does not end by itself: `@actions/exec` cannot.
-  const command = ['--kill-after=1', '10', path, 'version', '--json']
-  const asked = getExecOutput('timeout', command, { env: cosignEnvironment(env, {}), silent: true })
-  const output = await abortable(asked, signal).catch(() => undefined)
+  // By its directory, because `@actions/exec` splits a path at its spaces.
+  const options = { cwd: dirname(path), env: cosignEnvironment(env, {}), silent: true }
+  const asked = getExecOutput(`./${executable}`, ['version', '--json'], options)
+  const output = await abortable(asked, AbortSignal.any([signal, AbortSignal.timeout(20_000)])).catch(() => undefined)
   signal.throwIfAborted()
   return versionOf(output?.stdout ?? '')
 }
