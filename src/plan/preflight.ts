@@ -51,8 +51,10 @@ export class Preflight {
     })
     this.#registries = this.#ask(async () => mode?.dryRun === false ? askRegistries(partial, world) : undefined)
     this.#room = this.#ask(async () => {
-      const remote = await this.remote
-      return mode?.dryRun === false && remote?.exists === false ? this.controlPlane?.assertRoom?.() : undefined
+      // Whoever has no right to check a new plugin has none to create it: one error says it.
+      const [remote, checked] = await Promise.all([this.remote, this.schema])
+      const wanted = mode?.dryRun === false && remote?.exists === false && checked !== undefined
+      return wanted ? this.controlPlane?.assertRoom?.() : undefined
     })
     this.drift = this.#ask(async () => {
       // It keeps this process busy for a moment: what can end the run early goes first.

@@ -71,9 +71,14 @@ function compositionFindings(reply: Pick<CheckReply, 'compositionErrors' | 'comp
   ]
 }
 
-/** The server lists the same problem once for each way in which it composes a graph. */
+/**
+ * The server lists the same problem once for each way in which it composes a graph, and after a publish adds that
+ * feature flags and contracts of the graph are not composed either. The problem itself is shown, once.
+ */
 function distinct(problems: readonly CompositionProblem[]): readonly CompositionProblem[] {
-  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()]
+  const all = [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()]
+  const causes = all.filter(({ message }) => !message.startsWith('The base composition for the latest publish to the federated graph '))
+  return causes.length > 0 ? causes : all
 }
 
 /**

@@ -108,6 +108,6 @@ function uploadError({ settings }: State, graph: Graph): Pick<Composition, 'depl
 }
 
 function baseFailed({ name, namespace }: Graph): Problem {
-  const message = `The base composition of the federated graph "${name}" failed: flags and contracts are left out.`
+  const message = `The base composition for the latest publish to the federated graph "${name}" was unsuccessful.`
   return { message, federatedGraphName: name, namespace, featureFlag: '' }
 }
