@@ -296,8 +296,6 @@ describe('publish and serves', () => {
     assert.equal(stored, true)
     assert.deepEqual(findings.map(({ code, category, severity }) => [code, category, severity]), [
       ['E_SCHEMA_COMPOSITION', 'composition', 'error'],
-      // What the graph's feature flags and contracts are not composed for.
-      ['E_SCHEMA_COMPOSITION', 'composition', 'error'],
       ['E_DEPLOYMENT', 'deployment', 'error'],
     ])
   })
