@@ -1,4 +1,3 @@
-import type { PublishReport } from '../hosts/host.ts'
 import type { Access } from './access.ts'
 import type { Release } from './release.ts'
 
@@ -11,16 +10,24 @@ import type { Release } from './release.ts'
 export async function announce(release: Release, version: string | undefined, access: Access): Promise<void> {
   const { controlPlane } = access.destination
   if (controlPlane === undefined || version === undefined) return
-  let report: PublishReport
-  try {
-    report = await controlPlane.publish(release.payload, version, release.platforms)
-  } catch (error) {
-    explainTagLeftBehind(release, version, access)
-    throw error
-  }
+  const report = await controlPlane.publish(release.payload, version, release.platforms)
   access.record.findings.push(...report.findings)
   access.record.announced = report.stored
-  if (!report.stored) explainTagLeftBehind(release, version, access)
+}
+
+/**
+ * The same for a version that was not served before: its tag is new, and has no version behind it if this fails.
+ *
+ * @throws PublishError for everything that the control plane refused
+ */
+export async function announceNew(release: Release, version: string | undefined, access: Access): Promise<void> {
+  try {
+    await announce(release, version, access)
+  } catch (error) {
+    if (version !== undefined) explainTagLeftBehind(release, version, access)
+    throw error
+  }
+  if (access.record.announced === false && version !== undefined) explainTagLeftBehind(release, version, access)
 }
 
 /** The tag stands and, as far as is known, nothing serves it: the run must not report the version as published. */

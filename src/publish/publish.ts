@@ -1,5 +1,5 @@
 import { Access } from './access.ts'
-import { announce } from './announce.ts'
+import { announce, announceNew } from './announce.ts'
 import { moveTags } from './moving-tags.ts'
 import type { Destination, PublishRecord, Release, World } from './release.ts'
 import { ensureServed } from './served.ts'
@@ -34,7 +34,7 @@ export async function publish(release: Release, destination: Destination, record
   const place = await pushByDigest(release, access)
   await signAndVerify(release, place, access)
   if (version !== undefined) await writeVersion(release, version, access)
-  await announce(release, version, access)
+  await announceNew(release, version, access)
   if (record.announced === false) return
   await confirm(release, version, access)
   record.published = true

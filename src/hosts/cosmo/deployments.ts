@@ -41,7 +41,10 @@ export async function readDeployments(
 }
 
 async function readGraphs(connect: ConnectClient, graphs: readonly Graph[]): Promise<DeploymentReport> {
-  const answers = await Promise.all(graphs.slice(0, maxGraphs).map((graph) => readDeployment(connect, graph)))
+  const answers = await Promise.all(graphs.map(async (graph, index): Promise<Answer> => {
+    if (index >= maxGraphs) return { unknown: { code: 'not asked', details: `more than ${maxGraphs} graphs` } }
+    return await readDeployment(connect, graph)
+  }))
   const errors = answers.flatMap(({ error }) => error ?? [])
   const unread = answers.flatMap(({ unknown }) => unknown ?? [])
   const [first] = unread
