@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readEvent, type Event } from '../src/action/event.ts'
-import { decideMode } from '../src/action/mode.ts'
-import { gitTagOf, isPartialVersion, tagsFromEvent, type TagNaming } from '../src/action/tags.ts'
+import { readEvent, type Event } from '../src/github/event.ts'
+import { decideMode } from '../src/github/mode.ts'
+import { gitTagOf, isPartialVersion, tagsFromEvent, type TagNaming } from '../src/github/tags.ts'
 
 /** One case of `test/fixtures/events/table.json`; what follows from it is asked of the code. */
 export interface EventCase {
@@ -16,7 +16,7 @@ export interface EventCase {
 
 const intro = `# Events
 
-<!-- Generated from test/fixtures/events/table.json by \`npm run generate\`; what happens is computed by src/action. -->
+<!-- Generated from test/fixtures/events/table.json by \`npm run generate\`; what happens is computed by src/github. -->
 
 What a run does, by the event that started it. The examples are those of a plugin \`users\` in \`plugins/users\`.
 

@@ -1,5 +1,5 @@
-import { cancelled, timeIsUp } from './action/start.ts'
-import { createLog } from './action/log.ts'
+import { cancelled, timeIsUp } from './github/start.ts'
+import { createLog } from './github/log.ts'
 import { run } from './run/run.ts'
 import { killRunning } from './shared/exec.ts'
 

@@ -1,4 +1,4 @@
-import { createPostLog } from './action/post-log.ts'
+import { createPostLog } from './github/post-log.ts'
 import { cleanUp } from './run/clean-up.ts'
 
 // Cleaning up goes on until it is done or the process is killed, and never fails the job.

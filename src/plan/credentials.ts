@@ -1,4 +1,4 @@
-import type { RegistryInputs } from '../action/inputs/registry.ts'
+import type { RegistryInputs } from '../github/inputs/registry.ts'
 import { dockerCredentials, staticCredentials, type Credential, type CredentialProvider } from '../oras/index.ts'
 import { childEnvironment } from '../shared/environment.ts'
 import type { Log } from '../shared/log.ts'

@@ -1,6 +1,6 @@
-import type { Event } from '../action/event.ts'
-import type { Inputs } from '../action/inputs.ts'
-import { gitTagOf, isPartialVersion, type VersionAndTags } from '../action/tags.ts'
+import type { Event } from '../github/event.ts'
+import type { Inputs } from '../github/inputs.ts'
+import { gitTagOf, isPartialVersion, type VersionAndTags } from '../github/tags.ts'
 import type { HostProfile } from '../hosts/host.ts'
 import { PublishError } from '../shared/errors.ts'
 

@@ -1,4 +1,4 @@
-import type { RegistryInputs } from '../action/inputs/registry.ts'
+import type { RegistryInputs } from '../github/inputs/registry.ts'
 import type { HostProfile } from '../hosts/host.ts'
 import { isLoopback } from '../oras/index.ts'
 import { PublishError } from '../shared/errors.ts'

@@ -1,5 +1,5 @@
-import { signingProblems, type Inputs } from '../action/inputs.ts'
-import type { SigningKey, SignInputs } from '../action/inputs/sign.ts'
+import { signingProblems, type Inputs } from '../github/inputs.ts'
+import type { SigningKey, SignInputs } from '../github/inputs/sign.ts'
 import type { HostProfile } from '../hosts/host.ts'
 import { PublishError, throwAll } from '../shared/errors.ts'
 import type { SigningOptions } from '../sign/signer.ts'

@@ -1,4 +1,4 @@
-import type { Inputs } from '../action/inputs.ts'
+import type { Inputs } from '../github/inputs.ts'
 import type { HostProfile } from '../hosts/host.ts'
 import { PublishError } from '../shared/errors.ts'
 import type { PlannedRegistry } from './registry.ts'

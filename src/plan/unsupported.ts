@@ -1,4 +1,4 @@
-import type { Inputs } from '../action/inputs.ts'
+import type { Inputs } from '../github/inputs.ts'
 import { PublishError } from '../shared/errors.ts'
 
 /** Inputs of the contract that this version refuses, rather than silently doing less than was asked for. */

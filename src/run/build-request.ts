@@ -1,4 +1,4 @@
-import type { BuildRequest } from '../build/request.ts'
+import type { BuildRequest } from '../content/docker/request.ts'
 import type { Plan } from '../plan/plan.ts'
 
 /** What the build room is asked for. `destination` is an empty directory, which becomes the image layout. */

@@ -1,5 +1,5 @@
-import type { PostLog } from '../action/post-log.ts'
-import { readResources } from '../action/state.ts'
+import type { PostLog } from '../github/post-log.ts'
+import { readResources } from '../github/state.ts'
 import { endProcesses } from './end-processes.ts'
 import { removeResource } from './remove-resource.ts'
 

@@ -1,8 +1,8 @@
-import { writeComment } from '../action/comment.ts'
-import type { RunReport, Verdict } from '../action/report.ts'
-import { setOutputs } from '../action/outputs.ts'
-import { writeSummary } from '../action/summary.ts'
-import { printError } from '../action/print-error.ts'
+import { writeComment } from '../github/comment.ts'
+import type { RunReport, Verdict } from '../github/report.ts'
+import { setOutputs } from '../github/outputs.ts'
+import { writeSummary } from '../github/summary.ts'
+import { printError } from '../github/print-error.ts'
 import type { Journal } from './journal.ts'
 import type { RunWorld } from './world.ts'
 

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
-import { docker, dockerEnvironment, findBuildx, runDocker } from '../build/buildx.ts'
-import { removeBuilder } from '../build/remove-builder.ts'
+import { docker, dockerEnvironment, findBuildx, runDocker } from '../content/docker/buildx.ts'
+import { removeBuilder } from '../content/docker/remove-builder.ts'
 import { messageChain } from '../shared/errors.ts'
 import { removeCgroup } from '../shared/remove-cgroup.ts'
 import { removeDirectory } from '../shared/remove-directory.ts'

@@ -1,5 +1,5 @@
 import { relative } from 'node:path'
-import type { CheckResult } from '../check/check.ts'
+import type { CheckResult } from '../checks/check.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Finding } from '../shared/finding.ts'
 import type { Platform } from '../shared/platform.ts'

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { saveResources } from '../action/state.ts'
+import { saveResources } from '../github/state.ts'
 import { PublishError } from '../shared/errors.ts'
 import { newResourceName, sameResource, type Resource, type ResourceOwner } from '../shared/resources.ts'
 import { removeResource, type RemovalOptions } from './remove-resource.ts'

@@ -1,4 +1,4 @@
-import type { ActionLog } from '../action/log.ts'
+import type { ActionLog } from '../github/log.ts'
 import type { RunResources } from './run-resources.ts'
 
 /** What a run gets from outside. */

@@ -38,37 +38,37 @@ const answers: readonly Guard[] = [
 ]
 
 const people: readonly Guard[] = [
-  { file: 'src/action/neutral.ts', text: ".replaceAll('##[', '# #[')", without: '', test: 'no text is a command, whatever it holds', tests: 'test/action/log.test.ts' },
-  { file: 'src/action/neutral.ts', text: '? `| ${visible}`', without: '? visible', test: 'no text is a command, whatever it holds', tests: 'test/action/log.test.ts' },
-  { file: 'src/action/neutral.ts', text: "line.replace(shapeless, '\\u{FFFD}')", without: 'line', test: 'no text is a command, whatever it holds', tests: 'test/action/log.test.ts' },
-  { file: 'src/action/neutral.ts', text: '/\\r\\n|\\r|\\n/', without: '/\\n/', test: 'a carriage return ends a line, and colours are dropped', tests: 'test/action/log.test.ts' },
-  { file: 'src/action/markdown.ts', text: '[!-/:-@[-`{-~]', without: '[]', test: 'any text is inert and stays readable', tests: 'test/action/summary.test.ts' },
-  { file: 'src/action/summary.ts', text: "const fitting = lines.findIndex((line) => (room -= Buffer.byteLength(line) + 1) < 0)", without: 'const fitting = -1 - 0 * room', test: 'a summary never exceeds what GitHub takes, and keeps its verdict', tests: 'test/action/summary.test.ts' },
-  { file: 'src/action/comment.ts', text: ' && user?.login === author', without: '', test: 'of somebody else is never changed, though it has the marker', tests: 'test/action/comment.test.ts' },
-  { file: 'src/action/comment.ts', text: 'body?.startsWith(marker) === true', without: 'body?.includes(marker) === true', test: 'that quotes the marker further down is not taken for one', tests: 'test/action/comment.test.ts' },
-  { file: 'src/action/comment.ts', text: '|| number >= maxPages', without: '', test: 'comment: pages without end' },
-  { file: 'src/action/github-api.ts', text: 'allowRedirects: false', without: 'allowRedirects: true', test: 'comment: a redirect to another host' },
-  { file: 'src/action/github-api.ts', text: 'if (size > maxBytes)', without: 'if (size > Infinity)', test: 'comment: forty megabytes of nothing' },
+  { file: 'src/github/neutral.ts', text: ".replaceAll('##[', '# #[')", without: '', test: 'no text is a command, whatever it holds', tests: 'test/github/log.test.ts' },
+  { file: 'src/github/neutral.ts', text: '? `| ${visible}`', without: '? visible', test: 'no text is a command, whatever it holds', tests: 'test/github/log.test.ts' },
+  { file: 'src/github/neutral.ts', text: "line.replace(shapeless, '\\u{FFFD}')", without: 'line', test: 'no text is a command, whatever it holds', tests: 'test/github/log.test.ts' },
+  { file: 'src/github/neutral.ts', text: '/\\r\\n|\\r|\\n/', without: '/\\n/', test: 'a carriage return ends a line, and colours are dropped', tests: 'test/github/log.test.ts' },
+  { file: 'src/github/markdown.ts', text: '[!-/:-@[-`{-~]', without: '[]', test: 'any text is inert and stays readable', tests: 'test/github/summary.test.ts' },
+  { file: 'src/github/summary.ts', text: "const fitting = lines.findIndex((line) => (room -= Buffer.byteLength(line) + 1) < 0)", without: 'const fitting = -1 - 0 * room', test: 'a summary never exceeds what GitHub takes, and keeps its verdict', tests: 'test/github/summary.test.ts' },
+  { file: 'src/github/comment.ts', text: ' && user?.login === author', without: '', test: 'of somebody else is never changed, though it has the marker', tests: 'test/github/comment.test.ts' },
+  { file: 'src/github/comment.ts', text: 'body?.startsWith(marker) === true', without: 'body?.includes(marker) === true', test: 'that quotes the marker further down is not taken for one', tests: 'test/github/comment.test.ts' },
+  { file: 'src/github/comment.ts', text: '|| number >= maxPages', without: '', test: 'comment: pages without end' },
+  { file: 'src/github/github-api.ts', text: 'allowRedirects: false', without: 'allowRedirects: true', test: 'comment: a redirect to another host' },
+  { file: 'src/github/github-api.ts', text: 'if (size > maxBytes)', without: 'if (size > Infinity)', test: 'comment: forty megabytes of nothing' },
 ]
 
 const secrets: readonly Guard[] = [
-  { file: 'src/action/redact.ts', text: "return text.replace(this.#pattern, '***')", without: 'return text', test: 'a secret is told to the runner and taken out of everything after it', tests: 'test/action/log.test.ts' },
-  { file: 'src/action/secrets.ts', text: 'if (spec.secret === true && spec.list !== true) mask(inputText(env, name))', without: 'void spec', test: 'every secret of the inputs and the environment is masked', tests: 'test/action/secrets.test.ts' },
+  { file: 'src/github/redact.ts', text: "return text.replace(this.#pattern, '***')", without: 'return text', test: 'a secret is told to the runner and taken out of everything after it', tests: 'test/github/log.test.ts' },
+  { file: 'src/github/secrets.ts', text: 'if (spec.secret === true && spec.list !== true) mask(inputText(env, name))', without: 'void spec', test: 'every secret of the inputs and the environment is masked', tests: 'test/github/secrets.test.ts' },
   { file: 'src/shared/environment.ts', text: '!withheld.test(name) && ', without: '', test: 'children get the environment without the secrets of this action', tests: 'test/shared/environment.test.ts' },
   { file: 'src/shared/environment.ts', text: '.filter(isAbsolute)', without: '', test: 'a program of the checkout is not found by a relative directory in PATH', tests: 'test/shared/environment.test.ts' },
   { file: 'src/run/build-request.ts', text: "build.cache === 'auto' ? mode.dryRun : build.cache", without: 'mode.dryRun || build.cache !== false', test: 'cache: a publishing run with a cache that others can write' },
 ]
 
 const registry: readonly Guard[] = [
-  { file: 'src/oras/digest.ts', text: "  const actual = `${digestAlgorithm(expected.digest)}:${hash.digest('hex')}`\n  if (actual !== expected.digest)", without: "  const actual = `${digestAlgorithm(expected.digest)}:${hash.digest('hex')}`\n  if (false)", test: 'a blob that is not what its digest says', tests: 'test/check/image.test.ts' },
+  { file: 'src/oras/digest.ts', text: "  const actual = `${digestAlgorithm(expected.digest)}:${hash.digest('hex')}`\n  if (actual !== expected.digest)", without: "  const actual = `${digestAlgorithm(expected.digest)}:${hash.digest('hex')}`\n  if (false)", test: 'a blob that is not what its digest says', tests: 'test/checks/image.test.ts' },
   { file: 'src/publish/version.ts', text: 'if (holder !== digest) throw race(tag, digest, holder)', without: '', test: 'detects that the tag was written by somebody else meanwhile', tests: 'test/publish/publish.test.ts' },
   { file: 'src/publish/access.ts', text: 'if (grant.repository !== repository) throw', without: 'if (grant.repository === "") throw', test: 'stops where a renewed push token is for another repository', tests: 'test/publish/publish.test.ts' },
   { file: 'src/publish/access.ts', text: 'if (this.#dockerConfig !== undefined) await removeDockerConfig(this.#dockerConfig)', without: '', test: 'leaves no credentials behind, whether it succeeds or fails', tests: 'test/publish/publish.test.ts' },
 ]
 
 const image: readonly Guard[] = [
-  { file: 'src/check/image/flatten.ts', text: 'if (this.#streamed > this.#limits.bytes)', without: 'if (this.#streamed > Infinity)', test: 'a bomb: a small layer that unpacks to more than is read', tests: 'test/check/image.test.ts' },
-  { file: 'src/check/image/flatten.ts', text: 'if (this.#names > this.#limits.entries * nameLength)', without: 'if (this.#names > Infinity)', test: 'names of a megabyte', tests: 'test/check/image.test.ts' },
+  { file: 'src/checks/image/flatten.ts', text: 'if (this.#streamed > this.#limits.bytes)', without: 'if (this.#streamed > Infinity)', test: 'a bomb: a small layer that unpacks to more than is read', tests: 'test/checks/image.test.ts' },
+  { file: 'src/checks/image/flatten.ts', text: 'if (this.#names > this.#limits.entries * nameLength)', without: 'if (this.#names > Infinity)', test: 'names of a megabyte', tests: 'test/checks/image.test.ts' },
 ]
 
 const signing: readonly Guard[] = [
@@ -76,18 +76,18 @@ const signing: readonly Guard[] = [
   { file: 'src/sign/install.ts', text: 'path.split(delimiter).filter(isAbsolute)', without: 'path.split(delimiter)', test: 'relative entries of PATH are not searched: they would run what the checkout holds', tests: 'test/sign/install.test.ts' },
 ]
 
-const events = { tests: 'test/action/event.test.ts', names: 'test/fixtures/events/table.json' }
+const events = { tests: 'test/github/event.test.ts', names: 'test/fixtures/events/table.json' }
 const plans = 'test/plan/plan.test.ts'
 
 const pullRequests: readonly Guard[] = [
-  { file: 'src/action/pull-request.ts', text: 'return isGiven(issue?.pull_request) ?', without: 'return isGiven(undefined) ?', test: 'a comment on a pull request never publishes', ...events },
-  { file: 'src/action/pull-request.ts', text: 'if ((check.pull_requests ?? []).length > 0)', without: 'if ((check.pull_requests ?? []).length > 1e6)', test: 'a check suite of a pull request never publishes', ...events },
-  { file: 'src/action/pull-request.ts', text: 'return branches.length > 0 ? undefined', without: 'return branches.length > -1 ? undefined', test: 'the status of a fork', ...events },
-  { file: 'src/action/pull-request.ts', text: 'if (opaque.has(run.event)) return', without: 'if (false) return', test: 'a workflow that a comment started may come from a pull request', ...events },
-  { file: 'src/action/pull-request.ts', text: 'run.head_repository.full_name !== repository.full_name', without: 'repository.full_name === ""', test: 'a workflow that ran on a fork', ...events },
-  { file: 'src/action/mode.ts', text: '!releasing.has(action)', without: 'action === "deleted"', test: 'an edited release publishes nothing', ...events },
-  { file: 'src/action/mode.ts', text: 'return release.draft ?', without: 'return release.tag === "" ?', test: 'a draft publishes nothing', ...events },
-  { file: 'src/action/tags.ts', text: "if (name === 'release') return release?.tag", without: 'if (release !== undefined) return release.tag', test: 'a release that names no tag publishes nothing', ...events },
+  { file: 'src/github/pull-request.ts', text: 'return isGiven(issue?.pull_request) ?', without: 'return isGiven(undefined) ?', test: 'a comment on a pull request never publishes', ...events },
+  { file: 'src/github/pull-request.ts', text: 'if ((check.pull_requests ?? []).length > 0)', without: 'if ((check.pull_requests ?? []).length > 1e6)', test: 'a check suite of a pull request never publishes', ...events },
+  { file: 'src/github/pull-request.ts', text: 'return branches.length > 0 ? undefined', without: 'return branches.length > -1 ? undefined', test: 'the status of a fork', ...events },
+  { file: 'src/github/pull-request.ts', text: 'if (opaque.has(run.event)) return', without: 'if (false) return', test: 'a workflow that a comment started may come from a pull request', ...events },
+  { file: 'src/github/pull-request.ts', text: 'run.head_repository.full_name !== repository.full_name', without: 'repository.full_name === ""', test: 'a workflow that ran on a fork', ...events },
+  { file: 'src/github/mode.ts', text: '!releasing.has(action)', without: 'action === "deleted"', test: 'an edited release publishes nothing', ...events },
+  { file: 'src/github/mode.ts', text: 'return release.draft ?', without: 'return release.tag === "" ?', test: 'a draft publishes nothing', ...events },
+  { file: 'src/github/tags.ts', text: "if (name === 'release') return release?.tag", without: 'if (release !== undefined) return release.tag', test: 'a release that names no tag publishes nothing', ...events },
   { file: 'src/plan/event-rules.ts', text: 'if (pullRequestBehind?.hasSecrets !== true) return []', without: 'if (pullRequestBehind?.how !== "") return []', test: 'never gets build secrets', tests: plans },
   { file: 'src/plan/event-rules.ts', text: 'if (assigned || gitTag === undefined', without: 'if (true || gitTag === undefined', test: 'is an error that names the input', tests: plans },
 ]
@@ -108,9 +108,9 @@ const sources: readonly Guard[] = [
   { file: `${controlPlane}/drift/cost.ts`, text: 'if (work > maxKeyWork) throw', without: 'if (work < 0) throw', test: 'keys and required fields', tests: hostileFiles },
   { file: `${controlPlane}/drift/cost.ts`, text: '> maxLockEntries) throw', without: '> Infinity) throw', test: 'a lock', tests: hostileFiles },
   { file: `${controlPlane}/mapping.ts`, text: '{ abortEarly: json.length > largeDocument }', without: '{}', test: 'a mapping or lock with a million mistakes', tests: hostileFiles },
-  { file: 'src/build/variables.ts', text: 'if (result.length > longest) return undefined', without: '', test: 'variables that grow with each ARG', tests: 'test/build/foreign-code.test.ts' },
-  { file: 'src/check/image/flatten.ts', text: 'if (size <= smallFile) {', without: 'if (size < 0) {', test: 'many small files cost little each', tests: 'test/check/image.test.ts' },
-  { file: 'src/check/image/flatten.ts', text: 'if (++this.#entries > this.#limits.entries)', without: 'if (++this.#entries > Infinity)', test: 'a million symlinks', tests: 'test/check/image.test.ts' },
+  { file: 'src/content/docker/variables.ts', text: 'if (result.length > longest) return undefined', without: '', test: 'variables that grow with each ARG', tests: 'test/content/docker/foreign-code.test.ts' },
+  { file: 'src/checks/image/flatten.ts', text: 'if (size <= smallFile) {', without: 'if (size < 0) {', test: 'many small files cost little each', tests: 'test/checks/image.test.ts' },
+  { file: 'src/checks/image/flatten.ts', text: 'if (++this.#entries > this.#limits.entries)', without: 'if (++this.#entries > Infinity)', test: 'a million symlinks', tests: 'test/checks/image.test.ts' },
 ]
 
 const lists: readonly Guard[] = [

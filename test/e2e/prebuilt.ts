@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { goProgram } from '../check/support/programs.ts'
+import { goProgram } from '../checks/support/programs.ts'
 import { isWriting } from '../support/control-plane/index.ts'
 import { isWrite } from '../support/push-registry/index.ts'
 import { baseImages, type Scope } from '../support/rig.ts'
@@ -10,7 +10,7 @@ import { openProject, type Project, type ProjectOptions } from './support.ts'
 
 /**
  * The example with its compiler taken out: the Dockerfile copies a ready program, so that a build takes a moment.
- * `behaviour` is what the program does when it is started (test/check/fixtures/plugin).
+ * `behaviour` is what the program does when it is started (test/checks/fixtures/plugin).
  */
 export const copying = (behaviour = 'good'): string => `FROM scratch
 ARG TARGETARCH

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import type { Event } from '../../src/action/event.ts'
+import type { Event } from '../../src/github/event.ts'
 import { events, plan } from './support.ts'
 
 const oidc = { ACTIONS_ID_TOKEN_REQUEST_URL: 'https://oidc.example.com', ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'token' }

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { readInputs } from '../../src/action/inputs.ts'
+import { readInputs } from '../../src/github/inputs.ts'
 import { cosmo } from '../../src/hosts/cosmo/profile.ts'
 import type { HostProfile } from '../../src/hosts/host.ts'
 import { planRegistry } from '../../src/plan/registry.ts'
 import { planSigning } from '../../src/plan/signing.ts'
-import { environment, makeWorkspace } from '../action/workspace.ts'
+import { environment, makeWorkspace } from '../github/workspace.ts'
 import { collectingLog } from '../hosts/plugin.ts'
 
 const oidc: NodeJS.ProcessEnv = { ACTIONS_ID_TOKEN_REQUEST_URL: 'https://oidc.example.com' }

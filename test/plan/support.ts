@@ -1,9 +1,9 @@
 import { mkdirSync, cpSync } from 'node:fs'
 import { join } from 'node:path'
-import { readInputs } from '../../src/action/inputs.ts'
-import type { Event } from '../../src/action/event.ts'
+import { readInputs } from '../../src/github/inputs.ts'
+import type { Event } from '../../src/github/event.ts'
 import { draftPlan, type Draft } from '../../src/plan/plan.ts'
-import { environment, makeWorkspace } from '../action/workspace.ts'
+import { environment, makeWorkspace } from '../github/workspace.ts'
 import { collectingLog, example, type Collected } from '../hosts/plugin.ts'
 
 export const sha = 'a'.repeat(40)

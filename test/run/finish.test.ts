@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createLog } from '../../src/action/log.ts'
+import { createLog } from '../../src/github/log.ts'
 import { finish } from '../../src/run/finish.ts'
 import { Journal } from '../../src/run/journal.ts'
-import { captureStdout } from '../action/stdout.ts'
+import { captureStdout } from '../github/stdout.ts'
 
 test('a run whose outputs cannot be set is not green', async (t) => {
   const output = captureStdout(t)

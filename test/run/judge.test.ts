@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { failOn, type FailureReason, type Inputs } from '../../src/action/inputs.ts'
+import { failOn, type FailureReason, type Inputs } from '../../src/github/inputs.ts'
 import { judge, judgeChanges } from '../../src/run/judge.ts'
 import type { Finding, FindingCategory } from '../../src/shared/finding.ts'
 import { events, plan } from '../plan/support.ts'

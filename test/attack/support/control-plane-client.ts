@@ -1,4 +1,4 @@
-import { problemsOf } from '../../../src/action/annotations.ts'
+import { problemsOf } from '../../../src/github/annotations.ts'
 import { createControlPlane } from '../../../src/hosts/cosmo/control-plane.ts'
 import { messageChain } from '../../../src/shared/errors.ts'
 

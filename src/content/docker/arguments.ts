@@ -1,0 +1,95 @@
+import { readFile } from 'node:fs/promises'
+import { PublishError, throwAll } from '../../shared/errors.ts'
+import type { Log } from '../../shared/log.ts'
+import { sortPlatforms } from '../../shared/platform.ts'
+import { csvField } from './buildx.ts'
+import type { BuildRequest } from './request.ts'
+
+/** What buildx is started with, apart from the builder. */
+export interface BuildCommand {
+  readonly args: readonly string[]
+  /** Secret values, under names of our own: the build gets them by id. And the token of GitHub's cache, if it is used. */
+  readonly secretEnvironment: Readonly<Record<string, string>>
+  /** Everything of a secret that must not be printed. */
+  readonly masks: readonly string[]
+}
+
+/**
+ * The arguments of `buildx build`. Every option is one argument with its value, so that no value is taken for an option.
+ * Attestations stay out: their manifests would be entries of the index that no host can run.
+ */
+export async function buildCommand(request: BuildRequest, env: NodeJS.ProcessEnv): Promise<BuildCommand> {
+  if (request.buildArgs.some((arg) => /^SOURCE_DATE_EPOCH(=|$)/.test(arg))) {
+    throw new PublishError('E_INPUT', '`build-args` sets SOURCE_DATE_EPOCH: set `source-date-epoch` instead, which also dates the image itself.')
+  }
+  const secrets = await readSecrets(request, env)
+  // The layers are compressed again when the layout is finished: here speed is all that counts.
+  const output = ['type=oci', 'tar=false', 'oci-mediatypes=true', 'compression=gzip', 'compression-level=1', csvField('dest', request.destination)]
+  const args = [
+    '--progress=rawjson', '--provenance=false', '--sbom=false',
+    `--platform=${sortPlatforms(request.platforms).join(',')}`,
+    `--file=${request.file}`,
+    ...(request.target === undefined ? [] : [`--target=${request.target}`]),
+    `--build-arg=SOURCE_DATE_EPOCH=${request.sourceDateEpoch}`,
+    ...request.buildArgs.map((arg) => `--build-arg=${arg}`),
+    ...[...request.contexts].map(([name, source]) => `--build-context=${name}=${source}`),
+    ...secrets.args,
+    ...request.cacheFrom.map((source) => `--cache-from=${source}`),
+    ...request.cacheTo.map((destination) => `--cache-to=${destination}`),
+    `--output=${output.join(',')}`,
+    '--', request.context,
+  ]
+  return { args, secretEnvironment: { ...secrets.environment, ...cacheToken(request, env) }, masks: secrets.masks }
+}
+
+/** Whoever has this token can write to the repository's cache: a build that does not use that cache does not get it. */
+function cacheToken({ cacheFrom, cacheTo }: BuildRequest, env: NodeJS.ProcessEnv): Record<string, string> {
+  const token = env['ACTIONS_RUNTIME_TOKEN']
+  const wanted = [...cacheFrom, ...cacheTo].some((entry) => /(^|,)\s*type=gha\s*(,|$)/.test(entry))
+  return wanted && token !== undefined ? { ACTIONS_RUNTIME_TOKEN: token } : {}
+}
+
+interface Secrets {
+  readonly args: string[]
+  readonly environment: Record<string, string>
+  readonly masks: string[]
+}
+
+async function readSecrets(request: BuildRequest, env: NodeJS.ProcessEnv): Promise<Secrets> {
+  const secrets: Secrets = { args: [], environment: {}, masks: [] }
+  const problems: PublishError[] = []
+  for (const [id, value] of request.secrets) addValue(secrets, id, value)
+  for (const [id, name] of request.secretEnvs) {
+    const value = env[name]
+    if (value === undefined) problems.push(new PublishError('E_INPUT', `\`secret-envs\` takes the secret ${id} from the environment variable ${name}, which is not set: set it in the step’s \`env\`.`))
+    else addValue(secrets, id, value)
+  }
+  for (const [id, path] of request.secretFiles) {
+    const bytes = await readFile(path).catch((cause: unknown) => { problems.push(new PublishError('E_INPUT', `\`secret-files\` takes the secret ${id} from ${path}, which cannot be read.`, { cause })) })
+    if (bytes === undefined) continue
+    secrets.args.push(`--secret=${['type=file', csvField('id', id), csvField('src', path)].join(',')}`)
+    if (bytes.length <= 64 * 1024 && !bytes.includes(0)) secrets.masks.push(...masksOf(bytes.toString('utf8')))
+  }
+  throwAll(problems)
+  return secrets
+}
+
+function addValue(secrets: Secrets, id: string, value: string): void {
+  const name = `PLUGIN_PUBLISH_BUILD_SECRET_${Object.keys(secrets.environment).length}`
+  secrets.environment[name] = value
+  secrets.args.push(`--secret=${['type=env', csvField('id', id), `env=${name}`].join(',')}`)
+  secrets.masks.push(...masksOf(value))
+}
+
+/** Output comes line by line, so each line of a secret is masked too; not one of a bracket or two, which would hide half a log. */
+const shortestLine = 4
+
+function masksOf(value: string): string[] {
+  const whole = value.trim()
+  const lines = whole.split(/\r?\n/).map((line) => line.trim()).filter((line) => line.length >= shortestLine)
+  return whole === '' ? [] : [...new Set([value, whole, ...lines])]
+}
+
+export function maskSecrets(command: BuildCommand, log: Log): void {
+  for (const mask of command.masks) log.mask(mask)
+}

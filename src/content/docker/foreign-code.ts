@@ -1,0 +1,143 @@
+import { basename } from 'node:path'
+import type { SourcePosition } from '../../shared/errors.ts'
+import { parsePlatform, platformParts } from '../../shared/platform.ts'
+import type { Platform } from '../../shared/platform.ts'
+import type { DockerfileOutline, Stage } from './dockerfile.ts'
+import { replaceVariables } from './variables.ts'
+
+/** A platform whose programs a build has to run although the builder is of another. */
+export interface ForeignCode {
+  readonly platform: Platform
+  /** False: nothing proves it, but the Dockerfile could not be read well enough to exclude it. */
+  readonly certain: boolean
+  /** One sentence for the log. */
+  readonly reason: string
+  readonly at?: SourcePosition
+}
+
+export interface ForeignCodeOptions {
+  /** Absolute path of the Dockerfile, for messages. */
+  readonly file: string
+  readonly platforms: readonly Platform[]
+  /** The platform that the builder itself runs on. */
+  readonly buildPlatform: Platform
+  readonly target: string | undefined
+  readonly buildArgs: Readonly<Record<string, string>>
+  /** Names of the named contexts: each replaces a stage or an image of its name. */
+  readonly contextNames: readonly string[]
+}
+
+/**
+ * Which foreign platforms the build must be able to run: those of stages on the way to the target that contain a RUN.
+ * A stage runs on the platform of its FROM, or the target's without one; a stage that is built on another has its platform.
+ */
+export function foreignCode(outline: DockerfileOutline, options: ForeignCodeOptions): ForeignCode[] {
+  const found = new Map<Platform, ForeignCode>()
+  for (const platform of options.platforms) {
+    for (const code of codeFor(platform, outline, options)) {
+      const before = found.get(code.platform)
+      if (before === undefined || (code.certain && !before.certain)) found.set(code.platform, code)
+    }
+  }
+  return [...found.values()].sort((a, b) => a.platform < b.platform ? -1 : 1)
+}
+
+function codeFor(target: Platform, outline: DockerfileOutline, options: ForeignCodeOptions): ForeignCode[] {
+  const walk = new Walk(outline, options, target)
+  const last = options.target === undefined ? outline.stages.at(-1) : findStage(outline.stages, options.target)
+  if (last !== undefined) walk.visit(last)
+  const unclear = walk.unclear ?? outline.unclear
+  // BuildKit may well refuse a file that was not understood here: nothing in it is certain.
+  const found = outline.unclear === undefined ? walk.found : walk.found.map((code) => ({ ...code, certain: false }))
+  if (unclear === undefined || found.some((code) => code.platform === target) || sameMachine(target, options.buildPlatform)) return found
+  return [...found, { platform: target, certain: false, reason: `${basename(options.file)} may run ${target} programs: ${unclear}` }]
+}
+
+/** A stage by name, or by number as `COPY --from=0` writes it. */
+export function findStage(stages: readonly Stage[], reference: string): Stage | undefined {
+  const name = reference.toLowerCase()
+  return stages.findLast((stage) => stage.name === name) ?? (/^\d{1,6}$/.test(reference) ? stages[Number(reference)] : undefined)
+}
+
+class Walk {
+  readonly found: ForeignCode[] = []
+  unclear: string | undefined
+  readonly #stages: readonly Stage[]
+  readonly #options: ForeignCodeOptions
+  readonly #target: Platform
+  readonly #variables: ReadonlyMap<string, string | undefined>
+  readonly #contexts: ReadonlySet<string>
+  /** The platform of each stage that was visited; undefined: not known, or still being found out. */
+  readonly #visited = new Map<Stage, Platform | undefined>()
+
+  constructor(outline: DockerfileOutline, options: ForeignCodeOptions, target: Platform) {
+    this.#stages = outline.stages
+    this.#options = options
+    this.#target = target
+    this.#variables = globalVariables(outline, options, target)
+    this.#contexts = new Set(options.contextNames.map((name) => name.toLowerCase()))
+  }
+
+  visit(stage: Stage): Platform | undefined {
+    if (this.#visited.has(stage) || (stage.name !== undefined && this.#contexts.has(stage.name))) return this.#visited.get(stage)
+    this.#visited.set(stage, undefined)
+    const base = this.#base(stage)
+    const platform = base === undefined ? this.#ownPlatform(stage) : this.visit(base)
+    this.#visited.set(stage, platform)
+    const line = stage.runs ?? base?.onbuildRuns
+    if (line !== undefined) this.#runs(stage, platform, line)
+    for (const reference of stage.uses) this.#use(reference)
+    return platform
+  }
+
+  /** The earlier stage that this one is built on, if it is one. */
+  #base(stage: Stage): Stage | undefined {
+    const name = replaceVariables(stage.base, this.#variables)?.toLowerCase()
+    if (name === undefined) { this.unclear ??= `the image of the FROM on line ${stage.line} is not known before the build`; return undefined }
+    const before = this.#stages.slice(0, this.#stages.indexOf(stage))
+    return this.#contexts.has(name) ? undefined : before.findLast((other) => other.name === name)
+  }
+
+  #ownPlatform(stage: Stage): Platform | undefined {
+    if (stage.platform === undefined) return this.#target
+    const platform = parsePlatform(replaceVariables(stage.platform, this.#variables) ?? '')
+    if (platform === undefined) this.unclear ??= `the platform of the FROM on line ${stage.line} is not known before the build`
+    return platform
+  }
+
+  #use(reference: string): void {
+    if (reference.includes('$')) { this.unclear ??= `${JSON.stringify(reference)} is not known before the build`; return }
+    const stage = this.#contexts.has(reference.toLowerCase()) ? undefined : findStage(this.#stages, reference)
+    if (stage !== undefined) this.visit(stage)
+  }
+
+  #runs(stage: Stage, platform: Platform | undefined, line: number): void {
+    if (platform === undefined || sameMachine(platform, this.#options.buildPlatform)) return
+    const { file } = this.#options
+    const reason = `${basename(file)}:${line} runs a command ${stage.name === undefined ? '' : `of stage ${stage.name} `}on ${platform}`
+    this.found.push({ platform, certain: true, reason, at: { file, line } })
+  }
+}
+
+/** https://docs.docker.com/reference/dockerfile/#automatic-platform-args-in-the-global-scope; a build argument overrides each. */
+function globalVariables(outline: DockerfileOutline, options: ForeignCodeOptions, target: Platform): Map<string, string | undefined> {
+  const variables = new Map<string, string | undefined>()
+  for (const [prefix, platform] of [['BUILD', options.buildPlatform], ['TARGET', target]] as const) {
+    const { os, architecture, variant } = platformParts(platform)
+    variables.set(`${prefix}PLATFORM`, platform).set(`${prefix}OS`, os).set(`${prefix}ARCH`, architecture).set(`${prefix}VARIANT`, variant ?? '')
+  }
+  const overridden = new Set(Object.keys(options.buildArgs))
+  for (const name of overridden) if (variables.has(name)) variables.set(name, options.buildArgs[name])
+  for (const { name, value } of outline.globals) {
+    if (overridden.has(name)) variables.set(name, options.buildArgs[name])
+    else if (value !== undefined) variables.set(name, replaceVariables(value, variables))
+    else if (!variables.has(name)) variables.set(name, '')
+  }
+  return variables
+}
+
+/** A machine runs every variant of its architecture that is asked of it, as far as can be known here. */
+function sameMachine(a: Platform, b: Platform): boolean {
+  const [one, other] = [platformParts(a), platformParts(b)]
+  return one.os === other.os && one.architecture === other.architecture
+}

@@ -1,0 +1,54 @@
+import type { Payload } from '../../hosts/host.ts'
+import type { Log } from '../../shared/log.ts'
+import type { Platform } from '../../shared/platform.ts'
+import type { ResourceOwner } from '../../shared/resources.ts'
+
+/** What is to be built, by what, and where it goes. Paths are absolute. */
+export interface BuildRequest extends BuilderChoice {
+  readonly context: string
+  readonly file: string
+  readonly target: string | undefined
+  readonly platforms: readonly Platform[]
+  /** `NAME=value`, or `NAME` to take it from the environment, as buildx does. */
+  readonly buildArgs: readonly string[]
+  /** By name; the value is a path, `docker-image://…`, `oci-layout://…` or a URL, as buildx takes it. */
+  readonly contexts: ReadonlyMap<string, string>
+  /** Values by id. They reach buildx through its environment, never through arguments or files. */
+  readonly secrets: ReadonlyMap<string, string>
+  /** Names of environment variables by id. */
+  readonly secretEnvs: ReadonlyMap<string, string>
+  /** Files by id. */
+  readonly secretFiles: ReadonlyMap<string, string>
+  readonly cacheFrom: readonly string[]
+  readonly cacheTo: readonly string[]
+  /** Seconds since 1970: the time of everything in the image that is newer. */
+  readonly sourceDateEpoch: number
+  /** Of the image index. */
+  readonly annotations: Readonly<Record<string, string>>
+  readonly payload: Payload
+  readonly emulation: 'auto' | 'always' | 'never'
+  readonly binfmtImage: string
+  /** Platforms whose binaries will be started afterwards, if they can be. */
+  readonly smokeTestWants: readonly Platform[]
+  /** A directory that does not exist yet or is empty: becomes the OCI image layout. */
+  readonly destination: string
+}
+
+export interface BuilderChoice {
+  /** Name of an existing builder, or `auto`: the current one if it can do the job, else one that is created. */
+  readonly builder: string
+  /** Of a created builder. */
+  readonly driver: string
+  /** `name=value`, as buildx takes them. */
+  readonly driverOptions: readonly string[]
+  readonly endpoint: string | undefined
+  readonly buildkitImage: string
+  /** PEM file of certificate authorities to trust beside the system's. */
+  readonly certificateAuthorities: string | undefined
+}
+
+export interface BuildTools {
+  readonly log: Log
+  readonly signal: AbortSignal
+  readonly resources: ResourceOwner
+}

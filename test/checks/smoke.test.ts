@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict'
+import { readdir, readFile } from 'node:fs/promises'
+import { suite, test } from 'node:test'
+import type { Probe } from '../../src/checks/smoke/sandbox.ts'
+import { check, type CheckRequest, type CheckResult } from '../../src/checks/check.ts'
+import { isSystemLoader } from '../../src/checks/smoke/libraries.ts'
+import { cosmo } from '../../src/hosts/cosmo/profile.ts'
+import { forgetCanRun } from '../../src/shared/can-run.ts'
+import { testResources } from '../support/resources.ts'
+import { dockerEnv } from '../support/rig.ts'
+import { registerQemu, withoutQemu } from '../support/qemu.ts'
+import { checkLayout, collectingLog, told } from './support/check.ts'
+import { layoutOf } from './support/flattened.ts'
+import { goProgram } from './support/programs.ts'
+import type { Entry } from './support/tar.ts'
+import { ways } from './support/ways.ts'
+
+// Docker is found the way a workflow's step finds it: by its environment.
+Object.assign(process.env, dockerEnv())
+
+const amd64 = await goProgram('plugin')
+const file = (content: Buffer): Entry => ({ name: 'plugin', mode: 0o755, content })
+
+async function start(behaviour: readonly string[], request: Partial<CheckRequest> = {}, content = amd64, signal?: AbortSignal): Promise<CheckResult> {
+  return await checkLayout(layoutOf({ layers: [[file(content)]], entrypoint: ['./plugin', ...behaviour] }), { smokeTest: true, patience: 5000, ...request }, signal)
+}
+
+/** Names of this machine's processes that come from a plugin of these tests. */
+async function leftovers(): Promise<string[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+  const lines = await Promise.all(pids.map(async (pid) => (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).replaceAll('\0', ' ').trim()))
+  return lines.filter((line) => line.startsWith('/plugin/plugin') || line.startsWith('lingering'))
+}
+
+/** Errors: why the plugin did not come up. */
+const failures: Readonly<Record<string, { readonly behaviour?: readonly string[]; readonly says: RegExp; readonly shows?: RegExp }>> = {
+  'never': { says: /did not shake hands in time$/, shows: /waiting for a database/ },
+  'exit0': { says: /ended \(exit code 0\) before its handshake without a word$/, shows: /^no output$/ },
+  'exit3': { says: /ended with exit code 3 before its handshake$/, shows: /^standard error:\nconfiguration refused$/ },
+  'panic': { says: /panicked/, shows: /^standard error:\npanic: a bug\n/ },
+  'segfault': { says: /crashed/, shows: /^standard error:\nSIGSEGV: / },
+  'chatty': { says: /its first line on standard output is no handshake$/, shows: /Starting plugin/ },
+  'missing-file': { says: /misses a file/, shows: /open data\/config\.json: no such file/ },
+  'flood': { says: /wrote 65536 bytes to standard output without ending a line$/ },
+  'daemon': { says: /ended \(exit code 0\) before its handshake/ },
+  'other-cookie': { says: /does not know the host’s cookie/, shows: /This binary is a plugin/ },
+  'version-2': { says: /it speaks version 2 of the plugin protocol, the host speaks 1$/ },
+  'core-2': { says: /it speaks core protocol 2, the host speaks 1$/ },
+  'netrpc': { says: /it speaks netrpc, the host speaks grpc$/ },
+  'tcp': { says: /it listens on tcp 127\.0\.0\.1:10000, not on a Unix socket$/ },
+  'no-socket': { says: /names a socket that is not there: \/tmp\/nowhere$/ },
+  'exit-after': { says: /ended with exit code 4 after its handshake, before it answered$/ },
+  'mute': { says: /did not answer the health check in time$/ },
+  'not-serving': { says: /is not healthy: NOT_SERVING$/ },
+  'no-health': { says: /is not healthy: no health service$/ },
+  'no-service': { says: /is not healthy: no service "plugin"$/ },
+  'garbage': { says: /is not healthy: no answer/ },
+}
+
+/** Warnings: the plugin came up, but. */
+const remarks: Readonly<Record<string, RegExp | undefined>> = {
+  'good': undefined,
+  'no-shutdown': undefined,
+  'writes-files': undefined,
+  'time-zone': undefined,
+  'linger': /started other processes \(.+\): the host ends only the plugin itself/,
+  'deaf': /did not end within 2 s of being asked to, and was killed/,
+  'talks': /wrote \d+ MiB to standard output while it started$/,
+}
+
+suite('a plugin is reported as what it is, and nothing of it is left', () => {
+  for (const [behaviour, { says, shows }] of Object.entries(failures)) {
+    test(behaviour, async () => {
+      const patience = ['never', 'mute'].includes(behaviour) ? 1000 : 10_000
+      const { findings, images } = await start([behaviour], { patience })
+      assert.deepEqual(findings.map(({ code, severity, platform }) => [code, severity, platform]), [['E_SMOKE_FAILED', 'error', 'linux/amd64']])
+      assert.match(findings[0]?.message ?? '', says)
+      if (shows !== undefined) assert.match(findings[0]?.detail ?? '', shows)
+      assert((findings[0]?.detail ?? '').length < 10_000)
+      assert.equal(images[0]?.smoke.outcome, 'failed')
+      assert.deepEqual(await leftovers(), [])
+    })
+  }
+  for (const [behaviour, says] of Object.entries(remarks)) {
+    test(behaviour, async () => {
+      const { findings, images } = await start([behaviour], { patience: 60_000 })
+      assert.equal(images[0]?.smoke.outcome, 'passed', told(findings).join('\n'))
+      assert.deepEqual(findings.map(({ code, severity }) => [code, severity]), says === undefined ? [] : [['E_SMOKE_FAILED', 'warning']], told(findings).join('\n'))
+      if (says !== undefined) assert.match(findings[0]?.message ?? '', says)
+      assert.deepEqual(await leftovers(), [])
+    })
+  }
+
+  test('cancelled: it ends with the run', async () => {
+    const controller = new AbortController()
+    const running = start(['never'], { patience: 60_000 }, amd64, controller.signal)
+    while ((await leftovers()).length === 0) await new Promise((resolve) => setTimeout(resolve, 20))
+    controller.abort(new Error('cancelled'))
+    await assert.rejects(running, /cancelled/)
+    assert.deepEqual(await leftovers(), [])
+  })
+})
+
+suite('every way to isolate', () => {
+  for (const [name, probe] of Object.entries(ways)) {
+    test(name, async () => {
+      for (const [behaviour, expected] of [['good', 'passed'], ['linger', 'passed'], ['exit3', 'failed'], ['flood', 'failed'], ['writes-files', 'passed'], ['time-zone', 'passed']] as const) {
+        const { images, findings } = await start([behaviour], { isolation: [probe] })
+        assert.equal(images[0]?.smoke.outcome, expected, `${behaviour}: ${told(findings).join('\n')}`)
+      }
+      const { findings } = await start(['never'], { isolation: [probe], patience: 500 })
+      assert.match(told(findings).join('\n'), /did not shake hands in time/)
+      assert.deepEqual(await leftovers(), [])
+      const left = await start(['leaves'], { isolation: [probe], patience: 1000 })
+      assert.match(left.findings[0]?.detail ?? '', /in a session of its own/)
+      assert.deepEqual(await leftovers(), [], 'a plugin that left its session was ended all the same')
+    })
+  }
+
+  test('without any, nothing is started', async () => {
+    const none: Probe = () => Promise.resolve('no way here')
+    for (const [request, expected] of [
+      [{ smokeTest: 'auto', dryRun: true }, 'notice E_SMOKE_IMPOSSIBLE'], [{ smokeTest: 'auto', dryRun: false }, 'warning E_SMOKE_IMPOSSIBLE'], [{ smokeTest: true }, 'error E_SMOKE_IMPOSSIBLE'],
+    ] as const) {
+      const { findings, images } = await start(['good'], { ...request, isolation: [none] })
+      assert.deepEqual(told(findings), [`${expected} The plugin for linux/amd64 was not started: this machine offers no way to start it without access to the job’s secrets`])
+      assert.equal(images[0]?.smoke.outcome, 'skipped')
+    }
+  })
+})
+
+suite('libraries and architectures', () => {
+  test('a plugin that needs glibc starts where glibc is', async () => {
+    const { findings, images } = await start(['good'], {}, await goProgram('plugin', { dynamic: true }))
+    assert.deepEqual(told(findings).map((line) => line.split(' ', 2).join(' ')), ['warning E_CHECK_LINKING'])
+    assert.equal(images[0]?.smoke.outcome, 'passed')
+    assert.match(images[0].linking ?? '', /^dynamic \(glibc 2\.\d+\)$/)
+  })
+
+  test('a loader that this machine does not have', async () => {
+    const musl = Buffer.from(await goProgram('plugin', { dynamic: true }))
+    const loader = Buffer.from('/lib64/ld-linux-x86-64.so.2\0')
+    Buffer.from('/lib/ld-musl-x86_64.so.1\0\0\0\0').copy(musl, musl.indexOf(loader))
+    const { findings, images } = await start(['good'], {}, musl)
+    assert.deepEqual(told(findings).filter((line) => line.startsWith('error')), ['error E_SMOKE_IMPOSSIBLE The plugin for linux/amd64 was not started: it needs the loader /lib/ld-musl-x86_64.so.1, which this machine does not have'])
+    assert.match(images[0]?.linking ?? '', /musl/)
+  })
+
+  test('a file that is no loader of this machine is none, whatever a program says', async () => {
+    for (const path of ['/etc/hostname', '/lib64/../etc/hostname', '/usr/lib/os-release', '/tmp/ld-linux.so.2', 'ld-linux-x86-64.so.2']) {
+      assert.equal(isSystemLoader(path, 'amd64'), false, path)
+      const program = Buffer.from(await goProgram('plugin', { dynamic: true }))
+      program.write(path.padEnd(28, '\0'), program.indexOf('/lib64/ld-linux-x86-64.so.2\0'), 'latin1')
+      const { findings } = await start(['good'], {}, program)
+      assert.match(told(findings).join('\n'), /error E_SMOKE_IMPOSSIBLE .* which this machine does not have$/)
+    }
+    assert.equal(isSystemLoader('/lib64/ld-linux-x86-64.so.2', 'arm64'), false)
+    assert.equal(isSystemLoader('/lib64/ld-linux-x86-64.so.2', 'amd64'), true)
+  })
+
+  const both = async (): Promise<string> =>
+    layoutOf({ layers: [[file(amd64)]] }, { platform: 'linux/arm64', layers: [[file(await goProgram('plugin', { platform: 'linux/arm64' }))]] })
+
+  test('an arm64 plugin runs under QEMU, beside the native one', async () => {
+    await using _qemu = await registerQemu()
+    forgetCanRun()
+    for (const probe of Object.values(ways)) {
+      const { findings, images } = await checkLayout(await both(), { smokeTest: true, isolation: [probe] })
+      assert.deepEqual(told(findings), [])
+      assert.deepEqual(images.map(({ platform, smoke }) => [platform, smoke.outcome]), [['linux/amd64', 'passed'], ['linux/arm64', 'passed']])
+    }
+  })
+
+  test('QEMU that serves the machine but not what is isolated on it', async () => {
+    await using _qemu = await registerQemu('P')
+    forgetCanRun()
+    const { findings, images } = await checkLayout(await both(), { smokeTest: 'auto' })
+    assert.deepEqual(told(findings), ['notice E_SMOKE_IMPOSSIBLE The plugin for linux/arm64 was not started: its emulator is registered without the flag F, so it is not there where plugins are isolated'])
+    assert.deepEqual(images.map(({ smoke }) => smoke.outcome), ['passed', 'skipped'])
+  })
+
+  test('without QEMU it is left out, or an error if it was asked for', async () => {
+    await using _qemu = await withoutQemu()
+    forgetCanRun()
+    const auto = await checkLayout(await both(), { smokeTest: 'auto' })
+    assert.deepEqual(told(auto.findings), [])
+    assert.deepEqual(auto.images.map(({ smoke }) => smoke.outcome), ['passed', 'skipped'])
+    const asked = await checkLayout(await both(), { smokeTest: true })
+    assert.deepEqual(told(asked.findings), ['error E_SMOKE_IMPOSSIBLE The plugin for linux/arm64 was not started: this machine cannot run linux/arm64'])
+  })
+
+  test('the native plugin is not kept waiting for an emulator', async () => {
+    const log = collectingLog()
+    const { promise, resolve } = Promise.withResolvers<undefined>()
+    const layout = await both()
+    const running = check({ layout, rules: cosmo.runtime, smokeTest: 'auto', dryRun: true, waitForEmulation: promise }, { log, signal: new AbortController().signal, resources: testResources() })
+    while (!log.lines.some((line) => line.startsWith('linux/amd64: started'))) await new Promise((done) => setTimeout(done, 20))
+    resolve(undefined)
+    assert.equal((await running).images.length, 2)
+  })
+
+  test('platforms that never run here are only looked at', async () => {
+    const { findings, images } = await checkLayout(layoutOf({ platform: 'windows/amd64', layers: [[file(await goProgram('hello', { platform: 'windows/amd64' }))]] }), { smokeTest: 'auto' })
+    assert.deepEqual(told(findings), [])
+    assert.deepEqual(images[0]?.smoke, { outcome: 'skipped', reason: 'this machine cannot run windows/amd64' })
+  })
+})
+
+test('`smoke-test: false` starts nothing', async () => {
+  const { images, findings } = await start(['never'], { smokeTest: false, isolation: [() => { throw new Error('looked for a sandbox') }] })
+  assert.deepEqual(told(findings), [])
+  assert.deepEqual(images[0]?.smoke, { outcome: 'skipped', reason: '`smoke-test: false`' })
+})

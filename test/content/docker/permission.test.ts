@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict'
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { run } from '../../../src/shared/exec.ts'
+import { dockerConfig, dockerEnv, node, scratchDirectory } from '../../support/rig.ts'
+
+/** Builds with the given file as Dockerfile and prints what the run would report. */
+const script = (plugin: string, temp: string): string => `
+  import { build } from ${JSON.stringify(join(import.meta.dirname, '../../../src/content/docker/build.ts'))}
+  const log = { info: () => {}, debug: () => {}, notice: () => {}, warning: () => {}, mask: () => {}, group: (_, work) => work() }
+  const resources = { temp: ${JSON.stringify(temp)}, add: () => {}, release: () => {}, remove: () => Promise.resolve() }
+  const request = {
+    context: ${JSON.stringify(plugin)}, file: ${JSON.stringify(join(plugin, 'Dockerfile'))}, platforms: [process.argv[2]], buildArgs: [],
+    contexts: new Map(), secrets: new Map(), secretEnvs: new Map(), secretFiles: new Map(), cacheFrom: [], cacheTo: [], sourceDateEpoch: 0,
+    annotations: {}, payload: { files: [] }, emulation: process.argv[1], binfmtImage: 'localhost:1/none', smokeTestWants: [],
+    destination: ${JSON.stringify(join(temp, 'layout'))}, builder: 'auto', driver: 'docker-container', driverOptions: [], buildkitImage: 'localhost:1/none',
+  }
+  await build(request, { log, resources, signal: new AbortController().signal }).catch(({ code, message, hint }) => console.log(JSON.stringify({ code, message, hint })))
+`
+
+// Emulation asks Docker's own client, before the build asks buildx.
+for (const [client, emulation, platform] of [
+  ['buildx', 'never', 'linux/amd64'],
+  ['docker', 'always', 'linux/s390x'],
+] as const) {
+  test(`no permission on Docker’s socket is said so, with the remedy: ${client}`, async (t) => {
+    const directory = await scratchDirectory(t)
+    const [socket, plugin, temp] = ['docker.sock', 'plugin', 'temp'].map((name) => join(directory, name)) as [string, string, string]
+    const server = createServer().listen(socket)
+    t.after(() => { server.close() })
+    for (const path of [plugin, temp]) mkdirSync(path)
+    writeFileSync(join(plugin, 'Dockerfile'), 'FROM scratch\nCOPY Dockerfile /\n')
+    const config = await dockerConfig(join(directory, 'docker'))
+    for (const path of [directory, temp, config]) chmodSync(path, 0o777)
+    chmodSync(socket, 0)
+
+    const env = dockerEnv({ DOCKER_HOST: `unix://${socket}`, DOCKER_CONFIG: config, HOME: directory, NODE_NO_WARNINGS: '1' })
+    // Root may open every socket.
+    const command = [...process.getuid?.() === 0 ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--'] : [], node]
+    const { stdout, stderr } = await run(command[0] ?? node, [...command.slice(1), '--input-type=module', '-e', script(plugin, temp), emulation, platform], { env })
+    const error = JSON.parse(stdout || '{}') as { code?: string; message?: string; hint?: string }
+    assert.deepEqual([error.code, error.message], ['E_DOCKER', 'This user has no permission to use the Docker engine'], `${stdout}\n${stderr}`)
+    assert.match(error.hint ?? '', /docker/)
+  })
+}
