@@ -1,6 +1,6 @@
 import { cancelled, timeIsUp } from './github/start.ts'
-import { createLog } from './github/log.ts'
-import { run } from './run/run.ts'
+import { createLog } from './github/index.ts'
+import { run } from './run/index.ts'
 import { killRunning } from './shared/exec.ts'
 
 /** Milliseconds: less than what is between the runner's SIGTERM and its SIGKILL. */

@@ -5,18 +5,10 @@ import { join } from 'node:path'
 import { PassThrough, Readable, type Duplex } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip, createZstdDecompress } from 'node:zlib'
-import * as v from 'valibot'
 import { blob, isImageManifest, mediaTypes, packImage, parseManifest, type Descriptor, type Digest, type LayoutTarget } from '../oras/index.ts'
-import { parseDocument } from '../oras/manifest.ts'
-import { unusable } from './image.ts'
-import { clampTimes } from './tar-times.ts'
-
-/** https://github.com/opencontainers/image-spec/blob/v1.1.1/config.md */
-const configSchema = v.looseObject({
-  rootfs: v.looseObject({ type: v.literal('layers'), diff_ids: v.optional(v.array(v.string()), []) }),
-  history: v.optional(v.array(v.looseObject({ created: v.optional(v.string()), empty_layer: v.optional(v.boolean(), false) })), []),
-})
-type Config = v.InferOutput<typeof configSchema>
+import { parseImageConfig, type ImageConfig } from './image-config.ts'
+import { clampTimes, MalformedArchive } from './tar-times.ts'
+import { unusable } from './unusable.ts'
 
 /**
  * Makes the layers of an image depend on their files alone: no time later than the epoch, and always the same compressor.
@@ -31,14 +23,16 @@ export async function normalizeImage(layout: LayoutTarget, entry: Descriptor, ep
   const manifest = parseManifest(await layout.fetchBytes(entry))
   if (manifest.config.mediaType !== mediaTypes.config) return entry
   const bytes = await layout.fetchBytes(manifest.config)
-  const config = parseDocument(configSchema, bytes, 'an image config')
-  const own = ownLayers(config, epoch)
+  const config = parseImageConfig(bytes, manifest.config.digest)
+  const oldRootfs = config.rootfs
+  if (oldRootfs?.type !== 'layers') throw unusable(`${manifest.config.digest} does not list the layers of its image`)
+  const own = ownLayers(oldRootfs.diff_ids, config.history, epoch)
   if (manifest.layers.length !== own.length) throw unusable(`${entry.digest} has ${manifest.layers.length} layers, and its config knows of ${own.length}`)
 
   const layers = await Promise.all(manifest.layers.map(async (layer, i) => own[i] === true
     ? await normalizeLayer(layout, layer, epoch, signal)
-    : { descriptor: layer, diffId: config.rootfs.diff_ids[i] }))
-  const rootfs = { ...config.rootfs, diff_ids: layers.map(({ diffId }) => diffId) }
+    : { descriptor: layer, diffId: oldRootfs.diff_ids[i] }))
+  const rootfs = { ...oldRootfs, diff_ids: layers.map(({ diffId }) => diffId) }
   // Not the parsed document: fields that the schema does not know keep their place, and `null` stays `null`.
   const document = { ...JSON.parse(bytes.toString('utf8')) as object, rootfs }
   const newConfig = blob(mediaTypes.config, Buffer.from(JSON.stringify(document)))
@@ -52,10 +46,10 @@ export async function normalizeImage(layout: LayoutTarget, entry: Descriptor, ep
  * (https://github.com/moby/buildkit/issues/4614). A base image of that very date is taken for our own, which changes nothing
  * but its compression.
  */
-function ownLayers({ rootfs, history }: Config, epoch: number): boolean[] {
+function ownLayers(diffIds: readonly string[], history: ImageConfig['history'], epoch: number): boolean[] {
   const entries = history.filter((entry) => !entry.empty_layer)
-  if (entries.length !== rootfs.diff_ids.length) return rootfs.diff_ids.map(() => true)
-  return entries.map(({ created }) => created === undefined || Date.parse(created) === epoch * 1000)
+  if (entries.length !== diffIds.length) return diffIds.map(() => true)
+  return entries.map(({ created }) => typeof created !== 'string' || Date.parse(created) === epoch * 1000)
 }
 
 /** Half the time of zlib's default for three percent more bytes, measured with Go programs. Another setting is another digest. */
@@ -91,7 +85,7 @@ async function normalizeLayer(layout: LayoutTarget, layer: Descriptor, epoch: nu
     return { descriptor: { mediaType: mediaTypes.layerGzip, digest, size }, diffId: `sha256:${unpacked.digest('hex')}` }
   } catch (error) {
     await rm(temporary, { force: true })
-    if (error instanceof TypeError || isCompressionError(error)) throw unusable(`The layer ${layer.digest} cannot be read: ${error.message}`)
+    if (error instanceof MalformedArchive || isCompressionError(error)) throw unusable(`The layer ${layer.digest} cannot be read: ${error.message}`)
     throw error
   }
 }

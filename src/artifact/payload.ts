@@ -1,10 +1,26 @@
-import type { Payload, PayloadFile } from '../hosts/host.ts'
-import { blob, mediaTypes, packArtifact, parseDigest, parseManifest, type Blob, type Digest, type Index, type LayoutTarget } from '../oras/index.ts'
-import { unusable } from './image.ts'
+import {
+  blob, mediaTypes, packArtifact, parseDigest, parseManifest,
+  type Annotations, type Blob, type Digest, type LayoutTarget,
+} from '../oras/index.ts'
+import type { StoredPayload } from './artifact.ts'
+import { unusable } from './unusable.ts'
+
+/** A file that travels to the control plane, exactly as it will be sent. */
+export interface PayloadFile {
+  /** Path inside the payload, such as `schema.graphql`: the `org.opencontainers.image.title` of its layer. */
+  readonly name: string
+  readonly mediaType: string
+  readonly bytes: Buffer
+}
+
+/** What the control plane receives beside the artifact. Stored in the layout, so that one signature covers both. */
+export interface Payload {
+  readonly files: readonly PayloadFile[]
+}
 
 /** Type of the artifact that holds a payload. */
 export const payloadType = 'application/vnd.plugin-publish.payload.v1'
-/** The index annotation that names it: what is signed with the index is signed with the payload. */
+/** The annotation of the root that names it: what is signed with the root is signed with the payload. */
 export const payloadAnnotation = 'io.github.plugin-publish.payload'
 const titleAnnotation = 'org.opencontainers.image.title'
 
@@ -22,14 +38,14 @@ export function packPayload({ files }: Payload): { manifest: Blob; blobs: Blob[]
   return { manifest, blobs: [...layers, ...blobs] }
 }
 
-/** The digest of the payload that belongs to an image index; undefined if it has none. @throws PublishError `E_LAYOUT` */
-export function payloadDigestOf(index: Index): Digest | undefined {
-  const text = index.annotations?.[payloadAnnotation]
+/** The digest of the payload that a root names; undefined if it names none. @throws OrasError `invalid-reference` */
+export function payloadDigestOf(annotations: Annotations | undefined): Digest | undefined {
+  const text = annotations?.[payloadAnnotation]
   return text === undefined ? undefined : parseDigest(text)
 }
 
 /** Reads a payload back, every byte checked. */
-export async function readPayloadArtifact(layout: LayoutTarget, digest: Digest, signal: AbortSignal): Promise<Payload> {
+export async function readPayload(layout: LayoutTarget, digest: Digest, signal: AbortSignal): Promise<StoredPayload> {
   const descriptor = await layout.resolve(digest)
   const manifest = parseManifest(await layout.fetchBytes(descriptor, undefined, { signal }))
   if (manifest.artifactType !== payloadType) throw unusable(`${digest} is not a payload but ${manifest.artifactType ?? 'an image'}`)
@@ -37,13 +53,17 @@ export async function readPayloadArtifact(layout: LayoutTarget, digest: Digest, 
   for (const layer of manifest.layers) {
     if (layer.mediaType === mediaTypes.empty) continue
     const name = layer.annotations?.[titleAnnotation] ?? ''
-    if (!isRelativePath(name) || files.some((file) => file.name === name)) throw unusable(`${digest} has a file with the name ${JSON.stringify(name)}`)
+    if (!isRelativePath(name) || files.some((file) => file.name === name)) {
+      throw unusable(`${digest} has a file with the name ${JSON.stringify(name)}`)
+    }
     files.push({ name, mediaType: layer.mediaType, bytes: await layout.fetchBytes(layer, largestFile, { signal }) })
   }
-  return { files }
+  return { descriptor, files }
 }
 
 /** A name that stays inside whatever directory it is joined to. */
 function isRelativePath(name: string): boolean {
-  return name.length <= 255 && /^[^/\\\0]+(\/[^/\\\0]+)*$/.test(name) && !name.split('/').some((part) => part === '.' || part === '..')
+  return name.length <= 255
+    && /^[^/\\\0]+(\/[^/\\\0]+)*$/.test(name)
+    && !name.split('/').some((part) => part === '.' || part === '..')
 }

@@ -1,6 +1,11 @@
+/** The bytes are no tar archive. */
+export class MalformedArchive extends Error {
+  override readonly name = 'MalformedArchive'
+}
+
 /**
  * A tar archive with no time later than `epoch` (seconds): what BuildKit's `rewrite-timestamp` does, without unpacking. Every
- * other byte stays as it was. Throws `TypeError` if the bytes are no tar archive.
+ * other byte stays as it was. @throws MalformedArchive if the bytes are no tar archive
  * https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html#tag_20_94_13
  */
 export async function* clampTimes(archive: AsyncIterable<Uint8Array>, epoch: number): AsyncGenerator<Uint8Array, void> {
@@ -62,7 +67,7 @@ class Clamp {
   }
 
   end(): void {
-    if (this.#rest.length > 0 || this.#skip > 0) throw new TypeError('the tar archive is cut off')
+    if (this.#rest.length > 0 || this.#skip > 0) throw new MalformedArchive('the tar archive is cut off')
   }
 
   #header(header: Buffer): void {
@@ -79,7 +84,7 @@ class Clamp {
   #extensionLength(header: Buffer): number {
     assertChecksum(header)
     const size = sizeOf(number(header, field.size))
-    if (size > largestExtension) throw new TypeError(`an extended tar header has ${size} bytes`)
+    if (size > largestExtension) throw new MalformedArchive(`an extended tar header has ${size} bytes`)
     return padded(size)
   }
 
@@ -107,7 +112,7 @@ function readRecords(content: Buffer): PaxRecord[] {
   for (let rest = content.toString('latin1'); rest !== '';) {
     const length = Number(/^(\d{1,7}) /.exec(rest)?.[1] ?? Number.NaN)
     const record = /^\d+ ([^=]+)=(.*)\n$/s.exec(rest.slice(0, length))
-    if (record?.[1] === undefined || rest.length < length) throw new TypeError('an extended tar header is malformed')
+    if (record?.[1] === undefined || rest.length < length) throw new MalformedArchive('an extended tar header is malformed')
     records.push({ key: record[1], value: record[2] ?? '' })
     rest = rest.slice(length)
   }
@@ -132,7 +137,7 @@ function number(header: Buffer, [offset, length]: Field): number {
     return Number(value)
   }
   const text = header.toString('latin1', offset, offset + length).replace(/\0.*$/s, '').trim()
-  if (!/^[0-7]*$/.test(text)) throw new TypeError('a tar header is malformed')
+  if (!/^[0-7]*$/.test(text)) throw new MalformedArchive('a tar header is malformed')
   return text === '' ? 0 : Number.parseInt(text, 8)
 }
 
@@ -146,7 +151,7 @@ function sum(header: Buffer): number {
 }
 
 function assertChecksum(header: Buffer): void {
-  if (number(header, field.checksum) !== sum(header)) throw new TypeError('the bytes are no tar archive')
+  if (number(header, field.checksum) !== sum(header)) throw new MalformedArchive('the bytes are no tar archive')
 }
 
 function writeChecksum(header: Buffer): void {
@@ -156,7 +161,7 @@ function writeChecksum(header: Buffer): void {
 
 /** A negative one would lead back to where it stands, for ever. A layer of a base image may hold anything. */
 function sizeOf(size: number): number {
-  if (!Number.isSafeInteger(size) || size < 0) throw new TypeError('a tar header has an impossible size')
+  if (!Number.isSafeInteger(size) || size < 0) throw new MalformedArchive('a tar header has an impossible size')
   return size
 }
 

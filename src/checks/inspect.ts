@@ -1,48 +1,66 @@
 import { mkdir } from 'node:fs/promises'
-import type { RuntimeRules } from '../hosts/host.ts'
+import type { Part } from '../artifact/index.ts'
+import type { ReadOnlyTarget } from '../oras/index.ts'
 import type { Finding } from '../shared/finding.ts'
-import { platformParts } from '../shared/platform.ts'
+import { platformParts, type Platform } from '../shared/platform.ts'
 import { MalformedBinary, readFileFacts } from './binary/facts.ts'
+import { binaryFindings } from './binary/label.ts'
 import type { FileFacts } from './binary/shapes.ts'
-import { judgeBinary } from './binary/label.ts'
-import { defaultLimits, flatten } from './image/flatten.ts'
-import type { PlatformImage } from './image/layout.ts'
-import { findCommand, judgeImage, type Command } from './image/rules.ts'
-import type { Tree } from './image/tree.ts'
+import type { File, Tree } from './image/tree.ts'
 
-/** What an image turned out to be; nothing of it has run. */
-export interface Inspected {
-  readonly image: PlatformImage
-  readonly findings: readonly Finding[]
+/** A part that is made for one platform. */
+export type ProgramPart = Part & { readonly platform: Platform }
+
+/** The command that the host runs. */
+export interface Command {
+  /** Path of the program below the unpacked root, as the plugin's author wrote it. */
+  readonly path: string
+  readonly arguments: readonly string[]
+  readonly file: File
+}
+
+/** A part as its host unpacks it. */
+export interface Unpacked {
   readonly tree: Tree
+  /** Bytes of all files together. */
   readonly unpackedSize: number
-  /** The program that the host starts, if there is one. */
+  readonly findings: readonly Finding[]
+  /** Undefined: there is nothing to start, as the findings say. */
   readonly command: Command | undefined
+}
+
+/**
+ * Unpacks a part into a model, without writing through any link. File contents go to `spool`, a directory that exists.
+ * @throws PublishError `E_LAYOUT` if content is missing or damaged
+ */
+export type Unpack = (part: ProgramPart, store: ReadOnlyTarget, spool: string, signal: AbortSignal) => Promise<Unpacked>
+
+/** What a part turned out to be; nothing of it has run. */
+export interface Inspected extends Unpacked {
+  readonly part: ProgramPart
   readonly facts: FileFacts | undefined
 }
 
-/** Flattens the image as the host does and reads its program. File contents are left in `spool`, a directory that is made here. */
-export async function inspect(image: PlatformImage, rules: RuntimeRules, spool: string, signal: AbortSignal): Promise<Inspected> {
+/** Unpacks a part as the host does and reads its program. File contents are left in `spool`, a directory that is made here. */
+export async function inspect(
+  part: ProgramPart, store: ReadOnlyTarget, rules: { readonly unpack: Unpack; readonly staticLinking?: string }, spool: string, signal: AbortSignal,
+): Promise<Inspected> {
   await mkdir(spool)
-  const flattened = await flatten(image.layers, spool, defaultLimits, signal)
-  const { tree, unpackedSize } = flattened
-  const findings = judgeImage(image, flattened)
-  const command = findCommand(image, flattened)
-  if ('code' in command) {
-    // What was not unpacked cannot be missing.
-    const all = flattened.stopped === undefined ? [...findings, command] : findings
-    return { image, findings: all, tree, unpackedSize, command: undefined, facts: undefined }
-  }
-  const { facts, findings: ofBinary } = readProgram(command, image, rules)
-  return { image, findings: [...findings, ...ofBinary], tree, unpackedSize, command, facts }
+  const unpacked = await rules.unpack(part, store, spool, signal)
+  if (unpacked.command === undefined) return { ...unpacked, part, facts: undefined }
+  const { facts, findings } = readProgram(unpacked.command, part.platform, rules.staticLinking)
+  return { ...unpacked, part, facts, findings: [...unpacked.findings, ...findings] }
 }
 
-function readProgram({ file, path }: Command, { platform }: PlatformImage, rules: RuntimeRules): { facts: FileFacts | undefined; findings: Finding[] } {
+function readProgram(
+  { file, path }: Command, platform: Platform, staticLinking: string | undefined,
+): { facts: FileFacts | undefined; findings: readonly Finding[] } {
   try {
     const facts = readFileFacts(file.content.path, platformParts(platform).architecture)
-    return { facts, findings: judgeBinary(path, facts, platform, rules.staticLinking) }
+    return { facts, findings: binaryFindings(path, facts, platform, staticLinking) }
   } catch (error) {
     if (!(error instanceof MalformedBinary)) throw error
-    return { facts: undefined, findings: [{ code: 'E_CHECK_BINARY', severity: 'error', platform, message: `${path} for ${platform} is a damaged executable: ${error.message}` }] }
+    const message = `${path} for ${platform} is a damaged executable: ${error.message}`
+    return { facts: undefined, findings: [{ code: 'E_CHECK_BINARY', severity: 'error', platform, message }] }
   }
 }

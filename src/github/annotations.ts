@@ -1,6 +1,6 @@
 import { isAbsolute, relative, sep } from 'node:path'
 import type { AnnotationProperties } from '@actions/core'
-import { codes } from '../shared/codes.ts'
+import type { Code, CodeTable } from '../shared/codes.ts'
 import { isAbort, isDiskFull, messageChain, PublishError, PublishErrors, type SourcePosition } from '../shared/errors.ts'
 import type { Finding } from '../shared/finding.ts'
 import type { ActionLog } from './log.ts'
@@ -9,18 +9,23 @@ import type { ActionLog } from './log.ts'
 const maxCause = 4000
 
 /** One annotation for a finding, at its line if it has one. */
-export function annotateFinding(log: Pick<ActionLog, 'annotate'>, finding: Finding, workspace: string): void {
+export function annotateFinding(log: Pick<ActionLog, 'annotate'>, finding: Finding, workspace: string, codes: CodeTable): void {
   const { code, message, detail, platform } = finding
-  const hint = finding.hint ?? codes[code].remedy
+  const hint = finding.hint ?? remedyOf(code, codes)
   const subject = platform === undefined ? message : `${platform}: ${message}`
   log.annotate(finding.severity, explain(subject, detail, hint, code), properties(code, finding.at, workspace))
 }
 
 /** One annotation for an error. */
-export function annotateError(log: Pick<ActionLog, 'annotate'>, error: PublishError, workspace: string): void {
+export function annotateError(log: Pick<ActionLog, 'annotate'>, error: PublishError, workspace: string, codes: CodeTable): void {
   const causes = messageChain(error.cause).join('\n')
-  const text = explain(error.message, causes, error.hint ?? codes[error.code].remedy, error.code)
+  const text = explain(error.message, causes, error.hint ?? remedyOf(error.code, codes), error.code)
   log.annotate('error', text, properties(error.code, error.at, workspace))
+}
+
+/** What to do about an error that says nothing more precise. */
+export function remedyOf(code: Code, codes: CodeTable): string {
+  return codes[code]?.remedy ?? 'Read the message.'
 }
 
 /** Whatever was thrown, as errors of the closed set. */

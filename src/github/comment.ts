@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import * as v from 'valibot'
+import type { CodeTable } from '../shared/codes.ts'
 import type { Event } from './event.ts'
 import { GitHubError, openGitHubApi, type GitHubApi } from './github-api.ts'
 import type { ActionLog } from './log.ts'
@@ -14,6 +15,7 @@ export interface CommentRequest {
   readonly path: string
   readonly token: string | undefined
   readonly workspace: string
+  readonly codes: CodeTable
 }
 
 /** GitHub refuses a body of more characters. What is added to the report is short. */
@@ -34,7 +36,7 @@ const viewerSchema = v.object({ data: v.object({ viewer: v.object({ login: v.str
  * Writes the report as a comment on the pull request, or brings the one there up to date. It is help for people: whatever
  * goes wrong is a notice and never fails the run.
  */
-export async function writeComment({ report, event, path, token, workspace }: CommentRequest, env: NodeJS.ProcessEnv, log: Pick<ActionLog, 'info' | 'notice' | 'redact'>): Promise<void> {
+export async function writeComment({ report, event, path, token, workspace, codes }: CommentRequest, env: NodeJS.ProcessEnv, log: Pick<ActionLog, 'info' | 'notice' | 'redact'>): Promise<void> {
   const { pullRequest, repository } = event
   if (pullRequest === undefined) { log.info('There is no pull request to comment on.'); return }
   if (token === undefined) { log.notice('The pull-request comment was not written: `github-token` is empty.'); return }
@@ -42,7 +44,7 @@ export async function writeComment({ report, event, path, token, workspace }: Co
     if (!/^[\w.-]+\/[\w.-]+$/.test(repository)) throw new Error('GITHUB_REPOSITORY names no repository')
     const api = openGitHubApi(env['GITHUB_API_URL'] ?? 'https://api.github.com', token, AbortSignal.timeout(deadline))
     const marker = markerOf(path, report.name)
-    const body = commentBody(redactReport(report, log.redact), marker, pullRequest.headSha, workspace)
+    const body = commentBody(redactReport(report, log.redact), marker, pullRequest.headSha, workspace, codes)
     const place = `/repos/${repository}/issues`
     const existing = await findComment(api, `${place}/${pullRequest.number}/comments`, marker)
     if (existing === undefined) await api.request('POST', `${place}/${pullRequest.number}/comments`, { body })
@@ -58,8 +60,8 @@ function markerOf(path: string, name: string): string {
   return `<!-- plugin-publish ${createHash('sha256').update(`${path}\0${name}`).digest('hex').slice(0, 32)} -->`
 }
 
-function commentBody(report: RunReport, marker: string, commit: string, workspace: string): string {
-  return `${marker}\n${renderSummary(report, workspace, maxReport)}<sub>Commit ${code(commit, 64)}</sub>\n`
+function commentBody(report: RunReport, marker: string, commit: string, workspace: string, codes: CodeTable): string {
+  return `${marker}\n${renderSummary(report, workspace, codes, maxReport)}<sub>Commit ${code(commit, 64)}</sub>\n`
 }
 
 /** The comment that an earlier run left. Anyone can write the marker: only what this very account wrote is changed. */

@@ -9,7 +9,6 @@ import { readSignInputs, type SignInputs } from './inputs/sign.ts'
 import { nearest } from './inputs/suggest.ts'
 import { inputNames, inputVariable, type InputName } from './inputs/table.ts'
 
-export { failOn, type FailureReason } from './inputs/check.ts'
 export { signingProblems } from './inputs/sign.ts'
 export type { InputName } from './inputs/table.ts'
 
@@ -25,12 +24,19 @@ export interface Inputs {
   readonly report: ReportInputs
   /** `E_INPUT`, all that is wrong. */
   readonly problems: readonly PublishError[]
+  /** The inputs that say anything else than their default. */
+  readonly given: ReadonlySet<InputName>
   /** The inputs that have a problem, or are meant by one that does not exist: nothing can be concluded from them. */
   readonly wrong: ReadonlySet<InputName>
 }
 
+/** What a host adds to the words that inputs may have. */
+export interface Vocabulary {
+  readonly categories: Readonly<Record<string, unknown>>
+}
+
 /** Reads every input from the runner's environment. Throws nothing: what else is wrong is to be reported with it. */
-export function readInputs(env: NodeJS.ProcessEnv): Inputs {
+export function readInputs(env: NodeJS.ProcessEnv, hosts: readonly Vocabulary[]): Inputs {
   const reader = new InputReader(env)
   const plugin = readPluginInputs(reader)
   const unknown = unknownInputs(env)
@@ -41,11 +47,12 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
     registry: readRegistryInputs(reader),
     sign: readSignInputs(reader),
     controlPlane: readControlPlaneInputs(reader),
-    check: readCheckInputs(reader),
+    check: readCheckInputs(reader, [...new Set(hosts.flatMap(({ categories }) => Object.keys(categories)))]),
     report: readReportInputs(reader),
   }
   return {
     ...inputs,
+    given: new Set(inputNames.filter((name) => reader.given(name))),
     problems: [...unknown.map(({ problem }) => problem), ...reader.problems],
     wrong: new Set([...reader.wrong, ...unknown.flatMap(({ meant }) => meant ?? [])]),
   }

@@ -112,8 +112,8 @@ export function outputTexts(reports: readonly RunReport[], workspace: string): R
 }
 
 /** Hands the outputs to the runner; `redact` takes known secrets out first. */
-export function setOutputs(reports: readonly RunReport[], workspace: string, redact: (text: string) => string): void {
+export function setOutputs(reports: readonly RunReport[], workspace: string, env: NodeJS.ProcessEnv, redact: (text: string) => string): void {
   // Without the file, core prints commands that runners no longer take.
-  if ((process.env['GITHUB_OUTPUT'] ?? '') === '') return
+  if ((env['GITHUB_OUTPUT'] ?? '') === '') return
   for (const [name, value] of Object.entries(outputTexts(reports, workspace))) core.setOutput(name, redact(value))
 }

@@ -1,4 +1,4 @@
-import type { SchemaChange } from '../hosts/host.ts'
+import type { SchemaChange } from '../hosts/index.ts'
 import type { Finding } from '../shared/finding.ts'
 import type { Platform } from '../shared/platform.ts'
 

@@ -1,7 +1,7 @@
 import * as core from '@actions/core'
-import { codes } from '../shared/codes.ts'
+import type { CodeTable } from '../shared/codes.ts'
 import type { Finding } from '../shared/finding.ts'
-import { pathInWorkspace } from './annotations.ts'
+import { pathInWorkspace, remedyOf } from './annotations.ts'
 import type { ActionLog } from './log.ts'
 import { bytes, code, codeBlock, duration, prose } from './markdown.ts'
 import type { PlatformReport, RunReport, Verdict } from './report.ts'
@@ -13,11 +13,11 @@ const maxTags = 20
 const maxChanges = 100
 
 /** Appends the summary. It is help for people: whatever goes wrong here is a notice and never fails the run. */
-export async function writeSummary(report: RunReport, workspace: string, log: Pick<ActionLog, 'notice' | 'redact'>): Promise<void> {
+export async function writeSummary(report: RunReport, workspace: string, codes: CodeTable, env: NodeJS.ProcessEnv, log: Pick<ActionLog, 'notice' | 'redact'>): Promise<void> {
   // Outside GitHub there may be none.
-  if ((process.env['GITHUB_STEP_SUMMARY'] ?? '') === '') return
+  if ((env['GITHUB_STEP_SUMMARY'] ?? '') === '') return
   try {
-    await core.summary.addRaw(renderSummary(redactReport(report, log.redact), workspace)).write()
+    await core.summary.addRaw(renderSummary(redactReport(report, log.redact), workspace, codes)).write()
   } catch (error) {
     log.notice(`The job summary could not be written: ${error instanceof Error ? error.message : String(error)}`)
   }
@@ -27,8 +27,8 @@ export async function writeSummary(report: RunReport, workspace: string, log: Pi
  * Markdown: the verdict first, details after it, timings last. What does not fit into `max` bytes is left out at the
  * end, by whole lines: every line is complete in itself.
  */
-export function renderSummary(report: RunReport, workspace: string, max = maxBytes): string {
-  const sections = [verdict(report), platforms(report), findings(report, workspace), changes(report), reproduction(report), verification(report), timings(report)]
+export function renderSummary(report: RunReport, workspace: string, codes: CodeTable, max = maxBytes): string {
+  const sections = [verdict(report), platforms(report), findings(report, workspace, codes), changes(report), reproduction(report), verification(report), timings(report)]
   const lines = sections.filter((text) => text !== '').flatMap((section) => [...section.split('\n'), ''])
   const rest = '\nThe rest does not fit here; the log has it.\n\n'
   let room = max - Buffer.byteLength(rest)
@@ -116,18 +116,18 @@ function smoke({ smoke: result }: PlatformReport): string {
 const severities = { error: '❌', warning: '⚠️', notice: 'ℹ️' } as const
 const ranks = { error: 0, warning: 1, notice: 2 } as const
 
-function findings({ findings: all }: RunReport, workspace: string): string {
+function findings({ findings: all }: RunReport, workspace: string, codes: CodeTable): string {
   if (all.length === 0) return ''
   const sorted = [...all].sort((a, b) => ranks[a.severity] - ranks[b.severity])
   const more = sorted.length > maxFindings ? [`- and ${sorted.length - maxFindings} more, see the log`] : []
-  return ['### Findings', '', ...sorted.slice(0, maxFindings).map((finding) => item(finding, workspace)), ...more].join('\n')
+  return ['### Findings', '', ...sorted.slice(0, maxFindings).map((finding) => item(finding, workspace, codes)), ...more].join('\n')
 }
 
-function item({ severity, code: id, message, detail, hint, at, platform }: Finding, workspace: string): string {
+function item({ severity, code: id, message, detail, hint, at, platform }: Finding, workspace: string, codes: CodeTable): string {
   const file = at === undefined ? undefined : pathInWorkspace(at.file, workspace)
   const place = file === undefined ? '' : ` at ${code(at?.line === undefined ? file : `${file}:${at.line}`)}`
   const head = `- ${severities[severity]} ${code(id)}${platform === undefined ? '' : ` ${code(platform)}`} ${prose(message, 600)}${place}`
-  const advice = `  What to do: ${prose(hint ?? codes[id].remedy, 600)}`
+  const advice = `  What to do: ${prose(hint ?? remedyOf(id, codes), 600)}`
   return [head, '', advice, ...(detail === undefined || detail === '' ? [] : ['', `  ${codeBlock(detail)}`])].join('\n')
 }
 

@@ -1,23 +1,17 @@
+import type { Packer, Payload } from '../artifact/index.ts'
+import type { Check } from '../checks/index.ts'
+import type { Content } from '../content/index.ts'
+import type { CodeTable } from '../shared/codes.ts'
+import type { PublishError } from '../shared/errors.ts'
 import type { Finding } from '../shared/finding.ts'
 import type { Log } from '../shared/log.ts'
 import type { Platform } from '../shared/platform.ts'
-
-/** A file that travels to the control plane, exactly as it will be sent. */
-export interface PayloadFile {
-  /** Path inside the payload, such as `schema.graphql`: the `org.opencontainers.image.title` of its layer. */
-  readonly name: string
-  readonly mediaType: string
-  readonly bytes: Buffer
-}
-
-/** What the control plane receives beside the image. Stored in the layout, so that one signature covers both. */
-export interface Payload {
-  readonly files: readonly PayloadFile[]
-}
+import type { SignatureFormat } from '../sign/index.ts'
 
 /** A plugin directory as its host sees it. */
 export interface PluginSources {
-  readonly payload: Payload
+  /** Undefined: the host has no control plane. */
+  readonly payload?: Payload
   /** Absolute path of the schema, for annotations. */
   readonly schemaPath?: string
   /** Problems that do not stop a build. */
@@ -31,23 +25,11 @@ export interface SourceOptions {
   readonly dockerfile?: string | false
 }
 
-/** How a host starts a plugin and knows that it is up (hashicorp/go-plugin). */
-export interface Handshake {
-  readonly cookie: { readonly name: string; readonly value: string }
-  readonly protocolVersion: number
-  /** Service name that `grpc.health.v1.Health/Check` must report as SERVING. */
-  readonly healthService: string
-}
-
-/** What the host does with the image once it has pulled it; the check room applies it. */
-export interface RuntimeRules {
-  /** `flatten`: all layers are unpacked into one directory and the entrypoint's first word is run in it. */
-  readonly unpack: 'flatten'
-  readonly handshake: Handshake
-  /** Variables that the host sets for the plugin beside those of the handshake. */
-  readonly environment?: Readonly<Record<string, string>>
-  /** Where a dynamically linked binary will not start, for the warning. Undefined: linking does not matter. */
-  readonly staticLinking?: string
+/** What the workflow says about the checks. */
+export interface CheckOptions {
+  /** `true`: a platform that cannot be started here is an error; `auto`: it is left out; `false`: nothing is started. */
+  readonly smokeTest: 'auto' | boolean
+  readonly dryRun: boolean
 }
 
 export interface ControlPlaneOptions {
@@ -94,6 +76,8 @@ export interface CheckReport {
 }
 
 export interface SchemaChange {
+  /** Category of the finding that it would be. */
+  readonly category: string
   readonly message: string
   readonly path: string | undefined
   /**
@@ -117,65 +101,100 @@ export interface PublishReport {
   readonly findings: readonly Finding[]
 }
 
-/** A host's control plane. Only `authorize` and `publish` change something. */
+/** A host's control plane. Only `authorizePush` and `announce` change something, and only `announce` is mandatory. */
 export interface ControlPlane {
-  look(): Promise<RemotePlugin>
-  check(payload: Payload, schemaPath: string | undefined): Promise<CheckReport>
-  /** Whether the control plane now serves `version` with this payload, as far as it tells; undefined = it does not tell. */
-  serves(payload: Payload, version: string, platforms: readonly Platform[]): Promise<boolean | undefined>
-  /**
-   * Whether the configuration that follows from what is stored was deployed. Undefined method: the host's control plane
-   * deploys nothing.
-   */
+  getPlugin?(): Promise<RemotePlugin>
+  check?(payload: Payload, schemaPath: string | undefined): Promise<CheckReport>
+  /** Whether the control plane now serves `version` with this payload, as far as it tells; undefined: it does not tell. */
+  isServing?(payload: Payload, version: string, platforms: readonly Platform[]): Promise<boolean | undefined>
+  /** Whether the configuration that follows from what is stored was deployed. */
   deployments?(): Promise<DeploymentReport>
   /**
    * Asks whether one more plugin could be created, as far as the control plane tells that without creating it.
-   * @throws PublishError `E_CONTROL_PLANE_LIMIT`, `E_CONTROL_PLANE_AUTH`
+   * @throws PublishError with the code of what is missing
    */
   assertRoom?(): Promise<void>
-  /** Creates the plugin if it does not exist. */
-  authorize(): Promise<PushGrant>
+  /** Creates the plugin if it does not exist. Without this method, the registry's own credentials are used. */
+  authorizePush?(): Promise<PushGrant>
   /**
-   * What was stored with composition or deployment errors, or refused by a proposal, is a finding with a category, for
-   * the caller to weigh; `stored` says which. Every other refusal throws `PublishError`.
+   * What was stored with errors, or refused in a way that the user may weigh, is a finding with a category; `stored`
+   * says which. Every other refusal throws `PublishError`.
    */
-  publish(payload: Payload, version: string, platforms: readonly Platform[]): Promise<PublishReport>
+  announce(payload: Payload, version: string, platforms: readonly Platform[]): Promise<PublishReport>
   /** The tag that follows `version` when that one is taken by other content. */
-  versionAfter(version: string): string
+  versionAfter?(version: string): string
 }
 
-/** Hosts that the input `host` may name; `table.ts` has those that are implemented. */
-export const hostNames = ['cosmo', 'tyk', 'cup', 'go-so', 'generic'] as const
-export type HostName = (typeof hostNames)[number]
-export type SignatureFormat = 'bundle' | 'legacy' | 'both'
+/** For which platforms a host's plugins are made. */
+export type Targets =
+  | { readonly kind: 'platforms'; readonly default: readonly Platform[]; readonly allowed?: readonly Platform[] }
+  /** One artifact for all machines. */
+  | { readonly kind: 'single' }
 
-export interface HostProfile {
-  readonly name: HostName
+/** Findings that the user decides about: `fail-on` names their categories. */
+export interface Category {
+  /** Whether a finding of it fails a run that publishes, if `fail-on` is empty; a dry run it always fails. */
+  readonly failsPublish: boolean
+  /** The label in `override-label` lets its findings through. */
+  readonly approvable?: true
+}
+
+/**
+ * All that is particular to a host. A host is a folder and one line in `table.ts`; no other room knows a host's name,
+ * code, category or rule.
+ */
+export interface Host<Sources extends PluginSources = PluginSources> {
+  /** Value of the input `host`. */
+  readonly name: string
   readonly title: string
-  /** Why this directory is such a plugin, in one sentence; undefined if it is none. Never throws. */
-  detect(directory: string): Promise<string | undefined>
-  readonly defaultPlatforms: readonly Platform[]
-  readonly allowedPlatforms: readonly Platform[] | undefined
+  readonly targets: Targets
+  /** What its plugins can be packed from; the first is the default. */
+  readonly accepts: readonly [Content['kind'], ...Content['kind'][]]
+  /** Inputs that only this host understands. */
+  readonly inputs: readonly string[]
+  /** Error codes of its own. */
+  readonly codes: CodeTable
+  readonly categories: Readonly<Record<string, Category>>
   readonly signatureFormat: SignatureFormat
   /** Host of the public registry, without scheme. */
   readonly registry: string | undefined
-  readonly controlPlaneUrl: string | undefined
-  /** Why the control plane would refuse this name; undefined if it would not. */
-  refuseName(name: string): string | undefined
-  /** The same for a namespace. */
-  refuseNamespace(namespace: string): string | undefined
-  /** The same for labels: one sentence per problem. */
-  refuseLabels(labels: Readonly<Record<string, string>>): readonly string[]
+  /** Why this directory is such a plugin, in one sentence; undefined if it is none. Never throws. */
+  detect(directory: string): Promise<string | undefined>
+  /** What the host has against these names: one error for each problem. */
+  nameProblems(names: PluginNames): readonly PublishError[]
   /** Reads and checks every file the host needs. All problems are thrown together (`PublishErrors`). */
-  readSources(directory: string, options?: SourceOptions): Promise<PluginSources>
+  read(directory: string, options: SourceOptions): Promise<Sources>
   /**
-   * Whether generated files still belong to the sources, with the command that repairs them; undefined: the host has none.
-   * Changes nothing and never throws: what cannot be compared is a notice.
+   * Whether generated files still belong to the sources, with the command that repairs them. Changes nothing and never
+   * throws: what cannot be compared is a notice.
    */
-  drift?(directory: string, sources: PluginSources): Promise<readonly Finding[]>
-  readonly runtime: RuntimeRules
+  drift?(directory: string, sources: Sources): Promise<readonly Finding[]>
+  /** Packs the content as the host wants it. @throws PublishError `E_LAYOUT` */
+  assemble(content: Content, sources: Sources, packer: Packer): Promise<void>
+  checks(options: CheckOptions): readonly Check[]
   /** Undefined: the host has none. */
-  controlPlane?(options: ControlPlaneOptions): ControlPlane
+  readonly controlPlane?: {
+    /** Address of the public one. */
+    readonly url: string | undefined
+    /** Whether it decides about repository and version; else the workflow does. */
+    readonly assigns: boolean
+    open(options: ControlPlaneOptions): ControlPlane
+  }
+  /** Variables that the host starts a plugin with, for the command that repeats a failed start. */
+  readonly startEnvironment?: Readonly<Record<string, string>>
   /** The reference as the host's own configuration writes it. */
-  installReference(image: { readonly registry: string; readonly repository: string; readonly tag: string | undefined; readonly digest: string }): string
+  installReference(image: ImageReference): string
+}
+
+export interface PluginNames {
+  readonly name: string
+  readonly namespace: string | undefined
+  readonly labels: Readonly<Record<string, string>>
+}
+
+export interface ImageReference {
+  readonly registry: string
+  readonly repository: string
+  readonly tag: string | undefined
+  readonly digest: string
 }

@@ -1,30 +1,36 @@
+import { commonCodes, type CodeTable } from '../shared/codes.ts'
 import { PublishError } from '../shared/errors.ts'
-import { cosmo } from './cosmo/profile.ts'
-import type { HostName, HostProfile } from './host.ts'
+import { cosmo } from './cosmo/index.ts'
+import type { Host } from './host.ts'
 
 /** Every host that is implemented, in the order in which they are asked. Adding one is a folder and a line here. */
-export const hosts: readonly HostProfile[] = [cosmo]
+export const hosts: readonly Host[] = [cosmo]
 
 export interface DetectedHost {
-  readonly profile: HostProfile
+  readonly host: Host
   /** One sentence for the log. */
   readonly why: string
 }
 
-/** The profile of that name; undefined if there is none. */
-export function findHost(name: string): HostProfile | undefined {
-  return hosts.find((host) => host.name === (name as HostName))
+/** The host of that name; undefined if there is none. */
+export function findHost(name: string, among: readonly Host[] = hosts): Host | undefined {
+  return among.find((host) => host.name === name)
+}
+
+/** Every code that there is. */
+export function codesOf(among: readonly Host[] = hosts): CodeTable {
+  return Object.assign({}, commonCodes, ...among.map(({ codes }) => codes)) as CodeTable
 }
 
 /**
  * Finds out which host a plugin directory is made for.
  * @throws PublishError `E_HOST_UNKNOWN` if no host, or more than one, recognizes it.
  */
-export async function detectHost(directory: string, among: readonly HostProfile[] = hosts): Promise<DetectedHost> {
-  const reasons = await Promise.all(among.map((profile) => profile.detect(directory)))
-  const found = among.flatMap((profile, index) => {
+export async function detectHost(directory: string, among: readonly Host[] = hosts): Promise<DetectedHost> {
+  const reasons = await Promise.all(among.map((host) => host.detect(directory)))
+  const found = among.flatMap((host, index) => {
     const why = reasons[index]
-    return why === undefined ? [] : [{ profile, why }]
+    return why === undefined ? [] : [{ host, why }]
   })
   const [first, second] = found
   if (first !== undefined && second === undefined) return first
@@ -35,7 +41,7 @@ export async function detectHost(directory: string, among: readonly HostProfile[
     })
   }
   throw new PublishError('E_HOST_UNKNOWN', `More than one host recognizes ${directory} as its plugin.`, {
-    cause: found.map(({ profile, why }) => `${profile.name}: ${why}`).join('\n'),
-    hint: `Set \`host\` to one of ${found.map(({ profile }) => `\`${profile.name}\``).join(', ')}.`,
+    cause: found.map(({ host, why }) => `${host.name}: ${why}`).join('\n'),
+    hint: `Set \`host\` to one of ${found.map(({ host }) => `\`${host.name}\``).join(', ')}.`,
   })
 }

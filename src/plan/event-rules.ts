@@ -1,7 +1,4 @@
-import type { Event } from '../github/event.ts'
-import type { Inputs } from '../github/inputs.ts'
-import { gitTagOf, isPartialVersion, type VersionAndTags } from '../github/tags.ts'
-import type { HostProfile } from '../hosts/host.ts'
+import { gitTagOf, isPartialVersion, type Event, type Inputs, type VersionAndTags } from '../github/index.ts'
 import { PublishError } from '../shared/errors.ts'
 
 /**
@@ -17,11 +14,10 @@ export function refuseBuildSecrets({ build }: Inputs, { pullRequestBehind }: Eve
     }))
 }
 
-/** A git tag has to be a version where nothing else says which version is published. */
-export function refuseTagWithoutVersion({ plugin, controlPlane }: Inputs, event: Event, host: HostProfile, versions: VersionAndTags): PublishError[] {
+/** A git tag has to be a version where nothing else says which version is published: for hosts that do not assign it. */
+export function refuseTagWithoutVersion({ plugin }: Inputs, event: Event, versions: VersionAndTags): PublishError[] {
   const gitTag = gitTagOf(event)
-  const assigned = host.controlPlane !== undefined && controlPlane.mode !== 'none'
-  if (assigned || gitTag === undefined || versions.version !== undefined || plugin.tags.length > 0 || isPartialVersion(gitTag)) return []
+  if (gitTag === undefined || versions.version !== undefined || plugin.tags.length > 0 || isPartialVersion(gitTag)) return []
   const prefix = plugin.tagPrefix === 'auto' ? `v, \`${plugin.name}/\` or \`${plugin.path}/\`` : `\`${plugin.tagPrefix}\``
   return [new PublishError('E_INPUT',
     `\`version\` is empty, and the git tag \`${gitTag}\` is no semantic version: set \`version\`, or push a tag such as v1.2.3.`, {

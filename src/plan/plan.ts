@@ -1,54 +1,71 @@
 import { readFile } from 'node:fs/promises'
 import { relative } from 'node:path'
-import type { Event } from '../github/event.ts'
-import { failOn, publishProblems, type FailureReason, type InputName, type Inputs } from '../github/inputs.ts'
-import { decideMode, type Mode } from '../github/mode.ts'
-import { tagsFromEvent, type VersionAndTags } from '../github/tags.ts'
-import type { HostProfile, PluginSources, SourceOptions } from '../hosts/host.ts'
-import { detectHost, findHost } from '../hosts/table.ts'
+import { payloadAnnotation } from '../artifact/index.ts'
+import {
+  decideMode, publishProblems, tagsFromEvent, type Event, type InputName, type Inputs, type Mode, type VersionAndTags,
+} from '../github/index.ts'
+import { detectHost, findHost, type Host, type PluginSources, type SourceOptions } from '../hosts/index.ts'
 import { PublishError, throwAll } from '../shared/errors.ts'
 import type { Log } from '../shared/log.ts'
 import { sortPlatforms, type Platform } from '../shared/platform.ts'
-import type { SigningOptions } from '../sign/signer.ts'
-import type { PlanContext } from './context.ts'
+import { Problems } from '../shared/problems.ts'
+import type { SigningOptions } from '../sign/index.ts'
 import { refuseBuildSecrets, refuseTagWithoutVersion } from './event-rules.ts'
-import { Problems } from './problems.ts'
+import { refuseForeignInputs, unsupportedInputs } from './foreign-inputs.ts'
+import { planRegistry, refuseForeignTags, type PlannedRegistry } from './registry.ts'
 import { planSigning } from './signing.ts'
-import { planRegistry, type PlannedRegistry } from './registry.ts'
-import { refuseForeignTags } from './tags.ts'
-import { unsupportedInputs } from './unsupported.ts'
 
 /** Everything that is decided before anything is done. */
 export interface Plan {
   readonly inputs: Inputs
   readonly event: Event
   readonly mode: Mode
-  readonly host: HostProfile
+  readonly host: Host
   readonly sources: PluginSources
-  /** Sorted: their order changes the digest. */
+  /** Sorted: their order changes the digest. Empty: the artifact does not depend on a platform. */
   readonly platforms: readonly Platform[]
+  /** Whether the control plane decides about repository and version; else the workflow does. */
+  readonly assigned: boolean
   /** Undefined in a dry run that names no registry. */
   readonly registry: PlannedRegistry | undefined
   /** Undefined: nothing is signed. */
   readonly signing: SigningOptions | undefined
   /** Undefined: the host has no control plane, or the user wants none, or a dry run has no token for it. */
-  readonly controlPlane: { readonly url: string; readonly token: string } | undefined
-  readonly failOn: ReadonlySet<FailureReason>
+  readonly controlPlane: PlannedControlPlane | undefined
+  /** Categories of findings that fail the run. */
+  readonly failOn: ReadonlySet<string>
   readonly versions: VersionAndTags
   /** PEM of `ca-certificates`. */
   readonly certificateAuthorities: string | undefined
 }
 
-/** What could be decided, and what is wrong; `plan` is there only if nothing is. */
+export interface PlannedControlPlane {
+  readonly url: string
+  readonly token: string
+}
+
+/** What could be decided, and what is wrong. Each decision is undefined if it could not be made. */
+export type Decisions = { readonly [Key in keyof Plan]: Plan[Key] | undefined } & Pick<Plan, 'inputs' | 'event' | 'versions'>
+
 export interface Draft {
+  /** Undefined if anything is wrong. */
   readonly plan: Plan | undefined
   readonly problems: Problems
-  /** For the checks that can be made although the plan is not complete. */
-  readonly partial: Partial<Plan>
+  readonly decisions: Decisions
+}
+
+/** What planning works with. */
+export interface PlanContext {
+  readonly env: NodeJS.ProcessEnv
+  readonly log: Log
+  /** Private directory of this run. */
+  readonly temp: string
+  /** The hosts that there are. */
+  readonly hosts: readonly Host[]
 }
 
 /** The inputs that each decision rests on. */
-const grounds = {
+const inputsByDecision = {
   mode: ['dry-run', 'tag-prefix', 'name', 'path'],
   host: ['host', 'path'],
   version: ['version', 'tags', 'tag-prefix', 'name', 'path', 'control-plane'],
@@ -57,92 +74,110 @@ const grounds = {
   sources: ['path', 'context', 'file', 'schema'],
   platforms: ['platforms'],
   registry: ['registry', 'repository', 'plain-http', 'registry-username', 'registry-password'],
-  signing: ['sign', 'cosign-key', 'signature-format', 'signature-repository', 'transparency-log', 'signing-config', 'trusted-root', 'cosign-version', 'cosign-sha256', 'ca-certificates'],
-  controlPlane: ['control-plane', 'control-plane-url', 'control-plane-token', 'skip-traffic-check', 'name', 'path', 'namespace', 'control-plane-labels', 'ca-certificates'],
+  signing: [
+    'sign', 'cosign-key', 'signature-format', 'signature-repository', 'transparency-log', 'signing-config', 'trusted-root',
+    'cosign-version', 'cosign-sha256', 'ca-certificates',
+  ],
+  controlPlane: [
+    'control-plane', 'control-plane-url', 'control-plane-token', 'skip-traffic-check', 'name', 'path', 'namespace',
+    'control-plane-labels', 'ca-certificates',
+  ],
 } as const satisfies Record<string, readonly InputName[]>
 
-/** Decides what will be done. Reads files, changes nothing. Problems are collected, not thrown. */
+/** Decides what will be done. Reads files, asks nobody, changes nothing. Problems are collected, not thrown. */
 export async function draftPlan(inputs: Inputs, event: Event, context: PlanContext): Promise<Draft> {
   const problems = new Problems()
-  problems.add(...inputs.problems, ...unsupportedInputs(inputs), ...refuseBuildSecrets(inputs, event))
-  // Nothing is concluded from a wrong input: what follows from the default in its place is no news, or not true.
-  const decide = async <T>(ground: keyof typeof grounds, decision: () => T | Promise<T>): Promise<T | undefined> => {
-    return grounds[ground].some((name) => inputs.wrong.has(name)) ? undefined : await problems.try(decision)
+  problems.add(...inputs.problems, ...unsupportedInputs(inputs), ...reservedAnnotations(inputs), ...refuseBuildSecrets(inputs, event))
+  // Skip decisions that depend on an invalid input.
+  const decide = async <T>(decision: keyof typeof inputsByDecision, make: () => T | Promise<T>): Promise<T | undefined> => {
+    return inputsByDecision[decision].some((name) => inputs.wrong.has(name)) ? undefined : await problems.try(make)
   }
   const { plugin } = inputs
   const naming = { name: plugin.name, path: plugin.path, tagPrefix: plugin.tagPrefix }
   const [mode, host, certificateAuthorities] = await Promise.all([
     decide('mode', () => decideMode(inputs.dryRun, event, naming)),
-    decide('host', () => chooseHost(inputs, context.log)),
-    decide('certificates', () => readCertificates(inputs.registry.certificateAuthorities)),
+    decide('host', () => chooseHost(inputs, context)),
+    decide('certificates', () => readCertificates(inputs.registry.certificateFile)),
   ])
-  // What the event decides wrongly must not hide what else is wrong; without a mode the less demanding one is looked at.
+  // What the event decides wrongly must not hide what else is wrong: without a mode, a dry run's rules apply.
   const dryRun = mode?.dryRun ?? true
   const versions = tagsFromEvent(event, naming, plugin.version)
-  if (host !== undefined && !dryRun) {
-    await decide('version', () => { throwAll(refuseTagWithoutVersion(inputs, event, host, versions)) })
+  const assigned = host && isAssigned(inputs, host)
+  if (host !== undefined) problems.add(...refuseForeignInputs(inputs, host, context.hosts))
+  if (host !== undefined && assigned === false && !dryRun) {
+    await decide('version', () => { throwAll(refuseTagWithoutVersion(inputs, event, versions)) })
   }
-  const [name, sources, platforms, registry, signing, controlPlane] = await Promise.all([
-    host && decide('names', () => acceptedName(inputs, host)),
-    host && decide('sources', () => host.readSources(plugin.directory, sourceOptions(inputs))),
+  const [names, sources, platforms, registry, signing, controlPlane] = await Promise.all([
+    host && decide('names', () => { throwAll(host.nameProblems({ name: plugin.name, ...inputs.controlPlane })); return true }),
+    host && decide('sources', () => host.read(plugin.directory, sourceOptions(inputs, host))),
     host && decide('platforms', () => choosePlatforms(inputs, host)),
-    host && decide('registry', () => { if (!dryRun) throwAll(publishProblems(inputs)); return planRegistry(inputs.registry, host, dryRun) }),
+    host && decide('registry', () => {
+      if (!dryRun) throwAll(publishProblems(inputs))
+      return planRegistry(inputs, host, isAssigned(inputs, host), dryRun)
+    }),
     decide('signing', () => planSigning(inputs, host, dryRun, context)),
     host && decide('controlPlane', () => chooseControlPlane(inputs, host, dryRun, context.log)),
   ])
-  if (host !== undefined && registry !== undefined) problems.add(...refuseForeignTags(inputs, host, registry))
-  const known = {
-    inputs, event, registry, signing, certificateAuthorities,
+  if (registry !== undefined) problems.add(...refuseForeignTags(inputs, registry))
+  const decisions: Decisions = {
+    inputs, event, mode, host, sources, platforms, assigned, registry, signing, versions, certificateAuthorities,
     // A name that is refused here would be refused there too, and is said once.
-    controlPlane: name === undefined ? undefined : controlPlane,
-    failOn: failOn(inputs.check, dryRun),
-    versions,
-    ...(mode && { mode }), ...(host && { host }), ...(sources && { sources }), ...(platforms && { platforms }),
+    controlPlane: names === undefined ? undefined : controlPlane,
+    failOn: host && failOn(inputs, host, dryRun),
   }
-  const { mode: m, host: h, sources: s, platforms: p } = known
-  const complete = problems.all.length === 0 && m !== undefined && h !== undefined && s !== undefined && p !== undefined
-  return { problems, partial: known, plan: complete ? { ...known, mode: m, host: h, sources: s, platforms: p } : undefined }
+  return { problems, decisions, plan: problems.all.length === 0 ? complete(decisions) : undefined }
 }
 
-function sourceOptions({ plugin, build }: Inputs): SourceOptions {
+/** The plan, if nothing that it cannot do without is missing. */
+function complete(decisions: Decisions): Plan | undefined {
+  const { mode, host, sources, platforms, assigned, failOn: categories } = decisions
+  if (mode === undefined || host === undefined || sources === undefined || platforms === undefined) return undefined
+  if (assigned === undefined || categories === undefined) return undefined
+  return { ...decisions, mode, host, sources, platforms, assigned, failOn: categories }
+}
+
+/** Whether the control plane decides about repository and version, be its token known or not. */
+function isAssigned({ controlPlane }: Inputs, host: Host): boolean {
+  return host.controlPlane?.assigns === true && controlPlane.mode !== 'none'
+}
+
+function sourceOptions({ plugin, build }: Inputs, host: Host): SourceOptions {
   return {
-    dockerfile: relative(plugin.directory, build.file),
+    dockerfile: host.accepts[0] === 'images' && relative(plugin.directory, build.file),
     ...(plugin.schema !== undefined && { schema: relative(plugin.directory, plugin.schema) }),
   }
 }
 
-async function chooseHost({ plugin }: Inputs, log: Log): Promise<HostProfile> {
+async function chooseHost({ plugin }: Inputs, { hosts, log }: PlanContext): Promise<Host> {
   if (plugin.host === 'auto') {
-    const { profile, why } = await detectHost(plugin.directory)
-    log.info(`Host: ${profile.title}. ${why}`)
-    return profile
+    const { host, why } = await detectHost(plugin.directory, hosts)
+    log.info(`Host: ${host.title}. ${why}`)
+    return host
   }
-  const profile = findHost(plugin.host)
-  if (profile === undefined) throw new PublishError('E_HOST_UNKNOWN', `The host \`${plugin.host}\` is not supported by this version.`)
-  return profile
+  const host = findHost(plugin.host, hosts)
+  if (host !== undefined) return host
+  const names = hosts.map(({ name }) => `\`${name}\``).join(', ')
+  throw new PublishError('E_HOST_UNKNOWN', `The host \`${plugin.host}\` is not supported by this version.`, {
+    hint: `Set \`host\` to auto, or to one of ${names}.`,
+  })
 }
 
-function choosePlatforms({ plugin }: Inputs, host: HostProfile): Platform[] {
-  const refused = plugin.platforms.filter((platform) => host.allowedPlatforms?.includes(platform) === false)
+function choosePlatforms({ plugin }: Inputs, { targets, title }: Host): Platform[] {
+  if (targets.kind === 'single') {
+    if (plugin.platforms.length === 0) return []
+    throw new PublishError('E_INPUT', `\`platforms\` is set, but a plugin of ${title} is the same for all platforms: remove it.`)
+  }
+  const { allowed } = targets
+  const refused = plugin.platforms.filter((platform) => allowed?.includes(platform) === false)
   if (refused.length > 0) {
-    throw new PublishError('E_INPUT', `\`platforms\` has ${refused.map((p) => `\`${p}\``).join(', ')}, which ${host.title} does not run: set it to a list of ${String(host.allowedPlatforms?.join(', '))}.`)
+    const names = refused.map((platform) => `\`${platform}\``).join(', ')
+    throw new PublishError('E_INPUT', `\`platforms\` has ${names}, which ${title} does not run: set it to a list of ${String(allowed?.join(', '))}.`)
   }
-  return sortPlatforms(plugin.platforms.length === 0 ? host.defaultPlatforms : plugin.platforms)
+  return sortPlatforms(plugin.platforms.length === 0 ? targets.default : plugin.platforms)
 }
 
-/** The plugin's name, once the host has nothing against it, its namespace and its labels. */
-function acceptedName({ plugin, controlPlane }: Inputs, host: HostProfile): string {
-  const name = host.refuseName(plugin.name)
-  const namespace = controlPlane.namespace === undefined ? undefined : host.refuseNamespace(controlPlane.namespace)
-  throwAll([
-    ...(name === undefined ? [] : [new PublishError('E_PLUGIN_NAME', name)]),
-    ...[namespace, ...host.refuseLabels(controlPlane.labels)].flatMap((problem) => problem === undefined ? [] : [new PublishError('E_INPUT', problem)]),
-  ])
-  return plugin.name
-}
-
-function chooseControlPlane({ controlPlane }: Inputs, host: HostProfile, dryRun: boolean, log: Log): Plan['controlPlane'] {
-  const url = controlPlane.url ?? host.controlPlaneUrl
+function chooseControlPlane({ controlPlane }: Inputs, host: Host, dryRun: boolean, log: Log): PlannedControlPlane | undefined {
+  const url = controlPlane.url ?? host.controlPlane?.url
   if (controlPlane.mode === 'none' || host.controlPlane === undefined || url === undefined) return undefined
   if (controlPlane.token !== undefined) return { url, token: controlPlane.token }
   if (!dryRun) {
@@ -154,9 +189,22 @@ function chooseControlPlane({ controlPlane }: Inputs, host: HostProfile, dryRun:
   return undefined
 }
 
+/** What fails this run: what the workflow says, else what the host says for its mode. */
+function failOn({ check }: Inputs, { categories }: Host, dryRun: boolean): ReadonlySet<string> {
+  const usual = Object.entries(categories).filter(([, { failsPublish }]) => dryRun || failsPublish).map(([name]) => name)
+  return new Set(check.failOn ?? usual)
+}
+
+function reservedAnnotations({ plugin }: Inputs): PublishError[] {
+  if (!Object.hasOwn(plugin.annotations, payloadAnnotation)) return []
+  return [new PublishError('E_INPUT', `\`annotations\` sets ${payloadAnnotation}, which this action writes itself: remove it.`)]
+}
+
 async function readCertificates(path: string | undefined): Promise<string | undefined> {
   if (path === undefined) return undefined
-  const pem = await readFile(path, 'utf8').catch((cause: unknown) => { throw new PublishError('E_INPUT', '`ca-certificates` cannot be read.', { cause }) })
-  if (!pem.includes('-----BEGIN CERTIFICATE-----')) throw new PublishError('E_INPUT', '`ca-certificates` holds no PEM certificate: set it to a file that does.')
-  return pem
+  const pem = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new PublishError('E_INPUT', '`ca-certificates` cannot be read.', { cause })
+  })
+  if (pem.includes('-----BEGIN CERTIFICATE-----')) return pem
+  throw new PublishError('E_INPUT', '`ca-certificates` holds no PEM certificate: set it to a file that does.')
 }

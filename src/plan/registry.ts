@@ -1,5 +1,5 @@
-import type { RegistryInputs } from '../github/inputs/registry.ts'
-import type { HostProfile } from '../hosts/host.ts'
+import type { Inputs } from '../github/index.ts'
+import type { Host } from '../hosts/index.ts'
 import { isLoopback } from '../oras/index.ts'
 import { PublishError } from '../shared/errors.ts'
 
@@ -8,15 +8,39 @@ export interface PlannedRegistry {
   readonly host: string
   /** Path before every repository; empty if there is none. */
   readonly prefix: string
-  /** Undefined: what the control plane assigns, else the plugin's name. */
+  /** Below the registry, `prefix` included; undefined: the control plane assigns it. */
   readonly repository: string | undefined
   readonly plainHttp: boolean
 }
 
 /** @throws PublishError `E_REGISTRY_MISSING` */
-export function planRegistry({ address, repository, plainHttp }: RegistryInputs, host: HostProfile, dryRun: boolean): PlannedRegistry | undefined {
+export function planRegistry({ registry, plugin }: Inputs, host: Host, assigned: boolean, dryRun: boolean): PlannedRegistry | undefined {
+  const { address, repository, plainHttp } = registry
   const at = address ?? (host.registry === undefined ? undefined : { host: host.registry, prefix: '' })
-  if (at !== undefined) return { ...at, repository, plainHttp: plainHttp === 'auto' ? isLoopback(at.host) : plainHttp }
+  if (at !== undefined) {
+    return {
+      ...at,
+      repository: assigned ? undefined : belowPrefix(at.prefix, repository ?? plugin.name.toLowerCase()),
+      plainHttp: plainHttp === 'auto' ? isLoopback(at.host) : plainHttp,
+    }
+  }
   if (dryRun) return undefined
   throw new PublishError('E_REGISTRY_MISSING', `${host.title} has no registry of its own, and \`registry\` is empty.`)
+}
+
+export function belowPrefix(prefix: string, repository: string): string {
+  return prefix === '' ? repository : `${prefix}/${repository}`
+}
+
+/**
+ * A release goes to one repository. A full reference in `tags` may repeat which one, as docker/metadata-action does; one
+ * that names another is refused, or its tag would be written where nobody asked for it.
+ */
+export function refuseForeignTags({ plugin }: Inputs, { host, repository }: PlannedRegistry): PublishError[] {
+  return plugin.tags.flatMap(({ tag, target }) => {
+    if (target === undefined || (target.registry === host && target.repository === repository)) return []
+    const where = repository === undefined ? 'the control plane assigns the repository' : `the plugin goes to ${host}/${repository}`
+    const remedy = repository === undefined ? 'set plain tags' : 'set plain tags, or `registry` and `repository`'
+    return [new PublishError('E_INPUT', `\`tags\` has ${target.registry}/${target.repository}:${tag}, but ${where}: ${remedy}.`)]
+  })
 }

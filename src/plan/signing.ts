@@ -1,16 +1,15 @@
-import { signingProblems, type Inputs } from '../github/inputs.ts'
-import type { SigningKey, SignInputs } from '../github/inputs/sign.ts'
-import type { HostProfile } from '../hosts/host.ts'
+import { signingProblems, type Inputs, type SigningKey, type SignInputs } from '../github/index.ts'
+import type { Host } from '../hosts/index.ts'
 import { PublishError, throwAll } from '../shared/errors.ts'
-import type { SigningOptions } from '../sign/signer.ts'
-import type { PlanContext } from './context.ts'
+import type { SigningOptions } from '../sign/index.ts'
+import type { PlanContext } from './plan.ts'
 
 /**
  * How the release will be signed; undefined if it will not. A dry run signs nothing and asks for nothing.
  *
  * @throws PublishError or PublishErrors `E_INPUT`, `E_PERMISSION_OIDC`
  */
-export function planSigning({ build, sign, registry }: Inputs, host: HostProfile | undefined, dryRun: boolean, { env, temp }: PlanContext): SigningOptions | undefined {
+export function planSigning({ build, sign, registry }: Inputs, host: Host | undefined, dryRun: boolean, { env, temp }: Pick<PlanContext, 'env' | 'temp'>): SigningOptions | undefined {
   const mode = sign.mode === 'auto' ? (sign.key === undefined ? 'keyless' : 'key') : sign.mode
   if (dryRun) return undefined
   throwAll(signingProblems(sign))
@@ -26,7 +25,7 @@ export function planSigning({ build, sign, registry }: Inputs, host: HostProfile
     ...(sign.repository !== undefined && { signatureRepository: `${sign.repository.registry}/${sign.repository.repository}` }),
     cosignVersion: sign.cosignVersion.replace(/^v/, ''),
     ...(sign.cosignSha256 !== undefined && { cosignSha256: sign.cosignSha256 }),
-    ...(registry.certificateAuthorities !== undefined && { certificateAuthorities: registry.certificateAuthorities }),
+    ...(registry.certificateFile !== undefined && { certificateFile: registry.certificateFile }),
     toolCache: env['RUNNER_TOOL_CACHE'] ?? temp,
     // Signing is publishing, where `auto` keeps away from every cache.
     sharedCache: build.cache === true,

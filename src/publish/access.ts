@@ -1,28 +1,29 @@
-import { openLayout, openRepository, type CredentialProvider, type Credential, type RemoteRepository } from '../oras/index.ts'
+import { openRepository, type CredentialProvider, type Credential, type RemoteRepository } from '../oras/index.ts'
+import type { RunContext } from '../shared/context.ts'
 import { PublishError } from '../shared/errors.ts'
-import type { SignTarget } from '../sign/signer.ts'
+import type { SignTarget } from '../sign/index.ts'
 import { removeDockerConfig, writeDockerConfig } from './docker-config.ts'
 import { registryError } from './registry-error.ts'
-import type { Destination, Grant, PublishRecord, Release, World } from './release.ts'
+import type { Destination, Grant, PublishRecord, Release } from './release.ts'
 
 /** A credential that ends sooner than this is renewed before it is handed to another program. */
 const minimumLeft = 60_000
 
-/** Leave to push, kept fresh: the grant of the moment, the repository that it opens, and cosign's credentials file. */
+/** Push authorization that is renewed when it ends: the grant of the moment, the repository that it opens, and cosign's credentials file. */
 export class Access implements AsyncDisposable {
   readonly destination: Destination
   readonly record: PublishRecord
-  readonly world: World
+  readonly context: RunContext
   #grant: Grant
   readonly repository: RemoteRepository
   /** Manifests that were not in the registry before this run: nobody can have signed them yet. */
-  readonly fresh = new Set<string>()
+  readonly newDigests = new Set<string>()
   #dockerConfig: string | undefined
 
-  private constructor(destination: Destination, record: PublishRecord, world: World, grant: Grant) {
+  private constructor(destination: Destination, record: PublishRecord, context: RunContext, grant: Grant) {
     this.destination = destination
     this.record = record
-    this.world = world
+    this.context = context
     this.#grant = grant
     this.repository = this.open(destination.registry, grant.repository, async (_registry, request) => {
       // A push token may end in the middle of a push.
@@ -31,11 +32,11 @@ export class Access implements AsyncDisposable {
     })
   }
 
-  /** Asks for leave to push. At a control plane, this creates the plugin. */
-  static async open(destination: Destination, record: PublishRecord, world: World): Promise<Access> {
+  /** Asks for push authorization. At a control plane, this creates the plugin. */
+  static async open(destination: Destination, record: PublishRecord, context: RunContext): Promise<Access> {
     const grant = await ask(destination)
     record.repository = grant.repository
-    return new Access(destination, record, world, grant)
+    return new Access(destination, record, context, grant)
   }
 
   get grant(): Grant {
@@ -50,29 +51,28 @@ export class Access implements AsyncDisposable {
       plainHttp: plainHttp && registry === this.destination.registry ? true : 'auto',
       credentials,
       userAgent,
-      signal: this.world.signal,
+      signal: this.context.signal,
       ...(certificateAuthorities !== undefined && { ca: certificateAuthorities }),
     })
   }
 
-  /** What cosign signs and verifies; `place` is where the index was pushed, by default the plugin's own repository. */
-  async signTarget(release: Release, place?: { readonly registry: string; readonly repository: string }): Promise<SignTarget> {
+  /** What cosign signs and verifies; `address` is where the index was pushed, by default the plugin's own repository. */
+  async signTarget(release: Release, address?: { readonly registry: string; readonly repository: string }): Promise<SignTarget> {
     return {
-      registry: place?.registry ?? this.destination.registry,
-      repository: place?.repository ?? this.#grant.repository,
+      registry: address?.registry ?? this.destination.registry,
+      repository: address?.repository ?? this.#grant.repository,
       index: release.digest,
       manifests: release.manifests,
       plainHttp: this.destination.plainHttp,
       dockerConfig: await this.dockerConfig(),
-      fresh: this.fresh,
+      newDigests: this.newDigests,
     }
   }
 
   /** Puts the index of the layout under a tag, whether or not the registry has it by digest. */
   async writeTag(release: Release, tag: string): Promise<void> {
-    const layout = await openLayout(release.layout)
-    const index = await layout.resolve(release.digest)
-    await this.repository.pushManifest(index, await layout.fetchBytes(index), tag, { signal: this.world.signal })
+    const { store, root } = release.artifact
+    await this.repository.pushManifest(root, await store.fetchBytes(root), tag, { signal: this.context.signal })
   }
 
   /** Directory of a docker config that holds the credentials of the moment and no others. */
@@ -95,7 +95,7 @@ export class Access implements AsyncDisposable {
   }
 
   async #credentialFor(registry: string): Promise<Credential> {
-    return await this.destination.credentialFor(registry, { refresh: false, signal: this.world.signal })
+    return await this.destination.credentialFor(registry, { refresh: false, signal: this.context.signal })
       .catch((error: unknown) => { throw registryError(error, `Finding the credentials for ${registry}`) })
   }
 

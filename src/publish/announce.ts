@@ -9,8 +9,9 @@ import type { Release } from './release.ts'
  */
 export async function announce(release: Release, version: string | undefined, access: Access): Promise<void> {
   const { controlPlane } = access.destination
-  if (controlPlane === undefined || version === undefined) return
-  const report = await controlPlane.publish(release.payload, version, release.platforms)
+  const { payload, platforms } = release
+  if (controlPlane === undefined || version === undefined || payload === undefined) return
+  const report = await controlPlane.announce(payload, version, platforms)
   access.record.findings.push(...report.findings)
   access.record.announced = report.stored
 }
@@ -31,9 +32,9 @@ export async function announceNew(release: Release, version: string | undefined,
 }
 
 /** The tag stands and, as far as is known, nothing serves it: the run must not report the version as published. */
-function explainTagLeftBehind(release: Release, version: string, { record, world }: Access): void {
+function explainTagLeftBehind(release: Release, version: string, { record, context }: Access): void {
   delete record.version
-  world.log.notice([
+  context.log.notice([
     `The tag ${version} holds ${release.digest} in the registry, and the control plane did not say that it serves it.`,
     'Publishing the same content again uses that tag.',
     `To publish other content where the push token covers no other tag, set \`replace-tag: ${release.digest}\` for one run.`,

@@ -3,7 +3,7 @@ import {
   type Descriptor, type Digest, type RemoteRepository,
 } from '../oras/index.ts'
 import type { Access } from './access.ts'
-import type { Place } from './push.ts'
+import type { RepositoryAddress } from './push.ts'
 import { registryError } from './registry-error.ts'
 import type { Release } from './release.ts'
 
@@ -19,9 +19,9 @@ import type { Release } from './release.ts'
  * @returns how many entries were taken out
  * @throws PublishError `E_REGISTRY`, `E_REGISTRY_AUTH`
  */
-export async function dropLostSignatures(release: Release, place: Place, access: Access): Promise<number> {
+export async function dropLostSignatures(release: Release, address: RepositoryAddress, access: Access): Promise<number> {
   const { signatureRepository } = access.destination
-  const repository = signatureRepository === undefined ? openPlace(place, access) : openReference(signatureRepository, release, access)
+  const repository = signatureRepository === undefined ? openAddress(address, access) : openReference(signatureRepository, release, access)
   let dropped = 0
   try {
     for (const digest of [release.digest, ...release.manifests]) {
@@ -35,7 +35,7 @@ export async function dropLostSignatures(release: Release, place: Place, access:
   return dropped
 }
 
-function openPlace({ registry, repository }: Place, access: Access): RemoteRepository {
+function openAddress({ registry, repository }: RepositoryAddress, access: Access): RemoteRepository {
   const own = registry === access.destination.registry && repository === access.grant.repository
   return own ? access.repository : access.open(registry, repository, access.destination.credentialFor)
 }
@@ -49,16 +49,16 @@ async function dropLegacy(digest: Digest, repository: RemoteRepository, access: 
   const tag = `${digest.replace(':', '-')}.sig`
   const listed = await find(tag, repository, access)
   if (listed === undefined || !isImageManifest(listed)) return 0
-  const { layers, annotations } = parseManifest(await repository.fetchBytes(listed, undefined, access.world))
+  const { layers, annotations } = parseManifest(await repository.fetchBytes(listed, undefined, access.context))
   const kept = await existing(layers, repository, access)
   if (kept.length === layers.length) return 0
   // Signatures are stored as they are, so the digest of a layer is also that of its uncompressed content.
   const config = blob(mediaTypes.config, Buffer.from(JSON.stringify({
     architecture: '', os: '', config: {}, rootfs: { type: 'layers', diff_ids: kept.map((layer) => layer.digest) },
   })))
-  await repository.push(config.descriptor, config.bytes, access.world)
+  await repository.push(config.descriptor, config.bytes, access.context)
   const { descriptor, bytes } = packImage({ config: config.descriptor, layers: kept, ...(annotations && { annotations }) })
-  await repository.pushManifest(descriptor, bytes, tag, access.world)
+  await repository.pushManifest(descriptor, bytes, tag, access.context)
   return layers.length - kept.length
 }
 
@@ -66,17 +66,17 @@ async function dropReferrers(digest: Digest, repository: RemoteRepository, acces
   const tag = fallbackTag(digest)
   const listed = await find(tag, repository, access)
   if (listed === undefined || !isIndex(listed)) return 0
-  const { manifests } = parseIndex(await repository.fetchBytes(listed, undefined, access.world))
+  const { manifests } = parseIndex(await repository.fetchBytes(listed, undefined, access.context))
   const kept = await existing(manifests, repository, access)
   if (kept.length === manifests.length) return 0
   const { descriptor, bytes } = packIndex({ manifests: kept })
-  await repository.pushManifest(descriptor, bytes, tag, access.world)
+  await repository.pushManifest(descriptor, bytes, tag, access.context)
   return manifests.length - kept.length
 }
 
 async function find(tag: string, repository: RemoteRepository, access: Access): Promise<Descriptor | undefined> {
   try {
-    return await repository.resolve(tag, access.world)
+    return await repository.resolve(tag, access.context)
   } catch (error) {
     if (isOrasError(error, 'not-found', 'name-unknown')) return undefined
     throw error
@@ -86,6 +86,6 @@ async function find(tag: string, repository: RemoteRepository, access: Access): 
 /** One after the other: an image has a handful of signatures. */
 async function existing(entries: readonly Descriptor[], repository: RemoteRepository, access: Access): Promise<Descriptor[]> {
   const kept: Descriptor[] = []
-  for (const entry of entries) if (await repository.exists(entry, access.world)) kept.push(entry)
+  for (const entry of entries) if (await repository.exists(entry, access.context)) kept.push(entry)
   return kept
 }

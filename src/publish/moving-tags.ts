@@ -18,7 +18,7 @@ export async function moveTags(release: Release, access: Access): Promise<void> 
   for (const tag of movingTags) {
     const higher = higherVersion(tag, access.destination.semver, published)
     if (higher !== undefined) {
-      access.world.log.notice(`The tag ${tag.tag} stays where it is: ${higher.text} is higher than ${String(access.destination.semver)}.`)
+      access.context.log.notice(`The tag ${tag.tag} stays where it is: ${higher.text} is higher than ${String(access.destination.semver)}.`)
       continue
     }
     await moveTag(tag, release, access)
@@ -36,7 +36,7 @@ async function moveTag({ tag, immutable }: PlannedTag, release: Release, access:
 }
 
 async function publishedVersions(access: Access): Promise<Version[]> {
-  const tags = await access.repository.tags({ signal: access.world.signal }).catch((error: unknown) => { throw registryError(error, 'Listing the tags') })
+  const tags = await access.repository.tags({ signal: access.context.signal }).catch((error: unknown) => { throw registryError(error, 'Listing the tags') })
   return tags.map(parseVersion).filter((version) => version !== undefined)
 }
 

@@ -1,7 +1,9 @@
+import type { Artifact } from '../artifact/index.ts'
+import type { RunContext } from '../shared/context.ts'
 import { Access } from './access.ts'
 import { announce, announceNew } from './announce.ts'
 import { moveTags } from './moving-tags.ts'
-import type { Destination, PublishRecord, Release, World } from './release.ts'
+import { releaseOf, type Destination, type PublishRecord, type Release } from './release.ts'
 import { ensureServed } from './served.ts'
 import { ensureSigned, signAndVerify } from './signatures.ts'
 import { pushByDigest } from './push.ts'
@@ -15,13 +17,14 @@ import { assertTag, claimVersion, writeVersion } from './version.ts'
  *
  * @throws PublishError with the code of the step that failed
  */
-export async function publish(release: Release, destination: Destination, record: PublishRecord, world: World): Promise<void> {
-  await using access = await Access.open(destination, record, world)
+export async function publish(artifact: Artifact, destination: Destination, record: PublishRecord, context: RunContext): Promise<void> {
+  const release = releaseOf(artifact)
+  await using access = await Access.open(destination, record, context)
 
   const served = await ensureServed(release, access)
   if (served === false) record.changed = true
   if (served === true) {
-    world.log.info(`Registry and control plane already serve ${release.digest}: ${record.changed === true ? 'no new version' : 'nothing to publish'}.`)
+    context.log.info(`Registry and control plane already serve ${release.digest}: ${record.changed === true ? 'no new version' : 'nothing to publish'}.`)
     record.published = true
     await ensureSigned(release, access)
     await repeatFailedDeployment(release, access)
@@ -31,8 +34,8 @@ export async function publish(release: Release, destination: Destination, record
   }
 
   const version = await claimVersion(release, access)
-  const place = await pushByDigest(release, access)
-  await signAndVerify(release, place, access)
+  const address = await pushByDigest(release, access)
+  await signAndVerify(release, address, access)
   if (version !== undefined) await writeVersion(release, version, access)
   await announceNew(release, version, access)
   if (record.announced === false) return
@@ -46,7 +49,7 @@ export async function publish(release: Release, destination: Destination, record
  * control plane reports that its newest configuration could not be deployed.
  */
 async function repeatFailedDeployment(release: Release, access: Access): Promise<void> {
-  const { destination: { controlPlane }, record, world } = access
+  const { destination: { controlPlane }, record, context } = access
   const deployed = await controlPlane?.deployments?.()
   if (deployed === undefined) return
   const [first] = deployed.errors
@@ -54,7 +57,7 @@ async function repeatFailedDeployment(release: Release, access: Access): Promise
     record.findings.push(...deployed.unknown)
     return
   }
-  world.log.notice(`${first.message} The release is announced again.`)
+  context.log.notice(`${first.message} The release is announced again.`)
   const { version } = record
   record.changed = true
   await announce(release, version, access)

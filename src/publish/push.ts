@@ -1,11 +1,10 @@
-import { copy, isOrasError, openLayout, parseReference, type CopyResult, type Descriptor, type RemoteRepository } from '../oras/index.ts'
-import { PublishError } from '../shared/errors.ts'
+import { copy, isOrasError, parseReference, type CopyResult, type Descriptor, type RemoteRepository } from '../oras/index.ts'
 import type { Access } from './access.ts'
 import { registryError } from './registry-error.ts'
 import type { Release } from './release.ts'
 
 /** Where the index can be reached by digest: the plugin's own repository, or the staging one. */
-export interface Place {
+export interface RepositoryAddress {
   readonly registry: string
   readonly repository: string
 }
@@ -16,16 +15,16 @@ export interface Place {
  * If the registry refuses the index by digest, index and signatures are staged in `signature-repository`: its tag then
  * appears only once they are verified there.
  *
- * @throws PublishError `E_REGISTRY`, `E_REGISTRY_AUTH`, `E_LAYOUT`
+ * @throws PublishError `E_REGISTRY`, `E_REGISTRY_AUTH`
  */
-export async function pushByDigest(release: Release, access: Access): Promise<Place> {
-  const { destination, record, world } = access
+export async function pushByDigest(release: Release, access: Access): Promise<RepositoryAddress> {
+  const { destination, record, context } = access
   await pushPayload(release, access)
   const own = { registry: destination.registry, repository: access.grant.repository }
   try {
-    const { uploadedBytes, uploadedBlobs, skippedBlobs } = await push(release, release.digest, access.repository, access)
+    const { uploadedBytes, uploadedBlobs, skippedBlobs } = await push(release, release.artifact.root, access.repository, access)
     record.uploadedBytes += uploadedBytes
-    world.log.info(`Pushed ${release.digest}: ${uploadedBlobs} uploaded (${uploadedBytes} bytes), ${skippedBlobs} already there.`)
+    context.log.info(`Pushed ${release.digest}: ${uploadedBlobs} uploaded (${uploadedBytes} bytes), ${skippedBlobs} already there.`)
     return own
   } catch (error) {
     if (isOrasError(error, 'denied', 'unauthorized') && destination.signatureRepository !== undefined) return stage(release, destination.signatureRepository, access)
@@ -38,15 +37,15 @@ export async function pushByDigest(release: Release, access: Access): Promise<Pl
  * have taken a blob or a platform manifest. Where nothing is missing, nothing but HEAD requests is sent.
  *
  * @returns the number of parts of the image that were sent; undefined if the registry does not say what it has
- * @throws PublishError `E_REGISTRY`, `E_REGISTRY_AUTH`, `E_LAYOUT`
+ * @throws PublishError `E_REGISTRY`, `E_REGISTRY_AUTH`
  */
 export async function restoreMissing(release: Release, access: Access): Promise<number | undefined> {
-  const { record, world } = access
+  const { record, context } = access
   try {
-    const { uploadedBytes, uploadedBlobs } = await push(release, release.digest, access.repository, access, false)
+    const { uploadedBytes, uploadedBlobs } = await push(release, release.artifact.root, access.repository, access, false)
     record.uploadedBytes += uploadedBytes
     if (uploadedBlobs > 0) {
-      world.log.notice(`The registry had lost parts of ${release.digest}; ${uploadedBlobs} were pushed again (${uploadedBytes} bytes).`)
+      context.log.notice(`The registry had lost parts of ${release.digest}; ${uploadedBlobs} were pushed again (${uploadedBytes} bytes).`)
     }
     await pushPayload(release, access, false)
     return uploadedBlobs
@@ -56,12 +55,12 @@ export async function restoreMissing(release: Release, access: Access): Promise<
   }
 }
 
-async function stage(release: Release, signatureRepository: string, access: Access): Promise<Place> {
+async function stage(release: Release, signatureRepository: string, access: Access): Promise<RepositoryAddress> {
   const { registry, repository } = parseReference(`${signatureRepository}@${release.digest}`)
-  access.world.log.notice(`The registry refuses the index by digest: it is staged in ${signatureRepository} and signed there.`)
+  access.context.log.notice(`The registry refuses the index by digest: it is staged in ${signatureRepository} and signed there.`)
   const staging = access.open(registry, repository, access.destination.credentialFor)
   try {
-    access.record.uploadedBytes += (await push(release, release.digest, staging, access)).uploadedBytes
+    access.record.uploadedBytes += (await push(release, release.artifact.root, staging, access)).uploadedBytes
   } catch (error) {
     throw registryError(error, `Staging the image in ${signatureRepository}`)
   }
@@ -70,30 +69,28 @@ async function stage(release: Release, signatureRepository: string, access: Acce
 
 /** The payload is kept beside the image where the registry lets us: publishing does not depend on it. */
 async function pushPayload(release: Release, access: Access, isFirstPush = true): Promise<void> {
+  const { payload } = release
+  if (payload === undefined) return
   try {
-    access.record.uploadedBytes += (await push(release, release.payloadDigest, access.repository, access, isFirstPush)).uploadedBytes
+    access.record.uploadedBytes += (await push(release, payload.descriptor, access.repository, access, isFirstPush)).uploadedBytes
   } catch (error) {
     if (!isOrasError(error, 'denied', 'unauthorized', 'unsupported', 'refused')) throw registryError(error, 'Pushing the payload')
     // The first publish has said so already.
-    const { log } = access.world
+    const { log } = access.context
     const tell = (text: string): void => { if (isFirstPush) log.notice(text); else log.debug(text) }
     tell(`The registry does not keep the payload beside the image (${error.message}). Publishing goes on without it.`)
   }
 }
 
-async function push(release: Release, digest: string, repository: RemoteRepository, access: Access, expectWrites = true): Promise<CopyResult> {
-  const layout = await openLayout(release.layout)
-  const root: Descriptor = await layout.resolve(digest).catch((error: unknown) => {
-    throw new PublishError('E_LAYOUT', `The layout has no manifest ${digest}.`, { cause: error })
-  })
+async function push(release: Release, root: Descriptor, repository: RemoteRepository, access: Access, expectWrites = true): Promise<CopyResult> {
   const uploaded: string[] = []
-  const result = await copy(layout, repository, root, {
-    signal: access.world.signal,
+  const result = await copy(release.artifact.store, repository, root, {
+    signal: access.context.signal,
     // A manifest whose blobs a garbage collection took must not reach a tag.
     trustManifests: false,
     expectWrites,
     onProgress: ({ descriptor, state }) => { if (state === 'uploaded') uploaded.push(descriptor.digest) },
   })
-  for (const one of uploaded) access.fresh.add(one)
+  for (const one of uploaded) access.newDigests.add(one)
   return result
 }

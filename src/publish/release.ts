@@ -1,31 +1,29 @@
-import type { ControlPlane, Payload } from '../hosts/host.ts'
+import { platformsOf, type Artifact, type StoredPayload } from '../artifact/index.ts'
+import type { ControlPlane } from '../hosts/index.ts'
 import type { Credential, CredentialProvider, Digest } from '../oras/index.ts'
-import type { Signer } from '../sign/signer.ts'
+import type { Signer } from '../sign/index.ts'
 import type { Finding } from '../shared/finding.ts'
-import type { Log } from '../shared/log.ts'
 import type { Platform } from '../shared/platform.ts'
 import type { PlannedTag } from '../shared/tag.ts'
 
-export interface World {
-  readonly log: Log
-  readonly signal: AbortSignal
-}
-
-/** What is published: a complete OCI image layout whose bytes were checked, and the payload that belongs to it. */
+/** What is published, as the steps of publishing name it. */
 export interface Release {
-  /** Directory of the OCI image layout. */
-  readonly layout: string
-  /** Digest of the image index. */
+  readonly artifact: Artifact
+  /** Of the root. */
   readonly digest: Digest
-  /** Digests of its platform manifests. */
+  /** Digests of the manifests below the root, if it is an index. */
   readonly manifests: readonly Digest[]
   readonly platforms: readonly Platform[]
-  readonly payload: Payload
-  /** Digest of the payload's artifact manifest; the index carries it as an annotation. */
-  readonly payloadDigest: Digest
+  readonly payload: StoredPayload | undefined
 }
 
-/** Leave to push into one repository. */
+export function releaseOf(artifact: Artifact): Release {
+  const { root, parts, payload } = artifact
+  const manifests = parts.map(({ descriptor }) => descriptor.digest).filter((digest) => digest !== root.digest)
+  return { artifact, digest: root.digest, manifests, platforms: platformsOf(artifact), payload }
+}
+
+/** The right to push into one repository. */
 export interface Grant {
   readonly repository: string
   /** The immutable tag; undefined: only moving tags, or none. */

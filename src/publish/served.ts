@@ -11,11 +11,11 @@ import type { Release } from './release.ts'
  */
 export async function ensureServed(release: Release, access: Access): Promise<boolean | undefined> {
   const { controlPlane } = access.destination
-  const version = controlPlane === undefined ? access.grant.version : (await controlPlane.look()).version
+  const version = controlPlane === undefined ? access.grant.version : (await controlPlane.getPlugin?.())?.version
   if (version === undefined) return controlPlane === undefined ? undefined : false
   const [inRegistry, inControlPlane] = await Promise.all([
     holds(release, version, access),
-    controlPlane?.serves(release.payload, version, release.platforms) ?? true,
+    servedByControlPlane(release, version, access),
   ])
   if (inRegistry === false || inControlPlane === false) return false
   if (inRegistry === undefined || inControlPlane === undefined) return undefined
@@ -27,10 +27,17 @@ export async function ensureServed(release: Release, access: Access): Promise<bo
   return true
 }
 
+/** True where there is no control plane; undefined if it does not tell. */
+async function servedByControlPlane({ payload, platforms }: Release, version: string, access: Access): Promise<boolean | undefined> {
+  const { controlPlane } = access.destination
+  if (controlPlane === undefined || payload === undefined) return true
+  return await controlPlane.isServing?.(payload, version, platforms)
+}
+
 /** Whether the tag stands for this release; undefined if the registry does not let us see. */
 async function holds(release: Release, tag: string, access: Access): Promise<boolean | undefined> {
   try {
-    return (await access.repository.resolve(tag, { signal: access.world.signal })).digest === release.digest
+    return (await access.repository.resolve(tag, { signal: access.context.signal })).digest === release.digest
   } catch (error) {
     if (isOrasError(error, 'not-found', 'name-unknown')) return false
     if (isOrasError(error, 'unauthorized', 'denied')) return undefined

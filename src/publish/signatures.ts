@@ -1,31 +1,31 @@
 import { PublishError } from '../shared/errors.ts'
-import type { Signer } from '../sign/signer.ts'
+import type { Signer } from '../sign/index.ts'
 import type { Access } from './access.ts'
 import { dropLostSignatures } from './lost-signatures.ts'
-import type { Place } from './push.ts'
+import type { RepositoryAddress } from './push.ts'
 import type { Release } from './release.ts'
 
 /**
  * Signs what was pushed, then reads the signatures back from the registry and verifies them. Once more, if signatures
  * that the registry lost were in the way.
  */
-export async function signAndVerify(release: Release, place: Place, access: Access): Promise<void> {
+export async function signAndVerify(release: Release, address: RepositoryAddress, access: Access): Promise<void> {
   const { signer } = access.destination
   if (signer === undefined) return
   try {
-    await signOnce(signer, release, place, access)
+    await signOnce(signer, release, address, access)
   } catch (error) {
     const failed = error instanceof PublishError && (error.code === 'E_SIGN' || error.code === 'E_SIGN_VERIFY')
-    const dropped = failed ? await dropLostSignatures(release, place, access).catch(() => 0) : 0
+    const dropped = failed ? await dropLostSignatures(release, address, access).catch(() => 0) : 0
     if (dropped === 0) throw error
-    access.world.log.notice(`The registry had lost ${dropped} signatures of ${release.digest}: it is signed again.`)
-    await signOnce(signer, release, place, access)
+    access.context.log.notice(`The registry had lost ${dropped} signatures of ${release.digest}: it is signed again.`)
+    await signOnce(signer, release, address, access)
   }
   access.record.signed = true
 }
 
-async function signOnce(signer: Signer, release: Release, place: Place, access: Access): Promise<void> {
-  const target = await access.signTarget(release, place)
+async function signOnce(signer: Signer, release: Release, address: RepositoryAddress, access: Access): Promise<void> {
+  const target = await access.signTarget(release, address)
   await signer.sign(target)
   await signer.verify(target)
 }

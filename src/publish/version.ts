@@ -22,12 +22,13 @@ export async function claimVersion(release: Release, access: Access): Promise<st
   const first = await resolveTag(assigned, access)
   let version = assigned
   for (let holder = first, attempt = 0; !mayHold(holder, release, access); attempt++) {
-    if (controlPlane === undefined || attempt === maxAttempts) throw taken(assigned, first, release, access)
-    version = controlPlane.versionAfter(version)
+    const next = controlPlane?.versionAfter?.(version)
+    if (next === undefined || attempt === maxAttempts) throw taken(assigned, first, release, access)
+    version = next
     holder = await resolveNext(version, assigned, first, release, access)
   }
   if (version !== assigned) {
-    access.world.log.notice(`The tag ${assigned} already holds other content (${String(first)}); publishing as ${version}.`)
+    access.context.log.notice(`The tag ${assigned} already holds other content (${String(first)}); publishing as ${version}.`)
   }
   return version
 }
@@ -58,7 +59,7 @@ export async function writeVersion(release: Release, version: string, access: Ac
   const holder = await resolveTag(version, access)
   if (!mayHold(holder, release, access)) throw race(version, release.digest, holder)
   if (holder !== release.digest) {
-    if (holder !== undefined) access.world.log.notice(`The tag ${version} held ${holder} and is replaced, as \`replace-tag\` says.`)
+    if (holder !== undefined) access.context.log.notice(`The tag ${version} held ${holder} and is replaced, as \`replace-tag\` says.`)
     await writeOrExplain(release, version, access)
   }
   await assertTag(version, release.digest, access)
@@ -86,7 +87,7 @@ export async function assertTag(tag: string, digest: Digest, access: Access): Pr
 /** The digest that a tag stands for; undefined if there is no such tag. */
 export async function resolveTag(tag: string, access: Access): Promise<Digest | undefined> {
   try {
-    return (await access.repository.resolve(parseTag(tag), { signal: access.world.signal })).digest
+    return (await access.repository.resolve(parseTag(tag), { signal: access.context.signal })).digest
   } catch (error) {
     if (isOrasError(error, 'not-found', 'name-unknown')) return undefined
     throw registryError(error, `Looking up the tag ${tag}`)
@@ -105,7 +106,7 @@ export function taken(version: string, holder: Digest | undefined, release: Rele
   const message = `The tag ${version} of ${registry}/${access.grant.repository} already holds ${holder ?? 'other content'}; this release is ${release.digest}.`
   const remedy = replaceTag === undefined ? `set \`replace-tag: ${holder ?? 'sha256:…'}\` for one run`
     : `correct \`replace-tag\`, which names ${replaceTag}`
-  const hint = controlPlane === undefined
+  const hint = controlPlane?.versionAfter === undefined
     ? `A full version never moves: publish under a new one. If an earlier publish failed and left this tag, and nobody uses it, ${remedy}.`
     : `The push token covers ${version} only. If an earlier publish failed and left this tag, and no router runs it, ${remedy}.`
   return new PublishError('E_TAG_TAKEN', message, { hint, ...(cause !== undefined && { cause }) })

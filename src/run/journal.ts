@@ -1,29 +1,47 @@
-import { annotateFinding, problemsOf } from '../github/annotations.ts'
-import type { ActionLog } from '../github/log.ts'
-import type { PlatformReport, RunReport, StageReport, Verdict } from '../github/report.ts'
-import type { Built } from '../content/docker/build.ts'
-import type { CheckedImage, CheckResult } from '../checks/check.ts'
-import type { CheckReport } from '../hosts/host.ts'
-import type { Plan } from '../plan/plan.ts'
-import type { Preflight } from '../plan/preflight.ts'
-import type { PublishedImage } from '../plan/published-image.ts'
-import { emptyRecord } from '../publish/release.ts'
+import type { Artifact, Part } from '../artifact/index.ts'
+import type { CheckOutcome, PartReport } from '../checks/index.ts'
+import {
+  annotateFinding, printError, problemsOf,
+  type ActionLog, type PlatformReport, type RunReport, type StageReport, type Verdict,
+} from '../github/index.ts'
+import type { CheckReport } from '../hosts/index.ts'
+import type { Draft, Plan } from '../plan/index.ts'
+import { emptyRecord } from '../publish/index.ts'
+import type { CodeTable } from '../shared/codes.ts'
 import { messageChain } from '../shared/errors.ts'
 import { boundFindings, type Finding } from '../shared/finding.ts'
-import type { Signer } from '../sign/signer.ts'
+import type { Signer } from '../sign/index.ts'
+import type { Preflight } from './preflight.ts'
+import type { PublishedImage } from './published-image.ts'
 import { reproduce } from './reproduce.ts'
+
+interface JournalOptions {
+  readonly env: NodeJS.ProcessEnv
+  readonly log: ActionLog
+  readonly codes: CodeTable
+}
 
 /** What a run has found out so far. It can be turned into a report at any moment, also after a failure. */
 export class Journal {
-  plan: Partial<Plan> = {}
+  draft: Draft | undefined
   preflight: Preflight | undefined
-  built: Built | undefined
-  checked: CheckResult | undefined
+  artifact: Artifact | undefined
+  checked: CheckOutcome | undefined
   schemaCheck: CheckReport | undefined
   readonly record = emptyRecord()
+  /** Root of the repository: paths are shown relative to it. */
+  readonly workspace: string
+  readonly codes: CodeTable
+  readonly #log: ActionLog
   readonly #findings: Finding[] = []
   readonly #shown = new Set<string>()
   readonly #stages: StageReport[] = []
+
+  constructor({ env, log, codes }: JournalOptions) {
+    this.workspace = env['GITHUB_WORKSPACE'] ?? process.cwd()
+    this.codes = codes
+    this.#log = log
+  }
 
   /** Runs a stage and keeps its time, also of a failed one. */
   async stage<T>(name: string, work: () => Promise<T>): Promise<T> {
@@ -36,13 +54,13 @@ export class Journal {
   }
 
   /** Keeps findings and shows each at its line. What a check and the publish after it both say is shown once. */
-  add(findings: readonly Finding[], { log, env }: { readonly log: ActionLog; readonly env: NodeJS.ProcessEnv }): void {
+  add(findings: readonly Finding[]): void {
     for (const finding of boundFindings(findings)) {
       const key = identity(finding)
       if (this.#shown.has(key)) continue
       this.#shown.add(key)
       this.#findings.push(finding)
-      annotateFinding(log, finding, this.workspace(env))
+      annotateFinding(this.#log, finding, this.workspace, this.codes)
     }
   }
 
@@ -50,71 +68,85 @@ export class Journal {
     return this.#findings.some(({ severity }) => severity === 'error')
   }
 
-  /** Keeps what the run failed with; it is printed elsewhere. */
+  /** Prints what the run failed with, and keeps it. */
   failed(thrown: unknown): void {
     for (const { code, message, cause, hint, at } of problemsOf(thrown)) {
       const detail = messageChain(cause).join('\n').slice(0, 4000)
-      this.#findings.push({ code, severity: 'error', message, ...(detail !== '' && { detail }), ...(hint !== undefined && { hint }), ...(at && { at }) })
+      this.#findings.push({
+        code, severity: 'error', message, ...(detail !== '' && { detail }), ...(hint !== undefined && { hint }), ...(at && { at }),
+      })
     }
+    printError(this.#log, thrown, this.workspace, this.codes)
   }
 
   /** Says what will be done, before the slow part. */
-  announce({ mode, inputs, platforms, registry }: Plan, { log }: { readonly log: ActionLog }): void {
-    if (mode.dryRun) log.notice(mode.reason)
-    else log.info(mode.reason)
-    log.info(`Plugin ${inputs.plugin.name} for ${platforms.join(', ')}${registry === undefined ? '' : `, registry ${registry.host}`}`)
+  announce({ mode, inputs, platforms, registry }: Plan): void {
+    if (mode.dryRun) this.#log.notice(mode.reason)
+    else this.#log.info(mode.reason)
+    const target = platforms.length === 0 ? '' : ` for ${platforms.join(', ')}`
+    this.#log.info(`Plugin ${inputs.plugin.name}${target}${registry === undefined ? '' : `, registry ${registry.host}`}`)
   }
 
-  workspace(env: NodeJS.ProcessEnv): string {
-    return env['GITHUB_WORKSPACE'] ?? process.cwd()
-  }
-
-  async report(verdict: Verdict, workspace: string): Promise<RunReport> {
-    const { plan, built, record } = this
+  async report(verdict: Verdict): Promise<RunReport> {
+    const { artifact, record } = this
     const [signer, remote] = await Promise.all([this.preflight?.signer, this.preflight?.remote, this.preflight?.drift])
     const published = this.preflight?.published
     return {
       verdict,
-      dryRun: plan.mode?.dryRun ?? false,
-      name: plan.inputs?.plugin.name ?? '',
-      host: plan.host?.title ?? '',
+      ...this.#subject(),
       tags: record.tags,
       published: record.published,
       signed: record.signed,
-      platforms: this.#platforms(published),
+      platforms: (artifact?.parts ?? []).flatMap((part) => this.#platform(part, published)),
       findings: this.#findings,
       stages: this.#stages,
-      reproduce: verdict === 'failed' ? reproduce(plan, this.checked, this.#findings, workspace) : [],
-      ...(plan.mode && { modeReason: plan.mode.reason }),
+      reproduce: verdict === 'failed' ? this.#reproduce() : [],
       ...(record.version !== undefined && { version: record.version }),
       ...(record.changed !== undefined && { changed: record.changed }),
-      ...(built && { digest: built.digest, layout: built.layout }),
+      ...(artifact && { digest: artifact.root.digest, layout: artifact.store.path }),
       ...this.#references(signer),
       ...(signer?.publicKey !== undefined && { publicKey: signer.publicKey }),
       ...(this.schemaCheck && { schemaChanges: this.schemaCheck.changes }),
       ...(this.schemaCheck?.url !== undefined && { checkUrl: this.schemaCheck.url }),
-      ...((remote?.version !== undefined || published !== undefined) && { remote: { ...(remote?.version !== undefined && { version: remote.version }), ...(published && { digest: published.digest }) } }),
+      ...servedBefore(remote?.version, published),
     }
   }
 
+  #subject(): Pick<RunReport, 'dryRun' | 'name' | 'host' | 'modeReason'> {
+    const { mode, inputs, host } = this.draft?.decisions ?? {}
+    return {
+      dryRun: mode?.dryRun ?? false,
+      name: inputs?.plugin.name ?? '',
+      host: host?.title ?? '',
+      ...(mode && { modeReason: mode.reason }),
+    }
+  }
+
+  #reproduce(): string[] {
+    const plan = this.draft?.plan
+    return plan === undefined ? [] : reproduce(plan, this.artifact, this.checked, this.#findings, this.workspace)
+  }
+
   #references(signer: Signer | undefined): Partial<RunReport> {
-    const { registry, host } = this.plan
+    const { artifact, draft } = this
     const { repository, version } = this.record
-    if (registry === undefined || host === undefined || repository === undefined || this.built === undefined) return {}
-    const reference = `${registry.host}/${repository}@${this.built.digest}`
+    if (draft?.plan?.registry === undefined || repository === undefined || artifact === undefined) return {}
+    const { registry, host } = draft.plan
+    const { digest } = artifact.root
+    const reference = `${registry.host}/${repository}@${digest}`
     return {
       reference,
-      installReference: host.installReference({ registry: registry.host, repository, tag: version, digest: this.built.digest }),
+      installReference: host.installReference({ registry: registry.host, repository, tag: version, digest }),
       ...(signer && { verifyCommand: signer.verifyCommand(reference, { plainHttp: registry.plainHttp }) }),
     }
   }
 
-  #platforms(published: PublishedImage | undefined): PlatformReport[] {
-    return (this.built?.images ?? []).map(({ platform, digest, size }) => {
-      const image = this.checked?.images.find((one) => one.platform === platform)
-      const previousSize = published?.sizes.get(platform)
-      return { platform, digest, size, ...(previousSize !== undefined && { previousSize }), ...(image && checkedFacts(image)) }
-    })
+  /** Parts that do not depend on a platform are no rows of the report. */
+  #platform({ platform, descriptor, size }: Part, published: PublishedImage | undefined): PlatformReport[] {
+    if (platform === undefined) return []
+    const previousSize = published?.sizes.get(platform)
+    const checked = this.checked?.parts.get(descriptor.digest)
+    return [{ platform, digest: descriptor.digest, size, ...(previousSize !== undefined && { previousSize }), ...(checked && facts(checked)) }]
   }
 }
 
@@ -123,6 +155,11 @@ function identity({ code, severity, message, detail, platform }: Finding): strin
   return JSON.stringify([code, severity, message, detail, platform])
 }
 
-function checkedFacts({ binary, linking, smoke }: CheckedImage): Partial<PlatformReport> {
-  return { ...(binary && { binary }), ...(linking !== undefined && { linking }), smoke }
+function facts({ binary, linking, smoke }: PartReport): Partial<PlatformReport> {
+  return { ...(binary && { binary }), ...(linking !== undefined && { linking }), ...(smoke && { smoke }) }
+}
+
+function servedBefore(version: string | undefined, image: PublishedImage | undefined): Pick<RunReport, 'remote'> {
+  if (version === undefined && image === undefined) return {}
+  return { remote: { ...(version !== undefined && { version }), ...(image && { digest: image.digest }) } }
 }

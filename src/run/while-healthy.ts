@@ -1,6 +1,6 @@
-import type { Preflight } from '../plan/preflight.ts'
-import { publishErrors } from '../plan/problems.ts'
 import { isAbort, throwAll } from '../shared/errors.ts'
+import { publishErrors } from '../shared/problems.ts'
+import type { Preflight } from './preflight.ts'
 
 /**
  * Runs `work` beside the preflight and gives up on it as soon as the preflight has a bad answer. If either fails, what

@@ -8,25 +8,16 @@ import { probeBinary } from './probe-binary.ts'
 /** Unlikely to come from anything else: libc hands a file that the kernel refuses to a shell, which exits with 2, 126 or 127. */
 const proof = 86
 
-const known = new Map<string, Promise<boolean>>()
-
 /**
  * Whether this machine runs programs of `platform`, natively or through a registered emulator. What the kernel lists is
- * not believed: a program of that architecture is run. The answer is remembered; see `forgetCanRun`.
+ * not believed: a program of that architecture is run, each time anew, since an emulator may have been registered.
  * @param temp directory for that program. `/tmp` would not do: it may be mounted without the right to execute.
  */
-export function canRun(platform: Platform, temp: string): Promise<boolean> {
-  if (platform === hostPlatform()) return Promise.resolve(true)
+export async function canRun(platform: Platform, temp: string): Promise<boolean> {
+  if (platform === hostPlatform()) return true
   const { os, architecture } = platformParts(platform)
-  if (os !== 'linux' || process.platform !== 'linux') return Promise.resolve(false)
-  let answer = known.get(architecture)
-  if (answer === undefined) known.set(architecture, answer = probe(architecture, temp))
-  return answer
-}
-
-/** To be called after an emulator was registered or removed. */
-export function forgetCanRun(): void {
-  known.clear()
+  if (os !== 'linux' || process.platform !== 'linux') return false
+  return await probe(architecture, temp)
 }
 
 async function probe(architecture: string, temp: string): Promise<boolean> {

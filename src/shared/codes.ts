@@ -1,7 +1,4 @@
-/**
- * Every error and finding code that this action can print. The set is closed: `docs/errors.md` is generated from
- * it, and a test fails on a code that is used but not listed, or listed but not used.
- */
+/** What a code means, for `docs/errors.md` and for the advice beside an error. */
 export interface CodeInfo {
   /** One sentence: what happened. */
   readonly meaning: string
@@ -9,7 +6,13 @@ export interface CodeInfo {
   readonly remedy: string
 }
 
-const table = {
+/** Of errors and findings. The codes that exist are those below and those of the hosts; a test holds that no other is used. */
+export type Code = `E_${string}`
+
+export type CodeTable = Readonly<Record<Code, CodeInfo>>
+
+/** The codes that belong to no host. Codes are never renamed or used for something else. */
+export const commonCodes = {
   // inputs and event
   E_INPUT: { meaning: 'An input is missing, unknown, malformed or contradicts another.', remedy: 'Correct the inputs that the message lists; the README documents each.' },
   E_EVENT: { meaning: 'The event must not publish or must not have build secrets, such as that of a pull request, or its payload cannot be read.', remedy: 'Publish from a tag push, a release or `workflow_dispatch`; leave pull requests to the dry run. docs/events.md lists the events.' },
@@ -18,10 +21,7 @@ const table = {
   E_TOKEN_MISSING: { meaning: 'Publishing needs a control-plane token and none was given.', remedy: 'Pass `control-plane-token` from a repository secret.' },
   // plugin directory
   E_PLUGIN_FILE: { meaning: 'A file that the host requires is missing, empty, unreadable or too large.', remedy: 'Create the file; the message names the command that generates it.' },
-  E_PLUGIN_SCHEMA: { meaning: 'The GraphQL schema does not parse or is not valid SDL.', remedy: 'Fix the schema at the annotated line.' },
-  E_PLUGIN_MAPPING: { meaning: 'A generated mapping or lock file is not the JSON document that the host expects.', remedy: 'Generate it again with the command in the message.' },
   E_PLUGIN_NAME: { meaning: 'The control plane would refuse the plugin’s name.', remedy: 'Set `name` to 1–100 letters and digits in groups joined by single . / @ _ or -.' },
-  E_PLUGIN_DRIFT: { meaning: 'Generated files no longer match the schema.', remedy: 'Generate them again with the command in the message and commit the result.' },
   E_HOST_UNKNOWN: { meaning: 'The plugin’s host could not be detected, or more than one fits.', remedy: 'Set `host`.' },
   // build
   E_DOCKER: { meaning: 'Docker or buildx is missing, or the engine cannot be reached.', remedy: 'Run on a runner with Docker and buildx, or add the job’s user to the group that may use it.' },
@@ -41,17 +41,9 @@ const table = {
   E_CHECK_LINKING: { meaning: 'The binary needs a loader or libraries that the host’s image does not have.', remedy: 'Link statically (Go: `CGO_ENABLED=0`), or run the router from an image that has them.' },
   E_SMOKE_FAILED: { meaning: 'The plugin was started as its host starts it and did not come up.', remedy: 'Read the plugin’s own output below the error; the likely cause is named there.' },
   E_SMOKE_IMPOSSIBLE: { meaning: '`smoke-test: true` and a platform cannot be started on this machine.', remedy: 'Use `smoke-test: auto`, or a runner that can run the platform.' },
-  E_SCHEMA_COMPOSITION: { meaning: 'The schema does not compose with the federated graph.', remedy: 'Resolve the composition errors listed. Routers keep the configuration that they have until the graph composes.' },
-  E_SCHEMA_BREAKING: { meaning: 'The schema change breaks clients.', remedy: 'Keep the old fields, or approve the change with the label in `override-label`.' },
-  E_SCHEMA_LINT: { meaning: 'The schema breaks a lint or pruning rule of the control plane.', remedy: 'Fix the annotated lines, or take `lint` out of `fail-on`.' },
-  E_SCHEMA_PROPOSAL: { meaning: 'The schema matches no approved proposal.', remedy: 'Have the proposal approved, or publish what was approved.' },
-  E_SCHEMA_CHECK: { meaning: 'The control plane’s check failed in another way.', remedy: 'Read its message; a linked subgraph or a check extension may have refused.' },
   // control plane
   E_CONTROL_PLANE: { meaning: 'The control plane refused or could not answer.', remedy: 'Read its message. If the cause is temporary, run again: every step that was done is skipped.' },
   E_CONTROL_PLANE_AUTH: { meaning: 'The control plane does not accept the token, or the token lacks a right.', remedy: 'Check the secret and the role of the API key.' },
-  E_CONTROL_PLANE_TYPE: { meaning: 'The name belongs to a subgraph that is not a plugin.', remedy: 'Choose another `name`.' },
-  E_CONTROL_PLANE_LIMIT: { meaning: 'The organization may not have more plugins.', remedy: 'Delete one, or ask for a higher limit.' },
-  E_DEPLOYMENT: { meaning: 'The control plane stored the schema but could not deploy the router configuration.', remedy: 'Read its message and mend the cause. Running again repeats the deployment if the API key may read the graph.' },
   // registry
   E_REGISTRY: { meaning: 'The registry refused or could not answer.', remedy: 'Read its message. If the cause is temporary, run again: blobs already uploaded are skipped.' },
   E_REGISTRY_AUTH: { meaning: 'The registry does not accept the credentials for this repository.', remedy: 'Log in before this step, or set `registry-username` and `registry-password`.' },
@@ -67,7 +59,4 @@ const table = {
   E_CANCELLED: { meaning: 'The run was cancelled.', remedy: 'Run again: every step that was done is skipped.' },
   E_DISK: { meaning: 'A file system of this machine is full, or a directory that the action needs cannot be written.', remedy: 'Free space on the file system of `RUNNER_TEMP` and of the path in the message, or use a runner with a larger disk; the user of the runner must be able to write there.' },
   E_INTERNAL: { meaning: 'The action failed in a way it does not know.', remedy: 'Report it with the log.' },
-} as const satisfies Record<string, CodeInfo>
-
-export type Code = keyof typeof table
-export const codes: Readonly<Record<Code, CodeInfo>> = table
+} as const satisfies CodeTable

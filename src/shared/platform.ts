@@ -16,6 +16,17 @@ export function parsePlatform(text: string): Platform | undefined {
   return text.split('/').length <= 3 && pattern.test(normal) ? (normal as Platform) : undefined
 }
 
+/** The same for the parts of a platform, as an OCI image index or an image config spells them. */
+export function joinPlatform({ os, architecture, variant }: PlatformParts): Platform | undefined {
+  return parsePlatform([os, architecture, ...(variant === undefined || variant === null || variant === '' ? [] : [variant])].join('/'))
+}
+
+export interface PlatformParts {
+  readonly os: string
+  readonly architecture: string
+  readonly variant?: string | null
+}
+
 /** The parts of a platform, as an OCI image index spells them. */
 export function platformParts(platform: Platform): { os: string; architecture: string; variant?: string } {
   const [os = '', architecture = '', variant] = platform.split('/')

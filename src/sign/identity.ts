@@ -2,7 +2,7 @@ import { getIDToken } from '@actions/core'
 import * as v from 'valibot'
 import { abortable } from '../shared/abortable.ts'
 import { PublishError } from '../shared/errors.ts'
-import type { SigningContext } from './options.ts'
+import type { RunContext } from '../shared/context.ts'
 
 /** Whom a keyless signature's certificate must name. */
 export interface Identity {
@@ -22,7 +22,7 @@ const patience = 30_000
  *
  * https://github.com/sigstore/fulcio/blob/main/docs/oidc.md#github
  */
-export async function jobIdentity({ env, log, signal }: SigningContext): Promise<Identity> {
+export async function jobIdentity({ env, log, signal }: RunContext): Promise<Identity> {
   const missing = ['ACTIONS_ID_TOKEN_REQUEST_URL', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN'].some((name) => (env[name] ?? '') === '')
   if (missing) throw new PublishError('E_PERMISSION_OIDC', 'this job may not ask for an OIDC token')
   const token = await abortable(getIDToken('sigstore'), AbortSignal.any([signal, AbortSignal.timeout(patience)])).catch((cause: unknown) => {

@@ -11,7 +11,8 @@ import { newResourceName } from '../shared/resources.ts'
 import { retryDelays } from './cosign.ts'
 import { download } from './download.ts'
 import { cosignEnvironment } from './environment.ts'
-import type { SigningContext, SigningOptions } from './options.ts'
+import type { RunContext } from '../shared/context.ts'
+import type { SigningOptions } from './options.ts'
 import { assetPlatform, downloads, pinnedSha256, pinnedVersion } from './pins.ts'
 import { hasSharedCache, restoreShared, saveShared } from './shared-cache.ts'
 
@@ -43,7 +44,7 @@ const executable = process.platform === 'win32' ? 'cosign.exe' : 'cosign'
  * what runs.
  * @throws PublishError `E_COSIGN`, `E_COSIGN_CHECKSUM`
  */
-export async function findOrInstallCosign(request: CosignRequest, context: SigningContext, source = release): Promise<CosignBinary> {
+export async function findOrInstallCosign(request: CosignRequest, context: RunContext, source = release): Promise<CosignBinary> {
   const found = await findOnPath(request, context)
   if (found !== undefined) return found
   const sha256 = request.cosignSha256 ?? source.sha256[assetPlatform()]
@@ -73,7 +74,7 @@ export async function findOrInstallCosign(request: CosignRequest, context: Signi
 
 const versionOutput = v.object({ gitVersion: v.string() })
 
-async function findOnPath(request: CosignRequest, { env, log, signal }: SigningContext): Promise<CosignBinary | undefined> {
+async function findOnPath(request: CosignRequest, { env, log, signal }: RunContext): Promise<CosignBinary | undefined> {
   const path = await which(env['PATH'] ?? '')
   if (path === undefined) return undefined
   if (request.cosignSha256 !== undefined || request.cosignVersion !== pinnedVersion) {
@@ -116,7 +117,7 @@ async function which(path: string): Promise<string | undefined> {
   return undefined
 }
 
-async function takeFromCache(cached: string, path: string, sha256: string, { log }: SigningContext): Promise<boolean> {
+async function takeFromCache(cached: string, path: string, sha256: string, { log }: RunContext): Promise<boolean> {
   try {
     await copyFile(cached, path, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL)
   } catch (error) {
@@ -136,7 +137,7 @@ async function takeFromCache(cached: string, path: string, sha256: string, { log
 }
 
 /** Never fails: the next run downloads again, nothing more. */
-async function putIntoCache(path: string, cached: string, { log, resources }: SigningContext): Promise<void> {
+async function putIntoCache(path: string, cached: string, { log, resources }: RunContext): Promise<void> {
   const partial = { kind: 'file', name: join(dirname(cached), newResourceName('cosign')) } as const
   try {
     await mkdir(dirname(cached), { recursive: true })

@@ -4,7 +4,7 @@ import { PublishError } from '../shared/errors.ts'
 import type { Log } from '../shared/log.ts'
 import { cosign, retryDelays, withRetries } from './cosign.ts'
 import { cosignEnvironment } from './environment.ts'
-import type { SigningContext } from './options.ts'
+import type { RunContext } from '../shared/context.ts'
 
 /** Scheme of a key that is not a file. */
 const scheme = /^([a-z][a-z0-9]*):\/\//
@@ -36,7 +36,7 @@ export async function refuseKey(key: string, env: NodeJS.ProcessEnv): Promise<Pu
  * file and a wrong password while nothing has been pushed.
  * @throws PublishError `E_SIGN_KEY`
  */
-export async function loadPublicKey(binary: string, key: string, context: SigningContext, delays = retryDelays): Promise<string> {
+export async function loadPublicKey(binary: string, key: string, context: RunContext, delays = retryDelays): Promise<string> {
   const { env, log, signal } = context
   const password = env['COSIGN_PASSWORD']
   if (password !== undefined && password !== '') log.mask(password)

@@ -1,6 +1,3 @@
-import type { Log } from '../shared/log.ts'
-import type { ResourceOwner } from '../shared/resources.ts'
-
 export type SignatureFormat = 'bundle' | 'legacy' | 'both'
 
 /** What the action's signing inputs say; paths are absolute or relative to the working directory. */
@@ -22,22 +19,13 @@ export interface SigningOptions {
   /** SHA-256 of that version's binary for this machine; required unless the version is the pinned one. */
   readonly cosignSha256?: string
   /** PEM file of certificate authorities that are trusted beside the system's. */
-  readonly certificateAuthorities?: string
+  readonly certificateFile?: string
   /** Directory in which tools stay between runs (`RUNNER_TOOL_CACHE`). */
   readonly toolCache: string
   /** Whether GitHub's cache may keep cosign between runs, if the job has one: whoever can write to it can act as this job. */
   readonly sharedCache: boolean
   /** Private directory (0700) of this run; its owner removes it. No secret is written to it. */
   readonly temp: string
-}
-
-/** The world around the signer, handed in so that tests can choose it. */
-export interface SigningContext {
-  readonly log: Log
-  readonly signal: AbortSignal
-  /** The action's own environment; a child gets only what it needs of it. */
-  readonly env: NodeJS.ProcessEnv
-  readonly resources: ResourceOwner
 }
 
 /** An image index, or a single manifest, in a registry. */
@@ -53,7 +41,7 @@ export interface SignTarget {
   /** `DOCKER_CONFIG` directory (0700) whose `config.json` holds the credentials. */
   readonly dockerConfig: string
   /** Digests that were not in the registry before this run and so cannot be signed yet: nothing is looked up for them. */
-  readonly fresh?: ReadonlySet<string>
+  readonly newDigests?: ReadonlySet<string>
 }
 
 export interface Signer {

@@ -1,6 +1,6 @@
 import { isFeatureAvailable, restoreCache, saveCache } from '@actions/cache'
 import { abortable } from '../shared/abortable.ts'
-import type { SigningContext } from './options.ts'
+import type { RunContext } from '../shared/context.ts'
 
 /** One file in the cache that GitHub keeps for a repository. */
 export interface SharedFile {
@@ -21,18 +21,18 @@ export function hasSharedCache(env: NodeJS.ProcessEnv): boolean {
  * Only for jobs whose user has allowed it: `tar -P` unpacks an entry before anything of it can be checked, so whoever
  * can write to the cache can write any file of this machine. A checksum afterwards proves the one file, not the machine.
  */
-export async function restoreShared({ key, path }: SharedFile, context: SigningContext, patience: number): Promise<boolean | undefined> {
+export async function restoreShared({ key, path }: SharedFile, context: RunContext, patience: number): Promise<boolean | undefined> {
   const answer = await inTime(async () => ({ key: await restoreCache([path], key) }), context, patience)
   return answer && answer.key !== undefined
 }
 
 /** Keeps the file for the runs to come. Never fails: the next run downloads again, nothing more. */
-export async function saveShared({ key, path }: SharedFile, context: SigningContext, patience: number): Promise<void> {
+export async function saveShared({ key, path }: SharedFile, context: RunContext, patience: number): Promise<void> {
   await inTime(() => saveCache([path], key), context, patience)
 }
 
 /** The service's client repeats a request for many minutes. */
-async function inTime<T>(work: () => Promise<T>, { log, signal }: SigningContext, patience: number): Promise<T | undefined> {
+async function inTime<T>(work: () => Promise<T>, { log, signal }: RunContext, patience: number): Promise<T | undefined> {
   try {
     return await abortable(work(), AbortSignal.any([signal, AbortSignal.timeout(patience)]))
   } catch (error) {

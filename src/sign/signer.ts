@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import type { RunContext } from '../shared/context.ts'
 import { PublishError, throwAll } from '../shared/errors.ts'
 import { type Format, type Setup, consumerCommand, signArguments, verifyArguments } from './arguments.ts'
 import { combineCertificates } from './certificates.ts'
@@ -8,25 +9,24 @@ import { cosignEnvironment } from './environment.ts'
 import { jobIdentity } from './identity.ts'
 import { type CosignBinary, findOrInstallCosign } from './install.ts'
 import { loadPublicKey, normalizeKey } from './key.ts'
-import { type SignTarget, type Signer, type SigningContext, type SigningOptions, formatsOf } from './options.ts'
+import { type SignTarget, type Signer, type SigningOptions, formatsOf } from './options.ts'
 import { refuseSigning } from './refuse.ts'
 import { readSigningServices } from './services.ts'
 import { saysUnsigned, verifiedDigests } from './verified.ts'
 
-export type { SignTarget, Signer, SigningContext, SigningOptions } from './options.ts'
 
 /**
  * Finds or installs cosign and loads the key, or the job's identity. Needs neither image nor registry: it runs beside
  * the build, so that a wrong password ends the run before anything is pushed.
  * @throws PublishError `E_INPUT`, `E_SIGN_KEY`, `E_COSIGN`, `E_COSIGN_CHECKSUM`, `E_PERMISSION_OIDC`
  */
-export async function openSigner(options: SigningOptions, context: SigningContext, delays = retryDelays): Promise<Signer> {
+export async function openSigner(options: SigningOptions, context: RunContext, delays = retryDelays): Promise<Signer> {
   throwAll(await refuseSigning(options, context.env))
   const given = absolutePaths(options)
   const [binary, empty, certificates, services] = await Promise.all([
     findOrInstallCosign(given, context),
     writeEmptyServices(given.temp),
-    given.certificateAuthorities === undefined ? undefined : combineCertificates(given.certificateAuthorities, given.temp),
+    given.certificateFile === undefined ? undefined : combineCertificates(given.certificateFile, given.temp),
     given.signingConfig === undefined ? undefined : readSigningServices(given.signingConfig),
   ])
   context.log.debug(`cosign ${binary.version} from ${binary.from}: ${binary.path}`)
@@ -63,10 +63,10 @@ class CosignSigner implements Signer {
   readonly cosignVersion: string
   readonly #setup: Setup
   readonly #binary: string
-  readonly #context: SigningContext
+  readonly #context: RunContext
   readonly #delays: readonly number[]
 
-  constructor(setup: Setup, binary: CosignBinary, publicKey: string | undefined, context: SigningContext, delays: readonly number[]) {
+  constructor(setup: Setup, binary: CosignBinary, publicKey: string | undefined, context: RunContext, delays: readonly number[]) {
     this.#setup = setup
     this.#binary = binary.path
     this.#context = context
@@ -115,7 +115,7 @@ class CosignSigner implements Signer {
     const childEnv = cosignEnvironment(env, { ...this.#needs(target), ...(key !== undefined && { key }), keyless: mode === 'keyless' })
     let missing = digestsOf(target)
     const result = await withRetries(async (attempt): Promise<Pick<CosignResult, 'ok' | 'reason' | 'transient'>> => {
-      missing = await this.#unsigned(format, target, missing, attempt === 0 ? target.fresh : undefined)
+      missing = await this.#unsigned(format, target, missing, attempt === 0 ? target.newDigests : undefined)
       if (missing.length === 0) return { ok: true, reason: '', transient: false }
       return cosign(this.#binary, [...args, ...missing.map((digest) => referenceTo(target, digest))], { env: childEnv, signal })
     }, signal, this.#delays)
@@ -127,9 +127,9 @@ class CosignSigner implements Signer {
   }
 
   /** Those of `digests` that have no valid signature, in their order. One process each: cosign stops at the first without. */
-  async #unsigned(format: Format, target: SignTarget, digests: readonly string[], fresh: ReadonlySet<string> | undefined): Promise<string[]> {
+  async #unsigned(format: Format, target: SignTarget, digests: readonly string[], newDigests: ReadonlySet<string> | undefined): Promise<string[]> {
     const missing = new Set<string>()
-    const queue = digests.filter((digest) => fresh?.has(digest) !== true)
+    const queue = digests.filter((digest) => newDigests?.has(digest) !== true)
     const worker = async (): Promise<void> => {
       for (let digest = queue.shift(); digest !== undefined; digest = queue.shift()) {
         // An answer that is no answer counts as unsigned: the worst that follows is a second signature.
@@ -137,7 +137,7 @@ class CosignSigner implements Signer {
       }
     }
     await all([worker(), worker()])
-    return digests.filter((digest) => fresh?.has(digest) === true || missing.has(digest))
+    return digests.filter((digest) => newDigests?.has(digest) === true || missing.has(digest))
   }
 
   async #look(format: Format, target: SignTarget, digests: readonly string[]): Promise<Look> {

@@ -3,7 +3,7 @@ import { platformParts, type Platform } from '../../shared/platform.ts'
 import type { FileFacts } from './shapes.ts'
 
 /** Whether the file is what its platform label says, and whether the host can load it. */
-export function judgeBinary(path: string, facts: FileFacts | undefined, platform: Platform, staticLinking: string | undefined): Finding[] {
+export function binaryFindings(path: string, facts: FileFacts | undefined, platform: Platform, staticLinking: string | undefined): Finding[] {
   if (facts === undefined) {
     return [{ code: 'E_CHECK_BINARY', severity: 'error', platform, message: `${path} for ${platform} is no executable: neither ELF, Mach-O nor PE` }]
   }
@@ -19,10 +19,10 @@ export function judgeBinary(path: string, facts: FileFacts | undefined, platform
       hint: `Compile it for ${platform} (Go: GOOS=${os} GOARCH=${architecture}); in a Dockerfile from TARGETOS and TARGETARCH.`,
     }]
   }
-  return [...judgeVariant(path, facts.go?.settings, platform, architecture, variant), ...judgeLinking(path, facts, platform, staticLinking)]
+  return [...variantFindings(path, facts.go?.settings, platform, architecture, variant), ...linkingFindings(path, facts, platform, staticLinking)]
 }
 
-function judgeLinking(path: string, facts: Exclude<FileFacts, { format: 'script' }>, platform: Platform, staticLinking: string | undefined): Finding[] {
+function linkingFindings(path: string, facts: Exclude<FileFacts, { format: 'script' }>, platform: Platform, staticLinking: string | undefined): Finding[] {
   // Mach-O and PE programs always load their system's libraries, which are there.
   if (facts.format !== 'elf' || facts.linking === 'static' || staticLinking === undefined) return []
   const needs = [facts.interpreter, ...facts.libraries].filter((name) => name !== undefined).slice(0, 12)
@@ -39,7 +39,7 @@ function linking(path: string, platform: Platform, what: string, where: string):
 }
 
 /** A label promises a minimum CPU; Go writes into the binary which one it was compiled for. */
-function judgeVariant(
+function variantFindings(
   path: string, settings: Readonly<Record<string, string>> | undefined, platform: Platform, architecture: string, variant: string | undefined,
 ): Finding[] {
   const name = architecture === 'arm' ? 'GOARM' : architecture === 'amd64' ? 'GOAMD64' : undefined

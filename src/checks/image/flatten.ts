@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto'
 import { createWriteStream, writeFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { OrasError } from '../../oras/errors.ts'
+import { OrasError } from '../../oras/index.ts'
 import { isDiskFull } from '../../shared/errors.ts'
 import { decompress } from './decompress.ts'
-import type { Layer } from './layout.ts'
 import { MalformedTar, readTar, type TarEntry } from './tar.ts'
 import { LimitExceeded, Refusal, Tree, type Content } from './tree.ts'
 
@@ -18,6 +17,11 @@ export interface Limits {
   readonly entries: number
 }
 export const defaultLimits: Limits = { bytes: 2 * 1024 ** 3, entries: 100_000 }
+
+/** A layer's compressed bytes. The stream throws where they are not what the digest says. */
+export interface Layer {
+  read(signal: AbortSignal): AsyncIterable<Uint8Array>
+}
 
 /** What the host makes of an image's layers. */
 export interface Flattened {

@@ -1,20 +1,12 @@
+import type { ImageConfig } from '../../artifact/index.ts'
 import type { Finding } from '../../shared/finding.ts'
 import type { Platform } from '../../shared/platform.ts'
+import type { Command } from '../inspect.ts'
 import type { Flattened } from './flatten.ts'
-import type { ImageConfig, PlatformImage } from './layout.ts'
-import { components, type File } from './tree.ts'
-
-/** The command that the host runs. */
-export interface Command {
-  /** Path of the program below the unpacked root, as the image config writes it. */
-  readonly path: string
-  readonly arguments: readonly string[]
-  readonly file: File
-}
+import { components } from './tree.ts'
 
 /** What the host would say to, or silently do with, this image. */
-export function judgeImage(image: PlatformImage, flattened: Flattened): Finding[] {
-  const { platform } = image
+export function imageFindings(platform: Platform, config: ImageConfig, flattened: Flattened): Finding[] {
   const { refused, rewritten, setuid, skipped, stopped, tree } = flattened
   return [
     ...(stopped === undefined ? [] : [finding('error', platform, `The image for ${platform} could not be unpacked: ${stopped}`)]),
@@ -27,14 +19,13 @@ export function judgeImage(image: PlatformImage, flattened: Flattened): Finding[
     ...several([...tree.readOnly], quote, (list) => finding('warning', platform,
       `A host that does not run as root cannot unpack into the read-only directory ${list}`, 'Give the owner write permission on directories.')),
     ...several(skipped, quote, (list) => finding('notice', platform, `The host leaves out devices and pipes: ${list}`)),
-    ...ignoredSettings(image.config, platform),
-    ...mislabelled(image),
+    ...ignoredSettings(config, platform),
   ]
 }
 
 /** The program that the host will start, or why it cannot. */
-export function findCommand({ config, platform }: PlatformImage, { tree }: Flattened): Command | Finding {
-  const [path, ...rest] = [...config.config.Entrypoint, ...config.config.Cmd]
+export function findCommand(platform: Platform, { config }: ImageConfig, { tree }: Flattened): Command | Finding {
+  const [path, ...rest] = [...config?.Entrypoint ?? [], ...config?.Cmd ?? []]
   const problem = (message: string, hint?: string): Finding => ({ code: 'E_CHECK_ENTRYPOINT', severity: 'error', platform, message, ...(hint !== undefined && { hint }) })
   if (path === undefined) return problem(`The image for ${platform} has no entrypoint`)
   const parts = components(path)
@@ -53,8 +44,8 @@ export function findCommand({ config, platform }: PlatformImage, { tree }: Flatt
   return { path: parts.join('/'), arguments: rest, file: found.node }
 }
 
-function ignoredSettings(config: ImageConfig, platform: Platform): Finding[] {
-  const { Env, User, WorkingDir, Volumes } = config.config
+function ignoredSettings({ config }: ImageConfig, platform: Platform): Finding[] {
+  const { Env = [], User = '', WorkingDir = '', Volumes = {} } = config ?? {}
   const variables = Env.map((entry) => entry.split('=', 1)[0] ?? '').filter((name) => name !== 'PATH')
   const ignored = [
     ...(variables.length > 0 ? [`ENV ${shorten(variables.map(quote))}`] : []),
@@ -63,12 +54,6 @@ function ignoredSettings(config: ImageConfig, platform: Platform): Finding[] {
     ...(Object.keys(Volumes).length > 0 ? ['VOLUME'] : []),
   ]
   return ignored.length === 0 ? [] : [finding('notice', platform, `The host starts the plugin itself and ignores these settings of the image for ${platform}: ${ignored.join(', ')}`)]
-}
-
-function mislabelled({ config, platform }: PlatformImage): Finding[] {
-  const [os, architecture] = platform.split('/')
-  if ((config.os === '' || config.os === os) && (config.architecture === '' || config.architecture === architecture)) return []
-  return [finding('warning', platform, `The index labels an image ${platform}, but its own config says ${quote(`${config.os}/${config.architecture}`)}`)]
 }
 
 function finding(severity: Finding['severity'], platform: Platform, message: string, hint?: string): Finding {

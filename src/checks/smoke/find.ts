@@ -1,4 +1,4 @@
-import type { CheckTools } from '../check.ts'
+import type { RunContext } from '../../shared/context.ts'
 import { docker } from './docker.ts'
 import { allNamespaces } from './namespaces.ts'
 import type { Probe, Sandbox } from './sandbox.ts'
@@ -10,7 +10,7 @@ import type { Probe, Sandbox } from './sandbox.ts'
 export const allSandboxes: readonly Probe[] = [...allNamespaces, docker]
 
 /** The first sandbox that works on this machine; undefined if none does. */
-export async function findSandbox(probes: readonly Probe[], tools: CheckTools): Promise<Sandbox | undefined> {
+export async function findSandbox(probes: readonly Probe[], tools: RunContext): Promise<Sandbox | undefined> {
   if (process.platform !== 'linux') return undefined
   for (const probe of probes) {
     const outcome = await probe(tools)

@@ -1,4 +1,10 @@
-import type { Handshake } from '../../hosts/host.ts'
+/** How a host starts a plugin and knows that it is up (hashicorp/go-plugin). */
+export interface Handshake {
+  readonly cookie: { readonly name: string; readonly value: string }
+  readonly protocolVersion: number
+  /** Service name that `grpc.health.v1.Health/Check` must report as SERVING. */
+  readonly healthService: string
+}
 
 /** Why a line is no handshake that the host would accept. */
 export interface Refused {

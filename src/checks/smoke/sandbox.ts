@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import type { CheckTools } from '../check.ts'
+import type { RunContext } from '../../shared/context.ts'
 
 /**
  * A plugin that is checked is untrusted code: on a pull request anybody wrote it, and on a release its dependencies did.
@@ -97,4 +97,4 @@ export const ownIds: UserIds = { uid: process.getuid?.() ?? nobody.uid, gid: pro
 export const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 /** Looks whether a kind of sandbox works here; says why if it does not. */
-export type Probe = (tools: Pick<CheckTools, 'signal' | 'resources'>) => Promise<Sandbox | string>
+export type Probe = (tools: Pick<RunContext, 'signal' | 'resources'>) => Promise<Sandbox | string>

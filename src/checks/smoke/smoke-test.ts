@@ -1,70 +1,89 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { canRun } from '../../shared/can-run.ts'
+import type { RunContext } from '../../shared/context.ts'
 import type { Finding } from '../../shared/finding.ts'
-import type { Log } from '../../shared/log.ts'
 import { hostPlatform, type Platform } from '../../shared/platform.ts'
-import type { ResourceOwner } from '../../shared/resources.ts'
 import type { FileFacts } from '../binary/shapes.ts'
-import type { CheckedImage, CheckRequest, CheckTools, Smoke } from '../check.ts'
+import type { PartReport, SmokeOutcome } from '../check.ts'
 import type { Inspected } from '../inspect.ts'
 import type { Diagnosis } from './diagnose.ts'
 import { allSandboxes, findSandbox } from './find.ts'
+import type { Handshake } from './handshake.ts'
 import { isSystemLoader } from './libraries.ts'
 import { clean } from './output.ts'
 import { addTimeZones, prepareRootfs } from './rootfs.ts'
-import { defaultBounds, pluginDirectory, rootName, searchPath, temporaryDirectory, type Sandbox, type SandboxSpec } from './sandbox.ts'
+import {
+  defaultBounds, pluginDirectory, rootName, searchPath, temporaryDirectory, type Bounds, type Probe, type Sandbox, type SandboxSpec,
+} from './sandbox.ts'
 import { emulated, native, startOnce, type Outcome } from './smoke.ts'
 
-/** The smoke test of all platforms of one image: one sandbox for all, found while their layers are unpacked. */
+/** How the host starts a plugin. */
+interface StartRules {
+  readonly handshake: Handshake
+  readonly environment?: Readonly<Record<string, string>>
+}
+
+interface SmokeTestOptions {
+  readonly smokeTest: 'auto' | boolean
+  readonly dryRun: boolean
+  readonly timeout?: number
+  readonly isolation?: readonly Probe[]
+  readonly bounds?: Bounds
+}
+
+interface Decision {
+  readonly smoke: SmokeOutcome
+  readonly findings: readonly Finding[]
+}
+
+/** The smoke test of all platforms of one artifact: one sandbox for all, found while their layers are unpacked. */
 export class SmokeTest implements AsyncDisposable {
-  readonly #request: CheckRequest
-  readonly #log: Log
-  readonly #signal: AbortSignal
-  readonly #resources: ResourceOwner
+  readonly #rules: StartRules
+  readonly #options: SmokeTestOptions
+  readonly #context: RunContext
   readonly #sandbox: Promise<Sandbox | undefined>
 
-  constructor(request: CheckRequest, { log, signal, resources }: CheckTools) {
-    this.#request = request
-    this.#log = log
-    this.#signal = signal
-    this.#resources = resources
-    this.#sandbox = request.smokeTest === false ? Promise.resolve(undefined) : findSandbox(request.isolation ?? allSandboxes, { log, signal, resources })
+  constructor(rules: StartRules, options: SmokeTestOptions, context: RunContext) {
+    this.#rules = rules
+    this.#options = options
+    this.#context = context
+    const { smokeTest, isolation = allSandboxes } = options
+    this.#sandbox = smokeTest === false ? Promise.resolve(undefined) : findSandbox(isolation, context)
     this.#sandbox.catch(() => undefined)
   }
 
-  /** Starts the image's program if nothing speaks against it. `directory` is to be made for it. */
-  async run(inspected: Inspected, directory: string): Promise<{ image: CheckedImage; findings: Finding[] }> {
+  /** Starts the part's program if nothing speaks against it. `directory` is to be made for it. */
+  async run(inspected: Inspected, directory: string): Promise<{ report: PartReport; findings: readonly Finding[] }> {
     const { smoke, findings } = await this.#decide(inspected, directory)
-    return { image: describe(inspected, smoke), findings: [...inspected.findings, ...findings] }
+    return { report: describe(inspected, smoke), findings: [...inspected.findings, ...findings] }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await (await this.#sandbox.catch(() => undefined))?.[Symbol.asyncDispose]()
   }
 
-  async #decide(inspected: Inspected, directory: string): Promise<{ smoke: Smoke; findings: Finding[] }> {
-    const { platform } = inspected.image
-    if (this.#request.smokeTest === false) return left('`smoke-test: false`')
+  async #decide(inspected: Inspected, directory: string): Promise<Decision> {
+    const { platform } = inspected.part
+    if (this.#options.smokeTest === false) return skipped('`smoke-test: false`')
     const broken = inspected.findings.find(({ severity }) => severity === 'error')
-    if (broken !== undefined || inspected.command === undefined) return left('the checks before it failed')
-    if (platform !== hostPlatform()) await this.#request.waitForEmulation
-    if (!await canRun(platform, this.#resources.temp)) return this.#impossible(platform, `this machine cannot run ${platform}`, undefined)
+    if (broken !== undefined || inspected.command === undefined) return skipped('the checks before it failed')
+    if (!await canRun(platform, this.#context.resources.temp)) return this.#impossible(platform, `this machine cannot run ${platform}`, undefined)
     if (runsAs32Bit(platform)) return this.#impossible(platform, 'programs of 32 bits cannot be isolated on this machine', 'notice')
     const missing = missingInterpreter(inspected.facts)
     if (missing !== undefined) return this.#impossible(platform, missing, 'notice')
     const sandbox = await this.#sandbox
     if (sandbox === undefined) {
-      return this.#impossible(platform, 'this machine offers no way to start it without access to the job’s secrets', this.#request.dryRun ? 'notice' : 'warning')
+      return this.#impossible(platform, 'this machine offers no way to start it without access to the job’s secrets', this.#options.dryRun ? 'notice' : 'warning')
     }
     return await this.#start(inspected, directory, sandbox)
   }
 
-  async #start({ command, facts, image: { platform }, tree }: Inspected, directory: string, sandbox: Sandbox): Promise<{ smoke: Smoke; findings: Finding[] }> {
-    if (command === undefined) return left('it has no program')
-    const { handshake, environment } = this.#request.rules
+  async #start({ command, facts, part: { platform }, tree }: Inspected, directory: string, sandbox: Sandbox): Promise<Decision> {
+    if (command === undefined) return skipped('it has no program')
+    const { handshake, environment } = this.#rules
     const defaults = platform === hostPlatform() ? native : emulated
-    const patience = { ...defaults, start: this.#request.patience ?? defaults.start }
+    const timeouts = { ...defaults, start: this.#options.timeout ?? defaults.start }
     const root = join(directory, rootName)
     await mkdir(directory, { mode: 0o700 })
     await prepareRootfs(root, tree, libraryOwner(command.file.content.path, facts), sandbox)
@@ -74,10 +93,10 @@ export class SmokeTest implements AsyncDisposable {
         PATH: searchPath, HOME: temporaryDirectory, TMPDIR: temporaryDirectory, ...environment,
         [handshake.cookie.name]: handshake.cookie.value, PLUGIN_PROTOCOL_VERSIONS: String(handshake.protocolVersion), PLUGIN_MIN_PORT: '10000', PLUGIN_MAX_PORT: '25000',
       },
-      timeLimit: Math.ceil((patience.start + patience.stop) / 1000) + 5,
-      bounds: this.#request.bounds ?? defaultBounds,
+      timeLimit: Math.ceil((timeouts.start + timeouts.stop) / 1000) + 5,
+      bounds: this.#options.bounds ?? defaultBounds,
     }
-    const once = async (): Promise<Outcome> => await startOnce(sandbox, spec, handshake, patience, this.#signal)
+    const once = async (): Promise<Outcome> => await startOnce(sandbox, spec, handshake, timeouts, this.#context.signal)
     let outcome = await once()
     if (outcome.state === 'failed' && /time ?zone|zoneinfo/i.test(outcome.output) && await addTimeZones(root)) outcome = await once()
     if (outcome.state === 'failed' && outcome.diagnosis.noLoader === true && platform !== hostPlatform() && facts?.format === 'elf' && facts.linking === 'static') {
@@ -86,19 +105,19 @@ export class SmokeTest implements AsyncDisposable {
     return this.#report(platform, outcome, sandbox)
   }
 
-  #report(platform: Platform, outcome: Outcome, sandbox: Sandbox): { smoke: Smoke; findings: Finding[] } {
+  #report(platform: Platform, outcome: Outcome, sandbox: Sandbox): Decision {
     if (outcome.state === 'started') {
-      const { milliseconds, remarks } = outcome
-      this.#log.info(`${platform}: started in ${milliseconds} ms (${sandbox.name})`)
-      return { smoke: { outcome: 'passed', milliseconds }, findings: remarks.map((remark) => failure(platform, 'warning', remark)) }
+      const { milliseconds, warnings } = outcome
+      this.#context.log.info(`${platform}: started in ${milliseconds} ms (${sandbox.name})`)
+      return { smoke: { outcome: 'passed', milliseconds }, findings: warnings.map((warning) => failure(platform, 'warning', warning)) }
     }
     return { smoke: { outcome: 'failed', reason: outcome.diagnosis.message }, findings: [{ ...failure(platform, 'error', outcome.diagnosis), detail: outcome.output }] }
   }
 
-  #impossible(platform: Platform, reason: string, severity: 'notice' | 'warning' | undefined): { smoke: Smoke; findings: Finding[] } {
+  #impossible(platform: Platform, reason: string, severity: 'notice' | 'warning' | undefined): Decision {
     const message = `The plugin for ${platform} was not started: ${reason}`
-    const smoke: Smoke = { outcome: 'skipped', reason }
-    if (this.#request.smokeTest === true) return { smoke, findings: [{ code: 'E_SMOKE_IMPOSSIBLE', severity: 'error', platform, message }] }
+    const smoke: SmokeOutcome = { outcome: 'skipped', reason }
+    if (this.#options.smokeTest === true) return { smoke, findings: [{ code: 'E_SMOKE_IMPOSSIBLE', severity: 'error', platform, message }] }
     return { smoke, findings: severity === undefined ? [] : [{ code: 'E_SMOKE_IMPOSSIBLE', severity, platform, message }] }
   }
 }
@@ -109,7 +128,7 @@ function runsAs32Bit(platform: Platform): boolean {
   return (host.startsWith('linux/amd64') && platform.startsWith('linux/386')) || (host.startsWith('linux/arm64') && platform.startsWith('linux/arm/'))
 }
 
-const left = (reason: string): { smoke: Smoke; findings: Finding[] } => ({ smoke: { outcome: 'skipped', reason }, findings: [] })
+const skipped = (reason: string): Decision => ({ smoke: { outcome: 'skipped', reason }, findings: [] })
 
 function failure(platform: Platform, severity: Finding['severity'], { message, hint }: Diagnosis): Finding {
   return { code: 'E_SMOKE_FAILED', severity, platform, message: `The plugin for ${platform} ${message}`, ...(hint !== undefined && { hint }) }
@@ -124,11 +143,16 @@ function missingInterpreter(facts: FileFacts | undefined): string | undefined {
 
 const libraryOwner = (content: string, facts: FileFacts | undefined): string | undefined => facts?.format === 'elf' && facts.interpreter !== undefined ? content : undefined
 
-function describe({ image, command, facts, unpackedSize }: Inspected, smoke: Smoke): CheckedImage {
+function describe({ command, facts, unpackedSize }: Inspected, smoke: SmokeOutcome): PartReport {
+  const linking = linkingOf(facts)
   return {
-    platform: image.platform, digest: image.digest,
-    binary: command === undefined ? undefined : { path: command.path, sha256: command.file.content.sha256, size: command.file.content.size },
-    facts, linking: linkingOf(facts), smoke, imageSize: image.size, unpackedSize,
+    smoke,
+    unpackedSize,
+    ...(command !== undefined && {
+      binary: { path: command.path, sha256: command.file.content.sha256, size: command.file.content.size },
+    }),
+    ...(facts !== undefined && { facts }),
+    ...(linking !== undefined && { linking }),
   }
 }
 

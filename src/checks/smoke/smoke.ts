@@ -1,42 +1,41 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Handshake } from '../../hosts/host.ts'
 import { diagnoseEnding, diagnoseLine, diagnoseStart, type Diagnosis } from './diagnose.ts'
-import { parseHandshake } from './handshake.ts'
+import { parseHandshake, type Handshake } from './handshake.ts'
 import { PluginConnection, UNIMPLEMENTED } from './health.ts'
 import { clean, Output } from './output.ts'
 import type { Ending, Sandbox, SandboxProcess, SandboxSpec } from './sandbox.ts'
 import { holdSocket, type HeldSocket } from './socket.ts'
 
 /** How long a plugin may take from its start to its healthy answer, and from the request to end to its end. */
-export interface Patience {
+export interface StartTimeouts {
   readonly start: number
   readonly stop: number
 }
 
 /** go-plugin's client waits two seconds after `Shutdown`, then it kills. */
-export const native: Patience = { start: 10_000, stop: 2000 }
+export const native: StartTimeouts = { start: 10_000, stop: 2000 }
 /** An emulator translates every instruction once before it runs. */
-export const emulated: Patience = { start: 30_000, stop: 4000 }
+export const emulated: StartTimeouts = { start: 30_000, stop: 4000 }
 
 export type Outcome =
-  | { readonly state: 'started'; readonly milliseconds: number; readonly remarks: readonly Diagnosis[] }
+  | { readonly state: 'started'; readonly milliseconds: number; readonly warnings: readonly Diagnosis[] }
   | { readonly state: 'failed'; readonly diagnosis: Diagnosis; readonly output: string }
 
 /** A plugin may write this much to standard output beside its handshake before that is worth a word. */
-const chattiness = 1024 * 1024
+const tooMuchOutput = 1024 * 1024
 
 /** Starts a plugin as its host does, shakes hands, asks for its health and ends it as its host does. Whatever it does, nothing of it is left. */
-export async function startOnce(sandbox: Sandbox, spec: SandboxSpec, handshake: Handshake, patience: Patience, signal: AbortSignal): Promise<Outcome> {
+export async function startOnce(sandbox: Sandbox, spec: SandboxSpec, handshake: Handshake, timeouts: StartTimeouts, signal: AbortSignal): Promise<Outcome> {
   const process = await start(sandbox, spec)
   if (process === undefined) return { state: 'failed', diagnosis: tooLong(spec), output: '' }
   const begun = performance.now()
-  const plugin = new PluginProcess(process, handshake, AbortSignal.any([signal, AbortSignal.timeout(patience.start)]))
+  const plugin = new PluginProcess(process, handshake, AbortSignal.any([signal, AbortSignal.timeout(timeouts.start)]))
   try {
     using connection = await plugin.connect()
     await plugin.askHealth(connection)
     const milliseconds = Math.round(performance.now() - begun)
-    const remarks = [...await plugin.warnings(), ...await plugin.stop(connection, patience.stop, signal)]
-    return { state: 'started', milliseconds, remarks }
+    const warnings = [...await plugin.warnings(), ...await plugin.stop(connection, timeouts.stop, signal)]
+    return { state: 'started', milliseconds, warnings }
   } catch (error) {
     signal.throwIfAborted()
     if (!(error instanceof Failure)) throw error
@@ -139,25 +138,25 @@ class PluginProcess {
   /** What is wrong with a plugin that came up all the same. */
   async warnings(): Promise<Diagnosis[]> {
     const others = await this.#process.descendants()
-    const remarks: Diagnosis[] = []
+    const warnings: Diagnosis[] = []
     if (others.length > 0) {
-      remarks.push({ message: `started other processes (${others.slice(0, 5).join(', ')}): the host ends only the plugin itself, they may outlive it`, hint: 'End them when the plugin is asked to shut down.' })
+      warnings.push({ message: `started other processes (${others.slice(0, 5).join(', ')}): the host ends only the plugin itself, they may outlive it`, hint: 'End them when the plugin is asked to shut down.' })
     }
-    if (this.#stdout.size > chattiness) {
-      remarks.push({ message: `wrote ${mebibytes(this.#stdout.size)} to standard output while it started`, hint: 'Write logs to standard error, and less of them.' })
+    if (this.#stdout.size > tooMuchOutput) {
+      warnings.push({ message: `wrote ${mebibytes(this.#stdout.size)} to standard output while it started`, hint: 'Write logs to standard error, and less of them.' })
     }
-    return remarks
+    return warnings
   }
 
   /** Asks the plugin to end, as the host does: not by a signal. */
-  async stop(connection: PluginConnection, patience: number, signal: AbortSignal): Promise<Diagnosis[]> {
-    const deadline = AbortSignal.any([signal, AbortSignal.timeout(patience)])
+  async stop(connection: PluginConnection, timeout: number, signal: AbortSignal): Promise<Diagnosis[]> {
+    const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeout)])
     const reply = await connection.shutdown(deadline)
     // The host would wait as long and then kill; there is nothing to see.
     if (reply?.status === UNIMPLEMENTED) return []
-    if (await this.ended(patience) !== undefined) return []
+    if (await this.ended(timeout) !== undefined) return []
     signal.throwIfAborted()
-    return [{ message: `did not end within ${patience / 1000} s of being asked to, and was killed, as the host does`, hint: 'Let the plugin end when its gRPC server is stopped.' }]
+    return [{ message: `did not end within ${timeout / 1000} s of being asked to, and was killed, as the host does`, hint: 'Let the plugin end when its gRPC server is stopped.' }]
   }
 
   /** The bound that it was killed for, if it was. */
@@ -186,7 +185,7 @@ class PluginProcess {
     const result = await Promise.race([outcome, ended, late.promise])
     if (result === 'late') {
       const what = stage === 'handshake' ? 'did not shake hands in time' : 'did not answer the health check in time'
-      const written = this.#stdout.size > chattiness ? `, but wrote ${mebibytes(this.#stdout.size)} to standard output` : ''
+      const written = this.#stdout.size > tooMuchOutput ? `, but wrote ${mebibytes(this.#stdout.size)} to standard output` : ''
       throw new Failure({ message: `${what}${written}`, hint: 'It may wait for something that it cannot reach here: the check gives it no network.' })
     }
     if ('ending' in result) throw new Failure(this.#whyEnded(result.ending, stage))

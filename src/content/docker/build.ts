@@ -1,87 +1,84 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises'
+import type { RunContext } from '../../shared/context.ts'
 import { PublishError } from '../../shared/errors.ts'
 import { hostPlatform, platformParts } from '../../shared/platform.ts'
 import type { Platform } from '../../shared/platform.ts'
 import { newResourceName } from '../../shared/resources.ts'
+import type { Images } from '../content.ts'
 import { buildCommand, maskSecrets, type BuildCommand } from './arguments.ts'
 import { createBuilder, listBuilders } from './builder.ts'
 import { dockerEnvironment, findBuildx, runDocker, type Buildx } from './buildx.ts'
 import { outlineDockerfile, type DockerfileOutline } from './dockerfile.ts'
 import { emulationNeeds, prepareForBuild, prepareForSmokeTest, type Emulator } from './emulation.ts'
 import { builderUnfit, failureError, readFailure, type Failure } from './failure.ts'
-import { finishLayout, type BuiltLayout } from '../../artifact/finish.ts'
 import { findStage, foreignCode } from './foreign-code.ts'
-import { payloadAnnotation } from '../../artifact/payload.ts'
-import { placeOf } from './place.ts'
+import { findBuildLocation } from './location.ts'
 import { Progress } from './progress.ts'
 import { registriesOf } from './registries.ts'
-import type { BuildRequest, BuildTools } from './request.ts'
+import type { BuildRequest } from './request.ts'
 
-export interface Built extends BuiltLayout {
+export interface BuiltImages extends Images {
   /** Platforms for which this run registered QEMU. */
   readonly emulated: readonly Platform[]
 }
 
 /**
- * Builds every platform at once into a complete OCI image layout.
+ * Builds every platform at once and exports all of them into one OCI image layout.
  *
  * The builder is asked for nothing first: the build is started, and an answer that this builder cannot do it comes before
  * any work. Only then is another one created, which the run owns and removes at its end.
  * @throws PublishError `E_BUILD…`, `E_BUILDER`, `E_DOCKER`, `E_EMULATION`, `E_INPUT`, `E_LAYOUT`, `E_PLUGIN_FILE`
  */
-export async function build(request: BuildRequest, tools: BuildTools, env: NodeJS.ProcessEnv = process.env): Promise<Built> {
+export async function buildImages(request: BuildRequest, context: RunContext): Promise<BuiltImages> {
+  const { env, log, signal } = context
   const [outline, command, program] = await Promise.all([readDockerfile(request), buildCommand(request, env), findBuildx(env), freshDirectory(request.destination)])
-  if (Object.hasOwn(request.annotations, payloadAnnotation)) throw new PublishError('E_INPUT', `\`annotations\` sets ${payloadAnnotation}, which this action writes itself: remove it.`)
-  maskSecrets(command, tools.log)
+  maskSecrets(command, log)
 
-  const buildx: Buildx = { program, env: dockerEnvironment(env, request.certificateAuthorities) }
+  const buildx: Buildx = { program, env: dockerEnvironment(env, request.certificateFile) }
   const named = request.builder === 'auto' ? undefined : request.builder
-  const emulator: Emulator = { image: request.binfmtImage, env: buildx.env, place: () => placeOf(buildx, named, tools.signal) }
+  const emulator: Emulator = { image: request.binfmtImage, env: buildx.env, location: () => findBuildLocation(buildx, named, signal) }
   // Engines run Linux, also on a machine that does not.
   const buildPlatform = `linux/${platformParts(hostPlatform()).architecture}` as Platform
   const needs = emulationNeeds(request, foreignCode(outline, {
     file: request.file, platforms: request.platforms, buildPlatform, target: request.target,
     buildArgs: assignments(request.buildArgs, env), contextNames: [...request.contexts.keys()],
   }))
-  const before = await prepareForBuild(needs, emulator, tools)
-  const [beside, layout] = await together(tools.signal, [
-    (signal) => prepareForSmokeTest(needs.beside, emulator, { ...tools, signal }),
-    async (signal) => {
-      await tools.log.group(`Build ${request.platforms.join(', ')}`, () => runBuild(buildx, command, outline, request, { ...tools, signal }))
-      return await finishLayout(request.destination, { ...request, signal })
-    },
+  const before = await prepareForBuild(needs, emulator, context)
+  const [beside] = await together(signal, [
+    (either) => prepareForSmokeTest(needs.beside, emulator, { ...context, signal: either }),
+    (either) => log.group(`Build ${request.platforms.join(', ')}`, () => runBuild(buildx, command, outline, request, { ...context, signal: either })),
   ])
-  if (beside.notice !== undefined) tools.log.notice(beside.notice)
-  return { ...layout, emulated: [...new Set([...before, ...beside.registered])].sort() }
+  if (beside.notice !== undefined) log.notice(beside.notice)
+  return { kind: 'images', platforms: request.platforms, emulated: [...new Set([...before, ...beside.registered])].sort() }
 }
 
-async function runBuild(buildx: Buildx, command: BuildCommand, outline: DockerfileOutline, request: BuildRequest, tools: BuildTools): Promise<void> {
+async function runBuild(buildx: Buildx, command: BuildCommand, outline: DockerfileOutline, request: BuildRequest, context: RunContext): Promise<void> {
   const named = request.builder === 'auto' ? undefined : request.builder
-  const failure = await buildOnce(buildx, command, named, request, tools)
+  const failure = await buildOnce(buildx, command, named, request, context)
   if (failure === undefined) return
-  if (named !== undefined || !builderUnfit(failure)) throw await explain(failure, buildx, tools)
+  if (named !== undefined || !builderUnfit(failure)) throw await explain(failure, buildx, context)
 
-  tools.log.info(`The current builder cannot do this build: ${failure.error.split('\n')[0] ?? ''}`)
+  context.log.info(`The current builder cannot do this build: ${failure.error.split('\n')[0] ?? ''}`)
   const name = newResourceName()
-  tools.resources.add({ kind: 'builder', name })
-  await createBuilder(buildx, name, request, registriesOf(outline, request), tools)
-  const second = await buildOnce(buildx, command, name, request, tools)
+  context.resources.add({ kind: 'builder', name })
+  await createBuilder(buildx, name, request, registriesOf(outline, request), context)
+  const second = await buildOnce(buildx, command, name, request, context)
   if (second !== undefined) throw failureError(second)
 }
 
 /** One `buildx build`. Returns how it failed, if it did. */
-async function buildOnce(buildx: Buildx, command: BuildCommand, builder: string | undefined, request: BuildRequest, tools: BuildTools): Promise<Failure | undefined> {
-  const progress = new Progress(tools.log)
+async function buildOnce(buildx: Buildx, command: BuildCommand, builder: string | undefined, request: BuildRequest, context: RunContext): Promise<Failure | undefined> {
+  const progress = new Progress(context.log)
   const result = await runDocker(buildx.program, ['build', ...(builder === undefined ? [] : [`--builder=${builder}`]), ...command.args], {
-    env: { ...buildx.env, ...command.secretEnvironment }, signal: tools.signal, maxOutput: 64 * 1024, onStderrLine: (line) => { progress.line(line) },
+    env: { ...buildx.env, ...command.secretEnvironment }, signal: context.signal, maxOutput: 64 * 1024, onStderrLine: (line) => { progress.line(line) },
   })
   return result.code === 0 ? undefined : readFailure(progress.messages(), progress.failedStep(), request.file)
 }
 
-async function explain(failure: Failure, buildx: Buildx, tools: BuildTools): Promise<PublishError> {
+async function explain(failure: Failure, buildx: Buildx, context: RunContext): Promise<PublishError> {
   const error = failureError(failure)
   if (error.code !== 'E_BUILDER' || !failure.error.startsWith('no builder')) return error
-  const builders = await listBuilders(buildx, tools.signal)
+  const builders = await listBuilders(buildx, context.signal)
   return new PublishError('E_BUILDER', error.message, { cause: failure.error, hint: `Set \`builder\` to auto, or to one of: ${builders.map(({ name }) => name).join(', ')}.` })
 }
 

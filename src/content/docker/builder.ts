@@ -1,26 +1,27 @@
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as v from 'valibot'
+import type { RunContext } from '../../shared/context.ts'
 import { PublishError } from '../../shared/errors.ts'
 import type { RunResult } from '../../shared/exec.ts'
 import { runDocker, type Buildx } from './buildx.ts'
 import { failureError, readFailure } from './failure.ts'
-import type { BuilderChoice, BuildTools } from './request.ts'
+import type { BuilderChoice } from './request.ts'
 
 /** Creates a builder, which boots with the first build. It does not become the user's current builder. */
-export async function createBuilder(buildx: Buildx, name: string, choice: BuilderChoice, registries: readonly string[], tools: BuildTools): Promise<void> {
-  const config = join(await mkdtemp(join(tools.resources.temp, 'buildkit-')), 'buildkitd.toml')
-  const trusts = choice.certificateAuthorities !== undefined && registries.length > 0 && choice.driver === 'docker-container'
-  if (trusts) await writeFile(config, registryTrust(registries, choice.certificateAuthorities), { mode: 0o600 })
+export async function createBuilder(buildx: Buildx, name: string, choice: BuilderChoice, registries: readonly string[], context: RunContext): Promise<void> {
+  const config = join(await mkdtemp(join(context.resources.temp, 'buildkit-')), 'buildkitd.toml')
+  const trusts = choice.certificateFile !== undefined && registries.length > 0 && choice.driver === 'docker-container'
+  if (trusts) await writeFile(config, registryTrust(registries, choice.certificateFile), { mode: 0o600 })
   const result = await runDocker(buildx.program, [
     'create', `--name=${name}`, `--driver=${choice.driver}`,
     ...(choice.driver === 'remote' ? [] : [`--driver-opt=image=${choice.buildkitImage}`]),
     ...choice.driverOptions.map((option) => `--driver-opt=${option}`),
     ...(trusts ? [`--buildkitd-config=${config}`] : []),
     ...(choice.endpoint === undefined ? [] : ['--', choice.endpoint]),
-  ], { env: buildx.env, signal: tools.signal })
+  ], { env: buildx.env, signal: context.signal })
   if (result.code !== 0) throw refused(result, `A builder with the driver ${choice.driver} cannot be created`)
-  tools.log.info(`Created the builder ${name} (${choice.driver}).`)
+  context.log.info(`Created the builder ${name} (${choice.driver}).`)
 }
 
 /** https://github.com/moby/buildkit/blob/v0.32.2/docs/buildkitd.toml.md; buildx copies the file into the builder. */

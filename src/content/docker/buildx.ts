@@ -61,10 +61,10 @@ async function extraDirectories(config: string): Promise<string[]> {
 }
 
 /** The environment of Docker and buildx: this process's own without what is none of their business. */
-export function dockerEnvironment(env: NodeJS.ProcessEnv, certificateAuthorities: string | undefined): NodeJS.ProcessEnv {
+export function dockerEnvironment(env: NodeJS.ProcessEnv, certificateFile: string | undefined): NodeJS.ProcessEnv {
   const child = childEnvironment(env)
   // buildx itself fetches registry tokens. Go adds the system's certificate directory to this file.
-  if (certificateAuthorities !== undefined) child['SSL_CERT_FILE'] ??= certificateAuthorities
+  if (certificateFile !== undefined) child['SSL_CERT_FILE'] ??= certificateFile
   return child
 }
 

@@ -1,4 +1,5 @@
-import { canRun, forgetCanRun } from '../../shared/can-run.ts'
+import { canRun } from '../../shared/can-run.ts'
+import type { RunContext } from '../../shared/context.ts'
 import { PublishError, throwAll } from '../../shared/errors.ts'
 import type { RunResult } from '../../shared/exec.ts'
 import { hostPlatform, platformParts, sortPlatforms } from '../../shared/platform.ts'
@@ -8,8 +9,8 @@ import { directory, mountBinfmt, runsInContainers } from './binfmt.ts'
 import { docker, runDocker } from './buildx.ts'
 import { dockerProblem } from './failure.ts'
 import type { ForeignCode } from './foreign-code.ts'
-import type { Place } from './place.ts'
-import type { BuildRequest, BuildTools } from './request.ts'
+import type { BuildLocation } from './location.ts'
+import type { BuildRequest } from './request.ts'
 
 export interface EmulationNeeds {
   /** The build runs it: to be ready before. */
@@ -33,38 +34,38 @@ export interface Emulator {
   readonly image: string
   readonly env: NodeJS.ProcessEnv
   /** Asked only if something has to be emulated. */
-  place(): Promise<Place>
+  location(): Promise<BuildLocation>
 }
 
 /**
  * Makes sure that the build's commands run. Returns what was registered for it; throws `E_EMULATION` for what the build
  * certainly needs and cannot have.
  */
-export async function prepareForBuild(needs: EmulationNeeds, emulator: Emulator, tools: BuildTools): Promise<Platform[]> {
-  const missing = await filterAsync(needs.before, async ({ platform }) => !(await runsInContainers(platform, tools.resources.temp)).runs)
+export async function prepareForBuild(needs: EmulationNeeds, emulator: Emulator, context: RunContext): Promise<Platform[]> {
+  const missing = await filterAsync(needs.before, async ({ platform }) => !(await runsInContainers(platform, context.resources.temp)).runs)
   if (missing.length === 0) return []
-  for (const { reason } of missing) tools.log.info(`Emulation: ${reason}.`)
-  const place = await emulator.place()
-  if (place.kind === 'builder') {
-    const unknown = missing.filter(({ platform }) => !place.platforms.includes(platform))
-    if (unknown.length > 0) tools.log.notice(`The builder is on another machine and does not list ${unknown.map(({ platform }) => platform).join(', ')}: if it has no emulator of its own, the build will fail.`)
+  for (const { reason } of missing) context.log.info(`Emulation: ${reason}.`)
+  const location = await emulator.location()
+  if (location.kind === 'builder') {
+    const unknown = missing.filter(({ platform }) => !location.platforms.includes(platform))
+    if (unknown.length > 0) context.log.notice(`The builder is on another machine and does not list ${unknown.map(({ platform }) => platform).join(', ')}: if it has no emulator of its own, the build will fail.`)
     return []
   }
-  const said = await register(missing.map(({ platform }) => platform), emulator, tools)
+  const said = await register(missing.map(({ platform }) => platform), emulator, context)
   const unreachable = dockerProblem(said)
   if (unreachable !== undefined) throw unreachable
-  return place.kind === 'engine' ? missing.map(({ platform }) => platform) : await verify(missing, said, tools)
+  return location.kind === 'engine' ? missing.map(({ platform }) => platform) : await verify(missing, said, context)
 }
 
-async function verify(missing: readonly ForeignCode[], said: string, tools: BuildTools): Promise<Platform[]> {
+async function verify(missing: readonly ForeignCode[], said: string, context: RunContext): Promise<Platform[]> {
   const problems: PublishError[] = []
   const ready: Platform[] = []
   for (const code of missing) {
-    const { runs, blockedBy } = await runsInContainers(code.platform, tools.resources.temp)
+    const { runs, blockedBy } = await runsInContainers(code.platform, context.resources.temp)
     if (runs) { ready.push(code.platform); continue }
     const error = notEmulated(code, blockedBy?.name, said)
     if (code.certain) problems.push(error)
-    else tools.log.notice(`${error.message}. The build goes on, because it may not need it.`)
+    else context.log.notice(`${error.message}. The build goes on, because it may not need it.`)
   }
   throwAll(problems)
   return ready
@@ -78,11 +79,11 @@ export interface SmokeTestEmulation {
 }
 
 /** The same for a smoke test: what cannot be had is no error. */
-export async function prepareForSmokeTest(platforms: readonly Platform[], emulator: Emulator, tools: BuildTools): Promise<SmokeTestEmulation> {
-  const runs = (platform: Platform): Promise<boolean> => canRun(platform, tools.resources.temp)
+export async function prepareForSmokeTest(platforms: readonly Platform[], emulator: Emulator, context: RunContext): Promise<SmokeTestEmulation> {
+  const runs = (platform: Platform): Promise<boolean> => canRun(platform, context.resources.temp)
   const missing = await filterAsync(platforms, async (platform) => platform.startsWith('linux/') && !await runs(platform))
   if (missing.length === 0) return { registered: [], notice: undefined }
-  const said = lastLine(await register(missing, emulator, tools))
+  const said = lastLine(await register(missing, emulator, context))
   const registered = await filterAsync(missing, runs)
   const lacking = missing.filter((platform) => !registered.includes(platform))
   const reason = `QEMU could not be registered${said === '' ? '' : ` (${said})`}`
@@ -95,23 +96,22 @@ export async function prepareForSmokeTest(platforms: readonly Platform[], emulat
  * Registers QEMU for the whole machine, as `docker/setup-qemu-action` does. It stays registered: other jobs of the
  * machine may have come to need it. Returns what went wrong, as far as it was said.
  */
-async function register(platforms: readonly Platform[], emulator: Emulator, tools: BuildTools): Promise<string> {
+async function register(platforms: readonly Platform[], emulator: Emulator, context: RunContext): Promise<string> {
   const linux = platforms.filter((platform) => platform.startsWith('linux/'))
   const architectures = [...new Set(linux.map((platform) => platformParts(platform).architecture))].sort()
   if (architectures.length === 0) return 'only Linux can be emulated'
-  tools.log.info(`Registering QEMU for ${architectures.join(', ')} …`)
+  context.log.info(`Registering QEMU for ${architectures.join(', ')} …`)
   const mounted = await mountBinfmt()
-  const result = await runBinfmt(architectures, emulator, tools)
+  const result = await runBinfmt(architectures, emulator, context)
   if (result instanceof PublishError) return result.message
-  forgetCanRun()
-  for (const line of `${result.stdout}\n${result.stderr}`.split('\n')) if (line.trim() !== '') tools.log.debug(line)
+  for (const line of `${result.stdout}\n${result.stderr}`.split('\n')) if (line.trim() !== '') context.log.debug(line)
   // The image exits with 0 even if nothing was registered: what counts is whether programs run.
   if (result.timedOut) return 'it took more than three minutes'
   const said = result.stderr.replace(/^Run 'docker run --help'.*$/m, '').trim()
   return mounted || result.code !== 0 ? said : `${said}\nbinfmt_misc is not mounted on this machine: sudo mount -t binfmt_misc binfmt_misc ${directory}`
 }
 
-async function runBinfmt(architectures: readonly string[], { image, env }: Emulator, { resources, signal }: BuildTools): Promise<RunResult | PublishError> {
+async function runBinfmt(architectures: readonly string[], { image, env }: Emulator, { resources, signal }: RunContext): Promise<RunResult | PublishError> {
   const container = { kind: 'container', name: newResourceName('qemu') } as const
   const args = ['run', '--privileged', '--rm', `--name=${container.name}`, '--', image, '--install', architectures.join(',')]
   resources.add(container)

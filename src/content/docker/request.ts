@@ -1,7 +1,4 @@
-import type { Payload } from '../../hosts/host.ts'
-import type { Log } from '../../shared/log.ts'
 import type { Platform } from '../../shared/platform.ts'
-import type { ResourceOwner } from '../../shared/resources.ts'
 
 /** What is to be built, by what, and where it goes. Paths are absolute. */
 export interface BuildRequest extends BuilderChoice {
@@ -23,9 +20,6 @@ export interface BuildRequest extends BuilderChoice {
   readonly cacheTo: readonly string[]
   /** Seconds since 1970: the time of everything in the image that is newer. */
   readonly sourceDateEpoch: number
-  /** Of the image index. */
-  readonly annotations: Readonly<Record<string, string>>
-  readonly payload: Payload
   readonly emulation: 'auto' | 'always' | 'never'
   readonly binfmtImage: string
   /** Platforms whose binaries will be started afterwards, if they can be. */
@@ -44,11 +38,5 @@ export interface BuilderChoice {
   readonly endpoint: string | undefined
   readonly buildkitImage: string
   /** PEM file of certificate authorities to trust beside the system's. */
-  readonly certificateAuthorities: string | undefined
-}
-
-export interface BuildTools {
-  readonly log: Log
-  readonly signal: AbortSignal
-  readonly resources: ResourceOwner
+  readonly certificateFile: string | undefined
 }

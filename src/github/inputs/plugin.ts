@@ -1,5 +1,4 @@
 import { basename, relative, sep } from 'node:path'
-import { hostNames, type HostName } from '../../hosts/host.ts'
 import { parseDigest, type Digest } from '../../oras/index.ts'
 import type { Platform } from '../../shared/platform.ts'
 import { parseVersion } from '../../shared/semver.ts'
@@ -14,7 +13,8 @@ export interface PluginInputs {
   readonly directory: string
   /** The same relative to the workspace, with forward slashes; `.` for the workspace itself. */
   readonly path: string
-  readonly host: HostName | 'auto'
+  /** `auto`, or the name of a host, which may not exist. */
+  readonly host: string
   readonly name: string
   /** Sorted; empty: the host's own default. */
   readonly platforms: readonly Platform[]
@@ -37,7 +37,7 @@ export function readPluginInputs(reader: InputReader): PluginInputs {
   return {
     directory,
     path: relative(workspace(reader.env), directory).split(sep).join('/') || '.',
-    host: reader.choice('host', ['auto', ...hostNames]) ?? 'auto',
+    host: reader.parsed('host', (name) => /^[a-z][a-z0-9-]*$/.test(name) ? name : undefined, 'auto, or to the name of a host such as cosmo') ?? 'auto',
     name: reader.line('name') ?? basename(directory),
     platforms: readPlatforms(reader),
     version: reader.parsed('version', (v) => parseVersion(v)?.text, 'a semantic version such as 1.2.3'),

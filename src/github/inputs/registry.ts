@@ -10,7 +10,7 @@ export interface RegistryInputs {
   readonly password: string | undefined
   readonly plainHttp: 'auto' | boolean
   /** Absolute path of a PEM file. */
-  readonly certificateAuthorities: string | undefined
+  readonly certificateFile: string | undefined
 }
 
 export function readRegistryInputs(reader: InputReader): RegistryInputs {
@@ -20,6 +20,6 @@ export function readRegistryInputs(reader: InputReader): RegistryInputs {
     username: reader.line('registry-username'),
     password: reader.line('registry-password'),
     plainHttp: reader.autoOrBoolean('plain-http') ?? 'auto',
-    certificateAuthorities: broughtFile(reader, 'ca-certificates'),
+    certificateFile: broughtFile(reader, 'ca-certificates'),
   }
 }

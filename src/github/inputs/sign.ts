@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
-import type { SignatureFormat } from '../../hosts/host.ts'
 import { PublishError } from '../../shared/errors.ts'
 import { parseVersion } from '../../shared/semver.ts'
+import type { SignatureFormat } from '../../sign/index.ts'
 import { broughtPath } from './paths.ts'
 import { quote, type InputReader } from './reader.ts'
 import { parseRepositoryAddress, type RepositoryAddress } from './reference.ts'

@@ -1,10 +1,9 @@
+import type { Payload } from '../../artifact/index.ts'
 import { PublishError } from '../../shared/errors.ts'
 import type { Finding } from '../../shared/finding.ts'
 import { parsePlatform, sortPlatforms } from '../../shared/platform.ts'
 import type { Platform } from '../../shared/platform.ts'
-import type {
-  CheckReport, ControlPlane, ControlPlaneOptions, DeploymentReport, Payload, PublishReport, PushGrant, RemotePlugin,
-} from '../host.ts'
+import type { CheckReport, ControlPlane, ControlPlaneOptions, DeploymentReport, PublishReport, PushGrant, RemotePlugin } from '../host.ts'
 import { createConnectClient } from './connect.ts'
 import type { ConnectClient, Pause } from './connect.ts'
 import { readDeployments } from './deployments.ts'
@@ -47,7 +46,7 @@ class CosmoControlPlane implements ControlPlane {
     this.#labels = Object.entries(options.labels).map(([key, value]) => ({ key, value }))
   }
 
-  async look(): Promise<RemotePlugin> {
+  async getPlugin(): Promise<RemotePlugin> {
     const [me, found] = await Promise.all([
       this.#connect.call(rpc.whoAmI, {}),
       this.#connect.call(rpc.getSubgraphByName, this.#where),
@@ -92,7 +91,7 @@ class CosmoControlPlane implements ControlPlane {
     return { findings: checkFindings(reply, schemaPath), changes: schemaChanges(reply), url: this.#checkUrl(reply) }
   }
 
-  async serves(payload: Payload, version: string, platforms: readonly Platform[]): Promise<boolean | undefined> {
+  async isServing(payload: Payload, version: string, platforms: readonly Platform[]): Promise<boolean | undefined> {
     const [found, latest] = await Promise.all([
       this.#connect.call(rpc.getSubgraphByName, this.#where),
       this.#connect.call(rpc.getLatestSubgraphSdl, this.#where),
@@ -121,7 +120,7 @@ class CosmoControlPlane implements ControlPlane {
     throw refusal(`The control plane has no room for one more plugin in namespace ${this.#where.namespace}.`, response, 'push')
   }
 
-  async authorize(): Promise<PushGrant> {
+  async authorizePush(): Promise<PushGrant> {
     const reply = await this.#connect.call(rpc.validateAndFetchPluginData, { ...this.#where, labels: this.#labels })
     if (reply.response.code !== 'OK') throw refusal(`The control plane grants no push for ${this.#plugin}.`, reply.response, 'push')
     const grant = parseGrant(reply)
@@ -129,11 +128,11 @@ class CosmoControlPlane implements ControlPlane {
     return grant
   }
 
-  async publish(payload: Payload, version: string, platforms: readonly Platform[]): Promise<PublishReport> {
+  async announce(payload: Payload, version: string, platforms: readonly Platform[]): Promise<PublishReport> {
     const request = this.#publishRequest(payload, version, platforms)
     const reply = await publishOnce({
       attempt: () => this.#connect.attempt(rpc.publishFederatedSubgraph, request),
-      isServed: () => this.serves(payload, version, platforms),
+      isServed: () => this.isServing(payload, version, platforms),
       ...this.#options,
     })
     return reply === undefined ? await this.#reportOfLostAnswer(payload) : await this.#publishReport(reply)
@@ -170,7 +169,7 @@ class CosmoControlPlane implements ControlPlane {
     const stored = code === 'OK' || code === 'ERR_SUBGRAPH_COMPOSITION_FAILED' || code === 'ERR_DEPLOYMENT_FAILED'
     if (stored || isProposalMismatch(reply)) return { stored, findings: withReason(publishFindings(reply), reply) }
     // `ERR` has many reasons; a name that another kind of subgraph took meanwhile has a code of its own here.
-    if (code === 'ERR') await this.look()
+    if (code === 'ERR') await this.getPlugin()
     throw refusal(`The control plane did not publish ${this.#plugin}.`, reply.response, 'publish')
   }
 

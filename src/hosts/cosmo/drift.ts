@@ -1,12 +1,11 @@
 import { join } from 'node:path'
 import { messageChain } from '../../shared/errors.ts'
 import type { Finding } from '../../shared/finding.ts'
-import type { PluginSources } from '../host.ts'
 import { differences, type Difference, type Fact } from './drift/fact.ts'
 import { lockFacts, mappingFacts } from './drift/json.ts'
 import { readProto, type Proto } from './drift/proto.ts'
 import { regenerate } from './drift/regenerate.ts'
-import { decodeText, payloadNames } from './sources.ts'
+import { decodeText, payloadNames, type CosmoSources } from './sources.ts'
 
 const hint = 'Run `npx wgc@latest router plugin generate` in the plugin directory and commit `generated/`.'
 const maxShown = 12
@@ -24,7 +23,7 @@ interface Comparison {
  * names, options and field numbers that the files have, and compared by what they state. Order, spaces and the form of
  * JSON depend on the generator's version and are no drift; other comments are a notice.
  */
-export async function drift(directory: string, { payload }: PluginSources): Promise<readonly Finding[]> {
+export async function drift(directory: string, { payload }: CosmoSources): Promise<readonly Finding[]> {
   // Everything from here runs synchronously: a build that starts at the same moment goes first.
   await new Promise((resolve) => { setImmediate(resolve) })
   const text = (name: string): string => decodeText(payload.files.find((file) => file.name === name)?.bytes ?? Buffer.alloc(0))

@@ -43,7 +43,7 @@ export function isProposalMismatch({ response }: { readonly response: { readonly
 export function schemaChanges(reply: CheckReply): SchemaChange[] {
   const { severityOf } = breakingRule(reply)
   const shape = (change: Change, breaking: SchemaChange['breaking']): SchemaChange => {
-    return { message: bounded(change.message), path: change.path ?? undefined, breaking }
+      return { category: 'breaking', message: bounded(change.message), path: change.path ?? undefined, breaking }
   }
   return [
     ...[...reply.breakingChanges, ...reply.composedSchemaBreakingChanges].map((change) => shape(change, severityOf(change))),

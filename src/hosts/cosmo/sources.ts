@@ -2,10 +2,16 @@ import { constants } from 'node:fs'
 import { open, realpath } from 'node:fs/promises'
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path'
 import { PublishError, throwAll } from '../../shared/errors.ts'
+import type { Payload } from '../../artifact/index.ts'
 import type { PluginSources, SourceOptions } from '../host.ts'
 import { lockProblems, mappingProblems } from './mapping.ts'
 import type { JsonProblem } from './mapping.ts'
 import { schemaProblems } from './sdl.ts'
+
+/** A plugin of Cosmo always has something for the control plane. */
+export interface CosmoSources extends PluginSources {
+  readonly payload: Payload
+}
 
 /** The names that the files have in the payload. */
 export const payloadNames = {
@@ -33,7 +39,7 @@ interface SourceFile {
  * Reads the files that Cosmo needs of a plugin: `src/schema.graphql`, `Dockerfile` and the three in `generated/`.
  * @throws PublishError or PublishErrors with everything that is wrong: `E_PLUGIN_FILE`, `E_PLUGIN_SCHEMA`, `E_PLUGIN_MAPPING`.
  */
-export async function readSources(directory: string, options: SourceOptions = {}): Promise<PluginSources> {
+export async function readSources(directory: string, options: SourceOptions = {}): Promise<CosmoSources> {
   const home = resolve(directory)
   const files = {
     schema: locate(home, options.schema, 'src/schema.graphql', 'Create the schema, or name it with `schema`.'),

@@ -1,4 +1,4 @@
-import { PublishError, PublishErrors, throwAll } from '../shared/errors.ts'
+import { PublishError, PublishErrors, throwAll } from './errors.ts'
 
 /** Collects what is wrong, so that everything that can be known at one time is reported at one time. */
 export class Problems {

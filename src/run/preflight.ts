@@ -1,20 +1,12 @@
-import type { CheckReport, ControlPlane, RemotePlugin } from '../hosts/host.ts'
+import type { CheckReport, ControlPlane, RemotePlugin } from '../hosts/index.ts'
+import type { Decisions, Draft, Plan } from '../plan/index.ts'
+import type { RunContext } from '../shared/context.ts'
 import { PublishError } from '../shared/errors.ts'
 import type { Finding } from '../shared/finding.ts'
-import type { Log } from '../shared/log.ts'
-import type { ResourceOwner } from '../shared/resources.ts'
-import { openSigner, type Signer } from '../sign/signer.ts'
+import type { Problems } from '../shared/problems.ts'
+import { openSigner, type Signer } from '../sign/index.ts'
 import { askRegistries } from './ask-registry.ts'
-import type { Draft, Plan } from './plan.ts'
-import type { Problems } from './problems.ts'
 import { readPublished, type PublishedImage } from './published-image.ts'
-
-interface PreflightWorld {
-  readonly log: Log
-  readonly signal: AbortSignal
-  readonly env: NodeJS.ProcessEnv
-  readonly resources: ResourceOwner
-}
 
 /**
  * What can be asked without side effects, asked beside the build: it needs neither image nor registry, so a wrong
@@ -37,19 +29,19 @@ export class Preflight {
   #published: PublishedImage | undefined
   readonly #failed = new AbortController()
 
-  constructor({ partial, problems }: Draft, world: PreflightWorld) {
+  constructor({ decisions, problems }: Draft, context: RunContext) {
     this.#problems = problems
-    this.#signal = world.signal
-    this.controlPlane = openControlPlane(partial, world)
-    const { signing, sources, host, inputs, mode } = partial
-    this.signer = this.#ask(async () => signing && openSigner(signing, world))
-    this.remote = this.#ask(async () => this.controlPlane?.look())
+    this.#signal = context.signal
+    this.controlPlane = openControlPlane(decisions, context)
+    const { signing, sources, host, inputs, mode } = decisions
+    this.signer = this.#ask(async () => signing && openSigner(signing, context))
+    this.remote = this.#ask(async () => this.controlPlane?.getPlugin?.())
     this.schema = this.#ask(async () => {
       // Whoever has no right to look has no right to check: one error says it.
       const remote = await this.remote
-      return remote && sources && this.controlPlane?.check(sources.payload, sources.schemaPath)
+      return remote && sources?.payload && this.controlPlane?.check?.(sources.payload, sources.schemaPath)
     })
-    this.#registries = this.#ask(async () => mode?.dryRun === false ? askRegistries(partial, world) : undefined)
+    this.#registries = this.#ask(async () => mode?.dryRun === false ? askRegistries(decisions, context) : undefined)
     this.#room = this.#ask(async () => {
       // Whoever has no right to check a new plugin has none to create it: one error says it.
       const [remote, checked] = await Promise.all([this.remote, this.schema])
@@ -59,9 +51,9 @@ export class Preflight {
     this.drift = this.#ask(async () => {
       // It keeps this process busy for a moment: what can end the run early goes first.
       await this.signer
-      return sources && inputs && host?.drift?.(inputs.plugin.directory, sources)
+      return sources && host?.drift?.(inputs.plugin.directory, sources)
     }).then((findings) => findings ?? [])
-    void this.remote.then(async (remote) => { this.#published = await readPublished(partial, remote, world) })
+    void this.remote.then(async (remote) => { this.#published = await readPublished(decisions, remote, context) })
   }
 
   /** Aborted as soon as one question has a bad answer: the build need not go on. */
@@ -104,18 +96,21 @@ export class Preflight {
   }
 }
 
-function openControlPlane({ host, controlPlane, inputs, event, certificateAuthorities }: Partial<Plan>, world: PreflightWorld): ControlPlane | undefined {
-  if (controlPlane === undefined || inputs === undefined) return undefined
+function openControlPlane(decisions: Decisions, { env, log, signal }: RunContext): ControlPlane | undefined {
+  const { host, controlPlane, inputs, event, certificateAuthorities } = decisions
+  if (controlPlane === undefined) return undefined
   const { namespace, labels, skipTrafficCheck } = inputs.controlPlane
-  return host?.controlPlane?.({
+  return host?.controlPlane?.open({
     ...controlPlane,
     name: inputs.plugin.name,
     namespace,
     labels,
     skipTrafficCheck,
-    log: world.log,
-    signal: world.signal,
+    log,
+    signal,
     ...(certificateAuthorities !== undefined && { certificateAuthorities }),
-    ...(event !== undefined && event.sha !== '' && { vcs: { author: world.env['GITHUB_ACTOR'] ?? '', commitSha: event.pullRequest?.headSha ?? event.sha, branch: event.ref.name } }),
+    ...(event.sha !== '' && {
+      vcs: { author: env['GITHUB_ACTOR'] ?? '', commitSha: event.pullRequest?.headSha ?? event.sha, branch: event.ref.name },
+    }),
   })
 }

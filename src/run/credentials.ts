@@ -1,20 +1,17 @@
-import type { RegistryInputs } from '../github/inputs/registry.ts'
+import type { RegistryInputs } from '../github/index.ts'
 import { dockerCredentials, staticCredentials, type Credential, type CredentialProvider } from '../oras/index.ts'
+import type { RunContext } from '../shared/context.ts'
 import { childEnvironment } from '../shared/environment.ts'
-import type { Log } from '../shared/log.ts'
 
-interface CredentialsWorld {
-  readonly env: NodeJS.ProcessEnv
-  readonly log: Pick<Log, 'mask'>
-}
+type CredentialContext = Pick<RunContext, 'env' | 'log'>
 
 /** Who pushes to the registry: whom the inputs name, else whom docker is logged in as. */
-export function registryCredentials({ username, password }: RegistryInputs, world: CredentialsWorld): CredentialProvider {
-  return username === undefined || password === undefined ? dockerLogin(world) : staticCredentials(username, password)
+export function registryCredentials({ username, password }: RegistryInputs, context: CredentialContext): CredentialProvider {
+  return username === undefined || password === undefined ? dockerLogin(context) : staticCredentials(username, password)
 }
 
 /** Whom docker is logged in as. Its helpers see none of this action's secrets, and what they answer is masked. */
-export function dockerLogin({ env, log }: CredentialsWorld): CredentialProvider {
+export function dockerLogin({ env, log }: CredentialContext): CredentialProvider {
   const ask = dockerCredentials(childEnvironment(env))
   return async (registry, request) => {
     const credential = await ask(registry, request)

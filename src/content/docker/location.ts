@@ -7,10 +7,10 @@ import { docker, runDocker, type Buildx } from './buildx.ts'
  * Where a build's commands run: `here` on this machine's kernel; on another machine's `engine`, whose QEMU can be registered
  * but not tried from here; or in a `builder` elsewhere, which is its owner's business.
  */
-export type Place = { readonly kind: 'here' | 'engine' } | { readonly kind: 'builder'; readonly platforms: readonly Platform[] }
+export type BuildLocation = { readonly kind: 'here' | 'engine' } | { readonly kind: 'builder'; readonly platforms: readonly Platform[] }
 
 /** `builder`: undefined for the current one. */
-export async function placeOf(buildx: Buildx, builder: string | undefined, signal: AbortSignal): Promise<Place> {
+export async function findBuildLocation(buildx: Buildx, builder: string | undefined, signal: AbortSignal): Promise<BuildLocation> {
   const name = builder ?? buildx.env['BUILDX_BUILDER']
   const [builders, context] = await Promise.all([
     listBuilders(buildx, signal),

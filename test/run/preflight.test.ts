@@ -7,11 +7,11 @@ import { describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { blob, openRepository, packImage, packIndex, pushPacked, type RemoteRepository } from '../../src/oras/index.ts'
 import type { PublishError } from '../../src/shared/errors.ts'
-import { Preflight } from '../../src/plan/preflight.ts'
+import { Preflight } from '../../src/run/preflight.ts'
 import { startControlPlane, isWriting } from '../support/control-plane/index.ts'
 import { startDockerRegistry, startOlareg } from '../support/registry.ts'
 import { testResources } from '../support/resources.ts'
-import { events, plan, type Planning } from './support.ts'
+import { events, plan, type Planning } from '../plan/support.ts'
 
 const login = { username: 'publisher', password: 'correct-horse' }
 const unsigned = { sign: 'none', 'control-plane': 'none' }

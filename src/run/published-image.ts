@@ -1,9 +1,9 @@
-import type { RemotePlugin } from '../hosts/host.ts'
+import type { RemotePlugin } from '../hosts/index.ts'
 import { isIndex, openRepository, parseIndex, parseManifest, type Descriptor, type RemoteRepository } from '../oras/index.ts'
-import type { Log } from '../shared/log.ts'
-import { parsePlatform, type Platform } from '../shared/platform.ts'
+import { belowPrefix, type Decisions, type PlannedRegistry } from '../plan/index.ts'
+import type { RunContext } from '../shared/context.ts'
+import { joinPlatform, type Platform } from '../shared/platform.ts'
 import { registryCredentials } from './credentials.ts'
-import type { Plan } from './plan.ts'
 
 /** The image that is served now. */
 export interface PublishedImage {
@@ -18,23 +18,32 @@ const maxPlatforms = 16
  * Reads what is published now, for the report: manifests only, and only if whoever runs this may read them. Undefined if
  * there is nothing, or for any other reason: nothing depends on it. Never throws.
  */
-export async function readPublished({ registry, inputs, controlPlane, certificateAuthorities }: Partial<Plan>, remote: RemotePlugin | undefined, { env, log, signal }: { readonly env: NodeJS.ProcessEnv; readonly log: Log; readonly signal: AbortSignal }): Promise<PublishedImage | undefined> {
-  const tag = controlPlane === undefined ? 'latest' : remote?.version
-  const name = controlPlane === undefined ? registry?.repository ?? inputs?.plugin.name.toLowerCase() : remote?.repository
-  if (registry === undefined || inputs === undefined || tag === undefined || name === undefined) return undefined
+export async function readPublished(
+  decisions: Decisions, remote: RemotePlugin | undefined, context: RunContext,
+): Promise<PublishedImage | undefined> {
+  const { registry, assigned, inputs, certificateAuthorities } = decisions
+  const served = assigned === true ? servedVersion(registry, remote) : { tag: 'latest', name: registry?.repository }
+  if (registry === undefined || served?.tag === undefined || served.name === undefined) return undefined
+  const { env, signal } = context
   try {
     const repository = openRepository({
-      registry: registry.host, repository: registry.prefix === '' ? name : `${registry.prefix}/${name}`, plainHttp: registry.plainHttp,
-      credentials: registryCredentials(inputs.registry, { env, log }), ca: certificateAuthorities, env, userAgent: 'plugin-publish', signal, retry: { attempts: 1, deadline: 10_000 },
+      registry: registry.host, repository: served.name, plainHttp: registry.plainHttp,
+      credentials: registryCredentials(inputs.registry, context), ca: certificateAuthorities, env, userAgent: 'plugin-publish', signal,
+      retry: { attempts: 1, deadline: 10_000 },
     })
     try {
-      return await readImage(repository, tag)
+      return await readImage(repository, served.tag)
     } finally {
       repository.close()
     }
   } catch {
     return undefined
   }
+}
+
+function servedVersion(registry: PlannedRegistry | undefined, remote: RemotePlugin | undefined): { tag: string; name: string } | undefined {
+  if (registry === undefined || remote?.version === undefined || remote.repository === undefined) return undefined
+  return { tag: remote.version, name: belowPrefix(registry.prefix, remote.repository) }
 }
 
 async function readImage(repository: RemoteRepository, tag: string): Promise<PublishedImage> {
@@ -53,5 +62,5 @@ async function sizeOf(repository: RemoteRepository, descriptor: Descriptor): Pro
 }
 
 function platformOf({ platform }: Descriptor): Platform | undefined {
-  return platform && parsePlatform([platform.os, platform.architecture, ...(platform.variant === undefined ? [] : [platform.variant])].join('/'))
+  return platform && joinPlatform(platform)
 }

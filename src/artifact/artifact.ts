@@ -1,0 +1,41 @@
+import type { Descriptor, LayoutTarget, Manifest } from '../oras/index.ts'
+import type { Platform } from '../shared/platform.ts'
+import type { ImageConfig } from './image-config.ts'
+import type { Payload } from './payload.ts'
+
+/**
+ * What is checked and published: an OCI image layout on disk whose every digest was recomputed. `readArtifact` is the
+ * only place that makes one, so that all stages see the same parts, platforms, sizes and payload. Nothing changes the
+ * layout afterwards.
+ */
+export interface Artifact {
+  readonly store: LayoutTarget
+  /** The image index, or the one manifest. */
+  readonly root: Descriptor
+  /** In the order of the index; exactly one if the root is a manifest. */
+  readonly parts: readonly Part[]
+  /** What the control plane receives; undefined: nothing. */
+  readonly payload: StoredPayload | undefined
+}
+
+/** One manifest of an artifact. */
+export interface Part {
+  readonly descriptor: Descriptor
+  /** Undefined: it does not depend on a platform, such as WASM or plain files. */
+  readonly platform: Platform | undefined
+  readonly manifest: Manifest
+  /** The image's config; undefined: the manifest is not an image. */
+  readonly config: ImageConfig | undefined
+  /** Bytes that a consumer downloads: manifest, config and layers. */
+  readonly size: number
+}
+
+export interface StoredPayload extends Payload {
+  /** The payload's own manifest, which the root names by an annotation. */
+  readonly descriptor: Descriptor
+}
+
+/** The platforms of an artifact, in the order of its parts. */
+export function platformsOf({ parts }: Artifact): Platform[] {
+  return parts.flatMap(({ platform }) => platform ?? [])
+}

@@ -1,0 +1,102 @@
+import { mkdtemp } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Artifact, Part } from '../artifact/index.ts'
+import type { RunContext } from '../shared/context.ts'
+import type { Finding } from '../shared/finding.ts'
+import { removeDirectory } from '../shared/remove-directory.ts'
+import type { Check, CheckOutcome } from './check.ts'
+import { inspect, type ProgramPart, type Unpack } from './inspect.ts'
+import type { Handshake } from './smoke/handshake.ts'
+import type { Bounds, Probe } from './smoke/sandbox.ts'
+import { SmokeTest } from './smoke/smoke-test.ts'
+
+/** What a host does with the program in each part of an artifact. */
+export interface ProgramRules {
+  /** How the host gets at the program. */
+  readonly unpack: Unpack
+  /** Where a dynamically linked program will not start, for the warning. Undefined: linking does not matter. */
+  readonly staticLinking?: string
+  /** How the host starts it. */
+  readonly handshake: Handshake
+  /** Variables that the host sets for the plugin beside those of the handshake. */
+  readonly environment?: Readonly<Record<string, string>>
+}
+
+export interface ProgramCheckOptions {
+  /** `true`: a platform that cannot be started here is an error; `auto`: it is left out; `false`: nothing is started. */
+  readonly smokeTest: 'auto' | boolean
+  /** On a pull request nobody has read the code yet: what is left out there is only a notice. */
+  readonly dryRun: boolean
+  /** Milliseconds from a plugin's start to its healthy answer, if not the default (10 s, emulated 30 s). */
+  readonly timeout?: number
+  /** Ways to keep a plugin away from everything else, in order of preference; default: all that there are. */
+  readonly isolation?: readonly Probe[]
+  /** What a plugin may use of memory, disk and processes, if not the default. */
+  readonly bounds?: Bounds
+}
+
+/** Reads every platform's program as the host will, applies the host's rules, and starts what can be started here. */
+export function checkPrograms(rules: ProgramRules, options: ProgramCheckOptions): Check {
+  return { name: 'programs', run: (artifact, context) => new ProgramCheck(rules, options, context).run(artifact) }
+}
+
+class ProgramCheck {
+  readonly #rules: ProgramRules
+  readonly #options: ProgramCheckOptions
+  readonly #context: RunContext
+
+  constructor(rules: ProgramRules, options: ProgramCheckOptions, context: RunContext) {
+    this.#rules = rules
+    this.#options = options
+    this.#context = context
+  }
+
+  async run({ store, parts }: Artifact): Promise<CheckOutcome> {
+    const { log, signal, resources } = this.#context
+    const programs = parts.filter(hasPlatform)
+    // Nobody else may look in: plugins of other users are unpacked here, with modes of their own choice.
+    const directory = await mkdtemp(join(resources.temp, 'check-'))
+    const stop = new AbortController()
+    const either = AbortSignal.any([signal, stop.signal])
+    await using smokeTest = new SmokeTest(this.#rules, this.#options, { ...this.#context, signal: either })
+    try {
+      const results = await allOrStop(stop, programs.map(async (part, index) => {
+        const inspected = await inspect(part, store, this.#rules, join(directory, `s${index}`), either)
+        return { digest: part.descriptor.digest, ...await smokeTest.run(inspected, join(directory, String(index))) }
+      }))
+      return {
+        findings: [...duplicates(programs), ...results.flatMap(({ findings }) => findings)],
+        parts: new Map(results.map(({ digest, report }) => [digest, report])),
+      }
+    } finally {
+      const problem = await removeDirectory(directory)
+      // The run tries again at its end, and reports what it cannot remove.
+      if (problem !== undefined) log.debug(`Cannot remove ${directory}: ${problem}`)
+    }
+  }
+}
+
+function hasPlatform(part: Part): part is ProgramPart {
+  return part.platform !== undefined
+}
+
+/** Waits for all; the first that throws ends the others, and nothing of them is left running when this rejects. */
+async function allOrStop<T>(stop: AbortController, work: readonly Promise<T>[]): Promise<T[]> {
+  try {
+    return await Promise.all(work)
+  } catch (error) {
+    stop.abort(error)
+    await Promise.allSettled(work)
+    throw error
+  }
+}
+
+function duplicates(parts: readonly ProgramPart[]): Finding[] {
+  const repeated = parts.filter((part, index) => parts.findIndex(({ platform }) => platform === part.platform) !== index)
+  return repeated.map(({ platform, descriptor }) => ({
+    code: 'E_CHECK_IMAGE',
+    severity: 'error',
+    platform,
+    message: `The index has two images for ${platform}: hosts take the first and never see ${descriptor.digest}`,
+  }))
+}

@@ -1,0 +1,17 @@
+import { unpackImage, type ProgramRules } from '../../checks/index.ts'
+
+const cookie = { name: 'GRPC_DATASOURCE_PLUGIN', value: 'GRPC_DATASOURCE_PLUGIN' }
+
+/** What a router sends that has neither tracing nor anonymized addresses: `PrepareCommand` in its `grpccommon/command_opts.go`. */
+const environment = { startup_config: '{}' }
+
+/** How the router runs a plugin. */
+export const programRules: ProgramRules = {
+  unpack: unpackImage,
+  handshake: { cookie, protocolVersion: 1, healthService: 'plugin' },
+  environment,
+  staticLinking: 'The official router image is distroless and has no dynamic loader.',
+}
+
+/** All variables that a plugin gets to see from the router and needs to start. */
+export const startEnvironment: Readonly<Record<string, string>> = { [cookie.name]: cookie.value, ...environment }

@@ -1,0 +1,5 @@
+export type {
+  Category, CheckReport, ControlPlane, ControlPlaneOptions, DeploymentReport, Host, ImageReference, PluginNames, PluginSources,
+  PublishReport, PushGrant, RemotePlugin, SchemaChange, SourceOptions, Targets,
+} from './host.ts'
+export { codesOf, detectHost, findHost, hosts } from './table.ts'

@@ -1,0 +1,2 @@
+export { publish } from './publish.ts'
+export { emptyRecord, type Destination, type Grant, type PublishRecord } from './release.ts'
