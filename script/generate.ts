@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
-import { codes, type CodeInfo } from '../src/shared/codes.ts'
+import { codesOf } from '../src/hosts/index.ts'
+import type { CodeInfo } from '../src/shared/codes.ts'
 import { examples } from './error-examples.ts'
 import { eventsPage, readEventCases } from './events-page.ts'
 
@@ -24,7 +25,7 @@ export function generated(): Map<string, string> {
   const action = parse(read('action.yml')) as Action
   const readme = fill(fill(read('README.md'), 'inputs', inputsTable(action)), 'outputs', outputsTable(action))
   const events = eventsPage(readEventCases(join(root, 'test/fixtures/events/table.json')))
-  return new Map([['README.md', readme], ['docs/errors.md', errorsPage(codes, examples)], ['docs/events.md', events]])
+  return new Map([['README.md', readme], ['docs/errors.md', errorsPage(codesOf(), examples)], ['docs/events.md', events]])
 }
 
 export function inputsTable({ inputs }: Action): string {
@@ -41,7 +42,7 @@ export function errorsPage(table: Readonly<Record<string, CodeInfo>>, shown: Rea
   const intro = [
     '# Errors',
     '',
-    '<!-- Generated from src/shared/codes.ts and script/error-examples.ts by `npm run generate`. -->',
+    '<!-- Generated from src/shared/codes.ts, the codes of the hosts and script/error-examples.ts by `npm run generate`. -->',
     '',
     'Every failure prints one annotation: what failed, why (in the words of the registry, tool or control plane), what to',
     'do next, and one of these codes. Codes are stable: none is renamed or used for something else.',

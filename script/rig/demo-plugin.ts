@@ -4,7 +4,7 @@ import { connect } from 'node:http2'
 import { connect as netConnect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Handshake } from '../../src/hosts/host.ts'
+import type { Handshake } from '../../src/checks/index.ts'
 import { RigError } from './command.ts'
 
 const patience = 20_000

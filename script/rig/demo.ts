@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import * as v from 'valibot'
-import { cosmo } from '../../src/hosts/cosmo/profile.ts'
+import { programRules } from '../../src/hosts/cosmo/programs.ts'
 import { run } from '../../src/shared/exec.ts'
 import { generateKey } from '../../test/support/cosmo.ts'
 import { baseImages, dockerConfig, program, rig } from '../../test/support/rig.ts'
@@ -109,7 +109,7 @@ async function consume(plugin: Plugin, directory: string, signal: AbortSignal): 
   await must('mkdir', ['-p', image])
   await must('tar', ['-xf', tar, '-C', image], { signal })
   say(`crane pulled and flattened the image for linux/${nativeArch}`)
-  const answer = await startPlugin(join(image, 'cosmo-go-plugin'), image, cosmo.runtime.handshake)
+  const answer = await startPlugin(join(image, 'cosmo-go-plugin'), image, programRules.handshake)
   say(`the plugin started and answers ${answer}`)
 }
 

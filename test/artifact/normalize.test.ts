@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { gunzipSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import fc from 'fast-check'
 import { normalizeImage } from '../../src/artifact/normalize.ts'
-import { clampTimes } from '../../src/artifact/tar-times.ts'
+import { clampTimes, MalformedArchive } from '../../src/artifact/tar-times.ts'
 import { blob, createLayout, mediaTypes, packImage, parseManifest, type Descriptor } from '../../src/oras/index.ts'
 import { PublishError } from '../../src/shared/errors.ts'
 import { run } from '../../src/shared/exec.ts'
@@ -73,13 +73,13 @@ function paxRecord(key: string, value: string): string {
 test('a size that leads backwards or nowhere is no size: a base image may hold any bytes', async () => {
   const negative = Buffer.alloc(12, 0xff)
   negative.writeInt32BE(-512, 8)
-  for (const type of ['0', 'x']) await assert.rejects(clamped(header(type, negative)), TypeError)
+  for (const type of ['0', 'x']) await assert.rejects(clamped(header(type, negative)), MalformedArchive)
   for (const size of ['-512', 'x', '1e400']) {
     const record = paxRecord('size', size)
     const content = Buffer.alloc(512)
     content.write(record, 'latin1')
     const length = Buffer.from(`${record.length.toString(8).padStart(11, '0')}\0`)
-    await assert.rejects(clamped(Buffer.concat([header('x', length), content, header('0', Buffer.from('00000000000\0'))])), TypeError, size)
+    await assert.rejects(clamped(Buffer.concat([header('x', length), content, header('0', Buffer.from('00000000000\0'))])), MalformedArchive, size)
   }
 })
 
@@ -114,7 +114,7 @@ test('archives of the same files at other times become the same archive', async 
 })
 
 test('what is no tar archive, or not all of one, is refused', async () => {
-  await assert.rejects(clamped(Buffer.alloc(1024, 'x')), TypeError)
+  await assert.rejects(clamped(Buffer.alloc(1024, 'x')), MalformedArchive)
   const whole = await tar(tree(), '--format=pax')
   await assert.rejects(clamped(whole.subarray(0, 700)), /cut off/)
   const broken = Buffer.from(whole)
@@ -122,12 +122,12 @@ test('what is no tar archive, or not all of one, is refused', async () => {
   await assert.rejects(clamped(broken), /no tar archive/)
 })
 
-test('any bytes give an archive or a TypeError', async () => {
+test('any bytes give an archive or are called malformed', async () => {
   const whole = await tar(tree(), '--format=pax')
   await fc.assert(fc.asyncProperty(fc.nat(whole.length - 1), fc.nat(255), fc.integer({ min: 1, max: 5000 }), async (at, value, size) => {
     const bytes = Buffer.from(whole)
     bytes[at] = value
-    await clamped(bytes, size).catch((error: unknown) => { assert.ok(error instanceof TypeError, String(error)) })
+    await clamped(bytes, size).catch((error: unknown) => { assert.ok(error instanceof MalformedArchive, String(error)) })
   }), { numRuns: 100 })
 })
 

@@ -5,12 +5,11 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { gunzipSync, zstdDecompressSync } from 'node:zlib'
 import * as v from 'valibot'
-import { build } from '../../src/content/docker/build.ts'
 import type { BuildRequest } from '../../src/content/docker/request.ts'
-import type { PayloadFile } from '../../src/hosts/host.ts'
+import type { PayloadFile } from '../../src/artifact/index.ts'
 import { blob, createLayout, mediaTypes, packImage } from '../../src/oras/index.ts'
 import { dockerEnv, root } from '../support/rig.ts'
-import { containerBuilder, directory, platforms, plugin, Recorder, request } from '../content/docker/support.ts'
+import { build, containerBuilder, directory, platforms, plugin, Recorder, request } from '../content/docker/support.ts'
 
 /**
  * Digests of indexes that were built before: unchanged sources must give them again, in every later version of this

@@ -5,7 +5,7 @@ import { suite, test } from 'node:test'
 import fc from 'fast-check'
 import { MalformedBinary, readFileFacts } from '../../src/checks/binary/facts.ts'
 import type { BinaryFacts } from '../../src/checks/binary/shapes.ts'
-import { judgeBinary } from '../../src/checks/binary/label.ts'
+import { binaryFindings } from '../../src/checks/binary/label.ts'
 import { run } from '../../src/shared/exec.ts'
 import type { Platform } from '../../src/shared/platform.ts'
 import { checkLayout, told } from './support/check.ts'
@@ -96,7 +96,7 @@ suite('what a binary says about itself', () => {
 
 suite('a label that is wrong', () => {
   const judge = (content: Buffer, platform: string, where?: string): string[] =>
-    told(judgeBinary('plugin', readFileFacts(file(content)), platform as Platform, where))
+    told(binaryFindings('plugin', readFileFacts(file(content)), platform as Platform, where))
 
   test('is found before anything is started', async () => {
     const { findings, images } = await checkLayout(layoutOf({ platform: 'linux/arm64', layers: [[{ name: 'plugin', mode: 0o755, content: await goProgram('plugin') }]] }), { smokeTest: true })

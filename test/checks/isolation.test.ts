@@ -62,7 +62,7 @@ suite('a plugin that hunts for secrets', () => {
     test(`finds none: ${name}`, async () => {
       const { findings } = await withListeners(async (places) => await checkLayout(
         layoutOf({ layers: [[{ name: 'plugin', mode: 0o755, content: hunter }]], entrypoint: ['./plugin', 'hunt', ...places] }),
-        { smokeTest: true, isolation: [probe], patience: 60_000 },
+        { smokeTest: true, isolation: [probe], timeout: 60_000 },
       ))
       assert.equal(findings.length, 1)
       assert.match(findings[0]?.detail ?? '', /hunted among [12] processes as user \d+$/)
@@ -96,10 +96,10 @@ test('a plugin that names a file of the machine as its loader does not get to se
   const secretFile = join(home, '.docker/config.json')
   for (const loader of [secretFile, `/usr/../${secretFile}`, `/lib64/../..${secretFile}`]) {
     const { findings, images } = await checkLayout(
-      layoutOf({ layers: [[{ name: 'plugin', mode: 0o755, content: withLoader(loader) }]], entrypoint: ['./plugin', 'hunt', '/'] }), { smokeTest: 'auto', isolation: [probe], patience: 60_000 },
+      layoutOf({ layers: [[{ name: 'plugin', mode: 0o755, content: withLoader(loader) }]], entrypoint: ['./plugin', 'hunt', '/'] }), { smokeTest: 'auto', isolation: [probe], timeout: 60_000 },
     )
     assert.doesNotMatch(JSON.stringify(findings), /PLANTED/)
-    assert.notEqual(images[0]?.smoke.outcome, 'passed')
+    assert.notEqual(images[0]?.smoke?.outcome, 'passed')
   }
 })
 
@@ -108,7 +108,7 @@ test('a plugin cannot lead what is brought to it out of its room', async () => {
   chmodSync(outside, 0o777)
   for (const probe of Object.values(ways)) {
     const { findings } = await checkLayout(
-      layoutOf({ layers: [[{ name: 'plugin', mode: 0o755, content: hunter }]], entrypoint: ['./plugin', 'zone-link', outside] }), { smokeTest: true, isolation: [probe], patience: 60_000 },
+      layoutOf({ layers: [[{ name: 'plugin', mode: 0o755, content: hunter }]], entrypoint: ['./plugin', 'zone-link', outside] }), { smokeTest: true, isolation: [probe], timeout: 60_000 },
     )
     assert.match(findings[0]?.detail ?? '', /unknown time zone/)
     assert.deepEqual(readdirSync(outside), [])
@@ -123,7 +123,7 @@ suite('a plugin that names a socket outside', () => {
       const socket = join(workspace, `${behaviour}.sock`)
       await new Promise<void>((resolve) => server.listen(socket, resolve))
       const { findings } = await checkLayout(
-        layoutOf({ layers: [[{ name: 'plugin', mode: 0o755, content: hunter }]], entrypoint: ['./plugin', behaviour, socket] }), { smokeTest: true, patience: 10_000 },
+        layoutOf({ layers: [[{ name: 'plugin', mode: 0o755, content: hunter }]], entrypoint: ['./plugin', behaviour, socket] }), { smokeTest: true, timeout: 10_000 },
       )
       assert.match(findings[0]?.message ?? '', /names a socket that is not there/)
       assert.equal(connections, 0)

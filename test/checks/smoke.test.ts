@@ -2,14 +2,14 @@ import assert from 'node:assert/strict'
 import { readdir, readFile } from 'node:fs/promises'
 import { suite, test } from 'node:test'
 import type { Probe } from '../../src/checks/smoke/sandbox.ts'
-import { check, type CheckRequest, type CheckResult } from '../../src/checks/check.ts'
 import { isSystemLoader } from '../../src/checks/smoke/libraries.ts'
-import { cosmo } from '../../src/hosts/cosmo/profile.ts'
-import { forgetCanRun } from '../../src/shared/can-run.ts'
-import { testResources } from '../support/resources.ts'
 import { dockerEnv } from '../support/rig.ts'
 import { registerQemu, withoutQemu } from '../support/qemu.ts'
-import { checkLayout, collectingLog, told } from './support/check.ts'
+import type { ProgramCheckOptions } from '../../src/checks/index.ts'
+import { unpackImage } from '../../src/checks/index.ts'
+import { programRules } from '../../src/hosts/cosmo/programs.ts'
+import { collectingLog, testContext } from '../support/context.ts'
+import { checkLayout, told, type CheckedLayout } from './support/check.ts'
 import { layoutOf } from './support/flattened.ts'
 import { goProgram } from './support/programs.ts'
 import type { Entry } from './support/tar.ts'
@@ -21,8 +21,8 @@ Object.assign(process.env, dockerEnv())
 const amd64 = await goProgram('plugin')
 const file = (content: Buffer): Entry => ({ name: 'plugin', mode: 0o755, content })
 
-async function start(behaviour: readonly string[], request: Partial<CheckRequest> = {}, content = amd64, signal?: AbortSignal): Promise<CheckResult> {
-  return await checkLayout(layoutOf({ layers: [[file(content)]], entrypoint: ['./plugin', ...behaviour] }), { smokeTest: true, patience: 5000, ...request }, signal)
+async function start(behaviour: readonly string[], options: Partial<ProgramCheckOptions> = {}, content = amd64, signal?: AbortSignal): Promise<CheckedLayout> {
+  return await checkLayout(layoutOf({ layers: [[file(content)]], entrypoint: ['./plugin', ...behaviour] }), { smokeTest: true, timeout: 5000, ...options }, testContext(signal && { signal }))
 }
 
 /** Names of this machine's processes that come from a plugin of these tests. */
@@ -71,20 +71,20 @@ const remarks: Readonly<Record<string, RegExp | undefined>> = {
 suite('a plugin is reported as what it is, and nothing of it is left', () => {
   for (const [behaviour, { says, shows }] of Object.entries(failures)) {
     test(behaviour, async () => {
-      const patience = ['never', 'mute'].includes(behaviour) ? 1000 : 10_000
-      const { findings, images } = await start([behaviour], { patience })
+      const timeout = ['never', 'mute'].includes(behaviour) ? 1000 : 10_000
+      const { findings, images } = await start([behaviour], { timeout })
       assert.deepEqual(findings.map(({ code, severity, platform }) => [code, severity, platform]), [['E_SMOKE_FAILED', 'error', 'linux/amd64']])
       assert.match(findings[0]?.message ?? '', says)
       if (shows !== undefined) assert.match(findings[0]?.detail ?? '', shows)
       assert((findings[0]?.detail ?? '').length < 10_000)
-      assert.equal(images[0]?.smoke.outcome, 'failed')
+      assert.equal(images[0]?.smoke?.outcome, 'failed')
       assert.deepEqual(await leftovers(), [])
     })
   }
   for (const [behaviour, says] of Object.entries(remarks)) {
     test(behaviour, async () => {
-      const { findings, images } = await start([behaviour], { patience: 60_000 })
-      assert.equal(images[0]?.smoke.outcome, 'passed', told(findings).join('\n'))
+      const { findings, images } = await start([behaviour], { timeout: 60_000 })
+      assert.equal(images[0]?.smoke?.outcome, 'passed', told(findings).join('\n'))
       assert.deepEqual(findings.map(({ code, severity }) => [code, severity]), says === undefined ? [] : [['E_SMOKE_FAILED', 'warning']], told(findings).join('\n'))
       if (says !== undefined) assert.match(findings[0]?.message ?? '', says)
       assert.deepEqual(await leftovers(), [])
@@ -93,7 +93,7 @@ suite('a plugin is reported as what it is, and nothing of it is left', () => {
 
   test('cancelled: it ends with the run', async () => {
     const controller = new AbortController()
-    const running = start(['never'], { patience: 60_000 }, amd64, controller.signal)
+    const running = start(['never'], { timeout: 60_000 }, amd64, controller.signal)
     while ((await leftovers()).length === 0) await new Promise((resolve) => setTimeout(resolve, 20))
     controller.abort(new Error('cancelled'))
     await assert.rejects(running, /cancelled/)
@@ -106,12 +106,12 @@ suite('every way to isolate', () => {
     test(name, async () => {
       for (const [behaviour, expected] of [['good', 'passed'], ['linger', 'passed'], ['exit3', 'failed'], ['flood', 'failed'], ['writes-files', 'passed'], ['time-zone', 'passed']] as const) {
         const { images, findings } = await start([behaviour], { isolation: [probe] })
-        assert.equal(images[0]?.smoke.outcome, expected, `${behaviour}: ${told(findings).join('\n')}`)
+        assert.equal(images[0]?.smoke?.outcome, expected, `${behaviour}: ${told(findings).join('\n')}`)
       }
-      const { findings } = await start(['never'], { isolation: [probe], patience: 500 })
+      const { findings } = await start(['never'], { isolation: [probe], timeout: 500 })
       assert.match(told(findings).join('\n'), /did not shake hands in time/)
       assert.deepEqual(await leftovers(), [])
-      const left = await start(['leaves'], { isolation: [probe], patience: 1000 })
+      const left = await start(['leaves'], { isolation: [probe], timeout: 1000 })
       assert.match(left.findings[0]?.detail ?? '', /in a session of its own/)
       assert.deepEqual(await leftovers(), [], 'a plugin that left its session was ended all the same')
     })
@@ -124,7 +124,7 @@ suite('every way to isolate', () => {
     ] as const) {
       const { findings, images } = await start(['good'], { ...request, isolation: [none] })
       assert.deepEqual(told(findings), [`${expected} The plugin for linux/amd64 was not started: this machine offers no way to start it without access to the job’s secrets`])
-      assert.equal(images[0]?.smoke.outcome, 'skipped')
+      assert.equal(images[0]?.smoke?.outcome, 'skipped')
     }
   })
 })
@@ -133,7 +133,7 @@ suite('libraries and architectures', () => {
   test('a plugin that needs glibc starts where glibc is', async () => {
     const { findings, images } = await start(['good'], {}, await goProgram('plugin', { dynamic: true }))
     assert.deepEqual(told(findings).map((line) => line.split(' ', 2).join(' ')), ['warning E_CHECK_LINKING'])
-    assert.equal(images[0]?.smoke.outcome, 'passed')
+    assert.equal(images[0]?.smoke?.outcome, 'passed')
     assert.match(images[0].linking ?? '', /^dynamic \(glibc 2\.\d+\)$/)
   })
 
@@ -163,37 +163,40 @@ suite('libraries and architectures', () => {
 
   test('an arm64 plugin runs under QEMU, beside the native one', async () => {
     await using _qemu = await registerQemu()
-    forgetCanRun()
     for (const probe of Object.values(ways)) {
       const { findings, images } = await checkLayout(await both(), { smokeTest: true, isolation: [probe] })
       assert.deepEqual(told(findings), [])
-      assert.deepEqual(images.map(({ platform, smoke }) => [platform, smoke.outcome]), [['linux/amd64', 'passed'], ['linux/arm64', 'passed']])
+      assert.deepEqual(images.map(({ platform, smoke }) => [platform, smoke?.outcome]), [['linux/amd64', 'passed'], ['linux/arm64', 'passed']])
     }
   })
 
   test('QEMU that serves the machine but not what is isolated on it', async () => {
     await using _qemu = await registerQemu('P')
-    forgetCanRun()
     const { findings, images } = await checkLayout(await both(), { smokeTest: 'auto' })
     assert.deepEqual(told(findings), ['notice E_SMOKE_IMPOSSIBLE The plugin for linux/arm64 was not started: its emulator is registered without the flag F, so it is not there where plugins are isolated'])
-    assert.deepEqual(images.map(({ smoke }) => smoke.outcome), ['passed', 'skipped'])
+    assert.deepEqual(images.map(({ smoke }) => smoke?.outcome), ['passed', 'skipped'])
   })
 
   test('without QEMU it is left out, or an error if it was asked for', async () => {
     await using _qemu = await withoutQemu()
-    forgetCanRun()
     const auto = await checkLayout(await both(), { smokeTest: 'auto' })
     assert.deepEqual(told(auto.findings), [])
-    assert.deepEqual(auto.images.map(({ smoke }) => smoke.outcome), ['passed', 'skipped'])
+    assert.deepEqual(auto.images.map(({ smoke }) => smoke?.outcome), ['passed', 'skipped'])
     const asked = await checkLayout(await both(), { smokeTest: true })
     assert.deepEqual(told(asked.findings), ['error E_SMOKE_IMPOSSIBLE The plugin for linux/arm64 was not started: this machine cannot run linux/arm64'])
   })
 
-  test('the native plugin is not kept waiting for an emulator', async () => {
+  test('the native plugin is not kept waiting for another platform', async () => {
     const log = collectingLog()
     const { promise, resolve } = Promise.withResolvers<undefined>()
     const layout = await both()
-    const running = check({ layout, rules: cosmo.runtime, smokeTest: 'auto', dryRun: true, waitForEmulation: promise }, { log, signal: new AbortController().signal, resources: testResources() })
+    const running = checkLayout(layout, { smokeTest: 'auto' }, testContext({ log }), {
+      ...programRules,
+      unpack: async (part, ...rest) => {
+        if (part.platform !== 'linux/amd64') await promise
+        return await unpackImage(part, ...rest)
+      },
+    })
     while (!log.lines.some((line) => line.startsWith('linux/amd64: started'))) await new Promise((done) => setTimeout(done, 20))
     resolve(undefined)
     assert.equal((await running).images.length, 2)

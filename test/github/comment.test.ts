@@ -1,3 +1,4 @@
+import { codesOf } from '../../src/hosts/index.ts'
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { writeComment } from '../../src/github/comment.ts'
@@ -29,7 +30,7 @@ interface Request {
 async function write(api: GitHubApiDouble | undefined, { redact = (text) => text, ...request }: Request = {}): Promise<string[]> {
   const lines: string[] = []
   const log = { info: (line: string) => { lines.push(line) }, notice: (line: string) => { lines.push(`notice: ${line}`) }, redact }
-  await writeComment({ report, event, path: 'plugins/birds', token: 'token-write', workspace: '/w', ...request }, { GITHUB_API_URL: api?.url ?? 'http://127.0.0.1:1' }, log)
+  await writeComment({ report, event, path: 'plugins/birds', token: 'token-write', workspace: '/w', codes: codesOf(), ...request }, { GITHUB_API_URL: api?.url ?? 'http://127.0.0.1:1' }, log)
   return lines
 }
 
@@ -165,7 +166,7 @@ describe('the comment never fails a run', () => {
     api.faults['GET'] = [{ status: 200, message: 'no list' }]
     assert.match((await write(api)).join(), /^notice: The pull-request comment was not written: Invalid type/)
     const lines: string[] = []
-    await writeComment({ report, event, path: '.', token: 'token-write', workspace: '/w' }, { GITHUB_API_URL: 'http://github.example' }, { info: () => undefined, notice: (line) => { lines.push(line) }, redact: (text) => text })
+    await writeComment({ report, event, path: '.', token: 'token-write', workspace: '/w', codes: codesOf() }, { GITHUB_API_URL: 'http://github.example' }, { info: () => undefined, notice: (line) => { lines.push(line) }, redact: (text) => text })
     assert.deepEqual(lines, ['The pull-request comment was not written: GITHUB_API_URL must begin with https://.'])
   })
 })

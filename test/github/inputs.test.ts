@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { failOn, publishProblems, readInputs, type Inputs } from '../../src/github/inputs.ts'
+import { publishProblems, readInputs, type Inputs } from '../../src/github/inputs.ts'
+import { hosts } from '../../src/hosts/index.ts'
 import { inputNames } from '../../src/github/inputs/table.ts'
 import { PublishError, PublishErrors, throwAll } from '../../src/shared/errors.ts'
 import { environment, makeWorkspace } from './workspace.ts'
@@ -10,7 +11,7 @@ import { environment, makeWorkspace } from './workspace.ts'
 const files = { 'plugins/users/Dockerfile': 'FROM scratch\n', 'ca.pem': 'x', 'layout/index.json': '{}' }
 
 function readAll(env: NodeJS.ProcessEnv): Inputs {
-  const inputs = readInputs(env)
+  const inputs = readInputs(env, hosts)
   throwAll(inputs.problems)
   return inputs
 }
@@ -35,7 +36,7 @@ function problems(inputs: Record<string, string>): string[] {
 
 test('an input that is wrong is known by name, also if its own name is what is wrong', () => {
   using workspace = makeWorkspace(files)
-  const { wrong } = readInputs(environment(workspace.root, { path: 'plugins/users', registry: 'https://ghcr.io', platfroms: 'linux/amd64', 'no-such-thing': '1' }))
+  const { wrong } = readInputs(environment(workspace.root, { path: 'plugins/users', registry: 'https://ghcr.io', platfroms: 'linux/amd64', 'no-such-thing': '1' }), hosts)
   assert.deepEqual([...wrong].sort(), ['platforms', 'registry'])
 })
 
@@ -226,11 +227,4 @@ test('a fork’s empty secrets are no problem before a publish, and half a login
     '`registry-password` is empty while its counterpart is set: set both, or neither to use docker’s own configuration.',
   ])
   assert.deepEqual(publishProblems(read({ 'registry-username': 'robot', 'registry-password': 'x' })), [])
-})
-
-test('fail-on has the defaults of the run’s mode', () => {
-  const { check } = read({})
-  assert.deepEqual([...failOn(check, false)], ['composition', 'deployment', 'proposal'])
-  assert.deepEqual([...failOn(check, true)], ['composition', 'deployment', 'proposal', 'breaking', 'lint'])
-  assert.deepEqual([...failOn(read({ 'fail-on': 'lint' }).check, false)], ['lint'])
 })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import fc from 'fast-check'
 import { annotateFinding } from '../../src/github/annotations.ts'
+import { codesOf } from '../../src/hosts/index.ts'
 import { createLog } from '../../src/github/log.ts'
 import { outputTexts, setOutputs } from '../../src/github/outputs.ts'
 import { printError } from '../../src/github/print-error.ts'
@@ -14,6 +15,8 @@ import type { Platform } from '../../src/shared/platform.ts'
 import { parsePairs } from '../support/runner/command-files.ts'
 import { captureStdout, setVariable } from './stdout.ts'
 import { makeWorkspace } from './workspace.ts'
+
+const codes = codesOf()
 
 const report: RunReport = {
   verdict: 'published', dryRun: false, name: 'users', host: 'cosmo', reference: `localhost:5000/o/users@sha256:${'a'.repeat(64)}`, digest: `sha256:${'a'.repeat(64)}`,
@@ -62,13 +65,13 @@ test('values of any form reach the runner whole, without known secrets', (t) => 
   setVariable(t, 'GITHUB_OUTPUT', path)
   fc.assert(fc.property(fc.string({ unit: 'binary' }), (value) => {
     writeFileSync(path, '')
-    setOutputs([{ ...report, verifyCommand: `${value}\nghadelimiter_x\n` }], '/w', (text) => text)
+    setOutputs([{ ...report, verifyCommand: `${value}\nghadelimiter_x\n` }], '/w', process.env, (text) => text)
     const written = parseBlocks(readFileSync(path, 'utf8'))
     assert.equal(written['verify-command'], `${value.toWellFormed()}\nghadelimiter_x\n`)
     assert.equal(Object.keys(written).length, 13)
   }), { numRuns: 30 })
   writeFileSync(path, '')
-  setOutputs([{ ...report, installReference: 'token-1' }], '/w', (text) => text.replaceAll('token-1', '***'))
+  setOutputs([{ ...report, installReference: 'token-1' }], '/w', process.env, (text) => text.replaceAll('token-1', '***'))
   assert.doesNotMatch(readFileSync(path, 'utf8'), /token-1/)
 })
 
@@ -82,37 +85,37 @@ function printed(t: TestContext, work: (log: ReturnType<typeof createLog>) => vo
 test('a finding is annotated at its line, relative to the workspace', (t) => {
   const output = printed(t, (log) => {
     annotateFinding(log, { code: 'E_PLUGIN_SCHEMA', severity: 'error', message: 'Bad field', detail: 'Syntax\nError', hint: 'Fix it.', platform: 'linux/arm64' as Platform,
-      at: { file: '/w/src/schema.graphql', line: 3, column: 4, endLine: 3, endColumn: 9 } }, '/w')
+      at: { file: '/w/src/schema.graphql', line: 3, column: 4, endLine: 3, endColumn: 9 } }, '/w', codes)
   })
   assert.equal(output, '::error title=E_PLUGIN_SCHEMA,file=src/schema.graphql,line=3,endLine=3,col=4,endColumn=9::linux/arm64: Bad field%0AWhy: Syntax%0AError%0AWhat to do: Fix it.%0ACode: E_PLUGIN_SCHEMA\n')
 })
 
 test('a file outside the workspace is not claimed to be in the repository', (t) => {
-  const output = printed(t, (log) => { annotateFinding(log, { code: 'E_PLUGIN_FILE', severity: 'warning', message: 'm', at: { file: '/tmp/x', line: 1 } }, '/w') })
+  const output = printed(t, (log) => { annotateFinding(log, { code: 'E_PLUGIN_FILE', severity: 'warning', message: 'm', at: { file: '/tmp/x', line: 1 } }, '/w', codes) })
   assert.match(output, /^::warning title=E_PLUGIN_FILE::m%0A/)
 })
 
 test('columns of a range over several lines are left out', (t) => {
-  const output = printed(t, (log) => { annotateFinding(log, { code: 'E_SCHEMA_LINT', severity: 'notice', message: 'm', at: { file: '/w/a', line: 1, column: 2, endLine: 4, endColumn: 1 } }, '/w') })
+  const output = printed(t, (log) => { annotateFinding(log, { code: 'E_SCHEMA_LINT', severity: 'notice', message: 'm', at: { file: '/w/a', line: 1, column: 2, endLine: 4, endColumn: 1 } }, '/w', codes) })
   assert.match(output, /^::notice title=E_SCHEMA_LINT,file=a,line=1,endLine=4,col=2::/)
 })
 
 test('an error is one annotation: what, why, what to do, code', (t) => {
   const error = new PublishError('E_REGISTRY', 'Pushing failed.', { cause: new Error('fetch failed', { cause: new Error('ECONNREFUSED') }), hint: 'Start it.' })
-  assert.equal(printed(t, (log) => { printError(log, error, '/w') }).split('\n')[0], '::error title=E_REGISTRY::Pushing failed.%0AWhy: fetch failed%0AECONNREFUSED%0AWhat to do: Start it.%0ACode: E_REGISTRY')
+  assert.equal(printed(t, (log) => { printError(log, error, '/w', codes) }).split('\n')[0], '::error title=E_REGISTRY::Pushing failed.%0AWhy: fetch failed%0AECONNREFUSED%0AWhat to do: Start it.%0ACode: E_REGISTRY')
 })
 
 test('errors that were found together are one annotation each', (t) => {
   const errors = new PublishErrors([new PublishError('E_INPUT', 'one'), new PublishError('E_INPUT', 'two')])
-  assert.equal(printed(t, (log) => { printError(log, errors, '/w') }).match(/^::error/gm)?.length, 2)
+  assert.equal(printed(t, (log) => { printError(log, errors, '/w', codes) }).match(/^::error/gm)?.length, 2)
 })
 
 test('a cancelled run and an unknown failure have their codes; a stack is for debugging only', (t) => {
-  assert.match(printed(t, (log) => { printError(log, new DOMException('x', 'AbortError'), '/w') }), /^::error title=E_CANCELLED::/)
-  const output = printed(t, (log) => { printError(log, new TypeError('boom'), '/w') })
+  assert.match(printed(t, (log) => { printError(log, new DOMException('x', 'AbortError'), '/w', codes) }), /^::error title=E_CANCELLED::/)
+  const output = printed(t, (log) => { printError(log, new TypeError('boom'), '/w', codes) })
   assert.match(output, /^::error title=E_INTERNAL::.*%0AWhy: boom%0A/)
   assert.ok(output.split('\n').every((line) => !/report\.test\.ts/.test(line) || line.startsWith('::debug::')))
-  assert.match(printed(t, (log) => { printError(log, 'thrown text', '/w') }), /Why: thrown text/)
+  assert.match(printed(t, (log) => { printError(log, 'thrown text', '/w', codes) }), /Why: thrown text/)
 })
 
 test('what a run owns reaches post, and the last record wins', () => {

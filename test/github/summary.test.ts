@@ -1,3 +1,4 @@
+import { codesOf } from '../../src/hosts/index.ts'
 import assert from 'node:assert/strict'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,6 +11,8 @@ import { renderSummary, writeSummary } from '../../src/github/summary.ts'
 import type { Platform } from '../../src/shared/platform.ts'
 import { captureStdout, setVariable } from './stdout.ts'
 import { makeWorkspace } from './workspace.ts'
+
+const codes = codesOf()
 
 const digest = `sha256:${'a'.repeat(64)}`
 const green: RunReport = {
@@ -25,14 +28,14 @@ const green: RunReport = {
 const visible = (markdown: string): string => markdown.replace(/<[^>]*>/g, '').replace(/&#(\d+);/g, (_, n: string) => String.fromCharCode(Number(n)))
 
 test('the verdict comes first and the timings last', () => {
-  const lines = visible(renderSummary(green, '/w')).split('\n').filter((line) => line !== '')
+  const lines = visible(renderSummary(green, '/w', codes)).split('\n').filter((line) => line !== '')
   assert.equal(lines[0], '## ✅ Checked users for WunderGraph Cosmo')
   assert.equal(lines[1], 'Dry run: nothing was published; no errors, no warnings. Dry run, because pull_request started this run.')
   assert.equal(lines.at(-1), 'Timings: build 1.2 s, check 56 ms')
 })
 
 test('every platform has a row', () => {
-  const rows = visible(renderSummary(green, '/w')).split('\n').filter((line) => line.startsWith('| linux'))
+  const rows = visible(renderSummary(green, '/w', codes)).split('\n').filter((line) => line.startsWith('| linux'))
   assert.deepEqual(rows, [`| linux/amd64 | 4.8 MiB | +97.7 KiB | static | ✅ 12 ms | sha256:${'a'.repeat(12)}… |`, `| linux/arm64 | 4.6 MiB | ±0 | static | – no emulation | sha256:${'a'.repeat(12)}… |`])
 })
 
@@ -43,8 +46,8 @@ test('a failing run shows errors before warnings, with place, advice and how to 
       { code: 'E_SCHEMA_LINT', severity: 'warning', message: 'Lint' },
       { code: 'E_PLUGIN_SCHEMA', severity: 'error', message: 'Bad', detail: 'line one\n\nline three', at: { file: '/w/src/schema.graphql', line: 3 }, platform: 'linux/arm64' as Platform },
     ],
-    schemaChanges: [{ message: 'Field removed', path: 'Query.users', breaking: 'error' }], checkUrl: 'https://cosmo.example/check/1',
-  }, '/w'))
+    schemaChanges: [{ category: 'breaking', message: 'Field removed', path: 'Query.users', breaking: 'error' }], checkUrl: 'https://cosmo.example/check/1',
+  }, '/w', codes))
   assert.match(text, /❌ Failed/)
   assert.match(text, /1 error, 1 warning/)
   assert.ok(text.indexOf('E_PLUGIN_SCHEMA') < text.indexOf('E_SCHEMA_LINT'))
@@ -56,7 +59,7 @@ test('a failing run shows errors before warnings, with place, advice and how to 
 })
 
 test('a published run shows reference, tags and how to verify', () => {
-  const text = visible(renderSummary({ ...green, verdict: 'published', dryRun: false, signed: true, reference: `r/u@${digest}`, tags: ['v2'], version: 'v2', verifyCommand: 'cosign verify --key cosign.pub r/u', remote: { version: 'v1' } }, '/w'))
+  const text = visible(renderSummary({ ...green, verdict: 'published', dryRun: false, signed: true, reference: `r/u@${digest}`, tags: ['v2'], version: 'v2', verifyCommand: 'cosign verify --key cosign.pub r/u', remote: { version: 'v1' } }, '/w', codes))
   assert.match(text, /✅ Published users v2/)
   assert.match(text, /signatures read back and verified/)
   assert.match(text, new RegExp(`r/u@${digest}, tags v2`))
@@ -91,23 +94,23 @@ test('hostile text in every place of a report adds no line and no markup', () =>
       ...green, verdict: 'failed', name: text, host: text, version: text, reference: text, tags: [text], modeReason: text, verifyCommand: text, installReference: text, checkUrl: text, remote: { version: text },
       platforms: [{ platform: text as Platform, digest: text, size: 1, linking: text, smoke: { outcome: 'failed', reason: text } }],
       findings: [{ code: 'E_BUILD', severity: 'error', message: text, detail: text, hint: text, at: { file: `/w/${text}`, line: 1 } }],
-      schemaChanges: [{ message: text, path: text, breaking: 'error' }], stages: [{ name: text, milliseconds: 1 }], reproduce: [text],
+      schemaChanges: [{ category: 'breaking', message: text, path: text, breaking: 'error' }], stages: [{ name: text, milliseconds: 1 }], reproduce: [text],
     }
-    const plain = renderSummary(report, '/w').replace(/<pre><code>[^<]*<\/code><\/pre>/g, 'T').replace(/<code>[^<]*<\/code>/g, 'T')
+    const plain = renderSummary(report, '/w', codes).replace(/<pre><code>[^<]*<\/code><\/pre>/g, 'T').replace(/<code>[^<]*<\/code>/g, 'T')
     assert.doesNotMatch(plain, /[<>@]|evil|alert|::|\]\(|^# /m, text)
   }
 })
 
 test('a column that would be empty is not there', () => {
-  const text = renderSummary({ ...green, platforms: green.platforms.map(({ previousSize, linking, ...platform }) => platform) }, '/w')
+  const text = renderSummary({ ...green, platforms: green.platforms.map(({ previousSize, linking, ...platform }) => platform) }, '/w', codes)
   assert.match(text, /^\| platform \| size \| start \| digest \|\n\|---\|---:\|---\|---\|$/m)
 })
 
 test('a failed publish says how far it came', () => {
   const failed: RunReport = { ...green, verdict: 'failed', dryRun: false }
-  assert.match(renderSummary({ ...failed, published: true, signed: true, tags: ['v2'] }, '/w'), /It is published all the same: registry and control plane serve exactly this content; signatures read back and verified; no errors/)
-  assert.match(renderSummary({ ...failed, tags: ['v2'] }, '/w'), /The publish did not complete: the image is in the registry, and not everything after it is done; not signed;/)
-  assert.match(renderSummary(failed, '/w'), /The publish did not complete; no errors/)
+  assert.match(renderSummary({ ...failed, published: true, signed: true, tags: ['v2'] }, '/w', codes), /It is published all the same: registry and control plane serve exactly this content; signatures read back and verified; no errors/)
+  assert.match(renderSummary({ ...failed, tags: ['v2'] }, '/w', codes), /The publish did not complete: the image is in the registry, and not everything after it is done; not signed;/)
+  assert.match(renderSummary(failed, '/w', codes), /The publish did not complete; no errors/)
 })
 
 test('plain sentences are plain, and whatever could be more is code as a whole', () => {
@@ -125,8 +128,8 @@ test('a summary never exceeds what GitHub takes, and keeps its verdict', () => {
   const platform = { platform: long as Platform, digest: long, size: 1, linking: long, smoke: { outcome: 'failed', reason: long } } as const
   const text = renderSummary({
     ...green, verdict: 'failed', name: long, modeReason: long, reference: long, tags: Array.from({ length: 5000 }, () => long.slice(0, 2000)), findings: Array.from({ length: 500 }, () => finding), platforms: Array.from({ length: 500 }, () => platform),
-    schemaChanges: Array.from({ length: 5000 }, () => ({ message: long, path: long, breaking: 'error' as const })), stages: Array.from({ length: 5000 }, () => ({ name: long, milliseconds: 1 })),
-  }, '/w')
+    schemaChanges: Array.from({ length: 5000 }, () => ({ category: 'breaking', message: long, path: long, breaking: 'error' as const })), stages: Array.from({ length: 5000 }, () => ({ name: long, milliseconds: 1 })),
+  }, '/w', codes)
   assert.ok(Buffer.byteLength(text) <= 1024 * 1024, `${Buffer.byteLength(text)} bytes`)
   assert.match(text, /^## ❌ Failed/)
 })
@@ -138,17 +141,17 @@ test('writing appends, takes secrets out first, and never fails the run', async 
   log.mask('s3cr:t-value')
   const path = join(directory.root, 'summary')
   setVariable(t, 'GITHUB_STEP_SUMMARY', path)
-  await writeSummary({ ...green, verifyCommand: 'x s3cr:t-value' }, '/w', log)
+  await writeSummary({ ...green, verifyCommand: 'x s3cr:t-value' }, '/w', codes, process.env, log)
   const text = readFileSync(path, 'utf8')
   assert.match(text, /^before\n## /)
   assert.doesNotMatch(visible(text), /s3cr:t-value/)
   rmSync(path)
   mkdirSync(path)
-  await writeSummary(green, '/w', log)
+  await writeSummary(green, '/w', codes, process.env, log)
   assert.match(output(), /::notice::The job summary could not be written: EISDIR/)
   const before = output()
   setVariable(t, 'GITHUB_STEP_SUMMARY', '')
-  await writeSummary(green, '/w', log)
+  await writeSummary(green, '/w', codes, process.env, log)
   assert.equal(output(), before)
 })
 

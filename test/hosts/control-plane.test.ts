@@ -24,7 +24,7 @@ beforeEach(async () => {
 })
 afterEach(() => server.close())
 
-function client(role: Role = 'admin', options: Partial<CosmoOptions> = {}): ControlPlane {
+function client(role: Role = 'admin', options: Partial<CosmoOptions> = {}): Required<ControlPlane> {
   return createControlPlane({
     url: server.url, token: server.key(role), name: 'birds', namespace: undefined, labels: { team: 'wings' }, skipTrafficCheck: false,
     log, signal: new AbortController().signal,
@@ -48,45 +48,45 @@ async function refuses(work: Promise<unknown>, code: Code, words: RegExp): Promi
 }
 
 async function publishOnce(sdl = schema): Promise<string> {
-  const { version } = await client().authorize()
-  await client().publish(payload(sdl), version, platforms)
+  const { version } = await client().authorizePush()
+  await client().announce(payload(sdl), version, platforms)
   return version
 }
 
 describe('look', () => {
   test('a plugin that does not exist gets v1, and nothing is created', async () => {
-    const seen = await client().look()
+    const seen = await client().getPlugin()
     assert.deepEqual(seen, { exists: false, repository: undefined, version: undefined, nextVersion: 'v1', platforms: [] })
     assert.deepEqual(wrote(), [])
     assert.ok(!methods().some(isWriting))
   })
 
   test('a plugin that was created and never published gets v1 and its repository', async () => {
-    const { repository } = await client().authorize()
-    assert.deepEqual(await client('viewer').look(), { exists: true, repository, version: undefined, nextVersion: 'v1', platforms: [] })
+    const { repository } = await client().authorizePush()
+    assert.deepEqual(await client('viewer').getPlugin(), { exists: true, repository, version: undefined, nextVersion: 'v1', platforms: [] })
   })
 
   test('a published plugin is described, and the version after it is predicted', async () => {
-    const grant = await client().authorize()
-    await client().publish(payload(schema), 'v1', platforms)
-    assert.deepEqual(await client().look(), { exists: true, repository: grant.repository, version: 'v1', nextVersion: 'v2', platforms })
-    assert.equal((await client().authorize()).version, 'v2')
+    const grant = await client().authorizePush()
+    await client().announce(payload(schema), 'v1', platforms)
+    assert.deepEqual(await client().getPlugin(), { exists: true, repository: grant.repository, version: 'v1', nextVersion: 'v2', platforms })
+    assert.equal((await client().authorizePush()).version, 'v2')
   })
 
   test('an older control plane does not tell where the image goes: not guessed', async () => {
     server.settings.tellsOrganization = false
     await publishOnce()
-    const { repository, version } = await client().look()
+    const { repository, version } = await client().getPlugin()
     assert.deepEqual([repository, version], [undefined, 'v1'])
   })
 
   test('a name that a standard subgraph has is refused', async () => {
     server.add('birds', 'standard')
-    await refuses(client().look(), 'E_CONTROL_PLANE_TYPE', /STANDARD/)
+    await refuses(client().getPlugin(), 'E_CONTROL_PLANE_TYPE', /STANDARD/)
   })
 
   test('a wrong key is refused without being quoted', async () => {
-    const error = await client('admin', { token: 'cosmo-wrong' }).look().catch((reason: unknown) => reason)
+    const error = await client('admin', { token: 'cosmo-wrong' }).getPlugin().catch((reason: unknown) => reason)
     assert.ok(error instanceof PublishError)
     assert.equal(error.code, 'E_CONTROL_PLANE_AUTH')
     assert.doesNotMatch(messageChain(error).join(), /cosmo-wrong/)
@@ -141,7 +141,7 @@ describe('check', () => {
 
   test('a breaking change that no client feels is a warning; without traffic check it is an error again', async () => {
     await publishOnce()
-    const severity = async (plane: ControlPlane): Promise<unknown> => (await plane.check(payload(smaller), undefined)).findings[0]?.severity
+    const severity = async (plane: Required<ControlPlane>): Promise<unknown> => (await plane.check(payload(smaller), undefined)).findings[0]?.severity
     assert.equal(await severity(client()), 'warning')
     assert.equal(await severity(client('admin', { skipTrafficCheck: true })), 'error')
   })
@@ -217,7 +217,7 @@ describe('check', () => {
 describe('authorize', () => {
   test('creates the plugin, and grants the push of one tag for as long as the token says', async () => {
     server.settings.tokenLifetime = 120
-    const grant = await client().authorize()
+    const grant = await client().authorizePush()
     assert.equal(grant.repository, `${server.organization.id}/${server.find('birds')?.id ?? ''}`)
     assert.equal(grant.version, 'v1')
     const claims = verifyToken(server.secret, grant.password)
@@ -228,57 +228,57 @@ describe('authorize', () => {
   })
 
   test('token and Basic form are masked before anybody can print them', async () => {
-    const { password } = await client().authorize()
+    const { password } = await client().authorizePush()
     assert.deepEqual(log.masked, [password, Buffer.from(`x:${password}`).toString('base64')])
   })
 
   test('asking again gives a fresh token for the same version', async () => {
-    const first = await client().authorize()
+    const first = await client().authorizePush()
     // A token names whole seconds and nothing random: another lifetime makes it another one without waiting.
     server.settings.tokenLifetime = 200
-    const second = await client().authorize()
+    const second = await client().authorizePush()
     assert.equal(first.version, second.version)
     assert.notEqual(first.password, second.password)
     assert.deepEqual(wrote(), ['ValidateAndFetchPluginData'])
   })
 
   test('two first calls at once both get a grant, although the server fails one of them', async () => {
-    const grants = await Promise.all([client().authorize(), client('admin', { pause: () => new Promise((resolve) => { setTimeout(resolve, 60) }) }).authorize()])
+    const grants = await Promise.all([client().authorizePush(), client('admin', { pause: () => new Promise((resolve) => { setTimeout(resolve, 60) }) }).authorizePush()])
     assert.equal(grants[0].repository, grants[1].repository)
     assert.equal(server.log.length, 3)
   })
 
   test('the limit of plugins', async () => {
     server.settings.pluginLimit = 0
-    await refuses(client().authorize(), 'E_CONTROL_PLANE_LIMIT', /limit/)
+    await refuses(client().authorizePush(), 'E_CONTROL_PLANE_LIMIT', /limit/)
     assert.deepEqual(wrote(), [])
   })
 
   test('a publisher may not create, and a checker may not push; the hint names the role', async () => {
-    assert.match((await refuses(client('publisher').authorize(), 'E_CONTROL_PLANE_AUTH', /./)).hint ?? '', /subgraph-admin/)
-    await client().authorize()
-    assert.equal((await client('publisher').authorize()).version, 'v1')
-    await refuses(client('checker').authorize(), 'E_CONTROL_PLANE_AUTH', /subgraph-publisher/)
+    assert.match((await refuses(client('publisher').authorizePush(), 'E_CONTROL_PLANE_AUTH', /./)).hint ?? '', /subgraph-admin/)
+    await client().authorizePush()
+    assert.equal((await client('publisher').authorizePush()).version, 'v1')
+    await refuses(client('checker').authorizePush(), 'E_CONTROL_PLANE_AUTH', /subgraph-publisher/)
   })
 
   test('names and labels that are refused have their own codes', async () => {
-    await refuses(client('admin', { name: 'bad--name' }).authorize(), 'E_PLUGIN_NAME', /ERR_INVALID_NAME/)
-    await refuses(client('admin', { labels: { a: '' } }).authorize(), 'E_INPUT', /control-plane-labels/)
+    await refuses(client('admin', { name: 'bad--name' }).authorizePush(), 'E_PLUGIN_NAME', /ERR_INVALID_NAME/)
+    await refuses(client('admin', { labels: { a: '' } }).authorizePush(), 'E_INPUT', /control-plane-labels/)
   })
 })
 
 describe('publish and serves', () => {
   test('what was published is served, and nothing else is', async () => {
-    assert.equal(await client().serves(payload(schema), 'v1', platforms), false)
+    assert.equal(await client().isServing(payload(schema), 'v1', platforms), false)
     await publishOnce()
-    assert.equal(await client('viewer').serves(payload(schema), 'v1', platforms.toReversed()), true)
-    assert.equal(await client().serves(payload(smaller), 'v1', platforms), false)
-    assert.equal(await client().serves(payload(schema), 'v2', platforms), false)
-    assert.equal(await client().serves(payload(schema), 'v1', platforms.slice(1)), false)
+    assert.equal(await client('viewer').isServing(payload(schema), 'v1', platforms.toReversed()), true)
+    assert.equal(await client().isServing(payload(smaller), 'v1', platforms), false)
+    assert.equal(await client().isServing(payload(schema), 'v2', platforms), false)
+    assert.equal(await client().isServing(payload(schema), 'v1', platforms.slice(1)), false)
   })
 
   test('all fields arrive as they are', async () => {
-    const report = await client().publish(payload(schema), 'v7', platforms)
+    const report = await client().announce(payload(schema), 'v7', platforms)
     assert.deepEqual(report, { stored: true, findings: [] })
     const { sdl, proto, version, platforms: served, type } = server.find('birds') ?? assert.fail()
     assert.deepEqual({ sdl, proto, version, served, type }, {
@@ -292,7 +292,7 @@ describe('publish and serves', () => {
     server.settings.compositionErrors = [{ message: 'no', federatedGraphName: 'main', namespace: 'default' }]
     server.settings.graphs = ['main', 'other']
     server.settings.deploymentErrors = [{ message: 'webhook', federatedGraphName: 'other', namespace: 'default', admission: true }]
-    const { stored, findings } = await client().publish(payload(schema), 'v1', platforms)
+    const { stored, findings } = await client().announce(payload(schema), 'v1', platforms)
     assert.equal(stored, true)
     assert.deepEqual(findings.map(({ code, category, severity }) => [code, category, severity]), [
       ['E_SCHEMA_COMPOSITION', 'composition', 'error'],
@@ -303,14 +303,14 @@ describe('publish and serves', () => {
   test('a code of failure without any reason is still a finding', async () => {
     for (const [code, category] of [['ERR_SUBGRAPH_COMPOSITION_FAILED', 'composition'], ['ERR_DEPLOYMENT_FAILED', 'deployment']]) {
       server.fault('PublishFederatedSubgraph', { kind: 'status', status: 200, body: JSON.stringify({ response: { code } }) })
-      const { findings } = await client().publish(payload(schema), 'v1', platforms)
+      const { findings } = await client().announce(payload(schema), 'v1', platforms)
       assert.deepEqual(findings.map((finding) => [finding.category, finding.severity]), [[category, 'error']])
     }
   })
 
   test('a proposal mismatch stores nothing and is a finding', async () => {
     server.settings.proposals = { mode: 'error', approved: [] }
-    const { stored, findings } = await client().publish(payload(schema), 'v1', platforms)
+    const { stored, findings } = await client().announce(payload(schema), 'v1', platforms)
     assert.equal(stored, false)
     assert.deepEqual(findings.map(({ code, category }) => [code, category]), [['E_SCHEMA_PROPOSAL', 'proposal']])
     assert.deepEqual(wrote(), [])
@@ -318,27 +318,27 @@ describe('publish and serves', () => {
 
   test('a name that became a standard subgraph meanwhile', async () => {
     server.add('birds', 'standard')
-    await refuses(client().publish(payload(schema), 'v1', platforms), 'E_CONTROL_PLANE_TYPE', /STANDARD/)
+    await refuses(client().announce(payload(schema), 'v1', platforms), 'E_CONTROL_PLANE_TYPE', /STANDARD/)
   })
 
   test('a mapping that the server cannot read is its HTTP 500: one attempt, and a hint', async () => {
-    const error = await refuses(client().publish(payload(schema, '{'), 'v1', platforms), 'E_CONTROL_PLANE', /HTTP 500/)
+    const error = await refuses(client().announce(payload(schema, '{'), 'v1', platforms), 'E_CONTROL_PLANE', /HTTP 500/)
     assert.match(error.hint ?? '', /wgc router plugin generate/)
     assert.equal(methods().filter((method) => method === 'PublishFederatedSubgraph').length, 1)
   })
 
   test('codes that a later version adds are errors with the server’s words', async () => {
     server.fault('PublishFederatedSubgraph', { kind: 'status', status: 200, body: '{"response":{"code":"ERR_NEW","details":"too shiny"},"new":[{"x":1}]}' })
-    await refuses(client().publish(payload(schema), 'v1', platforms), 'E_CONTROL_PLANE', /ERR_NEW: too shiny/)
+    await refuses(client().announce(payload(schema), 'v1', platforms), 'E_CONTROL_PLANE', /ERR_NEW: too shiny/)
     server.fault('PublishFederatedSubgraph', { kind: 'status', status: 200, body: '{"response":{"code":77}}' })
-    await refuses(client().publish(payload(schema), 'v1', platforms), 'E_CONTROL_PLANE', /77/)
+    await refuses(client().announce(payload(schema), 'v1', platforms), 'E_CONTROL_PLANE', /77/)
   })
 
   test('an answer that was lost after the publish happened is not published again', async () => {
-    await client().authorize()
+    await client().authorizePush()
     server.settings.compositionErrors = [{ message: 'no', federatedGraphName: 'main', namespace: 'default' }]
     server.fault('PublishFederatedSubgraph', { kind: 'drop', ran: true })
-    const { stored, findings } = await client().publish(payload(schema), 'v1', platforms)
+    const { stored, findings } = await client().announce(payload(schema), 'v1', platforms)
     assert.equal(stored, true)
     assert.deepEqual(findings.map(({ severity, category }) => [severity, category]), [
       ['warning', undefined], ['error', 'composition'],
@@ -349,18 +349,18 @@ describe('publish and serves', () => {
   })
 
   test('what happened is not guessed where it cannot be asked', async () => {
-    await client().authorize()
+    await client().authorizePush()
     server.fault('PublishFederatedSubgraph', { kind: 'drop', ran: true })
     server.fault('GetSubgraphByName', { kind: 'status', status: 503, body: '{}' }, 100)
-    const error = await refuses(client().publish(payload(schema), 'v1', platforms), 'E_CONTROL_PLANE', /PublishFederatedSubgraph/)
+    const error = await refuses(client().announce(payload(schema), 'v1', platforms), 'E_CONTROL_PLANE', /PublishFederatedSubgraph/)
     assert.match(error.hint ?? '', /not known/)
     assert.deepEqual(server.find('birds')?.history, ['v1'])
   })
 
   test('a publish that fails twice without happening is an error', async () => {
-    await client().authorize()
+    await client().authorizePush()
     server.fault('PublishFederatedSubgraph', { kind: 'status', status: 503, body: '{"code":"unavailable","message":"busy"}' }, 3)
-    await refuses(client().publish(payload(schema), 'v1', platforms), 'E_CONTROL_PLANE', /busy/)
+    await refuses(client().announce(payload(schema), 'v1', platforms), 'E_CONTROL_PLANE', /busy/)
     assert.equal(methods().filter((method) => method === 'PublishFederatedSubgraph').length, 2)
   })
 
@@ -368,14 +368,14 @@ describe('publish and serves', () => {
     const whole = payload(schema)
     const without = { files: whole.files.slice(1) }
     const binary = { files: whole.files.map((file) => ({ ...file, bytes: Buffer.from([0xff]) })) }
-    for (const broken of [without, binary]) await refuses(client().publish(broken, 'v1', platforms), 'E_LAYOUT', /schema\.graphql/)
+    for (const broken of [without, binary]) await refuses(client().announce(broken, 'v1', platforms), 'E_LAYOUT', /schema\.graphql/)
     assert.deepEqual(methods(), [])
   })
 
   test('a publish that did not happen is tried once more', async () => {
-    await client().authorize()
+    await client().authorizePush()
     server.fault('PublishFederatedSubgraph', { kind: 'drop', ran: false })
-    assert.deepEqual(await client().publish(payload(schema), 'v1', platforms), { stored: true, findings: [] })
+    assert.deepEqual(await client().announce(payload(schema), 'v1', platforms), { stored: true, findings: [] })
     assert.deepEqual(server.find('birds')?.history, ['v1'])
   })
 

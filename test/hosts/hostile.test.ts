@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import type { Payload } from '../../src/hosts/host.ts'
+import type { Payload } from '../../src/artifact/index.ts'
 import { drift } from '../../src/hosts/cosmo/drift.ts'
 import { readProto } from '../../src/hosts/cosmo/drift/proto.ts'
 import { regenerate } from '../../src/hosts/cosmo/drift/regenerate.ts'

@@ -24,7 +24,7 @@ let server: ControlPlaneDouble
 beforeEach(async () => { server = await startControlPlane() })
 afterEach(() => server.close())
 
-function ours(): ControlPlane {
+function ours(): Required<ControlPlane> {
   return createControlPlane({
     url: server.url, token: server.key('admin'), name: 'birds', namespace: undefined, labels: { team: 'wings' }, skipTrafficCheck: true,
     log: collectingLog(), signal: new AbortController().signal,
@@ -48,11 +48,11 @@ const byMethod = (messages: [string, unknown][]): [string, unknown][] => message
 for (const binary of [false, true]) {
   describe(`the generated client, ${binary ? 'binary' : 'JSON'}`, () => {
     test('sends the same messages', async () => {
-      await ours().authorize()
-      await ours().look()
+      await ours().authorizePush()
+      await ours().getPlugin()
       await ours().check(payload(schema), undefined)
-      await ours().publish(payload(schema), 'v1', platforms)
-      await ours().serves(payload(schema), 'v1', platforms)
+      await ours().announce(payload(schema), 'v1', platforms)
+      await ours().isServing(payload(schema), 'v1', platforms)
       const mine = byMethod(sent())
 
       const judge = generated(binary)
@@ -71,10 +71,10 @@ for (const binary of [false, true]) {
       const judge = generated(binary)
       assert.equal((await judge.getSubgraphByName(where)).response?.code, EnumStatusCode.ERR_NOT_FOUND)
       const grant = await judge.validateAndFetchPluginData({ ...where, labels })
-      await ours().publish(payload(schema), grant.newVersion, platforms)
+      await ours().announce(payload(schema), grant.newVersion, platforms)
       const { graph } = await judge.getSubgraphByName(where)
       const { sdl } = await judge.getLatestSubgraphSDL(where)
-      const seen = await ours().look()
+      const seen = await ours().getPlugin()
       assert.equal(seen.repository, grant.reference)
       assert.deepEqual([graph?.pluginData?.version, graph?.pluginData?.platforms], [seen.version, seen.platforms])
       assert.equal(graph?.type, SubgraphType.GRPC_PLUGIN)
@@ -85,7 +85,7 @@ for (const binary of [false, true]) {
       server.settings.pluginLimit = 0
       const reply = await generated(binary).validateAndFetchPluginData({ ...where, labels })
       assert.equal(reply.response?.code, EnumStatusCode.ERR_LIMIT_REACHED)
-      await assert.rejects(ours().authorize(), (error: Error) => error.cause === `ERR_LIMIT_REACHED: ${reply.response?.details ?? ''}`)
+      await assert.rejects(ours().authorizePush(), (error: Error) => error.cause === `ERR_LIMIT_REACHED: ${reply.response?.details ?? ''}`)
       server.settings.pluginLimit = 1
       const broken = { ...where, schema, type: SubgraphType.GRPC_PLUGIN, proto: { schema: 'a', mappings: '{', lock: 'c', platforms: ['linux/amd64'], version: 'v1' } }
       await assert.rejects(generated(binary).publishFederatedSubgraph(broken), /internal/)

@@ -1,7 +1,7 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Payload } from '../../src/hosts/host.ts'
+import type { Payload } from '../../src/artifact/index.ts'
 import type { Log } from '../../src/shared/log.ts'
 import type { Platform } from '../../src/shared/platform.ts'
 

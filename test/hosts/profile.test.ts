@@ -4,15 +4,15 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { cosmo } from '../../src/hosts/cosmo/profile.ts'
+import { cosmo } from '../../src/hosts/cosmo/index.ts'
 import { detectHost, findHost, hosts } from '../../src/hosts/table.ts'
 import { parsePlatform } from '../../src/shared/platform.ts'
 import { copyExample, example } from './plugin.ts'
 
 describe('detection', () => {
   test('the example is a Cosmo plugin, and the reason is one sentence', async () => {
-    const { profile, why } = await detectHost(example)
-    assert.equal(profile.name, 'cosmo')
+    const { host, why } = await detectHost(example)
+    assert.equal(host.name, 'cosmo')
     assert.equal(why, '`go.mod` requires github.com/wundergraph/cosmo/router-plugin')
   })
 
@@ -59,33 +59,40 @@ describe('detection', () => {
   })
 })
 
+const nothing = { namespace: undefined, labels: {} }
+const nameProblem = (name: string): string | undefined => cosmo.nameProblems({ ...nothing, name })[0]?.message
+const namespaceProblem = (namespace: string): string | undefined => cosmo.nameProblems({ ...nothing, name: 'a', namespace })[0]?.message
+const labelProblems = (labels: Readonly<Record<string, string>>): readonly unknown[] => cosmo.nameProblems({ name: 'a', namespace: undefined, labels })
+
 describe('what Cosmo refuses', () => {
   test('names', () => {
-    for (const name of ['a', 'users', 'team/users.v2', 'a@b_c-d', 'x'.repeat(100)]) assert.equal(cosmo.refuseName(name), undefined, name)
-    for (const name of ['', '-a', 'a-', 'a--b', 'a b', 'ä', 'a/', 'a\n', 'x'.repeat(101)]) assert.equal(typeof cosmo.refuseName(name), 'string', name)
+    for (const name of ['a', 'users', 'team/users.v2', 'a@b_c-d', 'x'.repeat(100)]) assert.equal(nameProblem(name), undefined, name)
+    for (const name of ['', '-a', 'a-', 'a--b', 'a b', 'ä', 'a/', 'a\n', 'x'.repeat(101)]) assert.equal(typeof nameProblem(name), 'string', name)
   })
 
   test('namespaces', () => {
-    for (const name of ['default', 'team-a', 'a_1']) assert.equal(cosmo.refuseNamespace(name), undefined, name)
-    for (const name of ['', 'Team', 'a--b', '-a', 'a.b']) assert.equal(typeof cosmo.refuseNamespace(name), 'string', name)
+    for (const name of ['default', 'team-a', 'a_1']) assert.equal(namespaceProblem(name), undefined, name)
+    for (const name of ['', 'Team', 'a--b', '-a', 'a.b']) assert.equal(typeof namespaceProblem(name), 'string', name)
   })
 
   test('labels: each problem is a sentence of its own', () => {
-    assert.deepEqual(cosmo.refuseLabels({ team: 'wings', a: 'x'.repeat(63), 'a.b-c_d': '1' }), [])
-    assert.equal(cosmo.refuseLabels({ '-a': '', b: 'x'.repeat(64) }).length, 3)
+    assert.deepEqual(labelProblems({ team: 'wings', a: 'x'.repeat(63), 'a.b-c_d': '1' }), [])
+    assert.equal(labelProblems({ '-a': '', b: 'x'.repeat(64) }).length, 3)
   })
 
   test('arbitrary names are answered at once', () => {
     fc.assert(fc.property(fc.string({ maxLength: 200 }), (name) => {
-      const refused = cosmo.refuseName(name) !== undefined
+      const refused = nameProblem(name) !== undefined
       return refused || /^[\w./@-]{1,100}$/.test(name)
     }))
   })
 })
 
 test('the profile’s platforms are in normal form, and the default ones are allowed', () => {
-  for (const platform of [...cosmo.defaultPlatforms, ...cosmo.allowedPlatforms ?? []]) assert.equal(parsePlatform(platform), platform)
-  for (const platform of cosmo.defaultPlatforms) assert.ok(cosmo.allowedPlatforms?.includes(platform))
+  const { targets } = cosmo
+  assert.ok(targets.kind === 'platforms')
+  for (const platform of [...targets.default, ...targets.allowed ?? []]) assert.equal(parsePlatform(platform), platform)
+  for (const platform of targets.default) assert.ok(targets.allowed?.includes(platform))
 })
 
 test('a reference is pinned by digest, with the tag that the router asks for where there is one', () => {

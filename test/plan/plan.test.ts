@@ -57,9 +57,9 @@ describe('a plan', () => {
   })
 
   test('keeps what could be decided although the rest is wrong, for the questions beside the build', async () => {
-    const { plan: made, partial } = await plan({ ...publishing, platforms: 'linux/s390x' }, { event: events.tag, env: oidc })
+    const { plan: made, decisions } = await plan({ ...publishing, platforms: 'linux/s390x' }, { event: events.tag, env: oidc })
     assert.equal(made, undefined)
-    assert.deepEqual([partial.host?.name, partial.signing?.mode, partial.controlPlane?.token, partial.platforms], ['cosmo', 'keyless', 'secret-key', undefined])
+    assert.deepEqual([decisions.host?.name, decisions.signing?.mode, decisions.controlPlane?.token, decisions.platforms], ['cosmo', 'keyless', 'secret-key', undefined])
   })
 })
 

@@ -1,30 +1,29 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { readInputs } from '../../src/github/inputs.ts'
-import { cosmo } from '../../src/hosts/cosmo/profile.ts'
-import type { HostProfile } from '../../src/hosts/host.ts'
+import { cosmo } from '../../src/hosts/cosmo/index.ts'
+import { hosts, type Host } from '../../src/hosts/index.ts'
 import { planRegistry } from '../../src/plan/registry.ts'
 import { planSigning } from '../../src/plan/signing.ts'
 import { environment, makeWorkspace } from '../github/workspace.ts'
-import { collectingLog } from '../hosts/plugin.ts'
 
 const oidc: NodeJS.ProcessEnv = { ACTIONS_ID_TOKEN_REQUEST_URL: 'https://oidc.example.com' }
 
 function read(inputs: Readonly<Record<string, string>>): ReturnType<typeof readInputs> {
   using workspace = makeWorkspace({ 'cosign.key': 'key', 'ca.pem': '' })
-  return readInputs(environment(workspace.root, inputs))
+  return readInputs(environment(workspace.root, inputs), hosts)
 }
 
 interface Circumstances {
   readonly env?: NodeJS.ProcessEnv
   readonly dryRun?: boolean
   /** Undefined: it could not be found out. */
-  readonly host?: HostProfile | undefined
+  readonly host?: Host | undefined
 }
 
 function signing(inputs: Readonly<Record<string, string>>, circumstances: Circumstances = {}): ReturnType<typeof planSigning> {
   const { env, dryRun, host } = { env: oidc, dryRun: false, host: cosmo, ...circumstances }
-  return planSigning(read(inputs), host, dryRun, { env, log: collectingLog(), temp: '/run' })
+  return planSigning(read(inputs), host, dryRun, { env, temp: '/run' })
 }
 
 describe('signing', () => {
@@ -82,18 +81,19 @@ describe('signing', () => {
     )
     assert.match(options?.key ?? '', /\/cosign\.key$/)
     assert.partialDeepStrictEqual({ ...options }, { mode: 'key', transparencyLog: false, signatureRepository: 'r.example.com/signatures', cosignVersion: '3.1.0', cosignSha256: sha256, toolCache: '/tools', temp: '/run' })
-    assert.match(options?.certificateAuthorities ?? '', /\/ca\.pem$/)
+    assert.match(options?.certificateFile ?? '', /\/ca\.pem$/)
     assert.equal(signing({})?.toolCache, '/run')
   })
 })
 
 describe('the registry', () => {
-  const registry = (inputs: Readonly<Record<string, string>>, host: HostProfile = cosmo, dryRun = false): ReturnType<typeof planRegistry> => planRegistry(read(inputs).registry, host, dryRun)
-  const homeless: HostProfile = { ...cosmo, title: 'Elsewhere', registry: undefined }
+  const registry = (inputs: Readonly<Record<string, string>>, host: Host = cosmo, dryRun = false): ReturnType<typeof planRegistry> => planRegistry(read(inputs), host, true, dryRun)
+  const homeless: Host = { ...cosmo, title: 'Elsewhere', registry: undefined }
 
   test('is the user’s, else the host’s', () => {
     assert.deepEqual(registry({}), { host: 'cosmo-registry.wundergraph.com', prefix: '', repository: undefined, plainHttp: false })
-    assert.deepEqual(registry({ registry: 'r.example.com:5000/team', repository: 'birds' }), { host: 'r.example.com:5000', prefix: 'team', repository: 'birds', plainHttp: false })
+    assert.deepEqual(registry({ registry: 'r.example.com:5000/team' }), { host: 'r.example.com:5000', prefix: 'team', repository: undefined, plainHttp: false })
+    assert.deepEqual(planRegistry(read({ registry: 'r.example.com:5000/team', repository: 'birds' }), cosmo, false, false), { host: 'r.example.com:5000', prefix: 'team', repository: 'team/birds', plainHttp: false })
   })
 
   test('speaks plain http only on this machine, unless told otherwise', () => {

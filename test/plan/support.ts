@@ -4,7 +4,9 @@ import { readInputs } from '../../src/github/inputs.ts'
 import type { Event } from '../../src/github/event.ts'
 import { draftPlan, type Draft } from '../../src/plan/plan.ts'
 import { environment, makeWorkspace } from '../github/workspace.ts'
-import { collectingLog, example, type Collected } from '../hosts/plugin.ts'
+import { hosts } from '../../src/hosts/index.ts'
+import { example } from '../hosts/plugin.ts'
+import { collectingLog, type CollectedLog } from '../support/context.ts'
 
 export const sha = 'a'.repeat(40)
 
@@ -32,7 +34,7 @@ export interface Planning {
 export interface Planned extends Draft {
   /** Code and message of every problem. */
   readonly found: readonly string[]
-  readonly log: Collected
+  readonly log: CollectedLog
 }
 
 /** Plans for a checkout with a copy of the example. The directories are gone afterwards. */
@@ -44,6 +46,6 @@ export async function plan(inputs: Readonly<Record<string, string>>, { event = e
   for (const name of ['Dockerfile', 'go.mod', 'src', 'generated']) cpSync(join(example, name), join(directory, name), { recursive: true })
   prepare?.(root)
   const log = collectingLog()
-  const draft = await draftPlan(readInputs(environment(root, { path: 'birds', ...inputs })), event, { env, log, temp: root })
+  const draft = await draftPlan(readInputs(environment(root, { path: 'birds', ...inputs }), hosts), event, { env, log, temp: root, hosts })
   return { ...draft, log, found: draft.problems.all.map(({ code, message }) => `${code} ${message}`) }
 }

@@ -4,8 +4,7 @@ import { childrenOf, openLayout, openRepository, packIndex, pushPacked, type Des
 import { collect, isStored } from '../support/collect.ts'
 import { isWrite } from '../support/push-registry/index.ts'
 import { startDockerRegistry, startOlareg, type Registry } from '../support/registry.ts'
-import type { Release } from '../../src/publish/release.ts'
-import { startPublisher, type Publisher } from './support.ts'
+import { startPublisher, type Publisher, type Release } from './support.ts'
 
 interface Parts {
   /** Platform manifests. */
@@ -41,8 +40,8 @@ const at = <T>(list: readonly T[], index: number): T => {
 /** Another release: only the index differs. */
 async function withSameManifests(release: Release, { manifests }: Parts): Promise<Release> {
   const layout = await openLayout(release.layout)
-  const { digest } = await pushPacked(layout, packIndex({ manifests, annotations: { other: 'index' } }))
-  return { ...release, digest }
+  const root = await pushPacked(layout, packIndex({ manifests, annotations: { other: 'index' } }))
+  return { ...release, artifact: { ...release.artifact, root }, digest: root.digest }
 }
 
 const announced = ({ world }: Publisher): number => world.plane.log.filter(({ method }) => method === 'PublishFederatedSubgraph').length

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readdir } from 'node:fs/promises'
 import { describe, test } from 'node:test'
 import { isWrite } from '../support/push-registry/index.ts'
-import type { Signer } from '../../src/sign/signer.ts'
+import type { Signer } from '../../src/sign/index.ts'
 import { startPublisher, type Publisher } from './support.ts'
 
 /** An answer that nobody tries again. */
@@ -171,7 +171,7 @@ describe('publish', { timeout: 300_000 }, () => {
     let grants = 0
     const { error, record } = await publisher.fails(await publisher.release('first'), {
       grant: async () => {
-        const { repository, username, password, version } = await plane.authorize()
+        const { repository, username, password, version } = await plane.authorizePush()
         const other = grants++ === 0 ? repository : `${repository}-other`
         return { repository: other, version, credential: { kind: 'basic', username, password }, expiresAt: new Date() }
       },
@@ -201,7 +201,7 @@ describe('publish', { timeout: 300_000 }, () => {
       grant: async () => {
         // Only the first token is short: cosign, which cannot renew one, gets what the upload made us fetch.
         world.plane.settings.tokenLifetime = grants++ === 0 ? 1 : 300
-        const { username, password, ...grant } = await plane.authorize()
+        const { username, password, ...grant } = await plane.authorizePush()
         return { ...grant, credential: { kind: 'basic', username, password } }
       },
     })

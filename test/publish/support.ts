@@ -1,23 +1,31 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { blob, createLayout, packImage, packIndex, pushPacked, type Digest } from '../../src/oras/index.ts'
+import { blob, createLayout, mediaTypes, packImage, packIndex, pushPacked, type Digest } from '../../src/oras/index.ts'
 import { packPayload } from '../../src/artifact/payload.ts'
-import { cosmo } from '../../src/hosts/cosmo/profile.ts'
-import type { ControlPlane, Payload } from '../../src/hosts/host.ts'
+import { createControlPlane } from '../../src/hosts/cosmo/control-plane.ts'
+import { readArtifact, type Payload } from '../../src/artifact/index.ts'
+import type { ControlPlane } from '../../src/hosts/index.ts'
 import { publish } from '../../src/publish/publish.ts'
-import { emptyRecord, type Destination, type PublishRecord, type Release } from '../../src/publish/release.ts'
+import { emptyRecord, releaseOf, type Destination, type PublishRecord } from '../../src/publish/release.ts'
+import type { Release as PublishedRelease } from '../../src/publish/release.ts'
 import { dockerCredentials } from '../../src/oras/index.ts'
-import { openSigner, type Signer, type SigningOptions } from '../../src/sign/signer.ts'
-import { collectingLog, payload as payloadOf, platforms, type Collected } from '../hosts/plugin.ts'
+import { openSigner, type Signer, type SigningOptions } from '../../src/sign/index.ts'
+import { payload as payloadOf, platforms } from '../hosts/plugin.ts'
+import { collectingLog, testContext, type CollectedLog } from '../support/context.ts'
 import { startCosmo, type CosmoWorld, type CosmoWorldOptions } from '../support/cosmo.ts'
-import { testResources } from '../support/resources.ts'
 import { dockerEnv } from '../support/rig.ts'
+
+/** A release, and where its layout is. */
+export interface Release extends PublishedRelease {
+  readonly layout: string
+  readonly payloadDigest: Digest
+}
 
 /** A publisher with everything real behind it: registry, cosign, control plane's client; only the image is made here. */
 export interface Publisher extends AsyncDisposable {
   readonly world: CosmoWorld
-  readonly log: Collected
+  readonly log: CollectedLog
   /** A release whose only difference to others is `content`. */
   release(content: string): Promise<Release>
   /** One publish, as a run of its own. */
@@ -26,7 +34,7 @@ export interface Publisher extends AsyncDisposable {
   /** The same, for a run that is to fail: the error and how far it came. */
   fails(release: Release, changes?: Partial<Destination>): Promise<{ readonly error: Error & { code?: string, hint?: string }; readonly record: PublishRecord }>
   signer(changes?: Partial<SigningOptions>): Promise<Signer>
-  controlPlane(): ControlPlane
+  controlPlane(): Required<ControlPlane>
   /** The digest that a tag stands for, asked behind the proxy; undefined if there is none. */
   tag(tag: string): Promise<string | undefined>
   tags(): Promise<string[]>
@@ -38,28 +46,25 @@ export async function startPublisher(options: Omit<CosmoWorldOptions, 'directory
   const directory = await mkdtemp(join(tmpdir(), 'pp-publish-'))
   const world = await startCosmo({ ...options, directory })
   const log = collectingLog()
-  const signal = new AbortController().signal
   const env = dockerEnv({ COSIGN_PASSWORD: world.key.password })
+  const context = testContext({ log, env })
+  const { signal } = context
   const signer = (changes: Partial<SigningOptions> = {}): Promise<Signer> => openSigner({
     mode: 'key', key: world.key.path, format: 'both', transparencyLog: false, cosignVersion: '3.0.6', sharedCache: false, toolCache: directory, temp: directory, ...changes,
-  }, { log, signal, env, resources: testResources() }, [10, 20])
+  }, context, [10, 20])
   const usual = await signer()
-  const controlPlane = (): ControlPlane => {
-    const made = cosmo.controlPlane?.({ url: world.plane.url, token: world.plane.key('admin'), name: 'birds', namespace: undefined, labels: {}, skipTrafficCheck: true, log, signal })
-    if (made === undefined) throw new Error('the host has no control plane')
-    return made
-  }
+  const controlPlane = (): Required<ControlPlane> => createControlPlane({ url: world.plane.url, token: world.plane.key('admin'), name: 'birds', namespace: undefined, labels: {}, skipTrafficCheck: true, log, signal })
   const attempt = async (release: Release, record: PublishRecord, changes: Partial<Destination>, sign = true): Promise<void> => {
     const plane = controlPlane()
-    await publish(release, {
+    await publish(release.artifact, {
       registry: world.registry.host, plainHttp: true, userAgent: 'test', ...(sign && { signer: usual }), movingTags: [], temp: join(directory, 'private'),
       controlPlane: plane, credentialFor: dockerCredentials({ ...env, DOCKER_CONFIG: directory }),
       grant: async () => {
-        const { repository, version, username, password, expiresAt } = await plane.authorize()
+        const { repository, version, username, password, expiresAt } = await plane.authorizePush()
         return { repository, version, credential: { kind: 'basic', username, password }, expiresAt }
       },
       ...changes,
-    }, record, { log, signal })
+    }, record, context)
   }
   const manifests = (): string => `${world.registry.upstream}/v2/${world.repository('birds').split('/').slice(1).join('/')}`
   return {
@@ -113,10 +118,8 @@ async function makeRelease(directory: string, content: string): Promise<Release>
   for (const { descriptor, bytes } of [...packed.blobs, packed.manifest]) await layout.push(descriptor, bytes)
   const index = packIndex({ manifests: images, annotations: { 'io.github.plugin-publish.payload': packed.manifest.descriptor.digest } })
   await pushPacked(layout, index)
-  return {
-    layout: path, platforms, payload,
-    digest: index.descriptor.digest,
-    manifests: images.map(({ digest }) => digest),
-    payloadDigest: packed.manifest.descriptor.digest satisfies Digest,
-  }
+  const { mediaType, digest, size } = packed.manifest.descriptor
+  const manifests = [index.descriptor, { mediaType, digest, size }]
+  await writeFile(join(path, 'index.json'), JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.index, manifests }))
+  return { ...releaseOf(await readArtifact(path, new AbortController().signal)), layout: path, payloadDigest: digest }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createLog } from '../../src/github/log.ts'
+import { createLog } from '../../src/github/index.ts'
+import { codesOf } from '../../src/hosts/index.ts'
 import { finish } from '../../src/run/finish.ts'
 import { Journal } from '../../src/run/journal.ts'
 import { captureStdout } from '../github/stdout.ts'
@@ -8,11 +9,14 @@ import { captureStdout } from '../github/stdout.ts'
 test('a run whose outputs cannot be set is not green', async (t) => {
   const output = captureStdout(t)
   const before = process.env['GITHUB_OUTPUT']
-  process.env['GITHUB_OUTPUT'] = '/nonexistent/outputs'
+  const env = { GITHUB_WORKSPACE: '/workspace', GITHUB_OUTPUT: '/nonexistent/outputs' }
+  // The runner's library reads it too.
+  process.env['GITHUB_OUTPUT'] = env.GITHUB_OUTPUT
   try {
-    const world = { env: { GITHUB_WORKSPACE: '/workspace' }, log: createLog(), signal: new AbortController().signal }
-    assert.equal(await finish(new Journal(), 'checked', world), 'failed')
-    assert.ok(output.lines().some((line) => line.startsWith('::error') && line.includes('/nonexistent/outputs')), output.lines().join('\n'))
+    const log = createLog()
+    assert.equal(await finish(new Journal({ env, log, codes: codesOf() }), 'checked', env, log), 'failed')
+    const lines = output.lines()
+    assert.ok(lines.some((line) => line.startsWith('::error') && line.includes('/nonexistent/outputs')), lines.join('\n'))
   } finally {
     if (before === undefined) delete process.env['GITHUB_OUTPUT']
     else process.env['GITHUB_OUTPUT'] = before

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import { readInputs, type Inputs } from '../../src/github/inputs.ts'
-import type { CheckResult } from '../../src/checks/check.ts'
-import { cosmo } from '../../src/hosts/cosmo/profile.ts'
+import { readInputs, type Inputs } from '../../src/github/index.ts'
+import { hosts } from '../../src/hosts/index.ts'
+import type { Artifact } from '../../src/artifact/index.ts'
+import type { CheckOutcome } from '../../src/checks/index.ts'
+import { cosmo } from '../../src/hosts/cosmo/index.ts'
 import { reproduce } from '../../src/run/reproduce.ts'
 import { run } from '../../src/shared/exec.ts'
 import type { Finding } from '../../src/shared/finding.ts'
@@ -15,18 +17,21 @@ import { dockerEnv } from '../support/rig.ts'
 
 const [amd64, arm64] = ['linux/amd64', 'linux/arm64'] as [Platform, Platform]
 const failed = (code: Finding['code'], platform?: Platform): Finding => ({ code, severity: 'error', message: 'failed', ...(platform && { platform }) })
-const checked = (...platforms: Platform[]): CheckResult => ({
-  findings: [],
-  images: platforms.map((platform) => ({
-    platform, digest: '', binary: { path: 'bin/plugin', sha256: '', size: 1 }, facts: undefined, linking: undefined, smoke: { outcome: 'failed', reason: '' }, imageSize: 1, unpackedSize: 1,
-  })),
+/** Parts of these platforms, and what a check found in each: a program that did not start. */
+interface Checked { readonly artifact: Artifact; readonly outcome: CheckOutcome }
+const checked = (...platforms: Platform[]): Checked => ({
+  artifact: { parts: platforms.map((platform) => ({ platform, descriptor: { digest: platform } })) } as unknown as Artifact,
+  outcome: {
+    findings: [],
+    parts: new Map(platforms.map((platform) => [platform, { binary: { path: 'bin/plugin', sha256: '', size: 1 }, smoke: { outcome: 'failed', reason: '' } }])),
+  },
 })
 
 /** The command lines for inputs of a workflow in a checkout that has `plugins/my birds`. */
-function lines(findings: readonly Finding[], more: Readonly<Record<string, string>> = {}, result?: CheckResult): string[] {
+function lines(findings: readonly Finding[], more: Readonly<Record<string, string>> = {}, result?: Checked): string[] {
   using workspace = makeWorkspace({ 'plugins/my birds/Dockerfile': 'FROM scratch\n', 'token': 'secret' })
-  const inputs: Inputs = readInputs(environment(workspace.root, { path: 'plugins/my birds', ...more }))
-  return reproduce({ inputs, platforms: [amd64, arm64], host: cosmo }, result, findings, workspace.root)
+  const inputs: Inputs = readInputs(environment(workspace.root, { path: 'plugins/my birds', ...more }), hosts)
+  return reproduce({ inputs, platforms: [amd64, arm64], host: cosmo }, result?.artifact, result?.outcome, findings, workspace.root)
 }
 
 describe('how to reproduce', () => {
@@ -55,7 +60,6 @@ describe('how to reproduce', () => {
   test('nothing that one’s own machine cannot repeat', () => {
     for (const code of ['E_SCHEMA_COMPOSITION', 'E_REGISTRY', 'E_PLUGIN_DRIFT', 'E_BUILDER', 'E_DOCKER', 'E_CANCELLED'] as const) assert.deepEqual(lines([failed(code)]), [], code)
     assert.deepEqual(lines([{ ...failed('E_CHECK_LINKING'), severity: 'warning' }]), [])
-    assert.deepEqual(reproduce({}, undefined, [failed('E_BUILD')], '/w'), [])
   })
 
   test('works when it is pasted into a shell', async () => {
@@ -64,8 +68,9 @@ describe('how to reproduce', () => {
     await mkdir(plugin)
     await writeFile(join(plugin, 'Dockerfile'), 'FROM scratch\nCOPY plugin /bin/plugin\nENTRYPOINT ["/bin/plugin"]\n')
     await writeFile(join(plugin, 'plugin'), await goProgram('hello', { platform: amd64 }), { mode: 0o755 })
-    const inputs = readInputs(environment(workspace.root, { path: "it's a plugin" }))
-    const commands = reproduce({ inputs, platforms: [amd64], host: cosmo }, checked(amd64), [failed('E_SMOKE_FAILED', amd64)], workspace.root)
+    const inputs = readInputs(environment(workspace.root, { path: "it's a plugin" }), hosts)
+    const { artifact, outcome } = checked(amd64)
+    const commands = reproduce({ inputs, platforms: [amd64], host: cosmo }, artifact, outcome, [failed('E_SMOKE_FAILED', amd64)], workspace.root)
     assert.equal(commands.length, 2)
     const result = await run('sh', ['-e', '-c', commands.join('\n')], { cwd: workspace.root, env: dockerEnv(), timeout: 120_000 })
     assert.equal(result.code, 0, result.stderr)

@@ -72,7 +72,7 @@ test('a registry behind a private certificate authority is trusted, and the syst
   const [cert, tlsKey] = [join(directory, 'cert.pem'), join(directory, 'key.pem')]
   const secure = await startRegistry('olareg', { cert, key: tlsKey })
   const pushed = await pushThroughTls(secure, cert)
-  const given = await options(key, { format: 'bundle', certificateAuthorities: cert })
+  const given = await options(key, { format: 'bundle', certificateFile: cert })
   const signer = await openSigner(given, context(), quick)
   await signer.sign(pushed)
   await signer.verify(pushed)
@@ -82,7 +82,7 @@ test('a registry behind a private certificate authority is trusted, and the syst
   assert.ok(bundle.split('BEGIN CERTIFICATE').length > 3, 'the system has authorities of its own')
   const broken = join(directory, 'broken.pem')
   await writeFile(broken, 'nothing')
-  await assert.rejects(openSigner(await options(key, { certificateAuthorities: broken }), context(), quick), { code: 'E_INPUT' })
+  await assert.rejects(openSigner(await options(key, { certificateFile: broken }), context(), quick), { code: 'E_INPUT' })
 })
 
 /** The image is pushed by a process that trusts the certificate: this one reads its authorities at the start. */

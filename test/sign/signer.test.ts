@@ -195,11 +195,11 @@ test('a single manifest is signed like an index', async () => {
   await signer.verify({ ...target, index, manifests: [] })
 })
 
-test('fresh digests are signed without being looked up', async () => {
-  const target = await pushImage(registry, 'plugins/fresh')
+test('newDigests digests are signed without being looked up', async () => {
+  const target = await pushImage(registry, 'plugins/newDigests')
   const watched = await shim()
   const { signer } = await open({}, { PATH: watched.path })
-  await signer.sign({ ...target, fresh: new Set(digestsOf(target)) })
+  await signer.sign({ ...target, newDigests: new Set(digestsOf(target)) })
   const subcommands = (await watched.starts()).map(({ argv }) => argv[0]).sort()
   assert.deepEqual(subcommands, ['public-key', 'sign', 'sign', 'version'])
   await signer.verify(target)

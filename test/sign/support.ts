@@ -4,7 +4,8 @@ import { chmod, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { after } from 'node:test'
-import type { SignTarget, SigningContext, SigningOptions } from '../../src/sign/options.ts'
+import type { RunContext } from '../../src/shared/context.ts'
+import type { SignTarget, SigningOptions } from '../../src/sign/options.ts'
 import { pinnedVersion } from '../../src/sign/pins.ts'
 import { run } from '../../src/shared/exec.ts'
 import { startDockerRegistry, startOlareg } from '../support/registry.ts'
@@ -28,7 +29,7 @@ export async function temporary(): Promise<string> {
 
 export interface Lines { infos: string[]; debugs: string[]; notices: string[]; warnings: string[]; masks: string[] }
 
-export function context(env: NodeJS.ProcessEnv = {}, signal = new AbortController().signal): SigningContext & { lines: Lines } {
+export function context(env: NodeJS.ProcessEnv = {}, signal = new AbortController().signal): RunContext & { lines: Lines } {
   const lines: Lines = { infos: [], debugs: [], notices: [], warnings: [], masks: [] }
   return {
     lines,

@@ -28,11 +28,11 @@ export interface CosmoOptions extends ControlPlaneOptions {
 }
 
 /** @throws PublishError `E_INPUT` for an address that no token may be sent to. */
-export function createControlPlane(options: CosmoOptions): ControlPlane {
+export function createControlPlane(options: CosmoOptions): Required<ControlPlane> {
   return new CosmoControlPlane(options)
 }
 
-class CosmoControlPlane implements ControlPlane {
+class CosmoControlPlane implements Required<ControlPlane> {
   readonly #options: CosmoOptions
   readonly #connect: ConnectClient
   /** Not every method of the server fills in its default. */

@@ -21,8 +21,8 @@ const payload = { files: ['schema.graphql', 'service.proto', 'mapping.json', 'se
 
 async function ask(): Promise<{ verdict: string; errors: string[]; text: string }> {
   try {
-    if (question === 'look') return { verdict: 'answered', errors: [], text: JSON.stringify(await controlPlane.look()) }
-    if (question === 'authorize') return { verdict: 'granted', errors: [], text: JSON.stringify(await controlPlane.authorize()) }
+    if (question === 'look') return { verdict: 'answered', errors: [], text: JSON.stringify(await controlPlane.getPlugin()) }
+    if (question === 'authorize') return { verdict: 'granted', errors: [], text: JSON.stringify(await controlPlane.authorizePush()) }
     const { findings } = await controlPlane.check(payload, '/workspace/src/schema.graphql')
     const errors = findings.filter(({ severity }) => severity === 'error').map(({ code }) => code)
     return { verdict: 'answered', errors: [...new Set(errors)].sort(), text: `${findings.length} findings: ${JSON.stringify(findings.slice(0, 50))}` }

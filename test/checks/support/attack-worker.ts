@@ -1,11 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
 import * as v from 'valibot'
-import { check } from '../../../src/checks/check.ts'
-import { cosmo } from '../../../src/hosts/cosmo/profile.ts'
 import type { Bounds } from '../../../src/checks/smoke/sandbox.ts'
-import { testResources } from '../../support/resources.ts'
-import { collectingLog } from './check.ts'
+import { testContext } from '../../support/context.ts'
+import { checkLayout } from './check.ts'
 import { layoutOf } from './flattened.ts'
 import { goProgram } from './programs.ts'
 import { ways } from './ways.ts'
@@ -32,13 +30,11 @@ const plugin = { name: 'plugin', mode: 0o755, content: await goProgram('plugin')
 const results: Record<string, unknown> = {}
 for (const [name, behaviour] of Object.entries(attacks)) {
   const layout = layoutOf({ layers: [[plugin]], entrypoint: ['./plugin', ...behaviour] })
-  const resources = testResources()
-  const { findings: [finding], images } = await check(
-    { layout, rules: cosmo.runtime, smokeTest: true, dryRun: true, waitForEmulation: Promise.resolve(), isolation: [probe], patience: 60_000, bounds },
-    { log: collectingLog(), signal: new AbortController().signal, resources },
-  )
+  const context = testContext()
+  const { resources } = context
+  const { findings: [finding], images } = await checkLayout(layout, { smokeTest: true, isolation: [probe], timeout: 60_000, bounds }, context)
   results[name] = {
-    outcome: images[0]?.smoke.outcome, message: finding?.message ?? '', detail: finding?.detail ?? '',
+    outcome: images[0]?.smoke?.outcome, message: finding?.message ?? '', detail: finding?.detail ?? '',
     left: [...resources.owned, ...resources.added.filter((made) => isAbsolute(made.name) && existsSync(made.name))],
   }
 }

@@ -1,22 +1,26 @@
-import { check, type CheckRequest, type CheckResult } from '../../../src/checks/check.ts'
-import { cosmo } from '../../../src/hosts/cosmo/profile.ts'
+import { readArtifact } from '../../../src/artifact/index.ts'
+import { checkPrograms, runChecks, type PartReport, type ProgramCheckOptions, type ProgramRules } from '../../../src/checks/index.ts'
+import { programRules } from '../../../src/hosts/cosmo/programs.ts'
+import type { RunContext } from '../../../src/shared/context.ts'
 import type { Finding } from '../../../src/shared/finding.ts'
-import type { ResourceOwner } from '../../../src/shared/resources.ts'
-import type { Log } from '../../../src/shared/log.ts'
-import { testResources } from '../../support/resources.ts'
+import type { Platform } from '../../../src/shared/platform.ts'
+import { testContext } from '../../support/context.ts'
 
-/** A log that keeps its lines. */
-export function collectingLog(): Log & { readonly lines: string[] } {
-  const lines: string[] = []
-  const keep = (line: string): void => { lines.push(line) }
-  return { lines, info: keep, debug: keep, notice: keep, warning: keep, mask: () => undefined, group: async (_title, work) => await work() }
+export interface CheckedLayout {
+  readonly findings: readonly Finding[]
+  /** In the order of the index. */
+  readonly images: readonly (PartReport & { readonly platform: Platform | undefined; readonly digest: string })[]
 }
 
-/** Checks a layout by Cosmo's rules; nothing is started unless the request says so. */
-export async function checkLayout(layout: string, request: Partial<CheckRequest> = {}, signal = new AbortController().signal, resources: ResourceOwner = testResources()): Promise<CheckResult & { readonly log: string[] }> {
-  const log = collectingLog()
-  const result = await check({ layout, rules: cosmo.runtime, smokeTest: false, dryRun: true, waitForEmulation: Promise.resolve(), ...request }, { log, signal, resources })
-  return { ...result, log: log.lines }
+/** Checks a layout by Cosmo's rules, or others; nothing is started unless the options say so. */
+export async function checkLayout(
+  layout: string, options: Partial<ProgramCheckOptions> = {}, context: RunContext = testContext(), rules: ProgramRules = programRules,
+): Promise<CheckedLayout> {
+  const artifact = await readArtifact(layout, context.signal)
+  const check = checkPrograms(rules, { smokeTest: false, dryRun: true, ...options })
+  const { findings, parts } = await runChecks([check], artifact, context)
+  const images = artifact.parts.map(({ platform, descriptor: { digest } }) => ({ platform, digest, ...parts.get(digest) }))
+  return { findings, images }
 }
 
 /** `severity code message`, the way findings are compared. */

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after } from 'node:test'
 import { rmSync } from 'node:fs'
-import { defaultLimits, flatten, type Flattened, type Limits } from '../../../src/checks/image/flatten.ts'
-import { readImages, type PlatformImage } from '../../../src/checks/image/layout.ts'
+import { readArtifact } from '../../../src/artifact/index.ts'
+import { defaultLimits, type Flattened, type Limits } from '../../../src/checks/image/flatten.ts'
+import { flattenPart } from '../../../src/checks/image/unpack.ts'
 import type { Directory } from '../../../src/checks/image/tree.ts'
 import { writeLayout, type TestImage } from './layout.ts'
 
@@ -29,10 +30,11 @@ export interface ModelEntry {
 }
 
 /** Flattens the first image of a layout. */
-export async function flattenLayout(layout: string, limits: Limits = defaultLimits): Promise<{ image: PlatformImage; flattened: Flattened }> {
-  const [image] = await readImages(layout)
-  if (image === undefined) throw new Error('the layout has no image')
-  return { image, flattened: await flatten(image.layers, directory(), limits, new AbortController().signal) }
+export async function flattenLayout(layout: string, limits: Limits = defaultLimits): Promise<{ flattened: Flattened }> {
+  const { signal } = new AbortController()
+  const { parts: [part], store } = await readArtifact(layout, signal)
+  if (part?.platform === undefined) throw new Error('the layout has no image')
+  return { flattened: await flattenPart({ ...part, platform: part.platform }, store, directory(), signal, limits) }
 }
 
 /** Every path of the model's file system, in the order of a directory walk. */

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import { test } from 'node:test'
-import { build } from '../../../src/content/docker/build.ts'
 import { listBuilders } from '../../../src/content/docker/builder.ts'
 import { findBuildx } from '../../../src/content/docker/buildx.ts'
 import { removeBuilder } from '../../../src/content/docker/remove-builder.ts'
 import { PublishError } from '../../../src/shared/errors.ts'
 import { dockerConfig, dockerEnv, rig } from '../../support/rig.ts'
-import { buildersOf, classicEngine, crossBuilt, directory, docker, plugin, Recorder, request } from './support.ts'
+import { build, buildersOf, classicEngine, crossBuilt, directory, docker, plugin, Recorder, request } from './support.ts'
 
 /** A runner as GitHub's: its engine's own driver cannot do the job. Builders that are created go to the rig's engine. */
 const host = await classicEngine()

@@ -4,15 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, afterEach, beforeEach, test } from 'node:test'
 import { matches, parseEntry, runsInContainers } from '../../../src/content/docker/binfmt.ts'
-import { build } from '../../../src/content/docker/build.ts'
-import { canRun, forgetCanRun } from '../../../src/shared/can-run.ts'
+import { canRun } from '../../../src/shared/can-run.ts'
 import { PublishError } from '../../../src/shared/errors.ts'
 import type { Platform } from '../../../src/shared/platform.ts'
 import { probeBinary } from '../../../src/shared/probe-binary.ts'
 import { makeBinfmtImage } from '../../support/binfmt-image.ts'
 import { isQemuRegistered, registerQemu, withoutQemu } from '../../support/qemu.ts'
 import { dockerEnv } from '../../support/rig.ts'
-import { containerBuilder, crossBuilt, platforms, plugin, Recorder, request } from './support.ts'
+import { build, containerBuilder, crossBuilt, platforms, plugin, Recorder, request } from './support.ts'
 
 const amd64 = 'linux/amd64' as Platform
 const arm64 = 'linux/arm64' as Platform
@@ -22,8 +21,8 @@ const builder = await containerBuilder('emulation-test')
 const image = await makeBinfmtImage({ after })
 
 let restore: AsyncDisposable
-beforeEach(async () => { restore = await withoutQemu(); forgetCanRun() })
-afterEach(async () => { await restore[Symbol.asyncDispose](); forgetCanRun() })
+beforeEach(async () => { restore = await withoutQemu() })
+afterEach(async () => { await restore[Symbol.asyncDispose]() })
 
 /** A plugin whose only stage runs a program of `platform`, never cached. */
 function runs(platform: Platform): string {
@@ -85,7 +84,6 @@ test('an image that registers nothing and ends well is found out', async () => {
 
 test('an interpreter that containers cannot see does not count, and is named', async () => {
   await using _ = await registerQemu('')
-  forgetCanRun()
   assert.equal(await canRun(arm64, tmpdir()), true, 'it works outside of containers')
   await assert.rejects(build(request(runs(arm64), { builder, platforms: [arm64], binfmtImage: image }), new Recorder(), dockerEnv()), (error) => {
     assert.ok(error instanceof PublishError && error.code === 'E_EMULATION')

@@ -8,16 +8,16 @@ import { dockerConfig, dockerEnv, node, scratchDirectory } from '../../support/r
 
 /** Builds with the given file as Dockerfile and prints what the run would report. */
 const script = (plugin: string, temp: string): string => `
-  import { build } from ${JSON.stringify(join(import.meta.dirname, '../../../src/content/docker/build.ts'))}
+  import { buildImages } from ${JSON.stringify(join(import.meta.dirname, '../../../src/content/docker/build.ts'))}
   const log = { info: () => {}, debug: () => {}, notice: () => {}, warning: () => {}, mask: () => {}, group: (_, work) => work() }
   const resources = { temp: ${JSON.stringify(temp)}, add: () => {}, release: () => {}, remove: () => Promise.resolve() }
   const request = {
     context: ${JSON.stringify(plugin)}, file: ${JSON.stringify(join(plugin, 'Dockerfile'))}, platforms: [process.argv[2]], buildArgs: [],
     contexts: new Map(), secrets: new Map(), secretEnvs: new Map(), secretFiles: new Map(), cacheFrom: [], cacheTo: [], sourceDateEpoch: 0,
-    annotations: {}, payload: { files: [] }, emulation: process.argv[1], binfmtImage: 'localhost:1/none', smokeTestWants: [],
+    emulation: process.argv[1], binfmtImage: 'localhost:1/none', smokeTestWants: [],
     destination: ${JSON.stringify(join(temp, 'layout'))}, builder: 'auto', driver: 'docker-container', driverOptions: [], buildkitImage: 'localhost:1/none',
   }
-  await build(request, { log, resources, signal: new AbortController().signal }).catch(({ code, message, hint }) => console.log(JSON.stringify({ code, message, hint })))
+  await buildImages(request, { log, resources, env: process.env, signal: new AbortController().signal }).catch(({ code, message, hint }) => console.log(JSON.stringify({ code, message, hint })))
 `
 
 // Emulation asks Docker's own client, before the build asks buildx.

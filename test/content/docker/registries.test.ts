@@ -6,14 +6,13 @@ import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { build } from '../../../src/content/docker/build.ts'
 import { outlineDockerfile } from '../../../src/content/docker/dockerfile.ts'
 import { registriesOf } from '../../../src/content/docker/registries.ts'
 import { PublishError } from '../../../src/shared/errors.ts'
 import { run } from '../../../src/shared/exec.ts'
 import { startOlareg } from '../../support/registry.ts'
 import { dockerConfig, dockerEnv, program, rig } from '../../support/rig.ts'
-import { classicEngine, directory, docker, plugin, Recorder, request } from './support.ts'
+import { build, classicEngine, directory, docker, plugin, Recorder, request } from './support.ts'
 
 test('registries are found where a build names them', () => {
   const outline = outlineDockerfile('FROM registry.example.com:5000/a/b:1 AS x\nRUN --mount=type=bind,from=mounts.example.com/m,target=/m true\nFROM library/golang\nCOPY --from=x /a /a\nCOPY --from=localhost/y /b /b\n')
@@ -63,7 +62,7 @@ test('a created builder trusts the certificate authorities it is given', async (
   const tools = new Recorder()
   const options = { endpoint: rig().engine.host, contexts: new Map<string, string>() }
   await assert.rejects(build(request(context, options), tools, env), { code: 'E_BUILD' })
-  const built = await build(request(context, { ...options, certificateAuthorities: certificate }), tools, env)
+  const built = await build(request(context, { ...options, certificateFile: certificate }), tools, env)
   assert.equal(built.images.length, 2)
   await tools.removeAll()
 })

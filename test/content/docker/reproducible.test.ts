@@ -2,11 +2,10 @@ import assert from 'node:assert/strict'
 import { cpSync, readdirSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { build } from '../../../src/content/docker/build.ts'
-import type { BuiltLayout } from '../../../src/artifact/finish.ts'
 import { openLayout, parseManifest, type Descriptor } from '../../../src/oras/index.ts'
 import { dockerEnv } from '../../support/rig.ts'
-import { containerBuilder, directory, plugin, Recorder, request } from './support.ts'
+import { platformsOf } from '../../../src/artifact/index.ts'
+import { build, type BuiltArtifact, containerBuilder, directory, plugin, Recorder, request } from './support.ts'
 
 /** Writes what a compiler writes: files and directories of the build's own time, and one of tomorrow. */
 const dockerfile = `FROM --platform=$BUILDPLATFORM busybox AS build
@@ -33,7 +32,7 @@ test('another directory, a fresh builder, other file times and files of tomorrow
 
   const past = new Date('2001-01-01')
   for (const name of readdirSync(there)) utimesSync(join(there, name), past, past)
-  const third = await build(request(there, { builder: await containerBuilder('third'), platforms: first.images.map((image) => image.platform).reverse() }), new Recorder(), dockerEnv())
+  const third = await build(request(there, { builder: await containerBuilder('third'), platforms: platformsOf(first.artifact).reverse() }), new Recorder(), dockerEnv())
   assert.equal(third.digest, first.digest)
 })
 
@@ -54,7 +53,7 @@ test('layers of a base image stay as they are, those on top get the epoch', asyn
   assert.deepEqual(upper[0], lower[0])
 })
 
-async function layersOf({ layout, images }: BuiltLayout): Promise<readonly Descriptor[]> {
+async function layersOf({ layout, images }: BuiltArtifact): Promise<readonly Descriptor[]> {
   const target = await openLayout(layout)
   return parseManifest(await target.fetchBytes(await target.resolve((images[0] ?? assert.fail()).digest))).layers
 }

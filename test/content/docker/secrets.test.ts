@@ -4,12 +4,11 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { buildCommand } from '../../../src/content/docker/arguments.ts'
-import { build } from '../../../src/content/docker/build.ts'
 import { dockerEnvironment, findBuildx } from '../../../src/content/docker/buildx.ts'
 import { PublishErrors } from '../../../src/shared/errors.ts'
 import { run } from '../../../src/shared/exec.ts'
 import { dockerConfig, dockerEnv } from '../../support/rig.ts'
-import { containerBuilder, directory, plugin, Recorder, request } from './support.ts'
+import { build, containerBuilder, directory, plugin, Recorder, request } from './support.ts'
 
 const multiline = '-----BEGIN KEY-----\nbWF5IG5vdCBiZSBzZWVu\n-----END KEY-----\n'
 const secrets = { token: 'value-of-the-token', key: multiline, quoted: 'a,"b" =c', fromEnv: 'value-from-the-environment', file: 'value-in-a-file' }

@@ -3,7 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after } from 'node:test'
-import type { BuildRequest, BuildTools } from '../../../src/content/docker/request.ts'
+import { Packer, readArtifact, type Artifact, type Payload } from '../../../src/artifact/index.ts'
+import { parseIndex, type Index } from '../../../src/oras/index.ts'
+import { buildImages } from '../../../src/content/docker/build.ts'
+import type { BuildRequest } from '../../../src/content/docker/request.ts'
+import type { RunContext } from '../../../src/shared/context.ts'
 import { run } from '../../../src/shared/exec.ts'
 import type { Platform } from '../../../src/shared/platform.ts'
 import { startClassicEngine } from '../../support/classic-engine.ts'
@@ -41,20 +45,52 @@ COPY --from=build --chmod=0755 /plugin /users-plugin
 ENTRYPOINT ["./users-plugin"]
 `
 
-export function request(context: string, more: Partial<BuildRequest> = {}): BuildRequest {
+/** A build, and what its host and the workflow say about packing it. */
+export interface TestBuild extends BuildRequest {
+  readonly sourceDateEpoch: number
+  readonly annotations: Readonly<Record<string, string>>
+  readonly payload: Payload
+}
+
+export interface BuiltArtifact {
+  readonly artifact: Artifact
+  /** Path of the image layout. */
+  readonly layout: string
+  readonly digest: string
+  readonly index: Index
+  readonly images: readonly { readonly platform: Platform | undefined; readonly digest: string; readonly size: number }[]
+  readonly payloadDigest: string | undefined
+  readonly emulated: readonly Platform[]
+}
+
+/** Builds images and packs them, as a run does for Cosmo. */
+export async function build(request: TestBuild, tools: Recorder, env = dockerEnv()): Promise<BuiltArtifact> {
+  const { destination, annotations, sourceDateEpoch, payload } = request
+  const { platforms, emulated } = await buildImages(request, { ...tools.context, env })
+  const { signal } = tools
+  await new Packer({ directory: destination, annotations, sourceDateEpoch, signal }).images(platforms, payload)
+  const artifact = await readArtifact(destination, signal)
+  return {
+    artifact, emulated, layout: destination, digest: artifact.root.digest, payloadDigest: artifact.payload?.descriptor.digest,
+    index: parseIndex(await artifact.store.fetchBytes(artifact.root)),
+    images: artifact.parts.map(({ platform, descriptor: { digest }, size }) => ({ platform, digest, size })),
+  }
+}
+
+export function request(context: string, more: Partial<TestBuild> = {}): TestBuild {
   return {
     context, file: join(context, 'Dockerfile'), target: undefined, platforms: platforms('linux/arm64', 'linux/amd64'),
     buildArgs: [], contexts: new Map([['busybox', baseImages().busybox]]),
     secrets: new Map(), secretEnvs: new Map(), secretFiles: new Map(), cacheFrom: [], cacheTo: [], sourceDateEpoch: 0, annotations: {},
     payload: { files: [{ name: 'schema.graphql', mediaType: 'application/graphql', bytes: Buffer.from('type Query { a: Int }\n') }] },
     emulation: 'auto', binfmtImage: 'localhost:1/none', smokeTestWants: [], destination: join(directory('out'), 'layout'),
-    builder: 'auto', driver: 'docker-container', driverOptions: [], endpoint: undefined, buildkitImage: rig().images.buildkit, certificateAuthorities: undefined,
+    builder: 'auto', driver: 'docker-container', driverOptions: [], endpoint: undefined, buildkitImage: rig().images.buildkit, certificateFile: undefined,
     ...more,
   }
 }
 
 /** Tools that keep everything that was said and remembered. */
-export class Recorder implements BuildTools {
+export class Recorder {
   readonly lines: string[] = []
   readonly notices: string[] = []
   readonly warnings: string[] = []
@@ -77,6 +113,11 @@ export class Recorder implements BuildTools {
 
   constructor(env = dockerEnv()) {
     this.resources = testResources(env)
+  }
+
+  /** The context of a stage; its environment is the caller's. */
+  get context(): Omit<RunContext, 'env'> {
+    return { log: this.log, signal: this.signal, resources: this.resources }
   }
 
   /** What a run does at its end. */

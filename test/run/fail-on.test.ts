@@ -1,28 +1,34 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { failOn, type FailureReason, type Inputs } from '../../src/github/inputs.ts'
-import { judge, judgeChanges } from '../../src/run/judge.ts'
-import type { Finding, FindingCategory } from '../../src/shared/finding.ts'
+import type { Inputs } from '../../src/github/index.ts'
+import { cosmo } from '../../src/hosts/cosmo/index.ts'
+import { applyFailOn, applyToChanges } from '../../src/run/fail-on.ts'
+import type { Finding } from '../../src/shared/finding.ts'
 import { events, plan } from '../plan/support.ts'
 
-const finding = (category: FindingCategory | undefined, severity: Finding['severity'] = 'error'): Finding =>
+const finding = (category: string | undefined, severity: Finding['severity'] = 'error'): Finding =>
   ({ code: 'E_SCHEMA_BREAKING', severity, message: 'Field Bird.song was removed', ...(category !== undefined && { category }) })
 
-interface World {
-  readonly failOn?: readonly FailureReason[] | undefined
+interface Circumstances {
+  readonly failOn?: readonly string[] | undefined
   readonly dryRun?: boolean
   readonly overrideLabel?: string | undefined
   readonly labels?: readonly string[] | undefined
 }
 
-function severities(findings: readonly Finding[], { failOn: reasons, dryRun = true, overrideLabel, labels }: World): string[] {
+function severities(findings: readonly Finding[], { failOn: reasons, dryRun = true, overrideLabel, labels }: Circumstances): string[] {
   return judged(findings, { failOn: reasons, dryRun, overrideLabel, labels }).map(({ severity }) => severity)
 }
 
-function judged(findings: readonly Finding[], { failOn: reasons, dryRun = true, overrideLabel, labels }: World): Finding[] {
+function judged(findings: readonly Finding[], { failOn: reasons, dryRun = true, overrideLabel, labels }: Circumstances): Finding[] {
   const check: Inputs['check'] = { failOn: reasons, overrideLabel, smokeTest: 'auto' }
   const event = labels === undefined ? events.branch : { ...events.pullRequest, pullRequest: { ...events.pullRequest.pullRequest, labels } }
-  return judge(findings, { failOn: failOn(check, dryRun), inputs: { check } as Inputs, event })
+  return applyFailOn(findings, { failOn: new Set(reasons ?? usual(dryRun)), host: cosmo, inputs: { check } as Inputs, event })
+}
+
+/** What fails a run where the workflow says nothing. */
+function usual(dryRun: boolean): string[] {
+  return Object.entries(cosmo.categories).filter(([, { failsPublish }]) => dryRun || failsPublish).map(([name]) => name)
 }
 
 const all = (['composition', 'deployment', 'proposal', 'breaking', 'lint'] as const).map((category) => finding(category))
@@ -45,10 +51,10 @@ describe('fail-on', () => {
 })
 
 test('a list of changes says of each what the findings say', () => {
-  const changes = (['error', 'warning', undefined] as const).map((breaking) => ({ message: 'Field Bird.song was removed', path: undefined, breaking }))
-  const shown = (reasons: readonly FailureReason[]): unknown[] => {
+  const changes = (['error', 'warning', undefined] as const).map((breaking) => ({ category: 'breaking', message: 'Field Bird.song was removed', path: undefined, breaking }))
+  const shown = (reasons: readonly string[]): unknown[] => {
     const check: Inputs['check'] = { failOn: reasons, overrideLabel: undefined, smokeTest: 'auto' }
-    return judgeChanges(changes, { failOn: failOn(check, true), inputs: { check } as Inputs, event: events.branch }).map(({ breaking }) => breaking)
+    return applyToChanges(changes, { failOn: new Set(reasons), host: cosmo, inputs: { check } as Inputs, event: events.branch }).map(({ breaking }) => breaking)
   }
   assert.deepEqual(shown(['breaking']), ['error', 'warning', undefined])
   assert.deepEqual(shown(['composition']), ['warning', 'warning', undefined])
@@ -66,7 +72,7 @@ describe('override-label', () => {
   })
 
   test('holds for that very label, on a pull request, and only if it is set', () => {
-    const outcome = (world: World): string[] => severities([finding('breaking')], world)
+    const outcome = (circumstances: Circumstances): string[] => severities([finding('breaking')], circumstances)
     assert.deepEqual(outcome({ overrideLabel: 'breaking-ok', labels: ['Breaking-OK', 'breaking', 'breaking-ok2'] }), ['error'])
     assert.deepEqual(outcome({ overrideLabel: 'breaking-ok', labels: [] }), ['error'])
     assert.deepEqual(outcome({ overrideLabel: 'breaking-ok' }), ['error'])
@@ -81,6 +87,19 @@ describe('override-label', () => {
     const labelled = { ...events.pullRequest, pullRequest: { ...events.pullRequest.pullRequest, labels: ['breaking-ok'] } }
     const { plan: made } = await plan({ 'override-label': 'breaking-ok' }, { event: labelled })
     assert.ok(made)
-    assert.deepEqual(judge([finding('breaking')], made).map(({ severity }) => severity), ['warning'])
+    assert.deepEqual(applyFailOn([finding('breaking')], made).map(({ severity }) => severity), ['warning'])
   })
+})
+
+test('the default is the host’s for the run’s mode, and the workflow may say otherwise', async () => {
+  const failing = async (inputs: Readonly<Record<string, string>>, publishes: boolean): Promise<string[]> => {
+    const event = publishes ? events.tag : events.branch
+    const credentials = publishes ? { 'control-plane-token': 'secret-key', 'sign': 'none' } : {}
+    const { plan: made, found } = await plan({ ...credentials, ...inputs }, { event })
+    assert.ok(made, found.join('\n'))
+    return [...made.failOn]
+  }
+  assert.deepEqual(await failing({}, true), ['composition', 'deployment', 'proposal'])
+  assert.deepEqual(await failing({}, false), ['composition', 'deployment', 'proposal', 'breaking', 'lint'])
+  assert.deepEqual(await failing({ 'fail-on': 'lint' }, true), ['lint'])
 })

@@ -1,0 +1,37 @@
+import type { RunContext } from '../../src/shared/context.ts'
+import type { Log } from '../../src/shared/log.ts'
+import { testResources, type TestResources } from './resources.ts'
+
+/** A log that keeps what it was told, by kind and all together. */
+export interface CollectedLog extends Log {
+  /** Everything but secrets, in order. */
+  readonly lines: string[]
+  readonly notices: string[]
+  readonly warnings: string[]
+  readonly masked: string[]
+}
+
+export function collectingLog(onLine: (line: string) => void = () => undefined): CollectedLog {
+  const [lines, notices, warnings, masked]: [string[], string[], string[], string[]] = [[], [], [], []]
+  const keep = (line: string): void => { lines.push(line); onLine(line) }
+  return {
+    lines, notices, warnings, masked,
+    info: keep,
+    debug: keep,
+    notice: (message) => { notices.push(message); keep(message) },
+    warning: (message) => { warnings.push(message); keep(message) },
+    mask: (secret) => { masked.push(secret) },
+    group: async (title, work) => { keep(title); return await work() },
+  }
+}
+
+export interface TestContext extends RunContext {
+  readonly log: CollectedLog
+  readonly resources: TestResources
+}
+
+/** The context of a stage that is tested without a run. */
+export function testContext(changes: Partial<TestContext> = {}): TestContext {
+  const env = changes.env ?? process.env
+  return { log: collectingLog(), signal: new AbortController().signal, env, resources: changes.resources ?? testResources(env), ...changes }
+}
