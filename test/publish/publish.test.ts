@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readdir } from 'node:fs/promises'
 import { describe, test } from 'node:test'
 import { isWrite } from '../support/push-registry/index.ts'
+import type { ControlPlane } from '../../src/hosts/host.ts'
 import type { Signer } from '../../src/sign/signer.ts'
 import { startPublisher, type Publisher } from './support.ts'
 
@@ -163,6 +164,25 @@ describe('publish', { timeout: 300_000 }, () => {
     assert.equal(error.code, 'E_TAG_RACE')
     assert.equal(record.published, false)
     assert.equal(await publisher.tag('v1'), theirs.digest)
+  })
+
+  test('detects that the tag was written by somebody else while the control plane was told', async () => {
+    await using publisher = await startPublisher()
+    const release = await publisher.release('ours')
+    const [theirs = ''] = release.manifests
+    const plane = publisher.controlPlane()
+    const racing: ControlPlane = {
+      look: () => plane.look(), check: (...args) => plane.check(...args), serves: (...args) => plane.serves(...args),
+      authorize: () => plane.authorize(), versionAfter: (version) => plane.versionAfter(version),
+      publish: async (...args) => {
+        const report = await plane.publish(...args)
+        await publisher.overwrite('v1', theirs)
+        return report
+      },
+    }
+    const { error, record } = await publisher.fails(release, { controlPlane: racing })
+    assert.equal(error.code, 'E_TAG_RACE', String(error))
+    assert.deepEqual([record.published, await publisher.tag('v1')], [false, theirs])
   })
 
   test('stops where a renewed push token is for another repository: what was signed there would be tagged here', async () => {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { blob, createLayout, packImage, packIndex, pushPacked, type Digest } from '../../src/oras/index.ts'
+import { blob, createLayout, mediaTypes, packImage, packIndex, pushPacked, type Digest } from '../../src/oras/index.ts'
 import { packPayload } from '../../src/build/payload.ts'
 import { cosmo } from '../../src/hosts/cosmo/profile.ts'
 import type { ControlPlane, Payload } from '../../src/hosts/host.ts'
@@ -30,6 +30,8 @@ export interface Publisher extends AsyncDisposable {
   /** The digest that a tag stands for, asked behind the proxy; undefined if there is none. */
   tag(tag: string): Promise<string | undefined>
   tags(): Promise<string[]>
+  /** Puts a tag on another manifest of the repository, behind the proxy. */
+  overwrite(tag: string, digest: string): Promise<void>
 }
 
 export const schema = 'type Query { bird(id: ID!): String }\n'
@@ -88,6 +90,11 @@ export async function startPublisher(options: Omit<CosmoWorldOptions, 'directory
     tags: async () => {
       const reply = await fetch(`${manifests()}/tags/list`)
       return reply.ok ? ((await reply.json()) as { tags: string[] | null }).tags ?? [] : []
+    },
+    overwrite: async (tag, digest) => {
+      const manifest = await fetch(`${manifests()}/manifests/${digest}`, { headers: { accept: mediaTypes.manifest } })
+      const reply = await fetch(`${manifests()}/manifests/${tag}`, { method: 'PUT', headers: { 'content-type': mediaTypes.manifest }, body: await manifest.bytes() })
+      if (reply.status !== 201) throw new Error(`the tag ${tag} was not written: ${reply.status}`)
     },
     [Symbol.asyncDispose]: async () => {
       await world[Symbol.asyncDispose]()
