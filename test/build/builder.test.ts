@@ -7,7 +7,8 @@ import { findBuildx } from '../../src/build/buildx.ts'
 import { removeBuilder } from '../../src/build/remove-builder.ts'
 import { PublishError } from '../../src/shared/errors.ts'
 import { dockerConfig, dockerEnv, rig } from '../support/rig.ts'
-import { buildersOf, classicEngine, crossBuilt, directory, docker, plugin, Recorder, request } from './support.ts'
+import { buildersOf, crossBuilt, directory, docker, plugin, Recorder, request } from './support.ts'
+import { classicEngine } from './classic.ts'
 
 /** A runner as GitHub's: its engine's own driver cannot do the job. Builders that are created go to the rig's engine. */
 const host = await classicEngine()

@@ -6,7 +6,6 @@ import { after } from 'node:test'
 import type { BuildRequest, BuildTools } from '../../src/build/request.ts'
 import { run } from '../../src/shared/exec.ts'
 import type { Platform } from '../../src/shared/platform.ts'
-import { startClassicEngine } from '../support/classic-engine.ts'
 import { testResources, type TestResources } from '../support/resources.ts'
 import { baseImages, dockerEnv, rig } from '../support/rig.ts'
 
@@ -103,11 +102,4 @@ export async function containerBuilder(name: string, image = rig().images.buildk
   await docker(['buildx', 'create', `--name=${unique}`, '--driver=docker-container', `--driver-opt=image=${image}`])
   undo.push(() => docker(['buildx', 'rm', '--force', unique]))
   return unique
-}
-
-/** The address of an engine whose `docker` driver exports no OCI layout; it ends after the tests of the file. */
-export async function classicEngine(): Promise<string> {
-  const engine = await startClassicEngine(directory('engine'))
-  undo.push(() => engine[Symbol.asyncDispose]())
-  return engine.host
 }

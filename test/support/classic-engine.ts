@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { mustAsRoot, succeeds } from '../../script/rig/command.ts'
+import { asRoot, mustAsRoot, succeeds } from '../../script/rig/command.ts'
 import { dockerEnv } from './rig.ts'
 
 export interface ClassicEngine extends AsyncDisposable {
@@ -18,16 +18,22 @@ export interface ClassicEngine extends AsyncDisposable {
 export async function startClassicEngine(directory: string): Promise<ClassicEngine> {
   await mkdir(directory, { recursive: true })
   const host = `unix://${join(directory, 'sock')}`
-  const child = spawn('dockerd', [
+  const pidFile = join(directory, 'pid')
+  const env = dockerEnv()
+  const child = spawn(...asRoot('env', [`PATH=${env['PATH'] ?? ''}`, 'dockerd',
     '--feature=containerd-snapshotter=false', '--storage-driver=vfs', '--bridge=none', '--iptables=false', '--ip6tables=false', `--host=${host}`,
-    `--data-root=${join(directory, 'data')}`, `--exec-root=${join(directory, 'exec')}`, `--pidfile=${join(directory, 'pid')}`,
-  ], { env: dockerEnv(), stdio: 'ignore' })
+    `--data-root=${join(directory, 'data')}`, `--exec-root=${join(directory, 'exec')}`, `--pidfile=${pidFile}`,
+    `--group=${String(process.getgid?.() ?? 0)}`,
+  ]), { env, stdio: 'ignore' })
   const ended = once(child, 'exit')
   const stop = async (): Promise<void> => {
-    child.kill('SIGTERM')
+    const pid = await readFile(pidFile, 'utf8').catch(() => undefined)
+    if (pid !== undefined) await mustAsRoot('sh', ['-c', 'kill -s TERM "$0"', pid.trim()])
+    else child.kill('SIGTERM')
     await ended
     // It leaves the network namespace of its containers.
     for (const mount of await mountsBelow(directory)) await mustAsRoot('umount', [mount])
+    await mustAsRoot('rm', ['-rf', directory])
   }
   for (let i = 0; i < 150; i++) {
     if (await succeeds('docker', ['version'], { env: dockerEnv({ DOCKER_HOST: host }) })) return { host, [Symbol.asyncDispose]: stop }
