@@ -1,6 +1,6 @@
 /**
- * A guard of the sources, and the test that turns red when it is taken out. `mutation.test.ts` takes out one after the other
- * and sees it (`script/test --all`); `guards.test.ts` holds that each guard and each test is still there.
+ * A guard of the sources, and the test that turns red when it is taken out. `mutation.test.ts` takes out one after the
+ * other and sees it (`script/test --all`); `guards.test.ts` holds that each guard and each test is still there.
  */
 export interface Guard {
   readonly file: string
@@ -16,7 +16,9 @@ export interface Guard {
   readonly names?: string
 }
 
+type Row = readonly [text: string, without: string, test: string]
+
 /** Guards of one file that have their tests in one file: each as `text`, `without` and `test`. */
-export function from(file: string, tests: string, rows: readonly (readonly [text: string, without: string, test: string])[]): Guard[] {
+export function from(file: string, tests: string, rows: readonly Row[]): Guard[] {
   return rows.map(([text, without, test]) => ({ file, tests, text, without, test }))
 }

@@ -1,5 +1,8 @@
 import { from, type Guard } from './guard.ts'
 
+const record = "resources.add({ kind: 'directory', name: resources.temp }, resources.layout)"
+const mkdir = 'await mkdir(resources.temp, { mode: 0o700 })'
+
 /** What a run makes on the machine: recorded before it exists, and removed by main or post. */
 const resources = [
   ...from('src/shared/resources.ts', 'test/shared/resources.test.ts', [
@@ -14,8 +17,7 @@ const resources = [
   ]),
   ...from('src/run/run-resources.ts', 'test/run/run-resources.test.ts', [
     [
-      "resources.add({ kind: 'directory', name: resources.temp }, resources.layout)\n      await mkdir(resources.temp, { mode: 0o700 })",
-      "await mkdir(resources.temp, { mode: 0o700 })\n      resources.add({ kind: 'directory', name: resources.temp }, resources.layout)",
+      `${record}\n      ${mkdir}`, `${mkdir}\n      ${record}`,
       'what cannot be recorded is not made',
     ],
     ['mkdir(resources.temp, { mode: 0o700 })', 'mkdir(resources.temp)', 'nobody else may look into them'],
@@ -62,7 +64,7 @@ const removal = [
     ['makeAccessible(child, stats.mode)', '', 'by a user without privileges'],
     [
       'await this.#empty(path, (child) => {',
-      'await this.#empty(path, async (child) => {\n      if (child.length > 0) return await this.#removeDirectory(child)',
+      'await this.#empty(path, async (child) => {\n      return await this.#removeDirectory(child)',
       'with paths longer than the kernel takes',
     ],
   ]),

@@ -53,8 +53,9 @@ interface Played {
   readonly text: string
 }
 
-/** Milliseconds for one test; a test that hangs without its guard has noticed. */
-const testTimeout = 60_000
+/** Milliseconds for the tests of a guard, at least; a test that hangs without its guard has noticed. */
+const leastTimeout = 60_000
+const mostTimeout = 600_000
 
 /** Plays the tests of a file whose names hold one of these texts. */
 async function play(tree: string, file: string, names: readonly string[], timeout: number): Promise<Played> {
@@ -67,19 +68,22 @@ async function play(tree: string, file: string, names: readonly string[], timeou
   return { passed, red: count('fail') + count('cancelled') > 0 || timedOut, text: `${stdout}${stderr}`.slice(-5000) }
 }
 
-/** Plays what the guards of one file are to turn red, with all guards in their places. */
-async function playWhole(tree: string, file: string, guards: readonly Guard[]): Promise<void> {
+/** Plays what the guards of one file are to turn red, with all guards in place. @returns milliseconds that it took */
+async function playWhole(tree: string, file: string, guards: readonly Guard[]): Promise<number> {
+  const begun = performance.now()
   const names = [...new Set(guards.map(({ test: name }) => name))]
-  const { passed, red, text } = await play(tree, file, names, 10 * testTimeout)
+  const { passed, red, text } = await play(tree, file, names, mostTimeout)
   assert.ok(!red, `with all guards, it is not green:\n${text}`)
   assert.deepEqual(names.filter((name) => !passed.some((one) => one.includes(name))), [], `these did not run:\n${text}`)
+  return performance.now() - begun
 }
 
 test(`without its guard, each of ${chosen.length} tests is red`, { timeout: 2_100_000 }, async (t) => {
   const tree = await copyCheckout(t)
+  const took = new Map<string, number>()
   // Once for each file, since nothing changes it.
   for (const [file, guards] of Map.groupBy(chosen, fileOf)) {
-    await t.test(`with all guards, ${file} is green`, async () => { await playWhole(tree, file, guards) })
+    await t.test(`with all guards, ${file} is green`, async () => { took.set(file, await playWhole(tree, file, guards)) })
   }
   for (const guard of chosen) {
     await t.test(`${guard.file}: ${guard.text.trim().slice(0, 60)}`, async () => {
@@ -89,7 +93,8 @@ test(`without its guard, each of ${chosen.length} tests is red`, { timeout: 2_10
       // What does not parse would be red too. @throws SyntaxError
       stripTypeScriptTypes(mutated)
       await writeFile(path, mutated)
-      const { red, text } = await play(tree, fileOf(guard), [guard.test], testTimeout).finally(() => writeFile(path, whole))
+      const timeout = Math.max(leastTimeout, 2 * (took.get(fileOf(guard)) ?? 0))
+      const { red, text } = await play(tree, fileOf(guard), [guard.test], timeout).finally(() => writeFile(path, whole))
       assert.ok(red, `the test does not notice:\n${text}`)
     })
   }

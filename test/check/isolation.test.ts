@@ -13,6 +13,8 @@ import { ways } from './support/ways.ts'
 /** What the hunter looks for begins with this. */
 const secret = (place: string): string => `PLANTED-SECRET-${place}`
 
+// Before HOME is another one, in which Go would have no cache.
+const hunter = await goProgram('plugin')
 const home = directory()
 const runnerTemp = directory()
 const workspace = directory()
@@ -26,7 +28,6 @@ for (const [path, place] of [[join(home, '.docker/config.json'), 'docker-config'
 }
 for (const path of [home, join(home, '.docker'), runnerTemp, workspace]) chmodSync(path, 0o755)
 
-const hunter = await goProgram('plugin')
 const hunterFile = join(directory(), 'hunter')
 writeFileSync(hunterFile, hunter, { mode: 0o755 })
 // A process of this user with a secret in its environment, as the action itself is, is what /proc shows: this very process.

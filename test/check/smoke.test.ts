@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
-import { readdir, readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { copyFile, readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { suite, test } from 'node:test'
 import type { Probe } from '../../src/check/smoke/sandbox.ts'
 import { check, type CheckRequest, type CheckResult } from '../../src/check/check.ts'
@@ -12,7 +14,7 @@ import { testResources } from '../support/resources.ts'
 import { dockerEnv } from '../support/rig.ts'
 import { registerQemu, withoutQemu } from '../support/qemu.ts'
 import { checkLayout, collectingLog, told } from './support/check.ts'
-import { layoutOf } from './support/flattened.ts'
+import { directory, layoutOf } from './support/flattened.ts'
 import { goProgram } from './support/programs.ts'
 import type { Entry } from './support/tar.ts'
 import { ways } from './support/ways.ts'
@@ -156,6 +158,12 @@ suite('libraries and architectures', () => {
       const { findings } = await start(['good'], {}, program)
       assert.match(told(findings).join('\n'), /error E_SMOKE_IMPOSSIBLE .* which this machine does not have$/)
     }
+    const copy = join(directory(), 'ld-linux-x86-64.so.2')
+    await copyFile('/lib64/ld-linux-x86-64.so.2', copy)
+    for (const path of [copy, `/lib64/..${copy}`]) assert.equal(isSystemLoader(path, 'amd64'), false, 'a loader elsewhere')
+    const library = '/lib/x86_64-linux-gnu/libc.so.6'
+    assert.ok(existsSync(library))
+    assert.equal(isSystemLoader(library, 'amd64'), false, 'a library')
     assert.equal(isSystemLoader('/lib64/ld-linux-x86-64.so.2', 'arm64'), false)
     assert.equal(isSystemLoader('/lib64/ld-linux-x86-64.so.2', 'amd64'), true)
   })

@@ -10,7 +10,7 @@ interface Run {
   readonly resources: RunResources
   readonly base: string
   /** What post would find: the last record. */
-  record(): readonly Resource[]
+  readonly record: () => readonly Resource[]
 }
 
 /** A run without Docker on PATH. */

@@ -12,7 +12,10 @@ const parent = await findCgroupParent()
 const possible = process.getuid?.() === 0 && parent !== undefined
 
 test('a control group is removed with whatever runs in it', async (t) => {
-  if (!possible) return t.diagnostic('this user cannot make any')
+  if (!possible) {
+    t.diagnostic('this user cannot make any')
+    return
+  }
   const path = join(parent.directory, newResourceName('test'))
   mkdirSync(path)
   const child = spawn('sh', ['-c', 'trap "" TERM; echo ready; while :; do sleep 1; done'], { stdio: ['ignore', 'pipe', 'ignore'] })
