@@ -159,7 +159,7 @@ const starts = [
   ...from(smoke('rootfs.ts'), inCheck('isolation'), [
     [
       'if (!made && !(await lstat(path)).isDirectory()) return false',
-      'void made', 'a plugin cannot lead what is brought to it out of its room',
+      'void made', 'time zones are not brought to where a link in its place leads',
     ],
   ]),
   ...from(smoke('smoke.ts'), inCheck('left'), [

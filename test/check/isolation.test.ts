@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { suite, test } from 'node:test'
+import { addTimeZones } from '../../src/check/smoke/rootfs.ts'
 import { run } from '../../src/shared/exec.ts'
 import { dockerConfig, dockerEnv } from '../support/rig.ts'
 import { checkLayout } from './support/check.ts'
@@ -112,6 +113,16 @@ test('a plugin cannot lead what is brought to it out of its room', async () => {
       layoutOf({ layers: [[{ name: 'plugin', mode: 0o755, content: hunter }]], entrypoint: ['./plugin', 'zone-link', outside] }), { smokeTest: true, isolation: [probe], patience: 60_000 },
     )
     assert.match(findings[0]?.detail ?? '', /unknown time zone/)
+    assert.deepEqual(readdirSync(outside), [])
+  }
+})
+
+test('time zones are not brought to where a link in its place leads', async () => {
+  for (const link of ['usr', 'usr/share']) {
+    const [root, outside] = [directory(), directory()]
+    mkdirSync(dirname(join(root, link)), { recursive: true })
+    symlinkSync(outside, join(root, link))
+    assert.equal(await addTimeZones(root), false)
     assert.deepEqual(readdirSync(outside), [])
   }
 })
