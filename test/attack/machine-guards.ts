@@ -160,7 +160,7 @@ const bounds = [
     ],
   ]),
   ...from('src/check/image/tar.ts', 'test/check/image.test.ts', [
-    ['if (size > maxExtension) throw', 'if (size < 0) throw', 'extended header of a gigabyte'],
+    ['if (size > maxExtension) throw', 'if (size < 0) throw', 'extended header of two megabytes'],
   ]),
   ...from('src/check/image/tree.ts', 'test/check/image.test.ts', [
     ['if (++this.#steps > maxSteps) throw', 'if (++this.#steps < 0) throw', 'links that multiply the way'],
