@@ -30,6 +30,11 @@ const namespaces = from(smoke('namespaces.ts'), confinement, [
   ["this.#resources.add({ kind: 'cgroup', name: cgroup.directory })", '', 'is recorded, and given up when it is gone'],
 ])
 
+/** `sudo` is how GitHub's runners make namespaces; the tests above run as root. */
+const bySudo = from(smoke('namespaces.ts'), inCheck('users'), [
+  ["const leavePrivileges = maker === 'user'\n", "const leavePrivileges = maker !== 'root'\n", 'a plugin is confined by '],
+])
+
 /** In place of named pipes, what Node's `spawn` makes: pairs of sockets. */
 const sockets: Guard = {
   file: smoke('namespace-process.ts'), tests: confinement, test: 'a socket would tell who is at its other end',
@@ -171,5 +176,5 @@ const starts = [
 ]
 
 export const sandboxGuards: readonly Guard[] = [
-  ...namespaces, sockets, ...watched, ...groups, ...containers, ...launcher, ...filter, ...starts,
+  ...namespaces, ...bySudo, sockets, ...watched, ...groups, ...containers, ...launcher, ...filter, ...starts,
 ]

@@ -12,16 +12,23 @@ const users: Readonly<Record<'sudo' | 'plain', readonly string[]>> = {
   plain: ['a user namespace', 'a container'],
 }
 
+/** Runs a file of tests as that user. */
+async function passes(user: string, ways: readonly string[], file: string): Promise<void> {
+  assert(isRoot, 'only root becomes another user')
+  await goProgram('plugin')
+  const { NODE_TEST_CONTEXT: _context, ...env } = dockerEnv({ TEST_PROGRAMS_COMPILED: 'true', EXPECTED_WAYS: ways.join(',') })
+  const command = [user, process.execPath, join(import.meta.dirname, file)]
+  const { code, stdout, stderr } = await run(join(root, 'script/as-user'), command, { env, timeout: 280_000 })
+  assert.equal(code, 0, `${stdout}\n${stderr}`)
+  assert.match(stdout, /^(?:# |ℹ )fail 0$/m)
+}
+
 for (const [user, ways] of Object.entries(users)) {
   // The other runs with `--all`.
   if (user === 'plain' && process.env['TEST_ALL'] === undefined) continue
+  const who = `uid 1001, ${user === 'sudo' ? 'with passwordless sudo' : 'without sudo'}`
 
-  test(`the attacks fail for uid 1001, ${user === 'sudo' ? 'with passwordless sudo' : 'without sudo'}, too`, async () => {
-    assert(isRoot, 'only root becomes another user')
-    await goProgram('plugin')
-    const { NODE_TEST_CONTEXT: _context, ...env } = dockerEnv({ TEST_PROGRAMS_COMPILED: 'true', EXPECTED_WAYS: ways.join(',') })
-    const result = await run(join(root, 'script/as-user'), [user, process.execPath, join(import.meta.dirname, 'attacks.test.ts')], { env, timeout: 280_000 })
-    assert.equal(result.code, 0, `${result.stdout}\n${result.stderr}`)
-    assert.match(result.stdout, /^(?:# |ℹ )fail 0$/m)
-  })
+  test(`the attacks fail for ${who}, too`, async () => { await passes(user, ways, 'attacks.test.ts') })
+
+  test(`a plugin is confined by ${who}, too`, async () => { await passes(user, ways, 'confinement.test.ts') })
 }
