@@ -18,7 +18,7 @@ test('a control group is removed with whatever runs in it', async (t) => {
   }
   const path = join(parent.directory, newResourceName('test'))
   mkdirSync(path)
-  const child = spawn('sh', ['-c', 'trap "" TERM; echo ready; while :; do sleep 1; done'], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const child = spawn('sh', ['-c', 'trap "" TERM; echo ready; exec sleep 1000'], { stdio: ['ignore', 'pipe', 'ignore'] })
   const ended = once(child, 'exit')
   t.after(async () => {
     child.kill('SIGKILL')
