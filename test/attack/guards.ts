@@ -1,20 +1,6 @@
-/**
- * A guard of the sources, and the test that turns red when it is taken out. `mutation.test.ts` takes out one after the other
- * and sees it (`script/test --all`); `guards.test.ts` holds that each guard and each test is still there.
- */
-export interface Guard {
-  readonly file: string
-  /** Stands exactly once in the file. */
-  readonly text: string
-  /** What stands in its place when the guard is taken out. */
-  readonly without: string
-  /** Name of the test: of an attack, or any part of the name of a test in `tests`. */
-  readonly test: string
-  /** The file of the test; default: the attacks. */
-  readonly tests?: string
-  /** The file that has the name of the test, if that is another. */
-  readonly names?: string
-}
+import type { Guard } from './guard.ts'
+import { machineGuards } from './machine-guards.ts'
+import { sandboxGuards } from './sandbox-guards.ts'
 
 const controlPlane = 'src/hosts/cosmo'
 
@@ -127,4 +113,8 @@ const collected: readonly Guard[] = [
   { file: 'src/publish/signatures.ts', text: 'if (dropped === 0) throw error', without: 'throw error', test: 'a signature whose content is lost', tests: 'test/publish/collected.test.ts' },
 ]
 
-export const guards: readonly Guard[] = [...answers, ...people, ...secrets, ...registry, ...image, ...signing, ...pullRequests, ...sources, ...lists, ...collected]
+/** Every guard there is; `guard.ts` says what one is. */
+export const guards: readonly Guard[] = [
+  ...answers, ...people, ...secrets, ...registry, ...image, ...signing, ...pullRequests, ...sources, ...lists, ...collected,
+  ...sandboxGuards, ...machineGuards,
+]

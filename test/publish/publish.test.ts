@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { describe, test } from 'node:test'
 import { isWrite } from '../support/push-registry/index.ts'
 import type { ControlPlane } from '../../src/hosts/host.ts'
+import type { PublishRecord } from '../../src/publish/release.ts'
 import type { Signer } from '../../src/sign/signer.ts'
 import { startPublisher, type Publisher } from './support.ts'
 
@@ -296,6 +297,31 @@ describe('a refusal of the control plane', { timeout: 300_000 }, () => {
       ['composition', 'error'],
     ])
   })
+})
+
+test('a deployment that is repeated keeps its version when that fails too', { timeout: 300_000 }, async () => {
+  await using publisher = await startPublisher()
+  const { plane } = publisher.world
+  plane.settings.deploymentErrors = [{ message: 'storage is down', federatedGraphName: 'main', namespace: 'default' }]
+  const release = await publisher.release('first')
+  const first = await publisher.publishUnsigned(release)
+  assert.deepEqual([first.version, first.findings.map(({ category }) => category)], ['v1', ['deployment']])
+
+  /** The version is stored and served to whoever asks: nothing of it is to be replaced. */
+  const assertKept = ({ version, tags }: PublishRecord): void => {
+    assert.deepEqual([version, tags], ['v1', ['v1']])
+    const said = publisher.log.lines.splice(0).join('\n')
+    assert.match(said, /The release is announced again/)
+    assert.doesNotMatch(said, /replace-tag/)
+  }
+  const controlPlane = publisher.controlPlane('organization-admin')
+  publisher.log.lines.length = 0
+  plane.fault('PublishFederatedSubgraph', refusal)
+  const { error, record } = await publisher.fails(release, { controlPlane })
+  assert.equal(error.code, 'E_CONTROL_PLANE')
+  assertKept(record)
+  plane.settings.proposals = { mode: 'error', approved: ['type Query { other: String }'] }
+  assertKept(await publisher.publish(release, { controlPlane }))
 })
 
 const delegate = (signer: Signer): Signer => ({

@@ -10,6 +10,7 @@ import { emptyRecord, type Destination, type PublishRecord, type Release } from 
 import { dockerCredentials } from '../../src/oras/index.ts'
 import { openSigner, type Signer, type SigningOptions } from '../../src/sign/signer.ts'
 import { collectingLog, payload as payloadOf, platforms, type Collected } from '../hosts/plugin.ts'
+import type { Role } from '../support/control-plane/index.ts'
 import { startCosmo, type CosmoWorld, type CosmoWorldOptions } from '../support/cosmo.ts'
 import { testResources } from '../support/resources.ts'
 import { dockerEnv } from '../support/rig.ts'
@@ -26,7 +27,8 @@ export interface Publisher extends AsyncDisposable {
   /** The same, for a run that is to fail: the error and how far it came. */
   fails(release: Release, changes?: Partial<Destination>): Promise<{ readonly error: Error & { code?: string, hint?: string }; readonly record: PublishRecord }>
   signer(changes?: Partial<SigningOptions>): Promise<Signer>
-  controlPlane(): ControlPlane
+  /** A client of its own, with a key of this role. Default: `admin`. */
+  controlPlane(role?: Role): ControlPlane
   /** The digest that a tag stands for, asked behind the proxy; undefined if there is none. */
   tag(tag: string): Promise<string | undefined>
   tags(): Promise<string[]>
@@ -46,8 +48,8 @@ export async function startPublisher(options: Omit<CosmoWorldOptions, 'directory
     mode: 'key', key: world.key.path, format: 'both', transparencyLog: false, cosignVersion: '3.0.6', sharedCache: false, toolCache: directory, temp: directory, ...changes,
   }, { log, signal, env, resources: testResources() }, [10, 20])
   const usual = await signer()
-  const controlPlane = (): ControlPlane => {
-    const made = cosmo.controlPlane?.({ url: world.plane.url, token: world.plane.key('admin'), name: 'birds', namespace: undefined, labels: {}, skipTrafficCheck: true, log, signal })
+  const controlPlane = (role: Role = 'admin'): ControlPlane => {
+    const made = cosmo.controlPlane?.({ url: world.plane.url, token: world.plane.key(role), name: 'birds', namespace: undefined, labels: {}, skipTrafficCheck: true, log, signal })
     if (made === undefined) throw new Error('the host has no control plane')
     return made
   }
