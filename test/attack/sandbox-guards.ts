@@ -63,7 +63,8 @@ const groups = from(smoke('cgroup.ts'), confinement, [
 ])
 
 const containers = from(smoke('docker.ts'), confinement, [
-  ["'--network', 'none', '--read-only'", "'--read-only'", 'it has no network'],
+  ["'--network', 'none', '--cgroupns'", "'--cgroupns'", 'it has no network'],
+  ["'--cgroupns', 'private', ", '', 'it shares no namespace with this process'],
   ["'--cap-drop', 'ALL', ", '', 'it has no privileges and gains none'],
   [", '--user', `${user.uid}:${user.gid}`", '', 'it is another user, without groups'],
   [", '--oom-score-adj', '1000'", '', 'and takes it first when memory is short'],

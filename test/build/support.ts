@@ -13,6 +13,11 @@ export const platforms = (...names: string[]): Platform[] => names as Platform[]
 
 /** Undone after the tests of the file, the last first: an engine ends before its directory is removed. */
 const undo: (() => unknown)[] = []
+
+/** Has something undone after the tests of the file. */
+export function undoAfterTests(step: () => unknown): void {
+  undo.push(step)
+}
 after(async () => { for (const step of undo.reverse()) await step() })
 
 const scratch = mkdtempSync(join(tmpdir(), 'build-test-'))

@@ -308,8 +308,8 @@ test('a deployment that is repeated keeps its version when that fails too', { ti
   assert.deepEqual([first.version, first.findings.map(({ category }) => category)], ['v1', ['deployment']])
 
   /** The version is stored and served to whoever asks: nothing of it is to be replaced. */
-  const assertKept = ({ version, tags }: PublishRecord): void => {
-    assert.deepEqual([version, tags], ['v1', ['v1']])
+  const assertKept = ({ version, tags, published }: PublishRecord): void => {
+    assert.deepEqual([version, tags, published], ['v1', ['v1'], true])
     const said = publisher.log.lines.splice(0).join('\n')
     assert.match(said, /The release is announced again/)
     assert.doesNotMatch(said, /replace-tag/)
