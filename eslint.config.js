@@ -1,29 +1,5 @@
 import tseslint from 'typescript-eslint'
-
-/** Which rooms a room may not import; arrows point from the entry to the small shared things. */
-const closed = {
-  plan: ['content', 'checks', 'publish'],
-  oras: ['github', 'content', 'checks', 'hosts', 'publish', 'shared', 'sign', 'plan'],
-  shared: ['github', 'content', 'checks', 'hosts', 'oras', 'publish', 'sign', 'plan'],
-  sign: ['github', 'content', 'checks', 'hosts', 'publish', 'plan'],
-  hosts: ['github', 'content', 'checks', 'publish', 'sign', 'plan'],
-  content: ['github', 'checks', 'publish', 'sign', 'plan'],
-  checks: ['github', 'content', 'publish', 'sign', 'plan'],
-  publish: ['github', 'content', 'checks', 'plan'],
-  github: ['content', 'checks', 'publish', 'sign', 'plan'],
-}
-
-const rooms = Object.entries(closed).map(([room, others]) => ({
-  files: [`src/${room}/**/*.ts`],
-  rules: {
-    'no-restricted-imports': ['error', {
-      patterns: [
-        { group: others.map((other) => `**/${other}/**`), message: `src/${room} may not import these rooms: see docs/architecture.md` },
-        { regex: '/(run|main)\\.ts$', message: 'nothing imports the entry' },
-      ],
-    }],
-  },
-}))
+import { roomRule } from './script/lint/rooms.js'
 
 export default tseslint.config(
   { ignores: ['dist/', '.build/', '.cache/', '**/node_modules/', 'examples/'] },
@@ -44,10 +20,14 @@ export default tseslint.config(
       eqeqeq: 'error',
     },
   },
+  {
+    files: ['src/**/*.ts'],
+    plugins: { project: { rules: { rooms: roomRule } } },
+    rules: { 'project/rooms': 'error' },
+  },
   { files: ['src/**/*.ts'], rules: { 'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }] } },
   {
     files: ['test/**/*.ts'],
     rules: { '@typescript-eslint/no-floating-promises': ['error', { allowForKnownSafeCalls: [{ from: 'package', name: ['test', 'it', 'describe', 'suite', 'before', 'after'], package: 'node:test' }] }] },
   },
-  ...rooms,
 )

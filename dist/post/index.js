@@ -1,7 +1,7 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /******/ var __webpack_modules__ = ({
 
-/***/ 428:
+/***/ 405:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -10,7 +10,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   f: () => (/* binding */ createPostLog)
 });
 
-;// CONCATENATED MODULE: ./.build/src/action/neutral.js
+;// CONCATENATED MODULE: ./.build/src/github/neutral.js
 /**
  * Text from elsewhere, made safe to print: no line of it can be a workflow command.
  *
@@ -32,7 +32,7 @@ function neutralLines(text) {
 const shapeless = /(?!\t)[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
 const colours = /\u001B\[[0-9;:]*m/g;
 
-;// CONCATENATED MODULE: ./.build/src/action/post-log.js
+;// CONCATENATED MODULE: ./.build/src/github/post-log.js
 
 /** https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#setting-a-warning-message */
 function createPostLog(write) {
@@ -52,14 +52,14 @@ function escaped(text) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _action_post_log_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(428);
-/* harmony import */ var _run_clean_up_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(439);
+/* harmony import */ var _github_post_log_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(405);
+/* harmony import */ var _run_clean_up_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(86);
 
 
 // Cleaning up goes on until it is done or the process is killed, and never fails the job.
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'])
     process.on(name, () => undefined);
-await (0,_run_clean_up_js__WEBPACK_IMPORTED_MODULE_0__/* .cleanUp */ .n)(process.env, (0,_action_post_log_js__WEBPACK_IMPORTED_MODULE_1__/* .createPostLog */ .f)((text) => { process.stdout.write(text); }));
+await (0,_run_clean_up_js__WEBPACK_IMPORTED_MODULE_0__/* .cleanUp */ .n)(process.env, (0,_github_post_log_js__WEBPACK_IMPORTED_MODULE_1__/* .createPostLog */ .f)((text) => { process.stdout.write(text); }));
 process.stdout.write('', () => { process.exit(0); });
 
 __webpack_async_result__();
@@ -67,7 +67,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 439:
+/***/ 86:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -131,7 +131,7 @@ function isResource(entry) {
     }
 }
 
-;// CONCATENATED MODULE: ./.build/src/action/state.js
+;// CONCATENATED MODULE: ./.build/src/github/state.js
 
 
 /**
@@ -410,7 +410,7 @@ function messageChain(error) {
     return messages;
 }
 
-;// CONCATENATED MODULE: ./.build/src/build/buildx.js
+;// CONCATENATED MODULE: ./.build/src/content/docker/buildx.js
 
 
 
@@ -458,11 +458,11 @@ async function extraDirectories(config) {
     }
 }
 /** The environment of Docker and buildx: this process's own without what is none of their business. */
-function dockerEnvironment(env, certificateAuthorities) {
+function dockerEnvironment(env, certificateFile) {
     const child = childEnvironment(env);
     // buildx itself fetches registry tokens. Go adds the system's certificate directory to this file.
-    if (certificateAuthorities !== undefined)
-        child['SSL_CERT_FILE'] ??= certificateAuthorities;
+    if (certificateFile !== undefined)
+        child['SSL_CERT_FILE'] ??= certificateFile;
     return child;
 }
 /** Runs Docker or buildx. What it prints is returned, not judged; only its absence throws (`E_DOCKER`). */
@@ -481,20 +481,29 @@ function csvField(name, value) {
     return /[",\r\n]/.test(field) || field.startsWith(' ') ? `"${field.replaceAll('"', '""')}"` : field;
 }
 
-;// CONCATENATED MODULE: ./.build/src/build/remove-builder.js
+;// CONCATENATED MODULE: ./.build/src/content/docker/remove.js
 
 /**
- * Removes a builder that this action created, with its cache. Never throws.
- * @param timeout milliseconds; Docker gives a builder that still builds ten seconds to end before it kills it
+ * Removes a builder, container or image that this action made; a builder with its cache.
  * @returns why it could not be removed; undefined if there is none of that name any more
+ * @throws PublishError `E_DOCKER` if Docker is missing
  */
-async function removeBuilder(buildx, name, timeout) {
-    // Not the run's signal: this is what has to happen after it.
-    const result = await runDocker(buildx.program, ['rm', '--force', name], { env: buildx.env, timeout })
-        .catch((error) => error);
-    if (result instanceof Error)
-        return result.message;
-    if (result.code === 0 || /no builder "/.test(result.stderr))
+async function removeFromDocker(kind, name, options) {
+    const env = dockerEnvironment(options.env, undefined);
+    switch (kind) {
+        case 'builder': return await removeBuilder({ program: await findBuildx(options.env), env }, name, options.timeout);
+        case 'container': return await remove(docker, ['rm', '--force', '--volumes', name], { env, timeout: options.timeout });
+        case 'image': return await remove(docker, ['image', 'rm', '--force', name], { env, timeout: options.timeout });
+    }
+}
+/** Never throws. */
+async function removeBuilder({ program, env }, name, timeout) {
+    return await remove(program, ['rm', '--force', name], { env, timeout }).catch((error) => error.message);
+}
+/** Not by the run's signal: this is what has to happen after it. */
+async function remove(program, args, { env, timeout }) {
+    const result = await runDocker(program, args, { env, timeout });
+    if (result.code === 0 || /no builder "|No such (container|image)/i.test(result.stderr))
         return undefined;
     return result.timedOut ? `removing it took more than ${timeout / 1000} s` : result.stderr.trim();
 }
@@ -661,7 +670,6 @@ function makeAccessible(path, mode) {
 
 
 
-
 /** Removes one resource. Never throws: returns why it could not, and undefined also if it does not exist. */
 async function removeResource({ kind, name }, options) {
     try {
@@ -671,20 +679,14 @@ async function removeResource({ kind, name }, options) {
                 await (0,promises_namespaceObject.rm)(name, { force: true });
                 return undefined;
             case 'cgroup': return await removeCgroup(name);
-            case 'builder': return await removeBuilder({ program: await findBuildx(options.env), env: dockerEnvironment(options.env, undefined) }, name, options.timeout);
-            case 'container': return await removeFromEngine(['rm', '--force', '--volumes', name], options);
-            case 'image': return await removeFromEngine(['image', 'rm', '--force', name], options);
+            case 'builder':
+            case 'container':
+            case 'image': return await removeFromDocker(kind, name, options);
         }
     }
     catch (error) {
         return messageChain(error).join(': ');
     }
-}
-async function removeFromEngine(args, { env, timeout }) {
-    const result = await runDocker(docker, args, { env: dockerEnvironment(env, undefined), timeout });
-    if (result.code === 0 || /No such (container|image)/i.test(result.stderr))
-        return undefined;
-    return result.timedOut ? `removing it took more than ${timeout / 1000} s` : result.stderr.trim();
 }
 
 ;// CONCATENATED MODULE: ./.build/src/run/clean-up.js

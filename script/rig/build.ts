@@ -29,7 +29,7 @@ const bundles: readonly Bundle[] = [
   // Post can clean up and nothing else: none of the stages is in it, and no package.
   {
     entry: 'src/post.js', out: 'post', files: ['index.js', 'package.json'], size: [10_000, 100_000],
-    modules: /^src\/(post|action\/(neutral|post-log|state)|build\/(buildx|remove-builder)|run\/(clean-up|end-processes|remove-resource)|shared\/[a-z-]+)\.js$/,
+    modules: /^src\/(post|github\/(neutral|post-log|state)|content\/docker\/(buildx|remove)|run\/(clean-up|end-processes|remove-resource)|shared\/[a-z-]+)\.js$/,
   },
 ]
 

@@ -3,12 +3,12 @@ import { delimiter, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import * as v from 'valibot'
 import { run } from '../../src/shared/exec.ts'
-import { RigError } from './command.ts'
+import { asRoot, RigError, succeeds } from './command.ts'
 import { runningDaemon, stopDaemon } from './daemon.ts'
 import { inCache, root } from './paths.ts'
 import { elapsed, explain, say } from './progress.ts'
 import { RigFile } from './rigfile.ts'
-import { findTests, runCheck, runFile, runGoTests, runsAlone, type Outcome } from './tests.ts'
+import { findTests, needsRoot, runCheck, runFile, runGoTests, runsAlone, type Outcome } from './tests.ts'
 
 const help = `script/test [--all] [PATH…]
 
@@ -28,7 +28,7 @@ async function main(paths: readonly string[], all: boolean, signal: AbortSignal)
     await useRig()
     if (all) process.env['TEST_ALL'] = '1'
     if (paths.length === 0) await checkSources(signal)
-    await testFiles(await findTests(paths.length === 0 ? ['test'] : paths), signal)
+    await testFiles(await allowedTests(await findTests(paths.length === 0 ? ['test'] : paths)), signal)
     if (paths.length === 0) for (const example of await goExamples()) settle(await runGoTests(example, signal))
     if (paths.length === 0) say((await run(node, ['test/attack/catalog.ts'], { cwd: root, signal })).stdout.trim())
   } finally {
@@ -56,6 +56,15 @@ async function checkSources(signal: AbortSignal): Promise<void> {
   settle(await runCheck('style', node, ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.'], signal))
   settle(await runCheck('dist/ is what the sources give', 'bash', ['script/build', '--check'], signal))
   settle(await runCheck('workflows', node, ['script/rig/workflows.ts'], signal))
+}
+
+/** All of them, for a user who can become root; else those are left out, and named, that only root can run. */
+async function allowedTests(files: readonly string[]): Promise<string[]> {
+  if (await succeeds(...asRoot('true', []))) return [...files]
+  const forRoot = await Promise.all(files.map(needsRoot))
+  const leftOut = files.filter((_, position) => forRoot[position])
+  say(`left out, because this user cannot become root: ${leftOut.join(', ')}`)
+  return files.filter((_, position) => forRoot[position] === false)
 }
 
 /** Files that share nothing run two at a time; then those that need the machine for themselves, one by one. */

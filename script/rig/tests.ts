@@ -46,17 +46,27 @@ export async function findTests(paths: readonly string[]): Promise<string[]> {
  * each, and a build takes all cores. Everything else has ports and directories of its own.
  */
 export async function runsAlone(file: string): Promise<boolean> {
+  return file.startsWith('test/e2e/') || await uses(file, (path, text) => path.endsWith('/support/qemu.ts') || /\bdockerEnv\b|\bbuildx\b/.test(text))
+}
+
+/** Whether it registers emulators, starts an engine of its own or becomes another user: what only root can do. */
+export async function needsRoot(file: string): Promise<boolean> {
+  return await uses(file, (_, text) => /\b(mustA|a)sRoot\b/.test(text))
+}
+
+/** Whether a file of tests, or what it imports of the tests, is of a kind. */
+async function uses(file: string, isKind: (path: string, text: string) => boolean): Promise<boolean> {
   const seen = new Set<string>()
   const reaches = async (path: string): Promise<boolean> => {
     if (seen.has(path) || path.endsWith('/support/rig.ts')) return false
     seen.add(path)
     const text = await readFile(path, 'utf8').catch(() => '')
-    if (path.endsWith('/support/qemu.ts') || /\bdockerEnv\b|\bbuildx\b/.test(text)) return true
+    if (isKind(path, text)) return true
     const imports = [...text.matchAll(/from '(\.[^']*)'/g)].map(([, target = '']) => join(dirname(path), target))
     for (const target of imports) if (target.startsWith(join(root, 'test')) && await reaches(target)) return true
     return false
   }
-  return file.startsWith('test/e2e/') || reaches(join(root, file))
+  return await reaches(join(root, file))
 }
 
 /** Runs one file in a process of its own. */

@@ -60,8 +60,8 @@ async function repeatFailedDeployment(release: Release, access: Access): Promise
   context.log.notice(`${first.message} The release is announced again.`)
   const { version } = record
   record.changed = true
+  // Whatever becomes of this: the version was served before, and still is.
   await announce(release, version, access)
-  record.published = record.announced !== false
   await confirm(release, version, access)
 }
 

@@ -1,20 +1,6 @@
-/**
- * A guard of the sources, and the test that turns red when it is taken out. `mutation.test.ts` takes out one after the other
- * and sees it (`script/test --all`); `guards.test.ts` holds that each guard and each test is still there.
- */
-export interface Guard {
-  readonly file: string
-  /** Stands exactly once in the file. */
-  readonly text: string
-  /** What stands in its place when the guard is taken out. */
-  readonly without: string
-  /** Name of the test: of an attack, or any part of the name of a test in `tests`. */
-  readonly test: string
-  /** The file of the test; default: the attacks. */
-  readonly tests?: string
-  /** The file that has the name of the test, if that is another. */
-  readonly names?: string
-}
+import type { Guard } from './guard.ts'
+import { machineGuards } from './machine-guards.ts'
+import { sandboxGuards } from './sandbox-guards.ts'
 
 const controlPlane = 'src/hosts/cosmo'
 
@@ -56,12 +42,12 @@ const secrets: readonly Guard[] = [
   { file: 'src/github/secrets.ts', text: 'if (spec.secret === true && spec.list !== true) mask(inputText(env, name))', without: 'void spec', test: 'every secret of the inputs and the environment is masked', tests: 'test/github/secrets.test.ts' },
   { file: 'src/shared/environment.ts', text: '!withheld.test(name) && ', without: '', test: 'children get the environment without the secrets of this action', tests: 'test/shared/environment.test.ts' },
   { file: 'src/shared/environment.ts', text: '.filter(isAbsolute)', without: '', test: 'a program of the checkout is not found by a relative directory in PATH', tests: 'test/shared/environment.test.ts' },
-  { file: 'src/run/build-request.ts', text: "build.cache === 'auto' ? mode.dryRun : build.cache", without: 'mode.dryRun || build.cache !== false', test: 'cache: a publishing run with a cache that others can write' },
+  { file: 'src/run/content.ts', text: "build.cache === 'auto' ? mode.dryRun : build.cache", without: 'mode.dryRun || build.cache !== false', test: 'cache: a publishing run with a cache that others can write' },
 ]
 
 const registry: readonly Guard[] = [
   { file: 'src/oras/digest.ts', text: "  const actual = `${digestAlgorithm(expected.digest)}:${hash.digest('hex')}`\n  if (actual !== expected.digest)", without: "  const actual = `${digestAlgorithm(expected.digest)}:${hash.digest('hex')}`\n  if (false)", test: 'a blob that is not what its digest says', tests: 'test/checks/image.test.ts' },
-  { file: 'src/publish/version.ts', text: 'if (holder !== digest) throw race(tag, digest, holder)', without: '', test: 'detects that the tag was written by somebody else meanwhile', tests: 'test/publish/publish.test.ts' },
+  { file: 'src/publish/version.ts', text: 'if (holder !== digest) throw race(tag, digest, holder)', without: '', test: 'detects that the tag was written by somebody else while the control plane was told', tests: 'test/publish/publish.test.ts' },
   { file: 'src/publish/access.ts', text: 'if (grant.repository !== repository) throw', without: 'if (grant.repository === "") throw', test: 'stops where a renewed push token is for another repository', tests: 'test/publish/publish.test.ts' },
   { file: 'src/publish/access.ts', text: 'if (this.#dockerConfig !== undefined) await removeDockerConfig(this.#dockerConfig)', without: '', test: 'leaves no credentials behind, whether it succeeds or fails', tests: 'test/publish/publish.test.ts' },
 ]
@@ -99,7 +85,7 @@ const sources: readonly Guard[] = [
   { file: `${controlPlane}/sdl-limits.ts`, text: 'if (tokens > limits.maxTokens)', without: 'if (tokens > Infinity)', test: 'more than anybody writes', tests: hostileFiles },
   { file: `${controlPlane}/sdl-limits.ts`, text: 'if (inParentheses > limits.maxArguments)', without: 'if (inParentheses > Infinity)', test: 'one argument ten thousand times', tests: hostileFiles },
   { file: `${controlPlane}/sdl-limits.ts`, text: 'token.value.length > limits.maxName', without: 'token.value.length > Infinity', test: 'a long name', tests: hostileFiles },
-  { file: `${controlPlane}/sdl.ts`, text: 'if (errors.length >= maxProblems || locations >= maxLocations) throw', without: 'if (locations < 0) throw', test: 'one type ten thousand times', tests: hostileFiles },
+  { file: `${controlPlane}/sdl.ts`, text: 'if (errors.length >= maxProblems || locations >= maxLocations) throw', without: 'if (locations < 0) throw', test: 'one type thirty thousand times', tests: hostileFiles },
   { file: `${controlPlane}/drift.ts`, text: '/\\b(\\w+) = \\d+$/', without: '/(\\w+) = \\d+$/', test: 'messages with names of thousands of characters', tests: hostileFiles },
   { file: `${controlPlane}/drift/proto.ts`, text: 'path.length > maxDepth ||', without: '', test: 'a proto file of blocks inside each other', tests: hostileFiles },
   { file: `${controlPlane}/drift/proto.ts`, text: 'facts.length > maxStatements ||', without: '', test: 'a proto file of blocks inside each other', tests: hostileFiles },
@@ -127,4 +113,8 @@ const collected: readonly Guard[] = [
   { file: 'src/publish/signatures.ts', text: 'if (dropped === 0) throw error', without: 'throw error', test: 'a signature whose content is lost', tests: 'test/publish/collected.test.ts' },
 ]
 
-export const guards: readonly Guard[] = [...answers, ...people, ...secrets, ...registry, ...image, ...signing, ...pullRequests, ...sources, ...lists, ...collected]
+/** Every guard there is; `guard.ts` says what one is. */
+export const guards: readonly Guard[] = [
+  ...answers, ...people, ...secrets, ...registry, ...image, ...signing, ...pullRequests, ...sources, ...lists, ...collected,
+  ...sandboxGuards, ...machineGuards,
+]

@@ -151,7 +151,13 @@ for (const [way, { names, log, result }] of attacked) {
   })
 }
 
-test('every way to isolate was there to be tried', () => {
-  const expected = process.env['EXPECTED_WAYS']?.split(',') ?? ['namespaces by root', 'a user namespace', 'a container']
+/** Of the user that the tests run as, on a machine that forbids none. */
+async function expectedWays(): Promise<string[]> {
+  const first = process.getuid?.() === 0 ? ['namespaces by root'] : (await run('sudo', ['-n', 'true'])).code === 0 ? ['namespaces by sudo'] : []
+  return [...first, 'a user namespace', 'a container']
+}
+
+test('every way to isolate was there to be tried', async () => {
+  const expected = process.env['EXPECTED_WAYS']?.split(',') ?? await expectedWays()
   assert.deepEqual(Object.keys(ways), expected)
 })

@@ -81,6 +81,11 @@ suite('layers', () => {
     'one block of zeros': (bytes) => Buffer.concat([bytes.subarray(0, -1024), Buffer.alloc(512), bytes.subarray(0, 512)]),
     'sparse file': () => Buffer.concat([header({ name: 's', flag: 'S', mode: 0o644, size: 0, linkName: '' }), Buffer.alloc(1024)]),
     'extended header of a gigabyte': () => Buffer.concat([header({ name: 'x', flag: 'x', mode: 0o644, size: 2 ** 30, linkName: '' }), Buffer.alloc(1024)]),
+    'extended header of two megabytes': (bytes) => {
+      const content = Buffer.from(record('comment', 'x'.repeat(2 * 2 ** 20)))
+      const head = header({ name: 'x', flag: 'x', mode: 0o644, size: content.length, linkName: '' })
+      return Buffer.concat([head, content, Buffer.alloc((512 - (content.length % 512)) % 512), bytes])
+    },
     'malformed extended header': () => Buffer.concat([header({ name: 'x', flag: 'x', mode: 0o644, size: 512, linkName: '' }), Buffer.alloc(512, '9'), Buffer.alloc(1024)]),
     'the root as a file': () => tar([plugin, { name: '/', content: 'x' }]),
   })) {

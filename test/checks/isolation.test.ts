@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { suite, test } from 'node:test'
+import { addTimeZones } from '../../src/checks/smoke/rootfs.ts'
 import { run } from '../../src/shared/exec.ts'
 import { dockerConfig, dockerEnv } from '../support/rig.ts'
 import { checkLayout } from './support/check.ts'
@@ -13,6 +14,8 @@ import { ways } from './support/ways.ts'
 /** What the hunter looks for begins with this. */
 const secret = (place: string): string => `PLANTED-SECRET-${place}`
 
+// Before HOME is another one, in which Go would have no cache.
+const hunter = await goProgram('plugin')
 const home = directory()
 const runnerTemp = directory()
 const workspace = directory()
@@ -26,7 +29,6 @@ for (const [path, place] of [[join(home, '.docker/config.json'), 'docker-config'
 }
 for (const path of [home, join(home, '.docker'), runnerTemp, workspace]) chmodSync(path, 0o755)
 
-const hunter = await goProgram('plugin')
 const hunterFile = join(directory(), 'hunter')
 writeFileSync(hunterFile, hunter, { mode: 0o755 })
 // A process of this user with a secret in its environment, as the action itself is, is what /proc shows: this very process.
@@ -111,6 +113,16 @@ test('a plugin cannot lead what is brought to it out of its room', async () => {
       layoutOf({ layers: [[{ name: 'plugin', mode: 0o755, content: hunter }]], entrypoint: ['./plugin', 'zone-link', outside] }), { smokeTest: true, isolation: [probe], timeout: 60_000 },
     )
     assert.match(findings[0]?.detail ?? '', /unknown time zone/)
+    assert.deepEqual(readdirSync(outside), [])
+  }
+})
+
+test('time zones are not brought to where a link in its place leads', async () => {
+  for (const link of ['usr', 'usr/share']) {
+    const [root, outside] = [directory(), directory()]
+    mkdirSync(dirname(join(root, link)), { recursive: true })
+    symlinkSync(outside, join(root, link))
+    assert.equal(await addTimeZones(root), false)
     assert.deepEqual(readdirSync(outside), [])
   }
 })

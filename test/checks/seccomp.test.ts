@@ -33,6 +33,18 @@ function decide(filter: readonly BpfInstruction[], { architecture, number, argum
   return assert.fail('the filter has no end')
 }
 
+/** Calls that the filter is there for, and what a plugin would do with them. */
+const reasons: Readonly<Record<string, readonly string[]>> = {
+  'it reads and changes other processes': ['ptrace', 'process_vm_readv', 'process_vm_writev', 'process_madvise', 'kcmp'],
+  'it takes descriptors of other processes': ['pidfd_getfd'],
+  'it finds keys that no namespace separates': ['add_key', 'request_key', 'keyctl'],
+  'it makes namespaces, in which the kernel lets it do more': ['unshare', 'setns'],
+  'it changes what it sees of the machine’s files': ['mount', 'umount2', 'pivot_root', 'chroot', 'open_tree', 'move_mount', 'fsopen', 'fsmount'],
+  'it opens files by numbers, wherever they are': ['open_by_handle_at', 'name_to_handle_at'],
+  'it makes sockets and opens files without system calls': ['io_uring_setup', 'io_uring_enter', 'io_uring_register'],
+  'it runs programs in the kernel, or stops the kernel at a moment of its choice': ['bpf', 'perf_event_open', 'userfaultfd'],
+}
+
 for (const [architecture, audit, foreign] of [['amd64', 0xc000_003e, 0x4000_0003], ['arm64', 0xc000_00b7, 0x4000_0028]] as const) {
   suite(`the filter for ${architecture}`, () => {
     const filter = seccompFilter(architecture)
@@ -48,6 +60,12 @@ for (const [architecture, audit, foreign] of [['amd64', 0xc000_003e, 0x4000_0003
       const refused = [...numbers.keys()].filter((name) => !['socket', 'getsockopt', 'setsockopt'].includes(name) && decision(name) !== 'allowed')
       assert.deepEqual(refused.sort(), Object.keys(refusedCalls).filter((name) => numbers.has(name)).sort())
       assert.equal(decision('keyctl'), 'errno 1')
+    })
+
+    test('refuses what its list is for', () => {
+      for (const [reason, names] of Object.entries(reasons)) {
+        for (const name of names) assert.equal(decision(name), 'errno 1', `${name}: ${reason}`)
+      }
     })
 
     test('lets sockets of few families through', () => {

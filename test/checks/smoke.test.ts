@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
-import { readdir, readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { copyFile, readdir, readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { suite, test } from 'node:test'
 import type { Probe } from '../../src/checks/smoke/sandbox.ts'
 import { isSystemLoader } from '../../src/checks/smoke/libraries.ts'
@@ -10,7 +13,9 @@ import { unpackImage } from '../../src/checks/index.ts'
 import { programRules } from '../../src/hosts/cosmo/programs.ts'
 import { collectingLog, testContext } from '../support/context.ts'
 import { checkLayout, told, type CheckedLayout } from './support/check.ts'
-import { layoutOf } from './support/flattened.ts'
+import { canRun } from '../../src/shared/can-run.ts'
+import type { Platform } from '../../src/shared/platform.ts'
+import { directory, layoutOf } from './support/flattened.ts'
 import { goProgram } from './support/programs.ts'
 import type { Entry } from './support/tar.ts'
 import { ways } from './support/ways.ts'
@@ -154,8 +159,26 @@ suite('libraries and architectures', () => {
       const { findings } = await start(['good'], {}, program)
       assert.match(told(findings).join('\n'), /error E_SMOKE_IMPOSSIBLE .* which this machine does not have$/)
     }
+    const copy = join(directory(), 'ld-linux-x86-64.so.2')
+    await copyFile('/lib64/ld-linux-x86-64.so.2', copy)
+    for (const path of [copy, `/lib64/..${copy}`]) assert.equal(isSystemLoader(path, 'amd64'), false, 'a loader elsewhere')
+    const library = '/lib/x86_64-linux-gnu/libc.so.6'
+    assert.ok(existsSync(library))
+    assert.equal(isSystemLoader(library, 'amd64'), false, 'a library')
     assert.equal(isSystemLoader('/lib64/ld-linux-x86-64.so.2', 'arm64'), false)
     assert.equal(isSystemLoader('/lib64/ld-linux-x86-64.so.2', 'amd64'), true)
+  })
+
+  test('a plugin of 32 bits, which this processor runs, is not started: the filter does not know its system calls', async () => {
+    const platform = (process.arch === 'x64' ? 'linux/386' : 'linux/arm/v7') as Platform
+    const content = await goProgram('hello', { platform })
+    assert.ok(await canRun(platform, tmpdir()), 'a kernel that runs programs of 32 bits')
+    const reason = 'programs of 32 bits cannot be isolated on this machine'
+    for (const [smokeTest, severity] of [['auto', 'notice'], [true, 'error']] as const) {
+      const { findings, images } = await checkLayout(layoutOf({ platform, layers: [[file(content)]] }), { smokeTest })
+      assert.deepEqual(told(findings), [`${severity} E_SMOKE_IMPOSSIBLE The plugin for ${platform} was not started: ${reason}`])
+      assert.deepEqual(images[0]?.smoke, { outcome: 'skipped', reason })
+    }
   })
 
   const both = async (): Promise<string> =>

@@ -68,7 +68,10 @@ test('the model unpacks as the real router does', async (t) => {
     await t.test(name, async () => {
       const { flattened } = await flattenLayout(layouts[index] ?? '')
       const router = real[index]
-      assert.equal(flattened.refused.length > 0 || flattened.stopped !== undefined, router?.error !== '', `router: ${router?.error ?? ''}; model: ${JSON.stringify(flattened.refused)} ${flattened.stopped ?? ''}`)
+      // The model is that of a router that runs as root; for another it names the directories that cannot be written.
+      const forOthers = process.getuid?.() !== 0 && flattened.tree.readOnly.size > 0
+      const refused = flattened.refused.length > 0 || flattened.stopped !== undefined || forOthers
+      assert.equal(refused, router?.error !== '', `router: ${router?.error ?? ''}; model: ${JSON.stringify(flattened.refused)} ${flattened.stopped ?? ''}`)
       if (router?.error === '') assert.deepEqual(listTree(flattened.tree.root), router.entries)
     })
   }

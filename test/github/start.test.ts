@@ -155,7 +155,7 @@ test('main handles signals before the bundle loads anything, and says what happe
   assert.equal(stdout.split('\n')[0], 'Reading the inputs, the event and the plugin')
 })
 
-test('a SIGTERM after the first signal ends main, even where a file operation hangs', async (t) => {
+test('a SIGTERM after the first signal ends main, even where a file operation hangs', { timeout: 30_000 }, async (t) => {
   const job = await Job.open(t)
   const fifo = join(await scratchDirectory(t), 'summary')
   await run('mkfifo', [fifo])

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, test } from 'node:test'
-import type { ControlPlane } from '../../src/hosts/host.ts'
+import type { ControlPlane, DeploymentReport } from '../../src/hosts/host.ts'
 import { createControlPlane } from '../../src/hosts/cosmo/control-plane.ts'
 import type { CosmoOptions } from '../../src/hosts/cosmo/control-plane.ts'
 import { messageChain, PublishError } from '../../src/shared/errors.ts'
@@ -264,6 +264,28 @@ describe('authorize', () => {
   test('names and labels that are refused have their own codes', async () => {
     await refuses(client('admin', { name: 'bad--name' }).authorizePush(), 'E_PLUGIN_NAME', /ERR_INVALID_NAME/)
     await refuses(client('admin', { labels: { a: '' } }).authorizePush(), 'E_INPUT', /control-plane-labels/)
+  })
+})
+
+describe('deployments', () => {
+  const deployments = async (): Promise<DeploymentReport> => await client('organization-admin').deployments()
+
+  test('of more graphs than are asked about, the rest is unknown, not deployed', async () => {
+    server.settings.graphs = Array.from({ length: 52 }, (_, index) => `graph-${index}`)
+    await publishOnce()
+    const { errors, unknown } = await deployments()
+    assert.deepEqual(errors, [])
+    assert.equal(methods().filter((method) => method === 'GetCompositionDetails').length, 50)
+    assert.deepEqual(unknown.map(({ code, severity, message }) => [code, severity, message]), [
+      ['E_DEPLOYMENT', 'warning', 'Whether the router configuration was deployed is not known for 2 of 52 graphs.'],
+    ])
+    assert.match(unknown[0]?.detail ?? '', /more than 50 graphs/)
+  })
+
+  test('of as many graphs as are asked about, all are known', async () => {
+    server.settings.graphs = Array.from({ length: 50 }, (_, index) => `graph-${index}`)
+    await publishOnce()
+    assert.deepEqual(await deployments(), { errors: [], unknown: [] })
   })
 })
 

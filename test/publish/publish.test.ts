@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { readdir } from 'node:fs/promises'
 import { describe, test } from 'node:test'
 import { isWrite } from '../support/push-registry/index.ts'
+import type { ControlPlane } from '../../src/hosts/index.ts'
+import type { PublishRecord } from '../../src/publish/release.ts'
 import type { Signer } from '../../src/sign/index.ts'
 import { startPublisher, type Publisher } from './support.ts'
 
@@ -165,6 +167,25 @@ describe('publish', { timeout: 300_000 }, () => {
     assert.equal(await publisher.tag('v1'), theirs.digest)
   })
 
+  test('detects that the tag was written by somebody else while the control plane was told', async () => {
+    await using publisher = await startPublisher()
+    const release = await publisher.release('ours')
+    const [theirs = ''] = release.manifests
+    const plane = publisher.controlPlane()
+    const racing: ControlPlane = {
+      getPlugin: () => plane.getPlugin(), check: (...args) => plane.check(...args), isServing: (...args) => plane.isServing(...args),
+      authorizePush: () => plane.authorizePush(), versionAfter: (version) => plane.versionAfter(version),
+      announce: async (...args) => {
+        const report = await plane.announce(...args)
+        await publisher.overwrite('v1', theirs)
+        return report
+      },
+    }
+    const { error, record } = await publisher.fails(release, { controlPlane: racing })
+    assert.equal(error.code, 'E_TAG_RACE', String(error))
+    assert.deepEqual([record.published, await publisher.tag('v1')], [false, theirs])
+  })
+
   test('stops where a renewed push token is for another repository: what was signed there would be tagged here', async () => {
     await using publisher = await startPublisher()
     const plane = publisher.controlPlane()
@@ -276,6 +297,31 @@ describe('a refusal of the control plane', { timeout: 300_000 }, () => {
       ['composition', 'error'],
     ])
   })
+})
+
+test('a deployment that is repeated keeps its version when that fails too', { timeout: 300_000 }, async () => {
+  await using publisher = await startPublisher()
+  const { plane } = publisher.world
+  plane.settings.deploymentErrors = [{ message: 'storage is down', federatedGraphName: 'main', namespace: 'default' }]
+  const release = await publisher.release('first')
+  const first = await publisher.publishUnsigned(release)
+  assert.deepEqual([first.version, first.findings.map(({ category }) => category)], ['v1', ['deployment']])
+
+  /** The version is stored and served to whoever asks: nothing of it is to be replaced. */
+  const assertKept = ({ version, tags, published }: PublishRecord): void => {
+    assert.deepEqual([version, tags, published], ['v1', ['v1'], true])
+    const said = publisher.log.lines.splice(0).join('\n')
+    assert.match(said, /The release is announced again/)
+    assert.doesNotMatch(said, /replace-tag/)
+  }
+  const controlPlane = publisher.controlPlane('organization-admin')
+  publisher.log.lines.length = 0
+  plane.fault('PublishFederatedSubgraph', refusal)
+  const { error, record } = await publisher.fails(release, { controlPlane })
+  assert.equal(error.code, 'E_CONTROL_PLANE')
+  assertKept(record)
+  plane.settings.proposals = { mode: 'error', approved: ['type Query { other: String }'] }
+  assertKept(await publisher.publish(release, { controlPlane }))
 })
 
 const delegate = (signer: Signer): Signer => ({

@@ -13,6 +13,7 @@ import { dockerCredentials } from '../../src/oras/index.ts'
 import { openSigner, type Signer, type SigningOptions } from '../../src/sign/index.ts'
 import { payload as payloadOf, platforms } from '../hosts/plugin.ts'
 import { collectingLog, testContext, type CollectedLog } from '../support/context.ts'
+import type { Role } from '../support/control-plane/index.ts'
 import { startCosmo, type CosmoWorld, type CosmoWorldOptions } from '../support/cosmo.ts'
 import { dockerEnv } from '../support/rig.ts'
 
@@ -34,10 +35,13 @@ export interface Publisher extends AsyncDisposable {
   /** The same, for a run that is to fail: the error and how far it came. */
   fails(release: Release, changes?: Partial<Destination>): Promise<{ readonly error: Error & { code?: string, hint?: string }; readonly record: PublishRecord }>
   signer(changes?: Partial<SigningOptions>): Promise<Signer>
-  controlPlane(): Required<ControlPlane>
+  /** A client of its own, with a key of this role. Default: `admin`. */
+  controlPlane(role?: Role): Required<ControlPlane>
   /** The digest that a tag stands for, asked behind the proxy; undefined if there is none. */
   tag(tag: string): Promise<string | undefined>
   tags(): Promise<string[]>
+  /** Puts a tag on another manifest of the repository, behind the proxy. */
+  overwrite(tag: string, digest: string): Promise<void>
 }
 
 export const schema = 'type Query { bird(id: ID!): String }\n'
@@ -53,7 +57,7 @@ export async function startPublisher(options: Omit<CosmoWorldOptions, 'directory
     mode: 'key', key: world.key.path, format: 'both', transparencyLog: false, cosignVersion: '3.0.6', sharedCache: false, toolCache: directory, temp: directory, ...changes,
   }, context, [10, 20])
   const usual = await signer()
-  const controlPlane = (): Required<ControlPlane> => createControlPlane({ url: world.plane.url, token: world.plane.key('admin'), name: 'birds', namespace: undefined, labels: {}, skipTrafficCheck: true, log, signal })
+  const controlPlane = (role: Role = 'admin'): Required<ControlPlane> => createControlPlane({ url: world.plane.url, token: world.plane.key(role), name: 'birds', namespace: undefined, labels: {}, skipTrafficCheck: true, log, signal })
   const attempt = async (release: Release, record: PublishRecord, changes: Partial<Destination>, sign = true): Promise<void> => {
     const plane = controlPlane()
     await publish(release.artifact, {
@@ -93,6 +97,11 @@ export async function startPublisher(options: Omit<CosmoWorldOptions, 'directory
     tags: async () => {
       const reply = await fetch(`${manifests()}/tags/list`)
       return reply.ok ? ((await reply.json()) as { tags: string[] | null }).tags ?? [] : []
+    },
+    overwrite: async (tag, digest) => {
+      const manifest = await fetch(`${manifests()}/manifests/${digest}`, { headers: { accept: mediaTypes.manifest } })
+      const reply = await fetch(`${manifests()}/manifests/${tag}`, { method: 'PUT', headers: { 'content-type': mediaTypes.manifest }, body: await manifest.bytes() })
+      if (reply.status !== 201) throw new Error(`the tag ${tag} was not written: ${reply.status}`)
     },
     [Symbol.asyncDispose]: async () => {
       await world[Symbol.asyncDispose]()

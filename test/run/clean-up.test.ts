@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { run, type RunResult } from '../../src/shared/exec.ts'
@@ -30,7 +31,7 @@ async function makeDirectory(t: TestContext): Promise<Resource & { readonly name
   return { kind: 'directory', name }
 }
 
-test('post removes what is recorded, and ends the programs that still use it', async (t) => {
+test('post removes what is recorded, and ends the programs that still use it', { timeout: 20_000 }, async (t) => {
   const directory = await makeDirectory(t)
   const file: Resource = { kind: 'file', name: join(await scratchDirectory(t), newResourceName('cosign')) }
   writeFileSync(file.name, '')
@@ -53,6 +54,30 @@ test('what cannot be removed is a warning, and everything else is removed all th
   const { code, stdout } = await post(JSON.stringify([builder, directory]))
   assert.equal(code, 0)
   assert.match(stdout, new RegExp(`^::warning::The builder ${builder.name} could not be removed: docker is not on PATH`, 'm'))
+  assert.equal(existsSync(directory.name), false)
+})
+
+test('a post step that gets signals while it removes goes on until everything is removed', async (t) => {
+  const directory = await makeDirectory(t)
+  const bin = await scratchDirectory(t)
+  // Stands for an engine that takes its time: it answers when this test has written into the pipe.
+  const pipe = join(bin, 'pipe')
+  assert.equal((await run('mkfifo', [pipe])).code, 0)
+  writeFileSync(join(bin, 'docker'), `#!/bin/sh\nread -r line < ${pipe}\n`, { mode: 0o755 })
+  const record = JSON.stringify([{ kind: 'container', name: newResourceName('smoke') }, directory])
+  const env = { PATH: `${bin}:/usr/bin:/bin`, HOME: bin, STATE_RESOURCES: record, NODE_NO_WARNINGS: '1' }
+  const child = spawn(node, [join(root, 'src/post.ts')], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  t.after(() => child.kill('SIGKILL'))
+  let output = ''
+  child.stdout.on('data', (chunk: Buffer) => { output += chunk.toString() })
+  const ended = once(child, 'close')
+  // Opens when `docker` reads.
+  const answer = await open(pipe, 'w')
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) child.kill(signal)
+  await answer.write('\n')
+  await answer.close()
+  assert.deepEqual(await ended, [0, null], output)
+  assert.match(output, /^Removed the container /m)
   assert.equal(existsSync(directory.name), false)
 })
 

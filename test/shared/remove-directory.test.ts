@@ -77,6 +77,16 @@ async function asNobody(args: readonly string[]): Promise<{ stdout: string; stde
   return await run('setpriv', ['--reuid=65534', '--regid=65534', '--clear-groups', '--', node, ...args], { env })
 }
 
+test('a link in its place is not followed', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'pp-rm-'))
+  mkdirSync(join(directory, 'of-somebody'))
+  writeFileSync(join(directory, 'of-somebody/file'), 'x')
+  symlinkSync(join(directory, 'of-somebody'), join(directory, 'link'))
+  assert.match(await removeDirectory(join(directory, 'link')) ?? '', /link is not a directory$/)
+  assert.deepEqual(readdirSync(join(directory, 'of-somebody')), ['file'])
+  rmSync(directory, { recursive: true })
+})
+
 test('a mount in it is not entered', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'pp-rm-'))
   const script = `

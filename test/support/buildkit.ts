@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { must } from '../../script/rig/command.ts'
+import { startAsRoot } from './root-process.ts'
 import { dockerConfig, dockerEnv, program, scratchDirectory, type Scope } from './rig.ts'
 
 /** A BuildKit daemon of a test's own, reached through buildx's driver `remote`: no engine is asked for a build. */
@@ -16,17 +15,14 @@ export interface BuildKit {
 export async function startBuildKit(scope: Scope): Promise<BuildKit> {
   const directory = await scratchDirectory(scope)
   const endpoint = `tcp://127.0.0.1:${await freePort()}`
-  const child = spawn(program('buildkitd'), [
+  const daemon = startAsRoot(program('buildkitd'), [
     `--root=${join(directory, 'root')}`, `--addr=${endpoint}`,
     '--containerd-worker=false', '--oci-worker=true', '--oci-worker-net=host',
-  ], { env: dockerEnv(), stdio: ['ignore', 'ignore', 'pipe'] })
+  ], directory, ['ignore', 'ignore', 'pipe'])
+  const { child } = daemon
   let said = ''
-  child.stderr.setEncoding('utf8').on('data', (text: string) => { said += text })
-  scope.after(async () => {
-    if (child.exitCode !== null) return
-    child.kill('SIGTERM')
-    await once(child, 'exit')
-  })
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => { said += text })
+  scope.after(() => daemon.stop())
   for (let waited = 0; !said.includes('running server on'); waited += 50) {
     if (child.exitCode !== null || waited > 30_000) throw new Error(`buildkitd does not start: ${said}`)
     await sleep(50)

@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { mustAsRoot, succeeds } from '../../script/rig/command.ts'
 import { dockerEnv } from './rig.ts'
+import { startAsRoot } from './root-process.ts'
 
 export interface ClassicEngine extends AsyncDisposable {
   /** Its address, as DOCKER_HOST has it. */
@@ -18,17 +17,16 @@ export interface ClassicEngine extends AsyncDisposable {
 export async function startClassicEngine(directory: string): Promise<ClassicEngine> {
   await mkdir(directory, { recursive: true })
   const host = `unix://${join(directory, 'sock')}`
-  const child = spawn('dockerd', [
-    '--feature=containerd-snapshotter=false', '--storage-driver=vfs', '--bridge=none', '--iptables=false', '--ip6tables=false', `--host=${host}`,
-    `--data-root=${join(directory, 'data')}`, `--exec-root=${join(directory, 'exec')}`, `--pidfile=${join(directory, 'pid')}`,
-  ], { env: dockerEnv(), stdio: 'ignore' })
-  const ended = once(child, 'exit')
-  const stop = async (): Promise<void> => {
-    child.kill('SIGTERM')
-    await ended
-    // It leaves the network namespace of its containers.
-    for (const mount of await mountsBelow(directory)) await mustAsRoot('umount', [mount])
+  const engine = startAsRoot('dockerd', [
+    '--feature=containerd-snapshotter=false', '--storage-driver=vfs', '--bridge=none', '--iptables=false', '--ip6tables=false',
+    `--host=${host}`, `--group=${String(process.getgid?.() ?? 0)}`, `--data-root=${join(directory, 'data')}`,
+    `--exec-root=${join(directory, 'exec')}`, `--pidfile=${join(directory, 'pid')}`,
+  ], directory, 'ignore')
+  // It leaves the network namespace of its containers.
+  const unmount = async (): Promise<void> => {
+    for (const mount of await mountsBelow(directory)) await mustAsRoot('umount', ['--lazy', mount])
   }
+  const stop = async (): Promise<void> => { await engine.stop(unmount) }
   for (let i = 0; i < 150; i++) {
     if (await succeeds('docker', ['version'], { env: dockerEnv({ DOCKER_HOST: host }) })) return { host, [Symbol.asyncDispose]: stop }
     await sleep(100)

@@ -25,7 +25,7 @@ export function imageFindings(platform: Platform, config: ImageConfig, flattened
 
 /** The program that the host will start, or why it cannot. */
 export function findCommand(platform: Platform, { config }: ImageConfig, { tree }: Flattened): Command | Finding {
-  const [path, ...rest] = [...config?.Entrypoint ?? [], ...config?.Cmd ?? []]
+  const [path, ...rest] = [...config.Entrypoint, ...config.Cmd]
   const problem = (message: string, hint?: string): Finding => ({ code: 'E_CHECK_ENTRYPOINT', severity: 'error', platform, message, ...(hint !== undefined && { hint }) })
   if (path === undefined) return problem(`The image for ${platform} has no entrypoint`)
   const parts = components(path)
@@ -45,7 +45,7 @@ export function findCommand(platform: Platform, { config }: ImageConfig, { tree 
 }
 
 function ignoredSettings({ config }: ImageConfig, platform: Platform): Finding[] {
-  const { Env = [], User = '', WorkingDir = '', Volumes = {} } = config ?? {}
+  const { Env, User, WorkingDir, Volumes } = config
   const variables = Env.map((entry) => entry.split('=', 1)[0] ?? '').filter((name) => name !== 'PATH')
   const ignored = [
     ...(variables.length > 0 ? [`ENV ${shorten(variables.map(quote))}`] : []),

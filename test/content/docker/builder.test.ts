@@ -3,10 +3,11 @@ import { readdirSync } from 'node:fs'
 import { test } from 'node:test'
 import { listBuilders } from '../../../src/content/docker/builder.ts'
 import { findBuildx } from '../../../src/content/docker/buildx.ts'
-import { removeBuilder } from '../../../src/content/docker/remove-builder.ts'
+import { removeBuilder } from '../../../src/content/docker/remove.ts'
 import { PublishError } from '../../../src/shared/errors.ts'
 import { dockerConfig, dockerEnv, rig } from '../../support/rig.ts'
-import { build, buildersOf, classicEngine, crossBuilt, directory, docker, plugin, Recorder, request } from './support.ts'
+import { build, buildersOf, crossBuilt, directory, docker, plugin, Recorder, request } from './support.ts'
+import { classicEngine } from './classic.ts'
 
 /** A runner as GitHub's: its engine's own driver cannot do the job. Builders that are created go to the rig's engine. */
 const host = await classicEngine()

@@ -71,6 +71,7 @@ test('variables that grow with each ARG are not followed to their end', () => {
   assert.deepEqual(needs(`${doubled}FROM $A\nRUN true\n`), ['linux/arm64:30'])
   assert.deepEqual(needs(`${doubled}FROM --platform=$A scratch\nRUN true\n`), ['?linux/arm64'])
   assert.equal(replaceVariables('$A$A', new Map([['A', 'a'.repeat(1000)]])), 'a'.repeat(2000))
+  assert.equal(replaceVariables('a'.repeat(2001), new Map()), undefined)
   assert.equal(replaceVariables('$A$A$A', new Map([['A', 'a'.repeat(1000)]])), undefined)
 })
 

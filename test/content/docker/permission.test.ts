@@ -20,10 +20,23 @@ const script = (plugin: string, temp: string): string => `
   await buildImages(request, { log, resources, env: process.env, signal: new AbortController().signal }).catch(({ code, message, hint }) => console.log(JSON.stringify({ code, message, hint })))
 `
 
+/** Registers QEMU for a build on this machine, as far as that was found out without the engine. */
+const registration = (temp: string): string => `
+  import { prepareForBuild } from ${JSON.stringify(join(import.meta.dirname, '../../src/build/emulation.ts'))}
+  const log = { info: () => {}, debug: () => {}, notice: () => {}, warning: () => {}, mask: () => {}, group: (_, work) => work() }
+  const resources = { temp: ${JSON.stringify(temp)}, add: () => {}, release: () => {}, remove: () => Promise.resolve() }
+  const needs = { before: [{ platform: 'linux/s390x', certain: true, reason: 'a test' }], beside: [] }
+  const emulator = { image: 'localhost:1/none', env: process.env, place: () => Promise.resolve({ kind: 'here' }) }
+  const tools = { log, resources, signal: new AbortController().signal }
+  await prepareForBuild(needs, emulator, tools)
+    .catch(({ code, message, hint }) => console.log(JSON.stringify({ code, message, hint })))
+`
+
 // Emulation asks Docker's own client, before the build asks buildx.
 for (const [client, emulation, platform] of [
   ['buildx', 'never', 'linux/amd64'],
   ['docker', 'always', 'linux/s390x'],
+  ['docker, to register QEMU', undefined, ''],
 ] as const) {
   test(`no permission on Docker’s socket is said so, with the remedy: ${client}`, async (t) => {
     const directory = await scratchDirectory(t)
@@ -39,7 +52,10 @@ for (const [client, emulation, platform] of [
     const env = dockerEnv({ DOCKER_HOST: `unix://${socket}`, DOCKER_CONFIG: config, HOME: directory, NODE_NO_WARNINGS: '1' })
     // Root may open every socket.
     const command = [...process.getuid?.() === 0 ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--'] : [], node]
-    const { stdout, stderr } = await run(command[0] ?? node, [...command.slice(1), '--input-type=module', '-e', script(plugin, temp), emulation, platform], { env })
+    const { stdout, stderr } = await run(command[0] ?? node, [
+      ...command.slice(1), '--input-type=module',
+      ...emulation === undefined ? ['-e', registration(temp)] : ['-e', script(plugin, temp), emulation, platform],
+    ], { env })
     const error = JSON.parse(stdout || '{}') as { code?: string; message?: string; hint?: string }
     assert.deepEqual([error.code, error.message], ['E_DOCKER', 'This user has no permission to use the Docker engine'], `${stdout}\n${stderr}`)
     assert.match(error.hint ?? '', /docker/)

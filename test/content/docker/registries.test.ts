@@ -12,7 +12,8 @@ import { PublishError } from '../../../src/shared/errors.ts'
 import { run } from '../../../src/shared/exec.ts'
 import { startOlareg } from '../../support/registry.ts'
 import { dockerConfig, dockerEnv, program, rig } from '../../support/rig.ts'
-import { build, classicEngine, directory, docker, plugin, Recorder, request } from './support.ts'
+import { build, directory, docker, plugin, Recorder, request } from './support.ts'
+import { classicEngine } from './classic.ts'
 
 test('registries are found where a build names them', () => {
   const outline = outlineDockerfile('FROM registry.example.com:5000/a/b:1 AS x\nRUN --mount=type=bind,from=mounts.example.com/m,target=/m true\nFROM library/golang\nCOPY --from=x /a /a\nCOPY --from=localhost/y /b /b\n')

@@ -10,7 +10,6 @@ import type { BuildRequest } from '../../../src/content/docker/request.ts'
 import type { RunContext } from '../../../src/shared/context.ts'
 import { run } from '../../../src/shared/exec.ts'
 import type { Platform } from '../../../src/shared/platform.ts'
-import { startClassicEngine } from '../../support/classic-engine.ts'
 import { testResources, type TestResources } from '../../support/resources.ts'
 import { baseImages, dockerEnv, rig } from '../../support/rig.ts'
 
@@ -18,6 +17,11 @@ export const platforms = (...names: string[]): Platform[] => names as Platform[]
 
 /** Undone after the tests of the file, the last first: an engine ends before its directory is removed. */
 const undo: (() => unknown)[] = []
+
+/** Has something undone after the tests of the file. */
+export function undoAfterTests(step: () => unknown): void {
+  undo.push(step)
+}
 after(async () => { for (const step of undo.reverse()) await step() })
 
 const scratch = mkdtempSync(join(tmpdir(), 'build-test-'))
@@ -144,11 +148,4 @@ export async function containerBuilder(name: string, image = rig().images.buildk
   await docker(['buildx', 'create', `--name=${unique}`, '--driver=docker-container', `--driver-opt=image=${image}`])
   undo.push(() => docker(['buildx', 'rm', '--force', unique]))
   return unique
-}
-
-/** The address of an engine whose `docker` driver exports no OCI layout; it ends after the tests of the file. */
-export async function classicEngine(): Promise<string> {
-  const engine = await startClassicEngine(directory('engine'))
-  undo.push(() => engine[Symbol.asyncDispose]())
-  return engine.host
 }

@@ -1,0 +1,188 @@
+import { from, type Guard } from './guard.ts'
+
+const record = "resources.add({ kind: 'directory', name: resources.temp }, resources.layout)"
+const mkdir = 'await mkdir(resources.temp, { mode: 0o700 })'
+
+/** What a run makes on the machine: recorded before it exists, and removed by main or post. */
+const resources = [
+  ...from('src/shared/resources.ts', 'test/shared/resources.test.ts', [
+    ['isAbsolute(entry.name) && ', '', 'a relative path'],
+    ["dirname(entry.name) !== '/' && ", '', 'a directory in the root directory'],
+    [' && form.test(basename(entry.name))', '', 'a directory of the user'],
+    ['return form.test(entry.name)', 'return true', 'a container of the user'],
+    ['/^plugin-publish-', '/plugin-publish-', 'a directory whose name only ends like one of ours'],
+    ['[0-9a-f]{12}$/', '[0-9a-f]{12}/', 'a directory whose name goes on after one of ours'],
+    ["typeof entry.name !== 'string'", 'entry.name === undefined', 'a name that is no text'],
+    ['default:\n      return false', 'default:\n      return true', 'a kind that this action does not make'],
+  ]),
+  ...from('src/run/run-resources.ts', 'test/run/run-resources.test.ts', [
+    [
+      `${record}\n      ${mkdir}`, `${mkdir}\n      ${record}`,
+      'what cannot be recorded is not made',
+    ],
+    ['mkdir(resources.temp, { mode: 0o700 })', 'mkdir(resources.temp)', 'nobody else may look into them'],
+    ['mkdir(resources.layout.name, { mode: 0o700 })', 'mkdir(resources.layout.name)', 'nobody else may look into them'],
+    [
+      'this.#owned.push(...resources)\n    saveResources(this.#env, this.#owned)',
+      'this.#owned.push(...resources)', 'what is added is recorded at once',
+    ],
+    ['if (problem !== undefined) return problem', '', 'stays in the record for post'],
+  ]),
+]
+
+const post = [
+  ...from('src/github/state.ts', 'test/run/clean-up.test.ts', [
+    ["recorded === '' ? { resources: [], refused: [] } : ", '', 'record, post does nothing'],
+  ]),
+  ...from('src/run/clean-up.ts', 'test/run/clean-up.test.ts', [
+    ['if (resources.length === 0) return', '', 'record, post does nothing'],
+    [
+      "await endProcesses(resources.filter(({ kind }) => kind === 'directory').map(({ name }) => name))",
+      'await endProcesses([])', 'ends the programs that still use it',
+    ],
+  ]),
+  ...from('src/run/end-processes.ts', 'test/run/clean-up.test.ts', [
+    [' && !spared.has(pid)', ' && spared.size > 0', 'ends the programs that still use it'],
+    ["readProc(`${pid}/environ`)", "''", 'ends the programs that still use it'],
+  ]),
+  ...from('src/run/remove-resource.ts', 'test/run/clean-up.test.ts', [
+    ["return messageChain(error).join(': ')", 'throw error', 'what cannot be removed is a warning'],
+  ]),
+  ...from('src/post.ts', 'test/run/clean-up.test.ts', [
+    [
+      "for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => undefined)",
+      '', 'a post step that gets signals while it removes',
+    ],
+  ]),
+]
+
+const removal = [
+  ...from('src/shared/remove-directory.ts', 'test/shared/remove-directory.test.ts', [
+    ['if (!top.isDirectory()) throw', 'if (false) throw', 'a link in its place is not followed'],
+    ['if (stats.dev !== this.#device) throw', 'if (false) throw', 'a mount in it is not entered'],
+    ['makeAccessible(this.#top, top.mode)', '', 'by a user without privileges'],
+    ['makeAccessible(child, stats.mode)', '', 'by a user without privileges'],
+    [
+      'await this.#empty(path, (child) => {',
+      'await this.#empty(path, async (child) => {\n      return await this.#removeDirectory(child)',
+      'with paths longer than the kernel takes',
+    ],
+  ]),
+  ...from('src/shared/remove-cgroup.ts', 'test/shared/remove-cgroup.test.ts', [
+    [
+      '  while read -r pid; do kill -KILL "$pid" 2> /dev/null; done < "$1/cgroup.procs"\n',
+      '', 'a control group is removed with whatever runs in it',
+    ],
+  ]),
+]
+
+/** Signals, and what ends with the process. */
+const ends = [
+  ...from('src/github/start.ts', 'test/github/start.test.ts', [
+    ['process.on(name, onSignal)', 'void onSignal', 'a SIGTERM after the first signal ends main'],
+    [
+      "if (cancelled.aborted && name === 'SIGTERM') lastMoment.abort()",
+      '', 'a SIGTERM after the first signal ends main',
+    ],
+  ]),
+  ...from('src/main.ts', 'test/github/start.test.ts', [
+    ["process.kill(process.pid, 'SIGKILL')", '', 'a SIGTERM after the first signal ends main'],
+  ]),
+  ...from('src/shared/exec.ts', 'test/shared/exec.test.ts', [
+    ['return error as NodeJS.ErrnoException', 'throw error', 'what cannot be started is a result'],
+    [
+      "if (ended.aborted || ended.timedOut) killGroup(child.pid, 'SIGKILL')",
+      '', 'a group that is cancelled ends with its leader',
+    ],
+    [
+      "line = (parts.pop() ?? '').slice(-maxLine)",
+      "line = parts.pop() ?? ''", 'a line without an end costs a bounded amount of memory',
+    ],
+  ]),
+]
+
+/** What is said of a machine that cannot do it. */
+const errors = [
+  ...from('src/content/docker/failure.ts', 'test/content/docker/permission.test.ts', [
+    [
+      "code: 'E_DOCKER', said: /permission denied",
+      "code: 'E_BUILD', said: /permission denied", 'no permission on Docker’s socket',
+    ],
+    [
+      "recognise(failure)?.code === 'E_DOCKER' ?",
+      "recognise(failure)?.code === 'E_BUILD' ?", 'no permission on Docker’s socket',
+    ],
+  ]),
+  ...from('src/content/docker/emulation.ts', 'test/content/docker/permission.test.ts', [
+    ['if (unreachable !== undefined) throw unreachable', '', 'no permission on Docker’s socket'],
+  ]),
+  ...from('src/shared/errors.ts', 'test/run/full-disk.test.ts', [
+    [
+      "if ((code === 'ENOSPC' || code === 'EDQUOT') && syscall !== undefined) return true",
+      'void [code, syscall]', 'a full disk is E_DISK',
+    ],
+  ]),
+  ...from('src/github/annotations.ts', 'test/run/full-disk.test.ts', [
+    ['if (isDiskFull(thrown)) return [diskFull(thrown)]', '', 'a full disk is E_DISK'],
+  ]),
+  ...from('src/checks/image/flatten.ts', 'test/run/full-disk.test.ts', [
+    [' || isDiskFull(error)) throw error', ') throw error', 'a full disk is E_DISK'],
+  ]),
+  ...from('src/sign/download.ts', 'test/run/full-disk.test.ts', [
+    ['error instanceof Refused || isDiskFull(error) ?', 'error instanceof Refused ?', 'a full disk is E_DISK'],
+  ]),
+]
+
+/** What is read of files that others wrote, before and while it is read. */
+const bounds = [
+  ...from('src/content/docker/dockerfile.ts', 'test/content/docker/foreign-code.test.ts', [
+    [
+      'if (text.length > longest) return',
+      'if (text.length > Infinity) return', 'what is too much to be read is not excluded',
+    ],
+    [
+      'return stages.length > mostStages ?',
+      'return stages.length > Infinity ?', 'what is too much to be read is not excluded',
+    ],
+  ]),
+  ...from('src/content/docker/variables.ts', 'test/content/docker/foreign-code.test.ts', [
+    ['if (word.length > longest) return undefined', '', 'variables that grow with each ARG'],
+  ]),
+  ...from('src/hosts/cosmo/sources.ts', 'test/hosts/sources.test.ts', [
+    ['if (entry.size > maxBytes) throw', 'if (entry.size < 0) throw', 'each in its own words'],
+    ['if (!entry.isFile()) throw', 'if (entry.size < 0) throw', 'each in its own words'],
+    ['if (!contains(await realpath(file.root), path)) throw', 'if (path === file.hint) throw', 'each in its own words'],
+  ]),
+  ...from('src/github/event.ts', 'test/github/event.test.ts', [
+    [
+      'if (statSync(path).size > maxPayload) throw',
+      'if (statSync(path).size < 0) throw', 'a payload beyond GitHub’s own limit',
+    ],
+  ]),
+  ...from('src/checks/image/tar.ts', 'test/checks/image.test.ts', [
+    ['if (size > maxExtension) throw', 'if (size < 0) throw', 'extended header of two megabytes'],
+  ]),
+  ...from('src/checks/image/tree.ts', 'test/checks/image.test.ts', [
+    ['if (++this.#steps > maxSteps) throw', 'if (++this.#steps < 0) throw', 'links that multiply the way'],
+  ]),
+]
+
+const published = [
+  ...from('src/publish/publish.ts', 'test/publish/publish.test.ts', [
+    [
+      'await announce(release, version, access)',
+      'await announceNew(release, version, access)', 'keeps its version when that fails too',
+    ],
+  ]),
+  ...from('src/hosts/cosmo/deployments.ts', 'test/hosts/control-plane.test.ts', [
+    [
+      'if (index >= maxGraphs) return {',
+      'if (index >= maxGraphs) return {}; if (index < 0) return {',
+      'of more graphs than are asked about, the rest is unknown',
+    ],
+  ]),
+]
+
+export const machineGuards: readonly Guard[] = [
+  ...resources, ...post, ...removal, ...ends, ...errors, ...bounds, ...published,
+]
