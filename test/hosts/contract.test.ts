@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import fc from 'fast-check'
+import { inputNames } from '../../src/github/inputs/table.ts'
+import { codesOf } from '../../src/hosts/index.ts'
+import { commonCodes } from '../../src/shared/codes.ts'
+import { PublishError } from '../../src/shared/errors.ts'
+import { parsePlatform, sortPlatforms } from '../../src/shared/platform.ts'
+import { scratchDirectory } from '../support/rig.ts'
+import { hostsWithProof } from './proof/table.ts'
+
+/** What holds for every host of the table, and for those that prove it. */
+const image = { registry: 'r.example:5000', repository: 'team/birds', tag: 'v3', digest: `sha256:${'a'.repeat(64)}` }
+
+for (const host of hostsWithProof) {
+  describe(host.name, () => {
+    test('has a name of its own that the input `host` can have, and a title', () => {
+      assert.match(host.name, /^[a-z][a-z0-9-]*$/)
+      assert.notEqual(host.name, 'auto')
+      assert.equal(hostsWithProof.filter(({ name }) => name === host.name).length, 1)
+      assert.notEqual(host.title, '')
+    })
+
+    test('names its platforms in Docker’s normal form, and the default ones are allowed', () => {
+      if (host.targets.kind === 'single') return
+      const { default: usual, allowed } = host.targets
+      assert.ok(usual.length > 0)
+      for (const platform of [...usual, ...allowed ?? []]) assert.equal(parsePlatform(platform), platform)
+      for (const platform of usual) assert.ok(allowed?.includes(platform) !== false, platform)
+      assert.equal(sortPlatforms(usual).length, usual.length)
+    })
+
+    test('its inputs are inputs of the action, and no other host claims them', () => {
+      for (const name of host.inputs) {
+        assert.ok((inputNames as readonly string[]).includes(name), name)
+        assert.deepEqual(hostsWithProof.filter(({ inputs }) => inputs.includes(name)).map((owner) => owner.name), [host.name])
+      }
+    })
+
+    test('its codes are its own, with a meaning and a remedy', () => {
+      for (const [code, { meaning, remedy }] of Object.entries(host.codes)) {
+        assert.match(code, /^E_[A-Z_]+$/)
+        assert.ok(!(code in commonCodes), code)
+        assert.equal(hostsWithProof.filter(({ codes }) => code in codes).length, 1, code)
+        assert.match(meaning, /\.$/)
+        assert.match(remedy, /\.$/)
+        assert.equal((codesOf(hostsWithProof) as Record<string, unknown>)[code], (host.codes as Record<string, unknown>)[code])
+      }
+    })
+
+    test('its categories can be words of `fail-on`', () => {
+      for (const category of Object.keys(host.categories)) assert.match(category, /^(?!none$)[a-z][a-z-]*$/)
+    })
+
+    test('takes no empty directory, and none that is not there, for its plugin', async (t) => {
+      assert.equal(await host.detect(await scratchDirectory(t)), undefined)
+      assert.equal(await host.detect('/nonexistent'), undefined)
+    })
+
+    test('of a directory that is not its plugin, reading either works or names what is missing', async (t) => {
+      const directory = await scratchDirectory(t)
+      const thrown: unknown = await host.read(directory, {}).then(() => undefined, (error: unknown) => error)
+      const errors = thrown instanceof AggregateError ? thrown.errors as unknown[] : thrown === undefined ? [] : [thrown]
+      for (const error of errors) assert.ok(error instanceof PublishError && error.code in codesOf(hostsWithProof), String(error))
+    })
+
+    test('answers any name at once, with errors and no exception', () => {
+      fc.assert(fc.property(fc.string({ maxLength: 300 }), fc.option(fc.string(), { nil: undefined }), fc.dictionary(fc.string(), fc.string()), (name, namespace, labels) => {
+        return host.nameProblems({ name, namespace, labels }).every((problem) => problem instanceof PublishError)
+      }))
+    })
+
+    test('has a check, each with a name', () => {
+      const checks = host.checks({ smokeTest: false, dryRun: true })
+      assert.ok(checks.length > 0)
+      for (const { name } of checks) assert.notEqual(name, '')
+    })
+
+    test('refers to an artifact by its digest, whether it has a tag or not', () => {
+      for (const tag of [image.tag, undefined]) {
+        const reference = host.installReference({ ...image, tag })
+        for (const part of [image.registry, image.repository, image.digest]) assert.ok(reference.includes(part), reference)
+      }
+    })
+
+    test('a control plane that assigns versions also authorizes pushes and knows what follows', () => {
+      if (host.controlPlane === undefined) return
+      const controlPlane = host.controlPlane.open({
+        url: 'http://127.0.0.1:9', token: 'a-token-that-nobody-takes', name: 'birds', namespace: undefined, labels: {}, skipTrafficCheck: false,
+        log: { info: () => undefined, debug: () => undefined, notice: () => undefined, warning: () => undefined, mask: () => undefined, group: (_, work) => work() },
+        signal: new AbortController().signal,
+      })
+      if (!host.controlPlane.assigns) return
+      for (const method of ['getPlugin', 'authorizePush', 'isServing', 'versionAfter'] as const) assert.equal(typeof controlPlane[method], 'function', method)
+    })
+  })
+}

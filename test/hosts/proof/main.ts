@@ -1,0 +1,8 @@
+import { cancelled } from '../../../src/github/start.ts'
+import { createLog } from '../../../src/github/index.ts'
+import { run } from '../../../src/run/index.ts'
+import { hostsWithProof } from './table.ts'
+
+/** The action's entry with another table of hosts. */
+const verdict = await run({ env: process.env, log: createLog(), signal: cancelled, hosts: hostsWithProof })
+process.exit(verdict === 'failed' || verdict === 'cancelled' ? 1 : 0)
