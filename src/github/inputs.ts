@@ -32,13 +32,14 @@ export interface Inputs {
 
 /** What a host adds to the words that inputs may have. */
 export interface Vocabulary {
+  readonly name: string
   readonly categories: Readonly<Record<string, unknown>>
 }
 
 /** Reads every input from the runner's environment. Throws nothing: what else is wrong is to be reported with it. */
 export function readInputs(env: NodeJS.ProcessEnv, hosts: readonly Vocabulary[]): Inputs {
   const reader = new InputReader(env)
-  const plugin = readPluginInputs(reader)
+  const plugin = readPluginInputs(reader, hosts.map(({ name }) => name))
   const unknown = unknownInputs(env)
   const inputs = {
     dryRun: reader.autoOrBoolean('dry-run') ?? 'auto',

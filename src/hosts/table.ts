@@ -12,9 +12,11 @@ export interface DetectedHost {
   readonly why: string
 }
 
-/** The host of that name; undefined if there is none. */
-export function findHost(name: string, among: readonly Host[] = hosts): Host | undefined {
-  return among.find((host) => host.name === name)
+/** The host of that name. @throws PublishError `E_HOST_UNKNOWN` */
+export function findHost(name: string, among: readonly Host[] = hosts): Host {
+  const found = among.find((host) => host.name === name)
+  if (found === undefined) throw new PublishError('E_HOST_UNKNOWN', `There is no host \`${name}\`.`)
+  return found
 }
 
 /** Every code that there is. */

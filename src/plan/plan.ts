@@ -154,12 +154,7 @@ async function chooseHost({ plugin }: Inputs, { hosts, log }: PlanContext): Prom
     log.info(`Host: ${host.title}. ${why}`)
     return host
   }
-  const host = findHost(plugin.host, hosts)
-  if (host !== undefined) return host
-  const names = hosts.map(({ name }) => `\`${name}\``).join(', ')
-  throw new PublishError('E_HOST_UNKNOWN', `The host \`${plugin.host}\` is not supported by this version.`, {
-    hint: `Set \`host\` to auto, or to one of ${names}.`,
-  })
+  return findHost(plugin.host, hosts)
 }
 
 function choosePlatforms({ plugin }: Inputs, { targets, title }: Host): Platform[] {

@@ -109,7 +109,7 @@ const bad: [Record<string, string>, string][] = [
   [{ 'path': '..' }, '`path` is "..", which leads outside the workspace: set it to a directory inside the workspace.'],
   [{ 'path': '/etc' }, '`path` is "/etc", which leads outside the workspace: set it to a directory inside the workspace.'],
   [{ 'path': '-x' }, '`path` is "-x": set it to a value that does not begin with "-".'],
-  [{ 'host': 'cosmos' }, '`host` is "cosmos": set it to auto, cosmo, tyk, cup, go-so or generic.'],
+  [{ 'host': 'cosmos' }, '`host` is "cosmos": set it to auto or cosmo.'],
   [{ 'name': 'a\u0007b' }, '`name` has a line break or another control character: set it to one plain line.'],
   [{ 'name': 'a\nb' }, '`name` has a line break or another control character: set it to one plain line.'],
   [{ 'name': '--privileged' }, '`name` is "--privileged": set it to a value that does not begin with "-".'],

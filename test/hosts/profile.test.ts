@@ -54,7 +54,7 @@ describe('detection', () => {
 
   test('every host of the table is found by its name', () => {
     for (const host of hosts) assert.equal(findHost(host.name), host)
-    assert.equal(findHost('nobody'), undefined)
+    assert.throws(() => findHost('nobody'), { code: 'E_HOST_UNKNOWN' })
     assert.equal(new Set(hosts.map(({ name }) => name)).size, hosts.length)
   })
 })

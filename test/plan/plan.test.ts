@@ -84,7 +84,7 @@ describe('the host', () => {
   test('is detected, or named', async () => {
     assert.equal((await plan({ host: 'cosmo' }, { prepare: (root) => { rmSync(join(root, 'birds/go.mod')) } })).plan?.host.name, 'cosmo')
     const unknown = await plan({ host: 'tyk' })
-    assert.deepEqual(unknown.found, ['E_HOST_UNKNOWN The host `tyk` is not supported by this version.'])
+    assert.deepEqual(unknown.found, ['E_INPUT `host` is "tyk": set it to auto or cosmo.'])
     const nothing = await plan({}, { prepare: (root) => { for (const name of ['go.mod', 'src', 'generated']) rmSync(join(root, 'birds', name), { recursive: true }) } })
     assert.match(nothing.found.join('\n'), /^E_HOST_UNKNOWN No host recognizes .*birds as one of its plugins\.$/)
   })

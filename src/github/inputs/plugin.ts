@@ -13,7 +13,7 @@ export interface PluginInputs {
   readonly directory: string
   /** The same relative to the workspace, with forward slashes; `.` for the workspace itself. */
   readonly path: string
-  /** `auto`, or the name of a host, which may not exist. */
+  /** `auto`, or the name of a host. */
   readonly host: string
   readonly name: string
   /** Sorted; empty: the host's own default. */
@@ -30,14 +30,15 @@ export interface PluginInputs {
   readonly schema: string | undefined
 }
 
-export function readPluginInputs(reader: InputReader): PluginInputs {
+/** @param hosts names of the hosts that there are */
+export function readPluginInputs(reader: InputReader, hosts: readonly string[]): PluginInputs {
   const text = reader.line('path') ?? '.'
   const directory = confinedPath(reader, 'path', text, 'directory') ?? workspace(reader.env)
   const schema = reader.line('schema')
   return {
     directory,
     path: relative(workspace(reader.env), directory).split(sep).join('/') || '.',
-    host: reader.parsed('host', (name) => /^[a-z][a-z0-9-]*$/.test(name) ? name : undefined, 'auto, or to the name of a host such as cosmo') ?? 'auto',
+    host: reader.choice('host', ['auto', ...hosts]) ?? 'auto',
     name: reader.line('name') ?? basename(directory),
     platforms: readPlatforms(reader),
     version: reader.parsed('version', (v) => parseVersion(v)?.text, 'a semantic version such as 1.2.3'),

@@ -22,11 +22,11 @@ const script = (plugin: string, temp: string): string => `
 
 /** Registers QEMU for a build on this machine, as far as that was found out without the engine. */
 const registration = (temp: string): string => `
-  import { prepareForBuild } from ${JSON.stringify(join(import.meta.dirname, '../../src/build/emulation.ts'))}
+  import { prepareForBuild } from ${JSON.stringify(join(import.meta.dirname, '../../../src/content/docker/emulation.ts'))}
   const log = { info: () => {}, debug: () => {}, notice: () => {}, warning: () => {}, mask: () => {}, group: (_, work) => work() }
   const resources = { temp: ${JSON.stringify(temp)}, add: () => {}, release: () => {}, remove: () => Promise.resolve() }
   const needs = { before: [{ platform: 'linux/s390x', certain: true, reason: 'a test' }], beside: [] }
-  const emulator = { image: 'localhost:1/none', env: process.env, place: () => Promise.resolve({ kind: 'here' }) }
+  const emulator = { image: 'localhost:1/none', env: process.env, location: () => Promise.resolve({ kind: 'here' }) }
   const tools = { log, resources, signal: new AbortController().signal }
   await prepareForBuild(needs, emulator, tools)
     .catch(({ code, message, hint }) => console.log(JSON.stringify({ code, message, hint })))
