@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { blob, createLayout, mediaTypes, packImage, pushPacked, type Descriptor, type Digest } from '../../src/oras/index.ts'
+import { blob, createLayout, mediaTypes, packImage, pushPacked, type Descriptor, type Digest } from 'oras-js'
 
 export interface Case {
   readonly name: string

@@ -1,4 +1,4 @@
-import { copy, openLayout, openRepository } from '../../src/oras/index.ts'
+import { copy, openLayout, openRepository } from 'oras-js'
 
 /** `push.ts LAYOUT HOST REPOSITORY`: one push as the action makes it; prints milliseconds of the call itself. */
 const [path = '', registry = '', name = ''] = process.argv.slice(2)

@@ -21,7 +21,8 @@ export const rooms = {
   checks: { may: ['artifact', 'oras', 'shared'], entries: ['index.ts'] },
   artifact: { may: ['oras', 'shared'], entries: ['index.ts'] },
   sign: { may: ['oras', 'shared'], entries: ['index.ts'] },
-  oras: { may: [], entries: ['index.ts'] },
+  // A package: it is imported by its name.
+  oras: { may: [], entries: [] },
   // Small things that everybody uses, each on its own.
   shared: { may: [], entries: undefined },
 }
@@ -45,8 +46,17 @@ export function refusal(src, importer, imported) {
   const { may } = rooms[from.room] ?? { may: [] }
   if (!may.includes(to.room) || (from.room === 'host' && to.room === 'host')) return `src/${from.home} may not import src/${to.home}`
   const { entries } = rooms[to.room]
-  if (entries !== undefined && !entries.includes(to.inside)) return `src/${to.home} is entered by ${entries.join(' or ')}`
+  if (entries !== undefined && !entries.includes(to.inside)) return `src/${to.home} is entered by ${entries.length === 0 ? 'its name' : entries.join(' or ')}`
   return undefined
+}
+
+const orasName = 'oras-js'
+
+/** Why a file may not import the registry client; undefined if it may. */
+export function packageRefusal(src, importer) {
+  const from = roomOf(src, importer)
+  if (from === undefined || from.room === 'oras' || rooms[from.room]?.may.includes('oras') === true) return undefined
+  return `src/${from.home} may not import ${orasName}`
 }
 
 /** An ESLint rule that holds imports to the table above. */
@@ -56,8 +66,9 @@ export const roomRule = {
     const src = resolve(context.cwd, 'src')
     const check = (node) => {
       const target = node.source?.value
-      if (typeof target !== 'string' || !target.startsWith('.')) return
-      const reason = refusal(src, context.filename, resolve(dirname(context.filename), target))
+      if (typeof target !== 'string') return
+      const reason = target === orasName ? packageRefusal(src, context.filename)
+        : target.startsWith('.') ? refusal(src, context.filename, resolve(dirname(context.filename), target)) : undefined
       if (reason !== undefined) context.report({ node, messageId: 'refused', data: { reason } })
     }
     return { ImportDeclaration: check, ExportNamedDeclaration: check, ExportAllDeclaration: check }

@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, readdir, rm } from 'node:fs/promises'
+import { cp, mkdir, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import * as v from 'valibot'
@@ -67,11 +67,20 @@ async function inWorkDirectory(use: (bundle: string) => Promise<void>): Promise<
     await rm(work, { recursive: true, force: true })
     await mkdir(work, { recursive: true })
     await must(node, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], { cwd: root })
+    await linkPackage(work)
     for (const bundle of bundles) await makeBundle(bundle, work, join(directory, bundle.out))
     await use(directory)
   } finally {
     await rm(work, { recursive: true, force: true })
   }
+}
+
+/** The registry client's package, imported by its name, is what was just compiled. */
+async function linkPackage(work: string): Promise<void> {
+  const compiled = join(work, 'src/oras')
+  await writeFile(join(compiled, 'package.json'), JSON.stringify({ name: 'oras-js', type: 'module', exports: './index.js' }))
+  await mkdir(join(work, 'node_modules'))
+  await symlink(compiled, join(work, 'node_modules/oras-js'))
 }
 
 async function makeBundle(bundle: Bundle, work: string, out: string): Promise<void> {

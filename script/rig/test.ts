@@ -8,7 +8,7 @@ import { runningDaemon, stopDaemon } from './daemon.ts'
 import { inCache, root } from './paths.ts'
 import { elapsed, explain, say } from './progress.ts'
 import { RigFile } from './rigfile.ts'
-import { findTests, needsRoot, runCheck, runFile, runGoTests, runsAlone, type Outcome } from './tests.ts'
+import { findTests, needsRoot, runCheck, runFile, runGoTests, runsAlone, testFolders, type Outcome } from './tests.ts'
 
 const help = `script/test [--all] [PATH…]
 
@@ -28,7 +28,7 @@ async function main(paths: readonly string[], all: boolean, signal: AbortSignal)
     await useRig()
     if (all) process.env['TEST_ALL'] = '1'
     if (paths.length === 0) await checkSources(signal)
-    await testFiles(await allowedTests(await findTests(paths.length === 0 ? ['test'] : paths)), signal)
+    await testFiles(await allowedTests(await findTests(paths.length === 0 ? testFolders : paths)), signal)
     if (paths.length === 0) for (const example of await goExamples()) settle(await runGoTests(example, signal))
     if (paths.length === 0) say((await run(node, ['test/attack/catalog.ts'], { cwd: root, signal })).stdout.trim())
   } finally {

@@ -25,6 +25,9 @@ const limits: readonly (readonly [folder: string, limit: number])[] = [
   ['test/e2e/', 900_000], ['test/attack/', 1_800_000], ['test/', 300_000],
 ]
 
+/** Where tests are. */
+export const testFolders = ['test', 'src/oras/test'] as const
+
 const node = join(root, 'node_modules/.bin/node')
 
 /** Files of tests below these paths, as paths relative to the root. */
@@ -63,7 +66,7 @@ async function uses(file: string, isKind: (path: string, text: string) => boolea
     const text = await readFile(path, 'utf8').catch(() => '')
     if (isKind(path, text)) return true
     const imports = [...text.matchAll(/from '(\.[^']*)'/g)].map(([, target = '']) => join(dirname(path), target))
-    for (const target of imports) if (target.startsWith(join(root, 'test')) && await reaches(target)) return true
+    for (const target of imports) if (testFolders.some((folder) => target.startsWith(join(root, folder))) && await reaches(target)) return true
     return false
   }
   return await reaches(join(root, file))

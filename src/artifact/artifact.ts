@@ -1,4 +1,4 @@
-import type { Descriptor, LayoutTarget, Manifest } from '../oras/index.ts'
+import type { Descriptor, LayoutTarget, Manifest } from 'oras-js'
 import type { Platform } from '../shared/platform.ts'
 import type { ImageConfig } from './image-config.ts'
 import type { Payload } from './payload.ts'

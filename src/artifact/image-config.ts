@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { DescriptorPlatform } from '../oras/index.ts'
+import type { DescriptorPlatform } from 'oras-js'
 import { parseBoundedJson } from '../shared/bounded-json.ts'
 import { unusable } from './unusable.ts'
 

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import {
   blob, createLayout, emptyBlob, fileContent, isImageManifest, isIndex, mediaTypes, openLayout, packArtifact, packIndex, parseDigest,
   parseIndex, parseManifest, type Annotations, type Blob, type Content, type Descriptor, type Digest, type LayoutTarget,
-} from '../oras/index.ts'
+} from 'oras-js'
 import { joinPlatform, platformParts, sortPlatforms, type Platform } from '../shared/platform.ts'
 import { describedPlatform, parseImageConfig } from './image-config.ts'
 import { normalizeImage } from './normalize.ts'

@@ -1,7 +1,7 @@
 import {
   blob, mediaTypes, packArtifact, parseDigest, parseManifest,
   type Annotations, type Blob, type Digest, type LayoutTarget,
-} from '../oras/index.ts'
+} from 'oras-js'
 import type { StoredPayload } from './artifact.ts'
 import { unusable } from './unusable.ts'
 

@@ -1,7 +1,7 @@
 import {
   isImageManifest, isIndex, mediaTypes, openLayout, parseIndex, parseManifest,
   type Annotations, type Descriptor, type LayoutTarget, type Manifest,
-} from '../oras/index.ts'
+} from 'oras-js'
 import { joinPlatform, type Platform, type PlatformParts } from '../shared/platform.ts'
 import type { Artifact, Part, StoredPayload } from './artifact.ts'
 import { parseImageConfig, type ImageConfig } from './image-config.ts'

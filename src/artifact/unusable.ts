@@ -1,4 +1,4 @@
-import { isOrasError } from '../oras/index.ts'
+import { isOrasError } from 'oras-js'
 import { PublishError } from '../shared/errors.ts'
 
 /** The error for a layout that cannot be used: `E_LAYOUT`. */

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import type { Part } from '../artifact/index.ts'
-import type { ReadOnlyTarget } from '../oras/index.ts'
+import type { ReadOnlyTarget } from 'oras-js'
 import type { Finding } from '../shared/finding.ts'
 import { platformParts, type Platform } from '../shared/platform.ts'
 import { MalformedBinary, readFileFacts } from './binary/facts.ts'

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import type { ReadOnlyTarget } from '../oras/index.ts'
+import type { ReadOnlyTarget } from 'oras-js'
 import { Tree } from './image/tree.ts'
 import type { ProgramPart, Unpacked } from './inspect.ts'
 

@@ -1,6 +1,6 @@
 import type { Inputs } from '../github/index.ts'
 import type { Host } from '../hosts/index.ts'
-import { isLoopback } from '../oras/index.ts'
+import { isLoopback } from 'oras-js'
 import { PublishError } from '../shared/errors.ts'
 
 export interface PlannedRegistry {

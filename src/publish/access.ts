@@ -1,4 +1,4 @@
-import { openRepository, type CredentialProvider, type Credential, type RemoteRepository } from '../oras/index.ts'
+import { openRepository, type CredentialProvider, type Credential, type RemoteRepository } from 'oras-js'
 import type { RunContext } from '../shared/context.ts'
 import { PublishError } from '../shared/errors.ts'
 import type { SignTarget } from '../sign/index.ts'

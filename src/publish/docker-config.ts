@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Credential } from '../oras/index.ts'
+import type { Credential } from 'oras-js'
 
 /**
  * Writes a docker config of its own for one publish: plain `auths`, no helpers, nothing of the user's. The user's own

@@ -1,7 +1,7 @@
 import {
   blob, fallbackTag, isImageManifest, isIndex, isOrasError, mediaTypes, packImage, packIndex, parseIndex, parseManifest, parseReference,
   type Descriptor, type Digest, type RemoteRepository,
-} from '../oras/index.ts'
+} from 'oras-js'
 import type { Access } from './access.ts'
 import type { RepositoryAddress } from './push.ts'
 import { registryError } from './registry-error.ts'

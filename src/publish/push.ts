@@ -1,4 +1,4 @@
-import { copy, isOrasError, parseReference, type CopyResult, type Descriptor, type RemoteRepository } from '../oras/index.ts'
+import { copy, isOrasError, parseReference, type CopyResult, type Descriptor, type RemoteRepository } from 'oras-js'
 import type { Access } from './access.ts'
 import { registryError } from './registry-error.ts'
 import type { Release } from './release.ts'

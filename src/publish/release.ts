@@ -1,6 +1,6 @@
 import { platformsOf, type Artifact, type StoredPayload } from '../artifact/index.ts'
 import type { ControlPlane } from '../hosts/index.ts'
-import type { Credential, CredentialProvider, Digest } from '../oras/index.ts'
+import type { Credential, CredentialProvider, Digest } from 'oras-js'
 import type { Signer } from '../sign/index.ts'
 import type { Finding } from '../shared/finding.ts'
 import type { Platform } from '../shared/platform.ts'

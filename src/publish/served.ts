@@ -1,4 +1,4 @@
-import { isOrasError } from '../oras/index.ts'
+import { isOrasError } from 'oras-js'
 import type { Access } from './access.ts'
 import { restoreMissing } from './push.ts'
 import { registryError } from './registry-error.ts'

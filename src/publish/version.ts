@@ -1,4 +1,4 @@
-import { isOrasError, parseTag, type Digest } from '../oras/index.ts'
+import { isOrasError, parseTag, type Digest } from 'oras-js'
 import { PublishError } from '../shared/errors.ts'
 import type { Access } from './access.ts'
 import { registryError } from './registry-error.ts'

@@ -1,4 +1,4 @@
-import { isOrasError, openRepository, parseReference, type CredentialProvider, type OrasError } from '../oras/index.ts'
+import { isOrasError, openRepository, parseReference, type CredentialProvider, type OrasError } from 'oras-js'
 import type { Decisions } from '../plan/index.ts'
 import type { RunContext } from '../shared/context.ts'
 import { PublishError, throwAll } from '../shared/errors.ts'

@@ -1,5 +1,5 @@
 import type { RegistryInputs } from '../github/index.ts'
-import { dockerCredentials, staticCredentials, type Credential, type CredentialProvider } from '../oras/index.ts'
+import { dockerCredentials, staticCredentials, type Credential, type CredentialProvider } from 'oras-js'
 import type { RunContext } from '../shared/context.ts'
 import { childEnvironment } from '../shared/environment.ts'
 

@@ -1,5 +1,5 @@
 import type { ControlPlane } from '../hosts/index.ts'
-import type { CredentialProvider } from '../oras/index.ts'
+import type { CredentialProvider } from 'oras-js'
 import { belowPrefix, type Plan } from '../plan/index.ts'
 import type { Destination, Grant } from '../publish/index.ts'
 import type { RunContext } from '../shared/context.ts'

@@ -1,5 +1,5 @@
 import type { RemotePlugin } from '../hosts/index.ts'
-import { isIndex, openRepository, parseIndex, parseManifest, type Descriptor, type RemoteRepository } from '../oras/index.ts'
+import { isIndex, openRepository, parseIndex, parseManifest, type Descriptor, type RemoteRepository } from 'oras-js'
 import { belowPrefix, type Decisions, type PlannedRegistry } from '../plan/index.ts'
 import type { RunContext } from '../shared/context.ts'
 import { joinPlatform, type Platform } from '../shared/platform.ts'

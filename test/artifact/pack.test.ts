@@ -9,7 +9,7 @@ import type { Payload } from '../../src/artifact/index.ts'
 import {
   blob, createLayout, mediaTypes, packArtifact, packImage, packIndex, parseIndex,
   type Blob, type Descriptor, type Index, type LayoutTarget,
-} from '../../src/oras/index.ts'
+} from 'oras-js'
 import { PublishError } from '../../src/shared/errors.ts'
 import { directory, platforms } from '../content/docker/support.ts'
 

@@ -7,7 +7,7 @@ import { gunzipSync, zstdDecompressSync } from 'node:zlib'
 import * as v from 'valibot'
 import type { BuildRequest } from '../../src/content/docker/request.ts'
 import type { PayloadFile } from '../../src/artifact/index.ts'
-import { blob, createLayout, mediaTypes, packImage } from '../../src/oras/index.ts'
+import { blob, createLayout, mediaTypes, packImage } from 'oras-js'
 import { dockerEnv, root } from '../support/rig.ts'
 import { build, containerBuilder, directory, platforms, plugin, Recorder, request } from '../content/docker/support.ts'
 

@@ -100,12 +100,12 @@ const sources: readonly Guard[] = [
 ]
 
 const lists: readonly Guard[] = [
-  { file: 'src/oras/remote/pages.ts', text: 'if (this.#entries > maxEntries)', without: 'if (this.#entries > Infinity)', test: 'a list that never ends is an error, not a list', tests: 'test/oras/conformance.test.ts' },
-  { file: 'src/oras/remote/pages.ts', text: 'if (++this.#pages >= maxPages)', without: 'if (++this.#pages >= 1e5)', test: 'a list that never ends is an error', tests: 'test/oras/conformance.test.ts' },
-  { file: 'src/oras/remote/retry.ts', text: 'listing: 2 * 60_000', without: 'listing: 30 * 60_000', test: 'are those of the kind of call', tests: 'test/oras/documents.test.ts' },
-  { file: 'src/oras/remote/token.ts', text: "if (credential.kind !== 'anonymous' && !trusted) {", without: "if (credential.kind === 'anonymous' && !trusted && realm === '') {", test: 'a token service on http at another host', tests: 'test/oras/connection.test.ts' },
-  { file: 'src/oras/copy.ts', text: 'if (this.#options.trustManifests === false && await', without: 'if (this.#options.concurrency === -1 && await', test: 'what a garbage collection took below an existing index', tests: 'test/oras/faults.test.ts' },
-  { file: 'src/oras/copy.ts', text: "if (!isOrasError(error, 'unauthorized', 'denied', 'conflict', 'unsupported', 'refused')) throw error", without: 'throw error', test: 'a manifest that may not be sent again', tests: 'test/oras/faults.test.ts' },
+  { file: 'src/oras/remote/pages.ts', text: 'if (this.#entries > maxEntries)', without: 'if (this.#entries > Infinity)', test: 'a list that never ends is an error, not a list', tests: 'src/oras/test/conformance.test.ts' },
+  { file: 'src/oras/remote/pages.ts', text: 'if (++this.#pages >= maxPages)', without: 'if (++this.#pages >= 1e5)', test: 'a list that never ends is an error', tests: 'src/oras/test/conformance.test.ts' },
+  { file: 'src/oras/remote/retry.ts', text: 'listing: 2 * 60_000', without: 'listing: 30 * 60_000', test: 'are those of the kind of call', tests: 'src/oras/test/documents.test.ts' },
+  { file: 'src/oras/remote/token.ts', text: "if (credential.kind !== 'anonymous' && !trusted) {", without: "if (credential.kind === 'anonymous' && !trusted && realm === '') {", test: 'a token service on http at another host', tests: 'src/oras/test/connection.test.ts' },
+  { file: 'src/oras/copy.ts', text: 'if (this.#options.trustManifests === false && await', without: 'if (this.#options.concurrency === -1 && await', test: 'what a garbage collection took below an existing index', tests: 'src/oras/test/faults.test.ts' },
+  { file: 'src/oras/copy.ts', text: "if (!isOrasError(error, 'unauthorized', 'denied', 'conflict', 'unsupported', 'refused')) throw error", without: 'throw error', test: 'a manifest that may not be sent again', tests: 'src/oras/test/faults.test.ts' },
 ]
 
 const collected: readonly Guard[] = [

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { chmod, cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdir, readFile, readdir, symlink, writeFile } from 'node:fs/promises'
 import { stripTypeScriptTypes } from 'node:module'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -15,7 +15,7 @@ const wanted = process.env['ATTACK_GUARDS']
 const chosen = wanted === undefined ? guards.slice(0, playAll ? guards.length : 1) : guards.filter((guard) => new RegExp(wanted).test(`${guard.file} ${fileOf(guard)}`))
 
 const copied = ['src', 'test', 'script', 'docs', 'examples', 'bench', 'action.yml', 'package.json', 'tsconfig.json', 'README.md', '.github']
-const shared = ['node_modules', '.cache', 'vendor']
+const shared = ['.cache', 'vendor']
 
 /** A copy of the checkout whose bundles are the sources themselves, so that a changed source needs no build. */
 async function copyCheckout(scope: Scope): Promise<string> {
@@ -26,12 +26,21 @@ async function copyCheckout(scope: Scope): Promise<string> {
   await mkdir(tree)
   for (const name of copied) await cp(join(root, name), join(tree, name), { recursive: true })
   for (const name of shared) await symlink(join(root, name), join(tree, name))
+  await linkPackages(tree)
   for (const [entry, source] of await entries()) {
     await mkdir(join(tree, entry, '..'), { recursive: true })
     await writeFile(join(tree, entry), `import ${JSON.stringify(join(tree, source))}\n`)
   }
   await cp(join(root, 'dist/package.json'), join(tree, 'dist/package.json'))
   return tree
+}
+
+/** The packages of the checkout, but for the registry client, which is part of what is changed. */
+async function linkPackages(tree: string): Promise<void> {
+  const [from, to] = [root, tree].map((directory) => join(directory, 'node_modules')) as [string, string]
+  await mkdir(to)
+  for (const name of await readdir(from)) if (name !== 'oras-js') await symlink(join(from, name), join(to, name))
+  await symlink(join(tree, 'src/oras'), join(to, 'oras-js'))
 }
 
 /** What action.yml starts, and the source of each. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test, type TestContext } from 'node:test'
-import { childrenOf, openLayout, openRepository, packIndex, pushPacked, type Descriptor, type RemoteRepository } from '../../src/oras/index.ts'
+import { childrenOf, openLayout, openRepository, packIndex, pushPacked, type Descriptor, type RemoteRepository } from 'oras-js'
 import { collect, isStored } from '../support/collect.ts'
 import { isWrite } from '../support/push-registry/index.ts'
 import { startDockerRegistry, startOlareg, type Registry } from '../support/registry.ts'

@@ -1,4 +1,4 @@
-import { isOrasError, type ReadOnlyTarget } from '../../oras/index.ts'
+import { isOrasError, type ReadOnlyTarget } from 'oras-js'
 import { PublishError } from '../../shared/errors.ts'
 import type { ProgramPart, Unpacked } from '../inspect.ts'
 import { defaultLimits, flatten, type Flattened, type Limits } from './flatten.ts'

@@ -1,5 +1,5 @@
 import { basename, relative, sep } from 'node:path'
-import { parseDigest, type Digest } from '../../oras/index.ts'
+import { parseDigest, type Digest } from 'oras-js'
 import type { Platform } from '../../shared/platform.ts'
 import { parseVersion } from '../../shared/semver.ts'
 import { isTag, plannedTag, type PlannedTag } from '../../shared/tag.ts'

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { childrenOf, formatReference, isDigest, isOrasError, mediaTypes, parseIndex, parseManifest, parseReference, packArtifact, digestOf, sniffMediaType, verified, collect } from '../../src/oras/index.ts'
-import { ChunkReader } from '../../src/oras/remote/chunks.ts'
-import { parseByteCount, parseChallenges, parseContentRangeStart, parseContentType, parseNextLink, parseRetryAfter, parseUploadRange, parseWarning } from '../../src/oras/remote/headers.ts'
-import { QuirkRegistry } from '../support/quirk-registry/index.ts'
+import { childrenOf, formatReference, isDigest, isOrasError, mediaTypes, parseIndex, parseManifest, parseReference, packArtifact, digestOf, sniffMediaType, verified, collect } from 'oras-js'
+import { ChunkReader } from '../remote/chunks.ts'
+import { parseByteCount, parseChallenges, parseContentRangeStart, parseContentType, parseNextLink, parseRetryAfter, parseUploadRange, parseWarning } from '../remote/headers.ts'
+import { QuirkRegistry } from '../../../test/support/quirk-registry/index.ts'
 import { repositoryAt } from './quirk-support.ts'
 
 const runs = { numRuns: 300 }

@@ -4,7 +4,7 @@ import { after, before, describe, it } from 'node:test'
 import {
   blob, collect, copy, digestOf, isOrasError, mediaTypes, MemoryTarget, packArtifact, packIndex, plainDescriptor, pushPacked, RemoteRepository,
   type Descriptor, type OrasErrorKind, type Packed, type Target,
-} from '../../src/oras/index.ts'
+} from 'oras-js'
 import { targetKinds } from './targets.ts'
 
 /** What any target must do, whatever is behind it. */

@@ -5,10 +5,10 @@ import { describe, it } from 'node:test'
 import {
   blob, childrenOf, copy, createLayout, describe as describeBytes, digestOf, emptyBlob, fallbackTag, fileContent, formatReference, isLoopback, mediaTypes, MemoryTarget, openLayout, openRepository,
   packArtifact, packImage, packIndex, parseDigest, parseManifest, parseReference, parseRegistry, parseRepository, pushPacked, type Descriptor,
-} from '../../src/oras/index.ts'
-import { chunkSizeFor } from '../../src/oras/remote/chunks.ts'
-import { deadlineOf } from '../../src/oras/remote/retry.ts'
-import { scratchDirectory } from '../support/rig.ts'
+} from 'oras-js'
+import { chunkSizeFor } from '../remote/chunks.ts'
+import { deadlineOf } from '../remote/retry.ts'
+import { scratchDirectory } from '../../../test/support/rig.ts'
 import { artifact, failure } from './quirk-support.ts'
 
 const digest = digestOf('x')

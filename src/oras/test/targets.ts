@@ -1,6 +1,6 @@
-import { createLayout, MemoryTarget, openRepository, type RegistryEvent, type RemoteRepository, type Target } from '../../src/oras/index.ts'
-import { startDistribution, startDockerRegistry, startOlareg, type Registry } from '../support/registry.ts'
-import { rig, scratchDirectory, type Scope } from '../support/rig.ts'
+import { createLayout, MemoryTarget, openRepository, type RegistryEvent, type RemoteRepository, type Target } from 'oras-js'
+import { startDistribution, startDockerRegistry, startOlareg, type Registry } from '../../../test/support/registry.ts'
+import { rig, scratchDirectory, type Scope } from '../../../test/support/rig.ts'
 
 /** One kind of target, made anew for each suite. */
 export interface TargetKind {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
-import { blob, copy, digestOf, packArtifact, pushPacked, type Descriptor } from '../../src/oras/index.ts'
-import { QuirkRegistry, type Quirk } from '../support/quirk-registry/index.ts'
-import { slow } from '../support/quirk-registry/faults.ts'
-import * as quirks from '../support/quirk-registry/quirks.ts'
-import { basicAuth } from '../support/quirk-registry/auth.ts'
+import { blob, copy, digestOf, packArtifact, pushPacked, type Descriptor } from 'oras-js'
+import { QuirkRegistry, type Quirk } from '../../../test/support/quirk-registry/index.ts'
+import { slow } from '../../../test/support/quirk-registry/faults.ts'
+import * as quirks from '../../../test/support/quirk-registry/quirks.ts'
+import { basicAuth } from '../../../test/support/quirk-registry/auth.ts'
 import { artifact, assertBudget, failure, randomBlob, repositoryAt } from './quirk-support.ts'
 
 const subject: Descriptor = { mediaType: 'application/vnd.oci.image.manifest.v1+json', digest: digestOf('subject'), size: 7 }

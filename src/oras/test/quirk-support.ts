@@ -3,9 +3,9 @@ import { randomBytes } from 'node:crypto'
 import {
   blob, isOrasError, MemoryTarget, openRepository, packArtifact, pushPacked, type Blob, type Descriptor, type OrasError, type OrasErrorKind,
   type RemoteRepository, type RepositoryOptions, type RetryOptions,
-} from '../../src/oras/index.ts'
-import type { QuirkRegistry } from '../support/quirk-registry/index.ts'
-import type { Scope } from '../support/rig.ts'
+} from 'oras-js'
+import type { QuirkRegistry } from '../../../test/support/quirk-registry/index.ts'
+import type { Scope } from '../../../test/support/rig.ts'
 
 /** As in real life, in milliseconds instead of seconds. */
 export const fast: RetryOptions = { attempts: 4, minDelay: 1, maxDelay: 5, idleTimeout: 300, deadline: 10_000 }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { copy, createLayout, digestOf, MemoryTarget, packArtifact, packIndex, pushPacked, type Descriptor, type RegistryEvent } from '../../src/oras/index.ts'
-import { QuirkRegistry, type Quirk } from '../support/quirk-registry/index.ts'
-import * as faults from '../support/quirk-registry/faults.ts'
-import { scratchDirectory } from '../support/rig.ts'
+import { copy, createLayout, digestOf, MemoryTarget, packArtifact, packIndex, pushPacked, type Descriptor, type RegistryEvent } from 'oras-js'
+import { QuirkRegistry, type Quirk } from '../../../test/support/quirk-registry/index.ts'
+import * as faults from '../../../test/support/quirk-registry/faults.ts'
+import { scratchDirectory } from '../../../test/support/rig.ts'
 import { artifact, assertBudget, failure, fast, randomBlob, repositoryAt } from './quirk-support.ts'
 
 const big = 4 * 1024 * 1024

@@ -6,10 +6,10 @@ import { describe, it, type TestContext } from 'node:test'
 import {
   blob, childrenOf, copy, createLayout, dockerCredentials, manifestHead, mediaTypes, openLayout, openRepository, packImage, packIndex, pushPacked, staticCredentials,
   type Descriptor, type LayoutTarget, type RemoteRepository,
-} from '../../src/oras/index.ts'
-import { must } from '../../script/rig/command.ts'
-import { program, rigPath, scratchDirectory } from '../support/rig.ts'
-import { startDockerRegistry, startOlareg, type Registry } from '../support/registry.ts'
+} from 'oras-js'
+import { must } from '../../../script/rig/command.ts'
+import { program, rigPath, scratchDirectory } from '../../../test/support/rig.ts'
+import { startDockerRegistry, startOlareg, type Registry } from '../../../test/support/registry.ts'
 import { registryKinds } from './targets.ts'
 
 const login = { username: 'user', password: 'secret' }
