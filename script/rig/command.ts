@@ -39,7 +39,7 @@ export function asRoot(command: string, args: readonly string[]): [string, strin
 }
 
 export async function mustAsRoot(command: string, args: readonly string[], options: RunOptions & { hint?: string } = {}): Promise<string> {
-  return must(...asRoot(command, args), options)
+  return must(...asRoot(command, args), { hint: 'run as root, or let this user run sudo without a password', ...options })
 }
 
 function tail(text: string): string {

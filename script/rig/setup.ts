@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { installPrograms } from './apt.ts'
 import { busyboxLayout, provideDebianPrograms } from './busybox.ts'
-import { endCommandsOn, mustAsRoot, RigError } from './command.ts'
+import { endCommandsOn, RigError } from './command.ts'
 import { provideEngine, type Engine } from './engine.ts'
 import { buildGoTool, checkGo, goBin, goTools, lanes, type GoTool } from './gotools.ts'
 import { buildkitImage, golangLayout, provideBuildkitImage, provideGolangImage } from './images.ts'
@@ -32,8 +32,7 @@ async function setup(options: { all: boolean }): Promise<void> {
   const tools = await goTools(options.all)
   const buildkit = tools.find(({ name }) => name === 'buildkit')
   const failed = await runTasks([
-    { name: 'root', work: checkRoot },
-    { name: 'packages', needs: ['root'], work: async () => said('installed', await installPrograms()) },
+    { name: 'packages', work: async () => said('installed', await installPrograms()) },
     { name: 'go', work: () => checkGo(tools) },
     { name: 'debian', needs: ['packages'], work: provideDebianPrograms },
     { name: 'wgc', work: provideWgc },
@@ -59,10 +58,6 @@ function inLane(lane: readonly GoTool[]): Task[] {
     const before = lane[position - 1]
     return { name: tool.name, needs: before === undefined ? ['go'] : [before.name], work: () => buildGoTool(tool) }
   })
-}
-
-async function checkRoot(): Promise<undefined> {
-  await mustAsRoot('true', [], { hint: 'run as root, or let this user run sudo without a password' })
 }
 
 function said(verb: string, names: readonly string[]): string | undefined {
