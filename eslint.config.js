@@ -1,5 +1,5 @@
 import tseslint from 'typescript-eslint'
-import { roomRule } from './script/lint/rooms.js'
+import { roomRule } from './script/lint/rooms.ts'
 
 export default tseslint.config(
   { ignores: ['dist/', '.build/', '.cache/', '**/node_modules/', 'examples/'] },

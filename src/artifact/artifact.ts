@@ -1,7 +1,7 @@
 import type { Descriptor, LayoutTarget, Manifest } from 'oras-js'
 import type { Platform } from '../shared/platform.ts'
 import type { ImageConfig } from './image-config.ts'
-import type { Payload } from './payload.ts'
+import type { StoredPayload } from './payload.ts'
 
 /**
  * What is checked and published: an OCI image layout on disk whose every digest was recomputed. `readArtifact` is the
@@ -28,11 +28,6 @@ export interface Part {
   readonly config: ImageConfig | undefined
   /** Bytes that a consumer downloads: manifest, config and layers. */
   readonly size: number
-}
-
-export interface StoredPayload extends Payload {
-  /** The payload's own manifest, which the root names by an annotation. */
-  readonly descriptor: Descriptor
 }
 
 /** The platforms of an artifact, in the order of its parts. */

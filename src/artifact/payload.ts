@@ -1,8 +1,7 @@
 import {
   blob, mediaTypes, packArtifact, parseDigest, parseManifest,
-  type Annotations, type Blob, type Digest, type LayoutTarget,
+  type Annotations, type Blob, type Descriptor, type Digest, type LayoutTarget,
 } from 'oras-js'
-import type { StoredPayload } from './artifact.ts'
 import { unusable } from './unusable.ts'
 
 /** A file that travels to the control plane, exactly as it will be sent. */
@@ -16,6 +15,12 @@ export interface PayloadFile {
 /** What the control plane receives beside the artifact. Stored in the layout, so that one signature covers both. */
 export interface Payload {
   readonly files: readonly PayloadFile[]
+}
+
+/** A payload that was read from a layout. */
+export interface StoredPayload extends Payload {
+  /** The payload's own manifest, which the root names by an annotation. */
+  readonly descriptor: Descriptor
 }
 
 /** Type of the artifact that holds a payload. */

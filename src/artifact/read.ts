@@ -3,9 +3,9 @@ import {
   type Annotations, type Descriptor, type LayoutTarget, type Manifest,
 } from 'oras-js'
 import { joinPlatform, type Platform, type PlatformParts } from '../shared/platform.ts'
-import type { Artifact, Part, StoredPayload } from './artifact.ts'
+import type { Artifact, Part } from './artifact.ts'
 import { parseImageConfig, type ImageConfig } from './image-config.ts'
-import { payloadDigestOf, readPayload } from './payload.ts'
+import { payloadDigestOf, readPayload, type StoredPayload } from './payload.ts'
 import { unusable, usingLayout } from './unusable.ts'
 
 const maxParts = 64

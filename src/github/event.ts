@@ -1,13 +1,8 @@
 import { readFileSync, statSync } from 'node:fs'
 import * as v from 'valibot'
 import { PublishError } from '../shared/errors.ts'
+import { parseRef, type GitRef } from './git-ref.ts'
 import { findPullRequest, type PullRequestBehind } from './pull-request.ts'
-
-/** A git ref as the runner names it, split into what it is and its short name. */
-export interface GitRef {
-  readonly kind: 'branch' | 'tag' | 'pull-request' | 'merge-queue' | 'other'
-  readonly name: string
-}
 
 export interface PullRequest {
   readonly number: number
@@ -75,14 +70,6 @@ export function readEvent(env: NodeJS.ProcessEnv): Event {
     release: release && { tag: release.tag_name, prerelease: release.prerelease, draft: release.draft },
     pullRequestBehind: findPullRequest(name, ref, json),
   }
-}
-
-export function parseRef(ref: string): GitRef {
-  if (ref.startsWith('refs/tags/')) return { kind: 'tag', name: ref.slice('refs/tags/'.length) }
-  if (ref.startsWith('refs/heads/gh-readonly-queue/')) return { kind: 'merge-queue', name: ref.slice('refs/heads/'.length) }
-  if (ref.startsWith('refs/heads/')) return { kind: 'branch', name: ref.slice('refs/heads/'.length) }
-  if (ref.startsWith('refs/pull/')) return { kind: 'pull-request', name: ref.slice('refs/pull/'.length) }
-  return { kind: 'other', name: ref }
 }
 
 function readPayload(path: string): { readonly payload: v.InferOutput<typeof payloadSchema>; readonly json: unknown } {

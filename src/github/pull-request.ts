@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { GitRef } from './event.ts'
+import type { GitRef } from './git-ref.ts'
 
 /** How code that nobody merged may be what this run builds. */
 export interface PullRequestBehind {

@@ -2,14 +2,19 @@ import { signingProblems, type Inputs, type SigningKey, type SignInputs } from '
 import type { Host } from '../hosts/index.ts'
 import { PublishError, throwAll } from '../shared/errors.ts'
 import type { SigningOptions } from '../sign/index.ts'
-import type { PlanContext } from './plan.ts'
+
+interface SigningPlanContext {
+  readonly env: NodeJS.ProcessEnv
+  /** Private directory of this run. */
+  readonly temp: string
+}
 
 /**
  * How the release will be signed; undefined if it will not. A dry run signs nothing and asks for nothing.
  *
  * @throws PublishError or PublishErrors `E_INPUT`, `E_PERMISSION_OIDC`
  */
-export function planSigning({ build, sign, registry }: Inputs, host: Host | undefined, dryRun: boolean, { env, temp }: Pick<PlanContext, 'env' | 'temp'>): SigningOptions | undefined {
+export function planSigning({ build, sign, registry }: Inputs, host: Host | undefined, dryRun: boolean, { env, temp }: SigningPlanContext): SigningOptions | undefined {
   const mode = sign.mode === 'auto' ? (sign.key === undefined ? 'keyless' : 'key') : sign.mode
   if (dryRun) return undefined
   throwAll(signingProblems(sign))

@@ -1,0 +1,88 @@
+import { dirname, relative, resolve, sep } from 'node:path'
+import type { Rule } from 'eslint'
+
+interface Room {
+  /** Rooms that it may import. */
+  readonly may: readonly string[]
+  /** Files by which others enter it; undefined: by any. */
+  readonly entries: readonly string[] | undefined
+}
+
+/**
+ * The rooms of `src`: which others each may import, and through which of their files. What is not listed is refused.
+ *
+ * A folder below `src/hosts` is a room of its own, which knows no other host. The registry client is a package, which is
+ * imported by its name.
+ */
+export const rooms: Readonly<Record<string, Room>> = {
+  entry: { may: ['run', 'github', 'shared'], entries: [] },
+  run: {
+    may: ['plan', 'github', 'publish', 'hosts', 'content', 'checks', 'artifact', 'oras', 'sign', 'shared'],
+    entries: ['index.ts', 'clean-up.ts'],
+  },
+  plan: { may: ['github', 'hosts', 'artifact', 'oras', 'sign', 'shared'], entries: ['index.ts'] },
+  // Main's first module and those of post are entered alone: they may bring nothing else.
+  github: { may: ['hosts', 'oras', 'sign', 'shared'], entries: ['index.ts', 'start.ts', 'post-log.ts', 'state.ts'] },
+  publish: { may: ['hosts', 'artifact', 'oras', 'sign', 'shared'], entries: ['index.ts'] },
+  hosts: { may: ['host', 'content', 'checks', 'artifact', 'oras', 'sign', 'shared'], entries: ['index.ts', 'host.ts'] },
+  host: { may: ['hosts', 'content', 'checks', 'artifact', 'oras', 'sign', 'shared'], entries: ['index.ts'] },
+  content: { may: ['shared'], entries: ['index.ts', 'docker/remove.ts'] },
+  checks: { may: ['artifact', 'oras', 'shared'], entries: ['index.ts'] },
+  artifact: { may: ['oras', 'shared'], entries: ['index.ts'] },
+  sign: { may: ['oras', 'shared'], entries: ['index.ts'] },
+  oras: { may: [], entries: [] },
+  // Small things that everybody uses, each on its own.
+  shared: { may: [], entries: undefined },
+}
+
+const packageName = 'oras-js'
+
+interface Place {
+  /** Its name in the table above. */
+  readonly room: string
+  /** Its folder below `src`. */
+  readonly home: string
+  /** Path of the file in that folder. */
+  readonly inside: string
+}
+
+/** Where a file is; undefined: outside `src`. */
+function placeOf(src: string, file: string): Place | undefined {
+  const [room = '', ...inside] = relative(src, file).split(sep)
+  if (room === '..') return undefined
+  if (inside.length === 0) return { room: 'entry', home: 'entry', inside: room }
+  const [host = '', ...rest] = inside
+  if (room === 'hosts' && rest.length > 0) return { room: 'host', home: `hosts/${host}`, inside: rest.join('/') }
+  return { room, home: room, inside: inside.join('/') }
+}
+
+/** Why a file may not import another, or the package; undefined if it may. */
+export function importProblem(src: string, importer: string, target: string): string | undefined {
+  const from = placeOf(src, importer)
+  if (from === undefined || (target !== packageName && !target.startsWith('.'))) return undefined
+  const may = rooms[from.room]?.may ?? []
+  if (target === packageName) return from.room === 'oras' || may.includes('oras') ? undefined : `src/${from.home} may not import ${packageName}`
+  const to = placeOf(src, resolve(dirname(importer), target))
+  if (to === undefined) return 'sources import nothing outside src'
+  if (from.home === to.home) return undefined
+  if (!may.includes(to.room)) return `src/${from.home} may not import src/${to.home}`
+  const entries = rooms[to.room]?.entries
+  if (entries?.includes(to.inside) !== false) return undefined
+  return `src/${to.home} is entered by ${entries.length === 0 ? 'its name' : entries.join(' or ')}`
+}
+
+type Importing = Parameters<NonNullable<Rule.RuleListener['ImportDeclaration' | 'ExportNamedDeclaration' | 'ExportAllDeclaration']>>[0]
+
+/** An ESLint rule that holds imports to the table above. */
+export const roomRule: Rule.RuleModule = {
+  meta: { type: 'problem', schema: [], messages: { refused: '{{reason}}: see script/lint/rooms.ts' } },
+  create(context) {
+    const check = (node: Importing): void => {
+      const target = node.source?.value
+      if (typeof target !== 'string') return
+      const reason = importProblem(resolve(context.cwd, 'src'), context.filename, target)
+      if (reason !== undefined) context.report({ node, messageId: 'refused', data: { reason } })
+    }
+    return { ImportDeclaration: check, ExportNamedDeclaration: check, ExportAllDeclaration: check }
+  },
+}
