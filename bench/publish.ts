@@ -1,7 +1,7 @@
 import { appendFile, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { run } from '../src/shared/exec.ts'
+import { run } from '../script/rig/run.ts'
 import { startCosmo, type CosmoWorld } from '../test/support/cosmo.ts'
 import { dockerConfig, node, program, rig, root } from '../test/support/rig.ts'
 import { inputVariables, readActionFile } from '../test/support/runner/action-file.ts'

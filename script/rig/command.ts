@@ -1,4 +1,4 @@
-import { run, type RunOptions } from '../../src/shared/exec.ts'
+import { run, type ScriptRunOptions } from './run.ts'
 
 /** A step of the set-up that cannot be done, with what to do about it. */
 export class RigError extends Error {
@@ -19,7 +19,7 @@ export function endCommandsOn(signal: AbortSignal): void {
 }
 
 /** Runs a program that has to succeed; gives its standard output without the last newline. */
-export async function must(command: string, args: readonly string[], options: RunOptions & { hint?: string } = {}): Promise<string> {
+export async function must(command: string, args: readonly string[], options: ScriptRunOptions & { hint?: string } = {}): Promise<string> {
   const result = await run(command, args, { ...stopping, ...options })
   if (result.code === 0) return result.stdout.replace(/\n$/, '')
   const how = result.spawnError?.message ?? (result.timedOut ? 'took too long' : `exit code ${result.code ?? result.signal ?? 'unknown'}`)
@@ -29,7 +29,7 @@ export async function must(command: string, args: readonly string[], options: Ru
   })
 }
 
-export async function succeeds(command: string, args: readonly string[], options: RunOptions = {}): Promise<boolean> {
+export async function succeeds(command: string, args: readonly string[], options: ScriptRunOptions = {}): Promise<boolean> {
   return (await run(command, args, options)).code === 0
 }
 
@@ -38,7 +38,7 @@ export function asRoot(command: string, args: readonly string[]): [string, strin
   return process.getuid?.() === 0 ? [command, [...args]] : ['sudo', ['-n', '--', command, ...args]]
 }
 
-export async function mustAsRoot(command: string, args: readonly string[], options: RunOptions & { hint?: string } = {}): Promise<string> {
+export async function mustAsRoot(command: string, args: readonly string[], options: ScriptRunOptions & { hint?: string } = {}): Promise<string> {
   return must(...asRoot(command, args), { hint: 'run as root, or let this user run sudo without a password', ...options })
 }
 

@@ -4,7 +4,7 @@ import { access, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as v from 'valibot'
-import { run } from '../../src/shared/exec.ts'
+import { run } from './run.ts'
 import { asRoot, mustAsRoot, RigError } from './command.ts'
 import { createBridge, removeBridge } from './network.ts'
 import { checkoutId, inCache } from './paths.ts'

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { run } from '../../src/shared/exec.ts'
+import { run } from './run.ts'
 import { machineArch, unpackPackages } from './apt.ts'
 import { must, succeeds } from './command.ts'
 import { dockerHost, runningDaemon, startDaemon, stopDaemon, withPrograms } from './daemon.ts'

@@ -1,6 +1,6 @@
 import { copyFile, cp, mkdir, readFile, readdir, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { run } from '../../src/shared/exec.ts'
+import { run } from './run.ts'
 import { busyboxRoot } from './busybox.ts'
 import { must } from './command.ts'
 import { dockerEnv, type Engine } from './engine.ts'

@@ -1,7 +1,7 @@
 import { mkdir, readFile, readdir } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import * as v from 'valibot'
-import { run } from '../../src/shared/exec.ts'
+import { run } from './run.ts'
 import { goEnv } from './gotools.ts'
 import { inCache, root } from './paths.ts'
 

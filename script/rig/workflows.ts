@@ -1,7 +1,7 @@
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as v from 'valibot'
-import { run } from '../../src/shared/exec.ts'
+import { run } from './run.ts'
 import { inCache, root } from './paths.ts'
 import { RigFile } from './rigfile.ts'
 

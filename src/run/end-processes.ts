@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { systemEnvironment } from '../shared/environment.ts'
 import { run } from '../shared/exec.ts'
 
 /** Milliseconds for killed processes to be gone. */
@@ -45,7 +46,7 @@ async function ownLine(): Promise<ReadonlySet<number>> {
 
 async function kill(pids: readonly number[]): Promise<void> {
   const foreign = pids.filter((pid) => !killOwn(pid))
-  if (foreign.length > 0) await run('sudo', ['-n', '--', 'kill', '-KILL', ...foreign.map(String)], { timeout })
+  if (foreign.length > 0) await run('sudo', ['-n', '--', 'kill', '-KILL', ...foreign.map(String)], { env: systemEnvironment, timeout })
 }
 
 /** False if it belongs to another user. */

@@ -1,5 +1,8 @@
 import { delimiter, isAbsolute } from 'node:path'
 
+/** For programs of the system itself, which need nothing of the job. */
+export const systemEnvironment: NodeJS.ProcessEnv = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' }
+
 /**
  * Names that no program has a use for which this action starts: the action's own inputs and state hold its tokens. cosign
  * is handed what it needs by name, and a build that uses GitHub's cache the one token for it.

@@ -1,6 +1,5 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import type { Readable } from 'node:stream'
-import { childEnvironment } from './environment.ts'
 
 /**
  * Runs a program with an argument array, never a shell. Output is captured up to a bound, so that a tool that floods
@@ -11,8 +10,8 @@ import { childEnvironment } from './environment.ts'
  */
 export interface RunOptions {
   readonly cwd?: string
-  /** The whole environment of the child: nothing is inherited unless it is in here. Default: this process's own without its secrets. */
-  readonly env?: NodeJS.ProcessEnv
+  /** The whole environment of the child: nothing is inherited unless it is in here. */
+  readonly env: NodeJS.ProcessEnv
   /** Written to standard input, then closed. The way to hand a secret over. */
   readonly input?: string | Buffer
   readonly signal?: AbortSignal
@@ -49,7 +48,7 @@ export function killRunning(): void {
 }
 
 /** Never rejects for what the program does: the result says how it ended. Rejects only on `signal` (AbortError). */
-export async function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+export async function run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
   options.signal?.throwIfAborted()
   const child = start(command, args, options)
   if (child instanceof Error) return { code: null, signal: null, stdout: '', stderr: '', timedOut: false, spawnError: child }
@@ -93,7 +92,7 @@ export async function run(command: string, args: readonly string[], options: Run
 function start(command: string, args: readonly string[], { cwd, env }: RunOptions): ChildProcessWithoutNullStreams | NodeJS.ErrnoException {
   try {
     const child = spawn(command, args, {
-      cwd, env: env ?? childEnvironment(process.env), stdio: ['pipe', 'pipe', 'pipe'], detached: process.platform !== 'win32',
+      cwd, env, stdio: ['pipe', 'pipe', 'pipe'], detached: process.platform !== 'win32',
     })
     if (child.pid !== undefined) running.add(child.pid)
     return child

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { systemEnvironment } from './environment.ts'
 import { run } from './exec.ts'
 
 /**
@@ -10,7 +11,7 @@ export async function removeCgroup(path: string): Promise<string | undefined> {
   if (!existsSync(path)) return undefined
   const command = ['sh', '-c', script, 'sh', path]
   const [program = '', ...args] = process.getuid?.() === 0 ? command : ['sudo', '-n', '--', ...command]
-  const { code, spawnError, stderr } = await run(program, args, { timeout: 20_000 })
+  const { code, spawnError, stderr } = await run(program, args, { env: systemEnvironment, timeout: 20_000 })
   return code === 0 ? undefined : spawnError?.message ?? stderr.trim().slice(-500)
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { chmodSync, closeSync, constants, lstatSync, openSync, readdirSync, renameSync, rmdirSync, unlinkSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
+import { systemEnvironment } from './environment.ts'
 import { run } from './exec.ts'
 
 /**
@@ -26,7 +27,7 @@ export async function removeDirectory(path: string): Promise<string | undefined>
 
 async function removeAsRoot(path: string, reason: string): Promise<string | undefined> {
   if (process.getuid?.() === 0) return reason
-  const result = await run('sudo', ['-n', '--', 'rm', '-rf', '--one-file-system', '--', path], { timeout: 60_000 })
+  const result = await run('sudo', ['-n', '--', 'rm', '-rf', '--one-file-system', '--', path], { env: systemEnvironment, timeout: 60_000 })
   const said = result.spawnError?.message ?? result.stderr.trim().slice(-500)
   return result.code === 0 ? undefined : `${reason}; with sudo: ${said}`
 }

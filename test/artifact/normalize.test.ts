@@ -9,7 +9,7 @@ import { normalizeImage } from '../../src/artifact/normalize.ts'
 import { clampTimes, MalformedArchive } from '../../src/artifact/tar-times.ts'
 import { blob, createLayout, mediaTypes, packImage, parseManifest, type Descriptor } from 'oras-js'
 import { PublishError } from '../../src/shared/errors.ts'
-import { run } from '../../src/shared/exec.ts'
+import { run } from '../../script/rig/run.ts'
 import { directory } from '../content/docker/support.ts'
 
 const signal = new AbortController().signal

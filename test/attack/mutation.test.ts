@@ -3,7 +3,7 @@ import { chmod, cp, mkdir, readFile, readdir, symlink, writeFile } from 'node:fs
 import { stripTypeScriptTypes } from 'node:module'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { run } from '../../src/shared/exec.ts'
+import { run } from '../../script/rig/run.ts'
 import { dockerEnv, node, root, scratchDirectory, type Scope } from '../support/rig.ts'
 import { catalog } from './catalog.ts'
 import type { Guard } from './guard.ts'

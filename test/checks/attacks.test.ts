@@ -6,7 +6,7 @@ import { chmodSync, readdirSync, readFileSync, statfsSync, writeFileSync } from 
 import { join } from 'node:path'
 import { suite, test } from 'node:test'
 import * as v from 'valibot'
-import { run } from '../../src/shared/exec.ts'
+import { run } from '../../script/rig/run.ts'
 import { dockerEnv } from '../support/rig.ts'
 import { directory } from './support/flattened.ts'
 import { goProgram } from './support/programs.ts'

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { asRoot } from '../../script/rig/command.ts'
-import { run } from '../../src/shared/exec.ts'
+import { run } from '../../script/rig/run.ts'
 import { dockerEnv, root } from '../support/rig.ts'
 import { goProgram } from './support/programs.ts'
 

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { goEnv } from '../../script/rig/gotools.ts'
 import { wgcHome } from '../../script/rig/wgc.ts'
-import { run } from '../../src/shared/exec.ts'
+import { run } from '../../script/rig/run.ts'
 
 const example = join(import.meta.dirname, '../../examples/cosmo-go')
 const generated = ['service.proto', 'mapping.json', 'service.proto.lock.json']

@@ -9,7 +9,7 @@ import { drift } from '../../src/hosts/cosmo/drift.ts'
 import { maxSchemaBytes, regenerate } from '../../src/hosts/cosmo/drift/regenerate.ts'
 import { cosmo } from '../../src/hosts/cosmo/index.ts'
 import { readSources } from '../../src/hosts/cosmo/sources.ts'
-import { run } from '../../src/shared/exec.ts'
+import { run } from '../../script/rig/run.ts'
 import type { Finding } from '../../src/shared/finding.ts'
 import { copyExample, example } from './plugin.ts'
 

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { describe, test } from 'node:test'
-import { run } from '../../src/shared/exec.ts'
+import { run } from '../../script/rig/run.ts'
 import { goProgram } from '../checks/support/programs.ts'
 import { generateKey, type SigningKey } from '../support/cosmo.ts'
 import { startDockerRegistry, type Registry } from '../support/registry.ts'
@@ -94,7 +94,8 @@ describe('a host of raw programs, without a control plane', () => {
 
     const index = await workspace.manifest('birds', 'latest')
     assert.deepEqual(index.manifests?.map(({ platform }) => platform), [{ os: 'linux', architecture: 'amd64' }, { os: 'linux', architecture: 'arm64' }])
-    const part = await workspace.manifest('birds', index.manifests?.[0]?.digest ?? '')
+    const [first64] = index.manifests
+    const part = await workspace.manifest('birds', first64?.digest ?? '')
     assert.deepEqual([part.artifactType, part.config?.mediaType, part.layers?.map(({ mediaType }) => mediaType)], [
       'application/vnd.example.raw.v1', 'application/vnd.example.raw.config.v1+json', ['application/vnd.example.raw.program'],
     ])

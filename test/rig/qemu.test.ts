@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { inCache } from '../../script/rig/paths.ts'
-import { run } from '../../src/shared/exec.ts'
+import { run } from '../../script/rig/run.ts'
 import { isQemuRegistered, registerQemu, withoutQemu } from '../support/qemu.ts'
 
 const arm64 = join(inCache('images/busybox.arm64'), 'bin/busybox')

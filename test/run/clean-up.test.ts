@@ -5,7 +5,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'no
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
-import { run, type RunResult } from '../../src/shared/exec.ts'
+import { run, type RunResult } from '../../script/rig/run.ts'
 import { newResourceName, type Resource } from '../../src/shared/resources.ts'
 import { node, root, scratchDirectory } from '../support/rig.ts'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { run } from '../../src/shared/exec.ts'
+import { run } from '../../script/rig/run.ts'
 import { node, scratchDirectory } from '../support/rig.ts'
 
 const fixture = join(import.meta.dirname, 'fixture/full-disk.ts')

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { run } from '../../src/shared/exec.ts'
+import { run } from '../../script/rig/run.ts'
 import type { BuildKit } from '../support/buildkit.ts'
 import type { Role } from '../support/control-plane/index.ts'
 import { isWrite, startPushRegistry, type EnforceTag, type PushRegistry } from '../support/push-registry/index.ts'

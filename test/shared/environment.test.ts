@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { childEnvironment } from '../../src/shared/environment.ts'
-import { run } from '../../src/shared/exec.ts'
+import { run } from '../../script/rig/run.ts'
 
 const secrets = {
   'INPUT_REGISTRY-PASSWORD': 's3cret', 'STATE_BUILDER': 's3cret', 'COSIGN_PASSWORD': 's3cret', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN': 's3cret', 'ACTIONS_RUNTIME_TOKEN': 's3cret',

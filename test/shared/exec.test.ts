@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { run } from '../../src/shared/exec.ts'
+import { run } from '../../script/rig/run.ts'
 
 const exec = new URL('../../src/shared/exec.ts', import.meta.url).href
 

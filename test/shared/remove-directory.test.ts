@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, suite, test } from 'node:test'
 import { removeDirectory } from '../../src/shared/remove-directory.ts'
-import { run } from '../../src/shared/exec.ts'
+import { run } from '../../script/rig/run.ts'
 import { node, root } from '../support/rig.ts'
 
 /** Makes a nest of directories by relative paths, which a single path could not name. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { run } from '../../src/shared/exec.ts'
+import { run } from '../../script/rig/run.ts'
 import { type Setup, consumerCommand, signArguments, verifyArguments } from '../../src/sign/arguments.ts'
 import { cosignEnvironment } from '../../src/sign/environment.ts'
 import { isTransient } from '../../src/sign/cosign.ts'

@@ -4,7 +4,7 @@ import { chmod, mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promis
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
-import { run } from '../../src/shared/exec.ts'
+import { run } from '../../script/rig/run.ts'
 import { download } from '../../src/sign/download.ts'
 import { type CosignSource, findOrInstallCosign, versionOf } from '../../src/sign/install.ts'
 import { assetPlatform, pinnedSha256, pinnedVersion } from '../../src/sign/pins.ts'

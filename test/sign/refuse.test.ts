@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import type { SigningOptions } from '../../src/sign/options.ts'
 import { refuseSigning } from '../../src/sign/refuse.ts'
 import { parseSigningServices } from '../../src/sign/services.ts'
-import { run } from '../../src/shared/exec.ts'
+import { run } from '../../script/rig/run.ts'
 import { options, temporary } from './support.ts'
 import { program } from '../support/rig.ts'
 

@@ -7,7 +7,7 @@ import { openSigner } from '../../src/sign/signer.ts'
 import { type Registry, ask, context, countSignatures, digestsOf, keyPassword, makeKey, options, pushImage, pushManifest, quick, shim, startRegistry } from './support.ts'
 import { program, rigPath } from '../support/rig.ts'
 import { PublishError } from '../../src/shared/errors.ts'
-import { run } from '../../src/shared/exec.ts'
+import { run } from '../../script/rig/run.ts'
 
 const keys = await makeKey()
 const key = join(keys, 'cosign.key')

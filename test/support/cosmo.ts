@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { run } from '../../src/shared/exec.ts'
+import { run } from '../../script/rig/run.ts'
 import { roles, startControlPlane, type ControlPlaneDouble, type ControlPlaneDoubleOptions } from './control-plane/index.ts'
 import { startPushRegistry, type AccessRules, type PushRegistry } from './push-registry/index.ts'
 import { program } from './rig.ts'

@@ -1,6 +1,6 @@
 import { access, readFile, readdir } from 'node:fs/promises'
 import { asRoot, mustAsRoot } from '../../script/rig/command.ts'
-import { run } from '../../src/shared/exec.ts'
+import { run } from '../../script/rig/run.ts'
 import { program } from './rig.ts'
 
 /**

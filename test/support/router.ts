@@ -9,7 +9,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as v from 'valibot'
 import { stringify } from 'yaml'
-import { killGroup, run } from '../../src/shared/exec.ts'
+import { killGroup } from '../../src/shared/exec.ts'
+import { run } from '../../script/rig/run.ts'
 
 /** A real Cosmo router (`test/tools/router`) that pulls a published plugin from a registry and runs it. */
 

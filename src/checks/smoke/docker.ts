@@ -6,13 +6,21 @@ import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PublishError } from '../../shared/errors.ts'
 import { childEnvironment } from '../../shared/environment.ts'
-import { run, type RunResult } from '../../shared/exec.ts'
+import { run, type RunOptions, type RunResult } from '../../shared/exec.ts'
 import { newResourceName, type Resource, type ResourceOwner } from '../../shared/resources.ts'
 import { launcherArchitecture } from './launcher.ts'
 import {
   isRoot, launcherPath, memoryExceeded, nobody, ownIds, pluginDirectory, rootName, temporaryDirectory,
   watchInterval, type Bounds, type Ending, type Probe, type Sandbox, type SandboxProcess, type SandboxSpec,
 } from './sandbox.ts'
+
+/** Docker's client, with the environment that it is started with, and who owns what it makes. */
+interface Engine {
+  readonly env: NodeJS.ProcessEnv
+  readonly resources: ResourceOwner
+}
+
+const ask = ({ env }: Engine, args: readonly string[], options: Omit<RunOptions, 'env'>): Promise<RunResult> => run('docker', args, { ...options, env })
 
 /** An archive without entries: the image that containers are made from holds nothing, the plugin's directories are mounted into it. */
 const emptyArchive = Buffer.alloc(1024)
@@ -24,16 +32,17 @@ const user = isRoot ? nobody : ownIds
  * A container without network and privileges, for machines where namespaces cannot be made but an engine can be reached.
  * It has to see this machine's files: an engine elsewhere, or beside the container that the job runs in, does not.
  */
-export const docker: Probe = async ({ signal, resources }) => {
+export const docker: Probe = async ({ env, signal, resources }) => {
+  const engine: Engine = { env: childEnvironment(env), resources }
   if (launcherArchitecture() === undefined) return 'no container: not on this architecture'
   const image = { kind: 'image', name: newResourceName('smoke') } as const
   resources.add(image)
-  const imported = await run('docker', ['import', '-', image.name], { input: emptyArchive, signal, timeout: 20_000 })
-  const problem = imported.code === 0 ? await tryMount(image.name, signal, resources) : failed(imported)
+  const imported = await ask(engine, ['import', '-', image.name], { input: emptyArchive, signal, timeout: 20_000 })
+  const problem = imported.code === 0 ? await tryMount(image.name, signal, engine) : failed(imported)
   if (problem === undefined) {
     return {
       name: 'a container without network', user, otherUser: isRoot,
-      start: async (spec) => await Container.start(image.name, spec, resources),
+      start: async (spec) => await Container.start(image.name, spec, engine),
       [Symbol.asyncDispose]: () => resources.remove(image),
     } satisfies Sandbox
   }
@@ -44,12 +53,13 @@ export const docker: Probe = async ({ signal, resources }) => {
 }
 
 /** The engine looks for the source of a mount when a container is created. Returns why one cannot be created. */
-async function tryMount(image: string, signal: AbortSignal, resources: ResourceOwner): Promise<string | undefined> {
+async function tryMount(image: string, signal: AbortSignal, engine: Engine): Promise<string | undefined> {
+  const { resources } = engine
   const directory = await mkdtemp(join(resources.temp, 'probe-'))
   const container = { kind: 'container', name: newResourceName('probe') } as const
   resources.add(container)
   const args = ['create', '--name', container.name, '--network', 'none', ...mount(directory, '/probe', true), image, '/probe']
-  const created = await run('docker', args, { signal, timeout: 20_000 })
+  const created = await ask(engine, args, { signal, timeout: 20_000 })
   await resources.remove(container)
   await rm(directory, { recursive: true })
   return created.code === 0 ? undefined : failed(created)
@@ -72,27 +82,30 @@ class Container implements SandboxProcess {
   readonly stderr: Readable
   readonly ending: Promise<Ending>
   readonly #container: Resource
+  readonly #engine: Engine
   readonly #resources: ResourceOwner
   readonly #root: string
   readonly #bounds: Bounds
   #filledDisk: string | undefined
   #killed = false
 
-  static async start(image: string, spec: SandboxSpec, resources: ResourceOwner): Promise<Container> {
+  static async start(image: string, spec: SandboxSpec, engine: Engine): Promise<Container> {
+    const { env, resources } = engine
     const container = { kind: 'container', name: newResourceName('smoke') } as const, root = join(spec.directory, rootName)
     resources.add(container)
     // Created before it is started: what exists can be removed at any moment, what is about to exist cannot.
     const args = ['create', '--name', container.name, ...confinement(spec.bounds), ...view(root, spec), image, spec.program, ...spec.arguments]
-    const created = await run('docker', args, { timeout: 30_000 })
+    const created = await ask(engine, args, { timeout: 30_000 })
     if (created.code !== 0) await resources.remove(container)
     if (created.spawnError !== undefined) throw created.spawnError
     if (created.code !== 0) throw new PublishError('E_SMOKE_IMPOSSIBLE', 'The container for the smoke test could not be made', { cause: failed(created) })
-    const child = spawn('docker', ['start', '--attach', container.name], { env: childEnvironment(process.env), stdio: ['ignore', 'pipe', 'pipe'], detached: true })
-    return new Container(container, root, child, spec.bounds, resources)
+    const child = spawn('docker', ['start', '--attach', container.name], { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+    return new Container(container, root, child, spec.bounds, engine)
   }
 
-  private constructor(container: Resource, root: string, child: ChildProcessByStdio<null, Readable, Readable>, bounds: Bounds, resources: ResourceOwner) {
-    this.#resources = resources
+  private constructor(container: Resource, root: string, child: ChildProcessByStdio<null, Readable, Readable>, bounds: Bounds, engine: Engine) {
+    this.#engine = engine
+    this.#resources = engine.resources
     this.#bounds = bounds
     this.#container = container
     this.#root = root
@@ -121,7 +134,7 @@ class Container implements SandboxProcess {
 
   async exceeded(): Promise<string | undefined> {
     if (this.#filledDisk !== undefined) return this.#filledDisk
-    const state = await run('docker', ['inspect', '--format', '{{.State.OOMKilled}}', this.#container.name], { timeout: 20_000 })
+    const state = await ask(this.#engine, ['inspect', '--format', '{{.State.OOMKilled}}', this.#container.name], { timeout: 20_000 })
     return state.stdout.trim() === 'true' ? memoryExceeded(this.#bounds) : undefined
   }
 

@@ -97,4 +97,4 @@ export const ownIds: UserIds = { uid: process.getuid?.() ?? nobody.uid, gid: pro
 export const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 /** Looks whether a kind of sandbox works here; says why if it does not. */
-export type Probe = (tools: Pick<RunContext, 'signal' | 'resources'>) => Promise<Sandbox | string>
+export type Probe = (tools: Pick<RunContext, 'env' | 'signal' | 'resources'>) => Promise<Sandbox | string>

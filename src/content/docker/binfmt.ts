@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { canRun } from '../../shared/can-run.ts'
+import { systemEnvironment } from '../../shared/environment.ts'
 import { run } from '../../shared/exec.ts'
 import { platformParts } from '../../shared/platform.ts'
 import type { Platform } from '../../shared/platform.ts'
@@ -40,7 +41,7 @@ export async function runsInContainers(platform: Platform, temp: string): Promis
 export async function mountBinfmt(): Promise<boolean> {
   if (await isMounted()) return true
   if (process.getuid?.() !== 0) return false
-  await run('mount', ['-t', 'binfmt_misc', 'binfmt_misc', directory], { timeout: 10_000 })
+  await run('mount', ['-t', 'binfmt_misc', 'binfmt_misc', directory], { env: systemEnvironment, timeout: 10_000 })
   return await isMounted()
 }
 

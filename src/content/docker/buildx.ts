@@ -72,7 +72,7 @@ export function dockerEnvironment(env: NodeJS.ProcessEnv, certificateFile: strin
 export async function runDocker(program: Program, args: readonly string[], options: RunOptions): Promise<RunResult> {
   const result = await run(program.command, [...program.first, ...args], options)
   if (result.spawnError !== undefined) {
-    if (result.spawnError.code === 'ENOENT') throw absent(program.command, options.env ?? process.env)
+    if (result.spawnError.code === 'ENOENT') throw absent(program.command, options.env)
     throw new PublishError('E_DOCKER', `${program.command} cannot be started`, { cause: result.spawnError })
   }
   return result

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { join } from 'node:path'
-import { run } from '../../../src/shared/exec.ts'
+import { run } from '../../../script/rig/run.ts'
 import { node, root } from '../../support/rig.ts'
 import type { Attack, Outcome, Stage } from '../support/attack.ts'
 import { endless, json, startHostileServer, type Answer } from '../support/hostile-server.ts'

@@ -1,6 +1,6 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { run } from '../../../src/shared/exec.ts'
+import { run } from '../../../script/rig/run.ts'
 import { dockerEnv } from '../../support/rig.ts'
 
 /** What may be on a machine after a run and was not there before it; each is one line for a person. */

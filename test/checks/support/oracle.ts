@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
-import { run } from '../../../src/shared/exec.ts'
+import { run } from '../../../script/rig/run.ts'
 import type { ModelEntry } from './flattened.ts'
 
 const root = join(import.meta.dirname, '../../..')

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { run } from '../../../src/shared/exec.ts'
+import { run } from '../../../script/rig/run.ts'
 
 /** Programs of test/checks/fixtures, compiled once per run of the tests; Go's own cache makes the next run quick. */
 const built = new Map<string, Promise<Buffer>>()

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { docker } from '../../../src/checks/smoke/docker.ts'
 import { namespaces } from '../../../src/checks/smoke/namespaces.ts'
 import { isRoot, type Probe } from '../../../src/checks/smoke/sandbox.ts'
-import { run } from '../../../src/shared/exec.ts'
+import { run } from '../../../script/rig/run.ts'
 import { dockerEnv } from '../../support/rig.ts'
 
 const [byRoot, inUserNamespace] = namespaces(true)

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { run } from '../../../src/shared/exec.ts'
+import { run } from '../../../script/rig/run.ts'
 import { dockerConfig, dockerEnv, node, scratchDirectory } from '../../support/rig.ts'
 
 /** Builds with the given file as Dockerfile and prints what the run would report. */

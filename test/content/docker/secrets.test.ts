@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { buildCommand } from '../../../src/content/docker/arguments.ts'
 import { dockerEnvironment, findBuildx } from '../../../src/content/docker/buildx.ts'
 import { PublishErrors } from '../../../src/shared/errors.ts'
-import { run } from '../../../src/shared/exec.ts'
+import { run } from '../../../script/rig/run.ts'
 import { dockerConfig, dockerEnv } from '../../support/rig.ts'
 import { build, containerBuilder, directory, plugin, Recorder, request } from './support.ts'
 
