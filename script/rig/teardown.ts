@@ -1,4 +1,6 @@
 import { stopDaemon } from './daemon.ts'
+import { stopServices } from './demo-services.ts'
 import { say } from './progress.ts'
 
-say(await stopDaemon() ? 'the Docker engine of this checkout was stopped' : 'nothing of this checkout was running')
+await stopServices()
+say(await stopDaemon() ? 'the Docker engine of this checkout was stopped' : 'no Docker engine of this checkout was running')

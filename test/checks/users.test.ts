@@ -17,11 +17,11 @@ const kept = ['PATH', 'DOCKER_HOST', 'DOCKER_CONFIG', 'TEST_ALL', 'TEST_PROGRAMS
 /** Runs a file of tests as that user. */
 async function passes(user: string, ways: readonly string[], file: string): Promise<void> {
   await goProgram('plugin')
-  const env = dockerEnv({ TEST_PROGRAMS_COMPILED: 'true', EXPECTED_WAYS: ways.join(',') })
+  const { NODE_TEST_CONTEXT: _context, ...env } = dockerEnv({ TEST_PROGRAMS_COMPILED: 'true', EXPECTED_WAYS: ways.join(',') })
   // Only root becomes another user, and sudo takes the environment away.
   const variables = kept.flatMap((name) => env[name] === undefined ? [] : [`${name}=${env[name]}`])
   const command = [join(root, 'script/as-user'), user, process.execPath, join(import.meta.dirname, file)]
-  const { code, stdout, stderr } = await run(...asRoot('env', [...variables, ...command]), { timeout: 280_000 })
+  const { code, stdout, stderr } = await run(...asRoot('env', [...variables, ...command]), { env, timeout: 280_000 })
   assert.equal(code, 0, `${stdout}\n${stderr}`)
   assert.match(stdout, /^(?:# |ℹ )fail 0$/m)
 }
