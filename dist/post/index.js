@@ -156,10 +156,10 @@ function readResources(env) {
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
 ;// CONCATENATED MODULE: external "node:timers/promises"
 const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
-;// CONCATENATED MODULE: external "node:child_process"
-const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
 ;// CONCATENATED MODULE: ./.build/src/shared/environment.js
 
+/** For programs of the system itself, which need nothing of the job. */
+const systemEnvironment = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' };
 /**
  * Names that no program has a use for which this action starts: the action's own inputs and state hold its tokens. cosign
  * is handed what it needs by name, and a build that uses GitHub's cache the one token for it.
@@ -178,8 +178,9 @@ function absolute(path) {
     return path?.split(external_node_path_namespaceObject.delimiter).filter(external_node_path_namespaceObject.isAbsolute).join(external_node_path_namespaceObject.delimiter);
 }
 
+;// CONCATENATED MODULE: external "node:child_process"
+const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
 ;// CONCATENATED MODULE: ./.build/src/shared/exec.js
-
 
 /** Leaders of the process groups that `run` started and that have not ended. */
 const running = new Set();
@@ -192,7 +193,7 @@ function killRunning() {
         killGroup(pid, 'SIGKILL');
 }
 /** Never rejects for what the program does: the result says how it ended. Rejects only on `signal` (AbortError). */
-async function run(command, args, options = {}) {
+async function run(command, args, options) {
     options.signal?.throwIfAborted();
     const child = start(command, args, options);
     if (child instanceof Error)
@@ -238,7 +239,7 @@ async function run(command, args, options = {}) {
 function start(command, args, { cwd, env }) {
     try {
         const child = (0,external_node_child_process_namespaceObject.spawn)(command, args, {
-            cwd, env: env ?? childEnvironment(process.env), stdio: ['pipe', 'pipe', 'pipe'], detached: process.platform !== 'win32',
+            cwd, env, stdio: ['pipe', 'pipe', 'pipe'], detached: process.platform !== 'win32',
         });
         if (child.pid !== undefined)
             running.add(child.pid);
@@ -294,6 +295,7 @@ function collect(stream, max, keep, onLine) {
 
 
 
+
 /** Milliseconds for killed processes to be gone. */
 const timeout = 5000;
 /**
@@ -337,7 +339,7 @@ async function ownLine() {
 async function kill(pids) {
     const foreign = pids.filter((pid) => !killOwn(pid));
     if (foreign.length > 0)
-        await run('sudo', ['-n', '--', 'kill', '-KILL', ...foreign.map(String)], { timeout });
+        await run('sudo', ['-n', '--', 'kill', '-KILL', ...foreign.map(String)], { env: systemEnvironment, timeout });
 }
 /** False if it belongs to another user. */
 function killOwn(pid) {
@@ -470,7 +472,7 @@ async function runDocker(program, args, options) {
     const result = await run(program.command, [...program.first, ...args], options);
     if (result.spawnError !== undefined) {
         if (result.spawnError.code === 'ENOENT')
-            throw absent(program.command, options.env ?? process.env);
+            throw absent(program.command, options.env);
         throw new PublishError('E_DOCKER', `${program.command} cannot be started`, { cause: result.spawnError });
     }
     return result;
@@ -511,6 +513,7 @@ async function remove(program, args, { env, timeout }) {
 ;// CONCATENATED MODULE: ./.build/src/shared/remove-cgroup.js
 
 
+
 /**
  * Removes a control group, and whatever runs in it. A group is busy until the last of its processes is gone for good.
  * @param path its directory
@@ -521,7 +524,7 @@ async function removeCgroup(path) {
         return undefined;
     const command = ['sh', '-c', script, 'sh', path];
     const [program = '', ...args] = process.getuid?.() === 0 ? command : ['sudo', '-n', '--', ...command];
-    const { code, spawnError, stderr } = await run(program, args, { timeout: 20_000 });
+    const { code, spawnError, stderr } = await run(program, args, { env: systemEnvironment, timeout: 20_000 });
     return code === 0 ? undefined : spawnError?.message ?? stderr.trim().slice(-500);
 }
 const script = `cd / || exit
@@ -533,6 +536,7 @@ done
 exec rmdir -- "$1"`;
 
 ;// CONCATENATED MODULE: ./.build/src/shared/remove-directory.js
+
 
 
 
@@ -563,7 +567,7 @@ async function removeDirectory(path) {
 async function removeAsRoot(path, reason) {
     if (process.getuid?.() === 0)
         return reason;
-    const result = await run('sudo', ['-n', '--', 'rm', '-rf', '--one-file-system', '--', path], { timeout: 60_000 });
+    const result = await run('sudo', ['-n', '--', 'rm', '-rf', '--one-file-system', '--', path], { env: systemEnvironment, timeout: 60_000 });
     const said = result.spawnError?.message ?? result.stderr.trim().slice(-500);
     return result.code === 0 ? undefined : `${reason}; with sudo: ${said}`;
 }

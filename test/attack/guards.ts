@@ -75,7 +75,7 @@ const pullRequests: readonly Guard[] = [
   { file: 'src/github/mode.ts', text: 'return release.draft ?', without: 'return release.tag === "" ?', test: 'a draft publishes nothing', ...events },
   { file: 'src/github/tags.ts', text: "if (name === 'release') return release?.tag", without: 'if (release !== undefined) return release.tag', test: 'a release that names no tag publishes nothing', ...events },
   { file: 'src/plan/event-rules.ts', text: 'if (pullRequestBehind?.hasSecrets !== true) return []', without: 'if (pullRequestBehind?.how !== "") return []', test: 'never gets build secrets', tests: plans },
-  { file: 'src/plan/event-rules.ts', text: 'if (assigned || gitTag === undefined', without: 'if (true || gitTag === undefined', test: 'is an error that names the input', tests: plans },
+  { file: 'src/plan/event-rules.ts', text: 'if (gitTag === undefined || versions', without: 'if (versions.tags.length > -1 || versions', test: 'is an error that names the input', tests: plans },
 ]
 
 const hostileFiles = 'test/hosts/hostile.test.ts'
