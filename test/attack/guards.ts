@@ -38,6 +38,7 @@ const people: readonly Guard[] = [
 ]
 
 const secrets: readonly Guard[] = [
+  { file: 'src/action/log.ts', text: '.map((line) => redactor.clean(line))', without: '', test: 'a secret is found in every form that HTTP, JSON, addresses and forms give it', tests: 'test/action/log.test.ts' },
   { file: 'src/action/redact.ts', text: "return text.replace(this.#pattern, '***')", without: 'return text', test: 'a secret is told to the runner and taken out of everything after it', tests: 'test/action/log.test.ts' },
   { file: 'src/action/secrets.ts', text: 'if (spec.secret === true && spec.list !== true) mask(inputText(env, name))', without: 'void spec', test: 'every secret of the inputs and the environment is masked', tests: 'test/action/secrets.test.ts' },
   { file: 'src/shared/environment.ts', text: '!withheld.test(name) && ', without: '', test: 'children get the environment without the secrets of this action', tests: 'test/shared/environment.test.ts' },
@@ -71,6 +72,8 @@ const pullRequests: readonly Guard[] = [
   { file: 'src/action/pull-request.ts', text: 'return branches.length > 0 ? undefined', without: 'return branches.length > -1 ? undefined', test: 'the status of a fork', ...events },
   { file: 'src/action/pull-request.ts', text: 'if (opaque.has(run.event)) return', without: 'if (false) return', test: 'a workflow that a comment started may come from a pull request', ...events },
   { file: 'src/action/pull-request.ts', text: 'run.head_repository.full_name !== repository.full_name', without: 'repository.full_name === ""', test: 'a workflow that ran on a fork', ...events },
+  { file: 'src/action/pull-request.ts', text: "found.deployment?.ref?.startsWith('refs/pull/') === true", without: 'found.deployment?.ref === ""', test: "a deployment of a pull request's ref counts as the pull request", ...events },
+  { file: 'src/action/pull-request.ts', text: 'if (issue === undefined) return unknown(name)', without: 'if (issue === undefined) return undefined', test: 'a payload whose issue is no issue counts as a pull request', ...events },
   { file: 'src/action/mode.ts', text: '!releasing.has(action)', without: 'action === "deleted"', test: 'an edited release publishes nothing', ...events },
   { file: 'src/action/mode.ts', text: 'return release.draft ?', without: 'return release.tag === "" ?', test: 'a draft publishes nothing', ...events },
   { file: 'src/action/tags.ts', text: "if (name === 'release') return release?.tag", without: 'if (release !== undefined) return release.tag', test: 'a release that names no tag publishes nothing', ...events },

@@ -169,6 +169,7 @@ const starts = [
       'void made', 'time zones are not brought to where a link in its place leads',
     ],
   ]),
+  ...from(smoke('handshake.ts'), inCheck('handshake'), [['Buffer.byteLength(address) > longestPath || ', '', 'a path that no socket can have is refused']]),
   ...from(smoke('smoke.ts'), inCheck('left'), [
     [
       "if ((error as NodeJS.ErrnoException).code === 'E2BIG') return undefined",

@@ -29,7 +29,6 @@ export function parseHandshake(line: string, { protocolVersion }: Handshake): { 
   if (network !== 'unix' || !address.startsWith('/')) {
     return { message: `it listens on ${network} ${address}, not on a Unix socket`, hint: 'Listen on a Unix socket in TMPDIR, as go-plugin does on Linux: the check gives a plugin no network.' }
   }
-  // eslint-disable-next-line no-control-regex
   if (Buffer.byteLength(address) > longestPath || /[\0-\x1f\x7f]/.test(address)) {
     return { message: `it names a socket whose path is malformed or longer than ${longestPath} bytes`, hint: 'Make the socket in the directory that TMPDIR names.' }
   }
