@@ -67,10 +67,10 @@ const events = { tests: 'test/action/event.test.ts', names: 'test/fixtures/event
 const plans = 'test/plan/plan.test.ts'
 
 const pullRequests: readonly Guard[] = [
-  { file: 'src/action/pull-request.ts', text: 'return isGiven(issue?.pull_request) ?', without: 'return isGiven(undefined) ?', test: 'a comment on a pull request never publishes', ...events },
-  { file: 'src/action/pull-request.ts', text: 'if ((check.pull_requests ?? []).length > 0)', without: 'if ((check.pull_requests ?? []).length > 1e6)', test: 'a check suite of a pull request never publishes', ...events },
+  { file: 'src/action/pull-request.ts', text: 'return isGiven(issue.pull_request) ?', without: 'return isGiven(undefined) ?', test: 'a comment on a pull request never publishes', ...events },
+  { file: 'src/action/pull-request.ts', text: 'if ([...check.pull_requests ?? [], ...check.check_suite?.pull_requests ?? []].length > 0)', without: 'if ([...check.pull_requests ?? []].length > 1e6)', test: 'a check suite of a pull request never publishes', ...events },
   { file: 'src/action/pull-request.ts', text: 'return branches.length > 0 ? undefined', without: 'return branches.length > -1 ? undefined', test: 'the status of a fork', ...events },
-  { file: 'src/action/pull-request.ts', text: 'if (opaque.has(run.event)) return', without: 'if (false) return', test: 'a workflow that a comment started may come from a pull request', ...events },
+  { file: 'src/action/pull-request.ts', text: 'if (opaque.has(event)) return', without: 'if (false) return', test: 'a workflow that a comment started may come from a pull request', ...events },
   { file: 'src/action/pull-request.ts', text: 'run.head_repository.full_name !== repository.full_name', without: 'repository.full_name === ""', test: 'a workflow that ran on a fork', ...events },
   { file: 'src/action/pull-request.ts', text: "found.deployment?.ref?.startsWith('refs/pull/') === true", without: 'found.deployment?.ref === ""', test: "a deployment of a pull request's ref counts as the pull request", ...events },
   { file: 'src/action/pull-request.ts', text: 'if (issue === undefined) return unknown(name)', without: 'if (issue === undefined) return undefined', test: 'a payload whose issue is no issue counts as a pull request', ...events },

@@ -17,7 +17,7 @@ const namespaces = from(smoke('namespaces.ts'), confinement, [
     "? ['--user', `--map-user=${nobody.uid}`, `--map-group=${nobody.gid}`]",
     '? []', 'it is another user, without groups',
   ],
-  ["`--core=${limit('Max core file size', 1)}`, ", '', 'the kernel limits its files and processes'],
+  ['prlimit --pid $$ --core=1 2> /dev/null || prlimit --pid $$ --core=0 || exit\n', '', 'the kernel limits its files and processes'],
   ['mount -o remount,bind,ro,nosuid,nodev,noexec ${rootName}/proc && ', '', 'and takes it first when memory is short'],
   ["`--fsize=${limit('Max file size', spec.bounds.disk)}`, ", '', 'the kernel limits its files and processes'],
   [", `--nproc=${limit('Max processes', spec.bounds.processes)}`", '', 'the kernel limits its files and processes'],

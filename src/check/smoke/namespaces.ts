@@ -158,9 +158,12 @@ exec "$@"`
 
 /**
  * The plugin sees its own processes and may change nothing: neither settings of the machine below `/proc/sys`, nor which
- * process the kernel ends first. Runs as root of the process namespace; its arguments are the command that it becomes.
+ * process the kernel ends first. It leaves no core dump: a program of the machine that takes core dumps gets none only if
+ * the limit is 1, not 0 (`do_coredump` in the kernel's `fs/coredump.c`), which not everybody may set once sudo has made it 0.
+ * Runs as root of the process namespace; its arguments are the command that it becomes.
  */
-const lockProc = `mount -o remount,bind,ro,nosuid,nodev,noexec ${rootName}/proc && exec "$@"`
+const lock = `prlimit --pid $$ --core=1 2> /dev/null || prlimit --pid $$ --core=0 || exit
+mount -o remount,bind,ro,nosuid,nodev,noexec ${rootName}/proc && exec "$@"`
 
 /** A resource limit as `prlimit` takes it. Nobody may raise a limit that was lowered before: not even root in some containers. */
 const limit = (name: string, wanted: number): number => Math.min(wanted, Number(new RegExp(`^${name} +\\S+ +(\\d+)`, 'm').exec(ownLimits)?.[1] ?? wanted))
@@ -180,11 +183,10 @@ function insideCommand(maker: Maker, spec: SandboxSpec): string[] {
     : [`--setgid=${nobody.gid}`, `--setuid=${nobody.uid}`]
   return [
     'unshare', '--pid', '--cgroup', '--fork', '--kill-child', `--mount-proc=${rootName}/proc`, '--',
-    'sh', '-c', lockProc, 'sh',
+    'sh', '-c', lock, 'sh',
     'timeout', '--signal=KILL', String(spec.timeLimit),
-    // No core dump, no file that is larger than all may be, no fork bomb. A program of the machine that takes core dumps gets
-    // none only if the limit is 1, not 0 (`do_coredump` in the kernel's `fs/coredump.c`).
-    'prlimit', `--core=${limit('Max core file size', 1)}`, `--fsize=${limit('Max file size', spec.bounds.disk)}`, `--nproc=${limit('Max processes', spec.bounds.processes)}`, '--',
+    // No file that is larger than all may be, no fork bomb.
+    'prlimit', `--fsize=${limit('Max file size', spec.bounds.disk)}`, `--nproc=${limit('Max processes', spec.bounds.processes)}`, '--',
     'env', '--ignore-environment', ...variables,
     'unshare', ...leavePrivileges, `--root=${rootName}`, `--wd=${pluginDirectory}`, '--',
     launcherPath, spec.program, ...spec.arguments,
