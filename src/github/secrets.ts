@@ -8,7 +8,7 @@ import { inputNames, inputTable, inputText, type InputSpec } from './inputs/tabl
 /** Variables that carry secrets whatever the inputs say; the runner's own tokens are in here for the summary's sake. */
 const variables = ['COSIGN_PASSWORD', 'COSIGN_PRIVATE_KEY', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN', 'ACTIONS_RUNTIME_TOKEN', 'GITHUB_TOKEN', 'VAULT_TOKEN', 'BAO_TOKEN', 'GITLAB_TOKEN',
   'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AZURE_CLIENT_SECRET', 'COSIGN_PKCS11_PIN']
-const proxies = ['HTTPS_PROXY', 'HTTP_PROXY', 'https_proxy', 'http_proxy']
+const proxies = ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY', 'https_proxy', 'http_proxy', 'all_proxy']
 
 /**
  * Masks every secret that the run will meet. Called before anything is read or printed, so it takes the inputs as they
@@ -21,7 +21,7 @@ export function registerSecrets(env: NodeJS.ProcessEnv, log: Pick<Log, 'mask'>):
     if (spec.secret === true && spec.list !== true) mask(inputText(env, name))
   }
   for (const variable of variables) mask(env[variable])
-  for (const variable of proxies) mask(proxyPassword(env[variable] ?? ''))
+  for (const variable of proxies) for (const password of proxyPasswords(env[variable] ?? '')) mask(password)
 
   const key = /^env:\/\/(.+)$/.exec(inputText(env, 'cosign-key'))?.[1]
   if (key !== undefined) mask(env[key])
@@ -41,12 +41,14 @@ export function registerSecrets(env: NodeJS.ProcessEnv, log: Pick<Log, 'mask'>):
   if (password !== '') mask(`${user}:${password}`)
 }
 
-function proxyPassword(address: string): string | undefined {
+/** As it was typed, as an address writes it, and as it is meant. */
+function proxyPasswords(address: string): readonly string[] {
+  const typed = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*?:([^/?#]*)@[^@]*$/i.exec(address)?.[1] ?? ''
   const password = URL.parse(address)?.password ?? ''
   try {
-    return decodeURIComponent(password)
+    return [typed, password, decodeURIComponent(password)]
   } catch {
-    return password
+    return [typed, password]
   }
 }
 

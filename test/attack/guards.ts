@@ -38,6 +38,7 @@ const people: readonly Guard[] = [
 ]
 
 const secrets: readonly Guard[] = [
+  { file: 'src/github/log.ts', text: '.map((line) => redactor.clean(line))', without: '', test: 'a secret is found in every form that HTTP, JSON, addresses and forms give it', tests: 'test/github/log.test.ts' },
   { file: 'src/github/redact.ts', text: "return text.replace(this.#pattern, '***')", without: 'return text', test: 'a secret is told to the runner and taken out of everything after it', tests: 'test/github/log.test.ts' },
   { file: 'src/github/secrets.ts', text: 'if (spec.secret === true && spec.list !== true) mask(inputText(env, name))', without: 'void spec', test: 'every secret of the inputs and the environment is masked', tests: 'test/github/secrets.test.ts' },
   { file: 'src/shared/environment.ts', text: '!withheld.test(name) && ', without: '', test: 'children get the environment without the secrets of this action', tests: 'test/shared/environment.test.ts' },
@@ -66,11 +67,13 @@ const events = { tests: 'test/github/event.test.ts', names: 'test/fixtures/event
 const plans = 'test/plan/plan.test.ts'
 
 const pullRequests: readonly Guard[] = [
-  { file: 'src/github/pull-request.ts', text: 'return isGiven(issue?.pull_request) ?', without: 'return isGiven(undefined) ?', test: 'a comment on a pull request never publishes', ...events },
-  { file: 'src/github/pull-request.ts', text: 'if ((check.pull_requests ?? []).length > 0)', without: 'if ((check.pull_requests ?? []).length > 1e6)', test: 'a check suite of a pull request never publishes', ...events },
+  { file: 'src/github/pull-request.ts', text: 'return isGiven(issue.pull_request) ?', without: 'return isGiven(undefined) ?', test: 'a comment on a pull request never publishes', ...events },
+  { file: 'src/github/pull-request.ts', text: 'if ([...check.pull_requests ?? [], ...check.check_suite?.pull_requests ?? []].length > 0)', without: 'if ([...check.pull_requests ?? []].length > 1e6)', test: 'a check suite of a pull request never publishes', ...events },
   { file: 'src/github/pull-request.ts', text: 'return branches.length > 0 ? undefined', without: 'return branches.length > -1 ? undefined', test: 'the status of a fork', ...events },
-  { file: 'src/github/pull-request.ts', text: 'if (opaque.has(run.event)) return', without: 'if (false) return', test: 'a workflow that a comment started may come from a pull request', ...events },
+  { file: 'src/github/pull-request.ts', text: 'if (opaque.has(event)) return', without: 'if (false) return', test: 'a workflow that a comment started may come from a pull request', ...events },
   { file: 'src/github/pull-request.ts', text: 'run.head_repository.full_name !== repository.full_name', without: 'repository.full_name === ""', test: 'a workflow that ran on a fork', ...events },
+  { file: 'src/github/pull-request.ts', text: "found.deployment?.ref?.startsWith('refs/pull/') === true", without: 'found.deployment?.ref === ""', test: "a deployment of a pull request's ref counts as the pull request", ...events },
+  { file: 'src/github/pull-request.ts', text: 'if (issue === undefined) return unknown(name)', without: 'if (issue === undefined) return undefined', test: 'a payload whose issue is no issue counts as a pull request', ...events },
   { file: 'src/github/mode.ts', text: '!releasing.has(action)', without: 'action === "deleted"', test: 'an edited release publishes nothing', ...events },
   { file: 'src/github/mode.ts', text: 'return release.draft ?', without: 'return release.tag === "" ?', test: 'a draft publishes nothing', ...events },
   { file: 'src/github/tags.ts', text: "if (name === 'release') return release?.tag", without: 'if (release !== undefined) return release.tag', test: 'a release that names no tag publishes nothing', ...events },

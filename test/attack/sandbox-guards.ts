@@ -17,7 +17,8 @@ const namespaces = from(smoke('namespaces.ts'), confinement, [
     "? ['--user', `--map-user=${nobody.uid}`, `--map-group=${nobody.gid}`]",
     '? []', 'it is another user, without groups',
   ],
-  ["'--core=0', ", '', 'the kernel limits its files and processes'],
+  ['prlimit --pid $$ --core=1 2> /dev/null || prlimit --pid $$ --core=0 || exit\n', '', 'the kernel limits its files and processes'],
+  ['mount -o remount,bind,ro,nosuid,nodev,noexec ${rootName}/proc && ', '', 'and takes it first when memory is short'],
   ["`--fsize=${limit('Max file size', spec.bounds.disk)}`, ", '', 'the kernel limits its files and processes'],
   [", `--nproc=${limit('Max processes', spec.bounds.processes)}`", '', 'the kernel limits its files and processes'],
   ['echo 1000 > /proc/self/oom_score_adj\n', '', 'and takes it first when memory is short'],
@@ -168,6 +169,7 @@ const starts = [
       'void made', 'time zones are not brought to where a link in its place leads',
     ],
   ]),
+  ...from(smoke('handshake.ts'), inCheck('handshake'), [['Buffer.byteLength(address) > longestPath || ', '', 'a path that no socket can have is refused']]),
   ...from(smoke('smoke.ts'), inCheck('left'), [
     [
       "if ((error as NodeJS.ErrnoException).code === 'E2BIG') return undefined",

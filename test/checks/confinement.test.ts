@@ -85,9 +85,13 @@ for (const [way, probe] of Object.entries(ways)) {
 
     test('the kernel limits its files and processes, and takes it first when memory is short', () => {
       const [core, file, processes] = fact('limits').split(' ')
-      assert.deepEqual([core, file], ['0', String(defaultBounds.disk)])
+      // 0 where sudo has set it and not even root may raise it.
+      assert.ok(core === '1' || core === '0', core)
+      assert.equal(file, String(defaultBounds.disk))
       if (!container) assert.equal(processes, String(defaultBounds.processes))
       assert.equal(fact('oom_score_adj'), '1000')
+      // An engine without CAP_SYS_RESOURCE, as here, sets no least value; a container's memory is bounded by the kernel.
+      if (!container) assert.equal(fact('oom_score_adj then'), '1000')
     })
 
     // A container writes to this machine's disk, which is watched.

@@ -93,6 +93,21 @@ test('a secret is told to the runner and taken out of everything after it', (t) 
   assert.deepEqual(all.filter((line) => !line.startsWith('::add-mask::')), ['***', '::notice::Basic ***', '::error title="***"::***'])
 })
 
+test('a secret is found in every form that HTTP, JSON, addresses and forms give it', (t) => {
+  const { log, lines } = collect(t)
+  const secret = "p<a&ss!'/ö+1"
+  log.mask(secret)
+  const forms = [
+    'p%3Ca%26ss!\'%2F%C3%B6%2B1', 'p%3ca%26ss!\'%2f%c3%b6%2b1', 'p%3Ca%26ss%21%27%2F%C3%B6%2B1', new URLSearchParams({ a: secret }).toString().slice(2),
+    'p\\u003ca\\u0026ss!\'/ö+1', 'p\\u003ca\\u0026ss!\'/\\u00f6+1',
+    Buffer.from(secret).toString('base64url'), Buffer.from(secret).toString('base64').replace(/=+$/, ''),
+    // Coloured in the middle: whole only without the colours.
+    'p<a&ss\u001b[31m!\'/ö+1\u001b[0m',
+  ]
+  for (const form of forms) log.info(`<${form}>`)
+  assert.deepEqual(lines().filter((line) => !line.startsWith('::add-mask::')), forms.map(() => '<***>'))
+})
+
 test('every line of a secret is one', (t) => {
   const { log, lines } = collect(t)
   log.mask('-----BEGIN KEY-----\nfirstline\nsecondline\n}\n-----END KEY-----\n')

@@ -15,7 +15,7 @@ test('every secret of the inputs and the environment is masked, and nothing but 
       'secrets': '"one=multi\nline-secret"\ntwo=single-secret', 'secret-envs': 'id=BUILD_SECRET', 'secret-files': 'f=token.txt', 'cosign-key': 'env://MY_KEY',
     }),
     COSIGN_PASSWORD: 'key-password', MY_KEY: '-----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----\nbase64lines\n-----END ENCRYPTED SIGSTORE PRIVATE KEY-----', BUILD_SECRET: 'from-env',
-    ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'oidc-request', UNRELATED: 'unrelated-value', HTTPS_PROXY: 'http://user:p%40ss-of-proxy@proxy.example:3128',
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'oidc-request', UNRELATED: 'unrelated-value', HTTPS_PROXY: 'http://user:p%40ss-of-proxy@proxy.example:3128', all_proxy: 'socks5://user:p%41ll@proxy.example',
   }
   registerSecrets(env, log)
   const lines = output.lines()
@@ -25,6 +25,8 @@ test('every secret of the inputs and the environment is masked, and nothing but 
     assert.ok(masked.has(secret), secret)
     assert.equal(log.redact(`<${secret}>`), '<***>')
   }
+  // As it was typed, and as it is meant.
+  for (const secret of ['p%40ss-of-proxy', 'p%41ll', 'pAll']) assert.equal(log.redact(`<${secret}>`), '<***>', secret)
   assert.equal(log.redact('http://user:p%40ss-of-proxy@proxy.example'), 'http://user:***@proxy.example')
   assert.equal(log.redact('robot unrelated-value -----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----'), 'robot unrelated-value -----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----')
 })

@@ -7,6 +7,7 @@ import { test } from 'node:test'
 import { findCgroupParent } from '../../src/checks/smoke/cgroup.ts'
 import { removeCgroup } from '../../src/shared/remove-cgroup.ts'
 import { newResourceName } from '../../src/shared/resources.ts'
+import { scratchDirectory } from '../support/rig.ts'
 
 const parent = await findCgroupParent()
 const possible = process.getuid?.() === 0 && parent !== undefined
@@ -30,6 +31,16 @@ test('a control group is removed with whatever runs in it', async (t) => {
   assert.equal(await removeCgroup(path), undefined)
   assert.equal(existsSync(path), false)
   assert.deepEqual(await ended, [null, 'SIGKILL'])
+})
+
+test('nothing is ended that only looks like a control group', async (t) => {
+  const path = join(await scratchDirectory(t), newResourceName('test'))
+  mkdirSync(path)
+  const child = spawn('sleep', ['1000'], { stdio: 'ignore' })
+  t.after(() => { child.kill('SIGKILL') })
+  writeFileSync(join(path, 'cgroup.procs'), `${child.pid ?? ''}\n-1\n`)
+  assert.equal(await removeCgroup(path), 'it is no control group')
+  assert.deepEqual([child.exitCode, child.signalCode, existsSync(path)], [null, null, true])
 })
 
 test('a control group that is not there needs no removal', async () => {

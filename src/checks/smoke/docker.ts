@@ -166,7 +166,7 @@ class Container implements SandboxProcess {
 const confinement = ({ memory, disk, processes }: Bounds): readonly string[] => [
   '--network', 'none', '--cgroupns', 'private', '--read-only', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges', '--user', `${user.uid}:${user.gid}`,
   '--pids-limit', String(processes), '--memory', String(memory), '--memory-swap', String(memory), '--oom-score-adj', '1000',
-  '--ulimit', 'core=0', '--ulimit', `fsize=${disk}`,
+  '--ulimit', 'core=1', '--ulimit', `fsize=${disk}`,
   // The engine would keep all that a plugin writes in a log file.
   '--log-driver', 'none',
 ]

@@ -15,6 +15,9 @@ export interface Refused {
 /** The only core protocol there is: https://github.com/hashicorp/go-plugin/blob/main/docs/internals.md */
 const coreProtocol = '1'
 
+/** Of a Unix socket: https://man7.org/linux/man-pages/man7/unix.7.html. Bytes. */
+const longestPath = 107
+
 /** Reads `CORE|APP|NETWORK|ADDRESS|PROTOCOL|…`, the first line that a plugin writes. Returns the path of its socket. */
 export function parseHandshake(line: string, { protocolVersion }: Handshake): { readonly socket: string } | Refused {
   const [core = '', version = '', network = '', address = '', protocol = 'netrpc'] = line.trim().split('|')
@@ -31,6 +34,9 @@ export function parseHandshake(line: string, { protocolVersion }: Handshake): { 
   if (protocol !== 'grpc') return { message: `it speaks ${protocol}, the host speaks grpc`, hint: 'Serve the plugin over gRPC.' }
   if (network !== 'unix' || !address.startsWith('/')) {
     return { message: `it listens on ${network} ${address}, not on a Unix socket`, hint: 'Listen on a Unix socket in TMPDIR, as go-plugin does on Linux: the check gives a plugin no network.' }
+  }
+  if (Buffer.byteLength(address) > longestPath || /[\0-\x1f\x7f]/.test(address)) {
+    return { message: `it names a socket whose path is malformed or longer than ${longestPath} bytes`, hint: 'Make the socket in the directory that TMPDIR names.' }
   }
   return { socket: address }
 }

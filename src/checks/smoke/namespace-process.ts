@@ -70,16 +70,15 @@ export class NamespaceProcess implements SandboxProcess {
   /**
    * A socket takes connections from those who may write to it, which by default is its owner alone. Root may always, and
    * in a user namespace this process is the owner. Else the owner, who is nobody, is made to open it: with nobody's own
-   * rights, since a link that the plugin put in the way would lead root out of the plugin's root directory.
+   * rights, step by step, and no further than the file system that the plugin writes to. A link is not followed.
    */
   async allowConnection(path: string): Promise<void> {
     const root = await this.rootDirectory()
     if (this.#maker !== 'sudo' || root === undefined) return
     const parts = posix.normalize(path).split('/').slice(1)
-    const paths = parts.map((_, index) => `./${parts.slice(0, index + 1).join('/')}`)
-    const script = `cd "$1" && shift && exec setpriv --reuid=${nobody.uid} --regid=${nobody.gid} --clear-groups --no-new-privs \\
-      chmod --silent 0777 -- "$@"`
-    await run('sudo', ['-n', '--', 'sh', '-c', script, 'sh', root, ...paths], { env: { PATH: searchPath }, timeout: 10_000 })
+    const asNobody = `cd "$1" && shift && exec setpriv --reuid=${nobody.uid} --regid=${nobody.gid} --clear-groups --no-new-privs \\
+      sh -c "$0" sh "$@"`
+    await run('sudo', ['-n', '--', 'sh', '-c', asNobody, openWay, root, ...parts], { env: { PATH: searchPath }, timeout: 10_000 })
   }
 
   async descendants(): Promise<string[]> {
@@ -140,6 +139,15 @@ export class NamespaceProcess implements SandboxProcess {
     return await memoryOf(pids) > this.#bounds.memory ? memoryExceeded(this.#bounds) : undefined
   }
 }
+
+/** Opens a socket and the directories before it to everybody. Its arguments are the names on the way, from where it runs. */
+const openWay = `device=$(stat --format=%d .)
+while [ $# -gt 1 ]; do
+  [ ! -L "./$1" ] && chmod --silent 0777 "./$1"
+  cd -P "./$1" && [ "$(stat --format=%d .)" = "$device" ] || exit
+  shift
+done
+[ ! -L "./$1" ] && [ -S "./$1" ] && chmod --silent 0777 "./$1"`
 
 /** The first process of a namespace takes all others with it, so this is far more than it takes. Milliseconds. */
 const killTime = 5000

@@ -16,9 +16,8 @@ const titles: Readonly<Record<Maker, string>> = {
   root: 'namespaces of its own, as nobody', sudo: 'namespaces of its own, by sudo, as nobody', user: 'a user namespace',
 }
 
-/** The ways to make namespaces that may work for this user, cheapest first. */
-export function namespaces(asRoot: boolean): Probe[] {
-  const makers: readonly Maker[] = asRoot ? ['root', 'user'] : ['sudo', 'user']
+/** Ways to make namespaces that may work for this user. */
+export function namespaces(makers: readonly Maker[]): Probe[] {
   return makers.map((maker) => async ({ signal, resources }) => {
     const architecture = launcherArchitecture()
     if (architecture === undefined) return `no ${titles[maker]}: not on this architecture`
@@ -36,8 +35,11 @@ export function namespaces(asRoot: boolean): Probe[] {
   })
 }
 
-/** Sandboxes that need neither an engine nor another program than those of util-linux and coreutils. */
-export const allNamespaces: readonly Probe[] = namespaces(isRoot)
+/**
+ * Sandboxes that need neither an engine nor another program than those of util-linux and coreutils, cheapest first. Not a
+ * user namespace of root's: whoever is nobody in it is root to the machine's files and settings.
+ */
+export const allNamespaces: readonly Probe[] = namespaces(isRoot ? ['root'] : ['sudo', 'user'])
 
 /** What the program that is run to probe a sandbox exits with: unlikely to come from anything else. */
 const works = 86
@@ -154,6 +156,15 @@ if [ -n "$observer" ]; then
 fi
 exec "$@"`
 
+/**
+ * The plugin sees its own processes and may change nothing: neither settings of the machine below `/proc/sys`, nor which
+ * process the kernel ends first. It leaves no core dump: a program of the machine that takes core dumps gets none only if
+ * the limit is 1, not 0 (`do_coredump` in the kernel's `fs/coredump.c`), which not everybody may set once sudo has made it 0.
+ * Runs as root of the process namespace; its arguments are the command that it becomes.
+ */
+const lock = `prlimit --pid $$ --core=1 2> /dev/null || prlimit --pid $$ --core=0 || exit
+mount -o remount,bind,ro,nosuid,nodev,noexec ${rootName}/proc && exec "$@"`
+
 /** A resource limit as `prlimit` takes it. Nobody may raise a limit that was lowered before: not even root in some containers. */
 const limit = (name: string, wanted: number): number => Math.min(wanted, Number(new RegExp(`^${name} +\\S+ +(\\d+)`, 'm').exec(ownLimits)?.[1] ?? wanted))
 const ownLimits = existsSync('/proc/self/limits') ? readFileSync('/proc/self/limits', 'utf8') : ''
@@ -172,9 +183,10 @@ function insideCommand(maker: Maker, spec: SandboxSpec): string[] {
     : [`--setgid=${nobody.gid}`, `--setuid=${nobody.uid}`]
   return [
     'unshare', '--pid', '--cgroup', '--fork', '--kill-child', `--mount-proc=${rootName}/proc`, '--',
+    'sh', '-c', lock, 'sh',
     'timeout', '--signal=KILL', String(spec.timeLimit),
-    // No core dump, no file that is larger than all may be, no fork bomb.
-    'prlimit', '--core=0', `--fsize=${limit('Max file size', spec.bounds.disk)}`, `--nproc=${limit('Max processes', spec.bounds.processes)}`, '--',
+    // No file that is larger than all may be, no fork bomb.
+    'prlimit', `--fsize=${limit('Max file size', spec.bounds.disk)}`, `--nproc=${limit('Max processes', spec.bounds.processes)}`, '--',
     'env', '--ignore-environment', ...variables,
     'unshare', ...leavePrivileges, `--root=${rootName}`, `--wd=${pluginDirectory}`, '--',
     launcherPath, spec.program, ...spec.arguments,

@@ -5,8 +5,7 @@ import { isRoot, type Probe } from '../../../src/checks/smoke/sandbox.ts'
 import { run } from '../../../script/rig/run.ts'
 import { dockerEnv } from '../../support/rig.ts'
 
-const [byRoot, inUserNamespace] = namespaces(true)
-const [bySudo] = namespaces(false)
+const [byRoot, bySudo, inUserNamespace] = namespaces(['root', 'sudo', 'user'])
 if (byRoot === undefined || bySudo === undefined || inUserNamespace === undefined) throw new Error('a way to isolate is missing')
 
 /** Every way to isolate that this user may have on this machine. The tests run as several users: users.test.ts. */
