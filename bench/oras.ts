@@ -9,8 +9,8 @@ import { cases, makeLayout } from './oras/layouts.ts'
 import { measure, median, type Measured } from './oras/measure.ts'
 
 /**
- * Pushes the same layout with this client, `oras cp` and `crane push`, in turn, to the same registry; and to a server that
- * throws everything away, beside a loop that only hashes and sends. Prints the table for bench/README.md.
+ * Pushes the same layout with this client, `oras cp` and `crane push`, in turn, to the same registry; and to a server
+ * that throws everything away, beside a loop that only hashes and sends. Prints the table for bench/README.md.
  *
  *     node bench/oras.ts [ROUNDS]
  */
@@ -24,15 +24,35 @@ interface Contender {
 }
 
 const contenders: readonly Contender[] = [
-  { name: 'ours', push: (layout, host, repository) => measure(node, [script('push.ts'), layout, host, repository], env) },
-  { name: 'oras', push: (layout, host, repository) => measure(program('oras'), ['cp', '--no-tty', '--from-oci-layout', '--to-plain-http', `${layout}:v1`, `${host}/${repository}:v1`], env) },
-  { name: 'crane', push: (layout, host, repository) => measure(program('crane'), ['push', layout, `${host}/${repository}:v1`], env) },
+  {
+    name: 'ours',
+    push: (layout, host, repository) => measure(node, [script('push.ts'), layout, host, repository], env),
+  },
+  {
+    name: 'oras',
+    push: (layout, host, repository) =>
+      measure(
+        program('oras'),
+        ['cp', '--no-tty', '--from-oci-layout', '--to-plain-http', `${layout}:v1`, `${host}/${repository}:v1`],
+        env,
+      ),
+  },
+  {
+    name: 'crane',
+    push: (layout, host, repository) => measure(program('crane'), ['push', layout, `${host}/${repository}:v1`], env),
+  },
 ]
 
-interface Row { readonly runs: Measured[]; requests: string }
+interface Row {
+  readonly runs: Measured[]
+  requests: string
+}
 
 const lines: string[] = []
-const say = (line: string): void => { lines.push(line); process.stdout.write(`${line}\n`) }
+const say = (line: string): void => {
+  lines.push(line)
+  process.stdout.write(`${line}\n`)
+}
 
 say('| case | client | time | the call itself | to the fastest other | peak memory | requests |')
 say('|---|---|--:|--:|--:|--:|---|')
@@ -75,23 +95,35 @@ async function run(contender: Contender, layout: string, registry: Registry, row
   row?.runs.push(await contender.push(layout, registry.host, `bench/${contender.name}`))
   const counts = new Map<string, number>()
   for (const { method } of (await registry.requests()).slice(before)) counts.set(method, (counts.get(method) ?? 0) + 1)
-  if (row !== undefined) row.requests = [...counts].sort().map(([method, count]) => `${String(count)} ${method}`).join(', ')
+  if (row !== undefined)
+    row.requests = [...counts]
+      .sort()
+      .map(([method, count]) => `${String(count)} ${method}`)
+      .join(', ')
 }
 
 function table(name: string, rows: ReadonlyMap<string, Row>): void {
-  const others = [...rows].filter(([who]) => who !== 'ours').map(([, { runs }]) => median(runs.map(({ milliseconds }) => milliseconds)))
+  const others = [...rows]
+    .filter(([who]) => who !== 'ours')
+    .map(([, { runs }]) => median(runs.map(({ milliseconds }) => milliseconds)))
   for (const [who, { runs, requests }] of rows) {
     const time = median(runs.map(({ milliseconds }) => milliseconds))
     const inside = who === 'ours' ? median(runs.map((measured) => measured.inside)) : undefined
-    const ratio = inside === undefined ? '' : `${(time / Math.min(...others)).toFixed(2)} (call ${(inside / Math.min(...others)).toFixed(2)})`
+    const ratio =
+      inside === undefined
+        ? ''
+        : `${(time / Math.min(...others)).toFixed(2)} (call ${(inside / Math.min(...others)).toFixed(2)})`
     const memory = Math.max(...runs.map((measured) => measured.memory))
-    say(`| ${name} | ${who} | ${time.toFixed(0)} ms | ${inside === undefined ? '' : `${inside.toFixed(0)} ms`} | ${ratio} | ${memory.toFixed(0)} MiB | ${requests} |`)
+    say(
+      `| ${name} | ${who} | ${time.toFixed(0)} ms | ${inside === undefined ? '' : `${inside.toFixed(0)} ms`} | `
+        + `${ratio} | ${memory.toFixed(0)} MiB | ${requests} |`,
+    )
   }
 }
 
 async function againstBare(name: string, layout: string, bytes: number): Promise<void> {
   const sink = spawn(node, [script('sink.ts')], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const [port] = await once(sink.stdout, 'data') as [Buffer]
+  const [port] = (await once(sink.stdout, 'data')) as [Buffer]
   const host = `127.0.0.1:${port.toString().trim()}`
   const [ours, bare]: [number[], number[]] = [[], []]
   try {
@@ -103,5 +135,8 @@ async function againstBare(name: string, layout: string, bytes: number): Promise
     sink.kill()
   }
   const rate = (milliseconds: number): string => `${(bytes / 1024 / 1024 / (milliseconds / 1000)).toFixed(0)} MiB/s`
-  say(`| ${name} | ${rate(median(ours))} | ${rate(median(bare))} | ${(100 * median(bare) / median(ours)).toFixed(0)} % |`)
+  say(
+    `| ${name} | ${rate(median(ours))} | ${rate(median(bare))} | `
+      + `${((100 * median(bare)) / median(ours)).toFixed(0)} % |`,
+  )
 }

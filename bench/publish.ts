@@ -8,8 +8,8 @@ import { inputVariables, readActionFile } from '../test/support/runner/action-fi
 import { measure, median, type Measurement } from './measure.ts'
 
 /**
- * Publishes the example with this action and with `wgc router plugin publish`, in turn: same machine, same engine, same registry
- * and control plane, warm build cache. Prints a table of medians and ratios.
+ * Publishes the example with this action and with `wgc router plugin publish`, in turn: same machine, same engine, same
+ * registry and control plane, warm build cache. Prints a table of medians and ratios.
  */
 const pairs = Number(process.argv[2] ?? 7)
 const image = 'golang:1.25-alpine'
@@ -26,11 +26,16 @@ async function main(): Promise<void> {
   try {
     await loadBaseImage(world, directory)
     const sides = [await action(world, directory), await wgc(world, directory)]
-    for (const side of sides) { await publish(side); await publish(side) }
+    for (const side of sides) {
+      await publish(side)
+      await publish(side)
+    }
     const changed = await inTurn(sides, async ({ directory: plugin }, round) => {
       await appendFile(join(plugin, 'src/main.go'), `\nvar round${round} = "${'x'.repeat(round + 1)}"\n`)
     })
-    const unchanged = await inTurn(sides, async () => { /* the sources stay */ })
+    const unchanged = await inTurn(sides, async () => {
+      /* the sources stay */
+    })
     console.log(report({ changed, unchanged }))
   } finally {
     await rm(directory, { recursive: true, force: true })
@@ -38,7 +43,10 @@ async function main(): Promise<void> {
 }
 
 /** Every round, both sides publish once; who begins alternates. */
-async function inTurn(sides: readonly Side[], prepare: (side: Side, round: number) => Promise<void>): Promise<Map<string, Measurement[]>> {
+async function inTurn(
+  sides: readonly Side[],
+  prepare: (side: Side, round: number) => Promise<void>,
+): Promise<Map<string, Measurement[]>> {
   const results = new Map<string, Measurement[]>(sides.map(({ name }) => [name, []]))
   for (let round = 0; round < pairs; round++) {
     for (const side of round % 2 === 0 ? sides : sides.toReversed()) {
@@ -63,17 +71,33 @@ async function action(world: CosmoWorld, directory: string): Promise<Side> {
   await writeFile(event, '{}')
   const declared = await readActionFile(root)
   return {
-    name: 'action', directory: plugin,
+    name: 'action',
+    directory: plugin,
     publish: async () => {
       const temp = await mkdtemp(join(directory, 'temp-'))
       await Promise.all(['output', 'state', 'summary'].map((name) => writeFile(join(temp, name), '')))
       return measure(node, [join(root, 'dist/index.js')], {
         cwd: workspace,
         env: {
-          ...await machine(join(directory, 'action-docker')), HOME: directory, COSIGN_PASSWORD: world.key.password,
-          GITHUB_WORKSPACE: workspace, GITHUB_EVENT_NAME: 'workflow_dispatch', GITHUB_REF: 'refs/heads/main', GITHUB_EVENT_PATH: event, GITHUB_SHA: '0'.repeat(40), GITHUB_REPOSITORY: 'birds/plugins',
-          GITHUB_OUTPUT: join(temp, 'output'), GITHUB_STATE: join(temp, 'state'), GITHUB_STEP_SUMMARY: join(temp, 'summary'), RUNNER_TEMP: temp, RUNNER_TOOL_CACHE: temp,
-          ...inputVariables(declared, { ...world.inputs, 'path': 'cosmo-go', 'emulation': 'never' }, { 'github.token': '' }),
+          ...(await machine(join(directory, 'action-docker'))),
+          HOME: directory,
+          COSIGN_PASSWORD: world.key.password,
+          GITHUB_WORKSPACE: workspace,
+          GITHUB_EVENT_NAME: 'workflow_dispatch',
+          GITHUB_REF: 'refs/heads/main',
+          GITHUB_EVENT_PATH: event,
+          GITHUB_SHA: '0'.repeat(40),
+          GITHUB_REPOSITORY: 'birds/plugins',
+          GITHUB_OUTPUT: join(temp, 'output'),
+          GITHUB_STATE: join(temp, 'state'),
+          GITHUB_STEP_SUMMARY: join(temp, 'summary'),
+          RUNNER_TEMP: temp,
+          RUNNER_TOOL_CACHE: temp,
+          ...inputVariables(
+            declared,
+            { ...world.inputs, path: 'cosmo-go', emulation: 'never' },
+            { 'github.token': '' },
+          ),
         },
       })
     },
@@ -82,10 +106,24 @@ async function action(world: CosmoWorld, directory: string): Promise<Side> {
 
 async function wgc(world: CosmoWorld, directory: string): Promise<Side> {
   const plugin = await copyPlugin(join(directory, 'wgc'))
-  const env = { ...await machine(join(directory, 'wgc-docker')), HOME: directory, DISABLE_UPDATE_CHECK: 'true', DO_NOT_TRACK: '1', COSMO_API_KEY: world.plane.key('admin'), COSMO_API_URL: world.plane.url, PLUGIN_REGISTRY_URL: world.registry.host }
+  const env = {
+    ...(await machine(join(directory, 'wgc-docker'))),
+    HOME: directory,
+    DISABLE_UPDATE_CHECK: 'true',
+    DO_NOT_TRACK: '1',
+    COSMO_API_KEY: world.plane.key('admin'),
+    COSMO_API_URL: world.plane.url,
+    PLUGIN_REGISTRY_URL: world.registry.host,
+  }
   return {
-    name: 'wgc', directory: plugin,
-    publish: () => measure(program('wgc'), ['router', 'plugin', 'publish', plugin, '--name', 'cosmo-go-wgc', '--platform', 'linux/amd64', 'linux/arm64'], { cwd: directory, env }),
+    name: 'wgc',
+    directory: plugin,
+    publish: () =>
+      measure(
+        program('wgc'),
+        ['router', 'plugin', 'publish', plugin, '--name', 'cosmo-go-wgc', '--platform', 'linux/amd64', 'linux/arm64'],
+        { cwd: directory, env },
+      ),
   }
 }
 
@@ -96,7 +134,11 @@ async function copyPlugin(parent: string): Promise<string> {
 }
 
 async function machine(config: string): Promise<NodeJS.ProcessEnv> {
-  return { PATH: [...rig().path, process.env['PATH'] ?? ''].join(delimiter), DOCKER_HOST: rig().engine.host, DOCKER_CONFIG: await dockerConfig(config) }
+  return {
+    PATH: [...rig().path, process.env['PATH'] ?? ''].join(delimiter),
+    DOCKER_HOST: rig().engine.host,
+    DOCKER_CONFIG: await dockerConfig(config),
+  }
 }
 
 /** wgc takes no build contexts: the Dockerfile's base image has to be in the engine, under its own name. */
@@ -118,12 +160,19 @@ function report(cases: Readonly<Record<string, ReadonlyMap<string, readonly Meas
     const of = (side: string, what: (m: Measurement) => number): number => median((sides.get(side) ?? []).map(what))
     const [ours, theirs] = [of('action', (m) => m.milliseconds), of('wgc', (m) => m.milliseconds)]
     const memory = (side: string): string => `${(of(side, (m) => m.peakMemory) / 2 ** 20).toFixed(0)} MiB`
-    return `| ${name} | ${(ours / 1000).toFixed(2)} s | ${(theirs / 1000).toFixed(2)} s | **${(ours / theirs).toFixed(2)}** | ${memory('action')} | ${memory('wgc')} | ${of('action', (m) => m.firstOutput).toFixed(0)} ms |`
+    return (
+      `| ${name} | ${(ours / 1000).toFixed(2)} s | ${(theirs / 1000).toFixed(2)} s | `
+      + `**${(ours / theirs).toFixed(2)}** | ${memory('action')} | ${memory('wgc')} | `
+      + `${of('action', (m) => m.firstOutput).toFixed(0)} ms |`
+    )
   })
   return [
-    `${pairs} pairs, ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), Node ${process.version}, ${new Date().toISOString().slice(0, 10)}`, '',
+    `${pairs} pairs, ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), Node ${process.version}, `
+      + new Date().toISOString().slice(0, 10),
+    '',
     '| sources | this action | wgc | ratio | peak memory, action | peak memory, wgc | first line |',
-    '|---|---|---|---|---|---|---|', ...rows,
+    '|---|---|---|---|---|---|---|',
+    ...rows,
   ].join('\n')
 }
 

@@ -1,55 +1,101 @@
-
 /**
  * One real message of every code for docs/errors.md: the first line as the annotation shows it, then its cause. A test
  * finds each first line among the messages in the sources.
  */
 export const examples: Readonly<Record<string, string>> = {
   E_INPUT: 'There is no input "platfroms": set `platforms` instead.',
-  E_EVENT: '`dry-run` is false, but a pull request started this run (`pull_request`), and code of a pull request is never published.',
+  E_EVENT:
+    '`dry-run` is false, but a pull request started this run (`pull_request`), and code of a pull request is '
+    + 'never published.',
   E_PERMISSION_OIDC: '`sign: auto` without `cosign-key` means keyless, and this job may not ask for an OIDC token.',
   E_REGISTRY_MISSING: 'There is no registry to publish to.',
   E_TOKEN_MISSING: 'Publishing to WunderGraph Cosmo needs `control-plane-token`, and it is empty.',
   E_PLUGIN_FILE: 'generated/service.proto is missing.',
   E_PLUGIN_SCHEMA: 'src/schema.graphql is not valid GraphQL.\nSyntax Error: Expected ":", found Name "Int".',
-  E_PLUGIN_MAPPING: 'generated/mapping.json is not the document that Cosmo reads.\nAt `service`: Invalid key: Expected "service" but received undefined',
+  E_PLUGIN_MAPPING:
+    'generated/mapping.json is not the document that Cosmo reads.\nAt `service`: Invalid key: Expected "service" '
+    + 'but received undefined',
   E_PLUGIN_NAME: 'The name "no good" is not made of letters and digits in groups joined by single . / @ _ or -.',
   E_PLUGIN_DRIFT: 'generated/mapping.json does not belong to the schema: 1 statement differs.\n+ Bird.colour → colour',
   E_HOST_UNKNOWN: 'No host recognizes /home/runner/work/birds/birds as one of its plugins.',
   E_DOCKER: 'docker is not on PATH\nPATH has 7 directories and none contains it',
   E_BUILDER: 'The builder does not exist\nno builder "fast" found',
-  E_EMULATION: 'Dockerfile:5 runs a command on linux/arm64, and QEMU could not be registered for it\ndocker: Error response from daemon: privileged mode is incompatible with user namespaces.',
-  E_BUILD: 'The build failed at Dockerfile:9: [linux/amd64 build 5/5] RUN go build -o /plugin ./src\nprocess "/bin/sh -c go build -o /plugin ./src" did not complete successfully: exit code: 1\nThe step’s last output:\n  src/main.go:14:2: undefined: service',
-  E_BUILD_EXEC_FORMAT: 'A build step ran a program of another architecture at Dockerfile:4: [linux/arm64 2/3] RUN /bin/true\nexec /bin/true: exec format error',
-  E_BUILD_PLATFORMS: 'The builder’s driver cannot do this build\nmultiple platforms feature is currently not supported for docker driver',
-  E_BUILD_SPACE: 'The builder’s disk is full at Dockerfile:7: [linux/amd64 build 4/5] RUN go mod download\nwrite /go/pkg/mod: no space left on device',
-  E_BUILD_RATE_LIMIT: 'A registry’s rate limit stopped the build at Dockerfile:1: [internal] load metadata for docker.io/library/golang:1.25-alpine\n429 Too Many Requests: toomanyrequests: You have reached your pull rate limit.',
-  E_BUILD_NETWORK: 'The build could not reach a host at Dockerfile:1: [internal] load metadata for registry.example.com/base:1\ndial tcp: lookup registry.example.com: no such host',
-  E_LAYOUT: 'sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 is for linux/arm64 by its config and for linux/amd64 by the index',
+  E_EMULATION:
+    'Dockerfile:5 runs a command on linux/arm64, and QEMU could not be registered for it\ndocker: Error response '
+    + 'from daemon: privileged mode is incompatible with user namespaces.',
+  E_BUILD:
+    'The build failed at Dockerfile:9: [linux/amd64 build 5/5] RUN go build -o /plugin ./src\nprocess "/bin/sh -c '
+    + 'go build -o /plugin ./src" did not complete successfully: exit code: 1\nThe step’s last output:\n  '
+    + 'src/main.go:14:2: undefined: service',
+  E_BUILD_EXEC_FORMAT:
+    'A build step ran a program of another architecture at Dockerfile:4: [linux/arm64 2/3] RUN /bin/true\nexec '
+    + '/bin/true: exec format error',
+  E_BUILD_PLATFORMS:
+    'The builder’s driver cannot do this build\nmultiple platforms feature is currently not supported for docker '
+    + 'driver',
+  E_BUILD_SPACE:
+    'The builder’s disk is full at Dockerfile:7: [linux/amd64 build 4/5] RUN go mod download\nwrite /go/pkg/mod: '
+    + 'no space left on device',
+  E_BUILD_RATE_LIMIT:
+    'A registry’s rate limit stopped the build at Dockerfile:1: [internal] load metadata for '
+    + 'docker.io/library/golang:1.25-alpine\n429 Too Many Requests: toomanyrequests: You have reached your pull '
+    + 'rate limit.',
+  E_BUILD_NETWORK:
+    'The build could not reach a host at Dockerfile:1: [internal] load metadata for '
+    + 'registry.example.com/base:1\ndial tcp: lookup registry.example.com: no such host',
+  E_LAYOUT:
+    'sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 is for linux/arm64 by its config and '
+    + 'for linux/amd64 by the index',
   E_CHECK_ENTRYPOINT: 'The entrypoint ./plugin for linux/amd64 is not executable (mode 0644)',
   E_CHECK_IMAGE: 'The host drops the setuid and setgid bits of plugin',
   E_CHECK_BINARY: 'plugin is labelled linux/arm64, but its bytes are for linux/amd64',
-  E_CHECK_LINKING: 'plugin for linux/amd64 is dynamically linked: it needs /lib64/ld-linux-x86-64.so.2, libc.so.6, and glibc 2.34 or later\nThe official router image is distroless and has no dynamic loader. The plugin will not start there.',
-  E_SMOKE_FAILED: 'The plugin for linux/amd64 panicked: it ended with exit code 2 before its handshake\npanic: open /config.json: no such file or directory',
+  E_CHECK_LINKING:
+    'plugin for linux/amd64 is dynamically linked: it needs /lib64/ld-linux-x86-64.so.2, libc.so.6, and glibc '
+    + '2.34 or later\nThe official router image is distroless and has no dynamic loader. The plugin will not '
+    + 'start there.',
+  E_SMOKE_FAILED:
+    'The plugin for linux/amd64 panicked: it ended with exit code 2 before its handshake\npanic: open '
+    + '/config.json: no such file or directory',
   E_SMOKE_IMPOSSIBLE: 'The plugin for linux/arm64 was not started: this machine cannot run linux/arm64',
-  E_SCHEMA_COMPOSITION: 'The schema does not compose with the federated graph main in namespace default.\nThe object "Bird" defines the field "name" in two subgraphs without "@shareable".',
-  E_SCHEMA_BREAKING: 'Field "Query.bird" was removed\nFIELD_REMOVED in federated graph main\nOperations of clients that are affected: 12.',
+  E_SCHEMA_COMPOSITION:
+    'The schema does not compose with the federated graph main in namespace default.\nThe object "Bird" defines '
+    + 'the field "name" in two subgraphs without "@shareable".',
+  E_SCHEMA_BREAKING:
+    'Field "Query.bird" was removed\nFIELD_REMOVED in federated graph main\nOperations of clients that are '
+    + 'affected: 12.',
   E_SCHEMA_LINT: 'Type names should use PascalCase\nTYPE_NAMES_SHOULD_BE_PASCAL_CASE',
   E_SCHEMA_PROPOSAL: 'The schema matches no approved proposal.\nThe subgraph birds is part of no approved proposal.',
   E_SCHEMA_CHECK: 'The check extension of the organization failed.\nThe extension did not answer within 30 seconds.',
-  E_CONTROL_PLANE: 'GetSubgraphByName: cosmo-cp.wundergraph.com could not be reached or did not answer.\ngetaddrinfo ENOTFOUND cosmo-cp.wundergraph.com',
+  E_CONTROL_PLANE:
+    'GetSubgraphByName: cosmo-cp.wundergraph.com could not be reached or did not answer.\ngetaddrinfo ENOTFOUND '
+    + 'cosmo-cp.wundergraph.com',
   E_CONTROL_PLANE_AUTH: 'The control plane does not accept the token.\nERROR_NOT_AUTHENTICATED',
   E_CONTROL_PLANE_TYPE: 'birds in namespace default exists and is no plugin.\nIt is a subgraph of type STANDARD.',
-  E_CONTROL_PLANE_LIMIT: 'The control plane grants no push for birds in namespace default.\nERR_LIMIT_REACHED: The organization reached the limit of plugins.',
+  E_CONTROL_PLANE_LIMIT:
+    'The control plane grants no push for birds in namespace default.\nERR_LIMIT_REACHED: The organization '
+    + 'reached the limit of plugins.',
   E_DEPLOYMENT: 'The router configuration could not be deployed.\nthe admission webhook refused',
   E_REGISTRY: 'The registry registry.example.com does not answer.\nconnect ECONNREFUSED 192.0.2.7:443',
-  E_REGISTRY_AUTH: 'The registry registry.example.com does not accept the credentials.\nUNAUTHORIZED: authentication required',
-  E_TAG_TAKEN: 'The tag 1.2.3 of registry.example.com/team/birds already holds sha256:60303ae2…; this release is sha256:9f86d081….',
-  E_TAG_RACE: 'The tag v4 changed while it was being published.\nit was written for sha256:9f86d081… and now stands for sha256:60303ae2…',
-  E_COSIGN: 'cosign could not be downloaded from https://github.com/sigstore/cosign/releases/download/v3.0.6/cosign-linux-amd64',
-  E_COSIGN_CHECKSUM: 'https://github.com/sigstore/cosign/releases/download/v3.0.6/cosign-linux-amd64 has SHA-256 60303ae2…, expected c9565603…',
+  E_REGISTRY_AUTH:
+    'The registry registry.example.com does not accept the credentials.\nUNAUTHORIZED: authentication required',
+  E_TAG_TAKEN:
+    'The tag 1.2.3 of registry.example.com/team/birds already holds sha256:60303ae2…; this release is '
+    + 'sha256:9f86d081….',
+  E_TAG_RACE:
+    'The tag v4 changed while it was being published.\nit was written for sha256:9f86d081… and now stands for '
+    + 'sha256:60303ae2…',
+  E_COSIGN:
+    'cosign could not be downloaded from '
+    + 'https://github.com/sigstore/cosign/releases/download/v3.0.6/cosign-linux-amd64',
+  E_COSIGN_CHECKSUM:
+    'https://github.com/sigstore/cosign/releases/download/v3.0.6/cosign-linux-amd64 has SHA-256 60303ae2…, '
+    + 'expected c9565603…',
   E_SIGN_KEY: 'COSIGN_PASSWORD does not decrypt the signing key',
-  E_SIGN: 'registry.example.com/team/birds@sha256:9f86d081… could not be signed in the bundle format\nPOST https://rekor.sigstore.dev/api/v1/log/entries giving up after 4 attempt(s)',
-  E_SIGN_VERIFY: 'registry.example.com/team/birds@sha256:9f86d081… has no valid signature in the legacy format\nno signatures found',
+  E_SIGN:
+    'registry.example.com/team/birds@sha256:9f86d081… could not be signed in the bundle format\nPOST '
+    + 'https://rekor.sigstore.dev/api/v1/log/entries giving up after 4 attempt(s)',
+  E_SIGN_VERIFY:
+    'registry.example.com/team/birds@sha256:9f86d081… has no valid signature in the legacy format\nno signatures found',
   E_CANCELLED: 'The run was cancelled.',
   E_DISK: 'A disk of this machine is full.\nENOSPC: no space left on device, write',
   E_INTERNAL: 'The action failed in a way it does not know.',

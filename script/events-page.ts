@@ -16,21 +16,22 @@ export interface EventCase {
 
 const intro = `# Events
 
-<!-- Generated from test/fixtures/events/table.json by \`npm run generate\`; what happens is computed by src/github. -->
+<!-- Generated from test/fixtures/events/table.json by \`npm run generate\`. What happens is computed by src/github. -->
 
 What a run does, by the event that started it. The examples are those of a plugin \`users\` in \`plugins/users\`.
 
-- **\`dry-run: auto\`** (the default) publishes on the push of a tag, on \`workflow_dispatch\`, and on a release that was published,
-  created, released or pre-released. GitHub starts a run for each of these types that the workflow lists; the first one
-  publishes, and the others find everything published. A draft and an edited, unpublished or deleted release are a dry run.
-- **\`dry-run: false\`** publishes on every other event, unless a pull request is behind it: then the run ends with \`E_EVENT\`.
-  What the payload does not tell counts as a pull request. Events that are not in the table are a dry run with \`auto\` and
-  publish with \`false\`, unless their ref is that of a pull request or of a merge queue.
-- **Build secrets** (\`secrets\`, \`secret-envs\`, \`secret-files\`) are refused with \`E_EVENT\`, in a dry run too, where a pull request
-  is behind an event on which GitHub hands out the repository's secrets.
-- **Tags** apply where the host does not assign its own version, and \`tags\` is empty. A tag in bold is immutable. Where the version
-  comes from the git tag, a tag that is no version (\`sometag\`, \`v1.2.3rc2\`) is an error when publishing: set \`version\`. Where the
-  host assigns the version (Cosmo), any tag publishes.
+- **\`dry-run: auto\`** (the default) publishes on the push of a tag, on \`workflow_dispatch\`, and on a release that
+  was published, created, released or pre-released. GitHub starts a run for each of these types that the workflow
+  lists; the first one publishes, and the others find everything published. A draft and an edited, unpublished or
+  deleted release are a dry run.
+- **\`dry-run: false\`** publishes on every other event, unless a pull request is behind it: then the run ends with
+  \`E_EVENT\`. What the payload does not tell counts as a pull request. Events that are not in the table are a dry run
+  with \`auto\` and publish with \`false\`, unless their ref is that of a pull request or of a merge queue.
+- **Build secrets** (\`secrets\`, \`secret-envs\`, \`secret-files\`) are refused with \`E_EVENT\`, in a dry run too,
+  where a pull request is behind an event on which GitHub hands out the repository's secrets.
+- **Tags** apply where the host does not assign its own version, and \`tags\` is empty. A tag in bold is immutable.
+  Where the version comes from the git tag, a tag that is no version (\`sometag\`, \`v1.2.3rc2\`) is an error when
+  publishing: set \`version\`. Where the host assigns the version (Cosmo), any tag publishes.
 
 | case | event | \`dry-run: auto\` | \`dry-run: false\` | build secrets | version | tags |
 |---|---|---|---|---|---|---|
@@ -67,8 +68,8 @@ function row(one: EventCase, event: Event): string {
     decideMode('auto', event, naming).dryRun ? 'dry run' : 'publishes',
     forced(event, naming),
     event.pullRequestBehind?.hasSecrets === true ? 'refused' : 'allowed',
-    version === undefined ? withoutVersion ? 'none: set `version`' : '' : `\`${version}\``,
-    withoutVersion ? '' : tags.map(({ tag, immutable }) => immutable ? `**\`${tag}\`**` : `\`${tag}\``).join(', '),
+    version === undefined ? (withoutVersion ? 'none: set `version`' : '') : `\`${version}\``,
+    withoutVersion ? '' : tags.map(({ tag, immutable }) => (immutable ? `**\`${tag}\`**` : `\`${tag}\``)).join(', '),
   ]
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('<', '&lt;')).join(' | ')} |`
 }
@@ -77,7 +78,10 @@ function eventCell({ env, payload, prefix, given }: EventCase): string {
   const { GITHUB_EVENT_NAME: name, GITHUB_REF: ref } = env
   if (name === undefined) return 'none'
   const action = payload?.action === undefined ? '' : ` (${payload.action})`
-  const inputs = [...(prefix === undefined ? [] : [`tag-prefix: ${prefix}`]), ...(given === undefined ? [] : [`version: ${given}`])]
+  const inputs = [
+    ...(prefix === undefined ? [] : [`tag-prefix: ${prefix}`]),
+    ...(given === undefined ? [] : [`version: ${given}`]),
+  ]
   return [`\`${name}\`${action}, \`${ref ?? ''}\``, ...inputs.map((input) => `\`${input}\``)].join(', ')
 }
 

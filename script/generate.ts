@@ -25,11 +25,17 @@ export function generated(): Map<string, string> {
   const action = parse(read('action.yml')) as Action
   const readme = fill(fill(read('README.md'), 'inputs', inputsTable(action)), 'outputs', outputsTable(action))
   const events = eventsPage(readEventCases(join(root, 'test/fixtures/events/table.json')))
-  return new Map([['README.md', readme], ['docs/errors.md', errorsPage(codesOf(), examples)], ['docs/events.md', events]])
+  return new Map([
+    ['README.md', readme],
+    ['docs/errors.md', errorsPage(codesOf(), examples)],
+    ['docs/events.md', events],
+  ])
 }
 
 export function inputsTable({ inputs }: Action): string {
-  const rows = Object.entries(inputs).map(([name, input]) => `| \`${name}\` | ${defaultCell(input.default)} | ${cell(input.description)} |`)
+  const rows = Object.entries(inputs).map(
+    ([name, input]) => `| \`${name}\` | ${defaultCell(input.default)} | ${cell(input.description)} |`,
+  )
   return ['| input | default | meaning |', '|---|---|---|', ...rows].join('\n')
 }
 
@@ -42,13 +48,27 @@ export function errorsPage(table: Readonly<Record<string, CodeInfo>>, shown: Rea
   const intro = [
     '# Errors',
     '',
-    '<!-- Generated from src/shared/codes.ts, the codes of the hosts and script/error-examples.ts by `npm run generate`. -->',
+    '<!-- Generated from src/shared/codes.ts, the codes of the hosts and script/error-examples.ts by `npm run '
+      + 'generate`. -->',
     '',
-    'Every failure prints one annotation: what failed, why (in the words of the registry, tool or control plane), what to',
+    'Every failure prints one annotation: what failed, why (in the words of the registry, tool or control plane), '
+      + 'what to',
     'do next, and one of these codes. Codes are stable: none is renamed or used for something else.',
   ]
-  const sections = Object.entries(table).flatMap(([code, { meaning, remedy }]) =>
-    ['', `## ${code}`, '', meaning, '', `**What to do:** ${remedy}`, '', '**Example:**', '', '```text', shown[code] ?? '', '```'])
+  const sections = Object.entries(table).flatMap(([code, { meaning, remedy }]) => [
+    '',
+    `## ${code}`,
+    '',
+    meaning,
+    '',
+    `**What to do:** ${remedy}`,
+    '',
+    '**Example:**',
+    '',
+    '```text',
+    shown[code] ?? '',
+    '```',
+  ])
   return [...intro, ...sections, ''].join('\n')
 }
 

@@ -9,11 +9,15 @@ const lastMoment = 2000
 timeIsUp.addEventListener('abort', () => {
   killRunning()
   // Not `process.exit`, which waits for a file operation that hangs.
-  setTimeout(() => { process.kill(process.pid, 'SIGKILL') }, lastMoment)
+  setTimeout(() => {
+    process.kill(process.pid, 'SIGKILL')
+  }, lastMoment)
 })
 
 const verdict = await run({ env: process.env, log: createLog(), signal: cancelled })
 // What was given up, such as a cache that does not answer, would keep the process waiting or outlive it.
 killRunning()
 const exitCode = verdict === 'failed' || verdict === 'cancelled' ? 1 : 0
-process.stdout.write('', () => { process.exit(exitCode) })
+process.stdout.write('', () => {
+  process.exit(exitCode)
+})

@@ -4,5 +4,12 @@ import { cleanUp } from './run/clean-up.ts'
 // Cleaning up goes on until it is done or the process is killed, and never fails the job.
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => undefined)
 
-await cleanUp(process.env, createPostLog((text) => { process.stdout.write(text) }))
-process.stdout.write('', () => { process.exit(0) })
+await cleanUp(
+  process.env,
+  createPostLog((text) => {
+    process.stdout.write(text)
+  }),
+)
+process.stdout.write('', () => {
+  process.exit(0)
+})

@@ -12,7 +12,11 @@ const started = performance.now()
 const agent = new Agent({ keepAlive: true })
 const directory = join(path, 'blobs', 'sha256')
 const names = (await readdir(directory))[Symbol.iterator]()
-await Promise.all(Array.from({ length: 4 }, async () => { for (const name of names) await send(join(directory, name), name) }))
+await Promise.all(
+  Array.from({ length: 4 }, async () => {
+    for (const name of names) await send(join(directory, name), name)
+  }),
+)
 agent.destroy()
 process.stdout.write(`${String(performance.now() - started)}\n`)
 
@@ -20,7 +24,11 @@ async function send(file: string, name: string): Promise<void> {
   const handle = await open(file)
   const { size } = await handle.stat()
   const hash = createHash('sha256')
-  const put = request(`http://${host}/v2/bare/blobs/uploads/1?digest=sha256:${name}`, { agent, method: 'PUT', headers: { 'content-length': size } })
+  const put = request(`http://${host}/v2/bare/blobs/uploads/1?digest=sha256:${name}`, {
+    agent,
+    method: 'PUT',
+    headers: { 'content-length': size },
+  })
   const answered = new Promise((resolve, reject) => {
     put.on('response', (response) => response.resume().on('end', resolve)).on('error', reject)
   })

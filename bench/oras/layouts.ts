@@ -28,7 +28,17 @@ export async function makeLayout(path: string, { count, size }: Case): Promise<v
     await layout.push(descriptor, () => streamed(content()))
     layers.push(descriptor)
   }
-  const config = blob(mediaTypes.config, Buffer.from(JSON.stringify({ architecture: 'amd64', os: 'linux', config: {}, rootfs: { type: 'layers', diff_ids: layers.map(({ digest }) => digest) } })))
+  const config = blob(
+    mediaTypes.config,
+    Buffer.from(
+      JSON.stringify({
+        architecture: 'amd64',
+        os: 'linux',
+        config: {},
+        rootfs: { type: 'layers', diff_ids: layers.map(({ digest }) => digest) },
+      }),
+    ),
+  )
   await layout.push(config.descriptor, config.bytes)
   await layout.tag(await pushPacked(layout, packImage({ config: config.descriptor, layers })), 'v1')
 }

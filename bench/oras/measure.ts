@@ -16,9 +16,15 @@ export async function measure(command: string, args: readonly string[], env: Nod
   const started = performance.now()
   const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
   let [stdout, stderr, memory] = ['', '', 0]
-  child.stdout.on('data', (chunk: Buffer) => { stdout += chunk.toString() })
-  child.stderr.on('data', (chunk: Buffer) => { stderr += chunk.toString() })
-  const ended = new Promise<number | null>((resolve, reject) => { child.on('exit', resolve).on('error', reject) })
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString()
+  })
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString()
+  })
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.on('exit', resolve).on('error', reject)
+  })
   const state = { running: true }
   const watch = (async () => {
     while (state.running) {
@@ -46,5 +52,5 @@ function peakOf(pid: number | undefined): number {
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b)
   const middle = Math.floor(sorted.length / 2)
-  return sorted.length % 2 === 1 ? sorted[middle] ?? NaN : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2
+  return sorted.length % 2 === 1 ? (sorted[middle] ?? NaN) : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2
 }

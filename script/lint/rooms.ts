@@ -11,8 +11,8 @@ interface Room {
 /**
  * The rooms of `src`: which others each may import, and through which of their files. What is not listed is refused.
  *
- * A folder below `src/hosts` is a room of its own, which knows no other host. The registry client is a package, which is
- * imported by its name.
+ * A folder below `src/hosts` is a room of its own, which knows no other host. The registry client is a package, which
+ * is imported by its name.
  */
 export const rooms: Readonly<Record<string, Room>> = {
   entry: { may: ['run', 'github', 'shared'], entries: [] },
@@ -61,7 +61,8 @@ export function importProblem(src: string, importer: string, target: string): st
   const from = placeOf(src, importer)
   if (from === undefined || (target !== packageName && !target.startsWith('.'))) return undefined
   const may = rooms[from.room]?.may ?? []
-  if (target === packageName) return from.room === 'oras' || may.includes('oras') ? undefined : `src/${from.home} may not import ${packageName}`
+  if (target === packageName)
+    return from.room === 'oras' || may.includes('oras') ? undefined : `src/${from.home} may not import ${packageName}`
   const to = placeOf(src, resolve(dirname(importer), target))
   if (to === undefined) return 'sources import nothing outside src'
   if (from.home === to.home) return undefined
@@ -71,7 +72,9 @@ export function importProblem(src: string, importer: string, target: string): st
   return `src/${to.home} is entered by ${entries.length === 0 ? 'its name' : entries.join(' or ')}`
 }
 
-type Importing = Parameters<NonNullable<Rule.RuleListener['ImportDeclaration' | 'ExportNamedDeclaration' | 'ExportAllDeclaration']>>[0]
+type Importing = Parameters<
+  NonNullable<Rule.RuleListener['ImportDeclaration' | 'ExportNamedDeclaration' | 'ExportAllDeclaration']>
+>[0]
 
 /** An ESLint rule that holds imports to the table above. */
 export const roomRule: Rule.RuleModule = {

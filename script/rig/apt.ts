@@ -31,7 +31,12 @@ export async function stableSuite(): Promise<string> {
 async function mirror(): Promise<string> {
   const told = process.env['RIG_DEBIAN_MIRROR']
   if (told !== undefined && told !== '') return told
-  const targets = await must('apt-get', ['indextargets', '--format', '$(REPO_URI) $(RELEASE) $(COMPONENT)', 'Created-By: Packages'])
+  const targets = await must('apt-get', [
+    'indextargets',
+    '--format',
+    '$(REPO_URI) $(RELEASE) $(COMPONENT)',
+    'Created-By: Packages',
+  ])
   const stable = await stableSuite()
   for (const line of targets.split('\n')) {
     const [uri, release, component] = line.split(' ')
@@ -43,8 +48,17 @@ async function mirror(): Promise<string> {
 }
 
 async function keyring(): Promise<string> {
-  for (const path of keyrings) if (await access(path).then(() => true, () => false)) return path
-  throw new RigError('the keyring of the Debian archive was not found', { hint: 'apt-get install debian-archive-keyring' })
+  for (const path of keyrings)
+    if (
+      await access(path).then(
+        () => true,
+        () => false,
+      )
+    )
+      return path
+  throw new RigError('the keyring of the Debian archive was not found', {
+    hint: 'apt-get install debian-archive-keyring',
+  })
 }
 
 /** Fetches packages of one suite and unpacks them into `into`, which is emptied first. */
@@ -55,12 +69,21 @@ export async function unpackPackages(source: PackageSource, packages: readonly s
   for (const deb of debs) await must('dpkg-deb', ['-x', deb, into])
 }
 
-/** Takes single files out of one package. A path is tried with and without `usr/`, since Debian 13 moved programs there. */
-export async function takeFiles(source: PackageSource, name: string, files: Readonly<Record<string, string>>): Promise<void> {
+/**
+ * Takes single files out of one package. A path is tried with and without `usr/`, since Debian 13 moved programs there.
+ */
+export async function takeFiles(
+  source: PackageSource,
+  name: string,
+  files: Readonly<Record<string, string>>,
+): Promise<void> {
   const temporary = inCache('apt', `unpacked-${name}-${source.arch}`)
   await unpackPackages(source, [name], temporary)
   for (const [path, to] of Object.entries(files)) {
-    const there = await access(join(temporary, path)).then(() => true, () => false)
+    const there = await access(join(temporary, path)).then(
+      () => true,
+      () => false,
+    )
     await cp(join(temporary, there ? path : join('usr', path)), to)
   }
   await rm(temporary, { recursive: true, force: true })
@@ -70,7 +93,8 @@ async function download(source: PackageSource, packages: readonly string[]): Pro
   const home = inCache('apt', `${source.suite}-${source.arch}-${packages[0] ?? ''}`)
   const archives = join(home, 'debs')
   await rm(home, { recursive: true, force: true })
-  for (const dir of ['state/lists/partial', 'cache/archives/partial', 'debs']) await mkdir(join(home, dir), { recursive: true })
+  for (const dir of ['state/lists/partial', 'cache/archives/partial', 'debs'])
+    await mkdir(join(home, dir), { recursive: true })
   await writeFile(join(home, 'state/status'), '')
   const line = `deb [arch=${source.arch} signed-by=${await keyring()}] ${await mirror()} ${source.suite} main\n`
   await writeFile(join(home, 'sources.list'), line)
@@ -116,9 +140,15 @@ export async function installPrograms(): Promise<string[]> {
   const missing: string[] = []
   const path = `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`
   for (const [program, name] of Object.entries(programs)) {
-    if (!await succeeds('sh', ['-c', 'command -v "$0"', program], { env: { PATH: path } })) missing.push(name)
+    if (!(await succeeds('sh', ['-c', 'command -v "$0"', program], { env: { PATH: path } }))) missing.push(name)
   }
-  if (!await access('/etc/ssl/certs/ca-certificates.crt').then(() => true, () => false)) missing.push('ca-certificates')
+  if (
+    !(await access('/etc/ssl/certs/ca-certificates.crt').then(
+      () => true,
+      () => false,
+    ))
+  )
+    missing.push('ca-certificates')
   if (missing.length === 0) return []
   const quietly = ['DEBIAN_FRONTEND=noninteractive', 'apt-get', '-q', '-y']
   await mustAsRoot('env', [...quietly, 'update'], { timeout: 300_000 })

@@ -28,8 +28,19 @@ const bundles: readonly Bundle[] = [
   { entry: 'src/main.js', out: '.', files: ['index.js', 'licenses.txt', 'package.json'], size: [200_000, Infinity] },
   // Post can clean up and nothing else: none of the stages is in it, and no package.
   {
-    entry: 'src/post.js', out: 'post', files: ['index.js', 'package.json'], size: [10_000, 100_000],
-    modules: /^src\/(post|github\/(neutral|post-log|state)|content\/docker\/(buildx|remove)|run\/(clean-up|end-processes|remove-resource)|shared\/[a-z-]+)\.js$/,
+    entry: 'src/post.js',
+    out: 'post',
+    files: ['index.js', 'package.json'],
+    size: [10_000, 100_000],
+    modules: new RegExp(
+      [
+        /^src\/(post|shared\/[a-z-]+)\.js$/,
+        /^src\/(github\/(neutral|post-log|state)|content\/docker\/(buildx|remove))\.js$/,
+        /^src\/run\/(clean-up|end-processes|remove-resource)\.js$/,
+      ]
+        .map(({ source }) => source)
+        .join('|'),
+    ),
   },
 ]
 
@@ -45,9 +56,11 @@ export async function build(): Promise<void> {
 export async function staleFiles(): Promise<string[]> {
   const stale: string[] = []
   await inWorkDirectory(async (bundle) => {
-    const names = new Set([...await filesBelow(bundle), ...await filesBelow(dist)])
+    const names = new Set([...(await filesBelow(bundle)), ...(await filesBelow(dist))])
     for (const name of names) {
-      const [fresh, committed] = await Promise.all([bundle, dist].map((dir) => readFile(join(dir, name)).catch(() => undefined)))
+      const [fresh, committed] = await Promise.all(
+        [bundle, dist].map((dir) => readFile(join(dir, name)).catch(() => undefined)),
+      )
       if (fresh === undefined || committed === undefined || !fresh.equals(committed)) stale.push(`dist/${name}`)
     }
   })
@@ -56,7 +69,9 @@ export async function staleFiles(): Promise<string[]> {
 
 async function filesBelow(directory: string): Promise<string[]> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => [])
-  return entries.filter((entry) => entry.isFile()).map((entry) => relative(directory, join(entry.parentPath, entry.name)))
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(directory, join(entry.parentPath, entry.name)))
 }
 
 async function inWorkDirectory(use: (bundle: string) => Promise<void>): Promise<void> {
@@ -78,17 +93,34 @@ async function inWorkDirectory(use: (bundle: string) => Promise<void>): Promise<
 /** The registry client's package, imported by its name, is what was just compiled. */
 async function linkPackage(work: string): Promise<void> {
   const compiled = join(work, 'src/oras')
-  await writeFile(join(compiled, 'package.json'), JSON.stringify({ name: 'oras-js', type: 'module', exports: './index.js' }))
+  await writeFile(
+    join(compiled, 'package.json'),
+    JSON.stringify({ name: 'oras-js', type: 'module', exports: './index.js' }),
+  )
   await mkdir(join(work, 'node_modules'))
   await symlink(compiled, join(work, 'node_modules/oras-js'))
 }
 
 async function makeBundle(bundle: Bundle, work: string, out: string): Promise<void> {
   const statistics = join(work, 'statistics.json')
-  await must(node, [
-    join(root, 'node_modules/@vercel/ncc/dist/ncc/cli.js'), 'build', join(work, bundle.entry),
-    '--out', out, '--license', 'licenses.txt', '--no-cache', '--target', 'es2024', '--stats-out', statistics,
-  ], { cwd: root, env: { ...process.env, NODE_ENV: 'production' } })
+  await must(
+    node,
+    [
+      join(root, 'node_modules/@vercel/ncc/dist/ncc/cli.js'),
+      'build',
+      join(work, bundle.entry),
+      '--out',
+      out,
+      '--license',
+      'licenses.txt',
+      '--no-cache',
+      '--target',
+      'es2024',
+      '--stats-out',
+      statistics,
+    ],
+    { cwd: root, env: { ...process.env, NODE_ENV: 'production' } },
+  )
   await verify(bundle, out, await modulesIn(statistics))
 }
 
@@ -99,20 +131,33 @@ const Statistics = v.object({ modules: v.array(Module) })
 async function modulesIn(statistics: string): Promise<string[]> {
   const { modules } = v.parse(v.pipe(v.string(), v.parseJson(), Statistics), await readFile(statistics, 'utf8'))
   // A module that stands for several has its own name with ` + N modules`, and lists them all.
-  const names = modules.flatMap(({ name, modules: parts }) => parts.length > 0 ? parts.map((part) => part.name) : [name])
+  const names = modules.flatMap(({ name, modules: parts }) =>
+    parts.length > 0 ? parts.map((part) => part.name) : [name],
+  )
   return [...new Set(names.map((name) => name.replace(/^\.\/\.build\//, '')))].sort()
 }
 
-async function verify({ out, files, size: [least, most], modules }: Bundle, directory: string, found: readonly string[]): Promise<void> {
+async function verify(
+  { out, files, size: [least, most], modules }: Bundle,
+  directory: string,
+  found: readonly string[],
+): Promise<void> {
   const names = (await readdir(directory)).sort()
   if (names.join() !== files.join()) {
-    throw new RigError(`the bundle ${out} is ${names.join(', ')}, not ${files.join(', ')}`, { hint: 'a dynamic import splits it' })
+    throw new RigError(`the bundle ${out} is ${names.join(', ')}, not ${files.join(', ')}`, {
+      hint: 'a dynamic import splits it',
+    })
   }
   const code = await readFile(join(directory, 'index.js'), 'utf8')
-  if (code.length < least || code.length > most) throw new RigError(`the bundle ${out} has ${code.length} bytes, not ${least} to ${most}`)
-  if (code.includes(root)) throw new RigError('the bundle holds a path of this machine, so it is not reproducible', { cause: excerpt(code) })
+  if (code.length < least || code.length > most)
+    throw new RigError(`the bundle ${out} has ${code.length} bytes, not ${least} to ${most}`)
+  if (code.includes(root))
+    throw new RigError('the bundle holds a path of this machine, so it is not reproducible', { cause: excerpt(code) })
   const foreign = found.filter((name) => !/^(external|webpack\/runtime)/.test(name) && modules?.test(name) === false)
-  if (foreign.length > 0) throw new RigError(`the bundle ${out} may not hold ${foreign.join(', ')}`, { hint: 'see `bundles` in script/rig/build.ts' })
+  if (foreign.length > 0)
+    throw new RigError(`the bundle ${out} may not hold ${foreign.join(', ')}`, {
+      hint: 'see `bundles` in script/rig/build.ts',
+    })
 }
 
 function excerpt(code: string): string {
@@ -125,7 +170,10 @@ if (import.meta.main) {
   try {
     if (values.check) {
       const stale = await staleFiles()
-      if (stale.length > 0) throw new RigError(`not what the sources give: ${stale.join(', ')}`, { hint: 'run script/build and commit dist/' })
+      if (stale.length > 0)
+        throw new RigError(`not what the sources give: ${stale.join(', ')}`, {
+          hint: 'run script/build and commit dist/',
+        })
       say('dist/ is what the sources give')
     } else {
       await build()

@@ -24,7 +24,11 @@ export async function provideDebianPrograms(): Promise<string | undefined> {
     await Promise.all([
       takeFiles({ suite, arch }, 'docker-registry', { 'usr/bin/docker-registry': join(bin, 'docker-registry') }),
       takeFiles({ suite, arch }, 'tini', { 'usr/bin/tini-static': join(bin, 'docker-init') }),
-      takeFiles({ suite, arch }, 'qemu-user-static', Object.fromEntries(emulated.map((name) => [`usr/bin/qemu-${name}-static`, join(bin, `qemu-${name}-static`)]))),
+      takeFiles(
+        { suite, arch },
+        'qemu-user-static',
+        Object.fromEntries(emulated.map((name) => [`usr/bin/qemu-${name}-static`, join(bin, `qemu-${name}-static`)])),
+      ),
       takeFiles({ suite, arch: 'amd64' }, 'busybox-static', await busyboxIn('amd64')),
       takeFiles({ suite, arch: 'arm64' }, 'busybox-static', await busyboxIn('arm64')),
     ])

@@ -5,7 +5,7 @@ export class RigError extends Error {
   override readonly name = 'RigError'
   readonly hint: string | undefined
 
-  constructor(message: string, options: { hint?: string, cause?: unknown } = {}) {
+  constructor(message: string, options: { hint?: string; cause?: unknown } = {}) {
     super(message, options.cause === undefined ? {} : { cause: options.cause })
     this.hint = options.hint
   }
@@ -19,17 +19,27 @@ export function endCommandsOn(signal: AbortSignal): void {
 }
 
 /** Runs a program that has to succeed; gives its standard output without the last newline. */
-export async function must(command: string, args: readonly string[], options: ScriptRunOptions & { hint?: string } = {}): Promise<string> {
+export async function must(
+  command: string,
+  args: readonly string[],
+  options: ScriptRunOptions & { hint?: string } = {},
+): Promise<string> {
   const result = await run(command, args, { ...stopping, ...options })
   if (result.code === 0) return result.stdout.replace(/\n$/, '')
-  const how = result.spawnError?.message ?? (result.timedOut ? 'took too long' : `exit code ${result.code ?? result.signal ?? 'unknown'}`)
+  const how =
+    result.spawnError?.message
+    ?? (result.timedOut ? 'took too long' : `exit code ${result.code ?? result.signal ?? 'unknown'}`)
   throw new RigError(`${[command, ...args].join(' ').slice(0, 200)}: ${how}`, {
     cause: tail(result.stderr === '' ? result.stdout : result.stderr),
     ...(options.hint !== undefined && { hint: options.hint }),
   })
 }
 
-export async function succeeds(command: string, args: readonly string[], options: ScriptRunOptions = {}): Promise<boolean> {
+export async function succeeds(
+  command: string,
+  args: readonly string[],
+  options: ScriptRunOptions = {},
+): Promise<boolean> {
   return (await run(command, args, options)).code === 0
 }
 
@@ -38,8 +48,15 @@ export function asRoot(command: string, args: readonly string[]): [string, strin
   return process.getuid?.() === 0 ? [command, [...args]] : ['sudo', ['-n', '--', command, ...args]]
 }
 
-export async function mustAsRoot(command: string, args: readonly string[], options: ScriptRunOptions & { hint?: string } = {}): Promise<string> {
-  return must(...asRoot(command, args), { hint: 'run as root, or let this user run sudo without a password', ...options })
+export async function mustAsRoot(
+  command: string,
+  args: readonly string[],
+  options: ScriptRunOptions & { hint?: string } = {},
+): Promise<string> {
+  return must(...asRoot(command, args), {
+    hint: 'run as root, or let this user run sudo without a password',
+    ...options,
+  })
 }
 
 function tail(text: string): string {

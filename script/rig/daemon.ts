@@ -36,7 +36,7 @@ export function withPrograms(programs: readonly string[], env: NodeJS.ProcessEnv
 /** The engine that an earlier set-up started, if it still lives. */
 export async function runningDaemon(): Promise<State | undefined> {
   const state = await readState()
-  return state !== undefined && await isDaemon(state.pid) ? state : undefined
+  return state !== undefined && (await isDaemon(state.pid)) ? state : undefined
 }
 
 export async function startDaemon(programs: readonly string[]): Promise<State> {
@@ -44,28 +44,39 @@ export async function startDaemon(programs: readonly string[]): Promise<State> {
   await mkdir(home, { recursive: true })
   await mustAsRoot('mkdir', ['-p', '-m', '755', runDirectory])
   const bridge = await createBridge()
-  await writeFile(configFile, JSON.stringify({
-    'data-root': dataRoot,
-    'exec-root': join(runDirectory, 'exec'),
-    pidfile: pidFile,
-    hosts: [dockerHost],
-    group: String(process.getgid?.() ?? 0),
-    features: { 'containerd-snapshotter': true },
-    'init-path': inCache('debian/docker-init'),
-    bridge: bridge.name,
-    mtu: bridge.mtu,
-    iptables: false,
-    ip6tables: false,
-    'shutdown-timeout': 5,
-  }, undefined, 2))
+  await writeFile(
+    configFile,
+    JSON.stringify(
+      {
+        'data-root': dataRoot,
+        'exec-root': join(runDirectory, 'exec'),
+        pidfile: pidFile,
+        hosts: [dockerHost],
+        group: String(process.getgid?.() ?? 0),
+        features: { 'containerd-snapshotter': true },
+        'init-path': inCache('debian/docker-init'),
+        bridge: bridge.name,
+        mtu: bridge.mtu,
+        iptables: false,
+        ip6tables: false,
+        'shutdown-timeout': 5,
+      },
+      undefined,
+      2,
+    ),
+  )
   await writeFile(stateFile, JSON.stringify({ pid: 0, programs: [...programs], bridge } satisfies State))
   const path = withPrograms(programs)['PATH'] ?? ''
   const log = openSync(daemonLog, 'w')
   const [command, args] = asRoot('env', [`PATH=${path}`, 'dockerd', '--config-file', configFile])
   const child = spawn(command, args, { cwd: home, detached: true, stdio: ['ignore', log, log] })
   const ended = { is: false }
-  child.on('error', () => { ended.is = true })
-  child.on('exit', () => { ended.is = true })
+  child.on('error', () => {
+    ended.is = true
+  })
+  child.on('exit', () => {
+    ended.is = true
+  })
   child.unref()
   const state = { pid: await untilReady(programs, () => ended.is), programs: [...programs], bridge }
   await writeFile(stateFile, JSON.stringify(state))
@@ -81,7 +92,10 @@ async function untilReady(programs: readonly string[], ended: () => boolean): Pr
     await sleep(200)
   }
   const log = await readFile(daemonLog, 'utf8').catch(() => '')
-  throw new RigError('the Docker engine did not come up', { cause: log.trimEnd().split('\n').slice(-10).join('\n'), hint: `see ${daemonLog}` })
+  throw new RigError('the Docker engine did not come up', {
+    cause: log.trimEnd().split('\n').slice(-10).join('\n'),
+    hint: `see ${daemonLog}`,
+  })
 }
 
 /** Stops this checkout's own engine, if one runs, and takes its bridge away. What it stored stays. */
@@ -92,7 +106,8 @@ export async function stopDaemon(): Promise<boolean> {
     await removeContainers(state)
     await end(state.pid, 30_000)
   }
-  // A daemon that was killed leaves its containerd and the containers' shims behind; one that never came up is here too.
+  // A daemon that was killed leaves its containerd and the containers' shims behind; one that never came up is here
+  // too.
   for (const pid of await strayProcesses()) await end(pid, 5000)
   for (const mount of await mountsBelow([dataRoot, runDirectory])) await mustAsRoot('umount', ['--lazy', mount])
   await mustAsRoot('rm', ['-rf', runDirectory])
@@ -120,12 +135,16 @@ async function isDaemon(pid: number): Promise<boolean> {
 }
 
 async function end(pid: number, patience: number): Promise<void> {
-  const alive = (): Promise<boolean> => access(`/proc/${pid}`).then(() => true, () => false)
+  const alive = (): Promise<boolean> =>
+    access(`/proc/${pid}`).then(
+      () => true,
+      () => false,
+    )
   for (const signal of ['TERM', 'KILL']) {
     // The shell's own kill: a minimal Debian has no other.
     await run(...asRoot('sh', ['-c', 'kill -s "$0" "$1"', signal, String(pid)]))
     for (const deadline = Date.now() + patience; Date.now() < deadline;) {
-      if (!await alive()) return
+      if (!(await alive())) return
       await sleep(100)
     }
   }

@@ -21,7 +21,11 @@ const [pidFile, logFile] = [inCache('demo.pid'), inCache('demo-services.log')]
 export async function startServices(): Promise<Services> {
   await writeFile(logFile, '')
   const log = openSync(logFile, 'a')
-  const child = spawn(process.execPath, [join(root, 'test/support/control-plane/serve.ts'), '--anonymous-pull'], { detached: true, stdio: ['ignore', log, log], cwd: root })
+  const child = spawn(process.execPath, [join(root, 'test/support/control-plane/serve.ts'), '--anonymous-pull'], {
+    detached: true,
+    stdio: ['ignore', log, log],
+    cwd: root,
+  })
   child.unref()
   if (child.pid === undefined) throw new RigError('registry and control plane cannot be started')
   await writeFile(pidFile, `${child.pid}\n`)
@@ -42,5 +46,14 @@ export async function stopServices(): Promise<void> {
   const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
   if (!command.includes('control-plane/serve.ts')) return
   process.kill(pid, 'SIGTERM')
-  for (let tries = 0; tries < 50 && await readFile(`/proc/${pid}/cmdline`, 'utf8').then((text) => text !== '', () => false); tries++) await sleep(100)
+  for (
+    let tries = 0;
+    tries < 50
+    && (await readFile(`/proc/${pid}/cmdline`, 'utf8').then(
+      (text) => text !== '',
+      () => false,
+    ));
+    tries++
+  )
+    await sleep(100)
 }

@@ -17,24 +17,35 @@ import { elapsed, explain, say } from './progress.ts'
 
 const help = `script/demo [--keep]
 
-Sets the machine up, starts a registry and a control plane on loopback, and publishes examples/cosmo-go to them with dist/index.js, as a
-workflow step would. Then it looks at the result as a consumer does: verifies the signatures with cosign, pulls the image, starts
-the plugin and asks for its health. What was published is written to demo.json.
+Sets the machine up, starts a registry and a control plane on loopback, and publishes examples/cosmo-go to them with
+dist/index.js, as a workflow step would. Then it looks at the result as a consumer does: verifies the signatures with
+cosign, pulls the image, starts the plugin and asks for its health. What was published is written to demo.json.
 
   --keep   leave registry and control plane running, for tools of your own; the next demo ends them`
 
 const Result = v.object({
-  plugins: v.tuple([v.object({ reference: v.string(), digest: v.string(), version: v.string(), platforms: v.array(v.object({ platform: v.string(), digest: v.string(), size: v.number() })), publicKey: v.string(), verifyCommand: v.string() })]),
+  plugins: v.tuple([
+    v.object({
+      reference: v.string(),
+      digest: v.string(),
+      version: v.string(),
+      platforms: v.array(v.object({ platform: v.string(), digest: v.string(), size: v.number() })),
+      publicKey: v.string(),
+      verifyCommand: v.string(),
+    }),
+  ]),
 })
 type Plugin = v.InferOutput<typeof Result>['plugins'][0]
 
 async function demo(keep: boolean, signal: AbortSignal): Promise<void> {
-  const wasRunning = await runningDaemon() !== undefined
+  const wasRunning = (await runningDaemon()) !== undefined
   const undo = new AsyncDisposableStack()
   const directory = await mkdtemp(join(tmpdir(), 'pp-'))
   undo.defer(() => rm(directory, { recursive: true, force: true }))
   if (!keep) undo.defer(stopServices)
-  undo.defer(async () => { if (!wasRunning && await stopDaemon()) say('the Docker engine was stopped') })
+  undo.defer(async () => {
+    if (!wasRunning && (await stopDaemon())) say('the Docker engine was stopped')
+  })
   let published
   try {
     await setUp(signal)
@@ -45,7 +56,8 @@ async function demo(keep: boolean, signal: AbortSignal): Promise<void> {
     published = { plugin, services }
     await consume(plugin, directory, signal)
     await writeDemoFile(plugin, services)
-    if (keep) say('registry and control plane stay; they end with the next script/demo or with: kill $(cat .cache/demo.pid)')
+    if (keep)
+      say('registry and control plane stay; they end with the next script/demo or with: kill $(cat .cache/demo.pid)')
   } finally {
     await undo.disposeAsync()
   }
@@ -55,36 +67,54 @@ async function demo(keep: boolean, signal: AbortSignal): Promise<void> {
 }
 
 async function setUp(signal: AbortSignal): Promise<void> {
-  const print = (line: string): void => { console.log(line) }
+  const print = (line: string): void => {
+    console.log(line)
+  }
   const { code } = await run('bash', [join(root, 'script/setup')], { signal, onStdoutLine: print, onStderrLine: print })
   if (code !== 0) throw new RigError('the machine could not be set up')
 }
 
 /** The release job's step. */
-async function publish(services: Services, directory: string, undo: AsyncDisposableStack, signal: AbortSignal): Promise<Plugin> {
+async function publish(
+  services: Services,
+  directory: string,
+  undo: AsyncDisposableStack,
+  signal: AbortSignal,
+): Promise<Plugin> {
   const key = await generateKey(directory)
   const started = performance.now()
   say('running the action: examples/cosmo-go for linux/amd64, linux/arm64')
-  const result: ActionRun = await runAction({ after: (work) => { undo.defer(work) } }, {
-    workspace: root,
-    event: 'tag',
-    path: rig().path,
-    env: { DOCKER_HOST: rig().engine.host, DOCKER_CONFIG: await dockerConfig(join(directory, 'docker')), COSIGN_PASSWORD: key.password },
-    secrets: [key.password, services.keys.admin],
-    timeout: 1_800_000,
-    inputs: {
-      'path': 'examples/cosmo-go',
-      'registry': services.registry,
-      'control-plane-url': services.controlPlane,
-      'control-plane-token': services.keys.admin,
-      'cosign-key': key.path,
-      'transparency-log': 'false',
-      'build-contexts': `golang:1.25-alpine=${baseImages().golang}`,
-      'buildkit-image': rig().images.buildkit,
-      'driver-opts': 'network=host',
-      'emulation': 'never',
+  const result: ActionRun = await runAction(
+    {
+      after: (work) => {
+        undo.defer(work)
+      },
     },
-  })
+    {
+      workspace: root,
+      event: 'tag',
+      path: rig().path,
+      env: {
+        DOCKER_HOST: rig().engine.host,
+        DOCKER_CONFIG: await dockerConfig(join(directory, 'docker')),
+        COSIGN_PASSWORD: key.password,
+      },
+      secrets: [key.password, services.keys.admin],
+      timeout: 1_800_000,
+      inputs: {
+        path: 'examples/cosmo-go',
+        registry: services.registry,
+        'control-plane-url': services.controlPlane,
+        'control-plane-token': services.keys.admin,
+        'cosign-key': key.path,
+        'transparency-log': 'false',
+        'build-contexts': `golang:1.25-alpine=${baseImages().golang}`,
+        'buildkit-image': rig().images.buildkit,
+        'driver-opts': 'network=host',
+        emulation: 'never',
+      },
+    },
+  )
   signal.throwIfAborted()
   for (const line of result.log) console.log(`          | ${line}`)
   if (result.exitCode !== 0) throw new RigError('the action failed', { hint: 'its output stands above' })
@@ -98,14 +128,24 @@ async function consume(plugin: Plugin, directory: string, signal: AbortSignal): 
   await writeFile(publicKey, plugin.publicKey)
   // Anybody may pull: the publisher's credentials are not in here.
   const env = { ...process.env, DOCKER_CONFIG: await dockerConfig(join(directory, 'consumer')) }
-  for (const reference of [plugin.reference, ...plugin.platforms.map(({ digest }) => plugin.reference.replace(/@.*$/, `@${digest}`))]) {
-    await must(program('cosign'), ['verify', '--key', publicKey, '--insecure-ignore-tlog=true', '--allow-http-registry', reference], { env, signal })
+  for (const reference of [
+    plugin.reference,
+    ...plugin.platforms.map(({ digest }) => plugin.reference.replace(/@.*$/, `@${digest}`)),
+  ]) {
+    await must(
+      program('cosign'),
+      ['verify', '--key', publicKey, '--insecure-ignore-tlog=true', '--allow-http-registry', reference],
+      { env, signal },
+    )
   }
   say(`cosign verified the index and ${plugin.platforms.length} platform manifests`)
 
   const image = join(directory, 'image')
   const tar = join(directory, 'image.tar')
-  await must(program('crane'), ['export', '--insecure', `--platform=linux/${nativeArch}`, plugin.reference, tar], { env, signal })
+  await must(program('crane'), ['export', '--insecure', `--platform=linux/${nativeArch}`, plugin.reference, tar], {
+    env,
+    signal,
+  })
   await must('mkdir', ['-p', image])
   await must('tar', ['-xf', tar, '-C', image], { signal })
   say(`crane pulled and flattened the image for linux/${nativeArch}`)
@@ -115,21 +155,31 @@ async function consume(plugin: Plugin, directory: string, signal: AbortSignal): 
 
 async function writeDemoFile(plugin: Plugin, services: Services): Promise<void> {
   const demoFile = {
-    reference: plugin.reference, digest: plugin.digest, version: plugin.version,
-    platforms: plugin.platforms, publicKey: plugin.publicKey, verifyCommand: plugin.verifyCommand,
-    registry: services.registry, controlPlane: services.controlPlane,
+    reference: plugin.reference,
+    digest: plugin.digest,
+    version: plugin.version,
+    platforms: plugin.platforms,
+    publicKey: plugin.publicKey,
+    verifyCommand: plugin.verifyCommand,
+    registry: services.registry,
+    controlPlane: services.controlPlane,
   }
   await writeFile(join(root, 'demo.json'), `${JSON.stringify(demoFile, undefined, 2)}\n`)
   await writeFile(inCache('cosign.pub'), plugin.publicKey)
   say(`wrote demo.json (public key also in ${inCache('cosign.pub').slice(root.length + 1)})`)
 }
 
-const { values } = parseArgs({ options: { keep: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } } })
+const { values } = parseArgs({
+  options: { keep: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+})
 if (values.help) {
   console.log(help)
 } else {
   const stop = new AbortController()
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => { stop.abort(new Error(`stopped by ${name}`)) })
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(name, () => {
+      stop.abort(new Error(`stopped by ${name}`))
+    })
   try {
     await demo(values.keep, stop.signal)
   } catch (error) {

@@ -31,14 +31,21 @@ const suites = ['sid', 'trixie']
 /** Uses the engine that runs already if it can do the work, else starts one of our own. */
 export async function provideEngine(): Promise<Engine> {
   const running = await runningDaemon()
-  if (running !== undefined) return describe({ host: dockerHost, programs: running.programs, own: true, started: false })
-  return await theMachines() ?? await ourOwn()
+  if (running !== undefined)
+    return describe({ host: dockerHost, programs: running.programs, own: true, started: false })
+  return (await theMachines()) ?? (await ourOwn())
 }
 
 async function theMachines(): Promise<Engine | undefined> {
-  const endpoint = await run('docker', ['context', 'inspect', '--format', '{{.Endpoints.docker.Host}}'], { timeout: 5000 })
+  const endpoint = await run('docker', ['context', 'inspect', '--format', '{{.Endpoints.docker.Host}}'], {
+    timeout: 5000,
+  })
   const host = process.env['DOCKER_HOST'] ?? endpoint.stdout.trim()
-  if (host === '' || !await succeeds('docker', ['version'], { timeout: 5000, env: { ...process.env, DOCKER_HOST: host } })) return undefined
+  if (
+    host === ''
+    || !(await succeeds('docker', ['version'], { timeout: 5000, env: { ...process.env, DOCKER_HOST: host } }))
+  )
+    return undefined
   try {
     const engine = await describe({ host, programs: [], own: false, started: false })
     await prove(engine)
@@ -79,12 +86,16 @@ async function startFrom(suite: string): Promise<Engine> {
 }
 
 async function prove(engine: Engine): Promise<void> {
-  await once(`proof-${engine.own ? 'own' : 'machine'}`, `${engine.host} ${engine.version}`, () => proveEngine(dockerEnv(engine)))
+  await once(`proof-${engine.own ? 'own' : 'machine'}`, `${engine.host} ${engine.version}`, () =>
+    proveEngine(dockerEnv(engine)),
+  )
 }
 
 async function describe(engine: Omit<Engine, 'version' | 'config'>): Promise<Engine> {
   await writeDockerConfig(engine.programs)
-  const version = await must('docker', ['version', '--format', '{{.Server.Version}}'], { env: dockerEnv({ ...engine, config: dockerConfig }) })
+  const version = await must('docker', ['version', '--format', '{{.Server.Version}}'], {
+    env: dockerEnv({ ...engine, config: dockerConfig }),
+  })
   return { ...engine, config: dockerConfig, version }
 }
 
@@ -100,7 +111,8 @@ async function writeDockerConfig(programs: readonly string[]): Promise<void> {
   await mkdir(plugins, { recursive: true })
   await rm(join(plugins, 'docker-buildx'), { force: true })
   const bin = programs[0]
-  if (bin !== undefined) await symlink(join(bin, '../libexec/docker/cli-plugins/docker-buildx'), join(plugins, 'docker-buildx'))
+  if (bin !== undefined)
+    await symlink(join(bin, '../libexec/docker/cli-plugins/docker-buildx'), join(plugins, 'docker-buildx'))
   const users = join(process.env['HOME'] ?? '/root', '.docker/cli-plugins')
   await writeFile(join(dockerConfig, 'config.json'), JSON.stringify({ cliPluginsExtraDirs: [plugins, users] }))
 }

@@ -34,7 +34,11 @@ export async function checkGo(tools: readonly GoTool[]): Promise<string | undefi
   const hint = 'install Go 1.26 or newer and put it on PATH'
   for (const { name, directory } of tools) {
     const wanted = /^go (\S+)$/m.exec(await readFile(join(directory, 'go.mod'), 'utf8'))?.[1] ?? ''
-    await must('go', ['list', '-m'], { cwd: directory, env: goEnv(), hint: `${hint}; test/tools/${name} needs ${wanted}` })
+    await must('go', ['list', '-m'], {
+      cwd: directory,
+      env: goEnv(),
+      hint: `${hint}; test/tools/${name} needs ${wanted}`,
+    })
   }
   return undefined
 }
@@ -58,7 +62,10 @@ export async function buildGoTool(tool: GoTool): Promise<string | undefined> {
     const flags = await versionFlags(tool)
     const build = ['build', '-ldflags', `-s -w ${flags}`, '-o', fresh, 'tool']
     await must('nice', ['go', ...build], {
-      cwd: tool.directory, env: goEnv(), timeout: 1_200_000, hint: 'is the Go module proxy (go env GOPROXY) in reach?',
+      cwd: tool.directory,
+      env: goEnv(),
+      timeout: 1_200_000,
+      hint: 'is the Go module proxy (go env GOPROXY) in reach?',
     })
     await rm(goBin(tool), { recursive: true, force: true })
     await rename(fresh, goBin(tool))
@@ -69,7 +76,9 @@ export async function buildGoTool(tool: GoTool): Promise<string | undefined> {
 async function versionFlags(tool: GoTool): Promise<string> {
   const flags = linkerFlags[tool.name]
   if (flags === undefined) return ''
-  const paths = (await must('go', ['list', '-f', '{{.Module.Version}}', 'tool'], { cwd: tool.directory, env: goEnv() })).split('\n')
+  const paths = (
+    await must('go', ['list', '-f', '{{.Module.Version}}', 'tool'], { cwd: tool.directory, env: goEnv() })
+  ).split('\n')
   const [version] = paths
   if (version === undefined) throw new RigError(`${tool.name}: go.mod names no tool`)
   return flags(version)

@@ -8,7 +8,9 @@ import { goBin, goEnv, type GoTool } from './gotools.ts'
 import { packTar } from './layout.ts'
 import { contentKey, inCache, nativeArch, once, root, sha256 } from './paths.ts'
 
-/** A name that no registry can serve: port 1 of loopback is closed, so an engine that tries to pull it fails at once. */
+/**
+ * A name that no registry can serve: port 1 of loopback is closed, so an engine that tries to pull it fails at once.
+ */
 export const buildkitImage = 'localhost:1/plugin-publish-test/buildkit:local'
 export const golangLayout = inCache('images/golang')
 
@@ -18,20 +20,35 @@ const certificates = '/etc/ssl/certs/ca-certificates.crt'
 export async function provideBuildkitImage(engine: Engine, tool: GoTool): Promise<string | undefined> {
   const env = dockerEnv(engine)
   const runc = await must('sh', ['-c', 'PATH=$PATH:/usr/sbin command -v runc'])
-  const key = sha256(`${await contentKey(tool.directory)} ${await must(runc, ['--version'])} ${await readFile(certificates, 'utf8')}`)
+  const key = sha256(
+    `${await contentKey(tool.directory)} ${await must(runc, ['--version'])} ${await readFile(certificates, 'utf8')}`,
+  )
   const label = 'plugin-publish-test.key'
-  const present = await run('docker', ['image', 'inspect', buildkitImage, '--format', `{{index .Config.Labels "${label}"}}`], { env })
+  const present = await run(
+    'docker',
+    ['image', 'inspect', buildkitImage, '--format', `{{index .Config.Labels "${label}"}}`],
+    { env },
+  )
   if (present.stdout.trim() === key) return undefined
   const directory = inCache('images/buildkit.root')
   await rm(directory, { recursive: true, force: true })
   await cp(busyboxRoot, directory, { recursive: true, verbatimSymlinks: true })
-  for (const name of await readdir(goBin(tool))) await copyFile(join(goBin(tool), name), join(directory, 'usr/bin', name))
+  for (const name of await readdir(goBin(tool)))
+    await copyFile(join(goBin(tool), name), join(directory, 'usr/bin', name))
   await copyWithLibraries(runc, directory, 'usr/bin/runc')
   await copyInto(directory, certificates, certificates)
   const tar = inCache('images/buildkit.tar')
   await packTar(directory, tar)
-  const changes = ['ENTRYPOINT ["buildkitd"]', `LABEL ${label}=${key}`, 'ENV PATH=/usr/bin:/bin', 'VOLUME /var/lib/buildkit']
-  await must('docker', ['import', ...changes.flatMap((change) => ['--change', change]), tar, buildkitImage], { env, timeout: 120_000 })
+  const changes = [
+    'ENTRYPOINT ["buildkitd"]',
+    `LABEL ${label}=${key}`,
+    'ENV PATH=/usr/bin:/bin',
+    'VOLUME /var/lib/buildkit',
+  ]
+  await must('docker', ['import', ...changes.flatMap((change) => ['--change', change]), tar, buildkitImage], {
+    env,
+    timeout: 120_000,
+  })
   await rm(directory, { recursive: true })
   await rm(tar)
   return buildkitImage
@@ -59,10 +76,14 @@ export async function provideGolangImage(engine: Engine): Promise<string | undef
   const recipe = join(root, 'test/support/images/golang')
   const goroot = await must('go', ['env', 'GOROOT'], { env: goEnv() })
   const modules = await exampleModules()
-  const key = sha256([
-    await contentKey(recipe), await readFile(join(goroot, 'VERSION'), 'utf8'), await readFile(certificates, 'utf8'),
-    ...await Promise.all(modules.map((module) => readFile(join(module, 'go.sum'), 'utf8'))),
-  ].join('\0'))
+  const key = sha256(
+    [
+      await contentKey(recipe),
+      await readFile(join(goroot, 'VERSION'), 'utf8'),
+      await readFile(certificates, 'utf8'),
+      ...(await Promise.all(modules.map((module) => readFile(join(module, 'go.sum'), 'utf8')))),
+    ].join('\0'),
+  )
   const did = await once('image-golang', key, async () => {
     const context = inCache('images/golang.context')
     await rm(context, { recursive: true, force: true })
@@ -72,18 +93,43 @@ export async function provideGolangImage(engine: Engine): Promise<string | undef
     await packTar(goroot, join(context, 'go.tar'), leftOut)
     await collectModules(modules, context)
     await rm(golangLayout, { recursive: true, force: true })
-    await must('docker', [
-      'buildx', 'build', '--builder', 'default', '--platform', `linux/${nativeArch}`, '--provenance=false',
-      '--build-arg', `GOPROXY=${await must('go', ['env', 'GOPROXY'], { env: goEnv() })}`,
-      '--output', `type=oci,tar=false,dest=${golangLayout},compression=zstd`, '--file', join(recipe, 'Dockerfile'), context,
-    ], { env: dockerEnv(engine), timeout: 600_000 })
+    await must(
+      'docker',
+      [
+        'buildx',
+        'build',
+        '--builder',
+        'default',
+        '--platform',
+        `linux/${nativeArch}`,
+        '--provenance=false',
+        '--build-arg',
+        `GOPROXY=${await must('go', ['env', 'GOPROXY'], { env: goEnv() })}`,
+        '--output',
+        `type=oci,tar=false,dest=${golangLayout},compression=zstd`,
+        '--file',
+        join(recipe, 'Dockerfile'),
+        context,
+      ],
+      { env: dockerEnv(engine), timeout: 600_000 },
+    )
     await rm(context, { recursive: true, force: true })
   })
   return did ? 'base image for Go plugins made' : undefined
 }
 
 /** Of the toolchain only what building needs. */
-const leftOut = ['./api', './src/cmd', './doc', './misc', './test', './pkg/obj', './pkg/bootstrap', 'testdata', '*_test.go'].map((name) => `--exclude=${name}`)
+const leftOut = [
+  './api',
+  './src/cmd',
+  './doc',
+  './misc',
+  './test',
+  './pkg/obj',
+  './pkg/bootstrap',
+  'testdata',
+  '*_test.go',
+].map((name) => `--exclude=${name}`)
 
 async function exampleModules(): Promise<string[]> {
   const examples = join(root, 'examples')

@@ -4,7 +4,9 @@ import { copyFile, mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { must } from './command.ts'
 
-/** An image of one platform made from a directory, its one layer stored as it is: packing costs more than it saves here. */
+/**
+ * An image of one platform made from a directory, its one layer stored as it is: packing costs more than it saves here.
+ */
 export interface RootFileSystem {
   /** `os/arch`. */
   readonly platform: string
@@ -19,27 +21,43 @@ interface Descriptor {
   size: number
 }
 
-/** Writes an OCI image layout (https://github.com/opencontainers/image-spec/blob/main/image-layout.md) with one image index. */
+/**
+ * Writes an OCI image layout (https://github.com/opencontainers/image-spec/blob/main/image-layout.md) with one image
+ * index.
+ */
 export async function writeLayout(layout: string, images: readonly RootFileSystem[]): Promise<void> {
   await rm(layout, { recursive: true, force: true })
   await mkdir(join(layout, 'blobs/sha256'), { recursive: true })
   const manifests = []
   for (const image of images) manifests.push(await writeImage(layout, image))
   const index = await writeBlob(layout, 'application/vnd.oci.image.index.v1+json', {
-    schemaVersion: 2, mediaType: 'application/vnd.oci.image.index.v1+json', manifests,
+    schemaVersion: 2,
+    mediaType: 'application/vnd.oci.image.index.v1+json',
+    manifests,
   })
   await writeFile(join(layout, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' }))
-  await writeFile(join(layout, 'index.json'), JSON.stringify({
-    schemaVersion: 2, manifests: [{ ...index, annotations: { 'org.opencontainers.image.ref.name': 'latest' } }],
-  }))
+  await writeFile(
+    join(layout, 'index.json'),
+    JSON.stringify({
+      schemaVersion: 2,
+      manifests: [{ ...index, annotations: { 'org.opencontainers.image.ref.name': 'latest' } }],
+    }),
+  )
 }
 
-async function writeImage(layout: string, image: RootFileSystem): Promise<Descriptor & { platform: { os: string, architecture: string } }> {
+async function writeImage(
+  layout: string,
+  image: RootFileSystem,
+): Promise<Descriptor & { platform: { os: string; architecture: string } }> {
   const [os = 'linux', architecture = 'amd64'] = image.platform.split('/')
   const layer = await writeLayer(layout, image.directory)
   const config = await writeBlob(layout, 'application/vnd.oci.image.config.v1+json', {
-    architecture, os,
-    config: { Env: image.env ?? ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'], Cmd: image.cmd ?? ['sh'] },
+    architecture,
+    os,
+    config: {
+      Env: image.env ?? ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
+      Cmd: image.cmd ?? ['sh'],
+    },
     rootfs: { type: 'layers', diff_ids: [layer.digest] },
   })
   const mediaType = 'application/vnd.oci.image.manifest.v1+json'

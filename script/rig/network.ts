@@ -37,15 +37,21 @@ export async function removeBridge(bridge: Bridge): Promise<void> {
       await mustAsRoot('iptables', ['-w', '10', '-t', rule.table, '-D', ...rule.rule])
     }
   }
-  const there = await access(`/sys/class/net/${bridge.name}`).then(() => true, () => false)
+  const there = await access(`/sys/class/net/${bridge.name}`).then(
+    () => true,
+    () => false,
+  )
   if (there) await mustAsRoot('ip', ['link', 'delete', 'dev', bridge.name])
 }
 
-function rules({ name, subnet }: Bridge): { table: string, rule: string[] }[] {
+function rules({ name, subnet }: Bridge): { table: string; rule: string[] }[] {
   return [
     { table: 'nat', rule: ['POSTROUTING', '-s', subnet, '!', '-o', name, '-j', 'MASQUERADE'] },
     { table: 'filter', rule: ['FORWARD', '-i', name, '-j', 'ACCEPT'] },
-    { table: 'filter', rule: ['FORWARD', '-o', name, '-m', 'conntrack', '--ctstate', 'RELATED,ESTABLISHED', '-j', 'ACCEPT'] },
+    {
+      table: 'filter',
+      rule: ['FORWARD', '-o', name, '-m', 'conntrack', '--ctstate', 'RELATED,ESTABLISHED', '-j', 'ACCEPT'],
+    },
   ]
 }
 

@@ -26,7 +26,11 @@ export async function contentKey(...paths: string[]): Promise<string> {
   const hash = createHash('sha256')
   for (const path of paths) {
     const files = await listFiles(path)
-    for (const file of files) hash.update(`${file.slice(path.length)}\0`).update(readFileSync(file)).update('\0')
+    for (const file of files)
+      hash
+        .update(`${file.slice(path.length)}\0`)
+        .update(readFileSync(file))
+        .update('\0')
   }
   return hash.digest('hex').slice(0, 16)
 }
@@ -34,13 +38,16 @@ export async function contentKey(...paths: string[]): Promise<string> {
 async function listFiles(path: string): Promise<string[]> {
   const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => undefined)
   if (entries === undefined) return [path]
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)).sort()
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
 }
 
 /** Does `work` unless it was done for this very key; what `work` makes counts only once it came to its end. */
 export async function once(name: string, key: string, work: () => Promise<void>): Promise<boolean> {
   const stamp = inCache('stamps', name)
-  if (await readFile(stamp, 'utf8').catch(() => '') === key) return false
+  if ((await readFile(stamp, 'utf8').catch(() => '')) === key) return false
   await work()
   await mkdir(dirname(stamp), { recursive: true })
   await writeFile(stamp, key)

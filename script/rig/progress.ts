@@ -35,7 +35,10 @@ export async function runTasks(tasks: readonly Task[]): Promise<string[]> {
       if (outcome === undefined) throw new Error(`${task.name} needs ${name}, which does not stand before it`)
       return outcome
     })
-    outcomes.set(task.name, Promise.all(needs).then((done) => done.every(Boolean) ? attempt(task) : skip(task)))
+    outcomes.set(
+      task.name,
+      Promise.all(needs).then((done) => (done.every(Boolean) ? attempt(task) : skip(task))),
+    )
   }
   const results = await Promise.all([...outcomes].map(async ([name, outcome]) => ({ name, done: await outcome })))
   return results.filter(({ done }) => !done).map(({ name }) => name)

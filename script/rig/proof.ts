@@ -21,9 +21,20 @@ export async function proveEngine(env: NodeJS.ProcessEnv): Promise<void> {
 async function exportsTwoPlatforms(env: NodeJS.ProcessEnv, scratch: string): Promise<void> {
   await writeFile(join(scratch, 'Dockerfile'), 'FROM scratch\nCOPY Dockerfile /probe\n')
   const layout = join(scratch, 'layout')
-  await must('docker', [
-    'buildx', 'build', '--platform', 'linux/amd64,linux/arm64', '--provenance=false', '--output', `type=oci,tar=false,dest=${layout}`, scratch,
-  ], { env, timeout: 120_000 })
+  await must(
+    'docker',
+    [
+      'buildx',
+      'build',
+      '--platform',
+      'linux/amd64,linux/arm64',
+      '--provenance=false',
+      '--output',
+      `type=oci,tar=false,dest=${layout}`,
+      scratch,
+    ],
+    { env, timeout: 120_000 },
+  )
   const parse = async (file: string): Promise<v.InferOutput<typeof Index>> =>
     v.parse(v.pipe(v.string(), v.parseJson(), Index), await readFile(join(layout, file), 'utf8'))
   const digest = (await parse('index.json')).manifests[0]?.digest ?? ''
@@ -33,8 +44,14 @@ async function exportsTwoPlatforms(env: NodeJS.ProcessEnv, scratch: string): Pro
 
 async function runsPrivileged(env: NodeJS.ProcessEnv): Promise<void> {
   const image = 'localhost:1/plugin-publish-test/proof:local'
-  await must('docker', ['import', '--change', 'CMD ["sh"]', inCache('images/busybox.tar'), image], { env, timeout: 60_000 })
-  const said = await must('docker', ['run', '--rm', '--privileged', image, 'sh', '-c', 'ip route && echo running'], { env, timeout: 60_000 })
+  await must('docker', ['import', '--change', 'CMD ["sh"]', inCache('images/busybox.tar'), image], {
+    env,
+    timeout: 60_000,
+  })
+  const said = await must('docker', ['run', '--rm', '--privileged', image, 'sh', '-c', 'ip route && echo running'], {
+    env,
+    timeout: 60_000,
+  })
   if (!said.endsWith('running')) throw new RigError('a privileged container did not run', { cause: said })
   if (!said.includes('default')) throw new RigError('a container has no way to the network', { cause: said })
 }

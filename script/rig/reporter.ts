@@ -1,7 +1,10 @@
 import type { TestEvent } from 'node:test/reporters'
 import { inspect } from 'node:util'
 
-/** What the runner reads: one line of JSON for each test that ended. A suite, or a test that only fails with its subtests, is none. */
+/**
+ * What the runner reads: one line of JSON for each test that ended. A suite, or a test that only fails with its
+ * subtests, is none.
+ */
 export interface TestLine {
   readonly name: string
   readonly outcome: 'passed' | 'failed' | 'skipped'

@@ -7,6 +7,10 @@ export type { RunResult } from '../../src/shared/exec.ts'
 export type ScriptRunOptions = Partial<RunOptions>
 
 /** Runs a program as the action does. */
-export async function run(command: string, args: readonly string[], options: ScriptRunOptions = {}): Promise<RunResult> {
+export async function run(
+  command: string,
+  args: readonly string[],
+  options: ScriptRunOptions = {},
+): Promise<RunResult> {
   return await runProgram(command, args, { env: childEnvironment(process.env), ...options })
 }

@@ -15,8 +15,8 @@ import { provideZizmor, zizmorProgram } from './zizmor.ts'
 
 const help = `script/setup [--all]
 
-Prepares a Debian or Ubuntu machine (root or sudo, Go, npm) for the tests and the demo. Everything is made below .cache, except for
-a few Debian packages that are installed if they are missing. A second run takes seconds.
+Prepares a Debian or Ubuntu machine (root or sudo, Go, npm) for the tests and the demo. Everything is made below
+.cache, except for a few Debian packages that are installed if they are missing. A second run takes seconds.
 
   --all   also build the tools that only some tests use
 
@@ -38,18 +38,29 @@ async function setup(options: { all: boolean }): Promise<void> {
     { name: 'wgc', work: provideWgc },
     { name: 'zizmor', needs: ['packages'], work: provideZizmor },
     {
-      name: 'docker engine', needs: ['debian'], work: async () => {
+      name: 'docker engine',
+      needs: ['debian'],
+      work: async () => {
         made.engine = await provideEngine()
         return `${made.engine.version} at ${made.engine.host}${made.engine.started ? ', started' : ', was running'}`
       },
     },
     ...lanes(tools).flatMap(inLane),
     { name: 'base image', needs: ['go', 'docker engine'], work: () => provideGolangImage(engine()) },
-    ...buildkit === undefined ? [] : [
-      { name: 'builder image', needs: [buildkit.name, 'docker engine'], work: () => provideBuildkitImage(engine(), buildkit) },
-    ],
+    ...(buildkit === undefined
+      ? []
+      : [
+          {
+            name: 'builder image',
+            needs: [buildkit.name, 'docker engine'],
+            work: () => provideBuildkitImage(engine(), buildkit),
+          },
+        ]),
   ])
-  if (failed.length > 0) throw new RigError(`not ready: ${failed.join(', ')} failed`, { hint: 'mend the cause and run script/setup again: what was done stays done' })
+  if (failed.length > 0)
+    throw new RigError(`not ready: ${failed.join(', ')} failed`, {
+      hint: 'mend the cause and run script/setup again: what was done stays done',
+    })
   await writeRigFile(engine(), tools)
 }
 
@@ -79,17 +90,28 @@ async function writeRigFile(engine: Engine, tools: readonly GoTool[]): Promise<v
     images: { golang: golangLayout, busybox: busyboxLayout, buildkit: buildkitImage },
   }
   await writeFile(inCache('rig.json'), `${JSON.stringify(rig, undefined, 2)}\n`)
-  await writeFile(inCache('env'), [
-    `export PATH='${rig.path.join(':')}':"$PATH"`, `export DOCKER_HOST='${engine.host}'`, `export DOCKER_CONFIG='${engine.config}'`, '',
-  ].join('\n'))
+  await writeFile(
+    inCache('env'),
+    [
+      `export PATH='${rig.path.join(':')}':"$PATH"`,
+      `export DOCKER_HOST='${engine.host}'`,
+      `export DOCKER_CONFIG='${engine.config}'`,
+      '',
+    ].join('\n'),
+  )
 }
 
-const { values } = parseArgs({ options: { all: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } } })
+const { values } = parseArgs({
+  options: { all: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+})
 if (values.help) {
   console.log(help)
 } else {
   const stop = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => { stop.abort(new Error(`stopped by ${signal}`)) })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => {
+      stop.abort(new Error(`stopped by ${signal}`))
+    })
   endCommandsOn(stop.signal)
   try {
     await setup({ all: values.all })

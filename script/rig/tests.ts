@@ -18,11 +18,18 @@ export interface Failure {
   readonly detail: string
 }
 
-const Line = v.object({ name: v.string(), outcome: v.picklist(['passed', 'failed', 'skipped']), error: v.optional(v.string()) })
+const Line = v.object({
+  name: v.string(),
+  outcome: v.picklist(['passed', 'failed', 'skipped']),
+  error: v.optional(v.string()),
+})
 
 /** Milliseconds that a file may take before it is ended: a test that hangs fails, and the others still run. */
 const limits: readonly (readonly [folder: string, limit: number])[] = [
-  ['test/e2e/', 900_000], ['test/attack/', 2_400_000], ['test/scenarios/', 900_000], ['test/', 300_000],
+  ['test/e2e/', 900_000],
+  ['test/attack/', 2_400_000],
+  ['test/scenarios/', 900_000],
+  ['test/', 300_000],
 ]
 
 /** Where tests are. */
@@ -38,18 +45,22 @@ export async function findTests(paths: readonly string[]): Promise<string[]> {
     const entries = await readdir(absolute, { recursive: true, withFileTypes: true }).catch(() => undefined)
     if (entries === undefined) found.add(path)
     for (const entry of entries ?? []) {
-      if (entry.isFile() && entry.name.endsWith('.test.ts')) found.add(relative(root, join(entry.parentPath, entry.name)))
+      if (entry.isFile() && entry.name.endsWith('.test.ts'))
+        found.add(relative(root, join(entry.parentPath, entry.name)))
     }
   }
   return [...found].filter((path) => !path.includes('node_modules/')).sort()
 }
 
 /**
- * Runs alone what uses the Docker engine or the kernel's table of binary formats, itself or by what it imports: there is one of
- * each, and a build takes all cores. Everything else has ports and directories of its own.
+ * Runs alone what uses the Docker engine or the kernel's table of binary formats, itself or by what it imports: there
+ * is one of each, and a build takes all cores. Everything else has ports and directories of its own.
  */
 export async function runsAlone(file: string): Promise<boolean> {
-  return file.startsWith('test/e2e/') || await uses(file, (path, text) => path.endsWith('/support/qemu.ts') || /\bdockerEnv\b|\bbuildx\b/.test(text))
+  return (
+    file.startsWith('test/e2e/')
+    || (await uses(file, (path, text) => path.endsWith('/support/qemu.ts') || /\bdockerEnv\b|\bbuildx\b/.test(text)))
+  )
 }
 
 /** Whether it registers emulators, starts an engine of its own or becomes another user: what only root can do. */
@@ -66,7 +77,8 @@ async function uses(file: string, isKind: (path: string, text: string) => boolea
     const text = await readFile(path, 'utf8').catch(() => '')
     if (isKind(path, text)) return true
     const imports = [...text.matchAll(/from '(\.[^']*)'/g)].map(([, target = '']) => join(dirname(path), target))
-    for (const target of imports) if (testFolders.some((folder) => target.startsWith(join(root, folder))) && await reaches(target)) return true
+    for (const target of imports)
+      if (testFolders.some((folder) => target.startsWith(join(root, folder))) && (await reaches(target))) return true
     return false
   }
   return await reaches(join(root, file))
@@ -78,35 +90,85 @@ export async function runFile(file: string, signal: AbortSignal): Promise<Outcom
   const report = inCache('test', `${file.replaceAll('/', '.')}.ndjson`)
   await mkdir(inCache('test'), { recursive: true })
   const timeout = limits.find(([folder]) => file.startsWith(folder))?.[1] ?? 300_000
-  const args = [`--test-reporter=${join(root, 'script/rig/reporter.ts')}`, `--test-reporter-destination=${report}`, join(root, file)]
+  const args = [
+    `--test-reporter=${join(root, 'script/rig/reporter.ts')}`,
+    `--test-reporter-destination=${report}`,
+    join(root, file),
+  ]
   const result = await run(node, args, { cwd: root, timeout, signal })
-  const lines = (await readFile(report, 'utf8').catch(() => '')).split('\n').filter((line) => line !== '')
+  const lines = (await readFile(report, 'utf8').catch(() => ''))
+    .split('\n')
+    .filter((line) => line !== '')
     .map((line) => v.parse(v.pipe(v.string(), v.parseJson(), Line), line))
-  const failures = lines.filter(({ outcome }) => outcome !== 'passed')
-    .map(({ name, outcome, error }) => ({ name, detail: outcome === 'skipped' ? 'skipped: every test has to run' : error ?? '' }))
+  const failures = lines
+    .filter(({ outcome }) => outcome !== 'passed')
+    .map(({ name, outcome, error }) => ({
+      name,
+      detail: outcome === 'skipped' ? 'skipped: every test has to run' : (error ?? ''),
+    }))
   const said = tail(`${result.stdout}\n${result.stderr}`)
   if (result.timedOut) failures.push({ name: file, detail: `ended after ${timeout / 1000} s\n${said}` })
-  else if (result.code !== 0 && failures.length === 0) failures.push({ name: file, detail: `exit code ${result.code ?? 'none'}\n${said}` })
+  else if (result.code !== 0 && failures.length === 0)
+    failures.push({ name: file, detail: `exit code ${result.code ?? 'none'}\n${said}` })
   else if (lines.length === 0) failures.push({ name: file, detail: `no test ran\n${said}` })
-  return { name: file, passed: lines.filter(({ outcome }) => outcome === 'passed').length, failures, seconds: (performance.now() - from) / 1000 }
+  return {
+    name: file,
+    passed: lines.filter(({ outcome }) => outcome === 'passed').length,
+    failures,
+    seconds: (performance.now() - from) / 1000,
+  }
 }
 
-const GoEvent = v.object({ Action: v.string(), Package: v.optional(v.string()), Test: v.optional(v.string()), Output: v.optional(v.string()) })
+const GoEvent = v.object({
+  Action: v.string(),
+  Package: v.optional(v.string()),
+  Test: v.optional(v.string()),
+  Output: v.optional(v.string()),
+})
 
 /** Runs the Go tests of an example; tests are counted, subtests are not. */
 export async function runGoTests(example: string, signal: AbortSignal): Promise<Outcome> {
   const from = performance.now()
-  const result = await run('go', ['test', '-json', './...'], { cwd: join(root, example), env: goEnv(), timeout: 600_000, signal })
-  const events = result.stdout.split('\n').filter((line) => line.startsWith('{')).map((line) => v.parse(v.pipe(v.string(), v.parseJson(), GoEvent), line))
+  const result = await run('go', ['test', '-json', './...'], {
+    cwd: join(root, example),
+    env: goEnv(),
+    timeout: 600_000,
+    signal,
+  })
+  const events = result.stdout
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => v.parse(v.pipe(v.string(), v.parseJson(), GoEvent), line))
   const tests = events.filter(({ Test }) => Test !== undefined && !Test.includes('/'))
-  const failures = tests.filter(({ Action }) => Action === 'fail' || Action === 'skip')
-    .map(({ Test = '' }) => ({ name: Test, detail: events.filter((event) => event.Test === Test).map(({ Output = '' }) => Output).join('') }))
-  if (result.code !== 0 && failures.length === 0) failures.push({ name: example, detail: tail(`${events.map(({ Output = '' }) => Output).join('')}\n${result.stderr}`) })
-  return { name: `${example} (go test)`, passed: tests.filter(({ Action }) => Action === 'pass').length, failures, seconds: (performance.now() - from) / 1000 }
+  const failures = tests
+    .filter(({ Action }) => Action === 'fail' || Action === 'skip')
+    .map(({ Test = '' }) => ({
+      name: Test,
+      detail: events
+        .filter((event) => event.Test === Test)
+        .map(({ Output = '' }) => Output)
+        .join(''),
+    }))
+  if (result.code !== 0 && failures.length === 0)
+    failures.push({
+      name: example,
+      detail: tail(`${events.map(({ Output = '' }) => Output).join('')}\n${result.stderr}`),
+    })
+  return {
+    name: `${example} (go test)`,
+    passed: tests.filter(({ Action }) => Action === 'pass').length,
+    failures,
+    seconds: (performance.now() - from) / 1000,
+  }
 }
 
 /** A check that is no test of its own: it counts as one. */
-export async function runCheck(name: string, command: string, args: readonly string[], signal: AbortSignal): Promise<Outcome> {
+export async function runCheck(
+  name: string,
+  command: string,
+  args: readonly string[],
+  signal: AbortSignal,
+): Promise<Outcome> {
   const from = performance.now()
   const result = await run(command, args, { cwd: root, timeout: 600_000, signal })
   const failures = result.code === 0 ? [] : [{ name, detail: tail(`${result.stdout}\n${result.stderr}`, 40) }]

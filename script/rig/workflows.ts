@@ -13,7 +13,9 @@ export const pages = ['README.md', 'docs/recipes.md'] as const
  * @param page path relative to the root
  */
 export async function workflowExamples(page: string): Promise<string[]> {
-  const blocks = [...(await readFile(join(root, page), 'utf8')).matchAll(/^```yaml\n([^]*?)^```$/gm)].map(([, text = '']) => text)
+  const blocks = [...(await readFile(join(root, page), 'utf8')).matchAll(/^```yaml\n([^]*?)^```$/gm)].map(
+    ([, text = '']) => text,
+  )
   return blocks.filter((block) => /^jobs:/m.test(block))
 }
 
@@ -26,12 +28,32 @@ export async function workflowExamples(page: string): Promise<string[]> {
 export async function lintWorkflows(files: readonly string[], config?: string): Promise<string> {
   const rig = v.parse(v.pipe(v.string(), v.parseJson(), RigFile), await readFile(inCache('rig.json'), 'utf8'))
   // Other linters, which may or may not be on the machine, would make the outcome depend on the machine.
-  const actionlint = ['-no-color', '-shellcheck=', '-pyflakes=', ...files.filter((file) => !file.endsWith('action.yml'))]
+  const actionlint = [
+    '-no-color',
+    '-shellcheck=',
+    '-pyflakes=',
+    ...files.filter((file) => !file.endsWith('action.yml')),
+  ]
   const settings = config === undefined ? '--no-config' : `--config=${config}`
-  const zizmor = ['--offline', settings, '--no-progress', '--quiet', '--color=never', '--persona=pedantic', '--', ...files]
+  const zizmor = [
+    '--offline',
+    settings,
+    '--no-progress',
+    '--quiet',
+    '--color=never',
+    '--persona=pedantic',
+    '--',
+    ...files,
+  ]
   const found: string[] = []
-  for (const [name, args] of [['actionlint', actionlint], ['zizmor', zizmor]] as const) {
-    const { code, stdout, stderr, spawnError } = await run(rig.programs[name] ?? name, args, { cwd: root, timeout: 60_000 })
+  for (const [name, args] of [
+    ['actionlint', actionlint],
+    ['zizmor', zizmor],
+  ] as const) {
+    const { code, stdout, stderr, spawnError } = await run(rig.programs[name] ?? name, args, {
+      cwd: root,
+      timeout: 60_000,
+    })
     if (code !== 0) found.push(`${name}: ${spawnError?.message ?? `exit code ${code ?? 'none'}`}\n${stdout}${stderr}`)
   }
   return found.join('\n')

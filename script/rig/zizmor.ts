@@ -13,7 +13,10 @@ export async function provideZizmor(): Promise<string | undefined> {
     const fresh = inCache('zizmor.new')
     await rm(fresh, { recursive: true, force: true })
     const args = ['install', '--quiet', '--no-deps', '--only-binary=:all:', '--require-hashes', `--target=${fresh}`]
-    await must('pip3', [...args, `--requirement=${requirements}`], { timeout: 300_000, hint: 'is the Python package index in reach?' })
+    await must('pip3', [...args, `--requirement=${requirements}`], {
+      timeout: 300_000,
+      hint: 'is the Python package index in reach?',
+    })
     await rm(inCache('zizmor'), { recursive: true, force: true })
     await rename(fresh, inCache('zizmor'))
   })

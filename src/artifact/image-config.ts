@@ -13,19 +13,27 @@ const schema = v.looseObject({
   variant: text,
   'os.version': v.nullish(v.string()),
   'os.features': v.nullish(v.array(v.string())),
-  config: v.nullish(v.object({
-    Entrypoint: words,
-    Cmd: words,
-    Env: words,
-    User: text,
-    WorkingDir: text,
-    Volumes: v.nullish(v.record(v.string(), v.unknown()), {}),
-  }), {}),
+  config: v.nullish(
+    v.object({
+      Entrypoint: words,
+      Cmd: words,
+      Env: words,
+      User: text,
+      WorkingDir: text,
+      Volumes: v.nullish(v.record(v.string(), v.unknown()), {}),
+    }),
+    {},
+  ),
   rootfs: v.nullish(v.looseObject({ type: v.string(), diff_ids: v.nullish(v.array(v.string()), []) })),
-  history: v.nullish(v.array(v.looseObject({
-    created: v.nullish(v.string()),
-    empty_layer: v.nullish(v.boolean(), false),
-  })), []),
+  history: v.nullish(
+    v.array(
+      v.looseObject({
+        created: v.nullish(v.string()),
+        empty_layer: v.nullish(v.boolean(), false),
+      }),
+    ),
+    [],
+  ),
 })
 
 /** The config of an image. Fields that are absent or `null` are empty. */
@@ -42,7 +50,9 @@ export function parseImageConfig(bytes: Uint8Array, digest: string): ImageConfig
   const parsed = v.safeParse(schema, document)
   if (parsed.success) return parsed.output
   const [issue] = parsed.issues
-  throw unusable(`${digest} is not an image config`, { cause: `${v.getDotPath(issue) ?? ''}: ${issue.message.slice(0, 300)}` })
+  throw unusable(`${digest} is not an image config`, {
+    cause: `${v.getDotPath(issue) ?? ''}: ${issue.message.slice(0, 300)}`,
+  })
 }
 
 /** The platform of an image as it belongs into an index. */

@@ -5,20 +5,35 @@ import { join } from 'node:path'
 import { PassThrough, Readable, type Duplex } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip, createZstdDecompress } from 'node:zlib'
-import { blob, isImageManifest, mediaTypes, packImage, parseManifest, type Descriptor, type Digest, type LayoutTarget } from 'oras-js'
+import {
+  blob,
+  isImageManifest,
+  mediaTypes,
+  packImage,
+  parseManifest,
+  type Descriptor,
+  type Digest,
+  type LayoutTarget,
+} from 'oras-js'
 import { parseImageConfig, type ImageConfig } from './image-config.ts'
 import { clampTimes, MalformedArchive } from './tar-times.ts'
 import { unusable } from './unusable.ts'
 
 /**
- * Makes the layers of an image depend on their files alone: no time later than the epoch, and always the same compressor.
+ * Makes the layers of an image depend on their files alone: no time later than the epoch, and always the same
+ * compressor.
  *
- * BuildKit's own `rewrite-timestamp` does the first, once more in every build, cached or not, one platform after the other,
- * and takes four times as long; the second it cannot do: another BuildKit version compresses to other bytes. Layers of a
- * base image stay as they are, so that they are shared with everything else that is built on it.
+ * BuildKit's own `rewrite-timestamp` does the first, once more in every build, cached or not, one platform after the
+ * other, and takes four times as long; the second it cannot do: another BuildKit version compresses to other bytes.
+ * Layers of a base image stay as they are, so that they are shared with everything else that is built on it.
  * @returns the image's entry for an index; the image that was exported stays where it is.
  */
-export async function normalizeImage(layout: LayoutTarget, entry: Descriptor, epoch: number, signal: AbortSignal): Promise<Descriptor> {
+export async function normalizeImage(
+  layout: LayoutTarget,
+  entry: Descriptor,
+  epoch: number,
+  signal: AbortSignal,
+): Promise<Descriptor> {
   if (!isImageManifest(entry)) return entry
   const manifest = parseManifest(await layout.fetchBytes(entry))
   if (manifest.config.mediaType !== mediaTypes.config) return entry
@@ -27,24 +42,38 @@ export async function normalizeImage(layout: LayoutTarget, entry: Descriptor, ep
   const oldRootfs = config.rootfs
   if (oldRootfs?.type !== 'layers') throw unusable(`${manifest.config.digest} does not list the layers of its image`)
   const own = ownLayers(oldRootfs.diff_ids, config.history, epoch)
-  if (manifest.layers.length !== own.length) throw unusable(`${entry.digest} has ${manifest.layers.length} layers, and its config knows of ${own.length}`)
+  if (manifest.layers.length !== own.length)
+    throw unusable(`${entry.digest} has ${manifest.layers.length} layers, and its config knows of ${own.length}`)
 
-  const layers = await Promise.all(manifest.layers.map(async (layer, i) => own[i] === true
-    ? await normalizeLayer(layout, layer, epoch, signal)
-    : { descriptor: layer, diffId: oldRootfs.diff_ids[i] }))
+  const layers = await Promise.all(
+    manifest.layers.map(async (layer, i) =>
+      own[i] === true
+        ? await normalizeLayer(layout, layer, epoch, signal)
+        : { descriptor: layer, diffId: oldRootfs.diff_ids[i] },
+    ),
+  )
   const rootfs = { ...oldRootfs, diff_ids: layers.map(({ diffId }) => diffId) }
   // Not the parsed document: fields that the schema does not know keep their place, and `null` stays `null`.
-  const document = { ...JSON.parse(bytes.toString('utf8')) as object, rootfs }
+  const document = { ...(JSON.parse(bytes.toString('utf8')) as object), rootfs }
   const newConfig = blob(mediaTypes.config, Buffer.from(JSON.stringify(document)))
-  const image = packImage({ config: newConfig.descriptor, layers: layers.map(({ descriptor }) => descriptor), ...(manifest.annotations && { annotations: manifest.annotations }) })
+  const image = packImage({
+    config: newConfig.descriptor,
+    layers: layers.map(({ descriptor }) => descriptor),
+    ...(manifest.annotations && { annotations: manifest.annotations }),
+  })
   for (const { descriptor, bytes: content } of [newConfig, image]) await layout.push(descriptor, content)
-  return { ...entry, mediaType: image.descriptor.mediaType, digest: image.descriptor.digest, size: image.descriptor.size }
+  return {
+    ...entry,
+    mediaType: image.descriptor.mediaType,
+    digest: image.descriptor.digest,
+    size: image.descriptor.size,
+  }
 }
 
 /**
  * Which layers this build made. BuildKit dates their history with the epoch and leaves that of the base image alone
- * (https://github.com/moby/buildkit/issues/4614). A base image of that very date is taken for our own, which changes nothing
- * but its compression.
+ * (https://github.com/moby/buildkit/issues/4614). A base image of that very date is taken for our own, which changes
+ * nothing but its compression.
  */
 function ownLayers(diffIds: readonly string[], history: ImageConfig['history'], epoch: number): boolean[] {
   const entries = history.filter((entry) => !entry.empty_layer)
@@ -52,11 +81,19 @@ function ownLayers(diffIds: readonly string[], history: ImageConfig['history'], 
   return entries.map(({ created }) => typeof created !== 'string' || Date.parse(created) === epoch * 1000)
 }
 
-/** Half the time of zlib's default for three percent more bytes, measured with Go programs. Another setting is another digest. */
+/**
+ * Half the time of zlib's default for three percent more bytes, measured with Go programs. Another setting is another
+ * digest.
+ */
 const compression = { level: 4, memLevel: 9, chunkSize: 256 * 1024 }
 const { chunkSize } = compression
 
-async function normalizeLayer(layout: LayoutTarget, layer: Descriptor, epoch: number, signal: AbortSignal): Promise<{ descriptor: Descriptor; diffId: string }> {
+async function normalizeLayer(
+  layout: LayoutTarget,
+  layer: Descriptor,
+  epoch: number,
+  signal: AbortSignal,
+): Promise<{ descriptor: Descriptor; diffId: string }> {
   const [unpacked, packed] = [createHash('sha256'), createHash('sha256')]
   let size = 0
   const temporary = join(layout.path, `layer.${randomBytes(6).toString('hex')}.partial`)
@@ -65,7 +102,10 @@ async function normalizeLayer(layout: LayoutTarget, layer: Descriptor, epoch: nu
       Readable.from(layout.fetch(layer, { signal })),
       decompressor(layer),
       async function* (source: AsyncIterable<Uint8Array>) {
-        for await (const chunk of clampTimes(source, epoch)) { unpacked.update(chunk); yield chunk }
+        for await (const chunk of clampTimes(source, epoch)) {
+          unpacked.update(chunk)
+          yield chunk
+        }
       },
       createGzip(compression),
       async function* (source: AsyncIterable<Buffer>) {
@@ -85,7 +125,8 @@ async function normalizeLayer(layout: LayoutTarget, layer: Descriptor, epoch: nu
     return { descriptor: { mediaType: mediaTypes.layerGzip, digest, size }, diffId: `sha256:${unpacked.digest('hex')}` }
   } catch (error) {
     await rm(temporary, { force: true })
-    if (error instanceof MalformedArchive || isCompressionError(error)) throw unusable(`The layer ${layer.digest} cannot be read: ${error.message}`)
+    if (error instanceof MalformedArchive || isCompressionError(error))
+      throw unusable(`The layer ${layer.digest} cannot be read: ${error.message}`)
     throw error
   }
 }

@@ -4,8 +4,25 @@ import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import {
-  blob, createLayout, emptyBlob, fileContent, isImageManifest, isIndex, mediaTypes, openLayout, packArtifact, packIndex, parseDigest,
-  parseIndex, parseManifest, type Annotations, type Blob, type Content, type Descriptor, type Digest, type LayoutTarget,
+  blob,
+  createLayout,
+  emptyBlob,
+  fileContent,
+  isImageManifest,
+  isIndex,
+  mediaTypes,
+  openLayout,
+  packArtifact,
+  packIndex,
+  parseDigest,
+  parseIndex,
+  parseManifest,
+  type Annotations,
+  type Blob,
+  type Content,
+  type Descriptor,
+  type Digest,
+  type LayoutTarget,
 } from 'oras-js'
 import { joinPlatform, platformParts, sortPlatforms, type Platform } from '../shared/platform.ts'
 import { describedPlatform, parseImageConfig } from './image-config.ts'
@@ -54,8 +71,8 @@ export class Packer {
   }
 
   /**
-   * An index of the images that BuildKit exported into this layout. BuildKit writes an index for several platforms and a
-   * bare manifest for one, with the time of the build in files and in `index.json`; both become an index of our own.
+   * An index of the images that BuildKit exported into this layout. BuildKit writes an index for several platforms and
+   * a bare manifest for one, with the time of the build in files and in `index.json`; both become an index of our own.
    * @throws PublishError `E_LAYOUT` if it holds other platforms than `platforms`, or anything that is no image
    */
   async images(platforms: readonly Platform[], payload?: Payload): Promise<void> {
@@ -63,17 +80,28 @@ export class Packer {
     await usingLayout(directory, async () => {
       const layout = await openLayout(directory)
       const exported = await exportedImages(layout)
-      const images = await Promise.all(exported.map(async (entry) => describeImage(layout, await normalizeImage(layout, entry, sourceDateEpoch, signal))))
-      assertPlatforms(images.map(({ platform }) => platform), platforms)
+      const images = await Promise.all(
+        exported.map(async (entry) =>
+          describeImage(layout, await normalizeImage(layout, entry, sourceDateEpoch, signal)),
+        ),
+      )
+      assertPlatforms(
+        images.map(({ platform }) => platform),
+        platforms,
+      )
       await this.#finishIndex(layout, images, payload)
     })
   }
 
   /** An index with one manifest of files for each platform. */
-  async fileIndex(manifests: readonly (FileManifest & { readonly platform: Platform })[], payload?: Payload): Promise<void> {
+  async fileIndex(
+    manifests: readonly (FileManifest & { readonly platform: Platform })[],
+    payload?: Payload,
+  ): Promise<void> {
     const layout = await createLayout(this.#options.directory)
     const entries: Entry[] = []
-    for (const manifest of manifests) entries.push({ platform: manifest.platform, descriptor: (await this.#pushManifest(layout, manifest)).descriptor })
+    for (const manifest of manifests)
+      entries.push({ platform: manifest.platform, descriptor: (await this.#pushManifest(layout, manifest)).descriptor })
     await this.#finishIndex(layout, entries, payload)
   }
 
@@ -87,7 +115,10 @@ export class Packer {
     await writeEntries(layout, root.descriptor, packedPayload?.manifest)
   }
 
-  async #pushManifest(layout: LayoutTarget, { platform, artifactType, config, layers, annotations }: FileManifest): Promise<Blob> {
+  async #pushManifest(
+    layout: LayoutTarget,
+    { platform, artifactType, config, layers, annotations }: FileManifest,
+  ): Promise<Blob> {
     const described: Descriptor[] = []
     for (const layer of layers) {
       const { descriptor, content } = await describeLayer(layer)
@@ -95,16 +126,25 @@ export class Packer {
       described.push(descriptor)
     }
     const configBlob = config === undefined ? emptyBlob : blob(config.mediaType, config.bytes)
-    const packed = packArtifact({ artifactType, config: configBlob.descriptor, layers: described, ...(annotations && { annotations }) })
+    const packed = packArtifact({
+      artifactType,
+      config: configBlob.descriptor,
+      layers: described,
+      ...(annotations && { annotations }),
+    })
     for (const { descriptor, bytes } of [configBlob, ...packed.blobs, packed]) await layout.push(descriptor, bytes)
-    const descriptor = { ...packed.descriptor, artifactType, ...(platform !== undefined && { platform: platformParts(platform) }) }
+    const descriptor = {
+      ...packed.descriptor,
+      artifactType,
+      ...(platform !== undefined && { platform: platformParts(platform) }),
+    }
     return { descriptor, bytes: packed.bytes }
   }
 
   async #finishIndex(layout: LayoutTarget, entries: readonly Entry[], payload: Payload | undefined): Promise<void> {
     const packedPayload = payload && packPayload(payload)
     const annotations = { ...this.#options.annotations, ...named(packedPayload) }
-    const sorted = entries.toSorted((a, b) => a.platform < b.platform ? -1 : 1)
+    const sorted = entries.toSorted((a, b) => (a.platform < b.platform ? -1 : 1))
     const index = packIndex({ manifests: sorted.map(({ descriptor }) => descriptor), annotations })
     await layout.push(index.descriptor, index.bytes)
     await pushAll(layout, packedPayload)
@@ -144,14 +184,18 @@ async function exportedImages(layout: LayoutTarget): Promise<readonly Descriptor
 async function describeImage(layout: LayoutTarget, entry: Descriptor): Promise<Entry> {
   if (!isImageManifest(entry)) throw unusable(`${entry.digest} is not an OCI image manifest but ${entry.mediaType}`)
   const { config } = parseManifest(await layout.fetchBytes(entry))
-  if (config.mediaType !== mediaTypes.config) throw unusable(`${entry.digest} is not an image: its config is ${config.mediaType}`)
+  if (config.mediaType !== mediaTypes.config)
+    throw unusable(`${entry.digest} is not an image: its config is ${config.mediaType}`)
   const parsed = parseImageConfig(await layout.fetchBytes(config), config.digest)
   const platform = joinPlatform(parsed)
-  if (platform === undefined) throw unusable(`${entry.digest} is for ${JSON.stringify([parsed.os, parsed.architecture])}, which is no platform`)
+  if (platform === undefined)
+    throw unusable(`${entry.digest} is for ${JSON.stringify([parsed.os, parsed.architecture])}, which is no platform`)
   const labelled = entry.platform && joinPlatform(entry.platform)
   if (entry.platform !== undefined && labelled !== platform) {
     const { os, architecture } = entry.platform
-    throw unusable(`${entry.digest} is for ${platform} by its config and for ${labelled ?? `${os}/${architecture}`} by the index`)
+    throw unusable(
+      `${entry.digest} is for ${platform} by its config and for ${labelled ?? `${os}/${architecture}`} by the index`,
+    )
   }
   const { mediaType, digest, size } = entry
   return { platform, descriptor: { mediaType, digest, size, platform: describedPlatform(parsed) } }
@@ -162,30 +206,50 @@ function assertPlatforms(found: readonly Platform[], wanted: readonly Platform[]
   if (is !== should) throw unusable(`The builder exported ${is === '' ? 'no platform' : is} instead of ${should}`)
 }
 
-async function describeLayer({ mediaType, content, annotations }: FileLayer): Promise<{ descriptor: Descriptor; content: Content }> {
-  if ('bytes' in content) return { descriptor: blob(mediaType, content.bytes, annotations).descriptor, content: content.bytes }
+async function describeLayer({
+  mediaType,
+  content,
+  annotations,
+}: FileLayer): Promise<{ descriptor: Descriptor; content: Content }> {
+  if ('bytes' in content)
+    return { descriptor: blob(mediaType, content.bytes, annotations).descriptor, content: content.bytes }
   const hash = createHash('sha256')
   let size = 0
   await pipeline(createReadStream(content.path), async (source: AsyncIterable<Buffer>) => {
-    for await (const chunk of source) { hash.update(chunk); size += chunk.length }
+    for await (const chunk of source) {
+      hash.update(chunk)
+      size += chunk.length
+    }
   })
   const digest = parseDigest(`sha256:${hash.digest('hex')}`)
-  return { descriptor: { mediaType, digest, size, ...(annotations && { annotations }) }, content: fileContent(content.path) }
+  return {
+    descriptor: { mediaType, digest, size, ...(annotations && { annotations }) },
+    content: fileContent(content.path),
+  }
 }
 
 /** One or two entries in a fixed order, without the time and the tag that buildx would write. */
 async function writeEntries(layout: LayoutTarget, root: Descriptor, payload: Blob | undefined): Promise<void> {
   const { mediaType, digest, size } = root
-  const manifests = [{ mediaType, digest, size }, ...(payload === undefined ? [] : [{ ...payload.descriptor, artifactType: payloadType }])]
-  await writeFile(join(layout.path, 'index.json'), JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.index, manifests }))
+  const manifests = [
+    { mediaType, digest, size },
+    ...(payload === undefined ? [] : [{ ...payload.descriptor, artifactType: payloadType }]),
+  ]
+  await writeFile(
+    join(layout.path, 'index.json'),
+    JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.index, manifests }),
+  )
 }
 
-/** Removes what was exported and is no part of the finished layout, and the directory of buildx for unfinished blobs. */
+/**
+ * Removes what was exported and is no part of the finished layout, and the directory of buildx for unfinished blobs.
+ */
 async function removeOthers(layout: LayoutTarget): Promise<void> {
   const kept = new Set<Digest>()
   const keep = async (descriptor: Descriptor): Promise<void> => {
     kept.add(descriptor.digest)
-    if (isIndex(descriptor)) for (const child of parseIndex(await layout.fetchBytes(descriptor)).manifests) await keep(child)
+    if (isIndex(descriptor))
+      for (const child of parseIndex(await layout.fetchBytes(descriptor)).manifests) await keep(child)
     if (!isImageManifest(descriptor)) return
     const { config, layers } = parseManifest(await layout.fetchBytes(descriptor))
     for (const { digest } of [config, ...layers]) kept.add(digest)
@@ -193,5 +257,9 @@ async function removeOthers(layout: LayoutTarget): Promise<void> {
   for (const entry of (await layout.index()).manifests) await keep(entry)
   const blobs = join(layout.path, 'blobs', 'sha256')
   const others = (await readdir(blobs)).filter((name) => !kept.has(`sha256:${name}` as Digest))
-  await Promise.all([...others.map((name) => join(blobs, name)), join(layout.path, 'ingest')].map((path) => rm(path, { recursive: true, force: true })))
+  await Promise.all(
+    [...others.map((name) => join(blobs, name)), join(layout.path, 'ingest')].map((path) =>
+      rm(path, { recursive: true, force: true }),
+    ),
+  )
 }

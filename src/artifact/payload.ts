@@ -1,6 +1,14 @@
 import {
-  blob, mediaTypes, packArtifact, parseDigest, parseManifest,
-  type Annotations, type Blob, type Descriptor, type Digest, type LayoutTarget,
+  blob,
+  mediaTypes,
+  packArtifact,
+  parseDigest,
+  parseManifest,
+  type Annotations,
+  type Blob,
+  type Descriptor,
+  type Digest,
+  type LayoutTarget,
 } from 'oras-js'
 import { unusable } from './unusable.ts'
 
@@ -34,12 +42,16 @@ const largestFile = 64 * 1024 * 1024
 
 /** The payload as an artifact: one layer per file. Files in another order give the same digest. */
 export function packPayload({ files }: Payload): { manifest: Blob; blobs: Blob[] } {
-  const sorted = files.toSorted((a, b) => a.name < b.name ? -1 : 1)
+  const sorted = files.toSorted((a, b) => (a.name < b.name ? -1 : 1))
   for (const [i, { name }] of sorted.entries()) {
-    if (!isRelativePath(name) || sorted[i + 1]?.name === name) throw new TypeError(`a payload cannot have the file ${JSON.stringify(name)}`)
+    if (!isRelativePath(name) || sorted[i + 1]?.name === name)
+      throw new TypeError(`a payload cannot have the file ${JSON.stringify(name)}`)
   }
   const layers = sorted.map(({ name, mediaType, bytes }) => blob(mediaType, bytes, { [titleAnnotation]: name }))
-  const { blobs, ...manifest } = packArtifact({ artifactType: payloadType, layers: layers.map((layer) => layer.descriptor) })
+  const { blobs, ...manifest } = packArtifact({
+    artifactType: payloadType,
+    layers: layers.map((layer) => layer.descriptor),
+  })
   return { manifest, blobs: [...layers, ...blobs] }
 }
 
@@ -53,7 +65,8 @@ export function payloadDigestOf(annotations: Annotations | undefined): Digest | 
 export async function readPayload(layout: LayoutTarget, digest: Digest, signal: AbortSignal): Promise<StoredPayload> {
   const descriptor = await layout.resolve(digest)
   const manifest = parseManifest(await layout.fetchBytes(descriptor, undefined, { signal }))
-  if (manifest.artifactType !== payloadType) throw unusable(`${digest} is not a payload but ${manifest.artifactType ?? 'an image'}`)
+  if (manifest.artifactType !== payloadType)
+    throw unusable(`${digest} is not a payload but ${manifest.artifactType ?? 'an image'}`)
   const files: PayloadFile[] = []
   for (const layer of manifest.layers) {
     if (layer.mediaType === mediaTypes.empty) continue
@@ -68,7 +81,9 @@ export async function readPayload(layout: LayoutTarget, digest: Digest, signal: 
 
 /** A name that stays inside whatever directory it is joined to. */
 function isRelativePath(name: string): boolean {
-  return name.length <= 255
+  return (
+    name.length <= 255
     && /^[^/\\\0]+(\/[^/\\\0]+)*$/.test(name)
     && !name.split('/').some((part) => part === '.' || part === '..')
+  )
 }

@@ -1,6 +1,14 @@
 import {
-  isImageManifest, isIndex, mediaTypes, openLayout, parseIndex, parseManifest,
-  type Annotations, type Descriptor, type LayoutTarget, type Manifest,
+  isImageManifest,
+  isIndex,
+  mediaTypes,
+  openLayout,
+  parseIndex,
+  parseManifest,
+  type Annotations,
+  type Descriptor,
+  type LayoutTarget,
+  type Manifest,
 } from 'oras-js'
 import { joinPlatform, type Platform, type PlatformParts } from '../shared/platform.ts'
 import type { Artifact, Part } from './artifact.ts'
@@ -23,7 +31,9 @@ export async function readArtifact(directory: string, signal: AbortSignal): Prom
     const [root] = (await store.index()).manifests
     if (root === undefined) throw unusable(`The image layout ${directory} is empty: its index.json lists nothing`)
     const plain: Descriptor = { mediaType: root.mediaType, digest: root.digest, size: root.size }
-    const { parts, annotations } = isIndex(root) ? await readIndex(store, plain, signal) : await readSingle(store, plain, signal)
+    const { parts, annotations } = isIndex(root)
+      ? await readIndex(store, plain, signal)
+      : await readSingle(store, plain, signal)
     return { store, root: plain, parts, payload: await readNamedPayload(store, annotations, signal) }
   })
 }
@@ -35,7 +45,8 @@ interface Content {
 
 async function readIndex(store: LayoutTarget, root: Descriptor, signal: AbortSignal): Promise<Content> {
   const { manifests, annotations } = parseIndex(await store.fetchBytes(root, undefined, { signal }))
-  if (manifests.length > maxParts) throw unusable(`The index lists ${manifests.length} manifests; ${maxParts} are the most that is read`)
+  if (manifests.length > maxParts)
+    throw unusable(`The index lists ${manifests.length} manifests; ${maxParts} are the most that is read`)
   return { parts: await Promise.all(manifests.map((entry) => readEntry(store, entry, signal))), annotations }
 }
 
@@ -47,19 +58,23 @@ async function readSingle(store: LayoutTarget, root: Descriptor, signal: AbortSi
 /** Consumers take an image without a platform for one of linux/amd64. */
 async function readEntry(store: LayoutTarget, entry: Descriptor, signal: AbortSignal): Promise<Part> {
   const part = await readPart(store, entry, signal)
-  if (part.config !== undefined && entry.platform === undefined) throw unusable(`The index does not say for which platform ${entry.digest} is`)
+  if (part.config !== undefined && entry.platform === undefined)
+    throw unusable(`The index does not say for which platform ${entry.digest} is`)
   return part
 }
 
 async function readPart(store: LayoutTarget, descriptor: Descriptor, signal: AbortSignal): Promise<Part> {
   refuseAttestation(descriptor)
-  if (!isImageManifest(descriptor)) throw unusable(`${descriptor.digest} is not an OCI image manifest but ${descriptor.mediaType}`)
+  if (!isImageManifest(descriptor))
+    throw unusable(`${descriptor.digest} is not an OCI image manifest but ${descriptor.mediaType}`)
   const manifest = parseManifest(await store.fetchBytes(descriptor, undefined, { signal }))
   if (manifest.mediaType !== undefined && manifest.mediaType !== descriptor.mediaType) {
     throw unusable(`${descriptor.digest} calls itself ${manifest.mediaType}`)
   }
   if (manifest.layers.length > maxLayers) {
-    throw unusable(`Manifest ${descriptor.digest} has ${manifest.layers.length} layers; ${maxLayers} are the most that is read`)
+    throw unusable(
+      `Manifest ${descriptor.digest} has ${manifest.layers.length} layers; ${maxLayers} are the most that is read`,
+    )
   }
   const config = await readConfig(store, manifest, signal)
   for (const layer of manifest.layers) await readThrough(store, layer, signal)
@@ -73,8 +88,13 @@ async function readPart(store: LayoutTarget, descriptor: Descriptor, signal: Abo
 }
 
 /** Undefined: the manifest is an artifact of another kind, whose config is checked like any other blob. */
-async function readConfig(store: LayoutTarget, { config }: Manifest, signal: AbortSignal): Promise<ImageConfig | undefined> {
-  if (config.mediaType === mediaTypes.config) return parseImageConfig(await store.fetchBytes(config, undefined, { signal }), config.digest)
+async function readConfig(
+  store: LayoutTarget,
+  { config }: Manifest,
+  signal: AbortSignal,
+): Promise<ImageConfig | undefined> {
+  if (config.mediaType === mediaTypes.config)
+    return parseImageConfig(await store.fetchBytes(config, undefined, { signal }), config.digest)
   await readThrough(store, config, signal)
   return undefined
 }
@@ -82,7 +102,9 @@ async function readConfig(store: LayoutTarget, { config }: Manifest, signal: Abo
 /** The stream itself compares size and digest. */
 async function readThrough(store: LayoutTarget, blob: Descriptor, signal: AbortSignal): Promise<void> {
   const chunks = store.fetch(blob, { signal })[Symbol.asyncIterator]()
-  while ((await chunks.next()).done !== true) { /* nothing is kept */ }
+  while ((await chunks.next()).done !== true) {
+    /* nothing is kept */
+  }
 }
 
 /**
@@ -100,7 +122,10 @@ function platformOf({ digest, platform: label }: Descriptor, config: ImageConfig
 
 function named(digest: string, parts: PlatformParts): Platform {
   const platform = joinPlatform(parts)
-  if (platform === undefined) throw unusable(`${digest} is for ${JSON.stringify([parts.os, parts.architecture, parts.variant])}, which is no platform`)
+  if (platform === undefined)
+    throw unusable(
+      `${digest} is for ${JSON.stringify([parts.os, parts.architecture, parts.variant])}, which is no platform`,
+    )
   return platform
 }
 
@@ -110,7 +135,11 @@ export function refuseAttestation({ digest, annotations, platform }: Descriptor)
   throw unusable(`${digest} is an attestation, not an image`, { hint: 'Build it without provenance and SBOM.' })
 }
 
-async function readNamedPayload(store: LayoutTarget, annotations: Annotations | undefined, signal: AbortSignal): Promise<StoredPayload | undefined> {
+async function readNamedPayload(
+  store: LayoutTarget,
+  annotations: Annotations | undefined,
+  signal: AbortSignal,
+): Promise<StoredPayload | undefined> {
   const digest = payloadDigestOf(annotations)
   return digest === undefined ? undefined : await readPayload(store, digest, signal)
 }

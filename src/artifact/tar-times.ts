@@ -4,8 +4,8 @@ export class MalformedArchive extends Error {
 }
 
 /**
- * A tar archive with no time later than `epoch` (seconds): what BuildKit's `rewrite-timestamp` does, without unpacking. Every
- * other byte stays as it was. @throws MalformedArchive if the bytes are no tar archive
+ * A tar archive with no time later than `epoch` (seconds): what BuildKit's `rewrite-timestamp` does, without unpacking.
+ * Every other byte stays as it was. @throws MalformedArchive if the bytes are no tar archive
  * https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html#tag_20_94_13
  */
 export async function* clampTimes(archive: AsyncIterable<Uint8Array>, epoch: number): AsyncGenerator<Uint8Array, void> {
@@ -71,7 +71,10 @@ class Clamp {
   }
 
   #header(header: Buffer): void {
-    if (header.every((byte) => byte === 0)) { this.#zeros++; return }
+    if (header.every((byte) => byte === 0)) {
+      this.#zeros++
+      return
+    }
     this.#zeros = 0
     assertChecksum(header)
     this.#skip = padded(sizeOf(this.#size ?? number(header, field.size)))
@@ -105,14 +108,18 @@ class Clamp {
 }
 
 /** A `length key=value\n` record. Values may be binary (attributes), so they are kept byte for byte, as latin1. */
-interface PaxRecord { readonly key: string; value: string }
+interface PaxRecord {
+  readonly key: string
+  value: string
+}
 
 function readRecords(content: Buffer): PaxRecord[] {
   const records: PaxRecord[] = []
   for (let rest = content.toString('latin1'); rest !== '';) {
     const length = Number(/^(\d{1,7}) /.exec(rest)?.[1] ?? Number.NaN)
     const record = /^\d+ ([^=]+)=(.*)\n$/s.exec(rest.slice(0, length))
-    if (record?.[1] === undefined || rest.length < length) throw new MalformedArchive('an extended tar header is malformed')
+    if (record?.[1] === undefined || rest.length < length)
+      throw new MalformedArchive('an extended tar header is malformed')
     records.push({ key: record[1], value: record[2] ?? '' })
     rest = rest.slice(length)
   }
@@ -136,7 +143,10 @@ function number(header: Buffer, [offset, length]: Field): number {
     const value = BigInt.asIntN(8 * length - 1, BigInt(`0x${header.subarray(offset, offset + length).toString('hex')}`))
     return Number(value)
   }
-  const text = header.toString('latin1', offset, offset + length).replace(/\0.*$/s, '').trim()
+  const text = header
+    .toString('latin1', offset, offset + length)
+    .replace(/\0.*$/s, '')
+    .trim()
   if (!/^[0-7]*$/.test(text)) throw new MalformedArchive('a tar header is malformed')
   return text === '' ? 0 : Number.parseInt(text, 8)
 }

@@ -2,7 +2,10 @@ import { isOrasError } from 'oras-js'
 import { PublishError } from '../shared/errors.ts'
 
 /** The error for a layout that cannot be used: `E_LAYOUT`. */
-export function unusable(message: string, options: { readonly cause?: unknown; readonly hint?: string } = {}): PublishError {
+export function unusable(
+  message: string,
+  options: { readonly cause?: unknown; readonly hint?: string } = {},
+): PublishError {
   return new PublishError('E_LAYOUT', message, options)
 }
 

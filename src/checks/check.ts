@@ -34,7 +34,11 @@ export type SmokeOutcome =
   | { readonly outcome: 'failed' | 'skipped'; readonly reason: string }
 
 /** Runs checks one after the other, and puts together what they found. */
-export async function runChecks(checks: readonly Check[], artifact: Artifact, context: RunContext): Promise<CheckOutcome> {
+export async function runChecks(
+  checks: readonly Check[],
+  artifact: Artifact,
+  context: RunContext,
+): Promise<CheckOutcome> {
   const findings: Finding[] = []
   const parts = new Map<string, PartReport>()
   for (const check of checks) {

@@ -41,9 +41,16 @@ export interface Inspected extends Unpacked {
   readonly facts: FileFacts | undefined
 }
 
-/** Unpacks a part as the host does and reads its program. File contents are left in `spool`, a directory that is made here. */
+/**
+ * Unpacks a part as the host does and reads its program. File contents are left in `spool`, a directory that is made
+ * here.
+ */
 export async function inspect(
-  part: ProgramPart, store: ReadOnlyTarget, rules: { readonly unpack: Unpack; readonly staticLinking?: string }, spool: string, signal: AbortSignal,
+  part: ProgramPart,
+  store: ReadOnlyTarget,
+  rules: { readonly unpack: Unpack; readonly staticLinking?: string },
+  spool: string,
+  signal: AbortSignal,
 ): Promise<Inspected> {
   await mkdir(spool)
   const unpacked = await rules.unpack(part, store, spool, signal)
@@ -53,7 +60,9 @@ export async function inspect(
 }
 
 function readProgram(
-  { file, path }: Command, platform: Platform, staticLinking: string | undefined,
+  { file, path }: Command,
+  platform: Platform,
+  staticLinking: string | undefined,
 ): { facts: FileFacts | undefined; findings: readonly Finding[] } {
   try {
     const facts = readFileFacts(file.content.path, platformParts(platform).architecture)

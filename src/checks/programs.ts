@@ -23,7 +23,9 @@ export interface ProgramRules {
 }
 
 export interface ProgramCheckOptions {
-  /** `true`: a platform that cannot be started here is an error; `auto`: it is left out; `false`: nothing is started. */
+  /**
+   * `true`: a platform that cannot be started here is an error; `auto`: it is left out; `false`: nothing is started.
+   */
   readonly smokeTest: 'auto' | boolean
   /** On a pull request nobody has read the code yet: what is left out there is only a notice. */
   readonly dryRun: boolean
@@ -60,10 +62,13 @@ class ProgramCheck {
     const either = AbortSignal.any([signal, stop.signal])
     await using smokeTest = new SmokeTest(this.#rules, this.#options, { ...this.#context, signal: either })
     try {
-      const results = await allOrStop(stop, programs.map(async (part, index) => {
-        const inspected = await inspect(part, store, this.#rules, join(directory, `s${index}`), either)
-        return { digest: part.descriptor.digest, ...await smokeTest.run(inspected, join(directory, String(index))) }
-      }))
+      const results = await allOrStop(
+        stop,
+        programs.map(async (part, index) => {
+          const inspected = await inspect(part, store, this.#rules, join(directory, `s${index}`), either)
+          return { digest: part.descriptor.digest, ...(await smokeTest.run(inspected, join(directory, String(index)))) }
+        }),
+      )
       return {
         findings: [...duplicates(programs), ...results.flatMap(({ findings }) => findings)],
         parts: new Map(results.map(({ digest, report }) => [digest, report])),
@@ -92,7 +97,9 @@ async function allOrStop<T>(stop: AbortController, work: readonly Promise<T>[]):
 }
 
 function duplicates(parts: readonly ProgramPart[]): Finding[] {
-  const repeated = parts.filter((part, index) => parts.findIndex(({ platform }) => platform === part.platform) !== index)
+  const repeated = parts.filter(
+    (part, index) => parts.findIndex(({ platform }) => platform === part.platform) !== index,
+  )
   return repeated.map(({ platform, descriptor }) => ({
     code: 'E_CHECK_IMAGE',
     severity: 'error',

@@ -10,21 +10,44 @@ import type { ProgramPart, Unpacked } from './inspect.ts'
 const programName = 'plugin'
 
 /** Takes the first layer of a part as the program itself: no archive, no compression. */
-export async function unpackRaw(part: ProgramPart, store: ReadOnlyTarget, spool: string, signal: AbortSignal): Promise<Unpacked> {
+export async function unpackRaw(
+  part: ProgramPart,
+  store: ReadOnlyTarget,
+  spool: string,
+  signal: AbortSignal,
+): Promise<Unpacked> {
   const [layer] = part.manifest.layers
   const { platform } = part
   const tree = new Tree()
   if (layer === undefined) {
     const message = `The artifact for ${platform} has no layer`
-    return { tree, unpackedSize: 0, findings: [{ code: 'E_CHECK_ENTRYPOINT', severity: 'error', platform, message }], command: undefined }
+    return {
+      tree,
+      unpackedSize: 0,
+      findings: [{ code: 'E_CHECK_ENTRYPOINT', severity: 'error', platform, message }],
+      command: undefined,
+    }
   }
   const path = join(spool, programName)
   const hash = createHash('sha256')
-  await pipeline(store.fetch(layer, { signal }), async function* (chunks: AsyncIterable<Uint8Array>) {
-    for await (const chunk of chunks) { hash.update(chunk); yield Buffer.from(chunk) }
-  }, createWriteStream(path))
+  await pipeline(
+    store.fetch(layer, { signal }),
+    async function* (chunks: AsyncIterable<Uint8Array>) {
+      for await (const chunk of chunks) {
+        hash.update(chunk)
+        yield Buffer.from(chunk)
+      }
+    },
+    createWriteStream(path),
+  )
   tree.writeFile([programName], 0o755, { path, size: layer.size, sha256: hash.digest('hex') })
   const found = tree.walk([programName], true)
-  if (found.state !== 'found' || found.node.kind !== 'file') throw new Error('a file that was just written is not there')
-  return { tree, unpackedSize: layer.size, findings: [], command: { path: programName, arguments: [], file: found.node } }
+  if (found.state !== 'found' || found.node.kind !== 'file')
+    throw new Error('a file that was just written is not there')
+  return {
+    tree,
+    unpackedSize: layer.size,
+    findings: [],
+    command: { path: programName, arguments: [], file: found.node },
+  }
 }

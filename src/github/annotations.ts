@@ -1,7 +1,14 @@
 import { isAbsolute, relative, sep } from 'node:path'
 import type { AnnotationProperties } from '@actions/core'
 import type { Code, CodeTable } from '../shared/codes.ts'
-import { isAbort, isDiskFull, messageChain, PublishError, PublishErrors, type SourcePosition } from '../shared/errors.ts'
+import {
+  isAbort,
+  isDiskFull,
+  messageChain,
+  PublishError,
+  PublishErrors,
+  type SourcePosition,
+} from '../shared/errors.ts'
 import type { Finding } from '../shared/finding.ts'
 import type { ActionLog } from './log.ts'
 
@@ -9,7 +16,12 @@ import type { ActionLog } from './log.ts'
 const maxCause = 4000
 
 /** One annotation for a finding, at its line if it has one. */
-export function annotateFinding(log: Pick<ActionLog, 'annotate'>, finding: Finding, workspace: string, codes: CodeTable): void {
+export function annotateFinding(
+  log: Pick<ActionLog, 'annotate'>,
+  finding: Finding,
+  workspace: string,
+  codes: CodeTable,
+): void {
   const { code, message, detail, platform } = finding
   const hint = finding.hint ?? remedyOf(code, codes)
   const subject = platform === undefined ? message : `${platform}: ${message}`
@@ -17,7 +29,12 @@ export function annotateFinding(log: Pick<ActionLog, 'annotate'>, finding: Findi
 }
 
 /** One annotation for an error. */
-export function annotateError(log: Pick<ActionLog, 'annotate'>, error: PublishError, workspace: string, codes: CodeTable): void {
+export function annotateError(
+  log: Pick<ActionLog, 'annotate'>,
+  error: PublishError,
+  workspace: string,
+  codes: CodeTable,
+): void {
   const causes = messageChain(error.cause).join('\n')
   const text = explain(error.message, causes, error.hint ?? remedyOf(error.code, codes), error.code)
   log.annotate('error', text, properties(error.code, error.at, workspace))
@@ -31,7 +48,8 @@ export function remedyOf(code: Code, codes: CodeTable): string {
 /** Whatever was thrown, as errors of the closed set. */
 export function problemsOf(thrown: unknown): readonly PublishError[] {
   if (thrown instanceof PublishErrors) return thrown.errors.flatMap(problemsOf)
-  if (thrown instanceof PublishError) return [isDiskFull(thrown) && thrown.code !== 'E_DISK' ? diskFull(thrown) : thrown]
+  if (thrown instanceof PublishError)
+    return [isDiskFull(thrown) && thrown.code !== 'E_DISK' ? diskFull(thrown) : thrown]
   if (isDiskFull(thrown)) return [diskFull(thrown)]
   if (isAbort(thrown)) return [new PublishError('E_CANCELLED', 'The run was cancelled.')]
   return [new PublishError('E_INTERNAL', 'The action failed in a way it does not know.', { cause: thrown })]
@@ -44,7 +62,10 @@ function diskFull(thrown: unknown): PublishError {
 
 /** What failed, why, what to do next, and the code that `docs/errors.md` explains. */
 function explain(message: string, cause: string | undefined, hint: string, code: string): string {
-  const why = cause === undefined || cause === '' ? [] : [`Why: ${cause.length > maxCause ? `${cause.slice(0, maxCause)}…` : cause}`]
+  const why =
+    cause === undefined || cause === ''
+      ? []
+      : [`Why: ${cause.length > maxCause ? `${cause.slice(0, maxCause)}…` : cause}`]
   return [message, ...why, `What to do: ${hint}`, `Code: ${code}`].join('\n')
 }
 

@@ -25,21 +25,33 @@ const deadline = 30_000
 const pageSize = 100
 const maxPages = 50
 
-const commentsSchema = v.array(v.object({
-  id: v.pipe(v.number(), v.safeInteger()),
-  body: v.nullish(v.string()),
-  user: v.nullish(v.object({ login: v.string() })),
-}))
+const commentsSchema = v.array(
+  v.object({
+    id: v.pipe(v.number(), v.safeInteger()),
+    body: v.nullish(v.string()),
+    user: v.nullish(v.object({ login: v.string() })),
+  }),
+)
 const viewerSchema = v.object({ data: v.object({ viewer: v.object({ login: v.string() }) }) })
 
 /**
- * Writes the report as a comment on the pull request, or brings the one there up to date. It is help for people: whatever
- * goes wrong is a notice and never fails the run.
+ * Writes the report as a comment on the pull request, or brings the one there up to date. It is help for people:
+ * whatever goes wrong is a notice and never fails the run.
  */
-export async function writeComment({ report, event, path, token, workspace, codes }: CommentRequest, env: NodeJS.ProcessEnv, log: Pick<ActionLog, 'info' | 'notice' | 'redact'>): Promise<void> {
+export async function writeComment(
+  { report, event, path, token, workspace, codes }: CommentRequest,
+  env: NodeJS.ProcessEnv,
+  log: Pick<ActionLog, 'info' | 'notice' | 'redact'>,
+): Promise<void> {
   const { pullRequest, repository } = event
-  if (pullRequest === undefined) { log.info('There is no pull request to comment on.'); return }
-  if (token === undefined) { log.notice('The pull-request comment was not written: `github-token` is empty.'); return }
+  if (pullRequest === undefined) {
+    log.info('There is no pull request to comment on.')
+    return
+  }
+  if (token === undefined) {
+    log.notice('The pull-request comment was not written: `github-token` is empty.')
+    return
+  }
   try {
     if (!/^[\w.-]+\/[\w.-]+$/.test(repository)) throw new Error('GITHUB_REPOSITORY names no repository')
     const api = openGitHubApi(env['GITHUB_API_URL'] ?? 'https://api.github.com', token, AbortSignal.timeout(deadline))
@@ -65,7 +77,11 @@ function commentBody(report: RunReport, marker: string, commit: string, workspac
 }
 
 /** The comment that an earlier run left. Anyone can write the marker: only what this very account wrote is changed. */
-async function findComment(api: GitHubApi, path: string, marker: string): Promise<{ readonly id: number; readonly body: string } | undefined> {
+async function findComment(
+  api: GitHubApi,
+  path: string,
+  marker: string,
+): Promise<{ readonly id: number; readonly body: string } | undefined> {
   const [author, first] = await Promise.all([whoAmI(api), readPage(api, path, 1)])
   for (let page = first, number = 1; ; page = await readPage(api, path, ++number)) {
     const found = page.comments.find(({ body, user }) => body?.startsWith(marker) === true && user?.login === author)
@@ -74,7 +90,11 @@ async function findComment(api: GitHubApi, path: string, marker: string): Promis
   }
 }
 
-async function readPage(api: GitHubApi, path: string, page: number): Promise<{ readonly comments: v.InferOutput<typeof commentsSchema>; readonly more: boolean }> {
+async function readPage(
+  api: GitHubApi,
+  path: string,
+  page: number,
+): Promise<{ readonly comments: v.InferOutput<typeof commentsSchema>; readonly more: boolean }> {
   const { json, more } = await api.request('GET', `${path}?per_page=${pageSize}&page=${page}`)
   return { comments: v.parse(commentsSchema, json), more }
 }
@@ -90,11 +110,14 @@ async function whoAmI(api: GitHubApi): Promise<string> {
 }
 
 function reason(error: unknown): string {
-  if (error instanceof Error && error.name === 'TimeoutError') return `GitHub did not answer within ${deadline / 1000} seconds.`
+  if (error instanceof Error && error.name === 'TimeoutError')
+    return `GitHub did not answer within ${deadline / 1000} seconds.`
   return `${error instanceof Error ? error.message : String(error)}.`
 }
 
 function advice(error: unknown, fork: boolean): string {
   if (!(error instanceof GitHubError) || ![401, 403, 404].includes(error.status)) return ''
-  return fork ? ' A pull request from a fork has a token that may only read; the job summary says the same.' : ' `github-token` needs `pull-requests: write`.'
+  return fork
+    ? ' A pull request from a fork has a token that may only read; the job summary says the same.'
+    : ' `github-token` needs `pull-requests: write`.'
 }

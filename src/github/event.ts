@@ -40,9 +40,13 @@ const pullRequestSchema = v.object({
 const payloadSchema = v.object({
   action: v.optional(v.string()),
   pull_request: v.optional(pullRequestSchema),
-  release: v.optional(v.object({
-    tag_name: v.pipe(v.string(), v.nonEmpty()), prerelease: v.optional(v.boolean(), false), draft: v.optional(v.boolean(), false),
-  })),
+  release: v.optional(
+    v.object({
+      tag_name: v.pipe(v.string(), v.nonEmpty()),
+      prerelease: v.optional(v.boolean(), false),
+      draft: v.optional(v.boolean(), false),
+    }),
+  ),
 })
 
 /** GitHub sends at most 25 MiB: https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap */

@@ -4,7 +4,11 @@ import { parseBoundedJson } from '../shared/bounded-json.ts'
 
 export interface GitHubApi {
   /** `path` is below the API's URL, or `/graphql`; the JSON of a 2xx answer. @throws GitHubError */
-  request(method: 'GET' | 'POST' | 'PATCH', path: string, body?: object): Promise<{ readonly json: unknown; readonly more: boolean }>
+  request(
+    method: 'GET' | 'POST' | 'PATCH',
+    path: string,
+    body?: object,
+  ): Promise<{ readonly json: unknown; readonly more: boolean }>
 }
 
 /** What GitHub refused, in its words. */
@@ -31,15 +35,20 @@ const maxBytes = 32 * 1024 * 1024
  */
 export function openGitHubApi(url: string, token: string, signal: AbortSignal): GitHubApi {
   const base = apiUrl(url)
-  const client = new HttpClient('plugin-publish', [], { allowRedirects: false, allowRetries: false, socketTimeout: idle })
+  const client = new HttpClient('plugin-publish', [], {
+    allowRedirects: false,
+    allowRetries: false,
+    socketTimeout: idle,
+  })
   // An Enterprise Server has REST at `/api/v3` and GraphQL at `/api/graphql`.
   const urlOf = (path: string): string => `${path === '/graphql' ? base.replace(/\/api\/v3$/, '/api') : base}${path}`
-  const send = (method: string, path: string, body: object | undefined): Promise<HttpClientResponse> => client.request(method, urlOf(path), body === undefined ? '' : JSON.stringify(body), {
-    'accept': 'application/vnd.github+json',
-    'authorization': `Bearer ${token}`,
-    'x-github-api-version': '2022-11-28',
-    ...(body !== undefined && { 'content-type': 'application/json' }),
-  })
+  const send = (method: string, path: string, body: object | undefined): Promise<HttpClientResponse> =>
+    client.request(method, urlOf(path), body === undefined ? '' : JSON.stringify(body), {
+      accept: 'application/vnd.github+json',
+      authorization: `Bearer ${token}`,
+      'x-github-api-version': '2022-11-28',
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    })
 
   return {
     async request(method, path, body) {
@@ -48,7 +57,8 @@ export function openGitHubApi(url: string, token: string, signal: AbortSignal): 
         const response = await orAbort(send(method, path, body), signal)
         const text = await orAbort(readBody(response), signal)
         const { statusCode: status = 0, headers } = response.message
-        if (status >= 200 && status < 300) return { json: parse(text), more: /<[^>]*>;\s*rel="next"/.test(headers['link']?.toString() ?? '') }
+        if (status >= 200 && status < 300)
+          return { json: parse(text), more: /<[^>]*>;\s*rel="next"/.test(headers['link']?.toString() ?? '') }
         const wait = waitFor(status, headers, method)
         if (tries > 1 || wait === undefined || wait > longestWait) throw new GitHubError(status, messageOf(text))
         await sleep(wait, undefined, { signal })
@@ -61,13 +71,23 @@ export function openGitHubApi(url: string, token: string, signal: AbortSignal): 
 function apiUrl(text: string): string {
   const url = new URL(text)
   const loopback = url.hostname === 'localhost' || url.hostname === '[::1]' || /^127\./.test(url.hostname)
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)) throw new Error('GITHUB_API_URL must begin with https://')
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback))
+    throw new Error('GITHUB_API_URL must begin with https://')
   return url.href.replace(/\/+$/, '')
 }
 
-/** Milliseconds until a second try may help; undefined: it will not. A comment that may have been created is not sent again. */
-function waitFor(status: number, headers: HttpClientResponse['message']['headers'], method: string): number | undefined {
-  const limited = status === 429 || (status === 403 && (headers['retry-after'] !== undefined || headers['x-ratelimit-remaining'] === '0'))
+/**
+ * Milliseconds until a second try may help; undefined: it will not. A comment that may have been created is not sent
+ * again.
+ */
+function waitFor(
+  status: number,
+  headers: HttpClientResponse['message']['headers'],
+  method: string,
+): number | undefined {
+  const limited =
+    status === 429
+    || (status === 403 && (headers['retry-after'] !== undefined || headers['x-ratelimit-remaining'] === '0'))
   const after = Number(headers['retry-after'])
   if (limited) return Number.isFinite(after) && after >= 0 ? after * 1000 : longestWait + 1
   return status >= 500 && method !== 'POST' ? 500 : undefined
@@ -102,8 +122,12 @@ function parse(text: string): unknown {
 
 async function orAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return await new Promise<T>((resolve, reject) => {
-    const abort = (): void => { reject(signal.reason instanceof Error ? signal.reason : new Error('aborted')) }
+    const abort = (): void => {
+      reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'))
+    }
     signal.addEventListener('abort', abort, { once: true })
-    work.then(resolve, reject).finally(() => { signal.removeEventListener('abort', abort) })
+    work.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', abort)
+    })
   })
 }

@@ -12,7 +12,10 @@ import { inputNames, inputVariable, type InputName } from './inputs/table.ts'
 export { signingProblems } from './inputs/sign.ts'
 export type { InputName } from './inputs/table.ts'
 
-/** Everything a workflow can say, read and checked: if there is no problem, it is well-formed and free of contradictions. */
+/**
+ * Everything a workflow can say, read and checked: if there is no problem, it is well-formed and free of
+ * contradictions.
+ */
 export interface Inputs {
   readonly dryRun: 'auto' | boolean
   readonly plugin: PluginInputs
@@ -39,7 +42,10 @@ export interface Vocabulary {
 /** Reads every input from the runner's environment. Throws nothing: what else is wrong is to be reported with it. */
 export function readInputs(env: NodeJS.ProcessEnv, hosts: readonly Vocabulary[]): Inputs {
   const reader = new InputReader(env)
-  const plugin = readPluginInputs(reader, hosts.map(({ name }) => name))
+  const plugin = readPluginInputs(
+    reader,
+    hosts.map(({ name }) => name),
+  )
   const unknown = unknownInputs(env)
   const inputs = {
     dryRun: reader.autoOrBoolean('dry-run') ?? 'auto',
@@ -67,17 +73,27 @@ export function publishProblems({ registry }: Inputs): PublishError[] {
   const { username, password } = registry
   if ((username === undefined) === (password === undefined)) return []
   const missing = username === undefined ? 'registry-username' : 'registry-password'
-  return [new PublishError('E_INPUT', `\`${missing}\` is empty while its counterpart is set: set both, or neither to use docker’s own configuration.`)]
+  return [
+    new PublishError(
+      'E_INPUT',
+      `\`${missing}\` is empty while its counterpart is set: set both, or neither to use docker’s own configuration.`,
+    ),
+  ]
 }
 
 /** The runner only warns of inputs that `action.yml` does not declare, and hands them over all the same. */
 function unknownInputs(env: NodeJS.ProcessEnv): { problem: PublishError; meant: InputName | undefined }[] {
   const known = new Set(inputNames.map(inputVariable))
-  const unknown = Object.keys(env).filter((name) => name.startsWith('INPUT_') && !known.has(name.toUpperCase())).sort()
+  const unknown = Object.keys(env)
+    .filter((name) => name.startsWith('INPUT_') && !known.has(name.toUpperCase()))
+    .sort()
   return unknown.map((variable) => {
     const name = variable.slice('INPUT_'.length).toLowerCase()
     const meant = nearest(name, inputNames)
-    const problem = new PublishError('E_INPUT', `There is no input ${quote(name)}: ${meant === undefined ? 'remove it' : `set \`${meant}\` instead`}.`)
+    const problem = new PublishError(
+      'E_INPUT',
+      `There is no input ${quote(name)}: ${meant === undefined ? 'remove it' : `set \`${meant}\` instead`}.`,
+    )
     return { problem, meant }
   })
 }

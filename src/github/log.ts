@@ -30,13 +30,23 @@ export function createLog(): ActionLog {
   }
 
   return {
-    info: (text) => { for (const line of safe(text)) groups.line(line) },
-    debug: (text) => { core.debug(safeMessage(text)) },
-    notice: (message) => { annotate('notice', message) },
-    warning: (message) => { annotate('warning', message) },
+    info: (text) => {
+      for (const line of safe(text)) groups.line(line)
+    },
+    debug: (text) => {
+      core.debug(safeMessage(text))
+    },
+    notice: (message) => {
+      annotate('notice', message)
+    },
+    warning: (message) => {
+      annotate('warning', message)
+    },
     annotate,
     redact: (text) => redactor.clean(text),
-    mask: (secret) => { for (const form of redactor.add(secret)) core.setSecret(form) },
+    mask: (secret) => {
+      for (const form of redactor.add(secret)) core.setSecret(form)
+    },
     group: (title, work) => groups.run(safeLine(title), work),
   }
 }

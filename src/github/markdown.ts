@@ -3,7 +3,10 @@
  * entity and stands inside `<code>`, where GitHub turns nothing into links, mentions or images.
  */
 export function code(text: string, max = 300): string {
-  const line = text.slice(0, 4 * max).replace(/\s+/g, ' ').trim()
+  const line = text
+    .slice(0, 4 * max)
+    .replace(/\s+/g, ' ')
+    .trim()
   return `<code>${entities(line.length > max ? `${line.slice(0, max)}…` : line)}</code>`
 }
 
@@ -18,13 +21,19 @@ const telling = /:\/\/|www\.|::|:\w+:|\bGH-\d/i
  */
 export function prose(text: string, max = 300): string {
   const parts = text.trim().split('`')
-  const plain = parts.length % 2 === 1 && text.length <= max && parts.every((part, index) => index % 2 === 1 ? part !== '' : harmless.test(part) && !telling.test(part))
-  return plain ? parts.map((part, index) => index % 2 === 1 ? code(part) : entities(part)).join('') : code(text, max)
+  const plain =
+    parts.length % 2 === 1
+    && text.length <= max
+    && parts.every((part, index) => (index % 2 === 1 ? part !== '' : harmless.test(part) && !telling.test(part)))
+  return plain ? parts.map((part, index) => (index % 2 === 1 ? code(part) : entities(part))).join('') : code(text, max)
 }
 
 /** Several lines of it; a block on one line of Markdown, so that no blank line can end it. */
 export function codeBlock(text: string, max = 1500): string {
-  const lines = text.slice(0, 2 * max).replace(/\r\n?/g, '\n').replace(/\n+$/, '')
+  const lines = text
+    .slice(0, 2 * max)
+    .replace(/\r\n?/g, '\n')
+    .replace(/\n+$/, '')
   const shown = lines.length > max ? `${lines.slice(0, max)}\n…` : lines
   return `<pre><code>${shown.split('\n').map(entities).join('&#10;')}</code></pre>`
 }

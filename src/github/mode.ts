@@ -18,14 +18,24 @@ export function decideMode(dryRun: 'auto' | boolean, event: Event, naming: TagNa
   const pull = event.pullRequestBehind?.how
   if (dryRun === false) {
     if (pull !== undefined) {
-      throw new PublishError('E_EVENT', `\`dry-run\` is false, but ${pull}, and code of a pull request is never published.`, {
-        hint: 'Leave `dry-run: auto`, and publish from a tag push, a release or `workflow_dispatch`.',
-      })
+      throw new PublishError(
+        'E_EVENT',
+        `\`dry-run\` is false, but ${pull}, and code of a pull request is never published.`,
+        {
+          hint: 'Leave `dry-run: auto`, and publish from a tag push, a release or `workflow_dispatch`.',
+        },
+      )
     }
     return { dryRun: false, reason: 'Publishing, as `dry-run: false` says.' }
   }
   const refusal = pull ?? reasonNotToPublish(event, naming)
-  if (refusal !== undefined) return { dryRun: true, reason: `Dry run, because ${refusal}; \`dry-run: auto\` publishes on a tag push, a release or \`workflow_dispatch\`.` }
+  if (refusal !== undefined)
+    return {
+      dryRun: true,
+      reason:
+        `Dry run, because ${refusal}; \`dry-run: auto\` publishes on a tag push, a release or `
+        + `\`workflow_dispatch\`.`,
+    }
   return { dryRun: false, reason: `Publishing, because ${describe(event)} started this run.` }
 }
 
@@ -44,7 +54,8 @@ function reasonNotToPublish(event: Event, naming: TagNaming): string | undefined
 const releasing: ReadonlySet<string> = new Set(['published', 'released', 'prereleased', 'created'])
 
 function reasonNotToRelease({ action, release }: Event, naming: TagNaming): string | undefined {
-  if (action === undefined || !releasing.has(action)) return `the release was ${action ?? 'not published, as far as the event tells'}`
+  if (action === undefined || !releasing.has(action))
+    return `the release was ${action ?? 'not published, as far as the event tells'}`
   if (release === undefined) return 'the event names no tag of the release'
   return release.draft ? 'the release is a draft' : foreignTag(release.tag, naming)
 }
@@ -57,7 +68,10 @@ function foreignTag(tag: string, naming: TagNaming): string | undefined {
 
 function isVersionOfAnother(tag: string, naming: TagNaming): boolean {
   const slash = tag.lastIndexOf('/')
-  return naming.tagPrefix !== 'auto' || (slash > 0 && versionInTag(tag.slice(slash + 1), { ...naming, tagPrefix: 'auto' }) !== undefined)
+  return (
+    naming.tagPrefix !== 'auto'
+    || (slash > 0 && versionInTag(tag.slice(slash + 1), { ...naming, tagPrefix: 'auto' }) !== undefined)
+  )
 }
 
 function describe(event: Event): string {

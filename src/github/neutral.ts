@@ -14,7 +14,10 @@ export function neutralLine(line: string): string {
 
 /** Colours of terminals are dropped; a lone carriage return ends a line for the runner as well. */
 export function neutralLines(text: string): string[] {
-  return text.replace(colours, '').split(/\r\n|\r|\n/).map(neutralLine)
+  return text
+    .replace(colours, '')
+    .split(/\r\n|\r|\n/)
+    .map(neutralLine)
 }
 
 /** Control, format and ignorable characters and lone surrogates, except the tab. */

@@ -53,7 +53,12 @@ export function outputsOf(report: RunReport): Outputs {
     reference: report.reference ?? '',
     tags: report.tags,
     version: report.version ?? '',
-    platforms: report.platforms.map(({ platform, digest, size, binary }) => ({ platform, digest, size, binary: binary ?? null })),
+    platforms: report.platforms.map(({ platform, digest, size, binary }) => ({
+      platform,
+      digest,
+      size,
+      binary: binary ?? null,
+    })),
     published: report.published,
     changed: report.changed,
     signed: report.signed,
@@ -83,7 +88,14 @@ export function resultOf(reports: readonly RunReport[], workspace: string): Resu
 function findingOutput({ at, ...finding }: Finding, workspace: string): FindingOutput {
   const file = at === undefined ? undefined : pathInWorkspace(at.file, workspace)
   if (at === undefined || file === undefined) return finding
-  return { ...finding, at: { file, ...(at.line !== undefined && { line: at.line }), ...(at.column !== undefined && { column: at.column }) } }
+  return {
+    ...finding,
+    at: {
+      file,
+      ...(at.line !== undefined && { line: at.line }),
+      ...(at.column !== undefined && { column: at.column }),
+    },
+  }
 }
 
 /**
@@ -93,26 +105,31 @@ function findingOutput({ at, ...finding }: Finding, workspace: string): FindingO
 export function outputTexts(reports: readonly RunReport[], workspace: string): Record<string, string> {
   const [report] = reports
   const outputs = report === undefined ? undefined : outputsOf(report)
-  const flag = (value: boolean | undefined): string => value === undefined ? '' : String(value)
+  const flag = (value: boolean | undefined): string => (value === undefined ? '' : String(value))
   return {
-    'digest': outputs?.digest ?? '',
-    'reference': outputs?.reference ?? '',
-    'tags': outputs === undefined ? '' : JSON.stringify(outputs.tags),
-    'version': outputs?.version ?? '',
-    'platforms': outputs === undefined ? '' : JSON.stringify(outputs.platforms),
-    'published': flag(outputs?.published ?? false),
-    'changed': flag(outputs?.changed),
-    'signed': flag(outputs?.signed ?? false),
+    digest: outputs?.digest ?? '',
+    reference: outputs?.reference ?? '',
+    tags: outputs === undefined ? '' : JSON.stringify(outputs.tags),
+    version: outputs?.version ?? '',
+    platforms: outputs === undefined ? '' : JSON.stringify(outputs.platforms),
+    published: flag(outputs?.published ?? false),
+    changed: flag(outputs?.changed),
+    signed: flag(outputs?.signed ?? false),
     'verify-command': outputs?.verifyCommand ?? '',
     'public-key': outputs?.publicKey ?? '',
     'install-reference': outputs?.installReference ?? '',
-    'layout': outputs?.layout ?? '',
-    'result': JSON.stringify(resultOf(reports, workspace)),
+    layout: outputs?.layout ?? '',
+    result: JSON.stringify(resultOf(reports, workspace)),
   }
 }
 
 /** Hands the outputs to the runner; `redact` takes known secrets out first. */
-export function setOutputs(reports: readonly RunReport[], workspace: string, env: NodeJS.ProcessEnv, redact: (text: string) => string): void {
+export function setOutputs(
+  reports: readonly RunReport[],
+  workspace: string,
+  env: NodeJS.ProcessEnv,
+  redact: (text: string) => string,
+): void {
   // Without the file, core prints commands that runners no longer take.
   if ((env['GITHUB_OUTPUT'] ?? '') === '') return
   for (const [name, value] of Object.entries(outputTexts(reports, workspace))) core.setOutput(name, redact(value))

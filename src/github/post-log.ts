@@ -9,8 +9,16 @@ export interface PostLog {
 /** https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#setting-a-warning-message */
 export function createPostLog(write: (text: string) => void): PostLog {
   return {
-    info: (text) => { write(neutralLines(text).map((line) => `${line}\n`).join('')) },
-    warning: (message) => { write(`::warning::${escaped(neutralLines(message).join('\n'))}\n`) },
+    info: (text) => {
+      write(
+        neutralLines(text)
+          .map((line) => `${line}\n`)
+          .join(''),
+      )
+    },
+    warning: (message) => {
+      write(`::warning::${escaped(neutralLines(message).join('\n'))}\n`)
+    },
   }
 }
 

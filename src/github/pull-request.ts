@@ -14,7 +14,10 @@ export interface PullRequestBehind {
 
 /** Runs of a fork get no secrets on these events; code in a merge queue was approved. */
 const withoutSecrets: ReadonlySet<string> = new Set([
-  'pull_request', 'pull_request_review', 'pull_request_review_comment', 'merge_group',
+  'pull_request',
+  'pull_request_review',
+  'pull_request_review_comment',
+  'merge_group',
 ])
 
 /** Only what is read. Arrays are read for whether they are empty. */
@@ -34,7 +37,11 @@ const schemas = {
   checkSuite: v.object({ check_suite: suite }),
   status: v.object({ branches: v.array(v.unknown()) }),
   workflowRun: v.object({
-    workflow_run: v.object({ event: v.string(), head_repository: v.optional(v.nullable(v.object({ full_name: v.string() }))), pull_requests: list }),
+    workflow_run: v.object({
+      event: v.string(),
+      head_repository: v.optional(v.nullable(v.object({ full_name: v.string() }))),
+      pull_requests: list,
+    }),
     repository: named,
   }),
 }
@@ -62,41 +69,64 @@ const started = (name: string): string => `a pull request started this run (\`${
 
 function byEvent(name: string, payload: unknown): string | undefined {
   switch (name) {
-    case 'issue_comment': return read(schemas.comment, payload) === undefined ? unknown(name) : undefined
-    case 'check_run': return byCheck(name, read(schemas.checkRun, payload)?.check_run)
-    case 'check_suite': return byCheck(name, read(schemas.checkSuite, payload)?.check_suite)
-    case 'status': return byStatus(name, payload)
-    case 'merge_group': return 'a merge queue started this run (`merge_group`), and its pull requests are not merged yet'
-    case 'workflow_run': return byWorkflow(payload)
+    case 'issue_comment':
+      return read(schemas.comment, payload) === undefined ? unknown(name) : undefined
+    case 'check_run':
+      return byCheck(name, read(schemas.checkRun, payload)?.check_run)
+    case 'check_suite':
+      return byCheck(name, read(schemas.checkSuite, payload)?.check_suite)
+    case 'status':
+      return byStatus(name, payload)
+    case 'merge_group':
+      return 'a merge queue started this run (`merge_group`), and its pull requests are not merged yet'
+    case 'workflow_run':
+      return byWorkflow(payload)
     case 'deployment':
-    case 'deployment_status': return byDeployment(name, payload)
-    default: return undefined
+    case 'deployment_status':
+      return byDeployment(name, payload)
+    default:
+      return undefined
   }
 }
 
 interface Check {
   readonly pull_requests?: readonly unknown[] | null | undefined
   readonly head_branch?: string | null | undefined
-  readonly check_suite?: { readonly pull_requests?: readonly unknown[] | null | undefined; readonly head_branch?: string | null | undefined }
+  readonly check_suite?: {
+    readonly pull_requests?: readonly unknown[] | null | undefined
+    readonly head_branch?: string | null | undefined
+  }
 }
 
 /** GitHub leaves the list empty for a fork's pull request, and then there is no branch of this repository either. */
 function byCheck(name: string, check: Check | undefined): string | undefined {
   if (check === undefined) return unknown(name)
-  if ([...check.pull_requests ?? [], ...check.check_suite?.pull_requests ?? []].length > 0) return `a check of a pull request started this run (\`${name}\`)`
+  if ([...(check.pull_requests ?? []), ...(check.check_suite?.pull_requests ?? [])].length > 0)
+    return `a check of a pull request started this run (\`${name}\`)`
   const branch = check.head_branch ?? check.check_suite?.head_branch
-  return isGiven(branch) && branch !== '' ? undefined : `a check of a commit that is on no branch of this repository started this run (\`${name}\`)`
+  return isGiven(branch) && branch !== ''
+    ? undefined
+    : `a check of a commit that is on no branch of this repository started this run (\`${name}\`)`
 }
 
 function byStatus(name: string, payload: unknown): string | undefined {
   const branches = read(schemas.status, payload)?.branches
   if (branches === undefined) return unknown(name)
-  return branches.length > 0 ? undefined : 'the status of a commit that is on no branch of this repository started this run (`status`)'
+  return branches.length > 0
+    ? undefined
+    : 'the status of a commit that is on no branch of this repository started this run (`status`)'
 }
 
 /** Events of a first workflow whose payload the second one does not get to see. */
 const opaque: ReadonlySet<string> = new Set([
-  'workflow_run', 'issue_comment', 'check_run', 'check_suite', 'status', 'deployment', 'deployment_status', 'repository_dispatch',
+  'workflow_run',
+  'issue_comment',
+  'check_run',
+  'check_suite',
+  'status',
+  'deployment',
+  'deployment_status',
+  'repository_dispatch',
 ])
 
 function byWorkflow(payload: unknown): string | undefined {
@@ -108,8 +138,10 @@ function byWorkflow(payload: unknown): string | undefined {
   }
   // Up to three workflows follow each other, and the payload describes the last one only.
   if (opaque.has(event)) return `a pull request may have started the workflow that started this run (\`${event}\`)`
-  if (run.head_repository === null) return 'the workflow that started this run ran on commits of a repository that was deleted'
-  const fork = isGiven(run.head_repository) && isGiven(repository) && run.head_repository.full_name !== repository.full_name
+  if (run.head_repository === null)
+    return 'the workflow that started this run ran on commits of a repository that was deleted'
+  const fork =
+    isGiven(run.head_repository) && isGiven(repository) && run.head_repository.full_name !== repository.full_name
   return fork ? 'the workflow that started this run ran on commits of another repository' : undefined
 }
 
@@ -118,7 +150,8 @@ function byDeployment(name: string, payload: unknown): string | undefined {
   if (payload === undefined) return undefined
   const found = read(schemas.deployment, payload)
   if (found === undefined) return unknown(name)
-  const pull = found.deployment?.ref?.startsWith('refs/pull/') === true
+  const pull =
+    found.deployment?.ref?.startsWith('refs/pull/') === true
     || (found.check_run?.pull_requests ?? []).length > 0
     || found.workflow_run?.event?.startsWith('pull_request') === true
   return pull ? `a deployment of a pull request started this run (\`${name}\`)` : undefined
@@ -126,10 +159,13 @@ function byDeployment(name: string, payload: unknown): string | undefined {
 
 function byRef(ref: GitRef): string | undefined {
   if (ref.kind === 'pull-request') return 'the ref is that of a pull request'
-  return ref.kind === 'merge-queue' ? 'the ref is that of a merge queue, and its pull requests are not merged yet' : undefined
+  return ref.kind === 'merge-queue'
+    ? 'the ref is that of a merge queue, and its pull requests are not merged yet'
+    : undefined
 }
 
-const unknown = (name: string): string => `a pull request may be behind this run (\`${name}\`, whose payload does not tell)`
+const unknown = (name: string): string =>
+  `a pull request may be behind this run (\`${name}\`, whose payload does not tell)`
 
 function isGiven<T>(value: T): value is NonNullable<T> {
   return value !== undefined && value !== null

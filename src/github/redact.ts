@@ -25,13 +25,18 @@ export class Redactor {
 function forms(secret: string): string[] {
   const whole = secret.trim()
   if (whole === '') return []
-  const lines = whole.split(/\r\n|\r|\n/).map((line) => line.trim()).filter((line) => line.length >= minLength && !/^-----(BEGIN|END) [A-Z0-9 ]+-----$/.test(line))
+  const lines = whole
+    .split(/\r\n|\r|\n/)
+    .map((line) => line.trim())
+    .filter((line) => line.length >= minLength && !/^-----(BEGIN|END) [A-Z0-9 ]+-----$/.test(line))
   const plain = /[\r\n]/.test(whole) ? lines : [whole]
   const encoded = plain.flatMap((text) => [...urlForms(text.toWellFormed()), ...jsonForms(text)])
   // The newline that a file or `echo` adds is part of what gets encoded.
-  const base64 = [secret, whole, `${whole}\n`].map((text) => Buffer.from(text)).flatMap((bytes) => {
-    return [bytes.toString('base64'), bytes.toString('base64').replace(/=+$/, ''), bytes.toString('base64url')]
-  })
+  const base64 = [secret, whole, `${whole}\n`]
+    .map((text) => Buffer.from(text))
+    .flatMap((bytes) => {
+      return [bytes.toString('base64'), bytes.toString('base64').replace(/=+$/, ''), bytes.toString('base64url')]
+    })
   return [...new Set([...plain, ...encoded, ...base64])]
 }
 
@@ -40,18 +45,24 @@ function urlForms(text: string): string[] {
   const component = encodeURIComponent(text)
   const strict = component.replace(/[!'()*~]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
   const form = new URLSearchParams({ a: text }).toString().slice(2)
-  return [component, strict, form].flatMap((all) => [all, all.replace(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase())])
+  return [component, strict, form].flatMap((all) => [
+    all,
+    all.replace(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase()),
+  ])
 }
 
 /** As JavaScript and Go write it into JSON. */
 function jsonForms(text: string): string[] {
   const json = JSON.stringify(text).slice(1, -1)
-  const escaped = (pattern: RegExp): string => json.replace(pattern, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  const escaped = (pattern: RegExp): string =>
+    json.replace(pattern, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
   return [json, escaped(/[<>&\u2028\u2029]/g), escaped(/[<>&\u0080-\uffff]/g)]
 }
 
 /** Longest first, so that no part of a longer secret stays behind. */
 function alternation(secrets: Iterable<string>): RegExp {
   const long = [...secrets].filter((secret) => secret.length >= minLength).sort((a, b) => b.length - a.length)
-  return long.length === 0 ? /(?!)/g : new RegExp(long.map((secret) => secret.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|'), 'g')
+  return long.length === 0
+    ? /(?!)/g
+    : new RegExp(long.map((secret) => secret.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|'), 'g')
 }

@@ -6,8 +6,20 @@ import { workspace } from './inputs/paths.ts'
 import { inputNames, inputTable, inputText, type InputSpec } from './inputs/table.ts'
 
 /** Variables that carry secrets whatever the inputs say; the runner's own tokens are in here for the summary's sake. */
-const variables = ['COSIGN_PASSWORD', 'COSIGN_PRIVATE_KEY', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN', 'ACTIONS_RUNTIME_TOKEN', 'GITHUB_TOKEN', 'VAULT_TOKEN', 'BAO_TOKEN', 'GITLAB_TOKEN',
-  'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AZURE_CLIENT_SECRET', 'COSIGN_PKCS11_PIN']
+const variables = [
+  'COSIGN_PASSWORD',
+  'COSIGN_PRIVATE_KEY',
+  'ACTIONS_ID_TOKEN_REQUEST_TOKEN',
+  'ACTIONS_RUNTIME_TOKEN',
+  'GITHUB_TOKEN',
+  'VAULT_TOKEN',
+  'BAO_TOKEN',
+  'GITLAB_TOKEN',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AZURE_CLIENT_SECRET',
+  'COSIGN_PKCS11_PIN',
+]
 const proxies = ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY', 'https_proxy', 'http_proxy', 'all_proxy']
 
 /**
@@ -15,7 +27,9 @@ const proxies = ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY', 'https_proxy', 'http_
  * are, also malformed ones.
  */
 export function registerSecrets(env: NodeJS.ProcessEnv, log: Pick<Log, 'mask'>): void {
-  const mask = (secret: string | undefined): void => { if (secret !== undefined && secret.trim() !== '') log.mask(secret) }
+  const mask = (secret: string | undefined): void => {
+    if (secret !== undefined && secret.trim() !== '') log.mask(secret)
+  }
   for (const name of inputNames) {
     const spec: InputSpec = inputTable[name]
     if (spec.secret === true && spec.list !== true) mask(inputText(env, name))
@@ -30,7 +44,8 @@ export function registerSecrets(env: NodeJS.ProcessEnv, log: Pick<Log, 'mask'>):
 
   const secrets = inputText(env, 'secrets')
   for (const entry of parseList(secrets, { commas: false }) ?? secrets.split('\n')) mask(splitPair(entry)?.value)
-  for (const entry of parseList(inputText(env, 'secret-envs'), { commas: true }) ?? []) mask(env[splitPair(entry)?.value ?? ''])
+  for (const entry of parseList(inputText(env, 'secret-envs'), { commas: true }) ?? [])
+    mask(env[splitPair(entry)?.value ?? ''])
 
   for (const entry of parseList(inputText(env, 'secret-files'), { commas: false }) ?? []) {
     const path = splitPair(entry)?.value

@@ -21,7 +21,11 @@ function onSignal(name: NodeJS.Signals): void {
 
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, onSignal)
 // Nobody reads the log any more: the runner is gone, and no post step will follow.
-process.stdout.on('error', () => { cancellation.abort() })
-process.stderr.on('error', () => { cancellation.abort() })
+process.stdout.on('error', () => {
+  cancellation.abort()
+})
+process.stderr.on('error', () => {
+  cancellation.abort()
+})
 
 process.stdout.write('Reading the inputs, the event and the plugin\n')

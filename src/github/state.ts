@@ -4,7 +4,7 @@ import { parseResources, type Resource } from '../shared/resources.ts'
 /**
  * What main leaves for post: the resources that it owns, as JSON. The runner hands it over in plain text, so it never
  * holds a secret. It is written without `@actions/core`, so that post consists of nothing but what it needs.
- * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#sending-values-to-the-pre-and-post-actions
+ * GitHub's reference of workflow commands describes it under "Sending values to the pre and post actions".
  */
 const key = 'RESOURCES'
 

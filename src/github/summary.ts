@@ -6,14 +6,23 @@ import type { ActionLog } from './log.ts'
 import { bytes, code, codeBlock, duration, prose } from './markdown.ts'
 import type { PlatformReport, RunReport, Verdict } from './report.ts'
 
-/** GitHub drops a summary of more than 1 MiB as a whole: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits */
+/**
+ * GitHub drops a summary of more than 1 MiB as a whole:
+ * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits
+ */
 const maxBytes = 1_000_000
 const maxFindings = 50
 const maxTags = 20
 const maxChanges = 100
 
 /** Appends the summary. It is help for people: whatever goes wrong here is a notice and never fails the run. */
-export async function writeSummary(report: RunReport, workspace: string, codes: CodeTable, env: NodeJS.ProcessEnv, log: Pick<ActionLog, 'notice' | 'redact'>): Promise<void> {
+export async function writeSummary(
+  report: RunReport,
+  workspace: string,
+  codes: CodeTable,
+  env: NodeJS.ProcessEnv,
+  log: Pick<ActionLog, 'notice' | 'redact'>,
+): Promise<void> {
   // Outside GitHub there may be none.
   if ((env['GITHUB_STEP_SUMMARY'] ?? '') === '') return
   try {
@@ -28,7 +37,15 @@ export async function writeSummary(report: RunReport, workspace: string, codes: 
  * end, by whole lines: every line is complete in itself.
  */
 export function renderSummary(report: RunReport, workspace: string, codes: CodeTable, max = maxBytes): string {
-  const sections = [verdict(report), platforms(report), findings(report, workspace, codes), changes(report), reproduction(report), verification(report), timings(report)]
+  const sections = [
+    verdict(report),
+    platforms(report),
+    findings(report, workspace, codes),
+    changes(report),
+    reproduction(report),
+    verification(report),
+    timings(report),
+  ]
   const lines = sections.filter((text) => text !== '').flatMap((section) => [...section.split('\n'), ''])
   const rest = '\nThe rest does not fit here; the log has it.\n\n'
   let room = max - Buffer.byteLength(rest)
@@ -48,9 +65,22 @@ function verdict(report: RunReport): string {
   const { name, host, version, reference, tags, remote } = report
   const subject = `${code(name)}${version === undefined ? '' : ` ${code(version)}`} for ${prose(host)}`
   const lines = [`## ${headings[report.verdict]} ${subject}`, sentence(report)]
-  if (reference !== undefined) lines.push(`${code(reference)}${tags.length === 0 ? '' : `, tags ${tags.slice(0, maxTags).map((tag) => code(tag, 128)).join(' ')}`}`)
+  if (reference !== undefined)
+    lines.push(
+      `${code(reference)}${
+        tags.length === 0
+          ? ''
+          : `, tags ${tags
+              .slice(0, maxTags)
+              .map((tag) => code(tag, 128))
+              .join(' ')}`
+      }`,
+    )
   else if (report.digest !== undefined) lines.push(`Digest ${code(report.digest)}`)
-  if (remote?.version !== undefined) lines.push(`Served before this run: ${code(remote.version)}${remote.digest === undefined ? '' : ` ${code(remote.digest)}`}`)
+  if (remote?.version !== undefined)
+    lines.push(
+      `Served before this run: ${code(remote.version)}${remote.digest === undefined ? '' : ` ${code(remote.digest)}`}`,
+    )
   return lines.join('\n\n')
 }
 
@@ -59,8 +89,11 @@ function sentence({ verdict: outcome, dryRun, published, tags, signed, findings:
   const warnings = all.filter((finding) => finding.severity === 'warning').length
   const counts = `${plural(errors, 'error')}, ${plural(warnings, 'warning')}`
   const signature = signed ? 'signatures read back and verified' : 'not signed'
-  const incomplete = published ? `It is published all the same: registry and control plane serve exactly this content; ${signature}`
-    : tags.length > 0 ? `The publish did not complete: the image is in the registry, and not everything after it is done; ${signature}` : 'The publish did not complete'
+  const incomplete = published
+    ? `It is published all the same: registry and control plane serve exactly this content; ${signature}`
+    : tags.length > 0
+      ? `The publish did not complete: the image is in the registry, and not everything after it is done; ${signature}`
+      : 'The publish did not complete'
   const texts: Readonly<Record<Verdict, string>> = {
     published: `Registry and control plane serve exactly this content; ${signature}; ${counts}.`,
     unchanged: `This content was served already; nothing was uploaded; ${counts}.`,
@@ -79,11 +112,13 @@ interface Column<Row> {
 
 /** A table; columns that would be empty are left out. */
 function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
-  const used = columns.map(({ cell, ...column }) => ({ ...column, cells: rows.map(cell) })).filter(({ cells }) => cells.some((text) => text !== ''))
+  const used = columns
+    .map(({ cell, ...column }) => ({ ...column, cells: rows.map(cell) }))
+    .filter(({ cells }) => cells.some((text) => text !== ''))
   const line = (texts: readonly string[]): string => `| ${texts.join(' | ')} |`
   return [
     line(used.map(({ title }) => title)),
-    `|${used.map(({ right }) => right === true ? '---:' : '---').join('|')}|`,
+    `|${used.map(({ right }) => (right === true ? '---:' : '---')).join('|')}|`,
     ...rows.map((_, index) => line(used.map(({ cells }) => cells[index] ?? ''))),
   ].join('\n')
 }
@@ -94,7 +129,7 @@ function platforms({ platforms: rows }: RunReport): string {
     { title: 'platform', cell: ({ platform }) => code(platform) },
     { title: 'size', right: true, cell: ({ size }) => bytes(size) },
     { title: 'change', right: true, cell: change },
-    { title: 'linking', cell: ({ linking }) => linking === undefined ? '' : prose(linking, 80) },
+    { title: 'linking', cell: ({ linking }) => (linking === undefined ? '' : prose(linking, 80)) },
     { title: 'start', cell: smoke },
     // The outputs have it whole.
     { title: 'digest', cell: ({ digest }) => code(digest, 'sha256:'.length + 12) },
@@ -120,13 +155,24 @@ function findings({ findings: all }: RunReport, workspace: string, codes: CodeTa
   if (all.length === 0) return ''
   const sorted = [...all].sort((a, b) => ranks[a.severity] - ranks[b.severity])
   const more = sorted.length > maxFindings ? [`- and ${sorted.length - maxFindings} more, see the log`] : []
-  return ['### Findings', '', ...sorted.slice(0, maxFindings).map((finding) => item(finding, workspace, codes)), ...more].join('\n')
+  return [
+    '### Findings',
+    '',
+    ...sorted.slice(0, maxFindings).map((finding) => item(finding, workspace, codes)),
+    ...more,
+  ].join('\n')
 }
 
-function item({ severity, code: id, message, detail, hint, at, platform }: Finding, workspace: string, codes: CodeTable): string {
+function item(
+  { severity, code: id, message, detail, hint, at, platform }: Finding,
+  workspace: string,
+  codes: CodeTable,
+): string {
   const file = at === undefined ? undefined : pathInWorkspace(at.file, workspace)
   const place = file === undefined ? '' : ` at ${code(at?.line === undefined ? file : `${file}:${at.line}`)}`
-  const head = `- ${severities[severity]} ${code(id)}${platform === undefined ? '' : ` ${code(platform)}`} ${prose(message, 600)}${place}`
+  const head =
+    `- ${severities[severity]} ${code(id)}${platform === undefined ? '' : ` ${code(platform)}`} `
+    + `${prose(message, 600)}${place}`
   const advice = `  What to do: ${prose(hint ?? remedyOf(id, codes), 600)}`
   return [head, '', advice, ...(detail === undefined || detail === '' ? [] : ['', `  ${codeBlock(detail)}`])].join('\n')
 }
@@ -136,15 +182,17 @@ function changes({ schemaChanges = [], checkUrl }: RunReport): string {
   if (schemaChanges.length === 0) return link.join('')
   const rows = table(schemaChanges.slice(0, maxChanges), [
     { title: 'change', cell: ({ message }) => prose(message) },
-    { title: '', cell: ({ breaking }) => breaking === undefined ? '' : `${severities[breaking]} breaking` },
-    { title: 'where', cell: ({ path }) => path === undefined ? '' : code(path) },
+    { title: '', cell: ({ breaking }) => (breaking === undefined ? '' : `${severities[breaking]} breaking`) },
+    { title: 'where', cell: ({ path }) => (path === undefined ? '' : code(path)) },
   ])
   const more = schemaChanges.length > maxChanges ? [`\nand ${schemaChanges.length - maxChanges} more`] : []
   return ['### Schema changes', '', rows, ...more, ...(link.length > 0 ? ['', ...link] : [])].join('\n')
 }
 
 function reproduction({ verdict: outcome, reproduce = [] }: RunReport): string {
-  return outcome !== 'failed' || reproduce.length === 0 ? '' : ['### Reproduce', '', codeBlock(reproduce.join('\n'))].join('\n')
+  return outcome !== 'failed' || reproduce.length === 0
+    ? ''
+    : ['### Reproduce', '', codeBlock(reproduce.join('\n'))].join('\n')
 }
 
 function verification({ verifyCommand, installReference }: RunReport): string {
@@ -162,5 +210,7 @@ const plural = (count: number, noun: string): string => `${count === 0 ? 'no' : 
 
 /** Secrets are taken out before anything is escaped: as entities they would no longer be found. */
 export function redactReport(report: RunReport, redact: (text: string) => string): RunReport {
-  return JSON.parse(JSON.stringify(report), (_, value: unknown) => typeof value === 'string' ? redact(value) : value) as RunReport
+  return JSON.parse(JSON.stringify(report), (_, value: unknown) =>
+    typeof value === 'string' ? redact(value) : value,
+  ) as RunReport
 }

@@ -24,7 +24,10 @@ export function versionInTag(tag: string, { name, path, tagPrefix }: TagNaming):
     return tag.startsWith(tagPrefix) ? parseVersion(tag.slice(tagPrefix.length)) : undefined
   }
   const prefixes = ['', `${name}/`, ...(path === '.' ? [] : [`${path}/`])]
-  return prefixes.filter((prefix) => tag.startsWith(prefix)).map((prefix) => parseVersion(tag.slice(prefix.length))).find((version) => version !== undefined)
+  return prefixes
+    .filter((prefix) => tag.startsWith(prefix))
+    .map((prefix) => parseVersion(tag.slice(prefix.length)))
+    .find((version) => version !== undefined)
 }
 
 /** The git tag that an event is about: of a release the one that its payload names, whatever the ref says. */
@@ -56,7 +59,8 @@ export function tagsFromEvent(event: Event, naming: TagNaming, given?: string): 
 }
 
 function versionTags({ text, major, minor, prerelease }: Version, flagged: boolean): PlannedTag[] {
-  const moving = prerelease.length > 0 || flagged ? [] : [`${major}.${minor}`, ...(major === 0 ? [] : [`${major}`]), 'latest']
+  const moving =
+    prerelease.length > 0 || flagged ? [] : [`${major}.${minor}`, ...(major === 0 ? [] : [`${major}`]), 'latest']
   return [{ tag: text, immutable: true }, ...moving.map((tag) => ({ tag, immutable: false }))]
 }
 

@@ -21,13 +21,18 @@ export interface PluginSources {
 export interface SourceOptions {
   /** Path of the schema, relative to the plugin directory, instead of the host's own. */
   readonly schema?: string
-  /** Path of the Dockerfile, relative to the plugin directory, instead of the host's own; `false`: nothing is built with one. */
+  /**
+   * Path of the Dockerfile, relative to the plugin directory, instead of the host's own; `false`: nothing is built with
+   * one.
+   */
   readonly dockerfile?: string | false
 }
 
 /** What the workflow says about the checks. */
 export interface CheckOptions {
-  /** `true`: a platform that cannot be started here is an error; `auto`: it is left out; `false`: nothing is started. */
+  /**
+   * `true`: a platform that cannot be started here is an error; `auto`: it is left out; `false`: nothing is started.
+   */
   readonly smokeTest: 'auto' | boolean
   readonly dryRun: boolean
 }
@@ -50,7 +55,10 @@ export interface ControlPlaneOptions {
 /** What the control plane knows about the plugin before anything is changed. */
 export interface RemotePlugin {
   readonly exists: boolean
-  /** Where the image will go, below the registry; unknown until the plugin exists, and to a control plane that does not tell. */
+  /**
+   * Where the image will go, below the registry; unknown until the plugin exists, and to a control plane that does not
+   * tell.
+   */
   readonly repository: string | undefined
   /** The version that is served now, such as `v3`; undefined if none was published. */
   readonly version: string | undefined
@@ -105,7 +113,9 @@ export interface PublishReport {
 export interface ControlPlane {
   getPlugin?(): Promise<RemotePlugin>
   check?(payload: Payload, schemaPath: string | undefined): Promise<CheckReport>
-  /** Whether the control plane now serves `version` with this payload, as far as it tells; undefined: it does not tell. */
+  /**
+   * Whether the control plane now serves `version` with this payload, as far as it tells; undefined: it does not tell.
+   */
   isServing?(payload: Payload, version: string, platforms: readonly Platform[]): Promise<boolean | undefined>
   /** Whether the configuration that follows from what is stored was deployed. */
   deployments?(): Promise<DeploymentReport>

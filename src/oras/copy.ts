@@ -33,7 +33,10 @@ export interface CopyOptions {
    * everything below it is asked for, and what a garbage collection took is sent again.
    */
   readonly trustManifests?: boolean
-  /** False: a registry's token is first asked for reading only, because it is likely that nothing is missing. Default true. */
+  /**
+   * False: a registry's token is first asked for reading only, because it is likely that nothing is missing. Default
+   * true.
+   */
   readonly expectWrites?: boolean
 }
 
@@ -52,7 +55,12 @@ export interface CopyResult {
  * Writes no tag. A manifest that the destination has is not opened, unless `trustManifests` is false or the destination
  * then misses a part of it.
  */
-export async function copy(source: ReadOnlyTarget, destination: Target, root: Descriptor, options: CopyOptions = {}): Promise<CopyResult> {
+export async function copy(
+  source: ReadOnlyTarget,
+  destination: Target,
+  root: Descriptor,
+  options: CopyOptions = {},
+): Promise<CopyResult> {
   if (options.expectWrites !== false) destination.expectWrites?.()
   const run = new GraphCopy(source, destination, options)
   await run.node(root)
@@ -77,7 +85,8 @@ class GraphCopy {
     this.#destination = destination
     this.#options = options
     this.#slots = new Slots(options.concurrency ?? 4)
-    this.#signal = options.signal === undefined ? this.#failed.signal : AbortSignal.any([options.signal, this.#failed.signal])
+    this.#signal =
+      options.signal === undefined ? this.#failed.signal : AbortSignal.any([options.signal, this.#failed.signal])
   }
 
   /** Copies a node once, whoever asks. Returns whether anything was sent, at this node or below it. */
@@ -93,9 +102,9 @@ class GraphCopy {
   async #copy(descriptor: Descriptor, repair: boolean): Promise<boolean> {
     const signal = this.#signal
     if (!isManifest(descriptor)) return this.#slots.use(() => this.#blob(descriptor), signal)
-    const there = !repair && await this.#slots.use(() => this.#destination.exists(descriptor, { signal }), signal)
+    const there = !repair && (await this.#slots.use(() => this.#destination.exists(descriptor, { signal }), signal))
     if (!there) return this.#manifest(descriptor, repair)
-    if (this.#options.trustManifests === false && await this.#completeBelow(descriptor)) return true
+    if (this.#options.trustManifests === false && (await this.#completeBelow(descriptor))) return true
     this.#skip(descriptor)
     return false
   }
@@ -107,10 +116,12 @@ class GraphCopy {
   async #completeBelow(descriptor: Descriptor): Promise<boolean> {
     const signal = this.#signal
     const bytes = await this.#slots.use(() => this.#source.fetchBytes(descriptor, maxManifestSize, { signal }), signal)
-    if (!await this.#all(childrenOf(descriptor, bytes), (child) => this.node(child))) return false
-    await this.#slots.use(() => this.#send(descriptor, bytes, true), signal).catch((error: unknown) => {
-      if (!isOrasError(error, 'unauthorized', 'denied', 'conflict', 'unsupported', 'refused')) throw error
-    })
+    if (!(await this.#all(childrenOf(descriptor, bytes), (child) => this.node(child)))) return false
+    await this.#slots
+      .use(() => this.#send(descriptor, bytes, true), signal)
+      .catch((error: unknown) => {
+        if (!isOrasError(error, 'unauthorized', 'denied', 'conflict', 'unsupported', 'refused')) throw error
+      })
     return true
   }
 
@@ -123,7 +134,10 @@ class GraphCopy {
     if (descriptor.size > smallBlob || this.#absentInARow < absentEnough) {
       const there = await this.#destination.exists(descriptor, { signal })
       this.#absentInARow = there ? 0 : this.#absentInARow + 1
-      if (there) { this.#skip(descriptor); return false }
+      if (there) {
+        this.#skip(descriptor)
+        return false
+      }
     }
     return this.#send(descriptor, () => this.#source.fetch(descriptor, { signal }))
   }
@@ -137,13 +151,13 @@ class GraphCopy {
     const signal = this.#signal
     const bytes = await this.#slots.use(() => this.#source.fetchBytes(descriptor, maxManifestSize, { signal }), signal)
     const children = childrenOf(descriptor, bytes)
-    await this.#all(children, (child) => repair ? this.#repair(child) : this.node(child))
+    await this.#all(children, (child) => (repair ? this.#repair(child) : this.node(child)))
     try {
       await this.#slots.use(() => this.#send(descriptor, bytes, repair), signal)
     } catch (error) {
       if (repair || !missesPart(error)) throw error
-      // The destination has a child manifest but not all of its blobs, as an interrupted push or a collection leaves it:
-      // asking whether children exist never heals that (oras-go #1212).
+      // The destination has a child manifest but not all of its blobs, as an interrupted push or a collection leaves
+      // it: asking whether children exist never heals that (oras-go #1212).
       await this.#all(children, (child) => this.#repair(child))
       await this.#slots.use(() => this.#send(descriptor, bytes), signal)
     }
@@ -154,28 +168,39 @@ class GraphCopy {
   async #all(children: readonly Descriptor[], work: (child: Descriptor) => Promise<boolean>): Promise<boolean> {
     let first: { error: unknown } | undefined
     let sent = false
-    await Promise.all(children.map(async (child) => {
-      try {
-        if (await work(child)) sent = true
-      } catch (error) {
-        first ??= { error }
-        this.#failed.abort(error)
-      }
-    }))
+    await Promise.all(
+      children.map(async (child) => {
+        try {
+          if (await work(child)) sent = true
+        } catch (error) {
+          first ??= { error }
+          this.#failed.abort(error)
+        }
+      }),
+    )
     if (first === undefined) return sent
     const { error } = first
     const stopped = this.#failed.signal.reason as unknown
-    throw isOrasError(error, 'cancelled') && this.#options.signal?.aborted !== true && stopped instanceof Error ? stopped : error
+    throw isOrasError(error, 'cancelled') && this.#options.signal?.aborted !== true && stopped instanceof Error
+      ? stopped
+      : error
   }
 
-  async #send(descriptor: Descriptor, content: Uint8Array | (() => AsyncIterable<Uint8Array>), repair = false): Promise<boolean> {
+  async #send(
+    descriptor: Descriptor,
+    content: Uint8Array | (() => AsyncIterable<Uint8Array>),
+    repair = false,
+  ): Promise<boolean> {
     this.#report(descriptor, 'started', 0)
     const outcome = await this.#destination.push(descriptor, content, {
       signal: this.#signal,
       mountFrom: this.#options.mountFrom,
       onBytes: (bytes) => this.#report(descriptor, 'progress', bytes),
     })
-    if (outcome === 'uploaded') { this.counts.uploadedBlobs++; this.counts.uploadedBytes += descriptor.size }
+    if (outcome === 'uploaded') {
+      this.counts.uploadedBlobs++
+      this.counts.uploadedBytes += descriptor.size
+    }
     if (outcome === 'mounted') this.counts.mountedBlobs++
     if (outcome === 'exists') this.counts.skippedBlobs++
     this.#report(descriptor, repair && outcome === 'uploaded' ? 'repaired' : outcome, 0)

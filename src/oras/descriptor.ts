@@ -50,13 +50,15 @@ export const descriptorSchema = v.looseObject({
   size: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   annotations: v.exactOptional(annotationsSchema),
   artifactType: v.exactOptional(v.string()),
-  platform: v.exactOptional(v.looseObject({
-    os: v.string(),
-    architecture: v.string(),
-    variant: v.exactOptional(v.string()),
-    'os.version': v.exactOptional(v.string()),
-    'os.features': v.exactOptional(v.array(v.string())),
-  })),
+  platform: v.exactOptional(
+    v.looseObject({
+      os: v.string(),
+      architecture: v.string(),
+      variant: v.exactOptional(v.string()),
+      'os.version': v.exactOptional(v.string()),
+      'os.features': v.exactOptional(v.array(v.string())),
+    }),
+  ),
   urls: v.exactOptional(v.array(v.string())),
   data: v.exactOptional(v.string()),
 })
@@ -75,7 +77,10 @@ export function isIndex({ mediaType }: Pick<Descriptor, 'mediaType'>): boolean {
 
 /** Layers that live elsewhere by licence: registries neither have nor want them. */
 export function isForeignLayer({ mediaType }: Pick<Descriptor, 'mediaType'>): boolean {
-  return mediaType.startsWith('application/vnd.oci.image.layer.nondistributable.') || mediaType === 'application/vnd.docker.image.rootfs.foreign.diff.tar.gzip'
+  return (
+    mediaType.startsWith('application/vnd.oci.image.layer.nondistributable.')
+    || mediaType === 'application/vnd.docker.image.rootfs.foreign.diff.tar.gzip'
+  )
 }
 
 /** Only what identifies content: no annotations, platform, URLs or data of the place where it was found. */

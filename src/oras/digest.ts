@@ -20,7 +20,9 @@ export function isDigest(text: string): text is Digest {
 /** @throws OrasError `invalid-reference` */
 export function parseDigest(text: string): Digest {
   if (isDigest(text)) return text
-  throw new OrasError('invalid-reference', `not a digest: ${JSON.stringify(text.slice(0, 150))}`, { hint: 'A digest is written sha256: and 64 hexadecimal digits in lower case.' })
+  throw new OrasError('invalid-reference', `not a digest: ${JSON.stringify(text.slice(0, 150))}`, {
+    hint: 'A digest is written sha256: and 64 hexadecimal digits in lower case.',
+  })
 }
 
 export function digestAlgorithm(digest: Digest): DigestAlgorithm {
@@ -84,7 +86,10 @@ async function* verify(expected: Expected, content: AsyncIterable<Uint8Array>): 
 
 function sizeMismatch(expected: Expected, size: number): OrasError {
   const found = size > expected.size ? `more than ${expected.size}` : String(size)
-  return new OrasError('digest-mismatch', `content of ${expected.digest} has ${found} bytes, its descriptor says ${expected.size}`)
+  return new OrasError(
+    'digest-mismatch',
+    `content of ${expected.digest} has ${found} bytes, its descriptor says ${expected.size}`,
+  )
 }
 
 function digestMismatch(expected: Expected, actual: string): OrasError {

@@ -16,9 +16,25 @@
  * - `cancelled`: the caller's signal.
  */
 export type OrasErrorKind =
-  | 'unauthorized' | 'denied' | 'not-found' | 'name-unknown' | 'conflict' | 'too-large' | 'unsupported' | 'refused'
-  | 'rate-limited' | 'unavailable' | 'network' | 'timeout' | 'invalid-response' | 'unsafe'
-  | 'digest-mismatch' | 'invalid-content' | 'invalid-reference' | 'credentials' | 'cancelled'
+  | 'unauthorized'
+  | 'denied'
+  | 'not-found'
+  | 'name-unknown'
+  | 'conflict'
+  | 'too-large'
+  | 'unsupported'
+  | 'refused'
+  | 'rate-limited'
+  | 'unavailable'
+  | 'network'
+  | 'timeout'
+  | 'invalid-response'
+  | 'unsafe'
+  | 'digest-mismatch'
+  | 'invalid-content'
+  | 'invalid-reference'
+  | 'credentials'
+  | 'cancelled'
 
 /** One entry of a registry's error document. */
 export interface RegistryErrorEntry {

@@ -19,11 +19,20 @@ export function readFileChunks(path: string, signal?: AbortSignal): RecyclingStr
   const release = (chunk: Uint8Array): void => {
     if (free.length < maxFree && chunk.buffer.byteLength === chunkSize) free.push(Buffer.from(chunk.buffer))
   }
-  return Object.assign(read(path, () => free.pop() ?? Buffer.allocUnsafeSlow(chunkSize), signal), { release })
+  return Object.assign(
+    read(path, () => free.pop() ?? Buffer.allocUnsafeSlow(chunkSize), signal),
+    { release },
+  )
 }
 
-async function* read(path: string, allocate: () => Buffer, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array, void> {
-  const file = await open(path).catch((cause: unknown) => { throw new OrasError('not-found', `${path} cannot be read`, { cause }) })
+async function* read(
+  path: string,
+  allocate: () => Buffer,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array, void> {
+  const file = await open(path).catch((cause: unknown) => {
+    throw new OrasError('not-found', `${path} cannot be read`, { cause })
+  })
   const start = (): Promise<{ bytesRead: number; buffer: Buffer }> => file.read(allocate(), 0, chunkSize, null)
   let next = start()
   try {

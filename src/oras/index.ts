@@ -1,17 +1,89 @@
 /** A client for OCI registries, layouts and artifacts. Imports nothing of this project: it could be a package. */
 export { copy, type CopyOptions, type CopyProgress, type CopyResult } from './copy.ts'
-export { isForeignLayer, isImageManifest, isIndex, isManifest, mediaTypes, plainDescriptor, type Annotations, type Descriptor, type DescriptorPlatform } from './descriptor.ts'
-export { assertContent, digestAlgorithm, digestHex, digestOf, isDigest, parseDigest, verified, type Digest, type DigestAlgorithm, type Expected } from './digest.ts'
+export {
+  isForeignLayer,
+  isImageManifest,
+  isIndex,
+  isManifest,
+  mediaTypes,
+  plainDescriptor,
+  type Annotations,
+  type Descriptor,
+  type DescriptorPlatform,
+} from './descriptor.ts'
+export {
+  assertContent,
+  digestAlgorithm,
+  digestHex,
+  digestOf,
+  isDigest,
+  parseDigest,
+  verified,
+  type Digest,
+  type DigestAlgorithm,
+  type Expected,
+} from './digest.ts'
 export { isOrasError, OrasError, type OrasErrorKind, type OrasErrorOptions, type RegistryErrorEntry } from './errors.ts'
 export { fileContent } from './file.ts'
 export { createLayout, LayoutTarget, openLayout } from './layout.ts'
-export { childrenOf, describe, manifestHead, maxManifestSize, parseIndex, parseManifest, sniffMediaType, type Index, type Manifest, type ManifestHead } from './manifest.ts'
+export {
+  childrenOf,
+  describe,
+  manifestHead,
+  maxManifestSize,
+  parseIndex,
+  parseManifest,
+  sniffMediaType,
+  type Index,
+  type Manifest,
+  type ManifestHead,
+} from './manifest.ts'
 export { MemoryTarget } from './memory.ts'
-export { blob, emptyBlob, packArtifact, packImage, packIndex, pushPacked, type ArtifactOptions, type Blob, type ImageOptions, type IndexOptions, type Packed } from './pack.ts'
-export { formatReference, isLoopback, isRepository, isTag, parseReference, parseRegistry, parseRepository, parseTag, type Reference, type Registry, type Repository, type Tag } from './reference.ts'
-export { anonymous, firstCredential, staticCredentials, type Credential, type CredentialProvider, type CredentialRequest } from './remote/credentials.ts'
+export {
+  blob,
+  emptyBlob,
+  packArtifact,
+  packImage,
+  packIndex,
+  pushPacked,
+  type ArtifactOptions,
+  type Blob,
+  type ImageOptions,
+  type IndexOptions,
+  type Packed,
+} from './pack.ts'
+export {
+  formatReference,
+  isLoopback,
+  isRepository,
+  isTag,
+  parseReference,
+  parseRegistry,
+  parseRepository,
+  parseTag,
+  type Reference,
+  type Registry,
+  type Repository,
+  type Tag,
+} from './reference.ts'
+export {
+  anonymous,
+  firstCredential,
+  staticCredentials,
+  type Credential,
+  type CredentialProvider,
+  type CredentialRequest,
+} from './remote/credentials.ts'
 export { dockerCredentials } from './remote/docker-config.ts'
 export type { RegistryEvent, RegistryOptions, RepositoryOptions, RetryOptions } from './remote/options.ts'
 export { fallbackTag } from './remote/referrers.ts'
 export { openRepository, RemoteRepository } from './remote/repository.ts'
-export { collect, type CallOptions, type Content, type PushOptions, type PushOutcome, type ReadOnlyTarget, type Target } from './target.ts'
+export {
+  collect,
+  type CallOptions,
+  type Content,
+  type PushOptions,
+  type PushOutcome,
+  type ReadOnlyTarget,
+  type Target,
+} from './target.ts'

@@ -6,11 +6,26 @@ import { isManifest, mediaTypes, plainDescriptor, type Descriptor } from './desc
 import { assertContent, digestAlgorithm, digestHex, isDigest, parseDigest, verified, type Digest } from './digest.ts'
 import { OrasError, throwIfCancelled } from './errors.ts'
 import { readFileChunks } from './file.ts'
-import { childrenOf, indexSchema, manifestHead, maxManifestSize, parseDocument, sniffMediaType, type Index } from './manifest.ts'
+import {
+  childrenOf,
+  indexSchema,
+  manifestHead,
+  maxManifestSize,
+  parseDocument,
+  sniffMediaType,
+  type Index,
+} from './manifest.ts'
 import { asReferrer } from './memory.ts'
 import { parseTag } from './reference.ts'
 import { releaser } from './recycling.ts'
-import { openContent, type CallOptions, type Content, type PushOptions, type PushOutcome, type Target } from './target.ts'
+import {
+  openContent,
+  type CallOptions,
+  type Content,
+  type PushOptions,
+  type PushOutcome,
+  type Target,
+} from './target.ts'
 
 const tagAnnotation = 'org.opencontainers.image.ref.name'
 const layoutFile = '{"imageLayoutVersion":"1.0.0"}'
@@ -31,7 +46,10 @@ export async function openLayout(path: string): Promise<LayoutTarget> {
 export async function createLayout(path: string): Promise<LayoutTarget> {
   await mkdir(join(path, 'blobs', 'sha256'), { recursive: true })
   await writeIfAbsent(join(path, 'oci-layout'), layoutFile)
-  await writeIfAbsent(join(path, 'index.json'), JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.index, manifests: [] }))
+  await writeIfAbsent(
+    join(path, 'index.json'),
+    JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.index, manifests: [] }),
+  )
   return openLayout(path)
 }
 
@@ -52,7 +70,9 @@ export class LayoutTarget implements Target {
   /** The layout's `index.json`. */
   async index(): Promise<Index> {
     const file = join(this.path, 'index.json')
-    const bytes = await readFile(file).catch((cause: unknown) => { throw new OrasError('invalid-content', `${file} cannot be read`, { cause }) })
+    const bytes = await readFile(file).catch((cause: unknown) => {
+      throw new OrasError('invalid-content', `${file} cannot be read`, { cause })
+    })
     return parseDocument(indexSchema, bytes, `an image index (${file})`)
   }
 
@@ -66,11 +86,15 @@ export class LayoutTarget implements Target {
 
   async fetchBytes(descriptor: Descriptor, limit = maxManifestSize, options: CallOptions = {}): Promise<Buffer> {
     throwIfCancelled(options.signal)
-    if (descriptor.size > limit) throw new OrasError('too-large', `${descriptor.digest} has ${descriptor.size} bytes, more than ${limit}`)
+    if (descriptor.size > limit)
+      throw new OrasError('too-large', `${descriptor.digest} has ${descriptor.size} bytes, more than ${limit}`)
     const path = this.blobPath(descriptor.digest)
-    const info = await stat(path).catch((error: unknown) => { throw missing(path, error) })
+    const info = await stat(path).catch((error: unknown) => {
+      throw missing(path, error)
+    })
     const bytes = info.size === descriptor.size ? await readFile(path) : Buffer.alloc(0)
-    if (info.size !== descriptor.size) throw new OrasError('digest-mismatch', `${path} has ${info.size} bytes, its descriptor says ${descriptor.size}`)
+    if (info.size !== descriptor.size)
+      throw new OrasError('digest-mismatch', `${path} has ${info.size} bytes, its descriptor says ${descriptor.size}`)
     assertContent(descriptor, bytes)
     return bytes
   }
@@ -97,7 +121,11 @@ export class LayoutTarget implements Target {
     const temporary = `${path}.${randomBytes(6).toString('hex')}.partial`
     try {
       const file = await open(temporary, 'wx', 0o644)
-      try { await writeAll(file, verified(descriptor, openContent(content)), options) } finally { await file.close() }
+      try {
+        await writeAll(file, verified(descriptor, openContent(content)), options)
+      } finally {
+        await file.close()
+      }
       await rename(temporary, path)
     } catch (error) {
       await rm(temporary, { force: true })
@@ -109,7 +137,7 @@ export class LayoutTarget implements Target {
 
   async tag(descriptor: Descriptor, tag: string): Promise<void> {
     parseTag(tag)
-    if (!await this.exists(descriptor)) throw new OrasError('not-found', `${this.path} has no ${descriptor.digest}`)
+    if (!(await this.exists(descriptor))) throw new OrasError('not-found', `${this.path} has no ${descriptor.digest}`)
     await this.#update((entries) => {
       const others = entries.filter((entry) => entry.annotations?.[tagAnnotation] !== tag)
       return [...others, { ...plainDescriptor(descriptor), annotations: { [tagAnnotation]: tag } }]
@@ -118,14 +146,17 @@ export class LayoutTarget implements Target {
 
   async tags(): Promise<string[]> {
     const { manifests } = await this.index()
-    return manifests.map((entry) => entry.annotations?.[tagAnnotation]).filter((tag) => tag !== undefined).sort()
+    return manifests
+      .map((entry) => entry.annotations?.[tagAnnotation])
+      .filter((tag) => tag !== undefined)
+      .sort()
   }
 
   async referrers(subject: Digest, artifactType?: string, options: CallOptions = {}): Promise<Descriptor[]> {
     const found = new Map<Digest, Descriptor>()
     const seen = new Set<Digest>()
     const visit = async (descriptor: Descriptor): Promise<void> => {
-      if (seen.has(descriptor.digest) || !isManifest(descriptor) || !await this.exists(descriptor)) return
+      if (seen.has(descriptor.digest) || !isManifest(descriptor) || !(await this.exists(descriptor))) return
       seen.add(descriptor.digest)
       const bytes = await this.fetchBytes(descriptor, maxManifestSize, options)
       const referrer = asReferrer(descriptor, bytes, subject)
@@ -138,7 +169,9 @@ export class LayoutTarget implements Target {
 
   async #describe(digest: Digest): Promise<Descriptor> {
     const path = this.blobPath(digest)
-    const info = await stat(path).catch((error: unknown) => { throw missing(path, error) })
+    const info = await stat(path).catch((error: unknown) => {
+      throw missing(path, error)
+    })
     const bytes = info.size <= maxManifestSize ? await readFile(path) : Buffer.alloc(0)
     const mediaType = sniffMediaType(bytes)
     if (mediaType === undefined) throw new OrasError('not-found', `${path} is not a manifest`)
@@ -148,7 +181,9 @@ export class LayoutTarget implements Target {
   async #listReferrer(descriptor: Descriptor): Promise<void> {
     const { subject } = manifestHead(await this.fetchBytes(descriptor), descriptor.mediaType)
     if (subject === undefined) return
-    await this.#update((entries) => entries.some((entry) => entry.digest === descriptor.digest) ? entries : [...entries, plainDescriptor(descriptor)])
+    await this.#update((entries) =>
+      entries.some((entry) => entry.digest === descriptor.digest) ? entries : [...entries, plainDescriptor(descriptor)],
+    )
   }
 
   async #update(change: (entries: Descriptor[]) => Descriptor[]): Promise<void> {
@@ -157,7 +192,11 @@ export class LayoutTarget implements Target {
       const file = join(this.path, 'index.json')
       const temporary = `${file}.${randomBytes(6).toString('hex')}.partial`
       const handle = await open(temporary, 'wx', 0o644)
-      try { await handle.writeFile(JSON.stringify({ ...index, manifests: change([...index.manifests]) })) } finally { await handle.close() }
+      try {
+        await handle.writeFile(JSON.stringify({ ...index, manifests: change([...index.manifests]) }))
+      } finally {
+        await handle.close()
+      }
       await rename(temporary, file)
     })
     this.#writing = work.catch(() => undefined)
@@ -167,7 +206,11 @@ export class LayoutTarget implements Target {
   /** Digests of all blobs on disk, for the curious: nothing here depends on it. */
   async blobs(): Promise<Digest[]> {
     const names = await readdir(join(this.path, 'blobs', 'sha256'))
-    return names.map((name) => `sha256:${name}`).filter(isDigest).map(parseDigest).sort()
+    return names
+      .map((name) => `sha256:${name}`)
+      .filter(isDigest)
+      .map(parseDigest)
+      .sort()
   }
 }
 
@@ -184,7 +227,11 @@ async function writeAll(file: FileHandle, content: AsyncIterable<Uint8Array>, op
 async function writeIfAbsent(path: string, text: string): Promise<void> {
   try {
     const file = await open(path, 'wx', 0o644)
-    try { await file.writeFile(text) } finally { await file.close() }
+    try {
+      await file.writeFile(text)
+    } finally {
+      await file.close()
+    }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }

@@ -1,5 +1,14 @@
 import * as v from 'valibot'
-import { annotationsSchema, descriptorSchema, isForeignLayer, isImageManifest, isIndex, mediaTypes, type Annotations, type Descriptor } from './descriptor.ts'
+import {
+  annotationsSchema,
+  descriptorSchema,
+  isForeignLayer,
+  isImageManifest,
+  isIndex,
+  mediaTypes,
+  type Annotations,
+  type Descriptor,
+} from './descriptor.ts'
 import { digestAlgorithm, digestOf, parseDigest, type Digest } from './digest.ts'
 import { OrasError } from './errors.ts'
 
@@ -36,7 +45,11 @@ const common = {
 }
 
 /** https://github.com/opencontainers/image-spec/blob/v1.1.1/manifest.md */
-export const manifestSchema = v.looseObject({ ...common, config: descriptorSchema, layers: v.optional(v.array(descriptorSchema), []) })
+export const manifestSchema = v.looseObject({
+  ...common,
+  config: descriptorSchema,
+  layers: v.optional(v.array(descriptorSchema), []),
+})
 
 /** https://github.com/opencontainers/image-spec/blob/v1.1.1/image-index.md */
 export const indexSchema = v.looseObject({ ...common, manifests: v.optional(v.array(descriptorSchema), []) })
@@ -93,13 +106,23 @@ export function manifestHead(bytes: Uint8Array, mediaType: string): ManifestHead
   }
   const manifest = parseManifest(bytes)
   assertMediaType(mediaType, manifest.mediaType)
-  const artifactType = manifest.artifactType !== undefined && manifest.artifactType !== '' ? manifest.artifactType : manifest.config.mediaType
+  const artifactType =
+    manifest.artifactType !== undefined && manifest.artifactType !== ''
+      ? manifest.artifactType
+      : manifest.config.mediaType
   return { mediaType, artifactType, subject: manifest.subject, annotations: manifest.annotations }
 }
 
 /** The media type that a manifest document gives itself, or that its shape tells. Undefined: it is no manifest. */
 export function sniffMediaType(bytes: Uint8Array): string | undefined {
-  const result = v.safeParse(v.looseObject({ mediaType: v.exactOptional(v.string()), manifests: v.exactOptional(v.unknown()), layers: v.exactOptional(v.unknown()) }), tryJson(bytes))
+  const result = v.safeParse(
+    v.looseObject({
+      mediaType: v.exactOptional(v.string()),
+      manifests: v.exactOptional(v.unknown()),
+      layers: v.exactOptional(v.unknown()),
+    }),
+    tryJson(bytes),
+  )
   if (!result.success) return undefined
   const { mediaType, manifests, layers } = result.output
   if (mediaType !== undefined) return isIndex({ mediaType }) || isImageManifest({ mediaType }) ? mediaType : undefined
@@ -108,9 +131,18 @@ export function sniffMediaType(bytes: Uint8Array): string | undefined {
 }
 
 /** The descriptor of bytes that are at hand. */
-export function describe(mediaType: string, bytes: Uint8Array, more: Omit<Descriptor, 'mediaType' | 'digest' | 'size'> & { digest?: Digest } = {}): Descriptor {
+export function describe(
+  mediaType: string,
+  bytes: Uint8Array,
+  more: Omit<Descriptor, 'mediaType' | 'digest' | 'size'> & { digest?: Digest } = {},
+): Descriptor {
   const { digest, ...rest } = more
-  return { mediaType, digest: digest === undefined ? digestOf(bytes) : parseDigest(digestOf(bytes, digestAlgorithm(digest))), size: bytes.length, ...rest }
+  return {
+    mediaType,
+    digest: digest === undefined ? digestOf(bytes) : parseDigest(digestOf(bytes, digestAlgorithm(digest))),
+    size: bytes.length,
+    ...rest,
+  }
 }
 
 /** Parses a JSON document from outside. Go programs write absent values as `null`, so `null` counts as absent. */
@@ -123,13 +155,16 @@ export function parseDocument<T>(schema: v.GenericSchema<unknown, T>, bytes: Uin
   if (json === undefined) throw new OrasError('invalid-content', `not ${what}: not a JSON document in UTF-8`)
   const [issue] = result.issues
   const where = v.getDotPath(issue)
-  throw new OrasError('invalid-content', `not ${what}: ${where === null ? '' : `${where}: `}${issue.message.slice(0, 300)}`)
+  throw new OrasError(
+    'invalid-content',
+    `not ${what}: ${where === null ? '' : `${where}: `}${issue.message.slice(0, 300)}`,
+  )
 }
 
 function tryJson(bytes: Uint8Array): unknown {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    return JSON.parse(text, (_key, value: unknown) => value === null ? undefined : value)
+    return JSON.parse(text, (_key, value: unknown) => (value === null ? undefined : value))
   } catch {
     return undefined
   }

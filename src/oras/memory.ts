@@ -3,7 +3,15 @@ import { assertContent, isDigest, type Digest } from './digest.ts'
 import { OrasError, throwIfCancelled } from './errors.ts'
 import { manifestHead, maxManifestSize } from './manifest.ts'
 import { parseTag } from './reference.ts'
-import { collect, openContent, type CallOptions, type Content, type PushOptions, type PushOutcome, type Target } from './target.ts'
+import {
+  collect,
+  openContent,
+  type CallOptions,
+  type Content,
+  type PushOptions,
+  type PushOutcome,
+  type Target,
+} from './target.ts'
 
 /** A target in memory: for tests, and for artifacts that are put together before they are copied. */
 export class MemoryTarget implements Target {
@@ -20,7 +28,8 @@ export class MemoryTarget implements Target {
       throwIfCancelled(options.signal)
       const bytes = this.#content.get(descriptor.digest)
       if (bytes === undefined) throw missing(descriptor.digest)
-      if (bytes.length > limit) throw new OrasError('too-large', `${descriptor.digest} has ${bytes.length} bytes, more than ${limit}`)
+      if (bytes.length > limit)
+        throw new OrasError('too-large', `${descriptor.digest} has ${bytes.length} bytes, more than ${limit}`)
       assertContent(descriptor, bytes)
       return bytes
     })
@@ -43,7 +52,8 @@ export class MemoryTarget implements Target {
     throwIfCancelled(options.signal)
     if (this.#content.has(descriptor.digest)) return 'exists'
     const bytes = await collect(openContent(content), descriptor.size)
-    if (bytes === undefined) throw new OrasError('digest-mismatch', `content of ${descriptor.digest} has more than ${descriptor.size} bytes`)
+    if (bytes === undefined)
+      throw new OrasError('digest-mismatch', `content of ${descriptor.digest} has more than ${descriptor.size} bytes`)
     assertContent(descriptor, bytes)
     this.#content.set(descriptor.digest, bytes)
     if (isManifest(descriptor)) this.#manifests.set(descriptor.digest, plainDescriptor(descriptor))
@@ -67,7 +77,8 @@ export class MemoryTarget implements Target {
       const found: Descriptor[] = []
       for (const descriptor of this.#manifests.values()) {
         const referrer = asReferrer(descriptor, this.#content.get(descriptor.digest) ?? Buffer.alloc(0), subject)
-        if (referrer !== undefined && (artifactType === undefined || referrer.artifactType === artifactType)) found.push(referrer)
+        if (referrer !== undefined && (artifactType === undefined || referrer.artifactType === artifactType))
+          found.push(referrer)
       }
       return found
     })
@@ -78,7 +89,11 @@ export class MemoryTarget implements Target {
 export function asReferrer(descriptor: Descriptor, bytes: Uint8Array, subject: Digest): Descriptor | undefined {
   const { artifactType, subject: about, annotations } = manifestHead(bytes, descriptor.mediaType)
   if (about?.digest !== subject) return undefined
-  return { ...plainDescriptor(descriptor), ...(artifactType !== undefined && { artifactType }), ...(annotations && { annotations }) }
+  return {
+    ...plainDescriptor(descriptor),
+    ...(artifactType !== undefined && { artifactType }),
+    ...(annotations && { annotations }),
+  }
 }
 
 function missing(what: string): OrasError {
@@ -87,5 +102,7 @@ function missing(what: string): OrasError {
 
 /** Turns what `work` throws into a rejection. */
 function attempt<T>(work: () => T): Promise<T> {
-  return new Promise((resolve) => { resolve(work()) })
+  return new Promise((resolve) => {
+    resolve(work())
+  })
 }

@@ -22,7 +22,10 @@ export const emptyBlob: Blob = blob(mediaTypes.empty, Buffer.from('{}'))
 
 export function blob(mediaType: string, bytes: Uint8Array, annotations?: Annotations): Blob {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  return { descriptor: describe(mediaType, buffer, annotations === undefined ? {} : { annotations: sorted(annotations) }), bytes: buffer }
+  return {
+    descriptor: describe(mediaType, buffer, annotations === undefined ? {} : { annotations: sorted(annotations) }),
+    bytes: buffer,
+  }
 }
 
 export interface ArtifactOptions {
@@ -56,7 +59,10 @@ export function packArtifact(options: ArtifactOptions): Packed {
     ...(!old && options.subject && { subject: ordered(options.subject) }),
     ...annotationsOf(options.annotations),
   })
-  const made = [...(options.config === undefined && old ? [typed] : []), ...([config, ...layers].some((d) => d.digest === emptyBlob.descriptor.digest) ? [emptyBlob] : [])]
+  const made = [
+    ...(options.config === undefined && old ? [typed] : []),
+    ...([config, ...layers].some((d) => d.digest === emptyBlob.descriptor.digest) ? [emptyBlob] : []),
+  ]
   // Both are `{}`: one blob is enough.
   return { ...packed, blobs: made.slice(0, 1) }
 }
@@ -70,12 +76,15 @@ export interface ImageOptions {
 
 /** An image manifest. The same options give the same bytes. */
 export function packImage(options: ImageOptions): Packed {
-  return { ...pack(mediaTypes.manifest, {
-    config: ordered(options.config),
-    layers: options.layers.map(ordered),
-    ...(options.subject && { subject: ordered(options.subject) }),
-    ...annotationsOf(options.annotations),
-  }), blobs: [] }
+  return {
+    ...pack(mediaTypes.manifest, {
+      config: ordered(options.config),
+      layers: options.layers.map(ordered),
+      ...(options.subject && { subject: ordered(options.subject) }),
+      ...annotationsOf(options.annotations),
+    }),
+    blobs: [],
+  }
 }
 
 export interface IndexOptions {
@@ -89,19 +98,22 @@ export interface IndexOptions {
 /** An image index. The same options give the same bytes. @throws OrasError `invalid-content` */
 export function packIndex(options: IndexOptions): Packed {
   if (options.artifactType !== undefined) assertMediaType(options.artifactType)
-  return { ...pack(mediaTypes.index, {
-    ...(options.artifactType !== undefined && { artifactType: options.artifactType }),
-    manifests: options.manifests.map(ordered),
-    ...(options.subject && { subject: ordered(options.subject) }),
-    ...annotationsOf(options.annotations),
-  }), blobs: [] }
+  return {
+    ...pack(mediaTypes.index, {
+      ...(options.artifactType !== undefined && { artifactType: options.artifactType }),
+      manifests: options.manifests.map(ordered),
+      ...(options.subject && { subject: ordered(options.subject) }),
+      ...annotationsOf(options.annotations),
+    }),
+    blobs: [],
+  }
 }
 
 /** Pushes the blobs that packing made, then the manifest. Layers and config of the caller's must be there already. */
 export async function pushPacked(target: Target, packed: Packed, options: CallOptions = {}): Promise<Descriptor> {
   target.expectWrites?.()
   for (const { descriptor, bytes } of packed.blobs) {
-    if (!await target.exists(descriptor, options)) await target.push(descriptor, bytes, options)
+    if (!(await target.exists(descriptor, options))) await target.push(descriptor, bytes, options)
   }
   await target.push(packed.descriptor, packed.bytes, options)
   return packed.descriptor
@@ -122,10 +134,12 @@ function annotationsOf(annotations: Annotations | undefined): { annotations?: An
 }
 
 function sorted<T>(record: Readonly<Record<string, T>>): Record<string, T> {
-  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => a < b ? -1 : 1))
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 function assertMediaType(type: string): void {
   if (mediaTypePattern.test(type)) return
-  throw new OrasError('invalid-content', `not a media type: ${JSON.stringify(type.slice(0, 150))}`, { hint: 'An artifact type is written type/subtype, without parameters.' })
+  throw new OrasError('invalid-content', `not a media type: ${JSON.stringify(type.slice(0, 150))}`, {
+    hint: 'An artifact type is written type/subtype, without parameters.',
+  })
 }

@@ -36,13 +36,21 @@ export function isRepository(text: string): text is Repository {
 /** @throws OrasError `invalid-reference` */
 export function parseTag(text: string): Tag {
   if (isTag(text)) return text
-  throw invalid(text, 'a tag', 'A tag has 1 to 128 letters, digits, dots, dashes and underscores and does not begin with a dot or a dash.')
+  throw invalid(
+    text,
+    'a tag',
+    'A tag has 1 to 128 letters, digits, dots, dashes and underscores and does not begin with a dot or a dash.',
+  )
 }
 
 /** @throws OrasError `invalid-reference` */
 export function parseRepository(text: string): Repository {
   if (isRepository(text)) return text
-  throw invalid(text, 'a repository', 'A repository is written in lower case, its parts separated by slashes, such as team/plugin.')
+  throw invalid(
+    text,
+    'a repository',
+    'A repository is written in lower case, its parts separated by slashes, such as team/plugin.',
+  )
 }
 
 /** @throws OrasError `invalid-reference` */
@@ -56,13 +64,22 @@ export function parseRegistry(text: string): Registry {
   throw invalid(text, 'a registry', 'A registry is written host or host:port, without scheme and path.')
 }
 
-/** Parses a complete reference: there is no default registry, tag or `library/`. @throws OrasError `invalid-reference` */
+/**
+ * Parses a complete reference: there is no default registry, tag or `library/`.
+ * @throws OrasError `invalid-reference`
+ */
 export function parseReference(text: string): Reference {
   const slash = text.indexOf('/')
-  if (slash < 0) throw invalid(text, 'a reference', 'A reference is written registry/repository:tag or registry/repository@sha256:….')
+  if (slash < 0)
+    throw invalid(
+      text,
+      'a reference',
+      'A reference is written registry/repository:tag or registry/repository@sha256:….',
+    )
   const registry = parseRegistry(text.slice(0, slash))
   const [path = '', digest, ...more] = text.slice(slash + 1).split('@')
-  if (more.length > 0 || (digest !== undefined && !isDigest(digest))) throw invalid(text, 'a reference', 'After @ stands a digest: sha256: and 64 hexadecimal digits in lower case.')
+  if (more.length > 0 || (digest !== undefined && !isDigest(digest)))
+    throw invalid(text, 'a reference', 'After @ stands a digest: sha256: and 64 hexadecimal digits in lower case.')
   const colon = path.indexOf(':')
   const repository = parseRepository(colon < 0 ? path : path.slice(0, colon))
   return { registry, repository, tag: colon < 0 ? undefined : parseTag(path.slice(colon + 1)), digest }
@@ -75,7 +92,10 @@ export function formatReference({ registry, repository, tag, digest }: Reference
 
 /** `localhost`, `*.localhost`, 127.0.0.0/8 or ::1, with or without port. */
 export function isLoopback(registry: string): boolean {
-  const host = registry.replace(/:[0-9]+$/, '').replace(/^\[|\]$/g, '').toLowerCase()
+  const host = registry
+    .replace(/:[0-9]+$/, '')
+    .replace(/^\[|\]$/g, '')
+    .toLowerCase()
   if (isIP(host) === 4) return host.startsWith('127.')
   return host === 'localhost' || host.endsWith('.localhost') || host === '::1'
 }

@@ -11,7 +11,10 @@ export class Slots {
 
   async use<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     if (this.#free > 0) this.#free--
-    else await new Promise<void>((resolve) => { this.#waiting.push(resolve) })
+    else
+      await new Promise<void>((resolve) => {
+        this.#waiting.push(resolve)
+      })
     try {
       if (signal?.aborted === true) throw cancelled(signal)
       return await work()

@@ -16,7 +16,9 @@ export interface PushOptions extends CallOptions {
   readonly mountFrom?: Repository | undefined
 }
 
-/** `mounted`: the registry took the blob from another repository. `exists`: it was there already, nothing was written. */
+/**
+ * `mounted`: the registry took the blob from another repository. `exists`: it was there already, nothing was written.
+ */
 export type PushOutcome = 'uploaded' | 'mounted' | 'exists'
 
 /** Something that content can be read from. */
@@ -32,7 +34,9 @@ export interface ReadOnlyTarget {
 
 /** Something that content can be copied to: a registry, an OCI image layout, memory. */
 export interface Target extends ReadOnlyTarget {
-  /** Stores content under its digest; throws `digest-mismatch` and stores nothing if it is not what the descriptor says. */
+  /**
+   * Stores content under its digest; throws `digest-mismatch` and stores nothing if it is not what the descriptor says.
+   */
   push(descriptor: Descriptor, content: Content, options?: PushOptions): Promise<PushOutcome>
   /** Points a tag at a manifest that the target holds. Throws `not-found`. */
   tag(descriptor: Descriptor, tag: string, options?: CallOptions): Promise<void>

@@ -8,7 +8,8 @@ export function unsupportedInputs({ build }: Inputs): PublishError[] {
     binaries: build.binaries !== undefined,
     layout: build.layouts.length > 0,
   }
-  return Object.entries(asked).filter(([, given]) => given)
+  return Object.entries(asked)
+    .filter(([, given]) => given)
     .map(([name]) => new PublishError('E_INPUT', `\`${name}\` is not supported by this version: remove it.`))
 }
 
@@ -18,6 +19,11 @@ export function refuseForeignInputs({ given }: Inputs, host: Host, hosts: readon
     const owners = hosts.filter(({ inputs }) => inputs.includes(name))
     if (owners.length === 0 || owners.some((owner) => owner.name === host.name)) return []
     const titles = owners.map(({ title }) => title).join(' and ')
-    return [new PublishError('E_INPUT', `\`${name}\` is an input for ${titles}, and this is a plugin of ${host.title}: remove it.`)]
+    return [
+      new PublishError(
+        'E_INPUT',
+        `\`${name}\` is an input for ${titles}, and this is a plugin of ${host.title}: remove it.`,
+      ),
+    ]
   })
 }

@@ -2,7 +2,14 @@ import { readFile } from 'node:fs/promises'
 import { relative } from 'node:path'
 import { payloadAnnotation } from '../artifact/index.ts'
 import {
-  decideMode, publishProblems, tagsFromEvent, type Event, type InputName, type Inputs, type Mode, type VersionAndTags,
+  decideMode,
+  publishProblems,
+  tagsFromEvent,
+  type Event,
+  type InputName,
+  type Inputs,
+  type Mode,
+  type VersionAndTags,
 } from '../github/index.ts'
 import { detectHost, findHost, type Host, type PluginSources, type SourceOptions } from '../hosts/index.ts'
 import { PublishError, throwAll } from '../shared/errors.ts'
@@ -45,7 +52,10 @@ export interface PlannedControlPlane {
 }
 
 /** What could be decided, and what is wrong. Each decision is undefined if it could not be made. */
-export type Decisions = { readonly [Key in keyof Plan]: Plan[Key] | undefined } & Pick<Plan, 'inputs' | 'event' | 'versions'>
+export type Decisions = { readonly [Key in keyof Plan]: Plan[Key] | undefined } & Pick<
+  Plan,
+  'inputs' | 'event' | 'versions'
+>
 
 export interface Draft {
   /** Undefined if anything is wrong. */
@@ -75,21 +85,44 @@ const inputsByDecision = {
   platforms: ['platforms'],
   registry: ['registry', 'repository', 'plain-http', 'registry-username', 'registry-password'],
   signing: [
-    'sign', 'cosign-key', 'signature-format', 'signature-repository', 'transparency-log', 'signing-config', 'trusted-root',
-    'cosign-version', 'cosign-sha256', 'ca-certificates',
+    'sign',
+    'cosign-key',
+    'signature-format',
+    'signature-repository',
+    'transparency-log',
+    'signing-config',
+    'trusted-root',
+    'cosign-version',
+    'cosign-sha256',
+    'ca-certificates',
   ],
   controlPlane: [
-    'control-plane', 'control-plane-url', 'control-plane-token', 'skip-traffic-check', 'name', 'path', 'namespace',
-    'control-plane-labels', 'ca-certificates',
+    'control-plane',
+    'control-plane-url',
+    'control-plane-token',
+    'skip-traffic-check',
+    'name',
+    'path',
+    'namespace',
+    'control-plane-labels',
+    'ca-certificates',
   ],
 } as const satisfies Record<string, readonly InputName[]>
 
 /** Decides what will be done. Reads files, asks nobody, changes nothing. Problems are collected, not thrown. */
 export async function draftPlan(inputs: Inputs, event: Event, context: PlanContext): Promise<Draft> {
   const problems = new Problems()
-  problems.add(...inputs.problems, ...unsupportedInputs(inputs), ...reservedAnnotations(inputs), ...refuseBuildSecrets(inputs, event))
+  problems.add(
+    ...inputs.problems,
+    ...unsupportedInputs(inputs),
+    ...reservedAnnotations(inputs),
+    ...refuseBuildSecrets(inputs, event),
+  )
   // Skip decisions that depend on an invalid input.
-  const decide = async <T>(decision: keyof typeof inputsByDecision, make: () => T | Promise<T>): Promise<T | undefined> => {
+  const decide = async <T>(
+    decision: keyof typeof inputsByDecision,
+    make: () => T | Promise<T>,
+  ): Promise<T | undefined> => {
     return inputsByDecision[decision].some((name) => inputs.wrong.has(name)) ? undefined : await problems.try(make)
   }
   const { plugin } = inputs
@@ -105,22 +138,39 @@ export async function draftPlan(inputs: Inputs, event: Event, context: PlanConte
   const assigned = host && isAssigned(inputs, host)
   if (host !== undefined) problems.add(...refuseForeignInputs(inputs, host, context.hosts))
   if (host !== undefined && assigned === false && !dryRun) {
-    await decide('version', () => { throwAll(refuseTagWithoutVersion(inputs, event, versions)) })
+    await decide('version', () => {
+      throwAll(refuseTagWithoutVersion(inputs, event, versions))
+    })
   }
   const [names, sources, platforms, registry, signing, controlPlane] = await Promise.all([
-    host && decide('names', () => { throwAll(host.nameProblems({ name: plugin.name, ...inputs.controlPlane })); return true }),
+    host
+      && decide('names', () => {
+        throwAll(host.nameProblems({ name: plugin.name, ...inputs.controlPlane }))
+        return true
+      }),
     host && decide('sources', () => host.read(plugin.directory, sourceOptions(inputs, host))),
     host && decide('platforms', () => choosePlatforms(inputs, host)),
-    host && decide('registry', () => {
-      if (!dryRun) throwAll(publishProblems(inputs))
-      return planRegistry(inputs, host, isAssigned(inputs, host), dryRun)
-    }),
+    host
+      && decide('registry', () => {
+        if (!dryRun) throwAll(publishProblems(inputs))
+        return planRegistry(inputs, host, isAssigned(inputs, host), dryRun)
+      }),
     decide('signing', () => planSigning(inputs, host, dryRun, context)),
     host && decide('controlPlane', () => chooseControlPlane(inputs, host, dryRun, context.log)),
   ])
   if (registry !== undefined) problems.add(...refuseForeignTags(inputs, registry))
   const decisions: Decisions = {
-    inputs, event, mode, host, sources, platforms, assigned, registry, signing, versions, certificateAuthorities,
+    inputs,
+    event,
+    mode,
+    host,
+    sources,
+    platforms,
+    assigned,
+    registry,
+    signing,
+    versions,
+    certificateAuthorities,
     // A name that is refused here would be refused there too, and is said once.
     controlPlane: names === undefined ? undefined : controlPlane,
     failOn: host && failOn(inputs, host, dryRun),
@@ -160,39 +210,63 @@ async function chooseHost({ plugin }: Inputs, { hosts, log }: PlanContext): Prom
 function choosePlatforms({ plugin }: Inputs, { targets, title }: Host): Platform[] {
   if (targets.kind === 'single') {
     if (plugin.platforms.length === 0) return []
-    throw new PublishError('E_INPUT', `\`platforms\` is set, but a plugin of ${title} is the same for all platforms: remove it.`)
+    throw new PublishError(
+      'E_INPUT',
+      `\`platforms\` is set, but a plugin of ${title} is the same for all platforms: remove it.`,
+    )
   }
   const { allowed } = targets
   const refused = plugin.platforms.filter((platform) => allowed?.includes(platform) === false)
   if (refused.length > 0) {
     const names = refused.map((platform) => `\`${platform}\``).join(', ')
-    throw new PublishError('E_INPUT', `\`platforms\` has ${names}, which ${title} does not run: set it to a list of ${String(allowed?.join(', '))}.`)
+    throw new PublishError(
+      'E_INPUT',
+      `\`platforms\` has ${names}, which ${title} does not run: set it to a list of ${String(allowed?.join(', '))}.`,
+    )
   }
   return sortPlatforms(plugin.platforms.length === 0 ? targets.default : plugin.platforms)
 }
 
-function chooseControlPlane({ controlPlane }: Inputs, host: Host, dryRun: boolean, log: Log): PlannedControlPlane | undefined {
+function chooseControlPlane(
+  { controlPlane }: Inputs,
+  host: Host,
+  dryRun: boolean,
+  log: Log,
+): PlannedControlPlane | undefined {
   const url = controlPlane.url ?? host.controlPlane?.url
   if (controlPlane.mode === 'none' || host.controlPlane === undefined || url === undefined) return undefined
   if (controlPlane.token !== undefined) return { url, token: controlPlane.token }
   if (!dryRun) {
-    throw new PublishError('E_TOKEN_MISSING', `Publishing to ${host.title} needs \`control-plane-token\`, and it is empty.`, {
-      hint: 'Pass `control-plane-token: ${{ secrets.… }}`; set `control-plane: none` to push the image only.',
-    })
+    throw new PublishError(
+      'E_TOKEN_MISSING',
+      `Publishing to ${host.title} needs \`control-plane-token\`, and it is empty.`,
+      {
+        hint: 'Pass `control-plane-token: ${{ secrets.… }}`; set `control-plane: none` to push the image only.',
+      },
+    )
   }
-  log.notice('There is no `control-plane-token`: composition, breaking changes and lint are not checked in this dry run.')
+  log.notice(
+    'There is no `control-plane-token`: composition, breaking changes and lint are not checked in this dry run.',
+  )
   return undefined
 }
 
 /** What fails this run: what the workflow says, else what the host says for its mode. */
 function failOn({ check }: Inputs, { categories }: Host, dryRun: boolean): ReadonlySet<string> {
-  const usual = Object.entries(categories).filter(([, { failsPublish }]) => dryRun || failsPublish).map(([name]) => name)
+  const usual = Object.entries(categories)
+    .filter(([, { failsPublish }]) => dryRun || failsPublish)
+    .map(([name]) => name)
   return new Set(check.failOn ?? usual)
 }
 
 function reservedAnnotations({ plugin }: Inputs): PublishError[] {
   if (!Object.hasOwn(plugin.annotations, payloadAnnotation)) return []
-  return [new PublishError('E_INPUT', `\`annotations\` sets ${payloadAnnotation}, which this action writes itself: remove it.`)]
+  return [
+    new PublishError(
+      'E_INPUT',
+      `\`annotations\` sets ${payloadAnnotation}, which this action writes itself: remove it.`,
+    ),
+  ]
 }
 
 async function readCertificates(path: string | undefined): Promise<string | undefined> {

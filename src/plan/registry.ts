@@ -14,7 +14,12 @@ export interface PlannedRegistry {
 }
 
 /** @throws PublishError `E_REGISTRY_MISSING` */
-export function planRegistry({ registry, plugin }: Inputs, host: Host, assigned: boolean, dryRun: boolean): PlannedRegistry | undefined {
+export function planRegistry(
+  { registry, plugin }: Inputs,
+  host: Host,
+  assigned: boolean,
+  dryRun: boolean,
+): PlannedRegistry | undefined {
   const { address, repository, plainHttp } = registry
   const at = address ?? (host.registry === undefined ? undefined : { host: host.registry, prefix: '' })
   if (at !== undefined) {
@@ -33,14 +38,20 @@ export function belowPrefix(prefix: string, repository: string): string {
 }
 
 /**
- * A release goes to one repository. A full reference in `tags` may repeat which one, as docker/metadata-action does; one
- * that names another is refused, or its tag would be written where nobody asked for it.
+ * A release goes to one repository. A full reference in `tags` may repeat which one, as docker/metadata-action does;
+ * one that names another is refused, or its tag would be written where nobody asked for it.
  */
 export function refuseForeignTags({ plugin }: Inputs, { host, repository }: PlannedRegistry): PublishError[] {
   return plugin.tags.flatMap(({ tag, target }) => {
     if (target === undefined || (target.registry === host && target.repository === repository)) return []
-    const where = repository === undefined ? 'the control plane assigns the repository' : `the plugin goes to ${host}/${repository}`
+    const where =
+      repository === undefined ? 'the control plane assigns the repository' : `the plugin goes to ${host}/${repository}`
     const remedy = repository === undefined ? 'set plain tags' : 'set plain tags, or `registry` and `repository`'
-    return [new PublishError('E_INPUT', `\`tags\` has ${target.registry}/${target.repository}:${tag}, but ${where}: ${remedy}.`)]
+    return [
+      new PublishError(
+        'E_INPUT',
+        `\`tags\` has ${target.registry}/${target.repository}:${tag}, but ${where}: ${remedy}.`,
+      ),
+    ]
   })
 }

@@ -14,7 +14,12 @@ interface SigningPlanContext {
  *
  * @throws PublishError or PublishErrors `E_INPUT`, `E_PERMISSION_OIDC`
  */
-export function planSigning({ build, sign, registry }: Inputs, host: Host | undefined, dryRun: boolean, { env, temp }: SigningPlanContext): SigningOptions | undefined {
+export function planSigning(
+  { build, sign, registry }: Inputs,
+  host: Host | undefined,
+  dryRun: boolean,
+  { env, temp }: SigningPlanContext,
+): SigningOptions | undefined {
   const mode = sign.mode === 'auto' ? (sign.key === undefined ? 'keyless' : 'key') : sign.mode
   if (dryRun) return undefined
   throwAll(signingProblems(sign))
@@ -27,7 +32,9 @@ export function planSigning({ build, sign, registry }: Inputs, host: Host | unde
     transparencyLog: sign.transparencyLog,
     ...(sign.signingConfig !== undefined && { signingConfig: sign.signingConfig }),
     ...(sign.trustedRoot !== undefined && { trustedRoot: sign.trustedRoot }),
-    ...(sign.repository !== undefined && { signatureRepository: `${sign.repository.registry}/${sign.repository.repository}` }),
+    ...(sign.repository !== undefined && {
+      signatureRepository: `${sign.repository.registry}/${sign.repository.repository}`,
+    }),
     cosignVersion: sign.cosignVersion.replace(/^v/, ''),
     ...(sign.cosignSha256 !== undefined && { cosignSha256: sign.cosignSha256 }),
     ...(registry.certificateFile !== undefined && { certificateFile: registry.certificateFile }),
@@ -46,8 +53,11 @@ function oidcMissing(mode: SignInputs['mode']): PublishError {
 /** As cosign takes it. */
 function keyText(key: SigningKey): string {
   switch (key.kind) {
-    case 'file': return key.path
-    case 'env': return `env://${key.name}`
-    case 'kms': return key.uri
+    case 'file':
+      return key.path
+    case 'env':
+      return `env://${key.name}`
+    case 'kms':
+      return key.uri
   }
 }

@@ -9,7 +9,10 @@ import type { Destination, Grant, PublishRecord, Release } from './release.ts'
 /** A credential that ends sooner than this is renewed before it is handed to another program. */
 const minimumLeft = 60_000
 
-/** Push authorization that is renewed when it ends: the grant of the moment, the repository that it opens, and cosign's credentials file. */
+/**
+ * Push authorization that is renewed when it ends: the grant of the moment, the repository that it opens, and cosign's
+ * credentials file.
+ */
 export class Access implements AsyncDisposable {
   readonly destination: Destination
   readonly record: PublishRecord
@@ -56,8 +59,13 @@ export class Access implements AsyncDisposable {
     })
   }
 
-  /** What cosign signs and verifies; `address` is where the index was pushed, by default the plugin's own repository. */
-  async signTarget(release: Release, address?: { readonly registry: string; readonly repository: string }): Promise<SignTarget> {
+  /**
+   * What cosign signs and verifies; `address` is where the index was pushed, by default the plugin's own repository.
+   */
+  async signTarget(
+    release: Release,
+    address?: { readonly registry: string; readonly repository: string },
+  ): Promise<SignTarget> {
     return {
       registry: address?.registry ?? this.destination.registry,
       repository: address?.repository ?? this.#grant.repository,
@@ -95,19 +103,28 @@ export class Access implements AsyncDisposable {
   }
 
   async #credentialFor(registry: string): Promise<Credential> {
-    return await this.destination.credentialFor(registry, { refresh: false, signal: this.context.signal })
-      .catch((error: unknown) => { throw registryError(error, `Finding the credentials for ${registry}`) })
+    return await this.destination
+      .credentialFor(registry, { refresh: false, signal: this.context.signal })
+      .catch((error: unknown) => {
+        throw registryError(error, `Finding the credentials for ${registry}`)
+      })
   }
 
   async #renew(): Promise<void> {
     const grant = await ask(this.destination)
     const { repository } = this.#grant
     // What is pushed, signed, verified and tagged has to be in one place.
-    if (grant.repository !== repository) throw new PublishError('E_CONTROL_PLANE', `The control plane renewed the push token for ${grant.repository} instead of ${repository}.`)
+    if (grant.repository !== repository)
+      throw new PublishError(
+        'E_CONTROL_PLANE',
+        `The control plane renewed the push token for ${grant.repository} instead of ${repository}.`,
+      )
     this.#grant = grant
   }
 }
 
 async function ask(destination: Destination): Promise<Grant> {
-  return await destination.grant().catch((error: unknown) => { throw registryError(error, `Finding the credentials for ${destination.registry}`) })
+  return await destination.grant().catch((error: unknown) => {
+    throw registryError(error, `Finding the credentials for ${destination.registry}`)
+  })
 }

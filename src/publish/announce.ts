@@ -34,9 +34,13 @@ export async function announceNew(release: Release, version: string | undefined,
 /** The tag stands and, as far as is known, nothing serves it: the run must not report the version as published. */
 function explainTagLeftBehind(release: Release, version: string, { record, context }: Access): void {
   delete record.version
-  context.log.notice([
-    `The tag ${version} holds ${release.digest} in the registry, and the control plane did not say that it serves it.`,
-    'Publishing the same content again uses that tag.',
-    `To publish other content where the push token covers no other tag, set \`replace-tag: ${release.digest}\` for one run.`,
-  ].join(' '))
+  context.log.notice(
+    [
+      `The tag ${version} holds ${release.digest} in the registry, and the control plane did not say that it `
+        + 'serves it.',
+      'Publishing the same content again uses that tag.',
+      `To publish other content where the push token covers no other tag, set \`replace-tag: ${release.digest}\` `
+        + 'for one run.',
+    ].join(' '),
+  )
 }

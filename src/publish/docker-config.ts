@@ -27,9 +27,13 @@ export async function removeDockerConfig(directory: string): Promise<void> {
 /** https://github.com/docker/cli/blob/master/cli/config/types/authconfig.go */
 function authEntry(credential: Credential): object | undefined {
   switch (credential.kind) {
-    case 'anonymous': return undefined
-    case 'registry-token': return { registrytoken: credential.token }
-    case 'identity-token': return { identitytoken: credential.token }
-    case 'basic': return { auth: Buffer.from(`${credential.username}:${credential.password}`).toString('base64') }
+    case 'anonymous':
+      return undefined
+    case 'registry-token':
+      return { registrytoken: credential.token }
+    case 'identity-token':
+      return { identitytoken: credential.token }
+    case 'basic':
+      return { auth: Buffer.from(`${credential.username}:${credential.password}`).toString('base64') }
   }
 }

@@ -1,6 +1,18 @@
 import {
-  blob, fallbackTag, isImageManifest, isIndex, isOrasError, mediaTypes, packImage, packIndex, parseIndex, parseManifest, parseReference,
-  type Descriptor, type Digest, type RemoteRepository,
+  blob,
+  fallbackTag,
+  isImageManifest,
+  isIndex,
+  isOrasError,
+  mediaTypes,
+  packImage,
+  packIndex,
+  parseIndex,
+  parseManifest,
+  parseReference,
+  type Descriptor,
+  type Digest,
+  type RemoteRepository,
 } from 'oras-js'
 import type { Access } from './access.ts'
 import type { RepositoryAddress } from './push.ts'
@@ -19,13 +31,20 @@ import type { Release } from './release.ts'
  * @returns how many entries were taken out
  * @throws PublishError `E_REGISTRY`, `E_REGISTRY_AUTH`
  */
-export async function dropLostSignatures(release: Release, address: RepositoryAddress, access: Access): Promise<number> {
+export async function dropLostSignatures(
+  release: Release,
+  address: RepositoryAddress,
+  access: Access,
+): Promise<number> {
   const { signatureRepository } = access.destination
-  const repository = signatureRepository === undefined ? openAddress(address, access) : openReference(signatureRepository, release, access)
+  const repository =
+    signatureRepository === undefined
+      ? openAddress(address, access)
+      : openReference(signatureRepository, release, access)
   let dropped = 0
   try {
     for (const digest of [release.digest, ...release.manifests]) {
-      dropped += await dropLegacy(digest, repository, access) + await dropReferrers(digest, repository, access)
+      dropped += (await dropLegacy(digest, repository, access)) + (await dropReferrers(digest, repository, access))
     }
   } catch (error) {
     throw registryError(error, 'Taking lost signatures out of their lists')
@@ -53,11 +72,23 @@ async function dropLegacy(digest: Digest, repository: RemoteRepository, access: 
   const kept = await existing(layers, repository, access)
   if (kept.length === layers.length) return 0
   // Signatures are stored as they are, so the digest of a layer is also that of its uncompressed content.
-  const config = blob(mediaTypes.config, Buffer.from(JSON.stringify({
-    architecture: '', os: '', config: {}, rootfs: { type: 'layers', diff_ids: kept.map((layer) => layer.digest) },
-  })))
+  const config = blob(
+    mediaTypes.config,
+    Buffer.from(
+      JSON.stringify({
+        architecture: '',
+        os: '',
+        config: {},
+        rootfs: { type: 'layers', diff_ids: kept.map((layer) => layer.digest) },
+      }),
+    ),
+  )
   await repository.push(config.descriptor, config.bytes, access.context)
-  const { descriptor, bytes } = packImage({ config: config.descriptor, layers: kept, ...(annotations && { annotations }) })
+  const { descriptor, bytes } = packImage({
+    config: config.descriptor,
+    layers: kept,
+    ...(annotations && { annotations }),
+  })
   await repository.pushManifest(descriptor, bytes, tag, access.context)
   return layers.length - kept.length
 }
@@ -84,7 +115,11 @@ async function find(tag: string, repository: RemoteRepository, access: Access): 
 }
 
 /** One after the other: an image has a handful of signatures. */
-async function existing(entries: readonly Descriptor[], repository: RemoteRepository, access: Access): Promise<Descriptor[]> {
+async function existing(
+  entries: readonly Descriptor[],
+  repository: RemoteRepository,
+  access: Access,
+): Promise<Descriptor[]> {
   const kept: Descriptor[] = []
   for (const entry of entries) if (await repository.exists(entry, access.context)) kept.push(entry)
   return kept

@@ -18,7 +18,9 @@ export async function moveTags(release: Release, access: Access): Promise<void> 
   for (const tag of movingTags) {
     const higher = higherVersion(tag, access.destination.semver, published)
     if (higher !== undefined) {
-      access.context.log.notice(`The tag ${tag.tag} stays where it is: ${higher.text} is higher than ${String(access.destination.semver)}.`)
+      access.context.log.notice(
+        `The tag ${tag.tag} stays where it is: ${higher.text} is higher than ${String(access.destination.semver)}.`,
+      )
       continue
     }
     await moveTag(tag, release, access)
@@ -29,26 +31,37 @@ async function moveTag({ tag, immutable }: PlannedTag, release: Release, access:
   const holder = await resolveTag(tag, access)
   if (immutable && !mayHold(holder, release, access)) throw taken(tag, holder, release, access)
   if (holder !== release.digest) {
-    await access.writeTag(release, tag).catch((error: unknown) => { throw registryError(error, `Writing the tag ${tag}`) })
+    await access.writeTag(release, tag).catch((error: unknown) => {
+      throw registryError(error, `Writing the tag ${tag}`)
+    })
     await assertTag(tag, release.digest, access)
   }
   if (!access.record.tags.includes(tag)) access.record.tags.push(tag)
 }
 
 async function publishedVersions(access: Access): Promise<Version[]> {
-  const tags = await access.repository.tags({ signal: access.context.signal }).catch((error: unknown) => { throw registryError(error, 'Listing the tags') })
+  const tags = await access.repository.tags({ signal: access.context.signal }).catch((error: unknown) => {
+    throw registryError(error, 'Listing the tags')
+  })
   return tags.map(parseVersion).filter((version) => version !== undefined)
 }
 
 /** The highest published version above ours that this tag would have to stand for; undefined if ours is the highest. */
-export function higherVersion({ tag, immutable }: PlannedTag, ours: string | undefined, published: readonly Version[]): Version | undefined {
+export function higherVersion(
+  { tag, immutable }: PlannedTag,
+  ours: string | undefined,
+  published: readonly Version[],
+): Version | undefined {
   const version = ours === undefined ? undefined : parseVersion(ours)
   const line = tag === 'latest' ? [] : /^v?(\d+)(?:\.(\d+))?$/.exec(tag)?.slice(1)
   if (immutable || version === undefined || line === undefined) return undefined
   const [major, minor] = line
   return published
     .filter((one) => one.prerelease.length === 0)
-    .filter((one) => (major === undefined || one.major === Number(major)) && (minor === undefined || one.minor === Number(minor)))
+    .filter(
+      (one) =>
+        (major === undefined || one.major === Number(major)) && (minor === undefined || one.minor === Number(minor)),
+    )
     .filter((one) => compareVersions(one, version) > 0)
     .sort(compareVersions)
     .at(-1)

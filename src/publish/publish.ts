@@ -17,14 +17,22 @@ import { assertTag, claimVersion, writeVersion } from './version.ts'
  *
  * @throws PublishError with the code of the step that failed
  */
-export async function publish(artifact: Artifact, destination: Destination, record: PublishRecord, context: RunContext): Promise<void> {
+export async function publish(
+  artifact: Artifact,
+  destination: Destination,
+  record: PublishRecord,
+  context: RunContext,
+): Promise<void> {
   const release = releaseOf(artifact)
   await using access = await Access.open(destination, record, context)
 
   const served = await ensureServed(release, access)
   if (served === false) record.changed = true
   if (served === true) {
-    context.log.info(`Registry and control plane already serve ${release.digest}: ${record.changed === true ? 'no new version' : 'nothing to publish'}.`)
+    context.log.info(
+      `Registry and control plane already serve ${release.digest}: `
+        + `${record.changed === true ? 'no new version' : 'nothing to publish'}.`,
+    )
     record.published = true
     await ensureSigned(release, access)
     await repeatFailedDeployment(release, access)
@@ -45,11 +53,15 @@ export async function publish(artifact: Artifact, destination: Destination, reco
 }
 
 /**
- * A version that is stored may have reached no router. It is announced again, under the version that it has, only if the
- * control plane reports that its newest configuration could not be deployed.
+ * A version that is stored may have reached no router. It is announced again, under the version that it has, only if
+ * the control plane reports that its newest configuration could not be deployed.
  */
 async function repeatFailedDeployment(release: Release, access: Access): Promise<void> {
-  const { destination: { controlPlane }, record, context } = access
+  const {
+    destination: { controlPlane },
+    record,
+    context,
+  } = access
   const deployed = await controlPlane?.deployments?.()
   if (deployed === undefined) return
   const [first] = deployed.errors

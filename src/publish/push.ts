@@ -22,12 +22,20 @@ export async function pushByDigest(release: Release, access: Access): Promise<Re
   await pushPayload(release, access)
   const own = { registry: destination.registry, repository: access.grant.repository }
   try {
-    const { uploadedBytes, uploadedBlobs, skippedBlobs } = await push(release, release.artifact.root, access.repository, access)
+    const { uploadedBytes, uploadedBlobs, skippedBlobs } = await push(
+      release,
+      release.artifact.root,
+      access.repository,
+      access,
+    )
     record.uploadedBytes += uploadedBytes
-    context.log.info(`Pushed ${release.digest}: ${uploadedBlobs} uploaded (${uploadedBytes} bytes), ${skippedBlobs} already there.`)
+    context.log.info(
+      `Pushed ${release.digest}: ${uploadedBlobs} uploaded (${uploadedBytes} bytes), ${skippedBlobs} already there.`,
+    )
     return own
   } catch (error) {
-    if (isOrasError(error, 'denied', 'unauthorized') && destination.signatureRepository !== undefined) return stage(release, destination.signatureRepository, access)
+    if (isOrasError(error, 'denied', 'unauthorized') && destination.signatureRepository !== undefined)
+      return stage(release, destination.signatureRepository, access)
     throw registryError(error, `Pushing the image to ${own.registry}/${own.repository}`)
   }
 }
@@ -42,10 +50,19 @@ export async function pushByDigest(release: Release, access: Access): Promise<Re
 export async function restoreMissing(release: Release, access: Access): Promise<number | undefined> {
   const { record, context } = access
   try {
-    const { uploadedBytes, uploadedBlobs } = await push(release, release.artifact.root, access.repository, access, false)
+    const { uploadedBytes, uploadedBlobs } = await push(
+      release,
+      release.artifact.root,
+      access.repository,
+      access,
+      false,
+    )
     record.uploadedBytes += uploadedBytes
     if (uploadedBlobs > 0) {
-      context.log.notice(`The registry had lost parts of ${release.digest}; ${uploadedBlobs} were pushed again (${uploadedBytes} bytes).`)
+      context.log.notice(
+        `The registry had lost parts of ${release.digest}; ${uploadedBlobs} were pushed again (${uploadedBytes} `
+          + 'bytes).',
+      )
     }
     await pushPayload(release, access, false)
     return uploadedBlobs
@@ -57,7 +74,9 @@ export async function restoreMissing(release: Release, access: Access): Promise<
 
 async function stage(release: Release, signatureRepository: string, access: Access): Promise<RepositoryAddress> {
   const { registry, repository } = parseReference(`${signatureRepository}@${release.digest}`)
-  access.context.log.notice(`The registry refuses the index by digest: it is staged in ${signatureRepository} and signed there.`)
+  access.context.log.notice(
+    `The registry refuses the index by digest: it is staged in ${signatureRepository} and signed there.`,
+  )
   const staging = access.open(registry, repository, access.destination.credentialFor)
   try {
     access.record.uploadedBytes += (await push(release, release.artifact.root, staging, access)).uploadedBytes
@@ -72,24 +91,38 @@ async function pushPayload(release: Release, access: Access, isFirstPush = true)
   const { payload } = release
   if (payload === undefined) return
   try {
-    access.record.uploadedBytes += (await push(release, payload.descriptor, access.repository, access, isFirstPush)).uploadedBytes
+    access.record.uploadedBytes += (
+      await push(release, payload.descriptor, access.repository, access, isFirstPush)
+    ).uploadedBytes
   } catch (error) {
-    if (!isOrasError(error, 'denied', 'unauthorized', 'unsupported', 'refused')) throw registryError(error, 'Pushing the payload')
+    if (!isOrasError(error, 'denied', 'unauthorized', 'unsupported', 'refused'))
+      throw registryError(error, 'Pushing the payload')
     // The first publish has said so already.
     const { log } = access.context
-    const tell = (text: string): void => { if (isFirstPush) log.notice(text); else log.debug(text) }
+    const tell = (text: string): void => {
+      if (isFirstPush) log.notice(text)
+      else log.debug(text)
+    }
     tell(`The registry does not keep the payload beside the image (${error.message}). Publishing goes on without it.`)
   }
 }
 
-async function push(release: Release, root: Descriptor, repository: RemoteRepository, access: Access, expectWrites = true): Promise<CopyResult> {
+async function push(
+  release: Release,
+  root: Descriptor,
+  repository: RemoteRepository,
+  access: Access,
+  expectWrites = true,
+): Promise<CopyResult> {
   const uploaded: string[] = []
   const result = await copy(release.artifact.store, repository, root, {
     signal: access.context.signal,
     // A manifest whose blobs a garbage collection took must not reach a tag.
     trustManifests: false,
     expectWrites,
-    onProgress: ({ descriptor, state }) => { if (state === 'uploaded') uploaded.push(descriptor.digest) },
+    onProgress: ({ descriptor, state }) => {
+      if (state === 'uploaded') uploaded.push(descriptor.digest)
+    },
   })
   for (const one of uploaded) access.newDigests.add(one)
   return result

@@ -75,4 +75,10 @@ export interface PublishRecord {
   findings: Finding[]
 }
 
-export const emptyRecord = (): PublishRecord => ({ tags: [], published: false, signed: false, uploadedBytes: 0, findings: [] })
+export const emptyRecord = (): PublishRecord => ({
+  tags: [],
+  published: false,
+  signed: false,
+  uploadedBytes: 0,
+  findings: [],
+})

@@ -35,5 +35,6 @@ export async function ensureSigned(release: Release, access: Access): Promise<vo
   const { signer } = access.destination
   if (signer === undefined) return
   if (await signer.isSigned(await access.signTarget(release))) access.record.signed = true
-  else await signAndVerify(release, { registry: access.destination.registry, repository: access.grant.repository }, access)
+  else
+    await signAndVerify(release, { registry: access.destination.registry, repository: access.grant.repository }, access)
 }

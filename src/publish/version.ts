@@ -28,7 +28,9 @@ export async function claimVersion(release: Release, access: Access): Promise<st
     holder = await resolveNext(version, assigned, first, release, access)
   }
   if (version !== assigned) {
-    access.context.log.notice(`The tag ${assigned} already holds other content (${String(first)}); publishing as ${version}.`)
+    access.context.log.notice(
+      `The tag ${assigned} already holds other content (${String(first)}); publishing as ${version}.`,
+    )
   }
   return version
 }
@@ -39,12 +41,17 @@ export function mayHold(holder: Digest | undefined, release: Release, access: Ac
 }
 
 async function resolveNext(
-  version: string, assigned: string, holder: Digest | undefined, release: Release, access: Access,
+  version: string,
+  assigned: string,
+  holder: Digest | undefined,
+  release: Release,
+  access: Access,
 ): Promise<Digest | undefined> {
   try {
     return await resolveTag(version, access)
   } catch (error) {
-    if (error instanceof PublishError && error.code === 'E_REGISTRY_AUTH') throw taken(assigned, holder, release, access, error)
+    if (error instanceof PublishError && error.code === 'E_REGISTRY_AUTH')
+      throw taken(assigned, holder, release, access, error)
     throw error
   }
 }
@@ -59,7 +66,8 @@ export async function writeVersion(release: Release, version: string, access: Ac
   const holder = await resolveTag(version, access)
   if (!mayHold(holder, release, access)) throw race(version, release.digest, holder)
   if (holder !== release.digest) {
-    if (holder !== undefined) access.context.log.notice(`The tag ${version} held ${holder} and is replaced, as \`replace-tag\` says.`)
+    if (holder !== undefined)
+      access.context.log.notice(`The tag ${version} held ${holder} and is replaced, as \`replace-tag\` says.`)
     await writeOrExplain(release, version, access)
   }
   await assertTag(version, release.digest, access)
@@ -73,7 +81,8 @@ async function writeOrExplain(release: Release, version: string, access: Access)
   } catch (error) {
     const { version: assigned = version } = access.grant
     const refused = isOrasError(error, 'unauthorized', 'denied', 'conflict')
-    if (refused && version !== assigned) throw taken(assigned, await resolveTag(assigned, access), release, access, error)
+    if (refused && version !== assigned)
+      throw taken(assigned, await resolveTag(assigned, access), release, access, error)
     throw registryError(error, `Writing the tag ${version}`)
   }
 }
@@ -101,13 +110,26 @@ function race(tag: string, ours: Digest, theirs: Digest | undefined): PublishErr
 }
 
 /** The error for a full version that holds other content. */
-export function taken(version: string, holder: Digest | undefined, release: Release, access: Access, cause?: unknown): PublishError {
+export function taken(
+  version: string,
+  holder: Digest | undefined,
+  release: Release,
+  access: Access,
+  cause?: unknown,
+): PublishError {
   const { registry, controlPlane, replaceTag } = access.destination
-  const message = `The tag ${version} of ${registry}/${access.grant.repository} already holds ${holder ?? 'other content'}; this release is ${release.digest}.`
-  const remedy = replaceTag === undefined ? `set \`replace-tag: ${holder ?? 'sha256:…'}\` for one run`
-    : `correct \`replace-tag\`, which names ${replaceTag}`
-  const hint = controlPlane?.versionAfter === undefined
-    ? `A full version never moves: publish under a new one. If an earlier publish failed and left this tag, and nobody uses it, ${remedy}.`
-    : `The push token covers ${version} only. If an earlier publish failed and left this tag, and no router runs it, ${remedy}.`
+  const message =
+    `The tag ${version} of ${registry}/${access.grant.repository} already holds `
+    + `${holder ?? 'other content'}; this release is ${release.digest}.`
+  const remedy =
+    replaceTag === undefined
+      ? `set \`replace-tag: ${holder ?? 'sha256:…'}\` for one run`
+      : `correct \`replace-tag\`, which names ${replaceTag}`
+  const hint =
+    controlPlane?.versionAfter === undefined
+      ? 'A full version never moves: publish under a new one. If an earlier publish failed and left this tag, and '
+        + `nobody uses it, ${remedy}.`
+      : `The push token covers ${version} only. If an earlier publish failed and left this tag, and no router `
+        + `runs it, ${remedy}.`
   return new PublishError('E_TAG_TAKEN', message, { hint, ...(cause !== undefined && { cause }) })
 }

@@ -29,17 +29,30 @@ export async function askRegistries(decisions: Decisions, context: RunContext): 
   const { host, plainHttp } = registry
   const credentials = assigned === true ? undefined : registryCredentials(inputs.registry, context)
   const own: Question = { registry: host, plainHttp, credentials, certificateAuthorities }
-  const staging = signing?.signatureRepository === undefined ? undefined : parseReference(signing.signatureRepository).registry
-  const other: Question[] = staging === undefined || staging === host ? []
-    : [{ registry: staging, plainHttp: 'auto', credentials: dockerLogin(context), certificateAuthorities }]
+  const staging =
+    signing?.signatureRepository === undefined ? undefined : parseReference(signing.signatureRepository).registry
+  const other: Question[] =
+    staging === undefined || staging === host
+      ? []
+      : [{ registry: staging, plainHttp: 'auto', credentials: dockerLogin(context), certificateAuthorities }]
   const problems = new Problems()
   await Promise.all([own, ...other].map((question) => problems.try(() => ask(question, context))))
   throwAll(problems.all)
 }
 
-async function ask({ registry, plainHttp, credentials, certificateAuthorities }: Question, { env, signal }: RunContext): Promise<void> {
+async function ask(
+  { registry, plainHttp, credentials, certificateAuthorities }: Question,
+  { env, signal }: RunContext,
+): Promise<void> {
   const repository = openRepository({
-    registry, repository: 'preflight', plainHttp, credentials, ca: certificateAuthorities, env, userAgent: 'plugin-publish', signal,
+    registry,
+    repository: 'preflight',
+    plainHttp,
+    credentials,
+    ca: certificateAuthorities,
+    env,
+    userAgent: 'plugin-publish',
+    signal,
     retry: { attempts: 3, deadline },
   })
   try {
@@ -48,7 +61,10 @@ async function ask({ registry, plainHttp, credentials, certificateAuthorities }:
     if (isOrasError(error, 'network', 'timeout', 'unavailable', 'unsafe', 'invalid-response')) {
       throw refused('E_REGISTRY', `The registry ${registry} does not answer.`, error)
     }
-    if (isOrasError(error, 'credentials') || (credentials !== undefined && isOrasError(error, 'unauthorized', 'denied'))) {
+    if (
+      isOrasError(error, 'credentials')
+      || (credentials !== undefined && isOrasError(error, 'unauthorized', 'denied'))
+    ) {
       throw refused('E_REGISTRY_AUTH', `The registry ${registry} does not accept the credentials.`, error)
     }
     // It answered. Some have nothing at `/v2/`, and who may push is not known yet where the control plane decides it.

@@ -17,9 +17,11 @@ export async function cleanUp(env: NodeJS.ProcessEnv, log: PostLog): Promise<voi
   log.info('Removing what the main step left behind')
   const running = await endProcesses(resources.filter(({ kind }) => kind === 'directory').map(({ name }) => name))
   if (running !== undefined) log.warning(running)
-  await Promise.all(resources.map(async (resource) => {
-    const problem = await removeResource(resource, { env, timeout })
-    if (problem === undefined) log.info(`Removed the ${resource.kind} ${resource.name}`)
-    else log.warning(`The ${resource.kind} ${resource.name} could not be removed: ${problem}`)
-  }))
+  await Promise.all(
+    resources.map(async (resource) => {
+      const problem = await removeResource(resource, { env, timeout })
+      if (problem === undefined) log.info(`Removed the ${resource.kind} ${resource.name}`)
+      else log.warning(`The ${resource.kind} ${resource.name} could not be removed: ${problem}`)
+    }),
+  )
 }

@@ -6,8 +6,10 @@ import type { RunContext } from '../shared/context.ts'
 export async function produceContent(plan: Plan, directory: string, context: RunContext): Promise<Content> {
   const { host, inputs } = plan
   switch (host.accepts[0]) {
-    case 'images': return await buildImages(buildRequest(plan, directory, context.env), context)
-    case 'trees': return filesContent(inputs.plugin.directory, plan.platforms)
+    case 'images':
+      return await buildImages(buildRequest(plan, directory, context.env), context)
+    case 'trees':
+      return filesContent(inputs.plugin.directory, plan.platforms)
   }
 }
 
@@ -27,7 +29,10 @@ function buildRequest(plan: Plan, destination: string, env: NodeJS.ProcessEnv): 
  * GitHub's cache is on in dry runs, so that branch pushes warm it for pull requests. A publish neither reads nor writes
  * a cache that code of a pull request could have written.
  */
-function caches({ inputs: { build, plugin }, mode }: Plan, env: NodeJS.ProcessEnv): Pick<BuildRequest, 'cacheFrom' | 'cacheTo'> {
+function caches(
+  { inputs: { build, plugin }, mode }: Plan,
+  env: NodeJS.ProcessEnv,
+): Pick<BuildRequest, 'cacheFrom' | 'cacheTo'> {
   const isSet = (name: string): boolean => (env[name] ?? '') !== ''
   const available = isSet('ACTIONS_RUNTIME_TOKEN') && (isSet('ACTIONS_RESULTS_URL') || isSet('ACTIONS_CACHE_URL'))
   const wanted = build.cache === 'auto' ? mode.dryRun : build.cache

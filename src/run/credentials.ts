@@ -6,7 +6,10 @@ import { childEnvironment } from '../shared/environment.ts'
 type CredentialContext = Pick<RunContext, 'env' | 'log'>
 
 /** Who pushes to the registry: whom the inputs name, else whom docker is logged in as. */
-export function registryCredentials({ username, password }: RegistryInputs, context: CredentialContext): CredentialProvider {
+export function registryCredentials(
+  { username, password }: RegistryInputs,
+  context: CredentialContext,
+): CredentialProvider {
   return username === undefined || password === undefined ? dockerLogin(context) : staticCredentials(username, password)
 }
 
@@ -22,9 +25,12 @@ export function dockerLogin({ env, log }: CredentialContext): CredentialProvider
 
 function secretsOf(credential: Credential): string[] {
   switch (credential.kind) {
-    case 'anonymous': return []
-    case 'basic': return [credential.password, `${credential.username}:${credential.password}`]
+    case 'anonymous':
+      return []
+    case 'basic':
+      return [credential.password, `${credential.username}:${credential.password}`]
     case 'identity-token':
-    case 'registry-token': return [credential.token]
+    case 'registry-token':
+      return [credential.token]
   }
 }

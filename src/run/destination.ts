@@ -10,7 +10,10 @@ import { dockerLogin, registryCredentials } from './credentials.ts'
 
 /** Where the release goes, and how push authorization is got just in time. */
 export function destination(
-  plan: Plan, controlPlane: ControlPlane | undefined, signer: Signer | undefined, context: RunContext,
+  plan: Plan,
+  controlPlane: ControlPlane | undefined,
+  signer: Signer | undefined,
+  context: RunContext,
 ): Destination {
   const { registry, versions, inputs, certificateAuthorities } = plan
   if (registry === undefined) throw new PublishError('E_REGISTRY_MISSING', 'There is no registry to publish to.')
@@ -32,17 +35,31 @@ export function destination(
   }
 }
 
-function grantFrom(plan: Plan, controlPlane: ControlPlane | undefined, host: string, credentials: CredentialProvider): () => Promise<Grant> {
+function grantFrom(
+  plan: Plan,
+  controlPlane: ControlPlane | undefined,
+  host: string,
+  credentials: CredentialProvider,
+): () => Promise<Grant> {
   const prefix = plan.registry?.prefix ?? ''
   const authorize = controlPlane?.authorizePush?.bind(controlPlane)
   if (authorize === undefined || !plan.assigned) return () => staticGrant(plan, host, credentials)
   return async () => {
     const { repository, version, username, password, expiresAt } = await authorize()
-    return { repository: belowPrefix(prefix, repository), version, credential: { kind: 'basic', username, password }, expiresAt }
+    return {
+      repository: belowPrefix(prefix, repository),
+      version,
+      credential: { kind: 'basic', username, password },
+      expiresAt,
+    }
   }
 }
 
-async function staticGrant({ registry, inputs, versions }: Plan, host: string, credentials: CredentialProvider): Promise<Grant> {
+async function staticGrant(
+  { registry, inputs, versions }: Plan,
+  host: string,
+  credentials: CredentialProvider,
+): Promise<Grant> {
   const tags = inputs.plugin.tags.length > 0 ? inputs.plugin.tags : versions.tags
   return {
     repository: registry?.repository ?? inputs.plugin.name.toLowerCase(),

@@ -27,10 +27,12 @@ export async function endProcesses(directories: readonly string[]): Promise<stri
 async function processesThatName(directories: readonly string[]): Promise<number[]> {
   const spared = await ownLine()
   const pids = (await readdir('/proc')).map(Number).filter((pid) => Number.isInteger(pid) && !spared.has(pid))
-  const named = await Promise.all(pids.map(async (pid) => {
-    const texts = await Promise.all([readProc(`${pid}/cmdline`), readProc(`${pid}/environ`)])
-    return texts.some((text) => directories.some((directory) => text.includes(directory)))
-  }))
+  const named = await Promise.all(
+    pids.map(async (pid) => {
+      const texts = await Promise.all([readProc(`${pid}/cmdline`), readProc(`${pid}/environ`)])
+      return texts.some((text) => directories.some((directory) => text.includes(directory)))
+    }),
+  )
   return pids.filter((_, index) => named[index])
 }
 
@@ -46,7 +48,8 @@ async function ownLine(): Promise<ReadonlySet<number>> {
 
 async function kill(pids: readonly number[]): Promise<void> {
   const foreign = pids.filter((pid) => !killOwn(pid))
-  if (foreign.length > 0) await run('sudo', ['-n', '--', 'kill', '-KILL', ...foreign.map(String)], { env: systemEnvironment, timeout })
+  if (foreign.length > 0)
+    await run('sudo', ['-n', '--', 'kill', '-KILL', ...foreign.map(String)], { env: systemEnvironment, timeout })
 }
 
 /** False if it belongs to another user. */

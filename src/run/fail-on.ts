@@ -5,8 +5,8 @@ import type { Finding } from '../shared/finding.ts'
 type Rules = Pick<Plan, 'failOn' | 'host' | 'inputs' | 'event'>
 
 /**
- * What findings mean for this run: those of a category fail it only if `fail-on` names the category, and a category that
- * is approvable is let through by the pull-request label in `override-label`.
+ * What findings mean for this run: those of a category fail it only if `fail-on` names the category, and a category
+ * that is approvable is let through by the pull-request label in `override-label`.
  */
 export function applyFailOn(findings: readonly Finding[], rules: Rules): Finding[] {
   return findings.map((finding) => {

@@ -1,14 +1,25 @@
 import {
-  printError, setOutputs, writeComment, writeSummary, type ActionLog, type RunReport, type Verdict,
+  printError,
+  setOutputs,
+  writeComment,
+  writeSummary,
+  type ActionLog,
+  type RunReport,
+  type Verdict,
 } from '../github/index.ts'
 import type { Journal } from './journal.ts'
 
 /**
- * Outputs, summary and comment, on every end of the run, and one last line that says how it ended. Outputs belong to what
- * was asked for: a run that cannot set them has failed, whatever it did before. `onOutputs` is called once they are set.
+ * Outputs, summary and comment, on every end of the run, and one last line that says how it ended. Outputs belong to
+ * what was asked for: a run that cannot set them has failed, whatever it did before. `onOutputs` is called once they
+ * are set.
  */
 export async function finish(
-  journal: Journal, verdict: Verdict, env: NodeJS.ProcessEnv, log: ActionLog, onOutputs: () => void = () => undefined,
+  journal: Journal,
+  verdict: Verdict,
+  env: NodeJS.ProcessEnv,
+  log: ActionLog,
+  onOutputs: () => void = () => undefined,
 ): Promise<Verdict> {
   const { workspace, codes } = journal
   try {
@@ -25,7 +36,12 @@ export async function finish(
 }
 
 /** A cancelled run has seconds left, and nothing to tell a pull request. */
-async function comment({ draft, workspace, codes }: Journal, report: RunReport, env: NodeJS.ProcessEnv, log: ActionLog): Promise<void> {
+async function comment(
+  { draft, workspace, codes }: Journal,
+  report: RunReport,
+  env: NodeJS.ProcessEnv,
+  log: ActionLog,
+): Promise<void> {
   if (draft?.decisions.inputs.report.comment !== true || report.verdict === 'cancelled') return
   const { inputs, event } = draft.decisions
   const request = { report, event, path: inputs.plugin.path, token: inputs.report.githubToken, workspace, codes }
@@ -36,10 +52,15 @@ function lastLine(verdict: Verdict, { name, version, reference, digest, stages }
   const seconds = (stages.reduce((sum, { milliseconds }) => sum + milliseconds, 0) / 1000).toFixed(1)
   const what = `${name}${version === undefined ? '' : ` ${version}`}`
   switch (verdict) {
-    case 'published': return `Published ${what} in ${seconds} s: ${reference ?? ''}`
-    case 'unchanged': return `Unchanged: ${what} is already served as ${reference ?? ''} (${seconds} s)`
-    case 'checked': return `Checked ${what} in ${seconds} s; nothing was published: ${digest ?? ''}`
-    case 'failed': return `Failed after ${seconds} s.`
-    case 'cancelled': return `Cancelled after ${seconds} s.`
+    case 'published':
+      return `Published ${what} in ${seconds} s: ${reference ?? ''}`
+    case 'unchanged':
+      return `Unchanged: ${what} is already served as ${reference ?? ''} (${seconds} s)`
+    case 'checked':
+      return `Checked ${what} in ${seconds} s; nothing was published: ${digest ?? ''}`
+    case 'failed':
+      return `Failed after ${seconds} s.`
+    case 'cancelled':
+      return `Cancelled after ${seconds} s.`
   }
 }

@@ -1,8 +1,14 @@
 import type { Artifact, Part } from '../artifact/index.ts'
 import type { CheckOutcome, PartReport } from '../checks/index.ts'
 import {
-  annotateFinding, printError, problemsOf,
-  type ActionLog, type PlatformReport, type RunReport, type StageReport, type Verdict,
+  annotateFinding,
+  printError,
+  problemsOf,
+  type ActionLog,
+  type PlatformReport,
+  type RunReport,
+  type StageReport,
+  type Verdict,
 } from '../github/index.ts'
 import type { CheckReport } from '../hosts/index.ts'
 import type { Draft, Plan } from '../plan/index.ts'
@@ -73,7 +79,12 @@ export class Journal {
     for (const { code, message, cause, hint, at } of problemsOf(thrown)) {
       const detail = messageChain(cause).join('\n').slice(0, 4000)
       this.#findings.push({
-        code, severity: 'error', message, ...(detail !== '' && { detail }), ...(hint !== undefined && { hint }), ...(at && { at }),
+        code,
+        severity: 'error',
+        message,
+        ...(detail !== '' && { detail }),
+        ...(hint !== undefined && { hint }),
+        ...(at && { at }),
       })
     }
     printError(this.#log, thrown, this.workspace, this.codes)
@@ -84,7 +95,9 @@ export class Journal {
     if (mode.dryRun) this.#log.notice(mode.reason)
     else this.#log.info(mode.reason)
     const target = platforms.length === 0 ? '' : ` for ${platforms.join(', ')}`
-    this.#log.info(`Plugin ${inputs.plugin.name}${target}${registry === undefined ? '' : `, registry ${registry.host}`}`)
+    this.#log.info(
+      `Plugin ${inputs.plugin.name}${target}${registry === undefined ? '' : `, registry ${registry.host}`}`,
+    )
   }
 
   async report(verdict: Verdict): Promise<RunReport> {
@@ -146,7 +159,15 @@ export class Journal {
     if (platform === undefined) return []
     const previousSize = published?.sizes.get(platform)
     const checked = this.checked?.parts.get(descriptor.digest)
-    return [{ platform, digest: descriptor.digest, size, ...(previousSize !== undefined && { previousSize }), ...(checked && facts(checked)) }]
+    return [
+      {
+        platform,
+        digest: descriptor.digest,
+        size,
+        ...(previousSize !== undefined && { previousSize }),
+        ...(checked && facts(checked)),
+      },
+    ]
   }
 }
 

@@ -41,7 +41,7 @@ export class Preflight {
       const remote = await this.remote
       return remote && sources?.payload && this.controlPlane?.check?.(sources.payload, sources.schemaPath)
     })
-    this.#registries = this.#ask(async () => mode?.dryRun === false ? askRegistries(decisions, context) : undefined)
+    this.#registries = this.#ask(async () => (mode?.dryRun === false ? askRegistries(decisions, context) : undefined))
     this.#room = this.#ask(async () => {
       // Whoever has no right to check a new plugin has none to create it: one error says it.
       const [remote, checked] = await Promise.all([this.remote, this.schema])
@@ -53,7 +53,9 @@ export class Preflight {
       await this.signer
       return sources && host?.drift?.(inputs.plugin.directory, sources)
     }).then((findings) => findings ?? [])
-    void this.remote.then(async (remote) => { this.#published = await readPublished(decisions, remote, context) })
+    void this.remote.then(async (remote) => {
+      this.#published = await readPublished(decisions, remote, context)
+    })
   }
 
   /** Aborted as soon as one question has a bad answer: the build need not go on. */
@@ -88,7 +90,8 @@ export class Preflight {
     try {
       return await this.#problems.try(question)
     } catch (error) {
-      if (!this.#signal.aborted) this.#problems.add(new PublishError('E_INTERNAL', 'Asking before the publish failed.', { cause: error }))
+      if (!this.#signal.aborted)
+        this.#problems.add(new PublishError('E_INTERNAL', 'Asking before the publish failed.', { cause: error }))
       return undefined
     } finally {
       if (this.#problems.all.length > before) this.#failed.abort()
@@ -110,7 +113,11 @@ function openControlPlane(decisions: Decisions, { env, log, signal }: RunContext
     signal,
     ...(certificateAuthorities !== undefined && { certificateAuthorities }),
     ...(event.sha !== '' && {
-      vcs: { author: env['GITHUB_ACTOR'] ?? '', commitSha: event.pullRequest?.headSha ?? event.sha, branch: event.ref.name },
+      vcs: {
+        author: env['GITHUB_ACTOR'] ?? '',
+        commitSha: event.pullRequest?.headSha ?? event.sha,
+        branch: event.ref.name,
+      },
     }),
   })
 }

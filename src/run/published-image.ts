@@ -15,11 +15,13 @@ export interface PublishedImage {
 const maxPlatforms = 16
 
 /**
- * Reads what is published now, for the report: manifests only, and only if whoever runs this may read them. Undefined if
- * there is nothing, or for any other reason: nothing depends on it. Never throws.
+ * Reads what is published now, for the report: manifests only, and only if whoever runs this may read them. Undefined
+ * if there is nothing, or for any other reason: nothing depends on it. Never throws.
  */
 export async function readPublished(
-  decisions: Decisions, remote: RemotePlugin | undefined, context: RunContext,
+  decisions: Decisions,
+  remote: RemotePlugin | undefined,
+  context: RunContext,
 ): Promise<PublishedImage | undefined> {
   const { registry, assigned, inputs, certificateAuthorities } = decisions
   const served = assigned === true ? servedVersion(registry, remote) : { tag: 'latest', name: registry?.repository }
@@ -27,8 +29,14 @@ export async function readPublished(
   const { env, signal } = context
   try {
     const repository = openRepository({
-      registry: registry.host, repository: served.name, plainHttp: registry.plainHttp,
-      credentials: registryCredentials(inputs.registry, context), ca: certificateAuthorities, env, userAgent: 'plugin-publish', signal,
+      registry: registry.host,
+      repository: served.name,
+      plainHttp: registry.plainHttp,
+      credentials: registryCredentials(inputs.registry, context),
+      ca: certificateAuthorities,
+      env,
+      userAgent: 'plugin-publish',
+      signal,
       retry: { attempts: 1, deadline: 10_000 },
     })
     try {
@@ -41,7 +49,10 @@ export async function readPublished(
   }
 }
 
-function servedVersion(registry: PlannedRegistry | undefined, remote: RemotePlugin | undefined): { tag: string; name: string } | undefined {
+function servedVersion(
+  registry: PlannedRegistry | undefined,
+  remote: RemotePlugin | undefined,
+): { tag: string; name: string } | undefined {
   if (registry === undefined || remote?.version === undefined || remote.repository === undefined) return undefined
   return { tag: remote.version, name: belowPrefix(registry.prefix, remote.repository) }
 }
@@ -49,10 +60,12 @@ function servedVersion(registry: PlannedRegistry | undefined, remote: RemotePlug
 async function readImage(repository: RemoteRepository, tag: string): Promise<PublishedImage> {
   const root = await repository.resolve(tag)
   const children = isIndex(root) ? parseIndex(await repository.fetchBytes(root)).manifests.slice(0, maxPlatforms) : []
-  const sizes = await Promise.all(children.map(async (child) => {
-    const platform = platformOf(child)
-    return platform === undefined ? [] : [[platform, await sizeOf(repository, child)] as const]
-  }))
+  const sizes = await Promise.all(
+    children.map(async (child) => {
+      const platform = platformOf(child)
+      return platform === undefined ? [] : [[platform, await sizeOf(repository, child)] as const]
+    }),
+  )
   return { digest: root.digest, sizes: new Map(sizes.flat()) }
 }
 

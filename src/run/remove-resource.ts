@@ -11,12 +11,17 @@ export type { RemovalOptions }
 export async function removeResource({ kind, name }: Resource, options: RemovalOptions): Promise<string | undefined> {
   try {
     switch (kind) {
-      case 'directory': return await removeDirectory(name)
-      case 'file': await rm(name, { force: true }); return undefined
-      case 'cgroup': return await removeCgroup(name)
+      case 'directory':
+        return await removeDirectory(name)
+      case 'file':
+        await rm(name, { force: true })
+        return undefined
+      case 'cgroup':
+        return await removeCgroup(name)
       case 'builder':
       case 'container':
-      case 'image': return await removeFromDocker(kind, name, options)
+      case 'image':
+        return await removeFromDocker(kind, name, options)
     }
   } catch (error) {
     return messageChain(error).join(': ')

@@ -12,8 +12,11 @@ import { shellQuote } from '../sign/index.ts'
  * variables of the same name.
  */
 export function reproduce(
-  plan: Pick<Plan, 'inputs' | 'platforms' | 'host'>, artifact: Artifact | undefined, checked: CheckOutcome | undefined,
-  findings: readonly Finding[], workspace: string,
+  plan: Pick<Plan, 'inputs' | 'platforms' | 'host'>,
+  artifact: Artifact | undefined,
+  checked: CheckOutcome | undefined,
+  findings: readonly Finding[],
+  workspace: string,
 ): string[] {
   const { inputs, platforms, host } = plan
   const failed = findings.filter(({ severity, code }) => {
@@ -24,13 +27,21 @@ export function reproduce(
   const built = concerned.length === 0 ? platforms : concerned
   const { build } = inputs
   const command = [
-    'docker', 'buildx', 'build', `--platform=${built.join(',')}`, `--file=${relativePath(build.file, workspace)}`,
+    'docker',
+    'buildx',
+    'build',
+    `--platform=${built.join(',')}`,
+    `--file=${relativePath(build.file, workspace)}`,
     ...(build.target === undefined ? [] : [`--target=${build.target}`]),
     `--build-arg=SOURCE_DATE_EPOCH=${build.sourceDateEpoch}`,
     ...build.buildArgs.map((arg) => `--build-arg=${arg.split('=')[0] ?? ''}`),
-    ...[...build.contexts].map(([name, source]) => `--build-context=${name}=${source.startsWith('/') ? relativePath(source, workspace) : source.replace(/\/\/[^/@]*@/, '//')}`),
-    ...[...build.secrets.keys(), ...build.secretEnvs.keys(), ...build.secretFiles.keys()].map((id) => `--secret=id=${id}`),
-    '--output=type=local,dest=out', '--', relativePath(build.context, workspace),
+    ...[...build.contexts].map(([name, source]) => `--build-context=${name}=${shownSource(source, workspace)}`),
+    ...[...build.secrets.keys(), ...build.secretEnvs.keys(), ...build.secretFiles.keys()].map(
+      (id) => `--secret=id=${id}`,
+    ),
+    '--output=type=local,dest=out',
+    '--',
+    relativePath(build.context, workspace),
   ]
   const variables = Object.entries(host.startEnvironment ?? {}).map(([name, value]) => `${name}=${value}`)
   const starts = concerned.flatMap((platform) => {
@@ -49,3 +60,8 @@ function directory(platform: Platform, built: readonly Platform[]): string {
 }
 
 const relativePath = (path: string, workspace: string): string => relative(workspace, path) || '.'
+
+/** A directory as a relative path; an address without its user and password. */
+function shownSource(source: string, workspace: string): string {
+  return source.startsWith('/') ? relativePath(source, workspace) : source.replace(/\/\/[^/@]*@/, '//')
+}

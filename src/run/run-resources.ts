@@ -54,10 +54,12 @@ export class RunResources implements ResourceOwner {
 
   /** Removes everything that is still owned, side by side. Returns what could not be removed and why. */
   async removeAll(): Promise<readonly string[]> {
-    const problems = await Promise.all(this.#owned.map(async (resource) => {
-      const problem = await this.#remove(resource)
-      return problem === undefined ? [] : [`The ${resource.kind} ${resource.name} could not be removed: ${problem}`]
-    }))
+    const problems = await Promise.all(
+      this.#owned.map(async (resource) => {
+        const problem = await this.#remove(resource)
+        return problem === undefined ? [] : [`The ${resource.kind} ${resource.name} could not be removed: ${problem}`]
+      }),
+    )
     return problems.flat()
   }
 

@@ -41,19 +41,28 @@ export async function run({ env, log, signal, hosts = allHosts }: RunOptions): P
   const finished = await finish(journal, verdict, env, log, () => {
     if (journal.artifact !== undefined) resources?.release(resources.layout)
   })
-  for (const problem of await resources?.removeAll() ?? []) log.warning(problem)
+  for (const problem of (await resources?.removeAll()) ?? []) log.warning(problem)
   return finished
 }
 
 /** plan → build → check → publish. Each stage is the whole of its room; nothing of a host's is known here. */
-async function runStages(context: RunContext, directory: string, journal: Journal, hosts: readonly Host[]): Promise<Verdict> {
+async function runStages(
+  context: RunContext,
+  directory: string,
+  journal: Journal,
+  hosts: readonly Host[],
+): Promise<Verdict> {
   const { plan, preflight } = await journal.stage('plan', () => makePlan(context, journal, hosts))
   // Shown at once: stale generated code is also why many a build fails.
-  const drift = preflight.drift.then((findings) => { journal.add(applyFailOn(findings, plan)) })
+  const drift = preflight.drift.then((findings) => {
+    journal.add(applyFailOn(findings, plan))
+  })
 
-  const artifact = await journal.stage('build', () => whileHealthy(preflight, context.signal, (signal) => {
-    return build(plan, directory, { ...context, signal })
-  }))
+  const artifact = await journal.stage('build', () =>
+    whileHealthy(preflight, context.signal, (signal) => {
+      return build(plan, directory, { ...context, signal })
+    }),
+  )
   journal.artifact = artifact
   await drift
 
@@ -62,13 +71,22 @@ async function runStages(context: RunContext, directory: string, journal: Journa
   if (plan.mode.dryRun) return 'checked'
 
   await journal.stage('publish', async () => {
-    await publish(artifact, destination(plan, preflight.controlPlane, await preflight.signer, context), journal.record, context)
+    await publish(
+      artifact,
+      destination(plan, preflight.controlPlane, await preflight.signer, context),
+      journal.record,
+      context,
+    )
   })
   return verdictOf(plan, journal)
 }
 
 /** Decides everything and asks what can be asked without side effects. All that is wrong is thrown together. */
-async function makePlan(context: RunContext, journal: Journal, hosts: readonly Host[]): Promise<{ plan: Plan; preflight: Preflight }> {
+async function makePlan(
+  context: RunContext,
+  journal: Journal,
+  hosts: readonly Host[],
+): Promise<{ plan: Plan; preflight: Preflight }> {
   const { env, log, resources } = context
   const inputs = readInputs(env, hosts)
   const event = readEvent(env)
@@ -89,13 +107,22 @@ async function build(plan: Plan, directory: string, context: RunContext): Promis
   const { host, sources, inputs } = plan
   const content = await produceContent(plan, directory, context)
   const packer = new Packer({
-    directory, annotations: inputs.plugin.annotations, sourceDateEpoch: inputs.build.sourceDateEpoch, signal: context.signal,
+    directory,
+    annotations: inputs.plugin.annotations,
+    sourceDateEpoch: inputs.build.sourceDateEpoch,
+    signal: context.signal,
   })
   await host.assemble(content, sources, packer)
   return await readArtifact(directory, context.signal)
 }
 
-async function check(plan: Plan, artifact: Artifact, preflight: Preflight, context: RunContext, journal: Journal): Promise<boolean> {
+async function check(
+  plan: Plan,
+  artifact: Artifact,
+  preflight: Preflight,
+  context: RunContext,
+  journal: Journal,
+): Promise<boolean> {
   const { dryRun } = plan.mode
   const [local, remote] = await Promise.all([
     runChecks(plan.host.checks({ smokeTest: plan.inputs.check.smokeTest, dryRun }), artifact, context),
@@ -104,7 +131,7 @@ async function check(plan: Plan, artifact: Artifact, preflight: Preflight, conte
   throwAll(await preflight.problems())
   journal.checked = local
   journal.schemaCheck = remote && { ...remote, changes: applyToChanges(remote.changes, plan) }
-  journal.add(applyFailOn([...plan.sources.findings, ...local.findings, ...remote?.findings ?? []], plan))
+  journal.add(applyFailOn([...plan.sources.findings, ...local.findings, ...(remote?.findings ?? [])], plan))
   if (journal.hasErrors) return false
   if (!dryRun) context.log.info(`Not known before the push: ${preflight.unknowns(plan).join('; ')}.`)
   return true
@@ -122,5 +149,8 @@ function verdictOf(plan: Plan, journal: Journal): Verdict {
 
 /** The check before the push asks the same as the publish after it, and lists the same errors in other words. */
 function saidByCheck({ category, message }: Finding, { schemaCheck }: Journal): boolean {
-  return category !== undefined && schemaCheck?.findings.some((known) => known.category === category && known.message === message) === true
+  return (
+    category !== undefined
+    && schemaCheck?.findings.some((known) => known.category === category && known.message === message) === true
+  )
 }

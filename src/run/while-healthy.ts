@@ -6,7 +6,11 @@ import type { Preflight } from './preflight.ts'
  * Runs `work` beside the preflight and gives up on it as soon as the preflight has a bad answer. If either fails, what
  * both have to say is thrown together.
  */
-export async function whileHealthy<T>(preflight: Preflight, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function whileHealthy<T>(
+  preflight: Preflight,
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   try {
     return await work(AbortSignal.any([signal, preflight.failed]))
   } catch (error) {

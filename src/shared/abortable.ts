@@ -1,11 +1,13 @@
 /**
- * Waits for work that cannot be cancelled itself, until `signal` is aborted; then it rejects with the signal's reason and
- * the work goes on unseen.
+ * Waits for work that cannot be cancelled itself, until `signal` is aborted; then it rejects with the signal's reason
+ * and the work goes on unseen.
  */
 export async function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   let abort: (() => void) | undefined
   const aborted = new Promise<never>((_, reject) => {
-    abort = () => { reject(signal.reason instanceof Error ? signal.reason : new Error('cancelled')) }
+    abort = () => {
+      reject(signal.reason instanceof Error ? signal.reason : new Error('cancelled'))
+    }
     if (signal.aborted) abort()
     else signal.addEventListener('abort', abort, { once: true })
   })

@@ -11,8 +11,8 @@ export interface JsonLimits {
 const usualLimits: JsonLimits = { depth: 64, values: 500_000 }
 
 /**
- * Parses JSON from outside in bounded time and memory. The characters alone bound neither: 60 MB of `[` or of `{},` take
- * more than 20 s and 3 GB to become values. So brackets and commas are counted before anything is made of them.
+ * Parses JSON from outside in bounded time and memory. The characters alone bound neither: 60 MB of `[` or of `{},`
+ * take more than 20 s and 3 GB to become values. So brackets and commas are counted before anything is made of them.
  *
  * @throws Error if the text is no JSON or exceeds a limit
  */

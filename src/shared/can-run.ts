@@ -5,7 +5,10 @@ import { hostPlatform, platformParts } from './platform.ts'
 import type { Platform } from './platform.ts'
 import { probeBinary } from './probe-binary.ts'
 
-/** Unlikely to come from anything else: libc hands a file that the kernel refuses to a shell, which exits with 2, 126 or 127. */
+/**
+ * Unlikely to come from anything else: libc hands a file that the kernel refuses to a shell, which exits with 2, 126 or
+ * 127.
+ */
 const proof = 86
 
 /**
@@ -26,7 +29,8 @@ async function probe(architecture: string, temp: string): Promise<boolean> {
   const directory = mkdtempSync(join(temp, 'probe-'))
   try {
     const file = join(directory, architecture)
-    // Synchronous on purpose: a child that is forked while the file is open for writing would make its start fail (ETXTBSY).
+    // Synchronous on purpose: a child that is forked while the file is open for writing would make its start fail
+    // (ETXTBSY).
     writeFileSync(file, program, { mode: 0o700 })
     const result = await run(file, [], { env: {}, timeout: 10_000, maxOutput: 4096 })
     return result.code === proof

@@ -53,7 +53,9 @@ export function throwAll(errors: readonly PublishError[]): void {
 /** Whether this is what stopped work throws, itself or in the words of a room. */
 export function isAbort(error: unknown): boolean {
   if (!(error instanceof Error)) return false
-  return error.name === 'AbortError' || (error instanceof PublishError ? error.code === 'E_CANCELLED' : isAbort(error.cause))
+  return (
+    error.name === 'AbortError' || (error instanceof PublishError ? error.code === 'E_CANCELLED' : isAbort(error.cause))
+  )
 }
 
 /** Whether `error` or one of its causes is a failed operation on a file of this machine, for want of space or quota. */

@@ -5,8 +5,8 @@ import type { Readable } from 'node:stream'
  * Runs a program with an argument array, never a shell. Output is captured up to a bound, so that a tool that floods
  * its output costs no memory; cancelling, or too long a time, ends the program's whole process group.
  *
- * `@actions/exec` is for a short question to a program that asks nobody in turn. It cannot end what it started, and keeps
- * all of the output.
+ * `@actions/exec` is for a short question to a program that asks nobody in turn. It cannot end what it started, and
+ * keeps all of the output.
  */
 export interface RunOptions {
   readonly cwd?: string
@@ -51,35 +51,61 @@ export function killRunning(): void {
 export async function run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
   options.signal?.throwIfAborted()
   const child = start(command, args, options)
-  if (child instanceof Error) return { code: null, signal: null, stdout: '', stderr: '', timedOut: false, spawnError: child }
+  if (child instanceof Error)
+    return { code: null, signal: null, stdout: '', stderr: '', timedOut: false, spawnError: child }
   const max = options.maxOutput ?? 4 * 1024 * 1024
   const stdout = collect(child.stdout, max, 'head', options.onStdoutLine)
   const stderr = collect(child.stderr, max, 'tail', options.onStderrLine)
-  child.stdin.on('error', () => { /* the program closed its input early; its exit says why */ })
+  child.stdin.on('error', () => {
+    /* the program closed its input early; its exit says why */
+  })
   child.stdin.end(options.input)
 
   const ended = { timedOut: false, aborted: false }
   const end = (): void => {
     killGroup(child.pid, 'SIGTERM')
-    setTimeout(() => { killGroup(child.pid, 'SIGKILL') }, 2000).unref()
+    setTimeout(() => {
+      killGroup(child.pid, 'SIGKILL')
+    }, 2000).unref()
   }
-  const timer = options.timeout === undefined ? undefined : setTimeout(() => { ended.timedOut = true; end() }, options.timeout)
-  const onAbort = (): void => { ended.aborted = true; end() }
+  const timer =
+    options.timeout === undefined
+      ? undefined
+      : setTimeout(() => {
+          ended.timedOut = true
+          end()
+        }, options.timeout)
+  const onAbort = (): void => {
+    ended.aborted = true
+    end()
+  }
   options.signal?.addEventListener('abort', onAbort, { once: true })
 
   const result = await new Promise<RunResult>((resolve) => {
     let spawnError: NodeJS.ErrnoException | undefined
     const done = (code: number | null, signal: NodeJS.Signals | null): void => {
-      resolve({ code, signal, stdout: stdout(), stderr: stderr(), timedOut: ended.timedOut, ...(spawnError && { spawnError }) })
+      resolve({
+        code,
+        signal,
+        stdout: stdout(),
+        stderr: stderr(),
+        timedOut: ended.timedOut,
+        ...(spawnError && { spawnError }),
+      })
     }
-    child.on('error', (error) => { spawnError = error; if (child.pid === undefined) done(null, null) })
+    child.on('error', (error) => {
+      spawnError = error
+      if (child.pid === undefined) done(null, null)
+    })
     child.on('close', done)
     child.on('exit', (code, signal) => {
       if (child.pid !== undefined) running.delete(child.pid)
       // The rest of a group that was to end does not outlive its leader.
       if (ended.aborted || ended.timedOut) killGroup(child.pid, 'SIGKILL')
       // A grandchild that left the group may hold the pipes open for ever: the program itself is what counts.
-      setTimeout(() => { done(code, signal) }, 1000).unref()
+      setTimeout(() => {
+        done(code, signal)
+      }, 1000).unref()
     })
   })
   clearTimeout(timer)
@@ -88,11 +114,20 @@ export async function run(command: string, args: readonly string[], options: Run
   return result
 }
 
-/** Node reports some failures by an event and throws others (`E2BIG`, a NUL byte in an argument): here both are values. */
-function start(command: string, args: readonly string[], { cwd, env }: RunOptions): ChildProcessWithoutNullStreams | NodeJS.ErrnoException {
+/**
+ * Node reports some failures by an event and throws others (`E2BIG`, a NUL byte in an argument): here both are values.
+ */
+function start(
+  command: string,
+  args: readonly string[],
+  { cwd, env }: RunOptions,
+): ChildProcessWithoutNullStreams | NodeJS.ErrnoException {
   try {
     const child = spawn(command, args, {
-      cwd, env, stdio: ['pipe', 'pipe', 'pipe'], detached: process.platform !== 'win32',
+      cwd,
+      env,
+      stdio: ['pipe', 'pipe', 'pipe'],
+      detached: process.platform !== 'win32',
     })
     if (child.pid !== undefined) running.add(child.pid)
     return child
@@ -119,14 +154,23 @@ function collect(stream: Readable, max: number, keep: 'head' | 'tail', onLine?: 
   let size = 0
   let line = ''
   stream.on('data', (chunk: Buffer) => {
-    if (keep === 'tail' || size < max) { chunks.push(chunk); size += chunk.length }
-    if (keep === 'tail' && size > 2 * max) { const tail = Buffer.concat(chunks).subarray(-max); chunks = [tail]; size = tail.length }
+    if (keep === 'tail' || size < max) {
+      chunks.push(chunk)
+      size += chunk.length
+    }
+    if (keep === 'tail' && size > 2 * max) {
+      const tail = Buffer.concat(chunks).subarray(-max)
+      chunks = [tail]
+      size = tail.length
+    }
     if (onLine === undefined) return
     const parts = (line + chunk.toString('utf8')).split(/\r?\n/)
     line = (parts.pop() ?? '').slice(-maxLine)
     for (const part of parts) onLine(part)
   })
-  stream.on('end', () => { if (onLine !== undefined && line !== '') onLine(line) })
+  stream.on('end', () => {
+    if (onLine !== undefined && line !== '') onLine(line)
+  })
   return () => {
     const all = Buffer.concat(chunks)
     return (keep === 'head' ? all.subarray(0, max) : all.subarray(-max)).toString('utf8')

@@ -6,7 +6,10 @@ import type { Platform } from './platform.ts'
 export interface Finding {
   readonly code: Code
   readonly severity: 'error' | 'warning' | 'notice'
-  /** What the input `fail-on` may name, as the host defines it. Set if the user decides whether this fails the run; without it an `error` always does. */
+  /**
+   * What the input `fail-on` may name, as the host defines it. Set if the user decides whether this fails the run;
+   * without it an `error` always does.
+   */
   readonly category?: string
   /** What is wrong, in one sentence. */
   readonly message: string
@@ -23,8 +26,8 @@ const limits = { findings: 200, characters: 200_000 }
 const ranks = { error: 0, warning: 1, notice: 2 } as const
 
 /**
- * At most as many findings as a person reads, errors first. What is left out is counted, by one finding for each kind with
- * the severity of that kind: leaving out never turns a failure into success.
+ * At most as many findings as a person reads, errors first. What is left out is counted, by one finding for each kind
+ * with the severity of that kind: leaving out never turns a failure into success.
  */
 export function boundFindings(findings: readonly Finding[]): readonly Finding[] {
   const kept: Finding[] = []
@@ -43,7 +46,13 @@ export function boundFindings(findings: readonly Finding[]): readonly Finding[] 
     leftOut.set(kind, entry)
   }
   if (leftOut.size === 0) return findings
-  return [...kept, ...[...leftOut.values()].map(({ finding: { code, severity, category }, count }): Finding => ({
-    code, severity, ...(category !== undefined && { category }), message: `${count} more findings of this kind are not shown.`,
-  }))]
+  return [
+    ...kept,
+    ...[...leftOut.values()].map(({ finding: { code, severity, category }, count }): Finding => ({
+      code,
+      severity,
+      ...(category !== undefined && { category }),
+      message: `${count} more findings of this kind are not shown.`,
+    })),
+  ]
 }

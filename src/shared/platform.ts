@@ -4,9 +4,19 @@ declare const brand: unique symbol
 export type Platform = string & { readonly [brand]: 'Platform' }
 
 const pattern = /^[a-z0-9]+\/[a-z0-9_]+(\/[a-z0-9]+)?$/
-const aliases: Readonly<Record<string, string>> = { x86_64: 'amd64', 'x86-64': 'amd64', aarch64: 'arm64', armhf: 'arm', armel: 'arm', i386: '386' }
+const aliases: Readonly<Record<string, string>> = {
+  x86_64: 'amd64',
+  'x86-64': 'amd64',
+  aarch64: 'arm64',
+  armhf: 'arm',
+  armel: 'arm',
+  i386: '386',
+}
 
-/** Parses and normalizes (`linux/aarch64` → `linux/arm64`, `linux/arm64/v8` → `linux/arm64`, `linux/arm` → `linux/arm/v7`); undefined if it is none. */
+/**
+ * Parses and normalizes (`linux/aarch64` → `linux/arm64`, `linux/arm64/v8` → `linux/arm64`, `linux/arm` →
+ * `linux/arm/v7`); undefined if it is none.
+ */
 export function parsePlatform(text: string): Platform | undefined {
   const [os = '', arch = '', given] = text.trim().toLowerCase().split('/')
   const machine = aliases[arch] ?? arch
@@ -18,7 +28,9 @@ export function parsePlatform(text: string): Platform | undefined {
 
 /** The same for the parts of a platform, as an OCI image index or an image config spells them. */
 export function joinPlatform({ os, architecture, variant }: PlatformParts): Platform | undefined {
-  return parsePlatform([os, architecture, ...(variant === undefined || variant === null || variant === '' ? [] : [variant])].join('/'))
+  return parsePlatform(
+    [os, architecture, ...(variant === undefined || variant === null || variant === '' ? [] : [variant])].join('/'),
+  )
 }
 
 export interface PlatformParts {

@@ -2,8 +2,8 @@
  * The smallest Linux program of each architecture: an ELF file of one segment whose code ends with `exit(code)`.
  * Running it is the one proof that a kernel, or the emulator registered with it, can run that architecture.
  *
- * The file's form is the System V ABI's (https://refspecs.linuxfoundation.org/elf/gabi4+/contents.html); machine numbers
- * and flags are each architecture's own supplement.
+ * The file's form is the System V ABI's (https://refspecs.linuxfoundation.org/elf/gabi4+/contents.html); machine
+ * numbers and flags are each architecture's own supplement.
  */
 interface Machine {
   /** `e_machine`. */
@@ -39,13 +39,20 @@ const machines: Readonly<Record<string, Machine>> = {
   // lghi %r2, code; svc 1
   s390x: { machine: 22, bits: 64, bigEndian: true, code: (c) => Buffer.from([0xa7, 0x29, 0, c, 0x0a, 1]) },
   // li.w $a0, code; li.w $a7, 93; syscall 0
-  loong64: { machine: 258, bits: 64, code: (c) => words(0x0280_0004 | (c << 10), 0x0280_000b | (93 << 10), 0x002b_0000) },
+  loong64: {
+    machine: 258,
+    bits: 64,
+    code: (c) => words(0x0280_0004 | (c << 10), 0x0280_000b | (93 << 10), 0x002b_0000),
+  },
 }
 
 /** Any page size that Linux uses on these architectures divides it. */
 const base = 0x40_0000
 
-/** A program for a Linux architecture (as Docker names it) that exits with `exitCode` (0–127); undefined if it is not known. */
+/**
+ * A program for a Linux architecture (as Docker names it) that exits with `exitCode` (0–127); undefined if it is not
+ * known.
+ */
 export function probeBinary(architecture: string, exitCode: number): Buffer | undefined {
   return elfExecutable(architecture, () => machines[architecture]?.code(exitCode) ?? Buffer.alloc(0))
 }
@@ -66,8 +73,18 @@ export function elfExecutable(architecture: string, content: (address: number) =
 
   file.bytes(0x7f, 0x45, 0x4c, 0x46, wide ? 2 : 1, machine.bigEndian ? 2 : 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0)
   file.half(2).half(machine.machine).word(1) // an executable file of this machine, version 1
-  file.address(base + start).address(headerSize).address(0) // entry, program headers, no section headers
-  file.word(machine.flags ?? 0).half(headerSize).half(segmentSize).half(1).half(0).half(0).half(0)
+  file
+    .address(base + start)
+    .address(headerSize)
+    .address(0) // entry, program headers, no section headers
+  file
+    .word(machine.flags ?? 0)
+    .half(headerSize)
+    .half(segmentSize)
+    .half(1)
+    .half(0)
+    .half(0)
+    .half(0)
 
   const readAndExecute = 5
   file.word(1) // PT_LOAD: the whole file
@@ -99,12 +116,16 @@ class Writer {
   }
 
   half(value: number): this {
-    this.#offset = this.#bigEndian ? this.buffer.writeUInt16BE(value, this.#offset) : this.buffer.writeUInt16LE(value, this.#offset)
+    this.#offset = this.#bigEndian
+      ? this.buffer.writeUInt16BE(value, this.#offset)
+      : this.buffer.writeUInt16LE(value, this.#offset)
     return this
   }
 
   word(value: number): this {
-    this.#offset = this.#bigEndian ? this.buffer.writeUInt32BE(value, this.#offset) : this.buffer.writeUInt32LE(value, this.#offset)
+    this.#offset = this.#bigEndian
+      ? this.buffer.writeUInt32BE(value, this.#offset)
+      : this.buffer.writeUInt32LE(value, this.#offset)
     return this
   }
 

@@ -8,7 +8,9 @@ export class Problems {
     this.#found.push(...problems)
   }
 
-  /** The result of `work`, or undefined if it failed: its errors are kept. Anything but a `PublishError` is thrown on. */
+  /**
+   * The result of `work`, or undefined if it failed: its errors are kept. Anything but a `PublishError` is thrown on.
+   */
   async try<T>(work: () => T | Promise<T>): Promise<T | undefined> {
     try {
       return await work()

@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, closeSync, constants, lstatSync, openSync, readdirSync, renameSync, rmdirSync, unlinkSync } from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  lstatSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  unlinkSync,
+} from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import { systemEnvironment } from './environment.ts'
 import { run } from './exec.ts'
@@ -27,7 +37,10 @@ export async function removeDirectory(path: string): Promise<string | undefined>
 
 async function removeAsRoot(path: string, reason: string): Promise<string | undefined> {
   if (process.getuid?.() === 0) return reason
-  const result = await run('sudo', ['-n', '--', 'rm', '-rf', '--one-file-system', '--', path], { env: systemEnvironment, timeout: 60_000 })
+  const result = await run('sudo', ['-n', '--', 'rm', '-rf', '--one-file-system', '--', path], {
+    env: systemEnvironment,
+    timeout: 60_000,
+  })
   const said = result.spawnError?.message ?? result.stderr.trim().slice(-500)
   return result.code === 0 ? undefined : `${reason}; with sudo: ${said}`
 }
@@ -113,7 +126,9 @@ const below = (directory: Buffer, name: Buffer): Buffer => Buffer.concat([direct
 /** `O_PATH` of Linux: a handle on the directory itself that needs no permission on it. Node does not name it. */
 const O_PATH = 0o10000000
 
-/** Gives the owner all permissions on a directory. It is held first, so that a link put in its place is not followed. */
+/**
+ * Gives the owner all permissions on a directory. It is held first, so that a link put in its place is not followed.
+ */
 function makeAccessible(path: Buffer, mode: number): void {
   if ((mode & 0o700) === 0o700) return
   if (process.platform !== 'linux') {

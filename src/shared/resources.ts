@@ -38,7 +38,10 @@ export function sameResource(a: Resource, b: Resource): boolean {
  * Reads what another process recorded. Only what this action could have made is taken: names of its own form, and paths
  * whose last part has that form. Everything else is left out and named in `refused`.
  */
-export function parseResources(json: string): { readonly resources: readonly Resource[]; readonly refused: readonly string[] } {
+export function parseResources(json: string): {
+  readonly resources: readonly Resource[]
+  readonly refused: readonly string[]
+} {
   const entries = parseArray(json)
   const resources = entries.filter(isResource)
   const refused = entries.filter((entry) => !isResource(entry)).map((entry) => JSON.stringify(entry))
@@ -58,7 +61,14 @@ function parseArray(json: string): unknown[] {
 const form = /^plugin-publish-(?:[a-z]+-)?[0-9a-f]{12}$/
 
 function isResource(entry: unknown): entry is Resource {
-  if (typeof entry !== 'object' || entry === null || !('kind' in entry) || !('name' in entry) || typeof entry.name !== 'string') return false
+  if (
+    typeof entry !== 'object'
+    || entry === null
+    || !('kind' in entry)
+    || !('name' in entry)
+    || typeof entry.name !== 'string'
+  )
+    return false
   switch (entry.kind) {
     case 'directory':
     case 'file':

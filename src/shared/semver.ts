@@ -11,7 +11,9 @@ export interface Version {
 
 const number = '(0|[1-9]\\d{0,15})'
 const identifier = '(?:0|[1-9]\\d*|\\d*[A-Za-z-][0-9A-Za-z-]*)'
-const pattern = new RegExp(`^v?${number}\\.${number}\\.${number}(?:-(${identifier}(?:\\.${identifier})*))?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$`)
+const preRelease = `${identifier}(?:\\.${identifier})*`
+const build = '[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*'
+const pattern = new RegExp(`^v?${number}\\.${number}\\.${number}(?:-(${preRelease}))?(?:\\+${build})?$`)
 
 /** Parses `1.2.3`, `v1.2.3`, `1.2.3-rc.1`, `1.2.3+build`; undefined if it is no full version. */
 export function parseVersion(text: string): Version | undefined {

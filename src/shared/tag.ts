@@ -22,6 +22,9 @@ export function plannedTag(tag: string): PlannedTag {
 
 /** The nearest valid tag: what a tag may not hold becomes `-`; undefined if nothing is left. */
 export function sanitizeTag(text: string): string | undefined {
-  const tag = text.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[.-]+/, '').slice(0, 128)
+  const tag = text
+    .replace(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^[.-]+/, '')
+    .slice(0, 128)
   return tag === '' ? undefined : tag
 }

@@ -27,7 +27,8 @@ export interface Setup {
 export function signArguments(setup: Setup, format: Format, plainHttp: boolean): string[] {
   const { mode, key } = setup.options
   return [
-    'sign', '--yes',
+    'sign',
+    '--yes',
     ...(mode === 'key' && key !== undefined ? ['--key', key] : ['--oidc-provider', 'github-actions']),
     ...(format === 'bundle' ? bundleServices(setup) : legacyServices(setup)),
     ...connection(setup, plainHttp),
@@ -39,7 +40,9 @@ export function signArguments(setup: Setup, format: Format, plainHttp: boolean):
 export function verifyArguments(setup: Setup, format: Format, plainHttp: boolean): string[] {
   const { trustedRoot } = setup.options
   return [
-    'verify', '--output', 'json',
+    'verify',
+    '--output',
+    'json',
     ...(setup.publicKeyFile === undefined ? [] : ['--key', setup.publicKeyFile]),
     ...identityFlags(setup),
     ...logFlags(setup),
@@ -55,7 +58,8 @@ export function verifyArguments(setup: Setup, format: Format, plainHttp: boolean
 export function consumerCommand(setup: Setup, reference: string, plainHttp: boolean): string {
   const { trustedRoot, signatureRepository } = setup.options
   const words = [
-    'cosign', 'verify',
+    'cosign',
+    'verify',
     ...(setup.publicKeyFile === undefined ? [] : ['--key', 'cosign.pub']),
     ...identityFlags(setup),
     ...logFlags(setup),
@@ -63,7 +67,10 @@ export function consumerCommand(setup: Setup, reference: string, plainHttp: bool
     ...(plainHttp ? ['--allow-http-registry'] : []),
     reference,
   ].map(shellQuote)
-  return [...(signatureRepository === undefined ? [] : [`COSIGN_REPOSITORY=${shellQuote(signatureRepository)}`]), ...words].join(' ')
+  return [
+    ...(signatureRepository === undefined ? [] : [`COSIGN_REPOSITORY=${shellQuote(signatureRepository)}`]),
+    ...words,
+  ].join(' ')
 }
 
 function bundleServices({ options, empty }: Setup): string[] {
@@ -83,14 +90,24 @@ function legacyServices({ options, services }: Setup): string[] {
   const log = services?.logs.find(({ version }) => version === 1)?.url
   const flag = (name: string, value: string | undefined): string[] => (value === undefined ? [] : [name, value])
   return [
-    '--new-bundle-format=false', '--use-signing-config=false', `--tlog-upload=${transparencyLog}`,
+    '--new-bundle-format=false',
+    '--use-signing-config=false',
+    `--tlog-upload=${transparencyLog}`,
     ...(transparencyLog ? flag('--rekor-url', log) : []),
-    ...(mode === 'keyless' ? [...flag('--fulcio-url', services?.fulcio), ...flag('--oidc-issuer', services?.oidcIssuer), ...flag('--trusted-root', trustedRoot)] : []),
+    ...(mode === 'keyless'
+      ? [
+          ...flag('--fulcio-url', services?.fulcio),
+          ...flag('--oidc-issuer', services?.oidcIssuer),
+          ...flag('--trusted-root', trustedRoot),
+        ]
+      : []),
   ]
 }
 
 function identityFlags({ identity }: Setup): string[] {
-  return identity === undefined ? [] : ['--certificate-identity', identity.subject, '--certificate-oidc-issuer', identity.issuer]
+  return identity === undefined
+    ? []
+    : ['--certificate-identity', identity.subject, '--certificate-oidc-issuer', identity.issuer]
 }
 
 function logFlags({ options, services }: Setup): string[] {

@@ -29,7 +29,9 @@ export async function cosign(binary: string, args: readonly string[], call: Cosi
 
 /** Repeats `attempt` while its failure is a passing one. */
 export async function withRetries<T extends { readonly ok: boolean; readonly transient: boolean }>(
-  attempt: (number: number) => Promise<T>, signal: AbortSignal, delays: readonly number[] = retryDelays,
+  attempt: (number: number) => Promise<T>,
+  signal: AbortSignal,
+  delays: readonly number[] = retryDelays,
 ): Promise<T> {
   for (let number = 0; ; number++) {
     const result = await attempt(number)
@@ -39,25 +41,35 @@ export async function withRetries<T extends { readonly ok: boolean; readonly tra
   }
 }
 
-const noise = /^(WARNING:|Flag --|Signing artifact|Pushing signature to:|Generating ephemeral keys|Retrieving signed certificate|Using payload from|\s*$)/
+const noise = [
+  /^(WARNING:|Flag --|\s*$)/,
+  /^(Signing artifact|Pushing signature to:|Using payload from)/,
+  /^(Generating ephemeral keys|Retrieving signed certificate)/,
+]
 
 function reasonOf(result: RunResult): string {
   if (result.spawnError !== undefined) return result.spawnError.message
   if (result.timedOut) return 'cosign did not end in time'
-  const lines = result.stderr.split(/\r?\n/).filter((line) => !noise.test(line))
+  const lines = result.stderr.split(/\r?\n/).filter((line) => !noise.some((pattern) => pattern.test(line)))
   // cosign prints its error twice, in two forms.
   const errors = lines.filter((line) => line.startsWith('Error: ')).map((line) => line.slice('Error: '.length))
   const text = (errors.length > 0 ? errors : lines).join('\n').slice(-4000)
-  return text === '' ? `cosign ended with ${result.code === null ? `signal ${String(result.signal)}` : `exit code ${result.code}`}` : text
+  return text === ''
+    ? `cosign ended with ${result.code === null ? `signal ${String(result.signal)}` : `exit code ${result.code}`}`
+    : text
 }
 
 const passing = [
   // go-containerregistry and the Rekor client spell the status differently; 409 is Rekor's answer to an entry that a
   // lost reply left behind: a new attempt makes a new signature.
-  /unexpected status code (408|409|429|5\d\d)/, /\b(409 Conflict|429 Too Many Requests|50[0234] [A-Z])/, /\[(POST|GET) [^\]]*\]\[(409|429|5\d\d)\]/,
+  /unexpected status code (408|409|429|5\d\d)/,
+  /\b(409 Conflict|429 Too Many Requests|50[0234] [A-Z])/,
+  /\[(POST|GET) [^\]]*\]\[(409|429|5\d\d)\]/,
   /TOOMANYREQUESTS|createLogEntryConflict|createLogEntryDefault|giving up after \d+ attempt/,
-  /connection re(set|fused)|i\/o timeout|TLS handshake timeout|unexpected EOF|: EOF\b|broken pipe|server misbehaving|temporary failure/i,
-  /Client\.Timeout|context deadline exceeded|http2: .*(GOAWAY|stream error|server sent)|network is unreachable|no route to host/i,
+  /connection re(set|fused)|i\/o timeout|TLS handshake timeout|unexpected EOF|: EOF\b|broken pipe/i,
+  /server misbehaving|temporary failure/i,
+  /Client\.Timeout|context deadline exceeded|network is unreachable|no route to host/i,
+  /http2: .*(GOAWAY|stream error|server sent)/i,
 ]
 
 export function isTransient(reason: string): boolean {

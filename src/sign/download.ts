@@ -48,7 +48,8 @@ export async function download(options: DownloadOptions): Promise<void> {
         signal.throwIfAborted()
         if (error instanceof PublishError) throw error
         const delay = error instanceof Refused || isDiskFull(error) ? undefined : delays[attempt]
-        if (delay === undefined) throw new PublishError('E_COSIGN', `cosign could not be downloaded from ${url}`, { cause: error })
+        if (delay === undefined)
+          throw new PublishError('E_COSIGN', `cosign could not be downloaded from ${url}`, { cause: error })
         await sleep(delay, undefined, { signal })
       }
     }
@@ -58,7 +59,10 @@ export async function download(options: DownloadOptions): Promise<void> {
 }
 
 /** One attempt; answers the SHA-256 of what arrived. */
-async function fetchOnce(handle: FileHandle, { url, stall, signal: cancelled, limit = longest }: DownloadOptions): Promise<string> {
+async function fetchOnce(
+  handle: FileHandle,
+  { url, stall, signal: cancelled, limit = longest }: DownloadOptions,
+): Promise<string> {
   const signal = AbortSignal.any([cancelled, AbortSignal.timeout(limit)])
   const client = new HttpClient('plugin-publish', [], { allowRetries: false, socketTimeout: stall, keepAlive: false })
   const { message } = await abortable(client.get(url), signal)
@@ -82,7 +86,9 @@ async function fetchOnce(handle: FileHandle, { url, stall, signal: cancelled, li
 
 async function* watched(message: IncomingMessage, stall: number, signal: AbortSignal): AsyncGenerator<Buffer> {
   const timer = setTimeout(() => message.destroy(new Error(`no data for ${stall} ms`)), stall)
-  const abort = (): void => { message.destroy(new Error('it took too long')) }
+  const abort = (): void => {
+    message.destroy(new Error('it took too long'))
+  }
   signal.addEventListener('abort', abort, { once: true })
   try {
     for await (const chunk of message) {

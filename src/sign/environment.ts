@@ -1,14 +1,37 @@
 /**
- * The environment of a cosign process, name by name. Nothing else is inherited, for two reasons: secrets of the job stay
- * out of a child that has no use for them, and cosign reads `COSIGN_<FLAG>` as a default for every one of its flags, so
- * that a stray `COSIGN_KEY` or `COSIGN_TLOG_UPLOAD` of the job would change what is signed.
+ * The environment of a cosign process, name by name. Nothing else is inherited, for two reasons: secrets of the job
+ * stay out of a child that has no use for them, and cosign reads `COSIGN_<FLAG>` as a default for every one of its
+ * flags, so that a stray `COSIGN_KEY` or `COSIGN_TLOG_UPLOAD` of the job would change what is signed.
  */
 const always = [
-  'PATH', 'HOME', 'USER', 'LANG', 'TMPDIR', 'TEMP', 'TMP', 'USERPROFILE', 'APPDATA', 'LOCALAPPDATA', 'SYSTEMROOT', 'XDG_RUNTIME_DIR',
-  'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy', 'SSL_CERT_FILE', 'SSL_CERT_DIR',
+  'PATH',
+  'HOME',
+  'USER',
+  'LANG',
+  'TMPDIR',
+  'TEMP',
+  'TMP',
+  'USERPROFILE',
+  'APPDATA',
+  'LOCALAPPDATA',
+  'SYSTEMROOT',
+  'XDG_RUNTIME_DIR',
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'NO_PROXY',
+  'http_proxy',
+  'https_proxy',
+  'no_proxy',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
   'COSIGN_DOCKER_MEDIA_TYPES',
-  'TUF_ROOT', 'TUF_MIRROR', 'TUF_ROOT_JSON',
-  'SIGSTORE_REKOR_PUBLIC_KEY', 'SIGSTORE_ROOT_FILE', 'SIGSTORE_CT_LOG_PUBLIC_KEY_FILE', 'SIGSTORE_TSA_CERTIFICATE_FILE',
+  'TUF_ROOT',
+  'TUF_MIRROR',
+  'TUF_ROOT_JSON',
+  'SIGSTORE_REKOR_PUBLIC_KEY',
+  'SIGSTORE_ROOT_FILE',
+  'SIGSTORE_CT_LOG_PUBLIC_KEY_FILE',
+  'SIGSTORE_TSA_CERTIFICATE_FILE',
 ]
 
 /** Prefixes and names that a key's scheme adds: what its KMS's client library reads. */

@@ -23,12 +23,16 @@ const patience = 30_000
  * https://github.com/sigstore/fulcio/blob/main/docs/oidc.md#github
  */
 export async function jobIdentity({ env, log, signal }: RunContext): Promise<Identity> {
-  const missing = ['ACTIONS_ID_TOKEN_REQUEST_URL', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN'].some((name) => (env[name] ?? '') === '')
+  const missing = ['ACTIONS_ID_TOKEN_REQUEST_URL', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN'].some(
+    (name) => (env[name] ?? '') === '',
+  )
   if (missing) throw new PublishError('E_PERMISSION_OIDC', 'this job may not ask for an OIDC token')
-  const token = await abortable(getIDToken('sigstore'), AbortSignal.any([signal, AbortSignal.timeout(patience)])).catch((cause: unknown) => {
-    signal.throwIfAborted()
-    throw new PublishError('E_PERMISSION_OIDC', 'this job got no OIDC token', { cause })
-  })
+  const token = await abortable(getIDToken('sigstore'), AbortSignal.any([signal, AbortSignal.timeout(patience)])).catch(
+    (cause: unknown) => {
+      signal.throwIfAborted()
+      throw new PublishError('E_PERMISSION_OIDC', 'this job got no OIDC token', { cause })
+    },
+  )
   log.mask(token)
   return identityOf(token, env['GITHUB_SERVER_URL'])
 }
@@ -43,7 +47,10 @@ export function identityOf(token: string, serverUrl = 'https://github.com'): Ide
   }
   const parsed = v.safeParse(claims, payload)
   if (!parsed.success) {
-    throw new PublishError('E_PERMISSION_OIDC', 'the OIDC token does not name the workflow (claims iss and job_workflow_ref)')
+    throw new PublishError(
+      'E_PERMISSION_OIDC',
+      'the OIDC token does not name the workflow (claims iss and job_workflow_ref)',
+    )
   }
   return { issuer: parsed.output.iss, subject: `${serverUrl.replace(/\/+$/, '')}/${parsed.output.job_workflow_ref}` }
 }

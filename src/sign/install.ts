@@ -32,24 +32,39 @@ export interface CosignSource {
   readonly patience: number
 }
 
-const release: CosignSource = { base: downloads, sha256: pinnedSha256, delays: retryDelays, stall: 30_000, patience: 30_000 }
+const release: CosignSource = {
+  base: downloads,
+  sha256: pinnedSha256,
+  delays: retryDelays,
+  stall: 30_000,
+  patience: 30_000,
+}
 
-export type CosignRequest = Pick<SigningOptions, 'cosignVersion' | 'cosignSha256' | 'toolCache' | 'sharedCache' | 'temp'>
+export type CosignRequest = Pick<
+  SigningOptions,
+  'cosignVersion' | 'cosignSha256' | 'toolCache' | 'sharedCache' | 'temp'
+>
 
 const executable = process.platform === 'win32' ? 'cosign.exe' : 'cosign'
 
 /**
  * The cosign on PATH if it is a cosign 3 and no checksum says otherwise, else the pinned one out of the tool cache,
- * GitHub's cache or the release. A cached file is copied into the private directory first and hashed there, so that what was checked is
- * what runs.
+ * GitHub's cache or the release. A cached file is copied into the private directory first and hashed there, so that
+ * what was checked is what runs.
  * @throws PublishError `E_COSIGN`, `E_COSIGN_CHECKSUM`
  */
-export async function findOrInstallCosign(request: CosignRequest, context: RunContext, source = release): Promise<CosignBinary> {
+export async function findOrInstallCosign(
+  request: CosignRequest,
+  context: RunContext,
+  source = release,
+): Promise<CosignBinary> {
   const found = await findOnPath(request, context)
   if (found !== undefined) return found
   const sha256 = request.cosignSha256 ?? source.sha256[assetPlatform()]
   if (sha256 === undefined) {
-    throw new PublishError('E_COSIGN', `no cosign is pinned for ${assetPlatform()}`, { hint: 'Put a cosign 3 on PATH, or set `cosign-version` and `cosign-sha256`.' })
+    throw new PublishError('E_COSIGN', `no cosign is pinned for ${assetPlatform()}`, {
+      hint: 'Put a cosign 3 on PATH, or set `cosign-version` and `cosign-sha256`.',
+    })
   }
   const version = request.cosignVersion
   const cached = join(request.toolCache, 'cosign', version, assetPlatform(), executable)
@@ -57,10 +72,16 @@ export async function findOrInstallCosign(request: CosignRequest, context: RunCo
   if (await takeFromCache(cached, path, sha256, context)) return { path, version, from: 'tool cache' }
 
   const shared = { key: `plugin-publish-cosign-${version}-${assetPlatform()}-${sha256}`, path: cached }
-  const hit = request.sharedCache && hasSharedCache(context.env) ? await restoreShared(shared, context, source.patience) : undefined
+  const hit =
+    request.sharedCache && hasSharedCache(context.env)
+      ? await restoreShared(shared, context, source.patience)
+      : undefined
   if (hit === true) {
     if (await takeFromCache(cached, path, sha256, context)) return { path, version, from: 'shared cache' }
-    context.log.warning(`The entry ${shared.key} of GitHub’s cache does not hold what its name says: find out who wrote it, and delete it`)
+    context.log.warning(
+      `The entry ${shared.key} of GitHub’s cache does not hold what its name says: find out who wrote it, and `
+        + 'delete it',
+    )
   }
 
   const asset = `cosign-${assetPlatform()}${process.platform === 'win32' ? '.exe' : ''}`
@@ -78,13 +99,17 @@ async function findOnPath(request: CosignRequest, { env, log, signal }: RunConte
   const path = await which(env['PATH'] ?? '')
   if (path === undefined) return undefined
   if (request.cosignSha256 !== undefined || request.cosignVersion !== pinnedVersion) {
-    if (request.cosignSha256 !== undefined && await sha256Of(path) === request.cosignSha256) return { path, version: request.cosignVersion, from: 'PATH' }
+    if (request.cosignSha256 !== undefined && (await sha256Of(path)) === request.cosignSha256)
+      return { path, version: request.cosignVersion, from: 'PATH' }
     log.notice(`${path} is not the cosign that cosign-version and cosign-sha256 ask for, so that one is installed`)
     return undefined
   }
   const version = await versionAt(path, env, signal)
   if (version !== undefined && /^3\./.test(version)) return { path, version, from: 'PATH' }
-  log.notice(`${path} is ${version === undefined ? 'of an unknown version' : `version ${version}`}; cosign 3 is needed, so ${request.cosignVersion} is installed`)
+  log.notice(
+    `${path} is ${version === undefined ? 'of an unknown version' : `version ${version}`}; cosign 3 is needed, so `
+      + `${request.cosignVersion} is installed`,
+  )
   return undefined
 }
 
@@ -112,7 +137,13 @@ async function which(path: string): Promise<string | undefined> {
   // Relative entries are skipped: they would run what the checkout holds.
   for (const directory of path.split(delimiter).filter(isAbsolute)) {
     const file = join(directory, executable)
-    if (await access(file, constants.X_OK).then(() => true, () => false)) return file
+    if (
+      await access(file, constants.X_OK).then(
+        () => true,
+        () => false,
+      )
+    )
+      return file
   }
   return undefined
 }
@@ -121,7 +152,8 @@ async function takeFromCache(cached: string, path: string, sha256: string, { log
   try {
     await copyFile(cached, path, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') log.debug(`cosign is not taken from the tool cache: ${String(error)}`)
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+      log.debug(`cosign is not taken from the tool cache: ${String(error)}`)
     await rm(path, { force: true })
     return false
   }

@@ -19,13 +19,19 @@ export async function refuseKey(key: string, env: NodeJS.ProcessEnv): Promise<Pu
   const [, kind] = scheme.exec(key) ?? []
   if (kind === 'env') {
     const name = key.slice('env://'.length)
-    return (env[name] ?? '') !== '' ? [] : [new PublishError('E_SIGN_KEY', `the environment variable ${name} that cosign-key names is not set`, {
-      hint: `Set \`env: { ${name}: … }\` on this step from a repository secret.`,
-    })]
+    return (env[name] ?? '') !== ''
+      ? []
+      : [
+          new PublishError('E_SIGN_KEY', `the environment variable ${name} that cosign-key names is not set`, {
+            hint: `Set \`env: { ${name}: … }\` on this step from a repository secret.`,
+          }),
+        ]
   }
   if (kind !== undefined || key.startsWith('pkcs11:')) return []
   try {
-    return (await readFile(key, 'utf8')).trim() === '' ? [new PublishError('E_SIGN_KEY', `the signing key is empty: ${key}`)] : []
+    return (await readFile(key, 'utf8')).trim() === ''
+      ? [new PublishError('E_SIGN_KEY', `the signing key is empty: ${key}`)]
+      : []
   } catch (cause) {
     return [new PublishError('E_SIGN_KEY', `the signing key cannot be read: ${key}`, { cause })]
   }
@@ -36,7 +42,12 @@ export async function refuseKey(key: string, env: NodeJS.ProcessEnv): Promise<Pu
  * file and a wrong password while nothing has been pushed.
  * @throws PublishError `E_SIGN_KEY`
  */
-export async function loadPublicKey(binary: string, key: string, context: RunContext, delays = retryDelays): Promise<string> {
+export async function loadPublicKey(
+  binary: string,
+  key: string,
+  context: RunContext,
+  delays = retryDelays,
+): Promise<string> {
   const { env, log, signal } = context
   const password = env['COSIGN_PASSWORD']
   if (password !== undefined && password !== '') log.mask(password)
@@ -57,15 +68,27 @@ function keyError(key: string, reason: string, password: string | undefined): Pu
   const cause = new Error(reason)
   if (/decrypt/.test(reason)) {
     return password === undefined || password === ''
-      ? new PublishError('E_SIGN_KEY', 'the signing key is encrypted and COSIGN_PASSWORD is not set', { cause, hint: 'Set `env: { COSIGN_PASSWORD: … }` on this step from a repository secret.' })
+      ? new PublishError('E_SIGN_KEY', 'the signing key is encrypted and COSIGN_PASSWORD is not set', {
+          cause,
+          hint: 'Set `env: { COSIGN_PASSWORD: … }` on this step from a repository secret.',
+        })
       : new PublishError('E_SIGN_KEY', 'COSIGN_PASSWORD does not decrypt the signing key', { cause })
   }
   if (/unsupported pem type: PUBLIC KEY/i.test(reason)) {
-    return new PublishError('E_SIGN_KEY', 'cosign-key is the public key', { cause, hint: 'Set it to the private half, `cosign.key`.' })
+    return new PublishError('E_SIGN_KEY', 'cosign-key is the public key', {
+      cause,
+      hint: 'Set it to the private half, `cosign.key`.',
+    })
   }
   if (/unsupported pem type|invalid pem block/i.test(reason)) {
-    return new PublishError('E_SIGN_KEY', 'the signing key is not a key of cosign', { cause, hint: 'Make one with `cosign generate-key-pair`, or convert a PEM key with `cosign import-key-pair`.' })
+    return new PublishError('E_SIGN_KEY', 'the signing key is not a key of cosign', {
+      cause,
+      hint: 'Make one with `cosign generate-key-pair`, or convert a PEM key with `cosign import-key-pair`.',
+    })
   }
-  const what = scheme.test(key) && !key.startsWith('env://') ? `the signing key could not be loaded from ${key}` : 'the signing key could not be loaded'
+  const what =
+    scheme.test(key) && !key.startsWith('env://')
+      ? `the signing key could not be loaded from ${key}`
+      : 'the signing key could not be loaded'
   return new PublishError('E_SIGN_KEY', what, { cause })
 }

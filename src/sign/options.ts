@@ -22,7 +22,10 @@ export interface SigningOptions {
   readonly certificateFile?: string
   /** Directory in which tools stay between runs (`RUNNER_TOOL_CACHE`). */
   readonly toolCache: string
-  /** Whether GitHub's cache may keep cosign between runs, if the job has one: whoever can write to it can act as this job. */
+  /**
+   * Whether GitHub's cache may keep cosign between runs, if the job has one: whoever can write to it can act as this
+   * job.
+   */
   readonly sharedCache: boolean
   /** Private directory (0700) of this run; its owner removes it. No secret is written to it. */
   readonly temp: string
@@ -40,7 +43,9 @@ export interface SignTarget {
   readonly plainHttp: boolean
   /** `DOCKER_CONFIG` directory (0700) whose `config.json` holds the credentials. */
   readonly dockerConfig: string
-  /** Digests that were not in the registry before this run and so cannot be signed yet: nothing is looked up for them. */
+  /**
+   * Digests that were not in the registry before this run and so cannot be signed yet: nothing is looked up for them.
+   */
   readonly newDigests?: ReadonlySet<string>
 }
 

@@ -6,12 +6,13 @@ import { assetPlatform, pinnedVersion } from './pins.ts'
 import { type SigningServices, readSigningServices } from './services.ts'
 
 /**
- * Why these options cannot be signed with, or would leave a signature that nobody can verify. Reads the files they name,
- * asks nobody; every problem is in the answer.
+ * Why these options cannot be signed with, or would leave a signature that nobody can verify. Reads the files they
+ * name, asks nobody; every problem is in the answer.
  */
 export async function refuseSigning(options: SigningOptions, env: NodeJS.ProcessEnv): Promise<PublishError[]> {
   const problems: PublishError[] = [...refuseCosign(options), ...refuseText(options)]
-  if (problems.length === 0 && options.mode === 'key' && options.key !== undefined) problems.push(...await refuseKey(options.key, env))
+  if (problems.length === 0 && options.mode === 'key' && options.key !== undefined)
+    problems.push(...(await refuseKey(options.key, env)))
   let services: SigningServices | undefined
   try {
     if (options.signingConfig !== undefined) services = await readSigningServices(options.signingConfig)
@@ -21,7 +22,9 @@ export async function refuseSigning(options: SigningOptions, env: NodeJS.Process
   }
   if (options.trustedRoot !== undefined) {
     await access(options.trustedRoot, constants.R_OK).catch((cause: unknown) => {
-      problems.push(new PublishError('E_INPUT', `trusted-root cannot be read: ${String(options.trustedRoot)}`, { cause }))
+      problems.push(
+        new PublishError('E_INPUT', `trusted-root cannot be read: ${String(options.trustedRoot)}`, { cause }),
+      )
     })
   }
   return [...problems, ...refuseCombination(options, services)]
@@ -29,28 +32,48 @@ export async function refuseSigning(options: SigningOptions, env: NodeJS.Process
 
 function refuseCosign({ cosignVersion, cosignSha256 }: SigningOptions): PublishError[] {
   if (!/^3\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/.test(cosignVersion)) {
-    return [new PublishError('E_INPUT', `cosign-version "${cosignVersion}" is not a version of cosign 3, such as ${pinnedVersion}`)]
+    return [
+      new PublishError(
+        'E_INPUT',
+        `cosign-version "${cosignVersion}" is not a version of cosign 3, such as ${pinnedVersion}`,
+      ),
+    ]
   }
   if (cosignSha256 !== undefined && !/^[0-9a-f]{64}$/.test(cosignSha256)) {
     return [new PublishError('E_INPUT', 'cosign-sha256 is not 64 lower-case hexadecimal digits')]
   }
   if (cosignSha256 === undefined && cosignVersion !== pinnedVersion) {
-    return [new PublishError('E_INPUT', `cosign-version ${cosignVersion} needs cosign-sha256, the SHA-256 of its ${assetPlatform()} binary`, {
-      hint: 'Take it from `cosign_checksums.txt` of that release, or leave both inputs out.',
-    })]
+    return [
+      new PublishError(
+        'E_INPUT',
+        `cosign-version ${cosignVersion} needs cosign-sha256, the SHA-256 of its ${assetPlatform()} binary`,
+        {
+          hint: 'Take it from `cosign_checksums.txt` of that release, or leave both inputs out.',
+        },
+      ),
+    ]
   }
   return []
 }
 
 function refuseText({ mode, key, signatureRepository }: SigningOptions): PublishError[] {
   const problems: PublishError[] = []
-  if (mode === 'key' && (key === undefined || key === '')) problems.push(new PublishError('E_INPUT', 'sign: key needs cosign-key'))
-  if (key !== undefined && /^[-\s]|[\0\r\n]/.test(key)) problems.push(new PublishError('E_INPUT', 'cosign-key is neither a path, nor env://NAME, nor a KMS URI'))
+  if (mode === 'key' && (key === undefined || key === ''))
+    problems.push(new PublishError('E_INPUT', 'sign: key needs cosign-key'))
+  if (key !== undefined && /^[-\s]|[\0\r\n]/.test(key))
+    problems.push(new PublishError('E_INPUT', 'cosign-key is neither a path, nor env://NAME, nor a KMS URI'))
   if (key?.startsWith('env://') === true && !/^env:\/\/[A-Za-z_][A-Za-z0-9_]*$/.test(key)) {
-    problems.push(new PublishError('E_INPUT', 'cosign-key: env:// must be followed by the name of an environment variable'))
+    problems.push(
+      new PublishError('E_INPUT', 'cosign-key: env:// must be followed by the name of an environment variable'),
+    )
   }
-  if (signatureRepository !== undefined && !/^[A-Za-z0-9.-]+(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)+$/.test(signatureRepository)) {
-    problems.push(new PublishError('E_INPUT', `signature-repository "${signatureRepository}" is not registry/repository`))
+  if (
+    signatureRepository !== undefined
+    && !/^[A-Za-z0-9.-]+(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)+$/.test(signatureRepository)
+  ) {
+    problems.push(
+      new PublishError('E_INPUT', `signature-repository "${signatureRepository}" is not registry/repository`),
+    )
   }
   return problems
 }
@@ -61,31 +84,52 @@ function refuseCombination(options: SigningOptions, services: SigningServices | 
   if (transparencyLog) {
     if (services === undefined) return []
     if (services.logs.length === 0) {
-      return [new PublishError('E_INPUT', 'transparency-log is true, but signing-config names no transparency log', {
-        hint: 'Add one to signing-config, or set `transparency-log: false`.',
-      })]
+      return [
+        new PublishError('E_INPUT', 'transparency-log is true, but signing-config names no transparency log', {
+          hint: 'Add one to signing-config, or set `transparency-log: false`.',
+        }),
+      ]
     }
     return legacy && !services.logs.some(({ version }) => version === 1)
-      ? [new PublishError('E_INPUT', 'a legacy signature needs a transparency log with API version 1, and signing-config names none', {
-          hint: 'Set `signature-format: bundle`.',
-        })]
+      ? [
+          new PublishError(
+            'E_INPUT',
+            'a legacy signature needs a transparency log with API version 1, and signing-config names none',
+            {
+              hint: 'Set `signature-format: bundle`.',
+            },
+          ),
+        ]
       : []
   }
   const problems: PublishError[] = []
   if (services !== undefined && services.logs.length > 0) {
-    problems.push(new PublishError('E_INPUT', 'transparency-log is false, but signing-config names a transparency log', {
-      hint: 'Create a signing-config without one: `cosign signing-config create`.',
-    }))
+    problems.push(
+      new PublishError('E_INPUT', 'transparency-log is false, but signing-config names a transparency log', {
+        hint: 'Create a signing-config without one: `cosign signing-config create`.',
+      }),
+    )
   }
   if (mode === 'keyless' && services?.timestamps !== true) {
-    problems.push(new PublishError('E_INPUT', 'a keyless signature without transparency log and without timestamp cannot be verified once its certificate has expired, ten minutes later', {
-      hint: 'Set `transparency-log: true`, or pass a signing-config with a timestamp authority and its trusted-root.',
-    }))
+    problems.push(
+      new PublishError(
+        'E_INPUT',
+        'a keyless signature without transparency log and without timestamp cannot be verified once its '
+          + 'certificate has expired, ten minutes later',
+        {
+          hint:
+            'Set `transparency-log: true`, or pass a signing-config with a timestamp authority and its '
+            + 'trusted-root.',
+        },
+      ),
+    )
   }
   if (mode === 'keyless' && legacy) {
-    problems.push(new PublishError('E_INPUT', 'a keyless signature in the legacy format needs the transparency log', {
-      hint: 'Set `signature-format: bundle` or `transparency-log: true`.',
-    }))
+    problems.push(
+      new PublishError('E_INPUT', 'a keyless signature in the legacy format needs the transparency log', {
+        hint: 'Set `signature-format: bundle` or `transparency-log: true`.',
+      }),
+    )
   }
   return problems
 }

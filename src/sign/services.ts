@@ -47,8 +47,12 @@ export function parseSigningServices(text: string, now: Date): SigningServices {
       hint: 'Create it with `cosign signing-config create`.',
     })
   }
-  const current = (list: v.InferOutput<typeof services>): v.InferOutput<typeof services> => list.filter(({ validFor }) =>
-    (validFor?.start === undefined || new Date(validFor.start) <= now) && (validFor?.end === undefined || now < new Date(validFor.end)))
+  const current = (list: v.InferOutput<typeof services>): v.InferOutput<typeof services> =>
+    list.filter(
+      ({ validFor }) =>
+        (validFor?.start === undefined || new Date(validFor.start) <= now)
+        && (validFor?.end === undefined || now < new Date(validFor.end)),
+    )
   return {
     fulcio: current(parsed.caUrls)[0]?.url,
     oidcIssuer: current(parsed.oidcUrls)[0]?.url,

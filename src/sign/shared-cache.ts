@@ -19,9 +19,14 @@ export function hasSharedCache(env: NodeJS.ProcessEnv): boolean {
  * Puts the file where it belongs. Answers whether there was an entry, undefined if there was no answer in time.
  *
  * Only for jobs whose user has allowed it: `tar -P` unpacks an entry before anything of it can be checked, so whoever
- * can write to the cache can write any file of this machine. A checksum afterwards proves the one file, not the machine.
+ * can write to the cache can write any file of this machine. A checksum afterwards proves the one file, not the
+ * machine.
  */
-export async function restoreShared({ key, path }: SharedFile, context: RunContext, patience: number): Promise<boolean | undefined> {
+export async function restoreShared(
+  { key, path }: SharedFile,
+  context: RunContext,
+  patience: number,
+): Promise<boolean | undefined> {
   const answer = await inTime(async () => ({ key: await restoreCache([path], key) }), context, patience)
   return answer && answer.key !== undefined
 }
@@ -32,7 +37,11 @@ export async function saveShared({ key, path }: SharedFile, context: RunContext,
 }
 
 /** The service's client repeats a request for many minutes. */
-async function inTime<T>(work: () => Promise<T>, { log, signal }: RunContext, patience: number): Promise<T | undefined> {
+async function inTime<T>(
+  work: () => Promise<T>,
+  { log, signal }: RunContext,
+  patience: number,
+): Promise<T | undefined> {
   try {
     return await abortable(work(), AbortSignal.any([signal, AbortSignal.timeout(patience)]))
   } catch (error) {

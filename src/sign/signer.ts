@@ -14,7 +14,6 @@ import { refuseSigning } from './refuse.ts'
 import { readSigningServices } from './services.ts'
 import { saysUnsigned, verifiedDigests } from './verified.ts'
 
-
 /**
  * Finds or installs cosign and loads the key, or the job's identity. Needs neither image nor registry: it runs beside
  * the build, so that a wrong password ends the run before anything is pushed.
@@ -32,12 +31,24 @@ export async function openSigner(options: SigningOptions, context: RunContext, d
   context.log.debug(`cosign ${binary.version} from ${binary.from}: ${binary.path}`)
   if (given.key === undefined) {
     const identity = await jobIdentity(context)
-    return new CosignSigner({ options: given, services, publicKeyFile: undefined, identity, empty, certificates }, binary, undefined, context, delays)
+    return new CosignSigner(
+      { options: given, services, publicKeyFile: undefined, identity, empty, certificates },
+      binary,
+      undefined,
+      context,
+      delays,
+    )
   }
   const publicKey = await loadPublicKey(binary.path, given.key, context, delays)
   const publicKeyFile = join(given.temp, 'cosign.pub')
   await writeFile(publicKeyFile, publicKey, { mode: 0o600 })
-  return new CosignSigner({ options: given, services, publicKeyFile, identity: undefined, empty, certificates }, binary, publicKey, context, delays)
+  return new CosignSigner(
+    { options: given, services, publicKeyFile, identity: undefined, empty, certificates },
+    binary,
+    publicKey,
+    context,
+    delays,
+  )
 }
 
 function absolutePaths({ key, ...options }: SigningOptions): SigningOptions {
@@ -53,7 +64,10 @@ function absolutePaths({ key, ...options }: SigningOptions): SigningOptions {
 async function writeEmptyServices(temp: string): Promise<Setup['empty']> {
   const signingConfig = join(temp, 'signing-config.json')
   const trustedRoot = join(temp, 'trusted-root.json')
-  await writeFile(signingConfig, '{"mediaType":"application/vnd.dev.sigstore.signingconfig.v0.2+json","rekorTlogConfig":{},"tsaConfig":{}}')
+  await writeFile(
+    signingConfig,
+    '{"mediaType":"application/vnd.dev.sigstore.signingconfig.v0.2+json","rekorTlogConfig":{},"tsaConfig":{}}',
+  )
   await writeFile(trustedRoot, '{"mediaType":"application/vnd.dev.sigstore.trustedroot+json;version=0.1"}')
   return { signingConfig, trustedRoot }
 }
@@ -66,7 +80,13 @@ class CosignSigner implements Signer {
   readonly #context: RunContext
   readonly #delays: readonly number[]
 
-  constructor(setup: Setup, binary: CosignBinary, publicKey: string | undefined, context: RunContext, delays: readonly number[]) {
+  constructor(
+    setup: Setup,
+    binary: CosignBinary,
+    publicKey: string | undefined,
+    context: RunContext,
+    delays: readonly number[],
+  ) {
     this.#setup = setup
     this.#binary = binary.path
     this.#context = context
@@ -84,23 +104,38 @@ class CosignSigner implements Signer {
 
   async verify(target: SignTarget): Promise<void> {
     checkTarget(target)
-    await all(formatsOf(this.#setup.options.format).map(async (format) => {
-      const { ok, reason } = await withRetries(async (attempt) => {
-        const state = await this.#look(format, target, digestsOf(target))
-        // What was written a moment ago may not be readable everywhere yet.
-        return { ...state, transient: state.transient || (state.unsigned && attempt < 2) }
-      }, this.#context.signal, this.#delays)
-      if (!ok) throw await this.#verifyError(format, target, reason)
-    }))
+    await all(
+      formatsOf(this.#setup.options.format).map(async (format) => {
+        const { ok, reason } = await withRetries(
+          async (attempt) => {
+            const state = await this.#look(format, target, digestsOf(target))
+            // What was written a moment ago may not be readable everywhere yet.
+            return { ...state, transient: state.transient || (state.unsigned && attempt < 2) }
+          },
+          this.#context.signal,
+          this.#delays,
+        )
+        if (!ok) throw await this.#verifyError(format, target, reason)
+      }),
+    )
   }
 
   async isSigned(target: SignTarget): Promise<boolean> {
     checkTarget(target)
-    const answers = await all(formatsOf(this.#setup.options.format).map(async (format) => {
-      const { ok, unsigned, reason } = await withRetries(() => this.#look(format, target, digestsOf(target)), this.#context.signal, this.#delays)
-      if (!ok && !unsigned) throw new PublishError('E_SIGN_VERIFY', `it could not be found out whether ${imageOf(target)} is signed`, { cause: new Error(reason) })
-      return ok
-    }))
+    const answers = await all(
+      formatsOf(this.#setup.options.format).map(async (format) => {
+        const { ok, unsigned, reason } = await withRetries(
+          () => this.#look(format, target, digestsOf(target)),
+          this.#context.signal,
+          this.#delays,
+        )
+        if (!ok && !unsigned)
+          throw new PublishError('E_SIGN_VERIFY', `it could not be found out whether ${imageOf(target)} is signed`, {
+            cause: new Error(reason),
+          })
+        return ok
+      }),
+    )
     return answers.every(Boolean)
   }
 
@@ -112,22 +147,47 @@ class CosignSigner implements Signer {
     const { env, log, signal } = this.#context
     const { key, mode, signatureRepository } = this.#setup.options
     const args = signArguments(this.#setup, format, target.plainHttp)
-    const childEnv = cosignEnvironment(env, { ...this.#needs(target), ...(key !== undefined && { key }), keyless: mode === 'keyless' })
+    const childEnv = cosignEnvironment(env, {
+      ...this.#needs(target),
+      ...(key !== undefined && { key }),
+      keyless: mode === 'keyless',
+    })
     let missing = digestsOf(target)
-    const result = await withRetries(async (attempt): Promise<Pick<CosignResult, 'ok' | 'reason' | 'transient'>> => {
-      missing = await this.#unsigned(format, target, missing, attempt === 0 ? target.newDigests : undefined)
-      if (missing.length === 0) return { ok: true, reason: '', transient: false }
-      return cosign(this.#binary, [...args, ...missing.map((digest) => referenceTo(target, digest))], { env: childEnv, signal })
-    }, signal, this.#delays)
+    const result = await withRetries(
+      async (attempt): Promise<Pick<CosignResult, 'ok' | 'reason' | 'transient'>> => {
+        missing = await this.#unsigned(format, target, missing, attempt === 0 ? target.newDigests : undefined)
+        if (missing.length === 0) return { ok: true, reason: '', transient: false }
+        return cosign(this.#binary, [...args, ...missing.map((digest) => referenceTo(target, digest))], {
+          env: childEnv,
+          signal,
+        })
+      },
+      signal,
+      this.#delays,
+    )
     if (!result.ok) {
-      throw new PublishError('E_SIGN', `${imageOf(target)} could not be signed in the ${format} format`, { cause: new Error(result.reason) })
+      throw new PublishError('E_SIGN', `${imageOf(target)} could not be signed in the ${format} format`, {
+        cause: new Error(result.reason),
+      })
     }
     const where = signatureRepository === undefined ? '' : ` in ${signatureRepository}`
-    log.debug(missing.length === 0 ? `all signatures in the ${format} format exist${where}` : `signed ${missing.join(', ')} in the ${format} format${where}`)
+    log.debug(
+      missing.length === 0
+        ? `all signatures in the ${format} format exist${where}`
+        : `signed ${missing.join(', ')} in the ${format} format${where}`,
+    )
   }
 
-  /** Those of `digests` that have no valid signature, in their order. One process each: cosign stops at the first without. */
-  async #unsigned(format: Format, target: SignTarget, digests: readonly string[], newDigests: ReadonlySet<string> | undefined): Promise<string[]> {
+  /**
+   * Those of `digests` that have no valid signature, in their order. One process each: cosign stops at the first
+   * without.
+   */
+  async #unsigned(
+    format: Format,
+    target: SignTarget,
+    digests: readonly string[],
+    newDigests: ReadonlySet<string> | undefined,
+  ): Promise<string[]> {
     const missing = new Set<string>()
     const queue = digests.filter((digest) => newDigests?.has(digest) !== true)
     const worker = async (): Promise<void> => {
@@ -146,26 +206,47 @@ class CosignSigner implements Signer {
     // cosign writes bundles to COSIGN_REPOSITORY, but reads them from there only since 3.1. A digest is the same image
     // everywhere, so bundles are looked for under the repository that has them.
     const moved = format === 'bundle' && signatureRepository !== undefined
-    const references = digests.map((digest) => (moved ? `${signatureRepository}@${digest}` : referenceTo(target, digest)))
+    const references = digests.map((digest) =>
+      moved ? `${signatureRepository}@${digest}` : referenceTo(target, digest),
+    )
     const needs = this.#needs(target)
     const childEnv = cosignEnvironment(env, moved ? { ...needs, signatureRepository: undefined } : needs)
-    const result = await cosign(this.#binary, [...verifyArguments(this.#setup, format, target.plainHttp), ...references], { env: childEnv, signal })
+    const result = await cosign(
+      this.#binary,
+      [...verifyArguments(this.#setup, format, target.plainHttp), ...references],
+      { env: childEnv, signal },
+    )
     const verified = verifiedDigests(result.stdout, format)
-    if (result.ok && digests.every((digest) => verified.has(digest))) return { ok: true, unsigned: false, reason: '', transient: false }
-    if (result.ok) return { ok: false, unsigned: true, reason: 'only signed statements of another kind or format were found', transient: false }
+    if (result.ok && digests.every((digest) => verified.has(digest)))
+      return { ok: true, unsigned: false, reason: '', transient: false }
+    if (result.ok)
+      return {
+        ok: false,
+        unsigned: true,
+        reason: 'only signed statements of another kind or format were found',
+        transient: false,
+      }
     return { ok: false, unsigned: saysUnsigned(result.reason), reason: result.reason, transient: result.transient }
   }
 
   async #verifyError(format: Format, target: SignTarget, reason: string): Promise<PublishError> {
     const missing = await this.#unsigned(format, target, digestsOf(target), undefined)
     const which = missing.length === 0 ? '' : ` (${missing.join(', ')})`
-    return new PublishError('E_SIGN_VERIFY', `${imageOf(target)} has no valid signature in the ${format} format${which}`, { cause: new Error(reason) })
+    return new PublishError(
+      'E_SIGN_VERIFY',
+      `${imageOf(target)} has no valid signature in the ${format} format${which}`,
+      { cause: new Error(reason) },
+    )
   }
 
   #needs({ dockerConfig }: SignTarget): Parameters<typeof cosignEnvironment>[1] {
     const { signatureRepository } = this.#setup.options
     const { certificates } = this.#setup
-    return { dockerConfig, ...(signatureRepository !== undefined && { signatureRepository }), ...(certificates !== undefined && { certificates }) }
+    return {
+      dockerConfig,
+      ...(signatureRepository !== undefined && { signatureRepository }),
+      ...(certificates !== undefined && { certificates }),
+    }
   }
 }
 
@@ -188,12 +269,17 @@ async function all<T>(work: readonly Promise<T>[]): Promise<T[]> {
 
 const digestsOf = ({ index, manifests }: SignTarget): string[] => [...new Set([index, ...manifests])]
 const imageOf = ({ registry, repository, index }: SignTarget): string => `${registry}/${repository}@${index}`
-const referenceTo = ({ registry, repository }: SignTarget, digest: string): string => `${registry}/${repository}@${digest}`
+const referenceTo = ({ registry, repository }: SignTarget, digest: string): string =>
+  `${registry}/${repository}@${digest}`
 
 function checkTarget(target: SignTarget): void {
   const bad = digestsOf(target).find((digest) => !/^sha(256:[0-9a-f]{64}|512:[0-9a-f]{128})$/.test(digest))
   if (bad !== undefined) throw new PublishError('E_INTERNAL', `not a digest: ${bad}`)
   if (target.repository.length < 2) {
-    throw new PublishError('E_SIGN', `cosign does not accept a repository name of one character: ${target.registry}/${target.repository}`, { hint: 'Set `repository` to a longer name.' })
+    throw new PublishError(
+      'E_SIGN',
+      `cosign does not accept a repository name of one character: ${target.registry}/${target.repository}`,
+      { hint: 'Set `repository` to a longer name.' },
+    )
   }
 }

@@ -10,14 +10,18 @@ const types: Readonly<Record<Format, string>> = {
   legacy: 'cosign container image signature',
 }
 
-const output = v.array(v.object({
-  critical: v.object({
-    image: v.object({ 'docker-manifest-digest': v.string() }),
-    type: v.string(),
+const output = v.array(
+  v.object({
+    critical: v.object({
+      image: v.object({ 'docker-manifest-digest': v.string() }),
+      type: v.string(),
+    }),
   }),
-}))
+)
 
-/** Digests for which `cosign verify --output json` (one array per image and line) reports a signature in this format. */
+/**
+ * Digests for which `cosign verify --output json` (one array per image and line) reports a signature in this format.
+ */
 export function verifiedDigests(stdout: string, format: Format): Set<string> {
   const digests = new Set<string>()
   for (const line of stdout.split('\n')) {
@@ -40,8 +44,8 @@ function parseJson(text: string): unknown {
 
 /**
  * Whether cosign's failure says that there is no valid signature, rather than that it could not find out. It is not
- * always right about that: an error while it looks for bundles is to cosign as good as none. So "unsigned" is only ever a
- * reason to sign once more or to stop, never to go on.
+ * always right about that: an error while it looks for bundles is to cosign as good as none. So "unsigned" is only ever
+ * a reason to sign once more or to stop, never to go on.
  */
 export function saysUnsigned(reason: string): boolean {
   return /^(no signatures found|no matching (signatures|attestations)|no valid bundles exist)/m.test(reason)

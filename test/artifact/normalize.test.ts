@@ -17,7 +17,8 @@ const epoch = 1_000_000_000
 
 async function* inPieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array, void> {
   // Copies, because the bytes may be changed.
-  for (let at = 0; at < bytes.length; at += size) yield await Promise.resolve(Uint8Array.from(bytes.subarray(at, at + size)))
+  for (let at = 0; at < bytes.length; at += size)
+    yield await Promise.resolve(Uint8Array.from(bytes.subarray(at, at + size)))
 }
 
 async function clamped(bytes: Uint8Array, size = 65_536, limit = epoch): Promise<Buffer> {
@@ -30,7 +31,13 @@ async function clamped(bytes: Uint8Array, size = 65_536, limit = epoch): Promise
 function tree(): string {
   const root = directory('tree')
   mkdirSync(join(root, 'a/b'), { recursive: true })
-  for (const [name, content, time] of [['now', 'x'.repeat(700), undefined], ['a/old', 'old', 500_000_000], ['a/b/exact', '', epoch], ['l'.repeat(200), 'long', undefined], ['größe', 'ö', undefined]] as const) {
+  for (const [name, content, time] of [
+    ['now', 'x'.repeat(700), undefined],
+    ['a/old', 'old', 500_000_000],
+    ['a/b/exact', '', epoch],
+    ['l'.repeat(200), 'long', undefined],
+    ['größe', 'ö', undefined],
+  ] as const) {
     writeFileSync(join(root, name), content)
     if (time !== undefined) utimesSync(join(root, name), time, time)
   }
@@ -48,9 +55,14 @@ async function tar(root: string, ...options: string[]): Promise<Buffer> {
 async function listing(bytes: Buffer): Promise<string[]> {
   const file = join(directory('tar'), 'listed.tar')
   writeFileSync(file, bytes)
-  const result = await run('tar', ['--full-time', '--utc', '--numeric-owner', '-tvf', file], { env: { ...process.env, LC_ALL: 'C.UTF-8' } })
+  const result = await run('tar', ['--full-time', '--utc', '--numeric-owner', '-tvf', file], {
+    env: { ...process.env, LC_ALL: 'C.UTF-8' },
+  })
   assert.equal(result.code, 0, result.stderr)
-  return result.stdout.trim().split('\n').map((line) => line.replace(/ +/g, ' '))
+  return result.stdout
+    .trim()
+    .split('\n')
+    .map((line) => line.replace(/ +/g, ' '))
 }
 
 /** A header whose checksum is right. */
@@ -60,14 +72,25 @@ function header(type: string, size: Buffer): Buffer {
   size.copy(bytes, 124)
   bytes.write(type, 156, 'latin1')
   bytes.fill(' ', 148, 156)
-  bytes.write(`${bytes.reduce((total, byte) => total + byte, 0).toString(8).padStart(6, '0')}\0 `, 148, 'latin1')
+  bytes.write(
+    `${bytes
+      .reduce((total, byte) => total + byte, 0)
+      .toString(8)
+      .padStart(6, '0')}\0 `,
+    148,
+    'latin1',
+  )
   return bytes
 }
 
 /** The length counts its own digits. */
 function paxRecord(key: string, value: string): string {
   const rest = ` ${key}=${value}\n`
-  return [1, 2, 3].map((digits) => `${rest.length + digits}${rest}`).find((record) => Number.parseInt(record) === record.length) ?? ''
+  return (
+    [1, 2, 3]
+      .map((digits) => `${rest.length + digits}${rest}`)
+      .find((record) => Number.parseInt(record) === record.length) ?? ''
+  )
 }
 
 test('a size that leads backwards or nowhere is no size: a base image may hold any bytes', async () => {
@@ -79,7 +102,11 @@ test('a size that leads backwards or nowhere is no size: a base image may hold a
     const content = Buffer.alloc(512)
     content.write(record, 'latin1')
     const length = Buffer.from(`${record.length.toString(8).padStart(11, '0')}\0`)
-    await assert.rejects(clamped(Buffer.concat([header('x', length), content, header('0', Buffer.from('00000000000\0'))])), MalformedArchive, size)
+    await assert.rejects(
+      clamped(Buffer.concat([header('x', length), content, header('0', Buffer.from('00000000000\0'))])),
+      MalformedArchive,
+      size,
+    )
   }
 })
 
@@ -92,7 +119,9 @@ for (const format of ['pax', 'gnu', 'ustar'] as const) {
     const after = await listing(await clamped(original))
     assert.equal(after.length, before.length)
     for (const [i, line] of after.entries()) {
-      const expected = before[i]?.replace(/ (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(\.\d+)? /, (text: string, time: string) => Date.parse(`${time.replace(' ', 'T')}Z`) / 1000 >= epoch ? ' 2001-09-09 01:46:40 ' : text)
+      const expected = before[i]?.replace(/ (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(\.\d+)? /, (text: string, time: string) =>
+        Date.parse(`${time.replace(' ', 'T')}Z`) / 1000 >= epoch ? ' 2001-09-09 01:46:40 ' : text,
+      )
       assert.equal(line, expected)
     }
     assert.deepEqual(await clamped(original, 7), await clamped(original), 'pieces of any size give the same')
@@ -124,25 +153,51 @@ test('what is no tar archive, or not all of one, is refused', async () => {
 
 test('any bytes give an archive or are called malformed', async () => {
   const whole = await tar(tree(), '--format=pax')
-  await fc.assert(fc.asyncProperty(fc.nat(whole.length - 1), fc.nat(255), fc.integer({ min: 1, max: 5000 }), async (at, value, size) => {
-    const bytes = Buffer.from(whole)
-    bytes[at] = value
-    await clamped(bytes, size).catch((error: unknown) => { assert.ok(error instanceof MalformedArchive, String(error)) })
-  }), { numRuns: 100 })
+  await fc.assert(
+    fc.asyncProperty(
+      fc.nat(whole.length - 1),
+      fc.nat(255),
+      fc.integer({ min: 1, max: 5000 }),
+      async (at, value, size) => {
+        const bytes = Buffer.from(whole)
+        bytes[at] = value
+        await clamped(bytes, size).catch((error: unknown) => {
+          assert.ok(error instanceof MalformedArchive, String(error))
+        })
+      },
+    ),
+    { numRuns: 100 },
+  )
 })
 
-interface Made { readonly layout: Awaited<ReturnType<typeof createLayout>>; readonly entry: Descriptor; readonly layers: readonly Descriptor[] }
+interface Made {
+  readonly layout: Awaited<ReturnType<typeof createLayout>>
+  readonly entry: Descriptor
+  readonly layers: readonly Descriptor[]
+}
 
 /** An image of a base layer and one of the build's own, packed as another BuildKit might. */
 async function image(base: Buffer, own: Buffer, ownType: string): Promise<Made> {
   const layout = await createLayout(join(directory('layout'), 'layout'))
   const diffId = (bytes: Buffer): string => `sha256:${createHash('sha256').update(bytes).digest('hex')}`
   const unpacked = ownType.endsWith('gzip') && own.length > 20 ? gunzipSync(own) : own
-  const config = blob(mediaTypes.config, Buffer.from(JSON.stringify({
-    os: 'linux', architecture: 'amd64', unknown: { kept: null }, config: { Env: ['A=1'] },
-    history: [{ created: '2020-01-01T00:00:00Z' }, { created: '2001-09-09T01:46:40Z', empty_layer: true }, { created: '2001-09-09T01:46:40Z' }],
-    rootfs: { type: 'layers', diff_ids: [diffId(base), diffId(unpacked)] },
-  })))
+  const config = blob(
+    mediaTypes.config,
+    Buffer.from(
+      JSON.stringify({
+        os: 'linux',
+        architecture: 'amd64',
+        unknown: { kept: null },
+        config: { Env: ['A=1'] },
+        history: [
+          { created: '2020-01-01T00:00:00Z' },
+          { created: '2001-09-09T01:46:40Z', empty_layer: true },
+          { created: '2001-09-09T01:46:40Z' },
+        ],
+        rootfs: { type: 'layers', diff_ids: [diffId(base), diffId(unpacked)] },
+      }),
+    ),
+  )
   const layers = [blob(mediaTypes.layerGzip, gzipSync(base)), blob(ownType, own)]
   const manifest = packImage({ config: config.descriptor, layers: layers.map(({ descriptor }) => descriptor) })
   for (const { descriptor, bytes } of [config, ...layers, manifest]) await layout.push(descriptor, bytes)
@@ -165,9 +220,18 @@ test('own layers come out the same however they were packed; the base and the re
     const packed = await layout.fetchBytes(manifest.layers[1] ?? assert.fail())
     assert.equal(packed[9], 255)
     assert.deepEqual(gunzipSync(packed), await clamped(own))
-    const config = JSON.parse((await layout.fetchBytes(manifest.config)).toString()) as { rootfs: { diff_ids: string[] }; unknown: unknown; config: unknown }
+    const config = JSON.parse((await layout.fetchBytes(manifest.config)).toString()) as {
+      rootfs: { diff_ids: string[] }
+      unknown: unknown
+      config: unknown
+    }
     assert.deepEqual([config.unknown, config.config], [{ kept: null }, { Env: ['A=1'] }])
-    assert.equal(config.rootfs.diff_ids[1], `sha256:${createHash('sha256').update(await clamped(own)).digest('hex')}`)
+    assert.equal(
+      config.rootfs.diff_ids[1],
+      `sha256:${createHash('sha256')
+        .update(await clamped(own))
+        .digest('hex')}`,
+    )
     seen.add(manifest.layers[1]?.digest ?? '')
     assert.deepEqual(await normalizeImage(layout, normal, epoch, signal), normal, 'once is enough')
   }
@@ -176,8 +240,15 @@ test('own layers come out the same however they were packed; the base and the re
 
 test('a layer that is no archive, or of another kind, is an error with a code', async () => {
   const cut = gzipSync(Buffer.alloc(10_000, 'x')).subarray(0, 20)
-  for (const [bytes, type] of [[Buffer.alloc(2048, 'x'), mediaTypes.layer], [cut, mediaTypes.layerGzip], [Buffer.from('x'), 'application/vnd.in-toto+json']] as const) {
+  for (const [bytes, type] of [
+    [Buffer.alloc(2048, 'x'), mediaTypes.layer],
+    [cut, mediaTypes.layerGzip],
+    [Buffer.from('x'), 'application/vnd.in-toto+json'],
+  ] as const) {
     const { layout, entry } = await image(await tar(tree()), bytes, type)
-    await assert.rejects(normalizeImage(layout, entry, epoch, signal), (error) => error instanceof PublishError && error.code === 'E_LAYOUT')
+    await assert.rejects(
+      normalizeImage(layout, entry, epoch, signal),
+      (error) => error instanceof PublishError && error.code === 'E_LAYOUT',
+    )
   }
 })

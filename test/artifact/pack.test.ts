@@ -7,14 +7,25 @@ import { Packer, platformsOf, readArtifact, type Artifact } from '../../src/arti
 import { packPayload, readPayload } from '../../src/artifact/payload.ts'
 import type { Payload } from '../../src/artifact/index.ts'
 import {
-  blob, createLayout, mediaTypes, packArtifact, packImage, packIndex, parseIndex,
-  type Blob, type Descriptor, type Index, type LayoutTarget,
+  blob,
+  createLayout,
+  mediaTypes,
+  packArtifact,
+  packImage,
+  packIndex,
+  parseIndex,
+  type Blob,
+  type Descriptor,
+  type Index,
+  type LayoutTarget,
 } from 'oras-js'
 import { PublishError } from '../../src/shared/errors.ts'
 import { directory, platforms } from '../content/docker/support.ts'
 
 const signal = new AbortController().signal
-const payload: Payload = { files: [{ name: 'schema.graphql', mediaType: 'application/graphql', bytes: Buffer.from('type Query { a: Int }\n') }] }
+const payload: Payload = {
+  files: [{ name: 'schema.graphql', mediaType: 'application/graphql', bytes: Buffer.from('type Query { a: Int }\n') }],
+}
 const both = platforms('linux/amd64', 'linux/arm64')
 
 /** Packs what a builder exported, and reads the result. */
@@ -25,20 +36,39 @@ async function finish(layout: LayoutTarget, packed: Payload | undefined = payloa
 
 const indexOf = async ({ store, root }: Artifact): Promise<Index> => parseIndex(await store.fetchBytes(root))
 
-interface Image { readonly manifest: Blob; readonly layer: Blob; readonly config: Blob }
+interface Image {
+  readonly manifest: Blob
+  readonly layer: Blob
+  readonly config: Blob
+}
 
 function image(architecture: string, more: Record<string, unknown> = {}): Image {
   const layer = blob(mediaTypes.layer, Buffer.from(`layer of ${architecture}`))
   // Made long before the build: a layer of a base image.
   const history = [{ created: '2020-01-01T00:00:00Z' }]
-  const config = blob(mediaTypes.config, Buffer.from(JSON.stringify({ os: 'linux', architecture, rootfs: { type: 'layers', diff_ids: [layer.descriptor.digest] }, history, ...more })))
+  const config = blob(
+    mediaTypes.config,
+    Buffer.from(
+      JSON.stringify({
+        os: 'linux',
+        architecture,
+        rootfs: { type: 'layers', diff_ids: [layer.descriptor.digest] },
+        history,
+        ...more,
+      }),
+    ),
+  )
   return { manifest: packImage({ config: config.descriptor, layers: [layer.descriptor] }), layer, config }
 }
 
 /** A layout as BuildKit exports it: an index of these entries, named `latest` at a time of its own. */
-async function exported(images: readonly Image[], describe: (image: Image, i: number) => Descriptor = (i) => i.manifest.descriptor): Promise<LayoutTarget> {
+async function exported(
+  images: readonly Image[],
+  describe: (image: Image, i: number) => Descriptor = (i) => i.manifest.descriptor,
+): Promise<LayoutTarget> {
   const layout = await createLayout(join(directory('layout'), 'layout'))
-  for (const { manifest, layer, config } of images) for (const part of [layer, config, manifest]) await layout.push(part.descriptor, part.bytes)
+  for (const { manifest, layer, config } of images)
+    for (const part of [layer, config, manifest]) await layout.push(part.descriptor, part.bytes)
   const index = packIndex({ manifests: images.map(describe) })
   await layout.push(index.descriptor, index.bytes)
   await layout.tag(index.descriptor, 'latest')
@@ -46,7 +76,10 @@ async function exported(images: readonly Image[], describe: (image: Image, i: nu
 }
 
 async function refused(work: Promise<unknown>, text: RegExp): Promise<void> {
-  const error = await work.then(() => assert.fail('it was accepted'), (e: unknown) => e)
+  const error = await work.then(
+    () => assert.fail('it was accepted'),
+    (e: unknown) => e,
+  )
   assert.ok(error instanceof PublishError && error.code === 'E_LAYOUT', String(error))
   assert.match(`${error.message} ${error.cause instanceof Error ? error.cause.message : ''}`, text)
 }
@@ -56,18 +89,28 @@ test('entries are sorted and get their platform from the config, whatever order 
   const [one, other] = [await finish(await exported(images)), await finish(await exported(images.toReversed()))]
   assert.equal(one.root.digest, other.root.digest)
   assert.deepEqual(platformsOf(one), ['linux/amd64', 'linux/arm64'])
-  assert.deepEqual((await indexOf(one)).manifests.map((entry) => entry.platform), [
-    { architecture: 'amd64', os: 'linux' }, { architecture: 'arm64', os: 'linux', variant: 'v8' },
-  ])
+  assert.deepEqual(
+    (await indexOf(one)).manifests.map((entry) => entry.platform),
+    [
+      { architecture: 'amd64', os: 'linux' },
+      { architecture: 'arm64', os: 'linux', variant: 'v8' },
+    ],
+  )
   const [{ manifest, layer, config }] = [images[1] ?? assert.fail()]
   assert.equal(one.parts[0]?.size, manifest.bytes.length + layer.bytes.length + config.bytes.length)
 })
 
 test('attestations in the index are refused', async () => {
   const images = [image('amd64'), image('arm64'), image('unknown')]
-  const marked = await exported(images, ({ manifest }, i) => i < 2 ? manifest.descriptor : { ...manifest.descriptor, annotations: { 'vnd.docker.reference.type': 'attestation-manifest' } })
+  const marked = await exported(images, ({ manifest }, i) =>
+    i < 2
+      ? manifest.descriptor
+      : { ...manifest.descriptor, annotations: { 'vnd.docker.reference.type': 'attestation-manifest' } },
+  )
   await refused(finish(marked), /is an attestation/)
-  const unknown = await exported(images, ({ manifest }, i) => i < 2 ? manifest.descriptor : { ...manifest.descriptor, platform: { os: 'unknown', architecture: 'unknown' } })
+  const unknown = await exported(images, ({ manifest }, i) =>
+    i < 2 ? manifest.descriptor : { ...manifest.descriptor, platform: { os: 'unknown', architecture: 'unknown' } },
+  )
   await refused(finish(unknown), /is an attestation/)
 })
 
@@ -75,7 +118,10 @@ test('an index that does not hold exactly what was asked for is refused', async 
   await refused(finish(await exported([image('amd64')])), /exported linux\/amd64 instead of linux\/amd64, linux\/arm64/)
   await refused(finish(await exported([image('amd64'), image('arm64'), image('s390x')])), /instead of/)
   await refused(finish(await exported([])), /exported no platform/)
-  const mislabelled = await exported([image('amd64'), image('arm64')], ({ manifest }, i) => ({ ...manifest.descriptor, platform: { os: 'linux', architecture: i === 0 ? 'arm64' : 'amd64' } }))
+  const mislabelled = await exported([image('amd64'), image('arm64')], ({ manifest }, i) => ({
+    ...manifest.descriptor,
+    platform: { os: 'linux', architecture: i === 0 ? 'arm64' : 'amd64' },
+  }))
   await refused(finish(mislabelled), /by its config and for linux\/\w+ by the index/)
   const two = await exported([image('amd64'), image('arm64')])
   const [entry] = (await two.index()).manifests
@@ -85,10 +131,14 @@ test('an index that does not hold exactly what was asked for is refused', async 
 
 test('an entry that is no image is refused', async () => {
   const artifact = packArtifact({ artifactType: 'application/vnd.example' })
-  const layout = await exported([image('amd64'), image('arm64')], ({ manifest }, i) => i === 0 ? manifest.descriptor : artifact.descriptor)
+  const layout = await exported([image('amd64'), image('arm64')], ({ manifest }, i) =>
+    i === 0 ? manifest.descriptor : artifact.descriptor,
+  )
   for (const part of [...artifact.blobs, artifact]) await layout.push(part.descriptor, part.bytes)
   await refused(finish(layout), /is not an image: its config is application\/vnd\.oci\.empty/)
-  const nested = await exported([image('amd64'), image('arm64')], ({ manifest }, i) => i === 0 ? manifest.descriptor : { ...manifest.descriptor, mediaType: mediaTypes.index })
+  const nested = await exported([image('amd64'), image('arm64')], ({ manifest }, i) =>
+    i === 0 ? manifest.descriptor : { ...manifest.descriptor, mediaType: mediaTypes.index },
+  )
   await refused(finish(nested), /is not an OCI image manifest/)
 })
 
@@ -119,26 +169,51 @@ test('a layout may name no payload, and an image is none', async () => {
   await new Packer({ directory: without.path, annotations: {}, sourceDateEpoch: 0, signal }).images(both)
   assert.equal((await readArtifact(without.path, signal)).payload, undefined)
   await refused(readArtifact(directory('empty'), signal), /not an OCI image layout/)
-  const { parts: [first], store } = await finish(await exported([image('amd64'), image('arm64')]))
+  const {
+    parts: [first],
+    store,
+  } = await finish(await exported([image('amd64'), image('arm64')]))
   await refused(readPayload(store, (first ?? assert.fail()).descriptor.digest, signal), /is not a payload/)
 })
 
 const fileName = fc.stringMatching(/^[A-Za-z0-9_-][A-Za-z0-9._-]{0,20}(\/[A-Za-z0-9_-][A-Za-z0-9._-]{0,20}){0,2}$/)
-const files = fc.uniqueArray(fc.record({ name: fileName, mediaType: fc.constantFrom('text/plain', 'application/json'), bytes: fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)) }, { noNullPrototype: true }),
-  { selector: (file) => file.name, maxLength: 6 })
+const files = fc.uniqueArray(
+  fc.record(
+    {
+      name: fileName,
+      mediaType: fc.constantFrom('text/plain', 'application/json'),
+      bytes: fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
+    },
+    { noNullPrototype: true },
+  ),
+  { selector: (file) => file.name, maxLength: 6 },
+)
 
 test('a payload comes back as it was, and its digest depends on neither order nor time', async () => {
-  await fc.assert(fc.asyncProperty(files, async (list) => {
-    const layout = await exported([image('amd64'), image('arm64')])
-    const built = await finish(layout, { files: list })
-    assert.equal(built.payload?.descriptor.digest, packPayload({ files: list.toReversed() }).manifest.descriptor.digest)
-    assert.deepEqual(built.payload.files, list.toSorted((a, b) => a.name < b.name ? -1 : 1))
-  }), { numRuns: 25 })
+  await fc.assert(
+    fc.asyncProperty(files, async (list) => {
+      const layout = await exported([image('amd64'), image('arm64')])
+      const built = await finish(layout, { files: list })
+      assert.equal(
+        built.payload?.descriptor.digest,
+        packPayload({ files: list.toReversed() }).manifest.descriptor.digest,
+      )
+      assert.deepEqual(
+        built.payload.files,
+        list.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+      )
+    }),
+    { numRuns: 25 },
+  )
 })
 
 test('a payload file’s name stays inside, and is there once', () => {
   for (const name of ['', '/etc/passwd', '../a', 'a/../b', 'a//b', 'a\\b', './a', 'a/']) {
-    assert.throws(() => packPayload({ files: [{ name, mediaType: 'text/plain', bytes: Buffer.of(1) }] }), TypeError, name)
+    assert.throws(
+      () => packPayload({ files: [{ name, mediaType: 'text/plain', bytes: Buffer.of(1) }] }),
+      TypeError,
+      name,
+    )
   }
   const twice = { name: 'a', mediaType: 'text/plain', bytes: Buffer.of(1) }
   assert.throws(() => packPayload({ files: [twice, twice] }), TypeError)

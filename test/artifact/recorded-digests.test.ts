@@ -35,7 +35,8 @@ COPY --from=build --chmod=0755 /plugin /plugin
 ENTRYPOINT ["./plugin"]
 `
 const manyLayers = `FROM --platform=$BUILDPLATFORM busybox AS build
-RUN mkdir -p /out/assets && echo one > /out/assets/one && ln -s one /out/assets/two && echo x > /out/a && ln /out/a /out/b
+RUN mkdir -p /out/assets && echo one > /out/assets/one && ln -s one /out/assets/two \\
+  && echo x > /out/a && ln /out/a /out/b
 FROM scratch
 COPY --chmod=0755 program /plugin
 COPY --from=build /out /
@@ -47,7 +48,10 @@ ENTRYPOINT ["./plugin", "--flag"]
 const onBase = 'FROM base\nCOPY --chmod=0755 program /plugin\nENTRYPOINT ["./plugin"]\n'
 
 /** A file as a compressed layer; not made here, since another compressor would give another digest. */
-const baseLayers = readJson(join(root, 'test/fixtures/base-layers.json'), v.object({ gzip: v.string(), zstd: v.string() }))
+const baseLayers = readJson(
+  join(root, 'test/fixtures/base-layers.json'),
+  v.object({ gzip: v.string(), zstd: v.string() }),
+)
 const mediaType = { gzip: mediaTypes.layerGzip, zstd: `${mediaTypes.layer}+zstd` }
 
 interface Case {
@@ -60,14 +64,20 @@ const one = platforms('linux/amd64')
 const cases: Readonly<Record<string, Case>> = {
   'one platform': { dockerfile: program, options: () => ({ platforms: one }) },
   'two platforms': { dockerfile: crossBuilt },
-  'platforms in another order': { dockerfile: crossBuilt, options: () => ({ platforms: platforms('linux/amd64', 'linux/arm64') }) },
+  'platforms in another order': {
+    dockerfile: crossBuilt,
+    options: () => ({ platforms: platforms('linux/amd64', 'linux/arm64') }),
+  },
   'platforms with a variant and of other systems': {
     dockerfile: program,
     options: () => ({ platforms: platforms('windows/amd64', 'linux/arm/v7', 'darwin/arm64') }),
   },
-  'annotations': {
+  annotations: {
     dockerfile: program,
-    options: () => ({ platforms: one, annotations: { 'org.opencontainers.image.title': 'birds', b: 'ü "quoted"', a: '' } }),
+    options: () => ({
+      platforms: one,
+      annotations: { 'org.opencontainers.image.title': 'birds', b: 'ü "quoted"', a: '' },
+    }),
   },
   'a base image below the plugin': {
     dockerfile: onBase,
@@ -83,14 +93,19 @@ const cases: Readonly<Record<string, Case>> = {
     dockerfile: program,
     options: () => ({
       platforms: one,
-      payload: { files: [schema, proto, file('mapping.json', '{}'), file('service.proto.lock.json', '{"version":"1.0.0"}')] },
+      payload: {
+        files: [schema, proto, file('mapping.json', '{}'), file('service.proto.lock.json', '{"version":"1.0.0"}')],
+      },
     }),
   },
   'a payload without a lock': {
     dockerfile: program,
     options: () => ({ platforms: one, payload: { files: [file('mapping.json', '{}'), schema, proto] } }),
   },
-  'a payload with an empty file': { dockerfile: program, options: () => ({ platforms: one, payload: { files: [schema, file('empty', '')] } }) },
+  'a payload with an empty file': {
+    dockerfile: program,
+    options: () => ({ platforms: one, payload: { files: [schema, file('empty', '')] } }),
+  },
 }
 
 /** An image of one layer and of a date of its own, as a layout: `PATH:TAG`. */
@@ -99,10 +114,18 @@ async function baseImage(compression: 'gzip' | 'zstd'): Promise<string> {
   const layer = blob(mediaType[compression], Buffer.from(baseLayers[compression], 'base64'))
   const unpacked = compression === 'gzip' ? gunzipSync(layer.bytes) : zstdDecompressSync(layer.bytes)
   const diffId = `sha256:${createHash('sha256').update(unpacked).digest('hex')}`
-  const config = blob(mediaTypes.config, Buffer.from(JSON.stringify({
-    architecture: 'amd64', os: 'linux', config: {}, rootfs: { type: 'layers', diff_ids: [diffId] },
-    history: [{ created: '2001-09-09T01:46:40Z', created_by: 'below' }],
-  })))
+  const config = blob(
+    mediaTypes.config,
+    Buffer.from(
+      JSON.stringify({
+        architecture: 'amd64',
+        os: 'linux',
+        config: {},
+        rootfs: { type: 'layers', diff_ids: [diffId] },
+        history: [{ created: '2001-09-09T01:46:40Z', created_by: 'below' }],
+      }),
+    ),
+  )
   const image = packImage({ config: config.descriptor, layers: [layer.descriptor] })
   const layout = await createLayout(path)
   for (const { descriptor, bytes } of [layer, config, image]) await layout.push(descriptor, bytes)
@@ -117,7 +140,7 @@ function readJson<T>(path: string, schema: v.GenericSchema<unknown, T>): T {
 for (const [name, { dockerfile, options }] of Object.entries(cases)) {
   test(`${name}: the index has the digest that was recorded`, async () => {
     const context = plugin({ Dockerfile: dockerfile, program: 'not a program' })
-    const { digest } = await build(request(context, { builder, ...await options?.() }), new Recorder(), dockerEnv())
+    const { digest } = await build(request(context, { builder, ...(await options?.()) }), new Recorder(), dockerEnv())
     if (recorded[name] === undefined && process.env['RECORD_DIGESTS'] === '1') {
       recorded[name] = digest
       writeFileSync(recordFile, `${JSON.stringify(recorded, undefined, 2)}\n`)

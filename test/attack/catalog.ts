@@ -14,6 +14,8 @@ export const catalog: Readonly<Record<string, readonly Attack[]>> = {
 const all = Object.values(catalog).flat()
 
 /** For the last lines of `script/test`. */
-export const counts = `attacks: ${all.length}, of which ${all.filter(({ sample }) => sample === true).length} are played without --all; guards: ${guards.length}`
+export const counts =
+  `attacks: ${all.length}, of which ${all.filter(({ sample }) => sample === true).length} are `
+  + `played without --all; guards: ${guards.length}`
 
 if (import.meta.main) console.log(counts)

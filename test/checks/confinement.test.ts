@@ -32,9 +32,14 @@ async function tryPlugin(probe: Probe, behaviour: readonly string[], bounds: Par
   const resources = testResources()
   const layout = layoutOf({ layers: [[program]], entrypoint: ['./plugin', ...behaviour] })
   const request = {
-    smokeTest: true, isolation: [probe], timeout: 20_000, bounds: { ...defaultBounds, ...bounds },
+    smokeTest: true,
+    isolation: [probe],
+    timeout: 20_000,
+    bounds: { ...defaultBounds, ...bounds },
   } as const
-  const { findings: [finding] } = await checkLayout(layout, request, testContext({ resources }))
+  const {
+    findings: [finding],
+  } = await checkLayout(layout, request, testContext({ resources }))
   return { message: finding?.message ?? '', detail: finding?.detail ?? '', resources }
 }
 
@@ -47,7 +52,8 @@ function readFacts(detail: string): (name: string) => string {
 const ownNamespace = (name: string): string => readlinkSync(`/proc/self/ns/${name}`)
 
 for (const [way, probe] of Object.entries(ways)) {
-  const container = way === 'a container', userNamespace = way === 'a user namespace'
+  const container = way === 'a container',
+    userNamespace = way === 'a user namespace'
 
   suite(`a plugin under check, as it sees itself: ${way}`, () => {
     let fact: (name: string) => string
@@ -59,7 +65,10 @@ for (const [way, probe] of Object.entries(ways)) {
     })
 
     test('its output goes to pipes: a socket would tell who is at its other end', () => {
-      assert.deepEqual([0, 1, 2].map((descriptor) => fact(`descriptor ${descriptor}`)), ['device', 'pipe', 'pipe'])
+      assert.deepEqual(
+        [0, 1, 2].map((descriptor) => fact(`descriptor ${descriptor}`)),
+        ['device', 'pipe', 'pipe'],
+      )
     })
 
     test('it is another user, without groups', () => {
@@ -90,7 +99,8 @@ for (const [way, probe] of Object.entries(ways)) {
       assert.equal(file, String(defaultBounds.disk))
       if (!container) assert.equal(processes, String(defaultBounds.processes))
       assert.equal(fact('oom_score_adj'), '1000')
-      // An engine without CAP_SYS_RESOURCE, as here, sets no least value; a container's memory is bounded by the kernel.
+      // An engine without CAP_SYS_RESOURCE, as here, sets no least value; a container's memory is bounded by the
+      // kernel.
       if (!container) assert.equal(fact('oom_score_adj then'), '1000')
     })
 
@@ -98,14 +108,22 @@ for (const [way, probe] of Object.entries(ways)) {
     if (!container) {
       test('it writes to a file system of a bounded size', () => {
         const size = `${defaultBounds.disk} ${defaultBounds.files}`
-        assert.deepEqual(['/plugin', '/tmp'].map((directory) => fact(`disk of ${directory}`)), [size, size])
+        assert.deepEqual(
+          ['/plugin', '/tmp'].map((directory) => fact(`disk of ${directory}`)),
+          [size, size],
+        )
       })
     }
 
     test('it has no network', () => {
       // A kernel may put the ends of its tunnels, which lead nowhere, into every namespace.
       const harmless = /^(lo|(tunl|sit|ip6tnl|gre|gretap|erspan|ip_vti|ip6_vti|ip6gre)0)$/
-      assert.deepEqual(fact('interfaces').split(' ').filter((name) => !harmless.test(name)), [])
+      assert.deepEqual(
+        fact('interfaces')
+          .split(' ')
+          .filter((name) => !harmless.test(name)),
+        [],
+      )
     })
 
     test('it gets no variable of this process', () => {
@@ -122,7 +140,7 @@ for (const [way, probe] of Object.entries(ways)) {
   test(`what is made outside of the run’s directory is recorded, and given up when it is gone: ${way}`, async () => {
     const { resources } = await tryPlugin(probe, ['exit3'])
     // One of each to try the sandbox, and one for the plugin.
-    const groups = userNamespace || container || await findCgroupParent() === undefined ? [] : ['cgroup', 'cgroup']
+    const groups = userNamespace || container || (await findCgroupParent()) === undefined ? [] : ['cgroup', 'cgroup']
     const expected = container ? ['container', 'container', 'image'] : groups
     assert.deepEqual(resources.added.map(({ kind }) => kind).sort(), expected)
     assert.deepEqual(resources.owned, [])
@@ -144,7 +162,10 @@ test('a control group of either version bounds memory before anybody joins it', 
   for (const version of [1, 2] as const) {
     const { settings } = cgroupBelow({ version, directory: '/groups' }, 'one', defaultBounds)
     const expected = [...files[version], 'cgroup.procs'].map((file) => `/groups/one/${file}`)
-    assert.deepEqual(settings.map(([path]) => path), expected)
+    assert.deepEqual(
+      settings.map(([path]) => path),
+      expected,
+    )
     assert.equal(settings[0]?.[1], String(defaultBounds.memory))
   }
 })

@@ -11,7 +11,14 @@ test('a handshake names a socket', () => {
 })
 
 test('a path that no socket can have is refused', () => {
-  for (const path of [`/${'a'.repeat(107)}`, `/${'ö'.repeat(54)}`, '/a'.repeat(32_700), '/tmp/\0x', '/tmp/\u001b[31mx', '/tmp/\u007f']) {
+  for (const path of [
+    `/${'a'.repeat(107)}`,
+    `/${'ö'.repeat(54)}`,
+    '/a'.repeat(32_700),
+    '/tmp/\0x',
+    '/tmp/\u001b[31mx',
+    '/tmp/\u007f',
+  ]) {
     const refused = parseHandshake(`1|1|unix|${path}|grpc`, handshake)
     assert.ok('message' in refused, path.slice(0, 40))
     assert.match(refused.message, /malformed or longer than 107 bytes/)

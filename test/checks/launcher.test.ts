@@ -26,16 +26,31 @@ const native = install('launcher', launcher(architecture))
 
 suite('the launcher of this machine', () => {
   test('becomes the program, with its arguments, its environment and a filter', async () => {
-    const { stdout, code } = await run(native, ['/usr/bin/env', 'sh', '-c', 'grep -E "^(NoNewPrivs|Seccomp):" /proc/self/status; echo "$0 $1 $A"; exit 3', 'one', 'two words'], { env: { A: 'b', PATH: '/usr/bin:/bin' } })
+    const { stdout, code } = await run(
+      native,
+      [
+        '/usr/bin/env',
+        'sh',
+        '-c',
+        'grep -E "^(NoNewPrivs|Seccomp):" /proc/self/status; echo "$0 $1 $A"; exit 3',
+        'one',
+        'two words',
+      ],
+      { env: { A: 'b', PATH: '/usr/bin:/bin' } },
+    )
     assert.equal(stdout, 'NoNewPrivs:\t1\nSeccomp:\t2\none two words b\n')
     assert.equal(code, 3)
   })
 
   test('closes every descriptor but the first three', async () => {
     const inherited = openSync('/etc/passwd', 'r')
-    const child = spawn(native, ['/bin/sh', '-c', 'ls /proc/self/fd | wc -l'], { stdio: ['ignore', 'pipe', 'inherit', inherited, inherited] })
+    const child = spawn(native, ['/bin/sh', '-c', 'ls /proc/self/fd | wc -l'], {
+      stdio: ['ignore', 'pipe', 'inherit', inherited, inherited],
+    })
     let stdout = ''
-    child.stdout?.on('data', (chunk: Buffer) => { stdout += chunk.toString() })
+    child.stdout?.on('data', (chunk: Buffer) => {
+      stdout += chunk.toString()
+    })
     await once(child, 'close')
     // The fourth is the directory that `ls` reads.
     assert.equal(stdout.trim(), '4')
@@ -56,7 +71,11 @@ suite('the launcher of this machine', () => {
   })
 
   test('says when the kernel does not execute the program, and why', async () => {
-    for (const [path, error] of [['/nowhere', 2], ['/etc/passwd', 13], [install('text', Buffer.from('text')), 8]] as const) {
+    for (const [path, error] of [
+      ['/nowhere', 2],
+      ['/etc/passwd', 13],
+      [install('text', Buffer.from('text')), 8],
+    ] as const) {
       const { stderr, code } = await run(native, [path])
       assert.deepEqual([stderr, code], [`${notExecuted}\n`, error])
     }
@@ -66,14 +85,17 @@ suite('the launcher of this machine', () => {
 test('the launcher for arm64 makes its system calls with these arguments, as QEMU reads them', async () => {
   const arm64 = install('launcher-arm64', launcher('arm64'))
   const target = install('target', probeBinary('arm64', 42) ?? assert.fail('no program for arm64'))
-  const { stderr, code } = await run(program('qemu-aarch64-static'), ['-strace', arm64, target, 'argument'], { env: {} })
+  const { stderr, code } = await run(program('qemu-aarch64-static'), ['-strace', arm64, target, 'argument'], {
+    env: {},
+  })
   // QEMU has no seccomp(2), so the launcher ends there, with the code for it.
   assert.equal(code, 124, stderr)
   assert.match(stderr, /close_range\(3,4294967295,0\) = 0/)
   assert.match(stderr, /keyctl\(1,0,/)
   assert.match(stderr, /prctl\(38,1,0,0,0,/)
   // The filter's description and the filter stand at the addresses that the kernel is told.
-  const file = readFileSync(arm64), base = 0x40_0000
+  const file = readFileSync(arm64),
+    base = 0x40_0000
   const description = Number(/seccomp\(1,0,(\d+),/.exec(stderr)?.[1]) - base
   const filter = encodeFilter(seccompFilter('arm64'))
   assert.equal(file.readUInt16LE(description), filter.length / 8)

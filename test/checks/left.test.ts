@@ -17,20 +17,29 @@ Object.assign(process.env, dockerEnv())
 
 const program = { name: 'plugin', mode: 0o755, content: await goProgram('plugin') }
 const foreign = { ...program, content: await goProgram('plugin', { platform: 'linux/arm64' }) }
-const layout = (...behaviour: readonly string[]): string => layoutOf({ layers: [[program]], entrypoint: ['./plugin', ...behaviour] })
+const layout = (...behaviour: readonly string[]): string =>
+  layoutOf({ layers: [[program]], entrypoint: ['./plugin', ...behaviour] })
 
 /** Processes of this machine that are a plugin with this behaviour. */
 async function running(behaviour: string): Promise<number[]> {
   const pids = (await readdir('/proc')).map(Number).filter(Number.isInteger)
-  const lines = await Promise.all(pids.map(async (pid) => await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')))
-  return pids.filter((_, index) => lines[index]?.startsWith('/plugin/plugin\0') === true && lines[index].includes(behaviour))
+  const lines = await Promise.all(
+    pids.map(async (pid) => await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
+  )
+  return pids.filter(
+    (_, index) => lines[index]?.startsWith('/plugin/plugin\0') === true && lines[index].includes(behaviour),
+  )
 }
 
 suite('a check leaves nothing', () => {
   for (const [name, probe] of Object.entries(ways)) {
     test(`of a plugin that leaves what is hard to remove: ${name}`, async () => {
       const resources = testResources()
-      const { findings, images } = await checkLayout(layout('traps'), { smokeTest: true, isolation: [probe] }, testContext({ resources }))
+      const { findings, images } = await checkLayout(
+        layout('traps'),
+        { smokeTest: true, isolation: [probe] },
+        testContext({ resources }),
+      )
       assert.deepEqual([told(findings), images[0]?.smoke?.outcome], [[], 'passed'])
       assert.deepEqual([await readdir(resources.temp), resources.owned], [[], []])
     })
@@ -46,7 +55,8 @@ suite('a check leaves nothing', () => {
     )
     const work = checkLayout(both, { smokeTest: 'auto', timeout: 120_000 }, testContext({ resources }), {
       ...programRules,
-      unpack: async (part, ...rest) => part.platform === 'linux/arm64' ? await broken : await unpackImage(part, ...rest),
+      unpack: async (part, ...rest) =>
+        part.platform === 'linux/arm64' ? await broken : await unpackImage(part, ...rest),
     })
     const rejected = assert.rejects(work, /the engine is gone/)
     while ((await running(mark)).length === 0) await sleep(20)
@@ -59,7 +69,13 @@ suite('a check leaves nothing', () => {
 for (const [name, probe] of Object.entries(ways)) {
   test(`arguments that are too long for the kernel are the plugin’s failure: ${name}`, async () => {
     const { findings } = await checkLayout(layout('good', 'x'.repeat(200_000)), { smokeTest: true, isolation: [probe] })
-    assert.deepEqual(findings.map(({ code, severity }) => `${severity} ${code}`), ['error E_SMOKE_FAILED'])
-    assert.match(findings[0]?.message ?? '', /its arguments are too long for Linux \(200004 bytes in all, 200000 in the longest\)/)
+    assert.deepEqual(
+      findings.map(({ code, severity }) => `${severity} ${code}`),
+      ['error E_SMOKE_FAILED'],
+    )
+    assert.match(
+      findings[0]?.message ?? '',
+      /its arguments are too long for Linux \(200004 bytes in all, 200000 in the longest\)/,
+    )
   })
 }

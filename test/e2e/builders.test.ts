@@ -25,14 +25,24 @@ describe('the builder', { timeout: 600_000 }, () => {
     const run = await project.publish({ env: machine.env })
     assert.equal(run.exitCode, 0, run.log.join('\n'))
     assert.deepEqual([run.outputs['published'], run.outputs['signed']], ['true', 'true'])
-    assert.ok(run.log.some((line) => line.startsWith('The current builder cannot do this build: ')), run.log.join('\n'))
+    assert.ok(
+      run.log.some((line) => line.startsWith('The current builder cannot do this build: ')),
+      run.log.join('\n'),
+    )
 
     const [created = []] = buildxCalls(run, 'create')
     const name = created.find((argument) => argument.startsWith('--name='))?.slice('--name='.length) ?? ''
     assert.match(name, /^plugin-publish-/)
-    for (const wanted of [`--name=${name}`, '--driver=docker-container', `--driver-opt=image=${rig().images.buildkit}`]) assert.ok(created.includes(wanted), created.join(' '))
-    assert.deepEqual(buildxCalls(run, 'build').map(([first]) => first === `--builder=${name}`), [false, true])
-    assert.deepEqual(buildxCalls(run, 'rm').map((args) => args.at(-1)), [name])
+    for (const wanted of [`--name=${name}`, '--driver=docker-container', `--driver-opt=image=${rig().images.buildkit}`])
+      assert.ok(created.includes(wanted), created.join(' '))
+    assert.deepEqual(
+      buildxCalls(run, 'build').map(([first]) => first === `--builder=${name}`),
+      [false, true],
+    )
+    assert.deepEqual(
+      buildxCalls(run, 'rm').map((args) => args.at(-1)),
+      [name],
+    )
     assert.deepEqual([await machine.builders(), await machine.remains('')], [['default'], []], 'it was removed')
     assert.match(await machine.docker('buildx', 'inspect'), /^Name: +default$/m)
   })
@@ -43,9 +53,12 @@ describe('the builder', { timeout: 600_000 }, () => {
     await machine.createBuilder(name)
     const project = await openPrebuilt(t)
     assert.deepEqual(await machine.remains(name), [], 'it has not been started yet')
-    const named = await project.publish({ env: machine.env, inputs: { 'builder': name, 'driver-opts': '' } })
+    const named = await project.publish({ env: machine.env, inputs: { builder: name, 'driver-opts': '' } })
     assert.equal(named.exitCode, 0, named.log.join('\n'))
-    assert.deepEqual(buildxCalls(named, 'build').map(([first]) => first), [`--builder=${name}`])
+    assert.deepEqual(
+      buildxCalls(named, 'build').map(([first]) => first),
+      [`--builder=${name}`],
+    )
     const remains = await machine.remains(name)
     assert.deepEqual(remains, [`buildx_buildkit_${name}0`, `buildx_buildkit_${name}0_state`])
 
@@ -62,7 +75,7 @@ describe('the builder', { timeout: 600_000 }, () => {
     const machine = await openMachine(t)
     await machine.createBuilder(`other-${process.pid}`)
     const project = await openPrebuilt(t)
-    const run = await project.publish({ env: machine.env, inputs: { 'builder': 'forgotten', 'driver-opts': '' } })
+    const run = await project.publish({ env: machine.env, inputs: { builder: 'forgotten', 'driver-opts': '' } })
     assertFailed(run, ['E_BUILDER'])
     assert.match(textOf(run), new RegExp(`forgotten[^]*\\bdefault, other-${process.pid}\\b`))
     assert.deepEqual([writes(project), buildxCalls(run, 'create'), project.plane.find('cosmo-go')], [[], [], undefined])
@@ -73,7 +86,9 @@ describe('the builder', { timeout: 600_000 }, () => {
 async function openClassicMachine(scope: Scope): Promise<Machine> {
   const parts: { engine?: ClassicEngine } = {}
   // Hooks run in their order: the engine ends before its directory goes.
-  scope.after(async () => { await parts.engine?.[Symbol.asyncDispose]() })
+  scope.after(async () => {
+    await parts.engine?.[Symbol.asyncDispose]()
+  })
   const directory = await scratchDirectory(scope)
   parts.engine = await startClassicEngine(join(directory, 'engine'))
   const machine = await openMachine(scope, parts.engine.host)

@@ -20,19 +20,37 @@ async function docker(args: readonly string[], env: NodeJS.ProcessEnv): Promise<
 
 /** A machine whose current builder does not start, so that the action has to create one. */
 async function withoutBuilder(scope: Scope): Promise<{ readonly changes: Changes; left: () => Promise<string[]> }> {
-  const env = { DOCKER_HOST: rig().engine.host, DOCKER_CONFIG: await dockerConfig(join(await scratchDirectory(scope), 'docker')), BUILDX_BUILDER: 'broken' }
-  await docker(['buildx', 'create', '--name=broken', '--driver=docker-container', '--driver-opt=image=localhost:1/no-such-image:1', '--', rig().engine.host], env)
+  const env = {
+    DOCKER_HOST: rig().engine.host,
+    DOCKER_CONFIG: await dockerConfig(join(await scratchDirectory(scope), 'docker')),
+    BUILDX_BUILDER: 'broken',
+  }
+  await docker(
+    [
+      'buildx',
+      'create',
+      '--name=broken',
+      '--driver=docker-container',
+      '--driver-opt=image=localhost:1/no-such-image:1',
+      '--',
+      rig().engine.host,
+    ],
+    env,
+  )
   return {
     changes: { env, inputs: busybox },
     left: async () => [
-      ...(await docker(['buildx', 'ls', '--format={{.Name}}'], env)).filter((name) => name.startsWith('plugin-publish-')),
-      ...await docker(['ps', '--all', '--filter=name=buildx_buildkit_plugin-publish-', '--format={{.Names}}'], env),
-      ...await docker(['volume', 'ls', '--filter=name=buildx_buildkit_plugin-publish-', '--format={{.Name}}'], env),
+      ...(await docker(['buildx', 'ls', '--format={{.Name}}'], env)).filter((name) =>
+        name.startsWith('plugin-publish-'),
+      ),
+      ...(await docker(['ps', '--all', '--filter=name=buildx_buildkit_plugin-publish-', '--format={{.Names}}'], env)),
+      ...(await docker(['volume', 'ls', '--filter=name=buildx_buildkit_plugin-publish-', '--format={{.Name}}'], env)),
     ],
   }
 }
 
-const builderOf = ({ log }: ActionRun): string => /^Created the builder (plugin-publish-\S+) /m.exec(log.join('\n'))?.[1] ?? assert.fail(log.join('\n'))
+const builderOf = ({ log }: ActionRun): string =>
+  /^Created the builder (plugin-publish-\S+) /m.exec(log.join('\n'))?.[1] ?? assert.fail(log.join('\n'))
 
 /** What other steps could stumble over: everything but the image layout, if it is an output. */
 function leftovers({ filesLeft, outputs, temp }: ActionRun): string[] {
@@ -44,7 +62,10 @@ function leftovers({ filesLeft, outputs, temp }: ActionRun): string[] {
 function asked({ registry, plane }: Project, request: RegExp): AbortSignal {
   const moment = new AbortController()
   const timer = setInterval(() => {
-    const seen = [...registry.log.map(({ method, path }) => `${method} ${path}`), ...plane.log.map(({ method }) => method)]
+    const seen = [
+      ...registry.log.map(({ method, path }) => `${method} ${path}`),
+      ...plane.log.map(({ method }) => method),
+    ]
     if (!seen.some((line) => request.test(line))) return
     clearInterval(timer)
     moment.abort()
@@ -53,18 +74,23 @@ function asked({ registry, plane }: Project, request: RegExp): AbortSignal {
 }
 
 async function versionTags({ registry, plane }: Project): Promise<string[]> {
-  const answer = await fetch(`${registry.upstream}/v2/${plane.organization.id}/${plane.find('cosmo-go')?.id ?? 'none'}/tags/list`)
-  const { tags } = await answer.json() as { tags?: string[] | null }
+  const answer = await fetch(
+    `${registry.upstream}/v2/${plane.organization.id}/${plane.find('cosmo-go')?.id ?? 'none'}/tags/list`,
+  )
+  const { tags } = (await answer.json()) as { tags?: string[] | null }
   return (tags ?? []).filter((tag) => /^v\d+$/.test(tag))
 }
 
 describe('a publish that ends in its first moment', { timeout: 600_000 }, () => {
   for (const end of ['cancelAfter', 'killAfter'] as const) {
-    test(`${end === 'cancelAfter' ? 'by cancelling' : 'by its death'} publishes nothing, not even from its post step`, async (t) => {
+    test(`${end === 'cancelAfter' ? 'by cancelling' : 'by its death'} publishes nothing, nor does post`, async (t) => {
       const project = await openPrebuilt(t)
       const ended = await project.publish({ [end]: () => true })
       assert.deepEqual([ended.post?.exitCode, ended.post?.stderr], [0, ''], ended.log.join('\n'))
-      assert.deepEqual([writes(project), project.plane.find('cosmo-go'), await versionTags(project)], [[], undefined, []])
+      assert.deepEqual(
+        [writes(project), project.plane.find('cosmo-go'), await versionTags(project)],
+        [[], undefined, []],
+      )
       assert.deepEqual([ended.filesLeft, ended.processesLeft], [[], []])
     })
   }
@@ -80,14 +106,20 @@ describe('a build that is cut short', { timeout: 600_000 }, () => {
     // It ended by itself: ten seconds after the first signal it would have been killed.
     assertFailed(cancelled, ['E_CANCELLED'])
     assert.ok(!(await left()).some((name) => name.includes(builder)))
-    assert.deepEqual([leftovers(cancelled), cancelled.processesLeft, writes(project), project.plane.find('cosmo-go')], [[], [], [], undefined])
+    assert.deepEqual(
+      [leftovers(cancelled), cancelled.processesLeft, writes(project), project.plane.find('cosmo-go')],
+      [[], [], [], undefined],
+    )
     assert.deepEqual([cancelled.outputs['published'], cancelled.outputs['tags']], ['false', '[]'])
     assert.match(cancelled.summary, /cancelled/i)
 
     await writePrebuilt(project.plugin)
     const next = await project.publish(changes)
     assert.equal(next.exitCode, 0, next.log.join('\n'))
-    assert.deepEqual([next.outputs['version'], next.outputs['signed'], leftovers(next), next.processesLeft], ['v1', 'true', [], []])
+    assert.deepEqual(
+      [next.outputs['version'], next.outputs['signed'], leftovers(next), next.processesLeft],
+      ['v1', 'true', [], []],
+    )
     assert.ok(!(await left()).some((name) => name.includes(builderOf(next))), 'post removes the builder')
   })
 
@@ -95,9 +127,16 @@ describe('a build that is cut short', { timeout: 600_000 }, () => {
     const project = await openPrebuilt(t, { dockerfile: endless })
     const { changes, left } = await withoutBuilder(t)
     const killed = await project.publish({ ...changes, killAfter: compiling })
-    assert.deepEqual([killed.main.signal, killed.post?.exitCode, killed.outputs], ['SIGKILL', 0, {}], killed.log.join('\n'))
+    assert.deepEqual(
+      [killed.main.signal, killed.post?.exitCode, killed.outputs],
+      ['SIGKILL', 0, {}],
+      killed.log.join('\n'),
+    )
     const builder = builderOf(killed)
-    assert.ok(killed.state['RESOURCES']?.includes(`{"kind":"builder","name":"${builder}"}`), JSON.stringify(killed.state))
+    assert.ok(
+      killed.state['RESOURCES']?.includes(`{"kind":"builder","name":"${builder}"}`),
+      JSON.stringify(killed.state),
+    )
     assert.ok(!(await left()).some((name) => name.includes(builder)))
     assert.deepEqual([leftovers(killed), writes(project)], [[], []])
   })
@@ -105,12 +144,16 @@ describe('a build that is cut short', { timeout: 600_000 }, () => {
 
 describe('a smoke test that is cut short', { timeout: 600_000 }, () => {
   for (const end of ['cancel', 'kill'] as const) {
-    test(`by ${end === 'cancel' ? 'cancelling' : 'the death of main'} leaves no plugin running, no file and no mount`, async (t) => {
+    test(`by ${end === 'cancel' ? 'cancelling' : 'the death of main'} leaves no plugin, file or mount`, async (t) => {
       const mark = `mark-${randomUUID()}`
       const project = await openPrebuilt(t, { dockerfile: copying(`never", "${mark}`) })
       const ended = await project.publish({ [end]: started(mark), inputs: { platforms: 'linux/amd64' } })
       assert.equal(ended.main.signal, end === 'cancel' ? null : 'SIGKILL', ended.log.join('\n'))
-      assert.deepEqual([ended.post?.exitCode, await running(mark), leftovers(ended), ended.processesLeft], [0, [], [], []], ended.log.join('\n'))
+      assert.deepEqual(
+        [ended.post?.exitCode, await running(mark), leftovers(ended), ended.processesLeft],
+        [0, [], [], []],
+        ended.log.join('\n'),
+      )
       assert.doesNotMatch(await readFile('/proc/self/mounts', 'utf8'), new RegExp(ended.temp))
       assert.deepEqual(writes(project), [])
     })
@@ -141,20 +184,26 @@ describe('a publish that is cut short', { timeout: 600_000 }, () => {
   const moments = { upload: /^PUT .*\/blobs\/uploads\//, signing: /^PUT .*\/manifests\/sha256-/ }
 
   for (const [moment, request] of Object.entries(moments)) {
-    test(`by cancelling in the middle of the ${moment} leaves no version tag, and the next run finishes it`, async (t) => {
+    test(`by cancelling in the middle of the ${moment} leaves no version tag; the next run finishes it`, async (t) => {
       const project = await openPrebuilt(t)
       project.registry.fault(request, { kind: 'delay', ms: 120_000 })
       const cancelled = await project.publish({ cancel: asked(project, request) })
       assert.ok(cancelled.cancelled, cancelled.log.join('\n'))
       assertFailed(cancelled, ['E_CANCELLED'])
       assert.deepEqual([leftovers(cancelled), cancelled.processesLeft, await versionTags(project)], [[], [], []])
-      assert.deepEqual([cancelled.outputs['published'], cancelled.outputs['signed'], cancelled.outputs['tags']], ['false', 'false', '[]'])
+      assert.deepEqual(
+        [cancelled.outputs['published'], cancelled.outputs['signed'], cancelled.outputs['tags']],
+        ['false', 'false', '[]'],
+      )
       assert.equal(project.plane.find('cosmo-go')?.version, undefined)
 
       project.registry.clearFaults()
       const next = await project.publish()
       assert.equal(next.exitCode, 0, next.log.join('\n'))
-      assert.deepEqual([next.outputs['version'], next.outputs['signed'], await versionTags(project)], ['v1', 'true', ['v1']])
+      assert.deepEqual(
+        [next.outputs['version'], next.outputs['signed'], await versionTags(project)],
+        ['v1', 'true', ['v1']],
+      )
     })
   }
 
@@ -163,7 +212,10 @@ describe('a publish that is cut short', { timeout: 600_000 }, () => {
     project.registry.fault(moments.signing, { kind: 'delay', ms: 120_000 }, 2)
     const killed = await project.publish({ kill: asked(project, moments.signing) })
     assert.deepEqual([killed.main.signal, killed.post?.exitCode], ['SIGKILL', 0], killed.log.join('\n'))
-    assert.deepEqual([leftovers(killed), await versionTags(project), project.plane.find('cosmo-go')?.version], [[], [], undefined])
+    assert.deepEqual(
+      [leftovers(killed), await versionTags(project), project.plane.find('cosmo-go')?.version],
+      [[], [], undefined],
+    )
   })
 
   test('by cancelling while the control plane is told leaves a version whose signatures are verified', async (t) => {
@@ -172,11 +224,23 @@ describe('a publish that is cut short', { timeout: 600_000 }, () => {
     const cancelled = await project.publish({ cancel: asked(project, /^PublishFederatedSubgraph$/) })
     assertFailed(cancelled, ['E_CANCELLED'])
     assert.deepEqual([leftovers(cancelled), cancelled.processesLeft, await versionTags(project)], [[], [], ['v1']])
-    assert.deepEqual([cancelled.outputs['published'], cancelled.outputs['signed'], cancelled.outputs['tags']], ['false', 'true', '["v1"]'])
+    assert.deepEqual(
+      [cancelled.outputs['published'], cancelled.outputs['signed'], cancelled.outputs['tags']],
+      ['false', 'true', '["v1"]'],
+    )
     // Behind the proxy, which wants a token.
-    const reference = `${new URL(project.registry.upstream).host}/${project.repository('cosmo-go').split('/').slice(1).join('/')}:v1`
+    const path = project.repository('cosmo-go').split('/').slice(1)
+    const reference = `${[new URL(project.registry.upstream).host, ...path].join('/')}:v1`
     for (const format of ['true', 'false']) {
-      const verified = await run(program('cosign'), ['verify', '--allow-http-registry', '--insecure-ignore-tlog', `--new-bundle-format=${format}`, '--key', project.key.publicPath, reference])
+      const verified = await run(program('cosign'), [
+        'verify',
+        '--allow-http-registry',
+        '--insecure-ignore-tlog',
+        `--new-bundle-format=${format}`,
+        '--key',
+        project.key.publicPath,
+        reference,
+      ])
       assert.equal(verified.code, 0, verified.stderr)
     }
 

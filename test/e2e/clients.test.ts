@@ -10,20 +10,46 @@ import { dockerConfig, dockerEnv, program, scratchDirectory, type Scope } from '
 import { openPrebuilt } from './prebuilt.ts'
 
 const Published = v.object({
-  'reference': v.string(), 'digest': v.string(), 'verify-command': v.string(), 'public-key': v.string(),
-  'platforms': v.pipe(v.string(), v.parseJson(), v.array(v.object({ platform: v.string(), digest: v.string() }))),
+  reference: v.string(),
+  digest: v.string(),
+  'verify-command': v.string(),
+  'public-key': v.string(),
+  platforms: v.pipe(v.string(), v.parseJson(), v.array(v.object({ platform: v.string(), digest: v.string() }))),
 })
 
-const Signatures = v.pipe(v.string(), v.parseJson(), v.tuple([v.object({
-  critical: v.object({ type: v.string(), image: v.object({ 'docker-manifest-digest': v.string() }) }),
-})]))
+const Signatures = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.tuple([
+    v.object({
+      critical: v.object({ type: v.string(), image: v.object({ 'docker-manifest-digest': v.string() }) }),
+    }),
+  ]),
+)
 
-const Index = v.pipe(v.string(), v.parseJson(), v.object({
-  schemaVersion: v.literal(2), mediaType: v.literal('application/vnd.oci.image.index.v1+json'), annotations: v.record(v.string(), v.string()),
-  manifests: v.array(v.object({ mediaType: v.string(), digest: v.string(), size: v.number(), platform: v.object({ os: v.string(), architecture: v.string() }) })),
-}))
+const Index = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({
+    schemaVersion: v.literal(2),
+    mediaType: v.literal('application/vnd.oci.image.index.v1+json'),
+    annotations: v.record(v.string(), v.string()),
+    manifests: v.array(
+      v.object({
+        mediaType: v.string(),
+        digest: v.string(),
+        size: v.number(),
+        platform: v.object({ os: v.string(), architecture: v.string() }),
+      }),
+    ),
+  }),
+)
 
-const Referrers = v.pipe(v.string(), v.parseJson(), v.object({ referrers: v.array(v.object({ artifactType: v.string() })) }))
+const Referrers = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({ referrers: v.array(v.object({ artifactType: v.string() })) }),
+)
 
 interface Consumer {
   /** The action's outputs. */
@@ -40,12 +66,19 @@ async function openConsumer(scope: Scope): Promise<Consumer> {
   assert.equal(run.exitCode, 0, run.log.join('\n'))
   const directory = await scratchDirectory(scope)
   const auth = Buffer.from(`router:${project.registry.rules.graphToken ?? ''}`).toString('base64')
-  const env = dockerEnv({ HOME: directory, DOCKER_CONFIG: await dockerConfig(join(directory, 'docker'), { auths: { [project.registry.host]: { auth } } }) })
-  return { published: v.parse(Published, run.outputs), directory, use: (command, ...args) => must(command, args, { cwd: directory, env }) }
+  const env = dockerEnv({
+    HOME: directory,
+    DOCKER_CONFIG: await dockerConfig(join(directory, 'docker'), { auths: { [project.registry.host]: { auth } } }),
+  })
+  return {
+    published: v.parse(Published, run.outputs),
+    directory,
+    use: (command, ...args) => must(command, args, { cwd: directory, env }),
+  }
 }
 
 describe('clients of others', { timeout: 300_000 }, () => {
-  test('find signatures in both formats on the index and on every image, and one index under tag and digest', async (t) => {
+  test('find signatures in both formats on index and images, and one index under tag and digest', async (t) => {
     const { published, directory, use } = await openConsumer(t)
     const { reference, digest, platforms } = published
     const repository = reference.slice(0, reference.indexOf('@'))
@@ -55,7 +88,10 @@ describe('clients of others', { timeout: 300_000 }, () => {
       const [first] = v.parse(Signatures, await use('bash', '-c', published['verify-command']))
       assert.equal(first.critical.image['docker-manifest-digest'], digest)
       const other = await generateKey(await scratchDirectory(t))
-      await assert.rejects(use('bash', '-c', published['verify-command'].replace('cosign.pub', other.publicPath)), (error: Error) => /no (matching|valid)|invalid signature/.test(String(error.cause)))
+      await assert.rejects(
+        use('bash', '-c', published['verify-command'].replace('cosign.pub', other.publicPath)),
+        (error: Error) => /no (matching|valid)|invalid signature/.test(String(error.cause)),
+      )
     })
 
     await t.test('cosign: each digest in each format', async () => {
@@ -63,38 +99,70 @@ describe('clients of others', { timeout: 300_000 }, () => {
       const digests = [digest, ...platforms.map((platform) => platform.digest)]
       for (const signed of digests) {
         for (const format of ['true', 'false']) {
-          const said = await use(program('cosign'), 'verify', '--key=cosign.pub', '--insecure-ignore-tlog', '--allow-http-registry', `--new-bundle-format=${format}`, '--', `${repository}@${signed}`)
+          const said = await use(
+            program('cosign'),
+            'verify',
+            '--key=cosign.pub',
+            '--insecure-ignore-tlog',
+            '--allow-http-registry',
+            `--new-bundle-format=${format}`,
+            '--',
+            `${repository}@${signed}`,
+          )
           const [{ critical }] = v.parse(Signatures, said)
           found.push([critical.image['docker-manifest-digest'], critical.type])
         }
       }
       assert.equal(digests.length, 3)
-      assert.deepEqual(found, digests.flatMap((signed) => [[signed, 'https://sigstore.dev/cosign/sign/v1'], [signed, 'cosign container image signature']]))
+      assert.deepEqual(
+        found,
+        digests.flatMap((signed) => [
+          [signed, 'https://sigstore.dev/cosign/sign/v1'],
+          [signed, 'cosign container image signature'],
+        ]),
+      )
     })
 
     await t.test('crane and oras: the index by its tag', async () => {
       const byCrane = await use(program('crane'), 'manifest', `${repository}:v1`)
       const byOras = await use(program('oras'), 'manifest', 'fetch', '--plain-http', `${repository}:v1`)
-      for (const text of [byCrane, byOras]) assert.equal(`sha256:${createHash('sha256').update(text).digest('hex')}`, digest)
+      for (const text of [byCrane, byOras])
+        assert.equal(`sha256:${createHash('sha256').update(text).digest('hex')}`, digest)
       const index = v.parse(Index, byCrane)
-      const listed = index.manifests.map((manifest) => ({ platform: `${manifest.platform.os}/${manifest.platform.architecture}`, digest: manifest.digest }))
-      assert.deepEqual(listed, platforms.map(({ platform, digest }) => ({ platform, digest })))
+      const listed = index.manifests.map((manifest) => ({
+        platform: `${manifest.platform.os}/${manifest.platform.architecture}`,
+        digest: manifest.digest,
+      }))
+      assert.deepEqual(
+        listed,
+        platforms.map(({ platform, digest }) => ({ platform, digest })),
+      )
     })
 
     await t.test('crane: every byte of every image is what its digest says', async () => {
-      for (const platform of platforms) await use(program('crane'), 'validate', `--platform=${platform.platform}`, '--remote', `${repository}:v1`)
+      for (const platform of platforms)
+        await use(program('crane'), 'validate', `--platform=${platform.platform}`, '--remote', `${repository}:v1`)
     })
 
     await t.test('oras: the bundles are found as referrers', async () => {
       for (const signed of [digest, ...platforms.map((platform) => platform.digest)]) {
-        const { referrers } = v.parse(Referrers, await use(program('oras'), 'discover', '--plain-http', '--format=json', `${repository}@${signed}`))
+        const { referrers } = v.parse(
+          Referrers,
+          await use(program('oras'), 'discover', '--plain-http', '--format=json', `${repository}@${signed}`),
+        )
         assert.deepEqual(referrers, [{ artifactType: 'application/vnd.dev.sigstore.bundle.v0.3+json' }])
       }
     })
 
     await t.test('docker: pulls it', async () => {
       await use('docker', 'pull', '--quiet', '--platform=linux/arm64', reference)
-      const facts = await use('docker', 'image', 'inspect', '--format={{.Id}} {{.Os}}/{{.Architecture}} {{json .Config.Entrypoint}}', reference)
+      const facts = await use(
+        'docker',
+        'image',
+        'inspect',
+        '--format={{.Id}} {{.Os}}/{{.Architecture}} {{json .Config.Entrypoint}}',
+        reference,
+      )
       await use('docker', 'image', 'rm', reference)
       assert.equal(facts, `${digest} linux/arm64 ["./plugin","good"]`)
     })

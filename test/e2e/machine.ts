@@ -20,26 +20,49 @@ export interface Machine {
 export async function openMachine(scope: Scope, host = rig().engine.host): Promise<Machine> {
   const made: string[] = []
   // Registered first, so done first: the directory says which builders there are.
-  scope.after(async () => { for (const name of made) await docker('buildx', 'rm', '--force', name) })
+  scope.after(async () => {
+    for (const name of made) await docker('buildx', 'rm', '--force', name)
+  })
   // Its engine's own builder is the current one.
-  const env = { DOCKER_HOST: host, BUILDX_BUILDER: undefined, DOCKER_CONFIG: await dockerConfig(join(await scratchDirectory(scope), 'docker')) }
+  const env = {
+    DOCKER_HOST: host,
+    BUILDX_BUILDER: undefined,
+    DOCKER_CONFIG: await dockerConfig(join(await scratchDirectory(scope), 'docker')),
+  }
   const docker = (...args: string[]): Promise<string> => must('docker', args, { env: dockerEnv(env), timeout: 120_000 })
   return {
-    env, docker,
+    env,
+    docker,
     createBuilder: async (name, ...more) => {
       made.push(name)
-      await docker('buildx', 'create', `--name=${name}`, '--driver=docker-container', `--driver-opt=image=${rig().images.buildkit}`, '--driver-opt=network=host', ...more)
+      await docker(
+        'buildx',
+        'create',
+        `--name=${name}`,
+        '--driver=docker-container',
+        `--driver-opt=image=${rig().images.buildkit}`,
+        '--driver-opt=network=host',
+        ...more,
+      )
     },
     builders: async () => [...new Set((await docker('buildx', 'ls', '--format={{.Builder.Name}}')).split('\n'))].sort(),
     remains: async (prefix) => {
       const filter = `--filter=name=buildx_buildkit_${prefix}`
-      const lists = [await docker('ps', '--all', filter, '--format={{.Names}}'), await docker('volume', 'ls', filter, '--format={{.Name}}')]
-      return lists.join('\n').split('\n').filter((line) => line !== '')
+      const lists = [
+        await docker('ps', '--all', filter, '--format={{.Names}}'),
+        await docker('volume', 'ls', filter, '--format={{.Name}}'),
+      ]
+      return lists
+        .join('\n')
+        .split('\n')
+        .filter((line) => line !== '')
     },
   }
 }
 
 /** Arguments of each call of a subcommand of buildx. */
 export function buildxCalls({ commands }: ActionRun, subcommand: string): string[][] {
-  return commands.flatMap(([program = '', first, ...rest]) => program.endsWith('/docker-buildx') && first === subcommand ? [rest] : [])
+  return commands.flatMap(([program = '', first, ...rest]) =>
+    program.endsWith('/docker-buildx') && first === subcommand ? [rest] : [],
+  )
 }

@@ -18,7 +18,10 @@ COPY prebuilt/$TARGETARCH /plugin
 ENTRYPOINT ["./plugin", "${behaviour}"]
 `
 
-export async function openPrebuilt(scope: Scope, options: ProjectOptions & { readonly dockerfile?: string } = {}): Promise<Project> {
+export async function openPrebuilt(
+  scope: Scope,
+  options: ProjectOptions & { readonly dockerfile?: string } = {},
+): Promise<Project> {
   const project = await openProject(scope, options)
   await writePrebuilt(project.plugin, options.dockerfile)
   return project
@@ -28,7 +31,11 @@ export async function openPrebuilt(scope: Scope, options: ProjectOptions & { rea
 export async function writePrebuilt(plugin: string, dockerfile = copying()): Promise<void> {
   await mkdir(join(plugin, 'prebuilt'), { recursive: true })
   for (const architecture of ['amd64', 'arm64']) {
-    await writeFile(join(plugin, 'prebuilt', architecture), await goProgram('plugin', { platform: `linux/${architecture}` }), { mode: 0o755 })
+    await writeFile(
+      join(plugin, 'prebuilt', architecture),
+      await goProgram('plugin', { platform: `linux/${architecture}` }),
+      { mode: 0o755 },
+    )
   }
   await writeFile(join(plugin, 'Dockerfile'), dockerfile)
   // The example's lets only its sources into a build.
@@ -42,7 +49,9 @@ export const busybox = { 'build-contexts': `busybox=${baseImages().busybox}` }
 export function writes({ registry, plane }: Project): string[] {
   return [
     ...registry.log.filter(isWrite).map(({ method, path }) => `${method} ${path}`),
-    ...plane.log.filter(({ method, wrote, body }) => wrote || (isWriting(method) && !asksOnly(body))).map(({ method }) => method),
+    ...plane.log
+      .filter(({ method, wrote, body }) => wrote || (isWriting(method) && !asksOnly(body)))
+      .map(({ method }) => method),
   ]
 }
 
@@ -65,8 +74,12 @@ export function assertFailed(run: ActionRun, reasons: readonly string[]): void {
 }
 
 export function reasonsOf({ annotations }: ActionRun, level: 'error' | 'warning' | 'notice'): string[] {
-  return annotations.filter((one) => one.level === level)
-    .map(({ title = 'untitled', file, line }) => `${title}${file === undefined ? '' : ` ${file}${line === undefined ? '' : `:${line}`}`}`)
+  return annotations
+    .filter((one) => one.level === level)
+    .map(
+      ({ title = 'untitled', file, line }) =>
+        `${title}${file === undefined ? '' : ` ${file}${line === undefined ? '' : `:${line}`}`}`,
+    )
 }
 
 /** All annotations' text, to be searched for words. */

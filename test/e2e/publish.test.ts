@@ -26,19 +26,32 @@ describe('publishing the example', { timeout: 900_000 }, () => {
     assert.equal(first.exitCode, 0, first.log.join('\n'))
     assert.equal(first.post?.exitCode, 0)
     const { outputs } = first
-    assert.deepEqual([outputs['version'], outputs['published'], outputs['changed'], outputs['signed'], outputs['tags']], ['v1', 'true', 'true', 'true', '["v1"]'])
+    assert.deepEqual(
+      [outputs['version'], outputs['published'], outputs['changed'], outputs['signed'], outputs['tags']],
+      ['v1', 'true', 'true', 'true', '["v1"]'],
+    )
     assert.match(outputs['reference'] ?? '', /@sha256:[0-9a-f]{64}$/)
-    assert.deepEqual(first.filesLeft.filter((path) => !path.startsWith('plugin-publish-layout-')), [], 'nothing is left but the layout')
+    assert.deepEqual(
+      first.filesLeft.filter((path) => !path.startsWith('plugin-publish-layout-')),
+      [],
+      'nothing is left but the layout',
+    )
     assert.deepEqual(first.processesLeft, [])
 
     forget(project)
     const second = await project.publish()
     assert.equal(second.exitCode, 0, second.log.join('\n'))
-    assert.deepEqual([second.outputs['changed'], second.outputs['version'], second.outputs['digest']], ['false', 'v1', outputs['digest']])
+    assert.deepEqual(
+      [second.outputs['changed'], second.outputs['version'], second.outputs['digest']],
+      ['false', 'v1', outputs['digest']],
+    )
     assert.deepEqual(project.registry.log.filter(isWrite), [], 'nothing is uploaded')
     assert.equal(project.plane.find('cosmo-go')?.version, 'v1')
 
-    await appendFile(join(project.plugin, 'src/main.go'), '\nfunc init() { _ = "changed" }\n\nvar Changed = "changed"\n')
+    await appendFile(
+      join(project.plugin, 'src/main.go'),
+      '\nfunc init() { _ = "changed" }\n\nvar Changed = "changed"\n',
+    )
     const third = await project.publish()
     assert.equal(third.exitCode, 0, third.log.join('\n'))
     assert.equal(third.outputs['version'], 'v2')
@@ -49,7 +62,10 @@ describe('publishing the example', { timeout: 900_000 }, () => {
     const project = await openProject(t)
     const result = await project.check({ event: 'fork_pull_request' })
     assert.equal(result.exitCode, 0, result.log.join('\n'))
-    assert.deepEqual([result.outputs['published'], result.outputs['version'], result.outputs['signed']], ['false', '', 'false'])
+    assert.deepEqual(
+      [result.outputs['published'], result.outputs['version'], result.outputs['signed']],
+      ['false', '', 'false'],
+    )
     assert.match(result.outputs['digest'] ?? '', /^sha256:/)
     assert.deepEqual(writes(project), [])
     assert.match(result.summary, /Checked/)
@@ -57,7 +73,11 @@ describe('publishing the example', { timeout: 900_000 }, () => {
 
   test('a dry run with a token asks the control plane and writes nothing', async (t) => {
     const project = await openProject(t)
-    const result = await project.check({ event: 'push', inputs: { 'control-plane-url': project.plane.url, 'control-plane-token': project.plane.key('admin') }, secrets: [project.plane.key('admin')] })
+    const result = await project.check({
+      event: 'push',
+      inputs: { 'control-plane-url': project.plane.url, 'control-plane-token': project.plane.key('admin') },
+      secrets: [project.plane.key('admin')],
+    })
     assert.equal(result.exitCode, 0, result.log.join('\n'))
     assert.deepEqual(writes(project), [])
     assert.ok(project.plane.log.some(({ method }) => method === 'CheckSubgraphSchema'))

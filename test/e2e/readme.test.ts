@@ -9,11 +9,16 @@ import { dockerConfig, dockerEnv, root, scratchDirectory } from '../support/rig.
 import { gitHubEvent, type EventName } from '../support/runner/index.ts'
 import { openPrebuilt, writes } from './prebuilt.ts'
 
-/** What the README tells a reader to type and to paste. That GitHub accepts its workflow, test/repository/workflows.test.ts asks. */
+/**
+ * What the README tells a reader to type and to paste. That GitHub accepts its workflow,
+ * test/repository/workflows.test.ts asks.
+ */
 const readme = await readFile(join(root, 'README.md'), 'utf8')
 
 function blocks(language: string): string[] {
-  return [...readme.matchAll(/^```(\w+)\n([^]*?)^```$/gm)].flatMap(([, name, text = '']) => name === language ? [text] : [])
+  return [...readme.matchAll(/^```(\w+)\n([^]*?)^```$/gm)].flatMap(([, name, text = '']) =>
+    name === language ? [text] : [],
+  )
 }
 
 const Texts = v.optional(v.record(v.string(), v.pipe(v.unknown(), v.transform(String))), {})
@@ -34,14 +39,23 @@ function jobsOf(event: EventName): string[] {
 }
 
 /** The action's step of a job, with the repository's secrets filled in. */
-function stepOf(id: string, secrets: Readonly<Record<string, string>>): { inputs: Record<string, string>, env: Record<string, string> } {
+function stepOf(
+  id: string,
+  secrets: Readonly<Record<string, string>>,
+): { inputs: Record<string, string>; env: Record<string, string> } {
   const [step, ...more] = workflow.jobs[id]?.steps.filter(({ uses }) => uses === 'OWNER/plugin-publish@<sha>') ?? []
   assert.ok(step !== undefined && more.length === 0, `job ${id} has one step of the action`)
-  const filled = (texts: Record<string, string>): Record<string, string> => Object.fromEntries(Object.entries(texts).map(([name, text]) => {
-    const value = text.replace(/\$\{\{ secrets\.(\w+) \}\}/g, (_, secret: string) => secrets[secret] ?? assert.fail(`the repository has no secret ${secret}`))
-    assert.doesNotMatch(value, /\$\{\{/)
-    return [name, value]
-  }))
+  const filled = (texts: Record<string, string>): Record<string, string> =>
+    Object.fromEntries(
+      Object.entries(texts).map(([name, text]) => {
+        const value = text.replace(
+          /\$\{\{ secrets\.(\w+) \}\}/g,
+          (_, secret: string) => secrets[secret] ?? assert.fail(`the repository has no secret ${secret}`),
+        )
+        assert.doesNotMatch(value, /\$\{\{/)
+        return [name, value]
+      }),
+    )
   return { inputs: filled(step.with), env: filled(step.env) }
 }
 
@@ -52,13 +66,15 @@ describe('the README', { timeout: 300_000 }, () => {
     for (const command of commands) {
       await access(join(root, command), constants.X_OK)
       const help = await must(command, ['--help'], { cwd: root })
-      for (const [, option = ''] of readme.matchAll(new RegExp(`\`${command.replaceAll('.', '\\.')} (--[a-z-]+)`, 'g'))) assert.ok(help.includes(`\n  ${option} `), option)
+      for (const [, option = ''] of readme.matchAll(new RegExp(`\`${command.replaceAll('.', '\\.')} (--[a-z-]+)`, 'g')))
+        assert.ok(help.includes(`\n  ${option} `), option)
     }
   })
 
   test('has one job for a tag and one for everything else', () => {
     assert.deepEqual(jobsOf('tag'), ['publish'])
-    for (const event of ['pull_request', 'fork_pull_request', 'push'] as const) assert.deepEqual(jobsOf(event), ['check'], event)
+    for (const event of ['pull_request', 'fork_pull_request', 'push'] as const)
+      assert.deepEqual(jobsOf(event), ['check'], event)
   })
 
   test('has a workflow that checks, publishes, and what it says verifies that', async (t) => {
@@ -69,23 +85,36 @@ describe('the README', { timeout: 300_000 }, () => {
     assert.deepEqual([writes(project), checked.outputs['published']], [[], 'false'])
 
     const [token, key] = [project.plane.key('admin'), await readFile(project.key.path, 'utf8')]
-    const publish = stepOf('publish', { COSMO_API_KEY: token, COSIGN_PRIVATE_KEY: key, COSIGN_PASSWORD: project.key.password })
+    const publish = stepOf('publish', {
+      COSMO_API_KEY: token,
+      COSIGN_PRIVATE_KEY: key,
+      COSIGN_PASSWORD: project.key.password,
+    })
     assert.deepEqual(Object.keys(publish.inputs), ['path', 'control-plane-token', 'cosign-key'])
     const published = await project.publish({ ...publish, event: 'tag', secrets: [token, key] })
     assert.equal(published.exitCode, 0, published.log.join('\n'))
     for (const run of [checked, published]) assert.doesNotMatch(JSON.stringify(run.annotations), /Unexpected input/)
     const { outputs } = published
-    assert.deepEqual([outputs['published'], outputs['signed'], outputs['digest'], outputs['tags']], ['true', 'true', checked.outputs['digest'], '["v1"]'])
+    assert.deepEqual(
+      [outputs['published'], outputs['signed'], outputs['digest'], outputs['tags']],
+      ['true', 'true', checked.outputs['digest'], '["v1"]'],
+    )
     assert.equal(project.plane.find('users')?.version, 'v1')
 
-    const line = blocks('text').find((text) => text.startsWith('cosign verify '))?.trim().replace(/\S+$/, outputs['reference'] ?? '') ?? ''
+    const line =
+      blocks('text')
+        .find((text) => text.startsWith('cosign verify '))
+        ?.trim()
+        .replace(/\S+$/, outputs['reference'] ?? '') ?? ''
     // No transparency log is in reach here, and the registry is one of loopback.
     const here = ' --insecure-ignore-tlog --allow-http-registry'
     assert.equal(outputs['verify-command']?.replace(here, ''), line)
     const directory = await scratchDirectory(t)
     await writeFile(join(directory, 'cosign.pub'), outputs['public-key'] ?? '')
     const auth = Buffer.from(`router:${project.registry.rules.graphToken ?? ''}`).toString('base64')
-    const env = dockerEnv({ DOCKER_CONFIG: await dockerConfig(join(directory, 'docker'), { auths: { [project.registry.host]: { auth } } }) })
+    const env = dockerEnv({
+      DOCKER_CONFIG: await dockerConfig(join(directory, 'docker'), { auths: { [project.registry.host]: { auth } } }),
+    })
     const verified = await must('bash', ['-c', `${line}${here}`], { cwd: directory, env })
     assert.ok(verified.includes(outputs['digest'] ?? 'none'))
   })

@@ -15,14 +15,19 @@ async function edit({ plugin }: Project, file: string, change: (text: string) =>
 }
 
 /** What a reader sees of a summary. */
-const visible = (markdown: string): string => markdown.replace(/<[^>]*>/g, '').replace(/&#(\d+);/g, (_, n: string) => String.fromCharCode(Number(n)))
+const visible = (markdown: string): string =>
+  markdown.replace(/<[^>]*>/g, '').replace(/&#(\d+);/g, (_, n: string) => String.fromCharCode(Number(n)))
 
 describe('drift', { timeout: 300_000 }, () => {
   test('of generated files fails a pull request from a fork at their lines, and nothing else about it', async (t) => {
     const project = await openPrebuilt(t)
     await edit(project, 'src/schema.graphql', (text) => text.replace('  latinName: String!\n', ''))
     const run = await project.check({ event: 'fork_pull_request' })
-    assertFailed(run, ['E_PLUGIN_DRIFT cosmo-go/generated/service.proto:51', 'E_PLUGIN_DRIFT cosmo-go/generated/mapping.json:91', 'E_PLUGIN_DRIFT cosmo-go/generated/service.proto.lock.json:68'])
+    assertFailed(run, [
+      'E_PLUGIN_DRIFT cosmo-go/generated/service.proto:51',
+      'E_PLUGIN_DRIFT cosmo-go/generated/mapping.json:91',
+      'E_PLUGIN_DRIFT cosmo-go/generated/service.proto.lock.json:68',
+    ])
     assert.match(textOf(run), /npx wgc@latest router plugin generate/)
     assert.match(visible(run.summary), /- message Bird: string latin_name = 3/)
   })
@@ -36,7 +41,11 @@ describe('drift', { timeout: 300_000 }, () => {
     await writeFile(join(project.plugin, 'Dockerfile'), 'FROM scratch\nCOPY missing /plugin\n')
     const broken = await project.check()
     assertFailed(broken, ['E_PLUGIN_DRIFT cosmo-go/generated/mapping.json:91', 'E_BUILD cosmo-go/Dockerfile:2'])
-    assert.match(visible(broken.summary), /Reproduce\n\ndocker buildx build --platform=linux\/amd64,linux\/arm64 --file=cosmo-go\/Dockerfile .* -- cosmo-go/)
+    const command = /Reproduce\n\n(.*)/.exec(visible(broken.summary))?.[1] ?? ''
+    assert.match(
+      command,
+      /^docker buildx build --platform=linux\/amd64,linux\/arm64 --file=cosmo-go\/Dockerfile .* -- cosmo-go/,
+    )
   })
 })
 
@@ -48,31 +57,54 @@ describe('override-label', { timeout: 300_000 }, () => {
     await edit(project, 'src/schema.graphql', (text) => text.replace(/\n {2}"The birds .*\n {2}birds\(.*\n/, ''))
     // Drift is another check's concern: the files are regenerated in the pull request that is meant here.
     const key = project.plane.key('checker')
-    const asked = { inputs: { 'control-plane-url': project.plane.url, 'control-plane-token': key, 'override-label': 'breaking-ok' }, secrets: [key] }
+    const asked = {
+      inputs: { 'control-plane-url': project.plane.url, 'control-plane-token': key, 'override-label': 'breaking-ok' },
+      secrets: [key],
+    }
     const refused = await project.check(asked)
-    assert.ok(reasonsOf(refused, 'error').includes('E_SCHEMA_BREAKING cosmo-go/src/schema.graphql'), refused.log.join('\n'))
+    assert.ok(
+      reasonsOf(refused, 'error').includes('E_SCHEMA_BREAKING cosmo-go/src/schema.graphql'),
+      refused.log.join('\n'),
+    )
 
-    const approved = await project.check({ ...asked, event: gitHubEvent('pull_request', { labels: ['docs', 'breaking-ok'] }) })
-    assert.deepEqual(reasonsOf(approved, 'error').filter((reason) => reason.startsWith('E_SCHEMA')), [])
+    const approved = await project.check({
+      ...asked,
+      event: gitHubEvent('pull_request', { labels: ['docs', 'breaking-ok'] }),
+    })
+    assert.deepEqual(
+      reasonsOf(approved, 'error').filter((reason) => reason.startsWith('E_SCHEMA')),
+      [],
+    )
     assert.ok(reasonsOf(approved, 'warning').includes('E_SCHEMA_BREAKING cosmo-go/src/schema.graphql'))
     assert.match(visible(approved.summary), /Approved by the label breaking-ok\./)
   })
 })
 
 describe('the comment', { timeout: 300_000 }, () => {
-  const tokens = { 'ghs_write': { login: 'github-actions[bot]', write: true }, 'ghs_read': { login: 'github-actions[bot]', write: false } }
+  const tokens = {
+    ghs_write: { login: 'github-actions[bot]', write: true },
+    ghs_read: { login: 'github-actions[bot]', write: false },
+  }
 
   test('is written once and kept up to date; a fork only gets a notice', async (t) => {
     await using api = await startGitHubApi({ tokens, repository: 'octo/plugins' })
     const project = await openPrebuilt(t)
-    const asked = (token: string) => ({ inputs: { 'comment': 'true', 'github-token': token }, env: { GITHUB_API_URL: api.url } })
+    const asked = (token: string) => ({
+      inputs: { comment: 'true', 'github-token': token },
+      env: { GITHUB_API_URL: api.url },
+    })
     const first = await project.check(asked('ghs_write'))
     assert.equal(first.exitCode, 0, first.log.join('\n'))
     await writePrebuilt(project.plugin, copying('exit3'))
     const second = await project.check(asked('ghs_write'))
     assert.equal(second.exitCode, 1)
-    assert.deepEqual(api.comments.map(({ issue }) => issue), [42])
-    assert.match(visible(api.comments[0]?.body ?? ''), /^\n## ❌ Failed cosmo-go for WunderGraph Cosmo[^]*E_SMOKE_FAILED[^]*env -i GRPC_DATASOURCE_PLUGIN=GRPC_DATASOURCE_PLUGIN 'startup_config=\{\}' \.\/plugin/)
+    assert.deepEqual(
+      api.comments.map(({ issue }) => issue),
+      [42],
+    )
+    const comment = visible(api.comments[0]?.body ?? '')
+    assert.match(comment, /^\n## ❌ Failed cosmo-go for WunderGraph Cosmo[^]*E_SMOKE_FAILED/)
+    assert.ok(comment.includes("env -i GRPC_DATASOURCE_PLUGIN=GRPC_DATASOURCE_PLUGIN 'startup_config={}' ./plugin"))
 
     const fork = await project.check({ ...asked('ghs_read'), event: 'fork_pull_request' })
     assert.equal(fork.exitCode, 1)

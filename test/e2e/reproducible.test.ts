@@ -17,14 +17,15 @@ async function touchTomorrow(directory: string): Promise<void> {
 }
 
 /**
- * Writes files as a compiler does, by a clock that is ahead by the seconds of the context `clock`: BuildKit's own clock is the
- * machine's, which a test does not set. What BuildKit itself would write of the time differs too, as the builds are seconds apart.
+ * Writes files as a compiler does, by a clock that is ahead by the seconds of the context `clock`: BuildKit's own clock
+ * is the machine's, which a test does not set. What BuildKit itself would write of the time differs too, as the builds
+ * are seconds apart.
  */
 const byItsClock = `FROM --platform=$BUILDPLATFORM busybox AS build
 ARG TARGETARCH
 COPY prebuilt/ /prebuilt/
-RUN --mount=from=clock,target=/clock mkdir -p /out/lib && cp /prebuilt/$TARGETARCH /out/plugin && date -u -d @0 > /out/lib/made && \\
-    find /out -exec touch -d "@$(($(date +%s) + $(cat /clock/ahead)))" {} +
+RUN --mount=from=clock,target=/clock mkdir -p /out/lib && cp /prebuilt/$TARGETARCH /out/plugin && \\
+    date -u -d @0 > /out/lib/made && find /out -exec touch -d "@$(($(date +%s) + $(cat /clock/ahead)))" {} +
 FROM --platform=$BUILDPLATFORM busybox
 WORKDIR /made/by/workdir
 RUN --mount=from=clock,target=/clock touch -d "@$(($(date +%s) + $(cat /clock/ahead)))" /made/by /made/by/run
@@ -34,7 +35,7 @@ ENTRYPOINT ["./plugin", "good"]
 `
 
 describe('the same sources', { timeout: 600_000 }, () => {
-  test('the example has one digest: another directory, other file times, a fresh builder of another driver', async (t) => {
+  test('the example has one digest: another directory, other file times, a builder of another driver', async (t) => {
     const here = await openProject(t)
     const checked = await here.check({ env: (await openMachine(t)).env })
     assert.equal(checked.exitCode, 0, checked.log.join('\n'))
@@ -45,7 +46,7 @@ describe('the same sources', { timeout: 600_000 }, () => {
     // Another version of BuildKit too: the engine has its own.
     const builder = `fresh-${process.pid}`
     await machine.createBuilder(builder)
-    const published = await there.publish({ env: machine.env, inputs: { 'builder': builder, 'driver-opts': '' } })
+    const published = await there.publish({ env: machine.env, inputs: { builder: builder, 'driver-opts': '' } })
     assert.equal(published.exitCode, 0, published.log.join('\n'))
     assert.match(published.outputs['digest'] ?? '', /^sha256:[0-9a-f]{64}$/)
     assert.equal(published.outputs['digest'], checked.outputs['digest'])
@@ -61,7 +62,14 @@ describe('the same sources', { timeout: 600_000 }, () => {
       await writeFile(join(clock, 'ahead'), String(ahead))
       const builder = `clock-${ahead}-${process.pid}`
       await machine.createBuilder(builder)
-      const run = await project.check({ env: machine.env, inputs: { 'builder': builder, 'driver-opts': '', 'build-contexts': `busybox=${baseImages().busybox}\nclock=clock` } })
+      const run = await project.check({
+        env: machine.env,
+        inputs: {
+          builder: builder,
+          'driver-opts': '',
+          'build-contexts': `busybox=${baseImages().busybox}\nclock=clock`,
+        },
+      })
       assert.equal(run.exitCode, 0, run.log.join('\n'))
       return run.outputs['digest'] ?? ''
     }

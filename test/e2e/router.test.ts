@@ -17,16 +17,28 @@ describe('a Cosmo router', { timeout: 300_000 }, () => {
 
     const directory = await scratchDirectory(t)
     const router = {
-      wgc: [program('wgc')] as const, binary: program('router'), pluginDirectory: project.plugin, directory: join(directory, 'graph'),
-      registry: project.registry.host, repository, reference: run.outputs['version'] ?? '',
+      wgc: [program('wgc')] as const,
+      binary: program('router'),
+      pluginDirectory: project.plugin,
+      directory: join(directory, 'graph'),
+      registry: project.registry.host,
+      repository,
+      reference: run.outputs['version'] ?? '',
     }
     await assertRouterServes({ ...router, token })
 
     // It asks without a password first, as every client does.
     const pulled = project.registry.log.filter(({ status }) => status < 400)
-    assert.deepEqual([...new Set(pulled.filter(({ path }) => path !== '/v2/').map(({ who, method }) => `${who} ${method}`))], ['router GET'])
-    const own = (JSON.parse(run.outputs['platforms'] ?? '[]') as { platform: string, digest: string }[]).find(({ platform }) => platform === hostPlatform())
-    const manifests = pulled.map(({ path }) => path.split('/manifests/')[1]).filter((reference) => reference !== undefined)
+    assert.deepEqual(
+      [...new Set(pulled.filter(({ path }) => path !== '/v2/').map(({ who, method }) => `${who} ${method}`))],
+      ['router GET'],
+    )
+    const own = (JSON.parse(run.outputs['platforms'] ?? '[]') as { platform: string; digest: string }[]).find(
+      ({ platform }) => platform === hostPlatform(),
+    )
+    const manifests = pulled
+      .map(({ path }) => path.split('/manifests/')[1])
+      .filter((reference) => reference !== undefined)
     assert.deepEqual(manifests, ['v1', own?.digest], 'the index by its tag, then the image of its own platform')
 
     await assert.rejects(assertRouterServes({ ...router, token: graphToken() }), /did not become ready[^]*UNAUTHORIZED/)

@@ -38,23 +38,39 @@ export function localInputs(): Record<string, string> {
 export async function openProject(scope: Scope, options: ProjectOptions = {}): Promise<Project> {
   const directory = await scratchDirectory(scope)
   const world = await startCosmo({ ...options, directory })
-  scope.after(async () => { await world[Symbol.asyncDispose]() })
+  scope.after(async () => {
+    await world[Symbol.asyncDispose]()
+  })
   const name = options.name ?? 'cosmo-go'
   const [workspace, plugin] = [join(directory, 'workspace'), join(directory, 'workspace', name)]
   await mkdir(workspace)
   await cp(options.source ?? join(root, 'examples/cosmo-go'), plugin, { recursive: true })
 
   const machine = await usualBuilder(join(directory, 'docker'))
-  const start = (inputs: Record<string, string>, { env, secrets = [], ...changes }: Changes, own: { readonly env?: NodeJS.ProcessEnv, readonly secrets?: readonly string[] }): Promise<ActionRun> => runAction(scope, {
-    workspace, path: rig().path, ...changes,
-    inputs: { path: name, ...localInputs(), ...inputs, ...changes.inputs },
-    // A test that brings a machine of its own brings its builders too.
-    env: { ...(env?.['DOCKER_CONFIG'] === undefined && machine), ...own.env, ...env },
-    secrets: [...own.secrets ?? [], ...secrets],
-  })
+  const start = (
+    inputs: Record<string, string>,
+    { env, secrets = [], ...changes }: Changes,
+    own: { readonly env?: NodeJS.ProcessEnv; readonly secrets?: readonly string[] },
+  ): Promise<ActionRun> =>
+    runAction(scope, {
+      workspace,
+      path: rig().path,
+      ...changes,
+      inputs: { path: name, ...localInputs(), ...inputs, ...changes.inputs },
+      // A test that brings a machine of its own brings its builders too.
+      env: { ...(env?.['DOCKER_CONFIG'] === undefined && machine), ...own.env, ...env },
+      secrets: [...(own.secrets ?? []), ...secrets],
+    })
   return {
-    ...world, workspace, plugin,
-    publish: (changes = {}) => start({ emulation: 'never', ...world.inputs }, { event: 'tag', ...changes }, { env: { COSIGN_PASSWORD: world.key.password }, secrets: [world.key.password, world.plane.key('admin')] }),
+    ...world,
+    workspace,
+    plugin,
+    publish: (changes = {}) =>
+      start(
+        { emulation: 'never', ...world.inputs },
+        { event: 'tag', ...changes },
+        { env: { COSIGN_PASSWORD: world.key.password }, secrets: [world.key.password, world.plane.key('admin')] },
+      ),
     check: (changes = {}) => start({ emulation: 'never' }, { event: 'pull_request', ...changes }, {}),
   }
 }

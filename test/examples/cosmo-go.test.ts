@@ -21,14 +21,27 @@ describe('examples/cosmo-go', () => {
     try {
       const lock = 'service.proto.lock.json'
       await copyFile(join(example, 'generated', lock), join(fresh, lock))
-      // The part of `wgc router plugin generate` that needs no compiler; the names are those it derives from the directory.
+      // The part of `wgc router plugin generate` that needs no compiler; the names are those it derives from the
+      // directory.
       const result = await run(join(wgcHome, 'node_modules/.bin/wgc'), [
-        'grpc-service', 'generate', 'CosmoGoService', '--input', join(example, 'src/schema.graphql'), '--output', fresh,
-        '--package-name', 'service', '--go-package', 'github.com/wundergraph/cosmo/plugin',
+        'grpc-service',
+        'generate',
+        'CosmoGoService',
+        '--input',
+        join(example, 'src/schema.graphql'),
+        '--output',
+        fresh,
+        '--package-name',
+        'service',
+        '--go-package',
+        'github.com/wundergraph/cosmo/plugin',
       ])
       assert.equal(result.code, 0, result.stdout + result.stderr)
       for (const name of generated) {
-        const [made, kept] = await Promise.all([readFile(join(fresh, name), 'utf8'), readFile(join(example, 'generated', name), 'utf8')])
+        const [made, kept] = await Promise.all([
+          readFile(join(fresh, name), 'utf8'),
+          readFile(join(example, 'generated', name), 'utf8'),
+        ])
         assert.equal(kept, made, `generated/${name} is stale: run examples/cosmo-go/generate.sh`)
       }
     } finally {

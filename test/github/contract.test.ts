@@ -25,7 +25,10 @@ test('action.yml and the code have the same outputs in the same order', () => {
 })
 
 test('nothing is declared required, because runners do not enforce it', () => {
-  assert.deepEqual(Object.values(action.inputs).filter((input) => input.required !== undefined), [])
+  assert.deepEqual(
+    Object.values(action.inputs).filter((input) => input.required !== undefined),
+    [],
+  )
 })
 
 test('main and post are the committed bundle on node24', () => {
@@ -33,7 +36,8 @@ test('main and post are the committed bundle on node24', () => {
 })
 
 test('pinned tools are pinned by digest', () => {
-  for (const name of ['buildkit-image', 'binfmt-image']) assert.match(action.inputs[name]?.default ?? '', /@sha256:[0-9a-f]{64}$/)
+  for (const name of ['buildkit-image', 'binfmt-image'])
+    assert.match(action.inputs[name]?.default ?? '', /@sha256:[0-9a-f]{64}$/)
 })
 
 test('every description is one paragraph that fits a table', () => {

@@ -41,14 +41,18 @@ for (const row of table) {
 
     const { version, tags } = tagsFromEvent(event, naming, row.given)
     assert.equal(version, row.version)
-    assert.deepEqual(tags.map(({ tag, immutable }) => `${tag}${immutable ? '!' : ''}`), row.tags)
+    assert.deepEqual(
+      tags.map(({ tag, immutable }) => `${tag}${immutable ? '!' : ''}`),
+      row.tags,
+    )
     if (row.pull !== undefined) assert.deepEqual(event.pullRequest, row.pull)
 
     assert.equal(event.pullRequestBehind?.hasSecrets ?? false, row.buildSecrets === 'refused')
 
     assert.equal(decideMode(true, event, naming).dryRun, true)
     const force = (): boolean => decideMode(false, event, naming).dryRun
-    if (row.forced === 'refused') assert.throws(force, (error) => error instanceof PublishError && error.code === 'E_EVENT')
+    if (row.forced === 'refused')
+      assert.throws(force, (error) => error instanceof PublishError && error.code === 'E_EVENT')
     else assert.equal(force(), false)
   })
 }
@@ -56,8 +60,13 @@ for (const row of table) {
 test('a broken payload is an error of its own, and is not quoted', () => {
   using directory = makeWorkspace({ 'broken.json': 'hunter2 {', 'wrong.json': '{"pull_request":{"number":"7"}}' })
   for (const file of ['broken.json', 'wrong.json']) {
-    assert.throws(() => readEvent({ GITHUB_EVENT_PATH: join(directory.root, file) }), (error) =>
-      error instanceof PublishError && error.code === 'E_EVENT' && !JSON.stringify([error.message, String(error.cause)]).includes('hunter2'))
+    assert.throws(
+      () => readEvent({ GITHUB_EVENT_PATH: join(directory.root, file) }),
+      (error) =>
+        error instanceof PublishError
+        && error.code === 'E_EVENT'
+        && !JSON.stringify([error.message, String(error.cause)]).includes('hunter2'),
+    )
   }
 })
 
@@ -65,11 +74,29 @@ test('a payload beyond GitHub’s own limit is refused unread', () => {
   using directory = makeWorkspace()
   const path = join(directory.root, 'large.json')
   writeFileSync(path, ' '.repeat(25 * 1024 * 1024 + 1))
-  assert.throws(() => readEvent({ GITHUB_EVENT_PATH: path }), (error) => error instanceof PublishError && /more than/.test(String(error.cause)))
+  assert.throws(
+    () => readEvent({ GITHUB_EVENT_PATH: path }),
+    (error) => error instanceof PublishError && /more than/.test(String(error.cause)),
+  )
 })
 
 test('a missing payload is an event without details', () => {
-  assert.deepEqual(readEvent({ GITHUB_EVENT_NAME: 'push', GITHUB_REF: 'refs/tags/v1.0.0', GITHUB_SHA: 'abc', GITHUB_REPOSITORY: 'o/r' }), {
-    name: 'push', action: undefined, ref: { kind: 'tag', name: 'v1.0.0' }, sha: 'abc', repository: 'o/r', pullRequest: undefined, release: undefined, pullRequestBehind: undefined,
-  })
+  assert.deepEqual(
+    readEvent({
+      GITHUB_EVENT_NAME: 'push',
+      GITHUB_REF: 'refs/tags/v1.0.0',
+      GITHUB_SHA: 'abc',
+      GITHUB_REPOSITORY: 'o/r',
+    }),
+    {
+      name: 'push',
+      action: undefined,
+      ref: { kind: 'tag', name: 'v1.0.0' },
+      sha: 'abc',
+      repository: 'o/r',
+      pullRequest: undefined,
+      release: undefined,
+      pullRequestBehind: undefined,
+    },
+  )
 })

@@ -36,7 +36,15 @@ function problems(inputs: Record<string, string>): string[] {
 
 test('an input that is wrong is known by name, also if its own name is what is wrong', () => {
   using workspace = makeWorkspace(files)
-  const { wrong } = readInputs(environment(workspace.root, { path: 'plugins/users', registry: 'https://ghcr.io', platfroms: 'linux/amd64', 'no-such-thing': '1' }), hosts)
+  const { wrong } = readInputs(
+    environment(workspace.root, {
+      path: 'plugins/users',
+      registry: 'https://ghcr.io',
+      platfroms: 'linux/amd64',
+      'no-such-thing': '1',
+    }),
+    hosts,
+  )
   assert.deepEqual([...wrong].sort(), ['platforms', 'registry'])
 })
 
@@ -44,9 +52,22 @@ test('without inputs every default of the contract holds', () => {
   using workspace = makeWorkspace()
   const inputs = readAll({ GITHUB_WORKSPACE: workspace.root })
   assert.equal(inputs.dryRun, 'auto')
-  assert.deepEqual({ ...inputs.plugin, directory: '' }, {
-    directory: '', path: '.', host: 'auto', name: 'checkout', platforms: [], version: undefined, tagPrefix: 'auto', tags: [], replaceTag: undefined, annotations: {}, schema: undefined,
-  })
+  assert.deepEqual(
+    { ...inputs.plugin, directory: '' },
+    {
+      directory: '',
+      path: '.',
+      host: 'auto',
+      name: 'checkout',
+      platforms: [],
+      version: undefined,
+      tagPrefix: 'auto',
+      tags: [],
+      replaceTag: undefined,
+      annotations: {},
+      schema: undefined,
+    },
+  )
   assert.equal(inputs.plugin.directory, workspace.root)
   assert.equal(inputs.build.context, workspace.root)
   assert.equal(inputs.build.file, join(workspace.root, 'Dockerfile'))
@@ -67,11 +88,32 @@ test('an input that is set to the empty string has its default', () => {
 
 test('a full set of inputs is read into its concerns', () => {
   const inputs = read({
-    'host': 'cosmo', 'name': 'people', 'platforms': 'linux/aarch64, linux/amd64\nlinux/arm/v7', 'dry-run': 'TRUE', 'version': 'v1.2.3', 'tag-prefix': 'users/',
-    'tags': 'latest\nghcr.io/o/users:1.2.3', 'annotations': 'index:org.example.a=1=2\norg.example.b=', 'target': 'final', 'build-args': 'A=1,2\nB',
-    'build-contexts': 'golang:1.25-alpine=docker-image://localhost:5000/base/golang', 'secrets': '"one=a\nb"\ntwo=x,y', 'secret-envs': 'a=A,b=B', 'registry': 'localhost:5000/team/',
-    'repository': 'plugins/users', 'sign': 'key', 'cosign-key': 'env://KEY', 'signature-format': 'both', 'signature-repository': '[::1]:5000/sigs', 'transparency-log': 'False',
-    'cosign-version': '3.1.1', 'control-plane-url': 'http://127.0.0.1:3001/', 'control-plane-labels': 'team=a,env=b', 'fail-on': 'none', 'smoke-test': 'true', 'ca-certificates': 'ca.pem',
+    host: 'cosmo',
+    name: 'people',
+    platforms: 'linux/aarch64, linux/amd64\nlinux/arm/v7',
+    'dry-run': 'TRUE',
+    version: 'v1.2.3',
+    'tag-prefix': 'users/',
+    tags: 'latest\nghcr.io/o/users:1.2.3',
+    annotations: 'index:org.example.a=1=2\norg.example.b=',
+    target: 'final',
+    'build-args': 'A=1,2\nB',
+    'build-contexts': 'golang:1.25-alpine=docker-image://localhost:5000/base/golang',
+    secrets: '"one=a\nb"\ntwo=x,y',
+    'secret-envs': 'a=A,b=B',
+    registry: 'localhost:5000/team/',
+    repository: 'plugins/users',
+    sign: 'key',
+    'cosign-key': 'env://KEY',
+    'signature-format': 'both',
+    'signature-repository': '[::1]:5000/sigs',
+    'transparency-log': 'False',
+    'cosign-version': '3.1.1',
+    'control-plane-url': 'http://127.0.0.1:3001/',
+    'control-plane-labels': 'team=a,env=b',
+    'fail-on': 'none',
+    'smoke-test': 'true',
+    'ca-certificates': 'ca.pem',
   })
   assert.deepEqual(inputs.plugin.platforms, ['linux/amd64', 'linux/arm/v7', 'linux/arm64'])
   assert.equal(inputs.dryRun, true)
@@ -83,8 +125,20 @@ test('a full set of inputs is read into its concerns', () => {
   assert.deepEqual(inputs.plugin.annotations, { 'org.example.a': '1=2', 'org.example.b': '' })
   assert.deepEqual(inputs.build.buildArgs, ['A=1,2', 'B'])
   assert.deepEqual([...inputs.build.contexts], [['golang:1.25-alpine', 'docker-image://localhost:5000/base/golang']])
-  assert.deepEqual([...inputs.build.secrets], [['one', 'a\nb'], ['two', 'x,y']])
-  assert.deepEqual([...inputs.build.secretEnvs], [['a', 'A'], ['b', 'B']])
+  assert.deepEqual(
+    [...inputs.build.secrets],
+    [
+      ['one', 'a\nb'],
+      ['two', 'x,y'],
+    ],
+  )
+  assert.deepEqual(
+    [...inputs.build.secretEnvs],
+    [
+      ['a', 'A'],
+      ['b', 'B'],
+    ],
+  )
   assert.deepEqual(inputs.registry.address, { host: 'localhost:5000', prefix: 'team' })
   assert.deepEqual(inputs.sign.key, { kind: 'env', name: 'KEY' })
   assert.deepEqual(inputs.sign.repository, { registry: '[::1]:5000', repository: 'sigs' })
@@ -100,91 +154,216 @@ const digits = 'a'.repeat(64)
 const pem = '-----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----'
 /** Every class of bad input with its one message. */
 const bad: [Record<string, string>, string][] = [
-  [{ 'dry_run': 'true' }, 'There is no input "dry_run": set `dry-run` instead.'],
-  [{ 'platform': 'linux/amd64' }, 'There is no input "platform": set `platforms` instead.'],
-  [{ 'frobnicate': 'x' }, 'There is no input "frobnicate": remove it.'],
-  [{ 'path': 'plugins/nobody' }, '`path` is "plugins/nobody", which does not exist: set it to an existing directory.'],
-  [{ 'path': 'ca.pem' }, '`path` is "ca.pem", which is no directory: set it to an existing directory.'],
-  [{ 'path': '../..' }, '`path` is "../..", which leads outside the workspace: set it to a directory inside the workspace.'],
-  [{ 'path': '..' }, '`path` is "..", which leads outside the workspace: set it to a directory inside the workspace.'],
-  [{ 'path': '/etc' }, '`path` is "/etc", which leads outside the workspace: set it to a directory inside the workspace.'],
-  [{ 'path': '-x' }, '`path` is "-x": set it to a value that does not begin with "-".'],
-  [{ 'host': 'cosmos' }, '`host` is "cosmos": set it to auto or cosmo.'],
-  [{ 'name': 'a\u0007b' }, '`name` has a line break or another control character: set it to one plain line.'],
-  [{ 'name': 'a\nb' }, '`name` has a line break or another control character: set it to one plain line.'],
-  [{ 'name': '--privileged' }, '`name` is "--privileged": set it to a value that does not begin with "-".'],
-  [{ 'platforms': 'linux/amd46,windows/s390x' }, '`platforms` has "linux/amd46" (did you mean linux/amd64?), "windows/s390x": set each entry to a platform such as linux/amd64 or linux/arm/v7.'],
-  [{ 'platforms': 'linux/amd64/v9' }, '`platforms` has "linux/amd64/v9" (did you mean linux/amd64?): set each entry to a platform such as linux/amd64 or linux/arm/v7.'],
+  [{ dry_run: 'true' }, 'There is no input "dry_run": set `dry-run` instead.'],
+  [{ platform: 'linux/amd64' }, 'There is no input "platform": set `platforms` instead.'],
+  [{ frobnicate: 'x' }, 'There is no input "frobnicate": remove it.'],
+  [{ path: 'plugins/nobody' }, '`path` is "plugins/nobody", which does not exist: set it to an existing directory.'],
+  [{ path: 'ca.pem' }, '`path` is "ca.pem", which is no directory: set it to an existing directory.'],
+  [
+    { path: '../..' },
+    '`path` is "../..", which leads outside the workspace: set it to a directory inside the workspace.',
+  ],
+  [{ path: '..' }, '`path` is "..", which leads outside the workspace: set it to a directory inside the workspace.'],
+  [
+    { path: '/etc' },
+    '`path` is "/etc", which leads outside the workspace: set it to a directory inside the workspace.',
+  ],
+  [{ path: '-x' }, '`path` is "-x": set it to a value that does not begin with "-".'],
+  [{ host: 'cosmos' }, '`host` is "cosmos": set it to auto or cosmo.'],
+  [{ name: 'a\u0007b' }, '`name` has a line break or another control character: set it to one plain line.'],
+  [{ name: 'a\nb' }, '`name` has a line break or another control character: set it to one plain line.'],
+  [{ name: '--privileged' }, '`name` is "--privileged": set it to a value that does not begin with "-".'],
+  [
+    { platforms: 'linux/amd46,windows/s390x' },
+    '`platforms` has "linux/amd46" (did you mean linux/amd64?), "windows/s390x": set each entry to a platform '
+      + 'such as linux/amd64 or linux/arm/v7.',
+  ],
+  [
+    { platforms: 'linux/amd64/v9' },
+    '`platforms` has "linux/amd64/v9" (did you mean linux/amd64?): set each entry to a platform such as '
+      + 'linux/amd64 or linux/arm/v7.',
+  ],
   [{ 'dry-run': 'yes' }, '`dry-run` is "yes": set it to auto, true or false.'],
-  [{ 'version': '1.2' }, '`version` is "1.2": set it to a semantic version such as 1.2.3.'],
-  [{ 'version': '01.2.3' }, '`version` is "01.2.3": set it to a semantic version such as 1.2.3.'],
+  [{ version: '1.2' }, '`version` is "1.2": set it to a semantic version such as 1.2.3.'],
+  [{ version: '01.2.3' }, '`version` is "01.2.3": set it to a semantic version such as 1.2.3.'],
   [{ 'tag-prefix': 'a..b' }, '`tag-prefix` is "a..b": set it to a prefix of git tags such as users/, or to auto.'],
-  [{ 'tags': 'ok\nno spaces here' }, '`tags` has "no spaces here": set each entry to a tag, or to a full reference such as ghcr.io/owner/plugin:1.2.3.'],
-  [{ 'tags': 'ghcr.io/Owner/x:1' }, '`tags` has "ghcr.io/Owner/x:1": set each entry to a tag, or to a full reference such as ghcr.io/owner/plugin:1.2.3.'],
-  [{ 'annotations': 'novalue' }, '`annotations` has the entry "novalue": set each entry to key=value for the index.'],
-  [{ 'annotations': 'manifest:a=b' }, '`annotations` has the entry "manifest:a=b": set each entry to key=value for the index.'],
-  [{ 'annotations': '"a=one\ntwo"' }, '`annotations` has an entry with a line break or another control character: set one plain line per entry.'],
-  [{ 'annotations': 'a=1\na=2' }, '`annotations` has "a" twice: set it once.'],
-  [{ 'annotations': 'a=1\nindex:a=2' }, '`annotations` has "a" twice: set it once.'],
-  [{ 'annotations': '"a=1' }, '`annotations` has a quote that is not closed: close it, or write a quote inside quotes as "".'],
-  [{ 'context': '../elsewhere' }, '`context` is "../elsewhere", which leads outside the workspace: set it to a directory inside the workspace.'],
-  [{ 'context': 'https://example.com/x.git' }, '`context` is "https://example.com/x.git", which does not exist: set it to an existing directory.'],
-  [{ 'file': '../Dockerfile' }, '`file` is "../Dockerfile", which leads outside the workspace: set it to a path inside the workspace.'],
-  [{ 'target': 'a b' }, '`target` is "a b": set it to the name of a stage in the Dockerfile.'],
+  [
+    { tags: 'ok\nno spaces here' },
+    '`tags` has "no spaces here": set each entry to a tag, or to a full reference such as ghcr.io/owner/plugin:1.2.3.',
+  ],
+  [
+    { tags: 'ghcr.io/Owner/x:1' },
+    '`tags` has "ghcr.io/Owner/x:1": set each entry to a tag, or to a full reference such as '
+      + 'ghcr.io/owner/plugin:1.2.3.',
+  ],
+  [{ annotations: 'novalue' }, '`annotations` has the entry "novalue": set each entry to key=value for the index.'],
+  [
+    { annotations: 'manifest:a=b' },
+    '`annotations` has the entry "manifest:a=b": set each entry to key=value for the index.',
+  ],
+  [
+    { annotations: '"a=one\ntwo"' },
+    '`annotations` has an entry with a line break or another control character: set one plain line per entry.',
+  ],
+  [{ annotations: 'a=1\na=2' }, '`annotations` has "a" twice: set it once.'],
+  [{ annotations: 'a=1\nindex:a=2' }, '`annotations` has "a" twice: set it once.'],
+  [
+    { annotations: '"a=1' },
+    '`annotations` has a quote that is not closed: close it, or write a quote inside quotes as "".',
+  ],
+  [
+    { context: '../elsewhere' },
+    '`context` is "../elsewhere", which leads outside the workspace: set it to a directory inside the workspace.',
+  ],
+  [
+    { context: 'https://example.com/x.git' },
+    '`context` is "https://example.com/x.git", which does not exist: set it to an existing directory.',
+  ],
+  [
+    { file: '../Dockerfile' },
+    '`file` is "../Dockerfile", which leads outside the workspace: set it to a path inside the workspace.',
+  ],
+  [{ target: 'a b' }, '`target` is "a b": set it to the name of a stage in the Dockerfile.'],
   [{ 'build-args': '1A=2' }, '`build-args` has "1A=2": set each entry to NAME=value.'],
-  [{ 'build-args': '--build-arg' }, '`build-args` has the entry "--build-arg": set entries that do not begin with "-".'],
+  [
+    { 'build-args': '--build-arg' },
+    '`build-args` has the entry "--build-arg": set entries that do not begin with "-".',
+  ],
   [{ 'build-contexts': 'x' }, '`build-contexts` has the entry "x": set each entry to name=source.'],
-  [{ 'secrets': 'hunter2' }, '`secrets` has entry 1: set each entry to id=value.'],
-  [{ 'secrets': '-hunter2' }, '`secrets` has an entry: set entries that do not begin with "-".'],
-  [{ 'secret-envs': 'a=B-C' }, '`secret-envs` has the variable "B-C": set each entry to id=NAME, where NAME is an environment variable.'],
-  [{ 'secret-files': 'a=../../x' }, '`secret-files` is "../../x", which leads outside the workspace: set it to a path inside the workspace.'],
+  [{ secrets: 'hunter2' }, '`secrets` has entry 1: set each entry to id=value.'],
+  [{ secrets: '-hunter2' }, '`secrets` has an entry: set entries that do not begin with "-".'],
+  [
+    { 'secret-envs': 'a=B-C' },
+    '`secret-envs` has the variable "B-C": set each entry to id=NAME, where NAME is an environment variable.',
+  ],
+  [
+    { 'secret-files': 'a=../../x' },
+    '`secret-files` is "../../x", which leads outside the workspace: set it to a path inside the workspace.',
+  ],
   [{ 'source-date-epoch': '-1' }, '`source-date-epoch` is "-1": set it to a value that does not begin with "-".'],
   [{ 'source-date-epoch': '1.5' }, '`source-date-epoch` is "1.5": set it to whole seconds since 1970 such as 0.'],
-  [{ 'builder': 'a b' }, '`builder` is "a b": set it to the name of a builder, or to auto.'],
-  [{ 'builder': 'mine', 'driver': 'remote', 'endpoint': 'tcp://x:1' }, '`builder` names an existing builder and `driver` and `endpoint` describe a new one: set the one or the other.'],
-  [{ 'driver': 'docker' }, '`driver` is "docker": set it to docker-container, kubernetes or remote.'],
-  [{ 'driver': 'remote' }, '`driver` is remote: set `endpoint` to the builder’s address such as tcp://host:1234.'],
+  [{ builder: 'a b' }, '`builder` is "a b": set it to the name of a builder, or to auto.'],
+  [
+    { builder: 'mine', driver: 'remote', endpoint: 'tcp://x:1' },
+    '`builder` names an existing builder and `driver` and `endpoint` describe a new one: set the one or the other.',
+  ],
+  [{ driver: 'docker' }, '`driver` is "docker": set it to docker-container, kubernetes or remote.'],
+  [{ driver: 'remote' }, '`driver` is remote: set `endpoint` to the builder’s address such as tcp://host:1234.'],
   [{ 'driver-opts': 'network' }, '`driver-opts` has "network": set each entry to name=value.'],
   [{ 'buildkit-image': 'a image' }, '`buildkit-image` is "a image": set it to an image reference.'],
-  [{ 'emulation': 'true' }, '`emulation` is "true": set it to auto, always or never.'],
-  [{ 'cache': 'on' }, '`cache` is "on": set it to auto, true or false.'],
-  [{ 'binaries': 'bin/{machine}' }, '`binaries` is "bin/{machine}": set it to a path with {os}, {arch} and {variant} such as bin/{os}_{arch}.'],
-  [{ 'binaries': '../bin/{os}_{arch}' }, '`binaries` is "../bin/{os}_{arch}", which leads outside the workspace: set it to a path inside the workspace.'],
-  [{ 'binaries': 'bin/{os}', 'layout': 'layout' }, '`binaries` and `layout` both say what to publish: set the one or the other.'],
-  [{ 'binaries': 'bin/{os}', 'build-args': 'A=1', 'target': 'x' }, '`binaries` builds nothing with Docker: remove `target` and `build-args`, or `binaries`.'],
-  [{ 'layout': 'layout', 'file': 'Dockerfile' }, '`layout` builds nothing with Docker: remove `file`, or `layout`.'],
-  [{ 'layout': 'nothing' }, '`layout` is "nothing", which does not exist: set it to an existing directory.'],
-  [{ 'layout': 'layout', 'expected-digest': `sha256:${digits}0` }, `\`expected-digest\` is "sha256:${digits}0": set it to a digest such as sha256: and 64 hexadecimal digits.`],
-  [{ 'expected-digest': `sha256:${digits}` }, '`expected-digest` is checked against a layout: set `layout`, or remove `expected-digest`.'],
-  [{ 'registry': 'https://ghcr.io' }, '`registry` is "https://ghcr.io": set it to host[:port][/prefix] without scheme, in lower case, such as ghcr.io/owner.'],
-  [{ 'registry': 'owner/plugins' }, '`registry` is "owner/plugins": set it to host[:port][/prefix] without scheme, in lower case, such as ghcr.io/owner.'],
-  [{ 'registry': 'localhost:99999' }, '`registry` is "localhost:99999": set it to host[:port][/prefix] without scheme, in lower case, such as ghcr.io/owner.'],
-  [{ 'repository': 'Plugins/Users' }, '`repository` is "Plugins/Users": set it to lower-case path components such as plugins/users.'],
-  [{ 'repository': 'a/../b' }, '`repository` is "a/../b": set it to lower-case path components such as plugins/users.'],
-  [{ 'registry-password': 'two\nlines' }, '`registry-password` has a line break or another control character: set it to one plain line.'],
+  [{ emulation: 'true' }, '`emulation` is "true": set it to auto, always or never.'],
+  [{ cache: 'on' }, '`cache` is "on": set it to auto, true or false.'],
+  [
+    { binaries: 'bin/{machine}' },
+    '`binaries` is "bin/{machine}": set it to a path with {os}, {arch} and {variant} such as bin/{os}_{arch}.',
+  ],
+  [
+    { binaries: '../bin/{os}_{arch}' },
+    '`binaries` is "../bin/{os}_{arch}", which leads outside the workspace: set it to a path inside the workspace.',
+  ],
+  [
+    { binaries: 'bin/{os}', layout: 'layout' },
+    '`binaries` and `layout` both say what to publish: set the one or the other.',
+  ],
+  [
+    { binaries: 'bin/{os}', 'build-args': 'A=1', target: 'x' },
+    '`binaries` builds nothing with Docker: remove `target` and `build-args`, or `binaries`.',
+  ],
+  [{ layout: 'layout', file: 'Dockerfile' }, '`layout` builds nothing with Docker: remove `file`, or `layout`.'],
+  [{ layout: 'nothing' }, '`layout` is "nothing", which does not exist: set it to an existing directory.'],
+  [
+    { layout: 'layout', 'expected-digest': `sha256:${digits}0` },
+    `\`expected-digest\` is "sha256:${digits}0": set it to a digest such as sha256: and 64 hexadecimal digits.`,
+  ],
+  [
+    { 'expected-digest': `sha256:${digits}` },
+    '`expected-digest` is checked against a layout: set `layout`, or remove `expected-digest`.',
+  ],
+  [
+    { registry: 'https://ghcr.io' },
+    '`registry` is "https://ghcr.io": set it to host[:port][/prefix] without scheme, in lower case, such as '
+      + 'ghcr.io/owner.',
+  ],
+  [
+    { registry: 'owner/plugins' },
+    '`registry` is "owner/plugins": set it to host[:port][/prefix] without scheme, in lower case, such as '
+      + 'ghcr.io/owner.',
+  ],
+  [
+    { registry: 'localhost:99999' },
+    '`registry` is "localhost:99999": set it to host[:port][/prefix] without scheme, in lower case, such as '
+      + 'ghcr.io/owner.',
+  ],
+  [
+    { repository: 'Plugins/Users' },
+    '`repository` is "Plugins/Users": set it to lower-case path components such as plugins/users.',
+  ],
+  [{ repository: 'a/../b' }, '`repository` is "a/../b": set it to lower-case path components such as plugins/users.'],
+  [
+    { 'registry-password': 'two\nlines' },
+    '`registry-password` has a line break or another control character: set it to one plain line.',
+  ],
   [{ 'plain-http': 'maybe' }, '`plain-http` is "maybe": set it to auto, true or false.'],
-  [{ 'ca-certificates': 'none.pem' }, '`ca-certificates` is "none.pem", which does not exist: set it to an existing file.'],
-  [{ 'sign': 'yes' }, '`sign` is "yes": set it to auto, key, keyless or none.'],
-  [{ 'replace-tag': 'v3' }, '`replace-tag` is "v3": set it to the digest that the tag holds now, sha256: and 64 hexadecimal digits.'],
-  [{ 'cosign-key': 'env://A-B' }, '`cosign-key` is "env://A-B": set it to env:// and the name of an environment variable.'],
-  [{ 'cosign-key': 'ftp://x' }, '`cosign-key` is "ftp://x": set it to a path, env://NAME or the URI of awskms, azurekms, gcpkms, hashivault, k8s or gitlab.'],
-  [{ 'cosign-key': pem }, '`cosign-key` holds the key itself: put it into an environment variable and set `cosign-key` to env://NAME.'],
-  [{ 'cosign-key': `${pem}\nabc` }, '`cosign-key` holds the key itself: put it into an environment variable and set `cosign-key` to env://NAME.'],
-  [{ 'cosign-key': Buffer.from(pem).toString('base64') }, '`cosign-key` holds the key itself: put it into an environment variable and set `cosign-key` to env://NAME.'],
-  [{ 'cosign-key': '../cosign.key' }, '`cosign-key` is "../cosign.key", which leads outside the workspace: set it to a path inside the workspace.'],
+  [
+    { 'ca-certificates': 'none.pem' },
+    '`ca-certificates` is "none.pem", which does not exist: set it to an existing file.',
+  ],
+  [{ sign: 'yes' }, '`sign` is "yes": set it to auto, key, keyless or none.'],
+  [
+    { 'replace-tag': 'v3' },
+    '`replace-tag` is "v3": set it to the digest that the tag holds now, sha256: and 64 hexadecimal digits.',
+  ],
+  [
+    { 'cosign-key': 'env://A-B' },
+    '`cosign-key` is "env://A-B": set it to env:// and the name of an environment variable.',
+  ],
+  [
+    { 'cosign-key': 'ftp://x' },
+    '`cosign-key` is "ftp://x": set it to a path, env://NAME or the URI of awskms, azurekms, gcpkms, hashivault, '
+      + 'k8s or gitlab.',
+  ],
+  [
+    { 'cosign-key': pem },
+    '`cosign-key` holds the key itself: put it into an environment variable and set `cosign-key` to env://NAME.',
+  ],
+  [
+    { 'cosign-key': `${pem}\nabc` },
+    '`cosign-key` holds the key itself: put it into an environment variable and set `cosign-key` to env://NAME.',
+  ],
+  [
+    { 'cosign-key': Buffer.from(pem).toString('base64') },
+    '`cosign-key` holds the key itself: put it into an environment variable and set `cosign-key` to env://NAME.',
+  ],
+  [
+    { 'cosign-key': '../cosign.key' },
+    '`cosign-key` is "../cosign.key", which leads outside the workspace: set it to a path inside the workspace.',
+  ],
   [{ 'signature-format': 'old' }, '`signature-format` is "old": set it to bundle, legacy or both.'],
-  [{ 'signature-repository': 'signatures' }, '`signature-repository` is "signatures": set it to host[:port]/repository, in lower case, such as ghcr.io/owner/signatures.'],
+  [
+    { 'signature-repository': 'signatures' },
+    '`signature-repository` is "signatures": set it to host[:port]/repository, in lower case, such as '
+      + 'ghcr.io/owner/signatures.',
+  ],
   [{ 'cosign-version': 'latest' }, '`cosign-version` is "latest": set it to a version such as v3.0.6.'],
   [{ 'cosign-sha256': 'abc' }, '`cosign-sha256` is "abc": set it to 64 hexadecimal digits.'],
   [{ 'control-plane': 'cosmo' }, '`control-plane` is "cosmo": set it to auto or none.'],
-  [{ 'control-plane-url': 'http://cosmo.example' }, '`control-plane-url` is "http://cosmo.example": set it to an https:// address without user, query and fragment.'],
-  [{ 'control-plane-url': 'https://me:secret@cosmo.example' }, '`control-plane-url` is no plain address: set it to an https:// address without user, query and fragment.'],
+  [
+    { 'control-plane-url': 'http://cosmo.example' },
+    '`control-plane-url` is "http://cosmo.example": set it to an https:// address without user, query and fragment.',
+  ],
+  [
+    { 'control-plane-url': 'https://me:secret@cosmo.example' },
+    '`control-plane-url` is no plain address: set it to an https:// address without user, query and fragment.',
+  ],
   [{ 'control-plane-labels': 'team' }, '`control-plane-labels` has the entry "team": set each entry to key=value.'],
   [{ 'skip-traffic-check': '1' }, '`skip-traffic-check` is "1": set it to true or false.'],
-  [{ 'schema': 'missing.graphql' }, '`schema` is "missing.graphql", which does not exist: set it to an existing file.'],
-  [{ 'fail-on': 'lint, typos' }, '`fail-on` has "typos": set it to a list of composition, deployment, proposal, breaking or lint, or to none.'],
+  [{ schema: 'missing.graphql' }, '`schema` is "missing.graphql", which does not exist: set it to an existing file.'],
+  [
+    { 'fail-on': 'lint, typos' },
+    '`fail-on` has "typos": set it to a list of composition, deployment, proposal, breaking or lint, or to none.',
+  ],
   [{ 'smoke-test': 'always' }, '`smoke-test` is "always": set it to auto, true or false.'],
-  [{ 'comment': 'sometimes' }, '`comment` is "sometimes": set it to true or false.'],
+  [{ comment: 'sometimes' }, '`comment` is "sometimes": set it to true or false.'],
 ]
 
 for (const [inputs, message] of bad) {
@@ -194,13 +373,21 @@ for (const [inputs, message] of bad) {
 }
 
 test('everything that is wrong is reported together, unknown inputs first', () => {
-  assert.deepEqual(problems({ 'dry-run': 'yes', 'host': 'x', 'platforms': 'y', 'regsitry': 'ghcr.io' }).map((message) => message.split(':')[0]), [
-    'There is no input "regsitry"', '`host` is "x"', '`platforms` has "y"', '`dry-run` is "yes"',
-  ])
+  assert.deepEqual(
+    problems({ 'dry-run': 'yes', host: 'x', platforms: 'y', regsitry: 'ghcr.io' }).map(
+      (message) => message.split(':')[0],
+    ),
+    ['There is no input "regsitry"', '`host` is "x"', '`platforms` has "y"', '`dry-run` is "yes"'],
+  )
 })
 
 test('no message quotes a secret', () => {
-  const secrets = { 'secrets': 'hunter2secret', 'registry-password': 'hunter2\nsecret', 'control-plane-token': 'hunter2\u0000secret', 'github-token': 'hunter2\rsecret' }
+  const secrets = {
+    secrets: 'hunter2secret',
+    'registry-password': 'hunter2\nsecret',
+    'control-plane-token': 'hunter2\u0000secret',
+    'github-token': 'hunter2\rsecret',
+  }
   const all = problems(secrets)
   assert.equal(all.length, 4)
   for (const message of all) assert.doesNotMatch(message, /hunter2|secret"/)
@@ -222,9 +409,18 @@ test('files of earlier steps may lie in the directory for temporary files', () =
 })
 
 test('a fork’s empty secrets are no problem before a publish, and half a login is one then', () => {
-  const inputs = read({ 'registry-username': 'robot', 'registry-password': '', 'cosign-key': 'env://KEY', 'control-plane-token': '' })
-  assert.deepEqual(publishProblems(inputs).map((error) => error.message), [
-    '`registry-password` is empty while its counterpart is set: set both, or neither to use docker’s own configuration.',
-  ])
+  const inputs = read({
+    'registry-username': 'robot',
+    'registry-password': '',
+    'cosign-key': 'env://KEY',
+    'control-plane-token': '',
+  })
+  assert.deepEqual(
+    publishProblems(inputs).map((error) => error.message),
+    [
+      '`registry-password` is empty while its counterpart is set: set both, or neither to use docker’s own '
+        + 'configuration.',
+    ],
+  )
   assert.deepEqual(publishProblems(read({ 'registry-username': 'robot', 'registry-password': 'x' })), [])
 })

@@ -20,24 +20,32 @@ const cases: [text: string, commas: boolean, entries: string[] | undefined][] = 
 ]
 
 for (const [text, commas, entries] of cases) {
-  test(`${JSON.stringify(text)} ${commas ? 'with' : 'without'} commas`, () => assert.deepEqual(parseList(text, { commas }), entries))
+  test(`${JSON.stringify(text)} ${commas ? 'with' : 'without'} commas`, () =>
+    assert.deepEqual(parseList(text, { commas }), entries))
 }
 
 test('quoting any entries brings exactly them back', () => {
   const entry = fc.string({ unit: 'binary', minLength: 1 }).filter((text) => text.trim() !== '')
-  fc.assert(fc.property(fc.array(entry), fc.boolean(), (entries, commas) => {
-    const text = entries.map((each) => `"${each.replaceAll('"', '""')}"`).join(commas ? ',' : '\n')
-    assert.deepEqual(parseList(text, { commas }), entries.map((each) => each.trim()))
-  }))
+  fc.assert(
+    fc.property(fc.array(entry), fc.boolean(), (entries, commas) => {
+      const text = entries.map((each) => `"${each.replaceAll('"', '""')}"`).join(commas ? ',' : '\n')
+      assert.deepEqual(
+        parseList(text, { commas }),
+        entries.map((each) => each.trim()),
+      )
+    }),
+  )
 })
 
 test('any text is split or refused, and no entry is blank', () => {
-  fc.assert(fc.property(fc.string({ unit: 'binary' }), fc.boolean(), (text, commas) => {
-    for (const entry of parseList(text, { commas }) ?? []) {
-      assert.notEqual(entry, '')
-      assert.equal(entry, entry.trim())
-    }
-  }))
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), fc.boolean(), (text, commas) => {
+      for (const entry of parseList(text, { commas }) ?? []) {
+        assert.notEqual(entry, '')
+        assert.equal(entry, entry.trim())
+      }
+    }),
+  )
 })
 
 test('a pair is split at its first equals sign', () => {

@@ -9,17 +9,36 @@ function collect(t: TestContext): { log: ActionLog; lines: () => string[] } {
   return { log: createLog(), lines: captureStdout(t).lines }
 }
 
-/** The commands a runner finds, by the rules of its parser at their loosest: what it may overlook is taken out first. */
+/**
+ * The commands a runner finds, by the rules of its parser at their loosest: what it may overlook is taken out first.
+ */
 function commandsIn(lines: readonly string[]): string[] {
-  return lines.flatMap((line) => line.split('\r')).map((line) => line.replace(/[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '')).flatMap((line) => {
-    const modern = /^\s*::([^\s:]+)( [^]*?)?::/u.exec(line)?.[1]
-    const legacy = /##\[([^\s\]]+)/.exec(line)?.[1]
-    return [modern, legacy].filter((name) => name !== undefined)
-  })
+  return lines
+    .flatMap((line) => line.split('\r'))
+    .map((line) => line.replace(/[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, ''))
+    .flatMap((line) => {
+      const modern = /^\s*::([^\s:]+)( [^]*?)?::/u.exec(line)?.[1]
+      const legacy = /##\[([^\s\]]+)/.exec(line)?.[1]
+      return [modern, legacy].filter((name) => name !== undefined)
+    })
 }
 
-const hostile = ['::error::x', '  ::add-mask::a', '\u200B::error::x', '\uFEFF ::stop-commands::t', ':\u00AD:error::x', 'text ##[error]x', '##\u200B[error]x',
-  'ok\r::warning::x', 'ok\r\n::set-output name=a::b', '\u001B[31m::error::x\u001B[0m', '\u0000::error::x', '\t::group::x', '\u2028::error::x', '\uD800::error::x']
+const hostile = [
+  '::error::x',
+  '  ::add-mask::a',
+  '\u200B::error::x',
+  '\uFEFF ::stop-commands::t',
+  ':\u00AD:error::x',
+  'text ##[error]x',
+  '##\u200B[error]x',
+  'ok\r::warning::x',
+  'ok\r\n::set-output name=a::b',
+  '\u001B[31m::error::x\u001B[0m',
+  '\u0000::error::x',
+  '\t::group::x',
+  '\u2028::error::x',
+  '\uD800::error::x',
+]
 
 for (const text of hostile) {
   test(`a line of a tool is no command: ${JSON.stringify(text)}`, (t) => {
@@ -29,30 +48,67 @@ for (const text of hostile) {
   })
 }
 
-const pieces = fc.array(fc.oneof(fc.constantFrom('::', ':', '##[', '#', '[', ']', '\n', '\r', ' ', '\t', '\u200B', '\u202E', '\u001B[1m', 'error', 'add-mask', '::error::', '%0A', '***'), fc.string({ unit: 'binary', maxLength: 4 })), { maxLength: 12 })
+const pieces = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(
+        '::',
+        ':',
+        '##[',
+        '#',
+        '[',
+        ']',
+        '\n',
+        '\r',
+        ' ',
+        '\t',
+        '\u200B',
+        '\u202E',
+        '\u001B[1m',
+        'error',
+        'add-mask',
+        '::error::',
+        '%0A',
+        '***',
+      ),
+      fc.string({ unit: 'binary', maxLength: 4 }),
+    ),
+    { maxLength: 12 },
+  )
   .map((parts) => parts.join(''))
 
 test('no text is a command, whatever it holds', (t) => {
   const { log, lines } = collect(t)
-  fc.assert(fc.property(pieces, (text) => {
-    const before = lines().length
-    log.info(text)
-    assert.deepEqual(commandsIn(lines().slice(before)), [])
-  }), { numRuns: 2000 })
+  fc.assert(
+    fc.property(pieces, (text) => {
+      const before = lines().length
+      log.info(text)
+      assert.deepEqual(commandsIn(lines().slice(before)), [])
+    }),
+    { numRuns: 2000 },
+  )
 })
 
 test('a message is one command of its own kind, whatever it holds', (t) => {
   const { log, lines } = collect(t)
-  fc.assert(fc.property(pieces, pieces, pieces, (message, title, file) => {
-    const before = lines().length
-    log.annotate('error', message, { title, file, startLine: 3 })
-    log.notice(message)
-    log.warning(message)
-    log.debug(message)
-    const printed = lines().slice(before)
-    assert.deepEqual(printed.map((line) => /^::(\w+)/.exec(line)?.[1]), ['error', 'notice', 'warning', 'debug'])
-    assert.deepEqual(commandsIn(printed).filter((name) => !['error', 'notice', 'warning', 'debug'].includes(name)), [])
-  }))
+  fc.assert(
+    fc.property(pieces, pieces, pieces, (message, title, file) => {
+      const before = lines().length
+      log.annotate('error', message, { title, file, startLine: 3 })
+      log.notice(message)
+      log.warning(message)
+      log.debug(message)
+      const printed = lines().slice(before)
+      assert.deepEqual(
+        printed.map((line) => /^::(\w+)/.exec(line)?.[1]),
+        ['error', 'notice', 'warning', 'debug'],
+      )
+      assert.deepEqual(
+        commandsIn(printed).filter((name) => !['error', 'notice', 'warning', 'debug'].includes(name)),
+        [],
+      )
+    }),
+  )
 })
 
 test('text for people stays as it is', (t) => {
@@ -90,7 +146,10 @@ test('a secret is told to the runner and taken out of everything after it', (t) 
   log.annotate('error', encodeURIComponent('pa"ss word+1'), { title: JSON.stringify('pa"ss word+1') })
   const all = lines()
   assert.ok(all.includes('::add-mask::pa"ss word+1'))
-  assert.deepEqual(all.filter((line) => !line.startsWith('::add-mask::')), ['***', '::notice::Basic ***', '::error title="***"::***'])
+  assert.deepEqual(
+    all.filter((line) => !line.startsWith('::add-mask::')),
+    ['***', '::notice::Basic ***', '::error title="***"::***'],
+  )
 })
 
 test('a secret is found in every form that HTTP, JSON, addresses and forms give it', (t) => {
@@ -98,14 +157,22 @@ test('a secret is found in every form that HTTP, JSON, addresses and forms give 
   const secret = "p<a&ss!'/ö+1"
   log.mask(secret)
   const forms = [
-    'p%3Ca%26ss!\'%2F%C3%B6%2B1', 'p%3ca%26ss!\'%2f%c3%b6%2b1', 'p%3Ca%26ss%21%27%2F%C3%B6%2B1', new URLSearchParams({ a: secret }).toString().slice(2),
-    'p\\u003ca\\u0026ss!\'/ö+1', 'p\\u003ca\\u0026ss!\'/\\u00f6+1',
-    Buffer.from(secret).toString('base64url'), Buffer.from(secret).toString('base64').replace(/=+$/, ''),
+    "p%3Ca%26ss!'%2F%C3%B6%2B1",
+    "p%3ca%26ss!'%2f%c3%b6%2b1",
+    'p%3Ca%26ss%21%27%2F%C3%B6%2B1',
+    new URLSearchParams({ a: secret }).toString().slice(2),
+    "p\\u003ca\\u0026ss!'/ö+1",
+    "p\\u003ca\\u0026ss!'/\\u00f6+1",
+    Buffer.from(secret).toString('base64url'),
+    Buffer.from(secret).toString('base64').replace(/=+$/, ''),
     // Coloured in the middle: whole only without the colours.
-    'p<a&ss\u001b[31m!\'/ö+1\u001b[0m',
+    "p<a&ss\u001b[31m!'/ö+1\u001b[0m",
   ]
   for (const form of forms) log.info(`<${form}>`)
-  assert.deepEqual(lines().filter((line) => !line.startsWith('::add-mask::')), forms.map(() => '<***>'))
+  assert.deepEqual(
+    lines().filter((line) => !line.startsWith('::add-mask::')),
+    forms.map(() => '<***>'),
+  )
 })
 
 test('every line of a secret is one', (t) => {
@@ -123,24 +190,48 @@ test('masks do not shadow each other', (t) => {
   log.mask('')
   log.info('abcdefgh abcd')
   assert.equal(lines().at(-1), '*** ***')
-  assert.equal(lines().some((line) => line === '::add-mask::'), false)
+  assert.equal(
+    lines().some((line) => line === '::add-mask::'),
+    false,
+  )
 })
 
 test('groups that run at the same time do not mix', async (t) => {
   const { log, lines } = collect(t)
-  const step = (name: string, first: number, then: number): Promise<void> => log.group(name, async () => {
-    await sleep(first)
-    log.info(`${name} 1`)
-    await sleep(then)
-    log.info(`${name} 2`)
-  })
-  await Promise.all([step('build', 5, 40), step('emulation', 1, 5), log.group('failing', () => Promise.reject(new Error('x'))).catch(() => undefined)])
-  assert.deepEqual(lines(), ['::group::build', 'build 1', 'build 2', '::endgroup::', '::group::emulation', 'emulation 1', 'emulation 2', '::endgroup::', '::group::failing', '::endgroup::'])
+  const step = (name: string, first: number, then: number): Promise<void> =>
+    log.group(name, async () => {
+      await sleep(first)
+      log.info(`${name} 1`)
+      await sleep(then)
+      log.info(`${name} 2`)
+    })
+  await Promise.all([
+    step('build', 5, 40),
+    step('emulation', 1, 5),
+    log.group('failing', () => Promise.reject(new Error('x'))).catch(() => undefined),
+  ])
+  assert.deepEqual(lines(), [
+    '::group::build',
+    'build 1',
+    'build 2',
+    '::endgroup::',
+    '::group::emulation',
+    'emulation 1',
+    'emulation 2',
+    '::endgroup::',
+    '::group::failing',
+    '::endgroup::',
+  ])
 })
 
 test('a group inside a group is a heading, and its title is no command', async (t) => {
   const { log, lines } = collect(t)
-  await log.group('a\n::error::b', () => log.group('::error::c', () => { log.info('d'); return Promise.resolve() }))
+  await log.group('a\n::error::b', () =>
+    log.group('::error::c', () => {
+      log.info('d')
+      return Promise.resolve()
+    }),
+  )
   log.info('after')
   assert.deepEqual(lines(), ['::group::a | ::error::b', '| ::error::c', 'd', '::endgroup::', 'after'])
 })
@@ -148,8 +239,18 @@ test('a group inside a group is a heading, and its title is no command', async (
 test('annotations of a group that waits are printed at once', async (t) => {
   const { log, lines } = collect(t)
   let release: () => void = () => undefined
-  const front = log.group('front', () => new Promise<void>((resolve) => { release = resolve }))
-  const other = log.group('other', () => { log.warning('now'); log.info('later'); return Promise.resolve() })
+  const front = log.group(
+    'front',
+    () =>
+      new Promise<void>((resolve) => {
+        release = resolve
+      }),
+  )
+  const other = log.group('other', () => {
+    log.warning('now')
+    log.info('later')
+    return Promise.resolve()
+  })
   await other
   assert.deepEqual(lines(), ['::group::front', '::warning::now'])
   release()

@@ -19,10 +19,31 @@ import { makeWorkspace } from './workspace.ts'
 const codes = codesOf()
 
 const report: RunReport = {
-  verdict: 'published', dryRun: false, name: 'users', host: 'cosmo', reference: `localhost:5000/o/users@sha256:${'a'.repeat(64)}`, digest: `sha256:${'a'.repeat(64)}`,
-  tags: ['v2'], version: 'v2', published: true, changed: true, signed: true, publicKey: '-----BEGIN PUBLIC KEY-----\nx\n-----END PUBLIC KEY-----\n',
-  platforms: [{ platform: 'linux/amd64' as Platform, digest: `sha256:${'b'.repeat(64)}`, size: 5, binary: { path: 'plugin', sha256: 'c'.repeat(64), size: 4 }, linking: 'static' }],
-  findings: [{ code: 'E_SCHEMA_LINT', severity: 'warning', message: 'm', at: { file: '/w/src/schema.graphql', line: 3 } }], stages: [{ name: 'build', milliseconds: 12 }],
+  verdict: 'published',
+  dryRun: false,
+  name: 'users',
+  host: 'cosmo',
+  reference: `localhost:5000/o/users@sha256:${'a'.repeat(64)}`,
+  digest: `sha256:${'a'.repeat(64)}`,
+  tags: ['v2'],
+  version: 'v2',
+  published: true,
+  changed: true,
+  signed: true,
+  publicKey: '-----BEGIN PUBLIC KEY-----\nx\n-----END PUBLIC KEY-----\n',
+  platforms: [
+    {
+      platform: 'linux/amd64' as Platform,
+      digest: `sha256:${'b'.repeat(64)}`,
+      size: 5,
+      binary: { path: 'plugin', sha256: 'c'.repeat(64), size: 4 },
+      linking: 'static',
+    },
+  ],
+  findings: [
+    { code: 'E_SCHEMA_LINT', severity: 'warning', message: 'm', at: { file: '/w/src/schema.graphql', line: 3 } },
+  ],
+  stages: [{ name: 'build', milliseconds: 12 }],
 }
 
 /** Reads a file of `name<<delimiter` blocks as the runner does. */
@@ -42,12 +63,27 @@ function parseBlocks(text: string): Record<string, string> {
 test('the outputs of a report are those of the contract', () => {
   const texts = outputTexts([report], '/w')
   assert.equal(texts['tags'], '["v2"]')
-  assert.deepEqual(JSON.parse(texts['platforms'] ?? ''), [{ platform: 'linux/amd64', digest: `sha256:${'b'.repeat(64)}`, size: 5, binary: { path: 'plugin', sha256: 'c'.repeat(64), size: 4 } }])
-  assert.deepEqual([texts['published'], texts['changed'], texts['signed'], texts['layout']], ['true', 'true', 'true', ''])
-  const result = JSON.parse(texts['result'] ?? '') as { schemaVersion: number; plugins: { findings: unknown[]; stages: unknown[]; verdict: string }[] }
+  assert.deepEqual(JSON.parse(texts['platforms'] ?? ''), [
+    {
+      platform: 'linux/amd64',
+      digest: `sha256:${'b'.repeat(64)}`,
+      size: 5,
+      binary: { path: 'plugin', sha256: 'c'.repeat(64), size: 4 },
+    },
+  ])
+  assert.deepEqual(
+    [texts['published'], texts['changed'], texts['signed'], texts['layout']],
+    ['true', 'true', 'true', ''],
+  )
+  const result = JSON.parse(texts['result'] ?? '') as {
+    schemaVersion: number
+    plugins: { findings: unknown[]; stages: unknown[]; verdict: string }[]
+  }
   assert.equal(result.schemaVersion, 1)
   assert.equal(result.plugins[0]?.verdict, 'published')
-  assert.deepEqual(result.plugins[0].findings, [{ code: 'E_SCHEMA_LINT', severity: 'warning', message: 'm', at: { file: 'src/schema.graphql', line: 3 } }])
+  assert.deepEqual(result.plugins[0].findings, [
+    { code: 'E_SCHEMA_LINT', severity: 'warning', message: 'm', at: { file: 'src/schema.graphql', line: 3 } },
+  ])
   assert.deepEqual(result.plugins[0].stages, [{ name: 'build', milliseconds: 12 }])
 })
 
@@ -63,15 +99,20 @@ test('values of any form reach the runner whole, without known secrets', (t) => 
   using directory = makeWorkspace()
   const path = join(directory.root, 'output')
   setVariable(t, 'GITHUB_OUTPUT', path)
-  fc.assert(fc.property(fc.string({ unit: 'binary' }), (value) => {
-    writeFileSync(path, '')
-    setOutputs([{ ...report, verifyCommand: `${value}\nghadelimiter_x\n` }], '/w', process.env, (text) => text)
-    const written = parseBlocks(readFileSync(path, 'utf8'))
-    assert.equal(written['verify-command'], `${value.toWellFormed()}\nghadelimiter_x\n`)
-    assert.equal(Object.keys(written).length, 13)
-  }), { numRuns: 30 })
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (value) => {
+      writeFileSync(path, '')
+      setOutputs([{ ...report, verifyCommand: `${value}\nghadelimiter_x\n` }], '/w', process.env, (text) => text)
+      const written = parseBlocks(readFileSync(path, 'utf8'))
+      assert.equal(written['verify-command'], `${value.toWellFormed()}\nghadelimiter_x\n`)
+      assert.equal(Object.keys(written).length, 13)
+    }),
+    { numRuns: 30 },
+  )
   writeFileSync(path, '')
-  setOutputs([{ ...report, installReference: 'token-1' }], '/w', process.env, (text) => text.replaceAll('token-1', '***'))
+  setOutputs([{ ...report, installReference: 'token-1' }], '/w', process.env, (text) =>
+    text.replaceAll('token-1', '***'),
+  )
   assert.doesNotMatch(readFileSync(path, 'utf8'), /token-1/)
 })
 
@@ -84,38 +125,99 @@ function printed(t: TestContext, work: (log: ReturnType<typeof createLog>) => vo
 
 test('a finding is annotated at its line, relative to the workspace', (t) => {
   const output = printed(t, (log) => {
-    annotateFinding(log, { code: 'E_PLUGIN_SCHEMA', severity: 'error', message: 'Bad field', detail: 'Syntax\nError', hint: 'Fix it.', platform: 'linux/arm64' as Platform,
-      at: { file: '/w/src/schema.graphql', line: 3, column: 4, endLine: 3, endColumn: 9 } }, '/w', codes)
+    annotateFinding(
+      log,
+      {
+        code: 'E_PLUGIN_SCHEMA',
+        severity: 'error',
+        message: 'Bad field',
+        detail: 'Syntax\nError',
+        hint: 'Fix it.',
+        platform: 'linux/arm64' as Platform,
+        at: { file: '/w/src/schema.graphql', line: 3, column: 4, endLine: 3, endColumn: 9 },
+      },
+      '/w',
+      codes,
+    )
   })
-  assert.equal(output, '::error title=E_PLUGIN_SCHEMA,file=src/schema.graphql,line=3,endLine=3,col=4,endColumn=9::linux/arm64: Bad field%0AWhy: Syntax%0AError%0AWhat to do: Fix it.%0ACode: E_PLUGIN_SCHEMA\n')
+  assert.equal(
+    output,
+    '::error title=E_PLUGIN_SCHEMA,file=src/schema.graphql,line=3,endLine=3,col=4,endColumn=9::linux/arm64: Bad '
+      + 'field%0AWhy: Syntax%0AError%0AWhat to do: Fix it.%0ACode: E_PLUGIN_SCHEMA\n',
+  )
 })
 
 test('a file outside the workspace is not claimed to be in the repository', (t) => {
-  const output = printed(t, (log) => { annotateFinding(log, { code: 'E_PLUGIN_FILE', severity: 'warning', message: 'm', at: { file: '/tmp/x', line: 1 } }, '/w', codes) })
+  const output = printed(t, (log) => {
+    annotateFinding(
+      log,
+      { code: 'E_PLUGIN_FILE', severity: 'warning', message: 'm', at: { file: '/tmp/x', line: 1 } },
+      '/w',
+      codes,
+    )
+  })
   assert.match(output, /^::warning title=E_PLUGIN_FILE::m%0A/)
 })
 
 test('columns of a range over several lines are left out', (t) => {
-  const output = printed(t, (log) => { annotateFinding(log, { code: 'E_SCHEMA_LINT', severity: 'notice', message: 'm', at: { file: '/w/a', line: 1, column: 2, endLine: 4, endColumn: 1 } }, '/w', codes) })
+  const output = printed(t, (log) => {
+    annotateFinding(
+      log,
+      {
+        code: 'E_SCHEMA_LINT',
+        severity: 'notice',
+        message: 'm',
+        at: { file: '/w/a', line: 1, column: 2, endLine: 4, endColumn: 1 },
+      },
+      '/w',
+      codes,
+    )
+  })
   assert.match(output, /^::notice title=E_SCHEMA_LINT,file=a,line=1,endLine=4,col=2::/)
 })
 
 test('an error is one annotation: what, why, what to do, code', (t) => {
-  const error = new PublishError('E_REGISTRY', 'Pushing failed.', { cause: new Error('fetch failed', { cause: new Error('ECONNREFUSED') }), hint: 'Start it.' })
-  assert.equal(printed(t, (log) => { printError(log, error, '/w', codes) }).split('\n')[0], '::error title=E_REGISTRY::Pushing failed.%0AWhy: fetch failed%0AECONNREFUSED%0AWhat to do: Start it.%0ACode: E_REGISTRY')
+  const error = new PublishError('E_REGISTRY', 'Pushing failed.', {
+    cause: new Error('fetch failed', { cause: new Error('ECONNREFUSED') }),
+    hint: 'Start it.',
+  })
+  assert.equal(
+    printed(t, (log) => {
+      printError(log, error, '/w', codes)
+    }).split('\n')[0],
+    '::error title=E_REGISTRY::Pushing failed.%0AWhy: fetch failed%0AECONNREFUSED%0AWhat to do: Start it.%0ACode: '
+      + 'E_REGISTRY',
+  )
 })
 
 test('errors that were found together are one annotation each', (t) => {
   const errors = new PublishErrors([new PublishError('E_INPUT', 'one'), new PublishError('E_INPUT', 'two')])
-  assert.equal(printed(t, (log) => { printError(log, errors, '/w', codes) }).match(/^::error/gm)?.length, 2)
+  assert.equal(
+    printed(t, (log) => {
+      printError(log, errors, '/w', codes)
+    }).match(/^::error/gm)?.length,
+    2,
+  )
 })
 
 test('a cancelled run and an unknown failure have their codes; a stack is for debugging only', (t) => {
-  assert.match(printed(t, (log) => { printError(log, new DOMException('x', 'AbortError'), '/w', codes) }), /^::error title=E_CANCELLED::/)
-  const output = printed(t, (log) => { printError(log, new TypeError('boom'), '/w', codes) })
+  assert.match(
+    printed(t, (log) => {
+      printError(log, new DOMException('x', 'AbortError'), '/w', codes)
+    }),
+    /^::error title=E_CANCELLED::/,
+  )
+  const output = printed(t, (log) => {
+    printError(log, new TypeError('boom'), '/w', codes)
+  })
   assert.match(output, /^::error title=E_INTERNAL::.*%0AWhy: boom%0A/)
   assert.ok(output.split('\n').every((line) => !/report\.test\.ts/.test(line) || line.startsWith('::debug::')))
-  assert.match(printed(t, (log) => { printError(log, 'thrown text', '/w', codes) }), /Why: thrown text/)
+  assert.match(
+    printed(t, (log) => {
+      printError(log, 'thrown text', '/w', codes)
+    }),
+    /Why: thrown text/,
+  )
 })
 
 test('what a run owns reaches post, and the last record wins', () => {
@@ -132,9 +234,15 @@ test('what a run owns reaches post, and the last record wins', () => {
 
 test('post takes nothing from a record that this action does not make', () => {
   const hostile = [
-    '{', '"x"', '[null]', '[{"kind":"directory","name":"/"}]', '[{"kind":"directory","name":"/home/runner"}]',
-    '[{"kind":"directory","name":"plugin-publish-0123456789ab"}]', '[{"kind":"builder","name":"default"}]',
-    '[{"kind":"container","name":"--all"}]', '[{"kind":"volume","name":"plugin-publish-0123456789ab"}]',
+    '{',
+    '"x"',
+    '[null]',
+    '[{"kind":"directory","name":"/"}]',
+    '[{"kind":"directory","name":"/home/runner"}]',
+    '[{"kind":"directory","name":"plugin-publish-0123456789ab"}]',
+    '[{"kind":"builder","name":"default"}]',
+    '[{"kind":"container","name":"--all"}]',
+    '[{"kind":"volume","name":"plugin-publish-0123456789ab"}]',
     '[{"kind":"directory","name":"/tmp/plugin-publish-0123456789ab/.."}]',
   ]
   for (const record of hostile) {

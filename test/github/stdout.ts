@@ -19,5 +19,8 @@ export function captureStdout(t: TestContext): { readonly text: () => string; re
 export function setVariable(t: TestContext, name: string, value: string): void {
   const before = process.env[name]
   process.env[name] = value
-  t.after(() => { if (before === undefined) Reflect.deleteProperty(process.env, name); else process.env[name] = before })
+  t.after(() => {
+    if (before === undefined) Reflect.deleteProperty(process.env, name)
+    else process.env[name] = before
+  })
 }

@@ -12,10 +12,18 @@ export function makeWorkspace(files: Readonly<Record<string, string>> = {}): { r
     mkdirSync(dirname(join(root, name)), { recursive: true })
     writeFileSync(join(root, name), text)
   }
-  return { root, [Symbol.dispose]: () => { rmSync(base, { recursive: true, force: true }) } }
+  return {
+    root,
+    [Symbol.dispose]: () => {
+      rmSync(base, { recursive: true, force: true })
+    },
+  }
 }
 
 /** The environment that a runner makes of a workflow's `with:`. */
 export function environment(root: string, inputs: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
-  return { GITHUB_WORKSPACE: root, ...Object.fromEntries(Object.entries(inputs).map(([name, value]) => [inputVariable(name), value])) }
+  return {
+    GITHUB_WORKSPACE: root,
+    ...Object.fromEntries(Object.entries(inputs).map(([name, value]) => [inputVariable(name), value])),
+  }
 }

@@ -16,21 +16,35 @@ import { messageChain, PublishError } from '../../src/shared/errors.ts'
 
 /** The transport below the control plane's client, against servers that misbehave. */
 const token = 'cosmo_0123456789abcdef'
-const ask: Procedure<{ answer: number }> = { method: 'Ask', reply: v.object({ answer: v.number() }), repeat: 'repeatable', timeout: 5000, tellsTimeout: true }
+const ask: Procedure<{ answer: number }> = {
+  method: 'Ask',
+  reply: v.object({ answer: v.number() }),
+  repeat: 'repeatable',
+  timeout: 5000,
+  tellsTimeout: true,
+}
 const act: Procedure<{ answer: number }> = { ...ask, method: 'Act', repeat: 'once' }
 type Step = (request: IncomingMessage, response: ServerResponse) => void
 
 let stack: AsyncDisposableStack
 let pauses: number[]
 let seen: IncomingMessage[]
-beforeEach(() => { stack = new AsyncDisposableStack(); pauses = []; seen = [] })
+beforeEach(() => {
+  stack = new AsyncDisposableStack()
+  pauses = []
+  seen = []
+})
 afterEach(() => stack.disposeAsync())
 
 async function listen<T extends Server>(server: T): Promise<T> {
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve)
+  })
   stack.defer(async () => {
     server.closeAllConnections()
-    await new Promise((resolve) => { server.close(resolve) })
+    await new Promise((resolve) => {
+      server.close(resolve)
+    })
   })
   return server
 }
@@ -39,31 +53,46 @@ const portOf = (server: Server): number => (server.address() as AddressInfo).por
 
 /** A server that answers each request by the next step, and the last one for ever. */
 async function serve(...steps: Step[]): Promise<string> {
-  const server = await listen(createServer((request, response) => {
-    const step = steps[Math.min(seen.length, steps.length - 1)]
-    seen.push(request)
-    request.resume()
-    step?.(request, response)
-  }))
+  const server = await listen(
+    createServer((request, response) => {
+      const step = steps[Math.min(seen.length, steps.length - 1)]
+      seen.push(request)
+      request.resume()
+      step?.(request, response)
+    }),
+  )
   return `http://127.0.0.1:${portOf(server)}`
 }
 
 function client(url: string, options: Partial<ConnectOptions> = {}): ConnectClient {
   return createConnectClient({
-    url, token, service: 'test.v1.Service', signal: new AbortController().signal,
-    pause: (ms) => { pauses.push(ms); return Promise.resolve() },
+    url,
+    token,
+    service: 'test.v1.Service',
+    signal: new AbortController().signal,
+    pause: (ms) => {
+      pauses.push(ms)
+      return Promise.resolve()
+    },
     ...options,
   })
 }
 
-const json = (status: number, body: unknown, headers: Record<string, string> = {}): Step => (_, response) => {
-  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body))
-}
+const json =
+  (status: number, body: unknown, headers: Record<string, string> = {}): Step =>
+  (_, response) => {
+    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body))
+  }
 const good = json(200, { answer: 42 })
-const drop: Step = (request) => { request.socket.destroy() }
+const drop: Step = (request) => {
+  request.socket.destroy()
+}
 
 async function fails(work: Promise<unknown>): Promise<{ code: string; text: string; hint: string }> {
-  const error = await work.then(() => assert.fail('it succeeded'), (reason: unknown) => reason)
+  const error = await work.then(
+    () => assert.fail('it succeeded'),
+    (reason: unknown) => reason,
+  )
   assert.ok(error instanceof PublishError, String(error))
   const text = messageChain(error).join('\n')
   assert.ok(!text.includes(token), 'an error contains the token')
@@ -76,8 +105,16 @@ describe('a call', () => {
     assert.deepEqual(await client(`${url}/api/`).call(ask, { question: 1 }), { answer: 42 })
     const [request] = seen
     assert.equal(request?.url, '/api/test.v1.Service/Ask')
-    const { authorization, 'content-type': type, 'connect-protocol-version': version, 'user-agent': agent } = request.headers
-    assert.deepEqual([request.method, authorization, type, version, agent], ['POST', `Bearer ${token}`, 'application/json', '1', 'plugin-publish'])
+    const {
+      authorization,
+      'content-type': type,
+      'connect-protocol-version': version,
+      'user-agent': agent,
+    } = request.headers
+    assert.deepEqual(
+      [request.method, authorization, type, version, agent],
+      ['POST', `Bearer ${token}`, 'application/json', '1', 'plugin-publish'],
+    )
   })
 
   test('a token with a newline at its end, as secrets often have, is taken', async () => {
@@ -91,11 +128,15 @@ describe('repeating', () => {
     const url = await serve(json(503, { code: 'unavailable', message: 'busy' }), drop, json(429, {}), good)
     assert.deepEqual(await client(url).call(ask, {}), { answer: 42 })
     assert.equal(pauses.length, 3)
-    pauses.forEach((pause, index) => { assert.ok(pause >= 250 * 2 ** index && pause <= 500 * 2 ** index, String(pauses)) })
+    pauses.forEach((pause, index) => {
+      assert.ok(pause >= 250 * 2 ** index && pause <= 500 * 2 ** index, String(pauses))
+    })
   })
 
   test('not for ever', async () => {
-    const { code, text } = await fails(client(await serve(json(503, { code: 'unavailable', message: 'busy' }))).call(ask, {}))
+    const { code, text } = await fails(
+      client(await serve(json(503, { code: 'unavailable', message: 'busy' }))).call(ask, {}),
+    )
     assert.equal(seen.length, 4)
     assert.equal(code, 'E_CONTROL_PLANE')
     assert.match(text, /HTTP 503.*\n.*unavailable: busy/)
@@ -103,7 +144,10 @@ describe('repeating', () => {
 
   test('Retry-After is obeyed, in seconds or as a date, up to half a minute', async () => {
     const date = new Date(Date.now() + 20_000).toUTCString()
-    await client(await serve(json(429, {}, { 'retry-after': '7' }), json(503, {}, { 'retry-after': date }), good)).call(ask, {})
+    await client(await serve(json(429, {}, { 'retry-after': '7' }), json(503, {}, { 'retry-after': date }), good)).call(
+      ask,
+      {},
+    )
     assert.equal(pauses[0], 7000)
     assert.ok((pauses[1] ?? 0) > 15_000 && (pauses[1] ?? 0) <= 20_000)
     seen = []
@@ -144,12 +188,15 @@ describe('repeating', () => {
 })
 
 describe('a server with a limit of its own', () => {
-  const limit = (most: number): Step => (request, response) => {
-    const asked = Number(request.headers['connect-timeout-ms'] ?? 0)
-    if (asked <= most) good(request, response)
-    else json(400, { code: 'invalid_argument', message: `timeout ${asked}ms must be <= ${most}` })(request, response)
-  }
-  const asked = (): (string | undefined)[] => seen.map(({ headers }) => headers['connect-timeout-ms'] as string | undefined)
+  const limit =
+    (most: number): Step =>
+    (request, response) => {
+      const asked = Number(request.headers['connect-timeout-ms'] ?? 0)
+      if (asked <= most) good(request, response)
+      else json(400, { code: 'invalid_argument', message: `timeout ${asked}ms must be <= ${most}` })(request, response)
+    }
+  const asked = (): (string | undefined)[] =>
+    seen.map(({ headers }) => headers['connect-timeout-ms'] as string | undefined)
 
   test('is asked with what it allows, at once and from then on', async () => {
     const connection = client(await serve(limit(2000)))
@@ -159,7 +206,10 @@ describe('a server with a limit of its own', () => {
 
   test('is asked with it by every call, also by two that were under way at once', async () => {
     const connection = client(await serve(limit(2000)))
-    assert.deepEqual(await Promise.all([connection.call(ask, {}), connection.call(ask, {})]), [{ answer: 42 }, { answer: 42 }])
+    assert.deepEqual(await Promise.all([connection.call(ask, {}), connection.call(ask, {})]), [
+      { answer: 42 },
+      { answer: 42 },
+    ])
     assert.deepEqual([asked().sort(), pauses], [['2000', '2000', '5000', '5000'], []])
   })
 
@@ -173,7 +223,9 @@ describe('a server with a limit of its own', () => {
 
   test('and that lowers it with every call is not followed', async () => {
     let most = 4000
-    const url = await serve((request, response) => { limit(most--)(request, response) })
+    const url = await serve((request, response) => {
+      limit(most--)(request, response)
+    })
     assert.match((await fails(client(url).call(ask, {}))).text, /must be <= 3999/)
     assert.equal(seen.length, 2)
   })
@@ -193,7 +245,9 @@ describe('no answer', () => {
   })
 
   test('an answer that never ends runs into it too', async () => {
-    const url = await serve((_, response) => { response.writeHead(200).write('{"answer":') })
+    const url = await serve((_, response) => {
+      response.writeHead(200).write('{"answer":')
+    })
     const outcome = await client(url).attempt({ ...act, timeout: 200 }, {})
     assert.ok('failure' in outcome)
     assert.match(messageChain(outcome.failure.error).join(), /no answer within/)
@@ -202,32 +256,53 @@ describe('no answer', () => {
   test('cancelling ends a call and a pause at once, with the reason of the signal', async () => {
     const reason = new Error('cancelled')
     const first = new AbortController()
-    const waiting = client(await serve(() => { first.abort(reason) }), { signal: first.signal }).call(ask, {})
+    const waiting = client(
+      await serve(() => {
+        first.abort(reason)
+      }),
+      { signal: first.signal },
+    ).call(ask, {})
     await assert.rejects(waiting, reason)
     const second = new AbortController()
     const url = await serve(json(503, {}, { 'retry-after': '29' }))
     const pausing = createConnectClient({ url, token, service: 's', signal: second.signal }).call(ask, {})
-    setTimeout(() => { second.abort(reason) }, 100)
+    setTimeout(() => {
+      second.abort(reason)
+    }, 100)
     await assert.rejects(pausing, (error: Error) => error === reason || error.cause === reason)
   })
 })
 
 describe('strange answers', () => {
   test('a page of HTML is no reply, and the hint says what to check', async () => {
-    const { code, hint } = await fails(client(await serve((_, response) => { response.end('<html>') })).call(ask, {}))
+    const { code, hint } = await fails(
+      client(
+        await serve((_, response) => {
+          response.end('<html>')
+        }),
+      ).call(ask, {}),
+    )
     assert.equal(code, 'E_CONTROL_PLANE')
     assert.match(hint, /control-plane-url/)
   })
 
   test('a redirect is not followed: the token stays here', async () => {
     const other = await serve(good)
-    const { text } = await fails(client(await serve((_, response) => { response.writeHead(307, { location: `${other}/x` }).end() })).call(ask, {}))
+    const { text } = await fails(
+      client(
+        await serve((_, response) => {
+          response.writeHead(307, { location: `${other}/x` }).end()
+        }),
+      ).call(ask, {}),
+    )
     assert.match(text, /redirected to/)
     assert.equal(seen.length, 1)
   })
 
   test('a server that echoes the token does not get it printed', async () => {
-    const echo: Step = (request, response) => { response.writeHead(400).end(`no: ${request.headers.authorization ?? ''}`) }
+    const echo: Step = (request, response) => {
+      response.writeHead(400).end(`no: ${request.headers.authorization ?? ''}`)
+    }
     assert.match((await fails(client(await serve(echo)).call(ask, {}))).text, /no: Bearer \*\*\*/)
   })
 
@@ -240,14 +315,31 @@ describe('strange answers', () => {
 
 describe('addresses and tokens', () => {
   test('a token goes only over TLS, or to this machine', () => {
-    for (const url of ['https://cp.example', 'https://cp.example/api', 'http://localhost:1', 'http://127.0.0.1:1', 'http://[::1]:1']) client(url)
-    for (const url of ['http://cp.example', 'http://127.0.0.1.example', 'ftp://cp.example', 'cp.example', '', 'https://u:p@cp.example', 'https://cp.example?a=b', 'https://cp.example#a']) {
+    for (const url of [
+      'https://cp.example',
+      'https://cp.example/api',
+      'http://localhost:1',
+      'http://127.0.0.1:1',
+      'http://[::1]:1',
+    ])
+      client(url)
+    for (const url of [
+      'http://cp.example',
+      'http://127.0.0.1.example',
+      'ftp://cp.example',
+      'cp.example',
+      '',
+      'https://u:p@cp.example',
+      'https://cp.example?a=b',
+      'https://cp.example#a',
+    ]) {
       assert.throws(() => client(url), { code: 'E_INPUT' }, url)
     }
   })
 
   test('a token that cannot be one is refused before it reaches a header', () => {
-    for (const bad of ['', ' ', 'a b', 'a\nb', 'ä']) assert.throws(() => client('https://cp.example', { token: bad }), { code: 'E_CONTROL_PLANE_AUTH' }, bad)
+    for (const bad of ['', ' ', 'a b', 'a\nb', 'ä'])
+      assert.throws(() => client('https://cp.example', { token: bad }), { code: 'E_CONTROL_PLANE_AUTH' }, bad)
   })
 })
 
@@ -259,10 +351,29 @@ describe('proxies and private authorities', () => {
     saved = Object.fromEntries(names.map((name) => [name, process.env[name]]))
     for (const name of names) Reflect.deleteProperty(process.env, name)
     directory = mkdtempSync(join(tmpdir(), 'tls-'))
-    execFileSync('openssl', [
-      'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', '/CN=cosmo.example',
-      '-addext', 'subjectAltName=DNS:cosmo.example,IP:127.0.0.1', '-keyout', join(directory, 'key.pem'), '-out', join(directory, 'cert.pem'),
-    ], { stdio: 'ignore' })
+    execFileSync(
+      'openssl',
+      [
+        'req',
+        '-x509',
+        '-newkey',
+        'ec',
+        '-pkeyopt',
+        'ec_paramgen_curve:prime256v1',
+        '-nodes',
+        '-days',
+        '2',
+        '-subj',
+        '/CN=cosmo.example',
+        '-addext',
+        'subjectAltName=DNS:cosmo.example,IP:127.0.0.1',
+        '-keyout',
+        join(directory, 'key.pem'),
+        '-out',
+        join(directory, 'cert.pem'),
+      ],
+      { stdio: 'ignore' },
+    )
   })
   afterEach(() => {
     for (const [name, value] of Object.entries(saved)) {
@@ -273,25 +384,39 @@ describe('proxies and private authorities', () => {
   })
 
   /** A proxy that leads every name to one TLS server on this machine, and that server. */
-  async function behindProxy(handler: RequestListener, proxyScheme: 'http' | 'https' = 'http'): Promise<{ url: string; proxy: string; certificate: string; tunnels: IncomingMessage[] }> {
+  async function behindProxy(
+    handler: RequestListener,
+    proxyScheme: 'http' | 'https' = 'http',
+  ): Promise<{ url: string; proxy: string; certificate: string; tunnels: IncomingMessage[] }> {
     const certificate = readFileSync(join(directory, 'cert.pem'), 'utf8')
     const identity = { cert: certificate, key: readFileSync(join(directory, 'key.pem')) }
     const server = await listen(createTlsServer(identity, handler) as unknown as Server)
     const tunnels: IncomingMessage[] = []
-    const proxy = proxyScheme === 'http' ? createServer() : createTlsServer(identity) as unknown as Server
+    const proxy = proxyScheme === 'http' ? createServer() : (createTlsServer(identity) as unknown as Server)
     proxy.on('connect', (request, socket) => {
       tunnels.push(request)
       const upstream = connect(portOf(server), '127.0.0.1', () => {
         socket.write('HTTP/1.1 200 OK\r\n\r\n')
         upstream.pipe(socket).pipe(upstream)
       })
-      for (const each of [upstream, socket]) each.on('error', () => { upstream.destroy(); socket.destroy() })
+      for (const each of [upstream, socket])
+        each.on('error', () => {
+          upstream.destroy()
+          socket.destroy()
+        })
     })
     await listen(proxy)
-    return { url: 'https://cosmo.example:8443', proxy: `${proxyScheme}://user:p%40ss@127.0.0.1:${portOf(proxy)}`, certificate, tunnels }
+    return {
+      url: 'https://cosmo.example:8443',
+      proxy: `${proxyScheme}://user:p%40ss@127.0.0.1:${portOf(proxy)}`,
+      certificate,
+      tunnels,
+    }
   }
 
-  const answer: RequestListener = (_, response) => { response.end('{"answer":42}') }
+  const answer: RequestListener = (_, response) => {
+    response.end('{"answer":42}')
+  }
 
   test('https_proxy leads through the proxy, with its credentials, and the authority is trusted', async () => {
     const { url, proxy, certificate, tunnels } = await behindProxy(answer)

@@ -25,7 +25,7 @@ for (const host of hostsWithProof) {
       if (host.targets.kind === 'single') return
       const { default: usual, allowed } = host.targets
       assert.ok(usual.length > 0)
-      for (const platform of [...usual, ...allowed ?? []]) assert.equal(parsePlatform(platform), platform)
+      for (const platform of [...usual, ...(allowed ?? [])]) assert.equal(parsePlatform(platform), platform)
       for (const platform of usual) assert.ok(allowed?.includes(platform) !== false, platform)
       assert.equal(sortPlatforms(usual).length, usual.length)
     })
@@ -33,7 +33,10 @@ for (const host of hostsWithProof) {
     test('its inputs are inputs of the action, and no other host claims them', () => {
       for (const name of host.inputs) {
         assert.ok((inputNames as readonly string[]).includes(name), name)
-        assert.deepEqual(hostsWithProof.filter(({ inputs }) => inputs.includes(name)).map((owner) => owner.name), [host.name])
+        assert.deepEqual(
+          hostsWithProof.filter(({ inputs }) => inputs.includes(name)).map((owner) => owner.name),
+          [host.name],
+        )
       }
     })
 
@@ -44,7 +47,10 @@ for (const host of hostsWithProof) {
         assert.equal(hostsWithProof.filter(({ codes }) => code in codes).length, 1, code)
         assert.match(meaning, /\.$/)
         assert.match(remedy, /\.$/)
-        assert.equal((codesOf(hostsWithProof) as Record<string, unknown>)[code], (host.codes as Record<string, unknown>)[code])
+        assert.equal(
+          (codesOf(hostsWithProof) as Record<string, unknown>)[code],
+          (host.codes as Record<string, unknown>)[code],
+        )
       }
     })
 
@@ -59,15 +65,27 @@ for (const host of hostsWithProof) {
 
     test('of a directory that is not its plugin, reading either works or names what is missing', async (t) => {
       const directory = await scratchDirectory(t)
-      const thrown: unknown = await host.read(directory, {}).then(() => undefined, (error: unknown) => error)
-      const errors = thrown instanceof AggregateError ? thrown.errors as unknown[] : thrown === undefined ? [] : [thrown]
-      for (const error of errors) assert.ok(error instanceof PublishError && error.code in codesOf(hostsWithProof), String(error))
+      const thrown: unknown = await host.read(directory, {}).then(
+        () => undefined,
+        (error: unknown) => error,
+      )
+      const errors =
+        thrown instanceof AggregateError ? (thrown.errors as unknown[]) : thrown === undefined ? [] : [thrown]
+      for (const error of errors)
+        assert.ok(error instanceof PublishError && error.code in codesOf(hostsWithProof), String(error))
     })
 
     test('answers any name at once, with errors and no exception', () => {
-      fc.assert(fc.property(fc.string({ maxLength: 300 }), fc.option(fc.string(), { nil: undefined }), fc.dictionary(fc.string(), fc.string()), (name, namespace, labels) => {
-        return host.nameProblems({ name, namespace, labels }).every((problem) => problem instanceof PublishError)
-      }))
+      fc.assert(
+        fc.property(
+          fc.string({ maxLength: 300 }),
+          fc.option(fc.string(), { nil: undefined }),
+          fc.dictionary(fc.string(), fc.string()),
+          (name, namespace, labels) => {
+            return host.nameProblems({ name, namespace, labels }).every((problem) => problem instanceof PublishError)
+          },
+        ),
+      )
     })
 
     test('has a check, each with a name', () => {
@@ -79,19 +97,33 @@ for (const host of hostsWithProof) {
     test('refers to an artifact by its digest, whether it has a tag or not', () => {
       for (const tag of [image.tag, undefined]) {
         const reference = host.installReference({ ...image, tag })
-        for (const part of [image.registry, image.repository, image.digest]) assert.ok(reference.includes(part), reference)
+        for (const part of [image.registry, image.repository, image.digest])
+          assert.ok(reference.includes(part), reference)
       }
     })
 
     test('a control plane that assigns versions also authorizes pushes and knows what follows', () => {
       if (host.controlPlane === undefined) return
       const controlPlane = host.controlPlane.open({
-        url: 'http://127.0.0.1:9', token: 'a-token-that-nobody-takes', name: 'birds', namespace: undefined, labels: {}, skipTrafficCheck: false,
-        log: { info: () => undefined, debug: () => undefined, notice: () => undefined, warning: () => undefined, mask: () => undefined, group: (_, work) => work() },
+        url: 'http://127.0.0.1:9',
+        token: 'a-token-that-nobody-takes',
+        name: 'birds',
+        namespace: undefined,
+        labels: {},
+        skipTrafficCheck: false,
+        log: {
+          info: () => undefined,
+          debug: () => undefined,
+          notice: () => undefined,
+          warning: () => undefined,
+          mask: () => undefined,
+          group: (_, work) => work(),
+        },
         signal: new AbortController().signal,
       })
       if (!host.controlPlane.assigns) return
-      for (const method of ['getPlugin', 'authorizePush', 'isServing', 'versionAfter'] as const) assert.equal(typeof controlPlane[method], 'function', method)
+      for (const method of ['getPlugin', 'authorizePush', 'isServing', 'versionAfter'] as const)
+        assert.equal(typeof controlPlane[method], 'function', method)
     })
   })
 }

@@ -26,9 +26,18 @@ afterEach(() => server.close())
 
 function client(role: Role = 'admin', options: Partial<CosmoOptions> = {}): Required<ControlPlane> {
   return createControlPlane({
-    url: server.url, token: server.key(role), name: 'birds', namespace: undefined, labels: { team: 'wings' }, skipTrafficCheck: false,
-    log, signal: new AbortController().signal,
-    pause: (ms) => { pauses.push(ms); return Promise.resolve() },
+    url: server.url,
+    token: server.key(role),
+    name: 'birds',
+    namespace: undefined,
+    labels: { team: 'wings' },
+    skipTrafficCheck: false,
+    log,
+    signal: new AbortController().signal,
+    pause: (ms) => {
+      pauses.push(ms)
+      return Promise.resolve()
+    },
     ...options,
   })
 }
@@ -38,7 +47,10 @@ const methods = (): string[] => server.log.map(({ method }) => method)
 
 /** Rejects with that code, and neither message, cause nor hint contains a key. */
 async function refuses(work: Promise<unknown>, code: Code, words: RegExp): Promise<PublishError> {
-  const error = await work.then(() => assert.fail('it succeeded'), (reason: unknown) => reason)
+  const error = await work.then(
+    () => assert.fail('it succeeded'),
+    (reason: unknown) => reason,
+  )
   assert.ok(error instanceof PublishError, String(error))
   assert.equal(error.code, code, error.message)
   const text = [...messageChain(error), error.hint ?? ''].join('\n')
@@ -56,20 +68,38 @@ async function publishOnce(sdl = schema): Promise<string> {
 describe('look', () => {
   test('a plugin that does not exist gets v1, and nothing is created', async () => {
     const seen = await client().getPlugin()
-    assert.deepEqual(seen, { exists: false, repository: undefined, version: undefined, nextVersion: 'v1', platforms: [] })
+    assert.deepEqual(seen, {
+      exists: false,
+      repository: undefined,
+      version: undefined,
+      nextVersion: 'v1',
+      platforms: [],
+    })
     assert.deepEqual(wrote(), [])
     assert.ok(!methods().some(isWriting))
   })
 
   test('a plugin that was created and never published gets v1 and its repository', async () => {
     const { repository } = await client().authorizePush()
-    assert.deepEqual(await client('viewer').getPlugin(), { exists: true, repository, version: undefined, nextVersion: 'v1', platforms: [] })
+    assert.deepEqual(await client('viewer').getPlugin(), {
+      exists: true,
+      repository,
+      version: undefined,
+      nextVersion: 'v1',
+      platforms: [],
+    })
   })
 
   test('a published plugin is described, and the version after it is predicted', async () => {
     const grant = await client().authorizePush()
     await client().announce(payload(schema), 'v1', platforms)
-    assert.deepEqual(await client().getPlugin(), { exists: true, repository: grant.repository, version: 'v1', nextVersion: 'v2', platforms })
+    assert.deepEqual(await client().getPlugin(), {
+      exists: true,
+      repository: grant.repository,
+      version: 'v1',
+      nextVersion: 'v2',
+      platforms,
+    })
     assert.equal((await client().authorizePush()).version, 'v2')
   })
 
@@ -86,7 +116,9 @@ describe('look', () => {
   })
 
   test('a wrong key is refused without being quoted', async () => {
-    const error = await client('admin', { token: 'cosmo-wrong' }).getPlugin().catch((reason: unknown) => reason)
+    const error = await client('admin', { token: 'cosmo-wrong' })
+      .getPlugin()
+      .catch((reason: unknown) => reason)
     assert.ok(error instanceof PublishError)
     assert.equal(error.code, 'E_CONTROL_PLANE_AUTH')
     assert.doesNotMatch(messageChain(error).join(), /cosmo-wrong/)
@@ -100,14 +132,20 @@ describe('check', () => {
     assert.deepEqual(wrote(), [])
     const [record] = server.log
     assert.deepEqual(record?.body, {
-      subgraphName: 'birds', namespace: 'default', schema: Buffer.from(schema).toString('base64'), skipTrafficCheck: false, limit: 1000,
+      subgraphName: 'birds',
+      namespace: 'default',
+      schema: Buffer.from(schema).toString('base64'),
+      skipTrafficCheck: false,
+      limit: 1000,
       labels: [{ key: 'team', value: 'wings' }],
     })
   })
 
   test('every kind of finding has its code, its category and its place', async () => {
     await publishOnce()
-    server.settings.compositionErrors = [{ message: 'cannot merge\nQuery.birds', federatedGraphName: 'main', namespace: 'default' }]
+    server.settings.compositionErrors = [
+      { message: 'cannot merge\nQuery.birds', federatedGraphName: 'main', namespace: 'default' },
+    ]
     // Traffic is looked at only where a graph composes.
     server.settings.graphs = ['main', 'other']
     server.settings.affectedOperations = 3
@@ -123,17 +161,20 @@ describe('check', () => {
     server.settings.extensionError = 'policy says no'
     server.settings.proposals = { mode: 'warn', approved: [] }
     const { findings, changes } = await client().check(payload(smaller), '/p/schema.graphql')
-    assert.deepEqual(findings.map(({ code, severity, category, at }) => [code, severity, category, at?.line, at?.column]), [
-      ['E_SCHEMA_COMPOSITION', 'error', 'composition', undefined, undefined],
-      ['E_SCHEMA_BREAKING', 'error', 'breaking', undefined, undefined],
-      ['E_SCHEMA_LINT', 'error', 'lint', 3, 5],
-      ['E_SCHEMA_LINT', 'warning', 'lint', undefined, undefined],
-      ['E_SCHEMA_LINT', 'error', 'lint', 7, 2],
-      ['E_SCHEMA_PROPOSAL', 'warning', 'proposal', undefined, undefined],
-      ['E_SCHEMA_CHECK', 'error', 'breaking', undefined, undefined],
-      ['E_SCHEMA_CHECK', 'error', 'lint', undefined, undefined],
-      ['E_SCHEMA_CHECK', 'error', undefined, undefined, undefined],
-    ])
+    assert.deepEqual(
+      findings.map(({ code, severity, category, at }) => [code, severity, category, at?.line, at?.column]),
+      [
+        ['E_SCHEMA_COMPOSITION', 'error', 'composition', undefined, undefined],
+        ['E_SCHEMA_BREAKING', 'error', 'breaking', undefined, undefined],
+        ['E_SCHEMA_LINT', 'error', 'lint', 3, 5],
+        ['E_SCHEMA_LINT', 'warning', 'lint', undefined, undefined],
+        ['E_SCHEMA_LINT', 'error', 'lint', 7, 2],
+        ['E_SCHEMA_PROPOSAL', 'warning', 'proposal', undefined, undefined],
+        ['E_SCHEMA_CHECK', 'error', 'breaking', undefined, undefined],
+        ['E_SCHEMA_CHECK', 'error', 'lint', undefined, undefined],
+        ['E_SCHEMA_CHECK', 'error', undefined, undefined, undefined],
+      ],
+    )
     assert.equal(findings[0]?.detail, 'cannot merge\nQuery.birds')
     assert.equal(changes.length, 1)
     assert.equal(changes[0]?.breaking, 'error')
@@ -141,7 +182,8 @@ describe('check', () => {
 
   test('a breaking change that no client feels is a warning; without traffic check it is an error again', async () => {
     await publishOnce()
-    const severity = async (plane: Required<ControlPlane>): Promise<unknown> => (await plane.check(payload(smaller), undefined)).findings[0]?.severity
+    const severity = async (plane: Required<ControlPlane>): Promise<unknown> =>
+      (await plane.check(payload(smaller), undefined)).findings[0]?.severity
     assert.equal(await severity(client()), 'warning')
     assert.equal(await severity(client('admin', { skipTrafficCheck: true })), 'error')
   })
@@ -151,60 +193,98 @@ describe('check', () => {
     server.settings.affectedOperations = undefined
     const error = await refuses(client().check(payload(smaller), undefined), 'E_CONTROL_PLANE', /HTTP 500/)
     assert.match(error.hint ?? '', /skip-traffic-check/)
-    assert.equal((await client('admin', { skipTrafficCheck: true }).check(payload(smaller), undefined)).findings.length, 1)
+    assert.equal(
+      (await client('admin', { skipTrafficCheck: true }).check(payload(smaller), undefined)).findings.length,
+      1,
+    )
   })
 
   test('a schema that the control plane cannot read is a finding', async () => {
     const { findings } = await client().check(payload('type {'), '/p/schema.graphql')
-    assert.deepEqual(findings.map(({ code, severity, category }) => [code, severity, category]), [['E_PLUGIN_SCHEMA', 'error', undefined]])
+    assert.deepEqual(
+      findings.map(({ code, severity, category }) => [code, severity, category]),
+      [['E_PLUGIN_SCHEMA', 'error', undefined]],
+    )
   })
 
   test('a proposal mismatch is a finding of its category', async () => {
     server.settings.proposals = { mode: 'error', approved: [] }
     const { findings } = await client().check(payload(schema), undefined)
-    assert.deepEqual(findings.map(({ code, severity, category }) => [code, severity, category]), [['E_SCHEMA_PROPOSAL', 'error', 'proposal']])
+    assert.deepEqual(
+      findings.map(({ code, severity, category }) => [code, severity, category]),
+      [['E_SCHEMA_PROPOSAL', 'error', 'proposal']],
+    )
     assert.match(findings[0]?.detail ?? '', /approved or draft proposals/)
   })
 
   test('no federated graph takes the plugin: a notice, so that silence is not taken for success', async () => {
     server.settings.graphs = []
     const { findings } = await client().check(payload(schema), undefined)
-    assert.deepEqual(findings.map(({ severity }) => severity), ['notice'])
+    assert.deepEqual(
+      findings.map(({ severity }) => severity),
+      ['notice'],
+    )
   })
 
   test('a key that may only look is told which role it needs', async () => {
-    const error = await refuses(client('viewer').check(payload(schema), undefined), 'E_CONTROL_PLANE_AUTH', /ERROR_NOT_AUTHORIZED/)
+    const error = await refuses(
+      client('viewer').check(payload(schema), undefined),
+      'E_CONTROL_PLANE_AUTH',
+      /ERROR_NOT_AUTHORIZED/,
+    )
     assert.match(error.hint ?? '', /subgraph-checker/)
   })
 
   test('an unknown namespace is an error, not a clean check', async () => {
-    await refuses(client('admin', { namespace: 'nowhere' }).check(payload(schema), undefined), 'E_INPUT', /nowhere[^]*Correct `namespace`/)
+    await refuses(
+      client('admin', { namespace: 'nowhere' }).check(payload(schema), undefined),
+      'E_INPUT',
+      /nowhere[^]*Correct `namespace`/,
+    )
   })
 
   test('what only newer servers say is understood, and what nobody knows yet is passed over', async () => {
     const reply = {
       response: { code: 'OK', later: 1 },
       breakingChanges: [{ message: 'approved', changeType: 'FIELD_REMOVED', isBreaking: true, hasOverride: true }],
-      composedSchemaBreakingChanges: [{ message: 'nullable now', changeType: 'FIELD_TYPE_CHANGED', federatedGraphName: 'main' }],
+      composedSchemaBreakingChanges: [
+        { message: 'nullable now', changeType: 'FIELD_TYPE_CHANGED', federatedGraphName: 'main' },
+      ],
       nonBreakingChanges: [{ message: 'added', path: 'Query.more' }],
       compositionWarnings: [{ message: 'hm', federatedGraphName: 'main', namespace: 'default', featureFlag: 'beta' }],
-      lintWarnings: [{ message: 'all places', severity: 7, issueLocation: { line: 1, column: 2, endLine: 3, endColumn: 4 } }],
+      lintWarnings: [
+        { message: 'all places', severity: 7, issueLocation: { line: 1, column: 2, endLine: 3, endColumn: 4 } },
+      ],
       featureSubgraphCheckMessage: 'no feature flag takes it',
-      checkedFederatedGraphs: [], counts: { lintErrors: '3' }, somethingNew: {},
+      checkedFederatedGraphs: [],
+      counts: { lintErrors: '3' },
+      somethingNew: {},
     }
     server.fault('CheckSubgraphSchema', { kind: 'status', status: 200, body: JSON.stringify(reply) })
     const { findings, changes } = await client().check(payload(schema), '/p/s.graphql')
-    assert.deepEqual(findings.map(({ severity, category, message }) => [severity, category, message]), [
-      ['warning', 'composition', 'The schema composes with a warning with federated graph main in namespace default with feature flag beta.'],
-      ['warning', 'breaking', 'approved'],
-      ['error', 'breaking', 'nullable now'],
-      ['warning', 'lint', 'all places'],
-      ['notice', undefined, 'no feature flag takes it'],
-    ])
+    assert.deepEqual(
+      findings.map(({ severity, category, message }) => [severity, category, message]),
+      [
+        [
+          'warning',
+          'composition',
+          'The schema composes with a warning with federated graph main in namespace default with feature flag beta.',
+        ],
+        ['warning', 'breaking', 'approved'],
+        ['error', 'breaking', 'nullable now'],
+        ['warning', 'lint', 'all places'],
+        ['notice', undefined, 'no feature flag takes it'],
+      ],
+    )
     assert.deepEqual(findings[3]?.at, { file: '/p/s.graphql', line: 1, column: 2, endLine: 3, endColumn: 4 })
-    assert.deepEqual(changes.map(({ message, path, breaking }) => [message, path, breaking]), [
-      ['approved', undefined, 'warning'], ['nullable now', undefined, 'error'], ['added', 'Query.more', undefined],
-    ])
+    assert.deepEqual(
+      changes.map(({ message, path, breaking }) => [message, path, breaking]),
+      [
+        ['approved', undefined, 'warning'],
+        ['nullable now', undefined, 'error'],
+        ['added', 'Query.more', undefined],
+      ],
+    )
   })
 
   test('who changed what goes along', async () => {
@@ -243,7 +323,15 @@ describe('authorize', () => {
   })
 
   test('two first calls at once both get a grant, although the server fails one of them', async () => {
-    const grants = await Promise.all([client().authorizePush(), client('admin', { pause: () => new Promise((resolve) => { setTimeout(resolve, 60) }) }).authorizePush()])
+    const grants = await Promise.all([
+      client().authorizePush(),
+      client('admin', {
+        pause: () =>
+          new Promise((resolve) => {
+            setTimeout(resolve, 60)
+          }),
+      }).authorizePush(),
+    ])
     assert.equal(grants[0].repository, grants[1].repository)
     assert.equal(server.log.length, 3)
   })
@@ -255,7 +343,10 @@ describe('authorize', () => {
   })
 
   test('a publisher may not create, and a checker may not push; the hint names the role', async () => {
-    assert.match((await refuses(client('publisher').authorizePush(), 'E_CONTROL_PLANE_AUTH', /./)).hint ?? '', /subgraph-admin/)
+    assert.match(
+      (await refuses(client('publisher').authorizePush(), 'E_CONTROL_PLANE_AUTH', /./)).hint ?? '',
+      /subgraph-admin/,
+    )
     await client().authorizePush()
     assert.equal((await client('publisher').authorizePush()).version, 'v1')
     await refuses(client('checker').authorizePush(), 'E_CONTROL_PLANE_AUTH', /subgraph-publisher/)
@@ -276,9 +367,10 @@ describe('deployments', () => {
     const { errors, unknown } = await deployments()
     assert.deepEqual(errors, [])
     assert.equal(methods().filter((method) => method === 'GetCompositionDetails').length, 50)
-    assert.deepEqual(unknown.map(({ code, severity, message }) => [code, severity, message]), [
-      ['E_DEPLOYMENT', 'warning', 'Whether the router configuration was deployed is not known for 2 of 52 graphs.'],
-    ])
+    assert.deepEqual(
+      unknown.map(({ code, severity, message }) => [code, severity, message]),
+      [['E_DEPLOYMENT', 'warning', 'Whether the router configuration was deployed is not known for 2 of 52 graphs.']],
+    )
     assert.match(unknown[0]?.detail ?? '', /more than 50 graphs/)
   })
 
@@ -303,30 +395,54 @@ describe('publish and serves', () => {
     const report = await client().announce(payload(schema), 'v7', platforms)
     assert.deepEqual(report, { stored: true, findings: [] })
     const { sdl, proto, version, platforms: served, type } = server.find('birds') ?? assert.fail()
-    assert.deepEqual({ sdl, proto, version, served, type }, {
-      sdl: schema.trimEnd(),
-      proto: { schema: 'syntax = "proto3";\nservice BirdsService {}\n', mappings: '{"version":1,"service":"BirdsService"}', lock: '{"version":"1"}' },
-      version: 'v7', served: [...platforms], type: 'grpc_plugin',
-    })
+    assert.deepEqual(
+      { sdl, proto, version, served, type },
+      {
+        sdl: schema.trimEnd(),
+        proto: {
+          schema: 'syntax = "proto3";\nservice BirdsService {}\n',
+          mappings: '{"version":1,"service":"BirdsService"}',
+          lock: '{"version":"1"}',
+        },
+        version: 'v7',
+        served: [...platforms],
+        type: 'grpc_plugin',
+      },
+    )
   })
 
   test('composition and deployment errors are stored and reported', async () => {
     server.settings.compositionErrors = [{ message: 'no', federatedGraphName: 'main', namespace: 'default' }]
     server.settings.graphs = ['main', 'other']
-    server.settings.deploymentErrors = [{ message: 'webhook', federatedGraphName: 'other', namespace: 'default', admission: true }]
+    server.settings.deploymentErrors = [
+      { message: 'webhook', federatedGraphName: 'other', namespace: 'default', admission: true },
+    ]
     const { stored, findings } = await client().announce(payload(schema), 'v1', platforms)
     assert.equal(stored, true)
-    assert.deepEqual(findings.map(({ code, category, severity }) => [code, category, severity]), [
-      ['E_SCHEMA_COMPOSITION', 'composition', 'error'],
-      ['E_DEPLOYMENT', 'deployment', 'error'],
-    ])
+    assert.deepEqual(
+      findings.map(({ code, category, severity }) => [code, category, severity]),
+      [
+        ['E_SCHEMA_COMPOSITION', 'composition', 'error'],
+        ['E_DEPLOYMENT', 'deployment', 'error'],
+      ],
+    )
   })
 
   test('a code of failure without any reason is still a finding', async () => {
-    for (const [code, category] of [['ERR_SUBGRAPH_COMPOSITION_FAILED', 'composition'], ['ERR_DEPLOYMENT_FAILED', 'deployment']]) {
-      server.fault('PublishFederatedSubgraph', { kind: 'status', status: 200, body: JSON.stringify({ response: { code } }) })
+    for (const [code, category] of [
+      ['ERR_SUBGRAPH_COMPOSITION_FAILED', 'composition'],
+      ['ERR_DEPLOYMENT_FAILED', 'deployment'],
+    ]) {
+      server.fault('PublishFederatedSubgraph', {
+        kind: 'status',
+        status: 200,
+        body: JSON.stringify({ response: { code } }),
+      })
       const { findings } = await client().announce(payload(schema), 'v1', platforms)
-      assert.deepEqual(findings.map((finding) => [finding.category, finding.severity]), [[category, 'error']])
+      assert.deepEqual(
+        findings.map((finding) => [finding.category, finding.severity]),
+        [[category, 'error']],
+      )
     }
   })
 
@@ -334,7 +450,10 @@ describe('publish and serves', () => {
     server.settings.proposals = { mode: 'error', approved: [] }
     const { stored, findings } = await client().announce(payload(schema), 'v1', platforms)
     assert.equal(stored, false)
-    assert.deepEqual(findings.map(({ code, category }) => [code, category]), [['E_SCHEMA_PROPOSAL', 'proposal']])
+    assert.deepEqual(
+      findings.map(({ code, category }) => [code, category]),
+      [['E_SCHEMA_PROPOSAL', 'proposal']],
+    )
     assert.deepEqual(wrote(), [])
   })
 
@@ -350,7 +469,11 @@ describe('publish and serves', () => {
   })
 
   test('codes that a later version adds are errors with the server’s words', async () => {
-    server.fault('PublishFederatedSubgraph', { kind: 'status', status: 200, body: '{"response":{"code":"ERR_NEW","details":"too shiny"},"new":[{"x":1}]}' })
+    server.fault('PublishFederatedSubgraph', {
+      kind: 'status',
+      status: 200,
+      body: '{"response":{"code":"ERR_NEW","details":"too shiny"},"new":[{"x":1}]}',
+    })
     await refuses(client().announce(payload(schema), 'v1', platforms), 'E_CONTROL_PLANE', /ERR_NEW: too shiny/)
     server.fault('PublishFederatedSubgraph', { kind: 'status', status: 200, body: '{"response":{"code":77}}' })
     await refuses(client().announce(payload(schema), 'v1', platforms), 'E_CONTROL_PLANE', /77/)
@@ -362,11 +485,15 @@ describe('publish and serves', () => {
     server.fault('PublishFederatedSubgraph', { kind: 'drop', ran: true })
     const { stored, findings } = await client().announce(payload(schema), 'v1', platforms)
     assert.equal(stored, true)
-    assert.deepEqual(findings.map(({ severity, category }) => [severity, category]), [
-      ['warning', undefined], ['error', 'composition'],
-      // A key that may publish may not see whether the graph was deployed.
-      ['warning', undefined],
-    ])
+    assert.deepEqual(
+      findings.map(({ severity, category }) => [severity, category]),
+      [
+        ['warning', undefined],
+        ['error', 'composition'],
+        // A key that may publish may not see whether the graph was deployed.
+        ['warning', undefined],
+      ],
+    )
     assert.deepEqual(server.find('birds')?.history, ['v1'])
   })
 
@@ -374,14 +501,22 @@ describe('publish and serves', () => {
     await client().authorizePush()
     server.fault('PublishFederatedSubgraph', { kind: 'drop', ran: true })
     server.fault('GetSubgraphByName', { kind: 'status', status: 503, body: '{}' }, 100)
-    const error = await refuses(client().announce(payload(schema), 'v1', platforms), 'E_CONTROL_PLANE', /PublishFederatedSubgraph/)
+    const error = await refuses(
+      client().announce(payload(schema), 'v1', platforms),
+      'E_CONTROL_PLANE',
+      /PublishFederatedSubgraph/,
+    )
     assert.match(error.hint ?? '', /not known/)
     assert.deepEqual(server.find('birds')?.history, ['v1'])
   })
 
   test('a publish that fails twice without happening is an error', async () => {
     await client().authorizePush()
-    server.fault('PublishFederatedSubgraph', { kind: 'status', status: 503, body: '{"code":"unavailable","message":"busy"}' }, 3)
+    server.fault(
+      'PublishFederatedSubgraph',
+      { kind: 'status', status: 503, body: '{"code":"unavailable","message":"busy"}' },
+      3,
+    )
     await refuses(client().announce(payload(schema), 'v1', platforms), 'E_CONTROL_PLANE', /busy/)
     assert.equal(methods().filter((method) => method === 'PublishFederatedSubgraph').length, 2)
   })
@@ -390,7 +525,8 @@ describe('publish and serves', () => {
     const whole = payload(schema)
     const without = { files: whole.files.slice(1) }
     const binary = { files: whole.files.map((file) => ({ ...file, bytes: Buffer.from([0xff]) })) }
-    for (const broken of [without, binary]) await refuses(client().announce(broken, 'v1', platforms), 'E_LAYOUT', /schema\.graphql/)
+    for (const broken of [without, binary])
+      await refuses(client().announce(broken, 'v1', platforms), 'E_LAYOUT', /schema\.graphql/)
     assert.deepEqual(methods(), [])
   })
 

@@ -13,37 +13,53 @@ import type { ControlPlaneDouble } from '../support/control-plane/index.ts'
 import { collectingLog, payload, platforms } from './plugin.ts'
 
 /**
- * The client that Cosmo generates from its own protocol definitions, as the judge: for the same intent both have to send
- * the same message, and to see the same state.
+ * The client that Cosmo generates from its own protocol definitions, as the judge: for the same intent both have to
+ * send the same message, and to see the same state.
  */
 const schema = 'type Query { bird(id: ID!): String }\n'
 const where = { name: 'birds', namespace: 'default' }
 const labels = [{ key: 'team', value: 'wings' }]
 
 let server: ControlPlaneDouble
-beforeEach(async () => { server = await startControlPlane() })
+beforeEach(async () => {
+  server = await startControlPlane()
+})
 afterEach(() => server.close())
 
 function ours(): Required<ControlPlane> {
   return createControlPlane({
-    url: server.url, token: server.key('admin'), name: 'birds', namespace: undefined, labels: { team: 'wings' }, skipTrafficCheck: true,
-    log: collectingLog(), signal: new AbortController().signal,
+    url: server.url,
+    token: server.key('admin'),
+    name: 'birds',
+    namespace: undefined,
+    labels: { team: 'wings' },
+    skipTrafficCheck: true,
+    log: collectingLog(),
+    signal: new AbortController().signal,
   })
 }
 
 function generated(useBinaryFormat: boolean): PromiseClient<typeof PlatformService> {
-  return createPromiseClient(PlatformService, createConnectTransport({
-    baseUrl: server.url, httpVersion: '1.1', useBinaryFormat,
-    interceptors: [(next) => (request) => {
-      request.header.set('authorization', `Bearer ${server.key('admin')}`)
-      return next(request)
-    }],
-  }))
+  return createPromiseClient(
+    PlatformService,
+    createConnectTransport({
+      baseUrl: server.url,
+      httpVersion: '1.1',
+      useBinaryFormat,
+      interceptors: [
+        (next) => (request) => {
+          request.header.set('authorization', `Bearer ${server.key('admin')}`)
+          return next(request)
+        },
+      ],
+    }),
+  )
 }
 
 /** Method and message of each request, as the server understood them. */
 const sent = (): [string, unknown][] => server.log.splice(0).map(({ method, body }) => [method, body])
-const byMethod = (messages: [string, unknown][]): [string, unknown][] => messages.toSorted(([a], [b]) => a.localeCompare(b))
+const byMethod = (messages: [string, unknown][]): [string, unknown][] =>
+  messages.toSorted(([a], [b]) => a.localeCompare(b))
 
 for (const binary of [false, true]) {
   describe(`the generated client, ${binary ? 'binary' : 'JSON'}`, () => {
@@ -59,9 +75,24 @@ for (const binary of [false, true]) {
       await judge.validateAndFetchPluginData({ ...where, labels })
       await judge.whoAmI({})
       await judge.getSubgraphByName(where)
-      await judge.checkSubgraphSchema({ subgraphName: 'birds', namespace: 'default', schema: Buffer.from(schema), labels, skipTrafficCheck: true, limit: 1000 })
-      const [proto = '', mappings = '', lock = ''] = payload(schema).files.slice(1).map(({ bytes }) => bytes.toString())
-      await judge.publishFederatedSubgraph({ ...where, schema, labels, type: SubgraphType.GRPC_PLUGIN, proto: { schema: proto, mappings, lock, platforms: [...platforms], version: 'v1' } })
+      await judge.checkSubgraphSchema({
+        subgraphName: 'birds',
+        namespace: 'default',
+        schema: Buffer.from(schema),
+        labels,
+        skipTrafficCheck: true,
+        limit: 1000,
+      })
+      const [proto = '', mappings = '', lock = ''] = payload(schema)
+        .files.slice(1)
+        .map(({ bytes }) => bytes.toString())
+      await judge.publishFederatedSubgraph({
+        ...where,
+        schema,
+        labels,
+        type: SubgraphType.GRPC_PLUGIN,
+        proto: { schema: proto, mappings, lock, platforms: [...platforms], version: 'v1' },
+      })
       await judge.getSubgraphByName(where)
       await judge.getLatestSubgraphSDL(where)
       assert.deepEqual(mine, byMethod(sent()))
@@ -85,9 +116,17 @@ for (const binary of [false, true]) {
       server.settings.pluginLimit = 0
       const reply = await generated(binary).validateAndFetchPluginData({ ...where, labels })
       assert.equal(reply.response?.code, EnumStatusCode.ERR_LIMIT_REACHED)
-      await assert.rejects(ours().authorizePush(), (error: Error) => error.cause === `ERR_LIMIT_REACHED: ${reply.response?.details ?? ''}`)
+      await assert.rejects(
+        ours().authorizePush(),
+        (error: Error) => error.cause === `ERR_LIMIT_REACHED: ${reply.response?.details ?? ''}`,
+      )
       server.settings.pluginLimit = 1
-      const broken = { ...where, schema, type: SubgraphType.GRPC_PLUGIN, proto: { schema: 'a', mappings: '{', lock: 'c', platforms: ['linux/amd64'], version: 'v1' } }
+      const broken = {
+        ...where,
+        schema,
+        type: SubgraphType.GRPC_PLUGIN,
+        proto: { schema: 'a', mappings: '{', lock: 'c', platforms: ['linux/amd64'], version: 'v1' },
+      }
       await assert.rejects(generated(binary).publishFederatedSubgraph(broken), /internal/)
     })
   })

@@ -13,7 +13,14 @@ export const platforms = ['linux/amd64', 'linux/arm64'] as Platform[]
 /** A copy of the example's files that the host reads. */
 export async function copyExample(): Promise<AsyncDisposable & { readonly directory: string }> {
   const directory = await mkdtemp(join(tmpdir(), 'plugin-'))
-  for (const file of ['Dockerfile', 'go.mod', 'src/schema.graphql', 'generated/mapping.json', 'generated/service.proto', 'generated/service.proto.lock.json']) {
+  for (const file of [
+    'Dockerfile',
+    'go.mod',
+    'src/schema.graphql',
+    'generated/mapping.json',
+    'generated/service.proto',
+    'generated/service.proto.lock.json',
+  ]) {
     await cp(join(example, file), join(directory, file), { recursive: true })
   }
   return { directory, [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }) }
@@ -39,6 +46,19 @@ export interface Collected extends Log {
 export function collectingLog(): Collected {
   const lines: string[] = []
   const masked: string[] = []
-  const add = (line: string): void => { lines.push(line) }
-  return { lines, masked, info: add, debug: add, notice: add, warning: add, mask: (secret) => { masked.push(secret) }, group: (_, work) => work() }
+  const add = (line: string): void => {
+    lines.push(line)
+  }
+  return {
+    lines,
+    masked,
+    info: add,
+    debug: add,
+    notice: add,
+    warning: add,
+    mask: (secret) => {
+      masked.push(secret)
+    },
+    group: (_, work) => work(),
+  }
 }

@@ -31,7 +31,8 @@ describe('detection', () => {
   test('directories in place of the files prove nothing', async () => {
     await using plugin = await copyExample()
     await rm(plugin.directory, { recursive: true })
-    for (const name of ['src/schema.graphql', 'generated/mapping.json', 'go.mod']) await mkdir(join(plugin.directory, name), { recursive: true })
+    for (const name of ['src/schema.graphql', 'generated/mapping.json', 'go.mod'])
+      await mkdir(join(plugin.directory, name), { recursive: true })
     assert.equal(await cosmo.detect(plugin.directory), undefined)
   })
 
@@ -49,7 +50,11 @@ describe('detection', () => {
 
   test('two hosts that claim it are named, with their reasons', async () => {
     const other = { ...cosmo, name: 'generic' as const, detect: () => Promise.resolve('it says so') }
-    await assert.rejects(detectHost(example, [cosmo, other]), { code: 'E_HOST_UNKNOWN', cause: /cosmo: .*\ngeneric: it says so/, hint: /`cosmo`, `generic`/ })
+    await assert.rejects(detectHost(example, [cosmo, other]), {
+      code: 'E_HOST_UNKNOWN',
+      cause: /cosmo: .*\ngeneric: it says so/,
+      hint: /`cosmo`, `generic`/,
+    })
   })
 
   test('every host of the table is found by its name', () => {
@@ -61,13 +66,17 @@ describe('detection', () => {
 
 const nothing = { namespace: undefined, labels: {} }
 const nameProblem = (name: string): string | undefined => cosmo.nameProblems({ ...nothing, name })[0]?.message
-const namespaceProblem = (namespace: string): string | undefined => cosmo.nameProblems({ ...nothing, name: 'a', namespace })[0]?.message
-const labelProblems = (labels: Readonly<Record<string, string>>): readonly unknown[] => cosmo.nameProblems({ name: 'a', namespace: undefined, labels })
+const namespaceProblem = (namespace: string): string | undefined =>
+  cosmo.nameProblems({ ...nothing, name: 'a', namespace })[0]?.message
+const labelProblems = (labels: Readonly<Record<string, string>>): readonly unknown[] =>
+  cosmo.nameProblems({ name: 'a', namespace: undefined, labels })
 
 describe('what Cosmo refuses', () => {
   test('names', () => {
-    for (const name of ['a', 'users', 'team/users.v2', 'a@b_c-d', 'x'.repeat(100)]) assert.equal(nameProblem(name), undefined, name)
-    for (const name of ['', '-a', 'a-', 'a--b', 'a b', 'ä', 'a/', 'a\n', 'x'.repeat(101)]) assert.equal(typeof nameProblem(name), 'string', name)
+    for (const name of ['a', 'users', 'team/users.v2', 'a@b_c-d', 'x'.repeat(100)])
+      assert.equal(nameProblem(name), undefined, name)
+    for (const name of ['', '-a', 'a-', 'a--b', 'a b', 'ä', 'a/', 'a\n', 'x'.repeat(101)])
+      assert.equal(typeof nameProblem(name), 'string', name)
   })
 
   test('namespaces', () => {
@@ -81,17 +90,20 @@ describe('what Cosmo refuses', () => {
   })
 
   test('arbitrary names are answered at once', () => {
-    fc.assert(fc.property(fc.string({ maxLength: 200 }), (name) => {
-      const refused = nameProblem(name) !== undefined
-      return refused || /^[\w./@-]{1,100}$/.test(name)
-    }))
+    fc.assert(
+      fc.property(fc.string({ maxLength: 200 }), (name) => {
+        const refused = nameProblem(name) !== undefined
+        return refused || /^[\w./@-]{1,100}$/.test(name)
+      }),
+    )
   })
 })
 
 test('the profile’s platforms are in normal form, and the default ones are allowed', () => {
   const { targets } = cosmo
   assert.ok(targets.kind === 'platforms')
-  for (const platform of [...targets.default, ...targets.allowed ?? []]) assert.equal(parsePlatform(platform), platform)
+  for (const platform of [...targets.default, ...(targets.allowed ?? [])])
+    assert.equal(parsePlatform(platform), platform)
   for (const platform of targets.default) assert.ok(targets.allowed?.includes(platform))
 })
 
@@ -104,5 +116,5 @@ test('a reference is pinned by digest, with the tag that the router asks for whe
 test('a plugin whose go.mod does not name the module is still looked at', async () => {
   await using plugin = await copyExample()
   await writeFile(join(plugin.directory, 'go.mod'), 'module example.com/x\n')
-  assert.match(await cosmo.detect(plugin.directory) ?? '', /^it contains/)
+  assert.match((await cosmo.detect(plugin.directory)) ?? '', /^it contains/)
 })

@@ -9,7 +9,11 @@ import { collectingLog } from './plugin.ts'
 /** One publish at a server that stores what arrives, with a clock that only the server and the pauses move. */
 interface Server {
   /** What becomes of each attempt, the last one for ever: how long it takes and whether it arrives. */
-  readonly attempts: readonly { readonly seconds: number; readonly outcome: 'reply' | Failure; readonly arrives?: boolean }[]
+  readonly attempts: readonly {
+    readonly seconds: number
+    readonly outcome: 'reply' | Failure
+    readonly arrives?: boolean
+  }[]
   /** Seconds after its arrival at which a publish becomes visible. */
   readonly visibleAfter?: number
   /** Whether the question what is served is answered. */
@@ -18,10 +22,22 @@ interface Server {
 
 const reply = { response: { code: 'OK', details: '' } } as PublishReply
 const lost: Failure = { error: new PublishError('E_CONTROL_PLANE', 'no answer'), arrived: 'perhaps', passing: 'yes' }
-const internal: Failure = { error: new PublishError('E_CONTROL_PLANE', 'HTTP 500'), arrived: 'perhaps', passing: 'once' }
-const unsent: Failure = { error: new PublishError('E_CONTROL_PLANE', 'connection refused'), arrived: 'no', passing: 'yes' }
+const internal: Failure = {
+  error: new PublishError('E_CONTROL_PLANE', 'HTTP 500'),
+  arrived: 'perhaps',
+  passing: 'once',
+}
+const unsent: Failure = {
+  error: new PublishError('E_CONTROL_PLANE', 'connection refused'),
+  arrived: 'no',
+  passing: 'yes',
+}
 
-async function play({ attempts, visibleAfter = 0, silent = false }: Server): Promise<{ end: string; sent: number; stored: number; hint: string }> {
+async function play({
+  attempts,
+  visibleAfter = 0,
+  silent = false,
+}: Server): Promise<{ end: string; sent: number; stored: number; hint: string }> {
   let clock = 0
   const arrivals: number[] = []
   let sent = 0
@@ -38,23 +54,37 @@ async function play({ attempts, visibleAfter = 0, silent = false }: Server): Pro
       if (silent) return Promise.reject(new PublishError('E_CONTROL_PLANE', 'down'))
       return Promise.resolve(arrivals.some((at) => clock >= at + visibleAfter * 1000))
     },
-    pause: (ms) => { clock += ms; return Promise.resolve() },
+    pause: (ms) => {
+      clock += ms
+      return Promise.resolve()
+    },
     now: () => clock,
     log: collectingLog(),
     signal: new AbortController().signal,
-  }).then((result) => result === undefined ? 'served' : 'reply', (error: unknown) => error)
+  }).then(
+    (result) => (result === undefined ? 'served' : 'reply'),
+    (error: unknown) => error,
+  )
   const failed = end instanceof PublishError
   if (!failed && typeof end !== 'string') throw end
-  return { end: failed ? end.message : end, sent, stored: arrivals.length, hint: failed ? end.hint ?? '' : '' }
+  return { end: failed ? end.message : end, sent, stored: arrivals.length, hint: failed ? (end.hint ?? '') : '' }
 }
 
 describe('a publish', () => {
   test('with an answer is sent once', async () => {
-    assert.partialDeepStrictEqual(await play({ attempts: [{ seconds: 1, outcome: 'reply' }] }), { end: 'reply', sent: 1, stored: 1 })
+    assert.partialDeepStrictEqual(await play({ attempts: [{ seconds: 1, outcome: 'reply' }] }), {
+      end: 'reply',
+      sent: 1,
+      stored: 1,
+    })
   })
 
   test('whose answer was lost is not sent again, once or every time', async () => {
-    assert.partialDeepStrictEqual(await play({ attempts: [{ seconds: 1, outcome: lost, arrives: true }] }), { end: 'served', sent: 1, stored: 1 })
+    assert.partialDeepStrictEqual(await play({ attempts: [{ seconds: 1, outcome: lost, arrives: true }] }), {
+      end: 'served',
+      sent: 1,
+      stored: 1,
+    })
   })
 
   test('that is visible only some seconds after it broke off is not sent again', async () => {
@@ -63,13 +93,23 @@ describe('a publish', () => {
   })
 
   test('that never arrived is sent once more, and not three times', async () => {
-    const twice = [{ seconds: 1, outcome: lost }, { seconds: 1, outcome: 'reply' as const }]
+    const twice = [
+      { seconds: 1, outcome: lost },
+      { seconds: 1, outcome: 'reply' as const },
+    ]
     assert.partialDeepStrictEqual(await play({ attempts: twice }), { end: 'reply', sent: 2, stored: 1 })
-    assert.partialDeepStrictEqual(await play({ attempts: [{ seconds: 1, outcome: lost }] }), { end: 'no answer', sent: 2, stored: 0 })
+    assert.partialDeepStrictEqual(await play({ attempts: [{ seconds: 1, outcome: lost }] }), {
+      end: 'no answer',
+      sent: 2,
+      stored: 0,
+    })
   })
 
   test('whose second answer is lost is found out', async () => {
-    const attempts = [{ seconds: 1, outcome: lost }, { seconds: 1, outcome: lost, arrives: true }]
+    const attempts = [
+      { seconds: 1, outcome: lost },
+      { seconds: 1, outcome: lost, arrives: true },
+    ]
     assert.partialDeepStrictEqual(await play({ attempts }), { end: 'served', sent: 2, stored: 1 })
   })
 
@@ -97,6 +137,10 @@ describe('a publish', () => {
   })
 
   test('that could not be sent is an error at once', async () => {
-    assert.partialDeepStrictEqual(await play({ attempts: [{ seconds: 0, outcome: unsent }] }), { end: 'connection refused', sent: 1, stored: 0 })
+    assert.partialDeepStrictEqual(await play({ attempts: [{ seconds: 0, outcome: unsent }] }), {
+      end: 'connection refused',
+      sent: 1,
+      stored: 0,
+    })
   })
 })

@@ -13,26 +13,46 @@ import type { Registry } from '../support/registry.ts'
 const digestOf = (bytes: string): string => `sha256:${createHash('sha256').update(bytes).digest('hex')}`
 const config = '{}'
 const manifest = JSON.stringify({
-  schemaVersion: 2, mediaType: 'application/vnd.oci.image.manifest.v1+json',
-  config: { mediaType: 'application/vnd.oci.image.config.v1+json', digest: digestOf(config), size: config.length }, layers: [],
+  schemaVersion: 2,
+  mediaType: 'application/vnd.oci.image.manifest.v1+json',
+  config: { mediaType: 'application/vnd.oci.image.config.v1+json', digest: digestOf(config), size: config.length },
+  layers: [],
 })
 const manifestType = { 'content-type': 'application/vnd.oci.image.manifest.v1+json' }
 
 let upstream: Registry
 let plane: ControlPlaneDouble
-before(async () => { [upstream, plane] = await Promise.all([startDockerRegistry(), startControlPlane()]) })
-after(async () => { await Promise.all([upstream[Symbol.asyncDispose](), plane.close()]) })
+before(async () => {
+  ;[upstream, plane] = await Promise.all([startDockerRegistry(), startControlPlane()])
+})
+after(async () => {
+  await Promise.all([upstream[Symbol.asyncDispose](), plane.close()])
+})
 
 function start(options: Partial<PushRegistryOptions> = {}): Promise<PushRegistry> {
-  return startPushRegistry({ secret: plane.secret, upstream: `http://${upstream.host}`, graphToken: 'graph', open: ['base/'], ...options })
+  return startPushRegistry({
+    secret: plane.secret,
+    upstream: `http://${upstream.host}`,
+    graphToken: 'graph',
+    open: ['base/'],
+    ...options,
+  })
 }
 
 function token(name: string, changes: object = {}): string {
   const exp = Math.floor(Date.now() / 1000) + 60
-  return signToken(plane.secret, { iss: 'u', aud: pushAudience, exp, access: [{ type: 'repository', name, tag: 'v1', actions: ['push', 'pull'] }], ...changes })
+  return signToken(plane.secret, {
+    iss: 'u',
+    aud: pushAudience,
+    exp,
+    access: [{ type: 'repository', name, tag: 'v1', actions: ['push', 'pull'] }],
+    ...changes,
+  })
 }
 
-const basic = (password: string, user = 'x'): Record<string, string> => ({ authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` })
+const basic = (password: string, user = 'x'): Record<string, string> => ({
+  authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
+})
 
 async function pushBlob(registry: PushRegistry, name: string, headers: Record<string, string>): Promise<number> {
   const begun = await fetch(`${registry.url}/v2/${name}/blobs/uploads/`, { method: 'POST', headers })
@@ -40,11 +60,28 @@ async function pushBlob(registry: PushRegistry, name: string, headers: Record<st
   const location = new URL(begun.headers.get('location') ?? '', registry.url)
   assert.equal(location.host, registry.host, 'an upload stays with the proxy')
   location.searchParams.set('digest', digestOf(config))
-  return (await fetch(location, { method: 'PUT', body: config, headers: { ...headers, 'content-type': 'application/octet-stream' } })).status
+  return (
+    await fetch(location, {
+      method: 'PUT',
+      body: config,
+      headers: { ...headers, 'content-type': 'application/octet-stream' },
+    })
+  ).status
 }
 
-async function putManifest(registry: PushRegistry, name: string, reference: string, headers: Record<string, string>): Promise<number> {
-  return (await fetch(`${registry.url}/v2/${name}/manifests/${reference}`, { method: 'PUT', body: manifest, headers: { ...headers, ...manifestType } })).status
+async function putManifest(
+  registry: PushRegistry,
+  name: string,
+  reference: string,
+  headers: Record<string, string>,
+): Promise<number> {
+  return (
+    await fetch(`${registry.url}/v2/${name}/manifests/${reference}`, {
+      method: 'PUT',
+      body: manifest,
+      headers: { ...headers, ...manifestType },
+    })
+  ).status
 }
 
 describe('push tokens', () => {
@@ -59,10 +96,16 @@ describe('push tokens', () => {
     assert.equal(registry.log.filter(isWrite).length, 4)
   })
 
-  test('no token, a foreign one, one of another audience and an expired one are all a 401 with a challenge', async () => {
+  test('no token, a foreign, a misdirected and an expired one are all a 401 with a challenge', async () => {
     await using registry = await start()
     const expired = token('acme/one', { exp: Math.floor(Date.now() / 1000) - 1 })
-    const headers = [{}, basic('nonsense'), basic(token('acme/one', { aud: 'other' })), basic(expired), { authorization: `Bearer ${token('acme/one')}` }]
+    const headers = [
+      {},
+      basic('nonsense'),
+      basic(token('acme/one', { aud: 'other' })),
+      basic(expired),
+      { authorization: `Bearer ${token('acme/one')}` },
+    ]
     for (const each of headers) {
       const response = await fetch(`${registry.url}/v2/acme/one/manifests/v1`, { headers: each })
       assert.equal(response.status, 401)
@@ -73,7 +116,7 @@ describe('push tokens', () => {
   test('the tag claim is enforced as far as it is asked for', async () => {
     const digest = digestOf(manifest)
     const signature = `${digest.replace(':', '-')}.sig`
-    const expected = { 'none': [201, 201, 201], 'manifest-tags': [201, 201, 403], 'every-put': [201, 403, 403] } as const
+    const expected = { none: [201, 201, 201], 'manifest-tags': [201, 201, 403], 'every-put': [201, 403, 403] } as const
     for (const [enforceTag, statuses] of Object.entries(expected)) {
       await using registry = await start({ enforceTag: enforceTag as keyof typeof expected })
       const name = `acme/tags-${enforceTag}`
@@ -88,21 +131,29 @@ describe('push tokens', () => {
   test('a token of the control plane is taken, and its rights end with it', async () => {
     await using registry = await start()
     const reply = await fetch(`${plane.url}/wg.cosmo.platform.v1.PlatformService/ValidateAndFetchPluginData`, {
-      method: 'POST', headers: { 'authorization': `Bearer ${plane.key('admin')}`, 'content-type': 'application/json' }, body: '{"name":"birds"}',
+      method: 'POST',
+      headers: { authorization: `Bearer ${plane.key('admin')}`, 'content-type': 'application/json' },
+      body: '{"name":"birds"}',
     })
-    const { pushToken, reference } = await reply.json() as { pushToken: string; reference: string }
+    const { pushToken, reference } = (await reply.json()) as { pushToken: string; reference: string }
     assert.equal(await pushBlob(registry, reference, basic(pushToken)), 201)
   })
 
-  test('Bearer: the challenge names the endpoint, GET and POST exchange the push token, others get nothing', async () => {
+  test('Bearer: the challenge names the endpoint; GET and POST exchange the push token, others get none', async () => {
     await using registry = await start({ challenge: 'bearer' })
     const challenged = await fetch(`${registry.url}/v2/acme/bearer/tags/list`)
-    assert.equal(challenged.headers.get('www-authenticate'), `Bearer realm="${registry.url}/token",service="plugins",scope="repository:acme/bearer:pull,push"`)
+    assert.equal(
+      challenged.headers.get('www-authenticate'),
+      `Bearer realm="${registry.url}/token",service="plugins",scope="repository:acme/bearer:pull,push"`,
+    )
     const push = token('acme/bearer')
     const get = await fetch(`${registry.url}/token?scope=repository:acme/bearer:push`, { headers: basic(push) })
-    const post = await fetch(`${registry.url}/token`, { method: 'POST', body: new URLSearchParams({ grant_type: 'password', username: 'x', password: push }) })
+    const post = await fetch(`${registry.url}/token`, {
+      method: 'POST',
+      body: new URLSearchParams({ grant_type: 'password', username: 'x', password: push }),
+    })
     for (const response of [get, post]) {
-      const { token: exchanged } = await response.json() as { token: string }
+      const { token: exchanged } = (await response.json()) as { token: string }
       assert.notEqual(exchanged, push)
       assert.equal(await pushBlob(registry, 'acme/bearer', { authorization: `Bearer ${exchanged}` }), 201)
     }
@@ -122,7 +173,11 @@ describe('push tokens', () => {
   test('a blob of a repository that the token may not read is not mounted', async () => {
     await using registry = await start()
     await pushBlob(registry, 'acme/secret', basic(token('acme/secret')))
-    const mount = (from: string) => fetch(`${registry.url}/v2/acme/mounting/blobs/uploads/?mount=${digestOf(config)}&from=${from}`, { method: 'POST', headers: basic(token('acme/mounting')) })
+    const mount = (from: string) =>
+      fetch(`${registry.url}/v2/acme/mounting/blobs/uploads/?mount=${digestOf(config)}&from=${from}`, {
+        method: 'POST',
+        headers: basic(token('acme/mounting')),
+      })
     assert.equal((await mount('acme/secret')).status, 202)
     await pushBlob(registry, 'base/shared', {})
     assert.equal((await mount('base/shared')).status, 201)

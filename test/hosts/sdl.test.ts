@@ -48,10 +48,20 @@ describe('schemaProblems', () => {
     'a type that nobody knows': ['type Query {\n  a: Brid\n}\ntype Bird { a: Int }', /Unknown type "Brid"/, 2, 6],
     'two types of one name': ['type Query { a: Int }\ntype Query { b: Int }', /only one type named "Query"/, 2, 6],
     'a field defined twice': ['type Query {\n  a: Int\n  a: Int\n}', /Query\.a.*only be defined once/, 3, 3],
-    'a field defined again by an extension': ['type Query { a: Int }\nextend type Query {\n  a: Int\n}', /already exists|only be defined once/, 3, 3],
+    'a field defined again by an extension': [
+      'type Query { a: Int }\nextend type Query {\n  a: Int\n}',
+      /already exists|only be defined once/,
+      3,
+      3,
+    ],
     'an argument defined twice': ['type Query { a(b: Int, b: Int): Int }', /Query\.a\(b:\)/, 1, 24],
     'an enum value defined twice': ['type Query { a: E }\nenum E { X X }', /E\.X/, 2, 12],
-    'two schema definitions': ['schema { query: A }\nschema { mutation: A }\ntype A { a: Int }', /only one schema definition/, 2, 1],
+    'two schema definitions': [
+      'schema { query: A }\nschema { mutation: A }\ntype A { a: Int }',
+      /only one schema definition/,
+      2,
+      1,
+    ],
   }
   for (const [what, [sdl, message, line, column]] of Object.entries(broken)) {
     test(`${what} is found at its place`, () => {
@@ -67,7 +77,33 @@ describe('schemaProblems', () => {
   })
 
   test('arbitrary text never throws', () => {
-    const words = fc.constantFrom('type', 'extend', 'schema', '{', '}', 'Query', ':', '@key', '(', ')', '"', '[', '!', 'enum', '=', '|', '\n')
-    fc.assert(fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.array(words).map((list) => list.join(' '))), (sdl) => Array.isArray(schemaProblems(sdl))))
+    const words = fc.constantFrom(
+      'type',
+      'extend',
+      'schema',
+      '{',
+      '}',
+      'Query',
+      ':',
+      '@key',
+      '(',
+      ')',
+      '"',
+      '[',
+      '!',
+      'enum',
+      '=',
+      '|',
+      '\n',
+    )
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: 'binary' }),
+          fc.array(words).map((list) => list.join(' ')),
+        ),
+        (sdl) => Array.isArray(schemaProblems(sdl)),
+      ),
+    )
   })
 })

@@ -12,7 +12,10 @@ import { copyExample, example } from './plugin.ts'
 const generated = ['generated/service.proto', 'generated/mapping.json', 'generated/service.proto.lock.json']
 
 async function problems(work: Promise<unknown>): Promise<PublishError[]> {
-  const error = await work.then(() => assert.fail('nothing was refused'), (reason: unknown) => reason)
+  const error = await work.then(
+    () => assert.fail('nothing was refused'),
+    (reason: unknown) => reason,
+  )
   if (error instanceof PublishErrors) return error.errors
   assert.ok(error instanceof PublishError, String(error))
   return [error]
@@ -23,7 +26,10 @@ const summary = (errors: readonly PublishError[]): unknown[] => errors.map(({ co
 describe('readSources', () => {
   test('the example’s files become the payload, byte for byte', async () => {
     const { payload, schemaPath, findings } = await readSources(example)
-    assert.deepEqual(payload.files.map(({ name }) => name), ['schema.graphql', 'service.proto', 'mapping.json', 'service.proto.lock.json'])
+    assert.deepEqual(
+      payload.files.map(({ name }) => name),
+      ['schema.graphql', 'service.proto', 'mapping.json', 'service.proto.lock.json'],
+    )
     for (const { name, bytes } of payload.files) {
       assert.deepEqual(bytes, await readFile(join(example, name === 'schema.graphql' ? 'src' : 'generated', name)))
     }
@@ -36,7 +42,10 @@ describe('readSources', () => {
     await rm(plugin.directory, { recursive: true })
     await mkdir(plugin.directory)
     const errors = await problems(readSources(plugin.directory))
-    assert.deepEqual(summary(errors), ['src/schema.graphql', 'Dockerfile', ...generated].map((file) => `E_PLUGIN_FILE ${file} is missing.`))
+    assert.deepEqual(
+      summary(errors),
+      ['src/schema.graphql', 'Dockerfile', ...generated].map((file) => `E_PLUGIN_FILE ${file} is missing.`),
+    )
     assert.match(errors[2]?.hint ?? '', /wgc router plugin generate/)
     assert.equal(errors[0]?.at?.file, join(plugin.directory, 'src/schema.graphql'))
   })
@@ -45,7 +54,9 @@ describe('readSources', () => {
     await using plugin = await copyExample()
     await rm(join(plugin.directory, 'Dockerfile'))
     await readSources(plugin.directory, { dockerfile: false })
-    assert.deepEqual(summary(await problems(readSources(plugin.directory, { dockerfile: 'docker/Dockerfile' }))), ['E_PLUGIN_FILE docker/Dockerfile is missing.'])
+    assert.deepEqual(summary(await problems(readSources(plugin.directory, { dockerfile: 'docker/Dockerfile' }))), [
+      'E_PLUGIN_FILE docker/Dockerfile is missing.',
+    ])
     await writeFile(join(plugin.directory, 'Containerfile'), 'FROM scratch\n')
     await readSources(plugin.directory, { dockerfile: 'Containerfile' })
   })
@@ -82,7 +93,9 @@ describe('readSources', () => {
     const pipe = join(plugin.directory, 'generated/service.proto')
     await rm(pipe)
     execFileSync('mkfifo', [pipe])
-    assert.deepEqual(summary(await problems(readSources(plugin.directory))), ['E_PLUGIN_FILE generated/service.proto is not a regular file.'])
+    assert.deepEqual(summary(await problems(readSources(plugin.directory))), [
+      'E_PLUGIN_FILE generated/service.proto is not a regular file.',
+    ])
   })
 
   test('a directory that leads elsewhere is refused like a file, and a link inside is fine', async () => {
@@ -93,7 +106,9 @@ describe('readSources', () => {
     await rm(join(plugin.directory, 'Dockerfile'))
     await writeFile(join(plugin.directory, 'real'), 'FROM scratch\n')
     await symlink('real', join(plugin.directory, 'Dockerfile'))
-    assert.deepEqual(summary(await problems(readSources(plugin.directory))), ['E_PLUGIN_FILE src/schema.graphql is a symbolic link that leads out of the plugin directory.'])
+    assert.deepEqual(summary(await problems(readSources(plugin.directory))), [
+      'E_PLUGIN_FILE src/schema.graphql is a symbolic link that leads out of the plugin directory.',
+    ])
   })
 
   test('contents that do not parse are reported together, each at its line', async () => {
@@ -102,12 +117,15 @@ describe('readSources', () => {
     await writeFile(join(plugin.directory, 'generated/mapping.json'), '{\n  "version": 1,\n  "service": "A"\n')
     await writeFile(join(plugin.directory, 'generated/service.proto.lock.json'), '[1]')
     const errors = await problems(readSources(plugin.directory))
-    assert.deepEqual(errors.map(({ code, at }) => [code, at?.file.slice(plugin.directory.length + 1), at?.line, at?.column]), [
-      ['E_PLUGIN_SCHEMA', 'src/schema.graphql', 3, 3],
-      ['E_PLUGIN_SCHEMA', 'src/schema.graphql', 2, 9],
-      ['E_PLUGIN_MAPPING', 'generated/mapping.json', 4, 1],
-      ['E_PLUGIN_MAPPING', 'generated/service.proto.lock.json', undefined, undefined],
-    ])
+    assert.deepEqual(
+      errors.map(({ code, at }) => [code, at?.file.slice(plugin.directory.length + 1), at?.line, at?.column]),
+      [
+        ['E_PLUGIN_SCHEMA', 'src/schema.graphql', 3, 3],
+        ['E_PLUGIN_SCHEMA', 'src/schema.graphql', 2, 9],
+        ['E_PLUGIN_MAPPING', 'generated/mapping.json', 4, 1],
+        ['E_PLUGIN_MAPPING', 'generated/service.proto.lock.json', undefined, undefined],
+      ],
+    )
     assert.match(messageChain(errors[1]).join(' '), /Unknown type "Brid"/)
   })
 
@@ -123,8 +141,12 @@ describe('readSources', () => {
 
 describe('generated JSON', () => {
   test('fields of a later generator pass, wrong shapes do not', () => {
-    assert.deepEqual(mappingProblems('{"version":2,"service":"S","newMappings":[1],"operationMappings":[{"type":1,"extra":true}]}'), [])
-    const wrong = (document: object): string => mappingProblems(JSON.stringify({ version: 1, service: 'S', ...document }))[0]?.message ?? ''
+    assert.deepEqual(
+      mappingProblems('{"version":2,"service":"S","newMappings":[1],"operationMappings":[{"type":1,"extra":true}]}'),
+      [],
+    )
+    const wrong = (document: object): string =>
+      mappingProblems(JSON.stringify({ version: 1, service: 'S', ...document }))[0]?.message ?? ''
     assert.match(wrong({ service: undefined }), /`service`/)
     assert.match(wrong({ service: '' }), /`service`/)
     assert.match(wrong({ operationMappings: [{ request: 5 }] }), /`operationMappings\.0\.request`/)
@@ -141,6 +163,11 @@ describe('generated JSON', () => {
   })
 
   test('arbitrary JSON and arbitrary text never throw', () => {
-    fc.assert(fc.property(fc.oneof(fc.json(), fc.string()), (text) => Array.isArray(mappingProblems(text)) && Array.isArray(lockProblems(text))))
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.json(), fc.string()),
+        (text) => Array.isArray(mappingProblems(text)) && Array.isArray(lockProblems(text)),
+      ),
+    )
   })
 })

@@ -12,7 +12,10 @@ describe('a plan', () => {
   test('of a dry run needs nothing but the plugin', async () => {
     const { plan: made, found, log } = await plan({})
     assert.deepEqual(found, [])
-    assert.deepEqual([made?.mode.dryRun, made?.host.name, made?.platforms, made?.signing, made?.controlPlane], [true, 'cosmo', ['linux/amd64', 'linux/arm64'], undefined, undefined])
+    assert.deepEqual(
+      [made?.mode.dryRun, made?.host.name, made?.platforms, made?.signing, made?.controlPlane],
+      [true, 'cosmo', ['linux/amd64', 'linux/arm64'], undefined, undefined],
+    )
     assert.deepEqual(log.lines, [
       'Host: WunderGraph Cosmo. `go.mod` requires github.com/wundergraph/cosmo/router-plugin',
       'There is no `control-plane-token`: composition, breaking changes and lint are not checked in this dry run.',
@@ -23,7 +26,10 @@ describe('a plan', () => {
     const { plan: made, found } = await plan(publishing, { event: events.tag, env: oidc })
     assert.deepEqual(found, [])
     assert.ok(made)
-    assert.deepEqual([made.mode.dryRun, made.signing?.mode, made.registry?.host], [false, 'keyless', 'cosmo-registry.wundergraph.com'])
+    assert.deepEqual(
+      [made.mode.dryRun, made.signing?.mode, made.registry?.host],
+      [false, 'keyless', 'cosmo-registry.wundergraph.com'],
+    )
     assert.deepEqual(made.controlPlane, { url: 'https://cosmo-cp.wundergraph.com', token: 'secret-key' })
     assert.deepEqual([...made.failOn], ['composition', 'deployment', 'proposal'])
     assert.equal(made.versions.version, '1.2.3')
@@ -31,103 +37,187 @@ describe('a plan', () => {
 
   test('says everything that is wrong at once, whichever part it belongs to', async () => {
     const { plan: made, found } = await plan(
-      { 'name': 'no good', 'platforms': 'linux/s390x', 'namespace': '', 'registry-username': 'someone', 'ca-certificates': 'birds/go.mod', 'layout': 'birds' },
-      { event: events.tag, prepare: (root) => { rmSync(join(root, 'birds/generated/mapping.json')); writeFileSync(join(root, 'birds/src/schema.graphql'), 'type Query {') } },
+      {
+        name: 'no good',
+        platforms: 'linux/s390x',
+        namespace: '',
+        'registry-username': 'someone',
+        'ca-certificates': 'birds/go.mod',
+        layout: 'birds',
+      },
+      {
+        event: events.tag,
+        prepare: (root) => {
+          rmSync(join(root, 'birds/generated/mapping.json'))
+          writeFileSync(join(root, 'birds/src/schema.graphql'), 'type Query {')
+        },
+      },
     )
     assert.equal(made, undefined)
-    assert.deepEqual(found.map((text) => text.split(/[:;,]/)[0]).sort(), [
-      'E_INPUT `ca-certificates` holds no PEM certificate',
-      'E_INPUT `layout` is not supported by this version',
-      'E_INPUT `platforms` has `linux/s390x`',
-      'E_INPUT `registry-password` is empty while its counterpart is set',
-      'E_PERMISSION_OIDC `sign',
-      'E_PLUGIN_FILE generated/mapping.json is missing.',
-      'E_PLUGIN_NAME The name "no good" is not made of letters and digits in groups joined by single . / @ _ or -.',
-      'E_PLUGIN_SCHEMA src/schema.graphql is not valid GraphQL.',
-      'E_TOKEN_MISSING Publishing to WunderGraph Cosmo needs `control-plane-token`',
-    ].sort())
+    assert.deepEqual(
+      found.map((text) => text.split(/[:;,]/)[0]).sort(),
+      [
+        'E_INPUT `ca-certificates` holds no PEM certificate',
+        'E_INPUT `layout` is not supported by this version',
+        'E_INPUT `platforms` has `linux/s390x`',
+        'E_INPUT `registry-password` is empty while its counterpart is set',
+        'E_PERMISSION_OIDC `sign',
+        'E_PLUGIN_FILE generated/mapping.json is missing.',
+        'E_PLUGIN_NAME The name "no good" is not made of letters and digits in groups joined by single . / @ _ or -.',
+        'E_PLUGIN_SCHEMA src/schema.graphql is not valid GraphQL.',
+        'E_TOKEN_MISSING Publishing to WunderGraph Cosmo needs `control-plane-token`',
+      ].sort(),
+    )
   })
 
   test('an event that must not publish does not hide what else is wrong', async () => {
-    const { found } = await plan({ 'dry-run': 'false' }, { event: events.pullRequest, prepare: (root) => { rmSync(join(root, 'birds/Dockerfile')) } })
+    const { found } = await plan(
+      { 'dry-run': 'false' },
+      {
+        event: events.pullRequest,
+        prepare: (root) => {
+          rmSync(join(root, 'birds/Dockerfile'))
+        },
+      },
+    )
     assert.deepEqual(found, [
-      'E_EVENT `dry-run` is false, but a pull request started this run (`pull_request`), and code of a pull request is never published.',
+      'E_EVENT `dry-run` is false, but a pull request started this run (`pull_request`), and code of a pull '
+        + 'request is never published.',
       'E_PLUGIN_FILE Dockerfile is missing.',
     ])
   })
 
   test('keeps what could be decided although the rest is wrong, for the questions beside the build', async () => {
-    const { plan: made, decisions } = await plan({ ...publishing, platforms: 'linux/s390x' }, { event: events.tag, env: oidc })
+    const { plan: made, decisions } = await plan(
+      { ...publishing, platforms: 'linux/s390x' },
+      { event: events.tag, env: oidc },
+    )
     assert.equal(made, undefined)
-    assert.deepEqual([decisions.host?.name, decisions.signing?.mode, decisions.controlPlane?.token, decisions.platforms], ['cosmo', 'keyless', 'secret-key', undefined])
+    assert.deepEqual(
+      [decisions.host?.name, decisions.signing?.mode, decisions.controlPlane?.token, decisions.platforms],
+      ['cosmo', 'keyless', 'secret-key', undefined],
+    )
   })
 })
 
 describe('tags', () => {
-  const elsewhere = { 'control-plane': 'none', 'sign': 'none', 'registry': 'host.example/team', 'name': 'birds' }
+  const elsewhere = { 'control-plane': 'none', sign: 'none', registry: 'host.example/team', name: 'birds' }
 
   test('as full references may repeat where the plugin goes, and nothing else', async () => {
     assert.deepEqual((await plan({ ...elsewhere, tags: 'host.example/team/birds:1.2.3\nstable' })).found, [])
-    assert.deepEqual((await plan({ ...elsewhere, tags: 'host.example/team/birds:1.2.3\nother.example/team/birds:1.2.3\nhost.example/birds:stable' })).found, [
-      'E_INPUT `tags` has other.example/team/birds:1.2.3, but the plugin goes to host.example/team/birds: set plain tags, or `registry` and `repository`.',
-      'E_INPUT `tags` has host.example/birds:stable, but the plugin goes to host.example/team/birds: set plain tags, or `registry` and `repository`.',
-    ])
+    assert.deepEqual(
+      (
+        await plan({
+          ...elsewhere,
+          tags: 'host.example/team/birds:1.2.3\nother.example/team/birds:1.2.3\nhost.example/birds:stable',
+        })
+      ).found,
+      [
+        'E_INPUT `tags` has other.example/team/birds:1.2.3, but the plugin goes to host.example/team/birds: set '
+          + 'plain tags, or `registry` and `repository`.',
+        'E_INPUT `tags` has host.example/birds:stable, but the plugin goes to host.example/team/birds: set plain '
+          + 'tags, or `registry` and `repository`.',
+      ],
+    )
   })
 
   test('name no repository where the control plane assigns it', async () => {
-    assert.deepEqual((await plan({ tags: 'cosmo-registry.wundergraph.com/team/birds:stable' })).found,
-      ['E_INPUT `tags` has cosmo-registry.wundergraph.com/team/birds:stable, but the control plane assigns the repository: set plain tags.'])
+    assert.deepEqual((await plan({ tags: 'cosmo-registry.wundergraph.com/team/birds:stable' })).found, [
+      'E_INPUT `tags` has cosmo-registry.wundergraph.com/team/birds:stable, but the control plane assigns the '
+        + 'repository: set plain tags.',
+    ])
   })
 })
 
 describe('the host', () => {
   test('is detected, or named', async () => {
-    assert.equal((await plan({ host: 'cosmo' }, { prepare: (root) => { rmSync(join(root, 'birds/go.mod')) } })).plan?.host.name, 'cosmo')
+    assert.equal(
+      (
+        await plan(
+          { host: 'cosmo' },
+          {
+            prepare: (root) => {
+              rmSync(join(root, 'birds/go.mod'))
+            },
+          },
+        )
+      ).plan?.host.name,
+      'cosmo',
+    )
     const unknown = await plan({ host: 'tyk' })
     assert.deepEqual(unknown.found, ['E_INPUT `host` is "tyk": set it to auto or cosmo.'])
-    const nothing = await plan({}, { prepare: (root) => { for (const name of ['go.mod', 'src', 'generated']) rmSync(join(root, 'birds', name), { recursive: true }) } })
+    const nothing = await plan(
+      {},
+      {
+        prepare: (root) => {
+          for (const name of ['go.mod', 'src', 'generated']) rmSync(join(root, 'birds', name), { recursive: true })
+        },
+      },
+    )
     assert.match(nothing.found.join('\n'), /^E_HOST_UNKNOWN No host recognizes .*birds as one of its plugins\.$/)
   })
 })
 
 describe('platforms', () => {
   test('are the host’s own, or those asked for, in the one order that gives the digest', async () => {
-    assert.deepEqual((await plan({ platforms: 'linux/arm64, darwin/arm64\nlinux/amd64' })).plan?.platforms, ['darwin/arm64', 'linux/amd64', 'linux/arm64'])
+    assert.deepEqual((await plan({ platforms: 'linux/arm64, darwin/arm64\nlinux/amd64' })).plan?.platforms, [
+      'darwin/arm64',
+      'linux/amd64',
+      'linux/arm64',
+    ])
   })
 
   test('that the host does not run are refused by name', async () => {
     assert.deepEqual((await plan({ platforms: 'linux/amd64, linux/arm/v7, linux/s390x' })).found, [
-      'E_INPUT `platforms` has `linux/arm/v7`, `linux/s390x`, which WunderGraph Cosmo does not run: set it to a list of linux/amd64, linux/arm64, darwin/amd64, darwin/arm64, windows/amd64.',
+      'E_INPUT `platforms` has `linux/arm/v7`, `linux/s390x`, which WunderGraph Cosmo does not run: set it to a '
+        + 'list of linux/amd64, linux/arm64, darwin/amd64, darwin/arm64, windows/amd64.',
     ])
   })
 })
 
 describe('the control plane', () => {
-  const planned = async (inputs: Record<string, string>, event = events.tag as typeof events.branch | typeof events.tag): Promise<unknown> => {
+  const planned = async (
+    inputs: Record<string, string>,
+    event = events.tag as typeof events.branch | typeof events.tag,
+  ): Promise<unknown> => {
     const { plan: made, found } = await plan(inputs, { event, env: oidc })
     return found.length > 0 ? found : made?.controlPlane
   }
 
   test('is asked in a dry run only with a token', async () => {
     assert.equal(await planned({}, events.branch), undefined)
-    assert.deepEqual(await planned({ 'control-plane-token': 't', 'control-plane-url': 'https://cp.example.com' }, events.branch), { url: 'https://cp.example.com', token: 't' })
+    assert.deepEqual(
+      await planned({ 'control-plane-token': 't', 'control-plane-url': 'https://cp.example.com' }, events.branch),
+      { url: 'https://cp.example.com', token: 't' },
+    )
   })
 
   test('is needed for a publish, unless the user wants none', async () => {
-    assert.deepEqual(await planned({}), ['E_TOKEN_MISSING Publishing to WunderGraph Cosmo needs `control-plane-token`, and it is empty.'])
+    assert.deepEqual(await planned({}), [
+      'E_TOKEN_MISSING Publishing to WunderGraph Cosmo needs `control-plane-token`, and it is empty.',
+    ])
     assert.equal(await planned({ 'control-plane': 'none' }), undefined)
     assert.equal(await planned({ 'control-plane': 'none', 'control-plane-token': 't' }), undefined)
   })
 })
 
 describe('code of a pull request', () => {
-  const behind = (hasSecrets: boolean): Event => ({ ...events.branch, pullRequestBehind: { how: 'a comment on a pull request started this run (`issue_comment`)', hasSecrets } })
-  const given = { 'secrets': 'token=hunter2', 'secret-envs': 'npm=NPM_TOKEN', 'secret-files': 'key=birds/go.mod' }
+  const behind = (hasSecrets: boolean): Event => ({
+    ...events.branch,
+    pullRequestBehind: { how: 'a comment on a pull request started this run (`issue_comment`)', hasSecrets },
+  })
+  const given = { secrets: 'token=hunter2', 'secret-envs': 'npm=NPM_TOKEN', 'secret-files': 'key=birds/go.mod' }
 
   test('never gets build secrets where GitHub hands out those of the repository, not even in a dry run', async () => {
     const { found, problems } = await plan(given, { event: behind(true) })
-    assert.deepEqual(found, ['secrets', 'secret-envs', 'secret-files'].map((name) =>
-      `E_EVENT \`${name}\` is set, but a comment on a pull request started this run (\`issue_comment\`), and code of a pull request never gets build secrets.`))
+    assert.deepEqual(
+      found,
+      ['secrets', 'secret-envs', 'secret-files'].map(
+        (name) =>
+          `E_EVENT \`${name}\` is set, but a comment on a pull request started this run (\`issue_comment\`), and `
+          + 'code of a pull request never gets build secrets.',
+      ),
+    )
     assert.match(problems.all[0]?.hint ?? '', /`pull_request`/)
     assert.deepEqual((await plan({}, { event: behind(true) })).found, [])
   })
@@ -139,13 +229,16 @@ describe('code of a pull request', () => {
 })
 
 describe('a git tag that is no version', () => {
-  const elsewhere = { 'control-plane': 'none', 'sign': 'none', 'registry': 'host.example/team', 'name': 'birds' }
+  const elsewhere = { 'control-plane': 'none', sign: 'none', registry: 'host.example/team', name: 'birds' }
   const tagged = (name: string): Event => ({ ...events.branch, ref: { kind: 'tag', name } })
 
   test('is an error that names the input `version`, where the version comes from the tag', async () => {
     for (const name of ['sometag', 'v1.2.3rc2', 'v01.2.3']) {
       const { found, problems } = await plan(elsewhere, { event: tagged(name) })
-      assert.deepEqual(found, [`E_INPUT \`version\` is empty, and the git tag \`${name}\` is no semantic version: set \`version\`, or push a tag such as v1.2.3.`])
+      assert.deepEqual(found, [
+        `E_INPUT \`version\` is empty, and the git tag \`${name}\` is no semantic version: set \`version\`, or `
+          + 'push a tag such as v1.2.3.',
+      ])
       assert.match(problems.all[0]?.hint ?? '', /`tag-prefix`/)
     }
   })
@@ -154,18 +247,28 @@ describe('a git tag that is no version', () => {
     for (const inputs of [{ version: '1.2.3' }, { tags: 'nightly' }, { 'dry-run': 'true' }]) {
       assert.deepEqual((await plan({ ...elsewhere, ...inputs }, { event: tagged('sometag') })).found, [])
     }
-    assert.deepEqual((await plan(elsewhere, { event: tagged('v1') })).plan?.versions.tags, [{ tag: 'v1', immutable: false }])
+    assert.deepEqual((await plan(elsewhere, { event: tagged('v1') })).plan?.versions.tags, [
+      { tag: 'v1', immutable: false },
+    ])
   })
 
   test('publishes where the host assigns the version', async () => {
-    const { found, plan: made } = await plan({ ...publishing, 'control-plane-token': 't' }, { event: tagged('sometag'), env: oidc })
+    const { found, plan: made } = await plan(
+      { ...publishing, 'control-plane-token': 't' },
+      { event: tagged('sometag'), env: oidc },
+    )
     assert.deepEqual([found, made?.mode.dryRun], [[], false])
   })
 })
 
 describe('certificate authorities', () => {
   test('are read and looked at', async () => {
-    assert.equal((await plan({ 'ca-certificates': 'ca.pem' })).plan?.certificateAuthorities, '-----BEGIN CERTIFICATE-----\n')
-    assert.deepEqual((await plan({ 'ca-certificates': 'birds/go.mod' })).found, ['E_INPUT `ca-certificates` holds no PEM certificate: set it to a file that does.'])
+    assert.equal(
+      (await plan({ 'ca-certificates': 'ca.pem' })).plan?.certificateAuthorities,
+      '-----BEGIN CERTIFICATE-----\n',
+    )
+    assert.deepEqual((await plan({ 'ca-certificates': 'birds/go.mod' })).found, [
+      'E_INPUT `ca-certificates` holds no PEM certificate: set it to a file that does.',
+    ])
   })
 })

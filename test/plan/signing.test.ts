@@ -21,7 +21,10 @@ interface Circumstances {
   readonly host?: Host | undefined
 }
 
-function signing(inputs: Readonly<Record<string, string>>, circumstances: Circumstances = {}): ReturnType<typeof planSigning> {
+function signing(
+  inputs: Readonly<Record<string, string>>,
+  circumstances: Circumstances = {},
+): ReturnType<typeof planSigning> {
   const { env, dryRun, host } = { env: oidc, dryRun: false, host: cosmo, ...circumstances }
   return planSigning(read(inputs), host, dryRun, { env, temp: '/run' })
 }
@@ -30,8 +33,14 @@ describe('signing', () => {
   test('auto is the key if there is one, else keyless, else an error that says why', () => {
     assert.equal(signing({ 'cosign-key': 'env://COSIGN_KEY' })?.mode, 'key')
     assert.equal(signing({})?.mode, 'keyless')
-    assert.throws(() => signing({}, { env: {} }), { code: 'E_PERMISSION_OIDC', message: '`sign: auto` without `cosign-key` means keyless, and this job may not ask for an OIDC token.' })
-    assert.throws(() => signing({ sign: 'keyless' }, { env: {} }), { code: 'E_PERMISSION_OIDC', message: '`sign` is keyless, and this job may not ask for an OIDC token.' })
+    assert.throws(() => signing({}, { env: {} }), {
+      code: 'E_PERMISSION_OIDC',
+      message: '`sign: auto` without `cosign-key` means keyless, and this job may not ask for an OIDC token.',
+    })
+    assert.throws(() => signing({ sign: 'keyless' }, { env: {} }), {
+      code: 'E_PERMISSION_OIDC',
+      message: '`sign` is keyless, and this job may not ask for an OIDC token.',
+    })
   })
 
   test('a key needs no OIDC token', () => {
@@ -47,11 +56,14 @@ describe('signing', () => {
   /** What keeps a publish from signing, and the input that it comes from. */
   const contradictions: readonly (readonly [Readonly<Record<string, string>>, RegExp])[] = [
     [{ sign: 'key' }, /^`sign` is key: set `cosign-key`/],
-    [{ 'sign': 'none', 'cosign-key': 'env://KEY' }, /^`sign` is none but `cosign-key` is set/],
-    [{ 'sign': 'keyless', 'cosign-key': 'env://KEY' }, /^`sign` is keyless but `cosign-key` is set/],
+    [{ sign: 'none', 'cosign-key': 'env://KEY' }, /^`sign` is none but `cosign-key` is set/],
+    [{ sign: 'keyless', 'cosign-key': 'env://KEY' }, /^`sign` is keyless but `cosign-key` is set/],
     [{ 'transparency-log': 'false' }, /^`transparency-log` is false, which leaves keyless signatures unverifiable/],
     [{ 'trusted-root': 'missing.json' }, /^`trusted-root` is .*missing\.json", which is no file/],
-    [{ 'signing-config': 'missing.json', 'transparency-log': 'false' }, /^`signing-config` is .*missing\.json", which is no file/],
+    [
+      { 'signing-config': 'missing.json', 'transparency-log': 'false' },
+      /^`signing-config` is .*missing\.json", which is no file/,
+    ],
   ]
   for (const [inputs, message] of contradictions) {
     test(`${JSON.stringify(inputs)} stops a publish, and no dry run`, () => {
@@ -76,24 +88,59 @@ describe('signing', () => {
   test('every option reaches cosign’s room', () => {
     const sha256 = 'c'.repeat(64)
     const options = signing(
-      { 'cosign-key': 'cosign.key', 'transparency-log': 'false', 'signature-repository': 'r.example.com/signatures', 'cosign-version': 'v3.1.0', 'cosign-sha256': sha256, 'ca-certificates': 'ca.pem' },
+      {
+        'cosign-key': 'cosign.key',
+        'transparency-log': 'false',
+        'signature-repository': 'r.example.com/signatures',
+        'cosign-version': 'v3.1.0',
+        'cosign-sha256': sha256,
+        'ca-certificates': 'ca.pem',
+      },
       { env: { RUNNER_TOOL_CACHE: '/tools' } },
     )
     assert.match(options?.key ?? '', /\/cosign\.key$/)
-    assert.partialDeepStrictEqual({ ...options }, { mode: 'key', transparencyLog: false, signatureRepository: 'r.example.com/signatures', cosignVersion: '3.1.0', cosignSha256: sha256, toolCache: '/tools', temp: '/run' })
+    assert.partialDeepStrictEqual(
+      { ...options },
+      {
+        mode: 'key',
+        transparencyLog: false,
+        signatureRepository: 'r.example.com/signatures',
+        cosignVersion: '3.1.0',
+        cosignSha256: sha256,
+        toolCache: '/tools',
+        temp: '/run',
+      },
+    )
     assert.match(options?.certificateFile ?? '', /\/ca\.pem$/)
     assert.equal(signing({})?.toolCache, '/run')
   })
 })
 
 describe('the registry', () => {
-  const registry = (inputs: Readonly<Record<string, string>>, host: Host = cosmo, dryRun = false): ReturnType<typeof planRegistry> => planRegistry(read(inputs), host, true, dryRun)
+  const registry = (
+    inputs: Readonly<Record<string, string>>,
+    host: Host = cosmo,
+    dryRun = false,
+  ): ReturnType<typeof planRegistry> => planRegistry(read(inputs), host, true, dryRun)
   const homeless: Host = { ...cosmo, title: 'Elsewhere', registry: undefined }
 
   test('is the user’s, else the host’s', () => {
-    assert.deepEqual(registry({}), { host: 'cosmo-registry.wundergraph.com', prefix: '', repository: undefined, plainHttp: false })
-    assert.deepEqual(registry({ registry: 'r.example.com:5000/team' }), { host: 'r.example.com:5000', prefix: 'team', repository: undefined, plainHttp: false })
-    assert.deepEqual(planRegistry(read({ registry: 'r.example.com:5000/team', repository: 'birds' }), cosmo, false, false), { host: 'r.example.com:5000', prefix: 'team', repository: 'team/birds', plainHttp: false })
+    assert.deepEqual(registry({}), {
+      host: 'cosmo-registry.wundergraph.com',
+      prefix: '',
+      repository: undefined,
+      plainHttp: false,
+    })
+    assert.deepEqual(registry({ registry: 'r.example.com:5000/team' }), {
+      host: 'r.example.com:5000',
+      prefix: 'team',
+      repository: undefined,
+      plainHttp: false,
+    })
+    assert.deepEqual(
+      planRegistry(read({ registry: 'r.example.com:5000/team', repository: 'birds' }), cosmo, false, false),
+      { host: 'r.example.com:5000', prefix: 'team', repository: 'team/birds', plainHttp: false },
+    )
   })
 
   test('speaks plain http only on this machine, unless told otherwise', () => {
@@ -104,6 +151,9 @@ describe('the registry', () => {
 
   test('is needed for a publish only', () => {
     assert.equal(registry({}, homeless, true), undefined)
-    assert.throws(() => registry({}, homeless), { code: 'E_REGISTRY_MISSING', message: 'Elsewhere has no registry of its own, and `registry` is empty.' })
+    assert.throws(() => registry({}, homeless), {
+      code: 'E_REGISTRY_MISSING',
+      message: 'Elsewhere has no registry of its own, and `registry` is empty.',
+    })
   })
 })

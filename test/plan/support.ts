@@ -10,14 +10,25 @@ import { collectingLog, type CollectedLog } from '../support/context.ts'
 
 export const sha = 'a'.repeat(40)
 
-const push: Event = { name: 'push', action: undefined, ref: { kind: 'branch', name: 'main' }, sha, repository: 'owner/birds', pullRequest: undefined, release: undefined, pullRequestBehind: undefined }
+const push: Event = {
+  name: 'push',
+  action: undefined,
+  ref: { kind: 'branch', name: 'main' },
+  sha,
+  repository: 'owner/birds',
+  pullRequest: undefined,
+  release: undefined,
+  pullRequestBehind: undefined,
+}
 
 /** Events of one kind each: a publish, a dry run, and one that nobody may publish from. */
 export const events = {
   tag: { ...push, ref: { kind: 'tag', name: 'v1.2.3' } },
   branch: push,
   pullRequest: {
-    ...push, name: 'pull_request', ref: { kind: 'pull-request', name: '5/merge' },
+    ...push,
+    name: 'pull_request',
+    ref: { kind: 'pull-request', name: '5/merge' },
     pullRequest: { number: 5, headSha: sha, fork: true, labels: [] },
     pullRequestBehind: { how: 'a pull request started this run (`pull_request`)', hasSecrets: false },
   },
@@ -38,14 +49,23 @@ export interface Planned extends Draft {
 }
 
 /** Plans for a checkout with a copy of the example. The directories are gone afterwards. */
-export async function plan(inputs: Readonly<Record<string, string>>, { event = events.branch, env = {}, prepare }: Planning = {}): Promise<Planned> {
+export async function plan(
+  inputs: Readonly<Record<string, string>>,
+  { event = events.branch, env = {}, prepare }: Planning = {},
+): Promise<Planned> {
   using workspace = makeWorkspace({ 'ca.pem': '-----BEGIN CERTIFICATE-----\n' })
   const { root } = workspace
   const directory = join(root, 'birds')
   mkdirSync(directory)
-  for (const name of ['Dockerfile', 'go.mod', 'src', 'generated']) cpSync(join(example, name), join(directory, name), { recursive: true })
+  for (const name of ['Dockerfile', 'go.mod', 'src', 'generated'])
+    cpSync(join(example, name), join(directory, name), { recursive: true })
   prepare?.(root)
   const log = collectingLog()
-  const draft = await draftPlan(readInputs(environment(root, { path: 'birds', ...inputs }), hosts), event, { env, log, temp: root, hosts })
+  const draft = await draftPlan(readInputs(environment(root, { path: 'birds', ...inputs }), hosts), event, {
+    env,
+    log,
+    temp: root,
+    hosts,
+  })
   return { ...draft, log, found: draft.problems.all.map(({ code, message }) => `${code} ${message}`) }
 }

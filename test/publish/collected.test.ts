@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, test, type TestContext } from 'node:test'
-import { childrenOf, openLayout, openRepository, packIndex, pushPacked, type Descriptor, type RemoteRepository } from 'oras-js'
+import {
+  childrenOf,
+  openLayout,
+  openRepository,
+  packIndex,
+  pushPacked,
+  type Descriptor,
+  type RemoteRepository,
+} from 'oras-js'
 import { collect, isStored } from '../support/collect.ts'
 import { isWrite } from '../support/push-registry/index.ts'
 import { startDockerRegistry, startOlareg, type Registry } from '../support/registry.ts'
@@ -17,11 +25,16 @@ async function partsOf(release: Release): Promise<Parts> {
   const layout = await openLayout(release.layout)
   const index = await layout.resolve(release.digest)
   const manifests = childrenOf(index, await layout.fetchBytes(index))
-  const blobs = await Promise.all(manifests.map(async (manifest) => childrenOf(manifest, await layout.fetchBytes(manifest))))
+  const blobs = await Promise.all(
+    manifests.map(async (manifest) => childrenOf(manifest, await layout.fetchBytes(manifest))),
+  )
   return { manifests, blobs: blobs.flat() }
 }
 
-async function published(context: TestContext, start: () => Promise<Registry>): Promise<{ registry: Registry; publisher: Publisher; release: Release; parts: Parts }> {
+async function published(
+  context: TestContext,
+  start: () => Promise<Registry>,
+): Promise<{ registry: Registry; publisher: Publisher; release: Release; parts: Parts }> {
   const registry = await start()
   context.after(() => registry[Symbol.asyncDispose]())
   const publisher = await startPublisher({ upstream: `http://${registry.host}` })
@@ -44,15 +57,20 @@ async function withSameManifests(release: Release, { manifests }: Parts): Promis
   return { ...release, artifact: { ...release.artifact, root }, digest: root.digest }
 }
 
-const announced = ({ world }: Publisher): number => world.plane.log.filter(({ method }) => method === 'PublishFederatedSubgraph').length
+const announced = ({ world }: Publisher): number =>
+  world.plane.log.filter(({ method }) => method === 'PublishFederatedSubgraph').length
 
 /** One more publish of what is served: it restores everything, and nothing else changes. */
-async function assertRestored({ registry, publisher, release, parts }: Awaited<ReturnType<typeof published>>, lost: readonly Descriptor[]): Promise<void> {
+async function assertRestored(
+  { registry, publisher, release, parts }: Awaited<ReturnType<typeof published>>,
+  lost: readonly Descriptor[],
+): Promise<void> {
   for (const { digest } of lost) assert.equal(await isStored(registry, digest), false, 'the part is gone')
   const before = announced(publisher)
   const record = await publisher.publishUnsigned(release)
   assert.deepEqual([record.version, record.tags, record.published, record.changed], ['v1', ['v1'], true, true])
-  for (const { digest } of [...parts.manifests, ...parts.blobs]) assert.ok(await isStored(registry, digest), `${digest} is back`)
+  for (const { digest } of [...parts.manifests, ...parts.blobs])
+    assert.ok(await isStored(registry, digest), `${digest} is back`)
   assert.match(publisher.log.lines.join('\n'), /had lost parts of/)
   assert.equal(announced(publisher), before, 'the control plane serves the version already')
   publisher.world.registry.log.length = 0
@@ -62,19 +80,27 @@ async function assertRestored({ registry, publisher, release, parts }: Awaited<R
 }
 
 /** One part of a signature in each format: what a run has to get over before it can sign again. */
-async function signatureParts(repository: RemoteRepository, release: Release): Promise<Readonly<Record<'layer' | 'bundle' | 'bundleLayer', Descriptor>>> {
+async function signatureParts(
+  repository: RemoteRepository,
+  release: Release,
+): Promise<Readonly<Record<'layer' | 'bundle' | 'bundleLayer', Descriptor>>> {
   const legacy = await repository.resolve(`${release.digest.replace(':', '-')}.sig`)
   const layer = at(childrenOf(legacy, await repository.fetchBytes(legacy)), 1)
   const bundle = at(await repository.referrers(release.digest), 0)
   return { layer, bundle, bundleLayer: at(childrenOf(bundle, await repository.fetchBytes(bundle)), 1) }
 }
 
-for (const [name, start] of Object.entries({ 'docker-registry': startDockerRegistry, 'olareg': () => startOlareg() })) {
+for (const [name, start] of Object.entries({ 'docker-registry': startDockerRegistry, olareg: () => startOlareg() })) {
   describe(`after a garbage collection of ${name}`, { timeout: 300_000 }, () => {
-    test('a lost layer, config, platform manifest and payload are pushed again under the same version', async (context) => {
+    test('a lost layer, config, manifest and payload are pushed again under the same version', async (context) => {
       const world = await published(context, start)
       const { parts, registry, publisher, release } = world
-      for (const lost of [[at(parts.blobs, 1)], [at(parts.blobs, 0)], [at(parts.manifests, 1)], [at(parts.manifests, 0), ...parts.blobs]]) {
+      for (const lost of [
+        [at(parts.blobs, 1)],
+        [at(parts.blobs, 0)],
+        [at(parts.manifests, 1)],
+        [at(parts.manifests, 0), ...parts.blobs],
+      ]) {
         for (const { digest } of lost) await collect(registry, digest)
         await assertRestored(world, lost)
       }
@@ -84,10 +110,13 @@ for (const [name, start] of Object.entries({ 'docker-registry': startDockerRegis
       assert.ok(await isStored(registry, release.payloadDigest))
     })
 
-    test('a signature whose content is lost is taken out of its list, and the image is signed again', async (context) => {
+    test('a signature whose content is lost leaves its list, and the image is signed again', async (context) => {
       const { registry, publisher, release } = await published(context, start)
       await publisher.publish(release)
-      const repository = openRepository({ registry: registry.host, repository: publisher.world.repository('birds').split('/').slice(1).join('/') })
+      const repository = openRepository({
+        registry: registry.host,
+        repository: publisher.world.repository('birds').split('/').slice(1).join('/'),
+      })
       const { layer, bundle, bundleLayer } = await signatureParts(repository, release)
       await collect(registry, layer.digest)
       await collect(registry, name === 'olareg' ? bundleLayer.digest : bundle.digest)
@@ -96,7 +125,8 @@ for (const [name, start] of Object.entries({ 'docker-registry': startDockerRegis
       assert.match(publisher.log.lines.join('\n'), /The registry had lost \d signatures of /)
       const listed = await signatureParts(repository, release)
       repository.close()
-      for (const { digest } of [listed.layer, listed.bundle]) assert.ok(await isStored(registry, digest), `${digest} is there`)
+      for (const { digest } of [listed.layer, listed.bundle])
+        assert.ok(await isStored(registry, digest), `${digest} is there`)
       const again = await publisher.publish(release)
       assert.equal(again.signed, true)
       assert.equal(again.uploadedBytes, 0)

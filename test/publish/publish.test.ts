@@ -11,18 +11,27 @@ import { startPublisher, type Publisher } from './support.ts'
 const refusal = { kind: 'status', status: 400, body: '{"code":"invalid_argument","message":"broken"}' } as const
 
 /** Requests that changed the registry, without what they were about. */
-const writes = (publisher: Publisher): string[] => publisher.world.registry.log.filter((record) => isWrite(record) && record.status < 300).map(({ method, path }) => `${method} ${path}`)
-const forget = ({ world }: Publisher): void => { world.registry.log.length = 0; world.plane.log.length = 0 }
+const writes = (publisher: Publisher): string[] =>
+  publisher.world.registry.log
+    .filter((record) => isWrite(record) && record.status < 300)
+    .map(({ method, path }) => `${method} ${path}`)
+const forget = ({ world }: Publisher): void => {
+  world.registry.log.length = 0
+  world.plane.log.length = 0
+}
 const called = ({ world }: Publisher): string[] => world.plane.log.map(({ method }) => method)
 
 /** At no moment does a version tag exist whose signatures were not there before it. */
 function assertSignedBeforeTag(publisher: Publisher): void {
   const lines = writes(publisher)
   const tag = lines.findIndex((line) => /manifests\/v\d+$/.test(line))
-  const signatures = lines.flatMap((line, index) => /manifests\/sha256-/.test(line) ? [index] : [])
+  const signatures = lines.flatMap((line, index) => (/manifests\/sha256-/.test(line) ? [index] : []))
   assert.ok(tag > 0, 'the version tag was written')
   assert.equal(signatures.length >= 6, true, 'index and both platforms in both formats')
-  assert.ok(signatures.every((index) => index < tag), `a signature came after the tag:\n${lines.join('\n')}`)
+  assert.ok(
+    signatures.every((index) => index < tag),
+    `a signature came after the tag:\n${lines.join('\n')}`,
+  )
   assert.equal(lines.length - 1, tag, 'nothing was written after the tag')
 }
 
@@ -31,14 +40,22 @@ describe('publish', { timeout: 300_000 }, () => {
     await using publisher = await startPublisher()
     const release = await publisher.release('first')
     const record = await publisher.publish(release)
-    assert.deepEqual([record.version, record.tags, record.published, record.changed, record.signed], ['v1', ['v1'], true, true, true])
+    assert.deepEqual(
+      [record.version, record.tags, record.published, record.changed, record.signed],
+      ['v1', ['v1'], true, true, true],
+    )
     assert.equal(await publisher.tag('v1'), release.digest)
     assertSignedBeforeTag(publisher)
     const methods = called(publisher)
     assert.ok(methods.indexOf('ValidateAndFetchPluginData') < methods.indexOf('PublishFederatedSubgraph'))
-    const tagged = publisher.world.registry.log.find(({ method, path }) => method === 'PUT' && path.endsWith('/manifests/v1'))
+    const tagged = publisher.world.registry.log.find(
+      ({ method, path }) => method === 'PUT' && path.endsWith('/manifests/v1'),
+    )
     const announced = publisher.world.plane.log.find(({ method }) => method === 'PublishFederatedSubgraph')
-    assert.ok(tagged !== undefined && announced !== undefined && tagged.at <= announced.at, 'routers pull the tag as soon as the control plane knows of it')
+    assert.ok(
+      tagged !== undefined && announced !== undefined && tagged.at <= announced.at,
+      'routers pull the tag as soon as the control plane knows of it',
+    )
   })
 
   test('does nothing the second time, and publishes the next version when the content changes', async () => {
@@ -47,9 +64,15 @@ describe('publish', { timeout: 300_000 }, () => {
     await publisher.publish(release)
     forget(publisher)
     const again = await publisher.publish(release)
-    assert.deepEqual([again.version, again.tags, again.published, again.changed, again.signed, again.uploadedBytes], ['v1', ['v1'], true, false, true, 0])
+    assert.deepEqual(
+      [again.version, again.tags, again.published, again.changed, again.signed, again.uploadedBytes],
+      ['v1', ['v1'], true, false, true, 0],
+    )
     assert.deepEqual(writes(publisher), [])
-    assert.deepEqual(called(publisher).filter((method) => method === 'PublishFederatedSubgraph'), [])
+    assert.deepEqual(
+      called(publisher).filter((method) => method === 'PublishFederatedSubgraph'),
+      [],
+    )
     const second = await publisher.publish(await publisher.release('second'))
     assert.deepEqual([second.version, second.changed], ['v2', true])
     assert.equal(await publisher.tag('v1'), release.digest, 'the old version stands still')
@@ -72,7 +95,10 @@ describe('publish', { timeout: 300_000 }, () => {
     await publisher.publishUnsigned(release)
     forget(publisher)
     const record = await publisher.publish(release, { movingTags: [{ tag: 'stable', immutable: false }] })
-    assert.deepEqual([record.changed, record.published, record.signed, record.tags], [false, true, true, ['v1', 'stable']])
+    assert.deepEqual(
+      [record.changed, record.published, record.signed, record.tags],
+      [false, true, true, ['v1', 'stable']],
+    )
     assert.equal(await publisher.tag('stable'), release.digest)
     assert.match(writes(publisher).at(-1) ?? '', /manifests\/stable$/, 'nothing was written after the tag')
   })
@@ -137,10 +163,13 @@ describe('publish', { timeout: 300_000 }, () => {
     const [first, second] = [await publisher.release('first'), await publisher.release('second')]
     const usual = await publisher.signer()
     // The first publisher signs; before it writes the tag, the second one replaces what was left behind.
-    const signer: Signer = { ...delegate(usual), verify: async (target) => {
-      await usual.verify(target)
-      if (await publisher.tag('v1') === left.digest) await publisher.publish(second, { replaceTag: left.digest })
-    } }
+    const signer: Signer = {
+      ...delegate(usual),
+      verify: async (target) => {
+        await usual.verify(target)
+        if ((await publisher.tag('v1')) === left.digest) await publisher.publish(second, { replaceTag: left.digest })
+      },
+    }
     const { error } = await publisher.fails(first, { signer, replaceTag: left.digest })
     assert.equal(error.code, 'E_TAG_RACE')
     assert.equal(await publisher.tag('v1'), second.digest)
@@ -173,8 +202,11 @@ describe('publish', { timeout: 300_000 }, () => {
     const [theirs = ''] = release.manifests
     const plane = publisher.controlPlane()
     const racing: ControlPlane = {
-      getPlugin: () => plane.getPlugin(), check: (...args) => plane.check(...args), isServing: (...args) => plane.isServing(...args),
-      authorizePush: () => plane.authorizePush(), versionAfter: (version) => plane.versionAfter(version),
+      getPlugin: () => plane.getPlugin(),
+      check: (...args) => plane.check(...args),
+      isServing: (...args) => plane.isServing(...args),
+      authorizePush: () => plane.authorizePush(),
+      versionAfter: (version) => plane.versionAfter(version),
       announce: async (...args) => {
         const report = await plane.announce(...args)
         await publisher.overwrite('v1', theirs)
@@ -186,7 +218,7 @@ describe('publish', { timeout: 300_000 }, () => {
     assert.deepEqual([record.published, await publisher.tag('v1')], [false, theirs])
   })
 
-  test('stops where a renewed push token is for another repository: what was signed there would be tagged here', async () => {
+  test('stops where a renewed push token is for another repository, which would get the tag', async () => {
     await using publisher = await startPublisher()
     const plane = publisher.controlPlane()
     let grants = 0
@@ -252,7 +284,11 @@ describe('a publish that breaks off', { timeout: 600_000 }, () => {
     test(`${when} leaves no version tag, and running again completes it`, async () => {
       await using publisher = await startPublisher()
       const release = await publisher.release('content')
-      publisher.world.registry.fault(new RegExp(pattern.source.replace('INDEX', release.digest)), { kind: 'status', status: 400 }, 12)
+      publisher.world.registry.fault(
+        new RegExp(pattern.source.replace('INDEX', release.digest)),
+        { kind: 'status', status: 400 },
+        12,
+      )
       const { record } = await publisher.fails(release)
       assert.deepEqual([record.published, record.tags], [false, []])
       assert.equal(await publisher.tag('v1'), undefined)
@@ -282,7 +318,10 @@ describe('a refusal of the control plane', { timeout: 300_000 }, () => {
     publisher.world.plane.settings.proposals = { mode: 'error', approved: ['type Query { other: String }'] }
     const record = await publisher.publish(await publisher.release('first'))
     assert.deepEqual([record.published, record.announced], [false, false])
-    assert.deepEqual(record.findings.map(({ category }) => category), ['proposal'])
+    assert.deepEqual(
+      record.findings.map(({ category }) => category),
+      ['proposal'],
+    )
     assert.deepEqual([record.version, record.tags], [undefined, ['v1']], 'no version exists, and the tag does')
     const told = publisher.log.lines.some((line) => /The tag v1 holds sha256:.*`replace-tag: sha256:/.test(line))
     assert.ok(told, publisher.log.lines.join('\n'))
@@ -290,12 +329,15 @@ describe('a refusal of the control plane', { timeout: 300_000 }, () => {
 
   test('to compose is kept as a finding of a publish that took place', async () => {
     await using publisher = await startPublisher()
-    publisher.world.plane.settings.compositionErrors = [{ message: 'Type Bird does not compose', federatedGraphName: 'main', namespace: 'default' }]
+    publisher.world.plane.settings.compositionErrors = [
+      { message: 'Type Bird does not compose', federatedGraphName: 'main', namespace: 'default' },
+    ]
     const record = await publisher.publish(await publisher.release('first'))
     assert.deepEqual([record.published, record.announced], [true, true])
-    assert.deepEqual(record.findings.map(({ category, severity }) => [category, severity]), [
-      ['composition', 'error'],
-    ])
+    assert.deepEqual(
+      record.findings.map(({ category, severity }) => [category, severity]),
+      [['composition', 'error']],
+    )
   })
 })
 
@@ -325,7 +367,10 @@ test('a deployment that is repeated keeps its version when that fails too', { ti
 })
 
 const delegate = (signer: Signer): Signer => ({
-  publicKey: signer.publicKey, cosignVersion: signer.cosignVersion,
-  sign: (target) => signer.sign(target), verify: (target) => signer.verify(target), isSigned: (target) => signer.isSigned(target),
+  publicKey: signer.publicKey,
+  cosignVersion: signer.cosignVersion,
+  sign: (target) => signer.sign(target),
+  verify: (target) => signer.verify(target),
+  isSigned: (target) => signer.isSigned(target),
   verifyCommand: (reference, options) => signer.verifyCommand(reference, options),
 })

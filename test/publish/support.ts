@@ -23,7 +23,9 @@ export interface Release extends PublishedRelease {
   readonly payloadDigest: Digest
 }
 
-/** A publisher with everything real behind it: registry, cosign, control plane's client; only the image is made here. */
+/**
+ * A publisher with everything real behind it: registry, cosign, control plane's client; only the image is made here.
+ */
 export interface Publisher extends AsyncDisposable {
   readonly world: CosmoWorld
   readonly log: CollectedLog
@@ -33,7 +35,10 @@ export interface Publisher extends AsyncDisposable {
   publish(release: Release, changes?: Partial<Destination>): Promise<PublishRecord>
   publishUnsigned(release: Release): Promise<PublishRecord>
   /** The same, for a run that is to fail: the error and how far it came. */
-  fails(release: Release, changes?: Partial<Destination>): Promise<{ readonly error: Error & { code?: string, hint?: string }; readonly record: PublishRecord }>
+  fails(
+    release: Release,
+    changes?: Partial<Destination>,
+  ): Promise<{ readonly error: Error & { code?: string; hint?: string }; readonly record: PublishRecord }>
   signer(changes?: Partial<SigningOptions>): Promise<Signer>
   /** A client of its own, with a key of this role. Default: `admin`. */
   controlPlane(role?: Role): Required<ControlPlane>
@@ -53,26 +58,69 @@ export async function startPublisher(options: Omit<CosmoWorldOptions, 'directory
   const env = dockerEnv({ COSIGN_PASSWORD: world.key.password })
   const context = testContext({ log, env })
   const { signal } = context
-  const signer = (changes: Partial<SigningOptions> = {}): Promise<Signer> => openSigner({
-    mode: 'key', key: world.key.path, format: 'both', transparencyLog: false, cosignVersion: '3.0.6', sharedCache: false, toolCache: directory, temp: directory, ...changes,
-  }, context, [10, 20])
-  const usual = await signer()
-  const controlPlane = (role: Role = 'admin'): Required<ControlPlane> => createControlPlane({ url: world.plane.url, token: world.plane.key(role), name: 'birds', namespace: undefined, labels: {}, skipTrafficCheck: true, log, signal })
-  const attempt = async (release: Release, record: PublishRecord, changes: Partial<Destination>, sign = true): Promise<void> => {
-    const plane = controlPlane()
-    await publish(release.artifact, {
-      registry: world.registry.host, plainHttp: true, userAgent: 'test', ...(sign && { signer: usual }), movingTags: [], temp: join(directory, 'private'),
-      controlPlane: plane, credentialFor: dockerCredentials({ ...env, DOCKER_CONFIG: directory }),
-      grant: async () => {
-        const { repository, version, username, password, expiresAt } = await plane.authorizePush()
-        return { repository, version, credential: { kind: 'basic', username, password }, expiresAt }
+  const signer = (changes: Partial<SigningOptions> = {}): Promise<Signer> =>
+    openSigner(
+      {
+        mode: 'key',
+        key: world.key.path,
+        format: 'both',
+        transparencyLog: false,
+        cosignVersion: '3.0.6',
+        sharedCache: false,
+        toolCache: directory,
+        temp: directory,
+        ...changes,
       },
-      ...changes,
-    }, record, context)
+      context,
+      [10, 20],
+    )
+  const usual = await signer()
+  const controlPlane = (role: Role = 'admin'): Required<ControlPlane> =>
+    createControlPlane({
+      url: world.plane.url,
+      token: world.plane.key(role),
+      name: 'birds',
+      namespace: undefined,
+      labels: {},
+      skipTrafficCheck: true,
+      log,
+      signal,
+    })
+  const attempt = async (
+    release: Release,
+    record: PublishRecord,
+    changes: Partial<Destination>,
+    sign = true,
+  ): Promise<void> => {
+    const plane = controlPlane()
+    await publish(
+      release.artifact,
+      {
+        registry: world.registry.host,
+        plainHttp: true,
+        userAgent: 'test',
+        ...(sign && { signer: usual }),
+        movingTags: [],
+        temp: join(directory, 'private'),
+        controlPlane: plane,
+        credentialFor: dockerCredentials({ ...env, DOCKER_CONFIG: directory }),
+        grant: async () => {
+          const { repository, version, username, password, expiresAt } = await plane.authorizePush()
+          return { repository, version, credential: { kind: 'basic', username, password }, expiresAt }
+        },
+        ...changes,
+      },
+      record,
+      context,
+    )
   }
-  const manifests = (): string => `${world.registry.upstream}/v2/${world.repository('birds').split('/').slice(1).join('/')}`
+  const manifests = (): string =>
+    `${world.registry.upstream}/v2/${world.repository('birds').split('/').slice(1).join('/')}`
   return {
-    world, log, signer, controlPlane,
+    world,
+    log,
+    signer,
+    controlPlane,
     release: (content) => makeRelease(directory, content),
     publish: async (release, changes = {}) => {
       const record = emptyRecord()
@@ -86,21 +134,31 @@ export async function startPublisher(options: Omit<CosmoWorldOptions, 'directory
     },
     fails: async (release, changes = {}) => {
       const record = emptyRecord()
-      const error: unknown = await attempt(release, record, changes).then(() => undefined, (thrown: unknown) => thrown)
+      const error: unknown = await attempt(release, record, changes).then(
+        () => undefined,
+        (thrown: unknown) => thrown,
+      )
       if (!(error instanceof Error)) throw new Error('the publish did not fail')
       return { error, record }
     },
     tag: async (tag) => {
-      const reply = await fetch(`${manifests()}/manifests/${tag}`, { method: 'HEAD', headers: { accept: 'application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json' } })
-      return reply.ok ? reply.headers.get('docker-content-digest') ?? undefined : undefined
+      const reply = await fetch(`${manifests()}/manifests/${tag}`, {
+        method: 'HEAD',
+        headers: { accept: 'application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json' },
+      })
+      return reply.ok ? (reply.headers.get('docker-content-digest') ?? undefined) : undefined
     },
     tags: async () => {
       const reply = await fetch(`${manifests()}/tags/list`)
-      return reply.ok ? ((await reply.json()) as { tags: string[] | null }).tags ?? [] : []
+      return reply.ok ? (((await reply.json()) as { tags: string[] | null }).tags ?? []) : []
     },
     overwrite: async (tag, digest) => {
       const manifest = await fetch(`${manifests()}/manifests/${digest}`, { headers: { accept: mediaTypes.manifest } })
-      const reply = await fetch(`${manifests()}/manifests/${tag}`, { method: 'PUT', headers: { 'content-type': mediaTypes.manifest }, body: await manifest.bytes() })
+      const reply = await fetch(`${manifests()}/manifests/${tag}`, {
+        method: 'PUT',
+        headers: { 'content-type': mediaTypes.manifest },
+        body: await manifest.bytes(),
+      })
       if (reply.status !== 201) throw new Error(`the tag ${tag} was not written: ${reply.status}`)
     },
     [Symbol.asyncDispose]: async () => {
@@ -114,21 +172,29 @@ async function makeRelease(directory: string, content: string): Promise<Release>
   const path = await mkdtemp(join(directory, 'layout-'))
   const layout = await createLayout(path)
   const payload: Payload = payloadOf(schema)
-  const images = await Promise.all(platforms.map(async (platform) => {
-    const [os = '', architecture = ''] = platform.split('/')
-    const layer = blob('application/vnd.oci.image.layer.v1.tar', Buffer.from(`${content} for ${platform}`))
-    const config = blob('application/vnd.oci.image.config.v1+json', Buffer.from(JSON.stringify({ os, architecture })))
-    for (const { descriptor, bytes } of [layer, config]) await layout.push(descriptor, bytes)
-    const image = packImage({ config: config.descriptor, layers: [layer.descriptor] })
-    await pushPacked(layout, image)
-    return { ...image.descriptor, platform: { os, architecture } }
-  }))
+  const images = await Promise.all(
+    platforms.map(async (platform) => {
+      const [os = '', architecture = ''] = platform.split('/')
+      const layer = blob('application/vnd.oci.image.layer.v1.tar', Buffer.from(`${content} for ${platform}`))
+      const config = blob('application/vnd.oci.image.config.v1+json', Buffer.from(JSON.stringify({ os, architecture })))
+      for (const { descriptor, bytes } of [layer, config]) await layout.push(descriptor, bytes)
+      const image = packImage({ config: config.descriptor, layers: [layer.descriptor] })
+      await pushPacked(layout, image)
+      return { ...image.descriptor, platform: { os, architecture } }
+    }),
+  )
   const packed = packPayload(payload)
   for (const { descriptor, bytes } of [...packed.blobs, packed.manifest]) await layout.push(descriptor, bytes)
-  const index = packIndex({ manifests: images, annotations: { 'io.github.plugin-publish.payload': packed.manifest.descriptor.digest } })
+  const index = packIndex({
+    manifests: images,
+    annotations: { 'io.github.plugin-publish.payload': packed.manifest.descriptor.digest },
+  })
   await pushPacked(layout, index)
   const { mediaType, digest, size } = packed.manifest.descriptor
   const manifests = [index.descriptor, { mediaType, digest, size }]
-  await writeFile(join(path, 'index.json'), JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.index, manifests }))
+  await writeFile(
+    join(path, 'index.json'),
+    JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.index, manifests }),
+  )
   return { ...releaseOf(await readArtifact(path, new AbortController().signal)), layout: path, payloadDigest: digest }
 }

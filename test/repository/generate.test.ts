@@ -14,13 +14,22 @@ for (const [path, text] of generated()) {
 }
 
 test('tables keep pipes inside their cells and shorten digests', () => {
-  const action = { inputs: { a: { description: 'x | y', default: `i@sha256:${'0'.repeat(64)}` }, b: { description: 'z' } }, outputs: { o: { description: 'w' } } }
-  assert.equal(inputsTable(action), '| input | default | meaning |\n|---|---|---|\n| `a` | `i@sha256:…` | x \\| y |\n| `b` |  | z |')
+  const action = {
+    inputs: { a: { description: 'x | y', default: `i@sha256:${'0'.repeat(64)}` }, b: { description: 'z' } },
+    outputs: { o: { description: 'w' } },
+  }
+  assert.equal(
+    inputsTable(action),
+    '| input | default | meaning |\n|---|---|---|\n| `a` | `i@sha256:…` | x \\| y |\n| `b` |  | z |',
+  )
   assert.equal(outputsTable(action), '| output | meaning |\n|---|---|\n| `o` | w |')
 })
 
 test('a page without its markers is an error', () => {
-  assert.equal(fill('a\n<!-- generated:x -->old<!-- /generated:x -->b', 'x', 'new'), 'a\n<!-- generated:x -->\nnew\n<!-- /generated:x -->b')
+  assert.equal(
+    fill('a\n<!-- generated:x -->old<!-- /generated:x -->b', 'x', 'new'),
+    'a\n<!-- generated:x -->\nnew\n<!-- /generated:x -->b',
+  )
   assert.throws(() => fill('nothing', 'x', 'new'), /README\.md has no/)
 })
 
@@ -28,29 +37,55 @@ test('every code has its section with meaning, remedy and example', () => {
   const page = errorsPage(codes, examples)
   for (const [code, { meaning, remedy }] of Object.entries(codes)) {
     const example = examples[code]
-    assert.ok(page.includes(`\n## ${code}\n\n${meaning}\n\n**What to do:** ${remedy}\n\n**Example:**\n\n\`\`\`text\n${example}\n\`\`\`\n`), code)
+    assert.ok(
+      page.includes(
+        `\n## ${code}\n\n${meaning}\n\n**What to do:** ${remedy}\n\n**Example:**\n\n\`\`\`text\n${example}\n\`\`\`\n`,
+      ),
+      code,
+    )
   }
 })
 
 /** Every file of the sources but the table itself. */
 function files(directory: string): string[] {
-  return readdirSync(directory, { recursive: true, encoding: 'utf8' }).map((name) => join(directory, name))
+  return readdirSync(directory, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(directory, name))
     .filter((path) => path.endsWith('.ts') && !path.endsWith('/codes.ts'))
 }
 
 test('every code that the sources use is listed, and every code that is listed is used', () => {
-  const used = new Set(files('src').flatMap((path) => [...readFileSync(path, 'utf8').matchAll(/'(E_[A-Z_]+)'/g)].map((match) => match[1] ?? '')))
-  assert.deepEqual([...used].filter((code) => !(code in codes)), [])
-  assert.deepEqual(Object.keys(codes).filter((code) => !used.has(code)), [])
+  const used = new Set(
+    files('src').flatMap((path) =>
+      [...readFileSync(path, 'utf8').matchAll(/'(E_[A-Z_]+)'/g)].map((match) => match[1] ?? ''),
+    ),
+  )
+  assert.deepEqual(
+    [...used].filter((code) => !(code in codes)),
+    [],
+  )
+  assert.deepEqual(
+    Object.keys(codes).filter((code) => !used.has(code)),
+    [],
+  )
 })
 
 /** Messages that others word, and such as are put together from parts. */
 const worded = new Set<string>([
-  'E_SCHEMA_BREAKING', 'E_SCHEMA_LINT', 'E_BUILD', 'E_BUILD_EXEC_FORMAT', 'E_BUILD_SPACE', 'E_BUILD_RATE_LIMIT', 'E_BUILD_NETWORK', 'E_PLUGIN_FILE', 'E_CHECK_LINKING',
+  'E_SCHEMA_BREAKING',
+  'E_SCHEMA_LINT',
+  'E_BUILD',
+  'E_BUILD_EXEC_FORMAT',
+  'E_BUILD_SPACE',
+  'E_BUILD_RATE_LIMIT',
+  'E_BUILD_NETWORK',
+  'E_PLUGIN_FILE',
+  'E_CHECK_LINKING',
 ])
 
 test('every example is a message that the sources can print', () => {
-  const patterns = files('src').flatMap((path) => messages(ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest)))
+  const patterns = files('src').flatMap((path) =>
+    messages(ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest)),
+  )
   const strange = Object.entries(examples).filter(([code, example]) => {
     const [first = ''] = example.split('\n')
     return !worded.has(code) && !patterns.some((pattern) => pattern.test(first))
@@ -62,10 +97,13 @@ test('every example is a message that the sources can print', () => {
 function messages(node: ts.Node): RegExp[] {
   const found: RegExp[] = []
   const add = (parts: readonly string[]): void => {
-    if (parts.join('').length >= 12) found.push(new RegExp(`^${parts.map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('.*')}$`))
+    if (parts.join('').length >= 12)
+      found.push(new RegExp(`^${parts.map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('.*')}$`))
   }
   if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) add([node.text])
   if (ts.isTemplateExpression(node)) add([node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)])
-  ts.forEachChild(node, (child) => { found.push(...messages(child)) })
+  ts.forEachChild(node, (child) => {
+    found.push(...messages(child))
+  })
   return found
 }

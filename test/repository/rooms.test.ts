@@ -7,8 +7,9 @@ import { roomRule } from '../../script/lint/rooms.ts'
 import { root } from '../support/rig.ts'
 
 const src = join(root, 'src')
-const sources = readdirSync(src, { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.ts') && !name.startsWith(join('oras', 'test')))
+const sources = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(
+  (name) => name.endsWith('.ts') && !name.startsWith(join('oras', 'test')),
+)
 
 /** Files that a source file imports, relative to `src`; types count too. */
 function importsOf(name: string): string[] {
@@ -35,7 +36,11 @@ test('no file of the sources imports itself, whatever the way round', () => {
 })
 
 test('what is imported exists: the search above sees the whole graph', () => {
-  const missing = sources.flatMap((name) => importsOf(name).filter((target) => !existsSync(join(src, target))).map((target) => `${name}: ${target}`))
+  const missing = sources.flatMap((name) =>
+    importsOf(name)
+      .filter((target) => !existsSync(join(src, target)))
+      .map((target) => `${name}: ${target}`),
+  )
   assert.deepEqual(missing, [])
 })
 
@@ -58,14 +63,26 @@ const wrong: readonly (readonly [importer: string, imported: string, says: RegEx
 ]
 
 test('the linter refuses each import that points the wrong way', async () => {
-  const config = await new ESLint({ cwd: root }).calculateConfigForFile(join(src, 'oras/copy.ts')) as { rules?: Record<string, unknown> }
+  const config = (await new ESLint({ cwd: root }).calculateConfigForFile(join(src, 'oras/copy.ts'))) as {
+    rules?: Record<string, unknown>
+  }
   assert.deepEqual(config.rules?.['project/rooms'], [2])
   // The rule alone: all the others need the types of the whole project.
   const linter = new Linter({ cwd: root })
   for (const [importer, imported, says] of wrong) {
-    const found = linter.verify(`import '${imported}'`, [{ files: ['**/*.ts'], plugins: { project: { rules: { rooms: roomRule } } }, rules: { 'project/rooms': 'error' } }], {
-      filename: join(src, importer),
-    })
+    const found = linter.verify(
+      `import '${imported}'`,
+      [
+        {
+          files: ['**/*.ts'],
+          plugins: { project: { rules: { rooms: roomRule } } },
+          rules: { 'project/rooms': 'error' },
+        },
+      ],
+      {
+        filename: join(src, importer),
+      },
+    )
     assert.match(found.map(({ message }) => message).join(), says, `${importer} imports ${imported}`)
   }
 })

@@ -11,28 +11,55 @@ import { outputTexts } from '../../src/github/outputs.ts'
 import { lintWorkflows, pages, workflowExamples } from '../../script/rig/workflows.ts'
 import { scratchDirectory } from '../support/rig.ts'
 
-interface Step { id?: string; uses?: string; run?: string; with?: Record<string, unknown> }
-interface Job { 'runs-on'?: string; 'permissions'?: Record<string, string>; 'timeout-minutes'?: number; 'concurrency'?: unknown; 'steps': Step[] }
-interface Workflow { on: Record<string, unknown>; permissions?: unknown; concurrency?: unknown; jobs: Record<string, Job> }
+interface Step {
+  id?: string
+  uses?: string
+  run?: string
+  with?: Record<string, unknown>
+}
+interface Job {
+  'runs-on'?: string
+  permissions?: Record<string, string>
+  'timeout-minutes'?: number
+  concurrency?: unknown
+  steps: Step[]
+}
+interface Workflow {
+  on: Record<string, unknown>
+  permissions?: unknown
+  concurrency?: unknown
+  jobs: Record<string, Job>
+}
 
 interface Parser {
   readonly NoOperationTraceWriter: new () => object
   parseWorkflow: Parse
 }
-type Parse = (file: { name: string; content: string }, trace: object) => { context: { errors: { getErrors(): { message: string }[] } } }
+type Parse = (
+  file: { name: string; content: string },
+  trace: object,
+) => { context: { errors: { getErrors(): { message: string }[] } } }
 
 // GitHub's own parser imports its JSON schemas without the attribute that Node asks for.
-registerHooks({ load: (url, context, next) => next(url, url.endsWith('.json') ? { ...context, importAttributes: { type: 'json' } } : context) })
+registerHooks({
+  load: (url, context, next) =>
+    next(url, url.endsWith('.json') ? { ...context, importAttributes: { type: 'json' } } : context),
+})
 const load = (name: string): unknown => createRequire(import.meta.url)(fileURLToPath(import.meta.resolve(name)))
 const { parseWorkflow, NoOperationTraceWriter } = load('@actions/workflow-parser') as Parser
 const { parseAction } = load('@actions/workflow-parser/actions/index') as { parseAction: Parse }
 
 function errorsOf(parser: Parse, name: string, content: string): string[] {
-  return parser({ name, content }, new NoOperationTraceWriter()).context.errors.getErrors().map((error) => error.message)
+  return parser({ name, content }, new NoOperationTraceWriter())
+    .context.errors.getErrors()
+    .map((error) => error.message)
 }
 
 const directory = '.github/workflows'
-const workflows = readdirSync(directory).map((file) => ({ name: join(directory, file), content: readFileSync(join(directory, file), 'utf8') }))
+const workflows = readdirSync(directory).map((file) => ({
+  name: join(directory, file),
+  content: readFileSync(join(directory, file), 'utf8'),
+}))
 
 const examples = await Promise.all(pages.map(workflowExamples))
 const shown = examples.flatMap((contents, page) => {
@@ -43,7 +70,14 @@ const parsed = (content: string): Workflow => parse(content) as Workflow
 const steps = (content: string): Step[] => Object.values(parsed(content).jobs).flatMap((job) => job.steps)
 
 test('the parser finds what is wrong', () => {
-  assert.notDeepEqual(errorsOf(parseWorkflow, 'bad.yml', 'on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: echo ${{ githib.ref }}\n'), [])
+  assert.notDeepEqual(
+    errorsOf(
+      parseWorkflow,
+      'bad.yml',
+      'on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: echo ${{ githib.ref }}\n',
+    ),
+    [],
+  )
   assert.notDeepEqual(errorsOf(parseWorkflow, 'bad.yml', 'on: push\njobs:\n  a:\n    runs-on: x\n    stps: []\n'), [])
   assert.notDeepEqual(errorsOf(parseAction, 'action.yml', 'name: x\nruns:\n  using: node24\n  man: x\n'), [])
 })
@@ -53,15 +87,21 @@ test('the linters find what is wrong, and nothing in what is right', async (t) =
   const directory = await scratchDirectory(t)
   const file = async (name: string, permissions: string, script: string): Promise<string> => {
     const job = `    name: A\n    runs-on: ubuntu-24.04\n    steps:\n      - run: ${script}\n`
-    const head = `name: A\non: push\npermissions: ${permissions}\nconcurrency:\n  group: a\n  cancel-in-progress: true\n`
+    const head =
+      `name: A\non: push\npermissions: ${permissions}\nconcurrency:\n  group: a\n  cancel-in-progress: ` + `true\n`
     await writeFile(join(directory, name), `${head}jobs:\n  a:\n${job}`)
     return join(directory, name)
   }
   assert.equal(await lintWorkflows([await file('right.yml', '{}', 'echo right')]), '')
-  const injected = await lintWorkflows([await file('injected.yml', '{}', 'echo ${{ github.event.head_commit.message }}')])
+  const injected = await lintWorkflows([
+    await file('injected.yml', '{}', 'echo ${{ github.event.head_commit.message }}'),
+  ])
   assert.match(injected, /^actionlint: exit code 1\n.*potentially untrusted/m)
   assert.match(injected, /^zizmor: exit code 14\n[^]*template-injection/m)
-  assert.match(await lintWorkflows([await file('rights.yml', 'write-all', 'echo')]), /^zizmor: [^]*excessive-permissions/m)
+  assert.match(
+    await lintWorkflows([await file('rights.yml', 'write-all', 'echo')]),
+    /^zizmor: [^]*excessive-permissions/m,
+  )
   assert.match(await lintWorkflows([await file('unknown.yml', '{}', 'echo ${{ githib.ref }}')]), /^actionlint: /m)
 })
 
@@ -89,7 +129,10 @@ for (const { name, content } of [...workflows, ...shown]) {
 
   test(`${name} is not started by an event that gives a fork's code the repository's rights`, () => {
     const events = Object.keys(parsed(content).on)
-    assert.deepEqual(events.filter((event) => ['pull_request_target', 'workflow_run', 'issue_comment'].includes(event)), [])
+    assert.deepEqual(
+      events.filter((event) => ['pull_request_target', 'workflow_run', 'issue_comment'].includes(event)),
+      [],
+    )
   })
 
   test(`${name} puts no expression into a script`, () => {
@@ -104,7 +147,9 @@ for (const { name, content } of shown) {
       for (const input of Object.keys(step.with ?? {})) assert.ok(input in inputTable, input)
     }
     const outputs = new Set(Object.keys(outputTexts([], '/')))
-    const ids = steps(content).filter((step) => step.uses?.includes('/plugin-publish@') === true).flatMap((step) => step.id ?? [])
+    const ids = steps(content)
+      .filter((step) => step.uses?.includes('/plugin-publish@') === true)
+      .flatMap((step) => step.id ?? [])
     for (const [, id = '', output = ''] of content.matchAll(/steps\.([a-z-]+)\.outputs\.([a-z-]+)/g)) {
       if (ids.includes(id)) assert.ok(outputs.has(output), output)
     }
@@ -112,7 +157,9 @@ for (const { name, content } of shown) {
 
   test(`${name} publishes one at a time`, () => {
     for (const [id, job] of Object.entries(parsed(content).jobs)) {
-      const publishes = job.steps.some((step) => step.with !== undefined && ('control-plane-token' in step.with || 'cosign-key' in step.with))
+      const publishes = job.steps.some(
+        (step) => step.with !== undefined && ('control-plane-token' in step.with || 'cosign-key' in step.with),
+      )
       if (publishes) assert.ok(job.concurrency, id)
     }
   })
@@ -148,7 +195,9 @@ test('one action has one pin everywhere', () => {
 })
 
 test('updates wait a week, so that a hijacked release is found first', () => {
-  const { updates } = parse(readFileSync('.github/dependabot.yml', 'utf8')) as { updates: { cooldown?: { 'default-days'?: number } }[] }
+  const { updates } = parse(readFileSync('.github/dependabot.yml', 'utf8')) as {
+    updates: { cooldown?: { 'default-days'?: number } }[]
+  }
   assert.ok(updates.length > 0)
   for (const update of updates) assert.ok((update.cooldown?.['default-days'] ?? 0) >= 7)
 })

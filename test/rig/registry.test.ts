@@ -19,7 +19,9 @@ for (const [name, start] of Object.entries(registries)) {
         host = registry.host
         const answer = await fetch(`http://${host}/v2/some/thing/blobs/uploads/`, { method: 'POST' })
         assert.equal(answer.status, 202)
-        assert.deepEqual(await registry.requests(), [{ method: 'POST', url: '/v2/some/thing/blobs/uploads/', status: 202 }])
+        assert.deepEqual(await registry.requests(), [
+          { method: 'POST', url: '/v2/some/thing/blobs/uploads/', status: 202 },
+        ])
       }
       await assert.rejects(fetch(`http://${host}/v2/`))
     })
@@ -31,7 +33,10 @@ for (const [name, start] of Object.entries(registries)) {
       assert.equal((await fetch(url, { method: 'POST' })).status, 401)
       assert.equal((await fetch(url, { method: 'POST', headers: { authorization: wrong } })).status, 401)
       assert.equal((await fetch(url, { method: 'POST', headers: { authorization: basic } })).status, 202)
-      assert.deepEqual((await registry.requests()).map(({ status }) => status), [401, 401, 202])
+      assert.deepEqual(
+        (await registry.requests()).map(({ status }) => status),
+        [401, 401, 202],
+      )
     })
   })
 }

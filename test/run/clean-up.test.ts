@@ -17,7 +17,11 @@ async function post(record: string | undefined): Promise<RunResult> {
 
 /** A process that runs until it is killed; gone after the test. */
 function sleeper(t: TestContext, args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
-  const child = spawn(node, ['-e', 'setTimeout(() => undefined, 1e9)', '--', ...args], { env: { PATH: process.env['PATH'], ...env }, stdio: 'ignore', detached: true })
+  const child = spawn(node, ['-e', 'setTimeout(() => undefined, 1e9)', '--', ...args], {
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: 'ignore',
+    detached: true,
+  })
   t.after(() => child.kill('SIGKILL'))
   return child
 }
@@ -40,11 +44,19 @@ test('post removes what is recorded, and ends the programs that still use it', {
   const ended = own.map((child) => once(child, 'exit'))
   await Promise.all([...own, foreign].map((child) => once(child, 'spawn')))
 
-  const result = await post(JSON.stringify([directory, file, { kind: 'directory', name: `${directory.name.slice(0, -1)}f` }]))
+  const result = await post(
+    JSON.stringify([directory, file, { kind: 'directory', name: `${directory.name.slice(0, -1)}f` }]),
+  )
   assert.deepEqual([result.code, result.stderr], [0, ''], result.stdout)
   assert.doesNotMatch(result.stdout, /::warning/)
-  assert.deepEqual((await Promise.all(ended)).map(([, signal]) => signal as unknown), ['SIGKILL', 'SIGKILL'])
-  assert.deepEqual([directory.name, file.name].map((path) => existsSync(path)), [false, false])
+  assert.deepEqual(
+    (await Promise.all(ended)).map(([, signal]) => signal as unknown),
+    ['SIGKILL', 'SIGKILL'],
+  )
+  assert.deepEqual(
+    [directory.name, file.name].map((path) => existsSync(path)),
+    [false, false],
+  )
   assert.deepEqual([foreign.exitCode, foreign.signalCode], [null, null])
 })
 
@@ -53,7 +65,10 @@ test('what cannot be removed is a warning, and everything else is removed all th
   const builder: Resource = { kind: 'builder', name: newResourceName() }
   const { code, stdout } = await post(JSON.stringify([builder, directory]))
   assert.equal(code, 0)
-  assert.match(stdout, new RegExp(`^::warning::The builder ${builder.name} could not be removed: docker is not on PATH`, 'm'))
+  assert.match(
+    stdout,
+    new RegExp(`^::warning::The builder ${builder.name} could not be removed: docker is not on PATH`, 'm'),
+  )
   assert.equal(existsSync(directory.name), false)
 })
 
@@ -69,7 +84,9 @@ test('a post step that gets signals while it removes goes on until everything is
   const child = spawn(node, [join(root, 'src/post.ts')], { env, stdio: ['ignore', 'pipe', 'inherit'] })
   t.after(() => child.kill('SIGKILL'))
   let output = ''
-  child.stdout.on('data', (chunk: Buffer) => { output += chunk.toString() })
+  child.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString()
+  })
   const ended = once(child, 'close')
   // Opens when `docker` reads.
   const answer = await open(pipe, 'w')

@@ -16,7 +16,10 @@ test('a run whose outputs cannot be set is not green', async (t) => {
     const log = createLog()
     assert.equal(await finish(new Journal({ env, log, codes: codesOf() }), 'checked', env, log), 'failed')
     const lines = output.lines()
-    assert.ok(lines.some((line) => line.startsWith('::error') && line.includes('/nonexistent/outputs')), lines.join('\n'))
+    assert.ok(
+      lines.some((line) => line.startsWith('::error') && line.includes('/nonexistent/outputs')),
+      lines.join('\n'),
+    )
   } finally {
     if (before === undefined) delete process.env['GITHUB_OUTPUT']
     else process.env['GITHUB_OUTPUT'] = before

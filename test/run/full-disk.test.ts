@@ -10,18 +10,29 @@ test('a full disk is E_DISK, whatever it interrupts, and is not blamed on the im
   // What is mounted is seen in this namespace only, and goes with it.
   const privileges = process.getuid?.() === 0 ? [] : ['--user', '--map-root-user']
   const env = { ...process.env, NODE_NO_WARNINGS: '1' }
-  const { stdout, stderr } = await run('unshare', [...privileges, '--mount', '--', node, fixture, await scratchDirectory(t)], { env })
+  const { stdout, stderr } = await run(
+    'unshare',
+    [...privileges, '--mount', '--', node, fixture, await scratchDirectory(t)],
+    { env },
+  )
   const [, results = '{}'] = /^RESULTS (.*)$/m.exec(stdout) ?? []
-  assert.deepEqual(JSON.parse(results), {
-    'RUNNER_TEMP': ['E_DISK'],
-    'the state file': ['E_DISK'],
-    'the image layout': ['E_DISK'],
-    'the unpacked image': ['E_DISK'],
-    'the directory of credentials': ['E_DISK'],
-    'the downloaded cosign': ['E_DISK'],
-    // Nothing depends on it, and no half of a file stays.
-    'the tool cache': ['download', []],
-    'the outputs': 'failed',
-  }, `${stdout}\n${stderr}`)
-  assert.match(stdout, /^::error title=E_DISK::A disk of this machine is full\.%0AWhy: ENOSPC: no space left on device, write/m)
+  assert.deepEqual(
+    JSON.parse(results),
+    {
+      RUNNER_TEMP: ['E_DISK'],
+      'the state file': ['E_DISK'],
+      'the image layout': ['E_DISK'],
+      'the unpacked image': ['E_DISK'],
+      'the directory of credentials': ['E_DISK'],
+      'the downloaded cosign': ['E_DISK'],
+      // Nothing depends on it, and no half of a file stays.
+      'the tool cache': ['download', []],
+      'the outputs': 'failed',
+    },
+    `${stdout}\n${stderr}`,
+  )
+  assert.match(
+    stdout,
+    /^::error title=E_DISK::A disk of this machine is full\.%0AWhy: ENOSPC: no space left on device, write/m,
+  )
 })

@@ -18,7 +18,12 @@ async function open(t: TestContext): Promise<Run> {
   const directory = await scratchDirectory(t)
   const [base, state] = [join(directory, 'temp'), join(directory, 'state')]
   writeFileSync(state, '')
-  const resources = await RunResources.open({ RUNNER_TEMP: base, GITHUB_STATE: state, PATH: '/usr/bin:/bin', HOME: directory })
+  const resources = await RunResources.open({
+    RUNNER_TEMP: base,
+    GITHUB_STATE: state,
+    PATH: '/usr/bin:/bin',
+    HOME: directory,
+  })
   const record = (): Resource[] => {
     const last = readFileSync(state, 'utf8').trimEnd().split('\n').at(-1) ?? ''
     return JSON.parse(last.replace(/^RESOURCES=/, '')) as Resource[]
@@ -28,8 +33,16 @@ async function open(t: TestContext): Promise<Run> {
 
 test('a run’s directories are recorded, and nobody else may look into them', async (t) => {
   const { resources, base, record } = await open(t)
-  assert.deepEqual(record().map(({ name }) => name), [resources.temp, resources.layout.name])
-  assert.deepEqual(readdirSync(base).map((name) => join(base, name)).sort(), [resources.temp, resources.layout.name].sort())
+  assert.deepEqual(
+    record().map(({ name }) => name),
+    [resources.temp, resources.layout.name],
+  )
+  assert.deepEqual(
+    readdirSync(base)
+      .map((name) => join(base, name))
+      .sort(),
+    [resources.temp, resources.layout.name].sort(),
+  )
   for (const path of [resources.temp, resources.layout.name]) assert.equal(statSync(path).mode & 0o777, 0o700, path)
 })
 
@@ -54,14 +67,18 @@ test('what is added is recorded at once, and no more once it is given up', async
 test('at the end everything is removed; what cannot be is told, and stays in the record for post', async (t) => {
   const { resources, base, record } = await open(t)
   const [builder, directory]: readonly Resource[] = [
-    { kind: 'builder', name: newResourceName() }, { kind: 'directory', name: join(base, newResourceName('copy')) },
+    { kind: 'builder', name: newResourceName() },
+    { kind: 'directory', name: join(base, newResourceName('copy')) },
   ]
   if (builder === undefined || directory === undefined) return assert.fail()
   resources.add(builder, directory)
   mkdirSync(join(directory.name, 'a/b'), { recursive: true })
   const problems = await resources.removeAll()
   assert.equal(problems.length, 1)
-  assert.match(problems[0] ?? '', new RegExp(`^The builder ${builder.name} could not be removed: docker is not on PATH`))
+  assert.match(
+    problems[0] ?? '',
+    new RegExp(`^The builder ${builder.name} could not be removed: docker is not on PATH`),
+  )
   assert.deepEqual(record(), [builder])
   assert.deepEqual(readdirSync(base), [])
 })

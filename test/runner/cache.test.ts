@@ -26,5 +26,13 @@ test('GitHub’s own client saves and restores through the cache service', async
   assert.equal(await client(`restoreCache(${paths}, 'go-2', ['go-'])`), 'go-1')
   assert.equal(await readFile(join(kept, 'file'), 'utf8'), 'content')
   assert.deepEqual(service.keys(), ['go-1'])
-  assert.deepEqual(service.calls, ['GetCacheEntryDownloadURL go-2', 'FinalizeCacheEntryUpload go-1', 'CreateCacheEntry go-1', 'GetCacheEntryDownloadURL go-1'].reverse())
+  assert.deepEqual(
+    service.calls,
+    [
+      'GetCacheEntryDownloadURL go-2',
+      'FinalizeCacheEntryUpload go-1',
+      'CreateCacheEntry go-1',
+      'GetCacheEntryDownloadURL go-1',
+    ].reverse(),
+  )
 })

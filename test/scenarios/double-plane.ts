@@ -69,8 +69,12 @@ async function openDouble({ graph = true, organization = 'usual' }: SpaceOptions
       })
     },
     versions: (name) => Promise.resolve(double.find(name, namespace)?.history ?? []),
-    affect: (operations) => { settings.affectedOperations = operations },
-    failLinkedCheck: () => { settings.linkedFailures = { traffic: true, pruning: true } },
+    affect: (operations) => {
+      settings.affectedOperations = operations
+    },
+    failLinkedCheck: () => {
+      settings.linkedFailures = { traffic: true, pruning: true }
+    },
     [Symbol.asyncDispose]: () => double.close(),
   }
 }

@@ -40,17 +40,27 @@ export async function startLossyProxy(target: string): Promise<LossyProxy> {
     else response.writeHead(status, headers).end(answer)
   }
   const server = createServer((request, response) => {
-    handle(request, response).catch(() => { response.destroy() })
+    handle(request, response).catch(() => {
+      response.destroy()
+    })
   })
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve)
+  })
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls,
-    lose: (method, when, times = 1) => { losses.push({ method, when, times }) },
-    limit: (ms) => { longest = ms },
+    lose: (method, when, times = 1) => {
+      losses.push({ method, when, times })
+    },
+    limit: (ms) => {
+      longest = ms
+    },
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections()
-      await new Promise((resolve) => { server.close(resolve) })
+      await new Promise((resolve) => {
+        server.close(resolve)
+      })
     },
   }
 }

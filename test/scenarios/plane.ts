@@ -73,10 +73,14 @@ export async function readStored(space: Space, name: string): Promise<Stored> {
   const ask = (method: string, request: object): Promise<Reply> => call(space.url, key, method, request)
   const where = { name, namespace: space.namespace }
   const [me, found, sdl, composed] = [
-    await ask('WhoAmI', {}), await ask('GetSubgraphByName', where), await ask('GetLatestSubgraphSDL', where),
+    await ask('WhoAmI', {}),
+    await ask('GetSubgraphByName', where),
+    await ask('GetLatestSubgraphSDL', where),
     await ask('GetCompositions', {
-      fedGraphName: graphName, namespace: space.namespace,
-      startDate: new Date(Date.now() - 3_600_000).toISOString(), endDate: new Date(Date.now() + 60_000).toISOString(),
+      fedGraphName: graphName,
+      namespace: space.namespace,
+      startDate: new Date(Date.now() - 3_600_000).toISOString(),
+      endDate: new Date(Date.now() + 60_000).toISOString(),
     }),
   ]
   const graph = found.graph

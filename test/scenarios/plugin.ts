@@ -33,7 +33,10 @@ export interface PluginFiles {
 export async function writePlugin(directory: string, files: PluginFiles = {}): Promise<void> {
   const { schema: sdl = schema, generatedFrom = sdl, program = 'first', service = 'BirdsService' } = files
   const { proto, mapping, lock } = regenerate({
-    schema: generatedFrom, lock: '{"version":"1.0.0","messages":{},"enums":{}}', service, package: 'service',
+    schema: generatedFrom,
+    lock: '{"version":"1.0.0","messages":{},"enums":{}}',
+    service,
+    package: 'service',
     options: [{ name: 'go_package', constant: '"birds/generated"' }],
   })
   const binary = (architecture: string): Promise<Buffer> => goProgram('plugin', { platform: `linux/${architecture}` })
@@ -44,10 +47,10 @@ export async function writePlugin(directory: string, files: PluginFiles = {}): P
     'generated/service.proto.lock.json': lock,
     'go.mod': 'module birds\n\ngo 1.25\n',
     'src/main.go': 'package main\n',
-    'edition': program,
+    edition: program,
     'prebuilt/amd64': await binary('amd64'),
     'prebuilt/arm64': await binary('arm64'),
-    'Dockerfile': dockerfile,
+    Dockerfile: dockerfile,
   }
   for (const [name, text] of Object.entries(content)) {
     await mkdir(dirname(join(directory, name)), { recursive: true })

@@ -31,36 +31,41 @@ export function realPlaneOptions(env: NodeJS.ProcessEnv = process.env): RealPlan
     return value
   }
   return {
-    url, version: env['CONTROL_PLANE_VERSION'],
-    key: need('CONTROL_PLANE_KEY'), keyWithoutPlugins: need('CONTROL_PLANE_KEY_WITHOUT_PLUGINS'),
-    secret: need('CONTROL_PLANE_SECRET'), database: need('CONTROL_PLANE_DATABASE'),
+    url,
+    version: env['CONTROL_PLANE_VERSION'],
+    key: need('CONTROL_PLANE_KEY'),
+    keyWithoutPlugins: need('CONTROL_PLANE_KEY_WITHOUT_PLUGINS'),
+    secret: need('CONTROL_PLANE_SECRET'),
+    database: need('CONTROL_PLANE_DATABASE'),
     storage: { stop: need('CONTROL_PLANE_STORAGE_STOP'), start: need('CONTROL_PLANE_STORAGE_START') },
   }
 }
 
 /** Roles of the group that a key of that role belongs to. */
 const groups: Readonly<Record<Role | 'expired', readonly string[]>> = {
-  'admin': ['subgraph-admin'],
-  'publisher': ['subgraph-publisher'],
-  'checker': ['subgraph-checker'],
-  'viewer': ['subgraph-viewer'],
+  admin: ['subgraph-admin'],
+  publisher: ['subgraph-publisher'],
+  checker: ['subgraph-checker'],
+  viewer: ['subgraph-viewer'],
   'graph-viewer': ['graph-viewer'],
   'publisher-and-graph-viewer': ['subgraph-publisher', 'graph-viewer'],
   'organization-admin': ['organization-admin'],
   'organization-viewer': ['organization-viewer'],
-  'expired': ['subgraph-admin'],
+  expired: ['subgraph-admin'],
 }
 
 export function realPlane(options: RealPlaneOptions): Plane {
   return {
-    kind: 'real', title: options.version === undefined ? 'a real control plane' : `control plane ${options.version}`,
+    kind: 'real',
+    title: options.version === undefined ? 'a real control plane' : `control plane ${options.version}`,
     open: (space) => openReal(options, space),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   }
 }
 
 async function openReal(
-  options: RealPlaneOptions, { graph = true, organization = 'usual' }: SpaceOptions = {},
+  options: RealPlaneOptions,
+  { graph = true, organization = 'usual' }: SpaceOptions = {},
 ): Promise<Space> {
   const { url, secret, storage } = options
   const adminKey = organization === 'usual' ? options.key : options.keyWithoutPlugins
@@ -78,7 +83,9 @@ async function openReal(
     await ask('EnableProposalsForNamespace', { namespace, enableProposals })
   }
   return {
-    url, secret, namespace,
+    url,
+    secret,
+    namespace,
     key: async (role) => {
       if (role === 'organization-admin') return adminKey
       const made = keys.get(role) ?? `cosmo_${randomBytes(16).toString('hex')}`
@@ -96,8 +103,10 @@ async function openReal(
       await ask('CreateNamespace', { name: linked })
       await publishStandard(url, adminKey, { name, namespace: linked, sdl })
       await ask('LinkSubgraph', {
-        sourceSubgraphName: name, sourceSubgraphNamespace: namespace,
-        targetSubgraphName: name, targetSubgraphNamespace: linked,
+        sourceSubgraphName: name,
+        sourceSubgraphNamespace: namespace,
+        targetSubgraphName: name,
+        targetSubgraphNamespace: linked,
       })
     },
     requireProposals: async () => {
@@ -114,15 +123,21 @@ async function openReal(
       await ask('ConfigureNamespaceLintConfig', { namespace, configs })
     },
     fill: async () => {
-      const limit = Number(await query(`select "limit" from organization_features f
-        join api_keys k using (organization_id) where k.key = ${quoted(adminKey)} and f.feature = 'plugins'`))
+      const limit = Number(
+        await query(`select "limit" from organization_features f
+        join api_keys k using (organization_id) where k.key = ${quoted(adminKey)} and f.feature = 'plugins'`),
+      )
       for (let number = 0; number < limit; number++) {
         await ask('CreateFederatedSubgraph', { name: `other-${number}`, namespace, type: 'GRPC_PLUGIN', labels: [] })
       }
     },
     breakDeployments: async () => {
       await must('bash', ['-c', storage.stop])
-      return { [Symbol.asyncDispose]: async () => { await must('bash', ['-c', storage.start]) } }
+      return {
+        [Symbol.asyncDispose]: async () => {
+          await must('bash', ['-c', storage.start])
+        },
+      }
     },
     versions: async (name) => {
       const lines = await query(`select i.version from plugin_image_versions i
@@ -153,5 +168,5 @@ async function openReal(
 }
 
 function quoted(text: string): string {
-  return `'${text.replaceAll('\'', '\'\'')}'`
+  return `'${text.replaceAll("'", "''")}'`
 }

@@ -20,8 +20,8 @@ import { writeSecondPlugin } from '../support/second-plugin.ts'
  * plane composes them and uploads a router configuration, and a router takes it, pulls both plugins and answers. Only
  * the registry's access rules are a double.
  *
- * Run by hand, since it needs a control plane; `test/support/README.md` names the variables. Each run leaves a namespace
- * `router-…` there.
+ * Run by hand, since it needs a control plane; `test/support/README.md` names the variables. Each run leaves a
+ * namespace `router-…` there.
  */
 const environment = v.object({
   CONTROL_PLANE_URL: v.pipe(v.string(), v.url()),
@@ -45,7 +45,11 @@ describe('a router with the configuration that a real control plane wrote', { ti
 
     const config = join(workspace, 'config.json')
     await writeFile(config, await graph.routerConfig())
-    assert.deepEqual(imagesOf(await graph.routerConfig()), images, 'both plugins, each by its repository and version tag')
+    assert.deepEqual(
+      imagesOf(await graph.routerConfig()),
+      images,
+      'both plugins, each by its repository and version tag',
+    )
 
     registry.log.length = 0
     const options = { binary: program('router'), config, registry: registry.host, directory: workspace }
@@ -77,7 +81,9 @@ async function assertAnswers(router: Router): Promise<void> {
     { sighting: { count: 2, place } },
   )
   assert.deepEqual(reported, { data: { reportSighting: { id: 'curlew' } }, errors: [] })
-  const seen = await router.query('{ bird(id: "curlew") { sightings { count } } moth(id: "curlew") { sightings { count } } }')
+  const seen = await router.query(
+    '{ bird(id: "curlew") { sightings { count } } moth(id: "curlew") { sightings { count } } }',
+  )
   assert.deepEqual(seen, { data: { bird: { sightings: [{ count: 2 }] }, moth: { sightings: [] } }, errors: [] })
 }
 
@@ -89,28 +95,41 @@ interface Image {
 
 const RouterConfig = v.object({
   engineConfig: v.object({
-    datasourceConfigurations: v.array(v.object({
-      customGraphql: v.object({
-        grpc: v.object({
-          plugin: v.object({ name: v.string(), imageReference: v.object({ repository: v.string(), reference: v.string() }) }),
+    datasourceConfigurations: v.array(
+      v.object({
+        customGraphql: v.object({
+          grpc: v.object({
+            plugin: v.object({
+              name: v.string(),
+              imageReference: v.object({ repository: v.string(), reference: v.string() }),
+            }),
+          }),
         }),
       }),
-    })),
+    ),
   }),
 })
 
 /** The images of a router configuration, in the order of their plugins' names. */
 function imagesOf(config: string): Image[] {
   const { engineConfig } = v.parse(v.pipe(v.string(), v.parseJson(), RouterConfig), config)
-  return engineConfig.datasourceConfigurations.map(({ customGraphql }) => customGraphql.grpc.plugin)
-    .toSorted((a, b) => a.name.localeCompare(b.name)).map(({ imageReference }) => imageReference)
+  return engineConfig.datasourceConfigurations
+    .map(({ customGraphql }) => customGraphql.grpc.plugin)
+    .toSorted((a, b) => a.name.localeCompare(b.name))
+    .map(({ imageReference }) => imageReference)
 }
 
-/** A federated graph in a namespace of its own, a registry that its router may pull from, and a checkout to publish from. */
+/**
+ * A federated graph in a namespace of its own, a registry that its router may pull from, and a checkout to publish
+ * from.
+ */
 async function openGraph(scope: Scope) {
-  const env = v.parse(environment, process.env, { message: ({ path }) => `Set ${String(path?.[0]?.key)}: see test/support/README.md` })
+  const env = v.parse(environment, process.env, {
+    message: ({ path }) => `Set ${String(path?.[0]?.key)}: see test/support/README.md`,
+  })
   const namespace = `router-${randomBytes(4).toString('hex')}`
-  const call = (method: string, request: object) => callControlPlane(env.CONTROL_PLANE_URL, env.CONTROL_PLANE_KEY, method, request)
+  const call = (method: string, request: object) =>
+    callControlPlane(env.CONTROL_PLANE_URL, env.CONTROL_PLANE_KEY, method, request)
   await call('CreateNamespace', { name: namespace })
   await call('CreateFederatedGraph', { name: 'main', namespace, routingUrl: 'http://127.0.0.1:3002/graphql' })
   const { organizationId } = await call('WhoAmI', {})
@@ -128,11 +147,20 @@ async function openGraph(scope: Scope) {
   /** Publishes the plugin in that directory of the workspace, and says where the router finds it. */
   async function publish(name: string): Promise<Image> {
     const run = await runAction(scope, {
-      workspace, path: rig().path, event: 'tag',
+      workspace,
+      path: rig().path,
+      event: 'tag',
       inputs: {
-        path: name, namespace, ...localInputs(), 'emulation': 'never', 'skip-traffic-check': 'true', 'registry': registry.host,
-        'control-plane-url': env.CONTROL_PLANE_URL, 'control-plane-token': env.CONTROL_PLANE_KEY,
-        'cosign-key': key.path, 'transparency-log': 'false',
+        path: name,
+        namespace,
+        ...localInputs(),
+        emulation: 'never',
+        'skip-traffic-check': 'true',
+        registry: registry.host,
+        'control-plane-url': env.CONTROL_PLANE_URL,
+        'control-plane-token': env.CONTROL_PLANE_KEY,
+        'cosign-key': key.path,
+        'transparency-log': 'false',
       },
       env: { ...machine, COSIGN_PASSWORD: key.password },
       secrets: [key.password, env.CONTROL_PLANE_KEY, token],
@@ -159,10 +187,15 @@ const Reply = v.looseObject({
   token: v.optional(v.string()),
 })
 
-async function callControlPlane(url: string, key: string, method: string, request: object): Promise<v.InferOutput<typeof Reply>> {
+async function callControlPlane(
+  url: string,
+  key: string,
+  method: string,
+  request: object,
+): Promise<v.InferOutput<typeof Reply>> {
   const response = await fetch(`${url}/wg.cosmo.platform.v1.PlatformService/${method}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'authorization': `Bearer ${key}` },
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
     body: JSON.stringify(request),
     signal: AbortSignal.timeout(30_000),
   })

@@ -6,12 +6,20 @@ const Reply = v.object({
   organizationId: v.optional(v.string()),
   sdl: v.optional(v.string()),
   count: v.optional(v.number()),
-  graph: v.optional(v.object({
-    id: v.string(), pluginData: v.optional(v.object({ version: v.string(), platforms: v.array(v.string()) })),
-  })),
-  compositions: v.optional(v.array(v.object({
-    isComposable: v.optional(v.boolean(), false), isLatestValid: v.optional(v.boolean(), false),
-  }))),
+  graph: v.optional(
+    v.object({
+      id: v.string(),
+      pluginData: v.optional(v.object({ version: v.string(), platforms: v.array(v.string()) })),
+    }),
+  ),
+  compositions: v.optional(
+    v.array(
+      v.object({
+        isComposable: v.optional(v.boolean(), false),
+        isLatestValid: v.optional(v.boolean(), false),
+      }),
+    ),
+  ),
 })
 export type Reply = v.InferOutput<typeof Reply>
 
@@ -19,7 +27,7 @@ export type Reply = v.InferOutput<typeof Reply>
 export async function call(url: string, key: string, method: string, request: object): Promise<Reply> {
   const response = await fetch(`${url}/wg.cosmo.platform.v1.PlatformService/${method}`, {
     method: 'POST',
-    headers: { 'authorization': `Bearer ${key}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
     body: JSON.stringify(request),
   })
   const text = await response.text()
@@ -36,7 +44,9 @@ export async function demand(url: string, key: string, method: string, request: 
 
 /** Publishes a subgraph that is no plugin, whether it composes or not. */
 export async function publishStandard(
-  url: string, key: string, made: { readonly name: string; readonly namespace: string; readonly sdl: string },
+  url: string,
+  key: string,
+  made: { readonly name: string; readonly namespace: string; readonly sdl: string },
 ): Promise<void> {
   const { name, namespace, sdl: schema } = made
   const request = { name, namespace, schema, routingUrl: 'http://localhost:4001', labels: [] }

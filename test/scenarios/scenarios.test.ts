@@ -24,7 +24,11 @@ const everything = options !== undefined || process.env['TEST_ALL'] === '1'
 const rows: Row[] = []
 const stack = new AsyncDisposableStack()
 /** For a suite, what a test's context is for a test. */
-const scope = { after: (work: () => Promise<void>) => { stack.defer(work) } }
+const scope = {
+  after: (work: () => Promise<void>) => {
+    stack.defer(work)
+  },
+}
 let buildkit: BuildKit
 let registry: Registry
 
@@ -36,8 +40,12 @@ interface Row {
 }
 
 const scenarios: readonly Scenario[] = [
-  ...publishScenarios, ...keyScenarios, ...failureScenarios, ...tagScenarios, ...checkScenarios,
-].filter(({ doubleOnly, long }) => plane.kind === 'double' ? everything || long !== true : doubleOnly === undefined)
+  ...publishScenarios,
+  ...keyScenarios,
+  ...failureScenarios,
+  ...tagScenarios,
+  ...checkScenarios,
+].filter(({ doubleOnly, long }) => (plane.kind === 'double' ? everything || long !== true : doubleOnly === undefined))
 
 // A real control plane has one storage, which some scenarios stop.
 const concurrency = plane.kind === 'double' ? 2 : 1
@@ -49,7 +57,9 @@ describe(`scenarios against ${plane.title}`, { timeout: 3_600_000, concurrency }
     })
     if (everything && scenario.actionOnly !== true) {
       // What wgc does is recorded and not judged; only a scenario that cannot be played at all fails.
-      test(`${scenario.name}, with wgc`, { timeout: 600_000 }, async (t) => { await play(t, scenario, 'wgc') })
+      test(`${scenario.name}, with wgc`, { timeout: 600_000 }, async (t) => {
+        await play(t, scenario, 'wgc')
+      })
     }
   }
 
@@ -69,11 +79,15 @@ describe(`scenarios against ${plane.title}`, { timeout: 3_600_000, concurrency }
 
 async function play(t: TestContext, scenario: Scenario, program: Program): Promise<void> {
   const space = await plane.open(scenario.space)
-  t.after(async () => { await space[Symbol.asyncDispose]() })
+  t.after(async () => {
+    await space[Symbol.asyncDispose]()
+  })
   const { enforceTag = 'none' } = scenario
   const upstream = `http://${registry.host}`
   const stage = await Stage.open({ scope: t, program, space, buildkit, upstream, enforceTag })
-  await scenario.play(stage, (assertions) => { if (program === 'action') assertions() })
+  await scenario.play(stage, (assertions) => {
+    if (program === 'action') assertions()
+  })
   const row = { name: scenario.name, program, steps: stage.steps.join(', then '), stored: await describeStored(stage) }
   rows.push(row)
   t.diagnostic(`${row.steps} | ${row.stored}`)

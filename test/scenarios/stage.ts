@@ -75,7 +75,9 @@ export class Stage {
     const registry = await startPushRegistry({ enforceTag, secret, upstream: rest.upstream })
     scope.after(() => registry.close())
     const proxy = await startLossyProxy(url)
-    scope.after(async () => { await proxy[Symbol.asyncDispose]() })
+    scope.after(async () => {
+      await proxy[Symbol.asyncDispose]()
+    })
     const stage = new Stage({ ...rest, scope, registry, proxy }, await scratchDirectory(scope))
     await stage.write()
     return stage
@@ -135,7 +137,7 @@ export class Stage {
   async tags(): Promise<string[]> {
     const { repository } = await this.stored()
     const response = await fetch(`${this.registry.upstream}/v2/${repository ?? 'none/none'}/tags/list`)
-    const { tags } = await response.json() as { tags?: string[] | null }
+    const { tags } = (await response.json()) as { tags?: string[] | null }
     return (tags ?? []).sort()
   }
 
@@ -144,14 +146,26 @@ export class Stage {
     const key = await this.space.key(role)
     const { scope, buildkit } = this.#parts
     const result = await runAction(scope, {
-      workspace: join(this.#directory, 'workspace'), path: rig().path, event,
+      workspace: join(this.#directory, 'workspace'),
+      path: rig().path,
+      event,
       env: await buildkit.environment(join(await scratchDirectory(scope), 'docker')),
       secrets: [key],
       inputs: {
-        'path': pluginName, 'host': 'cosmo', 'name': name ?? pluginName, 'platforms': platforms ?? 'linux/amd64',
-        'namespace': namespace ?? this.space.namespace, ...(labels !== undefined && { 'control-plane-labels': labels }),
-        'registry': this.registry.host, 'control-plane-url': this.proxy.url, 'control-plane-token': key,
-        'sign': 'none', 'smoke-test': 'false', 'emulation': 'never', 'cache': 'false', ...inputs,
+        path: pluginName,
+        host: 'cosmo',
+        name: name ?? pluginName,
+        platforms: platforms ?? 'linux/amd64',
+        namespace: namespace ?? this.space.namespace,
+        ...(labels !== undefined && { 'control-plane-labels': labels }),
+        registry: this.registry.host,
+        'control-plane-url': this.proxy.url,
+        'control-plane-token': key,
+        sign: 'none',
+        'smoke-test': 'false',
+        emulation: 'never',
+        cache: 'false',
+        ...inputs,
       },
     })
     const of = (level: string): string[] => {
@@ -167,13 +181,27 @@ export class Stage {
     const { scope, buildkit } = this.#parts
     const home = await scratchDirectory(scope)
     const args = [
-      'router', 'plugin', 'publish', this.plugin, '--name', name ?? pluginName,
-      '--namespace', namespace ?? this.space.namespace, '--platform', ...(platforms ?? 'linux/amd64').split(','),
-      ...(labels === undefined ? [] : ['--label', labels]), '--fail-on-composition-error',
+      'router',
+      'plugin',
+      'publish',
+      this.plugin,
+      '--name',
+      name ?? pluginName,
+      '--namespace',
+      namespace ?? this.space.namespace,
+      '--platform',
+      ...(platforms ?? 'linux/amd64').split(','),
+      ...(labels === undefined ? [] : ['--label', labels]),
+      '--fail-on-composition-error',
     ]
     const env = dockerEnv({
-      HOME: home, ...await buildkit.environment(join(home, 'docker')), DISABLE_UPDATE_CHECK: 'true', DO_NOT_TRACK: '1',
-      COSMO_API_KEY: await this.space.key(role), COSMO_API_URL: this.proxy.url, PLUGIN_REGISTRY_URL: this.registry.host,
+      HOME: home,
+      ...(await buildkit.environment(join(home, 'docker'))),
+      DISABLE_UPDATE_CHECK: 'true',
+      DO_NOT_TRACK: '1',
+      COSMO_API_KEY: await this.space.key(role),
+      COSMO_API_URL: this.proxy.url,
+      PLUGIN_REGISTRY_URL: this.registry.host,
     })
     const result = await run(program('wgc'), args, { cwd: home, timeout: 180_000, env })
     return { exitCode: result.code, errors: [], warnings: [], outputs: {}, text: `${result.stdout}\n${result.stderr}` }
@@ -186,7 +214,8 @@ export async function describe(stage: Stage): Promise<string> {
   if (stored.repository === undefined) return `nothing${stage.uploads.length > 0 ? '; something was pushed' : ''}`
   const tags = await stage.tags()
   return [
-    `versions ${stored.versions.join(' ') || 'none'}`, `tags ${tags.join(' ') || 'none'}`,
+    `versions ${stored.versions.join(' ') || 'none'}`,
+    `tags ${tags.join(' ') || 'none'}`,
     `compositions ${stored.compositions}, newest ${stored.newest}`,
   ].join('; ')
 }

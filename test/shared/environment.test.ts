@@ -7,13 +7,25 @@ import { childEnvironment } from '../../src/shared/environment.ts'
 import { run } from '../../script/rig/run.ts'
 
 const secrets = {
-  'INPUT_REGISTRY-PASSWORD': 's3cret', 'STATE_BUILDER': 's3cret', 'COSIGN_PASSWORD': 's3cret', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN': 's3cret', 'ACTIONS_RUNTIME_TOKEN': 's3cret',
-  'INPUT_COSIGN-KEY': 'env://RELEASE_KEY', 'RELEASE_KEY': 's3cret',
+  'INPUT_REGISTRY-PASSWORD': 's3cret',
+  STATE_BUILDER: 's3cret',
+  COSIGN_PASSWORD: 's3cret',
+  ACTIONS_ID_TOKEN_REQUEST_TOKEN: 's3cret',
+  ACTIONS_RUNTIME_TOKEN: 's3cret',
+  'INPUT_COSIGN-KEY': 'env://RELEASE_KEY',
+  RELEASE_KEY: 's3cret',
 }
 
 test('children get the environment without the secrets of this action', () => {
-  assert.deepEqual(childEnvironment({ ...secrets, HOME: '/home', AWS_PROFILE: 'helpers need it', ACTIONS_RESULTS_URL: 'https://host.example' }),
-    { HOME: '/home', AWS_PROFILE: 'helpers need it', ACTIONS_RESULTS_URL: 'https://host.example' })
+  assert.deepEqual(
+    childEnvironment({
+      ...secrets,
+      HOME: '/home',
+      AWS_PROFILE: 'helpers need it',
+      ACTIONS_RESULTS_URL: 'https://host.example',
+    }),
+    { HOME: '/home', AWS_PROFILE: 'helpers need it', ACTIONS_RESULTS_URL: 'https://host.example' },
+  )
   assert.deepEqual(childEnvironment({ RELEASE_KEY: 'of another step' }), { RELEASE_KEY: 'of another step' })
 })
 
@@ -35,7 +47,8 @@ test('a program of the checkout is not found by a relative directory in PATH', a
     chmodSync(join(checkout, 'plugin-publish-planted'), 0o755)
     const path = ['.', '', 'node_modules/.bin', '/usr/bin', '/bin'].join(':')
     assert.equal(childEnvironment({ PATH: path })['PATH'], '/usr/bin:/bin')
-    const found = async (env: NodeJS.ProcessEnv) => (await run('plugin-publish-planted', [], { cwd: checkout, env })).code === 0
+    const found = async (env: NodeJS.ProcessEnv) =>
+      (await run('plugin-publish-planted', [], { cwd: checkout, env })).code === 0
     assert.equal(await found({ PATH: path }), true)
     assert.equal(await found(childEnvironment({ PATH: path })), false)
   } finally {

@@ -13,7 +13,16 @@ const directory = mkdtempSync(join(tmpdir(), 'probe-test-'))
 after(() => rmSync(directory, { recursive: true }))
 
 /** Docker's name of an architecture and QEMU's. */
-const emulators = { amd64: 'x86_64', 386: 'i386', arm64: 'aarch64', arm: 'arm', riscv64: 'riscv64', ppc64le: 'ppc64le', s390x: 's390x', loong64: 'loongarch64' }
+const emulators = {
+  amd64: 'x86_64',
+  386: 'i386',
+  arm64: 'aarch64',
+  arm: 'arm',
+  riscv64: 'riscv64',
+  ppc64le: 'ppc64le',
+  s390x: 's390x',
+  loong64: 'loongarch64',
+}
 
 for (const [architecture, name] of Object.entries(emulators)) {
   test(`the ${architecture} probe is under a kilobyte and exits with the code it was made for`, () => {

@@ -19,7 +19,9 @@ test('a control group is removed with whatever runs in it', async (t) => {
   }
   const path = join(parent.directory, newResourceName('test'))
   mkdirSync(path)
-  const child = spawn('sh', ['-c', 'trap "" TERM; echo ready; exec sleep 1000'], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const child = spawn('sh', ['-c', 'trap "" TERM; echo ready; exec sleep 1000'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
   const ended = once(child, 'exit')
   t.after(async () => {
     child.kill('SIGKILL')
@@ -37,7 +39,9 @@ test('nothing is ended that only looks like a control group', async (t) => {
   const path = join(await scratchDirectory(t), newResourceName('test'))
   mkdirSync(path)
   const child = spawn('sleep', ['1000'], { stdio: 'ignore' })
-  t.after(() => { child.kill('SIGKILL') })
+  t.after(() => {
+    child.kill('SIGKILL')
+  })
   writeFileSync(join(path, 'cgroup.procs'), `${child.pid ?? ''}\n-1\n`)
   assert.equal(await removeCgroup(path), 'it is no control group')
   assert.deepEqual([child.exitCode, child.signalCode, existsSync(path)], [null, null, true])

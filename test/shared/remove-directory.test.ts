@@ -22,7 +22,10 @@ suite('a directory is removed', () => {
   let directory: string
   beforeEach((t) => {
     directory = mkdtempSync(join(tmpdir(), 'pp-rm-'))
-    if ('after' in t) t.after(() => { execFileSync('rm', ['-rf', '--', directory]) })
+    if ('after' in t)
+      t.after(() => {
+        execFileSync('rm', ['-rf', '--', directory])
+      })
   })
 
   const ways: Readonly<Record<string, () => void>> = {
@@ -38,10 +41,18 @@ suite('a directory is removed', () => {
       mkdirSync(join(directory, 'x/y/z'), { recursive: true })
       for (const path of ['x/y/z', 'x/y', 'x']) chmodSync(join(directory, path), 0)
     },
-    'that nobody may read itself': () => { chmodSync(directory, 0) },
-    'with paths longer than the kernel takes': () => { execFileSync('python3', ['-c', nest, directory, '60']) },
-    'with a nest of fifteen hundred directories': () => { execFileSync('python3', ['-c', nest, directory, '1500']) },
-    'that does not exist': () => { rmSync(directory, { recursive: true }) },
+    'that nobody may read itself': () => {
+      chmodSync(directory, 0)
+    },
+    'with paths longer than the kernel takes': () => {
+      execFileSync('python3', ['-c', nest, directory, '60'])
+    },
+    'with a nest of fifteen hundred directories': () => {
+      execFileSync('python3', ['-c', nest, directory, '1500'])
+    },
+    'that does not exist': () => {
+      rmSync(directory, { recursive: true })
+    },
   }
   for (const [name, make] of Object.entries(ways)) {
     test(name, async () => {
@@ -82,7 +93,7 @@ test('a link in its place is not followed', async () => {
   mkdirSync(join(directory, 'of-somebody'))
   writeFileSync(join(directory, 'of-somebody/file'), 'x')
   symlinkSync(join(directory, 'of-somebody'), join(directory, 'link'))
-  assert.match(await removeDirectory(join(directory, 'link')) ?? '', /link is not a directory$/)
+  assert.match((await removeDirectory(join(directory, 'link'))) ?? '', /link is not a directory$/)
   assert.deepEqual(readdirSync(join(directory, 'of-somebody')), ['file'])
   rmSync(directory, { recursive: true })
 })

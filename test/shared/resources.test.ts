@@ -6,7 +6,10 @@ const own = newResourceName('smoke')
 
 test('what this action records is read again', () => {
   const kinds = ['directory', 'file', 'cgroup', 'builder', 'container', 'image'] as const
-  const resources = kinds.map((kind): Resource => ({ kind, name: `${['directory', 'file', 'cgroup'].includes(kind) ? '/some/where/' : ''}${own}` }))
+  const resources = kinds.map((kind): Resource => ({
+    kind,
+    name: `${['directory', 'file', 'cgroup'].includes(kind) ? '/some/where/' : ''}${own}`,
+  }))
   assert.deepEqual(parseResources(JSON.stringify(resources)), { resources, refused: [] })
 })
 
@@ -32,7 +35,10 @@ const foreign: Readonly<Record<string, unknown>> = {
 for (const [name, entry] of Object.entries(foreign)) {
   test(`not removed: ${name}`, () => {
     const ours: Resource = { kind: 'image', name: own }
-    assert.deepEqual(parseResources(JSON.stringify([entry, ours])), { resources: [ours], refused: [JSON.stringify(entry)] })
+    assert.deepEqual(parseResources(JSON.stringify([entry, ours])), {
+      resources: [ours],
+      refused: [JSON.stringify(entry)],
+    })
   })
 }
 

@@ -11,9 +11,23 @@ function version(text: string): Version {
 }
 
 test('precedence is the example of semver.org, section 11', () => {
-  const order = ['1.0.0-alpha', '1.0.0-alpha.1', '1.0.0-alpha.beta', '1.0.0-beta', '1.0.0-beta.2', '1.0.0-beta.11', '1.0.0-rc.1', '1.0.0', '1.0.1', '1.1.0', '1.10.0', '2.0.0']
+  const order = [
+    '1.0.0-alpha',
+    '1.0.0-alpha.1',
+    '1.0.0-alpha.beta',
+    '1.0.0-beta',
+    '1.0.0-beta.2',
+    '1.0.0-beta.11',
+    '1.0.0-rc.1',
+    '1.0.0',
+    '1.0.1',
+    '1.1.0',
+    '1.10.0',
+    '2.0.0',
+  ]
   for (const [i, a] of order.entries()) {
-    for (const [j, b] of order.entries()) assert.equal(Math.sign(compareVersions(version(a), version(b))), Math.sign(i - j), `${a} and ${b}`)
+    for (const [j, b] of order.entries())
+      assert.equal(Math.sign(compareVersions(version(a), version(b))), Math.sign(i - j), `${a} and ${b}`)
   }
 })
 
@@ -26,28 +40,51 @@ test('numeric identifiers of any length keep their order', () => {
 })
 
 test('what is no full version is none', () => {
-  for (const text of ['', 'v', '1', '1.2', 'v1.2', '1.2.3.4', '01.2.3', '1.02.3', '1.2.3-', '1.2.3-01', '1.2.3-a..b', '1.2.3+', 'vv1.2.3', ' 1.2.3', '1.2.3\n', `1.2.3-${'a'.repeat(300)}`]) {
+  for (const text of [
+    '',
+    'v',
+    '1',
+    '1.2',
+    'v1.2',
+    '1.2.3.4',
+    '01.2.3',
+    '1.02.3',
+    '1.2.3-',
+    '1.2.3-01',
+    '1.2.3-a..b',
+    '1.2.3+',
+    'vv1.2.3',
+    ' 1.2.3',
+    '1.2.3\n',
+    `1.2.3-${'a'.repeat(300)}`,
+  ]) {
     assert.equal(parseVersion(text), undefined, JSON.stringify(text))
   }
 })
 
 const identifier = fc.stringMatching(/^(0|[1-9][0-9]{0,5}|[a-z-][0-9a-z-]{0,5})$/)
-const versions = fc.tuple(fc.nat(99), fc.nat(99), fc.nat(99), fc.array(identifier, { maxLength: 3 })).map(([a, b, c, pre]) => `${a}.${b}.${c}${pre.length > 0 ? `-${pre.join('.')}` : ''}`)
+const versions = fc
+  .tuple(fc.nat(99), fc.nat(99), fc.nat(99), fc.array(identifier, { maxLength: 3 }))
+  .map(([a, b, c, pre]) => `${a}.${b}.${c}${pre.length > 0 ? `-${pre.join('.')}` : ''}`)
 
 test('a version survives parsing, and comparing is an order', () => {
-  fc.assert(fc.property(versions, versions, versions, (a, b, c) => {
-    const [x, y, z] = [version(a), version(b), version(c)]
-    assert.equal(x.text, a)
-    assert.equal(compareVersions(x, y), -compareVersions(y, x) + 0)
-    if (compareVersions(x, y) <= 0 && compareVersions(y, z) <= 0) assert.ok(compareVersions(x, z) <= 0)
-    assert.equal(compareVersions(x, y) === 0, a === b)
-  }))
+  fc.assert(
+    fc.property(versions, versions, versions, (a, b, c) => {
+      const [x, y, z] = [version(a), version(b), version(c)]
+      assert.equal(x.text, a)
+      assert.equal(compareVersions(x, y), -compareVersions(y, x) + 0)
+      if (compareVersions(x, y) <= 0 && compareVersions(y, z) <= 0) assert.ok(compareVersions(x, z) <= 0)
+      assert.equal(compareVersions(x, y) === 0, a === b)
+    }),
+  )
 })
 
 test('whatever a ref is called, its tag is valid, and a valid tag stays as it is', () => {
-  fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
-    const tag = sanitizeTag(text)
-    if (tag !== undefined) assert.ok(isTag(tag), tag)
-    if (isTag(text)) assert.equal(tag, text)
-  }))
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
+      const tag = sanitizeTag(text)
+      if (tag !== undefined) assert.ok(isTag(tag), tag)
+      if (isTag(text)) assert.equal(tag, text)
+    }),
+  )
 })

@@ -7,29 +7,44 @@ import { after } from 'node:test'
 async function listen(server: Server): Promise<string> {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  after(() => { server.closeAllConnections(); server.close() })
+  after(() => {
+    server.closeAllConnections()
+    server.close()
+  })
   const address = server.address()
   assert.ok(address !== null && typeof address === 'object')
   return `127.0.0.1:${address.port}`
 }
 
 /** Stands before a registry and answers itself wherever `fault` names a status. */
-export async function faultyProxy(upstream: string, fault: (incoming: IncomingMessage) => number | undefined): Promise<string> {
+export async function faultyProxy(
+  upstream: string,
+  fault: (incoming: IncomingMessage) => number | undefined,
+): Promise<string> {
   const [host, port] = upstream.split(':')
-  return listen(createServer((incoming, outgoing) => {
-    const status = fault(incoming)
-    if (status !== undefined) {
-      incoming.resume()
-      outgoing.writeHead(status, { 'content-type': 'application/json' }).end('{"errors":[{"code":"UNAVAILABLE","message":"out for lunch"}]}')
-      return
-    }
-    const onward = request({ host, port, method: incoming.method, path: incoming.url, headers: incoming.headers }, (reply) => {
-      outgoing.writeHead(reply.statusCode ?? 502, reply.headers)
-      reply.pipe(outgoing)
-    })
-    onward.on('error', () => { outgoing.destroy() })
-    incoming.pipe(onward)
-  }))
+  return listen(
+    createServer((incoming, outgoing) => {
+      const status = fault(incoming)
+      if (status !== undefined) {
+        incoming.resume()
+        outgoing
+          .writeHead(status, { 'content-type': 'application/json' })
+          .end('{"errors":[{"code":"UNAVAILABLE","message":"out for lunch"}]}')
+        return
+      }
+      const onward = request(
+        { host, port, method: incoming.method, path: incoming.url, headers: incoming.headers },
+        (reply) => {
+          outgoing.writeHead(reply.statusCode ?? 502, reply.headers)
+          reply.pipe(outgoing)
+        },
+      )
+      onward.on('error', () => {
+        outgoing.destroy()
+      })
+      incoming.pipe(onward)
+    }),
+  )
 }
 
 /** A proxy of the environment (`HTTPS_PROXY`) that lets nothing out and writes down who wanted to go where. */

@@ -6,17 +6,27 @@ import { openSigner } from '../../src/sign/signer.ts'
 import { listen } from './faults.ts'
 import { context, options, quick } from './support.ts'
 
-const claims = { iss: 'https://token.actions.githubusercontent.com', job_workflow_ref: 'o/r/.github/workflows/release.yml@refs/tags/v1', sub: 'repo:o/r:ref:refs/tags/v1' }
-const jwt = (payload: unknown): string => `e30.${Buffer.from(JSON.stringify(payload)).toString('base64url')}.c2lnbmF0dXJl`
+const claims = {
+  iss: 'https://token.actions.githubusercontent.com',
+  job_workflow_ref: 'o/r/.github/workflows/release.yml@refs/tags/v1',
+  sub: 'repo:o/r:ref:refs/tags/v1',
+}
+const jwt = (payload: unknown): string =>
+  `e30.${Buffer.from(JSON.stringify(payload)).toString('base64url')}.c2lnbmF0dXJl`
 const identity = { issuer: claims.iss, subject: 'https://github.com/o/r/.github/workflows/release.yml@refs/tags/v1' }
 
 async function endpoint(reply: unknown, status = 200): Promise<{ env: NodeJS.ProcessEnv; asked: string[] }> {
   const asked: string[] = []
-  const address = await listen(createServer((incoming, outgoing) => {
-    asked.push(`${incoming.headers.authorization ?? ''} ${incoming.url ?? ''}`)
-    outgoing.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(reply))
-  }))
-  const env = { ACTIONS_ID_TOKEN_REQUEST_URL: `http://${address}/token?api-version=2.0`, ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'request-token' }
+  const address = await listen(
+    createServer((incoming, outgoing) => {
+      asked.push(`${incoming.headers.authorization ?? ''} ${incoming.url ?? ''}`)
+      outgoing.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(reply))
+    }),
+  )
+  const env = {
+    ACTIONS_ID_TOKEN_REQUEST_URL: `http://${address}/token?api-version=2.0`,
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'request-token',
+  }
   // `@actions/core` reads no other.
   Object.assign(process.env, env)
   return { asked, env }
@@ -33,20 +43,40 @@ test('the job’s own token says whom the certificate will name', async () => {
 test('the signer asks a consumer for exactly this workflow', async () => {
   const { env } = await endpoint({ value: jwt(claims) })
   const { temp, toolCache, cosignVersion } = await options('')
-  const given = { mode: 'keyless', format: 'both', transparencyLog: true, temp, toolCache, sharedCache: false, cosignVersion } as const
+  const given = {
+    mode: 'keyless',
+    format: 'both',
+    transparencyLog: true,
+    temp,
+    toolCache,
+    sharedCache: false,
+    cosignVersion,
+  } as const
   const signer = await openSigner(given, context(env), quick)
   assert.equal(signer.publicKey, undefined)
-  assert.equal(signer.verifyCommand('ghcr.io/o/p:v1'), `cosign verify --certificate-identity ${identity.subject} --certificate-oidc-issuer ${identity.issuer} ghcr.io/o/p:v1`)
+  assert.equal(
+    signer.verifyCommand('ghcr.io/o/p:v1'),
+    `cosign verify --certificate-identity ${identity.subject} --certificate-oidc-issuer ${identity.issuer} `
+      + 'ghcr.io/o/p:v1',
+  )
 })
 
 test('a job without the permission is told so, whatever form that takes', async () => {
   await assert.rejects(jobIdentity(context()), { code: 'E_PERMISSION_OIDC' })
-  for (const [reply, status] of [[{}, 200], [{ message: 'no' }, 403], [{ value: 'not.a.token' }, 200], [{ value: jwt({ iss: claims.iss }) }, 200]] as const) {
+  for (const [reply, status] of [
+    [{}, 200],
+    [{ message: 'no' }, 403],
+    [{ value: 'not.a.token' }, 200],
+    [{ value: jwt({ iss: claims.iss }) }, 200],
+  ] as const) {
     const { env } = await endpoint(reply, status)
     await assert.rejects(jobIdentity(context(env)), { code: 'E_PERMISSION_OIDC' })
   }
 })
 
 test('an enterprise server’s own address is the base of the subject', () => {
-  assert.equal(identityOf(jwt(claims), 'https://ghe.example/').subject, 'https://ghe.example/o/r/.github/workflows/release.yml@refs/tags/v1')
+  assert.equal(
+    identityOf(jwt(claims), 'https://ghe.example/').subject,
+    'https://ghe.example/o/r/.github/workflows/release.yml@refs/tags/v1',
+  )
 })

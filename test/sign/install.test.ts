@@ -18,23 +18,55 @@ const real = program('genuine')
 const asset = `/v${pinnedVersion}/cosign-${assetPlatform()}`
 
 type Answer = (incoming: IncomingMessage, outgoing: ServerResponse, count: number) => void
-const send: Answer = (_, outgoing) => { outgoing.end(real) }
+const send: Answer = (_, outgoing) => {
+  outgoing.end(real)
+}
 
 async function server(answer: Answer, bytes = real): Promise<{ source: CosignSource; asked: string[] }> {
   const asked: string[] = []
-  const address = await listen(createServer((incoming, outgoing) => {
-    asked.push(incoming.url ?? '')
-    answer(incoming, outgoing, asked.length)
-  }))
-  return { asked, source: { base: `http://${address}`, sha256: { [assetPlatform()]: sha256(bytes) }, delays: [10, 10], stall: 300, patience: 5000 } }
+  const address = await listen(
+    createServer((incoming, outgoing) => {
+      asked.push(incoming.url ?? '')
+      answer(incoming, outgoing, asked.length)
+    }),
+  )
+  return {
+    asked,
+    source: {
+      base: `http://${address}`,
+      sha256: { [assetPlatform()]: sha256(bytes) },
+      delays: [10, 10],
+      stall: 300,
+      patience: 5000,
+    },
+  }
 }
 
-async function install(source: CosignSource, { toolCache, cosignVersion = pinnedVersion, cosignSha256, path = '/nowhere', signal }: {
-  toolCache?: string, cosignVersion?: string, cosignSha256?: string, path?: string, signal?: AbortSignal
-} = {}) {
+async function install(
+  source: CosignSource,
+  {
+    toolCache,
+    cosignVersion = pinnedVersion,
+    cosignSha256,
+    path = '/nowhere',
+    signal,
+  }: {
+    toolCache?: string
+    cosignVersion?: string
+    cosignSha256?: string
+    path?: string
+    signal?: AbortSignal
+  } = {},
+) {
   const world = context({ PATH: path }, signal)
-  const request = { cosignVersion, toolCache: toolCache ?? await temporary(), sharedCache: false, temp: await temporary(), ...(cosignSha256 !== undefined && { cosignSha256 }) }
-  return { ...await findOrInstallCosign(request, world, source), lines: world.lines, request }
+  const request = {
+    cosignVersion,
+    toolCache: toolCache ?? (await temporary()),
+    sharedCache: false,
+    temp: await temporary(),
+    ...(cosignSha256 !== undefined && { cosignSha256 }),
+  }
+  return { ...(await findOrInstallCosign(request, world, source)), lines: world.lines, request }
 }
 
 const cachedFile = (toolCache: string): string => join(toolCache, 'cosign', pinnedVersion, assetPlatform(), 'cosign')
@@ -54,7 +86,9 @@ test('downloads, checks, and the next run takes it from the cache into its own p
 
 test('a download with another checksum is refused, not run, not kept and not tried again', async () => {
   const toolCache = await temporary()
-  const { source, asked } = await server((_, outgoing) => { outgoing.end(program('evil')) })
+  const { source, asked } = await server((_, outgoing) => {
+    outgoing.end(program('evil'))
+  })
   await assert.rejects(install(source, { toolCache }), { code: 'E_COSIGN_CHECKSUM' })
   assert.equal(asked.length, 1)
   assert.deepEqual(await readdir(toolCache), [])
@@ -89,8 +123,15 @@ test('a cache that cannot be written is no failure', async () => {
 
 test('a passing failure is tried again, and a truncated answer is one', async () => {
   const { source, asked } = await server((incoming, outgoing, count) => {
-    if (count === 1) { outgoing.writeHead(500).end(); return }
-    if (count === 2) { outgoing.writeHead(200, { 'content-length': real.length }).write(real.subarray(0, 5)); setTimeout(() => outgoing.destroy(), 20); return }
+    if (count === 1) {
+      outgoing.writeHead(500).end()
+      return
+    }
+    if (count === 2) {
+      outgoing.writeHead(200, { 'content-length': real.length }).write(real.subarray(0, 5))
+      setTimeout(() => outgoing.destroy(), 20)
+      return
+    }
     send(incoming, outgoing, count)
   })
   assert.equal(await says((await install(source)).path), 'genuine')
@@ -98,17 +139,26 @@ test('a passing failure is tried again, and a truncated answer is one', async ()
 })
 
 test('an answer that will not change is final', async () => {
-  const { source, asked } = await server((_, outgoing) => { outgoing.writeHead(404).end() })
-  await assert.rejects(install(source), (error: Error & { code?: string }) => error.code === 'E_COSIGN' && /404/.test((error.cause as Error).message))
+  const { source, asked } = await server((_, outgoing) => {
+    outgoing.writeHead(404).end()
+  })
+  await assert.rejects(
+    install(source),
+    (error: Error & { code?: string }) => error.code === 'E_COSIGN' && /404/.test((error.cause as Error).message),
+  )
   assert.equal(asked.length, 1)
-  const failing = await server((_, outgoing) => { outgoing.writeHead(502).end() })
+  const failing = await server((_, outgoing) => {
+    outgoing.writeHead(502).end()
+  })
   await assert.rejects(install(failing.source), { code: 'E_COSIGN' })
   assert.equal(failing.asked.length, 3)
 })
 
 test('a redirect is followed', async () => {
   const target = await server(send)
-  const { source } = await server((incoming, outgoing) => { outgoing.writeHead(302, { location: `${target.source.base}/elsewhere${incoming.url ?? ''}` }).end() })
+  const { source } = await server((incoming, outgoing) => {
+    outgoing.writeHead(302, { location: `${target.source.base}/elsewhere${incoming.url ?? ''}` }).end()
+  })
   assert.equal(await says((await install(source)).path), 'genuine')
   assert.deepEqual(target.asked, [`/elsewhere${asset}`])
 })
@@ -116,7 +166,10 @@ test('a redirect is followed', async () => {
 test('a connection that stalls before or within the answer is given up', async () => {
   const { source, asked } = await server((incoming, outgoing, count) => {
     if (count === 1) return
-    if (count === 2) { outgoing.writeHead(200).write(real.subarray(0, 5)); return }
+    if (count === 2) {
+      outgoing.writeHead(200).write(real.subarray(0, 5))
+      return
+    }
     send(incoming, outgoing, count)
   })
   assert.equal(await says((await install(source)).path), 'genuine')
@@ -125,22 +178,43 @@ test('a connection that stalls before or within the answer is given up', async (
 
 test('a server that sends a byte now and then is given up, too', async () => {
   const { source } = await server((_, outgoing) => {
-    const timer = setInterval(() => { outgoing.write('x') }, 10)
-    outgoing.writeHead(200).on('close', () => { clearInterval(timer) })
+    const timer = setInterval(() => {
+      outgoing.write('x')
+    }, 10)
+    outgoing.writeHead(200).on('close', () => {
+      clearInterval(timer)
+    })
   })
-  const attempt = download({ url: `${source.base}/cosign`, sha256: '0'.repeat(64), file: join(await temporary(), 'cosign'), signal: new AbortController().signal, delays: [], stall: 60_000, limit: 200 })
+  const attempt = download({
+    url: `${source.base}/cosign`,
+    sha256: '0'.repeat(64),
+    file: join(await temporary(), 'cosign'),
+    signal: new AbortController().signal,
+    delays: [],
+    stall: 60_000,
+    limit: 200,
+  })
   await assert.rejects(attempt, { code: 'E_COSIGN' })
 })
 
 test('cancelling ends a stalled download at once', async () => {
   const controller = new AbortController()
-  const { source } = await server((_, outgoing) => { outgoing.writeHead(200).write('x'); setTimeout(() => { controller.abort(new Error('cancelled by the test')) }, 50) })
+  const { source } = await server((_, outgoing) => {
+    outgoing.writeHead(200).write('x')
+    setTimeout(() => {
+      controller.abort(new Error('cancelled by the test'))
+    }, 50)
+  })
   await assert.rejects(install({ ...source, stall: 60_000 }, { signal: controller.signal }), /cancelled by the test/)
 })
 
 test('two installations at once both succeed', async () => {
   const toolCache = await temporary()
-  const { source } = await server((incoming, outgoing, count) => { setTimeout(() => { send(incoming, outgoing, count) }, 50) })
+  const { source } = await server((incoming, outgoing, count) => {
+    setTimeout(() => {
+      send(incoming, outgoing, count)
+    }, 50)
+  })
   const results = await Promise.all([1, 2, 3, 4].map(() => install(source, { toolCache })))
   for (const { path } of results) assert.equal(await says(path), 'genuine')
   assert.deepEqual(await readdir(dirname(cachedFile(toolCache))), ['cosign'])
@@ -169,7 +243,11 @@ test('a cosign 3 on PATH is taken as it is', async () => {
 
 test('a cosign on PATH of another or an unknown version is said and not used', async () => {
   const { source } = await server(send)
-  for (const [version, notice] of [['v2.6.4', /version 2\.6\.4/], ['devel', /unknown version/], ['v4.0.0', /version 4/]] as const) {
+  for (const [version, notice] of [
+    ['v2.6.4', /version 2\.6\.4/],
+    ['devel', /unknown version/],
+    ['v4.0.0', /version 4/],
+  ] as const) {
     const directory = await temporary()
     await writeFile(join(directory, 'cosign'), `#!/bin/sh\necho '{"gitVersion":"${version}"}'\n`, { mode: 0o755 })
     const result = await install(source, { path: directory })
@@ -206,12 +284,17 @@ test('relative entries of PATH are not searched: they would run what the checkou
 
 test('a machine without a pin is told what to do', async () => {
   const { source } = await server(send)
-  await assert.rejects(install({ ...source, sha256: {} }), (error: Error & { code?: string; hint?: string }) => error.code === 'E_COSIGN' && /cosign-sha256/.test(error.hint ?? ''))
+  await assert.rejects(
+    install({ ...source, sha256: {} }),
+    (error: Error & { code?: string; hint?: string }) =>
+      error.code === 'E_COSIGN' && /cosign-sha256/.test(error.hint ?? ''),
+  )
 })
 
 test('the pins name every machine of GitHub’s runners', () => {
   assert.equal(assetPlatform('win32', 'x64'), 'windows-amd64')
-  for (const name of ['linux-amd64', 'linux-arm64', 'darwin-amd64', 'darwin-arm64', 'windows-amd64']) assert.match(pinnedSha256[name] ?? '', /^[0-9a-f]{64}$/)
+  for (const name of ['linux-amd64', 'linux-arm64', 'darwin-amd64', 'darwin-arm64', 'windows-amd64'])
+    assert.match(pinnedSha256[name] ?? '', /^[0-9a-f]{64}$/)
   assert.equal(versionOf('{"gitVersion":"v3.1.2"}'), '3.1.2')
   assert.equal(versionOf('not JSON'), undefined)
 })

@@ -14,9 +14,15 @@ const text = await readFile(key, 'utf8')
 
 async function refused(given: string, env: NodeJS.ProcessEnv = {}): Promise<PublishError> {
   const world = context(env)
-  const error: unknown = await openSigner(await options(given), world, quick).then(() => undefined, (thrown: unknown) => thrown)
+  const error: unknown = await openSigner(await options(given), world, quick).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  )
   assert.ok(error instanceof PublishError, String(error))
-  assert.ok(!JSON.stringify([error.message, error.hint, String(error.cause)]).includes(keyPassword), 'no error quotes the password')
+  assert.ok(
+    !JSON.stringify([error.message, error.hint, String(error.cause)]).includes(keyPassword),
+    'no error quotes the password',
+  )
   return error
 }
 
@@ -28,7 +34,10 @@ test('a wrong password is found while the key is loaded', async () => {
 
 test('a missing password is told from a wrong one', async () => {
   const error = await refused(key, { COSIGN_PASSWORD: undefined })
-  assert.deepEqual([error.code, error.message], ['E_SIGN_KEY', 'the signing key is encrypted and COSIGN_PASSWORD is not set'])
+  assert.deepEqual(
+    [error.code, error.message],
+    ['E_SIGN_KEY', 'the signing key is encrypted and COSIGN_PASSWORD is not set'],
+  )
 })
 
 test('a key that is missing, empty, unreadable or of another kind says which', async () => {
@@ -37,7 +46,14 @@ test('a key that is missing, empty, unreadable or of another kind says which', a
   const foreign = join(scratch, 'foreign.key')
   await writeFile(empty, '\n')
   await mkdir(directory)
-  await writeFile(foreign, generateKeyPairSync('ec', { namedCurve: 'P-256', privateKeyEncoding: { type: 'sec1', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } }).privateKey)
+  await writeFile(
+    foreign,
+    generateKeyPairSync('ec', {
+      namedCurve: 'P-256',
+      privateKeyEncoding: { type: 'sec1', format: 'pem' },
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+    }).privateKey,
+  )
   const cases: [string, RegExp][] = [
     [join(scratch, 'absent.key'), /cannot be read: .*absent\.key/],
     [empty, /is empty/],
@@ -56,7 +72,10 @@ test('a key that is missing, empty, unreadable or of another kind says which', a
 
 test('a key from the environment, and one whose path begins with a dash', async () => {
   const publicKey = await readFile(join(keys, 'cosign.pub'), 'utf8')
-  assert.equal((await openSigner(await options('env://THE_KEY'), context({ THE_KEY: text }), quick)).publicKey, publicKey)
+  assert.equal(
+    (await openSigner(await options('env://THE_KEY'), context({ THE_KEY: text }), quick)).publicKey,
+    publicKey,
+  )
   const here = process.cwd()
   await writeFile(join(scratch, '--rekor-url=x'), text)
   process.chdir(scratch)
@@ -70,6 +89,10 @@ test('a key from the environment, and one whose path begins with a dash', async 
 
 test('a key with an empty password needs no variable', async () => {
   const open = await makeKey('')
-  const signer = await openSigner(await options(join(open, 'cosign.key')), context({ COSIGN_PASSWORD: undefined }), quick)
+  const signer = await openSigner(
+    await options(join(open, 'cosign.key')),
+    context({ COSIGN_PASSWORD: undefined }),
+    quick,
+  )
   assert.equal(signer.publicKey, await readFile(join(open, 'cosign.pub'), 'utf8'))
 })

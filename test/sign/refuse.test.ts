@@ -20,7 +20,8 @@ async function config(...flags: string[]): Promise<string> {
   assert.equal(result.code, 0, result.stderr)
   return file
 }
-const service = (version: number): string => `url=https://service.example,api-version=${version},start-time=2024-01-01T00:00:00Z,operator=test`
+const service = (version: number): string =>
+  `url=https://service.example,api-version=${version},start-time=2024-01-01T00:00:00Z,operator=test`
 const none = await config()
 const log1 = await config('--rekor', service(1), '--rekor-config', 'ANY')
 const log2 = await config('--rekor', service(2), '--rekor-config', 'ANY')
@@ -34,10 +35,18 @@ async function problems(more: Partial<SigningOptions>, env: NodeJS.ProcessEnv = 
 
 test('what can be signed and verified is not refused', async () => {
   for (const more of [
-    {}, { transparencyLog: true }, { mode: 'keyless', transparencyLog: true }, { transparencyLog: true, signingConfig: log1 }, { signingConfig: none },
-    { transparencyLog: true, signingConfig: log2, format: 'bundle' }, { mode: 'keyless', signingConfig: stamps, format: 'bundle' },
-    { cosignVersion: '3.1.2', cosignSha256: 'a'.repeat(64) }, { signatureRepository: 'ghcr.io/o/signatures' }, { key: 'awskms:///alias/k' },
-  ] as const) assert.deepEqual(await problems(more), [], JSON.stringify(more))
+    {},
+    { transparencyLog: true },
+    { mode: 'keyless', transparencyLog: true },
+    { transparencyLog: true, signingConfig: log1 },
+    { signingConfig: none },
+    { transparencyLog: true, signingConfig: log2, format: 'bundle' },
+    { mode: 'keyless', signingConfig: stamps, format: 'bundle' },
+    { cosignVersion: '3.1.2', cosignSha256: 'a'.repeat(64) },
+    { signatureRepository: 'ghcr.io/o/signatures' },
+    { key: 'awskms:///alias/k' },
+  ] as const)
+    assert.deepEqual(await problems(more), [], JSON.stringify(more))
 })
 
 test('what would leave a signature that cannot be verified is refused, with the reason', async () => {
@@ -62,13 +71,25 @@ test('what would leave a signature that cannot be verified is refused, with the 
 })
 
 test('all problems are named together', async () => {
-  const found = await problems({ key: join(directory, 'absent.key'), mode: 'key', signingConfig: log1, trustedRoot: join(directory, 'absent') })
+  const found = await problems({
+    key: join(directory, 'absent.key'),
+    mode: 'key',
+    signingConfig: log1,
+    trustedRoot: join(directory, 'absent'),
+  })
   assert.equal(found.length, 3, found.join('\n'))
 })
 
 test('a service counts only while it is valid', () => {
-  const at = (start: string, end?: string): unknown => ({ url: 'https://log.example', majorApiVersion: 1, validFor: { start, ...(end !== undefined && { end }) } })
-  const text = JSON.stringify({ mediaType: 'application/vnd.dev.sigstore.signingconfig.v0.2+json', rekorTlogUrls: [at('2020-01-01T00:00:00Z', '2021-01-01T00:00:00Z')] })
+  const at = (start: string, end?: string): unknown => ({
+    url: 'https://log.example',
+    majorApiVersion: 1,
+    validFor: { start, ...(end !== undefined && { end }) },
+  })
+  const text = JSON.stringify({
+    mediaType: 'application/vnd.dev.sigstore.signingconfig.v0.2+json',
+    rekorTlogUrls: [at('2020-01-01T00:00:00Z', '2021-01-01T00:00:00Z')],
+  })
   assert.equal(parseSigningServices(text, new Date('2020-06-01')).logs.length, 1)
   assert.equal(parseSigningServices(text, new Date('2022-06-01')).logs.length, 0)
   assert.equal(parseSigningServices(text, new Date('2019-06-01')).logs.length, 0)

@@ -26,10 +26,12 @@ async function install(env: NodeJS.ProcessEnv, { sharedCache = true, patience = 
   await rm(toolCache, { recursive: true, force: true })
   Object.assign(process.env, env)
   const downloads: string[] = []
-  const address = await listen(createServer((incoming, outgoing) => {
-    downloads.push(incoming.url ?? '')
-    outgoing.end(real)
-  }))
+  const address = await listen(
+    createServer((incoming, outgoing) => {
+      downloads.push(incoming.url ?? '')
+      outgoing.end(real)
+    }),
+  )
   const world = context({ ...env, PATH: '/nowhere' })
   const request = { cosignVersion: pinnedVersion, toolCache, sharedCache, temp: await temporary() }
   const source = { base: `http://${address}`, sha256: { [assetPlatform()]: sha256 }, delays: [], stall: 1000, patience }
@@ -61,16 +63,25 @@ test('a poisoned entry is not run: it is said, and cosign is downloaded', async 
 })
 
 /** A service that answers only the calls for which it has something to say. */
-async function hangingService(t: TestContext, answers: Readonly<Record<string, unknown>>): Promise<{ env: NodeJS.ProcessEnv; asked: string[] }> {
+async function hangingService(
+  t: TestContext,
+  answers: Readonly<Record<string, unknown>>,
+): Promise<{ env: NodeJS.ProcessEnv; asked: string[] }> {
   const asked: string[] = []
   const server = createServer((incoming, outgoing) => {
     const call = incoming.url?.split('/').at(-1) ?? ''
     asked.push(call)
-    if (call in answers) outgoing.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answers[call]))
+    if (call in answers)
+      outgoing.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answers[call]))
   })
   const address = await listen(server)
-  t.after(() => { server.closeAllConnections() })
-  return { asked, env: { ACTIONS_RUNTIME_TOKEN: 't', ACTIONS_RESULTS_URL: `http://${address}/`, ACTIONS_CACHE_SERVICE_V2: 'True' } }
+  t.after(() => {
+    server.closeAllConnections()
+  })
+  return {
+    asked,
+    env: { ACTIONS_RUNTIME_TOKEN: 't', ACTIONS_RESULTS_URL: `http://${address}/`, ACTIONS_CACHE_SERVICE_V2: 'True' },
+  }
 }
 
 test('a service that hangs costs a bounded time, once', async (t) => {
@@ -90,7 +101,12 @@ test('a service that hangs while it takes an entry does not fail the run', async
 
 test('nobody is asked unless the user allows it and the job has the cache', async (t) => {
   const service = await startCacheService(t)
-  for (const [change, sharedCache] of [[{}, false], [{ ACTIONS_CACHE_MODE: 'none' }, true], [{ GITHUB_SERVER_URL: 'https://ghe.example' }, true], [{ ACTIONS_RESULTS_URL: '' }, true]] as const) {
+  for (const [change, sharedCache] of [
+    [{}, false],
+    [{ ACTIONS_CACHE_MODE: 'none' }, true],
+    [{ GITHUB_SERVER_URL: 'https://ghe.example' }, true],
+    [{ ACTIONS_RESULTS_URL: '' }, true],
+  ] as const) {
     const before = { ...process.env }
     assert.equal((await install({ ...service.env, ...change }, { sharedCache })).from, 'download')
     for (const name of Object.keys(change)) if (before[name] === undefined) Reflect.deleteProperty(process.env, name)

@@ -15,13 +15,23 @@ export interface BuildKit {
 export async function startBuildKit(scope: Scope): Promise<BuildKit> {
   const directory = await scratchDirectory(scope)
   const endpoint = `tcp://127.0.0.1:${await freePort()}`
-  const daemon = startAsRoot(program('buildkitd'), [
-    `--root=${join(directory, 'root')}`, `--addr=${endpoint}`,
-    '--containerd-worker=false', '--oci-worker=true', '--oci-worker-net=host',
-  ], directory, ['ignore', 'ignore', 'pipe'])
+  const daemon = startAsRoot(
+    program('buildkitd'),
+    [
+      `--root=${join(directory, 'root')}`,
+      `--addr=${endpoint}`,
+      '--containerd-worker=false',
+      '--oci-worker=true',
+      '--oci-worker-net=host',
+    ],
+    directory,
+    ['ignore', 'ignore', 'pipe'],
+  )
   const { child } = daemon
   let said = ''
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => { said += text })
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    said += text
+  })
   scope.after(() => daemon.stop())
   for (let waited = 0; !said.includes('running server on'); waited += 50) {
     if (child.exitCode !== null || waited > 30_000) throw new Error(`buildkitd does not start: ${said}`)
@@ -40,8 +50,12 @@ export async function startBuildKit(scope: Scope): Promise<BuildKit> {
 
 async function freePort(): Promise<number> {
   const server = createServer()
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve)
+  })
   const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => { server.close(resolve) })
+  await new Promise((resolve) => {
+    server.close(resolve)
+  })
   return port
 }

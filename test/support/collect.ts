@@ -15,8 +15,14 @@ import type { Registry } from './registry.ts'
  */
 export async function collect({ storage }: Registry, digest: string): Promise<void> {
   const [algorithm = '', hex = ''] = digest.split(':')
-  const names = new Set([join('blobs', algorithm, hex.slice(0, 2), hex), join('_manifests', 'revisions', algorithm, hex), join('blobs', algorithm, hex)])
-  const found = (await readdir(storage, { recursive: true })).filter((path) => [...names].some((name) => path.endsWith(name)))
+  const names = new Set([
+    join('blobs', algorithm, hex.slice(0, 2), hex),
+    join('_manifests', 'revisions', algorithm, hex),
+    join('blobs', algorithm, hex),
+  ])
+  const found = (await readdir(storage, { recursive: true })).filter((path) =>
+    [...names].some((name) => path.endsWith(name)),
+  )
   if (found.length === 0) throw new Error(`the registry's storage has no ${digest}`)
   for (const path of found) await rm(join(storage, path), { recursive: true })
 }
@@ -25,7 +31,10 @@ export async function collect({ storage }: Registry, digest: string): Promise<vo
 export async function isStored({ storage }: Registry, digest: string): Promise<boolean> {
   const [algorithm = '', hex = ''] = digest.split(':')
   const paths = await readdir(storage, { recursive: true })
-  const candidates = paths.filter((path) => path.endsWith(join('blobs', algorithm, hex)) || path.endsWith(join(algorithm, hex.slice(0, 2), hex, 'data')))
+  const candidates = paths.filter(
+    (path) =>
+      path.endsWith(join('blobs', algorithm, hex)) || path.endsWith(join(algorithm, hex.slice(0, 2), hex, 'data')),
+  )
   for (const path of candidates) if ((await stat(join(storage, path))).isFile()) return true
   return false
 }

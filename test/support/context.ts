@@ -13,15 +13,32 @@ export interface CollectedLog extends Log {
 
 export function collectingLog(onLine: (line: string) => void = () => undefined): CollectedLog {
   const [lines, notices, warnings, masked]: [string[], string[], string[], string[]] = [[], [], [], []]
-  const keep = (line: string): void => { lines.push(line); onLine(line) }
+  const keep = (line: string): void => {
+    lines.push(line)
+    onLine(line)
+  }
   return {
-    lines, notices, warnings, masked,
+    lines,
+    notices,
+    warnings,
+    masked,
     info: keep,
     debug: keep,
-    notice: (message) => { notices.push(message); keep(message) },
-    warning: (message) => { warnings.push(message); keep(message) },
-    mask: (secret) => { masked.push(secret) },
-    group: async (title, work) => { keep(title); return await work() },
+    notice: (message) => {
+      notices.push(message)
+      keep(message)
+    },
+    warning: (message) => {
+      warnings.push(message)
+      keep(message)
+    },
+    mask: (secret) => {
+      masked.push(secret)
+    },
+    group: async (title, work) => {
+      keep(title)
+      return await work()
+    },
   }
 }
 
@@ -33,5 +50,11 @@ export interface TestContext extends RunContext {
 /** The context of a stage that is tested without a run. */
 export function testContext(changes: Partial<TestContext> = {}): TestContext {
   const env = changes.env ?? process.env
-  return { log: collectingLog(), signal: new AbortController().signal, env, resources: changes.resources ?? testResources(env), ...changes }
+  return {
+    log: collectingLog(),
+    signal: new AbortController().signal,
+    env,
+    resources: changes.resources ?? testResources(env),
+    ...changes,
+  }
 }

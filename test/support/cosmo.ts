@@ -1,7 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { run } from '../../script/rig/run.ts'
-import { roles, startControlPlane, type ControlPlaneDouble, type ControlPlaneDoubleOptions } from './control-plane/index.ts'
+import {
+  roles,
+  startControlPlane,
+  type ControlPlaneDouble,
+  type ControlPlaneDoubleOptions,
+} from './control-plane/index.ts'
 import { startPushRegistry, type AccessRules, type PushRegistry } from './push-registry/index.ts'
 import { program } from './rig.ts'
 
@@ -34,18 +39,32 @@ export interface CosmoWorldOptions {
 }
 
 /** Starts both doubles and makes a key pair. */
-export async function startCosmo({ rules, plane: planeOptions, upstream, directory }: CosmoWorldOptions): Promise<CosmoWorld> {
+export async function startCosmo({
+  rules,
+  plane: planeOptions,
+  upstream,
+  directory,
+}: CosmoWorldOptions): Promise<CosmoWorld> {
   const stack = new AsyncDisposableStack()
   try {
     // Keys that look like keys: a word would be found in any text.
     const keys = Object.fromEntries(roles.map((role) => [`cosmo_${randomBytes(16).toString('hex')}`, role]))
     const plane = stack.use(await startControlPlane({ keys, ...planeOptions }))
-    const registry = stack.use(await startPushRegistry({ graphToken: 'graph', ...rules, ...(upstream !== undefined && { upstream }), secret: plane.secret }))
+    const registry = stack.use(
+      await startPushRegistry({
+        graphToken: 'graph',
+        ...rules,
+        ...(upstream !== undefined && { upstream }),
+        secret: plane.secret,
+      }),
+    )
     const key = await generateKey(directory)
     return {
-      plane, registry, key,
+      plane,
+      registry,
+      key,
       inputs: {
-        'registry': registry.host,
+        registry: registry.host,
         'control-plane-url': plane.url,
         'control-plane-token': plane.key('admin'),
         'cosign-key': key.path,
@@ -64,7 +83,9 @@ export async function startCosmo({ rules, plane: planeOptions, upstream, directo
 export async function generateKey(directory: string): Promise<SigningKey> {
   const password = randomBytes(12).toString('hex')
   const prefix = join(directory, 'cosign')
-  const result = await run(program('cosign'), ['generate-key-pair', '--output-key-prefix', prefix], { env: { ...process.env, COSIGN_PASSWORD: password } })
+  const result = await run(program('cosign'), ['generate-key-pair', '--output-key-prefix', prefix], {
+    env: { ...process.env, COSIGN_PASSWORD: password },
+  })
   if (result.code !== 0) throw new Error(`cosign generate-key-pair: ${result.stderr}`)
   return { path: `${prefix}.key`, publicPath: `${prefix}.pub`, password }
 }

@@ -4,8 +4,8 @@ import { run } from '../../script/rig/run.ts'
 import { program } from './rig.ts'
 
 /**
- * The kernel's table of foreign binary formats, which is one for the whole machine: whoever changes it runs alone and puts
- * it back. https://docs.kernel.org/admin-guide/binfmt-misc.html
+ * The kernel's table of foreign binary formats, which is one for the whole machine: whoever changes it runs alone and
+ * puts it back. https://docs.kernel.org/admin-guide/binfmt-misc.html
  */
 const table = '/proc/sys/fs/binfmt_misc'
 const entry = 'qemu-aarch64'
@@ -23,7 +23,10 @@ type Flags = 'PF' | 'F' | 'P' | ''
 export async function registerQemu(flags: Flags = 'PF'): Promise<AsyncDisposable> {
   const mounted = await mount()
   const restore = await removeEntries()
-  await write('register', `:${entry}:M::${qemuArm64.magic}:${qemuArm64.mask}:${program('qemu-aarch64-static')}:${flags}`)
+  await write(
+    'register',
+    `:${entry}:M::${qemuArm64.magic}:${qemuArm64.mask}:${program('qemu-aarch64-static')}:${flags}`,
+  )
   return disposable(async () => {
     await write(entry, '-1')
     await restore()
@@ -48,7 +51,13 @@ export async function isQemuRegistered(): Promise<boolean> {
 }
 
 async function mount(): Promise<boolean> {
-  if (await access(`${table}/register`).then(() => true, () => false)) return false
+  if (
+    await access(`${table}/register`).then(
+      () => true,
+      () => false,
+    )
+  )
+    return false
   await mustAsRoot('mount', ['-t', 'binfmt_misc', 'binfmt_misc', table])
   return true
 }
@@ -71,7 +80,8 @@ async function removeEntries(): Promise<() => Promise<void>> {
 function registration(name: string, shown: string): string {
   const field = (key: string): string => new RegExp(`^${key}:? (.*)$`, 'm').exec(shown)?.[1] ?? ''
   const escape = (hex: string): string => hex.replace(/../g, String.raw`\x$&`)
-  return `:${name}:M:${field('offset')}:${escape(field('magic'))}:${escape(field('mask'))}:${field('interpreter')}:${field('flags')}`
+  const [magic, mask] = [escape(field('magic')), escape(field('mask'))]
+  return `:${name}:M:${field('offset')}:${magic}:${mask}:${field('interpreter')}:${field('flags')}`
 }
 
 /** Names of the entries that catch 64-bit ELF files of machine 0xb7, AArch64. */

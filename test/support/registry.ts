@@ -35,7 +35,12 @@ export interface DockerRegistryOptions {
   /** Basic authentication with this one user. */
   readonly login?: Login
   /** Bearer authentication: who hands out tokens, and the certificates (a PEM file) that verify them. */
-  readonly token?: { readonly realm: string, readonly service: string, readonly issuer: string, readonly rootCertificates: string }
+  readonly token?: {
+    readonly realm: string
+    readonly service: string
+    readonly issuer: string
+    readonly rootCertificates: string
+  }
 }
 
 export interface OlaregOptions {
@@ -60,7 +65,10 @@ export async function startDistribution(options: DockerRegistryOptions = {}, nam
   return start(name, options.login, async (directory, port) => {
     const auth: Record<string, unknown> = {}
     if (options.login !== undefined) {
-      await writeFile(join(directory, 'htpasswd'), `${options.login.username}:${await bcrypt(options.login.password)}\n`)
+      await writeFile(
+        join(directory, 'htpasswd'),
+        `${options.login.username}:${await bcrypt(options.login.password)}\n`,
+      )
       auth['htpasswd'] = { realm: 'test', path: join(directory, 'htpasswd') }
     }
     if (options.token !== undefined) {
@@ -68,13 +76,16 @@ export async function startDistribution(options: DockerRegistryOptions = {}, nam
       auth['token'] = { realm, service, issuer, rootcertbundle: rootCertificates }
     }
     // JSON is YAML too.
-    await writeFile(join(directory, 'config.yml'), JSON.stringify({
-      version: 0.1,
-      log: { level: 'warn' },
-      storage: { filesystem: { rootdirectory: join(directory, 'data') }, delete: { enabled: true } },
-      http: { addr: `127.0.0.1:${port}`, secret: 'test' },
-      ...(Object.keys(auth).length > 0 && { auth }),
-    }))
+    await writeFile(
+      join(directory, 'config.yml'),
+      JSON.stringify({
+        version: 0.1,
+        log: { level: 'warn' },
+        storage: { filesystem: { rootdirectory: join(directory, 'data') }, delete: { enabled: true } },
+        http: { addr: `127.0.0.1:${port}`, secret: 'test' },
+        ...(Object.keys(auth).length > 0 && { auth }),
+      }),
+    )
     return ['serve', join(directory, 'config.yml')]
   })
 }
@@ -83,32 +94,60 @@ export async function startDistribution(options: DockerRegistryOptions = {}, nam
 export async function startOlareg(options: OlaregOptions = {}): Promise<Registry> {
   return start('olareg', options.login, async (directory, port) => {
     const args = [
-      'serve', '--addr', '127.0.0.1', '--port', String(port), '--dir', join(directory, 'data'), '--verbosity', 'trace',
-      `--api-referrer=${options.referrers ?? true}`, '--api-delete', '--api-blob-delete', '--gc-frequency', '-1s',
+      'serve',
+      '--addr',
+      '127.0.0.1',
+      '--port',
+      String(port),
+      '--dir',
+      join(directory, 'data'),
+      '--verbosity',
+      'trace',
+      `--api-referrer=${options.referrers ?? true}`,
+      '--api-delete',
+      '--api-blob-delete',
+      '--gc-frequency',
+      '-1s',
       ...(options.rateLimit === undefined ? [] : ['--rate-limit', String(options.rateLimit)]),
       ...(options.warnings ?? []).flatMap((warning) => ['--warning', warning]),
     ]
     if (options.login !== undefined) {
       const { username, password } = options.login
       const file = join(directory, 'auth.yml')
-      await writeFile(file, JSON.stringify({
-        users: { [username]: { cred: await bcrypt(password) } },
-        acls: [{ repo: '*', members: [username], access: ['*'] }, { repo: '', members: [username], access: ['read'] }],
-      }))
+      await writeFile(
+        file,
+        JSON.stringify({
+          users: { [username]: { cred: await bcrypt(password) } },
+          acls: [
+            { repo: '*', members: [username], access: ['*'] },
+            { repo: '', members: [username], access: ['read'] },
+          ],
+        }),
+      )
       args.push('--auth-basic', file)
     }
-    return [...args, ...options.args ?? []]
+    return [...args, ...(options.args ?? [])]
   })
 }
 
-async function start(name: string, login: Login | undefined, prepare: (directory: string, port: number) => Promise<string[]>): Promise<Registry> {
+async function start(
+  name: string,
+  login: Login | undefined,
+  prepare: (directory: string, port: number) => Promise<string[]>,
+): Promise<Registry> {
   const directory = await mkdtemp(join(tmpdir(), 'pp-registry-'))
   const port = await freePort()
-  const child = spawn(program(name), await prepare(directory, port), { cwd: directory, stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env['PATH'] } })
+  const child = spawn(program(name), await prepare(directory, port), {
+    cwd: directory,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env['PATH'] },
+  })
   const log = new RequestLog()
   const other: string[] = []
   for (const stream of [child.stdout, child.stderr]) {
-    createInterface({ input: stream }).on('line', (line) => { if (!log.add(line)) other.push(line) })
+    createInterface({ input: stream }).on('line', (line) => {
+      if (!log.add(line)) other.push(line)
+    })
   }
   const host = `127.0.0.1:${port}`
   const dispose = async (): Promise<void> => {
@@ -135,7 +174,9 @@ class RequestLog {
   #marks = 0
 
   add(line: string): boolean {
-    const match = /"([A-Z]+) (\S+) HTTP\/1\.1" (\d{3}) /.exec(line) ?? /msg=ServeHTTP .*?method=([A-Z]+) url=(\S+) status=(\d{3}) /.exec(line)
+    const match =
+      /"([A-Z]+) (\S+) HTTP\/1\.1" (\d{3}) /.exec(line)
+      ?? /msg=ServeHTTP .*?method=([A-Z]+) url=(\S+) status=(\d{3}) /.exec(line)
     const [, method, url, status] = match ?? []
     if (method === undefined || url === undefined || status === undefined) return false
     this.#requests.push({ method, url: url.replace(/^"(.*)"$/, '$1'), status: Number(status) })
@@ -145,7 +186,10 @@ class RequestLog {
   /** A registry logs after it answered: a request of our own, once it is in the log, says that the others are too. */
   async complete(url: string, login: Login | undefined): Promise<LoggedRequest[]> {
     const mark = `mark=${++this.#marks}`
-    const headers = login === undefined ? {} : { authorization: `Basic ${Buffer.from(`${login.username}:${login.password}`).toString('base64')}` }
+    const headers =
+      login === undefined
+        ? {}
+        : { authorization: `Basic ${Buffer.from(`${login.username}:${login.password}`).toString('base64')}` }
     await (await fetch(`${url}?${mark}`, { headers })).arrayBuffer()
     const deadline = Date.now() + 5000
     while (!this.#requests.some((request) => request.url.endsWith(mark))) {
@@ -171,20 +215,30 @@ async function untilReady(host: string, child: ChildProcess): Promise<void> {
 
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
-  const exited = new Promise((resolve) => { child.once('exit', resolve) })
+  const exited = new Promise((resolve) => {
+    child.once('exit', resolve)
+  })
   child.kill('SIGKILL')
   await exited
 }
 
 async function freePort(): Promise<number> {
   const server = createServer()
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve)
+  })
   const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => { server.close(resolve) })
+  await new Promise((resolve) => {
+    server.close(resolve)
+  })
   return port
 }
 
 /** Both registries want bcrypt, which Node lacks; the C library of Debian and Ubuntu has it. */
 async function bcrypt(password: string): Promise<string> {
-  return must('perl', ['-e', String.raw`chomp(my $p = <STDIN>); print crypt($p, '$2y$05$' . 'testtesttesttesttestte')`], { input: password })
+  return must(
+    'perl',
+    ['-e', String.raw`chomp(my $p = <STDIN>); print crypt($p, '$2y$05$' . 'testtesttesttesttestte')`],
+    { input: password },
+  )
 }

@@ -19,17 +19,24 @@ export function testResources(env: NodeJS.ProcessEnv = process.env): TestResourc
   const temp = mkdtempSync(join(tmpdir(), 'pp-own-'))
   const added: Resource[] = []
   let owned: Resource[] = []
-  const release = (resource: Resource): void => { owned = owned.filter((one) => !sameResource(one, resource)) }
+  const release = (resource: Resource): void => {
+    owned = owned.filter((one) => !sameResource(one, resource))
+  }
   const remove = async (resource: Resource): Promise<void> => {
-    if (await removeResource(resource, { env, timeout: 60_000 }) === undefined) release(resource)
+    if ((await removeResource(resource, { env, timeout: 60_000 })) === undefined) release(resource)
   }
   after(async () => {
     for (const resource of owned) await remove(resource)
     await removeDirectory(temp)
   })
   return {
-    temp, added, release, remove,
-    get owned() { return owned },
+    temp,
+    added,
+    release,
+    remove,
+    get owned() {
+      return owned
+    },
     add: (resource) => {
       added.push(resource)
       owned.push(resource)

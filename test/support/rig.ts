@@ -31,14 +31,21 @@ function readRigFile(path: string): RigFile {
 /** Absolute path of a program that script/setup provides: cosign, oras, crane, olareg, router, wgc, docker-registry… */
 export function program(name: string): string {
   const path = rig().programs[name]
-  if (path === undefined) throw new Error(`${name} is not among the programs of the test rig: ${Object.keys(rig().programs).join(', ')}`)
+  if (path === undefined)
+    throw new Error(`${name} is not among the programs of the test rig: ${Object.keys(rig().programs).join(', ')}`)
   return path
 }
 
 /** This process's environment with the rig's programs first in PATH, and `docker` talking to the rig's engine. */
 export function dockerEnv(changes: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   const { DOCKER_CONTEXT: _context, BUILDX_BUILDER: _builder, ...inherited } = process.env
-  return { ...inherited, DOCKER_HOST: rig().engine.host, DOCKER_CONFIG: rig().engine.config, PATH: rigPath(), ...changes }
+  return {
+    ...inherited,
+    DOCKER_HOST: rig().engine.host,
+    DOCKER_CONFIG: rig().engine.config,
+    PATH: rigPath(),
+    ...changes,
+  }
 }
 
 /** PATH with the rig's programs first. */
@@ -50,16 +57,25 @@ export function rigPath(): string {
  * A DOCKER_CONFIG of a test's own: the rig's client plugins, and room for logins and builders that no other test sees.
  * @returns `directory`, which is made if it does not exist.
  */
-export async function dockerConfig(directory: string, content: Readonly<Record<string, unknown>> = {}): Promise<string> {
+export async function dockerConfig(
+  directory: string,
+  content: Readonly<Record<string, unknown>> = {},
+): Promise<string> {
   await mkdir(directory, { recursive: true })
   const shared = await readFile(join(rig().engine.config, 'config.json'), 'utf8')
-  const plugins = v.parse(v.pipe(v.string(), v.parseJson(), v.object({ cliPluginsExtraDirs: v.array(v.string()) })), shared)
+  const plugins = v.parse(
+    v.pipe(v.string(), v.parseJson(), v.object({ cliPluginsExtraDirs: v.array(v.string()) })),
+    shared,
+  )
   await writeFile(join(directory, 'config.json'), JSON.stringify({ ...plugins, ...content }))
   return directory
 }
 
-/** Images by the name a Dockerfile gives them, as values of `--build-context` (or of the action's input `build-contexts`). */
-export function baseImages(): { readonly golang: string, readonly busybox: string } {
+/**
+ * Images by the name a Dockerfile gives them, as values of `--build-context` (or of the action's input
+ * `build-contexts`).
+ */
+export function baseImages(): { readonly golang: string; readonly busybox: string } {
   const { golang, busybox } = rig().images
   return { golang: `oci-layout://${golang}`, busybox: `oci-layout://${busybox}` }
 }

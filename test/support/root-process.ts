@@ -13,7 +13,12 @@ export interface RootProcess {
 }
 
 /** Starts a daemon as root: by sudo, where the tests run as another user. `directory` exists, and is its own. */
-export function startAsRoot(command: string, args: readonly string[], directory: string, stdio: StdioOptions): RootProcess {
+export function startAsRoot(
+  command: string,
+  args: readonly string[],
+  directory: string,
+  stdio: StdioOptions,
+): RootProcess {
   const env = dockerEnv()
   // A user may not signal a process of root's, not even sudo itself.
   const pidFile = join(directory, 'process.pid')

@@ -32,9 +32,11 @@ export interface ComposeOptions extends PluginImage {
 
 const ExecutionConfig = v.looseObject({
   engineConfig: v.looseObject({
-    datasourceConfigurations: v.tuple([v.looseObject({
-      customGraphql: v.looseObject({ grpc: v.looseObject({ plugin: v.looseObject({ name: v.string() }) }) }),
-    })]),
+    datasourceConfigurations: v.tuple([
+      v.looseObject({
+        customGraphql: v.looseObject({ grpc: v.looseObject({ plugin: v.looseObject({ name: v.string() }) }) }),
+      }),
+    ]),
   }),
 })
 
@@ -48,14 +50,25 @@ export async function composeWithImage(options: ComposeOptions): Promise<string>
   await mkdir(options.directory, { recursive: true })
   const graph = join(options.directory, 'graph.yaml')
   const path = join(options.directory, 'config.json')
-  await writeFile(graph, stringify({ version: 1, subgraphs: [{ plugin: { version: '0.0.1', path: options.pluginDirectory } }] }))
+  await writeFile(
+    graph,
+    stringify({ version: 1, subgraphs: [{ plugin: { version: '0.0.1', path: options.pluginDirectory } }] }),
+  )
 
   const [command, ...first] = options.wgc
-  const result = await run(command, [...first, 'router', 'compose', '--input', graph, '--out', path], { cwd: options.directory })
+  const result = await run(command, [...first, 'router', 'compose', '--input', graph, '--out', path], {
+    cwd: options.directory,
+  })
   assert.equal(result.code, 0, `wgc router compose: ${result.stdout}${result.stderr}${String(result.spawnError ?? '')}`)
 
   const config = v.parse(ExecutionConfig, JSON.parse(await readFile(path, 'utf8')))
-  const [{ customGraphql: { grpc: { plugin } } }] = config.engineConfig.datasourceConfigurations
+  const [
+    {
+      customGraphql: {
+        grpc: { plugin },
+      },
+    },
+  ] = config.engineConfig.datasourceConfigurations
   plugin['imageReference'] = { repository: options.repository, reference: options.reference }
   await writeFile(path, JSON.stringify(config))
   return path
@@ -140,7 +153,10 @@ function routerConfig(options: RouterOptions, listenAddress: string): object {
     plugins: { enabled: true, registry: { url: options.registry, insecure: options.token === undefined } },
     // With a graph token a router turns to the services of its control plane, for all of which these switches are.
     ...(options.token !== undefined && {
-      graph: { token: options.token }, router_registration: false, graphql_metrics: { enabled: false }, persisted_operations: { disabled: true },
+      graph: { token: options.token },
+      router_registration: false,
+      graphql_metrics: { enabled: false },
+      persisted_operations: { disabled: true },
     }),
     // Its metrics port is a fixed one, so two routers could not run at once.
     telemetry: { tracing: { enabled: false }, metrics: { otlp: { enabled: false }, prometheus: { enabled: false } } },
@@ -150,7 +166,9 @@ function routerConfig(options: RouterOptions, listenAddress: string): object {
 async function ready(url: string, ended: Promise<string>, timeout: number): Promise<void> {
   const deadline = Date.now() + timeout
   let gone: string | undefined
-  void ended.then((reason) => { gone = reason })
+  void ended.then((reason) => {
+    gone = reason
+  })
   while (Date.now() < deadline) {
     if (gone !== undefined) throw new Error(gone)
     const answer = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(2000) }).catch(() => undefined)
@@ -161,7 +179,11 @@ async function ready(url: string, ended: Promise<string>, timeout: number): Prom
   throw new Error(`not ready after ${timeout} ms`)
 }
 
-async function query(url: string, document: string, variables: Readonly<Record<string, unknown>> = {}): Promise<Answer> {
+async function query(
+  url: string,
+  document: string,
+  variables: Readonly<Record<string, unknown>> = {},
+): Promise<Answer> {
   const answer = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -171,11 +193,16 @@ async function query(url: string, document: string, variables: Readonly<Record<s
   return v.parse(Answer, await answer.json())
 }
 
-/** The router ends its plugin itself, which runs in a process group of its own; killing the router first would orphan it. */
+/**
+ * The router ends its plugin itself, which runs in a process group of its own; killing the router first would orphan
+ * it.
+ */
 async function end(pid: number | undefined, ended: Promise<string>): Promise<void> {
   if (pid === undefined) return
   killGroup(pid, 'SIGTERM')
-  const timer = setTimeout(() => { killGroup(pid, 'SIGKILL') }, 10_000)
+  const timer = setTimeout(() => {
+    killGroup(pid, 'SIGKILL')
+  }, 10_000)
   await ended
   clearTimeout(timer)
 }
@@ -193,7 +220,11 @@ async function freePort(): Promise<number> {
 /** A graph token as the router reads it, which looks into its claims and leaves the signature to others. */
 export function graphToken(): string {
   const claims = { federated_graph_id: randomUUID(), organization_id: randomUUID() }
-  return [{ alg: 'HS256', typ: 'JWT' }, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.') + `.${randomBytes(32).toString('base64url')}`
+  return (
+    [{ alg: 'HS256', typ: 'JWT' }, claims]
+      .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+      .join('.') + `.${randomBytes(32).toString('base64url')}`
+  )
 }
 
 /**

@@ -4,19 +4,23 @@ import { extname, join } from 'node:path'
 import { root } from './rig.ts'
 
 /**
- * Names of the example and their replacements. Both have the same length: `service.pb.go` holds the compiled proto file,
- * in which each name follows its length.
+ * Names of the example and their replacements. Both have the same length: `service.pb.go` holds the compiled proto
+ * file, in which each name follows its length.
  */
 const renamed = [
-  ['bird', 'moth'], ['Bird', 'Moth'],
-  ['reportSighting', 'recordSighting'], ['ReportSighting', 'RecordSighting'], ['report_sighting', 'record_sighting'],
+  ['bird', 'moth'],
+  ['Bird', 'Moth'],
+  ['reportSighting', 'recordSighting'],
+  ['ReportSighting', 'RecordSighting'],
+  ['report_sighting', 'record_sighting'],
 ] as const
 const data = [['"Barn owl"', '"Barn moth"']] as const
 const textFiles = new Set(['.go', '.graphql', '.json', '.proto'])
 
 /**
- * Writes a plugin whose fields are all other ones than those of `examples/cosmo-go`: `moth`, `moths` and `recordSighting`.
- * It needs the same Go modules, so that it is built without network. Its first moth of the family `OWLS` is "Barn moth".
+ * Writes a plugin whose fields are all other ones than those of `examples/cosmo-go`: `moth`, `moths` and
+ * `recordSighting`. It needs the same Go modules, so that it is built without network. Its first moth of the family
+ * `OWLS` is "Barn moth".
  */
 export async function writeSecondPlugin(directory: string): Promise<void> {
   await cp(join(root, 'examples/cosmo-go'), directory, { recursive: true })

@@ -11,8 +11,8 @@ const readBudget = 64 * 1024 * 1024
 const readLimit = 4 * 1024 * 1024
 
 /**
- * Random access to a file that may be hostile: every read is bounds-checked, and all reads together are bounded, so that
- * no parser can be made to loop or to fill the memory whatever the file says.
+ * Random access to a file that may be hostile: every read is bounds-checked, and all reads together are bounded, so
+ * that no parser can be made to loop or to fill the memory whatever the file says.
  */
 export class BinaryFile {
   readonly size: number
@@ -44,7 +44,13 @@ export class BinaryFile {
 
   /** At most `length` bytes: fewer where the file ends. */
   upTo(offset: number, length: number): Buffer {
-    if (!Number.isSafeInteger(offset) || offset < 0 || !Number.isSafeInteger(length) || length < 0 || length > readLimit) {
+    if (
+      !Number.isSafeInteger(offset)
+      || offset < 0
+      || !Number.isSafeInteger(length)
+      || length < 0
+      || length > readLimit
+    ) {
       throw new MalformedBinary('it holds a table of impossible size')
     }
     const available = Math.max(0, Math.min(length, this.size - offset))

@@ -3,11 +3,24 @@ import { type BinaryFile, Fields, MalformedBinary } from './bytes.ts'
 import { readGoBuildInfo, type Region } from './gobuildinfo.ts'
 
 // https://refspecs.linuxfoundation.org/elf/gabi4+/contents.html
-const PT_LOAD = 1, PT_DYNAMIC = 2, PT_INTERP = 3, PF_W = 2
-const DT_NEEDED = 1, DT_STRTAB = 5, DT_VERNEED = 0x6ffffffe, DT_VERNEEDNUM = 0x6fffffff
+const PT_LOAD = 1,
+  PT_DYNAMIC = 2,
+  PT_INTERP = 3,
+  PF_W = 2
+const DT_NEEDED = 1,
+  DT_STRTAB = 5,
+  DT_VERNEED = 0x6ffffffe,
+  DT_VERNEEDNUM = 0x6fffffff
 const maxTable = 4096
 
-const systems: Readonly<Record<number, string>> = { 0: 'linux', 2: 'netbsd', 3: 'linux', 6: 'solaris', 9: 'freebsd', 12: 'openbsd' }
+const systems: Readonly<Record<number, string>> = {
+  0: 'linux',
+  2: 'netbsd',
+  3: 'linux',
+  6: 'solaris',
+  9: 'freebsd',
+  12: 'openbsd',
+}
 
 interface Header {
   readonly file: BinaryFile
@@ -44,14 +57,24 @@ export function readElf(file: BinaryFile): BinaryFacts {
   }
 }
 
-const machines: Readonly<Record<number, string>> = { 3: '386', 20: 'ppc', 21: 'ppc64', 22: 's390x', 40: 'arm', 62: 'amd64', 183: 'arm64', 243: 'riscv64', 258: 'loong64' }
+const machines: Readonly<Record<number, string>> = {
+  3: '386',
+  20: 'ppc',
+  21: 'ppc64',
+  22: 's390x',
+  40: 'arm',
+  62: 'amd64',
+  183: 'arm64',
+  243: 'riscv64',
+  258: 'loong64',
+}
 /** Everything else is little-endian; MIPS, and POWER of 64 bits, are either. */
 const bigEndian = ['ppc', 's390x']
 const narrow = ['386', 'arm', 'ppc']
 
 /**
- * The kernel goes by the machine alone, and then reads the tables as that machine's. A header that says otherwise about its class or byte order
- * would have us look at other tables than the kernel does.
+ * The kernel goes by the machine alone, and then reads the tables as that machine's. A header that says otherwise about
+ * its class or byte order would have us look at other tables than the kernel does.
  */
 function architecture({ wide, little, fields }: Header): string {
   const machine = fields.u16(18)
@@ -75,8 +98,20 @@ function readSegments(header: Header): Segment[] {
     const at = index * size
     const type = table.u32(at)
     return wide
-      ? { type, writable: (table.u32(at + 4) & PF_W) !== 0, offset: table.u64(at + 8), address: table.u64(at + 16), fileSize: table.u64(at + 32) }
-      : { type, writable: (table.u32(at + 24) & PF_W) !== 0, offset: table.u32(at + 4), address: table.u32(at + 8), fileSize: table.u32(at + 16) }
+      ? {
+          type,
+          writable: (table.u32(at + 4) & PF_W) !== 0,
+          offset: table.u64(at + 8),
+          address: table.u64(at + 16),
+          fileSize: table.u64(at + 32),
+        }
+      : {
+          type,
+          writable: (table.u32(at + 24) & PF_W) !== 0,
+          offset: table.u32(at + 4),
+          address: table.u32(at + 8),
+          fileSize: table.u32(at + 16),
+        }
   })
 }
 
@@ -108,7 +143,10 @@ function readDynamic(header: Header, segments: readonly Segment[]): { libraries:
   return { libraries, versions }
 }
 
-/** Names of the symbol versions that the file needs: https://refspecs.linuxfoundation.org/LSB_5.0.0/LSB-Core-generic/LSB-Core-generic/symversion.html */
+/**
+ * Names of the symbol versions that the file needs:
+ * https://refspecs.linuxfoundation.org/LSB_5.0.0/LSB-Core-generic/LSB-Core-generic/symversion.html
+ */
 function readVersions({ file, little }: Header, start: number, files: number, strings: number): string[] {
   const names: string[] = []
   let at = start
@@ -134,14 +172,20 @@ function fileOffset(segments: readonly Segment[], address: number | undefined): 
   return segment === undefined ? undefined : address - segment.address + segment.offset
 }
 
-function libcOf(interpreter: string | undefined, libraries: readonly string[], versions: readonly string[]): Partial<BinaryFacts> {
+function libcOf(
+  interpreter: string | undefined,
+  libraries: readonly string[],
+  versions: readonly string[],
+): Partial<BinaryFacts> {
   const highest = versions
     .map((name) => /^GLIBC_(\d+(?:\.\d+)*)$/.exec(name)?.[1])
     .filter((version) => version !== undefined)
     .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
     .at(-1)
-  if (interpreter?.includes('/ld-musl-') === true || libraries.some((name) => name.startsWith('libc.musl-'))) return { libc: 'musl' }
-  if (highest !== undefined || libraries.includes('libc.so.6')) return { libc: 'glibc', ...(highest !== undefined && { glibc: highest }) }
+  if (interpreter?.includes('/ld-musl-') === true || libraries.some((name) => name.startsWith('libc.musl-')))
+    return { libc: 'musl' }
+  if (highest !== undefined || libraries.includes('libc.so.6'))
+    return { libc: 'glibc', ...(highest !== undefined && { glibc: highest }) }
   return {}
 }
 
@@ -153,16 +197,21 @@ function buildInfoRegion(header: Header, segments: readonly Segment[]): Region |
   return data === undefined ? undefined : { offset: data.offset, size: data.fileSize, little: header.little }
 }
 
-function findSection({ file, fields, wide, little }: Header, name: string): { offset: number; size: number } | undefined {
+function findSection(
+  { file, fields, wide, little }: Header,
+  name: string,
+): { offset: number; size: number } | undefined {
   const offset = wide ? fields.u64(40) : fields.u32(32)
   const size = fields.u16(wide ? 58 : 46)
   const count = fields.u16(wide ? 60 : 48)
   const namesIndex = fields.u16(wide ? 62 : 50)
-  if (offset === 0 || count === 0 || count > maxTable || namesIndex >= count || size < (wide ? 64 : 40)) return undefined
+  if (offset === 0 || count === 0 || count > maxTable || namesIndex >= count || size < (wide ? 64 : 40))
+    return undefined
   const table = new Fields(file.read(offset, size * count), little)
-  const place = (index: number): { offset: number; size: number } => wide
-    ? { offset: table.u64(index * size + 24), size: table.u64(index * size + 32) }
-    : { offset: table.u32(index * size + 16), size: table.u32(index * size + 20) }
+  const place = (index: number): { offset: number; size: number } =>
+    wide
+      ? { offset: table.u64(index * size + 24), size: table.u64(index * size + 32) }
+      : { offset: table.u32(index * size + 16), size: table.u32(index * size + 20) }
   const names = place(namesIndex)
   for (let index = 0; index < count; index++) {
     if (file.string(names.offset + table.u32(index * size), 64) === name) return place(index)

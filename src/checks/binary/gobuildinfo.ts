@@ -11,7 +11,12 @@ export interface GoBuildInfo {
   /** Build settings such as `CGO_ENABLED`, `GOARCH`, `-trimpath`, in the linker's order. */
   readonly settings: Readonly<Record<string, string>>
   /** The commit that it was built from, if Go stamped one. */
-  readonly vcs?: { readonly system: string; readonly revision: string; readonly time: string; readonly modified: boolean }
+  readonly vcs?: {
+    readonly system: string
+    readonly revision: string
+    readonly time: string
+    readonly modified: boolean
+  }
 }
 
 /** A part of the file that may hold the build info. */
@@ -100,5 +105,7 @@ function unquote(text: string): string {
 
 function vcsOf(settings: Readonly<Record<string, string>>): GoBuildInfo['vcs'] {
   const { vcs: system, 'vcs.revision': revision, 'vcs.time': time = '', 'vcs.modified': modified } = settings
-  return system === undefined || revision === undefined ? undefined : { system, revision, time, modified: modified === 'true' }
+  return system === undefined || revision === undefined
+    ? undefined
+    : { system, revision, time, modified: modified === 'true' }
 }

@@ -3,26 +3,54 @@ import { platformParts, type Platform } from '../../shared/platform.ts'
 import type { FileFacts } from './shapes.ts'
 
 /** Whether the file is what its platform label says, and whether the host can load it. */
-export function binaryFindings(path: string, facts: FileFacts | undefined, platform: Platform, staticLinking: string | undefined): Finding[] {
+export function binaryFindings(
+  path: string,
+  facts: FileFacts | undefined,
+  platform: Platform,
+  staticLinking: string | undefined,
+): Finding[] {
   if (facts === undefined) {
-    return [{ code: 'E_CHECK_BINARY', severity: 'error', platform, message: `${path} for ${platform} is no executable: neither ELF, Mach-O nor PE` }]
+    return [
+      {
+        code: 'E_CHECK_BINARY',
+        severity: 'error',
+        platform,
+        message: `${path} for ${platform} is no executable: neither ELF, Mach-O nor PE`,
+      },
+    ]
   }
   if (facts.format === 'script') {
-    return staticLinking === undefined ? [] : [linking(path, platform, `is a script for \`${facts.interpreter}\``, staticLinking)]
+    return staticLinking === undefined
+      ? []
+      : [linking(path, platform, `is a script for \`${facts.interpreter}\``, staticLinking)]
   }
   const { os, architecture, variant } = platformParts(platform)
   if (facts.os !== os || !facts.architectures.includes(architecture)) {
     const found = facts.architectures.map((name) => `${facts.os}/${name}`).join(', ')
-    return [{
-      code: 'E_CHECK_BINARY', severity: 'error', platform,
-      message: `${path} is labelled ${platform}, but its bytes are for ${found}`,
-      hint: `Compile it for ${platform} (Go: GOOS=${os} GOARCH=${architecture}); in a Dockerfile from TARGETOS and TARGETARCH.`,
-    }]
+    return [
+      {
+        code: 'E_CHECK_BINARY',
+        severity: 'error',
+        platform,
+        message: `${path} is labelled ${platform}, but its bytes are for ${found}`,
+        hint:
+          `Compile it for ${platform} (Go: GOOS=${os} GOARCH=${architecture}); in a Dockerfile from TARGETOS `
+          + 'and TARGETARCH.',
+      },
+    ]
   }
-  return [...variantFindings(path, facts.go?.settings, platform, architecture, variant), ...linkingFindings(path, facts, platform, staticLinking)]
+  return [
+    ...variantFindings(path, facts.go?.settings, platform, architecture, variant),
+    ...linkingFindings(path, facts, platform, staticLinking),
+  ]
 }
 
-function linkingFindings(path: string, facts: Exclude<FileFacts, { format: 'script' }>, platform: Platform, staticLinking: string | undefined): Finding[] {
+function linkingFindings(
+  path: string,
+  facts: Exclude<FileFacts, { format: 'script' }>,
+  platform: Platform,
+  staticLinking: string | undefined,
+): Finding[] {
   // Mach-O and PE programs always load their system's libraries, which are there.
   if (facts.format !== 'elf' || facts.linking === 'static' || staticLinking === undefined) return []
   const needs = [facts.interpreter, ...facts.libraries].filter((name) => name !== undefined).slice(0, 12)
@@ -32,7 +60,9 @@ function linkingFindings(path: string, facts: Exclude<FileFacts, { format: 'scri
 
 function linking(path: string, platform: Platform, what: string, where: string): Finding {
   return {
-    code: 'E_CHECK_LINKING', severity: 'warning', platform,
+    code: 'E_CHECK_LINKING',
+    severity: 'warning',
+    platform,
     message: `${path} for ${platform} ${what}`,
     detail: `${where} The plugin will not start there.`,
   }
@@ -40,7 +70,11 @@ function linking(path: string, platform: Platform, what: string, where: string):
 
 /** A label promises a minimum CPU; Go writes into the binary which one it was compiled for. */
 function variantFindings(
-  path: string, settings: Readonly<Record<string, string>> | undefined, platform: Platform, architecture: string, variant: string | undefined,
+  path: string,
+  settings: Readonly<Record<string, string>> | undefined,
+  platform: Platform,
+  architecture: string,
+  variant: string | undefined,
 ): Finding[] {
   const name = architecture === 'arm' ? 'GOARM' : architecture === 'amd64' ? 'GOAMD64' : undefined
   const compiled = name === undefined ? undefined : settings?.[name]
@@ -48,9 +82,17 @@ function variantFindings(
   const needs = Number(/\d/.exec(compiled)?.[0])
   const promised = variant === undefined ? (architecture === 'arm' ? 7 : 1) : Number(/\d/.exec(variant)?.[0])
   if (!(needs > promised)) return []
-  return [{
-    code: 'E_CHECK_BINARY', severity: 'error', platform,
-    message: `${path} is labelled ${platform}, but was compiled for ${name}=${compiled} and will not run on every such machine`,
-    hint: `Compile with ${name}=${architecture === 'arm' ? promised : `v${promised}`}, or label the platform ${architecture === 'arm' ? `linux/arm/v${needs}` : `linux/amd64/v${needs}`}.`,
-  }]
+  return [
+    {
+      code: 'E_CHECK_BINARY',
+      severity: 'error',
+      platform,
+      message:
+        `${path} is labelled ${platform}, but was compiled for ${name}=${compiled} and will not run on `
+        + 'every such machine',
+      hint:
+        `Compile with ${name}=${architecture === 'arm' ? promised : `v${promised}`}, or label the platform `
+        + `${architecture === 'arm' ? `linux/arm/v${needs}` : `linux/amd64/v${needs}`}.`,
+    },
+  ]
 }

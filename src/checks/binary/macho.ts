@@ -3,8 +3,13 @@ import { type BinaryFile, Fields, MalformedBinary } from './bytes.ts'
 import { readGoBuildInfo, type Region } from './gobuildinfo.ts'
 
 // https://github.com/apple-oss-distributions/xnu/blob/main/EXTERNAL_HEADERS/mach-o/loader.h
-const FAT_MAGIC = 0xcafebabe, MAGIC_32 = 0xfeedface, MAGIC_64 = 0xfeedfacf
-const LC_SEGMENT = 0x1, LC_LOAD_DYLINKER = 0xe, LC_SEGMENT_64 = 0x19, LC_BUILD_VERSION = 0x32
+const FAT_MAGIC = 0xcafebabe,
+  MAGIC_32 = 0xfeedface,
+  MAGIC_64 = 0xfeedfacf
+const LC_SEGMENT = 0x1,
+  LC_LOAD_DYLINKER = 0xe,
+  LC_SEGMENT_64 = 0x19,
+  LC_BUILD_VERSION = 0x32
 /** LC_LOAD_DYLIB, LC_LOAD_WEAK_DYLIB, LC_REEXPORT_DYLIB */
 const dylibs = [0xc, 0x80000018, 0x8000001f]
 const maxCommands = 4096
@@ -39,7 +44,10 @@ function readSlices(file: BinaryFile): Slice[] {
   // Java class files begin with the same four bytes; their next field is a version of 45 or more.
   if (count === 0 || count > 20) return []
   const table = new Fields(file.read(8, count * 20), false)
-  return Array.from({ length: count }, (_, index) => ({ offset: table.u32(index * 20 + 8), architecture: nameOf(table.u32(index * 20)) }))
+  return Array.from({ length: count }, (_, index) => ({
+    offset: table.u32(index * 20 + 8),
+    architecture: nameOf(table.u32(index * 20)),
+  }))
 }
 
 const nameOf = (cpu: number): string => machines[cpu] ?? `machine 0x${cpu.toString(16)}`
@@ -50,7 +58,10 @@ function readSlice(file: BinaryFile, base: number): BinaryFacts {
   const wide = (little ? magic.readUInt32LE(0) : magic.readUInt32BE(0)) === MAGIC_64
   const head = new Fields(file.read(base, 28), little)
   const start = base + (wide ? 32 : 28)
-  const found: { os: string; interpreter?: string; libraries: string[]; region?: Region } = { os: 'darwin', libraries: [] }
+  const found: { os: string; interpreter?: string; libraries: string[]; region?: Region } = {
+    os: 'darwin',
+    libraries: [],
+  }
   let at = start
   for (let left = Math.min(head.u32(16), maxCommands); left > 0; left--) {
     const command = new Fields(file.read(at, 8), little)
@@ -80,7 +91,10 @@ interface Command {
   readonly kind: number
 }
 
-function readCommand(command: Command, found: { os: string; interpreter?: string; libraries: string[]; region?: Region }): void {
+function readCommand(
+  command: Command,
+  found: { os: string; interpreter?: string; libraries: string[]; region?: Region },
+): void {
   const { file, at, size, little, kind } = command
   const text = (): string => file.string(at + new Fields(file.read(at, 12), little).u32(8), Math.min(size, 1024))
   if (kind === LC_LOAD_DYLINKER) found.interpreter = text()

@@ -3,7 +3,8 @@ import { type BinaryFile, Fields, MalformedBinary } from './bytes.ts'
 import { readGoBuildInfo, type Region } from './gobuildinfo.ts'
 
 // https://learn.microsoft.com/windows/win32/debug/pe-format
-const IMAGE_SCN_DATA = 0x40, IMAGE_SCN_WRITE = 0x80000000
+const IMAGE_SCN_DATA = 0x40,
+  IMAGE_SCN_WRITE = 0x80000000
 const machines: Readonly<Record<number, string>> = { 0x14c: '386', 0x1c4: 'arm', 0x8664: 'amd64', 0xaa64: 'arm64' }
 const maxImports = 1024
 
@@ -64,12 +65,17 @@ function readImports(file: BinaryFile, optional: number, size: number, sections:
 }
 
 function fileOffset(sections: readonly Section[], address: number): number | undefined {
-  const section = address === 0 ? undefined : sections.find((s) => address >= s.address && address < s.address + Math.max(s.virtualSize, s.size))
+  const section =
+    address === 0
+      ? undefined
+      : sections.find((s) => address >= s.address && address < s.address + Math.max(s.virtualSize, s.size))
   return section === undefined ? undefined : address - section.address + section.offset
 }
 
 /** Go's linker puts the build info at the beginning of the first writable data section. */
 function dataRegion(sections: readonly Section[]): Region | undefined {
-  const section = sections.find(({ flags, offset }) => offset !== 0 && (flags & IMAGE_SCN_DATA) !== 0 && (flags & IMAGE_SCN_WRITE) !== 0)
+  const section = sections.find(
+    ({ flags, offset }) => offset !== 0 && (flags & IMAGE_SCN_DATA) !== 0 && (flags & IMAGE_SCN_WRITE) !== 0,
+  )
   return section === undefined ? undefined : { offset: section.offset, size: section.size, little: true }
 }

@@ -12,7 +12,7 @@ export class ByteQueue {
     if (this.#chunk.length >= length) return this.#cut(length)
     const parts: Buffer[] = []
     let missing = length
-    while (missing > 0 && (this.#chunk.length > 0 || await this.#pull())) {
+    while (missing > 0 && (this.#chunk.length > 0 || (await this.#pull()))) {
       const part = this.#cut(Math.min(missing, this.#chunk.length))
       missing -= part.length
       parts.push(part)
@@ -20,22 +20,31 @@ export class ByteQueue {
     return Buffer.concat(parts)
   }
 
-  /** The next `length` bytes as they come. Iterating again goes on where the last iteration stopped. Throws if the stream ends early. */
+  /**
+   * The next `length` bytes as they come. Iterating again goes on where the last iteration stopped. Throws if the
+   * stream ends early.
+   */
   stream(length: number): AsyncIterable<Buffer> & { readonly skip: () => Promise<void> } {
     let missing = length
     const next = async (): Promise<IteratorResult<Buffer, undefined>> => {
       if (missing === 0) return { done: true, value: undefined }
-      if (this.#chunk.length === 0 && !await this.#pull()) throw new Error('the archive is cut short')
+      if (this.#chunk.length === 0 && !(await this.#pull())) throw new Error('the archive is cut short')
       const value = this.#cut(Math.min(missing, this.#chunk.length))
       missing -= value.length
       return { done: false, value }
     }
-    return { [Symbol.asyncIterator]: () => ({ next }), skip: async () => { while ((await next()).done !== true); } }
+    return {
+      [Symbol.asyncIterator]: () => ({ next }),
+      skip: async () => {
+        while ((await next()).done !== true);
+      },
+    }
   }
 
   async skip(length: number): Promise<void> {
     let missing = length
-    while (missing > 0 && (this.#chunk.length > 0 || await this.#pull())) missing -= this.#cut(Math.min(missing, this.#chunk.length)).length
+    while (missing > 0 && (this.#chunk.length > 0 || (await this.#pull())))
+      missing -= this.#cut(Math.min(missing, this.#chunk.length)).length
   }
 
   /** Reads the stream to its end. */

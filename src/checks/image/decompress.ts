@@ -4,8 +4,8 @@ import { createGunzip, createZstdDecompress } from 'node:zlib'
 const chunkSize = 256 * 1024
 
 /**
- * Unpacks a layer that is gzip, zstd or not compressed at all. The first bytes decide, not the media type: so do the hosts.
- * Throws what the decompressor says about broken input.
+ * Unpacks a layer that is gzip, zstd or not compressed at all. The first bytes decide, not the media type: so do the
+ * hosts. Throws what the decompressor says about broken input.
  */
 export async function* decompress(source: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer, void, undefined> {
   const chunks = source[Symbol.asyncIterator]()
@@ -22,7 +22,9 @@ export async function* decompress(source: AsyncIterable<Uint8Array>): AsyncGener
   yield* decoder as AsyncIterable<Buffer>
 }
 
-function decoderFor(head: Buffer): ReturnType<typeof createGunzip> | ReturnType<typeof createZstdDecompress> | undefined {
+function decoderFor(
+  head: Buffer,
+): ReturnType<typeof createGunzip> | ReturnType<typeof createZstdDecompress> | undefined {
   if (head[0] === 0x1f && head[1] === 0x8b) return createGunzip({ chunkSize })
   if (head.length >= 4 && head.readUInt32LE(0) === 0xfd2fb528) return createZstdDecompress({ chunkSize })
   return undefined

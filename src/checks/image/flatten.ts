@@ -41,10 +41,16 @@ export interface Flattened {
 }
 
 /**
- * Flattens layers (lowest first) as go-containerregistry 0.20 does for the router: the top layer first, whiteouts hiding what is below them, the
- * first entry of a name winning; opaque whiteouts are not known to it and hide nothing. File contents go to numbered files in `spool`.
+ * Flattens layers (lowest first) as go-containerregistry 0.20 does for the router: the top layer first, whiteouts
+ * hiding what is below them, the first entry of a name winning; opaque whiteouts are not known to it and hide nothing.
+ * File contents go to numbered files in `spool`.
  */
-export async function flatten(layers: readonly Layer[], spool: string, limits: Limits, signal: AbortSignal): Promise<Flattened> {
+export async function flatten(
+  layers: readonly Layer[],
+  spool: string,
+  limits: Limits,
+  signal: AbortSignal,
+): Promise<Flattened> {
   const flattening = new Flattening(spool, limits)
   try {
     for (const layer of layers.toReversed()) await flattening.layer(layer, signal)
@@ -52,7 +58,10 @@ export async function flatten(layers: readonly Layer[], spool: string, limits: L
     signal.throwIfAborted()
     // This machine's disk says nothing about the image.
     if (error instanceof OrasError || isDiskFull(error)) throw error
-    flattening.stopped = error instanceof LimitExceeded ? error.message : `a layer cannot be read: ${error instanceof Error ? error.message : String(error)}`
+    flattening.stopped =
+      error instanceof LimitExceeded
+        ? error.message
+        : `a layer cannot be read: ${error instanceof Error ? error.message : String(error)}`
   }
   return flattening
 }
@@ -92,10 +101,12 @@ class Flattening implements Flattened {
 
   async layer(layer: Layer, signal: AbortSignal): Promise<void> {
     for await (const entry of readTar(this.#counted(decompress(layer.read(signal)), signal))) {
-      if (++this.#entries > this.#limits.entries) throw new LimitExceeded(`it has more than ${this.#limits.entries} entries`)
+      if (++this.#entries > this.#limits.entries)
+        throw new LimitExceeded(`it has more than ${this.#limits.entries} entries`)
       // Names are kept, and a name can have a megabyte.
       this.#names += entry.name.length + entry.linkName.length
-      if (this.#names > this.#limits.entries * nameLength) throw new LimitExceeded(`its names have more than ${this.#limits.entries * nameLength} characters`)
+      if (this.#names > this.#limits.entries * nameLength)
+        throw new LimitExceeded(`its names have more than ${this.#limits.entries * nameLength} characters`)
       if (this.#hidden(entry)) continue
       try {
         await this.#apply(entry, clean(entry.name))
@@ -106,11 +117,15 @@ class Flattening implements Flattened {
     }
   }
 
-  async *#counted(chunks: AsyncGenerator<Buffer, void, undefined>, signal: AbortSignal): AsyncGenerator<Buffer, void, undefined> {
+  async *#counted(
+    chunks: AsyncGenerator<Buffer, void, undefined>,
+    signal: AbortSignal,
+  ): AsyncGenerator<Buffer, void, undefined> {
     for await (const chunk of chunks) {
       signal.throwIfAborted()
       this.#streamed += chunk.length
-      if (this.#streamed > this.#limits.bytes) throw new LimitExceeded(`its layers unpack to more than ${this.#limits.bytes} bytes`)
+      if (this.#streamed > this.#limits.bytes)
+        throw new LimitExceeded(`its layers unpack to more than ${this.#limits.bytes} bytes`)
       yield chunk
     }
   }
@@ -120,7 +135,10 @@ class Flattening implements Flattened {
     const path = clean(entry.name)
     const base = posix.basename(path)
     const tombstone = base.startsWith(whiteout)
-    const name = entry.type === 'directory' ? path : posix.join(posix.dirname(path), tombstone ? base.slice(whiteout.length) : base)
+    const name =
+      entry.type === 'directory'
+        ? path
+        : posix.join(posix.dirname(path), tombstone ? base.slice(whiteout.length) : base)
     if (this.#seen.has(name)) return true
     for (let at = name, up = posix.dirname(at); up !== at; at = up, up = posix.dirname(at)) {
       if (this.#seen.get(up) === true) return true
@@ -130,16 +148,35 @@ class Flattening implements Flattened {
   }
 
   async #apply(entry: TarEntry, name: string): Promise<void> {
-    // Go writes no such header, and the host takes that for the end of the image: all that follows would be missing without a word.
-    if (name === '/' && ['file', 'device', 'fifo'].includes(entry.type)) throw new MalformedTar('the root directory is no directory in it')
+    // Go writes no such header, and the host takes that for the end of the image: all that follows would be missing
+    // without a word.
+    if (name === '/' && ['file', 'device', 'fifo'].includes(entry.type))
+      throw new MalformedTar('the root directory is no directory in it')
     const path = this.tree.contain(name)
     switch (entry.type) {
-      case 'directory': { this.tree.makeDirectories(path, entry.mode); break }
-      case 'file': { await this.#file(entry, path); break }
-      case 'symlink': { this.#symlink(entry, path); break }
-      case 'hardlink': { this.tree.hardLink(path, entry.linkName); break }
-      case 'device': case 'fifo': { this.skipped.push(entry.name); break }
-      case 'other': break
+      case 'directory': {
+        this.tree.makeDirectories(path, entry.mode)
+        break
+      }
+      case 'file': {
+        await this.#file(entry, path)
+        break
+      }
+      case 'symlink': {
+        this.#symlink(entry, path)
+        break
+      }
+      case 'hardlink': {
+        this.tree.hardLink(path, entry.linkName)
+        break
+      }
+      case 'device':
+      case 'fifo': {
+        this.skipped.push(entry.name)
+        break
+      }
+      case 'other':
+        break
     }
   }
 
@@ -164,18 +201,22 @@ class Flattening implements Flattened {
       writeFileSync(path, bytes, { mode: 0o600, flag: 'wx' })
       return { path, size, sha256: hash.update(bytes).digest('hex') }
     }
-    await pipeline(async function* () {
-      for await (const chunk of content) {
-        hash.update(chunk)
-        yield chunk
-      }
-    }, createWriteStream(path, { highWaterMark: 1024 * 1024, mode: 0o600 }))
+    await pipeline(
+      async function* () {
+        for await (const chunk of content) {
+          hash.update(chunk)
+          yield chunk
+        }
+      },
+      createWriteStream(path, { highWaterMark: 1024 * 1024, mode: 0o600 }),
+    )
     return { path, size, sha256: hash.digest('hex') }
   }
 
   #symlink(entry: TarEntry, path: string[]): void {
     const becomes = this.tree.link(path, entry.linkName)
     const meant = posix.join('/', ...path.slice(0, -1), entry.linkName)
-    if (!entry.linkName.startsWith('/') && meant !== `/${becomes}`) this.rewritten.push({ name: entry.name, written: entry.linkName, becomes: `/${becomes}` })
+    if (!entry.linkName.startsWith('/') && meant !== `/${becomes}`)
+      this.rewritten.push({ name: entry.name, written: entry.linkName, becomes: `/${becomes}` })
   }
 }

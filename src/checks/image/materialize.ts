@@ -3,15 +3,16 @@ import { join } from 'node:path'
 import type { Directory, File, Tree } from './tree.ts'
 
 /**
- * Writes the tree to `destination`, a directory that does not exist yet. Directories and files are made before any link, each name once, so
- * nothing is ever written through a link. File contents are moved out of the spool.
+ * Writes the tree to `destination`, a directory that does not exist yet. Directories and files are made before any
+ * link, each name once, so nothing is ever written through a link. File contents are moved out of the spool.
  *
- * `widen` gives everybody what the owner may: the plugin may run as another user than the one who unpacks, where the host has one user for both.
+ * `widen` gives everybody what the owner may: the plugin may run as another user than the one who unpacks, where the
+ * host has one user for both.
  */
 export async function materialize(tree: Tree, destination: string, widen: boolean): Promise<void> {
   const links: { path: string; target: string }[] = []
   const written = new Map<File, string>()
-  const modeOf = (mode: number): number => widen ? mode | ((mode & 0o700) >> 3) | ((mode & 0o700) >> 6) : mode
+  const modeOf = (mode: number): number => (widen ? mode | ((mode & 0o700) >> 3) | ((mode & 0o700) >> 6) : mode)
 
   async function directory(node: Directory, path: string): Promise<void> {
     await mkdir(path)

@@ -9,15 +9,43 @@ import { components } from './tree.ts'
 export function imageFindings(platform: Platform, config: ImageConfig, flattened: Flattened): Finding[] {
   const { refused, rewritten, setuid, skipped, stopped, tree } = flattened
   return [
-    ...(stopped === undefined ? [] : [finding('error', platform, `The image for ${platform} could not be unpacked: ${stopped}`)]),
-    ...several(refused, ({ name, reason }) => `${quote(name)}: ${reason}`, (list) => finding('error', platform,
-      `The host stops unpacking the image for ${platform} at ${list}`,
-      'Build the last stage from `scratch` and copy only what the plugin needs; links must stay inside the image and their targets must come before them.')),
-    ...several(rewritten, ({ name, written, becomes }) => `${quote(name)} → ${quote(written)} will point to ${quote(becomes)}`, (list) => finding('warning', platform,
-      `The host takes link targets from the image's root, not from the link's directory: ${list}`, 'Copy the file instead of linking to it.')),
-    ...several(setuid, quote, (list) => finding('warning', platform, `The host drops the setuid and setgid bits of ${list}`)),
-    ...several([...tree.readOnly], quote, (list) => finding('warning', platform,
-      `A host that does not run as root cannot unpack into the read-only directory ${list}`, 'Give the owner write permission on directories.')),
+    ...(stopped === undefined
+      ? []
+      : [finding('error', platform, `The image for ${platform} could not be unpacked: ${stopped}`)]),
+    ...several(
+      refused,
+      ({ name, reason }) => `${quote(name)}: ${reason}`,
+      (list) =>
+        finding(
+          'error',
+          platform,
+          `The host stops unpacking the image for ${platform} at ${list}`,
+          'Build the last stage from `scratch` and copy only what the plugin needs; links must stay inside the '
+            + 'image and their targets must come before them.',
+        ),
+    ),
+    ...several(
+      rewritten,
+      ({ name, written, becomes }) => `${quote(name)} → ${quote(written)} will point to ${quote(becomes)}`,
+      (list) =>
+        finding(
+          'warning',
+          platform,
+          `The host takes link targets from the image's root, not from the link's directory: ${list}`,
+          'Copy the file instead of linking to it.',
+        ),
+    ),
+    ...several(setuid, quote, (list) =>
+      finding('warning', platform, `The host drops the setuid and setgid bits of ${list}`),
+    ),
+    ...several([...tree.readOnly], quote, (list) =>
+      finding(
+        'warning',
+        platform,
+        `A host that does not run as root cannot unpack into the read-only directory ${list}`,
+        'Give the owner write permission on directories.',
+      ),
+    ),
     ...several(skipped, quote, (list) => finding('notice', platform, `The host leaves out devices and pipes: ${list}`)),
     ...ignoredSettings(config, platform),
   ]
@@ -26,20 +54,33 @@ export function imageFindings(platform: Platform, config: ImageConfig, flattened
 /** The program that the host will start, or why it cannot. */
 export function findCommand(platform: Platform, { config }: ImageConfig, { tree }: Flattened): Command | Finding {
   const [path, ...rest] = [...config.Entrypoint, ...config.Cmd]
-  const problem = (message: string, hint?: string): Finding => ({ code: 'E_CHECK_ENTRYPOINT', severity: 'error', platform, message, ...(hint !== undefined && { hint }) })
+  const problem = (message: string, hint?: string): Finding => ({
+    code: 'E_CHECK_ENTRYPOINT',
+    severity: 'error',
+    platform,
+    message,
+    ...(hint !== undefined && { hint }),
+  })
   if (path === undefined) return problem(`The image for ${platform} has no entrypoint`)
   const parts = components(path)
   if (parts === undefined) return problem(`The entrypoint ${quote(path)} for ${platform} leads out of the image`)
   const found = tree.walk(parts, true)
   if (found.state !== 'found') {
     const shell = /^\/bin\/(ba|da)?sh$/.test(path)
-    return problem(`The entrypoint ${quote(path)} for ${platform} is not in the image`, shell
-      ? 'Write ENTRYPOINT in exec form (`ENTRYPOINT ["./plugin"]`): the shell form needs a shell inside the image.'
-      : 'The host looks for the first word of ENTRYPOINT from the image’s root: no PATH, no WORKDIR.')
+    return problem(
+      `The entrypoint ${quote(path)} for ${platform} is not in the image`,
+      shell
+        ? 'Write ENTRYPOINT in exec form (`ENTRYPOINT ["./plugin"]`): the shell form needs a shell inside the image.'
+        : 'The host looks for the first word of ENTRYPOINT from the image’s root: no PATH, no WORKDIR.',
+    )
   }
   if (found.node.kind !== 'file') return problem(`The entrypoint ${quote(path)} for ${platform} is a directory`)
   if ((found.node.mode & 0o100) === 0) {
-    return problem(`The entrypoint ${quote(path)} for ${platform} is not executable (mode ${found.node.mode.toString(8).padStart(4, '0')})`, 'Set the executable bit: `COPY --chmod=755`.')
+    return problem(
+      `The entrypoint ${quote(path)} for ${platform} is not executable (mode `
+        + `${found.node.mode.toString(8).padStart(4, '0')})`,
+      'Set the executable bit: `COPY --chmod=755`.',
+    )
   }
   return { path: parts.join('/'), arguments: rest, file: found.node }
 }
@@ -53,7 +94,16 @@ function ignoredSettings({ config }: ImageConfig, platform: Platform): Finding[]
     ...(!['', '/'].includes(WorkingDir) ? [`WORKDIR ${quote(WorkingDir)}`] : []),
     ...(Object.keys(Volumes).length > 0 ? ['VOLUME'] : []),
   ]
-  return ignored.length === 0 ? [] : [finding('notice', platform, `The host starts the plugin itself and ignores these settings of the image for ${platform}: ${ignored.join(', ')}`)]
+  return ignored.length === 0
+    ? []
+    : [
+        finding(
+          'notice',
+          platform,
+          `The host starts the plugin itself and ignores these settings of the image for ${platform}: `
+            + ignored.join(', '),
+        ),
+      ]
 }
 
 function finding(severity: Finding['severity'], platform: Platform, message: string, hint?: string): Finding {
@@ -73,6 +123,9 @@ function shorten(texts: readonly string[], total = texts.length): string {
 
 /** Names come from the image and may hold anything: control characters are shown, not sent, and long names are cut. */
 function quote(name: string): string {
-  const clean = name.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`)
+  const clean = name.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  )
   return clean.length > 200 ? `${clean.slice(0, 200)}…` : clean
 }

@@ -17,11 +17,19 @@ export class MalformedTar extends Error {
   override readonly name = 'MalformedTar'
 }
 
-// https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html#tag_20_94_13; the same kinds and limits as Go's archive/tar, which the hosts use.
+// https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html#tag_20_94_13; the same kinds and limits as Go's
+// archive/tar, which the hosts use.
 const block = 512
 const maxExtension = 1024 * 1024
 const kinds: Readonly<Record<string, TarEntry['type']>> = {
-  '0': 'file', '\0': 'file', '1': 'hardlink', '2': 'symlink', '3': 'device', '4': 'device', '5': 'directory', '6': 'fifo',
+  '0': 'file',
+  '\0': 'file',
+  '1': 'hardlink',
+  '2': 'symlink',
+  '3': 'device',
+  '4': 'device',
+  '5': 'directory',
+  '6': 'fifo',
 }
 
 /** What PAX records and GNU long names say about the next entry. */
@@ -55,14 +63,26 @@ export async function* readTar(source: AsyncIterable<Buffer>): AsyncGenerator<Ta
   }
 }
 
-async function* oneEntry(queue: ByteQueue, header: Buffer, flag: string, extension: Extension): AsyncGenerator<TarEntry, void, undefined> {
+async function* oneEntry(
+  queue: ByteQueue,
+  header: Buffer,
+  flag: string,
+  extension: Extension,
+): AsyncGenerator<TarEntry, void, undefined> {
   const name = extension.path ?? headerName(header)
   const type = flag === '\0' && name.endsWith('/') ? 'directory' : (kinds[flag] ?? 'other')
   if (flag === 'S') throw new MalformedTar(`${name} is a sparse file`)
   // Links, devices and directories have no content, whatever their size field says.
   const size = type === 'file' || type === 'other' ? (extension.size ?? numeric(header, 124, 12)) : 0
   const content = queue.stream(size)
-  yield { name, type, mode: numeric(header, 100, 8) & 0o7777, size, linkName: extension.linkpath ?? text(header, 157, 100), content }
+  yield {
+    name,
+    type,
+    mode: numeric(header, 100, 8) & 0o7777,
+    size,
+    linkName: extension.linkpath ?? text(header, 157, 100),
+    content,
+  }
   await content.skip()
   await queue.skip(padding(size))
 }
@@ -96,7 +116,8 @@ function hasChecksum(header: Buffer): boolean {
 }
 
 async function readExtension(queue: ByteQueue, size: number): Promise<Buffer> {
-  if (size > maxExtension) throw new MalformedTar(`an extended header has ${size} bytes; ${maxExtension} are the most that hosts read`)
+  if (size > maxExtension)
+    throw new MalformedTar(`an extended header has ${size} bytes; ${maxExtension} are the most that hosts read`)
   const bytes = await queue.take(size)
   if (bytes.length < size) throw new MalformedTar('it is cut short')
   await queue.skip(padding(size))
@@ -110,7 +131,14 @@ function parseRecords(bytes: Buffer): Extension {
     const space = bytes.indexOf(0x20, at)
     const length = Number(bytes.toString('latin1', at, space))
     const equals = bytes.indexOf(0x3d, space)
-    if (space === -1 || !Number.isSafeInteger(length) || length < 5 || at + length > bytes.length || equals === -1 || equals >= at + length) {
+    if (
+      space === -1
+      || !Number.isSafeInteger(length)
+      || length < 5
+      || at + length > bytes.length
+      || equals === -1
+      || equals >= at + length
+    ) {
       throw new MalformedTar('an extended header is malformed')
     }
     const key = bytes.toString('utf8', space + 1, equals)
@@ -125,7 +153,8 @@ function parseRecords(bytes: Buffer): Extension {
 
 function decimal(value: string): number {
   const size = Number(value)
-  if (!/^\d+$/.test(value) || !Number.isSafeInteger(size)) throw new MalformedTar('an extended header has an impossible size')
+  if (!/^\d+$/.test(value) || !Number.isSafeInteger(size))
+    throw new MalformedTar('an extended header has an impossible size')
   return size
 }
 
@@ -141,10 +170,15 @@ function numeric(header: Buffer, offset: number, length: number): number {
   const field = header.subarray(offset, offset + length)
   if (((field[0] ?? 0) & 0x80) !== 0) {
     const value = field.reduce((sum, byte, index) => sum * 256 + (index === 0 ? byte & 0x7f : byte), 0)
-    if (!Number.isSafeInteger(value) || ((field[0] ?? 0) & 0x40) !== 0) throw new MalformedTar('a header has an impossible number')
+    if (!Number.isSafeInteger(value) || ((field[0] ?? 0) & 0x40) !== 0)
+      throw new MalformedTar('a header has an impossible number')
     return value
   }
-  const digits = field.toString('latin1').replace(/^[ \0]+/, '').replace(/\0.*$/s, '').trimEnd()
+  const digits = field
+    .toString('latin1')
+    .replace(/^[ \0]+/, '')
+    .replace(/\0.*$/s, '')
+    .trimEnd()
   if (!/^[0-7]*$/.test(digits)) throw new MalformedTar('a header has an impossible number')
   return digits === '' ? 0 : Number.parseInt(digits, 8)
 }

@@ -1,13 +1,28 @@
 import { posix } from 'node:path'
 
 /** A directory, as the host's unpacking has left it. Modes have the host's umask (022) applied. */
-export interface Directory { readonly kind: 'directory'; readonly mode: number; readonly entries: Map<string, Node> }
+export interface Directory {
+  readonly kind: 'directory'
+  readonly mode: number
+  readonly entries: Map<string, Node>
+}
 /** The bytes of a file: where they lie until the tree is written out, how many there are, and their SHA-256. */
-export interface Content { readonly path: string; readonly size: number; readonly sha256: string }
+export interface Content {
+  readonly path: string
+  readonly size: number
+  readonly sha256: string
+}
 /** A file; hard links share the object. */
-export interface File { readonly kind: 'file'; readonly mode: number; content: Content }
+export interface File {
+  readonly kind: 'file'
+  readonly mode: number
+  content: Content
+}
 /** `target` is relative to the link's own directory, as the host writes it. */
-export interface Symlink { readonly kind: 'symlink'; readonly target: string }
+export interface Symlink {
+  readonly kind: 'symlink'
+  readonly target: string
+}
 export type Node = Directory | File | Symlink
 
 /** The host stops unpacking here, with an error. */
@@ -27,13 +42,16 @@ type Found =
 
 const umask = 0o022
 /** Linux's limits for a name, a path and links on the way. */
-const maxName = 255, maxPath = 4095, maxLinks = 255
+const maxName = 255,
+  maxPath = 4095,
+  maxLinks = 255
 const maxSteps = 10_000_000
 
 /**
- * The file system that a host has after it unpacked entry by entry into one directory, without touching a disk: nothing in here can follow a
- * link to the machine that checks. Every operation does what the router's unpacking does with the same entry (`sanitizePathWithinDestDir` and
- * `UnpackImageToDir` in its `grpcpluginoci/image_unpack.go`), and throws {@link Refusal} where that returns an error.
+ * The file system that a host has after it unpacked entry by entry into one directory, without touching a disk: nothing
+ * in here can follow a link to the machine that checks. Every operation does what the router's unpacking does with the
+ * same entry (`sanitizePathWithinDestDir` and `UnpackImageToDir` in its `grpcpluginoci/image_unpack.go`), and throws
+ * {@link Refusal} where that returns an error.
  */
 export class Tree {
   readonly root: Directory = { kind: 'directory', mode: 0o700, entries: new Map() }
@@ -76,7 +94,8 @@ export class Tree {
       found.node.content = content
       return
     }
-    if (found.state === 'broken') throw new Refusal(found.reason === 'missing' ? 'no such file or directory' : found.reason)
+    if (found.state === 'broken')
+      throw new Refusal(found.reason === 'missing' ? 'no such file or directory' : found.reason)
     this.#note(found.parent, found.path)
     found.parent.entries.set(checkedName(found.name), { kind: 'file', mode: mode & 0o777 & ~umask, content })
   }
@@ -115,13 +134,18 @@ export class Tree {
       const node = here.entries.get(name)
       if (node === undefined) {
         const where = [...stack.map((entry) => entry.name), name]
-        return pending.length === 0 ? { state: 'missing', parent: here, name, path: where } : { state: 'broken', reason: 'missing' }
+        return pending.length === 0
+          ? { state: 'missing', parent: here, name, path: where }
+          : { state: 'broken', reason: 'missing' }
       }
       if (node.kind === 'symlink' && (follow || pending.length > 0)) {
         if (++links > maxLinks) return { state: 'broken', reason: 'loop' }
         pending.push(...node.target.split('/').reverse())
       } else if (node.kind === 'directory') stack.push({ name, node })
-      else return pending.length === 0 ? { state: 'found', node, path: [...stack.map((entry) => entry.name), name] } : { state: 'broken', reason: 'not a directory' }
+      else
+        return pending.length === 0
+          ? { state: 'found', node, path: [...stack.map((entry) => entry.name), name] }
+          : { state: 'broken', reason: 'not a directory' }
     }
     return { state: 'found', node: stack.at(-1)?.node ?? this.root, path: stack.map((entry) => entry.name) }
   }
@@ -143,10 +167,16 @@ export class Tree {
   }
 }
 
-/** The names of a path that is joined to the root; undefined if it leads out. A leading slash means nothing: `/../x` leads out too. */
+/**
+ * The names of a path that is joined to the root; undefined if it leads out. A leading slash means nothing: `/../x`
+ * leads out too.
+ */
 export function components(path: string): string[] | undefined {
   if (path.length > maxPath) throw new Refusal('file name too long')
-  const parts = posix.normalize(path.replace(/^\/+/, '')).split('/').filter((part) => part !== '' && part !== '.')
+  const parts = posix
+    .normalize(path.replace(/^\/+/, ''))
+    .split('/')
+    .filter((part) => part !== '' && part !== '.')
   return parts[0] === '..' ? undefined : parts
 }
 

@@ -4,8 +4,16 @@ import type { ProgramPart, Unpacked } from '../inspect.ts'
 import { defaultLimits, flatten, type Flattened, type Limits } from './flatten.ts'
 import { findCommand, imageFindings } from './rules.ts'
 
-/** Unpacks an image as Cosmo's router does: all layers into one directory, then the entrypoint's first word is run in it. */
-export async function unpackImage(part: ProgramPart, store: ReadOnlyTarget, spool: string, signal: AbortSignal): Promise<Unpacked> {
+/**
+ * Unpacks an image as Cosmo's router does: all layers into one directory, then the entrypoint's first word is run in
+ * it.
+ */
+export async function unpackImage(
+  part: ProgramPart,
+  store: ReadOnlyTarget,
+  spool: string,
+  signal: AbortSignal,
+): Promise<Unpacked> {
   const { config, platform, descriptor } = part
   if (config === undefined) throw new PublishError('E_LAYOUT', `${descriptor.digest} for ${platform} is not an image`)
   const flattened = await flattenPart(part, store, spool, signal)
@@ -14,12 +22,21 @@ export async function unpackImage(part: ProgramPart, store: ReadOnlyTarget, spoo
   const { tree, unpackedSize } = flattened
   if (!('code' in command)) return { tree, unpackedSize, findings, command }
   // What was not unpacked cannot be missing.
-  return { tree, unpackedSize, findings: flattened.stopped === undefined ? [...findings, command] : findings, command: undefined }
+  return {
+    tree,
+    unpackedSize,
+    findings: flattened.stopped === undefined ? [...findings, command] : findings,
+    command: undefined,
+  }
 }
 
 /** The layers of a part, flattened. @throws PublishError `E_LAYOUT` */
 export async function flattenPart(
-  { manifest }: ProgramPart, store: ReadOnlyTarget, spool: string, signal: AbortSignal, limits: Limits = defaultLimits,
+  { manifest }: ProgramPart,
+  store: ReadOnlyTarget,
+  spool: string,
+  signal: AbortSignal,
+  limits: Limits = defaultLimits,
 ): Promise<Flattened> {
   const layers = manifest.layers.map((layer) => ({ read: (stop: AbortSignal) => store.fetch(layer, { signal: stop }) }))
   try {

@@ -6,7 +6,10 @@ import type { Bounds } from './sandbox.ts'
 /** A control group that bounds the memory of what runs in it. https://docs.kernel.org/admin-guide/cgroup-v2.html */
 export interface Cgroup {
   readonly directory: string
-  /** Files to write, in this order, once the directory is there. Those that are not there are left out. The last one moves the writer into it. */
+  /**
+   * Files to write, in this order, once the directory is there. Those that are not there are left out. The last one
+   * moves the writer into it.
+   */
   readonly settings: readonly (readonly [path: string, value: string])[]
   /** Whether the kernel killed something in it for want of memory. */
   outOfMemory(): Promise<boolean>
@@ -19,8 +22,9 @@ export interface CgroupParent {
 }
 
 /**
- * Version 2: the nearest group above this process that hands memory on to its children; a group that has processes of its
- * own does not. Version 1: this process's own group. Either way, all bounds that hold for this process hold in there too.
+ * Version 2: the nearest group above this process that hands memory on to its children; a group that has processes of
+ * its own does not. Version 1: this process's own group. Either way, all bounds that hold for this process hold in
+ * there too.
  */
 export async function findCgroupParent(): Promise<CgroupParent | undefined> {
   const own = await readFile('/proc/self/cgroup', 'utf8').catch(() => '')
@@ -43,14 +47,21 @@ export async function findCgroupParent(): Promise<CgroupParent | undefined> {
 
 export function cgroupBelow({ version, directory: parent }: CgroupParent, name: string, bounds: Bounds): Cgroup {
   const directory = join(parent, name)
-  const settings = version === 2
-    ? { 'memory.max': bounds.memory, 'memory.swap.max': 0, 'memory.oom.group': 1, 'pids.max': bounds.processes }
-    : { 'memory.limit_in_bytes': bounds.memory, 'memory.memsw.limit_in_bytes': bounds.memory }
+  const settings =
+    version === 2
+      ? { 'memory.max': bounds.memory, 'memory.swap.max': 0, 'memory.oom.group': 1, 'pids.max': bounds.processes }
+      : { 'memory.limit_in_bytes': bounds.memory, 'memory.memsw.limit_in_bytes': bounds.memory }
   return {
     directory,
-    settings: Object.entries({ ...settings, 'cgroup.procs': 0 }).map(([file, value]) => [join(directory, file), String(value)]),
+    settings: Object.entries({ ...settings, 'cgroup.procs': 0 }).map(([file, value]) => [
+      join(directory, file),
+      String(value),
+    ]),
     outOfMemory: async () => {
-      const events = await readFile(join(directory, version === 2 ? 'memory.events' : 'memory.oom_control'), 'utf8').catch(() => '')
+      const events = await readFile(
+        join(directory, version === 2 ? 'memory.events' : 'memory.oom_control'),
+        'utf8',
+      ).catch(() => '')
       return Number(/^oom_kill (\d+)$/m.exec(events)?.[1] ?? 0) > 0
     },
   }

@@ -15,32 +15,50 @@ export interface Diagnosis {
 /** What programs, loaders and emulators say, and what it means. The first that matches is the most telling. */
 const known: readonly { readonly says: RegExp; readonly message: string; readonly hint: string }[] = [
   {
-    says: /This binary is a plugin|magic cookie|plugin.*not meant to be executed directly/i, message: 'does not know the host’s cookie',
-    hint: 'It is built for another host, or its handshake configuration was changed: use the one of the host’s plugin library.',
+    says: /This binary is a plugin|magic cookie|plugin.*not meant to be executed directly/i,
+    message: 'does not know the host’s cookie',
+    hint:
+      'It is built for another host, or its handshake configuration was changed: use the one of the host’s '
+      + 'plugin library.',
   },
   {
-    says: /error while loading shared libraries: [^\n]+/, message: 'misses a shared library',
+    says: /error while loading shared libraries: [^\n]+/,
+    message: 'misses a shared library',
     hint: 'Link statically (Go: CGO_ENABLED=0), or install the library wherever the host runs.',
   },
   {
-    says: /version `GLIBC(?:XX)?_[\d.]+' not found/, message: 'needs a newer C library than this machine has',
+    says: /version `GLIBC(?:XX)?_[\d.]+' not found/,
+    message: 'needs a newer C library than this machine has',
     hint: 'Link statically (Go: CGO_ENABLED=0), or build against an older distribution.',
   },
-  { says: /Exec format error|[Ss]yntax error|cannot execute binary file/, message: 'is for a foreign architecture', hint: 'Compile it for TARGETOS and TARGETARCH.' },
   {
-    says: /[Nn]o space left on device|ENOSPC|[Dd]isk quota exceeded/, message: 'wrote more files than the check lets it write',
+    says: /Exec format error|[Ss]yntax error|cannot execute binary file/,
+    message: 'is for a foreign architecture',
+    hint: 'Compile it for TARGETOS and TARGETARCH.',
+  },
+  {
+    says: /[Nn]o space left on device|ENOSPC|[Dd]isk quota exceeded/,
+    message: 'wrote more files than the check lets it write',
     hint: 'A plugin that starts may write 512 MiB and 100,000 files.',
   },
   {
-    says: /unknown time zone|ENOENT|[Nn]o such file or directory|cannot find the file|Cannot find module/, message: 'misses a file',
-    hint: 'Copy the file into the last stage of the Dockerfile. The host starts the plugin in the unpacked image’s root directory, but absolute paths are those of the host’s own machine.',
+    says: /unknown time zone|ENOENT|[Nn]o such file or directory|cannot find the file|Cannot find module/,
+    message: 'misses a file',
+    hint:
+      'Copy the file into the last stage of the Dockerfile. The host starts the plugin in the unpacked '
+      + 'image’s root directory, but absolute paths are those of the host’s own machine.',
   },
   { says: /^(?:panic|fatal error): /m, message: 'panicked', hint: 'Read its output below.' },
   { says: /^SIG[A-Z]+: /m, message: 'crashed', hint: 'Read its output below.' },
 ]
 
 /** Why a plugin ended before it was up. */
-export function diagnoseEnding({ code, signal }: Ending, stage: 'handshake' | 'health', stdout: Output, stderr: Output): Diagnosis {
+export function diagnoseEnding(
+  { code, signal }: Ending,
+  stage: 'handshake' | 'health',
+  stdout: Output,
+  stderr: Output,
+): Diagnosis {
   const text = `${stderr.tail()}\n${stdout.tail()}`
   const cause = known.find(({ says }) => says.test(text))
   const before = stage === 'handshake' ? 'before its handshake' : 'after its handshake, before it answered'
@@ -59,7 +77,8 @@ export function diagnoseStart({ code }: Ending, stderr: Output): Diagnosis | und
     if (name !== 'ENOENT' && name !== 'ENOEXEC') return { message: `cannot be started: ${meaning}` }
     return {
       message: 'cannot be started: the kernel finds no loader, interpreter or emulator for it',
-      hint: 'Link statically (Go: CGO_ENABLED=0) and compile for TARGETOS and TARGETARCH.', noLoader: true,
+      hint: 'Link statically (Go: CGO_ENABLED=0) and compile for TARGETOS and TARGETARCH.',
+      noLoader: true,
     }
   }
   const reason = /^(?:docker: )?Error response from daemon: ([^\n]+)$/m.exec(text)?.[1]
@@ -67,7 +86,11 @@ export function diagnoseStart({ code }: Ending, stderr: Output): Diagnosis | und
 }
 
 export function diagnoseLine(error: unknown): Diagnosis {
-  if (error instanceof LineTooLong) return { message: `did not shake hands: ${error.message}`, hint: 'Write logs to standard error: the host reads standard output as the plugin protocol.' }
+  if (error instanceof LineTooLong)
+    return {
+      message: `did not shake hands: ${error.message}`,
+      hint: 'Write logs to standard error: the host reads standard output as the plugin protocol.',
+    }
   return { message: `did not shake hands: ${error instanceof Error ? error.message : String(error)}` }
 }
 
@@ -80,5 +103,16 @@ function describeEnding(code: number | null, signal: NodeJS.Signals | null): str
 }
 
 const signals: Readonly<Record<number, string>> = {
-  4: 'SIGILL', 5: 'SIGTRAP', 6: 'SIGABRT', 7: 'SIGBUS', 8: 'SIGFPE', 9: 'SIGKILL', 11: 'SIGSEGV', 13: 'SIGPIPE', 15: 'SIGTERM', 24: 'SIGXCPU', 25: 'SIGXFSZ', 31: 'SIGSYS',
+  4: 'SIGILL',
+  5: 'SIGTRAP',
+  6: 'SIGABRT',
+  7: 'SIGBUS',
+  8: 'SIGFPE',
+  9: 'SIGKILL',
+  11: 'SIGSEGV',
+  13: 'SIGPIPE',
+  15: 'SIGTERM',
+  24: 'SIGXCPU',
+  25: 'SIGXFSZ',
+  31: 'SIGSYS',
 }

@@ -10,8 +10,21 @@ import { run, type RunOptions, type RunResult } from '../../shared/exec.ts'
 import { newResourceName, type Resource, type ResourceOwner } from '../../shared/resources.ts'
 import { launcherArchitecture } from './launcher.ts'
 import {
-  isRoot, launcherPath, memoryExceeded, nobody, ownIds, pluginDirectory, rootName, temporaryDirectory,
-  watchInterval, type Bounds, type Ending, type Probe, type Sandbox, type SandboxProcess, type SandboxSpec,
+  isRoot,
+  launcherPath,
+  memoryExceeded,
+  nobody,
+  ownIds,
+  pluginDirectory,
+  rootName,
+  temporaryDirectory,
+  watchInterval,
+  type Bounds,
+  type Ending,
+  type Probe,
+  type Sandbox,
+  type SandboxProcess,
+  type SandboxSpec,
 } from './sandbox.ts'
 
 /** Docker's client, with the environment that it is started with, and who owns what it makes. */
@@ -20,17 +33,22 @@ interface Engine {
   readonly resources: ResourceOwner
 }
 
-const ask = ({ env }: Engine, args: readonly string[], options: Omit<RunOptions, 'env'>): Promise<RunResult> => run('docker', args, { ...options, env })
+const ask = ({ env }: Engine, args: readonly string[], options: Omit<RunOptions, 'env'>): Promise<RunResult> =>
+  run('docker', args, { ...options, env })
 
-/** An archive without entries: the image that containers are made from holds nothing, the plugin's directories are mounted into it. */
+/**
+ * An archive without entries: the image that containers are made from holds nothing, the plugin's directories are
+ * mounted into it.
+ */
 const emptyArchive = Buffer.alloc(1024)
 
 /** The plugin's files must be removable by this process, so it runs as the same user, unless this is root. */
 const user = isRoot ? nobody : ownIds
 
 /**
- * A container without network and privileges, for machines where namespaces cannot be made but an engine can be reached.
- * It has to see this machine's files: an engine elsewhere, or beside the container that the job runs in, does not.
+ * A container without network and privileges, for machines where namespaces cannot be made but an engine can be
+ * reached. It has to see this machine's files: an engine elsewhere, or beside the container that the job runs in, does
+ * not.
  */
 export const docker: Probe = async ({ env, signal, resources }) => {
   const engine: Engine = { env: childEnvironment(env), resources }
@@ -41,7 +59,9 @@ export const docker: Probe = async ({ env, signal, resources }) => {
   const problem = imported.code === 0 ? await tryMount(image.name, signal, engine) : failed(imported)
   if (problem === undefined) {
     return {
-      name: 'a container without network', user, otherUser: isRoot,
+      name: 'a container without network',
+      user,
+      otherUser: isRoot,
       start: async (spec) => await Container.start(image.name, spec, engine),
       [Symbol.asyncDispose]: () => resources.remove(image),
     } satisfies Sandbox
@@ -58,7 +78,16 @@ async function tryMount(image: string, signal: AbortSignal, engine: Engine): Pro
   const directory = await mkdtemp(join(resources.temp, 'probe-'))
   const container = { kind: 'container', name: newResourceName('probe') } as const
   resources.add(container)
-  const args = ['create', '--name', container.name, '--network', 'none', ...mount(directory, '/probe', true), image, '/probe']
+  const args = [
+    'create',
+    '--name',
+    container.name,
+    '--network',
+    'none',
+    ...mount(directory, '/probe', true),
+    image,
+    '/probe',
+  ]
   const created = await ask(engine, args, { signal, timeout: 20_000 })
   await resources.remove(container)
   await rm(directory, { recursive: true })
@@ -67,14 +96,25 @@ async function tryMount(image: string, signal: AbortSignal, engine: Engine): Pro
 
 const failed = ({ spawnError, stderr }: RunResult): string => spawnError?.message ?? stderr.trim().slice(-500)
 
-/** Docker's client tells every container the proxies of its configuration, passwords included; there is no network to use them for. */
-const noProxies = Object.fromEntries(['HTTP_PROXY', 'HTTPS_PROXY', 'FTP_PROXY', 'ALL_PROXY', 'NO_PROXY'].flatMap((name) => [[name, ''], [name.toLowerCase(), '']]))
+/**
+ * Docker's client tells every container the proxies of its configuration, passwords included; there is no network to
+ * use them for.
+ */
+const noProxies = Object.fromEntries(
+  ['HTTP_PROXY', 'HTTPS_PROXY', 'FTP_PROXY', 'ALL_PROXY', 'NO_PROXY'].flatMap((name) => [
+    [name, ''],
+    [name.toLowerCase(), ''],
+  ]),
+)
 
 /** The engine brings its own `/dev`, `/proc` and `/etc`. */
 const writable = [pluginDirectory, temporaryDirectory]
 const shown = [...writable, launcherPath, '/lib', '/lib64', '/usr']
 
-const mount = (source: string, target: string, readOnly: boolean): string[] => ['--mount', `type=bind,source=${source},target=${target}${readOnly ? ',readonly' : ''}`]
+const mount = (source: string, target: string, readOnly: boolean): string[] => [
+  '--mount',
+  `type=bind,source=${source},target=${target}${readOnly ? ',readonly' : ''}`,
+]
 
 /** A plugin that runs in a container. */
 class Container implements SandboxProcess {
@@ -91,19 +131,42 @@ class Container implements SandboxProcess {
 
   static async start(image: string, spec: SandboxSpec, engine: Engine): Promise<Container> {
     const { env, resources } = engine
-    const container = { kind: 'container', name: newResourceName('smoke') } as const, root = join(spec.directory, rootName)
+    const container = { kind: 'container', name: newResourceName('smoke') } as const,
+      root = join(spec.directory, rootName)
     resources.add(container)
     // Created before it is started: what exists can be removed at any moment, what is about to exist cannot.
-    const args = ['create', '--name', container.name, ...confinement(spec.bounds), ...view(root, spec), image, spec.program, ...spec.arguments]
+    const args = [
+      'create',
+      '--name',
+      container.name,
+      ...confinement(spec.bounds),
+      ...view(root, spec),
+      image,
+      spec.program,
+      ...spec.arguments,
+    ]
     const created = await ask(engine, args, { timeout: 30_000 })
     if (created.code !== 0) await resources.remove(container)
     if (created.spawnError !== undefined) throw created.spawnError
-    if (created.code !== 0) throw new PublishError('E_SMOKE_IMPOSSIBLE', 'The container for the smoke test could not be made', { cause: failed(created) })
-    const child = spawn('docker', ['start', '--attach', container.name], { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+    if (created.code !== 0)
+      throw new PublishError('E_SMOKE_IMPOSSIBLE', 'The container for the smoke test could not be made', {
+        cause: failed(created),
+      })
+    const child = spawn('docker', ['start', '--attach', container.name], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    })
     return new Container(container, root, child, spec.bounds, engine)
   }
 
-  private constructor(container: Resource, root: string, child: ChildProcessByStdio<null, Readable, Readable>, bounds: Bounds, engine: Engine) {
+  private constructor(
+    container: Resource,
+    root: string,
+    child: ChildProcessByStdio<null, Readable, Readable>,
+    bounds: Bounds,
+    engine: Engine,
+  ) {
     this.#engine = engine
     this.#resources = engine.resources
     this.#bounds = bounds
@@ -114,7 +177,9 @@ class Container implements SandboxProcess {
     this.ending = new Promise((resolve, reject) => {
       child.on('error', reject)
       // Not `close`: something else may hold the pipes open.
-      child.on('exit', (code, signal) => { resolve({ code, signal }) })
+      child.on('exit', (code, signal) => {
+        resolve({ code, signal })
+      })
     })
     this.ending.catch(() => undefined)
     void this.#watchDisk()
@@ -134,7 +199,9 @@ class Container implements SandboxProcess {
 
   async exceeded(): Promise<string | undefined> {
     if (this.#filledDisk !== undefined) return this.#filledDisk
-    const state = await ask(this.#engine, ['inspect', '--format', '{{.State.OOMKilled}}', this.#container.name], { timeout: 20_000 })
+    const state = await ask(this.#engine, ['inspect', '--format', '{{.State.OOMKilled}}', this.#container.name], {
+      timeout: 20_000,
+    })
     return state.stdout.trim() === 'true' ? memoryExceeded(this.#bounds) : undefined
   }
 
@@ -146,33 +213,67 @@ class Container implements SandboxProcess {
   /**
    * What it writes lies on this machine's disk, where this process reaches its socket. A walk through its directories
    * would not find files that it has removed and still writes to, so the free space of the disk counts. Others use that
-   * space too (images of other platforms are being unpacked), hence the factor; a disk that is nearly full is not filled.
+   * space too (images of other platforms are being unpacked), hence the factor; a disk that is nearly full is not
+   * filled.
    */
   async #watchDisk(): Promise<void> {
-    const ended = this.ending.then(() => true, () => true)
+    const ended = this.ending.then(
+      () => true,
+      () => true,
+    )
     const before = await statfs(this.#root)
-    const bytes = Math.min(8 * this.#bounds.disk, before.bavail * before.bsize / 2)
+    const bytes = Math.min(8 * this.#bounds.disk, (before.bavail * before.bsize) / 2)
     const files = Math.min(8 * this.#bounds.files, before.ffree / 2)
-    while (!await Promise.race([ended, sleep(watchInterval, false, { ref: false })]) && !this.#killed) {
+    while (!(await Promise.race([ended, sleep(watchInterval, false, { ref: false })])) && !this.#killed) {
       const now = await statfs(this.#root)
-      const usedBytes = (before.bavail - now.bavail) * now.bsize, usedFiles = before.ffree - now.ffree
+      const usedBytes = (before.bavail - now.bavail) * now.bsize,
+        usedFiles = before.ffree - now.ffree
       if (usedBytes <= bytes && usedFiles <= files) continue
-      this.#filledDisk = usedBytes > bytes ? `wrote more than ${Math.round(bytes / 1024 ** 2)} MiB to the disk` : `made more than ${files} files`
+      this.#filledDisk =
+        usedBytes > bytes
+          ? `wrote more than ${Math.round(bytes / 1024 ** 2)} MiB to the disk`
+          : `made more than ${files} files`
       await this.kill()
     }
   }
 }
 
 const confinement = ({ memory, disk, processes }: Bounds): readonly string[] => [
-  '--network', 'none', '--cgroupns', 'private', '--read-only', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges', '--user', `${user.uid}:${user.gid}`,
-  '--pids-limit', String(processes), '--memory', String(memory), '--memory-swap', String(memory), '--oom-score-adj', '1000',
-  '--ulimit', 'core=1', '--ulimit', `fsize=${disk}`,
+  '--network',
+  'none',
+  '--cgroupns',
+  'private',
+  '--read-only',
+  '--cap-drop',
+  'ALL',
+  '--security-opt',
+  'no-new-privileges',
+  '--user',
+  `${user.uid}:${user.gid}`,
+  '--pids-limit',
+  String(processes),
+  '--memory',
+  String(memory),
+  '--memory-swap',
+  String(memory),
+  '--oom-score-adj',
+  '1000',
+  '--ulimit',
+  'core=1',
+  '--ulimit',
+  `fsize=${disk}`,
   // The engine would keep all that a plugin writes in a log file.
-  '--log-driver', 'none',
+  '--log-driver',
+  'none',
 ]
 
 const view = (root: string, { environment }: SandboxSpec): string[] => [
   ...Object.entries({ ...noProxies, ...environment }).flatMap(([variable, value]) => ['--env', `${variable}=${value}`]),
-  ...shown.filter((path) => existsSync(join(root, path))).flatMap((path) => mount(join(root, path), path, !writable.includes(path))),
-  '--workdir', pluginDirectory, '--entrypoint', launcherPath,
+  ...shown
+    .filter((path) => existsSync(join(root, path)))
+    .flatMap((path) => mount(join(root, path), path, !writable.includes(path))),
+  '--workdir',
+  pluginDirectory,
+  '--entrypoint',
+  launcherPath,
 ]

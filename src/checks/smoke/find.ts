@@ -4,8 +4,9 @@ import { allNamespaces } from './namespaces.ts'
 import type { Probe, Sandbox } from './sandbox.ts'
 
 /**
- * Every way to isolate that may work for this user, cheapest first: namespaces made as root, by `sudo` without a password (GitHub's runners, where
- * AppArmor keeps user namespaces from everybody else), or in a user namespace; else a container without network.
+ * Every way to isolate that may work for this user, cheapest first: namespaces made as root, by `sudo` without a
+ * password (GitHub's runners, where AppArmor keeps user namespaces from everybody else), or in a user namespace; else a
+ * container without network.
  */
 export const allSandboxes: readonly Probe[] = [...allNamespaces, docker]
 

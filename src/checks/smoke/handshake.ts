@@ -24,19 +24,35 @@ export function parseHandshake(line: string, { protocolVersion }: Handshake): { 
   if (address === '') {
     return {
       message: 'its first line on standard output is no handshake',
-      hint: 'Write logs to standard error: the host reads standard output as the plugin protocol. A plugin calls go-plugin’s `Serve` (or its equivalent) and prints nothing before.',
+      hint:
+        'Write logs to standard error: the host reads standard output as the plugin protocol. A plugin calls '
+        + 'go-plugin’s `Serve` (or its equivalent) and prints nothing before.',
     }
   }
-  if (core !== coreProtocol) return { message: `it speaks core protocol ${core}, the host speaks ${coreProtocol}`, hint: 'Use the plugin library that the host documents.' }
+  if (core !== coreProtocol)
+    return {
+      message: `it speaks core protocol ${core}, the host speaks ${coreProtocol}`,
+      hint: 'Use the plugin library that the host documents.',
+    }
   if (version !== String(protocolVersion)) {
-    return { message: `it speaks version ${version} of the plugin protocol, the host speaks ${protocolVersion}`, hint: `Set ProtocolVersion ${protocolVersion} in the handshake configuration.` }
+    return {
+      message: `it speaks version ${version} of the plugin protocol, the host speaks ${protocolVersion}`,
+      hint: `Set ProtocolVersion ${protocolVersion} in the handshake configuration.`,
+    }
   }
-  if (protocol !== 'grpc') return { message: `it speaks ${protocol}, the host speaks grpc`, hint: 'Serve the plugin over gRPC.' }
+  if (protocol !== 'grpc')
+    return { message: `it speaks ${protocol}, the host speaks grpc`, hint: 'Serve the plugin over gRPC.' }
   if (network !== 'unix' || !address.startsWith('/')) {
-    return { message: `it listens on ${network} ${address}, not on a Unix socket`, hint: 'Listen on a Unix socket in TMPDIR, as go-plugin does on Linux: the check gives a plugin no network.' }
+    return {
+      message: `it listens on ${network} ${address}, not on a Unix socket`,
+      hint: 'Listen on a Unix socket in TMPDIR, as go-plugin does on Linux: the check gives a plugin no network.',
+    }
   }
   if (Buffer.byteLength(address) > longestPath || /[\0-\x1f\x7f]/.test(address)) {
-    return { message: `it names a socket whose path is malformed or longer than ${longestPath} bytes`, hint: 'Make the socket in the directory that TMPDIR names.' }
+    return {
+      message: `it names a socket whose path is malformed or longer than ${longestPath} bytes`,
+      hint: 'Make the socket in the directory that TMPDIR names.',
+    }
   }
   return { socket: address }
 }

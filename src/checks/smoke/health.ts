@@ -12,8 +12,14 @@ export interface Reply {
 
 /** A plugin's answer needs a few bytes; more is cut off. */
 const maxReply = 64 * 1024
-const statuses: Readonly<Record<number, string>> = { 0: 'UNKNOWN', 1: 'SERVING', 2: 'NOT_SERVING', 3: 'SERVICE_UNKNOWN' }
-export const UNIMPLEMENTED = 12, NOT_FOUND = 5
+const statuses: Readonly<Record<number, string>> = {
+  0: 'UNKNOWN',
+  1: 'SERVING',
+  2: 'NOT_SERVING',
+  3: 'SERVICE_UNKNOWN',
+}
+export const UNIMPLEMENTED = 12,
+  NOT_FOUND = 5
 
 /** A gRPC connection to a Unix socket, just enough to ask for health and to say goodbye. */
 export class PluginConnection implements Disposable {
@@ -33,14 +39,23 @@ export class PluginConnection implements Disposable {
       maxSessionMemory: 1,
       settings: { enablePush: false },
     })
-    this.#session.on('error', (error: Error) => { this.#broken = error })
+    this.#session.on('error', (error: Error) => {
+      this.#broken = error
+    })
   }
 
-  /** Status of `service` as https://github.com/grpc/grpc/blob/master/doc/health-checking.md names it. Rejects if there is no answer. */
+  /**
+   * Status of `service` as https://github.com/grpc/grpc/blob/master/doc/health-checking.md names it. Rejects if there
+   * is no answer.
+   */
   async health(service: string, signal: AbortSignal): Promise<string> {
     const name = Buffer.from(service, 'utf8')
     if (name.length > 127) throw new Error('the service name is too long')
-    const reply = await this.call('/grpc.health.v1.Health/Check', Buffer.concat([Buffer.from([0x0a, name.length]), name]), signal)
+    const reply = await this.call(
+      '/grpc.health.v1.Health/Check',
+      Buffer.concat([Buffer.from([0x0a, name.length]), name]),
+      signal,
+    )
     if (reply.status === UNIMPLEMENTED) return 'no health service'
     if (reply.status === NOT_FOUND) return `no service "${service}"`
     if (reply.status !== 0) return `gRPC status ${reply.status} ${reply.message}`.trimEnd()
@@ -63,14 +78,22 @@ export class PluginConnection implements Disposable {
     if (this.#session.destroyed) throw this.#broken ?? new Error('the connection is closed')
     const frame = Buffer.alloc(5)
     frame.writeUInt32BE(request.length, 1)
-    const stream = this.#session.request({
-      [constants.HTTP2_HEADER_METHOD]: 'POST', [constants.HTTP2_HEADER_PATH]: path, [constants.HTTP2_HEADER_CONTENT_TYPE]: 'application/grpc', te: 'trailers',
-    }, { signal })
+    const stream = this.#session.request(
+      {
+        [constants.HTTP2_HEADER_METHOD]: 'POST',
+        [constants.HTTP2_HEADER_PATH]: path,
+        [constants.HTTP2_HEADER_CONTENT_TYPE]: 'application/grpc',
+        te: 'trailers',
+      },
+      { signal },
+    )
     return await new Promise<Reply>((resolve, reject) => {
       const chunks: Buffer[] = []
       let size = 0
       let headers: Record<string, unknown> = {}
-      const note = (more: Record<string, unknown>): void => { headers = { ...headers, ...more } }
+      const note = (more: Record<string, unknown>): void => {
+        headers = { ...headers, ...more }
+      }
       stream.on('response', note)
       stream.on('trailers', note)
       stream.on('data', (chunk: Buffer) => {
@@ -81,7 +104,10 @@ export class PluginConnection implements Disposable {
       stream.on('error', reject)
       stream.on('close', () => {
         const status = headers['grpc-status']
-        if (typeof status !== 'string') { reject(this.#broken ?? new Error('the answer is not gRPC')); return }
+        if (typeof status !== 'string') {
+          reject(this.#broken ?? new Error('the answer is not gRPC'))
+          return
+        }
         resolve({ status: Number(status), message: messageOf(headers), body: Buffer.concat(chunks).subarray(5) })
       })
       stream.end(Buffer.concat([frame, request]))

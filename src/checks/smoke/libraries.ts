@@ -2,23 +2,39 @@ import { existsSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { readFileFacts } from '../binary/facts.ts'
 
-/** Where loaders look without being told: https://man7.org/linux/man-pages/man8/ld.so.8.html, and Debian's directories per architecture. */
-const directories = ['/lib64', '/usr/lib64', '/lib', '/usr/lib', '/usr/local/lib', ...['x86_64', 'aarch64', 'i386', 'powerpc64le', 's390x', 'riscv64']
-  .flatMap((machine) => [`/lib/${machine}-linux-gnu`, `/usr/lib/${machine}-linux-gnu`]), '/lib/arm-linux-gnueabihf', '/usr/lib/arm-linux-gnueabihf']
+/**
+ * Where loaders look without being told: https://man7.org/linux/man-pages/man8/ld.so.8.html, and Debian's directories
+ * per architecture.
+ */
+const directories = [
+  '/lib64',
+  '/usr/lib64',
+  '/lib',
+  '/usr/lib',
+  '/usr/local/lib',
+  ...['x86_64', 'aarch64', 'i386', 'powerpc64le', 's390x', 'riscv64'].flatMap((machine) => [
+    `/lib/${machine}-linux-gnu`,
+    `/usr/lib/${machine}-linux-gnu`,
+  ]),
+  '/lib/arm-linux-gnueabihf',
+  '/usr/lib/arm-linux-gnueabihf',
+]
 const most = 200
 
 /**
- * Whether `path`, which a program names as its loader, is a loader of this machine. The name is the program's own choice: anything else that it
- * names, such as a file with credentials, must not be brought into its reach.
+ * Whether `path`, which a program names as its loader, is a loader of this machine. The name is the program's own
+ * choice: anything else that it names, such as a file with credentials, must not be brought into its reach.
  */
 export function isSystemLoader(path: string, architecture: string): boolean {
-  if (!directories.includes(dirname(path)) || !/^ld[-\w]*\.so(?:\.\d+)*$|^ld-[-.\w]+$/.test(basename(path))) return false
+  if (!directories.includes(dirname(path)) || !/^ld[-\w]*\.so(?:\.\d+)*$|^ld-[-.\w]+$/.test(basename(path)))
+    return false
   return existsSync(path) && architecturesOf(path).includes(architecture)
 }
 
 /**
- * The loader of a dynamically linked program and the system's libraries that it and they name, as paths on this machine. Libraries that are not
- * found are left to the loader: it may find them beside the program, or say in its own words that it does not.
+ * The loader of a dynamically linked program and the system's libraries that it and they name, as paths on this
+ * machine. Libraries that are not found are left to the loader: it may find them beside the program, or say in its own
+ * words that it does not.
  */
 export function systemLibraries(binary: string): string[] {
   const facts = readFileFacts(binary)
@@ -37,7 +53,9 @@ export function systemLibraries(binary: string): string[] {
 }
 
 function locate(name: string, architecture: string): string | undefined {
-  return directories.map((directory) => join(directory, name)).find((path) => existsSync(path) && architecturesOf(path).includes(architecture))
+  return directories
+    .map((directory) => join(directory, name))
+    .find((path) => existsSync(path) && architecturesOf(path).includes(architecture))
 }
 
 function librariesOf(path: string): readonly string[] {

@@ -7,15 +7,25 @@ import { killGroup, run } from '../../shared/exec.ts'
 import type { Cgroup } from './cgroup.ts'
 import { descendantsOf, gone, memoryOf, namesOf } from './processes.ts'
 import {
-  memoryExceeded, nobody, rootName, searchPath, watchInterval, type Bounds, type Ending, type SandboxProcess, type SandboxSpec,
+  memoryExceeded,
+  nobody,
+  rootName,
+  searchPath,
+  watchInterval,
+  type Bounds,
+  type Ending,
+  type SandboxProcess,
+  type SandboxSpec,
 } from './sandbox.ts'
 import { openStreams, type Streams } from './streams.ts'
 
 /** Who makes the namespaces: this process as root, `sudo`, or this process in a user namespace. */
 export type Maker = 'root' | 'sudo' | 'user'
 
-/** Puts in front of a command what makes it run as root; nothing for who is root, or can be only in a user namespace. */
-export const asRoot = (maker: Maker): readonly string[] => maker === 'sudo' ? ['sudo', '-n', '--'] : []
+/**
+ * Puts in front of a command what makes it run as root; nothing for who is root, or can be only in a user namespace.
+ */
+export const asRoot = (maker: Maker): readonly string[] => (maker === 'sudo' ? ['sudo', '-n', '--'] : [])
 
 /** A plugin that runs in namespaces of its own. */
 export class NamespaceProcess implements SandboxProcess {
@@ -29,12 +39,20 @@ export class NamespaceProcess implements SandboxProcess {
   #exceeded: string | undefined
   #killed = false
 
-  static async start(maker: Maker, [command = '', ...args]: readonly string[], spec: SandboxSpec, cgroup: Cgroup | undefined): Promise<NamespaceProcess> {
+  static async start(
+    maker: Maker,
+    [command = '', ...args]: readonly string[],
+    spec: SandboxSpec,
+    cgroup: Cgroup | undefined,
+  ): Promise<NamespaceProcess> {
     const streams = await openStreams(spec.directory)
     try {
       // A new session: without a terminal, and one group to end.
       const child = spawn(command, args, {
-        cwd: spec.directory, env: { PATH: searchPath }, stdio: ['ignore', ...streams.descriptors], detached: true,
+        cwd: spec.directory,
+        env: { PATH: searchPath },
+        stdio: ['ignore', ...streams.descriptors],
+        detached: true,
       })
       return new NamespaceProcess(maker, child, streams, cgroup, spec.bounds)
     } catch (error) {
@@ -46,7 +64,13 @@ export class NamespaceProcess implements SandboxProcess {
     }
   }
 
-  private constructor(maker: Maker, child: ChildProcess, { stdout, stderr }: Streams, cgroup: Cgroup | undefined, bounds: Bounds) {
+  private constructor(
+    maker: Maker,
+    child: ChildProcess,
+    { stdout, stderr }: Streams,
+    cgroup: Cgroup | undefined,
+    bounds: Bounds,
+  ) {
     this.#bounds = bounds
     this.#maker = maker
     this.#child = child
@@ -55,30 +79,35 @@ export class NamespaceProcess implements SandboxProcess {
     this.stderr = stderr
     this.ending = new Promise((resolve, reject) => {
       child.on('error', reject)
-      child.on('exit', (code, signal) => { resolve({ code, signal }) })
+      child.on('exit', (code, signal) => {
+        resolve({ code, signal })
+      })
     })
     this.ending.catch(() => undefined)
     void this.#watch()
   }
 
   async rootDirectory(): Promise<string | undefined> {
-    const candidates = [this.#child.pid ?? 0, ...await descendantsOf(this.#child.pid, 'all')]
+    const candidates = [this.#child.pid ?? 0, ...(await descendantsOf(this.#child.pid, 'all'))]
     const observer = candidates.find(showsItsMounts)
     return observer === undefined ? undefined : `/proc/${observer}/cwd/${rootName}`
   }
 
   /**
-   * A socket takes connections from those who may write to it, which by default is its owner alone. Root may always, and
-   * in a user namespace this process is the owner. Else the owner, who is nobody, is made to open it: with nobody's own
-   * rights, step by step, and no further than the file system that the plugin writes to. A link is not followed.
+   * A socket takes connections from those who may write to it, which by default is its owner alone. Root may always,
+   * and in a user namespace this process is the owner. Else the owner, who is nobody, is made to open it: with nobody's
+   * own rights, step by step, and no further than the file system that the plugin writes to. A link is not followed.
    */
   async allowConnection(path: string): Promise<void> {
     const root = await this.rootDirectory()
     if (this.#maker !== 'sudo' || root === undefined) return
     const parts = posix.normalize(path).split('/').slice(1)
-    const asNobody = `cd "$1" && shift && exec setpriv --reuid=${nobody.uid} --regid=${nobody.gid} --clear-groups --no-new-privs \\
-      sh -c "$0" sh "$@"`
-    await run('sudo', ['-n', '--', 'sh', '-c', asNobody, openWay, root, ...parts], { env: { PATH: searchPath }, timeout: 10_000 })
+    const asNobody = `cd "$1" && shift && exec \\
+      setpriv --reuid=${nobody.uid} --regid=${nobody.gid} --clear-groups --no-new-privs sh -c "$0" sh "$@"`
+    await run('sudo', ['-n', '--', 'sh', '-c', asNobody, openWay, root, ...parts], {
+      env: { PATH: searchPath },
+      timeout: 10_000,
+    })
   }
 
   async descendants(): Promise<string[]> {
@@ -88,7 +117,7 @@ export class NamespaceProcess implements SandboxProcess {
   }
 
   async exceeded(): Promise<string | undefined> {
-    return this.#exceeded ?? (await this.#cgroup?.outOfMemory() === true ? memoryExceeded(this.#bounds) : undefined)
+    return this.#exceeded ?? ((await this.#cgroup?.outOfMemory()) === true ? memoryExceeded(this.#bounds) : undefined)
   }
 
   async kill(): Promise<void> {
@@ -124,10 +153,16 @@ export class NamespaceProcess implements SandboxProcess {
     }
   }
 
-  /** Ends it when it goes beyond its bounds: as the kernel says if a control group bounds it, else as this process counts. */
+  /**
+   * Ends it when it goes beyond its bounds: as the kernel says if a control group bounds it, else as this process
+   * counts.
+   */
   async #watch(): Promise<void> {
-    const ended = this.ending.then(() => true, () => true)
-    while (!await Promise.race([ended, sleep(watchInterval, false, { ref: false })]) && !this.#killed) {
+    const ended = this.ending.then(
+      () => true,
+      () => true,
+    )
+    while (!(await Promise.race([ended, sleep(watchInterval, false, { ref: false })])) && !this.#killed) {
       this.#exceeded = await (this.#cgroup === undefined ? this.#count() : this.exceeded())
       if (this.#exceeded !== undefined) await this.kill()
     }
@@ -136,11 +171,14 @@ export class NamespaceProcess implements SandboxProcess {
   async #count(): Promise<string | undefined> {
     const pids = await descendantsOf(this.#child.pid, 'inside')
     if (pids.length > this.#bounds.processes) return `started more than ${this.#bounds.processes} processes`
-    return await memoryOf(pids) > this.#bounds.memory ? memoryExceeded(this.#bounds) : undefined
+    return (await memoryOf(pids)) > this.#bounds.memory ? memoryExceeded(this.#bounds) : undefined
   }
 }
 
-/** Opens a socket and the directories before it to everybody. Its arguments are the names on the way, from where it runs. */
+/**
+ * Opens a socket and the directories before it to everybody. Its arguments are the names on the way, from where it
+ * runs.
+ */
 const openWay = `device=$(stat --format=%d .)
 while [ $# -gt 1 ]; do
   [ ! -L "./$1" ] && chmod --silent 0777 "./$1"

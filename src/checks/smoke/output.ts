@@ -21,15 +21,21 @@ export class Output {
       let decided = false
       stream.on('data', (chunk: Buffer) => {
         this.size += chunk.length
-        if (this.#head.length < maxLine) this.#head = Buffer.concat([this.#head, chunk.subarray(0, maxLine - this.#head.length)])
-        this.#tail = chunk.length >= keptBytes ? chunk.subarray(-keptBytes) : Buffer.concat([this.#tail, chunk]).subarray(-keptBytes)
+        if (this.#head.length < maxLine)
+          this.#head = Buffer.concat([this.#head, chunk.subarray(0, maxLine - this.#head.length)])
+        this.#tail =
+          chunk.length >= keptBytes
+            ? chunk.subarray(-keptBytes)
+            : Buffer.concat([this.#tail, chunk]).subarray(-keptBytes)
         if (decided) return
         const end = this.#head.indexOf(0x0a)
         decided = end !== -1 || this.#head.length >= maxLine
         if (end !== -1) resolve(this.#head.toString('utf8', 0, end))
         else if (this.#head.length >= maxLine) reject(new LineTooLong())
       })
-      const finish = (): void => { resolve(this.#head.length === 0 ? undefined : this.#head.toString('utf8')) }
+      const finish = (): void => {
+        resolve(this.#head.length === 0 ? undefined : this.#head.toString('utf8'))
+      }
       stream.on('end', finish)
       stream.on('close', finish)
       stream.on('error', finish)
@@ -45,7 +51,9 @@ export class Output {
 
   /** The last lines, or those where a crash report begins, safe to show: control characters replaced, lines cut. */
   lines(): string[] {
-    const lines = this.tail().split(/\r\n|[\r\n]/).filter((line) => line.trim() !== '')
+    const lines = this.tail()
+      .split(/\r\n|[\r\n]/)
+      .filter((line) => line.trim() !== '')
     const crash = lines.findIndex((line) => crashReport.test(line))
     const from = crash === -1 ? Math.max(0, lines.length - shownLines) : crash
     return lines.slice(from, from + shownLines).map((line) => clean(line))
@@ -61,6 +69,9 @@ export class LineTooLong extends Error {
 
 /** Output of a plugin may steer a terminal or hide text: only printable characters stay. */
 export function clean(text: string): string {
-  const plain = text.replace(/\x1b\[[0-9;?]*[A-Za-z]/g, '').replace(/\t/g, '  ').replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/gu, '�')
+  const plain = text
+    .replace(/\x1b\[[0-9;?]*[A-Za-z]/g, '')
+    .replace(/\t/g, '  ')
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/gu, '�')
   return plain.length > shownColumns ? `${plain.slice(0, shownColumns)}…` : plain
 }

@@ -6,8 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 const most = 2048
 
 /**
- * Process ids below `pid`, nearest first, as this machine numbers them. `inside`: only those in a process namespace of their own.
- * Empty where the kernel does not tell.
+ * Process ids below `pid`, nearest first, as this machine numbers them. `inside`: only those in a process namespace of
+ * their own. Empty where the kernel does not tell.
  */
 export async function descendantsOf(pid: number | undefined, which: 'all' | 'inside'): Promise<number[]> {
   const found: number[] = []
@@ -31,10 +31,12 @@ export async function namesOf(pids: readonly number[]): Promise<string[]> {
  * (`Pss`: https://docs.kernel.org/filesystems/proc.html); else every process counts all that it uses.
  */
 export async function memoryOf(pids: readonly number[]): Promise<number> {
-  const sizes = await Promise.all(pids.map(async (pid) => {
-    const proportional = /^Pss: +(\d+) kB$/m.exec(await readProc(`${pid}/smaps_rollup`))?.[1]
-    return Number(proportional ?? /^VmRSS:\s+(\d+) kB$/m.exec(await readProc(`${pid}/status`))?.[1] ?? 0)
-  }))
+  const sizes = await Promise.all(
+    pids.map(async (pid) => {
+      const proportional = /^Pss: +(\d+) kB$/m.exec(await readProc(`${pid}/smaps_rollup`))?.[1]
+      return Number(proportional ?? /^VmRSS:\s+(\d+) kB$/m.exec(await readProc(`${pid}/status`))?.[1] ?? 0)
+    }),
+  )
   return sizes.reduce((sum, kilobytes) => sum + kilobytes * 1024, 0)
 }
 
@@ -47,7 +49,11 @@ export async function gone(pids: readonly number[], milliseconds: number): Promi
 async function childrenOf(pid: number): Promise<number[]> {
   const threads = await readdir(`/proc/${pid}/task`).catch(() => [])
   const lists = await Promise.all(threads.map(async (thread) => await readProc(`${pid}/task/${thread}/children`)))
-  return lists.join(' ').split(' ').filter((text) => text !== '').map(Number)
+  return lists
+    .join(' ')
+    .split(' ')
+    .filter((text) => text !== '')
+    .map(Number)
 }
 
 /** The ids of a process in every namespace that it is in, outermost first: more than one if it is in one below ours. */

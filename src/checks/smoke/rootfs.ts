@@ -15,17 +15,26 @@ const systemFiles = ['/etc/ssl/certs/ca-certificates.crt', '/etc/localtime']
 
 /**
  * Lays out the directory that becomes the plugin's root: the unpacked image in `plugin` (not the root itself: on the
- * host, `/data` is not the image's `/data` either), an empty `tmp` for its socket, and of the system only what a process
- * cannot do without. `dynamic` is the program if it needs the system's loader and libraries.
+ * host, `/data` is not the image's `/data` either), an empty `tmp` for its socket, and of the system only what a
+ * process cannot do without. `dynamic` is the program if it needs the system's loader and libraries.
  */
-export async function prepareRootfs(root: string, tree: Tree, dynamic: string | undefined, { user, otherUser }: Sandbox): Promise<void> {
+export async function prepareRootfs(
+  root: string,
+  tree: Tree,
+  dynamic: string | undefined,
+  { user, otherUser }: Sandbox,
+): Promise<void> {
   // Looked up first: unpacking moves the file away.
   const libraries = dynamic === undefined ? [] : systemLibraries(dynamic)
   await layOutRoot(root, user)
   await Promise.all([
     materialize(tree, join(root, pluginDirectory), otherUser),
-    ...systemFiles.map(async (path) => { await copyInto(root, path) }),
-    ...libraries.map(async (path) => { await copyInto(root, path) }),
+    ...systemFiles.map(async (path) => {
+      await copyInto(root, path)
+    }),
+    ...libraries.map(async (path) => {
+      await copyInto(root, path)
+    }),
   ])
 }
 
@@ -33,18 +42,27 @@ export async function prepareRootfs(root: string, tree: Tree, dynamic: string | 
 export async function layOutRoot(root: string, { uid, gid }: UserIds): Promise<void> {
   const architecture = launcherArchitecture()
   await mkdir(root, { mode: 0o755 })
-  await Promise.all(['dev', 'etc', 'proc', 'tmp'].map(async (name) => { await mkdir(join(root, name)) }))
+  await Promise.all(
+    ['dev', 'etc', 'proc', 'tmp'].map(async (name) => {
+      await mkdir(join(root, name))
+    }),
+  )
   // The mode that mkdir takes is cut by the umask of this process.
   await Promise.all([chmod(root, 0o755), chmod(join(root, temporaryDirectory), 0o1777)])
   await Promise.all([
-    ...devices.map(async (name) => { await writeFile(join(root, 'dev', name), '') }),
+    ...devices.map(async (name) => {
+      await writeFile(join(root, 'dev', name), '')
+    }),
     writeFile(join(root, 'etc', 'passwd'), `plugin:x:${uid}:${gid}::/tmp:/\n`),
     writeFile(join(root, 'etc', 'group'), `plugin:x:${gid}:\n`),
   ])
   if (architecture !== undefined) writeExecutable(join(root, launcherPath), launcher(architecture))
 }
 
-/** Synchronous on purpose: a child that is forked while the file is open for writing would make its start fail (ETXTBSY). */
+/**
+ * Synchronous on purpose: a child that is forked while the file is open for writing would make its start fail
+ * (ETXTBSY).
+ */
 export function writeExecutable(path: string, content: Buffer): void {
   writeFileSync(path, content)
   chmodSync(path, 0o755)
@@ -55,11 +73,17 @@ export async function addTimeZones(root: string): Promise<boolean> {
   // The plugin has run in here: where it may write, it may have left a link that leads out.
   for (const directory of ['usr', 'usr/share']) {
     const path = join(root, directory)
-    const made = await mkdir(path).then(() => true, () => false)
+    const made = await mkdir(path).then(
+      () => true,
+      () => false,
+    )
     if (!made && !(await lstat(path)).isDirectory()) return false
   }
   if (existsSync(join(root, 'usr/share/zoneinfo'))) return false
-  const copied = await run('cp', ['--archive', '--', '/usr/share/zoneinfo', join(root, 'usr', 'share')], { env: { PATH: searchPath }, timeout: 10_000 })
+  const copied = await run('cp', ['--archive', '--', '/usr/share/zoneinfo', join(root, 'usr', 'share')], {
+    env: { PATH: searchPath },
+    timeout: 10_000,
+  })
   return copied.code === 0
 }
 

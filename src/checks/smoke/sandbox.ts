@@ -2,17 +2,20 @@ import type { Readable } from 'node:stream'
 import type { RunContext } from '../../shared/context.ts'
 
 /**
- * A plugin that is checked is untrusted code: on a pull request anybody wrote it, and on a release its dependencies did.
- * An empty environment does not protect the job's secrets, since a child of the same user reads `/proc/PID/environ` of
- * its parent. So the plugin runs where it sees no other process, no network and no file but its own, and where what it
- * uses of memory, disk and processes is bounded. Where no such place can be made, it is not run at all.
+ * A plugin that is checked is untrusted code: on a pull request anybody wrote it, and on a release its dependencies
+ * did. An empty environment does not protect the job's secrets, since a child of the same user reads
+ * `/proc/PID/environ` of its parent. So the plugin runs where it sees no other process, no network and no file but its
+ * own, and where what it uses of memory, disk and processes is bounded. Where no such place can be made, it is not run
+ * at all.
  */
 export interface Sandbox extends AsyncDisposable {
   /** How it isolates, for the report. */
   readonly name: string
   /** User and group that the plugin runs as, as it sees them. */
   readonly user: UserIds
-  /** The plugin runs as another user than this process: what the owner may do with the unpacked files, everybody must. */
+  /**
+   * The plugin runs as another user than this process: what the owner may do with the unpacked files, everybody must.
+   */
   readonly otherUser: boolean
   /** @throws an error with the code `E2BIG` if the kernel takes no arguments of this length */
   start(spec: SandboxSpec): Promise<SandboxProcess>
@@ -41,7 +44,9 @@ export interface SandboxSpec {
  * programs reserve gigabytes that they never touch.
  */
 export interface Bounds {
-  /** Bytes of memory, of all its processes together. Where a control group bounds it, files that it writes count too. */
+  /**
+   * Bytes of memory, of all its processes together. Where a control group bounds it, files that it writes count too.
+   */
   readonly memory: number
   /** Bytes that it may write to files. */
   readonly disk: number

@@ -2,13 +2,15 @@
  * The system calls that a plugin under check may not use, as a seccomp filter: a program of the classic BPF that the
  * kernel runs for every system call (https://docs.kernel.org/userspace-api/seccomp_filter.html).
  *
- * It is a second line of defence behind namespaces and missing privileges. It refuses what reaches into other processes,
- * what works on objects that no namespace separates (keyrings, virtual machine sockets), and calls that no plugin needs
- * and whose past is full of holes. It is a list of what is refused, not of what is allowed: a plugin that uses a new
- * system call must not fail its check.
+ * It is a second line of defence behind namespaces and missing privileges. It refuses what reaches into other
+ * processes, what works on objects that no namespace separates (keyrings, virtual machine sockets), and calls that no
+ * plugin needs and whose past is full of holes. It is a list of what is refused, not of what is allowed: a plugin that
+ * uses a new system call must not fail its check.
  */
 
-/** Names as in the kernel's tables, numbers by architecture as Docker names it; undefined: the architecture lacks it. */
+/**
+ * Names as in the kernel's tables, numbers by architecture as Docker names it; undefined: the architecture lacks it.
+ */
 export const refusedCalls: Readonly<Record<string, { readonly amd64: number; readonly arm64?: number }>> = {
   // Other processes: their memory, descriptors and state.
   ptrace: { amd64: 101, arm64: 117 },
@@ -79,10 +81,14 @@ const socketFamilies = [1, 2, 10, 16]
  * Options of sockets that give a handle (`pidfd`) on the process at the other end, which is the action itself when it
  * asks for the plugin's health: `SO_PASSPIDFD`, `SO_PEERPIDFD`.
  */
-const SOL_SOCKET = 1, handleOptions = [76, 77]
+const SOL_SOCKET = 1,
+  handleOptions = [76, 77]
 
 /** errno values: https://man7.org/linux/man-pages/man3/errno.3.html */
-const EPERM = 1, ENOSYS = 38, ENOPROTOOPT = 92, EAFNOSUPPORT = 97
+const EPERM = 1,
+  ENOSYS = 38,
+  ENOPROTOOPT = 92,
+  EAFNOSUPPORT = 97
 
 /** One instruction of classic BPF (`struct sock_filter`). Jumps count the instructions that are left out. */
 export interface BpfInstruction {
@@ -94,15 +100,26 @@ export interface BpfInstruction {
 
 const load = (offset: number): BpfInstruction => ({ code: 0x20, jumpTrue: 0, jumpFalse: 0, value: offset })
 const give = (value: number): BpfInstruction => ({ code: 0x06, jumpTrue: 0, jumpFalse: 0, value })
-const ifEqual = (value: number, jumpTrue: number, jumpFalse: number): BpfInstruction => ({ code: 0x15, jumpTrue, jumpFalse, value })
-const ifAtLeast = (value: number, jumpTrue: number, jumpFalse: number): BpfInstruction => ({ code: 0x35, jumpTrue, jumpFalse, value })
+const ifEqual = (value: number, jumpTrue: number, jumpFalse: number): BpfInstruction => ({
+  code: 0x15,
+  jumpTrue,
+  jumpFalse,
+  value,
+})
+const ifAtLeast = (value: number, jumpTrue: number, jumpFalse: number): BpfInstruction => ({
+  code: 0x35,
+  jumpTrue,
+  jumpFalse,
+  value,
+})
 
 /** `SECCOMP_RET_…` */
 const allow = give(0x7fff_0000)
 const refuse = (errno: number): BpfInstruction => give(0x0005_0000 | errno)
 
 /** Offsets in `struct seccomp_data`; of an argument, its lower half on a little-endian machine. */
-const callNumber = 0, auditArchitecture = 4
+const callNumber = 0,
+  auditArchitecture = 4
 const argument = (index: number): number => 16 + 8 * index
 
 /** The filter for programs of one architecture. Calls of any other (32-bit programs, x32) end with ENOSYS. */
@@ -111,19 +128,32 @@ export function seccompFilter(architecture: FilteredArchitecture): readonly BpfI
   const numbers = Object.values(refusedCalls).flatMap((call) => call[architecture] ?? [])
   const forbidden = numbers.flatMap((number) => [ifEqual(number, 0, 1), refuse(EPERM)])
   const families = [
-    load(argument(0)), ...socketFamilies.flatMap((family) => [ifEqual(family, 0, 1), allow]), refuse(EAFNOSUPPORT),
+    load(argument(0)),
+    ...socketFamilies.flatMap((family) => [ifEqual(family, 0, 1), allow]),
+    refuse(EAFNOSUPPORT),
   ]
   const options = [
-    load(argument(1)), ifEqual(SOL_SOCKET, 1, 0), allow,
-    load(argument(2)), ...handleOptions.flatMap((option) => [ifEqual(option, 0, 1), refuse(ENOPROTOOPT)]), allow,
+    load(argument(1)),
+    ifEqual(SOL_SOCKET, 1, 0),
+    allow,
+    load(argument(2)),
+    ...handleOptions.flatMap((option) => [ifEqual(option, 0, 1), refuse(ENOPROTOOPT)]),
+    allow,
   ]
   return [
-    load(auditArchitecture), ifEqual(audit, 1, 0), refuse(ENOSYS),
+    load(auditArchitecture),
+    ifEqual(audit, 1, 0),
+    refuse(ENOSYS),
     // The bit that marks calls of x32, which would pass by other numbers. No architecture has a call above it.
-    load(callNumber), ifAtLeast(0x4000_0000, 0, 1), refuse(ENOSYS),
+    load(callNumber),
+    ifAtLeast(0x4000_0000, 0, 1),
+    refuse(ENOSYS),
     ...forbidden,
-    ifEqual(socket, 0, families.length), ...families,
-    ifEqual(setsockopt, 1, 0), ifEqual(getsockopt, 0, options.length), ...options,
+    ifEqual(socket, 0, families.length),
+    ...families,
+    ifEqual(setsockopt, 1, 0),
+    ifEqual(getsockopt, 0, options.length),
+    ...options,
     allow,
   ]
 }

@@ -14,7 +14,15 @@ import { isSystemLoader } from './libraries.ts'
 import { clean } from './output.ts'
 import { addTimeZones, prepareRootfs } from './rootfs.ts'
 import {
-  defaultBounds, pluginDirectory, rootName, searchPath, temporaryDirectory, type Bounds, type Probe, type Sandbox, type SandboxSpec,
+  defaultBounds,
+  pluginDirectory,
+  rootName,
+  searchPath,
+  temporaryDirectory,
+  type Bounds,
+  type Probe,
+  type Sandbox,
+  type SandboxSpec,
 } from './sandbox.ts'
 import { emulated, native, startOnce, type Outcome } from './smoke.ts'
 
@@ -68,18 +76,28 @@ export class SmokeTest implements AsyncDisposable {
     if (this.#options.smokeTest === false) return skipped('`smoke-test: false`')
     const broken = inspected.findings.find(({ severity }) => severity === 'error')
     if (broken !== undefined || inspected.command === undefined) return skipped('the checks before it failed')
-    if (!await canRun(platform, this.#context.resources.temp)) return this.#impossible(platform, `this machine cannot run ${platform}`, undefined)
-    if (runsAs32Bit(platform)) return this.#impossible(platform, 'programs of 32 bits cannot be isolated on this machine', 'notice')
+    if (!(await canRun(platform, this.#context.resources.temp)))
+      return this.#impossible(platform, `this machine cannot run ${platform}`, undefined)
+    if (runsAs32Bit(platform))
+      return this.#impossible(platform, 'programs of 32 bits cannot be isolated on this machine', 'notice')
     const missing = missingInterpreter(inspected.facts)
     if (missing !== undefined) return this.#impossible(platform, missing, 'notice')
     const sandbox = await this.#sandbox
     if (sandbox === undefined) {
-      return this.#impossible(platform, 'this machine offers no way to start it without access to the job’s secrets', this.#options.dryRun ? 'notice' : 'warning')
+      return this.#impossible(
+        platform,
+        'this machine offers no way to start it without access to the job’s secrets',
+        this.#options.dryRun ? 'notice' : 'warning',
+      )
     }
     return await this.#start(inspected, directory, sandbox)
   }
 
-  async #start({ command, facts, part: { platform }, tree }: Inspected, directory: string, sandbox: Sandbox): Promise<Decision> {
+  async #start(
+    { command, facts, part: { platform }, tree }: Inspected,
+    directory: string,
+    sandbox: Sandbox,
+  ): Promise<Decision> {
     if (command === undefined) return skipped('it has no program')
     const { handshake, environment } = this.#rules
     const defaults = platform === hostPlatform() ? native : emulated
@@ -88,19 +106,38 @@ export class SmokeTest implements AsyncDisposable {
     await mkdir(directory, { mode: 0o700 })
     await prepareRootfs(root, tree, libraryOwner(command.file.content.path, facts), sandbox)
     const spec: SandboxSpec = {
-      directory, program: `${pluginDirectory}/${command.path}`, arguments: command.arguments,
+      directory,
+      program: `${pluginDirectory}/${command.path}`,
+      arguments: command.arguments,
       environment: {
-        PATH: searchPath, HOME: temporaryDirectory, TMPDIR: temporaryDirectory, ...environment,
-        [handshake.cookie.name]: handshake.cookie.value, PLUGIN_PROTOCOL_VERSIONS: String(handshake.protocolVersion), PLUGIN_MIN_PORT: '10000', PLUGIN_MAX_PORT: '25000',
+        PATH: searchPath,
+        HOME: temporaryDirectory,
+        TMPDIR: temporaryDirectory,
+        ...environment,
+        [handshake.cookie.name]: handshake.cookie.value,
+        PLUGIN_PROTOCOL_VERSIONS: String(handshake.protocolVersion),
+        PLUGIN_MIN_PORT: '10000',
+        PLUGIN_MAX_PORT: '25000',
       },
       timeLimit: Math.ceil((timeouts.start + timeouts.stop) / 1000) + 5,
       bounds: this.#options.bounds ?? defaultBounds,
     }
     const once = async (): Promise<Outcome> => await startOnce(sandbox, spec, handshake, timeouts, this.#context.signal)
     let outcome = await once()
-    if (outcome.state === 'failed' && /time ?zone|zoneinfo/i.test(outcome.output) && await addTimeZones(root)) outcome = await once()
-    if (outcome.state === 'failed' && outcome.diagnosis.noLoader === true && platform !== hostPlatform() && facts?.format === 'elf' && facts.linking === 'static') {
-      return this.#impossible(platform, 'its emulator is registered without the flag F, so it is not there where plugins are isolated', 'notice')
+    if (outcome.state === 'failed' && /time ?zone|zoneinfo/i.test(outcome.output) && (await addTimeZones(root)))
+      outcome = await once()
+    if (
+      outcome.state === 'failed'
+      && outcome.diagnosis.noLoader === true
+      && platform !== hostPlatform()
+      && facts?.format === 'elf'
+      && facts.linking === 'static'
+    ) {
+      return this.#impossible(
+        platform,
+        'its emulator is registered without the flag F, so it is not there where plugins are isolated',
+        'notice',
+      )
     }
     return this.#report(platform, outcome, sandbox)
   }
@@ -109,39 +146,66 @@ export class SmokeTest implements AsyncDisposable {
     if (outcome.state === 'started') {
       const { milliseconds, warnings } = outcome
       this.#context.log.info(`${platform}: started in ${milliseconds} ms (${sandbox.name})`)
-      return { smoke: { outcome: 'passed', milliseconds }, findings: warnings.map((warning) => failure(platform, 'warning', warning)) }
+      return {
+        smoke: { outcome: 'passed', milliseconds },
+        findings: warnings.map((warning) => failure(platform, 'warning', warning)),
+      }
     }
-    return { smoke: { outcome: 'failed', reason: outcome.diagnosis.message }, findings: [{ ...failure(platform, 'error', outcome.diagnosis), detail: outcome.output }] }
+    return {
+      smoke: { outcome: 'failed', reason: outcome.diagnosis.message },
+      findings: [{ ...failure(platform, 'error', outcome.diagnosis), detail: outcome.output }],
+    }
   }
 
   #impossible(platform: Platform, reason: string, severity: 'notice' | 'warning' | undefined): Decision {
     const message = `The plugin for ${platform} was not started: ${reason}`
     const smoke: SmokeOutcome = { outcome: 'skipped', reason }
-    if (this.#options.smokeTest === true) return { smoke, findings: [{ code: 'E_SMOKE_IMPOSSIBLE', severity: 'error', platform, message }] }
-    return { smoke, findings: severity === undefined ? [] : [{ code: 'E_SMOKE_IMPOSSIBLE', severity, platform, message }] }
+    if (this.#options.smokeTest === true)
+      return { smoke, findings: [{ code: 'E_SMOKE_IMPOSSIBLE', severity: 'error', platform, message }] }
+    return {
+      smoke,
+      findings: severity === undefined ? [] : [{ code: 'E_SMOKE_IMPOSSIBLE', severity, platform, message }],
+    }
   }
 }
 
-/** Whether the processor itself runs this platform's programs, with system calls that the sandbox's filter does not know. */
+/**
+ * Whether the processor itself runs this platform's programs, with system calls that the sandbox's filter does not
+ * know.
+ */
 function runsAs32Bit(platform: Platform): boolean {
   const host = hostPlatform()
-  return (host.startsWith('linux/amd64') && platform.startsWith('linux/386')) || (host.startsWith('linux/arm64') && platform.startsWith('linux/arm/'))
+  return (
+    (host.startsWith('linux/amd64') && platform.startsWith('linux/386'))
+    || (host.startsWith('linux/arm64') && platform.startsWith('linux/arm/'))
+  )
 }
 
 const skipped = (reason: string): Decision => ({ smoke: { outcome: 'skipped', reason }, findings: [] })
 
 function failure(platform: Platform, severity: Finding['severity'], { message, hint }: Diagnosis): Finding {
-  return { code: 'E_SMOKE_FAILED', severity, platform, message: `The plugin for ${platform} ${message}`, ...(hint !== undefined && { hint }) }
+  return {
+    code: 'E_SMOKE_FAILED',
+    severity,
+    platform,
+    message: `The plugin for ${platform} ${message}`,
+    ...(hint !== undefined && { hint }),
+  }
 }
 
 /** A loader is looked for where it stands on the machine, by the kernel, not in the image. */
 function missingInterpreter(facts: FileFacts | undefined): string | undefined {
   if (facts?.format === 'script') return `it is a script for \`${facts.interpreter}\``
-  if (facts?.interpreter === undefined || (facts.architectures[0] !== undefined && isSystemLoader(facts.interpreter, facts.architectures[0]))) return undefined
+  if (
+    facts?.interpreter === undefined
+    || (facts.architectures[0] !== undefined && isSystemLoader(facts.interpreter, facts.architectures[0]))
+  )
+    return undefined
   return `it needs the loader ${clean(facts.interpreter)}, which this machine does not have`
 }
 
-const libraryOwner = (content: string, facts: FileFacts | undefined): string | undefined => facts?.format === 'elf' && facts.interpreter !== undefined ? content : undefined
+const libraryOwner = (content: string, facts: FileFacts | undefined): string | undefined =>
+  facts?.format === 'elf' && facts.interpreter !== undefined ? content : undefined
 
 function describe({ command, facts, unpackedSize }: Inspected, smoke: SmokeOutcome): PartReport {
   const linking = linkingOf(facts)
@@ -159,6 +223,7 @@ function describe({ command, facts, unpackedSize }: Inspected, smoke: SmokeOutco
 function linkingOf(facts: FileFacts | undefined): string | undefined {
   if (facts === undefined) return undefined
   if (facts.format === 'script') return 'script'
-  const libc = facts.libc === undefined ? '' : ` (${[facts.libc, facts.glibc].filter((part) => part !== undefined).join(' ')})`
+  const libc =
+    facts.libc === undefined ? '' : ` (${[facts.libc, facts.glibc].filter((part) => part !== undefined).join(' ')})`
   return `${facts.linking}${libc}`
 }

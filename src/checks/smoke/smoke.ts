@@ -24,8 +24,17 @@ export type Outcome =
 /** A plugin may write this much to standard output beside its handshake before that is worth a word. */
 const tooMuchOutput = 1024 * 1024
 
-/** Starts a plugin as its host does, shakes hands, asks for its health and ends it as its host does. Whatever it does, nothing of it is left. */
-export async function startOnce(sandbox: Sandbox, spec: SandboxSpec, handshake: Handshake, timeouts: StartTimeouts, signal: AbortSignal): Promise<Outcome> {
+/**
+ * Starts a plugin as its host does, shakes hands, asks for its health and ends it as its host does. Whatever it does,
+ * nothing of it is left.
+ */
+export async function startOnce(
+  sandbox: Sandbox,
+  spec: SandboxSpec,
+  handshake: Handshake,
+  timeouts: StartTimeouts,
+  signal: AbortSignal,
+): Promise<Outcome> {
   const process = await start(sandbox, spec)
   if (process === undefined) return { state: 'failed', diagnosis: tooLong(spec), output: '' }
   const begun = performance.now()
@@ -34,12 +43,12 @@ export async function startOnce(sandbox: Sandbox, spec: SandboxSpec, handshake: 
     using connection = await plugin.connect()
     await plugin.askHealth(connection)
     const milliseconds = Math.round(performance.now() - begun)
-    const warnings = [...await plugin.warnings(), ...await plugin.stop(connection, timeouts.stop, signal)]
+    const warnings = [...(await plugin.warnings()), ...(await plugin.stop(connection, timeouts.stop, signal))]
     return { state: 'started', milliseconds, warnings }
   } catch (error) {
     signal.throwIfAborted()
     if (!(error instanceof Failure)) throw error
-    const diagnosis = await plugin.exceeded() ?? error.diagnosis
+    const diagnosis = (await plugin.exceeded()) ?? error.diagnosis
     return { state: 'failed', diagnosis, output: plugin.output() }
   } finally {
     await process.kill()
@@ -57,12 +66,16 @@ async function start(sandbox: Sandbox, spec: SandboxSpec): Promise<SandboxProces
   }
 }
 
-/** https://man7.org/linux/man-pages/man2/execve.2.html#NOTES: 128 KiB for one argument, and a limit for all together. */
+/**
+ * https://man7.org/linux/man-pages/man2/execve.2.html#NOTES: 128 KiB for one argument, and a limit for all together.
+ */
 function tooLong({ arguments: list }: SandboxSpec): Diagnosis {
   const sizes = list.map((argument) => Buffer.byteLength(argument))
   const all = sizes.reduce((sum, size) => sum + size, 0)
   return {
-    message: `cannot be started: its arguments are too long for Linux (${all} bytes in all, ${Math.max(0, ...sizes)} in the longest)`,
+    message:
+      `cannot be started: its arguments are too long for Linux (${all} bytes in all, `
+      + `${Math.max(0, ...sizes)} in the longest)`,
     hint: 'Shorten ENTRYPOINT or CMD in the Dockerfile: one argument may have at most 131071 bytes.',
   }
 }
@@ -95,24 +108,40 @@ class PluginProcess {
 
   /** Waits for the handshake and connects to the socket that it names. */
   async connect(): Promise<PluginConnection> {
-    const first = this.#stdout.firstLine.then((text) => text ?? never, (error: unknown) => { throw new Failure(diagnoseLine(error)) })
+    const first = this.#stdout.firstLine.then(
+      (text) => text ?? never,
+      (error: unknown) => {
+        throw new Failure(diagnoseLine(error))
+      },
+    )
     const line = await this.#before('handshake', first)
     const parsed = parseHandshake(line, this.#handshake)
     if ('message' in parsed) {
       // What it wrote may be why it ended, and not meant for the host at all.
       const ending = await this.ended(100)
-      throw new Failure(ending === undefined ? { message: `did not shake hands: ${parsed.message}`, hint: parsed.hint } : this.#whyEnded(ending, 'handshake'))
+      throw new Failure(
+        ending === undefined
+          ? { message: `did not shake hands: ${parsed.message}`, hint: parsed.hint }
+          : this.#whyEnded(ending, 'handshake'),
+      )
     }
     using socket = await this.#holdSocket(parsed.socket)
     if (socket === undefined) {
       // With its last process, everything that the plugin made is gone.
       const ending = await this.ended(100)
       if (ending !== undefined) throw new Failure(this.#whyEnded(ending, 'health'))
-      throw new Failure({ message: `names a socket that is not there: ${clean(parsed.socket)}`, hint: 'Make the socket in the directory that TMPDIR names.' })
+      throw new Failure({
+        message: `names a socket that is not there: ${clean(parsed.socket)}`,
+        hint: 'Make the socket in the directory that TMPDIR names.',
+      })
     }
     return await PluginConnection.open(socket.path).catch(async () => {
       const ending = await this.ended(200)
-      throw new Failure(ending === undefined ? { message: `does not listen on its socket ${clean(parsed.socket)}` } : this.#whyEnded(ending, 'health'))
+      throw new Failure(
+        ending === undefined
+          ? { message: `does not listen on its socket ${clean(parsed.socket)}` }
+          : this.#whyEnded(ending, 'health'),
+      )
     })
   }
 
@@ -132,7 +161,12 @@ class PluginProcess {
     // A plugin that is just crashing closes its connection first.
     const ending = await this.ended(200)
     if (ending !== undefined) throw new Failure(this.#whyEnded(ending, 'health'))
-    throw new Failure({ message: `is not healthy: ${status}`, hint: `Its gRPC health service must report "${this.#handshake.healthService}" as SERVING; the host’s plugin library does that.` })
+    throw new Failure({
+      message: `is not healthy: ${status}`,
+      hint:
+        `Its gRPC health service must report "${this.#handshake.healthService}" as SERVING; the host’s plugin `
+        + 'library does that.',
+    })
   }
 
   /** What is wrong with a plugin that came up all the same. */
@@ -140,10 +174,18 @@ class PluginProcess {
     const others = await this.#process.descendants()
     const warnings: Diagnosis[] = []
     if (others.length > 0) {
-      warnings.push({ message: `started other processes (${others.slice(0, 5).join(', ')}): the host ends only the plugin itself, they may outlive it`, hint: 'End them when the plugin is asked to shut down.' })
+      warnings.push({
+        message:
+          `started other processes (${others.slice(0, 5).join(', ')}): the host ends only the plugin `
+          + 'itself, they may outlive it',
+        hint: 'End them when the plugin is asked to shut down.',
+      })
     }
     if (this.#stdout.size > tooMuchOutput) {
-      warnings.push({ message: `wrote ${mebibytes(this.#stdout.size)} to standard output while it started`, hint: 'Write logs to standard error, and less of them.' })
+      warnings.push({
+        message: `wrote ${mebibytes(this.#stdout.size)} to standard output while it started`,
+        hint: 'Write logs to standard error, and less of them.',
+      })
     }
     return warnings
   }
@@ -154,26 +196,44 @@ class PluginProcess {
     const reply = await connection.shutdown(deadline)
     // The host would wait as long and then kill; there is nothing to see.
     if (reply?.status === UNIMPLEMENTED) return []
-    if (await this.ended(timeout) !== undefined) return []
+    if ((await this.ended(timeout)) !== undefined) return []
     signal.throwIfAborted()
-    return [{ message: `did not end within ${timeout / 1000} s of being asked to, and was killed, as the host does`, hint: 'Let the plugin end when its gRPC server is stopped.' }]
+    return [
+      {
+        message: `did not end within ${timeout / 1000} s of being asked to, and was killed, as the host does`,
+        hint: 'Let the plugin end when its gRPC server is stopped.',
+      },
+    ]
   }
 
   /** The bound that it was killed for, if it was. */
   async exceeded(): Promise<Diagnosis | undefined> {
     const bound = await this.#process.exceeded()
-    return bound === undefined ? undefined : { message: `${bound}, and was killed`, hint: 'A plugin that starts needs far less.' }
+    return bound === undefined
+      ? undefined
+      : { message: `${bound}, and was killed`, hint: 'A plugin that starts needs far less.' }
   }
 
   /** How the process ended; undefined if it still runs after so many milliseconds. */
   async ended(milliseconds: number): Promise<Ending | undefined> {
-    return await Promise.race([this.#process.ending.catch(() => undefined), sleep(milliseconds, undefined, { ref: false })])
+    return await Promise.race([
+      this.#process.ending.catch(() => undefined),
+      sleep(milliseconds, undefined, { ref: false }),
+    ])
   }
 
   /** The plugin's own last words. */
   output(): string {
-    const parts = [['standard error', this.#stderr.lines()], ['standard output', this.#stdout.lines()]] as const
-    return parts.filter(([, lines]) => lines.length > 0).map(([name, lines]) => `${name}:\n${lines.join('\n')}`).join('\n') || 'no output'
+    const parts = [
+      ['standard error', this.#stderr.lines()],
+      ['standard output', this.#stdout.lines()],
+    ] as const
+    return (
+      parts
+        .filter(([, lines]) => lines.length > 0)
+        .map(([name, lines]) => `${name}:\n${lines.join('\n')}`)
+        .join('\n') || 'no output'
+    )
   }
 
   /** `work`, unless the process ends or the deadline passes first. */
@@ -185,8 +245,12 @@ class PluginProcess {
     const result = await Promise.race([outcome, ended, late.promise])
     if (result === 'late') {
       const what = stage === 'handshake' ? 'did not shake hands in time' : 'did not answer the health check in time'
-      const written = this.#stdout.size > tooMuchOutput ? `, but wrote ${mebibytes(this.#stdout.size)} to standard output` : ''
-      throw new Failure({ message: `${what}${written}`, hint: 'It may wait for something that it cannot reach here: the check gives it no network.' })
+      const written =
+        this.#stdout.size > tooMuchOutput ? `, but wrote ${mebibytes(this.#stdout.size)} to standard output` : ''
+      throw new Failure({
+        message: `${what}${written}`,
+        hint: 'It may wait for something that it cannot reach here: the check gives it no network.',
+      })
     }
     if ('ending' in result) throw new Failure(this.#whyEnded(result.ending, stage))
     return result.value
@@ -205,8 +269,15 @@ const never = new Promise<never>(() => undefined)
 
 function onAbort(signal: AbortSignal): Disposable & { readonly promise: Promise<'late'> } {
   const { promise, resolve } = Promise.withResolvers<'late'>()
-  const listener = (): void => { resolve('late') }
+  const listener = (): void => {
+    resolve('late')
+  }
   if (signal.aborted) listener()
   signal.addEventListener('abort', listener, { once: true })
-  return { promise, [Symbol.dispose]: () => { signal.removeEventListener('abort', listener) } }
+  return {
+    promise,
+    [Symbol.dispose]: () => {
+      signal.removeEventListener('abort', listener)
+    },
+  }
 }

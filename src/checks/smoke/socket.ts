@@ -11,8 +11,8 @@ export interface HeldSocket extends Disposable {
 }
 
 /**
- * Takes hold of the socket that a plugin named from inside its root directory. The plugin may have put a link there, now
- * or in a moment, that leads to a socket of this machine: what is held is checked after it is held, so that nothing
+ * Takes hold of the socket that a plugin named from inside its root directory. The plugin may have put a link there,
+ * now or in a moment, that leads to a socket of this machine: what is held is checked after it is held, so that nothing
  * outside of the plugin's root is ever connected to.
  */
 export function holdSocket(root: string, inside: string): HeldSocket | undefined {
@@ -24,7 +24,12 @@ export function holdSocket(root: string, inside: string): HeldSocket | undefined
     if (fstatSync(socket).isSocket() && readlinkSync(path).startsWith(`${readlinkSync(descriptorPath(directory))}/`)) {
       const held = socket
       socket = undefined
-      return { path, [Symbol.dispose]: () => { closeSync(held) } }
+      return {
+        path,
+        [Symbol.dispose]: () => {
+          closeSync(held)
+        },
+      }
     }
   } catch {
     // It is not there, or not for this user.

@@ -23,11 +23,15 @@ export async function openStreams(directory: string): Promise<Streams> {
   const paths = [join(directory, 'stdout'), join(directory, 'stderr')] as const
   const made = await run('mkfifo', ['--mode=600', '--', ...paths], { env: { PATH: searchPath }, timeout: 10_000 })
   if (made.code !== 0) {
-    throw new PublishError('E_SMOKE_IMPOSSIBLE', 'The pipes for the smoke test could not be made', { cause: made.spawnError ?? made.stderr.trim() })
+    throw new PublishError('E_SMOKE_IMPOSSIBLE', 'The pipes for the smoke test could not be made', {
+      cause: made.spawnError ?? made.stderr.trim(),
+    })
   }
   const [stdout, stderr] = [openPipe(paths[0]), openPipe(paths[1])]
   return {
-    stdout: stdout.reader, stderr: stderr.reader, descriptors: [stdout.writer, stderr.writer],
+    stdout: stdout.reader,
+    stderr: stderr.reader,
+    descriptors: [stdout.writer, stderr.writer],
     handedOver: () => {
       closeSync(stdout.writer)
       closeSync(stderr.writer)
@@ -35,7 +39,10 @@ export async function openStreams(directory: string): Promise<Streams> {
   }
 }
 
-/** Both ends of a pipe, whose name is removed. The end that reads comes first: nothing else lets a writer open it at once. */
+/**
+ * Both ends of a pipe, whose name is removed. The end that reads comes first: nothing else lets a writer open it at
+ * once.
+ */
 function openPipe(path: string): { readonly reader: Socket; readonly writer: number } {
   const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
   const writer = openSync(path, constants.O_WRONLY)

@@ -8,25 +8,39 @@ import type { BuildRequest } from './request.ts'
 /** What buildx is started with, apart from the builder. */
 export interface BuildCommand {
   readonly args: readonly string[]
-  /** Secret values, under names of our own: the build gets them by id. And the token of GitHub's cache, if it is used. */
+  /**
+   * Secret values, under names of our own: the build gets them by id. And the token of GitHub's cache, if it is used.
+   */
   readonly secretEnvironment: Readonly<Record<string, string>>
   /** Everything of a secret that must not be printed. */
   readonly masks: readonly string[]
 }
 
 /**
- * The arguments of `buildx build`. Every option is one argument with its value, so that no value is taken for an option.
- * Attestations stay out: their manifests would be entries of the index that no host can run.
+ * The arguments of `buildx build`. Every option is one argument with its value, so that no value is taken for an
+ * option. Attestations stay out: their manifests would be entries of the index that no host can run.
  */
 export async function buildCommand(request: BuildRequest, env: NodeJS.ProcessEnv): Promise<BuildCommand> {
   if (request.buildArgs.some((arg) => /^SOURCE_DATE_EPOCH(=|$)/.test(arg))) {
-    throw new PublishError('E_INPUT', '`build-args` sets SOURCE_DATE_EPOCH: set `source-date-epoch` instead, which also dates the image itself.')
+    throw new PublishError(
+      'E_INPUT',
+      '`build-args` sets SOURCE_DATE_EPOCH: set `source-date-epoch` instead, which also dates the image itself.',
+    )
   }
   const secrets = await readSecrets(request, env)
   // The layers are compressed again when the layout is finished: here speed is all that counts.
-  const output = ['type=oci', 'tar=false', 'oci-mediatypes=true', 'compression=gzip', 'compression-level=1', csvField('dest', request.destination)]
+  const output = [
+    'type=oci',
+    'tar=false',
+    'oci-mediatypes=true',
+    'compression=gzip',
+    'compression-level=1',
+    csvField('dest', request.destination),
+  ]
   const args = [
-    '--progress=rawjson', '--provenance=false', '--sbom=false',
+    '--progress=rawjson',
+    '--provenance=false',
+    '--sbom=false',
     `--platform=${sortPlatforms(request.platforms).join(',')}`,
     `--file=${request.file}`,
     ...(request.target === undefined ? [] : [`--target=${request.target}`]),
@@ -37,7 +51,8 @@ export async function buildCommand(request: BuildRequest, env: NodeJS.ProcessEnv
     ...request.cacheFrom.map((source) => `--cache-from=${source}`),
     ...request.cacheTo.map((destination) => `--cache-to=${destination}`),
     `--output=${output.join(',')}`,
-    '--', request.context,
+    '--',
+    request.context,
   ]
   return { args, secretEnvironment: { ...secrets.environment, ...cacheToken(request, env) }, masks: secrets.masks }
 }
@@ -61,11 +76,24 @@ async function readSecrets(request: BuildRequest, env: NodeJS.ProcessEnv): Promi
   for (const [id, value] of request.secrets) addValue(secrets, id, value)
   for (const [id, name] of request.secretEnvs) {
     const value = env[name]
-    if (value === undefined) problems.push(new PublishError('E_INPUT', `\`secret-envs\` takes the secret ${id} from the environment variable ${name}, which is not set: set it in the step’s \`env\`.`))
+    if (value === undefined)
+      problems.push(
+        new PublishError(
+          'E_INPUT',
+          `\`secret-envs\` takes the secret ${id} from the environment variable ${name}, which is not set: set it `
+            + `in the step’s \`env\`.`,
+        ),
+      )
     else addValue(secrets, id, value)
   }
   for (const [id, path] of request.secretFiles) {
-    const bytes = await readFile(path).catch((cause: unknown) => { problems.push(new PublishError('E_INPUT', `\`secret-files\` takes the secret ${id} from ${path}, which cannot be read.`, { cause })) })
+    const bytes = await readFile(path).catch((cause: unknown) => {
+      problems.push(
+        new PublishError('E_INPUT', `\`secret-files\` takes the secret ${id} from ${path}, which cannot be read.`, {
+          cause,
+        }),
+      )
+    })
     if (bytes === undefined) continue
     secrets.args.push(`--secret=${['type=file', csvField('id', id), csvField('src', path)].join(',')}`)
     if (bytes.length <= 64 * 1024 && !bytes.includes(0)) secrets.masks.push(...masksOf(bytes.toString('utf8')))
@@ -81,12 +109,18 @@ function addValue(secrets: Secrets, id: string, value: string): void {
   secrets.masks.push(...masksOf(value))
 }
 
-/** Output comes line by line, so each line of a secret is masked too; not one of a bracket or two, which would hide half a log. */
+/**
+ * Output comes line by line, so each line of a secret is masked too; not one of a bracket or two, which would hide half
+ * a log.
+ */
 const shortestLine = 4
 
 function masksOf(value: string): string[] {
   const whole = value.trim()
-  const lines = whole.split(/\r?\n/).map((line) => line.trim()).filter((line) => line.length >= shortestLine)
+  const lines = whole
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line.length >= shortestLine)
   return whole === '' ? [] : [...new Set([value, whole, ...lines])]
 }
 

@@ -7,7 +7,9 @@ import { platformParts } from '../../shared/platform.ts'
 import type { Platform } from '../../shared/platform.ts'
 import { probeBinary } from '../../shared/probe-binary.ts'
 
-/** A registered interpreter, as a file of binfmt_misc shows it (https://docs.kernel.org/admin-guide/binfmt-misc.html). */
+/**
+ * A registered interpreter, as a file of binfmt_misc shows it (https://docs.kernel.org/admin-guide/binfmt-misc.html).
+ */
 export interface Entry {
   readonly name: string
   readonly enabled: boolean
@@ -22,21 +24,27 @@ export interface Entry {
 export const directory = '/proc/sys/fs/binfmt_misc'
 
 /**
- * Whether programs of `platform` also run in containers on this machine. `false` with `blockedBy` set: they run, but only
- * outside of containers, because that entry lacks the flag F.
+ * Whether programs of `platform` also run in containers on this machine. `false` with `blockedBy` set: they run, but
+ * only outside of containers, because that entry lacks the flag F.
  */
-export async function runsInContainers(platform: Platform, temp: string): Promise<{ readonly runs: boolean; readonly blockedBy?: Entry }> {
-  if (!await canRun(platform, temp)) return { runs: false }
+export async function runsInContainers(
+  platform: Platform,
+  temp: string,
+): Promise<{ readonly runs: boolean; readonly blockedBy?: Entry }> {
+  if (!(await canRun(platform, temp))) return { runs: false }
   const program = probeBinary(platformParts(platform).architecture, 0)
-  const entry = program === undefined ? undefined : (await entries()).find((candidate) => candidate.enabled && matches(candidate, program))
+  const entry =
+    program === undefined
+      ? undefined
+      : (await entries()).find((candidate) => candidate.enabled && matches(candidate, program))
   // No entry: the processor itself runs it, or binfmt_misc is not mounted here and there is nothing more to know.
   return entry === undefined || entry.flags.includes('F') ? { runs: true } : { runs: false, blockedBy: entry }
 }
 
 /**
- * Makes sure that this machine itself has binfmt_misc mounted, not only the container that registers: since Linux 6.7 what was
- * registered goes with the last mount (https://github.com/tonistiigi/binfmt/issues/360). Looking into the directory is enough
- * where systemd mounts it on demand; else only root can do it.
+ * Makes sure that this machine itself has binfmt_misc mounted, not only the container that registers: since Linux 6.7
+ * what was registered goes with the last mount (https://github.com/tonistiigi/binfmt/issues/360). Looking into the
+ * directory is enough where systemd mounts it on demand; else only root can do it.
  */
 export async function mountBinfmt(): Promise<boolean> {
   if (await isMounted()) return true
@@ -54,7 +62,9 @@ async function list(): Promise<string[]> {
 }
 
 async function entries(): Promise<Entry[]> {
-  const texts = (await list()).filter((name) => name !== 'register' && name !== 'status').map(async (name) => parseEntry(name, await readFile(join(directory, name), 'utf8').catch(() => '')))
+  const texts = (await list())
+    .filter((name) => name !== 'register' && name !== 'status')
+    .map(async (name) => parseEntry(name, await readFile(join(directory, name), 'utf8').catch(() => '')))
   return (await Promise.all(texts)).filter((entry) => entry !== undefined)
 }
 
@@ -65,8 +75,13 @@ export function parseEntry(name: string, text: string): Entry | undefined {
   if (magic === undefined) return undefined
   const mask = field('mask')
   return {
-    name, enabled: text.startsWith('enabled'), interpreter: field('interpreter') ?? '', flags: field('flags') ?? '',
-    offset: Number(field('offset') ?? 0), magic: Buffer.from(magic, 'hex'), mask: mask === undefined ? undefined : Buffer.from(mask, 'hex'),
+    name,
+    enabled: text.startsWith('enabled'),
+    interpreter: field('interpreter') ?? '',
+    flags: field('flags') ?? '',
+    offset: Number(field('offset') ?? 0),
+    magic: Buffer.from(magic, 'hex'),
+    mask: mask === undefined ? undefined : Buffer.from(mask, 'hex'),
   }
 }
 

@@ -25,34 +25,63 @@ export interface BuiltImages extends Images {
 /**
  * Builds every platform at once and exports all of them into one OCI image layout.
  *
- * The builder is asked for nothing first: the build is started, and an answer that this builder cannot do it comes before
- * any work. Only then is another one created, which the run owns and removes at its end.
+ * The builder is asked for nothing first: the build is started, and an answer that this builder cannot do it comes
+ * before any work. Only then is another one created, which the run owns and removes at its end.
  * @throws PublishError `E_BUILD…`, `E_BUILDER`, `E_DOCKER`, `E_EMULATION`, `E_INPUT`, `E_LAYOUT`, `E_PLUGIN_FILE`
  */
 export async function buildImages(request: BuildRequest, context: RunContext): Promise<BuiltImages> {
   const { env, log, signal } = context
-  const [outline, command, program] = await Promise.all([readDockerfile(request), buildCommand(request, env), findBuildx(env), freshDirectory(request.destination)])
+  const [outline, command, program] = await Promise.all([
+    readDockerfile(request),
+    buildCommand(request, env),
+    findBuildx(env),
+    freshDirectory(request.destination),
+  ])
   maskSecrets(command, log)
 
   const buildx: Buildx = { program, env: dockerEnvironment(env, request.certificateFile) }
   const named = request.builder === 'auto' ? undefined : request.builder
-  const emulator: Emulator = { image: request.binfmtImage, env: buildx.env, location: () => findBuildLocation(buildx, named, signal) }
+  const emulator: Emulator = {
+    image: request.binfmtImage,
+    env: buildx.env,
+    location: () => findBuildLocation(buildx, named, signal),
+  }
   // Engines run Linux, also on a machine that does not.
   const buildPlatform = `linux/${platformParts(hostPlatform()).architecture}` as Platform
-  const needs = emulationNeeds(request, foreignCode(outline, {
-    file: request.file, platforms: request.platforms, buildPlatform, target: request.target,
-    buildArgs: assignments(request.buildArgs, env), contextNames: [...request.contexts.keys()],
-  }))
+  const needs = emulationNeeds(
+    request,
+    foreignCode(outline, {
+      file: request.file,
+      platforms: request.platforms,
+      buildPlatform,
+      target: request.target,
+      buildArgs: assignments(request.buildArgs, env),
+      contextNames: [...request.contexts.keys()],
+    }),
+  )
   const before = await prepareForBuild(needs, emulator, context)
   const [beside] = await together(signal, [
     (either) => prepareForSmokeTest(needs.beside, emulator, { ...context, signal: either }),
-    (either) => log.group(`Build ${request.platforms.join(', ')}`, () => runBuild(buildx, command, outline, request, { ...context, signal: either })),
+    (either) =>
+      log.group(`Build ${request.platforms.join(', ')}`, () =>
+        runBuild(buildx, command, outline, request, { ...context, signal: either }),
+      ),
   ])
   if (beside.notice !== undefined) log.notice(beside.notice)
-  return { kind: 'images', platforms: request.platforms, emulated: [...new Set([...before, ...beside.registered])].sort() }
+  return {
+    kind: 'images',
+    platforms: request.platforms,
+    emulated: [...new Set([...before, ...beside.registered])].sort(),
+  }
 }
 
-async function runBuild(buildx: Buildx, command: BuildCommand, outline: DockerfileOutline, request: BuildRequest, context: RunContext): Promise<void> {
+async function runBuild(
+  buildx: Buildx,
+  command: BuildCommand,
+  outline: DockerfileOutline,
+  request: BuildRequest,
+  context: RunContext,
+): Promise<void> {
   const named = request.builder === 'auto' ? undefined : request.builder
   const failure = await buildOnce(buildx, command, named, request, context)
   if (failure === undefined) return
@@ -67,11 +96,26 @@ async function runBuild(buildx: Buildx, command: BuildCommand, outline: Dockerfi
 }
 
 /** One `buildx build`. Returns how it failed, if it did. */
-async function buildOnce(buildx: Buildx, command: BuildCommand, builder: string | undefined, request: BuildRequest, context: RunContext): Promise<Failure | undefined> {
+async function buildOnce(
+  buildx: Buildx,
+  command: BuildCommand,
+  builder: string | undefined,
+  request: BuildRequest,
+  context: RunContext,
+): Promise<Failure | undefined> {
   const progress = new Progress(context.log)
-  const result = await runDocker(buildx.program, ['build', ...(builder === undefined ? [] : [`--builder=${builder}`]), ...command.args], {
-    env: { ...buildx.env, ...command.secretEnvironment }, signal: context.signal, maxOutput: 64 * 1024, onStderrLine: (line) => { progress.line(line) },
-  })
+  const result = await runDocker(
+    buildx.program,
+    ['build', ...(builder === undefined ? [] : [`--builder=${builder}`]), ...command.args],
+    {
+      env: { ...buildx.env, ...command.secretEnvironment },
+      signal: context.signal,
+      maxOutput: 64 * 1024,
+      onStderrLine: (line) => {
+        progress.line(line)
+      },
+    },
+  )
   return result.code === 0 ? undefined : readFailure(progress.messages(), progress.failedStep(), request.file)
 }
 
@@ -79,18 +123,33 @@ async function explain(failure: Failure, buildx: Buildx, context: RunContext): P
   const error = failureError(failure)
   if (error.code !== 'E_BUILDER' || !failure.error.startsWith('no builder')) return error
   const builders = await listBuilders(buildx, context.signal)
-  return new PublishError('E_BUILDER', error.message, { cause: failure.error, hint: `Set \`builder\` to auto, or to one of: ${builders.map(({ name }) => name).join(', ')}.` })
+  return new PublishError('E_BUILDER', error.message, {
+    cause: failure.error,
+    hint: `Set \`builder\` to auto, or to one of: ${builders.map(({ name }) => name).join(', ')}.`,
+  })
 }
 
 /** What is known to be wrong before anything is built; everything else about a Dockerfile is for BuildKit to say. */
 async function readDockerfile({ file, target, contexts }: BuildRequest): Promise<DockerfileOutline> {
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => { throw new PublishError('E_PLUGIN_FILE', `The Dockerfile ${file} cannot be read`, { cause, hint: 'Create it, or set `file`.', at: { file } }) })
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new PublishError('E_PLUGIN_FILE', `The Dockerfile ${file} cannot be read`, {
+      cause,
+      hint: 'Create it, or set `file`.',
+      at: { file },
+    })
+  })
   const outline = outlineDockerfile(text)
   if (outline.unclear !== undefined) return outline
-  if (outline.stages.length === 0) throw new PublishError('E_BUILD', `The Dockerfile ${file} has no FROM`, { at: { file, line: 1 } })
+  if (outline.stages.length === 0)
+    throw new PublishError('E_BUILD', `The Dockerfile ${file} has no FROM`, { at: { file, line: 1 } })
   if (target !== undefined && findStage(outline.stages, target) === undefined && !contexts.has(target)) {
     const names = outline.stages.flatMap((stage) => stage.name ?? [])
-    throw new PublishError('E_INPUT', `\`target\` is ${target}, and the Dockerfile has no such stage${names.length === 0 ? '' : `: set it to one of ${names.join(', ')}`}.`, { at: { file } })
+    throw new PublishError(
+      'E_INPUT',
+      `\`target\` is ${target}, and the Dockerfile has no such `
+        + `stage${names.length === 0 ? '' : `: set it to one of ${names.join(', ')}`}.`,
+      { at: { file } },
+    )
   }
   return outline
 }
@@ -98,19 +157,25 @@ async function readDockerfile({ file, target, contexts }: BuildRequest): Promise
 /** An export into a used directory would leave the blobs that were there. */
 async function freshDirectory(path: string): Promise<void> {
   await mkdir(path, { recursive: true })
-  if ((await readdir(path)).length > 0) throw new PublishError('E_LAYOUT', `${path} is not empty, so no image layout can be made there`)
+  if ((await readdir(path)).length > 0)
+    throw new PublishError('E_LAYOUT', `${path} is not empty, so no image layout can be made there`)
 }
 
 function assignments(buildArgs: readonly string[], env: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(buildArgs.flatMap((arg) => {
-    const [name = '', ...value] = arg.split('=')
-    const given = value.length > 0 ? value.join('=') : env[name]
-    return given === undefined ? [] : [[name, given]]
-  }))
+  return Object.fromEntries(
+    buildArgs.flatMap((arg) => {
+      const [name = '', ...value] = arg.split('=')
+      const given = value.length > 0 ? value.join('=') : env[name]
+      return given === undefined ? [] : [[name, given]]
+    }),
+  )
 }
 
 /** Runs both at once; the failure of one ends the other, and nothing is left running. */
-async function together<A, B>(signal: AbortSignal, [a, b]: readonly [(signal: AbortSignal) => Promise<A>, (signal: AbortSignal) => Promise<B>]): Promise<[A, B]> {
+async function together<A, B>(
+  signal: AbortSignal,
+  [a, b]: readonly [(signal: AbortSignal) => Promise<A>, (signal: AbortSignal) => Promise<B>],
+): Promise<[A, B]> {
   const stop = new AbortController()
   const both = AbortSignal.any([signal, stop.signal])
   const works = [a(both), b(both)] as const

@@ -9,17 +9,29 @@ import { failureError, readFailure } from './failure.ts'
 import type { BuilderChoice } from './request.ts'
 
 /** Creates a builder, which boots with the first build. It does not become the user's current builder. */
-export async function createBuilder(buildx: Buildx, name: string, choice: BuilderChoice, registries: readonly string[], context: RunContext): Promise<void> {
+export async function createBuilder(
+  buildx: Buildx,
+  name: string,
+  choice: BuilderChoice,
+  registries: readonly string[],
+  context: RunContext,
+): Promise<void> {
   const config = join(await mkdtemp(join(context.resources.temp, 'buildkit-')), 'buildkitd.toml')
   const trusts = choice.certificateFile !== undefined && registries.length > 0 && choice.driver === 'docker-container'
   if (trusts) await writeFile(config, registryTrust(registries, choice.certificateFile), { mode: 0o600 })
-  const result = await runDocker(buildx.program, [
-    'create', `--name=${name}`, `--driver=${choice.driver}`,
-    ...(choice.driver === 'remote' ? [] : [`--driver-opt=image=${choice.buildkitImage}`]),
-    ...choice.driverOptions.map((option) => `--driver-opt=${option}`),
-    ...(trusts ? [`--buildkitd-config=${config}`] : []),
-    ...(choice.endpoint === undefined ? [] : ['--', choice.endpoint]),
-  ], { env: buildx.env, signal: context.signal })
+  const result = await runDocker(
+    buildx.program,
+    [
+      'create',
+      `--name=${name}`,
+      `--driver=${choice.driver}`,
+      ...(choice.driver === 'remote' ? [] : [`--driver-opt=image=${choice.buildkitImage}`]),
+      ...choice.driverOptions.map((option) => `--driver-opt=${option}`),
+      ...(trusts ? [`--buildkitd-config=${config}`] : []),
+      ...(choice.endpoint === undefined ? [] : ['--', choice.endpoint]),
+    ],
+    { env: buildx.env, signal: context.signal },
+  )
   if (result.code !== 0) throw refused(result, `A builder with the driver ${choice.driver} cannot be created`)
   context.log.info(`Created the builder ${name} (${choice.driver}).`)
 }
@@ -46,7 +58,11 @@ const listedSchema = v.looseObject({
 
 /** The builders there are. buildx prints one JSON document per builder and node. */
 export async function listBuilders(buildx: Buildx, signal: AbortSignal): Promise<BuilderFacts[]> {
-  const { stdout } = await runDocker(buildx.program, ['ls', '--format={{json .}}'], { env: buildx.env, signal, timeout: 20_000 })
+  const { stdout } = await runDocker(buildx.program, ['ls', '--format={{json .}}'], {
+    env: buildx.env,
+    signal,
+    timeout: 20_000,
+  })
   const builders = new Map<string, BuilderFacts>()
   for (const line of stdout.split('\n')) {
     const listed = v.safeParse(v.pipe(v.string(), v.parseJson(), listedSchema), line)
@@ -54,11 +70,15 @@ export async function listBuilders(buildx: Buildx, signal: AbortSignal): Promise
     const { Name: name, Driver: driver, Current: current, Nodes: nodes } = listed.output
     builders.set(name, { name, driver, current, nodes: nodes.map((node) => ({ platforms: node.Platforms ?? [] })) })
   }
-  return [...builders.values()].sort((a, b) => a.name < b.name ? -1 : 1)
+  return [...builders.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 function refused(result: RunResult, message: string): PublishError {
-  const failure = readFailure(result.stderr.split('\n').filter((line) => line.trim() !== ''), undefined, '')
+  const failure = readFailure(
+    result.stderr.split('\n').filter((line) => line.trim() !== ''),
+    undefined,
+    '',
+  )
   const error = failureError(failure)
   return new PublishError(error.code === 'E_BUILD' ? 'E_BUILDER' : error.code, message, { cause: failure.error })
 }

@@ -21,22 +21,38 @@ export interface Buildx {
 export const docker: Program = { command: 'docker', first: [] }
 
 /** Where Docker's CLI looks for its plugins, after the user's own directories. */
-const systemPlugins = ['/usr/local/lib/docker/cli-plugins', '/usr/local/libexec/docker/cli-plugins', '/usr/lib/docker/cli-plugins', '/usr/libexec/docker/cli-plugins']
+const systemPlugins = [
+  '/usr/local/lib/docker/cli-plugins',
+  '/usr/local/libexec/docker/cli-plugins',
+  '/usr/lib/docker/cli-plugins',
+  '/usr/libexec/docker/cli-plugins',
+]
 
 /**
- * buildx, started without Docker's CLI in front of it, which starts every one of its plugins to ask for its name before it
- * runs one: that costs as much as an unchanged build. The same plugin is found where the CLI would find it; where none is,
- * the CLI is asked after all.
+ * buildx, started without Docker's CLI in front of it, which starts every one of its plugins to ask for its name before
+ * it runs one: that costs as much as an unchanged build. The same plugin is found where the CLI would find it; where
+ * none is, the CLI is asked after all.
  * @throws PublishError `E_DOCKER` if there is neither
  */
 export async function findBuildx(env: NodeJS.ProcessEnv): Promise<Program> {
   const own = env['DOCKER_CONFIG'] ?? join(homedir(), '.docker')
-  const directories = [...await extraDirectories(join(own, 'config.json')), join(own, 'cli-plugins'), ...systemPlugins]
+  const directories = [
+    ...(await extraDirectories(join(own, 'config.json'))),
+    join(own, 'cli-plugins'),
+    ...systemPlugins,
+  ]
   const paths = process.platform === 'win32' ? [] : directories.map((directory) => join(directory, 'docker-buildx'))
-  const usable = await Promise.all(paths.map((path) => access(path, constants.X_OK).then(() => true, () => false)))
+  const usable = await Promise.all(
+    paths.map((path) =>
+      access(path, constants.X_OK).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  )
   const plugin = paths[usable.indexOf(true)]
   if (plugin !== undefined) return { command: plugin, first: [] }
-  if (!await isOnPath(docker.command, env)) throw absent(docker.command, env)
+  if (!(await isOnPath(docker.command, env))) throw absent(docker.command, env)
   return { ...docker, first: ['buildx'] }
 }
 
@@ -44,16 +60,29 @@ export async function findBuildx(env: NodeJS.ProcessEnv): Promise<Program> {
 async function isOnPath(command: string, env: NodeJS.ProcessEnv): Promise<boolean> {
   if (process.platform === 'win32') return true
   const places = (env['PATH'] ?? '').split(delimiter).map((directory) => join(directory, command))
-  return (await Promise.all(places.map((place) => access(place, constants.X_OK).then(() => true, () => false)))).includes(true)
+  return (
+    await Promise.all(
+      places.map((place) =>
+        access(place, constants.X_OK).then(
+          () => true,
+          () => false,
+        ),
+      ),
+    )
+  ).includes(true)
 }
 
 function absent(command: string, env: NodeJS.ProcessEnv): PublishError {
-  return new PublishError('E_DOCKER', `${command} is not on PATH`, { cause: `PATH has ${env['PATH']?.split(delimiter).length ?? 0} directories and none contains it` })
+  return new PublishError('E_DOCKER', `${command} is not on PATH`, {
+    cause: `PATH has ${env['PATH']?.split(delimiter).length ?? 0} directories and none contains it`,
+  })
 }
 
 async function extraDirectories(config: string): Promise<string[]> {
   try {
-    const { cliPluginsExtraDirs: directories } = JSON.parse(await readFile(config, 'utf8')) as { cliPluginsExtraDirs?: unknown }
+    const { cliPluginsExtraDirs: directories } = JSON.parse(await readFile(config, 'utf8')) as {
+      cliPluginsExtraDirs?: unknown
+    }
     return Array.isArray(directories) ? directories.filter((directory) => typeof directory === 'string') : []
   } catch {
     return [] // no configuration, or one that Docker itself will complain about

@@ -23,7 +23,9 @@ export interface DockerfileOutline {
   /** `ARG`s before the first FROM, in order: the only ones that a FROM can use. */
   readonly globals: readonly { readonly name: string; readonly value: string | undefined }[]
   readonly stages: readonly Stage[]
-  /** Why the outline may not be the whole truth; undefined if it is. BuildKit, not this outline, judges a Dockerfile. */
+  /**
+   * Why the outline may not be the whole truth; undefined if it is. BuildKit, not this outline, judges a Dockerfile.
+   */
   readonly unclear: string | undefined
 }
 
@@ -40,14 +42,20 @@ export function outlineDockerfile(text: string): DockerfileOutline {
   const reader = new Reader()
   try {
     const dockerfile = DockerfileParser.parse(text)
-    const frontend = dockerfile.getDirectives().find((d) => d.getName().toLowerCase() === 'syntax')?.getValue()
-    if (frontend !== undefined && !knownFrontend.test(frontend)) reader.unclear = `its syntax is that of ${JSON.stringify(frontend)}`
+    const frontend = dockerfile
+      .getDirectives()
+      .find((d) => d.getName().toLowerCase() === 'syntax')
+      ?.getValue()
+    if (frontend !== undefined && !knownFrontend.test(frontend))
+      reader.unclear = `its syntax is that of ${JSON.stringify(frontend)}`
     for (const instruction of dockerfile.getInstructions()) reader.read(instruction)
   } catch (error) {
     reader.unclear ??= `it could not be read (${error instanceof Error ? error.message : String(error)})`
   }
   const { globals, stages } = reader
-  return stages.length > mostStages ? { globals, stages: [], unclear: `it has more than ${mostStages} stages` } : { globals, stages, unclear: reader.unclear }
+  return stages.length > mostStages
+    ? { globals, stages: [], unclear: `it has more than ${mostStages} stages` }
+    : { globals, stages, unclear: reader.unclear }
 }
 
 const keywords: ReadonlySet<string> = new Set(Object.values(Keyword))
@@ -63,8 +71,10 @@ class Reader {
     const stage = this.stages.at(-1)
     if (instruction instanceof From) this.#from(instruction, line)
     else if (stage === undefined) this.#global(instruction, keyword)
-    else if (instruction instanceof Run) { stage.runs ??= line; this.#mounts(instruction, stage) }
-    else if (instruction instanceof Copy) this.#copy(instruction, stage)
+    else if (instruction instanceof Run) {
+      stage.runs ??= line
+      this.#mounts(instruction, stage)
+    } else if (instruction instanceof Copy) this.#copy(instruction, stage)
     else if (instruction instanceof Onbuild) this.#onbuild(instruction, stage, line)
     else if (!keywords.has(keyword)) this.unclear ??= `line ${line} has the unknown instruction ${keyword.slice(0, 40)}`
   }
@@ -73,17 +83,23 @@ class Reader {
     const base = from.getImage()
     if (base === null) this.unclear ??= `the FROM on line ${line} names no image`
     this.stages.push({
-      name: from.getBuildStage()?.toLowerCase(), line, base: base ?? '', platform: from.getPlatformFlag()?.getValue() ?? undefined,
-      runs: undefined, onbuildRuns: undefined, uses: [],
+      name: from.getBuildStage()?.toLowerCase(),
+      line,
+      base: base ?? '',
+      platform: from.getPlatformFlag()?.getValue() ?? undefined,
+      runs: undefined,
+      onbuildRuns: undefined,
+      uses: [],
     })
   }
 
   #global(instruction: Instruction, keyword: string): void {
     if (keyword !== 'ARG') this.unclear ??= `${keyword.slice(0, 40)} stands before the first FROM`
-    else for (const argument of instruction.getArguments()) {
-      const [name = '', ...value] = argument.getValue().split('=')
-      this.globals.push({ name, value: value.length === 0 ? undefined : value.join('=') })
-    }
+    else
+      for (const argument of instruction.getArguments()) {
+        const [name = '', ...value] = argument.getValue().split('=')
+        this.globals.push({ name, value: value.length === 0 ? undefined : value.join('=') })
+      }
   }
 
   #copy(copy: Copy, stage: Stage): void {

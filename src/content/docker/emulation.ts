@@ -20,12 +20,22 @@ export interface EmulationNeeds {
 }
 
 /** What has to be emulated, as far as `emulation` lets us. */
-export function emulationNeeds(request: Pick<BuildRequest, 'emulation' | 'platforms' | 'smokeTestWants'>, foreign: readonly ForeignCode[]): EmulationNeeds {
+export function emulationNeeds(
+  request: Pick<BuildRequest, 'emulation' | 'platforms' | 'smokeTestWants'>,
+  foreign: readonly ForeignCode[],
+): EmulationNeeds {
   if (request.emulation === 'never') return { before: [], beside: [] }
   const native = hostPlatform()
-  if (request.emulation === 'auto') return { before: foreign, beside: request.smokeTestWants.filter((platform) => platform !== native) }
-  const asked = sortPlatforms(request.platforms).filter((platform) => platform !== native && !foreign.some((code) => code.platform === platform && code.certain))
-  const always = asked.map((platform) => ({ platform, certain: true, reason: `\`emulation: always\` asks for ${platform}` }))
+  if (request.emulation === 'auto')
+    return { before: foreign, beside: request.smokeTestWants.filter((platform) => platform !== native) }
+  const asked = sortPlatforms(request.platforms).filter(
+    (platform) => platform !== native && !foreign.some((code) => code.platform === platform && code.certain),
+  )
+  const always = asked.map((platform) => ({
+    platform,
+    certain: true,
+    reason: `\`emulation: always\` asks for ${platform}`,
+  }))
   return { before: [...foreign.filter((code) => !asked.includes(code.platform)), ...always], beside: [] }
 }
 
@@ -41,17 +51,33 @@ export interface Emulator {
  * Makes sure that the build's commands run. Returns what was registered for it; throws `E_EMULATION` for what the build
  * certainly needs and cannot have.
  */
-export async function prepareForBuild(needs: EmulationNeeds, emulator: Emulator, context: RunContext): Promise<Platform[]> {
-  const missing = await filterAsync(needs.before, async ({ platform }) => !(await runsInContainers(platform, context.resources.temp)).runs)
+export async function prepareForBuild(
+  needs: EmulationNeeds,
+  emulator: Emulator,
+  context: RunContext,
+): Promise<Platform[]> {
+  const missing = await filterAsync(
+    needs.before,
+    async ({ platform }) => !(await runsInContainers(platform, context.resources.temp)).runs,
+  )
   if (missing.length === 0) return []
   for (const { reason } of missing) context.log.info(`Emulation: ${reason}.`)
   const location = await emulator.location()
   if (location.kind === 'builder') {
     const unknown = missing.filter(({ platform }) => !location.platforms.includes(platform))
-    if (unknown.length > 0) context.log.notice(`The builder is on another machine and does not list ${unknown.map(({ platform }) => platform).join(', ')}: if it has no emulator of its own, the build will fail.`)
+    if (unknown.length > 0)
+      context.log.notice(
+        'The builder is on another machine and does not list '
+          + `${unknown.map(({ platform }) => platform).join(', ')}: if it has no emulator of its own, the build `
+          + 'will fail.',
+      )
     return []
   }
-  const said = await register(missing.map(({ platform }) => platform), emulator, context)
+  const said = await register(
+    missing.map(({ platform }) => platform),
+    emulator,
+    context,
+  )
   const unreachable = dockerProblem(said)
   if (unreachable !== undefined) throw unreachable
   return location.kind === 'engine' ? missing.map(({ platform }) => platform) : await verify(missing, said, context)
@@ -62,7 +88,10 @@ async function verify(missing: readonly ForeignCode[], said: string, context: Ru
   const ready: Platform[] = []
   for (const code of missing) {
     const { runs, blockedBy } = await runsInContainers(code.platform, context.resources.temp)
-    if (runs) { ready.push(code.platform); continue }
+    if (runs) {
+      ready.push(code.platform)
+      continue
+    }
     const error = notEmulated(code, blockedBy?.name, said)
     if (code.certain) problems.push(error)
     else context.log.notice(`${error.message}. The build goes on, because it may not need it.`)
@@ -79,16 +108,25 @@ export interface SmokeTestEmulation {
 }
 
 /** The same for a smoke test: what cannot be had is no error. */
-export async function prepareForSmokeTest(platforms: readonly Platform[], emulator: Emulator, context: RunContext): Promise<SmokeTestEmulation> {
+export async function prepareForSmokeTest(
+  platforms: readonly Platform[],
+  emulator: Emulator,
+  context: RunContext,
+): Promise<SmokeTestEmulation> {
   const runs = (platform: Platform): Promise<boolean> => canRun(platform, context.resources.temp)
-  const missing = await filterAsync(platforms, async (platform) => platform.startsWith('linux/') && !await runs(platform))
+  const missing = await filterAsync(
+    platforms,
+    async (platform) => platform.startsWith('linux/') && !(await runs(platform)),
+  )
   if (missing.length === 0) return { registered: [], notice: undefined }
   const said = lastLine(await register(missing, emulator, context))
   const registered = await filterAsync(missing, runs)
   const lacking = missing.filter((platform) => !registered.includes(platform))
   const reason = `QEMU could not be registered${said === '' ? '' : ` (${said})`}`
-  const notice = lacking.length === 0 ? undefined
-    : `${lacking.join(', ')} cannot be started on this machine: ${reason}. The smoke test leaves them out.`
+  const notice =
+    lacking.length === 0
+      ? undefined
+      : `${lacking.join(', ')} cannot be started on this machine: ${reason}. The smoke test leaves them out.`
   return { registered, notice }
 }
 
@@ -108,12 +146,27 @@ async function register(platforms: readonly Platform[], emulator: Emulator, cont
   // The image exits with 0 even if nothing was registered: what counts is whether programs run.
   if (result.timedOut) return 'it took more than three minutes'
   const said = result.stderr.replace(/^Run 'docker run --help'.*$/m, '').trim()
-  return mounted || result.code !== 0 ? said : `${said}\nbinfmt_misc is not mounted on this machine: sudo mount -t binfmt_misc binfmt_misc ${directory}`
+  return mounted || result.code !== 0
+    ? said
+    : `${said}\nbinfmt_misc is not mounted on this machine: sudo mount -t binfmt_misc binfmt_misc ${directory}`
 }
 
-async function runBinfmt(architectures: readonly string[], { image, env }: Emulator, { resources, signal }: RunContext): Promise<RunResult | PublishError> {
+async function runBinfmt(
+  architectures: readonly string[],
+  { image, env }: Emulator,
+  { resources, signal }: RunContext,
+): Promise<RunResult | PublishError> {
   const container = { kind: 'container', name: newResourceName('qemu') } as const
-  const args = ['run', '--privileged', '--rm', `--name=${container.name}`, '--', image, '--install', architectures.join(',')]
+  const args = [
+    'run',
+    '--privileged',
+    '--rm',
+    `--name=${container.name}`,
+    '--',
+    image,
+    '--install',
+    architectures.join(','),
+  ]
   resources.add(container)
   try {
     const result = await runDocker(docker, args, { env, signal, timeout: 180_000 })
@@ -126,10 +179,24 @@ async function runBinfmt(architectures: readonly string[], { image, env }: Emula
 }
 
 function notEmulated(code: ForeignCode, blockedBy: string | undefined, said: string): PublishError {
-  const how = blockedBy === undefined
-    ? { cause: said, hint: 'Register QEMU in an earlier step, allow privileged containers, cross-compile with `FROM --platform=$BUILDPLATFORM`, or set `emulation: never` if the builder has emulators of its own.' }
-    : { cause: `${blockedBy} is registered without the flag F, so containers cannot use it`, hint: `Remove it (echo -1 | sudo tee ${directory}/${blockedBy}) and run again, or cross-compile with \`FROM --platform=$BUILDPLATFORM\`.` }
-  return new PublishError('E_EMULATION', `${code.reason}, and QEMU could not be registered for it`, { ...how, ...(code.at && { at: code.at }) })
+  const how =
+    blockedBy === undefined
+      ? {
+          cause: said,
+          hint:
+            'Register QEMU in an earlier step, allow privileged containers, cross-compile with `FROM '
+            + '--platform=$BUILDPLATFORM`, or set `emulation: never` if the builder has emulators of its own.',
+        }
+      : {
+          cause: `${blockedBy} is registered without the flag F, so containers cannot use it`,
+          hint:
+            `Remove it (echo -1 | sudo tee ${directory}/${blockedBy}) and run again, or cross-compile with `
+            + `\`FROM --platform=$BUILDPLATFORM\`.`,
+        }
+  return new PublishError('E_EMULATION', `${code.reason}, and QEMU could not be registered for it`, {
+    ...how,
+    ...(code.at && { at: code.at }),
+  })
 }
 
 const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? ''

@@ -29,7 +29,8 @@ export interface ForeignCodeOptions {
 
 /**
  * Which foreign platforms the build must be able to run: those of stages on the way to the target that contain a RUN.
- * A stage runs on the platform of its FROM, or the target's without one; a stage that is built on another has its platform.
+ * A stage runs on the platform of its FROM, or the target's without one; a stage that is built on another has its
+ * platform.
  */
 export function foreignCode(outline: DockerfileOutline, options: ForeignCodeOptions): ForeignCode[] {
   const found = new Map<Platform, ForeignCode>()
@@ -39,7 +40,7 @@ export function foreignCode(outline: DockerfileOutline, options: ForeignCodeOpti
       if (before === undefined || (code.certain && !before.certain)) found.set(code.platform, code)
     }
   }
-  return [...found.values()].sort((a, b) => a.platform < b.platform ? -1 : 1)
+  return [...found.values()].sort((a, b) => (a.platform < b.platform ? -1 : 1))
 }
 
 function codeFor(target: Platform, outline: DockerfileOutline, options: ForeignCodeOptions): ForeignCode[] {
@@ -49,14 +50,25 @@ function codeFor(target: Platform, outline: DockerfileOutline, options: ForeignC
   const unclear = walk.unclear ?? outline.unclear
   // BuildKit may well refuse a file that was not understood here: nothing in it is certain.
   const found = outline.unclear === undefined ? walk.found : walk.found.map((code) => ({ ...code, certain: false }))
-  if (unclear === undefined || found.some((code) => code.platform === target) || sameMachine(target, options.buildPlatform)) return found
-  return [...found, { platform: target, certain: false, reason: `${basename(options.file)} may run ${target} programs: ${unclear}` }]
+  if (
+    unclear === undefined
+    || found.some((code) => code.platform === target)
+    || sameMachine(target, options.buildPlatform)
+  )
+    return found
+  return [
+    ...found,
+    { platform: target, certain: false, reason: `${basename(options.file)} may run ${target} programs: ${unclear}` },
+  ]
 }
 
 /** A stage by name, or by number as `COPY --from=0` writes it. */
 export function findStage(stages: readonly Stage[], reference: string): Stage | undefined {
   const name = reference.toLowerCase()
-  return stages.findLast((stage) => stage.name === name) ?? (/^\d{1,6}$/.test(reference) ? stages[Number(reference)] : undefined)
+  return (
+    stages.findLast((stage) => stage.name === name)
+    ?? (/^\d{1,6}$/.test(reference) ? stages[Number(reference)] : undefined)
+  )
 }
 
 class Walk {
@@ -79,7 +91,8 @@ class Walk {
   }
 
   visit(stage: Stage): Platform | undefined {
-    if (this.#visited.has(stage) || (stage.name !== undefined && this.#contexts.has(stage.name))) return this.#visited.get(stage)
+    if (this.#visited.has(stage) || (stage.name !== undefined && this.#contexts.has(stage.name)))
+      return this.#visited.get(stage)
     this.#visited.set(stage, undefined)
     const base = this.#base(stage)
     const platform = base === undefined ? this.#ownPlatform(stage) : this.visit(base)
@@ -93,7 +106,10 @@ class Walk {
   /** The earlier stage that this one is built on, if it is one. */
   #base(stage: Stage): Stage | undefined {
     const name = replaceVariables(stage.base, this.#variables)?.toLowerCase()
-    if (name === undefined) { this.unclear ??= `the image of the FROM on line ${stage.line} is not known before the build`; return undefined }
+    if (name === undefined) {
+      this.unclear ??= `the image of the FROM on line ${stage.line} is not known before the build`
+      return undefined
+    }
     const before = this.#stages.slice(0, this.#stages.indexOf(stage))
     return this.#contexts.has(name) ? undefined : before.findLast((other) => other.name === name)
   }
@@ -101,12 +117,16 @@ class Walk {
   #ownPlatform(stage: Stage): Platform | undefined {
     if (stage.platform === undefined) return this.#target
     const platform = parsePlatform(replaceVariables(stage.platform, this.#variables) ?? '')
-    if (platform === undefined) this.unclear ??= `the platform of the FROM on line ${stage.line} is not known before the build`
+    if (platform === undefined)
+      this.unclear ??= `the platform of the FROM on line ${stage.line} is not known before the build`
     return platform
   }
 
   #use(reference: string): void {
-    if (reference.includes('$')) { this.unclear ??= `${JSON.stringify(reference)} is not known before the build`; return }
+    if (reference.includes('$')) {
+      this.unclear ??= `${JSON.stringify(reference)} is not known before the build`
+      return
+    }
     const stage = this.#contexts.has(reference.toLowerCase()) ? undefined : findStage(this.#stages, reference)
     if (stage !== undefined) this.visit(stage)
   }
@@ -114,17 +134,33 @@ class Walk {
   #runs(stage: Stage, platform: Platform | undefined, line: number): void {
     if (platform === undefined || sameMachine(platform, this.#options.buildPlatform)) return
     const { file } = this.#options
-    const reason = `${basename(file)}:${line} runs a command ${stage.name === undefined ? '' : `of stage ${stage.name} `}on ${platform}`
+    const reason =
+      `${basename(file)}:${line} runs a command `
+      + `${stage.name === undefined ? '' : `of stage ${stage.name} `}on ${platform}`
     this.found.push({ platform, certain: true, reason, at: { file, line } })
   }
 }
 
-/** https://docs.docker.com/reference/dockerfile/#automatic-platform-args-in-the-global-scope; a build argument overrides each. */
-function globalVariables(outline: DockerfileOutline, options: ForeignCodeOptions, target: Platform): Map<string, string | undefined> {
+/**
+ * https://docs.docker.com/reference/dockerfile/#automatic-platform-args-in-the-global-scope; a build argument overrides
+ * each.
+ */
+function globalVariables(
+  outline: DockerfileOutline,
+  options: ForeignCodeOptions,
+  target: Platform,
+): Map<string, string | undefined> {
   const variables = new Map<string, string | undefined>()
-  for (const [prefix, platform] of [['BUILD', options.buildPlatform], ['TARGET', target]] as const) {
+  for (const [prefix, platform] of [
+    ['BUILD', options.buildPlatform],
+    ['TARGET', target],
+  ] as const) {
     const { os, architecture, variant } = platformParts(platform)
-    variables.set(`${prefix}PLATFORM`, platform).set(`${prefix}OS`, os).set(`${prefix}ARCH`, architecture).set(`${prefix}VARIANT`, variant ?? '')
+    variables
+      .set(`${prefix}PLATFORM`, platform)
+      .set(`${prefix}OS`, os)
+      .set(`${prefix}ARCH`, architecture)
+      .set(`${prefix}VARIANT`, variant ?? '')
   }
   const overridden = new Set(Object.keys(options.buildArgs))
   for (const name of overridden) if (variables.has(name)) variables.set(name, options.buildArgs[name])

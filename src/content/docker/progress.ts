@@ -3,8 +3,8 @@ import * as v from 'valibot'
 import type { Log } from '../../shared/log.ts'
 
 /**
- * BuildKit's progress as `--progress=rawjson` prints it: one `SolveStatus` per line on stderr, with the output of commands
- * in base64, so that nothing a build prints can be mistaken for progress.
+ * BuildKit's progress as `--progress=rawjson` prints it: one `SolveStatus` per line on stderr, with the output of
+ * commands in base64, so that nothing a build prints can be mistaken for progress.
  * https://github.com/moby/buildkit/blob/v0.32.2/client/graph.go
  */
 const vertexSchema = v.looseObject({
@@ -17,7 +17,10 @@ const vertexSchema = v.looseObject({
 })
 const statusSchema = v.looseObject({
   vertexes: v.optional(v.array(vertexSchema), []),
-  logs: v.optional(v.array(v.looseObject({ vertex: v.string(), stream: v.optional(v.number(), 1), data: v.optional(v.string(), '') })), []),
+  logs: v.optional(
+    v.array(v.looseObject({ vertex: v.string(), stream: v.optional(v.number(), 1), data: v.optional(v.string(), '') })),
+    [],
+  ),
   warnings: v.optional(v.array(v.looseObject({ short: v.optional(v.string(), '') })), []),
 })
 type VertexStatus = v.InferOutput<typeof vertexSchema>
@@ -60,7 +63,10 @@ export class Progress {
   /** Takes one line of buildx's stderr. */
   line(line: string): void {
     const status = line.startsWith('{') ? parseStatus(line) : undefined
-    if (status === undefined) { this.#message(line); return }
+    if (status === undefined) {
+      this.#message(line)
+      return
+    }
     for (const vertex of status.vertexes) this.#vertex(vertex)
     for (const { vertex, data } of status.logs) this.#output(vertex, Buffer.from(data, 'base64'))
     for (const { short } of status.warnings) this.#log.info(`warning: ${Buffer.from(short, 'base64').toString('utf8')}`)
@@ -127,7 +133,15 @@ export class Progress {
   #step(digest: string): State {
     let step = this.#steps.get(digest)
     if (step === undefined) {
-      step = { number: 0, name: '', error: '', output: [], decoder: new StringDecoder('utf8'), partial: '', ended: false }
+      step = {
+        number: 0,
+        name: '',
+        error: '',
+        output: [],
+        decoder: new StringDecoder('utf8'),
+        partial: '',
+        ended: false,
+      }
       this.#steps.set(digest, step)
     }
     return step

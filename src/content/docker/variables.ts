@@ -1,13 +1,15 @@
 /** Variables a Dockerfile can use. A name with the value undefined exists, but its value is not known here. */
 export type Variables = ReadonlyMap<string, string | undefined>
 
-/** Of a word and of its value: bounds how deep defaults can stand in defaults, and what variables of variables grow to. */
+/**
+ * Of a word and of its value: bounds how deep defaults can stand in defaults, and what variables of variables grow to.
+ */
 const longest = 2000
 
 /**
- * Replaces `$name`, `${name}`, `${name:-word}`, `${name-word}`, `${name:+word}` and `${name+word}` in a word of a Dockerfile;
- * undefined if the word needs more than that, or a value that is not known. A variable that does not exist is empty.
- * https://docs.docker.com/reference/dockerfile/#environment-replacement
+ * Replaces `$name`, `${name}`, `${name:-word}`, `${name-word}`, `${name:+word}` and `${name+word}` in a word of a
+ * Dockerfile; undefined if the word needs more than that, or a value that is not known. A variable that does not exist
+ * is empty. https://docs.docker.com/reference/dockerfile/#environment-replacement
  */
 export function replaceVariables(word: string, variables: Variables): string | undefined {
   if (word.length > longest) return undefined
@@ -21,7 +23,11 @@ export function replaceVariables(word: string, variables: Variables): string | u
   let result = ''
   for (let rest = text; rest !== '';) {
     const plain = /^[^$]+/.exec(rest)?.[0]
-    if (plain !== undefined) { result += plain; rest = rest.slice(plain.length); continue }
+    if (plain !== undefined) {
+      result += plain
+      rest = rest.slice(plain.length)
+      continue
+    }
     const variable = readVariable(rest)
     const value = variable && variableValue(variable, variables)
     if (variable === undefined || value === undefined) return undefined

@@ -32,7 +32,9 @@ export interface BuildInputs {
   readonly binfmtImage: string
   readonly emulation: 'auto' | 'always' | 'never'
   readonly cache: 'auto' | boolean
-  /** Pattern with `{os}`, `{arch}` and `{variant}`, as given (relative to the workspace); undefined: build with Docker. */
+  /**
+   * Pattern with `{os}`, `{arch}` and `{variant}`, as given (relative to the workspace); undefined: build with Docker.
+   */
   readonly binaries: string | undefined
   /** Absolute paths of OCI image layouts; empty: build. */
   readonly layouts: readonly string[]
@@ -64,15 +66,26 @@ export function readBuildInputs(reader: InputReader, plugin: string): BuildInput
   return inputs
 }
 
-function readDockerfile(reader: InputReader, plugin: string): Pick<BuildInputs, 'context' | 'file' | 'target' | 'buildArgs' | 'contexts'> {
+function readDockerfile(
+  reader: InputReader,
+  plugin: string,
+): Pick<BuildInputs, 'context' | 'file' | 'target' | 'buildArgs' | 'contexts'> {
   const text = reader.line('context')
   const context = (text === undefined ? undefined : confinedPath(reader, 'context', text, 'directory')) ?? plugin
   const file = reader.line('file')
   return {
     context,
     file: (file === undefined ? undefined : confinedPath(reader, 'file', file)) ?? join(context, 'Dockerfile'),
-    target: reader.parsed('target', (t) => /^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(t) ? t : undefined, 'the name of a stage in the Dockerfile'),
-    buildArgs: reader.parsedList('build-args', (entry) => variable.test(entry.split('=', 1)[0] ?? '') ? entry : undefined, 'NAME=value'),
+    target: reader.parsed(
+      'target',
+      (t) => (/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(t) ? t : undefined),
+      'the name of a stage in the Dockerfile',
+    ),
+    buildArgs: reader.parsedList(
+      'build-args',
+      (entry) => (variable.test(entry.split('=', 1)[0] ?? '') ? entry : undefined),
+      'NAME=value',
+    ),
     contexts: reader.pairs('build-contexts', /^[A-Za-z0-9][A-Za-z0-9._/:@-]*$/, 'name=source'),
   }
 }
@@ -80,7 +93,12 @@ function readDockerfile(reader: InputReader, plugin: string): Pick<BuildInputs, 
 function readSecrets(reader: InputReader): Pick<BuildInputs, 'secrets' | 'secretEnvs' | 'secretFiles'> {
   const secretEnvs = reader.pairs('secret-envs', identifier, 'id=NAME', { commas: true })
   for (const name of secretEnvs.values()) {
-    if (!variable.test(name)) reader.problem('secret-envs', `\`secret-envs\` has the variable ${quote(name)}: set each entry to id=NAME, where NAME is an environment variable.`)
+    if (!variable.test(name))
+      reader.problem(
+        'secret-envs',
+        `\`secret-envs\` has the variable ${quote(name)}: set each entry to id=NAME, where NAME is an environment `
+          + 'variable.',
+      )
   }
   const secretFiles = new Map<string, string>()
   for (const [id, text] of reader.pairs('secret-files', identifier, 'id=path')) {
@@ -90,36 +108,72 @@ function readSecrets(reader: InputReader): Pick<BuildInputs, 'secrets' | 'secret
   return { secrets: reader.pairs('secrets', identifier, 'id=value', { multiline: true }), secretEnvs, secretFiles }
 }
 
-function readBuilder(reader: InputReader): Pick<BuildInputs, 'builder' | 'driver' | 'driverOptions' | 'endpoint' | 'buildkitImage'> {
+function readBuilder(
+  reader: InputReader,
+): Pick<BuildInputs, 'builder' | 'driver' | 'driverOptions' | 'endpoint' | 'buildkitImage'> {
   const driver = reader.choice('driver', drivers) ?? 'docker-container'
   if (reader.given('builder')) {
     const others = (['driver', 'driver-opts', 'endpoint'] as const).filter((name) => reader.given(name))
-    if (others.length > 0) reader.problem('builder', `\`builder\` names an existing builder and ${names(others)} describe a new one: set the one or the other.`)
+    if (others.length > 0)
+      reader.problem(
+        'builder',
+        `\`builder\` names an existing builder and ${names(others)} describe a new one: set the one or the other.`,
+      )
   } else if (driver === 'remote' && !reader.given('endpoint')) {
     reader.problem('endpoint', '`driver` is remote: set `endpoint` to the builder’s address such as tcp://host:1234.')
   }
   return {
-    builder: reader.parsed('builder', (t) => /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(t) ? t : undefined, 'the name of a builder, or to auto') ?? 'auto',
+    builder:
+      reader.parsed(
+        'builder',
+        (t) => (/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(t) ? t : undefined),
+        'the name of a builder, or to auto',
+      ) ?? 'auto',
     driver,
-    driverOptions: reader.parsedList('driver-opts', (entry) => /^"?[A-Za-z0-9][A-Za-z0-9._-]*=/.test(entry) ? entry : undefined, 'name=value'),
+    driverOptions: reader.parsedList(
+      'driver-opts',
+      (entry) => (/^"?[A-Za-z0-9][A-Za-z0-9._-]*=/.test(entry) ? entry : undefined),
+      'name=value',
+    ),
     endpoint: reader.line('endpoint'),
     buildkitImage: reader.parsed('buildkit-image', image, 'an image reference') ?? '',
   }
 }
 
 function readBinaries(reader: InputReader): string | undefined {
-  const pattern = reader.parsed('binaries', (text) => /\{(?!(os|arch|variant)\})/.test(text) ? undefined : text, 'a path with {os}, {arch} and {variant} such as bin/{os}_{arch}')
+  const pattern = reader.parsed(
+    'binaries',
+    (text) => (/\{(?!(os|arch|variant)\})/.test(text) ? undefined : text),
+    'a path with {os}, {arch} and {variant} such as bin/{os}_{arch}',
+  )
   if (pattern !== undefined) confinedPath(reader, 'binaries', pattern)
   return pattern
 }
 
 /** What only a Docker build reads. */
-const dockerOnly = ['context', 'file', 'target', 'build-args', 'build-contexts', 'secrets', 'secret-envs', 'secret-files', 'cache-from', 'cache-to',
-  'builder', 'driver', 'driver-opts', 'endpoint'] as const satisfies readonly InputName[]
+const dockerOnly = [
+  'context',
+  'file',
+  'target',
+  'build-args',
+  'build-contexts',
+  'secrets',
+  'secret-envs',
+  'secret-files',
+  'cache-from',
+  'cache-to',
+  'builder',
+  'driver',
+  'driver-opts',
+  'endpoint',
+] as const satisfies readonly InputName[]
 
 function refuseCombinations(reader: InputReader): void {
   if (reader.given('expected-digest') && !reader.given('layout')) {
-    reader.problem('expected-digest', '`expected-digest` is checked against a layout: set `layout`, or remove `expected-digest`.')
+    reader.problem(
+      'expected-digest',
+      '`expected-digest` is checked against a layout: set `layout`, or remove `expected-digest`.',
+    )
   }
   if (reader.given('binaries') && reader.given('layout')) {
     reader.problem('binaries', '`binaries` and `layout` both say what to publish: set the one or the other.')
@@ -132,7 +186,8 @@ function refuseCombinations(reader: InputReader): void {
   }
 }
 
-const names = (inputs: readonly InputName[]): string => oneOf(inputs.map((name) => `\`${name}\``)).replace(' or ', ' and ')
+const names = (inputs: readonly InputName[]): string =>
+  oneOf(inputs.map((name) => `\`${name}\``)).replace(' or ', ' and ')
 
 function epoch(text: string): number | undefined {
   return /^\d{1,12}$/.test(text) ? Number(text) : undefined

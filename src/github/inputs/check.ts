@@ -31,6 +31,9 @@ function readFailOn(reader: InputReader, categories: readonly string[]): readonl
   if (entries.length === 1 && entries[0] === 'none') return []
   const refused = entries.filter((entry) => !categories.includes(entry)).slice(0, 5)
   if (refused.length === 0) return entries
-  reader.problem('fail-on', `\`fail-on\` has ${refused.map(quote).join(', ')}: set it to a list of ${oneOf(categories)}, or to none.`)
+  reader.problem(
+    'fail-on',
+    `\`fail-on\` has ${refused.map(quote).join(', ')}: set it to a list of ${oneOf(categories)}, or to none.`,
+  )
   return undefined
 }

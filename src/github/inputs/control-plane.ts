@@ -16,7 +16,9 @@ export function readControlPlaneInputs(reader: InputReader): ControlPlaneInputs 
     url: readUrl(reader),
     token: reader.line('control-plane-token'),
     namespace: reader.line('namespace'),
-    labels: Object.fromEntries(reader.pairs('control-plane-labels', /^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'key=value', { commas: true })),
+    labels: Object.fromEntries(
+      reader.pairs('control-plane-labels', /^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'key=value', { commas: true }),
+    ),
     skipTrafficCheck: reader.boolean('skip-traffic-check') ?? false,
   }
 }
@@ -27,9 +29,19 @@ function readUrl(reader: InputReader): string | undefined {
   if (text === undefined) return undefined
   const url = URL.canParse(text) ? new URL(text) : undefined
   const secure = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))
-  if (url === undefined || !secure || url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') {
+  if (
+    url === undefined
+    || !secure
+    || url.search !== ''
+    || url.hash !== ''
+    || url.username !== ''
+    || url.password !== ''
+  ) {
     const shown = url?.username === '' && url.password === '' ? quote(text) : 'no plain address'
-    reader.problem('control-plane-url', `\`control-plane-url\` is ${shown}: set it to an https:// address without user, query and fragment.`)
+    reader.problem(
+      'control-plane-url',
+      `\`control-plane-url\` is ${shown}: set it to an https:// address without user, query and fragment.`,
+    )
     return undefined
   }
   return url.href.replace(/\/+$/, '')

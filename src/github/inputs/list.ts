@@ -21,8 +21,10 @@ export function parseList(text: string, { commas }: ListOptions): string[] | und
     const char = text.charAt(i)
     if (quoted) {
       if (char !== '"') entry += char
-      else if (text[i + 1] === '"') { entry += '"'; i++ }
-      else quoted = false
+      else if (text[i + 1] === '"') {
+        entry += '"'
+        i++
+      } else quoted = false
     } else if (char === '"' && entry.trim() === '') {
       entry = ''
       quoted = true

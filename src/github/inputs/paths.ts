@@ -23,7 +23,11 @@ export function workspace(env: NodeJS.ProcessEnv): string {
 export function confinedPath(reader: InputReader, name: InputName, text: string, kind?: PathKind): string | undefined {
   const path = resolve(workspace(reader.env), text)
   if (!roots(reader.env).some((root) => isInside(realPath(root), realPath(path)))) {
-    reader.problem(name, `\`${name}\` is ${quote(text)}, which leads outside the workspace: set it to a ${kind ?? 'path'} inside the workspace.`)
+    reader.problem(
+      name,
+      `\`${name}\` is ${quote(text)}, which leads outside the workspace: set it to a ${kind ?? 'path'} inside the `
+        + 'workspace.',
+    )
     return undefined
   }
   return existing(reader, name, text, path, kind)
@@ -43,7 +47,13 @@ export function broughtFile(reader: InputReader, name: InputName): string | unde
   return text === undefined ? undefined : broughtPath(reader, name, text, 'file')
 }
 
-function existing(reader: InputReader, name: InputName, text: string, path: string, kind: PathKind | undefined): string | undefined {
+function existing(
+  reader: InputReader,
+  name: InputName,
+  text: string,
+  path: string,
+  kind: PathKind | undefined,
+): string | undefined {
   if (kind === undefined) return path
   const stats = statusOf(path)
   const fits = kind === 'directory' ? stats?.isDirectory() : stats?.isFile()

@@ -4,7 +4,21 @@ import { nearest } from './suggest.ts'
 
 /** What Go's and Docker's toolchains can target; a name outside is a slip of the pen. */
 const architectures: Readonly<Record<string, readonly string[]>> = {
-  linux: ['386', 'amd64', 'arm', 'arm64', 'loong64', 'mips', 'mips64', 'mips64le', 'mipsle', 'ppc64', 'ppc64le', 'riscv64', 's390x'],
+  linux: [
+    '386',
+    'amd64',
+    'arm',
+    'arm64',
+    'loong64',
+    'mips',
+    'mips64',
+    'mips64le',
+    'mipsle',
+    'ppc64',
+    'ppc64le',
+    'riscv64',
+    's390x',
+  ],
   darwin: ['amd64', 'arm64'],
   windows: ['386', 'amd64', 'arm64'],
   freebsd: ['386', 'amd64', 'arm', 'arm64', 'riscv64'],
@@ -37,7 +51,11 @@ export function readPlatforms(reader: InputReader): Platform[] {
     else refused.push(`${quote(entry)}${suggestion(entry)}`)
   }
   if (refused.length > 0) {
-    reader.problem('platforms', `\`platforms\` has ${refused.slice(0, 5).join(', ')}: set each entry to a platform such as linux/amd64 or linux/arm/v7.`)
+    reader.problem(
+      'platforms',
+      `\`platforms\` has ${refused.slice(0, 5).join(', ')}: set each entry to a platform such as linux/amd64 or `
+        + 'linux/arm/v7.',
+    )
   }
   return sortPlatforms(platforms)
 }

@@ -43,8 +43,14 @@ export function readPluginInputs(reader: InputReader, hosts: readonly string[]):
     platforms: readPlatforms(reader),
     version: reader.parsed('version', (v) => parseVersion(v)?.text, 'a semantic version such as 1.2.3'),
     tagPrefix: reader.parsed('tag-prefix', tagPrefix, 'a prefix of git tags such as users/, or to auto') ?? 'auto',
-    tags: reader.parsedList('tags', tag, 'a tag, or to a full reference such as ghcr.io/owner/plugin:1.2.3', { commas: true }),
-    replaceTag: reader.parsed('replace-tag', digest, 'the digest that the tag holds now, sha256: and 64 hexadecimal digits'),
+    tags: reader.parsedList('tags', tag, 'a tag, or to a full reference such as ghcr.io/owner/plugin:1.2.3', {
+      commas: true,
+    }),
+    replaceTag: reader.parsed(
+      'replace-tag',
+      digest,
+      'the digest that the tag holds now, sha256: and 64 hexadecimal digits',
+    ),
     annotations: readAnnotations(reader),
     schema: schema === undefined ? undefined : confinedPath(reader, 'schema', schema, 'file'),
   }
@@ -70,9 +76,14 @@ function tag(entry: string): PlannedTag | undefined {
 /** docker/metadata-action can put the level before the key; this action annotates the index and nothing else. */
 function readAnnotations(reader: InputReader): Record<string, string> {
   const annotations: Record<string, string> = {}
-  for (const [key, value] of reader.pairs('annotations', /^(index:)?[A-Za-z0-9][A-Za-z0-9._/-]*$/, 'key=value for the index')) {
+  for (const [key, value] of reader.pairs(
+    'annotations',
+    /^(index:)?[A-Za-z0-9][A-Za-z0-9._/-]*$/,
+    'key=value for the index',
+  )) {
     const plain = key.replace(/^index:/, '')
-    if (Object.hasOwn(annotations, plain)) reader.problem('annotations', `\`annotations\` has ${quote(plain)} twice: set it once.`)
+    if (Object.hasOwn(annotations, plain))
+      reader.problem('annotations', `\`annotations\` has ${quote(plain)} twice: set it once.`)
     annotations[plain] = value
   }
   return annotations

@@ -76,7 +76,7 @@ export class InputReader {
   }
 
   autoOrBoolean(name: InputName): 'auto' | boolean | undefined {
-    return this.parsed(name, (text) => text === 'auto' ? text : parseBoolean(text), 'auto, true or false')
+    return this.parsed(name, (text) => (text === 'auto' ? text : parseBoolean(text)), 'auto, true or false')
   }
 
   /** The entries of a list. `multiline` entries may hold line breaks (in quotes). */
@@ -90,11 +90,18 @@ export class InputReader {
     }
     for (const entry of entries) {
       if ((options.multiline === true ? controlButLines : control).test(entry)) {
-        this.problem(name, `\`${name}\` has an entry with a line break or another control character: set one plain line per entry.`)
+        this.problem(
+          name,
+          `\`${name}\` has an entry with a line break or another control character: set one plain line per entry.`,
+        )
         return []
       }
       if (entry.startsWith('-')) {
-        this.problem(name, `\`${name}\` has ${spec.secret === true ? 'an entry' : `the entry ${quote(entry)}`}: set entries that do not begin with "-".`)
+        this.problem(
+          name,
+          `\`${name}\` has ${spec.secret === true ? 'an entry' : `the entry ${quote(entry)}`}: set entries that `
+            + 'do not begin with "-".',
+        )
         return []
       }
     }
@@ -102,7 +109,12 @@ export class InputReader {
   }
 
   /** A list whose entries `accept` turns into values; the refused ones are named together. */
-  parsedList<T>(name: InputName, accept: (entry: string) => T | undefined, wanted: string, options: { commas?: boolean } = {}): T[] {
+  parsedList<T>(
+    name: InputName,
+    accept: (entry: string) => T | undefined,
+    wanted: string,
+    options: { commas?: boolean } = {},
+  ): T[] {
     const values: T[] = []
     const refused: string[] = []
     for (const entry of this.list(name, options)) {
@@ -110,12 +122,20 @@ export class InputReader {
       if (value === undefined) refused.push(quote(entry))
       else values.push(value)
     }
-    if (refused.length > 0) this.problem(name, `\`${name}\` has ${refused.slice(0, 5).join(', ')}: set each entry to ${wanted}.`)
+    if (refused.length > 0)
+      this.problem(name, `\`${name}\` has ${refused.slice(0, 5).join(', ')}: set each entry to ${wanted}.`)
     return values
   }
 
-  /** `key=value` entries whose keys are told apart. `what` names an entry's shape; a secret's value is never printed. */
-  pairs(name: InputName, key: RegExp, what: string, options: { commas?: boolean; multiline?: boolean } = {}): Map<string, string> {
+  /**
+   * `key=value` entries whose keys are told apart. `what` names an entry's shape; a secret's value is never printed.
+   */
+  pairs(
+    name: InputName,
+    key: RegExp,
+    what: string,
+    options: { commas?: boolean; multiline?: boolean } = {},
+  ): Map<string, string> {
     const spec: InputSpec = inputTable[name]
     const pairs = new Map<string, string>()
     for (const [i, entry] of this.list(name, options).entries()) {

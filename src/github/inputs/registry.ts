@@ -15,8 +15,16 @@ export interface RegistryInputs {
 
 export function readRegistryInputs(reader: InputReader): RegistryInputs {
   return {
-    address: reader.parsed('registry', parseRegistry, 'host[:port][/prefix] without scheme, in lower case, such as ghcr.io/owner'),
-    repository: reader.parsed('repository', (text) => isRepository(text) ? text : undefined, 'lower-case path components such as plugins/users'),
+    address: reader.parsed(
+      'registry',
+      parseRegistry,
+      'host[:port][/prefix] without scheme, in lower case, such as ghcr.io/owner',
+    ),
+    repository: reader.parsed(
+      'repository',
+      (text) => (isRepository(text) ? text : undefined),
+      'lower-case path components such as plugins/users',
+    ),
     username: reader.line('registry-username'),
     password: reader.line('registry-password'),
     plainHttp: reader.autoOrBoolean('plain-http') ?? 'auto',

@@ -37,12 +37,20 @@ export function readSignInputs(reader: InputReader): SignInputs {
     mode: reader.choice('sign', ['auto', 'key', 'keyless', 'none']) ?? 'auto',
     key: readKey(reader),
     format: reader.choice('signature-format', ['bundle', 'legacy', 'both']),
-    repository: reader.parsed('signature-repository', parseRepositoryAddress, 'host[:port]/repository, in lower case, such as ghcr.io/owner/signatures'),
+    repository: reader.parsed(
+      'signature-repository',
+      parseRepositoryAddress,
+      'host[:port]/repository, in lower case, such as ghcr.io/owner/signatures',
+    ),
     transparencyLog: reader.boolean('transparency-log') ?? true,
     signingConfig: pathOf(reader, 'signing-config'),
     trustedRoot: pathOf(reader, 'trusted-root'),
     cosignVersion: reader.parsed('cosign-version', cosignVersion, 'a version such as v3.0.6') ?? '',
-    cosignSha256: reader.parsed('cosign-sha256', (text) => /^[0-9a-f]{64}$/i.test(text) ? text.toLowerCase() : undefined, '64 hexadecimal digits'),
+    cosignSha256: reader.parsed(
+      'cosign-sha256',
+      (text) => (/^[0-9a-f]{64}$/i.test(text) ? text.toLowerCase() : undefined),
+      '64 hexadecimal digits',
+    ),
   }
 }
 
@@ -55,7 +63,10 @@ function pathOf(reader: InputReader, name: 'signing-config' | 'trusted-root'): s
 function readKey(reader: InputReader): SigningKey | undefined {
   // Before any other look at it, because the others quote what they refuse.
   if (/-----BEGIN|^LS0tLS/.test(inputText(reader.env, 'cosign-key'))) {
-    reader.problem('cosign-key', '`cosign-key` holds the key itself: put it into an environment variable and set `cosign-key` to env://NAME.')
+    reader.problem(
+      'cosign-key',
+      '`cosign-key` holds the key itself: put it into an environment variable and set `cosign-key` to env://NAME.',
+    )
     return undefined
   }
   const text = reader.line('cosign-key')
@@ -63,12 +74,19 @@ function readKey(reader: InputReader): SigningKey | undefined {
   const [, name] = /^env:\/\/(.*)$/.exec(text) ?? []
   if (name !== undefined) {
     if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return { kind: 'env', name }
-    reader.problem('cosign-key', `\`cosign-key\` is ${quote(text)}: set it to env:// and the name of an environment variable.`)
+    reader.problem(
+      'cosign-key',
+      `\`cosign-key\` is ${quote(text)}: set it to env:// and the name of an environment variable.`,
+    )
     return undefined
   }
   if (kms.test(text)) return { kind: 'kms', uri: text }
   if (/^[a-z0-9]+:\/\//i.test(text)) {
-    reader.problem('cosign-key', `\`cosign-key\` is ${quote(text)}: set it to a path, env://NAME or the URI of awskms, azurekms, gcpkms, hashivault, k8s or gitlab.`)
+    reader.problem(
+      'cosign-key',
+      `\`cosign-key\` is ${quote(text)}: set it to a path, env://NAME or the URI of awskms, azurekms, gcpkms, `
+        + 'hashivault, k8s or gitlab.',
+    )
     return undefined
   }
   const path = broughtPath(reader, 'cosign-key', text)
@@ -79,7 +97,13 @@ function readKey(reader: InputReader): SigningKey | undefined {
  * What keeps a publish from signing: `E_INPUT`. A dry run signs nothing, and one of a fork gets the empty string for
  * every secret: it is not held against these.
  */
-export function signingProblems({ mode, key, transparencyLog, signingConfig, trustedRoot }: SignInputs): PublishError[] {
+export function signingProblems({
+  mode,
+  key,
+  transparencyLog,
+  signingConfig,
+  trustedRoot,
+}: SignInputs): PublishError[] {
   const problems: string[] = []
   const keyless = mode === 'keyless' || (mode === 'auto' && key === undefined)
   if (mode === 'key' && key === undefined) {
@@ -89,9 +113,12 @@ export function signingProblems({ mode, key, transparencyLog, signingConfig, tru
     problems.push(`\`sign\` is ${mode} but \`cosign-key\` is set: set \`sign\` to key, or remove \`cosign-key\`.`)
   }
   if (keyless && !transparencyLog && signingConfig === undefined) {
-    // Without a log entry or a trusted timestamp nothing shows that the short-lived certificate was valid when it signed.
-    problems.push('`transparency-log` is false, which leaves keyless signatures unverifiable: '
-      + 'set it to true, sign with `cosign-key`, or set `signing-config` to a Sigstore with a timestamp authority.')
+    // Without a log entry or a trusted timestamp nothing shows that the short-lived certificate was valid when it
+    // signed.
+    problems.push(
+      '`transparency-log` is false, which leaves keyless signatures unverifiable: '
+        + 'set it to true, sign with `cosign-key`, or set `signing-config` to a Sigstore with a timestamp authority.',
+    )
   }
   const files = { 'signing-config': signingConfig, 'trusted-root': trustedRoot }
   for (const [name, path] of Object.entries(files)) {

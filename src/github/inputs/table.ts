@@ -1,6 +1,8 @@
 /** How an input's text is treated before its own grammar is applied. */
 export interface InputSpec {
-  /** As in `action.yml`; an input that is set to the empty string gets it too, so that `${{ inputs.x }}` may be empty. */
+  /**
+   * As in `action.yml`; an input that is set to the empty string gets it too, so that `${{ inputs.x }}` may be empty.
+   */
   readonly default: string
   /** Has several entries; otherwise it is one line without control characters. */
   readonly list?: true
@@ -16,48 +18,53 @@ const auto: InputSpec = { default: 'auto' }
 
 /** Every input of the action; a test holds this table against `action.yml`. */
 export const inputTable = {
-  'path': { default: '.' },
-  'host': auto,
-  'name': none,
-  'platforms': list,
+  path: { default: '.' },
+  host: auto,
+  name: none,
+  platforms: list,
   'dry-run': auto,
-  'version': none,
+  version: none,
   'tag-prefix': auto,
-  'tags': list,
+  tags: list,
   'replace-tag': none,
-  'annotations': list,
+  annotations: list,
 
-  'context': none,
-  'file': none,
-  'target': none,
+  context: none,
+  file: none,
+  target: none,
   'build-args': list,
   'build-contexts': list,
-  'secrets': { default: '', list: true, secret: true },
+  secrets: { default: '', list: true, secret: true },
   'secret-envs': list,
   'secret-files': list,
   'cache-from': list,
   'cache-to': list,
   'source-date-epoch': { default: '0' },
-  'builder': auto,
-  'driver': { default: 'docker-container' },
+  builder: auto,
+  driver: { default: 'docker-container' },
   'driver-opts': list,
-  'endpoint': none,
-  'buildkit-image': { default: 'moby/buildkit:v0.32.2@sha256:28a898719c18a33f4e8000685287fa36fd0dd9560c6440227d3a732d79bb41d8' },
-  'binfmt-image': { default: 'tonistiigi/binfmt:qemu-v10.2.3-68@sha256:400a4873b838d1b89194d982c45e5fb3cda4593fbfd7e08a02e76b03b21166f0' },
-  'emulation': auto,
-  'cache': auto,
-  'binaries': none,
-  'layout': list,
+  endpoint: none,
+  'buildkit-image': {
+    default: 'moby/buildkit:v0.32.2@sha256:28a898719c18a33f4e8000685287fa36fd0dd9560c6440227d3a732d79bb41d8',
+  },
+  'binfmt-image': {
+    default:
+      'tonistiigi/binfmt:qemu-v10.2.3-68@sha256:400a4873b838d1b89194d982c45e5fb3cda4593fbfd7e08a02e76b03b21166f0',
+  },
+  emulation: auto,
+  cache: auto,
+  binaries: none,
+  layout: list,
   'expected-digest': none,
 
-  'registry': none,
-  'repository': none,
+  registry: none,
+  repository: none,
   'registry-username': { default: '', free: true },
   'registry-password': { default: '', secret: true, free: true },
   'plain-http': auto,
   'ca-certificates': none,
 
-  'sign': auto,
+  sign: auto,
   'cosign-key': none,
   'signature-format': none,
   'signature-repository': none,
@@ -70,15 +77,15 @@ export const inputTable = {
   'control-plane': auto,
   'control-plane-url': none,
   'control-plane-token': { default: '', secret: true, free: true },
-  'namespace': none,
+  namespace: none,
   'control-plane-labels': list,
   'skip-traffic-check': { default: 'false' },
-  'schema': none,
+  schema: none,
 
   'fail-on': list,
   'override-label': { default: '', free: true },
   'smoke-test': auto,
-  'comment': { default: 'false' },
+  comment: { default: 'false' },
   'github-token': { default: '', secret: true, free: true },
 } as const satisfies Record<string, InputSpec>
 

@@ -31,11 +31,16 @@ export type Pause = (ms: number, signal: AbortSignal) => Promise<void>
 export interface Procedure<Reply> {
   readonly method: string
   readonly reply: v.GenericSchema<unknown, Reply>
-  /** `repeatable`: calling twice does no harm, so every passing failure is tried again; `once`: only if it cannot have arrived. */
+  /**
+   * `repeatable`: calling twice does no harm, so every passing failure is tried again; `once`: only if it cannot have
+   * arrived.
+   */
   readonly repeat: 'repeatable' | 'once'
   /** Milliseconds that an answer is waited for; less where the server takes no such call. */
   readonly timeout: number
-  /** Whether the server is told how long is waited. It refuses what is longer than its own limit, so long calls do not. */
+  /**
+   * Whether the server is told how long is waited. It refuses what is longer than its own limit, so long calls do not.
+   */
   readonly tellsTimeout: boolean
 }
 
@@ -55,15 +60,21 @@ const shortestTimeout = 1000
 /** A thousand rows of each kind, with a page of text in each, have room. */
 const maxReplyBytes = 16 * 1024 * 1024
 
-export const sleepUnlessAborted: Pause = async (ms, signal) => { await sleep(ms, undefined, { signal }) }
+export const sleepUnlessAborted: Pause = async (ms, signal) => {
+  await sleep(ms, undefined, { signal })
+}
 
 export function createConnectClient(options: ConnectOptions): ConnectClient {
   const base = parseServerUrl(options.url)
   const token = options.token.trim()
   if (!/^[\x21-\x7e]+$/.test(token)) {
-    throw new PublishError('E_CONTROL_PLANE_AUTH', 'The control-plane token is empty or has characters that no token has.', {
-      hint: 'Check how the secret was stored: it is one line without spaces.',
-    })
+    throw new PublishError(
+      'E_CONTROL_PLANE_AUTH',
+      'The control-plane token is empty or has characters that no token has.',
+      {
+        hint: 'Check how the secret was stored: it is one line without spaces.',
+      },
+    )
   }
   const pause = options.pause ?? sleepUnlessAborted
   const dispatcher = createDispatcher(base, options.certificateAuthorities)
@@ -85,8 +96,8 @@ export function createConnectClient(options: ConnectOptions): ConnectClient {
       const outcome = await exchange(wire, { ...procedure, timeout }, request)
       if ('reply' in outcome) return outcome
       const { longestTimeout: limit = Infinity } = outcome.failure
-      // Learned once: a server that lowers its limit with every call is not followed. A call that was already on its way asks
-      // again too.
+      // Learned once: a server that lowers its limit with every call is not followed. A call that was already on its
+      // way asks again too.
       if (limit >= shortestTimeout && limit < timeout && (longestTimeout === Infinity || longestTimeout < timeout)) {
         longestTimeout = Math.min(longestTimeout, limit)
         continue
@@ -132,7 +143,7 @@ async function exchange<Reply>(wire: Wire, procedure: Procedure<Reply>, request:
     const response = await wire.fetch(wire.url(procedure.method), {
       method: 'POST',
       headers: {
-        'authorization': `Bearer ${wire.token}`,
+        authorization: `Bearer ${wire.token}`,
         'content-type': 'application/json',
         'connect-protocol-version': '1',
         ...(procedure.tellsTimeout && { 'connect-timeout-ms': String(procedure.timeout) }),
@@ -144,8 +155,11 @@ async function exchange<Reply>(wire: Wire, procedure: Procedure<Reply>, request:
       signal: AbortSignal.any([wire.signal, timeout]),
     })
     const body = await readBody(response)
-    if (body === undefined) return { failure: noReply(about(wire, procedure), `the answer has more than ${maxReplyBytes} bytes`) }
-    return response.status === 200 ? parseReply(wire, procedure, body) : { failure: refusedByHttp(about(wire, procedure), response, body) }
+    if (body === undefined)
+      return { failure: noReply(about(wire, procedure), `the answer has more than ${maxReplyBytes} bytes`) }
+    return response.status === 200
+      ? parseReply(wire, procedure, body)
+      : { failure: refusedByHttp(about(wire, procedure), response, body) }
   } catch (error) {
     wire.signal.throwIfAborted()
     return { failure: noAnswer(about(wire, procedure), error, timeout.aborted ? procedure.timeout : undefined) }

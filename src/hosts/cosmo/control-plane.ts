@@ -3,7 +3,15 @@ import { PublishError } from '../../shared/errors.ts'
 import type { Finding } from '../../shared/finding.ts'
 import { parsePlatform, sortPlatforms } from '../../shared/platform.ts'
 import type { Platform } from '../../shared/platform.ts'
-import type { CheckReport, ControlPlane, ControlPlaneOptions, DeploymentReport, PublishReport, PushGrant, RemotePlugin } from '../host.ts'
+import type {
+  CheckReport,
+  ControlPlane,
+  ControlPlaneOptions,
+  DeploymentReport,
+  PublishReport,
+  PushGrant,
+  RemotePlugin,
+} from '../host.ts'
 import { createConnectClient } from './connect.ts'
 import type { ConnectClient, Pause } from './connect.ts'
 import { readDeployments } from './deployments.ts'
@@ -55,11 +63,18 @@ class CosmoControlPlane implements Required<ControlPlane> {
     if (found.response.code === 'ERR_NOT_FOUND') {
       return { exists: false, repository: undefined, version: undefined, nextVersion: 'v1', platforms: [] }
     }
-    if (found.response.code !== 'OK') throw refusal(`The control plane does not show ${this.#plugin}.`, found.response, 'read')
+    if (found.response.code !== 'OK')
+      throw refusal(`The control plane does not show ${this.#plugin}.`, found.response, 'read')
     const { graph } = found
-    if (graph === null || graph === undefined) throw new PublishError('E_CONTROL_PLANE', `The control plane says that ${this.#plugin} exists, but not what it is.`)
+    if (graph === null || graph === undefined)
+      throw new PublishError(
+        'E_CONTROL_PLANE',
+        `The control plane says that ${this.#plugin} exists, but not what it is.`,
+      )
     if (graph.type !== 'GRPC_PLUGIN') {
-      throw new PublishError('E_CONTROL_PLANE_TYPE', `${this.#plugin} exists and is no plugin.`, { cause: `It is a subgraph of type ${graph.type}.` })
+      throw new PublishError('E_CONTROL_PLANE_TYPE', `${this.#plugin} exists and is no plugin.`, {
+        cause: `It is a subgraph of type ${graph.type}.`,
+      })
     }
     const version = graph.pluginData?.version === '' ? undefined : graph.pluginData?.version
     return {
@@ -100,9 +115,11 @@ class CosmoControlPlane implements Required<ControlPlane> {
     if (codes.includes('ERR_NOT_FOUND')) return false
     if (codes.some((code) => code !== 'OK')) return undefined
     const served = found.graph?.pluginData
-    return served?.version === version
+    return (
+      served?.version === version
       && sortPlatforms(platformsOf(served.platforms)).join() === sortPlatforms(platforms).join()
       && latest.sdl?.trimEnd() === storedSchema(payload)
+    )
   }
 
   async deployments(): Promise<DeploymentReport> {
@@ -111,18 +128,27 @@ class CosmoControlPlane implements Required<ControlPlane> {
 
   /**
    * The server asks for the right to create and for room before it looks at the name, and refuses this name in any
-   * case: `validateAndFetchPluginData.ts` in `controlplane/src/core/bufservices/plugin`. Were the order another one, this
-   * would find out nothing, and create nothing.
+   * case: `validateAndFetchPluginData.ts` in `controlplane/src/core/bufservices/plugin`. Were the order another one,
+   * this would find out nothing, and create nothing.
    */
   async assertRoom(): Promise<void> {
-    const { response } = await this.#connect.call(rpc.validateAndFetchPluginData, { ...this.#where, name: impossibleName, labels: [] })
+    const { response } = await this.#connect.call(rpc.validateAndFetchPluginData, {
+      ...this.#where,
+      name: impossibleName,
+      labels: [],
+    })
     if (['OK', 'ERR_INVALID_NAME'].includes(response.code)) return
-    throw refusal(`The control plane has no room for one more plugin in namespace ${this.#where.namespace}.`, response, 'push')
+    throw refusal(
+      `The control plane has no room for one more plugin in namespace ${this.#where.namespace}.`,
+      response,
+      'push',
+    )
   }
 
   async authorizePush(): Promise<PushGrant> {
     const reply = await this.#connect.call(rpc.validateAndFetchPluginData, { ...this.#where, labels: this.#labels })
-    if (reply.response.code !== 'OK') throw refusal(`The control plane grants no push for ${this.#plugin}.`, reply.response, 'push')
+    if (reply.response.code !== 'OK')
+      throw refusal(`The control plane grants no push for ${this.#plugin}.`, reply.response, 'push')
     const grant = parseGrant(reply)
     for (const secret of grantSecrets(grant)) this.#options.log.mask(secret)
     return grant
@@ -140,7 +166,11 @@ class CosmoControlPlane implements Required<ControlPlane> {
 
   versionAfter(version: string): string {
     const number = /^v(\d{1,15})$/.exec(version)?.[1]
-    if (number === undefined) throw new PublishError('E_CONTROL_PLANE', `The control plane serves ${this.#plugin} as ${JSON.stringify(version)}, which is no version such as v3.`)
+    if (number === undefined)
+      throw new PublishError(
+        'E_CONTROL_PLANE',
+        `The control plane serves ${this.#plugin} as ${JSON.stringify(version)}, which is no version such as v3.`,
+      )
     return `v${Number(number) + 1}`
   }
 
@@ -196,18 +226,38 @@ class CosmoControlPlane implements Required<ControlPlane> {
     const studio = studios[new URL(this.#options.url).hostname]
     if (studio === undefined || checkId === '' || graph === undefined) return undefined
     return [studio, graph.organizationSlug, graph.namespace, 'graph', graph.name, 'checks', checkId]
-      .map((part, index) => index === 0 ? part : encodeURIComponent(part)).join('/')
+      .map((part, index) => (index === 0 ? part : encodeURIComponent(part)))
+      .join('/')
   }
 }
 
 /** A code that announces errors and lists none must not pass for success. */
 function withReason(findings: Finding[], { response: { code, details } }: rpc.PublishReply): readonly Finding[] {
-  const missing = (category: Finding['category']): boolean => !findings.some((finding) => finding.category === category && finding.severity === 'error')
+  const missing = (category: Finding['category']): boolean =>
+    !findings.some((finding) => finding.category === category && finding.severity === 'error')
   if (code === 'ERR_SUBGRAPH_COMPOSITION_FAILED' && missing('composition')) {
-    return [...findings, { code: 'E_SCHEMA_COMPOSITION', severity: 'error', category: 'composition', message: 'The schema does not compose.', detail: details }]
+    return [
+      ...findings,
+      {
+        code: 'E_SCHEMA_COMPOSITION',
+        severity: 'error',
+        category: 'composition',
+        message: 'The schema does not compose.',
+        detail: details,
+      },
+    ]
   }
   if (code === 'ERR_DEPLOYMENT_FAILED' && missing('deployment')) {
-    return [...findings, { code: 'E_DEPLOYMENT', severity: 'error', category: 'deployment', message: 'The router configuration could not be deployed.', detail: details }]
+    return [
+      ...findings,
+      {
+        code: 'E_DEPLOYMENT',
+        severity: 'error',
+        category: 'deployment',
+        message: 'The router configuration could not be deployed.',
+        detail: details,
+      },
+    ]
   }
   return findings
 }

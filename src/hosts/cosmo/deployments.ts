@@ -23,7 +23,8 @@ const maxGraphs = 50
  * a cancelled run: what the control plane does not tell is unknown.
  */
 export async function readDeployments(
-  connect: ConnectClient, where: { readonly name: string; readonly namespace: string },
+  connect: ConnectClient,
+  where: { readonly name: string; readonly namespace: string },
 ): Promise<DeploymentReport> {
   try {
     const [{ graph }, { response, graphs }] = await Promise.all([
@@ -32,8 +33,12 @@ export async function readDeployments(
     ])
     // Its graphs are those of its feature flags, which this question does not list.
     if (graph?.isFeatureSubgraph === true) return { errors: [], unknown: [notKnown('for a feature subgraph')] }
-    if (response.code !== 'OK') throw refusal(`The control plane does not list the graphs of ${where.name}.`, response, 'read')
-    return await readGraphs(connect, graphs.filter(({ compositionId }) => compositionId !== ''))
+    if (response.code !== 'OK')
+      throw refusal(`The control plane does not list the graphs of ${where.name}.`, response, 'read')
+    return await readGraphs(
+      connect,
+      graphs.filter(({ compositionId }) => compositionId !== ''),
+    )
   } catch (error) {
     if (!(error instanceof PublishError)) throw error
     return { errors: [], unknown: [notKnown('', [error.message, ...messageChain(error.cause)].join('\n'))] }
@@ -41,10 +46,12 @@ export async function readDeployments(
 }
 
 async function readGraphs(connect: ConnectClient, graphs: readonly Graph[]): Promise<DeploymentReport> {
-  const answers = await Promise.all(graphs.map(async (graph, index): Promise<Answer> => {
-    if (index >= maxGraphs) return { unknown: { code: 'not asked', details: `more than ${maxGraphs} graphs` } }
-    return await readDeployment(connect, graph)
-  }))
+  const answers = await Promise.all(
+    graphs.map(async (graph, index): Promise<Answer> => {
+      if (index >= maxGraphs) return { unknown: { code: 'not asked', details: `more than ${maxGraphs} graphs` } }
+      return await readDeployment(connect, graph)
+    }),
+  )
   const errors = answers.flatMap(({ error }) => error ?? [])
   const unread = answers.flatMap(({ unknown }) => unknown ?? [])
   const [first] = unread
@@ -77,9 +84,10 @@ async function readDeployment(connect: ConnectClient, { name, namespace, composi
 }
 
 function notKnown(where: string, detail = '', said?: Status): Finding {
-  const role = said?.code === 'ERROR_NOT_AUTHORIZED'
-    ? 'give the API key the role graph-viewer too: then a deployment that failed is found and repeated'
-    : 'run again'
+  const role =
+    said?.code === 'ERROR_NOT_AUTHORIZED'
+      ? 'give the API key the role graph-viewer too: then a deployment that failed is found and repeated'
+      : 'run again'
   return {
     code: 'E_DEPLOYMENT',
     severity: 'warning',

@@ -28,10 +28,14 @@ const wrongAddress = 'Check `control-plane-url`: it is the address of the API, n
 
 /** The answer is HTTP 200 and yet no reply of Cosmo's. */
 export function noReply(call: Call, why: string): Failure {
-  const error = new PublishError('E_CONTROL_PLANE', `${call.method} at ${call.server} answered with something else than Cosmo's control plane does.`, {
-    cause: redact(call, why),
-    hint: wrongAddress,
-  })
+  const error = new PublishError(
+    'E_CONTROL_PLANE',
+    `${call.method} at ${call.server} answered with something else than Cosmo's control plane does.`,
+    {
+      cause: redact(call, why),
+      hint: wrongAddress,
+    },
+  )
   return { error, arrived: 'perhaps', passing: 'no' }
 }
 
@@ -47,11 +51,19 @@ export function refusedByHttp(call: Call, response: Response, body: string): Fai
   const patience = retryAfter === undefined ? '' : ` (it asks to wait ${Math.ceil(retryAfter / 1000)} s)`
   const redirect = status >= 300 && status < 400
   const auth = status === 401 || status === 403
-  const error = new PublishError(auth ? 'E_CONTROL_PLANE_AUTH' : 'E_CONTROL_PLANE', `${call.method} at ${call.server} failed with HTTP ${status}${patience}.`, {
-    cause: redact(call, redirect ? `redirected to ${response.headers.get('location') ?? 'nowhere'}` : said),
-    ...(status === 404 || redirect ? { hint: wrongAddress } : {}),
-    ...(longestTimeout !== undefined && { hint: 'The server is up, but allows less time for a call than this action needs. Ask its operator for a longer limit.' }),
-  })
+  const error = new PublishError(
+    auth ? 'E_CONTROL_PLANE_AUTH' : 'E_CONTROL_PLANE',
+    `${call.method} at ${call.server} failed with HTTP ${status}${patience}.`,
+    {
+      cause: redact(call, redirect ? `redirected to ${response.headers.get('location') ?? 'nowhere'}` : said),
+      ...(status === 404 || redirect ? { hint: wrongAddress } : {}),
+      ...(longestTimeout !== undefined && {
+        hint:
+          'The server is up, but allows less time for a call than this action needs. Ask its operator for a '
+          + 'longer limit.',
+      }),
+    },
+  )
   return {
     error,
     // Who answers 429 has counted the request, not carried it out.
@@ -62,13 +74,22 @@ export function refusedByHttp(call: Call, response: Response, body: string): Fai
   }
 }
 
-/** How connect-es refuses a `connect-timeout-ms` above the server's `maxTimeoutMs`: `timeout 90000ms must be <= 80000`. */
+/**
+ * How connect-es refuses a `connect-timeout-ms` above the server's `maxTimeoutMs`: `timeout 90000ms must be <= 80000`.
+ */
 function parseLongestTimeout(message: string): number | undefined {
   const limit = /\btimeout \d+ms must be <= (\d{1,9})\b/.exec(message)?.[1]
   return limit === undefined ? undefined : Number(limit)
 }
 
-const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'])
+const neverSent = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+])
 
 /** The connection failed, broke, or stayed silent for `timeout` milliseconds. */
 export function noAnswer(call: Call, error: unknown, timeout: number | undefined): Failure {
@@ -76,10 +97,16 @@ export function noAnswer(call: Call, error: unknown, timeout: number | undefined
   const code = timeout === undefined ? codeOf(innermost) : undefined
   const certificate = code !== undefined && /CERT|SELF_SIGNED|UNABLE_TO_/.test(code)
   return {
-    error: new PublishError('E_CONTROL_PLANE', `${call.method}: ${call.server} could not be reached or did not answer.`, {
-      cause: timeout === undefined ? redact(call, messageOf(innermost)) : `no answer within ${timeout / 1000} s`,
-      hint: certificate ? 'If the server has a private authority, pass its certificate with `ca-certificates`.' : 'Check `control-plane-url`, the network and the proxy, then run again.',
-    }),
+    error: new PublishError(
+      'E_CONTROL_PLANE',
+      `${call.method}: ${call.server} could not be reached or did not answer.`,
+      {
+        cause: timeout === undefined ? redact(call, messageOf(innermost)) : `no answer within ${timeout / 1000} s`,
+        hint: certificate
+          ? 'If the server has a private authority, pass its certificate with `ca-certificates`.'
+          : 'Check `control-plane-url`, the network and the proxy, then run again.',
+      },
+    ),
     arrived: certificate || (code !== undefined && neverSent.has(code)) ? 'no' : 'perhaps',
     passing: certificate ? 'no' : 'yes',
   }

@@ -43,28 +43,46 @@ export function isProposalMismatch({ response }: { readonly response: { readonly
 export function schemaChanges(reply: CheckReply): SchemaChange[] {
   const { severityOf } = breakingRule(reply)
   const shape = (change: Change, breaking: SchemaChange['breaking']): SchemaChange => {
-      return { category: 'breaking', message: bounded(change.message), path: change.path ?? undefined, breaking }
+    return { category: 'breaking', message: bounded(change.message), path: change.path ?? undefined, breaking }
   }
   return [
-    ...[...reply.breakingChanges, ...reply.composedSchemaBreakingChanges].map((change) => shape(change, severityOf(change))),
+    ...[...reply.breakingChanges, ...reply.composedSchemaBreakingChanges].map((change) =>
+      shape(change, severityOf(change)),
+    ),
     ...reply.nonBreakingChanges.map((change) => shape(change, undefined)),
   ]
 }
 
 function refusedSchema({ response }: CheckReply, at: Pick<Finding, 'at'>): Finding[] {
   if (response.code !== 'ERR_INVALID_SUBGRAPH_SCHEMA') return []
-  return [{ code: 'E_PLUGIN_SCHEMA', severity: 'error', message: 'The control plane cannot read the schema.', detail: bounded(response.details), ...at }]
+  return [
+    {
+      code: 'E_PLUGIN_SCHEMA',
+      severity: 'error',
+      message: 'The control plane cannot read the schema.',
+      detail: bounded(response.details),
+      ...at,
+    },
+  ]
 }
 
-function compositionFindings(reply: Pick<CheckReply, 'compositionErrors' | 'compositionWarnings'>, at: Pick<Finding, 'at'>): Finding[] {
-  const finding = (severity: Severity, verb: string) => (problem: CompositionProblem): Finding => ({
-    code: 'E_SCHEMA_COMPOSITION',
-    severity,
-    category: 'composition',
-    message: `The schema ${verb} ${graph(problem)}${problem.featureFlag === '' ? '' : ` with feature flag ${problem.featureFlag}`}.`,
-    detail: bounded(problem.message),
-    ...at,
-  })
+function compositionFindings(
+  reply: Pick<CheckReply, 'compositionErrors' | 'compositionWarnings'>,
+  at: Pick<Finding, 'at'>,
+): Finding[] {
+  const finding =
+    (severity: Severity, verb: string) =>
+    (problem: CompositionProblem): Finding => {
+      const flag = problem.featureFlag === '' ? '' : ` with feature flag ${problem.featureFlag}`
+      return {
+        code: 'E_SCHEMA_COMPOSITION',
+        severity,
+        category: 'composition',
+        message: `The schema ${verb} ${graph(problem)}${flag}.`,
+        detail: bounded(problem.message),
+        ...at,
+      }
+    }
   return [
     ...distinct(reply.compositionErrors).map(finding('error', 'does not compose with')),
     ...distinct(reply.compositionWarnings).map(finding('warning', 'composes with a warning with')),
@@ -77,20 +95,25 @@ function compositionFindings(reply: Pick<CheckReply, 'compositionErrors' | 'comp
  */
 function distinct(problems: readonly CompositionProblem[]): readonly CompositionProblem[] {
   const all = [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()]
-  const causes = all.filter(({ message }) => !message.startsWith('The base composition for the latest publish to the federated graph '))
+  const causes = all.filter(
+    ({ message }) => !message.startsWith('The base composition for the latest publish to the federated graph '),
+  )
   return causes.length > 0 ? causes : all
 }
 
 /**
  * A breaking change fails a check only if it can hurt: not if the traffic check ran and no operation of a client is
- * affected, nor if somebody approved it in the Studio. `wgc subgraph check` decides the same way: `handle-check-result.ts`
- * in `cli/src`.
+ * affected, nor if somebody approved it in the Studio. `wgc subgraph check` decides the same way:
+ * `handle-check-result.ts` in `cli/src`.
  */
-function breakingRule(reply: CheckReply): { affected: number | undefined; severityOf: (change: Change) => 'error' | 'warning' } {
+function breakingRule(reply: CheckReply): {
+  affected: number | undefined
+  severityOf: (change: Change) => 'error' | 'warning'
+} {
   const stats = reply.operationUsageStats
   const unknown = stats === null || stats === undefined || reply.clientTrafficCheckSkipped
   const affected = unknown ? undefined : stats.totalOperations - stats.safeOperations
-  return { affected, severityOf: ({ hasOverride }) => hasOverride || affected === 0 ? 'warning' : 'error' }
+  return { affected, severityOf: ({ hasOverride }) => (hasOverride || affected === 0 ? 'warning' : 'error') }
 }
 
 function breakingFindings(reply: CheckReply, at: Pick<Finding, 'at'>): Finding[] {
@@ -102,7 +125,9 @@ function breakingFindings(reply: CheckReply, at: Pick<Finding, 'at'>): Finding[]
     category: 'breaking',
     message: bounded(change.message),
     detail: [
-      change.federatedGraphName === '' ? change.changeType : `${change.changeType} in federated graph ${change.federatedGraphName}`,
+      change.federatedGraphName === ''
+        ? change.changeType
+        : `${change.changeType} in federated graph ${change.federatedGraphName}`,
       ...traffic,
       ...(change.hasOverride ? ['It was approved by an override in the Studio.'] : []),
     ].join('\n'),
@@ -111,7 +136,14 @@ function breakingFindings(reply: CheckReply, at: Pick<Finding, 'at'>): Finding[]
 }
 
 function lintFinding(issue: LintIssue, severity: Severity, schemaPath: string | undefined): Finding {
-  return { code: 'E_SCHEMA_LINT', severity, category: 'lint', message: bounded(issue.message), detail: issue.lintRuleType, ...position(schemaPath, issue) }
+  return {
+    code: 'E_SCHEMA_LINT',
+    severity,
+    category: 'lint',
+    message: bounded(issue.message),
+    detail: issue.lintRuleType,
+    ...position(schemaPath, issue),
+  }
 }
 
 function pruneFinding(issue: PruneIssue, severity: Severity, schemaPath: string | undefined): Finding {
@@ -126,19 +158,27 @@ function pruneFinding(issue: PruneIssue, severity: Severity, schemaPath: string 
   }
 }
 
-const linkedHint = 'This plugin is linked to a subgraph of another namespace, and the change is checked there too. '
+const linkedHint =
+  'This plugin is linked to a subgraph of another namespace, and the change is checked there too. '
   + 'Open the check in the Studio, or unlink the two: `wgc subgraph unlink`.'
 
 function otherFindings(reply: CheckReply): Finding[] {
-  const one = (when: boolean, finding: Omit<Finding, 'code'>): Finding[] => when ? [{ code: 'E_SCHEMA_CHECK', ...finding }] : []
+  const one = (when: boolean, finding: Omit<Finding, 'code'>): Finding[] =>
+    when ? [{ code: 'E_SCHEMA_CHECK', ...finding }] : []
   const composedNothing = reply.response.code === 'OK' && reply.checkedFederatedGraphs.length === 0
   return [
     ...proposalFindings(reply, isProposalMismatch(reply) ? 'error' : 'warning'),
     ...one(reply.isLinkedTrafficCheckFailed, {
-      severity: 'error', category: 'breaking', message: 'The change breaks operations of clients of the linked subgraph.', hint: linkedHint,
+      severity: 'error',
+      category: 'breaking',
+      message: 'The change breaks operations of clients of the linked subgraph.',
+      hint: linkedHint,
     }),
     ...one(reply.isLinkedPruningCheckFailed, {
-      severity: 'error', category: 'lint', message: 'Graph pruning of the linked subgraph failed.', hint: linkedHint,
+      severity: 'error',
+      category: 'lint',
+      message: 'Graph pruning of the linked subgraph failed.',
+      hint: linkedHint,
     }),
     ...one(reply.checkExtensionErrorMessage !== '', {
       severity: 'error',
@@ -149,23 +189,42 @@ function otherFindings(reply: CheckReply): Finding[] {
     ...one(reply.featureSubgraphCheckMessage !== '', {
       severity: 'notice',
       message: bounded(reply.featureSubgraphCheckMessage),
-      hint: 'A feature subgraph is composed only as part of an enabled feature flag. Nothing has to be done for this publish.',
+      hint:
+        'A feature subgraph is composed only as part of an enabled feature flag. Nothing has to be done for '
+        + 'this publish.',
     }),
     ...one(composedNothing && reply.featureSubgraphCheckMessage === '', {
       severity: 'notice',
       message: 'No federated graph takes this plugin, so nothing was composed.',
-      hint: 'Compare the labels of the plugin with the label matchers of the graph; `control-plane-labels` counts only when the plugin is created.',
+      hint:
+        'Compare the labels of the plugin with the label matchers of the graph; `control-plane-labels` counts '
+        + 'only when the plugin is created.',
     }),
   ]
 }
 
 function proposalFindings(reply: CheckReply | PublishReply, severity: Severity): Finding[] {
-  const words = reply.proposalMatchMessage === '' && severity === 'error' ? reply.response.details : reply.proposalMatchMessage
+  const words =
+    reply.proposalMatchMessage === '' && severity === 'error' ? reply.response.details : reply.proposalMatchMessage
   if (words === '' && severity !== 'error') return []
-  return [{ code: 'E_SCHEMA_PROPOSAL', severity, category: 'proposal', message: 'The schema matches no approved proposal.', detail: bounded(words) }]
+  return [
+    {
+      code: 'E_SCHEMA_PROPOSAL',
+      severity,
+      category: 'proposal',
+      message: 'The schema matches no approved proposal.',
+      detail: bounded(words),
+    },
+  ]
 }
 
-function graph({ federatedGraphName, namespace }: { readonly federatedGraphName: string; readonly namespace: string }): string {
+function graph({
+  federatedGraphName,
+  namespace,
+}: {
+  readonly federatedGraphName: string
+  readonly namespace: string
+}): string {
   return graphTitle(federatedGraphName, namespace)
 }
 
@@ -181,7 +240,11 @@ function position(schemaPath: string | undefined, issue?: LintIssue | PruneIssue
   const { line = 0, column = 0, endLine = 0, endColumn = 0 } = issue?.issueLocation ?? {}
   const at: SourcePosition = {
     file: schemaPath,
-    ...(line > 0 && { line, ...(column > 0 && { column }), ...(endLine > 0 && { endLine, ...(endColumn > 0 && { endColumn }) }) }),
+    ...(line > 0 && {
+      line,
+      ...(column > 0 && { column }),
+      ...(endLine > 0 && { endLine, ...(endColumn > 0 && { endColumn }) }),
+    }),
   }
   return { at }
 }

@@ -23,20 +23,33 @@ export function parseGrant(message: unknown, now = Date.now()): PushGrant {
   if (!result.success) {
     const [issue] = result.issues
     // The value is left out on purpose: it may be the token.
-    throw new PublishError('E_CONTROL_PLANE', `The control plane granted a push without a usable ${v.getDotPath(issue) ?? 'reply'}.`)
+    throw new PublishError(
+      'E_CONTROL_PLANE',
+      `The control plane granted a push without a usable ${v.getDotPath(issue) ?? 'reply'}.`,
+    )
   }
   const { newVersion, reference, pushToken } = result.output
-  return { repository: reference, version: newVersion, username, password: pushToken, expiresAt: new Date(expiry(pushToken) ?? now + usualLifetime) }
+  return {
+    repository: reference,
+    version: newVersion,
+    username,
+    password: pushToken,
+    expiresAt: new Date(expiry(pushToken) ?? now + usualLifetime),
+  }
 }
 
-/** Everything of a grant that must never be printed: the token, and the form in which Basic authentication carries it. */
+/**
+ * Everything of a grant that must never be printed: the token, and the form in which Basic authentication carries it.
+ */
 export function grantSecrets({ username: user, password }: PushGrant): string[] {
   return [password, Buffer.from(`${user}:${password}`).toString('base64')]
 }
 
 const claims = v.pipe(v.string(), v.parseJson(), v.object({ exp: v.pipe(v.number(), v.integer()) }))
 
-/** The `exp` claim of a JSON Web Token in milliseconds: only read to plan ahead, so the signature is not our business. */
+/**
+ * The `exp` claim of a JSON Web Token in milliseconds: only read to plan ahead, so the signature is not our business.
+ */
 function expiry(token: string): number | undefined {
   const [, payload = ''] = token.split('.')
   const result = v.safeParse(claims, Buffer.from(payload, 'base64url').toString('utf8'))

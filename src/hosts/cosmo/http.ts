@@ -7,14 +7,22 @@ import { PublishError } from '../../shared/errors.ts'
 /**
  * The connection to one server, as the runner's environment wants it: through `https_proxy` or `http_proxy` unless
  * `no_proxy` names the server, by the same rules as the rest of the Actions toolkit, and with extra authorities.
- * Node's own fetch knows no proxy unless the process was started for it; undici is its engine and is in the bundle anyway.
+ * Node's own fetch knows no proxy unless the process was started for it; undici is its engine and is in the bundle
+ * anyway.
  */
 export function createDispatcher(server: URL, certificateAuthorities: string | undefined): Dispatcher {
-  const tls = certificateAuthorities === undefined ? {} : { ca: [...getCACertificates('default'), certificateAuthorities] }
+  const tls =
+    certificateAuthorities === undefined ? {} : { ca: [...getCACertificates('default'), certificateAuthorities] }
   const proxy = getProxyUrl(server)
   if (proxy === undefined) return new Agent({ connect: tls })
-  const token = proxy.username === '' ? undefined : `Basic ${Buffer.from(`${proxy.username}:${proxy.password}`).toString('base64')}`
-  return new ProxyAgent({ uri: `${proxy.protocol}//${proxy.host}`, requestTls: tls, proxyTls: tls, ...(token !== undefined && { token }) })
+  const token =
+    proxy.username === '' ? undefined : `Basic ${Buffer.from(`${proxy.username}:${proxy.password}`).toString('base64')}`
+  return new ProxyAgent({
+    uri: `${proxy.protocol}//${proxy.host}`,
+    requestTls: tls,
+    proxyTls: tls,
+    ...(token !== undefined && { token }),
+  })
 }
 
 /**
@@ -22,12 +30,14 @@ export function createDispatcher(server: URL, certificateAuthorities: string | u
  * @throws PublishError `E_INPUT` unless it is https, or http on this machine.
  */
 export function parseServerUrl(text: string): URL {
-  const refuse = (why: string): PublishError => new PublishError('E_INPUT', `\`control-plane-url\` ${why}`, {
-    hint: 'Set it to an address such as https://cosmo-cp.example.com.',
-  })
+  const refuse = (why: string): PublishError =>
+    new PublishError('E_INPUT', `\`control-plane-url\` ${why}`, {
+      hint: 'Set it to an address such as https://cosmo-cp.example.com.',
+    })
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined) throw refuse('is not a URL.')
-  if (url.username !== '' || url.password !== '') throw refuse('contains credentials; they belong into `control-plane-token`.')
+  if (url.username !== '' || url.password !== '')
+    throw refuse('contains credentials; they belong into `control-plane-token`.')
   if (url.search !== '' || url.hash !== '') throw refuse('has a query or a fragment.')
   if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))) return url
   throw refuse('must begin with https://, or a token would travel in clear text.')

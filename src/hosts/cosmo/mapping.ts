@@ -9,7 +9,13 @@ const text = v.nullish(v.string())
 const enumeration = v.nullish(v.union([v.string(), v.pipe(v.number(), v.integer())]))
 /** An array is an object to JavaScript, and to valibot. */
 const object = <T extends v.ObjectEntries>(entries: T) =>
-  v.pipe(v.custom<object>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), 'An object is expected'), v.looseObject(entries))
+  v.pipe(
+    v.custom<object>(
+      (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+      'An object is expected',
+    ),
+    v.looseObject(entries),
+  )
 const list = <T extends v.GenericSchema>(entry: T) => v.nullish(v.array(entry))
 
 const argument = object({ original: text, mapped: text })
@@ -21,16 +27,24 @@ export const mappingSchema = object({
   version: v.nullish(v.pipe(v.number(), v.integer())),
   service: v.pipe(v.string(), v.nonEmpty()),
   operationMappings: list(object({ type: enumeration, original: text, mapped: text, request: text, response: text })),
-  entityMappings: list(object({
-    typeName: text, kind: text, key: text, ...method,
-    requiredFieldMappings: list(object({ fieldMapping: v.nullish(field), ...method })),
-  })),
+  entityMappings: list(
+    object({
+      typeName: text,
+      kind: text,
+      key: text,
+      ...method,
+      requiredFieldMappings: list(object({ fieldMapping: v.nullish(field), ...method })),
+    }),
+  ),
   typeFieldMappings: list(object({ type: text, fieldMappings: list(field) })),
   enumMappings: list(object({ type: text, values: list(argument) })),
-  resolveMappings: list(object({
-    type: enumeration, ...method,
-    lookupMapping: v.nullish(object({ type: text, fieldMapping: v.nullish(field) })),
-  })),
+  resolveMappings: list(
+    object({
+      type: enumeration,
+      ...method,
+      lookupMapping: v.nullish(object({ type: text, fieldMapping: v.nullish(field) })),
+    }),
+  ),
 })
 
 /** Nothing but the generator reads the lock; the control plane stores it as it is. */

@@ -2,16 +2,19 @@ import * as v from 'valibot'
 import type { Procedure } from './connect.ts'
 
 /**
- * The replies of `wg.cosmo.platform.v1.PlatformService`, as far as they are read. By the rules of protobuf's JSON any field
- * may be missing and then has its default, a missing `code` is OK, and an enum value this reader does not know is a
- * number: https://protobuf.dev/programming-guides/json/.
- * Source: `proto/wg/cosmo/platform/v1/platform.proto` of https://github.com/wundergraph/cosmo.
+ * The replies of `wg.cosmo.platform.v1.PlatformService`, as far as they are read. By the rules of protobuf's JSON any
+ * field may be missing and then has its default, a missing `code` is OK, and an enum value this reader does not know is
+ * a number: https://protobuf.dev/programming-guides/json/. Source: `proto/wg/cosmo/platform/v1/platform.proto` of
+ * https://github.com/wundergraph/cosmo.
  */
 export const service = 'wg.cosmo.platform.v1.PlatformService'
 
 /** At most `length` characters of what the server says. */
 function upTo(length: number) {
-  return v.pipe(v.nullish(v.string(), ''), v.transform((said) => said.length <= length ? said : `${said.slice(0, length)}…`))
+  return v.pipe(
+    v.nullish(v.string(), ''),
+    v.transform((said) => (said.length <= length ? said : `${said.slice(0, length)}…`)),
+  )
 }
 
 /** For a person to read: composition errors quote whole selections, and a page of one is enough. */
@@ -20,11 +23,21 @@ const text = upTo(4000)
 const name = upTo(300)
 const flag = v.nullish(v.boolean(), false)
 /** What is no count, such as 1e999, is as good as unset. */
-const count = v.pipe(v.nullish(v.union([v.number(), v.string()]), 0), v.transform((said) => {
-  const number = Number(said)
-  return Number.isSafeInteger(number) && number >= 0 ? number : 0
-}))
-const enumeration = (unset: string) => v.nullish(v.pipe(v.union([v.string(), v.number()]), v.transform((said) => String(said).slice(0, 300))), unset)
+const count = v.pipe(
+  v.nullish(v.union([v.number(), v.string()]), 0),
+  v.transform((said) => {
+    const number = Number(said)
+    return Number.isSafeInteger(number) && number >= 0 ? number : 0
+  }),
+)
+const enumeration = (unset: string) =>
+  v.nullish(
+    v.pipe(
+      v.union([v.string(), v.number()]),
+      v.transform((said) => String(said).slice(0, 300)),
+    ),
+    unset,
+  )
 const list = <T extends v.GenericSchema>(entry: T) => v.nullish(v.array(entry), [])
 
 const status = v.nullish(v.object({ code: enumeration('OK'), details: text }), {})
@@ -32,11 +45,22 @@ export type Status = v.InferOutput<typeof status>
 
 const compositionProblem = v.object({ message: text, federatedGraphName: name, namespace: name, featureFlag: name })
 const deploymentProblem = v.object({ message: text, federatedGraphName: name, namespace: name })
-const change = v.object({ message: text, changeType: name, path: v.nullish(v.string()), hasOverride: flag, federatedGraphName: name })
+const change = v.object({
+  message: text,
+  changeType: name,
+  path: v.nullish(v.string()),
+  hasOverride: flag,
+  federatedGraphName: name,
+})
 const location = v.nullish(v.object({ line: count, column: count, endLine: count, endColumn: count }))
 const lintIssue = v.object({ lintRuleType: name, message: text, issueLocation: location, subgraphName: name })
 const pruneIssue = v.object({
-  graphPruningRuleType: name, fieldPath: name, message: text, issueLocation: location, federatedGraphName: name, subgraphName: name,
+  graphPruningRuleType: name,
+  fieldPath: name,
+  message: text,
+  issueLocation: location,
+  federatedGraphName: name,
+  subgraphName: name,
 })
 
 export type CompositionProblem = v.InferOutput<typeof compositionProblem>
@@ -49,13 +73,15 @@ const whoAmIReply = v.object({ response: status, organizationId: name, organizat
 
 const subgraphReply = v.object({
   response: status,
-  graph: v.nullish(v.object({
-    id: name,
-    name,
-    type: enumeration('STANDARD'),
-    isFeatureSubgraph: flag,
-    pluginData: v.nullish(v.object({ version: name, platforms: list(v.string()) })),
-  })),
+  graph: v.nullish(
+    v.object({
+      id: name,
+      name,
+      type: enumeration('STANDARD'),
+      isFeatureSubgraph: flag,
+      pluginData: v.nullish(v.object({ version: name, platforms: list(v.string()) })),
+    }),
+  ),
 })
 
 const sdlReply = v.object({ response: status, sdl: v.nullish(v.string()) })
@@ -93,7 +119,12 @@ const checkReply = v.object({
 })
 export type CheckReply = v.InferOutput<typeof checkReply>
 
-const pluginDataReply = v.object({ response: status, newVersion: name, pushToken: v.nullish(v.string(), ''), reference: text })
+const pluginDataReply = v.object({
+  response: status,
+  newVersion: name,
+  pushToken: v.nullish(v.string(), ''),
+  reference: text,
+})
 
 const publishReply = v.object({
   response: status,
@@ -105,9 +136,9 @@ const publishReply = v.object({
 export type PublishReply = v.InferOutput<typeof publishReply>
 
 /**
- * Milliseconds that an answer is waited for. `wgc` waits 75 s for every call, and the server refuses a call that asks for
- * more than 80 s: `maxTimeoutMs` in `controlplane/src/core/build-server.ts`. Publishing takes longer than that where an
- * admission webhook does not answer (139 s were seen), whatever the call asked for: so it does not ask.
+ * Milliseconds that an answer is waited for. `wgc` waits 75 s for every call, and the server refuses a call that asks
+ * for more than 80 s: `maxTimeoutMs` in `controlplane/src/core/build-server.ts`. Publishing takes longer than that
+ * where an admission webhook does not answer (139 s were seen), whatever the call asked for: so it does not ask.
  */
 const [short, long, publishing] = [30_000, 75_000, 240_000]
 
@@ -125,13 +156,15 @@ export const getLatestSubgraphSdl = procedure('GetLatestSubgraphSDL', sdlReply, 
 /** Gives the id of each graph's newest composition, whatever became of it. Reading the subgraph is enough. */
 export const getFederatedGraphsBySubgraphLabels = procedure('GetFederatedGraphsBySubgraphLabels', graphsReply, read)
 /**
- * Tells whether a composition was deployed. `GetCompositions` tells the same of a period only, by the server's clock. Both
- * need a role that may read the graph.
+ * Tells whether a composition was deployed. `GetCompositions` tells the same of a period only, by the server's clock.
+ * Both need a role that may read the graph.
  */
 export const getCompositionDetails = procedure('GetCompositionDetails', compositionReply, read)
 export const checkSubgraphSchema = procedure('CheckSubgraphSchema', checkReply, { ...read, timeout: long })
 /** Creates the subgraph on its first call; calling again gives the same version and a fresh token. */
 export const validateAndFetchPluginData = procedure('ValidateAndFetchPluginData', pluginDataReply, read)
 export const publishFederatedSubgraph = procedure('PublishFederatedSubgraph', publishReply, {
-  repeat: 'once', timeout: publishing, tellsTimeout: false,
+  repeat: 'once',
+  timeout: publishing,
+  tellsTimeout: false,
 })

@@ -16,7 +16,9 @@ export function nameProblems({ name, namespace, labels }: PluginNames): readonly
   const ofNamespace = namespace === undefined ? undefined : namespaceProblem(namespace)
   return [
     ...(ofName === undefined ? [] : [new PublishError('E_PLUGIN_NAME', ofName)]),
-    ...[...(ofNamespace === undefined ? [] : [ofNamespace]), ...labelProblems(labels)].map((text) => new PublishError('E_INPUT', text)),
+    ...[...(ofNamespace === undefined ? [] : [ofNamespace]), ...labelProblems(labels)].map(
+      (text) => new PublishError('E_INPUT', text),
+    ),
   ]
 }
 
@@ -28,7 +30,10 @@ function nameProblem(name: string): string | undefined {
 
 function namespaceProblem(namespace: string): string | undefined {
   if (namespaceName.test(namespace)) return undefined
-  return `The namespace ${JSON.stringify(namespace)} is not made of lower-case letters and digits in groups joined by single _ or -.`
+  return (
+    `The namespace ${JSON.stringify(namespace)} is not made of lower-case letters and digits in groups `
+    + 'joined by single _ or -.'
+  )
 }
 
 /** One sentence for each key or value that the control plane would refuse. */
@@ -36,6 +41,8 @@ function labelProblems(labels: Readonly<Record<string, string>>): readonly strin
   const rule = 'Cosmo takes up to 63 letters, digits, _ . and -, beginning and ending with a letter or digit.'
   return Object.entries(labels).flatMap(([key, value]) => [
     ...(label.test(key) ? [] : [`The label key ${JSON.stringify(key)} is refused: ${rule}`]),
-    ...(label.test(value) ? [] : [`The value ${JSON.stringify(value)} of label ${JSON.stringify(key)} is refused: ${rule}`]),
+    ...(label.test(value)
+      ? []
+      : [`The value ${JSON.stringify(value)} of label ${JSON.stringify(key)} is refused: ${rule}`]),
   ])
 }

@@ -2,7 +2,10 @@ import { unpackImage, type ProgramRules } from '../../checks/index.ts'
 
 const cookie = { name: 'GRPC_DATASOURCE_PLUGIN', value: 'GRPC_DATASOURCE_PLUGIN' }
 
-/** What a router sends that has neither tracing nor anonymized addresses: `PrepareCommand` in its `grpccommon/command_opts.go`. */
+/**
+ * What a router sends that has neither tracing nor anonymized addresses: `PrepareCommand` in its
+ * `grpccommon/command_opts.go`.
+ */
 const environment = { startup_config: '{}' }
 
 /** How the router runs a plugin. */

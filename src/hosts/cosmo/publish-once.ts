@@ -47,7 +47,10 @@ export async function publishOnce(publishing: Publishing): Promise<PublishReply 
     // A server that answered with an error has ended.
     const answered = failure.passing === 'once'
     const pending = !answered && now() - started > quick
-    const served = await askUntilServed(publishing, answered ? [0] : pending ? questionsAfterSilence : questionsAfterBreak)
+    const served = await askUntilServed(
+      publishing,
+      answered ? [0] : pending ? questionsAfterSilence : questionsAfterBreak,
+    )
     if (served === true) return undefined
     if (served === undefined || pending) throw notKnown(failure)
     if (failure.passing !== 'yes' || tries === maxAttempts) throw notCarriedOut(failure)
@@ -55,7 +58,10 @@ export async function publishOnce(publishing: Publishing): Promise<PublishReply 
 }
 
 /** Whether it is served, asked after each wait until it is; undefined if the last question had no answer. */
-async function askUntilServed({ isServed, pause = sleepUnlessAborted, signal }: Publishing, waits: readonly number[]): Promise<boolean | undefined> {
+async function askUntilServed(
+  { isServed, pause = sleepUnlessAborted, signal }: Publishing,
+  waits: readonly number[],
+): Promise<boolean | undefined> {
   let served: boolean | undefined
   for (const wait of waits) {
     if (wait > 0) await pause(wait, signal)
@@ -78,8 +84,10 @@ function notKnown({ error }: Failure): PublishError {
 }
 
 function notCarriedOut({ error, passing }: Failure): PublishError {
-  const hint = passing === 'once'
-    ? 'A mapping that the control plane cannot read ends like this: run `wgc router plugin generate` with its version of wgc, and publish again.'
-    : error.hint
+  const hint =
+    passing === 'once'
+      ? 'A mapping that the control plane cannot read ends like this: run `wgc router plugin generate` with its '
+        + 'version of wgc, and publish again.'
+      : error.hint
   return new PublishError(error.code, error.message, { cause: error.cause, ...(hint !== undefined && { hint }) })
 }

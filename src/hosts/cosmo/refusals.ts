@@ -4,11 +4,14 @@ import type { Status } from './messages.ts'
 
 /**
  * Cosmo answers HTTP 200 to a request that it refuses, and says why in `response.code`: `EnumStatusCode` in
- * `proto/wg/cosmo/common/common.proto` of https://github.com/wundergraph/cosmo. Codes that are not listed here, and such
- * as later versions add, are `E_CONTROL_PLANE`.
+ * `proto/wg/cosmo/common/common.proto` of https://github.com/wundergraph/cosmo. Codes that are not listed here, and
+ * such as later versions add, are `E_CONTROL_PLANE`.
  */
 const refusals: Readonly<Record<string, { readonly code: Code; readonly hint?: string }>> = {
-  ERROR_NOT_AUTHENTICATED: { code: 'E_CONTROL_PLANE_AUTH', hint: 'Pass a valid API key of the organization as `control-plane-token`.' },
+  ERROR_NOT_AUTHENTICATED: {
+    code: 'E_CONTROL_PLANE_AUTH',
+    hint: 'Pass a valid API key of the organization as `control-plane-token`.',
+  },
   ERROR_NOT_AUTHORIZED: { code: 'E_CONTROL_PLANE_AUTH' },
   ERR_LIMIT_REACHED: { code: 'E_CONTROL_PLANE_LIMIT' },
   ERR_UPGRADE_PLAN: { code: 'E_CONTROL_PLANE_LIMIT' },
@@ -24,7 +27,8 @@ const refusals: Readonly<Record<string, { readonly code: Code; readonly hint?: s
  * methods say `Could not find namespace x`, the check says `Namespace 'x' not found`.
  */
 const namespaceMissing = {
-  code: 'E_INPUT', hint: 'Correct `namespace`, or create it first: `wgc namespace create`.',
+  code: 'E_INPUT',
+  hint: 'Correct `namespace`, or create it first: `wgc namespace create`.',
 } as const satisfies { readonly code: Code; readonly hint: string }
 
 /** What a call needs of the key, for the hint of `ERROR_NOT_AUTHORIZED`. */

@@ -42,14 +42,19 @@ export function limitProblem(sdl: string, limits: SchemaLimits = schemaLimits): 
       tokens++
       if (opening.has(token.kind)) depth++
       if (closing.has(token.kind)) depth--
-      if (token.kind === TokenKind.PAREN_L) [parentheses, inParentheses] = [parentheses ?? depth, parentheses === undefined ? 0 : inParentheses]
+      if (token.kind === TokenKind.PAREN_L)
+        [parentheses, inParentheses] = [parentheses ?? depth, parentheses === undefined ? 0 : inParentheses]
       if (parentheses !== undefined && depth < parentheses) parentheses = undefined
       if (parentheses !== undefined) inParentheses++
       const { line, column } = token
-      if (depth > limits.maxDepth) return { message: `Brackets are nested more than ${limits.maxDepth} deep.`, line, column }
-      if (tokens > limits.maxTokens) return { message: `The schema has more than ${limits.maxTokens} names and signs.`, line, column }
-      if (inParentheses > limits.maxArguments) return { message: `A list of arguments has more than ${limits.maxArguments} names and signs.`, line, column }
-      if (token.kind === TokenKind.NAME && token.value.length > limits.maxName) return { message: `A name has more than ${limits.maxName} characters.`, line, column }
+      if (depth > limits.maxDepth)
+        return { message: `Brackets are nested more than ${limits.maxDepth} deep.`, line, column }
+      if (tokens > limits.maxTokens)
+        return { message: `The schema has more than ${limits.maxTokens} names and signs.`, line, column }
+      if (inParentheses > limits.maxArguments)
+        return { message: `A list of arguments has more than ${limits.maxArguments} names and signs.`, line, column }
+      if (token.kind === TokenKind.NAME && token.value.length > limits.maxName)
+        return { message: `A name has more than ${limits.maxName} characters.`, line, column }
     }
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error

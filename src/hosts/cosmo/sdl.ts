@@ -2,7 +2,11 @@ import { GraphQLError } from 'graphql/error/GraphQLError.js'
 import { Kind } from 'graphql/language/kinds.js'
 import type { DocumentNode } from 'graphql/language/ast.js'
 import { parse } from 'graphql/language/parser.js'
-import { isTypeExtensionNode, isTypeSystemDefinitionNode, isTypeSystemExtensionNode } from 'graphql/language/predicates.js'
+import {
+  isTypeExtensionNode,
+  isTypeSystemDefinitionNode,
+  isTypeSystemExtensionNode,
+} from 'graphql/language/predicates.js'
 import { visit, visitInParallel, type ASTVisitor } from 'graphql/language/visitor.js'
 import { KnownTypeNamesRule } from 'graphql/validation/rules/KnownTypeNamesRule.js'
 import { LoneSchemaDefinitionRule } from 'graphql/validation/rules/LoneSchemaDefinitionRule.js'
@@ -40,8 +44,8 @@ const rules = [
 const maxProblems = 20
 
 /**
- * What is wrong with the SDL of a subgraph, at most twenty problems; a syntax error hides what follows it, and so does a
- * limit that is exceeded.
+ * What is wrong with the SDL of a subgraph, at most twenty problems; a syntax error hides what follows it, and so does
+ * a limit that is exceeded.
  */
 export function schemaProblems(sdl: string): readonly SchemaProblem[] {
   const exceeded = limitProblem(sdl)
@@ -51,7 +55,8 @@ export function schemaProblems(sdl: string): readonly SchemaProblem[] {
     document = parse(sdl)
   } catch (error) {
     if (error instanceof GraphQLError) return [problem(error)]
-    if (error instanceof RangeError) return [{ message: 'The schema is nested too deeply to be read.', line: 1, column: 1 }]
+    if (error instanceof RangeError)
+      return [{ message: 'The schema is nested too deeply to be read.', line: 1, column: 1 }]
     throw error
   }
   const strangers = notDefinitions(document)
@@ -59,11 +64,17 @@ export function schemaProblems(sdl: string): readonly SchemaProblem[] {
 }
 
 function notDefinitions(document: DocumentNode): readonly SchemaProblem[] {
-  const strangers = document.definitions.filter((node) => !isTypeSystemDefinitionNode(node) && !isTypeSystemExtensionNode(node))
+  const strangers = document.definitions.filter(
+    (node) => !isTypeSystemDefinitionNode(node) && !isTypeSystemExtensionNode(node),
+  )
   if (strangers.length > 0) {
-    return strangers.slice(0, maxProblems).map((node) => problem(new GraphQLError('Operations and fragments do not belong in a schema.', { nodes: node })))
+    return strangers
+      .slice(0, maxProblems)
+      .map((node) => problem(new GraphQLError('Operations and fragments do not belong in a schema.', { nodes: node })))
   }
-  const types = document.definitions.some((node) => node.kind !== Kind.DIRECTIVE_DEFINITION && !node.kind.startsWith('Schema'))
+  const types = document.definitions.some(
+    (node) => node.kind !== Kind.DIRECTIVE_DEFINITION && !node.kind.startsWith('Schema'),
+  )
   return types ? [] : [{ message: 'The schema defines no type.', line: 1, column: 1 }]
 }
 
@@ -86,12 +97,18 @@ class Context extends SDLValidationContext {
 function applyRules(document: DocumentNode): readonly SchemaProblem[] {
   const definitions = findErrors(document, (context) => visitInParallel(rules.map((rule) => rule(context))))
   // Definitions of Federation's own directives refer to types that the control plane adds.
-  const withoutDirectives = { ...document, definitions: document.definitions.filter(({ kind }) => kind !== Kind.DIRECTIVE_DEFINITION) }
+  const withoutDirectives = {
+    ...document,
+    definitions: document.definitions.filter(({ kind }) => kind !== Kind.DIRECTIVE_DEFINITION),
+  }
   const types = findErrors(withoutDirectives, (context) => knownTypes(context, document))
   return [...definitions, ...types].slice(0, maxProblems).map(problem)
 }
 
-function findErrors(document: DocumentNode, rule: (context: SDLValidationContext) => ASTVisitor): readonly GraphQLError[] {
+function findErrors(
+  document: DocumentNode,
+  rule: (context: SDLValidationContext) => ASTVisitor,
+): readonly GraphQLError[] {
   const errors: GraphQLError[] = []
   let locations = 0
   const context = new Context(document, null, (error) => {
@@ -109,7 +126,7 @@ function findErrors(document: DocumentNode, rule: (context: SDLValidationContext
 
 /** graphql-js's rule, asked only about names that nothing else explains: its errors are costly. */
 function knownTypes(context: SDLValidationContext, document: DocumentNode): ASTVisitor {
-  const extended = new Set(document.definitions.flatMap((node) => isTypeExtensionNode(node) ? [node.name.value] : []))
+  const extended = new Set(document.definitions.flatMap((node) => (isTypeExtensionNode(node) ? [node.name.value] : [])))
   const rule = KnownTypeNamesRule(context)
   const check = 'NamedType' in rule ? rule.NamedType : undefined
   return {
@@ -120,8 +137,8 @@ function knownTypes(context: SDLValidationContext, document: DocumentNode): ASTV
 }
 
 /**
- * An extension stands for a type that another subgraph defines, and `_Any`, `federation__FieldSet`, `edfs__PublishResult`
- * and their like are added by the control plane.
+ * An extension stands for a type that another subgraph defines, and `_Any`, `federation__FieldSet`,
+ * `edfs__PublishResult` and their like are added by the control plane.
  */
 function isKnownElsewhere(name: string, extended: ReadonlySet<string>): boolean {
   return extended.has(name) || name.startsWith('_') || name.includes('__') || name === 'FieldSet' || name === 'Import'

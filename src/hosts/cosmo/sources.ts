@@ -37,7 +37,8 @@ interface SourceFile {
 
 /**
  * Reads the files that Cosmo needs of a plugin: `src/schema.graphql`, `Dockerfile` and the three in `generated/`.
- * @throws PublishError or PublishErrors with everything that is wrong: `E_PLUGIN_FILE`, `E_PLUGIN_SCHEMA`, `E_PLUGIN_MAPPING`.
+ * @throws PublishError or PublishErrors with everything that is wrong: `E_PLUGIN_FILE`, `E_PLUGIN_SCHEMA`,
+ * `E_PLUGIN_MAPPING`.
  */
 export async function readSources(directory: string, options: SourceOptions = {}): Promise<CosmoSources> {
   const home = resolve(directory)
@@ -48,11 +49,12 @@ export async function readSources(directory: string, options: SourceOptions = {}
     lock: locate(home, undefined, `generated/${payloadNames.lock}`, generate),
   }
   const errors: PublishError[] = []
-  const read = (file: SourceFile): Promise<Buffer> => readSource(file).catch((error: unknown) => {
-    if (!(error instanceof PublishError)) throw error
-    errors.push(error)
-    return Buffer.alloc(0)
-  })
+  const read = (file: SourceFile): Promise<Buffer> =>
+    readSource(file).catch((error: unknown) => {
+      if (!(error instanceof PublishError)) throw error
+      errors.push(error)
+      return Buffer.alloc(0)
+    })
   const wanted = [files.schema, ...dockerfile(home, options.dockerfile), files.proto, files.mapping, files.lock]
   const contents = new Map(await Promise.all(wanted.map(async (file) => [file, await read(file)] as const)))
   const bytes = (file: SourceFile): Buffer => contents.get(file) ?? Buffer.alloc(0)
@@ -77,7 +79,12 @@ export async function readSources(directory: string, options: SourceOptions = {}
 function locate(home: string, given: string | undefined, usual: string, hint: string): SourceFile {
   const path = resolve(home, given ?? usual)
   const inside = contains(home, path)
-  return { path, label: inside ? relative(home, path).replaceAll(sep, '/') : path, root: inside ? home : dirname(path), hint }
+  return {
+    path,
+    label: inside ? relative(home, path).replaceAll(sep, '/') : path,
+    root: inside ? home : dirname(path),
+    hint,
+  }
 }
 
 function dockerfile(home: string, given: string | false | undefined): SourceFile[] {
@@ -86,19 +93,38 @@ function dockerfile(home: string, given: string | false | undefined): SourceFile
 }
 
 /** The messages of what does not parse; files that could not be read are reported already. */
-function invalid(files: Record<keyof typeof payloadNames, SourceFile>, bytes: (file: SourceFile) => Buffer): PublishError[] {
-  const text = (file: SourceFile): string | undefined => bytes(file).length === 0 ? undefined : decodeText(bytes(file))
-  const collect = <P extends JsonProblem>(file: SourceFile, check: (content: string) => readonly P[], make: (problem: P) => PublishError) => {
+function invalid(
+  files: Record<keyof typeof payloadNames, SourceFile>,
+  bytes: (file: SourceFile) => Buffer,
+): PublishError[] {
+  const text = (file: SourceFile): string | undefined =>
+    bytes(file).length === 0 ? undefined : decodeText(bytes(file))
+  const collect = <P extends JsonProblem>(
+    file: SourceFile,
+    check: (content: string) => readonly P[],
+    make: (problem: P) => PublishError,
+  ) => {
     const content = text(file)
     return content === undefined ? [] : check(content).map(make)
   }
-  const json = (file: SourceFile) => ({ message, ...place }: JsonProblem): PublishError =>
-    new PublishError('E_PLUGIN_MAPPING', `${file.label} is not the document that Cosmo reads.`, {
-      cause: message, hint: file.hint, at: { file: file.path, ...place },
-    })
+  const json =
+    (file: SourceFile) =>
+    ({ message, ...place }: JsonProblem): PublishError =>
+      new PublishError('E_PLUGIN_MAPPING', `${file.label} is not the document that Cosmo reads.`, {
+        cause: message,
+        hint: file.hint,
+        at: { file: file.path, ...place },
+      })
   return [
-    ...collect(files.schema, schemaProblems, ({ message, ...place }) =>
-      new PublishError('E_PLUGIN_SCHEMA', `${files.schema.label} is not valid GraphQL.`, { cause: message, at: { file: files.schema.path, ...place } })),
+    ...collect(
+      files.schema,
+      schemaProblems,
+      ({ message, ...place }) =>
+        new PublishError('E_PLUGIN_SCHEMA', `${files.schema.label} is not valid GraphQL.`, {
+          cause: message,
+          at: { file: files.schema.path, ...place },
+        }),
+    ),
     ...collect(files.mapping, mappingProblems, json(files.mapping)),
     ...collect(files.lock, lockProblems, json(files.lock)),
   ]
@@ -113,7 +139,8 @@ async function readSource(file: SourceFile): Promise<Buffer> {
   const path = await realpath(file.path).catch((error: unknown) => {
     throw isMissing(error) ? refused(file, 'is missing.') : refused(file, 'cannot be read.', error)
   })
-  if (!contains(await realpath(file.root), path)) throw refused(file, 'is a symbolic link that leads out of the plugin directory.')
+  if (!contains(await realpath(file.root), path))
+    throw refused(file, 'is a symbolic link that leads out of the plugin directory.')
   // Without O_NONBLOCK, opening a named pipe would wait for a writer.
   const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
     throw refused(file, 'cannot be read.', error)

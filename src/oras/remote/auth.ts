@@ -45,12 +45,20 @@ export class Authenticator {
   /**
    * Another `Authorization` after a 401 to `used`; undefined if there is none, and the 401 stands.
    */
-  async answer(challenges: readonly Challenge[], used: string | undefined, scopes: readonly string[], send: PlainSend, signal: AbortSignal): Promise<string | undefined> {
-    const challenge = challenges.find(({ scheme, params }) => scheme === 'bearer' && params.has('realm')) ?? challenges.find(({ scheme }) => scheme === 'basic')
+  async answer(
+    challenges: readonly Challenge[],
+    used: string | undefined,
+    scopes: readonly string[],
+    send: PlainSend,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    const challenge =
+      challenges.find(({ scheme, params }) => scheme === 'bearer' && params.has('realm'))
+      ?? challenges.find(({ scheme }) => scheme === 'basic')
     if (challenge === undefined) return undefined
     this.#challenge = challenge
     this.#learned.set(scopes.join(' '), mergeScopes(scopes, challenge.params.get('scope')?.split(' ') ?? []))
-    if (used !== undefined && used === await this.#current(scopes)) this.#giveUp()
+    if (used !== undefined && used === (await this.#current(scopes))) this.#giveUp()
     const next = await this.#authorize(scopes, send, signal)
     return next === used ? undefined : next
   }
@@ -73,7 +81,8 @@ export class Authenticator {
   async #authorize(scopes: readonly string[], send: PlainSend, signal: AbortSignal): Promise<string | undefined> {
     const credential = await this.#ask(signal)
     const challenge = this.#challenge
-    if (challenge?.scheme !== 'bearer' || this.#options.basicAlways || credential.kind === 'registry-token') return directHeader(credential)
+    if (challenge?.scheme !== 'bearer' || this.#options.basicAlways || credential.kind === 'registry-token')
+      return directHeader(credential)
     return `Bearer ${(await this.#token(challenge, credential, this.#scopes(scopes), send)).value}`
   }
 
@@ -84,24 +93,37 @@ export class Authenticator {
   #ask(signal: AbortSignal): Promise<Credential> {
     this.#credential ??= this.#options.credentials(this.#options.registry, { refresh: this.#generation > 0, signal })
     const asked = this.#credential
-    asked.catch(() => { if (this.#credential === asked) this.#credential = undefined })
+    asked.catch(() => {
+      if (this.#credential === asked) this.#credential = undefined
+    })
     return asked
   }
 
-  async #token(challenge: Challenge, credential: Credential, scopes: readonly string[], send: PlainSend): Promise<Token> {
+  async #token(
+    challenge: Challenge,
+    credential: Credential,
+    scopes: readonly string[],
+    send: PlainSend,
+  ): Promise<Token> {
     const key = scopes.join(' ')
     const known = this.#tokens.get(key)
     if (known !== undefined && (await known).expires - safetyMargin > Date.now()) return known
     if (this.#tokens.get(key) !== known) return this.#token(challenge, credential, scopes, send)
-    const asked = fetchToken({
-      realm: challenge.params.get('realm') ?? '',
-      service: challenge.params.get('service'),
-      scopes,
-      credential: this.#rotated !== undefined && credential.kind === 'identity-token' ? { ...credential, token: this.#rotated } : credential,
-      clientId: this.#options.clientId,
-      registry: this.#options.origin,
-      plainHttpServices: this.#options.plainHttpServices,
-    }, send)
+    const asked = fetchToken(
+      {
+        realm: challenge.params.get('realm') ?? '',
+        service: challenge.params.get('service'),
+        scopes,
+        credential:
+          this.#rotated !== undefined && credential.kind === 'identity-token'
+            ? { ...credential, token: this.#rotated }
+            : credential,
+        clientId: this.#options.clientId,
+        registry: this.#options.origin,
+        plainHttpServices: this.#options.plainHttpServices,
+      },
+      send,
+    )
     this.#tokens.set(key, asked)
     try {
       const token = await asked

@@ -64,7 +64,8 @@ export class ChunkReader implements AsyncDisposable {
   async #take(most: number): Promise<Uint8Array> {
     while (this.#rest.length === 0) {
       const next = await this.#iterator?.next()
-      if (next === undefined || next.done === true) throw new OrasError('digest-mismatch', `the content ends after ${this.#position} bytes`)
+      if (next === undefined || next.done === true)
+        throw new OrasError('digest-mismatch', `the content ends after ${this.#position} bytes`)
       this.#rest = next.value
     }
     const piece = this.#rest.subarray(0, most)

@@ -57,7 +57,8 @@ export class RegistryClient {
     this.registry = parseRegistry(options.registry)
     const plain = options.plainHttp === true || (options.plainHttp !== false && isLoopback(this.registry))
     // Docker Hub's registry answers under another name than its references carry.
-    const host = this.registry === 'docker.io' || this.registry === 'index.docker.io' ? 'registry-1.docker.io' : this.registry
+    const host =
+      this.registry === 'docker.io' || this.registry === 'index.docker.io' ? 'registry-1.docker.io' : this.registry
     this.origin = new URL(`${plain ? 'http' : 'https'}://${host}`)
     this.policy = new RetryPolicy(options.retry)
     this.slots = new Slots(options.concurrency ?? 4)
@@ -100,8 +101,12 @@ export class RegistryClient {
         reply = await this.#authorized(request, url)
       } catch (error) {
         // The registry closed a kept connection just when it was used again: that is no failure of the registry.
-        if (request.retry !== false && staleConnections.has(error as object) && stale++ < 8) { tried--; continue }
-        if (!isPassingError(error) || error.kind === 'rate-limited' || error.status !== undefined || tried >= attempts) throw error
+        if (request.retry !== false && staleConnections.has(error as object) && stale++ < 8) {
+          tried--
+          continue
+        }
+        if (!isPassingError(error) || error.kind === 'rate-limited' || error.status !== undefined || tried >= attempts)
+          throw error
         await this.backOff(request.budget, tried, request.method, url, error.message)
         continue
       }
@@ -128,7 +133,8 @@ export class RegistryClient {
     let authorization = this.#isOwn(url) ? await this.#auth.header(request.scopes, send, budget.signal) : undefined
     for (let answers = 0; ; answers++) {
       const reply = await this.#follow(request, url, authorization)
-      // Challenges of another origin are not ours to answer; twice is enough, for a token that ended and for one too narrow.
+      // Challenges of another origin are not ours to answer; twice is enough, for a token that ended and for one too
+      // narrow.
       if (reply.status !== 401 || !this.#isOwn(reply.url) || answers === 2) return reply
       const challenges = parseChallenges(reply.headers('www-authenticate'))
       const next = await this.#auth.answer(challenges, authorization, request.scopes, send, budget.signal)
@@ -136,7 +142,9 @@ export class RegistryClient {
       await reply.discard()
       // What was partly sent is begun again by who knows how.
       if (request.retry === false && request.body !== undefined && !(request.body instanceof Uint8Array)) {
-        throw new CredentialRenewed(new OrasError('unauthorized', `${request.method} ${redactUrl(url)}: 401`, reply.where()))
+        throw new CredentialRenewed(
+          new OrasError('unauthorized', `${request.method} ${redactUrl(url)}: 401`, reply.where()),
+        )
       }
       authorization = next
     }
@@ -147,11 +155,18 @@ export class RegistryClient {
     for (let at = url, hops = 0; ; hops++) {
       const reply = await this.#exchange(request, at, this.#isOwn(at) ? authorization : undefined)
       const reads = request.method === 'GET' || request.method === 'HEAD'
-      const redirected = [307, 308].includes(reply.status) ? reads || !isStream(request.body) : reads && [301, 302, 303].includes(reply.status)
+      const redirected = [307, 308].includes(reply.status)
+        ? reads || !isStream(request.body)
+        : reads && [301, 302, 303].includes(reply.status)
       if (!redirected || request.accept.includes(reply.status)) return reply
       const next = resolveLocation(reply.header('location'), at, 'a redirect')
       await reply.discard()
-      if (hops === maxRedirects) throw new OrasError('invalid-response', `${request.method} ${redactUrl(url)}: more than ${maxRedirects} redirects`, reply.where())
+      if (hops === maxRedirects)
+        throw new OrasError(
+          'invalid-response',
+          `${request.method} ${redactUrl(url)}: more than ${maxRedirects} redirects`,
+          reply.where(),
+        )
       at = next
     }
   }
@@ -167,20 +182,45 @@ export class RegistryClient {
       ...(authorization !== undefined && { authorization }),
     }
     const started = performance.now()
-    const reply = await this.#transport.send({ method: request.method, url, headers, body: request.body, signal: request.budget.signal })
-    this.emit({ type: 'request', method: request.method, url: redactUrl(url), status: reply.status, milliseconds: performance.now() - started })
+    const reply = await this.#transport.send({
+      method: request.method,
+      url,
+      headers,
+      body: request.body,
+      signal: request.budget.signal,
+    })
+    this.emit({
+      type: 'request',
+      method: request.method,
+      url: redactUrl(url),
+      status: reply.status,
+      milliseconds: performance.now() - started,
+    })
     if (this.#isOwn(url)) this.#warn(reply)
     return reply
   }
 
   /** For token services: no authentication, no redirects; passing troubles are repeated. */
-  async plain(request: { method: string; url: URL; headers: Record<string, string>; body?: Uint8Array }, budget: Budget): Promise<Reply> {
+  async plain(
+    request: { method: string; url: URL; headers: Record<string, string>; body?: Uint8Array },
+    budget: Budget,
+  ): Promise<Reply> {
     for (let tried = 1; ; tried++) {
       try {
         const started = performance.now()
-        const headers = { 'user-agent': this.options.userAgent ?? 'oras-ts', accept: 'application/json', ...request.headers }
+        const headers = {
+          'user-agent': this.options.userAgent ?? 'oras-ts',
+          accept: 'application/json',
+          ...request.headers,
+        }
         const reply = await this.#transport.send({ ...request, headers, signal: budget.signal })
-        this.emit({ type: 'request', method: request.method, url: redactUrl(request.url), status: reply.status, milliseconds: performance.now() - started })
+        this.emit({
+          type: 'request',
+          method: request.method,
+          url: redactUrl(request.url),
+          status: reply.status,
+          milliseconds: performance.now() - started,
+        })
         if (!isPassing(reply.status) || tried >= this.policy.attempts) return reply
         const pause = new Pause()
         const told = pause.note(reply.header('retry-after')) > 0
@@ -215,4 +255,3 @@ export class RegistryClient {
 function isStream(body: Uint8Array | StreamBody | undefined): boolean {
   return body !== undefined && !(body instanceof Uint8Array)
 }
-

@@ -24,7 +24,10 @@ export const anonymous: CredentialProvider = () => Promise.resolve({ kind: 'anon
 
 /** Always the same user and password; with `registry`, for that one only. */
 export function staticCredentials(username: string, password: string, registry?: string): CredentialProvider {
-  return (asked) => Promise.resolve(registry === undefined || registry === asked ? { kind: 'basic', username, password } : { kind: 'anonymous' })
+  return (asked) =>
+    Promise.resolve(
+      registry === undefined || registry === asked ? { kind: 'basic', username, password } : { kind: 'anonymous' },
+    )
 }
 
 /** The first credential that any of the providers has. */

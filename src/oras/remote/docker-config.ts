@@ -37,13 +37,17 @@ export function dockerCredentials(env: NodeJS.ProcessEnv = process.env): Credent
     if (config === undefined) return { kind: 'anonymous' }
     const key = dockerHubHosts.has(registry) ? dockerHubKey : registry
     const helper = config.credHelpers?.[registry] ?? config.credHelpers?.[key] ?? config.credsStore
-    const stored = helper === undefined || helper === '' ? undefined : await askHelper(helper, key, env, request?.signal)
+    const stored =
+      helper === undefined || helper === '' ? undefined : await askHelper(helper, key, env, request?.signal)
     return stored ?? fromAuths(config.auths ?? {}, key) ?? { kind: 'anonymous' }
   }
 }
 
 async function readConfig(env: NodeJS.ProcessEnv): Promise<v.InferOutput<typeof configSchema> | undefined> {
-  const directory = env['DOCKER_CONFIG'] !== undefined && env['DOCKER_CONFIG'] !== '' ? env['DOCKER_CONFIG'] : join(env['HOME'] ?? homedir(), '.docker')
+  const directory =
+    env['DOCKER_CONFIG'] !== undefined && env['DOCKER_CONFIG'] !== ''
+      ? env['DOCKER_CONFIG']
+      : join(env['HOME'] ?? homedir(), '.docker')
   const path = join(directory, 'config.json')
   let bytes: Buffer
   try {
@@ -62,11 +66,16 @@ async function readConfig(env: NodeJS.ProcessEnv): Promise<v.InferOutput<typeof 
 }
 
 /** Keys of `auths` may carry a scheme and a path. */
-function fromAuths(auths: Readonly<Record<string, v.InferOutput<typeof authSchema> | undefined>>, key: string): Credential | undefined {
+function fromAuths(
+  auths: Readonly<Record<string, v.InferOutput<typeof authSchema> | undefined>>,
+  key: string,
+): Credential | undefined {
   const entry = auths[key] ?? Object.entries(auths).find(([name]) => hostOf(name) === hostOf(key))?.[1]
   if (entry === undefined) return undefined
-  if (entry.identitytoken !== undefined && entry.identitytoken !== '') return { kind: 'identity-token', token: entry.identitytoken }
-  if (entry.registrytoken !== undefined && entry.registrytoken !== '') return { kind: 'registry-token', token: entry.registrytoken }
+  if (entry.identitytoken !== undefined && entry.identitytoken !== '')
+    return { kind: 'identity-token', token: entry.identitytoken }
+  if (entry.registrytoken !== undefined && entry.registrytoken !== '')
+    return { kind: 'registry-token', token: entry.registrytoken }
   const [username, password] = decodeAuth(entry.auth) ?? [entry.username ?? '', entry.password ?? '']
   return password === '' ? undefined : { kind: 'basic', username, password }
 }

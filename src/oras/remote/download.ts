@@ -11,17 +11,33 @@ export interface DownloadOptions {
   readonly budget: Budget
 }
 
-/** The body of a blob or manifest. A broken connection is continued from where it broke; the caller checks the digest. */
-export async function* downloadBlob(client: RegistryClient, descriptor: Descriptor, { url, accept, scopes, budget }: DownloadOptions): AsyncGenerator<Uint8Array, void> {
+/**
+ * The body of a blob or manifest. A broken connection is continued from where it broke; the caller checks the digest.
+ */
+export async function* downloadBlob(
+  client: RegistryClient,
+  descriptor: Descriptor,
+  { url, accept, scopes, budget }: DownloadOptions,
+): AsyncGenerator<Uint8Array, void> {
   let offset = 0
   for (let tried = 1; ; tried++) {
     const reply = await client.request({
-      method: 'GET', url, scopes, budget, accept: offset > 0 ? [200, 206] : [200],
+      method: 'GET',
+      url,
+      scopes,
+      budget,
+      accept: offset > 0 ? [200, 206] : [200],
       headers: { accept, ...(offset > 0 && { range: `bytes=${offset}-` }) },
     })
     // A registry may ignore the range and begin again.
-    let skip = reply.status === 206 ? offset - (parseContentRangeStart(reply.header('content-range')) ?? offset) : offset
-    if (skip < 0) throw new OrasError('invalid-response', `${reply.method} ${reply.where().url}: another range than the one asked for`, reply.where())
+    let skip =
+      reply.status === 206 ? offset - (parseContentRangeStart(reply.header('content-range')) ?? offset) : offset
+    if (skip < 0)
+      throw new OrasError(
+        'invalid-response',
+        `${reply.method} ${reply.where().url}: another range than the one asked for`,
+        reply.where(),
+      )
     const before = offset
     try {
       for await (const chunk of reply.stream()) {
@@ -34,7 +50,8 @@ export async function* downloadBlob(client: RegistryClient, descriptor: Descript
       throw reply.broken(new Error(`it ended after ${offset} of ${descriptor.size} bytes`))
     } catch (error) {
       if (!isOrasError(error, 'network', 'timeout')) throw error
-      if (budget.signal.aborted) throw budget.explain(new OrasError('cancelled', 'the operation was cancelled', { cause: error }))
+      if (budget.signal.aborted)
+        throw budget.explain(new OrasError('cancelled', 'the operation was cancelled', { cause: error }))
       // Real progress earns new tries; a trickle does not.
       if (offset - before >= 1024 * 1024) tried = 1
       if (tried >= client.policy.attempts) throw error

@@ -11,7 +11,7 @@ export interface Challenge {
 }
 
 const token = /[!#$%&'*+\-.^_`|~0-9A-Za-z]+/y
-const quoted = /"((?:[^"\\]|\\.)*)"/ys
+const quoted = /"((?:[^"\\]|\\.)*)"/sy
 const token68 = /[A-Za-z0-9\-._~+/]+=*(?=[ \t]*(?:,|$))/y
 
 /** `WWW-Authenticate`, RFC 9110 11.6.1; several challenges may share one header line. */
@@ -71,7 +71,9 @@ export function parseWarning(line: string): string | undefined {
   return text?.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ').slice(0, 2000)
 }
 
-/** Bytes that an upload session has: `0-99` or `bytes=0-99` is 100. `0-0` is 0: registries give it to an empty session. */
+/**
+ * Bytes that an upload session has: `0-99` or `bytes=0-99` is 100. `0-0` is 0: registries give it to an empty session.
+ */
 export function parseUploadRange(value: string | undefined): number | undefined {
   const match = /^(?:bytes[= ])?0-(\d{1,15})$/.exec(value?.trim() ?? '')
   const last = match === null ? undefined : Number(match[1])

@@ -4,7 +4,9 @@ import { digestAlgorithm, digestOf, type Digest } from '../digest.ts'
 const maxEntries = 64
 const maxSize = 256 * 1024
 
-/** Manifests that went through our hands: tagging what was just pushed needs no download. Keyed by content, never stale. */
+/**
+ * Manifests that went through our hands: tagging what was just pushed needs no download. Keyed by content, never stale.
+ */
 export class ManifestCache {
   readonly #entries = new Map<Digest, { descriptor: Descriptor; bytes: Buffer }>()
 

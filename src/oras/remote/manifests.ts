@@ -7,7 +7,9 @@ import { parseContentType } from './headers.ts'
 import { ManifestCache } from './manifest-cache.ts'
 import type { Budget } from './retry.ts'
 
-const accept = [mediaTypes.index, mediaTypes.manifest, mediaTypes.dockerManifestList, mediaTypes.dockerManifest].join(', ')
+const accept = [mediaTypes.index, mediaTypes.manifest, mediaTypes.dockerManifestList, mediaTypes.dockerManifest].join(
+  ', ',
+)
 
 /** A manifest with its bytes, whose digest was computed from them. */
 export interface FetchedManifest {
@@ -32,13 +34,29 @@ export class Manifests {
   async get(reference: string, budget: Budget): Promise<FetchedManifest> {
     const cached = isDigest(reference) ? this.cache.get(reference) : undefined
     if (cached !== undefined) return cached
-    const reply = await this.#client.request({ method: 'GET', url: `${this.#path}/manifests/${reference}`, headers: { accept }, accept: [200], scopes: this.#scopes(), budget })
+    const reply = await this.#client.request({
+      method: 'GET',
+      url: `${this.#path}/manifests/${reference}`,
+      headers: { accept },
+      accept: [200],
+      scopes: this.#scopes(),
+      budget,
+    })
     const bytes = await reply.bytes(maxManifestSize)
     const where = reply.where()
     const expected = isDigest(reference) ? reference : reply.contentDigest()
     const digest = digestOf(bytes, expected === undefined ? 'sha256' : digestAlgorithm(expected))
-    if (expected !== undefined && expected !== digest) throw new OrasError('digest-mismatch', `${where.method} ${where.url}: the manifest has digest ${digest}, not ${expected}`, where)
-    const descriptor = { mediaType: mediaTypeOf(reply.header('content-type'), bytes, where), digest, size: bytes.length }
+    if (expected !== undefined && expected !== digest)
+      throw new OrasError(
+        'digest-mismatch',
+        `${where.method} ${where.url}: the manifest has digest ${digest}, not ${expected}`,
+        where,
+      )
+    const descriptor = {
+      mediaType: mediaTypeOf(reply.header('content-type'), bytes, where),
+      digest,
+      size: bytes.length,
+    }
     this.cache.put(descriptor, bytes)
     return { descriptor, bytes }
   }
@@ -56,13 +74,26 @@ export class Manifests {
   /** Returns the value of `OCI-Subject`. @throws OrasError `digest-mismatch` */
   async put(descriptor: Descriptor, bytes: Uint8Array, reference: string, budget: Budget): Promise<string | undefined> {
     const reply = await this.#client.request({
-      method: 'PUT', url: `${this.#path}/manifests/${reference}`, headers: { 'content-type': descriptor.mediaType }, body: bytes,
-      accept: [200, 201, 202, 204], scopes: this.#scopes(), budget,
+      method: 'PUT',
+      url: `${this.#path}/manifests/${reference}`,
+      headers: { 'content-type': descriptor.mediaType },
+      body: bytes,
+      accept: [200, 201, 202, 204],
+      scopes: this.#scopes(),
+      budget,
     })
     await reply.discard()
     const stored = reply.contentDigest()
-    if (stored !== undefined && stored !== descriptor.digest && digestAlgorithm(stored) === digestAlgorithm(descriptor.digest)) {
-      throw new OrasError('digest-mismatch', `${reply.method} ${reply.where().url}: the registry says that it stored ${stored}`, reply.where())
+    if (
+      stored !== undefined
+      && stored !== descriptor.digest
+      && digestAlgorithm(stored) === digestAlgorithm(descriptor.digest)
+    ) {
+      throw new OrasError(
+        'digest-mismatch',
+        `${reply.method} ${reply.where().url}: the registry says that it stored ${stored}`,
+        reply.where(),
+      )
     }
     this.cache.put(descriptor, Buffer.from(bytes))
     return reply.header('oci-subject')
@@ -70,11 +101,25 @@ export class Manifests {
 }
 
 /** Header and document must not contradict each other: two clients would see two things under one digest. */
-function mediaTypeOf(header: string | undefined, bytes: Uint8Array, where: { method: string; url: string; status: number }): string {
+function mediaTypeOf(
+  header: string | undefined,
+  bytes: Uint8Array,
+  where: { method: string; url: string; status: number },
+): string {
   const told = parseContentType(header)
   const inside = sniffMediaType(bytes)
   const mediaType = told !== undefined && isManifest({ mediaType: told }) ? told : inside
-  if (mediaType === undefined) throw new OrasError('invalid-response', `${where.method} ${where.url}: not a manifest but ${told ?? 'something without a type'}`, where)
-  if (inside !== undefined && inside !== mediaType) throw new OrasError('invalid-response', `${where.method} ${where.url}: sent as ${mediaType}, and calls itself ${inside}`, where)
+  if (mediaType === undefined)
+    throw new OrasError(
+      'invalid-response',
+      `${where.method} ${where.url}: not a manifest but ${told ?? 'something without a type'}`,
+      where,
+    )
+  if (inside !== undefined && inside !== mediaType)
+    throw new OrasError(
+      'invalid-response',
+      `${where.method} ${where.url}: sent as ${mediaType}, and calls itself ${inside}`,
+      where,
+    )
   return mediaType
 }

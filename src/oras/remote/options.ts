@@ -2,8 +2,20 @@ import type { CredentialProvider } from './credentials.ts'
 
 /** What a client did, for logs and tests. Never carries a secret: URLs are redacted, headers are not part of it. */
 export type RegistryEvent =
-  | { readonly type: 'request'; readonly method: string; readonly url: string; readonly status: number; readonly milliseconds: number }
-  | { readonly type: 'retry'; readonly method: string; readonly url: string; readonly delay: number; readonly reason: string }
+  | {
+      readonly type: 'request'
+      readonly method: string
+      readonly url: string
+      readonly status: number
+      readonly milliseconds: number
+    }
+  | {
+      readonly type: 'retry'
+      readonly method: string
+      readonly url: string
+      readonly delay: number
+      readonly reason: string
+    }
   /** The registry's own `Warning` header, once per text. */
   | { readonly type: 'warning'; readonly text: string }
 
@@ -19,7 +31,10 @@ export interface RegistryOptions {
   readonly plainHttpTokenServices?: readonly string[] | undefined
   /** Default: anonymous. */
   readonly credentials?: CredentialProvider | undefined
-  /** `basic-always` sends Basic with every request, for registries whose token service refuses the account. Default `auto`. */
+  /**
+   * `basic-always` sends Basic with every request, for registries whose token service refuses the account. Default
+   * `auto`.
+   */
   readonly authMode?: 'auto' | 'basic-always' | undefined
   /** PEM of certificate authorities to trust beside the system's. */
   readonly ca?: string | undefined
@@ -44,8 +59,9 @@ export interface RetryOptions {
   /** Milliseconds. Default 30 000. `Retry-After` may be longer. */
   readonly maxDelay?: number | undefined
   /**
-   * Milliseconds for one call of this library, with all its retries and waits. Default: 30 minutes to move a blob, 5 for
-   * a manifest or a question, 2 to list tags or referrers; what is given shortens the last two and never prolongs them.
+   * Milliseconds for one call of this library, with all its retries and waits. Default: 30 minutes to move a blob, 5
+   * for a manifest or a question, 2 to list tags or referrers; what is given shortens the last two and never prolongs
+   * them.
    */
   readonly deadline?: number | undefined
   /** Milliseconds without a byte in either direction, after which a connection counts as broken. Default 120 000. */

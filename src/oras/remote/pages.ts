@@ -33,7 +33,8 @@ export class Pages {
     if (this.#entries > maxEntries) throw tooLong(reply, `${what}: more than ${maxEntries}`)
     const link = parseNextLink(reply.header('link'))
     const following = link === undefined ? undefined : resolveLocation(link, reply.url, 'the next page')
-    if (following === undefined || following.origin !== reply.url.origin || this.#seen.has(following.href)) return undefined
+    if (following === undefined || following.origin !== reply.url.origin || this.#seen.has(following.href))
+      return undefined
     this.#seen.add(following.href)
     // A list that stops in the middle would look complete: `latest` could go back to an older version.
     if (++this.#pages >= maxPages) throw tooLong(reply, `${what} on more than ${maxPages} pages`)

@@ -49,8 +49,9 @@ export class Referrers {
 
   async list(subject: Digest, artifactType: string | undefined, budget: Budget): Promise<Descriptor[]> {
     const listed = this.#api === false ? undefined : await this.#fromApi(subject, artifactType, budget)
-    if (listed !== undefined) return listed.filter((entry) => artifactType === undefined || entry.artifactType === artifactType)
-    const { manifests } = await this.#fallbackIndex(subject, budget) ?? emptyIndex
+    if (listed !== undefined)
+      return listed.filter((entry) => artifactType === undefined || entry.artifactType === artifactType)
+    const { manifests } = (await this.#fallbackIndex(subject, budget)) ?? emptyIndex
     const entries = manifests.filter((entry) => isManifest(entry))
     return artifactType === undefined ? entries : this.#ofType(entries, artifactType, budget)
   }
@@ -61,7 +62,12 @@ export class Referrers {
    * alone proves nothing: a registry has sent it without having the API.
    * @param put returns the `OCI-Subject` of the answer
    */
-  async push(subject: Digest, descriptor: Descriptor, put: () => Promise<string | undefined>, budget: Budget): Promise<void> {
+  async push(
+    subject: Digest,
+    descriptor: Descriptor,
+    put: () => Promise<string | undefined>,
+    budget: Budget,
+  ): Promise<void> {
     await this.#serialised(subject, async () => {
       for (let tried = 1; tried <= writeTries; tried++) {
         if (tried > 1) await budget.sleep(this.#client.policy.delay(tried))
@@ -73,7 +79,10 @@ export class Referrers {
           return
         }
       }
-      this.#client.emit({ type: 'warning', text: `the registry took ${descriptor.digest} but does not list it among the referrers of ${subject}` })
+      this.#client.emit({
+        type: 'warning',
+        text: `the registry took ${descriptor.digest} but does not list it among the referrers of ${subject}`,
+      })
     })
   }
 
@@ -90,11 +99,24 @@ export class Referrers {
     let next: string | URL | undefined = `${this.#path}/referrers/${subject}${query}`
     for (let first = true; next !== undefined; first = false) {
       const reply: Reply = await this.#client.request({
-        method: 'GET', url: next, headers: { accept: mediaTypes.index }, accept: [200, ...(first ? noApi : [])], scopes: this.#scopes(), budget,
+        method: 'GET',
+        url: next,
+        headers: { accept: mediaTypes.index },
+        accept: [200, ...(first ? noApi : [])],
+        scopes: this.#scopes(),
+        budget,
       })
       const index = await indexOf(reply)
-      if (index === undefined && !first) throw new OrasError('invalid-response', `${reply.method} ${reply.where().url}: not an image index`, reply.where())
-      if (index === undefined) { this.#api = false; return undefined }
+      if (index === undefined && !first)
+        throw new OrasError(
+          'invalid-response',
+          `${reply.method} ${reply.where().url}: not an image index`,
+          reply.where(),
+        )
+      if (index === undefined) {
+        this.#api = false
+        return undefined
+      }
       next = pages.next(reply, index.manifests.length)
       found.push(...index.manifests)
     }
@@ -105,7 +127,11 @@ export class Referrers {
   /** Undefined: something else stands under the tag. */
   async #fallbackIndex(subject: Digest, budget: Budget): Promise<Index | undefined> {
     const tagged = await this.#manifests.find(fallbackTag(subject), budget)
-    return tagged === undefined ? emptyIndex : tagged.descriptor.mediaType === mediaTypes.index ? parseIndex(tagged.bytes) : undefined
+    return tagged === undefined
+      ? emptyIndex
+      : tagged.descriptor.mediaType === mediaTypes.index
+        ? parseIndex(tagged.bytes)
+        : undefined
   }
 
   /** Opens each manifest: cosign builds have written wrong types into this index (cosign #4641). */
@@ -115,7 +141,8 @@ export class Referrers {
       const manifest = await this.#manifests.find(entry.digest, budget)
       if (manifest === undefined) continue
       const { artifactType: type, annotations } = manifestHead(manifest.bytes, manifest.descriptor.mediaType)
-      if (type === artifactType) found.push({ ...plainDescriptor(entry), artifactType, ...(annotations && { annotations }) })
+      if (type === artifactType)
+        found.push({ ...plainDescriptor(entry), artifactType, ...(annotations && { annotations }) })
     }
     return found
   }
@@ -126,14 +153,23 @@ export class Referrers {
     this.#added.set(subject, mine.set(descriptor.digest, descriptor))
     for (let tried = 1; ; tried++) {
       const index = await this.#fallbackIndex(subject, budget)
-      if (index === undefined) throw new OrasError('conflict', `the tag ${fallbackTag(subject)} does not hold a list of referrers`, { hint: 'Delete that tag if nothing uses it: by the distribution spec it belongs to the list.' })
+      if (index === undefined)
+        throw new OrasError('conflict', `the tag ${fallbackTag(subject)} does not hold a list of referrers`, {
+          hint: 'Delete that tag if nothing uses it: by the distribution spec it belongs to the list.',
+        })
       const { manifests } = index
       const missing = [...mine.values()].filter(({ digest }) => !manifests.some((entry) => entry.digest === digest))
       if (missing.length === 0) return
-      if (tried > writeTries) throw new OrasError('conflict', `the list of referrers of ${subject} was overwritten ${writeTries} times by another writer`, { hint: 'Run again when nothing else is signing the same image.' })
+      if (tried > writeTries)
+        throw new OrasError(
+          'conflict',
+          `the list of referrers of ${subject} was overwritten ${writeTries} times by another writer`,
+          { hint: 'Run again when nothing else is signing the same image.' },
+        )
       if (tried > 1) await budget.sleep(this.#client.policy.delay(tried))
       const { descriptor: list, bytes } = packIndex({ manifests: [...manifests, ...missing] })
-      if (bytes.length > maxManifestSize) throw new OrasError('too-large', `the list of referrers of ${subject} has more than ${maxManifestSize} bytes`)
+      if (bytes.length > maxManifestSize)
+        throw new OrasError('too-large', `the list of referrers of ${subject} has more than ${maxManifestSize} bytes`)
       await this.#manifests.put(list, bytes, fallbackTag(subject), budget)
     }
   }

@@ -34,7 +34,11 @@ export class Reply {
 
   /** `Docker-Content-Digest` if it is one. Only ever compared with what was computed from bytes. */
   contentDigest(): Digest | undefined {
-    const values = new Set(this.headers('docker-content-digest').flatMap((line) => line.split(',')).map((text) => text.trim()))
+    const values = new Set(
+      this.headers('docker-content-digest')
+        .flatMap((line) => line.split(','))
+        .map((text) => text.trim()),
+    )
     const [only] = values
     return values.size === 1 && only !== undefined && isDigest(only) ? only : undefined
   }
@@ -53,7 +57,12 @@ export class Reply {
   /** @throws OrasError `too-large`, `network` */
   async bytes(limit: number): Promise<Buffer> {
     const bytes = await collect(this.stream(), limit)
-    if (bytes === undefined) throw new OrasError('too-large', `the reply to ${this.method} ${redactUrl(this.url)} has more than ${limit} bytes`, this.where())
+    if (bytes === undefined)
+      throw new OrasError(
+        'too-large',
+        `the reply to ${this.method} ${redactUrl(this.url)} has more than ${limit} bytes`,
+        this.where(),
+      )
     return bytes
   }
 
@@ -68,7 +77,11 @@ export class Reply {
 
   broken(cause: unknown): OrasError {
     if (cause instanceof OrasError) return cause
-    return new OrasError('network', `${this.method} ${redactUrl(this.url)}: the connection broke in the middle of the reply`, { ...this.where(), cause })
+    return new OrasError(
+      'network',
+      `${this.method} ${redactUrl(this.url)}: the connection broke in the middle of the reply`,
+      { ...this.where(), cause },
+    )
   }
 
   /** A connection can only be used again after a complete request and a complete response. */

@@ -4,7 +4,15 @@ import { isOrasError, OrasError } from '../errors.ts'
 import { manifestHead, maxManifestSize } from '../manifest.ts'
 import { packArtifact, pushPacked, type ArtifactOptions } from '../pack.ts'
 import { formatReference, parseRepository, parseTag, type Registry, type Repository } from '../reference.ts'
-import { collect, openContent, type CallOptions, type Content, type PushOptions, type PushOutcome, type Target } from '../target.ts'
+import {
+  collect,
+  openContent,
+  type CallOptions,
+  type Content,
+  type PushOptions,
+  type PushOutcome,
+  type Target,
+} from '../target.ts'
 import { downloadBlob } from './download.ts'
 import { RegistryClient } from './client.ts'
 import { Manifests } from './manifests.ts'
@@ -56,7 +64,12 @@ export class RemoteRepository implements Target {
   /** `registry/repository@digest`, or with a tag. */
   reference(tagOrDigest: string): string {
     const digest = isDigest(tagOrDigest) ? tagOrDigest : undefined
-    return formatReference({ registry: this.registry, repository: this.repository, digest, tag: digest === undefined ? parseTag(tagOrDigest) : undefined })
+    return formatReference({
+      registry: this.registry,
+      repository: this.repository,
+      digest,
+      tag: digest === undefined ? parseTag(tagOrDigest) : undefined,
+    })
   }
 
   expectWrites(): void {
@@ -71,10 +84,11 @@ export class RemoteRepository implements Target {
   }
 
   async fetchBytes(descriptor: Descriptor, limit = maxManifestSize, options: CallOptions = {}): Promise<Buffer> {
-    if (descriptor.size > limit) throw new OrasError('too-large', `${descriptor.digest} has ${descriptor.size} bytes, more than ${limit}`)
+    if (descriptor.size > limit)
+      throw new OrasError('too-large', `${descriptor.digest} has ${descriptor.size} bytes, more than ${limit}`)
     const cached = this.#manifests.cache.get(descriptor.digest)
     if (cached?.bytes.length === descriptor.size) return cached.bytes
-    const bytes = await collect(this.fetch(descriptor, options), descriptor.size) ?? Buffer.alloc(0)
+    const bytes = (await collect(this.fetch(descriptor, options), descriptor.size)) ?? Buffer.alloc(0)
     if (isManifest(descriptor)) this.#manifests.cache.put(descriptor, bytes)
     return bytes
   }
@@ -93,15 +107,25 @@ export class RemoteRepository implements Target {
   async push(descriptor: Descriptor, content: Content, options: PushOptions = {}): Promise<PushOutcome> {
     this.expectWrites()
     if (isManifest(descriptor)) {
-      const bytes = content instanceof Uint8Array ? content : await collect(verified(descriptor, openContent(content)), maxManifestSize)
-      if (bytes === undefined) throw new OrasError('too-large', `${descriptor.digest} has more than ${maxManifestSize} bytes`)
+      const bytes =
+        content instanceof Uint8Array
+          ? content
+          : await collect(verified(descriptor, openContent(content)), maxManifestSize)
+      if (bytes === undefined)
+        throw new OrasError('too-large', `${descriptor.digest} has more than ${maxManifestSize} bytes`)
       await this.pushManifest(descriptor, bytes, undefined, options)
       options.onBytes?.(bytes.length)
       return 'uploaded'
     }
     const budget = this.client.budget(options.signal, 'transfer')
     const exists = (): Promise<boolean> => this.#exists(descriptor, budget)
-    const upload = new BlobUpload(this.client, descriptor, content, { ...options, path: this.#path, scopes: this.#scopes(), exists }, budget)
+    const upload = new BlobUpload(
+      this.client,
+      descriptor,
+      content,
+      { ...options, path: this.#path, scopes: this.#scopes(), exists },
+      budget,
+    )
     return this.client.slots.use(() => upload.run(), budget.signal)
   }
 
@@ -109,18 +133,28 @@ export class RemoteRepository implements Target {
    * Puts a manifest under its digest, or under `tag`. A manifest with a `subject` is afterwards listed among the
    * subject's referrers, whether the registry does that or we have to.
    */
-  async pushManifest(descriptor: Descriptor, bytes: Uint8Array, tag?: string, options: CallOptions = {}): Promise<void> {
+  async pushManifest(
+    descriptor: Descriptor,
+    bytes: Uint8Array,
+    tag?: string,
+    options: CallOptions = {},
+  ): Promise<void> {
     this.expectWrites()
     assertContent(descriptor, bytes)
     if (tag !== undefined) parseTag(tag)
     const budget = this.client.budget(options.signal)
     const { artifactType, subject, annotations } = manifestHead(bytes, descriptor.mediaType)
-    const put = (): Promise<string | undefined> => this.#manifests.put(descriptor, bytes, tag ?? descriptor.digest, budget)
+    const put = (): Promise<string | undefined> =>
+      this.#manifests.put(descriptor, bytes, tag ?? descriptor.digest, budget)
     if (subject === undefined) {
       await put()
       return
     }
-    const listed = { ...plainDescriptor(descriptor), ...(artifactType !== undefined && { artifactType }), ...(annotations && { annotations }) }
+    const listed = {
+      ...plainDescriptor(descriptor),
+      ...(artifactType !== undefined && { artifactType }),
+      ...(annotations && { annotations }),
+    }
     await this.#referrers.push(subject.digest, listed, put, budget)
   }
 
@@ -132,11 +166,16 @@ export class RemoteRepository implements Target {
     try {
       return await pushPacked(this, packArtifact(options), call)
     } catch (error) {
-      if (options.imageSpec !== undefined || !isOrasError(error, 'unsupported', 'refused') || error.method !== 'PUT') throw error
+      if (options.imageSpec !== undefined || !isOrasError(error, 'unsupported', 'refused') || error.method !== 'PUT')
+        throw error
       const packed = packArtifact({ ...options, imageSpec: '1.0' })
       const descriptor = await pushPacked(this, packed, call)
       if (options.subject === undefined) return descriptor
-      const listed = { ...descriptor, artifactType: options.artifactType, ...(options.annotations && { annotations: options.annotations }) }
+      const listed = {
+        ...descriptor,
+        artifactType: options.artifactType,
+        ...(options.annotations && { annotations: options.annotations }),
+      }
       await this.#referrers.addToTag(options.subject.digest, listed, this.client.budget(call.signal))
       return descriptor
     }
@@ -159,7 +198,13 @@ export class RemoteRepository implements Target {
     this.expectWrites()
     const budget = this.client.budget(options.signal)
     const query = new URLSearchParams({ mount: descriptor.digest, from }).toString()
-    const reply = await this.client.request({ method: 'POST', url: `${this.#path}/blobs/uploads/?${query}`, accept: [201, 202], scopes: [...this.#scopes(), `repository:${from}:pull`], budget })
+    const reply = await this.client.request({
+      method: 'POST',
+      url: `${this.#path}/blobs/uploads/?${query}`,
+      accept: [201, 202],
+      scopes: [...this.#scopes(), `repository:${from}:pull`],
+      budget,
+    })
     await reply.discard()
     if (reply.status === 202) await this.#cancelUpload(reply, budget)
     return reply.status === 201
@@ -171,7 +216,13 @@ export class RemoteRepository implements Target {
 
   /** Whether a registry answers and takes the credentials, if it wants any. Changes nothing. */
   async ping(options: CallOptions = {}): Promise<void> {
-    const reply = await this.client.request({ method: 'GET', url: '/v2/', accept: [200], scopes: [], budget: this.client.budget(options.signal) })
+    const reply = await this.client.request({
+      method: 'GET',
+      url: '/v2/',
+      accept: [200],
+      scopes: [],
+      budget: this.client.budget(options.signal),
+    })
     await reply.discard()
   }
 
@@ -182,7 +233,13 @@ export class RemoteRepository implements Target {
   async checkPush(options: CallOptions = {}): Promise<void> {
     this.expectWrites()
     const budget = this.client.budget(options.signal)
-    const reply = await this.client.request({ method: 'POST', url: `${this.#path}/blobs/uploads/`, accept: [202], scopes: this.#scopes(), budget })
+    const reply = await this.client.request({
+      method: 'POST',
+      url: `${this.#path}/blobs/uploads/`,
+      accept: [202],
+      scopes: this.#scopes(),
+      budget,
+    })
     await reply.discard()
     await this.#cancelUpload(reply, budget)
   }
@@ -196,7 +253,14 @@ export class RemoteRepository implements Target {
   async #cancelUpload(reply: Reply, budget: Budget): Promise<void> {
     try {
       const url = resolveLocation(reply.header('location'), reply.url, 'the upload session')
-      const answer = await this.client.request({ method: 'DELETE', url, accept: [200, 202, 204], scopes: this.#scopes(), budget, retry: false })
+      const answer = await this.client.request({
+        method: 'DELETE',
+        url,
+        accept: [200, 202, 204],
+        scopes: this.#scopes(),
+        budget,
+        retry: false,
+      })
       await answer.discard()
     } catch (error) {
       if (isOrasError(error, 'cancelled', 'unsafe')) throw error
@@ -216,7 +280,12 @@ export class RemoteRepository implements Target {
     })
     await reply.discard()
     const digest = reply.contentDigest()
-    return reply.status === 200 && (digest === undefined || digest === descriptor.digest || digestAlgorithm(digest) !== digestAlgorithm(descriptor.digest))
+    return (
+      reply.status === 200
+      && (digest === undefined
+        || digest === descriptor.digest
+        || digestAlgorithm(digest) !== digestAlgorithm(descriptor.digest))
+    )
   }
 
   /** One scope for a whole push: reading and writing share a token. */

@@ -8,7 +8,13 @@ import { parseRetryAfter } from './headers.ts'
  * Cloudflare's origin errors, 529 overloaded). 501 and 505 never pass.
  */
 export function isPassing(status: number): boolean {
-  return status === 408 || status === 425 || status === 429 || status === 499 || (status >= 500 && status !== 501 && status !== 505)
+  return (
+    status === 408
+    || status === 425
+    || status === 429
+    || status === 499
+    || (status >= 500 && status !== 501 && status !== 505)
+  )
 }
 
 export function isPassingError(error: unknown): error is OrasError {
@@ -22,7 +28,11 @@ export type CallKind = 'transfer' | 'request' | 'listing'
  * Milliseconds, with all retries and waits. A transfer moves a blob; a request is about one manifest or blob; a listing
  * reads tags or referrers page by page.
  */
-const deadlines: Readonly<Record<CallKind, number>> = { transfer: 30 * 60_000, request: 5 * 60_000, listing: 2 * 60_000 }
+const deadlines: Readonly<Record<CallKind, number>> = {
+  transfer: 30 * 60_000,
+  request: 5 * 60_000,
+  listing: 2 * 60_000,
+}
 
 /** The deadline that is given holds for transfers, and shortens the others. Milliseconds. */
 export function deadlineOf(kind: CallKind, given: number | undefined): number {
@@ -54,7 +64,9 @@ export class Budget {
   /** Tells the end of the deadline, which is a timeout, from the caller's own cancelling. */
   explain(error: unknown): unknown {
     if (!isOrasError(error, 'cancelled') || this.#user?.aborted === true || !this.signal.aborted) return error
-    return new OrasError('timeout', `the registry did not do this within ${this.#deadline / 1000} s`, { cause: error.cause })
+    return new OrasError('timeout', `the registry did not do this within ${this.#deadline / 1000} s`, {
+      cause: error.cause,
+    })
   }
 
   /** @throws OrasError `cancelled` */
@@ -101,7 +113,11 @@ export class Pause {
   async wait(budget: Budget): Promise<void> {
     for (let rest = this.#until - Date.now(); rest > 0; rest = this.#until - Date.now()) {
       if (rest > budget.remaining()) {
-        throw new OrasError('rate-limited', `the registry asks to wait ${Math.ceil(rest / 1000)} s, which is longer than the deadline allows`, { hint: 'Run again later.' })
+        throw new OrasError(
+          'rate-limited',
+          `the registry asks to wait ${Math.ceil(rest / 1000)} s, which is longer than the deadline allows`,
+          { hint: 'Run again later.' },
+        )
       }
       await budget.sleep(rest)
     }

@@ -15,7 +15,12 @@ const limits = { what: 'tags', maxPages: 1000, maxEntries: 100_000 }
  * All tags, page by page (distribution spec, "Listing Tags"). What is no tag by the spec is left out.
  * @throws OrasError `too-large` beyond 100,000 tags or 1000 pages
  */
-export async function listTags(client: RegistryClient, path: string, scopes: readonly string[], budget: Budget): Promise<string[]> {
+export async function listTags(
+  client: RegistryClient,
+  path: string,
+  scopes: readonly string[],
+  budget: Budget,
+): Promise<string[]> {
   const tags = new Set<string>()
   const pages = new Pages(limits)
   for (let next: string | URL | undefined = `${path}/tags/list`; next !== undefined;) {
@@ -32,6 +37,9 @@ async function readPage(reply: Reply): Promise<readonly string[]> {
   try {
     return parseDocument(tagsSchema, bytes, 'a list of tags').tags
   } catch (cause) {
-    throw new OrasError('invalid-response', `${reply.method} ${reply.where().url}: not a list of tags`, { ...reply.where(), cause })
+    throw new OrasError('invalid-response', `${reply.method} ${reply.where().url}: not a list of tags`, {
+      ...reply.where(),
+      cause,
+    })
   }
 }

@@ -39,18 +39,35 @@ export interface TokenRequest {
 }
 
 /** One exchange without authentication and without redirects, but with retries. */
-export type PlainSend = (request: { method: string; url: URL; headers: Record<string, string>; body?: Uint8Array }) => Promise<Reply>
+export type PlainSend = (request: {
+  method: string
+  url: URL
+  headers: Record<string, string>
+  body?: Uint8Array
+}) => Promise<Reply>
 
 /** @throws OrasError `unauthorized`, `unsafe`, `invalid-response` and what sending throws */
 export async function fetchToken(request: TokenRequest, send: PlainSend): Promise<Token> {
   const realm = realmOf(request)
-  const reply = request.credential.kind === 'identity-token' ? await exchange(realm, request, request.credential.token, send) : await ask(realm, request, send)
+  const reply =
+    request.credential.kind === 'identity-token'
+      ? await exchange(realm, request, request.credential.token, send)
+      : await ask(realm, request, send)
   if (reply.status !== 200) {
     const failure = await failureOf(reply)
     const kind = reply.status < 500 && failure.kind !== 'rate-limited' ? 'unauthorized' : failure.kind
-    throw new OrasError(kind, `the registry’s token service refused: ${failure.message}`, { ...reply.where(), registryErrors: failure.registryErrors, hint: kind === 'unauthorized' ? 'Log in to the registry, or check user name and password; a token may have expired.' : failure.hint })
+    throw new OrasError(kind, `the registry’s token service refused: ${failure.message}`, {
+      ...reply.where(),
+      registryErrors: failure.registryErrors,
+      hint:
+        kind === 'unauthorized'
+          ? 'Log in to the registry, or check user name and password; a token may have expired.'
+          : failure.hint,
+    })
   }
-  const body = await reply.bytes(maxTokenReply).catch((cause: unknown) => { throw invalid(realm, cause) })
+  const body = await reply.bytes(maxTokenReply).catch((cause: unknown) => {
+    throw invalid(realm, cause)
+  })
   let parsed: v.InferOutput<typeof tokenSchema>
   try {
     parsed = parseDocument(tokenSchema, body, 'the answer of a token service')
@@ -65,14 +82,26 @@ export async function fetchToken(request: TokenRequest, send: PlainSend): Promis
 
 function realmOf({ realm, registry, credential, plainHttpServices }: TokenRequest): URL {
   const url = URL.parse(realm)
-  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) throw new OrasError('invalid-response', `the registry names a token service that is no URL: ${JSON.stringify(realm.slice(0, 200))}`)
+  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:'))
+    throw new OrasError(
+      'invalid-response',
+      `the registry names a token service that is no URL: ${JSON.stringify(realm.slice(0, 200))}`,
+    )
   assertSafe(url, registry, 'the registry’s token service')
-  const trusted = url.protocol === 'https:' || url.host === registry.host || plainHttpServices.some((host) => URL.parse(`http://${host}`)?.host === url.host)
+  const trusted =
+    url.protocol === 'https:'
+    || url.host === registry.host
+    || plainHttpServices.some((host) => URL.parse(`http://${host}`)?.host === url.host)
   if (credential.kind !== 'anonymous' && !trusted) {
     // On loopback too: another port is another program, which anybody on the machine may have started.
-    throw new OrasError('unsafe', `the registry’s token service is another host on plain http, and would get the credentials: ${redactUrl(url)}`, {
-      url: redactUrl(registry), hint: 'Serve the token service over https, or at the registry’s own address.',
-    })
+    throw new OrasError(
+      'unsafe',
+      `the registry’s token service is another host on plain http, and would get the credentials: ${redactUrl(url)}`,
+      {
+        url: redactUrl(registry),
+        hint: 'Serve the token service over https, or at the registry’s own address.',
+      },
+    )
   }
   return url
 }
@@ -82,18 +111,32 @@ function ask(realm: URL, { service, scopes, credential }: TokenRequest, send: Pl
   const url = new URL(realm)
   if (service !== undefined) url.searchParams.set('service', service)
   for (const scope of scopes) url.searchParams.append('scope', scope)
-  const headers: Record<string, string> = credential.kind === 'basic' ? { authorization: basicHeader(credential.username, credential.password) } : {}
+  const headers: Record<string, string> =
+    credential.kind === 'basic' ? { authorization: basicHeader(credential.username, credential.password) } : {}
   return send({ method: 'GET', url, headers })
 }
 
 /** https://distribution.github.io/distribution/spec/auth/oauth/ */
-function exchange(realm: URL, { service, scopes, clientId }: TokenRequest, token: string, send: PlainSend): Promise<Reply> {
+function exchange(
+  realm: URL,
+  { service, scopes, clientId }: TokenRequest,
+  token: string,
+  send: PlainSend,
+): Promise<Reply> {
   const form = new URLSearchParams({ grant_type: 'refresh_token', client_id: clientId, refresh_token: token })
   if (service !== undefined) form.set('service', service)
   if (scopes.length > 0) form.set('scope', scopes.join(' '))
-  return send({ method: 'POST', url: realm, headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: Buffer.from(form.toString()) })
+  return send({
+    method: 'POST',
+    url: realm,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: Buffer.from(form.toString()),
+  })
 }
 
 function invalid(realm: URL, cause: unknown): OrasError {
-  return new OrasError('invalid-response', `the registry’s token service at ${redactUrl(realm)} gave no usable token`, { url: redactUrl(realm), ...(cause !== undefined && { cause }) })
+  return new OrasError('invalid-response', `the registry’s token service at ${redactUrl(realm)} gave no usable token`, {
+    url: redactUrl(realm),
+    ...(cause !== undefined && { cause }),
+  })
 }

@@ -1,4 +1,10 @@
-import { Agent as HttpAgent, request as httpRequest, type ClientRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http'
+import {
+  Agent as HttpAgent,
+  request as httpRequest,
+  type ClientRequest,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+} from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { getCACertificates } from 'node:tls'
 import { cancelled, OrasError, throwIfCancelled, type OrasErrorKind } from '../errors.ts'
@@ -61,23 +67,27 @@ export class Transport {
       return new Reply(incoming, request, outgoing.method, outgoing.url)
     } catch (error) {
       request.destroy()
-      answered.catch(() => { /* the first failure is the one that counts */ })
+      answered.catch(() => {
+        /* the first failure is the one that counts */
+      })
       throw this.#failure(error, outgoing, request.reusedSocket)
     }
   }
 
   /** Ends idle connections, so that a process can exit at once. */
   close(): void {
-    for (const agent of [this.#direct.http, this.#direct.https, this.#proxied.http, this.#proxied.https]) agent.destroy()
+    for (const agent of [this.#direct.http, this.#direct.https, this.#proxied.http, this.#proxied.https])
+      agent.destroy()
   }
 
   #open({ method, url, headers, body, signal }: Outgoing): ClientRequest {
     const agents = isLoopback(url.host) ? this.#direct : this.#proxied
     const allHeaders: OutgoingHttpHeaders = { ...headers, ...lengthOf(method, body) }
     const options = { method, headers: allHeaders, signal, timeout: this.#idleTimeout }
-    const request = url.protocol === 'https:'
-      ? httpsRequest(url, { ...options, agent: agents.https })
-      : httpRequest(url, { ...options, agent: agents.http })
+    const request =
+      url.protocol === 'https:'
+        ? httpsRequest(url, { ...options, agent: agents.https })
+        : httpRequest(url, { ...options, agent: agents.http })
     request.on('timeout', () => {
       request.destroy(new OrasError('timeout', `no byte moved for ${this.#idleTimeout} ms`))
     })
@@ -87,15 +97,25 @@ export class Transport {
   #failure(error: unknown, { method, url, signal }: Outgoing, reusedSocket: boolean): OrasError {
     if (signal?.aborted === true) return cancelled(signal)
     const where = { method, url: redactUrl(url) }
-    if (error instanceof OrasError) return error.kind === 'timeout' ? new OrasError('timeout', `${method} ${where.url}: ${error.message}`, where) : error
+    if (error instanceof OrasError)
+      return error.kind === 'timeout'
+        ? new OrasError('timeout', `${method} ${where.url}: ${error.message}`, where)
+        : error
     const { code, message } = error as NodeJS.ErrnoException
-    const failure = new OrasError(kindOf(code), `${method} ${where.url}: ${message === '' ? code ?? 'the connection failed' : message}`, { ...where, cause: error, hint: hintOf(code) })
+    const failure = new OrasError(
+      kindOf(code),
+      `${method} ${where.url}: ${message === '' ? (code ?? 'the connection failed') : message}`,
+      { ...where, cause: error, hint: hintOf(code) },
+    )
     if (reusedSocket && (code === 'ECONNRESET' || code === 'EPIPE')) staleConnections.add(failure)
     return failure
   }
 }
 
-interface Agents { readonly http: HttpAgent; readonly https: HttpsAgent }
+interface Agents {
+  readonly http: HttpAgent
+  readonly https: HttpsAgent
+}
 
 function makeAgents(tls: object, proxyEnv: NodeJS.ProcessEnv | undefined): Agents {
   const options = { keepAlive: true, scheduling: 'lifo' as const, ...(proxyEnv && { proxyEnv }) }
@@ -112,7 +132,11 @@ function lengthOf(method: string, body: Uint8Array | StreamBody | undefined): Ou
  * Sends the body. The next chunk is read, and hashed by its source, while the one before is on its way. Stops when the
  * response is there: a registry may refuse before it has everything.
  */
-async function sendBody(request: ClientRequest, body: Uint8Array | StreamBody | undefined, answered: () => boolean): Promise<void> {
+async function sendBody(
+  request: ClientRequest,
+  body: Uint8Array | StreamBody | undefined,
+  answered: () => boolean,
+): Promise<void> {
   if (body === undefined || body instanceof Uint8Array) {
     request.end(body)
     return
@@ -123,13 +147,21 @@ async function sendBody(request: ClientRequest, body: Uint8Array | StreamBody | 
   for await (const chunk of content) {
     await flushed
     if (answered() || request.destroyed) return
-    flushed = request.write(chunk, release && (() => { release(chunk) })) ? undefined : new Promise((resolve) => {
-      const done = (): void => {
-        request.off('drain', done).off('close', done).off('response', done)
-        resolve()
-      }
-      request.on('drain', done).on('close', done).on('response', done)
-    })
+    flushed = request.write(
+      chunk,
+      release
+        && (() => {
+          release(chunk)
+        }),
+    )
+      ? undefined
+      : new Promise((resolve) => {
+          const done = (): void => {
+            request.off('drain', done).off('close', done).off('response', done)
+            resolve()
+          }
+          request.on('drain', done).on('close', done).on('response', done)
+        })
     body.onBytes?.(chunk.length)
   }
   await flushed
@@ -138,7 +170,9 @@ async function sendBody(request: ClientRequest, body: Uint8Array | StreamBody | 
 
 /** A promise that only ever fails: the response decides when an exchange is over, not the end of the body. */
 function failureOnly(work: Promise<void>): Promise<never> {
-  return new Promise((_resolve, reject) => { work.catch(reject) })
+  return new Promise((_resolve, reject) => {
+    work.catch(reject)
+  })
 }
 
 /** A certificate does not become trustworthy, nor does ours appear, by asking again. */
@@ -151,13 +185,16 @@ const hints: Readonly<Record<string, string>> = {
   ENOTFOUND: 'The name of the registry cannot be resolved: check it, and the network.',
   ECONNREFUSED: 'Nothing listens there: check host and port.',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'The registry’s certificate is self-signed: pass it as an authority to trust.',
-  SELF_SIGNED_CERT_IN_CHAIN: 'The registry’s certificate comes from an authority that is not trusted here: pass that authority’s certificate.',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'The registry’s certificate comes from an authority that is not trusted here: pass that authority’s certificate.',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'The registry’s certificate comes from an authority that is not trusted here: pass that authority’s certificate.',
+  SELF_SIGNED_CERT_IN_CHAIN:
+    'The registry’s certificate comes from an authority that is not trusted here: pass that authority’s certificate.',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    'The registry’s certificate comes from an authority that is not trusted here: pass that authority’s certificate.',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    'The registry’s certificate comes from an authority that is not trusted here: pass that authority’s certificate.',
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'The registry wants a client certificate: pass one.',
   EPROTO: 'The registry does not speak TLS on this port: if it is meant to speak plain http, say so.',
 }
 
 function hintOf(code: string | undefined): string | undefined {
-  return code === undefined ? undefined : hints[code] ?? (code === 'EAI_AGAIN' ? hints['ENOTFOUND'] : undefined)
+  return code === undefined ? undefined : (hints[code] ?? (code === 'EAI_AGAIN' ? hints['ENOTFOUND'] : undefined))
 }

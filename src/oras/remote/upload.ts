@@ -45,7 +45,13 @@ export class BlobUpload {
   #resumable = true
   #reported = 0
 
-  constructor(client: RegistryClient, descriptor: Descriptor, content: Content, options: UploadOptions, budget: Budget) {
+  constructor(
+    client: RegistryClient,
+    descriptor: Descriptor,
+    content: Content,
+    options: UploadOptions,
+    budget: Budget,
+  ) {
     this.#client = client
     this.#descriptor = descriptor
     this.#content = content
@@ -106,12 +112,26 @@ export class BlobUpload {
     if (this.#mount && mountFrom !== undefined) {
       this.#mount = false
       const query = new URLSearchParams({ mount: this.#descriptor.digest, from: mountFrom, ...this.#algorithm() })
-      reply = await this.#client.request({ ...common, url: `${path}/blobs/uploads/?${query.toString()}`, scopes: [...scopes, `repository:${mountFrom}:pull`], accept: [201, 202] })
+      reply = await this.#client
+        .request({
+          ...common,
+          url: `${path}/blobs/uploads/?${query.toString()}`,
+          scopes: [...scopes, `repository:${mountFrom}:pull`],
+          accept: [201, 202],
+        })
         // Mounting saves time; that the other repository cannot be read is no reason to fail.
-        .catch((error: unknown) => { if (isOrasError(error, 'cancelled', 'timeout')) throw error; return undefined })
+        .catch((error: unknown) => {
+          if (isOrasError(error, 'cancelled', 'timeout')) throw error
+          return undefined
+        })
     }
     const query = new URLSearchParams(this.#algorithm()).toString()
-    reply ??= await this.#client.request({ ...common, url: `${path}/blobs/uploads/${query === '' ? '' : `?${query}`}`, scopes, accept: [202] })
+    reply ??= await this.#client.request({
+      ...common,
+      url: `${path}/blobs/uploads/${query === '' ? '' : `?${query}`}`,
+      scopes,
+      accept: [202],
+    })
     await reply.discard()
     return reply.status === 201 ? undefined : sessionOf(reply, 0)
   }
@@ -126,29 +146,48 @@ export class BlobUpload {
   async #whole(session: Session): Promise<void> {
     const { size } = this.#descriptor
     const content = this.#content
-    const body = content instanceof Uint8Array ? content : {
-      length: size,
-      open: () => verified(this.#descriptor, openContent(content)),
-      onBytes: (bytes: number) => this.#report(bytes),
-    }
+    const body =
+      content instanceof Uint8Array
+        ? content
+        : {
+            length: size,
+            open: () => verified(this.#descriptor, openContent(content)),
+            onBytes: (bytes: number) => this.#report(bytes),
+          }
     await this.#finish(session, body)
     if (content instanceof Uint8Array) this.#report(size)
   }
 
   async #chunks(session: Session): Promise<void> {
     const { size } = this.#descriptor
-    const chunkSize = this.#chunkSize ?? (session.limits.max === undefined && !capsChunks(this.#client.registry) ? size : chunkSizeFor(this.#client.registry, session.limits))
+    const chunkSize =
+      this.#chunkSize
+      ?? (session.limits.max === undefined && !capsChunks(this.#client.registry)
+        ? size
+        : chunkSizeFor(this.#client.registry, session.limits))
     await using reader = new ChunkReader(() => verified(this.#descriptor, openContent(this.#content)))
     let current = session
     while (current.offset < size) {
       const start = current.offset
       const length = Math.min(chunkSize, size - start)
-      const reply = await this.#request('PATCH', current.url, [201, 202, 204], {
-        'content-type': 'application/octet-stream', 'content-range': `${start}-${start + length - 1}`,
-      }, { length, open: () => reader.read(start, length), onBytes: (bytes) => this.#report(bytes) })
+      const reply = await this.#request(
+        'PATCH',
+        current.url,
+        [201, 202, 204],
+        {
+          'content-type': 'application/octet-stream',
+          'content-range': `${start}-${start + length - 1}`,
+        },
+        { length, open: () => reader.read(start, length), onBytes: (bytes) => this.#report(bytes) },
+      )
       await reply.discard()
       current = sessionOf(reply, start + length, current)
-      if (current.offset <= start) throw new OrasError('invalid-response', `${reply.method} ${reply.where().url}: the registry took no byte of a chunk`, reply.where())
+      if (current.offset <= start)
+        throw new OrasError(
+          'invalid-response',
+          `${reply.method} ${reply.where().url}: the registry took no byte of a chunk`,
+          reply.where(),
+        )
       this.#report(current.offset - this.#reported)
       this.#session = current
     }
@@ -164,12 +203,31 @@ export class BlobUpload {
     const stored = reply.contentDigest()
     await reply.discard()
     if (stored !== undefined && stored !== digest) {
-      throw new OrasError('digest-mismatch', `${reply.method} ${reply.where().url}: the registry says that it stored ${stored}`, reply.where())
+      throw new OrasError(
+        'digest-mismatch',
+        `${reply.method} ${reply.where().url}: the registry says that it stored ${stored}`,
+        reply.where(),
+      )
     }
   }
 
-  #request(method: 'PATCH' | 'PUT', url: URL, accept: readonly number[], headers: Record<string, string>, body: Uint8Array | StreamBody): Promise<Reply> {
-    return this.#client.request({ method, url, headers, body, accept, scopes: this.#options.scopes, budget: this.#budget, retry: false })
+  #request(
+    method: 'PATCH' | 'PUT',
+    url: URL,
+    accept: readonly number[],
+    headers: Record<string, string>,
+    body: Uint8Array | StreamBody,
+  ): Promise<Reply> {
+    return this.#client.request({
+      method,
+      url,
+      headers,
+      body,
+      accept,
+      scopes: this.#options.scopes,
+      budget: this.#budget,
+      retry: false,
+    })
   }
 
   /** After a refusal for size: smaller pieces, as long as that can help. */
@@ -182,7 +240,8 @@ export class BlobUpload {
       return true
     }
     const limits = this.#session?.limits ?? {}
-    let next = this.#chunkSize === undefined ? chunkSizeFor(this.#client.registry, limits) : Math.floor(this.#chunkSize / 4)
+    let next =
+      this.#chunkSize === undefined ? chunkSizeFor(this.#client.registry, limits) : Math.floor(this.#chunkSize / 4)
     // One chunk with everything would be refused for the same reason.
     while (next >= this.#descriptor.size) next = Math.floor(next / 4)
     if (next < Math.max(smallestChunk, limits.min ?? 0) || this.#descriptor.size <= smallestChunk) return false
@@ -192,12 +251,22 @@ export class BlobUpload {
 
   /** Waits if trying again makes sense, and throws the error if not. */
   async #recover(error: unknown, tried: number): Promise<void> {
-    const lostSession = isOrasError(error) && this.#session !== undefined && (error.hasCode('BLOB_UPLOAD_UNKNOWN', 'BLOB_UPLOAD_INVALID') || (error.status === 404 && error.method !== 'POST'))
+    const lostSession =
+      isOrasError(error)
+      && this.#session !== undefined
+      && (error.hasCode('BLOB_UPLOAD_UNKNOWN', 'BLOB_UPLOAD_INVALID')
+        || (error.status === 404 && error.method !== 'POST'))
     if (!lostSession && !isPassingError(error)) throw error
     // What failed before there was a session was repeated already.
     if (tried >= this.#client.policy.attempts || this.#session === undefined) throw error
     if (lostSession) this.#session = undefined
-    await this.#client.backOff(this.#budget, tried, error.method ?? 'PUT', this.#session?.url ?? this.#client.origin, error.message)
+    await this.#client.backOff(
+      this.#budget,
+      tried,
+      error.method ?? 'PUT',
+      this.#session?.url ?? this.#client.origin,
+      error.message,
+    )
   }
 
   /** Asks how far the registry got. A registry that does not tell gets a new session. */
@@ -205,23 +274,45 @@ export class BlobUpload {
     const broken = this.#session
     this.#session = undefined
     if (broken === undefined || !this.#resumable || this.#descriptor.size <= smallestChunk) return
-    const reply = await this.#status(broken.url).catch((error: unknown) => { if (isOrasError(error, 'cancelled')) throw error; return undefined })
+    const reply = await this.#status(broken.url).catch((error: unknown) => {
+      if (isOrasError(error, 'cancelled')) throw error
+      return undefined
+    })
     if (reply === undefined) return
     await reply.discard()
     const offset = parseUploadRange(reply.header('range'))
-    if (offset !== undefined && offset > 0 && offset <= this.#descriptor.size) this.#session = sessionOf(reply, offset, broken)
+    if (offset !== undefined && offset > 0 && offset <= this.#descriptor.size)
+      this.#session = sessionOf(reply, offset, broken)
   }
 
   #status(url: URL): Promise<Reply> {
-    return this.#client.request({ method: 'GET', url, accept: [204], scopes: this.#options.scopes, budget: this.#budget, retry: false })
+    return this.#client.request({
+      method: 'GET',
+      url,
+      accept: [204],
+      scopes: this.#options.scopes,
+      budget: this.#budget,
+      retry: false,
+    })
   }
 
   /** Tells the registry that it need not keep what it has. Best effort; nobody who cancels waits for it. */
   async #abandon(): Promise<void> {
     if (this.#session === undefined) return
     const budget = this.#client.budget(AbortSignal.timeout(abandonTimeout))
-    await this.#client.request({ method: 'DELETE', url: this.#session.url, accept: [200, 202, 204], scopes: this.#options.scopes, budget, retry: false })
-      .then((reply) => reply.discard(), () => undefined)
+    await this.#client
+      .request({
+        method: 'DELETE',
+        url: this.#session.url,
+        accept: [200, 202, 204],
+        scopes: this.#options.scopes,
+        budget,
+        retry: false,
+      })
+      .then(
+        (reply) => reply.discard(),
+        () => undefined,
+      )
   }
 
   #report(bytes: number): void {
@@ -233,7 +324,10 @@ export class BlobUpload {
 
 function sessionOf(reply: Reply, offset: number, before?: Session): Session {
   const location = reply.header('location')
-  const url = location === undefined && before !== undefined ? before.url : resolveLocation(location, reply.url, 'the upload session')
+  const url =
+    location === undefined && before !== undefined
+      ? before.url
+      : resolveLocation(location, reply.url, 'the upload session')
   const limits = {
     min: parseByteCount(reply.header('oci-chunk-min-length')) ?? before?.limits.min,
     max: parseByteCount(reply.header('oci-chunk-max-length')) ?? before?.limits.max,

@@ -2,7 +2,10 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-export interface Certificate { readonly cert: string; readonly key: string }
+export interface Certificate {
+  readonly cert: string
+  readonly key: string
+}
 
 /** An authority of a test's own, in `directory`. */
 export class Authority {
@@ -12,7 +15,23 @@ export class Authority {
 
   constructor(directory: string) {
     this.#directory = directory
-    this.#openssl('req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', '/CN=test authority', '-keyout', 'ca.key', '-out', 'ca.pem')
+    this.#openssl(
+      'req',
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:prime256v1',
+      '-nodes',
+      '-days',
+      '2',
+      '-subj',
+      '/CN=test authority',
+      '-keyout',
+      'ca.key',
+      '-out',
+      'ca.pem',
+    )
     this.ca = readFileSync(join(directory, 'ca.pem'), 'utf8')
   }
 
@@ -20,9 +39,41 @@ export class Authority {
   issue(name: string): Certificate {
     const file = `c${String(++this.#count)}`
     writeFileSync(join(this.#directory, `${file}.ext`), 'subjectAltName=IP:127.0.0.1,DNS:localhost,DNS:registry.test\n')
-    this.#openssl('req', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-subj', `/CN=${name}`, '-keyout', `${file}.key`, '-out', `${file}.csr`)
-    this.#openssl('x509', '-req', '-in', `${file}.csr`, '-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-days', '2', '-extfile', `${file}.ext`, '-out', `${file}.pem`)
-    return { cert: readFileSync(join(this.#directory, `${file}.pem`), 'utf8'), key: readFileSync(join(this.#directory, `${file}.key`), 'utf8') }
+    this.#openssl(
+      'req',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:prime256v1',
+      '-nodes',
+      '-subj',
+      `/CN=${name}`,
+      '-keyout',
+      `${file}.key`,
+      '-out',
+      `${file}.csr`,
+    )
+    this.#openssl(
+      'x509',
+      '-req',
+      '-in',
+      `${file}.csr`,
+      '-CA',
+      'ca.pem',
+      '-CAkey',
+      'ca.key',
+      '-CAcreateserial',
+      '-days',
+      '2',
+      '-extfile',
+      `${file}.ext`,
+      '-out',
+      `${file}.pem`,
+    )
+    return {
+      cert: readFileSync(join(this.#directory, `${file}.pem`), 'utf8'),
+      key: readFileSync(join(this.#directory, `${file}.key`), 'utf8'),
+    }
   }
 
   #openssl(...args: readonly string[]): void {

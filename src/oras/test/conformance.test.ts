@@ -2,7 +2,19 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
-import { blob, copy, describe as describeBytes, digestOf, emptyBlob, mediaTypes, MemoryTarget, packArtifact, packIndex, pushPacked, type Descriptor } from 'oras-js'
+import {
+  blob,
+  copy,
+  describe as describeBytes,
+  digestOf,
+  emptyBlob,
+  mediaTypes,
+  MemoryTarget,
+  packArtifact,
+  packIndex,
+  pushPacked,
+  type Descriptor,
+} from 'oras-js'
 import { announcesChunks, referrersAreText, withoutOciSubject } from '../../../test/support/quirk-registry/quirks.ts'
 import { at, resetInUpload, status, withHeaders } from '../../../test/support/quirk-registry/faults.ts'
 import { QuirkRegistry, type Quirk } from '../../../test/support/quirk-registry/index.ts'
@@ -24,11 +36,17 @@ describe('pull', () => {
     const registry = await start(context)
     await failure(repositoryAt(context, registry).resolve('v1'), 'not-found')
     const accept = String(registry.requests[0]?.headers['accept']).split(', ')
-    assert.deepEqual(accept.sort(), [mediaTypes.index, mediaTypes.manifest, mediaTypes.dockerManifest, mediaTypes.dockerManifestList].sort())
+    assert.deepEqual(
+      accept.sort(),
+      [mediaTypes.index, mediaTypes.manifest, mediaTypes.dockerManifest, mediaTypes.dockerManifestList].sort(),
+    )
   })
 
   it('ignores parameters of the Content-Type', async (context) => {
-    const registry = await start(context, at('GET manifest', withHeaders({ 'content-type': `${mediaTypes.manifest}; charset=utf-8` })))
+    const registry = await start(
+      context,
+      at('GET manifest', withHeaders({ 'content-type': `${mediaTypes.manifest}; charset=utf-8` })),
+    )
     const repository = repositoryAt(context, registry)
     const { source, root } = await artifact()
     await copy(source, repository, root)
@@ -43,12 +61,21 @@ describe('pull', () => {
   })
 
   it('compares a manifest with the digest it was asked for by', async (context) => {
-    const registry = await start(context, at('GET manifest', status(200, { 'content-type': mediaTypes.manifest }, '{"schemaVersion":2,"config":{},"layers":[]}')))
+    const registry = await start(
+      context,
+      at(
+        'GET manifest',
+        status(200, { 'content-type': mediaTypes.manifest }, '{"schemaVersion":2,"config":{},"layers":[]}'),
+      ),
+    )
     await failure(repositoryAt(context, registry).resolve(subject.digest), 'digest-mismatch')
   })
 
   it('asks for a part with Range, and takes the whole', async (context) => {
-    const registry = await start(context, at('GET blob', (exchange) => exchange.reply(200, { 'content-length': 4 }, Buffer.from('abcd'))))
+    const registry = await start(
+      context,
+      at('GET blob', (exchange) => exchange.reply(200, { 'content-length': 4 }, Buffer.from('abcd'))),
+    )
     const whole = blob('text/plain', Buffer.from('abcdefgh'))
     registry.store.blobs.set(whole.descriptor.digest, whole.bytes)
     assert.equal((await repositoryAt(context, registry).fetchBytes(whole.descriptor)).toString(), 'abcdefgh')
@@ -63,7 +90,10 @@ describe('push', () => {
     const { descriptor, bytes } = randomBlob(10)
     await repositoryAt(context, registry).push(descriptor, bytes)
     assert.equal(registry.requests[1]?.url, `${location}&digest=${encodeURIComponent(descriptor.digest)}`)
-    assert.deepEqual([registry.requests[1].headers['content-length'], registry.requests[1].headers['content-type']], ['10', 'application/octet-stream'])
+    assert.deepEqual(
+      [registry.requests[1].headers['content-length'], registry.requests[1].headers['content-type']],
+      ['10', 'application/octet-stream'],
+    )
     assert.equal(registry.requests[0]?.headers['content-length'], '0')
   })
 
@@ -77,18 +107,27 @@ describe('push', () => {
     })
     const { descriptor, bytes } = randomBlob(250)
     await repositoryAt(context, registry).push(descriptor, bytes)
-    assert.deepEqual(registry.requests.slice(1).map(({ method, url }) => `${method} ${/moved=\d/.exec(url)?.[0] ?? ''}`), ['PATCH ', 'PATCH moved=1', 'PATCH moved=2', 'PUT moved=3'])
+    assert.deepEqual(
+      registry.requests.slice(1).map(({ method, url }) => `${method} ${/moved=\d/.exec(url)?.[0] ?? ''}`),
+      ['PATCH ', 'PATCH moved=1', 'PATCH moved=2', 'PUT moved=3'],
+    )
   })
 
   it('names the algorithm in the POST when it is not sha256', async (context) => {
     const registry = await start(context, at('PUT upload', status(201)))
     const bytes = Buffer.from('text')
-    await repositoryAt(context, registry).push({ mediaType: 'text/plain', digest: digestOf(bytes, 'sha512'), size: 4 }, bytes)
+    await repositoryAt(context, registry).push(
+      { mediaType: 'text/plain', digest: digestOf(bytes, 'sha512'), size: 4 },
+      bytes,
+    )
     assert.match(registry.requests[0]?.url ?? '', /\?digest-algorithm=sha512$/)
   })
 
   it('gives a session up that it cannot finish', async (context) => {
-    const registry = await start(context, at('PUT upload', (exchange) => exchange.error(400, 'DIGEST_INVALID', 'no')))
+    const registry = await start(
+      context,
+      at('PUT upload', (exchange) => exchange.error(400, 'DIGEST_INVALID', 'no')),
+    )
     const { descriptor, bytes } = randomBlob(10)
     await failure(repositoryAt(context, registry).push(descriptor, bytes), 'refused')
     assertBudget(registry, { 'POST upload': 1, 'PUT upload': 1, 'DELETE upload': 1 })
@@ -96,18 +135,35 @@ describe('push', () => {
   })
 
   it('ignores that a session cannot be given up', async (context) => {
-    const registry = await start(context, at('PUT upload', (exchange) => exchange.error(400, 'DIGEST_INVALID', 'no')), at('DELETE upload', status(500)))
+    const registry = await start(
+      context,
+      at('PUT upload', (exchange) => exchange.error(400, 'DIGEST_INVALID', 'no')),
+      at('DELETE upload', status(500)),
+    )
     const { descriptor, bytes } = randomBlob(10)
-    assert.match((await failure(repositoryAt(context, registry).push(descriptor, bytes), 'refused')).message, /DIGEST_INVALID/)
+    assert.match(
+      (await failure(repositoryAt(context, registry).push(descriptor, bytes), 'refused')).message,
+      /DIGEST_INVALID/,
+    )
   })
 
   it('sends chunks in order, the first from 0, both ends included', async (context) => {
     const registry = await start(context, announcesChunks(10, 100))
     const { descriptor, bytes } = randomBlob(150)
     await repositoryAt(context, registry).push(descriptor, bytes)
-    assert.deepEqual(registry.requests.filter(({ method }) => method === 'PATCH').map(({ headers }) => headers['content-range']), ['0-99', '100-149'])
+    assert.deepEqual(
+      registry.requests.filter(({ method }) => method === 'PATCH').map(({ headers }) => headers['content-range']),
+      ['0-99', '100-149'],
+    )
     const put = registry.requests.at(-1)
-    assert.deepEqual([put?.method, put?.headers['content-length'], put?.url.endsWith(`digest=${encodeURIComponent(descriptor.digest)}`)], ['PUT', '0', true])
+    assert.deepEqual(
+      [
+        put?.method,
+        put?.headers['content-length'],
+        put?.url.endsWith(`digest=${encodeURIComponent(descriptor.digest)}`),
+      ],
+      ['PUT', '0', true],
+    )
   })
 
   it('goes back to what the registry has of a chunk', async (context) => {
@@ -120,7 +176,10 @@ describe('push', () => {
     })
     const { descriptor, bytes } = randomBlob(150)
     await repositoryAt(context, registry).push(descriptor, bytes)
-    assert.deepEqual(registry.requests.filter(({ method }) => method === 'PATCH').map(({ headers }) => headers['content-range']), ['0-99', '60-149'])
+    assert.deepEqual(
+      registry.requests.filter(({ method }) => method === 'PATCH').map(({ headers }) => headers['content-range']),
+      ['0-99', '60-149'],
+    )
     assert.deepEqual(registry.store.blobs.get(descriptor.digest), bytes)
   })
 
@@ -128,7 +187,10 @@ describe('push', () => {
     const registry = await start(context, at('PUT upload', resetInUpload(1_500_000)))
     const { descriptor, bytes } = randomBlob(2_000_000)
     await repositoryAt(context, registry).push(descriptor, bytes)
-    assert.deepEqual(registry.requests.map(({ method }) => method), ['POST', 'PUT', 'HEAD', 'GET', 'PATCH', 'PUT'])
+    assert.deepEqual(
+      registry.requests.map(({ method }) => method),
+      ['POST', 'PUT', 'HEAD', 'GET', 'PATCH', 'PUT'],
+    )
   })
 
   it('sends a manifest as what it calls itself', async (context) => {
@@ -137,13 +199,20 @@ describe('push', () => {
     const index = packIndex({ manifests: [] })
     await pushPacked(repository, index)
     assert.equal(registry.requests.at(-1)?.headers['content-type'], mediaTypes.index)
-    await failure(repository.pushManifest({ ...index.descriptor, mediaType: mediaTypes.dockerManifestList }, index.bytes), 'invalid-content')
+    await failure(
+      repository.pushManifest({ ...index.descriptor, mediaType: mediaTypes.dockerManifestList }, index.bytes),
+      'invalid-content',
+    )
   })
 
   it('manifests of 4 MiB, and no more', async (context) => {
     const registry = await start(context)
     const repository = repositoryAt(context, registry)
-    const filler = (size: number): Buffer => packIndex({ manifests: [], annotations: { a: 'x'.repeat(size - packIndex({ manifests: [], annotations: { a: '' } }).bytes.length) } }).bytes
+    const filler = (size: number): Buffer =>
+      packIndex({
+        manifests: [],
+        annotations: { a: 'x'.repeat(size - packIndex({ manifests: [], annotations: { a: '' } }).bytes.length) },
+      }).bytes
     const most = filler(4 * 1024 * 1024)
     assert.equal(most.length, 4 * 1024 * 1024)
     await repository.push(describeBytes(mediaTypes.index, most), most)
@@ -151,24 +220,42 @@ describe('push', () => {
     const more = filler(4 * 1024 * 1024 + 1)
     const memory = new MemoryTarget()
     await memory.push(describeBytes(mediaTypes.index, more), more)
-    await failure(repository.push(describeBytes(mediaTypes.index, more), () => memory.fetch(describeBytes(mediaTypes.index, more))), 'too-large')
+    await failure(
+      repository.push(describeBytes(mediaTypes.index, more), () => memory.fetch(describeBytes(mediaTypes.index, more))),
+      'too-large',
+    )
     await failure(repository.fetchBytes(describeBytes(mediaTypes.index, more)), 'too-large')
   })
 })
 
 describe('referrers', () => {
-  const tagged = (bytes: Buffer, mediaType: string): Quirk => at('GET manifest', status(200, { 'content-type': mediaType }, bytes.toString()), Infinity)
+  const tagged = (bytes: Buffer, mediaType: string): Quirk =>
+    at('GET manifest', status(200, { 'content-type': mediaType }, bytes.toString()), Infinity)
 
   it('the list has type and annotations of the manifest, the config’s type where it has none', async (context) => {
     const registry = await start(context, referrersAreText, withoutOciSubject)
     const repository = repositoryAt(context, registry)
     const config = blob('application/vnd.test.config', Buffer.from('{}'))
     for (const { descriptor, bytes } of [config, emptyBlob]) await repository.push(descriptor, bytes)
-    const typed = await pushPacked(repository, packArtifact({ artifactType: 'application/vnd.test.thing', subject, annotations: { a: 'é' } }))
-    const manifest = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.manifest, config: config.descriptor, layers: [], subject }))
+    const typed = await pushPacked(
+      repository,
+      packArtifact({ artifactType: 'application/vnd.test.thing', subject, annotations: { a: 'é' } }),
+    )
+    const manifest = Buffer.from(
+      JSON.stringify({
+        schemaVersion: 2,
+        mediaType: mediaTypes.manifest,
+        config: config.descriptor,
+        layers: [],
+        subject,
+      }),
+    )
     const untyped = describeBytes(mediaTypes.manifest, manifest)
     await repository.push(untyped, manifest)
-    assert.deepEqual(await repository.referrers(subject.digest), [{ ...typed, artifactType: 'application/vnd.test.thing', annotations: { a: 'é' } }, { ...untyped, artifactType: 'application/vnd.test.config' }])
+    assert.deepEqual(await repository.referrers(subject.digest), [
+      { ...typed, artifactType: 'application/vnd.test.thing', annotations: { a: 'é' } },
+      { ...untyped, artifactType: 'application/vnd.test.config' },
+    ])
   })
 
   it('an entry that is there is not added twice', async (context) => {
@@ -183,30 +270,63 @@ describe('referrers', () => {
 
   it('something else under the tag is reported, and not overwritten', async (context) => {
     const manifest = packArtifact({ artifactType: 'application/vnd.test.thing' })
-    const registry = await start(context, referrersAreText, withoutOciSubject, tagged(manifest.bytes, mediaTypes.manifest))
+    const registry = await start(
+      context,
+      referrersAreText,
+      withoutOciSubject,
+      tagged(manifest.bytes, mediaTypes.manifest),
+    )
     const repository = repositoryAt(context, registry)
-    await failure(pushPacked(repository, packArtifact({ artifactType: 'application/vnd.test.thing', subject })), 'conflict')
-    assert.equal(registry.requests.some(({ method, url }) => method === 'PUT' && url.includes(tag)), false)
+    await failure(
+      pushPacked(repository, packArtifact({ artifactType: 'application/vnd.test.thing', subject })),
+      'conflict',
+    )
+    assert.equal(
+      registry.requests.some(({ method, url }) => method === 'PUT' && url.includes(tag)),
+      false,
+    )
     assert.deepEqual(await repository.referrers(subject.digest), [])
   })
 
   it('pages are followed by their Link, and no further than they lead', async (context) => {
-    const entry = (n: number): Descriptor => ({ mediaType: mediaTypes.manifest, digest: digestOf(String(n)), size: n, artifactType: 'application/vnd.test' })
+    const entry = (n: number): Descriptor => ({
+      mediaType: mediaTypes.manifest,
+      digest: digestOf(String(n)),
+      size: n,
+      artifactType: 'application/vnd.test',
+    })
     const registry = await start(context, (exchange) => {
       if (!exchange.path.includes('/referrers/')) return false
       const page = Number(exchange.url.searchParams.get('page') ?? 1)
       const link = { link: `<${exchange.path}?page=${String(page === 3 ? 1 : page + 1)}>; rel="next"` }
-      return exchange.reply(200, { 'content-type': mediaTypes.index, ...link }, packIndex({ manifests: [entry(page)] }).bytes)
+      return exchange.reply(
+        200,
+        { 'content-type': mediaTypes.index, ...link },
+        packIndex({ manifests: [entry(page)] }).bytes,
+      )
     })
     assert.ok((await repositoryAt(context, registry).referrers(subject.digest)).length >= 3)
     assert.ok(registry.requests.length <= 4)
   })
 
   it('a list that never ends is an error', async (context) => {
-    const entry: Descriptor = { mediaType: mediaTypes.manifest, digest: digestOf('x'), size: 1, artifactType: 'application/vnd.test' }
+    const entry: Descriptor = {
+      mediaType: mediaTypes.manifest,
+      digest: digestOf('x'),
+      size: 1,
+      artifactType: 'application/vnd.test',
+    }
     let page = 0
-    const registry = await start(context, (exchange) => exchange.path.includes('/referrers/')
-      && exchange.reply(200, { 'content-type': mediaTypes.index, 'link': `<${exchange.path}?page=${String(++page)}>; rel="next"` }, packIndex({ manifests: [entry] }).bytes))
+    const registry = await start(
+      context,
+      (exchange) =>
+        exchange.path.includes('/referrers/')
+        && exchange.reply(
+          200,
+          { 'content-type': mediaTypes.index, link: `<${exchange.path}?page=${String(++page)}>; rel="next"` },
+          packIndex({ manifests: [entry] }).bytes,
+        ),
+    )
     await failure(repositoryAt(context, registry).referrers(subject.digest), 'too-large')
     assert.equal(registry.requests.length, 100)
   })
@@ -214,8 +334,12 @@ describe('referrers', () => {
   it('a filter that the registry does not apply is applied here', async (context) => {
     const registry = await start(context)
     const repository = repositoryAt(context, registry)
-    for (const artifactType of ['application/vnd.test.a', 'application/vnd.test.b']) await pushPacked(repository, packArtifact({ artifactType, subject }))
-    assert.deepEqual((await repository.referrers(subject.digest, 'application/vnd.test.a')).map(({ artifactType }) => artifactType), ['application/vnd.test.a'])
+    for (const artifactType of ['application/vnd.test.a', 'application/vnd.test.b'])
+      await pushPacked(repository, packArtifact({ artifactType, subject }))
+    assert.deepEqual(
+      (await repository.referrers(subject.digest, 'application/vnd.test.a')).map(({ artifactType }) => artifactType),
+      ['application/vnd.test.a'],
+    )
     assert.match(registry.requests.at(-1)?.url ?? '', /\?artifactType=application%2Fvnd\.test\.a$/)
   })
 })
@@ -233,14 +357,23 @@ describe('tags', () => {
   })
 
   it('a page on another host is not followed', async (context) => {
-    const registry = await start(context, at('GET tags', status(200, { link: '<https://elsewhere.example/v2/x/tags/list?last=a>; rel="next"' }, '{"tags":["a"]}')))
+    const registry = await start(
+      context,
+      at(
+        'GET tags',
+        status(200, { link: '<https://elsewhere.example/v2/x/tags/list?last=a>; rel="next"' }, '{"tags":["a"]}'),
+      ),
+    )
     assert.deepEqual(await repositoryAt(context, registry).tags(), ['a'])
   })
 
   it('a list that never ends is an error, not a list: by pages, and by tags', async (context) => {
     let page = 0
-    const more = (tags: string[]): Quirk => (exchange) => exchange.path.endsWith('/tags/list')
-      && exchange.reply(200, { link: `<list?last=${String(++page)}>; rel="next"` }, JSON.stringify({ tags }))
+    const more =
+      (tags: string[]): Quirk =>
+      (exchange) =>
+        exchange.path.endsWith('/tags/list')
+        && exchange.reply(200, { link: `<list?last=${String(++page)}>; rel="next"` }, JSON.stringify({ tags }))
     const byPages = await start(context, more(['a']))
     await failure(repositoryAt(context, byPages).tags(), 'too-large')
     assert.equal(byPages.requests.length, 1000)
@@ -257,9 +390,21 @@ describe('tags', () => {
 
 describe('errors', () => {
   it('are told in the registry’s words, with codes that nobody has heard of', async (context) => {
-    const registry = await start(context, at('GET manifest', (exchange) => exchange.reply(400, {}, '{"errors":[{"code":"own_code","message":"first","detail":{"x":[1]}},{"code":"OTHER"}]}')))
+    const registry = await start(
+      context,
+      at('GET manifest', (exchange) =>
+        exchange.reply(
+          400,
+          {},
+          '{"errors":[{"code":"own_code","message":"first","detail":{"x":[1]}},{"code":"OTHER"}]}',
+        ),
+      ),
+    )
     const error = await failure(repositoryAt(context, registry).resolve('v1'), 'refused')
-    assert.deepEqual(error.registryErrors, [{ code: 'OWN_CODE', message: 'first' }, { code: 'OTHER', message: '' }])
+    assert.deepEqual(error.registryErrors, [
+      { code: 'OWN_CODE', message: 'first' },
+      { code: 'OTHER', message: '' },
+    ])
     assert.match(error.message, /400: OWN_CODE: first; OTHER$/)
   })
 
@@ -269,7 +414,10 @@ describe('errors', () => {
   })
 
   it('a repository that is unknown is told from a tag that is', async (context) => {
-    const registry = await start(context, at('GET manifest', (exchange) => exchange.error(404, 'NAME_UNKNOWN', 'repository name not known to registry')))
+    const registry = await start(
+      context,
+      at('GET manifest', (exchange) => exchange.error(404, 'NAME_UNKNOWN', 'repository name not known to registry')),
+    )
     const repository = repositoryAt(context, registry)
     await failure(repository.resolve('v1'), 'name-unknown')
     await failure(repository.resolve('v1'), 'not-found')
@@ -278,7 +426,11 @@ describe('errors', () => {
 
 it('conformance.md names tests that exist', async () => {
   const table = await readFile(join(import.meta.dirname, 'conformance.md'), 'utf8')
-  const rows = table.split('\n').filter((line) => line.startsWith('|')).slice(2).map((line) => line.split('|').map((cell) => cell.trim()))
+  const rows = table
+    .split('\n')
+    .filter((line) => line.startsWith('|'))
+    .slice(2)
+    .map((line) => line.split('|').map((cell) => cell.trim()))
   assert.ok(rows.length > 30)
   for (const [, , , where = ''] of rows) {
     for (const reference of where.split('<br>')) {

@@ -24,7 +24,11 @@ async function start(context: TestContext, options: QuirkRegistryOptions): Promi
   return registry
 }
 
-const secure = (more: Partial<RepositoryOptions> = {}): Partial<RepositoryOptions> => ({ plainHttp: false, ca: authority.ca, ...more })
+const secure = (more: Partial<RepositoryOptions> = {}): Partial<RepositoryOptions> => ({
+  plainHttp: false,
+  ca: authority.ca,
+  ...more,
+})
 const login = staticCredentials('user', 'secret')
 
 describe('TLS', () => {
@@ -38,7 +42,10 @@ describe('TLS', () => {
   it('an unknown authority is refused, with a remedy and without tries', async (context) => {
     const registry = await start(context, { tls: server })
     const events: string[] = []
-    const error = await failure(repositoryAt(context, registry, { plainHttp: false, onEvent: ({ type }) => events.push(type) }).ping(), 'unsafe')
+    const error = await failure(
+      repositoryAt(context, registry, { plainHttp: false, onEvent: ({ type }) => events.push(type) }).ping(),
+      'unsafe',
+    )
     assert.match(error.hint ?? '', /authority that is not trusted/)
     assert.deepEqual([registry.requests, events], [[], []])
   })
@@ -50,7 +57,8 @@ describe('TLS', () => {
   })
 
   it('plain http only for loopback or on request', () => {
-    const origin = (registry: string, plainHttp?: boolean | 'auto'): string => openRepository({ registry, repository: 'a', ...(plainHttp !== undefined && { plainHttp }) }).client.origin.origin
+    const origin = (registry: string, plainHttp?: boolean | 'auto'): string =>
+      openRepository({ registry, repository: 'a', ...(plainHttp !== undefined && { plainHttp }) }).client.origin.origin
     assert.equal(origin('localhost:5000'), 'http://localhost:5000')
     assert.equal(origin('127.0.0.9:5000', 'auto'), 'http://127.0.0.9:5000')
     assert.equal(origin('[::1]:5000'), 'http://[::1]:5000')
@@ -66,10 +74,18 @@ describe('TLS', () => {
 describe('credentials stay at home', () => {
   it('an upload to another host over https carries none', async (context) => {
     const other = await start(context, { tls: server })
-    const registry = await start(context, { tls: server, quirks: [basicAuth('user', 'secret'), at('POST upload', (exchange) => {
-      other.store.uploads.set('elsewhere', Buffer.alloc(0))
-      return exchange.reply(202, { location: `${other.origin}/v2/team/plugin/blobs/uploads/elsewhere?signature=abc` })
-    })] })
+    const registry = await start(context, {
+      tls: server,
+      quirks: [
+        basicAuth('user', 'secret'),
+        at('POST upload', (exchange) => {
+          other.store.uploads.set('elsewhere', Buffer.alloc(0))
+          return exchange.reply(202, {
+            location: `${other.origin}/v2/team/plugin/blobs/uploads/elsewhere?signature=abc`,
+          })
+        }),
+      ],
+    })
     const layer = randomBlob(1000)
     await repositoryAt(context, registry, secure({ credentials: login })).push(layer.descriptor, layer.bytes)
     assert.deepEqual(other.store.blobs.get(layer.descriptor.digest), layer.bytes)
@@ -81,30 +97,65 @@ describe('credentials stay at home', () => {
     const storage = await start(context, { tls: server })
     const layer = randomBlob(1000)
     storage.store.blobs.set(layer.descriptor.digest, layer.bytes)
-    const registry = await start(context, { tls: server, quirks: [basicAuth('user', 'secret'), (exchange) => exchange.path.includes('/blobs/') && exchange.reply(307, { location: `${storage.origin}${exchange.path}` })] })
-    assert.deepEqual(await repositoryAt(context, registry, secure({ credentials: login })).fetchBytes(layer.descriptor), layer.bytes)
+    const registry = await start(context, {
+      tls: server,
+      quirks: [
+        basicAuth('user', 'secret'),
+        (exchange) =>
+          exchange.path.includes('/blobs/') && exchange.reply(307, { location: `${storage.origin}${exchange.path}` }),
+      ],
+    })
+    assert.deepEqual(
+      await repositoryAt(context, registry, secure({ credentials: login })).fetchBytes(layer.descriptor),
+      layer.bytes,
+    )
     assert.equal(storage.requests[0]?.headers['authorization'], undefined)
   })
 
   it('a 401 from where we were sent is not answered', async (context) => {
     const thief = await start(context, { tls: server, quirks: [basicAuth('user', 'secret')] })
-    const registry = await start(context, { tls: server, quirks: [basicAuth('user', 'secret'), (exchange) => exchange.path.includes('/blobs/') && exchange.reply(307, { location: `${thief.origin}${exchange.path}` })] })
-    await failure(repositoryAt(context, registry, secure({ credentials: login })).fetchBytes(randomBlob(10).descriptor), 'unauthorized')
-    assert.deepEqual(thief.requests.map(({ headers }) => headers['authorization']), [undefined])
+    const registry = await start(context, {
+      tls: server,
+      quirks: [
+        basicAuth('user', 'secret'),
+        (exchange) =>
+          exchange.path.includes('/blobs/') && exchange.reply(307, { location: `${thief.origin}${exchange.path}` }),
+      ],
+    })
+    await failure(
+      repositoryAt(context, registry, secure({ credentials: login })).fetchBytes(randomBlob(10).descriptor),
+      'unauthorized',
+    )
+    assert.deepEqual(
+      thief.requests.map(({ headers }) => headers['authorization']),
+      [undefined],
+    )
   })
 
   it('a 401 from where we were sent does not even make us ask for a credential', async (context) => {
     const thief = await start(context, { tls: server, quirks: [basicAuth('user', 'secret')] })
-    const registry = await start(context, { tls: server, quirks: [(exchange) => exchange.reply(307, { location: `${thief.origin}${exchange.path}` })] })
+    const registry = await start(context, {
+      tls: server,
+      quirks: [(exchange) => exchange.reply(307, { location: `${thief.origin}${exchange.path}` })],
+    })
     let asked = 0
-    const credentials = (): ReturnType<typeof login> => { asked++; return login('any') }
-    await failure(repositoryAt(context, registry, secure({ credentials })).fetchBytes(randomBlob(10).descriptor), 'unauthorized')
+    const credentials = (): ReturnType<typeof login> => {
+      asked++
+      return login('any')
+    }
+    await failure(
+      repositoryAt(context, registry, secure({ credentials })).fetchBytes(randomBlob(10).descriptor),
+      'unauthorized',
+    )
     assert.deepEqual([asked, registry.requests.length, thief.requests.length], [0, 1, 1])
   })
 
   it('a redirect from https to http is refused', async (context) => {
     const plain = await start(context, {})
-    const registry = await start(context, { tls: server, quirks: [(exchange) => exchange.reply(307, { location: `${plain.origin}${exchange.path}` })] })
+    const registry = await start(context, {
+      tls: server,
+      quirks: [(exchange) => exchange.reply(307, { location: `${plain.origin}${exchange.path}` })],
+    })
     const repository = repositoryAt(context, registry, secure())
     await failure(repository.fetchBytes(randomBlob(10).descriptor), 'unsafe')
     await failure(repository.resolve('v1'), 'unsafe')
@@ -113,7 +164,10 @@ describe('credentials stay at home', () => {
 
   it('an upload session on http is refused', async (context) => {
     const plain = await start(context, {})
-    const registry = await start(context, { tls: server, quirks: [at('POST upload', status(202, { location: `${plain.origin}/v2/x/blobs/uploads/1` }))] })
+    const registry = await start(context, {
+      tls: server,
+      quirks: [at('POST upload', status(202, { location: `${plain.origin}/v2/x/blobs/uploads/1` }))],
+    })
     const layer = randomBlob(10)
     await failure(repositoryAt(context, registry, secure()).push(layer.descriptor, layer.bytes), 'unsafe')
     assert.equal(plain.requests.length, 0)
@@ -127,8 +181,11 @@ describe('credentials stay at home', () => {
     assert.equal(plain.requests.length, 0)
   })
 
-  it('a token service on http at another host gets no credentials, not even on loopback, unless it is allowed', async (context) => {
-    for (const credentials of [login, (): Promise<Credential> => Promise.resolve({ kind: 'identity-token', token: 'refresh' })]) {
+  it('a token service on http at another host gets no login, even on loopback, unless allowed', async (context) => {
+    for (const credentials of [
+      login,
+      (): Promise<Credential> => Promise.resolve({ kind: 'identity-token', token: 'refresh' }),
+    ]) {
       const service = new TokenService()
       const other = await start(context, { quirks: [service.quirk] })
       const elsewhere = new TokenService({ realm: `${other.origin}/token` })
@@ -137,7 +194,10 @@ describe('credentials stay at home', () => {
       assert.match(error.message, /token service is another host on plain http.*\/token/)
       assert.equal(other.requests.length, 0)
       // The registry does not know the other's tokens: what matters is that it was asked for one.
-      await failure(repositoryAt(context, registry, { credentials, plainHttpTokenServices: [other.host] }).resolve('v1'), 'unauthorized')
+      await failure(
+        repositoryAt(context, registry, { credentials, plainHttpTokenServices: [other.host] }).resolve('v1'),
+        'unauthorized',
+      )
       assert.ok(other.requests.some(({ url }) => url.startsWith('/token')))
     }
   })
@@ -147,49 +207,94 @@ describe('credentials stay at home', () => {
     const other = await start(context, { quirks: [service.quirk] })
     const registry = await start(context, { quirks: [new TokenService({ realm: `${other.origin}/token` }).quirk] })
     await failure(repositoryAt(context, registry).resolve('v1'), 'unauthorized')
-    assert.deepEqual(service.asked.map(({ authorization }) => authorization), service.asked.map(() => undefined))
+    assert.deepEqual(
+      service.asked.map(({ authorization }) => authorization),
+      service.asked.map(() => undefined),
+    )
     assert.ok(service.asked.length > 0)
   })
 
   it('an upload and a redirect to another host over http carry none', async (context) => {
     const other = await start(context, {})
-    const registry = await start(context, { quirks: [basicAuth('user', 'secret'), at('POST upload', (exchange) => {
-      other.store.uploads.set('elsewhere', Buffer.alloc(0))
-      return exchange.reply(202, { location: `${other.origin}/v2/team/plugin/blobs/uploads/elsewhere` })
-    }), (exchange) => exchange.method === 'GET' && exchange.path.includes('/blobs/') && exchange.reply(307, { location: `${other.origin}${exchange.path}` })] })
+    const registry = await start(context, {
+      quirks: [
+        basicAuth('user', 'secret'),
+        at('POST upload', (exchange) => {
+          other.store.uploads.set('elsewhere', Buffer.alloc(0))
+          return exchange.reply(202, { location: `${other.origin}/v2/team/plugin/blobs/uploads/elsewhere` })
+        }),
+        (exchange) =>
+          exchange.method === 'GET'
+          && exchange.path.includes('/blobs/')
+          && exchange.reply(307, { location: `${other.origin}${exchange.path}` }),
+      ],
+    })
     const layer = randomBlob(1000)
     const repository = repositoryAt(context, registry, { credentials: login })
     await repository.push(layer.descriptor, layer.bytes)
     assert.deepEqual(await repository.fetchBytes(layer.descriptor), layer.bytes)
     assert.ok(other.requests.length >= 2)
-    assert.deepEqual(other.requests.map(({ headers }) => headers['authorization']), other.requests.map(() => undefined))
+    assert.deepEqual(
+      other.requests.map(({ headers }) => headers['authorization']),
+      other.requests.map(() => undefined),
+    )
   })
 
   it('redirects end', async (context) => {
-    const registry = await start(context, { quirks: [(exchange) => exchange.reply(307, { location: `${exchange.path}x` })] })
+    const registry = await start(context, {
+      quirks: [(exchange) => exchange.reply(307, { location: `${exchange.path}x` })],
+    })
     await failure(repositoryAt(context, registry).resolve('v1'), 'invalid-response')
     assert.equal(registry.requests.length, 6)
   })
 
   it('what is safe, by the rules', () => {
     const safe = (to: string, from: string): boolean => {
-      try { assertSafe(new URL(to), new URL(from), 'it'); return true } catch (error) { assert.ok(isOrasError(error, 'unsafe')); return false }
+      try {
+        assertSafe(new URL(to), new URL(from), 'it')
+        return true
+      } catch (error) {
+        assert.ok(isOrasError(error, 'unsafe'))
+        return false
+      }
     }
     assert.ok(safe('https://storage.example/x', 'https://registry.example'))
     assert.ok(safe('https://registry.example:444/x', 'https://registry.example'))
     assert.ok(!safe('http://registry.example/x', 'https://registry.example'))
-    for (const host of ['127.0.0.1', '10.1.2.3', '192.168.0.1', '172.16.0.1', '169.254.169.254', '[::1]', '[fd00::1]', '[fe80::1]', '[::ffff:10.0.0.1]', 'localhost', '100.64.0.1', '0.0.0.0', '2130706433']) {
+    for (const host of [
+      '127.0.0.1',
+      '10.1.2.3',
+      '192.168.0.1',
+      '172.16.0.1',
+      '169.254.169.254',
+      '[::1]',
+      '[fd00::1]',
+      '[fe80::1]',
+      '[::ffff:10.0.0.1]',
+      'localhost',
+      '100.64.0.1',
+      '0.0.0.0',
+      '2130706433',
+    ]) {
       assert.ok(!safe(`https://${host}/x`, 'https://registry.example'), host)
     }
-    for (const host of ['8.8.8.8', '172.32.0.1', '100.63.0.1', '[2001:db8::1]']) assert.ok(safe(`https://${host}/x`, 'https://registry.example'), host)
+    for (const host of ['8.8.8.8', '172.32.0.1', '100.63.0.1', '[2001:db8::1]'])
+      assert.ok(safe(`https://${host}/x`, 'https://registry.example'), host)
     assert.ok(safe('https://127.0.0.2/x', 'https://127.0.0.1'))
     assert.ok(safe('http://minio.internal/x', 'http://registry.internal'))
   })
 
   it('URLs are shown without what may be secret', () => {
-    assert.equal(redactUrl(new URL('https://user:pw@r.example/v2/a?X-Amz-Signature=abc&digest=sha256:1&_state=xyz#f')), 'https://r.example/v2/a?X-Amz-Signature=…&digest=sha256:1&_state=…')
+    assert.equal(
+      redactUrl(new URL('https://user:pw@r.example/v2/a?X-Amz-Signature=abc&digest=sha256:1&_state=xyz#f')),
+      'https://r.example/v2/a?X-Amz-Signature=…&digest=sha256:1&_state=…',
+    )
     assert.equal(resolveLocation('/v2/x#frag', new URL('https://r.example/a'), 'it').href, 'https://r.example/v2/x')
-    for (const location of [undefined, '', 'file:///etc/passwd', 'http://[', 'javascript:1']) assert.throws(() => resolveLocation(location, new URL('https://r.example'), 'it'), (error) => isOrasError(error, 'invalid-response', 'unsafe'))
+    for (const location of [undefined, '', 'file:///etc/passwd', 'http://[', 'javascript:1'])
+      assert.throws(
+        () => resolveLocation(location, new URL('https://r.example'), 'it'),
+        (error) => isOrasError(error, 'invalid-response', 'unsafe'),
+      )
   })
 })
 
@@ -205,11 +310,23 @@ describe('proxies', () => {
     })
     http.on('connect', (request, client: Socket) => {
       asked.push(`CONNECT ${request.url ?? ''}`)
-      const upstream = connect(Number(port), '127.0.0.1', () => { client.write('HTTP/1.1 200 OK\r\n\r\n'); upstream.pipe(client).pipe(upstream) })
-      for (const socket of [client, upstream]) { sockets.add(socket); socket.on('error', () => undefined) }
+      const upstream = connect(Number(port), '127.0.0.1', () => {
+        client.write('HTTP/1.1 200 OK\r\n\r\n')
+        upstream.pipe(client).pipe(upstream)
+      })
+      for (const socket of [client, upstream]) {
+        sockets.add(socket)
+        socket.on('error', () => undefined)
+      }
     })
-    await new Promise<void>((resolve) => { http.listen(0, '127.0.0.1', resolve) })
-    context.after(() => { for (const socket of sockets) socket.destroy(); http.closeAllConnections(); http.close() })
+    await new Promise<void>((resolve) => {
+      http.listen(0, '127.0.0.1', resolve)
+    })
+    context.after(() => {
+      for (const socket of sockets) socket.destroy()
+      http.closeAllConnections()
+      http.close()
+    })
     return { url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`, asked }
   }
 
@@ -217,18 +334,41 @@ describe('proxies', () => {
     const registry = await start(context, { tls: server })
     const { url, asked } = await proxy(context, registry)
     const [, port = ''] = registry.host.split(':')
-    const through = repositoryAt(context, registry, secure({ registry: `registry.test:${port}`, env: { HTTPS_PROXY: url } }))
+    const through = repositoryAt(
+      context,
+      registry,
+      secure({ registry: `registry.test:${port}`, env: { HTTPS_PROXY: url } }),
+    )
     await through.ping()
     assert.deepEqual(asked, [`CONNECT registry.test:${port}`])
     await repositoryAt(context, registry, secure({ env: { HTTPS_PROXY: url } })).ping()
-    await failure(repositoryAt(context, registry, secure({ registry: `registry.test:${port}`, env: { HTTPS_PROXY: url, NO_PROXY: 'registry.test' }, retry: { ...fast, attempts: 1 } })).ping(), 'network')
+    await failure(
+      repositoryAt(
+        context,
+        registry,
+        secure({
+          registry: `registry.test:${port}`,
+          env: { HTTPS_PROXY: url, NO_PROXY: 'registry.test' },
+          retry: { ...fast, attempts: 1 },
+        }),
+      ).ping(),
+      'network',
+    )
     assert.equal(asked.length, 1)
   })
 
   it('HTTP_PROXY is used for plain http', async (context) => {
     const { url, asked } = await proxy(context, await start(context, {}))
-    const repository = openRepository({ registry: 'registry.test:5000', repository: 'a/b', plainHttp: true, env: { HTTP_PROXY: url }, retry: fast })
-    context.after(() => { repository.close() })
+    const repository = openRepository({
+      registry: 'registry.test:5000',
+      repository: 'a/b',
+      plainHttp: true,
+      env: { HTTP_PROXY: url },
+      retry: fast,
+    })
+    context.after(() => {
+      repository.close()
+    })
     await repository.ping()
     assert.deepEqual(asked, ['GET http://registry.test:5000/v2/'])
   })
@@ -239,14 +379,23 @@ it('nothing listens', async (context) => {
   const { host } = registry
   await registry[Symbol.asyncDispose]()
   const repository = openRepository({ registry: host, repository: 'a/b', retry: fast })
-  context.after(() => { repository.close() })
+  context.after(() => {
+    repository.close()
+  })
   const error = await failure(repository.ping(), 'network')
   assert.match(error.message, /ECONNREFUSED/)
   assert.match(error.hint ?? '', /Nothing listens there/)
 })
 
 it('a kept connection that the registry closed costs no try', async (context) => {
-  const registry = await start(context, { quirks: [(exchange) => { exchange.response.on('finish', () => setTimeout(() => exchange.request.socket.destroy(), 5)); return false }] })
+  const registry = await start(context, {
+    quirks: [
+      (exchange) => {
+        exchange.response.on('finish', () => setTimeout(() => exchange.request.socket.destroy(), 5))
+        return false
+      },
+    ],
+  })
   const repository = repositoryAt(context, registry, { retry: { ...fast, attempts: 1 } })
   for (let n = 0; n < 5; n++) {
     await repository.ping()
@@ -255,9 +404,20 @@ it('a kept connection that the registry closed costs no try', async (context) =>
 })
 
 it('warnings of the registry are passed on, once', async (context) => {
-  const registry = await start(context, { quirks: [(exchange) => { exchange.extra['Warning'] = ['299 - "this repository \\"moves\\""', '110 anderson "stale"', '299 - broken']; return false }] })
+  const registry = await start(context, {
+    quirks: [
+      (exchange) => {
+        exchange.extra['Warning'] = ['299 - "this repository \\"moves\\""', '110 anderson "stale"', '299 - broken']
+        return false
+      },
+    ],
+  })
   const texts: string[] = []
-  const repository = repositoryAt(context, registry, { onEvent: (event) => { if (event.type === 'warning') texts.push(event.text) } })
+  const repository = repositoryAt(context, registry, {
+    onEvent: (event) => {
+      if (event.type === 'warning') texts.push(event.text)
+    },
+  })
   await repository.ping()
   await repository.ping()
   assert.deepEqual(texts, ['this repository "moves"'])

@@ -3,8 +3,31 @@ import { mkdir, readdir, readFile, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import {
-  blob, childrenOf, copy, createLayout, describe as describeBytes, digestOf, emptyBlob, fallbackTag, fileContent, formatReference, isLoopback, mediaTypes, MemoryTarget, openLayout, openRepository,
-  packArtifact, packImage, packIndex, parseDigest, parseManifest, parseReference, parseRegistry, parseRepository, pushPacked, type Descriptor,
+  blob,
+  childrenOf,
+  copy,
+  createLayout,
+  describe as describeBytes,
+  digestOf,
+  emptyBlob,
+  fallbackTag,
+  fileContent,
+  formatReference,
+  isLoopback,
+  mediaTypes,
+  MemoryTarget,
+  openLayout,
+  openRepository,
+  packArtifact,
+  packImage,
+  packIndex,
+  parseDigest,
+  parseManifest,
+  parseReference,
+  parseRegistry,
+  parseRepository,
+  pushPacked,
+  type Descriptor,
 } from 'oras-js'
 import { chunkSizeFor } from '../remote/chunks.ts'
 import { deadlineOf } from '../remote/retry.ts'
@@ -16,24 +39,80 @@ const digest = digestOf('x')
 describe('references', () => {
   it('every part is kept', () => {
     for (const text of [
-      'registry.example/a', 'localhost:5000/team/plugin:v1', `127.0.0.1:5000/a/b/c@${digest}`, `registry.example/a:v1@${digest}`, '[::1]:5000/a:latest', '[2001:db8::1]/a_b/c__d/e-f--g.h:_1',
-    ]) assert.equal(formatReference(parseReference(text)), text)
-    assert.deepEqual(parseReference('R.Example:80/a:V1'), { registry: 'r.example:80', repository: 'a', tag: 'V1', digest: undefined })
+      'registry.example/a',
+      'localhost:5000/team/plugin:v1',
+      `127.0.0.1:5000/a/b/c@${digest}`,
+      `registry.example/a:v1@${digest}`,
+      '[::1]:5000/a:latest',
+      '[2001:db8::1]/a_b/c__d/e-f--g.h:_1',
+    ])
+      assert.equal(formatReference(parseReference(text)), text)
+    assert.deepEqual(parseReference('R.Example:80/a:V1'), {
+      registry: 'r.example:80',
+      repository: 'a',
+      tag: 'V1',
+      digest: undefined,
+    })
   })
 
   it('what is none is refused', () => {
     for (const text of [
-      '', 'a', 'a:v1', '/a', 'r/', 'r/A', 'r/a:', 'r/a@', 'r/a@sha256:abc', `r/a@${digest}@${digest}`, 'r/a//b', 'r/a/', 'r/-a', 'r/a-', 'r/a___b', 'r/a..b', 'r/a:.x', 'https://r/a', 'r:0/a', 'r:65536/a', 'r:/a',
-      '-r/a', 'r-/a', 'u@r/a', '::1/a', '[::1/a', '[1.2.3.4]/a', '[fe80::1%25eth0]/a', 'r/a b', 'r/a\n', `r/${'a'.repeat(256)}`, `r/a:${'t'.repeat(129)}`, 'r/../a', `r/a@SHA256:${'A'.repeat(64)}`, `r/a@md5:${'a'.repeat(32)}`,
-    ]) assert.throws(() => parseReference(text), { kind: 'invalid-reference' }, text)
-    for (const text of ['', 'a/b', 'a:b', 'http://a']) assert.throws(() => parseRegistry(text), { kind: 'invalid-reference' }, text)
+      '',
+      'a',
+      'a:v1',
+      '/a',
+      'r/',
+      'r/A',
+      'r/a:',
+      'r/a@',
+      'r/a@sha256:abc',
+      `r/a@${digest}@${digest}`,
+      'r/a//b',
+      'r/a/',
+      'r/-a',
+      'r/a-',
+      'r/a___b',
+      'r/a..b',
+      'r/a:.x',
+      'https://r/a',
+      'r:0/a',
+      'r:65536/a',
+      'r:/a',
+      '-r/a',
+      'r-/a',
+      'u@r/a',
+      '::1/a',
+      '[::1/a',
+      '[1.2.3.4]/a',
+      '[fe80::1%25eth0]/a',
+      'r/a b',
+      'r/a\n',
+      `r/${'a'.repeat(256)}`,
+      `r/a:${'t'.repeat(129)}`,
+      'r/../a',
+      `r/a@SHA256:${'A'.repeat(64)}`,
+      `r/a@md5:${'a'.repeat(32)}`,
+    ])
+      assert.throws(() => parseReference(text), { kind: 'invalid-reference' }, text)
+    for (const text of ['', 'a/b', 'a:b', 'http://a'])
+      assert.throws(() => parseRegistry(text), { kind: 'invalid-reference' }, text)
     assert.throws(() => parseRepository('a:b'), { kind: 'invalid-reference' })
     assert.throws(() => parseDigest('sha512:ab'), { kind: 'invalid-reference' })
   })
 
   it('loopback is known by its names only', () => {
-    for (const host of ['localhost', 'LOCALHOST:1', 'a.localhost', '127.0.0.1', '127.9.9.9:5000', '[::1]', '[::1]:5000']) assert.ok(isLoopback(host), host)
-    for (const host of ['localhost.example', '128.0.0.1', '127.example', '[::2]', 'notlocalhost']) assert.ok(!isLoopback(host), host)
+    for (const host of [
+      'localhost',
+      'LOCALHOST:1',
+      'a.localhost',
+      '127.0.0.1',
+      '127.9.9.9:5000',
+      '[::1]',
+      '[::1]:5000',
+    ])
+      assert.ok(isLoopback(host), host)
+    for (const host of ['localhost.example', '128.0.0.1', '127.example', '[::2]', 'notlocalhost'])
+      assert.ok(!isLoopback(host), host)
   })
 
   it('tags of the referrers schema', () => {
@@ -46,7 +125,11 @@ describe('packing', () => {
   const layer = blob('text/plain', Buffer.from('é'), { 'org.opencontainers.image.title': 'é.txt' })
 
   it('sizes are bytes, not characters', () => {
-    const packed = packArtifact({ artifactType: 'application/vnd.test', layers: [layer.descriptor], annotations: { name: 'é'.repeat(10) } })
+    const packed = packArtifact({
+      artifactType: 'application/vnd.test',
+      layers: [layer.descriptor],
+      annotations: { name: 'é'.repeat(10) },
+    })
     assert.equal(packed.descriptor.size, packed.bytes.length)
     assert.ok(packed.bytes.length > packed.bytes.toString().length)
     assert.equal(digestOf(packed.bytes), packed.descriptor.digest)
@@ -54,10 +137,25 @@ describe('packing', () => {
 
   it('the same options give the same bytes, whatever the order of their fields', () => {
     const { mediaType, digest: layerDigest, size, annotations = {} } = layer.descriptor
-    const one = packArtifact({ artifactType: 'application/vnd.test', layers: [layer.descriptor], annotations: { a: '1', b: '2' } })
-    const two = packArtifact({ annotations: { b: '2', a: '1' }, layers: [{ size, annotations, digest: layerDigest, mediaType }], artifactType: 'application/vnd.test' })
+    const one = packArtifact({
+      artifactType: 'application/vnd.test',
+      layers: [layer.descriptor],
+      annotations: { a: '1', b: '2' },
+    })
+    const two = packArtifact({
+      annotations: { b: '2', a: '1' },
+      layers: [{ size, annotations, digest: layerDigest, mediaType }],
+      artifactType: 'application/vnd.test',
+    })
     assert.deepEqual(one, two)
-    assert.equal(one.bytes.toString(), `{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","artifactType":"application/vnd.test","config":{"mediaType":"application/vnd.oci.empty.v1+json","digest":"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a","size":2},"layers":[{"mediaType":"text/plain","digest":"${layerDigest}","size":2,"annotations":{"org.opencontainers.image.title":"é.txt"}}],"annotations":{"a":"1","b":"2"}}`)
+    assert.equal(
+      one.bytes.toString(),
+      '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json",'
+        + '"artifactType":"application/vnd.test","config":{"mediaType":"application/vnd.oci.empty.v1+json",'
+        + '"digest":"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a","size":2},'
+        + `"layers":[{"mediaType":"text/plain","digest":"${layerDigest}","size":2,`
+        + '"annotations":{"org.opencontainers.image.title":"é.txt"}}],"annotations":{"a":"1","b":"2"}}',
+    )
   })
 
   it('an artifact without layers has the empty one, and brings it', () => {
@@ -67,7 +165,12 @@ describe('packing', () => {
   })
 
   it('the form of image-spec 1.0 has no field of 1.1', () => {
-    const packed = packArtifact({ artifactType: 'application/vnd.test', layers: [layer.descriptor], subject: layer.descriptor, imageSpec: '1.0' })
+    const packed = packArtifact({
+      artifactType: 'application/vnd.test',
+      layers: [layer.descriptor],
+      subject: layer.descriptor,
+      imageSpec: '1.0',
+    })
     const { config, artifactType, subject } = parseManifest(packed.bytes)
     assert.deepEqual([config.mediaType, artifactType, subject], ['application/vnd.test', undefined, undefined])
     assert.equal(packed.blobs[0]?.descriptor.digest, emptyBlob.descriptor.digest)
@@ -76,27 +179,49 @@ describe('packing', () => {
   it('an image with its platforms', () => {
     const config = blob(mediaTypes.config, Buffer.from('{}'))
     const image = packImage({ config: config.descriptor, layers: [layer.descriptor], annotations: {} })
-    const index = packIndex({ manifests: [{ ...image.descriptor, platform: { os: 'linux', architecture: 'arm', variant: 'v7' } }], annotations: { a: 'b' } })
-    assert.deepEqual(childrenOf(image.descriptor, image.bytes).map((child) => child.digest), [config.descriptor.digest, layer.descriptor.digest])
-    assert.deepEqual(childrenOf(index.descriptor, index.bytes)[0]?.platform, { os: 'linux', architecture: 'arm', variant: 'v7' })
+    const index = packIndex({
+      manifests: [{ ...image.descriptor, platform: { os: 'linux', architecture: 'arm', variant: 'v7' } }],
+      annotations: { a: 'b' },
+    })
+    assert.deepEqual(
+      childrenOf(image.descriptor, image.bytes).map((child) => child.digest),
+      [config.descriptor.digest, layer.descriptor.digest],
+    )
+    assert.deepEqual(childrenOf(index.descriptor, index.bytes)[0]?.platform, {
+      os: 'linux',
+      architecture: 'arm',
+      variant: 'v7',
+    })
     assert.equal('annotations' in (JSON.parse(image.bytes.toString()) as object), false)
   })
 
   it('a type that is none is refused', () => {
-    for (const artifactType of ['', 'a', 'a/b/c', 'a/b;c=d', '/b', 'a /b']) assert.throws(() => packArtifact({ artifactType }), { kind: 'invalid-content' })
+    for (const artifactType of ['', 'a', 'a/b/c', 'a/b;c=d', '/b', 'a /b'])
+      assert.throws(() => packArtifact({ artifactType }), { kind: 'invalid-content' })
   })
 })
 
 describe('documents', () => {
   it('absent and null are the same; unknown fields are kept', () => {
-    const manifest = parseManifest(Buffer.from(JSON.stringify({ schemaVersion: 2, config: { ...emptyBlob.descriptor, annotations: null, 'x-own': 1 }, layers: null, annotations: null })))
+    const manifest = parseManifest(
+      Buffer.from(
+        JSON.stringify({
+          schemaVersion: 2,
+          config: { ...emptyBlob.descriptor, annotations: null, 'x-own': 1 },
+          layers: null,
+          annotations: null,
+        }),
+      ),
+    )
     assert.deepEqual(manifest.layers, [])
     assert.deepEqual(manifest.config, { ...emptyBlob.descriptor, 'x-own': 1 })
   })
 
   it('a document that claims another type than its descriptor is refused (CVE-2021-41190)', () => {
     const { bytes } = packIndex({ manifests: [] })
-    assert.throws(() => childrenOf(describeBytes(mediaTypes.dockerManifestList, bytes), bytes), { kind: 'invalid-content' })
+    assert.throws(() => childrenOf(describeBytes(mediaTypes.dockerManifestList, bytes), bytes), {
+      kind: 'invalid-content',
+    })
   })
 
   it('what is wrong is said by its path', () => {
@@ -106,7 +231,12 @@ describe('documents', () => {
   })
 
   it('layers that live elsewhere are left out', () => {
-    const foreign: Descriptor = { mediaType: 'application/vnd.docker.image.rootfs.foreign.diff.tar.gzip', digest, size: 1, urls: ['https://example.org'] }
+    const foreign: Descriptor = {
+      mediaType: 'application/vnd.docker.image.rootfs.foreign.diff.tar.gzip',
+      digest,
+      size: 1,
+      urls: ['https://example.org'],
+    }
     const packed = packImage({ config: emptyBlob.descriptor, layers: [foreign] })
     assert.deepEqual(childrenOf(packed.descriptor, packed.bytes), [emptyBlob.descriptor])
   })
@@ -131,7 +261,11 @@ describe('layout', () => {
     await layout.tag(root, 'v1')
     assert.deepEqual((await readdir(path)).sort(), ['blobs', 'index.json', 'oci-layout'])
     assert.equal(await readFile(join(path, 'oci-layout'), 'utf8'), '{"imageLayoutVersion":"1.0.0"}')
-    assert.deepEqual(JSON.parse(await readFile(join(path, 'index.json'), 'utf8')), { schemaVersion: 2, mediaType: mediaTypes.index, manifests: [{ ...root, annotations: { 'org.opencontainers.image.ref.name': 'v1' } }] })
+    assert.deepEqual(JSON.parse(await readFile(join(path, 'index.json'), 'utf8')), {
+      schemaVersion: 2,
+      mediaType: mediaTypes.index,
+      manifests: [{ ...root, annotations: { 'org.opencontainers.image.ref.name': 'v1' } }],
+    })
     assert.deepEqual(await (await openLayout(path)).resolve('v1'), root)
     assert.equal((await layout.blobs()).length, 3)
     // Opening what exists changes nothing.
@@ -143,10 +277,21 @@ describe('layout', () => {
     const layout = await createLayout(path)
     const { source, root } = await artifact(100)
     await copy(source, layout, root)
-    await writeFile(join(path, 'index.json'), JSON.stringify({ schemaVersion: 2, annotations: { a: 'b' }, 'x-own': [1], manifests: [{ ...root, annotations: { own: 'c' } }] }))
+    await writeFile(
+      join(path, 'index.json'),
+      JSON.stringify({
+        schemaVersion: 2,
+        annotations: { a: 'b' },
+        'x-own': [1],
+        manifests: [{ ...root, annotations: { own: 'c' } }],
+      }),
+    )
     await layout.tag(root, 'v1')
     const index = JSON.parse(await readFile(join(path, 'index.json'), 'utf8')) as Record<string, unknown>
-    assert.deepEqual([index['annotations'], index['x-own'], (index['manifests'] as object[]).length], [{ a: 'b' }, [1], 2])
+    assert.deepEqual(
+      [index['annotations'], index['x-own'], (index['manifests'] as object[]).length],
+      [{ a: 'b' }, [1], 2],
+    )
   })
 
   it('a damaged blob is found and replaced', async (context) => {
@@ -190,7 +335,12 @@ describe('copying', () => {
     const events: string[] = []
     let bytes = 0
     const destination = new MemoryTarget()
-    const result = await copy(source, destination, root, { onProgress: ({ state, bytes: count }) => { events.push(state); bytes += count } })
+    const result = await copy(source, destination, root, {
+      onProgress: ({ state, bytes: count }) => {
+        events.push(state)
+        bytes += count
+      },
+    })
     assert.equal(bytes, result.uploadedBytes)
     assert.equal(result.uploadedBytes, 5000 + 2 + root.size)
     await copy(source, destination, root, { onProgress: ({ state }) => events.push(state) })
@@ -210,7 +360,8 @@ describe('copying', () => {
     await copy(source, destination, root)
     assert.equal(order.at(-1), root.digest)
     const broken = new MemoryTarget()
-    broken.push = (descriptor) => descriptor.digest === layer.digest ? Promise.reject(new Error('no')) : Promise.resolve('uploaded')
+    broken.push = (descriptor) =>
+      descriptor.digest === layer.digest ? Promise.reject(new Error('no')) : Promise.resolve('uploaded')
     await assert.rejects(copy(source, broken, root), /^Error: no$/)
     assert.equal(await broken.exists(root), false)
   })
@@ -219,28 +370,46 @@ describe('copying', () => {
     const source = new MemoryTarget()
     const layers = Array.from({ length: 12 }, (_, n) => blob('text/plain', Buffer.from(String(n))))
     for (const { descriptor, bytes } of layers) await source.push(descriptor, bytes)
-    const root = await pushPacked(source, packArtifact({ artifactType: 'application/vnd.test', layers: layers.map(({ descriptor }) => descriptor) }))
+    const root = await pushPacked(
+      source,
+      packArtifact({ artifactType: 'application/vnd.test', layers: layers.map(({ descriptor }) => descriptor) }),
+    )
     const destination = new MemoryTarget()
     let [now, most] = [0, 0]
     const push = destination.push.bind(destination)
     destination.push = async (...args) => {
       most = Math.max(most, ++now)
       await new Promise((resolve) => setTimeout(resolve, 2))
-      try { return await push(...args) } finally { now-- }
+      try {
+        return await push(...args)
+      } finally {
+        now--
+      }
     }
     await copy(source, destination, root, { concurrency: 3 })
     assert.equal(most, 3)
   })
 
-  it('small blobs are sent without asking where the others were absent, and asked for where they were not', async () => {
+  it('small blobs are sent unasked where the others were absent, and asked for where they were not', async () => {
     const source = new MemoryTarget()
     const layers = Array.from({ length: 12 }, (_, n) => blob('text/plain', Buffer.from(String(n))))
     for (const { descriptor, bytes } of layers) await source.push(descriptor, bytes)
-    const pack = (name: string): Promise<Descriptor> => pushPacked(source, packArtifact({ artifactType: 'application/vnd.test', layers: layers.map(({ descriptor }) => descriptor), annotations: { name } }))
+    const pack = (name: string): Promise<Descriptor> =>
+      pushPacked(
+        source,
+        packArtifact({
+          artifactType: 'application/vnd.test',
+          layers: layers.map(({ descriptor }) => descriptor),
+          annotations: { name },
+        }),
+      )
     const destination = new MemoryTarget()
     let asked = 0
     const exists = destination.exists.bind(destination)
-    destination.exists = (descriptor) => { asked++; return exists(descriptor) }
+    destination.exists = (descriptor) => {
+      asked++
+      return exists(descriptor)
+    }
     await copy(source, destination, await pack('one'), { concurrency: 1 })
     // The manifest, and four blobs that were not there.
     assert.equal(asked, 5)
@@ -258,22 +427,37 @@ describe('copying', () => {
 
 describe('deadlines', () => {
   it('are those of the kind of call; one that is given shortens all and prolongs transfers only', () => {
-    const minutes = (kind: 'transfer' | 'request' | 'listing', given?: number): number => deadlineOf(kind, given) / 60_000
+    const minutes = (kind: 'transfer' | 'request' | 'listing', given?: number): number =>
+      deadlineOf(kind, given) / 60_000
     assert.deepEqual([minutes('transfer'), minutes('request'), minutes('listing')], [30, 5, 2])
     assert.deepEqual([minutes('transfer', 60_000), minutes('request', 60_000), minutes('listing', 60_000)], [1, 1, 1])
-    assert.deepEqual([minutes('transfer', 3_600_000), minutes('request', 3_600_000), minutes('listing', 3_600_000)], [60, 5, 2])
+    assert.deepEqual(
+      [minutes('transfer', 3_600_000), minutes('request', 3_600_000), minutes('listing', 3_600_000)],
+      [60, 5, 2],
+    )
   })
 
   it('hold for each kind of call', (context) => {
     const kinds: string[] = []
-    const repository = openRepository({ registry: 'registry.invalid', repository: 'a', retry: { attempts: 1, deadline: 1 } })
+    const repository = openRepository({
+      registry: 'registry.invalid',
+      repository: 'a',
+      retry: { attempts: 1, deadline: 1 },
+    })
     const budget = repository.client.budget.bind(repository.client)
-    context.mock.method(repository.client, 'budget', (signal?: AbortSignal, kind = 'request' as const) => { kinds.push(kind); return budget(signal, kind) })
+    context.mock.method(repository.client, 'budget', (signal?: AbortSignal, kind = 'request' as const) => {
+      kinds.push(kind)
+      return budget(signal, kind)
+    })
     const layer = blob('application/octet-stream', Buffer.from('x')).descriptor
     const signal = AbortSignal.abort()
     const calls = [
-      repository.push(layer, Buffer.from('x'), { signal }), repository.fetchBytes(layer, 1, { signal }), repository.exists(layer, { signal }),
-      repository.resolve('v1', { signal }), repository.tags({ signal }), repository.referrers(layer.digest, undefined, { signal }),
+      repository.push(layer, Buffer.from('x'), { signal }),
+      repository.fetchBytes(layer, 1, { signal }),
+      repository.exists(layer, { signal }),
+      repository.resolve('v1', { signal }),
+      repository.tags({ signal }),
+      repository.referrers(layer.digest, undefined, { signal }),
     ]
     assert.deepEqual(kinds, ['transfer', 'transfer', 'request', 'request', 'listing', 'listing'])
     return Promise.allSettled(calls).then(() => undefined)

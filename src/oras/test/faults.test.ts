@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { copy, createLayout, digestOf, MemoryTarget, packArtifact, packIndex, pushPacked, type Descriptor, type RegistryEvent } from 'oras-js'
+import {
+  copy,
+  createLayout,
+  digestOf,
+  MemoryTarget,
+  packArtifact,
+  packIndex,
+  pushPacked,
+  type Descriptor,
+  type RegistryEvent,
+} from 'oras-js'
 import { QuirkRegistry, type Quirk } from '../../../test/support/quirk-registry/index.ts'
 import * as faults from '../../../test/support/quirk-registry/faults.ts'
 import { scratchDirectory } from '../../../test/support/rig.ts'
@@ -16,14 +26,21 @@ async function start(context: TestContext, ...active: readonly Quirk[]): Promise
 }
 
 /** Pushes one large blob from a layout on disk, and says what the registry has of it. */
-async function pushBig(context: TestContext, registry: QuirkRegistry): Promise<{ bytes: number; events: RegistryEvent[] }> {
+async function pushBig(
+  context: TestContext,
+  registry: QuirkRegistry,
+): Promise<{ bytes: number; events: RegistryEvent[] }> {
   const layout = await createLayout(await scratchDirectory(context))
   const layer = randomBlob(big)
   await layout.push(layer.descriptor, layer.bytes)
   const events: RegistryEvent[] = []
   const repository = repositoryAt(context, registry, { onEvent: (event) => events.push(event) })
   let bytes = 0
-  await repository.push(layer.descriptor, () => layout.fetch(layer.descriptor), { onBytes: (count) => { bytes += count } })
+  await repository.push(layer.descriptor, () => layout.fetch(layer.descriptor), {
+    onBytes: (count) => {
+      bytes += count
+    },
+  })
   assert.deepEqual(registry.store.blobs.get(layer.descriptor.digest), layer.bytes)
   return { bytes, events }
 }
@@ -34,7 +51,10 @@ describe('an upload that breaks', () => {
     const { bytes } = await pushBig(context, registry)
     assert.equal(bytes, big)
     assertBudget(registry, { 'POST upload': 1, 'PUT upload': 2, 'HEAD blob': 1, 'GET upload': 1, 'PATCH upload': 1 })
-    assert.equal(registry.requests.find(({ method }) => method === 'PATCH')?.headers['content-range'], `1000000-${big - 1}`)
+    assert.equal(
+      registry.requests.find(({ method }) => method === 'PATCH')?.headers['content-range'],
+      `1000000-${big - 1}`,
+    )
   })
 
   it('begins anew where the registry kept nothing', async (context) => {
@@ -45,13 +65,21 @@ describe('an upload that breaks', () => {
   })
 
   it('begins anew where the registry does not say', async (context) => {
-    const registry = await start(context, faults.at('PUT upload', faults.resetInUpload(1_000_000)), faults.at('GET upload', faults.status(405)))
+    const registry = await start(
+      context,
+      faults.at('PUT upload', faults.resetInUpload(1_000_000)),
+      faults.at('GET upload', faults.status(405)),
+    )
     await pushBig(context, registry)
     assertBudget(registry, { 'POST upload': 2, 'PUT upload': 2, 'HEAD blob': 1, 'GET upload': 1 })
   })
 
   it('begins anew where the rest is refused', async (context) => {
-    const registry = await start(context, faults.at('PUT upload', faults.resetInUpload(1_000_000)), faults.at('PATCH upload', faults.status(416)))
+    const registry = await start(
+      context,
+      faults.at('PUT upload', faults.resetInUpload(1_000_000)),
+      faults.at('PATCH upload', faults.status(416)),
+    )
     await pushBig(context, registry)
     assertBudget(registry, { 'POST upload': 2, 'PUT upload': 2, 'HEAD blob': 1, 'GET upload': 1, 'PATCH upload': 1 })
   })
@@ -63,7 +91,10 @@ describe('an upload that breaks', () => {
   })
 
   it('survives a session that the registry lost', async (context) => {
-    const registry = await start(context, faults.at('PUT upload', (exchange) => exchange.error(404, 'BLOB_UPLOAD_UNKNOWN', 'upload unknown')))
+    const registry = await start(
+      context,
+      faults.at('PUT upload', (exchange) => exchange.error(404, 'BLOB_UPLOAD_UNKNOWN', 'upload unknown')),
+    )
     await pushBig(context, registry)
     assertBudget(registry, { 'POST upload': 2, 'PUT upload': 2, 'HEAD blob': 1 })
   })
@@ -75,7 +106,10 @@ describe('an upload that breaks', () => {
   })
 
   it('ends after the tries that are allowed', async (context) => {
-    const registry = await start(context, faults.at('PUT upload', faults.resetInUpload(500_000, { keep: false }), Infinity))
+    const registry = await start(
+      context,
+      faults.at('PUT upload', faults.resetInUpload(500_000, { keep: false }), Infinity),
+    )
     await failure(pushBig(context, registry), 'network')
     assertBudget(registry, { 'POST upload': 4, 'PUT upload': 4, 'HEAD blob': 3, 'GET upload': 3, 'DELETE upload': 1 })
   })
@@ -85,7 +119,9 @@ describe('an upload that breaks', () => {
     const layer = randomBlob(big)
     const controller = new AbortController()
     const pushed = repositoryAt(context, registry).push(layer.descriptor, layer.bytes, { signal: controller.signal })
-    setTimeout(() => { controller.abort(new Error('enough')) }, 50)
+    setTimeout(() => {
+      controller.abort(new Error('enough'))
+    }, 50)
     assert.equal(((await failure(pushed, 'cancelled')).cause as Error).message, 'enough')
   })
 
@@ -110,7 +146,8 @@ describe('passing troubles are waited out', () => {
     'nginx’s 499': faults.status(499),
     'a connection that is closed at once': faults.resetAtOnce,
     'a 429 with seconds': faults.tooManyRequests('1'),
-    'a 429 with a date': (exchange, registry) => faults.tooManyRequests(new Date(Date.now() + 1000).toUTCString())(exchange, registry),
+    'a 429 with a date': (exchange, registry) =>
+      faults.tooManyRequests(new Date(Date.now() + 1000).toUTCString())(exchange, registry),
     'a 429 with nonsense': faults.tooManyRequests('soon'),
   }
   for (const [name, fault] of Object.entries(cases)) {
@@ -122,7 +159,13 @@ describe('passing troubles are waited out', () => {
         const result = await copy(source, repositoryAt(context, registry), root, { concurrency: 1 })
         assert.equal(result.uploadedBlobs, 3)
         const again = where === 'PUT upload' ? { 'PUT upload': 3, 'POST upload': 3, 'HEAD blob': 3 } : {}
-        const budget: Record<string, number> = { 'HEAD manifest': 1, 'HEAD blob': 2, 'POST upload': 2, 'PUT upload': 2, 'PUT manifest': 1 }
+        const budget: Record<string, number> = {
+          'HEAD manifest': 1,
+          'HEAD blob': 2,
+          'POST upload': 2,
+          'PUT upload': 2,
+          'PUT manifest': 1,
+        }
         assertBudget(registry, { ...budget, [where]: (budget[where] ?? 0) + 1, ...again })
       })
     }
@@ -130,7 +173,14 @@ describe('passing troubles are waited out', () => {
 
   it('Retry-After holds for every request to the host', async (context) => {
     const arrivals: number[] = []
-    const registry = await start(context, () => { arrivals.push(performance.now()); return false }, faults.at('HEAD blob', faults.tooManyRequests('1')))
+    const registry = await start(
+      context,
+      () => {
+        arrivals.push(performance.now())
+        return false
+      },
+      faults.at('HEAD blob', faults.tooManyRequests('1')),
+    )
     const repository = repositoryAt(context, registry)
     const blobs = Array.from({ length: 8 }, () => randomBlob(10).descriptor)
     await Promise.all(blobs.slice(0, 4).map((descriptor) => repository.exists(descriptor)))
@@ -152,7 +202,11 @@ describe('passing troubles are waited out', () => {
 
   it('the deadline ends a storm', async (context) => {
     const registry = await start(context, faults.at('GET manifest', faults.tooManyRequests('1'), Infinity))
-    await failure(repositoryAt(context, registry, { retry: { ...fast, attempts: 1000, deadline: 1500 } }).resolve('v1'), 'rate-limited', 'timeout')
+    await failure(
+      repositoryAt(context, registry, { retry: { ...fast, attempts: 1000, deadline: 1500 } }).resolve('v1'),
+      'rate-limited',
+      'timeout',
+    )
     assert.ok(registry.requests.length <= 3)
   })
 
@@ -167,13 +221,19 @@ describe('passing troubles are waited out', () => {
   it('the error says what the page of a proxy was called', async (context) => {
     const registry = await start(context, faults.at('GET manifest', faults.badGateway(), Infinity))
     const error = await failure(repositoryAt(context, registry).resolve('v1'), 'unavailable')
-    assert.match(error.message, /^GET http:\/\/127\.0\.0\.1:\d+\/v2\/team\/plugin\/manifests\/v1: 502 after 4 tries: 502 Bad Gateway$/)
+    assert.match(
+      error.message,
+      /^GET http:\/\/127\.0\.0\.1:\d+\/v2\/team\/plugin\/manifests\/v1: 502 after 4 tries: 502 Bad Gateway$/,
+    )
     assertBudget(registry, { 'GET manifest': 4 })
   })
 })
 
 describe('a download that breaks', () => {
-  async function pull(context: TestContext, ...active: readonly Quirk[]): Promise<{ registry: QuirkRegistry; descriptor: Descriptor; work: Promise<Buffer> }> {
+  async function pull(
+    context: TestContext,
+    ...active: readonly Quirk[]
+  ): Promise<{ registry: QuirkRegistry; descriptor: Descriptor; work: Promise<Buffer> }> {
     const registry = await start(context, ...active)
     const layer = randomBlob(1_000_000)
     registry.store.blobs.set(layer.descriptor.digest, layer.bytes)
@@ -202,8 +262,15 @@ describe('a download that breaks', () => {
   })
 
   it('starts again where the range is ignored', async (context) => {
-    const ignore: Quirk = (exchange) => { delete exchange.request.headers['range']; return false }
-    const { registry, descriptor, work } = await pull(context, faults.at('GET blob', faults.resetInDownload(400_000)), ignore)
+    const ignore: Quirk = (exchange) => {
+      delete exchange.request.headers['range']
+      return false
+    }
+    const { registry, descriptor, work } = await pull(
+      context,
+      faults.at('GET blob', faults.resetInDownload(400_000)),
+      ignore,
+    )
     assert.equal(digestOf(await work), descriptor.digest)
     assertBudget(registry, { 'GET blob': 2 })
   })
@@ -212,7 +279,10 @@ describe('a download that breaks', () => {
     const { registry, descriptor, work } = await pull(context, faults.at('GET blob', faults.wrongBytes, Infinity))
     await failure(work, 'digest-mismatch')
     assertBudget(registry, { 'GET blob': 1 })
-    const long = await pull(context, faults.at('GET blob', (exchange) => exchange.reply(200, {}, Buffer.alloc(3_000_000))))
+    const long = await pull(
+      context,
+      faults.at('GET blob', (exchange) => exchange.reply(200, {}, Buffer.alloc(3_000_000))),
+    )
     await failure(long.work, 'digest-mismatch')
     assert.equal(descriptor.size, 1_000_000)
   })
@@ -222,7 +292,10 @@ describe('headers that lie', () => {
   const other = digestOf('other')
   for (const where of ['PUT manifest', 'PUT upload'] as const) {
     it(`a wrong Docker-Content-Digest at ${where}`, async (context) => {
-      const registry = await start(context, faults.at(where, faults.withHeaders({ 'docker-content-digest': other }), Infinity))
+      const registry = await start(
+        context,
+        faults.at(where, faults.withHeaders({ 'docker-content-digest': other }), Infinity),
+      )
       const { source, root } = await artifact()
       const error = await failure(copy(source, repositoryAt(context, registry), root), 'digest-mismatch')
       assert.match(error.message, new RegExp(other))
@@ -230,7 +303,10 @@ describe('headers that lie', () => {
   }
 
   it('a wrong Docker-Content-Digest with a manifest', async (context) => {
-    const registry = await start(context, faults.at('GET manifest', faults.withHeaders({ 'docker-content-digest': other }), Infinity))
+    const registry = await start(
+      context,
+      faults.at('GET manifest', faults.withHeaders({ 'docker-content-digest': other }), Infinity),
+    )
     const repository = repositoryAt(context, registry)
     const { source, root } = await artifact()
     await copy(source, repository, root)
@@ -239,21 +315,33 @@ describe('headers that lie', () => {
   })
 
   it('a manifest that is there under another digest is not there', async (context) => {
-    const registry = await start(context, faults.at('HEAD manifest', faults.status(200, { 'docker-content-digest': other }), 1))
+    const registry = await start(
+      context,
+      faults.at('HEAD manifest', faults.status(200, { 'docker-content-digest': other }), 1),
+    )
     const { source, root } = await artifact()
     assert.equal((await copy(source, repositoryAt(context, registry), root)).uploadedBlobs, 3)
   })
 
   it('headers twice', async (context) => {
-    const registry = await start(context,
-      faults.at('POST upload', (exchange) => {
-        exchange.response.appendHeader('location', '/v2/team/plugin/blobs/uploads/first')
-        exchange.response.appendHeader('location', '/v2/team/plugin/blobs/uploads/second')
-        exchange.response.writeHead(202).end()
-        return true
-      }, 1),
+    const registry = await start(
+      context,
+      faults.at(
+        'POST upload',
+        (exchange) => {
+          exchange.response.appendHeader('location', '/v2/team/plugin/blobs/uploads/first')
+          exchange.response.appendHeader('location', '/v2/team/plugin/blobs/uploads/second')
+          exchange.response.writeHead(202).end()
+          return true
+        },
+        1,
+      ),
       faults.at('PUT upload', (exchange) => exchange.path.endsWith('/first') && exchange.reply(201, {})),
-      faults.at('GET manifest', faults.withHeaders({ 'content-type': ['application/vnd.oci.image.manifest.v1+json', 'text/html'] })))
+      faults.at(
+        'GET manifest',
+        faults.withHeaders({ 'content-type': ['application/vnd.oci.image.manifest.v1+json', 'text/html'] }),
+      ),
+    )
     const repository = repositoryAt(context, registry)
     const layer = randomBlob(10)
     await repository.push(layer.descriptor, layer.bytes)
@@ -271,19 +359,41 @@ describe('headers that lie', () => {
 
 describe('documents that break off', () => {
   it('a manifest', async (context) => {
-    const registry = await start(context, faults.at('GET manifest', faults.status(200, { 'content-type': 'application/vnd.oci.image.manifest.v1+json' }, '{"schemaVersion":2,"conf')))
+    const registry = await start(
+      context,
+      faults.at(
+        'GET manifest',
+        faults.status(
+          200,
+          { 'content-type': 'application/vnd.oci.image.manifest.v1+json' },
+          '{"schemaVersion":2,"conf',
+        ),
+      ),
+    )
     const repository = repositoryAt(context, registry)
     const root = await repository.resolve('v1')
     await failure(copy(repository, new MemoryTarget(), root), 'invalid-content')
   })
 
   it('a list of tags', async (context) => {
-    const registry = await start(context, faults.at('GET tags', faults.status(200, { 'content-type': 'application/json' }, '{"name":"team/plugin","tags":["v1')))
+    const registry = await start(
+      context,
+      faults.at(
+        'GET tags',
+        faults.status(200, { 'content-type': 'application/json' }, '{"name":"team/plugin","tags":["v1'),
+      ),
+    )
     await failure(repositoryAt(context, registry).tags(), 'invalid-response')
   })
 
   it('an error document', async (context) => {
-    const registry = await start(context, faults.at('GET manifest', faults.status(403, { 'content-type': 'application/json' }, '{"errors":[{"code":"DENIED","mess')))
+    const registry = await start(
+      context,
+      faults.at(
+        'GET manifest',
+        faults.status(403, { 'content-type': 'application/json' }, '{"errors":[{"code":"DENIED","mess'),
+      ),
+    )
     const error = await failure(repositoryAt(context, registry).resolve('v1'), 'denied')
     assert.match(error.message, /403: \{"errors":\[\{"code":"DENIED","mess$/)
   })
@@ -291,8 +401,12 @@ describe('documents that break off', () => {
   it('a page that never ends', async (context) => {
     const endless: Quirk = (exchange) => {
       exchange.response.writeHead(200, { 'content-type': 'application/json' })
-      const timer = setInterval(() => { exchange.response.write(' '.repeat(1024 * 1024)) }, 1)
-      exchange.response.on('close', () => { clearInterval(timer) })
+      const timer = setInterval(() => {
+        exchange.response.write(' '.repeat(1024 * 1024))
+      }, 1)
+      exchange.response.on('close', () => {
+        clearInterval(timer)
+      })
       return true
     }
     const registry = await start(context, faults.at('GET tags', endless))
@@ -306,25 +420,36 @@ it('an index whose push was interrupted is healed', async (context) => {
   const { source, root, layer } = await artifact()
   const index = await pushPacked(source, packIndex({ manifests: [root] }))
   await copy(source, repository, root)
-  // The manifest is there, its layer was collected meanwhile; the registry checks the whole tree when it takes an index.
+  // The manifest is there, its layer was collected meanwhile; the registry checks the whole tree when it takes an
+  // index.
   registry.store.blobs.delete(layer.digest)
-  registry.quirks.push((exchange, { store }) => exchange.method === 'PUT' && exchange.path.endsWith(index.digest) && !store.blobs.has(layer.digest)
-    && exchange.error(400, 'MANIFEST_BLOB_UNKNOWN', 'blob unknown'))
+  registry.quirks.push(
+    (exchange, { store }) =>
+      exchange.method === 'PUT'
+      && exchange.path.endsWith(index.digest)
+      && !store.blobs.has(layer.digest)
+      && exchange.error(400, 'MANIFEST_BLOB_UNKNOWN', 'blob unknown'),
+  )
   const result = await copy(source, repository, index)
   assert.ok(registry.store.manifests.has(`team/plugin ${index.digest}`))
   assert.equal(result.uploadedBlobs, 3)
 })
 
-it('what a garbage collection took below an existing index is sent again, in one request for each part', async (context) => {
+it('what a garbage collection took below an index is sent again, in one request for each part', async (context) => {
   const registry = await start(context)
   const repository = repositoryAt(context, registry)
   const source = new MemoryTarget()
-  const images = await Promise.all([1000, 2000].map(async (size) => {
-    const layer = randomBlob(size)
-    await source.push(layer.descriptor, layer.bytes)
-    const root = await pushPacked(source, packArtifact({ artifactType: 'application/vnd.test.thing', layers: [layer.descriptor] }))
-    return { root, layer: layer.descriptor }
-  }))
+  const images = await Promise.all(
+    [1000, 2000].map(async (size) => {
+      const layer = randomBlob(size)
+      await source.push(layer.descriptor, layer.bytes)
+      const root = await pushPacked(
+        source,
+        packArtifact({ artifactType: 'application/vnd.test.thing', layers: [layer.descriptor] }),
+      )
+      return { root, layer: layer.descriptor }
+    }),
+  )
   const [first, second] = images
   assert.ok(first !== undefined && second !== undefined)
   const index = await pushPacked(source, packIndex({ manifests: [first.root, second.root] }))
@@ -332,9 +457,25 @@ it('what a garbage collection took below an existing index is sent again, in one
   const complete = async (expected: readonly string[]): Promise<number> => {
     registry.requests.length = 0
     const states = new Map<string, string>()
-    await copy(source, repository, index, { trustManifests: false, onProgress: ({ descriptor, state }) => { states.set(descriptor.digest, state) } })
-    const names = { [index.digest]: 'index', [first.root.digest]: 'first', [second.root.digest]: 'second', [first.layer.digest]: 'layer' }
-    assert.deepEqual([...states].filter(([, state]) => state !== 'skipped').map(([digest, state]) => `${names[digest] ?? digest} ${state}`).sort(), expected)
+    await copy(source, repository, index, {
+      trustManifests: false,
+      onProgress: ({ descriptor, state }) => {
+        states.set(descriptor.digest, state)
+      },
+    })
+    const names = {
+      [index.digest]: 'index',
+      [first.root.digest]: 'first',
+      [second.root.digest]: 'second',
+      [first.layer.digest]: 'layer',
+    }
+    assert.deepEqual(
+      [...states]
+        .filter(([, state]) => state !== 'skipped')
+        .map(([digest, state]) => `${names[digest] ?? digest} ${state}`)
+        .sort(),
+      expected,
+    )
     return registry.requests.length
   }
   // Index, two manifests, two layers and the config that both have: one HEAD each.

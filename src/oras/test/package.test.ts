@@ -21,18 +21,31 @@ async function install(scope: Scope): Promise<string> {
   await mkdir(project)
   await writeFile(join(project, 'package.json'), '{ "private": true, "type": "module" }')
   const npm = ['--no-audit', '--no-fund', '--loglevel=error']
-  await must('npm', ['pack', ...npm, `--pack-destination=${directory}`], { cwd: join(checkout, 'src/oras'), timeout: 120_000 })
+  await must('npm', ['pack', ...npm, `--pack-destination=${directory}`], {
+    cwd: join(checkout, 'src/oras'),
+    timeout: 120_000,
+  })
   const tarball = (await readdir(directory)).find((name) => name.endsWith('.tgz')) ?? assert.fail('npm packed nothing')
-  await must('npm', ['install', ...npm, '--prefer-offline', join(directory, tarball)], { cwd: project, timeout: 120_000 })
+  await must('npm', ['install', ...npm, '--prefer-offline', join(directory, tarball)], {
+    cwd: project,
+    timeout: 120_000,
+  })
   const left = JSON.parse(await readFile(join(checkout, 'src/oras/package.json'), 'utf8')) as unknown
-  assert.deepEqual(left, JSON.parse(await readFile(join(root, 'src/oras/package.json'), 'utf8')), 'packing leaves the package as it was')
+  assert.deepEqual(
+    left,
+    JSON.parse(await readFile(join(root, 'src/oras/package.json'), 'utf8')),
+    'packing leaves the package as it was',
+  )
   return project
 }
 
-it('the package installs into an empty project, and the examples of its README run there as plain JavaScript', async (context) => {
+it('the package installs into an empty project; its README’s examples run as plain JavaScript', async (context) => {
   const project = await install(context)
   const installed = await readdir(join(project, 'node_modules/oras-js'), { recursive: true })
-  assert.ok(installed.every((name) => !name.endsWith('.ts') || name.endsWith('.d.ts')), installed.join())
+  assert.ok(
+    installed.every((name) => !name.endsWith('.ts') || name.endsWith('.d.ts')),
+    installed.join(),
+  )
 
   const registry = await startOlareg()
   context.after(() => registry[Symbol.asyncDispose]())
@@ -43,12 +56,16 @@ it('the package installs into an empty project, and the examples of its README r
   await layout.tag(image, 'v1')
   await writeFile(join(directory, 'file'), randomBytes(5000))
   const given = [
-    `const registry = ${JSON.stringify(registry.host)}`, `const layoutPath = ${JSON.stringify(layout.path)}`,
-    `const downloadPath = ${JSON.stringify(join(directory, 'download'))}`, `const filePath = ${JSON.stringify(join(directory, 'file'))}`,
+    `const registry = ${JSON.stringify(registry.host)}`,
+    `const layoutPath = ${JSON.stringify(layout.path)}`,
+    `const downloadPath = ${JSON.stringify(join(directory, 'download'))}`,
+    `const filePath = ${JSON.stringify(join(directory, 'file'))}`,
     'const fetchToken = async () => "token"',
   ]
   const readme = await readFile(join(project, 'node_modules/oras-js/README.md'), 'utf8')
-  const examples = [...readme.slice(0, readme.indexOf('## Signatures')).matchAll(/```js\n(.*?)```/gs)].map(([, code = '']) => code)
+  const examples = [...readme.slice(0, readme.indexOf('## Signatures')).matchAll(/```js\n(.*?)```/gs)].map(
+    ([, code = '']) => code,
+  )
   assert.equal(examples.length, 5)
   const outputs: string[] = []
   for (const [n, code] of examples.entries()) {
@@ -57,24 +74,52 @@ it('the package installs into an empty project, and the examples of its README r
     outputs.push(await must(node, [file], { env: { PATH: process.env['PATH'], HOME: directory } }))
   }
   const repository = openRepository({ registry: registry.host, repository: 'team/plugin' })
-  context.after(() => { repository.close() })
+  context.after(() => {
+    repository.close()
+  })
   assert.deepEqual(await repository.resolve('v1'), image)
   assert.equal(outputs[0], `${registry.host}/team/plugin@${image.digest}: 3 uploaded, ${5002 + image.size} bytes`)
-  assert.deepEqual(outputs[1]?.split('\n'), (await repository.referrers(image.digest)).map(({ digest }) => digest))
+  assert.deepEqual(
+    outputs[1]?.split('\n'),
+    (await repository.referrers(image.digest)).map(({ digest }) => digest),
+  )
   assert.equal(outputs[2], `${5002 + image.size} bytes`)
-  assert.equal((await repository.sibling('team/mirror').tags().catch(() => [])).length, 0)
-  assert.match(outputs[4] ?? '', /^GET http:.*\/v2\/team\/absent\/manifests\/v1: 404: .*\((not-found|name-unknown), 404\)/)
+  assert.equal(
+    (
+      await repository
+        .sibling('team/mirror')
+        .tags()
+        .catch(() => [])
+    ).length,
+    0,
+  )
+  assert.match(
+    outputs[4] ?? '',
+    /^GET http:.*\/v2\/team\/absent\/manifests\/v1: 404: .*\((not-found|name-unknown), 404\)/,
+  )
 })
 
 it('its types are those that a project in TypeScript sees', async (context) => {
   const project = await install(context)
-  await writeFile(join(project, 'use.ts'), `import { openRepository, type Descriptor } from 'oras-js'
+  await writeFile(
+    join(project, 'use.ts'),
+    `import { openRepository, type Descriptor } from 'oras-js'
 const image: Promise<Descriptor> = openRepository({ registry: 'r.example', repository: 'team/plugin' }).resolve('v1')
 // @ts-expect-error a registry is a text
 openRepository({ registry: 1, repository: 'team/plugin' })
 await image
-`)
-  const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2024', '--lib', 'es2024,esnext.disposable']
+`,
+  )
+  const options = [
+    '--noEmit',
+    '--strict',
+    '--module',
+    'nodenext',
+    '--target',
+    'es2024',
+    '--lib',
+    'es2024,esnext.disposable',
+  ]
   const types = ['--types', 'node', '--typeRoots', join(root, 'node_modules/@types')]
   await must(node, [join(root, 'node_modules/typescript/bin/tsc'), ...options, ...types, 'use.ts'], { cwd: project })
 })

@@ -1,8 +1,19 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import {
-  blob, isOrasError, MemoryTarget, openRepository, packArtifact, pushPacked, type Blob, type Descriptor, type OrasError, type OrasErrorKind,
-  type RemoteRepository, type RepositoryOptions, type RetryOptions,
+  blob,
+  isOrasError,
+  MemoryTarget,
+  openRepository,
+  packArtifact,
+  pushPacked,
+  type Blob,
+  type Descriptor,
+  type OrasError,
+  type OrasErrorKind,
+  type RemoteRepository,
+  type RepositoryOptions,
+  type RetryOptions,
 } from 'oras-js'
 import type { QuirkRegistry } from '../../../test/support/quirk-registry/index.ts'
 import type { Scope } from '../../../test/support/rig.ts'
@@ -10,9 +21,22 @@ import type { Scope } from '../../../test/support/rig.ts'
 /** As in real life, in milliseconds instead of seconds. */
 export const fast: RetryOptions = { attempts: 4, minDelay: 1, maxDelay: 5, idleTimeout: 300, deadline: 10_000 }
 
-export function repositoryAt(scope: Scope, registry: QuirkRegistry, options: Partial<RepositoryOptions> = {}): RemoteRepository {
-  const repository = openRepository({ registry: registry.host, repository: 'team/plugin', retry: fast, env: {}, ...options })
-  scope.after(() => { repository.close(); return Promise.resolve() })
+export function repositoryAt(
+  scope: Scope,
+  registry: QuirkRegistry,
+  options: Partial<RepositoryOptions> = {},
+): RemoteRepository {
+  const repository = openRepository({
+    registry: registry.host,
+    repository: 'team/plugin',
+    retry: fast,
+    env: {},
+    ...options,
+  })
+  scope.after(() => {
+    repository.close()
+    return Promise.resolve()
+  })
   return repository
 }
 
@@ -21,11 +45,21 @@ export function randomBlob(size: number): Blob {
 }
 
 /** A small artifact in memory, ready to be copied. */
-export async function artifact(size = 1000, subject?: Descriptor): Promise<{ source: MemoryTarget; root: Descriptor; layer: Descriptor }> {
+export async function artifact(
+  size = 1000,
+  subject?: Descriptor,
+): Promise<{ source: MemoryTarget; root: Descriptor; layer: Descriptor }> {
   const source = new MemoryTarget()
   const layer = randomBlob(size)
   await source.push(layer.descriptor, layer.bytes)
-  const root = await pushPacked(source, packArtifact({ artifactType: 'application/vnd.test.thing', layers: [layer.descriptor], ...(subject && { subject }) }))
+  const root = await pushPacked(
+    source,
+    packArtifact({
+      artifactType: 'application/vnd.test.thing',
+      layers: [layer.descriptor],
+      ...(subject && { subject }),
+    }),
+  )
   return { source, root, layer: layer.descriptor }
 }
 

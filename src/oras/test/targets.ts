@@ -1,4 +1,11 @@
-import { createLayout, MemoryTarget, openRepository, type RegistryEvent, type RemoteRepository, type Target } from 'oras-js'
+import {
+  createLayout,
+  MemoryTarget,
+  openRepository,
+  type RegistryEvent,
+  type RemoteRepository,
+  type Target,
+} from 'oras-js'
 import { startDistribution, startDockerRegistry, startOlareg, type Registry } from '../../../test/support/registry.ts'
 import { rig, scratchDirectory, type Scope } from '../../../test/support/rig.ts'
 
@@ -15,14 +22,34 @@ export interface RegistryKind extends TargetKind {
 }
 
 export const registryKinds: RegistryKind[] = [
-  { name: 'docker-registry 2.8', referrersApi: false, start: () => startDockerRegistry(), open: (scope) => remote(scope, () => startDockerRegistry()) },
-  { name: 'olareg', referrersApi: true, start: () => startOlareg(), open: (scope) => remote(scope, () => startOlareg()) },
-  { name: 'olareg without referrers', referrersApi: false, start: () => startOlareg({ referrers: false }), open: (scope) => remote(scope, () => startOlareg({ referrers: false })) },
+  {
+    name: 'docker-registry 2.8',
+    referrersApi: false,
+    start: () => startDockerRegistry(),
+    open: (scope) => remote(scope, () => startDockerRegistry()),
+  },
+  {
+    name: 'olareg',
+    referrersApi: true,
+    start: () => startOlareg(),
+    open: (scope) => remote(scope, () => startOlareg()),
+  },
+  {
+    name: 'olareg without referrers',
+    referrersApi: false,
+    start: () => startOlareg({ referrers: false }),
+    open: (scope) => remote(scope, () => startOlareg({ referrers: false })),
+  },
 ]
 
 /** Registries that only `script/setup --all` builds. */
 if (rig().programs['registry'] !== undefined) {
-  registryKinds.push({ name: 'distribution v3', referrersApi: false, start: () => startDistribution(), open: (scope) => remote(scope, () => startDistribution()) })
+  registryKinds.push({
+    name: 'distribution v3',
+    referrersApi: false,
+    start: () => startDistribution(),
+    open: (scope) => remote(scope, () => startDistribution()),
+  })
 }
 
 export const targetKinds: readonly TargetKind[] = [
@@ -42,7 +69,11 @@ async function remote(scope: Scope, start: () => Promise<Registry>): Promise<Rem
 }
 
 /** Collects what a client did: `GET /v2/… 200`. */
-export function requestLog(): { readonly requests: string[]; readonly events: RegistryEvent[]; readonly onEvent: (event: RegistryEvent) => void } {
+export function requestLog(): {
+  readonly requests: string[]
+  readonly events: RegistryEvent[]
+  readonly onEvent: (event: RegistryEvent) => void
+} {
   const requests: string[] = []
   const events: RegistryEvent[] = []
   return {
@@ -50,7 +81,8 @@ export function requestLog(): { readonly requests: string[]; readonly events: Re
     events,
     onEvent: (event) => {
       events.push(event)
-      if (event.type === 'request') requests.push(`${event.method} ${event.url.replace(/^https?:\/\/[^/]*/, '')} ${event.status}`)
+      if (event.type === 'request')
+        requests.push(`${event.method} ${event.url.replace(/^https?:\/\/[^/]*/, '')} ${event.status}`)
     },
   }
 }

@@ -78,31 +78,51 @@ async function playAttack(scope: Scope, attack: Attack, engine: NodeJS.ProcessEn
   const before = await inspect(places)
   const watched = watchTree(mark)
   // Also where the attack throws: what watches would keep this process alive.
-  scope.after(async () => { await watched.stop() })
+  scope.after(async () => {
+    await watched.stop()
+  })
   const outcome = await attack.play({ scope, env: { ATTACK: mark, TMPDIR: tmpdir }, temp })
   const { peakMiB, processorSeconds: used } = await watched.stop()
   const { verdict, errors, text } = outcome
   assert.deepEqual({ verdict, errors }, { verdict: expected.verdict, errors: expected.errors }, text.slice(0, 20_000))
   // The text may have megabytes: it is not handed to an assertion as a whole.
-  if (expected.says !== undefined) assert.ok(expected.says.test(text), `does not say ${String(expected.says)}:\n${text.slice(0, 20_000)}`)
-  if (expected.silent !== undefined) assert.ok(!expected.silent.test(text), `says ${String(expected.silent)}:\n${text.slice(0, 20_000)}`)
-  assert.deepEqual([...outcome.left, ...await stays(before, places)], [], 'something is left')
+  if (expected.says !== undefined)
+    assert.ok(expected.says.test(text), `does not say ${String(expected.says)}:\n${text.slice(0, 20_000)}`)
+  if (expected.silent !== undefined)
+    assert.ok(!expected.silent.test(text), `says ${String(expected.silent)}:\n${text.slice(0, 20_000)}`)
+  assert.deepEqual([...outcome.left, ...(await stays(before, places))], [], 'something is left')
   assert.ok(peakMiB > 0, 'nothing was measured')
   assert.ok(peakMiB <= memoryMiB, `${peakMiB} MiB of ${memoryMiB}`)
   assert.ok(used <= processorSeconds, `${used} s of processor time of ${processorSeconds}`)
 }
 
 /** How a run of the action ended. */
-export function outcomeOf({ exitCode, outputs, annotations, log, summary, processesLeft, filesLeft, main, post }: ActionRun): Outcome {
+export function outcomeOf({
+  exitCode,
+  outputs,
+  annotations,
+  log,
+  summary,
+  processesLeft,
+  filesLeft,
+  main,
+  post,
+}: ActionRun): Outcome {
   const result = JSON.parse(outputs['result'] ?? '{"plugins":[]}') as { plugins: { verdict: string }[] }
   const verdict = result.plugins[0]?.verdict ?? 'crashed'
   const good = ['published', 'unchanged', 'checked'].includes(verdict)
-  const consistent = main.signal === null && main.stderr === '' && (exitCode === 0) === good && (post?.exitCode ?? 0) === 0
+  const consistent =
+    main.signal === null && main.stderr === '' && (exitCode === 0) === good && (post?.exitCode ?? 0) === 0
   const codes = annotations.filter(({ level }) => level === 'error').map(({ title = 'untitled' }) => title)
   return {
-    verdict: consistent ? verdict : `crashed (${verdict}, exit code ${String(exitCode)}, post ${String(post?.exitCode)}): ${main.stderr}`,
+    verdict: consistent
+      ? verdict
+      : `crashed (${verdict}, exit code ${String(exitCode)}, post ${String(post?.exitCode)}): ${main.stderr}`,
     errors: [...new Set(codes)].sort(),
     text: [...log, ...annotations.map(({ message }) => message), summary].join('\n'),
-    left: [...processesLeft.map(({ command }) => `process: ${command}`), ...filesLeft.filter((name) => !layout.test(name)).map((name) => `file: ${name}`)],
+    left: [
+      ...processesLeft.map(({ command }) => `process: ${command}`),
+      ...filesLeft.filter((name) => !layout.test(name)).map((name) => `file: ${name}`),
+    ],
   }
 }

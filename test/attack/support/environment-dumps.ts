@@ -18,7 +18,13 @@ export async function dumpEnvironments(directory: string, names: readonly string
   for (const made of [path, dumps]) await mkdir(made, { recursive: true })
   const search = [...rig().path, ...(process.env['PATH'] ?? '').split(delimiter)]
   for (const name of names) {
-    const found = (await Promise.all(search.map(async (place) => (await readdir(place).catch((): string[] => [])).includes(name) ? join(place, name) : undefined))).find((file) => file !== undefined)
+    const found = (
+      await Promise.all(
+        search.map(async (place) =>
+          (await readdir(place).catch((): string[] => [])).includes(name) ? join(place, name) : undefined,
+        ),
+      )
+    ).find((file) => file !== undefined)
     if (found === undefined) throw new Error(`${name} is not in PATH`)
     await writeFile(join(path, name), `#!/bin/sh\nenv > '${dumps}/${name}.'$$\nexec '${found}' "$@"\n`, { mode: 0o755 })
   }

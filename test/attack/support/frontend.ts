@@ -9,7 +9,9 @@ import { program, rig, scratchDirectory, type Scope } from '../../support/rig.ts
 /** A registry on loopback, which BuildKit uses without TLS. */
 async function openRegistry(scope: Scope): Promise<string> {
   const registry = await startDockerRegistry()
-  scope.after(async () => { await registry[Symbol.asyncDispose]() })
+  scope.after(async () => {
+    await registry[Symbol.asyncDispose]()
+  })
   return registry.host
 }
 
@@ -25,11 +27,18 @@ export async function hostileFrontend(scope: Scope): Promise<string> {
   const directory = inCache('attack-frontend')
   await mkdir(directory, { recursive: true })
   const build = ['build', '-trimpath', '-ldflags', '-s -w', '-o', join(directory, 'frontend'), '.']
-  await must('go', build, { cwd: join(root, 'test/attack/frontend'), env: goEnv(), timeout: 280_000, hint: 'is the Go module proxy in reach?' })
+  await must('go', build, {
+    cwd: join(root, 'test/attack/frontend'),
+    env: goEnv(),
+    timeout: 280_000,
+    hint: 'is the Go module proxy in reach?',
+  })
   const layer = join(await scratchDirectory(scope), 'layer.tar')
   await must('tar', ['--create', '--file', layer, '--directory', directory, 'frontend'])
   const repository = `${await openRegistry(scope)}/frontend`
-  await must(program('crane'), ['append', '--insecure', `--new_layer=${layer}`, `--new_tag=${repository}:layer`], { timeout: 60_000 })
+  await must(program('crane'), ['append', '--insecure', `--new_layer=${layer}`, `--new_tag=${repository}:layer`], {
+    timeout: 60_000,
+  })
   // BuildKit hands named contexts only to a frontend that says that it takes them.
   const label = '--label=moby.buildkit.frontend.caps=moby.buildkit.frontend.inputs,moby.buildkit.frontend.contexts'
   const config = ['--entrypoint=/frontend', '--set-platform=linux/amd64', label, `--tag=${repository}:1`]

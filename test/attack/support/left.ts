@@ -18,7 +18,9 @@ export interface MachineOptions {
   readonly engine: NodeJS.ProcessEnv | undefined
 }
 
-/** Names that this action gives to what it makes in the engine. Other runs on this machine use other names of this form. */
+/**
+ * Names that this action gives to what it makes in the engine. Other runs on this machine use other names of this form.
+ */
 const own = /plugin-publish/
 
 /** Everything that a run may leave behind, apart from processes, which the runner's double looks for. */
@@ -30,7 +32,10 @@ export async function inspect({ directories, engine }: MachineOptions): Promise<
     // What QEMU registers is a matter of the whole machine: only runs that have it for themselves compare it.
     engine === undefined ? [] : readdir('/proc/sys/fs/binfmt_misc').catch((): string[] => []),
   ])
-  const points = mounts.split('\n').map((line) => line.split(' ')[4] ?? '').filter((point) => directories.some((directory) => point.startsWith(`${directory}/`)))
+  const points = mounts
+    .split('\n')
+    .map((line) => line.split(' ')[4] ?? '')
+    .filter((point) => directories.some((directory) => point.startsWith(`${directory}/`)))
   return { mounts: new Set(points), files: new Set(files.flat()), engine: new Set(made), binfmt: new Set(binfmt) }
 }
 
@@ -41,7 +46,9 @@ export const layout = /^plugin-publish-layout-[0-9a-f]+(?:\/|$)/
 export async function stays(before: Machine, options: MachineOptions): Promise<string[]> {
   let left = added(before, await inspect(options))
   for (const deadline = Date.now() + patience; left.length > 0 && Date.now() < deadline;) {
-    await new Promise((resolve) => { setTimeout(resolve, 500) })
+    await new Promise((resolve) => {
+      setTimeout(resolve, 500)
+    })
     const now = new Set(added(before, await inspect(options)))
     left = left.filter((name) => now.has(name))
   }
@@ -52,16 +59,21 @@ export async function stays(before: Machine, options: MachineOptions): Promise<s
 const patience = 10_000
 
 function added(before: Machine, after: Machine): string[] {
-  const of = (kind: keyof Machine): string[] => [...after[kind]].filter((name) => !before[kind].has(name)).map((name) => `${kind}: ${name}`)
+  const of = (kind: keyof Machine): string[] =>
+    [...after[kind]].filter((name) => !before[kind].has(name)).map((name) => `${kind}: ${name}`)
   const files = of('files').filter((line) => !layout.test(basename(line)))
   return [...of('mounts'), ...files, ...of('engine'), ...of('binfmt')]
 }
 
 async function engineNames(engine: NodeJS.ProcessEnv): Promise<string[]> {
-  const lists = await Promise.all([
-    ['ps', '--all', '--format=container {{.Names}}'], ['volume', 'ls', '--format=volume {{.Name}}'],
-    ['network', 'ls', '--format=network {{.Name}}'], ['image', 'ls', '--format=image {{.Repository}}:{{.Tag}}'],
-    ['buildx', 'ls', '--format=builder {{.Name}}'],
-  ].map(async (args) => (await run('docker', args, { env: dockerEnv(engine), timeout: 60_000 })).stdout.split('\n')))
+  const lists = await Promise.all(
+    [
+      ['ps', '--all', '--format=container {{.Names}}'],
+      ['volume', 'ls', '--format=volume {{.Name}}'],
+      ['network', 'ls', '--format=network {{.Name}}'],
+      ['image', 'ls', '--format=image {{.Repository}}:{{.Tag}}'],
+      ['buildx', 'ls', '--format=builder {{.Name}}'],
+    ].map(async (args) => (await run('docker', args, { env: dockerEnv(engine), timeout: 60_000 })).stdout.split('\n')),
+  )
   return [...new Set(lists.flat())].filter((name) => own.test(name))
 }

@@ -12,7 +12,13 @@ const interval = 40
 const pageKiB = 4
 const ticksPerSecond = 100
 
-interface Sample { readonly pid: number; readonly parent: number; readonly start: string; readonly residentKiB: number; readonly ticks: number }
+interface Sample {
+  readonly pid: number
+  readonly parent: number
+  readonly start: string
+  readonly residentKiB: number
+  readonly ticks: number
+}
 
 /**
  * Watches the processes that have `mark` in their environment, and all that descend from them, until it is stopped. The
@@ -24,13 +30,18 @@ export function watchTree(mark: string): { stop(): Promise<Usage> } {
   let [peakKiB, over] = [0, false]
   const look = async (): Promise<void> => {
     const tree = await marked(mark, roots)
-    peakKiB = Math.max(peakKiB, tree.reduce((sum, { residentKiB }) => sum + residentKiB, 0))
+    peakKiB = Math.max(
+      peakKiB,
+      tree.reduce((sum, { residentKiB }) => sum + residentKiB, 0),
+    )
     for (const { pid, start, ticks: used } of tree) ticks.set(`${pid} ${start}`, used)
   }
   const watching = (async () => {
     while (!over) {
       await look()
-      await new Promise((resolve) => { setTimeout(resolve, interval) })
+      await new Promise((resolve) => {
+        setTimeout(resolve, interval)
+      })
     }
   })()
   return {
@@ -44,12 +55,15 @@ export function watchTree(mark: string): { stop(): Promise<Usage> } {
 }
 
 async function marked(mark: string, roots: Map<string, boolean>): Promise<Sample[]> {
-  const names = (await readdir('/proc').catch((): string[] => [])).filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+  const names = (await readdir('/proc').catch((): string[] => [])).filter(
+    (name) => /^\d+$/.test(name) && Number(name) !== process.pid,
+  )
   const all = (await Promise.all(names.map(sample))).filter((one) => one !== undefined)
   for (const { pid, start } of all) {
     const id = `${pid} ${start}`
     // An environment does not change, but it is empty until the program was started.
-    if (roots.get(id) !== true) roots.set(id, (await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')).includes(mark))
+    if (roots.get(id) !== true)
+      roots.set(id, (await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')).includes(mark))
   }
   const found = new Set(all.filter(({ pid, start }) => roots.get(`${pid} ${start}`) === true).map(({ pid }) => pid))
   for (let before = -1; before !== found.size;) {
@@ -66,5 +80,11 @@ async function sample(name: string): Promise<Sample | undefined> {
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
   const field = (number: number): number => Number(fields[number - 3] ?? 0)
   if (fields.length < 22) return undefined
-  return { pid: Number(name), parent: field(4), start: fields[19] ?? '', residentKiB: field(24) * pageKiB, ticks: field(14) + field(15) }
+  return {
+    pid: Number(name),
+    parent: field(4),
+    start: fields[19] ?? '',
+    residentKiB: field(24) * pageKiB,
+    ticks: field(14) + field(15),
+  }
 }

@@ -1,5 +1,11 @@
 import { readArtifact } from '../../../src/artifact/index.ts'
-import { checkPrograms, runChecks, type PartReport, type ProgramCheckOptions, type ProgramRules } from '../../../src/checks/index.ts'
+import {
+  checkPrograms,
+  runChecks,
+  type PartReport,
+  type ProgramCheckOptions,
+  type ProgramRules,
+} from '../../../src/checks/index.ts'
 import { programRules } from '../../../src/hosts/cosmo/programs.ts'
 import type { RunContext } from '../../../src/shared/context.ts'
 import type { Finding } from '../../../src/shared/finding.ts'
@@ -14,12 +20,19 @@ export interface CheckedLayout {
 
 /** Checks a layout by Cosmo's rules, or others; nothing is started unless the options say so. */
 export async function checkLayout(
-  layout: string, options: Partial<ProgramCheckOptions> = {}, context: RunContext = testContext(), rules: ProgramRules = programRules,
+  layout: string,
+  options: Partial<ProgramCheckOptions> = {},
+  context: RunContext = testContext(),
+  rules: ProgramRules = programRules,
 ): Promise<CheckedLayout> {
   const artifact = await readArtifact(layout, context.signal)
   const check = checkPrograms(rules, { smokeTest: false, dryRun: true, ...options })
   const { findings, parts } = await runChecks([check], artifact, context)
-  const images = artifact.parts.map(({ platform, descriptor: { digest } }) => ({ platform, digest, ...parts.get(digest) }))
+  const images = artifact.parts.map(({ platform, descriptor: { digest } }) => ({
+    platform,
+    digest,
+    ...parts.get(digest),
+  }))
   return { findings, images }
 }
 

@@ -10,7 +10,9 @@ import type { Directory } from '../../../src/checks/image/tree.ts'
 import { writeLayout, type TestImage } from './layout.ts'
 
 const base = mkdtempSync(join(tmpdir(), 'check-'))
-after(() => { rmSync(base, { recursive: true, force: true }) })
+after(() => {
+  rmSync(base, { recursive: true, force: true })
+})
 
 /** An empty directory that is gone when the tests of the file end. */
 export function directory(): string {
@@ -32,17 +34,23 @@ export interface ModelEntry {
 /** Flattens the first image of a layout. */
 export async function flattenLayout(layout: string, limits: Limits = defaultLimits): Promise<{ flattened: Flattened }> {
   const { signal } = new AbortController()
-  const { parts: [part], store } = await readArtifact(layout, signal)
+  const {
+    parts: [part],
+    store,
+  } = await readArtifact(layout, signal)
   if (part?.platform === undefined) throw new Error('the layout has no image')
   return { flattened: await flattenPart({ ...part, platform: part.platform }, store, directory(), signal, limits) }
 }
 
 /** Every path of the model's file system, in the order of a directory walk. */
 export function listTree(node: Directory, prefix = ''): ModelEntry[] {
-  return [...node.entries].sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b))).flatMap(([name, child]): ModelEntry[] => {
-    const path = prefix + name
-    if (child.kind === 'directory') return [{ path, kind: 'directory', mode: child.mode, content: '' }, ...listTree(child, `${path}/`)]
-    if (child.kind === 'symlink') return [{ path, kind: 'symlink', mode: 0, content: child.target }]
-    return [{ path, kind: 'file', mode: child.mode, content: readFileSync(child.content.path, 'utf8') }]
-  })
+  return [...node.entries]
+    .sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+    .flatMap(([name, child]): ModelEntry[] => {
+      const path = prefix + name
+      if (child.kind === 'directory')
+        return [{ path, kind: 'directory', mode: child.mode, content: '' }, ...listTree(child, `${path}/`)]
+      if (child.kind === 'symlink') return [{ path, kind: 'symlink', mode: 0, content: child.target }]
+      return [{ path, kind: 'file', mode: child.mode, content: readFileSync(child.content.path, 'utf8') }]
+    })
 }

@@ -29,13 +29,24 @@ export function writeLayout(directory: string, images: readonly TestImage[]): st
     writeFileSync(join(directory, 'blobs/sha256', hex), bytes)
     return { mediaType, digest: `sha256:${hex}`, size: bytes.length }
   }
-  const json = (mediaType: string, document: object): Descriptor => put(mediaType, Buffer.from(JSON.stringify(document)))
+  const json = (mediaType: string, document: object): Descriptor =>
+    put(mediaType, Buffer.from(JSON.stringify(document)))
   const manifests = images.map(({ platform = 'linux/amd64', layers, entrypoint = ['./plugin'], config = {} }) => {
     const [os = '', architecture = '', variant] = platform.split('/')
     const manifest = json('application/vnd.oci.image.manifest.v1+json', {
       schemaVersion: 2,
-      config: json('application/vnd.oci.image.config.v1+json', { os, architecture, config: { Entrypoint: entrypoint, ...config }, rootfs: { type: 'layers', diff_ids: [] } }),
-      layers: layers.map((layer) => put('application/vnd.oci.image.layer.v1.tar+gzip', Buffer.isBuffer(layer) ? layer : gzipSync(tar(layer), { level: 1 }))),
+      config: json('application/vnd.oci.image.config.v1+json', {
+        os,
+        architecture,
+        config: { Entrypoint: entrypoint, ...config },
+        rootfs: { type: 'layers', diff_ids: [] },
+      }),
+      layers: layers.map((layer) =>
+        put(
+          'application/vnd.oci.image.layer.v1.tar+gzip',
+          Buffer.isBuffer(layer) ? layer : gzipSync(tar(layer), { level: 1 }),
+        ),
+      ),
     })
     return { ...manifest, platform: { os, architecture, ...(variant !== undefined && { variant }) } }
   })

@@ -26,19 +26,30 @@ export async function unpackProgram(): Promise<string> {
 
 /** What the real router's unpacking makes of the first image of each layout. */
 export async function unpackAsRouter(layouts: readonly string[]): Promise<RouterResult[]> {
-  const { stdout, stderr, code } = await run(await unpackProgram(), layouts, { timeout: 120_000, maxOutput: 64 * 1024 * 1024 })
-  if (code !== 0) throw new Error(stderr)
-  return stdout.trimEnd().split('\n').map((line) => {
-    const { error, entries } = v.parse(resultSchema, JSON.parse(line))
-    return { error, entries: entries ?? [] }
+  const { stdout, stderr, code } = await run(await unpackProgram(), layouts, {
+    timeout: 120_000,
+    maxOutput: 64 * 1024 * 1024,
   })
+  if (code !== 0) throw new Error(stderr)
+  return stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => {
+      const { error, entries } = v.parse(resultSchema, JSON.parse(line))
+      return { error, entries: entries ?? [] }
+    })
 }
 
 /** The router's module is pinned where the test rig builds the router itself. */
 async function compile(): Promise<void> {
   mkdirSync(join(root, '.cache/check-fixtures'), { recursive: true })
-  const { code, stderr, spawnError } = await run('go', ['build', '-trimpath', '-o', program, join(import.meta.dirname, '../fixtures/unpack/main.go')], {
-    cwd: join(root, 'test/tools/router'), env: { ...process.env, GOWORK: 'off', GOFLAGS: '-mod=readonly' },
-  })
+  const { code, stderr, spawnError } = await run(
+    'go',
+    ['build', '-trimpath', '-o', program, join(import.meta.dirname, '../fixtures/unpack/main.go')],
+    {
+      cwd: join(root, 'test/tools/router'),
+      env: { ...process.env, GOWORK: 'off', GOFLAGS: '-mod=readonly' },
+    },
+  )
   if (code !== 0) throw new Error(`go build: ${spawnError?.message ?? stderr}`)
 }

@@ -6,15 +6,16 @@ import { run } from '../../../script/rig/run.ts'
 import { dockerEnv } from '../../support/rig.ts'
 
 const [byRoot, bySudo, inUserNamespace] = namespaces(['root', 'sudo', 'user'])
-if (byRoot === undefined || bySudo === undefined || inUserNamespace === undefined) throw new Error('a way to isolate is missing')
+if (byRoot === undefined || bySudo === undefined || inUserNamespace === undefined)
+  throw new Error('a way to isolate is missing')
 
 /** Every way to isolate that this user may have on this machine. The tests run as several users: users.test.ts. */
 export const ways: Readonly<Record<string, Probe>> = {
-  ...isRoot ? { 'namespaces by root': byRoot } : {},
-  ...!isRoot && await succeeds('sudo', ['-n', 'true']) ? { 'namespaces by sudo': bySudo } : {},
+  ...(isRoot ? { 'namespaces by root': byRoot } : {}),
+  ...(!isRoot && (await succeeds('sudo', ['-n', 'true'])) ? { 'namespaces by sudo': bySudo } : {}),
   // Ubuntu forbids them to users by AppArmor.
-  ...isRoot || !restricted() ? { 'a user namespace': inUserNamespace } : {},
-  ...await succeeds('docker', ['version']) ? { 'a container': docker } : {},
+  ...(isRoot || !restricted() ? { 'a user namespace': inUserNamespace } : {}),
+  ...((await succeeds('docker', ['version'])) ? { 'a container': docker } : {}),
 }
 
 async function succeeds(command: string, args: readonly string[]): Promise<boolean> {

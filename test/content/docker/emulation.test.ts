@@ -21,19 +21,32 @@ const builder = await containerBuilder('emulation-test')
 const image = await makeBinfmtImage({ after })
 
 let restore: AsyncDisposable
-beforeEach(async () => { restore = await withoutQemu() })
-afterEach(async () => { await restore[Symbol.asyncDispose]() })
+beforeEach(async () => {
+  restore = await withoutQemu()
+})
+afterEach(async () => {
+  await restore[Symbol.asyncDispose]()
+})
 
 /** A plugin whose only stage runs a program of `platform`, never cached. */
 function runs(platform: Platform): string {
   const binary = probeBinary(platform.split('/')[1] ?? '', 0)
   assert.ok(binary)
-  return plugin({ Dockerfile: `FROM scratch\nCOPY --chmod=0755 program /program\nRUN ["/program", "${process.pid} ${performance.now()}"]\n`, program: binary })
+  return plugin({
+    Dockerfile:
+      `FROM scratch\nCOPY --chmod=0755 program /program\nRUN ["/program", "${process.pid} `
+      + `${performance.now()}"]\n`,
+    program: binary,
+  })
 }
 
 test('what the build must run is registered before it, once', async () => {
   const tools = new Recorder()
-  const built = await build(request(runs(arm64), { builder, platforms: [arm64], binfmtImage: image }), tools, dockerEnv())
+  const built = await build(
+    request(runs(arm64), { builder, platforms: [arm64], binfmtImage: image }),
+    tools,
+    dockerEnv(),
+  )
   assert.deepEqual(built.emulated, [arm64])
   const registered = tools.lines.findIndex((line) => line.startsWith('Registering QEMU for arm64'))
   assert.ok(registered >= 0 && registered < tools.lines.indexOf('Build linux/arm64'), tools.lines.join('\n'))
@@ -41,23 +54,39 @@ test('what the build must run is registered before it, once', async () => {
   assert.deepEqual(await runsInContainers(arm64, tmpdir()), { runs: true })
 
   const again = new Recorder()
-  const second = await build(request(runs(arm64), { builder, platforms: [arm64], binfmtImage: 'localhost:1/none' }), again, dockerEnv())
+  const second = await build(
+    request(runs(arm64), { builder, platforms: [arm64], binfmtImage: 'localhost:1/none' }),
+    again,
+    dockerEnv(),
+  )
   assert.deepEqual(second.emulated, [], 'it was there already')
   assert.ok(!again.lines.some((line) => line.startsWith('Registering')))
 })
 
 test('nothing is registered for code that is only copied', async () => {
-  const built = await build(request(plugin({ Dockerfile: crossBuilt, source: 'users' }), { builder, binfmtImage: image }), new Recorder(), dockerEnv())
+  const built = await build(
+    request(plugin({ Dockerfile: crossBuilt, source: 'users' }), { builder, binfmtImage: image }),
+    new Recorder(),
+    dockerEnv(),
+  )
   assert.deepEqual(built.emulated, [])
   assert.equal(await isQemuRegistered(), false)
 })
 
 test('a stage for two platforms executes code, for one of them through QEMU', async () => {
-  const context = plugin({ Dockerfile: `FROM busybox AS build\nRUN uname -m > /machine && cat /machine && echo ${process.pid}\nFROM scratch\nCOPY --from=build /machine /machine\n` })
+  const context = plugin({
+    Dockerfile:
+      `FROM busybox AS build\nRUN uname -m > /machine && cat /machine && echo ${process.pid}\nFROM `
+      + `scratch\nCOPY --from=build /machine /machine\n`,
+  })
   const tools = new Recorder()
   const built = await build(request(context, { builder, binfmtImage: image }), tools, dockerEnv())
   assert.deepEqual(built.emulated, [arm64])
-  for (const machine of ['aarch64', 'x86_64']) assert.ok(tools.lines.some((line) => line.endsWith(` ${machine}`)), tools.lines.join('\n'))
+  for (const machine of ['aarch64', 'x86_64'])
+    assert.ok(
+      tools.lines.some((line) => line.endsWith(` ${machine}`)),
+      tools.lines.join('\n'),
+    )
 })
 
 test('QEMU that cannot be registered is an error before anything is built', async () => {
@@ -75,28 +104,38 @@ test('QEMU that cannot be registered is an error before anything is built', asyn
 
 test('an image that registers nothing and ends well is found out', async () => {
   const ppc64le = 'linux/ppc64le' as Platform
-  await assert.rejects(build(request(runs(ppc64le), { builder, platforms: [ppc64le], binfmtImage: image }), new Recorder(), dockerEnv()), (error) => {
-    assert.ok(error instanceof PublishError && error.code === 'E_EMULATION')
-    assert.match(String(error.cause), /unsupported architecture/)
-    return true
-  })
+  await assert.rejects(
+    build(request(runs(ppc64le), { builder, platforms: [ppc64le], binfmtImage: image }), new Recorder(), dockerEnv()),
+    (error) => {
+      assert.ok(error instanceof PublishError && error.code === 'E_EMULATION')
+      assert.match(String(error.cause), /unsupported architecture/)
+      return true
+    },
+  )
 })
 
 test('an interpreter that containers cannot see does not count, and is named', async () => {
   await using _ = await registerQemu('')
   assert.equal(await canRun(arm64, tmpdir()), true, 'it works outside of containers')
-  await assert.rejects(build(request(runs(arm64), { builder, platforms: [arm64], binfmtImage: image }), new Recorder(), dockerEnv()), (error) => {
-    assert.ok(error instanceof PublishError && error.code === 'E_EMULATION')
-    assert.match(String(error.cause), /qemu-aarch64 is registered without the flag F/)
-    assert.match(error.hint ?? '', /binfmt_misc\/qemu-aarch64/)
-    return true
-  })
+  await assert.rejects(
+    build(request(runs(arm64), { builder, platforms: [arm64], binfmtImage: image }), new Recorder(), dockerEnv()),
+    (error) => {
+      assert.ok(error instanceof PublishError && error.code === 'E_EMULATION')
+      assert.match(String(error.cause), /qemu-aarch64 is registered without the flag F/)
+      assert.match(error.hint ?? '', /binfmt_misc\/qemu-aarch64/)
+      return true
+    },
+  )
 })
 
 test('a smoke test’s wish is granted beside the build', async () => {
   const tools = new Recorder()
   const context = plugin({ Dockerfile: crossBuilt, source: 'users' })
-  const built = await build(request(context, { builder, binfmtImage: image, smokeTestWants: [amd64, arm64] }), tools, dockerEnv())
+  const built = await build(
+    request(context, { builder, binfmtImage: image, smokeTestWants: [amd64, arm64] }),
+    tools,
+    dockerEnv(),
+  )
   assert.deepEqual(built.emulated, [arm64])
   assert.equal(await canRun(arm64, tmpdir()), true)
 })
@@ -112,18 +151,33 @@ test('a smoke test’s wish that cannot be granted is a notice', async () => {
 
 test('after a build that failed, nobody is told what a smoke test would have lacked', async () => {
   const tools = new Recorder()
-  const context = plugin({ Dockerfile: `FROM --platform=$BUILDPLATFORM busybox\nRUN echo ${process.pid} && sleep 3 && exit 3\n` })
-  await assert.rejects(build(request(context, { builder, smokeTestWants: [amd64, arm64] }), tools, dockerEnv()), { code: 'E_BUILD' })
-  assert.ok(tools.lines.some((line) => line.startsWith('Registering QEMU')), tools.lines.join('\n'))
+  const context = plugin({
+    Dockerfile: `FROM --platform=$BUILDPLATFORM busybox\nRUN echo ${process.pid} && sleep 3 && exit 3\n`,
+  })
+  await assert.rejects(build(request(context, { builder, smokeTestWants: [amd64, arm64] }), tools, dockerEnv()), {
+    code: 'E_BUILD',
+  })
+  assert.ok(
+    tools.lines.some((line) => line.startsWith('Registering QEMU')),
+    tools.lines.join('\n'),
+  )
   assert.deepEqual(tools.notices, [])
 })
 
 test('always registers what nothing needs, never registers nothing', async () => {
   const context = plugin({ Dockerfile: crossBuilt, source: 'users' })
-  const never = await build(request(context, { builder, binfmtImage: image, smokeTestWants: [arm64], emulation: 'never' }), new Recorder(), dockerEnv())
+  const never = await build(
+    request(context, { builder, binfmtImage: image, smokeTestWants: [arm64], emulation: 'never' }),
+    new Recorder(),
+    dockerEnv(),
+  )
   assert.deepEqual(never.emulated, [])
   assert.equal(await isQemuRegistered(), false)
-  const always = await build(request(context, { builder, binfmtImage: image, emulation: 'always' }), new Recorder(), dockerEnv())
+  const always = await build(
+    request(context, { builder, binfmtImage: image, emulation: 'always' }),
+    new Recorder(),
+    dockerEnv(),
+  )
   assert.deepEqual(always.emulated, [arm64])
 })
 
@@ -144,7 +198,12 @@ test('an entry of the kernel is read, and matched by what programs begin with', 
   assert.ok(entry)
   assert.equal(entry.enabled, true)
   assert.match(entry.flags, /F/)
-  for (const [name, expected] of [['arm64', true], ['riscv64', false], ['s390x', false], ['386', false]] as const) {
+  for (const [name, expected] of [
+    ['arm64', true],
+    ['riscv64', false],
+    ['s390x', false],
+    ['386', false],
+  ] as const) {
     const binary = probeBinary(name, 0)
     assert.ok(binary)
     assert.equal(matches(entry, binary), expected, name)
@@ -153,6 +212,14 @@ test('an entry of the kernel is read, and matched by what programs begin with', 
 })
 
 test('nothing is asked of the engine where everything runs already', async () => {
-  const built = await build(request(plugin({ Dockerfile: 'FROM busybox\nRUN true\n' }), { builder, platforms: platforms('linux/amd64'), smokeTestWants: [amd64] }), new Recorder(), dockerEnv())
+  const built = await build(
+    request(plugin({ Dockerfile: 'FROM busybox\nRUN true\n' }), {
+      builder,
+      platforms: platforms('linux/amd64'),
+      smokeTestWants: [amd64],
+    }),
+    new Recorder(),
+    dockerEnv(),
+  )
   assert.deepEqual(built.emulated, [])
 })

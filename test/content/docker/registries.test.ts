@@ -16,17 +16,46 @@ import { build, directory, docker, plugin, Recorder, request } from './support.t
 import { classicEngine } from './classic.ts'
 
 test('registries are found where a build names them', () => {
-  const outline = outlineDockerfile('FROM registry.example.com:5000/a/b:1 AS x\nRUN --mount=type=bind,from=mounts.example.com/m,target=/m true\nFROM library/golang\nCOPY --from=x /a /a\nCOPY --from=localhost/y /b /b\n')
-  assert.deepEqual(registriesOf(outline, { contexts: new Map([['base', 'docker-image://contexts.example.com/base'], ['dir', './a.b/c']]), cacheFrom: ['type=registry,ref=cache.example.com/c:1'], cacheTo: ['plain.example.com/c'] }),
-    ['cache.example.com', 'contexts.example.com', 'localhost', 'mounts.example.com', 'plain.example.com', 'registry.example.com:5000'])
+  const outline = outlineDockerfile(
+    'FROM registry.example.com:5000/a/b:1 AS x\nRUN --mount=type=bind,from=mounts.example.com/m,target=/m '
+      + 'true\nFROM library/golang\nCOPY --from=x /a /a\nCOPY --from=localhost/y /b /b\n',
+  )
+  assert.deepEqual(
+    registriesOf(outline, {
+      contexts: new Map([
+        ['base', 'docker-image://contexts.example.com/base'],
+        ['dir', './a.b/c'],
+      ]),
+      cacheFrom: ['type=registry,ref=cache.example.com/c:1'],
+      cacheTo: ['plain.example.com/c'],
+    }),
+    [
+      'cache.example.com',
+      'contexts.example.com',
+      'localhost',
+      'mounts.example.com',
+      'plain.example.com',
+      'registry.example.com:5000',
+    ],
+  )
 })
 
 test('a registry’s rate limit is named as the cause', async () => {
   await using registry = await startOlareg({ rateLimit: 1 })
   const busy = new AbortController()
-  const others = Array.from({ length: 2 }, async () => { while (!busy.signal.aborted) await fetch(`http://${registry.host}/v2/`).then((reply) => reply.body?.cancel(), () => undefined) })
+  const others = Array.from({ length: 2 }, async () => {
+    while (!busy.signal.aborted)
+      await fetch(`http://${registry.host}/v2/`).then(
+        (reply) => reply.body?.cancel(),
+        () => undefined,
+      )
+  })
   try {
-    const work = build(request(plugin({ Dockerfile: `FROM ${registry.host}/base:1\n` }), { builder: 'default' }), new Recorder(), dockerEnv())
+    const work = build(
+      request(plugin({ Dockerfile: `FROM ${registry.host}/base:1\n` }), { builder: 'default' }),
+      new Recorder(),
+      dockerEnv(),
+    )
     await assert.rejects(work, (error) => {
       assert.ok(error instanceof PublishError)
       assert.equal(error.code, 'E_BUILD_RATE_LIMIT', String(error.cause))
@@ -39,26 +68,61 @@ test('a registry’s rate limit is named as the cause', async () => {
 })
 
 test('a created builder trusts the certificate authorities it is given', async (scope) => {
-  // The engine's side of its bridge: containers reach it, and it is not loopback, with which BuildKit speaks plain HTTP.
+  // The engine's side of its bridge: containers reach it, and it is not loopback, with which BuildKit speaks plain
+  // HTTP.
   const address = await docker(['network', 'inspect', 'bridge', '--format={{(index .IPAM.Config 0).Gateway}}'])
   const directoryOfKeys = directory('tls')
   const [certificate, key] = [join(directoryOfKeys, 'cert.pem'), join(directoryOfKeys, 'key.pem')]
-  const made = await run('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1', '-subj', '/CN=test', '-addext', `subjectAltName=IP:${address}`, '-keyout', key, '-out', certificate])
+  const made = await run('openssl', [
+    'req',
+    '-x509',
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:prime256v1',
+    '-nodes',
+    '-days',
+    '1',
+    '-subj',
+    '/CN=test',
+    '-addext',
+    `subjectAltName=IP:${address}`,
+    '-keyout',
+    key,
+    '-out',
+    certificate,
+  ])
   assert.equal(made.code, 0, made.stderr)
   await using registry = await startOlareg()
   const server = createServer({ cert: readFileSync(certificate), key: readFileSync(key) }, (request, response) => {
-    request.pipe(forward(`http://${registry.host}${request.url ?? '/'}`, { method: request.method, headers: request.headers }, (reply) => {
-      response.writeHead(reply.statusCode ?? 502, reply.headers)
-      reply.pipe(response)
-    }))
+    request.pipe(
+      forward(
+        `http://${registry.host}${request.url ?? '/'}`,
+        { method: request.method, headers: request.headers },
+        (reply) => {
+          response.writeHead(reply.statusCode ?? 502, reply.headers)
+          reply.pipe(response)
+        },
+      ),
+    )
   }).listen(0, address)
-  scope.after(() => { server.close(); server.closeAllConnections() })
+  scope.after(() => {
+    server.close()
+    server.closeAllConnections()
+  })
   await once(server, 'listening')
   const host = `${address}:${(server.address() as AddressInfo).port}`
-  const pushed = await run(program('oras'), ['cp', '--to-ca-file', certificate, '--from-oci-layout', `${rig().images.busybox}:latest`, `${host}/busybox:1`], { env: dockerEnv() })
+  const pushed = await run(
+    program('oras'),
+    ['cp', '--to-ca-file', certificate, '--from-oci-layout', `${rig().images.busybox}:latest`, `${host}/busybox:1`],
+    { env: dockerEnv() },
+  )
   assert.equal(pushed.code, 0, pushed.stderr)
 
-  const env = dockerEnv({ DOCKER_HOST: await classicEngine(), DOCKER_CONFIG: await dockerConfig(directory('docker-config')) })
+  const env = dockerEnv({
+    DOCKER_HOST: await classicEngine(),
+    DOCKER_CONFIG: await dockerConfig(directory('docker-config')),
+  })
   const context = plugin({ Dockerfile: `FROM ${host}/busybox:1\nCOPY Dockerfile /x\n` })
   const tools = new Recorder()
   const options = { endpoint: rig().engine.host, contexts: new Map<string, string>() }

@@ -11,7 +11,8 @@ import { build, type BuiltArtifact, containerBuilder, directory, plugin, Recorde
 const dockerfile = `FROM --platform=$BUILDPLATFORM busybox AS build
 ARG TARGETARCH
 COPY --chmod=0644 . /src
-RUN mkdir -p /out/lib && cp /src/source /out/plugin && echo $TARGETARCH > /out/lib/arch && touch -d @$(($(date +%s) + 86400)) /out/lib/tomorrow
+RUN mkdir -p /out/lib && cp /src/source /out/plugin && echo $TARGETARCH > /out/lib/arch \\
+  && touch -d @$(($(date +%s) + 86400)) /out/lib/tomorrow
 FROM --platform=$BUILDPLATFORM scratch
 WORKDIR /made/by/workdir
 COPY --from=build --chmod=0755 /out /
@@ -19,7 +20,7 @@ COPY --chmod=0644 source /from/context
 ENTRYPOINT ["./plugin"]
 `
 
-test('another directory, a fresh builder, other file times and files of tomorrow give the same index digest', async () => {
+test('another directory, builder or file time, and files of tomorrow, give the same index digest', async () => {
   const here = plugin({ Dockerfile: dockerfile, source: 'users', other: 'file' })
   const first = await build(request(here, { builder: await containerBuilder('first') }), new Recorder(), dockerEnv())
 
@@ -32,7 +33,11 @@ test('another directory, a fresh builder, other file times and files of tomorrow
 
   const past = new Date('2001-01-01')
   for (const name of readdirSync(there)) utimesSync(join(there, name), past, past)
-  const third = await build(request(there, { builder: await containerBuilder('third'), platforms: platformsOf(first.artifact).reverse() }), new Recorder(), dockerEnv())
+  const third = await build(
+    request(there, { builder: await containerBuilder('third'), platforms: platformsOf(first.artifact).reverse() }),
+    new Recorder(),
+    dockerEnv(),
+  )
   assert.equal(third.digest, first.digest)
 })
 
@@ -45,9 +50,20 @@ test('another BuildKit, that of the engine, gives the same index digest', async 
 
 test('layers of a base image stay as they are, those on top get the epoch', async () => {
   const builder = await containerBuilder('base')
-  const base = await build(request(plugin({ Dockerfile: 'FROM scratch\nCOPY source /base\n', source: 'base' }), { builder, sourceDateEpoch: Date.parse('2020-01-01T00:00:00Z') / 1000 }), new Recorder(), dockerEnv())
+  const base = await build(
+    request(plugin({ Dockerfile: 'FROM scratch\nCOPY source /base\n', source: 'base' }), {
+      builder,
+      sourceDateEpoch: Date.parse('2020-01-01T00:00:00Z') / 1000,
+    }),
+    new Recorder(),
+    dockerEnv(),
+  )
   const context = plugin({ Dockerfile: 'FROM base\nCOPY source /top\n', source: 'top' })
-  const top = await build(request(context, { builder, contexts: new Map([['base', `oci-layout://${base.layout}@${base.digest}`]]) }), new Recorder(), dockerEnv())
+  const top = await build(
+    request(context, { builder, contexts: new Map([['base', `oci-layout://${base.layout}@${base.digest}`]]) }),
+    new Recorder(),
+    dockerEnv(),
+  )
   const [lower, upper] = [await layersOf(base), await layersOf(top)]
   assert.equal(upper.length, 2)
   assert.deepEqual(upper[0], lower[0])
@@ -61,6 +77,9 @@ async function layersOf({ layout, images }: BuiltArtifact): Promise<readonly Des
 test('another time of the image is another digest', async () => {
   const context = plugin({ Dockerfile: dockerfile, source: 'users' })
   const builder = await containerBuilder('epoch')
-  const [zero, later] = [await build(request(context, { builder }), new Recorder(), dockerEnv()), await build(request(context, { builder, sourceDateEpoch: 86_400 }), new Recorder(), dockerEnv())]
+  const [zero, later] = [
+    await build(request(context, { builder }), new Recorder(), dockerEnv()),
+    await build(request(context, { builder, sourceDateEpoch: 86_400 }), new Recorder(), dockerEnv()),
+  ]
   assert.notEqual(later.digest, zero.digest)
 })

@@ -22,10 +22,14 @@ const undo: (() => unknown)[] = []
 export function undoAfterTests(step: () => unknown): void {
   undo.push(step)
 }
-after(async () => { for (const step of undo.reverse()) await step() })
+after(async () => {
+  for (const step of undo.reverse()) await step()
+})
 
 const scratch = mkdtempSync(join(tmpdir(), 'build-test-'))
-undo.push(() => { rmSync(scratch, { recursive: true, force: true }) })
+undo.push(() => {
+  rmSync(scratch, { recursive: true, force: true })
+})
 
 export function directory(name = 'dir'): string {
   return mkdtempSync(join(scratch, `${name}-`))
@@ -62,7 +66,11 @@ export interface BuiltArtifact {
   readonly layout: string
   readonly digest: string
   readonly index: Index
-  readonly images: readonly { readonly platform: Platform | undefined; readonly digest: string; readonly size: number }[]
+  readonly images: readonly {
+    readonly platform: Platform | undefined
+    readonly digest: string
+    readonly size: number
+  }[]
   readonly payloadDigest: string | undefined
   readonly emulated: readonly Platform[]
 }
@@ -75,7 +83,11 @@ export async function build(request: TestBuild, tools: Recorder, env = dockerEnv
   await new Packer({ directory: destination, annotations, sourceDateEpoch, signal }).images(platforms, payload)
   const artifact = await readArtifact(destination, signal)
   return {
-    artifact, emulated, layout: destination, digest: artifact.root.digest, payloadDigest: artifact.payload?.descriptor.digest,
+    artifact,
+    emulated,
+    layout: destination,
+    digest: artifact.root.digest,
+    payloadDigest: artifact.payload?.descriptor.digest,
     index: parseIndex(await artifact.store.fetchBytes(artifact.root)),
     images: artifact.parts.map(({ platform, descriptor: { digest }, size }) => ({ platform, digest, size })),
   }
@@ -83,12 +95,34 @@ export async function build(request: TestBuild, tools: Recorder, env = dockerEnv
 
 export function request(context: string, more: Partial<TestBuild> = {}): TestBuild {
   return {
-    context, file: join(context, 'Dockerfile'), target: undefined, platforms: platforms('linux/arm64', 'linux/amd64'),
-    buildArgs: [], contexts: new Map([['busybox', baseImages().busybox]]),
-    secrets: new Map(), secretEnvs: new Map(), secretFiles: new Map(), cacheFrom: [], cacheTo: [], sourceDateEpoch: 0, annotations: {},
-    payload: { files: [{ name: 'schema.graphql', mediaType: 'application/graphql', bytes: Buffer.from('type Query { a: Int }\n') }] },
-    emulation: 'auto', binfmtImage: 'localhost:1/none', smokeTestWants: [], destination: join(directory('out'), 'layout'),
-    builder: 'auto', driver: 'docker-container', driverOptions: [], endpoint: undefined, buildkitImage: rig().images.buildkit, certificateFile: undefined,
+    context,
+    file: join(context, 'Dockerfile'),
+    target: undefined,
+    platforms: platforms('linux/arm64', 'linux/amd64'),
+    buildArgs: [],
+    contexts: new Map([['busybox', baseImages().busybox]]),
+    secrets: new Map(),
+    secretEnvs: new Map(),
+    secretFiles: new Map(),
+    cacheFrom: [],
+    cacheTo: [],
+    sourceDateEpoch: 0,
+    annotations: {},
+    payload: {
+      files: [
+        { name: 'schema.graphql', mediaType: 'application/graphql', bytes: Buffer.from('type Query { a: Int }\n') },
+      ],
+    },
+    emulation: 'auto',
+    binfmtImage: 'localhost:1/none',
+    smokeTestWants: [],
+    destination: join(directory('out'), 'layout'),
+    builder: 'auto',
+    driver: 'docker-container',
+    driverOptions: [],
+    endpoint: undefined,
+    buildkitImage: rig().images.buildkit,
+    certificateFile: undefined,
     ...more,
   }
 }
@@ -105,12 +139,26 @@ export class Recorder {
   onLine: ((line: string) => void) | undefined
 
   readonly log = {
-    info: (line: string) => { this.lines.push(line); this.onLine?.(line) },
-    debug: (line: string) => { this.lines.push(line) },
-    notice: (message: string) => { this.notices.push(message) },
-    warning: (message: string) => { this.warnings.push(message) },
-    mask: (secret: string) => { this.masks.push(secret) },
-    group: async <T>(title: string, work: () => Promise<T>): Promise<T> => { this.lines.push(title); return await work() },
+    info: (line: string) => {
+      this.lines.push(line)
+      this.onLine?.(line)
+    },
+    debug: (line: string) => {
+      this.lines.push(line)
+    },
+    notice: (message: string) => {
+      this.notices.push(message)
+    },
+    warning: (message: string) => {
+      this.warnings.push(message)
+    },
+    mask: (secret: string) => {
+      this.masks.push(secret)
+    },
+    group: async <T>(title: string, work: () => Promise<T>): Promise<T> => {
+      this.lines.push(title)
+      return await work()
+    },
   }
 
   readonly resources: TestResources
@@ -138,7 +186,8 @@ export function buildersOf({ resources }: Recorder): string[] {
 
 export async function docker(args: readonly string[], env = dockerEnv()): Promise<string> {
   const result = await run('docker', args, { env, timeout: 120_000 })
-  if (result.code !== 0) throw new Error(`docker ${args.join(' ')}: ${result.stderr}${result.spawnError?.message ?? ''}`)
+  if (result.code !== 0)
+    throw new Error(`docker ${args.join(' ')}: ${result.stderr}${result.spawnError?.message ?? ''}`)
   return result.stdout.trim()
 }
 

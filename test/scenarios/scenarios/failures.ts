@@ -95,7 +95,9 @@ export const failureScenarios: readonly Scenario[] = [
     play: async (stage, expect) => {
       stage.proxy.limit(10_000)
       const run = await stage.publish()
-      expect(() => { assert.deepEqual([run.exitCode, run.outputs['version']], [0, 'v1'], run.text) })
+      expect(() => {
+        assert.deepEqual([run.exitCode, run.outputs['version']], [0, 'v1'], run.text)
+      })
     },
   },
 ]

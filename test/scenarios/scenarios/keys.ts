@@ -49,7 +49,9 @@ export const keyScenarios: readonly Scenario[] = [
       await stage.publish()
       await stage.write({ program: 'second' })
       const run = await stage.publish({ role: 'publisher' })
-      expect(() => { assert.deepEqual([run.exitCode, run.outputs['version']], [0, 'v2'], run.text) })
+      expect(() => {
+        assert.deepEqual([run.exitCode, run.outputs['version']], [0, 'v2'], run.text)
+      })
     },
   },
   {

@@ -109,7 +109,9 @@ export const publishScenarios: readonly Scenario[] = [
     play: async (stage, expect) => {
       const run = await stage.publish()
       const stored = await stage.stored()
-      expect(() => { assert.deepEqual([run.exitCode, stored.versions, stored.compositions], [0, ['v1'], 0], run.text) })
+      expect(() => {
+        assert.deepEqual([run.exitCode, stored.versions, stored.compositions], [0, ['v1'], 0], run.text)
+      })
     },
   },
   {
@@ -157,7 +159,10 @@ export const publishScenarios: readonly Scenario[] = [
       expect(() => {
         assert.notEqual(good.length, 0, outcomes.map(({ text }) => text).join('\n'))
         // Whoever succeeded finds its own bytes under its tag.
-        assert.deepEqual(tags, good.map(({ outputs }) => outputs['digest']))
+        assert.deepEqual(
+          tags,
+          good.map(({ outputs }) => outputs['digest']),
+        )
         for (const { errors } of outcomes) for (const code of errors) assert.match(code, /^E_TAG_(?:RACE|TAKEN)$/)
         assert.equal(stored.versions[0], 'v1')
       })
@@ -165,4 +170,3 @@ export const publishScenarios: readonly Scenario[] = [
     },
   },
 ]
-

@@ -39,7 +39,10 @@ export function check(state: State, request: Request<'checkSubgraphSchema'>, cal
     breakingChanges: limited(breaking, request.limit).map((change) => ({ ...change, isBreaking: true })),
     compositionErrors,
     checkedFederatedGraphs: graphs.map((graph) => ({
-      id: randomUUID(), name: graph.name, namespace: graph.namespace, organizationSlug: state.organization.slug,
+      id: randomUUID(),
+      name: graph.name,
+      namespace: graph.namespace,
+      organizationSlug: state.organization.slug,
     })),
     operationUsageStats: {
       totalOperations: affected,
@@ -54,11 +57,14 @@ export function check(state: State, request: Request<'checkSubgraphSchema'>, cal
     isCheckExtensionSkipped: settings.extensionError === '',
     ...(settings.extensionError !== '' && { checkExtensionErrorMessage: settings.extensionError }),
     ...(proposalMatchMessage !== undefined && { proposalMatchMessage }),
-    ...(subgraph?.base !== undefined && graphs.length === 0 && {
-      featureSubgraphCheckMessage: 'The feature subgraph is in no enabled feature flag.',
-    }),
+    ...(subgraph?.base !== undefined
+      && graphs.length === 0 && {
+        featureSubgraphCheckMessage: 'The feature subgraph is in no enabled feature flag.',
+      }),
     counts: {
-      breakingChanges: breaking.length, compositionErrors: composed.problems.length, lintErrors: lint.lintErrors.length,
+      breakingChanges: breaking.length,
+      compositionErrors: composed.problems.length,
+      lintErrors: lint.lintErrors.length,
     },
   }
 }
@@ -75,8 +81,11 @@ function composeAll(state: State, graphs: readonly Graph[], proposed: Proposed) 
 
 /** Traffic is asked for only where a graph composes and something breaks; without analytics that ends in HTTP 500. */
 function affectedOperations(
-  { settings }: State, { skipTrafficCheck }: Request<'checkSubgraphSchema'>, subgraph: Subgraph | undefined,
-  breaking: readonly Change[], good: number,
+  { settings }: State,
+  { skipTrafficCheck }: Request<'checkSubgraphSchema'>,
+  subgraph: Subgraph | undefined,
+  breaking: readonly Change[],
+  good: number,
 ): number {
   if (skipTrafficCheck === true || subgraph === undefined || breaking.length === 0 || good === 0) return 0
   if (settings.affectedOperations === undefined) throw new Error('no analytics')
@@ -84,16 +93,19 @@ function affectedOperations(
 }
 
 function lintReply(problems: readonly LintProblem[]) {
-  const of = (severity: LintProblem['severity'], pruning: boolean): object[] => problems
-    .filter((problem) => problem.severity === severity && (problem.fieldPath !== undefined) === pruning)
-    .map(({ rule, message, line, column, fieldPath }) => ({
-      ...(pruning ? { graphPruningRuleType: rule, fieldPath, federatedGraphName: 'main' } : { lintRuleType: rule }),
-      severity: LintSeverity[severity],
-      message,
-      issueLocation: { line, column },
-    }))
+  const of = (severity: LintProblem['severity'], pruning: boolean): object[] =>
+    problems
+      .filter((problem) => problem.severity === severity && (problem.fieldPath !== undefined) === pruning)
+      .map(({ rule, message, line, column, fieldPath }) => ({
+        ...(pruning ? { graphPruningRuleType: rule, fieldPath, federatedGraphName: 'main' } : { lintRuleType: rule }),
+        severity: LintSeverity[severity],
+        message,
+        issueLocation: { line, column },
+      }))
   return {
-    lintErrors: of('error', false), lintWarnings: of('warn', false),
-    graphPruneErrors: of('error', true), graphPruneWarnings: of('warn', true),
+    lintErrors: of('error', false),
+    lintWarnings: of('warn', false),
+    graphPruneErrors: of('error', true),
+    graphPruneWarnings: of('warn', true),
   }
 }

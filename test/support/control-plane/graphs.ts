@@ -22,7 +22,7 @@ export type Proposed = Pick<Subgraph, 'name' | 'sdl'> & Partial<Subgraph>
 
 export function graphsOf({ settings }: State, namespace: string): Graph[] {
   return settings.graphs
-    .map((graph): FederatedGraph => typeof graph === 'string' ? { name: graph } : graph)
+    .map((graph): FederatedGraph => (typeof graph === 'string' ? { name: graph } : graph))
     .filter((graph) => graph.namespace === undefined || graph.namespace === namespace)
     .map(({ name, labelMatchers }) => ({ name, namespace, labelMatchers }))
 }
@@ -53,10 +53,12 @@ export function compose(state: State, graph: Graph, proposed: Proposed): Problem
   })
   const schemas = [...stored, proposed].map(({ name, sdl }) => ({ name, sdl }))
   const forced = state.settings.compositionErrors.filter(({ federatedGraphName }) => federatedGraphName === graph.name)
-  return [...conflicts(schemas), ...forced.map(({ message }) => message)]
-    // The real one lists each such problem twice.
-    .flatMap((message) => [message, message])
-    .map((message) => ({ message, federatedGraphName: graph.name, namespace: graph.namespace, featureFlag }))
+  return (
+    [...conflicts(schemas), ...forced.map(({ message }) => message)]
+      // The real one lists each such problem twice.
+      .flatMap((message) => [message, message])
+      .map((message) => ({ message, federatedGraphName: graph.name, namespace: graph.namespace, featureFlag }))
+  )
 }
 
 export interface Deployed {
@@ -71,7 +73,11 @@ export function deploy(state: State, subgraph: Subgraph): Deployed {
     const problems = compose(state, graph, subgraph)
     const upload = problems.length > 0 ? {} : uploadError(state, graph)
     keepComposition(state, graph, {
-      id: randomUUID(), schemaVersionId: randomUUID(), createdAt: new Date(), triggeredBy: subgraph.name, ...upload,
+      id: randomUUID(),
+      schemaVersionId: randomUUID(),
+      createdAt: new Date(),
+      triggeredBy: subgraph.name,
+      ...upload,
       compositionErrors: problems.map(({ message }) => message),
     })
     result.compositionErrors.push(...problems)

@@ -52,11 +52,11 @@ export interface RequestRecord {
  */
 export type Fault =
   | {
-    readonly kind: 'status'
-    readonly status: number
-    readonly body?: string
-    readonly headers?: Readonly<Record<string, string>>
-  }
+      readonly kind: 'status'
+      readonly status: number
+      readonly body?: string
+      readonly headers?: Readonly<Record<string, string>>
+    }
   | { readonly kind: 'drop'; readonly ran: boolean }
   | { readonly kind: 'delay'; readonly ms: number }
 
@@ -98,21 +98,25 @@ export async function startControlPlane(options: ControlPlaneDoubleOptions = {})
   })
   const close = async (): Promise<void> => {
     server.closeAllConnections()
-    await new Promise((resolve) => { server.close(resolve) })
+    await new Promise((resolve) => {
+      server.close(resolve)
+    })
   }
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     secret: state.secret,
     organization: state.organization,
     key: (role) => [...state.keys].find(([, each]) => each === role)?.[0] ?? '',
-    expire: (key) => { state.expired.add(key) },
+    expire: (key) => {
+      state.expired.add(key)
+    },
     settings: state.settings,
     log,
     compositions: (name, namespace = 'default') => state.compositions.get(`${namespace} ${name}`) ?? [],
     find: (name, namespace = 'default') => findSubgraph(state, name, namespace),
     add: (name, type, published = {}) => addSubgraph(state, { namespace: 'default', ...published, name, type }),
     fault: (method, fault, times = 1) => {
-      faults.set(method, [...faults.get(method) ?? [], ...Array.from({ length: times }, () => fault)])
+      faults.set(method, [...(faults.get(method) ?? []), ...Array.from({ length: times }, () => fault)])
     },
     close,
     [Symbol.asyncDispose]: close,
@@ -155,7 +159,8 @@ function createHandler(state: State, log: RequestRecord[], faults: Map<string, F
     const fault = faults.get(method)?.shift()
     if (fault?.kind === 'status') {
       request.resume()
-      response.writeHead(fault.status, { 'content-type': 'application/json', ...fault.headers })
+      response
+        .writeHead(fault.status, { 'content-type': 'application/json', ...fault.headers })
         .end(fault.body ?? JSON.stringify({ code: 'internal', message: 'internal error' }))
       return
     }
@@ -163,7 +168,11 @@ function createHandler(state: State, log: RequestRecord[], faults: Map<string, F
       response.destroy()
       return
     }
-    const run = (): void => { current.run({ record, problem, fault, response }, () => { adapter(request, response) }) }
+    const run = (): void => {
+      current.run({ record, problem, fault, response }, () => {
+        adapter(request, response)
+      })
+    }
     if (fault?.kind === 'delay') void sleep(fault.ms, undefined, { ref: false }).then(run)
     else run()
   }
@@ -172,18 +181,31 @@ function createHandler(state: State, log: RequestRecord[], faults: Map<string, F
 /** The protocol is spoken by the library that the real server uses, with that server's settings. */
 function createAdapter(state: State): Handler {
   const methods = createMethods(state)
-  const implementation = Object.fromEntries(methodNames.map((name) => [name, async (message: { toJson(): unknown }) => {
-    const exchange = current.getStore()
-    if (exchange === undefined) throw new Error('no exchange')
-    const { record, problem, fault, response } = exchange
-    record.body = message.toJson()
-    const method = methods[name] as (request: unknown, caller: Caller) => Promise<unknown>
-    const reply = await method(message, { role: record.role, problem, wrote: () => { record.wrote = true } })
-    if (fault?.kind === 'drop') response.destroy()
-    return reply
-  }]))
+  const implementation = Object.fromEntries(
+    methodNames.map((name) => [
+      name,
+      async (message: { toJson(): unknown }) => {
+        const exchange = current.getStore()
+        if (exchange === undefined) throw new Error('no exchange')
+        const { record, problem, fault, response } = exchange
+        record.body = message.toJson()
+        const method = methods[name] as (request: unknown, caller: Caller) => Promise<unknown>
+        const reply = await method(message, {
+          role: record.role,
+          problem,
+          wrote: () => {
+            record.wrote = true
+          },
+        })
+        if (fault?.kind === 'drop') response.destroy()
+        return reply
+      },
+    ]),
+  )
   return connectNodeAdapter({
-    routes: (router) => { router.service(PlatformService, implementation) },
+    routes: (router) => {
+      router.service(PlatformService, implementation)
+    },
     maxTimeoutMs: maxTimeout,
     writeMaxBytes: 32 * 1024 * 1024,
     // The real server passes over unknown fields and names of enumerations. That would hide a typing error of ours.
@@ -203,7 +225,8 @@ function answerJson(response: ServerResponse, status: number, body: object): voi
 
 /** The role of the key in the header, or why there is none. The scheme may be missing. */
 function authenticate(
-  state: State, authorization: string | undefined,
+  state: State,
+  authorization: string | undefined,
 ): { readonly role: Role | undefined; readonly problem: string } {
   if (authorization === undefined) return { role: undefined, problem: 'Missing user session cookie' }
   const key = authorization.replace(/^bearer\s+/i, '')

@@ -12,16 +12,22 @@ const organizationId = proto3.util.newFieldList(() => [
 ])
 const featureMessage = proto3.util.newFieldList(() => [
   {
-    no: 21, name: 'featureSubgraphCheckMessage', jsonName: 'featureSubgraphCheckMessage',
-    kind: 'scalar', T: ScalarType.STRING, opt: true,
+    no: 21,
+    name: 'featureSubgraphCheckMessage',
+    jsonName: 'featureSubgraphCheckMessage',
+    kind: 'scalar',
+    T: ScalarType.STRING,
+    opt: true,
   },
 ])
-const whoAmIResponse = proto3.makeMessageType(
-  WhoAmIResponse.typeName, () => [...WhoAmIResponse.fields.list(), ...organizationId.list()],
-)
-const checkResponse = proto3.makeMessageType(
-  CheckSubgraphSchemaResponse.typeName, () => [...CheckSubgraphSchemaResponse.fields.list(), ...featureMessage.list()],
-)
+const whoAmIResponse = proto3.makeMessageType(WhoAmIResponse.typeName, () => [
+  ...WhoAmIResponse.fields.list(),
+  ...organizationId.list(),
+])
+const checkResponse = proto3.makeMessageType(CheckSubgraphSchemaResponse.typeName, () => [
+  ...CheckSubgraphSchemaResponse.fields.list(),
+  ...featureMessage.list(),
+])
 
 export const PlatformService = {
   ...published,

@@ -21,17 +21,21 @@ export async function authorize(state: State, request: Request<'validateAndFetch
   const namespace = request.namespace || 'default'
   demandNamespace(state, namespace)
   const found = findSubgraph(state, name, namespace)
-  const subgraph = found ?? await create(state, { name, namespace, labels, type: 'grpc_plugin' }, caller, () => {
-    demandRoom(state, namespace)
-    demandName(name)
-    demandLabels(labels)
-  })
+  const subgraph =
+    found
+    ?? (await create(state, { name, namespace, labels, type: 'grpc_plugin' }, caller, () => {
+      demandRoom(state, namespace)
+      demandName(name)
+      demandLabels(labels)
+    }))
   demandRight(caller, 'write')
   const newVersion = `v${Number(subgraph.version?.slice(1) ?? 0) + 1}`
   const reference = `${state.organization.id}/${subgraph.id}`
   const now = Math.floor(Date.now() / 1000)
   const pushToken = signToken(state.secret, {
-    iss: 'user', aud: pushAudience, exp: now + state.settings.tokenLifetime,
+    iss: 'user',
+    aud: pushAudience,
+    exp: now + state.settings.tokenLifetime,
     access: [{ type: 'repository', name: reference, tag: newVersion, actions: ['push', 'pull'] }],
     iat: now,
   })
@@ -47,7 +51,9 @@ async function create(state: State, made: NewSubgraph, caller: Caller, demand: (
   if (state.creating.has(id)) throw new Error('duplicate key value violates unique constraint')
   state.creating.add(id)
   // Long enough for a second call to fall into the gap between asking and inserting.
-  await new Promise((resolve) => { setTimeout(resolve, 20) })
+  await new Promise((resolve) => {
+    setTimeout(resolve, 20)
+  })
   state.creating.delete(id)
   caller.wrote()
   const labels = made.labels.map(({ key, value }) => ({ key, value }))
@@ -71,17 +77,22 @@ export async function publish(state: State, request: Request<'publishFederatedSu
   const type = request.type ?? SubgraphType.STANDARD
   if (found !== undefined) demandType(found, type, caller)
   // What the request lacks is found only after this: the subgraph stays.
-  const subgraph = found ?? await create(state, { name, namespace, labels, type: typeNames[type] }, caller, () => {
-    demandLabels(labels)
-    demandName(name)
-    if (type === SubgraphType.GRPC_PLUGIN) demandRoom(state, namespace)
-  })
+  const subgraph =
+    found
+    ?? (await create(state, { name, namespace, labels, type: typeNames[type] }, caller, () => {
+      demandLabels(labels)
+      demandName(name)
+      if (type === SubgraphType.GRPC_PLUGIN) demandRoom(state, namespace)
+    }))
   store(state, subgraph, request)
   caller.wrote()
   const { compositionErrors, deploymentErrors } = deploy(state, subgraph)
   return {
     response: { code: publishCode(compositionErrors.length, deploymentErrors.length) },
-    compositionErrors, deploymentErrors, hasChanged: true, ...matched,
+    compositionErrors,
+    deploymentErrors,
+    hasChanged: true,
+    ...matched,
     counts: { compositionErrors: compositionErrors.length, deploymentErrors: deploymentErrors.length },
   }
 }
@@ -115,7 +126,9 @@ function demandType(subgraph: Subgraph, wanted: SubgraphType, caller: Caller): v
 type Proto = NonNullable<Request<'publishFederatedSubgraph'>['proto']>
 
 function completeProto(proto: Proto | undefined): Proto {
-  const demand = (good: boolean, words: string): void => { if (!good) throw new Refusal(EnumStatusCode.ERR, words) }
+  const demand = (good: boolean, words: string): void => {
+    if (!good) throw new Refusal(EnumStatusCode.ERR, words)
+  }
   if (proto === undefined) throw new Refusal(EnumStatusCode.ERR, 'The proto is required for plugin and grpc subgraphs.')
   const named = proto.version !== '' && proto.platforms.length > 0
   demand(named, 'The version and platforms are required for plugin subgraphs.')

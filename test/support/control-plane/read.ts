@@ -6,7 +6,9 @@ import type { Request } from './service.ts'
 import { findSubgraph, type Composition, type State, type Subgraph } from './state.ts'
 
 export const subgraphTypes = {
-  standard: SubgraphType.STANDARD, grpc_plugin: SubgraphType.GRPC_PLUGIN, grpc_service: SubgraphType.GRPC_SERVICE,
+  standard: SubgraphType.STANDARD,
+  grpc_plugin: SubgraphType.GRPC_PLUGIN,
+  grpc_service: SubgraphType.GRPC_SERVICE,
 } as const
 
 const day = 24 * 60 * 60 * 1000
@@ -16,7 +18,10 @@ const retention = 7
 export function getWhoAmI(state: State) {
   const { slug, id } = state.organization
   return {
-    response: ok, organizationSlug: slug, organizationName: 'Acme', userEmail: 'somebody@example.com',
+    response: ok,
+    organizationSlug: slug,
+    organizationName: 'Acme',
+    userEmail: 'somebody@example.com',
     ...(state.settings.tellsOrganization && { organizationId: id }),
   }
 }
@@ -89,7 +94,9 @@ function describe(state: State, subgraph: Subgraph) {
   const { id, name, namespace, labels, version, platforms, base } = subgraph
   const baseSubgraph = base === undefined ? undefined : findSubgraph(state, base, namespace)
   return {
-    id, name, namespace,
+    id,
+    name,
+    namespace,
     targetId: `target-${id}`,
     labels: labels.map((label) => ({ ...label })),
     type: subgraphTypes[subgraph.type],
@@ -106,7 +113,7 @@ function describeGraph(state: State, graph: Graph) {
     targetId: `target-${graph.namespace}-${graph.name}`,
     name: graph.name,
     namespace: graph.namespace,
-    labelMatchers: [...graph.labelMatchers ?? []],
+    labelMatchers: [...(graph.labelMatchers ?? [])],
     isComposable: newest !== undefined && newest.compositionErrors.length === 0,
     compositionErrors: newest?.compositionErrors.map((each) => `Error: ${each}`).join('\n') ?? '',
     lastUpdatedAt: newest?.createdAt.toISOString() ?? '',
@@ -119,7 +126,8 @@ function describeComposition(composition: Composition, all: readonly Composition
   const { id, schemaVersionId, createdAt, deploymentError, admissionError, triggeredBy } = composition
   const compositionErrors = composition.compositionErrors.map((each) => `Error: ${each}`).join('\n')
   return {
-    id, schemaVersionId,
+    id,
+    schemaVersionId,
     createdAt: createdAt.toISOString(),
     isComposable: compositionErrors === '',
     isLatestValid: all.find(isValid) === composition,

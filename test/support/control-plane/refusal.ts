@@ -37,7 +37,9 @@ export function demandRight({ role }: Caller, right: Right): void {
 
 /** The namespace of that name. Methods say in two ways that there is none. */
 export function demandNamespace(
-  state: State, namespace: string, words = `Could not find namespace ${namespace}`,
+  state: State,
+  namespace: string,
+  words = `Could not find namespace ${namespace}`,
 ): void {
   if (!state.settings.namespaces.includes(namespace)) throw new Refusal(EnumStatusCode.ERR_NOT_FOUND, words)
 }

@@ -1,6 +1,14 @@
 import {
-  buildASTSchema, DangerousChangeType, findBreakingChanges, findDangerousChanges, isTypeDefinitionNode,
-  isTypeExtensionNode, Kind, parse, print, visit,
+  buildASTSchema,
+  DangerousChangeType,
+  findBreakingChanges,
+  findDangerousChanges,
+  isTypeDefinitionNode,
+  isTypeExtensionNode,
+  Kind,
+  parse,
+  print,
+  visit,
 } from 'graphql'
 import type { DefinitionNode, DocumentNode, GraphQLSchema } from 'graphql'
 
@@ -27,7 +35,9 @@ function unknownType(document: DocumentNode): string | undefined {
   const unknown: string[] = []
   visit(document, {
     DirectiveDefinition: () => false,
-    NamedType: ({ name: { value } }) => { if (!defined.has(value) && !builtIn.test(value)) unknown.push(value) },
+    NamedType: ({ name: { value } }) => {
+      if (!defined.has(value) && !builtIn.test(value)) unknown.push(value)
+    },
   })
   return unknown[0]
 }
@@ -36,8 +46,10 @@ function unknownType(document: DocumentNode): string | undefined {
 export function breakingChanges(before: string, after: string): Change[] {
   const [from, to] = [build(before), build(after)]
   const added = findDangerousChanges(from, to).filter(({ type }) => type === DangerousChangeType.VALUE_ADDED_TO_ENUM)
-  return [...findBreakingChanges(from, to), ...added]
-    .map(({ type, description }) => ({ changeType: inspectorNames[type] ?? type, message: description }))
+  return [...findBreakingChanges(from, to), ...added].map(({ type, description }) => ({
+    changeType: inspectorNames[type] ?? type,
+    message: description,
+  }))
 }
 
 export interface Change {
@@ -91,7 +103,8 @@ function fieldsOf(sdl: string): [field: string, type: string][] {
   return parse(sdl).definitions.flatMap((node) => {
     if (node.kind !== Kind.OBJECT_TYPE_DEFINITION && node.kind !== Kind.OBJECT_TYPE_EXTENSION) return []
     return (node.fields ?? []).map((field): [string, string] => [
-      `${node.name.value}.${field.name.value}`, print(field.type).replaceAll(/[[\]!]/g, ''),
+      `${node.name.value}.${field.name.value}`,
+      print(field.type).replaceAll(/[[\]!]/g, ''),
     ])
   })
 }

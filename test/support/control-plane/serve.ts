@@ -10,9 +10,9 @@ import { startControlPlane } from './index.ts'
  */
 const { values } = parseArgs({
   options: {
-    'port': { type: 'string', default: '0' },
+    port: { type: 'string', default: '0' },
     'registry-port': { type: 'string', default: '0' },
-    'challenge': { type: 'string', default: 'basic' },
+    challenge: { type: 'string', default: 'basic' },
     'enforce-tag': { type: 'string', default: 'none' },
     'anonymous-pull': { type: 'boolean', default: false },
   },
@@ -28,14 +28,16 @@ const registry = await startPushRegistry({
   graphToken,
   anonymousPull: values['anonymous-pull'],
 })
-console.log(JSON.stringify({
-  controlPlane: controlPlane.url,
-  registry: registry.host,
-  upstream: registry.upstream,
-  keys: Object.fromEntries(usual.map((role) => [role, controlPlane.key(role)])),
-  graphToken,
-  organization: controlPlane.organization,
-}))
+console.log(
+  JSON.stringify({
+    controlPlane: controlPlane.url,
+    registry: registry.host,
+    upstream: registry.upstream,
+    keys: Object.fromEntries(usual.map((role) => [role, controlPlane.key(role)])),
+    graphToken,
+    organization: controlPlane.organization,
+  }),
+)
 const stop = (): void => {
   void Promise.all([controlPlane.close(), registry.close()]).then(() => process.exit(0))
 }

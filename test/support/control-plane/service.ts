@@ -14,9 +14,15 @@ type Method<Name extends keyof Service> = (request: Request<Name>, caller: Calle
 
 /** The methods that Cosmo's own behaviour was observed for; any other is unimplemented. */
 export const methodNames = [
-  'whoAmI', 'getSubgraphByName', 'getLatestSubgraphSDL',
-  'getFederatedGraphsBySubgraphLabels', 'getCompositions', 'getCompositionDetails',
-  'checkSubgraphSchema', 'validateAndFetchPluginData', 'publishFederatedSubgraph',
+  'whoAmI',
+  'getSubgraphByName',
+  'getLatestSubgraphSDL',
+  'getFederatedGraphsBySubgraphLabels',
+  'getCompositions',
+  'getCompositionDetails',
+  'checkSubgraphSchema',
+  'validateAndFetchPluginData',
+  'publishFederatedSubgraph',
 ] as const
 export type Methods = { readonly [Name in MethodName]: Method<Name> }
 

@@ -7,10 +7,10 @@ import { randomUUID } from 'node:crypto'
 export type Role = keyof typeof rolesAndRights
 
 const rolesAndRights = {
-  'admin': ['read', 'check', 'write', 'create'],
-  'publisher': ['read', 'check', 'write'],
-  'checker': ['read', 'check'],
-  'viewer': ['read'],
+  admin: ['read', 'check', 'write', 'create'],
+  publisher: ['read', 'check', 'write'],
+  checker: ['read', 'check'],
+  viewer: ['read'],
   'graph-viewer': ['read-graph'],
   'publisher-and-graph-viewer': ['read', 'check', 'write', 'read-graph'],
   'organization-admin': ['read', 'check', 'write', 'create', 'read-graph'],
@@ -154,10 +154,18 @@ export function findSubgraph(state: State, name: string, namespace: string): Sub
 }
 
 export function addSubgraph(
-  state: State, made: Pick<Subgraph, 'name' | 'namespace' | 'type'> & Partial<Subgraph>,
+  state: State,
+  made: Pick<Subgraph, 'name' | 'namespace' | 'type'> & Partial<Subgraph>,
 ): Subgraph {
   const subgraph: Subgraph = {
-    id: randomUUID(), labels: [], sdl: '', proto: undefined, version: undefined, platforms: [], history: [], ...made,
+    id: randomUUID(),
+    labels: [],
+    sdl: '',
+    proto: undefined,
+    version: undefined,
+    platforms: [],
+    history: [],
+    ...made,
   }
   state.subgraphs.set(`${subgraph.namespace} ${subgraph.name}`, subgraph)
   return subgraph

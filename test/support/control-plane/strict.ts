@@ -5,9 +5,20 @@ import type { IncomingHttpHeaders } from 'node:http'
  * with a typing error is found. `wgc` speaks binary and is not held to this.
  */
 const known = new Set([
-  'host', 'connection', 'content-length', 'transfer-encoding', 'content-type', 'content-encoding',
-  'user-agent', 'authorization', 'accept', 'accept-encoding', 'accept-language', 'sec-fetch-mode',
-  'connect-protocol-version', 'connect-timeout-ms',
+  'host',
+  'connection',
+  'content-length',
+  'transfer-encoding',
+  'content-type',
+  'content-encoding',
+  'user-agent',
+  'authorization',
+  'accept',
+  'accept-encoding',
+  'accept-language',
+  'sec-fetch-mode',
+  'connect-protocol-version',
+  'connect-timeout-ms',
 ])
 
 export function unknownHeader(headers: IncomingHttpHeaders): string | undefined {

@@ -6,7 +6,12 @@ export interface PushClaims {
   readonly aud: string
   /** Seconds since 1970. */
   readonly exp: number
-  readonly access: readonly { readonly type: string; readonly name: string; readonly tag?: string; readonly actions: readonly string[] }[]
+  readonly access: readonly {
+    readonly type: string
+    readonly name: string
+    readonly tag?: string
+    readonly actions: readonly string[]
+  }[]
 }
 
 export const pushAudience = 'cosmo:registry-key'

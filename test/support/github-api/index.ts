@@ -4,9 +4,8 @@ import { text } from 'node:stream/consumers'
 import * as v from 'valibot'
 
 /**
- * The part of GitHub's REST API that comments on pull requests need, on loopback: issue comments with pages, tokens with
- * and without the right to write, limits.
- * https://docs.github.com/en/rest/issues/comments
+ * The part of GitHub's REST API that comments on pull requests need, on loopback: issue comments with pages, tokens
+ * with and without the right to write, limits. https://docs.github.com/en/rest/issues/comments
  */
 export interface GitHubApiDouble extends AsyncDisposable {
   /** For `GITHUB_API_URL`. */
@@ -43,7 +42,11 @@ export interface GitHubApiDoubleOptions {
 const maxBody = 65_536
 const notAccessible = { message: 'Resource not accessible by integration' }
 
-export async function startGitHubApi({ tokens, repository = 'owner/birds', prefix = '' }: GitHubApiDoubleOptions): Promise<GitHubApiDouble> {
+export async function startGitHubApi({
+  tokens,
+  repository = 'owner/birds',
+  prefix = '',
+}: GitHubApiDoubleOptions): Promise<GitHubApiDouble> {
   const [comments, log, faults]: [Comment[], string[], GitHubApiDouble['faults']] = [[], [], {}]
 
   const answer = (request: IncomingMessage, body: string): Answer => {
@@ -54,7 +57,8 @@ export async function startGitHubApi({ tokens, repository = 'owner/birds', prefi
     if (user === undefined) return { status: 401, json: { message: 'Bad credentials' } }
     const fault = faults[pathname.endsWith('/graphql') ? 'GRAPHQL' : method]?.shift()
     if (fault !== undefined) return { status: fault.status, json: { message: fault.message }, headers: fault.headers }
-    if (pathname === `${prefix.replace(/\/v3$/, '')}/graphql`) return { status: 200, json: { data: { viewer: { login: user.login } } } }
+    if (pathname === `${prefix.replace(/\/v3$/, '')}/graphql`)
+      return { status: 200, json: { data: { viewer: { login: user.login } } } }
 
     const issues = `${prefix}/repos/${repository}/issues`
     if (!pathname.startsWith(`${issues}/`)) return { status: 404, json: { message: 'Not Found' } }
@@ -62,7 +66,11 @@ export async function startGitHubApi({ tokens, repository = 'owner/birds', prefi
     if (method === 'GET') return list(Number(first), searchParams)
     if (!user.write) return { status: 403, json: notAccessible }
     const parsed = v.parse(v.object({ body: v.string() }), JSON.parse(body))
-    if (parsed.body.length > maxBody) return { status: 422, json: { message: 'Validation Failed', errors: [{ message: 'body is too long (maximum is 65536 characters)' }] } }
+    if (parsed.body.length > maxBody)
+      return {
+        status: 422,
+        json: { message: 'Validation Failed', errors: [{ message: 'body is too long (maximum is 65536 characters)' }] },
+      }
     return method === 'POST' ? create(Number(first), parsed.body, user.login) : update(Number(second), parsed.body)
   }
 
@@ -70,7 +78,17 @@ export async function startGitHubApi({ tokens, repository = 'owner/birds', prefi
     const [size, page] = [Math.min(Number(query.get('per_page') ?? 30), 100), Number(query.get('page') ?? 1)]
     const all = comments.filter((comment) => comment.issue === issue)
     const next = page * size < all.length
-    return { status: 200, json: all.slice((page - 1) * size, page * size).map(shape), headers: next ? { link: `<https://elsewhere.example/?page=${page + 1}>; rel="next", <https://elsewhere.example/?page=9>; rel="last"` } : {} }
+    return {
+      status: 200,
+      json: all.slice((page - 1) * size, page * size).map(shape),
+      headers: next
+        ? {
+            link:
+              `<https://elsewhere.example/?page=${page + 1}>; rel="next", `
+              + '<https://elsewhere.example/?page=9>; rel="last"',
+          }
+        : {},
+    }
   }
   const create = (issue: number, body: string, login: string): Answer => {
     const comment = { id: 1000 + comments.length, issue, body, login }
@@ -85,12 +103,18 @@ export async function startGitHubApi({ tokens, repository = 'owner/birds', prefi
   }
 
   const server = createServer((request, response) => {
-    void text(request).then((body) => { send(response, answer(request, body)) })
+    void text(request).then((body) => {
+      send(response, answer(request, body))
+    })
   })
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve)
+  })
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${prefix}`,
-    comments, log, faults,
+    comments,
+    log,
+    faults,
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
@@ -104,8 +128,14 @@ interface Answer {
   readonly headers?: Readonly<Record<string, string>> | undefined
 }
 
-const shape = ({ id, body, login }: Comment): object => ({ id, body, user: { login, type: login.endsWith('[bot]') ? 'Bot' : 'User' } })
+const shape = ({ id, body, login }: Comment): object => ({
+  id,
+  body,
+  user: { login, type: login.endsWith('[bot]') ? 'Bot' : 'User' },
+})
 
 function send(response: ServerResponse, { status, json, headers }: Answer): void {
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers }).end(JSON.stringify(json))
+  response
+    .writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers })
+    .end(JSON.stringify(json))
 }

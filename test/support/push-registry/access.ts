@@ -3,8 +3,8 @@ import { pushAudience, signToken, verifyToken } from '../control-plane/token.ts'
 import type { PushClaims } from '../control-plane/token.ts'
 
 /**
- * How the tag claim of a push token is taken: not at all; for manifests that are put under a tag; or for every manifest,
- * which refuses even the children of an index that buildx pushes by digest.
+ * How the tag claim of a push token is taken: not at all; for manifests that are put under a tag; or for every
+ * manifest, which refuses even the children of an index that buildx pushes by digest.
  */
 export type EnforceTag = 'none' | 'manifest-tags' | 'every-put'
 
@@ -44,7 +44,8 @@ export function targetOf(request: IncomingMessage): Target {
 /** Whether the request's credentials allow what it wants. */
 export function decide(rules: AccessRules, target: Target, authorization: string | undefined): Decision {
   const { repository } = target
-  if (repository !== undefined && rules.open.some((prefix) => repository.startsWith(prefix))) return { allowed: true, who: 'anonymous' }
+  if (repository !== undefined && rules.open.some((prefix) => repository.startsWith(prefix)))
+    return { allowed: true, who: 'anonymous' }
   const reads = ['GET', 'HEAD'].includes(target.method)
   if (authorization === undefined && rules.anonymousPull && reads) return { allowed: true, who: 'anonymous' }
   if (authorization === undefined) return refuse(401, 'authentication required')
@@ -59,12 +60,20 @@ export function decide(rules: AccessRules, target: Target, authorization: string
   return decideByClaims(rules, target, wanted, claims)
 }
 
-function decideByClaims(rules: AccessRules, { method, repository, manifest }: Target, wanted: string, claims: PushClaims): Decision {
+function decideByClaims(
+  rules: AccessRules,
+  { method, repository, manifest }: Target,
+  wanted: string,
+  claims: PushClaims,
+): Decision {
   if (claims.aud !== pushAudience) return refuse(401, 'not a token for this registry')
   if (repository === undefined) return { allowed: true, who: 'push' }
-  const grant = claims.access.find((each) => each.type === 'repository' && each.name === repository && each.actions.includes(wanted))
+  const grant = claims.access.find(
+    (each) => each.type === 'repository' && each.name === repository && each.actions.includes(wanted),
+  )
   if (grant === undefined) return refuse(403, `the token does not allow to ${wanted} ${repository}`)
-  if (method !== 'PUT' || manifest === undefined || grant.tag === undefined || manifest === grant.tag) return { allowed: true, who: 'push' }
+  if (method !== 'PUT' || manifest === undefined || grant.tag === undefined || manifest === grant.tag)
+    return { allowed: true, who: 'push' }
   const byDigest = manifest.includes(':')
   if (rules.enforceTag === 'every-put' || (rules.enforceTag === 'manifest-tags' && !byDigest)) {
     return refuse(403, `the token allows the tag ${grant.tag}, not ${manifest}`)
@@ -92,13 +101,24 @@ export function challenge(rules: AccessRules, origin: string, { repository }: Ta
 }
 
 /**
- * The token endpoint of the Bearer scheme: GET with Basic credentials, or POST with the password grant of OAuth 2. A push
- * token is exchanged for one with the same rights and end. https://distribution.github.io/distribution/spec/auth/token/
+ * The token endpoint of the Bearer scheme: GET with Basic credentials, or POST with the password grant of OAuth 2. A
+ * push token is exchanged for one with the same rights and end.
+ * https://distribution.github.io/distribution/spec/auth/token/
  */
-export function exchange(rules: AccessRules, authorization: string | undefined, form: URLSearchParams | undefined): { readonly token: string; readonly expiresIn: number } | undefined {
-  const password = form?.get('password') ?? form?.get('refresh_token') ?? (authorization?.startsWith('Basic ') === true ? passwordOf(authorization.slice(6)) : '')
+export function exchange(
+  rules: AccessRules,
+  authorization: string | undefined,
+  form: URLSearchParams | undefined,
+): { readonly token: string; readonly expiresIn: number } | undefined {
+  const password =
+    form?.get('password')
+    ?? form?.get('refresh_token')
+    ?? (authorization?.startsWith('Basic ') === true ? passwordOf(authorization.slice(6)) : '')
   if (rules.graphToken !== undefined && password === rules.graphToken) return { token: password, expiresIn: 300 }
   const claims = verifyToken(rules.secret, password)
   if (typeof claims === 'string') return undefined
-  return { token: signToken(rules.secret, { ...claims, exchanged: true }), expiresIn: Math.max(1, claims.exp - Math.floor(Date.now() / 1000)) }
+  return {
+    token: signToken(rules.secret, { ...claims, exchanged: true }),
+    expiresIn: Math.max(1, claims.exp - Math.floor(Date.now() / 1000)),
+  }
 }

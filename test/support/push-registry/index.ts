@@ -36,7 +36,12 @@ export interface RegistryRecord {
  */
 export type RegistryFault =
   | { readonly kind: 'drop'; readonly afterBytes?: number }
-  | { readonly kind: 'status'; readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string }
+  | {
+      readonly kind: 'status'
+      readonly status: number
+      readonly headers?: Readonly<Record<string, string>>
+      readonly body?: string
+    }
   | { readonly kind: 'delay'; readonly ms: number }
 
 export interface PushRegistry extends AsyncDisposable {
@@ -62,7 +67,14 @@ export function isWrite({ method }: RegistryRecord): boolean {
 export async function startPushRegistry(options: PushRegistryOptions): Promise<PushRegistry> {
   const own = options.upstream === undefined ? await startDockerRegistry() : undefined
   const upstream = options.upstream ?? `http://${own?.host ?? ''}`
-  const rules: AccessRules = { challenge: 'basic', enforceTag: 'none', graphToken: undefined, open: [], anonymousPull: false, ...options }
+  const rules: AccessRules = {
+    challenge: 'basic',
+    enforceTag: 'none',
+    graphToken: undefined,
+    open: [],
+    anonymousPull: false,
+    ...options,
+  }
   const log: RegistryRecord[] = []
   const faults: { match: RegExp; fault: RegistryFault; times: number }[] = []
   const takeFault = (line: string): RegistryFault | undefined => {
@@ -71,19 +83,32 @@ export async function startPushRegistry(options: PushRegistryOptions): Promise<P
     return found?.fault
   }
   const server = createServer((request, response) => {
-    void handle({ rules, upstream, log, takeFault }, request, response).catch((error: unknown) => { response.destroy(error instanceof Error ? error : undefined) })
+    void handle({ rules, upstream, log, takeFault }, request, response).catch((error: unknown) => {
+      response.destroy(error instanceof Error ? error : undefined)
+    })
   })
   await listen(server, options.port ?? 0)
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
   const close = async (): Promise<void> => {
     server.closeAllConnections()
-    await new Promise((resolve) => { server.close(resolve) })
+    await new Promise((resolve) => {
+      server.close(resolve)
+    })
     await own?.[Symbol.asyncDispose]()
   }
   return {
-    host, url: `http://${host}`, upstream, rules, log, close,
-    fault: (match, fault, times = 1) => { faults.push({ match, fault, times }) },
-    clearFaults: () => { faults.length = 0 },
+    host,
+    url: `http://${host}`,
+    upstream,
+    rules,
+    log,
+    close,
+    fault: (match, fault, times = 1) => {
+      faults.push({ match, fault, times })
+    },
+    clearFaults: () => {
+      faults.length = 0
+    },
     [Symbol.asyncDispose]: close,
   }
 }
@@ -131,44 +156,102 @@ async function handle(context: Context, request: IncomingMessage, response: Serv
   forward(context, record, request, response, fault?.kind === 'drop' ? fault.afterBytes : undefined)
 }
 
-function answer(record: RegistryRecord, request: IncomingMessage, response: ServerResponse, status: number, body: string, headers: Readonly<Record<string, string>> = {}): void {
+function answer(
+  record: RegistryRecord,
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  body: string,
+  headers: Readonly<Record<string, string>> = {},
+): void {
   // A body that is still coming is read to its end, so that the client sees this answer and no broken pipe.
-  request.on('data', (chunk: Buffer) => { record.received += chunk.length })
+  request.on('data', (chunk: Buffer) => {
+    record.received += chunk.length
+  })
   record.status = status
   record.sent = Buffer.byteLength(body)
-  response.writeHead(status, { 'content-type': 'application/json', 'docker-distribution-api-version': 'registry/2.0', ...headers }).end(body)
+  response
+    .writeHead(status, {
+      'content-type': 'application/json',
+      'docker-distribution-api-version': 'registry/2.0',
+      ...headers,
+    })
+    .end(body)
 }
 
-function refuse(rules: AccessRules, record: RegistryRecord, request: IncomingMessage, response: ServerResponse, { status, why }: Extract<Decision, { allowed: false }>): void {
+function refuse(
+  rules: AccessRules,
+  record: RegistryRecord,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, why }: Extract<Decision, { allowed: false }>,
+): void {
   const body = JSON.stringify({ errors: [{ code: status === 401 ? 'UNAUTHORIZED' : 'DENIED', message: why }] })
   const origin = `http://${request.headers.host ?? ''}`
-  answer(record, request, response, status, body, status === 401 ? { 'www-authenticate': challenge(rules, origin, targetOf(request)) } : {})
+  answer(
+    record,
+    request,
+    response,
+    status,
+    body,
+    status === 401 ? { 'www-authenticate': challenge(rules, origin, targetOf(request)) } : {},
+  )
 }
 
-async function handleToken(rules: AccessRules, record: RegistryRecord, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function handleToken(
+  rules: AccessRules,
+  record: RegistryRecord,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const form = request.method === 'POST' ? new URLSearchParams(await text(request)) : undefined
   const granted = exchange(rules, request.headers.authorization, form)
   if (granted === undefined) {
-    answer(record, request, response, 401, JSON.stringify({ errors: [{ code: 'UNAUTHORIZED', message: 'the push token is not valid' }] }))
+    answer(
+      record,
+      request,
+      response,
+      401,
+      JSON.stringify({ errors: [{ code: 'UNAUTHORIZED', message: 'the push token is not valid' }] }),
+    )
     return
   }
   const { token, expiresIn } = granted
-  answer(record, request, response, 200, JSON.stringify({ token, access_token: token, expires_in: expiresIn, issued_at: new Date().toISOString() }))
+  answer(
+    record,
+    request,
+    response,
+    200,
+    JSON.stringify({ token, access_token: token, expires_in: expiresIn, issued_at: new Date().toISOString() }),
+  )
 }
 
 /**
- * Streams the request to the registry behind and its answer back; a body's bytes are counted, not kept. The `Host` header
- * stays the client's, so that the registry's own locations lead back here.
+ * Streams the request to the registry behind and its answer back; a body's bytes are counted, not kept. The `Host`
+ * header stays the client's, so that the registry's own locations lead back here.
  */
-function forward({ upstream, rules }: Context, record: RegistryRecord, request: IncomingMessage, response: ServerResponse, dropAfter: number | undefined): void {
+function forward(
+  { upstream, rules }: Context,
+  record: RegistryRecord,
+  request: IncomingMessage,
+  response: ServerResponse,
+  dropAfter: number | undefined,
+): void {
   const headers = { ...request.headers }
   delete headers.authorization
-  const outgoing = forwardRequest(new URL(withoutForeignMount(rules, request), upstream), { method: record.method, headers })
-  outgoing.on('error', () => { response.destroy() })
+  const outgoing = forwardRequest(new URL(withoutForeignMount(rules, request), upstream), {
+    method: record.method,
+    headers,
+  })
+  outgoing.on('error', () => {
+    response.destroy()
+  })
   outgoing.on('response', (incoming) => {
     record.status = incoming.statusCode ?? 0
     response.writeHead(record.status, incoming.headers)
-    incoming.on('data', (chunk: Buffer) => { record.sent += chunk.length })
+    incoming.on('data', (chunk: Buffer) => {
+      record.sent += chunk.length
+    })
     incoming.pipe(response)
   })
   request.on('data', (chunk: Buffer) => {
@@ -178,7 +261,9 @@ function forward({ upstream, rules }: Context, record: RegistryRecord, request: 
       request.socket.destroy()
     }
   })
-  request.on('close', () => { if (!request.complete) outgoing.destroy() })
+  request.on('close', () => {
+    if (!request.complete) outgoing.destroy()
+  })
   request.pipe(outgoing)
 }
 
@@ -186,7 +271,10 @@ function forward({ upstream, rules }: Context, record: RegistryRecord, request: 
 function withoutForeignMount(rules: AccessRules, request: IncomingMessage): string {
   const url = new URL(request.url ?? '/', 'http://registry')
   const from = url.searchParams.get('from')
-  if (from !== null && !decide(rules, { method: 'GET', repository: from, manifest: undefined }, request.headers.authorization).allowed) {
+  if (
+    from !== null
+    && !decide(rules, { method: 'GET', repository: from, manifest: undefined }, request.headers.authorization).allowed
+  ) {
     url.searchParams.delete('from')
     url.searchParams.delete('mount')
   }

@@ -16,7 +16,12 @@ export interface TokenServiceOptions {
 
 /** A registry with Bearer tokens and the service that gives them out. What was asked for is in `asked`. */
 export class TokenService {
-  readonly asked: { readonly method: string; readonly scopes: readonly string[]; readonly authorization: string | undefined; readonly form: URLSearchParams }[] = []
+  readonly asked: {
+    readonly method: string
+    readonly scopes: readonly string[]
+    readonly authorization: string | undefined
+    readonly form: URLSearchParams
+  }[] = []
   readonly #options: TokenServiceOptions
   readonly #tokens = new Map<string, { scopes: readonly string[]; left: number }>()
 
@@ -29,25 +34,41 @@ export class TokenService {
     const wanted = scopeOf(exchange)
     const token = this.#tokens.get(/^Bearer (.*)$/.exec(exchange.header('authorization') ?? '')?.[1] ?? '')
     const allowed = token !== undefined && (wanted === undefined || covers(token.scopes, wanted))
-    if (allowed && token.left > 0) { token.left--; return false }
+    if (allowed && token.left > 0) {
+      token.left--
+      return false
+    }
     await exchange.firstBytes(1)
     const realm = this.#options.realm ?? `${exchange.url.origin}/token`
     const scope = wanted === undefined || this.#options.tellsScope === false ? '' : `,scope="${wanted}"`
-    return exchange.error(401, 'UNAUTHORIZED', 'authentication required', { 'www-authenticate': `Bearer realm="${realm}",service="quirk"${scope}` })
+    return exchange.error(401, 'UNAUTHORIZED', 'authentication required', {
+      'www-authenticate': `Bearer realm="${realm}",service="quirk"${scope}`,
+    })
   }
 
   async give(exchange: Exchange): Promise<boolean> {
     const form = new URLSearchParams(exchange.method === 'POST' ? (await exchange.body()).toString() : '')
-    const scopes = exchange.method === 'POST' ? form.get('scope')?.split(' ') ?? [] : exchange.url.searchParams.getAll('scope')
+    const scopes =
+      exchange.method === 'POST' ? (form.get('scope')?.split(' ') ?? []) : exchange.url.searchParams.getAll('scope')
     const authorization = exchange.header('authorization')
     this.asked.push({ method: exchange.method, scopes, authorization, form })
     const { username, password, identityToken } = this.#options
-    const basic = username === undefined || authorization === `Basic ${Buffer.from(`${username}:${password ?? ''}`).toString('base64')}`
-    const identity = identityToken !== undefined && form.get('grant_type') === 'refresh_token' && form.get('refresh_token') === identityToken
-    if (identityToken !== undefined ? !identity : !basic) return exchange.error(401, 'UNAUTHORIZED', 'incorrect username or password')
+    const basic =
+      username === undefined
+      || authorization === `Basic ${Buffer.from(`${username}:${password ?? ''}`).toString('base64')}`
+    const identity =
+      identityToken !== undefined
+      && form.get('grant_type') === 'refresh_token'
+      && form.get('refresh_token') === identityToken
+    if (identityToken !== undefined ? !identity : !basic)
+      return exchange.error(401, 'UNAUTHORIZED', 'incorrect username or password')
     const token = `token-${String(this.#tokens.size + 1)}`
     this.#tokens.set(token, { scopes, left: this.#options.uses ?? Infinity })
-    return exchange.reply(200, { 'content-type': 'application/json' }, JSON.stringify({ token, access_token: token, expires_in: this.#options.expiresIn ?? 300 }))
+    return exchange.reply(
+      200,
+      { 'content-type': 'application/json' },
+      JSON.stringify({ token, access_token: token, expires_in: this.#options.expiresIn ?? 300 }),
+    )
   }
 }
 
@@ -56,13 +77,18 @@ export function basicAuth(username: string, password: string | (() => string)): 
   return (exchange) => {
     const now = typeof password === 'string' ? password : password()
     const good = exchange.header('authorization') === `Basic ${Buffer.from(`${username}:${now}`).toString('base64')}`
-    return !good && exchange.error(401, 'UNAUTHORIZED', 'authentication required', { 'www-authenticate': 'Basic realm="quirk"' })
+    return (
+      !good
+      && exchange.error(401, 'UNAUTHORIZED', 'authentication required', { 'www-authenticate': 'Basic realm="quirk"' })
+    )
   }
 }
 
 function scopeOf({ path, method }: Exchange): string | undefined {
   const repository = /^\/v2\/(.+)\/(?:manifests|blobs|referrers|tags)\//.exec(path)?.[1]
-  return repository === undefined ? undefined : `repository:${repository}:${method === 'GET' || method === 'HEAD' ? 'pull' : 'pull,push'}`
+  return repository === undefined
+    ? undefined
+    : `repository:${repository}:${method === 'GET' || method === 'HEAD' ? 'pull' : 'pull,push'}`
 }
 
 function covers(scopes: readonly string[], wanted: string): boolean {

@@ -29,7 +29,9 @@ export class Exchange {
     this.method = request.method ?? ''
     this.url = new URL(request.url ?? '/', origin)
     this.record = { method: this.method, url: request.url ?? '', headers: request.headers, received: 0, status: 0 }
-    response.on('finish', () => { this.record.status = response.statusCode })
+    response.on('finish', () => {
+      this.record.status = response.statusCode
+    })
   }
 
   get path(): string {
@@ -52,7 +54,11 @@ export class Exchange {
     return this.#read(count)
   }
 
-  reply(status: number, headers: Readonly<Record<string, string | string[] | number>> = {}, body: Uint8Array | string = ''): true {
+  reply(
+    status: number,
+    headers: Readonly<Record<string, string | string[] | number>> = {},
+    body: Uint8Array | string = '',
+  ): true {
     const bytes = typeof body === 'string' ? Buffer.from(body) : body
     this.response.writeHead(status, { 'content-length': bytes.length, ...this.extra, ...headers })
     this.response.end(this.method === 'HEAD' ? undefined : bytes)
@@ -61,11 +67,19 @@ export class Exchange {
 
   /** An error document as the distribution spec wants it. */
   error(status: number, code: string, message: string, headers: Readonly<Record<string, string>> = {}): true {
-    return this.reply(status, { 'content-type': 'application/json', ...headers }, JSON.stringify({ errors: [{ code, message, detail: null }] }))
+    return this.reply(
+      status,
+      { 'content-type': 'application/json', ...headers },
+      JSON.stringify({ errors: [{ code, message, detail: null }] }),
+    )
   }
 
   html(status: number, title: string, headers: Readonly<Record<string, string>> = {}): true {
-    return this.reply(status, { 'content-type': 'text/html; charset=utf-8', ...headers }, `<!doctype html><html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>`)
+    return this.reply(
+      status,
+      { 'content-type': 'text/html; charset=utf-8', ...headers },
+      `<!doctype html><html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>`,
+    )
   }
 
   /** Ends the connection with RST, as a crashed proxy does. */

@@ -29,7 +29,8 @@ export function at(where: Where, fault: Quirk, times = 1): Quirk {
 /** Only with the `n`th such request, from 1. */
 export function nth(where: Where, n: number, fault: Quirk): Quirk {
   let seen = 0
-  return (exchange, registry) => `${exchange.method} ${kindOf(exchange)}` === where && ++seen === n && fault(exchange, registry)
+  return (exchange, registry) =>
+    `${exchange.method} ${kindOf(exchange)}` === where && ++seen === n && fault(exchange, registry)
 }
 
 export const resetAtOnce: Quirk = (exchange) => exchange.reset()
@@ -56,7 +57,10 @@ export function resetInDownload(bytes: number): Quirk {
   return async (exchange, { store }) => {
     const blob = store.blobs.get(exchange.path.split('/').at(-1) ?? '') ?? Buffer.alloc(0)
     const start = Number(/^bytes=(\d+)-$/.exec(exchange.header('range') ?? '')?.[1] ?? 0)
-    exchange.response.writeHead(start > 0 ? 206 : 200, { 'content-length': blob.length - start, ...(start > 0 && { 'content-range': `bytes ${start}-${blob.length - 1}/${blob.length}` }) })
+    exchange.response.writeHead(start > 0 ? 206 : 200, {
+      'content-length': blob.length - start,
+      ...(start > 0 && { 'content-range': `bytes ${start}-${blob.length - 1}/${blob.length}` }),
+    })
     exchange.response.write(blob.subarray(start, start + bytes))
     await sleep(20)
     return exchange.reset()
@@ -65,7 +69,12 @@ export function resetInDownload(bytes: number): Quirk {
 
 /** Fewer bytes than the blob has, and calls that complete. */
 export function shortRead(bytes: number): Quirk {
-  return (exchange, { store }) => exchange.reply(200, {}, (store.blobs.get(exchange.path.split('/').at(-1) ?? '') ?? Buffer.alloc(0)).subarray(0, bytes))
+  return (exchange, { store }) =>
+    exchange.reply(
+      200,
+      {},
+      (store.blobs.get(exchange.path.split('/').at(-1) ?? '') ?? Buffer.alloc(0)).subarray(0, bytes),
+    )
 }
 
 /** Other bytes of the right number. */
@@ -96,12 +105,16 @@ export const unauthorized: Quirk = (exchange) => exchange.error(401, 'UNAUTHORIZ
 export function withHeaders(headers: Readonly<Record<string, string | string[]>>): Quirk {
   return (exchange) => {
     const writeHead = exchange.response.writeHead.bind(exchange.response)
-    exchange.response.writeHead = ((code: number, own: Record<string, string>) => writeHead(code, { ...own, ...headers })) as typeof exchange.response.writeHead
+    exchange.response.writeHead = ((code: number, own: Record<string, string>) =>
+      writeHead(code, { ...own, ...headers })) as typeof exchange.response.writeHead
     return false
   }
 }
 
 /** Lets everything through, slowly. */
 export function slow(milliseconds: number): Quirk {
-  return async () => { await sleep(milliseconds); return false }
+  return async () => {
+    await sleep(milliseconds)
+    return false
+  }
 }

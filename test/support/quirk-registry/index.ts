@@ -24,11 +24,19 @@ export class QuirkRegistry implements AsyncDisposable {
   readonly #scheme: string
 
   private constructor(options: QuirkRegistryOptions) {
-    this.quirks = [...options.quirks ?? []]
+    this.quirks = [...(options.quirks ?? [])]
     this.#scheme = options.tls === undefined ? 'http' : 'https'
-    const listener = (request: IncomingMessage, response: ServerResponse): void => { void this.#serve(request, response) }
+    const listener = (request: IncomingMessage, response: ServerResponse): void => {
+      void this.#serve(request, response)
+    }
     const tls = options.tls
-    this.#server = tls === undefined ? createServer(listener) : createTlsServer({ ...tls, requestCert: tls.ca !== undefined, rejectUnauthorized: tls.ca !== undefined }, listener)
+    this.#server =
+      tls === undefined
+        ? createServer(listener)
+        : createTlsServer(
+            { ...tls, requestCert: tls.ca !== undefined, rejectUnauthorized: tls.ca !== undefined },
+            listener,
+          )
   }
 
   static async start(...quirks: readonly Quirk[]): Promise<QuirkRegistry> {
@@ -37,7 +45,9 @@ export class QuirkRegistry implements AsyncDisposable {
 
   static async startWith(options: QuirkRegistryOptions): Promise<QuirkRegistry> {
     const registry = new QuirkRegistry(options)
-    await new Promise<void>((resolve) => { registry.#server.listen(0, '127.0.0.1', resolve) })
+    await new Promise<void>((resolve) => {
+      registry.#server.listen(0, '127.0.0.1', resolve)
+    })
     return registry
   }
 
@@ -59,7 +69,10 @@ export class QuirkRegistry implements AsyncDisposable {
   get counts(): Record<string, number> {
     const counts: Record<string, number> = {}
     for (const { method, url } of this.requests) {
-      const kind = /\/blobs\/uploads\//.test(url) ? 'upload' : /\/(blob|manifest|referrer|tag)s\//.exec(url)?.[1] ?? (url === '/v2/' ? 'base' : url.split('?', 1)[0] ?? '')
+      const kind = /\/blobs\/uploads\//.test(url)
+        ? 'upload'
+        : (/\/(blob|manifest|referrer|tag)s\//.exec(url)?.[1]
+          ?? (url === '/v2/' ? 'base' : (url.split('?', 1)[0] ?? '')))
       const key = `${method} ${kind}`
       counts[key] = (counts[key] ?? 0) + 1
     }
@@ -68,7 +81,9 @@ export class QuirkRegistry implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#server.closeAllConnections()
-    await new Promise((resolve) => { this.#server.close(resolve) })
+    await new Promise((resolve) => {
+      this.#server.close(resolve)
+    })
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -85,5 +100,8 @@ export class QuirkRegistry implements AsyncDisposable {
 }
 
 function shorten(url: string): string {
-  return url.replace(/(sha256[:-]|sha256%3A)([0-9a-f]{4})[0-9a-f]{60}/g, '$1$2').replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}/g, 'ID').replace(/state=s\d+/, 'state')
+  return url
+    .replace(/(sha256[:-]|sha256%3A)([0-9a-f]{4})[0-9a-f]{60}/g, '$1$2')
+    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}/g, 'ID')
+    .replace(/state=s\d+/, 'state')
 }

@@ -22,14 +22,23 @@ export const referrersToLogin: Quirk = (exchange) => {
 /** A web application in front that answers every unknown path with its own page. */
 export const referrersArePage: Quirk = (exchange) => isReferrers(exchange) && exchange.html(200, 'Welcome')
 /** docker-registry 2.8. */
-export const referrersAreText: Quirk = (exchange) => isReferrers(exchange) && exchange.reply(404, { 'content-type': 'text/plain; charset=utf-8' }, '404 page not found\n')
+export const referrersAreText: Quirk = (exchange) =>
+  isReferrers(exchange) && exchange.reply(404, { 'content-type': 'text/plain; charset=utf-8' }, '404 page not found\n')
 /** olareg with its API turned off. */
 export const referrersNotAllowed: Quirk = (exchange) => isReferrers(exchange) && exchange.reply(405)
 /** An index by its type that is none by its content. */
-export const referrersTruncated: Quirk = (exchange) => isReferrers(exchange) && exchange.reply(200, { 'content-type': 'application/vnd.oci.image.index.v1+json' }, '{"schemaVersion":2,"manifests":[{"med')
+export const referrersTruncated: Quirk = (exchange) =>
+  isReferrers(exchange)
+  && exchange.reply(
+    200,
+    { 'content-type': 'application/vnd.oci.image.index.v1+json' },
+    '{"schemaVersion":2,"manifests":[{"med',
+  )
 
 /** A cache in front that answers with an empty document of the right shape. */
-export const referrersAreJson: Quirk = (exchange) => isReferrers(exchange) && exchange.reply(200, { 'content-type': 'application/json' }, '{"schemaVersion":2,"manifests":[]}')
+export const referrersAreJson: Quirk = (exchange) =>
+  isReferrers(exchange)
+  && exchange.reply(200, { 'content-type': 'application/json' }, '{"schemaVersion":2,"manifests":[]}')
 
 /** Manifests pushed to a registry without referrers are answered without `OCI-Subject`. */
 export const withoutOciSubject: Quirk = (exchange) => {
@@ -46,28 +55,45 @@ export const withoutOciSubject: Quirk = (exchange) => {
 export const cappedChunks: Quirk = (exchange) => {
   if (!isUpload(exchange)) return false
   const length = Number(exchange.header('content-length') ?? 0)
-  if (exchange.method === 'PATCH' && length > 4 * mebibyte) return exchange.error(416, 'SIZE_INVALID', 'the upload exceeds the maximum permissible limit of 4.00MiB')
-  return exchange.method === 'PUT' && length > 4 * mebibyte && exchange.error(413, 'SIZE_INVALID', 'request body too large')
+  if (exchange.method === 'PATCH' && length > 4 * mebibyte)
+    return exchange.error(416, 'SIZE_INVALID', 'the upload exceeds the maximum permissible limit of 4.00MiB')
+  return (
+    exchange.method === 'PUT' && length > 4 * mebibyte && exchange.error(413, 'SIZE_INVALID', 'request body too large')
+  )
 }
 
 /** ECR: fields of image-spec 1.1 are refused. */
 export const refusesSpec11: Quirk = async (exchange) => {
   if (exchange.method !== 'PUT' || !isManifest(exchange)) return false
   const document = JSON.parse((await exchange.body()).toString()) as Record<string, unknown>
-  return ('artifactType' in document || 'subject' in document) && exchange.error(405, 'UNSUPPORTED', 'Invalid parameter at \'ImageManifest\' failed to satisfy constraint: \'Invalid JSON syntax\'')
+  return (
+    ('artifactType' in document || 'subject' in document)
+    && exchange.error(
+      405,
+      'UNSUPPORTED',
+      "Invalid parameter at 'ImageManifest' failed to satisfy constraint: 'Invalid JSON syntax'",
+    )
+  )
 }
 
 /** ECR: has sent `OCI-Subject` without having the API. */
-export const liesAboutSubject: Quirk = (exchange) => isReferrers(exchange) && exchange.error(404, 'NOT_FOUND', 'not here')
+export const liesAboutSubject: Quirk = (exchange) =>
+  isReferrers(exchange) && exchange.error(404, 'NOT_FOUND', 'not here')
 
 /** ECR: never mounts. */
 export const neverMounts: Quirk = (exchange) => {
-  if (exchange.method === 'POST') { exchange.url.searchParams.delete('mount'); exchange.url.searchParams.delete('from') }
+  if (exchange.method === 'POST') {
+    exchange.url.searchParams.delete('mount')
+    exchange.url.searchParams.delete('from')
+  }
   return false
 }
 
 /** Quay: a mount must name where from; some setups refuse mounting with an error of their own. */
-export const mountFails: Quirk = (exchange) => exchange.method === 'POST' && exchange.url.searchParams.has('mount') && exchange.error(400, 'NAME_INVALID', 'mounting is not possible')
+export const mountFails: Quirk = (exchange) =>
+  exchange.method === 'POST'
+  && exchange.url.searchParams.has('mount')
+  && exchange.error(400, 'NAME_INVALID', 'mounting is not possible')
 
 /** Cloudflare's serverless registry, on a small scale: announces the largest and smallest chunk, wants equal parts. */
 export function announcesChunks(min: number, max: number): Quirk {
@@ -82,7 +108,8 @@ export function announcesChunks(min: number, max: number): Quirk {
     if (length === undefined) return exchange.reply(411)
     const before = sizes.get(exchange.path) ?? []
     sizes.set(exchange.path, [...before, Number(length)])
-    if (Number(length) > max || before.some((size) => size !== before[0] || size < min)) return exchange.error(400, 'SIZE_INVALID', 'all parts but the last must have the same size')
+    if (Number(length) > max || before.some((size) => size !== before[0] || size < min))
+      return exchange.error(400, 'SIZE_INVALID', 'all parts but the last must have the same size')
     return false
   }
 }
@@ -98,13 +125,22 @@ export const forbiddenInsteadOfAbsent: Quirk = (exchange, { store }) => {
 export const noContentInsteadOfCreated: Quirk = (exchange) => {
   if (exchange.method !== 'PUT') return false
   const writeHead = exchange.response.writeHead.bind(exchange.response)
-  exchange.response.writeHead = ((status: number, headers: Record<string, string>) => writeHead(status === 201 ? 204 : status, headers)) as typeof exchange.response.writeHead
+  exchange.response.writeHead = ((status: number, headers: Record<string, string>) =>
+    writeHead(status === 201 ? 204 : status, headers)) as typeof exchange.response.writeHead
   return false
 }
 
 /** A registry whose tags do not move. */
 export const immutableTags: Quirk = (exchange, { store }) => {
   const [, repository = '', tag = ''] = /^\/v2\/(.+)\/manifests\/(.*)$/.exec(exchange.path) ?? []
-  return exchange.method === 'PUT' && store.tags.has(`${repository} ${tag}`)
-    && exchange.error(400, 'TAG_INVALID', `The image tag '${tag}' already exists in the '${repository}' repository and cannot be overwritten because the tag is immutable.`)
+  return (
+    exchange.method === 'PUT'
+    && store.tags.has(`${repository} ${tag}`)
+    && exchange.error(
+      400,
+      'TAG_INVALID',
+      `The image tag '${tag}' already exists in the '${repository}' repository and cannot be overwritten because `
+        + 'the tag is immutable.',
+    )
+  )
 }

@@ -18,14 +18,26 @@ const document = v.object({
 
 export async function readActionFile(directory: string): Promise<ActionFile> {
   const { inputs, runs } = v.parse(document, parse(await readFile(join(directory, 'action.yml'), 'utf8')))
-  return { main: runs.main, post: runs.post, inputs: new Map(Object.entries(inputs).map(([name, input]) => [name, input?.default])) }
+  return {
+    main: runs.main,
+    post: runs.post,
+    inputs: new Map(Object.entries(inputs).map(([name, input]) => [name, input?.default])),
+  }
 }
 
-/** The variables of one step: every declared input, its default where none is given; also inputs that are not declared. */
-export function inputVariables(action: ActionFile, given: Readonly<Record<string, string>>, contexts: Readonly<Record<string, string>>): Record<string, string> {
+/**
+ * The variables of one step: every declared input, its default where none is given; also inputs that are not declared.
+ */
+export function inputVariables(
+  action: ActionFile,
+  given: Readonly<Record<string, string>>,
+  contexts: Readonly<Record<string, string>>,
+): Record<string, string> {
   const values = new Map([...action.inputs].map(([name, preset]) => [name, evaluate(preset ?? '', contexts)]))
   for (const [name, value] of Object.entries(given)) values.set(name, value)
-  return Object.fromEntries([...values].map(([name, value]) => [`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`, value]))
+  return Object.fromEntries(
+    [...values].map(([name, value]) => [`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`, value]),
+  )
 }
 
 /** Replaces the few expressions that defaults use. */

@@ -14,7 +14,13 @@ export interface CacheService {
   readonly calls: readonly string[]
 }
 
-interface Entry { readonly key: string; readonly version: string; readonly blocks: Map<string, Buffer>; content: Buffer; complete: boolean }
+interface Entry {
+  readonly key: string
+  readonly version: string
+  readonly blocks: Map<string, Buffer>
+  content: Buffer
+  complete: boolean
+}
 
 const body = v.object({ key: v.string(), version: v.string(), restore_keys: v.optional(v.array(v.string()), []) })
 
@@ -25,21 +31,41 @@ export async function startCacheService(scope: Scope): Promise<CacheService> {
   let address = ''
   address = await serve(scope, (request, data, response) => {
     const [, kind, ...rest] = new URL(request.url ?? '', address).pathname.split('/')
-    if (kind === 'blob') { blob(request, data, response, entries[Number(rest[0])]); return }
-    if (request.headers.authorization !== `Bearer ${token}`) { reply(response, 401, { msg: 'unauthorized' }); return }
+    if (kind === 'blob') {
+      blob(request, data, response, entries[Number(rest[0])])
+      return
+    }
+    if (request.headers.authorization !== `Bearer ${token}`) {
+      reply(response, 401, { msg: 'unauthorized' })
+      return
+    }
     const call = rest.at(-1) ?? ''
     const wanted = v.parse(body, JSON.parse(data.toString('utf8')))
     calls.push(`${call} ${wanted.key}`)
-    reply(response, 200, answerCall(call, wanted, entries, (entry) => `${address}/blob/${entries.indexOf(entry)}`))
+    reply(
+      response,
+      200,
+      answerCall(call, wanted, entries, (entry) => `${address}/blob/${entries.indexOf(entry)}`),
+    )
   })
   return {
-    env: { ACTIONS_RUNTIME_TOKEN: token, ACTIONS_RESULTS_URL: `${address}/`, ACTIONS_CACHE_URL: `${address}/`, ACTIONS_CACHE_SERVICE_V2: 'True' },
+    env: {
+      ACTIONS_RUNTIME_TOKEN: token,
+      ACTIONS_RESULTS_URL: `${address}/`,
+      ACTIONS_CACHE_URL: `${address}/`,
+      ACTIONS_CACHE_SERVICE_V2: 'True',
+    },
     keys: () => entries.filter(({ complete }) => complete).map(({ key }) => key),
     calls,
   }
 }
 
-function answerCall(call: string, { key, version, restore_keys }: v.InferOutput<typeof body>, entries: Entry[], urlOf: (entry: Entry) => string): unknown {
+function answerCall(
+  call: string,
+  { key, version, restore_keys }: v.InferOutput<typeof body>,
+  entries: Entry[],
+  urlOf: (entry: Entry) => string,
+): unknown {
   const exact = entries.find((entry) => entry.key === key && entry.version === version)
   switch (call) {
     case 'CreateCacheEntry': {
@@ -53,8 +79,12 @@ function answerCall(call: string, { key, version, restore_keys }: v.InferOutput<
       return { ok: exact !== undefined, entry_id: '1' }
     case 'GetCacheEntryDownloadURL': {
       const whole = entries.filter((entry) => entry.complete && entry.version === version)
-      const found = whole.find((entry) => entry.key === key) ?? restore_keys.flatMap((prefix) => whole.findLast((entry) => entry.key.startsWith(prefix)) ?? [])[0]
-      return found === undefined ? { ok: false } : { ok: true, signed_download_url: urlOf(found), matched_key: found.key }
+      const found =
+        whole.find((entry) => entry.key === key)
+        ?? restore_keys.flatMap((prefix) => whole.findLast((entry) => entry.key.startsWith(prefix)) ?? [])[0]
+      return found === undefined
+        ? { ok: false }
+        : { ok: true, signed_download_url: urlOf(found), matched_key: found.key }
     }
     default:
       return { ok: false }
@@ -63,17 +93,29 @@ function answerCall(call: string, { key, version, restore_keys }: v.InferOutput<
 
 /** The few operations of a block blob that the cache's client uses. */
 function blob(request: IncomingMessage, data: Buffer, response: ServerResponse, entry: Entry | undefined): void {
-  if (entry === undefined) { response.writeHead(404).end(); return }
+  if (entry === undefined) {
+    response.writeHead(404).end()
+    return
+  }
   const query = new URL(request.url ?? '', 'http://localhost').searchParams
   if (request.method === 'PUT') {
     const id = query.get('blockid')
     if (query.get('comp') === 'block' && id !== null) entry.blocks.set(id, data)
-    else if (query.get('comp') === 'blocklist') entry.content = Buffer.concat([...data.toString('utf8').matchAll(/<Latest>(.*?)<\/Latest>/g)].map(([, one = '']) => entry.blocks.get(one) ?? Buffer.alloc(0)))
+    else if (query.get('comp') === 'blocklist')
+      entry.content = Buffer.concat(
+        [...data.toString('utf8').matchAll(/<Latest>(.*?)<\/Latest>/g)].map(
+          ([, one = '']) => entry.blocks.get(one) ?? Buffer.alloc(0),
+        ),
+      )
     else entry.content = data
     response.writeHead(201, { etag: '"1"', 'last-modified': new Date().toUTCString() }).end()
     return
   }
-  const [, from, to] = /^bytes=(\d+)-(\d*)$/.exec(String(request.headers.range ?? request.headers['x-ms-range'] ?? '')) ?? []
-  const part = from === undefined ? entry.content : entry.content.subarray(Number(from), to === '' ? undefined : Number(to) + 1)
-  response.writeHead(from === undefined ? 200 : 206, { 'content-length': part.length }).end(request.method === 'HEAD' ? undefined : part)
+  const [, from, to] =
+    /^bytes=(\d+)-(\d*)$/.exec(String(request.headers.range ?? request.headers['x-ms-range'] ?? '')) ?? []
+  const part =
+    from === undefined ? entry.content : entry.content.subarray(Number(from), to === '' ? undefined : Number(to) + 1)
+  response
+    .writeHead(from === undefined ? 200 : 206, { 'content-length': part.length })
+    .end(request.method === 'HEAD' ? undefined : part)
 }

@@ -1,7 +1,14 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-const names = ['GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_STEP_SUMMARY', 'GITHUB_ARTIFACTS'] as const
+const names = [
+  'GITHUB_OUTPUT',
+  'GITHUB_STATE',
+  'GITHUB_ENV',
+  'GITHUB_PATH',
+  'GITHUB_STEP_SUMMARY',
+  'GITHUB_ARTIFACTS',
+] as const
 
 /** What a step wrote into its files. */
 export interface FileCommands {
@@ -23,15 +30,19 @@ export async function makeCommandFiles(directory: string, step: string): Promise
 }
 
 export async function readCommandFiles(variables: Readonly<Record<string, string>>): Promise<FileCommands> {
-  const files = Object.fromEntries(await Promise.all(names.map(async (name) => [name, await readFile(variables[name] ?? '', 'utf8')] as const)))
-  const text = (name: typeof names[number]): string => files[name] ?? ''
+  const files = Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, await readFile(variables[name] ?? '', 'utf8')] as const)),
+  )
+  const text = (name: (typeof names)[number]): string => files[name] ?? ''
   const summary = text('GITHUB_STEP_SUMMARY')
   return {
     files,
     outputs: parsePairs(text('GITHUB_OUTPUT')),
     state: parsePairs(text('GITHUB_STATE')),
     env: parsePairs(text('GITHUB_ENV')),
-    path: text('GITHUB_PATH').split(/\r?\n/).filter((line) => line !== ''),
+    path: text('GITHUB_PATH')
+      .split(/\r?\n/)
+      .filter((line) => line !== ''),
     summary: Buffer.byteLength(summary) > 1024 * 1024 ? '' : summary,
   }
 }
@@ -54,7 +65,10 @@ export function parsePairs(text: string): Record<string, string> {
     if (delimiter === '') throw new Error(`the runner refuses the line ${JSON.stringify(line)}`)
     const end = lines.indexOf(delimiter)
     if (end < 0) throw new Error(`the runner finds no end ${JSON.stringify(delimiter)}`)
-    pairs[line.slice(0, here)] = lines.splice(0, end + 1).slice(0, -1).join('\n')
+    pairs[line.slice(0, here)] = lines
+      .splice(0, end + 1)
+      .slice(0, -1)
+      .join('\n')
   }
   return pairs
 }

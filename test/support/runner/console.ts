@@ -12,10 +12,30 @@ export interface Annotation {
   readonly endColumn?: string
 }
 
-interface Command { readonly name: string; readonly properties: Readonly<Record<string, string>>; readonly data: string }
+interface Command {
+  readonly name: string
+  readonly properties: Readonly<Record<string, string>>
+  readonly data: string
+}
 
 /** Commands that the runner knows; a line that names any other is text. */
-const known = ['add-mask', 'debug', 'error', 'warning', 'notice', 'group', 'endgroup', 'echo', 'stop-commands', 'add-matcher', 'remove-matcher', 'set-env', 'add-path', 'set-output', 'save-state']
+const known = [
+  'add-mask',
+  'debug',
+  'error',
+  'warning',
+  'notice',
+  'group',
+  'endgroup',
+  'echo',
+  'stop-commands',
+  'add-matcher',
+  'remove-matcher',
+  'set-env',
+  'add-path',
+  'set-output',
+  'save-state',
+]
 
 /**
  * The step's console as the runner keeps it: reads workflow commands from both streams, masks, and keeps the log.
@@ -44,7 +64,11 @@ export class RunnerConsole {
   }
 
   annotate(annotation: Annotation): void {
-    this.annotations.push({ ...annotation, message: this.masks.apply(annotation.message), ...(annotation.title !== undefined && { title: this.masks.apply(annotation.title) }) })
+    this.annotations.push({
+      ...annotation,
+      message: this.masks.apply(annotation.message),
+      ...(annotation.title !== undefined && { title: this.masks.apply(annotation.title) }),
+    })
     this.#write(`##[${annotation.level}]${annotation.message}`)
   }
 
@@ -57,7 +81,9 @@ export class RunnerConsole {
       case 'stop-commands':
         this.#stopToken = data
         return
-      case 'error': case 'warning': case 'notice':
+      case 'error':
+      case 'warning':
+      case 'notice':
         this.annotate({ ...properties, level: name, message: data })
         return
       case 'group':
@@ -69,7 +95,9 @@ export class RunnerConsole {
       case 'debug':
         if (this.#debug) this.#write(`##[debug]${data}`)
         return
-      case 'echo': case 'add-matcher': case 'remove-matcher':
+      case 'echo':
+      case 'add-matcher':
+      case 'remove-matcher':
         return
       default:
         throw new Error(`the command ${name} is deprecated or disabled: it has to be written to a file`)
@@ -86,19 +114,31 @@ function parseCommand(text: string, names: readonly string[]): Command | undefin
   const second = /^::([^\s:]+)(?: (.*?))?::(.*)$/s.exec(trimmed)
   if (second !== null && names.includes((second[1] ?? '').toLowerCase())) return command(second, ',', unescapeProperty)
   const first = /##\[([^\s\]]+)(?: (.*?))?\](.*)$/s.exec(text)
-  return first !== null && names.includes((first[1] ?? '').toLowerCase()) ? command(first, ';', unescapeData) : undefined
+  return first !== null && names.includes((first[1] ?? '').toLowerCase())
+    ? command(first, ';', unescapeData)
+    : undefined
 }
 
-function command([, name = '', list = '', data = '']: RegExpExecArray, separator: string, unescape: (text: string) => string): Command {
-  const pairs = list.split(separator).map((pair) => pair.trim()).filter((pair) => pair.includes('='))
+function command(
+  [, name = '', list = '', data = '']: RegExpExecArray,
+  separator: string,
+  unescape: (text: string) => string,
+): Command {
+  const pairs = list
+    .split(separator)
+    .map((pair) => pair.trim())
+    .filter((pair) => pair.includes('='))
   return {
     name: name.toLowerCase(),
-    properties: Object.fromEntries(pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), unescape(pair.slice(pair.indexOf('=') + 1))])),
+    properties: Object.fromEntries(
+      pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), unescape(pair.slice(pair.indexOf('=') + 1))]),
+    ),
     data: unescapeData(data),
   }
 }
 
-const unescapeData = (text: string): string => text.replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%25', '%')
+const unescapeData = (text: string): string =>
+  text.replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%25', '%')
 const unescapeProperty = (text: string): string => unescapeData(text.replaceAll('%3A', ':').replaceAll('%2C', ','))
 
 /** Cuts a stream into lines where the runner does: at every line feed, carriage return, or both together. */

@@ -10,7 +10,10 @@ export interface Places {
   readonly eventPath: string
 }
 
-/** What the runner sets for every step. The API's address is one that no name server knows: a test that needs it sets its own. */
+/**
+ * What the runner sets for every step. The API's address is one that no name server knows: a test that needs it sets
+ * its own.
+ */
 export function runnerVariables(event: GitHubEvent, places: Places, debug: boolean): Record<string, string> {
   const refName = event.ref.replace(/^refs\/(heads|tags|pull)\//, '')
   return {
@@ -50,7 +53,8 @@ export function runnerVariables(event: GitHubEvent, places: Places, debug: boole
     GITHUB_WORKSPACE: places.workspace,
     HOME: places.home,
     LANG: 'C.UTF-8',
-    RUNNER_ARCH: ({ x64: 'X64', arm64: 'ARM64' } as Readonly<Record<string, string>>)[process.arch] ?? process.arch.toUpperCase(),
+    RUNNER_ARCH:
+      ({ x64: 'X64', arm64: 'ARM64' } as Readonly<Record<string, string>>)[process.arch] ?? process.arch.toUpperCase(),
     RUNNER_ENVIRONMENT: 'github-hosted',
     RUNNER_NAME: 'GitHub Actions 1',
     RUNNER_OS: ({ darwin: 'macOS', win32: 'Windows' } as Readonly<Record<string, string>>)[process.platform] ?? 'Linux',

@@ -94,13 +94,25 @@ export async function runAction(scope: Scope, options: RunOptions): Promise<Acti
     if (options.cancelAfter?.(line) === true) cancellation.abort()
     if (options.killAfter?.(line) === true) death.abort()
   })
-  options.cancel?.addEventListener('abort', () => { cancellation.abort() }, { once: true })
-  options.kill?.addEventListener('abort', () => { death.abort() }, { once: true })
+  options.cancel?.addEventListener(
+    'abort',
+    () => {
+      cancellation.abort()
+    },
+    { once: true },
+  )
+  options.kill?.addEventListener(
+    'abort',
+    () => {
+      death.abort()
+    },
+    { once: true },
+  )
   // The runner masks its own tokens; everything else the action has to mask itself.
   for (const token of [githubToken, ...ownTokens(options)]) console.masks.add(token)
   warnOfUnknownInputs(console, action.inputs, options.inputs ?? {})
 
-  const path = [...options.path ?? [], process.env['PATH'] ?? ''].join(delimiter)
+  const path = [...(options.path ?? []), process.env['PATH'] ?? ''].join(delimiter)
   const log = join(directory, 'commands')
   await makeShims(join(directory, 'shims'), log, path)
   const base = {
@@ -109,34 +121,71 @@ export async function runAction(scope: Scope, options: RunOptions): Promise<Acti
     RUNNER_TRACKING_ID: trackingId,
     PATH: [join(directory, 'shims'), path].join(delimiter),
     ...options.env,
-    ...inputVariables(action, options.inputs ?? {}, { 'github.token': githubToken, 'github.workspace': places.workspace }),
+    ...inputVariables(action, options.inputs ?? {}, {
+      'github.token': githubToken,
+      'github.workspace': places.workspace,
+    }),
   }
-  const step = async (entry: string, name: string, changes: NodeJS.ProcessEnv, ends?: Pick<StepOptions, 'cancel' | 'kill'>): Promise<{ result: StepResult; files: FileCommands }> => {
+  const step = async (
+    entry: string,
+    name: string,
+    changes: NodeJS.ProcessEnv,
+    ends?: Pick<StepOptions, 'cancel' | 'kill'>,
+  ): Promise<{ result: StepResult; files: FileCommands }> => {
     const variables = await makeCommandFiles(directory, name)
     const result = await runStep({
-      entry: join(places.action, entry), cwd: places.workspace, env: { ...base, ...changes, ...variables }, children: join(log, `${name}.hook`),
-      console, ...ends, timeout: options.timeout ?? 300_000, marks,
+      entry: join(places.action, entry),
+      cwd: places.workspace,
+      env: { ...base, ...changes, ...variables },
+      children: join(log, `${name}.hook`),
+      console,
+      ...ends,
+      timeout: options.timeout ?? 300_000,
+      marks,
     })
     return { result, files: await readCommandFiles(variables) }
   }
 
   const main = await step(action.main, 'main', {}, { cancel: cancellation.signal, kill: death.signal })
-  const post = action.post === undefined ? undefined : await step(action.post, 'post', afterwards(main.files, base.PATH))
+  const post =
+    action.post === undefined ? undefined : await step(action.post, 'post', afterwards(main.files, base.PATH))
   const left = await processesLeft(marks)
   end(left)
   const commands = await readCommands(log)
   const written = [main, post].flatMap((one) => Object.entries(one?.files.files ?? {}))
-  await assertNoLeaks([...options.secrets ?? [], githubToken, ...ownTokens(options)], {
-    'the log': console.log.join('\n'),
-    'an annotation': JSON.stringify(console.annotations),
-    ...Object.fromEntries(written.map(([variable, text], position) => [`${variable} of ${position < written.length / 2 ? 'main' : 'post'}`, text])),
-    'the arguments of a process': commands.map((command) => command.join('\n')).join('\n'),
-  }, places.temp)
+  await assertNoLeaks(
+    [...(options.secrets ?? []), githubToken, ...ownTokens(options)],
+    {
+      'the log': console.log.join('\n'),
+      'an annotation': JSON.stringify(console.annotations),
+      ...Object.fromEntries(
+        written.map(([variable, text], position) => [
+          `${variable} of ${position < written.length / 2 ? 'main' : 'post'}`,
+          text,
+        ]),
+      ),
+      'the arguments of a process': commands.map((command) => command.join('\n')).join('\n'),
+    },
+    places.temp,
+  )
   return {
-    exitCode: main.result.exitCode, cancelled: cancellation.signal.aborted, main: main.result, post: post?.result,
-    log: console.log, annotations: console.annotations, masks: console.masks.values,
-    outputs: main.files.outputs, state: main.files.state, exportedEnv: main.files.env, exportedPath: main.files.path, summary: main.files.summary,
-    filesLeft: await filesBelow(places.temp), processesLeft: left, commands, temp: places.temp, githubToken,
+    exitCode: main.result.exitCode,
+    cancelled: cancellation.signal.aborted,
+    main: main.result,
+    post: post?.result,
+    log: console.log,
+    annotations: console.annotations,
+    masks: console.masks.values,
+    outputs: main.files.outputs,
+    state: main.files.state,
+    exportedEnv: main.files.env,
+    exportedPath: main.files.path,
+    summary: main.files.summary,
+    filesLeft: await filesBelow(places.temp),
+    processesLeft: left,
+    commands,
+    temp: places.temp,
+    githubToken,
   }
 }
 
@@ -156,11 +205,18 @@ async function prepare(scope: Scope, options: RunOptions) {
   return { directory, places, event }
 }
 
-function warnOfUnknownInputs(console: RunnerConsole, declared: ReadonlyMap<string, unknown>, given: Readonly<Record<string, string>>): void {
+function warnOfUnknownInputs(
+  console: RunnerConsole,
+  declared: ReadonlyMap<string, unknown>,
+  given: Readonly<Record<string, string>>,
+): void {
   const unknown = Object.keys(given).filter((name) => !declared.has(name))
   if (unknown.length === 0) return
   const list = (names: Iterable<string>): string => [...names].map((name) => `'${name}'`).join(', ')
-  console.annotate({ level: 'warning', message: `Unexpected input(s) ${list(unknown)}, valid inputs are [${list(declared.keys())}]` })
+  console.annotate({
+    level: 'warning',
+    message: `Unexpected input(s) ${list(unknown)}, valid inputs are [${list(declared.keys())}]`,
+  })
 }
 
 /** Variables of the services that a job reaches; an OIDC token is for trusted events only. */
@@ -169,7 +225,9 @@ function services({ cache, oidc }: RunOptions, event: GitHubEvent): NodeJS.Proce
 }
 
 function ownTokens({ cache, oidc }: RunOptions): string[] {
-  return [cache?.env['ACTIONS_RUNTIME_TOKEN'], oidc?.env['ACTIONS_ID_TOKEN_REQUEST_TOKEN']].filter((token) => token !== undefined)
+  return [cache?.env['ACTIONS_RUNTIME_TOKEN'], oidc?.env['ACTIONS_ID_TOKEN_REQUEST_TOKEN']].filter(
+    (token) => token !== undefined,
+  )
 }
 
 /** What main changes for post. */

@@ -14,7 +14,17 @@ export function needlesOf(secret: string): string[] {
   if (secret.length < 6) throw new Error('a secret of fewer than six characters cannot be looked for')
   // A key in PEM: each of its lines is one.
   const parts = [secret, ...secret.split(/\r?\n/).filter((line) => line.length >= 16 && !line.startsWith('-----'))]
-  return [...new Set(parts.flatMap((part) => [part, JSON.stringify(part).slice(1, -1), encodeURIComponent(part), Buffer.from(part).toString('hex'), ...base64Cores(part)]))]
+  return [
+    ...new Set(
+      parts.flatMap((part) => [
+        part,
+        JSON.stringify(part).slice(1, -1),
+        encodeURIComponent(part),
+        Buffer.from(part).toString('hex'),
+        ...base64Cores(part),
+      ]),
+    ),
+  ]
 }
 
 /**
@@ -23,7 +33,9 @@ export function needlesOf(secret: string): string[] {
  */
 function base64Cores(text: string): string[] {
   return [0, 1, 2].flatMap((before) => {
-    const encoded = Buffer.concat([Buffer.alloc(before), Buffer.from(text)]).toString('base64').replaceAll('=', '')
+    const encoded = Buffer.concat([Buffer.alloc(before), Buffer.from(text)])
+      .toString('base64')
+      .replaceAll('=', '')
     const whole = Math.floor(((before + Buffer.byteLength(text)) * 8) / 6)
     const core = encoded.slice(Math.ceil((before * 8) / 6), whole)
     return core.length < 7 ? [] : [core, core.replaceAll('+', '-').replaceAll('/', '_')]
@@ -36,7 +48,8 @@ export async function assertNoLeaks(secrets: readonly string[], channels: Channe
   const leaks: string[] = []
   const look = (place: string, content: Buffer): void => {
     needles.forEach((forms, position) => {
-      if (forms.some((form) => content.includes(form))) leaks.push(`secret ${position + 1} of ${secrets.length} in ${place}`)
+      if (forms.some((form) => content.includes(form)))
+        leaks.push(`secret ${position + 1} of ${secrets.length} in ${place}`)
     })
   }
   for (const [place, text] of Object.entries(channels)) look(place, Buffer.from(text))
@@ -53,5 +66,8 @@ export async function assertNoLeaks(secrets: readonly string[], channels: Channe
 /** Paths of all files and links below a directory, relative to it, sorted. */
 export async function filesBelow(directory: string): Promise<string[]> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true })
-  return entries.filter((entry) => !entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1)).sort()
+  return entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1))
+    .sort()
 }

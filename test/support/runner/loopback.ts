@@ -9,8 +9,12 @@ export type Answer = (request: IncomingMessage, body: Buffer, response: ServerRe
 export async function serve(scope: Scope, answer: Answer): Promise<string> {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
-    request.on('data', (chunk: Buffer) => { chunks.push(chunk) })
-    request.on('end', () => { answer(request, Buffer.concat(chunks), response) })
+    request.on('data', (chunk: Buffer) => {
+      chunks.push(chunk)
+    })
+    request.on('end', () => {
+      answer(request, Buffer.concat(chunks), response)
+    })
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   scope.after(async () => {

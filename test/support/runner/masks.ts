@@ -12,7 +12,10 @@ export class Masks {
 
   add(value: string): void {
     this.#values.add(value)
-    const forms = [...this.#values].flatMap(encodings).filter((form) => form !== '').sort((a, b) => b.length - a.length)
+    const forms = [...this.#values]
+      .flatMap(encodings)
+      .filter((form) => form !== '')
+      .sort((a, b) => b.length - a.length)
     this.#pattern = new RegExp(forms.map((form) => form.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)).join('|'), 'g')
   }
 
@@ -23,6 +26,8 @@ export class Masks {
 
 function encodings(value: string): string[] {
   const bytes = Buffer.from(value)
-  const shifted = [0, 1, 2].filter((shift) => bytes.length > shift + 4).map((shift) => bytes.subarray(shift).toString('base64'))
+  const shifted = [0, 1, 2]
+    .filter((shift) => bytes.length > shift + 4)
+    .map((shift) => bytes.subarray(shift).toString('base64'))
   return [value, ...shifted, JSON.stringify(value).slice(1, -1), encodeURIComponent(value.toWellFormed())]
 }

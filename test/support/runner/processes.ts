@@ -1,7 +1,10 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-export interface LeftProcess { readonly pid: number; readonly command: string }
+export interface LeftProcess {
+  readonly pid: number
+  readonly command: string
+}
 
 /**
  * Processes that outlive the step. They are known by their environment: the runner's tracking id, or, since a tool may

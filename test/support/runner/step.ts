@@ -33,7 +33,11 @@ export interface StepResult {
 }
 
 /** What the runner does to a step that is cancelled: signal, and milliseconds until the next one. */
-const cancellation = [['SIGINT', 7500], ['SIGTERM', 2500], ['SIGKILL', 0]] as const
+const cancellation = [
+  ['SIGINT', 7500],
+  ['SIGTERM', 2500],
+  ['SIGKILL', 0],
+] as const
 
 const recorder = new URL('record-children.ts', import.meta.url).href
 
@@ -42,15 +46,23 @@ export async function runStep(options: StepOptions): Promise<StepResult> {
   const started = performance.now()
   let firstLine: number | undefined
   const child = spawn(node, ['--import', recorder, options.entry], {
-    cwd: options.cwd, env: { ...options.env, HARNESS_CHILDREN: options.children }, stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: options.cwd,
+    env: { ...options.env, HARNESS_CHILDREN: options.children },
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
   const failures: unknown[] = []
   const streams = [child.stdout, child.stderr].map((stream) => {
     const lines = new Lines((line) => {
       firstLine ??= performance.now() - started
-      try { options.console.line(line) } catch (error) { failures.push(error) }
+      try {
+        options.console.line(line)
+      } catch (error) {
+        failures.push(error)
+      }
     })
-    stream.on('data', (chunk: Buffer) => { lines.write(chunk) })
+    stream.on('data', (chunk: Buffer) => {
+      lines.write(chunk)
+    })
     return lines
   })
   const exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>
@@ -62,12 +74,25 @@ export async function runStep(options: StepOptions): Promise<StepResult> {
   await Promise.race([closed, sleep(2000)])
   for (const lines of streams) lines.end()
   if (failures.length > 0) throw failures[0]
-  return { exitCode, signal, stdout: streams[0]?.raw ?? '', stderr: streams[1]?.raw ?? '', milliseconds: performance.now() - started, firstLine }
+  return {
+    exitCode,
+    signal,
+    stdout: streams[0]?.raw ?? '',
+    stderr: streams[1]?.raw ?? '',
+    milliseconds: performance.now() - started,
+    firstLine,
+  }
 }
 
-function cancelling(child: ChildProcess, { cancel, kill, timeout, marks }: StepOptions, exited: Promise<unknown>): () => void {
+function cancelling(
+  child: ChildProcess,
+  { cancel, kill, timeout, marks }: StepOptions,
+  exited: Promise<unknown>,
+): () => void {
   let over = false
-  void exited.then(() => { over = true })
+  void exited.then(() => {
+    over = true
+  })
   const escalate = async (): Promise<void> => {
     for (const [signal, patience] of cancellation) {
       if (over) return
@@ -77,9 +102,13 @@ function cancelling(child: ChildProcess, { cancel, kill, timeout, marks }: StepO
       await Promise.race([exited, sleep(patience)])
     }
   }
-  const onCancel = (): void => { void escalate() }
+  const onCancel = (): void => {
+    void escalate()
+  }
   cancel?.addEventListener('abort', onCancel, { once: true })
-  const onKill = (): void => { child.kill('SIGKILL') }
+  const onKill = (): void => {
+    child.kill('SIGKILL')
+  }
   kill?.addEventListener('abort', onKill, { once: true })
   const timer = setTimeout(onKill, timeout)
   return () => {

@@ -33,7 +33,8 @@ export function assertFeasible(document: DocumentNode, lock: unknown): void {
   }
   for (const size of sizes.values()) squares += size ** 2
   if (squares > maxSquares) throw new Error('a type or a field of the schema has too many fields, values or arguments')
-  if (countEntries(lock, maxLockEntries) > maxLockEntries) throw new Error(`the lock has more than ${maxLockEntries} entries`)
+  if (countEntries(lock, maxLockEntries) > maxLockEntries)
+    throw new Error(`the lock has more than ${maxLockEntries} entries`)
 }
 
 interface Member {
@@ -43,7 +44,7 @@ interface Member {
 
 function membersOf(definition: DefinitionNode): readonly Member[] {
   if ('fields' in definition) return definition.fields ?? []
-  return 'values' in definition ? definition.values ?? [] : []
+  return 'values' in definition ? (definition.values ?? []) : []
 }
 
 /** A schema definition has none. */
@@ -62,7 +63,10 @@ function countEntries(root: unknown, limit: number): number {
   for (const pending = [root]; pending.length > 0 && count <= limit;) {
     const value = pending.pop()
     if (typeof value !== 'object' || value === null) continue
-    for (const child of Object.values(value)) { count++; pending.push(child) }
+    for (const child of Object.values(value)) {
+      count++
+      pending.push(child)
+    }
   }
   return count
 }

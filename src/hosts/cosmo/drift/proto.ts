@@ -10,7 +10,10 @@ export interface Proto {
   readonly options: readonly { readonly name: string; readonly constant: string }[]
 }
 
-/** A comment, a string (also one that does not end, or each of its quotes would be tried again), a name or number, or one other character. */
+/**
+ * A comment, a string (also one that does not end, or each of its quotes would be tried again), a name or number, or
+ * one other character.
+ */
 const token = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?|[\w.]+|\S/g
 const blocks = new Set(['message', 'enum', 'service', 'oneof', 'rpc'])
 
@@ -35,7 +38,7 @@ export function readProto(text: string): Proto {
     const block = statement.slice(0, 2).join(' ')
     const content = [...path, statement.join(' ').replaceAll(' ( ', '(').replaceAll(' )', ')')].join(': ')
     total += content.length
-    facts.push({ text: content, about: statement[0] === 'rpc' ? block : path[0] ?? block, line })
+    facts.push({ text: content, about: statement[0] === 'rpc' ? block : (path[0] ?? block), line })
   }
   for (const match of text.matchAll(token)) {
     const [word] = match
@@ -43,7 +46,8 @@ export function readProto(text: string): Proto {
     else if (word === ';' || word === '{' || word === '}') {
       const [keyword = '', name = ''] = statement
       if (statement.length > 0) add(lines(match.index))
-      if (path.length > maxDepth || facts.length > maxStatements || total > maxText) throw new Error('the proto file is too large or nested too deeply to be compared')
+      if (path.length > maxDepth || facts.length > maxStatements || total > maxText)
+        throw new Error('the proto file is too large or nested too deeply to be compared')
       if (word === '{') path.push(blocks.has(keyword) ? `${keyword} ${name}` : keyword)
       if (word === '}') path.pop()
       statement = []

@@ -38,14 +38,24 @@ export const maxSchemaBytes = 256 * 1024
  * @throws Error if the generator cannot take the schema
  */
 export function regenerate({ schema, lock, service, package: packageName, options }: GeneratorInput): GeneratedFiles {
-  if (Buffer.byteLength(schema) > maxSchemaBytes || Buffer.byteLength(lock) > 4 * maxSchemaBytes) throw new Error('the schema or the lock is too large')
+  if (Buffer.byteLength(schema) > maxSchemaBytes || Buffer.byteLength(lock) > 4 * maxSchemaBytes)
+    throw new Error('the schema or the lock is too large')
   const document = parse(schema)
   const lockData = JSON.parse(lock, refuseInherited) as ProtoLock
   assertFeasible(document, lockData)
-  visit(document, { Name: ({ value }) => { refuseInherited(value, undefined) } })
+  visit(document, {
+    Name: ({ value }) => {
+      refuseInherited(value, undefined)
+    },
+  })
   const graph = buildASTSchema(document, { assumeValid: true, assumeValidSDL: true })
   const mapping = new GraphQLToMappingVisitor(graph, service).visit()
-  const generator = new GraphQLToProtoTextVisitor(graph, { serviceName: service, packageName, protoOptions: [...options], lockData })
+  const generator = new GraphQLToProtoTextVisitor(graph, {
+    serviceName: service,
+    packageName,
+    protoOptions: [...options],
+    lockData,
+  })
   return {
     proto: generator.visit(),
     mapping: mapping.toJsonString(),

@@ -23,7 +23,11 @@ export const bundle: Host<BundleSources> = {
   categories: { definitions: { failsPublish: true } },
   signatureFormat: 'bundle',
   registry: undefined,
-  detect: (directory) => access(join(directory, definitions)).then(() => `it contains \`${definitions}\``, () => undefined),
+  detect: (directory) =>
+    access(join(directory, definitions)).then(
+      () => `it contains \`${definitions}\``,
+      () => undefined,
+    ),
   nameProblems: () => [],
   read: (directory) => Promise.resolve({ directory, findings: [] }),
   async assemble(_content, { directory }, packer) {
@@ -36,7 +40,8 @@ export const bundle: Host<BundleSources> = {
     })
   },
   checks: () => [definitionsCheck],
-  installReference: ({ registry, repository, tag, digest }) => `${registry}/${repository}${tag === undefined ? '' : `:${tag}`}@${digest}`,
+  installReference: ({ registry, repository, tag, digest }) =>
+    `${registry}/${repository}${tag === undefined ? '' : `:${tag}`}@${digest}`,
 }
 
 const definitionsCheck: Check = {
@@ -45,7 +50,12 @@ const definitionsCheck: Check = {
     const layer = parts[0]?.manifest.layers.find(({ mediaType }) => mediaType === definitionsType)
     const document: unknown = layer && JSON.parse((await store.fetchBytes(layer)).toString('utf8'))
     if (Array.isArray(document)) return { findings: [], parts: new Map() }
-    const finding = { code: 'E_BUNDLE_DEFINITIONS', severity: 'error', category: 'definitions', message: `${definitions} is no list.` } as const
+    const finding = {
+      code: 'E_BUNDLE_DEFINITIONS',
+      severity: 'error',
+      category: 'definitions',
+      message: `${definitions} is no list.`,
+    } as const
     return { findings: [finding], parts: new Map() }
   },
 }

@@ -17,15 +17,26 @@ const marker = 'raw-plugin.json'
 export const raw: Host<RawSources> = {
   name: 'raw',
   title: 'Raw programs',
-  targets: { kind: 'platforms', default: ['linux/amd64'] as Platform[], allowed: ['linux/amd64', 'linux/arm64'] as Platform[] },
+  targets: {
+    kind: 'platforms',
+    default: ['linux/amd64'] as Platform[],
+    allowed: ['linux/amd64', 'linux/arm64'] as Platform[],
+  },
   accepts: ['trees'],
   inputs: [],
   codes: { E_RAW_MARKER: { meaning: 'The marker file is not JSON.', remedy: 'Correct it.' } },
   categories: {},
   signatureFormat: 'legacy',
   registry: undefined,
-  detect: (directory) => access(join(directory, marker)).then(() => `it contains \`${marker}\``, () => undefined),
-  nameProblems: ({ name }) => /^[a-z]+$/.test(name) ? [] : [new PublishError('E_PLUGIN_NAME', `The name ${name} has other characters than a to z.`)],
+  detect: (directory) =>
+    access(join(directory, marker)).then(
+      () => `it contains \`${marker}\``,
+      () => undefined,
+    ),
+  nameProblems: ({ name }) =>
+    /^[a-z]+$/.test(name)
+      ? []
+      : [new PublishError('E_PLUGIN_NAME', `The name ${name} has other characters than a to z.`)],
   read: async (directory) => {
     const file = join(directory, marker)
     try {
@@ -36,19 +47,38 @@ export const raw: Host<RawSources> = {
     return { programs: join(directory, 'bin'), findings: [] }
   },
   async assemble(content, { programs }, packer) {
-    await packer.fileIndex(content.platforms.map((platform): FileManifest & { platform: Platform } => {
-      const { os, architecture } = platformParts(platform)
-      return {
-        platform,
-        artifactType: 'application/vnd.example.raw.v1',
-        config: { mediaType: 'application/vnd.example.raw.config.v1+json', bytes: Buffer.from(JSON.stringify({ os, architecture })) },
-        layers: [{ mediaType: 'application/vnd.example.raw.program', content: { path: join(programs, `${os}_${architecture}`) } }],
-      }
-    }))
+    await packer.fileIndex(
+      content.platforms.map((platform): FileManifest & { platform: Platform } => {
+        const { os, architecture } = platformParts(platform)
+        return {
+          platform,
+          artifactType: 'application/vnd.example.raw.v1',
+          config: {
+            mediaType: 'application/vnd.example.raw.config.v1+json',
+            bytes: Buffer.from(JSON.stringify({ os, architecture })),
+          },
+          layers: [
+            {
+              mediaType: 'application/vnd.example.raw.program',
+              content: { path: join(programs, `${os}_${architecture}`) },
+            },
+          ],
+        }
+      }),
+    )
   },
-  checks: (options) => [checkPrograms({
-    unpack: unpackRaw,
-    handshake: { cookie: { name: 'GRPC_DATASOURCE_PLUGIN', value: 'GRPC_DATASOURCE_PLUGIN' }, protocolVersion: 1, healthService: 'plugin' },
-  }, options)],
+  checks: (options) => [
+    checkPrograms(
+      {
+        unpack: unpackRaw,
+        handshake: {
+          cookie: { name: 'GRPC_DATASOURCE_PLUGIN', value: 'GRPC_DATASOURCE_PLUGIN' },
+          protocolVersion: 1,
+          healthService: 'plugin',
+        },
+      },
+      options,
+    ),
+  ],
   installReference: ({ registry, repository, digest }) => `raw://${registry}/${repository}@${digest}`,
 }
