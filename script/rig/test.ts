@@ -12,8 +12,8 @@ import { findTests, needsRoot, runCheck, runFile, runGoTests, runsAlone, testFol
 
 const help = `script/test [--all] [PATH…]
 
-Sets up what the tests need, checks types, style, dist/ and workflows, and runs every test; what it started is stopped at the end.
-With paths, relative to the root, only the tests below them run.
+Sets up what the tests need, checks types, style, dist/ and workflows, and runs every test; what it started is stopped
+at the end. With paths, relative to the root, only the tests below them run.
 
   --all   also build the tools that only some tests use, and run every case of the tests that otherwise
           take a sample; they learn of it by TEST_ALL=1`
@@ -22,7 +22,7 @@ const node = join(root, 'node_modules/.bin/node')
 const outcomes: Outcome[] = []
 
 async function main(paths: readonly string[], all: boolean, signal: AbortSignal): Promise<void> {
-  const wasRunning = await runningDaemon() !== undefined
+  const wasRunning = (await runningDaemon()) !== undefined
   try {
     await setUp(all, signal)
     await useRig()
@@ -32,13 +32,15 @@ async function main(paths: readonly string[], all: boolean, signal: AbortSignal)
     if (paths.length === 0) for (const example of await goExamples()) settle(await runGoTests(example, signal))
     if (paths.length === 0) say((await run(node, ['test/attack/catalog.ts'], { cwd: root, signal })).stdout.trim())
   } finally {
-    if (!wasRunning && await stopDaemon()) say('the Docker engine was stopped')
+    if (!wasRunning && (await stopDaemon())) say('the Docker engine was stopped')
   }
 }
 
 async function setUp(all: boolean, signal: AbortSignal): Promise<void> {
-  const print = (line: string): void => { console.log(line) }
-  const args = [join(root, 'script/setup'), ...all ? ['--all'] : []]
+  const print = (line: string): void => {
+    console.log(line)
+  }
+  const args = [join(root, 'script/setup'), ...(all ? ['--all'] : [])]
   const { code } = await run('bash', args, { signal, onStdoutLine: print, onStderrLine: print })
   if (code !== 0) throw new RigError('the machine could not be set up')
 }
@@ -53,6 +55,7 @@ async function useRig(): Promise<void> {
 
 async function checkSources(signal: AbortSignal): Promise<void> {
   settle(await runCheck('types', node, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'], signal))
+  settle(await runCheck('format', node, ['node_modules/prettier/bin/prettier.cjs', '--check', '.'], signal))
   settle(await runCheck('style', node, ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.'], signal))
   settle(await runCheck('dist/ is what the sources give', 'bash', ['script/build', '--check'], signal))
   settle(await runCheck('workflows', node, ['script/rig/workflows.ts'], signal))
@@ -90,12 +93,18 @@ async function goExamples(): Promise<string[]> {
 function settle(outcome: Outcome): void {
   outcomes.push(outcome)
   const { name, passed, failures, seconds } = outcome
-  say(`${failures.length === 0 ? 'ok  ' : 'FAIL'} ${name}: ${passed} passed${failures.length === 0 ? '' : `, ${failures.length} failed`} (${seconds.toFixed(1)} s)`)
+  say(
+    `${failures.length === 0 ? 'ok  ' : 'FAIL'} ${name}: ${passed} `
+      + `passed${failures.length === 0 ? '' : `, ${failures.length} failed`} (${seconds.toFixed(1)} s)`,
+  )
   for (const failure of failures) console.log(indent(`${failure.name}\n${failure.detail}`))
 }
 
 function indent(text: string): string {
-  return text.split('\n').map((line) => `          | ${line}`).join('\n')
+  return text
+    .split('\n')
+    .map((line) => `          | ${line}`)
+    .join('\n')
 }
 
 /** The last line is for machines. */
@@ -109,13 +118,17 @@ function summarize(broken: number): void {
 }
 
 const { values, positionals } = parseArgs({
-  allowPositionals: true, options: { all: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+  allowPositionals: true,
+  options: { all: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
 })
 if (values.help) {
   console.log(help)
 } else {
   const stop = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => { stop.abort(new Error(`stopped by ${signal}`)) })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => {
+      stop.abort(new Error(`stopped by ${signal}`))
+    })
   try {
     await main(positionals, values.all, stop.signal)
     summarize(0)

@@ -22,3 +22,17 @@ type Row = readonly [text: string, without: string, test: string]
 export function from(file: string, tests: string, rows: readonly Row[]): Guard[] {
   return rows.map(([text, without, test]) => ({ file, tests, text, without, test }))
 }
+
+/**
+ * Where a guard stands in a source. Line breaks, quotes and commas before a closing bracket are up to the formatter, so
+ * they do not count.
+ */
+export function positionsOf(text: string, source: string): RegExpExecArray[] {
+  const tokens = text.match(/\w+|[^\s\w]|(?<=\w)\s+(?=\w)/g) ?? []
+  const pattern = tokens.map((token) => {
+    if (token.trim() === '') return '\\s+'
+    if (/['"]/.test(token)) return `['"]`
+    return /[)\]}]/.test(token) ? `,?\\s*${RegExp.escape(token)}` : RegExp.escape(token)
+  })
+  return [...source.matchAll(new RegExp(pattern.join('\\s*'), 'g'))]
+}

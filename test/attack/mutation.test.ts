@@ -6,15 +6,30 @@ import { test } from 'node:test'
 import { run } from '../../script/rig/run.ts'
 import { dockerEnv, node, root, scratchDirectory, type Scope } from '../support/rig.ts'
 import { catalog } from './catalog.ts'
-import type { Guard } from './guard.ts'
+import { positionsOf, type Guard } from './guard.ts'
 import { guards } from './guards.ts'
 import { playAll } from './support/attack.ts'
 
 /** Guards that are taken out: those whose file or test `ATTACK_GUARDS` fits, else all with `--all` and one without. */
 const wanted = process.env['ATTACK_GUARDS']
-const chosen = wanted === undefined ? guards.slice(0, playAll ? guards.length : 1) : guards.filter((guard) => new RegExp(wanted).test(`${guard.file} ${fileOf(guard)}`))
+const chosen =
+  wanted === undefined
+    ? guards.slice(0, playAll ? guards.length : 1)
+    : guards.filter((guard) => new RegExp(wanted).test(`${guard.file} ${fileOf(guard)}`))
 
-const copied = ['src', 'test', 'script', 'docs', 'examples', 'bench', 'action.yml', 'package.json', 'tsconfig.json', 'README.md', '.github']
+const copied = [
+  'src',
+  'test',
+  'script',
+  'docs',
+  'examples',
+  'bench',
+  'action.yml',
+  'package.json',
+  'tsconfig.json',
+  'README.md',
+  '.github',
+]
 const shared = ['.cache', 'vendor']
 
 /** A copy of the checkout whose bundles are the sources themselves, so that a changed source needs no build. */
@@ -48,11 +63,20 @@ async function entries(): Promise<(readonly [string, string])[]> {
   const action = await readFile(join(root, 'action.yml'), 'utf8')
   const [main, post] = ['main', 'post'].map((name) => new RegExp(`^  ${name}: (\\S+)$`, 'm').exec(action)?.[1] ?? '')
   assert.ok(main !== undefined && post !== undefined && main !== '')
-  return post === main || post === '' ? [[main, 'src/main.ts']] : [[main, 'src/main.ts'], [post, 'src/post.ts']]
+  return post === main || post === ''
+    ? [[main, 'src/main.ts']]
+    : [
+        [main, 'src/main.ts'],
+        [post, 'src/post.ts'],
+      ]
 }
 
 function fileOf({ test: name, tests }: Guard): string {
-  return tests ?? Object.entries(catalog).find(([, attacks]) => attacks.some((attack) => attack.name === name))?.[0] ?? assert.fail(name)
+  return (
+    tests
+    ?? Object.entries(catalog).find(([, attacks]) => attacks.some((attack) => attack.name === name))?.[0]
+    ?? assert.fail(name)
+  )
 }
 
 interface Played {
@@ -83,7 +107,11 @@ async function playWhole(tree: string, file: string, guards: readonly Guard[]): 
   const names = [...new Set(guards.map(({ test: name }) => name))]
   const { passed, red, text } = await play(tree, file, names, mostTimeout)
   assert.ok(!red, `with all guards, it is not green:\n${text}`)
-  assert.deepEqual(names.filter((name) => !passed.some((one) => one.includes(name))), [], `these did not run:\n${text}`)
+  assert.deepEqual(
+    names.filter((name) => !passed.some((one) => one.includes(name))),
+    [],
+    `these did not run:\n${text}`,
+  )
   return performance.now() - begun
 }
 
@@ -92,13 +120,17 @@ test(`without its guard, each of ${chosen.length} tests is red`, { timeout: 2_10
   const took = new Map<string, number>()
   // Once for each file, since nothing changes it.
   for (const [file, guards] of Map.groupBy(chosen, fileOf)) {
-    await t.test(`with all guards, ${file} is green`, async () => { took.set(file, await playWhole(tree, file, guards)) })
+    await t.test(`with all guards, ${file} is green`, async () => {
+      took.set(file, await playWhole(tree, file, guards))
+    })
   }
   for (const guard of chosen) {
     await t.test(`${guard.file}: ${guard.text.trim().slice(0, 60)}`, async () => {
       const path = join(tree, guard.file)
       const whole = await readFile(path, 'utf8')
-      const mutated = whole.replace(guard.text, () => guard.without)
+      const [found] = positionsOf(guard.text, whole)
+      assert.ok(found?.index !== undefined)
+      const mutated = `${whole.slice(0, found.index)}${guard.without}${whole.slice(found.index + found[0].length)}`
       // What does not parse would be red too. @throws SyntaxError
       stripTypeScriptTypes(mutated)
       await writeFile(path, mutated)
