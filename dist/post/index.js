@@ -26,7 +26,10 @@ function neutralLine(line) {
 }
 /** Colours of terminals are dropped; a lone carriage return ends a line for the runner as well. */
 function neutralLines(text) {
-    return text.replace(colours, '').split(/\r\n|\r|\n/).map(neutralLine);
+    return text
+        .replace(colours, '')
+        .split(/\r\n|\r|\n/)
+        .map(neutralLine);
 }
 /** Control, format and ignorable characters and lone surrogates, except the tab. */
 const shapeless = /(?!\t)[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
@@ -37,8 +40,14 @@ const colours = /\u001B\[[0-9;:]*m/g;
 /** https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#setting-a-warning-message */
 function createPostLog(write) {
     return {
-        info: (text) => { write(neutralLines(text).map((line) => `${line}\n`).join('')); },
-        warning: (message) => { write(`::warning::${escaped(neutralLines(message).join('\n'))}\n`); },
+        info: (text) => {
+            write(neutralLines(text)
+                .map((line) => `${line}\n`)
+                .join(''));
+        },
+        warning: (message) => {
+            write(`::warning::${escaped(neutralLines(message).join('\n'))}\n`);
+        },
     };
 }
 function escaped(text) {
@@ -59,8 +68,12 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 // Cleaning up goes on until it is done or the process is killed, and never fails the job.
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'])
     process.on(name, () => undefined);
-await (0,_run_clean_up_js__WEBPACK_IMPORTED_MODULE_0__/* .cleanUp */ .n)(process.env, (0,_github_post_log_js__WEBPACK_IMPORTED_MODULE_1__/* .createPostLog */ .f)((text) => { process.stdout.write(text); }));
-process.stdout.write('', () => { process.exit(0); });
+await (0,_run_clean_up_js__WEBPACK_IMPORTED_MODULE_0__/* .cleanUp */ .n)(process.env, (0,_github_post_log_js__WEBPACK_IMPORTED_MODULE_1__/* .createPostLog */ .f)((text) => {
+    process.stdout.write(text);
+}));
+process.stdout.write('', () => {
+    process.exit(0);
+});
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
@@ -115,7 +128,11 @@ function parseArray(json) {
 /** Of `newResourceName`. */
 const resources_form = /^plugin-publish-(?:[a-z]+-)?[0-9a-f]{12}$/;
 function isResource(entry) {
-    if (typeof entry !== 'object' || entry === null || !('kind' in entry) || !('name' in entry) || typeof entry.name !== 'string')
+    if (typeof entry !== 'object'
+        || entry === null
+        || !('kind' in entry)
+        || !('name' in entry)
+        || typeof entry.name !== 'string')
         return false;
     switch (entry.kind) {
         case 'directory':
@@ -137,7 +154,7 @@ function isResource(entry) {
 /**
  * What main leaves for post: the resources that it owns, as JSON. The runner hands it over in plain text, so it never
  * holds a secret. It is written without `@actions/core`, so that post consists of nothing but what it needs.
- * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#sending-values-to-the-pre-and-post-actions
+ * GitHub's reference of workflow commands describes it under "Sending values to the pre and post actions".
  */
 const key = 'RESOURCES';
 /** Records all resources there are; the last record wins. One write, so that no half of a record can be read. */
@@ -159,15 +176,17 @@ const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createR
 ;// CONCATENATED MODULE: ./.build/src/shared/environment.js
 
 /** For programs of the system itself, which need nothing of the job. */
-const systemEnvironment = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' };
+const systemEnvironment = {
+    PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+};
 /**
- * Names that no program has a use for which this action starts: the action's own inputs and state hold its tokens. cosign
- * is handed what it needs by name, and a build that uses GitHub's cache the one token for it.
+ * Names that no program has a use for which this action starts: the action's own inputs and state hold its tokens.
+ * cosign is handed what it needs by name, and a build that uses GitHub's cache the one token for it.
  */
 const withheld = /^(INPUT_|STATE_|COSIGN_|ACTIONS_ID_TOKEN_|ACTIONS_RUNTIME_TOKEN$)/i;
 /**
- * The environment of programs that are started: this process's own without its secrets, and without relative directories
- * in PATH, which would run what the checkout holds.
+ * The environment of programs that are started: this process's own without its secrets, and without relative
+ * directories in PATH, which would run what the checkout holds.
  */
 function childEnvironment(env) {
     const [, signingKey] = /^\s*env:\/\/(\S+)/.exec(env['INPUT_COSIGN-KEY'] ?? '') ?? [];
@@ -201,23 +220,45 @@ async function run(command, args, options) {
     const max = options.maxOutput ?? 4 * 1024 * 1024;
     const stdout = collect(child.stdout, max, 'head', options.onStdoutLine);
     const stderr = collect(child.stderr, max, 'tail', options.onStderrLine);
-    child.stdin.on('error', () => { });
+    child.stdin.on('error', () => {
+        /* the program closed its input early; its exit says why */
+    });
     child.stdin.end(options.input);
     const ended = { timedOut: false, aborted: false };
     const end = () => {
         killGroup(child.pid, 'SIGTERM');
-        setTimeout(() => { killGroup(child.pid, 'SIGKILL'); }, 2000).unref();
+        setTimeout(() => {
+            killGroup(child.pid, 'SIGKILL');
+        }, 2000).unref();
     };
-    const timer = options.timeout === undefined ? undefined : setTimeout(() => { ended.timedOut = true; end(); }, options.timeout);
-    const onAbort = () => { ended.aborted = true; end(); };
+    const timer = options.timeout === undefined
+        ? undefined
+        : setTimeout(() => {
+            ended.timedOut = true;
+            end();
+        }, options.timeout);
+    const onAbort = () => {
+        ended.aborted = true;
+        end();
+    };
     options.signal?.addEventListener('abort', onAbort, { once: true });
     const result = await new Promise((resolve) => {
         let spawnError;
         const done = (code, signal) => {
-            resolve({ code, signal, stdout: stdout(), stderr: stderr(), timedOut: ended.timedOut, ...(spawnError && { spawnError }) });
+            resolve({
+                code,
+                signal,
+                stdout: stdout(),
+                stderr: stderr(),
+                timedOut: ended.timedOut,
+                ...(spawnError && { spawnError }),
+            });
         };
-        child.on('error', (error) => { spawnError = error; if (child.pid === undefined)
-            done(null, null); });
+        child.on('error', (error) => {
+            spawnError = error;
+            if (child.pid === undefined)
+                done(null, null);
+        });
         child.on('close', done);
         child.on('exit', (code, signal) => {
             if (child.pid !== undefined)
@@ -226,7 +267,9 @@ async function run(command, args, options) {
             if (ended.aborted || ended.timedOut)
                 killGroup(child.pid, 'SIGKILL');
             // A grandchild that left the group may hold the pipes open for ever: the program itself is what counts.
-            setTimeout(() => { done(code, signal); }, 1000).unref();
+            setTimeout(() => {
+                done(code, signal);
+            }, 1000).unref();
         });
     });
     clearTimeout(timer);
@@ -235,11 +278,16 @@ async function run(command, args, options) {
         options.signal?.throwIfAborted();
     return result;
 }
-/** Node reports some failures by an event and throws others (`E2BIG`, a NUL byte in an argument): here both are values. */
+/**
+ * Node reports some failures by an event and throws others (`E2BIG`, a NUL byte in an argument): here both are values.
+ */
 function start(command, args, { cwd, env }) {
     try {
         const child = (0,external_node_child_process_namespaceObject.spawn)(command, args, {
-            cwd, env, stdio: ['pipe', 'pipe', 'pipe'], detached: process.platform !== 'win32',
+            cwd,
+            env,
+            stdio: ['pipe', 'pipe', 'pipe'],
+            detached: process.platform !== 'win32',
         });
         if (child.pid !== undefined)
             running.add(child.pid);
@@ -283,8 +331,10 @@ function collect(stream, max, keep, onLine) {
         for (const part of parts)
             onLine(part);
     });
-    stream.on('end', () => { if (onLine !== undefined && line !== '')
-        onLine(line); });
+    stream.on('end', () => {
+        if (onLine !== undefined && line !== '')
+            onLine(line);
+    });
     return () => {
         const all = Buffer.concat(chunks);
         return (keep === 'head' ? all.subarray(0, max) : all.subarray(-max)).toString('utf8');
@@ -389,7 +439,7 @@ function throwAll(errors) {
 function isAbort(error) {
     if (!(error instanceof Error))
         return false;
-    return error.name === 'AbortError' || (error instanceof PublishError ? error.code === 'E_CANCELLED' : isAbort(error.cause));
+    return (error.name === 'AbortError' || (error instanceof PublishError ? error.code === 'E_CANCELLED' : isAbort(error.cause)));
 }
 /** Whether `error` or one of its causes is a failed operation on a file of this machine, for want of space or quota. */
 function isDiskFull(error) {
@@ -421,22 +471,31 @@ function messageChain(error) {
 
 const docker = { command: 'docker', first: [] };
 /** Where Docker's CLI looks for its plugins, after the user's own directories. */
-const systemPlugins = ['/usr/local/lib/docker/cli-plugins', '/usr/local/libexec/docker/cli-plugins', '/usr/lib/docker/cli-plugins', '/usr/libexec/docker/cli-plugins'];
+const systemPlugins = [
+    '/usr/local/lib/docker/cli-plugins',
+    '/usr/local/libexec/docker/cli-plugins',
+    '/usr/lib/docker/cli-plugins',
+    '/usr/libexec/docker/cli-plugins',
+];
 /**
- * buildx, started without Docker's CLI in front of it, which starts every one of its plugins to ask for its name before it
- * runs one: that costs as much as an unchanged build. The same plugin is found where the CLI would find it; where none is,
- * the CLI is asked after all.
+ * buildx, started without Docker's CLI in front of it, which starts every one of its plugins to ask for its name before
+ * it runs one: that costs as much as an unchanged build. The same plugin is found where the CLI would find it; where
+ * none is, the CLI is asked after all.
  * @throws PublishError `E_DOCKER` if there is neither
  */
 async function findBuildx(env) {
     const own = env['DOCKER_CONFIG'] ?? (0,external_node_path_namespaceObject.join)((0,external_node_os_namespaceObject.homedir)(), '.docker');
-    const directories = [...await extraDirectories((0,external_node_path_namespaceObject.join)(own, 'config.json')), (0,external_node_path_namespaceObject.join)(own, 'cli-plugins'), ...systemPlugins];
+    const directories = [
+        ...(await extraDirectories((0,external_node_path_namespaceObject.join)(own, 'config.json'))),
+        (0,external_node_path_namespaceObject.join)(own, 'cli-plugins'),
+        ...systemPlugins,
+    ];
     const paths = process.platform === 'win32' ? [] : directories.map((directory) => (0,external_node_path_namespaceObject.join)(directory, 'docker-buildx'));
     const usable = await Promise.all(paths.map((path) => (0,promises_namespaceObject.access)(path, promises_namespaceObject.constants.X_OK).then(() => true, () => false)));
     const plugin = paths[usable.indexOf(true)];
     if (plugin !== undefined)
         return { command: plugin, first: [] };
-    if (!await isOnPath(docker.command, env))
+    if (!(await isOnPath(docker.command, env)))
         throw absent(docker.command, env);
     return { ...docker, first: ['buildx'] };
 }
@@ -448,7 +507,9 @@ async function isOnPath(command, env) {
     return (await Promise.all(places.map((place) => (0,promises_namespaceObject.access)(place, promises_namespaceObject.constants.X_OK).then(() => true, () => false)))).includes(true);
 }
 function absent(command, env) {
-    return new PublishError('E_DOCKER', `${command} is not on PATH`, { cause: `PATH has ${env['PATH']?.split(external_node_path_namespaceObject.delimiter).length ?? 0} directories and none contains it` });
+    return new PublishError('E_DOCKER', `${command} is not on PATH`, {
+        cause: `PATH has ${env['PATH']?.split(external_node_path_namespaceObject.delimiter).length ?? 0} directories and none contains it`,
+    });
 }
 async function extraDirectories(config) {
     try {
@@ -493,9 +554,12 @@ function csvField(name, value) {
 async function removeFromDocker(kind, name, options) {
     const env = dockerEnvironment(options.env, undefined);
     switch (kind) {
-        case 'builder': return await removeBuilder({ program: await findBuildx(options.env), env }, name, options.timeout);
-        case 'container': return await remove(docker, ['rm', '--force', '--volumes', name], { env, timeout: options.timeout });
-        case 'image': return await remove(docker, ['image', 'rm', '--force', name], { env, timeout: options.timeout });
+        case 'builder':
+            return await removeBuilder({ program: await findBuildx(options.env), env }, name, options.timeout);
+        case 'container':
+            return await remove(docker, ['rm', '--force', '--volumes', name], { env, timeout: options.timeout });
+        case 'image':
+            return await remove(docker, ['image', 'rm', '--force', name], { env, timeout: options.timeout });
     }
 }
 /** Never throws. */
@@ -514,6 +578,7 @@ async function remove(program, args, { env, timeout }) {
 
 
 
+
 /**
  * Removes a control group, and whatever runs in it. A group is busy until the last of its processes is gone for good.
  * @param path its directory
@@ -528,13 +593,15 @@ async function removeCgroup(path) {
     const command = ['sh', '-c', script, 'sh', path];
     const [program = '', ...args] = process.getuid?.() === 0 ? command : ['sudo', '-n', '--', ...command];
     const { code, spawnError, stderr } = await run(program, args, { env: systemEnvironment, timeout: 20_000 });
-    return code === 0 ? undefined : spawnError?.message ?? stderr.trim().slice(-500);
+    return code === 0 ? undefined : (spawnError?.message ?? stderr.trim().slice(-500));
 }
 /** `CGROUP_SUPER_MAGIC` and `CGROUP2_SUPER_MAGIC` of linux/magic.h. */
 const fileSystems = [0x27e0eb, 0x63677270];
 const script = `cd / || exit
 for attempt in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do
-  while read -r pid; do case $pid in *[!0-9]* | '' | 0*) ;; *) kill -KILL "$pid" 2> /dev/null ;; esac; done < "$1/cgroup.procs"
+  while read -r pid; do
+    case $pid in *[!0-9]* | '' | 0*) ;; *) kill -KILL "$pid" 2> /dev/null ;; esac
+  done < "$1/cgroup.procs"
   rmdir -- "$1" 2> /dev/null && exit
   sleep 0.1
 done
@@ -572,7 +639,10 @@ async function removeDirectory(path) {
 async function removeAsRoot(path, reason) {
     if (process.getuid?.() === 0)
         return reason;
-    const result = await run('sudo', ['-n', '--', 'rm', '-rf', '--one-file-system', '--', path], { env: systemEnvironment, timeout: 60_000 });
+    const result = await run('sudo', ['-n', '--', 'rm', '-rf', '--one-file-system', '--', path], {
+        env: systemEnvironment,
+        timeout: 60_000,
+    });
     const said = result.spawnError?.message ?? result.stderr.trim().slice(-500);
     return result.code === 0 ? undefined : `${reason}; with sudo: ${said}`;
 }
@@ -656,7 +726,9 @@ function removed(path) {
 const below = (directory, name) => Buffer.concat([directory, Buffer.from('/'), name]);
 /** `O_PATH` of Linux: a handle on the directory itself that needs no permission on it. Node does not name it. */
 const O_PATH = 0o10000000;
-/** Gives the owner all permissions on a directory. It is held first, so that a link put in its place is not followed. */
+/**
+ * Gives the owner all permissions on a directory. It is held first, so that a link put in its place is not followed.
+ */
 function makeAccessible(path, mode) {
     if ((mode & 0o700) === 0o700)
         return;
@@ -683,14 +755,17 @@ function makeAccessible(path, mode) {
 async function removeResource({ kind, name }, options) {
     try {
         switch (kind) {
-            case 'directory': return await removeDirectory(name);
+            case 'directory':
+                return await removeDirectory(name);
             case 'file':
                 await (0,promises_namespaceObject.rm)(name, { force: true });
                 return undefined;
-            case 'cgroup': return await removeCgroup(name);
+            case 'cgroup':
+                return await removeCgroup(name);
             case 'builder':
             case 'container':
-            case 'image': return await removeFromDocker(kind, name, options);
+            case 'image':
+                return await removeFromDocker(kind, name, options);
         }
     }
     catch (error) {
