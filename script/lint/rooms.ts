@@ -20,7 +20,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     may: ['plan', 'github', 'publish', 'hosts', 'content', 'checks', 'artifact', 'oras', 'sign', 'shared'],
     entries: ['index.ts', 'clean-up.ts'],
   },
-  plan: { may: ['github', 'hosts', 'artifact', 'oras', 'sign', 'shared'], entries: ['index.ts'] },
+  plan: { may: ['github', 'hosts', 'content', 'artifact', 'oras', 'sign', 'shared'], entries: ['index.ts'] },
   // Main's first module and those of post are entered alone: they may bring nothing else.
   github: { may: ['hosts', 'oras', 'sign', 'shared'], entries: ['index.ts', 'start.ts', 'post-log.ts', 'state.ts'] },
   publish: { may: ['hosts', 'artifact', 'oras', 'sign', 'shared'], entries: ['index.ts'] },

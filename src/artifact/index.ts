@@ -1,5 +1,6 @@
 export { platformsOf, type Artifact, type Part } from './artifact.ts'
 export type { ImageConfig } from './image-config.ts'
-export { Packer, type FileLayer, type FileManifest, type PackOptions } from './pack.ts'
+export { Packer, type FileImage, type FileLayer, type FileManifest, type PackOptions } from './pack.ts'
 export { payloadAnnotation, type Payload, type PayloadFile, type StoredPayload } from './payload.ts'
 export { readArtifact } from './read.ts'
+export type { TreeFile } from './tar.ts'

@@ -13,6 +13,7 @@ import {
   mediaTypes,
   openLayout,
   packArtifact,
+  packImage,
   packIndex,
   parseDigest,
   parseIndex,
@@ -26,9 +27,11 @@ import {
 } from 'oras-js'
 import { joinPlatform, platformParts, sortPlatforms, type Platform } from '../shared/platform.ts'
 import { describedPlatform, parseImageConfig } from './image-config.ts'
+import { writeLayer } from './layer.ts'
 import { normalizeImage } from './normalize.ts'
 import { packPayload, payloadAnnotation, payloadType, type Payload } from './payload.ts'
 import { refuseAttestation } from './read.ts'
+import { tarOf, type TreeFile } from './tar.ts'
 import { unusable, usingLayout } from './unusable.ts'
 
 export interface PackOptions {
@@ -58,6 +61,16 @@ export interface FileLayer {
   readonly content: { readonly path: string } | { readonly bytes: Buffer }
   readonly annotations?: Annotations
 }
+
+/** An image of a few files. */
+export interface FileImage {
+  readonly platform: Platform
+  readonly files: readonly TreeFile[]
+  readonly entrypoint: readonly string[]
+}
+
+/** The search path that BuildKit gives to an image without one. */
+const defaultPath = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 /**
  * Makes image layouts whose digest depends on nothing but files, annotations and payload: no time, no version of a
@@ -105,6 +118,18 @@ export class Packer {
     await this.#finishIndex(layout, entries, payload)
   }
 
+  /**
+   * An index of images that are made of files, each with one layer. They run as images do that BuildKit makes of the
+   * same files with `FROM scratch` and `COPY`.
+   */
+  async fileImages(images: readonly FileImage[], payload?: Payload): Promise<void> {
+    const layout = await createLayout(this.#options.directory)
+    const entries: Entry[] = []
+    for (const image of images)
+      entries.push({ platform: image.platform, descriptor: await this.#pushImage(layout, image) })
+    await this.#finishIndex(layout, entries, payload)
+  }
+
   /** A single manifest of files. */
   async single(manifest: FileManifest, payload?: Payload): Promise<void> {
     const layout = await createLayout(this.#options.directory)
@@ -113,6 +138,23 @@ export class Packer {
     const root = await this.#pushManifest(layout, { ...manifest, annotations })
     await pushAll(layout, packedPayload)
     await writeEntries(layout, root.descriptor, packedPayload?.manifest)
+  }
+
+  async #pushImage(layout: LayoutTarget, { platform, files, entrypoint }: FileImage): Promise<Descriptor> {
+    const { sourceDateEpoch, signal } = this.#options
+    const layer = await writeLayer(layout, tarOf(files, sourceDateEpoch), signal)
+    const created = new Date(sourceDateEpoch * 1000).toISOString()
+    const document = {
+      ...platformParts(platform),
+      created,
+      config: { Env: [defaultPath], Entrypoint: entrypoint, WorkingDir: '/' },
+      rootfs: { type: 'layers', diff_ids: [layer.diffId] },
+      history: [{ created, comment: 'files' }],
+    }
+    const config = blob(mediaTypes.config, Buffer.from(JSON.stringify(document)))
+    const image = packImage({ config: config.descriptor, layers: [layer.descriptor] })
+    for (const { descriptor, bytes } of [config, image]) await layout.push(descriptor, bytes)
+    return { ...image.descriptor, platform: platformParts(platform) }
   }
 
   async #pushManifest(

@@ -1,4 +1,6 @@
-export type { Content, Images, Tree, Trees } from './content.ts'
+export { copyPrograms, findPrograms, type FoundProgram, type FoundPrograms, type ProgramPattern } from './binaries.ts'
+export type { Content, Images, Program, Programs, Tree, Trees } from './content.ts'
 export { buildImages, type BuiltImages } from './docker/build.ts'
+export { emulateForStart, type EmulationRequest } from './docker/emulation.ts'
 export type { BuildRequest } from './docker/request.ts'
 export { filesContent } from './files.ts'

@@ -179,8 +179,13 @@ export interface Host<Sources extends PluginSources = PluginSources> {
    * throws: what cannot be compared is a notice.
    */
   drift?(directory: string, sources: Sources): Promise<readonly Finding[]>
-  /** Packs the content as the host wants it. @throws PublishError `E_LAYOUT` */
-  assemble(content: Content, sources: Sources, packer: Packer): Promise<void>
+  /**
+   * Packs the content as the host wants it.
+   * @param content of a kind in `accepts`
+   * @param name the plugin's
+   * @throws PublishError `E_LAYOUT`
+   */
+  assemble(content: Content, sources: Sources, packer: Packer, name: string): Promise<void>
   checks(options: CheckOptions): readonly Check[]
   /** Undefined: the host has none. */
   readonly controlPlane?: {

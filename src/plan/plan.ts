@@ -11,6 +11,7 @@ import {
   type Mode,
   type VersionAndTags,
 } from '../github/index.ts'
+import { findPrograms, type FoundProgram } from '../content/index.ts'
 import { detectHost, findHost, type Host, type PluginSources, type SourceOptions } from '../hosts/index.ts'
 import { PublishError, throwAll } from '../shared/errors.ts'
 import type { Log } from '../shared/log.ts'
@@ -31,6 +32,7 @@ export interface Plan {
   readonly sources: PluginSources
   /** Sorted: their order changes the digest. Empty: the artifact does not depend on a platform. */
   readonly platforms: readonly Platform[]
+  readonly content: PlannedContent
   /** Whether the control plane decides about repository and version; else the workflow does. */
   readonly assigned: boolean
   /** Undefined in a dry run that names no registry. */
@@ -45,6 +47,10 @@ export interface Plan {
   /** PEM of `ca-certificates`. */
   readonly certificateAuthorities: string | undefined
 }
+
+/** Where the content comes from. */
+export type PlannedContent =
+  { readonly kind: 'images' | 'trees' } | { readonly kind: 'programs'; readonly programs: readonly FoundProgram[] }
 
 export interface PlannedControlPlane {
   readonly url: string
@@ -83,6 +89,7 @@ const inputsByDecision = {
   names: ['name', 'path', 'namespace', 'control-plane-labels'],
   sources: ['path', 'context', 'file', 'schema'],
   platforms: ['platforms'],
+  content: ['binaries', 'platforms', 'host', 'path'],
   registry: ['registry', 'repository', 'plain-http', 'registry-username', 'registry-password'],
   signing: [
     'sign',
@@ -158,6 +165,7 @@ export async function draftPlan(inputs: Inputs, event: Event, context: PlanConte
     decide('signing', () => planSigning(inputs, host, dryRun, context)),
     host && decide('controlPlane', () => chooseControlPlane(inputs, host, dryRun, context.log)),
   ])
+  const content = host && platforms && (await decide('content', () => planContent(inputs, host, platforms)))
   if (registry !== undefined) problems.add(...refuseForeignTags(inputs, registry))
   const decisions: Decisions = {
     inputs,
@@ -166,6 +174,7 @@ export async function draftPlan(inputs: Inputs, event: Event, context: PlanConte
     host,
     sources,
     platforms,
+    content,
     assigned,
     registry,
     signing,
@@ -180,10 +189,10 @@ export async function draftPlan(inputs: Inputs, event: Event, context: PlanConte
 
 /** The plan, if nothing that it cannot do without is missing. */
 function complete(decisions: Decisions): Plan | undefined {
-  const { mode, host, sources, platforms, assigned, failOn: categories } = decisions
+  const { mode, host, sources, platforms, content, assigned, failOn: categories } = decisions
   if (mode === undefined || host === undefined || sources === undefined || platforms === undefined) return undefined
-  if (assigned === undefined || categories === undefined) return undefined
-  return { ...decisions, mode, host, sources, platforms, assigned, failOn: categories }
+  if (content === undefined || assigned === undefined || categories === undefined) return undefined
+  return { ...decisions, mode, host, sources, platforms, content, assigned, failOn: categories }
 }
 
 /** Whether the control plane decides about repository and version, be its token known or not. */
@@ -193,7 +202,7 @@ function isAssigned({ controlPlane }: Inputs, host: Host): boolean {
 
 function sourceOptions({ plugin, build }: Inputs, host: Host): SourceOptions {
   return {
-    dockerfile: host.accepts[0] === 'images' && relative(plugin.directory, build.file),
+    dockerfile: build.binaries === undefined && host.accepts[0] === 'images' && relative(plugin.directory, build.file),
     ...(plugin.schema !== undefined && { schema: relative(plugin.directory, plugin.schema) }),
   }
 }
@@ -225,6 +234,23 @@ function choosePlatforms({ plugin }: Inputs, { targets, title }: Host): Platform
     )
   }
   return sortPlatforms(plugin.platforms.length === 0 ? targets.default : plugin.platforms)
+}
+
+async function planContent(
+  { build }: Inputs,
+  { accepts, title }: Host,
+  platforms: readonly Platform[],
+): Promise<PlannedContent> {
+  if (build.binaries !== undefined) {
+    if (!accepts.includes('programs'))
+      throw new PublishError('E_INPUT', `\`binaries\` is set, but a plugin of ${title} is not a program: remove it.`)
+    const { programs, problems } = await findPrograms(build.binaries, platforms)
+    throwAll(problems)
+    return { kind: 'programs', programs }
+  }
+  const [kind] = accepts
+  if (kind !== 'programs') return { kind }
+  throw new PublishError('E_INPUT', `A plugin of ${title} is packed from ready-made programs: set \`binaries\`.`)
 }
 
 function chooseControlPlane(

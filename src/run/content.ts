@@ -1,25 +1,41 @@
-import { buildImages, filesContent, type BuildRequest, type Content } from '../content/index.ts'
+import { join } from 'node:path'
+import {
+  buildImages,
+  copyPrograms,
+  emulateForStart,
+  filesContent,
+  type BuildRequest,
+  type Content,
+} from '../content/index.ts'
 import type { Plan } from '../plan/index.ts'
 import type { RunContext } from '../shared/context.ts'
+import type { Platform } from '../shared/platform.ts'
 
 /** Makes the content that the host packs. `directory` is empty; a Docker build exports into it. */
 export async function produceContent(plan: Plan, directory: string, context: RunContext): Promise<Content> {
-  const { host, inputs } = plan
-  switch (host.accepts[0]) {
+  const { content, inputs, platforms } = plan
+  switch (content.kind) {
     case 'images':
       return await buildImages(buildRequest(plan, directory, context.env), context)
+    case 'programs':
+      await emulateForStart({ ...inputs.build, platforms, smokeTestWants: smokeTestWants(plan) }, context)
+      return await copyPrograms(content.programs, join(context.resources.temp, 'programs'), context.signal)
     case 'trees':
-      return filesContent(inputs.plugin.directory, plan.platforms)
+      return filesContent(inputs.plugin.directory, platforms)
   }
 }
 
+function smokeTestWants({ inputs, platforms }: Plan): readonly Platform[] {
+  return inputs.check.smokeTest === false ? [] : platforms
+}
+
 function buildRequest(plan: Plan, destination: string, env: NodeJS.ProcessEnv): BuildRequest {
-  const { build, check, registry } = plan.inputs
+  const { build, registry } = plan.inputs
   return {
     ...build,
     ...caches(plan, env),
     platforms: plan.platforms,
-    smokeTestWants: check.smokeTest === false ? [] : plan.platforms,
+    smokeTestWants: smokeTestWants(plan),
     certificateFile: registry.certificateFile,
     destination,
   }

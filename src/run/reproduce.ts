@@ -12,17 +12,17 @@ import { shellQuote } from '../sign/index.ts'
  * variables of the same name.
  */
 export function reproduce(
-  plan: Pick<Plan, 'inputs' | 'platforms' | 'host'>,
+  plan: Pick<Plan, 'inputs' | 'platforms' | 'host' | 'content'>,
   artifact: Artifact | undefined,
   checked: CheckOutcome | undefined,
   findings: readonly Finding[],
   workspace: string,
 ): string[] {
-  const { inputs, platforms, host } = plan
+  const { inputs, platforms, host, content } = plan
   const failed = findings.filter(({ severity, code }) => {
     return severity === 'error' && /^E_(BUILD_?|CHECK_|SMOKE_)/.test(code) && code !== 'E_BUILDER'
   })
-  if (failed.length === 0 || host.accepts[0] !== 'images') return []
+  if (failed.length === 0 || content.kind !== 'images') return []
   const concerned = platforms.filter((platform) => failed.some((finding) => finding.platform === platform))
   const built = concerned.length === 0 ? platforms : concerned
   const { build } = inputs

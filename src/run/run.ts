@@ -112,7 +112,7 @@ async function build(plan: Plan, directory: string, context: RunContext): Promis
     sourceDateEpoch: inputs.build.sourceDateEpoch,
     signal: context.signal,
   })
-  await host.assemble(content, sources, packer)
+  await host.assemble(content, sources, packer, inputs.plugin.name)
   return await readArtifact(directory, context.signal)
 }
 

@@ -47,7 +47,7 @@ function lines(findings: readonly Finding[], more: Readonly<Record<string, strin
   using workspace = makeWorkspace({ 'plugins/my birds/Dockerfile': 'FROM scratch\n', token: 'secret' })
   const inputs: Inputs = readInputs(environment(workspace.root, { path: 'plugins/my birds', ...more }), hosts)
   return reproduce(
-    { inputs, platforms: [amd64, arm64], host: cosmo },
+    { inputs, platforms: [amd64, arm64], host: cosmo, content: { kind: 'images' } },
     result?.artifact,
     result?.outcome,
     findings,
@@ -112,7 +112,7 @@ describe('how to reproduce', () => {
     const inputs = readInputs(environment(workspace.root, { path: "it's a plugin" }), hosts)
     const { artifact, outcome } = checked(amd64)
     const commands = reproduce(
-      { inputs, platforms: [amd64], host: cosmo },
+      { inputs, platforms: [amd64], host: cosmo, content: { kind: 'images' } },
       artifact,
       outcome,
       [failed('E_SMOKE_FAILED', amd64)],

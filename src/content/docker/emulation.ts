@@ -6,7 +6,7 @@ import { hostPlatform, platformParts, sortPlatforms } from '../../shared/platfor
 import type { Platform } from '../../shared/platform.ts'
 import { newResourceName } from '../../shared/resources.ts'
 import { directory, mountBinfmt, runsInContainers } from './binfmt.ts'
-import { docker, runDocker } from './buildx.ts'
+import { docker, dockerEnvironment, runDocker } from './buildx.ts'
 import { dockerProblem } from './failure.ts'
 import type { ForeignCode } from './foreign-code.ts'
 import type { BuildLocation } from './location.ts'
@@ -98,6 +98,26 @@ async function verify(missing: readonly ForeignCode[], said: string, context: Ru
   }
   throwAll(problems)
   return ready
+}
+
+/** What is to be started without having been built here. */
+export type EmulationRequest = Pick<BuildRequest, 'emulation' | 'platforms' | 'smokeTestWants' | 'binfmtImage'>
+
+/**
+ * Registers QEMU for programs that are started without a build. What cannot be had is a notice. Asks for Docker only if
+ * something is missing.
+ */
+export async function emulateForStart(request: EmulationRequest, context: RunContext): Promise<readonly Platform[]> {
+  const emulator: Emulator = {
+    image: request.binfmtImage,
+    env: dockerEnvironment(context.env, undefined),
+    location: () => Promise.resolve({ kind: 'here' }),
+  }
+  const { before, beside } = emulationNeeds(request, [])
+  const wanted = [...before.map(({ platform }) => platform), ...beside]
+  const { registered, notice } = await prepareForSmokeTest(wanted, emulator, context)
+  if (notice !== undefined) context.log.notice(notice)
+  return registered
 }
 
 /** What could be had for a smoke test. */

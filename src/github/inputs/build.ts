@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { broughtPath, confinedPath } from './paths.ts'
+import { broughtPath, confinedPath, confiningRoots, workspace } from './paths.ts'
 import { oneOf, quote, type InputReader } from './reader.ts'
 import type { InputName } from './table.ts'
 
@@ -32,13 +32,20 @@ export interface BuildInputs {
   readonly binfmtImage: string
   readonly emulation: 'auto' | 'always' | 'never'
   readonly cache: 'auto' | boolean
-  /**
-   * Pattern with `{os}`, `{arch}` and `{variant}`, as given (relative to the workspace); undefined: build with Docker.
-   */
-  readonly binaries: string | undefined
+  /** Where programs are that an earlier step built; undefined: build. */
+  readonly binaries: BinariesPattern | undefined
   /** Absolute paths of OCI image layouts; empty: build. */
   readonly layouts: readonly string[]
   readonly expectedDigest: string | undefined
+}
+
+export interface BinariesPattern {
+  /** With `{os}`, `{arch}` and `{variant}` for the parts of a platform, and `*` for any part of a name. */
+  readonly text: string
+  /** Absolute path of the directory that it is relative to. */
+  readonly directory: string
+  /** Absolute paths of the directories that it may lead into. */
+  readonly roots: readonly string[]
 }
 
 const drivers = ['docker-container', 'kubernetes', 'remote'] as const
@@ -140,14 +147,14 @@ function readBuilder(
   }
 }
 
-function readBinaries(reader: InputReader): string | undefined {
-  const pattern = reader.parsed(
+function readBinaries(reader: InputReader): BinariesPattern | undefined {
+  const text = reader.parsed(
     'binaries',
-    (text) => (/\{(?!(os|arch|variant)\})/.test(text) ? undefined : text),
+    (given) => (/\{(?!(os|arch|variant)\})/.test(given) ? undefined : given),
     'a path with {os}, {arch} and {variant} such as bin/{os}_{arch}',
   )
-  if (pattern !== undefined) confinedPath(reader, 'binaries', pattern)
-  return pattern
+  if (text === undefined || confinedPath(reader, 'binaries', text) === undefined) return undefined
+  return { text, directory: workspace(reader.env), roots: confiningRoots(reader.env) }
 }
 
 /** What only a Docker build reads. */

@@ -6,9 +6,9 @@ import type { InputName } from './table.ts'
 export type PathKind = 'directory' | 'file'
 
 /** Where inputs may point: the checkout, and the runner's directory for this job's temporary files. */
-function roots(env: NodeJS.ProcessEnv): string[] {
+export function confiningRoots(env: NodeJS.ProcessEnv): string[] {
   const temporary = env['RUNNER_TEMP'] ?? ''
-  return [workspace(env), ...(temporary === '' ? [] : [temporary])]
+  return [workspace(env), ...(temporary === '' ? [] : [resolve(temporary)])]
 }
 
 export function workspace(env: NodeJS.ProcessEnv): string {
@@ -22,7 +22,7 @@ export function workspace(env: NodeJS.ProcessEnv): string {
  */
 export function confinedPath(reader: InputReader, name: InputName, text: string, kind?: PathKind): string | undefined {
   const path = resolve(workspace(reader.env), text)
-  if (!roots(reader.env).some((root) => isInside(realPath(root), realPath(path)))) {
+  if (!confiningRoots(reader.env).some((root) => isInside(realPath(root), realPath(path)))) {
     reader.problem(
       name,
       `\`${name}\` is ${quote(text)}, which leads outside the workspace: set it to a ${kind ?? 'path'} inside the `

@@ -6,7 +6,7 @@ import { createControlPlane } from './control-plane.ts'
 import { detectCosmo } from './detect.ts'
 import { drift } from './drift.ts'
 import { nameProblems } from './names.ts'
-import { programRules, startEnvironment } from './programs.ts'
+import { imagesOf, programRules, startEnvironment } from './programs.ts'
 import { readSources, type CosmoSources } from './sources.ts'
 
 /** The control plane that WunderGraph runs. */
@@ -25,7 +25,7 @@ export const cosmo: Host<CosmoSources> = {
     // `wgc router plugin publish` refuses any other; the router is released for these.
     allowed: ['linux/amd64', 'linux/arm64', 'darwin/amd64', 'darwin/arm64', 'windows/amd64'] as Platform[],
   },
-  accepts: ['images'],
+  accepts: ['images', 'programs'],
   inputs: ['namespace', 'control-plane-labels', 'skip-traffic-check', 'schema', 'override-label'],
   codes: cosmoCodes,
   categories: {
@@ -41,9 +41,10 @@ export const cosmo: Host<CosmoSources> = {
   nameProblems,
   read: readSources,
   drift,
-  async assemble(content, sources, packer) {
-    if (content.kind !== 'images') throw new TypeError(`Cosmo packs images, not ${content.kind}`)
-    await packer.images(content.platforms, sources.payload)
+  async assemble(content, sources, packer, name) {
+    if (content.kind === 'images') await packer.images(content.platforms, sources.payload)
+    else if (content.kind === 'programs') await packer.fileImages(imagesOf(content, sources, name), sources.payload)
+    else throw new TypeError(`Cosmo packs no ${content.kind}`)
   },
   checks: (options) => [checkPrograms(programRules, options)],
   controlPlane: { url: publicControlPlane, assigns: true, open: createControlPlane },

@@ -1,4 +1,7 @@
+import type { FileImage } from '../../artifact/index.ts'
 import { unpackImage, type ProgramRules } from '../../checks/index.ts'
+import type { Programs } from '../../content/index.ts'
+import type { CosmoSources } from './sources.ts'
 
 const cookie = { name: 'GRPC_DATASOURCE_PLUGIN', value: 'GRPC_DATASOURCE_PLUGIN' }
 
@@ -18,3 +21,15 @@ export const programRules: ProgramRules = {
 
 /** All variables that a plugin gets to see from the router and needs to start. */
 export const startEnvironment: Readonly<Record<string, string>> = { [cookie.name]: cookie.value, ...environment }
+
+/** Images with the file tree and the entrypoint of the Dockerfile that Cosmo's own scaffold writes. */
+export function imagesOf({ programs }: Programs, { runtimeFiles }: CosmoSources, name: string): FileImage[] {
+  return programs.map(({ platform, path }) => {
+    const program = `${name}-plugin${platform.startsWith('windows/') ? '.exe' : ''}`
+    return {
+      platform,
+      files: [{ path: program, mode: 0o755, content: { path } }, ...(runtimeFiles ?? [])],
+      entrypoint: [`./${program}`],
+    }
+  })
+}

@@ -1,8 +1,8 @@
 import { constants } from 'node:fs'
-import { open, realpath } from 'node:fs/promises'
-import { dirname, isAbsolute, relative, resolve, sep } from 'node:path'
+import { open, realpath, stat } from 'node:fs/promises'
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { PublishError, throwAll } from '../../shared/errors.ts'
-import type { Payload } from '../../artifact/index.ts'
+import type { Payload, TreeFile } from '../../artifact/index.ts'
 import type { PluginSources, SourceOptions } from '../host.ts'
 import { lockProblems, mappingProblems } from './mapping.ts'
 import type { JsonProblem } from './mapping.ts'
@@ -11,6 +11,8 @@ import { schemaProblems } from './sdl.ts'
 /** A plugin of Cosmo always has something for the control plane. */
 export interface CosmoSources extends PluginSources {
   readonly payload: Payload
+  /** What a program needs beside it, if it is packed without a Dockerfile. */
+  readonly runtimeFiles?: readonly TreeFile[]
 }
 
 /** The names that the files have in the payload. */
@@ -55,7 +57,9 @@ export async function readSources(directory: string, options: SourceOptions = {}
       errors.push(error)
       return Buffer.alloc(0)
     })
-  const wanted = [files.schema, ...dockerfile(home, options.dockerfile), files.proto, files.mapping, files.lock]
+  const health = options.dockerfile === false && (await isTypeScript(home)) ? [await healthProto(home)] : []
+  const generated = [files.proto, files.mapping, files.lock]
+  const wanted = [files.schema, ...dockerfile(home, options.dockerfile), ...generated, ...health]
   const contents = new Map(await Promise.all(wanted.map(async (file) => [file, await read(file)] as const)))
   const bytes = (file: SourceFile): Buffer => contents.get(file) ?? Buffer.alloc(0)
 
@@ -72,6 +76,7 @@ export async function readSources(directory: string, options: SourceOptions = {}
         { name: payloadNames.lock, mediaType: 'application/json', bytes: bytes(files.lock) },
       ],
     },
+    runtimeFiles: health.map((file) => ({ path: healthPath, mode: 0o644, content: { bytes: bytes(file) } })),
     findings: [],
   }
 }
@@ -85,6 +90,21 @@ function locate(home: string, given: string | undefined, usual: string, hint: st
     root: inside ? home : dirname(path),
     hint,
   }
+}
+
+/** A plugin with both is one of Go, as `wgc` decides it. */
+async function isTypeScript(home: string): Promise<boolean> {
+  return !(await exists(join(home, 'go.mod'))) && (await exists(join(home, 'package.json')))
+}
+
+/** A program that Bun compiled reads this file beside itself when it starts: the scaffold patches the library so. */
+const healthPath = 'grpc-health-check/proto/health/v1/health.proto'
+
+/** Where `wgc router plugin build` copies it to, else where it comes from. */
+async function healthProto(home: string): Promise<SourceFile> {
+  const [built, installed] = [`bin/${healthPath}`, `node_modules/${healthPath}`]
+  const path = (await exists(join(home, built))) ? built : installed
+  return locate(home, undefined, path, 'Install the plugin’s packages, or build it with `wgc router plugin build`.')
 }
 
 function dockerfile(home: string, given: string | false | undefined): SourceFile[] {
@@ -133,6 +153,13 @@ function invalid(
 /** UTF-8 to text as it is sent: without a byte order mark. */
 export function decodeText(bytes: Buffer): string {
   return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await stat(path).then(
+    () => true,
+    () => false,
+  )
 }
 
 async function readSource(file: SourceFile): Promise<Buffer> {

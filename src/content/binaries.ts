@@ -1,0 +1,134 @@
+import { constants, createWriteStream } from 'node:fs'
+import { lstat, mkdir, open, readdir, realpath } from 'node:fs/promises'
+import { basename, dirname, join, relative, resolve, sep } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { PublishError } from '../shared/errors.ts'
+import { platformParts, type Platform } from '../shared/platform.ts'
+import type { Program, Programs } from './content.ts'
+
+/** A program that an earlier step built, as it was found. */
+export interface FoundProgram {
+  readonly platform: Platform
+  /** Absolute path of a regular file; no part of it is a link. */
+  readonly path: string
+}
+
+export interface ProgramPattern {
+  /** As the input has it: `{os}`, `{arch}` and `{variant}` stand for a platform, `*` for any part of one name. */
+  readonly text: string
+  /** Absolute path of the directory that it is relative to. */
+  readonly directory: string
+  /** Absolute paths of the directories that it may lead into. */
+  readonly roots: readonly string[]
+}
+
+export interface FoundPrograms {
+  readonly programs: readonly FoundProgram[]
+  /** One error for each platform without exactly one program: `E_PLUGIN_FILE`. */
+  readonly problems: readonly PublishError[]
+}
+
+/** Finds one program for each platform. Reads directories, and opens no file. */
+export async function findPrograms(pattern: ProgramPattern, platforms: readonly Platform[]): Promise<FoundPrograms> {
+  const programs: FoundProgram[] = []
+  const problems: PublishError[] = []
+  for (const platform of platforms) {
+    const found = await findProgram(pattern, platform)
+    if (found instanceof PublishError) problems.push(found)
+    else programs.push({ platform, path: found })
+  }
+  return { programs, problems }
+}
+
+async function findProgram(pattern: ProgramPattern, platform: Platform): Promise<string | PublishError> {
+  const shown = expand(pattern.text, platform)
+  const path = resolve(pattern.directory, shown)
+  const failed = (problem: string, hint: string): PublishError =>
+    new PublishError('E_PLUGIN_FILE', `\`binaries\` for ${platform} is ${shown}: ${problem}`, { hint })
+  const matches = [...(await matchesOf(path))]
+  if (matches.length === 0 && platform.startsWith('windows/')) matches.push(...(await matchesOf(`${path}.exe`)))
+  const [match, ...others] = matches
+  if (match === undefined)
+    return failed('there is no such file.', 'Build it in an earlier step, or leave the platform out of `platforms`.')
+  if (others.length > 0) {
+    const names = matches.map((name) => relative(pattern.directory, name)).join(', ')
+    return failed(`${matches.length} files fit: ${names}.`, 'Write a pattern that fits one file for each platform.')
+  }
+  if (!(await isPlain(match, pattern.roots)))
+    return failed('it is a symbolic link, or behind one.', 'Name the file itself: links are not followed.')
+  return (await lstat(match)).isFile() ? match : failed('it is not a regular file.', 'Name the program itself.')
+}
+
+function expand(text: string, platform: Platform): string {
+  const { os, architecture, variant = '' } = platformParts(platform)
+  return text.replaceAll('{os}', os).replaceAll('{arch}', architecture).replaceAll('{variant}', variant)
+}
+
+/** The paths that exist and fit, where `*` stands for any part of one name. */
+async function matchesOf(path: string): Promise<string[]> {
+  if (!path.includes('*')) return (await exists(path)) ? [path] : []
+  const [root = '', ...parts] = path.split(sep)
+  let found = [`${root}${sep}`]
+  for (const part of parts) {
+    const next = await Promise.all(found.map(async (directory) => await childrenOf(directory, part)))
+    found = next.flat()
+  }
+  return found.sort()
+}
+
+async function childrenOf(directory: string, part: string): Promise<string[]> {
+  if (!part.includes('*')) return (await exists(join(directory, part))) ? [join(directory, part)] : []
+  const pattern = new RegExp(`^${part.split('*').map(RegExp.escape).join('.*')}$`)
+  const names = await readdir(directory).catch(() => [])
+  return names.filter((name) => pattern.test(name)).map((name) => join(directory, name))
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await lstat(path).then(
+    () => true,
+    () => false,
+  )
+}
+
+/** Whether a path leads into one of the roots without any link below it. */
+async function isPlain(path: string, roots: readonly string[]): Promise<boolean> {
+  const real = await realpath(path)
+  for (const root of roots) {
+    const way = relative(root, path)
+    if (way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && real === join(await realpath(root), way))
+      return true
+  }
+  return false
+}
+
+/**
+ * Copies programs into a directory that belongs to this run, with mode 0755, because uploads of artifacts drop it.
+ * Nobody can change a copy between its checks and its upload.
+ * @throws PublishError `E_PLUGIN_FILE` if a file cannot be read any more
+ */
+export async function copyPrograms(
+  found: readonly FoundProgram[],
+  directory: string,
+  signal: AbortSignal,
+): Promise<Programs> {
+  const programs: Program[] = []
+  for (const { platform, path } of found) {
+    const copy = join(directory, platform.replaceAll('/', '_'), basename(path))
+    await mkdir(dirname(copy), { recursive: true })
+    await copyRegularFile(path, copy, signal)
+    programs.push({ platform, path: copy })
+  }
+  return { kind: 'programs', platforms: found.map(({ platform }) => platform), programs }
+}
+
+async function copyRegularFile(from: string, to: string, signal: AbortSignal): Promise<void> {
+  try {
+    await using source = await open(from, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+    if (!(await source.stat()).isFile()) throw new Error('it is not a regular file')
+    const copy = createWriteStream(to, { flags: 'wx', mode: 0o755 })
+    await pipeline(source.createReadStream({ autoClose: false }), copy, { signal })
+  } catch (cause) {
+    signal.throwIfAborted()
+    throw new PublishError('E_PLUGIN_FILE', `${from} cannot be copied.`, { cause })
+  }
+}
