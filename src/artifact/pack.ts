@@ -83,6 +83,15 @@ export class Packer {
     this.#options = options
   }
 
+  /** The layout's. */
+  get directory(): string {
+    return this.#options.directory
+  }
+
+  get signal(): AbortSignal {
+    return this.#options.signal
+  }
+
   /**
    * An index of the images that BuildKit exported into this layout. BuildKit writes an index for several platforms and
    * a bare manifest for one, with the time of the build in files and in `index.json`; both become an index of our own.

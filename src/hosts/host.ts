@@ -205,6 +205,7 @@ export interface PluginNames {
   readonly name: string
   readonly namespace: string | undefined
   readonly labels: Readonly<Record<string, string>>
+  readonly publicKeyName?: string | undefined
 }
 
 export interface ImageReference {
@@ -212,4 +213,6 @@ export interface ImageReference {
   readonly repository: string
   readonly tag: string | undefined
   readonly digest: string
+  /** Under which the consumer knows the public key. */
+  readonly publicKeyName?: string | undefined
 }

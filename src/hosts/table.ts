@@ -1,10 +1,11 @@
 import { commonCodes, type CodeTable } from '../shared/codes.ts'
 import { PublishError } from '../shared/errors.ts'
 import { cosmo } from './cosmo/index.ts'
+import { tyk } from './tyk/index.ts'
 import type { Host } from './host.ts'
 
 /** Every host that is implemented, in the order in which they are asked. Adding one is a folder and a line here. */
-export const hosts: readonly Host[] = [cosmo]
+export const hosts: readonly Host[] = [cosmo, tyk]
 
 export interface DetectedHost {
   readonly host: Host

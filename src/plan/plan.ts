@@ -86,7 +86,7 @@ const inputsByDecision = {
   host: ['host', 'path'],
   version: ['version', 'tags', 'tag-prefix', 'name', 'path', 'control-plane'],
   certificates: ['ca-certificates'],
-  names: ['name', 'path', 'namespace', 'control-plane-labels'],
+  names: ['name', 'path', 'namespace', 'control-plane-labels', 'public-key-name'],
   sources: ['path', 'context', 'file', 'schema'],
   platforms: ['platforms'],
   content: ['binaries', 'platforms', 'host', 'path'],
@@ -152,7 +152,7 @@ export async function draftPlan(inputs: Inputs, event: Event, context: PlanConte
   const [names, sources, platforms, registry, signing, controlPlane] = await Promise.all([
     host
       && decide('names', () => {
-        throwAll(host.nameProblems({ name: plugin.name, ...inputs.controlPlane }))
+        throwAll(host.nameProblems({ ...inputs.controlPlane, name: plugin.name, publicKeyName: plugin.publicKeyName }))
         return true
       }),
     host && decide('sources', () => host.read(plugin.directory, sourceOptions(inputs, host))),

@@ -144,12 +144,14 @@ export class Journal {
     const { artifact, draft } = this
     const { repository, version } = this.record
     if (draft?.plan?.registry === undefined || repository === undefined || artifact === undefined) return {}
-    const { registry, host } = draft.plan
+    const { registry, host, inputs } = draft.plan
+    const { publicKeyName } = inputs.plugin
+    const image = { registry: registry.host, repository, tag: version, digest: artifact.root.digest, publicKeyName }
     const { digest } = artifact.root
     const reference = `${registry.host}/${repository}@${digest}`
     return {
       reference,
-      installReference: host.installReference({ registry: registry.host, repository, tag: version, digest }),
+      installReference: host.installReference(image),
       ...(signer && { verifyCommand: signer.verifyCommand(reference, { plainHttp: registry.plainHttp }) }),
     }
   }

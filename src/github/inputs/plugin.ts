@@ -28,6 +28,8 @@ export interface PluginInputs {
   readonly annotations: Readonly<Record<string, string>>
   /** Absolute path; undefined: the host's own. */
   readonly schema: string | undefined
+  /** Under which the consumer knows the public key. */
+  readonly publicKeyName: string | undefined
 }
 
 /** @param hosts names of the hosts that there are */
@@ -53,6 +55,7 @@ export function readPluginInputs(reader: InputReader, hosts: readonly string[]):
     ),
     annotations: readAnnotations(reader),
     schema: schema === undefined ? undefined : confinedPath(reader, 'schema', schema, 'file'),
+    publicKeyName: reader.line('public-key-name'),
   }
 }
 

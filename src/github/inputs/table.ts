@@ -79,6 +79,7 @@ export const inputTable = {
   'control-plane-token': { default: '', secret: true, free: true },
   namespace: none,
   'control-plane-labels': list,
+  'public-key-name': none,
   'skip-traffic-check': { default: 'false' },
   schema: none,
 
