@@ -24,7 +24,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   // Main's first module and those of post are entered alone: they may bring nothing else.
   github: { may: ['hosts', 'oras', 'sign', 'shared'], entries: ['index.ts', 'start.ts', 'post-log.ts', 'state.ts'] },
   publish: { may: ['hosts', 'artifact', 'oras', 'sign', 'shared'], entries: ['index.ts'] },
-  hosts: { may: ['host', 'content', 'checks', 'artifact', 'oras', 'sign', 'shared'], entries: ['index.ts', 'host.ts'] },
+  hosts: { may: ['host', 'content', 'checks', 'artifact', 'oras', 'sign', 'shared'], entries: ['index.ts', 'host.ts', 'programs.ts'] },
   host: { may: ['hosts', 'content', 'checks', 'artifact', 'oras', 'sign', 'shared'], entries: ['index.ts'] },
   content: { may: ['shared'], entries: ['index.ts', 'docker/remove.ts'] },
   checks: { may: ['artifact', 'oras', 'shared'], entries: ['index.ts'] },

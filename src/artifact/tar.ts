@@ -23,7 +23,11 @@ const largest = 0o77777777777
 export async function* tarOf(files: readonly TreeFile[], epoch: number): AsyncGenerator<Uint8Array, void> {
   const sorted = files.toSorted((a, b) => (a.path < b.path ? -1 : 1))
   const written = new Set<string>()
-  const once = (path: string): boolean => !written.has(path) && written.add(path) !== undefined
+  const once = (path: string): boolean => {
+    const first = !written.has(path)
+    written.add(path)
+    return first
+  }
   for (const { path, mode, content } of sorted) {
     for (const parent of parentsOf(path))
       if (once(parent)) yield header({ path: `${parent}/`, mode: 0o755, size: 0, epoch, type: '5' })

@@ -15,7 +15,10 @@ export async function withPrograms(
   packer: Packer,
   pack: (programs: readonly Program[]) => Promise<void>,
 ): Promise<void> {
-  if (content.kind === 'programs') return await pack(content.programs)
+  if (content.kind === 'programs') {
+    await pack(content.programs)
+    return
+  }
   if (content.kind !== 'images') throw new TypeError(`there are no programs in ${content.kind}`)
   const spool = await mkdtemp(join(dirname(packer.directory), 'programs-'))
   try {

@@ -12,7 +12,7 @@ const platforms = ['linux/amd64', 'linux/arm/v7', 'windows/amd64'] as Platform[]
 
 interface Workspace {
   readonly root: string
-  find(text: string, ...of: readonly string[]): Promise<FoundPrograms>
+  readonly find: (text: string, ...of: readonly string[]) => Promise<FoundPrograms>
 }
 
 /** A checkout with these files, whose content is their path. */

@@ -6,7 +6,7 @@ import type { Host } from '../host.ts'
 import { withPrograms } from '../programs.ts'
 import { tykCodes } from './codes.ts'
 import { installReference, nameProblems } from './reference.ts'
-import { detectTyk, readSources, type TykSources } from './sources.ts'
+import { detectTyk, readSources } from './sources.ts'
 
 const mediaTypes = {
   artifact: 'application/vnd.tyk.plugin.binary.v1',
@@ -20,7 +20,7 @@ const cookie = { name: 'AI_STUDIO_PLUGIN', value: 'v1' }
  * Tyk AI Studio and the Edge Gateway: gRPC plugins that both fetch as raw programs and start as child processes.
  * https://tyk.io/docs/ai-management/ai-studio/plugins/overview
  */
-export const tyk: Host<TykSources> = {
+export const tyk: Host = {
   name: 'tyk',
   title: 'Tyk AI Studio',
   targets: {

@@ -5,8 +5,6 @@ import { PublishError, throwAll } from '../../shared/errors.ts'
 import type { PluginSources, SourceOptions } from '../host.ts'
 import { manifestProblems } from './manifest.ts'
 
-export type TykSources = PluginSources
-
 /** Modules of Tyk's plugin SDK, below any of its repositories' names. */
 const sdk = /^\s*(?:require\s+)?(github\.com\/TykTechnologies\/(?:midsommar|ai-studio)(?:\/[\w./-]+)?)\s+v/m
 
@@ -28,7 +26,7 @@ export async function detectTyk(directory: string): Promise<string | undefined> 
  * Reads the manifest, if it stands in the plugin directory, and the Dockerfile's presence.
  * @throws PublishError or PublishErrors with everything that is wrong: `E_PLUGIN_FILE`, `E_TYK_MANIFEST`
  */
-export async function readSources(directory: string, { dockerfile }: SourceOptions): Promise<TykSources> {
+export async function readSources(directory: string, { dockerfile }: SourceOptions): Promise<PluginSources> {
   const problems: PublishError[] = []
   const file = join(directory, dockerfile === false ? '' : (dockerfile ?? 'Dockerfile'))
   if (dockerfile !== false && !(await isFile(file)))
