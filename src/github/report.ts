@@ -35,7 +35,7 @@ export interface RunReport {
   /** Why it is (not) a dry run, as `decideMode` says. */
   readonly modeReason?: string
   readonly name: string
-  /** The host's title for people, such as `WunderGraph Cosmo`. */
+  /** The host's title. */
   readonly host: string
   /** `registry/repository@sha256:…` */
   readonly reference?: string

@@ -46,7 +46,7 @@ export class Preflight {
       // Whoever has no right to check a new plugin has none to create it: one error says it.
       const [remote, checked] = await Promise.all([this.remote, this.schema])
       const wanted = mode?.dryRun === false && remote?.exists === false && checked !== undefined
-      return wanted ? this.controlPlane?.assertRoom?.() : undefined
+      return wanted ? this.controlPlane?.assertCanCreate?.() : undefined
     })
     this.drift = this.#ask(async () => {
       // It keeps this process busy for a moment: what can end the run early goes first.

@@ -131,7 +131,7 @@ async function check(
   throwAll(await preflight.problems())
   journal.checked = local
   journal.schemaCheck = remote && { ...remote, changes: applyToChanges(remote.changes, plan) }
-  journal.add(applyFailOn([...plan.sources.findings, ...local.findings, ...(remote?.findings ?? [])], plan))
+  journal.add(applyFailOn([...local.findings, ...(remote?.findings ?? [])], plan))
   if (journal.hasErrors) return false
   if (!dryRun) context.log.info(`Not known before the push: ${preflight.unknowns(plan).join('; ')}.`)
   return true

@@ -45,7 +45,7 @@ export const commonCodes = {
   },
   E_PLUGIN_NAME: {
     meaning: 'The control plane would refuse the plugin’s name.',
-    remedy: 'Set `name` to 1–100 letters and digits in groups joined by single . / @ _ or -.',
+    remedy: 'Set `name` to a name that the host accepts. The message says what is wrong with this one.',
   },
   E_HOST_UNKNOWN: { meaning: 'The plugin’s host could not be detected, or more than one fits.', remedy: 'Set `host`.' },
   // build
@@ -106,7 +106,7 @@ export const commonCodes = {
   },
   E_CHECK_LINKING: {
     meaning: 'The binary needs a loader or libraries that the host’s image does not have.',
-    remedy: 'Link statically (Go: `CGO_ENABLED=0`), or run the router from an image that has them.',
+    remedy: 'Link statically (Go: `CGO_ENABLED=0`), or run the host from an image that has them.',
   },
   E_SMOKE_FAILED: {
     meaning: 'The plugin was started as its host starts it and did not come up.',

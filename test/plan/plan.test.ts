@@ -63,7 +63,7 @@ describe('a plan', () => {
         'E_INPUT `registry-password` is empty while its counterpart is set',
         'E_PERMISSION_OIDC `sign',
         'E_PLUGIN_FILE generated/mapping.json is missing.',
-        'E_PLUGIN_NAME The name "no good" is not made of letters and digits in groups joined by single . / @ _ or -.',
+        'E_PLUGIN_NAME The name "no good" is not valid',
         'E_PLUGIN_SCHEMA src/schema.graphql is not valid GraphQL.',
         'E_TOKEN_MISSING Publishing to WunderGraph Cosmo needs `control-plane-token`',
       ].sort(),

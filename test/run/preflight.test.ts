@@ -151,7 +151,7 @@ describe('the control plane is asked', () => {
     }
     const { found } = await ask(inputs)
     assert.deepEqual(found, [
-      'E_CONTROL_PLANE_LIMIT The control plane has no room for one more plugin in namespace default.',
+      'E_CONTROL_PLANE_LIMIT The control plane does not allow one more plugin in namespace default.',
     ])
     assert.deepEqual((await ask(inputs, { event: events.branch })).found, [], 'a dry run does not ask')
     assert.equal(plane.log.filter(({ method }) => isWriting(method)).length, 1)
