@@ -1,6 +1,6 @@
 /**
- * One real message of every code for docs/errors.md: the first line as the annotation shows it, then its cause. A test
- * finds each first line among the messages in the sources.
+ * One real message for every code in docs/errors.md: the first line as in the annotation, then its cause. A test searches
+ * each first line among the messages in the sources.
  */
 export const examples: Readonly<Record<string, string>> = {
   E_INPUT: 'There is no input "platfroms": set `platforms` instead.',

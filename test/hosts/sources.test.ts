@@ -83,7 +83,7 @@ describe('readSources', () => {
       'E_PLUGIN_FILE Dockerfile is not UTF-8 text.',
       'E_PLUGIN_FILE generated/service.proto is a symbolic link to a file outside the plugin directory.',
       'E_PLUGIN_FILE generated/mapping.json is not a regular file.',
-      'E_PLUGIN_FILE generated/service.proto.lock.json has 9437184 bytes, more than the 8388608 bytes that the action sends.',
+      'E_PLUGIN_FILE generated/service.proto.lock.json has 9437184 bytes; the action sends at most 8388608.',
     ])
   })
 

@@ -45,6 +45,7 @@ export const cosmoCodes = {
   E_DEPLOYMENT: {
     meaning: 'The control plane stored the schema but could not deploy the router configuration.',
     remedy:
-      'Read the message and fix the cause. Then run again: the deployment is repeated if the API key may read the graph.',
+      'Read the message and fix the cause. Then run again: the deployment is repeated if the API key may read the '
+      + 'graph.',
   },
 } as const satisfies CodeTable

@@ -114,8 +114,8 @@ function finding(directory: string, compared: Comparison, isUncertain: (differen
 /**
  * Selects the differences that another version of the generator can explain. Field resolvers, required fields and
  * wrappers of nested lists were added and changed by versions of the generator. The mapping names every field and
- * argument of the schema. If only such entries differ in it, it was generated from this schema, and all differences come
- * from the version.
+ * argument of the schema. If only such entries differ in it, it was generated from this schema, and all differences
+ * come from the version.
  */
 function generatorVersionOnly(
   compared: readonly Comparison[],
@@ -131,8 +131,8 @@ function generatorVersionOnly(
 
 /**
  * Selects the differences that come from the generator of wgc 0.94.4 to 0.105. It gave numbers in the lock to fields
- * that have a resolver, although such a field is in no message. Later generators reserve these numbers in lock and proto.
- * Seen in the files of wundergraph/cosmo's `demo/pkg/subgraphs/projects` from November 2025 to March 2026.
+ * that have a resolver, although such a field is in no message. Later generators reserve these numbers in lock and
+ * proto. Seen in the files of wundergraph/cosmo's `demo/pkg/subgraphs/projects` from November 2025 to March 2026.
  */
 function numbersOfResolvedFields(
   lock: readonly Fact[],
@@ -182,8 +182,8 @@ function lineOf(
 }
 
 /**
- * Removes differences that are only field numbers, in messages whose numbers the generator does not keep: it looks for a
- * field such as `URL` in the lock as `url`, does not find it, and assigns other numbers each time that it runs.
+ * Removes differences that are only field numbers, in messages whose numbers the generator does not keep: it looks for
+ * a field such as `URL` in the lock as `url`, does not find it, and assigns other numbers each time that it runs.
  */
 function withoutUnstableNumbers(
   all: readonly Difference[],

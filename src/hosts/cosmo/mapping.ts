@@ -3,7 +3,8 @@ import * as v from 'valibot'
 /**
  * Schemas of the generated JSON files. They accept everything that the readers of these files accept, including fields
  * that a later generator adds. The control plane reads the mapping as the protobuf JSON of
- * `wg.cosmo.node.v1.GRPCMapping`, and answers HTTP 500 to a publish whose mapping it cannot read. Source: `proto/wg/cosmo/node/v1/node.proto` of https://github.com/wundergraph/cosmo.
+ * `wg.cosmo.node.v1.GRPCMapping`, and answers HTTP 500 to a publish whose mapping it cannot read. Source:
+ * `proto/wg/cosmo/node/v1/node.proto` of https://github.com/wundergraph/cosmo.
  */
 const text = v.nullish(v.string())
 const enumeration = v.nullish(v.union([v.string(), v.pipe(v.number(), v.integer())]))

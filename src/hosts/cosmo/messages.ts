@@ -2,9 +2,9 @@ import * as v from 'valibot'
 import type { Procedure } from './connect.ts'
 
 /**
- * The parts of the replies of `wg.cosmo.platform.v1.PlatformService` that the action reads. In protobuf's JSON any field
- * may be missing and then has its default, a missing `code` is OK, and an enum value that the sender cannot name is a
- * number: https://protobuf.dev/programming-guides/json/. Source: `proto/wg/cosmo/platform/v1/platform.proto` of
+ * The parts of the replies of `wg.cosmo.platform.v1.PlatformService` that the action reads. In protobuf's JSON any
+ * field may be missing and then has its default, a missing `code` is OK, and an enum value that the sender cannot name
+ * is a number: https://protobuf.dev/programming-guides/json/. Source: `proto/wg/cosmo/platform/v1/platform.proto` of
  * https://github.com/wundergraph/cosmo.
  */
 export const service = 'wg.cosmo.platform.v1.PlatformService'
@@ -135,9 +135,9 @@ const publishReply = v.object({
 export type PublishReply = v.InferOutput<typeof publishReply>
 
 /**
- * Milliseconds to wait for an answer. `wgc` waits 75 s for every call, and the server refuses a call with a timeout above
- * 80 s: `maxTimeoutMs` in `controlplane/src/core/build-server.ts`. A publish takes longer than that if an admission
- * webhook does not answer (139 s were seen), so it is sent without a timeout.
+ * Milliseconds to wait for an answer. `wgc` waits 75 s for every call, and the server refuses a call with a timeout
+ * above 80 s: `maxTimeoutMs` in `controlplane/src/core/build-server.ts`. A publish takes longer than that if an
+ * admission webhook does not answer (139 s were seen), so it is sent without a timeout.
  */
 const [short, long, publishing] = [30_000, 75_000, 240_000]
 

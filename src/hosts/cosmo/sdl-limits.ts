@@ -28,8 +28,8 @@ const opening: ReadonlySet<string> = new Set([TokenKind.BRACKET_L, TokenKind.BRA
 const closing: ReadonlySet<string> = new Set([TokenKind.BRACKET_R, TokenKind.BRACE_R, TokenKind.PAREN_R])
 
 /**
- * The first place where a schema exceeds a limit; undefined if there is none. Takes linear time. A syntax error ends the
- * search: the parser will report it.
+ * The first place where a schema exceeds a limit; undefined if there is none. Takes linear time. A syntax error ends
+ * the search: the parser will report it.
  */
 export function limitProblem(sdl: string): SchemaProblem | undefined {
   const lexer = new Lexer(new Source(sdl))

@@ -158,8 +158,7 @@ async function readSource(file: SourceFile): Promise<Buffer> {
   try {
     const entry = await handle.stat()
     if (!entry.isFile()) throw refused(file, 'is not a regular file.')
-    if (entry.size > maxBytes)
-      throw refused(file, `has ${entry.size} bytes, more than the ${maxBytes} bytes that the action sends.`)
+    if (entry.size > maxBytes) throw refused(file, `has ${entry.size} bytes; the action sends at most ${maxBytes}.`)
     const content = await handle.readFile()
     if (isBlank(file, content)) throw refused(file, 'is empty.')
     return content

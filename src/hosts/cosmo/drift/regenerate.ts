@@ -6,7 +6,8 @@ import { visit } from 'graphql/language/visitor.js'
 import { buildASTSchema } from 'graphql/utilities/buildASTSchema.js'
 import { assertFeasible } from './cost.ts'
 
-// Modules are imported by their own paths: the package's index would add a second generator and protobufjs to the bundle.
+// Modules are imported by their own paths: the package's index would add a second generator and protobufjs to the
+// bundle.
 
 export interface GeneratorInput {
   readonly schema: string
