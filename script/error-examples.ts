@@ -1,6 +1,6 @@
 /**
- * One real message for every code in docs/errors.md: the first line as in the annotation, then its cause. A test searches
- * each first line among the messages in the sources.
+ * One real message for every code in docs/errors.md: the first line as in the annotation, then its cause. A test looks
+ * for each first line among the messages in the sources.
  */
 export const examples: Readonly<Record<string, string>> = {
   E_INPUT: 'There is no input "platfroms": set `platforms` instead.',
