@@ -24,12 +24,12 @@ export const rooms: Readonly<Record<string, Room>> = {
   // Main's first module and those of post are entered alone: they may bring nothing else.
   github: { may: ['hosts', 'oras', 'sign', 'shared'], entries: ['index.ts', 'start.ts', 'post-log.ts', 'state.ts'] },
   publish: { may: ['hosts', 'artifact', 'oras', 'sign', 'shared'], entries: ['index.ts'] },
-  hosts: { may: ['host', 'content', 'checks', 'artifact', 'oras', 'sign', 'shared'], entries: ['index.ts', 'host.ts'] },
+  hosts: { may: ['host', 'content', 'checks', 'artifact', 'sign', 'shared'], entries: ['index.ts', 'host.ts'] },
   host: { may: ['hosts', 'content', 'checks', 'artifact', 'oras', 'sign', 'shared'], entries: ['index.ts'] },
   content: { may: ['shared'], entries: ['index.ts', 'docker/remove.ts'] },
   checks: { may: ['artifact', 'oras', 'shared'], entries: ['index.ts'] },
   artifact: { may: ['oras', 'shared'], entries: ['index.ts'] },
-  sign: { may: ['oras', 'shared'], entries: ['index.ts'] },
+  sign: { may: ['shared'], entries: ['index.ts'] },
   oras: { may: [], entries: [] },
   // Small things that everybody uses, each on its own.
   shared: { may: [], entries: undefined },

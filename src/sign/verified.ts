@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { Format } from './arguments.ts'
+import type { Format } from './options.ts'
 
 /**
  * What cosign calls a verified signature. `cosign verify` accepts *any* signed statement about an image, such as an

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { test } from 'node:test'
 import { ESLint, Linter } from 'eslint'
-import { roomRule } from '../../script/lint/rooms.ts'
+import { roomRule, rooms } from '../../script/lint/rooms.ts'
 import { root } from '../support/rig.ts'
 
 const src = join(root, 'src')
@@ -86,3 +86,63 @@ test('the linter refuses each import that points the wrong way', async () => {
     assert.match(found.map(({ message }) => message).join(), says, `${importer} imports ${imported}`)
   }
 })
+
+/** The arrows of the diagram of imports in docs/architecture.md: `a & b --> c & d` are four. */
+function drawnImports(page: string): Map<string, Set<string>> {
+  const [, diagram = ''] = /```mermaid\nflowchart TD\n([^]*?)```/.exec(page) ?? []
+  const ends = (text = ''): string[] => text.split('&').map((name) => name.trim().replace(/\[.*\]$/, ''))
+  const drawn = new Map<string, Set<string>>()
+  for (const line of diagram.trim().split('\n')) {
+    const [from, to] = line.split('-->')
+    for (const room of ends(from)) drawn.set(room, new Set([...(drawn.get(room) ?? []), ...ends(to)]))
+  }
+  return drawn
+}
+
+test('the documentation draws the imports that the linter allows, and describes every room', () => {
+  const page = readFileSync(join(root, 'docs/architecture.md'), 'utf8')
+  const drawn = drawnImports(page)
+  const reachable = (room: string): Set<string> => {
+    const next = [...(drawn.get(room) ?? [])]
+    return new Set([...next, ...next.flatMap((target) => [...reachable(target)])])
+  }
+  // A host's folder and the table of hosts are one room for readers.
+  const name = (room: string): string => (room === 'host' ? 'hosts' : room)
+  const allowed = new Map<string, Set<string>>()
+  for (const [room, { may }] of Object.entries(rooms)) {
+    const targets = [...(allowed.get(name(room)) ?? []), ...may.map(name).filter((target) => target !== name(room))]
+    allowed.set(name(room), new Set(targets))
+  }
+  for (const [room, targets] of drawn)
+    for (const target of targets) assert.ok(allowed.get(room)?.has(target), `${room} may not import ${target}`)
+  for (const [room, targets] of allowed)
+    for (const target of targets) assert.ok(reachable(room).has(target), `${room} --> ${target} is not drawn`)
+  const described = [...page.matchAll(/^\| `(\w+)` \|/gm)].map(([, room = '']) => room)
+  const folders = readdirSync(src, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  assert.deepEqual(described.sort(), folders.map((folder) => folder.name).sort())
+})
+
+test('the linter allows a room no import that no file needs', () => {
+  const hostsOwn = new Set(['hosts', 'content', 'checks', 'artifact', 'oras', 'sign', 'shared'])
+  const unused = Object.entries(rooms).flatMap(([room, { may }]) => {
+    const used = new Set(
+      sources
+        .filter((file) => roomOf(file) === room)
+        .flatMap(importsOf)
+        .map(roomOf),
+    )
+    return may.filter((target) => !used.has(target)).map((target) => `${room} → ${target}`)
+  })
+  // What a host may use does not depend on the hosts that there are.
+  assert.deepEqual(
+    unused.filter((each) => !(each.startsWith('host → ') && hostsOwn.has(each.slice(7)))),
+    [],
+  )
+})
+
+/** The room of a source file, as `script/lint/rooms.ts` names it. */
+function roomOf(file: string): string {
+  const [folder = '', ...rest] = file.split('/')
+  if (rest.length === 0) return 'entry'
+  return folder === 'hosts' && rest.length > 1 ? 'host' : folder
+}
