@@ -1,7 +1,7 @@
 import { appendFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as v from 'valibot'
-import { openProject } from '../test/e2e/support.ts'
+import { openProject } from '../test/support/project.ts'
 import { registerQemu } from '../test/support/qemu.ts'
 import { median } from './measure.ts'
 

@@ -10,7 +10,7 @@ import { clampTimes, MalformedArchive } from '../../src/artifact/tar-times.ts'
 import { blob, createLayout, mediaTypes, packImage, parseManifest, type Descriptor } from 'oras-js'
 import { PublishError } from '../../src/shared/errors.ts'
 import { run } from '../../script/rig/run.ts'
-import { directory } from '../content/docker/support.ts'
+import { directory } from '../support/docker-build.ts'
 
 const signal = new AbortController().signal
 const epoch = 1_000_000_000

@@ -21,7 +21,7 @@ import {
 } from 'oras-js'
 import { PublishError } from '../../src/shared/errors.ts'
 import type { Platform } from '../../src/shared/platform.ts'
-import { directory, platforms } from '../content/docker/support.ts'
+import { directory, platforms } from '../support/docker-build.ts'
 
 const signal = new AbortController().signal
 const payload: Payload = {

@@ -11,7 +11,7 @@ import type { Platform } from '../../src/shared/platform.ts'
 import { checkLayout, told } from './support/check.ts'
 import { directory, layoutOf } from './support/flattened.ts'
 import { unpackProgram } from './support/oracle.ts'
-import { goProgram } from './support/programs.ts'
+import { goProgram } from '../support/programs.ts'
 
 const base = directory()
 

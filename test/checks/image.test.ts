@@ -12,8 +12,8 @@ import { PublishError } from '../../src/shared/errors.ts'
 import { processorTime } from '../support/cpu.ts'
 import { checkLayout, told } from './support/check.ts'
 import { directory, flattenLayout, layoutOf, listTree } from './support/flattened.ts'
-import { goProgram } from './support/programs.ts'
-import { header, record, tar, type Entry } from './support/tar.ts'
+import { goProgram } from '../support/programs.ts'
+import { header, record, tar, type Entry } from '../support/tar.ts'
 
 const hello = await goProgram('hello')
 const plugin: Entry = { name: 'plugin', mode: 0o755, content: hello }

@@ -16,8 +16,8 @@ import { checkLayout, told, type CheckedLayout } from './support/check.ts'
 import { canRun } from '../../src/shared/can-run.ts'
 import type { Platform } from '../../src/shared/platform.ts'
 import { directory, layoutOf } from './support/flattened.ts'
-import { goProgram } from './support/programs.ts'
-import type { Entry } from './support/tar.ts'
+import { goProgram } from '../support/programs.ts'
+import type { Entry } from '../support/tar.ts'
 import { ways } from './support/ways.ts'
 
 // Docker is found the way a workflow's step finds it: by its environment.

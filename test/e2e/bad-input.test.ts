@@ -3,8 +3,8 @@ import { appendFile, cp, mkdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { dockerConfig, program } from '../support/rig.ts'
-import { assertFailed, forget, openPrebuilt, textOf, writes } from './prebuilt.ts'
-import type { Changes } from './support.ts'
+import { assertFailed, forget, openPrebuilt, textOf, writes } from '../support/prebuilt.ts'
+import type { Changes } from '../support/project.ts'
 
 const project = await openPrebuilt({
   after: (work) => {

@@ -3,7 +3,7 @@ import { appendFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { hostPlatform } from '../../src/shared/platform.ts'
-import { goProgram } from '../checks/support/programs.ts'
+import { goProgram } from '../support/programs.ts'
 import type { Settings } from '../support/control-plane/index.ts'
 import { gitHubEvent } from '../support/runner/index.ts'
 import { isWrite } from '../support/push-registry/index.ts'
@@ -17,8 +17,8 @@ import {
   textOf,
   writePrebuilt,
   writes,
-} from './prebuilt.ts'
-import type { Project } from './support.ts'
+} from '../support/prebuilt.ts'
+import type { Project } from '../support/project.ts'
 
 const schema = 'cosmo-go/src/schema.graphql'
 const graphProblem = {

@@ -11,7 +11,7 @@ import { cosmo } from '../../src/hosts/cosmo/index.ts'
 import { readSources } from '../../src/hosts/cosmo/sources.ts'
 import { run } from '../../script/rig/run.ts'
 import type { Finding } from '../../src/shared/finding.ts'
-import { copyExample, example } from './plugin.ts'
+import { copyExample, example } from '../support/example-plugin.ts'
 
 const names = {
   schema: 'src/schema.graphql',

@@ -10,7 +10,8 @@ import { createControlPlane } from '../../src/hosts/cosmo/control-plane.ts'
 import type { ControlPlane } from '../../src/hosts/host.ts'
 import { startControlPlane } from '../support/control-plane/index.ts'
 import type { ControlPlaneDouble } from '../support/control-plane/index.ts'
-import { collectingLog, payload, platforms } from './plugin.ts'
+import { collectingLog } from '../support/context.ts'
+import { payload, platforms } from '../support/example-plugin.ts'
 
 /**
  * The client that Cosmo generates from its own protocol definitions, as the reference: for the same intent both have to

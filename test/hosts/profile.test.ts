@@ -8,7 +8,7 @@ import fc from 'fast-check'
 import { cosmo } from '../../src/hosts/cosmo/index.ts'
 import { detectHost, findHost, hosts } from '../../src/hosts/table.ts'
 import { root } from '../support/rig.ts'
-import { copyExample, example } from './plugin.ts'
+import { copyExample, example } from '../support/example-plugin.ts'
 
 describe('detection', () => {
   test('the example is a Cosmo plugin, and the reason is one sentence', async () => {

@@ -4,7 +4,7 @@ import type { Failure } from '../../src/hosts/cosmo/failure.ts'
 import type { PublishReply } from '../../src/hosts/cosmo/messages.ts'
 import { publishOnce } from '../../src/hosts/cosmo/publish-once.ts'
 import { PublishError } from '../../src/shared/errors.ts'
-import { collectingLog } from './plugin.ts'
+import { collectingLog } from '../support/context.ts'
 
 /** One publish at a server that stores what arrives, with a clock that only the server and the pauses move. */
 interface Server {

@@ -7,7 +7,7 @@ import fc from 'fast-check'
 import { lockProblems, mappingProblems } from '../../src/hosts/cosmo/mapping.ts'
 import { readSources } from '../../src/hosts/cosmo/sources.ts'
 import { messageChain, PublishError, PublishErrors } from '../../src/shared/errors.ts'
-import { copyExample, example } from './plugin.ts'
+import { copyExample, example } from '../support/example-plugin.ts'
 
 const generated = ['generated/service.proto', 'generated/mapping.json', 'generated/service.proto.lock.json']
 

@@ -11,7 +11,7 @@ import { emptyRecord, releaseOf, type Destination, type PublishRecord } from '..
 import type { Release as PublishedRelease } from '../../src/publish/release.ts'
 import { dockerCredentials } from 'oras-js'
 import { openSigner, type Signer, type SigningOptions } from '../../src/sign/index.ts'
-import { payload as payloadOf, platforms } from '../hosts/plugin.ts'
+import { payload as payloadOf, platforms } from '../support/example-plugin.ts'
 import { collectingLog, testContext, type CollectedLog } from '../support/context.ts'
 import type { Role } from '../support/control-plane/index.ts'
 import { startCosmo, type CosmoWorld, type CosmoWorldOptions } from '../support/cosmo.ts'

@@ -4,7 +4,7 @@ import { createLog } from '../../src/github/index.ts'
 import { codesOf } from '../../src/hosts/index.ts'
 import { finish } from '../../src/run/finish.ts'
 import { Journal } from '../../src/run/journal.ts'
-import { captureStdout } from '../github/stdout.ts'
+import { captureStdout } from '../support/stdout.ts'
 
 test('a run whose outputs cannot be set is not green', async (t) => {
   const output = captureStdout(t)

@@ -11,7 +11,7 @@ import { Preflight } from '../../src/run/preflight.ts'
 import { startControlPlane, isWriting } from '../support/control-plane/index.ts'
 import { startDockerRegistry, startOlareg } from '../support/registry.ts'
 import { testResources } from '../support/resources.ts'
-import { events, plan, type Planning } from '../plan/support.ts'
+import { events, plan, type Planning } from '../support/plan.ts'
 
 const login = { username: 'publisher', password: 'correct-horse' }
 const unsigned = { sign: 'none', 'control-plane': 'none' }

@@ -6,7 +6,16 @@ import { findBuildx } from '../../../src/content/docker/buildx.ts'
 import { removeBuilder } from '../../../src/content/docker/remove.ts'
 import { PublishError } from '../../../src/shared/errors.ts'
 import { dockerConfig, dockerEnv, rig } from '../../support/rig.ts'
-import { build, buildersOf, crossBuilt, directory, docker, plugin, Recorder, request } from './support.ts'
+import {
+  build,
+  buildersOf,
+  crossBuilt,
+  directory,
+  docker,
+  plugin,
+  Recorder,
+  request,
+} from '../../support/docker-build.ts'
 import { classicEngine } from './classic.ts'
 
 /**

@@ -12,7 +12,7 @@ import { PublishError } from '../../../src/shared/errors.ts'
 import { run } from '../../../script/rig/run.ts'
 import { startOlareg } from '../../support/registry.ts'
 import { dockerConfig, dockerEnv, program, rig } from '../../support/rig.ts'
-import { build, directory, docker, plugin, Recorder, request } from './support.ts'
+import { build, directory, docker, plugin, Recorder, request } from '../../support/docker-build.ts'
 import { classicEngine } from './classic.ts'
 
 test('registries are found where a build names them', () => {

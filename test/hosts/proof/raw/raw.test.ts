@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import { goProgram } from '../../../checks/support/programs.ts'
+import { goProgram } from '../../../support/programs.ts'
 import type { Scope } from '../../../support/rig.ts'
 import { openWorkspace, text, type Workspace } from '../workspace.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { startDockerRegistry, startOlareg, type Login, type Registry } from '../support/registry.ts'
+import { startDockerRegistry, startOlareg, type Login, type Registry } from './registry.ts'
 
 const login: Login = { username: 'ada', password: 'correct horse' }
 const basic = `Basic ${Buffer.from(`${login.username}:${login.password}`).toString('base64')}`

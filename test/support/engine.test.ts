@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import * as v from 'valibot'
 import { must } from '../../script/rig/command.ts'
-import { registerQemu } from '../support/qemu.ts'
-import { baseImages, dockerConfig, dockerEnv, rig, scratchDirectory } from '../support/rig.ts'
+import { registerQemu } from './qemu.ts'
+import { baseImages, dockerConfig, dockerEnv, rig, scratchDirectory } from './rig.ts'
 
 const Index = v.object({
   manifests: v.array(v.object({ digest: v.string(), platform: v.optional(v.object({ architecture: v.string() })) })),

@@ -2,7 +2,7 @@ import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { inCache } from '../../script/rig/paths.ts'
 import { run } from '../../script/rig/run.ts'
-import { dockerConfig, dockerEnv, rig } from '../support/rig.ts'
+import { dockerConfig, dockerEnv, rig } from './rig.ts'
 
 const name = 'pp-tests'
 

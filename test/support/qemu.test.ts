@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { inCache } from '../../script/rig/paths.ts'
 import { run } from '../../script/rig/run.ts'
-import { isQemuRegistered, registerQemu, withoutQemu } from '../support/qemu.ts'
+import { isQemuRegistered, registerQemu, withoutQemu } from './qemu.ts'
 
 const arm64 = join(inCache('images/busybox.arm64'), 'bin/busybox')
 

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
-import { startControlPlane } from '../support/control-plane/index.ts'
-import type { ControlPlaneDouble } from '../support/control-plane/index.ts'
-import { pushAudience, signToken } from '../support/control-plane/token.ts'
-import { isWrite, startPushRegistry } from '../support/push-registry/index.ts'
-import type { PushRegistry, PushRegistryOptions } from '../support/push-registry/index.ts'
-import { startDockerRegistry } from '../support/registry.ts'
-import type { Registry } from '../support/registry.ts'
+import { startControlPlane } from '../control-plane/index.ts'
+import type { ControlPlaneDouble } from '../control-plane/index.ts'
+import { pushAudience, signToken } from '../control-plane/token.ts'
+import { isWrite, startPushRegistry } from './index.ts'
+import type { PushRegistry, PushRegistryOptions } from './index.ts'
+import { startDockerRegistry } from '../registry.ts'
+import type { Registry } from '../registry.ts'
 
 /** The registry that stands for Cosmo's is itself held to what is known of push tokens. */
 const digestOf = (bytes: string): string => `sha256:${createHash('sha256').update(bytes).digest('hex')}`

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { run } from '../../script/rig/run.ts'
-import { startCacheService } from '../support/runner/index.ts'
-import { node, root, scratchDirectory } from '../support/rig.ts'
+import { run } from '../../../script/rig/run.ts'
+import { startCacheService } from './index.ts'
+import { node, root, scratchDirectory } from '../rig.ts'
 
 test('GitHub’s own client saves and restores through the cache service', async (t) => {
   const directory = await scratchDirectory(t)

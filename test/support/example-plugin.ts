@@ -2,10 +2,9 @@ import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Payload } from '../../src/artifact/index.ts'
-import type { Log } from '../../src/shared/log.ts'
 import type { Platform } from '../../src/shared/platform.ts'
 
-/** Shared by the tests of this room: a real plugin directory to break, a log that remembers. */
+/** The example plugin, which tests copy and break. */
 export const example = join(import.meta.dirname, '../../examples/cosmo-go')
 
 export const platforms = ['linux/amd64', 'linux/arm64'] as Platform[]
@@ -35,30 +34,5 @@ export function payload(schema: string, mapping = '{"version":1,"service":"Birds
       file('mapping.json', mapping),
       file('service.proto.lock.json', '{"version":"1"}'),
     ],
-  }
-}
-
-export interface Collected extends Log {
-  readonly lines: string[]
-  readonly masked: string[]
-}
-
-export function collectingLog(): Collected {
-  const lines: string[] = []
-  const masked: string[] = []
-  const add = (line: string): void => {
-    lines.push(line)
-  }
-  return {
-    lines,
-    masked,
-    info: add,
-    debug: add,
-    notice: add,
-    warning: add,
-    mask: (secret) => {
-      masked.push(secret)
-    },
-    group: (_, work) => work(),
   }
 }

@@ -1,10 +1,10 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { run } from '../../../script/rig/run.ts'
+import { run } from '../../script/rig/run.ts'
 
-/** Programs of test/checks/fixtures, compiled once per run of the tests; Go's own cache makes the next run quick. */
+/** Programs of test/fixtures/programs, compiled once per run of the tests; Go's own cache makes the next run quick. */
 const built = new Map<string, Promise<Buffer>>()
-const output = join(import.meta.dirname, '../../../.cache/check-fixtures')
+const output = join(import.meta.dirname, '../../.cache/test-programs')
 
 export interface BuildOptions {
   /** Such as `linux/arm64`. */
@@ -35,7 +35,7 @@ async function compile(
   if (process.env['TEST_PROGRAMS_COMPILED'] === 'true') return readFileSync(file)
   const linking = dynamic ? ['-ldflags', '-linkmode external'] : []
   const result = await run('go', ['build', '-trimpath', ...linking, '-o', file, '.'], {
-    cwd: join(import.meta.dirname, '../fixtures', name),
+    cwd: join(import.meta.dirname, '../fixtures/programs', name),
     env: {
       ...process.env,
       GOOS: os,

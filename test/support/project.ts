@@ -1,9 +1,9 @@
 import { cp, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { startCosmo, type CosmoWorld, type CosmoWorldOptions } from '../support/cosmo.ts'
+import { startCosmo, type CosmoWorld, type CosmoWorldOptions } from './cosmo.ts'
 import { usualBuilder } from './usual-builder.ts'
-import { runAction, type ActionRun, type RunOptions } from '../support/runner/index.ts'
-import { baseImages, rig, root, scratchDirectory, type Scope } from '../support/rig.ts'
+import { runAction, type ActionRun, type RunOptions } from './runner/index.ts'
+import { baseImages, rig, root, scratchDirectory, type Scope } from './rig.ts'
 
 /** A repository with a plugin in it, and everything that its workflow talks to. */
 export interface Project extends CosmoWorld {

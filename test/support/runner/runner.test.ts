@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type TestContext, suite, test } from 'node:test'
-import { needlesOf } from '../support/runner/leaks.ts'
-import { parsePairs } from '../support/runner/command-files.ts'
+import { needlesOf } from './leaks.ts'
+import { parsePairs } from './command-files.ts'
 import {
   type ActionRun,
   type EventName,
@@ -13,8 +13,8 @@ import {
   gitHubEvent,
   runAction,
   startOidcService,
-} from '../support/runner/index.ts'
-import { scratchDirectory } from '../support/rig.ts'
+} from './index.ts'
+import { scratchDirectory } from '../rig.ts'
 
 const action = join(import.meta.dirname, 'fixture')
 const secret = 'hunter2/päss+wörd"9'

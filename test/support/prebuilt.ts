@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { goProgram } from '../checks/support/programs.ts'
-import { isWriting } from '../support/control-plane/index.ts'
-import { isWrite } from '../support/push-registry/index.ts'
-import { baseImages, type Scope } from '../support/rig.ts'
-import type { ActionRun } from '../support/runner/index.ts'
-import { openProject, type Project, type ProjectOptions } from './support.ts'
+import { goProgram } from './programs.ts'
+import { isWriting } from './control-plane/index.ts'
+import { isWrite } from './push-registry/index.ts'
+import { baseImages, type Scope } from './rig.ts'
+import type { ActionRun } from './runner/index.ts'
+import { openProject, type Project, type ProjectOptions } from './project.ts'
 
 /**
  * The example with its compiler taken out: the Dockerfile copies a ready program, so that a build takes a moment.
- * `behaviour` is what the program does when it is started (test/checks/fixtures/plugin).
+ * `behaviour` is what the program does when it is started (test/fixtures/programs/plugin).
  */
 export const copying = (behaviour = 'good'): string => `FROM scratch
 ARG TARGETARCH

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { readInputs } from '../../src/github/inputs.ts'
 import type { Event } from '../../src/github/event.ts'
 import { draftPlan, type Draft } from '../../src/plan/plan.ts'
-import { environment, makeWorkspace } from '../github/workspace.ts'
+import { environment, makeWorkspace } from './workspace.ts'
 import { hosts } from '../../src/hosts/index.ts'
-import { example } from '../hosts/plugin.ts'
-import { collectingLog, type CollectedLog } from '../support/context.ts'
+import { example } from './example-plugin.ts'
+import { collectingLog, type CollectedLog } from './context.ts'
 
 export const sha = 'a'.repeat(40)
 
