@@ -33,7 +33,7 @@ try {
       .filter((line) => line.includes('started in'))
       .map((line) => line.replace(/ \(.*/, ''))
       .join(', ')
-    // The first run warms the compiler's cache up.
+    // The first run fills the compiler's cache.
     if (round > 0)
       runs.push({
         total: stages.reduce((sum, { milliseconds }) => sum + milliseconds, 0),

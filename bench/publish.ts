@@ -5,7 +5,7 @@ import { run } from '../script/rig/run.ts'
 import { startCosmo, type CosmoWorld } from '../test/support/cosmo.ts'
 import { dockerConfig, node, program, rig, root } from '../test/support/rig.ts'
 import { inputVariables, readActionFile } from '../test/support/runner/action-file.ts'
-import { measure, median, type Measurement } from './measure.ts'
+import { measureTree, median, type Measurement } from './measure.ts'
 
 /**
  * Publishes the example with this action and with `wgc router plugin publish`, in turn: same machine, same engine, same
@@ -76,7 +76,7 @@ async function action(world: CosmoWorld, directory: string): Promise<Side> {
     publish: async () => {
       const temp = await mkdtemp(join(directory, 'temp-'))
       await Promise.all(['output', 'state', 'summary'].map((name) => writeFile(join(temp, name), '')))
-      return measure(node, [join(root, 'dist/index.js')], {
+      return measureTree(node, [join(root, 'dist/index.js')], {
         cwd: workspace,
         env: {
           ...(await machine(join(directory, 'action-docker'))),
@@ -119,7 +119,7 @@ async function wgc(world: CosmoWorld, directory: string): Promise<Side> {
     name: 'wgc',
     directory: plugin,
     publish: () =>
-      measure(
+      measureTree(
         program('wgc'),
         ['router', 'plugin', 'publish', plugin, '--name', 'cosmo-go-wgc', '--platform', 'linux/amd64', 'linux/arm64'],
         { cwd: directory, env },
@@ -159,10 +159,10 @@ function report(cases: Readonly<Record<string, ReadonlyMap<string, readonly Meas
   const rows = Object.entries(cases).map(([name, sides]) => {
     const of = (side: string, what: (m: Measurement) => number): number => median((sides.get(side) ?? []).map(what))
     const [ours, theirs] = [of('action', (m) => m.milliseconds), of('wgc', (m) => m.milliseconds)]
-    const memory = (side: string): string => `${(of(side, (m) => m.peakMemory) / 2 ** 20).toFixed(0)} MiB`
+    const pss = (side: string): string => `${(of(side, (m) => m.peakPss) / 2 ** 20).toFixed(0)} MiB`
     return (
       `| ${name} | ${(ours / 1000).toFixed(2)} s | ${(theirs / 1000).toFixed(2)} s | `
-      + `**${(ours / theirs).toFixed(2)}** | ${memory('action')} | ${memory('wgc')} | `
+      + `**${(ours / theirs).toFixed(2)}** | ${pss('action')} | ${pss('wgc')} | `
       + `${of('action', (m) => m.firstOutput).toFixed(0)} ms |`
     )
   })
@@ -170,7 +170,7 @@ function report(cases: Readonly<Record<string, ReadonlyMap<string, readonly Meas
     `${pairs} pairs, ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), Node ${process.version}, `
       + new Date().toISOString().slice(0, 10),
     '',
-    '| sources | this action | wgc | ratio | peak memory, action | peak memory, wgc | first line |',
+    '| sources | this action | wgc | ratio | peak PSS, action | peak PSS, wgc | first line |',
     '|---|---|---|---|---|---|---|',
     ...rows,
   ].join('\n')
