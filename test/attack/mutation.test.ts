@@ -1,21 +1,19 @@
 import assert from 'node:assert/strict'
 import { chmod, cp, mkdir, readFile, readdir, symlink, writeFile } from 'node:fs/promises'
-import { stripTypeScriptTypes } from 'node:module'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { run } from '../../script/rig/run.ts'
 import { dockerEnv, node, root, scratchDirectory, type Scope } from '../support/rig.ts'
-import { catalog } from './catalog.ts'
-import { positionsOf, type Guard } from './guard.ts'
+import { withoutGuard, type Guard } from './guard.ts'
 import { guards } from './guards.ts'
 import { playAll } from './support/attack.ts'
 
-/** Guards that are taken out: those whose file or test `ATTACK_GUARDS` fits, else all with `--all` and one without. */
+/** The guards that are removed: those whose file or tests match `ATTACK_GUARDS`; by default all with `--all`, else one. */
 const wanted = process.env['ATTACK_GUARDS']
 const chosen =
   wanted === undefined
     ? guards.slice(0, playAll ? guards.length : 1)
-    : guards.filter((guard) => new RegExp(wanted).test(`${guard.file} ${fileOf(guard)}`))
+    : guards.filter(({ file, tests }) => new RegExp(wanted).test(`${file} ${tests}`))
 
 const copied = [
   'src',
@@ -71,14 +69,6 @@ async function entries(): Promise<(readonly [string, string])[]> {
       ]
 }
 
-function fileOf({ test: name, tests }: Guard): string {
-  return (
-    tests
-    ?? Object.entries(catalog).find(([, attacks]) => attacks.some((attack) => attack.name === name))?.[0]
-    ?? assert.fail(name)
-  )
-}
-
 interface Played {
   /** Full names of the tests and suites that passed. */
   readonly passed: readonly string[]
@@ -119,7 +109,7 @@ test(`without its guard, each of ${chosen.length} tests is red`, { timeout: 2_10
   const tree = await copyCheckout(t)
   const took = new Map<string, number>()
   // Once for each file, since nothing changes it.
-  for (const [file, guards] of Map.groupBy(chosen, fileOf)) {
+  for (const [file, guards] of Map.groupBy(chosen, ({ tests }) => tests)) {
     await t.test(`with all guards, ${file} is green`, async () => {
       took.set(file, await playWhole(tree, file, guards))
     })
@@ -128,14 +118,9 @@ test(`without its guard, each of ${chosen.length} tests is red`, { timeout: 2_10
     await t.test(`${guard.file}: ${guard.text.trim().slice(0, 60)}`, async () => {
       const path = join(tree, guard.file)
       const whole = await readFile(path, 'utf8')
-      const [found] = positionsOf(guard.text, whole)
-      assert.ok(found?.index !== undefined)
-      const mutated = `${whole.slice(0, found.index)}${guard.without}${whole.slice(found.index + found[0].length)}`
-      // What does not parse would be red too. @throws SyntaxError
-      stripTypeScriptTypes(mutated)
-      await writeFile(path, mutated)
-      const timeout = Math.max(leastTimeout, 2 * (took.get(fileOf(guard)) ?? 0))
-      const { red, text } = await play(tree, fileOf(guard), [guard.test], timeout).finally(() => writeFile(path, whole))
+      await writeFile(path, withoutGuard(guard, whole))
+      const timeout = Math.max(leastTimeout, 2 * (took.get(guard.tests) ?? 0))
+      const { red, text } = await play(tree, guard.tests, [guard.test], timeout).finally(() => writeFile(path, whole))
       assert.ok(red, `the test does not notice:\n${text}`)
     })
   }
