@@ -2,7 +2,7 @@ import { appendFile, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { run } from '../script/rig/run.ts'
-import { startCosmo, type CosmoWorld } from '../test/support/cosmo.ts'
+import { startCosmo, type CosmoServices } from '../test/support/cosmo.ts'
 import { dockerConfig, node, program, rig, root } from '../test/support/rig.ts'
 import { inputVariables, readActionFile } from '../test/support/runner/action-file.ts'
 import { measureTree, median, type Measurement } from './measure.ts'
@@ -63,7 +63,7 @@ async function publish(side: Side): Promise<Measurement> {
   return result
 }
 
-async function action(world: CosmoWorld, directory: string): Promise<Side> {
+async function action(world: CosmoServices, directory: string): Promise<Side> {
   const workspace = join(directory, 'action')
   await mkdir(workspace)
   const plugin = await copyPlugin(workspace)
@@ -104,7 +104,7 @@ async function action(world: CosmoWorld, directory: string): Promise<Side> {
   }
 }
 
-async function wgc(world: CosmoWorld, directory: string): Promise<Side> {
+async function wgc(world: CosmoServices, directory: string): Promise<Side> {
   const plugin = await copyPlugin(join(directory, 'wgc'))
   const env = {
     ...(await machine(join(directory, 'wgc-docker'))),
@@ -142,7 +142,7 @@ async function machine(config: string): Promise<NodeJS.ProcessEnv> {
 }
 
 /** wgc takes no build contexts: the Dockerfile's base image has to be in the engine, under its own name. */
-async function loadBaseImage({ registry }: CosmoWorld, directory: string): Promise<void> {
+async function loadBaseImage({ registry }: CosmoServices, directory: string): Promise<void> {
   const env = await machine(join(directory, 'base-docker'))
   const name = `${new URL(registry.upstream).host}/base/golang:1`
   for (const [command, ...args] of [

@@ -21,7 +21,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     entries: ['index.ts', 'clean-up.ts'],
   },
   plan: { may: ['github', 'hosts', 'artifact', 'oras', 'sign', 'shared'], entries: ['index.ts'] },
-  // Main's first module and those of post are entered alone: they may bring nothing else.
+  // Main's first module and those of post may load nothing else, so they are imported alone.
   github: { may: ['hosts', 'oras', 'sign', 'shared'], entries: ['index.ts', 'start.ts', 'post-log.ts', 'state.ts'] },
   publish: { may: ['hosts', 'artifact', 'oras', 'sign', 'shared'], entries: ['index.ts'] },
   hosts: { may: ['host', 'content', 'checks', 'artifact', 'sign', 'shared'], entries: ['index.ts', 'host.ts'] },
@@ -75,7 +75,7 @@ function roomOf(src: string, file: string): SourceFile | undefined {
  * @param importer absolute path
  * @param target as it stands in the import
  */
-export function importProblem(root: string, importer: string, target: string): string | undefined {
+function importProblem(root: string, importer: string, target: string): string | undefined {
   const isSource = isWithin('src', relative(root, importer)) && !isWithin('src/oras/test', relative(root, importer))
   return isSource
     ? sourceImportProblem(resolve(root, 'src'), importer, target)

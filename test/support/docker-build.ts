@@ -15,10 +15,10 @@ import { baseImages, dockerEnv, rig } from './rig.ts'
 
 export const platforms = (...names: string[]): Platform[] => names as Platform[]
 
-/** Undone after the tests of the file, the last first: an engine ends before its directory is removed. */
+/** Steps after the tests of the file, in reverse order: an engine ends before its directory is removed. */
 const undo: (() => unknown)[] = []
 
-/** Has something undone after the tests of the file. */
+/** Runs a step after the tests of the file. */
 export function undoAfterTests(step: () => unknown): void {
   undo.push(step)
 }
@@ -53,7 +53,7 @@ COPY --from=build --chmod=0755 /plugin /users-plugin
 ENTRYPOINT ["./users-plugin"]
 `
 
-/** A build, and what its host and the workflow say about packing it. */
+/** A build, and how the result is packed. */
 export interface TestBuild extends BuildRequest {
   readonly sourceDateEpoch: number
   readonly annotations: Readonly<Record<string, string>>
@@ -127,7 +127,7 @@ export function request(context: string, more: Partial<TestBuild> = {}): TestBui
   }
 }
 
-/** Tools that keep everything that was said and remembered. */
+/** A log, a signal and resources that keep everything for the test. */
 export class Recorder {
   readonly lines: string[] = []
   readonly notices: string[] = []
@@ -172,7 +172,7 @@ export class Recorder {
     return { log: this.log, signal: this.signal, resources: this.resources }
   }
 
-  /** What a run does at its end. */
+  /** Removes all resources, as a run does at its end. */
   async removeAll(): Promise<void> {
     for (const resource of this.resources.owned) await this.resources.remove(resource)
     assert.deepEqual(this.resources.owned, [])

@@ -9,7 +9,7 @@ import type { ActionRun } from './runner/index.ts'
 import { openProject, type Project, type ProjectOptions } from './project.ts'
 
 /**
- * The example with its compiler taken out: the Dockerfile copies a ready program, so that a build takes a moment.
+ * The Dockerfile of the example without its compiler: it copies a compiled program, so that a build takes a moment.
  * `behaviour` is what the program does when it is started (test/fixtures/programs/plugin).
  */
 export const copying = (behaviour = 'good'): string => `FROM scratch
@@ -38,14 +38,14 @@ export async function writePrebuilt(plugin: string, dockerfile = copying()): Pro
     )
   }
   await writeFile(join(plugin, 'Dockerfile'), dockerfile)
-  // The example's lets only its sources into a build.
+  // That of the example excludes everything but its sources.
   await writeFile(join(plugin, '.dockerignore'), '')
 }
 
 /** The base image of Dockerfiles that run something. */
 export const busybox = { 'build-contexts': `busybox=${baseImages().busybox}` }
 
-/** Everything that changed something outside, in words: empty unless something was pushed, created or granted. */
+/** Every request that pushed, created or granted something. */
 export function writes({ registry, plane }: Project): string[] {
   return [
     ...registry.log.filter(isWrite).map(({ method, path }) => `${method} ${path}`),
@@ -55,7 +55,7 @@ export function writes({ registry, plane }: Project): string[] {
   ]
 }
 
-/** A call with a name that no plugin can have creates nothing: it asks whether there is room for one more plugin. */
+/** The action asks with a name that no plugin can have whether one more plugin is allowed. Nothing is created. */
 const asksOnly = (body: unknown): boolean => ((body ?? {}) as { name?: string }).name === '-'
 
 export function forget({ registry, plane }: Project): void {
@@ -63,12 +63,12 @@ export function forget({ registry, plane }: Project): void {
   plane.log.length = 0
 }
 
-/** The run failed for a reason that it gave, as `CODE` or `CODE file` or `CODE file:line`, and not by crashing. */
+/** Asserts that a run failed with exactly these errors (`CODE`, `CODE file` or `CODE file:line`), and did not crash. */
 export function assertFailed(run: ActionRun, reasons: readonly string[]): void {
   const log = run.log.join('\n')
   assert.deepEqual([run.exitCode, run.main.signal, run.main.stderr], [1, null, ''], log)
   assert.deepEqual(reasonsOf(run, 'error').sort(), [...reasons].sort(), log)
-  assert.doesNotMatch(log, /^ +at .*[:)]\d*$/m, 'a stack trace is nothing for a user')
+  assert.doesNotMatch(log, /^ +at .*[:)]\d*$/m, 'the log shows a stack trace')
   assert.equal(run.post?.exitCode, 0)
   assert.equal(run.outputs['published'] === 'true' && run.outputs['signed'] !== 'true', false)
 }
@@ -82,7 +82,7 @@ export function reasonsOf({ annotations }: ActionRun, level: 'error' | 'warning'
     )
 }
 
-/** All annotations' text, to be searched for words. */
+/** The messages of all annotations. */
 export function textOf({ annotations }: ActionRun): string {
   return annotations.map(({ message }) => message).join('\n')
 }

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { run } from '../../script/rig/run.ts'
 
-/** Programs of test/fixtures/programs, compiled once per run of the tests; Go's own cache makes the next run quick. */
+/** Programs of test/fixtures/programs, compiled once in each process. Go's cache makes the next time quick. */
 const built = new Map<string, Promise<Buffer>>()
 const output = join(import.meta.dirname, '../../.cache/test-programs')
 

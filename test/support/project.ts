@@ -1,12 +1,12 @@
 import { cp, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { startCosmo, type CosmoWorld, type CosmoWorldOptions } from './cosmo.ts'
+import { startCosmo, type CosmoServices, type CosmoServicesOptions } from './cosmo.ts'
 import { usualBuilder } from './usual-builder.ts'
 import { runAction, type ActionRun, type RunOptions } from './runner/index.ts'
 import { baseImages, rig, root, scratchDirectory, type Scope } from './rig.ts'
 
-/** A repository with a plugin in it, and everything that its workflow talks to. */
-export interface Project extends CosmoWorld {
+/** A repository with a plugin, and the services that its workflow uses. */
+export interface Project extends CosmoServices {
   /** The checkout. */
   readonly workspace: string
   /** The plugin in it. */
@@ -19,13 +19,13 @@ export interface Project extends CosmoWorld {
 
 export type Changes = Partial<RunOptions>
 
-export interface ProjectOptions extends Omit<CosmoWorldOptions, 'directory'> {
+export interface ProjectOptions extends Omit<CosmoServicesOptions, 'directory'> {
   /** Directory to copy the plugin from; default the example. */
   readonly source?: string
   readonly name?: string
 }
 
-/** Inputs that stand for what is out of reach here: Docker Hub's images have local names. */
+/** Inputs that replace Docker Hub's images by local ones: tests need no network. */
 export function localInputs(): Record<string, string> {
   return {
     'build-contexts': `golang:1.25-alpine=${baseImages().golang}`,
@@ -34,7 +34,7 @@ export function localInputs(): Record<string, string> {
   }
 }
 
-/** Makes a checkout with one plugin and starts what its workflow talks to; all of it is gone after the test. */
+/** Makes a checkout with one plugin and starts the services of its workflow. All are removed after the test. */
 export async function openProject(scope: Scope, options: ProjectOptions = {}): Promise<Project> {
   const directory = await scratchDirectory(scope)
   const world = await startCosmo({ ...options, directory })
@@ -57,7 +57,7 @@ export async function openProject(scope: Scope, options: ProjectOptions = {}): P
       path: rig().path,
       ...changes,
       inputs: { path: name, ...localInputs(), ...inputs, ...changes.inputs },
-      // A test that brings a machine of its own brings its builders too.
+      // A test that sets DOCKER_CONFIG has builders of its own.
       env: { ...(env?.['DOCKER_CONFIG'] === undefined && machine), ...own.env, ...env },
       secrets: [...(own.secrets ?? []), ...secrets],
     })

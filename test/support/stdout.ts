@@ -1,8 +1,8 @@
 import type { TestContext } from 'node:test'
 
 /**
- * What the action prints from now until the end of the test. Only text is taken: the test runner reports to its parent
- * over the same stream, in bytes.
+ * Captures what the action prints until the end of the test. Only strings are captured: the test runner reports to its
+ * parent over the same stream, in bytes.
  */
 export function captureStdout(t: TestContext): { readonly text: () => string; readonly lines: () => string[] } {
   let text = ''
@@ -15,7 +15,7 @@ export function captureStdout(t: TestContext): { readonly text: () => string; re
   return { text: () => text, lines: () => text.split('\n').slice(0, -1) }
 }
 
-/** Sets a variable of this process's environment until the end of the test: `@actions/core` reads no other. */
+/** Sets a variable of this process's environment until the end of the test; `@actions/core` reads only that one. */
 export function setVariable(t: TestContext, name: string, value: string): void {
   const before = process.env[name]
   process.env[name] = value

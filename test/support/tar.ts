@@ -1,4 +1,4 @@
-/** What goes into a layer, in the order in which it is to stand there. */
+/** An entry of a layer. */
 export interface Entry {
   readonly name: string
   readonly type?: 'file' | 'directory' | 'symlink' | 'hardlink' | 'character' | 'block' | 'fifo'

@@ -7,11 +7,11 @@ import { dockerConfig, dockerEnv, rig } from './rig.ts'
 const name = 'pp-tests'
 
 /**
- * The current builder of most tests, as a job has it after docker/setup-buildx-action: the `docker-container` driver,
- * here with the local BuildKit image. It stays as long as the engine does, so that only the first build is a cold one.
+ * The current builder of most tests, like that of a job after docker/setup-buildx-action: the `docker-container` driver,
+ * with the local BuildKit image. It is kept as long as the engine runs, so that only the first build has a cold cache.
  *
- * @param directory Becomes the run's DOCKER_CONFIG: what it does to its builders, no other run sees.
- * @returns the environment that says so
+ * @param directory becomes the DOCKER_CONFIG of the run; no other run sees its builders
+ * @returns environment variables that select the builder
  */
 export async function usualBuilder(directory: string): Promise<NodeJS.ProcessEnv> {
   const shared = await dockerConfig(inCache('builders'))

@@ -20,7 +20,7 @@ export function makeWorkspace(files: Readonly<Record<string, string>> = {}): { r
   }
 }
 
-/** The environment that a runner makes of a workflow's `with:`. */
+/** The environment that a runner makes from `with:` of a workflow. */
 export function environment(root: string, inputs: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   return {
     GITHUB_WORKSPACE: root,
