@@ -141,7 +141,7 @@ async function exampleModules(): Promise<string[]> {
   return found
 }
 
-/** Copies the modules that the examples need from the machine's module cache, whose layout is that of a module proxy. */
+/** Copies the modules that the examples need from the machine's module cache, which has a module proxy's layout. */
 async function collectModules(modules: readonly string[], context: string): Promise<void> {
   const fresh = inCache('images/golang.modules')
   const shared = await must('go', ['env', 'GOMODCACHE'], { env: goEnv() })

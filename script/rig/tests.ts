@@ -53,8 +53,8 @@ export async function findTests(paths: readonly string[]): Promise<string[]> {
 }
 
 /**
- * Whether a file must run alone: it, or a helper that it imports, uses the Docker engine or the kernel's table of binary
- * formats. There is one of each, and a build uses all cores. All other files have ports and directories of their own.
+ * Whether a file must run alone: it, or a helper that it imports, uses the Docker engine or the kernel's table of
+ * binary formats. There is one of each, and a build uses all cores. Other files have their own ports and directories.
  */
 export async function runsAlone(file: string): Promise<boolean> {
   return (

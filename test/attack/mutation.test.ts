@@ -8,7 +8,7 @@ import { withoutGuard, type Guard } from './guard.ts'
 import { guards } from './guards.ts'
 import { playAll } from './support/attack.ts'
 
-/** The guards that are removed: those whose file or tests match `ATTACK_GUARDS`; by default all with `--all`, else one. */
+/** The guards that are removed: those that match `ATTACK_GUARDS`; without it all with `--all`, and one otherwise. */
 const wanted = process.env['ATTACK_GUARDS']
 const chosen =
   wanted === undefined

@@ -7,8 +7,8 @@ import { dockerEnv, program, rig, scratchDirectory, type Scope } from './rig.ts'
 const table = '/proc/sys/fs/binfmt_misc'
 
 /**
- * Makes an image that registers QEMU for arm64 like the pinned one: `docker run --privileged IMAGE --install arm64`. Like
- * that one, it ends with exit code 0 even if it fails. The image is removed when the test ends.
+ * Makes an image that registers QEMU for arm64 like the pinned one: `docker run --privileged IMAGE --install arm64`.
+ * Like that one, it ends with exit code 0 even if it fails. The image is removed when the test ends.
  *
  * @returns its name in the rig's engine
  */

@@ -4,8 +4,8 @@ import { run } from '../../script/rig/run.ts'
 import { program } from './rig.ts'
 
 /**
- * The kernel's table of foreign binary formats. There is one for the whole machine, so a test that changes it runs alone
- * and restores it. https://docs.kernel.org/admin-guide/binfmt-misc.html
+ * The kernel's table of foreign binary formats. There is one for the whole machine, so a test that changes it runs
+ * alone and restores it. https://docs.kernel.org/admin-guide/binfmt-misc.html
  */
 const table = '/proc/sys/fs/binfmt_misc'
 const entry = 'qemu-aarch64'

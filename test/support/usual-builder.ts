@@ -7,7 +7,7 @@ import { dockerConfig, dockerEnv, rig } from './rig.ts'
 const name = 'pp-tests'
 
 /**
- * The current builder of most tests, like that of a job after docker/setup-buildx-action: the `docker-container` driver,
+ * The current builder of most tests, like that of a job after docker/setup-buildx-action: the `docker-container` driver
  * with the local BuildKit image. It is kept as long as the engine runs, so that only the first build has a cold cache.
  *
  * @param directory becomes the DOCKER_CONFIG of the run; no other run sees its builders

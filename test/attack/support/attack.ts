@@ -16,7 +16,7 @@ export interface Attack {
   readonly hostile: string
   /** Played without `--all` as well. */
   readonly sample?: true
-  /** Bounds of all processes of the run together. Elapsed time has no bound, because it depends on the machine's load. */
+  /** Bounds of all processes of the run together. Elapsed time has none, because it depends on the machine's load. */
   readonly processorSeconds?: number
   readonly memoryMiB?: number
   readonly expected: Expected
