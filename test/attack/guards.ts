@@ -354,14 +354,14 @@ const pullRequests: readonly Guard[] = [
     ...events,
   },
   {
-    file: 'src/plan/event-rules.ts',
+    file: 'src/plan/input-problems.ts',
     text: 'if (pullRequestBehind?.hasSecrets !== true) return []',
     without: 'if (pullRequestBehind?.how !== "") return []',
     test: 'never gets build secrets',
     tests: plans,
   },
   {
-    file: 'src/plan/event-rules.ts',
+    file: 'src/plan/input-problems.ts',
     text: 'if (gitTag === undefined || versions',
     without: 'if (versions.tags.length > -1 || versions',
     test: 'is an error that names the input',

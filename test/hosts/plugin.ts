@@ -2,7 +2,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Payload } from '../../src/artifact/index.ts'
-import type { Log } from '../../src/shared/log.ts'
+import type { Log } from '../../src/shared/context.ts'
 import type { Platform } from '../../src/shared/platform.ts'
 
 /** Shared by the tests of this room: a real plugin directory to break, a log that remembers. */

@@ -14,7 +14,10 @@ test('a run whose outputs cannot be set is not green', async (t) => {
   process.env['GITHUB_OUTPUT'] = env.GITHUB_OUTPUT
   try {
     const log = createLog()
-    assert.equal(await finish(new Journal({ env, log, codes: codesOf() }), 'checked', env, log), 'failed')
+    assert.equal(
+      await finish(new Journal({ env, log, codes: codesOf() }), 'checked', env, log, () => undefined),
+      'failed',
+    )
     const lines = output.lines()
     assert.ok(
       lines.some((line) => line.startsWith('::error') && line.includes('/nonexistent/outputs')),

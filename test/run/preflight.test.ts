@@ -129,10 +129,7 @@ describe('the control plane is asked', () => {
       const { found, preflight, unknowns } = await ask(inputs, { event })
       assert.deepEqual(found, [])
       assert.equal((await preflight.remote)?.exists, false)
-      assert.deepEqual(unknowns, [
-        'whether the registry has room',
-        'whether the new router configuration can be deployed',
-      ])
+      assert.deepEqual(unknowns, ['whether the registry has room', 'whether the control plane can deploy the plugin'])
     }
     assert.deepEqual(
       plane.log.filter(({ wrote }) => wrote),
