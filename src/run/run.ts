@@ -1,5 +1,6 @@
 import { readArtifact, Packer, type Artifact } from '../artifact/index.ts'
 import { runChecks } from '../checks/index.ts'
+import { buildImages, filesContent } from '../content/index.ts'
 import { readEvent, readInputs, registerSecrets, type ActionLog, type Verdict } from '../github/index.ts'
 import { codesOf, hosts as allHosts, type Host } from '../hosts/index.ts'
 import { draftPlan, type Plan } from '../plan/index.ts'
@@ -7,7 +8,7 @@ import { publish } from '../publish/index.ts'
 import type { RunContext } from '../shared/context.ts'
 import { throwAll } from '../shared/errors.ts'
 import type { Finding } from '../shared/finding.ts'
-import { produceContent } from './content.ts'
+import { buildRequest } from './build-request.ts'
 import { destination } from './destination.ts'
 import { applyFailOn, applyToChanges } from './fail-on.ts'
 import { finish } from './finish.ts'
@@ -104,7 +105,10 @@ async function makePlan(
 /** Makes the content, lets the host pack it, and reads the layout like any other. */
 async function build(plan: Plan, directory: string, context: RunContext): Promise<Artifact> {
   const { host, sources, inputs } = plan
-  const content = await produceContent(plan, directory, context)
+  const content =
+    host.accepts[0] === 'images'
+      ? await buildImages(buildRequest(plan, directory, context.env), context)
+      : filesContent(inputs.plugin.directory, plan.platforms)
   const packer = new Packer({
     directory,
     annotations: inputs.plugin.annotations,

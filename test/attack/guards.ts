@@ -207,7 +207,7 @@ const secrets: readonly Guard[] = [
     tests: 'test/shared/environment.test.ts',
   },
   {
-    file: 'src/run/content.ts',
+    file: 'src/run/build-request.ts',
     text: "build.cache === 'auto' ? mode.dryRun : build.cache",
     without: 'mode.dryRun || build.cache !== false',
     test: 'cache: a publishing run with a cache that others can write',

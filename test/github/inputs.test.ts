@@ -6,7 +6,7 @@ import { publishProblems, readInputs, type Inputs } from '../../src/github/input
 import { hosts } from '../../src/hosts/index.ts'
 import { inputNames } from '../../src/github/inputs/table.ts'
 import { PublishError, PublishErrors, throwAll } from '../../src/shared/errors.ts'
-import { environment, makeWorkspace } from './workspace.ts'
+import { environment, makeWorkspace } from '../support/workspace.ts'
 
 const files = { 'plugins/users/Dockerfile': 'FROM scratch\n', 'ca.pem': 'x', 'layout/index.json': '{}' }
 

@@ -12,8 +12,8 @@ import { readResources, saveResources } from '../../src/github/state.ts'
 import { PublishError, PublishErrors } from '../../src/shared/errors.ts'
 import type { Platform } from '../../src/shared/platform.ts'
 import { parsePairs } from '../support/runner/command-files.ts'
-import { captureStdout, setVariable } from './stdout.ts'
-import { makeWorkspace } from './workspace.ts'
+import { captureStdout, setVariable } from '../support/stdout.ts'
+import { makeWorkspace } from '../support/workspace.ts'
 
 const codes = codesOf()
 

@@ -9,8 +9,8 @@ import { bytes, code, codeBlock, duration, prose } from '../../src/github/markdo
 import type { RunReport } from '../../src/github/report.ts'
 import { renderSummary, writeSummary } from '../../src/github/summary.ts'
 import type { Platform } from '../../src/shared/platform.ts'
-import { captureStdout, setVariable } from './stdout.ts'
-import { makeWorkspace } from './workspace.ts'
+import { captureStdout, setVariable } from '../support/stdout.ts'
+import { makeWorkspace } from '../support/workspace.ts'
 
 const codes = codesOf()
 

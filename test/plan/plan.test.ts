@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import type { Event } from '../../src/github/event.ts'
-import { events, plan } from './support.ts'
+import { events, plan } from '../support/plan.ts'
 
 const oidc = { ACTIONS_ID_TOKEN_REQUEST_URL: 'https://oidc.example.com', ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'token' }
 const publishing = { 'control-plane-token': 'secret-key' }

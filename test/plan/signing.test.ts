@@ -5,7 +5,7 @@ import { cosmo } from '../../src/hosts/cosmo/index.ts'
 import { hosts, type Host } from '../../src/hosts/index.ts'
 import { planRegistry } from '../../src/plan/registry.ts'
 import { planSigning } from '../../src/plan/signing.ts'
-import { environment, makeWorkspace } from '../github/workspace.ts'
+import { environment, makeWorkspace } from '../support/workspace.ts'
 
 const oidc: NodeJS.ProcessEnv = { ACTIONS_ID_TOKEN_REQUEST_URL: 'https://oidc.example.com' }
 

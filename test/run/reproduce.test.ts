@@ -11,7 +11,7 @@ import { reproduce } from '../../src/run/reproduce.ts'
 import { run } from '../../script/rig/run.ts'
 import type { Finding } from '../../src/shared/finding.ts'
 import type { Platform } from '../../src/shared/platform.ts'
-import { environment, makeWorkspace } from '../github/workspace.ts'
+import { environment, makeWorkspace } from '../support/workspace.ts'
 import { goProgram } from '../checks/support/programs.ts'
 import { dockerEnv } from '../support/rig.ts'
 

@@ -2,11 +2,13 @@ import { mkdirSync, cpSync } from 'node:fs'
 import { join } from 'node:path'
 import { readInputs } from '../../src/github/inputs.ts'
 import type { Event } from '../../src/github/event.ts'
-import { draftPlan, type Draft } from '../../src/plan/plan.ts'
-import { environment, makeWorkspace } from '../github/workspace.ts'
 import { hosts } from '../../src/hosts/index.ts'
-import { example } from '../hosts/plugin.ts'
-import { collectingLog, type CollectedLog } from '../support/context.ts'
+import { draftPlan, type Draft } from '../../src/plan/plan.ts'
+import { environment, makeWorkspace } from './workspace.ts'
+import { root } from './rig.ts'
+import { collectingLog, type CollectedLog } from './context.ts'
+
+const example = join(root, 'examples/cosmo-go')
 
 export const sha = 'a'.repeat(40)
 
@@ -54,17 +56,17 @@ export async function plan(
   { event = events.branch, env = {}, prepare }: Planning = {},
 ): Promise<Planned> {
   using workspace = makeWorkspace({ 'ca.pem': '-----BEGIN CERTIFICATE-----\n' })
-  const { root } = workspace
-  const directory = join(root, 'birds')
+  const checkout = workspace.root
+  const directory = join(checkout, 'birds')
   mkdirSync(directory)
   for (const name of ['Dockerfile', 'go.mod', 'src', 'generated'])
     cpSync(join(example, name), join(directory, name), { recursive: true })
-  prepare?.(root)
+  prepare?.(checkout)
   const log = collectingLog()
-  const draft = await draftPlan(readInputs(environment(root, { path: 'birds', ...inputs }), hosts), event, {
+  const draft = await draftPlan(readInputs(environment(checkout, { path: 'birds', ...inputs }), hosts), event, {
     env,
     log,
-    temp: root,
+    temp: checkout,
     hosts,
   })
   return { ...draft, log, found: draft.problems.all.map(({ code, message }) => `${code} ${message}`) }

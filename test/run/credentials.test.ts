@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { dockerLogin } from '../../src/run/credentials.ts'
-import { collectingLog } from '../hosts/plugin.ts'
+import { collectingLog } from '../support/context.ts'
 
 test('a credential helper sees none of this action’s secrets, and its answer is masked', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'helper-'))

@@ -1,19 +1,8 @@
-import { buildImages, filesContent, type BuildRequest, type Content } from '../content/index.ts'
+import type { BuildRequest } from '../content/index.ts'
 import type { Plan } from '../plan/index.ts'
-import type { RunContext } from '../shared/context.ts'
 
-/** Makes the content that the host packs. A Docker build exports into `directory`, which is empty before. */
-export async function produceContent(plan: Plan, directory: string, context: RunContext): Promise<Content> {
-  const { host, inputs } = plan
-  switch (host.accepts[0]) {
-    case 'images':
-      return await buildImages(buildRequest(plan, directory, context.env), context)
-    case 'trees':
-      return filesContent(inputs.plugin.directory, plan.platforms)
-  }
-}
-
-function buildRequest(plan: Plan, destination: string, env: NodeJS.ProcessEnv): BuildRequest {
+/** What a Docker build is asked for. It exports into `destination`, an empty directory. */
+export function buildRequest(plan: Plan, destination: string, env: NodeJS.ProcessEnv): BuildRequest {
   const { build, check, registry } = plan.inputs
   return {
     ...build,
