@@ -39,7 +39,7 @@ async function start(
     registry: undefined,
     installReference: ({ registry, repository, digest }) => `${registry}/${repository}@${digest}`,
     detect: () => Promise.resolve('the test says so'),
-    read: () => Promise.resolve({ findings: [] }),
+    read: () => Promise.resolve({}),
     assemble: (_, __, packer) =>
       packer.single({
         artifactType: 'application/vnd.example',
@@ -61,7 +61,7 @@ test('a dry run plans, builds and checks in this order, and only the layout stay
   const { verdict, lines, left } = await start(t, {
     read: () => {
       order.push('plan')
-      return Promise.resolve({ findings: [] })
+      return Promise.resolve({})
     },
     checks: () => [
       {
