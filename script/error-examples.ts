@@ -99,5 +99,5 @@ export const examples: Readonly<Record<string, string>> = {
     'registry.example.com/team/birds@sha256:9f86d081… has no valid signature in the legacy format\nno signatures found',
   E_CANCELLED: 'The run was cancelled.',
   E_DISK: 'A disk of this machine is full.\nENOSPC: no space left on device, write',
-  E_INTERNAL: 'The action failed in a way it does not know.',
+  E_INTERNAL: 'The action failed unexpectedly.',
 }

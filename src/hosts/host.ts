@@ -4,7 +4,7 @@ import type { Content } from '../content/index.ts'
 import type { CodeTable } from '../shared/codes.ts'
 import type { PublishError } from '../shared/errors.ts'
 import type { Finding } from '../shared/finding.ts'
-import type { Log } from '../shared/log.ts'
+import type { Log } from '../shared/context.ts'
 import type { Platform } from '../shared/platform.ts'
 import type { SignatureFormat } from '../sign/index.ts'
 

@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { PublishError } from '../shared/errors.ts'
-import type { Log } from '../shared/log.ts'
 import { cosign, retryDelays, withRetries } from './cosign.ts'
 import { cosignEnvironment } from './environment.ts'
-import type { RunContext } from '../shared/context.ts'
+import type { Log, RunContext } from '../shared/context.ts'
 
 /** Scheme of a key that is not a file. */
 const scheme = /^([a-z][a-z0-9]*):\/\//

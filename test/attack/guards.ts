@@ -105,7 +105,7 @@ const secrets = [
     ['!withheld.test(name) && ', '', 'children get the environment without the secrets of this action'],
     ['.filter(isAbsolute)', '', 'a program of the checkout is not found by a relative directory in PATH'],
   ]),
-  ...from('src/run/content.ts', publishAttacks, [
+  ...from('src/run/build-request.ts', publishAttacks, [
     [
       "build.cache === 'auto' ? mode.dryRun : build.cache",
       'mode.dryRun || build.cache !== false',
@@ -206,7 +206,7 @@ const pullRequests = [
       'a release that names no tag publishes nothing',
     ],
   ]),
-  ...from('src/plan/event-rules.ts', 'test/plan/plan.test.ts', [
+  ...from('src/plan/input-problems.ts', 'test/plan/plan.test.ts', [
     [
       'if (pullRequestBehind?.hasSecrets !== true) return []',
       'if (pullRequestBehind?.how !== "") return []',

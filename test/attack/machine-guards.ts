@@ -71,7 +71,7 @@ const removal = [
   ...from('src/shared/remove-cgroup.ts', 'test/shared/remove-cgroup.test.ts', [
     ['kill -KILL "$pid"', 'true', 'a control group is removed with whatever runs in it'],
     [
-      "if (!fileSystems.includes((await statfs(path)).type)) return 'it is no control group'",
+      "if (!fileSystems.includes((await statfs(path)).type)) return 'it is not a control group'",
       '',
       'nothing is ended that only looks like a control group',
     ],

@@ -18,7 +18,7 @@ describe('a plan', () => {
     )
     assert.deepEqual(log.lines, [
       'Host: WunderGraph Cosmo. `go.mod` requires github.com/wundergraph/cosmo/router-plugin',
-      'There is no `control-plane-token`: composition, breaking changes and lint are not checked in this dry run.',
+      'There is no `control-plane-token`: this dry run skips the checks of the control plane.',
     ])
   })
 
@@ -57,7 +57,7 @@ describe('a plan', () => {
     assert.deepEqual(
       found.map((text) => text.split(/[:;,]/)[0]).sort(),
       [
-        'E_INPUT `ca-certificates` holds no PEM certificate',
+        'E_INPUT `ca-certificates` contains no PEM certificate',
         'E_INPUT `layout` is not supported by this version',
         'E_INPUT `platforms` has `linux/s390x`',
         'E_INPUT `registry-password` is empty while its counterpart is set',
@@ -236,7 +236,7 @@ describe('a git tag that is no version', () => {
     for (const name of ['sometag', 'v1.2.3rc2', 'v01.2.3']) {
       const { found, problems } = await plan(elsewhere, { event: tagged(name) })
       assert.deepEqual(found, [
-        `E_INPUT \`version\` is empty, and the git tag \`${name}\` is no semantic version: set \`version\`, or `
+        `E_INPUT \`version\` is empty, and the git tag \`${name}\` is not a semantic version: set \`version\`, or `
           + 'push a tag such as v1.2.3.',
       ])
       assert.match(problems.all[0]?.hint ?? '', /`tag-prefix`/)
@@ -268,7 +268,7 @@ describe('certificate authorities', () => {
       '-----BEGIN CERTIFICATE-----\n',
     )
     assert.deepEqual((await plan({ 'ca-certificates': 'birds/go.mod' })).found, [
-      'E_INPUT `ca-certificates` holds no PEM certificate: set it to a file that does.',
+      'E_INPUT `ca-certificates` contains no PEM certificate: set it to a file with one.',
     ])
   })
 })

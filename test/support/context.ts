@@ -1,5 +1,4 @@
-import type { RunContext } from '../../src/shared/context.ts'
-import type { Log } from '../../src/shared/log.ts'
+import type { Log, RunContext } from '../../src/shared/context.ts'
 import { testResources, type TestResources } from './resources.ts'
 
 /** A log that keeps its lines, by kind and all together. */

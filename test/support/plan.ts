@@ -54,17 +54,17 @@ export async function plan(
   { event = events.branch, env = {}, prepare }: Planning = {},
 ): Promise<Planned> {
   using workspace = makeWorkspace({ 'ca.pem': '-----BEGIN CERTIFICATE-----\n' })
-  const { root } = workspace
-  const directory = join(root, 'birds')
+  const checkout = workspace.root
+  const directory = join(checkout, 'birds')
   mkdirSync(directory)
   for (const name of ['Dockerfile', 'go.mod', 'src', 'generated'])
     cpSync(join(example, name), join(directory, name), { recursive: true })
-  prepare?.(root)
+  prepare?.(checkout)
   const log = collectingLog()
-  const draft = await draftPlan(readInputs(environment(root, { path: 'birds', ...inputs }), hosts), event, {
+  const draft = await draftPlan(readInputs(environment(checkout, { path: 'birds', ...inputs }), hosts), event, {
     env,
     log,
-    temp: root,
+    temp: checkout,
     hosts,
   })
   return { ...draft, log, found: draft.problems.all.map(({ code, message }) => `${code} ${message}`) }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { PublishError, throwAll } from '../../shared/errors.ts'
-import type { Log } from '../../shared/log.ts'
+import type { Log } from '../../shared/context.ts'
 import { sortPlatforms } from '../../shared/platform.ts'
 import { csvField } from './buildx.ts'
 import type { BuildRequest } from './request.ts'

@@ -1,6 +1,6 @@
 import { StringDecoder } from 'node:string_decoder'
 import * as v from 'valibot'
-import type { Log } from '../../shared/log.ts'
+import type { Log } from '../../shared/context.ts'
 
 /**
  * BuildKit's progress as `--progress=rawjson` prints it: one `SolveStatus` per line on stderr, with the output of

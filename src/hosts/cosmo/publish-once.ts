@@ -1,5 +1,5 @@
 import { PublishError } from '../../shared/errors.ts'
-import type { Log } from '../../shared/log.ts'
+import type { Log } from '../../shared/context.ts'
 import { sleepUnlessAborted } from './connect.ts'
 import type { Outcome, Pause } from './connect.ts'
 import type { Failure } from './failure.ts'

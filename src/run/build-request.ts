@@ -1,19 +1,8 @@
-import { buildImages, filesContent, type BuildRequest, type Content } from '../content/index.ts'
+import type { BuildRequest } from '../content/index.ts'
 import type { Plan } from '../plan/index.ts'
-import type { RunContext } from '../shared/context.ts'
 
-/** Makes the content that the host packs. `directory` is empty; a Docker build exports into it. */
-export async function produceContent(plan: Plan, directory: string, context: RunContext): Promise<Content> {
-  const { host, inputs } = plan
-  switch (host.accepts[0]) {
-    case 'images':
-      return await buildImages(buildRequest(plan, directory, context.env), context)
-    case 'trees':
-      return filesContent(inputs.plugin.directory, plan.platforms)
-  }
-}
-
-function buildRequest(plan: Plan, destination: string, env: NodeJS.ProcessEnv): BuildRequest {
+/** What a Docker build is asked for. It exports into `destination`, an empty directory. */
+export function buildRequest(plan: Plan, destination: string, env: NodeJS.ProcessEnv): BuildRequest {
   const { build, check, registry } = plan.inputs
   return {
     ...build,
@@ -26,8 +15,8 @@ function buildRequest(plan: Plan, destination: string, env: NodeJS.ProcessEnv): 
 }
 
 /**
- * GitHub's cache is on in dry runs, so that branch pushes warm it for pull requests. A publish neither reads nor writes
- * a cache that code of a pull request could have written.
+ * The caches of the build. With `cache: auto`, dry runs use GitHub's cache, so that branch pushes fill it for pull
+ * requests. A publish does not, because code of a pull request could have written to it.
  */
 function caches(
   { inputs: { build, plugin }, mode }: Plan,
