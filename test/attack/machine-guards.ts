@@ -134,7 +134,7 @@ const errors = [
     ['if (isDiskFull(thrown)) return [diskFull(thrown)]', '', 'a full disk is E_DISK'],
   ]),
   ...from('src/checks/image/flatten.ts', 'test/run/full-disk.test.ts', [
-    [' || isDiskFull(error)) throw error', ') throw error', 'a full disk is E_DISK'],
+    ['if (reason === undefined) throw error', '', 'a full disk is E_DISK'],
   ]),
   ...from('src/sign/download.ts', 'test/run/full-disk.test.ts', [
     ['error instanceof Refused || isDiskFull(error) ?', 'error instanceof Refused ?', 'a full disk is E_DISK'],

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { createWriteStream, writeFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { OrasError } from 'oras-js'
-import { isDiskFull } from '../../shared/errors.ts'
+import { isCompressionError } from '../../shared/errors.ts'
+import { UnexpectedEnd } from './bytequeue.ts'
 import { decompress } from './decompress.ts'
 import { MalformedTar, readTar, type TarEntry } from './tar.ts'
 import { LimitExceeded, Refusal, Tree, type Content } from './tree.ts'
@@ -56,14 +56,18 @@ export async function flatten(
     for (const layer of layers.toReversed()) await flattening.layer(layer, signal)
   } catch (error) {
     signal.throwIfAborted()
-    // This machine's disk says nothing about the image.
-    if (error instanceof OrasError || isDiskFull(error)) throw error
-    flattening.stopped =
-      error instanceof LimitExceeded
-        ? error.message
-        : `a layer cannot be read: ${error instanceof Error ? error.message : String(error)}`
+    const reason = reasonInImage(error)
+    if (reason === undefined) throw error
+    flattening.stopped = reason
   }
   return flattening
+}
+
+/** What is wrong with the image; undefined if the error is one of this action, of the layout or of this machine. */
+function reasonInImage(error: unknown): string | undefined {
+  if (error instanceof LimitExceeded) return error.message
+  const broken = error instanceof MalformedTar || error instanceof UnexpectedEnd || isCompressionError(error)
+  return broken ? `a layer cannot be read: ${error.message}` : undefined
 }
 
 /** Characters of a name and of what it links to, if all entries had as many. */

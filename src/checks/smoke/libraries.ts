@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { readFileFacts } from '../binary/facts.ts'
+import { MalformedBinary, readFileFacts } from '../binary/facts.ts'
 
 /**
  * Where loaders look without being told: https://man7.org/linux/man-pages/man8/ld.so.8.html, and Debian's directories
@@ -67,7 +67,9 @@ function architecturesOf(path: string): readonly string[] {
   try {
     const facts = readFileFacts(path)
     return facts?.format === 'elf' ? facts.architectures : []
-  } catch {
-    return []
+  } catch (error) {
+    // A damaged file, or one that this user may not read, is not a library that the plugin could use.
+    if (error instanceof MalformedBinary || (error instanceof Error && 'syscall' in error)) return []
+    throw error
   }
 }
