@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Artifact, Part } from '../artifact/index.ts'
 import type { RunContext } from '../shared/context.ts'
 import type { Finding } from '../shared/finding.ts'
+import { allOrStop } from '../shared/all-or-stop.ts'
 import { removeDirectory } from '../shared/remove-directory.ts'
 import type { Check, CheckOutcome } from './check.ts'
 import { inspect, type ProgramPart, type Unpack } from './inspect.ts'
@@ -59,13 +60,13 @@ class ProgramCheck {
     // Nobody else may look in: plugins of other users are unpacked here, with modes of their own choice.
     const directory = await mkdtemp(join(resources.temp, 'check-'))
     const stop = new AbortController()
-    const either = AbortSignal.any([signal, stop.signal])
-    await using smokeTest = new SmokeTest(this.#rules, this.#options, { ...this.#context, signal: either })
+    const stoppable = { ...this.#context, signal: AbortSignal.any([signal, stop.signal]) }
+    await using smokeTest = new SmokeTest(this.#rules, this.#options, stoppable)
     try {
       const results = await allOrStop(
         stop,
         programs.map(async (part, index) => {
-          const inspected = await inspect(part, store, this.#rules, join(directory, `s${index}`), either)
+          const inspected = await inspect(part, store, this.#rules, join(directory, `s${index}`), stoppable.signal)
           return { digest: part.descriptor.digest, ...(await smokeTest.run(inspected, join(directory, String(index)))) }
         }),
       )
@@ -83,17 +84,6 @@ class ProgramCheck {
 
 function hasPlatform(part: Part): part is ProgramPart {
   return part.platform !== undefined
-}
-
-/** Waits for all; the first that throws ends the others, and nothing of them is left running when this rejects. */
-async function allOrStop<T>(stop: AbortController, work: readonly Promise<T>[]): Promise<T[]> {
-  try {
-    return await Promise.all(work)
-  } catch (error) {
-    stop.abort(error)
-    await Promise.allSettled(work)
-    throw error
-  }
 }
 
 function duplicates(parts: readonly ProgramPart[]): Finding[] {

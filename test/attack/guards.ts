@@ -465,7 +465,7 @@ const sources: readonly Guard[] = [
   },
   {
     file: 'src/content/docker/variables.ts',
-    text: 'if (result.length > longest) return undefined',
+    text: 'if (result.length > maxLength) return undefined',
     without: '',
     test: 'variables that grow with each ARG',
     tests: 'test/content/docker/foreign-code.test.ts',

@@ -145,18 +145,18 @@ const errors = [
 const bounds = [
   ...from('src/content/docker/dockerfile.ts', 'test/content/docker/foreign-code.test.ts', [
     [
-      'if (text.length > longest) return',
+      'if (text.length > maxLength) return',
       'if (text.length > Infinity) return',
       'what is too much to be read is not excluded',
     ],
     [
-      'return stages.length > mostStages ?',
+      'return stages.length > maxStages ?',
       'return stages.length > Infinity ?',
       'what is too much to be read is not excluded',
     ],
   ]),
   ...from('src/content/docker/variables.ts', 'test/content/docker/foreign-code.test.ts', [
-    ['if (word.length > longest) return undefined', '', 'variables that grow with each ARG'],
+    ['if (word.length > maxLength) return undefined', '', 'variables that grow with each ARG'],
   ]),
   ...from('src/hosts/cosmo/sources.ts', 'test/hosts/sources.test.ts', [
     ['if (entry.size > maxBytes) throw', 'if (entry.size < 0) throw', 'each in its own words'],
