@@ -118,7 +118,7 @@ suite('each rule has an image that breaks it and nothing else', () => {
     {
       name: 'device',
       layers: [[plugin, { name: 'dev/null', type: 'character' }]],
-      says: /^notice E_CHECK_IMAGE The host leaves out devices and pipes: dev\/null$/,
+      says: /^notice E_CHECK_IMAGE The host does not create devices and pipes: dev\/null$/,
     },
     {
       name: 'settings that nobody reads',

@@ -257,12 +257,12 @@ suite('libraries and architectures', () => {
     }
   })
 
-  test('QEMU that serves the machine but not what is isolated on it', async () => {
+  test('QEMU that works on the machine but not in the sandbox', async () => {
     await using _qemu = await registerQemu('P')
     const { findings, images } = await checkLayout(await both(), { smokeTest: 'auto' })
     assert.deepEqual(told(findings), [
       'notice E_SMOKE_IMPOSSIBLE The plugin for linux/arm64 was not started: its emulator is registered without '
-        + 'the flag F, so it is not there where plugins are isolated',
+        + 'the flag F, so it cannot be used in the sandbox',
     ])
     assert.deepEqual(
       images.map(({ smoke }) => smoke?.outcome),

@@ -5,7 +5,7 @@ import type { Command } from '../inspect.ts'
 import type { Flattened } from './flatten.ts'
 import { components, LimitExceeded, Refusal, type Tree } from './tree.ts'
 
-/** What the host would say to, or silently do with, this image. */
+/** What the host refuses, changes or ignores in this image. */
 export function imageFindings(platform: Platform, config: ImageConfig, flattened: Flattened): Finding[] {
   const { refused, rewritten, setuid, skipped, stopped, tree } = flattened
   return [
@@ -46,7 +46,9 @@ export function imageFindings(platform: Platform, config: ImageConfig, flattened
         'Give the owner write permission on directories.',
       ),
     ),
-    ...several(skipped, quote, (list) => finding('notice', platform, `The host leaves out devices and pipes: ${list}`)),
+    ...several(skipped, quote, (list) =>
+      finding('notice', platform, `The host does not create devices and pipes: ${list}`),
+    ),
     ...ignoredSettings(config, platform),
   ]
 }
@@ -132,7 +134,7 @@ function shorten(texts: readonly string[], total = texts.length): string {
   return total > examples ? `${shown} and ${total - examples} more` : shown
 }
 
-/** Names come from the image and may hold anything: control characters are shown, not sent, and long names are cut. */
+/** Names come from the image and may contain anything: control characters are escaped, and long names are cut. */
 function quote(name: string): string {
   const clean = name.replace(
     /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,

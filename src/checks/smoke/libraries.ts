@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { MalformedBinary, readFileFacts } from '../binary/facts.ts'
+import { MalformedBinary } from '../binary/bytes.ts'
+import { readFileFacts } from '../binary/read-facts.ts'
 
 /**
  * Where loaders look without being told: https://man7.org/linux/man-pages/man8/ld.so.8.html, and Debian's directories
