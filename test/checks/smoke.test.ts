@@ -55,11 +55,11 @@ const failures: Readonly<
   Record<string, { readonly behaviour?: readonly string[]; readonly says: RegExp; readonly shows?: RegExp }>
 > = {
   never: { says: /did not shake hands in time$/, shows: /waiting for a database/ },
-  exit0: { says: /ended \(exit code 0\) before its handshake without a word$/, shows: /^no output$/ },
+  exit0: { says: /ended \(exit code 0\) before its handshake without any output$/, shows: /^no output$/ },
   exit3: { says: /ended with exit code 3 before its handshake$/, shows: /^standard error:\nconfiguration refused$/ },
   panic: { says: /panicked/, shows: /^standard error:\npanic: a bug\n/ },
   segfault: { says: /crashed/, shows: /^standard error:\nSIGSEGV: / },
-  chatty: { says: /its first line on standard output is no handshake$/, shows: /Starting plugin/ },
+  chatty: { says: /its first line on standard output is not a handshake$/, shows: /Starting plugin/ },
   'missing-file': { says: /misses a file/, shows: /open data\/config\.json: no such file/ },
   flood: { says: /wrote 65536 bytes to standard output without ending a line$/ },
   daemon: { says: /ended \(exit code 0\) before its handshake/ },
