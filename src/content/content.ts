@@ -3,23 +3,28 @@ import type { Platform } from '../shared/platform.ts'
 /** Where the bytes of a plugin come from, before a host packs them. */
 export type Content = Images | Trees
 
-/** Images that BuildKit exported into the run's layout directory: their manifests stay as they are, but for times. */
+/** Images that BuildKit exported into the run's layout directory. */
 export interface Images {
   readonly kind: 'images'
   readonly platforms: readonly Platform[]
 }
 
-/** Files that are ready-made. */
+/** Ready-made files. */
 export interface Trees {
   readonly kind: 'trees'
-  /** For which the plugin is made; empty: it does not depend on a platform. */
+  /** The platforms of the plugin; empty if it does not depend on a platform. */
   readonly platforms: readonly Platform[]
   readonly trees: readonly Tree[]
 }
 
 export interface Tree {
-  /** Undefined: the files do not depend on a platform. */
+  /** Undefined if the files do not depend on a platform. */
   readonly platform?: Platform
   /** Absolute path. */
   readonly directory: string
+}
+
+/** The plugin directory as it is. The host picks the files that it packs. */
+export function filesContent(directory: string, platforms: readonly Platform[]): Trees {
+  return { kind: 'trees', platforms, trees: [{ directory }] }
 }

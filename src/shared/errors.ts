@@ -67,6 +67,14 @@ export function isDiskFull(error: unknown): boolean {
   return false
 }
 
+/**
+ * Whether `error` is what a decompressor of Node says about its input: `Z_DATA_ERROR`, `ZSTD_error_…`
+ * (https://nodejs.org/api/zlib.html).
+ */
+export function isCompressionError(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && /^(Z_|ZSTD_)/.test(error.code)
+}
+
 /** The message of anything that was thrown, with the messages of its causes, outermost first. */
 export function messageChain(error: unknown): string[] {
   const messages: string[] = []

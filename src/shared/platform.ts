@@ -54,5 +54,14 @@ export function hostPlatform(): Platform {
 
 /** Sorted and without duplicates: the order of platforms changes the index digest. */
 export function sortPlatforms(platforms: Iterable<Platform>): Platform[] {
-  return [...new Set(platforms)].sort()
+  return [...new Set(platforms)].sort(comparePlatforms)
+}
+
+/** The items in the order of their platforms. */
+export function sortByPlatform<T extends { readonly platform: Platform }>(items: Iterable<T>): T[] {
+  return [...items].sort((a, b) => comparePlatforms(a.platform, b.platform))
+}
+
+function comparePlatforms(a: Platform, b: Platform): number {
+  return a < b ? -1 : a > b ? 1 : 0
 }

@@ -118,7 +118,7 @@ test('attestations in the index are refused', async () => {
 test('an index that does not hold exactly what was asked for is refused', async () => {
   await refused(finish(await exported([image('amd64')])), /exported linux\/amd64 instead of linux\/amd64, linux\/arm64/)
   await refused(finish(await exported([image('amd64'), image('arm64'), image('s390x')])), /instead of/)
-  await refused(finish(await exported([])), /exported no platform/)
+  await refused(finish(await exported([])), /exported no image instead/)
   const mislabelled = await exported([image('amd64'), image('arm64')], ({ manifest }, i) => ({
     ...manifest.descriptor,
     platform: { os: 'linux', architecture: i === 0 ? 'arm64' : 'amd64' },
@@ -142,6 +142,19 @@ test('an entry that is no image is refused', async () => {
   )
   await refused(finish(nested), /is not an OCI image manifest/)
 })
+
+for (const [name, spoil] of Object.entries<(json: Buffer) => Buffer>({
+  'a byte order mark': (json) => Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), json]),
+  'bytes that are not UTF-8': (json) => Buffer.concat([json, Buffer.from([0xff])]),
+  'too many nested arrays': () => Buffer.from('['.repeat(100)),
+})) {
+  test(`an image config with ${name} is refused`, async () => {
+    const { layer, config } = image('amd64')
+    const spoilt = blob(mediaTypes.config, spoil(config.bytes))
+    const manifest = packImage({ config: spoilt.descriptor, layers: [layer.descriptor] })
+    await refused(finish(await exported([{ manifest, layer, config: spoilt }])), /is not an image config/)
+  })
+}
 
 test('every blob is read: one changed or missing byte is found', async () => {
   const images = [image('amd64'), image('arm64')]

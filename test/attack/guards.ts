@@ -252,7 +252,7 @@ const hostileFiles = [
     ['{ abortEarly: json.length > largeDocument }', '{}', 'a mapping or lock with a million mistakes'],
   ]),
   ...from('src/content/docker/variables.ts', 'test/content/docker/foreign-code.test.ts', [
-    ['if (result.length > longest) return undefined', '', 'variables that grow with each ARG'],
+    ['if (result.length > maxLength) return undefined', '', 'variables that grow with each ARG'],
   ]),
   ...from('src/checks/image/flatten.ts', 'test/checks/image.test.ts', [
     [

@@ -6,18 +6,19 @@ import { PublishError } from '../../shared/errors.ts'
 import { run } from '../../shared/exec.ts'
 import { searchPath } from './sandbox.ts'
 
-/** Standard output and error of a plugin: what it writes to, and where that is read. */
+/** Standard output and error of a plugin, with both ends of their pipes. */
 export interface Streams {
   readonly stdout: Readable
   readonly stderr: Readable
-  /** To be handed to the plugin, then closed here with `handedOver`. */
+  /** For the plugin. Call `handedOver` after its start to close them here. */
   readonly descriptors: readonly [stdout: number, stderr: number]
   handedOver(): void
 }
 
 /**
- * Named pipes (FIFOs). The `pipe` of Node's `spawn` is a pair of sockets, and a socket tells who is at its other end:
- * with `SO_PEERPIDFD` and `pidfd_getfd`, a program of the same user takes the descriptors of this process from there.
+ * Makes named pipes (FIFOs). The `pipe` of Node's `spawn` is a pair of sockets, and a socket identifies the process at
+ * its other end: with `SO_PEERPIDFD` and `pidfd_getfd`, a program of the same user could take this process's
+ * descriptors.
  */
 export async function openStreams(directory: string): Promise<Streams> {
   const paths = [join(directory, 'stdout'), join(directory, 'stderr')] as const
@@ -40,8 +41,8 @@ export async function openStreams(directory: string): Promise<Streams> {
 }
 
 /**
- * Both ends of a pipe, whose name is removed. The end that reads comes first: nothing else lets a writer open it at
- * once.
+ * Opens both ends of a pipe and removes its name. The reading end is opened first, because opening the writing end
+ * would wait for it.
  */
 function openPipe(path: string): { readonly reader: Socket; readonly writer: number } {
   const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
