@@ -70,6 +70,14 @@ export class Journal {
     }
   }
 
+  /** Whether a finding of the same category, severity and message was kept before. */
+  hasAlike({ category, severity, message }: Finding): boolean {
+    if (category === undefined) return false
+    return this.#findings.some(
+      (known) => known.category === category && known.severity === severity && known.message === message,
+    )
+  }
+
   get hasErrors(): boolean {
     return this.#findings.some(({ severity }) => severity === 'error')
   }

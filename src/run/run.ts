@@ -7,7 +7,6 @@ import { draftPlan, type Plan } from '../plan/index.ts'
 import { publish } from '../publish/index.ts'
 import type { RunContext } from '../shared/context.ts'
 import { throwAll } from '../shared/errors.ts'
-import type { Finding } from '../shared/finding.ts'
 import { buildRequest } from './build-request.ts'
 import { destination } from './destination.ts'
 import { applyFailOn, applyToChanges } from './fail-on.ts'
@@ -144,16 +143,9 @@ function verdictOf(plan: Plan, journal: Journal): Verdict {
   const { findings, announced, published, changed } = journal.record
   // If the control plane refused the plugin, its findings stay errors even if `fail-on` does not name them.
   const applied = announced === false ? findings : applyFailOn(findings, plan)
-  journal.add(applied.filter((finding) => !isInSchemaCheck(finding, journal)))
+  // The publish repeats what the schema check found, under other codes. What was a warning and is an error now is news.
+  journal.add(applied.filter((finding) => !journal.hasAlike(finding)))
   const complete = published && !applied.some(({ severity }) => severity === 'error')
   if (!complete) return 'failed'
   return changed === false ? 'unchanged' : 'published'
-}
-
-/** The publish repeats the errors of the schema check, under other codes. */
-function isInSchemaCheck({ category, message }: Finding, { schemaCheck }: Journal): boolean {
-  return (
-    category !== undefined
-    && schemaCheck?.findings.some((known) => known.category === category && known.message === message) === true
-  )
 }

@@ -123,7 +123,7 @@ describe('the control plane', { timeout: 600_000 }, () => {
     const warned = await project.publish()
     assert.equal(warned.exitCode, 0, warned.log.join('\n'))
     assert.deepEqual([warned.outputs['version'], warned.outputs['published']], ['v1', 'true'])
-    assert.deepEqual(reasonsOf(warned, 'warning'), ['E_SCHEMA_PROPOSAL', 'E_SCHEMA_PROPOSAL'])
+    assert.deepEqual(reasonsOf(warned, 'warning'), ['E_SCHEMA_PROPOSAL'])
   })
 
   test('a pull request that breaks clients, until somebody approves it', async (t) => {

@@ -146,3 +146,13 @@ test('a report has references once the repository is known', async (t) => {
     published: true,
   })
 })
+
+test('a finding is alike if category, severity and message are the same, whatever its code', (t) => {
+  const { journal } = open(t)
+  const finding = { ...warning, category: 'lint' }
+  journal.add([finding])
+  assert.equal(journal.hasAlike({ ...finding, code: 'E_SCHEMA_BREAKING' }), true)
+  assert.equal(journal.hasAlike({ ...finding, severity: 'error' }), false)
+  assert.equal(journal.hasAlike({ ...finding, category: 'breaking' }), false)
+  assert.equal(journal.hasAlike(warning), false)
+})
