@@ -5,8 +5,8 @@ import type { Readable } from 'node:stream'
  * Runs a program with an argument array, never a shell. Output is captured up to a bound, so that a tool that floods
  * its output costs no memory; cancelling, or too long a time, ends the program's whole process group.
  *
- * `@actions/exec` is for a short question to a program that asks nobody in turn. It cannot end what it started, and
- * keeps all of the output.
+ * `@actions/exec` cannot end what it started, and keeps all of the output: `src/checks/smoke/streams.ts` uses it for a
+ * program that surely ends and prints next to nothing, everything else is started here.
  */
 export interface RunOptions {
   readonly cwd?: string

@@ -25,25 +25,21 @@ export function hasSharedCache(env: NodeJS.ProcessEnv): boolean {
 export async function restoreShared(
   { key, path }: SharedFile,
   context: RunContext,
-  patience: number,
+  timeout: number,
 ): Promise<boolean | undefined> {
-  const answer = await inTime(async () => ({ key: await restoreCache([path], key) }), context, patience)
+  const answer = await inTime(async () => ({ key: await restoreCache([path], key) }), context, timeout)
   return answer && answer.key !== undefined
 }
 
 /** Keeps the file for the runs to come. Never fails: the next run downloads again, nothing more. */
-export async function saveShared({ key, path }: SharedFile, context: RunContext, patience: number): Promise<void> {
-  await inTime(() => saveCache([path], key), context, patience)
+export async function saveShared({ key, path }: SharedFile, context: RunContext, timeout: number): Promise<void> {
+  await inTime(() => saveCache([path], key), context, timeout)
 }
 
 /** The service's client repeats a request for many minutes. */
-async function inTime<T>(
-  work: () => Promise<T>,
-  { log, signal }: RunContext,
-  patience: number,
-): Promise<T | undefined> {
+async function inTime<T>(work: () => Promise<T>, { log, signal }: RunContext, timeout: number): Promise<T | undefined> {
   try {
-    return await abortable(work(), AbortSignal.any([signal, AbortSignal.timeout(patience)]))
+    return await abortable(work(), AbortSignal.any([signal, AbortSignal.timeout(timeout)]))
   } catch (error) {
     signal.throwIfAborted()
     log.info(`GitHub’s cache is not used: ${error instanceof Error ? error.message : String(error)}`)
