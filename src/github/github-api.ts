@@ -1,6 +1,8 @@
 import { HttpClient, type HttpClientResponse } from '@actions/http-client'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { isLoopback } from 'oras-js'
+import { abortable } from '../shared/abortable.ts'
 import { parseBoundedJson } from '../shared/bounded-json.ts'
+import { withRetries } from '../shared/retry.ts'
 
 export interface GitHubApi {
   /** `path` is below the API's URL, or `/graphql`; the JSON of a 2xx answer. @throws GitHubError */
@@ -52,26 +54,36 @@ export function openGitHubApi(url: string, token: string, signal: AbortSignal): 
 
   return {
     async request(method, path, body) {
-      for (let tries = 1; ; tries++) {
-        signal.throwIfAborted()
-        const response = await orAbort(send(method, path, body), signal)
-        const text = await orAbort(readBody(response), signal)
+      const exchange = async (): Promise<Answer> => {
+        const response = await abortable(send(method, path, body), signal)
+        const text = await abortable(readBody(response), signal)
         const { statusCode: status = 0, headers } = response.message
-        if (status >= 200 && status < 300)
-          return { json: parse(text), more: /<[^>]*>;\s*rel="next"/.test(headers['link']?.toString() ?? '') }
-        const wait = waitFor(status, headers, method)
-        if (tries > 1 || wait === undefined || wait > longestWait) throw new GitHubError(status, messageOf(text))
-        await sleep(wait, undefined, { signal })
+        return { ok: status >= 200 && status < 300, status, headers, text }
       }
+      const { ok, status, headers, text } = await withRetries(exchange, {
+        signal,
+        delayAfter: (answer, tries) => {
+          const wait = answer.ok || tries > 1 ? undefined : waitFor(answer, method)
+          return wait === undefined || wait > longestWait ? undefined : wait
+        },
+      })
+      if (!ok) throw new GitHubError(status, messageOf(text))
+      return { json: parse(text), more: /<[^>]*>;\s*rel="next"/.test(headers['link']?.toString() ?? '') }
     },
   }
+}
+
+interface Answer {
+  readonly ok: boolean
+  readonly status: number
+  readonly headers: HttpClientResponse['message']['headers']
+  readonly text: string
 }
 
 /** @throws Error unless it is https, or http on this machine */
 function apiUrl(text: string): string {
   const url = new URL(text)
-  const loopback = url.hostname === 'localhost' || url.hostname === '[::1]' || /^127\./.test(url.hostname)
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback))
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.host)))
     throw new Error('GITHUB_API_URL must begin with https://')
   return url.href.replace(/\/+$/, '')
 }
@@ -80,11 +92,7 @@ function apiUrl(text: string): string {
  * Milliseconds until a second try may help; undefined: it will not. A comment that may have been created is not sent
  * again.
  */
-function waitFor(
-  status: number,
-  headers: HttpClientResponse['message']['headers'],
-  method: string,
-): number | undefined {
+function waitFor({ status, headers }: Answer, method: string): number | undefined {
   const limited =
     status === 429
     || (status === 403 && (headers['retry-after'] !== undefined || headers['x-ratelimit-remaining'] === '0'))
@@ -118,16 +126,4 @@ function parse(text: string): unknown {
   } catch {
     return undefined
   }
-}
-
-async function orAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return await new Promise<T>((resolve, reject) => {
-    const abort = (): void => {
-      reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'))
-    }
-    signal.addEventListener('abort', abort, { once: true })
-    work.then(resolve, reject).finally(() => {
-      signal.removeEventListener('abort', abort)
-    })
-  })
 }

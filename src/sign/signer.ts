@@ -4,7 +4,7 @@ import type { RunContext } from '../shared/context.ts'
 import { PublishError, throwAll } from '../shared/errors.ts'
 import { type Setup, consumerCommand, signArguments, verifyArguments } from './arguments.ts'
 import { combineCertificates } from './certificates.ts'
-import { type CosignResult, cosign, retryDelays, withRetries } from './cosign.ts'
+import { type CosignResult, cosign, retryDelays, whileTransient } from './cosign.ts'
 import { cosignEnvironment } from './environment.ts'
 import { jobIdentity } from './identity.ts'
 import { type CosignBinary, findOrInstallCosign } from './install.ts'
@@ -106,11 +106,11 @@ class CosignSigner implements Signer {
     checkTarget(target)
     await all(
       formatsOf(this.#setup.options.format).map(async (format) => {
-        const { ok, reason } = await withRetries(
-          async (attempt) => {
+        const { ok, reason } = await whileTransient(
+          async (tries) => {
             const state = await this.#look(format, target, digestsOf(target))
             // What was written a moment ago may not be readable everywhere yet.
-            return { ...state, transient: state.transient || (state.unsigned && attempt < 2) }
+            return { ...state, transient: state.transient || (state.unsigned && tries < 3) }
           },
           this.#context.signal,
           this.#delays,
@@ -124,7 +124,7 @@ class CosignSigner implements Signer {
     checkTarget(target)
     const answers = await all(
       formatsOf(this.#setup.options.format).map(async (format) => {
-        const { ok, unsigned, reason } = await withRetries(
+        const { ok, unsigned, reason } = await whileTransient(
           () => this.#look(format, target, digestsOf(target)),
           this.#context.signal,
           this.#delays,
@@ -153,9 +153,9 @@ class CosignSigner implements Signer {
       keyless: mode === 'keyless',
     })
     let missing = digestsOf(target)
-    const result = await withRetries(
-      async (attempt): Promise<Pick<CosignResult, 'ok' | 'reason' | 'transient'>> => {
-        missing = await this.#unsigned(format, target, missing, attempt === 0 ? target.newDigests : undefined)
+    const result = await whileTransient(
+      async (tries): Promise<Pick<CosignResult, 'ok' | 'reason' | 'transient'>> => {
+        missing = await this.#unsigned(format, target, missing, tries === 1 ? target.newDigests : undefined)
         if (missing.length === 0) return { ok: true, reason: '', transient: false }
         return cosign(this.#binary, [...args, ...missing.map((digest) => referenceTo(target, digest))], {
           env: childEnv,

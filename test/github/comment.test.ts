@@ -260,18 +260,20 @@ describe('the comment never fails a run', () => {
     await using api = await start()
     api.faults['GET'] = [{ status: 200, message: 'no list' }]
     assert.match((await write(api)).join(), /^notice: The pull-request comment was not written: Invalid type/)
-    const lines: string[] = []
-    await writeComment(
-      { report, event, path: '.', token: 'token-write', workspace: '/w', codes: codesOf() },
-      { GITHUB_API_URL: 'http://github.example' },
-      {
-        info: () => undefined,
-        notice: (line) => {
-          lines.push(line)
+    for (const url of ['http://github.example', 'http://127.github.example', 'http://github.localhost']) {
+      const lines: string[] = []
+      await writeComment(
+        { report, event, path: '.', token: 'token-write', workspace: '/w', codes: codesOf() },
+        { GITHUB_API_URL: url },
+        {
+          info: () => undefined,
+          notice: (line) => {
+            lines.push(line)
+          },
+          redact: (text) => text,
         },
-        redact: (text) => text,
-      },
-    )
-    assert.deepEqual(lines, ['The pull-request comment was not written: GITHUB_API_URL must begin with https://.'])
+      )
+      assert.deepEqual(lines, ['The pull-request comment was not written: GITHUB_API_URL must begin with https://.'])
+    }
   })
 })
