@@ -90,14 +90,13 @@ export function formatReference({ registry, repository, tag, digest }: Reference
   return `${registry}/${repository}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`
 }
 
-/** `localhost`, `*.localhost`, 127.0.0.0/8 or ::1, with or without port. */
-export function isLoopback(registry: string): boolean {
-  const host = registry
-    .replace(/:[0-9]+$/, '')
-    .replace(/^\[|\]$/g, '')
-    .toLowerCase()
-  if (isIP(host) === 4) return host.startsWith('127.')
-  return host === 'localhost' || host.endsWith('.localhost') || host === '::1'
+/**
+ * Whether `host[:port]` is this machine, whatever a DNS server answers: `localhost`, an address of 127.0.0.0/8, or
+ * `[::1]`. Names below `localhost` are not: RFC 6761 only recommends that resolvers treat them as this machine.
+ */
+export function isLoopback(host: string): boolean {
+  const [, name = ''] = /^(\[[^\]]*\]|[^:]*)(?::[0-9]+)?$/.exec(host.toLowerCase()) ?? []
+  return name === 'localhost' || name === '[::1]' || (isIP(name) === 4 && name.startsWith('127.'))
 }
 
 function invalid(text: string, what: string, hint: string): OrasError {

@@ -1,3 +1,4 @@
+import { isLoopback } from 'oras-js'
 import { quote, type InputReader } from './reader.ts'
 
 export interface ControlPlaneInputs {
@@ -28,7 +29,7 @@ function readUrl(reader: InputReader): string | undefined {
   const text = reader.line('control-plane-url')
   if (text === undefined) return undefined
   const url = URL.canParse(text) ? new URL(text) : undefined
-  const secure = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))
+  const secure = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.host))
   if (
     url === undefined
     || !secure
@@ -45,8 +46,4 @@ function readUrl(reader: InputReader): string | undefined {
     return undefined
   }
   return url.href.replace(/\/+$/, '')
-}
-
-export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
 }

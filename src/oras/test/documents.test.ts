@@ -100,18 +100,28 @@ describe('references', () => {
     assert.throws(() => parseDigest('sha512:ab'), { kind: 'invalid-reference' })
   })
 
-  it('loopback is known by its names only', () => {
-    for (const host of [
-      'localhost',
-      'LOCALHOST:1',
-      'a.localhost',
-      '127.0.0.1',
-      '127.9.9.9:5000',
-      '[::1]',
-      '[::1]:5000',
-    ])
+  it('loopback is what no DNS server decides', () => {
+    for (const host of ['localhost', 'LOCALHOST:1', '127.0.0.1', '127.9.9.9:5000', '[::1]', '[::1]:5000'])
       assert.ok(isLoopback(host), host)
-    for (const host of ['localhost.example', '128.0.0.1', '127.example', '[::2]', 'notlocalhost'])
+    for (const host of [
+      '',
+      ':5000',
+      'localhost.',
+      'a.localhost',
+      'localhost.example',
+      'notlocalhost',
+      'localhost:port',
+      '127.example',
+      '127.0.0.1.example:80',
+      '127.1',
+      '128.0.0.1',
+      '[::2]',
+      '[::ffff:127.0.0.1]',
+      '::1',
+      'localhost/x',
+      'user@localhost',
+      'localhost\n',
+    ])
       assert.ok(!isLoopback(host), host)
   })
 
