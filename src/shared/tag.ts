@@ -9,18 +9,14 @@ export interface PlannedTag {
   readonly target?: { readonly registry: string; readonly repository: string }
 }
 
-/** https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pulling-manifests */
-const tagPattern = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/
-
-export function isTag(text: string): boolean {
-  return tagPattern.test(text)
-}
-
 export function plannedTag(tag: string): PlannedTag {
   return { tag, immutable: parseVersion(tag) !== undefined }
 }
 
-/** The nearest valid tag: what a tag may not hold becomes `-`; undefined if nothing is left. */
+/**
+ * The nearest valid tag: characters that a tag may not have become `-`; undefined if nothing is left.
+ * https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pulling-manifests
+ */
 export function sanitizeTag(text: string): string | undefined {
   const tag = text
     .replace(/[^A-Za-z0-9._-]+/g, '-')

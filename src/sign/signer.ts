@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { isDigest } from 'oras-js'
 import type { RunContext } from '../shared/context.ts'
 import { PublishError, throwAll } from '../shared/errors.ts'
 import { type Setup, consumerCommand, signArguments, verifyArguments } from './arguments.ts'
@@ -273,7 +274,7 @@ const referenceTo = ({ registry, repository }: SignTarget, digest: string): stri
   `${registry}/${repository}@${digest}`
 
 function checkTarget(target: SignTarget): void {
-  const bad = digestsOf(target).find((digest) => !/^sha(256:[0-9a-f]{64}|512:[0-9a-f]{128})$/.test(digest))
+  const bad = digestsOf(target).find((digest) => !isDigest(digest))
   if (bad !== undefined) throw new PublishError('E_INTERNAL', `not a digest: ${bad}`)
   if (target.repository.length < 2) {
     throw new PublishError(

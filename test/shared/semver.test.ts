@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { compareVersions, parseVersion, type Version } from '../../src/shared/semver.ts'
-import { isTag, sanitizeTag } from '../../src/shared/tag.ts'
+import { isTag } from 'oras-js'
+import { sanitizeTag } from '../../src/shared/tag.ts'
 
 function version(text: string): Version {
   const parsed = parseVersion(text)

@@ -1,6 +1,7 @@
 import { broughtFile } from './paths.ts'
 import type { InputReader } from './reader.ts'
-import { isRepository, parseRegistry, type RegistryAddress } from './reference.ts'
+import { isRepository } from 'oras-js'
+import { parseRegistry, type RegistryAddress } from './reference.ts'
 
 export interface RegistryInputs {
   /** Undefined: the host's own. */
