@@ -34,7 +34,7 @@ export function isRepository(text: string): text is Repository {
   return text.length <= maxNameLength && repositoryPattern.test(text)
 }
 
-/** Whether text is `host[:port]` in lower case. `docker` is one too, unlike to Docker, which takes it for an account. */
+/** Whether text is `host[:port]` in lower case. A name without dot is one too; Docker takes that for an account. */
 export function isRegistry(text: string): text is Registry {
   const match = text.length > maxNameLength ? null : registryPattern.exec(text)
   if (match === null) return false

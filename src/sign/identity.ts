@@ -17,8 +17,8 @@ const claims = v.object({ iss: v.pipe(v.string(), v.url()), job_workflow_ref: v.
 const timeout = 30_000
 
 /**
- * Reads from the job's own OIDC token whom Fulcio will certify. The token is only looked at, never handed on: cosign
- * asks for its own, since one lives for minutes only.
+ * Reads from the job's own OIDC token whom Fulcio will certify. The token is only read, never passed on: cosign asks
+ * for its own, because a token is valid for minutes only.
  *
  * https://github.com/sigstore/fulcio/blob/main/docs/oidc.md#github
  */

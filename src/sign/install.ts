@@ -174,7 +174,7 @@ async function takeFromCache(cached: string, path: string, sha256: string, { log
   return false
 }
 
-/** Never fails: the next run downloads again, nothing more. */
+/** Never fails: without the entry, the next run downloads again. */
 async function putIntoCache(path: string, cached: string, { log, resources }: RunContext): Promise<void> {
   const partial = { kind: 'file', name: join(dirname(cached), newResourceName('cosign')) } as const
   try {

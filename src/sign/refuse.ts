@@ -7,8 +7,8 @@ import { assetPlatform, pinnedVersion } from './pins.ts'
 import { type SigningServices, readSigningServices } from './services.ts'
 
 /**
- * Why these options cannot be signed with, or would leave a signature that nobody can verify. Reads the files they
- * name, asks nobody; every problem is in the answer.
+ * Why signing with these options would fail, or would make a signature that nobody can verify. Reads the files that
+ * they name and asks no service. Returns every problem.
  */
 export async function refuseSigning(options: SigningOptions, env: NodeJS.ProcessEnv): Promise<PublishError[]> {
   const problems: PublishError[] = [...refuseCosign(options), ...refuseText(options)]

@@ -109,8 +109,8 @@ class CosignSigner implements Signer {
       formatsOf(this.#setup.options.format).map(async (format) => {
         const { ok, reason } = await whileTransient(
           async (tries) => {
-            const state = await this.#look(format, target, digestsOf(target))
-            // What was written a moment ago may not be readable everywhere yet.
+            const state = await this.#verifyOnce(format, target, digestsOf(target))
+            // A signature that was just written may not be readable everywhere yet.
             return { ...state, transient: state.transient || (state.unsigned && tries < 3) }
           },
           this.#context.signal,
@@ -126,7 +126,7 @@ class CosignSigner implements Signer {
     const answers = await all(
       formatsOf(this.#setup.options.format).map(async (format) => {
         const { ok, unsigned, reason } = await whileTransient(
-          () => this.#look(format, target, digestsOf(target)),
+          () => this.#verifyOnce(format, target, digestsOf(target)),
           this.#context.signal,
           this.#delays,
         )
@@ -193,15 +193,15 @@ class CosignSigner implements Signer {
     const queue = digests.filter((digest) => newDigests?.has(digest) !== true)
     const worker = async (): Promise<void> => {
       for (let digest = queue.shift(); digest !== undefined; digest = queue.shift()) {
-        // An answer that is no answer counts as unsigned: the worst that follows is a second signature.
-        if (!(await this.#look(format, target, [digest])).ok) missing.add(digest)
+        // If verification is inconclusive, sign again: the worst result is a second signature.
+        if (!(await this.#verifyOnce(format, target, [digest])).ok) missing.add(digest)
       }
     }
     await all([worker(), worker()])
     return digests.filter((digest) => newDigests?.has(digest) === true || missing.has(digest))
   }
 
-  async #look(format: Format, target: SignTarget, digests: readonly string[]): Promise<Look> {
+  async #verifyOnce(format: Format, target: SignTarget, digests: readonly string[]): Promise<Verification> {
     const { env, signal } = this.#context
     const { signatureRepository } = this.#setup.options
     // cosign writes bundles to COSIGN_REPOSITORY, but reads them from there only since 3.1. A digest is the same image
@@ -251,15 +251,15 @@ class CosignSigner implements Signer {
   }
 }
 
-interface Look {
+interface Verification {
   readonly ok: boolean
-  /** cosign says that there is no such signature, rather than that it could not find out. */
+  /** cosign says that there is no such signature; false also if it could not find out. */
   readonly unsigned: boolean
   readonly reason: string
   readonly transient: boolean
 }
 
-/** Waits for all, so that no process is left behind, then throws the first failure. */
+/** Waits for all, so that no process is left running, then throws the first failure. */
 async function all<T>(work: readonly Promise<T>[]): Promise<T[]> {
   const results = await Promise.allSettled(work)
   return results.map((result) => {
