@@ -102,8 +102,9 @@ export function createConnectClient(options: ConnectOptions): ConnectClient {
   }
 
   /**
-   * Whether the server says that it allows less time than the call had. Its limit is accepted once: a server that lowers
-   * it with every call could keep the client busy. A call that was sent before the limit was known is repeated too.
+   * Whether the server says that it allows less time than the call had. Its limit is accepted once: a server that
+   * lowers it with every call could keep the client busy. A call that was sent before the limit was known is repeated
+   * too.
    */
   function learnsTimeout({ longestTimeout: limit = Infinity }: Failure, timeout: number): boolean {
     const learns =
