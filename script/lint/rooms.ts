@@ -29,7 +29,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   content: { may: ['shared'], entries: ['index.ts', 'docker/remove.ts'] },
   checks: { may: ['artifact', 'oras', 'shared'], entries: ['index.ts'] },
   artifact: { may: ['oras', 'shared'], entries: ['index.ts'] },
-  sign: { may: ['shared'], entries: ['index.ts'] },
+  sign: { may: ['oras', 'shared'], entries: ['index.ts'] },
   oras: { may: [], entries: [] },
   // Every file of it may be imported alone.
   shared: { may: [], entries: undefined },

@@ -1,8 +1,8 @@
 import { HttpClient, type HttpClientResponse } from '@actions/http-client'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { isLoopback } from 'oras-js'
 import { abortable } from '../shared/abortable.ts'
 import { parseBoundedJson } from '../shared/bounded-json.ts'
+import { withRetries } from '../shared/retry.ts'
 
 export interface GitHubApi {
   /**
@@ -59,19 +59,30 @@ export function openGitHubApi(url: string, token: string, signal: AbortSignal): 
 
   return {
     async request(method, path, body) {
-      for (let tries = 1; ; tries++) {
-        signal.throwIfAborted()
+      const exchange = async (): Promise<Answer> => {
         const response = await abortable(send(method, path, body), signal)
         const text = await abortable(readBody(response), signal)
         const { statusCode: status = 0, headers } = response.message
-        if (status >= 200 && status < 300)
-          return { json: parse(text), more: /<[^>]*>;\s*rel="next"/.test(headers['link']?.toString() ?? '') }
-        const wait = waitFor(status, headers, method)
-        if (tries > 1 || wait === undefined || wait > longestWait) throw new GitHubError(status, messageOf(text))
-        await sleep(wait, undefined, { signal })
+        return { ok: status >= 200 && status < 300, status, headers, text }
       }
+      const { ok, status, headers, text } = await withRetries(exchange, {
+        signal,
+        delayAfter: (answer, tries) => {
+          const wait = answer.ok || tries > 1 ? undefined : waitFor(answer, method)
+          return wait === undefined || wait > longestWait ? undefined : wait
+        },
+      })
+      if (!ok) throw new GitHubError(status, messageOf(text))
+      return { json: parse(text), more: /<[^>]*>;\s*rel="next"/.test(headers['link']?.toString() ?? '') }
     },
   }
+}
+
+interface Answer {
+  readonly ok: boolean
+  readonly status: number
+  readonly headers: HttpClientResponse['message']['headers']
+  readonly text: string
 }
 
 /** @throws Error unless it is https, or http on this machine */
@@ -86,11 +97,7 @@ function apiUrl(text: string): string {
  * Milliseconds until a second try; undefined: there is none. A POST that failed on the server is not repeated, because
  * it may have created the comment.
  */
-function waitFor(
-  status: number,
-  headers: HttpClientResponse['message']['headers'],
-  method: string,
-): number | undefined {
+function waitFor({ status, headers }: Answer, method: string): number | undefined {
   const limited =
     status === 429
     || (status === 403 && (headers['retry-after'] !== undefined || headers['x-ratelimit-remaining'] === '0'))

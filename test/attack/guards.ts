@@ -35,9 +35,11 @@ const answers = [
   ...from(`${cosmo}/grant.ts`, controlPlaneAttacks, [
     ['{20,16384}', '+', 'control plane: a token that is a word'],
     ['v.regex(/^[\\x21-\\x7e]{20,16384}$/)', 'v.nonEmpty()', 'control plane: a token with a line break'],
-    [', v.regex(repositoryName)', '', 'control plane: a repository "../other"'],
-    [', v.maxLength(255)', '', `control plane: a repository "${'a'.repeat(20)}"`],
+    [', v.check(isRepository)', '', 'control plane: a repository "../other"'],
     ['v\\d{1,15}$', 'v\\d+$', `control plane: a version "v${'9'.repeat(11)}"`],
+  ]),
+  ...from('src/oras/reference.ts', controlPlaneAttacks, [
+    ['text.length <= maxNameLength && ', '', `control plane: a repository "${'a'.repeat(20)}"`],
   ]),
   ...from('src/shared/finding.ts', publishAttacks, [
     ['kept.length < limits.findings && characters <= limits.characters', 'true', 'run: fifty thousand findings'],

@@ -263,7 +263,7 @@ describe('the comment never fails a run', () => {
   })
 
   test('is not sent in clear text to another machine, whose name may look like an address of this one', async () => {
-    for (const url of ['http://github.example', 'http://127.github.example']) {
+    for (const url of ['http://github.example', 'http://127.github.example', 'http://github.localhost']) {
       const lines: string[] = []
       await writeComment(
         { report, event, path: '.', token: 'token-write', workspace: '/w', codes: codesOf() },

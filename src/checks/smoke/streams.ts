@@ -2,8 +2,8 @@ import { closeSync, constants, openSync, unlinkSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
+import { getExecOutput } from '@actions/exec'
 import { PublishError } from '../../shared/errors.ts'
-import { run } from '../../shared/exec.ts'
 import { searchPath } from './sandbox.ts'
 
 /** Standard output and error of a plugin, with both ends of their pipes. */
@@ -22,12 +22,9 @@ export interface Streams {
  */
 export async function openStreams(directory: string): Promise<Streams> {
   const paths = [join(directory, 'stdout'), join(directory, 'stderr')] as const
-  const made = await run('mkfifo', ['--mode=600', '--', ...paths], { env: { PATH: searchPath }, timeout: 10_000 })
-  if (made.code !== 0) {
-    throw new PublishError('E_SMOKE_IMPOSSIBLE', 'The pipes for the smoke test could not be made', {
-      cause: made.spawnError ?? made.stderr.trim(),
-    })
-  }
+  const problem = await makePipes(paths)
+  if (problem !== undefined)
+    throw new PublishError('E_SMOKE_IMPOSSIBLE', 'The pipes for the smoke test could not be made', { cause: problem })
   const [stdout, stderr] = [openPipe(paths[0]), openPipe(paths[1])]
   return {
     stdout: stdout.reader,
@@ -37,6 +34,21 @@ export async function openStreams(directory: string): Promise<Streams> {
       closeSync(stdout.writer)
       closeSync(stderr.writer)
     },
+  }
+}
+
+/**
+ * Returns why the pipes could not be made. `@actions/exec` cannot end what it starts, so it runs only this program,
+ * which makes two entries in a local directory and asks nobody. By its path: `@actions/exec` looks for a bare name on
+ * the PATH of this process, not of `env`.
+ */
+async function makePipes(paths: readonly string[]): Promise<unknown> {
+  const options = { env: { PATH: searchPath }, silent: true, ignoreReturnCode: true }
+  try {
+    const { exitCode, stderr } = await getExecOutput('/usr/bin/mkfifo', ['--mode=600', '--', ...paths], options)
+    return exitCode === 0 ? undefined : stderr.trim()
+  } catch (error) {
+    return error
   }
 }
 

@@ -1,4 +1,4 @@
-import { isOrasError, isRepository, isTag, parseRegistry } from 'oras-js'
+import { isRegistry, isRepository, isTag } from 'oras-js'
 
 /** `host[:port]` and the path after it, without slashes at its ends. */
 export interface RegistryAddress {
@@ -14,18 +14,11 @@ export interface RepositoryAddress {
 }
 
 /**
- * Whether text is `host[:port]` of a registry. As for docker, a name without dot and port is not a host, except
- * `localhost`: it would be an owner on Docker Hub.
+ * Whether text is the host of a registry by Docker's rule, which is stricter than the one of `oras-js`: a name without
+ * dot and port, other than `localhost`, is an account on Docker Hub.
  */
 function isRegistryHost(text: string): boolean {
-  if (text.length > 255 || !(text === 'localhost' || /[.:]/.test(text))) return false
-  try {
-    parseRegistry(text)
-    return true
-  } catch (error) {
-    if (isOrasError(error, 'invalid-reference')) return false
-    throw error
-  }
+  return isRegistry(text.toLowerCase()) && (text === 'localhost' || /[.:]/.test(text))
 }
 
 /** Parses `host[:port][/prefix]`. */

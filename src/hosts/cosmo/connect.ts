@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { fetch } from 'undici'
 import type { Response } from 'undici'
 import * as v from 'valibot'
 import { boundedJson } from '../../shared/bounded-json.ts'
 import { PublishError } from '../../shared/errors.ts'
+import { jittered, withRetries, type Pause } from '../../shared/retry.ts'
 import { noAnswer, unexpectedReply, httpError } from './failure.ts'
 import type { Call, Failure } from './failure.ts'
 import { createDispatcher, parseServerUrl } from './http.ts'
@@ -24,9 +24,6 @@ export interface ConnectOptions {
   /** Waits between attempts. Default: `sleepUnlessAborted`; tests do not wait. */
   readonly pause?: Pause
 }
-
-/** Waits for that many milliseconds; rejects when the signal is aborted. */
-export type Pause = (ms: number, signal: AbortSignal) => Promise<void>
 
 export interface Procedure<Reply> {
   readonly method: string
@@ -52,15 +49,13 @@ export interface ConnectClient {
 }
 
 const maxAttempts = 4
+/** Milliseconds; doubled with each attempt. */
+const firstPause = 500
 const longestPause = 30_000
 /** Milliseconds. If a server allows less for a call, the call fails: an answer would hardly arrive in time. */
 const shortestTimeout = 1000
 /** Enough for a thousand rows of each kind, with a page of text in each. */
 const maxReplyBytes = 16 * 1024 * 1024
-
-export const sleepUnlessAborted: Pause = async (ms, signal) => {
-  await sleep(ms, undefined, { signal })
-}
 
 export function createConnectClient(options: ConnectOptions): ConnectClient {
   const base = parseServerUrl(options.url)
@@ -74,7 +69,6 @@ export function createConnectClient(options: ConnectOptions): ConnectClient {
       },
     )
   }
-  const pause = options.pause ?? sleepUnlessAborted
   const dispatcher = createDispatcher(base, options.certificateAuthorities)
   const connection: Connection = {
     url: (method) => `${base.origin}${base.pathname.replace(/\/+$/, '')}/${options.service}/${method}`,
@@ -88,22 +82,35 @@ export function createConnectClient(options: ConnectOptions): ConnectClient {
   let longestTimeout = Infinity
 
   async function attempt<Reply>(procedure: Procedure<Reply>, request: object): Promise<Outcome<Reply>> {
-    for (let tries = 1; ; tries++) {
-      options.signal.throwIfAborted()
-      const timeout = procedure.sendsTimeout ? Math.min(procedure.timeout, longestTimeout) : procedure.timeout
-      const outcome = await exchange(connection, { ...procedure, timeout }, request)
-      if ('reply' in outcome) return outcome
-      const { longestTimeout: limit = Infinity } = outcome.failure
-      // The limit is accepted once: a server that lowers it with every call could keep the client busy. A call that
-      // was sent before the limit was known is repeated too.
-      if (limit >= shortestTimeout && limit < timeout && (longestTimeout === Infinity || longestTimeout < timeout)) {
-        longestTimeout = Math.min(longestTimeout, limit)
-        continue
-      }
-      const wait = outcome.failure.retryAfter ?? backoff(tries)
-      if (!mayRepeat(procedure, outcome.failure, tries) || wait > longestPause) return outcome
-      await pause(wait, options.signal)
-    }
+    let { timeout } = procedure
+    return await withRetries<Outcome<Reply>>(
+      async () => {
+        timeout = procedure.sendsTimeout ? Math.min(procedure.timeout, longestTimeout) : procedure.timeout
+        return await exchange(connection, { ...procedure, timeout }, request)
+      },
+      {
+        signal: options.signal,
+        ...(options.pause && { pause: options.pause }),
+        delayAfter: (outcome, tries) => {
+          if ('reply' in outcome) return undefined
+          if (learnsTimeout(outcome.failure, timeout)) return 0
+          const wait = outcome.failure.retryAfter ?? jittered(firstPause * 2 ** (tries - 1))
+          return !mayRepeat(procedure, outcome.failure, tries) || wait > longestPause ? undefined : wait
+        },
+      },
+    )
+  }
+
+  /**
+   * Whether the server says that it allows less time than the call had. Its limit is accepted once: a server that
+   * lowers it with every call could keep the client busy. A call that was sent before the limit was known is repeated
+   * too.
+   */
+  function learnsTimeout({ longestTimeout: limit = Infinity }: Failure, timeout: number): boolean {
+    const learns =
+      limit >= shortestTimeout && limit < timeout && (longestTimeout === Infinity || longestTimeout < timeout)
+    if (learns) longestTimeout = Math.min(longestTimeout, limit)
+    return learns
   }
 
   return {
@@ -119,11 +126,6 @@ export function createConnectClient(options: ConnectOptions): ConnectClient {
 function mayRepeat(procedure: Procedure<unknown>, failure: Failure, tries: number): boolean {
   if (!procedure.idempotent && failure.executed !== 'no') return false
   return failure.retry === 'yes' ? tries < maxAttempts : failure.retry === 'once' && tries === 1
-}
-
-/** Half a second, doubled each time, minus a random part of up to half, so that many jobs do not retry together. */
-function backoff(tries: number): number {
-  return 500 * 2 ** (tries - 1) * (1 - Math.random() / 2)
 }
 
 interface Connection {

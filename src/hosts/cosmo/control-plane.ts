@@ -3,6 +3,7 @@ import { PublishError } from '../../shared/errors.ts'
 import type { Finding } from '../../shared/finding.ts'
 import { parsePlatform, sortPlatforms } from '../../shared/platform.ts'
 import type { Platform } from '../../shared/platform.ts'
+import type { Pause } from '../../shared/retry.ts'
 import type {
   CheckReport,
   ControlPlane,
@@ -13,7 +14,7 @@ import type {
   RemotePlugin,
 } from '../host.ts'
 import { createConnectClient } from './connect.ts'
-import type { ConnectClient, Pause } from './connect.ts'
+import type { ConnectClient } from './connect.ts'
 import { readDeployments } from './deployments.ts'
 import type { Failure } from './failure.ts'
 import { checkFindings, isProposalMismatch, publishFindings, schemaChanges } from './findings.ts'

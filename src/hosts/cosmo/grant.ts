@@ -1,3 +1,4 @@
+import { isRepository } from 'oras-js'
 import * as v from 'valibot'
 import { PublishError } from '../../shared/errors.ts'
 import type { PushGrant } from '../host.ts'
@@ -7,12 +8,9 @@ const usualLifetime = 300_000
 /** The registry accepts any user name with a push token. `wgc` sends this one. */
 const username = 'x'
 
-/** Grammar of repository names in the OCI distribution specification. */
-const repositoryName = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/
-
 const reply = v.object({
   newVersion: v.pipe(v.string(), v.regex(/^v\d{1,15}$/)),
-  reference: v.pipe(v.string(), v.maxLength(255), v.regex(repositoryName)),
+  reference: v.pipe(v.string(), v.check(isRepository)),
   // It is masked wherever it occurs. If it were a word such as `true`, outputs would be masked too.
   pushToken: v.pipe(v.string(), v.regex(/^[\x21-\x7e]{20,16384}$/)),
 })

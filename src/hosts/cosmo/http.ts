@@ -1,5 +1,6 @@
 import { getCACertificates } from 'node:tls'
 import { getProxyUrl } from '@actions/http-client/lib/proxy'
+import { isLoopback } from 'oras-js'
 import { Agent, ProxyAgent } from 'undici'
 import type { Dispatcher } from 'undici'
 import { PublishError } from '../../shared/errors.ts'
@@ -38,10 +39,6 @@ export function parseServerUrl(text: string): URL {
   if (url.username !== '' || url.password !== '')
     throw refuse('contains credentials. Only `control-plane-token` may contain them.')
   if (url.search !== '' || url.hash !== '') throw refuse('has a query or a fragment.')
-  if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))) return url
+  if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.host))) return url
   throw refuse('must begin with https://: otherwise the token would be sent in clear text.')
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
 }

@@ -1,7 +1,7 @@
 import { PublishError } from '../../shared/errors.ts'
 import type { Log } from '../../shared/context.ts'
-import { sleepUnlessAborted } from './connect.ts'
-import type { Outcome, Pause } from './connect.ts'
+import { sleepUnlessAborted, type Pause } from '../../shared/retry.ts'
+import type { Outcome } from './connect.ts'
 import type { Failure } from './failure.ts'
 import type { PublishReply } from './messages.ts'
 
@@ -31,6 +31,7 @@ export interface Publishing {
 
 /**
  * Publishes, but never twice: if there is no answer, it asks what is served before it repeats the call.
+ * This question between two attempts is why the loop is not `withRetries`.
  *
  * @returns the server's reply; undefined if the publish was carried out and its reply was lost
  * @throws PublishError if it was not carried out, or if that cannot be found out
