@@ -6,6 +6,7 @@ export default tseslint.config(
   {
     files: ['**/*.ts'],
     extends: [...tseslint.configs.strictTypeChecked],
+    plugins: { project: { rules: { rooms: roomRule } } },
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',
@@ -19,13 +20,8 @@ export default tseslint.config(
         { selector: 'ImportExpression', message: 'no dynamic import: it splits the bundle and drops licences' },
       ],
       eqeqeq: 'error',
+      'project/rooms': 'error',
     },
-  },
-  {
-    files: ['src/**/*.ts'],
-    ignores: ['src/oras/test/**'],
-    plugins: { project: { rules: { rooms: roomRule } } },
-    rules: { 'project/rooms': 'error' },
   },
   {
     files: ['src/**/*.ts'],

@@ -1,7 +1,7 @@
 import { appendFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as v from 'valibot'
-import { openProject } from '../test/e2e/support.ts'
+import { openProject } from '../test/support/project.ts'
 import { registerQemu } from '../test/support/qemu.ts'
 import { median } from './measure.ts'
 
@@ -33,7 +33,7 @@ try {
       .filter((line) => line.includes('started in'))
       .map((line) => line.replace(/ \(.*/, ''))
       .join(', ')
-    // The first run warms the compiler's cache up.
+    // The first run fills the compiler's cache.
     if (round > 0)
       runs.push({
         total: stages.reduce((sum, { milliseconds }) => sum + milliseconds, 0),

@@ -3,29 +3,26 @@ import { readdir, readFile } from 'node:fs/promises'
 
 export interface Measurement {
   readonly milliseconds: number
-  /** Bytes: the most that the process and its descendants held at one time, sampled every 100 ms. */
-  readonly peakMemory: number
+  /** Bytes: the largest proportional set size of the process and its descendants together, sampled every 100 ms. */
+  readonly peakPss: number
   /** Milliseconds to the first byte of standard output. */
   readonly firstOutput: number
   readonly exitCode: number | null
   readonly output: string
 }
 
-/**
- * Runs a program and measures it with everything it starts. Nothing of the engine is in here: it serves both sides
- * alike.
- */
-export async function measure(
+/** Runs a program and measures it with everything it starts. The engine's processes are not among them. */
+export async function measureTree(
   command: string,
   args: readonly string[],
   options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
 ): Promise<Measurement> {
   const started = performance.now()
   const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
-  let [peakMemory, firstOutput, output] = [0, Number.NaN, '']
+  let [peakPss, firstOutput, output] = [0, Number.NaN, '']
   const sampling = setInterval(() => {
-    void memoryOf(child.pid).then((bytes) => {
-      peakMemory = Math.max(peakMemory, bytes)
+    void pssOfTree(child.pid).then((bytes) => {
+      peakPss = Math.max(peakPss, bytes)
     })
   }, 100)
   child.stdout.on('data', (chunk: Buffer) => {
@@ -41,40 +38,34 @@ export async function measure(
   })
   const milliseconds = performance.now() - started
   clearInterval(sampling)
-  return { milliseconds, peakMemory, firstOutput, exitCode, output }
+  return { milliseconds, peakPss, firstOutput, exitCode, output }
 }
 
-/** Proportional memory of a process tree, in bytes: what is shared counts once. */
-async function memoryOf(root: number | undefined): Promise<number> {
+/**
+ * Proportional set size of a process and its descendants, in bytes: of a page that n processes share, each counts 1/n.
+ * https://docs.kernel.org/filesystems/proc.html (`smaps_rollup`)
+ */
+export async function pssOfTree(root: number | undefined): Promise<number> {
   if (root === undefined) return 0
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number)
-  const parents = new Map(
-    await Promise.all(
-      pids.map(async (pid): Promise<[number, number]> => {
-        const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
-        return [pid, Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1] ?? 0)]
-      }),
-    ),
-  )
-  const inTree = (pid: number): boolean => {
-    for (
-      let at: number | undefined = pid, steps = 0;
-      at !== undefined && at > 1 && steps < 20;
-      at = parents.get(at), steps++
-    )
-      if (at === root) return true
-    return false
-  }
-  const sizes = await Promise.all(
-    pids
-      .filter(inTree)
-      .map(async (pid) =>
-        Number(
-          /^Rss:\s+(\d+) kB$/m.exec(await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => ''))?.[1] ?? 0,
-        ),
-      ),
-  )
-  return sizes.reduce((sum, size) => sum + size, 0) * 1024
+  const parents = new Map(await Promise.all(pids.map(async (pid) => [pid, await parentOf(pid)] as const)))
+  const isInTree = (pid: number | undefined): boolean =>
+    pid !== undefined && pid > 1 && (pid === root || isInTree(parents.get(pid)))
+  const sizes = await Promise.all(pids.filter(isInTree).map(pssOf))
+  return sizes.reduce((sum, size) => sum + size, 0)
+}
+
+/** 0 if the process has ended. */
+async function parentOf(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
+  // The name of the program, in parentheses, may hold spaces.
+  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1] ?? 0)
+}
+
+/** In bytes; 0 if the process has ended. */
+async function pssOf(pid: number): Promise<number> {
+  const rollup = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '')
+  return Number(/^Pss:\s+(\d+) kB$/m.exec(rollup)?.[1] ?? 0) * 1024
 }
 
 export function median(values: readonly number[]): number {

@@ -6,11 +6,13 @@ import { join } from 'node:path'
 import { node, program, rigPath, root } from '../test/support/rig.ts'
 import { startDockerRegistry, type Registry } from '../test/support/registry.ts'
 import { cases, makeLayout } from './oras/layouts.ts'
-import { measure, median, type Measured } from './oras/measure.ts'
+import { median } from './measure.ts'
+import { measure, type Measured } from './oras/measure.ts'
 
 /**
- * Pushes the same layout with this client, `oras cp` and `crane push`, in turn, to the same registry; and to a server
- * that throws everything away, beside a loop that only hashes and sends. Prints the table for bench/README.md.
+ * Pushes the same layout with this client, `oras cp` and `crane push`, in turn, to the same registry. Then
+ * pushes it with this client, and with a loop that only hashes and sends, to a server that discards everything. Prints
+ * the tables for bench/README.md.
  *
  *     node bench/oras.ts [ROUNDS]
  */
@@ -54,7 +56,7 @@ const say = (line: string): void => {
   process.stdout.write(`${line}\n`)
 }
 
-say('| case | client | time | the call itself | to the fastest other | peak memory | requests |')
+say('| case | client | time | the call itself | to the fastest other | peak RSS | requests |')
 say('|---|---|--:|--:|--:|--:|---|')
 const directory = await mkdtemp(join(tmpdir(), 'bench-oras-'))
 try {
@@ -66,7 +68,7 @@ try {
     await againstOthers(which.name, layout)
   }
   say('')
-  say('| case, to a server that keeps nothing | ours | bare loop | throughput of ours |')
+  say('| case, to a server that discards everything | ours | bare loop | throughput of ours |')
   say('|---|--:|--:|--:|')
   for (const [n, which] of cases.entries()) await againstBare(which.name, layouts[n] ?? '', which.count * which.size)
 } finally {
@@ -113,10 +115,10 @@ function table(name: string, rows: ReadonlyMap<string, Row>): void {
       inside === undefined
         ? ''
         : `${(time / Math.min(...others)).toFixed(2)} (call ${(inside / Math.min(...others)).toFixed(2)})`
-    const memory = Math.max(...runs.map((measured) => measured.memory))
+    const rss = Math.max(...runs.map(({ peakRss }) => peakRss))
     say(
       `| ${name} | ${who} | ${time.toFixed(0)} ms | ${inside === undefined ? '' : `${inside.toFixed(0)} ms`} | `
-        + `${ratio} | ${memory.toFixed(0)} MiB | ${requests} |`,
+        + `${ratio} | ${rss.toFixed(0)} MiB | ${requests} |`,
     )
   }
 }

@@ -2,10 +2,10 @@ import { appendFile, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { run } from '../script/rig/run.ts'
-import { startCosmo, type CosmoWorld } from '../test/support/cosmo.ts'
+import { startCosmo, type CosmoServices } from '../test/support/cosmo.ts'
 import { dockerConfig, node, program, rig, root } from '../test/support/rig.ts'
 import { inputVariables, readActionFile } from '../test/support/runner/action-file.ts'
-import { measure, median, type Measurement } from './measure.ts'
+import { measureTree, median, type Measurement } from './measure.ts'
 
 /**
  * Publishes the example with this action and with `wgc router plugin publish`, in turn: same machine, same engine, same
@@ -63,7 +63,7 @@ async function publish(side: Side): Promise<Measurement> {
   return result
 }
 
-async function action(world: CosmoWorld, directory: string): Promise<Side> {
+async function action(world: CosmoServices, directory: string): Promise<Side> {
   const workspace = join(directory, 'action')
   await mkdir(workspace)
   const plugin = await copyPlugin(workspace)
@@ -76,7 +76,7 @@ async function action(world: CosmoWorld, directory: string): Promise<Side> {
     publish: async () => {
       const temp = await mkdtemp(join(directory, 'temp-'))
       await Promise.all(['output', 'state', 'summary'].map((name) => writeFile(join(temp, name), '')))
-      return measure(node, [join(root, 'dist/index.js')], {
+      return measureTree(node, [join(root, 'dist/index.js')], {
         cwd: workspace,
         env: {
           ...(await machine(join(directory, 'action-docker'))),
@@ -104,7 +104,7 @@ async function action(world: CosmoWorld, directory: string): Promise<Side> {
   }
 }
 
-async function wgc(world: CosmoWorld, directory: string): Promise<Side> {
+async function wgc(world: CosmoServices, directory: string): Promise<Side> {
   const plugin = await copyPlugin(join(directory, 'wgc'))
   const env = {
     ...(await machine(join(directory, 'wgc-docker'))),
@@ -119,7 +119,7 @@ async function wgc(world: CosmoWorld, directory: string): Promise<Side> {
     name: 'wgc',
     directory: plugin,
     publish: () =>
-      measure(
+      measureTree(
         program('wgc'),
         ['router', 'plugin', 'publish', plugin, '--name', 'cosmo-go-wgc', '--platform', 'linux/amd64', 'linux/arm64'],
         { cwd: directory, env },
@@ -142,7 +142,7 @@ async function machine(config: string): Promise<NodeJS.ProcessEnv> {
 }
 
 /** wgc takes no build contexts: the Dockerfile's base image has to be in the engine, under its own name. */
-async function loadBaseImage({ registry }: CosmoWorld, directory: string): Promise<void> {
+async function loadBaseImage({ registry }: CosmoServices, directory: string): Promise<void> {
   const env = await machine(join(directory, 'base-docker'))
   const name = `${new URL(registry.upstream).host}/base/golang:1`
   for (const [command, ...args] of [
@@ -159,10 +159,10 @@ function report(cases: Readonly<Record<string, ReadonlyMap<string, readonly Meas
   const rows = Object.entries(cases).map(([name, sides]) => {
     const of = (side: string, what: (m: Measurement) => number): number => median((sides.get(side) ?? []).map(what))
     const [ours, theirs] = [of('action', (m) => m.milliseconds), of('wgc', (m) => m.milliseconds)]
-    const memory = (side: string): string => `${(of(side, (m) => m.peakMemory) / 2 ** 20).toFixed(0)} MiB`
+    const pss = (side: string): string => `${(of(side, (m) => m.peakPss) / 2 ** 20).toFixed(0)} MiB`
     return (
       `| ${name} | ${(ours / 1000).toFixed(2)} s | ${(theirs / 1000).toFixed(2)} s | `
-      + `**${(ours / theirs).toFixed(2)}** | ${memory('action')} | ${memory('wgc')} | `
+      + `**${(ours / theirs).toFixed(2)}** | ${pss('action')} | ${pss('wgc')} | `
       + `${of('action', (m) => m.firstOutput).toFixed(0)} ms |`
     )
   })
@@ -170,7 +170,7 @@ function report(cases: Readonly<Record<string, ReadonlyMap<string, readonly Meas
     `${pairs} pairs, ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), Node ${process.version}, `
       + new Date().toISOString().slice(0, 10),
     '',
-    '| sources | this action | wgc | ratio | peak memory, action | peak memory, wgc | first line |',
+    '| sources | this action | wgc | ratio | peak PSS, action | peak PSS, wgc | first line |',
     '|---|---|---|---|---|---|---|',
     ...rows,
   ].join('\n')

@@ -1,6 +1,6 @@
 /**
- * One real message of every code for docs/errors.md: the first line as the annotation shows it, then its cause. A test
- * finds each first line among the messages in the sources.
+ * One real message for every code in docs/errors.md: the first line as in the annotation, then its cause. A test looks
+ * for each first line among the messages in the sources.
  */
 export const examples: Readonly<Record<string, string>> = {
   E_INPUT: 'There is no input "platfroms": set `platforms` instead.',
@@ -13,10 +13,11 @@ export const examples: Readonly<Record<string, string>> = {
   E_PLUGIN_FILE: 'generated/service.proto is missing.',
   E_PLUGIN_SCHEMA: 'src/schema.graphql is not valid GraphQL.\nSyntax Error: Expected ":", found Name "Int".',
   E_PLUGIN_MAPPING:
-    'generated/mapping.json is not the document that Cosmo reads.\nAt `service`: Invalid key: Expected "service" '
+    'generated/mapping.json is not a file that Cosmo can read.\nAt `service`: Invalid key: Expected "service" '
     + 'but received undefined',
-  E_PLUGIN_NAME: 'The name "no good" is not made of letters and digits in groups joined by single . / @ _ or -.',
-  E_PLUGIN_DRIFT: 'generated/mapping.json does not belong to the schema: 1 statement differs.\n+ Bird.colour → colour',
+  E_PLUGIN_NAME:
+    'The name "no good" is not valid: Cosmo accepts letters and digits, and single . / @ _ or - between them.',
+  E_PLUGIN_DRIFT: 'generated/mapping.json does not match the schema: 1 statement differs.\n+ Bird.colour → colour',
   E_HOST_UNKNOWN: 'No host recognizes /home/runner/work/birds/birds as one of its plugins.',
   E_DOCKER: 'docker is not on PATH\nPATH has 7 directories and none contains it',
   E_BUILDER: 'The builder does not exist\nno builder "fast" found',
@@ -70,9 +71,9 @@ export const examples: Readonly<Record<string, string>> = {
     'GetSubgraphByName: cosmo-cp.wundergraph.com could not be reached or did not answer.\ngetaddrinfo ENOTFOUND '
     + 'cosmo-cp.wundergraph.com',
   E_CONTROL_PLANE_AUTH: 'The control plane does not accept the token.\nERROR_NOT_AUTHENTICATED',
-  E_CONTROL_PLANE_TYPE: 'birds in namespace default exists and is no plugin.\nIt is a subgraph of type STANDARD.',
+  E_CONTROL_PLANE_TYPE: 'birds in namespace default exists and is not a plugin.\nIt is a subgraph of type STANDARD.',
   E_CONTROL_PLANE_LIMIT:
-    'The control plane grants no push for birds in namespace default.\nERR_LIMIT_REACHED: The organization '
+    'The control plane did not authorize a push for birds in namespace default.\nERR_LIMIT_REACHED: The organization '
     + 'reached the limit of plugins.',
   E_DEPLOYMENT: 'The router configuration could not be deployed.\nthe admission webhook refused',
   E_REGISTRY: 'The registry registry.example.com does not answer.\nconnect ECONNREFUSED 192.0.2.7:443',
@@ -98,5 +99,5 @@ export const examples: Readonly<Record<string, string>> = {
     'registry.example.com/team/birds@sha256:9f86d081… has no valid signature in the legacy format\nno signatures found',
   E_CANCELLED: 'The run was cancelled.',
   E_DISK: 'A disk of this machine is full.\nENOSPC: no space left on device, write',
-  E_INTERNAL: 'The action failed in a way it does not know.',
+  E_INTERNAL: 'The action failed unexpectedly.',
 }

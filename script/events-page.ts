@@ -5,7 +5,7 @@ import { readEvent, type Event } from '../src/github/event.ts'
 import { decideMode } from '../src/github/mode.ts'
 import { gitTagOf, isPartialVersion, tagsFromEvent, type TagNaming } from '../src/github/tags.ts'
 
-/** One case of `test/fixtures/events/table.json`; what follows from it is asked of the code. */
+/** One case of `test/fixtures/events/table.json`. Its results are computed by the code of the action. */
 export interface EventCase {
   readonly rule: string
   readonly env: NodeJS.ProcessEnv
@@ -18,20 +18,20 @@ const intro = `# Events
 
 <!-- Generated from test/fixtures/events/table.json by \`npm run generate\`. What happens is computed by src/github. -->
 
-What a run does, by the event that started it. The examples are those of a plugin \`users\` in \`plugins/users\`.
+What a run does for each event. The examples are for a plugin \`users\` in \`plugins/users\`.
 
 - **\`dry-run: auto\`** (the default) publishes on the push of a tag, on \`workflow_dispatch\`, and on a release that
   was published, created, released or pre-released. GitHub starts a run for each of these types that the workflow
   lists; the first one publishes, and the others find everything published. A draft and an edited, unpublished or
   deleted release are a dry run.
 - **\`dry-run: false\`** publishes on every other event, unless a pull request is behind it: then the run ends with
-  \`E_EVENT\`. What the payload does not tell counts as a pull request. Events that are not in the table are a dry run
+  \`E_EVENT\`. If the payload does not tell, a pull request is assumed. Events that are not in the table are a dry run
   with \`auto\` and publish with \`false\`, unless their ref is that of a pull request or of a merge queue.
 - **Build secrets** (\`secrets\`, \`secret-envs\`, \`secret-files\`) are refused with \`E_EVENT\`, in a dry run too,
-  where a pull request is behind an event on which GitHub hands out the repository's secrets.
-- **Tags** apply where the host does not assign its own version, and \`tags\` is empty. A tag in bold is immutable.
-  Where the version comes from the git tag, a tag that is no version (\`sometag\`, \`v1.2.3rc2\`) is an error when
-  publishing: set \`version\`. Where the host assigns the version (Cosmo), any tag publishes.
+  if a pull request is behind an event for which GitHub provides the repository's secrets.
+- **Tags** apply if the host does not assign its own version and \`tags\` is empty. A tag in bold is immutable.
+  If the version comes from the git tag, a tag that is not a version (\`sometag\`, \`v1.2.3rc2\`) is an error when
+  publishing: set \`version\`. If the host assigns the version (Cosmo), any tag publishes.
 
 | case | event | \`dry-run: auto\` | \`dry-run: false\` | build secrets | version | tags |
 |---|---|---|---|---|---|---|

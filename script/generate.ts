@@ -7,8 +7,8 @@ import { examples } from './error-examples.ts'
 import { eventsPage, readEventCases } from './events-page.ts'
 
 /**
- * Writes what is generated: the README's tables from `action.yml`, `docs/errors.md` from the set of codes, and
- * `docs/events.md` from the cases that the tests of events play.
+ * Writes the generated texts: the README's tables from `action.yml`, `docs/errors.md` from the error codes, and
+ * `docs/events.md` from the test cases of events.
  *
  *   npm run generate              # write
  *   npm run generate -- --check   # say what is out of date, and fail if anything is
@@ -53,7 +53,7 @@ export function errorsPage(table: Readonly<Record<string, CodeInfo>>, shown: Rea
     '',
     'Every failure prints one annotation: what failed, why (in the words of the registry, tool or control plane), '
       + 'what to',
-    'do next, and one of these codes. Codes are stable: none is renamed or used for something else.',
+    'do, and one of these codes. Codes are stable: a code is never renamed or used for something else.',
   ]
   const sections = Object.entries(table).flatMap(([code, { meaning, remedy }]) => [
     '',
@@ -82,7 +82,7 @@ export function fill(text: string, name: string, content: string): string {
 
 function defaultCell(value: string | undefined): string {
   if (value === undefined || value === '') return ''
-  // A pinned digest would make the column wider than the page; the version is what people read.
+  // A pinned digest would make the column too wide, and people read only the version.
   return `\`${cell(value.replace(/@sha256:[0-9a-f]{64}$/, '@sha256:…'))}\``
 }
 

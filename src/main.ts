@@ -3,7 +3,7 @@ import { createLog } from './github/index.ts'
 import { run } from './run/index.ts'
 import { killRunning } from './shared/exec.ts'
 
-/** Milliseconds: less than what is between the runner's SIGTERM and its SIGKILL. */
+/** Milliseconds: less than the time between the runner's SIGTERM and its SIGKILL. */
 const lastMoment = 2000
 
 timeIsUp.addEventListener('abort', () => {
@@ -15,7 +15,7 @@ timeIsUp.addEventListener('abort', () => {
 })
 
 const verdict = await run({ env: process.env, log: createLog(), signal: cancelled })
-// What was given up, such as a cache that does not answer, would keep the process waiting or outlive it.
+// A program that the run stopped waiting for would delay the end of this process, or outlive it.
 killRunning()
 const exitCode = verdict === 'failed' || verdict === 'cancelled' ? 1 : 0
 process.stdout.write('', () => {

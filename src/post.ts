@@ -1,7 +1,7 @@
 import { createPostLog } from './github/post-log.ts'
 import { cleanUp } from './run/clean-up.ts'
 
-// Cleaning up goes on until it is done or the process is killed, and never fails the job.
+// Signals do not stop the cleaning up, and no failure of it fails the job.
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => undefined)
 
 await cleanUp(

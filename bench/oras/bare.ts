@@ -4,8 +4,8 @@ import { Agent, request } from 'node:http'
 import { join } from 'node:path'
 
 /**
- * `bare.ts LAYOUT HOST`: the least that Node can do: reads every blob, hashes it and sends it, four at a time, to a
- * server that throws it away. Prints milliseconds.
+ * `bare.ts LAYOUT HOST` reads every blob, hashes it and sends it, four at a time, to a server that discards it: the
+ * least that a client has to do. Prints milliseconds.
  */
 const [path = '', host = ''] = process.argv.slice(2)
 const started = performance.now()

@@ -12,19 +12,19 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 ;// CONCATENATED MODULE: ./.build/src/github/neutral.js
 /**
- * Text from elsewhere, made safe to print: no line of it can be a workflow command.
+ * Makes an untrusted line safe to print: the result is never a workflow command.
  *
- * The runner takes a line for a command if it begins with `::` after white space, or if it has `##[` anywhere
+ * The runner treats a line as a command if it begins with `::` after white space, or if it has `##[` anywhere
  * (https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs,
- * https://github.com/actions/runner/issues/4692). Its comparison overlooks characters without a shape, so those are
- * made visible first. Escaping was chosen over `::stop-commands::`: that switch is one for the whole step, and while it
- * is off the runner would miss masks and annotations of work that runs at the same time.
+ * https://github.com/actions/runner/issues/4692). Its comparison ignores invisible characters, so those are made
+ * visible first. `::stop-commands::` is no alternative: it stops the commands of the whole step, also the masks and
+ * annotations of work that runs at the same time.
  */
 function neutralLine(line) {
     const visible = line.replace(shapeless, '\u{FFFD}').replaceAll('##[', '# #[');
     return /^[\s\u{FFFD}]*::/u.test(visible) ? `| ${visible}` : visible;
 }
-/** Colours of terminals are dropped; a lone carriage return ends a line for the runner as well. */
+/** The lines of an untrusted text, without terminal colours. For the runner, a lone carriage return ends a line too. */
 function neutralLines(text) {
     return text
         .replace(colours, '')
@@ -65,7 +65,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _run_clean_up_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(86);
 
 
-// Cleaning up goes on until it is done or the process is killed, and never fails the job.
+// Signals do not stop the cleaning up, and no failure of it fails the job.
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'])
     process.on(name, () => undefined);
 await (0,_run_clean_up_js__WEBPACK_IMPORTED_MODULE_0__/* .cleanUp */ .n)(process.env, (0,_github_post_log_js__WEBPACK_IMPORTED_MODULE_1__/* .createPostLog */ .f)((text) => {
@@ -99,7 +99,7 @@ const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(impo
 
 
 const prefix = 'plugin-publish-';
-/** A name that no other run has: the prefix of this action, what it is for, and 48 random bits. */
+/** A unique name: the prefix of this action, the purpose, and 48 random bits. */
 function newResourceName(purpose = '') {
     return `${prefix}${purpose === '' ? '' : `${purpose}-`}${randomBytes(6).toString('hex')}`;
 }
@@ -107,8 +107,8 @@ function sameResource(a, b) {
     return a.kind === b.kind && a.name === b.name;
 }
 /**
- * Reads what another process recorded. Only what this action could have made is taken: names of its own form, and paths
- * whose last part has that form. Everything else is left out and named in `refused`.
+ * Reads the record of another process. It accepts only resources that this action could have made: names from
+ * `newResourceName`, and paths that end with one. Everything else is returned in `refused`.
  */
 function parseResources(json) {
     const entries = parseArray(json);
@@ -125,7 +125,7 @@ function parseArray(json) {
         return [json];
     }
 }
-/** Of `newResourceName`. */
+/** Names from `newResourceName`. */
 const resources_form = /^plugin-publish-(?:[a-z]+-)?[0-9a-f]{12}$/;
 function isResource(entry) {
     if (typeof entry !== 'object'
@@ -152,18 +152,18 @@ function isResource(entry) {
 
 
 /**
- * What main leaves for post: the resources that it owns, as JSON. The runner hands it over in plain text, so it never
- * holds a secret. It is written without `@actions/core`, so that post consists of nothing but what it needs.
- * GitHub's reference of workflow commands describes it under "Sending values to the pre and post actions".
+ * The step's state: the resources that main owns, as JSON, for the post step. The runner keeps it in plain text, so it
+ * holds no secrets. `@actions/core` is not used, because post must not contain packages.
+ * GitHub documents it under "Sending values to the pre and post actions" in its reference of workflow commands.
  */
 const key = 'RESOURCES';
-/** Records all resources there are; the last record wins. One write, so that no half of a record can be read. */
+/** Records all owned resources; the last record counts. It is one write, so that a record is never read half. */
 function saveResources(env, resources) {
     const file = env['GITHUB_STATE'] ?? '';
     if (file !== '')
         appendFileSync(file, `${key}=${JSON.stringify(resources)}\n`);
 }
-/** What main recorded last; nothing if main did not come that far. */
+/** Main's last record; empty if main recorded nothing. */
 function readResources(env) {
     const recorded = env[`STATE_${key}`] ?? '';
     return recorded === '' ? { resources: [], refused: [] } : parseResources(recorded);
@@ -175,18 +175,18 @@ const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.ur
 const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 ;// CONCATENATED MODULE: ./.build/src/shared/environment.js
 
-/** For programs of the system itself, which need nothing of the job. */
+/** The environment of system programs, which need nothing from the job. */
 const systemEnvironment = {
     PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
 };
 /**
- * Names that no program has a use for which this action starts: the action's own inputs and state hold its tokens.
- * cosign is handed what it needs by name, and a build that uses GitHub's cache the one token for it.
+ * Variables that programs do not inherit: the action's inputs and state, and tokens. cosign gets the variables that it
+ * needs by name, and a build that uses GitHub's cache gets the cache's token.
  */
 const withheld = /^(INPUT_|STATE_|COSIGN_|ACTIONS_ID_TOKEN_|ACTIONS_RUNTIME_TOKEN$)/i;
 /**
- * The environment of programs that are started: this process's own without its secrets, and without relative
- * directories in PATH, which would run what the checkout holds.
+ * The environment for a program: `env` without this action's secrets, and without relative directories in PATH, which
+ * would run programs of the checkout.
  */
 function childEnvironment(env) {
     const [, signingKey] = /^\s*env:\/\/(\S+)/.exec(env['INPUT_COSIGN-KEY'] ?? '') ?? [];
@@ -201,17 +201,17 @@ function absolute(path) {
 const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
 ;// CONCATENATED MODULE: ./.build/src/shared/exec.js
 
-/** Leaders of the process groups that `run` started and that have not ended. */
+/** Process groups that `run` started and whose leaders have not ended. */
 const running = new Set();
-/**
- * Ends at once everything that `run` started and that still runs. For the end of this process: whatever was given up
- * by then would outlive it.
- */
+/** Kills every program that `run` started and that still runs. Without it, they would outlive this process. */
 function killRunning() {
     for (const pid of running)
         killGroup(pid, 'SIGKILL');
 }
-/** Never rejects for what the program does: the result says how it ended. Rejects only on `signal` (AbortError). */
+/**
+ * Runs a program. Never rejects for what the program does: the result says how it ended. Rejects only on `signal`
+ * (AbortError).
+ */
 async function run(command, args, options) {
     options.signal?.throwIfAborted();
     const child = start(command, args, options);
@@ -224,35 +224,47 @@ async function run(command, args, options) {
         /* the program closed its input early; its exit says why */
     });
     child.stdin.end(options.input);
-    const ended = { timedOut: false, aborted: false };
+    const ended = endEarly(child, options);
+    const exit = await exitOf(child, ended);
+    ended.stopWaiting();
+    if (ended.aborted)
+        options.signal?.throwIfAborted();
+    return { ...exit, stdout: stdout(), stderr: stderr(), timedOut: ended.timedOut };
+}
+/** Ends the program's process group when its time is up or `signal` is aborted. */
+function endEarly({ pid }, { signal, timeout }) {
     const end = () => {
-        killGroup(child.pid, 'SIGTERM');
+        killGroup(pid, 'SIGTERM');
         setTimeout(() => {
-            killGroup(child.pid, 'SIGKILL');
+            killGroup(pid, 'SIGKILL');
         }, 2000).unref();
     };
-    const timer = options.timeout === undefined
-        ? undefined
-        : setTimeout(() => {
-            ended.timedOut = true;
-            end();
-        }, options.timeout);
     const onAbort = () => {
         ended.aborted = true;
         end();
     };
-    options.signal?.addEventListener('abort', onAbort, { once: true });
-    const result = await new Promise((resolve) => {
+    const onTimeout = () => {
+        ended.timedOut = true;
+        end();
+    };
+    const timer = timeout === undefined ? undefined : setTimeout(onTimeout, timeout);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    const ended = {
+        timedOut: false,
+        aborted: false,
+        stopWaiting: () => {
+            clearTimeout(timer);
+            signal?.removeEventListener('abort', onAbort);
+        },
+    };
+    return ended;
+}
+/** Waits for the end of a program and of its output. */
+async function exitOf(child, ended) {
+    return await new Promise((resolve) => {
         let spawnError;
         const done = (code, signal) => {
-            resolve({
-                code,
-                signal,
-                stdout: stdout(),
-                stderr: stderr(),
-                timedOut: ended.timedOut,
-                ...(spawnError && { spawnError }),
-            });
+            resolve({ code, signal, ...(spawnError && { spawnError }) });
         };
         child.on('error', (error) => {
             spawnError = error;
@@ -263,24 +275,17 @@ async function run(command, args, options) {
         child.on('exit', (code, signal) => {
             if (child.pid !== undefined)
                 running.delete(child.pid);
-            // The rest of a group that was to end does not outlive its leader.
+            // Some programs of the group may ignore the first signal.
             if (ended.aborted || ended.timedOut)
                 killGroup(child.pid, 'SIGKILL');
-            // A grandchild that left the group may hold the pipes open for ever: the program itself is what counts.
+            // A grandchild that left the group may hold the pipes open for ever, so the output is not waited for any longer.
             setTimeout(() => {
                 done(code, signal);
             }, 1000).unref();
         });
     });
-    clearTimeout(timer);
-    options.signal?.removeEventListener('abort', onAbort);
-    if (ended.aborted)
-        options.signal?.throwIfAborted();
-    return result;
 }
-/**
- * Node reports some failures by an event and throws others (`E2BIG`, a NUL byte in an argument): here both are values.
- */
+/** Returns the errors that Node throws (`E2BIG`, a NUL byte in an argument); it reports others by an event. */
 function start(command, args, { cwd, env }) {
     try {
         const child = (0,external_node_child_process_namespaceObject.spawn)(command, args, {
@@ -297,7 +302,7 @@ function start(command, args, { cwd, env }) {
         return error;
     }
 }
-/** Signals a whole process group; a group that is already gone is no error. */
+/** Sends a signal to a process group, which may be gone already. */
 function killGroup(pid, signal) {
     if (pid === undefined)
         return;
@@ -305,7 +310,7 @@ function killGroup(pid, signal) {
         process.kill(process.platform === 'win32' ? pid : -pid, signal);
     }
     catch {
-        // ESRCH: nothing is left to end.
+        // ESRCH: the group is gone.
     }
 }
 /** BuildKit puts up to 1 MiB of a step's output into one line of its progress, in base64. Characters. */
@@ -349,10 +354,11 @@ function collect(stream, max, keep, onLine) {
 /** Milliseconds for killed processes to be gone. */
 const timeout = 5000;
 /**
- * Kills every process whose command line or environment names one of these directories, which nobody but a run's own
- * programs knows: a build that exports to one, a sandbox whose root lies in one, cosign with its configuration in one.
- * Processes of another user are killed with `sudo`, if it asks for no password. Linux only.
- * @returns which are still there, in words; undefined if none is
+ * Kills every process whose command line or environment names one of these directories. Only the run's own programs
+ * know them: a build that exports to one, a sandbox with its root in one, cosign with its configuration in one.
+ * Processes of another user are killed with `sudo`, if it needs no password. Linux only.
+ *
+ * @returns a message with the processes that still run; undefined if none does
  */
 async function endProcesses(directories) {
     if (directories.length === 0 || process.platform !== 'linux')
@@ -369,7 +375,7 @@ async function endProcesses(directories) {
     }
 }
 async function processesThatName(directories) {
-    const spared = await ownLine();
+    const spared = await ownProcesses();
     const pids = (await (0,promises_namespaceObject.readdir)('/proc')).map(Number).filter((pid) => Number.isInteger(pid) && !spared.has(pid));
     const named = await Promise.all(pids.map(async (pid) => {
         const texts = await Promise.all([readProc(`${pid}/cmdline`), readProc(`${pid}/environ`)]);
@@ -377,14 +383,14 @@ async function processesThatName(directories) {
     }));
     return pids.filter((_, index) => named[index]);
 }
-/** This process and its ancestors: the record, which names the directories, is in the environment of this one. */
-async function ownLine() {
-    const line = new Set();
-    for (let pid = process.pid; pid > 0 && !line.has(pid);) {
-        line.add(pid);
+/** This process and its ancestors. The record, which names the directories, is in the environment of this process. */
+async function ownProcesses() {
+    const own = new Set();
+    for (let pid = process.pid; pid > 0 && !own.has(pid);) {
+        own.add(pid);
         pid = Number(/^PPid:\s*(\d+)$/m.exec(await readProc(`${pid}/status`))?.[1] ?? 0);
     }
-    return line;
+    return own;
 }
 async function kill(pids) {
     const foreign = pids.filter((pid) => !killOwn(pid));
@@ -428,20 +434,20 @@ class PublishErrors extends AggregateError {
         super([...errors], `${errors.length} problems`);
     }
 }
-/** Throws what was collected: nothing, the one error, or all of them together. */
+/** Throws the errors: one as it is, several together. Without errors it does nothing. */
 function throwAll(errors) {
     const [first, ...rest] = errors;
     if (first === undefined)
         return;
     throw rest.length === 0 ? first : new PublishErrors(errors);
 }
-/** Whether this is what stopped work throws, itself or in the words of a room. */
+/** Whether work failed because it was cancelled. */
 function isAbort(error) {
     if (!(error instanceof Error))
         return false;
     return (error.name === 'AbortError' || (error instanceof PublishError ? error.code === 'E_CANCELLED' : isAbort(error.cause)));
 }
-/** Whether `error` or one of its causes is a failed operation on a file of this machine, for want of space or quota. */
+/** Whether `error` or one of its causes is a failed file operation on this machine, for lack of space or quota. */
 function isDiskFull(error) {
     for (let e = error, depth = 0; e instanceof Error && depth < 8; e = e.cause, depth++) {
         const { code, syscall } = e;
@@ -449,6 +455,13 @@ function isDiskFull(error) {
             return true;
     }
     return false;
+}
+/**
+ * Whether `error` is what a decompressor of Node says about its input: `Z_DATA_ERROR`, `ZSTD_error_…`
+ * (https://nodejs.org/api/zlib.html).
+ */
+function isCompressionError(error) {
+    return error instanceof Error && 'code' in error && typeof error.code === 'string' && /^(Z_|ZSTD_)/.test(error.code);
 }
 /** The message of anything that was thrown, with the messages of its causes, outermost first. */
 function messageChain(error) {
@@ -478,10 +491,10 @@ const systemPlugins = [
     '/usr/libexec/docker/cli-plugins',
 ];
 /**
- * buildx, started without Docker's CLI in front of it, which starts every one of its plugins to ask for its name before
- * it runs one: that costs as much as an unchanged build. The same plugin is found where the CLI would find it; where
- * none is, the CLI is asked after all.
- * @throws PublishError `E_DOCKER` if there is neither
+ * Finds buildx where Docker's CLI would find it, so that it can be started directly. The CLI starts all of its plugins
+ * to ask for their names before it runs one, which takes as long as an unchanged build. If buildx is not found there,
+ * the CLI is used.
+ * @throws PublishError `E_DOCKER` if the CLI is missing too
  */
 async function findBuildx(env) {
     const own = env['DOCKER_CONFIG'] ?? (0,external_node_path_namespaceObject.join)((0,external_node_os_namespaceObject.homedir)(), '.docker');
@@ -491,22 +504,25 @@ async function findBuildx(env) {
         ...systemPlugins,
     ];
     const paths = process.platform === 'win32' ? [] : directories.map((directory) => (0,external_node_path_namespaceObject.join)(directory, 'docker-buildx'));
-    const usable = await Promise.all(paths.map((path) => (0,promises_namespaceObject.access)(path, promises_namespaceObject.constants.X_OK).then(() => true, () => false)));
+    const usable = await Promise.all(paths.map(isExecutable));
     const plugin = paths[usable.indexOf(true)];
     if (plugin !== undefined)
         return { command: plugin, first: [] };
     if (!(await isOnPath(docker.command, env)))
-        throw absent(docker.command, env);
+        throw missingProgram(docker.command, env);
     return { ...docker, first: ['buildx'] };
 }
-/** Known without starting anything, so that it is said together with what else is wrong. */
+/** Looked up without starting it, so that its absence is reported together with other problems. */
 async function isOnPath(command, env) {
     if (process.platform === 'win32')
         return true;
-    const places = (env['PATH'] ?? '').split(external_node_path_namespaceObject.delimiter).map((directory) => (0,external_node_path_namespaceObject.join)(directory, command));
-    return (await Promise.all(places.map((place) => (0,promises_namespaceObject.access)(place, promises_namespaceObject.constants.X_OK).then(() => true, () => false)))).includes(true);
+    const paths = (env['PATH'] ?? '').split(external_node_path_namespaceObject.delimiter).map((directory) => (0,external_node_path_namespaceObject.join)(directory, command));
+    return (await Promise.all(paths.map(isExecutable))).includes(true);
 }
-function absent(command, env) {
+async function isExecutable(path) {
+    return await (0,promises_namespaceObject.access)(path, promises_namespaceObject.constants.X_OK).then(() => true, () => false);
+}
+function missingProgram(command, env) {
     return new PublishError('E_DOCKER', `${command} is not on PATH`, {
         cause: `PATH has ${env['PATH']?.split(external_node_path_namespaceObject.delimiter).length ?? 0} directories and none contains it`,
     });
@@ -517,10 +533,10 @@ async function extraDirectories(config) {
         return Array.isArray(directories) ? directories.filter((directory) => typeof directory === 'string') : [];
     }
     catch {
-        return []; // no configuration, or one that Docker itself will complain about
+        return []; // There is no configuration, or Docker itself will report what is wrong with it.
     }
 }
-/** The environment of Docker and buildx: this process's own without what is none of their business. */
+/** The environment for Docker and buildx: the given one without the secrets of this action. */
 function dockerEnvironment(env, certificateFile) {
     const child = childEnvironment(env);
     // buildx itself fetches registry tokens. Go adds the system's certificate directory to this file.
@@ -528,17 +544,20 @@ function dockerEnvironment(env, certificateFile) {
         child['SSL_CERT_FILE'] ??= certificateFile;
     return child;
 }
-/** Runs Docker or buildx. What it prints is returned, not judged; only its absence throws (`E_DOCKER`). */
+/**
+ * Runs Docker or buildx, and returns its result also if it failed. @throws PublishError `E_DOCKER` if it cannot be
+ * started
+ */
 async function runDocker(program, args, options) {
     const result = await run(program.command, [...program.first, ...args], options);
     if (result.spawnError !== undefined) {
         if (result.spawnError.code === 'ENOENT')
-            throw absent(program.command, options.env);
+            throw missingProgram(program.command, options.env);
         throw new PublishError('E_DOCKER', `${program.command} cannot be started`, { cause: result.spawnError });
     }
     return result;
 }
-/** One `name=value` field of a comma-separated option, quoted as Go's CSV reader expects it. */
+/** One `name=value` field of a comma-separated option, quoted for Go's CSV reader. */
 function csvField(name, value) {
     const field = `${name}=${value}`;
     return /[",\r\n]/.test(field) || field.startsWith(' ') ? `"${field.replaceAll('"', '""')}"` : field;
@@ -547,26 +566,22 @@ function csvField(name, value) {
 ;// CONCATENATED MODULE: ./.build/src/content/docker/remove.js
 
 /**
- * Removes a builder, container or image that this action made; a builder with its cache.
- * @returns why it could not be removed; undefined if there is none of that name any more
- * @throws PublishError `E_DOCKER` if Docker is missing
+ * Removes a builder with its cache, a container or an image that this action made.
+ * @returns why it could not be removed; undefined if nothing of that name is left
+ * @throws PublishError `E_DOCKER` if Docker cannot be started
  */
 async function removeFromDocker(kind, name, options) {
     const env = dockerEnvironment(options.env, undefined);
     switch (kind) {
         case 'builder':
-            return await removeBuilder({ program: await findBuildx(options.env), env }, name, options.timeout);
+            return await remove(await findBuildx(options.env), ['rm', '--force', name], { env, timeout: options.timeout });
         case 'container':
             return await remove(docker, ['rm', '--force', '--volumes', name], { env, timeout: options.timeout });
         case 'image':
             return await remove(docker, ['image', 'rm', '--force', name], { env, timeout: options.timeout });
     }
 }
-/** Never throws. */
-async function removeBuilder({ program, env }, name, timeout) {
-    return await remove(program, ['rm', '--force', name], { env, timeout }).catch((error) => error.message);
-}
-/** Not by the run's signal: this is what has to happen after it. */
+/** Takes no signal of the run, because resources are also removed after the run was cancelled. */
 async function remove(program, args, { env, timeout }) {
     const result = await runDocker(program, args, { env, timeout });
     if (result.code === 0 || /no builder "|No such (container|image)/i.test(result.stderr))
@@ -580,16 +595,18 @@ async function remove(program, args, { env, timeout }) {
 
 
 /**
- * Removes a control group, and whatever runs in it. A group is busy until the last of its processes is gone for good.
+ * Kills every process in a control group and removes it. It waits, because a group is busy until its last process is
+ * gone.
+ *
  * @param path its directory
  * @returns why it could not be removed; undefined if it is gone
  */
 async function removeCgroup(path) {
     if (!(0,external_node_fs_namespaceObject.existsSync)(path))
         return undefined;
-    // Whatever a record says: nothing is ended that a control group does not hold.
+    // The path comes from a record, so it must be checked before anything is killed.
     if (!fileSystems.includes((await (0,promises_namespaceObject.statfs)(path)).type))
-        return 'it is no control group';
+        return 'it is not a control group';
     const command = ['sh', '-c', script, 'sh', path];
     const [program = '', ...args] = process.getuid?.() === 0 ? command : ['sudo', '-n', '--', ...command];
     const { code, spawnError, stderr } = await run(program, args, { env: systemEnvironment, timeout: 20_000 });
@@ -614,9 +631,10 @@ exec rmdir -- "$1"`;
 
 
 /**
- * Removes a directory and everything below it, whatever a program left there: directories without permissions, paths
- * that are longer than the kernel takes, names that are not UTF-8. Files of another user are removed with `sudo`, if it
- * asks for no password. Links are not followed and other file systems are not entered.
+ * Removes a directory and everything below it, including directories without permissions, paths that are longer than
+ * the kernel accepts, and names that are not UTF-8. Files of another user are removed with `sudo`, if it needs no
+ * password. Links are not followed, and other file systems are not entered.
+ *
  * @returns why it could not be removed; undefined if it is gone
  */
 async function removeDirectory(path) {
@@ -627,7 +645,7 @@ async function removeDirectory(path) {
         }
         catch (error) {
             const { code, message } = error;
-            // Whoever is just ending may remove its own files too: what is gone is gone.
+            // A program that is just ending may remove its own files at the same time.
             if (code === 'ENOENT' && tries < maxTries)
                 continue;
             if (code !== 'EACCES' && code !== 'EPERM')
@@ -646,15 +664,15 @@ async function removeAsRoot(path, reason) {
     const said = result.spawnError?.message ?? result.stderr.trim().slice(-500);
     return result.code === 0 ? undefined : `${reason}; with sudo: ${said}`;
 }
-/** Times that a removal begins anew because somebody else removes the same files. */
+/** How often a removal starts again because another program removes the same files. */
 const maxTries = 100;
-/** Operations between two moments at which signals and timers are served. */
+/** Operations between two pauses for signals and timers. */
 const batch = 256;
-/** Milliseconds. A directory that takes longer has a program in it that still writes. */
+/** Milliseconds. If a removal takes longer, some program still writes into the directory. */
 const limit = 120_000;
 /**
- * Every directory is emptied by moving its subdirectories to the top, so that no path has more than two names below the
- * top and nothing is nested, however deep the tree was. https://man7.org/linux/man-pages/man7/path_resolution.7.html
+ * Empties every directory by moving its subdirectories to the top. So no path has more than two names below the top,
+ * however deep the tree is. https://man7.org/linux/man-pages/man7/path_resolution.7.html
  */
 class Removal {
     #top;
@@ -681,9 +699,9 @@ class Removal {
             (0,external_node_fs_namespaceObject.renameSync)(child, below(this.#top, Buffer.from(`${this.#prefix}-${this.#moved++}`)));
         });
     }
-    /** Removes `path` after all of its entries; `onDirectory` takes a subdirectory away. */
+    /** Removes all entries of `path`, then `path` itself. `onDirectory` must move or remove a subdirectory. */
     async #empty(path, onDirectory) {
-        // The top gets new entries from below, and a program that is just ending may still write.
+        // Again, because the top gets new entries from below, and a program that is just ending may still write.
         do {
             for (const name of (0,external_node_fs_namespaceObject.readdirSync)(path, { encoding: 'buffer' })) {
                 await this.#pause();
@@ -711,7 +729,7 @@ class Removal {
             throw new Error(`it took more than ${limit / 1000} s`);
     }
 }
-/** False if there is something in it. */
+/** Removes an empty directory; false if it is not empty. */
 function removed(path) {
     try {
         (0,external_node_fs_namespaceObject.rmdirSync)(path);
@@ -724,11 +742,9 @@ function removed(path) {
     }
 }
 const below = (directory, name) => Buffer.concat([directory, Buffer.from('/'), name]);
-/** `O_PATH` of Linux: a handle on the directory itself that needs no permission on it. Node does not name it. */
+/** `O_PATH` of Linux opens a directory without any permission on it. Node has no name for it. */
 const O_PATH = 0o10000000;
-/**
- * Gives the owner all permissions on a directory. It is held first, so that a link put in its place is not followed.
- */
+/** Gives the owner all permissions on a directory. It is opened first, so that a link in its place is not followed. */
 function makeAccessible(path, mode) {
     if ((mode & 0o700) === 0o700)
         return;
@@ -751,7 +767,7 @@ function makeAccessible(path, mode) {
 
 
 
-/** Removes one resource. Never throws: returns why it could not, and undefined also if it does not exist. */
+/** Removes one resource. Never throws. Returns why it could not; undefined if it is gone or never existed. */
 async function removeResource({ kind, name }, options) {
     try {
         switch (kind) {
@@ -777,16 +793,16 @@ async function removeResource({ kind, name }, options) {
 
 
 
-/** Milliseconds. Docker gives a builder that still builds ten seconds to end before it kills it; post has the time. */
+/** Milliseconds for each resource. Docker waits ten seconds before it kills a builder that is still building. */
 const clean_up_timeout = 60_000;
 /**
- * Post: removes what main recorded and could not remove, because it was killed. Main's own programs are ended first,
- * since they still write. With no record it does nothing. Never throws.
+ * The post step: removes the recorded resources that main could not remove because it was killed. It first ends main's
+ * programs, which may still write. Without a record it does nothing. Never throws.
  */
 async function cleanUp(env, log) {
     const { resources, refused } = readResources(env);
     for (const entry of refused)
-        log.warning(`Left alone, because this action does not make such: ${entry}`);
+        log.warning(`Not removed, because this action does not make such a resource: ${entry}`);
     if (resources.length === 0)
         return;
     log.info('Removing what the main step left behind');

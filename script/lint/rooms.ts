@@ -21,33 +21,48 @@ export const rooms: Readonly<Record<string, Room>> = {
     entries: ['index.ts', 'clean-up.ts'],
   },
   plan: { may: ['github', 'hosts', 'content', 'artifact', 'oras', 'sign', 'shared'], entries: ['index.ts'] },
-  // Main's first module and those of post are entered alone: they may bring nothing else.
+  // Main's first module and those of post may load nothing else, so they are imported alone.
   github: { may: ['hosts', 'oras', 'sign', 'shared'], entries: ['index.ts', 'start.ts', 'post-log.ts', 'state.ts'] },
   publish: { may: ['hosts', 'artifact', 'oras', 'sign', 'shared'], entries: ['index.ts'] },
-  hosts: { may: ['host', 'content', 'checks', 'artifact', 'oras', 'sign', 'shared'], entries: ['index.ts', 'host.ts', 'programs.ts'] },
+  hosts: {
+    may: ['host', 'content', 'checks', 'artifact', 'sign', 'shared'],
+    entries: ['index.ts', 'host.ts', 'programs.ts'],
+  },
   host: { may: ['hosts', 'content', 'checks', 'artifact', 'oras', 'sign', 'shared'], entries: ['index.ts'] },
   content: { may: ['shared'], entries: ['index.ts', 'docker/remove.ts'] },
   checks: { may: ['artifact', 'oras', 'shared'], entries: ['index.ts'] },
   artifact: { may: ['oras', 'shared'], entries: ['index.ts'] },
   sign: { may: ['oras', 'shared'], entries: ['index.ts'] },
   oras: { may: [], entries: [] },
-  // Small things that everybody uses, each on its own.
+  // Every file of it may be imported alone.
   shared: { may: [], entries: undefined },
 }
 
 const packageName = 'oras-js'
 
-interface Place {
-  /** Its name in the table above. */
+/**
+ * What tests, scripts and measurements may import besides their own folder, by the longest path that fits. A folder
+ * below `test` is a room of its own: helpers of several rooms are in `test/support`.
+ */
+const mayOutsideSources: Readonly<Record<string, readonly string[]>> = {
+  'src/oras/test': ['src/oras', 'script/rig', 'test/support'],
+  'test/repository': ['src', 'script', 'bench', 'test/support'],
+  test: ['src', 'script/rig', 'test/support'],
+  bench: ['src', 'script/rig', 'test/support'],
+  script: ['src', 'test/support'],
+}
+
+interface SourceFile {
+  /** Name of its room in the table of rooms. */
   readonly room: string
-  /** Its folder below `src`. */
+  /** Folder of the room below `src`. */
   readonly home: string
   /** Path of the file in that folder. */
   readonly inside: string
 }
 
-/** Where a file is; undefined: outside `src`. */
-function placeOf(src: string, file: string): Place | undefined {
+/** The room of a file of the sources; undefined: the file is outside `src`. */
+function roomOf(src: string, file: string): SourceFile | undefined {
   const [room = '', ...inside] = relative(src, file).split(sep)
   if (room === '..') return undefined
   if (inside.length === 0) return { room: 'entry', home: 'entry', inside: room }
@@ -56,14 +71,44 @@ function placeOf(src: string, file: string): Place | undefined {
   return { room, home: room, inside: inside.join('/') }
 }
 
-/** Why a file may not import another, or the package; undefined if it may. */
-export function importProblem(src: string, importer: string, target: string): string | undefined {
-  const from = placeOf(src, importer)
+/**
+ * Why a file may not import another, or the package `oras-js`; undefined if it may.
+ *
+ * @param root the checkout
+ * @param importer absolute path
+ * @param target as it stands in the import
+ */
+function importProblem(root: string, importer: string, target: string): string | undefined {
+  const isSource = isWithin('src', relative(root, importer)) && !isWithin('src/oras/test', relative(root, importer))
+  return isSource
+    ? sourceImportProblem(resolve(root, 'src'), importer, target)
+    : otherImportProblem(root, importer, target)
+}
+
+function otherImportProblem(root: string, importer: string, target: string): string | undefined {
+  if (!target.startsWith('.')) return undefined
+  const [from, to] = [importer, resolve(dirname(importer), target)].map((file) => relative(root, file)) as [
+    string,
+    string,
+  ]
+  const area = Object.keys(mayOutsideSources).find((folder) => isWithin(folder, from))
+  if (area === undefined) return undefined
+  const own = area === 'test' ? from.split(sep).slice(0, 2).join('/') : area
+  if ([own, ...(mayOutsideSources[area] ?? [])].some((folder) => isWithin(folder, to))) return undefined
+  return `${own} may not import ${to}`
+}
+
+function isWithin(folder: string, file: string): boolean {
+  return file.startsWith(`${folder}/`)
+}
+
+function sourceImportProblem(src: string, importer: string, target: string): string | undefined {
+  const from = roomOf(src, importer)
   if (from === undefined || (target !== packageName && !target.startsWith('.'))) return undefined
   const may = rooms[from.room]?.may ?? []
   if (target === packageName)
     return from.room === 'oras' || may.includes('oras') ? undefined : `src/${from.home} may not import ${packageName}`
-  const to = placeOf(src, resolve(dirname(importer), target))
+  const to = roomOf(src, resolve(dirname(importer), target))
   if (to === undefined) return 'sources import nothing outside src'
   if (from.home === to.home) return undefined
   if (!may.includes(to.room)) return `src/${from.home} may not import src/${to.home}`
@@ -76,14 +121,14 @@ type Importing = Parameters<
   NonNullable<Rule.RuleListener['ImportDeclaration' | 'ExportNamedDeclaration' | 'ExportAllDeclaration']>
 >[0]
 
-/** An ESLint rule that holds imports to the table above. */
+/** An ESLint rule that refuses imports that the tables above do not list. */
 export const roomRule: Rule.RuleModule = {
   meta: { type: 'problem', schema: [], messages: { refused: '{{reason}}: see script/lint/rooms.ts' } },
   create(context) {
     const check = (node: Importing): void => {
       const target = node.source?.value
       if (typeof target !== 'string') return
-      const reason = importProblem(resolve(context.cwd, 'src'), context.filename, target)
+      const reason = importProblem(context.cwd, context.filename, target)
       if (reason !== undefined) context.report({ node, messageId: 'refused', data: { reason } })
     }
     return { ImportDeclaration: check, ExportNamedDeclaration: check, ExportAllDeclaration: check }

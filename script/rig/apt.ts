@@ -4,8 +4,8 @@ import { must, mustAsRoot, RigError, succeeds } from './command.ts'
 import { inCache } from './paths.ts'
 
 /**
- * Debian packages without installing them: apt, with lists, cache and status of its own, fetches and checks the
- * signatures, and the files are unpacked below `.cache`. So no service starts and nothing on the machine changes.
+ * Debian packages that are not installed: apt fetches them and checks the signatures, with lists, cache and status of
+ * its own, and the files are unpacked below `.cache`. No service starts, and nothing on the machine changes.
  */
 export interface PackageSource {
   /** A suite such as `bookworm` or `sid`. */
@@ -20,14 +20,14 @@ export async function machineArch(): Promise<string> {
   return must('dpkg', ['--print-architecture'])
 }
 
-/** The suite that static programs and those that need only glibc are taken from. */
+/** The suite for static programs, and for programs that need only glibc. */
 export async function stableSuite(): Promise<string> {
   const text = await readFile('/etc/os-release', 'utf8')
   const codename = /^VERSION_CODENAME=(\w+)$/m.exec(text)?.[1]
   return /^ID=debian$/m.test(text) && codename !== undefined ? codename : 'bookworm'
 }
 
-/** Where this machine itself gets Debian packages from; a machine that is no Debian has to be told. */
+/** The archive that this machine gets Debian packages from. A machine that is not Debian needs `RIG_DEBIAN_MIRROR`. */
 async function mirror(): Promise<string> {
   const told = process.env['RIG_DEBIAN_MIRROR']
   if (told !== undefined && told !== '') return told
@@ -106,7 +106,7 @@ async function download(source: PackageSource, packages: readonly string[]): Pro
     'Dir::Cache': join(home, 'cache'),
     'APT::Architecture': source.arch,
     'APT::Architectures': source.arch,
-    // apt's own user cannot write below a home directory.
+    // The user that apt downloads as cannot write below a home directory.
     'APT::Sandbox::User': 'root',
     'Acquire::Languages': 'none',
     'Acquire::Retries': '3',
@@ -122,7 +122,7 @@ async function download(source: PackageSource, packages: readonly string[]): Pro
   return debs
 }
 
-/** Programs that have to be on the machine itself, by the package that brings each. None of them has a service. */
+/** Programs that must be installed on the machine, by package. None of the packages starts a service. */
 const programs: Readonly<Record<string, string>> = {
   runc: 'runc',
   iptables: 'iptables',
@@ -135,7 +135,7 @@ const programs: Readonly<Record<string, string>> = {
   pip3: 'python3-pip',
 }
 
-/** Installs what is missing; gives the packages that were installed. */
+/** Installs the missing ones. @returns the packages that were installed */
 export async function installPrograms(): Promise<string[]> {
   const missing: string[] = []
   const path = `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`

@@ -15,7 +15,7 @@ interface Bundle {
   readonly entry: string
   /** Directory below dist/. */
   readonly out: string
-  /** One file of code only: with a second one, licences of the packages in it are dropped silently. */
+  /** One file of code only. The bundler drops the licences of packages in a second one without a message. */
   readonly files: readonly string[]
   /** Bytes of code, at least and at most. */
   readonly size: readonly [least: number, most: number]
@@ -24,9 +24,9 @@ interface Bundle {
 }
 
 const bundles: readonly Bundle[] = [
-  // Less holds our own code only: the bundler resolved no package, and said nothing.
+  // A smaller bundle has only our own code: the bundler found no package, and reported nothing.
   { entry: 'src/main.js', out: '.', files: ['index.js', 'licenses.txt', 'package.json'], size: [200_000, Infinity] },
-  // Post can clean up and nothing else: none of the stages is in it, and no package.
+  // Post can only clean up: it holds no stage of the run and no package.
   {
     entry: 'src/post.js',
     out: 'post',
@@ -52,8 +52,8 @@ export async function build(): Promise<void> {
   })
 }
 
-/** Names the files of dist/ that are not what the sources give. */
-export async function staleFiles(): Promise<string[]> {
+/** The files of dist/ that differ from what the sources give. */
+async function staleFiles(): Promise<string[]> {
   const stale: string[] = []
   await inWorkDirectory(async (bundle) => {
     const names = new Set([...(await filesBelow(bundle)), ...(await filesBelow(dist))])
@@ -75,7 +75,7 @@ async function filesBelow(directory: string): Promise<string[]> {
 }
 
 async function inWorkDirectory(use: (bundle: string) => Promise<void>): Promise<void> {
-  // Always the same place: the bundler names modules by their paths relative to the root.
+  // The place is always the same, because the bundler names modules by their paths relative to the root.
   const work = join(root, '.build')
   const directory = join(work, 'dist')
   try {
@@ -90,7 +90,7 @@ async function inWorkDirectory(use: (bundle: string) => Promise<void>): Promise<
   }
 }
 
-/** The registry client's package, imported by its name, is what was just compiled. */
+/** Makes the import of `oras-js` lead to what was just compiled. */
 async function linkPackage(work: string): Promise<void> {
   const compiled = join(work, 'src/oras')
   await writeFile(
@@ -127,10 +127,10 @@ async function makeBundle(bundle: Bundle, work: string, out: string): Promise<vo
 const Module = v.object({ name: v.string(), modules: v.optional(v.array(v.object({ name: v.string() })), []) })
 const Statistics = v.object({ modules: v.array(Module) })
 
-/** The modules that the bundler put together, relative to the work directory or as it names its own. */
+/** The modules in the bundle: paths relative to the work directory, or the bundler's names of its own modules. */
 async function modulesIn(statistics: string): Promise<string[]> {
   const { modules } = v.parse(v.pipe(v.string(), v.parseJson(), Statistics), await readFile(statistics, 'utf8'))
-  // A module that stands for several has its own name with ` + N modules`, and lists them all.
+  // A merged module is named after its first one with ` + N modules`, and lists all of them.
   const names = modules.flatMap(({ name, modules: parts }) =>
     parts.length > 0 ? parts.map((part) => part.name) : [name],
   )

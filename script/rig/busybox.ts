@@ -5,7 +5,7 @@ import { must } from './command.ts'
 import { packTar, writeLayout } from './layout.ts'
 import { inCache, nativeArch, once } from './paths.ts'
 
-/** A shell and the usual tools, for both platforms: what a Dockerfile's `FROM busybox` needs. */
+/** A shell and the usual tools for both platforms, for `FROM busybox` in a Dockerfile. */
 export const busyboxLayout = inCache('images/busybox')
 
 /** The files of this machine's own platform. */

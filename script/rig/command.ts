@@ -1,6 +1,6 @@
 import { run, type ScriptRunOptions } from './run.ts'
 
-/** A step of the set-up that cannot be done, with what to do about it. */
+/** A step of the set-up failed. `hint` says what to do about it. */
 export class RigError extends Error {
   override readonly name = 'RigError'
   readonly hint: string | undefined
@@ -13,12 +13,12 @@ export class RigError extends Error {
 
 const stopping: { signal?: AbortSignal } = {}
 
-/** From now on, every command that `must` runs ends when `signal` says so. */
+/** Ends every command of `must` that runs, or starts later, when `signal` is aborted. */
 export function endCommandsOn(signal: AbortSignal): void {
   stopping.signal = signal
 }
 
-/** Runs a program that has to succeed; gives its standard output without the last newline. */
+/** Runs a program. @returns its standard output without the last newline. @throws RigError if it fails */
 export async function must(
   command: string,
   args: readonly string[],

@@ -9,7 +9,7 @@ import { asRoot, mustAsRoot, RigError } from './command.ts'
 import { createBridge, removeBridge } from './network.ts'
 import { checkoutId, inCache } from './paths.ts'
 
-/** A Docker engine of this checkout's own: its own data, sockets, containerd and bridge. */
+/** A Docker engine for this checkout alone, with its own data, sockets, containerd and bridge. */
 const State = v.object({
   pid: v.number(),
   /** Directory with `docker`, `dockerd` and the rest, or empty for those of the machine. */
@@ -18,7 +18,7 @@ const State = v.object({
 })
 type State = v.InferOutput<typeof State>
 
-// Not in .cache: a socket's path may have 108 bytes at most, and containerd's lie three levels below.
+// Not in .cache: the path of a socket may have at most 108 bytes, and containerd's sockets are three levels deeper.
 const runDirectory = `/run/plugin-publish-${checkoutId}`
 const socket = join(runDirectory, 'docker.sock')
 const pidFile = join(runDirectory, 'docker.pid')
@@ -33,7 +33,7 @@ export function withPrograms(programs: readonly string[], env: NodeJS.ProcessEnv
   return { ...env, PATH: [...programs, env['PATH'] ?? '', '/usr/sbin', '/sbin'].filter((dir) => dir !== '').join(':') }
 }
 
-/** The engine that an earlier set-up started, if it still lives. */
+/** The engine that an earlier set-up started, if it still runs. */
 export async function runningDaemon(): Promise<State | undefined> {
   const state = await readState()
   return state !== undefined && (await isDaemon(state.pid)) ? state : undefined
@@ -98,7 +98,7 @@ async function untilReady(programs: readonly string[], ended: () => boolean): Pr
   })
 }
 
-/** Stops this checkout's own engine, if one runs, and takes its bridge away. What it stored stays. */
+/** Stops this checkout's engine, if it runs, and removes its bridge. Its data stays. */
 export async function stopDaemon(): Promise<boolean> {
   const state = await readState()
   if (state === undefined) return false
@@ -106,8 +106,8 @@ export async function stopDaemon(): Promise<boolean> {
     await removeContainers(state)
     await end(state.pid, 30_000)
   }
-  // A daemon that was killed leaves its containerd and the containers' shims behind; one that never came up is here
-  // too.
+  // A daemon that was killed leaves its containerd and the containers' shims. This also ends a daemon that never became
+  // ready.
   for (const pid of await strayProcesses()) await end(pid, 5000)
   for (const mount of await mountsBelow([dataRoot, runDirectory])) await mustAsRoot('umount', ['--lazy', mount])
   await mustAsRoot('rm', ['-rf', runDirectory])
@@ -141,7 +141,7 @@ async function end(pid: number, patience: number): Promise<void> {
       () => false,
     )
   for (const signal of ['TERM', 'KILL']) {
-    // The shell's own kill: a minimal Debian has no other.
+    // The shell's built-in `kill`, because a minimal Debian has no program of that name.
     await run(...asRoot('sh', ['-c', 'kill -s "$0" "$1"', signal, String(pid)]))
     for (const deadline = Date.now() + patience; Date.now() < deadline;) {
       if (!(await alive())) return

@@ -7,7 +7,7 @@ import * as v from 'valibot'
 import { RigError } from './command.ts'
 import { inCache, root } from './paths.ts'
 
-/** Registry and control plane of the demo: a process of its own, so that they can outlive it. */
+/** Registry and control plane of the demo. They are a process of their own, so that they can run after it ended. */
 const Services = v.object({
   controlPlane: v.string(),
   /** `host:port` */
@@ -38,7 +38,7 @@ export async function startServices(): Promise<Services> {
   throw new RigError('registry and control plane did not come up', { cause: await readFile(logFile, 'utf8') })
 }
 
-/** Ends what an earlier demo left running, if it is still that. */
+/** Ends the services of an earlier demo. The process id is checked: it may belong to another program by now. */
 export async function stopServices(): Promise<void> {
   const pid = Number(await readFile(pidFile, 'utf8').catch(() => ''))
   await rm(pidFile, { force: true })

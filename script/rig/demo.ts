@@ -122,11 +122,11 @@ async function publish(
   return v.parse(Result, JSON.parse(result.outputs['result'] ?? '')).plugins[0]
 }
 
-/** What a consumer does with it, with other tools than the action's own. */
+/** Verifies, pulls and starts the plugin with tools that are not the action's own, as a consumer does. */
 async function consume(plugin: Plugin, directory: string, signal: AbortSignal): Promise<void> {
   const publicKey = join(directory, 'consumer.pub')
   await writeFile(publicKey, plugin.publicKey)
-  // Anybody may pull: the publisher's credentials are not in here.
+  // Pulling needs no credentials, so the publisher's are not in this environment.
   const env = { ...process.env, DOCKER_CONFIG: await dockerConfig(join(directory, 'consumer')) }
   for (const reference of [
     plugin.reference,

@@ -16,19 +16,19 @@ export interface Engine {
   readonly version: string
   /** Directories that have to stand first in PATH. */
   readonly programs: readonly string[]
-  /** Ours to stop. */
+  /** Whether the set-up started it, and so stops it. */
   readonly own: boolean
-  /** Started by this very call. */
+  /** Whether this call started it. */
   readonly started: boolean
 }
 
 const dockerConfig = inCache('docker')
 const packages = ['docker.io', 'docker-cli', 'containerd', 'docker-buildx']
 
-/** Newest first. The one that works here is remembered. */
+/** Newest first. The first one that works on this machine is kept for later runs. */
 const suites = ['sid', 'trixie']
 
-/** Uses the engine that runs already if it can do the work, else starts one of our own. */
+/** Uses the machine's engine if it can do what tests need; otherwise starts one for this checkout. */
 export async function provideEngine(): Promise<Engine> {
   const running = await runningDaemon()
   if (running !== undefined)

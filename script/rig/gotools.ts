@@ -13,7 +13,7 @@ export interface GoTool {
 /** Programs that only `script/setup --all` builds. */
 const optional = new Set(['distribution'])
 
-/** Linker flags without which a program that is built from a module does not know its own version. */
+/** Linker flags that set the version of programs that are built from a module. */
 const linkerFlags: Readonly<Record<string, (version: string) => string>> = {
   buildkit: (version) => `-X github.com/moby/buildkit/version.Version=${version}`,
 }
@@ -29,7 +29,7 @@ export async function goTools(all: boolean): Promise<GoTool[]> {
   return names.sort().map((name) => ({ name, directory: join(toolsDirectory, name) }))
 }
 
-/** One clear sentence instead of one failure for each module. */
+/** Reports once that Go is missing or too old, instead of one failure for each module. */
 export async function checkGo(tools: readonly GoTool[]): Promise<string | undefined> {
   const hint = 'install Go 1.26 or newer and put it on PATH'
   for (const { name, directory } of tools) {
@@ -47,7 +47,7 @@ export function goEnv(): NodeJS.ProcessEnv {
   return { ...process.env, GOFLAGS: '-mod=readonly -buildvcs=false', CGO_ENABLED: '0', GOWORK: 'off' }
 }
 
-/** Where a tool's programs lie. */
+/** The directory of a tool's programs. */
 export function goBin(tool: GoTool): string {
   return inCache('go', tool.name)
 }

@@ -70,7 +70,7 @@ async function copyInto(directory: string, from: string, to: string): Promise<vo
 
 /**
  * What `FROM golang:…-alpine` gives a plugin's Dockerfile: this machine's Go toolchain on busybox. The modules of the
- * examples and the compiled standard library lie in it too, so that a build needs neither network nor minutes.
+ * examples and the compiled standard library are in it too, so that a build is quick and needs no network.
  */
 export async function provideGolangImage(engine: Engine): Promise<string | undefined> {
   const recipe = join(root, 'test/support/images/golang')
@@ -118,7 +118,7 @@ export async function provideGolangImage(engine: Engine): Promise<string | undef
   return did ? 'base image for Go plugins made' : undefined
 }
 
-/** Of the toolchain only what building needs. */
+/** Copies only those parts of the toolchain that building needs. */
 const leftOut = [
   './api',
   './src/cmd',
@@ -141,7 +141,7 @@ async function exampleModules(): Promise<string[]> {
   return found
 }
 
-/** Hands over the machine's module cache, which is laid out as a module proxy, as far as the examples need it. */
+/** Copies the modules that the examples need from the machine's module cache, which has a module proxy's layout. */
 async function collectModules(modules: readonly string[], context: string): Promise<void> {
   const fresh = inCache('images/golang.modules')
   const shared = await must('go', ['env', 'GOMODCACHE'], { env: goEnv() })

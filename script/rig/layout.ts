@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { must } from './command.ts'
 
 /**
- * An image of one platform made from a directory, its one layer stored as it is: packing costs more than it saves here.
+ * An image of one platform, made from a directory. Its one layer is not compressed: that takes longer than it saves.
  */
 export interface RootFileSystem {
   /** `os/arch`. */

@@ -3,15 +3,15 @@ import { asRoot, must, mustAsRoot, succeeds } from './command.ts'
 import { checkoutId } from './paths.ts'
 
 /**
- * A bridge with address translation for our own Docker engine, which itself touches no packet filter: an engine that
- * runs beside it keeps its rules, and everything made here can be taken away again.
+ * A bridge with address translation for our own Docker engine. The engine itself does not change the packet filter, so
+ * another engine on the machine keeps its rules, and everything that is made here can be removed.
  */
 export interface Bridge {
   readonly name: string
   /** The bridge's own address with its prefix length. */
   readonly address: string
   readonly subnet: string
-  /** Bytes; the one of the way out, since larger packets are lost on some virtual networks. */
+  /** Bytes. It is that of the default route's interface: some virtual networks lose larger packets. */
   readonly mtu: number
 }
 

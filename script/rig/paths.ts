@@ -3,25 +3,25 @@ import { readFileSync } from 'node:fs'
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 
-/** The checkout. Everything that is set up lives below its `.cache`, so a fresh clone starts from nothing. */
+/** The checkout. Everything that is set up is below its `.cache`. */
 export const root = resolve(import.meta.dirname, '../..')
 export const cache = join(root, '.cache')
 
-/** This machine's architecture as images name it. */
+/** This machine's architecture, by its name in images. */
 export const nativeArch = process.arch === 'arm64' ? 'arm64' : 'amd64'
 
 export function inCache(...parts: string[]): string {
   return join(cache, ...parts)
 }
 
-/** Names what is this checkout's alone on the machine: a bridge, a socket's directory. */
+/** Part of the names of what belongs to this checkout alone: a bridge, the directory of a socket. */
 export const checkoutId = createHash('sha256').update(root).digest('hex').slice(0, 8)
 
 export function sha256(data: string | Buffer): string {
   return createHash('sha256').update(data).digest('hex')
 }
 
-/** One digest over the bytes of files and folders: the key under which something made from them is kept. */
+/** A digest of the content of files and folders. It changes whenever what is made from them has to be made again. */
 export async function contentKey(...paths: string[]): Promise<string> {
   const hash = createHash('sha256')
   for (const path of paths) {
@@ -44,7 +44,7 @@ async function listFiles(path: string): Promise<string[]> {
     .sort()
 }
 
-/** Does `work` unless it was done for this very key; what `work` makes counts only once it came to its end. */
+/** Does `work`, unless it was completed for the same key before. @returns whether it was done now */
 export async function once(name: string, key: string, work: () => Promise<void>): Promise<boolean> {
   const stamp = inCache('stamps', name)
   if ((await readFile(stamp, 'utf8').catch(() => '')) === key) return false

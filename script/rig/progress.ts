@@ -18,15 +18,15 @@ export function explain(error: unknown): string {
   return lines.join('\n    ')
 }
 
-/** A piece of work. It starts when all it needs is done, beside whatever else can run. */
+/** A piece of work. It starts when everything in `needs` is done; others may run at the same time. */
 export interface Task {
   readonly name: string
   readonly needs?: readonly string[]
-  /** What it says at its end; nothing if there was nothing to do. */
+  /** Returns what was done, for the progress line; undefined if there was nothing to do. */
   readonly work: () => Promise<string | undefined>
 }
 
-/** Runs tasks side by side. Gives the names of those that failed or could not start. */
+/** Runs tasks in parallel. @returns the names of those that failed or could not start */
 export async function runTasks(tasks: readonly Task[]): Promise<string[]> {
   const outcomes = new Map<string, Promise<boolean>>()
   for (const task of tasks) {

@@ -7,7 +7,7 @@ import { inCache } from './paths.ts'
 
 const Index = v.object({ manifests: v.array(v.object({ digest: v.string(), mediaType: v.string() })) })
 
-/** Does with the engine that `env` points `docker` to what the tests will ask of it. */
+/** Tries what the tests need of an engine: the one that `env` points `docker` to. */
 export async function proveEngine(env: NodeJS.ProcessEnv): Promise<void> {
   const scratch = await mkdtemp(join(tmpdir(), 'rig-proof-'))
   try {

@@ -2,8 +2,8 @@ import type { TestEvent } from 'node:test/reporters'
 import { inspect } from 'node:util'
 
 /**
- * What the runner reads: one line of JSON for each test that ended. A suite, or a test that only fails with its
- * subtests, is none.
+ * One line of JSON for each test that ended, for the test runner. Suites, and tests that failed only because of a
+ * subtest, get no line.
  */
 export interface TestLine {
   readonly name: string

@@ -3,7 +3,7 @@ import { run as runProgram, type RunOptions, type RunResult } from '../../src/sh
 
 export type { RunResult } from '../../src/shared/exec.ts'
 
-/** How a program is run by a script or a test: by default with this process's own environment. */
+/** Options of a program that a script or a test runs. The default environment is that of this process. */
 export type ScriptRunOptions = Partial<RunOptions>
 
 /** Runs a program as the action does. */

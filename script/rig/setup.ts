@@ -22,7 +22,7 @@ Prepares a Debian or Ubuntu machine (root or sudo, Go, npm) for the tests and th
 
 A Docker engine is started if none runs that can do the work; script/teardown stops it.`
 
-/** Everything the tests need, side by side where one thing does not need the other. */
+/** Prepares everything that the tests need. What does not depend on each other runs in parallel. */
 async function setup(options: { all: boolean }): Promise<void> {
   const made: { engine?: Engine } = {}
   const engine = (): Engine => {

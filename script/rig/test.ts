@@ -45,7 +45,7 @@ async function setUp(all: boolean, signal: AbortSignal): Promise<void> {
   if (code !== 0) throw new RigError('the machine could not be set up')
 }
 
-/** The environment of `source .cache/env`, for everything that is started from here. */
+/** Sets the environment of `source .cache/env` for all programs that this one starts. */
 async function useRig(): Promise<void> {
   const rig = v.parse(v.pipe(v.string(), v.parseJson(), RigFile), await readFile(inCache('rig.json'), 'utf8'))
   process.env['PATH'] = [...rig.path, process.env['PATH'] ?? ''].join(delimiter)
@@ -61,7 +61,7 @@ async function checkSources(signal: AbortSignal): Promise<void> {
   settle(await runCheck('workflows', node, ['script/rig/workflows.ts'], signal))
 }
 
-/** All of them, for a user who can become root; else those are left out, and named, that only root can run. */
+/** All files, if this user can become root. Otherwise those that need root are left out, and listed. */
 async function allowedTests(files: readonly string[]): Promise<string[]> {
   if (await succeeds(...asRoot('true', []))) return [...files]
   const forRoot = await Promise.all(files.map(needsRoot))
@@ -70,7 +70,7 @@ async function allowedTests(files: readonly string[]): Promise<string[]> {
   return files.filter((_, position) => forRoot[position] === false)
 }
 
-/** Files that share nothing run two at a time; then those that need the machine for themselves, one by one. */
+/** Runs files that share nothing two at a time, then those that need the machine for themselves one by one. */
 async function testFiles(files: readonly string[], signal: AbortSignal): Promise<void> {
   const alone = await Promise.all(files.map(runsAlone))
   const shared = files.filter((_, position) => alone[position] === false)[Symbol.iterator]()
@@ -107,7 +107,7 @@ function indent(text: string): string {
     .join('\n')
 }
 
-/** The last line is for machines. */
+/** Prints the failures and totals. Other programs read the last line. */
 function summarize(broken: number): void {
   const failures = outcomes.flatMap(({ name, failures }) => failures.map((failure) => `${name}: ${failure.name}`))
   if (failures.length > 0) console.log(`\nfailed:\n${failures.map((name) => `  ${name}`).join('\n')}`)

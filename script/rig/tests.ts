@@ -5,7 +5,7 @@ import { run } from './run.ts'
 import { goEnv } from './gotools.ts'
 import { inCache, root } from './paths.ts'
 
-/** How one file of tests, or one check of the sources, came out. */
+/** The result of one file of tests, or of one check of the sources. */
 export interface Outcome {
   readonly name: string
   readonly passed: number
@@ -24,7 +24,7 @@ const Line = v.object({
   error: v.optional(v.string()),
 })
 
-/** Milliseconds that a file may take before it is ended: a test that hangs fails, and the others still run. */
+/** Time limits of a file of tests, in milliseconds. A file that hangs is ended and fails; the others still run. */
 const limits: readonly (readonly [folder: string, limit: number])[] = [
   ['test/e2e/', 900_000],
   ['test/attack/', 2_400_000],
@@ -32,12 +32,12 @@ const limits: readonly (readonly [folder: string, limit: number])[] = [
   ['test/', 300_000],
 ]
 
-/** Where tests are. */
+/** Folders that have tests. */
 export const testFolders = ['test', 'src/oras/test'] as const
 
 const node = join(root, 'node_modules/.bin/node')
 
-/** Files of tests below these paths, as paths relative to the root. */
+/** The files of tests below these paths, relative to the root. */
 export async function findTests(paths: readonly string[]): Promise<string[]> {
   const found = new Set<string>()
   for (const path of paths) {
@@ -53,8 +53,8 @@ export async function findTests(paths: readonly string[]): Promise<string[]> {
 }
 
 /**
- * Runs alone what uses the Docker engine or the kernel's table of binary formats, itself or by what it imports: there
- * is one of each, and a build takes all cores. Everything else has ports and directories of its own.
+ * Whether a file must run alone: it, or a helper that it imports, uses the Docker engine or the kernel's table of
+ * binary formats. There is one of each, and a build uses all cores. Other files have their own ports and directories.
  */
 export async function runsAlone(file: string): Promise<boolean> {
   return (
@@ -63,19 +63,19 @@ export async function runsAlone(file: string): Promise<boolean> {
   )
 }
 
-/** Whether it registers emulators, starts an engine of its own or becomes another user: what only root can do. */
+/** Whether a file does what only root can do: registers emulators, starts an engine, becomes another user. */
 export async function needsRoot(file: string): Promise<boolean> {
   return await uses(file, (_, text) => /\b(mustA|a)sRoot\b/.test(text))
 }
 
-/** Whether a file of tests, or what it imports of the tests, is of a kind. */
-async function uses(file: string, isKind: (path: string, text: string) => boolean): Promise<boolean> {
+/** Whether `matches` is true for a file of tests, or for a test helper that it imports. */
+async function uses(file: string, matches: (path: string, text: string) => boolean): Promise<boolean> {
   const seen = new Set<string>()
   const reaches = async (path: string): Promise<boolean> => {
     if (seen.has(path) || path.endsWith('/support/rig.ts')) return false
     seen.add(path)
     const text = await readFile(path, 'utf8').catch(() => '')
-    if (isKind(path, text)) return true
+    if (matches(path, text)) return true
     const imports = [...text.matchAll(/from '(\.[^']*)'/g)].map(([, target = '']) => join(dirname(path), target))
     for (const target of imports)
       if (testFolders.some((folder) => target.startsWith(join(root, folder))) && (await reaches(target))) return true
@@ -126,7 +126,7 @@ const GoEvent = v.object({
   Output: v.optional(v.string()),
 })
 
-/** Runs the Go tests of an example; tests are counted, subtests are not. */
+/** Runs the Go tests of an example. Subtests are not counted. */
 export async function runGoTests(example: string, signal: AbortSignal): Promise<Outcome> {
   const from = performance.now()
   const result = await run('go', ['test', '-json', './...'], {
@@ -162,7 +162,7 @@ export async function runGoTests(example: string, signal: AbortSignal): Promise<
   }
 }
 
-/** A check that is no test of its own: it counts as one. */
+/** Runs a check of the sources, which counts as one test. */
 export async function runCheck(
   name: string,
   command: string,

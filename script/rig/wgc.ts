@@ -6,7 +6,7 @@ import { contentKey, inCache, once, root } from './paths.ts'
 const source = join(root, 'test/tools/wgc')
 export const wgcHome = inCache('wgc')
 
-/** Cosmo's own client, from npm by its lockfile. */
+/** Installs wgc, Cosmo's own client, from npm by its lockfile. */
 export async function provideWgc(): Promise<string | undefined> {
   const did = await once(
     'wgc',

@@ -20,14 +20,14 @@ export async function workflowExamples(page: string): Promise<string[]> {
 }
 
 /**
- * Runs actionlint and zizmor over files. Both work offline.
+ * Checks files with actionlint and zizmor, offline.
  *
- * @param config file with zizmor's settings; none: every rule counts
+ * @param config file with zizmor's settings; undefined: every rule applies
  * @returns what they found, as text for a person; empty if both found nothing
  */
 export async function lintWorkflows(files: readonly string[], config?: string): Promise<string> {
   const rig = v.parse(v.pipe(v.string(), v.parseJson(), RigFile), await readFile(inCache('rig.json'), 'utf8'))
-  // Other linters, which may or may not be on the machine, would make the outcome depend on the machine.
+  // shellcheck and pyflakes are off: they may be missing, and the result must not depend on the machine.
   const actionlint = [
     '-no-color',
     '-shellcheck=',
@@ -70,7 +70,7 @@ async function lintRepository(): Promise<string> {
   for (const page of pages) {
     for (const [position, text] of (await workflowExamples(page)).entries()) {
       const file = join(shown, `${page.replaceAll('/', '-')}-${position + 1}.yml`)
-      // A reader puts the commit of a release there.
+      // Readers put the commit of a release there.
       await writeFile(file, text.replaceAll('@<sha>', `@${'0'.repeat(40)}`))
       examples.push(file)
     }

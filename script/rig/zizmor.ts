@@ -7,7 +7,7 @@ const requirements = join(root, 'test/tools/zizmor/requirements.txt')
 
 export const zizmorProgram = inCache('zizmor/bin/zizmor')
 
-/** The auditor of workflows, from PyPI, by version and hash. */
+/** Installs zizmor, which audits workflows, from PyPI by version and hash. */
 export async function provideZizmor(): Promise<string | undefined> {
   const did = await once('zizmor', `${await contentKey(requirements)} ${nativeArch}`, async () => {
     const fresh = inCache('zizmor.new')
@@ -15,7 +15,7 @@ export async function provideZizmor(): Promise<string | undefined> {
     const args = ['install', '--quiet', '--no-deps', '--only-binary=:all:', '--require-hashes', `--target=${fresh}`]
     await must('pip3', [...args, `--requirement=${requirements}`], {
       timeout: 300_000,
-      hint: 'is the Python package index in reach?',
+      hint: 'check that the Python package index can be reached',
     })
     await rm(inCache('zizmor'), { recursive: true, force: true })
     await rename(fresh, inCache('zizmor'))

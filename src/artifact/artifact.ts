@@ -4,8 +4,8 @@ import type { ImageConfig } from './image-config.ts'
 import type { StoredPayload } from './payload.ts'
 
 /**
- * What is checked and published: an OCI image layout on disk whose every digest was recomputed. `readArtifact` is the
- * only place that makes one, so that all stages see the same parts, platforms, sizes and payload. Nothing changes the
+ * What is checked and published: an OCI image layout on disk whose digests were all recomputed. Only `readArtifact`
+ * makes one, so that all stages see the same parts, platforms, sizes and payload. Nothing changes the
  * layout afterwards.
  */
 export interface Artifact {
@@ -14,17 +14,17 @@ export interface Artifact {
   readonly root: Descriptor
   /** In the order of the index; exactly one if the root is a manifest. */
   readonly parts: readonly Part[]
-  /** What the control plane receives; undefined: nothing. */
+  /** What the control plane receives; undefined if it receives nothing. */
   readonly payload: StoredPayload | undefined
 }
 
 /** One manifest of an artifact. */
 export interface Part {
   readonly descriptor: Descriptor
-  /** Undefined: it does not depend on a platform, such as WASM or plain files. */
+  /** Undefined for content that does not depend on a platform, such as WASM or plain files. */
   readonly platform: Platform | undefined
   readonly manifest: Manifest
-  /** The image's config; undefined: the manifest is not an image. */
+  /** The image's config; undefined if the manifest is not an image. */
   readonly config: ImageConfig | undefined
   /** Bytes that a consumer downloads: manifest, config and layers. */
   readonly size: number

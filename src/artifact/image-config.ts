@@ -1,12 +1,13 @@
-import * as v from 'valibot'
+import { isUtf8 } from 'node:buffer'
 import type { DescriptorPlatform } from 'oras-js'
-import { parseBoundedJson } from '../shared/bounded-json.ts'
-import { unusable } from './unusable.ts'
+import * as v from 'valibot'
+import { boundedJson } from '../shared/bounded-json.ts'
+import { layoutError } from './layout-error.ts'
 
-const words = v.nullish(v.array(v.string()), [])
+const strings = v.nullish(v.array(v.string()), [])
 const text = v.nullish(v.string(), '')
 
-/** https://github.com/opencontainers/image-spec/blob/v1.1.1/config.md, as far as hosts or this action use it */
+/** The fields of https://github.com/opencontainers/image-spec/blob/v1.1.1/config.md that hosts or this action use. */
 const schema = v.looseObject({
   os: text,
   architecture: text,
@@ -15,9 +16,9 @@ const schema = v.looseObject({
   'os.features': v.nullish(v.array(v.string())),
   config: v.nullish(
     v.object({
-      Entrypoint: words,
-      Cmd: words,
-      Env: words,
+      Entrypoint: strings,
+      Cmd: strings,
+      Env: strings,
       User: text,
       WorkingDir: text,
       Volumes: v.nullish(v.record(v.string(), v.unknown()), {}),
@@ -36,26 +37,23 @@ const schema = v.looseObject({
   ),
 })
 
+const document = v.pipe(v.string(), boundedJson, schema)
+
 /** The config of an image. Fields that are absent or `null` are empty. */
 export type ImageConfig = v.InferOutput<typeof schema>
 
 /** @throws PublishError `E_LAYOUT` */
-export function parseImageConfig(bytes: Uint8Array, digest: string): ImageConfig {
-  let document: unknown
-  try {
-    document = parseBoundedJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-  } catch (cause) {
-    throw unusable(`${digest} is not an image config`, { cause })
-  }
-  const parsed = v.safeParse(schema, document)
+export function parseImageConfig(bytes: Buffer, digest: string): ImageConfig {
+  if (!isUtf8(bytes)) throw layoutError(`${digest} is not an image config`, { cause: 'it is not UTF-8' })
+  const parsed = v.safeParse(document, bytes.toString('utf8'))
   if (parsed.success) return parsed.output
   const [issue] = parsed.issues
-  throw unusable(`${digest} is not an image config`, {
+  throw layoutError(`${digest} is not an image config`, {
     cause: `${v.getDotPath(issue) ?? ''}: ${issue.message.slice(0, 300)}`,
   })
 }
 
-/** The platform of an image as it belongs into an index. */
+/** The platform of an image, as its entry in an index names it. */
 export function describedPlatform(config: ImageConfig): DescriptorPlatform {
   const { os, architecture, variant, 'os.version': version, 'os.features': features } = config
   return {

@@ -15,18 +15,20 @@ import {
   type Digest,
   type LayoutTarget,
 } from 'oras-js'
+import { isCompressionError } from '../shared/errors.ts'
 import { parseImageConfig, type ImageConfig } from './image-config.ts'
 import { clampTimes, MalformedArchive } from './tar-times.ts'
-import { unusable } from './unusable.ts'
+import { layoutError } from './layout-error.ts'
 
 /**
- * Makes the layers of an image depend on their files alone: no time later than the epoch, and always the same
- * compressor.
+ * Makes the layers of an image depend on their files only: no time is later than the epoch, and the compressor is
+ * always the same.
  *
- * BuildKit's own `rewrite-timestamp` does the first, once more in every build, cached or not, one platform after the
- * other, and takes four times as long; the second it cannot do: another BuildKit version compresses to other bytes.
- * Layers of a base image stay as they are, so that they are shared with everything else that is built on it.
- * @returns the image's entry for an index; the image that was exported stays where it is.
+ * BuildKit's own `rewrite-timestamp` only changes the times. It does so again in every build, cached or not, for one
+ * platform after the other, and takes four times as long. It cannot fix the compressor: another version of BuildKit
+ * compresses to other bytes. Layers of a base image are left as they are, so that other images on the same base share
+ * them.
+ * @returns the entry of the new image for an index; the exported image stays in the layout
  */
 export async function normalizeImage(
   layout: LayoutTarget,
@@ -40,20 +42,20 @@ export async function normalizeImage(
   const bytes = await layout.fetchBytes(manifest.config)
   const config = parseImageConfig(bytes, manifest.config.digest)
   const oldRootfs = config.rootfs
-  if (oldRootfs?.type !== 'layers') throw unusable(`${manifest.config.digest} does not list the layers of its image`)
-  const own = ownLayers(oldRootfs.diff_ids, config.history, epoch)
-  if (manifest.layers.length !== own.length)
-    throw unusable(`${entry.digest} has ${manifest.layers.length} layers, and its config knows of ${own.length}`)
+  if (oldRootfs?.type !== 'layers') throw layoutError(`${manifest.config.digest} does not list the layers of its image`)
+  const builtHere = layersBuiltHere(oldRootfs.diff_ids, config.history, epoch)
+  if (manifest.layers.length !== builtHere.length)
+    throw layoutError(`${entry.digest} has ${manifest.layers.length} layers, but its config lists ${builtHere.length}`)
 
   const layers = await Promise.all(
     manifest.layers.map(async (layer, i) =>
-      own[i] === true
+      builtHere[i] === true
         ? await normalizeLayer(layout, layer, epoch, signal)
         : { descriptor: layer, diffId: oldRootfs.diff_ids[i] },
     ),
   )
   const rootfs = { ...oldRootfs, diff_ids: layers.map(({ diffId }) => diffId) }
-  // Not the parsed document: fields that the schema does not know keep their place, and `null` stays `null`.
+  // Made from the original bytes: fields that the schema does not know keep their place, and `null` stays `null`.
   const document = { ...(JSON.parse(bytes.toString('utf8')) as object), rootfs }
   const newConfig = blob(mediaTypes.config, Buffer.from(JSON.stringify(document)))
   const image = packImage({
@@ -71,19 +73,19 @@ export async function normalizeImage(
 }
 
 /**
- * Which layers this build made. BuildKit dates their history with the epoch and leaves that of the base image alone
- * (https://github.com/moby/buildkit/issues/4614). A base image of that very date is taken for our own, which changes
- * nothing but its compression.
+ * Which layers this build made. BuildKit gives their history the time of the epoch and does not change the history of
+ * the base image (https://github.com/moby/buildkit/issues/4614). If the base image has that same time, its layers count
+ * as built here, which changes only their compression.
  */
-function ownLayers(diffIds: readonly string[], history: ImageConfig['history'], epoch: number): boolean[] {
+function layersBuiltHere(diffIds: readonly string[], history: ImageConfig['history'], epoch: number): boolean[] {
   const entries = history.filter((entry) => !entry.empty_layer)
   if (entries.length !== diffIds.length) return diffIds.map(() => true)
   return entries.map(({ created }) => typeof created !== 'string' || Date.parse(created) === epoch * 1000)
 }
 
 /**
- * Half the time of zlib's default for three percent more bytes, measured with Go programs. Another setting is another
- * digest.
+ * Takes half the time of zlib's default for three percent more bytes, measured with Go programs. Other settings give
+ * other digests.
  */
 const compression = { level: 4, memLevel: 9, chunkSize: 256 * 1024 }
 const { chunkSize } = compression
@@ -110,7 +112,7 @@ async function normalizeLayer(
       createGzip(compression),
       async function* (source: AsyncIterable<Buffer>) {
         for await (const chunk of source) {
-          // The gzip header's tenth byte names the operating system of the compressor; 255: unknown.
+          // The tenth byte of the gzip header names the operating system of the compressor; 255 means unknown.
           if (size === 0) chunk[9] = 255
           packed.update(chunk)
           size += chunk.length
@@ -126,19 +128,14 @@ async function normalizeLayer(
   } catch (error) {
     await rm(temporary, { force: true })
     if (error instanceof MalformedArchive || isCompressionError(error))
-      throw unusable(`The layer ${layer.digest} cannot be read: ${error.message}`)
+      throw layoutError(`The layer ${layer.digest} cannot be read: ${error.message}`)
     throw error
   }
-}
-
-/** https://nodejs.org/api/zlib.html: `Z_DATA_ERROR`, `ZSTD_error_…` */
-function isCompressionError(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && /^(Z_|ZSTD_)/.test(error.code)
 }
 
 function decompressor({ digest, mediaType }: Descriptor): Duplex {
   if (mediaType === mediaTypes.layer) return new PassThrough()
   if (mediaType === mediaTypes.layerGzip) return createGunzip({ chunkSize })
   if (mediaType === `${mediaTypes.layer}+zstd`) return createZstdDecompress({ chunkSize })
-  throw unusable(`The layer ${digest} has the type ${mediaType}, which is none of an image that was just built`)
+  throw layoutError(`The layer ${digest} has the media type ${mediaType}, which BuildKit does not export`)
 }

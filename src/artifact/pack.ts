@@ -25,28 +25,28 @@ import {
   type Digest,
   type LayoutTarget,
 } from 'oras-js'
-import { joinPlatform, platformParts, sortPlatforms, type Platform } from '../shared/platform.ts'
+import { platformParts, sortByPlatform, sortPlatforms, type Platform } from '../shared/platform.ts'
 import { describedPlatform, parseImageConfig } from './image-config.ts'
-import { writeLayer } from './layer.ts'
 import { normalizeImage } from './normalize.ts'
 import { packPayload, payloadAnnotation, payloadType, type Payload } from './payload.ts'
-import { refuseAttestation } from './read.ts'
+import { imagePlatform, refuseAttestation } from './read.ts'
+import { layoutError, usingLayout } from './layout-error.ts'
+import { writeLayer } from './layer.ts'
 import { tarOf, type TreeFile } from './tar.ts'
-import { unusable, usingLayout } from './unusable.ts'
 
 export interface PackOptions {
   /** Directory of the image layout. It is empty, or holds what the builder exported. */
   readonly directory: string
-  /** Of the root. */
+  /** Annotations of the root. */
   readonly annotations: Readonly<Record<string, string>>
-  /** Seconds since 1970: no time in a layer is later. */
+  /** Seconds since 1970. No time in a layer is later. */
   readonly sourceDateEpoch: number
   readonly signal: AbortSignal
 }
 
-/** A manifest that is made of files, not exported by a builder. */
+/** A manifest that is made of files instead of being exported by a builder. */
 export interface FileManifest {
-  /** Undefined: it does not depend on a platform. */
+  /** Undefined if it does not depend on a platform. */
   readonly platform?: Platform
   readonly artifactType: string
   /** Default: the empty config. */
@@ -55,7 +55,7 @@ export interface FileManifest {
   readonly annotations?: Annotations
 }
 
-/** A layer whose content is one file as it is: no archive, no compression. */
+/** A layer that is one file, not archived and not compressed. */
 export interface FileLayer {
   readonly mediaType: string
   readonly content: { readonly path: string } | { readonly bytes: Buffer }
@@ -73,8 +73,8 @@ export interface FileImage {
 const defaultPath = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 /**
- * Makes image layouts whose digest depends on nothing but files, annotations and payload: no time, no version of a
- * builder, no order of files. Hosts pick one of its packings.
+ * Makes image layouts whose digest depends only on files, annotations and payload: not on times, on the builder's
+ * version or on the order of files. Each public method is one packing, and a host calls the one that it needs.
  */
 export class Packer {
   readonly #options: PackOptions
@@ -83,7 +83,7 @@ export class Packer {
     this.#options = options
   }
 
-  /** The layout's. */
+  /** Absolute path of the layout. */
   get directory(): string {
     return this.#options.directory
   }
@@ -93,9 +93,10 @@ export class Packer {
   }
 
   /**
-   * An index of the images that BuildKit exported into this layout. BuildKit writes an index for several platforms and
-   * a bare manifest for one, with the time of the build in files and in `index.json`; both become an index of our own.
-   * @throws PublishError `E_LAYOUT` if it holds other platforms than `platforms`, or anything that is no image
+   * Makes an index of the images that BuildKit exported into this layout. BuildKit writes an index for several
+   * platforms and a bare manifest for one, with the time of the build in files and in `index.json`. Both become a new
+   * index.
+   * @throws PublishError `E_LAYOUT` if the layout has other platforms than `platforms`, or anything but images
    */
   async images(platforms: readonly Platform[], payload?: Payload): Promise<void> {
     const { directory, sourceDateEpoch, signal } = this.#options
@@ -107,15 +108,12 @@ export class Packer {
           describeImage(layout, await normalizeImage(layout, entry, sourceDateEpoch, signal)),
         ),
       )
-      assertPlatforms(
-        images.map(({ platform }) => platform),
-        platforms,
-      )
+      assertPlatforms(images, platforms)
       await this.#finishIndex(layout, images, payload)
     })
   }
 
-  /** An index with one manifest of files for each platform. */
+  /** Makes an index with one manifest of files for each platform. */
   async fileIndex(
     manifests: readonly (FileManifest & { readonly platform: Platform })[],
     payload?: Payload,
@@ -128,8 +126,8 @@ export class Packer {
   }
 
   /**
-   * An index of images that are made of files, each with one layer. They run as images do that BuildKit makes of the
-   * same files with `FROM scratch` and `COPY`.
+   * Makes an index of images, each with one layer of files. They run like images that BuildKit makes of the same files
+   * with `FROM scratch` and `COPY`.
    */
   async fileImages(images: readonly FileImage[], payload?: Payload): Promise<void> {
     const layout = await createLayout(this.#options.directory)
@@ -139,13 +137,13 @@ export class Packer {
     await this.#finishIndex(layout, entries, payload)
   }
 
-  /** A single manifest of files. */
+  /** Makes a single manifest of files. */
   async single(manifest: FileManifest, payload?: Payload): Promise<void> {
     const layout = await createLayout(this.#options.directory)
     const packedPayload = payload && packPayload(payload)
-    const annotations = { ...manifest.annotations, ...this.#options.annotations, ...named(packedPayload) }
+    const annotations = { ...manifest.annotations, ...this.#options.annotations, ...payloadAnnotations(packedPayload) }
     const root = await this.#pushManifest(layout, { ...manifest, annotations })
-    await pushAll(layout, packedPayload)
+    await pushPayload(layout, packedPayload)
     await writeEntries(layout, root.descriptor, packedPayload?.manifest)
   }
 
@@ -194,13 +192,13 @@ export class Packer {
 
   async #finishIndex(layout: LayoutTarget, entries: readonly Entry[], payload: Payload | undefined): Promise<void> {
     const packedPayload = payload && packPayload(payload)
-    const annotations = { ...this.#options.annotations, ...named(packedPayload) }
-    const sorted = entries.toSorted((a, b) => (a.platform < b.platform ? -1 : 1))
-    const index = packIndex({ manifests: sorted.map(({ descriptor }) => descriptor), annotations })
+    const annotations = { ...this.#options.annotations, ...payloadAnnotations(packedPayload) }
+    const manifests = sortByPlatform(entries).map(({ descriptor }) => descriptor)
+    const index = packIndex({ manifests, annotations })
     await layout.push(index.descriptor, index.bytes)
-    await pushAll(layout, packedPayload)
+    await pushPayload(layout, packedPayload)
     await writeEntries(layout, index.descriptor, packedPayload?.manifest)
-    await removeOthers(layout)
+    await removeUnreferenced(layout)
   }
 }
 
@@ -212,11 +210,11 @@ interface Entry {
 
 type PackedPayload = ReturnType<typeof packPayload>
 
-function named(payload: PackedPayload | undefined): Annotations {
+function payloadAnnotations(payload: PackedPayload | undefined): Annotations {
   return payload === undefined ? {} : { [payloadAnnotation]: payload.manifest.descriptor.digest }
 }
 
-async function pushAll(layout: LayoutTarget, payload: PackedPayload | undefined): Promise<void> {
+async function pushPayload(layout: LayoutTarget, payload: PackedPayload | undefined): Promise<void> {
   if (payload === undefined) return
   for (const { descriptor, bytes } of [...payload.blobs, payload.manifest]) await layout.push(descriptor, bytes)
 }
@@ -224,37 +222,35 @@ async function pushAll(layout: LayoutTarget, payload: PackedPayload | undefined)
 async function exportedImages(layout: LayoutTarget): Promise<readonly Descriptor[]> {
   const [root, ...others] = (await layout.index()).manifests
   if (root === undefined || others.length > 0) {
-    throw unusable(`The builder exported ${others.length + (root === undefined ? 0 : 1)} images instead of one`)
+    throw layoutError(`The builder exported ${others.length + (root === undefined ? 0 : 1)} images instead of one`)
   }
   const entries = isIndex(root) ? parseIndex(await layout.fetchBytes(root)).manifests : [root]
   for (const entry of entries) refuseAttestation(entry)
   return entries
 }
 
-/** The platform comes from the config: a bare manifest has no other, and the index's must be the same. */
+/** The platform comes from the config, because a bare manifest has no other. */
 async function describeImage(layout: LayoutTarget, entry: Descriptor): Promise<Entry> {
-  if (!isImageManifest(entry)) throw unusable(`${entry.digest} is not an OCI image manifest but ${entry.mediaType}`)
+  if (!isImageManifest(entry)) throw layoutError(`${entry.digest} is not an OCI image manifest but ${entry.mediaType}`)
   const { config } = parseManifest(await layout.fetchBytes(entry))
   if (config.mediaType !== mediaTypes.config)
-    throw unusable(`${entry.digest} is not an image: its config is ${config.mediaType}`)
+    throw layoutError(`${entry.digest} is not an image: its config is ${config.mediaType}`)
   const parsed = parseImageConfig(await layout.fetchBytes(config), config.digest)
-  const platform = joinPlatform(parsed)
-  if (platform === undefined)
-    throw unusable(`${entry.digest} is for ${JSON.stringify([parsed.os, parsed.architecture])}, which is no platform`)
-  const labelled = entry.platform && joinPlatform(entry.platform)
-  if (entry.platform !== undefined && labelled !== platform) {
-    const { os, architecture } = entry.platform
-    throw unusable(
-      `${entry.digest} is for ${platform} by its config and for ${labelled ?? `${os}/${architecture}`} by the index`,
-    )
-  }
   const { mediaType, digest, size } = entry
-  return { platform, descriptor: { mediaType, digest, size, platform: describedPlatform(parsed) } }
+  return {
+    platform: imagePlatform(entry, parsed),
+    descriptor: { mediaType, digest, size, platform: describedPlatform(parsed) },
+  }
 }
 
-function assertPlatforms(found: readonly Platform[], wanted: readonly Platform[]): void {
-  const [is, should] = [[...found].sort().join(', '), sortPlatforms(wanted).join(', ')]
-  if (is !== should) throw unusable(`The builder exported ${is === '' ? 'no platform' : is} instead of ${should}`)
+function assertPlatforms(images: readonly Entry[], wanted: readonly Platform[]): void {
+  // Duplicates are not removed: two images for one platform are an error.
+  const found = sortByPlatform(images)
+    .map(({ platform }) => platform)
+    .join(', ')
+  const expected = sortPlatforms(wanted).join(', ')
+  if (found !== expected)
+    throw layoutError(`The builder exported ${found === '' ? 'no image' : found} instead of ${expected}`)
 }
 
 async function describeLayer({
@@ -279,7 +275,7 @@ async function describeLayer({
   }
 }
 
-/** One or two entries in a fixed order, without the time and the tag that buildx would write. */
+/** Writes `index.json`: the root, then the payload, without the time and the tag that buildx would write. */
 async function writeEntries(layout: LayoutTarget, root: Descriptor, payload: Blob | undefined): Promise<void> {
   const { mediaType, digest, size } = root
   const manifests = [
@@ -292,10 +288,8 @@ async function writeEntries(layout: LayoutTarget, root: Descriptor, payload: Blo
   )
 }
 
-/**
- * Removes what was exported and is no part of the finished layout, and the directory of buildx for unfinished blobs.
- */
-async function removeOthers(layout: LayoutTarget): Promise<void> {
+/** Removes exported blobs that the finished layout does not refer to, and buildx's directory for unfinished blobs. */
+async function removeUnreferenced(layout: LayoutTarget): Promise<void> {
   const kept = new Set<Digest>()
   const keep = async (descriptor: Descriptor): Promise<void> => {
     kept.add(descriptor.digest)

@@ -14,22 +14,21 @@ import { joinPlatform, type Platform, type PlatformParts } from '../shared/platf
 import type { Artifact, Part } from './artifact.ts'
 import { parseImageConfig, type ImageConfig } from './image-config.ts'
 import { payloadDigestOf, readPayload, type StoredPayload } from './payload.ts'
-import { unusable, usingLayout } from './unusable.ts'
+import { layoutError, usingLayout } from './layout-error.ts'
 
 const maxParts = 64
 const maxLayers = 512
 
 /**
- * Opens an image layout, whoever made it, and recomputes the digest of everything that its root names. The first entry
- * of `index.json` is the root: an index, or a single manifest.
- *
+ * Opens an image layout of any origin and recomputes the digest of everything that its root refers to. The first entry
+ * of `index.json` is the root: an index or a single manifest.
  * @throws PublishError `E_LAYOUT` if anything is missing, malformed or not what its digest says
  */
 export async function readArtifact(directory: string, signal: AbortSignal): Promise<Artifact> {
   return await usingLayout(directory, async () => {
     const store = await openLayout(directory)
     const [root] = (await store.index()).manifests
-    if (root === undefined) throw unusable(`The image layout ${directory} is empty: its index.json lists nothing`)
+    if (root === undefined) throw layoutError(`The image layout ${directory} is empty: its index.json lists nothing`)
     const plain: Descriptor = { mediaType: root.mediaType, digest: root.digest, size: root.size }
     const { parts, annotations } = isIndex(root)
       ? await readIndex(store, plain, signal)
@@ -46,7 +45,7 @@ interface Content {
 async function readIndex(store: LayoutTarget, root: Descriptor, signal: AbortSignal): Promise<Content> {
   const { manifests, annotations } = parseIndex(await store.fetchBytes(root, undefined, { signal }))
   if (manifests.length > maxParts)
-    throw unusable(`The index lists ${manifests.length} manifests; ${maxParts} are the most that is read`)
+    throw layoutError(`The index lists ${manifests.length} manifests; at most ${maxParts} are read`)
   return { parts: await Promise.all(manifests.map((entry) => readEntry(store, entry, signal))), annotations }
 }
 
@@ -55,25 +54,25 @@ async function readSingle(store: LayoutTarget, root: Descriptor, signal: AbortSi
   return { parts: [part], annotations: part.manifest.annotations }
 }
 
-/** Consumers take an image without a platform for one of linux/amd64. */
+/** Refuses an image without a platform, because consumers take it for linux/amd64. */
 async function readEntry(store: LayoutTarget, entry: Descriptor, signal: AbortSignal): Promise<Part> {
   const part = await readPart(store, entry, signal)
   if (part.config !== undefined && entry.platform === undefined)
-    throw unusable(`The index does not say for which platform ${entry.digest} is`)
+    throw layoutError(`The index names no platform for ${entry.digest}`)
   return part
 }
 
 async function readPart(store: LayoutTarget, descriptor: Descriptor, signal: AbortSignal): Promise<Part> {
   refuseAttestation(descriptor)
   if (!isImageManifest(descriptor))
-    throw unusable(`${descriptor.digest} is not an OCI image manifest but ${descriptor.mediaType}`)
+    throw layoutError(`${descriptor.digest} is not an OCI image manifest but ${descriptor.mediaType}`)
   const manifest = parseManifest(await store.fetchBytes(descriptor, undefined, { signal }))
   if (manifest.mediaType !== undefined && manifest.mediaType !== descriptor.mediaType) {
-    throw unusable(`${descriptor.digest} calls itself ${manifest.mediaType}`)
+    throw layoutError(`${descriptor.digest} calls itself ${manifest.mediaType}`)
   }
   if (manifest.layers.length > maxLayers) {
-    throw unusable(
-      `Manifest ${descriptor.digest} has ${manifest.layers.length} layers; ${maxLayers} are the most that is read`,
+    throw layoutError(
+      `Manifest ${descriptor.digest} has ${manifest.layers.length} layers; at most ${maxLayers} are read`,
     )
   }
   const config = await readConfig(store, manifest, signal)
@@ -87,7 +86,7 @@ async function readPart(store: LayoutTarget, descriptor: Descriptor, signal: Abo
   }
 }
 
-/** Undefined: the manifest is an artifact of another kind, whose config is checked like any other blob. */
+/** Undefined if the manifest is not an image: then its config is checked like any other blob. */
 async function readConfig(
   store: LayoutTarget,
   { config }: Manifest,
@@ -99,40 +98,44 @@ async function readConfig(
   return undefined
 }
 
-/** The stream itself compares size and digest. */
+/** Reads a blob to its end: the stream compares size and digest. */
 async function readThrough(store: LayoutTarget, blob: Descriptor, signal: AbortSignal): Promise<void> {
   const chunks = store.fetch(blob, { signal })[Symbol.asyncIterator]()
   while ((await chunks.next()).done !== true) {
-    /* nothing is kept */
+    // Nothing is kept.
   }
+}
+
+function platformOf(descriptor: Descriptor, config: ImageConfig | undefined): Platform | undefined {
+  if (config !== undefined) return imagePlatform(descriptor, config)
+  return descriptor.platform && validPlatform(descriptor.digest, descriptor.platform)
 }
 
 /**
- * The platform by which a consumer picks the manifest. An image's config names one too: the two must agree, because
- * consumers differ in which of them they believe.
+ * The platform of an image, by its config. The index must name the same one, because some consumers read the config and
+ * some the index. @throws PublishError `E_LAYOUT`
  */
-function platformOf({ digest, platform: label }: Descriptor, config: ImageConfig | undefined): Platform | undefined {
-  const configured = config === undefined ? undefined : named(digest, config)
-  const labelled = label === undefined ? undefined : named(digest, label)
-  if (configured !== undefined && labelled !== undefined && configured !== labelled) {
-    throw unusable(`${digest} is for ${configured} by its config and for ${labelled} by the index`)
-  }
-  return labelled ?? configured
+export function imagePlatform({ digest, platform: label }: Descriptor, config: ImageConfig): Platform {
+  const configured = validPlatform(digest, config)
+  const labelled = label && validPlatform(digest, label)
+  if (labelled !== undefined && configured !== labelled)
+    throw layoutError(`${digest} is for ${configured} by its config and for ${labelled} by the index`)
+  return configured
 }
 
-function named(digest: string, parts: PlatformParts): Platform {
+function validPlatform(digest: string, parts: PlatformParts): Platform {
   const platform = joinPlatform(parts)
   if (platform === undefined)
-    throw unusable(
-      `${digest} is for ${JSON.stringify([parts.os, parts.architecture, parts.variant])}, which is no platform`,
+    throw layoutError(
+      `${digest} names a platform that is not valid: ${JSON.stringify([parts.os, parts.architecture, parts.variant])}`,
     )
   return platform
 }
 
-/** An index entry that no consumer can run confuses many of them; attestations belong beside the index, not into it. */
+/** An attestation in an index is an entry that no consumer can run, and many consumers fail on it. */
 export function refuseAttestation({ digest, annotations, platform }: Descriptor): void {
   if (annotations?.['vnd.docker.reference.type'] === undefined && platform?.os !== 'unknown') return
-  throw unusable(`${digest} is an attestation, not an image`, { hint: 'Build it without provenance and SBOM.' })
+  throw layoutError(`${digest} is an attestation, not an image`, { hint: 'Build it without provenance and SBOM.' })
 }
 
 async function readNamedPayload(

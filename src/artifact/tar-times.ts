@@ -1,11 +1,11 @@
-/** The bytes are no tar archive. */
+/** The bytes are not a tar archive, or not a whole one. */
 export class MalformedArchive extends Error {
   override readonly name = 'MalformedArchive'
 }
 
 /**
- * A tar archive with no time later than `epoch` (seconds): what BuildKit's `rewrite-timestamp` does, without unpacking.
- * Every other byte stays as it was. @throws MalformedArchive if the bytes are no tar archive
+ * Gives the same tar archive with no time later than `epoch` (seconds since 1970), as BuildKit's `rewrite-timestamp`
+ * does, but without unpacking. All other bytes stay the same. @throws MalformedArchive
  * https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html#tag_20_94_13
  */
 export async function* clampTimes(archive: AsyncIterable<Uint8Array>, epoch: number): AsyncGenerator<Uint8Array, void> {
@@ -15,8 +15,8 @@ export async function* clampTimes(archive: AsyncIterable<Uint8Array>, epoch: num
 }
 
 const block = 512
-/** Extended headers hold paths and attributes of one file. Bytes. */
-const largestExtension = 1024 * 1024
+/** Of an extended header, which holds paths and attributes of one file. In bytes. */
+const maxExtension = 1024 * 1024
 /** Offset and length of header fields, in bytes. */
 const field = { size: [124, 12], mtime: [136, 12], checksum: [148, 8] } as const
 const typeOffset = 156
@@ -25,7 +25,7 @@ const times: ReadonlySet<string> = new Set(['mtime', 'atime', 'ctime'])
 class Clamp {
   readonly #epoch: number
   #rest: Buffer = Buffer.alloc(0)
-  /** Bytes of content that go through as they are. */
+  /** Bytes of content that are still to be passed on unchanged. */
   #skip = 0
   /** The size of the next file, if an extended header gave it. */
   #size: number | undefined
@@ -35,10 +35,10 @@ class Clamp {
     this.#epoch = epoch
   }
 
-  /** Takes the next bytes, which it may change, and returns what is complete. */
+  /** Takes the next bytes, which it may change in place, and returns those that are complete. */
   push(chunk: Uint8Array): Uint8Array[] {
-    const fresh = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
-    const bytes = this.#rest.length === 0 ? fresh : Buffer.concat([this.#rest, fresh])
+    const incoming = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+    const bytes = this.#rest.length === 0 ? incoming : Buffer.concat([this.#rest, incoming])
     const out: Uint8Array[] = []
     let done = 0
     let at = 0
@@ -46,7 +46,7 @@ class Clamp {
       const content = Math.min(this.#skip, bytes.length - at)
       this.#skip -= content
       at += content
-      // Two empty blocks end an archive; what follows is padding.
+      // Two blocks of zeros end an archive; the rest is padding.
       if (this.#zeros >= 2) at = bytes.length
       if (bytes.length - at < block) break
       const header = bytes.subarray(at, at + block)
@@ -77,31 +77,31 @@ class Clamp {
     }
     this.#zeros = 0
     assertChecksum(header)
-    this.#skip = padded(sizeOf(this.#size ?? number(header, field.size)))
+    this.#skip = padded(validSize(this.#size ?? readNumber(header, field.size)))
     this.#size = undefined
-    if (number(header, field.mtime) <= this.#epoch) return
+    if (readNumber(header, field.mtime) <= this.#epoch) return
     writeNumber(header, field.mtime, this.#epoch)
     writeChecksum(header)
   }
 
   #extensionLength(header: Buffer): number {
     assertChecksum(header)
-    const size = sizeOf(number(header, field.size))
-    if (size > largestExtension) throw new MalformedArchive(`an extended tar header has ${size} bytes`)
+    const size = validSize(readNumber(header, field.size))
+    if (size > maxExtension) throw new MalformedArchive(`an extended tar header has ${size} bytes`)
     return padded(size)
   }
 
   #extension(bytes: Buffer, type: 'x' | 'g'): Buffer {
     const header = bytes.subarray(0, block)
-    const records = readRecords(bytes.subarray(block, block + number(header, field.size)))
+    const records = readRecords(bytes.subarray(block, block + readNumber(header, field.size)))
     const size = records.find(({ key }) => key === 'size')
     if (type === 'x' && size !== undefined) this.#size = Number(size.value)
     const late = records.filter(({ key, value }) => times.has(key) && Number(value) > this.#epoch)
-    if (late.length === 0 && number(header, field.mtime) <= this.#epoch) return bytes
+    if (late.length === 0 && readNumber(header, field.mtime) <= this.#epoch) return bytes
     for (const record of late) record.value = String(this.#epoch)
     const content = Buffer.concat(records.map(writeRecord))
     writeNumber(header, field.size, content.length)
-    writeNumber(header, field.mtime, Math.min(number(header, field.mtime), this.#epoch))
+    writeNumber(header, field.mtime, Math.min(readNumber(header, field.mtime), this.#epoch))
     writeChecksum(header)
     return Buffer.concat([header, content, Buffer.alloc(padded(content.length) - content.length)])
   }
@@ -129,7 +129,7 @@ function readRecords(content: Buffer): PaxRecord[] {
 function writeRecord({ key, value }: PaxRecord): Buffer {
   const text = ` ${key}=${value}\n`
   let length = text.length
-  // The length counts its own digits.
+  // The length includes its own digits.
   while (length !== text.length + String(length).length) length = text.length + String(length).length
   return Buffer.from(`${length}${text}`, 'latin1')
 }
@@ -137,7 +137,7 @@ function writeRecord({ key, value }: PaxRecord): Buffer {
 type Field = readonly [offset: number, length: number]
 
 /** Octal digits, or big-endian two's complement where the first bit is set. */
-function number(header: Buffer, [offset, length]: Field): number {
+function readNumber(header: Buffer, [offset, length]: Field): number {
   const first = header[offset] ?? 0
   if ((first & 0x80) !== 0) {
     const value = BigInt.asIntN(8 * length - 1, BigInt(`0x${header.subarray(offset, offset + length).toString('hex')}`))
@@ -161,7 +161,7 @@ function sum(header: Buffer): number {
 }
 
 function assertChecksum(header: Buffer): void {
-  if (number(header, field.checksum) !== sum(header)) throw new MalformedArchive('the bytes are no tar archive')
+  if (readNumber(header, field.checksum) !== sum(header)) throw new MalformedArchive('the bytes are not a tar archive')
 }
 
 function writeChecksum(header: Buffer): void {
@@ -169,8 +169,8 @@ function writeChecksum(header: Buffer): void {
   header.write(`${sum(header).toString(8).padStart(6, '0')}\0 `, offset, 'latin1')
 }
 
-/** A negative one would lead back to where it stands, for ever. A layer of a base image may hold anything. */
-function sizeOf(size: number): number {
+/** A layer of a base image may hold any bytes, and a negative size would make the reader go back forever. */
+function validSize(size: number): number {
   if (!Number.isSafeInteger(size) || size < 0) throw new MalformedArchive('a tar header has an impossible size')
   return size
 }

@@ -1,18 +1,18 @@
 import type { Artifact } from '../artifact/index.ts'
 import type { RunContext } from '../shared/context.ts'
 import type { Finding } from '../shared/finding.ts'
-import type { FileFacts } from './binary/shapes.ts'
+import type { FileFacts } from './binary/facts.ts'
 
 /** One kind of check of an artifact. Hosts compose them; a check knows no host. */
 export interface Check {
   readonly name: string
-  /** What is wrong with the plugin is a finding. @throws PublishError `E_LAYOUT` if the layout itself is broken */
+  /** Problems of the plugin are findings. @throws PublishError `E_LAYOUT` if the layout itself is broken */
   run(artifact: Artifact, context: RunContext): Promise<CheckOutcome>
 }
 
 export interface CheckOutcome {
   readonly findings: readonly Finding[]
-  /** What was found out about parts, by the digest of their manifest. */
+  /** Facts about parts, by the digest of their manifest. */
   readonly parts: ReadonlyMap<string, PartReport>
 }
 
@@ -33,7 +33,7 @@ export type SmokeOutcome =
   | { readonly outcome: 'passed'; readonly milliseconds: number }
   | { readonly outcome: 'failed' | 'skipped'; readonly reason: string }
 
-/** Runs checks one after the other, and puts together what they found. */
+/** Runs checks one after the other and combines their outcomes. */
 export async function runChecks(
   checks: readonly Check[],
   artifact: Artifact,

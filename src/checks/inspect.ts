@@ -3,9 +3,10 @@ import type { Part } from '../artifact/index.ts'
 import type { ReadOnlyTarget } from 'oras-js'
 import type { Finding } from '../shared/finding.ts'
 import { platformParts, type Platform } from '../shared/platform.ts'
-import { MalformedBinary, readFileFacts } from './binary/facts.ts'
+import { MalformedBinary } from './binary/bytes.ts'
+import type { FileFacts } from './binary/facts.ts'
 import { binaryFindings } from './binary/label.ts'
-import type { FileFacts } from './binary/shapes.ts'
+import { readFileFacts } from './binary/read-facts.ts'
 import type { File, Tree } from './image/tree.ts'
 
 /** A part that is made for one platform. */
@@ -25,7 +26,7 @@ export interface Unpacked {
   /** Bytes of all files together. */
   readonly unpackedSize: number
   readonly findings: readonly Finding[]
-  /** Undefined: there is nothing to start, as the findings say. */
+  /** Undefined if there is nothing to start; the findings say why. */
   readonly command: Command | undefined
 }
 
@@ -35,15 +36,14 @@ export interface Unpacked {
  */
 export type Unpack = (part: ProgramPart, store: ReadOnlyTarget, spool: string, signal: AbortSignal) => Promise<Unpacked>
 
-/** What a part turned out to be; nothing of it has run. */
+/** An unpacked part with the facts of its program, which has not been started. */
 export interface Inspected extends Unpacked {
   readonly part: ProgramPart
   readonly facts: FileFacts | undefined
 }
 
 /**
- * Unpacks a part as the host does and reads its program. File contents are left in `spool`, a directory that is made
- * here.
+ * Unpacks a part as the host does and reads its program. File contents stay in `spool`, a directory that is made here.
  */
 export async function inspect(
   part: ProgramPart,

@@ -3,39 +3,21 @@ import { join } from 'node:path'
 import type { Artifact, Part } from '../artifact/index.ts'
 import type { RunContext } from '../shared/context.ts'
 import type { Finding } from '../shared/finding.ts'
+import { allOrStop } from '../shared/all-or-stop.ts'
 import { removeDirectory } from '../shared/remove-directory.ts'
 import type { Check, CheckOutcome } from './check.ts'
 import { inspect, type ProgramPart, type Unpack } from './inspect.ts'
-import type { Handshake } from './smoke/handshake.ts'
-import type { Bounds, Probe } from './smoke/sandbox.ts'
-import { SmokeTest } from './smoke/smoke-test.ts'
+import { SmokeTest, type SmokeTestOptions, type StartRules } from './smoke/smoke-test.ts'
 
 /** What a host does with the program in each part of an artifact. */
-export interface ProgramRules {
-  /** How the host gets at the program. */
+export interface ProgramRules extends StartRules {
+  /** How the host unpacks the program. */
   readonly unpack: Unpack
-  /** Where a dynamically linked program will not start, for the warning. Undefined: linking does not matter. */
+  /** For the warning: where dynamically linked programs do not start. Undefined if linking does not matter. */
   readonly staticLinking?: string
-  /** How the host starts it. */
-  readonly handshake: Handshake
-  /** Variables that the host sets for the plugin beside those of the handshake. */
-  readonly environment?: Readonly<Record<string, string>>
 }
 
-export interface ProgramCheckOptions {
-  /**
-   * `true`: a platform that cannot be started here is an error; `auto`: it is left out; `false`: nothing is started.
-   */
-  readonly smokeTest: 'auto' | boolean
-  /** On a pull request nobody has read the code yet: what is left out there is only a notice. */
-  readonly dryRun: boolean
-  /** Milliseconds from a plugin's start to its healthy answer, if not the default (10 s, emulated 30 s). */
-  readonly timeout?: number
-  /** Ways to keep a plugin away from everything else, in order of preference; default: all that there are. */
-  readonly isolation?: readonly Probe[]
-  /** What a plugin may use of memory, disk and processes, if not the default. */
-  readonly bounds?: Bounds
-}
+export type ProgramCheckOptions = SmokeTestOptions
 
 /** Reads every platform's program as the host will, applies the host's rules, and starts what can be started here. */
 export function checkPrograms(rules: ProgramRules, options: ProgramCheckOptions): Check {
@@ -56,16 +38,16 @@ class ProgramCheck {
   async run({ store, parts }: Artifact): Promise<CheckOutcome> {
     const { log, signal, resources } = this.#context
     const programs = parts.filter(hasPlatform)
-    // Nobody else may look in: plugins of other users are unpacked here, with modes of their own choice.
+    // `mkdtemp` lets only this user in: the plugins that are unpacked here choose their own modes.
     const directory = await mkdtemp(join(resources.temp, 'check-'))
     const stop = new AbortController()
-    const either = AbortSignal.any([signal, stop.signal])
-    await using smokeTest = new SmokeTest(this.#rules, this.#options, { ...this.#context, signal: either })
+    const stoppable = { ...this.#context, signal: AbortSignal.any([signal, stop.signal]) }
+    await using smokeTest = new SmokeTest(this.#rules, this.#options, stoppable)
     try {
       const results = await allOrStop(
         stop,
         programs.map(async (part, index) => {
-          const inspected = await inspect(part, store, this.#rules, join(directory, `s${index}`), either)
+          const inspected = await inspect(part, store, this.#rules, join(directory, `s${index}`), stoppable.signal)
           return { digest: part.descriptor.digest, ...(await smokeTest.run(inspected, join(directory, String(index)))) }
         }),
       )
@@ -83,17 +65,6 @@ class ProgramCheck {
 
 function hasPlatform(part: Part): part is ProgramPart {
   return part.platform !== undefined
-}
-
-/** Waits for all; the first that throws ends the others, and nothing of them is left running when this rejects. */
-async function allOrStop<T>(stop: AbortController, work: readonly Promise<T>[]): Promise<T[]> {
-  try {
-    return await Promise.all(work)
-  } catch (error) {
-    stop.abort(error)
-    await Promise.allSettled(work)
-    throw error
-  }
 }
 
 function duplicates(parts: readonly ProgramPart[]): Finding[] {

@@ -6,10 +6,10 @@ import type { ReadOnlyTarget } from 'oras-js'
 import { Tree } from './image/tree.ts'
 import type { ProgramPart, Unpacked } from './inspect.ts'
 
-/** The name that a program gets which has none in its artifact. */
+/** Name of the unpacked program: a raw layer does not name it. */
 const programName = 'plugin'
 
-/** Takes the first layer of a part as the program itself: no archive, no compression. */
+/** Takes the first layer of a part as the program itself, not archived and not compressed. */
 export async function unpackRaw(
   part: ProgramPart,
   store: ReadOnlyTarget,

@@ -3,7 +3,7 @@ import type { Platform } from '../shared/platform.ts'
 /** Where the bytes of a plugin come from, before a host packs them. */
 export type Content = Images | Programs | Trees
 
-/** Images that BuildKit exported into the run's layout directory: their manifests stay as they are, but for times. */
+/** Images that BuildKit exported into the run's layout directory. */
 export interface Images {
   readonly kind: 'images'
   readonly platforms: readonly Platform[]
@@ -22,17 +22,22 @@ export interface Program {
   readonly path: string
 }
 
-/** The files of a directory. */
+/** Ready-made files. */
 export interface Trees {
   readonly kind: 'trees'
-  /** For which the plugin is made; empty: it does not depend on a platform. */
+  /** The platforms of the plugin; empty if it does not depend on a platform. */
   readonly platforms: readonly Platform[]
   readonly trees: readonly Tree[]
 }
 
 export interface Tree {
-  /** Undefined: the files do not depend on a platform. */
+  /** Undefined if the files do not depend on a platform. */
   readonly platform?: Platform
   /** Absolute path. */
   readonly directory: string
+}
+
+/** The plugin directory as it is. The host picks the files that it packs. */
+export function filesContent(directory: string, platforms: readonly Platform[]): Trees {
+  return { kind: 'trees', platforms, trees: [{ directory }] }
 }

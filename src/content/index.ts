@@ -1,6 +1,13 @@
 export { copyPrograms, findPrograms, type FoundProgram, type FoundPrograms, type ProgramPattern } from './binaries.ts'
-export type { Content, Images, Program, Programs, Tree, Trees } from './content.ts'
+export {
+  filesContent,
+  type Content,
+  type Images,
+  type Program,
+  type Programs,
+  type Tree,
+  type Trees,
+} from './content.ts'
 export { buildImages, type BuiltImages } from './docker/build.ts'
 export { emulateForStart, type EmulationRequest } from './docker/emulation.ts'
 export type { BuildRequest } from './docker/request.ts'
-export { filesContent } from './files.ts'

@@ -12,10 +12,10 @@ import {
 import type { Finding } from '../shared/finding.ts'
 import type { ActionLog } from './log.ts'
 
-/** Characters kept of what the other side said; the log of its stage has the rest. */
+/** Characters kept of a cause; the log of its stage has the rest. */
 const maxCause = 4000
 
-/** One annotation for a finding, at its line if it has one. */
+/** Prints one annotation for a finding, at its line if it has one. */
 export function annotateFinding(
   log: Pick<ActionLog, 'annotate'>,
   finding: Finding,
@@ -28,39 +28,39 @@ export function annotateFinding(
   log.annotate(finding.severity, explain(subject, detail, hint, code), properties(code, finding.at, workspace))
 }
 
-/** One annotation for an error. */
-export function annotateError(
-  log: Pick<ActionLog, 'annotate'>,
-  error: PublishError,
-  workspace: string,
-  codes: CodeTable,
-): void {
+/** Prints everything that was thrown, one annotation per problem. The stack is shown with step debugging only. */
+export function printError(log: ActionLog, thrown: unknown, workspace: string, codes: CodeTable): void {
+  for (const problem of problemsOf(thrown)) annotateError(log, problem, workspace, codes)
+  if (thrown instanceof Error && thrown.stack !== undefined) log.debug(thrown.stack)
+}
+
+function annotateError(log: ActionLog, error: PublishError, workspace: string, codes: CodeTable): void {
   const causes = messageChain(error.cause).join('\n')
   const text = explain(error.message, causes, error.hint ?? remedyOf(error.code, codes), error.code)
   log.annotate('error', text, properties(error.code, error.at, workspace))
 }
 
-/** What to do about an error that says nothing more precise. */
+/** What to do about an error that has no hint of its own. */
 export function remedyOf(code: Code, codes: CodeTable): string {
   return codes[code]?.remedy ?? 'Read the message.'
 }
 
-/** Whatever was thrown, as errors of the closed set. */
+/** Anything that was thrown, as errors with a code. */
 export function problemsOf(thrown: unknown): readonly PublishError[] {
   if (thrown instanceof PublishErrors) return thrown.errors.flatMap(problemsOf)
   if (thrown instanceof PublishError)
     return [isDiskFull(thrown) && thrown.code !== 'E_DISK' ? diskFull(thrown) : thrown]
   if (isDiskFull(thrown)) return [diskFull(thrown)]
   if (isAbort(thrown)) return [new PublishError('E_CANCELLED', 'The run was cancelled.')]
-  return [new PublishError('E_INTERNAL', 'The action failed in a way it does not know.', { cause: thrown })]
+  return [new PublishError('E_INTERNAL', 'The action failed unexpectedly.', { cause: thrown })]
 }
 
-/** A full disk stops any work, which then blames what it was working on. */
+/** Work that a full disk stopped reports its own failure; the full disk is the cause. */
 function diskFull(thrown: unknown): PublishError {
   return new PublishError('E_DISK', 'A disk of this machine is full.', { cause: thrown })
 }
 
-/** What failed, why, what to do next, and the code that `docs/errors.md` explains. */
+/** What failed, why, what to do next, and the code, which `docs/errors.md` explains. */
 function explain(message: string, cause: string | undefined, hint: string, code: string): string {
   const why =
     cause === undefined || cause === ''
@@ -79,12 +79,12 @@ function properties(code: string, at: SourcePosition | undefined, workspace: str
     ...(line !== undefined && { startLine: line }),
     ...(column !== undefined && { startColumn: column }),
     ...(endLine !== undefined && { endLine }),
-    // GitHub takes columns only where the range stays on one line.
+    // GitHub accepts an end column only if the range is within one line.
     ...(endColumn !== undefined && (endLine ?? line) === line && { endColumn }),
   }
 }
 
-/** Relative with forward slashes, as annotations want it; undefined for a file that is not in the repository. */
+/** Relative with forward slashes, as annotations need it; undefined for a file outside the repository. */
 export function pathInWorkspace(file: string, workspace: string): string | undefined {
   const path = isAbsolute(file) ? relative(workspace, file) : file
   return path === '' || path.startsWith('..') || isAbsolute(path) ? undefined : path.split(sep).join('/')

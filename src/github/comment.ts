@@ -18,9 +18,9 @@ export interface CommentRequest {
   readonly codes: CodeTable
 }
 
-/** GitHub refuses a body of more characters. What is added to the report is short. */
+/** Characters. GitHub refuses a longer body; a little is left for what is added to the report. */
 const maxReport = 64_000
-/** Milliseconds for all of it. */
+/** Milliseconds for all requests together. */
 const deadline = 30_000
 const pageSize = 100
 const maxPages = 50
@@ -34,10 +34,7 @@ const commentsSchema = v.array(
 )
 const viewerSchema = v.object({ data: v.object({ viewer: v.object({ login: v.string() }) }) })
 
-/**
- * Writes the report as a comment on the pull request, or brings the one there up to date. It is help for people:
- * whatever goes wrong is a notice and never fails the run.
- */
+/** Creates or updates the comment on the pull request. A failure is only a notice: it never fails the run. */
 export async function writeComment(
   { report, event, path, token, workspace, codes }: CommentRequest,
   env: NodeJS.ProcessEnv,
@@ -53,7 +50,7 @@ export async function writeComment(
     return
   }
   try {
-    if (!/^[\w.-]+\/[\w.-]+$/.test(repository)) throw new Error('GITHUB_REPOSITORY names no repository')
+    if (!/^[\w.-]+\/[\w.-]+$/.test(repository)) throw new Error('GITHUB_REPOSITORY is not owner/name')
     const api = openGitHubApi(env['GITHUB_API_URL'] ?? 'https://api.github.com', token, AbortSignal.timeout(deadline))
     const marker = markerOf(path, report.name)
     const body = commentBody(redactReport(report, log.redact), marker, pullRequest.headSha, workspace, codes)
@@ -67,7 +64,7 @@ export async function writeComment(
   }
 }
 
-/** Names the plugin without quoting it: whatever a path or a name holds, it cannot end the HTML comment. */
+/** Identifies the plugin by a hash, because a path or a name could contain the end of an HTML comment. */
 function markerOf(path: string, name: string): string {
   return `<!-- plugin-publish ${createHash('sha256').update(`${path}\0${name}`).digest('hex').slice(0, 32)} -->`
 }
@@ -76,7 +73,7 @@ function commentBody(report: RunReport, marker: string, commit: string, workspac
   return `${marker}\n${renderSummary(report, workspace, codes, maxReport)}<sub>Commit ${code(commit, 64)}</sub>\n`
 }
 
-/** The comment that an earlier run left. Anyone can write the marker: only what this very account wrote is changed. */
+/** The comment of an earlier run. Anyone can write the marker, so the comment must be by this token's account. */
 async function findComment(
   api: GitHubApi,
   path: string,
@@ -99,7 +96,7 @@ async function readPage(
   return { comments: v.parse(commentsSchema, json), more }
 }
 
-/** REST does not tell a workflow's own token whose it is; GraphQL does. */
+/** GraphQL, because REST does not give the account of a workflow's own token. */
 async function whoAmI(api: GitHubApi): Promise<string> {
   try {
     const { json } = await api.request('POST', '/graphql', { query: '{ viewer { login } }' })
@@ -118,6 +115,6 @@ function reason(error: unknown): string {
 function advice(error: unknown, fork: boolean): string {
   if (!(error instanceof GitHubError) || ![401, 403, 404].includes(error.status)) return ''
   return fork
-    ? ' A pull request from a fork has a token that may only read; the job summary says the same.'
+    ? ' The token of a pull request from a fork is read-only; the job summary has the same report.'
     : ' `github-token` needs `pull-requests: write`.'
 }

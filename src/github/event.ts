@@ -7,12 +7,12 @@ import { findPullRequest, type PullRequestBehind } from './pull-request.ts'
 export interface PullRequest {
   readonly number: number
   readonly headSha: string
-  /** Whether its commits come from another repository: no secrets, a read-only token, no OIDC. */
+  /** Whether its commits come from another repository. Its runs get no secrets, no OIDC and a read-only token. */
   readonly fork: boolean
   readonly labels: readonly string[]
 }
 
-/** What started this run, as far as the action needs to know. */
+/** The event that started this run. */
 export interface Event {
   /** `GITHUB_EVENT_NAME`, such as `push`. */
   readonly name: string
@@ -23,13 +23,13 @@ export interface Event {
   /** `owner/name`; empty outside GitHub. */
   readonly repository: string
   readonly pullRequest: PullRequest | undefined
-  /** What the payload of the event `release` says. */
+  /** From the payload of the event `release`. */
   readonly release: { readonly tag: string; readonly prerelease: boolean; readonly draft: boolean } | undefined
-  /** Whether code of a pull request may be what this run builds. */
+  /** Set if this run may build the code of a pull request. */
   readonly pullRequestBehind: PullRequestBehind | undefined
 }
 
-/** https://docs.github.com/en/webhooks/webhook-events-and-payloads; only what is read, everything optional. */
+/** Only the fields that are read: https://docs.github.com/en/webhooks/webhook-events-and-payloads */
 const repositorySchema = v.object({ full_name: v.string() })
 const pullRequestSchema = v.object({
   number: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
@@ -84,7 +84,7 @@ function readPayload(path: string): { readonly payload: v.InferOutput<typeof pay
     return { payload: v.parse(payloadSchema, json), json }
   } catch (error) {
     throw new PublishError('E_EVENT', 'The event payload cannot be read.', {
-      // A JSON error quotes its source; the payload of a pull request is not ours to print.
+      // The message of a JSON error quotes the payload, which may be private.
       cause: error instanceof SyntaxError ? 'it is not JSON' : error,
       hint: 'Run the action on GitHub, or point GITHUB_EVENT_PATH at the payload of the event.',
     })

@@ -1,4 +1,4 @@
-/** A git ref as the runner names it, split into what it is and its short name. */
+/** A git ref (`GITHUB_REF`), split into its kind and its short name. */
 export interface GitRef {
   readonly kind: 'branch' | 'tag' | 'pull-request' | 'merge-queue' | 'other'
   readonly name: string

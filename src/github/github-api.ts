@@ -1,9 +1,15 @@
 import { HttpClient, type HttpClientResponse } from '@actions/http-client'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { isLoopback } from 'oras-js'
+import { abortable } from '../shared/abortable.ts'
 import { parseBoundedJson } from '../shared/bounded-json.ts'
+import { withRetries } from '../shared/retry.ts'
 
 export interface GitHubApi {
-  /** `path` is below the API's URL, or `/graphql`; the JSON of a 2xx answer. @throws GitHubError */
+  /**
+   * Sends one request and returns the JSON of a 2xx response.
+   * @param path below the API's URL, or `/graphql`
+   * @throws GitHubError
+   */
   request(
     method: 'GET' | 'POST' | 'PATCH',
     path: string,
@@ -11,7 +17,7 @@ export interface GitHubApi {
   ): Promise<{ readonly json: unknown; readonly more: boolean }>
 }
 
-/** What GitHub refused, in its words. */
+/** GitHub refused a request; the message is GitHub's own. */
 export class GitHubError extends Error {
   override readonly name = 'GitHubError'
   readonly status: number
@@ -24,13 +30,14 @@ export class GitHubError extends Error {
 
 /** Milliseconds without a byte from GitHub. */
 const idle = 10_000
-/** The longest wait that a rate limit may ask for; beyond it, the request is given up. Milliseconds. */
+/** Milliseconds. If a rate limit asks for a longer wait, the request fails. */
 const longestWait = 5000
-/** A page of a hundred comments of the longest kind, in bytes, has room. */
+/** Bytes of a response. A page of a hundred comments of the greatest length fits. */
 const maxBytes = 32 * 1024 * 1024
 
 /**
- * A client of GitHub's REST API: one origin, no redirects that could carry the token elsewhere, one second try.
+ * A client of GitHub's REST API. It follows no redirects, which could send the token to another host, and tries at most
+ * twice.
  * https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
  */
 export function openGitHubApi(url: string, token: string, signal: AbortSignal): GitHubApi {
@@ -52,39 +59,45 @@ export function openGitHubApi(url: string, token: string, signal: AbortSignal): 
 
   return {
     async request(method, path, body) {
-      for (let tries = 1; ; tries++) {
-        signal.throwIfAborted()
-        const response = await orAbort(send(method, path, body), signal)
-        const text = await orAbort(readBody(response), signal)
+      const exchange = async (): Promise<Answer> => {
+        const response = await abortable(send(method, path, body), signal)
+        const text = await abortable(readBody(response), signal)
         const { statusCode: status = 0, headers } = response.message
-        if (status >= 200 && status < 300)
-          return { json: parse(text), more: /<[^>]*>;\s*rel="next"/.test(headers['link']?.toString() ?? '') }
-        const wait = waitFor(status, headers, method)
-        if (tries > 1 || wait === undefined || wait > longestWait) throw new GitHubError(status, messageOf(text))
-        await sleep(wait, undefined, { signal })
+        return { ok: status >= 200 && status < 300, status, headers, text }
       }
+      const { ok, status, headers, text } = await withRetries(exchange, {
+        signal,
+        delayAfter: (answer, tries) => {
+          const wait = answer.ok || tries > 1 ? undefined : waitFor(answer, method)
+          return wait === undefined || wait > longestWait ? undefined : wait
+        },
+      })
+      if (!ok) throw new GitHubError(status, messageOf(text))
+      return { json: parse(text), more: /<[^>]*>;\s*rel="next"/.test(headers['link']?.toString() ?? '') }
     },
   }
+}
+
+interface Answer {
+  readonly ok: boolean
+  readonly status: number
+  readonly headers: HttpClientResponse['message']['headers']
+  readonly text: string
 }
 
 /** @throws Error unless it is https, or http on this machine */
 function apiUrl(text: string): string {
   const url = new URL(text)
-  const loopback = url.hostname === 'localhost' || url.hostname === '[::1]' || /^127\./.test(url.hostname)
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback))
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.host)))
     throw new Error('GITHUB_API_URL must begin with https://')
   return url.href.replace(/\/+$/, '')
 }
 
 /**
- * Milliseconds until a second try may help; undefined: it will not. A comment that may have been created is not sent
- * again.
+ * Milliseconds until a second try; undefined: there is none. A POST that failed on the server is not repeated, because
+ * it may have created the comment.
  */
-function waitFor(
-  status: number,
-  headers: HttpClientResponse['message']['headers'],
-  method: string,
-): number | undefined {
+function waitFor({ status, headers }: Answer, method: string): number | undefined {
   const limited =
     status === 429
     || (status === 403 && (headers['retry-after'] !== undefined || headers['x-ratelimit-remaining'] === '0'))
@@ -96,7 +109,7 @@ function waitFor(
 async function readBody({ message }: HttpClientResponse): Promise<string> {
   const chunks: Buffer[] = []
   let size = 0
-  // Leaving the loop closes the connection.
+  // Leaving the loop early closes the connection.
   for await (const chunk of message) {
     const bytes = chunk as Buffer
     size += bytes.length
@@ -118,16 +131,4 @@ function parse(text: string): unknown {
   } catch {
     return undefined
   }
-}
-
-async function orAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return await new Promise<T>((resolve, reject) => {
-    const abort = (): void => {
-      reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'))
-    }
-    signal.addEventListener('abort', abort, { once: true })
-    work.then(resolve, reject).finally(() => {
-      signal.removeEventListener('abort', abort)
-    })
-  })
 }

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import * as core from '@actions/core'
 
-/** Lines of a group that is not in front are kept until it is. */
+/** The lines of a group are kept until it is the first in the queue. */
 interface Group {
   readonly title: string
   readonly lines: string[]
@@ -10,8 +10,9 @@ interface Group {
 }
 
 /**
- * Keeps the output of work that runs at the same time apart: the first group is printed as it goes, each other one in
- * one piece as soon as those before it have ended. A group inside a group is a heading, because runners do not nest.
+ * Separates the output of work that runs at the same time. The first group is printed line by line, every other one at
+ * once when those before it have ended. A group inside a group is printed as a heading, because runners do not nest
+ * them.
  *
  * `core.group` would interleave the lines of two groups, and the runner would fold them under the wrong title.
  */
@@ -41,7 +42,7 @@ export class Groups {
     }
   }
 
-  /** Prints what the group in front has kept; one that has ended makes room for the next. */
+  /** Prints the kept lines of the first group, and of the next ones as long as the first has ended. */
   #show(): void {
     for (let group = this.#queue[0]; group !== undefined; group = this.#queue[0]) {
       if (!group.started) core.startGroup(group.title)

@@ -12,10 +12,7 @@ import { inputNames, inputVariable, type InputName } from './inputs/table.ts'
 export { signingProblems } from './inputs/sign.ts'
 export type { InputName } from './inputs/table.ts'
 
-/**
- * Everything a workflow can say, read and checked: if there is no problem, it is well-formed and free of
- * contradictions.
- */
+/** All inputs, read and checked. Without problems, they are well-formed and do not contradict each other. */
 export interface Inputs {
   readonly dryRun: 'auto' | boolean
   readonly plugin: PluginInputs
@@ -25,21 +22,21 @@ export interface Inputs {
   readonly controlPlane: ControlPlaneInputs
   readonly check: CheckInputs
   readonly report: ReportInputs
-  /** `E_INPUT`, all that is wrong. */
+  /** Everything that is wrong; each is `E_INPUT`. */
   readonly problems: readonly PublishError[]
-  /** The inputs that say anything else than their default. */
+  /** The inputs whose value differs from the default. */
   readonly given: ReadonlySet<InputName>
-  /** The inputs that have a problem, or are meant by one that does not exist: nothing can be concluded from them. */
+  /** The inputs that have a problem, and those that a misspelt name probably meant. No decision may rest on them. */
   readonly wrong: ReadonlySet<InputName>
 }
 
-/** What a host adds to the words that inputs may have. */
-export interface Vocabulary {
+/** The values that a host adds to the inputs `host` and `fail-on`. */
+interface Vocabulary {
   readonly name: string
   readonly categories: Readonly<Record<string, unknown>>
 }
 
-/** Reads every input from the runner's environment. Throws nothing: what else is wrong is to be reported with it. */
+/** Reads every input from the runner's environment. Collects problems instead of throwing, to report all together. */
 export function readInputs(env: NodeJS.ProcessEnv, hosts: readonly Vocabulary[]): Inputs {
   const reader = new InputReader(env)
   const plugin = readPluginInputs(
@@ -66,8 +63,8 @@ export function readInputs(env: NodeJS.ProcessEnv, hosts: readonly Vocabulary[])
 }
 
 /**
- * Problems that only a publish has: a dry run of a fork gets the empty string for every secret, and must not be
- * refused for it.
+ * Problems that only stop a publish. A dry run of a fork gets the empty string for every secret and must not fail for
+ * that.
  */
 export function publishProblems({ registry }: Inputs): PublishError[] {
   const { username, password } = registry
@@ -81,7 +78,7 @@ export function publishProblems({ registry }: Inputs): PublishError[] {
   ]
 }
 
-/** The runner only warns of inputs that `action.yml` does not declare, and hands them over all the same. */
+/** The runner passes on inputs that `action.yml` does not declare; it only warns. */
 function unknownInputs(env: NodeJS.ProcessEnv): { problem: PublishError; meant: InputName | undefined }[] {
   const known = new Set(inputNames.map(inputVariable))
   const unknown = Object.keys(env)

@@ -1,21 +1,21 @@
 import * as core from '@actions/core'
-import type { Log } from '../shared/log.ts'
+import type { Log } from '../shared/context.ts'
 import { Groups } from './groups.ts'
 import { neutralLines } from './neutral.ts'
 import { Redactor } from './redact.ts'
 
-/** The action's log: what `Log` promises, and what only this room uses. */
+/** The action's log, with methods that only this room uses. */
 export interface ActionLog extends Log {
   annotate(kind: 'error' | 'warning' | 'notice', message: string, properties?: core.AnnotationProperties): void
-  /** The text with every known secret replaced. */
+  /** Returns the text with every known secret replaced. */
   redact(text: string): string
 }
 
-/** Writes workflow commands, and lines for people that cannot be one. */
+/** A log that writes workflow commands, and makes sure that no other line is one. */
 export function createLog(): ActionLog {
   const redactor = new Redactor()
   const groups = new Groups()
-  // Twice: a secret may be whole only once the colours between its parts are gone.
+  // Twice: colour codes may split a secret, and are gone only after the first time.
   const safe = (text: string): string[] => neutralLines(redactor.clean(text)).map((line) => redactor.clean(line))
   const safeMessage = (text: string): string => safe(text).join('\n')
   const safeLine = (text: string): string => safe(text).join(' ')

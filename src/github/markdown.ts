@@ -1,6 +1,6 @@
 /**
- * Text from elsewhere in a job summary or comment. Everything that Markdown or HTML could read is written as a numeric
- * entity and stands inside `<code>`, where GitHub turns nothing into links, mentions or images.
+ * Untrusted text as inline code for a job summary or comment. Every character with a meaning in Markdown or HTML
+ * becomes a numeric entity. Inside `<code>`, GitHub makes no links, mentions or images.
  */
 export function code(text: string, max = 300): string {
   const line = text
@@ -10,25 +10,24 @@ export function code(text: string, max = 300): string {
   return `<code>${entities(line.length > max ? `${line.slice(0, max)}…` : line)}</code>`
 }
 
-/** Letters, digits and marks of a sentence, of which GitHub makes nothing. */
+/** Letters, digits and punctuation without a meaning in Markdown. */
 const harmless = /^[\p{L}\p{N} .,;:!?'’"“”()…–—/+=_-]*$/u
-/** What it would make a link, a reference or a picture of although it stands in plain words. */
-const telling = /:\/\/|www\.|::|:\w+:|\bGH-\d/i
+/** Plain text that GitHub turns into a link, a reference or an emoji. */
+const autolinked = /:\/\/|www\.|::|:\w+:|\bGH-\d/i
 
 /**
- * A sentence: plain words as such, what stands between backticks as code. If any of the words could be more than words,
- * all of it is code.
+ * An untrusted sentence: text between backticks becomes code. If the rest is not plain words, all of it becomes code.
  */
 export function prose(text: string, max = 300): string {
   const parts = text.trim().split('`')
   const plain =
     parts.length % 2 === 1
     && text.length <= max
-    && parts.every((part, index) => (index % 2 === 1 ? part !== '' : harmless.test(part) && !telling.test(part)))
+    && parts.every((part, index) => (index % 2 === 1 ? part !== '' : harmless.test(part) && !autolinked.test(part)))
   return plain ? parts.map((part, index) => (index % 2 === 1 ? code(part) : entities(part))).join('') : code(text, max)
 }
 
-/** Several lines of it; a block on one line of Markdown, so that no blank line can end it. */
+/** Untrusted lines as a block of code. It is one line of Markdown, so that no blank line can end it. */
 export function codeBlock(text: string, max = 1500): string {
   const lines = text
     .slice(0, 2 * max)
@@ -38,7 +37,7 @@ export function codeBlock(text: string, max = 1500): string {
   return `<pre><code>${shown.split('\n').map(entities).join('&#10;')}</code></pre>`
 }
 
-/** Controls, bidirectional and other shapeless characters become visible; ASCII punctuation becomes entities. */
+/** Makes control, bidirectional and invisible characters visible; writes ASCII punctuation as entities. */
 function entities(text: string): string {
   return text
     .replace(/(?!\t)[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu, '\u{FFFD}')

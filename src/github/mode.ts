@@ -4,14 +4,16 @@ import { gitTagOf, versionInTag, type TagNaming } from './tags.ts'
 
 export interface Mode {
   readonly dryRun: boolean
-  /** Why, in one sentence that names the input `dry-run` where the event decided. */
+  /** Why, in one sentence; it names the input `dry-run` if the event decided. */
   readonly reason: string
 }
 
 /**
- * Whether this run publishes. `auto` publishes only where a person said "this is a version": a tag push, a release or
- * a manual run. Code of a pull request never publishes, whatever the inputs say (`E_EVENT`): it would meet credentials.
- * docs/events.md lists the events.
+ * Decides whether this run publishes. `auto` publishes only where a person named a version: a tag push, a release or a
+ * manual run. Code of a pull request is never published, because it would run beside credentials. docs/events.md lists
+ * the events.
+ *
+ * @throws PublishError `E_EVENT` if `dry-run` is false for code of a pull request
  */
 export function decideMode(dryRun: 'auto' | boolean, event: Event, naming: TagNaming): Mode {
   if (dryRun === true) return { dryRun: true, reason: 'Dry run, as `dry-run: true` says.' }
@@ -48,19 +50,19 @@ function reasonNotToPublish(event: Event, naming: TagNaming): string | undefined
 }
 
 /**
- * Activity types that make a release visible. One release starts a run for each type that the workflow lists; all but
- * the first find everything published. An edited title or text is no new version.
+ * Activity types that make a release visible. A release starts one run for each type that the workflow lists; all but
+ * the first find everything published. An edited title or text is not a new version.
  */
 const releasing: ReadonlySet<string> = new Set(['published', 'released', 'prereleased', 'created'])
 
 function reasonNotToRelease({ action, release }: Event, naming: TagNaming): string | undefined {
   if (action === undefined || !releasing.has(action))
-    return `the release was ${action ?? 'not published, as far as the event tells'}`
+    return `the release was ${action ?? 'not published, according to the event'}`
   if (release === undefined) return 'the event names no tag of the release'
   return release.draft ? 'the release is a draft' : foreignTag(release.tag, naming)
 }
 
-/** In a monorepo the tag of one plugin starts the jobs of all: those that it does not name stay quiet. */
+/** In a monorepo, the tag of one plugin starts the jobs of all plugins; only that plugin's job publishes. */
 function foreignTag(tag: string, naming: TagNaming): string | undefined {
   if (versionInTag(tag, naming) !== undefined || !isVersionOfAnother(tag, naming)) return undefined
   return `the git tag \`${tag}\` belongs to another plugin (see the input \`tag-prefix\`)`

@@ -3,8 +3,8 @@ import type { Finding } from '../shared/finding.ts'
 import { pathInWorkspace } from './annotations.ts'
 import type { RunReport, StageReport } from './report.ts'
 
-/** Every output of the action; a test holds it against `action.yml`. */
-export interface Outputs {
+/** Every output of the action; a test compares it with `action.yml`. */
+interface Outputs {
   readonly digest: string
   readonly reference: string
   readonly tags: readonly string[]
@@ -19,7 +19,7 @@ export interface Outputs {
   readonly layout: string
 }
 
-export interface PlatformOutput {
+interface PlatformOutput {
   readonly platform: string
   readonly digest: string
   readonly size: number
@@ -27,12 +27,12 @@ export interface PlatformOutput {
 }
 
 /** The output `result`: one object per plugin. */
-export interface Result {
+interface Result {
   readonly schemaVersion: 1
   readonly plugins: readonly PluginResult[]
 }
 
-export interface PluginResult extends Outputs {
+interface PluginResult extends Outputs {
   readonly name: string
   readonly host: string
   readonly verdict: RunReport['verdict']
@@ -42,12 +42,12 @@ export interface PluginResult extends Outputs {
   readonly stages: readonly StageReport[]
 }
 
-export interface FindingOutput extends Omit<Finding, 'at'> {
+interface FindingOutput extends Omit<Finding, 'at'> {
   /** Relative to the workspace. */
   readonly at?: { readonly file: string; readonly line?: number; readonly column?: number }
 }
 
-export function outputsOf(report: RunReport): Outputs {
+function outputsOf(report: RunReport): Outputs {
   return {
     digest: report.digest ?? '',
     reference: report.reference ?? '',
@@ -69,7 +69,7 @@ export function outputsOf(report: RunReport): Outputs {
   }
 }
 
-export function resultOf(reports: readonly RunReport[], workspace: string): Result {
+function resultOf(reports: readonly RunReport[], workspace: string): Result {
   return {
     schemaVersion: 1,
     plugins: reports.map((report) => ({
@@ -99,8 +99,8 @@ function findingOutput({ at, ...finding }: Finding, workspace: string): FindingO
 }
 
 /**
- * Every output of the contract as text, those that are not known as the empty string. A run that failed before it had
- * a report passes none.
+ * The text of every output; an unknown one is the empty string. A run that failed before it had a report passes no
+ * reports.
  */
 export function outputTexts(reports: readonly RunReport[], workspace: string): Record<string, string> {
   const [report] = reports
@@ -123,14 +123,14 @@ export function outputTexts(reports: readonly RunReport[], workspace: string): R
   }
 }
 
-/** Hands the outputs to the runner; `redact` takes known secrets out first. */
+/** Sets the outputs; `redact` replaces known secrets first. */
 export function setOutputs(
   reports: readonly RunReport[],
   workspace: string,
   env: NodeJS.ProcessEnv,
   redact: (text: string) => string,
 ): void {
-  // Without the file, core prints commands that runners no longer take.
+  // Without the file, core prints commands that runners no longer accept.
   if ((env['GITHUB_OUTPUT'] ?? '') === '') return
   for (const [name, value] of Object.entries(outputTexts(reports, workspace))) core.setOutput(name, redact(value))
 }

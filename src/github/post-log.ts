@@ -1,6 +1,6 @@
 import { neutralLines } from './neutral.ts'
 
-/** The log of the post step. It knows no secrets; the runner still masks those that main registered. */
+/** The log of the post step. It knows no secrets; the runner masks those that main registered. */
 export interface PostLog {
   info(text: string): void
   warning(message: string): void

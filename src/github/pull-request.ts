@@ -1,9 +1,9 @@
 import * as v from 'valibot'
 import type { GitRef } from './git-ref.ts'
 
-/** How code that nobody merged may be what this run builds. */
+/** Why this run may build code that nobody merged. */
 export interface PullRequestBehind {
-  /** As the end of a sentence, such as "a comment on a pull request started this run". */
+  /** A clause for messages, such as "a comment on a pull request started this run". */
   readonly how: string
   /**
    * Whether GitHub gives such a run the repository's secrets even if the code comes from a fork.
@@ -12,7 +12,7 @@ export interface PullRequestBehind {
   readonly hasSecrets: boolean
 }
 
-/** Runs of a fork get no secrets on these events; code in a merge queue was approved. */
+/** On these events, GitHub gives no secrets to runs of a fork. Code in a merge queue was approved. */
 const withoutSecrets: ReadonlySet<string> = new Set([
   'pull_request',
   'pull_request_review',
@@ -20,10 +20,10 @@ const withoutSecrets: ReadonlySet<string> = new Set([
   'merge_group',
 ])
 
-/** Only what is read. Arrays are read for whether they are empty. */
+/** Only the fields that are read. Of an array, only whether it is empty. */
 const list = v.nullish(v.array(v.unknown()))
 const suite = v.object({ pull_requests: list, head_branch: v.nullish(v.string()) })
-const named = v.nullish(v.object({ full_name: v.string() }))
+const repository = v.nullish(v.object({ full_name: v.string() }))
 const schemas = {
   any: v.object({ pull_request: v.optional(v.unknown()), issue: v.optional(v.unknown()) }),
   issue: v.object({ pull_request: v.optional(v.unknown()) }),
@@ -39,16 +39,16 @@ const schemas = {
   workflowRun: v.object({
     workflow_run: v.object({
       event: v.string(),
-      head_repository: v.optional(v.nullable(v.object({ full_name: v.string() }))),
+      head_repository: repository,
       pull_requests: list,
     }),
-    repository: named,
+    repository,
   }),
 }
 
 /**
- * Whether a pull request is behind a run, by the event's name, its ref and its payload. What the payload does not tell
- * counts as a pull request. Undefined: none is.
+ * Finds out from the event's name, ref and payload whether the run may build the code of a pull request; undefined if
+ * it does not. If the payload does not say, the answer is that it may.
  */
 export function findPullRequest(name: string, ref: GitRef, payload: unknown): PullRequestBehind | undefined {
   const how = byPayload(name, payload) ?? byEvent(name, payload) ?? byRef(ref)
@@ -98,7 +98,7 @@ interface Check {
   }
 }
 
-/** GitHub leaves the list empty for a fork's pull request, and then there is no branch of this repository either. */
+/** For a fork's pull request, GitHub sends an empty list and no branch of this repository. */
 function byCheck(name: string, check: Check | undefined): string | undefined {
   if (check === undefined) return unknown(name)
   if ([...(check.pull_requests ?? []), ...(check.check_suite?.pull_requests ?? [])].length > 0)
@@ -117,7 +117,7 @@ function byStatus(name: string, payload: unknown): string | undefined {
     : 'the status of a commit that is on no branch of this repository started this run (`status`)'
 }
 
-/** Events of a first workflow whose payload the second one does not get to see. */
+/** Events of a first workflow. The second workflow does not see their payload, so a pull request may be behind them. */
 const opaque: ReadonlySet<string> = new Set([
   'workflow_run',
   'issue_comment',
@@ -136,7 +136,7 @@ function byWorkflow(payload: unknown): string | undefined {
   if (event.startsWith('pull_request') || event === 'merge_group' || (run.pull_requests ?? []).length > 0) {
     return `a pull request started the workflow that started this run (\`${event}\`)`
   }
-  // Up to three workflows follow each other, and the payload describes the last one only.
+  // Workflows can start each other in a chain of three, and the payload describes only the last one.
   if (opaque.has(event)) return `a pull request may have started the workflow that started this run (\`${event}\`)`
   if (run.head_repository === null)
     return 'the workflow that started this run ran on commits of a repository that was deleted'
@@ -145,7 +145,7 @@ function byWorkflow(payload: unknown): string | undefined {
   return fork ? 'the workflow that started this run ran on commits of another repository' : undefined
 }
 
-/** A deployment may be made for a pull request, by its ref or by what made it. */
+/** A deployment belongs to a pull request if its ref, its check run or its workflow run says so. */
 function byDeployment(name: string, payload: unknown): string | undefined {
   if (payload === undefined) return undefined
   const found = read(schemas.deployment, payload)
@@ -165,7 +165,7 @@ function byRef(ref: GitRef): string | undefined {
 }
 
 const unknown = (name: string): string =>
-  `a pull request may be behind this run (\`${name}\`, whose payload does not tell)`
+  `a pull request may be behind this run (\`${name}\`, whose payload does not say)`
 
 function isGiven<T>(value: T): value is NonNullable<T> {
   return value !== undefined && value !== null

@@ -1,12 +1,12 @@
-/** Shorter values would blank out ordinary text; the runner is told of them all the same. */
+/** Characters. Shorter secrets are masked by the runner only, because here they would replace ordinary text. */
 const minLength = 4
 
-/** Knows the run's secrets, and takes them out of everything that is printed or written. */
+/** Knows the secrets of the run, and replaces them in text that is printed or written. */
 export class Redactor {
   readonly #known = new Set<string>()
   #pattern: RegExp | undefined
 
-  /** Adds a secret with the forms in which tools print it. Returns what is new, for the runner's own mask. */
+  /** Adds a secret and its encoded forms. Returns those that are new, for the runner's own mask. */
   add(secret: string): string[] {
     const added = forms(secret).filter((form) => !this.#known.has(form))
     for (const form of added) this.#known.add(form)
@@ -31,7 +31,7 @@ function forms(secret: string): string[] {
     .filter((line) => line.length >= minLength && !/^-----(BEGIN|END) [A-Z0-9 ]+-----$/.test(line))
   const plain = /[\r\n]/.test(whole) ? lines : [whole]
   const encoded = plain.flatMap((text) => [...urlForms(text.toWellFormed()), ...jsonForms(text)])
-  // The newline that a file or `echo` adds is part of what gets encoded.
+  // A newline at the end, as files and `echo` have it, is encoded too.
   const base64 = [secret, whole, `${whole}\n`]
     .map((text) => Buffer.from(text))
     .flatMap((bytes) => {
@@ -40,7 +40,7 @@ function forms(secret: string): string[] {
   return [...new Set([...plain, ...encoded, ...base64])]
 }
 
-/** As JavaScript, Go and forms write it into an address, and each with the hexadecimal digits in lower case. */
+/** As JavaScript, Go and HTML forms encode it in a URL, and each with hexadecimal digits in lower case. */
 function urlForms(text: string): string[] {
   const component = encodeURIComponent(text)
   const strict = component.replace(/[!'()*~]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
@@ -51,7 +51,7 @@ function urlForms(text: string): string[] {
   ])
 }
 
-/** As JavaScript and Go write it into JSON. */
+/** As JavaScript and Go encode it in JSON. */
 function jsonForms(text: string): string[] {
   const json = JSON.stringify(text).slice(1, -1)
   const escaped = (pattern: RegExp): string =>
@@ -59,7 +59,7 @@ function jsonForms(text: string): string[] {
   return [json, escaped(/[<>&\u2028\u2029]/g), escaped(/[<>&\u0080-\uffff]/g)]
 }
 
-/** Longest first, so that no part of a longer secret stays behind. */
+/** Longest first, so that a secret within a longer one does not leave a part of it. */
 function alternation(secrets: Iterable<string>): RegExp {
   const long = [...secrets].filter((secret) => secret.length >= minLength).sort((a, b) => b.length - a.length)
   return long.length === 0

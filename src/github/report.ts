@@ -7,11 +7,11 @@ export type Verdict = 'published' | 'unchanged' | 'checked' | 'failed' | 'cancel
 /** One platform of the plugin. Sizes are bytes. */
 export interface PlatformReport {
   readonly platform: Platform
-  /** Of the platform's manifest. */
+  /** Digest of the platform's manifest. */
   readonly digest: string
-  /** Of the compressed image. */
+  /** Size of the compressed image. */
   readonly size: number
-  /** Of what is published now, if that could be read. */
+  /** Size of the published image, in bytes, if it could be read. */
   readonly previousSize?: number
   readonly binary?: { readonly path: string; readonly sha256: string; readonly size: number }
   /** Such as `static` or `dynamic (glibc 2.34)`. */
@@ -28,28 +28,28 @@ export interface StageReport {
   readonly milliseconds: number
 }
 
-/** All that a run has to say about one plugin: summary, outputs and comment are made from it and nothing else. */
+/** The result of a run for one plugin. Summary, outputs and comment are made from it alone. */
 export interface RunReport {
   readonly verdict: Verdict
   readonly dryRun: boolean
-  /** Why it is (not) a dry run, as `decideMode` says. */
+  /** Why it is, or is not, a dry run (from `decideMode`). */
   readonly modeReason?: string
   readonly name: string
-  /** The host's title for people, such as `WunderGraph Cosmo`. */
+  /** The host's title. */
   readonly host: string
   /** `registry/repository@sha256:…` */
   readonly reference?: string
   readonly digest?: string
-  /** Those that now point to the digest. */
+  /** The tags that now point to the digest. */
   readonly tags: readonly string[]
   readonly version?: string
   readonly published: boolean
-  /** Undefined: could not be known. */
+  /** Undefined: unknown. */
   readonly changed?: boolean
-  /** Only if the signatures were read back and verified. */
+  /** True only if the signatures were read back and verified. */
   readonly signed: boolean
   readonly platforms: readonly PlatformReport[]
-  /** Those of the checks and, if the run failed, what it failed with. */
+  /** Findings of the checks and, if the run failed, the errors. */
   readonly findings: readonly Finding[]
   readonly schemaChanges?: readonly SchemaChange[]
   readonly stages: readonly StageReport[]
@@ -59,9 +59,9 @@ export interface RunReport {
   readonly installReference?: string
   /** Path of the OCI image layout. */
   readonly layout?: string
-  /** Page of the control plane's check. */
+  /** URL of the control plane's page about its check. */
   readonly checkUrl?: string
-  /** What was served before this run. */
+  /** What the registry and the control plane served before this run. */
   readonly remote?: { readonly version?: string; readonly digest?: string }
   /** Command lines that repeat a failure on one's own machine. */
   readonly reproduce?: readonly string[]

@@ -1,11 +1,11 @@
 import { readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { Log } from '../shared/log.ts'
+import type { Log } from '../shared/context.ts'
 import { parseList, splitPair } from './inputs/list.ts'
 import { workspace } from './inputs/paths.ts'
 import { inputNames, inputTable, inputText, type InputSpec } from './inputs/table.ts'
 
-/** Variables that carry secrets whatever the inputs say; the runner's own tokens are in here for the summary's sake. */
+/** Variables that are always secret. The runner's own tokens are here so that the summary does not show them. */
 const variables = [
   'COSIGN_PASSWORD',
   'COSIGN_PRIVATE_KEY',
@@ -23,8 +23,8 @@ const variables = [
 const proxies = ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY', 'https_proxy', 'http_proxy', 'all_proxy']
 
 /**
- * Masks every secret that the run will meet. Called before anything is read or printed, so it takes the inputs as they
- * are, also malformed ones.
+ * Masks every secret that the run will use. It is called before anything else is read or printed, so it accepts
+ * malformed inputs too.
  */
 export function registerSecrets(env: NodeJS.ProcessEnv, log: Pick<Log, 'mask'>): void {
   const mask = (secret: string | undefined): void => {
@@ -39,7 +39,7 @@ export function registerSecrets(env: NodeJS.ProcessEnv, log: Pick<Log, 'mask'>):
 
   const key = /^env:\/\/(.+)$/.exec(inputText(env, 'cosign-key'))?.[1]
   if (key !== undefined) mask(env[key])
-  // A key that was pasted where its path belongs is a secret as well.
+  // Someone may have pasted the key itself instead of its path.
   if (inputText(env, 'cosign-key').includes('PRIVATE KEY')) mask(inputText(env, 'cosign-key'))
 
   const secrets = inputText(env, 'secrets')
@@ -56,7 +56,7 @@ export function registerSecrets(env: NodeJS.ProcessEnv, log: Pick<Log, 'mask'>):
   if (password !== '') mask(`${user}:${password}`)
 }
 
-/** As it was typed, as an address writes it, and as it is meant. */
+/** The password of a proxy's URL: as typed, as the URL parser encodes it, and decoded. */
 function proxyPasswords(address: string): readonly string[] {
   const typed = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*?:([^/?#]*)@[^@]*$/i.exec(address)?.[1] ?? ''
   const password = URL.parse(address)?.password ?? ''
@@ -67,11 +67,11 @@ function proxyPasswords(address: string): readonly string[] {
   }
 }
 
-/** What a small file holds, as far as it can be read: a build secret is small, and its reader reports what is wrong. */
+/** The text of a build secret's file; undefined if it cannot be read or is large. The build reports what is wrong. */
 function contents(path: string): string | undefined {
   try {
     const status = statSync(path)
-    // A device has no size, and no end.
+    // A device has size 0, and reading it may never end.
     return status.isFile() && status.size <= 64 * 1024 ? readFileSync(path, 'utf8') : undefined
   } catch {
     return undefined

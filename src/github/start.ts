@@ -1,6 +1,6 @@
 /**
- * Imported before everything else, for what it does while the rest of the bundle is still being loaded: it handles
- * signals and says what happens next. It must import nothing.
+ * Handles signals and prints the first line of the log. It is main's first import and imports nothing, so that it works
+ * while the rest of the bundle is still being loaded.
  *
  * A runner that cancels sends SIGINT, SIGTERM after 7.5 s and SIGKILL after another 2.5 s:
  * https://github.com/actions/runner/blob/main/src/Runner.Sdk/ProcessInvoker.cs
@@ -8,9 +8,9 @@
 const cancellation = new AbortController()
 const lastMoment = new AbortController()
 
-/** Aborted by the first signal: the run ends in good order. */
+/** Aborted by the first signal: the run stops and cleans up. */
 export const cancelled = cancellation.signal
-/** Aborted by a SIGTERM after it: the process is about to be killed. */
+/** Aborted by a SIGTERM after the first signal: the process will be killed soon. */
 export const timeIsUp = lastMoment.signal
 
 function onSignal(name: NodeJS.Signals): void {
@@ -20,7 +20,7 @@ function onSignal(name: NodeJS.Signals): void {
 }
 
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, onSignal)
-// Nobody reads the log any more: the runner is gone, and no post step will follow.
+// If nobody reads the log any more, the runner is gone, and no post step will follow.
 process.stdout.on('error', () => {
   cancellation.abort()
 })

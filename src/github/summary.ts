@@ -7,7 +7,7 @@ import { bytes, code, codeBlock, duration, prose } from './markdown.ts'
 import type { PlatformReport, RunReport, Verdict } from './report.ts'
 
 /**
- * GitHub drops a summary of more than 1 MiB as a whole:
+ * GitHub drops the whole summary if it is larger than 1 MiB:
  * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits
  */
 const maxBytes = 1_000_000
@@ -15,7 +15,7 @@ const maxFindings = 50
 const maxTags = 20
 const maxChanges = 100
 
-/** Appends the summary. It is help for people: whatever goes wrong here is a notice and never fails the run. */
+/** Appends the report to the job summary. A failure is only a notice: it never fails the run. */
 export async function writeSummary(
   report: RunReport,
   workspace: string,
@@ -33,8 +33,8 @@ export async function writeSummary(
 }
 
 /**
- * Markdown: the verdict first, details after it, timings last. What does not fit into `max` bytes is left out at the
- * end, by whole lines: every line is complete in itself.
+ * The report as Markdown: the verdict first, then details, timings last. Lines that do not fit into `max` bytes are
+ * left out at the end; each line is complete in itself, so the report can be cut after any line.
  */
 export function renderSummary(report: RunReport, workspace: string, codes: CodeTable, max = maxBytes): string {
   const sections = [
@@ -47,7 +47,7 @@ export function renderSummary(report: RunReport, workspace: string, codes: CodeT
     timings(report),
   ]
   const lines = sections.filter((text) => text !== '').flatMap((section) => [...section.split('\n'), ''])
-  const rest = '\nThe rest does not fit here; the log has it.\n\n'
+  const rest = '\nThe rest does not fit here; see the log.\n\n'
   let room = max - Buffer.byteLength(rest)
   const fitting = lines.findIndex((line) => (room -= Buffer.byteLength(line) + 1) < 0)
   return fitting < 0 ? `${lines.join('\n')}\n` : `${lines.slice(0, fitting).join('\n')}\n${rest}`
@@ -90,16 +90,16 @@ function sentence({ verdict: outcome, dryRun, published, tags, signed, findings:
   const counts = `${plural(errors, 'error')}, ${plural(warnings, 'warning')}`
   const signature = signed ? 'signatures read back and verified' : 'not signed'
   const incomplete = published
-    ? `It is published all the same: registry and control plane serve exactly this content; ${signature}`
+    ? `It is published nevertheless: registry and control plane serve exactly this content; ${signature}`
     : tags.length > 0
-      ? `The publish did not complete: the image is in the registry, and not everything after it is done; ${signature}`
+      ? `The publish did not complete: the image is in the registry, but a later step failed; ${signature}`
       : 'The publish did not complete'
   const texts: Readonly<Record<Verdict, string>> = {
     published: `Registry and control plane serve exactly this content; ${signature}; ${counts}.`,
-    unchanged: `This content was served already; nothing was uploaded; ${counts}.`,
+    unchanged: `This content was already served; nothing was uploaded; ${counts}.`,
     checked: `Dry run: nothing was published; ${counts}.`,
     failed: `${dryRun ? 'Dry run: nothing was published' : incomplete}; ${counts}.`,
-    cancelled: 'The run was cancelled; running it again skips what was done.',
+    cancelled: 'The run was cancelled; running it again skips the steps that were done.',
   }
   return modeReason === undefined ? texts[outcome] : `${texts[outcome]} ${prose(modeReason)}`
 }
@@ -110,7 +110,7 @@ interface Column<Row> {
   readonly cell: (row: Row) => string
 }
 
-/** A table; columns that would be empty are left out. */
+/** A table without empty columns. */
 function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
   const used = columns
     .map(({ cell, ...column }) => ({ ...column, cells: rows.map(cell) }))
@@ -131,7 +131,7 @@ function platforms({ platforms: rows }: RunReport): string {
     { title: 'change', right: true, cell: change },
     { title: 'linking', cell: ({ linking }) => (linking === undefined ? '' : prose(linking, 80)) },
     { title: 'start', cell: smoke },
-    // The outputs have it whole.
+    // Shortened; the outputs have the whole digest.
     { title: 'digest', cell: ({ digest }) => code(digest, 'sha256:'.length + 12) },
   ])
 }
@@ -208,7 +208,7 @@ function timings({ stages }: RunReport): string {
 
 const plural = (count: number, noun: string): string => `${count === 0 ? 'no' : count} ${noun}${count === 1 ? '' : 's'}`
 
-/** Secrets are taken out before anything is escaped: as entities they would no longer be found. */
+/** Replaces secrets in every text of the report. It must happen before escaping, which would hide them. */
 export function redactReport(report: RunReport, redact: (text: string) => string): RunReport {
   return JSON.parse(JSON.stringify(report), (_, value: unknown) =>
     typeof value === 'string' ? redact(value) : value,

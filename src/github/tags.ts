@@ -2,7 +2,7 @@ import { parseVersion, type Version } from '../shared/semver.ts'
 import { sanitizeTag, type PlannedTag } from '../shared/tag.ts'
 import type { Event } from './event.ts'
 
-/** What tells a plugin's own git tags from others'. */
+/** How to recognize the git tags of this plugin. */
 export interface TagNaming {
   readonly name: string
   /** Plugin directory relative to the workspace. */
@@ -14,11 +14,11 @@ export interface TagNaming {
 export interface VersionAndTags {
   /** Semantic version without leading `v`; undefined if the event names none. */
   readonly version: string | undefined
-  /** In the order in which they may be written: the immutable one first, `latest` last. */
+  /** In the order in which they are written: the immutable one first, `latest` last. */
   readonly tags: readonly PlannedTag[]
 }
 
-/** The version in a git tag of this plugin; undefined if the tag is not one of its versions. */
+/** The version in a git tag; undefined if the tag is not a version of this plugin. */
 export function versionInTag(tag: string, { name, path, tagPrefix }: TagNaming): Version | undefined {
   if (tagPrefix !== 'auto') {
     return tag.startsWith(tagPrefix) ? parseVersion(tag.slice(tagPrefix.length)) : undefined
@@ -30,23 +30,23 @@ export function versionInTag(tag: string, { name, path, tagPrefix }: TagNaming):
     .find((version) => version !== undefined)
 }
 
-/** The git tag that an event is about: of a release the one that its payload names, whatever the ref says. */
+/** The git tag of an event. For a release, it is the one in the payload, not the ref. */
 export function gitTagOf({ name, ref, release }: Event): string | undefined {
   if (name === 'release') return release?.tag
   return ref.kind === 'tag' ? ref.name : undefined
 }
 
-/** Whether a git tag is itself a partial version (v1, v1.2), which people move from release to release. */
+/** Whether a git tag is a partial version (`v1`, `v1.2`), which people move from release to release. */
 export function isPartialVersion(gitTag: string): boolean {
   return /^(.*\/)?v?\d+(\.\d+)?$/.test(gitTag)
 }
 
 /**
- * Version and tags that an event gives, by docker/metadata-action's documented rules: a release version also moves
- * `major.minor`, `major` (not for 0.x) and `latest`; a pre-release writes its full version and nothing else; a branch
- * and a pull request give their own name; a schedule gives `nightly`.
+ * Version and tags of an event, by the documented rules of docker/metadata-action: a release version also moves
+ * `major.minor`, `major` (not for 0.x) and `latest`; a pre-release writes only its full version; a branch and a pull
+ * request give their own name; a schedule gives `nightly`.
  *
- * @param given semantic version of the input `version`; it wins over the event's
+ * @param given semantic version of the input `version`; it has priority over the event's
  */
 export function tagsFromEvent(event: Event, naming: TagNaming, given?: string): VersionAndTags {
   const gitTag = gitTagOf(event)

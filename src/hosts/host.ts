@@ -4,26 +4,100 @@ import type { Content } from '../content/index.ts'
 import type { CodeTable } from '../shared/codes.ts'
 import type { PublishError } from '../shared/errors.ts'
 import type { Finding } from '../shared/finding.ts'
-import type { Log } from '../shared/log.ts'
+import type { Log } from '../shared/context.ts'
 import type { Platform } from '../shared/platform.ts'
 import type { SignatureFormat } from '../sign/index.ts'
 
-/** A plugin directory as its host sees it. */
-export interface PluginSources {
+/**
+ * Everything that is particular to a host: the program that will run the plugin. A host is a folder below `src/hosts`
+ * and one line in `table.ts`. No other room contains a host's name, code, category or rule.
+ */
+export interface Host<Sources extends PluginSources = PluginSources> {
+  /** Value of the input `host`. */
+  readonly name: string
+  /** Name for people, used in messages. */
+  readonly title: string
+  readonly targets: Targets
+  /** Kinds of content that its plugins can be packed from. The first is the default. */
+  readonly accepts: readonly [Content['kind'], ...Content['kind'][]]
+  /** Inputs that only this host understands. A plugin of another host that sets one of them is refused. */
+  readonly inputs: readonly string[]
+  /** The host's own error codes. */
+  readonly codes: CodeTable
+  /** Categories of findings that the input `fail-on` can name. */
+  readonly categories: Readonly<Record<string, Category>>
+  /** Default of the input `signature-format`. */
+  readonly signatureFormat: SignatureFormat
+  /** Default of the input `registry`, as `host[:port]`. Undefined: the workflow must set it. */
+  readonly registry: string | undefined
+  /** One sentence that says why this directory holds a plugin of this host; undefined if it does not. Never throws. */
+  detect(directory: string): Promise<string | undefined>
+  /** Names that the host would refuse: one error for each problem. */
+  nameProblems(names: PluginNames): readonly PublishError[]
+  /**
+   * Reads and checks every file that the host needs.
+   * @throws PublishError or PublishErrors with all problems together
+   */
+  read(directory: string, options: SourceOptions): Promise<Sources>
+  /**
+   * Compares generated files with their sources; each finding names the command that repairs it. Changes nothing and
+   * never throws: if the files cannot be compared, that is a notice.
+   */
+  drift?(directory: string, sources: Sources): Promise<readonly Finding[]>
+  /** Packs the content with one method of the packer. @throws PublishError `E_LAYOUT` */
+  assemble(content: Content, sources: Sources, packer: Packer, name: string): Promise<void>
+  /** Checks of the packed artifact, in the order in which they run. */
+  checks(options: CheckOptions): readonly Check[]
   /** Undefined: the host has no control plane. */
+  readonly controlPlane?: {
+    /** Default of the input `control-plane-url`; undefined if there is no public control plane. */
+    readonly url: string | undefined
+    /** Whether the control plane decides repository and version. If not, the workflow does. */
+    readonly assigns: boolean
+    open(options: ControlPlaneOptions): ControlPlane
+  }
+  /** Environment variables that the host starts a plugin with, for the command that repeats a failed start. */
+  readonly startEnvironment?: Readonly<Record<string, string>>
+  /** The reference in the syntax of the host's own configuration. */
+  installReference(image: ImageReference): string
+}
+
+/** The platforms that a host's plugins are made for. */
+export type Targets =
+  | { readonly kind: 'platforms'; readonly default: readonly Platform[]; readonly allowed?: readonly Platform[] }
+  /** One artifact for all platforms. */
+  | { readonly kind: 'single' }
+
+/** A kind of finding whose effect the user decides: `fail-on` names it. */
+export interface Category {
+  /** Whether an empty `fail-on` includes it in a run that publishes. In a dry run, an empty `fail-on` includes all. */
+  readonly failsPublish: boolean
+  /** Whether the pull-request label in `override-label` turns its errors into warnings. */
+  readonly approvable?: true
+}
+
+/** Names that the workflow gives. */
+export interface PluginNames {
+  readonly name: string
+  readonly namespace: string | undefined
+  readonly labels: Readonly<Record<string, string>>
+  readonly publicKeyName?: string | undefined
+}
+
+/** What a host has read from a plugin directory. */
+export interface PluginSources {
+  /** The files for the control plane. Undefined: the host has no control plane. */
   readonly payload?: Payload
   /** Absolute path of the schema, for annotations. */
   readonly schemaPath?: string
-  /** Problems that do not stop a build. */
-  readonly findings: readonly Finding[]
 }
 
 export interface SourceOptions {
-  /** Path of the schema, relative to the plugin directory, instead of the host's own. */
+  /** Path of the schema, relative to the plugin directory. Default: the host's own path. */
   readonly schema?: string
   /**
-   * Path of the Dockerfile, relative to the plugin directory, instead of the host's own; `false`: nothing is built with
-   * one.
+   * Path of the Dockerfile, relative to the plugin directory. Default: the host's own path. `false`: the build needs no
+   * Dockerfile.
    */
   readonly dockerfile?: string | false
 }
@@ -31,43 +105,87 @@ export interface SourceOptions {
 /** What the workflow says about the checks. */
 export interface CheckOptions {
   /**
-   * `true`: a platform that cannot be started here is an error; `auto`: it is left out; `false`: nothing is started.
+   * `true`: a platform that cannot be started here is an error. `auto`: such a platform is skipped. `false`: nothing is
+   * started.
    */
   readonly smokeTest: 'auto' | boolean
   readonly dryRun: boolean
+}
+
+export interface ImageReference {
+  readonly registry: string
+  readonly repository: string
+  readonly tag: string | undefined
+  readonly digest: string
+  /** The name under which the consumer knows the public key. */
+  readonly publicKeyName?: string | undefined
 }
 
 export interface ControlPlaneOptions {
   readonly url: string
   readonly token: string
   readonly name: string
+  /** Undefined: the host's default namespace. */
   readonly namespace: string | undefined
   readonly labels: Readonly<Record<string, string>>
   readonly skipTrafficCheck: boolean
   readonly log: Log
   readonly signal: AbortSignal
-  /** PEM of certificate authorities to trust beside the system's. */
+  /** PEM of certificate authorities that are trusted in addition to the system's. */
   readonly certificateAuthorities?: string
-  /** Who changed what, shown beside a schema check. */
+  /** Author and commit, shown beside a schema check. */
   readonly vcs?: { readonly author: string; readonly commitSha: string; readonly branch: string }
 }
 
-/** What the control plane knows about the plugin before anything is changed. */
+/**
+ * A host's control plane: the service that tells hosts which plugins to run. Only `announce` is mandatory. Only
+ * `authorizePush` and `announce` change something.
+ */
+export interface ControlPlane {
+  /** Looks up the plugin. */
+  getPlugin?(): Promise<RemotePlugin>
+  /** Checks the payload's schema without storing it. `schemaPath` is absolute and used for annotations. */
+  check?(payload: Payload, schemaPath: string | undefined): Promise<CheckReport>
+  /** Whether the control plane serves `version` with this payload. Undefined: it does not tell. */
+  isServing?(payload: Payload, version: string, platforms: readonly Platform[]): Promise<boolean | undefined>
+  /** Whether the configuration that results from what is stored was deployed. */
+  deployments?(): Promise<DeploymentReport>
+  /**
+   * Asks whether one more plugin could be created, as far as the control plane tells that without creating one.
+   * @throws PublishError with the code of what is missing
+   */
+  assertCanCreate?(): Promise<void>
+  /**
+   * Gets a push grant, and creates the plugin if it does not exist. Without this method, the registry's own credentials
+   * are used.
+   */
+  authorizePush?(): Promise<PushGrant>
+  /**
+   * Publishes a version whose tag is in the registry.
+   * @returns what was stored with errors, or refused in a way that `fail-on` may allow: findings with a category
+   * @throws PublishError for every other refusal
+   */
+  announce(payload: Payload, version: string, platforms: readonly Platform[]): Promise<PublishReport>
+  /** The tag to try next if `version` holds other content. */
+  versionAfter?(version: string): string
+}
+
+/** What the control plane knows about the plugin. */
 export interface RemotePlugin {
   readonly exists: boolean
   /**
-   * Where the image will go, below the registry; unknown until the plugin exists, and to a control plane that does not
-   * tell.
+   * Repository of the image, below the registry. Undefined if the plugin does not exist yet, or if the control plane
+   * does not tell.
    */
   readonly repository: string | undefined
   /** The version that is served now, such as `v3`; undefined if none was published. */
   readonly version: string | undefined
-  /** The version that the next publish would get. */
-  readonly nextVersion: string
-  readonly platforms: readonly Platform[]
 }
 
-/** Leave to push, for minutes only: fetched after build and checks, never in a dry run, and again when it expires. */
+/**
+ * Push authorization that expires after minutes. It is requested after build and checks, never in a dry run, and again
+ * when it has expired.
+ */
 export interface PushGrant {
   readonly repository: string
   readonly version: string
@@ -84,13 +202,13 @@ export interface CheckReport {
 }
 
 export interface SchemaChange {
-  /** Category of the finding that it would be. */
+  /** Category of the finding for such a change. */
   readonly category: string
   readonly message: string
   readonly path: string | undefined
   /**
-   * Undefined: clients keep working. `error`: a breaking change that fails the check; `warning`: one that the control
-   * plane lets pass, because no operation of a client needs what is gone, or because somebody approved it.
+   * `error`: a breaking change that fails the check. `warning`: a breaking change that the control plane accepts,
+   * because no client's operation needs what is removed, or because somebody approved it. Undefined: not breaking.
    */
   readonly breaking: 'error' | 'warning' | undefined
 }
@@ -99,120 +217,12 @@ export interface SchemaChange {
 export interface DeploymentReport {
   /** One for each graph whose newest configuration could not be deployed. */
   readonly errors: readonly Finding[]
-  /** What could not be known, and who may know it; empty: `errors` is all there is. */
+  /** What could not be found out, and how to find it out. Empty: `errors` is complete. */
   readonly unknown: readonly Finding[]
 }
 
 export interface PublishReport {
-  /** Whether the control plane took the schema: the version is used then, whatever the findings say. */
+  /** Whether the control plane stored the schema. If so, the version is used, whatever the findings say. */
   readonly stored: boolean
   readonly findings: readonly Finding[]
-}
-
-/** A host's control plane. Only `authorizePush` and `announce` change something, and only `announce` is mandatory. */
-export interface ControlPlane {
-  getPlugin?(): Promise<RemotePlugin>
-  check?(payload: Payload, schemaPath: string | undefined): Promise<CheckReport>
-  /**
-   * Whether the control plane now serves `version` with this payload, as far as it tells; undefined: it does not tell.
-   */
-  isServing?(payload: Payload, version: string, platforms: readonly Platform[]): Promise<boolean | undefined>
-  /** Whether the configuration that follows from what is stored was deployed. */
-  deployments?(): Promise<DeploymentReport>
-  /**
-   * Asks whether one more plugin could be created, as far as the control plane tells that without creating it.
-   * @throws PublishError with the code of what is missing
-   */
-  assertRoom?(): Promise<void>
-  /** Creates the plugin if it does not exist. Without this method, the registry's own credentials are used. */
-  authorizePush?(): Promise<PushGrant>
-  /**
-   * What was stored with errors, or refused in a way that the user may weigh, is a finding with a category; `stored`
-   * says which. Every other refusal throws `PublishError`.
-   */
-  announce(payload: Payload, version: string, platforms: readonly Platform[]): Promise<PublishReport>
-  /** The tag that follows `version` when that one is taken by other content. */
-  versionAfter?(version: string): string
-}
-
-/** For which platforms a host's plugins are made. */
-export type Targets =
-  | { readonly kind: 'platforms'; readonly default: readonly Platform[]; readonly allowed?: readonly Platform[] }
-  /** One artifact for all machines. */
-  | { readonly kind: 'single' }
-
-/** Findings that the user decides about: `fail-on` names their categories. */
-export interface Category {
-  /** Whether a finding of it fails a run that publishes, if `fail-on` is empty; a dry run it always fails. */
-  readonly failsPublish: boolean
-  /** The label in `override-label` lets its findings through. */
-  readonly approvable?: true
-}
-
-/**
- * All that is particular to a host. A host is a folder and one line in `table.ts`; no other room knows a host's name,
- * code, category or rule.
- */
-export interface Host<Sources extends PluginSources = PluginSources> {
-  /** Value of the input `host`. */
-  readonly name: string
-  readonly title: string
-  readonly targets: Targets
-  /** What its plugins can be packed from; the first is the default. */
-  readonly accepts: readonly [Content['kind'], ...Content['kind'][]]
-  /** Inputs that only this host understands. */
-  readonly inputs: readonly string[]
-  /** Error codes of its own. */
-  readonly codes: CodeTable
-  readonly categories: Readonly<Record<string, Category>>
-  readonly signatureFormat: SignatureFormat
-  /** Host of the public registry, without scheme. */
-  readonly registry: string | undefined
-  /** Why this directory is such a plugin, in one sentence; undefined if it is none. Never throws. */
-  detect(directory: string): Promise<string | undefined>
-  /** What the host has against these names: one error for each problem. */
-  nameProblems(names: PluginNames): readonly PublishError[]
-  /** Reads and checks every file the host needs. All problems are thrown together (`PublishErrors`). */
-  read(directory: string, options: SourceOptions): Promise<Sources>
-  /**
-   * Whether generated files still belong to the sources, with the command that repairs them. Changes nothing and never
-   * throws: what cannot be compared is a notice.
-   */
-  drift?(directory: string, sources: Sources): Promise<readonly Finding[]>
-  /**
-   * Packs the content as the host wants it.
-   * @param content of a kind in `accepts`
-   * @param name the plugin's
-   * @throws PublishError `E_LAYOUT`
-   */
-  assemble(content: Content, sources: Sources, packer: Packer, name: string): Promise<void>
-  checks(options: CheckOptions): readonly Check[]
-  /** Undefined: the host has none. */
-  readonly controlPlane?: {
-    /** Address of the public one. */
-    readonly url: string | undefined
-    /** Whether it decides about repository and version; else the workflow does. */
-    readonly assigns: boolean
-    open(options: ControlPlaneOptions): ControlPlane
-  }
-  /** Variables that the host starts a plugin with, for the command that repeats a failed start. */
-  readonly startEnvironment?: Readonly<Record<string, string>>
-  /** The reference as the host's own configuration writes it. */
-  installReference(image: ImageReference): string
-}
-
-export interface PluginNames {
-  readonly name: string
-  readonly namespace: string | undefined
-  readonly labels: Readonly<Record<string, string>>
-  readonly publicKeyName?: string | undefined
-}
-
-export interface ImageReference {
-  readonly registry: string
-  readonly repository: string
-  readonly tag: string | undefined
-  readonly digest: string
-  /** Under which the consumer knows the public key. */
-  readonly publicKeyName?: string | undefined
 }

@@ -4,29 +4,29 @@ import { cosmo } from './cosmo/index.ts'
 import { tyk } from './tyk/index.ts'
 import type { Host } from './host.ts'
 
-/** Every host that is implemented, in the order in which they are asked. Adding one is a folder and a line here. */
+/** Every implemented host. A new host is a folder beside this file and one line here. */
 export const hosts: readonly Host[] = [cosmo, tyk]
 
-export interface DetectedHost {
+interface DetectedHost {
   readonly host: Host
-  /** One sentence for the log. */
+  /** One sentence, for the log. */
   readonly why: string
 }
 
-/** The host of that name. @throws PublishError `E_HOST_UNKNOWN` */
+/** The host with this name. @throws PublishError `E_HOST_UNKNOWN` */
 export function findHost(name: string, among: readonly Host[] = hosts): Host {
   const found = among.find((host) => host.name === name)
   if (found === undefined) throw new PublishError('E_HOST_UNKNOWN', `There is no host \`${name}\`.`)
   return found
 }
 
-/** Every code that there is. */
+/** All error codes: the common ones and those of each host. */
 export function codesOf(among: readonly Host[] = hosts): CodeTable {
   return Object.assign({}, commonCodes, ...among.map(({ codes }) => codes)) as CodeTable
 }
 
 /**
- * Finds out which host a plugin directory is made for.
+ * Detects the host that a plugin directory is made for.
  * @throws PublishError `E_HOST_UNKNOWN` if no host, or more than one, recognizes it.
  */
 export async function detectHost(directory: string, among: readonly Host[] = hosts): Promise<DetectedHost> {

@@ -1,20 +1,16 @@
-/** A client for OCI registries, layouts and artifacts. Imports nothing of this project: it could be a package. */
+/** A client for OCI registries, image layouts and artifacts. The README names every export. */
 export { copy, type CopyOptions, type CopyProgress, type CopyResult } from './copy.ts'
 export {
-  isForeignLayer,
   isImageManifest,
   isIndex,
   isManifest,
   mediaTypes,
-  plainDescriptor,
   type Annotations,
   type Descriptor,
   type DescriptorPlatform,
 } from './descriptor.ts'
 export {
   assertContent,
-  digestAlgorithm,
-  digestHex,
   digestOf,
   isDigest,
   parseDigest,
@@ -30,10 +26,8 @@ export {
   childrenOf,
   describe,
   manifestHead,
-  maxManifestSize,
   parseIndex,
   parseManifest,
-  sniffMediaType,
   type Index,
   type Manifest,
   type ManifestHead,
@@ -55,6 +49,7 @@ export {
 export {
   formatReference,
   isLoopback,
+  isRegistry,
   isRepository,
   isTag,
   parseReference,
@@ -79,7 +74,6 @@ export type { RegistryEvent, RegistryOptions, RepositoryOptions, RetryOptions } 
 export { fallbackTag } from './remote/referrers.ts'
 export { openRepository, RemoteRepository } from './remote/repository.ts'
 export {
-  collect,
   type CallOptions,
   type Content,
   type PushOptions,

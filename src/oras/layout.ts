@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, readdir, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises'
+import { mkdir, open, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { isManifest, mediaTypes, plainDescriptor, type Descriptor } from './descriptor.ts'
-import { assertContent, digestAlgorithm, digestHex, isDigest, parseDigest, verified, type Digest } from './digest.ts'
+import { assertContent, digestAlgorithm, digestHex, isDigest, verified, type Digest } from './digest.ts'
 import { OrasError, throwIfCancelled } from './errors.ts'
 import { readFileChunks } from './file.ts'
 import {
@@ -201,16 +201,6 @@ export class LayoutTarget implements Target {
     })
     this.#writing = work.catch(() => undefined)
     await work
-  }
-
-  /** Digests of all blobs on disk, for the curious: nothing here depends on it. */
-  async blobs(): Promise<Digest[]> {
-    const names = await readdir(join(this.path, 'blobs', 'sha256'))
-    return names
-      .map((name) => `sha256:${name}`)
-      .filter(isDigest)
-      .map(parseDigest)
-      .sort()
   }
 }
 

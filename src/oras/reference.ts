@@ -21,6 +21,7 @@ export interface Reference {
 // Distribution spec 1.1, "Pulling manifests".
 const repositoryPattern = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/
 const tagPattern = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/
+const registryPattern = /^(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::([0-9]{1,5}))?$/
 const hostLabels = /^(?!-)[a-z0-9-]+(?<!-)(?:\.(?!-)[a-z0-9-]+(?<!-))*$/
 /** Many clients and stores limit `registry/repository` to this. */
 const maxNameLength = 255
@@ -31,6 +32,15 @@ export function isTag(text: string): text is Tag {
 
 export function isRepository(text: string): text is Repository {
   return text.length <= maxNameLength && repositoryPattern.test(text)
+}
+
+/** Whether text is `host[:port]` in lower case. A name without dot is one too; Docker takes that for an account. */
+export function isRegistry(text: string): text is Registry {
+  const match = text.length > maxNameLength ? null : registryPattern.exec(text)
+  if (match === null) return false
+  const [, host = '', port = '1'] = match
+  const isHost = host.startsWith('[') ? isIP(host.slice(1, -1)) === 6 : hostLabels.test(host)
+  return isHost && Number(port) >= 1 && Number(port) <= 65_535
 }
 
 /** @throws OrasError `invalid-reference` */
@@ -53,14 +63,10 @@ export function parseRepository(text: string): Repository {
   )
 }
 
-/** @throws OrasError `invalid-reference` */
+/** Takes upper case too. @throws OrasError `invalid-reference` */
 export function parseRegistry(text: string): Registry {
   const lower = text.toLowerCase()
-  const match = /^(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::([0-9]{1,5}))?$/.exec(lower)
-  const [, host = '', port] = match ?? []
-  const address = host.startsWith('[') ? host.slice(1, -1) : undefined
-  const good = match !== null && (address === undefined ? hostLabels.test(host) : isIP(address) === 6)
-  if (good && (port === undefined || (Number(port) >= 1 && Number(port) <= 65_535))) return lower as Registry
+  if (isRegistry(lower)) return lower
   throw invalid(text, 'a registry', 'A registry is written host or host:port, without scheme and path.')
 }
 
@@ -90,14 +96,13 @@ export function formatReference({ registry, repository, tag, digest }: Reference
   return `${registry}/${repository}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`
 }
 
-/** `localhost`, `*.localhost`, 127.0.0.0/8 or ::1, with or without port. */
-export function isLoopback(registry: string): boolean {
-  const host = registry
-    .replace(/:[0-9]+$/, '')
-    .replace(/^\[|\]$/g, '')
-    .toLowerCase()
-  if (isIP(host) === 4) return host.startsWith('127.')
-  return host === 'localhost' || host.endsWith('.localhost') || host === '::1'
+/**
+ * Whether `host[:port]` is this machine, whatever a DNS server answers: `localhost`, an address of 127.0.0.0/8, or
+ * `[::1]`. Names below `localhost` are not: RFC 6761 only recommends that resolvers treat them as this machine.
+ */
+export function isLoopback(host: string): boolean {
+  const [, name = ''] = /^(\[[^\]]*\]|[^:]*)(?::[0-9]+)?$/.exec(host.toLowerCase()) ?? []
+  return name === 'localhost' || name === '[::1]' || (isIP(name) === 4 && name.startsWith('127.'))
 }
 
 function invalid(text: string, what: string, hint: string): OrasError {

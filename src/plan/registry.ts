@@ -1,6 +1,6 @@
+import { isLoopback } from 'oras-js'
 import type { Inputs } from '../github/index.ts'
 import type { Host } from '../hosts/index.ts'
-import { isLoopback } from 'oras-js'
 import { PublishError } from '../shared/errors.ts'
 
 export interface PlannedRegistry {
@@ -13,7 +13,7 @@ export interface PlannedRegistry {
   readonly plainHttp: boolean
 }
 
-/** @throws PublishError `E_REGISTRY_MISSING` */
+/** Undefined: a dry run that names no registry. @throws PublishError `E_REGISTRY_MISSING` */
 export function planRegistry(
   { registry, plugin }: Inputs,
   host: Host,
@@ -38,10 +38,10 @@ export function belowPrefix(prefix: string, repository: string): string {
 }
 
 /**
- * A release goes to one repository. A full reference in `tags` may repeat which one, as docker/metadata-action does;
- * one that names another is refused, or its tag would be written where nobody asked for it.
+ * Tags that name another repository. A release goes to one repository; a full reference in `tags` may repeat it, as
+ * docker/metadata-action does.
  */
-export function refuseForeignTags({ plugin }: Inputs, { host, repository }: PlannedRegistry): PublishError[] {
+export function foreignTags({ plugin }: Inputs, { host, repository }: PlannedRegistry): PublishError[] {
   return plugin.tags.flatMap(({ tag, target }) => {
     if (target === undefined || (target.registry === host && target.repository === repository)) return []
     const where =

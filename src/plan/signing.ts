@@ -10,7 +10,7 @@ interface SigningPlanContext {
 }
 
 /**
- * How the release will be signed; undefined if it will not. A dry run signs nothing and asks for nothing.
+ * How the release will be signed; undefined: it is not signed, as in every dry run.
  *
  * @throws PublishError or PublishErrors `E_INPUT`, `E_PERMISSION_OIDC`
  */
@@ -39,7 +39,7 @@ export function planSigning(
     ...(sign.cosignSha256 !== undefined && { cosignSha256: sign.cosignSha256 }),
     ...(registry.certificateFile !== undefined && { certificateFile: registry.certificateFile }),
     toolCache: env['RUNNER_TOOL_CACHE'] ?? temp,
-    // Signing is publishing, where `auto` keeps away from every cache.
+    // Signing happens only when publishing, where `cache: auto` uses no cache.
     sharedCache: build.cache === true,
     temp,
   }
@@ -50,7 +50,7 @@ function oidcMissing(mode: SignInputs['mode']): PublishError {
   return new PublishError('E_PERMISSION_OIDC', `${why}, and this job may not ask for an OIDC token.`)
 }
 
-/** As cosign takes it. */
+/** In cosign's syntax. */
 function keyText(key: SigningKey): string {
   switch (key.kind) {
     case 'file':

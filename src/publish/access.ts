@@ -6,13 +6,10 @@ import { removeDockerConfig, writeDockerConfig } from './docker-config.ts'
 import { registryError } from './registry-error.ts'
 import type { Destination, Grant, PublishRecord, Release } from './release.ts'
 
-/** A credential that ends sooner than this is renewed before it is handed to another program. */
+/** Milliseconds. A credential that expires sooner is renewed before it is given to another program. */
 const minimumLeft = 60_000
 
-/**
- * Push authorization that is renewed when it ends: the grant of the moment, the repository that it opens, and cosign's
- * credentials file.
- */
+/** Push authorization that is renewed when it expires: the current grant, its repository, and cosign's credentials. */
 export class Access implements AsyncDisposable {
   readonly destination: Destination
   readonly record: PublishRecord
@@ -83,7 +80,7 @@ export class Access implements AsyncDisposable {
     await this.repository.pushManifest(root, await store.fetchBytes(root), tag, { signal: this.context.signal })
   }
 
-  /** Directory of a docker config that holds the credentials of the moment and no others. */
+  /** Directory of a docker config that holds the current credentials and no others. */
   async dockerConfig(): Promise<string> {
     const left = this.#grant.expiresAt === undefined ? Infinity : this.#grant.expiresAt.getTime() - Date.now()
     if (this.#dockerConfig !== undefined && left > minimumLeft) return this.#dockerConfig
@@ -113,7 +110,7 @@ export class Access implements AsyncDisposable {
   async #renew(): Promise<void> {
     const grant = await ask(this.destination)
     const { repository } = this.#grant
-    // What is pushed, signed, verified and tagged has to be in one place.
+    // Pushing, signing, verifying and tagging must use one repository.
     if (grant.repository !== repository)
       throw new PublishError(
         'E_CONTROL_PLANE',

@@ -2,10 +2,10 @@ import type { Access } from './access.ts'
 import type { Release } from './release.ts'
 
 /**
- * Tells the control plane, which makes its routers pull the tag. What it stored with errors is recorded as findings;
- * the caller weighs them.
+ * Publishes to the control plane, whose routers then pull the tag. Errors of a stored release are recorded as findings,
+ * which the caller judges.
  *
- * @throws PublishError for everything that the control plane refused
+ * @throws PublishError if the control plane refuses
  */
 export async function announce(release: Release, version: string | undefined, access: Access): Promise<void> {
   const { controlPlane } = access.destination
@@ -17,9 +17,9 @@ export async function announce(release: Release, version: string | undefined, ac
 }
 
 /**
- * The same for a version that was not served before: its tag is new, and has no version behind it if this fails.
+ * The same for a version that was not served before. If this fails, the log explains that its new tag stays.
  *
- * @throws PublishError for everything that the control plane refused
+ * @throws PublishError if the control plane refuses
  */
 export async function announceNew(release: Release, version: string | undefined, access: Access): Promise<void> {
   try {
@@ -31,7 +31,7 @@ export async function announceNew(release: Release, version: string | undefined,
   if (access.record.announced === false && version !== undefined) explainTagLeftBehind(release, version, access)
 }
 
-/** The tag stands and, as far as is known, nothing serves it: the run must not report the version as published. */
+/** The tag exists, but nothing is known to serve it: the run must not report the version as published. */
 function explainTagLeftBehind(release: Release, version: string, { record, context }: Access): void {
   delete record.version
   context.log.notice(

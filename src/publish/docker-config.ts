@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import type { Credential } from 'oras-js'
 
 /**
- * Writes a docker config of its own for one publish: plain `auths`, no helpers, nothing of the user's. The user's own
- * config is never edited, so parallel publishes cannot log each other out.
+ * Writes a docker config for one publish: plain `auths`, no helpers, nothing of the user's. The user's own config is
+ * never changed, so parallel publishes cannot log each other out.
  *
  * @returns the directory, mode 0700, for `DOCKER_CONFIG`
  */

@@ -20,15 +20,15 @@ import { registryError } from './registry-error.ts'
 import type { Release } from './release.ts'
 
 /**
- * Takes signatures out of their lists whose content the registry has lost: cosign can neither verify beside such an
- * entry nor add another one to the list. What can still be read stays. Used after signing has failed.
+ * Removes signatures whose content the registry has lost from the lists that name them: with such an entry, cosign can
+ * neither verify the others nor add one. Readable signatures stay. Used after signing has failed.
  *
  * - Legacy signatures are the layers of an image under the tag `sha256-….sig`:
  *   https://github.com/sigstore/cosign/blob/main/specs/SIGNATURE_SPEC.md
  * - Bundles are referrers, which a registry without that API lists in an index under the tag `sha256-…`
  *   (distribution spec, "Referrers Tag Schema").
  *
- * @returns how many entries were taken out
+ * @returns how many entries were removed
  * @throws PublishError `E_REGISTRY`, `E_REGISTRY_AUTH`
  */
 export async function dropLostSignatures(
@@ -47,7 +47,7 @@ export async function dropLostSignatures(
       dropped += (await dropLegacy(digest, repository, access)) + (await dropReferrers(digest, repository, access))
     }
   } catch (error) {
-    throw registryError(error, 'Taking lost signatures out of their lists')
+    throw registryError(error, 'Removing lost signatures from their lists')
   } finally {
     if (repository !== access.repository) repository.close()
   }

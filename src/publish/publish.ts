@@ -10,10 +10,10 @@ import { pushByDigest } from './push.ts'
 import { assertTag, claimVersion, writeVersion } from './version.ts'
 
 /**
- * Layout → registry, signatures, tags, control plane, in the one order that never shows a consumer something unsigned
- * or incomplete. Every step first asks whether it is already done, so that running again finishes what a crash left.
+ * Publishes a layout: registry, signatures, tags, control plane, in the one order that never shows a consumer something
+ * unsigned or incomplete. Every step first asks whether it is already done, so a second run finishes what a crash left.
  *
- * `record` is filled step by step and stays true when a step throws.
+ * `record` is filled step by step, so it is correct also if a step throws.
  *
  * @throws PublishError with the code of the step that failed
  */
@@ -36,7 +36,7 @@ export async function publish(
     record.published = true
     await ensureSigned(release, access)
     await repeatFailedDeployment(release, access)
-    // A run that ended between the version tag and these would leave them behind for ever.
+    // An earlier run may have ended after the version tag and before these.
     await moveTags(release, access)
     return
   }
@@ -72,12 +72,12 @@ async function repeatFailedDeployment(release: Release, access: Access): Promise
   context.log.notice(`${first.message} The release is announced again.`)
   const { version } = record
   record.changed = true
-  // Whatever becomes of this: the version was served before, and still is.
+  // Even if this fails, the version was served before and still is.
   await announce(release, version, access)
   await confirm(release, version, access)
 }
 
-/** Once more, as a consumer would see it: what the tag says now, and whether that is signed. */
+/** Checks what a consumer gets: which digest the tag names now, and whether that is signed. */
 async function confirm(release: Release, version: string | undefined, access: Access): Promise<void> {
   if (version !== undefined) await assertTag(version, release.digest, access)
   const { signer } = access.destination

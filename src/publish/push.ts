@@ -41,8 +41,8 @@ export async function pushByDigest(release: Release, access: Access): Promise<Re
 }
 
 /**
- * Sends again what the registry lost of an image whose tag it still has: a garbage collection or a retention rule may
- * have taken a blob or a platform manifest. Where nothing is missing, nothing but HEAD requests is sent.
+ * Pushes the missing parts of an image whose tag still exists: a garbage collection or a retention rule may have
+ * removed a blob or a platform manifest. If nothing is missing, only HEAD requests are sent.
  *
  * @returns the number of parts of the image that were sent; undefined if the registry does not say what it has
  * @throws PublishError `E_REGISTRY`, `E_REGISTRY_AUTH`
@@ -86,7 +86,7 @@ async function stage(release: Release, signatureRepository: string, access: Acce
   return { registry, repository }
 }
 
-/** The payload is kept beside the image where the registry lets us: publishing does not depend on it. */
+/** Stores the payload beside the image if the registry accepts it: publishing does not depend on it. */
 async function pushPayload(release: Release, access: Access, isFirstPush = true): Promise<void> {
   const { payload } = release
   if (payload === undefined) return
@@ -97,7 +97,7 @@ async function pushPayload(release: Release, access: Access, isFirstPush = true)
   } catch (error) {
     if (!isOrasError(error, 'denied', 'unauthorized', 'unsupported', 'refused'))
       throw registryError(error, 'Pushing the payload')
-    // The first publish has said so already.
+    // The first publish has already told the user.
     const { log } = access.context
     const tell = (text: string): void => {
       if (isFirstPush) log.notice(text)
@@ -117,7 +117,7 @@ async function push(
   const uploaded: string[] = []
   const result = await copy(release.artifact.store, repository, root, {
     signal: access.context.signal,
-    // A manifest whose blobs a garbage collection took must not reach a tag.
+    // A manifest whose blobs were garbage-collected must not get a tag.
     trustManifests: false,
     expectWrites,
     onProgress: ({ descriptor, state }) => {

@@ -2,7 +2,7 @@ import { isOrasError } from 'oras-js'
 import { PublishError } from '../shared/errors.ts'
 import type { Code } from '../shared/codes.ts'
 
-/** Says what failed at the registry, in the registry's words, under the action's code. Other errors pass unchanged. */
+/** Gives an error of the registry the action's code and keeps it as the cause. Other errors are returned unchanged. */
 export function registryError(error: unknown, doing: string): unknown {
   if (!isOrasError(error) || error.kind === 'cancelled') return error
   const code: Code = isOrasError(error, 'unauthorized', 'denied', 'credentials')

@@ -41,7 +41,7 @@ export interface Destination {
   /** PEM of certificate authorities, beside the system's. */
   readonly certificateAuthorities?: string
   readonly userAgent: string
-  /** Asked just before the first push, and again when the credential has expired. */
+  /** Called just before the first push, and again when the credential has expired. */
   grant(): Promise<Grant>
   /** Credential for another registry that takes part (`signature-repository`). */
   readonly credentialFor: CredentialProvider
@@ -49,17 +49,17 @@ export interface Destination {
   readonly signer?: Signer
   /** `registry/repository` that takes signatures, and the index if the plugin's own repository refuses it by digest. */
   readonly signatureRepository?: string
-  /** The one digest that a version tag may hold and lose: an earlier publish that failed left it there. */
+  /** The one digest that a version tag may be moved away from: a failed publish left it there. */
   readonly replaceTag?: Digest
   /** Tags that move to this release, last of all. */
   readonly movingTags: readonly PlannedTag[]
-  /** The semantic version of the release, if it has one: moving tags never go back behind it. */
+  /** The semantic version of the release, if it has one: a moving tag of a higher version stays. */
   readonly semver?: string
   /** Directory for the private docker config that cosign reads; mode 0700, removed by the caller. */
   readonly temp: string
 }
 
-/** What is known so far. Filled step by step, so that a failed run still reports how far it came. */
+/** What is known so far. It is filled step by step, so a failed run can report what it did. */
 export interface PublishRecord {
   repository?: string
   /** The version that is served; undefined until its tag stands, and after the control plane refused it. */

@@ -6,8 +6,8 @@ import type { RepositoryAddress } from './push.ts'
 import type { Release } from './release.ts'
 
 /**
- * Signs what was pushed, then reads the signatures back from the registry and verifies them. Once more, if signatures
- * that the registry lost were in the way.
+ * Signs what was pushed, then reads the signatures back from the registry and verifies them. If that fails because the
+ * registry lost earlier signatures, those are removed and everything is done once more.
  */
 export async function signAndVerify(release: Release, address: RepositoryAddress, access: Access): Promise<void> {
   const { signer } = access.destination

@@ -4,14 +4,13 @@ import type { Access } from './access.ts'
 import { registryError } from './registry-error.ts'
 import type { Release } from './release.ts'
 
-/** How many numbers after the assigned one are tried before a person has to look. */
+/** How many numbers after the assigned one are tried. */
 const maxAttempts = 50
 
 /**
- * The version tag that this release will get: the assigned one if it is free, stands for this content already or holds
- * what may be replaced, else the next such one. A tag of a publish that failed after tagging, or of one that was rolled
- * back, must not keep the plugin from being published, and must not be overwritten on a guess either: nobody can know
- * whether it was ever served.
+ * The version tag that this release will get: the assigned one if it is free, already holds this content or holds what
+ * may be replaced, else the next such one. A failed or rolled-back publish may have left a tag. It must not prevent
+ * later publishes, and it must not be overwritten either, because it may have been served.
  *
  * @throws PublishError `E_TAG_TAKEN`
  */
@@ -35,7 +34,7 @@ export async function claimVersion(release: Release, access: Access): Promise<st
   return version
 }
 
-/** Whether a tag that holds this may be written: nothing, this release, or what the input `replace-tag` names. */
+/** Whether a tag that holds `holder` may be written: nothing, this release, or what the input `replace-tag` names. */
 export function mayHold(holder: Digest | undefined, release: Release, access: Access): boolean {
   return holder === undefined || holder === release.digest || holder === access.destination.replaceTag
 }
@@ -57,8 +56,8 @@ async function resolveNext(
 }
 
 /**
- * Writes the version tag, if nobody else did meanwhile. Registries have no compare-and-swap: the tag is resolved before
- * and after, so that a race is detected; it cannot be excluded.
+ * Writes the version tag, unless someone else wrote it meanwhile. Registries have no compare-and-swap: the tag is
+ * resolved before and after, so that a race is detected; it cannot be excluded.
  *
  * @throws PublishError `E_TAG_RACE`, `E_TAG_TAKEN`
  */
@@ -87,13 +86,13 @@ async function writeOrExplain(release: Release, version: string, access: Access)
   }
 }
 
-/** @throws PublishError `E_TAG_RACE` if the tag does not stand for `digest` */
+/** @throws PublishError `E_TAG_RACE` if the tag does not hold `digest` */
 export async function assertTag(tag: string, digest: Digest, access: Access): Promise<void> {
   const holder = await resolveTag(tag, access)
   if (holder !== digest) throw race(tag, digest, holder)
 }
 
-/** The digest that a tag stands for; undefined if there is no such tag. */
+/** The digest that a tag holds; undefined if there is no such tag. */
 export async function resolveTag(tag: string, access: Access): Promise<Digest | undefined> {
   try {
     return (await access.repository.resolve(parseTag(tag), { signal: access.context.signal })).digest

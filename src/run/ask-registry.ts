@@ -5,22 +5,23 @@ import { PublishError, throwAll } from '../shared/errors.ts'
 import { Problems } from '../shared/problems.ts'
 import { dockerLogin, registryCredentials } from './credentials.ts'
 
-interface Question {
+interface RegistryQuestion {
   /** `host[:port]` */
   readonly registry: string
   readonly plainHttp: boolean | 'auto'
-  /** Undefined: the control plane gives them, but only just before the push. */
+  /** Undefined: the control plane hands them out just before the push. */
   readonly credentials: CredentialProvider | undefined
-  /** PEM of certificate authorities, beside the system's. */
+  /** PEM of certificate authorities, in addition to the system's. */
   readonly certificateAuthorities: string | undefined
 }
 
-/** Milliseconds for one registry: this runs beside the build, and what is slow to answer now may be quick later. */
+/** Milliseconds for one registry. This runs beside the build, so it may take a while. */
 const deadline = 20_000
 
 /**
- * Whether the registries that will be pushed to answer, and take the credentials that are known now. They have no
- * question without side effects for more than that.
+ * Checks that the registries that will be pushed to respond and accept the credentials, if these are known yet. Nothing
+ * more can be asked without side effects.
+ *
  * @throws PublishError or PublishErrors `E_REGISTRY`, `E_REGISTRY_AUTH`
  */
 export async function askRegistries(decisions: Decisions, context: RunContext): Promise<void> {
@@ -28,10 +29,10 @@ export async function askRegistries(decisions: Decisions, context: RunContext): 
   if (registry === undefined) return
   const { host, plainHttp } = registry
   const credentials = assigned === true ? undefined : registryCredentials(inputs.registry, context)
-  const own: Question = { registry: host, plainHttp, credentials, certificateAuthorities }
+  const own: RegistryQuestion = { registry: host, plainHttp, credentials, certificateAuthorities }
   const staging =
     signing?.signatureRepository === undefined ? undefined : parseReference(signing.signatureRepository).registry
-  const other: Question[] =
+  const other: RegistryQuestion[] =
     staging === undefined || staging === host
       ? []
       : [{ registry: staging, plainHttp: 'auto', credentials: dockerLogin(context), certificateAuthorities }]
@@ -41,7 +42,7 @@ export async function askRegistries(decisions: Decisions, context: RunContext): 
 }
 
 async function ask(
-  { registry, plainHttp, credentials, certificateAuthorities }: Question,
+  { registry, plainHttp, credentials, certificateAuthorities }: RegistryQuestion,
   { env, signal }: RunContext,
 ): Promise<void> {
   const repository = openRepository({
@@ -67,7 +68,8 @@ async function ask(
     ) {
       throw refused('E_REGISTRY_AUTH', `The registry ${registry} does not accept the credentials.`, error)
     }
-    // It answered. Some have nothing at `/v2/`, and who may push is not known yet where the control plane decides it.
+    // Any other answer proves that it responds. Some registries have nothing at `/v2/`, and without credentials a
+    // refusal is expected.
     if (!isOrasError(error) || error.kind === 'cancelled') throw error
   } finally {
     repository.close()

@@ -3,16 +3,16 @@ import { readResources } from '../github/state.ts'
 import { endProcesses } from './end-processes.ts'
 import { removeResource } from './remove-resource.ts'
 
-/** Milliseconds. Docker gives a builder that still builds ten seconds to end before it kills it; post has the time. */
+/** Milliseconds for each resource. Docker waits ten seconds before it kills a builder that is still building. */
 const timeout = 60_000
 
 /**
- * Post: removes what main recorded and could not remove, because it was killed. Main's own programs are ended first,
- * since they still write. With no record it does nothing. Never throws.
+ * The post step: removes the recorded resources that main could not remove because it was killed. It first ends main's
+ * programs, which may still write. Without a record it does nothing. Never throws.
  */
 export async function cleanUp(env: NodeJS.ProcessEnv, log: PostLog): Promise<void> {
   const { resources, refused } = readResources(env)
-  for (const entry of refused) log.warning(`Left alone, because this action does not make such: ${entry}`)
+  for (const entry of refused) log.warning(`Not removed, because this action does not make such a resource: ${entry}`)
   if (resources.length === 0) return
   log.info('Removing what the main step left behind')
   const running = await endProcesses(resources.filter(({ kind }) => kind === 'directory').map(({ name }) => name))

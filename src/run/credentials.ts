@@ -1,11 +1,11 @@
-import type { RegistryInputs } from '../github/index.ts'
 import { dockerCredentials, staticCredentials, type Credential, type CredentialProvider } from 'oras-js'
+import type { RegistryInputs } from '../github/index.ts'
 import type { RunContext } from '../shared/context.ts'
 import { childEnvironment } from '../shared/environment.ts'
 
 type CredentialContext = Pick<RunContext, 'env' | 'log'>
 
-/** Who pushes to the registry: whom the inputs name, else whom docker is logged in as. */
+/** The credentials for the registry: those of the inputs, else docker's. */
 export function registryCredentials(
   { username, password }: RegistryInputs,
   context: CredentialContext,
@@ -13,7 +13,7 @@ export function registryCredentials(
   return username === undefined || password === undefined ? dockerLogin(context) : staticCredentials(username, password)
 }
 
-/** Whom docker is logged in as. Its helpers see none of this action's secrets, and what they answer is masked. */
+/** Docker's credentials. Its credential helpers get none of this action's secrets, and their answers are masked. */
 export function dockerLogin({ env, log }: CredentialContext): CredentialProvider {
   const ask = dockerCredentials(childEnvironment(env))
   return async (registry, request) => {

@@ -1,6 +1,6 @@
-import type { ControlPlane } from '../hosts/index.ts'
 import type { CredentialProvider } from 'oras-js'
-import { belowPrefix, type Plan } from '../plan/index.ts'
+import type { ControlPlane } from '../hosts/index.ts'
+import { belowPrefix, type Plan, type PlannedRegistry } from '../plan/index.ts'
 import type { Destination, Grant } from '../publish/index.ts'
 import type { RunContext } from '../shared/context.ts'
 import { PublishError } from '../shared/errors.ts'
@@ -8,7 +8,7 @@ import type { PlannedTag } from '../shared/tag.ts'
 import type { Signer } from '../sign/index.ts'
 import { dockerLogin, registryCredentials } from './credentials.ts'
 
-/** Where the release goes, and how push authorization is got just in time. */
+/** Where the release goes, and how to get push authorization just before it is needed. @throws PublishError */
 export function destination(
   plan: Plan,
   controlPlane: ControlPlane | undefined,
@@ -22,7 +22,7 @@ export function destination(
     registry: registry.host,
     plainHttp: registry.plainHttp,
     userAgent: 'plugin-publish',
-    grant: grantFrom(plan, controlPlane, registry.host, registryCredentials(inputs.registry, context)),
+    grant: grantFrom(plan, registry, controlPlane, registryCredentials(inputs.registry, context)),
     credentialFor: dockerLogin(context),
     movingTags: movingTags(plan),
     temp: context.resources.temp,
@@ -37,17 +37,16 @@ export function destination(
 
 function grantFrom(
   plan: Plan,
+  registry: PlannedRegistry,
   controlPlane: ControlPlane | undefined,
-  host: string,
   credentials: CredentialProvider,
 ): () => Promise<Grant> {
-  const prefix = plan.registry?.prefix ?? ''
   const authorize = controlPlane?.authorizePush?.bind(controlPlane)
-  if (authorize === undefined || !plan.assigned) return () => staticGrant(plan, host, credentials)
+  if (authorize === undefined || !plan.assigned) return () => staticGrant(plan, registry, credentials)
   return async () => {
     const { repository, version, username, password, expiresAt } = await authorize()
     return {
-      repository: belowPrefix(prefix, repository),
+      repository: belowPrefix(registry.prefix, repository),
       version,
       credential: { kind: 'basic', username, password },
       expiresAt,
@@ -56,19 +55,19 @@ function grantFrom(
 }
 
 async function staticGrant(
-  { registry, inputs, versions }: Plan,
-  host: string,
+  { inputs, versions }: Plan,
+  { host, repository }: PlannedRegistry,
   credentials: CredentialProvider,
 ): Promise<Grant> {
   const tags = inputs.plugin.tags.length > 0 ? inputs.plugin.tags : versions.tags
   return {
-    repository: registry?.repository ?? inputs.plugin.name.toLowerCase(),
+    repository: repository ?? inputs.plugin.name.toLowerCase(),
     version: tags.find(({ immutable }) => immutable)?.tag,
     credential: await credentials(host, { refresh: false }),
   }
 }
 
-/** A host that assigns its own versions gets other tags only where the user asks for them. */
+/** If the control plane assigns the version, other tags are written only if the user asks for them. */
 function movingTags({ inputs, versions, assigned }: Plan): readonly PlannedTag[] {
   if (inputs.plugin.tags.length > 0) return inputs.plugin.tags
   return assigned ? [] : versions.tags

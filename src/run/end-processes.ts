@@ -7,10 +7,11 @@ import { run } from '../shared/exec.ts'
 const timeout = 5000
 
 /**
- * Kills every process whose command line or environment names one of these directories, which nobody but a run's own
- * programs knows: a build that exports to one, a sandbox whose root lies in one, cosign with its configuration in one.
- * Processes of another user are killed with `sudo`, if it asks for no password. Linux only.
- * @returns which are still there, in words; undefined if none is
+ * Kills every process whose command line or environment names one of these directories. Only the run's own programs
+ * know them: a build that exports to one, a sandbox with its root in one, cosign with its configuration in one.
+ * Processes of another user are killed with `sudo`, if it needs no password. Linux only.
+ *
+ * @returns a message with the processes that still run; undefined if none does
  */
 export async function endProcesses(directories: readonly string[]): Promise<string | undefined> {
   if (directories.length === 0 || process.platform !== 'linux') return undefined
@@ -25,7 +26,7 @@ export async function endProcesses(directories: readonly string[]): Promise<stri
 }
 
 async function processesThatName(directories: readonly string[]): Promise<number[]> {
-  const spared = await ownLine()
+  const spared = await ownProcesses()
   const pids = (await readdir('/proc')).map(Number).filter((pid) => Number.isInteger(pid) && !spared.has(pid))
   const named = await Promise.all(
     pids.map(async (pid) => {
@@ -36,14 +37,14 @@ async function processesThatName(directories: readonly string[]): Promise<number
   return pids.filter((_, index) => named[index])
 }
 
-/** This process and its ancestors: the record, which names the directories, is in the environment of this one. */
-async function ownLine(): Promise<ReadonlySet<number>> {
-  const line = new Set<number>()
-  for (let pid = process.pid; pid > 0 && !line.has(pid);) {
-    line.add(pid)
+/** This process and its ancestors. The record, which names the directories, is in the environment of this process. */
+async function ownProcesses(): Promise<ReadonlySet<number>> {
+  const own = new Set<number>()
+  for (let pid = process.pid; pid > 0 && !own.has(pid);) {
+    own.add(pid)
     pid = Number(/^PPid:\s*(\d+)$/m.exec(await readProc(`${pid}/status`))?.[1] ?? 0)
   }
-  return line
+  return own
 }
 
 async function kill(pids: readonly number[]): Promise<void> {

@@ -5,8 +5,8 @@ import type { Finding } from '../shared/finding.ts'
 type Rules = Pick<Plan, 'failOn' | 'host' | 'inputs' | 'event'>
 
 /**
- * What findings mean for this run: those of a category fail it only if `fail-on` names the category, and a category
- * that is approvable is let through by the pull-request label in `override-label`.
+ * Turns errors of a category into warnings, unless `fail-on` names the category. The pull-request label in
+ * `override-label` does the same for a category that can be approved. Errors without a category stay.
  */
 export function applyFailOn(findings: readonly Finding[], rules: Rules): Finding[] {
   return findings.map((finding) => {
@@ -17,7 +17,7 @@ export function applyFailOn(findings: readonly Finding[], rules: Rules): Finding
   })
 }
 
-/** The same for the list of changes: what the summary shows beside each is what the findings say. */
+/** The same for the list of schema changes, so that the summary shows the severity of the findings. */
 export function applyToChanges(changes: readonly SchemaChange[], rules: Rules): SchemaChange[] {
   return changes.map((change) => {
     return change.breaking === 'error' && !fails(change.category, rules) ? { ...change, breaking: 'warning' } : change

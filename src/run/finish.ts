@@ -10,16 +10,17 @@ import {
 import type { Journal } from './journal.ts'
 
 /**
- * Outputs, summary and comment, on every end of the run, and one last line that says how it ended. Outputs belong to
- * what was asked for: a run that cannot set them has failed, whatever it did before. `onOutputs` is called once they
- * are set.
+ * Writes outputs, summary, comment and the last line of the log, however the run ended. A run that cannot set its
+ * outputs has failed.
+ *
+ * @param onOutputs called when the outputs are set
  */
 export async function finish(
   journal: Journal,
   verdict: Verdict,
   env: NodeJS.ProcessEnv,
   log: ActionLog,
-  onOutputs: () => void = () => undefined,
+  onOutputs: () => void,
 ): Promise<Verdict> {
   const { workspace, codes } = journal
   try {
@@ -35,7 +36,7 @@ export async function finish(
   }
 }
 
-/** A cancelled run has seconds left, and nothing to tell a pull request. */
+/** Not for a cancelled run, which has only seconds left. */
 async function comment(
   { draft, workspace, codes }: Journal,
   report: RunReport,

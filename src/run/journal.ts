@@ -27,7 +27,7 @@ interface JournalOptions {
   readonly codes: CodeTable
 }
 
-/** What a run has found out so far. It can be turned into a report at any moment, also after a failure. */
+/** The results of a run so far. A report can be made of them at any time, also after a failure. */
 export class Journal {
   draft: Draft | undefined
   preflight: Preflight | undefined
@@ -49,7 +49,7 @@ export class Journal {
     this.#log = log
   }
 
-  /** Runs a stage and keeps its time, also of a failed one. */
+  /** Runs a stage and keeps its duration, even if it fails. */
   async stage<T>(name: string, work: () => Promise<T>): Promise<T> {
     const started = performance.now()
     try {
@@ -59,7 +59,7 @@ export class Journal {
     }
   }
 
-  /** Keeps findings and shows each at its line. What a check and the publish after it both say is shown once. */
+  /** Keeps findings and prints each at its line. A finding that the check and the publish both have is printed once. */
   add(findings: readonly Finding[]): void {
     for (const finding of boundFindings(findings)) {
       const key = identity(finding)
@@ -70,11 +70,19 @@ export class Journal {
     }
   }
 
+  /** Whether a finding of the same category, severity and message was kept before. */
+  hasAlike({ category, severity, message }: Finding): boolean {
+    if (category === undefined) return false
+    return this.#findings.some(
+      (known) => known.category === category && known.severity === severity && known.message === message,
+    )
+  }
+
   get hasErrors(): boolean {
     return this.#findings.some(({ severity }) => severity === 'error')
   }
 
-  /** Prints what the run failed with, and keeps it. */
+  /** Prints an error that ended the run, and keeps it. */
   failed(thrown: unknown): void {
     for (const { code, message, cause, hint, at } of problemsOf(thrown)) {
       const detail = messageChain(cause).join('\n').slice(0, 4000)
@@ -90,7 +98,7 @@ export class Journal {
     printError(this.#log, thrown, this.workspace, this.codes)
   }
 
-  /** Says what will be done, before the slow part. */
+  /** Prints what will be done, before the build starts. */
   announce({ mode, inputs, platforms, registry }: Plan): void {
     if (mode.dryRun) this.#log.notice(mode.reason)
     else this.#log.info(mode.reason)
@@ -156,7 +164,7 @@ export class Journal {
     }
   }
 
-  /** Parts that do not depend on a platform are no rows of the report. */
+  /** The row of a part; none for a part without a platform. */
   #platform({ platform, descriptor, size }: Part, published: PublishedImage | undefined): PlatformReport[] {
     if (platform === undefined) return []
     const previousSize = published?.sizes.get(platform)
@@ -173,7 +181,7 @@ export class Journal {
   }
 }
 
-/** Equal for two findings that tell a reader the same; one of them may know the place and the other not. */
+/** Equal for two findings with the same content. Their positions may differ: one of them may have none. */
 function identity({ code, severity, message, detail, platform }: Finding): string {
   return JSON.stringify([code, severity, message, detail, platform])
 }

@@ -1,28 +1,29 @@
 import type { CheckReport, ControlPlane, RemotePlugin } from '../hosts/index.ts'
 import type { Decisions, Draft, Plan } from '../plan/index.ts'
 import type { RunContext } from '../shared/context.ts'
-import { PublishError } from '../shared/errors.ts'
+import { isAbort, PublishError, throwAll } from '../shared/errors.ts'
 import type { Finding } from '../shared/finding.ts'
-import type { Problems } from '../shared/problems.ts'
+import { publishErrors, type Problems } from '../shared/problems.ts'
 import { openSigner, type Signer } from '../sign/index.ts'
 import { askRegistries } from './ask-registry.ts'
 import { readPublished, type PublishedImage } from './published-image.ts'
 
 /**
- * What can be asked without side effects, asked beside the build: it needs neither image nor registry, so a wrong
- * password or a name that is taken ends the run early. Nothing in here rejects: `problems` holds what went wrong.
+ * Asks signing key, registries and control plane everything that has no side effects and needs no image. It runs beside
+ * the build, so that a wrong password or a name that is taken ends the run early. No promise rejects; `problems` has
+ * what went wrong.
  */
 export class Preflight {
   readonly controlPlane: ControlPlane | undefined
-  /** Undefined when nothing is signed, or when it failed. */
+  /** Undefined if nothing is signed, or if it could not be opened. */
   readonly signer: Promise<Signer | undefined>
   readonly remote: Promise<RemotePlugin | undefined>
   readonly schema: Promise<CheckReport | undefined>
-  /** Whether generated files belong to their sources. */
+  /** Findings about generated files that do not match their sources. */
   readonly drift: Promise<readonly Finding[]>
-  /** Settles when the registries were asked. A dry run asks none. */
+  /** Settles when the registries have answered. A dry run does not ask them. */
   readonly #registries: Promise<unknown>
-  /** Settles when the control plane was asked whether it would create the plugin. A dry run does not ask. */
+  /** Settles when the control plane has said whether it has room for a new plugin. A dry run does not ask. */
   readonly #room: Promise<unknown>
   readonly #problems: Problems
   readonly #signal: AbortSignal
@@ -37,19 +38,19 @@ export class Preflight {
     this.signer = this.#ask(async () => signing && openSigner(signing, context))
     this.remote = this.#ask(async () => this.controlPlane?.getPlugin?.())
     this.schema = this.#ask(async () => {
-      // Whoever has no right to look has no right to check: one error says it.
+      // Without the right to read, the check would fail too: one error is enough.
       const remote = await this.remote
       return remote && sources?.payload && this.controlPlane?.check?.(sources.payload, sources.schemaPath)
     })
     this.#registries = this.#ask(async () => (mode?.dryRun === false ? askRegistries(decisions, context) : undefined))
     this.#room = this.#ask(async () => {
-      // Whoever has no right to check a new plugin has none to create it: one error says it.
+      // Without the right to check a new plugin, creating it would fail too: one error is enough.
       const [remote, checked] = await Promise.all([this.remote, this.schema])
       const wanted = mode?.dryRun === false && remote?.exists === false && checked !== undefined
-      return wanted ? this.controlPlane?.assertRoom?.() : undefined
+      return wanted ? this.controlPlane?.assertCanCreate?.() : undefined
     })
     this.drift = this.#ask(async () => {
-      // It keeps this process busy for a moment: what can end the run early goes first.
+      // It blocks this process for a moment, so the signer, which can end the run early, goes first.
       await this.signer
       return sources && host?.drift?.(inputs.plugin.directory, sources)
     }).then((findings) => findings ?? [])
@@ -58,14 +59,34 @@ export class Preflight {
     })
   }
 
-  /** Aborted as soon as one question has a bad answer: the build need not go on. */
+  /** Aborted at the first problem, because the build need not go on. */
   get failed(): AbortSignal {
     return this.#failed.signal
   }
 
-  /** What is served now, for the report; undefined if it cannot be read, or not yet. Nobody waits for it. */
+  /**
+   * The image that is served now, for the report; undefined if it has not been, or cannot be, read. Nothing waits for
+   * it.
+   */
   get published(): PublishedImage | undefined {
     return this.#published
+  }
+
+  /**
+   * Runs `work` beside the preflight and stops it at the first problem. If either fails, the problems of both are
+   * thrown together.
+   */
+  async whileHealthy<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    try {
+      return await work(AbortSignal.any([this.#signal, this.failed]))
+    } catch (error) {
+      if (this.#signal.aborted) throw error
+      const problems = await this.problems()
+      // If the preflight stopped the work, the abort itself need not be reported.
+      if (problems.length > 0 && isAbort(error)) throwAll(problems)
+      throwAll([...problems, ...publishErrors(error)])
+      throw error
+    }
   }
 
   /** Waits for all answers. */
@@ -74,24 +95,24 @@ export class Preflight {
     return this.#problems.all
   }
 
-  /** What the questions could not settle, for the log: the push itself will tell. */
+  /** What only the push will show, for the log. */
   unknowns({ controlPlane, signing }: Plan): readonly string[] {
     return [
       ...(controlPlane === undefined ? ['whether the credentials may write to this repository'] : []),
       'whether the registry has room',
       ...(signing?.mode === 'keyless' ? ['whether the signing services answer'] : []),
-      ...(controlPlane === undefined ? [] : ['whether the new router configuration can be deployed']),
+      ...(controlPlane === undefined ? [] : ['whether the control plane can deploy the plugin']),
     ]
   }
 
-  /** The answer; undefined if there is none, which `problems` explains unless the run was cancelled. */
+  /** The answer; undefined if the question failed, which `problems` explains unless the run was cancelled. */
   async #ask<T>(question: () => Promise<T | undefined>): Promise<T | undefined> {
     const before = this.#problems.all.length
     try {
       return await this.#problems.try(question)
     } catch (error) {
       if (!this.#signal.aborted)
-        this.#problems.add(new PublishError('E_INTERNAL', 'Asking before the publish failed.', { cause: error }))
+        this.#problems.add(new PublishError('E_INTERNAL', 'The preflight failed unexpectedly.', { cause: error }))
       return undefined
     } finally {
       if (this.#problems.all.length > before) this.#failed.abort()

@@ -1,5 +1,5 @@
-import type { RemotePlugin } from '../hosts/index.ts'
 import { isIndex, openRepository, parseIndex, parseManifest, type Descriptor, type RemoteRepository } from 'oras-js'
+import type { RemotePlugin } from '../hosts/index.ts'
 import { belowPrefix, type Decisions, type PlannedRegistry } from '../plan/index.ts'
 import type { RunContext } from '../shared/context.ts'
 import { joinPlatform, type Platform } from '../shared/platform.ts'
@@ -15,8 +15,8 @@ export interface PublishedImage {
 const maxPlatforms = 16
 
 /**
- * Reads what is published now, for the report: manifests only, and only if whoever runs this may read them. Undefined
- * if there is nothing, or for any other reason: nothing depends on it. Never throws.
+ * Reads the manifests of the image that is published now, for the report. Undefined if there is none, or if it cannot
+ * be read: only the report depends on it. Never throws.
  */
 export async function readPublished(
   decisions: Decisions,

@@ -7,7 +7,7 @@ import type { Resource } from '../shared/resources.ts'
 
 export type { RemovalOptions }
 
-/** Removes one resource. Never throws: returns why it could not, and undefined also if it does not exist. */
+/** Removes one resource. Never throws. Returns why it could not; undefined if it is gone or never existed. */
 export async function removeResource({ kind, name }: Resource, options: RemovalOptions): Promise<string | undefined> {
   try {
     switch (kind) {

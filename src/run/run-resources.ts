@@ -6,13 +6,13 @@ import { PublishError } from '../shared/errors.ts'
 import { newResourceName, sameResource, type Resource, type ResourceOwner } from '../shared/resources.ts'
 import { removeResource, type RemovalOptions } from './remove-resource.ts'
 
-/** Milliseconds for a builder to be removed: less than a cancelled run has left. The post step has more. */
+/** Milliseconds for removing a builder: less than a cancelled run has left. The post step has more time. */
 const timeout = 6000
 
-/** Owns what one run makes. Every change is recorded for the post step at once. */
+/** Owns everything that one run makes. Every change is recorded for the post step at once. */
 export class RunResources implements ResourceOwner {
   readonly temp: string
-  /** Where the image layout goes. It is given up when it has become an output. */
+  /** The directory of the image layout. It is released when it has become an output. */
   readonly layout: Resource
   readonly #env: NodeJS.ProcessEnv
   #owned: Resource[] = []
@@ -23,7 +23,7 @@ export class RunResources implements ResourceOwner {
     this.layout = { kind: 'directory', name: join(base, newResourceName('layout')) }
   }
 
-  /** Makes the private directory and the layout's. @throws PublishError `E_DISK` */
+  /** Makes the private directory and the directory of the layout. @throws PublishError `E_DISK` */
   static async open(env: NodeJS.ProcessEnv): Promise<RunResources> {
     const base = env['RUNNER_TEMP'] ?? tmpdir()
     const resources = new RunResources(env, base)
@@ -33,7 +33,7 @@ export class RunResources implements ResourceOwner {
       await mkdir(resources.temp, { mode: 0o700 })
       await mkdir(resources.layout.name, { mode: 0o700 })
     } catch (cause) {
-      throw new PublishError('E_DISK', `No directory for this run can be made in ${base}`, { cause })
+      throw new PublishError('E_DISK', `No directory for this run can be made in ${base}.`, { cause })
     }
     return resources
   }
@@ -52,7 +52,7 @@ export class RunResources implements ResourceOwner {
     await this.#remove(resource)
   }
 
-  /** Removes everything that is still owned, side by side. Returns what could not be removed and why. */
+  /** Removes everything that is still owned, in parallel. Returns what could not be removed, and why. */
   async removeAll(): Promise<readonly string[]> {
     const problems = await Promise.all(
       this.#owned.map(async (resource) => {
@@ -70,7 +70,7 @@ export class RunResources implements ResourceOwner {
     try {
       this.release(resource)
     } catch {
-      // The record stays, and the post step finds nothing to remove.
+      // The record keeps it, and the post step will find nothing to remove.
     }
     return undefined
   }

@@ -1,31 +1,33 @@
+import { join } from 'node:path'
 import { readArtifact, Packer, type Artifact } from '../artifact/index.ts'
 import { runChecks } from '../checks/index.ts'
+import { buildImages, copyPrograms, emulateForStart, filesContent, type Content } from '../content/index.ts'
 import { readEvent, readInputs, registerSecrets, type ActionLog, type Verdict } from '../github/index.ts'
 import { codesOf, hosts as allHosts, type Host } from '../hosts/index.ts'
 import { draftPlan, type Plan } from '../plan/index.ts'
 import { publish } from '../publish/index.ts'
 import type { RunContext } from '../shared/context.ts'
 import { throwAll } from '../shared/errors.ts'
-import type { Finding } from '../shared/finding.ts'
-import { produceContent } from './content.ts'
+import { buildRequest, smokeTestWants } from './build-request.ts'
 import { destination } from './destination.ts'
 import { applyFailOn, applyToChanges } from './fail-on.ts'
 import { finish } from './finish.ts'
 import { Journal } from './journal.ts'
 import { Preflight } from './preflight.ts'
 import { RunResources } from './run-resources.ts'
-import { whileHealthy } from './while-healthy.ts'
 
-/** What a run gets from outside. */
+/** What main passes to a run. */
 export interface RunOptions {
   readonly env: NodeJS.ProcessEnv
   readonly log: ActionLog
   readonly signal: AbortSignal
-  /** Default: all that there are. */
+  /** Default: all hosts. */
   readonly hosts?: readonly Host[]
 }
 
-/** One run of the action, from inputs to report. Never throws: whatever happens is printed and becomes the verdict. */
+/**
+ * One run of the action, from inputs to report. Never throws: every failure is printed and reflected in the verdict.
+ */
 export async function run({ env, log, signal, hosts = allHosts }: RunOptions): Promise<Verdict> {
   const journal = new Journal({ env, log, codes: codesOf(hosts) })
   let resources: RunResources | undefined
@@ -45,7 +47,7 @@ export async function run({ env, log, signal, hosts = allHosts }: RunOptions): P
   return finished
 }
 
-/** plan → build → check → publish. Each stage is the whole of its room; nothing of a host's is known here. */
+/** plan → build → check → publish. */
 async function runStages(
   context: RunContext,
   directory: string,
@@ -53,15 +55,13 @@ async function runStages(
   hosts: readonly Host[],
 ): Promise<Verdict> {
   const { plan, preflight } = await journal.stage('plan', () => makePlan(context, journal, hosts))
-  // Shown at once: stale generated code is also why many a build fails.
+  // Shown at once, because a build often fails for outdated generated code.
   const drift = preflight.drift.then((findings) => {
     journal.add(applyFailOn(findings, plan))
   })
 
   const artifact = await journal.stage('build', () =>
-    whileHealthy(preflight, context.signal, (signal) => {
-      return build(plan, directory, { ...context, signal })
-    }),
+    preflight.whileHealthy((signal) => build(plan, directory, { ...context, signal })),
   )
   journal.artifact = artifact
   await drift
@@ -81,7 +81,7 @@ async function runStages(
   return verdictOf(plan, journal)
 }
 
-/** Decides everything and asks what can be asked without side effects. All that is wrong is thrown together. */
+/** Makes the plan and starts the preflight. All problems are thrown together. */
 async function makePlan(
   context: RunContext,
   journal: Journal,
@@ -96,13 +96,13 @@ async function makePlan(
   journal.preflight = preflight
   if (draft.plan === undefined) {
     throwAll(await preflight.problems())
-    throw new Error('a plan is incomplete and nothing says why')
+    throw new Error('the plan is incomplete, but there is no problem')
   }
   journal.announce(draft.plan)
   return { plan: draft.plan, preflight }
 }
 
-/** Makes the content, packs it as the host wants it, and opens what came out as any other layout is opened. */
+/** Makes the content, lets the host pack it, and reads the layout like any other. */
 async function build(plan: Plan, directory: string, context: RunContext): Promise<Artifact> {
   const { host, sources, inputs } = plan
   const content = await produceContent(plan, directory, context)
@@ -114,6 +114,19 @@ async function build(plan: Plan, directory: string, context: RunContext): Promis
   })
   await host.assemble(content, sources, packer, inputs.plugin.name)
   return await readArtifact(directory, context.signal)
+}
+
+async function produceContent(plan: Plan, directory: string, context: RunContext): Promise<Content> {
+  const { content, inputs, platforms } = plan
+  switch (content.kind) {
+    case 'images':
+      return await buildImages(buildRequest(plan, directory, context.env), context)
+    case 'programs':
+      await emulateForStart({ ...inputs.build, platforms, smokeTestWants: smokeTestWants(plan) }, context)
+      return await copyPrograms(content.programs, join(context.resources.temp, 'programs'), context.signal)
+    case 'trees':
+      return filesContent(inputs.plugin.directory, platforms)
+  }
 }
 
 async function check(
@@ -131,7 +144,7 @@ async function check(
   throwAll(await preflight.problems())
   journal.checked = local
   journal.schemaCheck = remote && { ...remote, changes: applyToChanges(remote.changes, plan) }
-  journal.add(applyFailOn([...plan.sources.findings, ...local.findings, ...(remote?.findings ?? [])], plan))
+  journal.add(applyFailOn([...local.findings, ...(remote?.findings ?? [])], plan))
   if (journal.hasErrors) return false
   if (!dryRun) context.log.info(`Not known before the push: ${preflight.unknowns(plan).join('; ')}.`)
   return true
@@ -139,18 +152,11 @@ async function check(
 
 function verdictOf(plan: Plan, journal: Journal): Verdict {
   const { findings, announced, published, changed } = journal.record
-  // What the control plane refused has failed, whatever `fail-on` lets pass.
-  const weighed = announced === false ? findings : applyFailOn(findings, plan)
-  journal.add(weighed.filter((finding) => !saidByCheck(finding, journal)))
-  const complete = published && !weighed.some(({ severity }) => severity === 'error')
+  // If the control plane refused the plugin, its findings stay errors even if `fail-on` does not name them.
+  const applied = announced === false ? findings : applyFailOn(findings, plan)
+  // The publish repeats what the schema check found, under other codes. What was a warning and is an error now is news.
+  journal.add(applied.filter((finding) => !journal.hasAlike(finding)))
+  const complete = published && !applied.some(({ severity }) => severity === 'error')
   if (!complete) return 'failed'
   return changed === false ? 'unchanged' : 'published'
-}
-
-/** The check before the push asks the same as the publish after it, and lists the same errors in other words. */
-function saidByCheck({ category, message }: Finding, { schemaCheck }: Journal): boolean {
-  return (
-    category !== undefined
-    && schemaCheck?.findings.some((known) => known.category === category && known.message === message) === true
-  )
 }

@@ -1,6 +1,6 @@
 /**
- * Waits for work that cannot be cancelled itself, until `signal` is aborted; then it rejects with the signal's reason
- * and the work goes on unseen.
+ * Waits for work that cannot be cancelled. If `signal` is aborted first, it rejects with the signal's reason, and
+ * nobody waits for the work any more.
  */
 export async function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   let abort: (() => void) | undefined

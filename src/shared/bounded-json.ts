@@ -1,22 +1,22 @@
 import * as v from 'valibot'
 
-/** Limits of a JSON document from outside. */
-export interface JsonLimits {
-  /** Arrays and objects inside one another. */
+/** Limits of an untrusted JSON document. */
+interface JsonLimits {
+  /** Levels of nested arrays and objects. */
   readonly depth: number
   /** Elements of arrays and members of objects, together. */
   readonly values: number
 }
 
-const usualLimits: JsonLimits = { depth: 64, values: 500_000 }
+const defaultLimits: JsonLimits = { depth: 64, values: 500_000 }
 
 /**
- * Parses JSON from outside in bounded time and memory. The characters alone bound neither: 60 MB of `[` or of `{},`
- * take more than 20 s and 3 GB to become values. So brackets and commas are counted before anything is made of them.
+ * Parses untrusted JSON in bounded time and memory. A limit on the characters is not enough: parsing 60 MB of `[` or
+ * `{},` takes more than 20 s and 3 GB. So brackets and commas are counted first.
  *
- * @throws Error if the text is no JSON or exceeds a limit
+ * @throws Error if the text is not JSON or exceeds a limit
  */
-export function parseBoundedJson(text: string, { depth, values }: JsonLimits = usualLimits): unknown {
+export function parseBoundedJson(text: string, { depth, values }: JsonLimits = defaultLimits): unknown {
   let [open, count, quoted] = [0, 0, false]
   for (let at = 0; at < text.length; at++) {
     const character = text[at]
@@ -34,7 +34,7 @@ export function parseBoundedJson(text: string, { depth, values }: JsonLimits = u
   return JSON.parse(text)
 }
 
-/** The same as a step of a schema: a text that cannot be parsed is an issue. */
+/** `parseBoundedJson` as a step of a schema: its error becomes an issue. */
 export const boundedJson = v.rawTransform<string, unknown>(({ dataset, addIssue, NEVER }) => {
   try {
     return parseBoundedJson(dataset.value)

@@ -6,15 +6,12 @@ export interface CodeInfo {
   readonly remedy: string
 }
 
-/**
- * Of errors and findings. The codes that exist are those below and those of the hosts; a test holds that no other is
- * used.
- */
+/** Code of an error or finding: one of those below, or one of a host. A test checks that no other code is used. */
 export type Code = `E_${string}`
 
 export type CodeTable = Readonly<Record<Code, CodeInfo>>
 
-/** The codes that belong to no host. Codes are never renamed or used for something else. */
+/** Codes that belong to no host. A code is never renamed, and never used for something else. */
 export const commonCodes = {
   // inputs and event
   E_INPUT: {
@@ -23,60 +20,66 @@ export const commonCodes = {
   },
   E_EVENT: {
     meaning:
-      'The event must not publish or must not have build secrets, such as that of a pull request, or its payload '
-      + 'cannot be read.',
+      'The event must not publish or must not use build secrets, for example because a pull request is behind it; or '
+      + 'its payload cannot be read.',
     remedy:
-      'Publish from a tag push, a release or `workflow_dispatch`; leave pull requests to the dry run. '
+      'Publish from a tag push, a release or `workflow_dispatch`, and use a dry run for pull requests. '
       + 'docs/events.md lists the events.',
   },
   E_PERMISSION_OIDC: {
-    meaning: 'Keyless signing needs an OIDC token and this job may not ask for one.',
-    remedy: 'Grant `permissions: id-token: write` to the job, or set `cosign-key`, or `sign: none`.',
+    meaning: 'Keyless signing needs an OIDC token, and this job may not ask for one.',
+    remedy: 'Grant `permissions: id-token: write` to the job, or set `cosign-key`, or set `sign: none`.',
   },
-  E_REGISTRY_MISSING: { meaning: 'Publishing needs a registry and none is known.', remedy: 'Set `registry`.' },
+  E_REGISTRY_MISSING: {
+    meaning: 'Publishing needs a registry, and the host has no default.',
+    remedy: 'Set `registry`.',
+  },
   E_TOKEN_MISSING: {
-    meaning: 'Publishing needs a control-plane token and none was given.',
+    meaning: 'Publishing needs a control-plane token, and `control-plane-token` is empty.',
     remedy: 'Pass `control-plane-token` from a repository secret.',
   },
   // plugin directory
   E_PLUGIN_FILE: {
     meaning: 'A file that the host requires is missing, empty, unreadable or too large.',
-    remedy: 'Create the file; the message names the command that generates it.',
+    remedy: 'Create the file. If a command generates it, the message names the command.',
   },
   E_PLUGIN_NAME: {
-    meaning: 'The control plane would refuse the plugin’s name.',
-    remedy: 'Set `name` to 1–100 letters and digits in groups joined by single . / @ _ or -.',
+    meaning: 'The host would refuse the plugin’s name.',
+    remedy: 'Set `name` to a name that the host accepts. The message says what is wrong with this one.',
   },
-  E_HOST_UNKNOWN: { meaning: 'The plugin’s host could not be detected, or more than one fits.', remedy: 'Set `host`.' },
+  E_HOST_UNKNOWN: {
+    meaning: 'No host detected the plugin, more than one did, or `host` names an unknown host.',
+    remedy: 'Check `path`, or set `host`.',
+  },
   // build
   E_DOCKER: {
     meaning: 'Docker or buildx is missing, or the engine cannot be reached.',
-    remedy: 'Run on a runner with Docker and buildx, or add the job’s user to the group that may use it.',
+    remedy: 'Use a runner with Docker and buildx, or add the job’s user to the group that may use Docker.',
   },
   E_BUILDER: {
     meaning: 'The builder cannot do this build, or could not be created.',
     remedy: 'Leave `builder: auto`, or name a builder whose driver exports a multi-platform OCI layout.',
   },
   E_EMULATION: {
-    meaning: 'A platform must run foreign code and emulation could not be registered.',
+    meaning: 'A build step must run a program of another architecture, and emulation could not be registered.',
     remedy:
       'Register QEMU in an earlier step, allow privileged containers, or cross-compile with `FROM '
       + '--platform=$BUILDPLATFORM`.',
   },
   E_BUILD: {
     meaning: 'The build failed.',
-    remedy: 'Fix the Dockerfile or sources at the step that the message shows.',
+    remedy: 'Fix the Dockerfile or the sources at the step that the message shows.',
   },
   E_BUILD_EXEC_FORMAT: {
-    meaning: 'A build step ran a binary of a foreign architecture without emulation.',
+    meaning: 'A build step ran a program of another architecture without emulation.',
     remedy: 'Leave `emulation: auto`, or cross-compile with `FROM --platform=$BUILDPLATFORM`.',
   },
   E_BUILD_PLATFORMS: {
-    meaning: 'The builder’s driver cannot build more than one platform at once.',
+    meaning: 'The builder’s driver cannot build several platforms at once.',
     remedy: 'Leave `builder: auto`, or use the `docker-container` driver.',
   },
   E_BUILD_SPACE: {
-    meaning: 'The disk is full.',
+    meaning: 'The builder’s disk is full.',
     remedy: 'Free space on the runner, or build fewer platforms at once.',
   },
   E_BUILD_RATE_LIMIT: {
@@ -84,51 +87,51 @@ export const commonCodes = {
     remedy: 'Log in to that registry before this step, or use a mirror.',
   },
   E_BUILD_NETWORK: {
-    meaning: 'The build could not reach a host it needs.',
+    meaning: 'The build could not reach a host that it needs.',
     remedy: 'Check the network, proxy and name of the host in the message, then run again.',
   },
   E_LAYOUT: {
     meaning: 'An OCI image layout is incomplete, malformed or not the expected one.',
-    remedy: 'Build it again; if it was handed over by another job, check `expected-digest` and the upload.',
+    remedy: 'Build it again. If another job made it, check its upload and `expected-digest`.',
   },
   // checks
   E_CHECK_ENTRYPOINT: {
-    meaning: 'The image’s entrypoint is missing, not in the image or not executable.',
+    meaning: 'The image has no entrypoint, or the entrypoint is not in the image or not executable.',
     remedy: 'Set `ENTRYPOINT` in exec form to a file that the image contains and that has the executable bit.',
   },
   E_CHECK_IMAGE: {
-    meaning: 'The image breaks a rule of the host that unpacks it.',
+    meaning: 'The image violates a rule of the host that unpacks it.',
     remedy: 'Remove the path, link or file that the message names.',
   },
   E_CHECK_BINARY: {
-    meaning: 'A binary’s machine or operating system does not match its platform label.',
-    remedy: 'Compile for `TARGETOS`/`TARGETARCH` of each platform.',
+    meaning: 'A binary was compiled for another architecture or operating system than its platform label says.',
+    remedy: 'Compile for `TARGETOS` and `TARGETARCH` of each platform.',
   },
   E_CHECK_LINKING: {
-    meaning: 'The binary needs a loader or libraries that the host’s image does not have.',
-    remedy: 'Link statically (Go: `CGO_ENABLED=0`), or run the router from an image that has them.',
+    meaning: 'The binary needs a dynamic loader or libraries that the host’s image does not have.',
+    remedy: 'Link statically (Go: `CGO_ENABLED=0`), or run the host from an image that has them.',
   },
   E_SMOKE_FAILED: {
-    meaning: 'The plugin was started as its host starts it and did not come up.',
-    remedy: 'Read the plugin’s own output below the error; the likely cause is named there.',
+    meaning: 'The plugin was started in the same way as its host starts it, and did not become ready.',
+    remedy: 'Read the message and the plugin’s own output below it: they name the likely cause.',
   },
   E_SMOKE_IMPOSSIBLE: {
-    meaning: '`smoke-test: true` and a platform cannot be started on this machine.',
-    remedy: 'Use `smoke-test: auto`, or a runner that can run the platform.',
+    meaning: '`smoke-test` is `true`, and this machine cannot run one of the platforms.',
+    remedy: 'Set `smoke-test: auto`, or use a runner that can run the platform.',
   },
   // control plane
   E_CONTROL_PLANE: {
-    meaning: 'The control plane refused or could not answer.',
-    remedy: 'Read its message. If the cause is temporary, run again: every step that was done is skipped.',
+    meaning: 'The control plane refused a request or did not answer.',
+    remedy: 'Read its message. If the cause is temporary, run again: completed steps are skipped.',
   },
   E_CONTROL_PLANE_AUTH: {
-    meaning: 'The control plane does not accept the token, or the token lacks a right.',
+    meaning: 'The control plane does not accept the token, or the token lacks a permission.',
     remedy: 'Check the secret and the role of the API key.',
   },
   // registry
   E_REGISTRY: {
-    meaning: 'The registry refused or could not answer.',
-    remedy: 'Read its message. If the cause is temporary, run again: blobs already uploaded are skipped.',
+    meaning: 'The registry refused a request or did not answer.',
+    remedy: 'Read its message. If the cause is temporary, run again: uploaded blobs are skipped.',
   },
   E_REGISTRY_AUTH: {
     meaning: 'The registry does not accept the credentials for this repository.',
@@ -138,40 +141,41 @@ export const commonCodes = {
     meaning: 'The version tag already holds other content.',
     remedy:
       'Publish under a new version: a full version never moves. If an earlier publish failed and left the tag, '
-      + 'set `replace-tag` to the digest that it holds.',
+      + 'set `replace-tag` to the digest that the tag holds.',
   },
   E_TAG_RACE: {
     meaning: 'A tag changed while it was being published.',
-    remedy: 'Set `concurrency` for the publishing job and run again.',
+    remedy: 'Set `concurrency` for the publishing job, and run again.',
   },
   // signing
   E_COSIGN: {
     meaning: 'cosign could not be installed or run.',
-    remedy: 'Read its message; put a cosign on PATH, or check `cosign-version` and `cosign-sha256`.',
+    remedy: 'Read the message. Put a cosign on PATH, or check `cosign-version` and `cosign-sha256`.',
   },
   E_COSIGN_CHECKSUM: {
-    meaning: 'A downloaded or cached cosign does not have the pinned SHA-256.',
-    remedy: 'Do not use that file; check `cosign-sha256` and where the download comes from.',
+    meaning: 'The SHA-256 of a downloaded or cached cosign is not the pinned one.',
+    remedy: 'Do not use that file. Check `cosign-sha256` and the source of the download.',
   },
   E_SIGN_KEY: {
-    meaning: 'The signing key is missing, unreadable or its password is wrong.',
+    meaning: 'The signing key is missing or unreadable, or its password is wrong.',
     remedy: 'Check `cosign-key` and the environment variable `COSIGN_PASSWORD`.',
   },
   E_SIGN: {
     meaning: 'Signing failed.',
-    remedy: 'Read cosign’s message; nothing was tagged, so running again is safe.',
+    remedy: 'Read cosign’s message and run again. This run wrote no tag.',
   },
   E_SIGN_VERIFY: {
-    meaning: 'A signature could not be read back and verified.',
-    remedy: 'Nothing was tagged. Check that the registry keeps what is pushed and run again.',
+    meaning: 'A signature could not be read back from the registry and verified.',
+    remedy:
+      'Check that the registry keeps what is pushed, and run again. The output `tags` says whether a tag was written.',
   },
   // the run itself
-  E_CANCELLED: { meaning: 'The run was cancelled.', remedy: 'Run again: every step that was done is skipped.' },
+  E_CANCELLED: { meaning: 'The run was cancelled.', remedy: 'Run again: completed steps are skipped.' },
   E_DISK: {
     meaning: 'A file system of this machine is full, or a directory that the action needs cannot be written.',
     remedy:
       'Free space on the file system of `RUNNER_TEMP` and of the path in the message, or use a runner with a '
-      + 'larger disk; the user of the runner must be able to write there.',
+      + 'larger disk. The runner’s user must be able to write there.',
   },
-  E_INTERNAL: { meaning: 'The action failed in a way it does not know.', remedy: 'Report it with the log.' },
+  E_INTERNAL: { meaning: 'The action failed unexpectedly. This is probably a bug.', remedy: 'Report it with the log.' },
 } as const satisfies CodeTable

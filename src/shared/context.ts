@@ -1,7 +1,20 @@
-import type { Log } from './log.ts'
 import type { ResourceOwner } from './resources.ts'
 
-/** What every stage of a run works with. Nothing below the entry reads `process.env`. */
+/** Where progress is reported. The action's log writes workflow commands; tests collect. */
+export interface Log {
+  /** One line of progress. */
+  info(line: string): void
+  /** Shown only with step debugging. */
+  debug(line: string): void
+  notice(message: string): void
+  warning(message: string): void
+  /** Registers a secret: it is replaced in everything that is printed from now on. */
+  mask(secret: string): void
+  /** Runs `work` with its output folded under `title`. */
+  group<T>(title: string, work: () => Promise<T>): Promise<T>
+}
+
+/** What every stage of a run needs. Nothing below the entry reads `process.env`. */
 export interface RunContext {
   readonly log: Log
   /** Aborted when the run is cancelled. */

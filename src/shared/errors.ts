@@ -1,15 +1,15 @@
 import type { Code } from './codes.ts'
 
-export interface PublishErrorOptions {
-  /** The cause in the other side's words (registry, tool, control plane). */
+interface PublishErrorOptions {
+  /** The cause as the registry, tool or control plane reported it. */
   readonly cause?: unknown
-  /** What to do next, when the code's own remedy can be said more precisely. */
+  /** What to do next, if it is more precise than the code's remedy. */
   readonly hint?: string
   /** Where in the user's sources, for an annotation. */
   readonly at?: SourcePosition
 }
 
-/** A place in a file of the user's, for annotations. Lines and columns count from 1; `file` is absolute. */
+/** A position in a user's file, for annotations. Lines and columns count from 1; `file` is absolute. */
 export interface SourcePosition {
   readonly file: string
   readonly line?: number
@@ -43,14 +43,14 @@ export class PublishErrors extends AggregateError {
   }
 }
 
-/** Throws what was collected: nothing, the one error, or all of them together. */
+/** Throws the errors: one as it is, several together. Without errors it does nothing. */
 export function throwAll(errors: readonly PublishError[]): void {
   const [first, ...rest] = errors
   if (first === undefined) return
   throw rest.length === 0 ? first : new PublishErrors(errors)
 }
 
-/** Whether this is what stopped work throws, itself or in the words of a room. */
+/** Whether work failed because it was cancelled. */
 export function isAbort(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   return (
@@ -58,13 +58,21 @@ export function isAbort(error: unknown): boolean {
   )
 }
 
-/** Whether `error` or one of its causes is a failed operation on a file of this machine, for want of space or quota. */
+/** Whether `error` or one of its causes is a failed file operation on this machine, for lack of space or quota. */
 export function isDiskFull(error: unknown): boolean {
   for (let e = error, depth = 0; e instanceof Error && depth < 8; e = e.cause, depth++) {
     const { code, syscall } = e as NodeJS.ErrnoException
     if ((code === 'ENOSPC' || code === 'EDQUOT') && syscall !== undefined) return true
   }
   return false
+}
+
+/**
+ * Whether `error` is what a decompressor of Node says about its input: `Z_DATA_ERROR`, `ZSTD_error_…`
+ * (https://nodejs.org/api/zlib.html).
+ */
+export function isCompressionError(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && /^(Z_|ZSTD_)/.test(error.code)
 }
 
 /** The message of anything that was thrown, with the messages of its causes, outermost first. */

@@ -2,22 +2,22 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import type { Readable } from 'node:stream'
 
 /**
- * Runs a program with an argument array, never a shell. Output is captured up to a bound, so that a tool that floods
- * its output costs no memory; cancelling, or too long a time, ends the program's whole process group.
+ * Programs are run with an argument array, never with a shell. Output is captured up to a limit, so that a program
+ * cannot use up the memory. Cancelling and a timeout end the program's whole process group.
  *
- * `@actions/exec` is for a short question to a program that asks nobody in turn. It cannot end what it started, and
- * keeps all of the output.
+ * `@actions/exec` can do neither. `src/checks/smoke/streams.ts` uses it for a program that surely ends and prints next
+ * to nothing; everything else is started here.
  */
 export interface RunOptions {
   readonly cwd?: string
-  /** The whole environment of the child: nothing is inherited unless it is in here. */
+  /** The whole environment of the program; it inherits nothing else. */
   readonly env: NodeJS.ProcessEnv
-  /** Written to standard input, then closed. The way to hand a secret over. */
+  /** Written to standard input, which is then closed. This is the way to pass a secret. */
   readonly input?: string | Buffer
   readonly signal?: AbortSignal
   /** Milliseconds until the process group is ended. */
   readonly timeout?: number
-  /** Bytes kept of each stream; the tail of stderr and the head of stdout win. Default 4 MiB. */
+  /** Bytes that are kept: the beginning of stdout and the end of stderr. Default 4 MiB. */
   readonly maxOutput?: number
   /** Called with every line of stderr (without its newline) as it arrives. */
   readonly onStderrLine?: (line: string) => void
@@ -29,25 +29,25 @@ export interface RunResult {
   readonly signal: NodeJS.Signals | null
   readonly stdout: string
   readonly stderr: string
-  /** Set if the program could not be started at all (`ENOENT`, `EACCES`, `E2BIG`…). */
+  /** Set if the program could not be started (`ENOENT`, `EACCES`, `E2BIG`…). */
   readonly spawnError?: NodeJS.ErrnoException
   readonly timedOut: boolean
 }
 
 export type Run = typeof run
 
-/** Leaders of the process groups that `run` started and that have not ended. */
+/** Process groups that `run` started and whose leaders have not ended. */
 const running = new Set<number>()
 
-/**
- * Ends at once everything that `run` started and that still runs. For the end of this process: whatever was given up
- * by then would outlive it.
- */
+/** Kills every program that `run` started and that still runs. Without it, they would outlive this process. */
 export function killRunning(): void {
   for (const pid of running) killGroup(pid, 'SIGKILL')
 }
 
-/** Never rejects for what the program does: the result says how it ended. Rejects only on `signal` (AbortError). */
+/**
+ * Runs a program. Never rejects for what the program does: the result says how it ended. Rejects only on `signal`
+ * (AbortError).
+ */
 export async function run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
   options.signal?.throwIfAborted()
   const child = start(command, args, options)
@@ -60,38 +60,58 @@ export async function run(command: string, args: readonly string[], options: Run
     /* the program closed its input early; its exit says why */
   })
   child.stdin.end(options.input)
+  const ended = endEarly(child, options)
+  const exit = await exitOf(child, ended)
+  ended.stopWaiting()
+  if (ended.aborted) options.signal?.throwIfAborted()
+  return { ...exit, stdout: stdout(), stderr: stderr(), timedOut: ended.timedOut }
+}
 
-  const ended = { timedOut: false, aborted: false }
+/** Whether a program was ended before its time, and why. */
+interface EarlyEnd {
+  timedOut: boolean
+  aborted: boolean
+  stopWaiting(): void
+}
+
+/** Ends the program's process group when its time is up or `signal` is aborted. */
+function endEarly({ pid }: ChildProcessWithoutNullStreams, { signal, timeout }: RunOptions): EarlyEnd {
   const end = (): void => {
-    killGroup(child.pid, 'SIGTERM')
+    killGroup(pid, 'SIGTERM')
     setTimeout(() => {
-      killGroup(child.pid, 'SIGKILL')
+      killGroup(pid, 'SIGKILL')
     }, 2000).unref()
   }
-  const timer =
-    options.timeout === undefined
-      ? undefined
-      : setTimeout(() => {
-          ended.timedOut = true
-          end()
-        }, options.timeout)
   const onAbort = (): void => {
     ended.aborted = true
     end()
   }
-  options.signal?.addEventListener('abort', onAbort, { once: true })
+  const onTimeout = (): void => {
+    ended.timedOut = true
+    end()
+  }
+  const timer = timeout === undefined ? undefined : setTimeout(onTimeout, timeout)
+  signal?.addEventListener('abort', onAbort, { once: true })
+  const ended: EarlyEnd = {
+    timedOut: false,
+    aborted: false,
+    stopWaiting: () => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', onAbort)
+    },
+  }
+  return ended
+}
 
-  const result = await new Promise<RunResult>((resolve) => {
+/** Waits for the end of a program and of its output. */
+async function exitOf(
+  child: ChildProcessWithoutNullStreams,
+  ended: EarlyEnd,
+): Promise<Pick<RunResult, 'code' | 'signal' | 'spawnError'>> {
+  return await new Promise((resolve) => {
     let spawnError: NodeJS.ErrnoException | undefined
     const done = (code: number | null, signal: NodeJS.Signals | null): void => {
-      resolve({
-        code,
-        signal,
-        stdout: stdout(),
-        stderr: stderr(),
-        timedOut: ended.timedOut,
-        ...(spawnError && { spawnError }),
-      })
+      resolve({ code, signal, ...(spawnError && { spawnError }) })
     }
     child.on('error', (error) => {
       spawnError = error
@@ -100,23 +120,17 @@ export async function run(command: string, args: readonly string[], options: Run
     child.on('close', done)
     child.on('exit', (code, signal) => {
       if (child.pid !== undefined) running.delete(child.pid)
-      // The rest of a group that was to end does not outlive its leader.
+      // Some programs of the group may ignore the first signal.
       if (ended.aborted || ended.timedOut) killGroup(child.pid, 'SIGKILL')
-      // A grandchild that left the group may hold the pipes open for ever: the program itself is what counts.
+      // A grandchild that left the group may hold the pipes open for ever, so the output is not waited for any longer.
       setTimeout(() => {
         done(code, signal)
       }, 1000).unref()
     })
   })
-  clearTimeout(timer)
-  options.signal?.removeEventListener('abort', onAbort)
-  if (ended.aborted) options.signal?.throwIfAborted()
-  return result
 }
 
-/**
- * Node reports some failures by an event and throws others (`E2BIG`, a NUL byte in an argument): here both are values.
- */
+/** Returns the errors that Node throws (`E2BIG`, a NUL byte in an argument); it reports others by an event. */
 function start(
   command: string,
   args: readonly string[],
@@ -136,13 +150,13 @@ function start(
   }
 }
 
-/** Signals a whole process group; a group that is already gone is no error. */
+/** Sends a signal to a process group, which may be gone already. */
 export function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   if (pid === undefined) return
   try {
     process.kill(process.platform === 'win32' ? pid : -pid, signal)
   } catch {
-    // ESRCH: nothing is left to end.
+    // ESRCH: the group is gone.
   }
 }
 

@@ -2,18 +2,18 @@ import type { Code } from './codes.ts'
 import type { SourcePosition } from './errors.ts'
 import type { Platform } from './platform.ts'
 
-/** One thing that a check has to say. An `error` fails the run; the others are only shown. */
+/** One result of a check. An `error` fails the run; the others are only shown. */
 export interface Finding {
   readonly code: Code
   readonly severity: 'error' | 'warning' | 'notice'
   /**
-   * What the input `fail-on` may name, as the host defines it. Set if the user decides whether this fails the run;
-   * without it an `error` always does.
+   * A category of the host, which the input `fail-on` may name. With a category, the user decides whether an `error`
+   * fails the run; without one it always does.
    */
   readonly category?: string
   /** What is wrong, in one sentence. */
   readonly message: string
-  /** The cause as the other side said it; may have several lines, is bounded by its maker. */
+  /** The cause as the other side reported it. It may have several lines; its length is limited by the check. */
   readonly detail?: string
   /** What to do next. */
   readonly hint?: string
@@ -21,13 +21,13 @@ export interface Finding {
   readonly platform?: Platform
 }
 
-/** A reader gets through no more; the sizes of log and outputs follow from them. */
+/** More would not be read. They also limit the size of log and outputs. */
 const limits = { findings: 200, characters: 200_000 }
 const ranks = { error: 0, warning: 1, notice: 2 } as const
 
 /**
- * At most as many findings as a person reads, errors first. What is left out is counted, by one finding for each kind
- * with the severity of that kind: leaving out never turns a failure into success.
+ * Limits the number of findings; errors are kept first. For the findings of each kind that are left out there is one
+ * with their number and severity, so that the verdict stays the same.
  */
 export function boundFindings(findings: readonly Finding[]): readonly Finding[] {
   const kept: Finding[] = []

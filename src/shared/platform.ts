@@ -15,7 +15,7 @@ const aliases: Readonly<Record<string, string>> = {
 
 /**
  * Parses and normalizes (`linux/aarch64` → `linux/arm64`, `linux/arm64/v8` → `linux/arm64`, `linux/arm` →
- * `linux/arm/v7`); undefined if it is none.
+ * `linux/arm/v7`); undefined if it is not a platform.
  */
 export function parsePlatform(text: string): Platform | undefined {
   const [os = '', arch = '', given] = text.trim().toLowerCase().split('/')
@@ -26,7 +26,7 @@ export function parsePlatform(text: string): Platform | undefined {
   return text.split('/').length <= 3 && pattern.test(normal) ? (normal as Platform) : undefined
 }
 
-/** The same for the parts of a platform, as an OCI image index or an image config spells them. */
+/** Parses the parts of a platform, as an OCI image index or an image config has them. */
 export function joinPlatform({ os, architecture, variant }: PlatformParts): Platform | undefined {
   return parsePlatform(
     [os, architecture, ...(variant === undefined || variant === null || variant === '' ? [] : [variant])].join('/'),
@@ -39,13 +39,13 @@ export interface PlatformParts {
   readonly variant?: string | null
 }
 
-/** The parts of a platform, as an OCI image index spells them. */
+/** The parts of a platform, as an OCI image index has them. */
 export function platformParts(platform: Platform): { os: string; architecture: string; variant?: string } {
   const [os = '', architecture = '', variant] = platform.split('/')
   return variant === undefined ? { os, architecture } : { os, architecture, variant }
 }
 
-/** The platform of this machine, as Docker names it. */
+/** The platform of this machine, by Docker's names. */
 export function hostPlatform(): Platform {
   const architectures: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386', arm: 'arm/v7' }
   const os = process.platform === 'win32' ? 'windows' : process.platform
@@ -54,5 +54,14 @@ export function hostPlatform(): Platform {
 
 /** Sorted and without duplicates: the order of platforms changes the index digest. */
 export function sortPlatforms(platforms: Iterable<Platform>): Platform[] {
-  return [...new Set(platforms)].sort()
+  return [...new Set(platforms)].sort(comparePlatforms)
+}
+
+/** The items in the order of their platforms. */
+export function sortByPlatform<T extends { readonly platform: Platform }>(items: Iterable<T>): T[] {
+  return [...items].sort((a, b) => comparePlatforms(a.platform, b.platform))
+}
+
+function comparePlatforms(a: Platform, b: Platform): number {
+  return a < b ? -1 : a > b ? 1 : 0
 }

@@ -1,9 +1,9 @@
 /**
  * The smallest Linux program of each architecture: an ELF file of one segment whose code ends with `exit(code)`.
- * Running it is the one proof that a kernel, or the emulator registered with it, can run that architecture.
+ * Running it proves that the kernel, or an emulator registered with it, can run that architecture.
  *
- * The file's form is the System V ABI's (https://refspecs.linuxfoundation.org/elf/gabi4+/contents.html); machine
- * numbers and flags are each architecture's own supplement.
+ * The format is described in the System V ABI (https://refspecs.linuxfoundation.org/elf/gabi4+/contents.html), machine
+ * numbers and flags in the supplement of each architecture.
  */
 interface Machine {
   /** `e_machine`. */
@@ -46,20 +46,20 @@ const machines: Readonly<Record<string, Machine>> = {
   },
 }
 
-/** Any page size that Linux uses on these architectures divides it. */
+/** A multiple of every page size that Linux uses on these architectures. */
 const base = 0x40_0000
 
 /**
- * A program for a Linux architecture (as Docker names it) that exits with `exitCode` (0–127); undefined if it is not
- * known.
+ * A program for a Linux architecture (by Docker's name) that exits with `exitCode` (0–127); undefined if it is unknown.
  */
 export function probeBinary(architecture: string, exitCode: number): Buffer | undefined {
   return elfExecutable(architecture, () => machines[architecture]?.code(exitCode) ?? Buffer.alloc(0))
 }
 
 /**
- * A static ELF executable of one segment for a Linux architecture (as Docker names it); undefined if it is not known.
- * @param content the segment, which begins with the code; it is given the address at which it will stand
+ * A static ELF executable of one segment for a Linux architecture (by Docker's name); undefined if it is unknown.
+ *
+ * @param content returns the segment, which begins with the code, for the address where it will be loaded
  */
 export function elfExecutable(architecture: string, content: (address: number) => Buffer): Buffer | undefined {
   const machine = Object.hasOwn(machines, architecture) ? machines[architecture] : undefined

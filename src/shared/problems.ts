@@ -1,6 +1,6 @@
-import { PublishError, PublishErrors, throwAll } from './errors.ts'
+import { PublishError, PublishErrors } from './errors.ts'
 
-/** Collects what is wrong, so that everything that can be known at one time is reported at one time. */
+/** Collects problems, so that they are reported together. */
 export class Problems {
   readonly #found: PublishError[] = []
 
@@ -8,9 +8,7 @@ export class Problems {
     this.#found.push(...problems)
   }
 
-  /**
-   * The result of `work`, or undefined if it failed: its errors are kept. Anything but a `PublishError` is thrown on.
-   */
+  /** The result of `work`; undefined if it failed with a `PublishError`, which is kept. Other errors are thrown. */
   async try<T>(work: () => T | Promise<T>): Promise<T | undefined> {
     try {
       return await work()
@@ -23,13 +21,9 @@ export class Problems {
   get all(): readonly PublishError[] {
     return this.#found
   }
-
-  throw(): void {
-    throwAll(this.#found)
-  }
 }
 
-/** The errors for people that something thrown stands for; throws anything else on. */
+/** The errors in a thrown `PublishError` or `PublishErrors`. Throws anything else again. */
 export function publishErrors(error: unknown): readonly PublishError[] {
   if (error instanceof PublishErrors) return error.errors
   if (error instanceof PublishError) return [error]

@@ -4,14 +4,16 @@ import { systemEnvironment } from './environment.ts'
 import { run } from './exec.ts'
 
 /**
- * Removes a control group, and whatever runs in it. A group is busy until the last of its processes is gone for good.
+ * Kills every process in a control group and removes it. It waits, because a group is busy until its last process is
+ * gone.
+ *
  * @param path its directory
  * @returns why it could not be removed; undefined if it is gone
  */
 export async function removeCgroup(path: string): Promise<string | undefined> {
   if (!existsSync(path)) return undefined
-  // Whatever a record says: nothing is ended that a control group does not hold.
-  if (!fileSystems.includes((await statfs(path)).type)) return 'it is no control group'
+  // The path comes from a record, so it must be checked before anything is killed.
+  if (!fileSystems.includes((await statfs(path)).type)) return 'it is not a control group'
   const command = ['sh', '-c', script, 'sh', path]
   const [program = '', ...args] = process.getuid?.() === 0 ? command : ['sudo', '-n', '--', ...command]
   const { code, spawnError, stderr } = await run(program, args, { env: systemEnvironment, timeout: 20_000 })

@@ -15,9 +15,10 @@ import { systemEnvironment } from './environment.ts'
 import { run } from './exec.ts'
 
 /**
- * Removes a directory and everything below it, whatever a program left there: directories without permissions, paths
- * that are longer than the kernel takes, names that are not UTF-8. Files of another user are removed with `sudo`, if it
- * asks for no password. Links are not followed and other file systems are not entered.
+ * Removes a directory and everything below it, including directories without permissions, paths that are longer than
+ * the kernel accepts, and names that are not UTF-8. Files of another user are removed with `sudo`, if it needs no
+ * password. Links are not followed, and other file systems are not entered.
+ *
  * @returns why it could not be removed; undefined if it is gone
  */
 export async function removeDirectory(path: string): Promise<string | undefined> {
@@ -27,7 +28,7 @@ export async function removeDirectory(path: string): Promise<string | undefined>
       return undefined
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException
-      // Whoever is just ending may remove its own files too: what is gone is gone.
+      // A program that is just ending may remove its own files at the same time.
       if (code === 'ENOENT' && tries < maxTries) continue
       if (code !== 'EACCES' && code !== 'EPERM') return message
       return await removeAsRoot(path, message)
@@ -45,16 +46,16 @@ async function removeAsRoot(path: string, reason: string): Promise<string | unde
   return result.code === 0 ? undefined : `${reason}; with sudo: ${said}`
 }
 
-/** Times that a removal begins anew because somebody else removes the same files. */
+/** How often a removal starts again because another program removes the same files. */
 const maxTries = 100
-/** Operations between two moments at which signals and timers are served. */
+/** Operations between two pauses for signals and timers. */
 const batch = 256
-/** Milliseconds. A directory that takes longer has a program in it that still writes. */
+/** Milliseconds. If a removal takes longer, some program still writes into the directory. */
 const limit = 120_000
 
 /**
- * Every directory is emptied by moving its subdirectories to the top, so that no path has more than two names below the
- * top and nothing is nested, however deep the tree was. https://man7.org/linux/man-pages/man7/path_resolution.7.html
+ * Empties every directory by moving its subdirectories to the top. So no path has more than two names below the top,
+ * however deep the tree is. https://man7.org/linux/man-pages/man7/path_resolution.7.html
  */
 class Removal {
   readonly #top: Buffer
@@ -83,9 +84,9 @@ class Removal {
     })
   }
 
-  /** Removes `path` after all of its entries; `onDirectory` takes a subdirectory away. */
+  /** Removes all entries of `path`, then `path` itself. `onDirectory` must move or remove a subdirectory. */
   async #empty(path: Buffer, onDirectory: (child: Buffer) => void | Promise<void>): Promise<void> {
-    // The top gets new entries from below, and a program that is just ending may still write.
+    // Again, because the top gets new entries from below, and a program that is just ending may still write.
     do {
       for (const name of readdirSync(path, { encoding: 'buffer' })) {
         await this.#pause()
@@ -110,7 +111,7 @@ class Removal {
   }
 }
 
-/** False if there is something in it. */
+/** Removes an empty directory; false if it is not empty. */
 function removed(path: Buffer): boolean {
   try {
     rmdirSync(path)
@@ -123,12 +124,10 @@ function removed(path: Buffer): boolean {
 
 const below = (directory: Buffer, name: Buffer): Buffer => Buffer.concat([directory, Buffer.from('/'), name])
 
-/** `O_PATH` of Linux: a handle on the directory itself that needs no permission on it. Node does not name it. */
+/** `O_PATH` of Linux opens a directory without any permission on it. Node has no name for it. */
 const O_PATH = 0o10000000
 
-/**
- * Gives the owner all permissions on a directory. It is held first, so that a link put in its place is not followed.
- */
+/** Gives the owner all permissions on a directory. It is opened first, so that a link in its place is not followed. */
 function makeAccessible(path: Buffer, mode: number): void {
   if ((mode & 0o700) === 0o700) return
   if (process.platform !== 'linux') {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { basename, dirname, isAbsolute } from 'node:path'
 
-/** Something outside this process that a run makes and that must not outlive the run. */
+/** Something that a run makes outside this process and must remove at its end. */
 export interface Resource {
   readonly kind: 'directory' | 'file' | 'cgroup' | 'builder' | 'container' | 'image'
   /** Absolute path of a directory, file or control group; name of a builder, container or image. */
@@ -9,23 +9,23 @@ export interface Resource {
 }
 
 /**
- * The one owner of what a run makes. A resource is added before it exists, so that the post step can remove it even if
- * this process is killed at that moment. What is still owned at the end of the run is removed then.
+ * Owns the resources of a run. A resource is added before it exists, so that the post step can remove it even if this
+ * process is killed in between. At the end of the run, everything that is still owned is removed.
  */
 export interface ResourceOwner {
   /** Private directory of this run (mode 0700). Temporary files belong below it and need no entry of their own. */
   readonly temp: string
-  /** @throws if it cannot be recorded; then it must not be made */
+  /** @throws if the resource cannot be recorded; then it must not be made */
   add(resource: Resource): void
-  /** Removes it now. Never throws: what cannot be removed is reported at the end, and tried again by the post step. */
+  /** Removes it now. Never throws: at the end, and in the post step, it is tried again and reported. */
   remove(resource: Resource): Promise<void>
-  /** Gives it up: it stays. */
+  /** Stops owning it: it will not be removed. */
   release(resource: Resource): void
 }
 
 const prefix = 'plugin-publish-'
 
-/** A name that no other run has: the prefix of this action, what it is for, and 48 random bits. */
+/** A unique name: the prefix of this action, the purpose, and 48 random bits. */
 export function newResourceName(purpose = ''): string {
   return `${prefix}${purpose === '' ? '' : `${purpose}-`}${randomBytes(6).toString('hex')}`
 }
@@ -35,8 +35,8 @@ export function sameResource(a: Resource, b: Resource): boolean {
 }
 
 /**
- * Reads what another process recorded. Only what this action could have made is taken: names of its own form, and paths
- * whose last part has that form. Everything else is left out and named in `refused`.
+ * Reads the record of another process. It accepts only resources that this action could have made: names from
+ * `newResourceName`, and paths that end with one. Everything else is returned in `refused`.
  */
 export function parseResources(json: string): {
   readonly resources: readonly Resource[]
@@ -57,7 +57,7 @@ function parseArray(json: string): unknown[] {
   }
 }
 
-/** Of `newResourceName`. */
+/** Names from `newResourceName`. */
 const form = /^plugin-publish-(?:[a-z]+-)?[0-9a-f]{12}$/
 
 function isResource(entry: unknown): entry is Resource {

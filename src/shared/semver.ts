@@ -5,7 +5,7 @@ export interface Version {
   readonly patch: number
   /** Dot-separated identifiers after the hyphen; empty for a release. */
   readonly prerelease: readonly string[]
-  /** Without leading `v` and without build metadata, which has no part in precedence and cannot stand in a tag. */
+  /** Without leading `v`, and without build metadata, which does not affect precedence and is not allowed in a tag. */
   readonly text: string
 }
 
@@ -15,7 +15,7 @@ const preRelease = `${identifier}(?:\\.${identifier})*`
 const build = '[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*'
 const pattern = new RegExp(`^v?${number}\\.${number}\\.${number}(?:-(${preRelease}))?(?:\\+${build})?$`)
 
-/** Parses `1.2.3`, `v1.2.3`, `1.2.3-rc.1`, `1.2.3+build`; undefined if it is no full version. */
+/** Parses `1.2.3`, `v1.2.3`, `1.2.3-rc.1`, `1.2.3+build`; undefined if it is not a full version. */
 export function parseVersion(text: string): Version | undefined {
   const match = text.length <= 256 ? pattern.exec(text) : null
   if (match === null) return undefined
@@ -46,7 +46,7 @@ export function compareVersions(a: Version, b: Version): number {
 function compareIdentifiers(a: string, b: string): number {
   const [numericA, numericB] = [/^\d+$/.test(a), /^\d+$/.test(b)]
   if (numericA !== numericB) return numericA ? -1 : 1
-  // Compared as text of equal length, a number of any size keeps its order.
+  // Comparing length first, then text, works for numbers of any size.
   if (numericA) return a.length - b.length || Number(a > b) - Number(a < b)
   return Number(a > b) - Number(a < b)
 }

@@ -1,11 +1,9 @@
 import type { Identity } from './identity.ts'
-import type { SigningOptions } from './options.ts'
+import type { Format, SigningOptions } from './options.ts'
 import type { SigningServices } from './services.ts'
 import { shellQuote } from './quote.ts'
 
-export type Format = 'bundle' | 'legacy'
-
-/** All that command lines are made of, once everything has been found and loaded. */
+/** What cosign's command lines are made from. */
 export interface Setup {
   readonly options: SigningOptions
   /** What `signing-config` says; undefined = the public good instance. */

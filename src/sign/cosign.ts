@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type RunResult, run } from '../shared/exec.ts'
+import { jittered, withRetries } from '../shared/retry.ts'
 
 /** How one run of cosign ended. */
 export interface CosignResult {
@@ -11,7 +11,7 @@ export interface CosignResult {
   readonly transient: boolean
 }
 
-/** Milliseconds to wait before the second, third… attempt. */
+/** Milliseconds to wait before the second, third… attempt, at most. */
 export const retryDelays: readonly number[] = [1000, 3000, 9000]
 
 export interface CosignCall {
@@ -27,18 +27,22 @@ export async function cosign(binary: string, args: readonly string[], call: Cosi
   return { ok: result.code === 0, stdout: result.stdout, reason, transient: result.code !== 0 && isTransient(reason) }
 }
 
-/** Repeats `attempt` while its failure is a passing one. */
-export async function withRetries<T extends { readonly ok: boolean; readonly transient: boolean }>(
-  attempt: (number: number) => Promise<T>,
+/** Repeats `attempt` while its failure may pass; `tries` counts from 1. */
+export function whileTransient<T extends { readonly ok: boolean; readonly transient: boolean }>(
+  attempt: (tries: number) => Promise<T>,
   signal: AbortSignal,
-  delays: readonly number[] = retryDelays,
+  delays: readonly number[],
 ): Promise<T> {
-  for (let number = 0; ; number++) {
-    const result = await attempt(number)
-    const delay = delays[number]
-    if (result.ok || !result.transient || delay === undefined) return result
-    await sleep(delay * (0.75 + Math.random() / 2), undefined, { signal })
-  }
+  return withRetries(attempt, {
+    signal,
+    delayAfter: ({ ok, transient }, tries) => (ok || !transient ? undefined : nextDelay(delays, tries)),
+  })
+}
+
+/** Milliseconds to wait after that many attempts; undefined: there is no other. */
+export function nextDelay(delays: readonly number[], tries: number): number | undefined {
+  const delay = delays[tries - 1]
+  return delay === undefined ? undefined : jittered(delay)
 }
 
 const noise = [

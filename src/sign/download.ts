@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { HttpClient } from '@actions/http-client'
 import { abortable } from '../shared/abortable.ts'
 import { isDiskFull, PublishError } from '../shared/errors.ts'
+import { withRetries } from '../shared/retry.ts'
+import { nextDelay } from './cosign.ts'
 
 export interface DownloadOptions {
   readonly url: string
@@ -13,7 +14,7 @@ export interface DownloadOptions {
   /** File to create; it must not exist. What it holds after a failure is worth nothing. */
   readonly file: string
   readonly signal: AbortSignal
-  /** Milliseconds before the second, third… attempt. */
+  /** Milliseconds before the second, third… attempt, at most. */
   readonly delays: readonly number[]
   /** Milliseconds without a byte until an attempt is given up. */
   readonly stall: number
@@ -24,44 +25,52 @@ export interface DownloadOptions {
 /** Far above any cosign; only keeps a wrong server from filling the disk. */
 const maxBytes = 512 * 1024 * 1024
 
-/** Milliseconds for one attempt: a server that keeps sending a byte now and then is as good as silent. */
-const longest = 10 * 60_000
+/** Milliseconds for one attempt, which also ends one that receives a byte now and then. */
+const defaultLimit = 10 * 60_000
 
+/** The server's answer is final: asking again gives the same. */
 class Refused extends Error {}
 
 /**
- * Downloads a file over whatever proxy the environment names and compares its SHA-256 as it arrives. Answers that may
- * pass are tried again; a wrong checksum is final.
+ * Downloads a file through the proxy that the environment names, and compares its SHA-256. Failures that may pass are
+ * tried again; a wrong checksum is final.
  * @throws PublishError `E_COSIGN`, `E_COSIGN_CHECKSUM`
  */
 export async function download(options: DownloadOptions): Promise<void> {
   const { url, sha256, file, signal, delays } = options
   const handle = await open(file, 'wx', 0o600)
   try {
-    for (let attempt = 0; ; attempt++) {
-      signal.throwIfAborted()
-      try {
-        const actual = await fetchOnce(handle, options)
-        if (actual === sha256) return
-        throw new PublishError('E_COSIGN_CHECKSUM', `${url} has SHA-256 ${actual}, expected ${sha256}`)
-      } catch (error) {
-        signal.throwIfAborted()
-        if (error instanceof PublishError) throw error
-        const delay = error instanceof Refused || isDiskFull(error) ? undefined : delays[attempt]
-        if (delay === undefined)
-          throw new PublishError('E_COSIGN', `cosign could not be downloaded from ${url}`, { cause: error })
-        await sleep(delay, undefined, { signal })
-      }
-    }
+    const { actual, error } = await withRetries(() => attempt(handle, options), {
+      signal,
+      delayAfter: ({ actual, error }, tries) =>
+        actual !== undefined || error instanceof Refused || isDiskFull(error) ? undefined : nextDelay(delays, tries),
+    })
+    if (actual === undefined)
+      throw new PublishError('E_COSIGN', `cosign could not be downloaded from ${url}`, { cause: error })
+    if (actual !== sha256)
+      throw new PublishError('E_COSIGN_CHECKSUM', `${url} has SHA-256 ${actual}, expected ${sha256}`)
   } finally {
     await handle.close()
   }
 }
 
-/** One attempt; answers the SHA-256 of what arrived. */
+/** The SHA-256 of what arrived, or what went wrong. Throws only if cancelled. */
+async function attempt(
+  handle: FileHandle,
+  options: DownloadOptions,
+): Promise<{ readonly actual?: string; readonly error?: unknown }> {
+  try {
+    return { actual: await fetchOnce(handle, options) }
+  } catch (error) {
+    options.signal.throwIfAborted()
+    return { error }
+  }
+}
+
+/** Returns the SHA-256 of what arrived. */
 async function fetchOnce(
   handle: FileHandle,
-  { url, stall, signal: cancelled, limit = longest }: DownloadOptions,
+  { url, stall, signal: cancelled, limit = defaultLimit }: DownloadOptions,
 ): Promise<string> {
   const signal = AbortSignal.any([cancelled, AbortSignal.timeout(limit)])
   const client = new HttpClient('plugin-publish', [], { allowRetries: false, socketTimeout: stall, keepAlive: false })

@@ -14,11 +14,11 @@ export interface Identity {
 const claims = v.object({ iss: v.pipe(v.string(), v.url()), job_workflow_ref: v.pipe(v.string(), v.nonEmpty()) })
 
 /** Milliseconds for all attempts together. */
-const patience = 30_000
+const timeout = 30_000
 
 /**
- * Reads from the job's own OIDC token whom Fulcio will certify. The token is only looked at, never handed on: cosign
- * asks for its own, since one lives for minutes only.
+ * Reads from the job's own OIDC token whom Fulcio will certify. The token is only read, never passed on: cosign asks
+ * for its own, because a token is valid for minutes only.
  *
  * https://github.com/sigstore/fulcio/blob/main/docs/oidc.md#github
  */
@@ -27,7 +27,7 @@ export async function jobIdentity({ env, log, signal }: RunContext): Promise<Ide
     (name) => (env[name] ?? '') === '',
   )
   if (missing) throw new PublishError('E_PERMISSION_OIDC', 'this job may not ask for an OIDC token')
-  const token = await abortable(getIDToken('sigstore'), AbortSignal.any([signal, AbortSignal.timeout(patience)])).catch(
+  const token = await abortable(getIDToken('sigstore'), AbortSignal.any([signal, AbortSignal.timeout(timeout)])).catch(
     (cause: unknown) => {
       signal.throwIfAborted()
       throw new PublishError('E_PERMISSION_OIDC', 'this job got no OIDC token', { cause })

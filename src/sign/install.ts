@@ -3,10 +3,9 @@ import { createReadStream } from 'node:fs'
 import { access, chmod, constants, copyFile, mkdir, rename, rm } from 'node:fs/promises'
 import { delimiter, dirname, isAbsolute, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { getExecOutput } from '@actions/exec'
 import * as v from 'valibot'
-import { abortable } from '../shared/abortable.ts'
 import { PublishError } from '../shared/errors.ts'
+import { run, type RunOptions } from '../shared/exec.ts'
 import { newResourceName } from '../shared/resources.ts'
 import { retryDelays } from './cosign.ts'
 import { download } from './download.ts'
@@ -22,14 +21,20 @@ export interface CosignBinary {
   readonly from: 'PATH' | 'tool cache' | 'shared cache' | 'download'
 }
 
-/** Where cosign comes from, and how patiently; only tests choose anything else. */
+/** Where cosign comes from, and how long is waited for it; only tests choose anything else. */
 export interface CosignSource {
+  /** URL of the directory that holds a directory for each version. */
   readonly base: string
+  /** Checksum of the pinned version by `os-arch`, in lower-case hexadecimal. */
   readonly sha256: Readonly<Record<string, string>>
+  /** Milliseconds before the second, third… download, at most. */
   readonly delays: readonly number[]
+  /** Milliseconds without a byte until a download is given up. */
   readonly stall: number
-  /** Milliseconds that a slow shared cache may take, once to read and once to write. */
-  readonly patience: number
+  /** Milliseconds that the shared cache may take, once to read and once to write. */
+  readonly cacheTimeout: number
+  /** Milliseconds that a cosign on PATH may take to tell its version. */
+  readonly versionTimeout: number
 }
 
 const release: CosignSource = {
@@ -37,7 +42,8 @@ const release: CosignSource = {
   sha256: pinnedSha256,
   delays: retryDelays,
   stall: 30_000,
-  patience: 30_000,
+  cacheTimeout: 30_000,
+  versionTimeout: 20_000,
 }
 
 export type CosignRequest = Pick<
@@ -58,7 +64,7 @@ export async function findOrInstallCosign(
   context: RunContext,
   source = release,
 ): Promise<CosignBinary> {
-  const found = await findOnPath(request, context)
+  const found = await findOnPath(request, source.versionTimeout, context)
   if (found !== undefined) return found
   const sha256 = request.cosignSha256 ?? source.sha256[assetPlatform()]
   if (sha256 === undefined) {
@@ -74,7 +80,7 @@ export async function findOrInstallCosign(
   const shared = { key: `plugin-publish-cosign-${version}-${assetPlatform()}-${sha256}`, path: cached }
   const hit =
     request.sharedCache && hasSharedCache(context.env)
-      ? await restoreShared(shared, context, source.patience)
+      ? await restoreShared(shared, context, source.cacheTimeout)
       : undefined
   if (hit === true) {
     if (await takeFromCache(cached, path, sha256, context)) return { path, version, from: 'shared cache' }
@@ -89,13 +95,17 @@ export async function findOrInstallCosign(
   await download({ ...source, url: `${source.base}/v${version}/${asset}`, file: path, sha256, signal: context.signal })
   await chmod(path, 0o700)
   await putIntoCache(path, cached, context)
-  if (hit === false) await saveShared(shared, context, source.patience)
+  if (hit === false) await saveShared(shared, context, source.cacheTimeout)
   return { path, version, from: 'download' }
 }
 
 const versionOutput = v.object({ gitVersion: v.string() })
 
-async function findOnPath(request: CosignRequest, { env, log, signal }: RunContext): Promise<CosignBinary | undefined> {
+async function findOnPath(
+  request: CosignRequest,
+  timeout: number,
+  { env, log, signal }: RunContext,
+): Promise<CosignBinary | undefined> {
   const path = await which(env['PATH'] ?? '')
   if (path === undefined) return undefined
   if (request.cosignSha256 !== undefined || request.cosignVersion !== pinnedVersion) {
@@ -104,7 +114,7 @@ async function findOnPath(request: CosignRequest, { env, log, signal }: RunConte
     log.notice(`${path} is not the cosign that cosign-version and cosign-sha256 ask for, so that one is installed`)
     return undefined
   }
-  const version = await versionAt(path, env, signal)
+  const version = await versionAt(path, { env: cosignEnvironment(env, {}), signal, timeout, maxOutput: 64 * 1024 })
   if (version !== undefined && /^3\./.test(version)) return { path, version, from: 'PATH' }
   log.notice(
     `${path} is ${version === undefined ? 'of an unknown version' : `version ${version}`}; cosign 3 is needed, so `
@@ -113,14 +123,10 @@ async function findOnPath(request: CosignRequest, { env, log, signal }: RunConte
   return undefined
 }
 
-/** The version that the cosign at `path` says it is; undefined also for one that does not start or does not end. */
-async function versionAt(path: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<string | undefined> {
-  // By its directory, because `@actions/exec` splits a path at its spaces.
-  const options = { cwd: dirname(path), env: cosignEnvironment(env, {}), silent: true }
-  const asked = getExecOutput(`./${executable}`, ['version', '--json'], options)
-  const output = await abortable(asked, AbortSignal.any([signal, AbortSignal.timeout(20_000)])).catch(() => undefined)
-  signal.throwIfAborted()
-  return versionOf(output?.stdout ?? '')
+/** The version that the program at `path` prints; undefined also if it does not start or does not end in time. */
+async function versionAt(path: string, options: RunOptions): Promise<string | undefined> {
+  const { code, stdout } = await run(path, ['version', '--json'], options)
+  return code === 0 ? versionOf(stdout) : undefined
 }
 
 /** `3.0.6` out of `cosign version --json`; undefined for builds that do not say. */
@@ -168,7 +174,7 @@ async function takeFromCache(cached: string, path: string, sha256: string, { log
   return false
 }
 
-/** Never fails: the next run downloads again, nothing more. */
+/** Never fails: without the entry, the next run downloads again. */
 async function putIntoCache(path: string, cached: string, { log, resources }: RunContext): Promise<void> {
   const partial = { kind: 'file', name: join(dirname(cached), newResourceName('cosign')) } as const
   try {

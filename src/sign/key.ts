@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { PublishError } from '../shared/errors.ts'
-import type { Log } from '../shared/log.ts'
-import { cosign, retryDelays, withRetries } from './cosign.ts'
+import { cosign, whileTransient } from './cosign.ts'
 import { cosignEnvironment } from './environment.ts'
-import type { RunContext } from '../shared/context.ts'
+import type { Log, RunContext } from '../shared/context.ts'
 
 /** Scheme of a key that is not a file. */
 const scheme = /^([a-z][a-z0-9]*):\/\//
@@ -46,14 +45,14 @@ export async function loadPublicKey(
   binary: string,
   key: string,
   context: RunContext,
-  delays = retryDelays,
+  delays: readonly number[],
 ): Promise<string> {
   const { env, log, signal } = context
   const password = env['COSIGN_PASSWORD']
   if (password !== undefined && password !== '') log.mask(password)
   if (key.startsWith('env://')) maskLines(env[key.slice('env://'.length)] ?? '', log)
   const call = { env: cosignEnvironment(env, { key }), signal }
-  const result = await withRetries(() => cosign(binary, ['public-key', '--key', key], call), signal, delays)
+  const result = await whileTransient(() => cosign(binary, ['public-key', '--key', key], call), signal, delays)
   const pem = /-----BEGIN PUBLIC KEY-----[A-Za-z0-9+/=\s]+-----END PUBLIC KEY-----/.exec(result.stdout)?.[0]
   if (!result.ok || pem === undefined) throw keyError(key, result.reason, password)
   return `${pem}\n`

@@ -1,4 +1,7 @@
-export type SignatureFormat = 'bundle' | 'legacy' | 'both'
+/** A format in which cosign stores a signature: a bundle of cosign 3, or a `.sig` tag. */
+export type Format = 'bundle' | 'legacy'
+
+export type SignatureFormat = Format | 'both'
 
 /** What the action's signing inputs say; paths are absolute or relative to the working directory. */
 export interface SigningOptions {
@@ -76,6 +79,6 @@ export interface Signer {
 }
 
 /** Formats that `format` stands for. */
-export function formatsOf(format: SignatureFormat): readonly ('bundle' | 'legacy')[] {
+export function formatsOf(format: SignatureFormat): readonly Format[] {
   return format === 'both' ? ['bundle', 'legacy'] : [format]
 }

@@ -1,4 +1,5 @@
 import { access, constants } from 'node:fs/promises'
+import { isRegistry, isRepository } from 'oras-js'
 import { PublishError } from '../shared/errors.ts'
 import { refuseKey } from './key.ts'
 import { type SigningOptions, formatsOf } from './options.ts'
@@ -6,8 +7,8 @@ import { assetPlatform, pinnedVersion } from './pins.ts'
 import { type SigningServices, readSigningServices } from './services.ts'
 
 /**
- * Why these options cannot be signed with, or would leave a signature that nobody can verify. Reads the files they
- * name, asks nobody; every problem is in the answer.
+ * Why signing with these options would fail, or would make a signature that nobody can verify. Reads the files that
+ * they name and asks no service. Returns every problem.
  */
 export async function refuseSigning(options: SigningOptions, env: NodeJS.ProcessEnv): Promise<PublishError[]> {
   const problems: PublishError[] = [...refuseCosign(options), ...refuseText(options)]
@@ -67,15 +68,17 @@ function refuseText({ mode, key, signatureRepository }: SigningOptions): Publish
       new PublishError('E_INPUT', 'cosign-key: env:// must be followed by the name of an environment variable'),
     )
   }
-  if (
-    signatureRepository !== undefined
-    && !/^[A-Za-z0-9.-]+(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)+$/.test(signatureRepository)
-  ) {
+  if (signatureRepository !== undefined && !isRepositoryAddress(signatureRepository)) {
     problems.push(
       new PublishError('E_INPUT', `signature-repository "${signatureRepository}" is not registry/repository`),
     )
   }
   return problems
+}
+
+function isRepositoryAddress(text: string): boolean {
+  const slash = text.indexOf('/')
+  return slash > 0 && isRegistry(text.slice(0, slash).toLowerCase()) && isRepository(text.slice(slash + 1))
 }
 
 function refuseCombination(options: SigningOptions, services: SigningServices | undefined): PublishError[] {

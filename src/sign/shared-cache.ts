@@ -16,7 +16,7 @@ export function hasSharedCache(env: NodeJS.ProcessEnv): boolean {
 }
 
 /**
- * Puts the file where it belongs. Answers whether there was an entry, undefined if there was no answer in time.
+ * Restores the file to its path. Returns whether there was an entry; undefined if there was no answer in time.
  *
  * Only for jobs whose user has allowed it: `tar -P` unpacks an entry before anything of it can be checked, so whoever
  * can write to the cache can write any file of this machine. A checksum afterwards proves the one file, not the
@@ -25,25 +25,21 @@ export function hasSharedCache(env: NodeJS.ProcessEnv): boolean {
 export async function restoreShared(
   { key, path }: SharedFile,
   context: RunContext,
-  patience: number,
+  timeout: number,
 ): Promise<boolean | undefined> {
-  const answer = await inTime(async () => ({ key: await restoreCache([path], key) }), context, patience)
+  const answer = await inTime(async () => ({ key: await restoreCache([path], key) }), context, timeout)
   return answer && answer.key !== undefined
 }
 
-/** Keeps the file for the runs to come. Never fails: the next run downloads again, nothing more. */
-export async function saveShared({ key, path }: SharedFile, context: RunContext, patience: number): Promise<void> {
-  await inTime(() => saveCache([path], key), context, patience)
+/** Keeps the file for later runs. Never fails: without it, the next run downloads again. */
+export async function saveShared({ key, path }: SharedFile, context: RunContext, timeout: number): Promise<void> {
+  await inTime(() => saveCache([path], key), context, timeout)
 }
 
-/** The service's client repeats a request for many minutes. */
-async function inTime<T>(
-  work: () => Promise<T>,
-  { log, signal }: RunContext,
-  patience: number,
-): Promise<T | undefined> {
+/** Bounds the work, because the service's client repeats a request for many minutes. */
+async function inTime<T>(work: () => Promise<T>, { log, signal }: RunContext, timeout: number): Promise<T | undefined> {
   try {
-    return await abortable(work(), AbortSignal.any([signal, AbortSignal.timeout(patience)]))
+    return await abortable(work(), AbortSignal.any([signal, AbortSignal.timeout(timeout)]))
   } catch (error) {
     signal.throwIfAborted()
     log.info(`GitHub’s cache is not used: ${error instanceof Error ? error.message : String(error)}`)

@@ -1,15 +1,16 @@
 import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { isDigest } from 'oras-js'
 import type { RunContext } from '../shared/context.ts'
 import { PublishError, throwAll } from '../shared/errors.ts'
-import { type Format, type Setup, consumerCommand, signArguments, verifyArguments } from './arguments.ts'
+import { type Setup, consumerCommand, signArguments, verifyArguments } from './arguments.ts'
 import { combineCertificates } from './certificates.ts'
-import { type CosignResult, cosign, retryDelays, withRetries } from './cosign.ts'
+import { type CosignResult, cosign, retryDelays, whileTransient } from './cosign.ts'
 import { cosignEnvironment } from './environment.ts'
 import { jobIdentity } from './identity.ts'
 import { type CosignBinary, findOrInstallCosign } from './install.ts'
 import { loadPublicKey, normalizeKey } from './key.ts'
-import { type SignTarget, type Signer, type SigningOptions, formatsOf } from './options.ts'
+import { type Format, type SignTarget, type Signer, type SigningOptions, formatsOf } from './options.ts'
 import { refuseSigning } from './refuse.ts'
 import { readSigningServices } from './services.ts'
 import { saysUnsigned, verifiedDigests } from './verified.ts'
@@ -106,11 +107,11 @@ class CosignSigner implements Signer {
     checkTarget(target)
     await all(
       formatsOf(this.#setup.options.format).map(async (format) => {
-        const { ok, reason } = await withRetries(
-          async (attempt) => {
-            const state = await this.#look(format, target, digestsOf(target))
-            // What was written a moment ago may not be readable everywhere yet.
-            return { ...state, transient: state.transient || (state.unsigned && attempt < 2) }
+        const { ok, reason } = await whileTransient(
+          async (tries) => {
+            const state = await this.#verifyOnce(format, target, digestsOf(target))
+            // A signature that was just written may not be readable everywhere yet.
+            return { ...state, transient: state.transient || (state.unsigned && tries < 3) }
           },
           this.#context.signal,
           this.#delays,
@@ -124,8 +125,8 @@ class CosignSigner implements Signer {
     checkTarget(target)
     const answers = await all(
       formatsOf(this.#setup.options.format).map(async (format) => {
-        const { ok, unsigned, reason } = await withRetries(
-          () => this.#look(format, target, digestsOf(target)),
+        const { ok, unsigned, reason } = await whileTransient(
+          () => this.#verifyOnce(format, target, digestsOf(target)),
           this.#context.signal,
           this.#delays,
         )
@@ -153,9 +154,9 @@ class CosignSigner implements Signer {
       keyless: mode === 'keyless',
     })
     let missing = digestsOf(target)
-    const result = await withRetries(
-      async (attempt): Promise<Pick<CosignResult, 'ok' | 'reason' | 'transient'>> => {
-        missing = await this.#unsigned(format, target, missing, attempt === 0 ? target.newDigests : undefined)
+    const result = await whileTransient(
+      async (tries): Promise<Pick<CosignResult, 'ok' | 'reason' | 'transient'>> => {
+        missing = await this.#unsigned(format, target, missing, tries === 1 ? target.newDigests : undefined)
         if (missing.length === 0) return { ok: true, reason: '', transient: false }
         return cosign(this.#binary, [...args, ...missing.map((digest) => referenceTo(target, digest))], {
           env: childEnv,
@@ -192,15 +193,15 @@ class CosignSigner implements Signer {
     const queue = digests.filter((digest) => newDigests?.has(digest) !== true)
     const worker = async (): Promise<void> => {
       for (let digest = queue.shift(); digest !== undefined; digest = queue.shift()) {
-        // An answer that is no answer counts as unsigned: the worst that follows is a second signature.
-        if (!(await this.#look(format, target, [digest])).ok) missing.add(digest)
+        // If verification is inconclusive, sign again: the worst result is a second signature.
+        if (!(await this.#verifyOnce(format, target, [digest])).ok) missing.add(digest)
       }
     }
     await all([worker(), worker()])
     return digests.filter((digest) => newDigests?.has(digest) === true || missing.has(digest))
   }
 
-  async #look(format: Format, target: SignTarget, digests: readonly string[]): Promise<Look> {
+  async #verifyOnce(format: Format, target: SignTarget, digests: readonly string[]): Promise<Verification> {
     const { env, signal } = this.#context
     const { signatureRepository } = this.#setup.options
     // cosign writes bundles to COSIGN_REPOSITORY, but reads them from there only since 3.1. A digest is the same image
@@ -250,15 +251,15 @@ class CosignSigner implements Signer {
   }
 }
 
-interface Look {
+interface Verification {
   readonly ok: boolean
-  /** cosign says that there is no such signature, rather than that it could not find out. */
+  /** cosign says that there is no such signature; false also if it could not find out. */
   readonly unsigned: boolean
   readonly reason: string
   readonly transient: boolean
 }
 
-/** Waits for all, so that no process is left behind, then throws the first failure. */
+/** Waits for all, so that no process is left running, then throws the first failure. */
 async function all<T>(work: readonly Promise<T>[]): Promise<T[]> {
   const results = await Promise.allSettled(work)
   return results.map((result) => {
@@ -273,7 +274,7 @@ const referenceTo = ({ registry, repository }: SignTarget, digest: string): stri
   `${registry}/${repository}@${digest}`
 
 function checkTarget(target: SignTarget): void {
-  const bad = digestsOf(target).find((digest) => !/^sha(256:[0-9a-f]{64}|512:[0-9a-f]{128})$/.test(digest))
+  const bad = digestsOf(target).find((digest) => !isDigest(digest))
   if (bad !== undefined) throw new PublishError('E_INTERNAL', `not a digest: ${bad}`)
   if (target.repository.length < 2) {
     throw new PublishError(

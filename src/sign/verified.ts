@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { Format } from './arguments.ts'
+import type { Format } from './options.ts'
 
 /**
  * What cosign calls a verified signature. `cosign verify` accepts *any* signed statement about an image, such as an
@@ -43,9 +43,9 @@ function parseJson(text: string): unknown {
 }
 
 /**
- * Whether cosign's failure says that there is no valid signature, rather than that it could not find out. It is not
- * always right about that: an error while it looks for bundles is to cosign as good as none. So "unsigned" is only ever
- * a reason to sign once more or to stop, never to go on.
+ * Whether cosign's failure says that there is no valid signature, rather than that it could not find out. cosign is not
+ * always right: it reports an error while it looks for bundles as "no signatures". So the caller may sign again or
+ * stop, but never continue.
  */
 export function saysUnsigned(reason: string): boolean {
   return /^(no signatures found|no matching (signatures|attestations)|no valid bundles exist)/m.test(reason)

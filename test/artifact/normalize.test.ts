@@ -10,7 +10,7 @@ import { clampTimes, MalformedArchive } from '../../src/artifact/tar-times.ts'
 import { blob, createLayout, mediaTypes, packImage, parseManifest, type Descriptor } from 'oras-js'
 import { PublishError } from '../../src/shared/errors.ts'
 import { run } from '../../script/rig/run.ts'
-import { directory } from '../content/docker/support.ts'
+import { directory } from '../support/docker-build.ts'
 
 const signal = new AbortController().signal
 const epoch = 1_000_000_000
@@ -27,7 +27,7 @@ async function clamped(bytes: Uint8Array, size = 65_536, limit = epoch): Promise
   return Buffer.concat(parts)
 }
 
-/** Files of now, of the epoch and of before, links, long names and a name that needs an extended header. */
+/** Files with times after, at and before the epoch, links, long names and a name that needs an extended header. */
 function tree(): string {
   const root = directory('tree')
   mkdirSync(join(root, 'a/b'), { recursive: true })
@@ -93,7 +93,7 @@ function paxRecord(key: string, value: string): string {
   )
 }
 
-test('a size that leads backwards or nowhere is no size: a base image may hold any bytes', async () => {
+test('a negative or impossible size in a header is refused: a base image may hold any bytes', async () => {
   const negative = Buffer.alloc(12, 0xff)
   negative.writeInt32BE(-512, 8)
   for (const type of ['0', 'x']) await assert.rejects(clamped(header(type, negative)), MalformedArchive)
@@ -142,16 +142,16 @@ test('archives of the same files at other times become the same archive', async 
   assert.deepEqual(one, other)
 })
 
-test('what is no tar archive, or not all of one, is refused', async () => {
+test('bytes that are not a tar archive, or not a whole one, are refused', async () => {
   await assert.rejects(clamped(Buffer.alloc(1024, 'x')), MalformedArchive)
   const whole = await tar(tree(), '--format=pax')
   await assert.rejects(clamped(whole.subarray(0, 700)), /cut off/)
   const broken = Buffer.from(whole)
   broken[10] = (broken[10] ?? 0) ^ 1
-  await assert.rejects(clamped(broken), /no tar archive/)
+  await assert.rejects(clamped(broken), /not a tar archive/)
 })
 
-test('any bytes give an archive or are called malformed', async () => {
+test('any bytes give an archive or a MalformedArchive error', async () => {
   const whole = await tar(tree(), '--format=pax')
   await fc.assert(
     fc.asyncProperty(
@@ -204,7 +204,7 @@ async function image(base: Buffer, own: Buffer, ownType: string): Promise<Made> 
   return { layout, entry: manifest.descriptor, layers: layers.map(({ descriptor }) => descriptor) }
 }
 
-test('own layers come out the same however they were packed; the base and the rest of the config stay', async () => {
+test('own layers become the same bytes whatever compressed them; base layers and config stay the same', async () => {
   const [base, own] = [await tar(tree()), await tar(tree())]
   const made = [
     await image(base, own, mediaTypes.layer),
@@ -238,7 +238,7 @@ test('own layers come out the same however they were packed; the base and the re
   assert.equal(seen.size, 1)
 })
 
-test('a layer that is no archive, or of another kind, is an error with a code', async () => {
+test('a layer that is not an archive, or has an unknown media type, is E_LAYOUT', async () => {
   const cut = gzipSync(Buffer.alloc(10_000, 'x')).subarray(0, 20)
   for (const [bytes, type] of [
     [Buffer.alloc(2048, 'x'), mediaTypes.layer],
@@ -251,4 +251,13 @@ test('a layer that is no archive, or of another kind, is an error with a code', 
       (error) => error instanceof PublishError && error.code === 'E_LAYOUT',
     )
   }
+})
+
+test('a programming error while a layer is read is not a broken layer', async () => {
+  const { layout, entry } = await image(await tar(tree()), await tar(tree()), mediaTypes.layer)
+  const mistake = new TypeError("Cannot read properties of undefined (reading 'size')")
+  layout.fetch = async function* () {
+    await Promise.reject(mistake)
+  }
+  await assert.rejects(normalizeImage(layout, entry, epoch, signal), mistake)
 })

@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { Packer, platformsOf, readArtifact, type Artifact } from '../../src/artifact/index.ts'
+import { Packer, platformsOf, readArtifact, type Artifact, type FileManifest } from '../../src/artifact/index.ts'
 import { packPayload, readPayload } from '../../src/artifact/payload.ts'
 import type { Payload } from '../../src/artifact/index.ts'
 import {
@@ -20,7 +20,8 @@ import {
   type LayoutTarget,
 } from 'oras-js'
 import { PublishError } from '../../src/shared/errors.ts'
-import { directory, platforms } from '../content/docker/support.ts'
+import type { Platform } from '../../src/shared/platform.ts'
+import { directory, platforms } from '../support/docker-build.ts'
 
 const signal = new AbortController().signal
 const payload: Payload = {
@@ -117,7 +118,7 @@ test('attestations in the index are refused', async () => {
 test('an index that does not hold exactly what was asked for is refused', async () => {
   await refused(finish(await exported([image('amd64')])), /exported linux\/amd64 instead of linux\/amd64, linux\/arm64/)
   await refused(finish(await exported([image('amd64'), image('arm64'), image('s390x')])), /instead of/)
-  await refused(finish(await exported([])), /exported no platform/)
+  await refused(finish(await exported([])), /exported no image instead/)
   const mislabelled = await exported([image('amd64'), image('arm64')], ({ manifest }, i) => ({
     ...manifest.descriptor,
     platform: { os: 'linux', architecture: i === 0 ? 'arm64' : 'amd64' },
@@ -141,6 +142,19 @@ test('an entry that is no image is refused', async () => {
   )
   await refused(finish(nested), /is not an OCI image manifest/)
 })
+
+for (const [name, spoil] of Object.entries<(json: Buffer) => Buffer>({
+  'a byte order mark': (json) => Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), json]),
+  'bytes that are not UTF-8': (json) => Buffer.concat([json, Buffer.from([0xff])]),
+  'too many nested arrays': () => Buffer.from('['.repeat(100)),
+})) {
+  test(`an image config with ${name} is refused`, async () => {
+    const { layer, config } = image('amd64')
+    const spoilt = blob(mediaTypes.config, spoil(config.bytes))
+    const manifest = packImage({ config: spoilt.descriptor, layers: [layer.descriptor] })
+    await refused(finish(await exported([{ manifest, layer, config: spoilt }])), /is not an image config/)
+  })
+}
 
 test('every blob is read: one changed or missing byte is found', async () => {
   const images = [image('amd64'), image('arm64')]
@@ -188,6 +202,45 @@ const files = fc.uniqueArray(
   ),
   { selector: (file) => file.name, maxLength: 6 },
 )
+
+/** Digests of artifacts that were packed before: the same files must give them in every later version. */
+const packings: Readonly<Record<string, { pack: (packer: Packer) => Promise<void>; digest: string }>> = {
+  'an index with a file for each platform': {
+    pack: (packer) => packer.fileIndex([fileManifest('linux/arm64'), fileManifest('linux/amd64')], payload),
+    digest: 'sha256:6f252ccc9eca520f2c5d2bd9531a790db849d637b057daa086dbc33c34bca445',
+  },
+  'a single manifest of files': {
+    pack: (packer) => packer.single({ artifactType: 'application/vnd.example.v1', layers: [fileLayer] }, payload),
+    digest: 'sha256:a18995dbb8181c99d6b9eeb2c6ea70aa48c3f79608f940b743719c1dc961f9c9',
+  },
+}
+
+const fileLayer = { mediaType: 'text/plain', content: { bytes: Buffer.from('birds\n') } }
+
+function fileManifest(name: string): FileManifest & { platform: Platform } {
+  const [platform] = platforms(name)
+  const config = { mediaType: 'application/json', bytes: Buffer.from('{}') }
+  return {
+    platform: platform ?? assert.fail(),
+    artifactType: 'application/vnd.example.v1',
+    config,
+    layers: [fileLayer],
+  }
+}
+
+for (const [what, { pack, digest }] of Object.entries(packings)) {
+  test(`${what} has the digest that was recorded`, async () => {
+    const layout = join(directory('layout'), 'layout')
+    await pack(new Packer({ directory: layout, annotations: { title: 'birds' }, sourceDateEpoch: 0, signal }))
+    const { root, parts, payload: stored } = await readArtifact(layout, signal)
+    assert.equal(root.digest, digest)
+    assert.deepEqual(stored?.files, payload.files)
+    assert.deepEqual(
+      parts.map(({ platform }) => platform),
+      what.startsWith('an index') ? both : [undefined],
+    )
+  })
+}
 
 test('a payload comes back as it was, and its digest depends on neither order nor time', async () => {
   await fc.assert(

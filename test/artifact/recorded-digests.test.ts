@@ -9,7 +9,7 @@ import type { BuildRequest } from '../../src/content/docker/request.ts'
 import type { PayloadFile } from '../../src/artifact/index.ts'
 import { blob, createLayout, mediaTypes, packImage } from 'oras-js'
 import { dockerEnv, root } from '../support/rig.ts'
-import { build, containerBuilder, directory, platforms, plugin, Recorder, request } from '../content/docker/support.ts'
+import { build, containerBuilder, directory, platforms, plugin, Recorder, request } from '../support/docker-build.ts'
 
 /**
  * Digests of indexes that were built before: unchanged sources must give them again, in every later version of this

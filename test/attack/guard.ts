@@ -1,33 +1,39 @@
 /**
- * A guard of the sources, and the test that turns red when it is taken out. `mutation.test.ts` takes out one after the
- * other and sees it (`script/test --all`); `guards.test.ts` holds that each guard and each test is still there.
+ * A guard: code that stops an attack, and the test that is red without it. `mutation.test.ts` removes one guard after
+ * the other and sees its test fail (`script/test --all`). `guards.test.ts` checks that guard and test still exist.
  */
 export interface Guard {
   readonly file: string
-  /** Stands exactly once in the file. */
+  /** Occurs exactly once in the file. */
   readonly text: string
-  /** What stands in its place when the guard is taken out. */
+  /** Replaces the guard when it is removed; the file must still parse. */
   readonly without: string
-  /** Name of the test: of an attack, or any part of the name of a test in `tests`. */
+  /** File of the test. */
+  readonly tests: string
+  /** Part of the name of the test. */
   readonly test: string
-  /** The file of the test; default: the attacks. */
-  readonly tests?: string
-  /** The file that has the name of the test, if that is another. */
-  readonly names?: string
 }
 
 type Row = readonly [text: string, without: string, test: string]
 
-/** Guards of one file that have their tests in one file: each as `text`, `without` and `test`. */
+/** The guards of one source file whose tests are in one file. */
 export function from(file: string, tests: string, rows: readonly Row[]): Guard[] {
-  return rows.map(([text, without, test]) => ({ file, tests, text, without, test }))
+  return rows.map(([text, without, test]) => ({ file, text, without, tests, test }))
+}
+
+/** The source without its guard. @throws Error if the guard does not occur exactly once */
+export function withoutGuard({ file, text, without }: Guard, source: string): string {
+  const [found, ...more] = positionsOf(text, source)
+  if (found === undefined || more.length > 0)
+    throw new Error(`${file}: ${JSON.stringify(text)} occurs ${found === undefined ? 0 : more.length + 1} times`)
+  return `${source.slice(0, found.index)}${without}${source.slice(found.index + found[0].length)}`
 }
 
 /**
- * Where a guard stands in a source. Line breaks, quotes and commas before a closing bracket are up to the formatter, so
- * they do not count.
+ * Where a guard occurs in a source. Line breaks, quotes and commas before a closing bracket do not count: the formatter
+ * decides about them.
  */
-export function positionsOf(text: string, source: string): RegExpExecArray[] {
+function positionsOf(text: string, source: string): RegExpExecArray[] {
   const tokens = text.match(/\w+|[^\s\w]|(?<=\w)\s+(?=\w)/g) ?? []
   const pattern = tokens.map((token) => {
     if (token.trim() === '') return '\\s+'

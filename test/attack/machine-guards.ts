@@ -71,7 +71,7 @@ const removal = [
   ...from('src/shared/remove-cgroup.ts', 'test/shared/remove-cgroup.test.ts', [
     ['kill -KILL "$pid"', 'true', 'a control group is removed with whatever runs in it'],
     [
-      "if (!fileSystems.includes((await statfs(path)).type)) return 'it is no control group'",
+      "if (!fileSystems.includes((await statfs(path)).type)) return 'it is not a control group'",
       '',
       'nothing is ended that only looks like a control group',
     ],
@@ -134,7 +134,7 @@ const errors = [
     ['if (isDiskFull(thrown)) return [diskFull(thrown)]', '', 'a full disk is E_DISK'],
   ]),
   ...from('src/checks/image/flatten.ts', 'test/run/full-disk.test.ts', [
-    [' || isDiskFull(error)) throw error', ') throw error', 'a full disk is E_DISK'],
+    ['if (reason === undefined) throw error', '', 'a full disk is E_DISK'],
   ]),
   ...from('src/sign/download.ts', 'test/run/full-disk.test.ts', [
     ['error instanceof Refused || isDiskFull(error) ?', 'error instanceof Refused ?', 'a full disk is E_DISK'],
@@ -145,18 +145,18 @@ const errors = [
 const bounds = [
   ...from('src/content/docker/dockerfile.ts', 'test/content/docker/foreign-code.test.ts', [
     [
-      'if (text.length > longest) return',
+      'if (text.length > maxLength) return',
       'if (text.length > Infinity) return',
       'what is too much to be read is not excluded',
     ],
     [
-      'return stages.length > mostStages ?',
+      'return stages.length > maxStages ?',
       'return stages.length > Infinity ?',
       'what is too much to be read is not excluded',
     ],
   ]),
   ...from('src/content/docker/variables.ts', 'test/content/docker/foreign-code.test.ts', [
-    ['if (word.length > longest) return undefined', '', 'variables that grow with each ARG'],
+    ['if (word.length > maxLength) return undefined', '', 'variables that grow with each ARG'],
   ]),
   ...from('src/hosts/cosmo/sources.ts', 'test/hosts/sources.test.ts', [
     ['if (entry.size > maxBytes) throw', 'if (entry.size < 0) throw', 'each in its own words'],

@@ -1,46 +1,36 @@
 import assert from 'node:assert/strict'
 import { chmod, cp, mkdir, readFile, readdir, symlink, writeFile } from 'node:fs/promises'
-import { stripTypeScriptTypes } from 'node:module'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { run } from '../../script/rig/run.ts'
 import { dockerEnv, node, root, scratchDirectory, type Scope } from '../support/rig.ts'
-import { catalog } from './catalog.ts'
-import { positionsOf, type Guard } from './guard.ts'
+import { withoutGuard, type Guard } from './guard.ts'
 import { guards } from './guards.ts'
 import { playAll } from './support/attack.ts'
 
-/** Guards that are taken out: those whose file or test `ATTACK_GUARDS` fits, else all with `--all` and one without. */
+/** The guards that are removed: those that match `ATTACK_GUARDS`; without it all with `--all`, and one otherwise. */
 const wanted = process.env['ATTACK_GUARDS']
 const chosen =
   wanted === undefined
     ? guards.slice(0, playAll ? guards.length : 1)
-    : guards.filter((guard) => new RegExp(wanted).test(`${guard.file} ${fileOf(guard)}`))
+    : guards.filter(({ file, tests }) => new RegExp(wanted).test(`${file} ${tests}`))
 
-const copied = [
-  'src',
-  'test',
-  'script',
-  'docs',
-  'examples',
-  'bench',
-  'action.yml',
-  'package.json',
-  'tsconfig.json',
-  'README.md',
-  '.github',
-]
+/** What is the same in the copy, and linked. */
 const shared = ['.cache', 'vendor']
+/** What the copy gets in another form, or does not need. */
+const omitted = ['.git', '.build', 'dist', 'node_modules']
 
-/** A copy of the checkout whose bundles are the sources themselves, so that a changed source needs no build. */
+/** A copy of the checkout whose bundles only import the sources, so that a changed source needs no build. */
 async function copyCheckout(scope: Scope): Promise<string> {
   const directory = await scratchDirectory(scope)
   const tree = join(directory, 'checkout')
   // Some tests run a part of it as another user.
   await chmod(directory, 0o755)
   await mkdir(tree)
-  for (const name of copied) await cp(join(root, name), join(tree, name), { recursive: true })
-  for (const name of shared) await symlink(join(root, name), join(tree, name))
+  for (const name of await readdir(root)) {
+    if (shared.includes(name)) await symlink(join(root, name), join(tree, name))
+    else if (!omitted.includes(name)) await cp(join(root, name), join(tree, name), { recursive: true })
+  }
   await linkPackages(tree)
   for (const [entry, source] of await entries()) {
     await mkdir(join(tree, entry, '..'), { recursive: true })
@@ -50,7 +40,7 @@ async function copyCheckout(scope: Scope): Promise<string> {
   return tree
 }
 
-/** The packages of the checkout, but for the registry client, which is part of what is changed. */
+/** Links the packages of the checkout. `oras-js` is the copy's own: its sources have guards too. */
 async function linkPackages(tree: string): Promise<void> {
   const [from, to] = [root, tree].map((directory) => join(directory, 'node_modules')) as [string, string]
   await mkdir(to)
@@ -58,39 +48,29 @@ async function linkPackages(tree: string): Promise<void> {
   await symlink(join(tree, 'src/oras'), join(to, 'oras-js'))
 }
 
-/** What action.yml starts, and the source of each. */
-async function entries(): Promise<(readonly [string, string])[]> {
+/** The programs that action.yml starts, and the source of each. */
+async function entries(): Promise<(readonly [program: string, source: string])[]> {
   const action = await readFile(join(root, 'action.yml'), 'utf8')
-  const [main, post] = ['main', 'post'].map((name) => new RegExp(`^  ${name}: (\\S+)$`, 'm').exec(action)?.[1] ?? '')
-  assert.ok(main !== undefined && post !== undefined && main !== '')
-  return post === main || post === ''
-    ? [[main, 'src/main.ts']]
-    : [
-        [main, 'src/main.ts'],
-        [post, 'src/post.ts'],
-      ]
-}
-
-function fileOf({ test: name, tests }: Guard): string {
-  return (
-    tests
-    ?? Object.entries(catalog).find(([, attacks]) => attacks.some((attack) => attack.name === name))?.[0]
-    ?? assert.fail(name)
-  )
+  return ['main', 'post'].map((name) => {
+    const program = new RegExp(`^  ${name}: (\\S+)$`, 'm').exec(action)?.[1]
+    assert.ok(program !== undefined, `action.yml names no ${name}`)
+    return [program, `src/${name}.ts`]
+  })
 }
 
 interface Played {
   /** Full names of the tests and suites that passed. */
   readonly passed: readonly string[]
   readonly red: boolean
+  /** Why it is red; if it is green, the end of the output. */
   readonly text: string
 }
 
-/** Milliseconds for the tests of a guard, at least; a test that hangs without its guard has noticed. */
+/** Milliseconds for the tests of a guard. A test that hangs without its guard counts as red. */
 const leastTimeout = 60_000
 const mostTimeout = 600_000
 
-/** Plays the tests of a file whose names hold one of these texts. */
+/** Runs the tests of a file whose names contain one of these texts. */
 async function play(tree: string, file: string, names: readonly string[], timeout: number): Promise<Played> {
   const patterns = names.map((name) => `--test-name-pattern=${name.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')}`)
   const args = ['--test', '--test-reporter=tap', `--test-timeout=${timeout}`, ...patterns, join(tree, file)]
@@ -98,10 +78,12 @@ async function play(tree: string, file: string, names: readonly string[], timeou
   const { stdout, stderr, timedOut } = await run(node, args, { cwd: tree, env, timeout: timeout + 30_000 })
   const count = (what: string): number => Number(new RegExp(`^# ${what} (\\d+)$`, 'm').exec(stdout)?.[1] ?? 0)
   const passed = [...stdout.matchAll(/^ *ok \d+ - (.*)$/gm)].map(([, name = '']) => name.replace(/\\(.)/g, '$1'))
-  return { passed, red: count('fail') + count('cancelled') > 0 || timedOut, text: `${stdout}${stderr}`.slice(-5000) }
+  const failures = [...stdout.matchAll(/^ *not ok [^]*?^ *\.\.\.$/gm)].map(([failure]) => failure).join('\n')
+  const text = failures === '' ? `${stdout}${stderr}`.slice(-5000) : failures.slice(0, 20_000)
+  return { passed, red: count('fail') + count('cancelled') > 0 || timedOut, text }
 }
 
-/** Plays what the guards of one file are to turn red, with all guards in place. @returns milliseconds that it took */
+/** Runs the tests of guards with all guards in place. @returns the milliseconds that it took */
 async function playWhole(tree: string, file: string, guards: readonly Guard[]): Promise<number> {
   const begun = performance.now()
   const names = [...new Set(guards.map(({ test: name }) => name))]
@@ -118,8 +100,7 @@ async function playWhole(tree: string, file: string, guards: readonly Guard[]): 
 test(`without its guard, each of ${chosen.length} tests is red`, { timeout: 2_100_000 }, async (t) => {
   const tree = await copyCheckout(t)
   const took = new Map<string, number>()
-  // Once for each file, since nothing changes it.
-  for (const [file, guards] of Map.groupBy(chosen, fileOf)) {
+  for (const [file, guards] of Map.groupBy(chosen, ({ tests }) => tests)) {
     await t.test(`with all guards, ${file} is green`, async () => {
       took.set(file, await playWhole(tree, file, guards))
     })
@@ -128,14 +109,9 @@ test(`without its guard, each of ${chosen.length} tests is red`, { timeout: 2_10
     await t.test(`${guard.file}: ${guard.text.trim().slice(0, 60)}`, async () => {
       const path = join(tree, guard.file)
       const whole = await readFile(path, 'utf8')
-      const [found] = positionsOf(guard.text, whole)
-      assert.ok(found?.index !== undefined)
-      const mutated = `${whole.slice(0, found.index)}${guard.without}${whole.slice(found.index + found[0].length)}`
-      // What does not parse would be red too. @throws SyntaxError
-      stripTypeScriptTypes(mutated)
-      await writeFile(path, mutated)
-      const timeout = Math.max(leastTimeout, 2 * (took.get(fileOf(guard)) ?? 0))
-      const { red, text } = await play(tree, fileOf(guard), [guard.test], timeout).finally(() => writeFile(path, whole))
+      await writeFile(path, withoutGuard(guard, whole))
+      const timeout = Math.max(leastTimeout, 2 * (took.get(guard.tests) ?? 0))
+      const { red, text } = await play(tree, guard.tests, [guard.test], timeout).finally(() => writeFile(path, whole))
       assert.ok(red, `the test does not notice:\n${text}`)
     })
   }

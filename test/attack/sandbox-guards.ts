@@ -44,19 +44,19 @@ const bySudo = from(smoke('namespaces.ts'), inCheck('users'), [
   ],
 ])
 
-/** In place of named pipes, what Node's `spawn` makes: pairs of sockets. */
-const sockets: Guard = {
-  file: smoke('namespace-process.ts'),
-  tests: confinement,
-  test: 'a socket would tell who is at its other end',
-  text: `stdio: ['ignore', ...streams.descriptors], detached: true,
+/** Without it, the streams are what Node's `spawn` makes: pairs of sockets, not named pipes. */
+const sockets = from(smoke('namespace-process.ts'), confinement, [
+  [
+    `stdio: ['ignore', ...streams.descriptors], detached: true,
       })
       return new NamespaceProcess(maker, child, streams, cgroup, spec.bounds)`,
-  without: `stdio: ['ignore', 'pipe', 'pipe'], detached: true,
+    `stdio: ['ignore', 'pipe', 'pipe'], detached: true,
       })
       const { stdout, stderr } = child
       return new NamespaceProcess(maker, child, { ...streams, stdout, stderr }, cgroup, spec.bounds)`,
-}
+    'a socket would tell who is at its other end',
+  ],
+])
 
 /** What is counted where no kernel counts. */
 const watched = from(smoke('namespace-process.ts'), confinement, [
@@ -211,7 +211,7 @@ const starts = [
 export const sandboxGuards: readonly Guard[] = [
   ...namespaces,
   ...bySudo,
-  sockets,
+  ...sockets,
   ...watched,
   ...groups,
   ...containers,

@@ -9,7 +9,7 @@ import * as v from 'valibot'
 import { run } from '../../script/rig/run.ts'
 import { dockerEnv } from '../support/rig.ts'
 import { directory } from './support/flattened.ts'
-import { goProgram } from './support/programs.ts'
+import { goProgram } from '../support/programs.ts'
 import { ways } from './support/ways.ts'
 
 Object.assign(process.env, dockerEnv())

@@ -3,15 +3,16 @@ import { openSync, ftruncateSync, closeSync, writeFileSync, writeSync } from 'no
 import { join } from 'node:path'
 import { suite, test } from 'node:test'
 import fc from 'fast-check'
-import { MalformedBinary, readFileFacts } from '../../src/checks/binary/facts.ts'
-import type { BinaryFacts } from '../../src/checks/binary/shapes.ts'
+import { MalformedBinary } from '../../src/checks/binary/bytes.ts'
+import { readFileFacts } from '../../src/checks/binary/read-facts.ts'
+import type { BinaryFacts } from '../../src/checks/binary/facts.ts'
 import { binaryFindings } from '../../src/checks/binary/label.ts'
 import { run } from '../../script/rig/run.ts'
 import type { Platform } from '../../src/shared/platform.ts'
 import { checkLayout, told } from './support/check.ts'
 import { directory, layoutOf } from './support/flattened.ts'
 import { unpackProgram } from './support/oracle.ts'
-import { goProgram } from './support/programs.ts'
+import { goProgram } from '../support/programs.ts'
 
 const base = directory()
 
@@ -182,7 +183,7 @@ suite('a label that is wrong', () => {
       [],
     )
     assert.deepEqual(judge(await goProgram('hello', { environment: { GOAMD64: 'v3' } }), 'linux/amd64/v3'), [])
-    assert.match(judge(Buffer.from('text'), 'linux/amd64')[0] ?? '', /no executable/)
+    assert.match(judge(Buffer.from('text'), 'linux/amd64')[0] ?? '', /not an executable/)
   })
 
   test('a header that has the kernel look elsewhere than us', async () => {

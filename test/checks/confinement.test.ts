@@ -10,7 +10,7 @@ import { testResources, type TestResources } from '../support/resources.ts'
 import { dockerEnv } from '../support/rig.ts'
 import { checkLayout } from './support/check.ts'
 import { layoutOf } from './support/flattened.ts'
-import { goProgram } from './support/programs.ts'
+import { goProgram } from '../support/programs.ts'
 import { ways } from './support/ways.ts'
 
 // Docker is found the way a workflow's step finds it: by its environment.

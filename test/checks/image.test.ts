@@ -6,14 +6,14 @@ import { suite, test } from 'node:test'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import fc from 'fast-check'
 import { materialize } from '../../src/checks/image/materialize.ts'
-import type { Flattened } from '../../src/checks/image/flatten.ts'
+import { defaultLimits, flatten, type Flattened, type Layer } from '../../src/checks/image/flatten.ts'
 import { readTar } from '../../src/checks/image/tar.ts'
 import { PublishError } from '../../src/shared/errors.ts'
 import { processorTime } from '../support/cpu.ts'
 import { checkLayout, told } from './support/check.ts'
 import { directory, flattenLayout, layoutOf, listTree } from './support/flattened.ts'
-import { goProgram } from './support/programs.ts'
-import { header, record, tar, type Entry } from './support/tar.ts'
+import { goProgram } from '../support/programs.ts'
+import { header, record, tar, type Entry } from '../support/tar.ts'
 
 const hello = await goProgram('hello')
 const plugin: Entry = { name: 'plugin', mode: 0o755, content: hello }
@@ -60,6 +60,12 @@ suite('each rule has an image that breaks it and nothing else', () => {
       layers: [[plugin]],
       entrypoint: ['../../bin/sh'],
       says: /^error E_CHECK_ENTRYPOINT .* leads out of the image$/,
+    },
+    {
+      name: 'entrypoint longer than a path',
+      layers: [[plugin]],
+      entrypoint: ['d/'.repeat(3000)],
+      says: /^error E_CHECK_ENTRYPOINT .* for linux\/amd64 cannot be followed: file name too long$/,
     },
     {
       name: 'entrypoint through a link',
@@ -112,7 +118,7 @@ suite('each rule has an image that breaks it and nothing else', () => {
     {
       name: 'device',
       layers: [[plugin, { name: 'dev/null', type: 'character' }]],
-      says: /^notice E_CHECK_IMAGE The host leaves out devices and pipes: dev\/null$/,
+      says: /^notice E_CHECK_IMAGE The host does not create devices and pipes: dev\/null$/,
     },
     {
       name: 'settings that nobody reads',
@@ -363,13 +369,33 @@ suite('limits', () => {
       type: 'symlink',
       linkName: 'l0',
     }))
-    const { flattened } = await flattenLayout(
-      layoutOf({
-        layers: [[{ name: `${deep}/`, type: 'directory' }, ...chain, { name: 'l120', content: '' }, ...walks]],
-      }),
-    )
+    const layout = layoutOf({
+      layers: [[{ name: `${deep}/`, type: 'directory' }, ...chain, { name: 'l120', content: '' }, ...walks]],
+    })
+    const { flattened } = await flattenLayout(layout)
     assert.deepEqual(flattened.refused, [])
     assert.equal(flattened.stopped, 'its links and paths take too long to follow')
+    const { findings } = await checkLayout(layout)
+    assert.match(findings[0]?.message ?? '', /could not be unpacked: its links and paths take too long to follow$/)
+  })
+})
+
+suite('an error of this action or this machine is not a finding about the image', () => {
+  const { signal } = new AbortController()
+  const failing = (error: Error): Layer => ({
+    async *read() {
+      await Promise.reject(error)
+    },
+  })
+
+  test('a TypeError while a layer is read', async () => {
+    const mistake = new TypeError("Cannot read properties of undefined (reading 'size')")
+    await assert.rejects(flatten([failing(mistake)], directory(), defaultLimits, signal), mistake)
+  })
+
+  test('a directory for unpacked files that is not there', async () => {
+    const layer: Layer = { read: () => oneChunk(tar([plugin])) }
+    await assert.rejects(flatten([layer], join(directory(), 'missing'), defaultLimits, signal), { code: 'ENOENT' })
   })
 })
 

@@ -8,7 +8,7 @@ import { run } from '../../script/rig/run.ts'
 import { dockerConfig, dockerEnv } from '../support/rig.ts'
 import { checkLayout } from './support/check.ts'
 import { directory, layoutOf } from './support/flattened.ts'
-import { goProgram } from './support/programs.ts'
+import { goProgram } from '../support/programs.ts'
 import { ways } from './support/ways.ts'
 
 /** What the hunter looks for begins with this. */

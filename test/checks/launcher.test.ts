@@ -10,7 +10,7 @@ import { run } from '../../script/rig/run.ts'
 import { probeBinary } from '../../src/shared/probe-binary.ts'
 import { program } from '../support/rig.ts'
 import { directory } from './support/flattened.ts'
-import { goProgram } from './support/programs.ts'
+import { goProgram } from '../support/programs.ts'
 
 const work = directory()
 

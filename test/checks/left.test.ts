@@ -9,7 +9,7 @@ import { testResources } from '../support/resources.ts'
 import { dockerEnv } from '../support/rig.ts'
 import { checkLayout, told } from './support/check.ts'
 import { layoutOf } from './support/flattened.ts'
-import { goProgram } from './support/programs.ts'
+import { goProgram } from '../support/programs.ts'
 import { ways } from './support/ways.ts'
 
 // Docker is found the way a workflow's step finds it: by its environment.

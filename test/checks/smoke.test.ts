@@ -16,8 +16,8 @@ import { checkLayout, told, type CheckedLayout } from './support/check.ts'
 import { canRun } from '../../src/shared/can-run.ts'
 import type { Platform } from '../../src/shared/platform.ts'
 import { directory, layoutOf } from './support/flattened.ts'
-import { goProgram } from './support/programs.ts'
-import type { Entry } from './support/tar.ts'
+import { goProgram } from '../support/programs.ts'
+import type { Entry } from '../support/tar.ts'
 import { ways } from './support/ways.ts'
 
 // Docker is found the way a workflow's step finds it: by its environment.
@@ -55,11 +55,11 @@ const failures: Readonly<
   Record<string, { readonly behaviour?: readonly string[]; readonly says: RegExp; readonly shows?: RegExp }>
 > = {
   never: { says: /did not shake hands in time$/, shows: /waiting for a database/ },
-  exit0: { says: /ended \(exit code 0\) before its handshake without a word$/, shows: /^no output$/ },
+  exit0: { says: /ended \(exit code 0\) before its handshake without any output$/, shows: /^no output$/ },
   exit3: { says: /ended with exit code 3 before its handshake$/, shows: /^standard error:\nconfiguration refused$/ },
   panic: { says: /panicked/, shows: /^standard error:\npanic: a bug\n/ },
   segfault: { says: /crashed/, shows: /^standard error:\nSIGSEGV: / },
-  chatty: { says: /its first line on standard output is no handshake$/, shows: /Starting plugin/ },
+  chatty: { says: /its first line on standard output is not a handshake$/, shows: /Starting plugin/ },
   'missing-file': { says: /misses a file/, shows: /open data\/config\.json: no such file/ },
   flood: { says: /wrote 65536 bytes to standard output without ending a line$/ },
   daemon: { says: /ended \(exit code 0\) before its handshake/ },
@@ -257,12 +257,12 @@ suite('libraries and architectures', () => {
     }
   })
 
-  test('QEMU that serves the machine but not what is isolated on it', async () => {
+  test('QEMU that works on the machine but not in the sandbox', async () => {
     await using _qemu = await registerQemu('P')
     const { findings, images } = await checkLayout(await both(), { smokeTest: 'auto' })
     assert.deepEqual(told(findings), [
       'notice E_SMOKE_IMPOSSIBLE The plugin for linux/arm64 was not started: its emulator is registered without '
-        + 'the flag F, so it is not there where plugins are isolated',
+        + 'the flag F, so it cannot be used in the sandbox',
     ])
     assert.deepEqual(
       images.map(({ smoke }) => smoke?.outcome),

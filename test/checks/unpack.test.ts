@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { flattenLayout, layoutOf, listTree } from './support/flattened.ts'
 import { unpackAsRouter } from './support/oracle.ts'
-import type { Entry } from './support/tar.ts'
+import type { Entry } from '../support/tar.ts'
 
 /** Lowest layer first. Each is unpacked by the model and by the real router, and both must agree. */
 const images: Readonly<Record<string, readonly (readonly Entry[])[]>> = {

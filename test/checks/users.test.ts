@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { asRoot } from '../../script/rig/command.ts'
 import { run } from '../../script/rig/run.ts'
 import { dockerEnv, root } from '../support/rig.ts'
-import { goProgram } from './support/programs.ts'
+import { goProgram } from '../support/programs.ts'
 
 /** Who runs the action besides root, and the ways to isolate that each has. */
 const users: Readonly<Record<'sudo' | 'plain', readonly string[]>> = {

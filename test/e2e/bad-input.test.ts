@@ -3,8 +3,8 @@ import { appendFile, cp, mkdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { dockerConfig, program } from '../support/rig.ts'
-import { assertFailed, forget, openPrebuilt, textOf, writes } from './prebuilt.ts'
-import type { Changes } from './support.ts'
+import { assertFailed, forget, openPrebuilt, textOf, writes } from '../support/prebuilt.ts'
+import type { Changes } from '../support/project.ts'
 
 const project = await openPrebuilt({
   after: (work) => {
@@ -68,7 +68,7 @@ const files: readonly BadInput[] = [
     title: 'a mapping cut short',
     spoil: file('generated/mapping.json', '{\n  "service": "X",\n  "version"\n'),
     reasons: ['E_PLUGIN_MAPPING cosmo-go/generated/mapping.json:4'],
-    says: /mapping\.json is not the document/,
+    says: /mapping\.json is not a file/,
   },
   {
     title: 'a mapping of another shape',
@@ -144,7 +144,7 @@ const inputs: readonly BadInput[] = [
     title: 'a name that the control plane would refuse',
     inputs: { name: 'birds & bees' },
     reasons: ['E_PLUGIN_NAME'],
-    says: /letters and digits in groups/,
+    says: /letters and digits, and single/,
   },
   {
     title: 'no control-plane token',
@@ -237,7 +237,7 @@ const together: readonly BadInput[] = [
     inputs: { name: 'taken' },
     env: { COSIGN_PASSWORD: 'another' },
     reasons: ['E_CONTROL_PLANE_TYPE', 'E_PLUGIN_FILE cosmo-go/Dockerfile', 'E_SIGN_KEY'],
-    says: /taken in namespace default exists and is no plugin/,
+    says: /taken in namespace default exists and is not a plugin/,
   },
   {
     title: 'Docker, key and a token that is none',

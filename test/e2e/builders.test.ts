@@ -5,7 +5,7 @@ import { must } from '../../script/rig/command.ts'
 import { startClassicEngine, type ClassicEngine } from '../support/classic-engine.ts'
 import { dockerEnv, rig, scratchDirectory, type Scope } from '../support/rig.ts'
 import { buildxCalls, openMachine, type Machine } from './machine.ts'
-import { assertFailed, openPrebuilt, textOf, writes } from './prebuilt.ts'
+import { assertFailed, openPrebuilt, textOf, writes } from '../support/prebuilt.ts'
 
 describe('the builder', { timeout: 600_000 }, () => {
   test('auto takes the current one where its engine can export several platforms', async (t) => {

@@ -6,8 +6,8 @@ import { describe, test } from 'node:test'
 import { run } from '../../script/rig/run.ts'
 import { dockerConfig, dockerEnv, program, rig, scratchDirectory, type Scope } from '../support/rig.ts'
 import type { ActionRun } from '../support/runner/index.ts'
-import { assertFailed, busybox, copying, openPrebuilt, writePrebuilt, writes } from './prebuilt.ts'
-import type { Changes, Project } from './support.ts'
+import { assertFailed, busybox, copying, openPrebuilt, writePrebuilt, writes } from '../support/prebuilt.ts'
+import type { Changes, Project } from '../support/project.ts'
 
 const endless = 'FROM --platform=$BUILDPLATFORM busybox\nRUN echo compiling && sleep 1000\n'
 const compiling = (line: string): boolean => /^#\d+ compiling$/.test(line)

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import { goProgram } from '../checks/support/programs.ts'
+import { goProgram } from '../support/programs.ts'
 import type { Scope } from '../support/rig.ts'
 import type { ActionRun } from '../support/runner/index.ts'
-import { assertFailed, copying, openPrebuilt, reasonsOf, textOf, writes } from './prebuilt.ts'
-import type { Project } from './support.ts'
+import { assertFailed, copying, openPrebuilt, reasonsOf, textOf, writes } from '../support/prebuilt.ts'
+import type { Project } from '../support/project.ts'
 
 /** What a pull request from a fork is told about a plugin: no secret is anywhere near. */
 async function review(

@@ -7,7 +7,7 @@ import * as v from 'valibot'
 import { must } from '../../script/rig/command.ts'
 import { generateKey } from '../support/cosmo.ts'
 import { dockerConfig, dockerEnv, program, scratchDirectory, type Scope } from '../support/rig.ts'
-import { openPrebuilt } from './prebuilt.ts'
+import { openPrebuilt } from '../support/prebuilt.ts'
 
 const Published = v.object({
   reference: v.string(),

@@ -7,8 +7,8 @@ import { makeBinfmtImage } from '../support/binfmt-image.ts'
 import { isQemuRegistered, withoutQemu } from '../support/qemu.ts'
 import { program, scratchDirectory } from '../support/rig.ts'
 import type { ActionRun } from '../support/runner/index.ts'
-import { assertFailed, busybox, openPrebuilt, reasonsOf, textOf, writes } from './prebuilt.ts'
-import { openProject } from './support.ts'
+import { assertFailed, busybox, openPrebuilt, reasonsOf, textOf, writes } from '../support/prebuilt.ts'
+import { openProject } from '../support/project.ts'
 
 /** Runs a program of each platform while it builds: `/machine` says what it believed to run on. Never cached. */
 const executing = (): string => `FROM busybox AS machine

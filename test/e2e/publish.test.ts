@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { isWriting } from '../support/control-plane/index.ts'
 import { isWrite } from '../support/push-registry/index.ts'
-import { openProject, type Project } from './support.ts'
+import { openProject, type Project } from '../support/project.ts'
 
 /** Everything that changed something outside: must be empty after a dry run. */
 function writes({ registry, plane }: Project): string[] {

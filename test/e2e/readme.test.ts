@@ -7,7 +7,7 @@ import { parse } from 'yaml'
 import { must } from '../../script/rig/command.ts'
 import { dockerConfig, dockerEnv, root, scratchDirectory } from '../support/rig.ts'
 import { gitHubEvent, type EventName } from '../support/runner/index.ts'
-import { openPrebuilt, writes } from './prebuilt.ts'
+import { openPrebuilt, writes } from '../support/prebuilt.ts'
 
 /**
  * What the README tells a reader to type and to paste. That GitHub accepts its workflow,

@@ -3,9 +3,9 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { startGitHubApi } from '../support/github-api/index.ts'
-import { assertFailed, copying, openPrebuilt, reasonsOf, textOf, writePrebuilt, writes } from './prebuilt.ts'
+import { assertFailed, copying, openPrebuilt, reasonsOf, textOf, writePrebuilt, writes } from '../support/prebuilt.ts'
 import { gitHubEvent } from '../support/runner/events.ts'
-import type { Project } from './support.ts'
+import type { Project } from '../support/project.ts'
 
 async function edit({ plugin }: Project, file: string, change: (text: string) => string): Promise<void> {
   const path = join(plugin, file)

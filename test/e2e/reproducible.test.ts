@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { baseImages } from '../support/rig.ts'
 import { openMachine } from './machine.ts'
-import { openPrebuilt } from './prebuilt.ts'
-import { openProject } from './support.ts'
+import { openPrebuilt } from '../support/prebuilt.ts'
+import { openProject } from '../support/project.ts'
 
 const day = 86_400
 

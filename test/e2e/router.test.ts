@@ -4,7 +4,7 @@ import { describe, test } from 'node:test'
 import { hostPlatform } from '../../src/shared/platform.ts'
 import { program, scratchDirectory } from '../support/rig.ts'
 import { assertRouterServes, graphToken } from '../support/router.ts'
-import { openProject } from './support.ts'
+import { openProject } from '../support/project.ts'
 
 describe('a Cosmo router', { timeout: 300_000 }, () => {
   test('pulls the published example with its graph token, runs it and answers', async (t) => {

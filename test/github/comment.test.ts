@@ -89,7 +89,7 @@ describe('the comment', () => {
     ])
   })
 
-  test('that says the same already is left alone', async () => {
+  test('is not changed if it has the same text already', async () => {
     await using api = await start()
     await write(api)
     assert.deepEqual(await write(api), ['The pull-request comment is up to date.'])
@@ -184,7 +184,7 @@ describe('the comment', () => {
     assert.deepEqual(lines, ['The pull-request comment is written.'])
     const body = api.comments[0]?.body ?? ''
     assert.ok(body.length > 50_000 && body.length <= 65_536, String(body.length))
-    assert.match(body, /The rest does not fit here; the log has it\./)
+    assert.match(body, /The rest does not fit here; see the log\./)
     assert.doesNotMatch(body, /s3cr3t|@/)
     assert.doesNotMatch(body.replace(/<code>[^<]*<\/code>/g, '').replace(marker(body), ''), /-->/)
   })
@@ -211,8 +211,8 @@ describe('the comment never fails a run', () => {
       `${refused} 403: Resource not accessible by integration. \`github-token\` needs \`pull-requests: write\`.`,
     ])
     assert.deepEqual(await write(api, { token: 'token-read', event: fork }), [
-      `${refused} 403: Resource not accessible by integration. A pull request from a fork has a token that may `
-        + 'only read; the job summary says the same.',
+      `${refused} 403: Resource not accessible by integration. The token of a pull request from a fork is `
+        + 'read-only; the job summary has the same report.',
     ])
     assert.deepEqual(await write(api, { token: 'expired' }), [
       `${refused} 401: Bad credentials. \`github-token\` needs \`pull-requests: write\`.`,
@@ -252,7 +252,7 @@ describe('the comment never fails a run', () => {
     assert.deepEqual(await write(api), ['The pull-request comment is written.'])
   })
 
-  test('no server, no sense, no encryption', async () => {
+  test('no server, and a response of another form', async () => {
     assert.match(
       (await write(undefined)).join(),
       /^notice: The pull-request comment was not written: connect ECONNREFUSED/,
@@ -260,18 +260,23 @@ describe('the comment never fails a run', () => {
     await using api = await start()
     api.faults['GET'] = [{ status: 200, message: 'no list' }]
     assert.match((await write(api)).join(), /^notice: The pull-request comment was not written: Invalid type/)
-    const lines: string[] = []
-    await writeComment(
-      { report, event, path: '.', token: 'token-write', workspace: '/w', codes: codesOf() },
-      { GITHUB_API_URL: 'http://github.example' },
-      {
-        info: () => undefined,
-        notice: (line) => {
-          lines.push(line)
+  })
+
+  test('is not sent in clear text to another machine, whose name may look like an address of this one', async () => {
+    for (const url of ['http://github.example', 'http://127.github.example', 'http://github.localhost']) {
+      const lines: string[] = []
+      await writeComment(
+        { report, event, path: '.', token: 'token-write', workspace: '/w', codes: codesOf() },
+        { GITHUB_API_URL: url },
+        {
+          info: () => undefined,
+          notice: (line) => {
+            lines.push(line)
+          },
+          redact: (text) => text,
         },
-        redact: (text) => text,
-      },
-    )
-    assert.deepEqual(lines, ['The pull-request comment was not written: GITHUB_API_URL must begin with https://.'])
+      )
+      assert.deepEqual(lines, ['The pull-request comment was not written: GITHUB_API_URL must begin with https://.'])
+    }
   })
 })

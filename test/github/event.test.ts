@@ -6,7 +6,7 @@ import { readEvent } from '../../src/github/event.ts'
 import { decideMode } from '../../src/github/mode.ts'
 import { tagsFromEvent } from '../../src/github/tags.ts'
 import { PublishError } from '../../src/shared/errors.ts'
-import { makeWorkspace } from './workspace.ts'
+import { makeWorkspace } from '../support/workspace.ts'
 
 /** One rule a row; a tag with `!` is immutable. */
 interface Row {

@@ -6,7 +6,7 @@ import { publishProblems, readInputs, type Inputs } from '../../src/github/input
 import { hosts } from '../../src/hosts/index.ts'
 import { inputNames } from '../../src/github/inputs/table.ts'
 import { PublishError, PublishErrors, throwAll } from '../../src/shared/errors.ts'
-import { environment, makeWorkspace } from './workspace.ts'
+import { environment, makeWorkspace } from '../support/workspace.ts'
 
 const files = { 'plugins/users/Dockerfile': 'FROM scratch\n', 'ca.pem': 'x', 'layout/index.json': '{}' }
 
@@ -159,7 +159,7 @@ const bad: [Record<string, string>, string][] = [
   [{ platform: 'linux/amd64' }, 'There is no input "platform": set `platforms` instead.'],
   [{ frobnicate: 'x' }, 'There is no input "frobnicate": remove it.'],
   [{ path: 'plugins/nobody' }, '`path` is "plugins/nobody", which does not exist: set it to an existing directory.'],
-  [{ path: 'ca.pem' }, '`path` is "ca.pem", which is no directory: set it to an existing directory.'],
+  [{ path: 'ca.pem' }, '`path` is "ca.pem", which is not a directory: set it to an existing directory.'],
   [
     { path: '../..' },
     '`path` is "../..", which leads outside the workspace: set it to a directory inside the workspace.',
@@ -246,7 +246,7 @@ const bad: [Record<string, string>, string][] = [
   [{ builder: 'a b' }, '`builder` is "a b": set it to the name of a builder, or to auto.'],
   [
     { builder: 'mine', driver: 'remote', endpoint: 'tcp://x:1' },
-    '`builder` names an existing builder and `driver` and `endpoint` describe a new one: set the one or the other.',
+    '`builder` names an existing builder and `driver` and `endpoint` describe a new one: set one or the other.',
   ],
   [{ driver: 'docker' }, '`driver` is "docker": set it to docker-container, kubernetes or remote.'],
   [{ driver: 'remote' }, '`driver` is remote: set `endpoint` to the builder’s address such as tcp://host:1234.'],
@@ -264,7 +264,7 @@ const bad: [Record<string, string>, string][] = [
   ],
   [
     { binaries: 'bin/{os}', layout: 'layout' },
-    '`binaries` and `layout` both say what to publish: set the one or the other.',
+    '`binaries` and `layout` both say what to publish: set one or the other.',
   ],
   [
     { binaries: 'bin/{os}', 'build-args': 'A=1', target: 'x' },
@@ -350,11 +350,11 @@ const bad: [Record<string, string>, string][] = [
   [{ 'control-plane': 'cosmo' }, '`control-plane` is "cosmo": set it to auto or none.'],
   [
     { 'control-plane-url': 'http://cosmo.example' },
-    '`control-plane-url` is "http://cosmo.example": set it to an https:// address without user, query and fragment.',
+    '`control-plane-url` is "http://cosmo.example": set it to an https:// URL without user, query and fragment.',
   ],
   [
     { 'control-plane-url': 'https://me:secret@cosmo.example' },
-    '`control-plane-url` is no plain address: set it to an https:// address without user, query and fragment.',
+    '`control-plane-url` is not a plain URL: set it to an https:// URL without user, query and fragment.',
   ],
   [{ 'control-plane-labels': 'team' }, '`control-plane-labels` has the entry "team": set each entry to key=value.'],
   [{ 'skip-traffic-check': '1' }, '`skip-traffic-check` is "1": set it to true or false.'],

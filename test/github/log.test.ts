@@ -3,7 +3,7 @@ import { test, type TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
 import { createLog, type ActionLog } from '../../src/github/log.ts'
-import { captureStdout } from './stdout.ts'
+import { captureStdout } from '../support/stdout.ts'
 
 function collect(t: TestContext): { log: ActionLog; lines: () => string[] } {
   return { log: createLog(), lines: captureStdout(t).lines }

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createLog } from '../../src/github/log.ts'
 import { registerSecrets } from '../../src/github/secrets.ts'
-import { captureStdout } from './stdout.ts'
-import { environment, makeWorkspace } from './workspace.ts'
+import { captureStdout } from '../support/stdout.ts'
+import { environment, makeWorkspace } from '../support/workspace.ts'
 
 test('every secret of the inputs and the environment is masked, and nothing but masks is printed', (t) => {
   using workspace = makeWorkspace({ 'token.txt': 'from-a-file\n' })

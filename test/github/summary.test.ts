@@ -9,8 +9,8 @@ import { bytes, code, codeBlock, duration, prose } from '../../src/github/markdo
 import type { RunReport } from '../../src/github/report.ts'
 import { renderSummary, writeSummary } from '../../src/github/summary.ts'
 import type { Platform } from '../../src/shared/platform.ts'
-import { captureStdout, setVariable } from './stdout.ts'
-import { makeWorkspace } from './workspace.ts'
+import { captureStdout, setVariable } from '../support/stdout.ts'
+import { makeWorkspace } from '../support/workspace.ts'
 
 const codes = codesOf()
 
@@ -246,11 +246,11 @@ test('a failed publish says how far it came', () => {
   const failed: RunReport = { ...green, verdict: 'failed', dryRun: false }
   assert.match(
     renderSummary({ ...failed, published: true, signed: true, tags: ['v2'] }, '/w', codes),
-    /It is published all the same: .* serve exactly this content; signatures read back and verified; no errors/,
+    /It is published nevertheless: .* serve exactly this content; signatures read back and verified; no errors/,
   )
   assert.match(
     renderSummary({ ...failed, tags: ['v2'] }, '/w', codes),
-    /The publish did not complete: the image is in the registry, and not everything after it is done; not signed;/,
+    /The publish did not complete: the image is in the registry, but a later step failed; not signed;/,
   )
   assert.match(renderSummary(failed, '/w', codes), /The publish did not complete; no errors/)
 })

@@ -1,27 +1,61 @@
 import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, dirname, join, relative } from 'node:path'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { inputNames } from '../../src/github/inputs/table.ts'
-import { codesOf } from '../../src/hosts/index.ts'
+import { codesOf, hosts } from '../../src/hosts/index.ts'
 import { commonCodes } from '../../src/shared/codes.ts'
 import { PublishError } from '../../src/shared/errors.ts'
 import { parsePlatform, sortPlatforms } from '../../src/shared/platform.ts'
-import { scratchDirectory } from '../support/rig.ts'
+import { root, scratchDirectory } from '../support/rig.ts'
 import { hostsWithProof } from './proof/table.ts'
 
-/** What holds for every host of the table, and for those that prove it. */
+/** The rules for every host of the table, and for the two proof hosts. */
 const image = { registry: 'r.example:5000', repository: 'team/birds', tag: 'v3', digest: `sha256:${'a'.repeat(64)}` }
+
+const proof = join(root, 'test/hosts/proof')
+const sources = [join(root, 'src'), proof].flatMap((folder) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+    .map((name) => join(folder, name)),
+)
+
+/** Sources outside `folder` whose text `matches`, relative to the root. */
+function outside(folder: string, matches: (text: string, file: string) => boolean): string[] {
+  return sources
+    .filter((file) => !file.startsWith(`${folder}/`) && matches(readFileSync(file, 'utf8'), file))
+    .map((file) => relative(root, file))
+}
 
 for (const host of hostsWithProof) {
   describe(host.name, () => {
-    test('has a name of its own that the input `host` can have, and a title', () => {
+    test('is a folder and a line of the table: nothing else imports it or contains its codes', () => {
+      const table = hosts.includes(host) ? join(root, 'src/hosts/table.ts') : join(proof, 'table.ts')
+      const folder = join(dirname(table), host.name)
+      const imports = (text: string, file: string): boolean =>
+        [...text.matchAll(/from '(\.[^']*)'/g)].some(([, target = '']) =>
+          join(dirname(file), target).startsWith(`${folder}/`),
+        )
+      assert.deepEqual(outside(folder, imports), [relative(root, table)])
+      const lines = readFileSync(table, 'utf8').match(new RegExp(`^.*\\b${host.name}\\b.*$`, 'gm')) ?? []
+      assert.equal(lines.filter((line) => !line.startsWith('import ')).length, 1, `lines in ${basename(table)}`)
+      for (const word of Object.keys(host.codes))
+        assert.deepEqual(
+          outside(folder, (text) => text.includes(word)),
+          [],
+          word,
+        )
+    })
+
+    test('has a unique name that the input `host` can have, and a title', () => {
       assert.match(host.name, /^[a-z][a-z0-9-]*$/)
       assert.notEqual(host.name, 'auto')
       assert.equal(hostsWithProof.filter(({ name }) => name === host.name).length, 1)
       assert.notEqual(host.title, '')
     })
 
-    test('names its platforms in Docker’s normal form, and the default ones are allowed', () => {
+    test('writes its platforms in Docker’s normal form, and its default platforms are allowed', () => {
       if (host.targets.kind === 'single') return
       const { default: usual, allowed } = host.targets
       assert.ok(usual.length > 0)
@@ -30,7 +64,7 @@ for (const host of hostsWithProof) {
       assert.equal(sortPlatforms(usual).length, usual.length)
     })
 
-    test('its inputs are inputs of the action, and no other host claims them', () => {
+    test('its inputs are inputs of the action, and no other host has them', () => {
       for (const name of host.inputs) {
         assert.ok((inputNames as readonly string[]).includes(name), name)
         assert.deepEqual(
@@ -54,16 +88,16 @@ for (const host of hostsWithProof) {
       }
     })
 
-    test('its categories can be words of `fail-on`', () => {
+    test('`fail-on` can name its categories', () => {
       for (const category of Object.keys(host.categories)) assert.match(category, /^(?!none$)[a-z][a-z-]*$/)
     })
 
-    test('takes no empty directory, and none that is not there, for its plugin', async (t) => {
+    test('does not detect a plugin in an empty directory, or in one that does not exist', async (t) => {
       assert.equal(await host.detect(await scratchDirectory(t)), undefined)
       assert.equal(await host.detect('/nonexistent'), undefined)
     })
 
-    test('of a directory that is not its plugin, reading either works or names what is missing', async (t) => {
+    test('reading a directory that is not its plugin works, or fails with errors that have codes', async (t) => {
       const directory = await scratchDirectory(t)
       const thrown: unknown = await host.read(directory, {}).then(
         () => undefined,
@@ -75,7 +109,7 @@ for (const host of hostsWithProof) {
         assert.ok(error instanceof PublishError && error.code in codesOf(hostsWithProof), String(error))
     })
 
-    test('answers any name at once, with errors and no exception', () => {
+    test('checks any name at once, and returns errors instead of throwing', () => {
       fc.assert(
         fc.property(
           fc.string({ maxLength: 300 }),
@@ -88,13 +122,13 @@ for (const host of hostsWithProof) {
       )
     })
 
-    test('has a check, each with a name', () => {
+    test('has at least one check, and each check has a name', () => {
       const checks = host.checks({ smokeTest: false, dryRun: true })
       assert.ok(checks.length > 0)
       for (const { name } of checks) assert.notEqual(name, '')
     })
 
-    test('refers to an artifact by its digest, whether it has a tag or not', () => {
+    test('refers to an artifact by its digest, with or without a tag', () => {
       for (const tag of [image.tag, undefined]) {
         const reference = host.installReference({ ...image, tag })
         for (const part of [image.registry, image.repository, image.digest])
@@ -102,7 +136,7 @@ for (const host of hostsWithProof) {
       }
     })
 
-    test('a control plane that assigns versions also authorizes pushes and knows what follows', () => {
+    test('a control plane that assigns versions also authorizes pushes and counts versions', () => {
       if (host.controlPlane === undefined) return
       const controlPlane = host.controlPlane.open({
         url: 'http://127.0.0.1:9',

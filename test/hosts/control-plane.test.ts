@@ -8,7 +8,8 @@ import type { Code } from '../../src/shared/codes.ts'
 import { isWriting, startControlPlane } from '../support/control-plane/index.ts'
 import type { ControlPlaneDouble, Role } from '../support/control-plane/index.ts'
 import { verifyToken } from '../support/control-plane/token.ts'
-import { collectingLog, payload, platforms } from './plugin.ts'
+import { collectingLog } from '../support/context.ts'
+import { payload, platforms } from '../support/example-plugin.ts'
 
 const schema = 'type Query { bird(id: ID!): String, birds(family: ID): [String!]! }\n'
 const smaller = 'type Query { birds(family: ID): [String!]! }\n'
@@ -65,45 +66,39 @@ async function publishOnce(sdl = schema): Promise<string> {
   return version
 }
 
-describe('look', () => {
-  test('a plugin that does not exist gets v1, and nothing is created', async () => {
+describe('getPlugin', () => {
+  test('a plugin that does not exist has no version, and nothing is created', async () => {
     const seen = await client().getPlugin()
     assert.deepEqual(seen, {
       exists: false,
       repository: undefined,
       version: undefined,
-      nextVersion: 'v1',
-      platforms: [],
     })
     assert.deepEqual(wrote(), [])
     assert.ok(!methods().some(isWriting))
   })
 
-  test('a plugin that was created and never published gets v1 and its repository', async () => {
+  test('a plugin that was created and never published has a repository and no version', async () => {
     const { repository } = await client().authorizePush()
     assert.deepEqual(await client('viewer').getPlugin(), {
       exists: true,
       repository,
       version: undefined,
-      nextVersion: 'v1',
-      platforms: [],
     })
   })
 
-  test('a published plugin is described, and the version after it is predicted', async () => {
+  test('a published plugin has a repository and a version, and the grant has the next one', async () => {
     const grant = await client().authorizePush()
     await client().announce(payload(schema), 'v1', platforms)
     assert.deepEqual(await client().getPlugin(), {
       exists: true,
       repository: grant.repository,
       version: 'v1',
-      nextVersion: 'v2',
-      platforms,
     })
     assert.equal((await client().authorizePush()).version, 'v2')
   })
 
-  test('an older control plane does not tell where the image goes: not guessed', async () => {
+  test('an older control plane does not tell the repository, and it is not guessed', async () => {
     server.settings.tellsOrganization = false
     await publishOnce()
     const { repository, version } = await client().getPlugin()
@@ -180,7 +175,7 @@ describe('check', () => {
     assert.equal(changes[0]?.breaking, 'error')
   })
 
-  test('a breaking change that no client feels is a warning; without traffic check it is an error again', async () => {
+  test('a breaking change that affects no client is a warning; without traffic check it is an error', async () => {
     await publishOnce()
     const severity = async (plane: Required<ControlPlane>): Promise<unknown> =>
       (await plane.check(payload(smaller), undefined)).findings[0]?.severity
@@ -217,7 +212,7 @@ describe('check', () => {
     assert.match(findings[0]?.detail ?? '', /approved or draft proposals/)
   })
 
-  test('no federated graph takes the plugin: a notice, so that silence is not taken for success', async () => {
+  test('if no federated graph includes the plugin, a notice says so', async () => {
     server.settings.graphs = []
     const { findings } = await client().check(payload(schema), undefined)
     assert.deepEqual(
@@ -226,7 +221,7 @@ describe('check', () => {
     )
   })
 
-  test('a key that may only look is told which role it needs', async () => {
+  test('a key that may only read gets a hint with the role that it needs', async () => {
     const error = await refuses(
       client('viewer').check(payload(schema), undefined),
       'E_CONTROL_PLANE_AUTH',
@@ -235,7 +230,7 @@ describe('check', () => {
     assert.match(error.hint ?? '', /subgraph-checker/)
   })
 
-  test('an unknown namespace is an error, not a clean check', async () => {
+  test('an unknown namespace is an error, not a successful check', async () => {
     await refuses(
       client('admin', { namespace: 'nowhere' }).check(payload(schema), undefined),
       'E_INPUT',
@@ -243,7 +238,7 @@ describe('check', () => {
     )
   })
 
-  test('what only newer servers say is understood, and what nobody knows yet is passed over', async () => {
+  test('fields of newer servers are read, and unknown fields are ignored', async () => {
     const reply = {
       response: { code: 'OK', later: 1 },
       breakingChanges: [{ message: 'approved', changeType: 'FIELD_REMOVED', isBreaking: true, hasOverride: true }],
@@ -287,15 +282,15 @@ describe('check', () => {
     )
   })
 
-  test('who changed what goes along', async () => {
+  test('author and commit are sent with a check', async () => {
     const vcs = { author: 'a', commitSha: 'c', branch: 'b' }
     await client('admin', { vcs }).check(payload(schema), undefined)
     assert.deepEqual((server.log[0]?.body as { vcsContext: unknown }).vcsContext, vcs)
   })
 })
 
-describe('authorize', () => {
-  test('creates the plugin, and grants the push of one tag for as long as the token says', async () => {
+describe('authorizePush', () => {
+  test('creates the plugin, and grants the push of one tag until the token expires', async () => {
     server.settings.tokenLifetime = 120
     const grant = await client().authorizePush()
     assert.equal(grant.repository, `${server.organization.id}/${server.find('birds')?.id ?? ''}`)
@@ -307,12 +302,12 @@ describe('authorize', () => {
     assert.deepEqual(wrote(), ['ValidateAndFetchPluginData'])
   })
 
-  test('token and Basic form are masked before anybody can print them', async () => {
+  test('the token and its Basic encoding are masked before they can be printed', async () => {
     const { password } = await client().authorizePush()
     assert.deepEqual(log.masked, [password, Buffer.from(`x:${password}`).toString('base64')])
   })
 
-  test('asking again gives a fresh token for the same version', async () => {
+  test('asking again returns a new token for the same version', async () => {
     const first = await client().authorizePush()
     // A token names whole seconds and nothing random: another lifetime makes it another one without waiting.
     server.settings.tokenLifetime = 200
@@ -322,7 +317,7 @@ describe('authorize', () => {
     assert.deepEqual(wrote(), ['ValidateAndFetchPluginData'])
   })
 
-  test('two first calls at once both get a grant, although the server fails one of them', async () => {
+  test('two first calls at the same time both get a grant, although the server fails one of them', async () => {
     const grants = await Promise.all([
       client().authorizePush(),
       client('admin', {
@@ -336,7 +331,7 @@ describe('authorize', () => {
     assert.equal(server.log.length, 3)
   })
 
-  test('the limit of plugins', async () => {
+  test('the limit of plugins has a code of its own', async () => {
     server.settings.pluginLimit = 0
     await refuses(client().authorizePush(), 'E_CONTROL_PLANE_LIMIT', /limit/)
     assert.deepEqual(wrote(), [])
@@ -352,7 +347,7 @@ describe('authorize', () => {
     await refuses(client('checker').authorizePush(), 'E_CONTROL_PLANE_AUTH', /subgraph-publisher/)
   })
 
-  test('names and labels that are refused have their own codes', async () => {
+  test('refused names and labels have codes of their own', async () => {
     await refuses(client('admin', { name: 'bad--name' }).authorizePush(), 'E_PLUGIN_NAME', /ERR_INVALID_NAME/)
     await refuses(client('admin', { labels: { a: '' } }).authorizePush(), 'E_INPUT', /control-plane-labels/)
   })
@@ -369,7 +364,13 @@ describe('deployments', () => {
     assert.equal(methods().filter((method) => method === 'GetCompositionDetails').length, 50)
     assert.deepEqual(
       unknown.map(({ code, severity, message }) => [code, severity, message]),
-      [['E_DEPLOYMENT', 'warning', 'Whether the router configuration was deployed is not known for 2 of 52 graphs.']],
+      [
+        [
+          'E_DEPLOYMENT',
+          'warning',
+          'It is not known whether the router configuration was deployed for 2 of 52 graphs.',
+        ],
+      ],
     )
     assert.match(unknown[0]?.detail ?? '', /more than 50 graphs/)
   })
@@ -381,7 +382,7 @@ describe('deployments', () => {
   })
 })
 
-describe('publish and serves', () => {
+describe('announce and isServing', () => {
   test('what was published is served, and nothing else is', async () => {
     assert.equal(await client().isServing(payload(schema), 'v1', platforms), false)
     await publishOnce()
@@ -391,7 +392,7 @@ describe('publish and serves', () => {
     assert.equal(await client().isServing(payload(schema), 'v1', platforms.slice(1)), false)
   })
 
-  test('all fields arrive as they are', async () => {
+  test('the server receives all fields unchanged', async () => {
     const report = await client().announce(payload(schema), 'v7', platforms)
     assert.deepEqual(report, { stored: true, findings: [] })
     const { sdl, proto, version, platforms: served, type } = server.find('birds') ?? assert.fail()
@@ -428,7 +429,7 @@ describe('publish and serves', () => {
     )
   })
 
-  test('a code of failure without any reason is still a finding', async () => {
+  test('an error code without any reason is still a finding', async () => {
     for (const [code, category] of [
       ['ERR_SUBGRAPH_COMPOSITION_FAILED', 'composition'],
       ['ERR_DEPLOYMENT_FAILED', 'deployment'],
@@ -457,7 +458,7 @@ describe('publish and serves', () => {
     assert.deepEqual(wrote(), [])
   })
 
-  test('a name that became a standard subgraph meanwhile', async () => {
+  test('a name that became a standard subgraph meanwhile is refused with its own code', async () => {
     server.add('birds', 'standard')
     await refuses(client().announce(payload(schema), 'v1', platforms), 'E_CONTROL_PLANE_TYPE', /STANDARD/)
   })
@@ -468,7 +469,7 @@ describe('publish and serves', () => {
     assert.equal(methods().filter((method) => method === 'PublishFederatedSubgraph').length, 1)
   })
 
-  test('codes that a later version adds are errors with the server’s words', async () => {
+  test('unknown codes are errors with the server’s words', async () => {
     server.fault('PublishFederatedSubgraph', {
       kind: 'status',
       status: 200,
@@ -479,7 +480,7 @@ describe('publish and serves', () => {
     await refuses(client().announce(payload(schema), 'v1', platforms), 'E_CONTROL_PLANE', /77/)
   })
 
-  test('an answer that was lost after the publish happened is not published again', async () => {
+  test('a publish whose answer was lost is not repeated', async () => {
     await client().authorizePush()
     server.settings.compositionErrors = [{ message: 'no', federatedGraphName: 'main', namespace: 'default' }]
     server.fault('PublishFederatedSubgraph', { kind: 'drop', ran: true })
@@ -497,7 +498,7 @@ describe('publish and serves', () => {
     assert.deepEqual(server.find('birds')?.history, ['v1'])
   })
 
-  test('what happened is not guessed where it cannot be asked', async () => {
+  test('a result that cannot be asked is not guessed', async () => {
     await client().authorizePush()
     server.fault('PublishFederatedSubgraph', { kind: 'drop', ran: true })
     server.fault('GetSubgraphByName', { kind: 'status', status: 503, body: '{}' }, 100)
@@ -506,11 +507,11 @@ describe('publish and serves', () => {
       'E_CONTROL_PLANE',
       /PublishFederatedSubgraph/,
     )
-    assert.match(error.hint ?? '', /not known/)
+    assert.match(error.hint ?? '', /may have been published/)
     assert.deepEqual(server.find('birds')?.history, ['v1'])
   })
 
-  test('a publish that fails twice without happening is an error', async () => {
+  test('a publish that fails twice without being carried out is an error', async () => {
     await client().authorizePush()
     server.fault(
       'PublishFederatedSubgraph',
@@ -521,7 +522,7 @@ describe('publish and serves', () => {
     assert.equal(methods().filter((method) => method === 'PublishFederatedSubgraph').length, 2)
   })
 
-  test('a payload that is incomplete or no text is the layout’s fault, and nothing is sent', async () => {
+  test('a payload that is incomplete or not text is E_LAYOUT, and nothing is sent', async () => {
     const whole = payload(schema)
     const without = { files: whole.files.slice(1) }
     const binary = { files: whole.files.map((file) => ({ ...file, bytes: Buffer.from([0xff]) })) }
@@ -530,14 +531,14 @@ describe('publish and serves', () => {
     assert.deepEqual(methods(), [])
   })
 
-  test('a publish that did not happen is tried once more', async () => {
+  test('a publish that was not carried out is retried once', async () => {
     await client().authorizePush()
     server.fault('PublishFederatedSubgraph', { kind: 'drop', ran: false })
     assert.deepEqual(await client().announce(payload(schema), 'v1', platforms), { stored: true, findings: [] })
     assert.deepEqual(server.find('birds')?.history, ['v1'])
   })
 
-  test('the version after the served one', () => {
+  test('versionAfter counts up, and refuses what is not a version', () => {
     assert.equal(client().versionAfter('v9'), 'v10')
     assert.throws(() => client().versionAfter('1.0'), { code: 'E_CONTROL_PLANE' })
   })

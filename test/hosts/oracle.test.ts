@@ -10,10 +10,11 @@ import { createControlPlane } from '../../src/hosts/cosmo/control-plane.ts'
 import type { ControlPlane } from '../../src/hosts/host.ts'
 import { startControlPlane } from '../support/control-plane/index.ts'
 import type { ControlPlaneDouble } from '../support/control-plane/index.ts'
-import { collectingLog, payload, platforms } from './plugin.ts'
+import { collectingLog } from '../support/context.ts'
+import { payload, platforms } from '../support/example-plugin.ts'
 
 /**
- * The client that Cosmo generates from its own protocol definitions, as the judge: for the same intent both have to
+ * The client that Cosmo generates from its own protocol definitions, as the reference: for the same intent both have to
  * send the same message, and to see the same state.
  */
 const schema = 'type Query { bird(id: ID!): String }\n'
@@ -71,11 +72,11 @@ for (const binary of [false, true]) {
       await ours().isServing(payload(schema), 'v1', platforms)
       const mine = byMethod(sent())
 
-      const judge = generated(binary)
-      await judge.validateAndFetchPluginData({ ...where, labels })
-      await judge.whoAmI({})
-      await judge.getSubgraphByName(where)
-      await judge.checkSubgraphSchema({
+      const reference = generated(binary)
+      await reference.validateAndFetchPluginData({ ...where, labels })
+      await reference.whoAmI({})
+      await reference.getSubgraphByName(where)
+      await reference.checkSubgraphSchema({
         subgraphName: 'birds',
         namespace: 'default',
         schema: Buffer.from(schema),
@@ -86,28 +87,28 @@ for (const binary of [false, true]) {
       const [proto = '', mappings = '', lock = ''] = payload(schema)
         .files.slice(1)
         .map(({ bytes }) => bytes.toString())
-      await judge.publishFederatedSubgraph({
+      await reference.publishFederatedSubgraph({
         ...where,
         schema,
         labels,
         type: SubgraphType.GRPC_PLUGIN,
         proto: { schema: proto, mappings, lock, platforms: [...platforms], version: 'v1' },
       })
-      await judge.getSubgraphByName(where)
-      await judge.getLatestSubgraphSDL(where)
+      await reference.getSubgraphByName(where)
+      await reference.getLatestSubgraphSDL(where)
       assert.deepEqual(mine, byMethod(sent()))
     })
 
     test('sees the same state', async () => {
-      const judge = generated(binary)
-      assert.equal((await judge.getSubgraphByName(where)).response?.code, EnumStatusCode.ERR_NOT_FOUND)
-      const grant = await judge.validateAndFetchPluginData({ ...where, labels })
+      const reference = generated(binary)
+      assert.equal((await reference.getSubgraphByName(where)).response?.code, EnumStatusCode.ERR_NOT_FOUND)
+      const grant = await reference.validateAndFetchPluginData({ ...where, labels })
       await ours().announce(payload(schema), grant.newVersion, platforms)
-      const { graph } = await judge.getSubgraphByName(where)
-      const { sdl } = await judge.getLatestSubgraphSDL(where)
+      const { graph } = await reference.getSubgraphByName(where)
+      const { sdl } = await reference.getLatestSubgraphSDL(where)
       const seen = await ours().getPlugin()
       assert.equal(seen.repository, grant.reference)
-      assert.deepEqual([graph?.pluginData?.version, graph?.pluginData?.platforms], [seen.version, seen.platforms])
+      assert.deepEqual([graph?.pluginData?.version, graph?.pluginData?.platforms], [seen.version, platforms])
       assert.equal(graph?.type, SubgraphType.GRPC_PLUGIN)
       assert.equal(sdl, schema.trimEnd())
     })

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { cosmo } from '../../src/hosts/cosmo/index.ts'
 import { detectHost, findHost, hosts } from '../../src/hosts/table.ts'
-import { parsePlatform } from '../../src/shared/platform.ts'
-import { copyExample, example } from './plugin.ts'
+import { root } from '../support/rig.ts'
+import { copyExample, example } from '../support/example-plugin.ts'
 
 describe('detection', () => {
   test('the example is a Cosmo plugin, and the reason is one sentence', async () => {
@@ -24,11 +25,11 @@ describe('detection', () => {
     await assert.rejects(detectHost(plugin.directory), { code: 'E_HOST_UNKNOWN', hint: /set `host` to one of `cosmo`/ })
   })
 
-  test('a directory that is not there is nobody’s plugin', async () => {
+  test('a directory that does not exist is not a plugin', async () => {
     await assert.rejects(detectHost('/nonexistent'), { code: 'E_HOST_UNKNOWN' })
   })
 
-  test('directories in place of the files prove nothing', async () => {
+  test('directories with the names of the files do not count', async () => {
     await using plugin = await copyExample()
     await rm(plugin.directory, { recursive: true })
     for (const name of ['src/schema.graphql', 'generated/mapping.json', 'go.mod'])
@@ -36,7 +37,7 @@ describe('detection', () => {
     assert.equal(await cosmo.detect(plugin.directory), undefined)
   })
 
-  test('a go.mod without an end, or that nobody writes to, is none', async () => {
+  test('a go.mod that is a device, a pipe without writer or a link to itself is ignored', async () => {
     await using plugin = await copyExample()
     const goMod = join(plugin.directory, 'go.mod')
     await rm(join(plugin.directory, 'generated'), { recursive: true })
@@ -48,7 +49,7 @@ describe('detection', () => {
     }
   })
 
-  test('two hosts that claim it are named, with their reasons', async () => {
+  test('if two hosts detect a plugin, the error names both, with their reasons', async () => {
     const other = { ...cosmo, name: 'generic' as const, detect: () => Promise.resolve('it says so') }
     await assert.rejects(detectHost(example, [cosmo, other]), {
       code: 'E_HOST_UNKNOWN',
@@ -71,8 +72,8 @@ const namespaceProblem = (namespace: string): string | undefined =>
 const labelProblems = (labels: Readonly<Record<string, string>>): readonly unknown[] =>
   cosmo.nameProblems({ name: 'a', namespace: undefined, labels })
 
-describe('what Cosmo refuses', () => {
-  test('names', () => {
+describe('names that Cosmo refuses', () => {
+  test('plugin names', () => {
     for (const name of ['a', 'users', 'team/users.v2', 'a@b_c-d', 'x'.repeat(100)])
       assert.equal(nameProblem(name), undefined, name)
     for (const name of ['', '-a', 'a-', 'a--b', 'a b', 'ä', 'a/', 'a\n', 'x'.repeat(101)])
@@ -84,12 +85,12 @@ describe('what Cosmo refuses', () => {
     for (const name of ['', 'Team', 'a--b', '-a', 'a.b']) assert.equal(typeof namespaceProblem(name), 'string', name)
   })
 
-  test('labels: each problem is a sentence of its own', () => {
+  test('labels, with an error for each problem', () => {
     assert.deepEqual(labelProblems({ team: 'wings', a: 'x'.repeat(63), 'a.b-c_d': '1' }), [])
     assert.equal(labelProblems({ '-a': '', b: 'x'.repeat(64) }).length, 3)
   })
 
-  test('arbitrary names are answered at once', () => {
+  test('arbitrary names are checked at once', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 200 }), (name) => {
         const refused = nameProblem(name) !== undefined
@@ -99,22 +100,25 @@ describe('what Cosmo refuses', () => {
   })
 })
 
-test('the profile’s platforms are in normal form, and the default ones are allowed', () => {
-  const { targets } = cosmo
-  assert.ok(targets.kind === 'platforms')
-  for (const platform of [...targets.default, ...(targets.allowed ?? [])])
-    assert.equal(parsePlatform(platform), platform)
-  for (const platform of targets.default) assert.ok(targets.allowed?.includes(platform))
-})
-
-test('a reference is pinned by digest, with the tag that the router asks for where there is one', () => {
+test('the install reference has the digest, and the tag if there is one', () => {
   const image = { registry: 'r.example', repository: 'o/s', digest: 'sha256:1' }
   assert.equal(cosmo.installReference({ ...image, tag: 'v3' }), 'r.example/o/s:v3@sha256:1')
   assert.equal(cosmo.installReference({ ...image, tag: undefined }), 'r.example/o/s@sha256:1')
 })
 
-test('a plugin whose go.mod does not name the module is still looked at', async () => {
+test('a plugin whose go.mod does not name the module is detected by its files', async () => {
   await using plugin = await copyExample()
   await writeFile(join(plugin.directory, 'go.mod'), 'module example.com/x\n')
   assert.match((await cosmo.detect(plugin.directory)) ?? '', /^it contains/)
+})
+
+test('no source outside its folder and the table contains the name Cosmo', () => {
+  const src = join(root, 'src')
+  const naming = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(
+    (name) =>
+      name.endsWith('.ts')
+      && !name.startsWith('hosts/cosmo/')
+      && /cosmo|wundergraph/i.test(readFileSync(join(src, name), 'utf8')),
+  )
+  assert.deepEqual(naming, ['hosts/table.ts'])
 })

@@ -4,7 +4,7 @@ import type { Failure } from '../../src/hosts/cosmo/failure.ts'
 import type { PublishReply } from '../../src/hosts/cosmo/messages.ts'
 import { publishOnce } from '../../src/hosts/cosmo/publish-once.ts'
 import { PublishError } from '../../src/shared/errors.ts'
-import { collectingLog } from './plugin.ts'
+import { collectingLog } from '../support/context.ts'
 
 /** One publish at a server that stores what arrives, with a clock that only the server and the pauses move. */
 interface Server {
@@ -21,16 +21,16 @@ interface Server {
 }
 
 const reply = { response: { code: 'OK', details: '' } } as PublishReply
-const lost: Failure = { error: new PublishError('E_CONTROL_PLANE', 'no answer'), arrived: 'perhaps', passing: 'yes' }
+const lost: Failure = { error: new PublishError('E_CONTROL_PLANE', 'no answer'), executed: 'perhaps', retry: 'yes' }
 const internal: Failure = {
   error: new PublishError('E_CONTROL_PLANE', 'HTTP 500'),
-  arrived: 'perhaps',
-  passing: 'once',
+  executed: 'perhaps',
+  retry: 'once',
 }
 const unsent: Failure = {
   error: new PublishError('E_CONTROL_PLANE', 'connection refused'),
-  arrived: 'no',
-  passing: 'yes',
+  executed: 'no',
+  retry: 'yes',
 }
 
 async function play({
@@ -87,12 +87,12 @@ describe('a publish', () => {
     })
   })
 
-  test('that is visible only some seconds after it broke off is not sent again', async () => {
+  test('that becomes visible some seconds after the connection broke is not sent again', async () => {
     const played = await play({ attempts: [{ seconds: 1, outcome: lost, arrives: true }], visibleAfter: 6 })
     assert.partialDeepStrictEqual(played, { end: 'served', sent: 1, stored: 1 })
   })
 
-  test('that never arrived is sent once more, and not three times', async () => {
+  test('that was not carried out is sent once more, and not three times', async () => {
     const twice = [
       { seconds: 1, outcome: lost },
       { seconds: 1, outcome: 'reply' as const },
@@ -105,7 +105,7 @@ describe('a publish', () => {
     })
   })
 
-  test('whose second answer is lost is found out', async () => {
+  test('whose second answer is lost is noticed', async () => {
     const attempts = [
       { seconds: 1, outcome: lost },
       { seconds: 1, outcome: lost, arrives: true },
@@ -113,21 +113,21 @@ describe('a publish', () => {
     assert.partialDeepStrictEqual(await play({ attempts }), { end: 'served', sent: 2, stored: 1 })
   })
 
-  test('that broke off late and takes minutes is waited for', async () => {
+  test('whose connection broke late, and that takes minutes, is waited for', async () => {
     const played = await play({ attempts: [{ seconds: 60, outcome: lost, arrives: true }], visibleAfter: 139 })
     assert.partialDeepStrictEqual(played, { end: 'served', sent: 1, stored: 1 })
   })
 
-  test('that broke off late is never sent again: it may still be under way', async () => {
+  test('whose connection broke late is never sent again: it may still be running', async () => {
     const played = await play({ attempts: [{ seconds: 240, outcome: lost, arrives: true }], visibleAfter: 1000 })
     assert.partialDeepStrictEqual(played, { end: 'no answer', sent: 1, stored: 1 })
-    assert.match(played.hint, /not known. Run again/)
+    assert.match(played.hint, /may have been published. Run again/)
   })
 
-  test('that cannot be asked about is not sent again', async () => {
+  test('whose result cannot be asked is not sent again', async () => {
     const played = await play({ attempts: [{ seconds: 1, outcome: lost, arrives: true }], silent: true })
     assert.partialDeepStrictEqual(played, { end: 'no answer', sent: 1 })
-    assert.match(played.hint, /not known/)
+    assert.match(played.hint, /may have been published/)
   })
 
   test('that the server could not carry out is not sent again, and the hint names the usual cause', async () => {

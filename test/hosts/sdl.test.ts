@@ -37,7 +37,7 @@ describe('schemaProblems', () => {
 
   test('nesting without an end is a problem of the schema', () => {
     const [problem, ...others] = schemaProblems(`type Query { a: ${'['.repeat(200_000)}`)
-    assert.match(problem?.message ?? '', /nested more than 32 deep/)
+    assert.match(problem?.message ?? '', /nested more than 32 levels deep/)
     assert.deepEqual(others, [])
   })
 

@@ -7,7 +7,7 @@ import fc from 'fast-check'
 import { lockProblems, mappingProblems } from '../../src/hosts/cosmo/mapping.ts'
 import { readSources } from '../../src/hosts/cosmo/sources.ts'
 import { messageChain, PublishError, PublishErrors } from '../../src/shared/errors.ts'
-import { copyExample, example } from './plugin.ts'
+import { copyExample, example } from '../support/example-plugin.ts'
 
 const generated = ['generated/service.proto', 'generated/mapping.json', 'generated/service.proto.lock.json']
 
@@ -25,7 +25,7 @@ const summary = (errors: readonly PublishError[]): unknown[] => errors.map(({ co
 
 describe('readSources', () => {
   test('the example’s files become the payload, byte for byte', async () => {
-    const { payload, schemaPath, findings } = await readSources(example)
+    const { payload, schemaPath } = await readSources(example)
     assert.deepEqual(
       payload.files.map(({ name }) => name),
       ['schema.graphql', 'service.proto', 'mapping.json', 'service.proto.lock.json'],
@@ -34,10 +34,9 @@ describe('readSources', () => {
       assert.deepEqual(bytes, await readFile(join(example, name === 'schema.graphql' ? 'src' : 'generated', name)))
     }
     assert.equal(schemaPath, join(example, 'src/schema.graphql'))
-    assert.deepEqual(findings, [])
   })
 
-  test('an empty directory: every missing file at once, with the command that makes it', async () => {
+  test('in an empty directory every missing file is reported, with the command that makes it', async () => {
     await using plugin = await copyExample()
     await rm(plugin.directory, { recursive: true })
     await mkdir(plugin.directory)
@@ -50,7 +49,7 @@ describe('readSources', () => {
     assert.equal(errors[0]?.at?.file, join(plugin.directory, 'src/schema.graphql'))
   })
 
-  test('no Dockerfile is needed where nothing is built with one, and another one is taken', async () => {
+  test('a Dockerfile is needed only if the build uses one, and it can have another path', async () => {
     await using plugin = await copyExample()
     await rm(join(plugin.directory, 'Dockerfile'))
     await readSources(plugin.directory, { dockerfile: false })
@@ -61,7 +60,7 @@ describe('readSources', () => {
     await readSources(plugin.directory, { dockerfile: 'Containerfile' })
   })
 
-  test('another schema is taken from where it is said to be', async () => {
+  test('the schema can have another path', async () => {
     await using plugin = await copyExample()
     await writeFile(join(plugin.directory, 'other.graphql'), 'type Query { a: Int }')
     const { payload, schemaPath } = await readSources(plugin.directory, { schema: 'other.graphql' })
@@ -69,7 +68,7 @@ describe('readSources', () => {
     assert.equal(schemaPath, join(plugin.directory, 'other.graphql'))
   })
 
-  test('what is no regular text file inside the directory is refused, each in its own words', async () => {
+  test('each kind of unusable file is refused, each in its own words', async () => {
     await using plugin = await copyExample()
     const file = (name: string): string => join(plugin.directory, name)
     await writeFile(file('src/schema.graphql'), ' \n\t')
@@ -82,9 +81,9 @@ describe('readSources', () => {
     assert.deepEqual(summary(await problems(readSources(plugin.directory))), [
       'E_PLUGIN_FILE src/schema.graphql is empty.',
       'E_PLUGIN_FILE Dockerfile is not UTF-8 text.',
-      'E_PLUGIN_FILE generated/service.proto is a symbolic link that leads out of the plugin directory.',
+      'E_PLUGIN_FILE generated/service.proto is a symbolic link to a file outside the plugin directory.',
       'E_PLUGIN_FILE generated/mapping.json is not a regular file.',
-      'E_PLUGIN_FILE generated/service.proto.lock.json has 9437184 bytes, more than the 8388608 that are sent.',
+      'E_PLUGIN_FILE generated/service.proto.lock.json has 9437184 bytes; the action sends at most 8388608.',
     ])
   })
 
@@ -98,7 +97,7 @@ describe('readSources', () => {
     ])
   })
 
-  test('a directory that leads elsewhere is refused like a file, and a link inside is fine', async () => {
+  test('a linked directory outside is refused like a file, and a link inside is accepted', async () => {
     await using plugin = await copyExample()
     await using other = await copyExample()
     await rm(join(plugin.directory, 'src'), { recursive: true })
@@ -107,11 +106,11 @@ describe('readSources', () => {
     await writeFile(join(plugin.directory, 'real'), 'FROM scratch\n')
     await symlink('real', join(plugin.directory, 'Dockerfile'))
     assert.deepEqual(summary(await problems(readSources(plugin.directory))), [
-      'E_PLUGIN_FILE src/schema.graphql is a symbolic link that leads out of the plugin directory.',
+      'E_PLUGIN_FILE src/schema.graphql is a symbolic link to a file outside the plugin directory.',
     ])
   })
 
-  test('contents that do not parse are reported together, each at its line', async () => {
+  test('all files that do not parse are reported together, each at its line', async () => {
     await using plugin = await copyExample()
     await writeFile(join(plugin.directory, 'src/schema.graphql'), 'type Query {\n  bird: Brid\n  bird: Int\n}\n')
     await writeFile(join(plugin.directory, 'generated/mapping.json'), '{\n  "version": 1,\n  "service": "A"\n')
@@ -129,7 +128,7 @@ describe('readSources', () => {
     assert.match(messageChain(errors[1]).join(' '), /Unknown type "Brid"/)
   })
 
-  test('a byte order mark is no reason to refuse a file', async () => {
+  test('a file with a byte order mark is accepted', async () => {
     await using plugin = await copyExample()
     for (const name of ['src/schema.graphql', ...generated]) {
       const path = join(plugin.directory, name)
@@ -140,7 +139,7 @@ describe('readSources', () => {
 })
 
 describe('generated JSON', () => {
-  test('fields of a later generator pass, wrong shapes do not', () => {
+  test('fields of a later generator are accepted, wrong types are refused', () => {
     assert.deepEqual(
       mappingProblems('{"version":2,"service":"S","newMappings":[1],"operationMappings":[{"type":1,"extra":true}]}'),
       [],
@@ -154,7 +153,7 @@ describe('generated JSON', () => {
     assert.match(mappingProblems('null')[0]?.message ?? '', /object/)
   })
 
-  test('a wrong token has its line and column, and so has a premature end', () => {
+  test('a wrong token and a premature end are reported with line and column', () => {
     const place = (json: string): unknown[] => lockProblems(json).map(({ line, column }) => [line, column])
     assert.deepEqual(place('{\n  "a": x\n}'), [[2, 8]])
     assert.deepEqual(place('{\n  "a": [1,\n]\n}'), [[3, 1]])

@@ -10,7 +10,7 @@ import type { ControlPlaneDouble } from '../support/control-plane/index.ts'
 import { startPushRegistry } from '../support/push-registry/index.ts'
 import type { AccessRules, PushRegistry } from '../support/push-registry/index.ts'
 import { dockerConfig, dockerEnv, program } from '../support/rig.ts'
-import { copyExample } from './plugin.ts'
+import { copyExample } from '../support/example-plugin.ts'
 
 /** Cosmo's own client, with a real engine, must find nothing strange about the control plane and the registry. */
 interface Place extends AsyncDisposable {

@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import type { Event } from '../../src/github/event.ts'
-import { events, plan } from './support.ts'
+import { events, plan } from '../support/plan.ts'
 
 const oidc = { ACTIONS_ID_TOKEN_REQUEST_URL: 'https://oidc.example.com', ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'token' }
 const publishing = { 'control-plane-token': 'secret-key' }
@@ -18,7 +18,7 @@ describe('a plan', () => {
     )
     assert.deepEqual(log.lines, [
       'Host: WunderGraph Cosmo. `go.mod` requires github.com/wundergraph/cosmo/router-plugin',
-      'There is no `control-plane-token`: composition, breaking changes and lint are not checked in this dry run.',
+      'There is no `control-plane-token`: this dry run skips the checks of the control plane.',
     ])
   })
 
@@ -57,13 +57,13 @@ describe('a plan', () => {
     assert.deepEqual(
       found.map((text) => text.split(/[:;,]/)[0]).sort(),
       [
-        'E_INPUT `ca-certificates` holds no PEM certificate',
+        'E_INPUT `ca-certificates` contains no PEM certificate',
         'E_INPUT `layout` is not supported by this version',
         'E_INPUT `platforms` has `linux/s390x`',
         'E_INPUT `registry-password` is empty while its counterpart is set',
         'E_PERMISSION_OIDC `sign',
         'E_PLUGIN_FILE generated/mapping.json is missing.',
-        'E_PLUGIN_NAME The name "no good" is not made of letters and digits in groups joined by single . / @ _ or -.',
+        'E_PLUGIN_NAME The name "no good" is not valid',
         'E_PLUGIN_SCHEMA src/schema.graphql is not valid GraphQL.',
         'E_TOKEN_MISSING Publishing to WunderGraph Cosmo needs `control-plane-token`',
       ].sort(),
@@ -236,7 +236,7 @@ describe('a git tag that is no version', () => {
     for (const name of ['sometag', 'v1.2.3rc2', 'v01.2.3']) {
       const { found, problems } = await plan(elsewhere, { event: tagged(name) })
       assert.deepEqual(found, [
-        `E_INPUT \`version\` is empty, and the git tag \`${name}\` is no semantic version: set \`version\`, or `
+        `E_INPUT \`version\` is empty, and the git tag \`${name}\` is not a semantic version: set \`version\`, or `
           + 'push a tag such as v1.2.3.',
       ])
       assert.match(problems.all[0]?.hint ?? '', /`tag-prefix`/)
@@ -268,7 +268,7 @@ describe('certificate authorities', () => {
       '-----BEGIN CERTIFICATE-----\n',
     )
     assert.deepEqual((await plan({ 'ca-certificates': 'birds/go.mod' })).found, [
-      'E_INPUT `ca-certificates` holds no PEM certificate: set it to a file that does.',
+      'E_INPUT `ca-certificates` contains no PEM certificate: set it to a file with one.',
     ])
   })
 })

@@ -5,7 +5,7 @@ import { cosmo } from '../../src/hosts/cosmo/index.ts'
 import { hosts, type Host } from '../../src/hosts/index.ts'
 import { planRegistry } from '../../src/plan/registry.ts'
 import { planSigning } from '../../src/plan/signing.ts'
-import { environment, makeWorkspace } from '../github/workspace.ts'
+import { environment, makeWorkspace } from '../support/workspace.ts'
 
 const oidc: NodeJS.ProcessEnv = { ACTIONS_ID_TOKEN_REQUEST_URL: 'https://oidc.example.com' }
 
@@ -59,10 +59,10 @@ describe('signing', () => {
     [{ sign: 'none', 'cosign-key': 'env://KEY' }, /^`sign` is none but `cosign-key` is set/],
     [{ sign: 'keyless', 'cosign-key': 'env://KEY' }, /^`sign` is keyless but `cosign-key` is set/],
     [{ 'transparency-log': 'false' }, /^`transparency-log` is false, which leaves keyless signatures unverifiable/],
-    [{ 'trusted-root': 'missing.json' }, /^`trusted-root` is .*missing\.json", which is no file/],
+    [{ 'trusted-root': 'missing.json' }, /^`trusted-root` is .*missing\.json", which is not a file/],
     [
       { 'signing-config': 'missing.json', 'transparency-log': 'false' },
-      /^`signing-config` is .*missing\.json", which is no file/,
+      /^`signing-config` is .*missing\.json", which is not a file/,
     ],
   ]
   for (const [inputs, message] of contradictions) {

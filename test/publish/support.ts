@@ -11,10 +11,10 @@ import { emptyRecord, releaseOf, type Destination, type PublishRecord } from '..
 import type { Release as PublishedRelease } from '../../src/publish/release.ts'
 import { dockerCredentials } from 'oras-js'
 import { openSigner, type Signer, type SigningOptions } from '../../src/sign/index.ts'
-import { payload as payloadOf, platforms } from '../hosts/plugin.ts'
+import { payload as payloadOf, platforms } from '../support/example-plugin.ts'
 import { collectingLog, testContext, type CollectedLog } from '../support/context.ts'
 import type { Role } from '../support/control-plane/index.ts'
-import { startCosmo, type CosmoWorld, type CosmoWorldOptions } from '../support/cosmo.ts'
+import { startCosmo, type CosmoServices, type CosmoServicesOptions } from '../support/cosmo.ts'
 import { dockerEnv } from '../support/rig.ts'
 
 /** A release, and where its layout is. */
@@ -27,7 +27,7 @@ export interface Release extends PublishedRelease {
  * A publisher with everything real behind it: registry, cosign, control plane's client; only the image is made here.
  */
 export interface Publisher extends AsyncDisposable {
-  readonly world: CosmoWorld
+  readonly world: CosmoServices
   readonly log: CollectedLog
   /** A release whose only difference to others is `content`. */
   release(content: string): Promise<Release>
@@ -51,7 +51,7 @@ export interface Publisher extends AsyncDisposable {
 
 export const schema = 'type Query { bird(id: ID!): String }\n'
 
-export async function startPublisher(options: Omit<CosmoWorldOptions, 'directory'> = {}): Promise<Publisher> {
+export async function startPublisher(options: Omit<CosmoServicesOptions, 'directory'> = {}): Promise<Publisher> {
   const directory = await mkdtemp(join(tmpdir(), 'pp-publish-'))
   const world = await startCosmo({ ...options, directory })
   const log = collectingLog()

@@ -22,7 +22,7 @@ function nodeModules(code: string): string[] {
 const powers: Readonly<Record<string, RegExp>> = {
   'speak HTTP': /createRequire\(import\.meta\.url\)\("(node:)?https?"\)|\bfetch\(/,
   build: /--progress=rawjson/,
-  'create a builder': /'create', `--name=/,
+  'create a builder': /'create',\s*`--name=/,
   sign: /'sign',/,
   'write a tag or a manifest': /\/manifests\//,
   'publish a schema': /PublishFederatedSubgraph/,

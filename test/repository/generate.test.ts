@@ -95,15 +95,21 @@ test('every example is a message that the sources can print', () => {
 
 /** Every text of some length in a source file; what varies in it may be anything. */
 function messages(node: ts.Node): RegExp[] {
-  const found: RegExp[] = []
-  const add = (parts: readonly string[]): void => {
-    if (parts.join('').length >= 12)
-      found.push(new RegExp(`^${parts.map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('.*')}$`))
-  }
-  if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) add([node.text])
-  if (ts.isTemplateExpression(node)) add([node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)])
+  const parts = partsOf(node) ?? []
+  const found =
+    parts.join('').length < 12 ? [] : [new RegExp(`^${parts.map((part) => RegExp.escape(part)).join('.*')}$`)]
   ts.forEachChild(node, (child) => {
     found.push(...messages(child))
   })
   return found
+}
+
+/** The fixed parts of a text, between which anything may stand; undefined: it is no text. */
+function partsOf(node: ts.Node): readonly string[] | undefined {
+  if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return [node.text]
+  if (ts.isTemplateExpression(node)) return [node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)]
+  if (!ts.isBinaryExpression(node) || node.operatorToken.kind !== ts.SyntaxKind.PlusToken) return undefined
+  const [left, right] = [partsOf(node.left), partsOf(node.right)]
+  if (left === undefined || right === undefined) return undefined
+  return [...left.slice(0, -1), `${left.at(-1) ?? ''}${right[0] ?? ''}`, ...right.slice(1)]
 }

@@ -102,7 +102,7 @@ test('a record that is not ours is left alone', async (t) => {
   const directory = mkdtempSync(join(await scratchDirectory(t), 'of-the-user-'))
   const { code, stdout } = await post(JSON.stringify([{ kind: 'directory', name: directory }]))
   assert.deepEqual([code, existsSync(directory)], [0, true])
-  assert.match(stdout, /^::warning::Left alone/)
+  assert.match(stdout, /^::warning::Not removed, because this action does not make such a resource: /)
 })
 
 for (const record of [undefined, '', '[]']) {

@@ -4,7 +4,7 @@ import type { Inputs } from '../../src/github/index.ts'
 import { cosmo } from '../../src/hosts/cosmo/index.ts'
 import { applyFailOn, applyToChanges } from '../../src/run/fail-on.ts'
 import type { Finding } from '../../src/shared/finding.ts'
-import { events, plan } from '../plan/support.ts'
+import { events, plan } from '../support/plan.ts'
 
 const finding = (category: string | undefined, severity: Finding['severity'] = 'error'): Finding => ({
   code: 'E_SCHEMA_BREAKING',

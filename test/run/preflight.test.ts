@@ -6,12 +6,12 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { blob, openRepository, packImage, packIndex, pushPacked, type RemoteRepository } from 'oras-js'
-import type { PublishError } from '../../src/shared/errors.ts'
+import { PublishError, PublishErrors } from '../../src/shared/errors.ts'
 import { Preflight } from '../../src/run/preflight.ts'
 import { startControlPlane, isWriting } from '../support/control-plane/index.ts'
 import { startDockerRegistry, startOlareg } from '../support/registry.ts'
 import { testResources } from '../support/resources.ts'
-import { events, plan, type Planning } from '../plan/support.ts'
+import { events, plan, type Planning } from '../support/plan.ts'
 
 const login = { username: 'publisher', password: 'correct-horse' }
 const unsigned = { sign: 'none', 'control-plane': 'none' }
@@ -129,10 +129,7 @@ describe('the control plane is asked', () => {
       const { found, preflight, unknowns } = await ask(inputs, { event })
       assert.deepEqual(found, [])
       assert.equal((await preflight.remote)?.exists, false)
-      assert.deepEqual(unknowns, [
-        'whether the registry has room',
-        'whether the new router configuration can be deployed',
-      ])
+      assert.deepEqual(unknowns, ['whether the registry has room', 'whether the control plane can deploy the plugin'])
     }
     assert.deepEqual(
       plane.log.filter(({ wrote }) => wrote),
@@ -151,7 +148,7 @@ describe('the control plane is asked', () => {
     }
     const { found } = await ask(inputs)
     assert.deepEqual(found, [
-      'E_CONTROL_PLANE_LIMIT The control plane has no room for one more plugin in namespace default.',
+      'E_CONTROL_PLANE_LIMIT The control plane does not allow one more plugin in namespace default.',
     ])
     assert.deepEqual((await ask(inputs, { event: events.branch })).found, [], 'a dry run does not ask')
     assert.equal(plane.log.filter(({ method }) => isWriting(method)).length, 1)
@@ -179,6 +176,44 @@ describe('the control plane is asked', () => {
       registry: `127.0.0.1:${await closedPort()}`,
     }
     assert.match((await ask(inputs)).found.join(), /^E_REGISTRY The registry \S+ does not answer\.$/)
+  })
+})
+
+describe('work beside the preflight', () => {
+  const idle = { event: events.branch }
+
+  test('gives its result if nothing is wrong', async () => {
+    const { preflight } = await ask({}, idle)
+    assert.equal(await preflight.whileHealthy(() => Promise.resolve('built')), 'built')
+  })
+
+  test('is stopped by a problem, which alone is reported', async () => {
+    const { preflight } = await ask({ registry: `127.0.0.1:${await closedPort()}` })
+    const work = async (signal: AbortSignal): Promise<void> => {
+      await sleep(60_000, undefined, { signal })
+    }
+    await assert.rejects(preflight.whileHealthy(work), { code: 'E_REGISTRY' })
+  })
+
+  test('that fails is reported together with the problems', async () => {
+    const { preflight } = await ask({ registry: `127.0.0.1:${await closedPort()}` })
+    const failure = preflight.whileHealthy(() => Promise.reject(new PublishError('E_BUILD', 'The build failed.')))
+    await assert.rejects(failure, (error) => {
+      assert.ok(error instanceof PublishErrors)
+      assert.deepEqual(
+        error.errors.map(({ code }) => code),
+        ['E_REGISTRY', 'E_BUILD'],
+      )
+      return true
+    })
+  })
+
+  test('that fails in an unknown way is thrown as it is', async () => {
+    const { preflight } = await ask({}, idle)
+    await assert.rejects(
+      preflight.whileHealthy(() => Promise.reject(new TypeError('boom'))),
+      TypeError,
+    )
   })
 })
 

@@ -11,8 +11,8 @@ import { reproduce } from '../../src/run/reproduce.ts'
 import { run } from '../../script/rig/run.ts'
 import type { Finding } from '../../src/shared/finding.ts'
 import type { Platform } from '../../src/shared/platform.ts'
-import { environment, makeWorkspace } from '../github/workspace.ts'
-import { goProgram } from '../checks/support/programs.ts'
+import { environment, makeWorkspace } from '../support/workspace.ts'
+import { goProgram } from '../support/programs.ts'
 import { dockerEnv } from '../support/rig.ts'
 
 const [amd64, arm64] = ['linux/amd64', 'linux/arm64'] as [Platform, Platform]

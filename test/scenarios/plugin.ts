@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { regenerate } from '../../src/hosts/cosmo/drift/regenerate.ts'
-import { goProgram } from '../checks/support/programs.ts'
+import { goProgram } from '../support/programs.ts'
 
 /** As every scaffold writes it: with a newline at its end. */
 export const schema = 'type Query {\n  bird(id: ID!): Bird\n}\n\ntype Bird {\n  id: ID!\n  name: String!\n}\n'

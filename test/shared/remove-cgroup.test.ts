@@ -43,7 +43,7 @@ test('nothing is ended that only looks like a control group', async (t) => {
     child.kill('SIGKILL')
   })
   writeFileSync(join(path, 'cgroup.procs'), `${child.pid ?? ''}\n-1\n`)
-  assert.equal(await removeCgroup(path), 'it is no control group')
+  assert.equal(await removeCgroup(path), 'it is not a control group')
   assert.deepEqual([child.exitCode, child.signalCode, existsSync(path)], [null, null, true])
 })
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { isTag } from 'oras-js'
 import { compareVersions, parseVersion, type Version } from '../../src/shared/semver.ts'
-import { isTag, sanitizeTag } from '../../src/shared/tag.ts'
+import { sanitizeTag } from '../../src/shared/tag.ts'
 
 function version(text: string): Version {
   const parsed = parseVersion(text)
@@ -79,7 +80,7 @@ test('a version survives parsing, and comparing is an order', () => {
   )
 })
 
-test('whatever a ref is called, its tag is valid, and a valid tag stays as it is', () => {
+test('the tag of any ref is valid, and a valid tag is not changed', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
       const tag = sanitizeTag(text)

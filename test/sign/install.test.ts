@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { chmod, mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises'
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import { run } from '../../script/rig/run.ts'
 import { download } from '../../src/sign/download.ts'
 import { type CosignSource, findOrInstallCosign, versionOf } from '../../src/sign/install.ts'
 import { assetPlatform, pinnedSha256, pinnedVersion } from '../../src/sign/pins.ts'
 import { listen, proxyTo } from './faults.ts'
+import { processesLeft } from '../support/runner/processes.ts'
 import { context, temporary } from './support.ts'
 import { program as rigProgram } from '../support/rig.ts'
 
@@ -37,7 +40,8 @@ async function server(answer: Answer, bytes = real): Promise<{ source: CosignSou
       sha256: { [assetPlatform()]: sha256(bytes) },
       delays: [10, 10],
       stall: 300,
-      patience: 5000,
+      cacheTimeout: 5000,
+      versionTimeout: 20_000,
     },
   }
 }
@@ -254,6 +258,36 @@ test('a cosign on PATH of another or an unknown version is said and not used', a
     assert.equal(result.from, 'download')
     assert.match(result.lines.notices.join(), notice)
   }
+})
+
+/** A directory with a cosign that starts a program, writes the file `started`, and never ends. */
+async function hangingCosign(): Promise<string> {
+  const directory = await temporary()
+  const script = `#!/bin/sh\nsleep 3600 &\n: >'${directory}/started'\nwait\n`
+  await writeFile(join(directory, 'cosign'), script, { mode: 0o755 })
+  return directory
+}
+
+test('a cosign on PATH that does not tell its version is ended, with what it started', async () => {
+  const { source } = await server(send)
+  const directory = await hangingCosign()
+  const path = `${directory}:/usr/bin:/bin`
+  const result = await install({ ...source, versionTimeout: 1000 }, { path })
+  assert.equal(result.from, 'download')
+  assert.match(result.lines.notices.join(), /unknown version/)
+  assert.deepEqual(await processesLeft([directory]), [])
+})
+
+test('cancelling ends a cosign on PATH that does not tell its version', async () => {
+  const { source } = await server(send)
+  const directory = await hangingCosign()
+  const controller = new AbortController()
+  const path = `${directory}:/usr/bin:/bin`
+  const installing = install({ ...source, versionTimeout: 3_600_000 }, { path, signal: controller.signal })
+  while (!existsSync(join(directory, 'started'))) await setImmediate()
+  controller.abort(new Error('cancelled by the test'))
+  await assert.rejects(installing, /cancelled by the test/)
+  assert.deepEqual(await processesLeft([directory]), [])
 })
 
 test('where a checksum is asked for, PATH has to have it too', async () => {

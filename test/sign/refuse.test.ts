@@ -63,6 +63,8 @@ test('what would leave a signature that cannot be verified is refused, with the 
     [{ key: '-x' }, /neither a path/],
     [{ key: 'env://A B' }, /name of an environment variable/],
     [{ signatureRepository: 'nothing' }, /signature-repository/],
+    [{ signatureRepository: 'r.example/a..b' }, /signature-repository/],
+    [{ signatureRepository: 'r.example:0/a' }, /signature-repository/],
     [{ trustedRoot: join(directory, 'absent') }, /trusted-root cannot be read/],
     [{ signingConfig: join(directory, 'absent') }, /signing-config cannot be read/],
     [{ signingConfig: key }, /not a Sigstore signing configuration/],

@@ -22,7 +22,7 @@ const toolCache = await temporary()
 const cached = join(toolCache, 'cosign', pinnedVersion, assetPlatform(), 'cosign')
 
 /** One run on a fresh machine: the tool cache is where it always is, and empty. */
-async function install(env: NodeJS.ProcessEnv, { sharedCache = true, patience = 20_000 } = {}) {
+async function install(env: NodeJS.ProcessEnv, { sharedCache = true, cacheTimeout = 20_000 } = {}) {
   await rm(toolCache, { recursive: true, force: true })
   Object.assign(process.env, env)
   const downloads: string[] = []
@@ -34,7 +34,14 @@ async function install(env: NodeJS.ProcessEnv, { sharedCache = true, patience = 
   )
   const world = context({ ...env, PATH: '/nowhere' })
   const request = { cosignVersion: pinnedVersion, toolCache, sharedCache, temp: await temporary() }
-  const source = { base: `http://${address}`, sha256: { [assetPlatform()]: sha256 }, delays: [], stall: 1000, patience }
+  const source = {
+    base: `http://${address}`,
+    sha256: { [assetPlatform()]: sha256 },
+    delays: [],
+    stall: 1000,
+    cacheTimeout,
+    versionTimeout: 20_000,
+  }
   const { from, path } = await findOrInstallCosign(request, world, source)
   return { from, says: (await run(path, [])).stdout.trim(), downloads: downloads.length, lines: world.lines }
 }
@@ -86,7 +93,7 @@ async function hangingService(
 
 test('a service that hangs costs a bounded time, once', async (t) => {
   const { env, asked } = await hangingService(t, {})
-  const { from, says, lines } = await install(env, { patience: 500 })
+  const { from, says, lines } = await install(env, { cacheTimeout: 500 })
   assert.deepEqual([from, says], ['download', 'genuine'])
   assert.match(lines.infos.join('\n'), /GitHub’s cache is not used: .*timeout/)
   assert.deepEqual(asked, ['GetCacheEntryDownloadURL'])
@@ -94,7 +101,7 @@ test('a service that hangs costs a bounded time, once', async (t) => {
 
 test('a service that hangs while it takes an entry does not fail the run', async (t) => {
   const { env, asked } = await hangingService(t, { GetCacheEntryDownloadURL: { ok: false } })
-  const { from, says } = await install(env, { patience: 2000 })
+  const { from, says } = await install(env, { cacheTimeout: 2000 })
   assert.deepEqual([from, says], ['download', 'genuine'])
   assert.deepEqual(asked, ['GetCacheEntryDownloadURL', 'CreateCacheEntry'])
 })

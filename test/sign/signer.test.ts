@@ -266,8 +266,8 @@ test('a single manifest is signed like an index', async () => {
   await signer.verify({ ...target, index, manifests: [] })
 })
 
-test('newDigests digests are signed without being looked up', async () => {
-  const target = await pushImage(registry, 'plugins/newDigests')
+test('new digests are signed without being looked up', async () => {
+  const target = await pushImage(registry, 'plugins/new-digests')
   const watched = await shim()
   const { signer } = await open({}, { PATH: watched.path })
   await signer.sign({ ...target, newDigests: new Set(digestsOf(target)) })

@@ -7,8 +7,10 @@ import { dockerEnv, program, rig, scratchDirectory, type Scope } from './rig.ts'
 const table = '/proc/sys/fs/binfmt_misc'
 
 /**
- * An image that registers QEMU for arm64 as the pinned one does, `docker run --privileged IMAGE --install arm64`, which
- * also ends with 0 when it could not. Returns its name in the rig's engine, where it is until the test ends.
+ * Makes an image that registers QEMU for arm64 like the pinned one: `docker run --privileged IMAGE --install arm64`.
+ * Like that one, it ends with exit code 0 even if it fails. The image is removed when the test ends.
+ *
+ * @returns its name in the rig's engine
  */
 export async function makeBinfmtImage(scope: Scope): Promise<string> {
   const directory = await scratchDirectory(scope)

@@ -5,13 +5,13 @@ import { must } from '../../script/rig/command.ts'
 import { startAsRoot } from './root-process.ts'
 import { dockerConfig, dockerEnv, program, scratchDirectory, type Scope } from './rig.ts'
 
-/** A BuildKit daemon of a test's own, reached through buildx's driver `remote`: no engine is asked for a build. */
+/** A BuildKit daemon for one test, used through buildx's driver `remote`: the build needs no engine. */
 export interface BuildKit {
-  /** A DOCKER_CONFIG of the caller's own whose current builder this is, as environment. */
+  /** Environment with a DOCKER_CONFIG whose current builder is this daemon. */
   environment(directory: string): Promise<{ readonly DOCKER_CONFIG: string; readonly BUILDX_BUILDER: string }>
 }
 
-/** Starts it; it is gone after the test. It can copy files and not run anything. */
+/** Starts a daemon, which ends with the test. Its builds can copy files, but run no command. */
 export async function startBuildKit(scope: Scope): Promise<BuildKit> {
   const directory = await scratchDirectory(scope)
   const endpoint = `tcp://127.0.0.1:${await freePort()}`

@@ -6,7 +6,7 @@ import { dockerEnv } from './rig.ts'
 import { startAsRoot } from './root-process.ts'
 
 export interface ClassicEngine extends AsyncDisposable {
-  /** Its address, as DOCKER_HOST has it. */
+  /** Address, for DOCKER_HOST. */
   readonly host: string
 }
 
@@ -34,7 +34,7 @@ export async function startClassicEngine(directory: string): Promise<ClassicEngi
     directory,
     'ignore',
   )
-  // It leaves the network namespace of its containers.
+  // The engine does not remove the network namespaces of its containers.
   const unmount = async (): Promise<void> => {
     for (const mount of await mountsBelow(directory)) await mustAsRoot('umount', ['--lazy', mount])
   }

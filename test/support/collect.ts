@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import type { Registry } from './registry.ts'
 
 /**
- * Takes a blob or a manifest out of a registry's storage, as a garbage collection or a retention rule does that runs
- * beside a push: the tag and everything that refers to it stay. Both registries read their storage for each request.
+ * Removes a blob or a manifest from a registry's storage, like a garbage collection or a retention rule that runs
+ * during a push. Tags and everything else that refers to it stay. Both registries read their storage for each request.
  *
  * - docker-registry removes the blob's directory below `blobs`, and for a manifest the link of its revision:
  *   `registry/storage/vacuum.go` of https://github.com/distribution/distribution.

@@ -1,8 +1,7 @@
-import type { RunContext } from '../../src/shared/context.ts'
-import type { Log } from '../../src/shared/log.ts'
+import type { Log, RunContext } from '../../src/shared/context.ts'
 import { testResources, type TestResources } from './resources.ts'
 
-/** A log that keeps what it was told, by kind and all together. */
+/** A log that keeps its lines, by kind and all together. */
 export interface CollectedLog extends Log {
   /** Everything but secrets, in order. */
   readonly lines: string[]

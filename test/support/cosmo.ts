@@ -10,8 +10,8 @@ import {
 import { startPushRegistry, type AccessRules, type PushRegistry } from './push-registry/index.ts'
 import { program } from './rig.ts'
 
-/** Everything outside the action that a Cosmo plugin's publisher meets: control plane, registry, signing key. */
-export interface CosmoWorld extends AsyncDisposable {
+/** What a publisher of a Cosmo plugin uses beside the action: control plane, registry, signing key. */
+export interface CosmoServices extends AsyncDisposable {
   readonly plane: ControlPlaneDouble
   readonly registry: PushRegistry
   readonly key: SigningKey
@@ -29,7 +29,7 @@ export interface SigningKey {
   readonly password: string
 }
 
-export interface CosmoWorldOptions {
+export interface CosmoServicesOptions {
   readonly rules?: Partial<AccessRules>
   readonly plane?: ControlPlaneDoubleOptions
   /** URL of the registry behind the one that asks for push tokens. Default: a docker-registry. */
@@ -44,10 +44,10 @@ export async function startCosmo({
   plane: planeOptions,
   upstream,
   directory,
-}: CosmoWorldOptions): Promise<CosmoWorld> {
+}: CosmoServicesOptions): Promise<CosmoServices> {
   const stack = new AsyncDisposableStack()
   try {
-    // Keys that look like keys: a word would be found in any text.
+    // The keys are no words: a search for leaked secrets would find a word in any text.
     const keys = Object.fromEntries(roles.map((role) => [`cosmo_${randomBytes(16).toString('hex')}`, role]))
     const plane = stack.use(await startControlPlane({ keys, ...planeOptions }))
     const registry = stack.use(

@@ -4,8 +4,8 @@ import { run } from '../../script/rig/run.ts'
 import { program } from './rig.ts'
 
 /**
- * The kernel's table of foreign binary formats, which is one for the whole machine: whoever changes it runs alone and
- * puts it back. https://docs.kernel.org/admin-guide/binfmt-misc.html
+ * The kernel's table of foreign binary formats. There is one for the whole machine, so a test that changes it runs
+ * alone and restores it. https://docs.kernel.org/admin-guide/binfmt-misc.html
  */
 const table = '/proc/sys/fs/binfmt_misc'
 const entry = 'qemu-aarch64'
@@ -66,7 +66,7 @@ async function unmount(): Promise<void> {
   await run(...asRoot('umount', [table]))
 }
 
-/** Switches the entries for arm64 off; gives what switches them on again. An entry that is off still holds its name. */
+/** Disables the entries for arm64. @returns a function that enables them again. A disabled entry keeps its name */
 async function removeEntries(): Promise<() => Promise<void>> {
   const names = await entries()
   const saved = await Promise.all(names.map((name) => readFile(`${table}/${name}`, 'utf8')))

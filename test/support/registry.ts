@@ -20,9 +20,9 @@ export interface LoggedRequest {
 export interface Registry extends AsyncDisposable {
   /** `127.0.0.1:PORT`, as it stands in a reference. */
   readonly host: string
-  /** Directory of its storage, for tests that take something away as a garbage collection does. */
+  /** Directory of its storage, for tests that remove content like a garbage collection. */
   readonly storage: string
-  /** Everything asked of it so far, in the order of the answers. */
+  /** All requests so far, in the order of the answers. */
   requests(): Promise<LoggedRequest[]>
 }
 
@@ -168,7 +168,7 @@ async function start(
   }
 }
 
-/** Lines of either registry's log that tell of a request. */
+/** The lines about requests in the log of either registry. */
 class RequestLog {
   readonly #requests: LoggedRequest[] = []
   #marks = 0
@@ -183,7 +183,7 @@ class RequestLog {
     return true
   }
 
-  /** A registry logs after it answered: a request of our own, once it is in the log, says that the others are too. */
+  /** A registry logs a request after the answer. Once a later request of our own is in the log, the others are too. */
   async complete(url: string, login: Login | undefined): Promise<LoggedRequest[]> {
     const mark = `mark=${++this.#marks}`
     const headers =

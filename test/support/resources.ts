@@ -8,13 +8,13 @@ import { sameResource, type Resource, type ResourceOwner } from '../../src/share
 
 /** Resources of a stage that is tested without a run. */
 export interface TestResources extends ResourceOwner {
-  /** What the run would have to remove now. */
+  /** Resources that still have to be removed. */
   readonly owned: readonly Resource[]
-  /** Everything that was ever added. */
+  /** All resources that were ever added. */
   readonly added: readonly Resource[]
 }
 
-/** Its directory, and whatever the test left, is removed after the tests of the file. */
+/** The directory, and all resources that are left, are removed after the tests of the file. */
 export function testResources(env: NodeJS.ProcessEnv = process.env): TestResources {
   const temp = mkdtempSync(join(tmpdir(), 'pp-own-'))
   const added: Resource[] = []

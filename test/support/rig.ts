@@ -5,7 +5,7 @@ import { delimiter, join, resolve } from 'node:path'
 import * as v from 'valibot'
 import { RigFile } from '../../script/rig/rigfile.ts'
 
-/** What script/setup made on this machine: programs, a Docker engine and images, found through `.cache/rig.json`. */
+/** The checkout. */
 export const root = resolve(import.meta.dirname, '../..')
 
 /** The Node that the action runs on. */
@@ -13,6 +13,7 @@ export const node = join(root, 'node_modules/.bin/node')
 
 const loaded: { file?: RigFile } = {}
 
+/** What script/setup made on this machine: programs, a Docker engine and images (`.cache/rig.json`). */
 export function rig(): RigFile {
   loaded.file ??= readRigFile(join(root, '.cache/rig.json'))
   return loaded.file
@@ -36,7 +37,7 @@ export function program(name: string): string {
   return path
 }
 
-/** This process's environment with the rig's programs first in PATH, and `docker` talking to the rig's engine. */
+/** This process's environment, with the rig's programs first in PATH and `docker` set to the rig's engine. */
 export function dockerEnv(changes: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   const { DOCKER_CONTEXT: _context, BUILDX_BUILDER: _builder, ...inherited } = process.env
   return {
@@ -54,7 +55,7 @@ export function rigPath(): string {
 }
 
 /**
- * A DOCKER_CONFIG of a test's own: the rig's client plugins, and room for logins and builders that no other test sees.
+ * A DOCKER_CONFIG for one test: the rig's client plugins, and logins and builders that no other test sees.
  * @returns `directory`, which is made if it does not exist.
  */
 export async function dockerConfig(
@@ -80,12 +81,12 @@ export function baseImages(): { readonly golang: string; readonly busybox: strin
   return { golang: `oci-layout://${golang}`, busybox: `oci-layout://${busybox}` }
 }
 
-/** Something that knows when a test ends: a `TestContext` or a `SuiteContext`'s hooks. */
+/** Runs work after a test: a `TestContext`, or the hooks of a suite. */
 export interface Scope {
   after(work: () => Promise<void>): void
 }
 
-/** An empty directory that is gone when the test ends. Its path is short: sockets may lie in it. */
+/** An empty directory, which is removed when the test ends. Its path is short enough for sockets in it. */
 export async function scratchDirectory(scope: Scope): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'pp-'))
   scope.after(() => rm(directory, { recursive: true, force: true, maxRetries: 3 }))

@@ -8,11 +8,11 @@ import { dockerEnv } from './rig.ts'
 /** A daemon that only root can run. */
 export interface RootProcess {
   readonly child: ChildProcess
-  /** Ends it, does what is to be done then, and empties its directory: the files in it are root's. */
+  /** Ends the daemon, runs `afterwards`, and empties its directory as root, who owns the files in it. */
   stop(afterwards?: () => Promise<void>): Promise<void>
 }
 
-/** Starts a daemon as root: by sudo, where the tests run as another user. `directory` exists, and is its own. */
+/** Starts a daemon as root; with sudo if the tests run as another user. No one else uses `directory`, which exists. */
 export function startAsRoot(
   command: string,
   args: readonly string[],
@@ -20,7 +20,7 @@ export function startAsRoot(
   stdio: StdioOptions,
 ): RootProcess {
   const env = dockerEnv()
-  // A user may not signal a process of root's, not even sudo itself.
+  // A user may not send signals to processes of root, not even to sudo.
   const pidFile = join(directory, 'process.pid')
   const start = ['sh', '-c', 'echo $$ > "$0" && exec "$@"', pidFile, command, ...args]
   const child = spawn(...asRoot('env', [`PATH=${env['PATH'] ?? ''}`, ...start]), { env, stdio })

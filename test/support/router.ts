@@ -46,7 +46,7 @@ const ExecutionConfig = v.looseObject({
  * `wgc router compose` knows only plugins that lie beside the router; the image is added as the control plane does it
  * (`ImageReference` in `proto/wg/cosmo/node/v1/node.proto` of wundergraph/cosmo).
  */
-export async function composeWithImage(options: ComposeOptions): Promise<string> {
+async function composeWithImage(options: ComposeOptions): Promise<string> {
   await mkdir(options.directory, { recursive: true })
   const graph = join(options.directory, 'graph.yaml')
   const path = join(options.directory, 'config.json')
@@ -79,7 +79,7 @@ export interface RouterOptions {
   readonly binary: string
   /** An execution config, from {@link composeWithImage}. */
   readonly config: string
-  /** `host:port`, spoken to without TLS, which the router does by itself for a loopback address. */
+  /** `host:port`. The router uses no TLS for a loopback address. */
   readonly registry: string
   /** The graph token, with which user `router` pulls. Without one the registry is asked without credentials. */
   readonly token?: string
@@ -99,7 +99,7 @@ export interface Router extends AsyncDisposable {
   /** `http://127.0.0.1:<port>` */
   readonly url: string
   readonly query: (document: string, variables?: Readonly<Record<string, unknown>>) => Promise<Answer>
-  /** What router and plugin have written so far. */
+  /** The output of router and plugin so far. */
   readonly log: () => Promise<string>
 }
 
@@ -120,7 +120,7 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     cwd: directory,
     detached: true,
     stdio: ['ignore', logFile, logFile],
-    // Nothing of the caller's environment: a router at its user knows no credentials of ours.
+    // Nothing else of the caller's environment: a user's router does not have our credentials.
     env: { PATH: process.env['PATH'], HOME: directory, TMPDIR: directory, DO_NOT_TRACK: '1' },
   })
   const ended = new Promise<string>((resolve) => {
@@ -158,7 +158,7 @@ function routerConfig(options: RouterOptions, listenAddress: string): object {
       graphql_metrics: { enabled: false },
       persisted_operations: { disabled: true },
     }),
-    // Its metrics port is a fixed one, so two routers could not run at once.
+    // Metrics are off: their port is fixed, so two routers could not run at the same time.
     telemetry: { tracing: { enabled: false }, metrics: { otlp: { enabled: false }, prometheus: { enabled: false } } },
   }
 }
@@ -194,8 +194,8 @@ async function query(
 }
 
 /**
- * The router ends its plugin itself, which runs in a process group of its own; killing the router first would orphan
- * it.
+ * The router ends its plugin, which runs in a process group of its own. If the router were killed first, the plugin
+ * would keep running.
  */
 async function end(pid: number | undefined, ended: Promise<string>): Promise<void> {
   if (pid === undefined) return
@@ -217,7 +217,7 @@ async function freePort(): Promise<number> {
   return address.port
 }
 
-/** A graph token as the router reads it, which looks into its claims and leaves the signature to others. */
+/** A graph token for the router, which reads the claims and does not verify the signature. */
 export function graphToken(): string {
   const claims = { federated_graph_id: randomUUID(), organization_id: randomUUID() }
   return (
@@ -228,7 +228,7 @@ export function graphToken(): string {
 }
 
 /**
- * The proof that what was published works where it is used: a router composes `examples/cosmo-go`, pulls its image,
+ * Proves that a published plugin works in a router. The router composes `examples/cosmo-go`, pulls its image,
  * runs it, and answers a query with arguments, a mutation, and a query that sees what the mutation did.
  */
 export async function assertRouterServes(options: ComposeOptions & Omit<RouterOptions, 'config'>): Promise<void> {

@@ -2,13 +2,13 @@ import { parse } from 'graphql/language/parser.js'
 import { print } from 'graphql/language/printer.js'
 
 /**
- * The two functions of `@wundergraph/composition` that the generator calls, written anew: the package itself brings a
- * federation composer, core-js and much else, 2 MB of code that nothing here would ever run. `overrides` in package.json
- * puts this in its place; test/hosts/drift.test.ts compares what is generated with the output of Cosmo's own client,
- * which has the real package.
+ * Own versions of the two functions of `@wundergraph/composition` that the generator calls. The package itself contains a
+ * federation composer, core-js and more: 2 MB of code that this action never runs. `overrides` in package.json replaces
+ * it by this module. test/hosts/drift.test.ts compares the generated files with the output of Cosmo's own client, which
+ * uses the real package.
  */
 
-/** The document, or why it is none. */
+/** The document, or the error that parsing it gave. */
 export function safeParse(text) {
   try {
     return { documentNode: parse(text, { noLocation: true }) }
@@ -29,7 +29,7 @@ function sorted({ selections, ...set }) {
   return { ...set, selections: inner.sort(byName) }
 }
 
-/** What has a name (fields) before what has none (inline fragments, by their type). */
+/** Fields by their names, then inline fragments by their types. */
 function byName(a, b) {
   if ((a.name === undefined) !== (b.name === undefined)) return a.name === undefined ? 1 : -1
   return nameOf(a).localeCompare(nameOf(b))

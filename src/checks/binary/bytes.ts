@@ -5,14 +5,14 @@ export class MalformedBinary extends Error {
   override readonly name = 'MalformedBinary'
 }
 
-/** Most bytes that the parsers may read of one file, all reads together; real binaries need less than a hundredth. */
+/** Bytes that the parsers may read of one file in all. Real binaries need less than a hundredth of it. */
 const readBudget = 64 * 1024 * 1024
-/** Most bytes of a single read. Every table that is read at once is far smaller. */
+/** Bytes of a single read. All real tables are far smaller. */
 const readLimit = 4 * 1024 * 1024
 
 /**
- * Random access to a file that may be hostile: every read is bounds-checked, and all reads together are bounded, so
- * that no parser can be made to loop or to fill the memory whatever the file says.
+ * Random access to a file that may be hostile. Every read is checked against the file's size, and all reads together
+ * are bounded, so that no file can make a parser loop forever or fill the memory.
  */
 export class BinaryFile {
   readonly size: number
@@ -24,7 +24,7 @@ export class BinaryFile {
     this.size = fstatSync(descriptor).size
   }
 
-  /** Opens `path` for the time of `work`. */
+  /** Opens `path`, and closes it after `work`. */
   static use<T>(path: string, work: (file: BinaryFile) => T): T {
     const descriptor = openSync(path, 'r')
     try {
@@ -74,7 +74,7 @@ export class BinaryFile {
   }
 }
 
-/** Reads integers of either byte order out of a buffer; a position outside of it is a {@link MalformedBinary}. */
+/** Reads integers of either byte order from a buffer. @throws MalformedBinary for a position outside of the buffer */
 export class Fields {
   readonly #bytes: Buffer
   readonly #little: boolean
@@ -94,7 +94,7 @@ export class Fields {
     return this.#little ? this.#bytes.readUInt32LE(offset) : this.#bytes.readUInt32BE(offset)
   }
 
-  /** As a number: beyond 2^53 it is no offset in any file, and fails the bounds check of the read that uses it. */
+  /** A number over 2^53 loses precision, but is not an offset in any file: the read that uses it refuses it. */
   u64(offset: number): number {
     this.#need(offset, 8)
     return Number(this.#little ? this.#bytes.readBigUInt64LE(offset) : this.#bytes.readBigUInt64BE(offset))

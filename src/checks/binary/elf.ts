@@ -1,4 +1,4 @@
-import type { BinaryFacts } from './shapes.ts'
+import type { BinaryFacts } from './facts.ts'
 import { type BinaryFile, Fields, MalformedBinary } from './bytes.ts'
 import { readGoBuildInfo, type Region } from './gobuildinfo.ts'
 
@@ -68,13 +68,13 @@ const machines: Readonly<Record<number, string>> = {
   243: 'riscv64',
   258: 'loong64',
 }
-/** Everything else is little-endian; MIPS, and POWER of 64 bits, are either. */
+/** All others are little-endian, except MIPS and 64-bit POWER, which exist in both byte orders. */
 const bigEndian = ['ppc', 's390x']
 const narrow = ['386', 'arm', 'ppc']
 
 /**
- * The kernel goes by the machine alone, and then reads the tables as that machine's. A header that says otherwise about
- * its class or byte order would have us look at other tables than the kernel does.
+ * The kernel decides by the machine field and then reads the tables in that machine's format. If the header's class or
+ * byte order says otherwise, this parser would read other tables than the kernel does, so the name tells both.
  */
 function architecture({ wide, little, fields }: Header): string {
   const machine = fields.u16(18)
@@ -165,7 +165,7 @@ function readVersions({ file, little }: Header, start: number, files: number, st
   return names
 }
 
-/** Where in the file a virtual address lies; undefined if in no loaded segment. */
+/** The position of a virtual address in the file; undefined if it is in no loaded segment. */
 function fileOffset(segments: readonly Segment[], address: number | undefined): number | undefined {
   if (address === undefined) return undefined
   const segment = segments.find((s) => s.type === PT_LOAD && address >= s.address && address < s.address + s.fileSize)
@@ -189,7 +189,7 @@ function libcOf(
   return {}
 }
 
-/** Where Go's linker leaves the build info: a section of its own, or the beginning of the data segment. */
+/** Where Go's linker puts the build info: in its own section, or at the beginning of the data segment. */
 function buildInfoRegion(header: Header, segments: readonly Segment[]): Region | undefined {
   const section = findSection(header, '.go.buildinfo')
   if (section !== undefined) return { ...section, little: header.little }

@@ -35,7 +35,7 @@ const searchLimit = 1024 * 1024
 const textLimit = 1024 * 1024
 const inlineStrings = 2
 
-/** Undefined if there is none (not Go, or Go before 1.18, whose format refers to memory addresses). */
+/** Undefined if there is none: the program is not Go, or of Go before 1.18, whose format uses memory addresses. */
 export function readGoBuildInfo(file: BinaryFile, region: Region | undefined): GoBuildInfo | undefined {
   if (region === undefined) return undefined
   const start = findHeader(file, region)
@@ -69,7 +69,7 @@ function readText(file: BinaryFile, start: number): { bytes: Buffer; end: number
 }
 
 function parseModules(bytes: Buffer): Omit<GoBuildInfo, 'version'> {
-  // The lines stand between two 16-byte marks, which are not text.
+  // The lines are between two markers of 16 bytes, which are not text.
   const lines = bytes.subarray(16, -16).toString('utf8').split('\n')
   const dependencies: { path: string; version: string }[] = []
   const settings: Record<string, string> = Object.create(null) as Record<string, string>
@@ -96,7 +96,7 @@ function parseSetting(text: string): Record<string, string> {
 function unquote(text: string): string {
   if (!text.startsWith('"')) return text
   try {
-    // Go's quoting is JSON's for all that occurs in practice; what is not stays as it is.
+    // In practice Go quotes like JSON. Anything else stays as it is.
     return String(JSON.parse(text))
   } catch {
     return text

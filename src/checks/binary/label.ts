@@ -1,8 +1,8 @@
 import type { Finding } from '../../shared/finding.ts'
 import { platformParts, type Platform } from '../../shared/platform.ts'
-import type { FileFacts } from './shapes.ts'
+import type { FileFacts } from './facts.ts'
 
-/** Whether the file is what its platform label says, and whether the host can load it. */
+/** Findings if the file is not what its platform label says, or the host cannot load it. */
 export function binaryFindings(
   path: string,
   facts: FileFacts | undefined,
@@ -15,7 +15,7 @@ export function binaryFindings(
         code: 'E_CHECK_BINARY',
         severity: 'error',
         platform,
-        message: `${path} for ${platform} is no executable: neither ELF, Mach-O nor PE`,
+        message: `${path} for ${platform} is not an executable: neither ELF, Mach-O nor PE`,
       },
     ]
   }
@@ -68,7 +68,7 @@ function linking(path: string, platform: Platform, what: string, where: string):
   }
 }
 
-/** A label promises a minimum CPU; Go writes into the binary which one it was compiled for. */
+/** A label promises the oldest CPU that suffices. Go records in the binary which CPU it was compiled for. */
 function variantFindings(
   path: string,
   settings: Readonly<Record<string, string>> | undefined,

@@ -1,4 +1,4 @@
-import type { BinaryFacts } from './shapes.ts'
+import type { BinaryFacts } from './facts.ts'
 import { type BinaryFile, Fields, MalformedBinary } from './bytes.ts'
 import { readGoBuildInfo, type Region } from './gobuildinfo.ts'
 
@@ -15,7 +15,7 @@ const dylibs = [0xc, 0x80000018, 0x8000001f]
 const maxCommands = 4096
 
 const machines: Readonly<Record<number, string>> = { 0x7: '386', 0x01000007: 'amd64', 0xc: 'arm', 0x0100000c: 'arm64' }
-/** Platforms of LC_BUILD_VERSION; everything but macOS runs elsewhere. */
+/** Platforms of LC_BUILD_VERSION. */
 const systems: Readonly<Record<number, string>> = { 1: 'darwin', 2: 'ios', 3: 'tvos', 4: 'watchos' }
 
 interface Slice {
@@ -23,7 +23,7 @@ interface Slice {
   readonly architecture: string
 }
 
-/** Facts of a Mach-O file, thin or universal; undefined if it is none. */
+/** Facts of a Mach-O file, thin or universal; undefined if it is not one. */
 export function readMachO(file: BinaryFile, architecture?: string): BinaryFacts | undefined {
   if (file.size < 28) return undefined
   const head = file.read(0, 4)
@@ -31,7 +31,7 @@ export function readMachO(file: BinaryFile, architecture?: string): BinaryFacts 
   const slices = readSlices(file)
   const slice = slices.find((candidate) => candidate.architecture === architecture) ?? slices[0]
   if (slice === undefined) return undefined
-  if (!isThin(file.read(slice.offset, 4))) throw new MalformedBinary('one of its slices is no Mach-O file')
+  if (!isThin(file.read(slice.offset, 4))) throw new MalformedBinary('one of its slices is not a Mach-O file')
   return { ...readSlice(file, slice.offset), architectures: slices.map((candidate) => candidate.architecture) }
 }
 

@@ -1,4 +1,4 @@
-import type { BinaryFacts } from './shapes.ts'
+import type { BinaryFacts } from './facts.ts'
 import { type BinaryFile, Fields, MalformedBinary } from './bytes.ts'
 import { readGoBuildInfo, type Region } from './gobuildinfo.ts'
 

@@ -1,3 +1,8 @@
+/** The stream ended before the bytes that were asked for. */
+export class UnexpectedEnd extends Error {
+  override readonly name = 'UnexpectedEnd'
+}
+
 /** Pulls exact amounts of bytes out of a stream of chunks of any size. */
 export class ByteQueue {
   readonly #source: AsyncIterator<Buffer>
@@ -21,14 +26,14 @@ export class ByteQueue {
   }
 
   /**
-   * The next `length` bytes as they come. Iterating again goes on where the last iteration stopped. Throws if the
-   * stream ends early.
+   * The next `length` bytes as they come. Iterating again continues where the last iteration stopped.
+   * @throws UnexpectedEnd
    */
   stream(length: number): AsyncIterable<Buffer> & { readonly skip: () => Promise<void> } {
     let missing = length
     const next = async (): Promise<IteratorResult<Buffer, undefined>> => {
       if (missing === 0) return { done: true, value: undefined }
-      if (this.#chunk.length === 0 && !(await this.#pull())) throw new Error('the archive is cut short')
+      if (this.#chunk.length === 0 && !(await this.#pull())) throw new UnexpectedEnd('the archive is cut short')
       const value = this.#cut(Math.min(missing, this.#chunk.length))
       missing -= value.length
       return { done: false, value }
@@ -53,7 +58,7 @@ export class ByteQueue {
     this.#chunk = Buffer.alloc(0)
   }
 
-  /** Lets go of the stream, wherever it is. */
+  /** Closes the stream, also before its end. */
   async close(): Promise<void> {
     await this.#source.return?.()
   }

@@ -4,8 +4,8 @@ import { createGunzip, createZstdDecompress } from 'node:zlib'
 const chunkSize = 256 * 1024
 
 /**
- * Unpacks a layer that is gzip, zstd or not compressed at all. The first bytes decide, not the media type: so do the
- * hosts. Throws what the decompressor says about broken input.
+ * Unpacks a layer that is gzip, zstd or not compressed. The first bytes decide, not the media type, because hosts
+ * decide that way too. Broken input throws the error of the decompressor.
  */
 export async function* decompress(source: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer, void, undefined> {
   const chunks = source[Symbol.asyncIterator]()
@@ -17,7 +17,7 @@ export async function* decompress(source: AsyncIterable<Uint8Array>): AsyncGener
     yield* all
     return
   }
-  // Errors of either side surface where the decoder is read.
+  // Errors of both sides reach the reader of the decoder.
   pipeline(all, decoder, () => undefined)
   yield* decoder as AsyncIterable<Buffer>
 }

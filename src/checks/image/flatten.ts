@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto'
 import { createWriteStream, writeFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { OrasError } from 'oras-js'
-import { isDiskFull } from '../../shared/errors.ts'
+import { isCompressionError } from '../../shared/errors.ts'
+import { UnexpectedEnd } from './bytequeue.ts'
 import { decompress } from './decompress.ts'
 import { MalformedTar, readTar, type TarEntry } from './tar.ts'
 import { LimitExceeded, Refusal, Tree, type Content } from './tree.ts'
 
 /**
- * Most that an image may unpack to. A plugin is a binary of up to some hundred megabytes with a few files beside it; an
- * image with a whole Go toolchain has some 15,000 entries.
+ * The most that an image may unpack to. A plugin is a binary of up to a few hundred megabytes with a few more files. An
+ * image with a whole Go toolchain has about 15,000 entries.
  */
 export interface Limits {
   readonly bytes: number
@@ -18,32 +18,32 @@ export interface Limits {
 }
 export const defaultLimits: Limits = { bytes: 2 * 1024 ** 3, entries: 100_000 }
 
-/** A layer's compressed bytes. The stream throws where they are not what the digest says. */
+/** A layer's compressed bytes. The stream throws if they do not match the digest. */
 export interface Layer {
   read(signal: AbortSignal): AsyncIterable<Uint8Array>
 }
 
-/** What the host makes of an image's layers. */
+/** The result of unpacking an image's layers as the host does. */
 export interface Flattened {
   readonly tree: Tree
-  /** Where the host stops with an error; it would stop at the first, we go on to know them all. */
+  /** Entries at which the host stops with an error. It stops at the first one; here all are collected. */
   readonly refused: readonly { readonly name: string; readonly reason: string }[]
   /** Links that point elsewhere than their author wrote. */
   readonly rewritten: readonly { readonly name: string; readonly written: string; readonly becomes: string }[]
   /** Files whose setuid or setgid bit is dropped. */
   readonly setuid: readonly string[]
-  /** Devices and pipes, which the host leaves out. */
+  /** Devices and pipes, which the host does not create. */
   readonly skipped: readonly string[]
   /** Bytes of all files together. */
   readonly unpackedSize: number
-  /** Why the rest was not looked at, if a limit was reached or a layer is broken. */
+  /** Why unpacking ended early: a limit was reached, or a layer is broken. */
   readonly stopped: string | undefined
 }
 
 /**
- * Flattens layers (lowest first) as go-containerregistry 0.20 does for the router: the top layer first, whiteouts
- * hiding what is below them, the first entry of a name winning; opaque whiteouts are not known to it and hide nothing.
- * File contents go to numbered files in `spool`.
+ * Flattens layers (lowest first) as go-containerregistry 0.20 does for the router. It begins with the top layer, the
+ * first entry of a name wins, and a whiteout hides everything below it. It does not know opaque whiteouts, so they hide
+ * nothing. File contents go to numbered files in `spool`.
  */
 export async function flatten(
   layers: readonly Layer[],
@@ -56,17 +56,21 @@ export async function flatten(
     for (const layer of layers.toReversed()) await flattening.layer(layer, signal)
   } catch (error) {
     signal.throwIfAborted()
-    // This machine's disk says nothing about the image.
-    if (error instanceof OrasError || isDiskFull(error)) throw error
-    flattening.stopped =
-      error instanceof LimitExceeded
-        ? error.message
-        : `a layer cannot be read: ${error instanceof Error ? error.message : String(error)}`
+    const reason = reasonInImage(error)
+    if (reason === undefined) throw error
+    flattening.stopped = reason
   }
   return flattening
 }
 
-/** Characters of a name and of what it links to, if all entries had as many. */
+/** What is wrong with the image; undefined if the error is one of this action, of the layout or of this machine. */
+function reasonInImage(error: unknown): string | undefined {
+  if (error instanceof LimitExceeded) return error.message
+  const broken = error instanceof MalformedTar || error instanceof UnexpectedEnd || isCompressionError(error)
+  return broken ? `a layer cannot be read: ${error.message}` : undefined
+}
+
+/** Characters of a name and its link target, on average over the most entries that are allowed. */
 const nameLength = 256
 
 /** Bytes. */
@@ -85,7 +89,7 @@ class Flattening implements Flattened {
   readonly skipped: string[] = []
   unpackedSize = 0
   stopped: string | undefined
-  /** Names that are decided; true hides what lies below them in lower layers. */
+  /** Names that an upper layer decided; true hides everything below the name in lower layers. */
   readonly #seen = new Map<string, boolean>()
   readonly #spool: string
   readonly #limits: Limits
@@ -103,7 +107,7 @@ class Flattening implements Flattened {
     for await (const entry of readTar(this.#counted(decompress(layer.read(signal)), signal))) {
       if (++this.#entries > this.#limits.entries)
         throw new LimitExceeded(`it has more than ${this.#limits.entries} entries`)
-      // Names are kept, and a name can have a megabyte.
+      // Names are kept in memory, and one name can have a megabyte.
       this.#names += entry.name.length + entry.linkName.length
       if (this.#names > this.#limits.entries * nameLength)
         throw new LimitExceeded(`its names have more than ${this.#limits.entries * nameLength} characters`)
@@ -130,7 +134,7 @@ class Flattening implements Flattened {
     }
   }
 
-  /** Whether an upper layer (or an earlier entry) decided about this name, and notes this entry's own decision. */
+  /** Whether an upper layer or an earlier entry decided about this name. If not, this entry decides. */
   #hidden(entry: TarEntry): boolean {
     const path = clean(entry.name)
     const base = posix.basename(path)
@@ -148,10 +152,10 @@ class Flattening implements Flattened {
   }
 
   async #apply(entry: TarEntry, name: string): Promise<void> {
-    // Go writes no such header, and the host takes that for the end of the image: all that follows would be missing
-    // without a word.
+    // Go cannot write such a header, and the host takes the error for the end of the image: all later files would be
+    // missing without any message.
     if (name === '/' && ['file', 'device', 'fifo'].includes(entry.type))
-      throw new MalformedTar('the root directory is no directory in it')
+      throw new MalformedTar('its root is not a directory')
     const path = this.tree.contain(name)
     switch (entry.type) {
       case 'directory': {
@@ -188,8 +192,8 @@ class Flattening implements Flattened {
   }
 
   /**
-   * Hashed on the way: the next chunk is decompressed meanwhile, on another thread. A small file is written at once: a
-   * stream for each would take ten times as long.
+   * Writes a file and hashes it at the same time; the next chunk is decompressed on another thread. A small file is
+   * written in one call, because a stream for each would take ten times as long.
    */
   async #store({ content, size }: TarEntry): Promise<Content> {
     const path = join(this.#spool, String(this.#files++))

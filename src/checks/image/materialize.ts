@@ -4,10 +4,11 @@ import type { Directory, File, Tree } from './tree.ts'
 
 /**
  * Writes the tree to `destination`, a directory that does not exist yet. Directories and files are made before any
- * link, each name once, so nothing is ever written through a link. File contents are moved out of the spool.
+ * link and each name only once, so that nothing is ever written through a link. File contents are moved out of the
+ * spool.
  *
- * `widen` gives everybody what the owner may: the plugin may run as another user than the one who unpacks, where the
- * host has one user for both.
+ * `widen` gives the owner's permissions to everybody. It is needed if the plugin runs as another user than the one that
+ * unpacks it; the host uses one user for both.
  */
 export async function materialize(tree: Tree, destination: string, widen: boolean): Promise<void> {
   const links: { path: string; target: string }[] = []
@@ -22,7 +23,7 @@ export async function materialize(tree: Tree, destination: string, widen: boolea
       else if (child.kind === 'symlink') links.push({ path: at, target: child.target })
       else await file(child, at)
     }
-    // Owners keep write permission, or the directory could not be removed again.
+    // Owners keep write permission: without it the directory could not be removed.
     await chmod(path, modeOf(node.mode | 0o700))
   }
 

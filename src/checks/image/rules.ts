@@ -3,9 +3,9 @@ import type { Finding } from '../../shared/finding.ts'
 import type { Platform } from '../../shared/platform.ts'
 import type { Command } from '../inspect.ts'
 import type { Flattened } from './flatten.ts'
-import { components } from './tree.ts'
+import { components, LimitExceeded, Refusal, type Tree } from './tree.ts'
 
-/** What the host would say to, or silently do with, this image. */
+/** What the host refuses, changes or ignores in this image. */
 export function imageFindings(platform: Platform, config: ImageConfig, flattened: Flattened): Finding[] {
   const { refused, rewritten, setuid, skipped, stopped, tree } = flattened
   return [
@@ -46,43 +46,56 @@ export function imageFindings(platform: Platform, config: ImageConfig, flattened
         'Give the owner write permission on directories.',
       ),
     ),
-    ...several(skipped, quote, (list) => finding('notice', platform, `The host leaves out devices and pipes: ${list}`)),
+    ...several(skipped, quote, (list) =>
+      finding('notice', platform, `The host does not create devices and pipes: ${list}`),
+    ),
     ...ignoredSettings(config, platform),
   ]
 }
 
-/** The program that the host will start, or why it cannot. */
+/** The program that the host will start, or why it cannot start one. */
 export function findCommand(platform: Platform, { config }: ImageConfig, { tree }: Flattened): Command | Finding {
   const [path, ...rest] = [...config.Entrypoint, ...config.Cmd]
-  const problem = (message: string, hint?: string): Finding => ({
-    code: 'E_CHECK_ENTRYPOINT',
-    severity: 'error',
-    platform,
-    message,
-    ...(hint !== undefined && { hint }),
-  })
-  if (path === undefined) return problem(`The image for ${platform} has no entrypoint`)
-  const parts = components(path)
-  if (parts === undefined) return problem(`The entrypoint ${quote(path)} for ${platform} leads out of the image`)
-  const found = tree.walk(parts, true)
-  if (found.state !== 'found') {
-    const shell = /^\/bin\/(ba|da)?sh$/.test(path)
-    return problem(
-      `The entrypoint ${quote(path)} for ${platform} is not in the image`,
-      shell
-        ? 'Write ENTRYPOINT in exec form (`ENTRYPOINT ["./plugin"]`): the shell form needs a shell inside the image.'
-        : 'The host looks for the first word of ENTRYPOINT from the image’s root: no PATH, no WORKDIR.',
-    )
+  if (path === undefined) return entrypointFinding(platform, `The image for ${platform} has no entrypoint`)
+  const found = findProgram(tree, path)
+  return 'problem' in found
+    ? entrypointFinding(platform, `The entrypoint ${quote(path)} for ${platform} ${found.problem}`, found.hint)
+    : { ...found, arguments: rest }
+}
+
+interface EntrypointProblem {
+  /** Continues "The entrypoint PATH for PLATFORM …" */
+  readonly problem: string
+  readonly hint?: string
+}
+
+function findProgram(tree: Tree, path: string): Pick<Command, 'path' | 'file'> | EntrypointProblem {
+  try {
+    const parts = components(path)
+    if (parts === undefined) return { problem: 'leads out of the image' }
+    const found = tree.walk(parts, true)
+    if (found.state !== 'found') return { problem: 'is not in the image', hint: missingHint(path) }
+    const { node } = found
+    if (node.kind !== 'file') return { problem: 'is a directory' }
+    if ((node.mode & 0o100) === 0) {
+      const mode = node.mode.toString(8).padStart(4, '0')
+      return { problem: `is not executable (mode ${mode})`, hint: 'Set the executable bit: `COPY --chmod=755`.' }
+    }
+    return { path: parts.join('/'), file: node }
+  } catch (error) {
+    if (!(error instanceof Refusal || error instanceof LimitExceeded)) throw error
+    return { problem: `cannot be followed: ${error.message}` }
   }
-  if (found.node.kind !== 'file') return problem(`The entrypoint ${quote(path)} for ${platform} is a directory`)
-  if ((found.node.mode & 0o100) === 0) {
-    return problem(
-      `The entrypoint ${quote(path)} for ${platform} is not executable (mode `
-        + `${found.node.mode.toString(8).padStart(4, '0')})`,
-      'Set the executable bit: `COPY --chmod=755`.',
-    )
-  }
-  return { path: parts.join('/'), arguments: rest, file: found.node }
+}
+
+function missingHint(path: string): string {
+  return /^\/bin\/(ba|da)?sh$/.test(path)
+    ? 'Write ENTRYPOINT in exec form (`ENTRYPOINT ["./plugin"]`): the shell form needs a shell inside the image.'
+    : 'The host looks for the first word of ENTRYPOINT from the image’s root, without PATH and WORKDIR.'
+}
+
+function entrypointFinding(platform: Platform, message: string, hint?: string): Finding {
+  return { code: 'E_CHECK_ENTRYPOINT', severity: 'error', platform, message, ...(hint !== undefined && { hint }) }
 }
 
 function ignoredSettings({ config }: ImageConfig, platform: Platform): Finding[] {
@@ -121,7 +134,7 @@ function shorten(texts: readonly string[], total = texts.length): string {
   return total > examples ? `${shown} and ${total - examples} more` : shown
 }
 
-/** Names come from the image and may hold anything: control characters are shown, not sent, and long names are cut. */
+/** Names come from the image and may contain anything: control characters are escaped, and long names are cut. */
 function quote(name: string): string {
   const clean = name.replace(
     /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,

@@ -1,6 +1,6 @@
 import { ByteQueue } from './bytequeue.ts'
 
-/** An entry of a tar archive. Names come as they stand in the archive, not cleaned. */
+/** An entry of a tar archive. Names are as in the archive, not normalized. */
 export interface TarEntry {
   readonly name: string
   readonly type: 'file' | 'directory' | 'symlink' | 'hardlink' | 'device' | 'fifo' | 'other'
@@ -8,16 +8,16 @@ export interface TarEntry {
   readonly mode: number
   readonly size: number
   readonly linkName: string
-  /** The file's bytes. What is not read is skipped when the next entry is asked for. */
+  /** The file's bytes. Bytes that are not read are skipped with the next entry. */
   readonly content: AsyncIterable<Buffer>
 }
 
-/** The archive is broken, or uses what no layer of a plugin needs. */
+/** The archive is broken, or uses a feature that no layer of a plugin needs. */
 export class MalformedTar extends Error {
   override readonly name = 'MalformedTar'
 }
 
-// https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html#tag_20_94_13; the same kinds and limits as Go's
+// https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html#tag_20_94_13, with the kinds and limits of Go's
 // archive/tar, which the hosts use.
 const block = 512
 const maxExtension = 1024 * 1024
@@ -39,7 +39,7 @@ interface Extension {
   size?: number
 }
 
-/** Reads an archive as it streams by: nothing but the current header is kept. */
+/** Reads an archive as a stream. Only the current header is kept in memory. */
 export async function* readTar(source: AsyncIterable<Buffer>): AsyncGenerator<TarEntry, void, undefined> {
   const queue = new ByteQueue(source)
   let extension: Extension = {}
@@ -56,7 +56,7 @@ export async function* readTar(source: AsyncIterable<Buffer>): AsyncGenerator<Ta
         extension = {}
       }
     }
-    // The rest of the stream carries the bytes that complete its digest.
+    // The digest of the layer is checked at the end of the stream.
     await queue.drain()
   } finally {
     await queue.close()
@@ -92,7 +92,7 @@ async function nextHeader(queue: ByteQueue): Promise<Buffer | undefined> {
   if (header.length === 0) return undefined
   if (header.length < block) throw new MalformedTar('it is cut short')
   if (isZero(header)) {
-    // Two blocks of zeros end an archive; what follows them is nobody's.
+    // Two blocks of zeros end an archive; anything after them is ignored.
     if (!isZero(await queue.take(block))) throw new MalformedTar('it does not end as it should')
     return undefined
   }
@@ -117,7 +117,7 @@ function hasChecksum(header: Buffer): boolean {
 
 async function readExtension(queue: ByteQueue, size: number): Promise<Buffer> {
   if (size > maxExtension)
-    throw new MalformedTar(`an extended header has ${size} bytes; ${maxExtension} are the most that hosts read`)
+    throw new MalformedTar(`an extended header has ${size} bytes; hosts read at most ${maxExtension}`)
   const bytes = await queue.take(size)
   if (bytes.length < size) throw new MalformedTar('it is cut short')
   await queue.skip(padding(size))

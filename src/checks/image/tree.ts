@@ -1,12 +1,12 @@
 import { posix } from 'node:path'
 
-/** A directory, as the host's unpacking has left it. Modes have the host's umask (022) applied. */
+/** A directory after the host unpacked the image. The host's umask (022) is applied to modes. */
 export interface Directory {
   readonly kind: 'directory'
   readonly mode: number
   readonly entries: Map<string, Node>
 }
-/** The bytes of a file: where they lie until the tree is written out, how many there are, and their SHA-256. */
+/** The bytes of a file: where they are stored until the tree is written, their number, and their SHA-256. */
 export interface Content {
   readonly path: string
   readonly size: number
@@ -25,12 +25,12 @@ export interface Symlink {
 }
 export type Node = Directory | File | Symlink
 
-/** The host stops unpacking here, with an error. */
+/** The host stops unpacking here with this error. */
 export class Refusal extends Error {
   override readonly name = 'Refusal'
 }
 
-/** The image would take the check more work than any plugin needs. */
+/** The image needs more work to check than any real plugin. */
 export class LimitExceeded extends Error {
   override readonly name = 'LimitExceeded'
 }
@@ -48,24 +48,26 @@ const maxName = 255,
 const maxSteps = 10_000_000
 
 /**
- * The file system that a host has after it unpacked entry by entry into one directory, without touching a disk: nothing
- * in here can follow a link to the machine that checks. Every operation does what the router's unpacking does with the
- * same entry (`sanitizePathWithinDestDir` and `UnpackImageToDir` in its `grpcpluginoci/image_unpack.go`), and throws
+ * A model of the directory that the host has after it unpacked all entries. It is only in memory, so that no link can
+ * lead to files of this machine. Every operation does what the router's unpacking does with the same entry
+ * (`sanitizePathWithinDestDir` and `UnpackImageToDir` in its `grpcpluginoci/image_unpack.go`), and throws
  * {@link Refusal} where that returns an error.
  */
 export class Tree {
   readonly root: Directory = { kind: 'directory', mode: 0o700, entries: new Map() }
-  /** Directories that something was put into although their mode forbids their owner to; harmless for root alone. */
+  /**
+   * Directories whose mode forbids their owner to write, and into which something was unpacked: only root can do that.
+   */
   readonly readOnly = new Set<string>()
   #steps = 0
 
-  /** The path below the root, with links resolved only to see that they stay inside. */
+  /** The path below the root. Links are resolved only to check that they stay inside. @throws Refusal */
   contain(name: string): string[] {
     const path = components(name)
     if (path === undefined) throw new Refusal('path escapes destination directory')
     const found = this.walk(path, true)
     if (found.state === 'broken' && found.reason === 'outside') throw new Refusal('path escapes destination directory')
-    // The host looks for `..` at the beginning of any name, so `..data` is refused too.
+    // The host looks for `..` at the beginning of each name, so it refuses `..data` too.
     const resolved = found.state === 'found' ? found.path : path
     if (resolved.some((part) => part.startsWith('..'))) throw new Refusal('path escapes destination directory')
     return path
@@ -150,7 +152,7 @@ export class Tree {
     return { state: 'found', node: stack.at(-1)?.node ?? this.root, path: stack.map((entry) => entry.name) }
   }
 
-  /** Where a new name goes; its directory must be there and the name free. */
+  /** The place for a new name: its directory must exist, and the name must be free. */
   #vacant(path: readonly string[]): { parent: Directory; name: string } {
     const name = checkedName(path.at(-1) ?? '')
     const found = this.walk(path.slice(0, -1), true)
@@ -168,8 +170,8 @@ export class Tree {
 }
 
 /**
- * The names of a path that is joined to the root; undefined if it leads out. A leading slash means nothing: `/../x`
- * leads out too.
+ * The names of a path below the root; undefined if it leads out. A leading slash is ignored, so `/../x` leads out too.
+ * @throws Refusal if the path is too long
  */
 export function components(path: string): string[] | undefined {
   if (path.length > maxPath) throw new Refusal('file name too long')

@@ -5,8 +5,7 @@ import { defaultLimits, flatten, type Flattened, type Limits } from './flatten.t
 import { findCommand, imageFindings } from './rules.ts'
 
 /**
- * Unpacks an image as Cosmo's router does: all layers into one directory, then the entrypoint's first word is run in
- * it.
+ * Unpacks an image for hosts that unpack all layers into one directory, and run the first word of the entrypoint in it.
  */
 export async function unpackImage(
   part: ProgramPart,

@@ -7,24 +7,24 @@ import type { Bounds } from './sandbox.ts'
 export interface Cgroup {
   readonly directory: string
   /**
-   * Files to write, in this order, once the directory is there. Those that are not there are left out. The last one
-   * moves the writer into it.
+   * Files to write in this order after the directory was made. Files that do not exist are skipped. The last one moves
+   * the writing process into the group.
    */
   readonly settings: readonly (readonly [path: string, value: string])[]
-  /** Whether the kernel killed something in it for want of memory. */
+  /** Whether the kernel killed a process in it because it used too much memory. */
   outOfMemory(): Promise<boolean>
 }
 
-/** Where control groups with a bound of their own for memory can be made, if anybody may. */
+/** The group below which control groups with their own memory limit can be made. */
 export interface CgroupParent {
   readonly version: 1 | 2
   readonly directory: string
 }
 
 /**
- * Version 2: the nearest group above this process that hands memory on to its children; a group that has processes of
- * its own does not. Version 1: this process's own group. Either way, all bounds that hold for this process hold in
- * there too.
+ * Finds where control groups can be made. Version 2: the nearest ancestor group of this process that has the memory
+ * controller enabled for its children; a group with processes of its own cannot have that. Version 1: this process's
+ * own group. In both cases, the limits of this process also apply to the new group.
  */
 export async function findCgroupParent(): Promise<CgroupParent | undefined> {
   const own = await readFile('/proc/self/cgroup', 'utf8').catch(() => '')
@@ -39,12 +39,13 @@ export async function findCgroupParent(): Promise<CgroupParent | undefined> {
   if (unified === undefined) return undefined
   const path = below(unified, /^0::(.*)$/m.exec(own)?.[1])
   for (let directory = path; directory?.startsWith(unified.point) === true; directory = dirname(directory)) {
-    const handedOn = await readFile(join(directory, 'cgroup.subtree_control'), 'utf8').catch(() => '')
-    if (handedOn.split(/\s+/).includes('memory')) return { version: 2, directory }
+    const controllers = await readFile(join(directory, 'cgroup.subtree_control'), 'utf8').catch(() => '')
+    if (controllers.split(/\s+/).includes('memory')) return { version: 2, directory }
   }
   return undefined
 }
 
+/** The control group `name` below `parent`; it is not made here. */
 export function cgroupBelow({ version, directory: parent }: CgroupParent, name: string, bounds: Bounds): Cgroup {
   const directory = join(parent, name)
   const settings =
@@ -68,7 +69,7 @@ export function cgroupBelow({ version, directory: parent }: CgroupParent, name: 
 }
 
 interface Mount {
-  /** Directory of the file system that is mounted, and where. */
+  /** The mounted directory of the file system, and the mount point. */
   readonly root: string
   readonly point: string
   readonly type: string

@@ -8,11 +8,11 @@ export interface Diagnosis {
   /** Continues "The plugin for PLATFORM …" */
   readonly message: string
   readonly hint?: string
-  /** The kernel knows nothing to run it with. */
+  /** The kernel finds no loader, interpreter or emulator for the program. */
   readonly noLoader?: true
 }
 
-/** What programs, loaders and emulators say, and what it means. The first that matches is the most telling. */
+/** What programs, loaders and emulators print, and what it means. The first match counts. */
 const known: readonly { readonly says: RegExp; readonly message: string; readonly hint: string }[] = [
   {
     says: /This binary is a plugin|magic cookie|plugin.*not meant to be executed directly/i,
@@ -64,7 +64,7 @@ export function diagnoseEnding(
   const before = stage === 'handshake' ? 'before its handshake' : 'after its handshake, before it answered'
   const how = describeEnding(code, signal)
   if (cause !== undefined) return { message: `${cause.message}: it ${how} ${before}`, hint: cause.hint }
-  const silent = stdout.size + stderr.size === 0 ? ' without a word' : ''
+  const silent = stdout.size + stderr.size === 0 ? ' without any output' : ''
   return { message: `${how} ${before}${silent}`, hint: 'A plugin runs in the foreground until its host ends it.' }
 }
 
@@ -73,7 +73,7 @@ export function diagnoseStart({ code }: Ending, stderr: Output): Diagnosis | und
   const text = stderr.tail()
   if (text.includes(notExecuted) && code !== null) {
     const [name, meaning] = getSystemErrorMap().get(-code) ?? [`error ${code}`, `error ${code}`]
-    // The file itself was looked for before: what is missing is something that it names.
+    // The program itself exists, as was checked before. So what it needs to be loaded is missing.
     if (name !== 'ENOENT' && name !== 'ENOEXEC') return { message: `cannot be started: ${meaning}` }
     return {
       message: 'cannot be started: the kernel finds no loader, interpreter or emulator for it',
@@ -95,7 +95,7 @@ export function diagnoseLine(error: unknown): Diagnosis {
 }
 
 function describeEnding(code: number | null, signal: NodeJS.Signals | null): string {
-  // A program that ended by a signal is reported by what stands between as 128 plus its number.
+  // The programs between this process and the plugin report a signal as 128 plus its number.
   const number = signal === null && code !== null && code > 128 && code < 128 + 65 ? code - 128 : undefined
   const name = signal ?? signals[number ?? 0]
   if (name !== undefined) return `crashed (${name})`

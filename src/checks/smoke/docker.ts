@@ -27,27 +27,26 @@ import {
   type SandboxSpec,
 } from './sandbox.ts'
 
-/** Docker's client, with the environment that it is started with, and who owns what it makes. */
+/** The environment of Docker's client, and the owner of what it makes. */
 interface Engine {
   readonly env: NodeJS.ProcessEnv
   readonly resources: ResourceOwner
 }
 
-const ask = ({ env }: Engine, args: readonly string[], options: Omit<RunOptions, 'env'>): Promise<RunResult> =>
+const runDocker = ({ env }: Engine, args: readonly string[], options: Omit<RunOptions, 'env'>): Promise<RunResult> =>
   run('docker', args, { ...options, env })
 
 /**
- * An archive without entries: the image that containers are made from holds nothing, the plugin's directories are
- * mounted into it.
+ * An archive without entries. The image of the containers is empty, and the plugin's directories are mounted into it.
  */
 const emptyArchive = Buffer.alloc(1024)
 
-/** The plugin's files must be removable by this process, so it runs as the same user, unless this is root. */
+/** This process must be able to remove the plugin's files, so the plugin runs as the same user, unless that is root. */
 const user = isRoot ? nobody : ownIds
 
 /**
- * A container without network and privileges, for machines where namespaces cannot be made but an engine can be
- * reached. It has to see this machine's files: an engine elsewhere, or beside the container that the job runs in, does
+ * A container without network and privileges, for machines where namespaces cannot be made but an engine can be used.
+ * The engine has to see this machine's files. An engine on another machine, or outside of the job's container, does
  * not.
  */
 export const docker: Probe = async ({ env, signal, resources }) => {
@@ -55,7 +54,11 @@ export const docker: Probe = async ({ env, signal, resources }) => {
   if (launcherArchitecture() === undefined) return 'no container: not on this architecture'
   const image = { kind: 'image', name: newResourceName('smoke') } as const
   resources.add(image)
-  const imported = await ask(engine, ['import', '-', image.name], { input: emptyArchive, signal, timeout: 20_000 })
+  const imported = await runDocker(engine, ['import', '-', image.name], {
+    input: emptyArchive,
+    signal,
+    timeout: 20_000,
+  })
   const problem = imported.code === 0 ? await tryMount(image.name, signal, engine) : failed(imported)
   if (problem === undefined) {
     return {
@@ -66,13 +69,13 @@ export const docker: Probe = async ({ env, signal, resources }) => {
       [Symbol.asyncDispose]: () => resources.remove(image),
     } satisfies Sandbox
   }
-  // Without an engine there is no image either.
+  // If the import failed, there is no image to remove.
   if (imported.code === 0) await resources.remove(image)
   else resources.release(image)
   return `no container: ${problem}`
 }
 
-/** The engine looks for the source of a mount when a container is created. Returns why one cannot be created. */
+/** Why a container with a mount cannot be created; undefined if it can. The engine checks mounts at creation. */
 async function tryMount(image: string, signal: AbortSignal, engine: Engine): Promise<string | undefined> {
   const { resources } = engine
   const directory = await mkdtemp(join(resources.temp, 'probe-'))
@@ -88,7 +91,7 @@ async function tryMount(image: string, signal: AbortSignal, engine: Engine): Pro
     image,
     '/probe',
   ]
-  const created = await ask(engine, args, { signal, timeout: 20_000 })
+  const created = await runDocker(engine, args, { signal, timeout: 20_000 })
   await resources.remove(container)
   await rm(directory, { recursive: true })
   return created.code === 0 ? undefined : failed(created)
@@ -97,8 +100,8 @@ async function tryMount(image: string, signal: AbortSignal, engine: Engine): Pro
 const failed = ({ spawnError, stderr }: RunResult): string => spawnError?.message ?? stderr.trim().slice(-500)
 
 /**
- * Docker's client tells every container the proxies of its configuration, passwords included; there is no network to
- * use them for.
+ * Docker's client passes the proxies of its configuration to every container, passwords included. Empty values override
+ * them; there is no network anyway.
  */
 const noProxies = Object.fromEntries(
   ['HTTP_PROXY', 'HTTPS_PROXY', 'FTP_PROXY', 'ALL_PROXY', 'NO_PROXY'].flatMap((name) => [
@@ -107,9 +110,9 @@ const noProxies = Object.fromEntries(
   ]),
 )
 
-/** The engine brings its own `/dev`, `/proc` and `/etc`. */
+/** What is mounted of the plugin's root directory. The engine makes `/dev`, `/proc` and `/etc`. */
 const writable = [pluginDirectory, temporaryDirectory]
-const shown = [...writable, launcherPath, '/lib', '/lib64', '/usr']
+const mounted = [...writable, launcherPath, '/lib', '/lib64', '/usr']
 
 const mount = (source: string, target: string, readOnly: boolean): string[] => [
   '--mount',
@@ -134,7 +137,7 @@ class Container implements SandboxProcess {
     const container = { kind: 'container', name: newResourceName('smoke') } as const,
       root = join(spec.directory, rootName)
     resources.add(container)
-    // Created before it is started: what exists can be removed at any moment, what is about to exist cannot.
+    // Created first and started later, because a container can only be removed once it exists.
     const args = [
       'create',
       '--name',
@@ -145,7 +148,7 @@ class Container implements SandboxProcess {
       spec.program,
       ...spec.arguments,
     ]
-    const created = await ask(engine, args, { timeout: 30_000 })
+    const created = await runDocker(engine, args, { timeout: 30_000 })
     if (created.code !== 0) await resources.remove(container)
     if (created.spawnError !== undefined) throw created.spawnError
     if (created.code !== 0)
@@ -176,7 +179,7 @@ class Container implements SandboxProcess {
     this.stderr = child.stderr
     this.ending = new Promise((resolve, reject) => {
       child.on('error', reject)
-      // Not `close`: something else may hold the pipes open.
+      // Not `close`, because another process may keep the pipes open.
       child.on('exit', (code, signal) => {
         resolve({ code, signal })
       })
@@ -199,7 +202,7 @@ class Container implements SandboxProcess {
 
   async exceeded(): Promise<string | undefined> {
     if (this.#filledDisk !== undefined) return this.#filledDisk
-    const state = await ask(this.#engine, ['inspect', '--format', '{{.State.OOMKilled}}', this.#container.name], {
+    const state = await runDocker(this.#engine, ['inspect', '--format', '{{.State.OOMKilled}}', this.#container.name], {
       timeout: 20_000,
     })
     return state.stdout.trim() === 'true' ? memoryExceeded(this.#bounds) : undefined
@@ -211,10 +214,10 @@ class Container implements SandboxProcess {
   }
 
   /**
-   * What it writes lies on this machine's disk, where this process reaches its socket. A walk through its directories
-   * would not find files that it has removed and still writes to, so the free space of the disk counts. Others use that
-   * space too (images of other platforms are being unpacked), hence the factor; a disk that is nearly full is not
-   * filled.
+   * Kills the plugin if it writes too much. Its files are on this machine's disk, where this process can reach its
+   * socket. Files that it has removed but still writes to are not found in its directories, so the free space of the
+   * disk is measured. Other processes use that space too (images of other platforms are being unpacked), hence the
+   * factor. At most half of the free space may be used.
    */
   async #watchDisk(): Promise<void> {
     const ended = this.ending.then(
@@ -262,14 +265,14 @@ const confinement = ({ memory, disk, processes }: Bounds): readonly string[] => 
   'core=1',
   '--ulimit',
   `fsize=${disk}`,
-  // The engine would keep all that a plugin writes in a log file.
+  // Otherwise the engine would write all output of the plugin to a log file.
   '--log-driver',
   'none',
 ]
 
 const view = (root: string, { environment }: SandboxSpec): string[] => [
   ...Object.entries({ ...noProxies, ...environment }).flatMap(([variable, value]) => ['--env', `${variable}=${value}`]),
-  ...shown
+  ...mounted
     .filter((path) => existsSync(join(root, path)))
     .flatMap((path) => mount(join(root, path), path, !writable.includes(path))),
   '--workdir',

@@ -1,4 +1,4 @@
-/** How a host starts a plugin and knows that it is up (hashicorp/go-plugin). */
+/** How a host starts a plugin, and how it sees that the plugin is ready (hashicorp/go-plugin). */
 export interface Handshake {
   readonly cookie: { readonly name: string; readonly value: string }
   readonly protocolVersion: number
@@ -6,16 +6,16 @@ export interface Handshake {
   readonly healthService: string
 }
 
-/** Why a line is no handshake that the host would accept. */
+/** Why the host would not accept a line as a handshake. */
 export interface Refused {
   readonly message: string
   readonly hint: string
 }
 
-/** The only core protocol there is: https://github.com/hashicorp/go-plugin/blob/main/docs/internals.md */
+/** The only version of the core protocol: https://github.com/hashicorp/go-plugin/blob/main/docs/internals.md */
 const coreProtocol = '1'
 
-/** Of a Unix socket: https://man7.org/linux/man-pages/man7/unix.7.html. Bytes. */
+/** Longest path of a Unix socket in bytes: https://man7.org/linux/man-pages/man7/unix.7.html */
 const longestPath = 107
 
 /** Reads `CORE|APP|NETWORK|ADDRESS|PROTOCOL|…`, the first line that a plugin writes. Returns the path of its socket. */
@@ -23,10 +23,10 @@ export function parseHandshake(line: string, { protocolVersion }: Handshake): { 
   const [core = '', version = '', network = '', address = '', protocol = 'netrpc'] = line.trim().split('|')
   if (address === '') {
     return {
-      message: 'its first line on standard output is no handshake',
+      message: 'its first line on standard output is not a handshake',
       hint:
         'Write logs to standard error: the host reads standard output as the plugin protocol. A plugin calls '
-        + 'go-plugin’s `Serve` (or its equivalent) and prints nothing before.',
+        + 'go-plugin’s `Serve` (or its equivalent) and prints nothing before that.',
     }
   }
   if (core !== coreProtocol)

@@ -10,7 +10,7 @@ export interface Reply {
   readonly body: Buffer
 }
 
-/** A plugin's answer needs a few bytes; more is cut off. */
+/** In bytes. A plugin's answer needs only a few; a longer one is an error. */
 const maxReply = 64 * 1024
 const statuses: Readonly<Record<number, string>> = {
   0: 'UNKNOWN',
@@ -21,7 +21,7 @@ const statuses: Readonly<Record<number, string>> = {
 export const UNIMPLEMENTED = 12,
   NOT_FOUND = 5
 
-/** A gRPC connection to a Unix socket, just enough to ask for health and to say goodbye. */
+/** A gRPC connection to a plugin's Unix socket, to ask for its health and to shut it down. */
 export class PluginConnection implements Disposable {
   readonly #session: ClientHttp2Session
   #broken: Error | undefined
@@ -73,7 +73,7 @@ export class PluginConnection implements Disposable {
     }
   }
 
-  /** One unary call. Rejects if the connection breaks or the answer is no gRPC. */
+  /** One unary call. Rejects if the connection breaks or the answer is not gRPC. */
   async call(path: string, request: Buffer, signal: AbortSignal): Promise<Reply> {
     if (this.#session.destroyed) throw this.#broken ?? new Error('the connection is closed')
     const frame = Buffer.alloc(5)

@@ -2,9 +2,9 @@ import { elfExecutable } from '../../shared/probe-binary.ts'
 import { encodeFilter, seccompFilter, type FilteredArchitecture } from './seccomp.ts'
 
 /**
- * The program that runs inside the sandbox right before the plugin and becomes it. No tool of util-linux or coreutils
- * on the supported systems installs a seccomp filter, and Node cannot load native code here without a dependency, so
- * this is a static executable of a few hundred bytes. It makes these system calls, one after the other:
+ * The program that runs in the sandbox right before the plugin and then becomes the plugin. No tool of util-linux or
+ * coreutils on the supported systems installs a seccomp filter, and Node needs a dependency to load native code. So it
+ * is a static executable of a few hundred bytes. It makes these system calls, one after the other:
  *
  * 1. `close_range(3, ~0, 0)`: descriptors that this process inherited do not reach the plugin.
  * 2. `keyctl(KEYCTL_JOIN_SESSION_KEYRING, NULL)`: a new session keyring. A kernel or container without keyrings may
@@ -19,7 +19,7 @@ import { encodeFilter, seccompFilter, type FilteredArchitecture } from './seccom
 export function launcher(architecture: FilteredArchitecture): Buffer {
   const filter = encodeFilter(seccompFilter(architecture))
   const message = Buffer.from(`${notExecuted}\n`)
-  // Instructions have a fixed length, whatever address they name. The data stands behind them, well aligned.
+  // The length of the instructions does not depend on addresses. The aligned data follows them.
   const codeSize = instructions(architecture, 0, 0, message.length).length
   const file = elfExecutable(architecture, (address) => {
     const padding = -(address + codeSize) & 7
@@ -30,7 +30,7 @@ export function launcher(architecture: FilteredArchitecture): Buffer {
       filter,
       message,
     ])
-    // `struct sock_fprog`: how many instructions of 8 bytes, and where they stand.
+    // `struct sock_fprog`: the number of instructions of 8 bytes, and their address.
     content.writeUInt16LE(filter.length / 8, codeSize + padding)
     content.writeBigUInt64LE(BigInt(program + 16), codeSize + padding + 8)
     return content
@@ -78,9 +78,9 @@ interface Machine {
   readonly exitOnError: (code: number) => Buffer
   /** `execve(argv[1], &argv[1], envp)`, from the stack as the kernel lays it out: argc, argv…, NULL, envp…. */
   readonly execArguments: Buffer
-  /** Keeps the error number of the last system call where the next one does not change it. */
+  /** Saves the error number of the last system call in a register that the next call does not change. */
   readonly keepError: Buffer
-  /** Exits with the error number that was kept. */
+  /** Exits with the saved error number. */
   readonly exitWithError: Buffer
 }
 

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { readFileFacts } from '../binary/facts.ts'
+import { MalformedBinary } from '../binary/bytes.ts'
+import { readFileFacts } from '../binary/read-facts.ts'
 
 /**
- * Where loaders look without being told: https://man7.org/linux/man-pages/man8/ld.so.8.html, and Debian's directories
- * per architecture.
+ * The directories that loaders search by default: https://man7.org/linux/man-pages/man8/ld.so.8.html, and Debian's
+ * directories per architecture.
  */
 const directories = [
   '/lib64',
@@ -19,11 +20,11 @@ const directories = [
   '/lib/arm-linux-gnueabihf',
   '/usr/lib/arm-linux-gnueabihf',
 ]
-const most = 200
+const maxLibraries = 200
 
 /**
- * Whether `path`, which a program names as its loader, is a loader of this machine. The name is the program's own
- * choice: anything else that it names, such as a file with credentials, must not be brought into its reach.
+ * Whether `path`, which a program names as its loader, is a loader of this machine. The program can name any file, such
+ * as one with credentials, and only loaders may be copied into its sandbox.
  */
 export function isSystemLoader(path: string, architecture: string): boolean {
   if (!directories.includes(dirname(path)) || !/^ld[-\w]*\.so(?:\.\d+)*$|^ld-[-.\w]+$/.test(basename(path)))
@@ -32,9 +33,8 @@ export function isSystemLoader(path: string, architecture: string): boolean {
 }
 
 /**
- * The loader of a dynamically linked program and the system's libraries that it and they name, as paths on this
- * machine. Libraries that are not found are left to the loader: it may find them beside the program, or say in its own
- * words that it does not.
+ * The loader of a dynamically linked program and all libraries of the system that the program needs, as paths on this
+ * machine. Libraries that are not found are skipped: the loader may find them next to the program, or reports them.
  */
 export function systemLibraries(binary: string): string[] {
   const facts = readFileFacts(binary)
@@ -43,7 +43,7 @@ export function systemLibraries(binary: string): string[] {
   if (!isSystemLoader(facts.interpreter, architecture)) return []
   const found = new Set([facts.interpreter])
   const pending = [...facts.libraries]
-  for (let name = pending.pop(); name !== undefined && found.size < most; name = pending.pop()) {
+  for (let name = pending.pop(); name !== undefined && found.size < maxLibraries; name = pending.pop()) {
     const path = name.includes('/') ? undefined : locate(name, architecture)
     if (path === undefined || found.has(path)) continue
     found.add(path)
@@ -67,7 +67,9 @@ function architecturesOf(path: string): readonly string[] {
   try {
     const facts = readFileFacts(path)
     return facts?.format === 'elf' ? facts.architectures : []
-  } catch {
-    return []
+  } catch (error) {
+    // A damaged file, or one that this user may not read, is not a library that the plugin could use.
+    if (error instanceof MalformedBinary || (error instanceof Error && 'syscall' in error)) return []
+    throw error
   }
 }

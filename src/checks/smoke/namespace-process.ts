@@ -19,11 +19,11 @@ import {
 } from './sandbox.ts'
 import { openStreams, type Streams } from './streams.ts'
 
-/** Who makes the namespaces: this process as root, `sudo`, or this process in a user namespace. */
+/** How the namespaces are made: by this process as root, by `sudo`, or by this process in a user namespace. */
 export type Maker = 'root' | 'sudo' | 'user'
 
 /**
- * Puts in front of a command what makes it run as root; nothing for who is root, or can be only in a user namespace.
+ * The arguments before a command that make it run as root. There are none for root itself and for user namespaces.
  */
 export const asRoot = (maker: Maker): readonly string[] => (maker === 'sudo' ? ['sudo', '-n', '--'] : [])
 
@@ -94,9 +94,10 @@ export class NamespaceProcess implements SandboxProcess {
   }
 
   /**
-   * A socket takes connections from those who may write to it, which by default is its owner alone. Root may always,
-   * and in a user namespace this process is the owner. Else the owner, who is nobody, is made to open it: with nobody's
-   * own rights, step by step, and no further than the file system that the plugin writes to. A link is not followed.
+   * A process may connect to a socket if it may write to it; by default only the owner may. Root always may, and in a
+   * user namespace this process is the owner. With `sudo` the owner is nobody, so a shell that runs as nobody opens the
+   * path for everybody. It goes step by step, does not leave the file system that the plugin writes to, and follows no
+   * link.
    */
   async allowConnection(path: string): Promise<void> {
     const root = await this.rootDirectory()
@@ -104,7 +105,7 @@ export class NamespaceProcess implements SandboxProcess {
     const parts = posix.normalize(path).split('/').slice(1)
     const asNobody = `cd "$1" && shift && exec \\
       setpriv --reuid=${nobody.uid} --regid=${nobody.gid} --clear-groups --no-new-privs sh -c "$0" sh "$@"`
-    await run('sudo', ['-n', '--', 'sh', '-c', asNobody, openWay, root, ...parts], {
+    await run('sudo', ['-n', '--', 'sh', '-c', asNobody, openPath, root, ...parts], {
       env: { PATH: searchPath },
       timeout: 10_000,
     })
@@ -112,7 +113,7 @@ export class NamespaceProcess implements SandboxProcess {
 
   async descendants(): Promise<string[]> {
     const inside = await descendantsOf(this.#child.pid, 'inside')
-    // The first process is the one that watches over the plugin, the second is the plugin.
+    // The first process is `timeout`, the second is the plugin.
     return await namesOf(inside.slice(2))
   }
 
@@ -132,14 +133,14 @@ export class NamespaceProcess implements SandboxProcess {
   }
 
   async #killOwn(): Promise<void> {
-    // Its number may be another process's by now.
+    // The process id may already belong to another process.
     if (this.#ended) return
     const pids = await descendantsOf(this.#child.pid, 'all')
     killGroup(this.#child.pid, 'SIGKILL')
     await gone(pids, killTime)
   }
 
-  /** Only root may signal what `sudo` started; and `sudo` may not have started it yet. */
+  /** Only root may signal the processes that `sudo` started, and `sudo` may not have started them yet. */
   async #killAsRoot(): Promise<void> {
     const deadline = performance.now() + killTime
     while (!this.#ended && performance.now() < deadline) {
@@ -154,7 +155,7 @@ export class NamespaceProcess implements SandboxProcess {
   }
 
   /**
-   * Ends it when it goes beyond its bounds: as the kernel says if a control group bounds it, else as this process
+   * Kills the plugin when it exceeds its bounds. With a control group the kernel reports that; without one this process
    * counts.
    */
   async #watch(): Promise<void> {
@@ -176,10 +177,10 @@ export class NamespaceProcess implements SandboxProcess {
 }
 
 /**
- * Opens a socket and the directories before it to everybody. Its arguments are the names on the way, from where it
- * runs.
+ * A shell script that lets everybody use a socket and enter the directories that lead to it. Its arguments are the
+ * names of the path, relative to the directory in which it runs.
  */
-const openWay = `device=$(stat --format=%d .)
+const openPath = `device=$(stat --format=%d .)
 while [ $# -gt 1 ]; do
   [ ! -L "./$1" ] && chmod --silent 0777 "./$1"
   cd -P "./$1" && [ "$(stat --format=%d .)" = "$device" ] || exit
@@ -187,12 +188,12 @@ while [ $# -gt 1 ]; do
 done
 [ ! -L "./$1" ] && [ -S "./$1" ] && chmod --silent 0777 "./$1"`
 
-/** The first process of a namespace takes all others with it, so this is far more than it takes. Milliseconds. */
+/** In milliseconds: far more than is needed, because the end of a namespace's first process ends all others. */
 const killTime = 5000
 
 const ownMounts = readLink('/proc/self/ns/mnt')
 
-/** Whether a process is in a mount namespace of its own and lets this process look into it. */
+/** Whether a process is in its own mount namespace and this process may see its files. */
 function showsItsMounts(pid: number): boolean {
   const mounts = readLink(`/proc/${pid}/ns/mnt`)
   return mounts !== undefined && mounts !== ownMounts && readLink(`/proc/${pid}/cwd`) !== undefined

@@ -33,7 +33,7 @@ export function namespaces(makers: readonly Maker[]): Probe[] {
   return makers.map((maker) => async ({ signal, resources }) => {
     const architecture = launcherArchitecture()
     if (architecture === undefined) return `no ${titles[maker]}: not on this architecture`
-    // Only root may make control groups. Where root may not either, the plugin's memory is watched.
+    // Only root may make control groups. If root may not either, this process counts the plugin's memory.
     const parent = maker === 'user' ? undefined : await findCgroupParent()
     let problem = ''
     for (const cgroups of parent === undefined ? [undefined] : [parent, undefined]) {
@@ -48,12 +48,12 @@ export function namespaces(makers: readonly Maker[]): Probe[] {
 }
 
 /**
- * Sandboxes that need neither an engine nor another program than those of util-linux and coreutils, cheapest first. Not
- * a user namespace of root's: whoever is nobody in it is root to the machine's files and settings.
+ * Sandboxes that need only programs of util-linux and coreutils, cheapest first. Root does not use a user namespace,
+ * because nobody in it would be root for the files and settings of the machine.
  */
 export const allNamespaces: readonly Probe[] = namespaces(isRoot ? ['root'] : ['sudo', 'user'])
 
-/** What the program that is run to probe a sandbox exits with: unlikely to come from anything else. */
+/** Exit code of the program that probes a sandbox: unlikely to come from anything else. */
 const works = 86
 
 class NamespaceSandbox implements Sandbox {
@@ -139,7 +139,7 @@ class NamespaceSandbox implements Sandbox {
       this.#maker === 'sudo' ? `${ownIds.uid}:${ownIds.gid}` : '',
       String(spec.timeLimit),
       `size=${spec.bounds.disk},nr_inodes=${spec.bounds.files},mode=0755,nosuid,nodev`,
-      // A user namespace may not use the attributes that overlayfs otherwise keeps its notes in.
+      // In a user namespace, overlayfs may only use the extended attributes of users.
       inUserNamespace ? ',userxattr' : '',
       ...(cgroup?.settings.map(([path, value]) => `${path}=${value}`) ?? []),
       '--',
@@ -148,7 +148,7 @@ class NamespaceSandbox implements Sandbox {
   }
 }
 
-/** Names in the plugin's private directory: the file system for what it writes, and the table of mounts. */
+/** Names in the plugin's private directory: the mount point of the writable file system, and the table of mounts. */
 const writableName = 'writable',
   mountTable = 'mounts'
 
@@ -161,16 +161,17 @@ async function prepare(directory: string): Promise<void> {
 }
 
 /**
- * Runs as root, in new namespaces, in the plugin's private directory. Its arguments are a control group to make or
- * nothing, the observer's `UID:GID` or nothing, the time limit in seconds, mount options for the file system in memory,
- * more of them for the overlay, settings as `FILE=VALUE`, `--`, and the command that it becomes.
+ * A shell script that runs as root, in new namespaces, in the plugin's private directory. Its arguments are the control
+ * group to make (may be empty), the observer's `UID:GID` (may be empty), the time limit in seconds, mount options for
+ * the file system in memory, additional options for the overlay, settings as `FILE=VALUE`, `--`, and the command that
+ * it executes at its end.
  *
- * What the plugin writes goes to a file system of its own in memory, of a bounded size; the unpacked image below it
- * (https://docs.kernel.org/filesystems/overlayfs.html) is only read. If the kernel runs out of memory, it takes the
- * plugin first (`oom_score_adj`).
+ * The plugin writes to its own file system in memory, whose size is bounded. The unpacked image below it is only read
+ * (https://docs.kernel.org/filesystems/overlayfs.html). If the kernel runs out of memory, it kills the plugin first
+ * (`oom_score_adj`).
  *
- * The observer is a process that sleeps, in the same mount namespace, as the user who runs the action: through its
- * `/proc/PID/cwd` that user sees the plugin's root directory, which root's processes do not show. It ends with its
+ * The observer is a sleeping process in the same mount namespace. It runs as the user who runs the action, so that this
+ * user can see the plugin's root directory by `/proc/PID/cwd`; processes of root do not allow that. It ends with its
  * parent.
  */
 const setUp = `set -eu
@@ -195,33 +196,36 @@ fi
 exec "$@"`
 
 /**
- * The plugin sees its own processes and may change nothing: neither settings of the machine below `/proc/sys`, nor
- * which process the kernel ends first. It leaves no core dump: a program of the machine that takes core dumps gets none
- * only if the limit is 1, not 0 (`do_coredump` in the kernel's `fs/coredump.c`), which not everybody may set once sudo
- * has made it 0. Runs as root of the process namespace; its arguments are the command that it becomes.
+ * A shell script that runs as root of the process namespace. Its arguments are the command that it executes at its end.
+ *
+ * It makes `/proc` read-only, so that the plugin can change neither the machine's settings below `/proc/sys` nor which
+ * process the kernel kills first. It also forbids core dumps. If the machine pipes core dumps to a program, only the
+ * limit 1 prevents them, not 0 (`do_coredump` in the kernel's `fs/coredump.c`). Some users cannot set 1 after `sudo`
+ * has set 0, so 0 is tried second.
  */
-const lock = `prlimit --pid $$ --core=1 2> /dev/null || prlimit --pid $$ --core=0 || exit
+const restrictProcess = `prlimit --pid $$ --core=1 2> /dev/null || prlimit --pid $$ --core=0 || exit
 mount -o remount,bind,ro,nosuid,nodev,noexec ${rootName}/proc && exec "$@"`
 
 /**
- * A resource limit as `prlimit` takes it. Nobody may raise a limit that was lowered before: not even root in some
- * containers.
+ * A resource limit for `prlimit`: at most this process's own limit, because in some containers not even root may raise
+ * a limit.
  */
 const limit = (name: string, wanted: number): number =>
   Math.min(wanted, Number(new RegExp(`^${name} +\\S+ +(\\d+)`, 'm').exec(ownLimits)?.[1] ?? wanted))
 const ownLimits = existsSync('/proc/self/limits') ? readFileSync('/proc/self/limits', 'utf8') : ''
 
 /**
- * What `setUp` becomes: a process namespace whose first process is `timeout`, which stays root, and in it the plugin,
- * which is not: a chroot without privileges cannot be left, and the kernel refuses user namespaces in it. The kernel
- * ends everything in the process namespace, sessions and double forks included, when its first process ends, and that
- * one ends with `unshare` (`--kill-child`), or when the time is up although this process is gone.
+ * The command that `setUp` executes at its end. It makes a process namespace whose first process is `timeout`, which
+ * stays root. The plugin in it is not root: without privileges it cannot leave a chroot, and the kernel refuses user
+ * namespaces there. When the first process ends, the kernel ends everything in the process namespace, also processes of
+ * other sessions and double forks. The first process ends with `unshare` (`--kill-child`), or when the time limit is
+ * reached, even if this process is gone.
  */
 function insideCommand(maker: Maker, spec: SandboxSpec): string[] {
   const variables = Object.entries(spec.environment).map(([name, value]) => `${name}=${value}`)
   const leavePrivileges =
     maker === 'user'
-      ? // Root of the outer user namespace becomes nobody in another one, and loses all privileges when it executes.
+      ? // Root of the outer user namespace becomes nobody in an inner one, and loses all privileges with `execve`.
         ['--user', `--map-user=${nobody.uid}`, `--map-group=${nobody.gid}`]
       : [`--setgid=${nobody.gid}`, `--setuid=${nobody.uid}`]
   return [
@@ -234,12 +238,12 @@ function insideCommand(maker: Maker, spec: SandboxSpec): string[] {
     '--',
     'sh',
     '-c',
-    lock,
+    restrictProcess,
     'sh',
     'timeout',
     '--signal=KILL',
     String(spec.timeLimit),
-    // No file that is larger than all may be, no fork bomb.
+    // Bounds the size of a single file, and prevents fork bombs.
     'prlimit',
     `--fsize=${limit('Max file size', spec.bounds.disk)}`,
     `--nproc=${limit('Max processes', spec.bounds.processes)}`,

@@ -7,9 +7,9 @@ const shownLines = 20
 const shownColumns = 300
 const crashReport = /^(?:panic|fatal error|SIG[A-Z]+): |^Traceback |^thread '.*' panicked/
 
-/** Reads a stream for ever, so that the plugin never blocks on it, and keeps a bounded part: beginning and end. */
+/** Reads a stream to its end, so that the plugin never blocks on it, and keeps a bounded beginning and end of it. */
 export class Output {
-  /** All bytes that came. */
+  /** Number of all bytes so far. */
   size = 0
   /** The first line without its end; rejects if it is too long, undefined if the stream ended without one. */
   readonly firstLine: Promise<string | undefined>
@@ -40,16 +40,16 @@ export class Output {
       stream.on('close', finish)
       stream.on('error', finish)
     })
-    // Whoever needs the line awaits it; until then a rejection is nobody's business.
+    // The rejection is handled where the line is awaited, which may be later or never.
     this.firstLine.catch(() => undefined)
   }
 
-  /** The end of it, for searching. */
+  /** The end of the output, as text. */
   tail(): string {
     return this.#tail.toString('utf8')
   }
 
-  /** The last lines, or those where a crash report begins, safe to show: control characters replaced, lines cut. */
+  /** The last lines, or the first ones of a crash report, with control characters replaced and long lines cut. */
   lines(): string[] {
     const lines = this.tail()
       .split(/\r\n|[\r\n]/)
@@ -67,7 +67,7 @@ export class LineTooLong extends Error {
   }
 }
 
-/** Output of a plugin may steer a terminal or hide text: only printable characters stay. */
+/** Removes what could control a terminal or hide text: only printable characters stay. */
 export function clean(text: string): string {
   const plain = text
     .replace(/\x1b\[[0-9;?]*[A-Za-z]/g, '')

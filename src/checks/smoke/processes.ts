@@ -2,33 +2,33 @@ import { existsSync } from 'node:fs'
 import { readFile, readdir } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** More are not looked for; a sandbox has fewer (`bounds.processes`). */
-const most = 2048
+/** The most processes that are looked for; a sandbox has fewer (`bounds.processes`). */
+const maxProcesses = 2048
 
 /**
- * Process ids below `pid`, nearest first, as this machine numbers them. `inside`: only those in a process namespace of
- * their own. Empty where the kernel does not tell.
+ * The ids of the descendants of `pid` on this machine, nearest first. `inside`: only those in another process
+ * namespace. Empty if the kernel does not show them.
  */
 export async function descendantsOf(pid: number | undefined, which: 'all' | 'inside'): Promise<number[]> {
   const found: number[] = []
-  for (let level = pid === undefined ? [] : [pid]; level.length > 0 && found.length < most;) {
-    level = (await Promise.all(level.slice(0, most).map(childrenOf))).flat()
+  for (let level = pid === undefined ? [] : [pid]; level.length > 0 && found.length < maxProcesses;) {
+    level = (await Promise.all(level.slice(0, maxProcesses).map(childrenOf))).flat()
     found.push(...level)
   }
   if (which === 'all') return found
-  const nested = await Promise.all(found.slice(0, most).map(isNested))
+  const nested = await Promise.all(found.slice(0, maxProcesses).map(isNested))
   return found.filter((_, index) => nested[index])
 }
 
-/** The programs' own names for themselves, without duplicates. */
+/** The names of the processes, without duplicates. A process can set its own name. */
 export async function namesOf(pids: readonly number[]): Promise<string[]> {
   const names = await Promise.all(pids.map(async (pid) => (await readProc(`${pid}/comm`)).trim()))
   return [...new Set(names.filter((name) => name !== ''))]
 }
 
 /**
- * Bytes of memory that processes use together. What several of them share counts once, where the kernel tells
- * (`Pss`: https://docs.kernel.org/filesystems/proc.html); else every process counts all that it uses.
+ * Bytes of memory that processes use together. Shared memory counts once if the kernel shows it (`Pss`:
+ * https://docs.kernel.org/filesystems/proc.html); otherwise it counts for every process.
  */
 export async function memoryOf(pids: readonly number[]): Promise<number> {
   const sizes = await Promise.all(
@@ -56,7 +56,7 @@ async function childrenOf(pid: number): Promise<number[]> {
     .map(Number)
 }
 
-/** The ids of a process in every namespace that it is in, outermost first: more than one if it is in one below ours. */
+/** Whether a process is in a process namespace below ours: then it has an id in more than one namespace. */
 async function isNested(pid: number): Promise<boolean> {
   const ids = /^NSpid:(.*)$/m.exec(await readProc(`${pid}/status`))?.[1] ?? ''
   return ids.trim().split(/\s+/).length > 1

@@ -8,15 +8,16 @@ import { systemLibraries } from './libraries.ts'
 import { launcher, launcherArchitecture } from './launcher.ts'
 import { launcherPath, pluginDirectory, searchPath, temporaryDirectory, type Sandbox, type UserIds } from './sandbox.ts'
 
-/** Device files that every process expects; they lead nowhere. */
+/** Device files that every process expects and that give access to nothing. */
 export const devices = ['null', 'zero', 'full', 'random', 'urandom']
-/** What the host's own image has and programs look for when they start. */
+/** Files of the host's own image that programs read when they start. */
 const systemFiles = ['/etc/ssl/certs/ca-certificates.crt', '/etc/localtime']
 
 /**
- * Lays out the directory that becomes the plugin's root: the unpacked image in `plugin` (not the root itself: on the
- * host, `/data` is not the image's `/data` either), an empty `tmp` for its socket, and of the system only what a
- * process cannot do without. `dynamic` is the program if it needs the system's loader and libraries.
+ * Makes the directory that becomes the plugin's root. The unpacked image is in `plugin`, not in the root itself,
+ * because on the host the image's `/data` is not `/data` either. `tmp` is empty and takes the plugin's socket. Only the
+ * files of the system that every process needs are copied. `dynamic` is the program if it needs the system's loader and
+ * libraries.
  */
 export async function prepareRootfs(
   root: string,
@@ -24,7 +25,7 @@ export async function prepareRootfs(
   dynamic: string | undefined,
   { user, otherUser }: Sandbox,
 ): Promise<void> {
-  // Looked up first: unpacking moves the file away.
+  // Looked up first, because `materialize` moves the file away.
   const libraries = dynamic === undefined ? [] : systemLibraries(dynamic)
   await layOutRoot(root, user)
   await Promise.all([
@@ -47,7 +48,7 @@ export async function layOutRoot(root: string, { uid, gid }: UserIds): Promise<v
       await mkdir(join(root, name))
     }),
   )
-  // The mode that mkdir takes is cut by the umask of this process.
+  // The umask of this process restricts the mode of mkdir.
   await Promise.all([chmod(root, 0o755), chmod(join(root, temporaryDirectory), 0o1777)])
   await Promise.all([
     ...devices.map(async (name) => {
@@ -68,9 +69,13 @@ export function writeExecutable(path: string, content: Buffer): void {
   chmodSync(path, 0o755)
 }
 
-/** Time zones are a thousand files that few plugins read: they are brought in when one says that it misses them. */
+/**
+ * Copies the time zones into the root. They are a thousand files that few plugins read, so they are only copied when a
+ * plugin reports that they are missing.
+ * @returns whether they were copied
+ */
 export async function addTimeZones(root: string): Promise<boolean> {
-  // The plugin has run in here: where it may write, it may have left a link that leads out.
+  // The plugin has run here: it may have left a link that leads out.
   for (const directory of ['usr', 'usr/share']) {
     const path = join(root, directory)
     const made = await mkdir(path).then(
@@ -94,6 +99,6 @@ async function copyInto(root: string, path: string): Promise<void> {
     await mkdir(dirname(target), { recursive: true })
     await copyFile(path, target, constants.COPYFILE_FICLONE)
   } catch {
-    // What this machine does not have, the plugin does without.
+    // The file does not exist on this machine, or cannot be read: the plugin runs without it.
   }
 }

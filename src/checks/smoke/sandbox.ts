@@ -2,11 +2,11 @@ import type { Readable } from 'node:stream'
 import type { RunContext } from '../../shared/context.ts'
 
 /**
- * A plugin that is checked is untrusted code: on a pull request anybody wrote it, and on a release its dependencies
- * did. An empty environment does not protect the job's secrets, since a child of the same user reads
- * `/proc/PID/environ` of its parent. So the plugin runs where it sees no other process, no network and no file but its
- * own, and where what it uses of memory, disk and processes is bounded. Where no such place can be made, it is not run
- * at all.
+ * A plugin that is checked is untrusted code: anybody can write a pull request, and a release has dependencies of
+ * others. An empty environment does not protect the job's secrets, because a child process of the same user can read
+ * `/proc/PID/environ` of its parent. So the plugin runs in a sandbox, where it has no network, sees only its own
+ * processes and files, and its use of memory, disk and processes is bounded. If no sandbox can be made, the plugin is
+ * not started.
  */
 export interface Sandbox extends AsyncDisposable {
   /** How it isolates, for the report. */
@@ -14,7 +14,7 @@ export interface Sandbox extends AsyncDisposable {
   /** User and group that the plugin runs as, as it sees them. */
   readonly user: UserIds
   /**
-   * The plugin runs as another user than this process: what the owner may do with the unpacked files, everybody must.
+   * The plugin runs as another user than this process, so everybody needs the owner's permissions on unpacked files.
    */
   readonly otherUser: boolean
   /** @throws an error with the code `E2BIG` if the kernel takes no arguments of this length */
@@ -26,7 +26,7 @@ export interface UserIds {
   readonly gid: number
 }
 
-/** What the plugin gets to see, and what it is started with. */
+/** What the plugin can see, and how it is started. */
 export interface SandboxSpec {
   /** Private directory of this plugin; `prepareRootfs` has made the plugin's root directory in it. */
   readonly directory: string
@@ -83,10 +83,10 @@ export const defaultBounds: Bounds = { memory: 2 * 1024 ** 3, disk: 512 * 1024 *
 
 export const memoryExceeded = ({ memory }: Bounds): string => `used more than ${memory / 1024 ** 2} MiB of memory`
 
-/** Milliseconds between two looks at what the plugin uses, where the kernel does not bound it. */
+/** Milliseconds between two measurements of what the plugin uses, if the kernel does not bound it. */
 export const watchInterval = 50
 
-/** Names in a plugin's private directory: its root. */
+/** Name of the plugin's root directory in its private directory. */
 export const rootName = 'rootfs'
 /** Directories of the plugin's root, as seen from inside. */
 export const pluginDirectory = '/plugin'
@@ -101,5 +101,5 @@ export const ownIds: UserIds = { uid: process.getuid?.() ?? nobody.uid, gid: pro
 
 export const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
-/** Looks whether a kind of sandbox works here; says why if it does not. */
-export type Probe = (tools: Pick<RunContext, 'env' | 'signal' | 'resources'>) => Promise<Sandbox | string>
+/** Makes a kind of sandbox if it works on this machine; otherwise returns the reason. */
+export type Probe = (context: Pick<RunContext, 'env' | 'signal' | 'resources'>) => Promise<Sandbox | string>

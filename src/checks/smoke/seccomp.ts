@@ -2,10 +2,10 @@
  * The system calls that a plugin under check may not use, as a seccomp filter: a program of the classic BPF that the
  * kernel runs for every system call (https://docs.kernel.org/userspace-api/seccomp_filter.html).
  *
- * It is a second line of defence behind namespaces and missing privileges. It refuses what reaches into other
- * processes, what works on objects that no namespace separates (keyrings, virtual machine sockets), and calls that no
- * plugin needs and whose past is full of holes. It is a list of what is refused, not of what is allowed: a plugin that
- * uses a new system call must not fail its check.
+ * It is a second line of defence in addition to namespaces and missing privileges. It refuses access to other
+ * processes, to objects that no namespace separates (keyrings, virtual machine sockets), and calls that no plugin needs
+ * and that have had many vulnerabilities. It lists what is refused, not what is allowed, so that a plugin that uses a
+ * new system call does not fail its check.
  */
 
 /**
@@ -90,7 +90,7 @@ const EPERM = 1,
   ENOPROTOOPT = 92,
   EAFNOSUPPORT = 97
 
-/** One instruction of classic BPF (`struct sock_filter`). Jumps count the instructions that are left out. */
+/** One instruction of classic BPF (`struct sock_filter`). Jumps are numbers of instructions to skip. */
 export interface BpfInstruction {
   readonly code: number
   readonly jumpTrue: number
@@ -99,7 +99,7 @@ export interface BpfInstruction {
 }
 
 const load = (offset: number): BpfInstruction => ({ code: 0x20, jumpTrue: 0, jumpFalse: 0, value: offset })
-const give = (value: number): BpfInstruction => ({ code: 0x06, jumpTrue: 0, jumpFalse: 0, value })
+const returnValue = (value: number): BpfInstruction => ({ code: 0x06, jumpTrue: 0, jumpFalse: 0, value })
 const ifEqual = (value: number, jumpTrue: number, jumpFalse: number): BpfInstruction => ({
   code: 0x15,
   jumpTrue,
@@ -114,8 +114,8 @@ const ifAtLeast = (value: number, jumpTrue: number, jumpFalse: number): BpfInstr
 })
 
 /** `SECCOMP_RET_…` */
-const allow = give(0x7fff_0000)
-const refuse = (errno: number): BpfInstruction => give(0x0005_0000 | errno)
+const allow = returnValue(0x7fff_0000)
+const refuse = (errno: number): BpfInstruction => returnValue(0x0005_0000 | errno)
 
 /** Offsets in `struct seccomp_data`; of an argument, its lower half on a little-endian machine. */
 const callNumber = 0,
@@ -144,7 +144,7 @@ export function seccompFilter(architecture: FilteredArchitecture): readonly BpfI
     load(auditArchitecture),
     ifEqual(audit, 1, 0),
     refuse(ENOSYS),
-    // The bit that marks calls of x32, which would pass by other numbers. No architecture has a call above it.
+    // The bit of x32 calls, which have other numbers. No architecture has a call above it.
     load(callNumber),
     ifAtLeast(0x4000_0000, 0, 1),
     refuse(ENOSYS),

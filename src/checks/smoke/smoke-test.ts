@@ -4,13 +4,14 @@ import { canRun } from '../../shared/can-run.ts'
 import type { RunContext } from '../../shared/context.ts'
 import type { Finding } from '../../shared/finding.ts'
 import { hostPlatform, type Platform } from '../../shared/platform.ts'
-import type { FileFacts } from '../binary/shapes.ts'
+import type { FileFacts } from '../binary/facts.ts'
 import type { PartReport, SmokeOutcome } from '../check.ts'
 import type { Inspected } from '../inspect.ts'
 import type { Diagnosis } from './diagnose.ts'
-import { allSandboxes, findSandbox } from './find.ts'
+import { docker } from './docker.ts'
 import type { Handshake } from './handshake.ts'
 import { isSystemLoader } from './libraries.ts'
+import { allNamespaces } from './namespaces.ts'
 import { clean } from './output.ts'
 import { addTimeZones, prepareRootfs } from './rootfs.ts'
 import {
@@ -27,17 +28,42 @@ import {
 import { emulated, native, startOnce, type Outcome } from './smoke.ts'
 
 /** How the host starts a plugin. */
-interface StartRules {
+export interface StartRules {
   readonly handshake: Handshake
+  /** Variables that the host sets for the plugin in addition to those of the handshake. */
   readonly environment?: Readonly<Record<string, string>>
 }
 
-interface SmokeTestOptions {
+export interface SmokeTestOptions {
+  /**
+   * `true`: a platform that cannot be started here is an error; `auto`: it is skipped; `false`: nothing is started.
+   */
   readonly smokeTest: 'auto' | boolean
+  /** Nobody may have read the code of a pull request yet, so a missing sandbox is only a notice in a dry run. */
   readonly dryRun: boolean
+  /** Milliseconds from a plugin's start to its healthy answer; default: 10 s, emulated 30 s. */
   readonly timeout?: number
+  /** The sandboxes to try, in order of preference; default: all. */
   readonly isolation?: readonly Probe[]
+  /** What a plugin may use of memory, disk and processes, if not the default. */
   readonly bounds?: Bounds
+}
+
+/**
+ * All ways to isolate a plugin, cheapest first: namespaces made as root, by `sudo` without a password (on GitHub's
+ * runners, AppArmor forbids user namespaces to other users), or in a user namespace; then a container without network.
+ */
+const allSandboxes: readonly Probe[] = [...allNamespaces, docker]
+
+/** The first sandbox that works on this machine; undefined if none works. */
+async function findSandbox(probes: readonly Probe[], context: RunContext): Promise<Sandbox | undefined> {
+  if (process.platform !== 'linux') return undefined
+  for (const probe of probes) {
+    const outcome = await probe(context)
+    if (typeof outcome !== 'string') return outcome
+    context.log.debug(`Smoke test: ${outcome}`)
+  }
+  return undefined
 }
 
 interface Decision {
@@ -45,7 +71,7 @@ interface Decision {
   readonly findings: readonly Finding[]
 }
 
-/** The smoke test of all platforms of one artifact: one sandbox for all, found while their layers are unpacked. */
+/** The smoke test of all platforms of an artifact. They share a sandbox, which is found while layers are unpacked. */
 export class SmokeTest implements AsyncDisposable {
   readonly #rules: StartRules
   readonly #options: SmokeTestOptions
@@ -61,7 +87,7 @@ export class SmokeTest implements AsyncDisposable {
     this.#sandbox.catch(() => undefined)
   }
 
-  /** Starts the part's program if nothing speaks against it. `directory` is to be made for it. */
+  /** Starts the part's program unless there is a reason not to. `directory` does not exist yet and is made for it. */
   async run(inspected: Inspected, directory: string): Promise<{ report: PartReport; findings: readonly Finding[] }> {
     const { smoke, findings } = await this.#decide(inspected, directory)
     return { report: describe(inspected, smoke), findings: [...inspected.findings, ...findings] }
@@ -135,7 +161,7 @@ export class SmokeTest implements AsyncDisposable {
     ) {
       return this.#impossible(
         platform,
-        'its emulator is registered without the flag F, so it is not there where plugins are isolated',
+        'its emulator is registered without the flag F, so it cannot be used in the sandbox',
         'notice',
       )
     }
@@ -169,10 +195,7 @@ export class SmokeTest implements AsyncDisposable {
   }
 }
 
-/**
- * Whether the processor itself runs this platform's programs, with system calls that the sandbox's filter does not
- * know.
- */
+/** Whether the processor runs this platform's programs with 32-bit system calls, which the sandbox's filter refuses. */
 function runsAs32Bit(platform: Platform): boolean {
   const host = hostPlatform()
   return (
@@ -193,7 +216,7 @@ function failure(platform: Platform, severity: Finding['severity'], { message, h
   }
 }
 
-/** A loader is looked for where it stands on the machine, by the kernel, not in the image. */
+/** Why the program cannot be loaded; the kernel looks for a loader on the machine, not in the image. */
 function missingInterpreter(facts: FileFacts | undefined): string | undefined {
   if (facts?.format === 'script') return `it is a script for \`${facts.interpreter}\``
   if (

@@ -6,13 +6,13 @@ import { clean, Output } from './output.ts'
 import type { Ending, Sandbox, SandboxProcess, SandboxSpec } from './sandbox.ts'
 import { holdSocket, type HeldSocket } from './socket.ts'
 
-/** How long a plugin may take from its start to its healthy answer, and from the request to end to its end. */
+/** Milliseconds that a plugin may take from its start to its healthy answer, and to end after it was asked to. */
 export interface StartTimeouts {
   readonly start: number
   readonly stop: number
 }
 
-/** go-plugin's client waits two seconds after `Shutdown`, then it kills. */
+/** go-plugin's client waits two seconds after `Shutdown`, then it kills the plugin. */
 export const native: StartTimeouts = { start: 10_000, stop: 2000 }
 /** An emulator translates every instruction once before it runs. */
 export const emulated: StartTimeouts = { start: 30_000, stop: 4000 }
@@ -21,12 +21,12 @@ export type Outcome =
   | { readonly state: 'started'; readonly milliseconds: number; readonly warnings: readonly Diagnosis[] }
   | { readonly state: 'failed'; readonly diagnosis: Diagnosis; readonly output: string }
 
-/** A plugin may write this much to standard output beside its handshake before that is worth a word. */
+/** Bytes that a plugin may write to standard output in addition to its handshake without a warning. */
 const tooMuchOutput = 1024 * 1024
 
 /**
- * Starts a plugin as its host does, shakes hands, asks for its health and ends it as its host does. Whatever it does,
- * nothing of it is left.
+ * Starts a plugin as its host does, reads its handshake, asks for its health, and ends it as its host does. In all
+ * cases no process of it is left.
  */
 export async function startOnce(
   sandbox: Sandbox,
@@ -56,7 +56,9 @@ export async function startOnce(
   }
 }
 
-/** Undefined if the kernel takes no arguments of this length: then it would not start on its host either. */
+/**
+ * Starts the plugin; undefined if its arguments are too long for the kernel, which would also refuse them on its host.
+ */
 async function start(sandbox: Sandbox, spec: SandboxSpec): Promise<SandboxProcess | undefined> {
   try {
     return await sandbox.start(spec)
@@ -80,7 +82,7 @@ function tooLong({ arguments: list }: SandboxSpec): Diagnosis {
   }
 }
 
-/** The plugin did not come up. */
+/** The plugin did not start, or did not become healthy. */
 class Failure extends Error {
   readonly diagnosis: Diagnosis
 
@@ -90,7 +92,7 @@ class Failure extends Error {
   }
 }
 
-/** A plugin that was started, as its host talks to it. */
+/** A started plugin, with the communication of its host. */
 class PluginProcess {
   readonly #process: SandboxProcess
   readonly #handshake: Handshake
@@ -117,7 +119,7 @@ class PluginProcess {
     const line = await this.#before('handshake', first)
     const parsed = parseHandshake(line, this.#handshake)
     if ('message' in parsed) {
-      // What it wrote may be why it ended, and not meant for the host at all.
+      // The line may be an error message of a plugin that has ended, not a handshake.
       const ending = await this.ended(100)
       throw new Failure(
         ending === undefined
@@ -127,7 +129,7 @@ class PluginProcess {
     }
     using socket = await this.#holdSocket(parsed.socket)
     if (socket === undefined) {
-      // With its last process, everything that the plugin made is gone.
+      // The plugin's files are gone once its last process has ended.
       const ending = await this.ended(100)
       if (ending !== undefined) throw new Failure(this.#whyEnded(ending, 'health'))
       throw new Failure({
@@ -169,7 +171,7 @@ class PluginProcess {
     })
   }
 
-  /** What is wrong with a plugin that came up all the same. */
+  /** Problems of a plugin that started nevertheless. */
   async warnings(): Promise<Diagnosis[]> {
     const others = await this.#process.descendants()
     const warnings: Diagnosis[] = []
@@ -190,11 +192,11 @@ class PluginProcess {
     return warnings
   }
 
-  /** Asks the plugin to end, as the host does: not by a signal. */
+  /** Asks the plugin to end, as the host does: by a request, not by a signal. */
   async stop(connection: PluginConnection, timeout: number, signal: AbortSignal): Promise<Diagnosis[]> {
     const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeout)])
     const reply = await connection.shutdown(deadline)
-    // The host would wait as long and then kill; there is nothing to see.
+    // The plugin does not know this request, so the host would wait and then kill it.
     if (reply?.status === UNIMPLEMENTED) return []
     if ((await this.ended(timeout)) !== undefined) return []
     signal.throwIfAborted()
@@ -222,7 +224,7 @@ class PluginProcess {
     ])
   }
 
-  /** The plugin's own last words. */
+  /** The last lines of the plugin's output. */
   output(): string {
     const parts = [
       ['standard error', this.#stderr.lines()],
@@ -240,7 +242,7 @@ class PluginProcess {
   async #before<T>(stage: Stage, work: Promise<T>): Promise<T> {
     using late = onAbort(this.#deadline)
     const outcome = work.then((value) => ({ value }))
-    // What it wrote last may still be in the pipe when its end is known.
+    // Its last output may still be in the pipe when the process has ended.
     const ended = this.#process.ending.then(async (ending) => await Promise.race([outcome, sleep(100, { ending })]))
     const result = await Promise.race([outcome, ended, late.promise])
     if (result === 'late') {

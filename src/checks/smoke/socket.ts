@@ -4,16 +4,17 @@ import { join, posix } from 'node:path'
 /** `O_PATH` of Linux: a handle on the file itself, without opening it. Node does not name it. */
 const O_PATH = 0o10000000
 
-/** A handle on a socket that cannot be exchanged any more. */
+/** A handle on a socket that cannot be replaced by another one. */
 export interface HeldSocket extends Disposable {
   /** A path that leads to exactly this socket, and is short (a socket's path has 107 bytes at most). */
   readonly path: string
 }
 
 /**
- * Takes hold of the socket that a plugin named from inside its root directory. The plugin may have put a link there,
- * now or in a moment, that leads to a socket of this machine: what is held is checked after it is held, so that nothing
- * outside of the plugin's root is ever connected to.
+ * Opens a handle on the socket that a plugin named; `inside` is its path from the plugin's root directory. At any time
+ * the plugin may put a link there that leads to a socket of this machine. So the socket is checked after it was opened,
+ * and this process never connects to a socket outside of the plugin's root.
+ * @returns undefined if there is no such socket
  */
 export function holdSocket(root: string, inside: string): HeldSocket | undefined {
   let directory, socket
@@ -32,7 +33,7 @@ export function holdSocket(root: string, inside: string): HeldSocket | undefined
       }
     }
   } catch {
-    // It is not there, or not for this user.
+    // It does not exist, or this user may not open it.
   } finally {
     for (const descriptor of [directory, socket]) if (descriptor !== undefined) closeSync(descriptor)
   }

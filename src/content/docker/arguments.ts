@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { PublishError, throwAll } from '../../shared/errors.ts'
-import type { Log } from '../../shared/log.ts'
+import type { Log } from '../../shared/context.ts'
 import { sortPlatforms } from '../../shared/platform.ts'
 import { csvField } from './buildx.ts'
 import type { BuildRequest } from './request.ts'
@@ -9,16 +9,17 @@ import type { BuildRequest } from './request.ts'
 export interface BuildCommand {
   readonly args: readonly string[]
   /**
-   * Secret values, under names of our own: the build gets them by id. And the token of GitHub's cache, if it is used.
+   * Secret values under generated names, which `args` assign to the ids of the secrets. Also the token of GitHub's
+   * cache if the build uses that cache.
    */
   readonly secretEnvironment: Readonly<Record<string, string>>
-  /** Everything of a secret that must not be printed. */
+  /** Secrets and their lines, which the log must not show. */
   readonly masks: readonly string[]
 }
 
 /**
  * The arguments of `buildx build`. Every option is one argument with its value, so that no value is taken for an
- * option. Attestations stay out: their manifests would be entries of the index that no host can run.
+ * option. Attestations are off, because they would add entries to the index that no host can run.
  */
 export async function buildCommand(request: BuildRequest, env: NodeJS.ProcessEnv): Promise<BuildCommand> {
   if (request.buildArgs.some((arg) => /^SOURCE_DATE_EPOCH(=|$)/.test(arg))) {
@@ -28,7 +29,7 @@ export async function buildCommand(request: BuildRequest, env: NodeJS.ProcessEnv
     )
   }
   const secrets = await readSecrets(request, env)
-  // The layers are compressed again when the layout is finished: here speed is all that counts.
+  // The layers are compressed again when the layout is packed, so only the speed matters here.
   const output = [
     'type=oci',
     'tar=false',
@@ -57,7 +58,7 @@ export async function buildCommand(request: BuildRequest, env: NodeJS.ProcessEnv
   return { args, secretEnvironment: { ...secrets.environment, ...cacheToken(request, env) }, masks: secrets.masks }
 }
 
-/** Whoever has this token can write to the repository's cache: a build that does not use that cache does not get it. */
+/** This token allows to write to the repository's cache, so that only a build that uses this cache gets it. */
 function cacheToken({ cacheFrom, cacheTo }: BuildRequest, env: NodeJS.ProcessEnv): Record<string, string> {
   const token = env['ACTIONS_RUNTIME_TOKEN']
   const wanted = [...cacheFrom, ...cacheTo].some((entry) => /(^|,)\s*type=gha\s*(,|$)/.test(entry))
@@ -110,17 +111,17 @@ function addValue(secrets: Secrets, id: string, value: string): void {
 }
 
 /**
- * Output comes line by line, so each line of a secret is masked too; not one of a bracket or two, which would hide half
- * a log.
+ * Output comes line by line, so each line of a secret is masked too. Shorter lines, such as a single bracket, are not
+ * masked, because that would hide half of the log. In characters.
  */
-const shortestLine = 4
+const minMaskedLine = 4
 
 function masksOf(value: string): string[] {
   const whole = value.trim()
   const lines = whole
     .split(/\r?\n/)
     .map((line) => line.trim())
-    .filter((line) => line.length >= shortestLine)
+    .filter((line) => line.length >= minMaskedLine)
   return whole === '' ? [] : [...new Set([value, whole, ...lines])]
 }
 

@@ -1,20 +1,18 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises'
+import { allOrStop } from '../../shared/all-or-stop.ts'
 import type { RunContext } from '../../shared/context.ts'
 import { PublishError } from '../../shared/errors.ts'
-import { hostPlatform, platformParts } from '../../shared/platform.ts'
-import type { Platform } from '../../shared/platform.ts'
+import { hostPlatform, platformParts, sortPlatforms, type Platform } from '../../shared/platform.ts'
 import { newResourceName } from '../../shared/resources.ts'
 import type { Images } from '../content.ts'
 import { buildCommand, maskSecrets, type BuildCommand } from './arguments.ts'
-import { createBuilder, listBuilders } from './builder.ts'
+import { createBuilder, findBuildLocation, listBuilders, registriesOf } from './builder.ts'
 import { dockerEnvironment, findBuildx, runDocker, type Buildx } from './buildx.ts'
 import { outlineDockerfile, type DockerfileOutline } from './dockerfile.ts'
 import { emulationNeeds, prepareForBuild, prepareForSmokeTest, type Emulator } from './emulation.ts'
 import { builderUnfit, failureError, readFailure, type Failure } from './failure.ts'
-import { findStage, foreignCode } from './foreign-code.ts'
-import { findBuildLocation } from './location.ts'
+import { findStage, foreignCode, type ForeignCodeOptions } from './foreign-code.ts'
 import { Progress } from './progress.ts'
-import { registriesOf } from './registries.ts'
 import type { BuildRequest } from './request.ts'
 
 export interface BuiltImages extends Images {
@@ -25,8 +23,8 @@ export interface BuiltImages extends Images {
 /**
  * Builds every platform at once and exports all of them into one OCI image layout.
  *
- * The builder is asked for nothing first: the build is started, and an answer that this builder cannot do it comes
- * before any work. Only then is another one created, which the run owns and removes at its end.
+ * The current builder is tried without asking what it can do: if it cannot do the build, it says so before any work.
+ * Only then is another builder created, which the run owns and removes at its end.
  * @throws PublishError `E_BUILD…`, `E_BUILDER`, `E_DOCKER`, `E_EMULATION`, `E_INPUT`, `E_LAYOUT`, `E_PLUGIN_FILE`
  */
 export async function buildImages(request: BuildRequest, context: RunContext): Promise<BuiltImages> {
@@ -35,7 +33,7 @@ export async function buildImages(request: BuildRequest, context: RunContext): P
     readDockerfile(request),
     buildCommand(request, env),
     findBuildx(env),
-    freshDirectory(request.destination),
+    makeEmptyDirectory(request.destination),
   ])
   maskSecrets(command, log)
 
@@ -46,32 +44,31 @@ export async function buildImages(request: BuildRequest, context: RunContext): P
     env: buildx.env,
     location: () => findBuildLocation(buildx, named, signal),
   }
-  // Engines run Linux, also on a machine that does not.
-  const buildPlatform = `linux/${platformParts(hostPlatform()).architecture}` as Platform
-  const needs = emulationNeeds(
-    request,
-    foreignCode(outline, {
-      file: request.file,
-      platforms: request.platforms,
-      buildPlatform,
-      target: request.target,
-      buildArgs: assignments(request.buildArgs, env),
-      contextNames: [...request.contexts.keys()],
-    }),
-  )
-  const before = await prepareForBuild(needs, emulator, context)
-  const [beside] = await together(signal, [
-    (either) => prepareForSmokeTest(needs.beside, emulator, { ...context, signal: either }),
-    (either) =>
-      log.group(`Build ${request.platforms.join(', ')}`, () =>
-        runBuild(buildx, command, outline, request, { ...context, signal: either }),
-      ),
+  const needs = emulationNeeds(request, foreignCode(outline, foreignCodeOptions(request, env)))
+  const emulatedForBuild = await prepareForBuild(needs.build, emulator, context)
+  const stop = new AbortController()
+  const stoppable = { ...context, signal: AbortSignal.any([signal, stop.signal]) }
+  const [smokeTest] = await allOrStop(stop, [
+    prepareForSmokeTest(needs.smokeTest, emulator, stoppable),
+    log.group(`Build ${request.platforms.join(', ')}`, () => runBuild(buildx, command, outline, request, stoppable)),
   ])
-  if (beside.notice !== undefined) log.notice(beside.notice)
+  if (smokeTest.notice !== undefined) log.notice(smokeTest.notice)
   return {
     kind: 'images',
     platforms: request.platforms,
-    emulated: [...new Set([...before, ...beside.registered])].sort(),
+    emulated: sortPlatforms([...emulatedForBuild, ...smokeTest.registered]),
+  }
+}
+
+function foreignCodeOptions(request: BuildRequest, env: NodeJS.ProcessEnv): ForeignCodeOptions {
+  return {
+    file: request.file,
+    platforms: request.platforms,
+    // Docker engines run Linux on every machine.
+    buildPlatform: `linux/${platformParts(hostPlatform()).architecture}` as Platform,
+    target: request.target,
+    buildArgs: buildArgValues(request.buildArgs, env),
+    contextNames: [...request.contexts.keys()],
   }
 }
 
@@ -129,7 +126,7 @@ async function explain(failure: Failure, buildx: Buildx, context: RunContext): P
   })
 }
 
-/** What is known to be wrong before anything is built; everything else about a Dockerfile is for BuildKit to say. */
+/** Reads the Dockerfile, and refuses what is known to be wrong before the build. BuildKit reports everything else. */
 async function readDockerfile({ file, target, contexts }: BuildRequest): Promise<DockerfileOutline> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new PublishError('E_PLUGIN_FILE', `The Dockerfile ${file} cannot be read`, {
@@ -154,14 +151,15 @@ async function readDockerfile({ file, target, contexts }: BuildRequest): Promise
   return outline
 }
 
-/** An export into a used directory would leave the blobs that were there. */
-async function freshDirectory(path: string): Promise<void> {
+/** An export into a directory that is not empty would leave the old blobs in the layout. */
+async function makeEmptyDirectory(path: string): Promise<void> {
   await mkdir(path, { recursive: true })
   if ((await readdir(path)).length > 0)
     throw new PublishError('E_LAYOUT', `${path} is not empty, so no image layout can be made there`)
 }
 
-function assignments(buildArgs: readonly string[], env: NodeJS.ProcessEnv): Record<string, string> {
+/** The values of build arguments; those without a value come from the environment. */
+function buildArgValues(buildArgs: readonly string[], env: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(
     buildArgs.flatMap((arg) => {
       const [name = '', ...value] = arg.split('=')
@@ -169,21 +167,4 @@ function assignments(buildArgs: readonly string[], env: NodeJS.ProcessEnv): Reco
       return given === undefined ? [] : [[name, given]]
     }),
   )
-}
-
-/** Runs both at once; the failure of one ends the other, and nothing is left running. */
-async function together<A, B>(
-  signal: AbortSignal,
-  [a, b]: readonly [(signal: AbortSignal) => Promise<A>, (signal: AbortSignal) => Promise<B>],
-): Promise<[A, B]> {
-  const stop = new AbortController()
-  const both = AbortSignal.any([signal, stop.signal])
-  const works = [a(both), b(both)] as const
-  try {
-    return await Promise.all(works)
-  } catch (error) {
-    stop.abort(error)
-    await Promise.allSettled(works)
-    throw error
-  }
 }

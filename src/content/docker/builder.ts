@@ -4,11 +4,13 @@ import * as v from 'valibot'
 import type { RunContext } from '../../shared/context.ts'
 import { PublishError } from '../../shared/errors.ts'
 import type { RunResult } from '../../shared/exec.ts'
-import { runDocker, type Buildx } from './buildx.ts'
+import { parsePlatform, type Platform } from '../../shared/platform.ts'
+import { docker, runDocker, type Buildx } from './buildx.ts'
+import type { DockerfileOutline } from './dockerfile.ts'
 import { failureError, readFailure } from './failure.ts'
-import type { BuilderChoice } from './request.ts'
+import type { BuilderChoice, BuildRequest } from './request.ts'
 
-/** Creates a builder, which boots with the first build. It does not become the user's current builder. */
+/** Creates a builder. It boots with its first build and does not become the user's current builder. */
 export async function createBuilder(
   buildx: Buildx,
   name: string,
@@ -32,7 +34,7 @@ export async function createBuilder(
     ],
     { env: buildx.env, signal: context.signal },
   )
-  if (result.code !== 0) throw refused(result, `A builder with the driver ${choice.driver} cannot be created`)
+  if (result.code !== 0) throw creationError(result, `A builder with the driver ${choice.driver} cannot be created`)
   context.log.info(`Created the builder ${name} (${choice.driver}).`)
 }
 
@@ -45,7 +47,7 @@ export interface BuilderFacts {
   readonly name: string
   readonly driver: string
   readonly current: boolean
-  /** Every platform of each node, as buildx lists them: `linux/arm64` also if it was emulated once. */
+  /** The platforms of each node as buildx lists them; `linux/arm64` may be there because it was emulated once. */
   readonly nodes: readonly { readonly platforms: readonly string[] }[]
 }
 
@@ -56,7 +58,7 @@ const listedSchema = v.looseObject({
   Nodes: v.optional(v.array(v.looseObject({ Platforms: v.nullish(v.array(v.string())) })), []),
 })
 
-/** The builders there are. buildx prints one JSON document per builder and node. */
+/** Lists all builders. buildx prints one JSON document for each builder and node. */
 export async function listBuilders(buildx: Buildx, signal: AbortSignal): Promise<BuilderFacts[]> {
   const { stdout } = await runDocker(buildx.program, ['ls', '--format={{json .}}'], {
     env: buildx.env,
@@ -73,7 +75,7 @@ export async function listBuilders(buildx: Buildx, signal: AbortSignal): Promise
   return [...builders.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-function refused(result: RunResult, message: string): PublishError {
+function creationError(result: RunResult, message: string): PublishError {
   const failure = readFailure(
     result.stderr.split('\n').filter((line) => line.trim() !== ''),
     undefined,
@@ -81,4 +83,68 @@ function refused(result: RunResult, message: string): PublishError {
   )
   const error = failureError(failure)
   return new PublishError(error.code === 'E_BUILD' ? 'E_BUILDER' : error.code, message, { cause: failure.error })
+}
+
+/**
+ * Where a build's commands run: `here` on this machine's kernel; on another machine's `engine`, where QEMU can be
+ * registered but not tried from here; or in a `builder` on another machine, where nothing can be registered.
+ */
+export type BuildLocation =
+  { readonly kind: 'here' | 'engine' } | { readonly kind: 'builder'; readonly platforms: readonly Platform[] }
+
+/** Finds out where a build runs. `builder` is undefined for the current one. */
+export async function findBuildLocation(
+  buildx: Buildx,
+  builder: string | undefined,
+  signal: AbortSignal,
+): Promise<BuildLocation> {
+  const name = builder ?? buildx.env['BUILDX_BUILDER']
+  const [builders, context] = await Promise.all([
+    listBuilders(buildx, signal),
+    runDocker(docker, ['context', 'inspect', '--format={{.Endpoints.docker.Host}}'], {
+      env: buildx.env,
+      signal,
+      timeout: 20_000,
+    }),
+  ])
+  const facts = builders.find((candidate) => (name === undefined ? candidate.current : candidate.name === name))
+  if (facts !== undefined && (!['docker', 'docker-container'].includes(facts.driver) || facts.nodes.length > 1)) {
+    return {
+      kind: 'builder',
+      platforms: facts.nodes
+        .flatMap((node) => node.platforms.map(parsePlatform))
+        .filter((platform) => platform !== undefined),
+    }
+  }
+  const host = context.stdout.trim()
+  return { kind: process.platform === 'linux' && (host === '' || /^(unix|npipe):/.test(host)) ? 'here' : 'engine' }
+}
+
+/**
+ * The registries of base images, named contexts and caches, as hosts. A created builder is configured to trust the
+ * given certificate authorities for each of them. Docker Hub is left out: it does not need them.
+ */
+export function registriesOf(
+  outline: DockerfileOutline,
+  request: Pick<BuildRequest, 'contexts' | 'cacheFrom' | 'cacheTo'>,
+): string[] {
+  const references = [
+    ...outline.stages.flatMap((stage) => [stage.base, ...stage.uses]),
+    ...[...request.contexts.values()].flatMap((source) =>
+      source.startsWith('docker-image://') ? [source.slice('docker-image://'.length)] : [],
+    ),
+    ...[...request.cacheFrom, ...request.cacheTo].map((entry) => /(?:^|,)ref=([^,]+)/.exec(entry)?.[1] ?? entry),
+  ]
+  return [...new Set(references.map(registryOf).filter((host) => host !== undefined))].sort()
+}
+
+/**
+ * The part of an image reference before the first slash, if it is a host
+ * (https://github.com/distribution/reference).
+ */
+function registryOf(reference: string): string | undefined {
+  const slash = reference.indexOf('/')
+  const host = slash < 0 ? '' : reference.slice(0, slash)
+  const named = host === 'localhost' || /[.:]/.test(host)
+  return named && /^(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:\d{1,5})?$/i.test(host) ? host : undefined
 }

@@ -3,8 +3,7 @@ import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { PublishError } from '../../shared/errors.ts'
 import { childEnvironment } from '../../shared/environment.ts'
-import { run } from '../../shared/exec.ts'
-import type { RunOptions, RunResult } from '../../shared/exec.ts'
+import { run, type RunOptions, type RunResult } from '../../shared/exec.ts'
 
 /** A program with the arguments that always come first. */
 export interface Program {
@@ -12,7 +11,7 @@ export interface Program {
   readonly first: readonly string[]
 }
 
-/** buildx and the environment it is started with. */
+/** buildx, and the environment that it is started with. */
 export interface Buildx {
   readonly program: Program
   readonly env: NodeJS.ProcessEnv
@@ -29,10 +28,10 @@ const systemPlugins = [
 ]
 
 /**
- * buildx, started without Docker's CLI in front of it, which starts every one of its plugins to ask for its name before
- * it runs one: that costs as much as an unchanged build. The same plugin is found where the CLI would find it; where
- * none is, the CLI is asked after all.
- * @throws PublishError `E_DOCKER` if there is neither
+ * Finds buildx where Docker's CLI would find it, so that it can be started directly. The CLI starts all of its plugins
+ * to ask for their names before it runs one, which takes as long as an unchanged build. If buildx is not found there,
+ * the CLI is used.
+ * @throws PublishError `E_DOCKER` if the CLI is missing too
  */
 export async function findBuildx(env: NodeJS.ProcessEnv): Promise<Program> {
   const own = env['DOCKER_CONFIG'] ?? join(homedir(), '.docker')
@@ -42,37 +41,28 @@ export async function findBuildx(env: NodeJS.ProcessEnv): Promise<Program> {
     ...systemPlugins,
   ]
   const paths = process.platform === 'win32' ? [] : directories.map((directory) => join(directory, 'docker-buildx'))
-  const usable = await Promise.all(
-    paths.map((path) =>
-      access(path, constants.X_OK).then(
-        () => true,
-        () => false,
-      ),
-    ),
-  )
+  const usable = await Promise.all(paths.map(isExecutable))
   const plugin = paths[usable.indexOf(true)]
   if (plugin !== undefined) return { command: plugin, first: [] }
-  if (!(await isOnPath(docker.command, env))) throw absent(docker.command, env)
+  if (!(await isOnPath(docker.command, env))) throw missingProgram(docker.command, env)
   return { ...docker, first: ['buildx'] }
 }
 
-/** Known without starting anything, so that it is said together with what else is wrong. */
+/** Looked up without starting it, so that its absence is reported together with other problems. */
 async function isOnPath(command: string, env: NodeJS.ProcessEnv): Promise<boolean> {
   if (process.platform === 'win32') return true
-  const places = (env['PATH'] ?? '').split(delimiter).map((directory) => join(directory, command))
-  return (
-    await Promise.all(
-      places.map((place) =>
-        access(place, constants.X_OK).then(
-          () => true,
-          () => false,
-        ),
-      ),
-    )
-  ).includes(true)
+  const paths = (env['PATH'] ?? '').split(delimiter).map((directory) => join(directory, command))
+  return (await Promise.all(paths.map(isExecutable))).includes(true)
 }
 
-function absent(command: string, env: NodeJS.ProcessEnv): PublishError {
+async function isExecutable(path: string): Promise<boolean> {
+  return await access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  )
+}
+
+function missingProgram(command: string, env: NodeJS.ProcessEnv): PublishError {
   return new PublishError('E_DOCKER', `${command} is not on PATH`, {
     cause: `PATH has ${env['PATH']?.split(delimiter).length ?? 0} directories and none contains it`,
   })
@@ -85,11 +75,11 @@ async function extraDirectories(config: string): Promise<string[]> {
     }
     return Array.isArray(directories) ? directories.filter((directory) => typeof directory === 'string') : []
   } catch {
-    return [] // no configuration, or one that Docker itself will complain about
+    return [] // There is no configuration, or Docker itself will report what is wrong with it.
   }
 }
 
-/** The environment of Docker and buildx: this process's own without what is none of their business. */
+/** The environment for Docker and buildx: the given one without the secrets of this action. */
 export function dockerEnvironment(env: NodeJS.ProcessEnv, certificateFile: string | undefined): NodeJS.ProcessEnv {
   const child = childEnvironment(env)
   // buildx itself fetches registry tokens. Go adds the system's certificate directory to this file.
@@ -97,17 +87,20 @@ export function dockerEnvironment(env: NodeJS.ProcessEnv, certificateFile: strin
   return child
 }
 
-/** Runs Docker or buildx. What it prints is returned, not judged; only its absence throws (`E_DOCKER`). */
+/**
+ * Runs Docker or buildx, and returns its result also if it failed. @throws PublishError `E_DOCKER` if it cannot be
+ * started
+ */
 export async function runDocker(program: Program, args: readonly string[], options: RunOptions): Promise<RunResult> {
   const result = await run(program.command, [...program.first, ...args], options)
   if (result.spawnError !== undefined) {
-    if (result.spawnError.code === 'ENOENT') throw absent(program.command, options.env)
+    if (result.spawnError.code === 'ENOENT') throw missingProgram(program.command, options.env)
     throw new PublishError('E_DOCKER', `${program.command} cannot be started`, { cause: result.spawnError })
   }
   return result
 }
 
-/** One `name=value` field of a comma-separated option, quoted as Go's CSV reader expects it. */
+/** One `name=value` field of a comma-separated option, quoted for Go's CSV reader. */
 export function csvField(name: string, value: string): string {
   const field = `${name}=${value}`
   return /[",\r\n]/.test(field) || field.startsWith(' ') ? `"${field.replaceAll('"', '""')}"` : field

@@ -1,7 +1,7 @@
 import { Copy, DockerfileParser, From, Keyword, Onbuild, Run } from 'dockerfile-ast'
 import type { Instruction } from 'dockerfile-ast'
 
-/** A stage of a Dockerfile, reduced to what decides where its commands run. */
+/** What decides where the commands of a stage run. */
 export interface Stage {
   /** Lower case: stage names ignore case. */
   readonly name: string | undefined
@@ -13,7 +13,7 @@ export interface Stage {
   readonly platform: string | undefined
   /** Line of the first RUN. */
   runs: number | undefined
-  /** Line of the first `ONBUILD RUN`: it runs in the stages that are built on this one. */
+  /** Line of the first `ONBUILD RUN`, which runs in the stages that are based on this one. */
   onbuildRuns: number | undefined
   /** Stages, named contexts and images that its COPY and RUN instructions take files from. */
   readonly uses: string[]
@@ -24,21 +24,22 @@ export interface DockerfileOutline {
   readonly globals: readonly { readonly name: string; readonly value: string | undefined }[]
   readonly stages: readonly Stage[]
   /**
-   * Why the outline may not be the whole truth; undefined if it is. BuildKit, not this outline, judges a Dockerfile.
+   * Why the outline may be incomplete; undefined if it is complete. Only BuildKit decides whether a Dockerfile is
+   * valid.
    */
   readonly unclear: string | undefined
 }
 
-/** The frontends whose language this is (https://docs.docker.com/reference/dockerfile/#syntax). */
+/** The frontends that use the standard syntax (https://docs.docker.com/reference/dockerfile/#syntax). */
 const knownFrontend = /^(docker\.io\/)?docker\/dockerfile(-upstream)?([:@]|$)/
 
-/** More than anybody writes, little enough to be read in a second. */
-const longest = 256 * 1024
-const mostStages = 500
+/** More than real Dockerfiles have, and little enough to be parsed in a second. Characters and stages. */
+const maxLength = 256 * 1024
+const maxStages = 500
 
-/** Never throws: what cannot be read is said in `unclear`. */
+/** Never throws, although the parser may, on some text: `unclear` says what could not be read. */
 export function outlineDockerfile(text: string): DockerfileOutline {
-  if (text.length > longest) return { globals: [], stages: [], unclear: `it has more than ${longest} characters` }
+  if (text.length > maxLength) return { globals: [], stages: [], unclear: `it has more than ${maxLength} characters` }
   const reader = new Reader()
   try {
     const dockerfile = DockerfileParser.parse(text)
@@ -53,8 +54,8 @@ export function outlineDockerfile(text: string): DockerfileOutline {
     reader.unclear ??= `it could not be read (${error instanceof Error ? error.message : String(error)})`
   }
   const { globals, stages } = reader
-  return stages.length > mostStages
-    ? { globals, stages: [], unclear: `it has more than ${mostStages} stages` }
+  return stages.length > maxStages
+    ? { globals, stages: [], unclear: `it has more than ${maxStages} stages` }
     : { globals, stages, unclear: reader.unclear }
 }
 
@@ -94,7 +95,7 @@ class Reader {
   }
 
   #global(instruction: Instruction, keyword: string): void {
-    if (keyword !== 'ARG') this.unclear ??= `${keyword.slice(0, 40)} stands before the first FROM`
+    if (keyword !== 'ARG') this.unclear ??= `${keyword.slice(0, 40)} is before the first FROM`
     else
       for (const argument of instruction.getArguments()) {
         const [name = '', ...value] = argument.getValue().split('=')

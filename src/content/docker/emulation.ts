@@ -2,32 +2,31 @@ import { canRun } from '../../shared/can-run.ts'
 import type { RunContext } from '../../shared/context.ts'
 import { PublishError, throwAll } from '../../shared/errors.ts'
 import type { RunResult } from '../../shared/exec.ts'
-import { hostPlatform, platformParts, sortPlatforms } from '../../shared/platform.ts'
-import type { Platform } from '../../shared/platform.ts'
+import { hostPlatform, platformParts, sortPlatforms, type Platform } from '../../shared/platform.ts'
 import { newResourceName } from '../../shared/resources.ts'
-import { directory, mountBinfmt, runsInContainers } from './binfmt.ts'
+import { binfmtDirectory, mountBinfmt, runsInContainers } from './binfmt.ts'
+import type { BuildLocation } from './builder.ts'
 import { docker, dockerEnvironment, runDocker } from './buildx.ts'
 import { dockerProblem } from './failure.ts'
 import type { ForeignCode } from './foreign-code.ts'
-import type { BuildLocation } from './location.ts'
 import type { BuildRequest } from './request.ts'
 
 export interface EmulationNeeds {
-  /** The build runs it: to be ready before. */
-  readonly before: readonly ForeignCode[]
-  /** A smoke test would like it: may become ready beside the build, or not at all. */
-  readonly beside: readonly Platform[]
+  /** What the build itself runs: it must be ready before the build. */
+  readonly build: readonly ForeignCode[]
+  /** What the smoke test would start: it is prepared during the build, and may fail. */
+  readonly smokeTest: readonly Platform[]
 }
 
-/** What has to be emulated, as far as `emulation` lets us. */
+/** What has to be emulated, as far as the input `emulation` allows it. */
 export function emulationNeeds(
   request: Pick<BuildRequest, 'emulation' | 'platforms' | 'smokeTestWants'>,
   foreign: readonly ForeignCode[],
 ): EmulationNeeds {
-  if (request.emulation === 'never') return { before: [], beside: [] }
+  if (request.emulation === 'never') return { build: [], smokeTest: [] }
   const native = hostPlatform()
   if (request.emulation === 'auto')
-    return { before: foreign, beside: request.smokeTestWants.filter((platform) => platform !== native) }
+    return { build: foreign, smokeTest: request.smokeTestWants.filter((platform) => platform !== native) }
   const asked = sortPlatforms(request.platforms).filter(
     (platform) => platform !== native && !foreign.some((code) => code.platform === platform && code.certain),
   )
@@ -36,28 +35,29 @@ export function emulationNeeds(
     certain: true,
     reason: `\`emulation: always\` asks for ${platform}`,
   }))
-  return { before: [...foreign.filter((code) => !asked.includes(code.platform)), ...always], beside: [] }
+  return { build: [...foreign.filter((code) => !asked.includes(code.platform)), ...always], smokeTest: [] }
 }
 
 /** How QEMU is registered, and where the build will run. */
 export interface Emulator {
   readonly image: string
   readonly env: NodeJS.ProcessEnv
-  /** Asked only if something has to be emulated. */
+  /** Called only if something has to be emulated. */
   location(): Promise<BuildLocation>
 }
 
 /**
- * Makes sure that the build's commands run. Returns what was registered for it; throws `E_EMULATION` for what the build
- * certainly needs and cannot have.
+ * Makes sure that the commands of the build can run.
+ * @returns the platforms for which QEMU was registered
+ * @throws PublishError `E_EMULATION` for what the build certainly needs and cannot have, `E_DOCKER`
  */
 export async function prepareForBuild(
-  needs: EmulationNeeds,
+  foreign: readonly ForeignCode[],
   emulator: Emulator,
   context: RunContext,
 ): Promise<Platform[]> {
   const missing = await filterAsync(
-    needs.before,
+    foreign,
     async ({ platform }) => !(await runsInContainers(platform, context.resources.temp)).runs,
   )
   if (missing.length === 0) return []
@@ -73,17 +73,17 @@ export async function prepareForBuild(
       )
     return []
   }
-  const said = await register(
+  const reported = await register(
     missing.map(({ platform }) => platform),
     emulator,
     context,
   )
-  const unreachable = dockerProblem(said)
+  const unreachable = dockerProblem(reported)
   if (unreachable !== undefined) throw unreachable
-  return location.kind === 'engine' ? missing.map(({ platform }) => platform) : await verify(missing, said, context)
+  return location.kind === 'engine' ? missing.map(({ platform }) => platform) : await verify(missing, reported, context)
 }
 
-async function verify(missing: readonly ForeignCode[], said: string, context: RunContext): Promise<Platform[]> {
+async function verify(missing: readonly ForeignCode[], reported: string, context: RunContext): Promise<Platform[]> {
   const problems: PublishError[] = []
   const ready: Platform[] = []
   for (const code of missing) {
@@ -92,7 +92,7 @@ async function verify(missing: readonly ForeignCode[], said: string, context: Ru
       ready.push(code.platform)
       continue
     }
-    const error = notEmulated(code, blockedBy?.name, said)
+    const error = emulationError(code, blockedBy?.name, reported)
     if (code.certain) problems.push(error)
     else context.log.notice(`${error.message}. The build goes on, because it may not need it.`)
   }
@@ -100,12 +100,12 @@ async function verify(missing: readonly ForeignCode[], said: string, context: Ru
   return ready
 }
 
-/** What is to be started without having been built here. */
+/** What is started without having been built here. */
 export type EmulationRequest = Pick<BuildRequest, 'emulation' | 'platforms' | 'smokeTestWants' | 'binfmtImage'>
 
 /**
- * Registers QEMU for programs that are started without a build. What cannot be had is a notice. Asks for Docker only if
- * something is missing.
+ * Registers QEMU for programs that are started without a build. What cannot be registered is a notice. Docker is asked
+ * only if an emulator is missing.
  */
 export async function emulateForStart(request: EmulationRequest, context: RunContext): Promise<readonly Platform[]> {
   const emulator: Emulator = {
@@ -113,21 +113,21 @@ export async function emulateForStart(request: EmulationRequest, context: RunCon
     env: dockerEnvironment(context.env, undefined),
     location: () => Promise.resolve({ kind: 'here' }),
   }
-  const { before, beside } = emulationNeeds(request, [])
-  const wanted = [...before.map(({ platform }) => platform), ...beside]
+  const { build, smokeTest } = emulationNeeds(request, [])
+  const wanted = [...build.map(({ platform }) => platform), ...smokeTest]
   const { registered, notice } = await prepareForSmokeTest(wanted, emulator, context)
   if (notice !== undefined) context.log.notice(notice)
   return registered
 }
 
-/** What could be had for a smoke test. */
+/** What was prepared for the smoke test. */
 export interface SmokeTestEmulation {
   readonly registered: readonly Platform[]
-  /** What could not be had, for the user. It matters only if there is something to start. */
+  /** For the user: what could not be prepared. */
   readonly notice: string | undefined
 }
 
-/** The same for a smoke test: what cannot be had is no error. */
+/** Registers QEMU for the platforms of the smoke test, as far as that is possible. A failure is not an error. */
 export async function prepareForSmokeTest(
   platforms: readonly Platform[],
   emulator: Emulator,
@@ -139,20 +139,21 @@ export async function prepareForSmokeTest(
     async (platform) => platform.startsWith('linux/') && !(await runs(platform)),
   )
   if (missing.length === 0) return { registered: [], notice: undefined }
-  const said = lastLine(await register(missing, emulator, context))
+  const reported = lastLine(await register(missing, emulator, context))
   const registered = await filterAsync(missing, runs)
   const lacking = missing.filter((platform) => !registered.includes(platform))
-  const reason = `QEMU could not be registered${said === '' ? '' : ` (${said})`}`
+  const reason = `QEMU could not be registered${reported === '' ? '' : ` (${reported})`}`
   const notice =
     lacking.length === 0
       ? undefined
-      : `${lacking.join(', ')} cannot be started on this machine: ${reason}. The smoke test leaves them out.`
+      : `${lacking.join(', ')} cannot be started on this machine: ${reason}. The smoke test skips them.`
   return { registered, notice }
 }
 
 /**
- * Registers QEMU for the whole machine, as `docker/setup-qemu-action` does. It stays registered: other jobs of the
- * machine may have come to need it. Returns what went wrong, as far as it was said.
+ * Registers QEMU for the whole machine, as `docker/setup-qemu-action` does. It stays registered, because other jobs on
+ * the machine may have begun to use it.
+ * @returns what Docker and the image reported; empty if there was nothing to report
  */
 async function register(platforms: readonly Platform[], emulator: Emulator, context: RunContext): Promise<string> {
   const linux = platforms.filter((platform) => platform.startsWith('linux/'))
@@ -163,12 +164,13 @@ async function register(platforms: readonly Platform[], emulator: Emulator, cont
   const result = await runBinfmt(architectures, emulator, context)
   if (result instanceof PublishError) return result.message
   for (const line of `${result.stdout}\n${result.stderr}`.split('\n')) if (line.trim() !== '') context.log.debug(line)
-  // The image exits with 0 even if nothing was registered: what counts is whether programs run.
+  // The image exits with 0 even if nothing was registered, so callers try whether programs run.
   if (result.timedOut) return 'it took more than three minutes'
-  const said = result.stderr.replace(/^Run 'docker run --help'.*$/m, '').trim()
+  const reported = result.stderr.replace(/^Run 'docker run --help'.*$/m, '').trim()
   return mounted || result.code !== 0
-    ? said
-    : `${said}\nbinfmt_misc is not mounted on this machine: sudo mount -t binfmt_misc binfmt_misc ${directory}`
+    ? reported
+    : `${reported}\nbinfmt_misc is not mounted on this machine: sudo mount -t binfmt_misc binfmt_misc `
+        + binfmtDirectory
 }
 
 async function runBinfmt(
@@ -198,11 +200,11 @@ async function runBinfmt(
   }
 }
 
-function notEmulated(code: ForeignCode, blockedBy: string | undefined, said: string): PublishError {
+function emulationError(code: ForeignCode, blockedBy: string | undefined, reported: string): PublishError {
   const how =
     blockedBy === undefined
       ? {
-          cause: said,
+          cause: reported,
           hint:
             'Register QEMU in an earlier step, allow privileged containers, cross-compile with `FROM '
             + '--platform=$BUILDPLATFORM`, or set `emulation: never` if the builder has emulators of its own.',
@@ -210,7 +212,7 @@ function notEmulated(code: ForeignCode, blockedBy: string | undefined, said: str
       : {
           cause: `${blockedBy} is registered without the flag F, so containers cannot use it`,
           hint:
-            `Remove it (echo -1 | sudo tee ${directory}/${blockedBy}) and run again, or cross-compile with `
+            `Remove it (echo -1 | sudo tee ${binfmtDirectory}/${blockedBy}) and run again, or cross-compile with `
             + `\`FROM --platform=$BUILDPLATFORM\`.`,
         }
   return new PublishError('E_EMULATION', `${code.reason}, and QEMU could not be registered for it`, {

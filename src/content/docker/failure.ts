@@ -1,20 +1,20 @@
 import { basename } from 'node:path'
 import type { Code } from '../../shared/codes.ts'
-import { PublishError } from '../../shared/errors.ts'
-import type { SourcePosition } from '../../shared/errors.ts'
+import { PublishError, type SourcePosition } from '../../shared/errors.ts'
 import type { Step } from './progress.ts'
 
-/** How buildx ended when it did not succeed. */
+/** How buildx failed. */
 export interface Failure {
-  /** What went wrong, as buildx said it last, without its own preamble. */
+  /** buildx's last error, without its prefix. */
   readonly error: string
   readonly step: Step | undefined
-  /** The Dockerfile's line, if buildx pointed at one. */
+  /** The line of the Dockerfile, if buildx named one. */
   readonly at: SourcePosition | undefined
 }
 
 /**
- * buildx prints `Dockerfile:4`, a rule, the lines around it, a rule, and `ERROR: failed to build: failed to solve: …`.
+ * Reads the messages of buildx: `Dockerfile:4`, a line of dashes, the lines around it, a line of dashes, and `ERROR:
+ * failed to build: failed to solve: …`.
  */
 export function readFailure(messages: readonly string[], step: Step | undefined, file: string): Failure {
   const start = messages.findLastIndex((line) => line.startsWith('ERROR: '))
@@ -30,26 +30,27 @@ export function readFailure(messages: readonly string[], step: Step | undefined,
   }
 }
 
-interface Known {
+/** A cause that has its own code. */
+interface KnownCause {
   readonly code: Code
-  /** In what BuildKit and buildx say themselves. */
+  /** Matches messages of BuildKit and buildx. */
   readonly said: RegExp
-  /** In what a failed command printed: only what has one meaning. */
+  /** Matches the output of a failed command, where only a text with a single meaning counts. */
   readonly printed?: RegExp
   readonly message: string
-  /** What to do, if the code's own remedy does not say it. */
+  /** What to do, if it is more than the code's remedy. */
   readonly hint?: string
 }
 
 const resolving =
   /no such host|temporary failure in name resolution|could not resolve host|network is unreachable|bad address '/i
 
-/** One pattern that matches what any of these does, in upper or lower case. */
+/** One pattern that matches what any of these matches; case does not count. */
 function anyOf(...patterns: readonly RegExp[]): RegExp {
   return new RegExp(patterns.map(({ source }) => source).join('|'), 'i')
 }
 
-const known: readonly Known[] = [
+const knownCauses: readonly KnownCause[] = [
   {
     code: 'E_DOCKER',
     said: anyOf(
@@ -104,38 +105,38 @@ const known: readonly Known[] = [
   },
 ]
 
-/** Names a failure that has a remedy of its own; undefined if it is none of those. */
-export function recognise({ error, step }: Failure): Known | undefined {
+/** The known cause of a failure; undefined if there is none. */
+function recognise({ error, step }: Failure): KnownCause | undefined {
   const said = `${error}\n${step?.error ?? ''}`
   const printed = step?.output.join('\n') ?? ''
-  return known.find((entry) => entry.said.test(said)) ?? known.find((entry) => entry.printed?.test(printed))
+  return knownCauses.find((entry) => entry.said.test(said)) ?? knownCauses.find((entry) => entry.printed?.test(printed))
 }
 
-/** The builder is there and cannot do this build, or does not come up: another one may. */
+/** Whether another builder may succeed: this one cannot do the build, or does not start. */
 export function builderUnfit(failure: Failure): boolean {
-  return recognise(failure)?.code === 'E_BUILD_PLATFORMS' || booting(failure)
+  return recognise(failure)?.code === 'E_BUILD_PLATFORMS' || isBooting(failure)
 }
 
-export function booting(failure: Failure): boolean {
+function isBooting(failure: Failure): boolean {
   return failure.step?.name === '[internal] booting buildkit'
 }
 
 export function failureError(failure: Failure): PublishError {
   const { error, step, at } = failure
   const match = recognise(failure)
-  const code = match?.code ?? (booting(failure) ? 'E_BUILDER' : 'E_BUILD')
+  const code = match?.code ?? (isBooting(failure) ? 'E_BUILDER' : 'E_BUILD')
   const hint = match?.hint
   const where = at === undefined ? '' : ` at ${basename(at.file)}:${at.line ?? 1}`
-  const what = match?.message ?? (booting(failure) ? 'The builder does not start' : 'The build failed')
-  const message = `${what}${where}${step === undefined || booting(failure) ? '' : `: ${bounded(step.name, 300)}`}`
+  const what = match?.message ?? (isBooting(failure) ? 'The builder does not start' : 'The build failed')
+  const message = `${what}${where}${step === undefined || isBooting(failure) ? '' : `: ${shorten(step.name, 300)}`}`
   return new PublishError(code, message, {
-    cause: bounded(causeOf(error, step), 6000),
+    cause: shorten(causeOf(error, step), 6000),
     ...(at && { at }),
     ...(hint !== undefined && { hint }),
   })
 }
 
-/** The error for what Docker's client said, if it could not use the engine at all. */
+/** The error for what Docker's client printed, if it could not use the engine; undefined if it could. */
 export function dockerProblem(said: string): PublishError | undefined {
   const failure: Failure = { error: said, step: undefined, at: undefined }
   return recognise(failure)?.code === 'E_DOCKER' ? failureError(failure) : undefined
@@ -146,7 +147,7 @@ function causeOf(error: string, step: Step | undefined): string {
   return `${error}\nThe step’s last output:\n${step.output.map((line) => `  ${line}`).join('\n')}`
 }
 
-/** The end of a text is what tells: a process's last words. */
-function bounded(text: string, max: number): string {
+/** Cuts a text in its middle: the end of an output usually names the cause. */
+function shorten(text: string, max: number): string {
   return text.length <= max ? text : `${text.slice(0, max / 4)}…${text.slice((-max * 3) / 4)}`
 }

@@ -1,14 +1,13 @@
 import { basename } from 'node:path'
 import type { SourcePosition } from '../../shared/errors.ts'
-import { parsePlatform, platformParts } from '../../shared/platform.ts'
-import type { Platform } from '../../shared/platform.ts'
+import { parsePlatform, platformParts, sortByPlatform, type Platform } from '../../shared/platform.ts'
 import type { DockerfileOutline, Stage } from './dockerfile.ts'
 import { replaceVariables } from './variables.ts'
 
-/** A platform whose programs a build has to run although the builder is of another. */
+/** A platform whose programs the build has to run on a builder of another platform. */
 export interface ForeignCode {
   readonly platform: Platform
-  /** False: nothing proves it, but the Dockerfile could not be read well enough to exclude it. */
+  /** False if the Dockerfile could not be read well enough to exclude it. */
   readonly certain: boolean
   /** One sentence for the log. */
   readonly reason: string
@@ -19,17 +18,17 @@ export interface ForeignCodeOptions {
   /** Absolute path of the Dockerfile, for messages. */
   readonly file: string
   readonly platforms: readonly Platform[]
-  /** The platform that the builder itself runs on. */
+  /** The builder's own platform. */
   readonly buildPlatform: Platform
   readonly target: string | undefined
   readonly buildArgs: Readonly<Record<string, string>>
-  /** Names of the named contexts: each replaces a stage or an image of its name. */
+  /** Names of the named contexts. Each replaces the stage or image of its name. */
   readonly contextNames: readonly string[]
 }
 
 /**
- * Which foreign platforms the build must be able to run: those of stages on the way to the target that contain a RUN.
- * A stage runs on the platform of its FROM, or the target's without one; a stage that is built on another has its
+ * The foreign platforms whose programs the build runs: those of all stages with a RUN that the target needs. A stage
+ * runs on the platform of its FROM; without one, on the target platform. A stage that is based on another has its
  * platform.
  */
 export function foreignCode(outline: DockerfileOutline, options: ForeignCodeOptions): ForeignCode[] {
@@ -40,15 +39,15 @@ export function foreignCode(outline: DockerfileOutline, options: ForeignCodeOpti
       if (before === undefined || (code.certain && !before.certain)) found.set(code.platform, code)
     }
   }
-  return [...found.values()].sort((a, b) => (a.platform < b.platform ? -1 : 1))
+  return sortByPlatform(found.values())
 }
 
 function codeFor(target: Platform, outline: DockerfileOutline, options: ForeignCodeOptions): ForeignCode[] {
-  const walk = new Walk(outline, options, target)
+  const walk = new StageWalk(outline, options, target)
   const last = options.target === undefined ? outline.stages.at(-1) : findStage(outline.stages, options.target)
   if (last !== undefined) walk.visit(last)
   const unclear = walk.unclear ?? outline.unclear
-  // BuildKit may well refuse a file that was not understood here: nothing in it is certain.
+  // Nothing is certain in a file that was not understood here: BuildKit may refuse it.
   const found = outline.unclear === undefined ? walk.found : walk.found.map((code) => ({ ...code, certain: false }))
   if (
     unclear === undefined
@@ -62,7 +61,7 @@ function codeFor(target: Platform, outline: DockerfileOutline, options: ForeignC
   ]
 }
 
-/** A stage by name, or by number as `COPY --from=0` writes it. */
+/** Finds a stage by its name, or by its number as in `COPY --from=0`. */
 export function findStage(stages: readonly Stage[], reference: string): Stage | undefined {
   const name = reference.toLowerCase()
   return (
@@ -71,7 +70,8 @@ export function findStage(stages: readonly Stage[], reference: string): Stage | 
   )
 }
 
-class Walk {
+/** Visits the stages that one target platform needs. */
+class StageWalk {
   readonly found: ForeignCode[] = []
   unclear: string | undefined
   readonly #stages: readonly Stage[]
@@ -79,7 +79,7 @@ class Walk {
   readonly #target: Platform
   readonly #variables: ReadonlyMap<string, string | undefined>
   readonly #contexts: ReadonlySet<string>
-  /** The platform of each stage that was visited; undefined: not known, or still being found out. */
+  /** The platforms of the visited stages; undefined if not known, or not known yet. */
   readonly #visited = new Map<Stage, Platform | undefined>()
 
   constructor(outline: DockerfileOutline, options: ForeignCodeOptions, target: Platform) {
@@ -103,7 +103,7 @@ class Walk {
     return platform
   }
 
-  /** The earlier stage that this one is built on, if it is one. */
+  /** The earlier stage that this one is based on; undefined if it is based on an image. */
   #base(stage: Stage): Stage | undefined {
     const name = replaceVariables(stage.base, this.#variables)?.toLowerCase()
     if (name === undefined) {
@@ -172,7 +172,7 @@ function globalVariables(
   return variables
 }
 
-/** A machine runs every variant of its architecture that is asked of it, as far as can be known here. */
+/** Variants do not count: it is not known here which variants of its architecture a machine runs. */
 function sameMachine(a: Platform, b: Platform): boolean {
   const [one, other] = [platformParts(a), platformParts(b)]
   return one.os === other.os && one.architecture === other.architecture

@@ -1,10 +1,10 @@
 import { StringDecoder } from 'node:string_decoder'
 import * as v from 'valibot'
-import type { Log } from '../../shared/log.ts'
+import type { Log } from '../../shared/context.ts'
 
 /**
- * BuildKit's progress as `--progress=rawjson` prints it: one `SolveStatus` per line on stderr, with the output of
- * commands in base64, so that nothing a build prints can be mistaken for progress.
+ * BuildKit's progress as `--progress=rawjson` prints it: one `SolveStatus` per line on stderr. The output of commands
+ * is in base64, so that it cannot be mistaken for progress.
  * https://github.com/moby/buildkit/blob/v0.32.2/client/graph.go
  */
 const vertexSchema = v.looseObject({
@@ -25,16 +25,16 @@ const statusSchema = v.looseObject({
 })
 type VertexStatus = v.InferOutput<typeof vertexSchema>
 
-/** A step of the build, as far as it went. */
+/** A step of the build. */
 export interface Step {
   readonly name: string
   readonly error: string
-  /** Its last lines of output, bounded. */
+  /** Its last lines of output; their number and length are bounded. */
   readonly output: readonly string[]
 }
 
 interface State extends Step {
-  /** In order of appearance in the log; 0: not shown so far. */
+  /** Number in the log, from 1; 0 if the log does not show it yet. */
   number: number
   name: string
   error: string
@@ -53,7 +53,7 @@ export class Progress {
   readonly #log: Log
   readonly #steps = new Map<string, State>()
   #shown = 0
-  /** What is no progress: buildx's own messages, the last ones win. */
+  /** The last lines that are not progress: buildx's own messages. */
   readonly #messages: string[] = []
 
   constructor(log: Log) {
@@ -78,7 +78,7 @@ export class Progress {
     return failed.find((step) => !/context canceled/.test(step.error)) ?? failed[0]
   }
 
-  /** buildx's own last messages: the place in the Dockerfile and `ERROR: …`. */
+  /** buildx's last messages: the position in the Dockerfile and `ERROR: …`. */
   messages(): readonly string[] {
     return this.#messages
   }
@@ -123,7 +123,7 @@ export class Progress {
   }
 
   #print(step: State, line: string): void {
-    // A progress bar redraws its line with carriage returns: only its last state is worth a line.
+    // A progress bar redraws its line with carriage returns: only its last state is printed.
     const text = line.replace(/\r$/, '').split('\r').at(-1) ?? ''
     step.output.push(text.slice(0, keptColumns))
     if (step.output.length > keptLines) step.output.shift()

@@ -1,15 +1,17 @@
-import { docker, dockerEnvironment, findBuildx, runDocker, type Buildx, type Program } from './buildx.ts'
+import { docker, dockerEnvironment, findBuildx, runDocker, type Program } from './buildx.ts'
 
 export interface RemovalOptions {
   readonly env: NodeJS.ProcessEnv
-  /** Milliseconds that Docker may take. It gives a builder that still builds ten seconds to end before it kills it. */
+  /**
+   * Milliseconds that Docker may take. It waits ten seconds for a builder that is still building before it kills it.
+   */
   readonly timeout: number
 }
 
 /**
- * Removes a builder, container or image that this action made; a builder with its cache.
- * @returns why it could not be removed; undefined if there is none of that name any more
- * @throws PublishError `E_DOCKER` if Docker is missing
+ * Removes a builder with its cache, a container or an image that this action made.
+ * @returns why it could not be removed; undefined if nothing of that name is left
+ * @throws PublishError `E_DOCKER` if Docker cannot be started
  */
 export async function removeFromDocker(
   kind: 'builder' | 'container' | 'image',
@@ -19,7 +21,7 @@ export async function removeFromDocker(
   const env = dockerEnvironment(options.env, undefined)
   switch (kind) {
     case 'builder':
-      return await removeBuilder({ program: await findBuildx(options.env), env }, name, options.timeout)
+      return await remove(await findBuildx(options.env), ['rm', '--force', name], { env, timeout: options.timeout })
     case 'container':
       return await remove(docker, ['rm', '--force', '--volumes', name], { env, timeout: options.timeout })
     case 'image':
@@ -27,18 +29,7 @@ export async function removeFromDocker(
   }
 }
 
-/** Never throws. */
-export async function removeBuilder(
-  { program, env }: Buildx,
-  name: string,
-  timeout: number,
-): Promise<string | undefined> {
-  return await remove(program, ['rm', '--force', name], { env, timeout }).catch(
-    (error: unknown) => (error as Error).message,
-  )
-}
-
-/** Not by the run's signal: this is what has to happen after it. */
+/** Takes no signal of the run, because resources are also removed after the run was cancelled. */
 async function remove(
   program: Program,
   args: readonly string[],

@@ -1,6 +1,6 @@
 import type { Platform } from '../../shared/platform.ts'
 
-/** What is to be built, by what, and where it goes. Paths are absolute. */
+/** What to build, with which builder, and where to export it. Paths are absolute. */
 export interface BuildRequest extends BuilderChoice {
   readonly context: string
   readonly file: string
@@ -18,20 +18,20 @@ export interface BuildRequest extends BuilderChoice {
   readonly secretFiles: ReadonlyMap<string, string>
   readonly cacheFrom: readonly string[]
   readonly cacheTo: readonly string[]
-  /** Seconds since 1970: the time of everything in the image that is newer. */
+  /** Seconds since 1970. Later times in the image are set to it. */
   readonly sourceDateEpoch: number
   readonly emulation: 'auto' | 'always' | 'never'
   readonly binfmtImage: string
-  /** Platforms whose binaries will be started afterwards, if they can be. */
+  /** Platforms whose programs the smoke test will start, if this machine can run them. */
   readonly smokeTestWants: readonly Platform[]
-  /** A directory that does not exist yet or is empty: becomes the OCI image layout. */
+  /** Directory of the OCI image layout; it does not exist yet, or is empty. */
   readonly destination: string
 }
 
 export interface BuilderChoice {
-  /** Name of an existing builder, or `auto`: the current one if it can do the job, else one that is created. */
+  /** Name of an existing builder, or `auto`: the current one, or a new one if that cannot do the build. */
   readonly builder: string
-  /** Of a created builder. */
+  /** Driver of a created builder. */
   readonly driver: string
   /** `name=value`, as buildx takes them. */
   readonly driverOptions: readonly string[]

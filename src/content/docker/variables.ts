@@ -1,10 +1,11 @@
-/** Variables a Dockerfile can use. A name with the value undefined exists, but its value is not known here. */
+/** Variables of a Dockerfile. A variable with the value undefined exists, but its value is not known here. */
 export type Variables = ReadonlyMap<string, string | undefined>
 
 /**
- * Of a word and of its value: bounds how deep defaults can stand in defaults, and what variables of variables grow to.
+ * Of a word and of its value, in characters. It bounds defaults that contain defaults, and variables that grow because
+ * they contain others.
  */
-const longest = 2000
+const maxLength = 2000
 
 /**
  * Replaces `$name`, `${name}`, `${name:-word}`, `${name-word}`, `${name:+word}` and `${name+word}` in a word of a
@@ -12,7 +13,7 @@ const longest = 2000
  * is empty. https://docs.docker.com/reference/dockerfile/#environment-replacement
  */
 export function replaceVariables(word: string, variables: Variables): string | undefined {
-  if (word.length > longest) return undefined
+  if (word.length > maxLength) return undefined
   let text = word
   const quoted = /^(["'])(.*)\1$/s.exec(text)
   if (quoted) {
@@ -32,7 +33,7 @@ export function replaceVariables(word: string, variables: Variables): string | u
     const value = variable && variableValue(variable, variables)
     if (variable === undefined || value === undefined) return undefined
     result += value
-    if (result.length > longest) return undefined
+    if (result.length > maxLength) return undefined
     rest = rest.slice(variable.length)
   }
   return result

@@ -1,12 +1,12 @@
 import { join } from 'node:path'
-import { broughtPath, confinedPath, confiningRoots, workspace } from './paths.ts'
+import { confinedPath, confiningRoots, providedPath, workspace } from './paths.ts'
 import { oneOf, quote, type InputReader } from './reader.ts'
 import type { InputName } from './table.ts'
 
 export interface BuildInputs {
   /** Absolute path of the build context. */
   readonly context: string
-  /** Absolute path of the Dockerfile; not known to exist. */
+  /** Absolute path of the Dockerfile, which may not exist. */
   readonly file: string
   readonly target: string | undefined
   /** `NAME=value`, or `NAME` to take it from the environment, as buildx does. */
@@ -17,7 +17,7 @@ export interface BuildInputs {
   readonly secrets: ReadonlyMap<string, string>
   /** Names of environment variables by id. */
   readonly secretEnvs: ReadonlyMap<string, string>
-  /** Absolute paths by id; not known to exist. */
+  /** Absolute paths by id; the files may not exist. */
   readonly secretFiles: ReadonlyMap<string, string>
   readonly cacheFrom: readonly string[]
   readonly cacheTo: readonly string[]
@@ -49,7 +49,7 @@ export interface BinariesPattern {
 }
 
 const drivers = ['docker-container', 'kubernetes', 'remote'] as const
-export type BuilderDriver = (typeof drivers)[number]
+type BuilderDriver = (typeof drivers)[number]
 
 const variable = /^[A-Za-z_][A-Za-z0-9_]*$/
 const identifier = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/
@@ -109,7 +109,7 @@ function readSecrets(reader: InputReader): Pick<BuildInputs, 'secrets' | 'secret
   }
   const secretFiles = new Map<string, string>()
   for (const [id, text] of reader.pairs('secret-files', identifier, 'id=path')) {
-    const path = broughtPath(reader, 'secret-files', text)
+    const path = providedPath(reader, 'secret-files', text)
     if (path !== undefined) secretFiles.set(id, path)
   }
   return { secrets: reader.pairs('secrets', identifier, 'id=value', { multiline: true }), secretEnvs, secretFiles }
@@ -124,7 +124,7 @@ function readBuilder(
     if (others.length > 0)
       reader.problem(
         'builder',
-        `\`builder\` names an existing builder and ${names(others)} describe a new one: set the one or the other.`,
+        `\`builder\` names an existing builder and ${names(others)} describe a new one: set one or the other.`,
       )
   } else if (driver === 'remote' && !reader.given('endpoint')) {
     reader.problem('endpoint', '`driver` is remote: set `endpoint` to the builder’s address such as tcp://host:1234.')
@@ -157,7 +157,7 @@ function readBinaries(reader: InputReader): BinariesPattern | undefined {
   return { text, directory: workspace(reader.env), roots: confiningRoots(reader.env) }
 }
 
-/** What only a Docker build reads. */
+/** Inputs that only a Docker build reads. */
 const dockerOnly = [
   'context',
   'file',
@@ -183,7 +183,7 @@ function refuseCombinations(reader: InputReader): void {
     )
   }
   if (reader.given('binaries') && reader.given('layout')) {
-    reader.problem('binaries', '`binaries` and `layout` both say what to publish: set the one or the other.')
+    reader.problem('binaries', '`binaries` and `layout` both say what to publish: set one or the other.')
     return
   }
   const ready = (['layout', 'binaries'] as const).find((name) => reader.given(name))

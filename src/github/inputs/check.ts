@@ -1,7 +1,7 @@
 import { oneOf, quote, type InputReader } from './reader.ts'
 
 export interface CheckInputs {
-  /** Categories of findings; undefined: those that the host says for the run's mode. */
+  /** Categories of findings; undefined: the host's default for the run's mode. */
   readonly failOn: readonly string[] | undefined
   readonly overrideLabel: string | undefined
   readonly smokeTest: 'auto' | boolean
@@ -12,7 +12,7 @@ export interface ReportInputs {
   readonly githubToken: string | undefined
 }
 
-/** @param categories all that hosts know */
+/** @param categories the categories of all hosts */
 export function readCheckInputs(reader: InputReader, categories: readonly string[]): CheckInputs {
   return {
     failOn: readFailOn(reader, categories),

@@ -1,8 +1,9 @@
+import { isLoopback } from 'oras-js'
 import { quote, type InputReader } from './reader.ts'
 
 export interface ControlPlaneInputs {
   readonly mode: 'auto' | 'none'
-  /** Without slash at its end; undefined: the host's public one. */
+  /** Without a slash at its end; undefined: the host's public one. */
   readonly url: string | undefined
   readonly token: string | undefined
   readonly namespace: string | undefined
@@ -23,12 +24,12 @@ export function readControlPlaneInputs(reader: InputReader): ControlPlaneInputs 
   }
 }
 
-/** The token travels to this address, so it is https, or this machine itself. */
+/** The token is sent to this URL, so it must be https, or http on this machine. */
 function readUrl(reader: InputReader): string | undefined {
   const text = reader.line('control-plane-url')
   if (text === undefined) return undefined
   const url = URL.canParse(text) ? new URL(text) : undefined
-  const secure = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))
+  const secure = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.host))
   if (
     url === undefined
     || !secure
@@ -37,16 +38,13 @@ function readUrl(reader: InputReader): string | undefined {
     || url.username !== ''
     || url.password !== ''
   ) {
-    const shown = url?.username === '' && url.password === '' ? quote(text) : 'no plain address'
+    // A URL with credentials is not quoted.
+    const shown = url?.username === '' && url.password === '' ? quote(text) : 'not a plain URL'
     reader.problem(
       'control-plane-url',
-      `\`control-plane-url\` is ${shown}: set it to an https:// address without user, query and fragment.`,
+      `\`control-plane-url\` is ${shown}: set it to an https:// URL without user, query and fragment.`,
     )
     return undefined
   }
   return url.href.replace(/\/+$/, '')
-}
-
-export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
 }

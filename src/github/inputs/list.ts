@@ -1,11 +1,11 @@
-export interface ListOptions {
+interface ListOptions {
   /** Whether a comma separates entries too; otherwise it is part of an entry. */
   readonly commas: boolean
 }
 
 /**
- * Splits a list input as docker/build-push-action does: one entry a line; an entry that begins with `"` runs to the
- * closing quote, may hold newlines, and writes a quote as `""`. Empty entries are dropped, the others are trimmed.
+ * Splits a list input as docker/build-push-action does: one entry per line; an entry that begins with `"` ends at the
+ * closing quote, may contain newlines, and writes a quote as `""`. Entries are trimmed; empty ones are dropped.
  * Returns undefined if a quote is not closed.
  */
 export function parseList(text: string, { commas }: ListOptions): string[] | undefined {
@@ -39,7 +39,7 @@ export function parseList(text: string, { commas }: ListOptions): string[] | und
   return entries
 }
 
-/** Splits at the first `=`; undefined if there is none or nothing stands before it. */
+/** Splits at the first `=`; undefined if there is none or nothing before it. */
 export function splitPair(entry: string): { key: string; value: string } | undefined {
   const at = entry.indexOf('=')
   return at < 1 ? undefined : { key: entry.slice(0, at).trim(), value: entry.slice(at + 1).trim() }

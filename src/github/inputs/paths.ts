@@ -3,9 +3,9 @@ import { dirname, isAbsolute, relative, resolve, sep } from 'node:path'
 import { quote, type InputReader } from './reader.ts'
 import type { InputName } from './table.ts'
 
-export type PathKind = 'directory' | 'file'
+type PathKind = 'directory' | 'file'
 
-/** Where inputs may point: the checkout, and the runner's directory for this job's temporary files. */
+/** The directories that inputs may point into: the checkout, and the runner's temporary directory of this job. */
 export function confiningRoots(env: NodeJS.ProcessEnv): string[] {
   const temporary = env['RUNNER_TEMP'] ?? ''
   return [workspace(env), ...(temporary === '' ? [] : [resolve(temporary)])]
@@ -17,8 +17,8 @@ export function workspace(env: NodeJS.ProcessEnv): string {
 }
 
 /**
- * The absolute path of an input that must stay inside the workspace: neither `..` nor a symbolic link in the checkout
- * may lead a build context or an upload out of it.
+ * The absolute path of an input that must be inside the workspace. Neither `..` nor a symbolic link of the checkout may
+ * lead out of it. Undefined: a problem was noted.
  */
 export function confinedPath(reader: InputReader, name: InputName, text: string, kind?: PathKind): string | undefined {
   const path = resolve(workspace(reader.env), text)
@@ -34,17 +34,18 @@ export function confinedPath(reader: InputReader, name: InputName, text: string,
 }
 
 /**
- * The absolute path of a file that the workflow brings along, such as a CA bundle or a key. An absolute path was
- * written by the workflow's author and may point anywhere; a relative one depends on the checkout and stays inside.
+ * The absolute path of a file that the workflow provides, such as a CA bundle or a key. The workflow's author wrote an
+ * absolute path, so it may point anywhere. A relative one depends on the checkout and must stay inside. Undefined: a
+ * problem was noted.
  */
-export function broughtPath(reader: InputReader, name: InputName, text: string, kind?: PathKind): string | undefined {
+export function providedPath(reader: InputReader, name: InputName, text: string, kind?: PathKind): string | undefined {
   return isAbsolute(text) ? existing(reader, name, text, resolve(text), kind) : confinedPath(reader, name, text, kind)
 }
 
-/** An existing file that the workflow brings along; undefined if the input is empty. */
-export function broughtFile(reader: InputReader, name: InputName): string | undefined {
+/** The absolute path of an existing file that the workflow provides; undefined if the input is empty. */
+export function providedFile(reader: InputReader, name: InputName): string | undefined {
   const text = reader.line(name)
-  return text === undefined ? undefined : broughtPath(reader, name, text, 'file')
+  return text === undefined ? undefined : providedPath(reader, name, text, 'file')
 }
 
 function existing(
@@ -58,7 +59,7 @@ function existing(
   const stats = statusOf(path)
   const fits = kind === 'directory' ? stats?.isDirectory() : stats?.isFile()
   if (fits === true) return path
-  const found = stats === undefined ? 'does not exist' : `is no ${kind}`
+  const found = stats === undefined ? 'does not exist' : `is not a ${kind}`
   reader.problem(name, `\`${name}\` is ${quote(text)}, which ${found}: set it to an existing ${kind}.`)
   return undefined
 }
@@ -71,7 +72,7 @@ function statusOf(path: string): Stats | undefined {
   }
 }
 
-/** The real path of what exists, with the rest appended: a path that is still to be made is judged by its parent. */
+/** The real path of the part that exists, with the rest appended. */
 function realPath(path: string): string {
   try {
     return realpathSync(path)
@@ -82,6 +83,6 @@ function realPath(path: string): string {
 }
 
 function isInside(root: string, path: string): boolean {
-  const way = relative(root, path)
-  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way))
+  const inside = relative(root, path)
+  return inside === '' || (inside !== '..' && !inside.startsWith(`..${sep}`) && !isAbsolute(inside))
 }

@@ -2,7 +2,7 @@ import { parsePlatform, sortPlatforms, type Platform } from '../../shared/platfo
 import { quote, type InputReader } from './reader.ts'
 import { nearest } from './suggest.ts'
 
-/** What Go's and Docker's toolchains can target; a name outside is a slip of the pen. */
+/** The platforms that Go's and Docker's toolchains can build for. Any other name is a mistake. */
 const architectures: Readonly<Record<string, readonly string[]>> = {
   linux: [
     '386',
@@ -33,15 +33,15 @@ const variants: Readonly<Record<string, RegExp>> = { arm: /^v[5-7]$/, arm64: /^v
 
 const names = Object.entries(architectures).flatMap(([os, all]) => all.map((architecture) => `${os}/${architecture}`))
 
-/** A platform that exists, in Docker's normal form. */
-export function knownPlatform(text: string): Platform | undefined {
+/** The platform in Docker's normal form; undefined if it does not exist. */
+function knownPlatform(text: string): Platform | undefined {
   const platform = parsePlatform(text)
   const [os = '', architecture = '', variant] = platform?.split('/') ?? []
   const known = architectures[os]?.includes(architecture) === true
   return known && (variant === undefined || variants[architecture]?.test(variant) === true) ? platform : undefined
 }
 
-/** The `platforms` input, sorted; empty if the host's default is to be used. */
+/** The input `platforms`, sorted; empty: the host's default. */
 export function readPlatforms(reader: InputReader): Platform[] {
   const platforms: Platform[] = []
   const refused: string[] = []

@@ -1,8 +1,8 @@
 import { basename, relative, sep } from 'node:path'
-import { parseDigest, type Digest } from 'oras-js'
+import { isTag, parseDigest, type Digest } from 'oras-js'
 import type { Platform } from '../../shared/platform.ts'
 import { parseVersion } from '../../shared/semver.ts'
-import { isTag, plannedTag, type PlannedTag } from '../../shared/tag.ts'
+import { plannedTag, type PlannedTag } from '../../shared/tag.ts'
 import { confinedPath, workspace } from './paths.ts'
 import { readPlatforms } from './platforms.ts'
 import { quote, type InputReader } from './reader.ts'
@@ -11,7 +11,7 @@ import { parseTaggedReference } from './reference.ts'
 export interface PluginInputs {
   /** Absolute path of the plugin directory. */
   readonly directory: string
-  /** The same relative to the workspace, with forward slashes; `.` for the workspace itself. */
+  /** The plugin directory relative to the workspace, with forward slashes; `.` for the workspace itself. */
   readonly path: string
   /** `auto`, or the name of a host. */
   readonly host: string
@@ -23,7 +23,7 @@ export interface PluginInputs {
   readonly tagPrefix: string
   /** Empty: from the event. */
   readonly tags: readonly PlannedTag[]
-  /** The one digest that a version tag may hold and lose. */
+  /** The one digest that this run may replace in the version tag. */
   readonly replaceTag: Digest | undefined
   readonly annotations: Readonly<Record<string, string>>
   /** Absolute path; undefined: the host's own. */
@@ -32,7 +32,7 @@ export interface PluginInputs {
   readonly publicKeyName: string | undefined
 }
 
-/** @param hosts names of the hosts that there are */
+/** @param hosts names of all hosts */
 export function readPluginInputs(reader: InputReader, hosts: readonly string[]): PluginInputs {
   const text = reader.line('path') ?? '.'
   const directory = confinedPath(reader, 'path', text, 'directory') ?? workspace(reader.env)
@@ -63,7 +63,7 @@ function digest(text: string): Digest | undefined {
   return /^sha256:[0-9a-f]{64}$/.test(text) ? parseDigest(text) : undefined
 }
 
-/** What may stand in a git ref: https://git-scm.com/docs/git-check-ref-format */
+/** The characters allowed in a git ref: https://git-scm.com/docs/git-check-ref-format */
 function tagPrefix(text: string): string | undefined {
   return /[\s~^:?*[\\\]]|\.\.|@\{|\/\/|^\//.test(text) ? undefined : text
 }
@@ -76,7 +76,7 @@ function tag(entry: string): PlannedTag | undefined {
   return { ...plannedTag(reference.tag), target: { registry, repository } }
 }
 
-/** docker/metadata-action can put the level before the key; this action annotates the index and nothing else. */
+/** docker/metadata-action can write the level before the key; this action annotates only the index. */
 function readAnnotations(reader: InputReader): Record<string, string> {
   const annotations: Record<string, string> = {}
   for (const [key, value] of reader.pairs(

@@ -2,7 +2,7 @@ import { PublishError } from '../../shared/errors.ts'
 import { parseList, splitPair } from './list.ts'
 import { inputTable, inputText, type InputName, type InputSpec } from './table.ts'
 
-/** A value as it may stand in a message: quoted, on one line, bounded. */
+/** A value for a message: quoted, on one line, of limited length. */
 export function quote(text: string): string {
   return JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text)
 }
@@ -16,27 +16,27 @@ const control = /\p{Cc}/u
 const controlButLines = /(?![\t\n\r])\p{Cc}/u
 
 /**
- * Reads inputs one by one and collects what is wrong with them, so that everything is reported together. A reading
- * method that finds a problem notes it and returns undefined (or nothing of the list).
+ * Reads inputs one by one and collects their problems, so that all are reported together. A method that finds a problem
+ * notes it and returns undefined, or an empty list.
  */
 export class InputReader {
   readonly env: NodeJS.ProcessEnv
   readonly problems: PublishError[] = []
-  /** The inputs that have a problem: what is read of them is a default. */
+  /** The inputs that have a problem. */
   readonly wrong = new Set<InputName>()
 
   constructor(env: NodeJS.ProcessEnv) {
     this.env = env
   }
 
-  /** Notes a problem with one input, unless one is known already: one sentence that says what to set. */
+  /** Notes the first problem of an input, as one sentence that says what to set. */
   problem(name: InputName, message: string): void {
     if (this.wrong.has(name)) return
     this.wrong.add(name)
     this.problems.push(new PublishError('E_INPUT', message))
   }
 
-  /** Whether the workflow says anything else than the default. */
+  /** Whether the value differs from the default. */
   given(name: InputName): boolean {
     return inputText(this.env, name) !== inputTable[name].default
   }
@@ -57,7 +57,7 @@ export class InputReader {
     return text
   }
 
-  /** One line that `accept` turns into a value; what it refuses is reported with `wanted` ("set it to …"). */
+  /** One line, converted by `accept`. If that returns undefined, the problem says "set it to `wanted`". */
   parsed<T>(name: InputName, accept: (text: string) => T | undefined, wanted: string): T | undefined {
     const text = this.line(name)
     if (text === undefined) return undefined
@@ -79,7 +79,7 @@ export class InputReader {
     return this.parsed(name, (text) => (text === 'auto' ? text : parseBoolean(text)), 'auto, true or false')
   }
 
-  /** The entries of a list. `multiline` entries may hold line breaks (in quotes). */
+  /** The entries of a list. `multiline` entries may contain line breaks (in quotes). */
   list(name: InputName, options: { commas?: boolean; multiline?: boolean } = {}): string[] {
     const text = inputText(this.env, name)
     const spec: InputSpec = inputTable[name]
@@ -108,7 +108,7 @@ export class InputReader {
     return entries
   }
 
-  /** A list whose entries `accept` turns into values; the refused ones are named together. */
+  /** A list whose entries are converted by `accept`. One problem names the refused entries. */
   parsedList<T>(
     name: InputName,
     accept: (entry: string) => T | undefined,
@@ -128,7 +128,9 @@ export class InputReader {
   }
 
   /**
-   * `key=value` entries whose keys are told apart. `what` names an entry's shape; a secret's value is never printed.
+   * A list of `key=value` entries with different keys. The value of a secret is never printed.
+   * @param key what a key must match
+   * @param what the form of an entry, for messages
    */
   pairs(
     name: InputName,
@@ -153,6 +155,6 @@ export class InputReader {
   }
 }
 
-export function parseBoolean(text: string): boolean | undefined {
+function parseBoolean(text: string): boolean | undefined {
   return /^(true|True|TRUE)$/.test(text) ? true : /^(false|False|FALSE)$/.test(text) ? false : undefined
 }

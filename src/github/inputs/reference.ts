@@ -1,6 +1,6 @@
-import { isTag } from '../../shared/tag.ts'
+import { isRegistry, isRepository, isTag } from 'oras-js'
 
-/** `host[:port]` and what follows it, without slashes at its ends. */
+/** `host[:port]` and the path after it, without slashes at its ends. */
 export interface RegistryAddress {
   readonly host: string
   /** Path before every repository; empty if there is none. */
@@ -13,28 +13,16 @@ export interface RepositoryAddress {
   readonly repository: string
 }
 
-const label = '[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?'
-const hostPattern = new RegExp(`^(?:${label}(?:\\.${label})*|\\[[0-9a-fA-F:.]{2,45}\\])(?::([0-9]{1,5}))?$`)
-/** https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pulling-manifests */
-const component = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*'
-const repositoryPattern = new RegExp(`^${component}(?:/${component})*$`)
-
 /**
- * Whether text names a registry's host. As docker does it, a name without dot and port is none (but `localhost`):
- * it would be an owner on Docker Hub.
+ * Whether text is the host of a registry by Docker's rule, which is stricter than the one of `oras-js`: a name without
+ * dot and port, other than `localhost`, is an account on Docker Hub.
  */
-export function isRegistryHost(text: string): boolean {
-  const port = hostPattern.exec(text)
-  if (port === null || text.length > 255 || Number(port[1] ?? 1) > 65_535 || port[1] === '0') return false
-  return text.startsWith('[') || text === 'localhost' || /[.:]/.test(text)
-}
-
-export function isRepository(text: string): boolean {
-  return text.length <= 255 && repositoryPattern.test(text)
+function isRegistryHost(text: string): boolean {
+  return isRegistry(text.toLowerCase()) && (text === 'localhost' || /[.:]/.test(text))
 }
 
 /** Parses `host[:port][/prefix]`. */
-export function parseRegistry(text: string): RegistryAddress | undefined {
+export function parseRegistryAddress(text: string): RegistryAddress | undefined {
   const [host = '', ...path] = text.replace(/\/$/, '').split('/')
   const prefix = path.join('/')
   return isRegistryHost(host) && (path.length === 0 || isRepository(prefix)) ? { host, prefix } : undefined

@@ -1,6 +1,7 @@
-import { broughtFile } from './paths.ts'
+import { isRepository } from 'oras-js'
+import { providedFile } from './paths.ts'
 import type { InputReader } from './reader.ts'
-import { isRepository, parseRegistry, type RegistryAddress } from './reference.ts'
+import { parseRegistryAddress, type RegistryAddress } from './reference.ts'
 
 export interface RegistryInputs {
   /** Undefined: the host's own. */
@@ -17,7 +18,7 @@ export function readRegistryInputs(reader: InputReader): RegistryInputs {
   return {
     address: reader.parsed(
       'registry',
-      parseRegistry,
+      parseRegistryAddress,
       'host[:port][/prefix] without scheme, in lower case, such as ghcr.io/owner',
     ),
     repository: reader.parsed(
@@ -28,6 +29,6 @@ export function readRegistryInputs(reader: InputReader): RegistryInputs {
     username: reader.line('registry-username'),
     password: reader.line('registry-password'),
     plainHttp: reader.autoOrBoolean('plain-http') ?? 'auto',
-    certificateFile: broughtFile(reader, 'ca-certificates'),
+    certificateFile: providedFile(reader, 'ca-certificates'),
   }
 }

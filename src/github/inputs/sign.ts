@@ -2,12 +2,12 @@ import { statSync } from 'node:fs'
 import { PublishError } from '../../shared/errors.ts'
 import { parseVersion } from '../../shared/semver.ts'
 import type { SignatureFormat } from '../../sign/index.ts'
-import { broughtPath } from './paths.ts'
+import { providedPath } from './paths.ts'
 import { quote, type InputReader } from './reader.ts'
 import { parseRepositoryAddress, type RepositoryAddress } from './reference.ts'
 import { inputText } from './table.ts'
 
-/** Where the signing key is. Whether it can be read is for the publish to find out: a dry run has no secrets. */
+/** Where the signing key is. Only a publish reads it, because a dry run may have no secrets. */
 export type SigningKey =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'env'; readonly name: string }
@@ -54,14 +54,14 @@ export function readSignInputs(reader: InputReader): SignInputs {
   }
 }
 
-/** Absolute. Whether the file is there is for the publish to find out: an earlier step of its job may write it. */
+/** Absolute. Only a publish checks that the file exists, because an earlier step of its job may write it. */
 function pathOf(reader: InputReader, name: 'signing-config' | 'trusted-root'): string | undefined {
   const text = reader.line(name)
-  return text === undefined ? undefined : broughtPath(reader, name, text)
+  return text === undefined ? undefined : providedPath(reader, name, text)
 }
 
 function readKey(reader: InputReader): SigningKey | undefined {
-  // Before any other look at it, because the others quote what they refuse.
+  // This comes first, because the other checks quote the value in their messages.
   if (/-----BEGIN|^LS0tLS/.test(inputText(reader.env, 'cosign-key'))) {
     reader.problem(
       'cosign-key',
@@ -89,13 +89,13 @@ function readKey(reader: InputReader): SigningKey | undefined {
     )
     return undefined
   }
-  const path = broughtPath(reader, 'cosign-key', text)
+  const path = providedPath(reader, 'cosign-key', text)
   return path === undefined ? undefined : { kind: 'file', path }
 }
 
 /**
- * What keeps a publish from signing: `E_INPUT`. A dry run signs nothing, and one of a fork gets the empty string for
- * every secret: it is not held against these.
+ * Problems that only stop a publish, each `E_INPUT`. A dry run signs nothing, and a dry run of a fork gets the empty
+ * string for every secret.
  */
 export function signingProblems({
   mode,
@@ -113,8 +113,8 @@ export function signingProblems({
     problems.push(`\`sign\` is ${mode} but \`cosign-key\` is set: set \`sign\` to key, or remove \`cosign-key\`.`)
   }
   if (keyless && !transparencyLog && signingConfig === undefined) {
-    // Without a log entry or a trusted timestamp nothing shows that the short-lived certificate was valid when it
-    // signed.
+    // Without a log entry or a trusted timestamp, nobody can prove that the short-lived certificate was valid at the
+    // time of signing.
     problems.push(
       '`transparency-log` is false, which leaves keyless signatures unverifiable: '
         + 'set it to true, sign with `cosign-key`, or set `signing-config` to a Sigstore with a timestamp authority.',
@@ -123,7 +123,7 @@ export function signingProblems({
   const files = { 'signing-config': signingConfig, 'trusted-root': trustedRoot }
   for (const [name, path] of Object.entries(files)) {
     if (path === undefined || isFile(path)) continue
-    problems.push(`\`${name}\` is ${quote(path)}, which is no file: set it to an existing file.`)
+    problems.push(`\`${name}\` is ${quote(path)}, which is not a file: set it to an existing file.`)
   }
   return problems.map((problem) => new PublishError('E_INPUT', problem))
 }

@@ -1,4 +1,4 @@
-/** The candidate that differs least from `text`, if it is near enough to be what was meant. */
+/** The candidate most similar to `text`; undefined if none is similar enough. */
 export function nearest<T extends string>(text: string, candidates: Iterable<T>): T | undefined {
   const wanted = normal(text)
   let best: T | undefined

@@ -1,14 +1,14 @@
-/** How an input's text is treated before its own grammar is applied. */
+/** The general properties of an input; its own syntax is checked when it is read. */
 export interface InputSpec {
   /**
-   * As in `action.yml`; an input that is set to the empty string gets it too, so that `${{ inputs.x }}` may be empty.
+   * As in `action.yml`. It also replaces the empty string, so that `${{ inputs.x }}` may be empty.
    */
   readonly default: string
   /** Has several entries; otherwise it is one line without control characters. */
   readonly list?: true
-  /** Never printed, and masked before anything else. */
+  /** Masked before anything else happens, and never printed. */
   readonly secret?: true
-  /** May begin with `-`: it never stands alone in a program's arguments. */
+  /** May begin with `-`, because it is never an argument of a program on its own. */
   readonly free?: true
 }
 
@@ -16,7 +16,7 @@ const none: InputSpec = { default: '' }
 const list: InputSpec = { default: '', list: true }
 const auto: InputSpec = { default: 'auto' }
 
-/** Every input of the action; a test holds this table against `action.yml`. */
+/** Every input of the action; a test compares this table with `action.yml`. */
 export const inputTable = {
   path: { default: '.' },
   host: auto,
@@ -94,7 +94,7 @@ export type InputName = keyof typeof inputTable
 
 export const inputNames = Object.keys(inputTable) as InputName[]
 
-/** The variable in which the runner hands an input over: spaces become `_`, hyphens stay. */
+/** The environment variable of an input. The runner replaces spaces by `_` and keeps hyphens. */
 export function inputVariable(name: string): string {
   return `INPUT_${name.replaceAll(' ', '_').toUpperCase()}`
 }

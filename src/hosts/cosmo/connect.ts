@@ -1,15 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { fetch } from 'undici'
 import type { Response } from 'undici'
 import * as v from 'valibot'
 import { boundedJson } from '../../shared/bounded-json.ts'
 import { PublishError } from '../../shared/errors.ts'
-import { noAnswer, noReply, refusedByHttp } from './failure.ts'
+import { jittered, withRetries, type Pause } from '../../shared/retry.ts'
+import { noAnswer, unexpectedReply, httpError } from './failure.ts'
 import type { Call, Failure } from './failure.ts'
 import { createDispatcher, parseServerUrl } from './http.ts'
 
 /**
- * A client of the Connect protocol as far as Cosmo needs it: unary calls with JSON over HTTP/1.1.
+ * Options of a client for the part of the Connect protocol that Cosmo needs: unary calls with JSON over HTTP/1.1.
  * https://connectrpc.com/docs/protocol/#unary-request
  */
 export interface ConnectOptions {
@@ -19,29 +19,24 @@ export interface ConnectOptions {
   readonly service: string
   readonly token: string
   readonly signal: AbortSignal
-  /** PEM of authorities to trust beside the system's. */
+  /** PEM of certificate authorities that are trusted in addition to the system's. */
   readonly certificateAuthorities?: string
-  /** Waits between attempts; tests do not. Milliseconds. */
+  /** Waits between attempts. Default: `sleepUnlessAborted`; tests do not wait. */
   readonly pause?: Pause
 }
-
-/** Waits for that many milliseconds; rejects when the signal is aborted. */
-export type Pause = (ms: number, signal: AbortSignal) => Promise<void>
 
 export interface Procedure<Reply> {
   readonly method: string
   readonly reply: v.GenericSchema<unknown, Reply>
   /**
-   * `repeatable`: calling twice does no harm, so every passing failure is tried again; `once`: only if it cannot have
-   * arrived.
+   * Whether calling twice does no harm. If so, every temporary failure is retried. If not, a call is retried only if
+   * the server cannot have carried it out.
    */
-  readonly repeat: 'repeatable' | 'once'
-  /** Milliseconds that an answer is waited for; less where the server takes no such call. */
+  readonly idempotent: boolean
+  /** Milliseconds to wait for an answer. Less is used if the server refuses a call with this timeout. */
   readonly timeout: number
-  /**
-   * Whether the server is told how long is waited. It refuses what is longer than its own limit, so long calls do not.
-   */
-  readonly tellsTimeout: boolean
+  /** Whether the timeout is sent to the server. A server refuses a timeout above its own limit. */
+  readonly sendsTimeout: boolean
 }
 
 export type Outcome<Reply> = { readonly reply: Reply } | { readonly failure: Failure }
@@ -49,20 +44,18 @@ export type Outcome<Reply> = { readonly reply: Reply } | { readonly failure: Fai
 export interface ConnectClient {
   /** @throws PublishError `E_CONTROL_PLANE` or `E_CONTROL_PLANE_AUTH`; on abort, the signal's reason. */
   call<Reply>(procedure: Procedure<Reply>, request: object): Promise<Reply>
-  /** The same, but a failure is returned for the caller to weigh. */
+  /** The same, but returns a failure instead of throwing it. */
   attempt<Reply>(procedure: Procedure<Reply>, request: object): Promise<Outcome<Reply>>
 }
 
 const maxAttempts = 4
+/** Milliseconds; doubled with each attempt. */
+const firstPause = 500
 const longestPause = 30_000
-/** Milliseconds. A server that allows less for a call is not worth calling: no answer could be waited for. */
+/** Milliseconds. If a server allows less for a call, the call fails: an answer would hardly arrive in time. */
 const shortestTimeout = 1000
-/** A thousand rows of each kind, with a page of text in each, have room. */
+/** Enough for a thousand rows of each kind, with a page of text in each. */
 const maxReplyBytes = 16 * 1024 * 1024
-
-export const sleepUnlessAborted: Pause = async (ms, signal) => {
-  await sleep(ms, undefined, { signal })
-}
 
 export function createConnectClient(options: ConnectOptions): ConnectClient {
   const base = parseServerUrl(options.url)
@@ -76,9 +69,8 @@ export function createConnectClient(options: ConnectOptions): ConnectClient {
       },
     )
   }
-  const pause = options.pause ?? sleepUnlessAborted
   const dispatcher = createDispatcher(base, options.certificateAuthorities)
-  const wire: Wire = {
+  const connection: Connection = {
     url: (method) => `${base.origin}${base.pathname.replace(/\/+$/, '')}/${options.service}/${method}`,
     server: base.host,
     token,
@@ -86,26 +78,39 @@ export function createConnectClient(options: ConnectOptions): ConnectClient {
     fetch: (url, init) => fetch(url, { ...init, dispatcher }),
   }
 
-  // What the server said about its limit holds for every later call.
+  // The server's limit, once it is known, applies to every later call.
   let longestTimeout = Infinity
 
   async function attempt<Reply>(procedure: Procedure<Reply>, request: object): Promise<Outcome<Reply>> {
-    for (let tries = 1; ; tries++) {
-      options.signal.throwIfAborted()
-      const timeout = procedure.tellsTimeout ? Math.min(procedure.timeout, longestTimeout) : procedure.timeout
-      const outcome = await exchange(wire, { ...procedure, timeout }, request)
-      if ('reply' in outcome) return outcome
-      const { longestTimeout: limit = Infinity } = outcome.failure
-      // Learned once: a server that lowers its limit with every call is not followed. A call that was already on its
-      // way asks again too.
-      if (limit >= shortestTimeout && limit < timeout && (longestTimeout === Infinity || longestTimeout < timeout)) {
-        longestTimeout = Math.min(longestTimeout, limit)
-        continue
-      }
-      const wait = outcome.failure.retryAfter ?? backoff(tries)
-      if (!mayRepeat(procedure, outcome.failure, tries) || wait > longestPause) return outcome
-      await pause(wait, options.signal)
-    }
+    let { timeout } = procedure
+    return await withRetries<Outcome<Reply>>(
+      async () => {
+        timeout = procedure.sendsTimeout ? Math.min(procedure.timeout, longestTimeout) : procedure.timeout
+        return await exchange(connection, { ...procedure, timeout }, request)
+      },
+      {
+        signal: options.signal,
+        ...(options.pause && { pause: options.pause }),
+        delayAfter: (outcome, tries) => {
+          if ('reply' in outcome) return undefined
+          if (learnsTimeout(outcome.failure, timeout)) return 0
+          const wait = outcome.failure.retryAfter ?? jittered(firstPause * 2 ** (tries - 1))
+          return !mayRepeat(procedure, outcome.failure, tries) || wait > longestPause ? undefined : wait
+        },
+      },
+    )
+  }
+
+  /**
+   * Whether the server says that it allows less time than the call had. Its limit is accepted once: a server that
+   * lowers it with every call could keep the client busy. A call that was sent before the limit was known is repeated
+   * too.
+   */
+  function learnsTimeout({ longestTimeout: limit = Infinity }: Failure, timeout: number): boolean {
+    const learns =
+      limit >= shortestTimeout && limit < timeout && (longestTimeout === Infinity || longestTimeout < timeout)
+    if (learns) longestTimeout = Math.min(longestTimeout, limit)
+    return learns
   }
 
   return {
@@ -119,16 +124,11 @@ export function createConnectClient(options: ConnectOptions): ConnectClient {
 }
 
 function mayRepeat(procedure: Procedure<unknown>, failure: Failure, tries: number): boolean {
-  if (procedure.repeat === 'once' && failure.arrived !== 'no') return false
-  return failure.passing === 'yes' ? tries < maxAttempts : failure.passing === 'once' && tries === 1
+  if (!procedure.idempotent && failure.executed !== 'no') return false
+  return failure.retry === 'yes' ? tries < maxAttempts : failure.retry === 'once' && tries === 1
 }
 
-/** Half a second, doubled each time, and up to half of it taken off, so that many jobs do not come back together. */
-function backoff(tries: number): number {
-  return 500 * 2 ** (tries - 1) * (1 - Math.random() / 2)
-}
-
-interface Wire {
+interface Connection {
   readonly url: (method: string) => string
   /** Host and port, for messages. */
   readonly server: string
@@ -137,32 +137,38 @@ interface Wire {
   readonly fetch: (url: string, init: NonNullable<Parameters<typeof fetch>[1]>) => Promise<Response>
 }
 
-async function exchange<Reply>(wire: Wire, procedure: Procedure<Reply>, request: object): Promise<Outcome<Reply>> {
+async function exchange<Reply>(
+  connection: Connection,
+  procedure: Procedure<Reply>,
+  request: object,
+): Promise<Outcome<Reply>> {
   const timeout = AbortSignal.timeout(procedure.timeout)
   try {
-    const response = await wire.fetch(wire.url(procedure.method), {
+    const response = await connection.fetch(connection.url(procedure.method), {
       method: 'POST',
       headers: {
-        authorization: `Bearer ${wire.token}`,
+        authorization: `Bearer ${connection.token}`,
         'content-type': 'application/json',
         'connect-protocol-version': '1',
-        ...(procedure.tellsTimeout && { 'connect-timeout-ms': String(procedure.timeout) }),
+        ...(procedure.sendsTimeout && { 'connect-timeout-ms': String(procedure.timeout) }),
         'user-agent': 'plugin-publish',
       },
       body: JSON.stringify(request),
       // A redirect could carry the token elsewhere, and would turn the POST into a GET.
       redirect: 'manual',
-      signal: AbortSignal.any([wire.signal, timeout]),
+      signal: AbortSignal.any([connection.signal, timeout]),
     })
     const body = await readBody(response)
     if (body === undefined)
-      return { failure: noReply(about(wire, procedure), `the answer has more than ${maxReplyBytes} bytes`) }
+      return {
+        failure: unexpectedReply(about(connection, procedure), `the answer has more than ${maxReplyBytes} bytes`),
+      }
     return response.status === 200
-      ? parseReply(wire, procedure, body)
-      : { failure: refusedByHttp(about(wire, procedure), response, body) }
+      ? parseReply(connection, procedure, body)
+      : { failure: httpError(about(connection, procedure), response, body) }
   } catch (error) {
-    wire.signal.throwIfAborted()
-    return { failure: noAnswer(about(wire, procedure), error, timeout.aborted ? procedure.timeout : undefined) }
+    connection.signal.throwIfAborted()
+    return { failure: noAnswer(about(connection, procedure), error, timeout.aborted ? procedure.timeout : undefined) }
   }
 }
 
@@ -180,14 +186,16 @@ async function readBody(response: Response): Promise<string | undefined> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-function parseReply<Reply>(wire: Wire, procedure: Procedure<Reply>, body: string): Outcome<Reply> {
+function parseReply<Reply>(connection: Connection, procedure: Procedure<Reply>, body: string): Outcome<Reply> {
   const result = v.safeParse(v.pipe(v.string(), boundedJson, procedure.reply), body)
   if (result.success) return { reply: result.output }
   const [issue] = result.issues
   const path = v.getDotPath(issue)
-  return { failure: noReply(about(wire, procedure), path === null ? issue.message : `${path}: ${issue.message}`) }
+  return {
+    failure: unexpectedReply(about(connection, procedure), path === null ? issue.message : `${path}: ${issue.message}`),
+  }
 }
 
-function about({ server, token }: Wire, { method }: { readonly method: string }): Call {
+function about({ server, token }: Connection, { method }: { readonly method: string }): Call {
   return { server, method, secret: token }
 }

@@ -3,6 +3,7 @@ import { PublishError } from '../../shared/errors.ts'
 import type { Finding } from '../../shared/finding.ts'
 import { parsePlatform, sortPlatforms } from '../../shared/platform.ts'
 import type { Platform } from '../../shared/platform.ts'
+import type { Pause } from '../../shared/retry.ts'
 import type {
   CheckReport,
   ControlPlane,
@@ -13,7 +14,7 @@ import type {
   RemotePlugin,
 } from '../host.ts'
 import { createConnectClient } from './connect.ts'
-import type { ConnectClient, Pause } from './connect.ts'
+import type { ConnectClient } from './connect.ts'
 import { readDeployments } from './deployments.ts'
 import type { Failure } from './failure.ts'
 import { checkFindings, isProposalMismatch, publishFindings, schemaChanges } from './findings.ts'
@@ -21,17 +22,17 @@ import { grantSecrets, parseGrant } from './grant.ts'
 import * as rpc from './messages.ts'
 import { publishOnce } from './publish-once.ts'
 import { refusal } from './refusals.ts'
-import { decodeText, payloadNames } from './sources.ts'
+import { payloadNames, payloadText } from './sources.ts'
 
-/** The Studio that belongs to a control plane; a self-hosted one's address is not known. */
+/** The Studio of each known control plane. The address of a self-hosted Studio is not known. */
 const studios: Readonly<Record<string, string>> = { 'cosmo-cp.wundergraph.com': 'https://cosmo.wundergraph.com' }
-/** Rows of each kind in a check's answer. */
-const checkLimit = 1000
-/** No plugin can have it, so a call that would create a plugin of this name creates nothing. */
+/** Number of rows of each kind in the answer to a check. */
+const maxCheckRows = 1000
+/** No plugin can have this name: a call that would create a plugin of this name creates nothing. */
 const impossibleName = '-'
 
 export interface CosmoOptions extends ControlPlaneOptions {
-  /** Waits between attempts; tests do not. */
+  /** Waits between attempts. Default: a timer; tests do not wait. */
   readonly pause?: Pause
 }
 
@@ -43,7 +44,7 @@ export function createControlPlane(options: CosmoOptions): Required<ControlPlane
 class CosmoControlPlane implements Required<ControlPlane> {
   readonly #options: CosmoOptions
   readonly #connect: ConnectClient
-  /** Not every method of the server fills in its default. */
+  /** Always with a namespace: not every method of the server has a default for it. */
   readonly #where: { readonly name: string; readonly namespace: string }
   readonly #labels: readonly { readonly key: string; readonly value: string }[]
 
@@ -61,7 +62,7 @@ class CosmoControlPlane implements Required<ControlPlane> {
     ])
     if (me.response.code !== 'OK') throw refusal('The control plane does not accept the token.', me.response, 'read')
     if (found.response.code === 'ERR_NOT_FOUND') {
-      return { exists: false, repository: undefined, version: undefined, nextVersion: 'v1', platforms: [] }
+      return { exists: false, repository: undefined, version: undefined }
     }
     if (found.response.code !== 'OK')
       throw refusal(`The control plane does not show ${this.#plugin}.`, found.response, 'read')
@@ -69,20 +70,19 @@ class CosmoControlPlane implements Required<ControlPlane> {
     if (graph === null || graph === undefined)
       throw new PublishError(
         'E_CONTROL_PLANE',
-        `The control plane says that ${this.#plugin} exists, but not what it is.`,
+        `The control plane says that ${this.#plugin} exists, but not of which type it is.`,
       )
     if (graph.type !== 'GRPC_PLUGIN') {
-      throw new PublishError('E_CONTROL_PLANE_TYPE', `${this.#plugin} exists and is no plugin.`, {
+      throw new PublishError('E_CONTROL_PLANE_TYPE', `${this.#plugin} exists and is not a plugin.`, {
         cause: `It is a subgraph of type ${graph.type}.`,
       })
     }
     const version = graph.pluginData?.version === '' ? undefined : graph.pluginData?.version
+    if (version !== undefined) this.#versionNumber(version)
     return {
       exists: true,
       repository: me.organizationId === '' || graph.id === '' ? undefined : `${me.organizationId}/${graph.id}`,
       version,
-      nextVersion: this.versionAfter(version ?? 'v0'),
-      platforms: platformsOf(graph.pluginData?.platforms ?? []),
     }
   }
 
@@ -91,17 +91,17 @@ class CosmoControlPlane implements Required<ControlPlane> {
     const outcome = await this.#connect.attempt(rpc.checkSubgraphSchema, {
       subgraphName: this.#where.name,
       namespace: this.#where.namespace,
-      schema: Buffer.from(text(payload, payloadNames.schema)).toString('base64'),
+      schema: Buffer.from(payloadText(payload, payloadNames.schema)).toString('base64'),
       labels: this.#labels,
       skipTrafficCheck,
-      limit: checkLimit,
+      limit: maxCheckRows,
       ...(vcs !== undefined && { vcsContext: vcs }),
     })
     if ('failure' in outcome) throw explainCheck(outcome.failure, skipTrafficCheck)
     const { reply } = outcome
-    // These two are verdicts on the schema; any other code means that nothing was checked.
+    // These codes are results of a check. Any other code means that nothing was checked.
     if (!['OK', 'ERR_INVALID_SUBGRAPH_SCHEMA'].includes(reply.response.code) && !isProposalMismatch(reply)) {
-      throw refusal(`The control plane does not check the schema of ${this.#plugin}.`, reply.response, 'check')
+      throw refusal(`The control plane did not check the schema of ${this.#plugin}.`, reply.response, 'check')
     }
     return { findings: checkFindings(reply, schemaPath), changes: schemaChanges(reply), url: this.#checkUrl(reply) }
   }
@@ -127,11 +127,11 @@ class CosmoControlPlane implements Required<ControlPlane> {
   }
 
   /**
-   * The server asks for the right to create and for room before it looks at the name, and refuses this name in any
-   * case: `validateAndFetchPluginData.ts` in `controlplane/src/core/bufservices/plugin`. Were the order another one,
-   * this would find out nothing, and create nothing.
+   * Asks for a push grant for a name that no plugin can have. The server checks the right to create and the limit of
+   * plugins before it refuses the name: `validateAndFetchPluginData.ts` in `controlplane/src/core/bufservices/plugin`.
+   * If the server checked the name first, this method would find no problem, and still create nothing.
    */
-  async assertRoom(): Promise<void> {
+  async assertCanCreate(): Promise<void> {
     const { response } = await this.#connect.call(rpc.validateAndFetchPluginData, {
       ...this.#where,
       name: impossibleName,
@@ -139,7 +139,7 @@ class CosmoControlPlane implements Required<ControlPlane> {
     })
     if (['OK', 'ERR_INVALID_NAME'].includes(response.code)) return
     throw refusal(
-      `The control plane has no room for one more plugin in namespace ${this.#where.namespace}.`,
+      `The control plane does not allow one more plugin in namespace ${this.#where.namespace}.`,
       response,
       'push',
     )
@@ -148,7 +148,7 @@ class CosmoControlPlane implements Required<ControlPlane> {
   async authorizePush(): Promise<PushGrant> {
     const reply = await this.#connect.call(rpc.validateAndFetchPluginData, { ...this.#where, labels: this.#labels })
     if (reply.response.code !== 'OK')
-      throw refusal(`The control plane grants no push for ${this.#plugin}.`, reply.response, 'push')
+      throw refusal(`The control plane did not authorize a push for ${this.#plugin}.`, reply.response, 'push')
     const grant = parseGrant(reply)
     for (const secret of grantSecrets(grant)) this.#options.log.mask(secret)
     return grant
@@ -165,13 +165,17 @@ class CosmoControlPlane implements Required<ControlPlane> {
   }
 
   versionAfter(version: string): string {
+    return `v${this.#versionNumber(version) + 1}`
+  }
+
+  /** @throws PublishError `E_CONTROL_PLANE` if it is not `v` and a number */
+  #versionNumber(version: string): number {
     const number = /^v(\d{1,15})$/.exec(version)?.[1]
-    if (number === undefined)
-      throw new PublishError(
-        'E_CONTROL_PLANE',
-        `The control plane serves ${this.#plugin} as ${JSON.stringify(version)}, which is no version such as v3.`,
-      )
-    return `v${Number(number) + 1}`
+    if (number !== undefined) return Number(number)
+    throw new PublishError(
+      'E_CONTROL_PLANE',
+      `The control plane serves ${this.#plugin} as ${JSON.stringify(version)}, which is not a version such as v3.`,
+    )
   }
 
   get #plugin(): string {
@@ -181,13 +185,13 @@ class CosmoControlPlane implements Required<ControlPlane> {
   #publishRequest(payload: Payload, version: string, platforms: readonly Platform[]): object {
     return {
       ...this.#where,
-      schema: text(payload, payloadNames.schema),
+      schema: payloadText(payload, payloadNames.schema),
       labels: this.#labels,
       type: 'GRPC_PLUGIN',
       proto: {
-        schema: text(payload, payloadNames.proto),
-        mappings: text(payload, payloadNames.mapping),
-        lock: text(payload, payloadNames.lock),
+        schema: payloadText(payload, payloadNames.proto),
+        mappings: payloadText(payload, payloadNames.mapping),
+        lock: payloadText(payload, payloadNames.lock),
         platforms,
         version,
       },
@@ -198,18 +202,18 @@ class CosmoControlPlane implements Required<ControlPlane> {
     const { code } = reply.response
     const stored = code === 'OK' || code === 'ERR_SUBGRAPH_COMPOSITION_FAILED' || code === 'ERR_DEPLOYMENT_FAILED'
     if (stored || isProposalMismatch(reply)) return { stored, findings: withReason(publishFindings(reply), reply) }
-    // `ERR` has many reasons; a name that another kind of subgraph took meanwhile has a code of its own here.
+    // `ERR` has many reasons. If another kind of subgraph has taken the name meanwhile, `getPlugin` says so.
     if (code === 'ERR') await this.getPlugin()
     throw refusal(`The control plane did not publish ${this.#plugin}.`, reply.response, 'publish')
   }
 
-  /** The publish was carried out, and its answer was lost: what it led to is asked again. */
+  /** The publish was carried out, but its answer was lost: asks for its results. */
   async #reportOfLostAnswer(payload: Payload): Promise<PublishReport> {
     const lost: Finding = {
       code: 'E_CONTROL_PLANE',
       severity: 'warning',
       message: 'The control plane published the schema, but its answer was lost.',
-      hint: 'The findings below were asked for afterwards. Where there is none, nothing has to be done.',
+      hint: 'The action asked for the results afterwards. If there is no other finding, nothing has to be done.',
     }
     try {
       const [checked, deployed] = await Promise.all([this.check(payload, undefined), this.deployments()])
@@ -217,7 +221,7 @@ class CosmoControlPlane implements Required<ControlPlane> {
       return { stored: true, findings: [lost, ...composition, ...deployed.errors, ...deployed.unknown] }
     } catch (error) {
       if (!(error instanceof PublishError)) throw error
-      const hint = 'Look at the graph in the Studio: whether it composes and was deployed could not be asked.'
+      const hint = 'Look at the graph in the Studio: the action could not ask whether it composes and was deployed.'
       return { stored: true, findings: [{ ...lost, detail: error.message, hint }] }
     }
   }
@@ -231,7 +235,7 @@ class CosmoControlPlane implements Required<ControlPlane> {
   }
 }
 
-/** A code that announces errors and lists none must not pass for success. */
+/** Adds a finding if the code says that there are errors, but the reply lists none: that is not a success. */
 function withReason(findings: Finding[], { response: { code, details } }: rpc.PublishReply): readonly Finding[] {
   const missing = (category: Finding['category']): boolean =>
     !findings.some((finding) => finding.category === category && finding.severity === 'error')
@@ -262,11 +266,11 @@ function withReason(findings: Finding[], { response: { code, details } }: rpc.Pu
   return findings
 }
 
-function explainCheck({ error, passing }: Failure, skipTrafficCheck: boolean): PublishError {
-  if (passing === 'no' || skipTrafficCheck) return error
+function explainCheck({ error, retry }: Failure, skipTrafficCheck: boolean): PublishError {
+  if (retry === 'no' || skipTrafficCheck) return error
   return new PublishError(error.code, error.message, {
     cause: error.cause,
-    hint: 'If this control plane has no analytics (ClickHouse), set `skip-traffic-check: true`; otherwise run again.',
+    hint: 'If this control plane has no analytics (ClickHouse), set `skip-traffic-check: true`. If it has, run again.',
   })
 }
 
@@ -275,18 +279,7 @@ function explainCheck({ error, passing }: Failure, skipTrafficCheck: boolean): P
  * `controlplane/src/core/repositories/SubgraphRepository.ts`.
  */
 function storedSchema(payload: Payload): string {
-  return text(payload, payloadNames.schema).trimEnd()
-}
-
-/** One of the payload's files as text. */
-function text({ files }: Payload, name: string): string {
-  const file = files.find((each) => each.name === name)
-  if (file === undefined) throw new PublishError('E_LAYOUT', `The payload has no file ${name}.`)
-  try {
-    return decodeText(file.bytes)
-  } catch {
-    throw new PublishError('E_LAYOUT', `The payload's file ${name} is not UTF-8 text.`)
-  }
+  return payloadText(payload, payloadNames.schema).trimEnd()
 }
 
 function platformsOf(names: readonly string[]): Platform[] {

@@ -10,17 +10,18 @@ import { refusal } from './refusals.ts'
 interface Graph {
   readonly name: string
   readonly namespace: string
-  /** Of the newest composition; empty if there was none. */
+  /** Identifies the newest composition; empty if there is none. */
   readonly compositionId: string
 }
 
-/** Graphs that are asked about; a plugin is part of few. */
+/** Maximum number of graphs to ask about. A plugin is part of few. */
 const maxGraphs = 50
 
 /**
- * Whether the newest composition of every graph that takes this plugin was deployed. The server stores a version before
- * it deploys, so that a version can be served by the control plane and by no router. Throws nothing but the reason of
- * a cancelled run: what the control plane does not tell is unknown.
+ * Whether the newest composition of every graph with this plugin was deployed. The server stores a version before it
+ * deploys it, so a version can be served by the control plane and by no router. What the control plane does not tell is
+ * reported as unknown.
+ * @throws only the reason of the signal, if the run is cancelled
  */
 export async function readDeployments(
   connect: ConnectClient,
@@ -31,10 +32,10 @@ export async function readDeployments(
       connect.call(rpc.getSubgraphByName, where),
       connect.call(rpc.getFederatedGraphsBySubgraphLabels, { subgraphName: where.name, namespace: where.namespace }),
     ])
-    // Its graphs are those of its feature flags, which this question does not list.
+    // It belongs to the graphs of its feature flags, and this call does not list those.
     if (graph?.isFeatureSubgraph === true) return { errors: [], unknown: [notKnown('for a feature subgraph')] }
     if (response.code !== 'OK')
-      throw refusal(`The control plane does not list the graphs of ${where.name}.`, response, 'read')
+      throw refusal(`The control plane did not list the graphs of ${where.name}.`, response, 'read')
     return await readGraphs(
       connect,
       graphs.filter(({ compositionId }) => compositionId !== ''),
@@ -63,36 +64,36 @@ async function readGraphs(connect: ConnectClient, graphs: readonly Graph[]): Pro
 
 interface Answer {
   readonly error?: Finding
-  /** Why the graph could not be asked about. */
+  /** Why the control plane did not tell. */
   readonly unknown?: Status
 }
 
 async function readDeployment(connect: ConnectClient, { name, namespace, compositionId }: Graph): Promise<Answer> {
   const { response, composition } = await connect.call(rpc.getCompositionDetails, { compositionId, namespace })
   if (response.code !== 'OK' || composition === null || composition === undefined) return { unknown: response }
-  const said = [composition.deploymentError, composition.admissionError].filter((text) => text !== '').join('\n')
-  if (said === '') return {}
+  const reason = [composition.deploymentError, composition.admissionError].filter((text) => text !== '').join('\n')
+  if (reason === '') return {}
   return {
     error: {
       code: 'E_DEPLOYMENT',
       severity: 'error',
       category: 'deployment',
       message: `The router configuration of ${graphTitle(name, namespace)} could not be deployed.`,
-      detail: bounded(said),
+      detail: bounded(reason),
     },
   }
 }
 
-function notKnown(where: string, detail = '', said?: Status): Finding {
-  const role =
-    said?.code === 'ERROR_NOT_AUTHORIZED'
-      ? 'give the API key the role graph-viewer too: then a deployment that failed is found and repeated'
+function notKnown(where: string, detail = '', answer?: Status): Finding {
+  const remedy =
+    answer?.code === 'ERROR_NOT_AUTHORIZED'
+      ? 'give the API key the role graph-viewer too: then the action finds a failed deployment and repeats it'
       : 'run again'
   return {
     code: 'E_DEPLOYMENT',
     severity: 'warning',
-    message: `Whether the router configuration was deployed is not known${where === '' ? '' : ` ${where}`}.`,
+    message: `It is not known whether the router configuration was deployed${where === '' ? '' : ` ${where}`}.`,
     ...(detail !== '' && { detail: bounded(detail) }),
-    hint: `Look at the graph in the Studio, or ${role}.`,
+    hint: `Look at the graph in the Studio, or ${remedy}.`,
   }
 }

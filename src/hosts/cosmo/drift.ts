@@ -5,7 +5,7 @@ import { differences, type Difference, type Fact } from './drift/fact.ts'
 import { lockFacts, mappingFacts } from './drift/json.ts'
 import { readProto, type Proto } from './drift/proto.ts'
 import { regenerate } from './drift/regenerate.ts'
-import { decodeText, payloadNames, type CosmoSources } from './sources.ts'
+import { payloadNames, payloadText, type CosmoSources } from './sources.ts'
 
 const hint = 'Run `npx wgc@latest router plugin generate` in the plugin directory and commit `generated/`.'
 const maxShown = 12
@@ -19,70 +19,78 @@ interface Comparison {
 }
 
 /**
- * Whether `generated/` still belongs to the schema: proto, mapping and lock are generated once more in memory, with the
- * names, options and field numbers that the files have, and compared by what they state. Order, spaces and the form of
- * JSON depend on the generator's version and are no drift; other comments are a notice.
+ * Whether `generated/` still matches the schema. Proto, mapping and lock are generated again in memory, with the names,
+ * options and field numbers of the existing files. Then their statements are compared. Order, spaces and the format of
+ * JSON depend on the generator's version, so they are ignored. Different comments are a notice.
  */
 export async function drift(directory: string, { payload }: CosmoSources): Promise<readonly Finding[]> {
-  // Everything from here runs synchronously: a build that starts at the same moment goes first.
+  // Everything from here runs synchronously, so a build that starts now is started first.
   await new Promise((resolve) => {
     setImmediate(resolve)
   })
-  const text = (name: string): string =>
-    decodeText(payload.files.find((file) => file.name === name)?.bytes ?? Buffer.alloc(0))
-  const files = { proto: text(payloadNames.proto), mapping: text(payloadNames.mapping), lock: text(payloadNames.lock) }
   try {
-    return compare(directory, text(payloadNames.schema), files)
+    return compare(directory, {
+      schema: payloadText(payload, payloadNames.schema),
+      proto: payloadText(payload, payloadNames.proto),
+      mapping: payloadText(payload, payloadNames.mapping),
+      lock: payloadText(payload, payloadNames.lock),
+    })
   } catch (error) {
     return [
       {
         code: 'E_PLUGIN_DRIFT',
         severity: 'notice',
-        message: 'Whether generated/ belongs to the schema could not be found out: the generator does not take it.',
+        message:
+          'The action could not compare generated/ with the schema, because the generator rejects one of the files.',
         detail: messageChain(error).join('\n').slice(0, 1000),
       },
     ]
   }
 }
 
-function compare(directory: string, schema: string, files: Record<'proto' | 'mapping' | 'lock', string>): Finding[] {
+function compare(directory: string, files: Record<keyof typeof payloadNames, string>): Finding[] {
   const proto = readProto(files.proto)
   const mapping = mappingFacts(files.mapping)
-  const fresh = regenerate({
-    schema,
+  const expected = regenerate({
+    schema: files.schema,
     lock: files.lock,
-    // The directory's name, from which wgc makes the service's, may be another on the machine that generated the files.
+    // wgc derives it from the directory's name, which may have been different where the files were generated.
     service: mapping.find(({ about }) => about === 'service')?.text.replace('service ', '') ?? '',
     package: proto.package ?? 'service',
     options: proto.options,
   })
-  const made = readProto(fresh.proto)
-  const [lock, freshLock] = [lockFacts(files.lock), lockFacts(fresh.lock)]
-  const freshMapping = mappingFacts(fresh.mapping)
+  const expectedProto = readProto(expected.proto)
+  const [lock, expectedLock] = [lockFacts(files.lock), lockFacts(expected.lock)]
+  const expectedMapping = mappingFacts(expected.mapping)
   const compared: Comparison[] = [
     {
       name: payloadNames.proto,
       text: files.proto,
       facts: proto.facts,
-      differences: withoutUnlocked(differences(proto.facts, made.facts), made.facts, freshLock),
+      differences: withoutUnstableNumbers(
+        differences(proto.facts, expectedProto.facts),
+        expectedProto.facts,
+        expectedLock,
+      ),
     },
     {
       name: payloadNames.mapping,
       text: files.mapping,
       facts: mapping,
-      differences: differences(mapping, freshMapping),
+      differences: differences(mapping, expectedMapping),
     },
-    { name: payloadNames.lock, text: files.lock, facts: lock, differences: differences(lock, freshLock) },
+    { name: payloadNames.lock, text: files.lock, facts: lock, differences: differences(lock, expectedLock) },
   ]
-  const ofOtherVersion = [generatorVersionOnly(compared, fresh.types), numbersOfResolvedFields(lock, freshMapping)]
-  const vague = (difference: Difference): boolean => ofOtherVersion.some((explains) => explains(difference))
-  const found = compared.flatMap((one) => (one.differences.length === 0 ? [] : [finding(directory, one, vague)]))
-  return found.length > 0 ? found : comments(directory, proto, made)
+  const otherVersion = [generatorVersionOnly(compared, expected.types), numbersOfResolvedFields(lock, expectedMapping)]
+  const isUncertain = (difference: Difference): boolean => otherVersion.some((explains) => explains(difference))
+  const found = compared.flatMap((one) => (one.differences.length === 0 ? [] : [finding(directory, one, isUncertain)]))
+  return found.length > 0 ? found : commentFindings(directory, proto, expectedProto)
 }
 
-function finding(directory: string, compared: Comparison, vague: (difference: Difference) => boolean): Finding {
+/** An error, or a warning if another version of the generator can explain every difference. */
+function finding(directory: string, compared: Comparison, isUncertain: (difference: Difference) => boolean): Finding {
   const { name, differences: all } = compared
-  const certain = all.filter((difference) => !vague(difference))
+  const certain = all.filter((difference) => !isUncertain(difference))
   const shortlist = certain.length > 0 ? certain : all
   const first = shortlist.find(({ kind }) => kind === 'extra') ?? shortlist[0]
   const line = first && lineOf(first, compared)
@@ -92,9 +100,9 @@ function finding(directory: string, compared: Comparison, vague: (difference: Di
     severity: certain.length > 0 ? 'error' : 'warning',
     message:
       certain.length > 0
-        ? `generated/${name} does not belong to the schema: ${all.length} `
+        ? `generated/${name} does not match the schema: ${all.length} `
           + `${all.length === 1 ? 'statement differs' : 'statements differ'}.`
-        : `generated/${name} seems to come from another version of Cosmo’s generator.`,
+        : `generated/${name} was probably generated by another version of Cosmo’s generator.`,
     detail: [...shown, ...(all.length > maxShown ? [`and ${all.length - maxShown} more`] : [])]
       .join('\n')
       .slice(0, 4000),
@@ -104,9 +112,10 @@ function finding(directory: string, compared: Comparison, vague: (difference: Di
 }
 
 /**
- * Which differences another version of the generator can explain as well as another schema. Field resolvers, required
- * fields and wrappers of nested lists came and changed with its versions. If the mapping, which names every field and
- * argument of the schema, lacks such and nothing else, then the schema is the one that it was made from.
+ * Selects the differences that another version of the generator can explain. Field resolvers, required fields and
+ * wrappers of nested lists were added and changed by versions of the generator. The mapping names every field and
+ * argument of the schema. If only such entries differ in it, it was generated from this schema, and all differences
+ * come from the version.
  */
 function generatorVersionOnly(
   compared: readonly Comparison[],
@@ -121,15 +130,15 @@ function generatorVersionOnly(
 }
 
 /**
- * Which differences come from the generator of wgc 0.94.4 to 0.105: it gave numbers in the lock to fields that have a
- * resolver, although such a field is in no message. Today's generator reserves these numbers, in lock and proto.
- * Seen in the files of wundergraph/cosmo's `demo/pkg/subgraphs/projects` from November 2025 to March 2026.
+ * Selects the differences that come from the generator of wgc 0.94.4 to 0.105. It gave numbers in the lock to fields
+ * that have a resolver, although such a field is in no message. Later generators reserve these numbers in lock and
+ * proto. Seen in the files of wundergraph/cosmo's `demo/pkg/subgraphs/projects` from November 2025 to March 2026.
  */
 function numbersOfResolvedFields(
   lock: readonly Fact[],
-  freshMapping: readonly Fact[],
+  expectedMapping: readonly Fact[],
 ): (difference: Difference) => boolean {
-  const resolved = new Set(freshMapping.flatMap(({ text }) => /^(\S+) is resolved by /.exec(text)?.[1] ?? []))
+  const resolved = new Set(expectedMapping.flatMap(({ text }) => /^(\S+) is resolved by /.exec(text)?.[1] ?? []))
   const numbers = new Map<string, Set<number>>()
   for (const { text } of lock) {
     const [, message = '', field = '', number] = /^message (\w+): (\w+) = (\d+)$/.exec(text) ?? []
@@ -142,7 +151,7 @@ function numbersOfResolvedFields(
     if (ofMessage === undefined) return false
     const [, field] = /^(\w+) = \d+$/.exec(statement) ?? []
     if (field !== undefined) return kind === 'extra' && resolved.has(`${message}.${field}`)
-    // The proto has all numbers of a message in one statement, those of removed fields among them.
+    // In the proto, one statement reserves all numbers of a message, including those of removed fields.
     return (
       /^reserved /.test(statement) && (statement.match(/\d+/g) ?? []).some((number) => ofMessage.has(Number(number)))
     )
@@ -150,7 +159,8 @@ function numbersOfResolvedFields(
 }
 
 /**
- * Where to look: the statement itself or, if it is missing, what it belongs to. Searched in the text of a JSON file.
+ * The line to show: that of the statement or, if the statement is missing, of its message, enum or type. Facts of JSON
+ * files have no line, so it is searched in the text.
  */
 function lineOf(
   { fact: { line, about, text: statement }, kind }: Difference,
@@ -172,17 +182,17 @@ function lineOf(
 }
 
 /**
- * Without what differs in nothing but field numbers, in messages where the generator cannot keep them: it looks for a
- * field such as `URL` in the lock as `url`, does not find it there, and gives other numbers each time that it runs.
+ * Removes differences that are only field numbers, in messages whose numbers the generator does not keep: it looks for
+ * a field such as `URL` in the lock as `url`, does not find it, and assigns other numbers each time that it runs.
  */
-function withoutUnlocked(
+function withoutUnstableNumbers(
   all: readonly Difference[],
-  made: readonly Fact[],
+  expected: readonly Fact[],
   lock: readonly Fact[],
 ): readonly Difference[] {
   const locked = new Set(lock.map(({ text }) => unnumbered(text)))
   const messages = new Set(lock.map(({ about }) => `message ${about}`))
-  const isLost = ({ about, text }: Fact): boolean => {
+  const isNotInLock = ({ about, text }: Fact): boolean => {
     const [, field] = /\b(\w+) = \d+$/.exec(text) ?? []
     const camel = field?.replace(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
     return (
@@ -192,26 +202,26 @@ function withoutUnlocked(
       && !locked.has(`${about}: ${String(camel)}`)
     )
   }
-  const unsteady = new Set(made.filter(isLost).map(({ about }) => about))
-  const without = (kind: Difference['kind']) =>
+  const unstable = new Set(expected.filter(isNotInLock).map(({ about }) => about))
+  const unnumberedTexts = (kind: Difference['kind']) =>
     new Set(all.filter((one) => one.kind === kind).map(({ fact }) => unnumbered(fact.text)))
-  const [missing, extra] = [without('missing'), without('extra')]
+  const [missing, extra] = [unnumberedTexts('missing'), unnumberedTexts('extra')]
   return all.filter(
     ({ fact: { about, text } }) =>
-      !unsteady.has(about) || !missing.has(unnumbered(text)) || !extra.has(unnumbered(text)),
+      !unstable.has(about) || !missing.has(unnumbered(text)) || !extra.has(unnumbered(text)),
   )
 }
 
 const unnumbered = (text: string): string => text.replace(/ = \d+$/, '')
 
-/** Descriptions of the schema become comments, so a changed one leaves the files right but old. */
-function comments(directory: string, proto: Proto, made: Proto): Finding[] {
-  if (proto.comments.join('\n') === made.comments.join('\n')) return []
+/** Descriptions of the schema become comments. If only these differ, the files are correct, but outdated. */
+function commentFindings(directory: string, proto: Proto, expected: Proto): Finding[] {
+  if (proto.comments.join('\n') === expected.comments.join('\n')) return []
   return [
     {
       code: 'E_PLUGIN_DRIFT',
       severity: 'notice',
-      message: `generated/${payloadNames.proto} has other comments than the schema’s descriptions give.`,
+      message: `generated/${payloadNames.proto} has comments that differ from the schema’s descriptions.`,
       hint,
       at: { file: join(directory, 'generated', payloadNames.proto) },
     },

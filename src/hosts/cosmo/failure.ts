@@ -3,16 +3,16 @@ import * as v from 'valibot'
 import { boundedJson } from '../../shared/bounded-json.ts'
 import { PublishError } from '../../shared/errors.ts'
 
-/** A call that got no reply: the server's refusal on the level of HTTP, or none at all. */
+/** A call without a reply: the server answered with an HTTP error, or did not answer. */
 export interface Failure {
   readonly error: PublishError
   /** Whether the server may have carried the call out. */
-  readonly arrived: 'no' | 'perhaps'
-  /** Whether trying again may help; `once`: an error inside the server, which is rarely passing. */
-  readonly passing: 'yes' | 'once' | 'no'
-  /** What the server asked to wait, in milliseconds. */
+  readonly executed: 'no' | 'perhaps'
+  /** Whether a retry may help. `once`: an error inside the server, which is rarely temporary. */
+  readonly retry: 'yes' | 'once' | 'no'
+  /** Milliseconds that the server asked to wait. */
   readonly retryAfter?: number
-  /** The longest timeout that the server takes, in milliseconds: it refused the call because it asked for more. */
+  /** Milliseconds. Set if the server refused the call because its timeout is above this limit. */
   readonly longestTimeout?: number
 }
 
@@ -26,34 +26,34 @@ export interface Call {
 
 const wrongAddress = 'Check `control-plane-url`: it is the address of the API, not of the Studio.'
 
-/** The answer is HTTP 200 and yet no reply of Cosmo's. */
-export function noReply(call: Call, why: string): Failure {
+/** The answer is HTTP 200, but it is not a reply of Cosmo's control plane. */
+export function unexpectedReply(call: Call, why: string): Failure {
   const error = new PublishError(
     'E_CONTROL_PLANE',
-    `${call.method} at ${call.server} answered with something else than Cosmo's control plane does.`,
+    `${call.method} at ${call.server} sent an answer that is not one of Cosmo's control plane.`,
     {
       cause: redact(call, why),
       hint: wrongAddress,
     },
   )
-  return { error, arrived: 'perhaps', passing: 'no' }
+  return { error, executed: 'perhaps', retry: 'no' }
 }
 
 const connectError = v.object({ code: v.string(), message: v.optional(v.string(), '') })
 
-/** An answer with another status than 200: from the server's framework, or from something before it. */
-export function refusedByHttp(call: Call, response: Response, body: string): Failure {
+/** An answer with another status than 200: from the server's framework, or from a proxy before it. */
+export function httpError(call: Call, response: Response, body: string): Failure {
   const { status } = response
   const parsed = v.safeParse(v.pipe(v.string(), boundedJson, connectError), body)
   const said = parsed.success ? `${parsed.output.code}: ${parsed.output.message}` : body.slice(0, 500).trim()
   const retryAfter = parseRetryAfter(response.headers.get('retry-after'))
   const longestTimeout = status === 400 ? parseLongestTimeout(said) : undefined
-  const patience = retryAfter === undefined ? '' : ` (it asks to wait ${Math.ceil(retryAfter / 1000)} s)`
+  const delay = retryAfter === undefined ? '' : ` (it asks to wait ${Math.ceil(retryAfter / 1000)} s)`
   const redirect = status >= 300 && status < 400
   const auth = status === 401 || status === 403
   const error = new PublishError(
     auth ? 'E_CONTROL_PLANE_AUTH' : 'E_CONTROL_PLANE',
-    `${call.method} at ${call.server} failed with HTTP ${status}${patience}.`,
+    `${call.method} at ${call.server} failed with HTTP ${status}${delay}.`,
     {
       cause: redact(call, redirect ? `redirected to ${response.headers.get('location') ?? 'nowhere'}` : said),
       ...(status === 404 || redirect ? { hint: wrongAddress } : {}),
@@ -66,9 +66,9 @@ export function refusedByHttp(call: Call, response: Response, body: string): Fai
   )
   return {
     error,
-    // Who answers 429 has counted the request, not carried it out.
-    arrived: status < 500 && status !== 408 ? 'no' : 'perhaps',
-    passing: status === 500 ? 'once' : status === 408 || status === 429 || status > 501 ? 'yes' : 'no',
+    // A server that answers 429 has counted the request and not carried it out.
+    executed: status < 500 && status !== 408 ? 'no' : 'perhaps',
+    retry: status === 500 ? 'once' : status === 408 || status === 429 || status > 501 ? 'yes' : 'no',
     ...(retryAfter !== undefined && { retryAfter }),
     ...(longestTimeout !== undefined && { longestTimeout }),
   }
@@ -91,7 +91,7 @@ const neverSent = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ])
 
-/** The connection failed, broke, or stayed silent for `timeout` milliseconds. */
+/** The connection failed or broke; or, if `timeout` is given, no answer came within that many milliseconds. */
 export function noAnswer(call: Call, error: unknown, timeout: number | undefined): Failure {
   const innermost = root(error)
   const code = timeout === undefined ? codeOf(innermost) : undefined
@@ -107,18 +107,18 @@ export function noAnswer(call: Call, error: unknown, timeout: number | undefined
           : 'Check `control-plane-url`, the network and the proxy, then run again.',
       },
     ),
-    arrived: certificate || (code !== undefined && neverSent.has(code)) ? 'no' : 'perhaps',
-    passing: certificate ? 'no' : 'yes',
+    executed: certificate || (code !== undefined && neverSent.has(code)) ? 'no' : 'perhaps',
+    retry: certificate ? 'no' : 'yes',
   }
 }
 
-/** fetch says only "fetch failed"; what happened is the innermost cause. */
+/** The message of fetch is only "fetch failed"; the innermost cause says what happened. */
 function root(error: unknown): unknown {
   return error instanceof Error && error.cause !== undefined ? root(error.cause) : error
 }
 
 function messageOf(error: unknown): string {
-  // One error for each address that was tried, and none of its own.
+  // It has one error for each address that was tried, and no message of its own.
   if (error instanceof AggregateError) return messageOf(error.errors[0])
   return error instanceof Error ? error.message : String(error)
 }

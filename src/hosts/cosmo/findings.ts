@@ -5,7 +5,10 @@ import type { Change, CheckReply, CompositionProblem, LintIssue, PruneIssue, Pub
 
 type Severity = Finding['severity']
 
-/** What the control plane's check found, each kind with the category that `fail-on` weighs. */
+/** Characters of a message or detail. */
+const maxText = 4000
+
+/** The findings of the control plane's check, each with the category that `fail-on` names. */
 export function checkFindings(reply: CheckReply, schemaPath: string | undefined): Finding[] {
   const at = position(schemaPath)
   return [
@@ -20,11 +23,11 @@ export function checkFindings(reply: CheckReply, schemaPath: string | undefined)
   ]
 }
 
-/** What the control plane said about a publish that it stored, or refused because of a proposal. */
-export function publishFindings(reply: PublishReply, schemaPath?: string): Finding[] {
+/** The findings of a publish that the control plane stored, or refused because of a proposal. */
+export function publishFindings(reply: PublishReply): Finding[] {
   const mismatch = isProposalMismatch(reply)
   return [
-    ...compositionFindings(reply, position(schemaPath)),
+    ...compositionFindings(reply, {}),
     ...reply.deploymentErrors.map((problem): Finding => ({
       code: 'E_DEPLOYMENT',
       severity: 'error',
@@ -90,8 +93,8 @@ function compositionFindings(
 }
 
 /**
- * The server lists the same problem once for each way in which it composes a graph, and after a publish adds that
- * feature flags and contracts of the graph are not composed either. The problem itself is shown, once.
+ * Removes repetitions. The server lists a problem once for each way in which it composes a graph. After a publish it
+ * also lists the feature flags and contracts of the graph that could not be composed because of the problem.
  */
 function distinct(problems: readonly CompositionProblem[]): readonly CompositionProblem[] {
   const all = [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()]
@@ -102,9 +105,8 @@ function distinct(problems: readonly CompositionProblem[]): readonly Composition
 }
 
 /**
- * A breaking change fails a check only if it can hurt: not if the traffic check ran and no operation of a client is
- * affected, nor if somebody approved it in the Studio. `wgc subgraph check` decides the same way:
- * `handle-check-result.ts` in `cli/src`.
+ * A breaking change is only a warning if the traffic check ran and no client's operation is affected, or if somebody
+ * approved it in the Studio. `wgc subgraph check` decides the same way: `handle-check-result.ts` in `cli/src`.
  */
 function breakingRule(reply: CheckReply): {
   affected: number | undefined
@@ -184,7 +186,7 @@ function otherFindings(reply: CheckReply): Finding[] {
       severity: 'error',
       message: 'The check extension of the organization failed.',
       detail: bounded(reply.checkExtensionErrorMessage),
-      hint: 'Read what the extension said; who runs it in your organization knows its rules.',
+      hint: 'Read the message of the extension, or ask the team that runs it in your organization.',
     }),
     ...one(reply.featureSubgraphCheckMessage !== '', {
       severity: 'notice',
@@ -195,9 +197,9 @@ function otherFindings(reply: CheckReply): Finding[] {
     }),
     ...one(composedNothing && reply.featureSubgraphCheckMessage === '', {
       severity: 'notice',
-      message: 'No federated graph takes this plugin, so nothing was composed.',
+      message: 'No federated graph includes this plugin, so nothing was composed.',
       hint:
-        'Compare the labels of the plugin with the label matchers of the graph; `control-plane-labels` counts '
+        'Compare the labels of the plugin with the label matchers of the graph. `control-plane-labels` applies '
         + 'only when the plugin is created.',
     }),
   ]
@@ -228,13 +230,13 @@ function graph({
   return graphTitle(federatedGraphName, namespace)
 }
 
-/** A graph's name for people; either may be empty. */
+/** A graph's name for people. Both arguments may be empty. */
 export function graphTitle(name: string, namespace: string): string {
   if (name === '') return 'the federated graph'
   return `federated graph ${name}${namespace === '' ? '' : ` in namespace ${namespace}`}`
 }
 
-/** Where an issue is; a location of 0 is protobuf's way to say that there is none. */
+/** Position of an issue. In protobuf, 0 means that there is no line or column. */
 function position(schemaPath: string | undefined, issue?: LintIssue | PruneIssue): Pick<Finding, 'at'> {
   if (schemaPath === undefined) return {}
   const { line = 0, column = 0, endLine = 0, endColumn = 0 } = issue?.issueLocation ?? {}
@@ -249,7 +251,7 @@ function position(schemaPath: string | undefined, issue?: LintIssue | PruneIssue
   return { at }
 }
 
-/** Composition errors quote whole selections; a page of one is enough. */
-export function bounded(text: string, max = 4000): string {
-  return text.length <= max ? text : `${text.slice(0, max)}…`
+/** Cuts a long text: composition errors quote whole selections, and one page is enough. */
+export function bounded(text: string): string {
+  return text.length <= maxText ? text : `${text.slice(0, maxText)}…`
 }

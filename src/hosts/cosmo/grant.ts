@@ -1,19 +1,17 @@
+import { isRepository } from 'oras-js'
 import * as v from 'valibot'
 import { PublishError } from '../../shared/errors.ts'
 import type { PushGrant } from '../host.ts'
 
-/** Documented lifetime of a push token, in milliseconds, for one whose own expiry cannot be read. */
+/** Documented lifetime of a push token, in milliseconds. Used if the token's own expiry cannot be read. */
 const usualLifetime = 300_000
-/** The registry takes any user name with a push token; `wgc` sends this one. */
+/** The registry accepts any user name with a push token. `wgc` sends this one. */
 const username = 'x'
-
-/** Repository names as the distribution specification writes them. */
-const repositoryName = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/
 
 const reply = v.object({
   newVersion: v.pipe(v.string(), v.regex(/^v\d{1,15}$/)),
-  reference: v.pipe(v.string(), v.maxLength(255), v.regex(repositoryName)),
-  // It is masked wherever it stands: a word such as `true` would blank out the outputs.
+  reference: v.pipe(v.string(), v.check(isRepository)),
+  // It is masked wherever it occurs. If it were a word such as `true`, outputs would be masked too.
   pushToken: v.pipe(v.string(), v.regex(/^[\x21-\x7e]{20,16384}$/)),
 })
 
@@ -25,7 +23,7 @@ export function parseGrant(message: unknown, now = Date.now()): PushGrant {
     // The value is left out on purpose: it may be the token.
     throw new PublishError(
       'E_CONTROL_PLANE',
-      `The control plane granted a push without a usable ${v.getDotPath(issue) ?? 'reply'}.`,
+      `The control plane authorized a push without a usable ${v.getDotPath(issue) ?? 'reply'}.`,
     )
   }
   const { newVersion, reference, pushToken } = result.output
@@ -38,9 +36,7 @@ export function parseGrant(message: unknown, now = Date.now()): PushGrant {
   }
 }
 
-/**
- * Everything of a grant that must never be printed: the token, and the form in which Basic authentication carries it.
- */
+/** Parts of a grant that must never be printed: the token, and its encoding for Basic authentication. */
 export function grantSecrets({ username: user, password }: PushGrant): string[] {
   return [password, Buffer.from(`${user}:${password}`).toString('base64')]
 }
@@ -48,7 +44,8 @@ export function grantSecrets({ username: user, password }: PushGrant): string[] 
 const claims = v.pipe(v.string(), v.parseJson(), v.object({ exp: v.pipe(v.number(), v.integer()) }))
 
 /**
- * The `exp` claim of a JSON Web Token in milliseconds: only read to plan ahead, so the signature is not our business.
+ * The `exp` claim of a JSON Web Token, in milliseconds. It only tells when to ask for a new token, so the signature is
+ * not verified.
  */
 function expiry(token: string): number | undefined {
   const [, payload = ''] = token.split('.')

@@ -1,14 +1,14 @@
 import { getCACertificates } from 'node:tls'
 import { getProxyUrl } from '@actions/http-client/lib/proxy'
+import { isLoopback } from 'oras-js'
 import { Agent, ProxyAgent } from 'undici'
 import type { Dispatcher } from 'undici'
 import { PublishError } from '../../shared/errors.ts'
 
 /**
- * The connection to one server, as the runner's environment wants it: through `https_proxy` or `http_proxy` unless
- * `no_proxy` names the server, by the same rules as the rest of the Actions toolkit, and with extra authorities.
- * Node's own fetch knows no proxy unless the process was started for it; undici is its engine and is in the bundle
- * anyway.
+ * Makes the connections to one server: through `https_proxy` or `http_proxy` unless `no_proxy` names the server, by the
+ * same rules as the Actions toolkit, and with additional certificate authorities. Node's own fetch uses no proxy unless
+ * the process was started for it. undici is what Node's fetch is made of, and it is in the bundle anyway.
  */
 export function createDispatcher(server: URL, certificateAuthorities: string | undefined): Dispatcher {
   const tls =
@@ -26,7 +26,7 @@ export function createDispatcher(server: URL, certificateAuthorities: string | u
 }
 
 /**
- * The control plane's address, checked.
+ * Parses and checks the control plane's address.
  * @throws PublishError `E_INPUT` unless it is https, or http on this machine.
  */
 export function parseServerUrl(text: string): URL {
@@ -37,12 +37,8 @@ export function parseServerUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined) throw refuse('is not a URL.')
   if (url.username !== '' || url.password !== '')
-    throw refuse('contains credentials; they belong into `control-plane-token`.')
+    throw refuse('contains credentials. Only `control-plane-token` may contain them.')
   if (url.search !== '' || url.hash !== '') throw refuse('has a query or a fragment.')
-  if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))) return url
-  throw refuse('must begin with https://, or a token would travel in clear text.')
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
+  if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.host))) return url
+  throw refuse('must begin with https://: otherwise the token would be sent in clear text.')
 }

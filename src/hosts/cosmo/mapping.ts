@@ -1,13 +1,14 @@
 import * as v from 'valibot'
 
 /**
- * The generated JSON files as loosely as their readers allow: the control plane reads the mapping as the protobuf JSON
- * of `wg.cosmo.node.v1.GRPCMapping`, and answers HTTP 500 to a publish whose mapping it cannot read. Fields that a
- * later generator adds pass. Source: `proto/wg/cosmo/node/v1/node.proto` of https://github.com/wundergraph/cosmo.
+ * Schemas of the generated JSON files. They accept everything that the readers of these files accept, including fields
+ * that a later generator adds. The control plane reads the mapping as the protobuf JSON of
+ * `wg.cosmo.node.v1.GRPCMapping`, and answers HTTP 500 to a publish whose mapping it cannot read. Source:
+ * `proto/wg/cosmo/node/v1/node.proto` of https://github.com/wundergraph/cosmo.
  */
 const text = v.nullish(v.string())
 const enumeration = v.nullish(v.union([v.string(), v.pipe(v.number(), v.integer())]))
-/** An array is an object to JavaScript, and to valibot. */
+/** Unlike valibot's own object schema, this one refuses arrays. */
 const object = <T extends v.ObjectEntries>(entries: T) =>
   v.pipe(
     v.custom<object>(
@@ -47,7 +48,7 @@ export const mappingSchema = object({
   ),
 })
 
-/** Nothing but the generator reads the lock; the control plane stores it as it is. */
+/** Only the generator reads the lock; the control plane stores it unchanged. */
 export const lockSchema = object({
   messages: v.nullish(v.record(v.string(), v.unknown())),
   enums: v.nullish(v.record(v.string(), v.unknown())),
@@ -59,12 +60,12 @@ export interface JsonProblem {
   readonly column?: number
 }
 
-/** What is wrong with `generated/mapping.json`, at most ten problems. */
+/** Problems of `generated/mapping.json`, at most ten. */
 export function mappingProblems(json: string): readonly JsonProblem[] {
   return problems(json, mappingSchema)
 }
 
-/** What is wrong with `generated/service.proto.lock.json`, at most ten problems. */
+/** Problems of `generated/service.proto.lock.json`, at most ten. */
 export function lockProblems(json: string): readonly JsonProblem[] {
   return problems(json, lockSchema)
 }
@@ -79,7 +80,7 @@ function problems(json: string, schema: v.GenericSchema): readonly JsonProblem[]
   } catch (error) {
     return [syntaxProblem(json, error)]
   }
-  // All problems are collected before ten are shown: in a large document the first has to do.
+  // valibot collects all problems before ten are shown. In a large document only the first is searched.
   const result = v.safeParse(schema, value, { abortEarly: json.length > largeDocument })
   if (result.success) return []
   return result.issues.slice(0, 10).map((issue) => {
@@ -90,18 +91,18 @@ function problems(json: string, schema: v.GenericSchema): readonly JsonProblem[]
 
 function syntaxProblem(json: string, error: unknown): JsonProblem {
   const message = error instanceof Error ? error.message : String(error)
-  // The search parses the document some twenty times.
+  // Searching the position would parse the document some twenty times.
   if (json.length > largeDocument) return { message }
   const before = json.slice(0, errorOffset(json, message)).split('\n')
   return { message, line: before.length, column: (before.at(-1) ?? '').length + 1 }
 }
 
-/** V8 names the position of most errors; a premature end is at the end, and a wrong token has to be searched. */
+/** V8 gives the position of most errors. A premature end is at the end; a wrong token has to be searched. */
 function errorOffset(json: string, message: string): number {
   const [, position] = /at position (\d+)/.exec(message) ?? []
   if (position !== undefined) return Number(position)
   if (!isWrongToken(json)) return json.trimEnd().length
-  // A prefix has this error exactly if it contains the token.
+  // A prefix of the text has this error if and only if it contains the token.
   let [without, containing] = [0, json.length]
   while (containing - without > 1) {
     const middle = (without + containing) >> 1

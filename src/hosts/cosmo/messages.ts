@@ -2,31 +2,31 @@ import * as v from 'valibot'
 import type { Procedure } from './connect.ts'
 
 /**
- * The replies of `wg.cosmo.platform.v1.PlatformService`, as far as they are read. By the rules of protobuf's JSON any
- * field may be missing and then has its default, a missing `code` is OK, and an enum value this reader does not know is
- * a number: https://protobuf.dev/programming-guides/json/. Source: `proto/wg/cosmo/platform/v1/platform.proto` of
+ * The parts of the replies of `wg.cosmo.platform.v1.PlatformService` that the action reads. In protobuf's JSON any
+ * field may be missing and then has its default, a missing `code` is OK, and an enum value that the sender cannot name
+ * is a number: https://protobuf.dev/programming-guides/json/. Source: `proto/wg/cosmo/platform/v1/platform.proto` of
  * https://github.com/wundergraph/cosmo.
  */
 export const service = 'wg.cosmo.platform.v1.PlatformService'
 
-/** At most `length` characters of what the server says. */
+/** A text of the server, cut after `length` characters. */
 function upTo(length: number) {
   return v.pipe(
     v.nullish(v.string(), ''),
-    v.transform((said) => (said.length <= length ? said : `${said.slice(0, length)}…`)),
+    v.transform((value) => (value.length <= length ? value : `${value.slice(0, length)}…`)),
   )
 }
 
-/** For a person to read: composition errors quote whole selections, and a page of one is enough. */
+/** A text for people. Composition errors quote whole selections, and one page is enough. */
 const text = upTo(4000)
-/** A name, which stands in the middle of a sentence. */
+/** A name, which is used in the middle of a sentence. */
 const name = upTo(300)
 const flag = v.nullish(v.boolean(), false)
-/** What is no count, such as 1e999, is as good as unset. */
+/** A value that is not a count, such as 1e999, is treated as unset. */
 const count = v.pipe(
   v.nullish(v.union([v.number(), v.string()]), 0),
-  v.transform((said) => {
-    const number = Number(said)
+  v.transform((value) => {
+    const number = Number(value)
     return Number.isSafeInteger(number) && number >= 0 ? number : 0
   }),
 )
@@ -34,7 +34,7 @@ const enumeration = (unset: string) =>
   v.nullish(
     v.pipe(
       v.union([v.string(), v.number()]),
-      v.transform((said) => String(said).slice(0, 300)),
+      v.transform((value) => String(value).slice(0, 300)),
     ),
     unset,
   )
@@ -64,7 +64,6 @@ const pruneIssue = v.object({
 })
 
 export type CompositionProblem = v.InferOutput<typeof compositionProblem>
-export type DeploymentProblem = v.InferOutput<typeof deploymentProblem>
 export type Change = v.InferOutput<typeof change>
 export type LintIssue = v.InferOutput<typeof lintIssue>
 export type PruneIssue = v.InferOutput<typeof pruneIssue>
@@ -136,15 +135,15 @@ const publishReply = v.object({
 export type PublishReply = v.InferOutput<typeof publishReply>
 
 /**
- * Milliseconds that an answer is waited for. `wgc` waits 75 s for every call, and the server refuses a call that asks
- * for more than 80 s: `maxTimeoutMs` in `controlplane/src/core/build-server.ts`. Publishing takes longer than that
- * where an admission webhook does not answer (139 s were seen), whatever the call asked for: so it does not ask.
+ * Milliseconds to wait for an answer. `wgc` waits 75 s for every call, and the server refuses a call with a timeout
+ * above 80 s: `maxTimeoutMs` in `controlplane/src/core/build-server.ts`. A publish takes longer than that if an
+ * admission webhook does not answer (139 s were seen), so it is sent without a timeout.
  */
 const [short, long, publishing] = [30_000, 75_000, 240_000]
 
 type Options = Omit<Procedure<unknown>, 'method' | 'reply'>
 
-const read = { repeat: 'repeatable', timeout: short, tellsTimeout: true } as const satisfies Options
+const read = { idempotent: true, timeout: short, sendsTimeout: true } as const satisfies Options
 
 function procedure<Reply>(method: string, reply: v.GenericSchema<unknown, Reply>, options: Options): Procedure<Reply> {
   return { method, reply, ...options }
@@ -153,18 +152,18 @@ function procedure<Reply>(method: string, reply: v.GenericSchema<unknown, Reply>
 export const whoAmI = procedure('WhoAmI', whoAmIReply, read)
 export const getSubgraphByName = procedure('GetSubgraphByName', subgraphReply, read)
 export const getLatestSubgraphSdl = procedure('GetLatestSubgraphSDL', sdlReply, read)
-/** Gives the id of each graph's newest composition, whatever became of it. Reading the subgraph is enough. */
+/** Returns the id of each graph's newest composition, deployed or not. A role that may read the subgraph is enough. */
 export const getFederatedGraphsBySubgraphLabels = procedure('GetFederatedGraphsBySubgraphLabels', graphsReply, read)
 /**
- * Tells whether a composition was deployed. `GetCompositions` tells the same of a period only, by the server's clock.
- * Both need a role that may read the graph.
+ * Tells whether a composition was deployed. `GetCompositions` tells the same for a period of the server's clock. Both
+ * need a role that may read the graph.
  */
 export const getCompositionDetails = procedure('GetCompositionDetails', compositionReply, read)
 export const checkSubgraphSchema = procedure('CheckSubgraphSchema', checkReply, { ...read, timeout: long })
-/** Creates the subgraph on its first call; calling again gives the same version and a fresh token. */
+/** The first call creates the subgraph. Every later call returns the same version and a new token. */
 export const validateAndFetchPluginData = procedure('ValidateAndFetchPluginData', pluginDataReply, read)
 export const publishFederatedSubgraph = procedure('PublishFederatedSubgraph', publishReply, {
-  repeat: 'once',
+  idempotent: false,
   timeout: publishing,
-  tellsTimeout: false,
+  sendsTimeout: false,
 })

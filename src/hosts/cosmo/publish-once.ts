@@ -1,39 +1,40 @@
 import { PublishError } from '../../shared/errors.ts'
-import type { Log } from '../../shared/log.ts'
-import { sleepUnlessAborted } from './connect.ts'
-import type { Outcome, Pause } from './connect.ts'
+import type { Log } from '../../shared/context.ts'
+import { sleepUnlessAborted, type Pause } from '../../shared/retry.ts'
+import type { Outcome } from './connect.ts'
 import type { Failure } from './failure.ts'
 import type { PublishReply } from './messages.ts'
 
-/** Milliseconds before each question whether a publish without an answer was carried out. */
-const questionsAfterBreak = [0, 1000, 2000, 4000]
+/** Milliseconds to wait before each question whether a publish without an answer was carried out. */
+const delaysAfterFastFailure = [0, 1000, 2000, 4000]
 /**
- * The same after a call that took longer than `quick` milliseconds. The server publishes in one transaction and shows
- * nothing before its end, so such a publish may still be under way, and is not repeated.
+ * The same after a call that took longer than `fastFailure` milliseconds. The server publishes in one transaction and
+ * shows nothing before its end. So such a publish may still be running, and it is not repeated.
  */
-const questionsAfterSilence = [0, 5000, 10_000, 20_000, 40_000, 60_000]
-const quick = 10_000
-/** Every attempt that arrives stores the version once more and composes every graph again. */
+const delaysAfterSlowFailure = [0, 5000, 10_000, 20_000, 40_000, 60_000]
+const fastFailure = 10_000
+/** Every attempt that the server receives stores the version once more and composes every graph again. */
 const maxAttempts = 2
 
 export interface Publishing {
   /** Sends the publish. */
   readonly attempt: () => Promise<Outcome<PublishReply>>
-  /** Whether the control plane serves what is published; undefined: it does not tell. */
+  /** Whether the control plane serves this version; undefined: it does not tell. */
   readonly isServed: () => Promise<boolean | undefined>
   readonly log: Log
   readonly signal: AbortSignal
-  /** Waits between attempts; tests do not. */
+  /** Waits between attempts. Default: `sleepUnlessAborted`; tests do not wait. */
   readonly pause?: Pause
-  /** Milliseconds of a clock that only goes forward. */
+  /** Milliseconds of a monotonic clock. */
   readonly now?: () => number
 }
 
 /**
- * Publishes without doing so twice: whoever gets no answer asks what is served before anything is repeated.
+ * Publishes, but never twice: if there is no answer, it asks what is served before it repeats the call.
+ * This question between two attempts is why the loop is not `withRetries`.
  *
  * @returns the server's reply; undefined if the publish was carried out and its reply was lost
- * @throws PublishError if it was not carried out, or if that cannot be known
+ * @throws PublishError if it was not carried out, or if that cannot be found out
  */
 export async function publishOnce(publishing: Publishing): Promise<PublishReply | undefined> {
   const now = publishing.now ?? (() => performance.now())
@@ -42,29 +43,29 @@ export async function publishOnce(publishing: Publishing): Promise<PublishReply 
     const outcome = await publishing.attempt()
     if ('reply' in outcome) return outcome.reply
     const { failure } = outcome
-    if (failure.arrived === 'no') throw failure.error
-    publishing.log.info(`There was no answer to the publish (${failure.error.message}). Asking what is served.`)
-    // A server that answered with an error has ended.
-    const answered = failure.passing === 'once'
-    const pending = !answered && now() - started > quick
+    if (failure.executed === 'no') throw failure.error
+    publishing.log.info(`The publish got no answer (${failure.error.message}). Asking what is served.`)
+    // A server that answered with an error has ended the publish.
+    const answered = failure.retry === 'once'
+    const pending = !answered && now() - started > fastFailure
     const served = await askUntilServed(
       publishing,
-      answered ? [0] : pending ? questionsAfterSilence : questionsAfterBreak,
+      answered ? [0] : pending ? delaysAfterSlowFailure : delaysAfterFastFailure,
     )
     if (served === true) return undefined
     if (served === undefined || pending) throw notKnown(failure)
-    if (failure.passing !== 'yes' || tries === maxAttempts) throw notCarriedOut(failure)
+    if (failure.retry !== 'yes' || tries === maxAttempts) throw notCarriedOut(failure)
   }
 }
 
-/** Whether it is served, asked after each wait until it is; undefined if the last question had no answer. */
+/** Asks after each delay, until the version is served. Undefined: the last question had no answer. */
 async function askUntilServed(
   { isServed, pause = sleepUnlessAborted, signal }: Publishing,
-  waits: readonly number[],
+  delays: readonly number[],
 ): Promise<boolean | undefined> {
   let served: boolean | undefined
-  for (const wait of waits) {
-    if (wait > 0) await pause(wait, signal)
+  for (const delay of delays) {
+    if (delay > 0) await pause(delay, signal)
     try {
       served = await isServed()
     } catch (error) {
@@ -79,15 +80,15 @@ async function askUntilServed(
 function notKnown({ error }: Failure): PublishError {
   return new PublishError(error.code, error.message, {
     cause: error.cause,
-    hint: 'Whether it was published is not known. Run again: what is served already is not published twice.',
+    hint: 'The schema may have been published. Run again: a version that is already served is not published twice.',
   })
 }
 
-function notCarriedOut({ error, passing }: Failure): PublishError {
+function notCarriedOut({ error, retry }: Failure): PublishError {
   const hint =
-    passing === 'once'
-      ? 'A mapping that the control plane cannot read ends like this: run `wgc router plugin generate` with its '
-        + 'version of wgc, and publish again.'
+    retry === 'once'
+      ? 'The usual cause is a mapping that the control plane cannot read: run `wgc router plugin generate` with the '
+        + 'version of wgc that belongs to the control plane, and publish again.'
       : error.hint
   return new PublishError(error.code, error.message, { cause: error.cause, ...(hint !== undefined && { hint }) })
 }

@@ -3,9 +3,9 @@ import { PublishError } from '../../shared/errors.ts'
 import type { Status } from './messages.ts'
 
 /**
- * Cosmo answers HTTP 200 to a request that it refuses, and says why in `response.code`: `EnumStatusCode` in
- * `proto/wg/cosmo/common/common.proto` of https://github.com/wundergraph/cosmo. Codes that are not listed here, and
- * such as later versions add, are `E_CONTROL_PLANE`.
+ * Cosmo answers HTTP 200 to a request that it refuses, and gives the reason in `response.code`: `EnumStatusCode` in
+ * `proto/wg/cosmo/common/common.proto` of https://github.com/wundergraph/cosmo. Codes that are not listed here become
+ * `E_CONTROL_PLANE`.
  */
 const refusals: Readonly<Record<string, { readonly code: Code; readonly hint?: string }>> = {
   ERROR_NOT_AUTHENTICATED: {
@@ -23,28 +23,28 @@ const refusals: Readonly<Record<string, { readonly code: Code; readonly hint?: s
 }
 
 /**
- * `ERR_NOT_FOUND`, where a plugin that does not exist is no error: the namespace is what is missing. The publishing
- * methods say `Could not find namespace x`, the check says `Namespace 'x' not found`.
+ * `ERR_NOT_FOUND` from a method that accepts a plugin that does not exist: the namespace is missing. The publishing
+ * methods say `Could not find namespace x`, and the check says `Namespace 'x' not found`.
  */
 const namespaceMissing = {
   code: 'E_INPUT',
   hint: 'Correct `namespace`, or create it first: `wgc namespace create`.',
 } as const satisfies { readonly code: Code; readonly hint: string }
 
-/** What a call needs of the key, for the hint of `ERROR_NOT_AUTHORIZED`. */
-export type Need = 'read' | 'check' | 'push' | 'publish'
+/** What the API key must be allowed to do, for the hint of `ERROR_NOT_AUTHORIZED`. */
+type Permission = 'read' | 'check' | 'push' | 'publish'
 
-const roles: Readonly<Record<Need, string>> = {
-  read: 'The API key needs a role that may see this subgraph, such as subgraph-viewer.',
-  check: 'The API key needs the role subgraph-checker, and subgraph-admin as long as the plugin does not exist.',
+const roles: Readonly<Record<Permission, string>> = {
+  read: 'The API key needs a role that may read this subgraph, such as subgraph-viewer.',
+  check: 'The API key needs the role subgraph-checker, and subgraph-admin until the plugin exists.',
   push: 'The API key needs the role subgraph-publisher, and subgraph-admin to publish a plugin for the first time.',
   publish: 'The API key needs the role subgraph-publisher.',
 }
 
-/** The error for a reply whose code is not OK. `message`: what failed. */
-export function refusal(message: string, { code, details }: Status, need: Need): PublishError {
+/** The error for a reply whose code is not OK. `message` says what failed. */
+export function refusal(message: string, { code, details }: Status, permission: Permission): PublishError {
   const known = code === 'ERR_NOT_FOUND' && /\bnamespace\b/i.test(details) ? namespaceMissing : refusals[code]
-  const hint = code === 'ERROR_NOT_AUTHORIZED' ? roles[need] : known?.hint
+  const hint = code === 'ERROR_NOT_AUTHORIZED' ? roles[permission] : known?.hint
   return new PublishError(known?.code ?? 'E_CONTROL_PLANE', message, {
     cause: details === '' ? code : `${code}: ${details}`,
     ...(hint !== undefined && { hint }),

@@ -4,24 +4,22 @@ import { Source } from 'graphql/language/source.js'
 import { TokenKind } from 'graphql/language/tokenKind.js'
 
 /**
- * Bounds of a schema, far beyond what people and generators write. Parsing, validation and Cosmo's generator run
- * synchronously, and some of them take time that grows with the square or the cube of these.
+ * Limits of a schema, far above what people and generators write. Parsing, validation and Cosmo's generator run
+ * synchronously, and the time of some of them grows with the square or the cube of these numbers.
  */
-export interface SchemaLimits {
-  /** Brackets of any kind inside each other: lists of lists, default values, selections in directives. */
-  readonly maxDepth: number
-  readonly maxTokens: number
+const limits = {
+  /** Nested brackets of any kind: lists of lists, default values, selections in directives. */
+  maxDepth: 32,
+  maxTokens: 300_000,
   /** Characters of a name. */
-  readonly maxName: number
+  maxName: 500,
   /** Tokens inside one pair of parentheses: the arguments of a field. */
-  readonly maxArguments: number
+  maxArguments: 5000,
 }
 
-export const schemaLimits: SchemaLimits = { maxDepth: 32, maxTokens: 300_000, maxName: 500, maxArguments: 5000 }
-
-export interface LimitProblem {
+export interface SchemaProblem {
   readonly message: string
-  /** Both count from 1. */
+  /** Line and column count from 1. */
   readonly line: number
   readonly column: number
 }
@@ -30,10 +28,10 @@ const opening: ReadonlySet<string> = new Set([TokenKind.BRACKET_L, TokenKind.BRA
 const closing: ReadonlySet<string> = new Set([TokenKind.BRACKET_R, TokenKind.BRACE_R, TokenKind.PAREN_R])
 
 /**
- * What of a schema exceeds the limits, in linear time; undefined if nothing does. A syntax error ends the search: the
- * parser will report it.
+ * The first place where a schema exceeds a limit; undefined if there is none. Takes linear time. A syntax error ends
+ * the search: the parser will report it.
  */
-export function limitProblem(sdl: string, limits: SchemaLimits = schemaLimits): LimitProblem | undefined {
+export function limitProblem(sdl: string): SchemaProblem | undefined {
   const lexer = new Lexer(new Source(sdl))
   let [depth, tokens, inParentheses] = [0, 0, 0]
   let parentheses: number | undefined
@@ -48,11 +46,15 @@ export function limitProblem(sdl: string, limits: SchemaLimits = schemaLimits): 
       if (parentheses !== undefined) inParentheses++
       const { line, column } = token
       if (depth > limits.maxDepth)
-        return { message: `Brackets are nested more than ${limits.maxDepth} deep.`, line, column }
+        return { message: `Brackets are nested more than ${limits.maxDepth} levels deep.`, line, column }
       if (tokens > limits.maxTokens)
-        return { message: `The schema has more than ${limits.maxTokens} names and signs.`, line, column }
+        return { message: `The schema has more than ${limits.maxTokens} names and punctuation marks.`, line, column }
       if (inParentheses > limits.maxArguments)
-        return { message: `A list of arguments has more than ${limits.maxArguments} names and signs.`, line, column }
+        return {
+          message: `A list of arguments has more than ${limits.maxArguments} names and punctuation marks.`,
+          line,
+          column,
+        }
       if (token.kind === TokenKind.NAME && token.value.length > limits.maxName)
         return { message: `A name has more than ${limits.maxName} characters.`, line, column }
     }

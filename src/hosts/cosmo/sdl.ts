@@ -16,20 +16,13 @@ import { UniqueFieldDefinitionNamesRule } from 'graphql/validation/rules/UniqueF
 import { UniqueOperationTypesRule } from 'graphql/validation/rules/UniqueOperationTypesRule.js'
 import { UniqueTypeNamesRule } from 'graphql/validation/rules/UniqueTypeNamesRule.js'
 import { SDLValidationContext } from 'graphql/validation/ValidationContext.js'
-import { limitProblem } from './sdl-limits.ts'
+import { limitProblem, type SchemaProblem } from './sdl-limits.ts'
 
-// Each module by its own path: the package's index would put the executor into the bundle.
-
-export interface SchemaProblem {
-  readonly message: string
-  /** Both count from 1. */
-  readonly line: number
-  readonly column: number
-}
+// Modules are imported by their own paths: the package's index would add the executor to the bundle.
 
 /**
- * The rules of graphql-js that also hold for the schema of a Federation subgraph. Directives are left to the control
- * plane: which ones exist there depends on `@link` and on its version.
+ * The rules of graphql-js that also apply to the schema of a Federation subgraph. The control plane checks directives:
+ * which ones exist depends on `@link` and on the control plane's version.
  */
 const rules = [
   LoneSchemaDefinitionRule,
@@ -40,12 +33,12 @@ const rules = [
   UniqueArgumentDefinitionNamesRule,
 ]
 
-/** Each problem costs a search for its line, and nobody reads more of them. */
+/** Finding the line of a problem takes time, and nobody reads more problems. */
 const maxProblems = 20
 
 /**
- * What is wrong with the SDL of a subgraph, at most twenty problems; a syntax error hides what follows it, and so does
- * a limit that is exceeded.
+ * Problems in the SDL of a subgraph, at most twenty. A syntax error or an exceeded limit is reported alone, because
+ * the rest of the schema is not read.
  */
 export function schemaProblems(sdl: string): readonly SchemaProblem[] {
   const exceeded = limitProblem(sdl)
@@ -59,16 +52,16 @@ export function schemaProblems(sdl: string): readonly SchemaProblem[] {
       return [{ message: 'The schema is nested too deeply to be read.', line: 1, column: 1 }]
     throw error
   }
-  const strangers = notDefinitions(document)
-  return strangers.length > 0 ? strangers : applyRules(document)
+  const others = notDefinitions(document)
+  return others.length > 0 ? others : applyRules(document)
 }
 
 function notDefinitions(document: DocumentNode): readonly SchemaProblem[] {
-  const strangers = document.definitions.filter(
+  const others = document.definitions.filter(
     (node) => !isTypeSystemDefinitionNode(node) && !isTypeSystemExtensionNode(node),
   )
-  if (strangers.length > 0) {
-    return strangers
+  if (others.length > 0) {
+    return others
       .slice(0, maxProblems)
       .map((node) => problem(new GraphQLError('Operations and fragments do not belong in a schema.', { nodes: node })))
   }
@@ -78,14 +71,14 @@ function notDefinitions(document: DocumentNode): readonly SchemaProblem[] {
   return types ? [] : [{ message: 'The schema defines no type.', line: 1, column: 1 }]
 }
 
-/** Ends a validation that has found enough. */
+/** Thrown to end a validation that has found enough problems. */
 class EnoughProblems extends Error {
   override readonly name = 'EnoughProblems'
 }
 
-/** Suggesting a similar name compares an unknown one with all others. */
+/** Names are suggested only in smaller schemas: each suggestion compares a name with all others. */
 const maxCompared = 300
-/** Each costs a search for its line; the error of an argument that stands there a thousand times has a thousand. */
+/** An error can have thousands of locations, and finding the line of each takes time. */
 const maxLocations = 200
 
 class Context extends SDLValidationContext {
@@ -124,7 +117,7 @@ function findErrors(
   return errors
 }
 
-/** graphql-js's rule, asked only about names that nothing else explains: its errors are costly. */
+/** graphql-js's rule for unknown types, applied only to names that are not known elsewhere: its errors are costly. */
 function knownTypes(context: SDLValidationContext, document: DocumentNode): ASTVisitor {
   const extended = new Set(document.definitions.flatMap((node) => (isTypeExtensionNode(node) ? [node.name.value] : [])))
   const rule = KnownTypeNamesRule(context)
@@ -137,15 +130,15 @@ function knownTypes(context: SDLValidationContext, document: DocumentNode): ASTV
 }
 
 /**
- * An extension stands for a type that another subgraph defines, and `_Any`, `federation__FieldSet`,
- * `edfs__PublishResult` and their like are added by the control plane.
+ * Whether another subgraph or the control plane may define the type. An extension refers to a type of another subgraph.
+ * The control plane adds `_Any`, `federation__FieldSet`, `edfs__PublishResult` and similar types.
  */
 function isKnownElsewhere(name: string, extended: ReadonlySet<string>): boolean {
   return extended.has(name) || name.startsWith('_') || name.includes('__') || name === 'FieldSet' || name === 'Import'
 }
 
 function problem(error: GraphQLError): SchemaProblem {
-  // The last location is the later of two definitions: the one that was added.
+  // Of two definitions, the last location is that of the later one, which was probably added.
   const { line, column } = error.locations?.at(-1) ?? { line: 1, column: 1 }
   return { message: error.message, line, column }
 }

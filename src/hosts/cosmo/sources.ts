@@ -8,14 +8,14 @@ import { lockProblems, mappingProblems } from './mapping.ts'
 import type { JsonProblem } from './mapping.ts'
 import { schemaProblems } from './sdl.ts'
 
-/** A plugin of Cosmo always has something for the control plane. */
+/** A Cosmo plugin always has files for the control plane. */
 export interface CosmoSources extends PluginSources {
   readonly payload: Payload
   /** What a program needs beside it, if it is packed without a Dockerfile. */
   readonly runtimeFiles?: readonly TreeFile[]
 }
 
-/** The names that the files have in the payload. */
+/** Names of the files in the payload. */
 export const payloadNames = {
   schema: 'schema.graphql',
   proto: 'service.proto',
@@ -23,23 +23,23 @@ export const payloadNames = {
   lock: 'service.proto.lock.json',
 } as const
 
-/** All files travel in one request, of which the control plane takes 32 MiB. */
+/** All files are sent in one request, and the control plane accepts 32 MiB. */
 const maxBytes = 8 * 1024 * 1024
 const generate = 'Run `wgc router plugin generate` in the plugin directory and commit the result.'
 
 interface SourceFile {
   /** Absolute. */
   readonly path: string
-  /** As messages call it: relative to the plugin directory where it can be. */
+  /** Name in messages: relative to the plugin directory if the file is inside it. */
   readonly label: string
-  /** No symbolic link may lead out of here. */
+  /** Symbolic links must not lead out of this directory. */
   readonly root: string
   readonly hint: string
 }
 
 /**
- * Reads the files that Cosmo needs of a plugin: `src/schema.graphql`, `Dockerfile` and the three in `generated/`.
- * @throws PublishError or PublishErrors with everything that is wrong: `E_PLUGIN_FILE`, `E_PLUGIN_SCHEMA`,
+ * Reads the files that Cosmo needs: `src/schema.graphql`, `Dockerfile` and three files in `generated/`.
+ * @throws PublishError or PublishErrors with all problems: `E_PLUGIN_FILE`, `E_PLUGIN_SCHEMA`,
  * `E_PLUGIN_MAPPING`.
  */
 export async function readSources(directory: string, options: SourceOptions = {}): Promise<CosmoSources> {
@@ -77,7 +77,6 @@ export async function readSources(directory: string, options: SourceOptions = {}
       ],
     },
     runtimeFiles: health.map((file) => ({ path: healthPath, mode: 0o644, content: { bytes: bytes(file) } })),
-    findings: [],
   }
 }
 
@@ -92,12 +91,12 @@ function locate(home: string, given: string | undefined, usual: string, hint: st
   }
 }
 
-/** A plugin with both is one of Go, as `wgc` decides it. */
+/** A plugin with both files is one of Go, as for `wgc`. */
 async function isTypeScript(home: string): Promise<boolean> {
   return !(await exists(join(home, 'go.mod'))) && (await exists(join(home, 'package.json')))
 }
 
-/** A program that Bun compiled reads this file beside itself when it starts: the scaffold patches the library so. */
+/** A program that Bun compiled reads this file from its own directory when it starts. */
 const healthPath = 'grpc-health-check/proto/health/v1/health.proto'
 
 /** Where `wgc router plugin build` copies it to, else where it comes from. */
@@ -112,7 +111,7 @@ function dockerfile(home: string, given: string | false | undefined): SourceFile
   return [locate(home, given, 'Dockerfile', 'Create the Dockerfile, or name it with `file`.')]
 }
 
-/** The messages of what does not parse; files that could not be read are reported already. */
+/** One error for each problem in the files' contents. Files that could not be read were reported before. */
 function invalid(
   files: Record<keyof typeof payloadNames, SourceFile>,
   bytes: (file: SourceFile) => Buffer,
@@ -130,7 +129,7 @@ function invalid(
   const json =
     (file: SourceFile) =>
     ({ message, ...place }: JsonProblem): PublishError =>
-      new PublishError('E_PLUGIN_MAPPING', `${file.label} is not the document that Cosmo reads.`, {
+      new PublishError('E_PLUGIN_MAPPING', `${file.label} is not a file that Cosmo can read.`, {
         cause: message,
         hint: file.hint,
         at: { file: file.path, ...place },
@@ -150,8 +149,19 @@ function invalid(
   ]
 }
 
-/** UTF-8 to text as it is sent: without a byte order mark. */
-export function decodeText(bytes: Buffer): string {
+/** One file of the payload as it is sent: without a byte order mark. @throws PublishError `E_LAYOUT` */
+export function payloadText({ files }: Payload, name: string): string {
+  const file = files.find((each) => each.name === name)
+  if (file === undefined) throw new PublishError('E_LAYOUT', `The payload has no file ${name}.`)
+  try {
+    return decodeText(file.bytes)
+  } catch {
+    throw new PublishError('E_LAYOUT', `The payload's file ${name} is not UTF-8 text.`)
+  }
+}
+
+/** Decodes UTF-8 and drops a byte order mark. @throws TypeError if it is not UTF-8 */
+function decodeText(bytes: Buffer): string {
   return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
 }
 
@@ -167,7 +177,7 @@ async function readSource(file: SourceFile): Promise<Buffer> {
     throw isMissing(error) ? refused(file, 'is missing.') : refused(file, 'cannot be read.', error)
   })
   if (!contains(await realpath(file.root), path))
-    throw refused(file, 'is a symbolic link that leads out of the plugin directory.')
+    throw refused(file, 'is a symbolic link to a file outside the plugin directory.')
   // Without O_NONBLOCK, opening a named pipe would wait for a writer.
   const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
     throw refused(file, 'cannot be read.', error)
@@ -175,7 +185,7 @@ async function readSource(file: SourceFile): Promise<Buffer> {
   try {
     const entry = await handle.stat()
     if (!entry.isFile()) throw refused(file, 'is not a regular file.')
-    if (entry.size > maxBytes) throw refused(file, `has ${entry.size} bytes, more than the ${maxBytes} that are sent.`)
+    if (entry.size > maxBytes) throw refused(file, `has ${entry.size} bytes; the action sends at most ${maxBytes}.`)
     const content = await handle.readFile()
     if (isBlank(file, content)) throw refused(file, 'is empty.')
     return content

@@ -45,7 +45,7 @@ export async function readSources(directory: string, { dockerfile }: SourceOptio
         }),
       )
   throwAll(problems)
-  return { findings: [] }
+  return {}
 }
 
 async function findManifest(directory: string): Promise<{ name: string; text: string } | undefined> {

@@ -68,7 +68,7 @@ export class RegistryClient {
       origin: this.origin,
       credentials: options.credentials ?? anonymous,
       basicAlways: options.authMode === 'basic-always',
-      clientId: 'oras-ts',
+      clientId: 'oras-js',
       plainHttpServices: options.plainHttpTokenServices ?? [],
     })
   }
@@ -174,7 +174,7 @@ export class RegistryClient {
   async #exchange(request: RegistryRequest, url: URL, authorization: string | undefined): Promise<Reply> {
     await this.#pause.wait(request.budget)
     const headers = {
-      'user-agent': this.options.userAgent ?? 'oras-ts',
+      'user-agent': this.options.userAgent ?? 'oras-js',
       accept: '*/*',
       // Digests are of what is stored: nobody on the way may compress it.
       'accept-encoding': 'identity',
@@ -209,7 +209,7 @@ export class RegistryClient {
       try {
         const started = performance.now()
         const headers = {
-          'user-agent': this.options.userAgent ?? 'oras-ts',
+          'user-agent': this.options.userAgent ?? 'oras-js',
           accept: 'application/json',
           ...request.headers,
         }

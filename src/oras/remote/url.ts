@@ -51,9 +51,9 @@ const privateIPv4 = [
   /^100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./,
 ]
 
-/** Loopback, link-local, unspecified and private addresses as literals; names are left to DNS. */
+/** Loopback, `localhost` and names below it, link-local, unspecified and private addresses. DNS knows other names. */
 function isPrivateHost(url: URL): boolean {
-  if (isLoopback(url.host)) return true
+  if (isLoopback(url.host) || /(?:^|\.)localhost\.?$/.test(url.hostname)) return true
   const host = url.hostname.replace(/^\[|\]$/g, '').replace(/^::ffff:/i, '')
   if (isIP(host) === 4) return privateIPv4.some((range) => range.test(host))
   // The URL parser writes mapped addresses in hexadecimal: ::ffff:7f00:1.

@@ -154,7 +154,7 @@ describe('Bearer', () => {
     assert.equal(asked?.method, 'POST')
     assert.deepEqual(Object.fromEntries(asked.form), {
       grant_type: 'refresh_token',
-      client_id: 'oras-ts',
+      client_id: 'oras-js',
       refresh_token: 'identity',
       service: 'quirk',
       scope: 'repository:team/plugin:pull,push',

@@ -272,6 +272,8 @@ describe('credentials stay at home', () => {
       '[fe80::1]',
       '[::ffff:10.0.0.1]',
       'localhost',
+      'localhost.',
+      'a.localhost',
       '100.64.0.1',
       '0.0.0.0',
       '2130706433',

@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
 import {
   blob,
-  collect,
   copy,
   digestOf,
   isOrasError,
@@ -11,7 +10,6 @@ import {
   MemoryTarget,
   packArtifact,
   packIndex,
-  plainDescriptor,
   pushPacked,
   RemoteRepository,
   type Descriptor,
@@ -19,6 +17,8 @@ import {
   type Packed,
   type Target,
 } from 'oras-js'
+import { plainDescriptor } from '../descriptor.ts'
+import { collect } from '../target.ts'
 import { targetKinds } from './targets.ts'
 
 /** What any target must do, whatever is behind it. */

@@ -14,6 +14,7 @@ import {
   fileContent,
   formatReference,
   isLoopback,
+  isRegistry,
   mediaTypes,
   MemoryTarget,
   openLayout,
@@ -100,19 +101,51 @@ describe('references', () => {
     assert.throws(() => parseDigest('sha512:ab'), { kind: 'invalid-reference' })
   })
 
-  it('loopback is known by its names only', () => {
-    for (const host of [
-      'localhost',
-      'LOCALHOST:1',
-      'a.localhost',
-      '127.0.0.1',
-      '127.9.9.9:5000',
-      '[::1]',
-      '[::1]:5000',
-    ])
+  it('loopback is what no DNS server decides', () => {
+    for (const host of ['localhost', 'LOCALHOST:1', '127.0.0.1', '127.9.9.9:5000', '[::1]', '[::1]:5000'])
       assert.ok(isLoopback(host), host)
-    for (const host of ['localhost.example', '128.0.0.1', '127.example', '[::2]', 'notlocalhost'])
+    for (const host of [
+      '',
+      ':5000',
+      'localhost.',
+      'a.localhost',
+      'localhost.example',
+      'notlocalhost',
+      'localhost:port',
+      '127.example',
+      '127.0.0.1.example:80',
+      '127.1',
+      '128.0.0.1',
+      '[::2]',
+      '[::ffff:127.0.0.1]',
+      '::1',
+      'localhost/x',
+      'user@localhost',
+      'localhost\n',
+    ])
       assert.ok(!isLoopback(host), host)
+  })
+
+  it('a registry is told by its host and port', () => {
+    for (const host of ['r', 'r.example', 'a-b.example:1', '127.0.0.1:5000', '[::1]', '[2001:db8::1]:65535'])
+      assert.ok(isRegistry(host), host)
+    for (const host of [
+      '',
+      'R.example',
+      'r.example/a',
+      'r..example',
+      '.r',
+      'r.',
+      'r_s',
+      'r:0',
+      'r:65536',
+      'r:',
+      '[::1',
+      '[127.0.0.1]',
+      'r\n',
+      `${'r'.repeat(253)}:80`,
+    ])
+      assert.ok(!isRegistry(host), host)
   })
 
   it('tags of the referrers schema', () => {
@@ -267,7 +300,7 @@ describe('layout', () => {
       manifests: [{ ...root, annotations: { 'org.opencontainers.image.ref.name': 'v1' } }],
     })
     assert.deepEqual(await (await openLayout(path)).resolve('v1'), root)
-    assert.equal((await layout.blobs()).length, 3)
+    assert.equal((await readdir(join(path, 'blobs/sha256'))).length, 3)
     // Opening what exists changes nothing.
     assert.deepEqual(await (await createLayout(path)).tags(), ['v1'])
   })

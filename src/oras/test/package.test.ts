@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { cp, mkdir, readFile, readdir, symlink, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { it } from 'node:test'
 import { copy, createLayout, openRepository } from 'oras-js'
 import { must } from '../../../script/rig/command.ts'
@@ -39,6 +39,46 @@ async function install(scope: Scope): Promise<string> {
   return project
 }
 
+it('the package holds JavaScript with types, its README, its licence, and nothing else', async (context) => {
+  const project = await install(context)
+  const installed = join(project, 'node_modules/oras-js')
+  const entries = await readdir(installed, { recursive: true, withFileTypes: true })
+  const names = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(installed, join(entry.parentPath, entry.name)))
+    .sort()
+  const sources = [...(await readdir(join(root, 'src/oras'))), ...(await remoteSources())]
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => name.slice(0, -'.ts'.length))
+  assert.deepEqual(
+    names,
+    [
+      'LICENSE',
+      'README.md',
+      'package.json',
+      ...sources.flatMap((name) => [`dist/${name}.d.ts`, `dist/${name}.js`]),
+    ].sort(),
+  )
+})
+
+async function remoteSources(): Promise<string[]> {
+  return (await readdir(join(root, 'src/oras/remote'))).map((name) => `remote/${name}`)
+}
+
+it('the README names every export', async () => {
+  const readme = await readFile(join(root, 'src/oras/README.md'), 'utf8')
+  const index = await readFile(join(root, 'src/oras/index.ts'), 'utf8')
+  const exported = [...index.matchAll(/^export (?:type )?\{([^}]*)\}/gm)]
+    .flatMap(([, list = '']) => list.split(','))
+    .map((name) => name.trim().replace(/^type /, ''))
+    .filter((name) => name !== '')
+  assert.ok(exported.length > 60)
+  assert.deepEqual(
+    exported.filter((name) => !new RegExp(`\\b${name}\\b`).test(readme)),
+    [],
+  )
+})
+
 it('the package installs into an empty project; its README’s examples run as plain JavaScript', async (context) => {
   const project = await install(context)
   const installed = await readdir(join(project, 'node_modules/oras-js'), { recursive: true })
@@ -63,10 +103,13 @@ it('the package installs into an empty project; its README’s examples run as p
     'const fetchToken = async () => "token"',
   ]
   const readme = await readFile(join(project, 'node_modules/oras-js/README.md'), 'utf8')
-  const examples = [...readme.slice(0, readme.indexOf('## Signatures')).matchAll(/```js\n(.*?)```/gs)].map(
-    ([, code = '']) => code,
-  )
+  const examples = [...readme.matchAll(/^```js\n(.*?)^```/gms)].map(([, code = '']) => code)
   assert.equal(examples.length, 5)
+  // No other block is of a language that could be run.
+  assert.deepEqual(
+    [...readme.matchAll(/^```(\w+)$/gm)].map(([, language]) => language).filter((language) => language !== 'js'),
+    ['sh', 'ts'],
+  )
   const outputs: string[] = []
   for (const [n, code] of examples.entries()) {
     const file = join(project, `example-${n}.mjs`)
@@ -84,15 +127,8 @@ it('the package installs into an empty project; its README’s examples run as p
     (await repository.referrers(image.digest)).map(({ digest }) => digest),
   )
   assert.equal(outputs[2], `${5002 + image.size} bytes`)
-  assert.equal(
-    (
-      await repository
-        .sibling('team/mirror')
-        .tags()
-        .catch(() => [])
-    ).length,
-    0,
-  )
+  for (const name of ['team/tool', 'team/mirror'])
+    assert.equal((await repository.sibling(name).resolve(outputs[3] ?? '')).digest, outputs[3])
   assert.match(
     outputs[4] ?? '',
     /^GET http:.*\/v2\/team\/absent\/manifests\/v1: 404: .*\((not-found|name-unknown), 404\)/,

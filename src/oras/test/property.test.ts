@@ -12,10 +12,10 @@ import {
   parseReference,
   packArtifact,
   digestOf,
-  sniffMediaType,
   verified,
-  collect,
 } from 'oras-js'
+import { sniffMediaType } from '../manifest.ts'
+import { collect } from '../target.ts'
 import { ChunkReader } from '../remote/chunks.ts'
 import {
   parseByteCount,

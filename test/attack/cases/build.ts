@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { symlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { busybox, openPrebuilt } from '../../e2e/prebuilt.ts'
-import type { Project } from '../../e2e/support.ts'
+import { busybox, openPrebuilt } from '../../support/prebuilt.ts'
+import type { Project } from '../../support/project.ts'
 import { outcomeOf, type Attack, type Outcome, type Stage } from '../support/attack.ts'
 import { hostileFrontend, noFrontend } from '../support/frontend.ts'
 

@@ -80,7 +80,7 @@ const graph = (changes: object): Answer =>
     }),
   )
 const rows = (row: string, count: number): string => `[${`${row},`.repeat(count - 1)}${row}]`
-const notCosmo = /answered with something else than Cosmo's control plane does/
+const notCosmo = /sent an answer that is not one of Cosmo's control plane/
 const composed = ['E_SCHEMA_COMPOSITION']
 
 const hostile: readonly Hostile[] = [
@@ -237,7 +237,7 @@ const hostile: readonly Hostile[] = [
     name: 'a code that is a number',
     hostile: 'an enum value nobody knows',
     answer: json('{"response":{"code":99999999}}'),
-    says: /99999999|does not check/,
+    says: /99999999|did not check/,
   },
   {
     name: 'counts that are none',
@@ -383,7 +383,7 @@ const hostile: readonly Hostile[] = [
     question: 'look',
     hostile: `the version ${JSON.stringify(version)}`,
     answer: graph({ pluginData: { version, platforms: [] } }),
-    says: /no version such as v3/,
+    says: /is not a version such as v3/,
   })),
   {
     name: 'a plugin of another type',

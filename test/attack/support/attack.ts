@@ -8,15 +8,15 @@ import type { ActionRun } from '../../support/runner/index.ts'
 import { inspect, layout, stays } from './left.ts'
 import { watchTree } from './process-tree.ts'
 
-/** One attack: something hostile, and the end that it has to come to. */
+/** One attack: what is hostile, and how the run must end. */
 export interface Attack {
-  /** Unique; `guards.ts` names attacks by it. */
+  /** Unique. Guards name attacks by it. */
   readonly name: string
   /** What is hostile, and how. */
   readonly hostile: string
   /** Played without `--all` as well. */
   readonly sample?: true
-  /** Bounds of all processes of the run together; times of the wall are none, because machines differ in load. */
+  /** Bounds of all processes of the run together. Elapsed time has none, because it depends on the machine's load. */
   readonly processorSeconds?: number
   readonly memoryMiB?: number
   readonly expected: Expected
@@ -24,30 +24,30 @@ export interface Attack {
 }
 
 export interface Expected {
-  /** As in the output `result`; `crashed` never is. */
+  /** As in the output `result`, or `crashed`, which no attack expects. */
   readonly verdict: string
   /** The codes of all errors, sorted, each once. */
   readonly errors: readonly string[]
-  /** What log, annotations and summary say somewhere. */
+  /** Text in the log, the annotations or the summary. */
   readonly says?: RegExp
-  /** What they say nowhere. */
+  /** Text in none of them. */
   readonly silent?: RegExp
 }
 
-/** Where an attack is played. */
+/** What an attack is given. */
 export interface Stage {
   readonly scope: Scope
-  /** Belongs into the environment of whatever is attacked. */
+  /** To be added to the environment of the attacked program. */
   readonly env: Readonly<Record<string, string>>
   /** RUNNER_TEMP. */
   readonly temp: string
 }
 
-/** How it ended. */
+/** How an attack ended. */
 export interface Outcome {
   readonly verdict: string
   readonly errors: readonly string[]
-  /** All text that a person may see. */
+  /** All text that a person can see. */
   readonly text: string
   /** Processes that outlived the run, and files in RUNNER_TEMP apart from the layout. */
   readonly left: readonly string[]
@@ -55,12 +55,12 @@ export interface Outcome {
 
 const usual = { processorSeconds: 30, memoryMiB: 700 }
 
-/** Whether everything is played, not the sample alone. */
+/** Whether all attacks are played, and not only the sample. */
 export const playAll = process.env['TEST_ALL'] === '1'
 
 /**
  * Registers a test for each attack that is played now.
- * @param engine whether the attacked uses the Docker engine
+ * @param engine environment for the Docker engine; undefined: the attacked program uses none
  */
 export function playAttacks(attacks: readonly Attack[], engine: NodeJS.ProcessEnv | undefined): void {
   for (const attack of attacks.filter(({ sample }) => playAll || sample === true)) {
@@ -77,7 +77,7 @@ async function playAttack(scope: Scope, attack: Attack, engine: NodeJS.ProcessEn
   const places = { directories: [temp, tmpdir], engine }
   const before = await inspect(places)
   const watched = watchTree(mark)
-  // Also where the attack throws: what watches would keep this process alive.
+  // Also if the attack throws: otherwise the watcher keeps this process alive.
   scope.after(async () => {
     await watched.stop()
   })
@@ -85,13 +85,13 @@ async function playAttack(scope: Scope, attack: Attack, engine: NodeJS.ProcessEn
   const { peakMiB, processorSeconds: used } = await watched.stop()
   const { verdict, errors, text } = outcome
   assert.deepEqual({ verdict, errors }, { verdict: expected.verdict, errors: expected.errors }, text.slice(0, 20_000))
-  // The text may have megabytes: it is not handed to an assertion as a whole.
+  // The text may have megabytes, so an assertion's message gets only a part.
   if (expected.says !== undefined)
     assert.ok(expected.says.test(text), `does not say ${String(expected.says)}:\n${text.slice(0, 20_000)}`)
   if (expected.silent !== undefined)
     assert.ok(!expected.silent.test(text), `says ${String(expected.silent)}:\n${text.slice(0, 20_000)}`)
-  assert.deepEqual([...outcome.left, ...(await stays(before, places))], [], 'something is left')
-  assert.ok(peakMiB > 0, 'nothing was measured')
+  assert.deepEqual([...outcome.left, ...(await stays(before, places))], [], 'the attack left something on the machine')
+  assert.ok(peakMiB > 0, 'no process was measured')
   assert.ok(peakMiB <= memoryMiB, `${peakMiB} MiB of ${memoryMiB}`)
   assert.ok(used <= processorSeconds, `${used} s of processor time of ${processorSeconds}`)
 }

@@ -3,11 +3,11 @@ import { delimiter, join } from 'node:path'
 import { needlesOf } from '../../support/runner/leaks.ts'
 import { rig } from '../../support/rig.ts'
 
-/** Stand-ins for programs that the action starts: each writes its environment down and becomes the program. */
+/** Wrappers of programs that the action starts. Each writes its environment to a file and becomes the program. */
 export interface Dumps {
-  /** Stands first in PATH. */
+  /** Directory to put first in PATH. */
   readonly path: string
-  /** Programs that had one of these in their environment, in whatever form. */
+  /** Programs that had one of these secrets in their environment, in any encoding. */
   holders(secrets: readonly string[]): Promise<string[]>
   /** How many programs were started. */
   count(): Promise<number>

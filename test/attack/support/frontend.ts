@@ -15,7 +15,7 @@ async function openRegistry(scope: Scope): Promise<string> {
   return registry.host
 }
 
-/** Reference of an image that runs as a frontend and is none. */
+/** Reference of an image that is not a frontend. */
 export async function noFrontend(scope: Scope): Promise<string> {
   const image = `${await openRegistry(scope)}/frontend:1`
   await must(program('crane'), ['push', rig().images.busybox, image, '--index', '--insecure'], { timeout: 60_000 })
@@ -31,7 +31,7 @@ export async function hostileFrontend(scope: Scope): Promise<string> {
     cwd: join(root, 'test/attack/frontend'),
     env: goEnv(),
     timeout: 280_000,
-    hint: 'is the Go module proxy in reach?',
+    hint: 'check that the Go module proxy can be reached',
   })
   const layer = join(await scratchDirectory(scope), 'layer.tar')
   await must('tar', ['--create', '--file', layer, '--directory', directory, 'frontend'])
@@ -39,7 +39,7 @@ export async function hostileFrontend(scope: Scope): Promise<string> {
   await must(program('crane'), ['append', '--insecure', `--new_layer=${layer}`, `--new_tag=${repository}:layer`], {
     timeout: 60_000,
   })
-  // BuildKit hands named contexts only to a frontend that says that it takes them.
+  // BuildKit gives named contexts only to a frontend whose labels declare that it takes them.
   const label = '--label=moby.buildkit.frontend.caps=moby.buildkit.frontend.inputs,moby.buildkit.frontend.contexts'
   const config = ['--entrypoint=/frontend', '--set-platform=linux/amd64', label, `--tag=${repository}:1`]
   await must(program('crane'), ['mutate', '--insecure', ...config, `${repository}:layer`], { timeout: 60_000 })

@@ -12,8 +12,8 @@ export interface HostileServer {
 }
 
 /**
- * A server on loopback that is hostile where `answers` says so, by the end of the path, and forwards everything else to
- * `behind`, such as a double that behaves.
+ * A server on loopback. A path that ends with a key of `answers` gets that answer; everything else is forwarded to
+ * `behind`, for example a double.
  */
 export async function startHostileServer(
   scope: Scope,
@@ -26,7 +26,7 @@ export async function startHostileServer(
     requests.push(`${request.method ?? ''} ${path}`)
     const answer = Object.entries(answers).find(([end]) => path.endsWith(end))?.[1]
     response.on('error', () => {
-      /* The client has gone: that is what it should do. */
+      /* The client closed the connection, as it should. */
     })
     if (answer !== undefined) {
       request.resume().on('end', () => {
@@ -73,7 +73,7 @@ export const json =
     response.writeHead(status, { 'content-type': 'application/json' }).end(text)
   }
 
-/** Writes `chunk` until the client has enough. */
+/** Writes `chunk` until the client closes the connection. */
 export const endless =
   (chunk: string): Answer =>
   (response) => {

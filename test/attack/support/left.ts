@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import { run } from '../../../script/rig/run.ts'
 import { dockerEnv } from '../../support/rig.ts'
 
-/** What may be on a machine after a run and was not there before it; each is one line for a person. */
+/** What a run may leave on a machine. Each entry is a line for a person. */
 export interface Machine {
   readonly mounts: ReadonlySet<string>
   readonly files: ReadonlySet<string>
@@ -14,22 +14,22 @@ export interface Machine {
 export interface MachineOptions {
   /** Directories whose entries are compared, besides what is mounted anywhere below them. */
   readonly directories: readonly string[]
-  /** The environment in which the run talks to its engine; undefined: it uses none. */
+  /** Environment for the run's engine; undefined: it uses none. */
   readonly engine: NodeJS.ProcessEnv | undefined
 }
 
 /**
- * Names that this action gives to what it makes in the engine. Other runs on this machine use other names of this form.
+ * Part of all names that the action gives in the engine. Other runs on this machine use it too.
  */
 const own = /plugin-publish/
 
-/** Everything that a run may leave behind, apart from processes, which the runner's double looks for. */
+/** Everything that a run may leave, except processes: the runner double finds those. */
 export async function inspect({ directories, engine }: MachineOptions): Promise<Machine> {
   const [mounts, files, made, binfmt] = await Promise.all([
     readFile('/proc/self/mountinfo', 'utf8'),
     Promise.all(directories.map(async (directory) => (await readdir(directory)).map((name) => `${directory}/${name}`))),
     engine === undefined ? [] : engineNames(engine),
-    // What QEMU registers is a matter of the whole machine: only runs that have it for themselves compare it.
+    // The table of binary formats is the whole machine's: only runs that use the engine, which run alone, compare it.
     engine === undefined ? [] : readdir('/proc/sys/fs/binfmt_misc').catch((): string[] => []),
   ])
   const points = mounts
@@ -42,10 +42,10 @@ export async function inspect({ directories, engine }: MachineOptions): Promise<
 /** The directory that a run hands to the steps after it, below RUNNER_TEMP. */
 export const layout = /^plugin-publish-layout-[0-9a-f]+(?:\/|$)/
 
-/** What was not there before a run and stays: others use the same engine, and what is theirs comes and goes. */
+/** What a run left: new, and still there after a while. Other runs on the same engine remove theirs in that time. */
 export async function stays(before: Machine, options: MachineOptions): Promise<string[]> {
   let left = added(before, await inspect(options))
-  for (const deadline = Date.now() + patience; left.length > 0 && Date.now() < deadline;) {
+  for (const deadline = Date.now() + timeout; left.length > 0 && Date.now() < deadline;) {
     await new Promise((resolve) => {
       setTimeout(resolve, 500)
     })
@@ -56,7 +56,7 @@ export async function stays(before: Machine, options: MachineOptions): Promise<s
 }
 
 /** Milliseconds. */
-const patience = 10_000
+const timeout = 10_000
 
 function added(before: Machine, after: Machine): string[] {
   const of = (kind: keyof Machine): string[] =>

@@ -1,6 +1,6 @@
 import { readFile, readdir } from 'node:fs/promises'
 
-/** What a tree of processes used, as far as it was seen. */
+/** What a tree of processes used, from samples. */
 export interface Usage {
   /** The most that all of them had in memory at one moment, in MiB. */
   readonly peakMiB: number
@@ -21,14 +21,14 @@ interface Sample {
 }
 
 /**
- * Watches the processes that have `mark` in their environment, and all that descend from them, until it is stopped. The
- * engine's containers are none of them. Linux only.
+ * Watches the processes that have `mark` in their environment, and their descendants, until it is stopped. The engine's
+ * containers are not among them. Linux only.
  */
 export function watchTree(mark: string): { stop(): Promise<Usage> } {
   const roots = new Map<string, boolean>()
   const ticks = new Map<string, number>()
   let [peakKiB, over] = [0, false]
-  const look = async (): Promise<void> => {
+  const takeSample = async (): Promise<void> => {
     const tree = await marked(mark, roots)
     peakKiB = Math.max(
       peakKiB,
@@ -38,7 +38,7 @@ export function watchTree(mark: string): { stop(): Promise<Usage> } {
   }
   const watching = (async () => {
     while (!over) {
-      await look()
+      await takeSample()
       await new Promise((resolve) => {
         setTimeout(resolve, interval)
       })
@@ -61,7 +61,7 @@ async function marked(mark: string, roots: Map<string, boolean>): Promise<Sample
   const all = (await Promise.all(names.map(sample))).filter((one) => one !== undefined)
   for (const { pid, start } of all) {
     const id = `${pid} ${start}`
-    // An environment does not change, but it is empty until the program was started.
+    // An environment does not change, but is empty until the program has started.
     if (roots.get(id) !== true)
       roots.set(id, (await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')).includes(mark))
   }
@@ -76,7 +76,7 @@ async function marked(mark: string, roots: Map<string, boolean>): Promise<Sample
 /** https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
 async function sample(name: string): Promise<Sample | undefined> {
   const text = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '')
-  // The name of the program may hold anything, also parentheses.
+  // The name of the program may contain anything, even parentheses.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
   const field = (number: number): number => Number(fields[number - 3] ?? 0)
   if (fields.length < 22) return undefined

@@ -1,5 +1,5 @@
 /**
- * Numbers between 0 and 1 that a seed decides, so that a failure can be played again.
+ * Pseudorandom numbers between 0 and 1. The same seed gives the same numbers, so a failure can be repeated.
  * mulberry32: https://gist.github.com/tommyettinger/46a874533244883189143505d203312c
  */
 export function randomFrom(seed: number): () => number {

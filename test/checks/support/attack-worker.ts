@@ -5,7 +5,7 @@ import type { Bounds } from '../../../src/checks/smoke/sandbox.ts'
 import { testContext } from '../../support/context.ts'
 import { checkLayout } from './check.ts'
 import { layoutOf } from './flattened.ts'
-import { goProgram } from './programs.ts'
+import { goProgram } from '../../support/programs.ts'
 import { ways } from './ways.ts'
 
 /** Smaller than the default, so that the tests do not use up the machine that they run on. */

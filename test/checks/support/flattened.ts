@@ -7,7 +7,7 @@ import { readArtifact } from '../../../src/artifact/index.ts'
 import { defaultLimits, type Flattened, type Limits } from '../../../src/checks/image/flatten.ts'
 import { flattenPart } from '../../../src/checks/image/unpack.ts'
 import type { Directory } from '../../../src/checks/image/tree.ts'
-import { writeLayout, type TestImage } from './layout.ts'
+import { writeLayout, type TestImage } from '../../support/image-layout.ts'
 
 const base = mkdtempSync(join(tmpdir(), 'check-'))
 after(() => {

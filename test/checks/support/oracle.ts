@@ -5,7 +5,7 @@ import { run } from '../../../script/rig/run.ts'
 import type { ModelEntry } from './flattened.ts'
 
 const root = join(import.meta.dirname, '../../..')
-const program = join(root, '.cache/check-fixtures/unpack')
+const program = join(root, '.cache/test-programs/unpack')
 let compiled: Promise<void> | undefined
 
 const resultSchema = v.object({
@@ -42,7 +42,7 @@ export async function unpackAsRouter(layouts: readonly string[]): Promise<Router
 
 /** The router's module is pinned where the test rig builds the router itself. */
 async function compile(): Promise<void> {
-  mkdirSync(join(root, '.cache/check-fixtures'), { recursive: true })
+  mkdirSync(join(root, '.cache/test-programs'), { recursive: true })
   const { code, stderr, spawnError } = await run(
     'go',
     ['build', '-trimpath', '-o', program, join(import.meta.dirname, '../fixtures/unpack/main.go')],

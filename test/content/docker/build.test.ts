@@ -6,7 +6,16 @@ import { PublishError } from '../../../src/shared/errors.ts'
 import { run } from '../../../script/rig/run.ts'
 import { probeBinary } from '../../../src/shared/probe-binary.ts'
 import { dockerEnv } from '../../support/rig.ts'
-import { build, buildersOf, containerBuilder, crossBuilt, platforms, plugin, Recorder, request } from './support.ts'
+import {
+  build,
+  buildersOf,
+  containerBuilder,
+  crossBuilt,
+  platforms,
+  plugin,
+  Recorder,
+  request,
+} from '../../support/docker-build.ts'
 
 const builder = await containerBuilder('build-test')
 

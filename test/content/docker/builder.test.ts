@@ -3,14 +3,23 @@ import { readdirSync } from 'node:fs'
 import { test } from 'node:test'
 import { listBuilders } from '../../../src/content/docker/builder.ts'
 import { findBuildx } from '../../../src/content/docker/buildx.ts'
-import { removeBuilder } from '../../../src/content/docker/remove.ts'
+import { removeFromDocker } from '../../../src/content/docker/remove.ts'
 import { PublishError } from '../../../src/shared/errors.ts'
 import { dockerConfig, dockerEnv, rig } from '../../support/rig.ts'
-import { build, buildersOf, crossBuilt, directory, docker, plugin, Recorder, request } from './support.ts'
+import {
+  build,
+  buildersOf,
+  crossBuilt,
+  directory,
+  docker,
+  plugin,
+  Recorder,
+  request,
+} from '../../support/docker-build.ts'
 import { classicEngine } from './classic.ts'
 
 /**
- * A runner as GitHub's: its engine's own driver cannot do the job. Builders that are created go to the rig's engine.
+ * A runner like GitHub's: the `docker` driver of its engine cannot do the build. Created builders use the rig's engine.
  */
 const host = await classicEngine()
 const config = await dockerConfig(directory('docker-config'))
@@ -18,10 +27,12 @@ const env = dockerEnv({ DOCKER_HOST: host, DOCKER_CONFIG: config })
 const buildx = { program: await findBuildx(env), env }
 const builders = async (): Promise<string[]> =>
   (await listBuilders(buildx, new AbortController().signal)).map(({ name }) => name)
+const removeBuilder = (name: string): Promise<string | undefined> =>
+  removeFromDocker('builder', name, { env, timeout: 60_000 })
 const containers = (): Promise<string> =>
   docker(['ps', '--all', '--filter=name=buildx_buildkit_plugin-publish-', '--format={{.Names}}'])
 
-test('a builder is created where the current one cannot do the job, and belongs to the run', async () => {
+test('a builder is created where the current one cannot do the build, and the run owns it', async () => {
   const tools = new Recorder(env)
   const built = await build(
     request(plugin({ Dockerfile: crossBuilt, source: 'users' }), { endpoint: rig().engine.host }),
@@ -41,13 +52,13 @@ test('a builder is created where the current one cannot do the job, and belongs 
   const current = await docker(['buildx', 'inspect'], env)
   assert.match(current, /^Name: +default$/m, 'the user’s current builder stays')
 
-  assert.equal(await removeBuilder(buildx, name, 60_000), undefined)
+  assert.equal(await removeBuilder(name), undefined)
   assert.ok(!(await builders()).includes(name))
   assert.ok(!(await containers()).includes(name))
-  assert.equal(await removeBuilder(buildx, name, 60_000), undefined, 'removing it twice is no error')
+  assert.equal(await removeBuilder(name), undefined, 'it may be removed twice')
 })
 
-test('so it is where the current one cannot export a cache', async () => {
+test('a builder is created where the current one cannot export a cache', async () => {
   const tools = new Recorder(env)
   const cache = directory('cache')
   await build(
@@ -68,7 +79,7 @@ test('so it is where the current one cannot export a cache', async () => {
   await tools.removeAll()
 })
 
-test('the builder of a build that fails belongs to the run', async () => {
+test('the run owns the builder of a failed build', async () => {
   const tools = new Recorder(env)
   const context = plugin({ Dockerfile: 'FROM --platform=$BUILDPLATFORM busybox\nRUN exit 3\n' })
   await assert.rejects(build(request(context, { endpoint: rig().engine.host }), tools, env), { code: 'E_BUILD' })
@@ -77,7 +88,7 @@ test('the builder of a build that fails belongs to the run', async () => {
   assert.deepEqual(await builders(), ['default'])
 })
 
-test('after cancelling, the builder is removed at the end of the run, whenever it came', async () => {
+test('a cancelled run removes the builder at its end, whenever it was created', async () => {
   for (const [moment, milliseconds] of [
     [/^The current builder/, 0],
     [/^Created the builder/, 0],
@@ -101,7 +112,7 @@ test('after cancelling, the builder is removed at the end of the run, whenever i
   }
 })
 
-test('a builder that does not start is the error, and is removed', async () => {
+test('a builder that does not start is reported as the error, and removed', async () => {
   const tools = new Recorder(env)
   const work = build(
     request(plugin({ Dockerfile: crossBuilt, source: 'users' }), {
@@ -139,6 +150,6 @@ test('a current builder that does not start is replaced too', async () => {
   })
   assert.equal(buildersOf(tools).length, 1)
   await tools.removeAll()
-  assert.equal(await removeBuilder(buildx, 'broken', 60_000), undefined)
+  assert.equal(await removeBuilder('broken'), undefined)
   assert.deepEqual(await builders(), ['default'])
 })

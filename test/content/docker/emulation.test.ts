@@ -11,7 +11,15 @@ import { probeBinary } from '../../../src/shared/probe-binary.ts'
 import { makeBinfmtImage } from '../../support/binfmt-image.ts'
 import { isQemuRegistered, registerQemu, withoutQemu } from '../../support/qemu.ts'
 import { dockerEnv } from '../../support/rig.ts'
-import { build, containerBuilder, crossBuilt, platforms, plugin, Recorder, request } from './support.ts'
+import {
+  build,
+  containerBuilder,
+  crossBuilt,
+  platforms,
+  plugin,
+  Recorder,
+  request,
+} from '../../support/docker-build.ts'
 
 const amd64 = 'linux/amd64' as Platform
 const arm64 = 'linux/arm64' as Platform

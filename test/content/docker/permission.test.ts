@@ -49,10 +49,10 @@ const script = (plugin: string, temp: string): string => `
 const registration = (temp: string): string => `
   import { prepareForBuild } from ${JSON.stringify(join(docker, 'emulation.ts'))}
   ${around(temp)}
-  const needs = { before: [{ platform: 'linux/s390x', certain: true, reason: 'a test' }], beside: [] }
+  const foreign = [{ platform: 'linux/s390x', certain: true, reason: 'a test' }]
   const emulator = { image: 'localhost:1/none', env: process.env, location: () => Promise.resolve({ kind: 'here' }) }
   const tools = { log, resources, signal: new AbortController().signal }
-  await prepareForBuild(needs, emulator, tools).catch(print)
+  await prepareForBuild(foreign, emulator, tools).catch(print)
 `
 
 // Emulation asks Docker's own client, before the build asks buildx.
@@ -61,7 +61,7 @@ for (const [client, emulation, platform] of [
   ['docker', 'always', 'linux/s390x'],
   ['docker, to register QEMU', undefined, ''],
 ] as const) {
-  test(`no permission on Docker’s socket is said so, with the remedy: ${client}`, async (t) => {
+  test(`no permission on Docker’s socket is reported, with the remedy: ${client}`, async (t) => {
     const directory = await scratchDirectory(t)
     const [socket, plugin, temp] = ['docker.sock', 'plugin', 'temp'].map((name) => join(directory, name)) as [
       string,

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { failureError, readFailure } from '../../../src/content/docker/failure.ts'
 import { Progress } from '../../../src/content/docker/progress.ts'
-import { Recorder } from './support.ts'
+import { Recorder } from '../../support/docker-build.ts'
 
 const base64 = (text: string | Buffer): string => Buffer.from(text).toString('base64')
 const vertex = (more: Record<string, unknown>): string =>

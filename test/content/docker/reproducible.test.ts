@@ -5,7 +5,15 @@ import { test } from 'node:test'
 import { openLayout, parseManifest, type Descriptor } from 'oras-js'
 import { dockerEnv } from '../../support/rig.ts'
 import { platformsOf } from '../../../src/artifact/index.ts'
-import { build, type BuiltArtifact, containerBuilder, directory, plugin, Recorder, request } from './support.ts'
+import {
+  build,
+  type BuiltArtifact,
+  containerBuilder,
+  directory,
+  plugin,
+  Recorder,
+  request,
+} from '../../support/docker-build.ts'
 
 /** Writes what a compiler writes: files and directories of the build's own time, and one of tomorrow. */
 const dockerfile = `FROM --platform=$BUILDPLATFORM busybox AS build

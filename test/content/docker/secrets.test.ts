@@ -8,7 +8,7 @@ import { dockerEnvironment, findBuildx } from '../../../src/content/docker/build
 import { PublishErrors } from '../../../src/shared/errors.ts'
 import { run } from '../../../script/rig/run.ts'
 import { dockerConfig, dockerEnv } from '../../support/rig.ts'
-import { build, containerBuilder, directory, plugin, Recorder, request } from './support.ts'
+import { build, containerBuilder, directory, plugin, Recorder, request } from '../../support/docker-build.ts'
 
 const multiline = '-----BEGIN KEY-----\nbWF5IG5vdCBiZSBzZWVu\n-----END KEY-----\n'
 const secrets = {

@@ -16,7 +16,7 @@ export { roles } from './state.ts'
 export type { Composition, FederatedGraph, Role, Settings, Subgraph } from './state.ts'
 
 /** Milliseconds: no call may ask for more. `maxTimeoutMs` in `controlplane/src/core/build-server.ts`. */
-export const maxTimeout = 80_000
+const maxTimeout = 80_000
 
 export interface ControlPlaneDoubleOptions {
   /** Default: any free one. */

@@ -9,7 +9,7 @@ import type { State } from './state.ts'
 
 type Service = ServiceImpl<typeof PlatformService>
 export type Request<Name extends keyof Service> = Parameters<Service[Name]>[0]
-export type MethodName = (typeof methodNames)[number]
+type MethodName = (typeof methodNames)[number]
 type Method<Name extends keyof Service> = (request: Request<Name>, caller: Caller) => ReturnType<Service[Name]>
 
 /** The methods that Cosmo's own behaviour was observed for; any other is unimplemented. */

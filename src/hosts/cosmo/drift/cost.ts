@@ -2,22 +2,22 @@ import type { ConstDirectiveNode, DefinitionNode, DocumentNode } from 'graphql/l
 import { Kind } from 'graphql/language/kinds.js'
 
 /**
- * Bounds of what the generator is given, measured with protographic 0.20. It runs synchronously, and nothing can stop
- * it: each bound keeps it below about two seconds, and is ten times what the largest plugins have.
+ * Limits of the generator's input, measured with protographic 0.20. The generator runs synchronously and cannot be
+ * stopped. Each limit keeps it below about two seconds, and is ten times what the largest plugins have.
  */
 const maxSquares = 4_000_000
 const maxKeyWork = 100_000
 const maxLockEntries = 20_000
 
 /**
- * Refuses what would keep the generator busy for long.
+ * Refuses input that would keep the generator busy for long. The generator
  *
- * - It looks at every number of a message for each number that it assigns: squares of the numbers of fields, arguments
- *   and values count.
- * - It writes each `@requires` once for every `@key` of its type.
- * - It compares every entry of the lock with every field of its message.
+ * - looks at every number of a message for each number that it assigns, so its work grows with the square of the number
+ *   of fields, arguments and values;
+ * - writes each `@requires` once for every `@key` of its type;
+ * - compares every entry of the lock with every field of its message.
  *
- * @throws Error that says which bound is exceeded
+ * @throws Error that says which limit is exceeded
  */
 export function assertFeasible(document: DocumentNode, lock: unknown): void {
   const sizes = new Map<string, number>()
@@ -29,7 +29,7 @@ export function assertFeasible(document: DocumentNode, lock: unknown): void {
     for (const { arguments: args = [] } of members) squares += args.length ** 2
     const keys = 'directives' in definition ? definition.directives : undefined
     const work = (keys?.length ?? 0) * members.reduce((sum, { directives = [] }) => sum + textLength(directives), 0)
-    if (work > maxKeyWork) throw new Error(`the keys and required fields of ${name} are too many`)
+    if (work > maxKeyWork) throw new Error(`${name} has too many keys and required fields`)
   }
   for (const size of sizes.values()) squares += size ** 2
   if (squares > maxSquares) throw new Error('a type or a field of the schema has too many fields, values or arguments')
@@ -47,7 +47,7 @@ function membersOf(definition: DefinitionNode): readonly Member[] {
   return 'values' in definition ? (definition.values ?? []) : []
 }
 
-/** A schema definition has none. */
+/** Empty for a definition without fields and values, such as `schema`. */
 function nameOf(definition: DefinitionNode): string {
   return 'fields' in definition || 'values' in definition ? definition.name.value : ''
 }
@@ -57,7 +57,7 @@ function textLength(directives: readonly ConstDirectiveNode[]): number {
   return values.reduce((sum, value) => sum + (value.kind === Kind.STRING ? value.value.length : 0), 0)
 }
 
-/** Entries of a parsed JSON document, at all depths; stops when there are more than `limit`. */
+/** Counts the entries of a parsed JSON document at all depths. Stops when there are more than `limit`. */
 function countEntries(root: unknown, limit: number): number {
   let count = 0
   for (const pending = [root]; pending.length > 0 && count <= limit;) {

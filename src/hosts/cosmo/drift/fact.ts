@@ -1,19 +1,19 @@
-/** One statement of a generated file, in a form that does not depend on order, spaces or comments. */
+/** One statement of a generated file, in a form without order, spaces and comments. */
 export interface Fact {
   readonly text: string
-  /** The message, enum or rpc, or the type, that it is about. */
+  /** The message, enum, rpc or type that it belongs to. */
   readonly about: string
-  /** Where it stands, from 1; undefined where that is searched only when it is asked for. */
+  /** Counts from 1. Undefined for JSON, where the line is searched only when it is needed. */
   readonly line?: number
 }
 
 export interface Difference {
-  /** `missing`: the schema gives it and the file does not have it. */
+  /** `missing`: expected but not in the file. `extra`: in the file but not expected. */
   readonly kind: 'missing' | 'extra'
   readonly fact: Fact
 }
 
-/** What one file lacks and has too much, in that order. */
+/** Statements that the file lacks, then statements that it has too many. */
 export function differences(file: readonly Fact[], expected: readonly Fact[]): Difference[] {
   const has = new Set(file.map(({ text }) => text))
   const should = new Set(expected.map(({ text }) => text))

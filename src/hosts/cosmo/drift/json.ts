@@ -4,10 +4,10 @@ import type { Fact } from './fact.ts'
 
 type Mapping = v.InferOutput<typeof mappingSchema>
 
-/** `OperationType` by number; protobuf's JSON has a name or a number. */
+/** Names of `OperationType` by number. JSON of protobuf contains a name or a number. */
 const operations = ['unspecified', 'query', 'mutation', 'subscription']
 
-/** What `generated/mapping.json` maps. Empty lists and absent ones are the same, as they are to its readers. */
+/** The statements of `generated/mapping.json`. Empty and absent lists are the same, as they are to its readers. */
 export function mappingFacts(json: string): Fact[] {
   const mapping = v.parse(mappingSchema, JSON.parse(json))
   return [
@@ -83,7 +83,7 @@ const numbered = v.record(
   v.object({ fields: v.record(v.string(), v.number()), reservedNumbers: v.nullish(v.array(v.number())) }),
 )
 
-/** Which numbers `generated/service.proto.lock.json` keeps. */
+/** The numbers that `generated/service.proto.lock.json` keeps. */
 export function lockFacts(json: string): Fact[] {
   const { messages, enums } = v.parse(lockSchema, JSON.parse(json))
   const facts = (kind: string, entries: unknown): Fact[] =>

@@ -1,31 +1,30 @@
 import type { Fact } from './fact.ts'
 
-/** A proto file as far as the generator writes one: https://protobuf.dev/reference/protobuf/proto3-spec/ */
+/** The parts of a proto file that the generator writes: https://protobuf.dev/reference/protobuf/proto3-spec/ */
 export interface Proto {
   readonly facts: readonly Fact[]
   /** Texts of all comments, sorted. */
   readonly comments: readonly string[]
   readonly package: string | undefined
-  readonly service: string | undefined
   readonly options: readonly { readonly name: string; readonly constant: string }[]
 }
 
 /**
- * A comment, a string (also one that does not end, or each of its quotes would be tried again), a name or number, or
- * one other character.
+ * A comment, a string, a name or number, or one other character. A string may lack its closing quote: otherwise the
+ * regular expression would start again at each of its quotes.
  */
 const token = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?|[\w.]+|\S/g
 const blocks = new Set(['message', 'enum', 'service', 'oneof', 'rpc'])
 
-/** Each statement carries the blocks that it stands in; protobuf's own parsers stop at 100 blocks inside each other. */
+/** Nested blocks. The text of a statement contains all of them. Protobuf's own parsers stop at the same depth. */
 const maxDepth = 100
 const maxStatements = 200_000
-/** Of all statements with their blocks, in characters. */
+/** Characters of all statements, with their blocks. */
 const maxText = 32 * 1024 * 1024
 
 /**
- * Reads every statement. What is no proto file has statements that none has.
- * @throws Error if it is nested deeper, or has more statements, than any that a generator writes
+ * Reads every statement. A text that is not a proto file gives statements that no proto file has.
+ * @throws Error if it is nested deeper, or has more statements, than any file that a generator writes
  */
 export function readProto(text: string): Proto {
   const facts: Fact[] = []
@@ -56,7 +55,7 @@ export function readProto(text: string): Proto {
   return { facts, comments: comments.sort(), ...header(facts) }
 }
 
-function header(facts: readonly Fact[]): Pick<Proto, 'package' | 'service' | 'options'> {
+function header(facts: readonly Fact[]): Pick<Proto, 'package' | 'options'> {
   const after = (keyword: string): string | undefined => {
     const found = facts.find(({ text }) => text.startsWith(`${keyword} `))
     return found?.text.slice(keyword.length + 1)
@@ -65,10 +64,10 @@ function header(facts: readonly Fact[]): Pick<Proto, 'package' | 'service' | 'op
     const [, name, constant] = /^option ([\w.]+) = (.+)$/.exec(text) ?? []
     return name === undefined || constant === undefined ? [] : [{ name, constant }]
   })
-  return { package: after('package'), service: after('service'), options }
+  return { package: after('package'), options }
 }
 
-/** Lines of positions that only grow. */
+/** Returns a function from positions to line numbers. Each position must be greater than the one before. */
 function lineCounter(text: string): (index: number) => number {
   let [at, line] = [0, 1]
   return (index) => {

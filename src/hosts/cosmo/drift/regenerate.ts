@@ -6,15 +6,16 @@ import { visit } from 'graphql/language/visitor.js'
 import { buildASTSchema } from 'graphql/utilities/buildASTSchema.js'
 import { assertFeasible } from './cost.ts'
 
-// Each module by its own path: the package's index would put a second generator and protobufjs into the bundle.
+// Modules are imported by their own paths: the package's index would add a second generator and protobufjs to the
+// bundle.
 
 export interface GeneratorInput {
   readonly schema: string
-  /** The lock as it is; its numbers are kept. */
+  /** Text of the existing lock file. Its numbers are kept. */
   readonly lock: string
-  /** Of the service in proto and mapping. */
+  /** Name of the service in proto and mapping. */
   readonly service: string
-  /** Of the proto. */
+  /** Package of the proto. */
   readonly package: string
   /** Top-level options of the proto, such as `go_package`, with their constants as written. */
   readonly options: readonly { readonly name: string; readonly constant: string }[]
@@ -30,12 +31,12 @@ export interface GeneratedFiles {
   readonly types: ReadonlySet<string>
 }
 
-/** Runs synchronously: a schema of this size takes about two seconds, and what is larger is not worth it. */
+/** The generator runs synchronously, and a schema of this size takes about two seconds. */
 export const maxSchemaBytes = 256 * 1024
 
 /**
- * What `wgc router plugin generate` writes before it calls a compiler.
- * @throws Error if the generator cannot take the schema
+ * Generates the files that `wgc router plugin generate` writes before it calls a compiler.
+ * @throws Error if the generator rejects the schema
  */
 export function regenerate({ schema, lock, service, package: packageName, options }: GeneratorInput): GeneratedFiles {
   if (Buffer.byteLength(schema) > maxSchemaBytes || Buffer.byteLength(lock) > 4 * maxSchemaBytes)
@@ -65,8 +66,8 @@ export function regenerate({ schema, lock, service, package: packageName, option
 }
 
 /**
- * The generator keeps names as keys of plain objects: `__proto__` would write to the prototype of every object of this
- * process, and `constructor` or `toString` be found where nobody put them.
+ * Refuses names of inherited properties. The generator uses names as keys of plain objects: `__proto__` would write to
+ * the prototype of every object in this process, and `constructor` or `toString` would be found without being set.
  */
 function refuseInherited<T>(name: string, value: T): T {
   if (name in Object.prototype) throw new Error(`the generator cannot take the name ${name}`)

@@ -12,14 +12,14 @@ const definitions = 'definitions.json'
 const definitionsType = 'application/vnd.example.bundle.definitions+json'
 const controllerType = 'application/wasm'
 
-/** A host whose plugins are one artifact of typed layers, the same for all machines. */
+/** A host whose plugins are one artifact of typed layers, the same for all platforms. */
 export const bundle: Host<BundleSources> = {
   name: 'bundle',
   title: 'Bundles',
   targets: { kind: 'single' },
   accepts: ['trees'],
   inputs: [],
-  codes: { E_BUNDLE_DEFINITIONS: { meaning: 'The definitions are no list.', remedy: 'Make them a list.' } },
+  codes: { E_BUNDLE_DEFINITIONS: { meaning: 'The definitions are not a list.', remedy: 'Make them a list.' } },
   categories: { definitions: { failsPublish: true } },
   signatureFormat: 'bundle',
   registry: undefined,
@@ -29,7 +29,7 @@ export const bundle: Host<BundleSources> = {
       () => undefined,
     ),
   nameProblems: () => [],
-  read: (directory) => Promise.resolve({ directory, findings: [] }),
+  read: (directory) => Promise.resolve({ directory }),
   async assemble(_content, { directory }, packer) {
     await packer.single({
       artifactType: 'application/vnd.example.bundle.v1',
@@ -54,7 +54,7 @@ const definitionsCheck: Check = {
       code: 'E_BUNDLE_DEFINITIONS',
       severity: 'error',
       category: 'definitions',
-      message: `${definitions} is no list.`,
+      message: `${definitions} is not a list.`,
     } as const
     return { findings: [finding], parts: new Map() }
   },

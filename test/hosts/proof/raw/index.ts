@@ -13,7 +13,7 @@ interface RawSources extends PluginSources {
 
 const marker = 'raw-plugin.json'
 
-/** A host whose plugins are one program for each platform, as it is: no image, no control plane. */
+/** A host whose plugins are one program file per platform: no image and no control plane. */
 export const raw: Host<RawSources> = {
   name: 'raw',
   title: 'Raw programs',
@@ -36,7 +36,7 @@ export const raw: Host<RawSources> = {
   nameProblems: ({ name }) =>
     /^[a-z]+$/.test(name)
       ? []
-      : [new PublishError('E_PLUGIN_NAME', `The name ${name} has other characters than a to z.`)],
+      : [new PublishError('E_PLUGIN_NAME', `The name ${name} may only have the letters a to z.`)],
   read: async (directory) => {
     const file = join(directory, marker)
     try {
@@ -44,7 +44,7 @@ export const raw: Host<RawSources> = {
     } catch (cause) {
       throw new PublishError('E_RAW_MARKER', `${marker} is not JSON.`, { cause, at: { file } })
     }
-    return { programs: join(directory, 'bin'), findings: [] }
+    return { programs: join(directory, 'bin') }
   },
   async assemble(content, { programs }, packer) {
     await packer.fileIndex(

@@ -1,0 +1,83 @@
+import { payloadAnnotation } from '../artifact/index.ts'
+import { gitTagOf, isPartialVersion, type Event, type Inputs, type VersionAndTags } from '../github/index.ts'
+import type { Host } from '../hosts/index.ts'
+import { PublishError } from '../shared/errors.ts'
+
+/** Inputs of the contract that this version does not support. */
+export function unsupportedInputs({ build }: Inputs): PublishError[] {
+  const asked: Readonly<Record<string, boolean>> = {
+    layout: build.layouts.length > 0,
+  }
+  return Object.entries(asked)
+    .filter(([, given]) => given)
+    .map(([name]) => new PublishError('E_INPUT', `\`${name}\` is not supported by this version: remove it.`))
+}
+
+/** Inputs that only other hosts understand. */
+export function foreignInputs({ given }: Inputs, host: Host, hosts: readonly Host[]): PublishError[] {
+  return [...given].flatMap((name) => {
+    const owners = hosts.filter(({ inputs }) => inputs.includes(name))
+    if (owners.length === 0 || owners.some((owner) => owner.name === host.name)) return []
+    const titles = owners.map(({ title }) => title).join(' and ')
+    return [
+      new PublishError(
+        'E_INPUT',
+        `\`${name}\` is an input for ${titles}, and this is a plugin of ${host.title}: remove it.`,
+      ),
+    ]
+  })
+}
+
+/** An annotation that the action writes itself. */
+export function reservedAnnotations({ plugin }: Inputs): PublishError[] {
+  if (!Object.hasOwn(plugin.annotations, payloadAnnotation)) return []
+  return [
+    new PublishError(
+      'E_INPUT',
+      `\`annotations\` sets ${payloadAnnotation}, which this action writes itself: remove it.`,
+    ),
+  ]
+}
+
+/**
+ * Build secrets that code of a pull request could read. On `pull_request`, GitHub does not give secrets to forks; on
+ * `pull_request_target` and similar events it does.
+ */
+export function exposedBuildSecrets({ build }: Inputs, { pullRequestBehind }: Event): PublishError[] {
+  if (pullRequestBehind?.hasSecrets !== true) return []
+  const inputs = { secrets: build.secrets, 'secret-envs': build.secretEnvs, 'secret-files': build.secretFiles }
+  return Object.entries(inputs)
+    .filter(([, entries]) => entries.size > 0)
+    .map(
+      ([name]) =>
+        new PublishError(
+          'E_EVENT',
+          `\`${name}\` is set, but ${pullRequestBehind.how}, and code of a pull request never gets build secrets.`,
+          {
+            hint:
+              `Use the event \`pull_request\`, on which GitHub keeps secrets from forks, or remove `
+              + `\`${name}\` from this job.`,
+          },
+        ),
+    )
+}
+
+/**
+ * A git tag that is not a version, although it should be the version that is published. Not for hosts that assign the
+ * version.
+ */
+export function tagWithoutVersion({ plugin }: Inputs, event: Event, versions: VersionAndTags): PublishError[] {
+  const gitTag = gitTagOf(event)
+  if (gitTag === undefined || versions.version !== undefined || plugin.tags.length > 0 || isPartialVersion(gitTag))
+    return []
+  const prefix =
+    plugin.tagPrefix === 'auto' ? `v, \`${plugin.name}/\` or \`${plugin.path}/\`` : `\`${plugin.tagPrefix}\``
+  return [
+    new PublishError(
+      'E_INPUT',
+      `\`version\` is empty, and the git tag \`${gitTag}\` is not a semantic version: set \`version\`, or push a tag `
+        + 'such as v1.2.3.',
+      { hint: `The git tag may have this prefix before the version: ${prefix} (see the input \`tag-prefix\`).` },
+    ),
+  ]
+}

@@ -1,0 +1,40 @@
+import type { BuildRequest } from '../content/index.ts'
+import type { Plan } from '../plan/index.ts'
+import type { Platform } from '../shared/platform.ts'
+
+/** The platforms whose programs are to be started. */
+export function smokeTestWants({ inputs, platforms }: Plan): readonly Platform[] {
+  return inputs.check.smokeTest === false ? [] : platforms
+}
+
+/** What a Docker build is asked for. It exports into `destination`, an empty directory. */
+export function buildRequest(plan: Plan, destination: string, env: NodeJS.ProcessEnv): BuildRequest {
+  const { build, registry } = plan.inputs
+  return {
+    ...build,
+    ...caches(plan, env),
+    platforms: plan.platforms,
+    smokeTestWants: smokeTestWants(plan),
+    certificateFile: registry.certificateFile,
+    destination,
+  }
+}
+
+/**
+ * The caches of the build. With `cache: auto`, dry runs use GitHub's cache, so that branch pushes fill it for pull
+ * requests. A publish does not, because code of a pull request could have written to it.
+ */
+function caches(
+  { inputs: { build, plugin }, mode }: Plan,
+  env: NodeJS.ProcessEnv,
+): Pick<BuildRequest, 'cacheFrom' | 'cacheTo'> {
+  const isSet = (name: string): boolean => (env[name] ?? '') !== ''
+  const available = isSet('ACTIONS_RUNTIME_TOKEN') && (isSet('ACTIONS_RESULTS_URL') || isSet('ACTIONS_CACHE_URL'))
+  const wanted = build.cache === 'auto' ? mode.dryRun : build.cache
+  if (!wanted || !available) return build
+  const scope = `plugin-publish-${plugin.name.replace(/[^A-Za-z0-9._-]/g, '-')}`
+  return {
+    cacheFrom: [...build.cacheFrom, `type=gha,scope=${scope}`],
+    cacheTo: [...build.cacheTo, `type=gha,scope=${scope},mode=max,ignore-error=true`],
+  }
+}

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { test } from 'node:test'
+import { run } from '../../script/rig/run.ts'
+import { root } from '../support/rig.ts'
+
+const listed = await run('git', ['ls-files', '-z', '--', '*.md'], { cwd: root })
+const pages = listed.stdout.split('\0').filter((path) => path !== '' && !path.startsWith('vendor/'))
+
+/** Pages whose paths are those of a plugin or of another repository. */
+const foreign = /^(?:examples|docs\/hosts|test\/support)\//
+
+test('the pages name files of this repository that exist', () => {
+  assert.ok(pages.length > 10, listed.stderr)
+  const missing = pages
+    .filter((page) => !foreign.test(page))
+    .flatMap((page) => {
+      const text = readFileSync(join(root, page), 'utf8')
+      const named = [...text.matchAll(/`((?:src|test|script|docs|bench)\/[\w./-]+)`/g)].map(([, path = '']) => path)
+      // `NAME` stands for the name of a host.
+      return named
+        .filter((path) => !path.includes('NAME') && !existsSync(join(root, path)))
+        .map((path) => `${page}: ${path}`)
+    })
+  assert.deepEqual(missing, [])
+})
+
+test('every link from one page to another leads to it', () => {
+  const broken = pages.flatMap((page) => {
+    const text = readFileSync(join(root, page), 'utf8')
+    const targets = [...text.matchAll(/\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)/g)].map(([, to = '']) => to)
+    return targets.filter((to) => !existsSync(join(root, dirname(page), to))).map((to) => `${page}: ${to}`)
+  })
+  assert.deepEqual(broken, [])
+})

@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict'
+import { test, type TestContext } from 'node:test'
+import type { Artifact } from '../../src/artifact/index.ts'
+import { createLog, type ActionLog } from '../../src/github/index.ts'
+import { codesOf } from '../../src/hosts/index.ts'
+import { Journal } from '../../src/run/journal.ts'
+import { PublishError, PublishErrors } from '../../src/shared/errors.ts'
+import type { Finding } from '../../src/shared/finding.ts'
+import { plan } from '../support/plan.ts'
+import { captureStdout } from '../support/stdout.ts'
+
+function open(t: TestContext): { journal: Journal; log: ActionLog; lines: () => string[] } {
+  const { lines } = captureStdout(t)
+  const log = createLog()
+  return { journal: new Journal({ env: { GITHUB_WORKSPACE: '/w' }, log, codes: codesOf() }), log, lines }
+}
+
+const warning: Finding = { code: 'E_SCHEMA_LINT', severity: 'warning', message: 'Names begin with a capital.' }
+
+test('a stage keeps its time in the order of the ends, also if it fails', async (t) => {
+  const { journal } = open(t)
+  assert.equal(await journal.stage('plan', () => Promise.resolve(1)), 1)
+  await assert.rejects(
+    journal.stage('build', () => Promise.reject(new Error('no'))),
+    /^Error: no$/,
+  )
+  const { stages } = await journal.report('failed')
+  assert.deepEqual(
+    stages.map(({ name, milliseconds }) => [name, Number.isInteger(milliseconds)]),
+    [
+      ['plan', true],
+      ['build', true],
+    ],
+  )
+})
+
+test('a finding that is added twice is shown once, also if only one of them knows the place', async (t) => {
+  const { journal, lines } = open(t)
+  journal.add([{ ...warning, at: { file: '/w/src/schema.graphql', line: 2 } }])
+  journal.add([warning, { ...warning, message: 'Another.' }])
+  const { findings } = await journal.report('checked')
+  assert.deepEqual(
+    findings.map(({ message, at }) => [message, at?.line]),
+    [
+      ['Names begin with a capital.', 2],
+      ['Another.', undefined],
+    ],
+  )
+  assert.deepEqual(
+    lines().map((line) => line.split('::')[1]),
+    ['warning title=E_SCHEMA_LINT,file=src/schema.graphql,line=2', 'warning title=E_SCHEMA_LINT'],
+  )
+})
+
+test('only errors count as errors', (t) => {
+  const { journal } = open(t)
+  journal.add([warning])
+  assert.equal(journal.hasErrors, false)
+  journal.add([{ ...warning, severity: 'error' }])
+  assert.equal(journal.hasErrors, true)
+})
+
+test('errors that ended the run are printed, and are findings of the report with their causes', async (t) => {
+  const { journal, lines } = open(t)
+  const cause = new Error('fetch failed', { cause: new Error('ECONNREFUSED') })
+  const errors = [
+    new PublishError('E_REGISTRY', 'Pushing failed.', { cause, hint: 'Start it.' }),
+    new PublishError('E_INPUT', 'Wrong.'),
+  ]
+  journal.failed(new PublishErrors(errors))
+  assert.deepEqual((await journal.report('failed')).findings, [
+    {
+      code: 'E_REGISTRY',
+      severity: 'error',
+      message: 'Pushing failed.',
+      detail: 'fetch failed\nECONNREFUSED',
+      hint: 'Start it.',
+    },
+    { code: 'E_INPUT', severity: 'error', message: 'Wrong.' },
+  ])
+  assert.equal(lines().filter((line) => line.startsWith('::error ')).length, 2)
+})
+
+test('what will be done is announced: a dry run as a notice, a publish as a line', async (t) => {
+  const { plan: made } = await plan({ registry: 'registry.example' })
+  const { journal, lines } = open(t)
+  assert.ok(made)
+  journal.announce(made)
+  journal.announce({ ...made, mode: { dryRun: false, reason: 'Publishing.' }, platforms: [], registry: undefined })
+  const [notice, ...others] = lines()
+  assert.match(notice ?? '', /^::notice::Dry run, because /)
+  assert.deepEqual(others, [
+    'Plugin birds for linux/amd64, linux/arm64, registry registry.example',
+    'Publishing.',
+    'Plugin birds',
+  ])
+})
+
+const digest = `sha256:${'a'.repeat(64)}`
+const artifact = {
+  root: { digest },
+  store: { path: '/layout' },
+  parts: [
+    { platform: 'linux/amd64', descriptor: { digest: `sha256:${'b'.repeat(64)}` }, size: 5 },
+    { descriptor: { digest: `sha256:${'c'.repeat(64)}` }, size: 7 },
+  ],
+} as unknown as Artifact
+
+test('a report of a run that knew nothing yet is complete', async (t) => {
+  const { journal } = open(t)
+  assert.deepEqual(await journal.report('failed'), {
+    verdict: 'failed',
+    dryRun: false,
+    name: '',
+    host: '',
+    tags: [],
+    published: false,
+    signed: false,
+    platforms: [],
+    findings: [],
+    stages: [],
+    reproduce: [],
+  })
+})
+
+test('a report has digest, layout and a row for each part with a platform once there is an artifact', async (t) => {
+  const { journal } = open(t)
+  journal.artifact = artifact
+  const { digest: root, layout, platforms, reference } = await journal.report('failed')
+  assert.deepEqual([root, layout, reference], [digest, '/layout', undefined])
+  assert.deepEqual(platforms, [{ platform: 'linux/amd64', digest: `sha256:${'b'.repeat(64)}`, size: 5 }])
+})
+
+test('a report has references once the repository is known', async (t) => {
+  const { journal } = open(t)
+  journal.draft = await plan({ registry: 'registry.example', 'control-plane': 'none' })
+  journal.artifact = artifact
+  Object.assign(journal.record, { repository: 'birds', version: '1.2.3', changed: false, published: true })
+  assert.partialDeepStrictEqual(await journal.report('unchanged'), {
+    name: 'birds',
+    host: 'WunderGraph Cosmo',
+    dryRun: true,
+    reference: `registry.example/birds@${digest}`,
+    version: '1.2.3',
+    changed: false,
+    published: true,
+  })
+})
+
+test('a finding is alike if category, severity and message are the same, whatever its code', (t) => {
+  const { journal } = open(t)
+  const finding = { ...warning, category: 'lint' }
+  journal.add([finding])
+  assert.equal(journal.hasAlike({ ...finding, code: 'E_SCHEMA_BREAKING' }), true)
+  assert.equal(journal.hasAlike({ ...finding, severity: 'error' }), false)
+  assert.equal(journal.hasAlike({ ...finding, category: 'breaking' }), false)
+  assert.equal(journal.hasAlike(warning), false)
+})

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict'
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test, type TestContext } from 'node:test'
+import { createLog, type Verdict } from '../../src/github/index.ts'
+import type { Host } from '../../src/hosts/index.ts'
+import { run } from '../../src/run/index.ts'
+import { scratchDirectory } from '../support/rig.ts'
+import { captureStdout } from '../support/stdout.ts'
+import { environment } from '../support/workspace.ts'
+
+interface Ended {
+  readonly verdict: Verdict
+  readonly lines: readonly string[]
+  /** What is left in the runner's temporary directory. */
+  readonly left: readonly string[]
+}
+
+/** A dry run for a host of plain files, which needs neither Docker nor a registry. */
+async function start(
+  t: TestContext,
+  changes: Partial<Host>,
+  inputs: Readonly<Record<string, string>> = {},
+  signal = new AbortController().signal,
+): Promise<Ended> {
+  const root = await scratchDirectory(t)
+  const [temp, plugin] = [join(root, 'temp'), join(root, 'checkout')]
+  mkdirSync(plugin)
+  writeFileSync(join(plugin, 'plugin.json'), '{}')
+  const host: Host = {
+    name: 'plain',
+    title: 'Plain files',
+    targets: { kind: 'single' },
+    accepts: ['trees'],
+    inputs: [],
+    codes: {},
+    categories: {},
+    signatureFormat: 'bundle',
+    registry: undefined,
+    installReference: ({ registry, repository, digest }) => `${registry}/${repository}@${digest}`,
+    detect: () => Promise.resolve('the test says so'),
+    read: () => Promise.resolve({}),
+    assemble: (_, __, packer) =>
+      packer.single({
+        artifactType: 'application/vnd.example',
+        layers: [{ mediaType: 'application/json', content: { path: join(plugin, 'plugin.json') } }],
+      }),
+    checks: () => [],
+    nameProblems: () => [],
+    ...changes,
+  }
+  const output = captureStdout(t)
+  const env = { ...environment(plugin, { name: 'birds', ...inputs }), RUNNER_TEMP: temp, GITHUB_EVENT_NAME: 'push' }
+  const verdict = await run({ env, log: createLog(), signal, hosts: [host] })
+  t.mock.restoreAll()
+  return { verdict, lines: output.lines(), left: readdirSync(temp) }
+}
+
+test('a dry run plans, builds and checks in this order, and only the layout stays', async (t) => {
+  const order: string[] = []
+  const { verdict, lines, left } = await start(t, {
+    read: () => {
+      order.push('plan')
+      return Promise.resolve({})
+    },
+    checks: () => [
+      {
+        name: 'test',
+        run: (artifact) => {
+          order.push(`check of ${artifact.parts.length} part`)
+          return Promise.resolve({ findings: [], parts: new Map() })
+        },
+      },
+    ],
+  })
+  assert.equal(verdict, 'checked', lines.join('\n'))
+  assert.deepEqual(order, ['plan', 'check of 1 part'])
+  assert.match(left.join(), /^plugin-publish-layout-[0-9a-f]{12}$/)
+  assert.match(lines.at(-1) ?? '', /^Checked birds in .* nothing was published: sha256:[0-9a-f]{64}$/)
+})
+
+test('an error of a check fails the run, and the layout stays', async (t) => {
+  const { verdict, lines, left } = await start(t, {
+    checks: () => [
+      {
+        name: 'test',
+        run: () =>
+          Promise.resolve({
+            findings: [{ code: 'E_CHECK_IMAGE', severity: 'error', message: 'Broken.' }],
+            parts: new Map(),
+          }),
+      },
+    ],
+  })
+  assert.equal(verdict, 'failed')
+  assert.ok(lines.some((line) => line.startsWith('::error title=E_CHECK_IMAGE::Broken.')))
+  assert.equal(left.length, 1)
+})
+
+test('an incomplete plan builds nothing, says everything that is wrong, and leaves nothing', async (t) => {
+  const { verdict, lines, left } = await start(
+    t,
+    { assemble: () => assert.fail('nothing is built') },
+    { 'dry-run': 'perhaps', sign: 'always' },
+  )
+  assert.deepEqual([verdict, left], ['failed', []])
+  assert.deepEqual(
+    lines.filter((line) => line.startsWith('::error')).map((line) => /`([a-z-]+)` is/.exec(line)?.[1]),
+    ['dry-run', 'sign'],
+  )
+})
+
+test('a failure that nobody foresaw is E_INTERNAL, and nothing stays', async (t) => {
+  const { verdict, lines, left } = await start(t, { assemble: () => Promise.reject(new TypeError('boom')) })
+  assert.deepEqual([verdict, left], ['failed', []])
+  assert.ok(lines.some((line) => /^::error title=E_INTERNAL::.*boom/.test(line)))
+})
+
+test('a run that is cancelled while it builds is cancelled, and nothing stays', async (t) => {
+  const cancel = new AbortController()
+  const { verdict, lines, left } = await start(
+    t,
+    {
+      assemble: () => {
+        cancel.abort()
+        return Promise.reject(new DOMException('aborted', 'AbortError'))
+      },
+    },
+    {},
+    cancel.signal,
+  )
+  assert.deepEqual([verdict, left], ['cancelled', []])
+  assert.match(lines.at(-1) ?? '', /^Cancelled after /)
+})

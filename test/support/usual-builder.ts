@@ -1,0 +1,38 @@
+import { cp } from 'node:fs/promises'
+import { join } from 'node:path'
+import { inCache } from '../../script/rig/paths.ts'
+import { run } from '../../script/rig/run.ts'
+import { dockerConfig, dockerEnv, rig } from './rig.ts'
+
+const name = 'pp-tests'
+
+/**
+ * The current builder of most tests, like that of a job after docker/setup-buildx-action: the `docker-container` driver
+ * with the local BuildKit image. It is kept as long as the engine runs, so that only the first build has a cold cache.
+ *
+ * @param directory becomes the DOCKER_CONFIG of the run; no other run sees its builders
+ * @returns environment variables that select the builder
+ */
+export async function usualBuilder(directory: string): Promise<NodeJS.ProcessEnv> {
+  const shared = await dockerConfig(inCache('builders'))
+  const env = dockerEnv({ DOCKER_CONFIG: shared })
+  const known = await run('docker', ['buildx', 'inspect', '--', name], { env })
+  if (known.code !== 0) {
+    const made = await run(
+      'docker',
+      [
+        'buildx',
+        'create',
+        `--name=${name}`,
+        '--driver=docker-container',
+        `--driver-opt=image=${rig().images.buildkit}`,
+        '--driver-opt=network=host',
+      ],
+      { env },
+    )
+    if (made.code !== 0) throw new Error(`the builder of the tests cannot be made: ${made.stderr}`)
+  }
+  await dockerConfig(directory)
+  await cp(join(shared, 'buildx'), join(directory, 'buildx'), { recursive: true })
+  return { DOCKER_HOST: rig().engine.host, DOCKER_CONFIG: directory, BUILDX_BUILDER: name }
+}
