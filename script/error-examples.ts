@@ -8,7 +8,7 @@ export const examples: Readonly<Record<string, string>> = {
     '`dry-run` is false, but a pull request started this run (`pull_request`), and code of a pull request is '
     + 'never published.',
   E_PERMISSION_OIDC: '`sign: auto` without `cosign-key` means keyless, and this job may not ask for an OIDC token.',
-  E_REGISTRY_MISSING: 'There is no registry to publish to.',
+  E_REGISTRY_MISSING: 'WunderGraph Cosmo has no registry of its own, and `registry` is empty.',
   E_TOKEN_MISSING: 'Publishing to WunderGraph Cosmo needs `control-plane-token`, and it is empty.',
   E_PLUGIN_FILE: 'generated/service.proto is missing.',
   E_PLUGIN_SCHEMA: 'src/schema.graphql is not valid GraphQL.\nSyntax Error: Expected ":", found Name "Int".',

@@ -67,7 +67,7 @@ function row(one: EventCase, event: Event): string {
     eventCell(one),
     decideMode('auto', event, naming).dryRun ? 'dry run' : 'publishes',
     forced(event, naming),
-    event.pullRequestBehind?.hasSecrets === true ? 'refused' : 'allowed',
+    event.pullRequestOrigin?.hasSecrets === true ? 'refused' : 'allowed',
     version === undefined ? (withoutVersion ? 'none: set `version`' : '') : `\`${version}\``,
     withoutVersion ? '' : tags.map(({ tag, immutable }) => (immutable ? `**\`${tag}\`**` : `\`${tag}\``)).join(', '),
   ]

@@ -1,5 +1,5 @@
 import { isOrasError } from 'oras-js'
-import { PublishError } from '../shared/errors.ts'
+import { isDiskFull, PublishError } from '../shared/errors.ts'
 
 /** The error for a layout that cannot be used: `E_LAYOUT`. */
 export function layoutError(
@@ -10,14 +10,20 @@ export function layoutError(
 }
 
 /**
- * Runs work on a layout. Errors of the layout client become `E_LAYOUT`; cancellation and every other error, such as a
- * programming error, are thrown as they are.
+ * Runs work on a layout. Errors of the layout client and of the file system become `E_LAYOUT`; cancellation, a full
+ * disk and every other error, such as a programming error, are thrown as they are.
  */
 export async function usingLayout<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    if (!isOrasError(error) || error.kind === 'cancelled') throw error
+    const concernsLayout = isOrasError(error) ? error.kind !== 'cancelled' : isFileError(error) && !isDiskFull(error)
+    if (!concernsLayout) throw error
     throw layoutError(`The image layout ${path} cannot be used`, { cause: error })
   }
+}
+
+/** A failed file operation, such as reading a directory as a file. */
+function isFileError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && typeof error.syscall === 'string'
 }

@@ -229,7 +229,7 @@ async function exportedImages(layout: LayoutTarget): Promise<readonly Descriptor
   return entries
 }
 
-/** The platform comes from the config, because a bare manifest has no other. */
+/** The platform comes from the config, because a manifest without an index names no platform. */
 async function describeImage(layout: LayoutTarget, entry: Descriptor): Promise<Entry> {
   if (!isImageManifest(entry)) throw layoutError(`${entry.digest} is not an OCI image manifest but ${entry.mediaType}`)
   const { config } = parseManifest(await layout.fetchBytes(entry))

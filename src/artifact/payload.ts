@@ -37,8 +37,9 @@ export const payloadType = 'application/vnd.plugin-publish.payload.v1'
 export const payloadAnnotation = 'io.github.plugin-publish.payload'
 const titleAnnotation = 'org.opencontainers.image.title'
 
-/** In bytes: more than any control plane takes, and small enough to be kept in memory. */
-const maxFileSize = 64 * 1024 * 1024
+/** In bytes, all files together: more than any control plane takes, and small enough to be kept in memory. */
+const maxSize = 64 * 1024 * 1024
+const maxFiles = 64
 
 /** The payload as an artifact with one layer per file. The order of the files does not change the digest. */
 export function packPayload({ files }: Payload): { manifest: Blob; blobs: Blob[] } {
@@ -67,9 +68,18 @@ export function payloadDigestOf(annotations: Annotations | undefined): Digest | 
 /** Reads a payload from a layout; all digests are checked. @throws PublishError `E_LAYOUT`, OrasError */
 export async function readPayload(layout: LayoutTarget, digest: Digest, signal: AbortSignal): Promise<StoredPayload> {
   const descriptor = await layout.resolve(digest)
+  if (descriptor.mediaType !== mediaTypes.manifest)
+    throw layoutError(`${digest} is not the manifest of a payload but ${descriptor.mediaType}`)
   const manifest = parseManifest(await layout.fetchBytes(descriptor, undefined, { signal }))
+  if (manifest.mediaType !== undefined && manifest.mediaType !== descriptor.mediaType)
+    throw layoutError(`${digest} calls itself ${manifest.mediaType}`)
   if (manifest.artifactType !== payloadType)
     throw layoutError(`${digest} is not a payload but ${manifest.artifactType ?? 'an image'}`)
+  if (manifest.layers.length > maxFiles)
+    throw layoutError(`${digest} has ${manifest.layers.length} files; at most ${maxFiles} are read`)
+  const bytes = manifest.layers.reduce((sum, { size }) => sum + size, 0)
+  if (bytes > maxSize) throw layoutError(`${digest} has ${bytes} bytes; at most ${maxSize} are read`)
+  await layout.fetchBytes(manifest.config, maxSize, { signal })
   const files: PayloadFile[] = []
   for (const layer of manifest.layers) {
     if (layer.mediaType === mediaTypes.empty) continue
@@ -77,7 +87,7 @@ export async function readPayload(layout: LayoutTarget, digest: Digest, signal: 
     if (!isRelativePath(name) || files.some((file) => file.name === name)) {
       throw layoutError(`${digest} has a file with the name ${JSON.stringify(name)}`)
     }
-    files.push({ name, mediaType: layer.mediaType, bytes: await layout.fetchBytes(layer, maxFileSize, { signal }) })
+    files.push({ name, mediaType: layer.mediaType, bytes: await layout.fetchBytes(layer, maxSize, { signal }) })
   }
   return { descriptor, files }
 }

@@ -1,5 +1,4 @@
 import {
-  isImageManifest,
   isIndex,
   mediaTypes,
   openLayout,
@@ -43,7 +42,10 @@ interface Content {
 }
 
 async function readIndex(store: LayoutTarget, root: Descriptor, signal: AbortSignal): Promise<Content> {
-  const { manifests, annotations } = parseIndex(await store.fetchBytes(root, undefined, { signal }))
+  const index = parseIndex(await store.fetchBytes(root, undefined, { signal }))
+  const { manifests, annotations } = index
+  refuseAmbiguous(root, index, ['config', 'layers'])
+  if (manifests.length === 0) throw layoutError(`The index ${root.digest} lists no manifest`)
   if (manifests.length > maxParts)
     throw layoutError(`The index lists ${manifests.length} manifests; at most ${maxParts} are read`)
   return { parts: await Promise.all(manifests.map((entry) => readEntry(store, entry, signal))), annotations }
@@ -64,12 +66,10 @@ async function readEntry(store: LayoutTarget, entry: Descriptor, signal: AbortSi
 
 async function readPart(store: LayoutTarget, descriptor: Descriptor, signal: AbortSignal): Promise<Part> {
   refuseAttestation(descriptor)
-  if (!isImageManifest(descriptor))
+  if (descriptor.mediaType !== mediaTypes.manifest)
     throw layoutError(`${descriptor.digest} is not an OCI image manifest but ${descriptor.mediaType}`)
   const manifest = parseManifest(await store.fetchBytes(descriptor, undefined, { signal }))
-  if (manifest.mediaType !== undefined && manifest.mediaType !== descriptor.mediaType) {
-    throw layoutError(`${descriptor.digest} calls itself ${manifest.mediaType}`)
-  }
+  refuseAmbiguous(descriptor, manifest, ['manifests'])
   if (manifest.layers.length > maxLayers) {
     throw layoutError(
       `Manifest ${descriptor.digest} has ${manifest.layers.length} layers; at most ${maxLayers} are read`,
@@ -84,6 +84,18 @@ async function readPart(store: LayoutTarget, descriptor: Descriptor, signal: Abo
     config,
     size: [manifest.config, ...manifest.layers].reduce((sum, { size }) => sum + size, descriptor.size),
   }
+}
+
+/** A document that two readers take for different types is an attack (CVE-2021-41190). */
+function refuseAmbiguous(
+  { digest, mediaType }: Descriptor,
+  document: { readonly mediaType?: string | undefined },
+  foreign: readonly string[],
+): void {
+  if (document.mediaType !== undefined && document.mediaType !== mediaType)
+    throw layoutError(`${digest} calls itself ${document.mediaType}, and what refers to it says ${mediaType}`)
+  const found = foreign.filter((name) => name in document)
+  if (found.length > 0) throw layoutError(`${digest} is ${mediaType}, and has ${found.join(' and ')}`)
 }
 
 /** Undefined if the manifest is not an image: then its config is checked like any other blob. */

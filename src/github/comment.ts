@@ -18,7 +18,7 @@ export interface CommentRequest {
   readonly codes: CodeTable
 }
 
-/** Characters. GitHub refuses a longer body; a little is left for what is added to the report. */
+/** Characters. GitHub refuses a longer body; the rest is for the marker and the commit. */
 const maxReport = 64_000
 /** Milliseconds for all requests together. */
 const deadline = 30_000

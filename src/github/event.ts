@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs'
 import * as v from 'valibot'
 import { PublishError } from '../shared/errors.ts'
 import { parseRef, type GitRef } from './git-ref.ts'
-import { findPullRequest, type PullRequestBehind } from './pull-request.ts'
+import { findPullRequest, type PullRequestOrigin } from './pull-request.ts'
 
 export interface PullRequest {
   readonly number: number
@@ -26,7 +26,7 @@ export interface Event {
   /** From the payload of the event `release`. */
   readonly release: { readonly tag: string; readonly prerelease: boolean; readonly draft: boolean } | undefined
   /** Set if this run may build the code of a pull request. */
-  readonly pullRequestBehind: PullRequestBehind | undefined
+  readonly pullRequestOrigin: PullRequestOrigin | undefined
 }
 
 /** Only the fields that are read: https://docs.github.com/en/webhooks/webhook-events-and-payloads */
@@ -72,7 +72,7 @@ export function readEvent(env: NodeJS.ProcessEnv): Event {
       labels: pull.labels.map((label) => label.name),
     },
     release: release && { tag: release.tag_name, prerelease: release.prerelease, draft: release.draft },
-    pullRequestBehind: findPullRequest(name, ref, json),
+    pullRequestOrigin: findPullRequest(name, ref, json),
   }
 }
 

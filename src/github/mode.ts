@@ -17,7 +17,7 @@ export interface Mode {
  */
 export function decideMode(dryRun: 'auto' | boolean, event: Event, naming: TagNaming): Mode {
   if (dryRun === true) return { dryRun: true, reason: 'Dry run, as `dry-run: true` says.' }
-  const pull = event.pullRequestBehind?.how
+  const pull = event.pullRequestOrigin?.how
   if (dryRun === false) {
     if (pull !== undefined) {
       throw new PublishError(

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { GitRef } from './git-ref.ts'
 
 /** Why this run may build code that nobody merged. */
-export interface PullRequestBehind {
+export interface PullRequestOrigin {
   /** A clause for messages, such as "a comment on a pull request started this run". */
   readonly how: string
   /**
@@ -50,7 +50,7 @@ const schemas = {
  * Finds out from the event's name, ref and payload whether the run may build the code of a pull request; undefined if
  * it does not. If the payload does not say, the answer is that it may.
  */
-export function findPullRequest(name: string, ref: GitRef, payload: unknown): PullRequestBehind | undefined {
+export function findPullRequest(name: string, ref: GitRef, payload: unknown): PullRequestOrigin | undefined {
   const how = byPayload(name, payload) ?? byEvent(name, payload) ?? byRef(ref)
   return how === undefined ? undefined : { how, hasSecrets: !withoutSecrets.has(name) }
 }

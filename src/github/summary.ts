@@ -96,7 +96,7 @@ function sentence({ verdict: outcome, dryRun, published, tags, signed, findings:
       : 'The publish did not complete'
   const texts: Readonly<Record<Verdict, string>> = {
     published: `Registry and control plane serve exactly this content; ${signature}; ${counts}.`,
-    unchanged: `This content was already served; nothing was uploaded; ${counts}.`,
+    unchanged: `This content was already served; no part of the image was uploaded; ${counts}.`,
     checked: `Dry run: nothing was published; ${counts}.`,
     failed: `${dryRun ? 'Dry run: nothing was published' : incomplete}; ${counts}.`,
     cancelled: 'The run was cancelled; running it again skips the steps that were done.',

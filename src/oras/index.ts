@@ -48,6 +48,7 @@ export {
 } from './pack.ts'
 export {
   formatReference,
+  isLocal,
   isLoopback,
   isRegistry,
   isRepository,

@@ -105,6 +105,14 @@ export function isLoopback(host: string): boolean {
   return name === 'localhost' || name === '[::1]' || (isIP(name) === 4 && name.startsWith('127.'))
 }
 
+/**
+ * Whether a host is on this machine: loopback, or a name below `localhost`, which RFC 6761 reserves for loopback. A
+ * name is resolved by others, so `isLoopback` decides about credentials of services.
+ */
+export function isLocal(host: string): boolean {
+  return isLoopback(host) || /^[^:[\]]+\.localhost(?::[0-9]+)?$/i.test(host)
+}
+
 function invalid(text: string, what: string, hint: string): OrasError {
   return new OrasError('invalid-reference', `not ${what}: ${JSON.stringify(text.slice(0, 300))}`, { hint })
 }

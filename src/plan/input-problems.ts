@@ -43,8 +43,8 @@ export function reservedAnnotations({ plugin }: Inputs): PublishError[] {
  * Build secrets that code of a pull request could read. On `pull_request`, GitHub does not give secrets to forks; on
  * `pull_request_target` and similar events it does.
  */
-export function exposedBuildSecrets({ build }: Inputs, { pullRequestBehind }: Event): PublishError[] {
-  if (pullRequestBehind?.hasSecrets !== true) return []
+export function exposedBuildSecrets({ build }: Inputs, { pullRequestOrigin }: Event): PublishError[] {
+  if (pullRequestOrigin?.hasSecrets !== true) return []
   const inputs = { secrets: build.secrets, 'secret-envs': build.secretEnvs, 'secret-files': build.secretFiles }
   return Object.entries(inputs)
     .filter(([, entries]) => entries.size > 0)
@@ -52,7 +52,7 @@ export function exposedBuildSecrets({ build }: Inputs, { pullRequestBehind }: Ev
       ([name]) =>
         new PublishError(
           'E_EVENT',
-          `\`${name}\` is set, but ${pullRequestBehind.how}, and code of a pull request never gets build secrets.`,
+          `\`${name}\` is set, but ${pullRequestOrigin.how}, and code of a pull request never gets build secrets.`,
           {
             hint:
               `Use the event \`pull_request\`, on which GitHub keeps secrets from forks, or remove `

@@ -1,4 +1,4 @@
-import { isLoopback } from 'oras-js'
+import { isLocal } from 'oras-js'
 import type { Inputs } from '../github/index.ts'
 import type { Host } from '../hosts/index.ts'
 import { PublishError } from '../shared/errors.ts'
@@ -26,7 +26,7 @@ export function planRegistry(
     return {
       ...at,
       repository: assigned ? undefined : belowPrefix(at.prefix, repository ?? plugin.name.toLowerCase()),
-      plainHttp: plainHttp === 'auto' ? isLoopback(at.host) : plainHttp,
+      plainHttp: plainHttp === 'auto' ? isLocal(at.host) : plainHttp,
     }
   }
   if (dryRun) return undefined

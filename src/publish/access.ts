@@ -52,6 +52,7 @@ export class Access implements AsyncDisposable {
       credentials,
       userAgent,
       signal: this.context.signal,
+      env: this.context.env,
       ...(certificateAuthorities !== undefined && { ca: certificateAuthorities }),
     })
   }

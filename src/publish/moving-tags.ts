@@ -3,7 +3,7 @@ import type { PlannedTag } from '../shared/tag.ts'
 import type { Access } from './access.ts'
 import { registryError } from './registry-error.ts'
 import type { Release } from './release.ts'
-import { assertTag, mayHold, resolveTag, taken } from './version.ts'
+import { assertTag, mayOverwrite, resolveTag, taken } from './version.ts'
 
 /**
  * Moves `latest`, major, minor and branch tags to the release, last of all. A tag that follows versions never goes back
@@ -29,7 +29,7 @@ export async function moveTags(release: Release, access: Access): Promise<void> 
 
 async function moveTag({ tag, immutable }: PlannedTag, release: Release, access: Access): Promise<void> {
   const holder = await resolveTag(tag, access)
-  if (immutable && !mayHold(holder, release, access)) throw taken(tag, holder, release, access)
+  if (immutable && !mayOverwrite(holder, release, access)) throw taken(tag, holder, release, access)
   if (holder !== release.digest) {
     await access.writeTag(release, tag).catch((error: unknown) => {
       throw registryError(error, `Writing the tag ${tag}`)

@@ -62,7 +62,7 @@ export interface Destination {
 /** What is known so far. It is filled step by step, so a failed run can report what it did. */
 export interface PublishRecord {
   repository?: string
-  /** The version that is served; undefined until its tag stands, and after the control plane refused it. */
+  /** The version that is served; undefined until its tag is written, and after the control plane refused it. */
   version?: string
   tags: string[]
   /** Undefined: it could not be known. */

@@ -38,7 +38,7 @@ async function servedByControlPlane(
   return await controlPlane.isServing?.(payload, version, platforms)
 }
 
-/** Whether the tag stands for this release; undefined if the registry does not let us see. */
+/** Whether the tag points to this release; undefined if the registry does not let us see. */
 async function holds(release: Release, tag: string, access: Access): Promise<boolean | undefined> {
   try {
     return (await access.repository.resolve(tag, { signal: access.context.signal })).digest === release.digest

@@ -8,9 +8,10 @@ import type { Release } from './release.ts'
 const maxAttempts = 50
 
 /**
- * The version tag that this release will get: the assigned one if it is free, already holds this content or holds what
- * may be replaced, else the next such one. A failed or rolled-back publish may have left a tag. It must not prevent
- * later publishes, and it must not be overwritten either, because it may have been served.
+ * The version tag that this release will get: the assigned one if it is free, already holds this content or holds the
+ * digest in `replace-tag`. Otherwise the next number for which this is true. A failed or rolled-back publish may have
+ * left a tag. It must not prevent later publishes, and it must not be overwritten either, because it may have been
+ * served.
  *
  * @throws PublishError `E_TAG_TAKEN`
  */
@@ -20,7 +21,7 @@ export async function claimVersion(release: Release, access: Access): Promise<st
   const { controlPlane } = access.destination
   const first = await resolveTag(assigned, access)
   let version = assigned
-  for (let holder = first, attempt = 0; !mayHold(holder, release, access); attempt++) {
+  for (let holder = first, attempt = 0; !mayOverwrite(holder, release, access); attempt++) {
     const next = controlPlane?.versionAfter?.(version)
     if (next === undefined || attempt === maxAttempts) throw taken(assigned, first, release, access)
     version = next
@@ -35,7 +36,7 @@ export async function claimVersion(release: Release, access: Access): Promise<st
 }
 
 /** Whether a tag that holds `holder` may be written: nothing, this release, or what the input `replace-tag` names. */
-export function mayHold(holder: Digest | undefined, release: Release, access: Access): boolean {
+export function mayOverwrite(holder: Digest | undefined, release: Release, access: Access): boolean {
   return holder === undefined || holder === release.digest || holder === access.destination.replaceTag
 }
 
@@ -63,7 +64,7 @@ async function resolveNext(
  */
 export async function writeVersion(release: Release, version: string, access: Access): Promise<void> {
   const holder = await resolveTag(version, access)
-  if (!mayHold(holder, release, access)) throw race(version, release.digest, holder)
+  if (!mayOverwrite(holder, release, access)) throw race(version, release.digest, holder)
   if (holder !== release.digest) {
     if (holder !== undefined)
       access.context.log.notice(`The tag ${version} held ${holder} and is replaced, as \`replace-tag\` says.`)
@@ -104,7 +105,7 @@ export async function resolveTag(tag: string, access: Access): Promise<Digest | 
 
 function race(tag: string, ours: Digest, theirs: Digest | undefined): PublishError {
   return new PublishError('E_TAG_RACE', `The tag ${tag} changed while it was being published.`, {
-    cause: `it was written for ${ours} and now stands for ${theirs ?? 'nothing'}`,
+    cause: `it was written for ${ours} and now points to ${theirs ?? 'nothing'}`,
   })
 }
 

@@ -3,7 +3,6 @@ import type { ControlPlane } from '../hosts/index.ts'
 import { belowPrefix, type Plan, type PlannedRegistry } from '../plan/index.ts'
 import type { Destination, Grant } from '../publish/index.ts'
 import type { RunContext } from '../shared/context.ts'
-import { PublishError } from '../shared/errors.ts'
 import type { PlannedTag } from '../shared/tag.ts'
 import type { Signer } from '../sign/index.ts'
 import { dockerLogin, registryCredentials } from './credentials.ts'
@@ -16,7 +15,7 @@ export function destination(
   context: RunContext,
 ): Destination {
   const { registry, versions, inputs, certificateAuthorities } = plan
-  if (registry === undefined) throw new PublishError('E_REGISTRY_MISSING', 'There is no registry to publish to.')
+  if (registry === undefined) throw new TypeError('a plan that publishes has a registry')
   const { signatureRepository } = plan.signing ?? {}
   return {
     registry: registry.host,

@@ -9,9 +9,9 @@ import { askRegistries } from './ask-registry.ts'
 import { readPublished, type PublishedImage } from './published-image.ts'
 
 /**
- * Asks signing key, registries and control plane everything that has no side effects and needs no image. It runs beside
- * the build, so that a wrong password or a name that is taken ends the run early. No promise rejects; `problems` has
- * what went wrong.
+ * Checks early what needs no image and changes nothing: the signing key, the registries and the control plane. It runs
+ * beside the build, so that a wrong password or a name that is taken ends the run early. No promise rejects; `problems`
+ * has what went wrong.
  */
 export class Preflight {
   readonly controlPlane: ControlPlane | undefined
@@ -23,8 +23,8 @@ export class Preflight {
   readonly drift: Promise<readonly Finding[]>
   /** Settles when the registries have answered. A dry run does not ask them. */
   readonly #registries: Promise<unknown>
-  /** Settles when the control plane has said whether it has room for a new plugin. A dry run does not ask. */
-  readonly #room: Promise<unknown>
+  /** Settles when the control plane has said whether a plugin can be created. A dry run does not ask. */
+  readonly #canCreate: Promise<unknown>
   readonly #problems: Problems
   readonly #signal: AbortSignal
   #published: PublishedImage | undefined
@@ -43,7 +43,7 @@ export class Preflight {
       return remote && sources?.payload && this.controlPlane?.check?.(sources.payload, sources.schemaPath)
     })
     this.#registries = this.#ask(async () => (mode?.dryRun === false ? askRegistries(decisions, context) : undefined))
-    this.#room = this.#ask(async () => {
+    this.#canCreate = this.#ask(async () => {
       // Without the right to check a new plugin, creating it would fail too: one error is enough.
       const [remote, checked] = await Promise.all([this.remote, this.schema])
       const wanted = mode?.dryRun === false && remote?.exists === false && checked !== undefined
@@ -91,7 +91,7 @@ export class Preflight {
 
   /** Waits for all answers. */
   async problems(): Promise<readonly PublishError[]> {
-    await Promise.all([this.signer, this.remote, this.schema, this.#registries, this.#room])
+    await Promise.all([this.signer, this.remote, this.schema, this.#registries, this.#canCreate])
     return this.#problems.all
   }
 

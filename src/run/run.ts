@@ -113,7 +113,10 @@ async function build(plan: Plan, directory: string, context: RunContext): Promis
     signal: context.signal,
   })
   await host.assemble(content, sources, packer, inputs.plugin.name)
-  return await readArtifact(directory, context.signal)
+  const artifact = await readArtifact(directory, context.signal)
+  if (sources.payload !== undefined && artifact.payload === undefined)
+    throw new TypeError(`${host.name} has a payload, and its artifact has none`)
+  return artifact
 }
 
 async function produceContent(plan: Plan, directory: string, context: RunContext): Promise<Content> {

@@ -5,8 +5,8 @@ import type { Readable } from 'node:stream'
  * Programs are run with an argument array, never with a shell. Output is captured up to a limit, so that a program
  * cannot use up the memory. Cancelling and a timeout end the program's whole process group.
  *
- * `@actions/exec` can do neither. `src/checks/smoke/streams.ts` uses it for a program that surely ends and prints next
- * to nothing; everything else is started here.
+ * `@actions/exec` neither limits the output nor ends what it started. `src/checks/smoke/streams.ts` uses it for one
+ * program that always ends quickly and prints almost nothing. Everything else is started here.
  */
 export interface RunOptions {
   readonly cwd?: string

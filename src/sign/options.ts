@@ -65,7 +65,7 @@ export interface Signer {
   sign(target: SignTarget): Promise<void>
   /**
    * Reads the signatures back from the registry: every digest, every format, each of them a signature of an image, not
-   * another statement about it. That the manifests exist is not looked at.
+   * another statement about it. It does not check that the manifests exist.
    * @throws PublishError `E_SIGN_VERIFY`
    */
   verify(target: SignTarget): Promise<void>

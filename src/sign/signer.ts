@@ -180,8 +180,8 @@ class CosignSigner implements Signer {
   }
 
   /**
-   * Those of `digests` that have no valid signature, in their order. One process each: cosign stops at the first
-   * without.
+   * The `digests` that have no valid signature, in their order. Each has its own process, because cosign stops at the
+   * first digest that has no signature.
    */
   async #unsigned(
     format: Format,

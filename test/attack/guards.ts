@@ -210,8 +210,8 @@ const pullRequests = [
   ]),
   ...from('src/plan/input-problems.ts', 'test/plan/plan.test.ts', [
     [
-      'if (pullRequestBehind?.hasSecrets !== true) return []',
-      'if (pullRequestBehind?.how !== "") return []',
+      'if (pullRequestOrigin?.hasSecrets !== true) return []',
+      'if (pullRequestOrigin?.how !== "") return []',
       'never gets build secrets',
     ],
     [

@@ -33,7 +33,7 @@ const event: Event = {
   repository: 'owner/birds',
   pullRequest: { number: 7, headSha: 'b'.repeat(40), fork: false, labels: [] },
   release: undefined,
-  pullRequestBehind: undefined,
+  pullRequestOrigin: undefined,
 }
 
 interface Request {

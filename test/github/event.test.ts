@@ -47,7 +47,7 @@ for (const row of table) {
     )
     if (row.pull !== undefined) assert.deepEqual(event.pullRequest, row.pull)
 
-    assert.equal(event.pullRequestBehind?.hasSecrets ?? false, row.buildSecrets === 'refused')
+    assert.equal(event.pullRequestOrigin?.hasSecrets ?? false, row.buildSecrets === 'refused')
 
     assert.equal(decideMode(true, event, naming).dryRun, true)
     const force = (): boolean => decideMode(false, event, naming).dryRun
@@ -96,7 +96,7 @@ test('a missing payload is an event without details', () => {
       repository: 'o/r',
       pullRequest: undefined,
       release: undefined,
-      pullRequestBehind: undefined,
+      pullRequestOrigin: undefined,
     },
   )
 })

@@ -204,7 +204,7 @@ describe('the control plane', () => {
 describe('code of a pull request', () => {
   const behind = (hasSecrets: boolean): Event => ({
     ...events.branch,
-    pullRequestBehind: { how: 'a comment on a pull request started this run (`issue_comment`)', hasSecrets },
+    pullRequestOrigin: { how: 'a comment on a pull request started this run (`issue_comment`)', hasSecrets },
   })
   const given = { secrets: 'token=hunter2', 'secret-envs': 'npm=NPM_TOKEN', 'secret-files': 'key=birds/go.mod' }
 

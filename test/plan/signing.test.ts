@@ -145,6 +145,7 @@ describe('the registry', () => {
 
   test('speaks plain http only on this machine, unless told otherwise', () => {
     assert.equal(registry({ registry: '127.0.0.1:5000' })?.plainHttp, true)
+    assert.equal(registry({ registry: 'k3d-registry.localhost:5000' })?.plainHttp, true)
     assert.equal(registry({ registry: '127.0.0.1:5000', 'plain-http': 'false' })?.plainHttp, false)
     assert.equal(registry({ registry: 'r.example.com', 'plain-http': 'true' })?.plainHttp, true)
   })

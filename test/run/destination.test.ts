@@ -93,10 +93,3 @@ test('what the inputs say about replacing and about signatures is passed on', as
   })
   assert.equal(destination(signed, undefined, undefined, context).signatureRepository, 'r.example/signatures')
 })
-
-test('without a registry there is no destination', async () => {
-  const complete = await made(own)
-  assert.throws(() => destination({ ...complete, registry: undefined }, undefined, undefined, context), {
-    code: 'E_REGISTRY_MISSING',
-  })
-})

@@ -18,7 +18,7 @@ const push: Event = {
   repository: 'owner/birds',
   pullRequest: undefined,
   release: undefined,
-  pullRequestBehind: undefined,
+  pullRequestOrigin: undefined,
 }
 
 /** Events of one kind each: a publish, a dry run, and one that nobody may publish from. */
@@ -30,7 +30,7 @@ export const events = {
     name: 'pull_request',
     ref: { kind: 'pull-request', name: '5/merge' },
     pullRequest: { number: 5, headSha: sha, fork: true, labels: [] },
-    pullRequestBehind: { how: 'a pull request started this run (`pull_request`)', hasSecrets: false },
+    pullRequestOrigin: { how: 'a pull request started this run (`pull_request`)', hasSecrets: false },
   },
 } as const satisfies Record<string, Event>
 

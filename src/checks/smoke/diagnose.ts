@@ -16,14 +16,14 @@ export interface Diagnosis {
 const known: readonly { readonly says: RegExp; readonly message: string; readonly hint: string }[] = [
   {
     says: /This binary is a plugin|magic cookie|plugin.*not meant to be executed directly/i,
-    message: 'does not know the host’s cookie',
+    message: 'does not accept the host’s handshake cookie',
     hint:
       'It is built for another host, or its handshake configuration was changed: use the one of the host’s '
       + 'plugin library.',
   },
   {
     says: /error while loading shared libraries: [^\n]+/,
-    message: 'misses a shared library',
+    message: 'needs a shared library that is not there',
     hint: 'Link statically (Go: CGO_ENABLED=0), or install the library wherever the host runs.',
   },
   {
@@ -33,17 +33,17 @@ const known: readonly { readonly says: RegExp; readonly message: string; readonl
   },
   {
     says: /Exec format error|[Ss]yntax error|cannot execute binary file/,
-    message: 'is for a foreign architecture',
+    message: 'is built for another architecture',
     hint: 'Compile it for TARGETOS and TARGETARCH.',
   },
   {
     says: /[Nn]o space left on device|ENOSPC|[Dd]isk quota exceeded/,
-    message: 'wrote more files than the check lets it write',
+    message: 'wrote more data or files than the check allows',
     hint: 'A plugin that starts may write 512 MiB and 100,000 files.',
   },
   {
     says: /unknown time zone|ENOENT|[Nn]o such file or directory|cannot find the file|Cannot find module/,
-    message: 'misses a file',
+    message: 'needs a file that is not there',
     hint:
       'Copy the file into the last stage of the Dockerfile. The host starts the plugin in the unpacked '
       + 'image’s root directory, but absolute paths are those of the host’s own machine.',

@@ -3,8 +3,12 @@ import { Socket } from 'node:net'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { getExecOutput } from '@actions/exec'
+import { abortable } from '../../shared/abortable.ts'
 import { PublishError } from '../../shared/errors.ts'
 import { searchPath } from './sandbox.ts'
+
+/** Milliseconds for making the pipes. */
+const timeout = 10_000
 
 /** Standard output and error of a plugin, with both ends of their pipes. */
 export interface Streams {
@@ -23,8 +27,7 @@ export interface Streams {
 export async function openStreams(directory: string): Promise<Streams> {
   const paths = [join(directory, 'stdout'), join(directory, 'stderr')] as const
   const problem = await makePipes(paths)
-  if (problem !== undefined)
-    throw new PublishError('E_SMOKE_IMPOSSIBLE', 'The pipes for the smoke test could not be made', { cause: problem })
+  if (problem !== undefined) throw impossible(problem)
   const [stdout, stderr] = [openPipe(paths[0]), openPipe(paths[1])]
   return {
     stdout: stdout.reader,
@@ -39,17 +42,23 @@ export async function openStreams(directory: string): Promise<Streams> {
 
 /**
  * Returns why the pipes could not be made. `@actions/exec` cannot end what it starts, so it runs only this program,
- * which makes two entries in a local directory and asks nobody. By its path: `@actions/exec` looks for a bare name on
- * the PATH of this process, not of `env`.
+ * which makes two entries in a local directory and asks nobody. On a file system that hangs, nobody waits for it longer
+ * than the timeout. The program has its path, because `@actions/exec` looks for a bare name on the PATH of this
+ * process, not of `env`.
  */
 async function makePipes(paths: readonly string[]): Promise<unknown> {
   const options = { env: { PATH: searchPath }, silent: true, ignoreReturnCode: true }
   try {
-    const { exitCode, stderr } = await getExecOutput('/usr/bin/mkfifo', ['--mode=600', '--', ...paths], options)
+    const made = getExecOutput('/usr/bin/mkfifo', ['--mode=600', '--', ...paths], options)
+    const { exitCode, stderr } = await abortable(made, AbortSignal.timeout(timeout))
     return exitCode === 0 ? undefined : stderr.trim()
   } catch (error) {
     return error
   }
+}
+
+function impossible(cause: unknown): PublishError {
+  return new PublishError('E_SMOKE_IMPOSSIBLE', 'The pipes for the smoke test could not be made', { cause })
 }
 
 /**

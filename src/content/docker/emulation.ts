@@ -94,7 +94,7 @@ async function verify(missing: readonly ForeignCode[], reported: string, context
     }
     const error = emulationError(code, blockedBy?.name, reported)
     if (code.certain) problems.push(error)
-    else context.log.notice(`${error.message}. The build goes on, because it may not need it.`)
+    else context.log.notice(`${error.message}. The build continues, because it may not need emulation.`)
   }
   throwAll(problems)
   return ready

@@ -44,7 +44,9 @@ export async function publishOnce(publishing: Publishing): Promise<PublishReply 
     if ('reply' in outcome) return outcome.reply
     const { failure } = outcome
     if (failure.executed === 'no') throw failure.error
-    publishing.log.info(`The publish got no answer (${failure.error.message}). Asking what is served.`)
+    publishing.log.info(
+      `The control plane did not answer the publish (${failure.error.message}). Asking which version it serves.`,
+    )
     // A server that answered with an error has ended the publish.
     const answered = failure.retry === 'once'
     const pending = !answered && now() - started > fastFailure

@@ -12,9 +12,12 @@ const manifest = join(home, 'package.json')
 const sources = './index.ts'
 const packed = { types: './dist/index.d.ts', default: './dist/index.js' }
 
-function setExports(value) {
-  const content = JSON.parse(readFileSync(manifest, 'utf8'))
-  writeFileSync(manifest, `${JSON.stringify({ ...content, exports: value }, undefined, 2)}\n`)
+/** Changes nothing else in the file, so that restoring it gives the same bytes. */
+function replaceExports(from, to) {
+  const text = readFileSync(manifest, 'utf8')
+  const [before, after] = [from, to].map((value) => `"exports": ${JSON.stringify(value)}`)
+  if (text.includes(before)) writeFileSync(manifest, text.replace(before, after))
+  else if (!text.includes(after)) throw new Error(`${manifest} has other exports`)
 }
 
 const [task] = process.argv.slice(2)
@@ -23,9 +26,9 @@ if (task === 'build') {
   const compiler = join(home, '../../node_modules/typescript/bin/tsc')
   execFileSync(process.execPath, [compiler, '-p', join(import.meta.dirname, 'tsconfig.json')], { stdio: 'inherit' })
   copyFileSync(join(home, '../../LICENSE'), join(home, 'LICENSE'))
-  setExports(packed)
+  replaceExports(sources, packed)
 } else if (task === 'restore') {
-  setExports(sources)
+  replaceExports(packed, sources)
   for (const name of ['dist', 'LICENSE']) rmSync(join(home, name), { recursive: true, force: true })
 } else {
   throw new Error('build or restore')

@@ -1,5 +1,5 @@
 import { OrasError } from '../errors.ts'
-import { isLoopback, parseRegistry, type Registry } from '../reference.ts'
+import { isLocal, parseRegistry, type Registry } from '../reference.ts'
 import { Slots } from '../slots.ts'
 import { Authenticator } from './auth.ts'
 import { anonymous } from './credentials.ts'
@@ -55,7 +55,7 @@ export class RegistryClient {
   constructor(options: RegistryOptions) {
     this.options = options
     this.registry = parseRegistry(options.registry)
-    const plain = options.plainHttp === true || (options.plainHttp !== false && isLoopback(this.registry))
+    const plain = options.plainHttp === true || (options.plainHttp !== false && isLocal(this.registry))
     // Docker Hub's registry answers under another name than its references carry.
     const host =
       this.registry === 'docker.io' || this.registry === 'index.docker.io' ? 'registry-1.docker.io' : this.registry

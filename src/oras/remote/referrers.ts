@@ -17,7 +17,7 @@ const writeTries = 5
 
 /**
  * Statuses that say "no such API here". Redirects are among them: GHCR leads to a page of github.com and Google's
- * registries to a login form. Nothing but a 200 with an image index is believed.
+ * registries to a login form. Only a 200 with an image index counts as an answer.
  */
 const noApi = [301, 302, 303, 307, 308, 400, 404, 405, 406, 410, 501]
 
@@ -42,7 +42,7 @@ export class Referrers {
     this.#manifests = manifests
   }
 
-  /** True, false, or undefined as long as nobody had to know. */
+  /** True, false, or undefined until a call needs to know. */
   get supported(): boolean | undefined {
     return this.#api
   }
@@ -124,7 +124,7 @@ export class Referrers {
     return found
   }
 
-  /** Undefined: something else stands under the tag. */
+  /** Undefined: the tag holds something else. */
   async #fallbackIndex(subject: Digest, budget: Budget): Promise<Index | undefined> {
     const tagged = await this.#manifests.find(fallbackTag(subject), budget)
     return tagged === undefined

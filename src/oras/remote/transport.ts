@@ -9,7 +9,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { getCACertificates } from 'node:tls'
 import { cancelled, OrasError, throwIfCancelled, type OrasErrorKind } from '../errors.ts'
 import { releaser } from '../recycling.ts'
-import { isLoopback } from '../reference.ts'
+import { isLocal } from '../reference.ts'
 import type { RegistryOptions } from './options.ts'
 import { Reply } from './reply.ts'
 import { redactUrl } from './url.ts'
@@ -81,7 +81,7 @@ export class Transport {
   }
 
   #open({ method, url, headers, body, signal }: Outgoing): ClientRequest {
-    const agents = isLoopback(url.host) ? this.#direct : this.#proxied
+    const agents = isLocal(url.host) ? this.#direct : this.#proxied
     const allHeaders: OutgoingHttpHeaders = { ...headers, ...lengthOf(method, body) }
     const options = { method, headers: allHeaders, signal, timeout: this.#idleTimeout }
     const request =

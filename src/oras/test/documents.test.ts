@@ -13,6 +13,7 @@ import {
   fallbackTag,
   fileContent,
   formatReference,
+  isLocal,
   isLoopback,
   isRegistry,
   mediaTypes,
@@ -124,6 +125,20 @@ describe('references', () => {
       'localhost\n',
     ])
       assert.ok(!isLoopback(host), host)
+  })
+
+  it('a name below localhost is local, but not loopback', () => {
+    for (const host of ['k3d-registry.localhost:5000', 'A.B.LOCALHOST', 'localhost:1', '127.0.0.1', '[::1]:5000'])
+      assert.ok(isLocal(host), host)
+    for (const host of [
+      'localhost.',
+      'a.localhost.',
+      'a.localhost.example',
+      '.localhost:x',
+      'a:1.localhost',
+      '10.0.0.1',
+    ])
+      assert.ok(!isLocal(host), host)
   })
 
   it('a registry is told by its host and port', () => {

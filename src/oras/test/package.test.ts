@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { cp, mkdir, readFile, readdir, symlink, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { it } from 'node:test'
-import { copy, createLayout, openRepository } from 'oras-js'
+import { copy, createLayout, openLayout, openRepository } from 'oras-js'
 import { must } from '../../../script/rig/command.ts'
 import { startOlareg } from '../../../test/support/registry.ts'
 import { node, root, scratchDirectory, type Scope } from '../../../test/support/rig.ts'
@@ -30,12 +30,10 @@ async function install(scope: Scope): Promise<string> {
     cwd: project,
     timeout: 120_000,
   })
-  const left = JSON.parse(await readFile(join(checkout, 'src/oras/package.json'), 'utf8')) as unknown
-  assert.deepEqual(
-    left,
-    JSON.parse(await readFile(join(root, 'src/oras/package.json'), 'utf8')),
-    'packing leaves the package as it was',
+  const [left, before] = await Promise.all(
+    [checkout, root].map((directory) => readFile(join(directory, 'src/oras/package.json'), 'utf8')),
   )
+  assert.equal(left, before, 'packing leaves the package as it was')
   return project
 }
 
@@ -104,7 +102,7 @@ it('the package installs into an empty project; its README’s examples run as p
   ]
   const readme = await readFile(join(project, 'node_modules/oras-js/README.md'), 'utf8')
   const examples = [...readme.matchAll(/^```js\n(.*?)^```/gms)].map(([, code = '']) => code)
-  assert.equal(examples.length, 5)
+  assert.equal(examples.length, 6)
   // No other block is of a language that could be run.
   assert.deepEqual(
     [...readme.matchAll(/^```(\w+)$/gm)].map(([, language]) => language).filter((language) => language !== 'js'),
@@ -129,8 +127,9 @@ it('the package installs into an empty project; its README’s examples run as p
   assert.equal(outputs[2], `${5002 + image.size} bytes`)
   for (const name of ['team/tool', 'team/mirror'])
     assert.equal((await repository.sibling(name).resolve(outputs[3] ?? '')).digest, outputs[3])
+  assert.equal((await (await openLayout(join(directory, 'download'))).resolve('v1')).digest, outputs[4])
   assert.match(
-    outputs[4] ?? '',
+    outputs[5] ?? '',
     /^GET http:.*\/v2\/team\/absent\/manifests\/v1: 404: .*\((not-found|name-unknown), 404\)/,
   )
 })

@@ -2,7 +2,7 @@ import { readFile, readdir } from 'node:fs/promises'
 
 /** What a tree of processes used, from samples. */
 export interface Usage {
-  /** The most that all of them had in memory at one moment, in MiB. */
+  /** The most that all of them had in memory at one moment, in MiB; memory that several share counts once. */
   readonly peakMiB: number
   /** Seconds of processor time, of all of them together. */
   readonly processorSeconds: number
@@ -30,9 +30,10 @@ export function watchTree(mark: string): { stop(): Promise<Usage> } {
   let [peakKiB, over] = [0, false]
   const takeSample = async (): Promise<void> => {
     const tree = await marked(mark, roots)
+    const sizes = await Promise.all(tree.map(memoryOf))
     peakKiB = Math.max(
       peakKiB,
-      tree.reduce((sum, { residentKiB }) => sum + residentKiB, 0),
+      sizes.reduce((sum, size) => sum + size, 0),
     )
     for (const { pid, start, ticks: used } of tree) ticks.set(`${pid} ${start}`, used)
   }
@@ -71,6 +72,15 @@ async function marked(mark: string, roots: Map<string, boolean>): Promise<Sample
     for (const { pid, parent } of all) if (found.has(parent)) found.add(pid)
   }
   return all.filter(({ pid }) => found.has(pid))
+}
+
+/**
+ * KiB of memory, with a part of what it shares with others (`Pss`: https://docs.kernel.org/filesystems/proc.html). Of a
+ * process of another user, all of it.
+ */
+async function memoryOf({ pid, residentKiB }: Sample): Promise<number> {
+  const text = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '')
+  return Number(/^Pss: +(\d+) kB$/m.exec(text)?.[1] ?? residentKiB)
 }
 
 /** https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
