@@ -106,8 +106,8 @@ export function isLoopback(host: string): boolean {
 }
 
 /**
- * Whether a host is on this machine: loopback, or a name below `localhost`, which RFC 6761 reserves for loopback. A
- * name is resolved by others, so `isLoopback` decides about credentials of services.
+ * Whether a host is on this machine: loopback, or a name below `localhost`, which RFC 6761 reserves for loopback. Some
+ * resolvers ask a DNS server for such a name, so `isLoopback` is stricter.
  */
 export function isLocal(host: string): boolean {
   return isLoopback(host) || /^[^:[\]]+\.localhost(?::[0-9]+)?$/i.test(host)

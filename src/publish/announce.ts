@@ -2,7 +2,7 @@ import type { Access } from './access.ts'
 import type { Release } from './release.ts'
 
 /**
- * Publishes to the control plane, whose routers then pull the tag. Errors of a stored release are recorded as findings,
+ * Publishes to the control plane, whose hosts then pull the tag. Errors of a stored release are recorded as findings,
  * which the caller judges.
  *
  * @throws PublishError if the control plane refuses

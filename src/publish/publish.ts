@@ -53,7 +53,7 @@ export async function publish(
 }
 
 /**
- * A version that is stored may have reached no router. It is announced again, under the version that it has, only if
+ * A version that is stored may have reached no host. It is announced again, under the version that it has, only if
  * the control plane reports that its newest configuration could not be deployed.
  */
 async function repeatFailedDeployment(release: Release, access: Access): Promise<void> {

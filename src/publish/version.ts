@@ -129,7 +129,7 @@ export function taken(
     controlPlane?.versionAfter === undefined
       ? 'A full version never moves: publish under a new one. If an earlier publish failed and left this tag, and '
         + `nobody uses it, ${remedy}.`
-      : `The push token covers ${version} only. If an earlier publish failed and left this tag, and no router `
-        + `runs it, ${remedy}.`
+      : `The push token covers ${version} only. If an earlier publish failed and left this tag, and nobody `
+        + `uses it, ${remedy}.`
   return new PublishError('E_TAG_TAKEN', message, { hint, ...(cause !== undefined && { cause }) })
 }

@@ -50,7 +50,8 @@ const machines: Readonly<Record<string, Machine>> = {
 const base = 0x40_0000
 
 /**
- * A program for a Linux architecture (by Docker's name) that exits with `exitCode` (0–127); undefined if it is unknown.
+ * A program for a Linux architecture (by Docker's name) that exits with `exitCode`, 0 to 127. Undefined: the
+ * architecture is unknown.
  */
 export function probeBinary(architecture: string, exitCode: number): Buffer | undefined {
   return elfExecutable(architecture, () => machines[architecture]?.code(exitCode) ?? Buffer.alloc(0))

@@ -29,7 +29,7 @@ async function printed(context: TestContext, work: () => Promise<void>): Promise
   }
 }
 
-test('the program that makes the pipes is the system’s, not the first on PATH, and prints nothing', async (context) => {
+test('the system’s own program makes the pipes, not the first on PATH, and prints nothing', async (context) => {
   const directory = await scratchDirectory(context)
   const planted = join(directory, 'bin')
   await mkdir(planted)

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { run } from '../../script/rig/run.ts'
 import { dockerConfig, dockerEnv, program, rig, scratchDirectory, type Scope } from '../support/rig.ts'
+import { createBrokenBuilder } from '../support/usual-builder.ts'
 import type { ActionRun } from '../support/runner/index.ts'
 import { assertFailed, busybox, copying, openPrebuilt, writePrebuilt, writes } from '../support/prebuilt.ts'
 import type { Changes, Project } from '../support/project.ts'
@@ -25,18 +26,7 @@ async function withoutBuilder(scope: Scope): Promise<{ readonly changes: Changes
     DOCKER_CONFIG: await dockerConfig(join(await scratchDirectory(scope), 'docker')),
     BUILDX_BUILDER: 'broken',
   }
-  await docker(
-    [
-      'buildx',
-      'create',
-      '--name=broken',
-      '--driver=docker-container',
-      '--driver-opt=image=localhost:1/no-such-image:1',
-      '--',
-      rig().engine.host,
-    ],
-    env,
-  )
+  await createBrokenBuilder(env)
   return {
     changes: { env, inputs: busybox },
     left: async () => [

@@ -81,7 +81,10 @@ describe('the comment', () => {
       'The pull-request comment is up to date.',
     ])
     assert.equal(api.comments.length, 1)
-    assert.match(api.comments[0]?.body ?? '', /^<!-- plugin-publish [0-9a-f]{32} -->\n## ❌ Failed <code>birds<\/code>/)
+    assert.match(
+      api.comments[0]?.body ?? '',
+      /^<!-- plugin-publish [0-9a-f]{32} -->\n## \S+ Failed <code>birds<\/code>/,
+    )
     assert.match(api.comments[0]?.body ?? '', /<sub>Commit <code>b{40}<\/code><\/sub>\n$/)
     assert.deepEqual(writes(api), [
       'POST /repos/owner/birds/issues/7/comments',

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
@@ -10,6 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, test } from 'node:test'
 import * as v from 'valibot'
+import { selfSigned } from '../support/certificate.ts'
 import { createConnectClient } from '../../src/hosts/cosmo/connect.ts'
 import type { ConnectClient, ConnectOptions, Procedure } from '../../src/hosts/cosmo/connect.ts'
 import { messageChain, PublishError } from '../../src/shared/errors.ts'
@@ -353,29 +353,7 @@ describe('proxies and private authorities', () => {
     saved = Object.fromEntries(names.map((name) => [name, process.env[name]]))
     for (const name of names) Reflect.deleteProperty(process.env, name)
     directory = mkdtempSync(join(tmpdir(), 'tls-'))
-    execFileSync(
-      'openssl',
-      [
-        'req',
-        '-x509',
-        '-newkey',
-        'ec',
-        '-pkeyopt',
-        'ec_paramgen_curve:prime256v1',
-        '-nodes',
-        '-days',
-        '2',
-        '-subj',
-        '/CN=cosmo.example',
-        '-addext',
-        'subjectAltName=DNS:cosmo.example,IP:127.0.0.1',
-        '-keyout',
-        join(directory, 'key.pem'),
-        '-out',
-        join(directory, 'cert.pem'),
-      ],
-      { stdio: 'ignore' },
-    )
+    selfSigned(directory, 'DNS:cosmo.example,IP:127.0.0.1')
   })
   afterEach(() => {
     for (const [name, value] of Object.entries(saved)) {

@@ -132,3 +132,17 @@ test('a run that is cancelled while it builds is cancelled, and nothing stays', 
   assert.deepEqual([verdict, left], ['cancelled', []])
   assert.match(lines.at(-1) ?? '', /^Cancelled after /)
 })
+
+test('an artifact that lacks the payload of its sources is not checked, much less published', async (t) => {
+  const file = { name: 'schema.graphql', mediaType: 'application/graphql', bytes: Buffer.from('type Query') }
+  let checked = false
+  const { verdict, lines } = await start(t, {
+    read: () => Promise.resolve({ payload: { files: [file] } }),
+    checks: () => {
+      checked = true
+      return []
+    },
+  })
+  assert.deepEqual([verdict, checked], ['failed', false])
+  assert.match(lines.join('\n'), /plain has a payload, and its artifact has none/)
+})

@@ -29,7 +29,7 @@ function readRigFile(path: string): RigFile {
   return v.parse(v.pipe(v.string(), v.parseJson(), RigFile), text)
 }
 
-/** Absolute path of a program that script/setup provides: cosign, oras, crane, olareg, router, wgc, docker-registry… */
+/** Absolute path of a program that script/setup provides, such as cosign, oras, crane, olareg or docker-registry. */
 export function program(name: string): string {
   const path = rig().programs[name]
   if (path === undefined)

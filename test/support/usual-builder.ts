@@ -36,3 +36,11 @@ export async function usualBuilder(directory: string): Promise<NodeJS.ProcessEnv
   await cp(join(shared, 'buildx'), join(directory, 'buildx'), { recursive: true })
   return { DOCKER_HOST: rig().engine.host, DOCKER_CONFIG: directory, BUILDX_BUILDER: name }
 }
+
+/** Creates the builder `broken`, whose image does not exist: it cannot start. */
+export async function createBrokenBuilder(env: NodeJS.ProcessEnv): Promise<void> {
+  const image = '--driver-opt=image=localhost:1/no-such-image:1'
+  const args = ['buildx', 'create', '--name=broken', '--driver=docker-container', image, '--', rig().engine.host]
+  const { code, stderr } = await run('docker', args, { env: dockerEnv(env) })
+  if (code !== 0) throw new Error(`the builder was not created: ${stderr}`)
+}

@@ -41,7 +41,7 @@ export interface Flattened {
 }
 
 /**
- * Flattens layers (lowest first) as go-containerregistry 0.20 does for the router. It begins with the top layer, the
+ * Flattens layers (lowest first) as go-containerregistry 0.20 does. It begins with the top layer, the
  * first entry of a name wins, and a whiteout hides everything below it. It does not know opaque whiteouts, so they hide
  * nothing. File contents go to numbered files in `spool`.
  */

@@ -49,9 +49,8 @@ const maxSteps = 10_000_000
 
 /**
  * A model of the directory that the host has after it unpacked all entries. It is only in memory, so that no link can
- * lead to files of this machine. Every operation does what the router's unpacking does with the same entry
- * (`sanitizePathWithinDestDir` and `UnpackImageToDir` in its `grpcpluginoci/image_unpack.go`), and throws
- * {@link Refusal} where that returns an error.
+ * lead to files of this machine. Every operation does what `sanitizePathWithinDestDir` and `UnpackImageToDir` of
+ * `grpcpluginoci/image_unpack.go` do with the same entry, and throws {@link Refusal} where they return an error.
  */
 export class Tree {
   readonly root: Directory = { kind: 'directory', mode: 0o700, entries: new Map() }

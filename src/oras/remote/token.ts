@@ -135,7 +135,7 @@ function exchange(
 }
 
 function invalid(realm: URL, cause: unknown): OrasError {
-  return new OrasError('invalid-response', `the registry’s token service at ${redactUrl(realm)} gave no usable token`, {
+  return new OrasError('invalid-response', `the token service at ${redactUrl(realm)} gave no usable token`, {
     url: redactUrl(realm),
     ...(cause !== undefined && { cause }),
   })

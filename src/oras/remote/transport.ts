@@ -181,16 +181,17 @@ function kindOf(code: string | undefined): OrasErrorKind {
   return code === 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED' ? 'unauthorized' : 'network'
 }
 
+const untrusted =
+  'The registry’s certificate comes from an authority that is not trusted here: '
+  + 'pass the certificate of that authority.'
+
 const hints: Readonly<Record<string, string>> = {
   ENOTFOUND: 'The name of the registry cannot be resolved: check it, and the network.',
   ECONNREFUSED: 'Nothing listens there: check host and port.',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'The registry’s certificate is self-signed: pass it as an authority to trust.',
-  SELF_SIGNED_CERT_IN_CHAIN:
-    'The registry’s certificate comes from an authority that is not trusted here: pass that authority’s certificate.',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-    'The registry’s certificate comes from an authority that is not trusted here: pass that authority’s certificate.',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
-    'The registry’s certificate comes from an authority that is not trusted here: pass that authority’s certificate.',
+  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'The registry wants a client certificate: pass one.',
   EPROTO: 'The registry does not speak TLS on this port: if it is meant to speak plain http, say so.',
 }

@@ -6,6 +6,7 @@ import { findBuildx } from '../../../src/content/docker/buildx.ts'
 import { removeFromDocker } from '../../../src/content/docker/remove.ts'
 import { PublishError } from '../../../src/shared/errors.ts'
 import { dockerConfig, dockerEnv, rig } from '../../support/rig.ts'
+import { createBrokenBuilder } from '../../support/usual-builder.ts'
 import {
   build,
   buildersOf,
@@ -131,18 +132,7 @@ test('a builder that does not start is reported as the error, and removed', asyn
 })
 
 test('a current builder that does not start is replaced too', async () => {
-  await docker(
-    [
-      'buildx',
-      'create',
-      '--name=broken',
-      '--driver=docker-container',
-      '--driver-opt=image=localhost:1/no-such-image:1',
-      '--',
-      rig().engine.host,
-    ],
-    env,
-  )
+  await createBrokenBuilder(env)
   const tools = new Recorder(env)
   await build(request(plugin({ Dockerfile: crossBuilt, source: 'users' }), { endpoint: rig().engine.host }), tools, {
     ...env,

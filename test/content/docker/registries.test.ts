@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { request as forward } from 'node:http'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import { test } from 'node:test'
 import { outlineDockerfile } from '../../../src/content/docker/dockerfile.ts'
 import { registriesOf } from '../../../src/content/docker/builder.ts'
 import { PublishError } from '../../../src/shared/errors.ts'
 import { run } from '../../../script/rig/run.ts'
+import { selfSigned } from '../../support/certificate.ts'
 import { startOlareg } from '../../support/registry.ts'
 import { dockerConfig, dockerEnv, program, rig } from '../../support/rig.ts'
 import { build, directory, docker, plugin, Recorder, request } from '../../support/docker-build.ts'
@@ -72,29 +71,9 @@ test('a created builder trusts the certificate authorities it is given', async (
   // HTTP.
   const address = await docker(['network', 'inspect', 'bridge', '--format={{(index .IPAM.Config 0).Gateway}}'])
   const directoryOfKeys = directory('tls')
-  const [certificate, key] = [join(directoryOfKeys, 'cert.pem'), join(directoryOfKeys, 'key.pem')]
-  const made = await run('openssl', [
-    'req',
-    '-x509',
-    '-newkey',
-    'ec',
-    '-pkeyopt',
-    'ec_paramgen_curve:prime256v1',
-    '-nodes',
-    '-days',
-    '1',
-    '-subj',
-    '/CN=test',
-    '-addext',
-    `subjectAltName=IP:${address}`,
-    '-keyout',
-    key,
-    '-out',
-    certificate,
-  ])
-  assert.equal(made.code, 0, made.stderr)
+  const { cert, key, certPath } = selfSigned(directoryOfKeys, `IP:${address}`)
   await using registry = await startOlareg()
-  const server = createServer({ cert: readFileSync(certificate), key: readFileSync(key) }, (request, response) => {
+  const server = createServer({ cert, key }, (request, response) => {
     request.pipe(
       forward(
         `http://${registry.host}${request.url ?? '/'}`,
@@ -114,7 +93,7 @@ test('a created builder trusts the certificate authorities it is given', async (
   const host = `${address}:${(server.address() as AddressInfo).port}`
   const pushed = await run(
     program('oras'),
-    ['cp', '--to-ca-file', certificate, '--from-oci-layout', `${rig().images.busybox}:latest`, `${host}/busybox:1`],
+    ['cp', '--to-ca-file', certPath, '--from-oci-layout', `${rig().images.busybox}:latest`, `${host}/busybox:1`],
     { env: dockerEnv() },
   )
   assert.equal(pushed.code, 0, pushed.stderr)
@@ -127,7 +106,7 @@ test('a created builder trusts the certificate authorities it is given', async (
   const tools = new Recorder()
   const options = { endpoint: rig().engine.host, contexts: new Map<string, string>() }
   await assert.rejects(build(request(context, options), tools, env), { code: 'E_BUILD' })
-  const built = await build(request(context, { ...options, certificateFile: certificate }), tools, env)
+  const built = await build(request(context, { ...options, certificateFile: certPath }), tools, env)
   assert.equal(built.images.length, 2)
   await tools.removeAll()
 })
