@@ -45,7 +45,7 @@ export interface Host<Sources extends PluginSources = PluginSources> {
    */
   drift?(directory: string, sources: Sources): Promise<readonly Finding[]>
   /** Packs the content with one method of the packer. @throws PublishError `E_LAYOUT` */
-  assemble(content: Content, sources: Sources, packer: Packer, name: string): Promise<void>
+  assemble(content: Content, sources: Sources, packer: Packer, subject: Subject): Promise<void>
   /** Checks of the packed artifact, in the order in which they run. */
   checks(options: CheckOptions): readonly Check[]
   /** Undefined: the host has no control plane. */
@@ -60,6 +60,13 @@ export interface Host<Sources extends PluginSources = PluginSources> {
   readonly startEnvironment?: Readonly<Record<string, string>>
   /** The reference in the syntax of the host's own configuration. */
   installReference(image: ImageReference): string
+}
+
+/** What is packed, where an artifact has to say so. */
+export interface Subject {
+  readonly name: string
+  /** Semantic version; undefined: the event names none. */
+  readonly version: string | undefined
 }
 
 /** The platforms that a host's plugins are made for. */
@@ -146,8 +153,8 @@ export interface ControlPlane {
   getPlugin?(): Promise<RemotePlugin>
   /** Checks the payload's schema without storing it. `schemaPath` is absolute and used for annotations. */
   check?(payload: Payload, schemaPath: string | undefined): Promise<CheckReport>
-  /** Whether the control plane serves `version` with this payload. Undefined: it does not tell. */
-  isServing?(payload: Payload, version: string, platforms: readonly Platform[]): Promise<boolean | undefined>
+  /** Whether the control plane serves this release. Undefined: it does not tell. */
+  isServing?(release: Announcement): Promise<boolean | undefined>
   /** Whether the configuration that results from what is stored was deployed. */
   deployments?(): Promise<DeploymentReport>
   /**
@@ -161,13 +168,24 @@ export interface ControlPlane {
    */
   authorizePush?(): Promise<PushGrant>
   /**
-   * Publishes a version whose tag is in the registry.
+   * Publishes a release that is in the registry, with its tags.
    * @returns what was stored with errors, or refused in a way that `fail-on` may allow: findings with a category
    * @throws PublishError for every other refusal
    */
-  announce(payload: Payload, version: string, platforms: readonly Platform[]): Promise<PublishReport>
+  announce(release: Announcement): Promise<PublishReport>
   /** The tag to try next if `version` holds other content. */
   versionAfter?(version: string): string
+}
+
+/** A release, as a control plane hears of it. */
+export interface Announcement {
+  /** Undefined: the host has no files for the control plane. */
+  readonly payload: Payload | undefined
+  /** The immutable tag; undefined: there is none. */
+  readonly version: string | undefined
+  readonly platforms: readonly Platform[]
+  /** By digest, in the syntax of the host's own configuration. */
+  readonly installReference: string
 }
 
 /** What the control plane knows about the plugin. */

@@ -1,4 +1,5 @@
 export type {
+  Announcement,
   Category,
   CheckReport,
   ControlPlane,

@@ -1,2 +1,2 @@
 export { draftPlan, type Decisions, type Draft, type Plan } from './plan.ts'
-export { belowPrefix, type PlannedRegistry } from './registry.ts'
+export { belowPrefix, installReference, type PlannedRegistry } from './registry.ts'

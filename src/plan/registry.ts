@@ -33,6 +33,18 @@ export function planRegistry(
   throw new PublishError('E_REGISTRY_MISSING', `${host.title} has no registry of its own, and \`registry\` is empty.`)
 }
 
+/** The reference of an image in the syntax of the host's own configuration. */
+export function installReference(
+  { host, inputs }: { readonly host: Host; readonly inputs: Inputs },
+  registry: PlannedRegistry,
+  repository: string,
+  tag: string | undefined,
+  digest: string,
+): string {
+  const { publicKeyName } = inputs.plugin
+  return host.installReference({ registry: registry.host, repository, tag, digest, publicKeyName })
+}
+
 export function belowPrefix(prefix: string, repository: string): string {
   return prefix === '' ? repository : `${prefix}/${repository}`
 }

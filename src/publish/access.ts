@@ -1,3 +1,4 @@
+import type { Announcement } from '../hosts/index.ts'
 import { openRepository, type CredentialProvider, type Credential, type RemoteRepository } from 'oras-js'
 import type { RunContext } from '../shared/context.ts'
 import { PublishError } from '../shared/errors.ts'
@@ -55,6 +56,12 @@ export class Access implements AsyncDisposable {
       env: this.context.env,
       ...(certificateAuthorities !== undefined && { ca: certificateAuthorities }),
     })
+  }
+
+  /** What the control plane hears of a release. */
+  announcement({ payload, platforms, digest }: Release, version: string | undefined): Announcement {
+    const installReference = this.destination.installReference(this.#grant.repository, version, digest)
+    return { payload, platforms, version, installReference }
   }
 
   /**

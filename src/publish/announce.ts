@@ -9,9 +9,8 @@ import type { Release } from './release.ts'
  */
 export async function announce(release: Release, version: string | undefined, access: Access): Promise<void> {
   const { controlPlane } = access.destination
-  const { payload, platforms } = release
-  if (controlPlane === undefined || version === undefined || payload === undefined) return
-  const report = await controlPlane.announce(payload, version, platforms)
+  if (controlPlane === undefined) return
+  const report = await controlPlane.announce(access.announcement(release, version))
   access.record.findings.push(...report.findings)
   access.record.announced = report.stored
 }

@@ -46,6 +46,10 @@ export interface Destination {
   /** Credential for another registry that takes part (`signature-repository`). */
   readonly credentialFor: CredentialProvider
   readonly controlPlane?: ControlPlane
+  /** Whether the control plane assigns repository and version. */
+  readonly assigned: boolean
+  /** The reference in the syntax of the host's own configuration. */
+  installReference(repository: string, tag: string | undefined, digest: Digest): string
   readonly signer?: Signer
   /** `registry/repository` that takes signatures, and the index if the plugin's own repository refuses it by digest. */
   readonly signatureRepository?: string

@@ -10,9 +10,9 @@ import type { Release } from './release.ts'
  * the push token may not read the version that is served. The index digest covers the payload.
  */
 export async function ensureServed(release: Release, access: Access): Promise<boolean | undefined> {
-  const { controlPlane } = access.destination
-  const version = controlPlane === undefined ? access.grant.version : (await controlPlane.getPlugin?.())?.version
-  if (version === undefined) return controlPlane === undefined ? undefined : false
+  const { controlPlane, assigned } = access.destination
+  const version = assigned ? (await controlPlane?.getPlugin?.())?.version : access.grant.version
+  if (version === undefined) return assigned ? false : undefined
   const [inRegistry, inControlPlane] = await Promise.all([
     holds(release, version, access),
     servedByControlPlane(release, version, access),
@@ -28,14 +28,10 @@ export async function ensureServed(release: Release, access: Access): Promise<bo
 }
 
 /** True where there is no control plane; undefined if it does not tell. */
-async function servedByControlPlane(
-  { payload, platforms }: Release,
-  version: string,
-  access: Access,
-): Promise<boolean | undefined> {
+async function servedByControlPlane(release: Release, version: string, access: Access): Promise<boolean | undefined> {
   const { controlPlane } = access.destination
-  if (controlPlane === undefined || payload === undefined) return true
-  return await controlPlane.isServing?.(payload, version, platforms)
+  if (controlPlane === undefined) return true
+  return await controlPlane.isServing?.(access.announcement(release, version))
 }
 
 /** Whether the tag points to this release; undefined if the registry does not let us see. */

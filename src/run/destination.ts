@@ -1,6 +1,6 @@
 import type { CredentialProvider } from 'oras-js'
 import type { ControlPlane } from '../hosts/index.ts'
-import { belowPrefix, type Plan, type PlannedRegistry } from '../plan/index.ts'
+import { belowPrefix, installReference, type Plan, type PlannedRegistry } from '../plan/index.ts'
 import type { Destination, Grant } from '../publish/index.ts'
 import type { RunContext } from '../shared/context.ts'
 import type { PlannedTag } from '../shared/tag.ts'
@@ -25,6 +25,8 @@ export function destination(
     credentialFor: dockerLogin(context),
     movingTags: movingTags(plan),
     temp: context.resources.temp,
+    assigned: plan.assigned,
+    installReference: (repository, tag, digest) => installReference(plan, registry, repository, tag, digest),
     ...(controlPlane !== undefined && { controlPlane }),
     ...(signer !== undefined && { signer }),
     ...(certificateAuthorities !== undefined && { certificateAuthorities }),

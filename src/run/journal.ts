@@ -11,7 +11,7 @@ import {
   type Verdict,
 } from '../github/index.ts'
 import type { CheckReport } from '../hosts/index.ts'
-import type { Draft, Plan } from '../plan/index.ts'
+import { installReference, type Draft, type Plan } from '../plan/index.ts'
 import { emptyRecord } from '../publish/index.ts'
 import type { CodeTable } from '../shared/codes.ts'
 import { messageChain } from '../shared/errors.ts'
@@ -152,14 +152,12 @@ export class Journal {
     const { artifact, draft } = this
     const { repository, version } = this.record
     if (draft?.plan?.registry === undefined || repository === undefined || artifact === undefined) return {}
-    const { registry, host, inputs } = draft.plan
-    const { publicKeyName } = inputs.plugin
-    const image = { registry: registry.host, repository, tag: version, digest: artifact.root.digest, publicKeyName }
+    const { registry } = draft.plan
     const { digest } = artifact.root
     const reference = `${registry.host}/${repository}@${digest}`
     return {
       reference,
-      installReference: host.installReference(image),
+      installReference: installReference(draft.plan, registry, repository, version, digest),
       ...(signer && { verifyCommand: signer.verifyCommand(reference, { plainHttp: registry.plainHttp }) }),
     }
   }

@@ -112,7 +112,7 @@ async function build(plan: Plan, directory: string, context: RunContext): Promis
     sourceDateEpoch: inputs.build.sourceDateEpoch,
     signal: context.signal,
   })
-  await host.assemble(content, sources, packer, inputs.plugin.name)
+  await host.assemble(content, sources, packer, { name: inputs.plugin.name, version: plan.versions.version })
   const artifact = await readArtifact(directory, context.signal)
   if (sources.payload !== undefined && artifact.payload === undefined)
     throw new TypeError(`${host.name} has a payload, and its artifact has none`)

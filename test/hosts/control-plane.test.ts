@@ -5,6 +5,7 @@ import { createControlPlane } from '../../src/hosts/cosmo/control-plane.ts'
 import type { CosmoOptions } from '../../src/hosts/cosmo/control-plane.ts'
 import { messageChain, PublishError } from '../../src/shared/errors.ts'
 import type { Code } from '../../src/shared/codes.ts'
+import { announcement } from '../support/announcement.ts'
 import { isWriting, startControlPlane } from '../support/control-plane/index.ts'
 import type { ControlPlaneDouble, Role } from '../support/control-plane/index.ts'
 import { verifyToken } from '../support/control-plane/token.ts'
@@ -62,7 +63,7 @@ async function refuses(work: Promise<unknown>, code: Code, words: RegExp): Promi
 
 async function publishOnce(sdl = schema): Promise<string> {
   const { version } = await client().authorizePush()
-  await client().announce(payload(sdl), version, platforms)
+  await client().announce(announcement(payload(sdl), version, platforms))
   return version
 }
 
@@ -89,7 +90,7 @@ describe('getPlugin', () => {
 
   test('a published plugin has a repository and a version, and the grant has the next one', async () => {
     const grant = await client().authorizePush()
-    await client().announce(payload(schema), 'v1', platforms)
+    await client().announce(announcement(payload(schema), 'v1', platforms))
     assert.deepEqual(await client().getPlugin(), {
       exists: true,
       repository: grant.repository,
@@ -384,16 +385,16 @@ describe('deployments', () => {
 
 describe('announce and isServing', () => {
   test('what was published is served, and nothing else is', async () => {
-    assert.equal(await client().isServing(payload(schema), 'v1', platforms), false)
+    assert.equal(await client().isServing(announcement(payload(schema), 'v1', platforms)), false)
     await publishOnce()
-    assert.equal(await client('viewer').isServing(payload(schema), 'v1', platforms.toReversed()), true)
-    assert.equal(await client().isServing(payload(smaller), 'v1', platforms), false)
-    assert.equal(await client().isServing(payload(schema), 'v2', platforms), false)
-    assert.equal(await client().isServing(payload(schema), 'v1', platforms.slice(1)), false)
+    assert.equal(await client('viewer').isServing(announcement(payload(schema), 'v1', platforms.toReversed())), true)
+    assert.equal(await client().isServing(announcement(payload(smaller), 'v1', platforms)), false)
+    assert.equal(await client().isServing(announcement(payload(schema), 'v2', platforms)), false)
+    assert.equal(await client().isServing(announcement(payload(schema), 'v1', platforms.slice(1))), false)
   })
 
   test('the server receives all fields unchanged', async () => {
-    const report = await client().announce(payload(schema), 'v7', platforms)
+    const report = await client().announce(announcement(payload(schema), 'v7', platforms))
     assert.deepEqual(report, { stored: true, findings: [] })
     const { sdl, proto, version, platforms: served, type } = server.find('birds') ?? assert.fail()
     assert.deepEqual(
@@ -418,7 +419,7 @@ describe('announce and isServing', () => {
     server.settings.deploymentErrors = [
       { message: 'webhook', federatedGraphName: 'other', namespace: 'default', admission: true },
     ]
-    const { stored, findings } = await client().announce(payload(schema), 'v1', platforms)
+    const { stored, findings } = await client().announce(announcement(payload(schema), 'v1', platforms))
     assert.equal(stored, true)
     assert.deepEqual(
       findings.map(({ code, category, severity }) => [code, category, severity]),
@@ -439,7 +440,7 @@ describe('announce and isServing', () => {
         status: 200,
         body: JSON.stringify({ response: { code } }),
       })
-      const { findings } = await client().announce(payload(schema), 'v1', platforms)
+      const { findings } = await client().announce(announcement(payload(schema), 'v1', platforms))
       assert.deepEqual(
         findings.map((finding) => [finding.category, finding.severity]),
         [[category, 'error']],
@@ -449,7 +450,7 @@ describe('announce and isServing', () => {
 
   test('a proposal mismatch stores nothing and is a finding', async () => {
     server.settings.proposals = { mode: 'error', approved: [] }
-    const { stored, findings } = await client().announce(payload(schema), 'v1', platforms)
+    const { stored, findings } = await client().announce(announcement(payload(schema), 'v1', platforms))
     assert.equal(stored, false)
     assert.deepEqual(
       findings.map(({ code, category }) => [code, category]),
@@ -460,11 +461,15 @@ describe('announce and isServing', () => {
 
   test('a name that became a standard subgraph meanwhile is refused with its own code', async () => {
     server.add('birds', 'standard')
-    await refuses(client().announce(payload(schema), 'v1', platforms), 'E_CONTROL_PLANE_TYPE', /STANDARD/)
+    await refuses(client().announce(announcement(payload(schema), 'v1', platforms)), 'E_CONTROL_PLANE_TYPE', /STANDARD/)
   })
 
   test('a mapping that the server cannot read is its HTTP 500: one attempt, and a hint', async () => {
-    const error = await refuses(client().announce(payload(schema, '{'), 'v1', platforms), 'E_CONTROL_PLANE', /HTTP 500/)
+    const error = await refuses(
+      client().announce(announcement(payload(schema, '{'), 'v1', platforms)),
+      'E_CONTROL_PLANE',
+      /HTTP 500/,
+    )
     assert.match(error.hint ?? '', /wgc router plugin generate/)
     assert.equal(methods().filter((method) => method === 'PublishFederatedSubgraph').length, 1)
   })
@@ -475,16 +480,20 @@ describe('announce and isServing', () => {
       status: 200,
       body: '{"response":{"code":"ERR_NEW","details":"too shiny"},"new":[{"x":1}]}',
     })
-    await refuses(client().announce(payload(schema), 'v1', platforms), 'E_CONTROL_PLANE', /ERR_NEW: too shiny/)
+    await refuses(
+      client().announce(announcement(payload(schema), 'v1', platforms)),
+      'E_CONTROL_PLANE',
+      /ERR_NEW: too shiny/,
+    )
     server.fault('PublishFederatedSubgraph', { kind: 'status', status: 200, body: '{"response":{"code":77}}' })
-    await refuses(client().announce(payload(schema), 'v1', platforms), 'E_CONTROL_PLANE', /77/)
+    await refuses(client().announce(announcement(payload(schema), 'v1', platforms)), 'E_CONTROL_PLANE', /77/)
   })
 
   test('a publish whose answer was lost is not repeated', async () => {
     await client().authorizePush()
     server.settings.compositionErrors = [{ message: 'no', federatedGraphName: 'main', namespace: 'default' }]
     server.fault('PublishFederatedSubgraph', { kind: 'drop', ran: true })
-    const { stored, findings } = await client().announce(payload(schema), 'v1', platforms)
+    const { stored, findings } = await client().announce(announcement(payload(schema), 'v1', platforms))
     assert.equal(stored, true)
     assert.deepEqual(
       findings.map(({ severity, category }) => [severity, category]),
@@ -503,7 +512,7 @@ describe('announce and isServing', () => {
     server.fault('PublishFederatedSubgraph', { kind: 'drop', ran: true })
     server.fault('GetSubgraphByName', { kind: 'status', status: 503, body: '{}' }, 100)
     const error = await refuses(
-      client().announce(payload(schema), 'v1', platforms),
+      client().announce(announcement(payload(schema), 'v1', platforms)),
       'E_CONTROL_PLANE',
       /PublishFederatedSubgraph/,
     )
@@ -518,7 +527,7 @@ describe('announce and isServing', () => {
       { kind: 'status', status: 503, body: '{"code":"unavailable","message":"busy"}' },
       3,
     )
-    await refuses(client().announce(payload(schema), 'v1', platforms), 'E_CONTROL_PLANE', /busy/)
+    await refuses(client().announce(announcement(payload(schema), 'v1', platforms)), 'E_CONTROL_PLANE', /busy/)
     assert.equal(methods().filter((method) => method === 'PublishFederatedSubgraph').length, 2)
   })
 
@@ -527,14 +536,17 @@ describe('announce and isServing', () => {
     const without = { files: whole.files.slice(1) }
     const binary = { files: whole.files.map((file) => ({ ...file, bytes: Buffer.from([0xff]) })) }
     for (const broken of [without, binary])
-      await refuses(client().announce(broken, 'v1', platforms), 'E_LAYOUT', /schema\.graphql/)
+      await refuses(client().announce(announcement(broken, 'v1', platforms)), 'E_LAYOUT', /schema\.graphql/)
     assert.deepEqual(methods(), [])
   })
 
   test('a publish that was not carried out is retried once', async () => {
     await client().authorizePush()
     server.fault('PublishFederatedSubgraph', { kind: 'drop', ran: false })
-    assert.deepEqual(await client().announce(payload(schema), 'v1', platforms), { stored: true, findings: [] })
+    assert.deepEqual(await client().announce(announcement(payload(schema), 'v1', platforms)), {
+      stored: true,
+      findings: [],
+    })
     assert.deepEqual(server.find('birds')?.history, ['v1'])
   })
 

@@ -8,6 +8,7 @@ import { PlatformService } from '@wundergraph/cosmo-connect/dist/platform/v1/pla
 import { SubgraphType } from '@wundergraph/cosmo-connect/dist/platform/v1/platform_pb'
 import { createControlPlane } from '../../src/hosts/cosmo/control-plane.ts'
 import type { ControlPlane } from '../../src/hosts/host.ts'
+import { announcement } from '../support/announcement.ts'
 import { startControlPlane } from '../support/control-plane/index.ts'
 import type { ControlPlaneDouble } from '../support/control-plane/index.ts'
 import { collectingLog } from '../support/context.ts'
@@ -68,8 +69,8 @@ for (const binary of [false, true]) {
       await ours().authorizePush()
       await ours().getPlugin()
       await ours().check(payload(schema), undefined)
-      await ours().announce(payload(schema), 'v1', platforms)
-      await ours().isServing(payload(schema), 'v1', platforms)
+      await ours().announce(announcement(payload(schema), 'v1', platforms))
+      await ours().isServing(announcement(payload(schema), 'v1', platforms))
       const mine = byMethod(sent())
 
       const reference = generated(binary)
@@ -103,7 +104,7 @@ for (const binary of [false, true]) {
       const reference = generated(binary)
       assert.equal((await reference.getSubgraphByName(where)).response?.code, EnumStatusCode.ERR_NOT_FOUND)
       const grant = await reference.validateAndFetchPluginData({ ...where, labels })
-      await ours().announce(payload(schema), grant.newVersion, platforms)
+      await ours().announce(announcement(payload(schema), grant.newVersion, platforms))
       const { graph } = await reference.getSubgraphByName(where)
       const { sdl } = await reference.getLatestSubgraphSDL(where)
       const seen = await ours().getPlugin()

@@ -144,8 +144,9 @@ describe('the host', () => {
       ).plan?.host.name,
       'cosmo',
     )
-    const unknown = await plan({ host: 'tyk' })
-    assert.deepEqual(unknown.found, ['E_INPUT `host` is "tyk": set it to auto or cosmo.'])
+    const unknown = await plan({ host: 'helm' })
+    assert.equal(unknown.found.length, 1)
+    assert.match(unknown.found[0] ?? '', /^E_INPUT `host` is "helm": set it to auto, cosmo\b.* or [a-z]+\.$/)
     const nothing = await plan(
       {},
       {

@@ -103,6 +103,8 @@ export async function startPublisher(options: Omit<CosmoServicesOptions, 'direct
         movingTags: [],
         temp: join(directory, 'private'),
         controlPlane: plane,
+        assigned: true,
+        installReference: (repository, tag, digest) => `${world.registry.host}/${repository}:${tag}@${digest}`,
         credentialFor: dockerCredentials({ ...env, DOCKER_CONFIG: directory }),
         grant: async () => {
           const { repository, version, username, password, expiresAt } = await plane.authorizePush()

@@ -55,7 +55,7 @@ const known: readonly { readonly says: RegExp; readonly message: string; readonl
 /** Why a plugin ended before it was up. */
 export function diagnoseEnding(
   { code, signal }: Ending,
-  stage: 'handshake' | 'health',
+  stage: 'handshake' | 'health' | 'questions',
   stdout: Output,
   stderr: Output,
 ): Diagnosis {

@@ -1,7 +1,8 @@
 /** How a host starts a plugin, and how it sees that the plugin is ready (hashicorp/go-plugin). */
 export interface Handshake {
   readonly cookie: { readonly name: string; readonly value: string }
-  readonly protocolVersion: number
+  /** What the host speaks, the newest last. */
+  readonly protocolVersions: readonly number[]
   /** Service name that `grpc.health.v1.Health/Check` must report as SERVING. */
   readonly healthService: string
 }
@@ -19,7 +20,7 @@ const coreProtocol = '1'
 const longestPath = 107
 
 /** Reads `CORE|APP|NETWORK|ADDRESS|PROTOCOL|…`, the first line that a plugin writes. Returns the path of its socket. */
-export function parseHandshake(line: string, { protocolVersion }: Handshake): { readonly socket: string } | Refused {
+export function parseHandshake(line: string, { protocolVersions }: Handshake): { readonly socket: string } | Refused {
   const [core = '', version = '', network = '', address = '', protocol = 'netrpc'] = line.trim().split('|')
   if (address === '') {
     return {
@@ -34,10 +35,10 @@ export function parseHandshake(line: string, { protocolVersion }: Handshake): { 
       message: `it speaks core protocol ${core}, the host speaks ${coreProtocol}`,
       hint: 'Use the plugin library that the host documents.',
     }
-  if (version !== String(protocolVersion)) {
+  if (!protocolVersions.some((spoken) => version === String(spoken))) {
     return {
-      message: `it speaks version ${version} of the plugin protocol, the host speaks ${protocolVersion}`,
-      hint: `Set ProtocolVersion ${protocolVersion} in the handshake configuration.`,
+      message: `it speaks version ${version} of the plugin protocol, the host speaks ${protocolVersions.join(' and ')}`,
+      hint: `Set ProtocolVersion ${protocolVersions.at(-1)} in the handshake configuration.`,
     }
   }
   if (protocol !== 'grpc')

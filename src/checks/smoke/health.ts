@@ -73,8 +73,8 @@ export class PluginConnection implements Disposable {
     }
   }
 
-  /** One unary call. Rejects if the connection breaks or the answer is not gRPC. */
-  async call(path: string, request: Buffer, signal: AbortSignal): Promise<Reply> {
+  /** One unary call, whose answer has at most `limit` bytes. Rejects if the connection breaks or the answer is not gRPC. */
+  async call(path: string, request: Buffer, signal: AbortSignal, limit = maxReply): Promise<Reply> {
     if (this.#session.destroyed) throw this.#broken ?? new Error('the connection is closed')
     const frame = Buffer.alloc(5)
     frame.writeUInt32BE(request.length, 1)
@@ -98,7 +98,7 @@ export class PluginConnection implements Disposable {
       stream.on('trailers', note)
       stream.on('data', (chunk: Buffer) => {
         size += chunk.length
-        if (size > maxReply) stream.destroy(new Error('the answer is too long'))
+        if (size > limit) stream.destroy(new Error('the answer is too long'))
         else chunks.push(chunk)
       })
       stream.on('error', reject)

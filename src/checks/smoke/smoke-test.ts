@@ -25,11 +25,16 @@ import {
   type Sandbox,
   type SandboxSpec,
 } from './sandbox.ts'
-import { emulated, native, startOnce, type Outcome } from './smoke.ts'
+import { emulated, native, startOnce, type Outcome, type StartedPlugin } from './smoke.ts'
 
 /** How the host starts a plugin. */
 export interface StartRules {
-  readonly handshake: Handshake
+  /** Undefined: the host starts it in another way, which is not repeated here. */
+  readonly handshake?: Handshake
+  /**
+   * Asks a healthy plugin for what its host would ask, such as a manifest. Rejects if the plugin breaks the connection.
+   */
+  readonly ask?: (plugin: StartedPlugin) => Promise<readonly Finding[]>
   /** Variables that the host sets for the plugin in addition to those of the handshake. */
   readonly environment?: Readonly<Record<string, string>>
 }
@@ -102,6 +107,9 @@ export class SmokeTest implements AsyncDisposable {
     if (this.#options.smokeTest === false) return skipped('`smoke-test: false`')
     const broken = inspected.findings.find(({ severity }) => severity === 'error')
     if (broken !== undefined || inspected.command === undefined) return skipped('the checks before it failed')
+    const { handshake } = this.#rules
+    if (handshake === undefined)
+      return this.#impossible(platform, 'its host does not start it by a handshake', undefined)
     if (!(await canRun(platform, this.#context.resources.temp)))
       return this.#impossible(platform, `this machine cannot run ${platform}`, undefined)
     if (runsAs32Bit(platform))
@@ -116,16 +124,17 @@ export class SmokeTest implements AsyncDisposable {
         this.#options.dryRun ? 'notice' : 'warning',
       )
     }
-    return await this.#start(inspected, directory, sandbox)
+    return await this.#start(inspected, directory, sandbox, handshake)
   }
 
   async #start(
     { command, facts, part: { platform }, tree }: Inspected,
     directory: string,
     sandbox: Sandbox,
+    handshake: Handshake,
   ): Promise<Decision> {
     if (command === undefined) return skipped('it has no program')
-    const { handshake, environment } = this.#rules
+    const { ask, environment } = this.#rules
     const defaults = platform === hostPlatform() ? native : emulated
     const timeouts = { ...defaults, start: this.#options.timeout ?? defaults.start }
     const root = join(directory, rootName)
@@ -141,14 +150,15 @@ export class SmokeTest implements AsyncDisposable {
         TMPDIR: temporaryDirectory,
         ...environment,
         [handshake.cookie.name]: handshake.cookie.value,
-        PLUGIN_PROTOCOL_VERSIONS: String(handshake.protocolVersion),
+        PLUGIN_PROTOCOL_VERSIONS: handshake.protocolVersions.join(','),
         PLUGIN_MIN_PORT: '10000',
         PLUGIN_MAX_PORT: '25000',
       },
       timeLimit: Math.ceil((timeouts.start + timeouts.stop) / 1000) + 5,
       bounds: this.#options.bounds ?? defaultBounds,
     }
-    const once = async (): Promise<Outcome> => await startOnce(sandbox, spec, handshake, timeouts, this.#context.signal)
+    const once = async (): Promise<Outcome> =>
+      await startOnce(sandbox, spec, { handshake, ...(ask && { ask }) }, timeouts, this.#context.signal)
     let outcome = await once()
     if (outcome.state === 'failed' && /time ?zone|zoneinfo/i.test(outcome.output) && (await addTimeZones(root)))
       outcome = await once()
@@ -170,11 +180,14 @@ export class SmokeTest implements AsyncDisposable {
 
   #report(platform: Platform, outcome: Outcome, sandbox: Sandbox): Decision {
     if (outcome.state === 'started') {
-      const { milliseconds, warnings } = outcome
+      const { milliseconds, warnings, answers } = outcome
       this.#context.log.info(`${platform}: started in ${milliseconds} ms (${sandbox.name})`)
       return {
         smoke: { outcome: 'passed', milliseconds },
-        findings: warnings.map((warning) => failure(platform, 'warning', warning)),
+        findings: [
+          ...warnings.map((warning) => failure(platform, 'warning', warning)),
+          ...answers.map((finding) => ({ ...finding, platform })),
+        ],
       }
     }
     return {

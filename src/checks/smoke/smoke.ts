@@ -1,10 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { diagnoseEnding, diagnoseLine, diagnoseStart, type Diagnosis } from './diagnose.ts'
 import { parseHandshake, type Handshake } from './handshake.ts'
-import { PluginConnection, UNIMPLEMENTED } from './health.ts'
+import { PluginConnection, UNIMPLEMENTED, type Reply } from './health.ts'
 import { clean, Output } from './output.ts'
+import type { Finding } from '../../shared/finding.ts'
 import type { Ending, Sandbox, SandboxProcess, SandboxSpec } from './sandbox.ts'
 import { holdSocket, type HeldSocket } from './socket.ts'
+
+/** What is said between a plugin and its host. */
+interface Talk {
+  readonly handshake: Handshake
+  readonly ask?: (plugin: StartedPlugin) => Promise<readonly Finding[]>
+}
 
 /** Milliseconds that a plugin may take from its start to its healthy answer, and to end after it was asked to. */
 export interface StartTimeouts {
@@ -18,8 +25,26 @@ export const native: StartTimeouts = { start: 10_000, stop: 2000 }
 export const emulated: StartTimeouts = { start: 30_000, stop: 4000 }
 
 export type Outcome =
-  | { readonly state: 'started'; readonly milliseconds: number; readonly warnings: readonly Diagnosis[] }
+  | {
+      readonly state: 'started'
+      readonly milliseconds: number
+      readonly warnings: readonly Diagnosis[]
+      /** What the host's own questions found. */
+      readonly answers: readonly Finding[]
+    }
   | { readonly state: 'failed'; readonly diagnosis: Diagnosis; readonly output: string }
+
+/** A plugin that shook hands and is healthy, for questions of its host. */
+export interface StartedPlugin {
+  /**
+   * One unary gRPC call, as bytes of protobuf. Rejects if the connection breaks, the answer has more than 4 MiB, or
+   * time is over.
+   */
+  call(path: string, request: Buffer): Promise<Reply>
+}
+
+/** Bytes of one answer: the limit of gRPC for Go. */
+const maxAnswer = 4 * 1024 * 1024
 
 /** Bytes that a plugin may write to standard output in addition to its handshake without a warning. */
 const tooMuchOutput = 1024 * 1024
@@ -31,7 +56,7 @@ const tooMuchOutput = 1024 * 1024
 export async function startOnce(
   sandbox: Sandbox,
   spec: SandboxSpec,
-  handshake: Handshake,
+  { handshake, ask }: Talk,
   timeouts: StartTimeouts,
   signal: AbortSignal,
 ): Promise<Outcome> {
@@ -43,8 +68,9 @@ export async function startOnce(
     using connection = await plugin.connect()
     await plugin.askHealth(connection)
     const milliseconds = Math.round(performance.now() - begun)
+    const answers = ask === undefined ? [] : await plugin.ask(connection, ask)
     const warnings = [...(await plugin.warnings()), ...(await plugin.stop(connection, timeouts.stop, signal))]
-    return { state: 'started', milliseconds, warnings }
+    return { state: 'started', milliseconds, warnings, answers }
   } catch (error) {
     signal.throwIfAborted()
     if (!(error instanceof Failure)) throw error
@@ -171,6 +197,22 @@ class PluginProcess {
     })
   }
 
+  /** The host's own questions. */
+  async ask(connection: PluginConnection, ask: NonNullable<Talk['ask']>): Promise<readonly Finding[]> {
+    const answers = ask({ call: (path, request) => connection.call(path, request, this.#deadline, maxAnswer) })
+    // Whatever goes wrong, the plugin's answers are the cause; the deadline is told apart below.
+    const outcome = await this.#before(
+      'questions',
+      answers.catch((error: unknown) => {
+        if (this.#deadline.aborted) throw error
+        return new Failure({ message: `did not answer its host: ${error instanceof Error ? error.message : ''}` })
+      }),
+    )
+    if (!(outcome instanceof Failure)) return outcome
+    const ending = await this.ended(200)
+    throw ending === undefined ? outcome : new Failure(this.#whyEnded(ending, 'questions'))
+  }
+
   /** Problems of a plugin that started nevertheless. */
   async warnings(): Promise<Diagnosis[]> {
     const others = await this.#process.descendants()
@@ -246,11 +288,10 @@ class PluginProcess {
     const ended = this.#process.ending.then(async (ending) => await Promise.race([outcome, sleep(100, { ending })]))
     const result = await Promise.race([outcome, ended, late.promise])
     if (result === 'late') {
-      const what = stage === 'handshake' ? 'did not shake hands in time' : 'did not answer the health check in time'
       const written =
         this.#stdout.size > tooMuchOutput ? `, but wrote ${mebibytes(this.#stdout.size)} to standard output` : ''
       throw new Failure({
-        message: `${what}${written}`,
+        message: `${tooLate[stage]}${written}`,
         hint: 'It may wait for something that it cannot reach here: the check gives it no network.',
       })
     }
@@ -265,7 +306,13 @@ class PluginProcess {
 
 const mebibytes = (bytes: number): string => `${Math.round(bytes / 1024 / 1024)} MiB`
 
-type Stage = 'handshake' | 'health'
+const tooLate: Readonly<Record<Stage, string>> = {
+  handshake: 'did not shake hands in time',
+  health: 'did not answer the health check in time',
+  questions: 'did not answer its host in time',
+}
+
+type Stage = 'handshake' | 'health' | 'questions'
 
 const never = new Promise<never>(() => undefined)
 

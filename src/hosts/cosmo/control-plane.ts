@@ -5,6 +5,7 @@ import { parsePlatform, sortPlatforms } from '../../shared/platform.ts'
 import type { Platform } from '../../shared/platform.ts'
 import type { Pause } from '../../shared/retry.ts'
 import type {
+  Announcement,
   CheckReport,
   ControlPlane,
   ControlPlaneOptions,
@@ -106,7 +107,8 @@ class CosmoControlPlane implements Required<ControlPlane> {
     return { findings: checkFindings(reply, schemaPath), changes: schemaChanges(reply), url: this.#checkUrl(reply) }
   }
 
-  async isServing(payload: Payload, version: string, platforms: readonly Platform[]): Promise<boolean | undefined> {
+  async isServing(release: Announcement): Promise<boolean | undefined> {
+    const { payload, version, platforms } = complete(release)
     const [found, latest] = await Promise.all([
       this.#connect.call(rpc.getSubgraphByName, this.#where),
       this.#connect.call(rpc.getLatestSubgraphSdl, this.#where),
@@ -154,11 +156,12 @@ class CosmoControlPlane implements Required<ControlPlane> {
     return grant
   }
 
-  async announce(payload: Payload, version: string, platforms: readonly Platform[]): Promise<PublishReport> {
+  async announce(release: Announcement): Promise<PublishReport> {
+    const { payload, version, platforms } = complete(release)
     const request = this.#publishRequest(payload, version, platforms)
     const reply = await publishOnce({
       attempt: () => this.#connect.attempt(rpc.publishFederatedSubgraph, request),
-      isServed: () => this.isServing(payload, version, platforms),
+      isServed: () => this.isServing(release),
       ...this.#options,
     })
     return reply === undefined ? await this.#reportOfLostAnswer(payload) : await this.#publishReport(reply)
@@ -284,4 +287,15 @@ function storedSchema(payload: Payload): string {
 
 function platformsOf(names: readonly string[]): Platform[] {
   return names.flatMap((name) => parsePlatform(name) ?? [])
+}
+
+/** A release, with what this control plane always gets. */
+function complete({ payload, version, platforms }: Announcement): {
+  payload: Payload
+  version: string
+  platforms: readonly Platform[]
+} {
+  if (payload === undefined || version === undefined)
+    throw new TypeError('a release of Cosmo has a payload and a version')
+  return { payload, version, platforms }
 }

@@ -41,7 +41,7 @@ export const cosmo: Host<CosmoSources> = {
   nameProblems,
   read: readSources,
   drift,
-  async assemble(content, sources, packer, name) {
+  async assemble(content, sources, packer, { name }) {
     if (content.kind === 'images') await packer.images(content.platforms, sources.payload)
     else if (content.kind === 'programs') await packer.fileImages(imagesOf(content, sources, name), sources.payload)
     else throw new TypeError(`Cosmo packs no ${content.kind}`)

@@ -12,12 +12,12 @@ const cookie = { name: 'GRPC_DATASOURCE_PLUGIN', value: 'GRPC_DATASOURCE_PLUGIN'
 const environment = { startup_config: '{}' }
 
 /** How the router runs a plugin. */
-export const programRules: ProgramRules = {
+export const programRules = {
   unpack: unpackImage,
-  handshake: { cookie, protocolVersion: 1, healthService: 'plugin' },
+  handshake: { cookie, protocolVersions: [1], healthService: 'plugin' },
   environment,
   staticLinking: 'The official router image is distroless and has no dynamic loader.',
-}
+} satisfies ProgramRules
 
 /** All variables that a plugin gets to see from the router and needs to start. */
 export const startEnvironment: Readonly<Record<string, string>> = { [cookie.name]: cookie.value, ...environment }

@@ -49,10 +49,13 @@ export const tyk: Host = {
   detect: detectTyk,
   nameProblems,
   read: readSources,
-  assemble: (content, _sources, packer, name) =>
+  assemble: (content, _sources, packer, { name }) =>
     withPrograms(content, packer, (programs) => packer.fileIndex(programs.map((program) => manifestOf(program, name)))),
   checks: (options) => [
-    checkPrograms({ unpack: unpackRaw, handshake: { cookie, protocolVersion: 1, healthService: 'plugin' } }, options),
+    checkPrograms(
+      { unpack: unpackRaw, handshake: { cookie, protocolVersions: [1], healthService: 'plugin' } },
+      options,
+    ),
   ],
   startEnvironment: { [cookie.name]: cookie.value },
   installReference,

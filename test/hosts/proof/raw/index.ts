@@ -73,7 +73,7 @@ export const raw: Host<RawSources> = {
         unpack: unpackRaw,
         handshake: {
           cookie: { name: 'GRPC_DATASOURCE_PLUGIN', value: 'GRPC_DATASOURCE_PLUGIN' },
-          protocolVersion: 1,
+          protocolVersions: [1],
           healthService: 'plugin',
         },
       },
