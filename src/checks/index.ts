@@ -1,5 +1,6 @@
 export { runChecks, type Check, type CheckOutcome, type PartReport, type SmokeOutcome } from './check.ts'
 export { unpackImage } from './image/unpack.ts'
+export { filesOf, type FileOfTree } from './image/files.ts'
 export { unpackRaw } from './raw.ts'
 export { checkPrograms, type ProgramCheckOptions, type ProgramRules } from './programs.ts'
 export type { Handshake } from './smoke/handshake.ts'

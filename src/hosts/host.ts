@@ -1,4 +1,4 @@
-import type { Packer, Payload } from '../artifact/index.ts'
+import type { Artifact, Packer, Payload } from '../artifact/index.ts'
 import type { Check } from '../checks/index.ts'
 import type { Content } from '../content/index.ts'
 import type { CodeTable } from '../shared/codes.ts'
@@ -56,6 +56,12 @@ export interface Host<Sources extends PluginSources = PluginSources> {
     readonly assigns: boolean
     open(options: ControlPlaneOptions): ControlPlane
   }
+  /**
+   * The files that the host reads from disk where it has no registry, for the input `export`. The artifact was checked.
+   * Contents go to `spool`, a directory that exists. Undefined: the host reads no plugin from disk.
+   * @throws PublishError `E_EXPORT`
+   */
+  diskFiles?(artifact: Artifact, name: string, spool: string, signal: AbortSignal): Promise<readonly DiskFile[]>
   /** Environment variables that the host starts a plugin with, for the command that repeats a failed start. */
   readonly startEnvironment?: Readonly<Record<string, string>>
   /** The reference in the syntax of the host's own configuration. */
@@ -67,6 +73,17 @@ export interface Subject {
   readonly name: string
   /** Semantic version; undefined: the event names none. */
   readonly version: string | undefined
+}
+
+/** A file that a host reads from disk. */
+export interface DiskFile {
+  /** Relative, with forward slashes; it leads to no other directory than the one that it is written to. */
+  readonly path: string
+  readonly mode: number
+  /** Absolute path of the content, and its SHA-256 in hexadecimal digits. */
+  readonly source: string
+  readonly sha256: string
+  readonly platform: Platform
 }
 
 /** The platforms that a host's plugins are made for. */

@@ -5,6 +5,7 @@ export type {
   ControlPlane,
   ControlPlaneOptions,
   DeploymentReport,
+  DiskFile,
   Host,
   ImageReference,
   PluginNames,

@@ -72,6 +72,12 @@ export async function chooseContent(
   throw new PublishError('E_INPUT', `A plugin of ${title} is packed from ready-made programs: set \`binaries\`.`)
 }
 
+/** @throws PublishError `E_INPUT` */
+export function assertExport({ build }: Inputs, host: Host): void {
+  if (build.exportDirectory === undefined || host.diskFiles !== undefined) return
+  throw new PublishError('E_INPUT', `\`export\` is set, but ${host.title} reads no plugin from disk: remove it.`)
+}
+
 export interface PlannedControlPlane {
   readonly url: string
   readonly token: string

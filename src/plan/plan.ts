@@ -15,6 +15,7 @@ import type { Platform } from '../shared/platform.ts'
 import { Problems } from '../shared/problems.ts'
 import type { SigningOptions } from '../sign/index.ts'
 import {
+  assertExport,
   chooseContent,
   chooseControlPlane,
   chooseHost,
@@ -93,6 +94,7 @@ const inputsByDecision = {
   names: ['name', 'path', 'namespace', 'control-plane-labels', 'public-key-name'],
   sources: ['path', 'context', 'file', 'schema'],
   platforms: ['platforms'],
+  export: ['export'],
   content: ['binaries', 'platforms', 'host', 'path'],
   registry: ['registry', 'repository', 'plain-http', 'registry-username', 'registry-password'],
   signing: [
@@ -198,6 +200,9 @@ async function decideForHost(
     }),
     decide('controlPlane', () => chooseControlPlane(inputs, host, dryRun, log)),
   ])
+  await decide('export', () => {
+    assertExport(inputs, host)
+  })
   const content = platforms && (await decide('content', () => chooseContent(inputs, host, platforms)))
   return {
     sources,

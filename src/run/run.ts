@@ -10,6 +10,7 @@ import type { RunContext } from '../shared/context.ts'
 import { throwAll } from '../shared/errors.ts'
 import { buildRequest, smokeTestWants } from './build-request.ts'
 import { destination } from './destination.ts'
+import { exportFiles } from './export.ts'
 import { applyFailOn, applyToChanges } from './fail-on.ts'
 import { finish } from './finish.ts'
 import { Journal } from './journal.ts'
@@ -68,6 +69,7 @@ async function runStages(
 
   const passed = await journal.stage('check', () => check(plan, artifact, preflight, context, journal))
   if (!passed) return 'failed'
+  await exportFiles(plan, artifact, context)
   if (plan.mode.dryRun) return 'checked'
 
   await journal.stage('publish', async () => {

@@ -94,6 +94,10 @@ export const commonCodes = {
     meaning: 'An OCI image layout is incomplete, malformed or not the expected one.',
     remedy: 'Build it again. If another job made it, check its upload and `expected-digest`.',
   },
+  E_EXPORT: {
+    meaning: 'The files for the host could not be written to the directory that `export` names.',
+    remedy: 'Set `export` to a directory that the job’s user can write, with no link or other plugin in the way.',
+  },
   // checks
   E_CHECK_ENTRYPOINT: {
     meaning: 'The image has no entrypoint, or the entrypoint is not in the image or not executable.',

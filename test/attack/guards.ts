@@ -1,4 +1,5 @@
 import { from, type Guard } from './guard.ts'
+import { hostGuards } from './host-guards.ts'
 import { machineGuards } from './machine-guards.ts'
 import { sandboxGuards } from './sandbox-guards.ts'
 
@@ -325,4 +326,5 @@ export const guards: readonly Guard[] = [
   ...lostContent,
   ...sandboxGuards,
   ...machineGuards,
+  ...hostGuards,
 ]

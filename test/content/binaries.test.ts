@@ -51,7 +51,8 @@ describe('a pattern', () => {
     const { find } = await workspace(t, 'bin/linux_amd64_v1', 'bin/linux_amd64_v3')
     const found = await find('bin/{os}_{arch}*', 'linux/amd64', 'linux/arm64')
     assert.deepEqual(messages(found), [
-      'E_PLUGIN_FILE `binaries` for linux/amd64 is bin/linux_amd64*: 2 files fit: bin/linux_amd64_v1, bin/linux_amd64_v3.',
+      'E_PLUGIN_FILE `binaries` for linux/amd64 is bin/linux_amd64*: 2 files fit: bin/linux_amd64_v1, '
+        + 'bin/linux_amd64_v3.',
       'E_PLUGIN_FILE `binaries` for linux/arm64 is bin/linux_arm64*: there is no such file.',
     ])
   })

@@ -22,8 +22,7 @@ describe('a Cosmo router', { timeout: 300_000 }, () => {
       pluginDirectory: project.plugin,
       directory: join(directory, 'graph'),
       registry: project.registry.host,
-      repository,
-      reference: run.outputs['version'] ?? '',
+      image: { repository, reference: run.outputs['version'] ?? '' },
     }
     await assertRouterServes({ ...router, token })
 

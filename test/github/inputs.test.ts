@@ -263,6 +263,11 @@ const bad: [Record<string, string>, string][] = [
     '`binaries` is "../bin/{os}_{arch}", which leads outside the workspace: set it to a path inside the workspace.',
   ],
   [
+    { export: '../plugins' },
+    '`export` is "../plugins", which leads outside the workspace: set it to a path inside the workspace.',
+  ],
+  [{ export: 'ca.pem' }, '`export` is "ca.pem", which is not a directory: set it to a directory.'],
+  [
     { binaries: 'bin/{os}', layout: 'layout' },
     '`binaries` and `layout` both say what to publish: set one or the other.',
   ],

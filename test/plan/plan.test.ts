@@ -147,6 +147,8 @@ describe('the host', () => {
     const unknown = await plan({ host: 'helm' })
     assert.equal(unknown.found.length, 1)
     assert.match(unknown.found[0] ?? '', /^E_INPUT `host` is "helm": set it to auto, cosmo\b.* or [a-z]+\.$/)
+    const disk = await plan({ host: 'tyk', export: 'plugins' })
+    assert.ok(disk.found.includes('E_INPUT `export` is set, but Tyk AI Studio reads no plugin from disk: remove it.'))
     const nothing = await plan(
       {},
       {

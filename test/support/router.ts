@@ -12,7 +12,7 @@ import { stringify } from 'yaml'
 import { killGroup } from '../../src/shared/exec.ts'
 import { run } from '../../script/rig/run.ts'
 
-/** A real Cosmo router (`test/tools/router`) that pulls a published plugin from a registry and runs it. */
+/** A real Cosmo router (`test/tools/router`) that runs a plugin from a registry or from its disk. */
 
 /** Where the control plane says that the router finds a plugin's image: below the registry, without its host. */
 export interface PluginImage {
@@ -22,7 +22,9 @@ export interface PluginImage {
   readonly reference: string
 }
 
-export interface ComposeOptions extends PluginImage {
+export interface ComposeOptions {
+  /** Undefined: the router finds the plugin on its disk. */
+  readonly image?: PluginImage
   /** The command that runs wgc: a program and its first arguments. */
   readonly wgc: readonly [string, ...string[]]
   readonly pluginDirectory: string
@@ -46,7 +48,7 @@ const ExecutionConfig = v.looseObject({
  * `wgc router compose` knows only plugins that lie beside the router; the image is added as the control plane does it
  * (`ImageReference` in `proto/wg/cosmo/node/v1/node.proto` of wundergraph/cosmo).
  */
-async function composeWithImage(options: ComposeOptions): Promise<string> {
+async function compose(options: ComposeOptions): Promise<string> {
   await mkdir(options.directory, { recursive: true })
   const graph = join(options.directory, 'graph.yaml')
   const path = join(options.directory, 'config.json')
@@ -61,6 +63,7 @@ async function composeWithImage(options: ComposeOptions): Promise<string> {
   })
   assert.equal(result.code, 0, `wgc router compose: ${result.stdout}${result.stderr}${String(result.spawnError ?? '')}`)
 
+  if (options.image === undefined) return path
   const config = v.parse(ExecutionConfig, JSON.parse(await readFile(path, 'utf8')))
   const [
     {
@@ -69,7 +72,8 @@ async function composeWithImage(options: ComposeOptions): Promise<string> {
       },
     },
   ] = config.engineConfig.datasourceConfigurations
-  plugin['imageReference'] = { repository: options.repository, reference: options.reference }
+  const { repository, reference } = options.image
+  plugin['imageReference'] = { repository, reference }
   await writeFile(path, JSON.stringify(config))
   return path
 }
@@ -77,10 +81,12 @@ async function composeWithImage(options: ComposeOptions): Promise<string> {
 export interface RouterOptions {
   /** The router's binary. */
   readonly binary: string
-  /** An execution config, from {@link composeWithImage}. */
+  /** An execution config, from {@link compose}. */
   readonly config: string
   /** `host:port`. The router uses no TLS for a loopback address. */
-  readonly registry: string
+  readonly registry?: string
+  /** Directory with plugins, for a router without a registry. */
+  readonly plugins?: string
   /** The graph token, with which user `router` pulls. Without one the registry is asked without credentials. */
   readonly token?: string
   /** The router's files are kept in a new directory below this one and removed at the end. */
@@ -150,7 +156,13 @@ function routerConfig(options: RouterOptions, listenAddress: string): object {
     listen_addr: listenAddress,
     dev_mode: true,
     execution_config: { file: { path: options.config } },
-    plugins: { enabled: true, registry: { url: options.registry, insecure: options.token === undefined } },
+    plugins: {
+      enabled: true,
+      ...(options.plugins !== undefined && { path: options.plugins }),
+      ...(options.registry !== undefined && {
+        registry: { url: options.registry, insecure: options.token === undefined },
+      }),
+    },
     // With a graph token a router turns to the services of its control plane, for all of which these switches are.
     ...(options.token !== undefined && {
       graph: { token: options.token },
@@ -228,11 +240,11 @@ export function graphToken(): string {
 }
 
 /**
- * Proves that a published plugin works in a router. The router composes `examples/cosmo-go`, pulls its image,
- * runs it, and answers a query with arguments, a mutation, and a query that sees what the mutation did.
+ * Proves that a published plugin works in a router. The router composes `examples/cosmo-go`, pulls its image or finds
+ * it on its disk, runs it, and answers a query with arguments, a mutation, and a query that sees what the mutation did.
  */
 export async function assertRouterServes(options: ComposeOptions & Omit<RouterOptions, 'config'>): Promise<void> {
-  const config = await composeWithImage(options)
+  const config = await compose(options)
   await using router = await startRouter({ ...options, config })
 
   const owls = await router.query(

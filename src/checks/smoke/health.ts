@@ -73,7 +73,9 @@ export class PluginConnection implements Disposable {
     }
   }
 
-  /** One unary call, whose answer has at most `limit` bytes. Rejects if the connection breaks or the answer is not gRPC. */
+  /**
+   * One unary call, whose answer has at most `limit` bytes. Rejects if the connection breaks or the answer is not gRPC.
+   */
   async call(path: string, request: Buffer, signal: AbortSignal, limit = maxReply): Promise<Reply> {
     if (this.#session.destroyed) throw this.#broken ?? new Error('the connection is closed')
     const frame = Buffer.alloc(5)

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { confinedPath, confiningRoots, providedPath, workspace } from './paths.ts'
+import { confinedPath, confiningRoots, providedPath, statusOf, workspace } from './paths.ts'
 import { oneOf, quote, type InputReader } from './reader.ts'
 import type { InputName } from './table.ts'
 
@@ -34,6 +34,8 @@ export interface BuildInputs {
   readonly cache: 'auto' | boolean
   /** Where programs are that an earlier step built; undefined: build. */
   readonly binaries: BinariesPattern | undefined
+  /** Absolute path of the directory that receives what the host reads from disk; it may not exist. */
+  readonly exportDirectory: string | undefined
   /** Absolute paths of OCI image layouts; empty: build. */
   readonly layouts: readonly string[]
   readonly expectedDigest: string | undefined
@@ -66,6 +68,7 @@ export function readBuildInputs(reader: InputReader, plugin: string): BuildInput
     emulation: reader.choice('emulation', ['auto', 'always', 'never']) ?? 'auto',
     cache: reader.autoOrBoolean('cache') ?? 'auto',
     binaries: readBinaries(reader),
+    exportDirectory: readExport(reader),
     layouts: reader.list('layout').flatMap((text) => confinedPath(reader, 'layout', text, 'directory') ?? []),
     expectedDigest: reader.parsed('expected-digest', digest, 'a digest such as sha256: and 64 hexadecimal digits'),
   }
@@ -155,6 +158,15 @@ function readBinaries(reader: InputReader): BinariesPattern | undefined {
   )
   if (text === undefined || confinedPath(reader, 'binaries', text) === undefined) return undefined
   return { text, directory: workspace(reader.env), roots: confiningRoots(reader.env) }
+}
+
+function readExport(reader: InputReader): string | undefined {
+  const text = reader.line('export')
+  if (text === undefined) return undefined
+  const path = confinedPath(reader, 'export', text)
+  if (path === undefined || statusOf(path)?.isDirectory() !== false) return path
+  reader.problem('export', `\`export\` is ${quote(text)}, which is not a directory: set it to a directory.`)
+  return undefined
 }
 
 /** Inputs that only a Docker build reads. */

@@ -64,7 +64,7 @@ function existing(
   return undefined
 }
 
-function statusOf(path: string): Stats | undefined {
+export function statusOf(path: string): Stats | undefined {
   try {
     return statSync(path)
   } catch {

@@ -54,6 +54,7 @@ export const inputTable = {
   emulation: auto,
   cache: auto,
   binaries: none,
+  export: none,
   layout: list,
   'expected-digest': none,
 

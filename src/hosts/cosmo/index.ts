@@ -4,6 +4,7 @@ import type { Platform } from '../../shared/platform.ts'
 import { cosmoCodes } from './codes.ts'
 import { createControlPlane } from './control-plane.ts'
 import { detectCosmo } from './detect.ts'
+import { diskFiles } from './disk.ts'
 import { drift } from './drift.ts'
 import { nameProblems } from './names.ts'
 import { imagesOf, programRules, startEnvironment } from './programs.ts'
@@ -48,6 +49,7 @@ export const cosmo: Host<CosmoSources> = {
   },
   checks: (options) => [checkPrograms(programRules, options)],
   controlPlane: { url: publicControlPlane, assigns: true, open: createControlPlane },
+  diskFiles,
   startEnvironment,
   // The router takes `vN@sha256:…` as a reference and resolves it by digest.
   installReference: ({ registry, repository, tag, digest }) =>

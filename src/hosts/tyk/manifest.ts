@@ -32,8 +32,8 @@ const slots = v.optional(
 )
 
 /**
- * What the control plane of AI Studio requires when it loads a plugin: `ValidateManifest` in `models/plugin_manifest.go`
- * of https://github.com/TykTechnologies/ai-studio.
+ * What the control plane of AI Studio requires when it loads a plugin: `ValidateManifest` in
+ * `models/plugin_manifest.go` of https://github.com/TykTechnologies/ai-studio.
  */
 const schema = v.pipe(
   v.looseObject({

@@ -3,10 +3,11 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import type { Scope } from '../../../support/rig.ts'
-import { openWorkspace, text, type Workspace } from '../workspace.ts'
+import { openWorkspace } from '../workspace.ts'
+import { text, type RegistryProject } from '../../../support/registry-project.ts'
 
 describe('a host of bundles, without platforms', () => {
-  async function openBundle(scope: Scope): Promise<Workspace> {
+  async function openBundle(scope: Scope): Promise<RegistryProject> {
     const workspace = await openWorkspace(scope)
     writeFileSync(join(workspace.plugin, 'definitions.json'), '[]')
     writeFileSync(join(workspace.plugin, 'controller.wasm'), Buffer.from('\0asm\x01\0\0\0', 'latin1'))

@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { goProgram } from '../../../support/programs.ts'
 import type { Scope } from '../../../support/rig.ts'
-import { openWorkspace, text, type Workspace } from '../workspace.ts'
+import { openWorkspace } from '../workspace.ts'
+import { text, type RegistryProject } from '../../../support/registry-project.ts'
 
 describe('a host of raw programs, without a control plane', () => {
-  async function openRaw(scope: Scope): Promise<Workspace> {
+  async function openRaw(scope: Scope): Promise<RegistryProject> {
     const workspace = await openWorkspace(scope)
     writeFileSync(join(workspace.plugin, 'raw-plugin.json'), '{}')
     mkdirSync(join(workspace.plugin, 'bin'))

@@ -1,0 +1,13 @@
+import { from } from './guard.ts'
+
+/** Rules of hosts, and what is written for them. */
+export const hostGuards = [
+  ...from('src/run/export.ts', 'test/run/export.test.ts', [
+    ["if (kind !== 'file' && kind !== undefined)", 'if (false)', 'replaces no directory'],
+    ["else if (kind !== 'directory')", 'else if (false)', 'follows no link, in the middle or at the end'],
+  ]),
+  ...from('src/hosts/cosmo/disk.ts', 'test/hosts/disk.test.ts', [
+    ['else if (other.sha256 !== file.sha256)', 'else if (false)', 'that differ between platforms are refused'],
+    ["if (inside.startsWith('../'))", 'if (false)', 'that would be outside of the plugin are refused'],
+  ]),
+]
