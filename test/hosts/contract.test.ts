@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
@@ -107,6 +107,23 @@ for (const host of hostsWithProof) {
         thrown instanceof AggregateError ? (thrown.errors as unknown[]) : thrown === undefined ? [] : [thrown]
       for (const error of errors)
         assert.ok(error instanceof PublishError && error.code in codesOf(hostsWithProof), String(error))
+    })
+
+    test('takes a Dockerfile that is above the plugin directory, as in a repository of several modules', async (t) => {
+      if (!host.accepts.includes('images')) return
+      const directory = await scratchDirectory(t)
+      const plugin = join(directory, 'plugins/birds')
+      mkdirSync(plugin, { recursive: true })
+      const missing = async (): Promise<boolean> => {
+        const thrown: unknown = await host
+          .read(plugin, { dockerfile: '../../Dockerfile' })
+          .catch((error: unknown) => error)
+        const errors = thrown instanceof AggregateError ? (thrown.errors as unknown[]) : [thrown]
+        return errors.some((error) => error instanceof PublishError && error.message.includes('Dockerfile'))
+      }
+      assert.equal(await missing(), true)
+      writeFileSync(join(directory, 'Dockerfile'), 'FROM scratch\n')
+      assert.equal(await missing(), false)
     })
 
     test('checks any name at once, and returns errors instead of throwing', () => {
