@@ -15,7 +15,7 @@ import { payload as payloadOf, platforms } from '../support/example-plugin.ts'
 import { collectingLog, testContext, type CollectedLog } from '../support/context.ts'
 import type { Role } from '../support/control-plane/index.ts'
 import { startCosmo, type CosmoServices, type CosmoServicesOptions } from '../support/cosmo.ts'
-import { dockerEnv } from '../support/rig.ts'
+import { rigPath } from '../support/rig.ts'
 
 /** A release, and where its layout is. */
 export interface Release extends PublishedRelease {
@@ -55,7 +55,7 @@ export async function startPublisher(options: Omit<CosmoServicesOptions, 'direct
   const directory = await mkdtemp(join(tmpdir(), 'pp-publish-'))
   const world = await startCosmo({ ...options, directory })
   const log = collectingLog()
-  const env = dockerEnv({ COSIGN_PASSWORD: world.key.password })
+  const env = { ...process.env, PATH: rigPath(), COSIGN_PASSWORD: world.key.password }
   const context = testContext({ log, env })
   const { signal } = context
   const signer = (changes: Partial<SigningOptions> = {}): Promise<Signer> =>

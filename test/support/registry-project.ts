@@ -5,7 +5,7 @@ import { join, relative } from 'node:path'
 import { run } from '../../script/rig/run.ts'
 import { generateKey, type SigningKey } from './cosmo.ts'
 import { startDockerRegistry, type Registry } from './registry.ts'
-import { dockerConfig, dockerEnv, program, rig, root, scratchDirectory, type Scope } from './rig.ts'
+import { dockerConfig, program, rig, root, scratchDirectory, type Scope } from './rig.ts'
 import { runAction, type ActionRun, type RunOptions } from './runner/index.ts'
 
 /** A repository with a plugin, and a registry that it is published to. There is no control plane. */
@@ -94,11 +94,13 @@ export async function openRegistryProject(
     blob: (repository, digest) => fetched('blob', directory, `${team}/${repository}`, digest),
     verify: async (repository, digest, bundle) => {
       const args = ['--insecure-ignore-tlog', '--allow-http-registry', `--new-bundle-format=${String(bundle)}`]
-      const { code, stderr } = await run(
-        program('cosign'),
-        ['verify', '--key', key.publicPath, ...args, `${team}/${repository}@${digest}`],
-        { env: dockerEnv() },
-      )
+      const { code, stderr } = await run(program('cosign'), [
+        'verify',
+        '--key',
+        key.publicPath,
+        ...args,
+        `${team}/${repository}@${digest}`,
+      ])
       assert.equal(code, 0, stderr)
     },
   }
