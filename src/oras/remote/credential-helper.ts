@@ -49,11 +49,12 @@ async function run(
   signal: AbortSignal | undefined,
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
   throwIfCancelled(signal)
+  // Not `timeout` of `spawn`: its timer stays if the program cannot be started, and keeps the process alive.
+  const deadline = AbortSignal.timeout(helperTimeout)
   const child = spawn(program, ['get'], {
     env,
     stdio: ['pipe', 'pipe', 'pipe'],
-    timeout: helperTimeout,
-    ...(signal && { signal }),
+    signal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]),
   })
   const output = { stdout: '', stderr: '' }
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -69,7 +70,9 @@ async function run(
   const code = await new Promise<number | null>((resolve, reject) => {
     child.on('close', resolve)
     child.on('error', (cause: NodeJS.ErrnoException) => {
-      if (cause.code === 'ABORT_ERR') reject(new OrasError('cancelled', 'the operation was cancelled', { cause }))
+      if (signal?.aborted === true) reject(new OrasError('cancelled', 'the operation was cancelled', { cause }))
+      else if (deadline.aborted)
+        reject(new OrasError('credentials', `${program} did not answer within ${helperTimeout / 1000} s`, { cause }))
       else
         reject(
           new OrasError('credentials', `${program} cannot be run`, {

@@ -351,6 +351,14 @@ describe('docker configuration', () => {
     await failure(ask('d.example'), 'credentials')
   })
 
+  it('a helper that cannot be started leaves no timer, which would keep the process alive', async (context) => {
+    const { env } = await config(context, { credHelpers: { 'a.example': 'absent' } })
+    const timers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length
+    const before = timers()
+    await failure(dockerCredentials(env)('a.example'), 'credentials')
+    assert.equal(timers(), before)
+  })
+
   it('a file that is none is an error', async (context) => {
     for (const content of ['{', '[]', '{"auths":3}']) {
       const { env } = await config(context, content)
