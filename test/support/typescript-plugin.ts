@@ -7,6 +7,9 @@ import { startCosmo, type CosmoServices } from './cosmo.ts'
 import { program, rig, root, scratchDirectory, type Scope } from './rig.ts'
 import { runAction, type ActionRun, type RunOptions } from './runner/index.ts'
 
+/** What a program that Bun compiled reads from its own directory. */
+export const healthProto = 'grpc-health-check/proto/health/v1/health.proto'
+
 export const typeScriptExample = join(root, 'examples/cosmo-ts')
 
 /** A copy of the example with its packages; nothing is compiled yet. */
