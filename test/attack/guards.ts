@@ -1,3 +1,4 @@
+import { cosmoTypeScriptGuards } from './cosmo-ts-guards.ts'
 import { from, type Guard } from './guard.ts'
 import { machineGuards } from './machine-guards.ts'
 import { sandboxGuards } from './sandbox-guards.ts'
@@ -323,6 +324,7 @@ export const guards: readonly Guard[] = [
   ...hostileFiles,
   ...registryClient,
   ...lostContent,
+  ...cosmoTypeScriptGuards,
   ...sandboxGuards,
   ...machineGuards,
 ]

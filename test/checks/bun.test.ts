@@ -88,6 +88,11 @@ describe('a program for musl', () => {
       programRules,
     )
     assert.match(arm?.hint ?? '', /=bun-linux-arm64\)\.$/)
+    const go = { version: 'go1.26', dependencies: [], settings: {} }
+    assert.equal(
+      binaryFindings('plugin', { ...facts, go }, amd64, programRules)[0]?.hint,
+      'Compile it with `CGO_ENABLED=0`.',
+    )
   })
 
   test('does not take libraries of glibc for its own', () => {
@@ -98,7 +103,11 @@ describe('a program for musl', () => {
       assert.ok(found?.format === 'elf' && found.libc === 'glibc', `${path} of this machine is made for glibc`)
     }
     assert.deepEqual(missingLibraries(facts), library)
-    assert.deepEqual(missingLibraries({ ...facts, libc: 'glibc' }), [], 'its loader searches more directories')
+    assert.deepEqual(
+      missingLibraries({ ...facts, libc: 'glibc', libraries: ['libnowhere.so.1'] }),
+      [],
+      'its loader searches more directories',
+    )
     assert.deepEqual(missingLibraries({ ...facts, libraries: ['libc.so', 'libpthread.so.0'] }), [], 'parts of musl')
   })
 })

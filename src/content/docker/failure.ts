@@ -140,7 +140,7 @@ export function failureError(failure: Failure, platforms: readonly Platform[] = 
 
 /** What to do if a program is not found that a compiler has written under another name. */
 function missingExtension({ error, step }: Failure, platforms: readonly Platform[]): string | undefined {
-  const [, path] = /"(\/[^"]*?\/?[^"/.]+)": not found/.exec(`${error}\n${step?.error ?? ''}`) ?? []
+  const [, path] = /"(\/(?:[^"]*\/)?[^"/.]+)": not found/.exec(`${error}\n${step?.error ?? ''}`) ?? []
   const [, named] = /^\[(\w+\/\S+) /.exec(step?.name ?? '') ?? []
   const built = named === undefined ? platforms : [named]
   if (path === undefined || built.length === 0 || !built.every((platform) => platform.startsWith('windows/')))
