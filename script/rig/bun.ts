@@ -15,7 +15,7 @@ export const bunProgram = join(home, 'node_modules/@oven', native, 'bin/bun')
 
 /**
  * Bun and the packages of examples/cosmo-ts from npm, both by their lockfiles. `all` also installs what Bun compiles
- * programs of other platforms with. Bun would fetch that itself, without a checksum.
+ * programs of other platforms with. Bun would fetch that itself, by no lockfile.
  */
 export async function provideBun(all: boolean): Promise<string | undefined> {
   const example = join(root, 'examples/cosmo-ts')
