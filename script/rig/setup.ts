@@ -2,6 +2,7 @@ import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { installPrograms } from './apt.ts'
+import { bunProgram, provideBun } from './bun.ts'
 import { busyboxLayout, provideDebianPrograms } from './busybox.ts'
 import { endCommandsOn, RigError } from './command.ts'
 import { provideEngine, type Engine } from './engine.ts'
@@ -36,6 +37,7 @@ async function setup(options: { all: boolean }): Promise<void> {
     { name: 'go', work: () => checkGo(tools) },
     { name: 'debian', needs: ['packages'], work: provideDebianPrograms },
     { name: 'wgc', work: provideWgc },
+    { name: 'bun', work: () => provideBun(options.all) },
     { name: 'zizmor', needs: ['packages'], work: provideZizmor },
     {
       name: 'docker engine',
@@ -76,7 +78,11 @@ function said(verb: string, names: readonly string[]): string | undefined {
 }
 
 async function writeRigFile(engine: Engine, tools: readonly GoTool[]): Promise<void> {
-  const targets: Record<string, string> = { wgc: join(wgcHome, 'node_modules/.bin/wgc'), zizmor: zizmorProgram }
+  const targets: Record<string, string> = {
+    bun: bunProgram,
+    wgc: join(wgcHome, 'node_modules/.bin/wgc'),
+    zizmor: zizmorProgram,
+  }
   for (const name of await readdir(inCache('debian'))) targets[name] = inCache('debian', name)
   for (const tool of tools) for (const name of await readdir(goBin(tool))) targets[name] = join(goBin(tool), name)
   const bin = inCache('bin')

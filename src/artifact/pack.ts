@@ -69,7 +69,7 @@ export interface FileImage {
   readonly entrypoint: readonly string[]
 }
 
-/** The search path that BuildKit gives to an image without one. */
+/** The search path that BuildKit gives to an image without one, except for Windows. */
 const defaultPath = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 /**
@@ -154,7 +154,9 @@ export class Packer {
     const document = {
       ...platformParts(platform),
       created,
-      config: { Env: [defaultPath], Entrypoint: entrypoint, WorkingDir: '/' },
+      config: platform.startsWith('windows/')
+        ? { Entrypoint: entrypoint, WorkingDir: '\\' }
+        : { Env: [defaultPath], Entrypoint: entrypoint, WorkingDir: '/' },
       rootfs: { type: 'layers', diff_ids: [layer.diffId] },
       history: [{ created, comment: 'files' }],
     }

@@ -1,6 +1,8 @@
 export { runChecks, type Check, type CheckOutcome, type PartReport, type SmokeOutcome } from './check.ts'
+export type { BinaryFacts } from './binary/facts.ts'
 export { unpackImage } from './image/unpack.ts'
 export { filesOf, type FileOfTree } from './image/files.ts'
 export { unpackRaw } from './raw.ts'
 export { checkPrograms, type ProgramCheckOptions, type ProgramRules } from './programs.ts'
+export type { Unpack } from './inspect.ts'
 export type { Handshake } from './smoke/handshake.ts'

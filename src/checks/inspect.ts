@@ -5,7 +5,7 @@ import type { Finding } from '../shared/finding.ts'
 import { platformParts, type Platform } from '../shared/platform.ts'
 import { MalformedBinary } from './binary/bytes.ts'
 import type { FileFacts } from './binary/facts.ts'
-import { binaryFindings } from './binary/label.ts'
+import { binaryFindings, type LinkingRules } from './binary/label.ts'
 import { readFileFacts } from './binary/read-facts.ts'
 import type { File, Tree } from './image/tree.ts'
 
@@ -48,25 +48,25 @@ export interface Inspected extends Unpacked {
 export async function inspect(
   part: ProgramPart,
   store: ReadOnlyTarget,
-  rules: { readonly unpack: Unpack; readonly staticLinking?: string },
+  rules: LinkingRules & { readonly unpack: Unpack },
   spool: string,
   signal: AbortSignal,
 ): Promise<Inspected> {
   await mkdir(spool)
   const unpacked = await rules.unpack(part, store, spool, signal)
   if (unpacked.command === undefined) return { ...unpacked, part, facts: undefined }
-  const { facts, findings } = readProgram(unpacked.command, part.platform, rules.staticLinking)
+  const { facts, findings } = readProgram(unpacked.command, part.platform, rules)
   return { ...unpacked, part, facts, findings: [...unpacked.findings, ...findings] }
 }
 
 function readProgram(
   { file, path }: Command,
   platform: Platform,
-  staticLinking: string | undefined,
+  rules: LinkingRules,
 ): { facts: FileFacts | undefined; findings: readonly Finding[] } {
   try {
     const facts = readFileFacts(file.content.path, platformParts(platform).architecture)
-    return { facts, findings: binaryFindings(path, facts, platform, staticLinking) }
+    return { facts, findings: binaryFindings(path, facts, platform, rules) }
   } catch (error) {
     if (!(error instanceof MalformedBinary)) throw error
     const message = `${path} for ${platform} is a damaged executable: ${error.message}`

@@ -5,16 +5,15 @@ import type { RunContext } from '../shared/context.ts'
 import type { Finding } from '../shared/finding.ts'
 import { allOrStop } from '../shared/all-or-stop.ts'
 import { removeDirectory } from '../shared/remove-directory.ts'
+import type { LinkingRules } from './binary/label.ts'
 import type { Check, CheckOutcome } from './check.ts'
 import { inspect, type ProgramPart, type Unpack } from './inspect.ts'
 import { SmokeTest, type SmokeTestOptions, type StartRules } from './smoke/smoke-test.ts'
 
 /** What a host does with the program in each part of an artifact. */
-export interface ProgramRules extends StartRules {
+export interface ProgramRules extends StartRules, LinkingRules {
   /** How the host unpacks the program. */
   readonly unpack: Unpack
-  /** For the warning: where dynamically linked programs do not start. Undefined if linking does not matter. */
-  readonly staticLinking?: string
 }
 
 export type ProgramCheckOptions = SmokeTestOptions

@@ -1,3 +1,4 @@
+import { cosmoTypeScriptGuards } from './cosmo-ts-guards.ts'
 import { from, type Guard } from './guard.ts'
 import { hostGuards } from './host-guards.ts'
 import { machineGuards } from './machine-guards.ts'
@@ -324,6 +325,7 @@ export const guards: readonly Guard[] = [
   ...hostileFiles,
   ...registryClient,
   ...lostContent,
+  ...cosmoTypeScriptGuards,
   ...sandboxGuards,
   ...machineGuards,
   ...hostGuards,

@@ -145,7 +145,14 @@ suite('what a binary says about itself', () => {
 
 suite('a label that is wrong', () => {
   const judge = (content: Buffer, platform: string, where?: string): string[] =>
-    told(binaryFindings('plugin', readFileFacts(file(content)), platform as Platform, where))
+    told(
+      binaryFindings(
+        'plugin',
+        readFileFacts(file(content)),
+        platform as Platform,
+        where === undefined ? {} : { staticLinking: where },
+      ),
+    )
 
   test('is found before anything is started', async () => {
     const { findings, images } = await checkLayout(

@@ -187,8 +187,8 @@ suite('libraries and architectures', () => {
     assert.deepEqual(
       told(findings).filter((line) => line.startsWith('error')),
       [
-        'error E_SMOKE_IMPOSSIBLE The plugin for linux/amd64 was not started: it needs the loader '
-          + '/lib/ld-musl-x86_64.so.1, which this machine does not have',
+        'error E_SMOKE_IMPOSSIBLE The plugin for linux/amd64 was not started: it is linked with musl: it needs '
+          + 'the loader /lib/ld-musl-x86_64.so.1, which this machine does not have',
       ],
     )
     assert.match(images[0]?.linking ?? '', /musl/)
@@ -305,7 +305,8 @@ suite('libraries and architectures', () => {
     const { findings, images } = await checkLayout(
       layoutOf({
         platform: 'windows/amd64',
-        layers: [[file(await goProgram('hello', { platform: 'windows/amd64' }))]],
+        layers: [[{ ...file(await goProgram('hello', { platform: 'windows/amd64' })), name: 'plugin.exe' }]],
+        entrypoint: ['./plugin.exe'],
       }),
       { smokeTest: 'auto' },
     )

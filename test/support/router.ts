@@ -48,7 +48,7 @@ const ExecutionConfig = v.looseObject({
  * `wgc router compose` knows only plugins that lie beside the router; the image is added as the control plane does it
  * (`ImageReference` in `proto/wg/cosmo/node/v1/node.proto` of wundergraph/cosmo).
  */
-async function compose(options: ComposeOptions): Promise<string> {
+export async function compose(options: ComposeOptions): Promise<string> {
   await mkdir(options.directory, { recursive: true })
   const graph = join(options.directory, 'graph.yaml')
   const path = join(options.directory, 'config.json')

@@ -1,13 +1,21 @@
 import type { Finding } from '../../shared/finding.ts'
 import { platformParts, type Platform } from '../../shared/platform.ts'
-import type { FileFacts } from './facts.ts'
+import type { BinaryFacts, FileFacts } from './facts.ts'
+
+/** What a host says about programs that need a loader and libraries. */
+export interface LinkingRules {
+  /** Where such programs do not start. Undefined if linking does not matter. */
+  readonly staticLinking?: string
+  /** What to do about this one. Undefined: nothing that the code's own remedy does not say. */
+  readonly linkingRemedy?: (program: BinaryFacts, platform: Platform) => string | undefined
+}
 
 /** Findings if the file is not what its platform label says, or the host cannot load it. */
 export function binaryFindings(
   path: string,
   facts: FileFacts | undefined,
   platform: Platform,
-  staticLinking: string | undefined,
+  rules: LinkingRules = {},
 ): Finding[] {
   if (facts === undefined) {
     return [
@@ -20,9 +28,9 @@ export function binaryFindings(
     ]
   }
   if (facts.format === 'script') {
-    return staticLinking === undefined
+    return rules.staticLinking === undefined
       ? []
-      : [linking(path, platform, `is a script for \`${facts.interpreter}\``, staticLinking)]
+      : [linking(path, platform, `is a script for \`${facts.interpreter}\``, rules.staticLinking)]
   }
   const { os, architecture, variant } = platformParts(platform)
   if (facts.os !== os || !facts.architectures.includes(architecture)) {
@@ -41,21 +49,28 @@ export function binaryFindings(
   }
   return [
     ...variantFindings(path, facts.go?.settings, platform, architecture, variant),
-    ...linkingFindings(path, facts, platform, staticLinking),
+    ...linkingFindings(path, facts, platform, rules),
   ]
 }
 
 function linkingFindings(
   path: string,
-  facts: Exclude<FileFacts, { format: 'script' }>,
+  facts: BinaryFacts,
   platform: Platform,
-  staticLinking: string | undefined,
+  { staticLinking, linkingRemedy }: LinkingRules,
 ): Finding[] {
   // Mach-O and PE programs always load their system's libraries, which are there.
   if (facts.format !== 'elf' || facts.linking === 'static' || staticLinking === undefined) return []
   const needs = [facts.interpreter, ...facts.libraries].filter((name) => name !== undefined).slice(0, 12)
-  const symbols = facts.glibc === undefined ? '' : `, and glibc ${facts.glibc} or later`
-  return [linking(path, platform, `is dynamically linked: it needs ${needs.join(', ')}${symbols}`, staticLinking)]
+  const libc = libcOf(facts)
+  const what = `is dynamically linked: it needs ${needs.join(', ')}${libc === undefined ? '' : `, and ${libc}`}`
+  const hint = linkingRemedy?.(facts, platform)
+  return [{ ...linking(path, platform, what, staticLinking), ...(hint !== undefined && { hint }) }]
+}
+
+/** Such as `glibc 2.34 or later`; undefined if the program names no C library. */
+function libcOf({ libc, glibc }: BinaryFacts): string | undefined {
+  return libc === 'glibc' && glibc !== undefined ? `glibc ${glibc} or later` : libc
 }
 
 function linking(path: string, platform: Platform, what: string, where: string): Finding {

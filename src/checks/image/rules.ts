@@ -104,7 +104,7 @@ function ignoredSettings({ config }: ImageConfig, platform: Platform): Finding[]
   const ignored = [
     ...(variables.length > 0 ? [`ENV ${shorten(variables.map(quote))}`] : []),
     ...(User !== '' ? [`USER ${quote(User)}`] : []),
-    ...(!['', '/'].includes(WorkingDir) ? [`WORKDIR ${quote(WorkingDir)}`] : []),
+    ...(!['', '/', '\\'].includes(WorkingDir) ? [`WORKDIR ${quote(WorkingDir)}`] : []),
     ...(Object.keys(Volumes).length > 0 ? ['VOLUME'] : []),
   ]
   return ignored.length === 0

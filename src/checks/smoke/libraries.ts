@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { MalformedBinary } from '../binary/bytes.ts'
+import type { BinaryFacts } from '../binary/facts.ts'
 import { readFileFacts } from '../binary/read-facts.ts'
 
 /**
@@ -44,7 +45,7 @@ export function systemLibraries(binary: string): string[] {
   const found = new Set([facts.interpreter])
   const pending = [...facts.libraries]
   for (let name = pending.pop(); name !== undefined && found.size < maxLibraries; name = pending.pop()) {
-    const path = name.includes('/') ? undefined : locate(name, architecture)
+    const path = name.includes('/') ? undefined : locate(name, architecture, facts.libc)
     if (path === undefined || found.has(path)) continue
     found.add(path)
     pending.push(...librariesOf(path))
@@ -52,10 +53,29 @@ export function systemLibraries(binary: string): string[] {
   return [...found]
 }
 
-function locate(name: string, architecture: string): string | undefined {
+/** Names that musl's loader takes for itself: `load_library` in its `ldso/dynlink.c`. */
+const partsOfMusl = /^lib(?:c|pthread|rt|m|dl|util|xnet)\./
+
+/**
+ * Libraries that a program for musl needs and that this machine does not have for musl, but perhaps for glibc. With
+ * glibc this is not known before the start: its loader also searches directories that are not listed here.
+ */
+export function missingLibraries({ libc, libraries, architectures: [architecture = ''] }: BinaryFacts): string[] {
+  if (libc !== 'musl') return []
+  return libraries.filter((name) => !partsOfMusl.test(name) && locate(name, architecture, libc) === undefined)
+}
+
+function locate(name: string, architecture: string, libc: BinaryFacts['libc']): string | undefined {
   return directories
     .map((directory) => join(directory, name))
-    .find((path) => existsSync(path) && architecturesOf(path).includes(architecture))
+    .find((path) => existsSync(path) && isLibraryFor(path, architecture, libc))
+}
+
+/** A library that names no C library fits to both. */
+function isLibraryFor(path: string, architecture: string, libc: BinaryFacts['libc']): boolean {
+  const facts = factsOf(path)
+  if (facts?.architectures.includes(architecture) !== true) return false
+  return libc === undefined || facts.libc === undefined || facts.libc === libc
 }
 
 function librariesOf(path: string): readonly string[] {
@@ -64,12 +84,16 @@ function librariesOf(path: string): readonly string[] {
 }
 
 function architecturesOf(path: string): readonly string[] {
+  return factsOf(path)?.architectures ?? []
+}
+
+function factsOf(path: string): BinaryFacts | undefined {
   try {
     const facts = readFileFacts(path)
-    return facts?.format === 'elf' ? facts.architectures : []
+    return facts?.format === 'elf' ? facts : undefined
   } catch (error) {
     // A damaged file, or one that this user may not read, is not a library that the plugin could use.
-    if (error instanceof MalformedBinary || (error instanceof Error && 'syscall' in error)) return []
+    if (error instanceof MalformedBinary || (error instanceof Error && 'syscall' in error)) return undefined
     throw error
   }
 }

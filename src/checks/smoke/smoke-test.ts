@@ -10,7 +10,7 @@ import type { Inspected } from '../inspect.ts'
 import type { Diagnosis } from './diagnose.ts'
 import { docker } from './docker.ts'
 import type { Handshake } from './handshake.ts'
-import { isSystemLoader } from './libraries.ts'
+import { isSystemLoader, missingLibraries } from './libraries.ts'
 import { allNamespaces } from './namespaces.ts'
 import { clean } from './output.ts'
 import { addTimeZones, prepareRootfs } from './rootfs.ts'
@@ -114,7 +114,7 @@ export class SmokeTest implements AsyncDisposable {
       return this.#impossible(platform, `this machine cannot run ${platform}`, undefined)
     if (runsAs32Bit(platform))
       return this.#impossible(platform, 'programs of 32 bits cannot be isolated on this machine', 'notice')
-    const missing = missingInterpreter(inspected.facts)
+    const missing = missingLoader(inspected.facts)
     if (missing !== undefined) return this.#impossible(platform, missing, 'notice')
     const sandbox = await this.#sandbox
     if (sandbox === undefined) {
@@ -230,14 +230,15 @@ function failure(platform: Platform, severity: Finding['severity'], { message, h
 }
 
 /** Why the program cannot be loaded; the kernel looks for a loader on the machine, not in the image. */
-function missingInterpreter(facts: FileFacts | undefined): string | undefined {
+function missingLoader(facts: FileFacts | undefined): string | undefined {
   if (facts?.format === 'script') return `it is a script for \`${facts.interpreter}\``
-  if (
-    facts?.interpreter === undefined
-    || (facts.architectures[0] !== undefined && isSystemLoader(facts.interpreter, facts.architectures[0]))
-  )
-    return undefined
-  return `it needs the loader ${clean(facts.interpreter)}, which this machine does not have`
+  if (facts?.interpreter === undefined) return undefined
+  const made = facts.libc === undefined ? '' : `it is linked with ${facts.libc}: `
+  if (!isSystemLoader(facts.interpreter, facts.architectures[0] ?? ''))
+    return `${made}it needs the loader ${clean(facts.interpreter)}, which this machine does not have`
+  const libraries = missingLibraries(facts)
+  if (libraries.length === 0) return undefined
+  return `${made}it needs ${clean(libraries.join(', '))}, which this machine does not have for ${facts.libc ?? 'it'}`
 }
 
 const libraryOwner = (content: string, facts: FileFacts | undefined): string | undefined =>

@@ -82,14 +82,14 @@ async function runBuild(
   const named = request.builder === 'auto' ? undefined : request.builder
   const failure = await buildOnce(buildx, command, named, request, context)
   if (failure === undefined) return
-  if (named !== undefined || !builderUnfit(failure)) throw await explain(failure, buildx, context)
+  if (named !== undefined || !builderUnfit(failure)) throw await explain(failure, request.platforms, buildx, context)
 
   context.log.info(`The current builder cannot do this build: ${failure.error.split('\n')[0] ?? ''}`)
   const name = newResourceName()
   context.resources.add({ kind: 'builder', name })
   await createBuilder(buildx, name, request, registriesOf(outline, request), context)
   const second = await buildOnce(buildx, command, name, request, context)
-  if (second !== undefined) throw failureError(second)
+  if (second !== undefined) throw failureError(second, request.platforms)
 }
 
 /** One `buildx build`. Returns how it failed, if it did. */
@@ -116,8 +116,13 @@ async function buildOnce(
   return result.code === 0 ? undefined : readFailure(progress.messages(), progress.failedStep(), request.file)
 }
 
-async function explain(failure: Failure, buildx: Buildx, context: RunContext): Promise<PublishError> {
-  const error = failureError(failure)
+async function explain(
+  failure: Failure,
+  platforms: readonly Platform[],
+  buildx: Buildx,
+  context: RunContext,
+): Promise<PublishError> {
+  const error = failureError(failure, platforms)
   if (error.code !== 'E_BUILDER' || !failure.error.startsWith('no builder')) return error
   const builders = await listBuilders(buildx, context.signal)
   return new PublishError('E_BUILDER', error.message, {

@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import type { Code } from '../../shared/codes.ts'
 import { PublishError, type SourcePosition } from '../../shared/errors.ts'
+import type { Platform } from '../../shared/platform.ts'
 import type { Step } from './progress.ts'
 
 /** How buildx failed. */
@@ -121,11 +122,12 @@ function isBooting(failure: Failure): boolean {
   return failure.step?.name === '[internal] booting buildkit'
 }
 
-export function failureError(failure: Failure): PublishError {
+/** @param platforms what was built: BuildKit names the platform of a step only if there are several */
+export function failureError(failure: Failure, platforms: readonly Platform[] = []): PublishError {
   const { error, step, at } = failure
   const match = recognise(failure)
   const code = match?.code ?? (isBooting(failure) ? 'E_BUILDER' : 'E_BUILD')
-  const hint = match?.hint
+  const hint = match === undefined ? missingExtension(failure, platforms) : match.hint
   const where = at === undefined ? '' : ` at ${basename(at.file)}:${at.line ?? 1}`
   const what = match?.message ?? (isBooting(failure) ? 'The builder does not start' : 'The build failed')
   const message = `${what}${where}${step === undefined || isBooting(failure) ? '' : `: ${shorten(step.name, 300)}`}`
@@ -134,6 +136,19 @@ export function failureError(failure: Failure): PublishError {
     ...(at && { at }),
     ...(hint !== undefined && { hint }),
   })
+}
+
+/** What to do if a program is not found that a compiler has written under another name. */
+function missingExtension({ error, step }: Failure, platforms: readonly Platform[]): string | undefined {
+  const [, path] = /"(\/(?:[^"]*\/)?[^"/.]+)": not found/.exec(`${error}\n${step?.error ?? ''}`) ?? []
+  const [, named] = /^\[(\w+\/\S+) /.exec(step?.name ?? '') ?? []
+  const built = named === undefined ? platforms : [named]
+  if (path === undefined || built.length === 0 || !built.every((platform) => platform.startsWith('windows/')))
+    return undefined
+  return (
+    `If a compiler made ${path}: some, such as Bun, append \`.exe\` to the name of a Windows program. Copy `
+    + `${path}.exe, and name the copy in ENTRYPOINT with \`.exe\` too.`
+  )
 }
 
 /** The error for what Docker's client printed, if it could not use the engine; undefined if it could. */

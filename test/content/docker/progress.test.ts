@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { failureError, readFailure } from '../../../src/content/docker/failure.ts'
 import { Progress } from '../../../src/content/docker/progress.ts'
+import type { Platform } from '../../../src/shared/platform.ts'
 import { Recorder } from '../../support/docker-build.ts'
 
 const base64 = (text: string | Buffer): string => Buffer.from(text).toString('base64')
@@ -201,6 +202,30 @@ test('what a command printed counts only where it has one meaning', () => {
   assert.equal(printed('write /out: no space left on device'), 'E_BUILD_SPACE')
   assert.equal(printed('TestRateLimit: got 429 Too Many Requests'), 'E_BUILD')
   assert.equal(printed('TestDatabase: connection refused'), 'E_BUILD')
+})
+
+test('a Windows program that a compiler has named with an extension', () => {
+  const copy = 'COPY --from=builder /build/bin/plugin ./a-plugin'
+  /** As BuildKit 0.32 says it. */
+  const hintFor = (step: string, path: string, platforms: readonly string[]): string | undefined =>
+    failureError(
+      readFailure(
+        [
+          'ERROR: failed to build: failed to solve: failed to compute cache key: failed to calculate checksum of ref '
+            + `wsvkbxxl7fuc2z03zjmj7lp42::qvktlf0ejjm5welh18qcebdfv: "${path}": not found`,
+        ],
+        { name: step, error: `failed to calculate checksum of ref x::y: "${path}": not found`, output: [] },
+        '/plugin/Dockerfile',
+      ),
+      platforms as Platform[],
+    ).hint
+  const expected = /Copy \/build\/bin\/plugin\.exe, and name the copy in ENTRYPOINT with `\.exe` too\./
+  assert.match(hintFor(`[stage-1 1/1] ${copy}`, '/build/bin/plugin', ['windows/amd64']) ?? '', expected)
+  const several = ['linux/amd64', 'windows/amd64']
+  assert.match(hintFor(`[windows/amd64 stage-1 1/1] ${copy}`, '/build/bin/plugin', several) ?? '', expected)
+  assert.equal(hintFor(`[linux/amd64 stage-1 1/1] ${copy}`, '/build/bin/plugin', several), undefined)
+  assert.equal(hintFor(`[stage-1 1/1] ${copy}`, '/build/bin/plugin', ['linux/amd64']), undefined)
+  assert.equal(hintFor(`[stage-1 1/1] ${copy}`, '/build/bin/plugin.exe', ['windows/amd64']), undefined)
 })
 
 test('the place is that of this Dockerfile only', () => {

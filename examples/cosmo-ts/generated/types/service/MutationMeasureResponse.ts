@@ -1,0 +1,11 @@
+// Original file: generated/service.proto
+
+import type { Tree as _service_Tree, Tree__Output as _service_Tree__Output } from '../service/Tree';
+
+export interface MutationMeasureResponse {
+  'measure'?: (_service_Tree | null);
+}
+
+export interface MutationMeasureResponse__Output {
+  'measure': (_service_Tree__Output | null);
+}

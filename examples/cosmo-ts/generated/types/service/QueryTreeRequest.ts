@@ -1,0 +1,10 @@
+// Original file: generated/service.proto
+
+
+export interface QueryTreeRequest {
+  'id'?: (string);
+}
+
+export interface QueryTreeRequest__Output {
+  'id': (string);
+}
