@@ -98,6 +98,25 @@ export const examples: Readonly<Record<string, string>> = {
     + 'https://rekor.sigstore.dev/api/v1/log/entries giving up after 4 attempt(s)',
   E_SIGN_VERIFY:
     'registry.example.com/team/birds@sha256:9f86d081… has no valid signature in the legacy format\nno signatures found',
+  E_TYK_KEY_NAME:
+    '`public-key-name` is "plugin-ci", which Tyk never finds: it looks for the environment variable '
+    + 'OCI_PLUGINS_PUBKEY_NAME.',
+  E_TYK_SIGNATURE: 'The signature would be keyless, and Tyk verifies with a public key.',
+  E_TYK_MANIFEST:
+    'The plugin for linux/amd64 does not serve a manifest that Tyk loads: capabilities.hooks: declares no hook.',
+  E_TYK_CONFIG_SCHEMA: 'config.schema.json is not a configuration schema: it is not a JSON object.',
+  E_TYK_STALE:
+    'The plugin for linux/amd64 serves another plugin.manifest.json than the file in its directory\n'
+    + 'different: version',
+  E_TYK_SERVICE:
+    'The plugin for linux/amd64 does not answer config_provider.ConfigProviderService/Ping\ngRPC status 12 unknown '
+    + 'service config_provider.ConfigProviderService',
+  E_TYK_UNCLEAR:
+    'AI Studio has a plugin birds that is not from registry.example.com/team/birds.\n7 birds: /opt/plugins/birds',
+  E_TYK_SCOPES: 'The plugin 7 birds gets its permissions once an administrator approves them in AI Studio.\nllms.proxy',
+  E_TYK_REFUSED:
+    'POST /plugins/7/validate-and-load at studio.example.com failed with HTTP 500.\nInternal Server Error: Failed to '
+    + 'load plugin metadata: failed to fetch OCI plugin: failed to get public key path: public key CI not found',
   E_CANCELLED: 'The run was cancelled.',
   E_DISK: 'A disk of this machine is full.\nENOSPC: no space left on device, write',
   E_INTERNAL: 'The action failed unexpectedly.',

@@ -25,8 +25,8 @@ export const rooms: Readonly<Record<string, Room>> = {
   github: { may: ['hosts', 'oras', 'sign', 'shared'], entries: ['index.ts', 'start.ts', 'post-log.ts', 'state.ts'] },
   publish: { may: ['hosts', 'artifact', 'oras', 'sign', 'shared'], entries: ['index.ts'] },
   hosts: {
-    may: ['host', 'content', 'checks', 'artifact', 'sign', 'shared'],
-    entries: ['index.ts', 'host.ts', 'programs.ts'],
+    may: ['host', 'content', 'checks', 'artifact', 'oras', 'sign', 'shared'],
+    entries: ['index.ts', 'host.ts', 'http.ts', 'programs.ts'],
   },
   host: { may: ['hosts', 'content', 'checks', 'artifact', 'oras', 'sign', 'shared'], entries: ['index.ts'] },
   content: { may: ['shared'], entries: ['index.ts', 'docker/remove.ts'] },

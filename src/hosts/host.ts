@@ -6,7 +6,7 @@ import type { PublishError } from '../shared/errors.ts'
 import type { Finding } from '../shared/finding.ts'
 import type { Log } from '../shared/context.ts'
 import type { Platform } from '../shared/platform.ts'
-import type { SignatureFormat } from '../sign/index.ts'
+import type { SignatureFormat, SigningOptions } from '../sign/index.ts'
 
 /**
  * Everything that is particular to a host: the program that will run the plugin. A host is a folder below `src/hosts`
@@ -20,7 +20,7 @@ export interface Host<Sources extends PluginSources = PluginSources> {
   readonly targets: Targets
   /** Kinds of content that its plugins can be packed from. The first is the default. */
   readonly accepts: readonly [Content['kind'], ...Content['kind'][]]
-  /** Inputs that only this host understands. A plugin of another host that sets one of them is refused. */
+  /** Inputs that not every host understands. A plugin of a host that does not name one of them may not set it. */
   readonly inputs: readonly string[]
   /** The host's own error codes. */
   readonly codes: CodeTable
@@ -47,7 +47,9 @@ export interface Host<Sources extends PluginSources = PluginSources> {
   /** Packs the content with one method of the packer. @throws PublishError `E_LAYOUT` */
   assemble(content: Content, sources: Sources, packer: Packer, subject: Subject): Promise<void>
   /** Checks of the packed artifact, in the order in which they run. */
-  checks(options: CheckOptions): readonly Check[]
+  checks(options: CheckOptions, sources: Sources): readonly Check[]
+  /** What is wrong with signatures of this kind for those who verify them. Asked before a publish that signs. */
+  signingFindings?(signing: PlannedSignature): readonly Finding[]
   /** Undefined: the host has no control plane. */
   readonly controlPlane?: {
     /** Default of the input `control-plane-url`; undefined if there is no public control plane. */
@@ -106,6 +108,15 @@ export interface PluginNames {
   readonly namespace: string | undefined
   readonly labels: Readonly<Record<string, string>>
   readonly publicKeyName?: string | undefined
+}
+
+/** How a release will be signed. */
+export interface PlannedSignature extends Pick<
+  SigningOptions,
+  'mode' | 'format' | 'transparencyLog' | 'signatureRepository'
+> {
+  /** The name under which the consumer knows the public key. */
+  readonly publicKeyName: string | undefined
 }
 
 /** What a host has read from a plugin directory. */

@@ -8,6 +8,7 @@ export type {
   DiskFile,
   Host,
   ImageReference,
+  PlannedSignature,
   PluginNames,
   PluginSources,
   PublishReport,

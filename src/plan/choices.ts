@@ -83,7 +83,7 @@ export interface PlannedControlPlane {
   readonly token: string
 }
 
-/** @throws PublishError `E_TOKEN_MISSING` */
+/** @throws PublishError `E_TOKEN_MISSING`, `E_INPUT` */
 export function chooseControlPlane(
   { controlPlane }: Inputs,
   host: Host,
@@ -91,7 +91,15 @@ export function chooseControlPlane(
   log: Log,
 ): PlannedControlPlane | undefined {
   const url = controlPlane.url ?? host.controlPlane?.url
-  if (controlPlane.mode === 'none' || host.controlPlane === undefined || url === undefined) return undefined
+  if (controlPlane.mode === 'none' || host.controlPlane === undefined) return undefined
+  if (url === undefined) {
+    if (controlPlane.token === undefined) return undefined
+    throw new PublishError(
+      'E_INPUT',
+      `\`control-plane-token\` is set and \`control-plane-url\` is not, and ${host.title} has no public control plane: `
+        + 'set both or none.',
+    )
+  }
   if (controlPlane.token !== undefined) return { url, token: controlPlane.token }
   if (!dryRun) {
     throw new PublishError(

@@ -9,7 +9,8 @@ import {
   type VersionAndTags,
 } from '../github/index.ts'
 import type { Host, PluginSources } from '../hosts/index.ts'
-import { throwAll } from '../shared/errors.ts'
+import { PublishError, throwAll } from '../shared/errors.ts'
+import type { Finding } from '../shared/finding.ts'
 import type { Log } from '../shared/context.ts'
 import type { Platform } from '../shared/platform.ts'
 import { Problems } from '../shared/problems.ts'
@@ -53,6 +54,8 @@ export interface Plan {
   readonly registry: PlannedRegistry | undefined
   /** Undefined: nothing is signed. */
   readonly signing: SigningOptions | undefined
+  /** What the host warns of. */
+  readonly warnings: readonly Finding[]
   /** Undefined: the host has no control plane, or the user wants none, or a dry run has no token for it. */
   readonly controlPlane: PlannedControlPlane | undefined
   /** Categories of findings that fail the run. */
@@ -65,7 +68,7 @@ export interface Plan {
 /** The decisions of a plan. Each is undefined if it could not be made. */
 export type Decisions = { readonly [Key in keyof Plan]: Plan[Key] | undefined } & Pick<
   Plan,
-  'inputs' | 'event' | 'versions'
+  'inputs' | 'event' | 'versions' | 'warnings'
 >
 
 export interface Draft {
@@ -158,6 +161,10 @@ export async function draftPlan(inputs: Inputs, event: Event, context: PlanConte
   ])
   const { sources, platforms, content, assigned, registry, controlPlane, failOn: categories } = forHost ?? {}
   if (registry !== undefined) problems.add(...foreignTags(inputs, registry))
+  const signingFindings =
+    (signing && host?.signingFindings?.({ ...signing, publicKeyName: inputs.plugin.publicKeyName })) ?? []
+  for (const { code, severity, message } of signingFindings)
+    if (severity === 'error') problems.add(new PublishError(code, message))
   const decisions: Decisions = {
     inputs,
     event,
@@ -169,6 +176,7 @@ export async function draftPlan(inputs: Inputs, event: Event, context: PlanConte
     assigned,
     registry,
     signing,
+    warnings: signingFindings.filter(({ severity }) => severity !== 'error'),
     versions,
     certificateAuthorities,
     controlPlane,

@@ -101,6 +101,7 @@ async function makePlan(
     throw new Error('the plan is incomplete, but there is no problem')
   }
   journal.announce(draft.plan)
+  journal.add(draft.plan.warnings)
   return { plan: draft.plan, preflight }
 }
 
@@ -143,7 +144,7 @@ async function check(
 ): Promise<boolean> {
   const { dryRun } = plan.mode
   const [local, remote] = await Promise.all([
-    runChecks(plan.host.checks({ smokeTest: plan.inputs.check.smokeTest, dryRun }), artifact, context),
+    runChecks(plan.host.checks({ smokeTest: plan.inputs.check.smokeTest, dryRun }, plan.sources), artifact, context),
     preflight.schema,
   ])
   throwAll(await preflight.problems())

@@ -3,6 +3,7 @@ import { from, type Guard } from './guard.ts'
 import { hostGuards } from './host-guards.ts'
 import { machineGuards } from './machine-guards.ts'
 import { sandboxGuards } from './sandbox-guards.ts'
+import { tykGuards } from './tyk-guards.ts'
 
 const cosmo = 'src/hosts/cosmo'
 
@@ -20,8 +21,10 @@ const answers = [
       'control plane: an escaped quote before brackets',
     ],
   ]),
-  ...from(`${cosmo}/connect.ts`, controlPlaneAttacks, [
+  ...from('src/hosts/http.ts', controlPlaneAttacks, [
     ['if (size > maxReplyBytes) return undefined', '', 'control plane: a bomb in gzip'],
+  ]),
+  ...from(`${cosmo}/connect.ts`, controlPlaneAttacks, [
     ["redirect: 'manual'", "redirect: 'follow'", 'control plane: a redirect'],
     ['|| wait > longestPause', '', 'control plane: a wait of years'],
   ]),
@@ -329,4 +332,5 @@ export const guards: readonly Guard[] = [
   ...sandboxGuards,
   ...machineGuards,
   ...hostGuards,
+  ...tykGuards,
 ]

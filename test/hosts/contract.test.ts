@@ -64,12 +64,12 @@ for (const host of hostsWithProof) {
       assert.equal(sortPlatforms(usual).length, usual.length)
     })
 
-    test('its inputs are inputs of the action, and no other host has them', () => {
+    test('its inputs are inputs of the action, and at least one host does not have them', () => {
       for (const name of host.inputs) {
         assert.ok((inputNames as readonly string[]).includes(name), name)
-        assert.deepEqual(
-          hostsWithProof.filter(({ inputs }) => inputs.includes(name)).map((owner) => owner.name),
-          [host.name],
+        assert.ok(
+          hostsWithProof.some(({ inputs }) => !inputs.includes(name)),
+          `every host has ${name}`,
         )
       }
     })
@@ -140,7 +140,7 @@ for (const host of hostsWithProof) {
     })
 
     test('has at least one check, and each check has a name', () => {
-      const checks = host.checks({ smokeTest: false, dryRun: true })
+      const checks = host.checks({ smokeTest: false, dryRun: true }, {})
       assert.ok(checks.length > 0)
       for (const { name } of checks) assert.notEqual(name, '')
     })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { Failure } from '../../src/hosts/cosmo/failure.ts'
+import type { Failure } from '../../src/hosts/http.ts'
 import type { PublishReply } from '../../src/hosts/cosmo/messages.ts'
 import { publishOnce } from '../../src/hosts/cosmo/publish-once.ts'
 import { PublishError } from '../../src/shared/errors.ts'

@@ -14,11 +14,24 @@ export interface BuildOptions {
   readonly environment?: Readonly<Record<string, string>>
 }
 
-export async function goProgram(name: 'plugin' | 'hello', options: BuildOptions = {}): Promise<Buffer> {
+/** Programs by their directory in test/fixtures/programs. */
+export type GoProgram = 'plugin' | 'hello' | 'tyk' | 'tyk-host'
+
+export async function goProgram(name: GoProgram, options: BuildOptions = {}): Promise<Buffer> {
   const key = JSON.stringify([name, options])
   let program = built.get(key)
   if (program === undefined) built.set(key, (program = compile(name, options)))
   return await program
+}
+
+/** The path of a compiled program for linux/amd64, for tests that run it on this machine. */
+export async function goProgramFile(name: GoProgram): Promise<string> {
+  await goProgram(name)
+  return fileOf(name, ['linux', 'amd64'])
+}
+
+function fileOf(name: string, variant: readonly string[]): string {
+  return join(output, [name, ...variant].join('-'))
 }
 
 async function compile(
@@ -27,10 +40,7 @@ async function compile(
 ): Promise<Buffer> {
   mkdirSync(output, { recursive: true })
   const [os = '', architecture = ''] = platform.split('/')
-  const file = join(
-    output,
-    [name, os, architecture, ...(dynamic ? ['dynamic'] : []), ...Object.values(environment)].join('-'),
-  )
+  const file = fileOf(name, [os, architecture, ...(dynamic ? ['dynamic'] : []), ...Object.values(environment)])
   // Another user, who may not write here, runs what root has compiled.
   if (process.env['TEST_PROGRAMS_COMPILED'] === 'true') return readFileSync(file)
   const linking = dynamic ? ['-ldflags', '-linkmode external'] : []

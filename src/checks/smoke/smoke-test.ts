@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { canRun } from '../../shared/can-run.ts'
-import type { RunContext } from '../../shared/context.ts'
+import type { Log, RunContext } from '../../shared/context.ts'
 import type { Finding } from '../../shared/finding.ts'
 import { hostPlatform, type Platform } from '../../shared/platform.ts'
 import type { FileFacts } from '../binary/facts.ts'
@@ -27,6 +27,12 @@ import {
 } from './sandbox.ts'
 import { emulated, native, startOnce, type Outcome, type StartedPlugin } from './smoke.ts'
 
+/** What a question to a plugin is about, and where to show an answer that is no finding. */
+export interface Question {
+  readonly platform: Platform
+  readonly log: Log
+}
+
 /** How the host starts a plugin. */
 export interface StartRules {
   /** Undefined: the host starts it in another way, which is not repeated here. */
@@ -34,7 +40,7 @@ export interface StartRules {
   /**
    * Asks a healthy plugin for what its host would ask, such as a manifest. Rejects if the plugin breaks the connection.
    */
-  readonly ask?: (plugin: StartedPlugin) => Promise<readonly Finding[]>
+  readonly ask?: (plugin: StartedPlugin, about: Question) => Promise<readonly Finding[]>
   /** Variables that the host sets for the plugin in addition to those of the handshake. */
   readonly environment?: Readonly<Record<string, string>>
 }
@@ -157,8 +163,9 @@ export class SmokeTest implements AsyncDisposable {
       timeLimit: Math.ceil((timeouts.start + timeouts.stop) / 1000) + 5,
       bounds: this.#options.bounds ?? defaultBounds,
     }
-    const once = async (): Promise<Outcome> =>
-      await startOnce(sandbox, spec, { handshake, ...(ask && { ask }) }, timeouts, this.#context.signal)
+    const { log } = this.#context
+    const talk = { handshake, ...(ask && { ask: (plugin: StartedPlugin) => ask(plugin, { platform, log }) }) }
+    const once = async (): Promise<Outcome> => await startOnce(sandbox, spec, talk, timeouts, this.#context.signal)
     let outcome = await once()
     if (outcome.state === 'failed' && /time ?zone|zoneinfo/i.test(outcome.output) && (await addTimeZones(root)))
       outcome = await once()

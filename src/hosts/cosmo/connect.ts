@@ -2,11 +2,10 @@ import { fetch } from 'undici'
 import type { Response } from 'undici'
 import * as v from 'valibot'
 import { boundedJson } from '../../shared/bounded-json.ts'
-import { PublishError } from '../../shared/errors.ts'
 import { jittered, withRetries, type Pause } from '../../shared/retry.ts'
-import { noAnswer, unexpectedReply, httpError } from './failure.ts'
-import type { Call, Failure } from './failure.ts'
-import { createDispatcher, parseServerUrl } from './http.ts'
+import { createDispatcher, maxReplyBytes, noAnswer, parseServerUrl, parseToken, readBody } from '../http.ts'
+import type { Call, Failure } from '../http.ts'
+import { unexpectedReply, httpError } from './failure.ts'
 
 /**
  * Options of a client for the part of the Connect protocol that Cosmo needs: unary calls with JSON over HTTP/1.1.
@@ -54,21 +53,9 @@ const firstPause = 500
 const longestPause = 30_000
 /** Milliseconds. If a server allows less for a call, the call fails: an answer would hardly arrive in time. */
 const shortestTimeout = 1000
-/** Enough for a thousand rows of each kind, with a page of text in each. */
-const maxReplyBytes = 16 * 1024 * 1024
-
 export function createConnectClient(options: ConnectOptions): ConnectClient {
   const base = parseServerUrl(options.url)
-  const token = options.token.trim()
-  if (!/^[\x21-\x7e]+$/.test(token)) {
-    throw new PublishError(
-      'E_CONTROL_PLANE_AUTH',
-      'The control-plane token is empty or has characters that no token has.',
-      {
-        hint: 'Check how the secret was stored: it is one line without spaces.',
-      },
-    )
-  }
+  const token = parseToken(options.token)
   const dispatcher = createDispatcher(base, options.certificateAuthorities)
   const connection: Connection = {
     url: (method) => `${base.origin}${base.pathname.replace(/\/+$/, '')}/${options.service}/${method}`,
@@ -170,20 +157,6 @@ async function exchange<Reply>(
     connection.signal.throwIfAborted()
     return { failure: noAnswer(about(connection, procedure), error, timeout.aborted ? procedure.timeout : undefined) }
   }
-}
-
-/** The body as text; undefined if it is too long. */
-async function readBody(response: Response): Promise<string | undefined> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of response.body ?? []) {
-    const bytes = chunk as Uint8Array
-    size += bytes.length
-    // Leaving the loop closes the connection.
-    if (size > maxReplyBytes) return undefined
-    chunks.push(bytes)
-  }
-  return Buffer.concat(chunks).toString('utf8')
 }
 
 function parseReply<Reply>(connection: Connection, procedure: Procedure<Reply>, body: string): Outcome<Reply> {

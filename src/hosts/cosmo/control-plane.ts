@@ -17,7 +17,7 @@ import type {
 import { createConnectClient } from './connect.ts'
 import type { ConnectClient } from './connect.ts'
 import { readDeployments } from './deployments.ts'
-import type { Failure } from './failure.ts'
+import type { Failure } from '../http.ts'
 import { checkFindings, isProposalMismatch, publishFindings, schemaChanges } from './findings.ts'
 import { grantSecrets, parseGrant } from './grant.ts'
 import * as rpc from './messages.ts'

@@ -2,27 +2,7 @@ import type { Response } from 'undici'
 import * as v from 'valibot'
 import { boundedJson } from '../../shared/bounded-json.ts'
 import { PublishError } from '../../shared/errors.ts'
-
-/** A call without a reply: the server answered with an HTTP error, or did not answer. */
-export interface Failure {
-  readonly error: PublishError
-  /** Whether the server may have carried the call out. */
-  readonly executed: 'no' | 'perhaps'
-  /** Whether a retry may help. `once`: an error inside the server, which is rarely temporary. */
-  readonly retry: 'yes' | 'once' | 'no'
-  /** Milliseconds that the server asked to wait. */
-  readonly retryAfter?: number
-  /** Milliseconds. Set if the server refused the call because its timeout is above this limit. */
-  readonly longestTimeout?: number
-}
-
-export interface Call {
-  readonly method: string
-  /** Host and port. */
-  readonly server: string
-  /** Never part of a message: a server or proxy may echo what it was sent. */
-  readonly secret: string
-}
+import { redact, type Call, type Failure } from '../http.ts'
 
 const wrongAddress = 'Check `control-plane-url`: it is the address of the API, not of the Studio.'
 
@@ -82,59 +62,10 @@ function parseLongestTimeout(message: string): number | undefined {
   return limit === undefined ? undefined : Number(limit)
 }
 
-const neverSent = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-])
-
-/** The connection failed or broke; or, if `timeout` is given, no answer came within that many milliseconds. */
-export function noAnswer(call: Call, error: unknown, timeout: number | undefined): Failure {
-  const innermost = root(error)
-  const code = timeout === undefined ? codeOf(innermost) : undefined
-  const certificate = code !== undefined && /CERT|SELF_SIGNED|UNABLE_TO_/.test(code)
-  return {
-    error: new PublishError(
-      'E_CONTROL_PLANE',
-      `${call.method}: ${call.server} could not be reached or did not answer.`,
-      {
-        cause: timeout === undefined ? redact(call, messageOf(innermost)) : `no answer within ${timeout / 1000} s`,
-        hint: certificate
-          ? 'If the server has a private authority, pass its certificate with `ca-certificates`.'
-          : 'Check `control-plane-url`, the network and the proxy, then run again.',
-      },
-    ),
-    executed: certificate || (code !== undefined && neverSent.has(code)) ? 'no' : 'perhaps',
-    retry: certificate ? 'no' : 'yes',
-  }
-}
-
-/** The message of fetch is only "fetch failed"; the innermost cause says what happened. */
-function root(error: unknown): unknown {
-  return error instanceof Error && error.cause !== undefined ? root(error.cause) : error
-}
-
-function messageOf(error: unknown): string {
-  // It has one error for each address that was tried, and no message of its own.
-  if (error instanceof AggregateError) return messageOf(error.errors[0])
-  return error instanceof Error ? error.message : String(error)
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
-}
-
 /** Seconds or a date, in milliseconds from now. */
 function parseRetryAfter(value: string | null): number | undefined {
   if (value === null) return undefined
   if (/^\d+$/.test(value)) return Number(value) * 1000
   const date = Date.parse(value)
   return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now())
-}
-
-function redact({ secret }: Call, text: string): string {
-  return text.replaceAll(secret, '***')
 }

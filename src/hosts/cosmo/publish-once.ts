@@ -2,7 +2,7 @@ import { PublishError } from '../../shared/errors.ts'
 import type { Log } from '../../shared/context.ts'
 import { sleepUnlessAborted, type Pause } from '../../shared/retry.ts'
 import type { Outcome } from './connect.ts'
-import type { Failure } from './failure.ts'
+import type { Failure } from '../http.ts'
 import type { PublishReply } from './messages.ts'
 
 /** Milliseconds to wait before each question whether a publish without an answer was carried out. */

@@ -5,8 +5,10 @@ import { platformParts, type Platform } from '../../shared/platform.ts'
 import type { Host } from '../host.ts'
 import { withPrograms } from '../programs.ts'
 import { tykCodes } from './codes.ts'
-import { installReference, nameProblems } from './reference.ts'
-import { detectTyk, readSources } from './sources.ts'
+import { createControlPlane } from './control-plane.ts'
+import { installReference, nameProblems, signingFindings } from './reference.ts'
+import { askTyk } from './served.ts'
+import { detectTyk, readSources, type TykSources } from './sources.ts'
 
 const mediaTypes = {
   artifact: 'application/vnd.tyk.plugin.binary.v1',
@@ -20,7 +22,7 @@ const cookie = { name: 'AI_STUDIO_PLUGIN', value: 'v1' }
  * Tyk AI Studio and the Edge Gateway: gRPC plugins that both fetch as raw programs and start as child processes.
  * https://tyk.io/docs/ai-management/ai-studio/plugins/overview
  */
-export const tyk: Host = {
+export const tyk: Host<TykSources> = {
   name: 'tyk',
   title: 'Tyk AI Studio',
   targets: {
@@ -40,7 +42,7 @@ export const tyk: Host = {
     ] as Platform[],
   },
   accepts: ['images', 'programs'],
-  inputs: ['public-key-name'],
+  inputs: ['namespace', 'public-key-name'],
   codes: tykCodes,
   categories: {},
   // The cosign that Tyk's images carry knows no other form.
@@ -51,19 +53,26 @@ export const tyk: Host = {
   read: readSources,
   assemble: (content, _sources, packer, { name }) =>
     withPrograms(content, packer, (programs) => packer.fileIndex(programs.map((program) => manifestOf(program, name)))),
-  checks: (options) => [
+  checks: (options, sources) => [
     checkPrograms(
-      { unpack: unpackRaw, handshake: { cookie, protocolVersions: [1], healthService: 'plugin' } },
+      {
+        unpack: unpackRaw,
+        handshake: { cookie, protocolVersions: [1], healthService: 'plugin' },
+        ask: (plugin, question) => askTyk(plugin, sources, question),
+      },
       options,
     ),
   ],
+  signingFindings,
+  // Each organization runs its own, and a plugin can also be installed by hand.
+  controlPlane: { url: undefined, assigns: false, open: createControlPlane },
   startEnvironment: { [cookie.name]: cookie.value },
   installReference,
 }
 
 /**
  * The program is the first layer as it is: Tyk unpacks nothing. It takes the platform from the index, and refuses a
- * config for another one.
+ * config for another one. Neither version nor time is in it: unchanged sources give an unchanged digest.
  */
 function manifestOf({ platform, path }: Program, name: string): FileManifest & { readonly platform: Platform } {
   const { os, architecture } = platformParts(platform)

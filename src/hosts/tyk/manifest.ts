@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { parseBoundedJson } from '../../shared/bounded-json.ts'
 
-/** The hooks that both products know. */
+/** `validHookTypes` in models/plugin.go. Tyk also takes `pending`, its word for a plugin without hooks yet. */
 const hooks = [
   'pre_auth',
   'auth',
@@ -14,65 +14,145 @@ const hooks = [
   'object_hooks',
   'custom_endpoint',
   'resource_provider',
-]
+] as const
 const forbidden = ['analytics.read', 'analytics.detailed', 'analytics.reports']
 
-const filled = v.pipe(v.string(), v.nonEmpty('is empty'))
-const slots = v.optional(
-  v.looseObject({
-    slots: v.optional(
-      v.array(
-        v.looseObject({
-          slot: filled,
-          items: v.optional(v.array(v.looseObject({ type: filled, mount: v.looseObject({ kind: filled }) }))),
-        }),
-      ),
+type Fields = Record<string, v.GenericSchema>
+const isRecord = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
+const object = v.custom<Record<string, unknown>>(isRecord, 'is not an object')
+
+/** Like Go's decoder: null leaves the zero value, and another type is an error. */
+const text = v.nullish(v.string('is not a string'), '')
+const filled = v.pipe(text, v.nonEmpty('is missing or empty'))
+const flag = v.nullish(v.boolean('is not a boolean'), false)
+const whole = v.nullish(v.pipe(v.number('is not a number'), v.integer('is not a whole number')), 0)
+const list = <Item extends v.GenericSchema>(item: Item) => v.nullish(v.array(item, 'is not an array'), [])
+const struct = <Entries extends Fields>(entries: Entries) => v.pipe(object, v.looseObject(entries))
+const texts = list(text)
+
+const mount = struct({
+  kind: filled,
+  tag: text,
+  entry: text,
+  props: v.nullish(object),
+  remote: text,
+  exposed: text,
+  app: text,
+})
+const item = struct({ type: filled, path: text, title: text, mount: v.nullish(mount, { kind: '' }) })
+const slot = struct({ slot: filled, label: text, icon: text, items: list(v.nullish(item, {})) })
+const slots = v.nullish(struct({ slots: list(v.nullish(slot, {})) }))
+const capabilities = v.pipe(
+  struct({
+    hooks: v.pipe(
+      list(v.picklist(hooks, ({ input }) => `${JSON.stringify(input)} is none of ${hooks.join(', ')}`)),
+      v.minLength(1, 'declares no hook'),
     ),
+    primary_hook: text,
   }),
+  v.forward(
+    v.check(
+      ({ hooks: declared, primary_hook: first }) => first === '' || (declared as string[]).includes(first),
+      'is not one of capabilities.hooks',
+    ),
+    ['primary_hook'],
+  ),
 )
 
 /**
- * What the control plane of AI Studio requires when it loads a plugin: `ValidateManifest` in
- * `models/plugin_manifest.go` of https://github.com/TykTechnologies/ai-studio.
+ * What AI Studio requires when it loads a plugin: the type `PluginManifest` and its method `ValidateManifest` in
+ * `models/plugin_manifest.go` of https://github.com/TykTechnologies/ai-studio. A manifest with a wrong type anywhere is
+ * dropped as a whole. The names of members are in lower case here, because Go ignores case.
  */
-const schema = v.pipe(
-  v.looseObject({
-    id: filled,
-    version: filled,
-    name: filled,
-    capabilities: v.looseObject({
-      hooks: v.pipe(v.array(v.picklist(hooks)), v.minLength(1, 'declares no hook')),
-      primary_hook: v.optional(v.string(), ''),
+const schema = struct({
+  id: filled,
+  version: filled,
+  name: filled,
+  description: text,
+  capabilities: v.nullish(capabilities, {}),
+  permissions: v.nullish(
+    struct({
+      kv: texts,
+      rpc: texts,
+      routes: texts,
+      ui: texts,
+      portal_ui: texts,
+      object_hooks: texts,
+      services: v.pipe(
+        texts,
+        v.check(
+          (scopes) => !scopes.some((scope) => forbidden.includes(scope)),
+          `has a scope that no plugin gets: ${forbidden.join(', ')}`,
+        ),
+      ),
     }),
-    permissions: v.optional(v.looseObject({ services: v.optional(v.array(v.string())) })),
-    ui: slots,
-    portal: slots,
-  }),
-  v.forward(
-    v.check(
-      ({ capabilities: { hooks: declared, primary_hook: first } }) => first === '' || declared.includes(first),
-      'is not one of capabilities.hooks',
-    ),
-    ['capabilities', 'primary_hook'],
   ),
-  v.forward(
-    v.check(
-      ({ permissions }) => permissions?.services?.some((scope) => forbidden.includes(scope)) !== true,
-      `has a scope that no plugin gets: ${forbidden.join(', ')}`,
+  kvnamespace: text,
+  rpc: v.nullish(struct({ basepath: text, proto: text, entrypoint: text })),
+  ui: slots,
+  portal: v.nullish(struct({ slots: list(v.nullish(v.intersect([slot, struct({ groups: texts })]), {})) })),
+  compat: v.nullish(struct({ app: text, api: texts })),
+  security: v.nullish(struct({ csp: text })),
+  assets: texts,
+  schedules: list(
+    v.nullish(
+      struct({
+        id: text,
+        name: text,
+        cron: text,
+        timezone: text,
+        enabled: flag,
+        timeout_seconds: whole,
+        config: v.nullish(object),
+      }),
     ),
-    ['permissions', 'services'],
   ),
-)
+  resource_types: list(
+    v.nullish(
+      struct({
+        slug: text,
+        name: text,
+        description: text,
+        icon: text,
+        has_privacy_score: flag,
+        supports_submissions: flag,
+        form_component: v.nullish(struct({ tag: text, entry_point: text })),
+      }),
+    ),
+  ),
+})
 
-/** What is wrong with a manifest, one sentence each: `capabilities.hooks declares no hook.` */
-export function manifestProblems(text: string): string[] {
-  let document: unknown
+/** What a valid manifest says about the plugin. */
+export interface Manifest {
+  readonly id: string
+  readonly version: string
+  readonly hooks: readonly string[]
+}
+
+/** The manifest, or what is wrong with it, one sentence each: `capabilities.hooks: declares no hook.` */
+export function readManifest(json: string): Manifest | readonly string[] {
+  const document = parseObject(json)
+  if (typeof document === 'string') return [document]
+  const { success, issues, output } = v.safeParse(schema, inLowerCase(document))
+  if (!success) return [...new Set(issues.map((issue) => `${v.getDotPath(issue) ?? 'it'}: ${issue.message}.`))]
+  return { id: output.id, version: output.version, hooks: output.capabilities.hooks }
+}
+
+/** A JSON object, or why it is none, as the end of a sentence. */
+export function parseObject(json: string): Record<string, unknown> | string {
   try {
-    document = parseBoundedJson(text)
+    const document = parseBoundedJson(json)
+    return isRecord(document) ? (document as Record<string, unknown>) : 'it is not a JSON object.'
   } catch (error) {
-    return [`it is not JSON: ${error instanceof Error ? error.message : ''}`]
+    return `it is not JSON: ${error instanceof Error ? error.message : ''}.`
   }
-  const parsed = v.safeParse(schema, document)
-  if (parsed.success) return []
-  return parsed.issues.map((issue) => `${v.getDotPath(issue) ?? 'the document'}: ${issue.message}.`)
+}
+
+/** The same value with the names of all members in lower case. The depth is bounded by the parser. */
+function inLowerCase(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inLowerCase)
+  if (!isRecord(value)) return value
+  return Object.fromEntries(
+    Object.entries(value as object).map(([name, member]) => [name.toLowerCase(), inLowerCase(member)]),
+  )
 }

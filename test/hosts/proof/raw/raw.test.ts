@@ -85,7 +85,7 @@ describe('a host of raw programs, without a control plane', () => {
     )
     assert.match(
       text(broken),
-      /`namespace` is an input for WunderGraph Cosmo, and this is a plugin of Raw programs: remove it\./,
+      /`namespace` is an input for WunderGraph Cosmo and Tyk AI Studio, and this is a plugin of Raw programs/,
     )
     assert.match(text(broken), /What to do: Correct it\./)
   })
