@@ -26,8 +26,11 @@ interface Manifest {
   readonly manifests?: readonly { readonly digest: string; readonly platform: unknown }[]
 }
 
-/** The action runs from its sources, with `main.ts` as its entry: the table of hosts is a parameter of the run. */
-export async function openWorkspace(scope: Scope): Promise<Workspace> {
+/**
+ * The action runs from its sources, with `main.ts` as its entry: the table of hosts is a parameter of the run. With
+ * `bundle` it runs as users run it, from `dist/`.
+ */
+export async function openWorkspace(scope: Scope, bundle = false): Promise<Workspace> {
   const directory = await scratchDirectory(scope)
   const registry = await startDockerRegistry()
   scope.after(async () => {
@@ -57,7 +60,7 @@ export async function openWorkspace(scope: Scope): Promise<Workspace> {
     start: (options = {}) =>
       runAction(scope, {
         workspace,
-        action,
+        ...(!bundle && { action }),
         path: rig().path,
         event: 'tag',
         env,
@@ -96,3 +99,7 @@ export async function openWorkspace(scope: Scope): Promise<Workspace> {
 
 /** The log of a run. */
 export const text = (run: ActionRun): string => run.log.join('\n')
+
+/** Codes of the errors of a run. */
+export const errorsOf = ({ annotations }: ActionRun): string[] =>
+  annotations.flatMap(({ level, title }) => (level === 'error' ? (title ?? []) : []))
