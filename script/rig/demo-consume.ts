@@ -10,7 +10,7 @@ import { must, RigError } from './command.ts'
 import type { Published } from './demo-publish.ts'
 import { startPlugin } from './demo-plugin.ts'
 import type { Example } from './examples.ts'
-import { nativeArch } from './paths.ts'
+import { nativeArch, root } from './paths.ts'
 import { say } from './progress.ts'
 
 /** Verifies, pulls and starts the plugin, as a consumer does. */
@@ -60,7 +60,7 @@ async function pullImage(
 
 /** Pulls everything with oras, and reads and starts what arrived by the rules of the host. */
 async function pullArtifact(
-  { host }: Example,
+  { host, name }: Example,
   { reference }: Published,
   directory: string,
   env: NodeJS.ProcessEnv,
@@ -71,7 +71,9 @@ async function pullArtifact(
     env,
     signal,
   })
-  const checks = findHost(host).checks({ smokeTest: 'auto', dryRun: false })
+  const rules = findHost(host)
+  const sources = await rules.read(join(root, 'examples', name), { dockerfile: false })
+  const checks = rules.checks({ smokeTest: 'auto', dryRun: false }, sources)
   const { findings, parts } = await runChecks(checks, await readArtifact(layout, signal), testContext({ signal }))
   const [error] = findings.filter(({ severity }) => severity === 'error')
   if (error !== undefined) throw new RigError(`what was pulled is not what the host wants: ${error.message}`)

@@ -1,8 +1,10 @@
 import { goEnv } from './gotools.ts'
 import { must, RigError } from './command.ts'
-import { readdir } from 'node:fs/promises'
+import { readdir, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { root } from './paths.ts'
+import { program } from '../../test/support/rig.ts'
+import { bunEnv, bunPackages } from './bun.ts'
+import { nativeArch, root } from './paths.ts'
 
 /** A plugin below `examples`, and how the demo makes what the action packs. */
 export interface Example {
@@ -22,7 +24,16 @@ export interface Example {
 const both = ['linux/amd64', 'linux/arm64']
 
 /** Every example; the first of a host is the one that `script/demo HOST` runs. */
-export const examples: readonly Example[] = [{ name: 'cosmo-go', host: 'cosmo', platforms: both }]
+export const examples: readonly Example[] = [
+  { name: 'cosmo-go', host: 'cosmo', platforms: both },
+  { name: 'cosmo-ts', host: 'cosmo', platforms: both, compile: typeScript },
+  { name: 'tyk-go', host: 'tyk', platforms: both, compile: go, inputs: { 'public-key-name': 'DEMO' } },
+  { name: 'openbao-go', host: 'openbao', platforms: both, compile: go },
+  { name: 'opentofu-go', host: 'opentofu', platforms: both, compile: go, inputs: { name: 'birds' } },
+  { name: 'pipecd-go', host: 'pipecd', platforms: both, compile: go },
+  // Shared objects need a C compiler, which is there for this machine only.
+  { name: 'falco-go', host: 'falco', platforms: [`linux/${nativeArch}`], compile: sharedObject },
+]
 
 /** The example with this name, or the first one of this host. @throws RigError */
 export function findExample(name: string): Example {
@@ -39,16 +50,29 @@ export async function unlistedExamples(): Promise<string[]> {
   return names.filter((name) => !examples.some((example) => example.name === name))
 }
 
-/** Compiles a Go program in the plugin's directory for each platform, without cgo. */
-export function goProgram(source = '.'): NonNullable<Example['compile']> {
-  return async (directory, platforms) => {
-    for (const platform of platforms) {
-      const [GOOS = '', GOARCH = ''] = platform.split('/')
-      const output = join('bin', `${GOOS}_${GOARCH}`)
-      await must('go', ['build', '-trimpath', '-ldflags=-s -w', '-o', output, source], {
-        cwd: directory,
-        env: { ...goEnv(), GOOS, GOARCH },
-      })
-    }
+async function go(directory: string, platforms: readonly string[]): Promise<void> {
+  await compileGo(directory, platforms, false)
+}
+
+async function sharedObject(directory: string, platforms: readonly string[]): Promise<void> {
+  await compileGo(directory, platforms, true)
+}
+
+async function compileGo(directory: string, platforms: readonly string[], shared: boolean): Promise<void> {
+  for (const platform of platforms) {
+    const [GOOS = '', GOARCH = ''] = platform.split('/')
+    const mode = shared ? ['-buildmode=c-shared'] : []
+    const output = join('bin', `${GOOS}_${GOARCH}`)
+    await must('go', ['build', '-trimpath', ...mode, '-ldflags=-s -w', '-o', output, '.'], {
+      cwd: directory,
+      env: { ...goEnv(), GOOS, GOARCH, CGO_ENABLED: shared ? '1' : '0' },
+    })
   }
+}
+
+/** With the example's own script, and Bun and packages of the set-up. */
+async function typeScript(directory: string, platforms: readonly string[]): Promise<void> {
+  await symlink(join(bunPackages, 'node_modules'), join(directory, 'node_modules'))
+  const targets = platforms.map((platform) => platform.replace('/', '_'))
+  await must('./build.sh', targets, { cwd: directory, env: { ...bunEnv(), BUN: program('bun') } })
 }

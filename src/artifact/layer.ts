@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
+import { pipeline as connect, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { mediaTypes, type Descriptor, type Digest, type LayoutTarget } from 'oras-js'
@@ -24,25 +24,48 @@ export async function writeLayer(
   layout: LayoutTarget,
   archive: AsyncIterable<Uint8Array>,
   signal: AbortSignal,
+  mediaType: string = mediaTypes.layerGzip,
 ): Promise<Layer> {
-  const [unpacked, packed] = [createHash('sha256'), createHash('sha256')]
+  const unpacked = createHash('sha256')
+  async function* hashed(): AsyncGenerator<Uint8Array, void> {
+    for await (const chunk of archive) {
+      unpacked.update(chunk)
+      yield chunk
+    }
+  }
+  const compressor = createGzip(compression)
+  // Errors of the archive reach the reader of the compressor.
+  connect(Readable.from(hashed()), compressor, () => undefined)
+  const descriptor = await writeBlob(layout, withoutSystem(compressor), mediaType, signal)
+  return { descriptor, diffId: `sha256:${unpacked.digest('hex')}` }
+}
+
+/** The gzip header's tenth byte names the operating system of the compressor; 255: unknown. */
+async function* withoutSystem(compressed: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
+  let first = true
+  for await (const chunk of compressed) {
+    if (first) chunk[9] = 255
+    first = false
+    yield chunk
+  }
+}
+
+/** Writes bytes of unknown length into a blob of the layout. */
+export async function writeBlob(
+  layout: LayoutTarget,
+  content: AsyncIterable<Uint8Array>,
+  mediaType: string,
+  signal: AbortSignal,
+): Promise<Descriptor> {
+  const hash = createHash('sha256')
   let size = 0
   const temporary = join(layout.path, `layer.${randomBytes(6).toString('hex')}.partial`)
   try {
     await pipeline(
-      Readable.from(archive),
+      content,
       async function* (source: AsyncIterable<Uint8Array>) {
         for await (const chunk of source) {
-          unpacked.update(chunk)
-          yield chunk
-        }
-      },
-      createGzip(compression),
-      async function* (source: AsyncIterable<Buffer>) {
-        for await (const chunk of source) {
-          // The gzip header's tenth byte names the operating system of the compressor; 255: unknown.
-          if (size === 0) chunk[9] = 255
-          packed.update(chunk)
+          hash.update(chunk)
           size += chunk.length
           yield chunk
         }
@@ -50,9 +73,9 @@ export async function writeLayer(
       createWriteStream(temporary, { flags: 'wx', mode: 0o644 }),
       { signal },
     )
-    const digest = `sha256:${packed.digest('hex')}` as Digest
+    const digest = `sha256:${hash.digest('hex')}` as Digest
     await rename(temporary, layout.blobPath(digest))
-    return { descriptor: { mediaType: mediaTypes.layerGzip, digest, size }, diffId: `sha256:${unpacked.digest('hex')}` }
+    return { mediaType, digest, size }
   } catch (error) {
     await rm(temporary, { force: true })
     throw error

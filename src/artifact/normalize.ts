@@ -1,10 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
-import { PassThrough, Readable, type Duplex } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import { createGunzip, createGzip, createZstdDecompress } from 'node:zlib'
+import { PassThrough, pipeline as connect, Readable, type Duplex } from 'node:stream'
+import { createGunzip, createZstdDecompress } from 'node:zlib'
 import {
   blob,
   isImageManifest,
@@ -12,12 +7,12 @@ import {
   packImage,
   parseManifest,
   type Descriptor,
-  type Digest,
   type LayoutTarget,
 } from 'oras-js'
 import { isCompressionError } from '../shared/errors.ts'
 import { parseImageConfig, type ImageConfig } from './image-config.ts'
 import { clampTimes, MalformedArchive } from './tar-times.ts'
+import { writeLayer, type Layer } from './layer.ts'
 import { layoutError } from './layout-error.ts'
 
 /**
@@ -83,50 +78,20 @@ function layersBuiltHere(diffIds: readonly string[], history: ImageConfig['histo
   return entries.map(({ created }) => typeof created !== 'string' || Date.parse(created) === epoch * 1000)
 }
 
-/**
- * Takes half the time of zlib's default for three percent more bytes, measured with Go programs. Other settings give
- * other digests.
- */
-const compression = { level: 4, memLevel: 9, chunkSize: 256 * 1024 }
-const { chunkSize } = compression
+const chunkSize = 256 * 1024
 
 async function normalizeLayer(
   layout: LayoutTarget,
   layer: Descriptor,
   epoch: number,
   signal: AbortSignal,
-): Promise<{ descriptor: Descriptor; diffId: string }> {
-  const [unpacked, packed] = [createHash('sha256'), createHash('sha256')]
-  let size = 0
-  const temporary = join(layout.path, `layer.${randomBytes(6).toString('hex')}.partial`)
+): Promise<Layer> {
+  const unpacked = decompressor(layer)
+  // Errors of the layout reach the reader of the decompressor.
+  connect(Readable.from(layout.fetch(layer, { signal })), unpacked, () => undefined)
   try {
-    await pipeline(
-      Readable.from(layout.fetch(layer, { signal })),
-      decompressor(layer),
-      async function* (source: AsyncIterable<Uint8Array>) {
-        for await (const chunk of clampTimes(source, epoch)) {
-          unpacked.update(chunk)
-          yield chunk
-        }
-      },
-      createGzip(compression),
-      async function* (source: AsyncIterable<Buffer>) {
-        for await (const chunk of source) {
-          // The tenth byte of the gzip header names the operating system of the compressor; 255 means unknown.
-          if (size === 0) chunk[9] = 255
-          packed.update(chunk)
-          size += chunk.length
-          yield chunk
-        }
-      },
-      createWriteStream(temporary, { flags: 'wx', mode: 0o644 }),
-      { signal },
-    )
-    const digest = `sha256:${packed.digest('hex')}` as Digest
-    await rename(temporary, layout.blobPath(digest))
-    return { descriptor: { mediaType: mediaTypes.layerGzip, digest, size }, diffId: `sha256:${unpacked.digest('hex')}` }
+    return await writeLayer(layout, clampTimes(unpacked as AsyncIterable<Uint8Array>, epoch), signal)
   } catch (error) {
-    await rm(temporary, { force: true })
     if (error instanceof MalformedArchive || isCompressionError(error))
       throw layoutError(`The layer ${layer.digest} cannot be read: ${error.message}`)
     throw error

@@ -1,13 +1,9 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import {
   blob,
   createLayout,
   emptyBlob,
-  fileContent,
   isImageManifest,
   isIndex,
   mediaTypes,
@@ -15,23 +11,22 @@ import {
   packArtifact,
   packImage,
   packIndex,
-  parseDigest,
   parseIndex,
   parseManifest,
   type Annotations,
   type Blob,
-  type Content,
   type Descriptor,
+  type DescriptorPlatform,
   type Digest,
   type LayoutTarget,
 } from 'oras-js'
-import { platformParts, sortByPlatform, sortPlatforms, type Platform } from '../shared/platform.ts'
-import { describedPlatform, parseImageConfig } from './image-config.ts'
+import { platformParts, sortByPlatform, type Platform } from '../shared/platform.ts'
+import { assertPlatforms, describeImage, exportedImages, type Entry } from './exported-images.ts'
+import { pushFileLayer, type FileLayer } from './file-layer.ts'
+import { writeLayer } from './layer.ts'
+import { usingLayout } from './layout-error.ts'
 import { normalizeImage } from './normalize.ts'
 import { packPayload, payloadAnnotation, payloadType, type Payload } from './payload.ts'
-import { imagePlatform, refuseAttestation } from './read.ts'
-import { layoutError, usingLayout } from './layout-error.ts'
-import { writeLayer } from './layer.ts'
 import { tarOf, type TreeFile } from './tar.ts'
 
 export interface PackOptions {
@@ -48,18 +43,20 @@ export interface PackOptions {
 export interface FileManifest {
   /** Undefined if it does not depend on a platform. */
   readonly platform?: Platform
-  readonly artifactType: string
+  /** Undefined: the type of the config says what it is. Then there must be a config. */
+  readonly artifactType?: string
   /** Default: the empty config. */
   readonly config?: { readonly mediaType: string; readonly bytes: Buffer }
   readonly layers: readonly FileLayer[]
   readonly annotations?: Annotations
 }
 
-/** A layer that is one file, not archived and not compressed. */
-export interface FileLayer {
-  readonly mediaType: string
-  readonly content: { readonly path: string } | { readonly bytes: Buffer }
-  readonly annotations?: Annotations
+/** What consumers of an index require of it, beyond its entries. */
+export interface IndexForm {
+  /** Undefined: the index has none. */
+  readonly artifactType?: string
+  /** Writes the platform of an entry. Default: its normal form, or as the image's config has it. */
+  readonly describePlatform?: (platform: Platform) => DescriptorPlatform
 }
 
 /** An image of a few files. */
@@ -98,7 +95,7 @@ export class Packer {
    * index.
    * @throws PublishError `E_LAYOUT` if the layout has other platforms than `platforms`, or anything but images
    */
-  async images(platforms: readonly Platform[], payload?: Payload): Promise<void> {
+  async images(platforms: readonly Platform[], payload?: Payload, form: IndexForm = {}): Promise<void> {
     const { directory, sourceDateEpoch, signal } = this.#options
     await usingLayout(directory, async () => {
       const layout = await openLayout(directory)
@@ -109,7 +106,7 @@ export class Packer {
         ),
       )
       assertPlatforms(images, platforms)
-      await this.#finishIndex(layout, images, payload)
+      await this.#finishIndex(layout, images, payload, form)
     })
   }
 
@@ -117,24 +114,25 @@ export class Packer {
   async fileIndex(
     manifests: readonly (FileManifest & { readonly platform: Platform })[],
     payload?: Payload,
+    form: IndexForm = {},
   ): Promise<void> {
     const layout = await createLayout(this.#options.directory)
     const entries: Entry[] = []
     for (const manifest of manifests)
       entries.push({ platform: manifest.platform, descriptor: (await this.#pushManifest(layout, manifest)).descriptor })
-    await this.#finishIndex(layout, entries, payload)
+    await this.#finishIndex(layout, entries, payload, form)
   }
 
   /**
    * Makes an index of images, each with one layer of files. They run like images that BuildKit makes of the same files
    * with `FROM scratch` and `COPY`.
    */
-  async fileImages(images: readonly FileImage[], payload?: Payload): Promise<void> {
+  async fileImages(images: readonly FileImage[], payload?: Payload, form: IndexForm = {}): Promise<void> {
     const layout = await createLayout(this.#options.directory)
     const entries: Entry[] = []
     for (const image of images)
       entries.push({ platform: image.platform, descriptor: await this.#pushImage(layout, image) })
-    await this.#finishIndex(layout, entries, payload)
+    await this.#finishIndex(layout, entries, payload, form)
   }
 
   /** Makes a single manifest of files. */
@@ -171,43 +169,37 @@ export class Packer {
     { platform, artifactType, config, layers, annotations }: FileManifest,
   ): Promise<Blob> {
     const described: Descriptor[] = []
-    for (const layer of layers) {
-      const { descriptor, content } = await describeLayer(layer)
-      await layout.push(descriptor, content, { signal: this.#options.signal })
-      described.push(descriptor)
-    }
+    const { sourceDateEpoch, signal } = this.#options
+    for (const layer of layers) described.push(await pushFileLayer(layout, layer, sourceDateEpoch, signal))
     const configBlob = config === undefined ? emptyBlob : blob(config.mediaType, config.bytes)
-    const packed = packArtifact({
-      artifactType,
-      config: configBlob.descriptor,
-      layers: described,
-      ...(annotations && { annotations }),
-    })
+    const parts = { config: configBlob.descriptor, layers: described, ...(annotations && { annotations }) }
+    const packed = artifactType === undefined ? packImage(parts) : packArtifact({ artifactType, ...parts })
     for (const { descriptor, bytes } of [configBlob, ...packed.blobs, packed]) await layout.push(descriptor, bytes)
     const descriptor = {
       ...packed.descriptor,
-      artifactType,
+      ...(artifactType !== undefined && { artifactType }),
       ...(platform !== undefined && { platform: platformParts(platform) }),
     }
     return { descriptor, bytes: packed.bytes }
   }
 
-  async #finishIndex(layout: LayoutTarget, entries: readonly Entry[], payload: Payload | undefined): Promise<void> {
+  async #finishIndex(
+    layout: LayoutTarget,
+    entries: readonly Entry[],
+    payload: Payload | undefined,
+    { artifactType, describePlatform }: IndexForm,
+  ): Promise<void> {
     const packedPayload = payload && packPayload(payload)
     const annotations = { ...this.#options.annotations, ...payloadAnnotations(packedPayload) }
-    const manifests = sortByPlatform(entries).map(({ descriptor }) => descriptor)
-    const index = packIndex({ manifests, annotations })
+    const manifests = sortByPlatform(entries).map(({ platform, descriptor }) =>
+      describePlatform === undefined ? descriptor : { ...descriptor, platform: describePlatform(platform) },
+    )
+    const index = packIndex({ manifests, annotations, ...(artifactType !== undefined && { artifactType }) })
     await layout.push(index.descriptor, index.bytes)
     await pushPayload(layout, packedPayload)
     await writeEntries(layout, index.descriptor, packedPayload?.manifest)
     await removeUnreferenced(layout)
   }
-}
-
-/** An entry of an index that is being made. */
-interface Entry {
-  readonly platform: Platform
-  readonly descriptor: Descriptor
 }
 
 type PackedPayload = ReturnType<typeof packPayload>
@@ -219,62 +211,6 @@ function payloadAnnotations(payload: PackedPayload | undefined): Annotations {
 async function pushPayload(layout: LayoutTarget, payload: PackedPayload | undefined): Promise<void> {
   if (payload === undefined) return
   for (const { descriptor, bytes } of [...payload.blobs, payload.manifest]) await layout.push(descriptor, bytes)
-}
-
-async function exportedImages(layout: LayoutTarget): Promise<readonly Descriptor[]> {
-  const [root, ...others] = (await layout.index()).manifests
-  if (root === undefined || others.length > 0) {
-    throw layoutError(`The builder exported ${others.length + (root === undefined ? 0 : 1)} images instead of one`)
-  }
-  const entries = isIndex(root) ? parseIndex(await layout.fetchBytes(root)).manifests : [root]
-  for (const entry of entries) refuseAttestation(entry)
-  return entries
-}
-
-/** The platform comes from the config, because a manifest without an index names no platform. */
-async function describeImage(layout: LayoutTarget, entry: Descriptor): Promise<Entry> {
-  if (!isImageManifest(entry)) throw layoutError(`${entry.digest} is not an OCI image manifest but ${entry.mediaType}`)
-  const { config } = parseManifest(await layout.fetchBytes(entry))
-  if (config.mediaType !== mediaTypes.config)
-    throw layoutError(`${entry.digest} is not an image: its config is ${config.mediaType}`)
-  const parsed = parseImageConfig(await layout.fetchBytes(config), config.digest)
-  const { mediaType, digest, size } = entry
-  return {
-    platform: imagePlatform(entry, parsed),
-    descriptor: { mediaType, digest, size, platform: describedPlatform(parsed) },
-  }
-}
-
-function assertPlatforms(images: readonly Entry[], wanted: readonly Platform[]): void {
-  // Duplicates are not removed: two images for one platform are an error.
-  const found = sortByPlatform(images)
-    .map(({ platform }) => platform)
-    .join(', ')
-  const expected = sortPlatforms(wanted).join(', ')
-  if (found !== expected)
-    throw layoutError(`The builder exported ${found === '' ? 'no image' : found} instead of ${expected}`)
-}
-
-async function describeLayer({
-  mediaType,
-  content,
-  annotations,
-}: FileLayer): Promise<{ descriptor: Descriptor; content: Content }> {
-  if ('bytes' in content)
-    return { descriptor: blob(mediaType, content.bytes, annotations).descriptor, content: content.bytes }
-  const hash = createHash('sha256')
-  let size = 0
-  await pipeline(createReadStream(content.path), async (source: AsyncIterable<Buffer>) => {
-    for await (const chunk of source) {
-      hash.update(chunk)
-      size += chunk.length
-    }
-  })
-  const digest = parseDigest(`sha256:${hash.digest('hex')}`)
-  return {
-    descriptor: { mediaType, digest, size, ...(annotations && { annotations }) },
-    content: fileContent(content.path),
-  }
 }
 
 /** Writes `index.json`: the root, then the payload, without the time and the tag that buildx would write. */

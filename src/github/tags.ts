@@ -47,11 +47,20 @@ export function isPartialVersion(gitTag: string): boolean {
  * request give their own name; a schedule gives `nightly`.
  *
  * @param given semantic version of the input `version`; it has priority over the event's
+ * @param tagsOf the tags of a version by the rules of a host; undefined: the host has none of its own
  */
-export function tagsFromEvent(event: Event, naming: TagNaming, given?: string): VersionAndTags {
+export function tagsFromEvent(
+  event: Event,
+  naming: TagNaming,
+  given?: string,
+  tagsOf: (version: Version) => readonly PlannedTag[] | undefined = () => undefined,
+): VersionAndTags {
   const gitTag = gitTagOf(event)
   const version = given === undefined ? gitTag && versionInTag(gitTag, naming) : parseVersion(given)
-  if (version) return { version: version.text, tags: versionTags(version, event.release?.prerelease === true) }
+  if (version) {
+    const tags = tagsOf(version) ?? versionTags(version, event.release?.prerelease === true)
+    return { version: version.text, tags }
+  }
   const name = otherName(event, gitTag)
   const tag = name === undefined ? undefined : sanitizeTag(name)
   const immutable = gitTag !== undefined && !isPartialVersion(gitTag)

@@ -6,6 +6,8 @@ import type { PublishError } from '../shared/errors.ts'
 import type { Finding } from '../shared/finding.ts'
 import type { Log } from '../shared/context.ts'
 import type { Platform } from '../shared/platform.ts'
+import type { Version } from '../shared/semver.ts'
+import type { PlannedTag } from '../shared/tag.ts'
 import type { SignatureFormat, SigningOptions } from '../sign/index.ts'
 
 /**
@@ -30,6 +32,11 @@ export interface Host<Sources extends PluginSources = PluginSources> {
   readonly signatureFormat: SignatureFormat
   /** Default of the input `registry`, as `host[:port]`. Undefined: the workflow must set it. */
   readonly registry: string | undefined
+  /**
+   * Tags of a semantic version, for a host that takes some tags for something else. Default: the version without build
+   * metadata, and the moving tags `major.minor`, `major` and `latest`.
+   */
+  versionTags?(version: Version): readonly PlannedTag[]
   /** One sentence that says why this directory holds a plugin of this host; undefined if it does not. Never throws. */
   detect(directory: string): Promise<string | undefined>
   /** Names that the host would refuse: one error for each problem. */
@@ -108,6 +115,8 @@ export interface PluginNames {
   readonly namespace: string | undefined
   readonly labels: Readonly<Record<string, string>>
   readonly publicKeyName?: string | undefined
+  /** The input `tags`. */
+  readonly tags?: readonly string[]
 }
 
 /** How a release will be signed. */

@@ -1,19 +1,21 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { readArtifact, type Packer } from '../artifact/index.ts'
-import { unpackImage } from '../checks/index.ts'
+import { flattenPart, unpackImage, type ProgramPart } from '../checks/index.ts'
 import type { Content, Program } from '../content/index.ts'
 import { PublishError } from '../shared/errors.ts'
 
 /**
- * The program of each platform, be it ready-made or the entrypoint of an image that was built. Calls `pack` with it;
- * what was unpacked is gone afterwards.
- * @throws PublishError `E_LAYOUT` if an image is damaged, `E_CHECK_ENTRYPOINT` if it has no program to start
+ * The program of each platform, be it ready-made or in an image that was built. Calls `pack` with it; what was unpacked
+ * is gone afterwards.
+ * @param file path in the image, without a leading slash. Undefined: the program that the image's entrypoint names
+ * @throws PublishError `E_LAYOUT` if an image is damaged, `E_CHECK_ENTRYPOINT` if it does not have the program
  */
 export async function withPrograms(
   content: Content,
   packer: Packer,
   pack: (programs: readonly Program[]) => Promise<void>,
+  file?: string,
 ): Promise<void> {
   if (content.kind === 'programs') {
     await pack(content.programs)
@@ -25,21 +27,49 @@ export async function withPrograms(
     await packer.images(content.platforms)
     const { parts, store } = await readArtifact(packer.directory, packer.signal)
     const programs: Program[] = []
-    for (const part of parts) {
+    for (const [position, part] of parts.entries()) {
       const { platform } = part
       if (platform === undefined) throw new TypeError(`${part.descriptor.digest} is for no platform`)
-      const { command, findings } = await unpackImage({ ...part, platform }, store, spool, packer.signal)
-      if (command === undefined) {
-        const [finding] = findings
-        throw new PublishError(
-          finding?.code ?? 'E_CHECK_ENTRYPOINT',
-          finding?.message ?? `Nothing starts on ${platform}`,
-        )
-      }
-      programs.push({ platform, path: command.file.content.path })
+      const directory = join(spool, String(position))
+      await mkdir(directory)
+      const found = { ...part, platform }
+      const path =
+        file === undefined
+          ? await entrypointOf(found, store, directory, packer.signal)
+          : await fileIn(found, store, directory, packer.signal, file)
+      programs.push({ platform, path })
     }
     await pack(programs)
   } finally {
     await rm(spool, { recursive: true, force: true })
   }
+}
+
+type Store = Parameters<typeof unpackImage>[1]
+
+async function entrypointOf(part: ProgramPart, store: Store, spool: string, signal: AbortSignal): Promise<string> {
+  const { command, findings } = await unpackImage(part, store, spool, signal)
+  if (command !== undefined) return command.file.content.path
+  const [finding] = findings
+  throw new PublishError(
+    finding?.code ?? 'E_CHECK_ENTRYPOINT',
+    finding?.message ?? `Nothing starts on ${part.platform}`,
+  )
+}
+
+/** A library has no entrypoint: the host says where in the image it must be. */
+async function fileIn(
+  part: ProgramPart,
+  store: Store,
+  spool: string,
+  signal: AbortSignal,
+  file: string,
+): Promise<string> {
+  const { tree, stopped } = await flattenPart(part, store, spool, signal)
+  const found = tree.walk(file.split('/'), true)
+  if (found.state === 'found' && found.node.kind === 'file') return found.node.content.path
+  throw new PublishError('E_CHECK_ENTRYPOINT', `The image for ${part.platform} has no file /${file}.`, {
+    cause: stopped,
+    hint: `Copy it there in the last stage: \`COPY --from=build /out/${file} /${file}\`.`,
+  })
 }

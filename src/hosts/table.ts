@@ -1,11 +1,15 @@
 import { commonCodes, type CodeTable } from '../shared/codes.ts'
 import { PublishError } from '../shared/errors.ts'
 import { cosmo } from './cosmo/index.ts'
+import { falco } from './falco/index.ts'
+import { openbao } from './openbao/index.ts'
+import { opentofu } from './opentofu/index.ts'
+import { pipecd } from './pipecd/index.ts'
 import { tyk } from './tyk/index.ts'
 import type { Host } from './host.ts'
 
 /** Every implemented host. A new host is a folder beside this file and one line here. */
-export const hosts: readonly Host[] = [cosmo, tyk]
+export const hosts: readonly Host[] = [cosmo, tyk, openbao, opentofu, pipecd, falco]
 
 interface DetectedHost {
   readonly host: Host

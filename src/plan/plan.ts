@@ -94,7 +94,7 @@ const inputsByDecision = {
   host: ['host', 'path'],
   version: ['version', 'tags', 'tag-prefix', 'name', 'path', 'control-plane'],
   certificates: ['ca-certificates'],
-  names: ['name', 'path', 'namespace', 'control-plane-labels', 'public-key-name'],
+  names: ['name', 'path', 'namespace', 'control-plane-labels', 'public-key-name', 'tags'],
   sources: ['path', 'context', 'file', 'schema'],
   platforms: ['platforms'],
   export: ['export'],
@@ -148,7 +148,7 @@ export async function draftPlan(inputs: Inputs, event: Event, context: PlanConte
   ])
   // Without a mode, the rules of a dry run apply, so that other problems are still found.
   const dryRun = mode?.dryRun ?? true
-  const versions = tagsFromEvent(event, naming, version)
+  const versions = tagsFromEvent(event, naming, version, (parsed) => host?.versionTags?.(parsed))
   if (host !== undefined) problems.add(...foreignInputs(inputs, host, context.hosts))
   if (host !== undefined && !isAssigned(inputs, host) && !dryRun) {
     await decide('version', () => {
@@ -197,7 +197,9 @@ async function decideForHost(
   const assigned = isAssigned(inputs, host)
   const [names, sources, platforms, registry, controlPlane] = await Promise.all([
     decide('names', () => {
-      throwAll(host.nameProblems({ ...inputs.controlPlane, name: plugin.name, publicKeyName: plugin.publicKeyName }))
+      const { name, publicKeyName } = plugin
+      const tags = plugin.tags.map(({ tag }) => tag)
+      throwAll(host.nameProblems({ ...inputs.controlPlane, name, publicKeyName, tags }))
       return true
     }),
     decide('sources', () => host.read(plugin.directory, sourceOptions(inputs, host))),

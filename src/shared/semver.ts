@@ -5,7 +5,9 @@ export interface Version {
   readonly patch: number
   /** Dot-separated identifiers after the hyphen; empty for a release. */
   readonly prerelease: readonly string[]
-  /** Without leading `v`, and without build metadata, which does not affect precedence and is not allowed in a tag. */
+  /** What stands after the plus sign; empty if there is none. It does not affect precedence. */
+  readonly build: string
+  /** Without leading `v`, and without build metadata. */
   readonly text: string
 }
 
@@ -13,18 +15,19 @@ const number = '(0|[1-9]\\d{0,15})'
 const identifier = '(?:0|[1-9]\\d*|\\d*[A-Za-z-][0-9A-Za-z-]*)'
 const preRelease = `${identifier}(?:\\.${identifier})*`
 const build = '[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*'
-const pattern = new RegExp(`^v?${number}\\.${number}\\.${number}(?:-(${preRelease}))?(?:\\+${build})?$`)
+const pattern = new RegExp(`^v?${number}\\.${number}\\.${number}(?:-(${preRelease}))?(?:\\+(${build}))?$`)
 
 /** Parses `1.2.3`, `v1.2.3`, `1.2.3-rc.1`, `1.2.3+build`; undefined if it is not a full version. */
 export function parseVersion(text: string): Version | undefined {
   const match = text.length <= 256 ? pattern.exec(text) : null
   if (match === null) return undefined
-  const [, major = '', minor = '', patch = '', pre = ''] = match
+  const [, major = '', minor = '', patch = '', pre = '', metadata = ''] = match
   return {
     major: Number(major),
     minor: Number(minor),
     patch: Number(patch),
     prerelease: pre === '' ? [] : pre.split('.'),
+    build: metadata,
     text: `${major}.${minor}.${patch}${pre === '' ? '' : `-${pre}`}`,
   }
 }

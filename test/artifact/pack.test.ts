@@ -203,11 +203,33 @@ const files = fc.uniqueArray(
   { selector: (file) => file.name, maxLength: 6 },
 )
 
+const archived = [
+  { path: 'docs/birds.txt', mode: 0o644, content: { bytes: Buffer.from('birds\n'.repeat(1000)) } },
+  { path: 'birds', mode: 0o755, content: { path: join(import.meta.dirname, '../../LICENSE') } },
+]
+
 /** Digests of artifacts that were packed before: the same files must give them in every later version. */
 const packings: Readonly<Record<string, { pack: (packer: Packer) => Promise<void>; digest: string }>> = {
   'an index with a file for each platform': {
     pack: (packer) => packer.fileIndex([fileManifest('linux/arm64'), fileManifest('linux/amd64')], payload),
     digest: 'sha256:6f252ccc9eca520f2c5d2bd9531a790db849d637b057daa086dbc33c34bca445',
+  },
+  'an index with a type of its own, and archives without one': {
+    pack: (packer) =>
+      packer.fileIndex(
+        both.map((platform) => ({
+          platform,
+          config: { mediaType: 'application/vnd.example.config.v1+json', bytes: Buffer.from('{}') },
+          layers: (['zip', 'tar+gzip'] as const).map((archive) => ({
+            mediaType: `application/x-${archive}`,
+            content: { archive, files: archived },
+            annotations: { 'org.opencontainers.image.title': archive },
+          })),
+        })),
+        payload,
+        { artifactType: 'application/vnd.example.index' },
+      ),
+    digest: 'sha256:bf12bee9f3f0bc259131c0785e07c79d9122fb7f4850a44b80765d3023fcc397',
   },
   'a single manifest of files': {
     pack: (packer) => packer.single({ artifactType: 'application/vnd.example.v1', layers: [fileLayer] }, payload),

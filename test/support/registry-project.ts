@@ -134,3 +134,7 @@ async function fetched(
 
 /** The log of a run. */
 export const text = (run: ActionRun): string => run.log.join('\n')
+
+/** Codes of the errors of a run. */
+export const errorsOf = ({ annotations }: ActionRun): string[] =>
+  annotations.flatMap(({ level, title }) => (level === 'error' ? (title ?? []) : []))

@@ -22,10 +22,11 @@ const systems: Readonly<Record<number, string>> = {
   12: 'openbsd',
 }
 
-interface Header {
+export interface Header {
   readonly file: BinaryFile
   readonly wide: boolean
   readonly little: boolean
+  readonly abi: number
   readonly fields: Fields
 }
 
@@ -37,17 +38,23 @@ interface Segment {
   readonly fileSize: number
 }
 
+/** The header of a file that begins like an ELF file. */
+export function readHeader(file: BinaryFile): Header {
+  const head = file.read(0, 64)
+  const little = head[5] === 1
+  return { file, wide: head[4] === 2, little, abi: head[7] ?? 0, fields: new Fields(head, little) }
+}
+
 /** Facts of an ELF file: machine, loader, needed libraries, highest glibc symbol version, Go build info. */
 export function readElf(file: BinaryFile): BinaryFacts {
-  const head = file.read(0, 64)
-  const header = { file, wide: head[4] === 2, little: head[5] === 1, fields: new Fields(head, head[5] === 1) }
+  const header = readHeader(file)
   const segments = readSegments(header)
   const dynamic = readDynamic(header, segments)
   const interpreter = readInterpreter(file, segments)
   const go = readGoBuildInfo(file, buildInfoRegion(header, segments))
   return {
     format: 'elf',
-    os: systems[head[7] ?? 0] ?? `ABI ${head[7] ?? 0}`,
+    os: systems[header.abi] ?? `ABI ${header.abi}`,
     architectures: [architecture(header)],
     linking: interpreter !== undefined || dynamic.libraries.length > 0 ? 'dynamic' : 'static',
     libraries: dynamic.libraries,
@@ -197,7 +204,7 @@ function buildInfoRegion(header: Header, segments: readonly Segment[]): Region |
   return data === undefined ? undefined : { offset: data.offset, size: data.fileSize, little: header.little }
 }
 
-function findSection(
+export function findSection(
   { file, fields, wide, little }: Header,
   name: string,
 ): { offset: number; size: number } | undefined {

@@ -32,6 +32,8 @@ export interface Flattened {
   readonly rewritten: readonly { readonly name: string; readonly written: string; readonly becomes: string }[]
   /** Files whose setuid or setgid bit is dropped. */
   readonly setuid: readonly string[]
+  /** Hard links, by their paths without a leading slash. */
+  readonly hardLinks: ReadonlySet<string>
   /** Devices and pipes, which the host does not create. */
   readonly skipped: readonly string[]
   /** Bytes of all files together. */
@@ -86,6 +88,7 @@ class Flattening implements Flattened {
   readonly refused: { name: string; reason: string }[] = []
   readonly rewritten: { name: string; written: string; becomes: string }[] = []
   readonly setuid: string[] = []
+  readonly hardLinks = new Set<string>()
   readonly skipped: string[] = []
   unpackedSize = 0
   stopped: string | undefined
@@ -172,6 +175,7 @@ class Flattening implements Flattened {
       }
       case 'hardlink': {
         this.tree.hardLink(path, entry.linkName)
+        this.hardLinks.add(path.join('/'))
         break
       }
       case 'device':

@@ -43,7 +43,7 @@ export function readPluginInputs(reader: InputReader, hosts: readonly string[]):
     host: reader.choice('host', ['auto', ...hosts]) ?? 'auto',
     name: reader.line('name') ?? basename(directory),
     platforms: readPlatforms(reader),
-    version: reader.parsed('version', (v) => parseVersion(v)?.text, 'a semantic version such as 1.2.3'),
+    version: reader.parsed('version', semanticVersion, 'a semantic version such as 1.2.3'),
     tagPrefix: reader.parsed('tag-prefix', tagPrefix, 'a prefix of git tags such as users/, or to auto') ?? 'auto',
     tags: reader.parsedList('tags', tag, 'a tag, or to a full reference such as ghcr.io/owner/plugin:1.2.3', {
       commas: true,
@@ -90,4 +90,10 @@ function readAnnotations(reader: InputReader): Record<string, string> {
     annotations[plain] = value
   }
   return annotations
+}
+
+/** With its build metadata, which only some hosts put into a tag. */
+function semanticVersion(value: string): string | undefined {
+  const version = parseVersion(value)
+  return version && version.text + (version.build === '' ? '' : `+${version.build}`)
 }

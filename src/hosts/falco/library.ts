@@ -1,0 +1,46 @@
+import { readExports, unpackArchive, type Check, type Unpack } from '../../checks/index.ts'
+import { parseBoundedJson } from '../../shared/bounded-json.ts'
+import { noVersion } from './config.ts'
+
+/** Functions without which Falco does not load a plugin: `plugin_check_required_symbols` of falcosecurity/libs. */
+const required = [
+  'plugin_get_required_api_version',
+  'plugin_get_version',
+  'plugin_get_name',
+  'plugin_get_description',
+  'plugin_get_contact',
+  'plugin_init',
+  'plugin_destroy',
+]
+
+const isLibrary = (path: string): boolean => /^lib[^/]+\.so$/.test(path)
+const unpackTar = unpackArchive('tar+gzip', (paths) => paths.find(isLibrary), 'library lib*.so')
+
+/** Takes the library from the archive, and reads which functions it offers. */
+export const unpackLibrary: Unpack = async (part, store, spool, signal) => {
+  const unpacked = await unpackTar(part, store, spool, signal)
+  const { command } = unpacked
+  if (command === undefined) return unpacked
+  const offered = readExports(command.file.content.path)
+  const missing = required.filter((name) => offered?.has(name) !== true)
+  if (missing.length === 0) return unpacked
+  const problem = offered === undefined ? 'is not a shared object' : `does not export ${missing.join(', ')}`
+  const message = `${command.path} for ${part.platform} ${problem}`
+  const finding = { code: 'E_FALCO_LIBRARY', severity: 'error', platform: part.platform, message } as const
+  return { ...unpacked, findings: [...unpacked.findings, finding] }
+}
+
+/** Refuses to publish what falcoctl does not install, for lack of a version. */
+export function checkVersion({ dryRun }: { readonly dryRun: boolean }): Check {
+  return {
+    name: 'version',
+    async run({ parts, store }, { signal }) {
+      const [part] = parts
+      const bytes = part && (await store.fetchBytes(part.manifest.config, undefined, { signal }))
+      const config = bytes && (parseBoundedJson(bytes.toString('utf8')) as { readonly version?: unknown })
+      if (dryRun || config?.version !== noVersion) return { findings: [], parts: new Map() }
+      const message = 'The config of a Falco plugin has its version, and this run has none'
+      return { findings: [{ code: 'E_FALCO_VERSION', severity: 'error', message }], parts: new Map() }
+    },
+  }
+}

@@ -1,0 +1,49 @@
+import { constants } from 'node:fs'
+import { open, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { PublishError } from '../shared/errors.ts'
+
+/** Bytes. Far more than any file that says what a plugin is. */
+const maxBytes = 1024 * 1024
+
+/** The text of a regular file of moderate size; what a link leads to may have no end. Undefined: there is none. */
+export async function readText(path: string): Promise<string | undefined> {
+  try {
+    // Without O_NONBLOCK, opening a named pipe would wait for a writer.
+    await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
+    const entry = await file.stat()
+    return entry.isFile() && entry.size <= maxBytes ? await file.readFile('utf8') : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Why a directory holds a plugin of a host, by its `go.mod`: the module that it requires itself, not only indirectly.
+ * @param modules matches the whole path of a module
+ */
+export async function requiredModule(directory: string, modules: RegExp): Promise<string | undefined> {
+  const text = await readText(join(directory, 'go.mod'))
+  const required = (text ?? '')
+    .split('\n')
+    .filter((line) => !line.includes('// indirect'))
+    .flatMap((line) => /^\s*(?:require\s+)?([\w.-]+(?:\/[\w.~-]+)+)\s+v\d/.exec(line)?.[1] ?? [])
+  const found = required.find((module) => modules.test(module))
+  return found === undefined ? undefined : `\`go.mod\` requires ${found}`
+}
+
+/** An error if the build needs a Dockerfile and there is none. `dockerfile`: as in `SourceOptions`. */
+export async function dockerfileProblems(
+  directory: string,
+  dockerfile: string | false = 'Dockerfile',
+): Promise<readonly PublishError[]> {
+  if (dockerfile === false) return []
+  const file = join(directory, dockerfile)
+  const exists = await stat(file).then(
+    (entry) => entry.isFile(),
+    () => false,
+  )
+  if (exists) return []
+  const hint = 'Create the Dockerfile, name it with `file`, or set `binaries` to programs that were built earlier.'
+  return [new PublishError('E_PLUGIN_FILE', `${dockerfile} is missing.`, { hint, at: { file } })]
+}
