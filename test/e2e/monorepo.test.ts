@@ -32,7 +32,8 @@ test('a plugin that replaces a module by a directory above it is built from ther
   writeFileSync(join(plugin, 'main.go'), main.replace('import (', 'import (\n\t_ "example.com/shared"'))
   writeFileSync(
     join(plugin, 'go.mod'),
-    'module example.com/birds\n\ngo 1.25\n\nrequire example.com/shared v0.0.0\n\nreplace example.com/shared => ../../shared\n',
+    'module example.com/birds\n\ngo 1.25\n\nrequire example.com/shared v0.0.0\n\n'
+      + 'replace example.com/shared => ../../shared\n',
   )
   writeFileSync(join(plugin, 'Dockerfile'), dockerfile)
   writeFileSync(join(shared, 'go.mod'), 'module example.com/shared\n\ngo 1.25\n')

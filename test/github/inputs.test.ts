@@ -8,6 +8,7 @@ import { inputNames } from '../../src/github/inputs/table.ts'
 import { PublishError, PublishErrors, throwAll } from '../../src/shared/errors.ts'
 import { environment, makeWorkspace } from '../support/workspace.ts'
 
+const names = hosts.map(({ name }) => name)
 const files = { 'plugins/users/Dockerfile': 'FROM scratch\n', 'ca.pem': 'x', 'layout/index.json': '{}' }
 
 function readAll(env: NodeJS.ProcessEnv): Inputs {
@@ -170,7 +171,10 @@ const bad: [Record<string, string>, string][] = [
     '`path` is "/etc", which leads outside the workspace: set it to a directory inside the workspace.',
   ],
   [{ path: '-x' }, '`path` is "-x": set it to a value that does not begin with "-".'],
-  [{ host: 'cosmos' }, '`host` is "cosmos": set it to auto, cosmo or tyk.'],
+  [
+    { host: 'cosmos' },
+    `\`host\` is "cosmos": set it to auto, ${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}.`,
+  ],
   [{ name: 'a\u0007b' }, '`name` has a line break or another control character: set it to one plain line.'],
   [{ name: 'a\nb' }, '`name` has a line break or another control character: set it to one plain line.'],
   [{ name: '--privileged' }, '`name` is "--privileged": set it to a value that does not begin with "-".'],
