@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startDockerRegistry } from '../../test/support/registry.ts'
+import { startTransparencyLog } from '../../test/support/transparency-log/index.ts'
 import { RigError } from './command.ts'
 import { runningDaemon, stopDaemon } from './daemon.ts'
 import { consume } from './demo-consume.ts'
@@ -37,7 +38,14 @@ async function demo(example: Example, keep: boolean, signal: AbortSignal): Promi
     await setUp(signal)
     await stopServices()
     const destination = await (example.host === 'cosmo' ? cosmo() : registryOnly(undo))
-    plugin = await publish(example, destination, directory, undo, signal)
+    const log = example.host === 'tyk' ? await transparencyLog(directory, undo) : {}
+    plugin = await publish(
+      example,
+      { ...destination, inputs: { ...destination.inputs, ...log } },
+      directory,
+      undo,
+      signal,
+    )
     await consume(example, plugin, directory, signal)
     await writeDemoFile(plugin, destination)
     if (keep)
@@ -61,6 +69,14 @@ async function registryOnly(undo: AsyncDisposableStack): Promise<Destination> {
   const registry = undo.use(await startDockerRegistry())
   say(`registry at ${registry.host}`)
   return { inputs: { registry: `${registry.host}/demo` }, secrets: [] }
+}
+
+/** Inputs for a log, which Tyk needs: it verifies no signature without an entry. */
+async function transparencyLog(directory: string, undo: AsyncDisposableStack): Promise<Record<string, string>> {
+  const log = undo.use(await startTransparencyLog())
+  const { signingConfig, trustedRoot } = await log.writeConfiguration(directory)
+  say(`transparency log at ${log.url}`)
+  return { 'transparency-log': 'true', 'signing-config': signingConfig, 'trusted-root': trustedRoot }
 }
 
 async function setUp(signal: AbortSignal): Promise<void> {

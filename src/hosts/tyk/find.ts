@@ -10,7 +10,7 @@ export interface StudioPlugin {
   readonly active: boolean
 }
 
-/** Registry and repository of an OCI reference, by the expression in pkg/ociplugins/parser.go; undefined: it is none. */
+/** Registry and repository of an OCI reference, as pkg/ociplugins/parser.go reads it. Undefined: it is none. */
 export function repositoryOf(command: string): string | undefined {
   const [, registry, repository] = /^oci:\/\/([^/]+)\/([^@:?]+)(?:@[^?]+|:[^?]+)?(?:\?.+)?$/.exec(command) ?? []
   return registry === undefined || repository === undefined ? undefined : `${registry}/${repository}`

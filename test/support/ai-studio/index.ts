@@ -38,6 +38,8 @@ export interface AiStudio extends AsyncDisposable {
 interface Answer {
   readonly status: number
   readonly body: string
+  /** Where a redirect leads. */
+  readonly location?: string
 }
 
 export async function startAiStudio(options: AiStudioOptions): Promise<AiStudio> {
@@ -52,13 +54,14 @@ export async function startAiStudio(options: AiStudioOptions): Promise<AiStudio>
     const answer =
       fault === undefined
         ? await studio.answer(method, new URL(url, 'http://studio'), headers, body)
-        : { status: fault.status, body: '<html>Bad Gateway</html>' }
+        : { status: fault.status, body: '<html>Bad Gateway</html>', location: '/api/v1/plugins?redirected=true' }
     requests.push({ method, url, authorization: headers.authorization, body, status: answer.status })
     return answer
   }
   const server = createServer((request, response) => {
-    void respond(request).then(({ status, body }) => {
-      response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(body)
+    void respond(request).then(({ status, body, location }) => {
+      const headers = { 'content-type': 'application/json; charset=utf-8', ...(location !== undefined && { location }) }
+      response.writeHead(status, headers).end(body)
     })
   })
   await new Promise<void>((resolve) => {

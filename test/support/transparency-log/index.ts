@@ -174,7 +174,7 @@ function sha256(bytes: Buffer): Buffer {
   return createHash('sha256').update(bytes).digest()
 }
 
-/** JSON with sorted members: the canonical form of https://www.rfc-editor.org/rfc/rfc8785 for plain texts and numbers. */
+/** JSON with sorted members: https://www.rfc-editor.org/rfc/rfc8785 for plain texts and whole numbers. */
 function canonical(value: unknown): string {
   return JSON.stringify(value, (_, member: unknown) =>
     typeof member === 'object' && member !== null && !Array.isArray(member)
