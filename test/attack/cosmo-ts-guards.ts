@@ -30,6 +30,9 @@ export const cosmoTypeScriptGuards: readonly Guard[] = [
     ["if (libc !== 'musl') return []", '', 'does not take libraries of glibc for its own'],
     ['!partsOfMusl.test(name) && ', '', 'does not take libraries of glibc for its own'],
   ]),
+  ...from('src/content/docker/emulation.ts', 'test/content/docker/emulation.test.ts', [
+    ['|| dockerProblem(result.stderr) !== undefined', '', 'without an engine, the smoke test skips other platforms'],
+  ]),
   ...from('src/content/docker/failure.ts', 'test/content/docker/progress.test.ts', [
     [
       "|| !built.every((platform) => platform.startsWith('windows/'))",

@@ -6,7 +6,8 @@ import { run } from '../../script/rig/run.ts'
 import { bunImage } from '../support/bun-image.ts'
 import { assertFailed, reasonsOf, textOf } from '../support/prebuilt.ts'
 import { localInputs } from '../support/project.ts'
-import { scratchDirectory } from '../support/rig.ts'
+import { program, scratchDirectory } from '../support/rig.ts'
+import { compose, startRouter } from '../support/router.ts'
 import { compile, openTypeScriptProject } from '../support/typescript-plugin.ts'
 import { usualBuilder } from '../support/usual-builder.ts'
 
@@ -43,13 +44,29 @@ if (process.env['TEST_ALL'] !== undefined) {
     test('of glibc, arm64 and Windows is published; a second run finds the same digest', async (t) => {
       const project = await openTypeScriptProject(t)
       await compile(project.plugin, ['linux_amd64', 'linux_arm64', 'windows_amd64'])
-      const inputs = { platforms: 'linux/amd64,linux/arm64,windows/amd64', emulation: 'never' }
+      const inputs = { platforms: 'linux/amd64,linux/arm64,windows/amd64' }
       const first = await project.publish({ inputs })
       assert.equal(first.exitCode, 0, first.log.join('\n'))
       assert.match(first.summary, /this machine cannot run linux\S*arm64|linked with glibc: it needs the loader/)
       assert.deepEqual(reasonsOf(first, 'warning'), ['E_CHECK_LINKING', 'E_CHECK_LINKING'])
       const again = await project.publish({ inputs })
       assert.deepEqual([again.outputs['changed'], again.outputs['digest']], ['false', first.outputs['digest']])
+    })
+
+    test('is exported with the file that it reads, and a router runs it from its disk', async (t) => {
+      const project = await openTypeScriptProject(t)
+      await compile(project.plugin, ['linux_amd64'])
+      const exported = await project.check({ inputs: { export: 'plugins' } })
+      assert.equal(exported.exitCode, 0, exported.log.join('\n'))
+      const directory = await scratchDirectory(t)
+      const pluginDirectory = project.plugin
+      const config = await compose({ wgc: [program('wgc')], pluginDirectory, directory: join(directory, 'graph') })
+      const plugins = join(project.plugin, '../plugins')
+      await using router = await startRouter({ binary: program('router'), config, plugins, directory })
+      assert.deepEqual(await router.query('{ tree(id: "mill") { name height } }'), {
+        data: { tree: { name: 'Oak at the mill', height: 22.25 } },
+        errors: [],
+      })
     })
 
     test('of musl is skipped by the smoke test and not refused; with `smoke-test: true` it is', async (t) => {

@@ -192,11 +192,13 @@ async function runBinfmt(
   resources.add(container)
   try {
     const result = await runDocker(docker, args, { env, signal, timeout: 180_000 })
-    if (result.code === 0) resources.release(container)
+    // Without an engine, no container was made.
+    if (result.code === 0 || dockerProblem(result.stderr) !== undefined) resources.release(container)
     return result
   } catch (error) {
-    if (error instanceof PublishError) return error
-    throw error
+    if (!(error instanceof PublishError)) throw error
+    resources.release(container)
+    return error
   }
 }
 

@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, afterEach, beforeEach, test } from 'node:test'
 import { matches, parseEntry, runsInContainers } from '../../../src/content/docker/binfmt.ts'
+import { emulateForStart } from '../../../src/content/docker/emulation.ts'
 import { canRun } from '../../../src/shared/can-run.ts'
 import { PublishError } from '../../../src/shared/errors.ts'
 import type { Platform } from '../../../src/shared/platform.ts'
 import { probeBinary } from '../../../src/shared/probe-binary.ts'
 import { makeBinfmtImage } from '../../support/binfmt-image.ts'
+import { testContext } from '../../support/context.ts'
 import { isQemuRegistered, registerQemu, withoutQemu } from '../../support/qemu.ts'
 import { dockerEnv } from '../../support/rig.ts'
 import {
@@ -47,6 +49,17 @@ function runs(platform: Platform): string {
     program: binary,
   })
 }
+
+test('without an engine, the smoke test skips other platforms, and no container is left to remove', async () => {
+  const wanted = { emulation: 'auto', platforms: [arm64], smokeTestWants: [arm64], binfmtImage: image } as const
+  for (const env of [dockerEnv({ DOCKER_HOST: 'unix:///nonexistent' }), { PATH: '/nonexistent' }]) {
+    const context = testContext({ env })
+    assert.deepEqual(await emulateForStart(wanted, context), [])
+    assert.match(context.log.notices.join('\n'), /linux\/arm64 cannot be started on this machine: QEMU could not be/)
+    assert.equal(context.resources.added.length, 1)
+    assert.deepEqual(context.resources.owned, [])
+  }
+})
 
 test('what the build must run is registered before it, once', async () => {
   const tools = new Recorder()
