@@ -170,7 +170,7 @@ const bad: [Record<string, string>, string][] = [
     '`path` is "/etc", which leads outside the workspace: set it to a directory inside the workspace.',
   ],
   [{ path: '-x' }, '`path` is "-x": set it to a value that does not begin with "-".'],
-  [{ host: 'cosmos' }, '`host` is "cosmos": set it to auto, cosmo or tyk.'],
+  [{ host: 'cosmos' }, '`host` is "cosmos": set it to auto, cosmo, tyk, openbao, opentofu, pipecd or falco.'],
   [{ name: 'a\u0007b' }, '`name` has a line break or another control character: set it to one plain line.'],
   [{ name: 'a\nb' }, '`name` has a line break or another control character: set it to one plain line.'],
   [{ name: '--privileged' }, '`name` is "--privileged": set it to a value that does not begin with "-".'],
