@@ -73,7 +73,8 @@ test('Falco: without a version, a publish is refused and a dry run is not', asyn
     [undefined, true, []],
     ['1.2.3', false, []],
   ] as const) {
-    const check = falco.checks({ smokeTest: false, dryRun }).find(({ name }) => name === 'version') ?? assert.fail()
+    const checks = falco.checks({ smokeTest: false, dryRun }, {})
+    const check = checks.find(({ name }) => name === 'version') ?? assert.fail()
     const { findings } = await check.run(await packed('falco', version), testContext())
     assert.deepEqual(
       findings.map(({ code }) => code),
