@@ -117,6 +117,15 @@ export const examples: Readonly<Record<string, string>> = {
   E_TYK_REFUSED:
     'POST /plugins/7/validate-and-load at studio.example.com failed with HTTP 500.\nInternal Server Error: Failed to '
     + 'load plugin metadata: failed to fetch OCI plugin: failed to get public key path: public key CI not found',
+  E_OPENBAO_NAME: 'The name "Birds" is not made of lower-case letters, digits and single dashes.',
+  E_OPENBAO_PROGRAM: 'The image for linux/amd64 starts bin/birds, which is not in its root directory',
+  E_OPENTOFU_NAME: '"birds_of_prey" is not a type of provider: OpenTofu could not name it in its configuration.',
+  E_OPENTOFU_TAG: 'OpenTofu would take the tag 1.2 for the version 1.2.0.',
+  E_PIPECD_NAME: 'The name "bird song" cannot be that of a file of piped.',
+  E_FALCO_NAME: 'The name "Birds" is not made of lower-case letters, digits, - and _, with a letter first.',
+  E_FALCO_CONFIG: 'falco-plugin.json: requirements.0.version is not a semantic version.',
+  E_FALCO_VERSION: 'The config of a Falco plugin has its version, and this run has none',
+  E_FALCO_LIBRARY: 'libbirds.so for linux/amd64 does not export plugin_init, plugin_destroy',
   E_CANCELLED: 'The run was cancelled.',
   E_DISK: 'A disk of this machine is full.\nENOSPC: no space left on device, write',
   E_INTERNAL: 'The action failed unexpectedly.',

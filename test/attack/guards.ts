@@ -1,4 +1,5 @@
 import { cosmoTypeScriptGuards } from './cosmo-ts-guards.ts'
+import { consumerGuards } from './consumer-guards.ts'
 import { from, type Guard } from './guard.ts'
 import { hostGuards } from './host-guards.ts'
 import { machineGuards } from './machine-guards.ts'
@@ -332,5 +333,6 @@ export const guards: readonly Guard[] = [
   ...sandboxGuards,
   ...machineGuards,
   ...hostGuards,
+  ...consumerGuards,
   ...tykGuards,
 ]

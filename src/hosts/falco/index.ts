@@ -47,24 +47,14 @@ export const falco: Host<FalcoSources> = {
       () => `it contains \`${configFile}\``,
       () => undefined,
     )),
-  nameProblems: ({ name }) =>
-    /^[a-z][a-z0-9_-]{0,99}$/.test(name)
-      ? []
-      : [
-          new PublishError(
-            'E_FALCO_NAME',
-            `The name ${JSON.stringify(name)} is not made of lower-case letters, digits, - and _, with a letter first.`,
-          ),
-        ],
+  nameProblems: ({ name }) => {
+    const shown = JSON.stringify(name)
+    const message = `The name ${shown} is not made of lower-case letters, digits, - and _, with a letter first.`
+    return /^[a-z][a-z0-9_-]{0,99}$/.test(name) ? [] : [new PublishError('E_FALCO_NAME', message)]
+  },
   read: async (directory, { dockerfile }) => {
-    const problems = [...(await dockerfileProblems(directory, dockerfile))]
-    const config = await readConfig(directory).catch((error: unknown) => {
-      if (!(error instanceof PublishError)) throw error
-      problems.push(error)
-      return {}
-    })
-    throwAll(problems)
-    return { config }
+    throwAll(await dockerfileProblems(directory, dockerfile))
+    return { config: await readConfig(directory) }
   },
   assemble: (content, { config }, packer, { name, version }) =>
     withPrograms(

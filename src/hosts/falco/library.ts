@@ -1,4 +1,4 @@
-import { readExports, unpackArchive, type Check, type Unpack } from '../../checks/index.ts'
+import { requireExports, unpackArchive, type Check } from '../../checks/index.ts'
 import { parseBoundedJson } from '../../shared/bounded-json.ts'
 import { noVersion } from './config.ts'
 
@@ -14,21 +14,13 @@ const required = [
 ]
 
 const isLibrary = (path: string): boolean => /^lib[^/]+\.so$/.test(path)
-const unpackTar = unpackArchive('tar+gzip', (paths) => paths.find(isLibrary), 'library lib*.so')
 
 /** Takes the library from the archive, and reads which functions it offers. */
-export const unpackLibrary: Unpack = async (part, store, spool, signal) => {
-  const unpacked = await unpackTar(part, store, spool, signal)
-  const { command } = unpacked
-  if (command === undefined) return unpacked
-  const offered = readExports(command.file.content.path)
-  const missing = required.filter((name) => offered?.has(name) !== true)
-  if (missing.length === 0) return unpacked
-  const problem = offered === undefined ? 'is not a shared object' : `does not export ${missing.join(', ')}`
-  const message = `${command.path} for ${part.platform} ${problem}`
-  const finding = { code: 'E_FALCO_LIBRARY', severity: 'error', platform: part.platform, message } as const
-  return { ...unpacked, findings: [...unpacked.findings, finding] }
-}
+export const unpackLibrary = requireExports(
+  unpackArchive('tar+gzip', (paths) => paths.find(isLibrary), 'library lib*.so'),
+  required,
+  'E_FALCO_LIBRARY',
+)
 
 /** Refuses to publish what falcoctl does not install, for lack of a version. */
 export function checkVersion({ dryRun }: { readonly dryRun: boolean }): Check {

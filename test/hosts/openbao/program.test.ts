@@ -36,7 +36,7 @@ async function problemOf(layers: readonly Entry[][], config: object): Promise<st
 
 const birds = { name: 'birds', content: 'program' }
 
-test('the program is a regular file in the root directory that ENTRYPOINT or CMD names, whatever its mode', async () => {
+test('the program is a regular file in the root directory that ENTRYPOINT or CMD names', async () => {
   for (const config of [
     { Entrypoint: ['/birds'] },
     { Entrypoint: ['./birds', '--argument'] },

@@ -6,7 +6,6 @@ import { describe, test } from 'node:test'
 import { buildExample, copyExample } from '../../support/example-build.ts'
 import { goProgram } from '../../support/programs.ts'
 import { scratchDirectory, type Scope } from '../../support/rig.ts'
-import { opentofu } from '../../../src/hosts/opentofu/index.ts'
 import { Repository } from '../consumer.ts'
 import { errorsOf, openRegistryProject, text, type RegistryProject } from '../../support/registry-project.ts'
 import { availableVersions, installProvider } from './consumer.ts'
@@ -53,26 +52,7 @@ describe('a provider for OpenTofu', () => {
     assert.deepEqual([again.outputs['changed'], again.outputs['digest']], ['false', digest], text(again))
   })
 
-  test('build metadata is in the tag, after an underscore', () => {
-    assert.deepEqual(
-      opentofu.versionTags?.({ major: 1, minor: 2, patch: 3, prerelease: [], build: 'linux.5', text: '1.2.3' }),
-      [{ tag: '1.2.3_linux.5', immutable: true }],
-    )
-  })
-
   test('names and tags that OpenTofu misreads are refused before anything is built', async (t) => {
-    const problems = (name: string, tags: string[] = []): string[] =>
-      opentofu
-        .nameProblems({ name, tags, namespace: undefined, labels: {} })
-        .map(({ code, message }) => `${code} ${message}`)
-    for (const name of ['birds', 'terraform-provider-birds', 'birds-of-prey2']) assert.deepEqual(problems(name), [])
-    for (const name of ['Birds', 'birds_of_prey', 'terraform-provider-terraform-birds', 'birds--prey', '-birds', ''])
-      assert.match(problems(name).join(), /^E_OPENTOFU_NAME/, name)
-    assert.deepEqual(problems('birds', ['1.2.3', '1.2.3_5', 'latest', 'main', 'v2']), [])
-    assert.match(problems('birds', ['1.2']).join(), /^E_OPENTOFU_TAG .*the tag 1\.2 for the version 1\.2\.0\.$/)
-    assert.match(problems('birds', ['1']).join(), /^E_OPENTOFU_TAG .*the tag 1 for the version 1\.0\.0\.$/)
-    assert.match(problems('birds', ['v1.2.3']).join(), /^E_OPENTOFU_TAG .*ignores the tag v1\.2\.3/)
-
     const workspace = await open(t)
     const run = await workspace.start({ inputs: { ...inputs, name: 'Birds', tags: '1.2' } })
     assert.deepEqual(errorsOf(run), ['E_OPENTOFU_NAME', 'E_OPENTOFU_TAG'], text(run))
