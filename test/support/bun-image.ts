@@ -7,8 +7,8 @@ import { nativeArch } from '../../script/rig/paths.ts'
 import { rig } from './rig.ts'
 
 /**
- * What `FROM oven/bun:…-slim` gives a plugin's Dockerfile: Bun with its libraries on busybox. The example's packages and
- * the runtimes of other platforms are in Bun's cache, so a build needs no network.
+ * What `FROM oven/bun:…-slim` gives a plugin's Dockerfile: Bun with its libraries on busybox. The example's packages
+ * and the runtimes of other platforms are in Bun's cache, so a build needs no network.
  *
  * @returns a value for `build-contexts`
  */
