@@ -123,7 +123,8 @@ export const examples: Readonly<Record<string, string>> = {
   E_OPENTOFU_TAG: 'OpenTofu would take the tag 1.2 for the version 1.2.0.',
   E_PIPECD_NAME: 'The name "bird song" cannot be that of a file of piped.',
   E_FALCO_NAME: 'The name "Birds" is not made of lower-case letters, digits, - and _, with a letter first.',
-  E_FALCO_CONFIG: 'falco-plugin.json: requirements.0.version is not a semantic version.',
+  E_FALCO_CONFIG:
+    'falco-plugin.json is not a file that falcoctl can read.\nrequirements.0.version is not a semantic version',
   E_FALCO_VERSION: 'The config of a Falco plugin has its version, and this run has none',
   E_FALCO_LIBRARY: 'libbirds.so for linux/amd64 does not export plugin_init, plugin_destroy',
   E_CANCELLED: 'The run was cancelled.',

@@ -11,8 +11,10 @@ export function requireExports(unpack: Unpack, required: readonly string[], code
     const offered = readExports(command.file.content.path)
     const missing = required.filter((name) => offered?.has(name) !== true)
     if (missing.length === 0) return unpacked
-    const problem = offered === undefined ? 'is not a shared object' : `does not export ${missing.join(', ')}`
-    const message = `${command.path} for ${part.platform} ${problem}`
+    const message =
+      offered === undefined
+        ? `${command.path} for ${part.platform} is not a shared object`
+        : `${command.path} for ${part.platform} does not export ${missing.join(', ')}`
     return { ...unpacked, findings: [...findings, { code, severity: 'error', platform: part.platform, message }] }
   }
 }

@@ -32,6 +32,13 @@ export async function requiredModule(directory: string, modules: RegExp): Promis
   return found === undefined ? undefined : `\`go.mod\` requires ${found}`
 }
 
+export async function isFile(path: string): Promise<boolean> {
+  return await stat(path).then(
+    (entry) => entry.isFile(),
+    () => false,
+  )
+}
+
 /** An error if the build needs a Dockerfile and there is none. `dockerfile`: as in `SourceOptions`. */
 export async function dockerfileProblems(
   directory: string,
@@ -39,11 +46,7 @@ export async function dockerfileProblems(
 ): Promise<readonly PublishError[]> {
   if (dockerfile === false) return []
   const file = join(directory, dockerfile)
-  const exists = await stat(file).then(
-    (entry) => entry.isFile(),
-    () => false,
-  )
-  if (exists) return []
+  if (await isFile(file)) return []
   const hint = 'Create the Dockerfile, name it with `file`, or set `binaries` to programs that were built earlier.'
   return [new PublishError('E_PLUGIN_FILE', `${dockerfile} is missing.`, { hint, at: { file } })]
 }

@@ -290,12 +290,7 @@ function platformsOf(names: readonly string[]): Platform[] {
 }
 
 /** A release, with what this control plane always gets. */
-function complete({ payload, version, platforms }: Announcement): {
-  payload: Payload
-  version: string
-  platforms: readonly Platform[]
-} {
-  if (payload === undefined || version === undefined)
-    throw new TypeError('a release of Cosmo has a payload and a version')
-  return { payload, version, platforms }
+function complete({ payload, version, ...rest }: Announcement): Announcement & { payload: Payload; version: string } {
+  if (payload !== undefined && version !== undefined) return { ...rest, payload, version }
+  throw new TypeError('a release of Cosmo has a payload and a version')
 }

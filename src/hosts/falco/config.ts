@@ -32,8 +32,10 @@ export async function readConfig(directory: string): Promise<FalcoConfig> {
   const parsed = v.safeParse(v.pipe(v.string(), boundedJson, schema), text)
   if (parsed.success) return parsed.output
   const [issue] = parsed.issues
-  const message = `${configFile}: ${v.getDotPath(issue) ?? 'the document'} ${issue.message.slice(0, 300)}.`
-  throw new PublishError('E_FALCO_CONFIG', message, { at: { file } })
+  throw new PublishError('E_FALCO_CONFIG', `${configFile} is not a file that falcoctl can read.`, {
+    cause: `${v.getDotPath(issue) ?? 'the document'} ${issue.message.slice(0, 300)}`,
+    at: { file },
+  })
 }
 
 /** What stands in the config of a dry run that has no version. falcoctl would never prefer it to a release. */

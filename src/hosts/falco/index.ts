@@ -5,6 +5,7 @@ import { checkPrograms } from '../../checks/index.ts'
 import type { Program } from '../../content/index.ts'
 import { PublishError, throwAll } from '../../shared/errors.ts'
 import type { Platform } from '../../shared/platform.ts'
+import { Problems } from '../../shared/problems.ts'
 import type { Host, PluginSources } from '../host.ts'
 import { dockerfileProblems, requiredModule } from '../plugin-directory.ts'
 import { withPrograms } from '../programs.ts'
@@ -53,8 +54,11 @@ export const falco: Host<FalcoSources> = {
     return /^[a-z][a-z0-9_-]{0,99}$/.test(name) ? [] : [new PublishError('E_FALCO_NAME', message)]
   },
   read: async (directory, { dockerfile }) => {
-    throwAll(await dockerfileProblems(directory, dockerfile))
-    return { config: await readConfig(directory) }
+    const problems = new Problems()
+    problems.add(...(await dockerfileProblems(directory, dockerfile)))
+    const config = await problems.try(() => readConfig(directory))
+    throwAll(problems.all)
+    return { config: config ?? {} }
   },
   assemble: (content, { config }, packer, { name, version }) =>
     withPrograms(

@@ -93,9 +93,9 @@ function tagProblems(tag: string): PublishError[] {
   if (!partial && !(tag.startsWith('v') && parseVersion(tag) !== undefined)) return []
   const read = [...tag.split('.'), '0', '0'].slice(0, 3).join('.')
   const message = partial
-    ? `would take the tag ${tag} for the version ${read}`
-    : `ignores the tag ${tag}: remove the \`v\``
-  return [new PublishError('E_OPENTOFU_TAG', `OpenTofu ${message}.`)]
+    ? `OpenTofu would take the tag ${tag} for the version ${read}.`
+    : `OpenTofu ignores the tag ${tag}: remove the \`v\`.`
+  return [new PublishError('E_OPENTOFU_TAG', message)]
 }
 
 function manifestOf({ platform, path }: Program, type: string): FileManifest & { readonly platform: Platform } {
