@@ -131,12 +131,13 @@ const leftOut = [
   '*_test.go',
 ].map((name) => `--exclude=${name}`)
 
+/** The Go modules that are built with a Dockerfile; the tests compile the others on this machine. */
 async function exampleModules(): Promise<string[]> {
   const examples = join(root, 'examples')
   const found: string[] = []
   for (const name of await readdir(examples).catch((): string[] => [])) {
     const files: string[] = await readdir(join(examples, name)).catch(() => [])
-    if (files.includes('go.mod') && files.includes('go.sum')) found.push(join(examples, name))
+    if (['go.mod', 'go.sum', 'Dockerfile'].every((file) => files.includes(file))) found.push(join(examples, name))
   }
   return found
 }

@@ -84,8 +84,8 @@ async function testFiles(files: readonly string[], signal: AbortSignal): Promise
 async function goExamples(): Promise<string[]> {
   const found: string[] = []
   for (const name of await readdir(join(root, 'examples'))) {
-    const files: string[] = await readdir(join(root, 'examples', name)).catch(() => [])
-    if (files.includes('go.mod')) found.push(`examples/${name}`)
+    const files = await readdir(join(root, 'examples', name), { recursive: true }).catch((): string[] => [])
+    if (files.some((file) => file.endsWith('_test.go'))) found.push(`examples/${name}`)
   }
   return found
 }
