@@ -120,8 +120,8 @@ export const commonCodes = {
     remedy: 'Read the message and the plugin’s own output below it: they name the likely cause.',
   },
   E_SMOKE_IMPOSSIBLE: {
-    meaning: '`smoke-test` is `true`, and this machine cannot run one of the platforms.',
-    remedy: 'Set `smoke-test: auto`, or use a runner that can run the platform.',
+    meaning: '`smoke-test` is `true`, and the program of a platform cannot be started here, or its host starts none.',
+    remedy: 'Set `smoke-test: auto`. If this machine cannot run the platform, a runner that can run it is another way.',
   },
   // control plane
   E_CONTROL_PLANE: {

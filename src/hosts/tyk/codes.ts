@@ -2,9 +2,9 @@ import type { CodeTable } from '../../shared/codes.ts'
 
 export const tykCodes = {
   E_TYK_KEY_NAME: {
-    meaning: 'Tyk finds no public key, or not yours, by what is in `public-key-name`.',
+    meaning: 'Tyk cannot find your public key under the name in `public-key-name`.',
     remedy:
-      'Set it to the `NAME` of the variable `OCI_PLUGINS_PUBKEY_NAME` that holds your public key at Tyk: letters, '
+      'Set it to the part `<NAME>` of Tyk’s variable `OCI_PLUGINS_PUBKEY_<NAME>` that holds your public key: letters, '
       + 'digits and underscores, no dash.',
   },
   E_TYK_SIGNATURE: {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { cp, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { run } from '../../../script/rig/run.ts'
 import { loadProgram, type StudioRequest } from '../../support/ai-studio/index.ts'
@@ -133,7 +133,7 @@ describe('a release for Tyk', () => {
     assert.equal(log.entries.length, 2)
     const reference = `${registry.host}/team/body-limit@${first.outputs['digest']}`
     const result = await run(rigProgram('cosign'), ['verify', '--key', key.publicPath, reference], {
-      env: { PATH: process.env['PATH'], HOME: '/nonexistent', HTTPS_PROXY: 'http://127.0.0.1:1' },
+      env: { PATH: process.env['PATH'], HOME: dirname(key.path), HTTPS_PROXY: 'http://127.0.0.1:1' },
     })
     assert.notEqual(result.code, 0)
     assert.match(result.stderr, /rekor|TUF|trusted root|tlog/i)
