@@ -28,6 +28,9 @@ export interface FoundPrograms {
   readonly problems: readonly PublishError[]
 }
 
+/** How many of the files that fit stand in the message. */
+const shownFiles = 10
+
 /** Finds one program for each platform. Reads directories, and opens no file. */
 export async function findPrograms(pattern: ProgramPattern, platforms: readonly Platform[]): Promise<FoundPrograms> {
   const programs: FoundProgram[] = []
@@ -45,14 +48,18 @@ async function findProgram(pattern: ProgramPattern, platform: Platform): Promise
   const path = resolve(pattern.directory, shown)
   const failed = (problem: string, hint: string): PublishError =>
     new PublishError('E_PLUGIN_FILE', `\`binaries\` for ${platform} is ${shown}: ${problem}`, { hint })
-  const matches = [...(await matchesOf(path))]
-  if (matches.length === 0 && platform.startsWith('windows/')) matches.push(...(await matchesOf(`${path}.exe`)))
+  let matches = await matchesOf(path)
+  if (matches.length === 0 && platform.startsWith('windows/')) matches = await matchesOf(`${path}.exe`)
   const [match, ...others] = matches
   if (match === undefined)
     return failed('there is no such file.', 'Build it in an earlier step, or leave the platform out of `platforms`.')
   if (others.length > 0) {
-    const names = matches.map((name) => relative(pattern.directory, name)).join(', ')
-    return failed(`${matches.length} files fit: ${names}.`, 'Write a pattern that fits one file for each platform.')
+    const names = matches.slice(0, shownFiles).map((name) => relative(pattern.directory, name))
+    const more = matches.length > shownFiles ? ', …' : ''
+    return failed(
+      `${matches.length} files fit: ${names.join(', ')}${more}.`,
+      'Write a pattern that fits one file for each platform.',
+    )
   }
   if (!(await isPlain(match, pattern.roots)))
     return failed('it is a symbolic link, or behind one.', 'Name the file itself: links are not followed.')
@@ -78,9 +85,21 @@ async function matchesOf(path: string): Promise<string[]> {
 
 async function childrenOf(directory: string, part: string): Promise<string[]> {
   if (!part.includes('*')) return (await exists(join(directory, part))) ? [join(directory, part)] : []
-  const pattern = new RegExp(`^${part.split('*').map(RegExp.escape).join('.*')}$`)
   const names = await readdir(directory).catch(() => [])
-  return names.filter((name) => pattern.test(name)).map((name) => join(directory, name))
+  return names.filter((name) => fits(name, part.split('*'))).map((name) => join(directory, name))
+}
+
+/** Whether a name consists of these texts in this order, with anything between them. In linear time. */
+function fits(name: string, [first = '', ...others]: readonly string[]): boolean {
+  const last = others.pop() ?? ''
+  if (!name.startsWith(first)) return false
+  let at = first.length
+  for (const text of others) {
+    const found = name.indexOf(text, at)
+    if (found === -1) return false
+    at = found + text.length
+  }
+  return name.length - last.length >= at && name.endsWith(last)
 }
 
 async function exists(path: string): Promise<boolean> {
@@ -90,9 +109,9 @@ async function exists(path: string): Promise<boolean> {
   )
 }
 
-/** Whether a path leads into one of the roots without any link below it. */
+/** Whether a path leads into one of the roots without any link below it. A link may also lead nowhere, or in a circle. */
 async function isPlain(path: string, roots: readonly string[]): Promise<boolean> {
-  const real = await realpath(path)
+  const real = await realpath(path).catch(() => undefined)
   for (const root of roots) {
     const way = relative(root, path)
     if (way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && real === join(await realpath(root), way))

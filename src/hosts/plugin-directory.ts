@@ -24,12 +24,24 @@ export async function readText(path: string): Promise<string | undefined> {
  */
 export async function requiredModule(directory: string, modules: RegExp): Promise<string | undefined> {
   const text = await readText(join(directory, 'go.mod'))
-  const required = (text ?? '')
-    .split('\n')
-    .filter((line) => !line.includes('// indirect'))
-    .flatMap((line) => /^\s*(?:require\s+)?([\w.-]+(?:\/[\w.~-]+)+)\s+v\d/.exec(line)?.[1] ?? [])
-  const found = required.find((module) => modules.test(module))
+  const found = requirements(text ?? '').find((module) => modules.test(module))
   return found === undefined ? undefined : `\`go.mod\` requires ${found}`
+}
+
+/** The modules that a `go.mod` requires directly. `replace` and `exclude` name modules too, and require none. */
+function requirements(text: string): readonly string[] {
+  const modules: string[] = []
+  let block = ''
+  for (const line of text.split('\n')) {
+    const opened = /^\s*([a-z]+)\s*\(/.exec(line)
+    if (opened !== null) block = opened[1] ?? ''
+    else if (/^\s*\)/.test(line)) block = ''
+    else if (!/\/\/\s*indirect\b/.test(line)) {
+      const [, verb = block, module] = /^\s*(?:([a-z]+)\s+)?"?([\w.-]+(?:\/[\w.~-]+)+)"?\s+v\d/.exec(line) ?? []
+      if (verb === 'require' && module !== undefined) modules.push(module)
+    }
+  }
+  return modules
 }
 
 export async function isFile(path: string): Promise<boolean> {

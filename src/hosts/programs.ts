@@ -48,9 +48,19 @@ export async function withPrograms(
 type Store = Parameters<typeof unpackImage>[1]
 
 async function entrypointOf(part: ProgramPart, store: Store, spool: string, signal: AbortSignal): Promise<string> {
-  const { command, findings } = await unpackImage(part, store, spool, signal)
-  if (command !== undefined) return command.file.content.path
-  const [finding] = findings
+  const { command, findings, tree } = await unpackImage(part, store, spool, signal)
+  if (command !== undefined) {
+    // The tree has the links of one host, which are not everywhere those of a container.
+    const names = command.path.split('/')
+    const found = tree.walk(names, true)
+    if (found.state === 'found' && found.path.join('/') === names.join('/')) return command.file.content.path
+    throw new PublishError(
+      'E_CHECK_ENTRYPOINT',
+      `The entrypoint /${command.path} for ${part.platform} is a symbolic link, or behind one.`,
+      { hint: 'Name the program itself in ENTRYPOINT.' },
+    )
+  }
+  const finding = findings.find(({ severity }) => severity === 'error')
   throw new PublishError(
     finding?.code ?? 'E_CHECK_ENTRYPOINT',
     finding?.message ?? `Nothing starts on ${part.platform}`,

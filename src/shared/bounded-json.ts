@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 
 /** Limits of an untrusted JSON document. */
-interface JsonLimits {
+export interface JsonLimits {
   /** Levels of nested arrays and objects. */
   readonly depth: number
   /** Elements of arrays and members of objects, together. */

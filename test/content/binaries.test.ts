@@ -57,6 +57,27 @@ describe('a pattern', () => {
     ])
   })
 
+  test('with many stars, or that many files fit, is answered in no time', { timeout: 20_000 }, async (t) => {
+    const files = Array.from({ length: 12 }, (_, number) => `bin/${number}`)
+    const { root, find } = await workspace(t, `long/${'a'.repeat(255)}`, 'names/new\nline', ...files)
+    const [none] = messages(await find(`long/${'*a'.repeat(8)}*b`, 'linux/amd64'))
+    assert.match(none ?? '', /there is no such file/)
+    assert.deepEqual(paths(root, await find(`long/${'*a'.repeat(8)}*`, 'linux/amd64')), [`long/${'a'.repeat(255)}`])
+    assert.deepEqual(paths(root, await find('names/n*e', 'linux/amd64')), ['names/new\nline'])
+    assert.match(messages(await find('names/new\nline*line', 'linux/amd64')).join(), /there is no such file/)
+    assert.match(messages(await find('bin/*', 'linux/amd64')).join(), /12 files fit: bin\/0, .*bin\/7, …\.$/)
+  })
+
+  test('that finds a link to nothing, or to itself, is an error of the plugin', async (t) => {
+    const { root, find } = await workspace(t)
+    await mkdir(join(root, 'bin'))
+    await symlink('nothing', join(root, 'bin/linux_amd64'))
+    await symlink('linux_arm64', join(root, 'bin/linux_arm64'))
+    const found = messages(await find('bin/{os}_{arch}', 'linux/amd64', 'linux/arm64'))
+    assert.equal(found.length, 2)
+    for (const message of found) assert.match(message, /^E_PLUGIN_FILE .* it is a symbolic link, or behind one\.$/)
+  })
+
   test('is no regular expression', async (t) => {
     const { find } = await workspace(t, 'bin/aXb', 'bin/a.b')
     assert.deepEqual((await find('bin/a.*', 'linux/amd64')).programs.length, 1)

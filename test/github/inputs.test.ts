@@ -408,6 +408,12 @@ test('a symbolic link does not lead the path out of the workspace', () => {
   symlinkSync('/etc', join(workspace.root, 'link'))
   assert.throws(() => readAll(environment(workspace.root, { path: 'link' })), /leads outside the workspace/)
   assert.throws(() => readAll(environment(workspace.root, { file: 'link/passwd' })), /leads outside the workspace/)
+  // What it leads to may be made while the action runs.
+  symlinkSync('/nowhere/plugins', join(workspace.root, 'dangling'))
+  for (const target of ['dangling', 'dangling/a'])
+    assert.throws(() => readAll(environment(workspace.root, { export: target })), /leads outside the workspace/)
+  symlinkSync('circle', join(workspace.root, 'circle'))
+  assert.equal(readAll(environment(workspace.root, { export: 'circle' })).build.exportDirectory !== undefined, true)
 })
 
 test('files of earlier steps may lie in the directory for temporary files', () => {

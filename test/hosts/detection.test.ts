@@ -43,3 +43,25 @@ test('a module that is required only indirectly is no reason', async (t) => {
     return true
   })
 })
+
+test('a module that is replaced or excluded, or that every client requires, is no reason', async (t) => {
+  const directory = await scratchDirectory(t)
+  const detect = async (text: string): Promise<string> => {
+    writeFileSync(join(directory, 'go.mod'), `module m\n\n${text}\n`)
+    return await detectHost(directory).then(
+      ({ host }) => host.name,
+      () => '',
+    )
+  }
+  for (const text of [
+    'exclude (\n\tgithub.com/pipe-cd/pipecd v0.55.0\n)',
+    'replace (\n\tgithub.com/pipe-cd/pipecd v0.55.0 => ../pipecd\n)',
+    'exclude github.com/pipe-cd/pipecd v0.55.0',
+    'require github.com/pipe-cd/pipecd v0.55.0 //indirect',
+    'require github.com/openbao/openbao/api/v2 v2.6.2',
+  ])
+    assert.equal(await detect(text), '', text)
+  assert.equal(await detect('require "github.com/pipe-cd/pipecd" v0.55.0'), 'pipecd')
+  assert.equal(await detect('exclude (\n)\nrequire (\n\tgithub.com/pipe-cd/pipecd v0.55.0 // new\n)'), 'pipecd')
+  assert.equal(await detect('require github.com/openbao/openbao/sdk/v2 v2.6.2'), 'openbao')
+})

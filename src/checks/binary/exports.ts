@@ -6,6 +6,8 @@ const ET_DYN = 3
 const STT_FUNC = 2
 const STB_LOCAL = 0
 const maxSymbols = 100_000
+/** Bytes of a name. Names may overlap, so that a small table could hold gigabytes of them; hosts ask for short ones. */
+const maxName = 256
 
 /**
  * Names of the functions that a shared object in the ELF format offers to whoever loads it. Undefined if the file is
@@ -30,7 +32,8 @@ export function readExports(path: string): ReadonlySet<string> | undefined {
       const section = fields.u16(at + (header.wide ? 6 : 14))
       if (section === 0 || info >> 4 === STB_LOCAL || (info & 15) !== STT_FUNC) continue
       const start = fields.u32(at)
-      exported.add(names.toString('latin1', start, names.indexOf(0, start)))
+      const length = names.subarray(start, start + maxName + 1).indexOf(0)
+      if (length > 0) exported.add(names.toString('latin1', start, start + length))
     }
     return exported
   })

@@ -1,4 +1,4 @@
-import { realpathSync, statSync, type Stats } from 'node:fs'
+import { readlinkSync, realpathSync, statSync, type Stats } from 'node:fs'
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path'
 import { quote, type InputReader } from './reader.ts'
 import type { InputName } from './table.ts'
@@ -72,13 +72,27 @@ export function statusOf(path: string): Stats | undefined {
   }
 }
 
-/** The real path of the part that exists, with the rest appended. */
-function realPath(path: string): string {
+/** Linux's limit for links on the way. */
+const maxLinks = 40
+
+/** The real path of the part that exists, with the rest appended. A link to nothing counts as what it leads to. */
+function realPath(path: string, links = 0): string {
   try {
     return realpathSync(path)
   } catch {
     const parent = dirname(path)
-    return parent === path ? path : resolve(realPath(parent), relative(parent, path))
+    if (parent === path) return path
+    const place = resolve(realPath(parent, links), relative(parent, path))
+    const target = links < maxLinks ? linkTarget(place) : undefined
+    return target === undefined ? place : realPath(resolve(dirname(place), target), links + 1)
+  }
+}
+
+function linkTarget(path: string): string | undefined {
+  try {
+    return readlinkSync(path)
+  } catch {
+    return undefined
   }
 }
 

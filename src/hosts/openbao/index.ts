@@ -45,7 +45,8 @@ export const openbao: Host = {
   categories: {},
   signatureFormat: 'both',
   registry: undefined,
-  detect: (directory) => requiredModule(directory, /^github\.com\/openbao\/openbao(\/|$)/),
+  // Not the module `api`: every client of OpenBao requires it.
+  detect: (directory) => requiredModule(directory, /^github\.com\/openbao\/openbao(\/sdk(\/|$)|$)/),
   nameProblems: ({ name }) =>
     /^[a-z0-9]+(-[a-z0-9]+)*$/.test(name) && name.length <= 100
       ? []

@@ -78,7 +78,7 @@ export const opentofu: Host = {
 /** Files in the root directory whose name OpenTofu takes for that of the provider's program. */
 const isExecutable = (path: string): boolean => /^terraform-provider-[a-z0-9-]+([._][^/]*)?$/.test(path)
 
-const typeOf = (name: string): string => name.replace(prefix, '')
+const typeOf = (name: string): string => (name.startsWith(prefix) ? name.slice(prefix.length) : name)
 
 function typeProblems(name: PluginNames['name']): PublishError[] {
   const type = typeOf(name)

@@ -15,16 +15,23 @@ import { createRest, type Rest } from './rest.ts'
 /** Milliseconds. `load`: AI Studio pulls, verifies and starts the plugin before it answers. */
 const timeouts = { read: 30_000, write: 60_000, load: 300_000 }
 const maxPages = 200
+const pageLength = 100
+
+/** A text of AI Studio as far as it is kept: nothing that is compared with it is longer. */
+const text = v.pipe(
+  v.string(),
+  v.transform((value) => (value.length > 1024 ? 'a text of more than 1024 characters' : value)),
+)
 
 const plugin = v.pipe(
   v.object({
     id: v.pipe(v.string(), v.regex(/^\d{1,20}$/)),
     attributes: v.object({
-      name: v.string(),
-      command: v.string(),
-      hook_type: v.string(),
+      name: text,
+      command: text,
+      hook_type: text,
       is_active: v.boolean(),
-      namespace: v.string(),
+      namespace: text,
     }),
   }),
   v.transform(({ id, attributes: { name, command, hook_type: hookType, is_active: active, namespace } }) => ({
@@ -36,7 +43,10 @@ const plugin = v.pipe(
     namespace,
   })),
 )
-const page = v.object({ data: v.array(plugin), meta: v.object({ total_pages: v.number() }) })
+const page = v.object({
+  data: v.pipe(v.array(plugin), v.maxLength(pageLength, 'has more plugins than a page')),
+  meta: v.object({ total_pages: v.number() }),
+})
 const one = v.object({ data: plugin })
 const loaded = v.object({
   data: v.object({
@@ -88,7 +98,9 @@ class Studio implements ControlPlane {
     const before = (await this.#find(installReference)) ?? (await this.#create(installReference))
     const { hook_types: hooks, scopes, status: state } = await this.#load(before, installReference)
     const after = await this.#update(before, installReference)
-    log.info(`AI Studio: plugin ${after.id} ${after.name} runs ${installReference}, hooks ${hooks.join(', ')}`)
+    log.info(
+      `AI Studio: plugin ${after.id} ${after.name} runs ${installReference}, hooks ${hooks.join(', ').slice(0, 300)}`,
+    )
     if (!after.active) log.notice(`The plugin ${after.name} is inactive in AI Studio: activate it there.`)
     const findings = await this.#bringIntoUse(after, hooks)
     return {
@@ -173,7 +185,7 @@ class Studio implements ControlPlane {
     const { namespace = '' } = this.#options
     const plugins = new Map<string, StudioPlugin>()
     for (let number = 1; number <= maxPages; number++) {
-      const query = new URLSearchParams({ page: String(number), limit: '100', namespace })
+      const query = new URLSearchParams({ page: String(number), limit: String(pageLength), namespace })
       const { data, meta } = await this.#rest({
         method: 'GET',
         path: `/plugins?${query.toString()}`,
@@ -183,7 +195,7 @@ class Studio implements ControlPlane {
       for (const entry of data) if (entry.namespace === namespace) plugins.set(entry.id, entry)
       if (number >= meta.total_pages) return [...plugins.values()]
     }
-    throw new PublishError('E_CONTROL_PLANE', `AI Studio lists more than ${maxPages * 100} plugins.`)
+    throw new PublishError('E_CONTROL_PLANE', `AI Studio lists more than ${maxPages * pageLength} plugins.`)
   }
 }
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { parseBoundedJson } from '../../shared/bounded-json.ts'
+import { parseBoundedJson, type JsonLimits } from '../../shared/bounded-json.ts'
 
 /** `validHookTypes` in models/plugin.go. Tyk also takes `pending`, its word for a plugin without hooks yet. */
 const hooks = [
@@ -129,19 +129,26 @@ export interface Manifest {
   readonly hooks: readonly string[]
 }
 
+/** Each value can be a problem, and collecting them takes time: real manifests have a few hundred. */
+const manifestLimits = { depth: 64, values: 10_000 }
+const maxProblems = 20
+
 /** The manifest, or what is wrong with it, one sentence each: `capabilities.hooks: declares no hook.` */
 export function readManifest(json: string): Manifest | readonly string[] {
-  const document = parseObject(json)
+  const document = parseObject(json, manifestLimits)
   if (typeof document === 'string') return [document]
   const { success, issues, output } = v.safeParse(schema, inLowerCase(document))
-  if (!success) return [...new Set(issues.map((issue) => `${v.getDotPath(issue) ?? 'it'}: ${issue.message}.`))]
+  if (!success) {
+    const problems = issues.slice(0, maxProblems).map((issue) => `${v.getDotPath(issue) ?? 'it'}: ${issue.message}.`)
+    return [...new Set(problems)]
+  }
   return { id: output.id, version: output.version, hooks: output.capabilities.hooks }
 }
 
 /** A JSON object, or why it is none, as the end of a sentence. */
-export function parseObject(json: string): Record<string, unknown> | string {
+export function parseObject(json: string, limits?: JsonLimits): Record<string, unknown> | string {
   try {
-    const document = parseBoundedJson(json)
+    const document = parseBoundedJson(json, limits)
     return isRecord(document) ? (document as Record<string, unknown>) : 'it is not a JSON object.'
   } catch (error) {
     return `it is not JSON: ${error instanceof Error ? error.message : ''}.`

@@ -34,7 +34,7 @@ export async function askTyk(
   const findings = [...schemaFindings(schemaText, platform), ...manifestFindings(manifestText, platform)]
   if (findings.length > 0) return findings
   const { id, version, hooks } = summaryOf(manifestText)
-  log.info(`${platform}: serves manifest ${id} ${version}, hooks ${hooks.join(', ')}`)
+  log.info(`${platform}: serves manifest ${id} ${version}, hooks ${hooks.join(', ').slice(0, shown)}`)
   return [...staleFindings(manifestText, manifest, platform), ...staleFindings(schemaText, configSchema, platform)]
 }
 

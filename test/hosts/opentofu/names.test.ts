@@ -20,6 +20,16 @@ test('names that OpenTofu cannot use are refused', () => {
     assert.match(problems(name), /^E_OPENTOFU_NAME/, name)
 })
 
+test('only the beginning of a name is taken for the prefix of programs', async () => {
+  const files: unknown[] = []
+  const packer = { fileIndex: (manifests: unknown) => void files.push(manifests) }
+  const programs = [{ platform: 'linux/amd64', path: '/program' }]
+  const content = { kind: 'programs', platforms: ['linux/amd64'], programs } as never
+  const subject = { name: 'my-terraform-provider-birds', version: undefined }
+  await opentofu.assemble(content, {}, packer as never, subject)
+  assert.match(JSON.stringify(files), /"terraform-provider-my-terraform-provider-birds"/)
+})
+
 test('tags that OpenTofu misreads are refused', () => {
   assert.equal(problems('birds', ['1.2.3', '1.2.3_5', 'latest', 'main', 'v2']), '')
   assert.match(problems('birds', ['1.2']), /^E_OPENTOFU_TAG .*the tag 1\.2 for the version 1\.2\.0\.$/)

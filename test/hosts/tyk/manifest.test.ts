@@ -41,6 +41,13 @@ describe('a manifest', () => {
     assert.deepEqual(read, { id: 'a', version: '1', hooks: ['auth', 'agent'] })
   })
 
+  test('of nothing but mistakes is refused with a few of them, in no time', { timeout: 10_000 }, () => {
+    const manifest = (hooks: number): string =>
+      JSON.stringify({ id: 'a', version: '1', name: 'a', capabilities: { hooks: Array(hooks).fill(0) } })
+    assert.match(problems(manifest(400_000)), /more than 10000 values/)
+    assert.equal(problems(manifest(5000)).split('\n').length, 20)
+  })
+
   test('that is nested without end is refused in no time', () => {
     assert.match(problems(`{"ui":${'['.repeat(1e6)}`), /nested more than/)
   })
