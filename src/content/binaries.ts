@@ -109,7 +109,9 @@ async function exists(path: string): Promise<boolean> {
   )
 }
 
-/** Whether a path leads into one of the roots without any link below it. A link may also lead nowhere, or in a circle. */
+/**
+ * Whether a path leads into one of the roots without any link below it. A link may also lead nowhere, or in a circle.
+ */
 async function isPlain(path: string, roots: readonly string[]): Promise<boolean> {
   const real = await realpath(path).catch(() => undefined)
   for (const root of roots) {

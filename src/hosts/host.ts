@@ -92,6 +92,8 @@ export interface DiskFile {
   /** Absolute path of the content, and its SHA-256 in hexadecimal digits. */
   readonly source: string
   readonly sha256: string
+  /** In bytes. */
+  readonly size: number
   readonly platform: Platform
 }
 

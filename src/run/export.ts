@@ -23,11 +23,16 @@ export async function exportFiles(plan: Plan, artifact: Artifact, context: RunCo
     for (const file of files) {
       context.signal.throwIfAborted()
       await write(exportDirectory, file)
-      context.log.info(`Exported ${join(exportDirectory, file.path)}`)
     }
+    context.log.info(`Exported to ${exportDirectory}: ${shown(files)}`)
   } finally {
     await rm(spool, { recursive: true, force: true })
   }
+}
+
+function shown(files: readonly DiskFile[]): string {
+  const first = files.slice(0, 10).map(({ path }) => path)
+  return `${first.join(', ')}${files.length > first.length ? ` and ${files.length - first.length} more` : ''}`
 }
 
 async function write(root: string, { path, mode, source }: DiskFile): Promise<void> {
@@ -37,7 +42,7 @@ async function write(root: string, { path, mode, source }: DiskFile): Promise<vo
     await makeDirectories(root, dirname(path))
     const kind = await kindOf(target)
     if (kind !== 'file' && kind !== undefined) throw new Error(`${path} is a ${kind} there`)
-    const temporary = await mkdtemp(`${target}.`)
+    const temporary = await mkdtemp(join(dirname(target), '.export-'))
     try {
       const copy = join(temporary, 'file')
       await copyFile(source, copy, constants.COPYFILE_EXCL)

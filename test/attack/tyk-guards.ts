@@ -41,7 +41,13 @@ export const tykGuards: readonly Guard[] = [
   ...from(`${host}/control-plane.ts`, `${tests}/control-plane.test.ts`, [
     ['if (entry.namespace === namespace)', '', 'and none of another namespace'],
     ["found.hookType === 'pending'", 'false', 'of a program that AI Studio cannot load'],
-    ["...(hookType === 'pending' && { is_active: true })", 'is_active: true', 'that somebody has deactivated'],
+    ['...(activate && { is_active: true })', 'is_active: true', 'that somebody has deactivated'],
+    [
+      "|| (before.command === command && before.reference === '')",
+      '',
+      'that broke off before the plugin was activated is finished by the next run',
+    ],
+    ['found.reference !== installReference', 'false', 'that broke off before the plugin was activated'],
     ['is_active: false }', 'is_active: true }', 'creates a plugin inactive'],
   ]),
   ...from(`${host}/rest.ts`, `${tests}/control-plane.test.ts`, [

@@ -28,7 +28,7 @@ describe('the files of a router without a registry', () => {
       [
         file('app/birds-plugin', program, 0o700),
         file('app/data/names.txt', 'wren'),
-        file('etc/birds.conf', 'x', 0o600),
+        file('app/birds.conf', 'x', 0o600),
         { name: 'app/alias.txt', type: 'symlink' as const, linkName: '/app/data/names.txt' },
       ],
     ]
@@ -42,8 +42,8 @@ describe('the files of a router without a registry', () => {
     assert.deepEqual(shown(files), [
       ['team/birds/bin/alias.txt', '644', 'wren'],
       ['team/birds/bin/linux_amd64', '755', 'for amd64'],
+      ['team/birds/bin/birds.conf', '600', 'x'],
       ['team/birds/bin/data/names.txt', '644', 'wren'],
-      ['team/birds/etc/birds.conf', '600', 'x'],
       ['team/birds/bin/linux_arm64', '755', 'for arm64'],
     ])
   })
@@ -59,11 +59,32 @@ describe('the files of a router without a registry', () => {
     })
   })
 
-  test('that would be outside of the plugin are refused', async (t) => {
-    const layers = [[file('a/b/plugin', 'program', 0o755), file('etc/passwd', 'x')]]
-    await assert.rejects(diskFiles(t, 'birds', { layers, entrypoint: ['a/b/plugin'] }), {
+  test('that are not below the program’s directory are refused', async (t) => {
+    const layers = [[file('app/plugin', 'program', 0o755), file('src/main.go', 'x')]]
+    await assert.rejects(diskFiles(t, 'birds', { layers, entrypoint: ['app/plugin'] }), {
       code: 'E_EXPORT',
-      message: '/etc/passwd of the image for linux/amd64 would be outside of birds on disk.',
+      message: "/src/main.go of the image for linux/amd64 is not below the program's directory.",
+    })
+  })
+
+  test('a link to the program is exported beside it', async (t) => {
+    const alias = { name: 'alias', type: 'symlink' as const, linkName: 'plugin' }
+    const files = await diskFiles(t, 'birds', { layers: [[file('plugin', 'program', 0o755), alias]] })
+    assert.deepEqual(shown(files), [
+      ['birds/bin/alias', '755', 'program'],
+      ['birds/bin/linux_amd64', '755', 'program'],
+    ])
+  })
+
+  test('that are too many, or too much with their links, are refused', async (t) => {
+    const links = Array.from({ length: 10_000 }, (_, index) => ({
+      name: `l${index}`,
+      type: 'symlink' as const,
+      linkName: 'plugin',
+    }))
+    await assert.rejects(diskFiles(t, 'birds', { layers: [[file('plugin', 'x', 0o755), ...links]] }), {
+      code: 'E_EXPORT',
+      message: 'The images hold 10001 files with 10001 bytes to export.',
     })
   })
 })

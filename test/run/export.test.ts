@@ -24,7 +24,7 @@ async function open(scope: Scope): Promise<Exported> {
   const write = async (path: string, content: string): Promise<void> => {
     const source = join(directory, 'content')
     writeFileSync(source, content)
-    const files: DiskFile[] = [{ path, mode: 0o755, source, sha256: '', platform: 'linux/amd64' as Platform }]
+    const files: DiskFile[] = [{ path, mode: 0o755, source, sha256: '', size: 1, platform: 'linux/amd64' as Platform }]
     const plan = {
       host: { diskFiles: () => Promise.resolve(files) },
       inputs: { build: { exportDirectory: target }, plugin: { name: 'birds' } },
@@ -60,6 +60,12 @@ describe('an export', () => {
     symlinkSync(join(outside, 'file'), join(target, 'wrens/bin/linux_amd64'))
     await assert.rejects(write('wrens/bin/linux_amd64', 'x'), refused(/is a link there$/))
     assert.deepEqual(readdirSync(outside), [])
+  })
+
+  test('takes names as long as the file system does', async (t) => {
+    const { target, write } = await open(t)
+    await write(`birds/bin/${'a'.repeat(255)}`, 'x')
+    assert.deepEqual(readdirSync(join(target, 'birds/bin')), ['a'.repeat(255)])
   })
 
   test('replaces no directory, and says what is in the way', async (t) => {

@@ -105,12 +105,9 @@ export class PluginConnection implements Disposable {
       })
       stream.on('error', reject)
       stream.on('close', () => {
-        const status = headers['grpc-status']
-        if (typeof status !== 'string') {
-          reject(this.#broken ?? new Error('the answer is not gRPC'))
-          return
-        }
-        resolve({ status: Number(status), message: messageOf(headers), body: Buffer.concat(chunks).subarray(5) })
+        const reply = replyOf(headers, Buffer.concat(chunks))
+        if (reply === undefined) reject(this.#broken ?? new Error('the answer is not gRPC'))
+        else resolve(reply)
       })
       stream.end(Buffer.concat([frame, request]))
     })
@@ -119,6 +116,19 @@ export class PluginConnection implements Disposable {
   [Symbol.dispose](): void {
     this.#session.destroy()
   }
+}
+
+/** The answer of a unary call, by the rules of a gRPC client; undefined if it breaks one. */
+function replyOf(headers: Record<string, unknown>, frame: Buffer): Reply | undefined {
+  const { [constants.HTTP2_HEADER_STATUS]: http, [constants.HTTP2_HEADER_CONTENT_TYPE]: type } = headers
+  const status = headers['grpc-status']
+  if (http !== 200 || typeof type !== 'string' || !/^application\/grpc(?:[+;]|$)/.test(type)) return undefined
+  if (typeof status !== 'string' || !/^\d{1,9}$/.test(status)) return undefined
+  const failed = Number(status) !== 0
+  // One message: not compressed, because no compression was offered, and as long as it says.
+  const whole = frame.length >= 5 && frame[0] === 0 && frame.readUInt32BE(1) === frame.length - 5
+  if (!whole && !failed) return undefined
+  return { status: Number(status), message: messageOf(headers), body: whole ? frame.subarray(5) : Buffer.alloc(0) }
 }
 
 function messageOf(headers: Record<string, unknown>): string {

@@ -43,7 +43,7 @@ export interface StartedPlugin {
   call(path: string, request: Buffer): Promise<Reply>
 }
 
-/** Bytes of one answer: the limit of gRPC for Go. */
+/** Bytes of one answer. No manifest needs more. */
 const maxAnswer = 4 * 1024 * 1024
 
 /** Bytes that a plugin may write to standard output in addition to its handshake without a warning. */

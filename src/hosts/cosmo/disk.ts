@@ -6,10 +6,14 @@ import { PublishError } from '../../shared/errors.ts'
 import { platformParts, type Platform } from '../../shared/platform.ts'
 import type { DiskFile } from '../host.ts'
 
+/** Links of an image multiply what is written. */
+const maxBytes = 2 * 1024 ** 3
+const maxFiles = 10_000
+
 /**
  * What a router without a registry reads below its `plugins.path`: the program as `<name>/bin/<os>_<arch>`, and the
- * image's other files where the program finds them, relative to itself. Source: `setupConnector` in
- * `router/core/graph_server.go` of https://github.com/wundergraph/cosmo.
+ * image's other files where the program finds them, relative to itself, all of them below `bin`. Source:
+ * `setupConnector` in `router/core/graph_server.go` of https://github.com/wundergraph/cosmo.
  *
  * @param spool directory for the contents; it exists
  * @throws PublishError `E_EXPORT` if two platforms need different files at the same place, or a file cannot be placed
@@ -28,33 +32,39 @@ export async function diskFiles(
     await mkdir(directory)
     const { command, tree } = await unpackImage({ ...part, platform }, store, directory, signal)
     if (command === undefined) throw new TypeError(`the image for ${platform} has no program, and was checked`)
-    const home = posix.dirname(posix.normalize(`/${command.path}`))
-    for (const file of filesOf(tree)) add(files, placed(file, file.file === command.file, { name, home, platform }))
+    const program = posix.normalize(`/${command.path}`).slice(1)
+    for (const file of filesOf(tree)) add(files, placed(file, { name, program, platform }))
   }
-  return [...files.values()]
+  const bytes = [...files.values()].reduce((sum, { size }) => sum + size, 0)
+  if (bytes <= maxBytes && files.size <= maxFiles) return [...files.values()]
+  throw new PublishError('E_EXPORT', `The images hold ${files.size} files with ${bytes} bytes to export.`, {
+    hint:
+      `Leave out of the image what the plugin does not need: ${maxFiles} files with ${maxBytes} bytes are the `
+      + 'limit.',
+  })
 }
 
 interface Place {
   readonly name: string
-  /** Directory of the program in the image. */
-  readonly home: string
+  /** Path of the program in the image. */
+  readonly program: string
   readonly platform: Platform
 }
 
-function placed({ path, file }: FileOfTree, isProgram: boolean, { name, home, platform }: Place): DiskFile {
+function placed({ path, file }: FileOfTree, { name, program, platform }: Place): DiskFile {
   const { os, architecture } = platformParts(platform)
-  const program = `${os}_${architecture}`
-  const beside = isProgram ? program : posix.relative(home, `/${path}`)
-  const inside = posix.join('bin', beside)
-  if (inside.startsWith('../'))
-    throw new PublishError('E_EXPORT', `/${path} of the image for ${platform} would be outside of ${name} on disk.`, {
-      hint: 'Put the program at the root of the image, or in a directory of it.',
+  const isProgram = path === program
+  const beside = isProgram ? `${os}_${architecture}` : posix.relative(posix.dirname(`/${program}`), `/${path}`)
+  if (beside.startsWith('../'))
+    throw new PublishError('E_EXPORT', `/${path} of the image for ${platform} is not below the program's directory.`, {
+      hint: 'Put the program at the root of the image. A router reads only what lies beside it.',
     })
   return {
-    path: posix.join(name, inside),
+    path: posix.join(name, 'bin', beside),
     mode: isProgram ? 0o755 : file.mode & 0o777,
     source: file.content.path,
     sha256: file.content.sha256,
+    size: file.content.size,
     platform,
   }
 }

@@ -32,15 +32,17 @@ const plugin = v.pipe(
       hook_type: text,
       is_active: v.boolean(),
       namespace: text,
+      oci_reference: v.optional(text, ''),
     }),
   }),
-  v.transform(({ id, attributes: { name, command, hook_type: hookType, is_active: active, namespace } }) => ({
+  v.transform(({ id, attributes }) => ({
     id,
-    name,
-    command,
-    hookType,
-    active,
-    namespace,
+    name: attributes.name,
+    command: attributes.command,
+    hookType: attributes.hook_type,
+    active: attributes.is_active,
+    namespace: attributes.namespace,
+    reference: attributes.oci_reference,
   })),
 )
 const page = v.object({
@@ -51,13 +53,14 @@ const one = v.object({ data: plugin })
 const loaded = v.object({
   data: v.object({
     attributes: v.object({
-      hook_types: v.array(v.string()),
+      // Older versions have one type of plugin instead.
+      hook_types: v.nullish(v.array(v.string()), []),
       scopes: v.nullish(v.array(v.string()), []),
       status: v.string(),
     }),
   }),
 })
-const status = v.object({ data: v.object({ loaded: v.boolean(), hook_types: v.array(v.string()) }) })
+const status = v.object({ data: v.object({ loaded: v.boolean(), hook_types: v.nullish(v.array(v.string()), []) }) })
 
 /** AI Studio, over its REST interface: api/plugin_handlers.go and api/plugin_workflow_handlers.go of its source. */
 export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
@@ -84,8 +87,10 @@ class Studio implements ControlPlane {
 
   async isServing({ installReference }: Announcement): Promise<boolean> {
     const found = await this.#find(installReference)
-    if (found === undefined || found.command !== installReference || found.hookType === 'pending') return false
+    if (found?.command !== installReference || found.hookType === 'pending') return false
+    if (found.reference !== installReference) return false
     this.#served = found
+    this.#warnInactive(found)
     return true
   }
 
@@ -101,7 +106,7 @@ class Studio implements ControlPlane {
     log.info(
       `AI Studio: plugin ${after.id} ${after.name} runs ${installReference}, hooks ${hooks.join(', ').slice(0, 300)}`,
     )
-    if (!after.active) log.notice(`The plugin ${after.name} is inactive in AI Studio: activate it there.`)
+    this.#warnInactive(after)
     const findings = await this.#bringIntoUse(after, hooks)
     return {
       stored: true,
@@ -121,12 +126,16 @@ class Studio implements ControlPlane {
     return { errors: [{ code: 'E_TYK_REFUSED', severity: 'error', message }], unknown: [] }
   }
 
+  #warnInactive({ name, active }: StudioPlugin): void {
+    if (!active) this.#options.log.notice(`The plugin ${name} is inactive in AI Studio: activate it there.`)
+  }
+
   async #create(command: string): Promise<StudioPlugin> {
     const { name, namespace = '', log } = this.#options
     const { data } = await this.#rest({
       method: 'POST',
       path: '/plugins',
-      body: { name, command, oci_reference: command, namespace, is_active: false },
+      body: { name, command, namespace, is_active: false },
       reply: one,
       timeout: timeouts.write,
     })
@@ -146,11 +155,13 @@ class Studio implements ControlPlane {
     return data.attributes
   }
 
-  async #update({ id, hookType }: StudioPlugin, command: string): Promise<StudioPlugin> {
+  /** A plugin that was created for this release and not activated is what an earlier run left behind. */
+  async #update({ id, hookType, ...before }: StudioPlugin, command: string): Promise<StudioPlugin> {
+    const activate = hookType === 'pending' || (before.command === command && before.reference === '')
     const { data } = await this.#rest({
       method: 'PATCH',
       path: `/plugins/${id}`,
-      body: { command, oci_reference: command, ...(hookType === 'pending' && { is_active: true }) },
+      body: { command, oci_reference: command, ...(activate && { is_active: true }) },
       reply: one,
       timeout: timeouts.write,
     })

@@ -8,6 +8,8 @@ export interface StudioPlugin {
   /** `pending`: its program was never loaded. */
   readonly hookType: string
   readonly active: boolean
+  /** Set last, together with the state of activation: empty in a plugin that an earlier run left unfinished. */
+  readonly reference: string
 }
 
 /** Registry and repository of an OCI reference, as pkg/ociplugins/parser.go reads it. Undefined: it is none. */

@@ -125,6 +125,25 @@ describe('a registration in AI Studio', () => {
     assert.deepEqual(await plane.deployments?.(), { errors: [], unknown: [] })
   })
 
+  test('that broke off before the plugin was activated is finished by the next run', async (t) => {
+    const { studio, plane, log } = await open(t)
+    const reference = await publish(gateway)
+    studio.fail(/PATCH/, 502)
+    await fails(announce(plane, reference), 'E_CONTROL_PLANE')
+    assert.deepEqual(
+      studio.plugins.map(({ is_active, hook_types }) => [is_active, hook_types]),
+      [[false, ['auth']]],
+    )
+    assert.equal(await plane.isServing?.(release(reference)), false)
+    await announce(plane, reference)
+    assert.deepEqual(
+      studio.plugins.map(({ is_active, oci_reference }) => [is_active, oci_reference]),
+      [[true, reference]],
+    )
+    assert.equal(await plane.isServing?.(release(reference)), true)
+    assert.deepEqual(log.notices, [])
+  })
+
   test('of a program that AI Studio cannot load leaves the old one, and a new plugin inactive', async (t) => {
     const { studio, plane } = await open(t)
     const broken = await publish({ manifest: '{}' })
@@ -227,7 +246,11 @@ async function create(studio: AiStudio, body: object): Promise<void> {
 
 describe('the plugin that is meant', () => {
   const ours = 'oci://r.example/team/birds@sha256:1'
-  const plugin = (id: string, name: string, command: string) => ({ id, name, command, hookType: 'auth', active: true })
+  const plugin = (id: string, name: string, command: string) => ({
+    ...{ id, name, command, reference: command },
+    hookType: 'auth',
+    active: true,
+  })
   const find = (...plugins: ReturnType<typeof plugin>[]) => findPlugin(plugins, 'birds', `${ours}?pubkey=CI`)?.id
 
   test('is the one from the repository, whatever its name, tag or key', () => {
