@@ -1,5 +1,5 @@
 import { readdir, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import {
   blob,
   createLayout,
@@ -32,6 +32,8 @@ import { tarOf, type TreeFile } from './tar.ts'
 export interface PackOptions {
   /** Directory of the image layout. It is empty, or holds what the builder exported. */
   readonly directory: string
+  /** Directory for what is unpacked meanwhile. Default: beside the layout. */
+  readonly temp?: string
   /** Annotations of the root. */
   readonly annotations: Readonly<Record<string, string>>
   /** Seconds since 1970. No time in a layer is later. */
@@ -83,6 +85,10 @@ export class Packer {
   /** Absolute path of the layout. */
   get directory(): string {
     return this.#options.directory
+  }
+
+  get temp(): string {
+    return this.#options.temp ?? dirname(this.#options.directory)
   }
 
   get signal(): AbortSignal {

@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { readArtifact, type Packer } from '../artifact/index.ts'
 import { flattenPart, unpackImage, type ProgramPart } from '../checks/index.ts'
 import type { Content, Program } from '../content/index.ts'
@@ -22,7 +22,7 @@ export async function withPrograms(
     return
   }
   if (content.kind !== 'images') throw new TypeError(`there are no programs in ${content.kind}`)
-  const spool = await mkdtemp(join(dirname(packer.directory), 'programs-'))
+  const spool = await mkdtemp(join(packer.temp, 'programs-'))
   try {
     await packer.images(content.platforms)
     const { parts, store } = await readArtifact(packer.directory, packer.signal)

@@ -111,6 +111,7 @@ async function build(plan: Plan, directory: string, context: RunContext): Promis
   const content = await produceContent(plan, directory, context)
   const packer = new Packer({
     directory,
+    temp: context.resources.temp,
     annotations: inputs.plugin.annotations,
     sourceDateEpoch: inputs.build.sourceDateEpoch,
     signal: context.signal,
