@@ -4,7 +4,7 @@ import { readArtifact } from '../../src/artifact/index.ts'
 import { runChecks } from '../../src/checks/index.ts'
 import { programRules } from '../../src/hosts/cosmo/programs.ts'
 import { findHost } from '../../src/hosts/index.ts'
-import { testContext } from '../../test/support/context.ts'
+import type { RunContext } from '../../src/shared/context.ts'
 import { dockerConfig, program } from '../../test/support/rig.ts'
 import { must, RigError } from './command.ts'
 import type { Published } from './demo-publish.ts'
@@ -74,9 +74,30 @@ async function pullArtifact(
   const rules = findHost(host)
   const sources = await rules.read(join(root, 'examples', name), { dockerfile: false })
   const checks = rules.checks({ smokeTest: 'auto', dryRun: false }, sources)
-  const { findings, parts } = await runChecks(checks, await readArtifact(layout, signal), testContext({ signal }))
+  const { findings, parts } = await runChecks(checks, await readArtifact(layout, signal), quiet(directory, signal))
   const [error] = findings.filter(({ severity }) => severity === 'error')
   if (error !== undefined) throw new RigError(`what was pulled is not what the host wants: ${error.message}`)
-  const started = [...parts.values()].filter(({ smoke }) => smoke?.outcome === 'passed')
-  say(`oras pulled ${parts.size} platforms, and ${started.length} of the programs started`)
+  const outcomes = [...parts.values()].flatMap(({ smoke }) => smoke ?? [])
+  const started = outcomes.filter(({ outcome }) => outcome === 'passed').length
+  const reasons = new Set(outcomes.flatMap((smoke) => (smoke.outcome === 'passed' ? [] : [smoke.reason])))
+  say(`oras pulled what ${rules.title} reads: ${parts.size} platforms, ${started} started`)
+  for (const reason of reasons) say(`not started: ${reason}`)
+}
+
+/** The checks say nothing here, and make nothing but files below `temp`. */
+function quiet(temp: string, signal: AbortSignal): RunContext {
+  const nothing = (): void => undefined
+  return {
+    signal,
+    env: process.env,
+    log: {
+      info: nothing,
+      debug: nothing,
+      notice: nothing,
+      warning: nothing,
+      mask: nothing,
+      group: (_title, work) => work(),
+    },
+    resources: { temp, add: nothing, release: nothing, remove: () => Promise.resolve() },
+  }
 }
