@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import type { PublishError } from '../../../src/shared/errors.ts'
 import { falco } from '../../../src/hosts/falco/index.ts'
 import { buildExample, copyExample } from '../../support/example-build.ts'
 import { goProgram } from '../../support/programs.ts'
@@ -76,14 +77,11 @@ describe('a plugin for Falco', () => {
       ['no JSON', /falco-plugin\.json/],
     ] as const) {
       writeFileSync(join(directory, 'falco-plugin.json'), JSON.stringify(config))
-      await assert.rejects(
-        falco.read(directory, { dockerfile: false }),
-        (error: { code?: string; message: string }) => {
-          assert.equal(error.code, 'E_FALCO_CONFIG')
-          assert.match(error.message, field)
-          return true
-        },
-      )
+      await assert.rejects(falco.read(directory, { dockerfile: false }), ({ code, message, cause }: PublishError) => {
+        assert.equal(code, 'E_FALCO_CONFIG')
+        assert.match(`${message} ${String(cause)}`, field)
+        return true
+      })
     }
     const workspace = await open(t)
     rmSync(join(workspace.plugin, 'go.mod'))
