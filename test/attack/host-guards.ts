@@ -6,6 +6,11 @@ export const hostGuards = [
     ["if (kind !== 'file' && kind !== undefined)", 'if (false)', 'replaces no directory'],
     ["else if (kind !== 'directory')", 'else if (false)', 'follows no link, in the middle or at the end'],
   ]),
+  ...from('src/checks/smoke/health.ts', 'test/checks/health.test.ts', [
+    ['http !== 200 ||', '', 'that no gRPC client takes is none'],
+    ['frame[0] === 0 &&', '', 'that no gRPC client takes is none'],
+    ['frame.readUInt32BE(1) === frame.length - 5', 'true', 'that no gRPC client takes is none'],
+  ]),
   ...from('src/hosts/cosmo/disk.ts', 'test/hosts/disk.test.ts', [
     ['else if (other.sha256 !== file.sha256)', 'else if (false)', 'that differ between platforms are refused'],
     ["if (beside.startsWith('../'))", 'if (false)', 'that are not below the program’s directory are refused'],
