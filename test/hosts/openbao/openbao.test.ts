@@ -48,7 +48,7 @@ describe('a plugin for OpenBao', () => {
     const run = await workspace.start({ inputs: { ...inputs, platforms: 'linux/amd64,linux/arm64' } })
     const { digest = '', platforms = '[]' } = run.outputs
     assert.equal(run.exitCode, 0, text(run))
-    assert.match(text(run), /Host: OpenBao\. `go\.mod` requires github\.com\/openbao\/openbao\/api\/v2/)
+    assert.match(text(run), /Host: OpenBao\. `go\.mod` requires github\.com\/openbao\/openbao\/sdk\/v2/)
     assert.match(text(run), /linux\/amd64: started in \d+ ms/)
     const outputs = JSON.parse(platforms) as { platform: string; binary: { path: string; sha256: string } }[]
     for (const [platform, asked] of [

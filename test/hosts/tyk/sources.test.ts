@@ -25,7 +25,7 @@ describe('a plugin directory', () => {
     assert.equal(await detectTyk(example), '`plugin.manifest.json` declares hooks')
     const required = [
       'require github.com/TykTechnologies/midsommar/v2 v2.0.0',
-      '\tgithub.com/TykTechnologies/ai-studio v1',
+      'require (\n\tgithub.com/TykTechnologies/ai-studio v1.0.0\n)',
     ]
     for (const line of required)
       assert.match(
