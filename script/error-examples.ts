@@ -99,8 +99,8 @@ export const examples: Readonly<Record<string, string>> = {
   E_SIGN_VERIFY:
     'registry.example.com/team/birds@sha256:9f86d081… has no valid signature in the legacy format\nno signatures found',
   E_TYK_KEY_NAME:
-    '`public-key-name` is "plugin-ci", which Tyk never finds: it looks for the environment variable '
-    + 'OCI_PLUGINS_PUBKEY_NAME.',
+    '`public-key-name` is "plugin-ci", which Tyk never finds: it looks for the environment '
+    + 'variable `OCI_PLUGINS_PUBKEY_<NAME>`.',
   E_TYK_SIGNATURE: 'The signature would be keyless, and Tyk verifies with a public key.',
   E_TYK_MANIFEST:
     'The plugin for linux/amd64 does not serve a manifest that Tyk loads: capabilities.hooks: declares no hook.',

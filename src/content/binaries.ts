@@ -3,6 +3,7 @@ import { lstat, mkdir, open, readdir, realpath } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { PublishError } from '../shared/errors.ts'
+import { isBelow } from '../shared/is-below.ts'
 import { platformParts, type Platform } from '../shared/platform.ts'
 import type { Program, Programs } from './content.ts'
 
@@ -115,9 +116,7 @@ async function exists(path: string): Promise<boolean> {
 async function isPlain(path: string, roots: readonly string[]): Promise<boolean> {
   const real = await realpath(path).catch(() => undefined)
   for (const root of roots) {
-    const way = relative(root, path)
-    if (way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && real === join(await realpath(root), way))
-      return true
+    if (isBelow(root, path) && real === join(await realpath(root), relative(root, path))) return true
   }
   return false
 }

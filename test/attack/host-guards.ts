@@ -14,6 +14,7 @@ export const hostGuards = [
   ...from('src/hosts/cosmo/disk.ts', 'test/hosts/disk.test.ts', [
     ['else if (other.sha256 !== file.sha256)', 'else if (false)', 'that differ between platforms are refused'],
     ["if (beside.startsWith('../'))", 'if (false)', 'that are not below the program’s directory are refused'],
+    ['if (file === undefined)', 'if (file === undefined && false)', 'a link to a directory, or to nothing'],
     ['bytes <= maxBytes && files.size <= maxFiles', 'bytes > -1', 'that are too many, or too much with their links'],
   ]),
 ]

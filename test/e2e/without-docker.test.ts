@@ -133,7 +133,7 @@ test('an image of ready-made programs has the tree and the configuration of the 
       new AbortController().signal,
     )
     images.push({
-      files: filesOf(unpacked.tree).map(({ path, file }) => [path, file.mode]),
+      files: filesOf(unpacked.tree).map(({ path, file }) => [path, file?.mode]),
       command: [unpacked.command?.path, unpacked.command?.arguments],
       config: part.config?.config,
       platform: [part.config?.os, part.config?.architecture],

@@ -76,6 +76,17 @@ describe('the files of a router without a registry', () => {
     ])
   })
 
+  test('a link to a directory, or to nothing, is refused instead of being left out', async (t) => {
+    for (const linkName of ['data', 'absent']) {
+      const link = { name: 'alias', type: 'symlink' as const, linkName }
+      const layers = [[file('plugin', 'program', 0o755), file('data/names.txt', 'wren'), link]]
+      await assert.rejects(diskFiles(t, 'birds', { layers }), {
+        code: 'E_EXPORT',
+        message: '/alias of the image for linux/amd64 is a link that leads to no file.',
+      })
+    }
+  })
+
   test('that are too many, or too much with their links, are refused', async (t) => {
     const links = Array.from({ length: 10_000 }, (_, index) => ({
       name: `l${index}`,

@@ -4,10 +4,11 @@ import type { Directory, File, Tree } from './tree.ts'
 export interface FileOfTree {
   /** Relative to the root, with forward slashes. */
   readonly path: string
-  readonly file: File
+  /** Undefined: a link that leads to no file. */
+  readonly file: File | undefined
 }
 
-/** Every file of a tree in the order of its path; a link to a file counts as that file. */
+/** Every file and link of a tree, in the order of their paths; a link to a file counts as that file. */
 export function filesOf(tree: Tree): FileOfTree[] {
   const files: FileOfTree[] = []
   const visit = (directory: Directory, above: readonly string[]): void => {
@@ -17,8 +18,8 @@ export function filesOf(tree: Tree): FileOfTree[] {
       else if (node.kind === 'file') files.push({ path: path.join('/'), file: node })
       else {
         const target = tree.walk(path, true)
-        if (target.state === 'found' && target.node.kind === 'file')
-          files.push({ path: path.join('/'), file: target.node })
+        const isFile = target.state === 'found' && target.node.kind === 'file'
+        files.push({ path: path.join('/'), file: isFile ? target.node : undefined })
       }
     }
   }

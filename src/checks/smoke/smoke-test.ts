@@ -25,7 +25,8 @@ import {
   type Sandbox,
   type SandboxSpec,
 } from './sandbox.ts'
-import { emulated, native, startOnce, type Outcome, type StartedPlugin } from './smoke.ts'
+import type { StartedPlugin } from './plugin-process.ts'
+import { emulated, native, startOnce, type Outcome } from './smoke.ts'
 
 /** What a question to a plugin is about, and where to show an answer that is no finding. */
 export interface Question {

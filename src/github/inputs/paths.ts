@@ -1,5 +1,6 @@
 import { readlinkSync, realpathSync, statSync, type Stats } from 'node:fs'
-import { dirname, isAbsolute, relative, resolve, sep } from 'node:path'
+import { dirname, isAbsolute, relative, resolve } from 'node:path'
+import { isBelow } from '../../shared/is-below.ts'
 import { quote, type InputReader } from './reader.ts'
 import type { InputName } from './table.ts'
 
@@ -97,6 +98,5 @@ function linkTarget(path: string): string | undefined {
 }
 
 function isInside(root: string, path: string): boolean {
-  const inside = relative(root, path)
-  return inside === '' || (inside !== '..' && !inside.startsWith(`..${sep}`) && !isAbsolute(inside))
+  return path === root || isBelow(root, path)
 }

@@ -59,6 +59,10 @@ function placed({ path, file }: FileOfTree, { name, program, platform }: Place):
     throw new PublishError('E_EXPORT', `/${path} of the image for ${platform} is not below the program's directory.`, {
       hint: 'Put the program at the root of the image. A router reads only what lies beside it.',
     })
+  if (file === undefined)
+    throw new PublishError('E_EXPORT', `/${path} of the image for ${platform} is a link that leads to no file.`, {
+      hint: 'Copy the files themselves into the image: only files are exported.',
+    })
   return {
     path: posix.join(name, 'bin', beside),
     mode: isProgram ? 0o755 : file.mode & 0o777,

@@ -1,7 +1,8 @@
 import { constants } from 'node:fs'
 import { open, realpath, stat } from 'node:fs/promises'
-import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { dirname, join, relative, resolve, sep } from 'node:path'
 import { PublishError, throwAll } from '../../shared/errors.ts'
+import { isBelow } from '../../shared/is-below.ts'
 import type { Payload, TreeFile } from '../../artifact/index.ts'
 import type { PluginSources, SourceOptions } from '../host.ts'
 import { lockProblems, mappingProblems } from './mapping.ts'
@@ -82,7 +83,7 @@ export async function readSources(directory: string, options: SourceOptions = {}
 
 function locate(home: string, given: string | undefined, usual: string, hint: string): SourceFile {
   const path = resolve(home, given ?? usual)
-  const inside = contains(home, path)
+  const inside = isBelow(home, path)
   return {
     path,
     label: inside ? relative(home, path).replaceAll(sep, '/') : path,
@@ -176,7 +177,7 @@ async function readSource(file: SourceFile): Promise<Buffer> {
   const path = await realpath(file.path).catch((error: unknown) => {
     throw isMissing(error) ? refused(file, 'is missing.') : refused(file, 'cannot be read.', error)
   })
-  if (!contains(await realpath(file.root), path))
+  if (!isBelow(await realpath(file.root), path))
     throw refused(file, 'is a symbolic link to a file outside the plugin directory.')
   // Without O_NONBLOCK, opening a named pipe would wait for a writer.
   const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
@@ -208,11 +209,6 @@ function isBlank(file: SourceFile, content: Buffer): boolean {
 
 function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
-}
-
-function contains(directory: string, path: string): boolean {
-  const way = relative(directory, path)
-  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
 }
 
 function position(files: readonly SourceFile[], error: PublishError): number {

@@ -4,8 +4,8 @@ export const tykCodes = {
   E_TYK_KEY_NAME: {
     meaning: 'Tyk cannot find your public key under the name in `public-key-name`.',
     remedy:
-      'Set it to the part `<NAME>` of Tyk’s variable `OCI_PLUGINS_PUBKEY_<NAME>` that holds your public key: letters, '
-      + 'digits and underscores, no dash.',
+      'Set it to the part `<NAME>` of the variable `OCI_PLUGINS_PUBKEY_<NAME>` that holds your public key at Tyk: '
+      + 'letters, digits and underscores, no dash.',
   },
   E_TYK_SIGNATURE: {
     meaning: 'Tyk cannot verify a signature of this kind: it runs `cosign verify --key` and nothing else.',

@@ -29,7 +29,7 @@ export function nameProblems({ name, namespace, publicKeyName }: PluginNames): r
       new PublishError(
         'E_TYK_KEY_NAME',
         `\`public-key-name\` is ${JSON.stringify(publicKeyName)}, which Tyk never finds: it looks for the environment `
-          + 'variable OCI_PLUGINS_PUBKEY_NAME.',
+          + 'variable `OCI_PLUGINS_PUBKEY_<NAME>`.',
         { hint: 'Set it to two or more letters, digits and underscores, or to a number.' },
       ),
     )
@@ -53,7 +53,7 @@ export function installReference({ registry, repository, digest, publicKeyName }
 export function signingFindings(signing: PlannedSignature): readonly Finding[] {
   const useless: Readonly<Record<string, boolean>> = {
     'The signature would be keyless, and Tyk verifies with a public key.': signing.mode === 'keyless',
-    'The signature would be a bundle only, and the cosign 2.4 of Tyk’s images finds none.': signing.format === 'bundle',
+    'The signature would be a bundle only, and cosign 2.4 in Tyk’s images finds none.': signing.format === 'bundle',
     'The signature would have no entry in a transparency log, and Tyk verifies that entry.': !signing.transparencyLog,
     'The signature would be in `signature-repository`, and Tyk looks for it beside the plugin.':
       signing.signatureRepository !== undefined,

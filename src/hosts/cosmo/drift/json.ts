@@ -43,7 +43,8 @@ function entityFacts({
     ...(requiredFieldMappings ?? []).map(({ fieldMapping, ...required }) =>
       fact(
         required.rpc,
-        `${entity}: ${fieldMapping?.original ?? ''} → ${fieldMapping?.mapped ?? ''} is required by ${method(required)}`,
+        `${entity}: ${fieldMapping?.original ?? ''} → ${fieldMapping?.mapped ?? ''} `
+          + `is required by ${method(required)}`,
       ),
     ),
   ]
