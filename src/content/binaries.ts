@@ -14,7 +14,7 @@ export interface FoundProgram {
   readonly path: string
 }
 
-export interface ProgramPattern {
+export interface PathPattern {
   /** As the input has it: `{os}`, `{arch}` and `{variant}` stand for a platform, `*` for any part of one name. */
   readonly text: string
   /** Absolute path of the directory that it is relative to. */
@@ -32,23 +32,27 @@ export interface FoundPrograms {
 /** How many of the files that fit stand in the message. */
 const shownFiles = 10
 
-/** Finds one program for each platform. Reads directories, and opens no file. */
-export async function findPrograms(pattern: ProgramPattern, platforms: readonly Platform[]): Promise<FoundPrograms> {
+/** Finds one program for each platform. Reads directories, and opens no file. `input`: the input with the pattern. */
+export async function findPrograms(
+  pattern: PathPattern,
+  platforms: readonly Platform[],
+  input = 'binaries',
+): Promise<FoundPrograms> {
   const programs: FoundProgram[] = []
   const problems: PublishError[] = []
   for (const platform of platforms) {
-    const found = await findProgram(pattern, platform)
+    const found = await findProgram(pattern, platform, input)
     if (found instanceof PublishError) problems.push(found)
     else programs.push({ platform, path: found })
   }
   return { programs, problems }
 }
 
-async function findProgram(pattern: ProgramPattern, platform: Platform): Promise<string | PublishError> {
+async function findProgram(pattern: PathPattern, platform: Platform, input: string): Promise<string | PublishError> {
   const shown = expand(pattern.text, platform)
   const path = resolve(pattern.directory, shown)
   const failed = (problem: string, hint: string): PublishError =>
-    new PublishError('E_PLUGIN_FILE', `\`binaries\` for ${platform} is ${shown}: ${problem}`, { hint })
+    new PublishError('E_PLUGIN_FILE', `\`${input}\` for ${platform} is ${shown}: ${problem}`, { hint })
   let matches = await matchesOf(path)
   if (matches.length === 0 && platform.startsWith('windows/')) matches = await matchesOf(`${path}.exe`)
   const [match, ...others] = matches
@@ -113,7 +117,7 @@ async function exists(path: string): Promise<boolean> {
 /**
  * Whether a path leads into one of the roots without any link below it. A link may also lead nowhere, or in a circle.
  */
-async function isPlain(path: string, roots: readonly string[]): Promise<boolean> {
+export async function isPlain(path: string, roots: readonly string[]): Promise<boolean> {
   const real = await realpath(path).catch(() => undefined)
   for (const root of roots) {
     if (isBelow(root, path) && real === join(await realpath(root), relative(root, path))) return true

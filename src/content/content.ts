@@ -1,7 +1,7 @@
 import type { Platform } from '../shared/platform.ts'
 
 /** Where the bytes of a plugin come from, before a host packs them. */
-export type Content = Images | Programs | Trees
+export type Content = Images | Programs | Trees | Files
 
 /** Images that BuildKit exported into the run's layout directory. */
 export interface Images {
@@ -35,6 +35,24 @@ export interface Tree {
   readonly platform?: Platform
   /** Absolute path. */
   readonly directory: string
+}
+
+/** Files that the workflow names one by one. */
+export interface Files {
+  readonly kind: 'files'
+  /** The platforms that the files name. */
+  readonly platforms: readonly Platform[]
+  readonly files: readonly NamedFile[]
+}
+
+export interface NamedFile {
+  /** Undefined: for all platforms. */
+  readonly platform?: Platform
+  /** Name for consumers: a relative path with forward slashes. */
+  readonly title: string
+  /** Absolute path of a regular file; no part of it is a link. */
+  readonly path: string
+  readonly mediaType: string
 }
 
 /** The plugin directory as it is. The host picks the files that it packs. */

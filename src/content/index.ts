@@ -1,13 +1,16 @@
-export { copyPrograms, findPrograms, type FoundProgram, type FoundPrograms, type ProgramPattern } from './binaries.ts'
+export { copyPrograms, findPrograms, type FoundProgram, type FoundPrograms, type PathPattern } from './binaries.ts'
 export {
   filesContent,
   type Content,
+  type Files,
   type Images,
+  type NamedFile,
   type Program,
   type Programs,
   type Tree,
   type Trees,
 } from './content.ts'
+export { fileProblems, type WantedFile } from './files.ts'
 export { buildImages, type BuiltImages } from './docker/build.ts'
 export { emulateForStart, type EmulationRequest } from './docker/emulation.ts'
 export type { BuildRequest } from './docker/request.ts'

@@ -1,6 +1,6 @@
 import type { Artifact, Packer, Payload } from '../artifact/index.ts'
 import type { Check } from '../checks/index.ts'
-import type { Content } from '../content/index.ts'
+import type { Content, PathPattern, WantedFile } from '../content/index.ts'
 import type { CodeTable } from '../shared/codes.ts'
 import type { PublishError } from '../shared/errors.ts'
 import type { Finding } from '../shared/finding.ts'
@@ -20,7 +20,10 @@ export interface Host<Sources extends PluginSources = PluginSources> {
   /** Name for people, used in messages. */
   readonly title: string
   readonly targets: Targets
-  /** Kinds of content that its plugins can be packed from. The first is the default. */
+  /**
+   * Kinds of content that its plugins can be packed from. The first is the default. With `images` before `trees`, a
+   * plugin directory without a Dockerfile is taken as it is.
+   */
   readonly accepts: readonly [Content['kind'], ...Content['kind'][]]
   /** Inputs that not every host understands. A plugin of a host that does not name one of them may not set it. */
   readonly inputs: readonly string[]
@@ -51,8 +54,12 @@ export interface Host<Sources extends PluginSources = PluginSources> {
    * never throws: if the files cannot be compared, that is a notice.
    */
   drift?(directory: string, sources: Sources): Promise<readonly Finding[]>
-  /** Packs the content with one method of the packer. @throws PublishError `E_LAYOUT` */
-  assemble(content: Content, sources: Sources, packer: Packer, subject: Subject): Promise<void>
+  /**
+   * Packs the content with one method of the packer.
+   * @returns the sources for the checks, with what was found in the content; undefined: the same sources
+   * @throws PublishError `E_LAYOUT`
+   */
+  assemble(content: Content, sources: Sources, packer: Packer, subject: Subject): Promise<Sources | undefined>
   /** Checks of the packed artifact, in the order in which they run. */
   checks(options: CheckOptions, sources: Sources): readonly Check[]
   /** What is wrong with signatures of this kind for those who verify them. Asked before a publish that signs. */
@@ -100,8 +107,10 @@ export interface DiskFile {
 /** The platforms that a host's plugins are made for. */
 export type Targets =
   | { readonly kind: 'platforms'; readonly default: readonly Platform[]; readonly allowed?: readonly Platform[] }
-  /** One artifact for all platforms. */
-  | { readonly kind: 'single' }
+  /** One artifact for all platforms. `build`: the platform that Docker builds it for. */
+  | { readonly kind: 'single'; readonly build?: Platform }
+  /** The platforms that the input `files` names. */
+  | { readonly kind: 'files' }
 
 /** A kind of finding whose effect the user decides: `fail-on` names it. */
 export interface Category {
@@ -146,6 +155,15 @@ export interface SourceOptions {
    * Dockerfile.
    */
   readonly dockerfile?: string | false
+  /** The platforms of the plugin. */
+  readonly platforms?: readonly Platform[]
+  /** How a WASM module is laid out. */
+  readonly wasmLayout?: 'cup' | 'compat' | 'cncf'
+  /** The program that will load a library: on disk, or a file of the image that is built, with a leading slash. */
+  readonly hostBinary?: PathPattern | { readonly imagePath: string }
+  /** Media type of the artifact. */
+  readonly artifactType?: string
+  readonly artifactConfig?: WantedFile
 }
 
 /** What the workflow says about the checks. */

@@ -16,10 +16,10 @@ export async function withPrograms(
   packer: Packer,
   pack: (programs: readonly Program[]) => Promise<void>,
   file?: string,
-): Promise<void> {
+): Promise<undefined> {
   if (content.kind === 'programs') {
     await pack(content.programs)
-    return
+    return undefined
   }
   if (content.kind !== 'images') throw new TypeError(`there are no programs in ${content.kind}`)
   const spool = await mkdtemp(join(packer.temp, 'programs-'))
@@ -40,6 +40,7 @@ export async function withPrograms(
       programs.push({ platform, path })
     }
     await pack(programs)
+    return undefined
   } finally {
     await rm(spool, { recursive: true, force: true })
   }

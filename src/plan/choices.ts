@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { relative } from 'node:path'
-import { findPrograms, type FoundProgram } from '../content/index.ts'
+import { fileProblems, findPrograms, type Content, type FoundProgram, type NamedFile } from '../content/index.ts'
 import type { Inputs } from '../github/index.ts'
 import { detectHost, findHost, type Host, type SourceOptions } from '../hosts/index.ts'
 import { PublishError, throwAll } from '../shared/errors.ts'
@@ -12,11 +13,28 @@ export function isAssigned({ controlPlane }: Inputs, host: Host): boolean {
   return host.controlPlane?.assigns === true && controlPlane.mode !== 'none'
 }
 
-export function sourceOptions({ plugin, build }: Inputs, host: Host): SourceOptions {
+export function sourceOptions(inputs: Inputs, host: Host, platforms: readonly Platform[]): SourceOptions {
+  const { plugin, build } = inputs
+  const { artifactType, artifactConfig, hostBinary, wasmLayout } = build
   return {
-    dockerfile: build.binaries === undefined && host.accepts[0] === 'images' && relative(plugin.directory, build.file),
+    dockerfile: contentKind(inputs, host) === 'images' && relative(plugin.directory, build.file),
+    platforms,
     ...(plugin.schema !== undefined && { schema: relative(plugin.directory, plugin.schema) }),
+    ...(artifactType !== undefined && { artifactType }),
+    ...(artifactConfig !== undefined && { artifactConfig }),
+    ...(hostBinary !== undefined && { hostBinary }),
+    ...(wasmLayout !== undefined && { wasmLayout }),
   }
+}
+
+/** Inputs by which a workflow says that there is a Dockerfile. */
+const dockerfileInputs = ['context', 'file', 'target', 'build-args'] as const
+
+function contentKind({ build, given }: Inputs, { accepts }: Host): Content['kind'] {
+  if (build.binaries !== undefined) return 'programs'
+  const [kind] = accepts
+  if (kind !== 'images' || !accepts.includes('trees')) return kind
+  return existsSync(build.file) || dockerfileInputs.some((name) => given.has(name)) ? 'images' : 'trees'
 }
 
 /** @throws PublishError `E_HOST_UNKNOWN` */
@@ -30,7 +48,14 @@ export async function chooseHost({ plugin }: Inputs, hosts: readonly Host[], log
 }
 
 /** @throws PublishError `E_INPUT` */
-export function choosePlatforms({ plugin }: Inputs, { targets, title }: Host): Platform[] {
+export function choosePlatforms({ plugin, build }: Inputs, { targets, title }: Host): Platform[] {
+  if (targets.kind === 'files') {
+    if (plugin.platforms.length === 0) return sortPlatforms(build.files.flatMap(({ platform }) => platform ?? []))
+    throw new PublishError(
+      'E_INPUT',
+      '`platforms` is set, and `files` says which file is for which platform: remove it.',
+    )
+  }
   if (targets.kind === 'single') {
     if (plugin.platforms.length === 0) return []
     throw new PublishError(
@@ -52,14 +77,18 @@ export function choosePlatforms({ plugin }: Inputs, { targets, title }: Host): P
 
 /** Where the content comes from. */
 export type PlannedContent =
-  { readonly kind: 'images' | 'trees' } | { readonly kind: 'programs'; readonly programs: readonly FoundProgram[] }
+  | { readonly kind: 'images' | 'trees' }
+  | { readonly kind: 'programs'; readonly programs: readonly FoundProgram[] }
+  | { readonly kind: 'files'; readonly files: readonly NamedFile[] }
 
 /** @throws PublishError or PublishErrors `E_INPUT`, `E_PLUGIN_FILE` */
 export async function chooseContent(
-  { build }: Inputs,
-  { accepts, title }: Host,
+  inputs: Inputs,
+  host: Host,
   platforms: readonly Platform[],
 ): Promise<PlannedContent> {
+  const { build } = inputs
+  const { accepts, title } = host
   if (build.binaries !== undefined) {
     if (!accepts.includes('programs'))
       throw new PublishError('E_INPUT', `\`binaries\` is set, but a plugin of ${title} is not a program: remove it.`)
@@ -67,7 +96,13 @@ export async function chooseContent(
     throwAll(problems)
     return { kind: 'programs', programs }
   }
-  const [kind] = accepts
+  const kind = contentKind(inputs, host)
+  if (kind === 'files') {
+    if (build.files.length === 0)
+      throw new PublishError('E_INPUT', `${title} is packed from the files that the workflow names: set \`files\`.`)
+    throwAll(await fileProblems(build.files, 'files'))
+    return { kind, files: build.files }
+  }
   if (kind !== 'programs') return { kind }
   throw new PublishError('E_INPUT', `A plugin of ${title} is packed from ready-made programs: set \`binaries\`.`)
 }

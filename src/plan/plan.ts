@@ -88,6 +88,8 @@ export interface PlanContext {
   readonly hosts: readonly Host[]
 }
 
+const artifactInputs = ['artifact-type', 'artifact-config', 'wasm-layout', 'host-binary'] as const
+
 /** The inputs that each decision depends on. */
 const inputsByDecision = {
   mode: ['dry-run', 'tag-prefix', 'name', 'path'],
@@ -95,10 +97,10 @@ const inputsByDecision = {
   version: ['version', 'tags', 'tag-prefix', 'name', 'path', 'control-plane'],
   certificates: ['ca-certificates'],
   names: ['name', 'path', 'namespace', 'control-plane-labels', 'public-key-name', 'tags'],
-  sources: ['path', 'context', 'file', 'schema'],
-  platforms: ['platforms'],
+  sources: ['path', 'context', 'file', 'schema', ...artifactInputs],
+  platforms: ['platforms', 'files'],
   export: ['export'],
-  content: ['binaries', 'platforms', 'host', 'path'],
+  content: ['binaries', 'files', 'platforms', 'host', 'path'],
   registry: ['registry', 'repository', 'plain-http', 'registry-username', 'registry-password'],
   signing: [
     'sign',
@@ -195,15 +197,15 @@ async function decideForHost(
 ): Promise<Pick<Decisions, 'sources' | 'platforms' | 'content' | 'assigned' | 'registry' | 'controlPlane' | 'failOn'>> {
   const { plugin } = inputs
   const assigned = isAssigned(inputs, host)
-  const [names, sources, platforms, registry, controlPlane] = await Promise.all([
+  const platforms = await decide('platforms', () => choosePlatforms(inputs, host))
+  const [names, sources, registry, controlPlane] = await Promise.all([
     decide('names', () => {
       const { name, publicKeyName } = plugin
       const tags = plugin.tags.map(({ tag }) => tag)
       throwAll(host.nameProblems({ ...inputs.controlPlane, name, publicKeyName, tags }))
       return true
     }),
-    decide('sources', () => host.read(plugin.directory, sourceOptions(inputs, host))),
-    decide('platforms', () => choosePlatforms(inputs, host)),
+    decide('sources', () => host.read(plugin.directory, sourceOptions(inputs, host, platforms ?? []))),
     decide('registry', () => {
       if (!dryRun) throwAll(publishProblems(inputs))
       return planRegistry(inputs, host, assigned, dryRun)

@@ -7,13 +7,20 @@ export function smokeTestWants({ inputs, platforms }: Plan): readonly Platform[]
   return inputs.check.smokeTest === false ? [] : platforms
 }
 
+/** An artifact for all platforms is built once. */
+function buildPlatforms({ host: { name, targets }, platforms }: Plan): readonly Platform[] {
+  if (targets.kind !== 'single') return platforms
+  if (targets.build === undefined) throw new TypeError(`${name} does not say for which platform Docker builds`)
+  return [targets.build]
+}
+
 /** What a Docker build is asked for. It exports into `destination`, an empty directory. */
 export function buildRequest(plan: Plan, destination: string, env: NodeJS.ProcessEnv): BuildRequest {
   const { build, registry } = plan.inputs
   return {
     ...build,
     ...caches(plan, env),
-    platforms: plan.platforms,
+    platforms: buildPlatforms(plan),
     smokeTestWants: smokeTestWants(plan),
     certificateFile: registry.certificateFile,
     destination,

@@ -3,7 +3,7 @@ import { readArtifact, Packer, type Artifact } from '../artifact/index.ts'
 import { runChecks } from '../checks/index.ts'
 import { buildImages, copyPrograms, emulateForStart, filesContent, type Content } from '../content/index.ts'
 import { readEvent, readInputs, registerSecrets, type ActionLog, type Verdict } from '../github/index.ts'
-import { codesOf, hosts as allHosts, type Host } from '../hosts/index.ts'
+import { codesOf, hosts as allHosts, type Host, type PluginSources } from '../hosts/index.ts'
 import { draftPlan, type Plan } from '../plan/index.ts'
 import { publish } from '../publish/index.ts'
 import type { RunContext } from '../shared/context.ts'
@@ -61,13 +61,13 @@ async function runStages(
     journal.add(applyFailOn(findings, plan))
   })
 
-  const artifact = await journal.stage('build', () =>
+  const { artifact, sources } = await journal.stage('build', () =>
     preflight.whileHealthy((signal) => build(plan, directory, { ...context, signal })),
   )
   journal.artifact = artifact
   await drift
 
-  const passed = await journal.stage('check', () => check(plan, artifact, preflight, context, journal))
+  const passed = await journal.stage('check', () => check({ ...plan, sources }, artifact, preflight, context, journal))
   if (!passed) return 'failed'
   await exportFiles(plan, artifact, context)
   if (plan.mode.dryRun) return 'checked'
@@ -106,7 +106,11 @@ async function makePlan(
 }
 
 /** Makes the content, lets the host pack it, and reads the layout like any other. */
-async function build(plan: Plan, directory: string, context: RunContext): Promise<Artifact> {
+async function build(
+  plan: Plan,
+  directory: string,
+  context: RunContext,
+): Promise<{ artifact: Artifact; sources: PluginSources }> {
   const { host, sources, inputs } = plan
   const content = await produceContent(plan, directory, context)
   const packer = new Packer({
@@ -116,11 +120,12 @@ async function build(plan: Plan, directory: string, context: RunContext): Promis
     sourceDateEpoch: inputs.build.sourceDateEpoch,
     signal: context.signal,
   })
-  await host.assemble(content, sources, packer, { name: inputs.plugin.name, version: plan.versions.version })
+  const subject = { name: inputs.plugin.name, version: plan.versions.version }
+  const found = await host.assemble(content, sources, packer, subject)
   const artifact = await readArtifact(directory, context.signal)
   if (sources.payload !== undefined && artifact.payload === undefined)
     throw new TypeError(`${host.name} has a payload, and its artifact has none`)
-  return artifact
+  return { artifact, sources: found ?? sources }
 }
 
 async function produceContent(plan: Plan, directory: string, context: RunContext): Promise<Content> {
@@ -131,6 +136,8 @@ async function produceContent(plan: Plan, directory: string, context: RunContext
     case 'programs':
       await emulateForStart({ ...inputs.build, platforms, smokeTestWants: smokeTestWants(plan) }, context)
       return await copyPrograms(content.programs, join(context.resources.temp, 'programs'), context.signal)
+    case 'files':
+      return { kind: 'files', platforms, files: content.files }
     case 'trees':
       return filesContent(inputs.plugin.directory, platforms)
   }

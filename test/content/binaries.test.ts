@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { chmod, mkdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe, test } from 'node:test'
-import { copyPrograms, findPrograms, type FoundPrograms, type ProgramPattern } from '../../src/content/index.ts'
+import { copyPrograms, findPrograms, type FoundPrograms, type PathPattern } from '../../src/content/index.ts'
 import { PublishError } from '../../src/shared/errors.ts'
 import type { Platform } from '../../src/shared/platform.ts'
 import { run } from '../../script/rig/run.ts'
@@ -22,7 +22,7 @@ async function workspace(scope: Scope, ...files: readonly string[]): Promise<Wor
     await mkdir(dirname(join(root, file)), { recursive: true })
     await writeFile(join(root, file), file)
   }
-  const pattern = (text: string): ProgramPattern => ({ text, directory: root, roots: [root] })
+  const pattern = (text: string): PathPattern => ({ text, directory: root, roots: [root] })
   return { root, find: (text, ...of) => findPrograms(pattern(text), (of.length === 0 ? platforms : of) as Platform[]) }
 }
 

@@ -266,6 +266,33 @@ const bad: [Record<string, string>, string][] = [
     { binaries: '../bin/{os}_{arch}' },
     '`binaries` is "../bin/{os}_{arch}", which leads outside the workspace: set it to a path inside the workspace.',
   ],
+  [{ files: 'a.wasm' }, '`files` has the entry "a.wasm": set it to path=media-type or @os/arch path=media-type.'],
+  [
+    { files: '@plan9/vax a=text/plain' },
+    '`files` has the entry "@plan9/vax a=text/plain": set it to path=media-type or @os/arch path=media-type.',
+  ],
+  [
+    { files: 'a=text/plain\n../b=text/plain' },
+    '`files` is "../b", which leads outside the workspace: set it to a path inside the workspace.',
+  ],
+  [
+    { files: 'a=text/plain', binaries: 'bin/{os}' },
+    '`files` and `binaries` both say what to publish: set one or the other.',
+  ],
+  [
+    { 'artifact-config': '@linux/amd64 a=text/plain' },
+    '`artifact-config` names a platform, and it is the config of all: remove it.',
+  ],
+  [
+    { 'artifact-type': 'plugin' },
+    '`artifact-type` is "plugin": set it to a media type such as application/vnd.example.plugin.v1.',
+  ],
+  [{ 'wasm-layout': 'istio' }, '`wasm-layout` is "istio": set it to cup, compat or cncf.'],
+  [{ 'host-binary': 'image:host' }, '`host-binary` is "image:host": set it to image: and an absolute path of a file.'],
+  [
+    { 'host-binary': 'bin/{machine}' },
+    '`host-binary` is "bin/{machine}": set it to a path with {os}, {arch} and {variant} such as bin/host_{os}_{arch}.',
+  ],
   [
     { export: '../plugins' },
     '`export` is "../plugins", which leads outside the workspace: set it to a path inside the workspace.',

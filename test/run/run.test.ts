@@ -40,11 +40,13 @@ async function start(
     installReference: ({ registry, repository, digest }) => `${registry}/${repository}@${digest}`,
     detect: () => Promise.resolve('the test says so'),
     read: () => Promise.resolve({}),
-    assemble: (_, __, packer) =>
-      packer.single({
+    assemble: async (_, __, packer) => {
+      await packer.single({
         artifactType: 'application/vnd.example',
         layers: [{ mediaType: 'application/json', content: { path: join(plugin, 'plugin.json') } }],
-      }),
+      })
+      return undefined
+    },
     checks: () => [],
     nameProblems: () => [],
     ...changes,

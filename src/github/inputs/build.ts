@@ -1,9 +1,10 @@
 import { join } from 'node:path'
-import { confinedPath, confiningRoots, providedPath, statusOf, workspace } from './paths.ts'
+import { readArtifactInputs, type ArtifactInputs } from './artifact.ts'
+import { confinedPath, providedPath, readPattern, statusOf, type PathPattern } from './paths.ts'
 import { oneOf, quote, type InputReader } from './reader.ts'
 import type { InputName } from './table.ts'
 
-export interface BuildInputs {
+export interface BuildInputs extends ArtifactInputs {
   /** Absolute path of the build context. */
   readonly context: string
   /** Absolute path of the Dockerfile, which may not exist. */
@@ -33,21 +34,12 @@ export interface BuildInputs {
   readonly emulation: 'auto' | 'always' | 'never'
   readonly cache: 'auto' | boolean
   /** Where programs are that an earlier step built; undefined: build. */
-  readonly binaries: BinariesPattern | undefined
+  readonly binaries: PathPattern | undefined
   /** Absolute path of the directory that receives what the host reads from disk; it may not exist. */
   readonly exportDirectory: string | undefined
   /** Absolute paths of OCI image layouts; empty: build. */
   readonly layouts: readonly string[]
   readonly expectedDigest: string | undefined
-}
-
-export interface BinariesPattern {
-  /** With `{os}`, `{arch}` and `{variant}` for the parts of a platform, and `*` for any part of a name. */
-  readonly text: string
-  /** Absolute path of the directory that it is relative to. */
-  readonly directory: string
-  /** Absolute paths of the directories that it may lead into. */
-  readonly roots: readonly string[]
 }
 
 const drivers = ['docker-container', 'kubernetes', 'remote'] as const
@@ -67,7 +59,8 @@ export function readBuildInputs(reader: InputReader, plugin: string): BuildInput
     binfmtImage: reader.parsed('binfmt-image', image, 'an image reference') ?? '',
     emulation: reader.choice('emulation', ['auto', 'always', 'never']) ?? 'auto',
     cache: reader.autoOrBoolean('cache') ?? 'auto',
-    binaries: readBinaries(reader),
+    binaries: readPattern(reader, 'binaries', 'bin/{os}_{arch}'),
+    ...readArtifactInputs(reader),
     exportDirectory: readExport(reader),
     layouts: reader.list('layout').flatMap((text) => confinedPath(reader, 'layout', text, 'directory') ?? []),
     expectedDigest: reader.parsed('expected-digest', digest, 'a digest such as sha256: and 64 hexadecimal digits'),
@@ -150,16 +143,6 @@ function readBuilder(
   }
 }
 
-function readBinaries(reader: InputReader): BinariesPattern | undefined {
-  const text = reader.parsed(
-    'binaries',
-    (given) => (/\{(?!(os|arch|variant)\})/.test(given) ? undefined : given),
-    'a path with {os}, {arch} and {variant} such as bin/{os}_{arch}',
-  )
-  if (text === undefined || confinedPath(reader, 'binaries', text) === undefined) return undefined
-  return { text, directory: workspace(reader.env), roots: confiningRoots(reader.env) }
-}
-
 function readExport(reader: InputReader): string | undefined {
   const text = reader.line('export')
   if (text === undefined) return undefined
@@ -194,11 +177,11 @@ function refuseCombinations(reader: InputReader): void {
       '`expected-digest` is checked against a layout: set `layout`, or remove `expected-digest`.',
     )
   }
-  if (reader.given('binaries') && reader.given('layout')) {
-    reader.problem('binaries', '`binaries` and `layout` both say what to publish: set one or the other.')
+  const [ready, other] = (['layout', 'binaries', 'files'] as const).filter((name) => reader.given(name))
+  if (ready !== undefined && other !== undefined) {
+    reader.problem(other, `\`${other}\` and \`${ready}\` both say what to publish: set one or the other.`)
     return
   }
-  const ready = (['layout', 'binaries'] as const).find((name) => reader.given(name))
   const useless = dockerOnly.filter((name) => reader.given(name))
   if (ready !== undefined && useless.length > 0) {
     reader.problem(ready, `\`${ready}\` builds nothing with Docker: remove ${names(useless)}, or \`${ready}\`.`)

@@ -6,6 +6,15 @@ import type { InputName } from './table.ts'
 
 type PathKind = 'directory' | 'file'
 
+export interface PathPattern {
+  /** With `{os}`, `{arch}` and `{variant}` for the parts of a platform, and `*` for any part of a name. */
+  readonly text: string
+  /** Absolute path of the directory that it is relative to. */
+  readonly directory: string
+  /** Absolute paths of the directories that it may lead into. */
+  readonly roots: readonly string[]
+}
+
 /** The directories that inputs may point into: the checkout, and the runner's temporary directory of this job. */
 export function confiningRoots(env: NodeJS.ProcessEnv): string[] {
   const temporary = env['RUNNER_TEMP'] ?? ''
@@ -41,6 +50,17 @@ export function confinedPath(reader: InputReader, name: InputName, text: string,
  */
 export function providedPath(reader: InputReader, name: InputName, text: string, kind?: PathKind): string | undefined {
   return isAbsolute(text) ? existing(reader, name, text, resolve(text), kind) : confinedPath(reader, name, text, kind)
+}
+
+/** A pattern of paths, one for each platform. `example` shows one in a message. */
+export function readPattern(reader: InputReader, name: InputName, example: string): PathPattern | undefined {
+  const text = reader.parsed(
+    name,
+    (given) => (/\{(?!(os|arch|variant)\})/.test(given) ? undefined : given),
+    `a path with {os}, {arch} and {variant} such as ${example}`,
+  )
+  if (text === undefined || confinedPath(reader, name, text) === undefined) return undefined
+  return { text, directory: workspace(reader.env), roots: confiningRoots(reader.env) }
 }
 
 /** The absolute path of an existing file that the workflow provides; undefined if the input is empty. */

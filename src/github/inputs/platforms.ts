@@ -34,7 +34,7 @@ const variants: Readonly<Record<string, RegExp>> = { arm: /^v[5-7]$/, arm64: /^v
 const names = Object.entries(architectures).flatMap(([os, all]) => all.map((architecture) => `${os}/${architecture}`))
 
 /** The platform in Docker's normal form; undefined if it does not exist. */
-function knownPlatform(text: string): Platform | undefined {
+export function knownPlatform(text: string): Platform | undefined {
   const platform = parsePlatform(text)
   const [os = '', architecture = '', variant] = platform?.split('/') ?? []
   const known = architectures[os]?.includes(architecture) === true

@@ -1,0 +1,93 @@
+import { posix } from 'node:path'
+import { oneOf, quote, type InputReader } from './reader.ts'
+import type { InputName } from './table.ts'
+import { confinedPath, confiningRoots, readPattern, type PathPattern } from './paths.ts'
+import { knownPlatform } from './platforms.ts'
+import type { Platform } from '../../shared/platform.ts'
+
+/** How an artifact is made that is no image, for the hosts that have such artifacts. */
+export interface ArtifactInputs {
+  /** In the order of the workflow. Empty: the host knows its files. */
+  readonly files: readonly TypedFile[]
+  readonly artifactType: string | undefined
+  readonly artifactConfig: TypedFile | undefined
+  /** Undefined: the host's own. */
+  readonly wasmLayout: WasmLayout | undefined
+  readonly hostBinary: HostBinary | undefined
+}
+
+/** A file with its media type, which may not exist. */
+export interface TypedFile {
+  /** Undefined: for all platforms. */
+  readonly platform?: Platform
+  /** Normalized, relative to the workspace unless the workflow wrote an absolute path. */
+  readonly title: string
+  /** Absolute. */
+  readonly path: string
+  readonly mediaType: string
+  /** Absolute paths of the directories that it must be in. */
+  readonly roots: readonly string[]
+}
+
+const wasmLayouts = ['cup', 'compat', 'cncf'] as const
+export type WasmLayout = (typeof wasmLayouts)[number]
+
+/** The program that will load a library: on disk, or a file of the image that is built, with a leading slash. */
+export type HostBinary = PathPattern | { readonly imagePath: string }
+
+export function readArtifactInputs(reader: InputReader): ArtifactInputs {
+  return {
+    files: reader.list('files').flatMap((entry) => typedFile(reader, 'files', entry) ?? []),
+    artifactType: reader.parsed('artifact-type', mediaType, 'a media type such as application/vnd.example.plugin.v1'),
+    artifactConfig: readConfig(reader),
+    wasmLayout: reader.choice('wasm-layout', wasmLayouts),
+    hostBinary: readHostBinary(reader),
+  }
+}
+
+function readConfig(reader: InputReader): TypedFile | undefined {
+  const text = reader.line('artifact-config')
+  if (text === undefined) return undefined
+  const file = typedFile(reader, 'artifact-config', text)
+  if (file?.platform === undefined) return file
+  reader.problem('artifact-config', '`artifact-config` names a platform, and it is the config of all: remove it.')
+  return undefined
+}
+
+/** `path=media-type`, or `@os/arch path=media-type`. A path may contain `=`, and a media type never does. */
+function typedFile(reader: InputReader, name: InputName, entry: string): TypedFile | undefined {
+  const [, wanted, path = '', type = ''] = /^(?:@(\S+)\s+)?(.+)=([^=]*)$/.exec(entry) ?? []
+  const platform = wanted === undefined ? undefined : knownPlatform(wanted)
+  if (mediaType(type.trim()) === undefined || path.trim() === '' || (wanted !== undefined && platform === undefined)) {
+    const forms = ['path=media-type', '@os/arch path=media-type']
+    reader.problem(name, `\`${name}\` has the entry ${quote(entry)}: set it to ${oneOf(forms)}.`)
+    return undefined
+  }
+  const absolute = confinedPath(reader, name, path.trim())
+  if (absolute === undefined) return undefined
+  return {
+    ...(platform !== undefined && { platform }),
+    title: posix.normalize(path.trim()),
+    path: absolute,
+    mediaType: type.trim(),
+    roots: confiningRoots(reader.env),
+  }
+}
+
+/** Type and subtype without parameters: https://www.rfc-editor.org/rfc/rfc6838#section-4.2 */
+function mediaType(text: string): string | undefined {
+  return /^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}\/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}$/.test(text)
+    ? text
+    : undefined
+}
+
+const inImage = 'image:'
+
+function readHostBinary(reader: InputReader): HostBinary | undefined {
+  const text = reader.line('host-binary')
+  if (text?.startsWith(inImage) !== true) return readPattern(reader, 'host-binary', 'bin/host_{os}_{arch}')
+  const path = text.slice(inImage.length)
+  if (/^\/[^/]/.test(path) && posix.normalize(path) === path && !path.endsWith('/')) return { imagePath: path }
+  reader.problem('host-binary', `\`host-binary\` is ${quote(text)}: set it to image: and an absolute path of a file.`)
+  return undefined
+}
