@@ -1,14 +1,11 @@
 import type { Descriptor } from '../descriptor.ts'
-import { assertContent, digestAlgorithm, verified } from '../digest.ts'
+import { assertContent, verified } from '../digest.ts'
 import { isOrasError, OrasError } from '../errors.ts'
 import { openContent, type Content, type PushOptions, type PushOutcome } from '../target.ts'
-import { capsChunks, ChunkReader, chunkSizeFor, smallestChunk, type ChunkLimits } from './chunks.ts'
+import { capsChunks, ChunkReader, chunkSizeFor, smallestChunk } from './chunks.ts'
 import { CredentialRenewed, type RegistryClient } from './client.ts'
-import { parseByteCount, parseUploadRange } from './headers.ts'
-import type { Reply } from './reply.ts'
 import { isPassingError, type Budget } from './retry.ts'
-import type { StreamBody } from './transport.ts'
-import { resolveLocation } from './url.ts'
+import { sessionOf, UploadRequests, type Session } from './upload-session.ts'
 
 export interface UploadOptions extends PushOptions {
   /** `/v2/<repository>`. */
@@ -18,22 +15,13 @@ export interface UploadOptions extends PushOptions {
   readonly exists: () => Promise<boolean>
 }
 
-/** Milliseconds. */
-const abandonTimeout = 2000
-
-interface Session {
-  readonly url: URL
-  readonly limits: ChunkLimits
-  /** Bytes that the registry has. */
-  readonly offset: number
-}
-
 /**
  * Uploads one blob: POST, then one PUT with everything; in chunks only where that is refused or announced to be. A
  * broken upload goes on where the registry says that it stopped, or begins anew with a session of its own.
  */
 export class BlobUpload {
   readonly #client: RegistryClient
+  readonly #requests: UploadRequests
   readonly #descriptor: Descriptor
   readonly #content: Content
   readonly #options: UploadOptions
@@ -41,7 +29,6 @@ export class BlobUpload {
   /** Undefined: everything at once. */
   #chunkSize: number | undefined
   #session: Session | undefined
-  #mount: boolean
   #resumable = true
   #reported = 0
 
@@ -53,11 +40,11 @@ export class BlobUpload {
     budget: Budget,
   ) {
     this.#client = client
+    this.#requests = new UploadRequests(client, descriptor.digest, options, budget)
     this.#descriptor = descriptor
     this.#content = content
     this.#options = options
     this.#budget = budget
-    this.#mount = options.mountFrom !== undefined
     if (content instanceof Uint8Array) assertContent(descriptor, content)
   }
 
@@ -65,7 +52,7 @@ export class BlobUpload {
     try {
       return await this.#repeat()
     } catch (error) {
-      if (!isOrasError(error, 'cancelled')) await this.#abandon()
+      if (!isOrasError(error, 'cancelled') && this.#session !== undefined) await this.#requests.abandon(this.#session)
       throw error
     }
   }
@@ -93,7 +80,7 @@ export class BlobUpload {
   }
 
   async #try(): Promise<PushOutcome> {
-    this.#session ??= await this.#start()
+    this.#session ??= await this.#requests.start()
     if (this.#session === undefined) return 'mounted'
     const { size } = this.#descriptor
     const { limits, offset } = this.#session
@@ -102,44 +89,6 @@ export class BlobUpload {
     if (this.#chunkSize === undefined && offset === 0) await this.#whole(this.#session)
     else await this.#chunks(this.#session)
     return 'uploaded'
-  }
-
-  /** Undefined: the registry mounted the blob. */
-  async #start(): Promise<Session | undefined> {
-    const { path, scopes, mountFrom } = this.#options
-    const common = { method: 'POST' as const, budget: this.#budget }
-    let reply: Reply | undefined
-    if (this.#mount && mountFrom !== undefined) {
-      this.#mount = false
-      const query = new URLSearchParams({ mount: this.#descriptor.digest, from: mountFrom, ...this.#algorithm() })
-      reply = await this.#client
-        .request({
-          ...common,
-          url: `${path}/blobs/uploads/?${query.toString()}`,
-          scopes: [...scopes, `repository:${mountFrom}:pull`],
-          accept: [201, 202],
-        })
-        // Mounting saves time; that the other repository cannot be read is no reason to fail.
-        .catch((error: unknown) => {
-          if (isOrasError(error, 'cancelled', 'timeout')) throw error
-          return undefined
-        })
-    }
-    const query = new URLSearchParams(this.#algorithm()).toString()
-    reply ??= await this.#client.request({
-      ...common,
-      url: `${path}/blobs/uploads/${query === '' ? '' : `?${query}`}`,
-      scopes,
-      accept: [202],
-    })
-    await reply.discard()
-    return reply.status === 201 ? undefined : sessionOf(reply, 0)
-  }
-
-  /** A registry hashes while it receives: it has to be told in time if that is not by sha256. */
-  #algorithm(): Record<string, string> {
-    const algorithm = digestAlgorithm(this.#descriptor.digest)
-    return algorithm === 'sha256' ? {} : { 'digest-algorithm': algorithm }
   }
 
   /** Everything in one request. */
@@ -154,7 +103,7 @@ export class BlobUpload {
             open: () => verified(this.#descriptor, openContent(content)),
             onBytes: (bytes: number) => this.#report(bytes),
           }
-    await this.#finish(session, body)
+    await this.#requests.finish(session, body)
     if (content instanceof Uint8Array) this.#report(size)
   }
 
@@ -170,7 +119,7 @@ export class BlobUpload {
     while (current.offset < size) {
       const start = current.offset
       const length = Math.min(chunkSize, size - start)
-      const reply = await this.#request(
+      const reply = await this.#requests.send(
         'PATCH',
         current.url,
         [201, 202, 204],
@@ -191,43 +140,7 @@ export class BlobUpload {
       this.#report(current.offset - this.#reported)
       this.#session = current
     }
-    await this.#finish(current, Buffer.alloc(0))
-  }
-
-  async #finish(session: Session, body: Uint8Array | StreamBody): Promise<void> {
-    const { digest } = this.#descriptor
-    const url = new URL(session.url)
-    // As text: what the registry wrote there may be signed, and must come back to the letter.
-    url.search += `${url.search === '' ? '?' : '&'}digest=${encodeURIComponent(digest)}`
-    const reply = await this.#request('PUT', url, [201, 204], { 'content-type': 'application/octet-stream' }, body)
-    const stored = reply.contentDigest()
-    await reply.discard()
-    if (stored !== undefined && stored !== digest) {
-      throw new OrasError(
-        'digest-mismatch',
-        `${reply.method} ${reply.where().url}: the registry says that it stored ${stored}`,
-        reply.where(),
-      )
-    }
-  }
-
-  #request(
-    method: 'PATCH' | 'PUT',
-    url: URL,
-    accept: readonly number[],
-    headers: Record<string, string>,
-    body: Uint8Array | StreamBody,
-  ): Promise<Reply> {
-    return this.#client.request({
-      method,
-      url,
-      headers,
-      body,
-      accept,
-      scopes: this.#options.scopes,
-      budget: this.#budget,
-      retry: false,
-    })
+    await this.#requests.finish(current, Buffer.alloc(0))
   }
 
   /** After a refusal for size: smaller pieces, as long as that can help. */
@@ -269,50 +182,12 @@ export class BlobUpload {
     )
   }
 
-  /** Asks how far the registry got. A registry that does not tell gets a new session. */
+  /** A registry that does not tell how far it got gets a new session. */
   async #resume(): Promise<void> {
     const broken = this.#session
     this.#session = undefined
     if (broken === undefined || !this.#resumable || this.#descriptor.size <= smallestChunk) return
-    const reply = await this.#status(broken.url).catch((error: unknown) => {
-      if (isOrasError(error, 'cancelled')) throw error
-      return undefined
-    })
-    if (reply === undefined) return
-    await reply.discard()
-    const offset = parseUploadRange(reply.header('range'))
-    if (offset !== undefined && offset > 0 && offset <= this.#descriptor.size)
-      this.#session = sessionOf(reply, offset, broken)
-  }
-
-  #status(url: URL): Promise<Reply> {
-    return this.#client.request({
-      method: 'GET',
-      url,
-      accept: [204],
-      scopes: this.#options.scopes,
-      budget: this.#budget,
-      retry: false,
-    })
-  }
-
-  /** Tells the registry that it need not keep what it has. Best effort; nobody who cancels waits for it. */
-  async #abandon(): Promise<void> {
-    if (this.#session === undefined) return
-    const budget = this.#client.budget(AbortSignal.timeout(abandonTimeout))
-    await this.#client
-      .request({
-        method: 'DELETE',
-        url: this.#session.url,
-        accept: [200, 202, 204],
-        scopes: this.#options.scopes,
-        budget,
-        retry: false,
-      })
-      .then(
-        (reply) => reply.discard(),
-        () => undefined,
-      )
+    this.#session = await this.#requests.resume(broken, this.#descriptor.size)
   }
 
   #report(bytes: number): void {
@@ -320,18 +195,4 @@ export class BlobUpload {
     this.#reported += bytes
     this.#options.onBytes?.(bytes)
   }
-}
-
-function sessionOf(reply: Reply, offset: number, before?: Session): Session {
-  const location = reply.header('location')
-  const url =
-    location === undefined && before !== undefined
-      ? before.url
-      : resolveLocation(location, reply.url, 'the upload session')
-  const limits = {
-    min: parseByteCount(reply.header('oci-chunk-min-length')) ?? before?.limits.min,
-    max: parseByteCount(reply.header('oci-chunk-max-length')) ?? before?.limits.max,
-  }
-  const told = before === undefined ? undefined : parseUploadRange(reply.header('range'))
-  return { url, limits, offset: told !== undefined && told > 0 ? Math.min(told, offset) : offset }
 }
