@@ -1,4 +1,12 @@
-import { createHash, generateKeyPairSync, sign, X509Certificate, createPublicKey, type KeyObject } from 'node:crypto'
+import {
+  createHash,
+  createPublicKey,
+  generateKeyPairSync,
+  sign,
+  verify,
+  X509Certificate,
+  type KeyObject,
+} from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
 import type { AddressInfo } from 'node:net'
@@ -15,7 +23,7 @@ export interface TransparencyLog extends AsyncDisposable {
   /** PEM of the key that it signs entries with: `SIGSTORE_REKOR_PUBLIC_KEY` is a file with it. */
   readonly publicKey: string
   /** Bodies of all entries, decoded. */
-  readonly entries: readonly HashedRekord[]
+  readonly entries: readonly Entry[]
   /** Writes what an operator of a private log hands out: `cosign signing-config` and `trusted-root` make both. */
   writeConfiguration(directory: string): Promise<LogConfiguration>
 }
@@ -27,6 +35,25 @@ export interface LogConfiguration {
 }
 
 export type HashedRekord = v.InferOutput<typeof hashedRekord>
+export type Entry = HashedRekord | DsseEntry
+
+/** What the log keeps of a signed statement: hashes, signatures and who made them. */
+interface DsseEntry {
+  readonly apiVersion: '0.0.1'
+  readonly kind: 'dsse'
+  readonly spec: {
+    readonly envelopeHash: Hash
+    readonly payloadHash: Hash
+    readonly signatures: readonly { readonly signature: string; readonly verifier: string }[]
+  }
+}
+
+interface Hash {
+  readonly algorithm: 'sha256'
+  readonly value: string
+}
+
+const host = '127.0.0.1'
 
 const base64 = v.pipe(v.string(), v.regex(/^[A-Za-z0-9+/]+=*$/))
 const hashedRekord = v.object({
@@ -40,6 +67,20 @@ const hashedRekord = v.object({
   }),
 })
 
+/** A signed statement, as cosign proposes it: a bundle is logged as such. */
+const proposedDsse = v.object({
+  apiVersion: v.literal('0.0.1'),
+  kind: v.literal('dsse'),
+  spec: v.object({
+    proposedContent: v.object({ envelope: v.string(), verifiers: v.pipe(v.array(base64), v.minLength(1)) }),
+  }),
+})
+const envelope = v.object({
+  payload: base64,
+  payloadType: v.string(),
+  signatures: v.pipe(v.array(v.object({ sig: base64 })), v.minLength(1)),
+})
+
 export async function startTransparencyLog(): Promise<TransparencyLog> {
   const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const log = new Log(keys)
@@ -49,9 +90,9 @@ export async function startTransparencyLog(): Promise<TransparencyLog> {
     })
   })
   await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve)
+    server.listen(0, host, resolve)
   })
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const url = `http://${host}:${(server.address() as AddressInfo).port}`
   return {
     url,
     publicKey: log.publicKey,
@@ -81,18 +122,20 @@ async function answer(log: Log, request: IncomingMessage): Promise<Answer> {
   if (route === 'GET /api/v1/log/publicKey')
     return { status: 200, body: log.publicKey, headers: { 'content-type': 'application/x-pem-file' } }
   if (route !== 'POST /api/v1/log/entries') return refusal(404, `path ${request.url} was not found`)
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), hashedRekord), body)
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), v.variant('kind', [hashedRekord, proposedDsse])), body)
   if (!parsed.success) return refusal(400, `error processing entry: ${parsed.issues[0].message}`)
-  const proposed = canonical(parsed.output)
-  if (!isPublicKey(parsed.output.spec.signature.publicKey.content))
+  const entry = parsed.output.kind === 'dsse' ? dsseEntry(parsed.output) : parsed.output
+  if (entry === undefined) return refusal(400, 'error processing entry: the envelope or its signature is not valid')
+  if (entry.kind === 'hashedrekord' && !isPublicKey(entry.spec.signature.publicKey.content))
     return refusal(400, 'error processing entry: the public key cannot be read')
+  const proposed = canonical(entry)
   const known = log.indexOf(proposed)
   if (known !== -1)
     return {
       ...refusal(409, 'an equivalent entry already exists in the transparency log'),
       headers: { location: `/api/v1/log/entries/${log.uuid(known)}` },
     }
-  const index = log.append(proposed, parsed.output)
+  const index = log.append(proposed, entry)
   const uuid = log.uuid(index)
   return {
     status: 201,
@@ -101,8 +144,40 @@ async function answer(log: Log, request: IncomingMessage): Promise<Answer> {
   }
 }
 
+/** Undefined if no verifier made the signature. https://github.com/sigstore/rekor/tree/main/pkg/types/dsse */
+function dsseEntry({ spec }: v.InferOutput<typeof proposedDsse>): DsseEntry | undefined {
+  const { envelope: text, verifiers } = spec.proposedContent
+  const read = v.safeParse(v.pipe(v.string(), v.parseJson(), envelope), text)
+  if (!read.success) return undefined
+  const payload = Buffer.from(read.output.payload, 'base64')
+  const { payloadType } = read.output
+  const message = Buffer.concat([
+    Buffer.from(`DSSEv1 ${Buffer.byteLength(payloadType)} ${payloadType} ${payload.length} `),
+    payload,
+  ])
+  const signatures = read.output.signatures.flatMap(({ sig }) => {
+    const verifier = verifiers.find((one) => isSignedBy(one, message, sig))
+    return verifier === undefined ? [] : [{ signature: sig, verifier }]
+  })
+  if (signatures.length !== read.output.signatures.length) return undefined
+  const hash = (bytes: Buffer): Hash => ({ algorithm: 'sha256', value: sha256(bytes).toString('hex') })
+  return {
+    apiVersion: '0.0.1',
+    kind: 'dsse',
+    spec: { envelopeHash: hash(Buffer.from(text)), payloadHash: hash(payload), signatures },
+  }
+}
+
+function isSignedBy(verifier: string, message: Buffer, signature: string): boolean {
+  try {
+    return verify('sha256', message, createPublicKey(Buffer.from(verifier, 'base64')), Buffer.from(signature, 'base64'))
+  } catch {
+    return false
+  }
+}
+
 class Log {
-  readonly entries: HashedRekord[] = []
+  readonly entries: Entry[] = []
   readonly publicKey: string
   readonly #bodies: string[] = []
   readonly #key: KeyObject
@@ -118,7 +193,7 @@ class Log {
     return this.#bodies.indexOf(body)
   }
 
-  append(body: string, entry: HashedRekord): number {
+  append(body: string, entry: Entry): number {
     this.entries.push(entry)
     return this.#bodies.push(body) - 1
   }
@@ -159,10 +234,10 @@ class Log {
 
   /** A signed note: https://github.com/transparency-dev/formats/blob/main/log/README.md */
   #checkpoint(size: number, root: Buffer): string {
-    const origin = 'log.test'
-    const note = `${origin}\n${size}\n${root.toString('base64')}\n`
+    // The signer's name is the host of the log, as consumers know it; the origin also names the tree.
+    const note = `${host} - 1\n${size}\n${root.toString('base64')}\n`
     const signature = Buffer.concat([sha256(this.#spki).subarray(0, 4), this.#sign(note)])
-    return `${note}\n— ${origin} ${signature.toString('base64')}\n`
+    return `${note}\n— ${host} ${signature.toString('base64')}\n`
   }
 
   #sign(message: string): Buffer {
