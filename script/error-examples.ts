@@ -7,6 +7,8 @@ export const examples: Readonly<Record<string, string>> = {
   E_EVENT:
     '`dry-run` is false, but a pull request started this run (`pull_request`), and code of a pull request is '
     + 'never published.',
+  E_SIGN_PRIVATE:
+    '`sign: auto` without `cosign-key` means keyless, and public logs would name this private repository.',
   E_PERMISSION_OIDC: '`sign: auto` without `cosign-key` means keyless, and this job may not ask for an OIDC token.',
   E_REGISTRY_MISSING: 'WunderGraph Cosmo has no registry of its own, and `registry` is empty.',
   E_TOKEN_MISSING: 'Publishing to WunderGraph Cosmo needs `control-plane-token`, and it is empty.',

@@ -22,6 +22,8 @@ export interface Event {
   readonly sha: string
   /** `owner/name`; empty outside GitHub. */
   readonly repository: string
+  /** Whether not everybody may read the repository; undefined: the event does not tell. */
+  readonly privateRepository: boolean | undefined
   readonly pullRequest: PullRequest | undefined
   /** From the payload of the event `release`. */
   readonly release: { readonly tag: string; readonly prerelease: boolean; readonly draft: boolean } | undefined
@@ -39,6 +41,7 @@ const pullRequestSchema = v.object({
 })
 const payloadSchema = v.object({
   action: v.optional(v.string()),
+  repository: v.optional(v.object({ private: v.optional(v.boolean()) })),
   pull_request: v.optional(pullRequestSchema),
   release: v.optional(
     v.object({
@@ -64,6 +67,7 @@ export function readEvent(env: NodeJS.ProcessEnv): Event {
     ref,
     sha: env['GITHUB_SHA'] ?? '',
     repository: env['GITHUB_REPOSITORY'] ?? '',
+    privateRepository: payload.repository?.private,
     pullRequest: pull && {
       number: pull.number,
       headSha: pull.head.sha,

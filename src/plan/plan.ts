@@ -159,7 +159,7 @@ export async function draftPlan(inputs: Inputs, event: Event, context: PlanConte
   }
   const [forHost, signing] = await Promise.all([
     host && decideForHost(inputs, host, dryRun, context.log, decide),
-    decide('signing', () => planSigning(inputs, host, dryRun, context)),
+    decide('signing', () => planSigning(inputs, event, host, dryRun, context)),
   ])
   const { sources, platforms, content, assigned, registry, controlPlane, failOn: categories } = forHost ?? {}
   if (registry !== undefined) problems.add(...foreignTags(inputs, registry))

@@ -1,7 +1,7 @@
-import { signingProblems, type Inputs, type SigningKey, type SignInputs } from '../github/index.ts'
+import { signingProblems, type Event, type Inputs, type SigningKey, type SignInputs } from '../github/index.ts'
 import type { Host } from '../hosts/index.ts'
 import { PublishError, throwAll } from '../shared/errors.ts'
-import type { SigningOptions } from '../sign/index.ts'
+import { privateInPublic, type SigningOptions } from '../sign/index.ts'
 
 interface SigningPlanContext {
   readonly env: NodeJS.ProcessEnv
@@ -12,10 +12,11 @@ interface SigningPlanContext {
 /**
  * How the release will be signed; undefined: it is not signed, as in every dry run.
  *
- * @throws PublishError or PublishErrors `E_INPUT`, `E_PERMISSION_OIDC`
+ * @throws PublishError or PublishErrors `E_INPUT`, `E_PERMISSION_OIDC`, `E_SIGN_PRIVATE`
  */
 export function planSigning(
   { build, sign, registry }: Inputs,
+  { privateRepository }: Pick<Event, 'privateRepository'>,
   host: Host | undefined,
   dryRun: boolean,
   { env, temp }: SigningPlanContext,
@@ -25,8 +26,12 @@ export function planSigning(
   throwAll(signingProblems(sign))
   if (mode === 'none') return undefined
   if (mode === 'keyless' && (env['ACTIONS_ID_TOKEN_REQUEST_URL'] ?? '') === '') throw oidcMissing(sign.mode)
+  // A private Sigstore has logs of its own.
+  const consent = sign.mode === 'keyless' || sign.signingConfig !== undefined
+  if (mode === 'keyless' && privateRepository === true && !consent) throw privateInPublic()
   return {
     mode,
+    privateConsent: consent,
     ...(sign.key !== undefined && { key: keyText(sign.key) }),
     format: sign.format ?? host?.signatureFormat ?? 'both',
     transparencyLog: sign.transparencyLog,

@@ -26,6 +26,11 @@ export const commonCodes = {
       'Publish from a tag push, a release or `workflow_dispatch`, and use a dry run for pull requests. '
       + 'docs/events.md lists the events.',
   },
+  E_SIGN_PRIVATE: {
+    meaning: 'A keyless signature would write the name of a private repository into public logs, for ever.',
+    remedy:
+      'Set `sign: keyless` if that may be known, sign with `cosign-key`, or set `signing-config` to a private Sigstore.',
+  },
   E_PERMISSION_OIDC: {
     meaning: 'Keyless signing needs an OIDC token, and this job may not ask for one.',
     remedy: 'Grant `permissions: id-token: write` to the job, or set `cosign-key`, or set `sign: none`.',

@@ -11,7 +11,24 @@ export interface Identity {
   readonly subject: string
 }
 
-const claims = v.object({ iss: v.pipe(v.string(), v.url()), job_workflow_ref: v.pipe(v.string(), v.nonEmpty()) })
+export interface JobIdentity extends Identity {
+  /** Whether not everybody may read the repository. */
+  readonly privateRepository: boolean
+}
+
+/** Keyless signing writes the names of workflow and repository into public logs, for ever. */
+export function privateInPublic(): PublishError {
+  return new PublishError(
+    'E_SIGN_PRIVATE',
+    '`sign: auto` without `cosign-key` means keyless, and public logs would name this private repository.',
+  )
+}
+
+const claims = v.object({
+  iss: v.pipe(v.string(), v.url()),
+  job_workflow_ref: v.pipe(v.string(), v.nonEmpty()),
+  repository_visibility: v.optional(v.string()),
+})
 
 /** Milliseconds for all attempts together. */
 const timeout = 30_000
@@ -22,7 +39,7 @@ const timeout = 30_000
  *
  * https://github.com/sigstore/fulcio/blob/main/docs/oidc.md#github
  */
-export async function jobIdentity({ env, log, signal }: RunContext): Promise<Identity> {
+export async function jobIdentity({ env, log, signal }: RunContext): Promise<JobIdentity> {
   const missing = ['ACTIONS_ID_TOKEN_REQUEST_URL', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN'].some(
     (name) => (env[name] ?? '') === '',
   )
@@ -38,7 +55,7 @@ export async function jobIdentity({ env, log, signal }: RunContext): Promise<Ide
 }
 
 /** The identity that Fulcio derives from a token of GitHub Actions. The token's signature is Fulcio's to check. */
-export function identityOf(token: string, serverUrl = 'https://github.com'): Identity {
+export function identityOf(token: string, serverUrl = 'https://github.com'): JobIdentity {
   let payload: unknown
   try {
     payload = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'))
@@ -52,5 +69,10 @@ export function identityOf(token: string, serverUrl = 'https://github.com'): Ide
       'the OIDC token does not name the workflow (claims iss and job_workflow_ref)',
     )
   }
-  return { issuer: parsed.output.iss, subject: `${serverUrl.replace(/\/+$/, '')}/${parsed.output.job_workflow_ref}` }
+  const { iss, job_workflow_ref: workflow, repository_visibility: visibility } = parsed.output
+  return {
+    issuer: iss,
+    subject: `${serverUrl.replace(/\/+$/, '')}/${workflow}`,
+    privateRepository: visibility !== undefined && visibility !== 'public',
+  }
 }

@@ -6,6 +6,8 @@ export type SignatureFormat = Format | 'both'
 /** What the action's signing inputs say; paths are absolute or relative to the working directory. */
 export interface SigningOptions {
   readonly mode: 'key' | 'keyless'
+  /** Whether public logs may name a private repository; only asked when keyless. */
+  readonly privateConsent?: boolean
   /** Path, `env://NAME` or KMS URI. Required with mode `key`. */
   readonly key?: string
   readonly format: SignatureFormat

@@ -7,7 +7,7 @@ import { type Setup, consumerCommand, signArguments, verifyArguments } from './a
 import { combineCertificates } from './certificates.ts'
 import { type CosignResult, cosign, retryDelays, whileTransient } from './cosign.ts'
 import { cosignEnvironment } from './environment.ts'
-import { jobIdentity } from './identity.ts'
+import { jobIdentity, privateInPublic } from './identity.ts'
 import { type CosignBinary, findOrInstallCosign } from './install.ts'
 import { loadPublicKey, normalizeKey } from './key.ts'
 import { type Format, type SignTarget, type Signer, type SigningOptions, formatsOf } from './options.ts'
@@ -18,7 +18,7 @@ import { saysUnsigned, verifiedDigests } from './verified.ts'
 /**
  * Finds or installs cosign and loads the key, or the job's identity. Needs neither image nor registry: it runs beside
  * the build, so that a wrong password ends the run before anything is pushed.
- * @throws PublishError `E_INPUT`, `E_SIGN_KEY`, `E_COSIGN`, `E_COSIGN_CHECKSUM`, `E_PERMISSION_OIDC`
+ * @throws PublishError `E_INPUT`, `E_SIGN_KEY`, `E_COSIGN`, `E_COSIGN_CHECKSUM`, `E_PERMISSION_OIDC`, `E_SIGN_PRIVATE`
  */
 export async function openSigner(options: SigningOptions, context: RunContext, delays = retryDelays): Promise<Signer> {
   throwAll(await refuseSigning(options, context.env))
@@ -32,6 +32,7 @@ export async function openSigner(options: SigningOptions, context: RunContext, d
   context.log.debug(`cosign ${binary.version} from ${binary.from}: ${binary.path}`)
   if (given.key === undefined) {
     const identity = await jobIdentity(context)
+    if (identity.privateRepository && given.privateConsent !== true) throw privateInPublic()
     return new CosignSigner(
       { options: given, services, publicKeyFile: undefined, identity, empty, certificates },
       binary,

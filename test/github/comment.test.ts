@@ -31,6 +31,7 @@ const event: Event = {
   ref: { kind: 'pull-request', name: '7/merge' },
   sha: 'c'.repeat(40),
   repository: 'owner/birds',
+  privateRepository: undefined,
   pullRequest: { number: 7, headSha: 'b'.repeat(40), fork: false, labels: [] },
   release: undefined,
   pullRequestOrigin: undefined,

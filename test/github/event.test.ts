@@ -94,6 +94,7 @@ test('a missing payload is an event without details', () => {
       ref: { kind: 'tag', name: 'v1.0.0' },
       sha: 'abc',
       repository: 'o/r',
+      privateRepository: undefined,
       pullRequest: undefined,
       release: undefined,
       pullRequestOrigin: undefined,

@@ -17,6 +17,7 @@ function read(inputs: Readonly<Record<string, string>>): ReturnType<typeof readI
 interface Circumstances {
   readonly env?: NodeJS.ProcessEnv
   readonly dryRun?: boolean
+  readonly privateRepository?: boolean
   /** Undefined: it could not be found out. */
   readonly host?: Host | undefined
 }
@@ -25,8 +26,14 @@ function signing(
   inputs: Readonly<Record<string, string>>,
   circumstances: Circumstances = {},
 ): ReturnType<typeof planSigning> {
-  const { env, dryRun, host } = { env: oidc, dryRun: false, host: cosmo, ...circumstances }
-  return planSigning(read(inputs), host, dryRun, { env, temp: '/run' })
+  const { env, dryRun, host, privateRepository } = {
+    env: oidc,
+    dryRun: false,
+    host: cosmo,
+    privateRepository: undefined,
+    ...circumstances,
+  }
+  return planSigning(read(inputs), { privateRepository }, host, dryRun, { env, temp: '/run' })
 }
 
 describe('signing', () => {
@@ -41,6 +48,16 @@ describe('signing', () => {
       code: 'E_PERMISSION_OIDC',
       message: '`sign` is keyless, and this job may not ask for an OIDC token.',
     })
+  })
+
+  test('a private repository is signed keyless only if the workflow says so', () => {
+    const circumstances = { privateRepository: true }
+    assert.throws(() => signing({}, circumstances), { code: 'E_SIGN_PRIVATE' })
+    assert.equal(signing({ sign: 'keyless' }, circumstances)?.mode, 'keyless')
+    assert.equal(signing({ 'cosign-key': 'env://KEY' }, circumstances)?.mode, 'key')
+    assert.equal(signing({ 'signing-config': import.meta.filename }, circumstances)?.mode, 'keyless')
+    assert.equal(signing({}, { ...circumstances, dryRun: true }), undefined)
+    assert.equal(signing({}, { privateRepository: false })?.mode, 'keyless')
   })
 
   test('a key needs no OIDC token', () => {

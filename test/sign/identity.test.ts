@@ -35,7 +35,7 @@ async function endpoint(reply: unknown, status = 200): Promise<{ env: NodeJS.Pro
 test('the job’s own token says whom the certificate will name', async () => {
   const { env, asked } = await endpoint({ value: jwt(claims) })
   const world = context(env)
-  assert.deepEqual(await jobIdentity(world), identity)
+  assert.deepEqual(await jobIdentity(world), { ...identity, privateRepository: false })
   assert.deepEqual(asked, ['Bearer request-token /token?api-version=2.0&audience=sigstore'])
   assert.deepEqual(world.lines.masks, [jwt(claims)])
 })

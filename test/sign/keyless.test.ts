@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { openSigner } from '../../src/sign/signer.ts'
 import { PublishError } from '../../src/shared/errors.ts'
-import type { SignTarget, Signer } from '../../src/sign/index.ts'
+import type { SignTarget, Signer, SigningOptions } from '../../src/sign/index.ts'
 import { startSigstore, type Sigstore, type SigstoreOptions } from '../support/sigstore/index.ts'
 import { run } from '../../script/rig/run.ts'
 import { program, rigPath } from '../support/rig.ts'
@@ -12,14 +12,17 @@ import { context, options, pushImage, quick, startRegistry, temporary, type Regi
 const registry: Registry = await startRegistry('docker-registry')
 let images = 0
 
-async function open(given: SigstoreOptions = {}): Promise<{ sigstore: Sigstore; signer: Signer; target: SignTarget }> {
+async function open(
+  given: SigstoreOptions = {},
+  more: Partial<SigningOptions> = {},
+): Promise<{ sigstore: Sigstore; signer: Signer; target: SignTarget }> {
   const sigstore = await startSigstore(await temporary(), given)
   after(() => sigstore[Symbol.asyncDispose]())
   // `@actions/core` reads no other.
   Object.assign(process.env, sigstore.jobEnvironment)
   const { key: _, ...rest } = await options('')
   const { signingConfig, trustedRoot } = sigstore
-  const keyless = { ...rest, mode: 'keyless', transparencyLog: true, signingConfig, trustedRoot } as const
+  const keyless = { ...rest, mode: 'keyless', transparencyLog: true, signingConfig, trustedRoot, ...more } as const
   const signer = await openSigner(keyless, context(sigstore.jobEnvironment), quick)
   return { sigstore, signer, target: await pushImage(registry, `keyless-${++images}`) }
 }
@@ -108,6 +111,14 @@ describe('keyless signing', () => {
       assert.equal(await signer.isSigned(target), false)
     })
   }
+
+  test('a token of a private repository needs consent, whatever the event says', async () => {
+    const claims = { repository_visibility: 'private' }
+    await assert.rejects(open({ claims }), { code: 'E_SIGN_PRIVATE' })
+    const { signer, target } = await open({ claims }, { privateConsent: true })
+    await signer.sign(target)
+    await signer.verify(target)
+  })
 
   test('an expired token, and one for another audience, get no certificate', async () => {
     const { signer, target } = await open({ claims: { exp: Math.floor(Date.now() / 1000) - 60 } })

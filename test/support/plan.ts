@@ -16,6 +16,7 @@ const push: Event = {
   ref: { kind: 'branch', name: 'main' },
   sha,
   repository: 'owner/birds',
+  privateRepository: undefined,
   pullRequest: undefined,
   release: undefined,
   pullRequestOrigin: undefined,

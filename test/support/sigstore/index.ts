@@ -40,8 +40,9 @@ export async function startSigstore(directory: string, options: SigstoreOptions 
   const issuer = new TokenIssuer()
   const log = await startTransparencyLog()
   let asked = 0
-  let authority: Authority | undefined
   let url = ''
+  // The tokens name the URL of this server, so that the authority can be created only when it listens.
+  const authority = Promise.withResolvers<Authority>()
   const answer = async (request: IncomingMessage): Promise<{ status: number; body: string }> => {
     const path = new URL(request.url ?? '/', 'http://loopback').pathname
     const body = await text(request)
@@ -51,7 +52,7 @@ export async function startSigstore(directory: string, options: SigstoreOptions 
     if (refused !== undefined) return refusal(refused, 'the test says so')
     try {
       const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? ''
-      const certificates = (await authority?.certify(body, token)) ?? []
+      const certificates = await (await authority.promise).certify(body, token)
       return { status: 200, body: JSON.stringify({ signedCertificateEmbeddedSct: { chain: { certificates } } }) }
     } catch (error) {
       return refusal(400, `There was an error processing the credentials: ${String(error)}`)
@@ -66,7 +67,8 @@ export async function startSigstore(directory: string, options: SigstoreOptions 
     server.listen(0, '127.0.0.1', resolve)
   })
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  authority = await createAuthority(issuer, url, options.fault)
+  const created = await createAuthority(issuer, url, options.fault)
+  authority.resolve(created)
   const claims = claimsOf(url, options.claims)
   return {
     url,
@@ -77,7 +79,7 @@ export async function startSigstore(directory: string, options: SigstoreOptions 
     },
     identity: { issuer: url, subject: `https://github.com/${claims.job_workflow_ref}` },
     asked: () => asked,
-    ...(await writeConfiguration(directory, url, authority, log)),
+    ...(await writeConfiguration(directory, url, created, log)),
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
