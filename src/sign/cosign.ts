@@ -14,6 +14,14 @@ export interface CosignResult {
 /** Milliseconds to wait before the second, third… attempt, at most. */
 export const retryDelays: readonly number[] = [1000, 3000, 9000]
 
+/** The same for signing: logs and certificate authorities are away for minutes at times. Below ten minutes in all. */
+export const outageDelays: readonly number[] = [
+  ...retryDelays,
+  20_000,
+  40_000,
+  ...Array.from({ length: 8 }, () => 60_000),
+]
+
 export interface CosignCall {
   readonly env: NodeJS.ProcessEnv
   readonly signal: AbortSignal
@@ -32,10 +40,15 @@ export function whileTransient<T extends { readonly ok: boolean; readonly transi
   attempt: (tries: number) => Promise<T>,
   signal: AbortSignal,
   delays: readonly number[],
+  onDelay: (result: T, milliseconds: number) => void = () => undefined,
 ): Promise<T> {
   return withRetries(attempt, {
     signal,
-    delayAfter: ({ ok, transient }, tries) => (ok || !transient ? undefined : nextDelay(delays, tries)),
+    delayAfter: (result, tries) => {
+      const delay = result.ok || !result.transient ? undefined : nextDelay(delays, tries)
+      if (delay !== undefined) onDelay(result, delay)
+      return delay
+    },
   })
 }
 
@@ -73,6 +86,8 @@ const passing = [
   /connection re(set|fused)|i\/o timeout|TLS handshake timeout|unexpected EOF|: EOF\b|broken pipe/i,
   /server misbehaving|temporary failure/i,
   /Client\.Timeout|context deadline exceeded|network is unreachable|no route to host/i,
+  // All that cosign 3 says when a certificate authority goes on answering 5xx.
+  /http: read on closed response body/,
   /http2: .*(GOAWAY|stream error|server sent)/i,
 ]
 

@@ -5,7 +5,7 @@ import type { RunContext } from '../shared/context.ts'
 import { PublishError, throwAll } from '../shared/errors.ts'
 import { type Setup, consumerCommand, signArguments, verifyArguments } from './arguments.ts'
 import { combineCertificates } from './certificates.ts'
-import { type CosignResult, cosign, retryDelays, whileTransient } from './cosign.ts'
+import { type CosignResult, cosign, outageDelays, retryDelays, whileTransient } from './cosign.ts'
 import { cosignEnvironment } from './environment.ts'
 import { jobIdentity, privateInPublic } from './identity.ts'
 import { type CosignBinary, findOrInstallCosign } from './install.ts'
@@ -20,7 +20,11 @@ import { saysUnsigned, verifiedDigests } from './verified.ts'
  * the build, so that a wrong password ends the run before anything is pushed.
  * @throws PublishError `E_INPUT`, `E_SIGN_KEY`, `E_COSIGN`, `E_COSIGN_CHECKSUM`, `E_PERMISSION_OIDC`, `E_SIGN_PRIVATE`
  */
-export async function openSigner(options: SigningOptions, context: RunContext, delays = retryDelays): Promise<Signer> {
+export async function openSigner(
+  options: SigningOptions,
+  context: RunContext,
+  delays?: readonly number[],
+): Promise<Signer> {
   throwAll(await refuseSigning(options, context.env))
   const given = absolutePaths(options)
   const [binary, empty, certificates, services] = await Promise.all([
@@ -41,7 +45,7 @@ export async function openSigner(options: SigningOptions, context: RunContext, d
       delays,
     )
   }
-  const publicKey = await loadPublicKey(binary.path, given.key, context, delays)
+  const publicKey = await loadPublicKey(binary.path, given.key, context, delays ?? retryDelays)
   const publicKeyFile = join(given.temp, 'cosign.pub')
   await writeFile(publicKeyFile, publicKey, { mode: 0o600 })
   return new CosignSigner(
@@ -81,18 +85,20 @@ class CosignSigner implements Signer {
   readonly #binary: string
   readonly #context: RunContext
   readonly #delays: readonly number[]
+  readonly #outageDelays: readonly number[]
 
   constructor(
     setup: Setup,
     binary: CosignBinary,
     publicKey: string | undefined,
     context: RunContext,
-    delays: readonly number[],
+    delays: readonly number[] | undefined,
   ) {
     this.#setup = setup
     this.#binary = binary.path
     this.#context = context
-    this.#delays = delays
+    this.#delays = delays ?? retryDelays
+    this.#outageDelays = delays ?? outageDelays
     this.publicKey = publicKey
     this.cosignVersion = binary.version
   }
@@ -165,7 +171,10 @@ class CosignSigner implements Signer {
         })
       },
       signal,
-      this.#delays,
+      this.#outageDelays,
+      ({ reason }, milliseconds) => {
+        log.info(`Signing is tried again in ${Math.ceil(milliseconds / 1000)} s: ${reason.split('\n')[0] ?? ''}`)
+      },
     )
     if (!result.ok) {
       throw new PublishError('E_SIGN', `${imageOf(target)} could not be signed in the ${format} format`, {

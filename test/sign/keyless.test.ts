@@ -7,7 +7,7 @@ import type { SignTarget, Signer, SigningOptions } from '../../src/sign/index.ts
 import { startSigstore, type Sigstore, type SigstoreOptions } from '../support/sigstore/index.ts'
 import { run } from '../../script/rig/run.ts'
 import { program, rigPath } from '../support/rig.ts'
-import { context, options, pushImage, quick, startRegistry, temporary, type Registry } from './support.ts'
+import { context, options, pushImage, quick, startRegistry, temporary, type Lines, type Registry } from './support.ts'
 
 const registry: Registry = await startRegistry('docker-registry')
 let images = 0
@@ -15,7 +15,7 @@ let images = 0
 async function open(
   given: SigstoreOptions = {},
   more: Partial<SigningOptions> = {},
-): Promise<{ sigstore: Sigstore; signer: Signer; target: SignTarget }> {
+): Promise<{ sigstore: Sigstore; signer: Signer; target: SignTarget; lines: Lines }> {
   const sigstore = await startSigstore(await temporary(), given)
   after(() => sigstore[Symbol.asyncDispose]())
   // `@actions/core` reads no other.
@@ -23,8 +23,9 @@ async function open(
   const { key: _, ...rest } = await options('')
   const { signingConfig, trustedRoot } = sigstore
   const keyless = { ...rest, mode: 'keyless', transparencyLog: true, signingConfig, trustedRoot, ...more } as const
-  const signer = await openSigner(keyless, context(sigstore.jobEnvironment), quick)
-  return { sigstore, signer, target: await pushImage(registry, `keyless-${++images}`) }
+  const world = context(sigstore.jobEnvironment)
+  const signer = await openSigner(keyless, world, quick)
+  return { sigstore, signer, lines: world.lines, target: await pushImage(registry, `keyless-${++images}`) }
 }
 
 /** Exit code and output of `cosign verify` as a consumer runs it. */
@@ -118,6 +119,24 @@ describe('keyless signing', () => {
     const { signer, target } = await open({ claims }, { privateConsent: true })
     await signer.sign(target)
     await signer.verify(target)
+  })
+
+  test('an outage of the certificate authority passes, and the run says that it waits', async () => {
+    const { sigstore, signer, target, lines } = await open({ refuse: (request) => (request < 10 ? 503 : undefined) })
+    await signer.sign(target)
+    await signer.verify(target)
+    assert.ok(sigstore.asked() > 10)
+    assert.match(lines.infos.join('\n'), /^Signing is tried again in 1 s: signing .*closed response body/m)
+  })
+
+  test('an authority that refuses for good ends the run at once, with what it said', async () => {
+    const { sigstore, signer, target } = await open({ refuse: () => 403 })
+    await assert.rejects(signer.sign(target), (error: unknown) => {
+      assert.ok(error instanceof PublishError)
+      assert.match(String(error.cause), /403|the test says so/)
+      return true
+    })
+    assert.ok(sigstore.asked() <= 2, String(sigstore.asked()))
   })
 
   test('an expired token, and one for another audience, get no certificate', async () => {
