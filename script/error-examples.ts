@@ -127,6 +127,10 @@ export const examples: Readonly<Record<string, string>> = {
     'falco-plugin.json is not a file that falcoctl can read.\nrequirements.0.version is not a semantic version',
   E_FALCO_VERSION: 'The config of a Falco plugin has its version, and this run has none',
   E_FALCO_LIBRARY: 'libbirds.so for linux/amd64 does not export plugin_init, plugin_destroy',
+  E_GENERIC_TYPE: 'There is no artifact type.',
+  E_GENERIC_TITLE: '`files` has ../birds.txt: its title leads out of a consumer’s directory.',
+  E_GENERIC_CONFIG:
+    '`artifact-config` has config.json: it is not JSON, and its type is application/vnd.example.config.v1+json.',
   E_CANCELLED: 'The run was cancelled.',
   E_DISK: 'A disk of this machine is full.\nENOSPC: no space left on device, write',
   E_INTERNAL: 'The action failed unexpectedly.',

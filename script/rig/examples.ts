@@ -33,7 +33,21 @@ export const examples: readonly Example[] = [
   { name: 'pipecd-go', host: 'pipecd', platforms: both, compile: go },
   // Shared objects need a C compiler, which is there for this machine only.
   { name: 'falco-go', host: 'falco', platforms: [`linux/${nativeArch}`], compile: sharedObject },
+  { name: 'generic', host: 'generic', platforms: both, compile: go, inputs: genericInputs('examples/generic') },
 ]
+
+/** The files of the example, as its README lists them. They name the platforms, and there is no pattern of programs. */
+function genericInputs(directory: string): Record<string, string> {
+  const program = 'application/vnd.example.birds.program.v1'
+  const programs = both.map((platform) => `@${platform} ${directory}/bin/${platform.replace('/', '_')}=${program}`)
+  return {
+    host: 'generic',
+    'artifact-type': 'application/vnd.example.birds.v1',
+    files: [...programs, `${directory}/birds.txt=text/plain`].join('\n'),
+    platforms: '',
+    binaries: '',
+  }
+}
 
 /** The example with this name, or the first one of this host. @throws RigError */
 export function findExample(name: string): Example {

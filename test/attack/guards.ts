@@ -1,6 +1,7 @@
 import { cosmoTypeScriptGuards } from './cosmo-ts-guards.ts'
 import { consumerGuards } from './consumer-guards.ts'
 import { from, type Guard } from './guard.ts'
+import { genericGuards } from './generic-guards.ts'
 import { hostGuards } from './host-guards.ts'
 import { machineGuards } from './machine-guards.ts'
 import { sandboxGuards } from './sandbox-guards.ts'
@@ -335,4 +336,5 @@ export const guards: readonly Guard[] = [
   ...hostGuards,
   ...consumerGuards,
   ...tykGuards,
+  ...genericGuards,
 ]
