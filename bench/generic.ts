@@ -11,7 +11,7 @@ import { program } from '../test/support/rig.ts'
 import { median } from './measure.ts'
 
 /**
- * Packs the same files with the generic host and with `oras push` to an image layout, in turn, and compares the digests.
+ * Packs the same files with the generic host and with `oras push` to an image layout, in turn. Compares the digests.
  * For oras, the time is that of its processes; for this action, that of the call, because its process is there already.
  * Prints the table for bench/README.md.
  *

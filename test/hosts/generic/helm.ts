@@ -16,8 +16,9 @@ export interface InstalledPlugin {
 }
 
 /**
- * Installs a plugin as Helm 4 does: `PullPlugin` in `pkg/registry/plugin.go`, `PullGeneric` in `pkg/registry/generic.go`
- * and `Install` in `internal/plugin/installer/oci_installer.go` of https://github.com/helm/helm (e9b85e4).
+ * Installs a plugin as Helm 4 does: `PullPlugin` in `pkg/registry/plugin.go`, `PullGeneric` in
+ * `pkg/registry/generic.go` and `Install` in `internal/plugin/installer/oci_installer.go` of
+ * https://github.com/helm/helm (e9b85e4).
  * @param repositoryName the last part is the name of the plugin
  */
 export async function installPlugin(
