@@ -3,6 +3,8 @@ import type { GoBuildInfo, GoDependency } from '../binary/gobuildinfo.ts'
 /** What a plugin and its host were built with differently, and the command that mends it. */
 export interface Difference {
   readonly kind: 'go' | 'setting' | 'module' | 'sources'
+  /** The setting's name in the build info, such as `-tags`. */
+  readonly setting?: string
   /** What differs, in one sentence without a full stop. */
   readonly message: string
   readonly remedy: string
@@ -17,6 +19,8 @@ export interface BuiltModule {
 
 /** How a program was built, as far as plugins have to be built the same way. */
 export interface GoBuild {
+  /** For messages, such as `the plugin`. */
+  readonly subject: string
   /** Such as `go1.25.1`. Undefined: unknown. */
   readonly go: string | undefined
   /** Values by the names of the build info, such as `-trimpath`. Settings that are not in it were not set. */
@@ -26,10 +30,11 @@ export interface GoBuild {
   readonly main: string | undefined
 }
 
-export function buildOf({ version, settings, module, dependencies }: GoBuildInfo): GoBuild {
+/** @param subject what was built, for messages */
+export function buildOf({ version, settings, module, dependencies }: GoBuildInfo, subject: string): GoBuild {
   const modules = new Map(dependencies.map((one) => [one.original?.path ?? one.path, builtModule(one)]))
   if (module !== undefined) modules.set(module.path, { version: module.version })
-  return { go: version, settings, modules, main: module?.path }
+  return { subject, go: version, settings, modules, main: module?.path }
 }
 
 function builtModule({ path, version, original }: GoDependency): BuiltModule {
@@ -43,33 +48,16 @@ function builtModule({ path, version, original }: GoDependency): BuiltModule {
 const settings: Readonly<Record<string, (value: string | undefined) => string>> = {
   '-trimpath': (value) => `Build the plugin ${value === 'true' ? 'with' : 'without'} \`-trimpath\`, as the host.`,
   '-tags': (value) => `Build the plugin ${value === undefined ? 'without `-tags`' : `with \`-tags ${value}\``}.`,
-  '-gcflags': flag('-gcflags'),
-  '-asmflags': flag('-asmflags'),
-  '-race': flag('-race'),
-  '-msan': flag('-msan'),
-  '-asan': flag('-asan'),
-  '-cover': flag('-cover'),
-  '-compiler': flag('-compiler'),
-  '-pgo': flag('-pgo'),
-  CGO_ENABLED: variable('CGO_ENABLED'),
-  CGO_CFLAGS: variable('CGO_CFLAGS'),
-  CGO_CPPFLAGS: variable('CGO_CPPFLAGS'),
-  CGO_CXXFLAGS: variable('CGO_CXXFLAGS'),
-  GOEXPERIMENT: variable('GOEXPERIMENT'),
-  GOFIPS140: variable('GOFIPS140'),
-  GO386: variable('GO386'),
-  GOAMD64: variable('GOAMD64'),
-  GOARM: variable('GOARM'),
-  GOARM64: variable('GOARM64'),
-  GOPPC64: variable('GOPPC64'),
-  GORISCV64: variable('GORISCV64'),
+  ...Object.fromEntries(
+    [
+      ...['-gcflags', '-asmflags', '-race', '-msan', '-asan', '-cover', '-compiler', '-pgo', 'GOEXPERIMENT'],
+      ...['CGO_ENABLED', 'CGO_CFLAGS', 'CGO_CPPFLAGS', 'CGO_CXXFLAGS', 'GOFIPS140', 'GO386', 'GOAMD64', 'GOARM'],
+      ...['GOARM64', 'GOPPC64', 'GORISCV64'],
+    ].map((name) => [name, other(name)]),
+  ),
 }
 
-function flag(name: string): (value: string | undefined) => string {
-  return (value) => `Build the plugin ${value === undefined ? `without \`${name}\`` : `with \`${name}=${value}\``}.`
-}
-
-function variable(name: string): (value: string | undefined) => string {
+function other(name: string): (value: string | undefined) => string {
   return (value) => `Build the plugin ${value === undefined ? `without \`${name}\`` : `with \`${name}=${value}\``}.`
 }
 
@@ -86,7 +74,7 @@ export function goDifference(plugin: GoBuild, host: GoBuild): Difference | undef
   const more = host.go.includes(' X:') ? ', with the same `GOEXPERIMENT`' : ''
   return {
     kind: 'go',
-    message: `The plugin was built with ${shown(plugin.go)}, and the host with ${shown(host.go)}`,
+    message: `${first(plugin)} was built with ${shown(plugin.go)}, and ${host.subject} with ${shown(host.go)}`,
     remedy: `Build the plugin with the host’s Go: \`GOTOOLCHAIN=${shown(release)} go build …\`${more}.`,
   }
 }
@@ -99,10 +87,14 @@ export function settingDifferences(plugin: GoBuild, host: GoBuild, names = Objec
     const [ours, theirs] = [read(plugin), read(host)]
     const remedy = settings[name]
     if (ours === theirs || remedy === undefined) return []
-    const message = `The plugin was built with ${setting(name, ours)}, and the host with ${setting(name, theirs)}`
-    return [{ kind: 'setting', message, remedy: remedy(theirs === undefined ? undefined : shown(theirs)) }]
+    const message = `${first(plugin)} was built with ${setting(name, ours)}, and ${host.subject} with ${setting(name, theirs)}`
+    return [
+      { kind: 'setting', setting: name, message, remedy: remedy(theirs === undefined ? undefined : shown(theirs)) },
+    ]
   })
 }
+
+const first = ({ subject }: GoBuild): string => `${subject.charAt(0).toUpperCase()}${subject.slice(1)}`
 
 const setting = (name: string, value: string | undefined): string =>
   value === undefined ? `no \`${name}\`` : `\`${name}=${shown(value)}\``
@@ -114,8 +106,8 @@ export function moduleDifferences(plugin: GoBuild, host: GoBuild, paths?: Readon
     const theirs = host.modules.get(path)
     if (theirs === undefined || (paths !== undefined && !paths.has(path))) continue
     if (ours.version === theirs.version && ours.replacement === theirs.replacement) continue
-    const message = `The plugin has ${module(path, ours)}, and the host ${module(path, theirs)}`
-    found.push({ kind: 'module', message, remedy: moduleRemedy(path, theirs, host.main) })
+    const message = `${first(plugin)} has ${module(path, ours)}, and ${host.subject} ${module(path, theirs)}`
+    found.push({ kind: 'module', message, remedy: moduleRemedy(path, ours, theirs, host.main) })
   }
   return found
 }
@@ -124,13 +116,16 @@ const module = (path: string, { version, replacement }: BuiltModule): string =>
   `${shown(path)} ${shown(version === '' ? '(no version)' : version)}`
   + (replacement === undefined ? '' : ` replaced by ${shown(replacement)}`)
 
-function moduleRemedy(path: string, { version, replacement }: BuiltModule, main: string | undefined): string {
+function moduleRemedy(path: string, ours: BuiltModule, theirs: BuiltModule, main: string | undefined): string {
+  const { version, replacement } = theirs
   if (replacement !== undefined) {
     const target = shown(replacement.replace(/ \(devel\)$/, '').replace(' ', '@'))
     return `Replace it in the plugin too: \`go mod edit -replace=${shown(path)}=${target}\`.`
   }
   if (version === '(devel)' || version === '' || path === main)
     return `Build plugin and host from the same sources of ${shown(path)}, for example in one workspace: \`go work use\`.`
+  if (ours.replacement !== undefined && ours.version === version)
+    return `Use the module itself, as the host: \`go mod edit -dropreplace=${shown(path)}\`, or in \`go.work\`.`
   return `Run \`go get ${shown(path)}@${shown(version)}\` in the plugin’s module, and build it again.`
 }
 

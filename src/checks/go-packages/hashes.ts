@@ -9,14 +9,14 @@ export type PackageHashes = ReadonlyMap<string, string>
  * `go:link.pkghash.` since Go 1.22, and `go.link.pkghash.` before. Each is a Go string: a pointer and a length. See
  * `symtab.go` in `src/cmd/link/internal/ld` of https://go.googlesource.com/go.
  */
-const beginnings = ['go:link.pkghash.', 'go.link.pkghash.']
+const beginnings = ['go:link.pkghash.', 'go.link.pkghash.'] as const
 /** Go's fingerprints have 8 bytes; older linkers wrote text of 40. */
 const maxHash = 64
-const maxPath = 4096
-/** Programs of 500 MB have less than a tenth of it. */
-const maxPackages = 100_000
-/** Tables of symbols and relocations of programs of 500 MB. */
-const limits: ReadLimits = { total: 384 * 1024 * 1024, single: 96 * 1024 * 1024 }
+const maxPath = 512
+/** Programs of 500 MB have less than a quarter of it. */
+const maxPackages = 20_000
+/** For the tables of symbols and relocations of programs of 500 MB. */
+export const tableLimits: ReadLimits = { total: 384 * 1024 * 1024, single: 96 * 1024 * 1024 }
 
 /**
  * Reads the fingerprint of each Go package that a plugin was linked with, or that a host offers to plugins. Empty: no
@@ -24,14 +24,15 @@ const limits: ReadLimits = { total: 384 * 1024 * 1024, single: 96 * 1024 * 1024 
  * @throws MalformedBinary if it begins like an ELF file and is damaged
  */
 export function readPackageHashes(path: string): PackageHashes {
-  return BinaryFile.use(path, readHashes, limits)
+  return BinaryFile.use(path, readHashes, tableLimits)
 }
 
-function readHashes(file: BinaryFile): PackageHashes {
+/** As `readPackageHashes`. The file was opened with `tableLimits`. */
+export function readHashes(file: BinaryFile): PackageHashes {
   if (file.upTo(0, 4).toString('latin1') !== '\x7fELF') return new Map()
   const header = readHeader(file)
   const tables = new DynamicTables(header)
-  const symbols = tables.definedSymbols(beginnings, maxPath + 20)
+  const symbols = tables.definedSymbols(beginnings, maxPath + beginnings[0].length)
   if (symbols.length > maxPackages) throw new MalformedBinary(`it has ${symbols.length} Go packages`)
   const word = header.wide ? 8 : 4
   const pointers = tables.relocated(new Set(symbols.map(({ address }) => address)))
@@ -41,7 +42,7 @@ function readHashes(file: BinaryFile): PackageHashes {
     const at = tables.offset(pointers.get(address) ?? tables.pointer(address))
     if (length === undefined || at === undefined || length > maxHash)
       throw new MalformedBinary('the hash of a Go package is nowhere in it')
-    hashes.set(name.slice('go:link.pkghash.'.length), file.read(at, length).toString('hex'))
+    hashes.set(name.slice(beginnings[0].length), file.read(at, length).toString('hex'))
   }
   return hashes
 }

@@ -47,7 +47,7 @@ function explain(
   const paths = mismatches.map(({ path }) => path)
   if (paths.length === 0) return []
   if (plugin === undefined || host === undefined) return [unexplained(paths)]
-  const [ours, theirs] = [buildOf(plugin), buildOf(host)]
+  const [ours, theirs] = [buildOf(plugin, 'the plugin'), buildOf(host, 'the host')]
   const modules = new Set(paths.flatMap((path) => moduleOf(path, ours, theirs) ?? []))
   const go = goDifference(ours, theirs)
   const settings = settingDifferences(ours, theirs)
