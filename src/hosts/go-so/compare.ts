@@ -50,16 +50,29 @@ export function hostProblem(host: ElfProgram | undefined, platform: Platform): F
 /** What `plugin.Open` of this host refuses. */
 export function compareWithHost(plugin: ElfProgram, host: ElfProgram, platform: Platform): Finding[] {
   const { mismatches, differences, shared } = verdictOf(plugin, host)
+  if (mismatches.length === 0) return otherGo(plugin, host, platform)
   const paths = mismatches.map(({ path }) => path)
   const detail = `${paths.length} of ${shared} packages that both have differ: ${list(paths)}`
   return bounded(differences, platform).map((finding, index) => (index === 0 ? { ...finding, detail } : finding))
+}
+
+/** Patch releases of Go seldom change what packages offer, so that `plugin.Open` does not notice. */
+function otherGo({ go: ours }: ElfProgram, { go: theirs }: ElfProgram, platform: Platform): Finding[] {
+  const go = ours && theirs && goDifference(buildOf(ours, 'the plugin'), buildOf(theirs, 'the host'))
+  if (go === undefined) return []
+  const detail = 'The host loads it, because no package that both have differs. Go promises nothing about such a pair.'
+  return [{ code: 'E_GO_SO_GO_VERSION', severity: 'warning', platform, message: go.message, detail, hint: go.remedy }]
 }
 
 /** What the build of a plugin and the declared host have different. */
 export function compareWithDeclared(plugin: ElfProgram, declared: DeclaredHost, platform: Platform): Finding[] {
   if (plugin.go === undefined) return [unknownBuild(platform)]
   // Tags that change no shared package do no harm, and only the host's program could tell.
-  return bounded(differences(buildOf(plugin.go, 'the plugin'), declared), platform, ['-tags'])
+  const found = bounded(differences(buildOf(plugin.go, 'the plugin'), declared), platform, ['-tags'])
+  if (declared.go !== undefined) return found
+  const message = `${declarationFile} declares no \`go\`, so that nobody knows whether a host loads the plugin`
+  const hint = 'Set `host-binary` to the host’s program, or declare its version of Go.'
+  return [...found, { code: 'E_GO_SO_DECLARATION', severity: 'warning', platform, message, hint }]
 }
 
 function differences(build: GoBuild, declared: DeclaredHost): Difference[] {
@@ -113,7 +126,7 @@ function bounded(differences: readonly Difference[], platform: Platform, harmles
     code: codes[kind],
     severity: setting !== undefined && harmless.includes(setting) ? 'warning' : 'error',
     platform,
-    message: `${message} (${platform})`,
+    message,
     hint: remedy,
   }))
   const more = differences.length - reported
@@ -122,7 +135,7 @@ function bounded(differences: readonly Difference[], platform: Platform, harmles
       code: 'E_GO_SO_PACKAGES',
       severity: 'error',
       platform,
-      message: `${more} more modules differ between plugin and host (${platform})`,
+      message: `${more} more modules differ between plugin and host`,
     })
   return findings
 }
