@@ -123,7 +123,7 @@ function moduleRemedy(path: string, ours: BuiltModule, theirs: BuiltModule, main
     return `Replace it in the plugin too: \`go mod edit -replace=${shown(path)}=${target}\`.`
   }
   if (version === '(devel)' || version === '' || path === main)
-    return `Build plugin and host from the same sources of ${shown(path)}, for example in one workspace: \`go work use\`.`
+    return `Build plugin and host from the same sources of ${shown(path)}, as in one workspace: \`go work use\`.`
   if (ours.replacement !== undefined && ours.version === version)
     return `Use the module itself, as the host: \`go mod edit -dropreplace=${shown(path)}\`, or in \`go.work\`.`
   return `Run \`go get ${shown(path)}@${shown(version)}\` in the plugin’s module, and build it again.`

@@ -36,7 +36,7 @@ function read(path: string): ElfProgram {
 }
 
 function row({ name, code }: Variant): string {
-  return `| ${name} | ${code === undefined ? 'loads it' : 'refuses it'} | ${code === undefined ? 'none' : `\`${code}\``} |`
+  return code === undefined ? `| ${name} | loads it | none |` : `| ${name} | refuses it | \`${code}\` |`
 }
 
 const begin = '<!-- variants: made by test/hosts/go-so/variants.test.ts -->'

@@ -90,7 +90,7 @@ export const variants: readonly Variant[] = [
     name: 'a shared module, replaced by other sources',
     plugin: { files: fork },
     code: 'E_GO_SO_PACKAGES',
-    says: /golang\.org\/x\/mod v0\.37\.0 replaced by \.\/fork .*, and the host .*go mod edit -dropreplace=golang\.org\/x\/mod/s,
+    says: /v0\.37\.0 replaced by \.\/fork .*, and the host .*go mod edit -dropreplace=golang\.org\/x\/mod/s,
     quick: true,
   },
   {
