@@ -11,7 +11,6 @@ const read = 'a declaration and a name that are none are refused, and so is a pl
 /** The rules of Go plugins: each is a plugin, a host or a declaration that is refused. */
 export const goSoGuards: readonly Guard[] = [
   ...from(`${host}/check.ts`, tests, [
-    ["mode !== 'plugin'", 'false', judged],
     ['if (needsNewer(facts.glibc, glibc))', 'if (false)', judged],
     ['...contradictions(declared, host.program, platform),', '', judged],
     ['if (!(error instanceof MalformedBinary)) throw error', 'throw error', judged],
@@ -41,6 +40,7 @@ export const goSoGuards: readonly Guard[] = [
     ['hostBinary === undefined && declared === undefined', 'false', read],
     ['/^[A-Za-z0-9][\\w.-]{0,99}$/', '/^/', read],
   ]),
+  ...from(`${host}/check.ts`, variants, [["mode !== 'plugin'", 'false', 'a library of `-buildmode=c-shared`']]),
   ...from(`${toolbox}/compare.ts`, variants, [
     ['other !== hash', 'false', 'the verdict without loading is that of plugin.Open'],
     ['other !== undefined &&', '', 'the verdict without loading is that of plugin.Open'],
@@ -52,7 +52,6 @@ export const goSoGuards: readonly Guard[] = [
     ["name === '-tags' ? sortedTags(all[name]) :", '', 'tags in another order are the same'],
   ]),
   ...from('src/checks/binary/symbols.ts', parsers, [
-    ['if (count > maxSymbols)', 'if (false)', 'more symbols than any program has are refused'],
     ['const base = symbol === 0 ? 0 :', 'const base = symbol >= 0 ? 0 :', 'by every kind of relocation and hash table'],
     ['fields.u16(18) === 22 && wide', 'false', 'by every kind of relocation and hash table'],
   ]),

@@ -12,10 +12,9 @@ import {
   verdictOf,
   type GoBuild,
 } from '../../src/checks/go-packages/index.ts'
-import { buildGoSo } from '../hosts/go-so/build.ts'
-import { factsByTools } from '../hosts/go-so/consumer.ts'
+import { buildGoSo, factsByTools } from '../support/go-so.ts'
 import { scratchDirectory } from '../support/rig.ts'
-import { goElf, type ElfForm } from './support/go-elf.ts'
+import { goElf, type ElfForm } from '../support/go-elf.ts'
 
 const cleanups: (() => Promise<void>)[] = []
 const made = { directory: '' }
@@ -175,7 +174,7 @@ describe('what explains a verdict', () => {
   })
 
   test('names of a hostile file are shortened, and nothing of them is markup', () => {
-    const name = `m/${'a'.repeat(500)}\u001b[31m\`\n`
+    const name = `m/\u001b[31m\`\n${'a'.repeat(500)}`
     const [found] = moduleDifferences(
       build('the plugin', { modules: new Map([[name, { version: 'v1' }]]) }),
       build('the host', { modules: new Map([[name, { version: 'v2' }]]) }),

@@ -1,35 +1,11 @@
-import { writeFileSync, readFileSync } from 'node:fs'
-import { run } from '../../../script/rig/run.ts'
+import { writeFileSync } from 'node:fs'
+import type { HostFacts } from '../../support/go-so.ts'
 import type { Repository } from '../consumer.ts'
 
 interface Facts {
   readonly goVersion: string
   readonly pluginPath: string
   readonly packages: Readonly<Record<string, string>>
-}
-
-/** What a deployer knows of its host: by Go's own tool and by readelf. */
-export interface HostFacts {
-  readonly goVersion: string
-  readonly packages: ReadonlyMap<string, string>
-}
-
-/** Reads a host or a plugin with tools that are not the action's. */
-export async function factsByTools(file: string): Promise<HostFacts> {
-  const version = await run('go', ['version', file])
-  const { stdout } = await run('readelf', ['--wide', '--sections', '--dyn-syms', file], { maxOutput: 2 ** 26 })
-  const sections = [...stdout.matchAll(/^ +\[ *\d+\] \S+ +\S+ +([0-9a-f]{8,}) ([0-9a-f]+) ([0-9a-f]+)/gm)].map(
-    (match) => match.slice(1).map((text) => Number.parseInt(text, 16)),
-  )
-  const bytes = readFileSync(file)
-  const packages = new Map<string, string>()
-  for (const [, value = '', path = ''] of stdout.matchAll(/: ([0-9a-f]+) +8 OBJECT .*go:link\.pkghashbytes\.(.+)$/gm)) {
-    const address = Number.parseInt(value, 16)
-    const [start = 0, offset = 0] =
-      sections.find(([from = 0, , size = 0]) => from > 0 && address >= from && address < from + size) ?? []
-    packages.set(path, bytes.toString('hex', address - start + offset, address - start + offset + 8))
-  }
-  return { goVersion: version.stdout.trim().split(': ')[1] ?? '', packages }
 }
 
 /**

@@ -4,19 +4,19 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { run } from '../../../script/rig/run.ts'
 import { Packer, readArtifact } from '../../../src/artifact/index.ts'
-import { goElf } from '../../checks/support/go-elf.ts'
+import { goElf } from '../../support/go-elf.ts'
 import { readGoProgram } from '../../../src/checks/index.ts'
 import { judgePlugin } from '../../../src/hosts/go-so/check.ts'
 import type { DeclaredHost } from '../../../src/hosts/go-so/declaration.ts'
 import { goSo } from '../../../src/hosts/go-so/index.ts'
 import type { SourceOptions } from '../../../src/hosts/host.ts'
-import type { PublishError } from '../../../src/shared/errors.ts'
+import { PublishError } from '../../../src/shared/errors.ts'
 import type { Platform } from '../../../src/shared/platform.ts'
+import { buildGoSo, factsByTools } from '../../support/go-so.ts'
 import { errorsOf, openRegistryProject, text, type RegistryProject } from '../../support/registry-project.ts'
 import { root, scratchDirectory, type Scope } from '../../support/rig.ts'
 import { Repository } from '../consumer.ts'
-import { buildGoSo } from './build.ts'
-import { factsByTools, installPlugin } from './consumer.ts'
+import { installPlugin } from './consumer.ts'
 import { variants } from './variants.ts'
 
 const inputs = {
@@ -177,7 +177,7 @@ describe('a Go plugin', () => {
     const codesOf = (options: SourceOptions): Promise<string | undefined> =>
       goSo.read(directory, { dockerfile: false, platforms: [linux], ...options }).then(
         () => undefined,
-        ({ code }: PublishError) => code,
+        (error: unknown) => (error instanceof PublishError ? error.code : String(error)),
       )
     assert.equal(await codesOf({}), 'E_GO_SO_DECLARATION')
     assert.equal(await codesOf({ hostBinary: { imagePath: '/aviary' } }), 'E_GO_SO_HOST')

@@ -9,7 +9,7 @@ import { judgePlugin } from '../../../src/hosts/go-so/check.ts'
 import type { Finding } from '../../../src/shared/finding.ts'
 import type { Platform } from '../../../src/shared/platform.ts'
 import { program, rigPath, root, scratchDirectory } from '../../support/rig.ts'
-import { buildGoSo } from './build.ts'
+import { buildGoSo } from '../../support/go-so.ts'
 import { variants, type Variant } from './variants.ts'
 
 const all = process.env['TEST_ALL'] === '1'
@@ -17,8 +17,8 @@ const page = join(root, 'docs/hosts/go-so.md')
 const linux = 'linux/amd64' as Platform
 
 /** What the host says when it opens the plugin: undefined if it loads it and the plugin answers. */
-async function open(host: string, plugin: string, emulator: readonly string[] = []): Promise<string | undefined> {
-  const [command = '', ...args] = [...emulator, host, plugin, 'Ada']
+async function open(host: string, plugin: string, emulator: readonly string[]): Promise<string | undefined> {
+  const [command, ...args] = [...emulator, host, plugin, 'Ada']
   const { code, stdout, stderr } = await run(command, args, { env: { ...process.env, PATH: rigPath() } })
   if (code !== 0) return stderr
   assert.equal(stdout, 'wren: tea-kettle, Ada\n')
@@ -63,7 +63,7 @@ describe('the verdict without loading is that of plugin.Open', () => {
           ? Promise.resolve(built[part])
           : buildGoSo(join(built.directory, `${part}-${number}`), part, variant[part])
       const [host, plugin] = [await build('host'), await build('plugin')]
-      const said = await open(host, plugin)
+      const said = await open(host, plugin, [])
       const findings = judge(host, plugin)
       const text = findings.map(({ message, detail, hint }) => `${message}\n${detail}\n${hint}`).join('\n')
       assert.deepEqual(

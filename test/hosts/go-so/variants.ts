@@ -1,4 +1,4 @@
-import type { Build } from './build.ts'
+import type { Build } from '../../support/go-so.ts'
 
 /** A plugin and a host, and what `plugin.Open` says to them. */
 export interface Variant {

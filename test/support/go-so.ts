@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { run } from '../../../script/rig/run.ts'
-import { root } from '../../support/rig.ts'
+import { run } from '../../script/rig/run.ts'
+import { root } from './rig.ts'
 
 /** How host or plugin of the example are built. */
 export interface Build {
@@ -54,4 +54,28 @@ export async function buildGoSo(
   })
   if (result.code !== 0) throw new Error(`go build of ${part}: ${result.spawnError?.message ?? result.stderr}`)
   return output
+}
+
+/** What a deployer knows of its host: by Go's own tool and by readelf. */
+export interface HostFacts {
+  readonly goVersion: string
+  readonly packages: ReadonlyMap<string, string>
+}
+
+/** Reads a host or a plugin with tools that are not the action's. */
+export async function factsByTools(file: string): Promise<HostFacts> {
+  const version = await run('go', ['version', file])
+  const { stdout } = await run('readelf', ['--wide', '--sections', '--dyn-syms', file], { maxOutput: 2 ** 26 })
+  const sections = [...stdout.matchAll(/^ +\[ *\d+\] \S+ +\S+ +([0-9a-f]{8,}) ([0-9a-f]+) ([0-9a-f]+)/gm)].map(
+    (match) => match.slice(1).map((text) => Number.parseInt(text, 16)),
+  )
+  const bytes = readFileSync(file)
+  const packages = new Map<string, string>()
+  for (const [, value = '', path = ''] of stdout.matchAll(/: ([0-9a-f]+) +8 OBJECT .*go:link\.pkghashbytes\.(.+)$/gm)) {
+    const address = Number.parseInt(value, 16)
+    const [start = 0, offset = 0] =
+      sections.find(([from = 0, , size = 0]) => from > 0 && address >= from && address < from + size) ?? []
+    packages.set(path, bytes.toString('hex', address - start + offset, address - start + offset + 8))
+  }
+  return { goVersion: version.stdout.trim().split(': ')[1] ?? '', packages }
 }
