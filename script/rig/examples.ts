@@ -32,6 +32,13 @@ export const examples: readonly Example[] = [
   { name: 'opentofu-go', host: 'opentofu', platforms: both, compile: go, inputs: { name: 'birds' } },
   { name: 'pipecd-go', host: 'pipecd', platforms: both, compile: go },
   // Shared objects need a C compiler, which is there for this machine only.
+  {
+    name: 'go-so',
+    host: 'go-so',
+    platforms: [`linux/${nativeArch}`],
+    compile: goPlugin,
+    inputs: { 'host-binary': 'examples/go-so/bin/host_{os}_{arch}' },
+  },
   { name: 'falco-go', host: 'falco', platforms: [`linux/${nativeArch}`], compile: sharedObject },
   { name: 'generic', host: 'generic', platforms: both, compile: go, inputs: genericInputs('examples/generic') },
 ]
@@ -81,6 +88,22 @@ async function compileGo(directory: string, platforms: readonly string[], shared
       cwd: directory,
       env: { ...goEnv(), GOOS, GOARCH, CGO_ENABLED: shared ? '1' : '0' },
     })
+  }
+}
+
+/** Host and plugin, in the example's workspace. */
+async function goPlugin(directory: string, platforms: readonly string[]): Promise<void> {
+  const { GOWORK: _, ...env } = goEnv()
+  for (const platform of platforms) {
+    const [GOOS = '', GOARCH = ''] = platform.split('/')
+    for (const [part, mode, name] of [
+      ['host', 'exe', `host_${GOOS}_${GOARCH}`],
+      ['plugin', 'plugin', `${GOOS}_${GOARCH}`],
+    ] as const)
+      await must('go', ['build', '-trimpath', `-buildmode=${mode}`, '-o', join(directory, 'bin', name), '.'], {
+        cwd: join(directory, part),
+        env: { ...env, GOOS, GOARCH, CGO_ENABLED: '1' },
+      })
   }
 }
 

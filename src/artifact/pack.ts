@@ -53,6 +53,8 @@ export interface FileManifest {
   readonly layers: readonly FileLayer[]
   readonly annotations?: Annotations
   readonly encoding?: Encoding
+  /** Annotations of its entry in the index, for whoever chooses before reading the manifest. */
+  readonly entryAnnotations?: Annotations
 }
 
 /** What consumers of an index require of it, beyond its entries. */
@@ -180,7 +182,7 @@ export class Packer {
 
   async #pushManifest(
     layout: LayoutTarget,
-    { platform, artifactType, config, layers, annotations, encoding }: FileManifest,
+    { platform, artifactType, config, layers, annotations, encoding, entryAnnotations }: FileManifest,
   ): Promise<Blob> {
     const described: Descriptor[] = []
     const { sourceDateEpoch, signal } = this.#options
@@ -196,6 +198,7 @@ export class Packer {
       ...packed.descriptor,
       ...(artifactType !== undefined && { artifactType }),
       ...(platform !== undefined && { platform: platformParts(platform) }),
+      ...(entryAnnotations && { annotations: entryAnnotations }),
     }
     return { descriptor, bytes: packed.bytes }
   }

@@ -11,3 +11,17 @@ export { checkPrograms, type ProgramCheckOptions, type ProgramRules } from './pr
 export type { Handshake } from './smoke/handshake.ts'
 export type { StartedPlugin } from './smoke/plugin-process.ts'
 export type { Question } from './smoke/smoke-test.ts'
+export {
+  buildOf,
+  goDifference,
+  list,
+  moduleDifferences,
+  readGoProgram,
+  settingDifferences,
+  shown,
+  verdictOf,
+  type Difference,
+  type ElfProgram,
+  type GoBuild,
+} from './go-packages/index.ts'
+export { MalformedBinary } from './binary/bytes.ts'

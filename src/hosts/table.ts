@@ -3,6 +3,7 @@ import { PublishError } from '../shared/errors.ts'
 import { cosmo } from './cosmo/index.ts'
 import { falco } from './falco/index.ts'
 import { generic } from './generic/index.ts'
+import { goSo } from './go-so/index.ts'
 import { openbao } from './openbao/index.ts'
 import { opentofu } from './opentofu/index.ts'
 import { pipecd } from './pipecd/index.ts'
@@ -10,7 +11,7 @@ import { tyk } from './tyk/index.ts'
 import type { Host } from './host.ts'
 
 /** Every implemented host. A new host is a folder beside this file and one line here. */
-export const hosts: readonly Host[] = [cosmo, tyk, openbao, opentofu, pipecd, falco, generic]
+export const hosts: readonly Host[] = [cosmo, tyk, openbao, opentofu, pipecd, falco, goSo, generic]
 
 interface DetectedHost {
   readonly host: Host

@@ -10,7 +10,7 @@ const examples = readdirSync(join(root, 'examples'), { withFileTypes: true }).fi
 for (const { name } of examples)
   test(`the example ${name} is a plugin of one host, which its name begins with`, async () => {
     const directory = join(root, 'examples', name)
-    const [expected = ''] = name.split('-')
+    const expected = hosts.find((host) => name === host.name || name.startsWith(`${host.name}-`))?.name ?? ''
     const reasons = await Promise.all(hosts.map(async (host) => [host.name, await host.detect(directory)] as const))
     assert.deepEqual(
       reasons.filter(([, why]) => why !== undefined).map(([host]) => host),
