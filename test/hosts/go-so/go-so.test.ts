@@ -14,7 +14,8 @@ import { PublishError } from '../../../src/shared/errors.ts'
 import type { Platform } from '../../../src/shared/platform.ts'
 import { buildGoSo, factsByTools } from '../../support/go-so.ts'
 import { errorsOf, openRegistryProject, text, type RegistryProject } from '../../support/registry-project.ts'
-import { root, scratchDirectory, type Scope } from '../../support/rig.ts'
+import { dockerEnv, rig, root, scratchDirectory, type Scope } from '../../support/rig.ts'
+import { gccRoot } from '../../support/gcc-image.ts'
 import { Repository } from '../consumer.ts'
 import { installPlugin } from './consumer.ts'
 import { variants } from './variants.ts'
@@ -109,6 +110,47 @@ describe('a Go plugin', () => {
     assert.deepEqual(errorsOf(declared), ['E_GO_SO_PACKAGES'], text(declared))
     assert.equal(await pushed(project), false)
   })
+
+  // Compiling in Docker, for two platforms, takes long.
+  if (process.env['TEST_ALL'] === '1')
+    test('host and plugin of one Dockerfile, and a host of another: both are taken out of the image', async (t) => {
+      const project = await openRegistryProject(t, { name: 'birdsong' })
+      cpSync(join(root, 'examples/go-so'), project.plugin, { recursive: true })
+      const golang = await gccRoot(join(await scratchDirectory(t), 'root'), { 'golang.org/x/mod': 'v0.37.0' })
+      const docker = {
+        env: dockerEnv({ DOCKER_CONFIG: rig().engine.config, COSIGN_PASSWORD: project.key.password }),
+        inputs: {
+          'host-binary': 'image:/aviary',
+          platforms: 'linux/amd64,linux/arm64',
+          'build-contexts': `golang:1.26-bookworm=${golang}`,
+          'buildkit-image': rig().images.buildkit,
+          'driver-opts': 'network=host',
+          emulation: 'never',
+        },
+      }
+      const published = await project.start(docker)
+      assert.equal(published.exitCode, 0, text(published))
+      const repository = new Repository(project.registry.host, 'team/birdsong')
+      const index = await repository.manifest(await repository.resolve(published.outputs['digest'] ?? ''))
+      assert.deepEqual(
+        index.manifests?.map(({ platform }) => platform?.architecture),
+        ['amd64', 'arm64'],
+      )
+      for (const [position, machine] of [62, 183].entries()) {
+        const { layers = [] } = await repository.manifest(index.manifests?.[position] ?? assert.fail())
+        assert.equal((await repository.blob(layers[0] ?? assert.fail())).readUInt16LE(18), machine)
+        assert.equal(layers.length, 1)
+      }
+      const dockerfile = join(project.plugin, 'Dockerfile')
+      const source = readFileSync(dockerfile, 'utf8')
+      writeFileSync(dockerfile, source.replace('go build -buildmode=plugin', 'GOFLAGS= go build -buildmode=plugin'))
+      const refused = await project.start({ ...docker, event: 'pull_request' })
+      assert.ok(errorsOf(refused).includes('E_GO_SO_SETTINGS'), text(refused))
+      writeFileSync(dockerfile, source.replace('/aviary /aviary', '/aviary /other'))
+      const missing = await project.start({ ...docker, event: 'pull_request' })
+      assert.deepEqual(errorsOf(missing), ['E_CHECK_ENTRYPOINT'], text(missing))
+      assert.match(text(missing), /no file \/aviary/)
+    })
 
   test('the digest is the one that was recorded, and each entry of the index describes the host', async (t) => {
     const directory = await scratchDirectory(t)
