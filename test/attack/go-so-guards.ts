@@ -42,8 +42,8 @@ export const goSoGuards: readonly Guard[] = [
   ]),
   ...from(`${host}/check.ts`, variants, [["mode !== 'plugin'", 'false', 'a library of `-buildmode=c-shared`']]),
   ...from(`${toolbox}/compare.ts`, variants, [
-    ['other !== hash', 'false', 'the verdict without loading is that of plugin.Open'],
-    ['other !== undefined &&', '', 'the verdict without loading is that of plugin.Open'],
+    ['other !== hash', 'false', 'other sources of the package that both share'],
+    ['other !== undefined &&', '', 'a package that only the plugin has'],
   ]),
   ...from(`${toolbox}/hashes.ts`, parsers, [['|| length > maxHash', '', 'a hash of impossible length']]),
   ...from(`${toolbox}/explain.ts`, parsers, [

@@ -87,7 +87,8 @@ export function settingDifferences(plugin: GoBuild, host: GoBuild, names = Objec
     const [ours, theirs] = [read(plugin), read(host)]
     const remedy = settings[name]
     if (ours === theirs || remedy === undefined) return []
-    const message = `${first(plugin)} was built with ${setting(name, ours)}, and ${host.subject} with ${setting(name, theirs)}`
+    const [before, after] = [setting(name, ours), setting(name, theirs)]
+    const message = `${first(plugin)} was built with ${before}, and ${host.subject} with ${after}`
     return [
       { kind: 'setting', setting: name, message, remedy: remedy(theirs === undefined ? undefined : shown(theirs)) },
     ]
