@@ -11,9 +11,14 @@ const read = 'a declaration and a name that are none are refused, and so is a pl
 /** The rules of Go plugins: each is a plugin, a host or a declaration that is refused. */
 export const goSoGuards: readonly Guard[] = [
   ...from(`${host}/check.ts`, tests, [
-    ['if (needsNewer(facts.glibc, glibc))', 'if (false)', judged],
     ['...contradictions(declared, host.program, platform),', '', judged],
     ['if (!(error instanceof MalformedBinary)) throw error', 'throw error', judged],
+  ]),
+  ...from(`${host}/libc.ts`, tests, [
+    ['if (needsNewer(facts.glibc, glibc))', 'if (false)', judged],
+    ['&& facts.libc !== there', '&& false', 'the C library and other libraries'],
+    ['needsNewer(facts.glibc, host?.glibc)', 'false', 'the C library and other libraries'],
+    ['!known.has(name) &&', '', 'the C library and other libraries'],
   ]),
   ...from(`${host}/compare.ts`, tests, [
     ["if (host.go?.settings['-buildmode'] === 'plugin')", 'if (false)', judged],

@@ -1,7 +1,7 @@
 import { access, mkdir, rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { FileManifest, Packer } from '../../artifact/index.ts'
-import { checkPrograms, MalformedBinary, readGoProgram, type ElfProgram } from '../../checks/index.ts'
+import { checkPrograms, MalformedBinary, readGoProgram, unpackRaw, type ElfProgram } from '../../checks/index.ts'
 import { findPrograms, type Program } from '../../content/index.ts'
 import { PublishError, throwAll } from '../../shared/errors.ts'
 import type { Platform } from '../../shared/platform.ts'
@@ -9,7 +9,7 @@ import { Problems } from '../../shared/problems.ts'
 import type { Host, SourceOptions } from '../host.ts'
 import { dockerfileProblems } from '../plugin-directory.ts'
 import { withPrograms } from '../programs.ts'
-import { unpackPlugin, type GoSoSources } from './check.ts'
+import { checkLoading, type GoSoSources } from './check.ts'
 import { goSoCodes } from './codes.ts'
 import { declarationFile, readDeclaration, type DeclaredHost } from './declaration.ts'
 import { annotationsOf, factsOf, types } from './facts.ts'
@@ -60,7 +60,7 @@ export const goSo: Host<GoSoSources> = {
     )
     return { ...sources, hosts }
   },
-  checks: (options, sources) => [checkPrograms({ unpack: unpackPlugin(sources) }, options)],
+  checks: (options, sources) => [checkPrograms({ unpack: unpackRaw }, options), checkLoading(sources)],
   installReference: ({ registry, repository, digest }) => `${registry}/${repository}@${digest}`,
 }
 

@@ -7,6 +7,7 @@ import { Packer, readArtifact } from '../../../src/artifact/index.ts'
 import { goElf } from '../../support/go-elf.ts'
 import { readGoProgram } from '../../../src/checks/index.ts'
 import { judgePlugin } from '../../../src/hosts/go-so/check.ts'
+import { libcFindings } from '../../../src/hosts/go-so/libc.ts'
 import type { DeclaredHost } from '../../../src/hosts/go-so/declaration.ts'
 import { goSo } from '../../../src/hosts/go-so/index.ts'
 import type { SourceOptions } from '../../../src/hosts/host.ts'
@@ -60,6 +61,7 @@ describe('a Go plugin', () => {
     const published = await project.start({ inputs })
     assert.equal(published.exitCode, 0, text(published))
     assert.match(text(published), /Host: Go plugin\. it contains `go-so\.json`/)
+    assert.match(text(published), /linux\/amd64: the host loads it, its Go packages are those of the plugin/)
     assert.match(published.summary, /its host does not start it by a handshake/)
     const { digest = '' } = published.outputs
     assert.equal(published.outputs['install-reference'], `${project.team}/birds@${digest}`)
@@ -213,6 +215,23 @@ describe('a Go plugin', () => {
       assert.ok(findings.includes(alone), `${JSON.stringify(declared)}: ${findings.join()}`)
     }
     assert.deepEqual(judged(built.plugin, {}), ['warning E_GO_SO_DECLARATION'])
+  })
+
+  test('the C library and other libraries are those that the host has', () => {
+    const [needs, has] = [
+      { libc: 'glibc', glibc: '2.36', libraries: ['libc.so.6', 'libbirds.so.1'] },
+      { libc: 'glibc', glibc: '2.34', libraries: ['libc.so.6', 'libresolv.so.2', 'libbirds.so.1'] },
+    ] as const
+    const found = (...[plugin, host, declared = {}]: Partial<Parameters<typeof libcFindings>>): string[] =>
+      libcFindings(plugin ?? needs, host, declared, linux).map(({ code, severity }) => `${severity} ${code}`)
+    assert.deepEqual(found(needs, { ...has, glibc: '2.36' }), [])
+    assert.deepEqual(found(needs, has), ['warning E_GO_SO_GLIBC'])
+    // Whoever declares a glibc knows the machine.
+    assert.deepEqual(found(needs, has, { glibc: '2.36' }), [])
+    assert.deepEqual(found(needs, undefined, { glibc: '2.9' }), ['error E_GO_SO_GLIBC'])
+    assert.deepEqual(found(needs, { libc: 'musl', libraries: ['libc.musl-x86_64.so.1'] }), ['error E_GO_SO_GLIBC'])
+    assert.deepEqual(found({ libc: 'musl', libraries: [] }, undefined, { glibc: '2.36' }), ['error E_GO_SO_GLIBC'])
+    assert.deepEqual(found(needs, { ...has, glibc: '2.36', libraries: [] }), ['warning E_GO_SO_LIBRARY'])
   })
 
   test('a declaration and a name that are none are refused, and so is a plugin without any host', async (t) => {
