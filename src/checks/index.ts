@@ -10,3 +10,16 @@ export { checkPrograms, type ProgramCheckOptions, type ProgramRules } from './pr
 export type { Handshake } from './smoke/handshake.ts'
 export type { StartedPlugin } from './smoke/plugin-process.ts'
 export type { Question } from './smoke/smoke-test.ts'
+export {
+  checkModules,
+  commandProblems,
+  MalformedModule,
+  maxModuleBytes,
+  maxOutput,
+  readModule,
+  type WasmAnswer,
+  type WasmCall,
+  type WasmOutcome,
+  type WasmSubject,
+  type WasmSubjects,
+} from './wasm/index.ts'
