@@ -33,6 +33,8 @@ export const examples: readonly Example[] = [
   { name: 'pipecd-go', host: 'pipecd', platforms: both, compile: go },
   // Shared objects need a C compiler, which is there for this machine only.
   { name: 'falco-go', host: 'falco', platforms: [`linux/${nativeArch}`], compile: sharedObject },
+  // One module for all platforms.
+  { name: 'cup-controller', host: 'cup', platforms: [] },
 ]
 
 /** The example with this name, or the first one of this host. @throws RigError */

@@ -1,6 +1,7 @@
 export { runChecks, type Check, type CheckOutcome, type PartReport, type SmokeOutcome } from './check.ts'
 export type { BinaryFacts } from './binary/facts.ts'
 export { unpackArchive, type ArchiveFormat } from './archive.ts'
+export { schemaProblems } from './json-schema.ts'
 export { filesOf, type FileOfTree } from './image/files.ts'
 export { requireExports } from './exports.ts'
 export { flattenPart, unpackImage } from './image/unpack.ts'

@@ -1,6 +1,7 @@
 import { commonCodes, type CodeTable } from '../shared/codes.ts'
 import { PublishError } from '../shared/errors.ts'
 import { cosmo } from './cosmo/index.ts'
+import { cup } from './cup/index.ts'
 import { falco } from './falco/index.ts'
 import { openbao } from './openbao/index.ts'
 import { opentofu } from './opentofu/index.ts'
@@ -9,7 +10,7 @@ import { tyk } from './tyk/index.ts'
 import type { Host } from './host.ts'
 
 /** Every implemented host. A new host is a folder beside this file and one line here. */
-export const hosts: readonly Host[] = [cosmo, tyk, openbao, opentofu, pipecd, falco]
+export const hosts: readonly Host[] = [cosmo, tyk, openbao, opentofu, pipecd, falco, cup]
 
 interface DetectedHost {
   readonly host: Host

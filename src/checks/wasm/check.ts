@@ -14,7 +14,7 @@ export interface WasmSubject extends WasmRun {
   /** Its name for people. */
   readonly name: string
   /** Judges the answers: what is wrong with them. */
-  judge(outcome: WasmOutcome): readonly Finding[]
+  readonly judge: (outcome: WasmOutcome) => readonly Finding[]
 }
 
 /** What the host found in an artifact before anything is run. */

@@ -111,7 +111,10 @@ class ModuleParser {
     }
     if (this.#bodies !== this.#declared)
       throw new MalformedModule(`it declares ${this.#declared} functions and has the code of ${this.#bodies}`)
-    return { imports: this.#imports, exports: new Map([...this.#exports].map(([name, what]) => [name, this.#resolve(what)])) }
+    return {
+      imports: this.#imports,
+      exports: new Map([...this.#exports].map(([name, what]) => [name, this.#resolve(what)])),
+    }
   }
 
   #section(id: number, section: ModuleReader): void {
@@ -204,7 +207,8 @@ class ModuleParser {
   /** https://www.w3.org/TR/wasm-core-2/#limits */
   #limits(section: ModuleReader, most: number): void {
     const flags = section.byte()
-    if (flags > 1) throw new MalformedModule('it shares a memory or has one of 64 bits, which WebAssembly 2.0 does not know')
+    if (flags > 1)
+      throw new MalformedModule('it shares a memory or has one of 64 bits, which WebAssembly 2.0 does not know')
     const least = section.u32()
     const greatest = flags === 1 ? section.u32() : most
     if (least > most || greatest > most || least > greatest)

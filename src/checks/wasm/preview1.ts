@@ -59,7 +59,7 @@ const parameters: Readonly<Record<string, string>> = {
 /** The functions of WASI preview 1, each with its signature. */
 export const preview1Functions: ReadonlyMap<string, string> = new Map(
   Object.entries(parameters).map(([name, letters]) => {
-    const types = [...letters].map((letter) => (letter === 'I' ? 'i64' : 'i32')).join(',')
+    const types = letters.replace(/i/gi, (letter) => (letter === 'I' ? ',i64' : ',i32')).slice(1)
     return [name, `${types} -> ${name === 'proc_exit' ? '' : 'i32'}`]
   }),
 )

@@ -162,7 +162,10 @@ async function follow(
     const why = diagnoseStart(ending, errors)?.message ?? errors.lines().join(' ')
     return { answers, impossible: `Node does not run in the sandbox: ${why}` }
   }
-  return { answers, stopped: `ended the process that ran it (${ending.signal ?? `exit code ${ending.code ?? 'none'}`})` }
+  return {
+    answers,
+    stopped: `ended the process that ran it (${ending.signal ?? `exit code ${ending.code ?? 'none'}`})`,
+  }
 }
 
 /** The runner's output until it ends, is silent for longer than one call may take, or writes too much. */
