@@ -21,6 +21,7 @@ const isObject = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 const isStrings = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((item) => typeof item === 'string')
+const isCount = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 0
 const isUnique = (values: readonly unknown[]): boolean =>
   new Set(values.map((value) => JSON.stringify(value))).size === values.length
 
@@ -128,9 +129,9 @@ class SchemaReader {
     }
     for (const [least, greatest] of pairs) {
       for (const name of [least, greatest])
-        if (name in schema && !(Number.isInteger(schema[name]) && Number(schema[name]) >= 0))
-          this.#refuse(`${at}/${name}`, 'is not a whole number from 0 on')
-      if (least !== 'minItems' && Number(schema[least]) > Number(schema[greatest]))
+        if (name in schema && !isCount(schema[name])) this.#refuse(`${at}/${name}`, 'is not a whole number from 0 on')
+      const [low, high] = [schema[least], schema[greatest]]
+      if (least !== 'minItems' && isCount(low) && isCount(high) && low > high)
         this.#refuse(`${at}/${least}`, `is above ${greatest}`)
     }
   }

@@ -5,6 +5,7 @@ import { hostGuards } from './host-guards.ts'
 import { machineGuards } from './machine-guards.ts'
 import { sandboxGuards } from './sandbox-guards.ts'
 import { tykGuards } from './tyk-guards.ts'
+import { wasmGuards } from './wasm-guards.ts'
 
 const cosmo = 'src/hosts/cosmo'
 
@@ -335,4 +336,5 @@ export const guards: readonly Guard[] = [
   ...hostGuards,
   ...consumerGuards,
   ...tykGuards,
+  ...wasmGuards,
 ]

@@ -67,7 +67,10 @@ function readSample(text: string, line: number, documents: readonly Document[]):
   const controllers = only(documents, 'Controller').filter(({ value }) => value.spec.type === 'wasm')
   if (controllers.some(({ value }) => serves(value.metadata.name, sample, documents))) return sample
   const { apiVersion, kind } = sample.resource
-  throw new PublishError('E_CUP_SAMPLE', `${place} is a ${apiVersion} ${kind}, which no module of the plugin serves.`)
+  throw new PublishError(
+    'E_CUP_SAMPLE',
+    `${place} has the kind ${kind} of ${apiVersion}, which no module of the plugin serves.`,
+  )
 }
 
 /** Whether bindings give the sample's kind to this controller. */

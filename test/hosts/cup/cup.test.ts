@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import { run } from '../../../script/rig/run.ts'
 import { errorsOf, text } from '../../support/registry-project.ts'
-import { program, scratchDirectory } from '../../support/rig.ts'
+import { command } from '../../checks/wasm/modules.ts'
+import { baseImages, dockerEnv, program, scratchDirectory } from '../../support/rig.ts'
 import { fetchAsIstio, fetchAsWkg, loadResources, runController } from './consumer.ts'
-import { birds, openController } from './plugin.ts'
+import { birds, example, openController } from './plugin.ts'
+
+const all = process.env['TEST_ALL'] === '1'
 
 /** Runs a program of the rig. */
 async function tool(name: string, args: readonly string[]): Promise<string> {
@@ -105,10 +108,35 @@ describe('a controller for cup', () => {
     rmSync(join(workspace.plugin, 'samples'), { recursive: true })
     const bare = await workspace.start({ inputs: { host: 'cup', 'wasm-layout': 'cncf', 'dry-run': 'true' } })
     assert.equal(bare.exitCode, 0, text(bare))
-    writeFileSync(join(workspace.plugin, 'second.wasm'), module)
-    const several = await workspace.start({ inputs: { host: 'cup', 'wasm-layout': 'cncf', 'dry-run': 'true' } })
-    assert.deepEqual(errorsOf(several), ['E_CUP_LAYOUT'])
   })
+
+  test('a module that cup cannot run is refused before anything is published', async (t) => {
+    const workspace = await openController(t)
+    writeFileSync(join(workspace.plugin, 'birds.wasm'), Buffer.from([0, 0x61, 0x73, 0x6d, 0x0d, 0, 1, 0]))
+    const refused = await workspace.start()
+    assert.deepEqual(errorsOf(refused), ['E_CUP_MODULE'])
+    assert.match(text(refused), /it is a component, not a core module/)
+    writeFileSync(join(workspace.plugin, 'birds.wasm'), command({ code: [0x00] }))
+    const crashing = await workspace.start()
+    assert.deepEqual(new Set(errorsOf(crashing)), new Set(['E_SMOKE_FAILED']))
+    assert.match(text(crashing), /asked to `list Bird default`, crashed: unreachable/)
+    assert.ok(!(await workspace.registry.requests()).some(({ method }) => method === 'PUT'))
+  })
+
+  if (all)
+    test('its Dockerfile makes the same artifact as the files', async (t) => {
+      const workspace = await openController(t)
+      const files = await workspace.start({ inputs: { 'dry-run': 'true' } })
+      assert.equal(files.exitCode, 0, text(files))
+      cpSync(join(example, 'Dockerfile'), join(workspace.plugin, 'Dockerfile'))
+      rmSync(join(workspace.plugin, 'birds.wasm'))
+      const inputs = { 'build-contexts': `golang:1.25-alpine=${baseImages().golang}` }
+      const built = await workspace.start({ inputs, env: dockerEnv() })
+      assert.equal(built.exitCode, 0, text(built))
+      assert.match(text(built), /birds: answered 7 of 7 calls/)
+      // The module differs only if Docker has another compiler than the rig.
+      assert.equal(built.outputs['digest'], files.outputs['digest'])
+    })
 })
 
 /** Digest of a layer's archive before it was compressed. */
