@@ -1,6 +1,6 @@
 import { median } from './measure.ts'
 import { commandProblems, readModule } from '../src/checks/wasm/index.ts'
-import { leb, moduleOf, name, section, vector } from '../test/checks/wasm/modules.ts'
+import { leb, moduleOf, name, section, vector } from '../test/support/wasm.ts'
 
 /**
  * What the check of a WebAssembly module costs, against V8, which compiles it before it tells imports and exports. The

@@ -27,8 +27,8 @@ const isUnique = (values: readonly unknown[]): boolean =>
 
 /**
  * What is wrong with a JSON Schema of draft 4, 6 or 7, as ends of sentences with the place as a JSON pointer. The rules
- * are those of a validator that compiles it, gojsonschema 1.2 (https://github.com/xeipuuv/gojsonschema). A schema may be
- * hostile: nothing is loaded, and no pattern is executed. The document must be bounded, as `parseBoundedJson` makes it.
+ * are those of a validator that compiles it, gojsonschema 1.2 (https://github.com/xeipuuv/gojsonschema). A schema may
+ * be hostile: nothing is loaded, and no pattern is executed. The document must be bounded, as by `parseBoundedJson`.
  */
 export function schemaProblems(schema: unknown): string[] {
   return new SchemaReader(schema).problems

@@ -55,8 +55,8 @@ export const wasmGuards: readonly Guard[] = [
   ...from(`${cup}/relations.ts`, rules, [
     ['other === undefined ? []', 'true ? []', 'are refused'],
     ['problem === undefined ? []', 'true ? []', 'are refused'],
-    ['controllers.includes(spec.controller) ?', 'true ?', 'are refused'],
-    ['.filter((resource) => !known.has(resource))', '.filter(() => false)', 'are refused'],
+    ['if (!controllers.includes(spec.controller))', 'if (false)', 'are refused'],
+    ['if (!known.has(resource))', 'if (false)', 'are refused'],
   ]),
   ...from(`${cup}/plugin.ts`, rules, [
     ["if (path.endsWith('.json') && !isSample(path))", 'if (false)', 'are refused'],

@@ -76,6 +76,8 @@ describe('a JSON Schema', () => {
   test('of any other form is read in bounded time and without an exception', () => {
     const hostile = { pattern: '(a+)+$', enum: ['a'.repeat(100_000)], properties: { __proto__: {}, constructor: {} } }
     assert.deepEqual(schemaProblems(JSON.parse(JSON.stringify(hostile))), [])
+    const broken = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [String(index), 1]))
+    assert.equal(schemaProblems({ properties: broken }).length, 10)
     const words = ['type', '$ref', 'items', 'properties', '$id', 'allOf', 'pattern', 'required', 'minLength', '#', 'id']
     const { value } = fc.letrec((tie) => ({
       value: fc.oneof(

@@ -1,9 +1,9 @@
 /**
- * The program that runs a module inside the sandbox, by the WASI of Node. It is the text of a file: it runs with nothing
- * but Node beside it. `node:wasi` does not confine a module; the sandbox does.
+ * The program that runs a module inside the sandbox, by the WASI of Node. It is the text of a file, because it runs
+ * with nothing but Node. `node:wasi` does not confine a module; the sandbox does.
  *
- * It reads `/plugin/plan.json` (`RunnerPlan`) and `/plugin/module.wasm`, and writes a line of JSON for each `RunnerLine`.
- * Node opens files for writing even if a module only reads them, so the repository is compared instead of write-protected.
+ * It reads `/plugin/plan.json` (what `runModule` writes) and `/plugin/module.wasm`, and writes lines of JSON. Node
+ * opens files for writing even if a module only reads them. So the files are compared instead of write-protected.
  */
 export const runner = `import { createHash } from 'node:crypto'
 import fs from 'node:fs'

@@ -27,7 +27,7 @@ export const cupCodes = {
   },
   E_CUP_MODULE: {
     meaning: 'cup cannot run the WebAssembly module.',
-    remedy: 'Build a command for WASI preview 1: `GOOS=wasip1 GOARCH=wasm go build -o controller.wasm .`',
+    remedy: 'Build a command for WASI preview 1, with Go by `GOOS=wasip1 GOARCH=wasm`.',
   },
   E_CUP_LAYOUT: {
     meaning: 'The layout holds exactly one WebAssembly module, and the plugin has none or several.',

@@ -19,7 +19,7 @@ interface CupSources extends PluginSources {
   readonly plugin?: CupPlugin
 }
 
-/** Flipt cup: controllers that are WebAssembly modules, with their resource definitions. https://github.com/flipt-io/cup */
+/** Flipt cup: WebAssembly modules as controllers of resources. https://github.com/flipt-io/cup */
 export const cup: Host<CupSources> = {
   name: 'cup',
   title: 'Flipt cup',
@@ -51,10 +51,12 @@ export const cup: Host<CupSources> = {
       await rm(spool, { recursive: true, force: true })
     }
   },
-  checks: (options, { plugin }) =>
-    plugin === undefined
-      ? []
-      : [checkModules((part, artifact, spool, signal) => findModules(plugin, part, artifact, spool, signal), options)],
+  checks: (options, { plugin }) => [
+    checkModules((part, artifact, spool, signal) => {
+      if (plugin === undefined) throw new TypeError('the plugin was not packed')
+      return findModules(plugin, part, artifact, spool, signal)
+    }, options),
+  ],
   installReference: ({ registry, repository, digest }) => `oras pull ${registry}/${repository}@${digest}`,
 }
 

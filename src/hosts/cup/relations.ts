@@ -59,17 +59,16 @@ function bindingProblems(
 ): PublishError[] {
   const controllers = only(documents, 'Controller').map(({ value }) => value.metadata.name)
   const known = new Set(only(documents, 'ResourceDefinition').flatMap(keysOf))
-  const refuse = (problem: string): PublishError => new PublishError('E_CUP_BINDING', `${path} ${problem}`)
-  return [
-    ...(controllers.includes(spec.controller)
-      ? []
-      : [refuse(`names the controller ${spec.controller}, which is not there.`)]),
-    ...spec.resources
-      .filter((resource) => !known.has(resource))
-      .map((resource) =>
-        refuse(`names the resource ${resource}, and no definition has this group, version and plural.`),
-      ),
-  ]
+  const problems: PublishError[] = []
+  const refuse = (message: string): void => {
+    problems.push(new PublishError('E_CUP_BINDING', message))
+  }
+  if (!controllers.includes(spec.controller))
+    refuse(`${path} names the controller ${spec.controller}, which is not there.`)
+  for (const resource of spec.resources)
+    if (!known.has(resource))
+      refuse(`${path} names the resource ${resource}, and no definition has this group, version and plural.`)
+  return problems
 }
 
 /** What cup loads and never uses. */

@@ -8,7 +8,7 @@ import { preview1Functions } from '../../../src/checks/wasm/index.ts'
 import { maxOutput, runModule, type WasmOutcome } from '../../../src/checks/wasm/run.ts'
 import { testContext } from '../../support/context.ts'
 import { scratchDirectory, type Scope } from '../../support/rig.ts'
-import { command } from './modules.ts'
+import { command } from '../../support/wasm.ts'
 
 const write = new Map([['fd_write', preview1Functions.get('fd_write') ?? '']])
 /** A positive number in signed LEB128: its last byte has no sign bit. */

@@ -7,7 +7,7 @@ import { describe, test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import { run } from '../../../script/rig/run.ts'
 import { errorsOf, text } from '../../support/registry-project.ts'
-import { command } from '../../checks/wasm/modules.ts'
+import { command } from '../../support/wasm.ts'
 import { baseImages, dockerEnv, program, scratchDirectory } from '../../support/rig.ts'
 import { fetchAsIstio, fetchAsWkg, loadResources, runController } from './consumer.ts'
 import { birds, example, openController } from './plugin.ts'
@@ -78,7 +78,7 @@ describe('a controller for cup', () => {
     assert.equal(ask(['get', 'Bird', 'default', 'wren']).code, 2)
   })
 
-  test('in the layouts of images and of the CNCF, consumers find the same module, also without documents', async (t) => {
+  test('in the layouts of images and of the CNCF, consumers find the same module', async (t) => {
     const workspace = await openController(t)
     const module = readFileSync(await birds())
     for (const layout of ['compat', 'cncf'] as const) {

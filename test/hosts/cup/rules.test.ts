@@ -9,7 +9,7 @@ import { Conversation, splitObjects } from '../../../src/hosts/cup/questions.ts'
 import type { WasmAnswer } from '../../../src/checks/index.ts'
 import { PublishErrors, type PublishError } from '../../../src/shared/errors.ts'
 import { scratchDirectory, type Scope } from '../../support/rig.ts'
-import { command } from '../../checks/wasm/modules.ts'
+import { command } from '../../support/wasm.ts'
 import { example } from './plugin.ts'
 
 /** The example's documents, and a module that does nothing. */
