@@ -60,7 +60,7 @@ async function pullImage(
 
 /** Pulls everything with oras, and reads and starts what arrived by the rules of the host. */
 async function pullArtifact(
-  { host, name }: Example,
+  { host, name, inputs }: Example,
   { reference }: Published,
   directory: string,
   env: NodeJS.ProcessEnv,
@@ -72,7 +72,9 @@ async function pullArtifact(
     signal,
   })
   const rules = findHost(host)
-  const sources = await rules.read(join(root, 'examples', name), { dockerfile: false })
+  const artifactType = inputs?.['artifact-type']
+  const options = { dockerfile: false, ...(artifactType !== undefined && { artifactType }) } as const
+  const sources = await rules.read(join(root, 'examples', name), options)
   const checks = rules.checks({ smokeTest: 'auto', dryRun: false }, sources)
   const { findings, parts } = await runChecks(checks, await readArtifact(layout, signal), quiet(directory, signal))
   const [error] = findings.filter(({ severity }) => severity === 'error')

@@ -18,6 +18,7 @@ import {
   type Descriptor,
   type DescriptorPlatform,
   type Digest,
+  type Encoding,
   type LayoutTarget,
 } from 'oras-js'
 import { platformParts, sortByPlatform, type Platform } from '../shared/platform.ts'
@@ -55,6 +56,9 @@ export interface FileManifest {
   }
   readonly layers: readonly FileLayer[]
   readonly annotations?: Annotations
+  readonly encoding?: Encoding
+  /** Annotations of its entry in the index, for whoever chooses before reading the manifest. */
+  readonly entryAnnotations?: Annotations
 }
 
 /** What a config can say about the layers of its manifest. */
@@ -70,6 +74,7 @@ export interface IndexForm {
   readonly artifactType?: string
   /** Writes the platform of an entry. Default: its normal form, or as the image's config has it. */
   readonly describePlatform?: (platform: Platform) => DescriptorPlatform
+  readonly encoding?: Encoding
 }
 
 /** An image of a few files. */
@@ -104,6 +109,11 @@ export class Packer {
 
   get signal(): AbortSignal {
     return this.#options.signal
+  }
+
+  /** Annotations that the root gets. */
+  get annotations(): Annotations {
+    return this.#options.annotations
   }
 
   /**
@@ -184,7 +194,7 @@ export class Packer {
 
   async #pushManifest(
     layout: LayoutTarget,
-    { platform, artifactType, config, layers, annotations }: FileManifest,
+    { platform, artifactType, config, layers, annotations, encoding, entryAnnotations }: FileManifest,
   ): Promise<Blob> {
     const pushed: PushedLayer[] = []
     const { sourceDateEpoch, signal } = this.#options
@@ -192,13 +202,17 @@ export class Packer {
     const created = new Date(sourceDateEpoch * 1000).toISOString()
     const configBlob = config === undefined ? emptyBlob : blob(config.mediaType, configBytes(config, pushed, created))
     const described = pushed.map(({ descriptor }) => descriptor)
-    const parts = { config: configBlob.descriptor, layers: described, ...(annotations && { annotations }) }
-    const packed = artifactType === undefined ? packImage(parts) : packArtifact({ artifactType, ...parts })
+    const parts = { layers: described, ...(annotations && { annotations }), ...(encoding && { encoding }) }
+    const packed =
+      artifactType === undefined
+        ? packImage({ ...parts, config: configBlob.descriptor })
+        : packArtifact({ ...parts, artifactType, ...(config && { config: configBlob.descriptor }) })
     for (const { descriptor, bytes } of [configBlob, ...packed.blobs, packed]) await layout.push(descriptor, bytes)
     const descriptor = {
       ...packed.descriptor,
       ...(artifactType !== undefined && { artifactType }),
       ...(platform !== undefined && { platform: platformParts(platform) }),
+      ...(entryAnnotations && { annotations: entryAnnotations }),
     }
     return { descriptor, bytes: packed.bytes }
   }
@@ -207,14 +221,15 @@ export class Packer {
     layout: LayoutTarget,
     entries: readonly Entry[],
     payload: Payload | undefined,
-    { artifactType, describePlatform }: IndexForm,
+    { artifactType, describePlatform, encoding }: IndexForm,
   ): Promise<void> {
     const packedPayload = payload && packPayload(payload)
     const annotations = { ...this.#options.annotations, ...payloadAnnotations(packedPayload) }
     const manifests = sortByPlatform(entries).map(({ platform, descriptor }) =>
       describePlatform === undefined ? descriptor : { ...descriptor, platform: describePlatform(platform) },
     )
-    const index = packIndex({ manifests, annotations, ...(artifactType !== undefined && { artifactType }) })
+    const form = { ...(artifactType !== undefined && { artifactType }), ...(encoding && { encoding }) }
+    const index = packIndex({ manifests, annotations, ...form })
     await layout.push(index.descriptor, index.bytes)
     await pushPayload(layout, packedPayload)
     await writeEntries(layout, index.descriptor, packedPayload?.manifest)

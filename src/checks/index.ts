@@ -2,6 +2,7 @@ export { runChecks, type Check, type CheckOutcome, type PartReport, type SmokeOu
 export type { BinaryFacts } from './binary/facts.ts'
 export { unpackArchive, type ArchiveFormat } from './archive.ts'
 export { schemaProblems } from './json-schema.ts'
+export { checkFiles, type FileRules } from './files.ts'
 export { filesOf, type FileOfTree } from './image/files.ts'
 export { requireExports } from './exports.ts'
 export { flattenPart, unpackImage } from './image/unpack.ts'
@@ -24,3 +25,17 @@ export {
   type WasmSubject,
   type WasmSubjects,
 } from './wasm/index.ts'
+export {
+  buildOf,
+  goDifference,
+  list,
+  moduleDifferences,
+  readGoProgram,
+  settingDifferences,
+  shown,
+  verdictOf,
+  type Difference,
+  type ElfProgram,
+  type GoBuild,
+} from './go-packages/index.ts'
+export { MalformedBinary } from './binary/bytes.ts'

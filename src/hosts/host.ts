@@ -1,6 +1,6 @@
 import type { Artifact, Packer, Payload } from '../artifact/index.ts'
 import type { Check } from '../checks/index.ts'
-import type { Content, PathPattern, WantedFile } from '../content/index.ts'
+import type { Content, NamedFile, PathPattern, WantedFile } from '../content/index.ts'
 import type { CodeTable } from '../shared/codes.ts'
 import type { PublishError } from '../shared/errors.ts'
 import type { Finding } from '../shared/finding.ts'
@@ -161,6 +161,8 @@ export interface SourceOptions {
   readonly wasmLayout?: 'cup' | 'compat' | 'cncf'
   /** The program that will load a library: on disk, or a file of the image that is built, with a leading slash. */
   readonly hostBinary?: PathPattern | { readonly imagePath: string }
+  /** The files that the workflow names, in its order. */
+  readonly files?: readonly NamedFile[]
   /** Media type of the artifact. */
   readonly artifactType?: string
   readonly artifactConfig?: WantedFile

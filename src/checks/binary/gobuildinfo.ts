@@ -7,7 +7,7 @@ export interface GoBuildInfo {
   /** Path of the main package. */
   readonly path?: string
   readonly module?: { readonly path: string; readonly version: string }
-  readonly dependencies: readonly { readonly path: string; readonly version: string }[]
+  readonly dependencies: readonly GoDependency[]
   /** Build settings such as `CGO_ENABLED`, `GOARCH`, `-trimpath`, in the linker's order. */
   readonly settings: Readonly<Record<string, string>>
   /** The commit that it was built from, if Go stamped one. */
@@ -17,6 +17,14 @@ export interface GoBuildInfo {
     readonly time: string
     readonly modified: boolean
   }
+}
+
+/** A module that a program was linked with. */
+export interface GoDependency {
+  readonly path: string
+  readonly version: string
+  /** What `go.mod` or `go.work` replaced with this module; undefined: nothing. */
+  readonly original?: { readonly path: string; readonly version: string }
 }
 
 /** A part of the file that may hold the build info. */
@@ -71,7 +79,7 @@ function readText(file: BinaryFile, start: number): { bytes: Buffer; end: number
 function parseModules(bytes: Buffer): Omit<GoBuildInfo, 'version'> {
   // The lines are between two markers of 16 bytes, which are not text.
   const lines = bytes.subarray(16, -16).toString('utf8').split('\n')
-  const dependencies: { path: string; version: string }[] = []
+  const dependencies: GoDependency[] = []
   const settings: Record<string, string> = Object.create(null) as Record<string, string>
   let path: string | undefined
   let module: { path: string; version: string } | undefined
@@ -80,11 +88,15 @@ function parseModules(bytes: Buffer): Omit<GoBuildInfo, 'version'> {
     if (kind === 'path') path = first
     else if (kind === 'mod') module = { path: first, version: second }
     else if (kind === 'dep') dependencies.push({ path: first, version: second })
-    else if (kind === '=>') dependencies.splice(-1, 1, { path: first, version: second })
+    else if (kind === '=>') dependencies.splice(-1, 1, replaced(dependencies.at(-1), first, second))
     else if (kind === 'build') Object.assign(settings, parseSetting(line.slice('build\t'.length)))
   }
   const vcs = vcsOf(settings)
   return { ...(path !== undefined && { path }), ...(module && { module }), dependencies, settings, ...(vcs && { vcs }) }
+}
+
+function replaced(original: GoDependency | undefined, path: string, version: string): GoDependency {
+  return { path, version, ...(original && { original: { path: original.path, version: original.version } }) }
 }
 
 /** `key=value`, either side quoted as a Go string if it holds something special. */
