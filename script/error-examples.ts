@@ -150,4 +150,20 @@ export const examples: Readonly<Record<string, string>> = {
   E_CANCELLED: 'The run was cancelled.',
   E_DISK: 'A disk of this machine is full.\nENOSPC: no space left on device, write',
   E_INTERNAL: 'The action failed unexpectedly.',
+  E_CUP_FILE: 'birds.wasm cannot be packed: it is a link or no regular file.',
+  E_CUP_DOCUMENT:
+    'binding.json is not a document that cup reads.\nkind is not one of Controller, ResourceDefinition, Binding, and '
+    + 'cup would pass over it',
+  E_CUP_DUPLICATE: 'controller.json and other.json have the same controller birds.',
+  E_CUP_CONTROLLER: 'controller.json names the module birds.wasm, which is not there.',
+  E_CUP_SCHEMA:
+    'definition.json: version v1 is not a JSON Schema that cup compiles.\n/properties/wingspan/type is not one of '
+    + 'array, boolean, integer, null, number, object, string, or a list of them',
+  E_CUP_BINDING: 'binding.json names the controller bird, which is not there.',
+  E_CUP_MODULE:
+    'cup cannot run birds.wasm: it is a component, not a core module: build it for `wasip1` instead of `wasip2`',
+  E_CUP_LAYOUT: '`wasm-layout: cncf` holds exactly one module, and there are 2.',
+  E_CUP_SAMPLE:
+    'Line 1 of samples/resources.ndjson has the kind Cat of example.com/v1, which no module of the plugin serves.',
+  E_CUP_LEFT_OUT: 'Files that cup does not read are not packed: main.go, package.json',
 }

@@ -40,6 +40,8 @@ export const examples: readonly Example[] = [
     inputs: { 'host-binary': 'examples/go-so/bin/host_{os}_{arch}' },
   },
   { name: 'falco-go', host: 'falco', platforms: [`linux/${nativeArch}`], compile: sharedObject },
+  // One module for all platforms.
+  { name: 'cup-controller', host: 'cup', platforms: [] },
   { name: 'generic', host: 'generic', platforms: both, compile: go, inputs: genericInputs('examples/generic') },
 ]
 

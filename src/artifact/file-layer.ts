@@ -17,28 +17,35 @@ export interface FileArchive {
   readonly files: readonly TreeFile[]
 }
 
+/** A layer in the layout. */
+export interface PushedLayer {
+  readonly descriptor: Descriptor
+  /** Digest of the uncompressed archive; undefined for a layer that is not a compressed archive. */
+  readonly diffId?: string
+}
+
 /** Writes a layer into the layout. `epoch`: the time of the files in a tar archive, in seconds since 1970. */
 export async function pushFileLayer(
   layout: LayoutTarget,
   layer: FileLayer,
   epoch: number,
   signal: AbortSignal,
-): Promise<Descriptor> {
+): Promise<PushedLayer> {
   const { content, mediaType, annotations } = layer
   if ('archive' in content) {
-    const descriptor =
+    const pushed =
       content.archive === 'zip'
-        ? await writeBlob(layout, zipOf(content.files), mediaType, signal)
-        : (await writeLayer(layout, tarOf(content.files, epoch), signal, mediaType)).descriptor
-    return { ...descriptor, ...(annotations && { annotations }) }
+        ? { descriptor: await writeBlob(layout, zipOf(content.files), mediaType, signal) }
+        : await writeLayer(layout, tarOf(content.files, epoch), signal, mediaType)
+    return { ...pushed, descriptor: { ...pushed.descriptor, ...(annotations && { annotations }) } }
   }
   if ('path' in content) {
     const stored = await storeFile(layout, content.path, mediaType, signal)
-    return { ...stored, ...(annotations && { annotations }) }
+    return { descriptor: { ...stored, ...(annotations && { annotations }) } }
   }
   const { descriptor, bytes } = blob(mediaType, content.bytes, annotations)
   await layout.push(descriptor, bytes, { signal })
-  return descriptor
+  return { descriptor }
 }
 
 /** A file up to this size is read at once. Bytes. */

@@ -23,7 +23,7 @@ import {
 } from 'oras-js'
 import { platformParts, sortByPlatform, type Platform } from '../shared/platform.ts'
 import { assertPlatforms, describeImage, exportedImages, type Entry } from './exported-images.ts'
-import { pushFileLayer, type FileLayer } from './file-layer.ts'
+import { pushFileLayer, type FileLayer, type PushedLayer } from './file-layer.ts'
 import { writeLayer } from './layer.ts'
 import { usingLayout } from './layout-error.ts'
 import { normalizeImage } from './normalize.ts'
@@ -49,12 +49,23 @@ export interface FileManifest {
   /** Undefined: the type of the config says what it is. Then there must be a config. */
   readonly artifactType?: string
   /** Default: the empty config. */
-  readonly config?: { readonly mediaType: string; readonly bytes: Buffer }
+  readonly config?: {
+    readonly mediaType: string
+    /** A function if the config says something about the layers. */
+    readonly bytes: Buffer | ((packed: PackedLayers) => Buffer)
+  }
   readonly layers: readonly FileLayer[]
   readonly annotations?: Annotations
   readonly encoding?: Encoding
   /** Annotations of its entry in the index, for whoever chooses before reading the manifest. */
   readonly entryAnnotations?: Annotations
+}
+
+/** What a config can say about the layers of its manifest. */
+export interface PackedLayers {
+  readonly layers: readonly PushedLayer[]
+  /** RFC 3339; no file in a layer is newer. */
+  readonly created: string
 }
 
 /** What consumers of an index require of it, beyond its entries. */
@@ -159,6 +170,7 @@ export class Packer {
     const root = await this.#pushManifest(layout, { ...manifest, annotations })
     await pushPayload(layout, packedPayload)
     await writeEntries(layout, root.descriptor, packedPayload?.manifest)
+    await removeUnreferenced(layout)
   }
 
   async #pushImage(layout: LayoutTarget, { platform, files, entrypoint }: FileImage): Promise<Descriptor> {
@@ -184,10 +196,12 @@ export class Packer {
     layout: LayoutTarget,
     { platform, artifactType, config, layers, annotations, encoding, entryAnnotations }: FileManifest,
   ): Promise<Blob> {
-    const described: Descriptor[] = []
+    const pushed: PushedLayer[] = []
     const { sourceDateEpoch, signal } = this.#options
-    for (const layer of layers) described.push(await pushFileLayer(layout, layer, sourceDateEpoch, signal))
-    const configBlob = config === undefined ? emptyBlob : blob(config.mediaType, config.bytes)
+    for (const layer of layers) pushed.push(await pushFileLayer(layout, layer, sourceDateEpoch, signal))
+    const created = new Date(sourceDateEpoch * 1000).toISOString()
+    const configBlob = config === undefined ? emptyBlob : blob(config.mediaType, configBytes(config, pushed, created))
+    const described = pushed.map(({ descriptor }) => descriptor)
     const parts = { layers: described, ...(annotations && { annotations }), ...(encoding && { encoding }) }
     const packed =
       artifactType === undefined
@@ -221,6 +235,14 @@ export class Packer {
     await writeEntries(layout, index.descriptor, packedPayload?.manifest)
     await removeUnreferenced(layout)
   }
+}
+
+function configBytes(
+  { bytes }: NonNullable<FileManifest['config']>,
+  layers: readonly PushedLayer[],
+  created: string,
+): Buffer {
+  return typeof bytes === 'function' ? bytes({ layers, created }) : bytes
 }
 
 type PackedPayload = ReturnType<typeof packPayload>

@@ -1,6 +1,7 @@
 export { runChecks, type Check, type CheckOutcome, type PartReport, type SmokeOutcome } from './check.ts'
 export type { BinaryFacts } from './binary/facts.ts'
 export { unpackArchive, type ArchiveFormat } from './archive.ts'
+export { schemaProblems } from './json-schema.ts'
 export { checkFiles, type FileRules } from './files.ts'
 export { filesOf, type FileOfTree } from './image/files.ts'
 export { requireExports } from './exports.ts'
@@ -11,6 +12,19 @@ export { checkPrograms, type ProgramCheckOptions, type ProgramRules } from './pr
 export type { Handshake } from './smoke/handshake.ts'
 export type { StartedPlugin } from './smoke/plugin-process.ts'
 export type { Question } from './smoke/smoke-test.ts'
+export {
+  checkModules,
+  commandProblems,
+  MalformedModule,
+  maxModuleBytes,
+  maxOutput,
+  readModule,
+  type WasmAnswer,
+  type WasmCall,
+  type WasmOutcome,
+  type WasmSubject,
+  type WasmSubjects,
+} from './wasm/index.ts'
 export {
   buildOf,
   goDifference,

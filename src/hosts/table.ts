@@ -1,6 +1,7 @@
 import { commonCodes, type CodeTable } from '../shared/codes.ts'
 import { PublishError } from '../shared/errors.ts'
 import { cosmo } from './cosmo/index.ts'
+import { cup } from './cup/index.ts'
 import { falco } from './falco/index.ts'
 import { generic } from './generic/index.ts'
 import { goSo } from './go-so/index.ts'
@@ -11,7 +12,7 @@ import { tyk } from './tyk/index.ts'
 import type { Host } from './host.ts'
 
 /** Every implemented host. A new host is a folder beside this file and one line here. */
-export const hosts: readonly Host[] = [cosmo, tyk, openbao, opentofu, pipecd, falco, goSo, generic]
+export const hosts: readonly Host[] = [cosmo, tyk, openbao, opentofu, pipecd, falco, cup, goSo, generic]
 
 interface DetectedHost {
   readonly host: Host

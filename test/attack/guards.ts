@@ -7,6 +7,7 @@ import { hostGuards } from './host-guards.ts'
 import { machineGuards } from './machine-guards.ts'
 import { sandboxGuards } from './sandbox-guards.ts'
 import { tykGuards } from './tyk-guards.ts'
+import { wasmGuards } from './wasm-guards.ts'
 
 const cosmo = 'src/hosts/cosmo'
 
@@ -338,5 +339,6 @@ export const guards: readonly Guard[] = [
   ...consumerGuards,
   ...goSoGuards,
   ...tykGuards,
+  ...wasmGuards,
   ...genericGuards,
 ]
