@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readArtifact } from '../../src/artifact/index.ts'
 import { runChecks } from '../../src/checks/index.ts'
@@ -32,7 +32,8 @@ export async function consume(
       { env, signal },
     )
   }
-  say(`cosign verified the index and ${manifests.length} platform manifests`)
+  const below = manifests.length === 0 ? '' : ` and ${manifests.length} platform manifests`
+  say(`cosign verified ${plugin.reference.replace(/^.*@/, '')}${below}`)
   if (example.host === 'cosmo') await pullImage(example, plugin, directory, env, signal)
   else await pullArtifact(example, plugin, directory, env, signal)
   say(`to install it: ${plugin.installReference}`)
@@ -61,11 +62,12 @@ async function pullImage(
 /** Pulls everything with oras, and reads and starts what arrived by the rules of the host. */
 async function pullArtifact(
   { host, name, inputs }: Example,
-  { reference }: Published,
+  plugin: Published,
   directory: string,
   env: NodeJS.ProcessEnv,
   signal: AbortSignal,
 ): Promise<void> {
+  const { reference } = plugin
   const layout = join(directory, 'pulled')
   await must(program('oras'), ['copy', '--from-plain-http', '--to-oci-layout', reference, `${layout}:demo`], {
     env,
@@ -74,7 +76,9 @@ async function pullArtifact(
   const rules = findHost(host)
   const artifactType = inputs?.['artifact-type']
   const options = { dockerfile: false, ...(artifactType !== undefined && { artifactType }) } as const
-  const sources = await rules.read(join(root, 'examples', name), options)
+  const home = join(root, 'examples', name)
+  const pulled = host === 'cup' ? await pullResources(home, reference, directory, env, signal) : home
+  const sources = await rules.read(pulled, options)
   const checks = rules.checks({ smokeTest: 'auto', dryRun: false }, sources)
   const { findings, parts } = await runChecks(checks, await readArtifact(layout, signal), quiet(directory, signal))
   const [error] = findings.filter(({ severity }) => severity === 'error')
@@ -82,8 +86,25 @@ async function pullArtifact(
   const outcomes = [...parts.values()].flatMap(({ smoke }) => smoke ?? [])
   const started = outcomes.filter(({ outcome }) => outcome === 'passed').length
   const reasons = new Set(outcomes.flatMap((smoke) => (smoke.outcome === 'passed' ? [] : [smoke.reason])))
-  say(`oras pulled what ${rules.title} reads: ${parts.size} platforms, ${started} started`)
+  const read = plugin.platforms.length === 0 ? '' : `: ${parts.size} platforms`
+  say(`oras pulled what ${rules.title} reads${read}, ${started} started`)
   for (const reason of reasons) say(`not started: ${reason}`)
+}
+
+/** A directory that cup can load, with the samples of the example, which are not published. */
+async function pullResources(
+  example: string,
+  reference: string,
+  directory: string,
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): Promise<string> {
+  const resources = join(directory, 'resources')
+  await must(program('oras'), ['pull', '--plain-http', '--output', resources, reference], { env, signal })
+  for (const name of await readdir(resources))
+    if (name.endsWith('.tar.gz')) await must('tar', ['-xzf', join(resources, name), '-C', resources], { signal })
+  await cp(join(example, 'samples'), join(resources, 'samples'), { recursive: true })
+  return resources
 }
 
 /** The checks say nothing here, and make nothing but files below `temp`. */
