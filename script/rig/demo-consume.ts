@@ -36,6 +36,7 @@ export async function consume(
   say(`cosign verified ${plugin.reference.replace(/^.*@/, '')}${below}`)
   if (example.host === 'cosmo') await pullImage(example, plugin, directory, env, signal)
   else await pullArtifact(example, plugin, directory, env, signal)
+  if (example.host === 'go-so') await loadPlugin(example, plugin, directory, env, signal)
   say(`to install it: ${plugin.installReference}`)
 }
 
@@ -89,6 +90,24 @@ async function pullArtifact(
   const read = plugin.platforms.length === 0 ? '' : `: ${parts.size} platforms`
   say(`oras pulled what ${rules.title} reads${read}, ${started} started`)
   for (const reason of reasons) say(`not started: ${reason}`)
+}
+
+/** Starts the host that was compiled beside the plugin, with what oras pulls. */
+async function loadPlugin(
+  { name }: Example,
+  { reference }: Published,
+  directory: string,
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): Promise<void> {
+  const platform = `linux/${nativeArch}`
+  await must(program('oras'), ['pull', '--plain-http', '--platform', platform, '--output', directory, reference], {
+    env,
+    signal,
+  })
+  const host = join(directory, 'workspace/examples', name, `bin/host_linux_${nativeArch}`)
+  const answer = await must(host, [join(directory, `${name}.so`), 'Ada'], { signal })
+  say(`the host loaded the plugin, and it answers ${JSON.stringify(answer.trim())}`)
 }
 
 /** A directory that cup can load, with the samples of the example, which are not published. */

@@ -57,7 +57,7 @@ export const cup: Host<CupSources> = {
       return findModules(plugin, part, artifact, spool, signal)
     }, options),
   ],
-  installReference: ({ registry, repository, digest }) => `oras pull ${registry}/${repository}@${digest}`,
+  installReference: ({ registry, repository, digest }) => `${registry}/${repository}@${digest}`,
 }
 
 /** The files of the one image that Docker built. */

@@ -37,7 +37,7 @@ describe('a controller for cup', () => {
     assert.match(text(published), /birds: answered 7 of 7 calls in \d+ ms/)
     const { digest = '' } = published.outputs
     const reference = `${workspace.team}/birds@${digest}`
-    assert.equal(published.outputs['install-reference'], `oras pull ${reference}`)
+    assert.equal(published.outputs['install-reference'], reference)
     for (const bundle of [true, false]) await workspace.verify('birds', digest, bundle)
 
     const manifest = await workspace.manifest('birds', '1.2.3')
