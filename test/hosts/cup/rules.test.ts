@@ -10,6 +10,7 @@ import type { WasmAnswer } from '../../../src/checks/index.ts'
 import { PublishErrors, type PublishError } from '../../../src/shared/errors.ts'
 import { scratchDirectory, type Scope } from '../../support/rig.ts'
 import { command } from '../../support/wasm.ts'
+import { askLibraries } from './libraries.ts'
 import { example } from './plugin.ts'
 
 /** The example's documents, and a module that does nothing. */
@@ -236,3 +237,5 @@ describe('the answers of a controller', () => {
     for (const text of ['1', '{}x', '{"a"', '[]']) assert.throws(() => splitObjects(text), Error, text)
   })
 })
+
+if (process.env['TEST_ALL'] === '1') describe('the libraries of cup', { timeout: 300_000 }, askLibraries)
