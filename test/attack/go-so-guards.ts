@@ -50,14 +50,25 @@ export const goSoGuards: readonly Guard[] = [
     ['other !== hash', 'false', 'other sources of the package that both share'],
     ['other !== undefined &&', '', 'a package that only the plugin has'],
   ]),
-  ...from(`${toolbox}/hashes.ts`, parsers, [['|| length > maxHash', '', 'a hash of impossible length']]),
+  ...from(`${toolbox}/hashes.ts`, parsers, [
+    ['|| length > maxHash', '', 'a hash of impossible length'],
+    ['if (hashes.has(path))', 'if (false)', 'two hashes of one package are refused'],
+  ]),
   ...from(`${toolbox}/explain.ts`, parsers, [
     ["text.replace(/[^\\x20-\\x7e]|`/g, '?')", 'text', 'names of a hostile file are shortened'],
+    [".replace(/[^\\w.+/@~=:,-]/g, '?')", '', 'each module has the command that mends it'],
     ['clean.length > 200', 'clean.length < 0', 'names of a hostile file are shortened'],
     ["name === '-tags' ? sortedTags(all[name]) :", '', 'tags in another order are the same'],
   ]),
   ...from('src/checks/binary/symbols.ts', parsers, [
     ['const base = symbol === 0 ? 0 :', 'const base = symbol >= 0 ? 0 :', 'by every kind of relocation and hash table'],
     ['fields.u16(18) === 22 && wide', 'false', 'by every kind of relocation and hash table'],
+    ['visibility === STV_INTERNAL || visibility === STV_HIDDEN', 'visibility !== 0', 'a protected symbol'],
+    ['visibility === STV_INTERNAL || visibility === STV_HIDDEN', 'false', 'a protected symbol'],
+    ['if (found.length === maxCount)', 'if (false)', 'more packages than any program has'],
+    ['if (length === -1) throw', 'if (length === -2) throw', 'a long import path counts as any other'],
+    ['if (others.length > 0)', 'if (false)', 'two tables of symbols are refused'],
+    ['if (address < end)', 'if (false)', 'segments that overlap'],
+    ['segments.filter(({ type }) => type === PT_DYNAMIC).length > 1', 'false', 'segments that overlap'],
   ]),
 ]

@@ -3,6 +3,9 @@ import { closeSync, ftruncateSync, openSync, readFileSync, writeFileSync, writeS
 import { join } from 'node:path'
 import { before, after, describe, test } from 'node:test'
 import fc from 'fast-check'
+import { BinaryFile } from '../../src/checks/binary/bytes.ts'
+import { readHeader } from '../../src/checks/binary/elf.ts'
+import { DynamicTables } from '../../src/checks/binary/symbols.ts'
 import { MalformedBinary, readGoProgram } from '../../src/checks/index.ts'
 import {
   comparePackages,
@@ -31,7 +34,7 @@ function file(content: Buffer): string {
   return path
 }
 
-const packages = { fmt: '0011223344556677', 'example.com/a.v2/b': '8899aabbccddeeff', __proto__: 'ff'.repeat(8) }
+const packages = { fmt: '0011223344556677', 'example.com/a.v2/b': '8899aabbccddeeff', ['__proto__']: 'ff'.repeat(8) }
 /** Class, byte order and machine of every architecture that Go builds plugins for on Linux. */
 const machines: Readonly<Record<string, readonly [wide: boolean, little: boolean, machine: number]>> = {
   amd64: [true, true, 62],
@@ -43,6 +46,8 @@ const machines: Readonly<Record<string, readonly [wide: boolean, little: boolean
   '386': [false, true, 3],
   arm: [false, true, 40],
 }
+
+const usual: ElfForm = { wide: true, little: true, machine: 62, relocation: 'none', explicit: true, hash: 'sysv' }
 
 describe('the hashes of Go packages', () => {
   for (const [name, [wide, little, machine]] of Object.entries(machines))
@@ -67,7 +72,9 @@ describe('the hashes of Go packages', () => {
       const bytes = readFileSync(path)
       bytes.fill(0, 40, 48)
       bytes.fill(0, 58, 64)
-      assert.equal(readPackageHashes(file(bytes)).size, expected.size)
+      const bare = file(bytes)
+      assert.equal(readPackageHashes(bare).size, expected.size)
+      assert.equal(readGoProgram(bare)?.go?.version, goVersion)
     }
   })
 
@@ -102,17 +109,15 @@ describe('the hashes of Go packages', () => {
   })
 
   test('a hash of impossible length, and one that lies outside of the file, are refused', () => {
-    const form: ElfForm = { wide: true, little: true, machine: 62, relocation: 'none', explicit: true, hash: 'sysv' }
-    const whole = goElf({ fmt: '00'.repeat(65) }, form)
+    const whole = goElf({ fmt: '00'.repeat(65) }, usual)
     assert.throws(() => readPackageHashes(file(whole)), MalformedBinary)
-    const other = goElf({ fmt: packages.fmt }, form)
+    const other = goElf({ fmt: packages.fmt }, usual)
     const pointer = other.indexOf(Buffer.from(packages.fmt, 'hex')) - 16
     other.writeBigUInt64LE(2n ** 40n, pointer)
     assert.throws(() => readPackageHashes(file(other)), MalformedBinary)
   })
 
   test('more symbols than any program has are refused before they are read', () => {
-    const usual = { wide: true, little: true, machine: 62, relocation: 'none', explicit: true, hash: 'sysv' } as const
     const whole = goElf(packages, { ...usual, claimed: 0x7fffffff })
     const path = join(made.directory, 'sparse')
     const descriptor = openSync(path, 'w')
@@ -122,6 +127,71 @@ describe('the hashes of Go packages', () => {
     const before = process.memoryUsage().rss
     assert.throws(() => readPackageHashes(path), MalformedBinary)
     assert.ok(process.memoryUsage().rss - before < 64 * 1024 * 1024)
+  })
+})
+
+describe('a file that a loader reads otherwise than it looks', () => {
+  const refused = (content: Buffer, why: RegExp): void => {
+    assert.throws(
+      () => readPackageHashes(file(content)),
+      (error) => error instanceof MalformedBinary && why.test(error.message),
+    )
+  }
+
+  test('a long import path counts as any other, and an impossible one is refused', () => {
+    const long = { [`example.com/${'a'.repeat(4000)}`]: packages.fmt }
+    assert.deepEqual([...readPackageHashes(file(goElf(long, usual)))], Object.entries(long))
+    refused(goElf({ ['a'.repeat(4097)]: packages.fmt }, usual), /a symbol of more than/)
+  })
+
+  test('a protected symbol is one that other files find, and a hidden one is not', () => {
+    assert.equal(readPackageHashes(file(goElf(packages, { ...usual, visibility: 3 }))).size, 3)
+    assert.equal(readPackageHashes(file(goElf(packages, { ...usual, visibility: 2 }))).size, 0)
+  })
+
+  test('two hashes of one package are refused', () => {
+    const twice = (_: string, index: number): string => ['go:link.pkghash.fmt', 'go.link.pkghash.fmt'][index % 2] ?? ''
+    refused(goElf({ a: '00', b: '01' }, { ...usual, beginning: twice }), /hash of a Go package twice/)
+  })
+
+  test('two tables of symbols are refused', () => {
+    refused(goElf(packages, { ...usual, tags: [[6, 0x10200]] }), /same thing twice/)
+  })
+
+  test('segments that overlap, and a second table of entries for the loader, are refused', () => {
+    for (const [type, why] of [
+      [1, /segments overlap/],
+      [2, /program header table/],
+    ] as const) {
+      const whole = goElf(packages, usual)
+      const third = 64 + 2 * 56
+      whole.copyWithin(third, 64, 64 + 56)
+      whole.writeUInt32LE(type, third)
+      whole.writeUInt16LE(3, 56)
+      refused(whole, why)
+    }
+  })
+
+  test('more packages than any program has are refused', () => {
+    const query = { beginnings: ['go:link.pkghash.'], maxName: 100 }
+    const symbols = (maxCount: number): number =>
+      BinaryFile.use(
+        file(goElf(packages, usual)),
+        (whole) => new DynamicTables(readHeader(whole)).definedSymbols({ ...query, maxCount }).length,
+      )
+    assert.equal(symbols(3), 3)
+    assert.throws(() => symbols(2), MalformedBinary)
+  })
+
+  test('a relocation that is repeated costs nothing more', (t) => {
+    const reads = t.mock.method(BinaryFile.prototype, 'read')
+    const spent = (repeated: number): number => {
+      const form: ElfForm = { ...usual, relocation: 'relative', explicit: false, repeated }
+      reads.mock.resetCalls()
+      assert.equal(readPackageHashes(file(goElf(packages, form))).size, 3)
+      return reads.mock.callCount()
+    }
+    assert.equal(spent(500), spent(1))
   })
 })
 
@@ -171,6 +241,7 @@ describe('what explains a verdict', () => {
     )
     assert.match(remedy(modules('v1.0.0'), modules('(devel)')) ?? '', /same sources/)
     assert.equal(remedy(modules('v1.0.0'), modules('v1.0.0')), undefined)
+    assert.doesNotMatch(remedy(modules('v1.0.0'), modules("$(id);'\\")) ?? '', /[$();'\\]/)
   })
 
   test('names of a hostile file are shortened, and nothing of them is markup', () => {

@@ -12,11 +12,20 @@ export interface ElfForm {
   readonly hash: 'gnu' | 'sysv'
   /** How many symbols the table says that there are. Default: as many as there are. */
   readonly claimed?: number
+  /** The visibility of each symbol. Default: that of Go's linker, which is none. */
+  readonly visibility?: number
+  /** How often each relocation is there. Default: once. */
+  readonly repeated?: number
+  /** More entries for the loader. */
+  readonly tags?: readonly (readonly [tag: number, value: number])[]
+  /** Begins the name of a symbol. Default: as Go 1.20 and newer write it. */
+  readonly beginning?: (path: string, index: number) => string
 }
 
 /** A shared object that defines `go:link.pkghash.PATH` for each package, as Go's linker does, and nothing else. */
 export function goElf(packages: Readonly<Record<string, string>>, form: ElfForm): Buffer {
-  const { wide, little, machine, relocation, explicit, hash, claimed } = form
+  const { wide, little, machine, relocation, explicit, hash, claimed, visibility = 0, repeated = 1 } = form
+  const symbolName = form.beginning ?? ((path) => `go:link.pkghash.${path}`)
   const word = wide ? 8 : 4
   const base = 0x10000
   const bytes = Buffer.alloc(64 * 1024)
@@ -39,12 +48,12 @@ export function goElf(packages: Readonly<Record<string, string>>, form: ElfForm)
   const count = 1 + 2 * entries.length
   const symbols = take(symbolSize * count)
   const names = Buffer.from(
-    `\0${entries.map(([path]) => `go:link.pkghash.${path}\0go:link.pkghashbytes.${path}\0`).join('')}`,
+    `\0${entries.map(([path], index) => `${symbolName(path, index)}\0go:link.pkghashbytes.${path}\0`).join('')}`,
   )
   const strings = take(names.length)
   names.copy(bytes, strings)
   const step = word * (explicit ? 3 : 2)
-  const relocations = take(step * entries.length)
+  const relocations = take(step * entries.length * repeated)
   const data = take(entries.length * (2 * word + 8))
   let name = 1
   for (const [index, [path, hex]] of entries.entries()) {
@@ -53,7 +62,7 @@ export function goElf(packages: Readonly<Record<string, string>>, form: ElfForm)
     Buffer.from(hex, 'hex').copy(bytes, hashBytes)
     uword(pair + word, hex.length / 2)
     for (const [position, [text, address]] of [
-      [`go:link.pkghash.${path}`, base + pair],
+      [symbolName(path, index), base + pair],
       [`go:link.pkghashbytes.${path}`, base + hashBytes],
     ].entries() as Iterable<[number, [string, number]]>) {
       const at = symbols + symbolSize * (1 + 2 * index + position)
@@ -61,20 +70,23 @@ export function goElf(packages: Readonly<Record<string, string>>, form: ElfForm)
       name += Buffer.byteLength(text) + 1
       uword(at + (wide ? 8 : 4), address)
       bytes[at + (wide ? 4 : 12)] = 0x11
+      bytes[at + (wide ? 5 : 13)] = visibility
       u16(at + (wide ? 6 : 14), 1)
     }
     const addend = relocation === 'symbol' ? 0 : base + hashBytes
     if (relocation === 'none' || !explicit) uword(pair, addend)
     if (relocation === 'none') continue
     const symbol = relocation === 'symbol' ? 2 + 2 * index : 0
-    const at = relocations + step * index
-    uword(at, base + pair)
-    if (!wide) u32(at + 4, symbol * 256 + 1)
-    else {
-      u32(at + (little ? 12 : 8), symbol)
-      u32(at + (little ? 8 : 12), 1)
+    for (let copy = 0; copy < repeated; copy++) {
+      const at = relocations + step * (index * repeated + copy)
+      uword(at, base + pair)
+      if (!wide) u32(at + 4, symbol * 256 + 1)
+      else {
+        u32(at + (little ? 12 : 8), symbol)
+        u32(at + (little ? 8 : 12), 1)
+      }
+      if (explicit) uword(at + 2 * word, addend)
     }
-    if (explicit) uword(at + 2 * word, addend)
   }
   const table = take(64 + 4 * count)
   if (hash === 'gnu') {
@@ -91,9 +103,10 @@ export function goElf(packages: Readonly<Record<string, string>>, form: ElfForm)
     [10, names.length],
     [hash === 'gnu' ? 0x6ffffef5 : 4, base + table],
     [explicit ? 7 : 17, base + relocations],
-    [explicit ? 8 : 18, relocation === 'none' ? 0 : step * entries.length],
+    [explicit ? 8 : 18, relocation === 'none' ? 0 : step * entries.length * repeated],
+    ...(form.tags ?? []),
     [0, 0],
-  ] as const
+  ] as [number, number][]
   for (const [index, [tag, value]] of tags.entries()) {
     uword(dynamic + index * 2 * word, tag)
     uword(dynamic + index * 2 * word + word, value)

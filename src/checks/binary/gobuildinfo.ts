@@ -38,8 +38,9 @@ export interface Region {
 const magic = Buffer.from('\xff Go buildinf:', 'latin1')
 const alignment = 16
 const headerSize = 32
-/** Go itself looks no further than this into a data segment that has no section for it. */
-const searchLimit = 1024 * 1024
+/** Bytes of a data segment without a section for it that are searched, and bytes at a time. */
+const searchLimit = 16 * 1024 * 1024
+const searchStep = 1024 * 1024
 const textLimit = 1024 * 1024
 const inlineStrings = 2
 
@@ -54,9 +55,14 @@ export function readGoBuildInfo(file: BinaryFile, region: Region | undefined): G
 }
 
 function findHeader(file: BinaryFile, { offset, size }: Region): number | undefined {
-  const bytes = file.upTo(offset, Math.min(size, searchLimit))
-  for (let at = bytes.indexOf(magic); at !== -1; at = bytes.indexOf(magic, at + 1)) {
-    if (at % alignment === 0 && at + headerSize <= bytes.length) return offset + at
+  const end = offset + Math.min(size, searchLimit)
+  // Each step ends with the beginning of the next, so that no header lies on both sides of a border.
+  for (let start = offset; start + headerSize <= end; start += searchStep) {
+    const bytes = file.upTo(start, Math.min(end - start, searchStep + headerSize))
+    for (let at = bytes.indexOf(magic); at !== -1; at = bytes.indexOf(magic, at + 1)) {
+      // Addresses are aligned, and positions differ from them by whole pages.
+      if ((start + at) % alignment === 0 && at + headerSize <= bytes.length) return start + at
+    }
   }
   return undefined
 }

@@ -12,11 +12,26 @@ const DT_HASH = 4,
   DT_RELSZ = 18,
   DT_GNU_HASH = 0x6ffffef5
 const maxSymbols = 2_000_000
+/** Linkers write fewer than twenty; each address is looked up in all. */
+const maxSegments = 128
+const PT_LOAD = 1,
+  PT_DYNAMIC = 2
+// Symbols of another visibility are found by other files.
+const STV_INTERNAL = 1,
+  STV_HIDDEN = 2
 
 /** A symbol that a file defines for others. */
 export interface DynamicSymbol {
   readonly name: string
   readonly address: number
+}
+
+/** What a parser looks for in a table of symbols. More, or a longer name, is a malformed file. */
+export interface SymbolQuery {
+  readonly beginnings: readonly string[]
+  /** Bytes of a name. */
+  readonly maxName: number
+  readonly maxCount: number
 }
 
 /** The tables that a loader links a file by, read in one go each. They are found as the loader finds them. */
@@ -30,7 +45,7 @@ export class DynamicTables {
   /** @throws MalformedBinary */
   constructor(header: Header) {
     this.#header = header
-    this.#segments = readSegments(header)
+    this.#segments = plainSegments(readSegments(header))
     this.#entries = readDynamicEntries(header, this.#segments)
     this.#step = header.wide ? 24 : 16
     const start = this.offset(this.#value(DT_SYMTAB))
@@ -44,8 +59,8 @@ export class DynamicTables {
     return fileOffset(this.#segments, address)
   }
 
-  /** The global symbols that the file defines and whose names begin with one of these. Longer names are left out. */
-  definedSymbols(beginnings: readonly string[], maxName: number): DynamicSymbol[] {
+  /** The global symbols that the file defines and whose names begin with one of these. */
+  definedSymbols({ beginnings, maxName, maxCount }: SymbolQuery): DynamicSymbol[] {
     const start = this.offset(this.#value(DT_STRTAB))
     if (start === undefined) return []
     const names = this.#header.file.read(start, this.#value(DT_STRSZ) ?? 0)
@@ -57,11 +72,13 @@ export class DynamicTables {
       const from = fields.u32(at)
       if (!wanted.some((text) => names[from] === text[0] && startsWith(names, from, text))) continue
       const binding = (this.#symbols[at + (wide ? 4 : 12)] ?? 0) >> 4
-      const hidden = ((this.#symbols[at + (wide ? 5 : 13)] ?? 0) & 3) !== 0
+      const visibility = (this.#symbols[at + (wide ? 5 : 13)] ?? 0) & 3
+      const hidden = visibility === STV_INTERNAL || visibility === STV_HIDDEN
       const section = fields.u16(at + (wide ? 6 : 14))
       if (binding === 0 || hidden || section === 0) continue
       const length = names.subarray(from, from + maxName + 1).indexOf(0)
-      if (length === -1) continue
+      if (length === -1) throw new MalformedBinary(`it has a symbol of more than ${maxName} bytes`)
+      if (found.length === maxCount) throw new MalformedBinary(`it has more than ${maxCount} symbols of one kind`)
       found.push({ name: names.toString('utf8', from, from + length), address: this.#addressAt(at) })
     }
     return found
@@ -92,15 +109,18 @@ export class DynamicTables {
     const step = word * (explicit ? 3 : 2)
     const size = this.#value(sizeTag) ?? 0
     const table = new Fields(file.read(start, size - (size % step)), little)
+    // Their addends are in the data. A file may repeat a relocation, so they are read once and afterwards.
+    const implicit = new Set<number>()
     for (let at = 0; at + step <= size; at += step) {
       const address = wide ? table.u64(at) : table.u32(at)
       if (!wanted.has(address)) continue
       // The upper half is the symbol, and the rest the type. Only relocations against nothing have no symbol.
       const symbol = wide ? table.u32(at + (little ? 12 : 8)) : table.u32(at + 4) >>> 8
       const base = symbol === 0 ? 0 : this.#addressAt(symbol * this.#step)
-      const addend = explicit ? (wide ? table.u64(at + 16) : table.u32(at + 8)) : (this.pointer(address) ?? 0)
-      result.set(address, base + addend)
+      result.set(address, base + (explicit ? (wide ? table.u64(at + 16) : table.u32(at + 8)) : 0))
+      if (!explicit) implicit.add(address)
     }
+    for (const address of implicit) result.set(address, (result.get(address) ?? 0) + (this.pointer(address) ?? 0))
   }
 
   /** The word at an address, as it is in the file. */
@@ -118,7 +138,9 @@ export class DynamicTables {
   }
 
   #value(tag: number): number | undefined {
-    return this.#entries.find((entry) => entry.tag === tag)?.value
+    const [entry, ...others] = this.#entries.filter((one) => one.tag === tag)
+    if (others.length > 0) throw new MalformedBinary('it tells its loader the same thing twice')
+    return entry?.value
   }
 
   /** The loader needs no number of symbols: the hash table that it looks names up in has it, or leads to the last. */
@@ -133,6 +155,18 @@ export class DynamicTables {
       ? new Fields(file.read(hash + 8, 8), little).u64(0)
       : new Fields(file.read(hash + 4, 4), little).u32(0)
   }
+}
+
+/** Loaders differ in what they make of segments that overlap, or of a second table for them. */
+function plainSegments(segments: readonly Segment[]): readonly Segment[] {
+  if (segments.length > maxSegments || segments.filter(({ type }) => type === PT_DYNAMIC).length > 1)
+    throw new MalformedBinary('its program header table is impossible')
+  let end = 0
+  for (const { address, fileSize } of segments.filter(({ type }) => type === PT_LOAD)) {
+    if (address < end) throw new MalformedBinary('its segments overlap or are not in order')
+    end = address + fileSize
+  }
+  return segments
 }
 
 function startsWith(bytes: Buffer, at: number, text: Buffer): boolean {

@@ -75,7 +75,7 @@ export function goDifference(plugin: GoBuild, host: GoBuild): Difference | undef
   return {
     kind: 'go',
     message: `${first(plugin)} was built with ${shown(plugin.go)}, and ${host.subject} with ${shown(host.go)}`,
-    remedy: `Build the plugin with the host’s Go: \`GOTOOLCHAIN=${shown(release)} go build …\`${more}.`,
+    remedy: `Build the plugin with the host’s Go: \`GOTOOLCHAIN=${word(release)} go build …\`${more}.`,
   }
 }
 
@@ -120,14 +120,14 @@ const module = (path: string, { version, replacement }: BuiltModule): string =>
 function moduleRemedy(path: string, ours: BuiltModule, theirs: BuiltModule, main: string | undefined): string {
   const { version, replacement } = theirs
   if (replacement !== undefined) {
-    const target = shown(replacement.replace(/ \(devel\)$/, '').replace(' ', '@'))
-    return `Replace it in the plugin too: \`go mod edit -replace=${shown(path)}=${target}\`.`
+    const target = word(replacement.replace(/ \(devel\)$/, '').replace(' ', '@'))
+    return `Replace it in the plugin too: \`go mod edit -replace=${word(path)}=${target}\`.`
   }
   if (version === '(devel)' || version === '' || path === main)
-    return `Build plugin and host from the same sources of ${shown(path)}, as in one workspace: \`go work use\`.`
+    return `Build plugin and host from the same sources of ${word(path)}, as in one workspace: \`go work use\`.`
   if (ours.replacement !== undefined && ours.version === version)
-    return `Use the module itself, as the host: \`go mod edit -dropreplace=${shown(path)}\`, or in \`go.work\`.`
-  return `Run \`go get ${shown(path)}@${shown(version)}\` in the plugin’s module, and build it again.`
+    return `Use the module itself, as the host: \`go mod edit -dropreplace=${word(path)}\`, or in \`go.work\`.`
+  return `Run \`go get ${word(path)}@${word(version)}\` in the plugin’s module, and build it again.`
 }
 
 /** The module of a package, by the longest path. Undefined: the standard library, or a module of neither build. */
@@ -137,6 +137,9 @@ export function moduleOf(path: string, ...builds: readonly GoBuild[]): string | 
     if (!prefix.includes('/')) return undefined
   }
 }
+
+/** Text of a file for a command that somebody may paste: nothing that a shell reads as more than a word. */
+const word = (text: string): string => shown(text).replace(/[^\w.+/@~=:,-]/g, '?')
 
 /** Text of a file that nobody has looked at: printable, and of moderate length. */
 export function shown(text: string): string {

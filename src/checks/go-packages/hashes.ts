@@ -12,7 +12,8 @@ export type PackageHashes = ReadonlyMap<string, string>
 const beginnings = ['go:link.pkghash.', 'go.link.pkghash.'] as const
 /** Go's fingerprints have 8 bytes; older linkers wrote text of 40. */
 const maxHash = 64
-const maxPath = 512
+/** Linux has no longer path of a directory. */
+const maxPath = 4096
 /** Programs of 500 MB have less than a quarter of it. */
 const maxPackages = 20_000
 /** For the tables of symbols and relocations of programs of 500 MB. */
@@ -32,8 +33,8 @@ export function readHashes(file: BinaryFile): PackageHashes {
   if (file.upTo(0, 4).toString('latin1') !== '\x7fELF') return new Map()
   const header = readHeader(file)
   const tables = new DynamicTables(header)
-  const symbols = tables.definedSymbols(beginnings, maxPath + beginnings[0].length)
-  if (symbols.length > maxPackages) throw new MalformedBinary(`it has ${symbols.length} Go packages`)
+  const maxName = maxPath + beginnings[0].length
+  const symbols = tables.definedSymbols({ beginnings, maxName, maxCount: maxPackages })
   const word = header.wide ? 8 : 4
   const pointers = tables.relocated(new Set(symbols.map(({ address }) => address)))
   const hashes = new Map<string, string>()
@@ -42,7 +43,10 @@ export function readHashes(file: BinaryFile): PackageHashes {
     const at = tables.offset(pointers.get(address) ?? tables.pointer(address))
     if (length === undefined || at === undefined || length > maxHash)
       throw new MalformedBinary('the hash of a Go package is nowhere in it')
-    hashes.set(name.slice(beginnings[0].length), file.read(at, length).toString('hex'))
+    const path = name.slice(beginnings[0].length)
+    // A loader finds only one of them.
+    if (hashes.has(path)) throw new MalformedBinary('it has the hash of a Go package twice')
+    hashes.set(path, file.read(at, length).toString('hex'))
   }
   return hashes
 }

@@ -29,6 +29,8 @@ export interface Verdict {
   readonly differences: readonly Difference[]
 }
 
+/** How many packages are looked at for an explanation. Real plugins have hundreds. */
+const explained = 2000
 /** How many packages a message names. */
 const named = 5
 
@@ -48,13 +50,13 @@ function explain(
   if (paths.length === 0) return []
   if (plugin === undefined || host === undefined) return [unexplained(paths)]
   const [ours, theirs] = [buildOf(plugin, 'the plugin'), buildOf(host, 'the host')]
-  const modules = new Set(paths.flatMap((path) => moduleOf(path, ours, theirs) ?? []))
+  const modules = new Set(paths.slice(0, explained).flatMap((path) => moduleOf(path, ours, theirs) ?? []))
   const go = goDifference(ours, theirs)
   const settings = settingDifferences(ours, theirs)
   const found = [...(go === undefined ? [] : [go]), ...settings, ...moduleDifferences(ours, theirs, modules)]
   if (go !== undefined || settings.length > 0) return found
   // Without those, a package differs because its own module does, or one that it imports.
-  const rest = paths.filter((path) => isStandard(path, ours, theirs))
+  const rest = paths.slice(0, explained).filter((path) => isStandard(path, ours, theirs))
   if (found.length > 0 && rest.length === 0) return found
   return [...found, samePath(ours, theirs) ? unexplained(rest.length > 0 ? rest : paths) : buildPath(paths)]
 }

@@ -1,4 +1,4 @@
-import { MalformedBinary, readGoProgram, type Check, type ElfProgram } from '../../checks/index.ts'
+import { MalformedBinary, readGoProgram, shown, type Check, type ElfProgram } from '../../checks/index.ts'
 import type { Finding } from '../../shared/finding.ts'
 import { platformParts, type Platform } from '../../shared/platform.ts'
 import type { PluginSources } from '../host.ts'
@@ -55,7 +55,7 @@ function pluginProblem(plugin: ElfProgram, platform: Platform): Finding | undefi
   const why = !plugin.sharedObject
     ? 'it is a program and no shared object'
     : mode !== 'plugin'
-      ? `it was built with \`-buildmode=${mode}\``
+      ? `it was built with \`-buildmode=${shown(mode)}\``
       : plugin.hashes.size === 0
         ? 'it has no hashes of Go packages'
         : undefined

@@ -143,8 +143,9 @@ function bounded(differences: readonly Difference[], platform: Platform, harmles
 function unknownBuild(platform: Platform): Finding {
   return {
     code: 'E_GO_SO_PLUGIN',
-    severity: 'warning',
+    severity: 'error',
     platform,
-    message: `The plugin for ${platform} does not say how it was built, so that nothing was compared with the host`,
+    message: `The plugin for ${platform} does not say how it was built, so that nothing can be compared with the host`,
+    hint: 'Set `host-binary` to the program of the host, or build the plugin with a newer Go.',
   }
 }

@@ -21,12 +21,16 @@ export function factsOf(plugin: ElfProgram | undefined): Buffer {
     goVersion: go?.version,
     modulePath: go?.module?.path,
     pluginPath,
-    trimpath: go?.settings['-trimpath'] === 'true',
-    tags: go?.settings['-tags']?.split(',') ?? [],
+    ...(go !== undefined && {
+      trimpath: go.settings['-trimpath'] === 'true',
+      tags: go.settings['-tags']?.split(',') ?? [],
+    }),
     libc: facts.libc,
     glibc: facts.glibc,
     libraries: facts.libraries,
-    modules: sorted((go?.dependencies ?? []).map(({ path, version, original }) => [original?.path ?? path, version])),
+    ...(go !== undefined && {
+      modules: sorted(go.dependencies.map(({ path, version, original }) => [original?.path ?? path, version])),
+    }),
     packages: sorted([...hashes]),
   }
   return Buffer.from(JSON.stringify(document))

@@ -1,4 +1,4 @@
-import type { ElfProgram } from '../../checks/index.ts'
+import { shown, type ElfProgram } from '../../checks/index.ts'
 import type { Finding } from '../../shared/finding.ts'
 import type { Platform } from '../../shared/platform.ts'
 import { needsNewer } from './compare.ts'
@@ -34,7 +34,9 @@ export function libcFindings(
   const known = new Set(host?.libraries)
   const others = facts.libraries.filter((name) => !known.has(name) && !partOfLibc.test(name)).slice(0, 5)
   if (host !== undefined && others.length > 0)
-    findings.push(...found('E_GO_SO_LIBRARY', 'warning', `needs ${others.join(', ')}, which the host does not need`))
+    findings.push(
+      ...found('E_GO_SO_LIBRARY', 'warning', `needs ${others.map(shown).join(', ')}, which the host does not need`),
+    )
   return findings
 }
 

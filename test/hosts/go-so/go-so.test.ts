@@ -171,7 +171,7 @@ describe('a Go plugin', () => {
       version: undefined,
     })
     const { root: index, store, parts } = await readArtifact(packer.directory, signal)
-    assert.equal(index.digest, 'sha256:3ca9719612f4455523b79410f8082a51dfab926491b414081ab8c93ebb15a37a')
+    assert.equal(index.digest, 'sha256:fbfad1897a3c2fc80188ba4760a01d0d26884b206a5d9da9c1959f8343ec0dca')
     for (const { manifest, descriptor } of parts) {
       const annotations = {
         'io.github.plugin-publish.go-so.host-name': 'aviary',
@@ -215,6 +215,11 @@ describe('a Go plugin', () => {
       assert.ok(findings.includes(alone), `${JSON.stringify(declared)}: ${findings.join()}`)
     }
     assert.deepEqual(judged(built.plugin, {}), ['warning E_GO_SO_DECLARATION'])
+    // Without build info, the mode and all that the declaration names are unknown.
+    const silent = join(directory, 'silent')
+    const form = { wide: true, little: true, machine: 62, relocation: 'none', explicit: true, hash: 'sysv' } as const
+    writeFileSync(silent, goElf({ fmt: '00' }, form))
+    assert.deepEqual(judged(silent, fits), ['error E_GO_SO_PLUGIN'])
   })
 
   test('the C library and other libraries are those that the host has', () => {
