@@ -97,7 +97,8 @@ export const examples: Readonly<Record<string, string>> = {
     'registry.example.com/team/birds@sha256:9f86d081… could not be signed in the bundle format\nPOST '
     + 'https://rekor.sigstore.dev/api/v1/log/entries giving up after 4 attempt(s)',
   E_SIGN_VERIFY:
-    'registry.example.com/team/birds@sha256:9f86d081… has no valid signature in the legacy format\nno signatures found',
+    'registry.example.com/team/birds@sha256:9f86d081… has no valid signature in the legacy format\n'
+    + 'no signatures found',
   E_TYK_KEY_NAME:
     '`public-key-name` is "plugin-ci", which Tyk never finds: it looks for the environment '
     + 'variable `OCI_PLUGINS_PUBKEY_<NAME>`.',
