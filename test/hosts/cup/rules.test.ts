@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, test } from 'node:test'
+import { Packer, readArtifact } from '../../../src/artifact/index.ts'
 import { cup } from '../../../src/hosts/cup/index.ts'
+import { manifestOf } from '../../../src/hosts/cup/layouts.ts'
 import { readPlugin, type CupPlugin, type Layout } from '../../../src/hosts/cup/plugin.ts'
 import { listDirectory } from '../../../src/hosts/cup/listing.ts'
 import { Conversation, splitObjects } from '../../../src/hosts/cup/questions.ts'
@@ -184,6 +186,32 @@ const healthy: readonly WasmAnswer[] = [
   quiet,
   { ...quiet, exitCode: 2 },
 ]
+
+/** Digests of the example's documents with one module. Another digest makes every plugin of every user a new version. */
+const digests: Readonly<Record<Layout, string>> = {
+  cup: 'sha256:5d12a6d4e689515d7547e5d0b858f6acd0bd830651aff7a4210ac17ad783859d',
+  compat: 'sha256:dbd3b45c22d6e6399ebfe6f4dd909fb09aa1f513aa03b128521ccc39c4c45567',
+  cncf: 'sha256:7976140a062d089e2cecc27451481c516610490fc66af21fc86cfeccb6130347',
+}
+
+for (const layout of ['cup', 'compat', 'cncf'] as const)
+  test(`the layout ${layout} has the digest that was recorded, wherever its files come from`, async (t) => {
+    const directory = await openDirectory(t)
+    const packed = await scratchDirectory(t)
+    for (const [mode, day] of [
+      [0o644, 1],
+      [0o755, 2],
+    ] as const) {
+      for (const name of ['birds.wasm', 'controller.json']) {
+        chmodSync(join(directory, name), mode)
+        utimesSync(join(directory, name), day, day)
+      }
+      const { signal } = new AbortController()
+      const packer = new Packer({ directory: join(packed, `${day}`), annotations: {}, sourceDateEpoch: 0, signal })
+      await packer.single(manifestOf(await read(directory, layout), 'birds'))
+      assert.equal((await readArtifact(packer.directory, signal)).root.digest, digests[layout])
+    }
+  })
 
 describe('the answers of a controller', () => {
   const cases: readonly (readonly [string, number, Partial<WasmAnswer>, string, RegExp])[] = [
