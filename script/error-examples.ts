@@ -99,7 +99,8 @@ export const examples: Readonly<Record<string, string>> = {
     'registry.example.com/team/birds@sha256:9f86d081… could not be signed in the bundle format\nPOST '
     + 'https://rekor.sigstore.dev/api/v1/log/entries giving up after 4 attempt(s)',
   E_SIGN_VERIFY:
-    'registry.example.com/team/birds@sha256:9f86d081… has no valid signature in the legacy format\nno signatures found',
+    'registry.example.com/team/birds@sha256:9f86d081… has no valid signature in the legacy format\n'
+    + 'no signatures found',
   E_TYK_KEY_NAME:
     '`public-key-name` is "plugin-ci", which Tyk never finds: it looks for the environment '
     + 'variable `OCI_PLUGINS_PUBKEY_<NAME>`.',
@@ -129,7 +130,43 @@ export const examples: Readonly<Record<string, string>> = {
     'falco-plugin.json is not a file that falcoctl can read.\nrequirements.0.version is not a semantic version',
   E_FALCO_VERSION: 'The config of a Falco plugin has its version, and this run has none',
   E_FALCO_LIBRARY: 'libbirds.so for linux/amd64 does not export plugin_init, plugin_destroy',
+  E_GENERIC_TYPE: 'There is no artifact type.',
+  E_GENERIC_TITLE: '`files` has ../birds.txt: its title leads out of a consumer’s directory.',
+  E_GENERIC_CONFIG:
+    '`artifact-config` has config.json: it is not JSON, and its type is application/vnd.example.config.v1+json.',
+  E_GO_SO_NAME: 'The name "bird song" is not made of letters, digits, ., - and _.',
+  E_GO_SO_DECLARATION:
+    'go-so.json does not describe a host.\nhost.go is not what `go version` prints, such as `go1.26.1`',
+  E_GO_SO_HOST: 'The host program for linux/amd64 was built without cgo and cannot load plugins',
+  E_GO_SO_PLUGIN: 'The file for linux/amd64 is not a Go plugin: it was built with `-buildmode=c-shared`',
+  E_GO_SO_GO_VERSION:
+    'The plugin was built with go1.25.5, and the host with go1.26.7\n'
+    + '41 of 46 packages that both have differ: cmp, errors, fmt, internal/abi, internal/bytealg and 36 more',
+  E_GO_SO_SETTINGS:
+    'The plugin was built with no `-trimpath`, and the host with `-trimpath=true`\n'
+    + '46 of 46 packages that both have differ: cmp, errors, fmt, internal/abi, internal/bytealg and 41 more',
+  E_GO_SO_PACKAGES:
+    'The plugin has golang.org/x/mod v0.38.0, and the host golang.org/x/mod v0.37.0\n'
+    + '1 of 46 packages that both have differ: golang.org/x/mod/semver',
+  E_GO_SO_GLIBC: 'The plugin for linux/amd64 needs glibc 2.38, and go-so.json declares 2.36',
+  E_GO_SO_LIBRARY: 'The plugin for linux/amd64 needs libsqlite3.so.0, which the host does not need',
   E_CANCELLED: 'The run was cancelled.',
   E_DISK: 'A disk of this machine is full.\nENOSPC: no space left on device, write',
   E_INTERNAL: 'The action failed unexpectedly.',
+  E_CUP_FILE: 'birds.wasm cannot be packed: it is a link or no regular file.',
+  E_CUP_DOCUMENT:
+    'binding.json is not a document that cup reads.\nkind is not one of Controller, ResourceDefinition, Binding, and '
+    + 'cup would pass over it',
+  E_CUP_DUPLICATE: 'controller.json and other.json have the same controller birds.',
+  E_CUP_CONTROLLER: 'controller.json names the module birds.wasm, which is not there.',
+  E_CUP_SCHEMA:
+    'definition.json: version v1 is not a JSON Schema that cup compiles.\n/properties/wingspan/type is not one of '
+    + 'array, boolean, integer, null, number, object, string, or a list of them',
+  E_CUP_BINDING: 'binding.json names the controller bird, which is not there.',
+  E_CUP_MODULE:
+    'cup cannot run birds.wasm: it is a component, not a core module: build it for `wasip1` instead of `wasip2`',
+  E_CUP_LAYOUT: '`wasm-layout: cncf` holds exactly one module, and there are 2.',
+  E_CUP_SAMPLE:
+    'Line 1 of samples/resources.ndjson has the kind Cat of example.com/v1, which no module of the plugin serves.',
+  E_CUP_LEFT_OUT: 'Files that cup does not read are not packed: main.go, package.json',
 }

@@ -122,7 +122,7 @@ async function download(source: PackageSource, packages: readonly string[]): Pro
   return debs
 }
 
-/** Programs that must be installed on the machine, by package. None of the packages starts a service. */
+/** Programs that must be installed on the machine, and their packages. None of the packages starts a service. */
 const programs: Readonly<Record<string, string>> = {
   runc: 'runc',
   iptables: 'iptables',
@@ -133,14 +133,22 @@ const programs: Readonly<Record<string, string>> = {
   tar: 'tar',
   xz: 'xz-utils',
   pip3: 'python3-pip',
+  // Shared objects of Go are linked by a C compiler.
+  gcc: 'gcc libc6-dev',
+}
+
+/** Programs that only `script/setup --all` installs. */
+const optionalPrograms: Readonly<Record<string, string>> = {
+  'aarch64-linux-gnu-gcc': 'gcc-aarch64-linux-gnu libc6-dev-arm64-cross',
 }
 
 /** Installs the missing ones. @returns the packages that were installed */
-export async function installPrograms(): Promise<string[]> {
+export async function installPrograms(all: boolean): Promise<string[]> {
   const missing: string[] = []
   const path = `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`
-  for (const [program, name] of Object.entries(programs)) {
-    if (!(await succeeds('sh', ['-c', 'command -v "$0"', program], { env: { PATH: path } }))) missing.push(name)
+  for (const [program, names] of Object.entries({ ...programs, ...(all && optionalPrograms) })) {
+    if (!(await succeeds('sh', ['-c', 'command -v "$0"', program], { env: { PATH: path } })))
+      missing.push(...names.split(' '))
   }
   if (
     !(await access('/etc/ssl/certs/ca-certificates.crt').then(

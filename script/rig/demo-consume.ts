@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readArtifact } from '../../src/artifact/index.ts'
 import { runChecks } from '../../src/checks/index.ts'
@@ -32,9 +32,11 @@ export async function consume(
       { env, signal },
     )
   }
-  say(`cosign verified the index and ${manifests.length} platform manifests`)
+  const below = manifests.length === 0 ? '' : ` and ${manifests.length} platform manifests`
+  say(`cosign verified ${plugin.reference.replace(/^.*@/, '')}${below}`)
   if (example.host === 'cosmo') await pullImage(example, plugin, directory, env, signal)
   else await pullArtifact(example, plugin, directory, env, signal)
+  if (example.host === 'go-so') await loadPlugin(example, plugin, directory, env, signal)
   say(`to install it: ${plugin.installReference}`)
 }
 
@@ -60,19 +62,24 @@ async function pullImage(
 
 /** Pulls everything with oras, and reads and starts what arrived by the rules of the host. */
 async function pullArtifact(
-  { host, name }: Example,
-  { reference }: Published,
+  { host, name, inputs }: Example,
+  plugin: Published,
   directory: string,
   env: NodeJS.ProcessEnv,
   signal: AbortSignal,
 ): Promise<void> {
+  const { reference } = plugin
   const layout = join(directory, 'pulled')
   await must(program('oras'), ['copy', '--from-plain-http', '--to-oci-layout', reference, `${layout}:demo`], {
     env,
     signal,
   })
   const rules = findHost(host)
-  const sources = await rules.read(join(root, 'examples', name), { dockerfile: false })
+  const artifactType = inputs?.['artifact-type']
+  const options = { dockerfile: false, ...(artifactType !== undefined && { artifactType }) } as const
+  const home = join(root, 'examples', name)
+  const pulled = host === 'cup' ? await pullResources(home, reference, directory, env, signal) : home
+  const sources = await rules.read(pulled, options)
   const checks = rules.checks({ smokeTest: 'auto', dryRun: false }, sources)
   const { findings, parts } = await runChecks(checks, await readArtifact(layout, signal), quiet(directory, signal))
   const [error] = findings.filter(({ severity }) => severity === 'error')
@@ -80,8 +87,43 @@ async function pullArtifact(
   const outcomes = [...parts.values()].flatMap(({ smoke }) => smoke ?? [])
   const started = outcomes.filter(({ outcome }) => outcome === 'passed').length
   const reasons = new Set(outcomes.flatMap((smoke) => (smoke.outcome === 'passed' ? [] : [smoke.reason])))
-  say(`oras pulled what ${rules.title} reads: ${parts.size} platforms, ${started} started`)
+  const read = plugin.platforms.length === 0 ? '' : `: ${parts.size} platforms`
+  say(`oras pulled what ${rules.title} reads${read}, ${started} started`)
   for (const reason of reasons) say(`not started: ${reason}`)
+}
+
+/** Starts the host that was compiled beside the plugin, with what oras pulls. */
+async function loadPlugin(
+  { name }: Example,
+  { reference }: Published,
+  directory: string,
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): Promise<void> {
+  const platform = `linux/${nativeArch}`
+  await must(program('oras'), ['pull', '--plain-http', '--platform', platform, '--output', directory, reference], {
+    env,
+    signal,
+  })
+  const host = join(directory, 'workspace/examples', name, `bin/host_linux_${nativeArch}`)
+  const answer = await must(host, [join(directory, `${name}.so`), 'Ada'], { signal })
+  say(`the host loaded the plugin, and it answers ${JSON.stringify(answer.trim())}`)
+}
+
+/** A directory that cup can load, with the samples of the example, which are not published. */
+async function pullResources(
+  example: string,
+  reference: string,
+  directory: string,
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): Promise<string> {
+  const resources = join(directory, 'resources')
+  await must(program('oras'), ['pull', '--plain-http', '--output', resources, reference], { env, signal })
+  for (const name of await readdir(resources))
+    if (name.endsWith('.tar.gz')) await must('tar', ['-xzf', join(resources, name), '-C', resources], { signal })
+  await cp(join(example, 'samples'), join(resources, 'samples'), { recursive: true })
+  return resources
 }
 
 /** The checks say nothing here, and make nothing but files below `temp`. */

@@ -41,7 +41,7 @@ export async function publish(
   const key = await generateKey(directory)
   const { workspace, content } = await checkout(example, directory)
   const started = performance.now()
-  say(`running the action: examples/${example.name} for ${example.platforms.join(', ')}`)
+  say(`running the action: examples/${example.name}${forPlatforms(example.platforms)}`)
   const result: ActionRun = await runAction(
     {
       after: (work) => {
@@ -76,6 +76,11 @@ export async function publish(
   if (result.exitCode !== 0) throw new RigError('the action failed', { hint: 'its output stands above' })
   say(`the action published in ${((performance.now() - started) / 1000).toFixed(1)} s`)
   return v.parse(Result, JSON.parse(result.outputs['result'] ?? '')).plugins[0]
+}
+
+/** Empty for a plugin that is the same for all platforms. */
+export function forPlatforms(platforms: readonly string[]): string {
+  return platforms.length === 0 ? '' : ` for ${platforms.join(', ')}`
 }
 
 interface Checkout {

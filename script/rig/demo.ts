@@ -7,7 +7,7 @@ import { startTransparencyLog } from '../../test/support/transparency-log/index.
 import { RigError } from './command.ts'
 import { runningDaemon, stopDaemon } from './daemon.ts'
 import { consume } from './demo-consume.ts'
-import { publish, type Destination, type Published } from './demo-publish.ts'
+import { forPlatforms, publish, type Destination, type Published } from './demo-publish.ts'
 import { startServices, stopServices } from './demo-services.ts'
 import { examples, findExample, type Example } from './examples.ts'
 import { inCache, root } from './paths.ts'
@@ -54,7 +54,7 @@ async function demo(example: Example, keep: boolean, signal: AbortSignal): Promi
     await undo.disposeAsync()
   }
   say(`done in ${elapsed()}`)
-  console.log(`published ${plugin.reference} for ${plugin.platforms.map(({ platform }) => platform).join(', ')}`)
+  console.log(`published ${plugin.reference}${forPlatforms(plugin.platforms.map(({ platform }) => platform))}`)
 }
 
 /** A registry and a control plane that assigns repository and version. */

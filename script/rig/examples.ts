@@ -32,8 +32,31 @@ export const examples: readonly Example[] = [
   { name: 'opentofu-go', host: 'opentofu', platforms: both, compile: go, inputs: { name: 'birds' } },
   { name: 'pipecd-go', host: 'pipecd', platforms: both, compile: go },
   // Shared objects need a C compiler, which is there for this machine only.
+  {
+    name: 'go-so',
+    host: 'go-so',
+    platforms: [`linux/${nativeArch}`],
+    compile: goPlugin,
+    inputs: { 'host-binary': 'examples/go-so/bin/host_{os}_{arch}' },
+  },
   { name: 'falco-go', host: 'falco', platforms: [`linux/${nativeArch}`], compile: sharedObject },
+  // One module for all platforms.
+  { name: 'cup-controller', host: 'cup', platforms: [] },
+  { name: 'generic', host: 'generic', platforms: both, compile: go, inputs: genericInputs('examples/generic') },
 ]
+
+/** The files of the example, as its README lists them. They name the platforms, and there is no pattern of programs. */
+function genericInputs(directory: string): Record<string, string> {
+  const program = 'application/vnd.example.birds.program.v1'
+  const programs = both.map((platform) => `@${platform} ${directory}/bin/${platform.replace('/', '_')}=${program}`)
+  return {
+    host: 'generic',
+    'artifact-type': 'application/vnd.example.birds.v1',
+    files: [...programs, `${directory}/birds.txt=text/plain`].join('\n'),
+    platforms: '',
+    binaries: '',
+  }
+}
 
 /** The example with this name, or the first one of this host. @throws RigError */
 export function findExample(name: string): Example {
@@ -67,6 +90,22 @@ async function compileGo(directory: string, platforms: readonly string[], shared
       cwd: directory,
       env: { ...goEnv(), GOOS, GOARCH, CGO_ENABLED: shared ? '1' : '0' },
     })
+  }
+}
+
+/** Host and plugin, in the example's workspace. */
+async function goPlugin(directory: string, platforms: readonly string[]): Promise<void> {
+  const { GOWORK: _, ...env } = goEnv()
+  for (const platform of platforms) {
+    const [GOOS = '', GOARCH = ''] = platform.split('/')
+    for (const [part, mode, name] of [
+      ['host', 'exe', `host_${GOOS}_${GOARCH}`],
+      ['plugin', 'plugin', `${GOOS}_${GOARCH}`],
+    ] as const)
+      await must('go', ['build', '-trimpath', `-buildmode=${mode}`, '-o', join(directory, 'bin', name), '.'], {
+        cwd: join(directory, part),
+        env: { ...env, GOOS, GOARCH, CGO_ENABLED: '1' },
+      })
   }
 }
 

@@ -33,7 +33,7 @@ async function setup(options: { all: boolean }): Promise<void> {
   const tools = await goTools(options.all)
   const buildkit = tools.find(({ name }) => name === 'buildkit')
   const failed = await runTasks([
-    { name: 'packages', work: async () => said('installed', await installPrograms()) },
+    { name: 'packages', work: async () => said('installed', await installPrograms(options.all)) },
     { name: 'go', work: () => checkGo(tools) },
     { name: 'debian', needs: ['packages'], work: provideDebianPrograms },
     { name: 'wgc', work: provideWgc },

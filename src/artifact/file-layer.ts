@@ -1,15 +1,5 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { pipeline } from 'node:stream/promises'
-import {
-  blob,
-  fileContent,
-  parseDigest,
-  type Annotations,
-  type Content,
-  type Descriptor,
-  type LayoutTarget,
-} from 'oras-js'
+import { open } from 'node:fs/promises'
+import { blob, type Annotations, type Descriptor, type LayoutTarget } from 'oras-js'
 import { writeBlob, writeLayer } from './layer.ts'
 import { tarOf, type TreeFile } from './tar.ts'
 import { zipOf } from './zip.ts'
@@ -27,47 +17,53 @@ export interface FileArchive {
   readonly files: readonly TreeFile[]
 }
 
+/** A layer in the layout. */
+export interface PushedLayer {
+  readonly descriptor: Descriptor
+  /** Digest of the uncompressed archive; undefined for a layer that is not a compressed archive. */
+  readonly diffId?: string
+}
+
 /** Writes a layer into the layout. `epoch`: the time of the files in a tar archive, in seconds since 1970. */
 export async function pushFileLayer(
   layout: LayoutTarget,
   layer: FileLayer,
   epoch: number,
   signal: AbortSignal,
-): Promise<Descriptor> {
+): Promise<PushedLayer> {
   const { content, mediaType, annotations } = layer
   if ('archive' in content) {
-    const descriptor =
+    const pushed =
       content.archive === 'zip'
-        ? await writeBlob(layout, zipOf(content.files), mediaType, signal)
-        : (await writeLayer(layout, tarOf(content.files, epoch), signal, mediaType)).descriptor
-    return { ...descriptor, ...(annotations && { annotations }) }
+        ? { descriptor: await writeBlob(layout, zipOf(content.files), mediaType, signal) }
+        : await writeLayer(layout, tarOf(content.files, epoch), signal, mediaType)
+    return { ...pushed, descriptor: { ...pushed.descriptor, ...(annotations && { annotations }) } }
   }
-  const described = await describeLayer({ ...layer, content })
-  await layout.push(described.descriptor, described.content, { signal })
-  return described.descriptor
+  if ('path' in content) {
+    const stored = await storeFile(layout, content.path, mediaType, signal)
+    return { descriptor: { ...stored, ...(annotations && { annotations }) } }
+  }
+  const { descriptor, bytes } = blob(mediaType, content.bytes, annotations)
+  await layout.push(descriptor, bytes, { signal })
+  return { descriptor }
 }
 
-async function describeLayer({
-  mediaType,
-  content,
-  annotations,
-}: FileLayer & { readonly content: Exclude<FileLayer['content'], FileArchive> }): Promise<{
-  descriptor: Descriptor
-  content: Content
-}> {
-  if ('bytes' in content)
-    return { descriptor: blob(mediaType, content.bytes, annotations).descriptor, content: content.bytes }
-  const hash = createHash('sha256')
-  let size = 0
-  await pipeline(createReadStream(content.path), async (source: AsyncIterable<Buffer>) => {
-    for await (const chunk of source) {
-      hash.update(chunk)
-      size += chunk.length
-    }
-  })
-  const digest = parseDigest(`sha256:${hash.digest('hex')}`)
-  return {
-    descriptor: { mediaType, digest, size, ...(annotations && { annotations }) },
-    content: fileContent(content.path),
+/** A file up to this size is read at once. Bytes. */
+const pieceSize = 1024 * 1024
+
+/** Stores a file as it is, in one pass: what is described is what was stored, even if the file changes meanwhile. */
+async function storeFile(
+  layout: LayoutTarget,
+  path: string,
+  mediaType: string,
+  signal: AbortSignal,
+): Promise<Descriptor> {
+  await using file = await open(path)
+  if ((await file.stat()).size > pieceSize) {
+    const pieces = file.createReadStream({ autoClose: false, highWaterMark: pieceSize })
+    return await writeBlob(layout, pieces, mediaType, signal)
   }
+  const { descriptor, bytes } = blob(mediaType, await file.readFile())
+  await layout.push(descriptor, bytes, { signal })
+  return descriptor
 }

@@ -1,7 +1,14 @@
 export { platformsOf, type Artifact, type Part } from './artifact.ts'
 export type { ImageConfig } from './image-config.ts'
 export type { FileArchive, FileLayer } from './file-layer.ts'
-export { Packer, type FileImage, type FileManifest, type IndexForm, type PackOptions } from './pack.ts'
+export {
+  Packer,
+  type FileImage,
+  type FileManifest,
+  type IndexForm,
+  type PackedLayers,
+  type PackOptions,
+} from './pack.ts'
 export { payloadAnnotation, type Payload, type PayloadFile, type StoredPayload } from './payload.ts'
 export { readArtifact } from './read.ts'
 export type { TreeFile } from './tar.ts'

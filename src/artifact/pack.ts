@@ -18,11 +18,12 @@ import {
   type Descriptor,
   type DescriptorPlatform,
   type Digest,
+  type Encoding,
   type LayoutTarget,
 } from 'oras-js'
 import { platformParts, sortByPlatform, type Platform } from '../shared/platform.ts'
 import { assertPlatforms, describeImage, exportedImages, type Entry } from './exported-images.ts'
-import { pushFileLayer, type FileLayer } from './file-layer.ts'
+import { pushFileLayer, type FileLayer, type PushedLayer } from './file-layer.ts'
 import { writeLayer } from './layer.ts'
 import { usingLayout } from './layout-error.ts'
 import { normalizeImage } from './normalize.ts'
@@ -48,9 +49,23 @@ export interface FileManifest {
   /** Undefined: the type of the config says what it is. Then there must be a config. */
   readonly artifactType?: string
   /** Default: the empty config. */
-  readonly config?: { readonly mediaType: string; readonly bytes: Buffer }
+  readonly config?: {
+    readonly mediaType: string
+    /** A function if the config says something about the layers. */
+    readonly bytes: Buffer | ((packed: PackedLayers) => Buffer)
+  }
   readonly layers: readonly FileLayer[]
   readonly annotations?: Annotations
+  readonly encoding?: Encoding
+  /** Annotations of its entry in the index, for whoever chooses before reading the manifest. */
+  readonly entryAnnotations?: Annotations
+}
+
+/** What a config can say about the layers of its manifest. */
+export interface PackedLayers {
+  readonly layers: readonly PushedLayer[]
+  /** RFC 3339; no file in a layer is newer. */
+  readonly created: string
 }
 
 /** What consumers of an index require of it, beyond its entries. */
@@ -59,6 +74,7 @@ export interface IndexForm {
   readonly artifactType?: string
   /** Writes the platform of an entry. Default: its normal form, or as the image's config has it. */
   readonly describePlatform?: (platform: Platform) => DescriptorPlatform
+  readonly encoding?: Encoding
 }
 
 /** An image of a few files. */
@@ -93,6 +109,11 @@ export class Packer {
 
   get signal(): AbortSignal {
     return this.#options.signal
+  }
+
+  /** Annotations that the root gets. */
+  get annotations(): Annotations {
+    return this.#options.annotations
   }
 
   /**
@@ -149,6 +170,7 @@ export class Packer {
     const root = await this.#pushManifest(layout, { ...manifest, annotations })
     await pushPayload(layout, packedPayload)
     await writeEntries(layout, root.descriptor, packedPayload?.manifest)
+    await removeUnreferenced(layout)
   }
 
   async #pushImage(layout: LayoutTarget, { platform, files, entrypoint }: FileImage): Promise<Descriptor> {
@@ -172,19 +194,25 @@ export class Packer {
 
   async #pushManifest(
     layout: LayoutTarget,
-    { platform, artifactType, config, layers, annotations }: FileManifest,
+    { platform, artifactType, config, layers, annotations, encoding, entryAnnotations }: FileManifest,
   ): Promise<Blob> {
-    const described: Descriptor[] = []
+    const pushed: PushedLayer[] = []
     const { sourceDateEpoch, signal } = this.#options
-    for (const layer of layers) described.push(await pushFileLayer(layout, layer, sourceDateEpoch, signal))
-    const configBlob = config === undefined ? emptyBlob : blob(config.mediaType, config.bytes)
-    const parts = { config: configBlob.descriptor, layers: described, ...(annotations && { annotations }) }
-    const packed = artifactType === undefined ? packImage(parts) : packArtifact({ artifactType, ...parts })
+    for (const layer of layers) pushed.push(await pushFileLayer(layout, layer, sourceDateEpoch, signal))
+    const created = new Date(sourceDateEpoch * 1000).toISOString()
+    const configBlob = config === undefined ? emptyBlob : blob(config.mediaType, configBytes(config, pushed, created))
+    const described = pushed.map(({ descriptor }) => descriptor)
+    const parts = { layers: described, ...(annotations && { annotations }), ...(encoding && { encoding }) }
+    const packed =
+      artifactType === undefined
+        ? packImage({ ...parts, config: configBlob.descriptor })
+        : packArtifact({ ...parts, artifactType, ...(config && { config: configBlob.descriptor }) })
     for (const { descriptor, bytes } of [configBlob, ...packed.blobs, packed]) await layout.push(descriptor, bytes)
     const descriptor = {
       ...packed.descriptor,
       ...(artifactType !== undefined && { artifactType }),
       ...(platform !== undefined && { platform: platformParts(platform) }),
+      ...(entryAnnotations && { annotations: entryAnnotations }),
     }
     return { descriptor, bytes: packed.bytes }
   }
@@ -193,19 +221,28 @@ export class Packer {
     layout: LayoutTarget,
     entries: readonly Entry[],
     payload: Payload | undefined,
-    { artifactType, describePlatform }: IndexForm,
+    { artifactType, describePlatform, encoding }: IndexForm,
   ): Promise<void> {
     const packedPayload = payload && packPayload(payload)
     const annotations = { ...this.#options.annotations, ...payloadAnnotations(packedPayload) }
     const manifests = sortByPlatform(entries).map(({ platform, descriptor }) =>
       describePlatform === undefined ? descriptor : { ...descriptor, platform: describePlatform(platform) },
     )
-    const index = packIndex({ manifests, annotations, ...(artifactType !== undefined && { artifactType }) })
+    const form = { ...(artifactType !== undefined && { artifactType }), ...(encoding && { encoding }) }
+    const index = packIndex({ manifests, annotations, ...form })
     await layout.push(index.descriptor, index.bytes)
     await pushPayload(layout, packedPayload)
     await writeEntries(layout, index.descriptor, packedPayload?.manifest)
     await removeUnreferenced(layout)
   }
+}
+
+function configBytes(
+  { bytes }: NonNullable<FileManifest['config']>,
+  layers: readonly PushedLayer[],
+  created: string,
+): Buffer {
+  return typeof bytes === 'function' ? bytes({ layers, created }) : bytes
 }
 
 type PackedPayload = ReturnType<typeof packPayload>

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import type { ReadOnlyTarget } from 'oras-js'
+import type { Descriptor, ReadOnlyTarget } from 'oras-js'
 import { Tree } from './image/tree.ts'
 import type { ProgramPart, Unpacked } from './inspect.ts'
 
@@ -29,6 +29,31 @@ export async function unpackRaw(
     }
   }
   const path = join(spool, programName)
+  const sha256 = await spoolLayer(layer, store, path, signal)
+  tree.writeFile([programName], 0o755, { path, size: layer.size, sha256 })
+  const found = tree.walk([programName], true)
+  if (found.state !== 'found' || found.node.kind !== 'file')
+    throw new Error('a file that was just written is not there')
+  return {
+    tree,
+    unpackedSize: layer.size,
+    findings: [],
+    command: { path: programName, arguments: [], file: found.node },
+  }
+}
+
+/** Copies a layer into a file. @returns its SHA-256 in hexadecimal digits */
+async function spoolLayer(
+  layer: Descriptor,
+  store: ReadOnlyTarget,
+  path: string,
+  signal: AbortSignal,
+): Promise<string> {
+  // The store compares every byte that it gives with the digest.
+  if (layer.digest.startsWith('sha256:')) {
+    await pipeline(store.fetch(layer, { signal }), createWriteStream(path))
+    return layer.digest.slice('sha256:'.length)
+  }
   const hash = createHash('sha256')
   await pipeline(
     store.fetch(layer, { signal }),
@@ -40,14 +65,5 @@ export async function unpackRaw(
     },
     createWriteStream(path),
   )
-  tree.writeFile([programName], 0o755, { path, size: layer.size, sha256: hash.digest('hex') })
-  const found = tree.walk([programName], true)
-  if (found.state !== 'found' || found.node.kind !== 'file')
-    throw new Error('a file that was just written is not there')
-  return {
-    tree,
-    unpackedSize: layer.size,
-    findings: [],
-    command: { path: programName, arguments: [], file: found.node },
-  }
+  return hash.digest('hex')
 }

@@ -53,12 +53,9 @@ function outputsOf(report: RunReport): Outputs {
     reference: report.reference ?? '',
     tags: report.tags,
     version: report.version ?? '',
-    platforms: report.platforms.map(({ platform, digest, size, binary }) => ({
-      platform,
-      digest,
-      size,
-      binary: binary ?? null,
-    })),
+    platforms: report.platforms.flatMap(({ platform, digest, size, binary }) =>
+      platform === undefined ? [] : { platform, digest, size, binary: binary ?? null },
+    ),
     published: report.published,
     changed: report.changed,
     signed: report.signed,

@@ -4,10 +4,11 @@ import type { Platform } from '../shared/platform.ts'
 
 export type Verdict = 'published' | 'unchanged' | 'checked' | 'failed' | 'cancelled'
 
-/** One platform of the plugin. Sizes are bytes. */
+/** One part of the plugin. Sizes are bytes. */
 export interface PlatformReport {
-  readonly platform: Platform
-  /** Digest of the platform's manifest. */
+  /** Undefined: the part is for all platforms. */
+  readonly platform: Platform | undefined
+  /** Digest of the part's manifest. */
   readonly digest: string
   /** Size of the compressed image. */
   readonly size: number

@@ -126,7 +126,7 @@ function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): stri
 function platforms({ platforms: rows }: RunReport): string {
   if (rows.length === 0) return ''
   return table(rows.slice(0, maxFindings), [
-    { title: 'platform', cell: ({ platform }) => code(platform) },
+    { title: 'platform', cell: ({ platform }) => (platform === undefined ? 'all' : code(platform)) },
     { title: 'size', right: true, cell: ({ size }) => bytes(size) },
     { title: 'change', right: true, cell: change },
     { title: 'linking', cell: ({ linking }) => (linking === undefined ? '' : prose(linking, 80)) },

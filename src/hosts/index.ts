@@ -1,20 +1,22 @@
 export type {
   Announcement,
-  Category,
   CheckReport,
   ControlPlane,
   ControlPlaneOptions,
   DeploymentReport,
+  PublishReport,
+  PushGrant,
+  RemotePlugin,
+  SchemaChange,
+} from './control-plane.ts'
+export type {
+  Category,
   DiskFile,
   Host,
   ImageReference,
   PlannedSignature,
   PluginNames,
   PluginSources,
-  PublishReport,
-  PushGrant,
-  RemotePlugin,
-  SchemaChange,
   SourceOptions,
   Targets,
 } from './host.ts'

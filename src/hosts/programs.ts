@@ -9,16 +9,18 @@ import { PublishError } from '../shared/errors.ts'
  * The program of each platform, be it ready-made or in an image that was built. Calls `pack` with it; what was unpacked
  * is gone afterwards.
  * @param file path in the image, without a leading slash. Undefined: the program that the image's entrypoint names
+ * @param other path of another file in each image, which `pack` gets for each platform as well
  * @throws PublishError `E_LAYOUT` if an image is damaged, `E_CHECK_ENTRYPOINT` if it does not have the program
  */
 export async function withPrograms(
   content: Content,
   packer: Packer,
-  pack: (programs: readonly Program[]) => Promise<void>,
+  pack: (programs: readonly Program[], others: readonly Program[]) => Promise<void>,
   file?: string,
+  other?: string,
 ): Promise<undefined> {
   if (content.kind === 'programs') {
-    await pack(content.programs)
+    await pack(content.programs, [])
     return undefined
   }
   if (content.kind !== 'images') throw new TypeError(`there are no programs in ${content.kind}`)
@@ -27,6 +29,7 @@ export async function withPrograms(
     await packer.images(content.platforms)
     const { parts, store } = await readArtifact(packer.directory, packer.signal)
     const programs: Program[] = []
+    const others: Program[] = []
     for (const [position, part] of parts.entries()) {
       const { platform } = part
       if (platform === undefined) throw new TypeError(`${part.descriptor.digest} is for no platform`)
@@ -38,8 +41,12 @@ export async function withPrograms(
           ? await entrypointOf(found, store, directory, packer.signal)
           : await fileIn(found, store, directory, packer.signal, file)
       programs.push({ platform, path })
+      if (other === undefined) continue
+      const beside = `${directory}-other`
+      await mkdir(beside)
+      others.push({ platform, path: await fileIn(found, store, beside, packer.signal, other) })
     }
-    await pack(programs)
+    await pack(programs, others)
     return undefined
   } finally {
     await rm(spool, { recursive: true, force: true })

@@ -1,7 +1,10 @@
 import { commonCodes, type CodeTable } from '../shared/codes.ts'
 import { PublishError } from '../shared/errors.ts'
 import { cosmo } from './cosmo/index.ts'
+import { cup } from './cup/index.ts'
 import { falco } from './falco/index.ts'
+import { generic } from './generic/index.ts'
+import { goSo } from './go-so/index.ts'
 import { openbao } from './openbao/index.ts'
 import { opentofu } from './opentofu/index.ts'
 import { pipecd } from './pipecd/index.ts'
@@ -9,7 +12,7 @@ import { tyk } from './tyk/index.ts'
 import type { Host } from './host.ts'
 
 /** Every implemented host. A new host is a folder beside this file and one line here. */
-export const hosts: readonly Host[] = [cosmo, tyk, openbao, opentofu, pipecd, falco]
+export const hosts: readonly Host[] = [cosmo, tyk, openbao, opentofu, pipecd, falco, cup, goSo, generic]
 
 interface DetectedHost {
   readonly host: Host
@@ -31,9 +34,14 @@ export function codesOf(among: readonly Host[] = hosts): CodeTable {
 
 /**
  * Detects the host that a plugin directory is made for.
+ * @param given names of the inputs that the workflow sets, for the hint
  * @throws PublishError `E_HOST_UNKNOWN` if no host, or more than one, recognizes it.
  */
-export async function detectHost(directory: string, among: readonly Host[] = hosts): Promise<DetectedHost> {
+export async function detectHost(
+  directory: string,
+  among: readonly Host[] = hosts,
+  given: ReadonlySet<string> = new Set(),
+): Promise<DetectedHost> {
   const reasons = await Promise.all(among.map((host) => host.detect(directory)))
   const found = among.flatMap((host, index) => {
     const why = reasons[index]
@@ -41,14 +49,25 @@ export async function detectHost(directory: string, among: readonly Host[] = hos
   })
   const [first, second] = found
   if (first !== undefined && second === undefined) return first
-  const names = among.map(({ name }) => `\`${name}\``).join(', ')
   if (first === undefined) {
     throw new PublishError('E_HOST_UNKNOWN', `No host recognizes ${directory} as one of its plugins.`, {
-      hint: `Check \`path\`, or set \`host\` to one of ${names}.`,
+      hint: unrecognized(among, given),
     })
   }
   throw new PublishError('E_HOST_UNKNOWN', `More than one host recognizes ${directory} as its plugin.`, {
     cause: found.map(({ host, why }) => `${host.name}: ${why}`).join('\n'),
     hint: `Set \`host\` to one of ${found.map(({ host }) => `\`${host.name}\``).join(', ')}.`,
   })
+}
+
+/** What to do if no host recognizes a plugin. An input that only some hosts understand says which of them is meant. */
+function unrecognized(among: readonly Host[], given: ReadonlySet<string>): string {
+  const quoted = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ')
+  const asked = among.filter(({ inputs }) => inputs.some((name) => given.has(name)))
+  const [meant, other] = asked
+  if (meant !== undefined && other === undefined) {
+    const inputs = quoted(meant.inputs.filter((name) => given.has(name)))
+    return `Set \`host: ${meant.name}\`: only ${meant.title} understands ${inputs}.`
+  }
+  return `Check \`path\`, or set \`host\` to one of ${quoted(among.map(({ name }) => name))}.`
 }

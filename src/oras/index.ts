@@ -42,6 +42,7 @@ export {
   pushPacked,
   type ArtifactOptions,
   type Blob,
+  type Encoding,
   type ImageOptions,
   type IndexOptions,
   type Packed,

@@ -1,4 +1,10 @@
-import { mediaTypePattern, mediaTypes, type Annotations, type Descriptor } from './descriptor.ts'
+import {
+  mediaTypePattern,
+  mediaTypes,
+  type Annotations,
+  type Descriptor,
+  type DescriptorPlatform,
+} from './descriptor.ts'
 import { OrasError } from './errors.ts'
 import { describe } from './manifest.ts'
 import type { CallOptions, Target } from './target.ts'
@@ -28,6 +34,19 @@ export function blob(mediaType: string, bytes: Uint8Array, annotations?: Annotat
   }
 }
 
+/**
+ * How a document is written where the specification leaves a choice. `oras-go`: in the bytes of `oras push` and `oras
+ * manifest index create`, whose descriptors have another order, whose strings escape `<`, `>` and `&`, and whose empty
+ * descriptor has its `data`. Default `plain`.
+ */
+export type Encoding = 'plain' | 'oras-go'
+
+/** The descriptor of `{}` in this encoding. */
+function emptyIn(encoding: Encoding | undefined): Descriptor {
+  const { descriptor, bytes } = emptyBlob
+  return encoding === 'oras-go' ? { ...descriptor, data: bytes.toString('base64') } : descriptor
+}
+
 export interface ArtifactOptions {
   readonly artifactType: string
   readonly layers?: readonly Descriptor[]
@@ -40,6 +59,7 @@ export interface ArtifactOptions {
    * subject. Default `1.1`.
    */
   readonly imageSpec?: '1.0' | '1.1'
+  readonly encoding?: Encoding
 }
 
 /**
@@ -48,17 +68,22 @@ export interface ArtifactOptions {
  */
 export function packArtifact(options: ArtifactOptions): Packed {
   assertMediaType(options.artifactType)
+  const { encoding } = options
   const old = options.imageSpec === '1.0'
   const typed = blob(options.artifactType, emptyBlob.bytes)
-  const config = options.config ?? (old ? typed.descriptor : emptyBlob.descriptor)
-  const layers = options.layers === undefined || options.layers.length === 0 ? [emptyBlob.descriptor] : options.layers
-  const packed = pack(mediaTypes.manifest, {
-    ...(!old && { artifactType: options.artifactType }),
-    config: ordered(config),
-    layers: layers.map(ordered),
-    ...(!old && options.subject && { subject: ordered(options.subject) }),
-    ...annotationsOf(options.annotations),
-  })
+  const config = options.config ?? (old ? typed.descriptor : emptyIn(encoding))
+  const layers = options.layers === undefined || options.layers.length === 0 ? [emptyIn(encoding)] : options.layers
+  const packed = pack(
+    mediaTypes.manifest,
+    {
+      ...(!old && { artifactType: options.artifactType }),
+      config: ordered(config, encoding),
+      layers: layers.map((layer) => ordered(layer, encoding)),
+      ...(!old && options.subject && { subject: ordered(options.subject, encoding) }),
+      ...annotationsOf(options.annotations),
+    },
+    encoding,
+  )
   const made = [
     ...(options.config === undefined && old ? [typed] : []),
     ...([config, ...layers].some((d) => d.digest === emptyBlob.descriptor.digest) ? [emptyBlob] : []),
@@ -72,19 +97,23 @@ export interface ImageOptions {
   readonly layers: readonly Descriptor[]
   readonly subject?: Descriptor
   readonly annotations?: Annotations
+  readonly encoding?: Encoding
 }
 
 /** An image manifest. The same options give the same bytes. */
 export function packImage(options: ImageOptions): Packed {
-  return {
-    ...pack(mediaTypes.manifest, {
-      config: ordered(options.config),
-      layers: options.layers.map(ordered),
-      ...(options.subject && { subject: ordered(options.subject) }),
+  const { encoding } = options
+  const packed = pack(
+    mediaTypes.manifest,
+    {
+      config: ordered(options.config, encoding),
+      layers: options.layers.map((layer) => ordered(layer, encoding)),
+      ...(options.subject && { subject: ordered(options.subject, encoding) }),
       ...annotationsOf(options.annotations),
-    }),
-    blobs: [],
-  }
+    },
+    encoding,
+  )
+  return { ...packed, blobs: [] }
 }
 
 export interface IndexOptions {
@@ -93,20 +122,24 @@ export interface IndexOptions {
   readonly artifactType?: string
   readonly subject?: Descriptor
   readonly annotations?: Annotations
+  readonly encoding?: Encoding
 }
 
 /** An image index. The same options give the same bytes. @throws OrasError `invalid-content` */
 export function packIndex(options: IndexOptions): Packed {
   if (options.artifactType !== undefined) assertMediaType(options.artifactType)
-  return {
-    ...pack(mediaTypes.index, {
+  const { encoding } = options
+  const packed = pack(
+    mediaTypes.index,
+    {
       ...(options.artifactType !== undefined && { artifactType: options.artifactType }),
-      manifests: options.manifests.map(ordered),
-      ...(options.subject && { subject: ordered(options.subject) }),
+      manifests: options.manifests.map((manifest) => ordered(manifest, encoding)),
+      ...(options.subject && { subject: ordered(options.subject, encoding) }),
       ...annotationsOf(options.annotations),
-    }),
-    blobs: [],
-  }
+    },
+    encoding,
+  )
+  return { ...packed, blobs: [] }
 }
 
 /** Pushes the blobs that packing made, then the manifest. Layers and config of the caller's must be there already. */
@@ -119,14 +152,30 @@ export async function pushPacked(target: Target, packed: Packed, options: CallOp
   return packed.descriptor
 }
 
-function pack(mediaType: string, fields: Record<string, unknown>): Blob {
-  return blob(mediaType, Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType, ...fields })))
+function pack(mediaType: string, fields: Record<string, unknown>, encoding: Encoding | undefined): Blob {
+  const json = JSON.stringify({ schemaVersion: 2, mediaType, ...fields })
+  return blob(mediaType, Buffer.from(encoding === 'oras-go' ? json.replace(escaped, escape) : json))
 }
 
+/** Characters that Go's `encoding/json` escapes and `JSON.stringify` does not. They occur in strings only. */
+const escaped = /[<>&\u2028\u2029]/g
+const escape = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+
 /** Fields in a fixed order, so that bytes do not depend on how a descriptor came to be. */
-function ordered(descriptor: Descriptor): Record<string, unknown> {
+function ordered(descriptor: Descriptor, encoding: Encoding | undefined): Record<string, unknown> {
   const { mediaType, artifactType, digest, size, urls, data, annotations, platform, ...rest } = descriptor
-  return { mediaType, artifactType, digest, size, urls, data, ...annotationsOf(annotations), platform, ...sorted(rest) }
+  const described = annotationsOf(annotations)
+  if (encoding === 'oras-go')
+    return { mediaType, digest, size, urls, ...described, data, ...platformOf(platform), artifactType, ...sorted(rest) }
+  return { mediaType, artifactType, digest, size, urls, data, ...described, platform, ...sorted(rest) }
+}
+
+/** In the order of `Platform` in https://github.com/opencontainers/image-spec/blob/v1.1.1/specs-go/v1/descriptor.go */
+function platformOf(platform: DescriptorPlatform | undefined): { platform?: Record<string, unknown> } {
+  if (platform === undefined) return {}
+  const { architecture, os, 'os.version': version, 'os.features': features, variant, ...rest } = platform
+  const named = { architecture, os, 'os.version': version, 'os.features': features, variant }
+  return { platform: { ...named, ...sorted(rest) } }
 }
 
 function annotationsOf(annotations: Annotations | undefined): { annotations?: Annotations } {

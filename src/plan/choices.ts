@@ -15,10 +15,11 @@ export function isAssigned({ controlPlane }: Inputs, host: Host): boolean {
 
 export function sourceOptions(inputs: Inputs, host: Host, platforms: readonly Platform[]): SourceOptions {
   const { plugin, build } = inputs
-  const { artifactType, artifactConfig, hostBinary, wasmLayout } = build
+  const { artifactType, artifactConfig, files, hostBinary, wasmLayout } = build
   return {
     dockerfile: contentKind(inputs, host) === 'images' && relative(plugin.directory, build.file),
     platforms,
+    files,
     ...(plugin.schema !== undefined && { schema: relative(plugin.directory, plugin.schema) }),
     ...(artifactType !== undefined && { artifactType }),
     ...(artifactConfig !== undefined && { artifactConfig }),
@@ -38,9 +39,9 @@ function contentKind({ build, given }: Inputs, { accepts }: Host): Content['kind
 }
 
 /** @throws PublishError `E_HOST_UNKNOWN` */
-export async function chooseHost({ plugin }: Inputs, hosts: readonly Host[], log: Log): Promise<Host> {
+export async function chooseHost({ plugin, given }: Inputs, hosts: readonly Host[], log: Log): Promise<Host> {
   if (plugin.host === 'auto') {
-    const { host, why } = await detectHost(plugin.directory, hosts)
+    const { host, why } = await detectHost(plugin.directory, hosts, given)
     log.info(`Host: ${host.title}. ${why}`)
     return host
   }

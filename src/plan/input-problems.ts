@@ -14,15 +14,18 @@ export function unsupportedInputs({ build }: Inputs): PublishError[] {
 }
 
 /** Inputs that only other hosts understand. */
-export function foreignInputs({ given }: Inputs, host: Host, hosts: readonly Host[]): PublishError[] {
+export function foreignInputs({ given, plugin }: Inputs, host: Host, hosts: readonly Host[]): PublishError[] {
   return [...given].flatMap((name) => {
     const owners = hosts.filter(({ inputs }) => inputs.includes(name))
     if (owners.length === 0 || owners.some((owner) => owner.name === host.name)) return []
     const titles = owners.map(({ title }) => title).join(' and ')
+    const [meant, other] = plugin.host === 'auto' ? owners : []
+    const hint = `Set \`host: ${meant?.name ?? ''}\` if the plugin is for ${meant?.title ?? ''}.`
     return [
       new PublishError(
         'E_INPUT',
         `\`${name}\` is an input for ${titles}, and this is a plugin of ${host.title}: remove it.`,
+        meant !== undefined && other === undefined ? { hint } : {},
       ),
     ]
   })

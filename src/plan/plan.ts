@@ -88,7 +88,7 @@ export interface PlanContext {
   readonly hosts: readonly Host[]
 }
 
-const artifactInputs = ['artifact-type', 'artifact-config', 'wasm-layout', 'host-binary'] as const
+const artifactInputs = ['files', 'artifact-type', 'artifact-config', 'wasm-layout', 'host-binary'] as const
 
 /** The inputs that each decision depends on. */
 const inputsByDecision = {

@@ -162,11 +162,11 @@ export class Journal {
     }
   }
 
-  /** The row of a part; none for a part without a platform. */
+  /** The row of a part; none for a part without a platform that no check says anything about. */
   #platform({ platform, descriptor, size }: Part, published: PublishedImage | undefined): PlatformReport[] {
-    if (platform === undefined) return []
-    const previousSize = published?.sizes.get(platform)
     const checked = this.checked?.parts.get(descriptor.digest)
+    if (platform === undefined && checked === undefined) return []
+    const previousSize = platform && published?.sizes.get(platform)
     return [
       {
         platform,

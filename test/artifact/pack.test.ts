@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import fc from 'fast-check'
@@ -236,6 +236,18 @@ const packings: Readonly<Record<string, { pack: (packer: Packer) => Promise<void
     digest: 'sha256:a18995dbb8181c99d6b9eeb2c6ea70aa48c3f79608f940b743719c1dc961f9c9',
   },
 }
+
+test('a single manifest over what Docker exported leaves nothing of it', async () => {
+  const { path: layout } = await exported([image('amd64')])
+  const packer = new Packer({ directory: layout, annotations: {}, sourceDateEpoch: 0, signal })
+  await packer.single({ artifactType: 'application/vnd.example.v1', layers: [fileLayer] })
+  const { root, parts } = await readArtifact(layout, signal)
+  const { config, layers } = parts[0]?.manifest ?? assert.fail()
+  assert.deepEqual(
+    readdirSync(join(layout, 'blobs/sha256')).sort(),
+    [...new Set([root, config, ...layers].map(({ digest }) => digest.replace('sha256:', '')))].sort(),
+  )
+})
 
 const fileLayer = { mediaType: 'text/plain', content: { bytes: Buffer.from('birds\n') } }
 

@@ -22,7 +22,10 @@ test('every attack has a name of its own', (t) => {
 })
 
 /** Tables whose rows name tests of a file. */
-const tables: Readonly<Record<string, string>> = { 'test/github/event.test.ts': 'test/fixtures/events/table.json' }
+const tables: Readonly<Record<string, string>> = {
+  'test/github/event.test.ts': 'test/fixtures/events/table.json',
+  'test/hosts/go-so/variants.test.ts': 'test/hosts/go-so/variants.ts',
+}
 
 /** Text that has the names of all tests of a file. */
 async function namesIn(tests: string): Promise<string> {

@@ -1,10 +1,13 @@
 import { cosmoTypeScriptGuards } from './cosmo-ts-guards.ts'
 import { consumerGuards } from './consumer-guards.ts'
 import { from, type Guard } from './guard.ts'
+import { genericGuards } from './generic-guards.ts'
+import { goSoGuards } from './go-so-guards.ts'
 import { hostGuards } from './host-guards.ts'
 import { machineGuards } from './machine-guards.ts'
 import { sandboxGuards } from './sandbox-guards.ts'
 import { tykGuards } from './tyk-guards.ts'
+import { wasmGuards } from './wasm-guards.ts'
 
 const cosmo = 'src/hosts/cosmo'
 
@@ -334,5 +337,8 @@ export const guards: readonly Guard[] = [
   ...machineGuards,
   ...hostGuards,
   ...consumerGuards,
+  ...goSoGuards,
   ...tykGuards,
+  ...wasmGuards,
+  ...genericGuards,
 ]

@@ -3,7 +3,8 @@ import { openSync, ftruncateSync, closeSync, writeFileSync, writeSync } from 'no
 import { join } from 'node:path'
 import { suite, test } from 'node:test'
 import fc from 'fast-check'
-import { MalformedBinary } from '../../src/checks/binary/bytes.ts'
+import { BinaryFile, MalformedBinary } from '../../src/checks/binary/bytes.ts'
+import { readGoBuildInfo } from '../../src/checks/binary/gobuildinfo.ts'
 import { readFileFacts } from '../../src/checks/binary/read-facts.ts'
 import type { BinaryFacts } from '../../src/checks/binary/facts.ts'
 import { binaryFindings } from '../../src/checks/binary/label.ts'
@@ -315,4 +316,24 @@ suite('hostile files', () => {
     whole.writeUInt32LE(1, offset + 12)
     survives(whole)
   })
+})
+
+test('Go’s build info is found at any place of a data segment, up to a limit', () => {
+  const mebibyte = 1024 * 1024
+  const path = join(directory(), 'data')
+  const found = (offset: number): string | undefined => {
+    const header = Buffer.alloc(32)
+    header.write('\xff Go buildinf:', 'latin1')
+    header[15] = 2
+    const descriptor = openSync(path, 'w')
+    writeSync(descriptor, Buffer.concat([header, Buffer.from('\x06go1.26\0', 'latin1')]), 0, 40, offset)
+    ftruncateSync(descriptor, 32 * mebibyte)
+    closeSync(descriptor)
+    const region = { offset: 0, size: 32 * mebibyte, little: true }
+    return BinaryFile.use(path, (file) => readGoBuildInfo(file, region)?.version)
+  }
+  for (const offset of [0, mebibyte - 16, 5 * mebibyte, 16 * mebibyte - 32])
+    assert.equal(found(offset), 'go1.26', `${offset}`)
+  // Beyond the limit, across it, and where no linker puts it.
+  for (const offset of [16 * mebibyte, 16 * mebibyte - 16, 8]) assert.equal(found(offset), undefined, `${offset}`)
 })

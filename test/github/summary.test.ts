@@ -242,6 +242,12 @@ test('a column that would be empty is not there', () => {
   assert.match(text, /^\| platform \| size \| start \| digest \|\n\|---\|---:\|---\|---\|$/m)
 })
 
+test('what is for no platform is said to be for all', () => {
+  const [part] = green.platforms
+  const text = renderSummary({ ...green, platforms: [{ ...part, platform: undefined }] } as RunReport, '/w', codes)
+  assert.match(text, /^\| all \|/m)
+})
+
 test('a failed publish says how far it came', () => {
   const failed: RunReport = { ...green, verdict: 'failed', dryRun: false }
   assert.match(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, test } from 'node:test'
-import type { ControlPlane, DeploymentReport } from '../../src/hosts/host.ts'
+import type { ControlPlane, DeploymentReport } from '../../src/hosts/control-plane.ts'
 import { createControlPlane } from '../../src/hosts/cosmo/control-plane.ts'
 import type { CosmoOptions } from '../../src/hosts/cosmo/control-plane.ts'
 import { messageChain, PublishError } from '../../src/shared/errors.ts'

@@ -7,7 +7,7 @@ import { EnumStatusCode } from '@wundergraph/cosmo-connect/dist/common/common_pb
 import { PlatformService } from '@wundergraph/cosmo-connect/dist/platform/v1/platform_connect'
 import { SubgraphType } from '@wundergraph/cosmo-connect/dist/platform/v1/platform_pb'
 import { createControlPlane } from '../../src/hosts/cosmo/control-plane.ts'
-import type { ControlPlane } from '../../src/hosts/host.ts'
+import type { ControlPlane } from '../../src/hosts/control-plane.ts'
 import { announcement } from '../support/announcement.ts'
 import { startControlPlane } from '../support/control-plane/index.ts'
 import type { ControlPlaneDouble } from '../support/control-plane/index.ts'

@@ -5,10 +5,16 @@ export class MalformedBinary extends Error {
   override readonly name = 'MalformedBinary'
 }
 
-/** Bytes that the parsers may read of one file in all. Real binaries need less than a hundredth of it. */
-const readBudget = 64 * 1024 * 1024
-/** Bytes of a single read. All real tables are far smaller. */
-const readLimit = 4 * 1024 * 1024
+/** How much parsers may read of one file. */
+export interface ReadLimits {
+  /** Bytes in all. */
+  readonly total: number
+  /** Bytes of a single read. */
+  readonly single: number
+}
+
+/** Real binaries need less than a hundredth of it in all, and all tables but those of symbols are far smaller. */
+const usualLimits: ReadLimits = { total: 64 * 1024 * 1024, single: 4 * 1024 * 1024 }
 
 /**
  * Random access to a file that may be hostile. Every read is checked against the file's size, and all reads together
@@ -17,18 +23,21 @@ const readLimit = 4 * 1024 * 1024
 export class BinaryFile {
   readonly size: number
   readonly #descriptor: number
-  #budget = readBudget
+  readonly #limit: number
+  #budget: number
 
-  private constructor(descriptor: number) {
+  private constructor(descriptor: number, { total, single }: ReadLimits) {
     this.#descriptor = descriptor
+    this.#limit = single
+    this.#budget = total
     this.size = fstatSync(descriptor).size
   }
 
   /** Opens `path`, and closes it after `work`. */
-  static use<T>(path: string, work: (file: BinaryFile) => T): T {
+  static use<T>(path: string, work: (file: BinaryFile) => T, limits: ReadLimits = usualLimits): T {
     const descriptor = openSync(path, 'r')
     try {
-      return work(new BinaryFile(descriptor))
+      return work(new BinaryFile(descriptor, limits))
     } finally {
       closeSync(descriptor)
     }
@@ -49,7 +58,7 @@ export class BinaryFile {
       || offset < 0
       || !Number.isSafeInteger(length)
       || length < 0
-      || length > readLimit
+      || length > this.#limit
     ) {
       throw new MalformedBinary('it holds a table of impossible size')
     }

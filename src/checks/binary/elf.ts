@@ -30,7 +30,7 @@ export interface Header {
   readonly fields: Fields
 }
 
-interface Segment {
+export interface Segment {
   readonly type: number
   readonly writable: boolean
   readonly offset: number
@@ -93,7 +93,8 @@ function architecture({ wide, little, fields }: Header): string {
   return plain ? name : `${name} with ${wide ? 64 : 32} bits, ${little ? 'little' : 'big'} endian`
 }
 
-function readSegments(header: Header): Segment[] {
+/** The program header table: what the kernel and the loader go by. */
+export function readSegments(header: Header): Segment[] {
   const { fields, wide, file, little } = header
   const offset = wide ? fields.u64(32) : fields.u32(28)
   const size = fields.u16(wide ? 54 : 42)
@@ -128,19 +129,8 @@ function readInterpreter(file: BinaryFile, segments: readonly Segment[]): string
 }
 
 function readDynamic(header: Header, segments: readonly Segment[]): { libraries: string[]; versions: string[] } {
-  const segment = segments.find(({ type }) => type === PT_DYNAMIC)
-  if (segment === undefined) return { libraries: [], versions: [] }
-  const { file, wide, little } = header
-  const step = wide ? 16 : 8
-  const count = Math.min(Math.floor(segment.fileSize / step), maxTable)
-  const table = new Fields(file.read(segment.offset, count * step), little)
-  const entries: { tag: number; value: number }[] = []
-  for (let index = 0; index < count; index++) {
-    const at = index * step
-    const tag = wide ? table.u64(at) : table.u32(at)
-    if (tag === 0) break
-    entries.push({ tag, value: wide ? table.u64(at + 8) : table.u32(at + 4) })
-  }
+  const { file } = header
+  const entries = readDynamicEntries(header, segments)
   const valueOf = (tag: number): number | undefined => entries.find((entry) => entry.tag === tag)?.value
   const strings = fileOffset(segments, valueOf(DT_STRTAB))
   if (strings === undefined) return { libraries: [], versions: [] }
@@ -148,6 +138,29 @@ function readDynamic(header: Header, segments: readonly Segment[]): { libraries:
   const needs = fileOffset(segments, valueOf(DT_VERNEED))
   const versions = needs === undefined ? [] : readVersions(header, needs, valueOf(DT_VERNEEDNUM) ?? 0, strings)
   return { libraries, versions }
+}
+
+export interface DynamicEntry {
+  readonly tag: number
+  readonly value: number
+}
+
+/** What the file tells its loader; empty for a file without a loader. */
+export function readDynamicEntries(header: Header, segments: readonly Segment[]): readonly DynamicEntry[] {
+  const segment = segments.find(({ type }) => type === PT_DYNAMIC)
+  if (segment === undefined) return []
+  const { file, wide, little } = header
+  const step = wide ? 16 : 8
+  const count = Math.min(Math.floor(segment.fileSize / step), maxTable)
+  const table = new Fields(file.read(segment.offset, count * step), little)
+  const entries: DynamicEntry[] = []
+  for (let index = 0; index < count; index++) {
+    const at = index * step
+    const tag = wide ? table.u64(at) : table.u32(at)
+    if (tag === 0) break
+    entries.push({ tag, value: wide ? table.u64(at + 8) : table.u32(at + 4) })
+  }
+  return entries
 }
 
 /**
@@ -173,7 +186,7 @@ function readVersions({ file, little }: Header, start: number, files: number, st
 }
 
 /** The position of a virtual address in the file; undefined if it is in no loaded segment. */
-function fileOffset(segments: readonly Segment[], address: number | undefined): number | undefined {
+export function fileOffset(segments: readonly Segment[], address: number | undefined): number | undefined {
   if (address === undefined) return undefined
   const segment = segments.find((s) => s.type === PT_LOAD && address >= s.address && address < s.address + s.fileSize)
   return segment === undefined ? undefined : address - segment.address + segment.offset

@@ -7,7 +7,7 @@ export interface GoBuildInfo {
   /** Path of the main package. */
   readonly path?: string
   readonly module?: { readonly path: string; readonly version: string }
-  readonly dependencies: readonly { readonly path: string; readonly version: string }[]
+  readonly dependencies: readonly GoDependency[]
   /** Build settings such as `CGO_ENABLED`, `GOARCH`, `-trimpath`, in the linker's order. */
   readonly settings: Readonly<Record<string, string>>
   /** The commit that it was built from, if Go stamped one. */
@@ -17,6 +17,14 @@ export interface GoBuildInfo {
     readonly time: string
     readonly modified: boolean
   }
+}
+
+/** A module that a program was linked with. */
+export interface GoDependency {
+  readonly path: string
+  readonly version: string
+  /** What `go.mod` or `go.work` replaced with this module; undefined: nothing. */
+  readonly original?: { readonly path: string; readonly version: string }
 }
 
 /** A part of the file that may hold the build info. */
@@ -30,8 +38,9 @@ export interface Region {
 const magic = Buffer.from('\xff Go buildinf:', 'latin1')
 const alignment = 16
 const headerSize = 32
-/** Go itself looks no further than this into a data segment that has no section for it. */
-const searchLimit = 1024 * 1024
+/** Bytes of a data segment without a section for it that are searched, and bytes at a time. */
+const searchLimit = 16 * 1024 * 1024
+const searchStep = 1024 * 1024
 const textLimit = 1024 * 1024
 const inlineStrings = 2
 
@@ -46,9 +55,14 @@ export function readGoBuildInfo(file: BinaryFile, region: Region | undefined): G
 }
 
 function findHeader(file: BinaryFile, { offset, size }: Region): number | undefined {
-  const bytes = file.upTo(offset, Math.min(size, searchLimit))
-  for (let at = bytes.indexOf(magic); at !== -1; at = bytes.indexOf(magic, at + 1)) {
-    if (at % alignment === 0 && at + headerSize <= bytes.length) return offset + at
+  const end = offset + Math.min(size, searchLimit)
+  // Each step ends with the beginning of the next, so that no header lies on both sides of a border.
+  for (let start = offset; start + headerSize <= end; start += searchStep) {
+    const bytes = file.upTo(start, Math.min(end - start, searchStep + headerSize))
+    for (let at = bytes.indexOf(magic); at !== -1; at = bytes.indexOf(magic, at + 1)) {
+      // Addresses are aligned, and positions differ from them by whole pages.
+      if ((start + at) % alignment === 0 && at + headerSize <= bytes.length) return start + at
+    }
   }
   return undefined
 }
@@ -71,7 +85,7 @@ function readText(file: BinaryFile, start: number): { bytes: Buffer; end: number
 function parseModules(bytes: Buffer): Omit<GoBuildInfo, 'version'> {
   // The lines are between two markers of 16 bytes, which are not text.
   const lines = bytes.subarray(16, -16).toString('utf8').split('\n')
-  const dependencies: { path: string; version: string }[] = []
+  const dependencies: GoDependency[] = []
   const settings: Record<string, string> = Object.create(null) as Record<string, string>
   let path: string | undefined
   let module: { path: string; version: string } | undefined
@@ -80,11 +94,15 @@ function parseModules(bytes: Buffer): Omit<GoBuildInfo, 'version'> {
     if (kind === 'path') path = first
     else if (kind === 'mod') module = { path: first, version: second }
     else if (kind === 'dep') dependencies.push({ path: first, version: second })
-    else if (kind === '=>') dependencies.splice(-1, 1, { path: first, version: second })
+    else if (kind === '=>') dependencies.splice(-1, 1, replaced(dependencies.at(-1), first, second))
     else if (kind === 'build') Object.assign(settings, parseSetting(line.slice('build\t'.length)))
   }
   const vcs = vcsOf(settings)
   return { ...(path !== undefined && { path }), ...(module && { module }), dependencies, settings, ...(vcs && { vcs }) }
+}
+
+function replaced(original: GoDependency | undefined, path: string, version: string): GoDependency {
+  return { path, version, ...(original && { original: { path: original.path, version: original.version } }) }
 }
 
 /** `key=value`, either side quoted as a Go string if it holds something special. */

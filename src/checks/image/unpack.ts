@@ -31,7 +31,7 @@ export async function unpackImage(
 
 /** The layers of a part, flattened. @throws PublishError `E_LAYOUT` */
 export async function flattenPart(
-  { manifest }: ProgramPart,
+  { manifest }: Pick<ProgramPart, 'manifest'>,
   store: ReadOnlyTarget,
   spool: string,
   signal: AbortSignal,

@@ -65,10 +65,10 @@ export interface SmokeTestOptions {
  * All ways to isolate a plugin, cheapest first: namespaces made as root, by `sudo` without a password (on GitHub's
  * runners, AppArmor forbids user namespaces to other users), or in a user namespace; then a container without network.
  */
-const allSandboxes: readonly Probe[] = [...allNamespaces, docker]
+export const allSandboxes: readonly Probe[] = [...allNamespaces, docker]
 
 /** The first sandbox that works on this machine; undefined if none works. */
-async function findSandbox(probes: readonly Probe[], context: RunContext): Promise<Sandbox | undefined> {
+export async function findSandbox(probes: readonly Probe[], context: RunContext): Promise<Sandbox | undefined> {
   if (process.platform !== 'linux') return undefined
   for (const probe of probes) {
     const outcome = await probe(context)
@@ -238,7 +238,7 @@ function failure(platform: Platform, severity: Finding['severity'], { message, h
 }
 
 /** Why the program cannot be loaded; the kernel looks for a loader on the machine, not in the image. */
-function missingLoader(facts: FileFacts | undefined): string | undefined {
+export function missingLoader(facts: FileFacts | undefined): string | undefined {
   if (facts?.format === 'script') return `it is a script for \`${facts.interpreter}\``
   if (facts?.interpreter === undefined) return undefined
   const made = facts.libc === undefined ? '' : `it is linked with ${facts.libc}: `

@@ -13,7 +13,7 @@ import type {
   PublishReport,
   PushGrant,
   RemotePlugin,
-} from '../host.ts'
+} from '../control-plane.ts'
 import { createConnectClient } from './connect.ts'
 import type { ConnectClient } from './connect.ts'
 import { readDeployments } from './deployments.ts'

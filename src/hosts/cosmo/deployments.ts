@@ -1,6 +1,6 @@
 import { messageChain, PublishError } from '../../shared/errors.ts'
 import type { Finding } from '../../shared/finding.ts'
-import type { DeploymentReport } from '../host.ts'
+import type { DeploymentReport } from '../control-plane.ts'
 import type { ConnectClient } from './connect.ts'
 import { bounded, graphTitle } from './findings.ts'
 import * as rpc from './messages.ts'

@@ -1,6 +1,6 @@
 import type { SourcePosition } from '../../shared/errors.ts'
 import type { Finding } from '../../shared/finding.ts'
-import type { SchemaChange } from '../host.ts'
+import type { SchemaChange } from '../control-plane.ts'
 import type { Change, CheckReply, CompositionProblem, LintIssue, PruneIssue, PublishReply } from './messages.ts'
 
 type Severity = Finding['severity']

@@ -1,7 +1,7 @@
 import { isRepository } from 'oras-js'
 import * as v from 'valibot'
 import { PublishError } from '../../shared/errors.ts'
-import type { PushGrant } from '../host.ts'
+import type { PushGrant } from '../control-plane.ts'
 
 /** Documented lifetime of a push token, in milliseconds. Used if the token's own expiry cannot be read. */
 const usualLifetime = 300_000

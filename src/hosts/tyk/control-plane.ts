@@ -8,7 +8,7 @@ import type {
   DeploymentReport,
   PublishReport,
   RemotePlugin,
-} from '../host.ts'
+} from '../control-plane.ts'
 import { findPlugin, type StudioPlugin } from './find.ts'
 import { createRest, type Rest } from './rest.ts'
 

@@ -39,7 +39,7 @@ export async function flattenLayout(layout: string, limits: Limits = defaultLimi
     store,
   } = await readArtifact(layout, signal)
   if (part?.platform === undefined) throw new Error('the layout has no image')
-  return { flattened: await flattenPart({ ...part, platform: part.platform }, store, directory(), signal, limits) }
+  return { flattened: await flattenPart(part, store, directory(), signal, limits) }
 }
 
 /** Every path of the model's file system, in the order of a directory walk. */

@@ -1,0 +1,3 @@
+module example.com/cup-controller
+
+go 1.24

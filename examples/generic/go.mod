@@ -1,0 +1,3 @@
+module example.com/birds
+
+go 1.25.0

@@ -1,0 +1,5 @@
+export { checkModules, type FindSubjects, type WasmSubject, type WasmSubjects } from './check.ts'
+export { maxModuleBytes, readModule, type ModuleExport, type ModuleFacts, type ModuleImport } from './module.ts'
+export { commandProblems, preview1Functions } from './preview1.ts'
+export { MalformedModule } from './reader.ts'
+export { maxOutput, type WasmAnswer, type WasmCall, type WasmOutcome } from './run.ts'

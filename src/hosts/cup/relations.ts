@@ -1,0 +1,103 @@
+import { schemaProblems } from '../../checks/index.ts'
+import { PublishError } from '../../shared/errors.ts'
+import type { Finding } from '../../shared/finding.ts'
+import type { Document } from './documents.ts'
+
+/** A kind of resource that a controller serves. */
+export interface Served {
+  readonly group: string
+  readonly versions: readonly string[]
+  readonly kind: string
+}
+
+/** `group/version/plural`: the key by which cup finds a definition. */
+const keysOf = ({ value: { names, spec } }: Document<'ResourceDefinition'>): string[] =>
+  Object.keys(spec.versions).map((version) => `${spec.group}/${version}/${names.plural}`)
+
+export const only = <K extends Document['kind']>(documents: readonly Document[], kind: K): Document<K>[] =>
+  documents.filter((document) => document.kind === kind) as Document<K>[]
+
+/** Rules that hold between documents, as `NewServer` in `pkg/api/server.go` of cup has them. */
+export function relationProblems(documents: readonly Document[]): PublishError[] {
+  const definitions = only(documents, 'ResourceDefinition')
+  return [
+    ...duplicates('controller', only(documents, 'Controller')),
+    ...duplicates('binding', only(documents, 'Binding')),
+    ...duplicates('definition', definitions, keysOf),
+    ...definitions.flatMap(schemasOf),
+    ...only(documents, 'Binding').flatMap((binding) => bindingProblems(binding, documents)),
+  ]
+}
+
+function duplicates<D extends Document>(
+  what: string,
+  documents: readonly D[],
+  namesOf: (document: D) => readonly string[] = ({ value }) => [value.metadata.name],
+): PublishError[] {
+  const first = new Map<string, string>()
+  return documents.flatMap((document) =>
+    namesOf(document).flatMap((name) => {
+      const other = first.get(name)
+      first.set(name, other ?? document.path)
+      const message = `${document.path} and ${String(other)} have the same ${what} ${name}.`
+      return other === undefined ? [] : [new PublishError('E_CUP_DUPLICATE', message)]
+    }),
+  )
+}
+
+function schemasOf({ path, value: { spec } }: Document<'ResourceDefinition'>): PublishError[] {
+  return Object.entries(spec.versions).flatMap(([version, schema]) => {
+    const [problem] = schemaProblems(schema)
+    const message = `${path}: version ${version} is not a JSON Schema that cup compiles.`
+    return problem === undefined ? [] : [new PublishError('E_CUP_SCHEMA', message, { cause: problem })]
+  })
+}
+
+function bindingProblems(
+  { path, value: { spec } }: Document<'Binding'>,
+  documents: readonly Document[],
+): PublishError[] {
+  const controllers = only(documents, 'Controller').map(({ value }) => value.metadata.name)
+  const known = new Set(only(documents, 'ResourceDefinition').flatMap(keysOf))
+  const problems: PublishError[] = []
+  const refuse = (message: string): void => {
+    problems.push(new PublishError('E_CUP_BINDING', message))
+  }
+  if (!controllers.includes(spec.controller))
+    refuse(`${path} names the controller ${spec.controller}, which is not there.`)
+  for (const resource of spec.resources)
+    if (!known.has(resource))
+      refuse(`${path} names the resource ${resource}, and no definition has this group, version and plural.`)
+  return problems
+}
+
+/** What cup loads and never uses. */
+export function unusedFindings(documents: readonly Document[]): Finding[] {
+  const bindings = only(documents, 'Binding').map(({ value }) => value.spec)
+  const warn = (message: string): Finding => ({ code: 'E_CUP_BINDING', severity: 'warning', message })
+  return [
+    ...only(documents, 'Controller')
+      .filter(({ value }) => !bindings.some(({ controller }) => controller === value.metadata.name))
+      .map(({ path }) => warn(`No binding names the controller of ${path}, so cup does not use it`)),
+    ...only(documents, 'ResourceDefinition')
+      .filter(
+        (definition) => !bindings.some(({ resources }) => keysOf(definition).some((key) => resources.includes(key))),
+      )
+      .map(({ path }) => warn(`No binding names the definition of ${path}, so cup does not serve it`)),
+  ]
+}
+
+/** The kinds that bindings give to a controller. */
+export function servedBy(controller: string, documents: readonly Document[]): Served[] {
+  const resources = only(documents, 'Binding').flatMap(({ value: { spec } }) =>
+    spec.controller === controller ? spec.resources : [],
+  )
+  return only(documents, 'ResourceDefinition')
+    .filter((definition) => keysOf(definition).some((key) => resources.includes(key)))
+    .map(({ value: { names, spec } }) => ({
+      group: spec.group,
+      // cup serves all versions of a definition that a binding names.
+      versions: Object.keys(spec.versions),
+      kind: names.kind,
+    }))
+}

@@ -1,0 +1,43 @@
+import { from } from './guard.ts'
+
+const sourcesTest = 'test/hosts/generic/sources.test.ts'
+const digestsTest = 'test/hosts/generic/digests.test.ts'
+const filesTest = 'test/checks/files.test.ts'
+
+/** Rules for files that the workflow names, and what makes their digest that of oras. */
+export const genericGuards = [
+  ...from('src/hosts/generic/sources.ts', sourcesTest, [
+    ['if (artifactType !== undefined) return []', 'return []', 'an artifact without a type is refused'],
+    ['&& artifactConfig.mediaType !== emptyType', '', 'an artifact without a type is refused'],
+    ["title.startsWith('/') ||", '', 'a title that leads out of a consumer’s directory is refused'],
+    ["|| title.startsWith('../')", '', 'a title that leads out of a consumer’s directory is refused'],
+    ['titles.indexOf(title) !== index', 'false', 'two files of one title on one platform are refused'],
+    ["throwAll(await fileProblems([file], 'artifact-config'))", '', 'a config that is missing, no file, too large'],
+    ['if (size > maxConfigSize)', 'if (false)', 'a config that is missing, no file, too large'],
+    ['if (/[/+]json$/.test(mediaType))', 'if (false)', 'a config that is missing, no file, too large'],
+  ]),
+  ...from('src/hosts/generic/index.ts', digestsTest, [
+    ["const encoding = 'oras-go'", "const encoding = 'plain'", 'make the same manifest: '],
+    ['encoding, annotations: packer.annotations }', 'encoding }', 'make the same manifests of two platforms'],
+  ]),
+  ...from('src/oras/pack.ts', digestsTest, [
+    ['json.replace(escaped, escape)', 'json', 'whatever is in titles and annotations'],
+    ['...platformOf(platform)', 'platform', 'make the same index of a platform that oras finds in the config'],
+  ]),
+  ...from('src/hosts/generic/index.ts', 'test/hosts/generic/generic.test.ts', [
+    ['file.platform === platform &&', '', 'a program whose header contradicts its platform is refused'],
+  ]),
+  ...from('src/checks/files.ts', filesTest, [
+    ['if (name === undefined) return []', '', 'a file of all platforms is not read'],
+    ['if (!isLoadedBySystem(path)) return []', '', 'what can be right on every platform is left alone'],
+    ['smokeTest === true ? parts.map(impossible) : []', '[]', 'nothing is started'],
+    ["['netbsd', 'openbsd'].includes(os)", 'false', 'what can be right on every platform is left alone'],
+  ]),
+  ...from('src/checks/binary/bound.ts', filesTest, [
+    ['if (error instanceof MalformedBinary) return false', '', 'hostile headers are answered with yes or no'],
+    ['!isManaged &&', '', 'what can be right on every platform is left alone'],
+  ]),
+  ...from('src/hosts/table.ts', sourcesTest, [
+    ['if (meant !== undefined && other === undefined)', 'if (false)', 'is never a guess: without `host`'],
+  ]),
+]

@@ -1,0 +1,78 @@
+import { from, type Guard } from './guard.ts'
+
+const cup = 'src/hosts/cup'
+const rules = 'test/hosts/cup/rules.test.ts'
+
+/** Rules of WebAssembly modules, JSON Schemas and cup: each is a file or an answer that is refused. */
+export const wasmGuards: readonly Guard[] = [
+  ...from('src/checks/wasm/reader.ts', 'test/checks/wasm/module.test.ts', [
+    ['if (shift === 28 && byte > 0x0f) break', '', 'a broken module is refused'],
+    ['count > most || count > this.left', 'false', 'a broken module is refused'],
+    ['{ fatal: true }', '{ fatal: false }', 'a broken module is refused'],
+  ]),
+  ...from('src/checks/wasm/module.ts', 'test/checks/wasm/module.test.ts', [
+    ["if (header.slice(6) === '\\x01\\0')", 'if (false)', 'a broken module is refused'],
+    ['if (place <= last)', 'if (false)', 'a broken module is refused'],
+    ['if (this.#bodies !== this.#declared)', 'if (false)', 'a broken module is refused'],
+    ['if (section.left > 0)', 'if (false)', 'a broken module is refused'],
+    ['if (form !== 0x60)', 'if (false)', 'a broken module is refused'],
+    ['if (index >= this.#types.length)', 'if (false)', 'a broken module is refused'],
+    ['if (flags > 1)', 'if (false)', 'a broken module is refused'],
+    ['least > most || greatest > most || least > greatest', 'false', 'a broken module is refused'],
+    ['if (this.#exports.has(name))', 'if (false)', 'a broken module is refused'],
+    ['if (index >= count)', 'if (false)', 'a broken module is refused'],
+  ]),
+  ...from('src/checks/wasm/preview1.ts', 'test/checks/wasm/module.test.ts', [
+    ['if (module !== preview1)', 'if (false)', 'a module that no host of preview 1 runs is refused'],
+    ["known === undefined || kind !== 'function'", 'false', 'a module that no host of preview 1 runs is refused'],
+    ['known === signature ? undefined', 'true ? undefined', 'a module that no host of preview 1 runs is refused'],
+    ["if (start?.kind !== 'function')", 'if (false)', 'a module that no host of preview 1 runs is refused'],
+    ["start.signature !== ' -> '", 'false', 'a module that no host of preview 1 runs is refused'],
+    [
+      "if (exports.get('memory')?.kind !== 'memory')",
+      'if (false)',
+      'a module that no host of preview 1 runs is refused',
+    ],
+  ]),
+  ...from('src/checks/wasm/runner.ts', 'test/checks/wasm/run.test.ts', [
+    ["size > maxOutput ? '' :", '', 'one that writes without end is bounded'],
+  ]),
+  ...from('src/checks/json-schema.ts', 'test/checks/json-schema.test.ts', [
+    ["if (!to.startsWith('#'))", 'if (false)', 'that does not compile has one, with its place'],
+    ['if (target === undefined)', 'if (false)', 'that does not compile has one, with its place'],
+    ['if (this.problems.length < most)', '', 'is read in bounded time and without an exception'],
+    ['!isCount(schema[name])', 'false', 'that does not compile has one, with its place'],
+    [
+      'isCount(low) && isCount(high) && low > high',
+      'Number(low) > Number(high)',
+      'is read in bounded time and without an exception',
+    ],
+  ]),
+  ...from(`${cup}/documents.ts`, rules, [
+    ['if (head.output.apiVersion !== apiVersion)', 'if (false)', 'are refused'],
+    ['if (kind === undefined)\n', 'if (false)\n', 'are refused'],
+  ]),
+  ...from(`${cup}/relations.ts`, rules, [
+    ['other === undefined ? []', 'true ? []', 'are refused'],
+    ['problem === undefined ? []', 'true ? []', 'are refused'],
+    ['if (!controllers.includes(spec.controller))', 'if (false)', 'are refused'],
+    ['if (!known.has(resource))', 'if (false)', 'are refused'],
+  ]),
+  ...from(`${cup}/plugin.ts`, rules, [
+    ["if (path.endsWith('.json') && !isSample(path))", 'if (false)', 'are refused'],
+    ['if (Buffer.byteLength(path) > maxPath)', 'if (false)', 'are refused'],
+    ["part === '' || part === '.' || part === '..'", 'false', 'are refused'],
+    ['else if (links.has(module))', 'else if (false)', 'are refused'],
+    ['if (named.length === 0)', 'if (false)', 'are refused'],
+    ["layout !== 'cup' && modules.size > 1", 'false', 'name exactly one module'],
+  ]),
+  ...from(`${cup}/samples.ts`, rules, [
+    ['serves(value.metadata.name, sample, documents)', 'value !== undefined', 'are refused'],
+  ]),
+  ...from(`${cup}/questions.ts`, rules, [
+    ['if (trap !== undefined)', 'if (false)', 'each other one has its own'],
+    ['if (size > maxOutput)', 'if (false)', 'each other one has its own'],
+    ['if (exitCode !== 0 && /^(?:panic|fatal error): /m.test(errors))', 'if (false)', 'each other one has its own'],
+    ['if (changed)', 'if (false)', 'each other one has its own'],
+  ]),
+]
