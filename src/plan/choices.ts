@@ -32,7 +32,8 @@ export function sourceOptions(inputs: Inputs, host: Host, platforms: readonly Pl
 const dockerfileInputs = ['context', 'file', 'target', 'build-args'] as const
 
 function contentKind({ build, given }: Inputs, { accepts }: Host): Content['kind'] {
-  if (build.binaries !== undefined) return 'programs'
+  // A `binaries` that is wrong still says that nothing is built.
+  if (build.binaries !== undefined || given.has('binaries')) return 'programs'
   const [kind] = accepts
   if (kind !== 'images' || !accepts.includes('trees')) return kind
   return existsSync(build.file) || dockerfileInputs.some((name) => given.has(name)) ? 'images' : 'trees'

@@ -31,7 +31,7 @@ export const goSoGuards: readonly Guard[] = [
   ]),
   ...from(`${host}/declaration.ts`, tests, [
     [
-      'const schema = v.strictObject({ host: hostSchema })',
+      'const schema = v.strictObject({ host: hostSchema }, members)',
       'const schema = v.object({ host: v.optional(hostSchema, {}) })',
       read,
     ],

@@ -20,7 +20,7 @@ const architectures = ['386', 'amd64', 'arm/v5', 'arm/v6', 'arm/v7', 'arm64', 'l
 /** Programs that load Go plugins by the package `plugin`. https://pkg.go.dev/plugin */
 export const goSo: Host<GoSoSources> = {
   name: 'go-so',
-  title: 'Go plugin',
+  title: 'Go (`-buildmode=plugin`)',
   targets: {
     kind: 'platforms',
     default: ['linux/amd64', 'linux/arm64'] as Platform[],

@@ -10,6 +10,7 @@ import { listDirectory } from '../../../src/hosts/cup/listing.ts'
 import { Conversation, splitObjects } from '../../../src/hosts/cup/questions.ts'
 import type { WasmAnswer } from '../../../src/checks/index.ts'
 import { PublishErrors, type PublishError } from '../../../src/shared/errors.ts'
+import { publishErrors } from '../../../src/shared/problems.ts'
 import { scratchDirectory, type Scope } from '../../support/rig.ts'
 import { command } from '../../support/wasm.ts'
 import { askLibraries } from './libraries.ts'
@@ -99,7 +100,7 @@ const refusals: readonly (readonly [string, string, Edit, RegExp])[] = [
     'a sample that nobody serves',
     'E_CUP_SAMPLE',
     change('samples/resources.ndjson', '"Bird"', '"Cat"'),
-    /the kind Cat of example\.com\/v1, which no module/,
+    /the kind Cat of example\.com\/v1, which no binding/,
   ],
 ]
 
@@ -147,6 +148,31 @@ describe('the documents of a plugin for cup', () => {
         return true
       })
     })
+
+  test('that cannot be read hide what seems to be missing for that reason', async (t) => {
+    for (const name of ['controller.json', 'binding.json', 'definition.json']) {
+      const directory = await openDirectory(t)
+      change(name, /\}\s*$/, '')(directory)
+      await assert.rejects(
+        read(directory),
+        (error) =>
+          publishErrors(error)
+            .map(({ code }) => code)
+            .join() === 'E_CUP_DOCUMENT',
+      )
+    }
+  })
+
+  test('with schemas of a draft that cup does not know are a warning', async (t) => {
+    const directory = await openDirectory(t)
+    const draft = '"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object"'
+    change('definition.json', '"type": "object"', draft)(directory)
+    const { findings } = await read(directory)
+    assert.deepEqual(
+      findings.map(({ code, severity }) => [code, severity]),
+      [['E_CUP_SCHEMA', 'warning']],
+    )
+  })
 
   test('that nothing binds are warnings', async (t) => {
     const directory = await openDirectory(t)
