@@ -2,10 +2,18 @@ import { from } from './guard.ts'
 
 const sourcesTest = 'test/hosts/generic/sources.test.ts'
 const digestsTest = 'test/hosts/generic/digests.test.ts'
+const inputTest = 'test/github/files-input.test.ts'
 const filesTest = 'test/checks/files.test.ts'
 
 /** Rules for files that the workflow names, and what makes their digest that of oras. */
 export const genericGuards = [
+  ...from('src/github/inputs/artifact.ts', inputTest, [
+    ['if (isManifest(type))', 'if (false)', 'with the type of a manifest is refused'],
+    ['given.toLowerCase()', 'given', 'with the type of a manifest is refused'],
+    ['if (isForeignLayer(type))', 'if (false)', 'with the type of a foreign layer is refused'],
+    ["path.endsWith('/') ?", 'false ?', 'with a slash at the end of its path is refused'],
+    ['if (entries.length <= maxFiles)', 'if (true)', 'is one of at most 512'],
+  ]),
   ...from('src/hosts/generic/sources.ts', sourcesTest, [
     ['if (artifactType !== undefined) return []', 'return []', 'an artifact without a type is refused'],
     ['&& artifactConfig.mediaType !== emptyType', '', 'an artifact without a type is refused'],
