@@ -1,6 +1,5 @@
-import { readFile, stat } from 'node:fs/promises'
 import type { FileManifest } from '../../artifact/index.ts'
-import { fileProblems, type NamedFile, type WantedFile } from '../../content/index.ts'
+import { openWanted, type NamedFile, type WantedFile } from '../../content/index.ts'
 import { PublishError, throwAll } from '../../shared/errors.ts'
 import { Problems } from '../../shared/problems.ts'
 import type { PluginSources, SourceOptions } from '../host.ts'
@@ -65,13 +64,13 @@ function repeatedTitles(files: readonly NamedFile[]): PublishError[] {
 }
 
 async function readConfig(file: WantedFile): Promise<FileManifest['config']> {
-  throwAll(await fileProblems([file], 'artifact-config'))
   const { path, mediaType, title } = file
   const failed = (problem: string, cause?: unknown): PublishError =>
     new PublishError('E_GENERIC_CONFIG', `\`artifact-config\` has ${title}: ${problem}`, { cause, at: { file: path } })
-  const { size } = await stat(path)
+  await using config = await openWanted(file, 'artifact-config')
+  const { size } = await config.stat()
   if (size > maxConfigSize) throw failed(`it has ${size} bytes, and clients read at most ${maxConfigSize}.`)
-  const bytes = await readFile(path)
+  const bytes = await config.readFile()
   if (/[/+]json$/.test(mediaType)) {
     try {
       JSON.parse(bytes.toString('utf8'))

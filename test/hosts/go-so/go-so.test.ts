@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { run } from '../../../script/rig/run.ts'
@@ -237,6 +237,27 @@ describe('a Go plugin', () => {
     assert.deepEqual(found(needs, { libc: 'musl', libraries: ['libc.musl-x86_64.so.1'] }), ['error E_GO_SO_GLIBC'])
     assert.deepEqual(found({ libc: 'musl', libraries: [] }, undefined, { glibc: '2.36' }), ['error E_GO_SO_GLIBC'])
     assert.deepEqual(found(needs, { ...has, glibc: '2.36', libraries: [] }), ['warning E_GO_SO_LIBRARY'])
+  })
+
+  test('a host program that is swapped after it was found is refused, and nobody can swap its copy', async (t) => {
+    const directory = await scratchDirectory(t)
+    const path = join(directory, 'host')
+    writeFileSync(path, 'host')
+    const hostBinary = { text: 'host', directory, roots: [directory] }
+    const sources = await goSo.read(directory, { dockerfile: false, platforms: [linux], hostBinary })
+    const { signal } = new AbortController()
+    const content = { kind: 'programs', platforms: [], programs: [] } as const
+    const assemble = (name: string): Promise<typeof sources | undefined> => {
+      const temp = join(directory, name)
+      const packer = new Packer({ directory: join(temp, 'l'), temp, annotations: {}, sourceDateEpoch: 0, signal })
+      return goSo.assemble(content, sources, packer, { name: 'birds', version: undefined })
+    }
+    const assembled = await assemble('first')
+    writeFileSync(path, 'swapped')
+    assert.equal(readFileSync(assembled?.hosts.get(linux) ?? assert.fail(), 'utf8'), 'host')
+    rmSync(path)
+    symlinkSync('/etc/hostname', path)
+    await assert.rejects(assemble('second'), { code: 'E_PLUGIN_FILE' })
   })
 
   test('a declaration and a name that are none are refused, and so is a plugin without any host', async (t) => {
