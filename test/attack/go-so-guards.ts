@@ -46,6 +46,7 @@ export const goSoGuards: readonly Guard[] = [
     ['/^[A-Za-z0-9][\\w.-]{0,99}$/', '/^/', read],
   ]),
   ...from(`${host}/index.ts`, tests, [
+    ['if (bytes.length > maxFacts)', 'if (false)', 'a plugin with more facts than clients read'],
     [
       'const { programs } = await copyPrograms(found, join(packer.temp, hostDirectory), packer.signal)',
       'const programs = found',

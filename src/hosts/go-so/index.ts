@@ -14,6 +14,9 @@ import { goSoCodes } from './codes.ts'
 import { declarationFile, readDeclaration, type DeclaredHost } from './declaration.ts'
 import { annotationsOf, factsOf, types } from './facts.ts'
 
+/** What clients read of a config, such as oras: `maxConfigSize`. Bytes. */
+const maxFacts = 4 * 1024 * 1024
+
 /** Where Go builds plugins on Linux: `BuildModeSupported` in `src/internal/platform` of Go's sources. */
 const architectures = ['386', 'amd64', 'arm/v5', 'arm/v6', 'arm/v7', 'arm64', 'loong64', 'ppc64le', 'riscv64', 's390x']
 
@@ -116,11 +119,17 @@ function manifestOf(
   host: DeclaredHost | undefined,
 ): FileManifest & { readonly platform: Platform } {
   const plugin = readPlugin(path)
+  const bytes = factsOf(plugin)
+  if (bytes.length > maxFacts) {
+    const message = `The facts of the plugin for ${platform} have ${bytes.length} bytes, and clients read at most ${maxFacts}.`
+    const packages = `Its ${plugin?.hashes.size ?? 0} packages are listed in them`
+    throw new PublishError('E_GO_SO_FACTS', message, { hint: `${packages}: import fewer, or make several plugins.` })
+  }
   const annotations = annotationsOf(plugin, host)
   return {
     platform,
     artifactType: types.artifact,
-    config: { mediaType: types.config, bytes: factsOf(plugin) },
+    config: { mediaType: types.config, bytes },
     layers: [
       {
         mediaType: types.layer,

@@ -183,6 +183,24 @@ describe('a Go plugin', () => {
     }
   })
 
+  test('a plugin with more facts than clients read is refused', async (t) => {
+    const directory = await scratchDirectory(t)
+    const path = join(directory, 'plugin')
+    const form = { wide: true, little: true, machine: 62, relocation: 'symbol', explicit: true, hash: 'gnu' } as const
+    const name = (number: number): string => `example.com/${'birds/'.repeat(660)}${number}`
+    const packages = Array.from({ length: 1100 }, (_, number) => [name(number), '0011223344556677'] as const)
+    writeFileSync(path, goElf(Object.fromEntries(packages), { ...form, size: 16 * 1024 * 1024 }))
+    const { signal } = new AbortController()
+    const packer = new Packer({ directory: join(directory, 'layout'), annotations: {}, sourceDateEpoch: 0, signal })
+    const content = { kind: 'programs', platforms: [linux], programs: [{ platform: linux, path }] } as const
+    const sources = { declared: {}, hosts: new Map<Platform, string>() }
+    await assert.rejects(goSo.assemble(content, sources, packer, { name: 'birds', version: undefined }), {
+      code: 'E_GO_SO_FACTS',
+      message: /^The facts of the plugin for linux\/amd64 have 4\d{6} bytes, and clients read at most 4194304\.$/,
+      hint: 'Its 1100 packages are listed in them: import fewer, or make several plugins.',
+    })
+  })
+
   test('what is no plugin, no host, or contradicts its host is refused', async (t) => {
     const directory = await scratchDirectory(t)
     const host = join(directory, 'host')
