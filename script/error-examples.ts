@@ -137,6 +137,7 @@ export const examples: Readonly<Record<string, string>> = {
     'go-so.json does not describe a host.\nhost.go is not what `go version` prints, such as `go1.26.1`',
   E_GO_SO_HOST: 'The host program for linux/amd64 was built without cgo and cannot load plugins',
   E_GO_SO_PLUGIN: 'The file for linux/amd64 is not a Go plugin: it was built with `-buildmode=c-shared`',
+  E_GO_SO_FACTS: 'The facts of the plugin for linux/amd64 have 5242880 bytes, and clients read at most 4194304.',
   E_GO_SO_GO_VERSION:
     'The plugin was built with go1.25.5, and the host with go1.26.7\n'
     + '41 of 46 packages that both have differ: cmp, errors, fmt, internal/abi, internal/bytealg and 36 more',

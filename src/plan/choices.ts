@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { relative } from 'node:path'
-import { fileProblems, findPrograms, type Content, type FoundProgram, type NamedFile } from '../content/index.ts'
+import { fileProblems, findPrograms, type Content, type FoundProgram, type WantedFile } from '../content/index.ts'
 import type { Inputs } from '../github/index.ts'
 import { detectHost, findHost, type Host, type SourceOptions } from '../hosts/index.ts'
 import { PublishError, throwAll } from '../shared/errors.ts'
@@ -81,7 +81,7 @@ export function choosePlatforms({ plugin, build }: Inputs, { targets, title }: H
 export type PlannedContent =
   | { readonly kind: 'images' | 'trees' }
   | { readonly kind: 'programs'; readonly programs: readonly FoundProgram[] }
-  | { readonly kind: 'files'; readonly files: readonly NamedFile[] }
+  | { readonly kind: 'files'; readonly files: readonly WantedFile[] }
 
 /** @throws PublishError or PublishErrors `E_INPUT`, `E_PLUGIN_FILE` */
 export async function chooseContent(

@@ -45,6 +45,14 @@ export const goSoGuards: readonly Guard[] = [
     ['hostBinary === undefined && declared === undefined', 'false', read],
     ['/^[A-Za-z0-9][\\w.-]{0,99}$/', '/^/', read],
   ]),
+  ...from(`${host}/index.ts`, tests, [
+    ['if (bytes.length > maxFacts)', 'if (false)', 'a plugin with more facts than clients read'],
+    [
+      'const { programs } = await copyPrograms(found, join(packer.temp, hostDirectory), packer.signal)',
+      'const programs = found',
+      'a host program that is swapped after it was found',
+    ],
+  ]),
   ...from(`${host}/check.ts`, variants, [["mode !== 'plugin'", 'false', 'a library of `-buildmode=c-shared`']]),
   ...from(`${toolbox}/compare.ts`, variants, [
     ['other !== hash', 'false', 'other sources of the package that both share'],
