@@ -152,6 +152,7 @@ export const examples: Readonly<Record<string, string>> = {
   E_CANCELLED: 'The run was cancelled.',
   E_DISK: 'A disk of this machine is full.\nENOSPC: no space left on device, write',
   E_INTERNAL: 'The action failed unexpectedly.',
+  E_CUP_NAME: 'The name "../birds" is not made of letters, digits, ., - and _.',
   E_CUP_FILE: 'birds.wasm cannot be packed: it is a link or no regular file.',
   E_CUP_DOCUMENT:
     'binding.json is not a document that cup reads.\nkind is not one of Controller, ResourceDefinition, Binding, and '
@@ -166,6 +167,7 @@ export const examples: Readonly<Record<string, string>> = {
     'cup cannot run birds.wasm: it is a component, not a core module: build it for `wasip1` instead of `wasip2`',
   E_CUP_LAYOUT: '`wasm-layout: cncf` holds exactly one module, and there are 2.',
   E_CUP_SAMPLE:
-    'Line 1 of samples/resources.ndjson has the kind Cat of example.com/v1, which no module of the plugin serves.',
+    'Line 1 of samples/resources.ndjson has the kind Cat of example.com/v1, which no binding gives to a controller with '
+    + 'a module.',
   E_CUP_LEFT_OUT: 'Files that cup does not read are not packed: main.go, package.json',
 }

@@ -3,7 +3,7 @@ import { isForeignLayer, isManifest } from 'oras-js'
 import { oneOf, quote, type InputReader } from './reader.ts'
 import type { InputName } from './table.ts'
 import { confinedPath, confiningRoots, readPattern, type PathPattern } from './paths.ts'
-import { knownPlatform } from './platforms.ts'
+import { knownPlatform, platformSuggestion } from './platforms.ts'
 import type { Platform } from '../../shared/platform.ts'
 
 /** How an artifact is made that is no image, for the hosts that have such artifacts. */
@@ -69,10 +69,15 @@ function readConfig(reader: InputReader): TypedFile | undefined {
 function typedFile(reader: InputReader, name: InputName, entry: string): TypedFile | undefined {
   const { wanted, path, type } = splitEntry(entry)
   const platform = wanted === undefined ? undefined : knownPlatform(wanted)
+  const forms = ['path=media-type', ...(name === 'files' ? ['@os/arch path=media-type'] : [])]
   const problem =
-    mediaType(type) === undefined || path === '' || (wanted !== undefined && platform === undefined)
-      ? `set it to ${oneOf(['path=media-type', '@os/arch path=media-type'])}`
-      : (typeProblem(type) ?? pathProblem(path))
+    path === '' || type === ''
+      ? `set it to ${oneOf(forms)}`
+      : wanted !== undefined && platform === undefined
+        ? `${quote(wanted)} is no platform such as linux/arm64${platformSuggestion(wanted)}`
+        : mediaType(type) === undefined
+          ? `${quote(type)} is no media type such as application/json`
+          : (typeProblem(type) ?? pathProblem(path))
   if (problem !== undefined) {
     reader.problem(name, `\`${name}\` has the entry ${quote(entry)}: ${problem}.`)
     return undefined
@@ -89,8 +94,8 @@ function typedFile(reader: InputReader, name: InputName, entry: string): TypedFi
 }
 
 /**
- * `path=media-type`, or `@os/arch path=media-type`. A path may contain `=`, and a media type never does. In linear time:
- * an entry may have a million spaces.
+ * `path=media-type`, or `@os/arch path=media-type`. A path may contain `=`, and a media type never does. In linear
+ * time: an entry may have a million spaces.
  */
 function splitEntry(entry: string): { readonly wanted?: string; readonly path: string; readonly type: string } {
   const at = entry.lastIndexOf('=')

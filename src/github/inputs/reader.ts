@@ -33,7 +33,7 @@ export class InputReader {
     this.env = env
   }
 
-  /** Notes a problem of an input, as one sentence that says what to set. Of a long list, the first problems are enough. */
+  /** Notes a problem of an input, as one sentence that says what to set. The first of a long list are enough. */
   problem(name: InputName, message: string): void {
     const earlier = this.#messages.get(name) ?? []
     this.wrong.add(name)

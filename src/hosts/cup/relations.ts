@@ -76,7 +76,7 @@ export function schemaFindings(documents: readonly Document[]): Finding[] {
     Object.entries(spec.versions)
       .filter(([, schema]) => !hasKnownDraft(schema))
       .map(([version]): Finding => {
-        const message = `${path}: version ${version} has a \`$schema\` that cup does not know, so it ignores newer keywords`
+        const message = `${path}: cup does not know the \`$schema\` of version ${version}, and ignores newer keywords`
         return { code: 'E_CUP_SCHEMA', severity: 'warning', message }
       }),
   )

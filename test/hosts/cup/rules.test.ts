@@ -213,7 +213,7 @@ const healthy: readonly WasmAnswer[] = [
   { ...quiet, exitCode: 2 },
 ]
 
-/** Digests of the example's documents with one module. Another digest makes every plugin of every user a new version. */
+/** Digests of the example's documents with one module. Another one makes every plugin of every user a new version. */
 const digests: Readonly<Record<Layout, string>> = {
   cup: 'sha256:5d12a6d4e689515d7547e5d0b858f6acd0bd830651aff7a4210ac17ad783859d',
   compat: 'sha256:dbd3b45c22d6e6399ebfe6f4dd909fb09aa1f513aa03b128521ccc39c4c45567',
@@ -284,6 +284,16 @@ describe('the answers of a controller', () => {
     }
     const stopped = conversation.judge({ answers: healthy.slice(0, 2), stopped: 'did not end within 10 s' })
     assert.match(stopped[0]?.message ?? '', /`put Bird default wren`, did not end within 10 s/)
+  })
+
+  test('that are wrong in the same way are one finding', async (t) => {
+    const { documents, samples } = await read(await openDirectory(t))
+    const trap: WasmAnswer = { ...quiet, trap: 'unreachable' }
+    const findings = new Conversation('birds', documents, samples).judge({ answers: healthy.map(() => trap) })
+    assert.deepEqual(
+      findings.map(({ message }) => message),
+      ['The controller birds, asked to `list Bird default`, crashed: unreachable; the same for 6 other calls'],
+    )
   })
 
   test('are a stream of objects, as Go reads it', () => {
