@@ -62,7 +62,10 @@ export async function copyPlain(
   await chmod(to, mode)
 }
 
-/** What the descriptor is open for, whatever is at its path now. https://man7.org/linux/man-pages/man5/proc_pid_fd.5.html */
+/**
+ * What the descriptor is open for, whatever is at its path now.
+ * https://man7.org/linux/man-pages/man5/proc_pid_fd.5.html
+ */
 function descriptorPath({ fd }: FileHandle): string {
   return `/proc/self/fd/${fd}`
 }

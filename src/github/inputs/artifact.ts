@@ -89,8 +89,8 @@ function typedFile(reader: InputReader, name: InputName, entry: string): TypedFi
 }
 
 /**
- * `path=media-type`, or `@os/arch path=media-type`. A path may contain `=`, and a media type never does. In linear time:
- * an entry may have a million spaces.
+ * `path=media-type`, or `@os/arch path=media-type`. A path may contain `=`, and a media type never does. In linear
+ * time: an entry may have a million spaces.
  */
 function splitEntry(entry: string): { readonly wanted?: string; readonly path: string; readonly type: string } {
   const at = entry.lastIndexOf('=')
