@@ -8,10 +8,10 @@ const filesTest = 'test/checks/files.test.ts'
 /** Rules for files that the workflow names, and what makes their digest that of oras. */
 export const genericGuards = [
   ...from('src/content/plain-file.ts', 'test/content/files.test.ts', [
-    ['| constants.O_NONBLOCK', '', 'for a named pipe that nobody writes to is refused'],
-    ["if (!(await isAt(file, path, roots))) throw new NotPlain('link')", '', 'for a file behind a link to a directory'],
-    ["if (stats.isDirectory()) throw new NotPlain('directory')", '', 'for a directory is refused'],
-    ["if (!stats.isFile()) throw new NotPlain('special')", '', 'for a named pipe that nobody writes to is refused'],
+    ['| constants.O_NONBLOCK', '', 'a file that is swapped for '],
+    ["if (!(await isAt(file, path, roots))) throw new NotPlain('link')", '', 'a file that is swapped for '],
+    ["if (stats.isDirectory()) throw new NotPlain('directory')", '', 'a file that is swapped for '],
+    ["if (!stats.isFile()) throw new NotPlain('special')", '', 'a socket or a device is refused'],
   ]),
   ...from('src/content/files.ts', 'test/content/files.test.ts', [
     ['return firstProblems(problems, input)', 'return problems', 'are one list of problems that ends'],
@@ -32,7 +32,7 @@ export const genericGuards = [
   ]),
   ...from('src/hosts/generic/sources.ts', sourcesTest, [
     ['if (artifactType !== undefined) return []', 'return []', 'an artifact without a type is refused'],
-    ['&& artifactConfig.mediaType !== emptyType', '', 'an artifact without a type is refused'],
+    ['&& artifactConfig.mediaType !== mediaTypes.empty', '', 'an artifact without a type is refused'],
     ["title.startsWith('/') ||", '', 'a title that leads out of a consumer’s directory is refused'],
     ["|| title.startsWith('../')", '', 'a title that leads out of a consumer’s directory is refused'],
     ['if (unseen.test(title))', 'if (false)', 'a title that readers do not see as it is'],

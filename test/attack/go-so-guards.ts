@@ -41,7 +41,7 @@ export const goSoGuards: readonly Guard[] = [
   ]),
   ...from(`${host}/index.ts`, tests, [
     ['if (inImage !== undefined && dockerfile === false)', 'if (false)', read],
-    ['problems.add(...found.problems)', '', read],
+    ['problems.add(...missing)', '', read],
     ['hostBinary === undefined && declared === undefined', 'false', read],
     ['/^[A-Za-z0-9][\\w.-]{0,99}$/', '/^/', read],
   ]),

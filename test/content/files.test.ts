@@ -75,9 +75,9 @@ const swaps: Readonly<Record<string, readonly [problem: string, swap: (root: str
   ],
 }
 
-describe('a file that is swapped after it was found', { timeout: 60_000 }, () => {
+describe('between finding and copying', { timeout: 60_000 }, () => {
   for (const [what, [problem, swap]] of Object.entries(swaps))
-    test(`for ${what} is refused`, async (t) => {
+    test(`a file that is swapped for ${what} is refused`, async (t) => {
       const { root, secret, wanted, copy } = await checkout(t, 'bin/birds', 'bin/wren')
       assert.deepEqual(await fileProblems([wanted('bin/birds')], 'files'), [])
       const pattern = { text: 'bin/birds', directory: root, roots: [root] }
@@ -92,13 +92,16 @@ describe('a file that is swapped after it was found', { timeout: 60_000 }, () =>
       assert.deepEqual({ code: found?.code, message: found?.message }, refused(problem))
     })
 
-  test('for a socket is refused', async (t) => {
+  test('a socket or a device is refused', async (t) => {
     const { root, wanted } = await checkout(t)
     const server = createServer().listen(join(root, 'socket'))
     await new Promise((resolve) => server.once('listening', resolve))
     try {
       const [found] = await fileProblems([wanted('socket')], 'files')
       assert.equal(found?.message, '`files` has socket: it is not a regular file.')
+      const device = { ...wanted('null'), path: '/dev/null', roots: ['/dev'] }
+      const [other] = await fileProblems([device], 'files')
+      assert.equal(other?.message, '`files` has null: it is not a regular file.')
     } finally {
       server.close()
     }

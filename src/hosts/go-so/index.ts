@@ -121,7 +121,8 @@ function manifestOf(
   const plugin = readPlugin(path)
   const bytes = factsOf(plugin)
   if (bytes.length > maxFacts) {
-    const message = `The facts of the plugin for ${platform} have ${bytes.length} bytes, and clients read at most ${maxFacts}.`
+    const sizes = `${bytes.length} bytes, and clients read at most ${maxFacts}`
+    const message = `The facts of the plugin for ${platform} have ${sizes}.`
     const packages = `Its ${plugin?.hashes.size ?? 0} packages are listed in them`
     throw new PublishError('E_GO_SO_FACTS', message, { hint: `${packages}: import fewer, or make several plugins.` })
   }
