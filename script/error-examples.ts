@@ -167,7 +167,7 @@ export const examples: Readonly<Record<string, string>> = {
     'cup cannot run birds.wasm: it is a component, not a core module: build it for `wasip1` instead of `wasip2`',
   E_CUP_LAYOUT: '`wasm-layout: cncf` holds exactly one module, and there are 2.',
   E_CUP_SAMPLE:
-    'Line 1 of samples/resources.ndjson has the kind Cat of example.com/v1, which no binding gives to a controller with '
-    + 'a module.',
+    'Line 1 of samples/resources.ndjson has the kind Cat of example.com/v1, which no binding gives to a controller '
+    + 'with a module.',
   E_CUP_LEFT_OUT: 'Files that cup does not read are not packed: main.go, package.json',
 }

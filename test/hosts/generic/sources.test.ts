@@ -206,7 +206,7 @@ describe('a plan for the generic host', () => {
       ['leads-out=text/plain', /"leads-out", which leads outside the workspace/],
       ['/etc/passwd=text/plain', /"\/etc\/passwd", which leads outside the workspace/],
       ['../birds=text/plain', /"\.\.\/birds", which leads outside the workspace/],
-      ['ca.pem=plain text', /has the entry "ca\.pem=plain text": set it to path=media-type/],
+      ['ca.pem=plain text', /"plain text" is no media type/],
       ['ca.pem', /has the entry "ca\.pem": set it to path=media-type/],
       ['@linux/amd46 ca.pem=text/plain', /set it to path=media-type or @os\/arch path=media-type/],
     ] as const) {
