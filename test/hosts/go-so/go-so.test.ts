@@ -60,7 +60,7 @@ describe('a Go plugin', () => {
     const project = await open(t)
     const published = await project.start({ inputs })
     assert.equal(published.exitCode, 0, text(published))
-    assert.match(text(published), /Host: Go plugin\. it contains `go-so\.json`/)
+    assert.match(text(published), /Host: Go \(`-buildmode=plugin`\)\. it contains `go-so\.json`/)
     assert.match(text(published), /linux\/amd64: the host loads it, its Go packages are those of the plugin/)
     assert.match(published.summary, /its host does not start it by a handshake/)
     const { digest = '' } = published.outputs
