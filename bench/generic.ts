@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Packer, readArtifact } from '../src/artifact/index.ts'
-import type { WantedFile } from '../src/content/index.ts'
+import { copyFiles, type WantedFile } from '../src/content/index.ts'
 import { generic } from '../src/hosts/generic/index.ts'
 import type { Platform } from '../src/shared/platform.ts'
 import { program } from '../test/support/rig.ts'
@@ -107,7 +107,8 @@ async function pack(
   }
   const sources = await generic.read(workspace, { files, platforms, artifactType })
   const packer = new Packer({ directory, annotations, sourceDateEpoch: 0, signal })
-  await generic.assemble({ kind: 'files', platforms, files }, sources, packer, { name: 'birds', version: undefined })
+  const content = await copyFiles(files, platforms, `${directory}-files`, signal)
+  await generic.assemble(content, sources, packer, { name: 'birds', version: undefined })
   const packing = passed()
   const { parts } = await readArtifact(directory, signal)
   return { packing, whole: passed(), digests: parts.map(({ descriptor }) => descriptor.digest) }

@@ -139,6 +139,7 @@ export const examples: Readonly<Record<string, string>> = {
     'go-so.json does not describe a host.\nhost.go is not what `go version` prints, such as `go1.26.1`',
   E_GO_SO_HOST: 'The host program for linux/amd64 was built without cgo and cannot load plugins',
   E_GO_SO_PLUGIN: 'The file for linux/amd64 is not a Go plugin: it was built with `-buildmode=c-shared`',
+  E_GO_SO_FACTS: 'The facts of the plugin for linux/amd64 have 5242880 bytes, and clients read at most 4194304.',
   E_GO_SO_GO_VERSION:
     'The plugin was built with go1.25.5, and the host with go1.26.7\n'
     + '41 of 46 packages that both have differ: cmp, errors, fmt, internal/abi, internal/bytealg and 36 more',
@@ -153,6 +154,7 @@ export const examples: Readonly<Record<string, string>> = {
   E_CANCELLED: 'The run was cancelled.',
   E_DISK: 'A disk of this machine is full.\nENOSPC: no space left on device, write',
   E_INTERNAL: 'The action failed unexpectedly.',
+  E_CUP_NAME: 'The name "../birds" is not made of letters, digits, ., - and _.',
   E_CUP_FILE: 'birds.wasm cannot be packed: it is a link or no regular file.',
   E_CUP_DOCUMENT:
     'binding.json is not a document that cup reads.\nkind is not one of Controller, ResourceDefinition, Binding, and '
@@ -167,6 +169,7 @@ export const examples: Readonly<Record<string, string>> = {
     'cup cannot run birds.wasm: it is a component, not a core module: build it for `wasip1` instead of `wasip2`',
   E_CUP_LAYOUT: '`wasm-layout: cncf` holds exactly one module, and there are 2.',
   E_CUP_SAMPLE:
-    'Line 1 of samples/resources.ndjson has the kind Cat of example.com/v1, which no module of the plugin serves.',
+    'Line 1 of samples/resources.ndjson has the kind Cat of example.com/v1, which no binding gives to a controller '
+    + 'with a module.',
   E_CUP_LEFT_OUT: 'Files that cup does not read are not packed: main.go, package.json',
 }

@@ -6,6 +6,8 @@ import type { FileFacts } from './binary/facts.ts'
 /** One kind of check of an artifact. Hosts compose them; a check knows no host. */
 export interface Check {
   readonly name: string
+  /** Whether it starts programs of the artifact, each on its platform. Default: it starts none. */
+  readonly starts?: boolean
   /** Problems of the plugin are findings. @throws PublishError `E_LAYOUT` if the layout itself is broken */
   run(artifact: Artifact, context: RunContext): Promise<CheckOutcome>
 }

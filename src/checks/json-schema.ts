@@ -189,6 +189,11 @@ class SchemaReader {
   }
 }
 
+/** Whether the rules of a draft hold for a schema. One that names another dialect is read by the rules of all three. */
+export function hasKnownDraft(schema: unknown): boolean {
+  return !isObject(schema) || !('$schema' in schema) || draftOf(schema) !== undefined
+}
+
 function draftOf(root: unknown): 4 | 6 | 7 | undefined {
   const address = isObject(root) ? root['$schema'] : undefined
   const digit =

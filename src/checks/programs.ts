@@ -20,7 +20,12 @@ export type ProgramCheckOptions = SmokeTestOptions
 
 /** Reads every platform's program as the host will, applies the host's rules, and starts what can be started here. */
 export function checkPrograms(rules: ProgramRules, options: ProgramCheckOptions): Check {
-  return { name: 'programs', run: (artifact, context) => new ProgramCheck(rules, options, context).run(artifact) }
+  return {
+    name: 'programs',
+    // Only a program that answers can be told from one that does not start.
+    starts: rules.handshake !== undefined && options.smokeTest !== false,
+    run: (artifact, context) => new ProgramCheck(rules, options, context).run(artifact),
+  }
 }
 
 class ProgramCheck {

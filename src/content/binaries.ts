@@ -1,17 +1,17 @@
-import { constants, createWriteStream } from 'node:fs'
-import { lstat, mkdir, open, readdir, realpath } from 'node:fs/promises'
+import { lstat, mkdir, readdir } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { PublishError } from '../shared/errors.ts'
-import { isBelow } from '../shared/is-below.ts'
 import { platformParts, type Platform } from '../shared/platform.ts'
 import type { Program, Programs } from './content.ts'
+import { copyPlain, NotPlain, openPlain } from './plain-file.ts'
 
 /** A program that an earlier step built, as it was found. */
 export interface FoundProgram {
   readonly platform: Platform
   /** Absolute path of a regular file; no part of it is a link. */
   readonly path: string
+  /** Absolute paths of the directories that it must be in. */
+  readonly roots: readonly string[]
 }
 
 export interface PathPattern {
@@ -32,7 +32,7 @@ export interface FoundPrograms {
 /** How many of the files that fit stand in the message. */
 const shownFiles = 10
 
-/** Finds one program for each platform. Reads directories, and opens no file. `input`: the input with the pattern. */
+/** Finds one program for each platform. `input`: the input with the pattern. */
 export async function findPrograms(
   pattern: PathPattern,
   platforms: readonly Platform[],
@@ -43,7 +43,7 @@ export async function findPrograms(
   for (const platform of platforms) {
     const found = await findProgram(pattern, platform, input)
     if (found instanceof PublishError) problems.push(found)
-    else programs.push({ platform, path: found })
+    else programs.push({ platform, path: found, roots: pattern.roots })
   }
   return { programs, problems }
 }
@@ -66,9 +66,15 @@ async function findProgram(pattern: PathPattern, platform: Platform, input: stri
       'Write a pattern that fits one file for each platform.',
     )
   }
-  if (!(await isPlain(match, pattern.roots)))
-    return failed('it is a symbolic link, or behind one.', 'Name the file itself: links are not followed.')
-  return (await lstat(match)).isFile() ? match : failed('it is not a regular file.', 'Name the program itself.')
+  try {
+    await (await openPlain(match, pattern.roots)).close()
+    return match
+  } catch (error) {
+    if (!(error instanceof NotPlain)) throw error
+    const hint =
+      error.obstacle === 'link' ? 'Name the file itself: links are not followed.' : 'Name the program itself.'
+    return failed(`${error.message}.`, hint)
+  }
 }
 
 function expand(text: string, platform: Platform): string {
@@ -115,20 +121,9 @@ async function exists(path: string): Promise<boolean> {
 }
 
 /**
- * Whether a path leads into one of the roots without any link below it. A link may also lead nowhere, or in a circle.
- */
-export async function isPlain(path: string, roots: readonly string[]): Promise<boolean> {
-  const real = await realpath(path).catch(() => undefined)
-  for (const root of roots) {
-    if (isBelow(root, path) && real === join(await realpath(root), relative(root, path))) return true
-  }
-  return false
-}
-
-/**
  * Copies programs into a directory that belongs to this run, with mode 0755, because uploads of artifacts drop it.
  * Nobody can change a copy between its checks and its upload.
- * @throws PublishError `E_PLUGIN_FILE` if a file cannot be read any more
+ * @throws PublishError `E_PLUGIN_FILE` if a file is no longer there
  */
 export async function copyPrograms(
   found: readonly FoundProgram[],
@@ -136,23 +131,14 @@ export async function copyPrograms(
   signal: AbortSignal,
 ): Promise<Programs> {
   const programs: Program[] = []
-  for (const { platform, path } of found) {
+  for (const { platform, path, roots } of found) {
+    signal.throwIfAborted()
     const copy = join(directory, platform.replaceAll('/', '_'), basename(path))
     await mkdir(dirname(copy), { recursive: true })
-    await copyRegularFile(path, copy, signal)
+    await copyPlain({ path, roots }, copy, 0o755).catch((cause: unknown) => {
+      throw new PublishError('E_PLUGIN_FILE', `${path} cannot be copied.`, { cause })
+    })
     programs.push({ platform, path: copy })
   }
   return { kind: 'programs', platforms: found.map(({ platform }) => platform), programs }
-}
-
-async function copyRegularFile(from: string, to: string, signal: AbortSignal): Promise<void> {
-  try {
-    await using source = await open(from, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
-    if (!(await source.stat()).isFile()) throw new Error('it is not a regular file')
-    const copy = createWriteStream(to, { flags: 'wx', mode: 0o755 })
-    await pipeline(source.createReadStream({ autoClose: false }), copy, { signal })
-  } catch (cause) {
-    signal.throwIfAborted()
-    throw new PublishError('E_PLUGIN_FILE', `${from} cannot be copied.`, { cause })
-  }
 }

@@ -10,7 +10,7 @@ export {
   type Tree,
   type Trees,
 } from './content.ts'
-export { fileProblems, type WantedFile } from './files.ts'
+export { copyFiles, fileProblems, openWanted, type WantedFile } from './files.ts'
 export { buildImages, type BuiltImages } from './docker/build.ts'
 export { emulateForStart, type EmulationRequest } from './docker/emulation.ts'
 export type { BuildRequest } from './docker/request.ts'

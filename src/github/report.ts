@@ -45,6 +45,8 @@ export interface RunReport {
   readonly tags: readonly string[]
   readonly version?: string
   readonly published: boolean
+  /** Set if there is a control plane. */
+  readonly controlPlane?: true
   /** Undefined: unknown. */
   readonly changed?: boolean
   /** True only if the signatures were read back and verified. */

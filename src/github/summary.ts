@@ -84,18 +84,21 @@ function verdict(report: RunReport): string {
   return lines.join('\n\n')
 }
 
-function sentence({ verdict: outcome, dryRun, published, tags, signed, findings: all, modeReason }: RunReport): string {
+function sentence(report: RunReport): string {
+  const { verdict: outcome, dryRun, published, controlPlane, tags, signed, findings: all, modeReason } = report
   const errors = all.filter((finding) => finding.severity === 'error').length
   const warnings = all.filter((finding) => finding.severity === 'warning').length
   const counts = `${plural(errors, 'error')}, ${plural(warnings, 'warning')}`
   const signature = signed ? 'signatures read back and verified' : 'not signed'
+  const servers = controlPlane === true ? 'registry and control plane serve' : 'the registry serves'
+  const served = `${servers} exactly this content`
   const incomplete = published
-    ? `It is published nevertheless: registry and control plane serve exactly this content; ${signature}`
+    ? `It is published nevertheless: ${served}; ${signature}`
     : tags.length > 0
       ? `The publish did not complete: the image is in the registry, but a later step failed; ${signature}`
       : 'The publish did not complete'
   const texts: Readonly<Record<Verdict, string>> = {
-    published: `Registry and control plane serve exactly this content; ${signature}; ${counts}.`,
+    published: `${served.charAt(0).toUpperCase()}${served.slice(1)}; ${signature}; ${counts}.`,
     unchanged: `This content was already served; no part of the image was uploaded; ${counts}.`,
     checked: `Dry run: nothing was published; ${counts}.`,
     failed: `${dryRun ? 'Dry run: nothing was published' : incomplete}; ${counts}.`,

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, posix } from 'node:path'
 import { readArtifact, type Packer } from '../artifact/index.ts'
-import { flattenPart, unpackImage, type ProgramPart } from '../checks/index.ts'
+import { flattenPart, unpackImage, type ProgramPart, type Unpacked } from '../checks/index.ts'
 import type { Content, Program } from '../content/index.ts'
 import { PublishError } from '../shared/errors.ts'
 
@@ -54,6 +54,7 @@ export async function withPrograms(
 }
 
 type Store = Parameters<typeof unpackImage>[1]
+type Node = Extract<ReturnType<Unpacked['tree']['walk']>, { readonly state: 'found' }>['node']
 
 async function entrypointOf(part: ProgramPart, store: Store, spool: string, signal: AbortSignal): Promise<string> {
   const { command, findings, tree } = await unpackImage(part, store, spool, signal)
@@ -83,11 +84,32 @@ async function fileIn(
   signal: AbortSignal,
   file: string,
 ): Promise<string> {
-  const { tree, stopped } = await flattenPart(part, store, spool, signal)
-  const found = tree.walk(file.split('/'), true)
-  if (found.state === 'found' && found.node.kind === 'file') return found.node.content.path
-  throw new PublishError('E_CHECK_ENTRYPOINT', `The image for ${part.platform} has no file /${file}.`, {
-    cause: stopped,
+  const { tree, stopped, skipped, refused } = await flattenPart(part, store, spool, signal)
+  const found = nodeAt(tree, file.split('/'))
+  if (found?.kind === 'file') return found.content.path
+  const isIt = (name: string): boolean => posix.join('/', name) === `/${file}`
+  const what =
+    found?.kind === 'symlink'
+      ? 'is a symbolic link, or behind one'
+      : found?.kind === 'directory'
+        ? 'is a directory'
+        : skipped.some(isIt) && 'is a device or a named pipe'
+  const image = `image for ${part.platform}`
+  const message = what ? `/${file} in the ${image} ${what}.` : `The ${image} has no file /${file}.`
+  throw new PublishError('E_CHECK_ENTRYPOINT', message, {
+    cause: stopped ?? refused.find(({ name }) => isIt(name))?.reason,
     hint: `Copy it there in the last stage: \`COPY --from=build /out/${file} /${file}\`.`,
   })
+}
+
+/** What is at a path, or the first link on the way: the tree has the links of one host only. Undefined: nothing. */
+function nodeAt(tree: Unpacked['tree'], names: readonly string[]): Node | undefined {
+  let node: Node | undefined
+  for (const depth of names.keys()) {
+    const found = tree.walk(names.slice(0, depth + 1), false)
+    if (found.state !== 'found') return undefined
+    node = found.node
+    if (node.kind === 'symlink') return node
+  }
+  return node
 }

@@ -1,6 +1,7 @@
 /** A client for OCI registries, image layouts and artifacts. The README names every export. */
 export { copy, type CopyOptions, type CopyProgress, type CopyResult } from './copy.ts'
 export {
+  isForeignLayer,
   isImageManifest,
   isIndex,
   isManifest,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { relative } from 'node:path'
-import { fileProblems, findPrograms, type Content, type FoundProgram, type NamedFile } from '../content/index.ts'
+import { fileProblems, findPrograms, type Content, type FoundProgram, type WantedFile } from '../content/index.ts'
 import type { Inputs } from '../github/index.ts'
 import { detectHost, findHost, type Host, type SourceOptions } from '../hosts/index.ts'
 import { PublishError, throwAll } from '../shared/errors.ts'
@@ -32,7 +32,8 @@ export function sourceOptions(inputs: Inputs, host: Host, platforms: readonly Pl
 const dockerfileInputs = ['context', 'file', 'target', 'build-args'] as const
 
 function contentKind({ build, given }: Inputs, { accepts }: Host): Content['kind'] {
-  if (build.binaries !== undefined) return 'programs'
+  // A `binaries` that is wrong still says that nothing is built.
+  if (build.binaries !== undefined || given.has('binaries')) return 'programs'
   const [kind] = accepts
   if (kind !== 'images' || !accepts.includes('trees')) return kind
   return existsSync(build.file) || dockerfileInputs.some((name) => given.has(name)) ? 'images' : 'trees'
@@ -80,7 +81,7 @@ export function choosePlatforms({ plugin, build }: Inputs, { targets, title }: H
 export type PlannedContent =
   | { readonly kind: 'images' | 'trees' }
   | { readonly kind: 'programs'; readonly programs: readonly FoundProgram[] }
-  | { readonly kind: 'files'; readonly files: readonly NamedFile[] }
+  | { readonly kind: 'files'; readonly files: readonly WantedFile[] }
 
 /** @throws PublishError or PublishErrors `E_INPUT`, `E_PLUGIN_FILE` */
 export async function chooseContent(

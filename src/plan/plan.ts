@@ -101,7 +101,16 @@ const inputsByDecision = {
   platforms: ['platforms', 'files'],
   export: ['export'],
   content: ['binaries', 'files', 'platforms', 'host', 'path'],
-  registry: ['registry', 'repository', 'plain-http', 'registry-username', 'registry-password'],
+  registry: [
+    'registry',
+    'repository',
+    'name',
+    'path',
+    'control-plane',
+    'plain-http',
+    'registry-username',
+    'registry-password',
+  ],
   signing: [
     'sign',
     'cosign-key',

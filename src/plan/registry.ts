@@ -1,4 +1,4 @@
-import { isLocal } from 'oras-js'
+import { isLocal, isRepository } from 'oras-js'
 import type { Inputs } from '../github/index.ts'
 import type { Host } from '../hosts/index.ts'
 import { PublishError } from '../shared/errors.ts'
@@ -13,24 +13,36 @@ export interface PlannedRegistry {
   readonly plainHttp: boolean
 }
 
-/** Undefined: a dry run that names no registry. @throws PublishError `E_REGISTRY_MISSING` */
+/** Undefined: a dry run that names no registry. @throws PublishError `E_REGISTRY_MISSING`, `E_INPUT` */
 export function planRegistry(
   { registry, plugin }: Inputs,
   host: Host,
   assigned: boolean,
   dryRun: boolean,
 ): PlannedRegistry | undefined {
-  const { address, repository, plainHttp } = registry
+  const { address, plainHttp } = registry
+  const repository = assigned ? undefined : (registry.repository ?? repositoryOf(plugin.name))
   const at = address ?? (host.registry === undefined ? undefined : { host: host.registry, prefix: '' })
   if (at !== undefined) {
     return {
       ...at,
-      repository: assigned ? undefined : belowPrefix(at.prefix, repository ?? plugin.name.toLowerCase()),
+      repository: repository && belowPrefix(at.prefix, repository),
       plainHttp: plainHttp === 'auto' ? isLocal(at.host) : plainHttp,
     }
   }
   if (dryRun) return undefined
   throw new PublishError('E_REGISTRY_MISSING', `${host.title} has no registry of its own, and \`registry\` is empty.`)
+}
+
+/** The repository of a plugin for which the workflow names none. A dry run refuses what its publish would refuse. */
+function repositoryOf(name: string): string {
+  const repository = name.toLowerCase()
+  if (isRepository(repository)) return repository
+  throw new PublishError(
+    'E_INPUT',
+    `\`repository\` is empty, and the name ${JSON.stringify(name.slice(0, 100))} cannot be one: set \`repository\`, `
+      + 'or a `name` of letters and digits with single ., - or _ between them.',
+  )
 }
 
 /** The reference of an image in the syntax of the host's own configuration. */

@@ -3,8 +3,9 @@ import type { Plan } from '../plan/index.ts'
 import type { Platform } from '../shared/platform.ts'
 
 /** The platforms whose programs are to be started. */
-export function smokeTestWants({ inputs, platforms }: Plan): readonly Platform[] {
-  return inputs.check.smokeTest === false ? [] : platforms
+export function smokeTestWants({ host, inputs, mode, platforms, sources }: Plan): readonly Platform[] {
+  const checks = host.checks({ smokeTest: inputs.check.smokeTest, dryRun: mode.dryRun }, sources)
+  return checks.some(({ starts }) => starts === true) ? platforms : []
 }
 
 /** An artifact for all platforms is built once. */

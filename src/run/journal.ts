@@ -117,6 +117,7 @@ export class Journal {
       ...this.#subject(),
       tags: record.tags,
       published: record.published,
+      ...(this.draft?.plan?.controlPlane && { controlPlane: true }),
       signed: record.signed,
       platforms: (artifact?.parts ?? []).flatMap((part) => this.#platform(part, published)),
       findings: this.#findings,

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { readArtifact, Packer, type Artifact } from '../artifact/index.ts'
 import { runChecks } from '../checks/index.ts'
-import { buildImages, copyPrograms, emulateForStart, filesContent, type Content } from '../content/index.ts'
+import { buildImages, copyFiles, copyPrograms, emulateForStart, filesContent, type Content } from '../content/index.ts'
 import { readEvent, readInputs, registerSecrets, type ActionLog, type Verdict } from '../github/index.ts'
 import { codesOf, hosts as allHosts, type Host, type PluginSources } from '../hosts/index.ts'
 import { draftPlan, type Plan } from '../plan/index.ts'
@@ -137,7 +137,7 @@ async function produceContent(plan: Plan, directory: string, context: RunContext
       await emulateForStart({ ...inputs.build, platforms, smokeTestWants: smokeTestWants(plan) }, context)
       return await copyPrograms(content.programs, join(context.resources.temp, 'programs'), context.signal)
     case 'files':
-      return { kind: 'files', platforms, files: content.files }
+      return await copyFiles(content.files, platforms, join(context.resources.temp, 'files'), context.signal)
     case 'trees':
       return filesContent(inputs.plugin.directory, platforms)
   }

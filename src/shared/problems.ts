@@ -29,3 +29,15 @@ export function publishErrors(error: unknown): readonly PublishError[] {
   if (error instanceof PublishError) return [error]
   throw error
 }
+
+/** How many problems of one input are reported, and the rest is counted. */
+const reported = 20
+
+/** The first problems of an input, and one that counts the others. */
+export function firstProblems(problems: readonly PublishError[], input: string): readonly PublishError[] {
+  const [first] = problems
+  const more = problems.length - reported
+  if (first === undefined || more <= 0) return problems
+  const others = new PublishError(first.code, `\`${input}\` has ${more} more problems of this kind.`)
+  return [...problems.slice(0, reported), others]
+}

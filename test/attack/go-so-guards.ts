@@ -31,7 +31,7 @@ export const goSoGuards: readonly Guard[] = [
   ]),
   ...from(`${host}/declaration.ts`, tests, [
     [
-      'const schema = v.strictObject({ host: hostSchema })',
+      'const schema = v.strictObject({ host: hostSchema }, members)',
       'const schema = v.object({ host: v.optional(hostSchema, {}) })',
       read,
     ],
@@ -41,9 +41,17 @@ export const goSoGuards: readonly Guard[] = [
   ]),
   ...from(`${host}/index.ts`, tests, [
     ['if (inImage !== undefined && dockerfile === false)', 'if (false)', read],
-    ['problems.add(...found.problems)', '', read],
+    ['problems.add(...missing)', '', read],
     ['hostBinary === undefined && declared === undefined', 'false', read],
     ['/^[A-Za-z0-9][\\w.-]{0,99}$/', '/^/', read],
+  ]),
+  ...from(`${host}/index.ts`, tests, [
+    ['if (bytes.length > maxFacts)', 'if (false)', 'a plugin with more facts than clients read'],
+    [
+      'const { programs } = await copyPrograms(found, join(packer.temp, hostDirectory), packer.signal)',
+      'const programs = found',
+      'a host program that is swapped after it was found',
+    ],
   ]),
   ...from(`${host}/check.ts`, variants, [["mode !== 'plugin'", 'false', 'a library of `-buildmode=c-shared`']]),
   ...from(`${toolbox}/compare.ts`, variants, [

@@ -2,6 +2,10 @@ import { from } from './guard.ts'
 
 /** Rules of hosts, and what is written for them. */
 export const hostGuards = [
+  ...from('src/hosts/programs.ts', 'test/hosts/programs.test.ts', [
+    ["found.path.join('/') === names.join('/')", 'true', 'a link is not followed to a program'],
+    ["if (node.kind === 'symlink') return node", '', 'a library is the file itself at its path'],
+  ]),
   ...from('src/run/export.ts', 'test/run/export.test.ts', [
     ["if (kind !== 'file' && kind !== undefined)", 'if (false)', 'replaces no directory'],
     ["else if (kind !== 'directory')", 'else if (false)', 'follows no link, in the middle or at the end'],

@@ -55,7 +55,7 @@ export const wasmGuards: readonly Guard[] = [
   ...from(`${cup}/relations.ts`, rules, [
     ['other === undefined ? []', 'true ? []', 'are refused'],
     ['problem === undefined ? []', 'true ? []', 'are refused'],
-    ['if (!controllers.includes(spec.controller))', 'if (false)', 'are refused'],
+    ['if (!controllers.includes(controller))', 'if (false)', 'are refused'],
     ['if (!known.has(resource))', 'if (false)', 'are refused'],
   ]),
   ...from(`${cup}/plugin.ts`, rules, [
@@ -63,7 +63,7 @@ export const wasmGuards: readonly Guard[] = [
     ['if (Buffer.byteLength(path) > maxPath)', 'if (false)', 'are refused'],
     ["part === '' || part === '.' || part === '..'", 'false', 'are refused'],
     ['else if (links.has(module))', 'else if (false)', 'are refused'],
-    ['if (named.length === 0)', 'if (false)', 'are refused'],
+    ['if (named.length === 0 && complete)', 'if (false)', 'are refused'],
     ["layout !== 'cup' && modules.size > 1", 'false', 'name exactly one module'],
   ]),
   ...from(`${cup}/samples.ts`, rules, [

@@ -224,6 +224,8 @@ describe('what explains a verdict', () => {
     const ours = build('the plugin', { settings: { '-tags': 'b,a', '-ldflags': '-s', '-buildmode': 'plugin' } })
     const theirs = build('the host', { settings: { '-tags': 'a,b', '-buildmode': 'exe', vcs: 'git' } })
     assert.deepEqual(settingDifferences(ours, theirs), [])
+    const empty = build('the host', { settings: { '-tags': 'a,b', CGO_CFLAGS: '' } })
+    assert.deepEqual(settingDifferences(ours, empty), [])
     const [found] = settingDifferences(ours, build('the host', { settings: { '-tags': 'c' } }))
     assert.match(found?.remedy ?? '', /-tags c/)
   })

@@ -90,7 +90,7 @@ describe('a pattern', () => {
     await symlink('/etc/hostname', join(root, 'bin/out'))
     for (const text of ['bin/link', 'linked/{os}_{arch}', 'bin/out', 'bin/lin*', 'link*/linux_amd64'])
       assert.match(messages(await find(text, 'linux/amd64'))[0] ?? '', /symbolic link/, text)
-    assert.match(messages(await find('bin/x/{os}_{arch}', 'linux/amd64'))[0] ?? '', /is not a regular file/)
+    assert.match(messages(await find('bin/x/{os}_{arch}', 'linux/amd64'))[0] ?? '', /is a directory/)
     assert.match(messages(await find('../../../etc/hostname', 'linux/amd64'))[0] ?? '', /link|no such file/)
     await run('mkfifo', [join(root, 'bin/pipe')])
     assert.match(messages(await find('bin/pipe', 'linux/amd64'))[0] ?? '', /is not a regular file/)

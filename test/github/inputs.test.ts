@@ -269,8 +269,18 @@ const bad: [Record<string, string>, string][] = [
   [{ files: 'a.wasm' }, '`files` has the entry "a.wasm": set it to path=media-type or @os/arch path=media-type.'],
   [
     { files: '@plan9/vax a=text/plain' },
-    '`files` has the entry "@plan9/vax a=text/plain": set it to path=media-type or @os/arch path=media-type.',
+    '`files` has the entry "@plan9/vax a=text/plain": "plan9/vax" is no platform such as linux/arm64.',
   ],
+  [
+    { files: '@linux/amd46 a=text/plain' },
+    '`files` has the entry "@linux/amd46 a=text/plain": "linux/amd46" is no platform such as linux/arm64 (did you mean '
+      + 'linux/amd64?).',
+  ],
+  [
+    { files: 'a=text-plain' },
+    '`files` has the entry "a=text-plain": "text-plain" is no media type such as application/json.',
+  ],
+  [{ 'artifact-config': 'a' }, '`artifact-config` has the entry "a": set it to path=media-type.'],
   [
     { files: 'a=text/plain\n../b=text/plain' },
     '`files` is "../b", which leads outside the workspace: set it to a path inside the workspace.',
@@ -408,6 +418,13 @@ for (const [inputs, message] of bad) {
     assert.deepEqual(problems(inputs), [message])
   })
 }
+
+test('every entry of a list that is wrong is reported, once and up to a limit', () => {
+  const entries = Array.from({ length: 30 }, (_, index) => `../${index % 20}/birds=text/plain`)
+  const found = problems({ files: entries.join('\n') })
+  assert.equal(found.length, 10)
+  assert.equal(new Set(found).size, 10)
+})
 
 test('everything that is wrong is reported together, unknown inputs first', () => {
   assert.deepEqual(

@@ -242,6 +242,11 @@ test('a column that would be empty is not there', () => {
   assert.match(text, /^\| platform \| size \| start \| digest \|\n\|---\|---:\|---\|---\|$/m)
 })
 
+test('a release that a control plane serves says so', () => {
+  const text = renderSummary({ ...green, verdict: 'published', controlPlane: true }, '/w', codes)
+  assert.match(text, /^Registry and control plane serve exactly this content/m)
+})
+
 test('what is for no platform is said to be for all', () => {
   const [part] = green.platforms
   const text = renderSummary({ ...green, platforms: [{ ...part, platform: undefined }] } as RunReport, '/w', codes)
@@ -252,7 +257,7 @@ test('a failed publish says how far it came', () => {
   const failed: RunReport = { ...green, verdict: 'failed', dryRun: false }
   assert.match(
     renderSummary({ ...failed, published: true, signed: true, tags: ['v2'] }, '/w', codes),
-    /It is published nevertheless: .* serve exactly this content; signatures read back and verified; no errors/,
+    /published nevertheless: the registry serves exactly this content; signatures read back and verified; no errors/,
   )
   assert.match(
     renderSummary({ ...failed, tags: ['v2'] }, '/w', codes),

@@ -12,8 +12,8 @@ import { tar, type Entry } from '../support/tar.ts'
 
 const platforms = ['linux/amd64' as Platform]
 
-/** The program that is packed of an image with these files. */
-async function packed(scope: Scope, entrypoint: string, files: readonly Entry[]): Promise<string> {
+/** The program that is packed of an image with these files. `file`: as `withPrograms` takes it. */
+async function packed(scope: Scope, entrypoint: string, files: readonly Entry[], file?: string): Promise<string> {
   const directory = join(await scratchDirectory(scope), 'layout')
   const layout = await createLayout(directory)
   const layer = blob('application/vnd.oci.image.layer.v1.tar', tar(files))
@@ -31,9 +31,10 @@ async function packed(scope: Scope, entrypoint: string, files: readonly Entry[])
   const packer = new Packer({ directory, annotations: {}, sourceDateEpoch: 0, signal: new AbortController().signal })
   let program = ''
   const content: Content = { kind: 'images', platforms }
-  await withPrograms(content, packer, async (programs) => {
+  const read: Parameters<typeof withPrograms>[2] = async (programs) => {
     program = await readFile(programs[0]?.path ?? '', 'utf8')
-  })
+  }
+  await withPrograms(content, packer, read, file)
   return program
 }
 
@@ -50,4 +51,44 @@ test('a link is not followed to a program that a container would not start', asy
       code: 'E_CHECK_ENTRYPOINT',
       message: 'The entrypoint /app/birds for linux/amd64 is a symbolic link, or behind one.',
     })
+})
+
+test('a library is the file itself at its path, and the message says what is there instead', async (t) => {
+  const wrong = { name: 'birds.so', mode: 0o644, content: 'wrong' }
+  const right = { name: 'lib/birds.so', mode: 0o644, content: 'right' }
+  const directory: Entry = { name: 'lib', type: 'directory' }
+  const found = (...files: readonly Entry[]): Promise<string> => packed(t, '/birds', files, 'lib/birds.so')
+  assert.equal(await found(wrong, right), 'right')
+  for (const [files, message] of [
+    [[wrong], 'The image for linux/amd64 has no file /lib/birds.so.'],
+    [
+      [directory, wrong, { name: 'lib/birds.so', type: 'symlink', linkName: '/birds.so' }],
+      '/lib/birds.so in the image for linux/amd64 is a symbolic link, or behind one.',
+    ],
+    [
+      [
+        { ...right, name: 'lib/lib/birds.so' },
+        { name: 'lib/birds.so', type: 'symlink', linkName: 'lib/birds.so' },
+      ],
+      '/lib/birds.so in the image for linux/amd64 is a symbolic link, or behind one.',
+    ],
+    [
+      [
+        { ...right, name: 'usr/lib/birds.so' },
+        { name: 'lib', type: 'symlink', linkName: 'usr/lib' },
+      ],
+      '/lib/birds.so in the image for linux/amd64 is a symbolic link, or behind one.',
+    ],
+    [[{ ...right, name: 'lib/birds.so/x' }], '/lib/birds.so in the image for linux/amd64 is a directory.'],
+    [
+      [{ name: './lib/birds.so', type: 'fifo' }],
+      '/lib/birds.so in the image for linux/amd64 is a device or a named pipe.',
+    ],
+    [[{ ...right, name: 'lib' }], 'The image for linux/amd64 has no file /lib/birds.so.'],
+  ] as const)
+    await assert.rejects(found(...files), { code: 'E_CHECK_ENTRYPOINT', message })
+  await assert.rejects(found({ name: 'lib/birds.so', type: 'symlink', linkName: 'x' }), {
+    message: 'The image for linux/amd64 has no file /lib/birds.so.',
+    cause: 'its directory is not there yet',
+  })
 })

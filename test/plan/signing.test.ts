@@ -160,6 +160,18 @@ describe('the registry', () => {
     )
   })
 
+  test('has a repository of the plugin’s name, and a dry run says if there can be none', () => {
+    const named = (name: string, more: Record<string, string> = {}): unknown =>
+      planRegistry(read({ name, ...more }), { ...homeless, registry: undefined }, false, true)
+    assert.equal(named('Birds'), undefined)
+    assert.throws(() => named('bird song'), { code: 'E_INPUT', message: /the name "bird song" cannot be one/ })
+    assert.equal(named('bird song', { repository: 'birds' }), undefined)
+    assert.deepEqual(
+      planRegistry(read({ name: 'Birds', registry: 'r.example.com/team' }), homeless, false, false)?.repository,
+      'team/birds',
+    )
+  })
+
   test('speaks plain http only on this machine, unless told otherwise', () => {
     assert.equal(registry({ registry: '127.0.0.1:5000' })?.plainHttp, true)
     assert.equal(registry({ registry: 'k3d-registry.localhost:5000' })?.plainHttp, true)

@@ -56,4 +56,9 @@ test('the request has platforms, destination, certificates and what the smoke te
   )
   assert.match(asked.certificateFile ?? '', /\/ca\.pem$/)
   assert.deepEqual((await request({ 'smoke-test': 'false' })).smokeTestWants, [])
+  // Nothing starts a plugin of PipeCD, so that nothing has to be emulated for it.
+  const pipecd = { host: 'pipecd', 'control-plane': 'auto', 'ca-certificates': '' }
+  const { plan: made, found } = await plan({ ...unsigned, platforms: 'linux/arm64', ...pipecd })
+  assert.ok(made, found.join('\n'))
+  assert.deepEqual(buildRequest(made, '/layout', {}).smokeTestWants, [])
 })

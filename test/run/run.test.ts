@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { createLog, type Verdict } from '../../src/github/index.ts'
@@ -79,6 +79,35 @@ test('a dry run plans, builds and checks in this order, and only the layout stay
   assert.deepEqual(order, ['plan', 'check of 1 part'])
   assert.match(left.join(), /^plugin-publish-layout-[0-9a-f]{12}$/)
   assert.match(lines.at(-1) ?? '', /^Checked birds in .* nothing was published: sha256:[0-9a-f]{64}$/)
+})
+
+test('a file that the workflow names is packed as it was planned, whatever is at its path later', async (t) => {
+  let checkout = ''
+  let packed: string | undefined
+  const { verdict, lines } = await start(
+    t,
+    {
+      targets: { kind: 'files' },
+      accepts: ['files'],
+      inputs: ['files'],
+      read: (directory) => {
+        checkout = directory
+        return Promise.resolve({})
+      },
+      assemble: async (content, _, packer) => {
+        assert.ok(content.kind === 'files')
+        const [file] = content.files
+        rmSync(join(checkout, 'plugin.json'))
+        symlinkSync('/etc/passwd', join(checkout, 'plugin.json'))
+        packed = readFileSync(file?.path ?? '', 'utf8')
+        await packer.single({ artifactType: 'application/vnd.example', layers: [] })
+        return undefined
+      },
+    },
+    { files: 'plugin.json=application/json' },
+  )
+  assert.equal(verdict, 'checked', lines.join('\n'))
+  assert.equal(packed, '{}')
 })
 
 test('an error of a check fails the run, and the layout stays', async (t) => {

@@ -18,6 +18,8 @@ export interface ElfForm {
   readonly repeated?: number
   /** More entries for the loader. */
   readonly tags?: readonly (readonly [tag: number, value: number])[]
+  /** Bytes of the file. Default: 64 KiB. */
+  readonly size?: number
   /** Begins the name of a symbol. Default: as Go 1.20 and newer write it. */
   readonly beginning?: (path: string, index: number) => string
 }
@@ -28,7 +30,7 @@ export function goElf(packages: Readonly<Record<string, string>>, form: ElfForm)
   const symbolName = form.beginning ?? ((path) => `go:link.pkghash.${path}`)
   const word = wide ? 8 : 4
   const base = 0x10000
-  const bytes = Buffer.alloc(64 * 1024)
+  const bytes = Buffer.alloc(form.size ?? 64 * 1024)
   const u16 = (at: number, value: number): number =>
     little ? bytes.writeUInt16LE(value, at) : bytes.writeUInt16BE(value, at)
   const u32 = (at: number, value: number): number =>

@@ -82,8 +82,9 @@ export function goDifference(plugin: GoBuild, host: GoBuild): Difference | undef
 /** Settings that differ, in a fixed order. @param names default: all that decide what the compiler makes */
 export function settingDifferences(plugin: GoBuild, host: GoBuild, names = Object.keys(settings)): Difference[] {
   return names.flatMap((name): Difference[] => {
+    // An empty flag is none: with `-trimpath`, Go leaves it out, and without, it writes it down.
     const read = ({ settings: all }: GoBuild): string | undefined =>
-      name === '-tags' ? sortedTags(all[name]) : all[name]
+      name === '-tags' ? sortedTags(all[name]) : all[name] === '' ? undefined : all[name]
     const [ours, theirs] = [read(plugin), read(host)]
     const remedy = settings[name]
     if (ours === theirs || remedy === undefined) return []

@@ -59,6 +59,8 @@ export function readModule(bytes: Uint8Array): ModuleFacts {
 
 function checkHeader(bytes: Uint8Array): void {
   const header = Buffer.from(bytes.subarray(0, 8)).toString('latin1')
+  if (header.startsWith('\x7fELF'))
+    throw new MalformedModule('it is a program for Linux: build it for `wasip1`, with Go by `GOOS=wasip1 GOARCH=wasm`')
   if (!header.startsWith('\0asm')) throw new MalformedModule('it does not begin with `\\0asm`')
   if (header.slice(6) === '\x01\0')
     throw new MalformedModule('it is a component, not a core module: build it for `wasip1` instead of `wasip2`')

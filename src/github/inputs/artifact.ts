@@ -1,8 +1,9 @@
 import { posix } from 'node:path'
+import { isForeignLayer, isManifest } from 'oras-js'
 import { oneOf, quote, type InputReader } from './reader.ts'
 import type { InputName } from './table.ts'
 import { confinedPath, confiningRoots, readPattern, type PathPattern } from './paths.ts'
-import { knownPlatform } from './platforms.ts'
+import { knownPlatform, platformSuggestion } from './platforms.ts'
 import type { Platform } from '../../shared/platform.ts'
 
 /** How an artifact is made that is no image, for the hosts that have such artifacts. */
@@ -37,12 +38,23 @@ export type HostBinary = PathPattern | { readonly imagePath: string }
 
 export function readArtifactInputs(reader: InputReader): ArtifactInputs {
   return {
-    files: reader.list('files').flatMap((entry) => typedFile(reader, 'files', entry) ?? []),
+    files: readFiles(reader),
     artifactType: reader.parsed('artifact-type', mediaType, 'a media type such as application/vnd.example.plugin.v1'),
     artifactConfig: readConfig(reader),
     wasmLayout: reader.choice('wasm-layout', wasmLayouts),
     hostBinary: readHostBinary(reader),
   }
+}
+
+/** Far more than anybody packs: registries take manifests of 4 MiB, but clients fetch layer by layer. */
+const maxFiles = 512
+
+function readFiles(reader: InputReader): TypedFile[] {
+  const entries = reader.list('files')
+  if (entries.length <= maxFiles) return entries.flatMap((entry) => typedFile(reader, 'files', entry) ?? [])
+  const hint = 'pack files into archives, and name those'
+  reader.problem('files', `\`files\` has ${entries.length} entries, and at most ${maxFiles} are packed: ${hint}.`)
+  return []
 }
 
 function readConfig(reader: InputReader): TypedFile | undefined {
@@ -54,24 +66,58 @@ function readConfig(reader: InputReader): TypedFile | undefined {
   return undefined
 }
 
-/** `path=media-type`, or `@os/arch path=media-type`. A path may contain `=`, and a media type never does. */
 function typedFile(reader: InputReader, name: InputName, entry: string): TypedFile | undefined {
-  const [, wanted, path = '', type = ''] = /^(?:@(\S+)\s+)?(.+)=([^=]*)$/.exec(entry) ?? []
+  const { wanted, path, type } = splitEntry(entry)
   const platform = wanted === undefined ? undefined : knownPlatform(wanted)
-  if (mediaType(type.trim()) === undefined || path.trim() === '' || (wanted !== undefined && platform === undefined)) {
-    const forms = ['path=media-type', '@os/arch path=media-type']
-    reader.problem(name, `\`${name}\` has the entry ${quote(entry)}: set it to ${oneOf(forms)}.`)
+  const forms = ['path=media-type', ...(name === 'files' ? ['@os/arch path=media-type'] : [])]
+  const problem =
+    path === '' || type === ''
+      ? `set it to ${oneOf(forms)}`
+      : wanted !== undefined && platform === undefined
+        ? `${quote(wanted)} is no platform such as linux/arm64${platformSuggestion(wanted)}`
+        : mediaType(type) === undefined
+          ? `${quote(type)} is no media type such as application/json`
+          : (typeProblem(type) ?? pathProblem(path))
+  if (problem !== undefined) {
+    reader.problem(name, `\`${name}\` has the entry ${quote(entry)}: ${problem}.`)
     return undefined
   }
-  const absolute = confinedPath(reader, name, path.trim())
+  const absolute = confinedPath(reader, name, path)
   if (absolute === undefined) return undefined
   return {
     ...(platform !== undefined && { platform }),
-    title: posix.normalize(path.trim()),
+    title: posix.normalize(path),
     path: absolute,
-    mediaType: type.trim(),
+    mediaType: type,
     roots: confiningRoots(reader.env),
   }
+}
+
+/**
+ * `path=media-type`, or `@os/arch path=media-type`. A path may contain `=`, and a media type never does. In linear
+ * time: an entry may have a million spaces.
+ */
+function splitEntry(entry: string): { readonly wanted?: string; readonly path: string; readonly type: string } {
+  const at = entry.lastIndexOf('=')
+  if (at === -1) return { path: '', type: '' }
+  const [left, type] = [entry.slice(0, at).trim(), entry.slice(at + 1).trim()]
+  const space = left.search(/\s/)
+  if (!left.startsWith('@') || space < 2) return { path: left, type }
+  return { wanted: left.slice(1, space), path: left.slice(space).trim(), type }
+}
+
+/** The title of such a file would be the name of a directory. */
+function pathProblem(path: string): string | undefined {
+  return path.endsWith('/') ? 'a path with a slash at its end is a directory: name a file' : undefined
+}
+
+/** Types that registries and clients treat in their own way, whatever is in the file. */
+function typeProblem(given: string): string | undefined {
+  // Some registries compare types without regard to case.
+  const type = { mediaType: given.toLowerCase() }
+  if (isManifest(type)) return 'that is the type of a manifest: set the type of the file'
+  if (isForeignLayer(type)) return 'clients neither push nor pull layers of this type: set another type'
+  return undefined
 }
 
 /** Type and subtype without parameters: https://www.rfc-editor.org/rfc/rfc6838#section-4.2 */

@@ -48,7 +48,7 @@ export function readPlatforms(reader: InputReader): Platform[] {
   for (const entry of reader.list('platforms', { commas: true })) {
     const platform = knownPlatform(entry)
     if (platform !== undefined) platforms.push(platform)
-    else refused.push(`${quote(entry)}${suggestion(entry)}`)
+    else refused.push(`${quote(entry)}${platformSuggestion(entry)}`)
   }
   if (refused.length > 0) {
     reader.problem(
@@ -60,7 +60,8 @@ export function readPlatforms(reader: InputReader): Platform[] {
   return sortPlatforms(platforms)
 }
 
-function suggestion(entry: string): string {
+/** For a message: the platform that was probably meant, in parentheses. */
+export function platformSuggestion(entry: string): string {
   const name = nearest(entry, names)
   return name === undefined ? '' : ` (did you mean ${name}?)`
 }

@@ -12,6 +12,9 @@ export function oneOf(options: readonly string[]): string {
   return options.length < 2 ? options.join('') : `${options.slice(0, -1).join(', ')} or ${options.at(-1) ?? ''}`
 }
 
+/** For one input. */
+const mostProblems = 10
+
 const control = /\p{Cc}/u
 const controlButLines = /(?![\t\n\r])\p{Cc}/u
 
@@ -24,15 +27,18 @@ export class InputReader {
   readonly problems: PublishError[] = []
   /** The inputs that have a problem. */
   readonly wrong = new Set<InputName>()
+  readonly #messages = new Map<InputName, readonly string[]>()
 
   constructor(env: NodeJS.ProcessEnv) {
     this.env = env
   }
 
-  /** Notes the first problem of an input, as one sentence that says what to set. */
+  /** Notes a problem of an input, as one sentence that says what to set. The first of a long list are enough. */
   problem(name: InputName, message: string): void {
-    if (this.wrong.has(name)) return
+    const earlier = this.#messages.get(name) ?? []
     this.wrong.add(name)
+    if (earlier.length === mostProblems || earlier.includes(message)) return
+    this.#messages.set(name, [...earlier, message])
     this.problems.push(new PublishError('E_INPUT', message))
   }
 

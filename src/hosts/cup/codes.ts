@@ -1,6 +1,10 @@
 import type { CodeTable } from '../../shared/codes.ts'
 
 export const cupCodes = {
+  E_CUP_NAME: {
+    meaning: 'The name of the plugin cannot be that of a file, and the title of its archive has it.',
+    remedy: 'Set `name` to letters, digits, `.`, `-` and `_`, with a letter or digit first.',
+  },
   E_CUP_FILE: {
     meaning: 'A file that the plugin needs cannot be packed.',
     remedy: 'Replace links by regular files, and shorten paths of more than 100 bytes.',
@@ -19,7 +23,7 @@ export const cupCodes = {
   },
   E_CUP_SCHEMA: {
     meaning: 'A version of a definition is not a JSON Schema that cup compiles.',
-    remedy: 'Correct the schema: draft 4, 6 or 7, without references to other documents.',
+    remedy: 'Correct the schema: draft 4, 6 or 7, named by `$schema`, without references to other documents.',
   },
   E_CUP_BINDING: {
     meaning: 'A binding refers to a controller or definition that is not there, and cup would not start.',

@@ -31,7 +31,10 @@ export const cup: Host<CupSources> = {
   signatureFormat: 'both',
   registry: undefined,
   detect: detectCup,
-  nameProblems: () => [],
+  nameProblems: ({ name }) => {
+    const message = `The name ${JSON.stringify(name)} is not made of letters, digits, ., - and _.`
+    return /^[A-Za-z0-9][\w.-]{0,99}$/.test(name) ? [] : [new PublishError('E_CUP_NAME', message)]
+  },
   read: async (directory, { dockerfile, wasmLayout: layout = 'cup' }) => {
     throwAll(await dockerfileProblems(directory, dockerfile))
     if (dockerfile !== false) return { layout }

@@ -4,7 +4,7 @@ import type { Finding } from '../../shared/finding.ts'
 import { Problems } from '../../shared/problems.ts'
 import { readDocument, type Document } from './documents.ts'
 import type { FoundFile, Listing } from './listing.ts'
-import { only, relationProblems, unusedFindings } from './relations.ts'
+import { only, bindingProblems, definitionProblems, schemaFindings, unusedFindings } from './relations.ts'
 import { isSample, noSamples, readSamples, type Samples } from './samples.ts'
 
 export type Layout = 'cup' | 'compat' | 'cncf'
@@ -36,13 +36,16 @@ export async function readPlugin(listing: Listing, layout: Layout): Promise<CupP
   }
   for (const path of listing.links)
     if (path.endsWith('.json') && !isSample(path)) problems.add(refuseFile(path, 'is a link or no regular file'))
-  problems.add(...relationProblems(documents))
-  const modules = chooseModules(plugin, listing, documents, layout, problems)
+  // What seems to be missing may be in a document that could not be read.
+  const readable = problems.all.length === 0
+  problems.add(...definitionProblems(documents), ...(readable ? bindingProblems(documents) : []))
+  const modules = chooseModules(plugin, listing, documents, layout, problems, readable)
   const runtimeConfig = layout === 'compat' ? plugin.find(({ path }) => path === 'runtime-config.json') : undefined
   if (runtimeConfig !== undefined && runtimeConfig.size > maxRuntimeConfig)
     problems.add(refuseFile(runtimeConfig.path, 'has more than 1 MiB'))
   for (const { path } of [...documents, ...modules]) problems.add(...pathProblems(path))
-  const samples = (await problems.try(() => readSamples(listing, documents))) ?? noSamples
+  const samples =
+    (await problems.try(() => readSamples(listing, problems.all.length === 0 ? documents : undefined))) ?? noSamples
   throwAll(problems.all)
   const packed = new Set([...documents, ...modules, ...(runtimeConfig ? [runtimeConfig] : [])].map(({ path }) => path))
   const left = plugin.map(({ path }) => path).filter((path) => !packed.has(path))
@@ -52,7 +55,7 @@ export async function readPlugin(listing: Listing, layout: Layout): Promise<CupP
     modules,
     runtimeConfig,
     samples,
-    findings: [...unusedFindings(documents), ...leftOut(left)],
+    findings: [...schemaFindings(documents), ...unusedFindings(documents), ...leftOut(left)],
   }
 }
 
@@ -70,6 +73,7 @@ function chooseModules(
   documents: readonly Document[],
   layout: Layout,
   problems: Problems,
+  complete: boolean,
 ): FoundFile[] {
   const refuse = (message: string): void => {
     problems.add(new PublishError('E_CUP_CONTROLLER', message))
@@ -82,7 +86,7 @@ function chooseModules(
     if (modules.length !== 1) problems.add(refuseLayout(layout, modules.length))
     return modules
   }
-  if (named.length === 0) refuse('No Controller of the type wasm is in the directory.')
+  if (named.length === 0 && complete) refuse('No Controller of the type wasm is in the directory.')
   const modules = new Map<string, FoundFile>()
   for (const { controller, module } of named) {
     const file = files.find(({ path }) => path === module)

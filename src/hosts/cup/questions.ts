@@ -48,13 +48,21 @@ export class Conversation {
     return this.#questions.map(({ call }) => call)
   }
 
+  /** One finding for each problem. What is wrong with several answers is said once. */
   judge({ answers, stopped }: WasmOutcome): Finding[] {
-    const findings: Finding[] = []
+    const found = new Map<string, { question: Question; problem: Problem; answer: WasmAnswer; more: number }>()
     for (const [index, answer] of answers.entries()) {
       const question = this.#questions[index]
       const problem = question && (generalProblem(answer, question.call) ?? question.judge(answer))
-      if (question !== undefined && problem !== undefined) findings.push(this.#finding(question, problem, answer))
+      if (question === undefined || problem === undefined) continue
+      const same = found.get(problem.message)
+      if (same !== undefined) same.more++
+      else found.set(problem.message, { question, problem, answer, more: 0 })
     }
+    const findings = [...found.values()].map(({ question, problem: { severity, message }, answer, more }) => {
+      const others = more === 0 ? '' : `; the same for ${more} other ${more === 1 ? 'call' : 'calls'}`
+      return this.#finding(question, { severity, message: `${message}${others}` }, answer)
+    })
     const next = this.#questions[answers.length]
     if (stopped !== undefined && next !== undefined) findings.push(this.#finding(next, error(stopped)))
     return findings

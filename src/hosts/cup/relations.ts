@@ -1,4 +1,4 @@
-import { schemaProblems } from '../../checks/index.ts'
+import { hasKnownDraft, schemaProblems } from '../../checks/index.ts'
 import { PublishError } from '../../shared/errors.ts'
 import type { Finding } from '../../shared/finding.ts'
 import type { Document } from './documents.ts'
@@ -17,15 +17,14 @@ const keysOf = ({ value: { names, spec } }: Document<'ResourceDefinition'>): str
 export const only = <K extends Document['kind']>(documents: readonly Document[], kind: K): Document<K>[] =>
   documents.filter((document) => document.kind === kind) as Document<K>[]
 
-/** Rules that hold between documents, as `NewServer` in `pkg/api/server.go` of cup has them. */
-export function relationProblems(documents: readonly Document[]): PublishError[] {
+/** Names that are there twice, and schemas: `NewServer` in `pkg/api/server.go` of cup. */
+export function definitionProblems(documents: readonly Document[]): PublishError[] {
   const definitions = only(documents, 'ResourceDefinition')
   return [
     ...duplicates('controller', only(documents, 'Controller')),
     ...duplicates('binding', only(documents, 'Binding')),
     ...duplicates('definition', definitions, keysOf),
     ...definitions.flatMap(schemasOf),
-    ...only(documents, 'Binding').flatMap((binding) => bindingProblems(binding, documents)),
   ]
 }
 
@@ -53,22 +52,34 @@ function schemasOf({ path, value: { spec } }: Document<'ResourceDefinition'>): P
   })
 }
 
-function bindingProblems(
-  { path, value: { spec } }: Document<'Binding'>,
-  documents: readonly Document[],
-): PublishError[] {
+/** What bindings name and the directory does not have, by the same function of cup. */
+export function bindingProblems(documents: readonly Document[]): PublishError[] {
   const controllers = only(documents, 'Controller').map(({ value }) => value.metadata.name)
   const known = new Set(only(documents, 'ResourceDefinition').flatMap(keysOf))
   const problems: PublishError[] = []
   const refuse = (message: string): void => {
     problems.push(new PublishError('E_CUP_BINDING', message))
   }
-  if (!controllers.includes(spec.controller))
-    refuse(`${path} names the controller ${spec.controller}, which is not there.`)
-  for (const resource of spec.resources)
-    if (!known.has(resource))
-      refuse(`${path} names the resource ${resource}, and no definition has this group, version and plural.`)
+  for (const { path, value } of only(documents, 'Binding')) {
+    const { controller, resources } = value.spec
+    if (!controllers.includes(controller)) refuse(`${path} names the controller ${controller}, which is not there.`)
+    for (const resource of resources)
+      if (!known.has(resource))
+        refuse(`${path} names the resource ${resource}, and no definition has this group, version and plural.`)
+  }
   return problems
+}
+
+/** What cup loads, and reads otherwise than it was meant. */
+export function schemaFindings(documents: readonly Document[]): Finding[] {
+  return only(documents, 'ResourceDefinition').flatMap(({ path, value: { spec } }) =>
+    Object.entries(spec.versions)
+      .filter(([, schema]) => !hasKnownDraft(schema))
+      .map(([version]): Finding => {
+        const message = `${path}: cup does not know the \`$schema\` of version ${version}, and ignores newer keywords`
+        return { code: 'E_CUP_SCHEMA', severity: 'warning', message }
+      }),
+  )
 }
 
 /** What cup loads and never uses. */

@@ -38,8 +38,11 @@ export const noSamples: Samples = { resources: [], repository: new Map() }
 
 const limits = { resources: 20, fileBytes: 1024 * 1024, repositoryBytes: 8 * 1024 * 1024, files: 500 }
 
-/** @throws PublishError `E_CUP_SAMPLE` */
-export async function readSamples({ files }: Listing, documents: readonly Document[]): Promise<Samples> {
+/**
+ * @param documents undefined: they are not complete, so that nobody knows who serves a sample
+ * @throws PublishError `E_CUP_SAMPLE`
+ */
+export async function readSamples({ files }: Listing, documents: readonly Document[] | undefined): Promise<Samples> {
   const refuse = (problem: string): PublishError => new PublishError('E_CUP_SAMPLE', problem)
   const own = files.filter(({ path }) => path.startsWith(repository))
   if (own.length > limits.files || own.reduce((sum, { size }) => sum + size, 0) > limits.repositoryBytes)
@@ -55,7 +58,7 @@ export async function readSamples({ files }: Listing, documents: readonly Docume
   return { resources, repository: contents }
 }
 
-function readSample(text: string, line: number, documents: readonly Document[]): Sample {
+function readSample(text: string, line: number, documents: readonly Document[] | undefined): Sample {
   const parsed = v.safeParse(v.pipe(v.string(), boundedJson, Resource), text)
   const place = `Line ${line} of ${samplesFile}`
   if (!parsed.success) {
@@ -64,12 +67,13 @@ function readSample(text: string, line: number, documents: readonly Document[]):
     throw new PublishError('E_CUP_SAMPLE', `${place} is not a resource.`, { cause })
   }
   const sample = { resource: parsed.output, line }
+  if (documents === undefined) return sample
   const controllers = only(documents, 'Controller').filter(({ value }) => value.spec.type === 'wasm')
   if (controllers.some(({ value }) => serves(value.metadata.name, sample, documents))) return sample
   const { apiVersion, kind } = sample.resource
   throw new PublishError(
     'E_CUP_SAMPLE',
-    `${place} has the kind ${kind} of ${apiVersion}, which no module of the plugin serves.`,
+    `${place} has the kind ${kind} of ${apiVersion}, which no binding gives to a controller with a module.`,
   )
 }
 

@@ -1,14 +1,14 @@
-import { readFile, stat } from 'node:fs/promises'
+import { mediaTypes } from 'oras-js'
+import * as v from 'valibot'
 import type { FileManifest } from '../../artifact/index.ts'
-import { fileProblems, type NamedFile, type WantedFile } from '../../content/index.ts'
+import { openWanted, type NamedFile, type WantedFile } from '../../content/index.ts'
 import { PublishError, throwAll } from '../../shared/errors.ts'
-import { Problems } from '../../shared/problems.ts'
+import { joinPlatform, platformParts, type Platform } from '../../shared/platform.ts'
+import { firstProblems, Problems } from '../../shared/problems.ts'
 import type { PluginSources, SourceOptions } from '../host.ts'
 
 /** What oras reads of a config: `maxConfigSize` in `cmd/oras/root/manifest/index/create.go`. Bytes. */
 const maxConfigSize = 4 * 1024 * 1024
-
-const emptyType = 'application/vnd.oci.empty.v1+json'
 
 export interface GenericSources extends PluginSources {
   readonly files?: readonly NamedFile[]
@@ -19,10 +19,16 @@ export interface GenericSources extends PluginSources {
 export async function readSources(options: SourceOptions): Promise<GenericSources> {
   const { files = [], platforms = [], artifactType, artifactConfig } = options
   const problems = new Problems()
-  problems.add(...typeProblems(options), ...titleProblems(files))
-  for (const platform of platforms.length === 0 ? [undefined] : platforms)
-    problems.add(...repeatedTitles(files.filter((file) => file.platform === undefined || file.platform === platform)))
-  const config = artifactConfig && (await problems.try(() => readConfig(artifactConfig)))
+  problems.add(...typeProblems(options))
+  const places = platforms.length === 0 ? [undefined] : platforms
+  const titles = [
+    ...files.flatMap(({ title }) => titleProblem(title) ?? []),
+    ...places.flatMap((platform) =>
+      repeatedTitles(files.filter((file) => file.platform === undefined || file.platform === platform)),
+    ),
+  ]
+  problems.add(...firstProblems(titles, 'files'))
+  const config = artifactConfig && (await problems.try(() => readConfig(artifactConfig, platforms)))
   throwAll(problems.all)
   return { files, type: { ...(artifactType !== undefined && { artifactType }), ...(config && { config }) } }
 }
@@ -31,26 +37,32 @@ export async function readSources(options: SourceOptions): Promise<GenericSource
 function typeProblems({ artifactType, artifactConfig }: SourceOptions): PublishError[] {
   if (artifactType !== undefined) return []
   // https://github.com/opencontainers/image-spec/blob/v1.1.1/manifest.md: `artifactType` must be set then.
-  if (artifactConfig !== undefined && artifactConfig.mediaType !== emptyType) return []
+  if (artifactConfig !== undefined && artifactConfig.mediaType !== mediaTypes.empty) return []
   const what = artifactConfig === undefined ? 'There is no artifact type.' : 'The empty config has no type of its own.'
   return [new PublishError('E_GENERIC_TYPE', what)]
 }
 
 /** Consumers write a file under its title, and refuse what is not below their directory. */
-function titleProblems(files: readonly NamedFile[]): PublishError[] {
-  return files.flatMap(({ title }) =>
-    title.startsWith('/') || title === '..' || title.startsWith('../')
-      ? [
-          new PublishError(
-            'E_GENERIC_TITLE',
-            `\`files\` has ${title}: its title leads out of a consumer’s directory.`,
-            {
-              hint: 'Copy the file into the workspace, and name it relative to the workspace.',
-            },
-          ),
-        ]
-      : [],
-  )
+function titleProblem(title: string): PublishError | undefined {
+  const refused = (problem: string, hint: string): PublishError =>
+    new PublishError('E_GENERIC_TITLE', `\`files\` has ${visible(title)}: ${problem}`, { hint })
+  if (title.startsWith('/') || title === '..' || title.startsWith('../'))
+    return refused(
+      'its title leads out of a consumer’s directory.',
+      'Copy the file into the workspace, and name it relative to the workspace.',
+    )
+  if (unseen.test(title))
+    return refused('its title has a character that readers do not see.', 'Rename the file in an earlier step.')
+  if (title.includes('\\') || /^[A-Za-z]:/.test(title))
+    return refused('a consumer on Windows writes it elsewhere.', 'Rename the file in an earlier step.')
+  return undefined
+}
+
+/** Control and format characters, and separators of lines: with U+202E, a reader sees another name. */
+const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u
+
+function visible(title: string): string {
+  return title.replace(new RegExp(unseen, 'gu'), (sign) => `\\u{${sign.codePointAt(0)?.toString(16) ?? ''}}`)
 }
 
 function repeatedTitles(files: readonly NamedFile[]): PublishError[] {
@@ -64,20 +76,45 @@ function repeatedTitles(files: readonly NamedFile[]): PublishError[] {
   )
 }
 
-async function readConfig(file: WantedFile): Promise<FileManifest['config']> {
-  throwAll(await fileProblems([file], 'artifact-config'))
+async function readConfig(file: WantedFile, platforms: readonly Platform[]): Promise<FileManifest['config']> {
   const { path, mediaType, title } = file
   const failed = (problem: string, cause?: unknown): PublishError =>
     new PublishError('E_GENERIC_CONFIG', `\`artifact-config\` has ${title}: ${problem}`, { cause, at: { file: path } })
-  const { size } = await stat(path)
+  await using config = await openWanted(file, 'artifact-config')
+  const { size } = await config.stat()
   if (size > maxConfigSize) throw failed(`it has ${size} bytes, and clients read at most ${maxConfigSize}.`)
-  const bytes = await readFile(path)
+  const bytes = await config.readFile()
   if (/[/+]json$/.test(mediaType)) {
     try {
-      JSON.parse(bytes.toString('utf8'))
+      const document: unknown = JSON.parse(bytes.toString('utf8'))
+      const problem = mediaType === mediaTypes.config ? platformProblem(document, platforms) : undefined
+      if (problem !== undefined) throw failed(problem)
     } catch (cause) {
+      if (!(cause instanceof SyntaxError)) throw cause
       throw failed(`it is not JSON, and its type is ${mediaType}.`, cause)
     }
   }
   return { mediaType, bytes }
+}
+
+const imageConfigSchema = v.object({
+  os: v.pipe(v.string(), v.nonEmpty()),
+  architecture: v.pipe(v.string(), v.nonEmpty()),
+  variant: v.optional(v.nullable(v.string()), null),
+})
+
+/**
+ * Clients take the platform of a manifest from a config of this type, if they do not come by the index:
+ * `internal/platform/platform.go` of oras-go, `core/images/image.go` of containerd.
+ */
+function platformProblem(document: unknown, platforms: readonly Platform[]): string | undefined {
+  const { success, output } = v.safeParse(imageConfigSchema, document)
+  for (const platform of platforms) {
+    const parts = Object.entries(platformParts(platform)).map(([name, value]) => `"${name}": "${value}"`)
+    if (!success) return `it does not say that it is for ${platform}: add ${parts.join(', ')}.`
+    const found = joinPlatform(output)
+    if (found !== platform)
+      return `it says that it is for ${found ?? 'no platform'}, and \`files\` has files for ${platform}.`
+  }
+  return undefined
 }

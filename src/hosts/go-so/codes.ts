@@ -17,6 +17,10 @@ export const goSoCodes = {
     meaning: 'The file is not a Go plugin.',
     remedy: 'Build it with `CGO_ENABLED=1 go build -buildmode=plugin`.',
   },
+  E_GO_SO_FACTS: {
+    meaning: 'The config that describes the plugin is larger than clients read: its packages and modules are too many.',
+    remedy: 'Import fewer packages in the plugin, or make several plugins of it.',
+  },
   E_GO_SO_GO_VERSION: {
     meaning: 'Plugin and host were built with different versions of Go, and the host refuses the plugin.',
     remedy: 'Build the plugin with the version of Go that the host was built with.',

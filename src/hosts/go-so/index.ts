@@ -2,7 +2,7 @@ import { access, mkdir, rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { FileManifest, Packer } from '../../artifact/index.ts'
 import { checkPrograms, MalformedBinary, readGoProgram, unpackRaw, type ElfProgram } from '../../checks/index.ts'
-import { findPrograms, type Program } from '../../content/index.ts'
+import { copyPrograms, findPrograms, type FoundProgram, type Program } from '../../content/index.ts'
 import { PublishError, throwAll } from '../../shared/errors.ts'
 import type { Platform } from '../../shared/platform.ts'
 import { Problems } from '../../shared/problems.ts'
@@ -14,13 +14,21 @@ import { goSoCodes } from './codes.ts'
 import { declarationFile, readDeclaration, type DeclaredHost } from './declaration.ts'
 import { annotationsOf, factsOf, types } from './facts.ts'
 
+/** What clients read of a config, such as oras: `maxConfigSize`. Bytes. */
+const maxFacts = 4 * 1024 * 1024
+
 /** Where Go builds plugins on Linux: `BuildModeSupported` in `src/internal/platform` of Go's sources. */
 const architectures = ['386', 'amd64', 'arm/v5', 'arm/v6', 'arm/v7', 'arm64', 'loong64', 'ppc64le', 'riscv64', 's390x']
 
+interface ReadSources extends GoSoSources {
+  /** The host's programs in the checkout. */
+  readonly found?: readonly FoundProgram[]
+}
+
 /** Programs that load Go plugins by the package `plugin`. https://pkg.go.dev/plugin */
-export const goSo: Host<GoSoSources> = {
+export const goSo: Host<ReadSources> = {
   name: 'go-so',
-  title: 'Go plugin',
+  title: 'Go (`-buildmode=plugin`)',
   targets: {
     kind: 'platforms',
     default: ['linux/amd64', 'linux/arm64'] as Platform[],
@@ -43,7 +51,7 @@ export const goSo: Host<GoSoSources> = {
   },
   read: readSources,
   async assemble(content, sources, packer, { name }) {
-    const hosts = new Map(sources.hosts)
+    const hosts = await copyHosts(sources, packer)
     await withPrograms(
       content,
       packer,
@@ -68,30 +76,38 @@ export const goSo: Host<GoSoSources> = {
 async function readSources(
   directory: string,
   { dockerfile, hostBinary, platforms = [] }: SourceOptions,
-): Promise<GoSoSources> {
+): Promise<ReadSources> {
   const problems = new Problems()
   problems.add(...(await dockerfileProblems(directory, dockerfile)))
   const declared = await problems.try(() => readDeclaration(directory))
-  const hosts = new Map<Platform, string>()
+  let found: readonly FoundProgram[] = []
   const inImage = hostBinary !== undefined && 'imagePath' in hostBinary ? hostBinary.imagePath.slice(1) : undefined
   if (inImage !== undefined && dockerfile === false) {
     const hint = 'Set `host-binary` to a path with `{os}` and `{arch}`, or leave out `binaries`.'
     problems.add(new PublishError('E_GO_SO_HOST', 'No image is built that `host-binary` could be in.', { hint }))
   } else if (hostBinary !== undefined && !('imagePath' in hostBinary)) {
-    const found = await findPrograms(hostBinary, platforms, 'host-binary')
-    problems.add(...found.problems)
-    for (const { platform, path } of found.programs) hosts.set(platform, path)
+    const { programs, problems: missing } = await findPrograms(hostBinary, platforms, 'host-binary')
+    problems.add(...missing)
+    found = programs
   } else if (hostBinary === undefined && declared === undefined && problems.all.length === 0) {
     const hint = `Set \`host-binary\` to the host’s program, or declare the host in ${declarationFile}.`
     problems.add(new PublishError('E_GO_SO_DECLARATION', 'Nothing says which host will load the plugin.', { hint }))
   }
   throwAll(problems.all)
-  return { declared, hosts, ...(inImage !== undefined && { hostInImage: inImage }) }
+  return { declared, hosts: new Map(), found, ...(inImage !== undefined && { hostInImage: inImage }) }
+}
+
+const hostDirectory = 'host-programs'
+
+/** Other programs can swap what is in the checkout until it is read. */
+async function copyHosts({ hosts, found = [] }: ReadSources, packer: Packer): Promise<Map<Platform, string>> {
+  const { programs } = await copyPrograms(found, join(packer.temp, hostDirectory), packer.signal)
+  return new Map([...hosts, ...programs.map(({ platform, path }) => [platform, path] as const)])
 }
 
 /** What was unpacked is removed after packing, and the checks come later. */
 async function keep(path: string, platform: Platform, packer: Packer): Promise<string> {
-  const kept = join(packer.temp, 'host-programs', platform.replaceAll('/', '_'))
+  const kept = join(packer.temp, hostDirectory, platform.replaceAll('/', '_'))
   await mkdir(dirname(kept), { recursive: true })
   await rename(path, kept)
   return kept
@@ -103,11 +119,18 @@ function manifestOf(
   host: DeclaredHost | undefined,
 ): FileManifest & { readonly platform: Platform } {
   const plugin = readPlugin(path)
+  const bytes = factsOf(plugin)
+  if (bytes.length > maxFacts) {
+    const sizes = `${bytes.length} bytes, and clients read at most ${maxFacts}`
+    const message = `The facts of the plugin for ${platform} have ${sizes}.`
+    const packages = `Its ${plugin?.hashes.size ?? 0} packages are listed in them`
+    throw new PublishError('E_GO_SO_FACTS', message, { hint: `${packages}: import fewer, or make several plugins.` })
+  }
   const annotations = annotationsOf(plugin, host)
   return {
     platform,
     artifactType: types.artifact,
-    config: { mediaType: types.config, bytes: factsOf(plugin) },
+    config: { mediaType: types.config, bytes },
     layers: [
       {
         mediaType: types.layer,

@@ -10,6 +10,7 @@ import { listDirectory } from '../../../src/hosts/cup/listing.ts'
 import { Conversation, splitObjects } from '../../../src/hosts/cup/questions.ts'
 import type { WasmAnswer } from '../../../src/checks/index.ts'
 import { PublishErrors, type PublishError } from '../../../src/shared/errors.ts'
+import { publishErrors } from '../../../src/shared/problems.ts'
 import { scratchDirectory, type Scope } from '../../support/rig.ts'
 import { command } from '../../support/wasm.ts'
 import { askLibraries } from './libraries.ts'
@@ -99,7 +100,7 @@ const refusals: readonly (readonly [string, string, Edit, RegExp])[] = [
     'a sample that nobody serves',
     'E_CUP_SAMPLE',
     change('samples/resources.ndjson', '"Bird"', '"Cat"'),
-    /the kind Cat of example\.com\/v1, which no module/,
+    /the kind Cat of example\.com\/v1, which no binding/,
   ],
 ]
 
@@ -148,6 +149,31 @@ describe('the documents of a plugin for cup', () => {
       })
     })
 
+  test('that cannot be read hide what seems to be missing for that reason', async (t) => {
+    for (const name of ['controller.json', 'binding.json', 'definition.json']) {
+      const directory = await openDirectory(t)
+      change(name, /\}\s*$/, '')(directory)
+      await assert.rejects(
+        read(directory),
+        (error) =>
+          publishErrors(error)
+            .map(({ code }) => code)
+            .join() === 'E_CUP_DOCUMENT',
+      )
+    }
+  })
+
+  test('with schemas of a draft that cup does not know are a warning', async (t) => {
+    const directory = await openDirectory(t)
+    const draft = '"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object"'
+    change('definition.json', '"type": "object"', draft)(directory)
+    const { findings } = await read(directory)
+    assert.deepEqual(
+      findings.map(({ code, severity }) => [code, severity]),
+      [['E_CUP_SCHEMA', 'warning']],
+    )
+  })
+
   test('that nothing binds are warnings', async (t) => {
     const directory = await openDirectory(t)
     for (const name of ['binding.json', 'samples/resources.ndjson']) rmSync(join(directory, name))
@@ -187,7 +213,7 @@ const healthy: readonly WasmAnswer[] = [
   { ...quiet, exitCode: 2 },
 ]
 
-/** Digests of the example's documents with one module. Another digest makes every plugin of every user a new version. */
+/** Digests of the example's documents with one module. Another one makes every plugin of every user a new version. */
 const digests: Readonly<Record<Layout, string>> = {
   cup: 'sha256:5d12a6d4e689515d7547e5d0b858f6acd0bd830651aff7a4210ac17ad783859d',
   compat: 'sha256:dbd3b45c22d6e6399ebfe6f4dd909fb09aa1f513aa03b128521ccc39c4c45567',
@@ -258,6 +284,16 @@ describe('the answers of a controller', () => {
     }
     const stopped = conversation.judge({ answers: healthy.slice(0, 2), stopped: 'did not end within 10 s' })
     assert.match(stopped[0]?.message ?? '', /`put Bird default wren`, did not end within 10 s/)
+  })
+
+  test('that are wrong in the same way are one finding', async (t) => {
+    const { documents, samples } = await read(await openDirectory(t))
+    const trap: WasmAnswer = { ...quiet, trap: 'unreachable' }
+    const findings = new Conversation('birds', documents, samples).judge({ answers: healthy.map(() => trap) })
+    assert.deepEqual(
+      findings.map(({ message }) => message),
+      ['The controller birds, asked to `list Bird default`, crashed: unreachable; the same for 6 other calls'],
+    )
   })
 
   test('are a stream of objects, as Go reads it', () => {

@@ -71,6 +71,67 @@ describe('what the generic host reads', () => {
       assert.deepEqual(await problemsOf({ artifactType, files: [file(title)] }), [], title)
   })
 
+  test('a title that readers do not see as it is, or that Windows writes elsewhere, is refused', async () => {
+    const hidden = 'its title has a character that readers do not see.'
+    const windows = 'a consumer on Windows writes it elsewhere.'
+    for (const [title, shown, problem] of [
+      ['birds\u202egnp.exe', 'birds\\u{202e}gnp.exe', hidden],
+      ['bi\u200brds', 'bi\\u{200b}rds', hidden],
+      ['bi\u0085rds', 'bi\\u{85}rds', hidden],
+      ['bi\u2028rds', 'bi\\u{2028}rds', hidden],
+      ['a\\..\\birds', 'a\\..\\birds', windows],
+      ['C:birds', 'C:birds', windows],
+      ['c:/birds', 'c:/birds', windows],
+    ] as const)
+      assert.deepEqual(await problemsOf({ artifactType, files: [file(title)] }), [
+        `E_GENERIC_TITLE: \`files\` has ${shown}: ${problem}`,
+      ])
+    for (const title of ['vögel/🐦.txt', 'ab:c', '鳥 1', 'birds:C'])
+      assert.deepEqual(await problemsOf({ artifactType, files: [file(title)] }), [], title)
+  })
+
+  test('many titles that are wrong are one list of problems that ends', async () => {
+    const files = Array.from({ length: 25 }, (_, number) => file(`../${number}`))
+    const found = await problemsOf({ artifactType, files })
+    assert.equal(found.length, 21)
+    assert.equal(found.at(-1), 'E_GENERIC_TITLE: `files` has 5 more problems of this kind.')
+  })
+
+  test('an image config says the platform that the index says', async (t) => {
+    const directory = await scratchDirectory(t)
+    const path = join(directory, 'config.json')
+    const image = 'application/vnd.oci.image.config.v1+json'
+    const read = async (content: unknown, platforms: readonly string[], mediaType = image): Promise<string[]> => {
+      writeFileSync(path, JSON.stringify(content))
+      const artifactConfig = { title: 'config.json', path, mediaType, roots: [directory] }
+      return await problemsOf({ artifactType, platforms: platforms as Platform[], artifactConfig })
+    }
+    const refused = (problem: string): string[] => [`E_GENERIC_CONFIG: \`artifact-config\` has config.json: ${problem}`]
+    const silent = 'it does not say that it is for linux/amd64: add "os": "linux", "architecture": "amd64".'
+    for (const content of [{}, [], null, { os: 'linux' }, { architecture: 'amd64' }, { os: '', architecture: 'amd64' }])
+      assert.deepEqual(await read(content, [amd64]), refused(silent), JSON.stringify(content))
+    assert.deepEqual(
+      await read({}, ['linux/arm/v6']),
+      refused(
+        'it does not say that it is for linux/arm/v6: add "os": "linux", "architecture": "arm", "variant": "v6".',
+      ),
+    )
+    const other = { os: 'linux', architecture: 'arm64', variant: 'v8' }
+    const contradiction = 'it says that it is for linux/arm64, and `files` has files for linux/amd64.'
+    assert.deepEqual(await read(other, [amd64]), refused(contradiction))
+    assert.deepEqual(await read(other, ['linux/arm64']), [])
+    assert.deepEqual(await read({ os: 'linux', architecture: 'amd64', variant: null }, [amd64]), [])
+    assert.deepEqual(
+      await read({ os: '../', architecture: 'x' }, [amd64]),
+      refused('it says that it is for no platform, and `files` has files for linux/amd64.'),
+    )
+    // All platforms have the same config.
+    assert.deepEqual(await read(other, [amd64, 'linux/arm64']), refused(contradiction))
+    // Without platforms, and in configs of other types, nothing reads it.
+    assert.deepEqual(await read({}, []), [])
+    assert.deepEqual(await read({}, [amd64], 'application/vnd.example.config.v1+json'), [])
+  })
+
   test('a config that is missing, no file, too large or no JSON is refused', async (t) => {
     const directory = await scratchDirectory(t)
     const read = async (title: string, mediaType = 'application/vnd.example.config.v1+json'): Promise<string[]> => {
@@ -145,9 +206,9 @@ describe('a plan for the generic host', () => {
       ['leads-out=text/plain', /"leads-out", which leads outside the workspace/],
       ['/etc/passwd=text/plain', /"\/etc\/passwd", which leads outside the workspace/],
       ['../birds=text/plain', /"\.\.\/birds", which leads outside the workspace/],
-      ['ca.pem=plain text', /has the entry "ca\.pem=plain text": set it to path=media-type/],
+      ['ca.pem=plain text', /"plain text" is no media type/],
       ['ca.pem', /has the entry "ca\.pem": set it to path=media-type/],
-      ['@linux/amd46 ca.pem=text/plain', /set it to path=media-type or @os\/arch path=media-type/],
+      ['@linux/amd46 ca.pem=text/plain', /"linux\/amd46" is no platform/],
     ] as const) {
       const { found } = await plan({ host: 'generic', files: entry, 'artifact-type': 'birds' }, { prepare: outside })
       assert.equal(found.length, 2)

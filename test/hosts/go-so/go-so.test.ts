@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { run } from '../../../script/rig/run.ts'
@@ -60,7 +60,7 @@ describe('a Go plugin', () => {
     const project = await open(t)
     const published = await project.start({ inputs })
     assert.equal(published.exitCode, 0, text(published))
-    assert.match(text(published), /Host: Go plugin\. it contains `go-so\.json`/)
+    assert.match(text(published), /Host: Go \(`-buildmode=plugin`\)\. it contains `go-so\.json`/)
     assert.match(text(published), /linux\/amd64: the host loads it, its Go packages are those of the plugin/)
     assert.match(published.summary, /its host does not start it by a handshake/)
     const { digest = '' } = published.outputs
@@ -183,6 +183,24 @@ describe('a Go plugin', () => {
     }
   })
 
+  test('a plugin with more facts than clients read is refused', async (t) => {
+    const directory = await scratchDirectory(t)
+    const path = join(directory, 'plugin')
+    const form = { wide: true, little: true, machine: 62, relocation: 'symbol', explicit: true, hash: 'gnu' } as const
+    const name = (number: number): string => `example.com/${'birds/'.repeat(660)}${number}`
+    const packages = Array.from({ length: 1100 }, (_, number) => [name(number), '0011223344556677'] as const)
+    writeFileSync(path, goElf(Object.fromEntries(packages), { ...form, size: 16 * 1024 * 1024 }))
+    const { signal } = new AbortController()
+    const packer = new Packer({ directory: join(directory, 'layout'), annotations: {}, sourceDateEpoch: 0, signal })
+    const content = { kind: 'programs', platforms: [linux], programs: [{ platform: linux, path }] } as const
+    const sources = { declared: {}, hosts: new Map<Platform, string>() }
+    await assert.rejects(goSo.assemble(content, sources, packer, { name: 'birds', version: undefined }), {
+      code: 'E_GO_SO_FACTS',
+      message: /^The facts of the plugin for linux\/amd64 have 4\d{6} bytes, and clients read at most 4194304\.$/,
+      hint: 'Its 1100 packages are listed in them: import fewer, or make several plugins.',
+    })
+  })
+
   test('what is no plugin, no host, or contradicts its host is refused', async (t) => {
     const directory = await scratchDirectory(t)
     const host = join(directory, 'host')
@@ -237,6 +255,27 @@ describe('a Go plugin', () => {
     assert.deepEqual(found(needs, { libc: 'musl', libraries: ['libc.musl-x86_64.so.1'] }), ['error E_GO_SO_GLIBC'])
     assert.deepEqual(found({ libc: 'musl', libraries: [] }, undefined, { glibc: '2.36' }), ['error E_GO_SO_GLIBC'])
     assert.deepEqual(found(needs, { ...has, glibc: '2.36', libraries: [] }), ['warning E_GO_SO_LIBRARY'])
+  })
+
+  test('a host program that is swapped after it was found is refused, and nobody can swap its copy', async (t) => {
+    const directory = await scratchDirectory(t)
+    const path = join(directory, 'host')
+    writeFileSync(path, 'host')
+    const hostBinary = { text: 'host', directory, roots: [directory] }
+    const sources = await goSo.read(directory, { dockerfile: false, platforms: [linux], hostBinary })
+    const { signal } = new AbortController()
+    const content = { kind: 'programs', platforms: [], programs: [] } as const
+    const assemble = (name: string): Promise<typeof sources | undefined> => {
+      const temp = join(directory, name)
+      const packer = new Packer({ directory: join(temp, 'l'), temp, annotations: {}, sourceDateEpoch: 0, signal })
+      return goSo.assemble(content, sources, packer, { name: 'birds', version: undefined })
+    }
+    const assembled = await assemble('first')
+    writeFileSync(path, 'swapped')
+    assert.equal(readFileSync(assembled?.hosts.get(linux) ?? assert.fail(), 'utf8'), 'host')
+    rmSync(path)
+    symlinkSync('/etc/hostname', path)
+    await assert.rejects(assemble('second'), { code: 'E_PLUGIN_FILE' })
   })
 
   test('a declaration and a name that are none are refused, and so is a plugin without any host', async (t) => {
