@@ -26,7 +26,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   publish: { may: ['hosts', 'artifact', 'oras', 'sign', 'shared'], entries: ['index.ts'] },
   hosts: {
     may: ['host', 'content', 'checks', 'artifact', 'oras', 'sign', 'shared'],
-    entries: ['index.ts', 'host.ts', 'http.ts', 'control-plane.ts', 'plugin-directory.ts', 'programs.ts'],
+    entries: ['index.ts', 'host.ts', 'http.ts', 'adopt.ts', 'control-plane.ts', 'plugin-directory.ts', 'programs.ts'],
   },
   host: { may: ['hosts', 'content', 'checks', 'artifact', 'oras', 'sign', 'shared'], entries: ['index.ts'] },
   content: { may: ['shared'], entries: ['index.ts', 'docker/remove.ts'] },

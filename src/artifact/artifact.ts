@@ -14,6 +14,8 @@ export interface Artifact {
   readonly root: Descriptor
   /** In the order of the index; exactly one if the root is a manifest. */
   readonly parts: readonly Part[]
+  /** Whether a build with a cache made it, to which other runs could write. */
+  readonly readCache: boolean
   /** What the control plane receives; undefined if it receives nothing. */
   readonly payload: StoredPayload | undefined
 }

@@ -9,6 +9,7 @@ export {
   type PackedLayers,
   type PackOptions,
 } from './pack.ts'
+export { writeExported } from './exported-form.ts'
 export { payloadAnnotation, type Payload, type PayloadFile, type StoredPayload } from './payload.ts'
 export { readArtifact } from './read.ts'
 export type { TreeFile } from './tar.ts'

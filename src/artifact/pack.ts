@@ -40,7 +40,12 @@ export interface PackOptions {
   /** Seconds since 1970. No time in a layer is later. */
   readonly sourceDateEpoch: number
   readonly signal: AbortSignal
+  /** Whether the build read a cache. The layout says so beside its root, and the digest stays the same. */
+  readonly readCache?: boolean
 }
+
+/** Annotation of the root's entry in `index.json`. */
+export const cacheAnnotation = 'io.github.plugin-publish.cache'
 
 /** A manifest that is made of files instead of being exported by a builder. */
 export interface FileManifest {
@@ -169,7 +174,7 @@ export class Packer {
     const annotations = { ...manifest.annotations, ...this.#options.annotations, ...payloadAnnotations(packedPayload) }
     const root = await this.#pushManifest(layout, { ...manifest, annotations })
     await pushPayload(layout, packedPayload)
-    await writeEntries(layout, root.descriptor, packedPayload?.manifest)
+    await this.#writeEntries(layout, root.descriptor, packedPayload?.manifest)
     await removeUnreferenced(layout)
   }
 
@@ -232,8 +237,26 @@ export class Packer {
     const index = packIndex({ manifests, annotations, ...form })
     await layout.push(index.descriptor, index.bytes)
     await pushPayload(layout, packedPayload)
-    await writeEntries(layout, index.descriptor, packedPayload?.manifest)
+    await this.#writeEntries(layout, index.descriptor, packedPayload?.manifest)
     await removeUnreferenced(layout)
+  }
+
+  /** Writes `index.json`: the root, then the payload, without the time and the tag that buildx would write. */
+  async #writeEntries(layout: LayoutTarget, root: Descriptor, payload: Blob | undefined): Promise<void> {
+    const { mediaType, digest, size } = root
+    const manifests = [
+      {
+        mediaType,
+        digest,
+        size,
+        ...(this.#options.readCache === true && { annotations: { [cacheAnnotation]: 'read' } }),
+      },
+      ...(payload === undefined ? [] : [{ ...payload.descriptor, artifactType: payloadType }]),
+    ]
+    await writeFile(
+      join(layout.path, 'index.json'),
+      JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.index, manifests }),
+    )
   }
 }
 
@@ -254,19 +277,6 @@ function payloadAnnotations(payload: PackedPayload | undefined): Annotations {
 async function pushPayload(layout: LayoutTarget, payload: PackedPayload | undefined): Promise<void> {
   if (payload === undefined) return
   for (const { descriptor, bytes } of [...payload.blobs, payload.manifest]) await layout.push(descriptor, bytes)
-}
-
-/** Writes `index.json`: the root, then the payload, without the time and the tag that buildx would write. */
-async function writeEntries(layout: LayoutTarget, root: Descriptor, payload: Blob | undefined): Promise<void> {
-  const { mediaType, digest, size } = root
-  const manifests = [
-    { mediaType, digest, size },
-    ...(payload === undefined ? [] : [{ ...payload.descriptor, artifactType: payloadType }]),
-  ]
-  await writeFile(
-    join(layout.path, 'index.json'),
-    JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.index, manifests }),
-  )
 }
 
 /** Removes exported blobs that the finished layout does not refer to, and buildx's directory for unfinished blobs. */

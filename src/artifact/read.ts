@@ -14,6 +14,7 @@ import type { Artifact, Part } from './artifact.ts'
 import { parseImageConfig, type ImageConfig } from './image-config.ts'
 import { payloadDigestOf, readPayload, type StoredPayload } from './payload.ts'
 import { layoutError, usingLayout } from './layout-error.ts'
+import { cacheAnnotation } from './pack.ts'
 
 const maxParts = 64
 const maxLayers = 512
@@ -32,7 +33,8 @@ export async function readArtifact(directory: string, signal: AbortSignal): Prom
     const { parts, annotations } = isIndex(root)
       ? await readIndex(store, plain, signal)
       : await readSingle(store, plain, signal)
-    return { store, root: plain, parts, payload: await readNamedPayload(store, annotations, signal) }
+    const readCache = root.annotations?.[cacheAnnotation] !== undefined
+    return { store, root: plain, parts, readCache, payload: await readNamedPayload(store, annotations, signal) }
   })
 }
 

@@ -55,6 +55,12 @@ export interface Host<Sources extends PluginSources = PluginSources> {
    */
   drift?(directory: string, sources: Sources): Promise<readonly Finding[]>
   /**
+   * Takes a finished artifact apart: `assemble` would make it again of what is returned. Undefined: artifacts of earlier
+   * jobs are not published for this host.
+   * @throws PublishError `E_LAYOUT` if it is no artifact for this host
+   */
+  adopt?(artifact: Artifact, options: AdoptOptions): Promise<Adopted<Sources>>
+  /**
    * Packs the content with one method of the packer.
    * @returns the sources for the checks, with what was found in the content; undefined: the same sources
    * @throws PublishError `E_LAYOUT`
@@ -82,6 +88,20 @@ export interface Host<Sources extends PluginSources = PluginSources> {
   readonly startEnvironment?: Readonly<Record<string, string>>
   /** The reference in the syntax of the host's own configuration. */
   installReference(image: ImageReference): string
+}
+
+export interface AdoptOptions {
+  /** Of the plugin. */
+  readonly name: string
+  /** A directory for what is unpacked. It exists, and is removed after the run. */
+  readonly directory: string
+  readonly signal: AbortSignal
+}
+
+/** A finished artifact, as content and sources. */
+export interface Adopted<Sources extends PluginSources = PluginSources> {
+  readonly content: Content
+  readonly sources: Sources
 }
 
 /** What is packed, where an artifact has to say so. */

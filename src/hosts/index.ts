@@ -10,6 +10,7 @@ export type {
   SchemaChange,
 } from './control-plane.ts'
 export type {
+  Adopted,
   Category,
   DiskFile,
   Host,

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { relative } from 'node:path'
+import type { Artifact } from '../artifact/index.ts'
 import { fileProblems, findPrograms, type Content, type FoundProgram, type WantedFile } from '../content/index.ts'
 import type { Inputs } from '../github/index.ts'
 import { detectHost, findHost, type Host, type SourceOptions } from '../hosts/index.ts'
@@ -82,6 +83,8 @@ export type PlannedContent =
   | { readonly kind: 'images' | 'trees' }
   | { readonly kind: 'programs'; readonly programs: readonly FoundProgram[] }
   | { readonly kind: 'files'; readonly files: readonly WantedFile[] }
+  /** An artifact of an earlier job, and what packing must make it of again. */
+  | { readonly kind: 'layout'; readonly artifact: Artifact; readonly content: Content }
 
 /** @throws PublishError or PublishErrors `E_INPUT`, `E_PLUGIN_FILE` */
 export async function chooseContent(

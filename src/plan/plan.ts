@@ -1,3 +1,4 @@
+import type { Artifact } from '../artifact/index.ts'
 import {
   decideMode,
   publishProblems,
@@ -35,6 +36,7 @@ import {
   tagWithoutVersion,
   unsupportedInputs,
 } from './input-problems.ts'
+import { adoptLayout, layoutPlatforms, readLayout } from './layout.ts'
 import { foreignTags, planRegistry, type PlannedRegistry } from './registry.ts'
 import { planSigning } from './signing.ts'
 
@@ -86,6 +88,7 @@ export interface PlanContext {
   readonly temp: string
   /** All hosts. */
   readonly hosts: readonly Host[]
+  readonly signal: AbortSignal
 }
 
 const artifactInputs = ['files', 'artifact-type', 'artifact-config', 'wasm-layout', 'host-binary'] as const
@@ -100,6 +103,7 @@ const inputsByDecision = {
   sources: ['path', 'context', 'file', 'schema', ...artifactInputs],
   platforms: ['platforms', 'files'],
   export: ['export'],
+  layout: ['layout', 'expected-digest'],
   content: ['binaries', 'files', 'platforms', 'host', 'path'],
   registry: [
     'registry',
@@ -166,8 +170,9 @@ export async function draftPlan(inputs: Inputs, event: Event, context: PlanConte
       throwAll(tagWithoutVersion(inputs, event, versions))
     })
   }
+  const layout = await decide('layout', () => readLayout(inputs, dryRun, context.signal))
   const [forHost, signing] = await Promise.all([
-    host && decideForHost(inputs, host, dryRun, context.log, decide),
+    host && decideForHost(inputs, host, layout, dryRun, context, decide),
     decide('signing', () => planSigning(inputs, event, host, dryRun, context)),
   ])
   const { sources, platforms, content, assigned, registry, controlPlane, failOn: categories } = forHost ?? {}
@@ -200,13 +205,19 @@ export async function draftPlan(inputs: Inputs, event: Event, context: PlanConte
 async function decideForHost(
   inputs: Inputs,
   host: Host,
+  layout: Artifact | undefined,
   dryRun: boolean,
-  log: Log,
+  { log, temp, signal }: PlanContext,
   decide: Decide,
 ): Promise<Pick<Decisions, 'sources' | 'platforms' | 'content' | 'assigned' | 'registry' | 'controlPlane' | 'failOn'>> {
   const { plugin } = inputs
   const assigned = isAssigned(inputs, host)
-  const platforms = await decide('platforms', () => choosePlatforms(inputs, host))
+  const builds = inputs.build.layouts.length === 0
+  const platforms = await decide('platforms', () => {
+    if (builds) return choosePlatforms(inputs, host)
+    return layout && layoutPlatforms(layout, plugin.platforms, host)
+  })
+  const adopted = layout && (await decide('sources', () => adoptLayout(layout, host, plugin, temp, signal)))
   const [names, sources, registry, controlPlane] = await Promise.all([
     decide('names', () => {
       const { name, publicKeyName } = plugin
@@ -214,7 +225,9 @@ async function decideForHost(
       throwAll(host.nameProblems({ ...inputs.controlPlane, name, publicKeyName, tags }))
       return true
     }),
-    decide('sources', () => host.read(plugin.directory, sourceOptions(inputs, host, platforms ?? []))),
+    decide('sources', () =>
+      builds ? host.read(plugin.directory, sourceOptions(inputs, host, platforms ?? [])) : adopted?.sources,
+    ),
     decide('registry', () => {
       if (!dryRun) throwAll(publishProblems(inputs))
       return planRegistry(inputs, host, assigned, dryRun)
@@ -224,7 +237,10 @@ async function decideForHost(
   await decide('export', () => {
     assertExport(inputs, host)
   })
-  const content = platforms && (await decide('content', () => chooseContent(inputs, host, platforms)))
+  const content = await decide('content', async (): Promise<PlannedContent | undefined> => {
+    if (builds) return platforms && (await chooseContent(inputs, host, platforms))
+    return layout && adopted && { kind: 'layout', artifact: layout, content: adopted.content }
+  })
   return {
     sources,
     platforms,

@@ -1,13 +1,13 @@
 import { join } from 'node:path'
-import { readArtifact, Packer, type Artifact } from '../artifact/index.ts'
+import { readArtifact, Packer, writeExported, type Artifact } from '../artifact/index.ts'
 import { runChecks } from '../checks/index.ts'
 import { buildImages, copyFiles, copyPrograms, emulateForStart, filesContent, type Content } from '../content/index.ts'
 import { readEvent, readInputs, registerSecrets, type ActionLog, type Verdict } from '../github/index.ts'
 import { codesOf, hosts as allHosts, type Host, type PluginSources } from '../hosts/index.ts'
-import { draftPlan, type Plan } from '../plan/index.ts'
+import { draftPlan, type Plan, type PlannedContent } from '../plan/index.ts'
 import { publish } from '../publish/index.ts'
 import type { RunContext } from '../shared/context.ts'
-import { throwAll } from '../shared/errors.ts'
+import { PublishError, throwAll } from '../shared/errors.ts'
 import { buildRequest, smokeTestWants } from './build-request.ts'
 import { destination } from './destination.ts'
 import { exportFiles } from './export.ts'
@@ -92,7 +92,7 @@ async function makePlan(
   const { env, log, resources } = context
   const inputs = readInputs(env, hosts)
   const event = readEvent(env)
-  const draft = await draftPlan(inputs, event, { env, log, temp: resources.temp, hosts })
+  const draft = await draftPlan(inputs, event, { env, log, temp: resources.temp, hosts, signal: context.signal })
   journal.draft = draft
   const preflight = new Preflight(draft, context)
   journal.preflight = preflight
@@ -111,21 +111,56 @@ async function build(
   directory: string,
   context: RunContext,
 ): Promise<{ artifact: Artifact; sources: PluginSources }> {
-  const { host, sources, inputs } = plan
+  const { host, sources } = plan
+  if (plan.content.kind === 'layout') return await repack(plan, plan.content, context)
   const content = await produceContent(plan, directory, context)
+  const found = await assemble(plan, content, directory, context)
+  const artifact = await readArtifact(directory, context.signal)
+  if (sources.payload !== undefined && artifact.payload === undefined)
+    throw new TypeError(`${host.name} has a payload, and its artifact has none`)
+  return { artifact, sources: found ?? sources }
+}
+
+/** Lets the host pack the content into `directory`. */
+async function assemble(
+  plan: Plan,
+  content: Content,
+  directory: string,
+  context: RunContext,
+): ReturnType<Host['assemble']> {
+  const { host, sources, inputs } = plan
   const packer = new Packer({
     directory,
     temp: context.resources.temp,
     annotations: inputs.plugin.annotations,
     sourceDateEpoch: inputs.build.sourceDateEpoch,
     signal: context.signal,
+    readCache: content.kind === 'images' && buildRequest(plan, directory, context.env).cacheFrom.length > 0,
   })
-  const subject = { name: inputs.plugin.name, version: plan.versions.version }
-  const found = await host.assemble(content, sources, packer, subject)
-  const artifact = await readArtifact(directory, context.signal)
-  if (sources.payload !== undefined && artifact.payload === undefined)
-    throw new TypeError(`${host.name} has a payload, and its artifact has none`)
-  return { artifact, sources: found ?? sources }
+  return await host.assemble(content, sources, packer, { name: inputs.plugin.name, version: plan.versions.version })
+}
+
+/**
+ * Packs what is in the layout of an earlier job once more, by the inputs of this one. The same digest proves that the
+ * layout holds nothing else. @throws PublishError `E_LAYOUT_CLAIM`
+ */
+async function repack(
+  plan: Plan,
+  { artifact, content }: Extract<PlannedContent, { kind: 'layout' }>,
+  context: RunContext,
+): Promise<{ artifact: Artifact; sources: PluginSources }> {
+  const directory = join(context.resources.temp, 'repacked')
+  if (content.kind === 'images') await writeExported(artifact, directory)
+  const found = await assemble(plan, content, directory, context)
+  const { root } = await readArtifact(directory, context.signal)
+  if (root.digest === artifact.root.digest) return { artifact, sources: found ?? plan.sources }
+  throw new PublishError(
+    'E_LAYOUT_CLAIM',
+    `The layout is not what ${plan.host.title} is packed to from its files: that is ${root.digest}.`,
+    {
+      hint: 'Give both jobs the same version of this action and the same `host`, `name`, `version` and `annotations`.',
+    },
+  )
 }
 
 async function produceContent(plan: Plan, directory: string, context: RunContext): Promise<Content> {
@@ -136,6 +171,8 @@ async function produceContent(plan: Plan, directory: string, context: RunContext
     case 'programs':
       await emulateForStart({ ...inputs.build, platforms, smokeTestWants: smokeTestWants(plan) }, context)
       return await copyPrograms(content.programs, join(context.resources.temp, 'programs'), context.signal)
+    case 'layout':
+      return content.content
     case 'files':
       return await copyFiles(content.files, platforms, join(context.resources.temp, 'files'), context.signal)
     case 'trees':
@@ -151,8 +188,10 @@ async function check(
   journal: Journal,
 ): Promise<boolean> {
   const { dryRun } = plan.mode
+  // A layout of another job may be anything, and this job may hold credentials.
+  const smokeTest = plan.content.kind === 'layout' ? false : plan.inputs.check.smokeTest
   const [local, remote] = await Promise.all([
-    runChecks(plan.host.checks({ smokeTest: plan.inputs.check.smokeTest, dryRun }, plan.sources), artifact, context),
+    runChecks(plan.host.checks({ smokeTest, dryRun }, plan.sources), artifact, context),
     preflight.schema,
   ])
   throwAll(await preflight.problems())

@@ -66,6 +66,7 @@ export async function plan(
     env,
     log,
     temp: checkout,
+    signal: new AbortController().signal,
     hosts,
   })
   return { ...draft, log, found: draft.problems.all.map(({ code, message }) => `${code} ${message}`) }

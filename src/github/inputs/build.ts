@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { parseDigest, type Digest } from 'oras-js'
 import { readArtifactInputs, type ArtifactInputs } from './artifact.ts'
 import { confinedPath, providedPath, readPattern, statusOf, type PathPattern } from './paths.ts'
 import { oneOf, quote, type InputReader } from './reader.ts'
@@ -39,7 +40,8 @@ export interface BuildInputs extends ArtifactInputs {
   readonly exportDirectory: string | undefined
   /** Absolute paths of OCI image layouts; empty: build. */
   readonly layouts: readonly string[]
-  readonly expectedDigest: string | undefined
+  /** One for each layout. */
+  readonly expectedDigests: readonly Digest[]
 }
 
 const drivers = ['docker-container', 'kubernetes', 'remote'] as const
@@ -63,9 +65,10 @@ export function readBuildInputs(reader: InputReader, plugin: string): BuildInput
     ...readArtifactInputs(reader),
     exportDirectory: readExport(reader),
     layouts: reader.list('layout').flatMap((text) => confinedPath(reader, 'layout', text, 'directory') ?? []),
-    expectedDigest: reader.parsed('expected-digest', digest, 'a digest such as sha256: and 64 hexadecimal digits'),
+    expectedDigests: reader.parsedList('expected-digest', digest, 'a digest such as sha256: and 64 hexadecimal digits'),
   }
   refuseCombinations(reader)
+  refuseUnexpected(reader, inputs)
   return inputs
 }
 
@@ -188,6 +191,41 @@ function refuseCombinations(reader: InputReader): void {
   }
 }
 
+/** Inputs that say what a layout holds, which an earlier job decided. */
+const madeBefore = [
+  'path',
+  'schema',
+  'source-date-epoch',
+  'artifact-type',
+  'artifact-config',
+  'wasm-layout',
+  'emulation',
+  'cache',
+] as const satisfies readonly InputName[]
+
+/** A layout makes claims, and none is believed: the job that publishes it says what it is. */
+function refuseUnexpected(
+  reader: InputReader,
+  { layouts, expectedDigests }: Pick<BuildInputs, 'layouts' | 'expectedDigests'>,
+): void {
+  if (!reader.given('layout') || reader.wrong.has('layout')) return
+  if (layouts.length > 1)
+    reader.problem('layout', '`layout` names several layouts, and this version publishes one: set one path.')
+  if (expectedDigests.length !== layouts.length && !reader.wrong.has('expected-digest'))
+    reader.problem(
+      'expected-digest',
+      '`layout` is published only if its digest is the expected one: set `expected-digest` to the output `digest` of '
+        + 'the job that made it.',
+    )
+  for (const name of ['host', 'name'] as const)
+    if (!reader.given(name))
+      reader.problem(name, `\`layout\` does not decide what is published: set \`${name}\` as in the job that made it.`)
+  if (reader.autoOrBoolean('smoke-test') === true)
+    reader.problem('smoke-test', '`smoke-test` is true, and nothing of a `layout` is started: remove it.')
+  const useless = madeBefore.filter((name) => reader.given(name))
+  if (useless.length > 0) reader.problem('layout', `\`layout\` was made by an earlier job: remove ${names(useless)}.`)
+}
+
 const names = (inputs: readonly InputName[]): string =>
   oneOf(inputs.map((name) => `\`${name}\``)).replace(' or ', ' and ')
 
@@ -199,6 +237,6 @@ function image(text: string): string | undefined {
   return /^[A-Za-z0-9[][A-Za-z0-9._:/@[\]-]*$/.test(text) ? text : undefined
 }
 
-function digest(text: string): string | undefined {
-  return /^sha256:[0-9a-f]{64}$/.test(text) ? text : undefined
+function digest(text: string): Digest | undefined {
+  return /^sha256:[0-9a-f]{64}$/.test(text) ? parseDigest(text) : undefined
 }

@@ -61,7 +61,7 @@ export const inputTable = {
   'host-binary': none,
   export: none,
   layout: list,
-  'expected-digest': none,
+  'expected-digest': list,
 
   registry: none,
   repository: none,

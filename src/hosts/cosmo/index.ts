@@ -1,4 +1,5 @@
 import { checkPrograms } from '../../checks/index.ts'
+import { adoptImages } from '../adopt.ts'
 import type { Host } from '../host.ts'
 import type { Platform } from '../../shared/platform.ts'
 import { cosmoCodes } from './codes.ts'
@@ -8,7 +9,7 @@ import { diskFiles } from './disk.ts'
 import { drift } from './drift.ts'
 import { nameProblems } from './names.ts'
 import { imagesOf, programRules, startEnvironment } from './programs.ts'
-import { readSources, type CosmoSources } from './sources.ts'
+import { readSources, sourcesIn, type CosmoSources } from './sources.ts'
 
 /** The control plane that WunderGraph runs. */
 export const publicControlPlane = 'https://cosmo-cp.wundergraph.com'
@@ -47,6 +48,7 @@ export const cosmo: Host<CosmoSources> = {
     else if (content.kind === 'programs') await packer.fileImages(imagesOf(content, sources, name), sources.payload)
     else throw new TypeError(`Cosmo packs no ${content.kind}`)
   },
+  adopt: (artifact) => Promise.resolve({ content: adoptImages(artifact), sources: sourcesIn(artifact.payload) }),
   checks: (options) => [checkPrograms(programRules, options)],
   controlPlane: { url: publicControlPlane, assigns: true, open: createControlPlane },
   diskFiles,

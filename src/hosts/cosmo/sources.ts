@@ -81,6 +81,30 @@ export async function readSources(directory: string, options: SourceOptions = {}
   }
 }
 
+/**
+ * The files of a payload that an earlier job packed, checked as those of a directory.
+ * @throws PublishError or PublishErrors `E_LAYOUT`, `E_PLUGIN_SCHEMA`, `E_PLUGIN_MAPPING`
+ */
+export function sourcesIn(payload: Payload | undefined): CosmoSources {
+  const found =
+    payload?.files
+      .map(({ name }) => name)
+      .sort()
+      .join(', ') ?? 'nothing'
+  const wanted = Object.values(payloadNames).sort().join(', ')
+  if (payload === undefined || found !== wanted)
+    throw new PublishError('E_LAYOUT', `The payload of the layout has ${found} instead of ${wanted}.`)
+  const file = (name: string): SourceFile => ({ path: name, label: `${name} of the layout`, root: '', hint: generate })
+  const files = {
+    schema: file(payloadNames.schema),
+    proto: file(payloadNames.proto),
+    mapping: file(payloadNames.mapping),
+    lock: file(payloadNames.lock),
+  }
+  throwAll(invalid(files, ({ path }) => Buffer.from(payloadText(payload, path))))
+  return { payload }
+}
+
 function locate(home: string, given: string | undefined, usual: string, hint: string): SourceFile {
   const path = resolve(home, given ?? usual)
   const inside = isBelow(home, path)

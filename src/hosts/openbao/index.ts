@@ -2,6 +2,7 @@ import type { IndexForm } from '../../artifact/index.ts'
 import { checkPrograms } from '../../checks/index.ts'
 import { PublishError, throwAll } from '../../shared/errors.ts'
 import { platformParts, type Platform } from '../../shared/platform.ts'
+import { adoptImages } from '../adopt.ts'
 import type { Host } from '../host.ts'
 import { dockerfileProblems, requiredModule } from '../plugin-directory.ts'
 import { openbaoCodes } from './codes.ts'
@@ -70,6 +71,7 @@ export const openbao: Host = {
       await packer.fileImages(images, undefined, form)
     } else throw new TypeError(`OpenBao packs no ${content.kind}`)
   },
+  adopt: (artifact) => Promise.resolve({ content: adoptImages(artifact), sources: {} }),
   checks: (options) => [
     checkPrograms(
       {

@@ -4,6 +4,7 @@ import type { Program } from '../../content/index.ts'
 import { PublishError, throwAll } from '../../shared/errors.ts'
 import type { Platform } from '../../shared/platform.ts'
 import { parseVersion } from '../../shared/semver.ts'
+import { adoptPrograms } from '../adopt.ts'
 import type { Host, PluginNames } from '../host.ts'
 import { dockerfileProblems, requiredModule } from '../plugin-directory.ts'
 import { withPrograms } from '../programs.ts'
@@ -60,10 +61,11 @@ export const opentofu: Host = {
         { artifactType: types.index },
       ),
     ),
+  adopt: async (artifact, options) => ({ content: await adoptPrograms(artifact, unpack, options), sources: {} }),
   checks: (options) => [
     checkPrograms(
       {
-        unpack: unpackArchive('zip', (paths) => paths.find(isExecutable), `file ${prefix}NAME`),
+        unpack,
         handshake: { cookie, protocolVersions: [5, 6], healthService: 'plugin' },
       },
       options,
@@ -77,6 +79,8 @@ export const opentofu: Host = {
 
 /** Files in the root directory whose name OpenTofu takes for that of the provider's program. */
 const isExecutable = (path: string): boolean => /^terraform-provider-[a-z0-9-]+([._][^/]*)?$/.test(path)
+
+const unpack = unpackArchive('zip', (paths) => paths.find(isExecutable), `file ${prefix}NAME`)
 
 const typeOf = (name: string): string => (name.startsWith(prefix) ? name.slice(prefix.length) : name)
 

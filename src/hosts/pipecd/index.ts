@@ -3,6 +3,7 @@ import { checkPrograms, unpackRaw } from '../../checks/index.ts'
 import type { Program } from '../../content/index.ts'
 import { PublishError, throwAll } from '../../shared/errors.ts'
 import { platformParts, type Platform } from '../../shared/platform.ts'
+import { adoptPrograms } from '../adopt.ts'
 import type { Host } from '../host.ts'
 import { dockerfileProblems, requiredModule } from '../plugin-directory.ts'
 import { withPrograms } from '../programs.ts'
@@ -41,6 +42,7 @@ export const pipecd: Host = {
   },
   assemble: (content, _sources, packer, { name }) =>
     withPrograms(content, packer, (programs) => packer.fileIndex(programs.map((program) => manifestOf(program, name)))),
+  adopt: async (artifact, options) => ({ content: await adoptPrograms(artifact, unpackRaw, options), sources: {} }),
   // piped passes addresses and configuration as arguments and waits for no handshake: nothing can be started here.
   checks: (options) => [checkPrograms({ unpack: unpackRaw }, options)],
   installReference: ({ registry, repository, digest }) => `oci://${registry}/${repository}@${digest}`,

@@ -2,6 +2,7 @@ import type { FileManifest } from '../../artifact/index.ts'
 import { checkPrograms, unpackRaw } from '../../checks/index.ts'
 import type { Program } from '../../content/index.ts'
 import { platformParts, type Platform } from '../../shared/platform.ts'
+import { adoptPrograms } from '../adopt.ts'
 import type { Host } from '../host.ts'
 import { withPrograms } from '../programs.ts'
 import { tykCodes } from './codes.ts'
@@ -53,6 +54,8 @@ export const tyk: Host<TykSources> = {
   read: readSources,
   assemble: (content, _sources, packer, { name }) =>
     withPrograms(content, packer, (programs) => packer.fileIndex(programs.map((program) => manifestOf(program, name)))),
+  // The manifest in the program is the only one: nothing is compared with it.
+  adopt: async (artifact, options) => ({ content: await adoptPrograms(artifact, unpackRaw, options), sources: {} }),
   checks: (options, sources) => [
     checkPrograms(
       {
