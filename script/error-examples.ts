@@ -49,6 +49,9 @@ export const examples: Readonly<Record<string, string>> = {
   E_LAYOUT:
     'sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 is for linux/arm64 by its config and '
     + 'for linux/amd64 by the index',
+  E_LAYOUT_DIGEST: 'The layout holds sha256:9f86d081…, and `expected-digest` is sha256:60303ae2….',
+  E_LAYOUT_CACHE: 'The layout was built with a cache, to which other runs could write.',
+  E_LAYOUT_CLAIM: 'The layout is not what PipeCD is packed to from its files: that is sha256:9f86d081….',
   E_EXPORT: '/workspace/plugins/birds/bin/linux_amd64 cannot be written.\nbirds/bin/linux_amd64 is a link there',
   E_CHECK_ENTRYPOINT: 'The entrypoint ./plugin for linux/amd64 is not executable (mode 0644)',
   E_CHECK_IMAGE: 'The host drops the setuid and setgid bits of plugin',

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import {
   isImageManifest,
   isIndex,
@@ -37,10 +38,10 @@ export async function describeImage(layout: LayoutTarget, entry: Descriptor): Pr
     throw layoutError(`${entry.digest} is not an image: its config is ${config.mediaType}`)
   const parsed = parseImageConfig(await layout.fetchBytes(config), config.digest)
   const { mediaType, digest, size } = entry
-  return {
-    platform: imagePlatform(entry, parsed),
-    descriptor: { mediaType, digest, size, platform: describedPlatform(parsed) },
-  }
+  const described = describedPlatform(parsed)
+  // The order of its members is part of the digest, and an index that was packed before keeps it.
+  const platform = isDeepStrictEqual(entry.platform, described) && entry.platform ? entry.platform : described
+  return { platform: imagePlatform(entry, parsed), descriptor: { mediaType, digest, size, platform } }
 }
 
 export function assertPlatforms(images: readonly Entry[], wanted: readonly Platform[]): void {

@@ -3,16 +3,6 @@ import { gitTagOf, isPartialVersion, type Event, type Inputs, type VersionAndTag
 import type { Host } from '../hosts/index.ts'
 import { PublishError } from '../shared/errors.ts'
 
-/** Inputs of the contract that this version does not support. */
-export function unsupportedInputs({ build }: Inputs): PublishError[] {
-  const asked: Readonly<Record<string, boolean>> = {
-    layout: build.layouts.length > 0,
-  }
-  return Object.entries(asked)
-    .filter(([, given]) => given)
-    .map(([name]) => new PublishError('E_INPUT', `\`${name}\` is not supported by this version: remove it.`))
-}
-
 /** Inputs that only other hosts understand. */
 export function foreignInputs({ given, plugin }: Inputs, host: Host, hosts: readonly Host[]): PublishError[] {
   return [...given].flatMap((name) => {

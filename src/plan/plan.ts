@@ -29,13 +29,7 @@ import {
   type PlannedContent,
   type PlannedControlPlane,
 } from './choices.ts'
-import {
-  exposedBuildSecrets,
-  foreignInputs,
-  reservedAnnotations,
-  tagWithoutVersion,
-  unsupportedInputs,
-} from './input-problems.ts'
+import { exposedBuildSecrets, foreignInputs, reservedAnnotations, tagWithoutVersion } from './input-problems.ts'
 import { adoptLayout, layoutPlatforms, readLayout } from './layout.ts'
 import { foreignTags, planRegistry, type PlannedRegistry } from './registry.ts'
 import { planSigning } from './signing.ts'
@@ -145,12 +139,7 @@ type Decide = <T>(decision: keyof typeof inputsByDecision, make: () => T | Promi
 /** Decides what will be done. Reads files, asks nobody, changes nothing. Problems are collected, not thrown. */
 export async function draftPlan(inputs: Inputs, event: Event, context: PlanContext): Promise<Draft> {
   const problems = new Problems()
-  problems.add(
-    ...inputs.problems,
-    ...unsupportedInputs(inputs),
-    ...reservedAnnotations(inputs),
-    ...exposedBuildSecrets(inputs, event),
-  )
+  problems.add(...inputs.problems, ...reservedAnnotations(inputs), ...exposedBuildSecrets(inputs, event))
   // A decision that depends on an invalid input is skipped.
   const decide: Decide = async (decision, make) =>
     inputsByDecision[decision].some((name) => inputs.wrong.has(name)) ? undefined : await problems.try(make)

@@ -99,6 +99,19 @@ export const commonCodes = {
     meaning: 'An OCI image layout is incomplete, malformed or not the expected one.',
     remedy: 'Build it again. If another job made it, check its upload and `expected-digest`.',
   },
+  E_LAYOUT_DIGEST: {
+    meaning: 'A layout of an earlier job is not the expected one.',
+    remedy:
+      'Set `expected-digest` to the output `digest` of the job that made the layout, and hand over its whole directory.',
+  },
+  E_LAYOUT_CACHE: {
+    meaning: 'A layout was built with a cache, to which other runs could write.',
+    remedy: 'Set `cache: false` in the job that makes the layout, and no `cache-from`.',
+  },
+  E_LAYOUT_CLAIM: {
+    meaning: 'Packing the files of a layout again, by the inputs of this job, makes another digest.',
+    remedy: 'Give both jobs the same version of this action, and the same `host`, `name`, `version` and `annotations`.',
+  },
   E_EXPORT: {
     meaning: 'The files for the host could not be written to the directory that `export` names.',
     remedy: 'Set `export` to a directory that the job’s user can write, with no link or other plugin in the way.',

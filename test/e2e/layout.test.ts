@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict'
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { blob, openLayout, packIndex, parseIndex } from 'oras-js'
+import { goProgram } from '../support/programs.ts'
+import { errorsOf, openRegistryProject, text, type RegistryProject } from '../support/registry-project.ts'
+import { scratchDirectory, type Scope } from '../support/rig.ts'
+import type { ActionRun } from '../support/runner/index.ts'
+
+const host = { host: 'pipecd', name: 'birds', version: '1.2.3' }
+const building = { ...host, binaries: 'birds/bin/{os}_{arch}', platforms: 'linux/amd64,linux/arm64' }
+
+interface Handed {
+  readonly project: RegistryProject
+  readonly digest: string
+  /** Where the first job left the layout. */
+  readonly layout: string
+}
+
+/** The first job: without any permission it builds, checks and keeps the layout. */
+async function build(scope: Scope, inputs: Readonly<Record<string, string>> = {}): Promise<Handed> {
+  const project = await openRegistryProject(scope)
+  mkdirSync(join(project.plugin, 'bin'))
+  for (const arch of ['amd64', 'arm64'] as const)
+    writeFileSync(join(project.plugin, `bin/linux_${arch}`), await goProgram('plugin', { platform: `linux/${arch}` }))
+  const built = await project.start({ event: 'pull_request', inputs: { ...building, 'cosign-key': '', ...inputs } })
+  assert.equal(built.exitCode, 0, text(built))
+  const layout = await scratchDirectory(scope)
+  cpSync(built.outputs['layout'] ?? '', layout, { recursive: true })
+  // The second job has no checkout.
+  rmSync(project.plugin, { recursive: true })
+  return { project, digest: built.outputs['digest'] ?? '', layout }
+}
+
+/** The second job, in which the layout lies in the workspace as it was downloaded. */
+async function publish({ project, digest, layout }: Handed, inputs: Readonly<Record<string, string>> = {}) {
+  const downloaded = join(project.workspace, 'layout')
+  rmSync(downloaded, { recursive: true, force: true })
+  cpSync(layout, downloaded, { recursive: true })
+  return await project.start({ inputs: { path: '', ...host, layout: 'layout', 'expected-digest': digest, ...inputs } })
+}
+
+async function refused(handed: Handed, inputs: Readonly<Record<string, string>>, code: string): Promise<ActionRun> {
+  const ended = await publish(handed, inputs)
+  assert.deepEqual([errorsOf(ended), ended.exitCode], [[code], 1], text(ended))
+  const pushed = (await handed.project.registry.requests()).filter(
+    ({ method }) => method === 'PUT' || method === 'POST',
+  )
+  assert.deepEqual(pushed, [], 'something was pushed')
+  return ended
+}
+
+describe('a layout of an earlier job', () => {
+  test('is published as it is, by a job without a checkout, and nothing of it is started', async (t) => {
+    const handed = await build(t)
+    const published = await publish(handed)
+    assert.equal(published.exitCode, 0, text(published))
+    assert.equal(published.outputs['digest'], handed.digest)
+    assert.match(published.summary, /smoke&#45;test&#58; false/)
+    await handed.project.verify('birds', handed.digest, true)
+    const index = await handed.project.manifest('birds', '1.2.3')
+    assert.equal(index.manifests?.length, 2)
+  })
+
+  test('is refused unless its digest is the expected one, and every byte is what its digest says', async (t) => {
+    const handed = await build(t)
+    await refused(handed, { 'expected-digest': `sha256:${'0'.repeat(64)}` }, 'E_LAYOUT_DIGEST')
+    await refused(handed, { 'expected-digest': '' }, 'E_INPUT')
+    const blobs = join(handed.layout, 'blobs/sha256')
+    for (const name of readdirSync(blobs)) {
+      const bytes = readFileSync(join(blobs, name))
+      const changed = Buffer.from(bytes)
+      changed[changed.length >> 1] = (changed[changed.length >> 1] ?? 0) ^ 1
+      writeFileSync(join(blobs, name), changed)
+      await refused(handed, {}, 'E_LAYOUT')
+      writeFileSync(join(blobs, name), bytes)
+    }
+  })
+
+  test('is what the inputs of the publishing job say, or refused', async (t) => {
+    const handed = await build(t)
+    await refused(handed, { name: 'wrens' }, 'E_LAYOUT_CLAIM')
+    await refused(handed, { annotations: 'a=b' }, 'E_LAYOUT_CLAIM')
+    await refused(handed, { host: 'opentofu' }, 'E_CHECK_ENTRYPOINT')
+    await refused(handed, { host: 'tyk', sign: 'none', 'cosign-key': '' }, 'E_LAYOUT_CLAIM')
+    await refused(handed, { platforms: 'linux/amd64' }, 'E_LAYOUT')
+    for (const inputs of [
+      { 'smoke-test': 'true' },
+      { host: 'auto' },
+      { name: '' },
+      { binaries: 'bin/{os}' },
+      { 'cache-from': 'type=gha' },
+    ])
+      await refused(handed, inputs, 'E_INPUT')
+  })
+
+  test('holds nothing but what packing makes of its programs', async (t) => {
+    const handed = await build(t)
+    const evil = { ...handed, digest: await withAnnotation(handed.layout) }
+    await refused(evil, {}, 'E_LAYOUT_CLAIM')
+  })
+})
+
+/** Adds an annotation to the first manifest of the index. @returns the digest of the new index */
+async function withAnnotation(directory: string): Promise<string> {
+  const layout = await openLayout(directory)
+  const [root] = (await layout.index()).manifests
+  const index = parseIndex(await layout.fetchBytes(root ?? assert.fail()))
+  const [first, ...others] = index.manifests
+  const document = JSON.parse((await layout.fetchBytes(first ?? assert.fail())).toString()) as object
+  const manifest = blob(
+    first?.mediaType ?? '',
+    Buffer.from(JSON.stringify({ ...document, annotations: { evil: 'yes' } })),
+  )
+  await layout.push(manifest.descriptor, manifest.bytes)
+  const { platform } = first ?? assert.fail()
+  const changed = packIndex({ manifests: [{ ...manifest.descriptor, ...(platform && { platform }) }, ...others] })
+  await layout.push(changed.descriptor, changed.bytes)
+  writeFileSync(join(directory, 'index.json'), JSON.stringify({ schemaVersion: 2, manifests: [changed.descriptor] }))
+  return changed.descriptor.digest
+}
