@@ -58,6 +58,20 @@ export const wasmGuards: readonly Guard[] = [
     ['if (!controllers.includes(controller))', 'if (false)', 'are refused'],
     ['if (!known.has(resource))', 'if (false)', 'are refused'],
   ]),
+  ...from(`${cup}/modules.ts`, 'test/hosts/cup/modules.test.ts', [
+    ["if (plugin.layout === 'cup')", 'if (false)', 'whatever their names are'],
+    ['if (stopped !== undefined)', 'if (false)', 'that cannot be read are errors'],
+    ['stopped ?? (entry', 'stopped ?? (undefined', 'that cannot be read are errors'],
+    ['if (found.length !== 1)', 'if (found[0] === undefined)', 'there twice'],
+    ['return content.size === size', 'return size > 0', 'of another size'],
+  ]),
+  ...from(`${cup}/plugin.ts`, 'test/hosts/cup/modules.test.ts', [
+    [
+      'for (const { path, size } of modules) if (size > maxModuleBytes)',
+      'for (const { path } of []) if (false)',
+      'small enough',
+    ],
+  ]),
   ...from(`${cup}/plugin.ts`, rules, [
     ["if (path.endsWith('.json') && !isSample(path))", 'if (false)', 'are refused'],
     ['if (Buffer.byteLength(path) > maxPath)', 'if (false)', 'are refused'],
