@@ -3,12 +3,45 @@ import { from, type Guard } from './guard.ts'
 const cup = 'src/hosts/cup'
 const rules = 'test/hosts/cup/rules.test.ts'
 
+const unknown = 'something that cup does not run is refused'
+
 /** Rules of WebAssembly modules, JSON Schemas and cup: each is a file or an answer that is refused. */
 export const wasmGuards: readonly Guard[] = [
   ...from('src/checks/wasm/reader.ts', 'test/checks/wasm/module.test.ts', [
     ['if (shift === 28 && byte > 0x0f) break', '', 'a broken module is refused'],
     ['count > most || count > this.left', 'false', 'a broken module is refused'],
-    ['{ fatal: true }', '{ fatal: false }', 'a broken module is refused'],
+    ['fatal: true, ', '', 'a broken module is refused'],
+    [', ignoreBOM: true', '', unknown],
+    ['if (shift + 7 > bits &&', 'if (false &&', unknown],
+    ['if (!isUtf8(', 'if (false && !isUtf8(', unknown],
+    ['if (byte !== expected)', 'if (false)', unknown],
+  ]),
+  ...from('src/checks/wasm/code.ts', 'test/checks/wasm/module.test.ts', [
+    ['throw unknownInstruction(`0x${opcode', 'void unknownInstruction(`0x${opcode', unknown],
+    ['if (body.left > 0)', 'if (false)', unknown],
+    ['if (body.u32() > 4)', 'if (body.u32() < 0)', unknown],
+    ['type < 0 ? type !== -64 && !valueTypes.has(type + 128) : type >= types', 'false', unknown],
+    ['if (body.u32() >= context.types)', 'if (body.u32() < 0)', unknown],
+    ['if (code > 17)', 'if (false)', unknown],
+    ['(code === 8 || code === 9) && !countsData', 'false', unknown],
+    ['body.byte() !== 1', 'body.byte() < 0', unknown],
+    ['if (vectorGaps.has(code))', 'if (false)', unknown],
+  ]),
+  ...from('src/checks/wasm/values.ts', 'test/checks/wasm/module.test.ts', [
+    ['if (type !== expected)', 'if (false)', unknown],
+    ["if (type === undefined) throw new MalformedModule('it has a constant", "if (false) throw new Error('", unknown],
+    ['if (index >= functions)', 'if (false)', unknown],
+    ['if (flags > 7)', 'if (false)', unknown],
+    ['if (flags > 2)', 'if (false)', unknown],
+    ['table !== undefined && table !== type', 'false', unknown],
+    ['else if (reader.u32() >= definitions.functions)', 'else if (reader.u32() < 0)', unknown],
+    ['if (table === undefined)', 'if (false)', unknown],
+    ['offset + size > (definitions.memory ?? 0)', 'false', unknown],
+  ]),
+  ...from('src/checks/wasm/custom.ts', 'test/checks/wasm/module.test.ts', [
+    ['if (this.#named)', 'if (false)', unknown],
+    ['isLast && section.left === 0', 'false', unknown],
+    ['      readNames(section)\n', '', unknown],
   ]),
   ...from('src/checks/wasm/module.ts', 'test/checks/wasm/module.test.ts', [
     ["if (header.slice(6) === '\\x01\\0')", 'if (false)', 'a broken module is refused'],
@@ -21,6 +54,8 @@ export const wasmGuards: readonly Guard[] = [
     ['least > most || greatest > most || least > greatest', 'false', 'a broken module is refused'],
     ['if (this.#exports.has(name))', 'if (false)', 'a broken module is refused'],
     ['if (index >= count)', 'if (false)', 'a broken module is refused'],
+    ['this.#countedData !== undefined && this.#countedData !== this.#data', 'false', unknown],
+    ["type === undefined || this.#signature(type) !== ' -> '", 'false', unknown],
   ]),
   ...from('src/checks/wasm/preview1.ts', 'test/checks/wasm/module.test.ts', [
     ['if (module !== preview1)', 'if (false)', 'a module that no host of preview 1 runs is refused'],
