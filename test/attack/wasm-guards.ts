@@ -71,6 +71,22 @@ export const wasmGuards: readonly Guard[] = [
   ]),
   ...from('src/checks/wasm/runner.ts', 'test/checks/wasm/run.test.ts', [
     ["size > maxOutput ? '' :", '', 'one that writes without end is bounded'],
+    ['  globalThis.gc()\n', '', 'one that uses much memory'],
+    ["entry.isDirectory() ? 'directory'", "fs.statSync(path).isDirectory() ? 'directory'", 'links in its directory'],
+    ['{ _start: exports._start, memory: exports.memory }', 'exports', 'one with `_initialize` beside `_start` runs'],
+  ]),
+  ...from('src/checks/wasm/run.ts', 'test/checks/wasm/run.test.ts', [
+    ['    await removeDirectory(own)\n', '', 'each call has an instance'],
+    ["resolve('all')", "resolve('late')", 'are not blamed on one of them'],
+  ]),
+  ...from('src/checks/wasm/check.ts', 'test/checks/wasm/run.test.ts', [
+    ['index >= limits.subjects || ', '', 'is one of a limited number'],
+    [' || late)', ')', 'is one of a limited number'],
+    [
+      'subjects.every(({ calls }) => calls.length === 0)',
+      'subjects.length === 0',
+      'that nobody asks anything are compiled',
+    ],
   ]),
   ...from('src/checks/json-schema.ts', 'test/checks/json-schema.test.ts', [
     ["if (!to.startsWith('#'))", 'if (false)', 'that does not compile has one, with its place'],
@@ -98,6 +114,7 @@ export const wasmGuards: readonly Guard[] = [
     ['if (stopped !== undefined)', 'if (false)', 'that cannot be read are errors'],
     ['stopped ?? (entry', 'stopped ?? (undefined', 'that cannot be read are errors'],
     ['if (found.length !== 1)', 'if (found[0] === undefined)', 'there twice'],
+    ['.map(compiledOnly)', '.slice(0, 0).map(compiledOnly)', 'that nobody asks anything are compiled'],
     ['return content.size === size', 'return size > 0', 'of another size'],
   ]),
   ...from(`${cup}/plugin.ts`, 'test/hosts/cup/modules.test.ts', [

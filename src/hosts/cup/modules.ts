@@ -46,7 +46,9 @@ export async function findModules(
     const judge: WasmSubject['judge'] = (outcome) => conversation.judge(outcome)
     return [{ name: metadata.name, module: module.content.path, files: samples.repository, calls, judge }]
   })
-  if (subjects.length > 0 && samples.resources.length === 0) findings.push(noSamplesFinding)
+  const asked = new Set(subjects.map(({ module }) => module))
+  subjects.push(...modules.filter(({ content }) => !asked.has(content.path)).map(compiledOnly))
+  if (asked.size > 0 && samples.resources.length === 0) findings.push(noSamplesFinding)
   const [single, ...others] = modules
   return {
     findings: [...plugin.findings, ...findings],
@@ -63,6 +65,15 @@ const factOf = ({ name, content: { size, sha256 } }: LayerFile): NonNullable<Par
   path: name,
   size,
   sha256,
+})
+
+/** A module that nobody can be asked of is valid at least. */
+const compiledOnly = ({ name, content }: LayerFile): WasmSubject => ({
+  name,
+  module: content.path,
+  files: new Map(),
+  calls: [],
+  judge: ({ stopped }) => (stopped === undefined ? [] : [refuse(`cup cannot run ${name}: it ${stopped}`)]),
 })
 
 const noSamplesFinding: Finding = {

@@ -133,7 +133,11 @@ describe('a core module', () => {
       moduleOf(section(1, vector([functionType(' -> ')])), section(3, [1, 0])),
       /the code of 0/,
     ],
-    ['a global without end', moduleOf(section(6, vector([[0x7f, 0, 0x41, 0, 0x00]]))), /where a constant expression ends/],
+    [
+      'a global without end',
+      moduleOf(section(6, vector([[0x7f, 0, 0x41, 0, 0x00]]))),
+      /where a constant expression ends/,
+    ],
     ['a global that is computed', moduleOf(section(6, vector([[0x7f, 0, 0x10, 0, 0x0b]]))), /not constant/],
   ]
   for (const [title, bytes, expected] of malformed)

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { Packer, readArtifact, type FileManifest } from '../../../src/artifact/index.ts'
-import type { WasmSubjects } from '../../../src/checks/index.ts'
+import type { WasmSubject, WasmSubjects } from '../../../src/checks/index.ts'
 import { manifestOf } from '../../../src/hosts/cup/layouts.ts'
 import { listDirectory } from '../../../src/hosts/cup/listing.ts'
 import { findModules } from '../../../src/hosts/cup/modules.ts'
@@ -88,6 +88,16 @@ describe('the modules of an artifact', () => {
       const twice = await check(t, plugin, archiveOf(directory, 'birds.wasm', 'birds.wasm'))
       assert.equal(messages(twice).split('\n')[0], `E_CUP_MODULE ${name} is 2 times in the layer instead of once`)
     }
+  })
+
+  test('that nobody asks anything are compiled', async (t) => {
+    const { subjects, reason } = await check(t, await read(await openPlugin(t, 'birds.wasm', command(), false), 'cncf'))
+    assert.equal(reason, 'no binding says which kinds its controllers have')
+    const [{ calls, judge }] = subjects as [WasmSubject]
+    assert.deepEqual([subjects.length, calls], [1, []])
+    assert.deepEqual(judge({ answers: [] }), [])
+    const [finding] = judge({ answers: [], stopped: 'cannot be compiled: x' })
+    assert.equal(finding?.message, 'cup cannot run birds.wasm: it cannot be compiled: x')
   })
 
   test('of a layer that cannot be read are errors', async (t) => {
