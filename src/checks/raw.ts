@@ -43,7 +43,7 @@ export async function unpackRaw(
 }
 
 /** Copies a layer into a file. @returns its SHA-256 in hexadecimal digits */
-async function spoolLayer(
+export async function spoolLayer(
   layer: Descriptor,
   store: ReadOnlyTarget,
   path: string,

@@ -3,12 +3,45 @@ import { from, type Guard } from './guard.ts'
 const cup = 'src/hosts/cup'
 const rules = 'test/hosts/cup/rules.test.ts'
 
+const unknown = 'something that cup does not run is refused'
+
 /** Rules of WebAssembly modules, JSON Schemas and cup: each is a file or an answer that is refused. */
 export const wasmGuards: readonly Guard[] = [
   ...from('src/checks/wasm/reader.ts', 'test/checks/wasm/module.test.ts', [
     ['if (shift === 28 && byte > 0x0f) break', '', 'a broken module is refused'],
     ['count > most || count > this.left', 'false', 'a broken module is refused'],
-    ['{ fatal: true }', '{ fatal: false }', 'a broken module is refused'],
+    ['fatal: true, ', '', 'a broken module is refused'],
+    [', ignoreBOM: true', '', unknown],
+    ['if (shift + 7 > bits &&', 'if (false &&', unknown],
+    ['if (!isUtf8(', 'if (false && !isUtf8(', unknown],
+    ['if (byte !== expected)', 'if (false)', unknown],
+  ]),
+  ...from('src/checks/wasm/code.ts', 'test/checks/wasm/module.test.ts', [
+    ['throw unknownInstruction(`0x${opcode', 'void unknownInstruction(`0x${opcode', unknown],
+    ['if (body.left > 0)', 'if (false)', unknown],
+    ['if (body.u32() > 4)', 'if (body.u32() < 0)', unknown],
+    ['type < 0 ? type !== -64 && !valueTypes.has(type + 128) : type >= types', 'false', unknown],
+    ['if (body.u32() >= context.types)', 'if (body.u32() < 0)', unknown],
+    ['if (code > 17)', 'if (false)', unknown],
+    ['(code === 8 || code === 9) && !countsData', 'false', unknown],
+    ['body.byte() !== 1', 'body.byte() < 0', unknown],
+    ['if (vectorGaps.has(code))', 'if (false)', unknown],
+  ]),
+  ...from('src/checks/wasm/values.ts', 'test/checks/wasm/module.test.ts', [
+    ['if (type !== expected)', 'if (false)', unknown],
+    ["if (type === undefined) throw new MalformedModule('it has a constant", "if (false) throw new Error('", unknown],
+    ['if (index >= functions)', 'if (false)', unknown],
+    ['if (flags > 7)', 'if (false)', unknown],
+    ['if (flags > 2)', 'if (false)', unknown],
+    ['table !== undefined && table !== type', 'false', unknown],
+    ['else if (reader.u32() >= definitions.functions)', 'else if (reader.u32() < 0)', unknown],
+    ['if (table === undefined)', 'if (false)', unknown],
+    ['offset + size > (definitions.memory ?? 0)', 'false', unknown],
+  ]),
+  ...from('src/checks/wasm/custom.ts', 'test/checks/wasm/module.test.ts', [
+    ['if (this.#named)', 'if (false)', unknown],
+    ['isLast && section.left === 0', 'false', unknown],
+    ['      readNames(section)\n', '', unknown],
   ]),
   ...from('src/checks/wasm/module.ts', 'test/checks/wasm/module.test.ts', [
     ["if (header.slice(6) === '\\x01\\0')", 'if (false)', 'a broken module is refused'],
@@ -21,6 +54,8 @@ export const wasmGuards: readonly Guard[] = [
     ['least > most || greatest > most || least > greatest', 'false', 'a broken module is refused'],
     ['if (this.#exports.has(name))', 'if (false)', 'a broken module is refused'],
     ['if (index >= count)', 'if (false)', 'a broken module is refused'],
+    ['this.#countedData !== undefined && this.#countedData !== this.#data', 'false', unknown],
+    ["type === undefined || this.#signature(type) !== ' -> '", 'false', unknown],
   ]),
   ...from('src/checks/wasm/preview1.ts', 'test/checks/wasm/module.test.ts', [
     ['if (module !== preview1)', 'if (false)', 'a module that no host of preview 1 runs is refused'],
@@ -36,6 +71,22 @@ export const wasmGuards: readonly Guard[] = [
   ]),
   ...from('src/checks/wasm/runner.ts', 'test/checks/wasm/run.test.ts', [
     ["size > maxOutput ? '' :", '', 'one that writes without end is bounded'],
+    ['  globalThis.gc()\n', '', 'one that uses much memory'],
+    ["entry.isDirectory() ? 'directory'", "fs.statSync(path).isDirectory() ? 'directory'", 'links in its directory'],
+    ['{ _start: exports._start, memory: exports.memory }', 'exports', 'one with `_initialize` beside `_start` runs'],
+  ]),
+  ...from('src/checks/wasm/run.ts', 'test/checks/wasm/run.test.ts', [
+    ['    await removeDirectory(own)\n', '', 'each call has an instance'],
+    ["resolve('all')", "resolve('late')", 'are not blamed on one of them'],
+  ]),
+  ...from('src/checks/wasm/check.ts', 'test/checks/wasm/run.test.ts', [
+    ['index >= limits.subjects || ', '', 'is one of a limited number'],
+    [' || late)', ')', 'is one of a limited number'],
+    [
+      'subjects.every(({ calls }) => calls.length === 0)',
+      'subjects.length === 0',
+      'that nobody asks anything are compiled',
+    ],
   ]),
   ...from('src/checks/json-schema.ts', 'test/checks/json-schema.test.ts', [
     ["if (!to.startsWith('#'))", 'if (false)', 'that does not compile has one, with its place'],
@@ -57,6 +108,21 @@ export const wasmGuards: readonly Guard[] = [
     ['problem === undefined ? []', 'true ? []', 'are refused'],
     ['if (!controllers.includes(controller))', 'if (false)', 'are refused'],
     ['if (!known.has(resource))', 'if (false)', 'are refused'],
+  ]),
+  ...from(`${cup}/modules.ts`, 'test/hosts/cup/modules.test.ts', [
+    ["if (plugin.layout === 'cup')", 'if (false)', 'whatever their names are'],
+    ['if (stopped !== undefined)', 'if (false)', 'that cannot be read are errors'],
+    ['stopped ?? (entry', 'stopped ?? (undefined', 'that cannot be read are errors'],
+    ['if (found.length !== 1)', 'if (found[0] === undefined)', 'there twice'],
+    ['.map(compiledOnly)', '.slice(0, 0).map(compiledOnly)', 'that nobody asks anything are compiled'],
+    ['return content.size === size', 'return size > 0', 'of another size'],
+  ]),
+  ...from(`${cup}/plugin.ts`, 'test/hosts/cup/modules.test.ts', [
+    [
+      'for (const { path, size } of modules) if (size > maxModuleBytes)',
+      'for (const { path } of []) if (false)',
+      'small enough',
+    ],
   ]),
   ...from(`${cup}/plugin.ts`, rules, [
     ["if (path.endsWith('.json') && !isSample(path))", 'if (false)', 'are refused'],

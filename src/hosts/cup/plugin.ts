@@ -62,6 +62,8 @@ export async function readPlugin(listing: Listing, layout: Layout): Promise<CupP
 const refuseFile = (path: string, problem: string): PublishError =>
   new PublishError('E_CUP_FILE', `${path} cannot be packed: it ${problem}.`)
 
+const tooLarge = (module: string): PublishError => refuseFile(module, `has more than ${maxModuleBytes} bytes`)
+
 function pathProblems(path: string): PublishError[] {
   if (Buffer.byteLength(path) > maxPath) return [refuseFile(path, `has a path of more than ${maxPath} bytes`)]
   return /[\p{Cc}\\]/u.test(path) ? [refuseFile(JSON.stringify(path), 'has control characters or \\ in its path')] : []
@@ -84,6 +86,7 @@ function chooseModules(
   if (documents.length === 0 && layout !== 'cup') {
     const modules = files.filter(({ path }) => path.endsWith('.wasm'))
     if (modules.length !== 1) problems.add(refuseLayout(layout, modules.length))
+    for (const { path, size } of modules) if (size > maxModuleBytes) problems.add(tooLarge(path))
     return modules
   }
   if (named.length === 0 && complete) refuse('No Controller of the type wasm is in the directory.')
@@ -95,7 +98,7 @@ function chooseModules(
       refuse(`${controller} names the module ${module}, and cup takes only a relative path without . and ..`)
     else if (links.has(module)) problems.add(refuseFile(module, 'is a link or no regular file'))
     else if (file === undefined) refuse(`${controller} names the module ${module}, which is not there.`)
-    else if (file.size > maxModuleBytes) problems.add(refuseFile(module, `has more than ${maxModuleBytes} bytes`))
+    else if (file.size > maxModuleBytes) problems.add(tooLarge(module))
     else modules.set(module, file)
   }
   if (layout !== 'cup' && modules.size > 1) problems.add(refuseLayout(layout, modules.size))

@@ -24,6 +24,8 @@ type question struct {
 	Arguments []string
 	Directory string
 	Input     string
+	// Path of a module that is only compiled.
+	Compile string
 }
 
 type answer struct {
@@ -44,6 +46,8 @@ func main() {
 			if _, err := gojsonschema.NewSchema(gojsonschema.NewBytesLoader(asked.Schema)); err != nil {
 				given.Error = err.Error()
 			}
+		} else if asked.Compile != "" {
+			given.Error = compile(asked.Compile)
 		} else {
 			given = run(asked)
 		}
@@ -51,6 +55,20 @@ func main() {
 			panic(err)
 		}
 	}
+}
+
+func compile(path string) string {
+	module, err := os.ReadFile(path)
+	if err != nil {
+		panic(err)
+	}
+	ctx := context.Background()
+	runtime := wazero.NewRuntime(ctx)
+	defer runtime.Close(ctx)
+	if _, err := runtime.CompileModule(ctx, module); err != nil {
+		return err.Error()
+	}
+	return ""
 }
 
 func run(asked question) answer {
