@@ -1,3 +1,4 @@
+import { goPatternProblem } from './go-pattern.ts'
 import { clean } from './smoke/output.ts'
 
 type Members = Readonly<Record<string, unknown>>
@@ -112,8 +113,8 @@ class SchemaReader {
   }
 
   #pattern(pattern: string, at: string): void {
-    const problem = patternProblem(pattern)
-    if (problem !== undefined) this.#refuse(at, problem)
+    const problem = goPatternProblem(pattern)
+    if (problem !== undefined) this.#refuse(at, clean(problem))
   }
 
   #numbers(schema: Members, at: string): void {
@@ -218,22 +219,5 @@ function decode(part: string): string {
     return decodeURIComponent(part)
   } catch {
     return part
-  }
-}
-
-/** Why Go refuses a pattern. https://github.com/google/re2/wiki/Syntax has neither look-around nor back-references. */
-function patternProblem(pattern: string): string | undefined {
-  const plain = pattern.replace(/\\[^1-9]/g, '.').replace(/\[\^?\]?[^\]]*\]/g, '.')
-  if (/\(\?<?[=!]/.test(plain)) return 'has a look-around, which Go’s patterns do not know'
-  if (/\\[1-9]/.test(plain)) return 'has a back-reference, which Go’s patterns do not know'
-  const javascript = pattern
-    .replace(/\(\?P</g, '(?<')
-    .replace(/\(\?[imsU-]+\)/g, '')
-    .replace(/\(\?[imsU-]+:/g, '(?:')
-  try {
-    new RegExp(javascript)
-    return undefined
-  } catch {
-    return 'is not a pattern'
   }
 }

@@ -37,6 +37,18 @@ export const wasmGuards: readonly Guard[] = [
   ...from('src/checks/wasm/runner.ts', 'test/checks/wasm/run.test.ts', [
     ["size > maxOutput ? '' :", '', 'one that writes without end is bounded'],
   ]),
+  ...from('src/checks/go-pattern.ts', 'test/checks/go-pattern.test.ts', [
+    ['if (pattern.length > maxLength)', 'if (false)', 'is read in linear time'],
+    ['if (isRepeated) throw', 'if (false) throw', 'that does not compile has one'],
+    ['if (this.#groups.length > 0)', 'if (false)', 'that does not compile has one'],
+    ['if (!unicodeClasses.has(name))', 'if (false)', 'that does not compile has one'],
+    ['if (code > 0x10ffff)', 'if (false)', 'that does not compile has one'],
+  ]),
+  ...from('src/checks/go-pattern-size.ts', 'test/checks/go-pattern.test.ts', [
+    ['|| repeat > limits.repeat', '', 'that does not compile has one'],
+    ['if (part.height > limits.height)', 'if (false)', 'that does not compile has one'],
+    ['if (part.size > limits.size)', 'if (false)', 'that does not compile has one'],
+  ]),
   ...from('src/checks/json-schema.ts', 'test/checks/json-schema.test.ts', [
     ["if (!to.startsWith('#'))", 'if (false)', 'that does not compile has one, with its place'],
     ['if (target === undefined)', 'if (false)', 'that does not compile has one, with its place'],

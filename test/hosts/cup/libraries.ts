@@ -2,14 +2,17 @@ import assert from 'node:assert/strict'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { goPatternProblem } from '../../../src/checks/go-pattern.ts'
 import { commandProblems, readModule } from '../../../src/checks/index.ts'
 import { run } from '../../../script/rig/run.ts'
+import { badPatterns, goodPatterns, randomPatterns } from '../../support/go-patterns.ts'
 import { bad, good } from '../../support/json-schemas.ts'
 import { dockerEnv, root, scratchDirectory } from '../../support/rig.ts'
 import { command } from '../../support/wasm.ts'
 import { birds } from './plugin.ts'
 
 interface Question {
+  readonly pattern?: string
   readonly schema?: unknown
   /** In base64. */
   readonly module?: string
@@ -52,6 +55,16 @@ export function askLibraries(): void {
     const answers = await ask([...good, ...bad.map(([schema]) => schema)].map((schema) => ({ schema })))
     const verdicts = answers.map(({ error }) => error === '')
     assert.deepEqual(verdicts, [...good.map(() => true), ...bad.map(() => false)], JSON.stringify(answers, null, 1))
+  })
+
+  test('compile and refuse the same patterns', async () => {
+    const patterns = [...goodPatterns, ...badPatterns.map(([pattern]) => pattern), ...randomPatterns(5000)]
+    const answers = await ask(patterns.map((pattern) => ({ pattern })))
+    const differences = patterns.flatMap((pattern, index) => {
+      const [ours, theirs] = [goPatternProblem(pattern) ?? '', answers[index]?.error ?? 'no answer']
+      return (ours === '') === (theirs === '') ? [] : [{ pattern: pattern.slice(0, 100), ours, theirs }]
+    })
+    assert.deepEqual(differences, [])
   })
 
   test('run the example, and refuse the modules that the check refuses', async (t) => {
