@@ -50,15 +50,30 @@ export const wasmGuards: readonly Guard[] = [
     ['if (part.size > limits.size)', 'if (false)', 'that does not compile has one'],
   ]),
   ...from('src/checks/json-schema.ts', 'test/checks/json-schema.test.ts', [
-    ["if (!to.startsWith('#'))", 'if (false)', 'that does not compile has one, with its place'],
-    ['if (target === undefined)', 'if (false)', 'that does not compile has one, with its place'],
     ['if (this.problems.length < most)', '', 'is read in bounded time and without an exception'],
-    ['!isCount(schema[name])', 'false', 'that does not compile has one, with its place'],
+    ['countOf(schema[name]) === undefined', 'false', 'that does not compile has one, with its place'],
+    ['if (large !== undefined)', 'if (false)', 'that does not compile has one, with its place'],
     [
-      'isCount(low) && isCount(high) && low > high',
-      'Number(low) > Number(high)',
-      'is read in bounded time and without an exception',
+      'else if (this.#addresses.bases.has(schema) && this.#addresses.bases.get(schema) === undefined)',
+      'else if (false)',
+      'that does not compile has one, with its place',
     ],
+    ["(bases.has(from) || to.startsWith('#'))", 'true', 'that does not compile has one, with its place'],
+    ['if (cycle !== undefined)', 'if (false)', 'that does not compile has one, with its place'],
+  ]),
+  ...from('src/checks/json-schema-uris.ts', 'test/checks/json-schema.test.ts', [
+    ['for (const value of new Set(repeated))', 'for (const value of [])', 'that does not compile has one'],
+    ["key === 'const' || key === 'enum'", 'false', 'that does not compile has one'],
+    ["value['id' in value ? 'id' : '$id']", "value['$id']", 'that does not compile has one'],
+    ['names.includes(fragment)', 'true', 'that does not compile has one'],
+  ]),
+  ...from('src/checks/json-schema-values.ts', 'test/checks/json-schema.test.ts', [
+    ['count < 2n ** 63n ? count', 'true ? count', 'that does not compile has one'],
+    ['members.sort().join()', 'members.join()', 'that does not compile has one'],
+    ['value.toWellFormed()', 'value', 'that does not compile has one'],
+  ]),
+  ...from('src/shared/exact-json.ts', 'test/shared/exact-json.test.ts', [
+    ['if (key in members)', 'if (false)', 'with a key twice'],
   ]),
   ...from(`${cup}/documents.ts`, rules, [
     ['if (head.output.apiVersion !== apiVersion)', 'if (false)', 'are refused'],

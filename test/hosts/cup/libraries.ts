@@ -6,14 +6,14 @@ import { goPatternProblem } from '../../../src/checks/go-pattern.ts'
 import { commandProblems, readModule } from '../../../src/checks/index.ts'
 import { run } from '../../../script/rig/run.ts'
 import { badPatterns, goodPatterns, randomPatterns } from '../../support/go-patterns.ts'
-import { bad, good } from '../../support/json-schemas.ts'
+import { bad, badTexts, good, goodTexts } from '../../support/json-schemas.ts'
 import { dockerEnv, root, scratchDirectory } from '../../support/rig.ts'
 import { command } from '../../support/wasm.ts'
 import { birds } from './plugin.ts'
 
+/** In other words than the text of a question. */
 interface Question {
   readonly pattern?: string
-  readonly schema?: unknown
   /** In base64. */
   readonly module?: string
   readonly arguments?: readonly string[]
@@ -28,13 +28,14 @@ interface Answer {
 }
 
 /** What the libraries of cup answer: gojsonschema 1.2.0 and wazero 1.3.1. */
-async function ask(questions: readonly Question[]): Promise<Answer[]> {
+async function ask(questions: readonly (Question | string)[]): Promise<Answer[]> {
   const program = join(root, '.cache/test-programs/cup-libraries')
   const env = dockerEnv({ CGO_ENABLED: '0', GOWORK: 'off', GOFLAGS: '-mod=readonly' })
   const cwd = join(import.meta.dirname, 'libraries')
   const built = await run('go', ['build', '-trimpath', '-o', program, '.'], { cwd, env })
   assert.equal(built.code, 0, built.stderr)
-  const asked = await run(program, [], { input: questions.map((one) => `${JSON.stringify(one)}\n`).join('') })
+  const lines = questions.map((one) => (typeof one === 'string' ? one : JSON.stringify(one)))
+  const asked = await run(program, [], { input: `${lines.join('\n')}\n` })
   assert.equal(asked.code, 0, asked.stderr)
   return asked.stdout
     .trim()
@@ -52,9 +53,15 @@ const wren = {
 /** The libraries are pinned, so that their answers change only with the rules. */
 export function askLibraries(): void {
   test('compile and refuse the same schemas', async () => {
-    const answers = await ask([...good, ...bad.map(([schema]) => schema)].map((schema) => ({ schema })))
+    const taken = [...good.map((schema) => JSON.stringify(schema)), ...goodTexts]
+    const refused = [...bad.map(([schema]) => JSON.stringify(schema)), ...badTexts.map(([text]) => text)]
+    const answers = await ask([...taken, ...refused].map((text) => `{"schema":${text}}`))
     const verdicts = answers.map(({ error }) => error === '')
-    assert.deepEqual(verdicts, [...good.map(() => true), ...bad.map(() => false)], JSON.stringify(answers, null, 1))
+    assert.deepEqual(
+      verdicts,
+      [...taken.map(() => true), ...refused.map(() => false)],
+      JSON.stringify(answers, null, 1),
+    )
   })
 
   test('compile and refuse the same patterns', async () => {
