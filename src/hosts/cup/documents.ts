@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import { parseBoundedJson } from '../../shared/bounded-json.ts'
 import { PublishError } from '../../shared/errors.ts'
+import { parseExactJson } from '../../shared/exact-json.ts'
 import { readText } from '../plugin-directory.ts'
 import type { FoundFile } from './listing.ts'
 
@@ -72,7 +72,7 @@ export async function readDocument({ path, source }: FoundFile): Promise<Documen
     })
   let value: unknown
   try {
-    value = parseBoundedJson(bytes)
+    value = parseExactJson(bytes)
   } catch (error) {
     if (!bytes.includes('cup.flipt.io/')) return undefined
     throw refuse(error instanceof Error ? error.message : String(error))

@@ -2,16 +2,19 @@ import assert from 'node:assert/strict'
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { goPatternProblem } from '../../../src/checks/go-pattern.ts'
 import { commandProblems, MalformedModule, readModule } from '../../../src/checks/index.ts'
 import { run } from '../../../script/rig/run.ts'
-import { bad, good } from '../../support/json-schemas.ts'
+import { badPatterns, goodPatterns, randomPatterns } from '../../support/go-patterns.ts'
+import { bad, badTexts, good, goodTexts } from '../../support/json-schemas.ts'
 import { dockerEnv, root, scratchDirectory } from '../../support/rig.ts'
 import { command } from '../../support/wasm.ts'
 import { notRunnable, runnable } from '../../support/wasm-modules.ts'
 import { birds } from './plugin.ts'
 
+/** In other words than the text of a question. */
 interface Question {
-  readonly schema?: unknown
+  readonly pattern?: string
   /** In base64. */
   readonly module?: string
   readonly arguments?: readonly string[]
@@ -28,13 +31,14 @@ interface Answer {
 }
 
 /** What the libraries of cup answer: gojsonschema 1.2.0 and wazero 1.3.1. */
-async function ask(questions: readonly Question[]): Promise<Answer[]> {
+async function ask(questions: readonly (Question | string)[]): Promise<Answer[]> {
   const program = join(root, '.cache/test-programs/cup-libraries')
   const env = dockerEnv({ CGO_ENABLED: '0', GOWORK: 'off', GOFLAGS: '-mod=readonly' })
   const cwd = join(import.meta.dirname, 'libraries')
   const built = await run('go', ['build', '-trimpath', '-o', program, '.'], { cwd, env })
   assert.equal(built.code, 0, built.stderr)
-  const asked = await run(program, [], { input: questions.map((one) => `${JSON.stringify(one)}\n`).join('') })
+  const lines = questions.map((one) => (typeof one === 'string' ? one : JSON.stringify(one)))
+  const asked = await run(program, [], { input: `${lines.join('\n')}\n` })
   assert.equal(asked.code, 0, asked.stderr)
   return asked.stdout
     .trim()
@@ -52,9 +56,25 @@ const wren = {
 /** The libraries are pinned, so that their answers change only with the rules. */
 export function askLibraries(): void {
   test('compile and refuse the same schemas', async () => {
-    const answers = await ask([...good, ...bad.map(([schema]) => schema)].map((schema) => ({ schema })))
+    const taken = [...good.map((schema) => JSON.stringify(schema)), ...goodTexts]
+    const refused = [...bad.map(([schema]) => JSON.stringify(schema)), ...badTexts.map(([text]) => text)]
+    const answers = await ask([...taken, ...refused].map((text) => `{"schema":${text}}`))
     const verdicts = answers.map(({ error }) => error === '')
-    assert.deepEqual(verdicts, [...good.map(() => true), ...bad.map(() => false)], JSON.stringify(answers, null, 1))
+    assert.deepEqual(
+      verdicts,
+      [...taken.map(() => true), ...refused.map(() => false)],
+      JSON.stringify(answers, null, 1),
+    )
+  })
+
+  test('compile and refuse the same patterns', async () => {
+    const patterns = [...goodPatterns, ...badPatterns.map(([pattern]) => pattern), ...randomPatterns(5000)]
+    const answers = await ask(patterns.map((pattern) => ({ pattern })))
+    const differences = patterns.flatMap((pattern, index) => {
+      const [ours, theirs] = [goPatternProblem(pattern) ?? '', answers[index]?.error ?? 'no answer']
+      return (ours === '') === (theirs === '') ? [] : [{ pattern: pattern.slice(0, 100), ours, theirs }]
+    })
+    assert.deepEqual(differences, [])
   })
 
   test('run the example, and refuse the modules that the check refuses', async (t) => {

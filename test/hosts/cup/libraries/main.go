@@ -1,4 +1,4 @@
-// Answers what the libraries of cup say: its validator of schemas, and its runtime of modules.
+// Answers what the libraries of cup say: its validator of schemas, the patterns of Go, and its runtime of modules.
 //
 // Standard input has one question in JSON on each line, and standard output one answer. An empty answer: no error.
 package main
@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
+	"regexp"
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/imports/wasi_snapshot_preview1"
@@ -19,6 +20,8 @@ import (
 type question struct {
 	// A schema to compile.
 	Schema json.RawMessage
+	// A pattern to compile.
+	Pattern *string
 	// A module to run, with a directory that it may change.
 	Module    []byte
 	Arguments []string
@@ -48,6 +51,10 @@ func main() {
 			}
 		} else if asked.Compile != "" {
 			given.Error = compile(asked.Compile)
+		} else if asked.Pattern != nil {
+			if _, err := regexp.Compile(*asked.Pattern); err != nil {
+				given.Error = err.Error()
+			}
 		} else {
 			given = run(asked)
 		}
