@@ -117,7 +117,7 @@ export function askLibraries(): void {
       assert.equal(verdicts[index]?.error === '', isAccepted(bytes), `${name}: ${JSON.stringify(verdicts[index])}`)
   })
 
-  test('compile what the check and V8 take of the tests of WebAssembly, and the check takes what they compile', async () => {
+  test('compile what the check takes of the tests of WebAssembly, and the other way round', async () => {
     const cwd = join(import.meta.dirname, 'libraries')
     const env = dockerEnv({ GOWORK: 'off', GOFLAGS: '-mod=readonly' })
     const module = await run('go', ['list', '-m', '-f', '{{.Dir}}', 'github.com/tetratelabs/wazero'], { cwd, env })
