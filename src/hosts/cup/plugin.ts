@@ -93,6 +93,8 @@ function chooseModules(
     // `fs.ValidPath` of Go: cup opens nothing else.
     if (module.split('/').some((part) => part === '' || part === '.' || part === '..'))
       refuse(`${controller} names the module ${module}, and cup takes only a relative path without . and ..`)
+    else if (module.endsWith('.json'))
+      refuse(`${controller} names the module ${module}, which cup reads as a document.`)
     else if (links.has(module)) problems.add(refuseFile(module, 'is a link or no regular file'))
     else if (file === undefined) refuse(`${controller} names the module ${module}, which is not there.`)
     else if (file.size > maxModuleBytes) problems.add(refuseFile(module, `has more than ${maxModuleBytes} bytes`))
