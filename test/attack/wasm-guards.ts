@@ -99,6 +99,8 @@ export const wasmGuards: readonly Guard[] = [
     ['if (named.length === 0 && complete)', 'if (false)', 'are refused'],
     ["layout !== 'cup' && modules.size > 1", 'false', 'name exactly one module'],
   ]),
+  ...from(`${cup}/listing.ts`, rules, [["if (entry.name.includes('\\ufffd'))", 'if (false)', 'are refused']]),
+  ...from(`${cup}/index.ts`, rules, [['&& !isSample(path) && !isPackage(path)', '', 'are not detected in samples']]),
   ...from(`${cup}/samples.ts`, rules, [
     ['serves(value.metadata.name, sample, documents)', 'value !== undefined', 'are refused'],
   ]),

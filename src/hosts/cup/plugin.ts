@@ -67,6 +67,13 @@ function pathProblems(path: string): PublishError[] {
   return /[\p{Cc}\\]/u.test(path) ? [refuseFile(JSON.stringify(path), 'has control characters or \\ in its path')] : []
 }
 
+/** What a consumer cannot unpack beside the archive, which has a name in the same directory. */
+export function archiveProblems({ documents, modules }: CupPlugin, archive: string): PublishError[] {
+  return [...documents, ...modules].flatMap(({ path }) =>
+    path.split('/')[0] === archive ? [refuseFile(path, `has the place of the archive ${archive}`)] : [],
+  )
+}
+
 function chooseModules(
   files: readonly FoundFile[],
   { links }: Listing,

@@ -5,7 +5,7 @@ import { describe, test } from 'node:test'
 import { Packer, readArtifact } from '../../../src/artifact/index.ts'
 import { cup } from '../../../src/hosts/cup/index.ts'
 import { manifestOf } from '../../../src/hosts/cup/layouts.ts'
-import { readPlugin, type CupPlugin, type Layout } from '../../../src/hosts/cup/plugin.ts'
+import { archiveProblems, readPlugin, type CupPlugin, type Layout } from '../../../src/hosts/cup/plugin.ts'
 import { listDirectory } from '../../../src/hosts/cup/listing.ts'
 import { Conversation, splitObjects } from '../../../src/hosts/cup/questions.ts'
 import type { WasmAnswer } from '../../../src/checks/index.ts'
@@ -145,6 +145,14 @@ const refusals: readonly (readonly [string, string, Edit, RegExp])[] = [
     },
     /other\.json gives definition\.json to t, and binding\.json gives it to birds/,
   ],
+  [
+    'a file name that is not UTF-8',
+    'E_CUP_FILE',
+    (at) => {
+      writeFileSync(Buffer.concat([Buffer.from(`${at}/a`), Buffer.from([0xff])]), '')
+    },
+    /is not UTF-8/,
+  ],
   ['a sample that is no resource', 'E_CUP_SAMPLE', add('samples/resources.ndjson', '{}\n'), /Line 1 of/],
   [
     'a sample that nobody serves',
@@ -217,6 +225,27 @@ describe('the documents of a plugin for cup', () => {
         return true
       })
     })
+
+  test('do not have the place of the archive', async (t) => {
+    const directory = await openDirectory(t)
+    mkdirSync(join(directory, 'birds.tar.gz'))
+    copyNamed('definition.json', 'birds.tar.gz/other.json')(directory)
+    const plugin = await read(directory)
+    assert.deepEqual(
+      archiveProblems(plugin, 'birds.tar.gz').map(({ code, message }) => [code, message]),
+      [['E_CUP_FILE', 'birds.tar.gz/other.json cannot be packed: it has the place of the archive birds.tar.gz.']],
+    )
+    assert.deepEqual(archiveProblems(plugin, 'others.tar.gz'), [])
+  })
+
+  test('are not detected in samples and packages', async (t) => {
+    const directory = await scratchDirectory(t)
+    for (const place of ['samples/repository', 'web/node_modules/a']) {
+      mkdirSync(join(directory, place), { recursive: true })
+      writeFileSync(join(directory, place, 'binding.json'), readFileSync(join(example, 'binding.json')))
+    }
+    assert.equal(await cup.detect(directory), undefined)
+  })
 
   test('that cannot be read hide what seems to be missing for that reason', async (t) => {
     for (const name of ['controller.json', 'binding.json', 'definition.json']) {
