@@ -129,12 +129,17 @@ export const wasmGuards: readonly Guard[] = [
   ...from(`${cup}/documents.ts`, rules, [
     ['if (head.output.apiVersion !== apiVersion)', 'if (false)', 'are refused'],
     ['if (kind === undefined)\n', 'if (false)\n', 'are refused'],
+    ['if (strange !== undefined)', 'if (false)', 'are refused'],
+    ['if (size > maxBytes)', 'if (false)', 'are refused'],
+    ['action.includes("}}")', 'true', 'are refused'],
+    ['v.is(segment, name)', 'true', 'are refused'],
   ]),
   ...from(`${cup}/relations.ts`, rules, [
     ['other === undefined ? []', 'true ? []', 'are refused'],
     ['problem === undefined ? []', 'true ? []', 'are refused'],
-    ['if (!controllers.includes(controller))', 'if (false)', 'are refused'],
-    ['if (!known.has(resource))', 'if (false)', 'are refused'],
+    ['if (!controllers.has(controller))', 'if (false)', 'are refused'],
+    ['if (definition === undefined)', 'if (false)', 'are refused'],
+    ['else if (other.controller !== controller)', 'else if (false)', 'are refused'],
   ]),
   ...from(`${cup}/modules.ts`, 'test/hosts/cup/modules.test.ts', [
     ["if (plugin.layout === 'cup')", 'if (false)', 'whatever their names are'],
@@ -155,10 +160,13 @@ export const wasmGuards: readonly Guard[] = [
     ["if (path.endsWith('.json') && !isSample(path))", 'if (false)', 'are refused'],
     ['if (Buffer.byteLength(path) > maxPath)', 'if (false)', 'are refused'],
     ["part === '' || part === '.' || part === '..'", 'false', 'are refused'],
+    ["else if (module.endsWith('.json'))", 'else if (false)', 'are refused'],
     ['else if (links.has(module))', 'else if (false)', 'are refused'],
     ['if (named.length === 0 && complete)', 'if (false)', 'are refused'],
     ["layout !== 'cup' && modules.size > 1", 'false', 'name exactly one module'],
   ]),
+  ...from(`${cup}/listing.ts`, rules, [["if (entry.name.includes('\\ufffd'))", 'if (false)', 'are refused']]),
+  ...from(`${cup}/index.ts`, rules, [['&& !isSample(path) && !isPackage(path)', '', 'are not detected in samples']]),
   ...from(`${cup}/samples.ts`, rules, [
     ['serves(value.metadata.name, sample, documents)', 'value !== undefined', 'are refused'],
   ]),

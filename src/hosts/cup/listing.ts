@@ -35,6 +35,9 @@ export async function listDirectory(directory: string, entries = limits.entries)
       const path = at === '' ? entry.name : `${at}/${entry.name}`
       if (++count > entries) throw new PublishError('E_CUP_FILE', `The directory has more than ${entries} files.`)
       if (depth === 0 && isForeign(entry.name)) continue
+      // Node has no name for such a file.
+      if (entry.name.includes('\ufffd'))
+        throw new PublishError('E_CUP_FILE', `The name of ${JSON.stringify(path)} is not UTF-8.`)
       if (entry.isDirectory()) {
         if (depth < limits.depth) await visit(path, depth + 1)
         else throw new PublishError('E_CUP_FILE', `The directory is nested more than ${limits.depth} deep at ${path}.`)

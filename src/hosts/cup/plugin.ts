@@ -69,6 +69,13 @@ function pathProblems(path: string): PublishError[] {
   return /[\p{Cc}\\]/u.test(path) ? [refuseFile(JSON.stringify(path), 'has control characters or \\ in its path')] : []
 }
 
+/** What a consumer cannot unpack beside the archive, which has a name in the same directory. */
+export function archiveProblems({ documents, modules }: CupPlugin, archive: string): PublishError[] {
+  return [...documents, ...modules].flatMap(({ path }) =>
+    path.split('/')[0] === archive ? [refuseFile(path, `has the place of the archive ${archive}`)] : [],
+  )
+}
+
 function chooseModules(
   files: readonly FoundFile[],
   { links }: Listing,
@@ -96,6 +103,8 @@ function chooseModules(
     // `fs.ValidPath` of Go: cup opens nothing else.
     if (module.split('/').some((part) => part === '' || part === '.' || part === '..'))
       refuse(`${controller} names the module ${module}, and cup takes only a relative path without . and ..`)
+    else if (module.endsWith('.json'))
+      refuse(`${controller} names the module ${module}, which cup reads as a document.`)
     else if (links.has(module)) problems.add(refuseFile(module, 'is a link or no regular file'))
     else if (file === undefined) refuse(`${controller} names the module ${module}, which is not there.`)
     else if (file.size > maxModuleBytes) problems.add(tooLarge(module))
