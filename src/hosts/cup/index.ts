@@ -73,10 +73,13 @@ async function unpackImage(content: Content, packer: Packer, spool: string): Pro
   const { parts, store } = await readArtifact(packer.directory, packer.signal)
   const [part] = parts
   if (part === undefined) throw new TypeError('the index has no image')
-  const { tree, stopped } = await flattenPart(part, store, spool, packer.signal)
+  const { tree, refused, stopped } = await flattenPart(part, store, spool, packer.signal)
   if (stopped !== undefined)
     throw new PublishError('E_CUP_FILE', 'The image that was built cannot be unpacked.', { cause: stopped })
-  return listTree(tree)
+  return listTree(
+    tree,
+    refused.map(({ name }) => name),
+  )
 }
 
 /** Files that are looked at, and documents that are read, to find out what a directory holds. */

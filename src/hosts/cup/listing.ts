@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, posix } from 'node:path'
 import { filesOf, type Unpacked } from '../../checks/index.ts'
 import { PublishError } from '../../shared/errors.ts'
 
@@ -51,11 +51,15 @@ export async function listDirectory(directory: string, entries = limits.entries)
   return { files: files.sort((a, b) => (a.path < b.path ? -1 : 1)), links }
 }
 
-/** Every file of an unpacked image. */
-export function listTree(tree: Unpacked['tree']): Listing {
+/**
+ * Every file of an unpacked image, by the rules of a directory.
+ * @param refused names of entries that no host unpacks, such as pipes
+ */
+export function listTree(tree: Unpacked['tree'], refused: readonly string[]): Listing {
   const files: FoundFile[] = []
-  const links = new Set<string>()
+  const links = new Set(refused.map((name) => posix.normalize(name).replace(/^\/+|\/+$/g, '')))
   for (const { path, file } of filesOf(tree)) {
+    if (isForeign(path.split('/', 1)[0] ?? '')) continue
     const found = tree.walk(path.split('/'), false)
     if (file === undefined || found.state !== 'found' || found.node !== file) links.add(path)
     else files.push({ path, source: file.content.path, size: file.content.size })

@@ -6,7 +6,8 @@ import { Packer, readArtifact } from '../../../src/artifact/index.ts'
 import { cup } from '../../../src/hosts/cup/index.ts'
 import { manifestOf } from '../../../src/hosts/cup/layouts.ts'
 import { archiveProblems, readPlugin, type CupPlugin, type Layout } from '../../../src/hosts/cup/plugin.ts'
-import { listDirectory } from '../../../src/hosts/cup/listing.ts'
+import { Tree } from '../../../src/checks/image/tree.ts'
+import { listDirectory, listTree } from '../../../src/hosts/cup/listing.ts'
 import { Conversation, splitObjects } from '../../../src/hosts/cup/questions.ts'
 import type { WasmAnswer } from '../../../src/checks/index.ts'
 import { PublishErrors, type PublishError } from '../../../src/shared/errors.ts'
@@ -339,6 +340,18 @@ for (const layout of ['cup', 'compat', 'cncf'] as const)
       assert.equal((await readArtifact(packer.directory, signal)).root.digest, digests[layout])
     }
   })
+
+test('the files of an image are those of a directory, and what nobody unpacks is a link', () => {
+  const tree = new Tree()
+  for (const path of ['birds.wasm', '.git/config', 'node_modules/a.json', 'docs/node_modules/b.json'])
+    tree.writeFile(path.split('/'), 0o644, { path: `/spool/${path}`, size: 1, sha256: '' })
+  const { files, links } = listTree(tree, ['./binding.json', 'pipes/'])
+  assert.deepEqual(
+    files.map(({ path }) => path),
+    ['birds.wasm', 'docs/node_modules/b.json'],
+  )
+  assert.deepEqual([...links], ['binding.json', 'pipes'])
+})
 
 describe('the answers of a controller', () => {
   const cases: readonly (readonly [string, number, Partial<WasmAnswer>, string, RegExp])[] = [
