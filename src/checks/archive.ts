@@ -190,8 +190,12 @@ function zipEntry(archive: ZipFile, entry: Entry): ArchiveEntry {
   }
 }
 
-/** Writes a file and returns its SHA-256. */
-async function spoolFile(content: AsyncIterable<Uint8Array>, path: string, signal: AbortSignal): Promise<string> {
+/** Writes a file and returns its SHA-256 in hexadecimal digits. */
+export async function spoolFile(
+  content: AsyncIterable<Uint8Array>,
+  path: string,
+  signal: AbortSignal,
+): Promise<string> {
   const hash = createHash('sha256')
   await pipeline(
     content,

@@ -1,7 +1,7 @@
 export { runChecks, type Check, type CheckOutcome, type PartReport, type SmokeOutcome } from './check.ts'
 export type { BinaryFacts } from './binary/facts.ts'
 export { readTarLayer, unpackArchive, type ArchiveFormat, type LayerFile, type ReadLayer } from './archive.ts'
-export { hasKnownDraft, schemaProblems } from './json-schema.ts'
+export { hasKnownDraft, schemaProblems } from './json-schema/index.ts'
 export { checkFiles, type FileRules } from './files.ts'
 export { filesOf, type FileOfTree } from './image/files.ts'
 export { requireExports } from './exports.ts'

@@ -88,19 +88,19 @@ export const wasmGuards: readonly Guard[] = [
       'that nobody asks anything are compiled',
     ],
   ]),
-  ...from('src/checks/go-pattern.ts', 'test/checks/go-pattern.test.ts', [
+  ...from('src/checks/json-schema/go-pattern.ts', 'test/checks/go-pattern.test.ts', [
     ['if (pattern.length > maxLength)', 'if (false)', 'is read in linear time'],
     ['if (isRepeated) throw', 'if (false) throw', 'that does not compile has one'],
     ['if (this.#groups.length > 0)', 'if (false)', 'that does not compile has one'],
     ['if (!unicodeClasses.has(name))', 'if (false)', 'that does not compile has one'],
     ['if (code > 0x10ffff)', 'if (false)', 'that does not compile has one'],
   ]),
-  ...from('src/checks/go-pattern-size.ts', 'test/checks/go-pattern.test.ts', [
+  ...from('src/checks/json-schema/go-pattern-size.ts', 'test/checks/go-pattern.test.ts', [
     ['|| repeat > limits.repeat', '', 'that does not compile has one'],
     ['if (part.height > limits.height)', 'if (false)', 'that does not compile has one'],
     ['if (part.size > limits.size)', 'if (false)', 'that does not compile has one'],
   ]),
-  ...from('src/checks/json-schema.ts', 'test/checks/json-schema.test.ts', [
+  ...from('src/checks/json-schema/schema.ts', 'test/checks/json-schema.test.ts', [
     ['if (this.problems.length < most)', '', 'is read in bounded time and without an exception'],
     ['countOf(schema[name]) === undefined', 'false', 'that does not compile has one, with its place'],
     ['if (large !== undefined)', 'if (false)', 'that does not compile has one, with its place'],
@@ -112,13 +112,13 @@ export const wasmGuards: readonly Guard[] = [
     ["(bases.has(from) || to.startsWith('#'))", 'true', 'that does not compile has one, with its place'],
     ['if (cycle !== undefined)', 'if (false)', 'that does not compile has one, with its place'],
   ]),
-  ...from('src/checks/json-schema-uris.ts', 'test/checks/json-schema.test.ts', [
+  ...from('src/checks/json-schema/uris.ts', 'test/checks/json-schema.test.ts', [
     ['for (const value of new Set(repeated))', 'for (const value of [])', 'that does not compile has one'],
     ["key === 'const' || key === 'enum'", 'false', 'that does not compile has one'],
     ["value['id' in value ? 'id' : '$id']", "value['$id']", 'that does not compile has one'],
     ['names.includes(fragment)', 'true', 'that does not compile has one'],
   ]),
-  ...from('src/checks/json-schema-values.ts', 'test/checks/json-schema.test.ts', [
+  ...from('src/checks/json-schema/values.ts', 'test/checks/json-schema.test.ts', [
     ['count < 2n ** 63n ? count', 'true ? count', 'that does not compile has one'],
     ['members.sort().join()', 'members.join()', 'that does not compile has one'],
     ['value.toWellFormed()', 'value', 'that does not compile has one'],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { goPatternProblem } from '../../src/checks/go-pattern.ts'
+import { goPatternProblem } from '../../src/checks/json-schema/go-pattern.ts'
 import { badPatterns, goodPatterns, laterPatterns, randomPatterns } from '../support/go-patterns.ts'
 
 describe('a pattern of Go', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { schemaProblems } from '../../src/checks/json-schema.ts'
+import { schemaProblems } from '../../src/checks/json-schema/schema.ts'
 import { parseExactJson } from '../../src/shared/exact-json.ts'
 import { bad, badTexts, dangerous, good, goodTexts } from '../support/json-schemas.ts'
 

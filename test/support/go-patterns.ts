@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { posixClasses, unicodeClasses } from '../../src/checks/go-pattern-names.ts'
+import { posixClasses, unicodeClasses } from '../../src/checks/json-schema/go-pattern-names.ts'
 
 const deep = (levels: number): string => `${'('.repeat(levels)}a${')'.repeat(levels)}`
 /** Two alternatives that begin alike, which Go nests. */

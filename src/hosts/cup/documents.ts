@@ -60,10 +60,7 @@ const schemas = {
     ...common,
     kind: v.literal('ResourceDefinition'),
     names: v.object({ kind: segment, singular: segment, plural: segment }),
-    spec: v.object({
-      group: segment,
-      versions,
-    }),
+    spec: v.object({ group: segment, versions }),
   }),
   Binding: v.object({
     ...common,
@@ -85,10 +82,22 @@ export type Document<K extends Kind = Kind> = {
 
 /** The keys of cup's documents by their folded form: encoding/json of Go takes any case for them. */
 const keys = new Map(
-  'apiVersion kind metadata name labels annotations names singular plural spec group versions type path controller'
-    .concat(' resources list_template resource_template')
-    .split(' ')
-    .map((key) => [fold(key), key]),
+  [
+    ...[
+      'apiVersion',
+      'kind',
+      'metadata',
+      'name',
+      'labels',
+      'annotations',
+      'names',
+      'singular',
+      'plural',
+      'spec',
+      'group',
+    ],
+    ...['versions', 'type', 'path', 'controller', 'resources', 'list_template', 'resource_template'],
+  ].map((key) => [fold(key), key]),
 )
 /** Objects whose keys are free. */
 const free = ['labels', 'annotations', 'versions']

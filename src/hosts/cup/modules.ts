@@ -31,8 +31,7 @@ export async function findModules(
   signal: AbortSignal,
 ): Promise<WasmSubjects> {
   const layer = await readLayer(plugin, part, artifact, spool, signal)
-  const names = new Set(plugin.modules.map(({ path }) => packedAs(plugin, path)))
-  const modules = layer.files.filter(({ name }) => names.has(name))
+  const modules = layer.files
   const findings = layerFindings(plugin, layer)
   for (const module of modules) findings.push(...(await moduleFindings(module)))
   const { documents, samples } = plugin
@@ -85,7 +84,7 @@ const noSamplesFinding: Finding = {
 /** The name of a module in the artifact. */
 const packedAs = ({ layout }: CupPlugin, path: string): string => (layout === 'compat' ? 'plugin.wasm' : path)
 
-/** The layer as its readers take it: the archive of cup is plain, and only `compat` is an image. */
+/** The modules in the layer as its readers take it: the archive of cup is plain, and only `compat` is an image. */
 async function readLayer(
   plugin: CupPlugin,
   { manifest }: Part,
@@ -95,16 +94,18 @@ async function readLayer(
 ): Promise<ReadLayer> {
   const [layer] = manifest.layers
   if (layer === undefined) return { files: [], stopped: 'it is not there' }
-  const names = plugin.modules.map(({ path }) => packedAs(plugin, path))
-  if (plugin.layout === 'cup') return await readTarLayer(layer, new Set(names), store, spool, signal)
+  const names = new Set(plugin.modules.map(({ path }) => packedAs(plugin, path)))
+  if (plugin.layout === 'cup') return await readTarLayer(layer, names, store, spool, signal)
   if (plugin.layout === 'cncf') {
     const path = join(spool, 'module')
     const sha256 = await spoolLayer(layer, store, path, signal)
-    return { files: names.map((name) => ({ name, content: { path, size: layer.size, sha256 } })) }
+    return { files: [...names].map((name) => ({ name, content: { path, size: layer.size, sha256 } })) }
   }
   const part = { manifest: { ...manifest, layers: [layer] } }
   const { tree, refused, stopped } = await flattenPart(part, store, spool, signal)
-  const files = filesOf(tree).flatMap(({ path, file }) => (file ? [{ name: path, content: file.content }] : []))
+  const files = filesOf(tree).flatMap(({ path, file }) =>
+    file !== undefined && names.has(path) ? [{ name: path, content: file.content }] : [],
+  )
   const [entry] = refused
   const problem = stopped ?? (entry && `${JSON.stringify(entry.name)} cannot be unpacked: ${entry.reason}`)
   return { files, ...(problem !== undefined && { stopped: problem }) }

@@ -78,8 +78,13 @@ describe('a module in the sandbox', () => {
   })
 
   test('one that does not end is killed, and the call before it has its answer', async (t) => {
-    const { answers, stopped } = await start(t, command({ code: endless }), 1, 1500)
-    assert.deepEqual([answers, stopped], [[], 'did not end within 1.5 s'])
+    // With a second argument it does not end.
+    const sizes = new Map([['args_sizes_get', preview1Functions.get('args_sizes_get') ?? '']])
+    const count = [...constant(0), ...constant(4), 0x10, 0, 0x1a, ...constant(0), 0x28, 2, 0]
+    const code = [...count, ...constant(2), 0x4f, 0x04, 0x40, ...endless, 0x0b]
+    const calls = [{ ...call, args: ['wasi'] }, call]
+    const { answers, stopped } = await start(t, command({ imports: sizes, code }), calls, 5000)
+    assert.deepEqual([answers.map(({ exitCode }) => exitCode), stopped], [[0], 'did not end within 5 s'])
   })
 
   test('calls that are within their limits, and together are not, are not blamed on one of them', async (t) => {

@@ -1,4 +1,4 @@
-import { isObject, type Members } from './json-schema-values.ts'
+import { isObject, type Members } from './values.ts'
 
 /** A URI reference in parts. Undefined: it has no such part. */
 export interface Uri {

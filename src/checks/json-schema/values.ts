@@ -1,4 +1,4 @@
-import { JsonNumber } from '../shared/exact-json.ts'
+import { JsonNumber } from '../../shared/exact-json.ts'
 
 export type Members = Readonly<Record<string, unknown>>
 

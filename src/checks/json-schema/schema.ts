@@ -9,18 +9,9 @@ import {
   resolveUri,
   textOf,
   type Addresses,
-} from './json-schema-uris.ts'
-import {
-  countOf,
-  isAboveZero,
-  isObject,
-  isStrings,
-  isUnique,
-  largeNumber,
-  numberText,
-  type Members,
-} from './json-schema-values.ts'
-import { clean } from './smoke/output.ts'
+} from './uris.ts'
+import { countOf, isAboveZero, isObject, isStrings, isUnique, largeNumber, numberText, type Members } from './values.ts'
+import { clean } from '../smoke/output.ts'
 
 /** The most problems that are collected. */
 const most = 10
