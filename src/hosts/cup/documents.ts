@@ -83,20 +83,9 @@ export type Document<K extends Kind = Kind> = {
 /** The keys of cup's documents by their folded form: encoding/json of Go takes any case for them. */
 const keys = new Map(
   [
-    ...[
-      'apiVersion',
-      'kind',
-      'metadata',
-      'name',
-      'labels',
-      'annotations',
-      'names',
-      'singular',
-      'plural',
-      'spec',
-      'group',
-    ],
-    ...['versions', 'type', 'path', 'controller', 'resources', 'list_template', 'resource_template'],
+    ...['apiVersion', 'kind', 'metadata', 'name', 'labels', 'annotations', 'names', 'singular', 'plural'],
+    ...['spec', 'group', 'versions', 'type', 'path', 'controller', 'resources'],
+    ...['list_template', 'resource_template'],
   ].map((key) => [fold(key), key]),
 )
 /** Objects whose keys are free. */
