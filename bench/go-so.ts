@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { randomBytes } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { quietContext } from '../script/rig/quiet-context.ts'
 import { run } from '../script/rig/run.ts'
 import { Packer, readArtifact } from '../src/artifact/index.ts'
 import { goSo } from '../src/hosts/go-so/index.ts'
-import type { RunContext } from '../src/shared/context.ts'
 import type { Platform } from '../src/shared/platform.ts'
 import { buildGoSo } from '../test/support/go-so.ts'
 import { median } from './measure.ts'
@@ -26,22 +26,7 @@ try {
   const megabytes = (path: string): string => `${(statSync(path).size / 1e6).toFixed(0)} MB`
   const { signal } = new AbortController()
   const packer = new Packer({ directory: join(directory, 'layout'), annotations: {}, sourceDateEpoch: 0, signal })
-  // Nothing is started, so that the run owns no resources but its directory.
-  const nothing = (): void => undefined
-  const nothingYet = (): Promise<void> => Promise.resolve()
-  const context: RunContext = {
-    log: {
-      info: nothing,
-      debug: nothing,
-      notice: nothing,
-      warning: nothing,
-      mask: nothing,
-      group: (_, work) => work(),
-    },
-    signal,
-    env: process.env,
-    resources: { temp: directory, add: nothing, remove: nothingYet, release: nothing },
-  }
+  const context = quietContext(directory, signal)
   const packing: number[] = []
   const checking: Sample[] = []
   const peers: Sample[] = []

@@ -4,7 +4,6 @@ import { readArtifact } from '../../src/artifact/index.ts'
 import { runChecks } from '../../src/checks/index.ts'
 import { programRules } from '../../src/hosts/cosmo/programs.ts'
 import { findHost } from '../../src/hosts/index.ts'
-import type { RunContext } from '../../src/shared/context.ts'
 import { dockerConfig, program } from '../../test/support/rig.ts'
 import { must, RigError } from './command.ts'
 import type { Published } from './demo-publish.ts'
@@ -12,6 +11,7 @@ import { startPlugin } from './demo-plugin.ts'
 import type { Example } from './examples.ts'
 import { nativeArch, root } from './paths.ts'
 import { say } from './progress.ts'
+import { quietContext } from './quiet-context.ts'
 
 /** Verifies, pulls and starts the plugin, as a consumer does. */
 export async function consume(
@@ -81,7 +81,11 @@ async function pullArtifact(
   const pulled = host === 'cup' ? await pullResources(home, reference, directory, env, signal) : home
   const sources = await rules.read(pulled, options)
   const checks = rules.checks({ smokeTest: 'auto', dryRun: false }, sources)
-  const { findings, parts } = await runChecks(checks, await readArtifact(layout, signal), quiet(directory, signal))
+  const { findings, parts } = await runChecks(
+    checks,
+    await readArtifact(layout, signal),
+    quietContext(directory, signal),
+  )
   const [error] = findings.filter(({ severity }) => severity === 'error')
   if (error !== undefined) throw new RigError(`what was pulled is not what the host wants: ${error.message}`)
   const outcomes = [...parts.values()].flatMap(({ smoke }) => smoke ?? [])
@@ -124,22 +128,4 @@ async function pullResources(
     if (name.endsWith('.tar.gz')) await must('tar', ['-xzf', join(resources, name), '-C', resources], { signal })
   await cp(join(example, 'samples'), join(resources, 'samples'), { recursive: true })
   return resources
-}
-
-/** The checks say nothing here, and make nothing but files below `temp`. */
-function quiet(temp: string, signal: AbortSignal): RunContext {
-  const nothing = (): void => undefined
-  return {
-    signal,
-    env: process.env,
-    log: {
-      info: nothing,
-      debug: nothing,
-      notice: nothing,
-      warning: nothing,
-      mask: nothing,
-      group: (_title, work) => work(),
-    },
-    resources: { temp, add: nothing, release: nothing, remove: () => Promise.resolve() },
-  }
 }

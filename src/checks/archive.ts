@@ -8,7 +8,7 @@ import { PublishError } from '../shared/errors.ts'
 import type { Platform } from '../shared/platform.ts'
 import { decompress } from './image/decompress.ts'
 import { readTar } from './image/tar.ts'
-import { Tree } from './image/tree.ts'
+import { Tree, type Content } from './image/tree.ts'
 import type { Command, Unpack, Unpacked } from './inspect.ts'
 
 export type ArchiveFormat = 'zip' | 'tar+gzip'
@@ -16,6 +16,8 @@ export type ArchiveFormat = 'zip' | 'tar+gzip'
 /** Bytes of all files of an archive together. */
 const maxBytes = 2 * 1024 ** 3
 const maxFiles = 10_000
+/** Of an archive from which only some files are taken. */
+const maxEntries = 100_000
 
 interface ArchiveEntry {
   readonly name: string
@@ -27,6 +29,52 @@ interface ArchiveEntry {
 
 /** Why an archive is refused. */
 class BadArchive extends Error {}
+
+/** A file that was taken out of an archive. */
+export interface LayerFile {
+  /** As in the archive, not normalized. */
+  readonly name: string
+  readonly content: Content
+}
+
+/** Files of a layer as a plain archive, without the rules of images. */
+export interface ReadLayer {
+  /** Every regular file with a wanted name, in their order; a name that is there twice is in the list twice. */
+  readonly files: readonly LayerFile[]
+  /** Why the rest was not read, as the end of a sentence about the archive. */
+  readonly stopped?: string
+}
+
+/**
+ * Takes the files with these names out of a layer, which is a tar archive with or without compression. No name has a
+ * meaning, and nothing is written but numbered files in `spool`, a directory that exists.
+ * @throws PublishError `E_LAYOUT` if the layer is missing or damaged
+ */
+export async function readTarLayer(
+  layer: Descriptor,
+  wanted: ReadonlySet<string>,
+  store: ReadOnlyTarget,
+  spool: string,
+  signal: AbortSignal,
+): Promise<ReadLayer> {
+  const files: LayerFile[] = []
+  let [entries, bytes] = [0, 0]
+  try {
+    for await (const entry of tarEntries(store, layer, signal)) {
+      const { name, kind, size } = entry
+      if (++entries > maxEntries) throw new BadArchive(`it has more than ${maxEntries} entries`)
+      bytes += size
+      if (bytes > maxBytes) throw new BadArchive(`it unpacks to more than ${maxBytes} bytes`)
+      if (kind !== 'file' || !wanted.has(name)) continue
+      const path = join(spool, String(files.length))
+      files.push({ name, content: { path, size, sha256: await spoolFile(await entry.content(), path, signal) } })
+    }
+  } catch (error) {
+    signal.throwIfAborted()
+    return { files, stopped: reasonOf(error) }
+  }
+  return { files }
+}
 
 /**
  * Unpacks the one layer of a part, an archive of regular files.
@@ -142,8 +190,12 @@ function zipEntry(archive: ZipFile, entry: Entry): ArchiveEntry {
   }
 }
 
-/** Writes a file and returns its SHA-256. */
-async function spoolFile(content: AsyncIterable<Uint8Array>, path: string, signal: AbortSignal): Promise<string> {
+/** Writes a file and returns its SHA-256 in hexadecimal digits. */
+export async function spoolFile(
+  content: AsyncIterable<Uint8Array>,
+  path: string,
+  signal: AbortSignal,
+): Promise<string> {
   const hash = createHash('sha256')
   await pipeline(
     content,

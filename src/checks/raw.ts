@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Descriptor, ReadOnlyTarget } from 'oras-js'
+import { spoolFile } from './archive.ts'
 import { Tree } from './image/tree.ts'
 import type { ProgramPart, Unpacked } from './inspect.ts'
 
@@ -43,7 +43,7 @@ export async function unpackRaw(
 }
 
 /** Copies a layer into a file. @returns its SHA-256 in hexadecimal digits */
-async function spoolLayer(
+export async function spoolLayer(
   layer: Descriptor,
   store: ReadOnlyTarget,
   path: string,
@@ -54,16 +54,5 @@ async function spoolLayer(
     await pipeline(store.fetch(layer, { signal }), createWriteStream(path))
     return layer.digest.slice('sha256:'.length)
   }
-  const hash = createHash('sha256')
-  await pipeline(
-    store.fetch(layer, { signal }),
-    async function* (chunks: AsyncIterable<Uint8Array>) {
-      for await (const chunk of chunks) {
-        hash.update(chunk)
-        yield Buffer.from(chunk)
-      }
-    },
-    createWriteStream(path),
-  )
-  return hash.digest('hex')
+  return await spoolFile(store.fetch(layer, { signal }), path, signal)
 }

@@ -1,17 +1,21 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { schemaProblems } from '../../src/checks/json-schema.ts'
-import { bad, good } from '../support/json-schemas.ts'
+import { schemaProblems } from '../../src/checks/json-schema/schema.ts'
+import { parseExactJson } from '../../src/shared/exact-json.ts'
+import { bad, badTexts, dangerous, good, goodTexts } from '../support/json-schemas.ts'
 
 describe('a JSON Schema', () => {
   test('that compiles has no problems', () => {
     for (const schema of good) assert.deepEqual(schemaProblems(schema), [], JSON.stringify(schema))
+    for (const text of goodTexts) assert.deepEqual(schemaProblems(parseExactJson(text)), [], text)
   })
 
   test('that does not compile has one, with its place', () => {
-    for (const [schema, expected] of bad)
+    for (const [schema, expected] of [...bad, ...dangerous])
       assert.match(schemaProblems(schema).join('; '), expected, JSON.stringify(schema))
+    for (const [text, expected] of badTexts)
+      assert.match(schemaProblems(parseExactJson(text)).join('; '), expected, text)
   })
 
   test('of any other form is read in bounded time and without an exception', () => {

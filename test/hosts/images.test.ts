@@ -32,8 +32,8 @@ async function pack(scope: Scope, host: Host, kind: 'images' | 'programs', file:
   })
   if (kind === 'images') await packer.fileImages(programs.map(image))
   const content: Content = kind === 'images' ? { kind, platforms } : { kind, platforms, programs }
-  // Falco's sources; other hosts need none to pack a program.
-  const sources = { config: {} } as PluginSources
+  // What Falco and Go plugins need; other hosts need nothing to pack a program.
+  const sources = { config: {}, hosts: new Map() } as PluginSources
   await host.assemble(content, sources, packer, { name, version: '1.2.3' })
   assert.deepEqual(
     readdirSync(scratch).filter((entry) => entry.startsWith('programs-')),
@@ -46,7 +46,7 @@ async function pack(scope: Scope, host: Host, kind: 'images' | 'programs', file:
 for (const host of hosts.filter(({ accepts }) => accepts.includes('images') && accepts.includes('programs'))) {
   describe(host.name, () => {
     /** Where the host looks for the program in an image. */
-    const file = host.name === 'falco' ? `lib${name}.so` : name
+    const file = { falco: `lib${name}.so`, 'go-so': `${name}.so` }[host.name] ?? name
 
     test('has for each platform the program of that platform’s own image', async (t) => {
       const built = await pack(t, host, 'images', file)

@@ -32,7 +32,24 @@ export interface CommandParts {
   readonly startSignature?: string
   readonly exports?: readonly (readonly number[])[]
   readonly memory?: readonly number[]
+  /** Items of these sections. */
+  readonly types?: readonly (readonly number[])[]
+  readonly tables?: readonly (readonly number[])[]
+  readonly globals?: readonly (readonly number[])[]
+  readonly elements?: readonly (readonly number[])[]
+  readonly data?: readonly (readonly number[])[]
+  /** What the module says about the number of its data. */
+  readonly dataCount?: number
+  /** The function that starts it. */
+  readonly start?: number
+  /** Groups of locals of `_start`. */
+  readonly locals?: readonly (readonly number[])[]
+  /** Sections at the end. */
+  readonly custom?: readonly (readonly number[])[]
 }
+
+const optional = (id: number, items: readonly (readonly number[])[]): number[][] =>
+  items.length === 0 ? [] : [section(id, vector(items))]
 
 /** A command: a memory of one page, imports, and `_start`. */
 export function command({
@@ -42,25 +59,37 @@ export function command({
   startSignature = ' -> ',
   exports,
   memory = [0, 1],
+  types: more = [],
+  tables = [],
+  globals = [],
+  elements = [],
+  data = [],
+  dataCount,
+  start: startsWith,
+  locals = [],
+  custom = [],
 }: CommandParts = {}): Buffer {
   const signatures = [...imports.values(), startSignature]
   const entries = [...imports.keys()].map((title, index) => [...name(importFrom), ...name(title), 0, ...leb(index)])
   const start = imports.size
-  const body = [0, ...code, 0x0b]
+  const body = [...vector(locals), ...code, 0x0b]
+  const exported = exports ?? [
+    [...name('_start'), 0, ...leb(start)],
+    [...name('memory'), 2, 0],
+  ]
   return moduleOf(
-    section(1, vector(signatures.map(functionType))),
+    section(1, vector([...signatures.map(functionType), ...more])),
     section(2, vector(entries)),
     section(3, vector([leb(start)])),
+    ...optional(4, tables),
     section(5, vector([memory])),
-    section(
-      7,
-      vector(
-        exports ?? [
-          [...name('_start'), 0, ...leb(start)],
-          [...name('memory'), 2, 0],
-        ],
-      ),
-    ),
+    ...optional(6, globals),
+    section(7, vector(exported)),
+    ...(startsWith === undefined ? [] : [section(8, leb(startsWith))]),
+    ...optional(9, elements),
+    ...(dataCount === undefined ? [] : [section(12, leb(dataCount))]),
     section(10, vector([[...leb(body.length), ...body]])),
+    ...optional(11, data),
+    ...custom,
   )
 }

@@ -19,7 +19,7 @@ const coreProtocol = '1'
 /** Longest path of a Unix socket in bytes: https://man7.org/linux/man-pages/man7/unix.7.html */
 const longestPath = 107
 
-/** Reads `CORE|APP|NETWORK|ADDRESS|PROTOCOL|…`, the first line that a plugin writes. Returns the path of its socket. */
+/** Reads `CORE|APP|NETWORK|ADDRESS|PROTOCOL|…`, the first line of a plugin. Returns the path of its socket. */
 export function parseHandshake(line: string, { protocolVersions }: Handshake): { readonly socket: string } | Refused {
   const [core = '', version = '', network = '', address = '', protocol = 'netrpc'] = line.trim().split('|')
   if (address === '') {

@@ -1,29 +1,36 @@
+import { readBody } from './code.ts'
+import { CustomSections } from './custom.ts'
 import { MalformedModule, ModuleReader } from './reader.ts'
+import { readConstant, readData, readElement, readReferenceType, readValueType, type Definitions } from './values.ts'
 
 /** Bytes of a module. Real ones have a few megabytes. */
 export const maxModuleBytes = 256 * 1024 * 1024
 
 /**
- * The most elements of each kind, as all engines agree on: https://webassembly.github.io/spec/js-api/#limits. There are
- * fewer sections than that limit allows, because a module needs each but the custom ones only once.
+ * The most of each kind, as all engines agree on: https://webassembly.github.io/spec/js-api/#limits. There are fewer
+ * imports, exports and sections, because they are kept in memory and no module needs more.
  */
 const limits = {
   types: 1_000_000,
-  imports: 1_000_000,
+  imports: 100_000,
   functions: 1_000_000,
   tables: 100_000,
   memories: 1,
   globals: 1_000_000,
-  exports: 1_000_000,
+  exports: 100_000,
+  elements: 10_000_000,
+  segments: 100_000,
   parameters: 1000,
   results: 1000,
   sections: 10_000,
 }
 
 type ExternalKind = 'function' | 'table' | 'memory' | 'global'
+/** Values of a signature. No function of a host has more. */
+const shownValues = 16
 const externalKinds: readonly ExternalKind[] = ['function', 'table', 'memory', 'global']
 
-/** Parameters and results, such as `i32,i64 -> i32`. */
+/** Parameters and results, such as `i32,i64 -> i32`; of more than 16 values, only their numbers. */
 export type Signature = string
 
 export interface ModuleImport {
@@ -47,8 +54,8 @@ export interface ModuleFacts {
 }
 
 /**
- * Reads the interface of a core module of WebAssembly 2.0: https://www.w3.org/TR/wasm-core-2/#binary-format. Code and
- * data are passed over: whoever compiles the module validates them.
+ * Reads a core module of WebAssembly 2.0: https://www.w3.org/TR/wasm-core-2/#binary-format. Each instruction is one of
+ * that version; whether it finds the operands that it needs is not asked. Engines that run later versions run more.
  * @throws MalformedModule with the reason, as the end of a sentence
  */
 export function readModule(bytes: Uint8Array): ModuleFacts {
@@ -70,39 +77,40 @@ function checkHeader(bytes: Uint8Array): void {
 /** The order of sections by their ids; the section with the count of data comes before the code. */
 const order = [1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 10, 11]
 
-const valueTypes: Readonly<Record<number, string>> = {
-  0x7f: 'i32',
-  0x7e: 'i64',
-  0x7d: 'f32',
-  0x7c: 'f64',
-  0x7b: 'v128',
-  0x70: 'funcref',
-  0x6f: 'externref',
-}
-
-class ModuleParser {
+class ModuleParser implements Definitions {
   readonly #reader: ModuleReader
-  readonly #types: Signature[] = []
+  /** Where each type begins. A signature can be a thousand times as long as its type. */
+  readonly #types: number[] = []
   readonly #imports: ModuleImport[] = []
   /** Indices of types, of imported functions first. */
   readonly #functions: number[] = []
-  readonly #counts = { table: 0, memory: 0, global: 0 }
   readonly #exports = new Map<string, { kind: ExternalKind; index: number }>()
+  readonly importedGlobals: (string | undefined)[] = []
+  readonly tables: string[] = []
+  memory: number | undefined
+  #globals = 0
   #declared = 0
   #bodies = 0
+  #data = 0
+  #countedData: number | undefined
 
   constructor(bytes: Uint8Array) {
     this.#reader = new ModuleReader(bytes, 8)
   }
 
+  get functions(): number {
+    return this.#functions.length
+  }
+
   facts(): ModuleFacts {
+    const custom = new CustomSections()
     let [last, sections] = [-1, 0]
     while (this.#reader.left > 0) {
       if (++sections > limits.sections) throw new MalformedModule(`it has more than ${limits.sections} sections`)
       const id = this.#reader.byte()
       const section = this.#reader.part(this.#reader.u32())
       if (id === 0) {
-        section.name()
+        custom.read(section, this.#reader.left === 0)
         continue
       }
       const place = order.indexOf(id)
@@ -110,9 +118,12 @@ class ModuleParser {
       if (place <= last) throw new MalformedModule(`its section ${id} is there twice or in the wrong place`)
       last = place
       this.#section(id, section)
+      if (section.left > 0) throw new MalformedModule(`its section ${id} is longer than what it holds`)
     }
     if (this.#bodies !== this.#declared)
       throw new MalformedModule(`it declares ${this.#declared} functions and has the code of ${this.#bodies}`)
+    if (this.#countedData !== undefined && this.#countedData !== this.#data)
+      throw new MalformedModule(`it counts ${this.#countedData} segments of data and has ${this.#data}`)
     return {
       imports: this.#imports,
       exports: new Map([...this.#exports].map(([name, what]) => [name, this.#resolve(what)])),
@@ -130,16 +141,20 @@ class ModuleParser {
       5: () => this.#repeat(section, 'memories', () => this.#memory(section)),
       6: () => this.#repeat(section, 'globals', () => this.#global(section)),
       7: () => this.#repeat(section, 'exports', () => this.#export(section)),
+      8: () => this.#start(section),
+      9: () => this.#repeat(section, 'segments', () => readElement(section, this, limits.elements)),
       10: () => {
-        this.#bodies = this.#repeat(section, 'functions', () => {
-          section.skip(section.u32())
-        })
+        const context = { types: this.#types.length, countsData: this.#countedData !== undefined }
+        this.#bodies = this.#repeat(section, 'functions', () => readBody(section.part(section.u32()), context))
+      },
+      11: () => {
+        this.#data = this.#repeat(section, 'segments', () => readData(section, this))
+      },
+      12: () => {
+        this.#countedData = section.u32()
       },
     }
-    const known = read[id]
-    if (known === undefined) return
-    known()
-    if (section.left > 0) throw new MalformedModule(`its section ${id} is longer than what it holds`)
+    read[id]?.()
   }
 
   #repeat(section: ModuleReader, what: keyof typeof limits, read: () => unknown): number {
@@ -148,21 +163,24 @@ class ModuleParser {
     return count
   }
 
-  #functionType(section: ModuleReader): Signature {
+  /** @returns where it begins */
+  #functionType(section: ModuleReader): number {
+    const { at } = section
     const form = section.byte()
     if (form !== 0x60)
       throw new MalformedModule(`it has a type of the form 0x${form.toString(16)}, which WebAssembly 2.0 does not know`)
-    const list = (what: 'parameters' | 'results'): string =>
-      Array.from({ length: section.count(what, limits[what]) }, () => this.#valueType(section)).join(',')
-    const parameters = list('parameters')
-    return `${parameters} -> ${list('results')}`
+    for (const what of ['parameters', 'results'] as const) this.#repeat(section, what, () => readValueType(section))
+    return at
   }
 
-  #valueType(section: ModuleReader): string {
-    const byte = section.byte()
-    const type = valueTypes[byte]
-    if (type === undefined) throw new MalformedModule(`it has a value of the unknown type 0x${byte.toString(16)}`)
-    return type
+  #signature(type: number): Signature {
+    const reader = this.#reader.from((this.#types[type] ?? 0) + 1)
+    const lists = ['parameters', 'results'].map((what) => {
+      const types: string[] = []
+      this.#repeat(reader, what as 'parameters' | 'results', () => types.push(readValueType(reader)))
+      return types.length > shownValues ? `${types.length} values` : types.join(',')
+    })
+    return lists.join(' -> ')
   }
 
   #typeIndex(section: ModuleReader): number {
@@ -178,12 +196,15 @@ class ModuleParser {
     if (kind === 'function') {
       const index = this.#typeIndex(section)
       this.#functions.push(index)
-      this.#imports.push({ module, name, kind, signature: this.#types[index] ?? '' })
+      this.#imports.push({ module, name, kind, signature: this.#signature(index) })
       return
     }
     if (kind === 'table') this.#table(section)
-    else if (kind === 'memory') this.#memory(section)
-    else this.#globalType(section)
+    else if (kind === 'memory') this.#memory(section, Infinity)
+    else {
+      const { type, variable } = this.#globalType(section)
+      this.importedGlobals.push(variable ? undefined : type)
+    }
     this.#imports.push({ module, name, kind })
   }
 
@@ -195,19 +216,21 @@ class ModuleParser {
   }
 
   #table(section: ModuleReader): void {
-    const type = this.#valueType(section)
-    if (!type.endsWith('ref')) throw new MalformedModule(`it has a table of ${type}`)
-    this.#limits(section, 2 ** 32)
-    this.#counts.table++
+    const type = readReferenceType(section)
+    const least = this.#limits(section, 2 ** 32)
+    if (least > limits.elements) throw new MalformedModule(`it has a table of ${least} elements`)
+    this.tables.push(type)
   }
 
-  #memory(section: ModuleReader): void {
-    this.#limits(section, 2 ** 16)
-    if (++this.#counts.memory > limits.memories) throw new MalformedModule('it has more than one memory')
+  /** @param size bytes that it has; default: the least that it says */
+  #memory(section: ModuleReader, size?: number): void {
+    if (this.memory !== undefined) throw new MalformedModule('it has more than one memory')
+    const least = this.#limits(section, 2 ** 16) * 2 ** 16
+    this.memory = size ?? least
   }
 
   /** https://www.w3.org/TR/wasm-core-2/#limits */
-  #limits(section: ModuleReader, most: number): void {
+  #limits(section: ModuleReader, most: number): number {
     const flags = section.byte()
     if (flags > 1)
       throw new MalformedModule('it shares a memory or has one of 64 bits, which WebAssembly 2.0 does not know')
@@ -215,27 +238,29 @@ class ModuleParser {
     const greatest = flags === 1 ? section.u32() : most
     if (least > most || greatest > most || least > greatest)
       throw new MalformedModule(`it has a memory or table from ${least} to ${greatest}`)
+    return least
   }
 
-  #globalType(section: ModuleReader): void {
-    this.#valueType(section)
-    if (section.byte() > 1) throw new MalformedModule('it has a global that is neither constant nor variable')
-    this.#counts.global++
+  #globalType(section: ModuleReader): { readonly type: string; readonly variable: boolean } {
+    const type = readValueType(section)
+    const mutability = section.byte()
+    if (mutability > 1) throw new MalformedModule('it has a global that is neither constant nor variable')
+    this.#globals++
+    return { type, variable: mutability === 1 }
   }
 
-  /** A type and a constant expression, which ends with the instruction `end`. */
   #global(section: ModuleReader): void {
-    this.#globalType(section)
-    const instruction = section.byte()
-    if (instruction === 0x41) section.skipSigned(32)
-    else if (instruction === 0x42) section.skipSigned(64)
-    else if (instruction === 0x43) section.skip(4)
-    else if (instruction === 0x44) section.skip(8)
-    else if (instruction === 0x23 || instruction === 0xd2) section.u32()
-    else if (instruction === 0xd0) this.#valueType(section)
-    else if (instruction === 0xfd && section.u32() === 12) section.skip(16)
-    else throw new MalformedModule('it has a global whose value is not constant')
-    if (section.byte() !== 0x0b) throw new MalformedModule('it has a global whose value does not end')
+    const { type } = this.#globalType(section)
+    readConstant(section, type, this)
+  }
+
+  #start(section: ModuleReader): void {
+    const index = section.u32()
+    const type = this.#functions[index]
+    if (type === undefined || this.#signature(type) !== ' -> ')
+      throw new MalformedModule(
+        `it starts with function ${index}, which it does not have without parameters and results`,
+      )
   }
 
   #export(section: ModuleReader): void {
@@ -243,12 +268,18 @@ class ModuleParser {
     if (this.#exports.has(name)) throw new MalformedModule(`it exports ${JSON.stringify(name.slice(0, 100))} twice`)
     const kind = this.#kind(section)
     const index = section.u32()
-    const count = kind === 'function' ? this.#functions.length : this.#counts[kind]
+    const { length } = this.tables
+    const count = {
+      function: this.functions,
+      table: length,
+      memory: this.memory === undefined ? 0 : 1,
+      global: this.#globals,
+    }[kind]
     if (index >= count) throw new MalformedModule(`it exports ${kind} ${index}, and has ${count}`)
     this.#exports.set(name, { kind, index })
   }
 
   #resolve({ kind, index }: { kind: ExternalKind; index: number }): ModuleExport {
-    return kind === 'function' ? { kind, signature: this.#types[this.#functions[index] ?? 0] ?? '' } : { kind }
+    return kind === 'function' ? { kind, signature: this.#signature(this.#functions[index] ?? 0) } : { kind }
   }
 }

@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer'
+
 /** The bytes are not the WebAssembly module that they claim to be. */
 export class MalformedModule extends Error {
   override readonly name = 'MalformedModule'
@@ -5,7 +7,8 @@ export class MalformedModule extends Error {
 
 /** Bytes of one name. https://www.w3.org/TR/wasm-core-2/#names sets no limit; engines take at most 100,000. */
 const maxName = 100_000
-const utf8 = new TextDecoder('utf-8', { fatal: true })
+/** A byte order mark is part of a name: https://www.w3.org/TR/wasm-core-2/#names */
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** Reads the values of the binary format one after the other, and never beyond `end`. */
 export class ModuleReader {
@@ -34,8 +37,10 @@ export class ModuleReader {
 
   /** An unsigned number of up to 32 bits: https://www.w3.org/TR/wasm-core-2/#integers */
   u32(): number {
-    let value = 0
-    for (let shift = 0; shift < 35; shift += 7) {
+    let value = this.byte()
+    if (value < 0x80) return value
+    value &= 0x7f
+    for (let shift = 7; shift < 35; shift += 7) {
       const byte = this.byte()
       // The fifth byte holds the four bits that are left.
       if (shift === 28 && byte > 0x0f) break
@@ -45,10 +50,28 @@ export class ModuleReader {
     throw new MalformedModule(`it has a number of more than 32 bits at byte ${this.#at}`)
   }
 
-  /** Passes over a signed number of up to `bits` bits. */
-  skipSigned(bits: 32 | 64): void {
-    for (let left = Math.ceil(bits / 7); left > 0; left--) if (this.byte() < 0x80) return
+  /**
+   * A signed number of up to `bits` bits. It is exact up to 33 bits.
+   * https://www.w3.org/TR/wasm-core-2/#integers
+   */
+  signed(bits: 32 | 33 | 64): number {
+    let value = 0
+    for (let shift = 0; shift < bits; shift += 7) {
+      const byte = this.byte()
+      value += (byte & 0x7f) * 2 ** shift
+      if (byte >= 0x80) continue
+      // The bits of the last byte that are beyond the number repeat its sign.
+      const rest = (byte & 0x7f) >> (bits - shift - 1)
+      if (shift + 7 > bits && rest !== 0 && rest !== 0x7f >> (bits - shift - 1)) break
+      return (byte & 0x40) === 0 ? value : value - 2 ** (shift + 7)
+    }
     throw new MalformedModule(`it has a number of more than ${bits} bits at byte ${this.#at}`)
+  }
+
+  /** Exactly this byte. */
+  literal(expected: number, what: string): void {
+    const byte = this.byte()
+    if (byte !== expected) throw new MalformedModule(`it has 0x${byte.toString(16)} at byte ${this.#at - 1}, ${what}`)
   }
 
   skip(count: number): void {
@@ -57,15 +80,32 @@ export class ModuleReader {
   }
 
   name(): string {
-    const length = this.u32()
-    if (length > maxName) throw new MalformedModule(`it has a name of ${length} bytes`)
     const start = this.#at
-    this.skip(length)
+    const bytes = this.#take(this.u32(), maxName)
     try {
-      return utf8.decode(this.#bytes.subarray(start, this.#at))
+      return utf8.decode(bytes)
     } catch {
       throw new MalformedModule(`it has a name that is not UTF-8 at byte ${start}`)
     }
+  }
+
+  /** Passes over a name of any length. */
+  skipName(): void {
+    const start = this.#at
+    if (!isUtf8(this.#take(this.u32(), Infinity)))
+      throw new MalformedModule(`it has a name that is not UTF-8 at byte ${start}`)
+  }
+
+  #take(length: number, most: number): Uint8Array {
+    if (length > most) throw new MalformedModule(`it has a name of ${length} bytes`)
+    const start = this.#at
+    this.skip(length)
+    return this.#bytes.subarray(start, this.#at)
+  }
+
+  /** A reader of everything from an earlier place. */
+  from(at: number): ModuleReader {
+    return new ModuleReader(this.#bytes, at, this.end)
   }
 
   /** A reader of the next `length` bytes, which are passed over here. */

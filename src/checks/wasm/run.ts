@@ -2,6 +2,7 @@ import { copyFile, mkdir, mkdtemp, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { parseBoundedJson } from '../../shared/bounded-json.ts'
+import { removeDirectory } from '../../shared/remove-directory.ts'
 import { Tree, type Content } from '../image/tree.ts'
 import { diagnoseStart } from '../smoke/diagnose.ts'
 import { Output } from '../smoke/output.ts'
@@ -59,6 +60,8 @@ export interface WasmOutcome {
   readonly answers: readonly WasmAnswer[]
   /** Why there are fewer, as the end of a sentence about the module. */
   readonly stopped?: string
+  /** Why the other calls were not made or not ended, which no single call is to blame for. */
+  readonly unasked?: string
   /** Why nothing could be run here, which is no fault of the module. */
   readonly impossible?: string
 }
@@ -67,8 +70,8 @@ export interface WasmOutcome {
 export const maxOutput = 1024 * 1024
 /** Bytes that the runner may write: all answers, with what JSON adds. */
 const maxAnswers = 64 * 1024 * 1024
-/** Seconds for all calls together. */
-const maxSeconds = 60
+/** Milliseconds for all calls together. */
+const maxTotal = 60_000
 
 /** A module's files are in memory; V8 needs more than a plugin that is a program. */
 const bounds: Bounds = { memory: 2 * 1024 ** 3, disk: 64 * 1024 ** 2, files: 10_000, processes: 256 }
@@ -85,15 +88,17 @@ const Answer = v.object({
 const Line = v.union([
   v.object({ ready: v.literal(true) }),
   v.object({ refused: v.string() }),
+  v.object({ compiled: v.literal(true) }),
   v.object({ begins: v.number() }),
   v.object({ ends: Answer }),
 ])
 type RunnerLine = v.InferOutput<typeof Line>
 
 /**
- * Runs a module in the sandbox, as often as there are calls.
- * @param directory exists; what is needed is made in a directory of its own below it
+ * Compiles a module in the sandbox, and runs it as often as there are calls.
+ * @param directory exists; what is needed is made in a directory of its own below it, and removed
  * @param timeout milliseconds for one call
+ * @param total milliseconds for all calls
  */
 export async function runModule(
   sandbox: Sandbox,
@@ -101,15 +106,21 @@ export async function runModule(
   directory: string,
   timeout: number,
   signal: AbortSignal,
+  total = maxTotal,
 ): Promise<WasmOutcome> {
   const own = await mkdtemp(join(directory, 'module-'))
-  const encoded = [...files].map(([path, bytes]) => [path, Buffer.from(bytes).toString('base64')])
-  const spec = await prepare(sandbox, own, module, JSON.stringify({ files: encoded, calls, maxOutput }))
-  const process = await sandbox.start(spec)
   try {
-    return await follow(process, calls, timeout, signal)
+    const encoded = [...files].map(([path, bytes]) => [path, Buffer.from(bytes).toString('base64')])
+    const spec = await prepare(sandbox, own, module, JSON.stringify({ files: encoded, calls, maxOutput }))
+    const process = await sandbox.start(spec)
+    try {
+      return await follow(process, calls, { timeout, total }, signal)
+    } finally {
+      await process.kill()
+    }
   } finally {
-    await process.kill()
+    // It has a copy of Node. What cannot be removed now is removed with `directory`.
+    await removeDirectory(own)
   }
 }
 
@@ -133,9 +144,9 @@ async function prepare(sandbox: Sandbox, own: string, module: string, plan: stri
   return {
     directory: own,
     program: `${pluginDirectory}/node`,
-    arguments: ['--no-warnings', `${pluginDirectory}/runner.mjs`],
+    arguments: ['--no-warnings', '--expose-gc', `${pluginDirectory}/runner.mjs`],
     environment: { PATH: searchPath, HOME: temporaryDirectory, TMPDIR: temporaryDirectory },
-    timeLimit: maxSeconds + 10,
+    timeLimit: maxTotal / 1000 + 10,
     bounds,
   }
 }
@@ -143,19 +154,22 @@ async function prepare(sandbox: Sandbox, own: string, module: string, plan: stri
 async function follow(
   process: SandboxProcess,
   calls: readonly WasmCall[],
-  timeout: number,
+  times: Times,
   signal: AbortSignal,
 ): Promise<WasmOutcome> {
   const errors = new Output(process.stderr)
-  const { text, ended } = await collect(process, timeout, signal)
+  const { text, ended } = await collect(process, times, signal)
   const lines = readLines(text)
   const answers = lines.flatMap((line) => ('ends' in line ? [line.ends] : []))
   const refused = lines.find((line) => 'refused' in line)?.refused
   if (refused !== undefined) return { answers, stopped: `cannot be compiled: ${refused}` }
-  if (answers.length === calls.length) return { answers }
+  const compiled = lines.some((line) => 'compiled' in line)
+  if (compiled && answers.length === calls.length) return { answers }
   const exceeded = await process.exceeded()
   if (exceeded !== undefined) return { answers, stopped: `${exceeded}, and was killed` }
-  if (ended === 'late') return { answers, stopped: `did not end within ${timeout / 1000} s` }
+  if (ended === 'all') return { answers, unasked: `all calls together took ${times.total / 1000} s` }
+  const late = compiled ? 'did not end' : 'was not compiled'
+  if (ended === 'late') return { answers, stopped: `${late} within ${times.timeout / 1000} s` }
   if (ended === 'flood') return { answers, stopped: `wrote more than ${maxAnswers / 1024 ** 2} MiB` }
   const ending = await process.ending
   if (lines.length === 0) {
@@ -168,20 +182,31 @@ async function follow(
   }
 }
 
+/** Milliseconds. */
+interface Times {
+  /** For one call. */
+  readonly timeout: number
+  /** For all calls. */
+  readonly total: number
+}
+
+type Ended = 'itself' | 'late' | 'all' | 'flood'
+
 /** The runner's output until it ends, is silent for longer than one call may take, or writes too much. */
 async function collect(
   { stdout, ending }: SandboxProcess,
-  timeout: number,
+  { timeout, total }: Times,
   signal: AbortSignal,
-): Promise<{ text: string; ended: 'itself' | 'late' | 'flood' }> {
+): Promise<{ text: string; ended: Ended }> {
   const chunks: Buffer[] = []
   let size = 0
-  const { promise, resolve, reject } = Promise.withResolvers<'itself' | 'late' | 'flood'>()
-  const late = (): void => {
+  const { promise, resolve, reject } = Promise.withResolvers<Ended>()
+  const silence = setTimeout(() => {
     resolve('late')
-  }
-  const silence = setTimeout(late, timeout)
-  const all = setTimeout(late, maxSeconds * 1000)
+  }, timeout)
+  const all = setTimeout(() => {
+    resolve('all')
+  }, total)
   const abort = (): void => {
     reject(signal.reason as Error)
   }

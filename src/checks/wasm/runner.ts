@@ -20,11 +20,16 @@ function say(line) {
 
 function snapshot() {
   const hash = createHash('sha256')
-  for (const entry of fs.readdirSync(root, { recursive: true, withFileTypes: true })) {
-    const path = join(entry.parentPath, entry.name)
-    hash.update(JSON.stringify([path, entry.isFile()]))
-    if (entry.isFile()) hash.update(fs.readFileSync(path))
+  const visit = (directory) => {
+    for (const entry of fs.readdirSync(directory, { withFileTypes: true })) {
+      const path = join(directory, entry.name)
+      const kind = entry.isDirectory() ? 'directory' : entry.isFile() ? 'file' : 'link'
+      hash.update(JSON.stringify([path, kind, entry.isSymbolicLink() ? fs.readlinkSync(path) : '']))
+      if (kind === 'file') hash.update(fs.readFileSync(path))
+      if (kind === 'directory') visit(path)
+    }
   }
+  visit(root)
   return hash.digest('hex')
 }
 
@@ -45,7 +50,9 @@ function call(module, { args, input }) {
   try {
     const options = { version: 'preview1', args, env: {}, preopens: { '/': root }, stdin, stdout, stderr }
     const wasi = new WASI({ ...options, returnOnExit: true })
-    result.exitCode = wasi.start(new WebAssembly.Instance(module, { wasi_snapshot_preview1: wasi.wasiImport })) ?? 0
+    const { exports } = new WebAssembly.Instance(module, { wasi_snapshot_preview1: wasi.wasiImport })
+    // Node refuses a command that exports \`_initialize\`, and hosts run it.
+    result.exitCode = wasi.start({ exports: { _start: exports._start, memory: exports.memory } }) ?? 0
   } catch (error) {
     result.trap = String(error?.message ?? error).slice(0, 500)
   }
@@ -72,11 +79,14 @@ try {
   say({ refused: String(error?.message ?? error).slice(0, 500) })
   process.exit()
 }
+say({ compiled: true })
 for (const [index, one] of calls.entries()) {
   say({ begins: index })
   const before = one.writes ? '' : snapshot()
   const answer = call(module, one)
   say({ ends: { ...answer, changed: !one.writes && snapshot() !== before } })
+  // The memory of an instance counts until it is collected.
+  globalThis.gc()
 }
 process.exit()
 `

@@ -1,22 +1,47 @@
+import { createReadStream } from 'node:fs'
 import * as v from 'valibot'
-import { parseBoundedJson } from '../../shared/bounded-json.ts'
 import { PublishError } from '../../shared/errors.ts'
+import { JsonNumber, parseExactJson } from '../../shared/exact-json.ts'
 import { readText } from '../plugin-directory.ts'
 import type { FoundFile } from './listing.ts'
 
+/** More than a document of cup ever needs. */
+const maxBytes = 1024 * 1024
 export const apiVersion = 'cup.flipt.io/v1alpha1'
 
 /** What becomes a part of an address at which cup serves resources. */
 const segment = v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'is not made of letters, digits and . _ -'))
 const text = v.pipe(v.string(), v.nonEmpty('is empty'))
+const map = v.nullish(v.record(v.string(), v.string()))
 const common = {
   apiVersion: v.literal(apiVersion),
-  metadata: v.object({
-    name: text,
-    labels: v.optional(v.record(v.string(), v.string())),
-    annotations: v.optional(v.record(v.string(), v.string())),
-  }),
+  metadata: v.object({ name: text, labels: map, annotations: map }),
 }
+
+/** By the name of the version. A record of valibot would leave out the name `constructor`. */
+const versions = v.pipe(
+  v.custom<Readonly<Record<string, unknown>>>(isMap, 'is not an object'),
+  v.check((value) => Object.keys(value).length > 0, 'has no version'),
+  v.check(
+    (value) => Object.keys(value).every((name) => v.is(segment, name)),
+    'has a name of a version that is not one',
+  ),
+)
+
+function isMap(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof JsonNumber)
+}
+
+/** A template of Go. Nothing is executed: it only has an end for each `{{`. */
+const template = v.nullish(
+  v.pipe(
+    v.string(),
+    v.check(
+      (value) => value.split('{{').every((action, index) => index === 0 || action.includes('}}')),
+      'has a {{ without }}',
+    ),
+  ),
+)
 
 /** `pkg/api/core` of https://github.com/flipt-io/cup */
 const schemas = {
@@ -25,20 +50,17 @@ const schemas = {
     kind: v.literal('Controller'),
     spec: v.variant('type', [
       v.object({ type: v.literal('wasm'), spec: v.object({ path: text }) }),
-      v.object({ type: v.literal('template'), spec: v.optional(v.record(v.string(), v.string())) }),
+      v.object({
+        type: v.literal('template'),
+        spec: v.nullish(v.object({ list_template: template, resource_template: template })),
+      }),
     ]),
   }),
   ResourceDefinition: v.object({
     ...common,
     kind: v.literal('ResourceDefinition'),
     names: v.object({ kind: segment, singular: segment, plural: segment }),
-    spec: v.object({
-      group: segment,
-      versions: v.pipe(
-        v.record(segment, v.unknown()),
-        v.check((versions) => Object.keys(versions).length > 0, 'has no version'),
-      ),
-    }),
+    spec: v.object({ group: segment, versions }),
   }),
   Binding: v.object({
     ...common,
@@ -58,21 +80,60 @@ export type Document<K extends Kind = Kind> = {
   }
 }[K]
 
+/** The keys of cup's documents by their folded form: encoding/json of Go takes any case for them. */
+const keys = new Map(
+  [
+    ...['apiVersion', 'kind', 'metadata', 'name', 'labels', 'annotations', 'names', 'singular', 'plural'],
+    ...['spec', 'group', 'versions', 'type', 'path', 'controller', 'resources'],
+    ...['list_template', 'resource_template'],
+  ].map((key) => [fold(key), key]),
+)
+/** Objects whose keys are free. */
+const free = ['labels', 'annotations', 'versions']
+
+/** As Go compares keys, which takes ſ for s too. */
+function fold(key: string): string {
+  return key.toUpperCase().toLowerCase()
+}
+
+/** A key that cup takes for one of its own. */
+function strangeKey(value: unknown): string | undefined {
+  if (!isMap(value)) return undefined
+  for (const [key, child] of Object.entries(value as object)) {
+    const known = keys.get(fold(key))
+    if (known !== undefined && known !== key) return `cup takes the key ${JSON.stringify(key)} for ${known}`
+    const found = free.includes(key) ? undefined : strangeKey(child)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** Of a file that is too large for a document. */
+async function beginningOf(path: string): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of createReadStream(path, { end: maxBytes - 1 })) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks).toString()
+}
+
 /**
  * The document in a JSON file; undefined if the file is not one of cup's.
  * @throws PublishError `E_CUP_DOCUMENT`
  */
-export async function readDocument({ path, source }: FoundFile): Promise<Document | undefined> {
-  const bytes = await readText(source)
-  if (bytes === undefined) return undefined
+export async function readDocument({ path, source, size }: FoundFile): Promise<Document | undefined> {
   const refuse = (problem: string): PublishError =>
     new PublishError('E_CUP_DOCUMENT', `${path} is not a document that cup reads.`, {
       cause: problem.slice(0, 500),
       at: { file: source },
     })
+  if (size > maxBytes) {
+    if ((await beginningOf(source)).includes('cup.flipt.io/')) throw refuse(`it has more than ${maxBytes} bytes`)
+    return undefined
+  }
+  const bytes = await readText(source)
+  if (bytes === undefined) return undefined
   let value: unknown
   try {
-    value = parseBoundedJson(bytes)
+    value = parseExactJson(bytes)
   } catch (error) {
     if (!bytes.includes('cup.flipt.io/')) return undefined
     throw refuse(error instanceof Error ? error.message : String(error))
@@ -82,6 +143,8 @@ export async function readDocument({ path, source }: FoundFile): Promise<Documen
   const kind = kinds.find((name) => name === head.output.kind)
   if (head.output.apiVersion !== apiVersion) throw refuse(`apiVersion is not ${apiVersion}`)
   if (kind === undefined) throw refuse(`kind is not one of ${kinds.join(', ')}, and cup would pass over it`)
+  const strange = strangeKey(value)
+  if (strange !== undefined) throw refuse(strange)
   const parsed = v.safeParse(schemas[kind], value)
   if (!parsed.success) {
     const [issue] = parsed.issues

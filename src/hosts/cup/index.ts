@@ -11,7 +11,8 @@ import { readDocument } from './documents.ts'
 import { manifestOf } from './layouts.ts'
 import { listDirectory, listTree, type Listing } from './listing.ts'
 import { findModules, wasip1 } from './modules.ts'
-import { readPlugin, type CupPlugin, type Layout } from './plugin.ts'
+import { archiveProblems, readPlugin, type CupPlugin, type Layout } from './plugin.ts'
+import { isSample } from './samples.ts'
 
 interface CupSources extends PluginSources {
   readonly layout: Layout
@@ -42,12 +43,14 @@ export const cup: Host<CupSources> = {
   },
   async assemble(content, { layout, plugin }, packer, { name }) {
     if (plugin !== undefined) {
+      throwAll(archiveProblems(plugin, `${name}.tar.gz`))
       await packer.single(manifestOf(plugin, name))
       return undefined
     }
     const spool = await mkdtemp(join(packer.temp, 'cup-'))
     try {
       const built = await readPlugin(await unpackImage(content, packer, spool), layout)
+      throwAll(archiveProblems(built, `${name}.tar.gz`))
       await packer.single(manifestOf(built, name))
       return { layout, plugin: built }
     } finally {
@@ -70,19 +73,26 @@ async function unpackImage(content: Content, packer: Packer, spool: string): Pro
   const { parts, store } = await readArtifact(packer.directory, packer.signal)
   const [part] = parts
   if (part === undefined) throw new TypeError('the index has no image')
-  const { tree, stopped } = await flattenPart(part, store, spool, packer.signal)
+  const { tree, refused, stopped } = await flattenPart(part, store, spool, packer.signal)
   if (stopped !== undefined)
     throw new PublishError('E_CUP_FILE', 'The image that was built cannot be unpacked.', { cause: stopped })
-  return listTree(tree)
+  return listTree(
+    tree,
+    refused.map(({ name }) => name),
+  )
 }
 
 /** Files that are looked at, and documents that are read, to find out what a directory holds. */
 const looked = { files: 5000, documents: 200 }
 
+/** Whether a package manager keeps a file. */
+const isPackage = (path: string): boolean => path.split('/').includes('node_modules')
+
 async function detectCup(directory: string): Promise<string | undefined> {
   try {
     const { files } = await listDirectory(directory, looked.files)
-    for (const file of files.filter(({ path }) => path.endsWith('.json')).slice(0, looked.documents)) {
+    const documents = files.filter(({ path }) => path.endsWith('.json') && !isSample(path) && !isPackage(path))
+    for (const file of documents.slice(0, looked.documents)) {
       const document = await readDocument(file).catch((error: unknown) => {
         if (error instanceof PublishError) return undefined
         throw error

@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, posix } from 'node:path'
 import { filesOf, type Unpacked } from '../../checks/index.ts'
 import { PublishError } from '../../shared/errors.ts'
 
@@ -35,6 +35,9 @@ export async function listDirectory(directory: string, entries = limits.entries)
       const path = at === '' ? entry.name : `${at}/${entry.name}`
       if (++count > entries) throw new PublishError('E_CUP_FILE', `The directory has more than ${entries} files.`)
       if (depth === 0 && isForeign(entry.name)) continue
+      // Node has no name for such a file.
+      if (entry.name.includes('\ufffd'))
+        throw new PublishError('E_CUP_FILE', `The name of ${JSON.stringify(path)} is not UTF-8.`)
       if (entry.isDirectory()) {
         if (depth < limits.depth) await visit(path, depth + 1)
         else throw new PublishError('E_CUP_FILE', `The directory is nested more than ${limits.depth} deep at ${path}.`)
@@ -48,11 +51,15 @@ export async function listDirectory(directory: string, entries = limits.entries)
   return { files: files.sort((a, b) => (a.path < b.path ? -1 : 1)), links }
 }
 
-/** Every file of an unpacked image. */
-export function listTree(tree: Unpacked['tree']): Listing {
+/**
+ * Every file of an unpacked image, by the rules of a directory.
+ * @param refused names of entries that no host unpacks, such as pipes
+ */
+export function listTree(tree: Unpacked['tree'], refused: readonly string[]): Listing {
   const files: FoundFile[] = []
-  const links = new Set<string>()
+  const links = new Set(refused.map((name) => posix.normalize(name).replace(/^\/+|\/+$/g, '')))
   for (const { path, file } of filesOf(tree)) {
+    if (isForeign(path.split('/', 1)[0] ?? '')) continue
     const found = tree.walk(path.split('/'), false)
     if (file === undefined || found.state !== 'found' || found.node !== file) links.add(path)
     else files.push({ path, source: file.content.path, size: file.content.size })

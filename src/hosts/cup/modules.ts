@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Artifact, Part } from '../../artifact/index.ts'
 import {
@@ -8,7 +7,11 @@ import {
   flattenPart,
   MalformedModule,
   readModule,
+  readTarLayer,
+  spoolLayer,
+  type LayerFile,
   type PartReport,
+  type ReadLayer,
   type WasmSubject,
   type WasmSubjects,
 } from '../../checks/index.ts'
@@ -27,32 +30,50 @@ export async function findModules(
   spool: string,
   signal: AbortSignal,
 ): Promise<WasmSubjects> {
-  const modules = await unpackModules(plugin, part, artifact, spool, signal)
-  const findings: Finding[] = []
-  for (const { path, source } of modules) findings.push(...(await moduleFindings(path, source)))
+  const layer = await readLayer(plugin, part, artifact, spool, signal)
+  const modules = layer.files
+  const findings = layerFindings(plugin, layer)
+  for (const module of modules) findings.push(...(await moduleFindings(module)))
   const { documents, samples } = plugin
   const subjects = only(documents, 'Controller').flatMap(({ value }): WasmSubject[] => {
     const { spec, metadata } = value
     const module =
-      spec.type === 'wasm' ? modules.find(({ path }) => path === packedAs(plugin, spec.spec.path)) : undefined
+      spec.type === 'wasm' ? modules.find(({ name }) => name === packedAs(plugin, spec.spec.path)) : undefined
     const conversation = new Conversation(metadata.name, documents, samples)
     const { calls } = conversation
     if (module === undefined || calls.length === 0) return []
     const judge: WasmSubject['judge'] = (outcome) => conversation.judge(outcome)
-    return [{ name: metadata.name, module: module.source, files: samples.repository, calls, judge }]
+    return [{ name: metadata.name, module: module.content.path, files: samples.repository, calls, judge }]
   })
-  if (subjects.length > 0 && samples.resources.length === 0) findings.push(noSamplesFinding)
+  const asked = new Set(subjects.map(({ module }) => module))
+  subjects.push(...modules.filter(({ content }) => !asked.has(content.path)).map(compiledOnly))
+  if (asked.size > 0 && samples.resources.length === 0) findings.push(noSamplesFinding)
   const [single, ...others] = modules
   return {
     findings: [...plugin.findings, ...findings],
     subjects,
     reason: 'no binding says which kinds its controllers have',
     report: {
-      unpackedSize: modules.reduce((sum, { size }) => sum + size, 0),
-      ...(single !== undefined && others.length === 0 && { binary: await fact(single) }),
+      unpackedSize: modules.reduce((sum, { content }) => sum + content.size, 0),
+      ...(single !== undefined && others.length === 0 && { binary: factOf(single) }),
     },
   }
 }
+
+const factOf = ({ name, content: { size, sha256 } }: LayerFile): NonNullable<PartReport['binary']> => ({
+  path: name,
+  size,
+  sha256,
+})
+
+/** A module that nobody can be asked of is valid at least. */
+const compiledOnly = ({ name, content }: LayerFile): WasmSubject => ({
+  name,
+  module: content.path,
+  files: new Map(),
+  calls: [],
+  judge: ({ stopped }) => (stopped === undefined ? [] : [refuse(`cup cannot run ${name}: it ${stopped}`)]),
+})
 
 const noSamplesFinding: Finding = {
   code: 'E_CUP_SAMPLE',
@@ -60,60 +81,59 @@ const noSamplesFinding: Finding = {
   message: `\`put\` and \`delete\` were not tried: there is no ${samplesFile}`,
 }
 
-interface Unpacked {
-  /** In the artifact. */
-  readonly path: string
-  readonly source: string
-  readonly size: number
-}
-
 /** The name of a module in the artifact. */
-function packedAs({ layout, modules }: CupPlugin, path: string): string {
-  return layout === 'cup' ? path : layout === 'compat' ? 'plugin.wasm' : (modules[0]?.path ?? path)
-}
+const packedAs = ({ layout }: CupPlugin, path: string): string => (layout === 'compat' ? 'plugin.wasm' : path)
 
-async function unpackModules(
+/** The modules in the layer as its readers take it: the archive of cup is plain, and only `compat` is an image. */
+async function readLayer(
   plugin: CupPlugin,
   { manifest }: Part,
   { store }: Artifact,
   spool: string,
   signal: AbortSignal,
-): Promise<Unpacked[]> {
-  const [first] = manifest.layers
-  if (first === undefined) return []
+): Promise<ReadLayer> {
+  const [layer] = manifest.layers
+  if (layer === undefined) return { files: [], stopped: 'it is not there' }
+  const names = new Set(plugin.modules.map(({ path }) => packedAs(plugin, path)))
+  if (plugin.layout === 'cup') return await readTarLayer(layer, names, store, spool, signal)
   if (plugin.layout === 'cncf') {
-    const source = join(spool, 'module')
-    await writeFile(source, await store.fetchBytes(first, first.size, { signal }))
-    return [{ path: packedAs(plugin, ''), source, size: first.size }]
+    const path = join(spool, 'module')
+    const sha256 = await spoolLayer(layer, store, path, signal)
+    return { files: [...names].map((name) => ({ name, content: { path, size: layer.size, sha256 } })) }
   }
-  const { tree } = await flattenPart({ manifest: { ...manifest, layers: [first] } }, store, spool, signal)
-  const wanted = new Set(plugin.modules.map(({ path }) => packedAs(plugin, path)))
-  return filesOf(tree).flatMap(({ path, file }) =>
-    file !== undefined && wanted.has(path) ? [{ path, source: file.content.path, size: file.content.size }] : [],
+  const part = { manifest: { ...manifest, layers: [layer] } }
+  const { tree, refused, stopped } = await flattenPart(part, store, spool, signal)
+  const files = filesOf(tree).flatMap(({ path, file }) =>
+    file !== undefined && names.has(path) ? [{ name: path, content: file.content }] : [],
   )
+  const [entry] = refused
+  const problem = stopped ?? (entry && `${JSON.stringify(entry.name)} cannot be unpacked: ${entry.reason}`)
+  return { files, ...(problem !== undefined && { stopped: problem }) }
 }
 
-async function moduleFindings(path: string, source: string): Promise<Finding[]> {
-  const refuse = (problem: string): Finding => ({
-    code: 'E_CUP_MODULE',
-    severity: 'error',
-    message: `cup cannot run ${path}: ${problem}`,
+/** A module that is published is a module that was read: each must be in the layer once, with its size. */
+function layerFindings(plugin: CupPlugin, { files, stopped }: ReadLayer): Finding[] {
+  if (stopped !== undefined) return [refuse(`The layer with the modules cannot be read: ${stopped}`)]
+  return plugin.modules.flatMap(({ path, size }) => {
+    const name = packedAs(plugin, path)
+    const found = files.filter((file) => file.name === name)
+    if (found.length !== 1) return [refuse(`${name} is ${found.length} times in the layer instead of once`)]
+    const [{ content }] = found as [LayerFile]
+    return content.size === size
+      ? []
+      : [refuse(`${name} has ${content.size} bytes in the layer, and ${size} in the plugin directory`)]
   })
-  try {
-    return commandProblems(readModule(await readFile(source))).map(refuse)
-  } catch (error) {
-    if (error instanceof MalformedModule) return [refuse(error.message)]
-    throw error
-  }
 }
 
-async function fact({ path, source, size }: Unpacked): Promise<NonNullable<PartReport['binary']>> {
-  return {
-    path,
-    size,
-    sha256: createHash('sha256')
-      .update(await readFile(source))
-      .digest('hex'),
+const refuse = (message: string): Finding => ({ code: 'E_CUP_MODULE', severity: 'error', message })
+
+async function moduleFindings({ name, content: { path } }: LayerFile): Promise<Finding[]> {
+  const because = (problem: string): Finding => refuse(`cup cannot run ${name}: ${problem}`)
+  try {
+    return commandProblems(readModule(await readFile(path))).map(because)
+  } catch (error) {
+    if (error instanceof MalformedModule) return [because(error.message)]
+    throw error
   }
 }
 

@@ -62,9 +62,18 @@ export async function readPlugin(listing: Listing, layout: Layout): Promise<CupP
 const refuseFile = (path: string, problem: string): PublishError =>
   new PublishError('E_CUP_FILE', `${path} cannot be packed: it ${problem}.`)
 
+const tooLarge = (module: string): PublishError => refuseFile(module, `has more than ${maxModuleBytes} bytes`)
+
 function pathProblems(path: string): PublishError[] {
   if (Buffer.byteLength(path) > maxPath) return [refuseFile(path, `has a path of more than ${maxPath} bytes`)]
   return /[\p{Cc}\\]/u.test(path) ? [refuseFile(JSON.stringify(path), 'has control characters or \\ in its path')] : []
+}
+
+/** What a consumer cannot unpack beside the archive, which has a name in the same directory. */
+export function archiveProblems({ documents, modules }: CupPlugin, archive: string): PublishError[] {
+  return [...documents, ...modules].flatMap(({ path }) =>
+    path.split('/')[0] === archive ? [refuseFile(path, `has the place of the archive ${archive}`)] : [],
+  )
 }
 
 function chooseModules(
@@ -84,6 +93,7 @@ function chooseModules(
   if (documents.length === 0 && layout !== 'cup') {
     const modules = files.filter(({ path }) => path.endsWith('.wasm'))
     if (modules.length !== 1) problems.add(refuseLayout(layout, modules.length))
+    for (const { path, size } of modules) if (size > maxModuleBytes) problems.add(tooLarge(path))
     return modules
   }
   if (named.length === 0 && complete) refuse('No Controller of the type wasm is in the directory.')
@@ -93,9 +103,11 @@ function chooseModules(
     // `fs.ValidPath` of Go: cup opens nothing else.
     if (module.split('/').some((part) => part === '' || part === '.' || part === '..'))
       refuse(`${controller} names the module ${module}, and cup takes only a relative path without . and ..`)
+    else if (module.endsWith('.json'))
+      refuse(`${controller} names the module ${module}, which cup reads as a document.`)
     else if (links.has(module)) problems.add(refuseFile(module, 'is a link or no regular file'))
     else if (file === undefined) refuse(`${controller} names the module ${module}, which is not there.`)
-    else if (file.size > maxModuleBytes) problems.add(refuseFile(module, `has more than ${maxModuleBytes} bytes`))
+    else if (file.size > maxModuleBytes) problems.add(tooLarge(module))
     else modules.set(module, file)
   }
   if (layout !== 'cup' && modules.size > 1) problems.add(refuseLayout(layout, modules.size))

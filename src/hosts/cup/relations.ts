@@ -54,21 +54,34 @@ function schemasOf({ path, value: { spec } }: Document<'ResourceDefinition'>): P
 
 /** What bindings name and the directory does not have, by the same function of cup. */
 export function bindingProblems(documents: readonly Document[]): PublishError[] {
-  const controllers = only(documents, 'Controller').map(({ value }) => value.metadata.name)
-  const known = new Set(only(documents, 'ResourceDefinition').flatMap(keysOf))
+  const controllers = new Set(only(documents, 'Controller').map(({ value }) => value.metadata.name))
+  const definitions = definitionsByKey(documents)
+  /** The controller of a definition, and the binding that names it. */
+  const bound = new Map<Document, { readonly controller: string; readonly path: string }>()
   const problems: PublishError[] = []
   const refuse = (message: string): void => {
     problems.push(new PublishError('E_CUP_BINDING', message))
   }
   for (const { path, value } of only(documents, 'Binding')) {
     const { controller, resources } = value.spec
-    if (!controllers.includes(controller)) refuse(`${path} names the controller ${controller}, which is not there.`)
-    for (const resource of resources)
-      if (!known.has(resource))
+    if (!controllers.has(controller)) refuse(`${path} names the controller ${controller}, which is not there.`)
+    for (const resource of resources) {
+      const definition = definitions.get(resource)
+      const other = definition && bound.get(definition)
+      if (definition === undefined)
         refuse(`${path} names the resource ${resource}, and no definition has this group, version and plural.`)
+      else if (other === undefined) bound.set(definition, { controller, path })
+      else if (other.controller !== controller)
+        refuse(`${path} gives ${definition.path} to ${controller}, and ${other.path} gives it to ${other.controller}.`)
+    }
   }
   return problems
 }
+
+const definitionsByKey = (documents: readonly Document[]): Map<string, Document<'ResourceDefinition'>> =>
+  new Map(
+    only(documents, 'ResourceDefinition').flatMap((definition) => keysOf(definition).map((key) => [key, definition])),
+  )
 
 /** What cup loads, and reads otherwise than it was meant. */
 export function schemaFindings(documents: readonly Document[]): Finding[] {
@@ -85,26 +98,26 @@ export function schemaFindings(documents: readonly Document[]): Finding[] {
 /** What cup loads and never uses. */
 export function unusedFindings(documents: readonly Document[]): Finding[] {
   const bindings = only(documents, 'Binding').map(({ value }) => value.spec)
+  const controllers = new Set(bindings.map(({ controller }) => controller))
+  const resources = new Set(bindings.flatMap((binding) => binding.resources))
   const warn = (message: string): Finding => ({ code: 'E_CUP_BINDING', severity: 'warning', message })
   return [
     ...only(documents, 'Controller')
-      .filter(({ value }) => !bindings.some(({ controller }) => controller === value.metadata.name))
+      .filter(({ value }) => !controllers.has(value.metadata.name))
       .map(({ path }) => warn(`No binding names the controller of ${path}, so cup does not use it`)),
     ...only(documents, 'ResourceDefinition')
-      .filter(
-        (definition) => !bindings.some(({ resources }) => keysOf(definition).some((key) => resources.includes(key))),
-      )
+      .filter((definition) => !keysOf(definition).some((key) => resources.has(key)))
       .map(({ path }) => warn(`No binding names the definition of ${path}, so cup does not serve it`)),
   ]
 }
 
 /** The kinds that bindings give to a controller. */
 export function servedBy(controller: string, documents: readonly Document[]): Served[] {
-  const resources = only(documents, 'Binding').flatMap(({ value: { spec } }) =>
-    spec.controller === controller ? spec.resources : [],
+  const resources = new Set(
+    only(documents, 'Binding').flatMap(({ value: { spec } }) => (spec.controller === controller ? spec.resources : [])),
   )
   return only(documents, 'ResourceDefinition')
-    .filter((definition) => keysOf(definition).some((key) => resources.includes(key)))
+    .filter((definition) => keysOf(definition).some((key) => resources.has(key)))
     .map(({ value: { names, spec } }) => ({
       group: spec.group,
       // cup serves all versions of a definition that a binding names.

@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import { commandProblems, MalformedModule, preview1Functions, readModule } from '../../../src/checks/wasm/index.ts'
 import { buildExample } from '../../support/example-build.ts'
 import { command, functionType, leb, moduleOf, name, section, vector } from '../../support/wasm.ts'
+import { notRunnable, runnable } from '../../support/wasm-modules.ts'
 
 /** TypeScript knows this global only together with those of browsers. */
 declare const WebAssembly: {
@@ -84,7 +85,7 @@ describe('a core module', () => {
 
   const malformed: readonly (readonly [string, Buffer, RegExp])[] = [
     ['empty', Buffer.alloc(0), /does not begin/],
-    ['an ELF file', Buffer.from('\x7fELF\x02\x01\x01\0', 'latin1'), /does not begin/],
+    ['an ELF file', Buffer.from('\x7fELF\x02\x01\x01\0', 'latin1'), /is a program for Linux/],
     ['a component', Buffer.from([0, 0x61, 0x73, 0x6d, 0x0d, 0, 1, 0]), /a component, not a core module: build it for/],
     ['another version', Buffer.from([0, 0x61, 0x73, 0x6d, 2, 0, 0, 0]), /version 1/],
     ['a cut section', moduleOf([1, 50, 0]), /cut short/],
@@ -132,7 +133,11 @@ describe('a core module', () => {
       moduleOf(section(1, vector([functionType(' -> ')])), section(3, [1, 0])),
       /the code of 0/,
     ],
-    ['a global without end', moduleOf(section(6, vector([[0x7f, 0, 0x41, 0, 0x00]]))), /does not end/],
+    [
+      'a global without end',
+      moduleOf(section(6, vector([[0x7f, 0, 0x41, 0, 0x00]]))),
+      /where a constant expression ends/,
+    ],
     ['a global that is computed', moduleOf(section(6, vector([[0x7f, 0, 0x10, 0, 0x0b]]))), /not constant/],
   ]
   for (const [title, bytes, expected] of malformed)
@@ -147,6 +152,30 @@ describe('a core module', () => {
       )
       assert.ok(!WebAssembly.validate(bytes) || /exceptions|garbage|shared|64 bits|two memories/.test(title))
     })
+
+  test('that cup runs is read', () => {
+    for (const [title, bytes] of runnable) {
+      assert.deepEqual(problemsOf(bytes), [], title)
+      assert.ok(WebAssembly.validate(bytes), title)
+    }
+  })
+
+  for (const { name: title, bytes, expected, later: valid = false } of notRunnable)
+    test(`with something that cup does not run is refused: ${title}`, () => {
+      assert.match(problemsOf(bytes).join('; '), expected)
+      assert.equal(WebAssembly.validate(bytes), valid)
+    })
+
+  test('with very many types is read without keeping them', () => {
+    const one = Buffer.from([0x60, ...leb(1000), ...values(1000), ...leb(1000), ...values(1000)])
+    const count = 20_000
+    const content = Buffer.concat([Buffer.from(leb(count)), ...Array.from({ length: count }, () => one)])
+    const bytes = Buffer.concat([moduleOf([1, ...leb(content.length)]), content])
+    const before = process.memoryUsage().heapUsed
+    readModule(bytes)
+    // A signature of such a type has 18 kB, and all together 360 MB.
+    assert.ok(process.memoryUsage().heapUsed - before < 64 * 1024 ** 2)
+  })
 
   test('changed bytes of a real module are read or refused, and what V8 takes is not refused', async () => {
     const real = await birds()
@@ -179,6 +208,18 @@ describe('a core module', () => {
     )
   })
 })
+
+const values = (count: number): number[] => Array.from({ length: count }, () => 0x6f)
+
+/** Why cup does not run a module. */
+function problemsOf(bytes: Uint8Array): string[] {
+  try {
+    return commandProblems(readModule(bytes))
+  } catch (error) {
+    if (error instanceof MalformedModule) return [error.message]
+    throw error
+  }
+}
 
 const later =
   /does not know|unknown type|more than one memory|list of \d+ memories|not constant|unknown kind|a table of/

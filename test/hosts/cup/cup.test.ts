@@ -108,6 +108,11 @@ describe('a controller for cup', () => {
     rmSync(join(workspace.plugin, 'samples'), { recursive: true })
     const bare = await workspace.start({ inputs: { host: 'cup', 'wasm-layout': 'cncf', 'dry-run': 'true' } })
     assert.equal(bare.exitCode, 0, text(bare))
+    // The operand of `i32.add` is missing, which only who compiles the module notices.
+    writeFileSync(join(workspace.plugin, 'birds.wasm'), command({ code: [0x6a] }))
+    const invalid = await workspace.start({ inputs: { host: 'cup', 'wasm-layout': 'cncf', 'dry-run': 'true' } })
+    assert.match(text(invalid), /cup cannot run birds\.wasm: it cannot be compiled: /)
+    assert.deepEqual(errorsOf(invalid), ['E_CUP_MODULE'])
   })
 
   test('a module that cup cannot run is refused before anything is published', async (t) => {

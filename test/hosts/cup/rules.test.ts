@@ -5,8 +5,9 @@ import { describe, test } from 'node:test'
 import { Packer, readArtifact } from '../../../src/artifact/index.ts'
 import { cup } from '../../../src/hosts/cup/index.ts'
 import { manifestOf } from '../../../src/hosts/cup/layouts.ts'
-import { readPlugin, type CupPlugin, type Layout } from '../../../src/hosts/cup/plugin.ts'
-import { listDirectory } from '../../../src/hosts/cup/listing.ts'
+import { archiveProblems, readPlugin, type CupPlugin, type Layout } from '../../../src/hosts/cup/plugin.ts'
+import { Tree } from '../../../src/checks/image/tree.ts'
+import { listDirectory, listTree } from '../../../src/hosts/cup/listing.ts'
 import { Conversation, splitObjects } from '../../../src/hosts/cup/questions.ts'
 import type { WasmAnswer } from '../../../src/checks/index.ts'
 import { PublishErrors, type PublishError } from '../../../src/shared/errors.ts'
@@ -95,6 +96,64 @@ const refusals: readonly (readonly [string, string, Edit, RegExp])[] = [
   ['a module that is a link', 'E_CUP_FILE', link('birds.wasm'), /birds\.wasm cannot be packed: it is a link/],
   ['a document that is a link', 'E_CUP_FILE', link('binding.json'), /binding\.json cannot be packed: it is a link/],
   ['a path that is too long', 'E_CUP_FILE', copyNamed('definition.json', long), /more than 100 bytes/],
+  ['a key twice', 'E_CUP_DOCUMENT', change('binding.json', '"spec"', '"spec": {}, "spec"'), /"spec" occurs twice/],
+  [
+    'a key in capitals',
+    'E_CUP_DOCUMENT',
+    change('binding.json', '"spec"', '"SPEC": {}, "spec"'),
+    /takes the key "SPEC"/,
+  ],
+  ['a key that Go folds', 'E_CUP_DOCUMENT', change('controller.json', '"wasm"', '"wasm", "\u017fpec": {}'), /for spec/],
+  [
+    'a version with the name constructor',
+    'E_CUP_SCHEMA',
+    change('definition.json', '"versions": {', '"versions": {"constructor": {"type": "whole"}, '),
+    /version constructor is not/,
+  ],
+  ['a version with a slash', 'E_CUP_DOCUMENT', change('definition.json', '"v1":', '"v/1":'), /a name of a version/],
+  [
+    'a count that is no integer for Go',
+    'E_CUP_SCHEMA',
+    change('definition.json', '"integer"', '"integer", "maxLength": 1.0'),
+    /maxLength/,
+  ],
+  [
+    'a template without an end',
+    'E_CUP_DOCUMENT',
+    add('t.json', templates('{{ .Kind }}/{{ .Name')),
+    /a \{\{ without \}\}/,
+  ],
+  [
+    'a document of more than 1 MiB',
+    'E_CUP_DOCUMENT',
+    add('t.json', templates('x'.repeat(2 ** 20))),
+    /more than 1048576/,
+  ],
+  [
+    'a module that cup takes for a document',
+    'E_CUP_CONTROLLER',
+    change('controller.json', 'birds.wasm', 'b.json'),
+    /as a doc/,
+  ],
+  [
+    'a definition of two controllers',
+    'E_CUP_BINDING',
+    (at) => {
+      add('t.json', templates(''))(at)
+      copy('binding.json', 'other.json')(at)
+      change('other.json', '"name": "birds"', '"name": "others"')(at)
+      change('other.json', '"controller": "birds"', '"controller": "t"')(at)
+    },
+    /other\.json gives definition\.json to t, and binding\.json gives it to birds/,
+  ],
+  [
+    'a file name that is not UTF-8',
+    'E_CUP_FILE',
+    (at) => {
+      writeFileSync(Buffer.concat([Buffer.from(`${at}/a`), Buffer.from([0xff])]), '')
+    },
+    /is not UTF-8/,
+  ],
   ['a sample that is no resource', 'E_CUP_SAMPLE', add('samples/resources.ndjson', '{}\n'), /Line 1 of/],
   [
     'a sample that nobody serves',
@@ -103,6 +162,17 @@ const refusals: readonly (readonly [string, string, Edit, RegExp])[] = [
     /the kind Cat of example\.com\/v1, which no binding/,
   ],
 ]
+
+/** A controller with a template. */
+function templates(template: string): string {
+  const spec = { type: 'template', spec: { list_template: template } }
+  return JSON.stringify({
+    apiVersion: 'cup.flipt.io/v1alpha1',
+    kind: 'Controller',
+    metadata: { name: 't', labels: null },
+    spec,
+  })
+}
 
 /** A second definition in a file with this name. */
 function copyNamed(from: string, to: string): Edit {
@@ -136,6 +206,14 @@ describe('the documents of a plugin for cup', () => {
     assert.match((await cup.detect(directory)) ?? '', /`binding\.json` is a Binding of cup/)
   })
 
+  test('may have templates, labels that are null and any keys in labels and schemas', async (t) => {
+    const directory = await openDirectory(t)
+    add('t.json', templates('{{ .Namespace }}/{{ replace .Name "a" "b" }}.json }}'))(directory)
+    change('binding.json', '"metadata": {', '"metadata": { "labels": {"Spec": "a"},')(directory)
+    change('definition.json', '"properties": {', '"properties": {"Name": {}, "name": {}, "constructor": {},')(directory)
+    assert.equal((await read(directory)).documents.length, 4)
+  })
+
   for (const [title, code, edit, expected] of refusals)
     test(`are refused: ${title}`, async (t) => {
       const directory = await openDirectory(t)
@@ -148,6 +226,27 @@ describe('the documents of a plugin for cup', () => {
         return true
       })
     })
+
+  test('do not have the place of the archive', async (t) => {
+    const directory = await openDirectory(t)
+    mkdirSync(join(directory, 'birds.tar.gz'))
+    copyNamed('definition.json', 'birds.tar.gz/other.json')(directory)
+    const plugin = await read(directory)
+    assert.deepEqual(
+      archiveProblems(plugin, 'birds.tar.gz').map(({ code, message }) => [code, message]),
+      [['E_CUP_FILE', 'birds.tar.gz/other.json cannot be packed: it has the place of the archive birds.tar.gz.']],
+    )
+    assert.deepEqual(archiveProblems(plugin, 'others.tar.gz'), [])
+  })
+
+  test('are not detected in samples and packages', async (t) => {
+    const directory = await scratchDirectory(t)
+    for (const place of ['samples/repository', 'web/node_modules/a']) {
+      mkdirSync(join(directory, place), { recursive: true })
+      writeFileSync(join(directory, place, 'binding.json'), readFileSync(join(example, 'binding.json')))
+    }
+    assert.equal(await cup.detect(directory), undefined)
+  })
 
   test('that cannot be read hide what seems to be missing for that reason', async (t) => {
     for (const name of ['controller.json', 'binding.json', 'definition.json']) {
@@ -165,8 +264,11 @@ describe('the documents of a plugin for cup', () => {
 
   test('with schemas of a draft that cup does not know are a warning', async (t) => {
     const directory = await openDirectory(t)
-    const draft = '"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object"'
-    change('definition.json', '"type": "object"', draft)(directory)
+    change(
+      'definition.json',
+      /http:\/\/json-schema.org\/[^"]*/,
+      'https://json-schema.org/draft/2020-12/schema',
+    )(directory)
     const { findings } = await read(directory)
     assert.deepEqual(
       findings.map(({ code, severity }) => [code, severity]),
@@ -238,6 +340,18 @@ for (const layout of ['cup', 'compat', 'cncf'] as const)
       assert.equal((await readArtifact(packer.directory, signal)).root.digest, digests[layout])
     }
   })
+
+test('the files of an image are those of a directory, and what nobody unpacks is a link', () => {
+  const tree = new Tree()
+  for (const path of ['birds.wasm', '.git/config', 'node_modules/a.json', 'docs/node_modules/b.json'])
+    tree.writeFile(path.split('/'), 0o644, { path: `/spool/${path}`, size: 1, sha256: '' })
+  const { files, links } = listTree(tree, ['./binding.json', 'pipes/'])
+  assert.deepEqual(
+    files.map(({ path }) => path),
+    ['birds.wasm', 'docs/node_modules/b.json'],
+  )
+  assert.deepEqual([...links], ['binding.json', 'pipes'])
+})
 
 describe('the answers of a controller', () => {
   const cases: readonly (readonly [string, number, Partial<WasmAnswer>, string, RegExp])[] = [

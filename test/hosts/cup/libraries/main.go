@@ -1,4 +1,4 @@
-// Answers what the libraries of cup say: its validator of schemas, and its runtime of modules.
+// Answers what the libraries of cup say: its validator of schemas, the patterns of Go, and its runtime of modules.
 //
 // Standard input has one question in JSON on each line, and standard output one answer. An empty answer: no error.
 package main
@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
+	"regexp"
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/imports/wasi_snapshot_preview1"
@@ -19,11 +20,15 @@ import (
 type question struct {
 	// A schema to compile.
 	Schema json.RawMessage
+	// A pattern to compile.
+	Pattern *string
 	// A module to run, with a directory that it may change.
 	Module    []byte
 	Arguments []string
 	Directory string
 	Input     string
+	// Path of a module that is only compiled.
+	Compile string
 }
 
 type answer struct {
@@ -44,6 +49,12 @@ func main() {
 			if _, err := gojsonschema.NewSchema(gojsonschema.NewBytesLoader(asked.Schema)); err != nil {
 				given.Error = err.Error()
 			}
+		} else if asked.Compile != "" {
+			given.Error = compile(asked.Compile)
+		} else if asked.Pattern != nil {
+			if _, err := regexp.Compile(*asked.Pattern); err != nil {
+				given.Error = err.Error()
+			}
 		} else {
 			given = run(asked)
 		}
@@ -51,6 +62,20 @@ func main() {
 			panic(err)
 		}
 	}
+}
+
+func compile(path string) string {
+	module, err := os.ReadFile(path)
+	if err != nil {
+		panic(err)
+	}
+	ctx := context.Background()
+	runtime := wazero.NewRuntime(ctx)
+	defer runtime.Close(ctx)
+	if _, err := runtime.CompileModule(ctx, module); err != nil {
+		return err.Error()
+	}
+	return ""
 }
 
 func run(asked question) answer {

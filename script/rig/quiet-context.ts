@@ -1,0 +1,19 @@
+import type { RunContext } from '../../src/shared/context.ts'
+
+/** A context in which checks say nothing, and make nothing but files below `temp`. */
+export function quietContext(temp: string, signal: AbortSignal): RunContext {
+  const nothing = (): void => undefined
+  return {
+    signal,
+    env: process.env,
+    log: {
+      info: nothing,
+      debug: nothing,
+      notice: nothing,
+      warning: nothing,
+      mask: nothing,
+      group: (_title, work) => work(),
+    },
+    resources: { temp, add: nothing, release: nothing, remove: () => Promise.resolve() },
+  }
+}

@@ -1,0 +1,1 @@
+export { hasKnownDraft, schemaProblems } from './schema.ts'
