@@ -3,6 +3,9 @@ import type { Platform } from '../shared/platform.ts'
 import type { ImageConfig } from './image-config.ts'
 import type { StoredPayload } from './payload.ts'
 
+/** Annotation of the root's entry in `index.json`, if the build read a cache. */
+export const cacheAnnotation = 'io.github.plugin-publish.cache'
+
 /**
  * What is checked and published: an OCI image layout on disk whose digests were all recomputed. Only `readArtifact`
  * makes one, so that all stages see the same parts, platforms, sizes and payload. Nothing changes the

@@ -22,6 +22,7 @@ import {
   type LayoutTarget,
 } from 'oras-js'
 import { platformParts, sortByPlatform, type Platform } from '../shared/platform.ts'
+import { cacheAnnotation } from './artifact.ts'
 import { assertPlatforms, describeImage, exportedImages, type Entry } from './exported-images.ts'
 import { pushFileLayer, type FileLayer, type PushedLayer } from './file-layer.ts'
 import { writeLayer } from './layer.ts'
@@ -43,9 +44,6 @@ export interface PackOptions {
   /** Whether the build read a cache. The layout says so beside its root, and the digest stays the same. */
   readonly readCache?: boolean
 }
-
-/** Annotation of the root's entry in `index.json`. */
-export const cacheAnnotation = 'io.github.plugin-publish.cache'
 
 /** A manifest that is made of files instead of being exported by a builder. */
 export interface FileManifest {

@@ -10,11 +10,10 @@ import {
   type Manifest,
 } from 'oras-js'
 import { joinPlatform, type Platform, type PlatformParts } from '../shared/platform.ts'
-import type { Artifact, Part } from './artifact.ts'
+import { cacheAnnotation, type Artifact, type Part } from './artifact.ts'
 import { parseImageConfig, type ImageConfig } from './image-config.ts'
 import { payloadDigestOf, readPayload, type StoredPayload } from './payload.ts'
 import { layoutError, usingLayout } from './layout-error.ts'
-import { cacheAnnotation } from './pack.ts'
 
 const maxParts = 64
 const maxLayers = 512

@@ -55,8 +55,8 @@ export interface Host<Sources extends PluginSources = PluginSources> {
    */
   drift?(directory: string, sources: Sources): Promise<readonly Finding[]>
   /**
-   * Takes a finished artifact apart: `assemble` would make it again of what is returned. Undefined: artifacts of earlier
-   * jobs are not published for this host.
+   * Takes a finished artifact apart: `assemble` would make it again of what is returned. Undefined: artifacts of
+   * earlier jobs are not published for this host.
    * @throws PublishError `E_LAYOUT` if it is no artifact for this host
    */
   adopt?(artifact: Artifact, options: AdoptOptions): Promise<Adopted<Sources>>

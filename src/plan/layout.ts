@@ -6,7 +6,8 @@ import type { Platform } from '../shared/platform.ts'
 
 /**
  * The artifact that an earlier job made; undefined: this run makes it.
- * @throws PublishError `E_LAYOUT` if it is damaged, `E_LAYOUT_CACHE` if its build read a cache, `E_LAYOUT_DIGEST` if it is not the expected one
+ * @throws PublishError `E_LAYOUT` if it is damaged, `E_LAYOUT_CACHE` if its build read a cache, `E_LAYOUT_DIGEST` if
+ * it is not the expected one
  */
 export async function readLayout(
   { build }: Inputs,
@@ -39,7 +40,7 @@ export async function adoptLayout(
   throw new PublishError('E_INPUT', `\`layout\` is set, and layouts for ${host.title} are not published: remove it.`)
 }
 
-/** The platforms of a layout. @throws PublishError `E_INPUT` if the workflow names others, or the host has none of them */
+/** The platforms of a layout. @throws PublishError `E_LAYOUT` if the workflow names others, or the host runs none */
 export function layoutPlatforms(artifact: Artifact, wanted: readonly Platform[], { targets, title }: Host): Platform[] {
   const found = platformsOf(artifact)
   const refuse = (what: string): never => {

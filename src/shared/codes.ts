@@ -29,7 +29,8 @@ export const commonCodes = {
   E_SIGN_PRIVATE: {
     meaning: 'A keyless signature would write the name of a private repository into public logs, for ever.',
     remedy:
-      'Set `sign: keyless` if that may be known, sign with `cosign-key`, or set `signing-config` to a private Sigstore.',
+      'Set `sign: keyless` if that may be known, sign with `cosign-key`, or set `signing-config` to a private '
+      + 'Sigstore.',
   },
   E_PERMISSION_OIDC: {
     meaning: 'Keyless signing needs an OIDC token, and this job may not ask for one.',
@@ -102,7 +103,8 @@ export const commonCodes = {
   E_LAYOUT_DIGEST: {
     meaning: 'A layout of an earlier job is not the expected one.',
     remedy:
-      'Set `expected-digest` to the output `digest` of the job that made the layout, and hand over its whole directory.',
+      'Set `expected-digest` to the output `digest` of the job that made the layout, and hand over its whole '
+      + 'directory.',
   },
   E_LAYOUT_CACHE: {
     meaning: 'A layout was built with a cache, to which other runs could write.',
