@@ -1,4 +1,5 @@
 export { platformsOf, type Artifact, type Part } from './artifact.ts'
+export { copyLayout } from './copy-layout.ts'
 export type { ImageConfig } from './image-config.ts'
 export type { FileArchive, FileLayer } from './file-layer.ts'
 export {

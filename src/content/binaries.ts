@@ -3,7 +3,7 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { PublishError } from '../shared/errors.ts'
 import { platformParts, type Platform } from '../shared/platform.ts'
 import type { Program, Programs } from './content.ts'
-import { copyPlain, NotPlain, openPlain } from './plain-file.ts'
+import { copyPlain, NotPlain, openPlain } from '../shared/plain-file.ts'
 
 /** A program that an earlier step built, as it was found. */
 export interface FoundProgram {

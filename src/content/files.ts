@@ -4,7 +4,7 @@ import { PublishError } from '../shared/errors.ts'
 import type { Platform } from '../shared/platform.ts'
 import { firstProblems, publishErrors } from '../shared/problems.ts'
 import type { Files, NamedFile } from './content.ts'
-import { copyPlain, NotPlain, openPlain, type Obstacle } from './plain-file.ts'
+import { copyPlain, NotPlain, openPlain, type Obstacle } from '../shared/plain-file.ts'
 
 /** A file that the workflow names, and the directories that it must be in, as absolute paths. */
 export type WantedFile = NamedFile & { readonly roots: readonly string[] }

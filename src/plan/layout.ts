@@ -1,31 +1,29 @@
-import { platformsOf, readArtifact, type Artifact } from '../artifact/index.ts'
+import { copyLayout, platformsOf, readArtifact, type Artifact } from '../artifact/index.ts'
 import type { Inputs } from '../github/index.ts'
 import type { Adopted, Host } from '../hosts/index.ts'
 import { PublishError } from '../shared/errors.ts'
 import type { Platform } from '../shared/platform.ts'
 
 /**
- * The artifact that an earlier job made; undefined: this run makes it.
- * @throws PublishError `E_LAYOUT` if it is damaged, `E_LAYOUT_CACHE` if its build read a cache, `E_LAYOUT_DIGEST` if
- * it is not the expected one
+ * Copies the artifact that an earlier job made into `directory`, which is empty; undefined: this run makes it.
+ * @throws PublishError `E_LAYOUT` if it is damaged, `E_LAYOUT_CACHE` if its build read a cache, `E_LAYOUT_DIGEST` if it
+ * is not the expected one
  */
 export async function readLayout(
   { build }: Inputs,
   dryRun: boolean,
+  directory: string,
   signal: AbortSignal,
 ): Promise<Artifact | undefined> {
-  const [directory] = build.layouts
+  const [layout] = build.layouts
   const [expected] = build.expectedDigests
-  if (directory === undefined || expected === undefined) return undefined
+  if (layout === undefined || expected === undefined) return undefined
+  await copyLayout(layout, directory, expected, signal)
   const artifact = await readArtifact(directory, signal)
-  const { digest } = artifact.root
-  if (artifact.readCache && !dryRun) {
-    const hint = 'Set `cache: false` in the job that makes the layout, and no `cache-from`.'
-    const message = 'The layout was built with a cache, to which other runs could write.'
-    throw new PublishError('E_LAYOUT_CACHE', message, { hint })
-  }
-  if (digest === expected) return artifact
-  throw new PublishError('E_LAYOUT_DIGEST', `The layout holds ${digest}, and \`expected-digest\` is ${expected}.`)
+  if (!artifact.readCache || dryRun) return artifact
+  const hint = 'Set `cache: false` in the job that makes the layout, and no `cache-from`.'
+  const message = 'The layout was built with a cache, to which other runs could write.'
+  throw new PublishError('E_LAYOUT_CACHE', message, { hint })
 }
 
 /** What a host finds in the layout, as if this run had made it. @throws PublishError `E_INPUT`, `E_LAYOUT` */
@@ -40,7 +38,7 @@ export async function adoptLayout(
   throw new PublishError('E_INPUT', `\`layout\` is set, and layouts for ${host.title} are not published: remove it.`)
 }
 
-/** The platforms of a layout. @throws PublishError `E_LAYOUT` if the workflow names others, or the host runs none */
+/** The platforms of a layout. @throws PublishError `E_INPUT` if the workflow names others, or the host has none of them */
 export function layoutPlatforms(artifact: Artifact, wanted: readonly Platform[], { targets, title }: Host): Platform[] {
   const found = platformsOf(artifact)
   const refuse = (what: string): never => {

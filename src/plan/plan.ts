@@ -80,6 +80,8 @@ export interface PlanContext {
   readonly log: Log
   /** Private directory of this run. */
   readonly temp: string
+  /** Directory for the image layout of this run. It exists and is empty. */
+  readonly layout: string
   /** All hosts. */
   readonly hosts: readonly Host[]
   readonly signal: AbortSignal
@@ -159,7 +161,7 @@ export async function draftPlan(inputs: Inputs, event: Event, context: PlanConte
       throwAll(tagWithoutVersion(inputs, event, versions))
     })
   }
-  const layout = await decide('layout', () => readLayout(inputs, dryRun, context.signal))
+  const layout = await decide('layout', () => readLayout(inputs, dryRun, context.layout, context.signal))
   const [forHost, signing] = await Promise.all([
     host && decideForHost(inputs, host, layout, dryRun, context, decide),
     decide('signing', () => planSigning(inputs, event, host, dryRun, context)),

@@ -30,15 +30,17 @@ export function buildRequest(plan: Plan, destination: string, env: NodeJS.Proces
 
 /**
  * The caches of the build. With `cache: auto`, dry runs use GitHub's cache, so that branch pushes fill it for pull
- * requests. A publish does not, because code of a pull request could have written to it.
+ * requests. A publish does not, because code of a pull request could have written to it; nor does a run on a tag or a
+ * release, whose layout may be handed to a publish.
  */
 function caches(
-  { inputs: { build, plugin }, mode }: Plan,
+  { inputs: { build, plugin }, mode, event }: Plan,
   env: NodeJS.ProcessEnv,
 ): Pick<BuildRequest, 'cacheFrom' | 'cacheTo'> {
   const isSet = (name: string): boolean => (env[name] ?? '') !== ''
   const available = isSet('ACTIONS_RUNTIME_TOKEN') && (isSet('ACTIONS_RESULTS_URL') || isSet('ACTIONS_CACHE_URL'))
-  const wanted = build.cache === 'auto' ? mode.dryRun : build.cache
+  const releases = event.ref.kind === 'tag' || event.release !== undefined
+  const wanted = build.cache === 'auto' ? mode.dryRun && !releases : build.cache
   if (!wanted || !available) return build
   const scope = `plugin-publish-${plugin.name.replace(/[^A-Za-z0-9._-]/g, '-')}`
   return {

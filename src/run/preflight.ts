@@ -50,8 +50,10 @@ export class Preflight {
       return wanted ? this.controlPlane?.assertCanCreate?.() : undefined
     })
     this.drift = this.#ask(async () => {
+      // A layout has no sources, and whatever is in the workspace is not what it was made of.
       // It blocks this process for a moment, so the signer, which can end the run early, goes first.
       await this.signer
+      if (inputs.build.layouts.length > 0) return undefined
       return sources && host?.drift?.(inputs.plugin.directory, sources)
     }).then((findings) => findings ?? [])
     void this.remote.then(async (remote) => {

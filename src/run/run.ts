@@ -55,7 +55,7 @@ async function runStages(
   journal: Journal,
   hosts: readonly Host[],
 ): Promise<Verdict> {
-  const { plan, preflight } = await journal.stage('plan', () => makePlan(context, journal, hosts))
+  const { plan, preflight } = await journal.stage('plan', () => makePlan(context, directory, journal, hosts))
   // Shown at once, because a build often fails for outdated generated code.
   const drift = preflight.drift.then((findings) => {
     journal.add(applyFailOn(findings, plan))
@@ -86,13 +86,14 @@ async function runStages(
 /** Makes the plan and starts the preflight. All problems are thrown together. */
 async function makePlan(
   context: RunContext,
+  layout: string,
   journal: Journal,
   hosts: readonly Host[],
 ): Promise<{ plan: Plan; preflight: Preflight }> {
-  const { env, log, resources } = context
+  const { env, log, resources, signal } = context
   const inputs = readInputs(env, hosts)
   const event = readEvent(env)
-  const draft = await draftPlan(inputs, event, { env, log, temp: resources.temp, hosts, signal: context.signal })
+  const draft = await draftPlan(inputs, event, { env, log, temp: resources.temp, layout, hosts, signal })
   journal.draft = draft
   const preflight = new Preflight(draft, context)
   journal.preflight = preflight

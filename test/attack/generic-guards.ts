@@ -7,7 +7,7 @@ const filesTest = 'test/checks/files.test.ts'
 
 /** Rules for files that the workflow names, and what makes their digest that of oras. */
 export const genericGuards = [
-  ...from('src/content/plain-file.ts', 'test/content/files.test.ts', [
+  ...from('src/shared/plain-file.ts', 'test/content/files.test.ts', [
     ['| constants.O_NONBLOCK', '', 'a file that is swapped for '],
     ["if (!(await isAt(file, path, roots))) throw new NotPlain('link')", '', 'a file that is swapped for '],
     ["if (stats.isDirectory()) throw new NotPlain('directory')", '', 'a file that is swapped for '],

@@ -43,7 +43,7 @@ describe('a plan', () => {
         namespace: '',
         'registry-username': 'someone',
         'ca-certificates': 'birds/go.mod',
-        layout: 'birds',
+        export: '../birds',
       },
       {
         event: events.tag,
@@ -58,7 +58,7 @@ describe('a plan', () => {
       found.map((text) => text.split(/[:;,]/)[0]).sort(),
       [
         'E_INPUT `ca-certificates` contains no PEM certificate',
-        'E_INPUT `layout` is not supported by this version',
+        'E_INPUT `export` is "../birds"',
         'E_INPUT `platforms` has `linux/s390x`',
         'E_INPUT `registry-password` is empty while its counterpart is set',
         'E_PERMISSION_OIDC `sign',

@@ -61,11 +61,14 @@ export async function plan(
   for (const name of ['Dockerfile', 'go.mod', 'src', 'generated'])
     cpSync(join(example, name), join(directory, name), { recursive: true })
   prepare?.(checkout)
+  const layout = join(checkout, 'layout-of-this-run')
+  mkdirSync(layout)
   const log = collectingLog()
   const draft = await draftPlan(readInputs(environment(checkout, { path: 'birds', ...inputs }), hosts), event, {
     env,
     log,
     temp: checkout,
+    layout,
     signal: new AbortController().signal,
     hosts,
   })

@@ -67,8 +67,8 @@ export function readBuildInputs(reader: InputReader, plugin: string): BuildInput
     layouts: reader.list('layout').flatMap((text) => confinedPath(reader, 'layout', text, 'directory') ?? []),
     expectedDigests: reader.parsedList('expected-digest', digest, 'a digest such as sha256: and 64 hexadecimal digits'),
   }
-  refuseCombinations(reader)
   refuseUnexpected(reader, inputs)
+  refuseCombinations(reader)
   return inputs
 }
 
@@ -209,6 +209,8 @@ function refuseUnexpected(
   { layouts, expectedDigests }: Pick<BuildInputs, 'layouts' | 'expectedDigests'>,
 ): void {
   if (!reader.given('layout') || reader.wrong.has('layout')) return
+  // Whether the rules of a layout apply is not known.
+  if (reader.given('binaries') || reader.given('files')) return
   if (layouts.length > 1)
     reader.problem('layout', '`layout` names several layouts, and this version publishes one: set one path.')
   if (expectedDigests.length !== layouts.length && !reader.wrong.has('expected-digest'))

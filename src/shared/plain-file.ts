@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { chmod, copyFile, open, readlink, realpath, type FileHandle } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { isBelow } from '../shared/is-below.ts'
+import { isBelow } from './is-below.ts'
 
 /** What is at a path instead of a regular file that can be read. */
 export type Obstacle = 'missing' | 'link' | 'directory' | 'special' | 'unreadable'
