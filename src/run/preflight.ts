@@ -52,7 +52,8 @@ export class Preflight {
     this.drift = this.#ask(async () => {
       // It blocks this process for a moment, so the signer, which can end the run early, goes first.
       await this.signer
-      return sources && host?.drift?.(inputs.plugin.directory, sources)
+      // Nobody can change an earlier publish: what a newer generator would write is no reason not to restore it.
+      return sources && inputs.from === undefined ? host?.drift?.(inputs.plugin.directory, sources) : undefined
     }).then((findings) => findings ?? [])
     void this.remote.then(async (remote) => {
       this.#published = await readPublished(decisions, remote, context)
