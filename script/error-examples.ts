@@ -52,6 +52,15 @@ export const examples: Readonly<Record<string, string>> = {
   E_LAYOUT_DIGEST: 'The layout holds sha256:9f86d081…, and `expected-digest` is sha256:60303ae2….',
   E_LAYOUT_CACHE: 'The layout was built with a cache, to which other runs could write.',
   E_LAYOUT_CLAIM: 'The layout is not what PipeCD is packed to from its files: that is sha256:9f86d081….',
+  E_FROM_SOURCE: 'There is no ghcr.io/owner/plugins/birds (1.2.3), or a part of it is missing.',
+  E_FROM_UNSIGNED: 'ghcr.io/owner/plugins/birds@sha256:9f86d081… is not signed.',
+  E_FROM_SIGNER: 'ghcr.io/owner/plugins/birds@sha256:9f86d081… is not signed by whom the inputs name.',
+  E_FROM_UNKNOWN: 'It could not be found out who signed ghcr.io/owner/plugins/birds@sha256:9f86d081….',
+  E_FROM_PAYLOAD: 'The source names no payload, without which WunderGraph Cosmo cannot be told what it is.',
+  E_FROM_CLAIM: 'The source is not the plugin birds for PipeCD.',
+  E_PAYLOAD_REFUSED:
+    'The registry does not keep the payload of sha256:9f86d081… beside the image: this version can never be restored '
+    + 'or promoted.',
   E_EXPORT: '/workspace/plugins/birds/bin/linux_amd64 cannot be written.\nbirds/bin/linux_amd64 is a link there',
   E_CHECK_ENTRYPOINT: 'The entrypoint ./plugin for linux/amd64 is not executable (mode 0644)',
   E_CHECK_IMAGE: 'The host drops the setuid and setgid bits of plugin',

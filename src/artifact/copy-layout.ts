@@ -15,7 +15,7 @@ import {
 import { PublishError } from '../shared/errors.ts'
 import { NotPlain, openPlain } from '../shared/plain-file.ts'
 import { layoutError, usingLayout } from './layout-error.ts'
-import { cacheAnnotation } from './pack.ts'
+import { cacheAnnotation } from './artifact.ts'
 import { payloadDigestOf, payloadType } from './payload.ts'
 
 /** Bytes of `oci-layout` and `index.json`. */

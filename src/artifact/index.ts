@@ -11,6 +11,7 @@ export {
   type PackOptions,
 } from './pack.ts'
 export { writeExported } from './exported-form.ts'
-export { payloadAnnotation, type Payload, type PayloadFile, type StoredPayload } from './payload.ts'
+export { haveSameForm } from './form.ts'
+export { payloadAnnotation, payloadDigestOf, type Payload, type PayloadFile, type StoredPayload } from './payload.ts'
 export { readArtifact } from './read.ts'
 export type { TreeFile } from './tar.ts'

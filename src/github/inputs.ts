@@ -2,6 +2,7 @@ import { PublishError } from '../shared/errors.ts'
 import { readBuildInputs, type BuildInputs } from './inputs/build.ts'
 import { readCheckInputs, readReportInputs, type CheckInputs, type ReportInputs } from './inputs/check.ts'
 import { readControlPlaneInputs, type ControlPlaneInputs } from './inputs/control-plane.ts'
+import { readFrom, type FromInputs } from './inputs/from.ts'
 import { readPluginInputs, type PluginInputs } from './inputs/plugin.ts'
 import { InputReader, quote } from './inputs/reader.ts'
 import { readRegistryInputs, type RegistryInputs } from './inputs/registry.ts'
@@ -17,6 +18,8 @@ export interface Inputs {
   readonly dryRun: 'auto' | boolean
   readonly plugin: PluginInputs
   readonly build: BuildInputs
+  /** Undefined: nothing is restored or promoted. */
+  readonly from: FromInputs | undefined
   readonly registry: RegistryInputs
   readonly sign: SignInputs
   readonly controlPlane: ControlPlaneInputs
@@ -48,6 +51,7 @@ export function readInputs(env: NodeJS.ProcessEnv, hosts: readonly Vocabulary[])
     dryRun: reader.autoOrBoolean('dry-run') ?? 'auto',
     plugin,
     build: readBuildInputs(reader, plugin.directory),
+    from: readFrom(reader),
     registry: readRegistryInputs(reader),
     sign: readSignInputs(reader),
     controlPlane: readControlPlaneInputs(reader),

@@ -76,6 +76,8 @@ export interface Host<Sources extends PluginSources = PluginSources> {
     readonly url: string | undefined
     /** Whether the control plane decides repository and version. If not, the workflow does. */
     readonly assigns: boolean
+    /** Whether it is told what the plugin is: then nothing can be published without its payload. */
+    readonly takesPayload?: true
     open(options: ControlPlaneOptions): ControlPlane
   }
   /**

@@ -1,3 +1,3 @@
-export { draftPlan, type Decisions, type Draft, type Plan } from './plan.ts'
+export { draftPlan, type Decisions, type Draft, type Plan, type SourceContext } from './plan.ts'
 export type { PlannedContent } from './choices.ts'
 export { belowPrefix, installReference, type PlannedRegistry } from './registry.ts'

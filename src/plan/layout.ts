@@ -33,12 +33,16 @@ export async function adoptLayout(
   { name }: { readonly name: string },
   temp: string,
   signal: AbortSignal,
+  input: 'layout' | 'from' = 'layout',
 ): Promise<Adopted> {
   if (host.adopt !== undefined) return await host.adopt(artifact, { name, directory: temp, signal })
-  throw new PublishError('E_INPUT', `\`layout\` is set, and layouts for ${host.title} are not published: remove it.`)
+  throw new PublishError(
+    'E_INPUT',
+    `\`${input}\` is set, and finished artifacts for ${host.title} are not published: remove it.`,
+  )
 }
 
-/** The platforms of a layout. @throws PublishError `E_INPUT` if the workflow names others, or the host has none of them */
+/** The platforms of a layout. @throws PublishError `E_LAYOUT` if the workflow names others, or the host runs none */
 export function layoutPlatforms(artifact: Artifact, wanted: readonly Platform[], { targets, title }: Host): Platform[] {
   const found = platformsOf(artifact)
   const refuse = (what: string): never => {

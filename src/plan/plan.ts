@@ -4,6 +4,7 @@ import {
   publishProblems,
   tagsFromEvent,
   type Event,
+  type FromInputs,
   type InputName,
   type Inputs,
   type Mode,
@@ -30,6 +31,7 @@ import {
   type PlannedControlPlane,
 } from './choices.ts'
 import { exposedBuildSecrets, foreignInputs, reservedAnnotations, tagWithoutVersion } from './input-problems.ts'
+import { assertPayload, fromProblems } from './from.ts'
 import { adoptLayout, layoutPlatforms, readLayout } from './layout.ts'
 import { foreignTags, planRegistry, type PlannedRegistry } from './registry.ts'
 import { planSigning } from './signing.ts'
@@ -85,6 +87,15 @@ export interface PlanContext {
   /** All hosts. */
   readonly hosts: readonly Host[]
   readonly signal: AbortSignal
+  /** Reads what `from` names. It asks a registry, so it is called once, and only if nothing is wrong. */
+  readonly readSource: (from: FromInputs, decided: SourceContext) => Promise<Artifact>
+}
+
+/** What is decided before a source is read. */
+export interface SourceContext {
+  readonly inputs: Inputs
+  readonly registry: PlannedRegistry | undefined
+  readonly certificateAuthorities: string | undefined
 }
 
 const artifactInputs = ['files', 'artifact-type', 'artifact-config', 'wasm-layout', 'host-binary'] as const
@@ -100,6 +111,7 @@ const inputsByDecision = {
   platforms: ['platforms', 'files'],
   export: ['export'],
   layout: ['layout', 'expected-digest'],
+  from: ['from', 'from-key', 'from-identity', 'from-issuer'],
   content: ['binaries', 'files', 'platforms', 'host', 'path'],
   registry: [
     'registry',
@@ -161,13 +173,20 @@ export async function draftPlan(inputs: Inputs, event: Event, context: PlanConte
       throwAll(tagWithoutVersion(inputs, event, versions))
     })
   }
-  const layout = await decide('layout', () => readLayout(inputs, dryRun, context.layout, context.signal))
-  const [forHost, signing] = await Promise.all([
-    host && decideForHost(inputs, host, layout, dryRun, context, decide),
+  if (host !== undefined)
+    problems.add(...fromProblems(inputs, event, versions, { assigned: isAssigned(inputs, host), dryRun }))
+  const [layout, signing] = await Promise.all([
+    decide('layout', () => readLayout(inputs, dryRun, context.layout, context.signal)),
     decide('signing', () => planSigning(inputs, event, host, dryRun, context)),
   ])
+  const ready = async (registry: PlannedRegistry | undefined): Promise<Artifact | undefined> => {
+    if (registry !== undefined) problems.add(...foreignTags(inputs, registry))
+    const { from } = inputs
+    if (from === undefined || problems.all.length > 0) return layout
+    return await decide('from', () => context.readSource(from, { inputs, registry, certificateAuthorities }))
+  }
+  const forHost = host && (await decideForHost(inputs, host, ready, dryRun, context, decide))
   const { sources, platforms, content, assigned, registry, controlPlane, failOn: categories } = forHost ?? {}
-  if (registry !== undefined) problems.add(...foreignTags(inputs, registry))
   const signingFindings =
     (signing && host?.signingFindings?.({ ...signing, publicKeyName: inputs.plugin.publicKeyName })) ?? []
   for (const { code, severity, message } of signingFindings)
@@ -192,33 +211,29 @@ export async function draftPlan(inputs: Inputs, event: Event, context: PlanConte
   return { problems, decisions, plan: problems.all.length === 0 ? complete(decisions) : undefined }
 }
 
-/** The decisions that depend on the host. */
+/**
+ * The decisions that depend on the host.
+ *
+ * @param ready gives the artifact that was made before, if there is one; asked last, because a registry may have it
+ */
 async function decideForHost(
   inputs: Inputs,
   host: Host,
-  layout: Artifact | undefined,
+  ready: (registry: PlannedRegistry | undefined) => Promise<Artifact | undefined>,
   dryRun: boolean,
   { log, temp, signal }: PlanContext,
   decide: Decide,
 ): Promise<Pick<Decisions, 'sources' | 'platforms' | 'content' | 'assigned' | 'registry' | 'controlPlane' | 'failOn'>> {
   const { plugin } = inputs
   const assigned = isAssigned(inputs, host)
-  const builds = inputs.build.layouts.length === 0
-  const platforms = await decide('platforms', () => {
-    if (builds) return choosePlatforms(inputs, host)
-    return layout && layoutPlatforms(layout, plugin.platforms, host)
-  })
-  const adopted = layout && (await decide('sources', () => adoptLayout(layout, host, plugin, temp, signal)))
-  const [names, sources, registry, controlPlane] = await Promise.all([
+  const builds = inputs.build.layouts.length === 0 && !inputs.given.has('from')
+  const [names, registry, controlPlane] = await Promise.all([
     decide('names', () => {
       const { name, publicKeyName } = plugin
       const tags = plugin.tags.map(({ tag }) => tag)
       throwAll(host.nameProblems({ ...inputs.controlPlane, name, publicKeyName, tags }))
       return true
     }),
-    decide('sources', () =>
-      builds ? host.read(plugin.directory, sourceOptions(inputs, host, platforms ?? [])) : adopted?.sources,
-    ),
     decide('registry', () => {
       if (!dryRun) throwAll(publishProblems(inputs))
       return planRegistry(inputs, host, assigned, dryRun)
@@ -228,10 +243,10 @@ async function decideForHost(
   await decide('export', () => {
     assertExport(inputs, host)
   })
-  const content = await decide('content', async (): Promise<PlannedContent | undefined> => {
-    if (builds) return platforms && (await chooseContent(inputs, host, platforms))
-    return layout && adopted && { kind: 'layout', artifact: layout, content: adopted.content }
-  })
+  const made = await ready(registry)
+  const { sources, platforms, content } = builds
+    ? await decideBuild(inputs, host, decide)
+    : await decideMade(inputs, host, made, { temp, signal }, decide)
   return {
     sources,
     platforms,
@@ -242,6 +257,37 @@ async function decideForHost(
     controlPlane: names === undefined ? undefined : controlPlane,
     failOn: failOn(inputs, host, dryRun),
   }
+}
+
+type Contents = Pick<Decisions, 'sources' | 'platforms' | 'content'>
+
+/** What this run makes of the plugin directory. */
+async function decideBuild(inputs: Inputs, host: Host, decide: Decide): Promise<Contents> {
+  const platforms = await decide('platforms', () => choosePlatforms(inputs, host))
+  const sources = await decide('sources', () =>
+    host.read(inputs.plugin.directory, sourceOptions(inputs, host, platforms ?? [])),
+  )
+  const content = await decide('content', async () => platforms && (await chooseContent(inputs, host, platforms)))
+  return { sources, platforms, content }
+}
+
+/** What is in an artifact that was made before. */
+async function decideMade(
+  { plugin, given }: Inputs,
+  host: Host,
+  made: Artifact | undefined,
+  { temp, signal }: Pick<PlanContext, 'temp' | 'signal'>,
+  decide: Decide,
+): Promise<Contents> {
+  if (made === undefined) return { sources: undefined, platforms: undefined, content: undefined }
+  const from = given.has('from')
+  const platforms = await decide('platforms', () => layoutPlatforms(made, plugin.platforms, host))
+  const adopted = await decide('sources', () => {
+    if (from) assertPayload(made, host)
+    return adoptLayout(made, host, plugin, temp, signal, from ? 'from' : 'layout')
+  })
+  const content = adopted && ({ kind: 'layout', artifact: made, content: adopted.content } as const)
+  return { sources: adopted?.sources, platforms, content }
 }
 
 /** The plan; undefined if a decision is missing that it needs. */

@@ -1,11 +1,18 @@
 import type { Announcement } from '../hosts/index.ts'
-import { openRepository, type CredentialProvider, type Credential, type RemoteRepository } from 'oras-js'
+import {
+  isOrasError,
+  openRepository,
+  type Credential,
+  type CredentialProvider,
+  type Descriptor,
+  type RemoteRepository,
+} from 'oras-js'
 import type { RunContext } from '../shared/context.ts'
 import { PublishError } from '../shared/errors.ts'
 import type { SignTarget } from '../sign/index.ts'
 import { removeDockerConfig, writeDockerConfig } from './docker-config.ts'
 import { registryError } from './registry-error.ts'
-import type { Destination, Grant, PublishRecord, Release } from './release.ts'
+import type { Destination, Grant, PublishRecord, Release, RepositoryAddress } from './release.ts'
 
 /** Milliseconds. A credential that expires sooner is renewed before it is given to another program. */
 const minimumLeft = 60_000
@@ -19,6 +26,8 @@ export class Access implements AsyncDisposable {
   readonly repository: RemoteRepository
   /** Manifests that were not in the registry before this run: nobody can have signed them yet. */
   readonly newDigests = new Set<string>()
+  /** Where the signatures of the source were copied to, if there is one. */
+  copiedTo: RepositoryAddress | undefined
   #dockerConfig: string | undefined
 
   private constructor(destination: Destination, record: PublishRecord, context: RunContext, grant: Grant) {
@@ -58,6 +67,27 @@ export class Access implements AsyncDisposable {
     })
   }
 
+  /** Where the plugin goes. */
+  get own(): RepositoryAddress {
+    return { registry: this.destination.registry, repository: this.#grant.repository }
+  }
+
+  /** The plugin's own repository, or another one that takes part; only another one is closed by the caller. */
+  openAddress({ registry, repository }: RepositoryAddress): RemoteRepository {
+    const isOwn = registry === this.own.registry && repository === this.own.repository
+    return isOwn ? this.repository : this.open(registry, repository, this.destination.credentialFor)
+  }
+
+  /** What a tag holds; undefined if there is none. */
+  async find(tag: string, repository: RemoteRepository): Promise<Descriptor | undefined> {
+    try {
+      return await repository.resolve(tag, this.context)
+    } catch (error) {
+      if (isOrasError(error, 'not-found', 'name-unknown')) return undefined
+      throw error
+    }
+  }
+
   /** What the control plane hears of a release. */
   announcement({ payload, platforms, digest }: Release, version: string | undefined): Announcement {
     const installReference = this.destination.installReference(this.#grant.repository, version, digest)
@@ -67,10 +97,7 @@ export class Access implements AsyncDisposable {
   /**
    * What cosign signs and verifies; `address` is where the index was pushed, by default the plugin's own repository.
    */
-  async signTarget(
-    release: Release,
-    address?: { readonly registry: string; readonly repository: string },
-  ): Promise<SignTarget> {
+  async signTarget(release: Release, address?: RepositoryAddress): Promise<SignTarget> {
     return {
       registry: address?.registry ?? this.destination.registry,
       repository: address?.repository ?? this.#grant.repository,

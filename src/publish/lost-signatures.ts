@@ -3,21 +3,21 @@ import {
   fallbackTag,
   isImageManifest,
   isIndex,
-  isOrasError,
   mediaTypes,
   packImage,
   packIndex,
   parseIndex,
   parseManifest,
   parseReference,
+  type Annotations,
+  type Blob,
   type Descriptor,
   type Digest,
   type RemoteRepository,
 } from 'oras-js'
 import type { Access } from './access.ts'
-import type { RepositoryAddress } from './push.ts'
 import { registryError } from './registry-error.ts'
-import type { Release } from './release.ts'
+import type { Release, RepositoryAddress } from './release.ts'
 
 /**
  * Removes signatures whose content the registry has lost from the lists that name them: with such an entry, cosign can
@@ -39,7 +39,7 @@ export async function dropLostSignatures(
   const { signatureRepository } = access.destination
   const repository =
     signatureRepository === undefined
-      ? openAddress(address, access)
+      ? access.openAddress(address)
       : openReference(signatureRepository, release, access)
   let dropped = 0
   try {
@@ -54,11 +54,6 @@ export async function dropLostSignatures(
   return dropped
 }
 
-function openAddress({ registry, repository }: RepositoryAddress, access: Access): RemoteRepository {
-  const own = registry === access.destination.registry && repository === access.grant.repository
-  return own ? access.repository : access.open(registry, repository, access.destination.credentialFor)
-}
-
 function openReference(signatureRepository: string, { digest }: Release, access: Access): RemoteRepository {
   const { registry, repository } = parseReference(`${signatureRepository}@${digest}`)
   return access.open(registry, repository, access.destination.credentialFor)
@@ -66,11 +61,22 @@ function openReference(signatureRepository: string, { digest }: Release, access:
 
 async function dropLegacy(digest: Digest, repository: RemoteRepository, access: Access): Promise<number> {
   const tag = `${digest.replace(':', '-')}.sig`
-  const listed = await find(tag, repository, access)
+  const listed = await access.find(tag, repository)
   if (listed === undefined || !isImageManifest(listed)) return 0
   const { layers, annotations } = parseManifest(await repository.fetchBytes(listed, undefined, access.context))
   const kept = await existing(layers, repository, access)
   if (kept.length === layers.length) return 0
+  const { config, manifest } = packList(kept, annotations)
+  await repository.push(config.descriptor, config.bytes, access.context)
+  await repository.pushManifest(manifest.descriptor, manifest.bytes, tag, access.context)
+  return layers.length - kept.length
+}
+
+/** A list of legacy signatures, as cosign packs it: an image with a layer for each. */
+export function packList(
+  layers: readonly Descriptor[],
+  annotations: Annotations | undefined,
+): { readonly config: Blob; readonly manifest: Blob } {
   // Signatures are stored as they are, so the digest of a layer is also that of its uncompressed content.
   const config = blob(
     mediaTypes.config,
@@ -79,23 +85,16 @@ async function dropLegacy(digest: Digest, repository: RemoteRepository, access: 
         architecture: '',
         os: '',
         config: {},
-        rootfs: { type: 'layers', diff_ids: kept.map((layer) => layer.digest) },
+        rootfs: { type: 'layers', diff_ids: layers.map((layer) => layer.digest) },
       }),
     ),
   )
-  await repository.push(config.descriptor, config.bytes, access.context)
-  const { descriptor, bytes } = packImage({
-    config: config.descriptor,
-    layers: kept,
-    ...(annotations && { annotations }),
-  })
-  await repository.pushManifest(descriptor, bytes, tag, access.context)
-  return layers.length - kept.length
+  return { config, manifest: packImage({ config: config.descriptor, layers, ...(annotations && { annotations }) }) }
 }
 
 async function dropReferrers(digest: Digest, repository: RemoteRepository, access: Access): Promise<number> {
   const tag = fallbackTag(digest)
-  const listed = await find(tag, repository, access)
+  const listed = await access.find(tag, repository)
   if (listed === undefined || !isIndex(listed)) return 0
   const { manifests } = parseIndex(await repository.fetchBytes(listed, undefined, access.context))
   const kept = await existing(manifests, repository, access)
@@ -103,15 +102,6 @@ async function dropReferrers(digest: Digest, repository: RemoteRepository, acces
   const { descriptor, bytes } = packIndex({ manifests: kept })
   await repository.pushManifest(descriptor, bytes, tag, access.context)
   return manifests.length - kept.length
-}
-
-async function find(tag: string, repository: RemoteRepository, access: Access): Promise<Descriptor | undefined> {
-  try {
-    return await repository.resolve(tag, access.context)
-  } catch (error) {
-    if (isOrasError(error, 'not-found', 'name-unknown')) return undefined
-    throw error
-  }
 }
 
 /** One after the other: an image has a handful of signatures. */

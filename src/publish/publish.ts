@@ -2,6 +2,7 @@ import type { Artifact } from '../artifact/index.ts'
 import type { RunContext } from '../shared/context.ts'
 import { Access } from './access.ts'
 import { announce, announceNew } from './announce.ts'
+import { copySignatures, verifyCopied } from './copy-signatures.ts'
 import { moveTags } from './moving-tags.ts'
 import { releaseOf, type Destination, type PublishRecord, type Release } from './release.ts'
 import { ensureServed } from './served.ts'
@@ -34,6 +35,7 @@ export async function publish(
         + `${record.changed === true ? 'no new version' : 'nothing to publish'}.`,
     )
     record.published = true
+    await copySignatures(release, access.own, access)
     await ensureSigned(release, access)
     await repeatFailedDeployment(release, access)
     // An earlier run may have ended after the version tag and before these.
@@ -43,6 +45,7 @@ export async function publish(
 
   const version = await claimVersion(release, access)
   const address = await pushByDigest(release, access)
+  await copySignatures(release, address, access)
   await signAndVerify(release, address, access)
   if (version !== undefined) await writeVersion(release, version, access)
   await announceNew(release, version, access)
@@ -81,8 +84,9 @@ async function repeatFailedDeployment(release: Release, access: Access): Promise
 async function confirm(release: Release, version: string | undefined, access: Access): Promise<void> {
   if (version !== undefined) await assertTag(version, release.digest, access)
   const { signer } = access.destination
-  if (signer === undefined) return
   access.record.signed = false
+  await verifyCopied(release, access)
+  if (signer === undefined) return
   await signer.verify(await access.signTarget(release))
   access.record.signed = true
 }

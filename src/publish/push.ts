@@ -1,13 +1,16 @@
-import { copy, isOrasError, parseReference, type CopyResult, type Descriptor, type RemoteRepository } from 'oras-js'
+import {
+  copy,
+  isOrasError,
+  parseReference,
+  parseRepository,
+  type CopyResult,
+  type Descriptor,
+  type RemoteRepository,
+} from 'oras-js'
+import type { Finding } from '../shared/finding.ts'
 import type { Access } from './access.ts'
 import { registryError } from './registry-error.ts'
-import type { Release } from './release.ts'
-
-/** Where the index can be reached by digest: the plugin's own repository, or the staging one. */
-export interface RepositoryAddress {
-  readonly registry: string
-  readonly repository: string
-}
+import type { Release, RepositoryAddress } from './release.ts'
 
 /**
  * Pushes payload and image by digest; what exists is skipped. Nothing is visible under a tag yet.
@@ -86,7 +89,10 @@ async function stage(release: Release, signatureRepository: string, access: Acce
   return { registry, repository }
 }
 
-/** Stores the payload beside the image if the registry accepts it: publishing does not depend on it. */
+/**
+ * Stores the payload beside the image. A registry that refuses it does not stop the publish, because hosts pull the image
+ * only; but the run says that this version can never be restored.
+ */
 async function pushPayload(release: Release, access: Access, isFirstPush = true): Promise<void> {
   const { payload } = release
   if (payload === undefined) return
@@ -98,12 +104,19 @@ async function pushPayload(release: Release, access: Access, isFirstPush = true)
     if (!isOrasError(error, 'denied', 'unauthorized', 'unsupported', 'refused'))
       throw registryError(error, 'Pushing the payload')
     // The first publish has already told the user.
-    const { log } = access.context
-    const tell = (text: string): void => {
-      if (isFirstPush) log.notice(text)
-      else log.debug(text)
-    }
-    tell(`The registry does not keep the payload beside the image (${error.message}). Publishing goes on without it.`)
+    if (isFirstPush) access.record.findings.push(payloadRefused(release, error))
+    else access.context.log.debug(`The registry does not keep the payload beside the image (${error.message}).`)
+  }
+}
+
+function payloadRefused({ digest }: Release, { message }: Error): Finding {
+  return {
+    code: 'E_PAYLOAD_REFUSED',
+    severity: 'warning',
+    message:
+      `The registry does not keep the payload of ${digest} beside the image: this version can never be restored or `
+      + 'promoted.',
+    detail: message,
   }
 }
 
@@ -115,11 +128,14 @@ async function push(
   expectWrites = true,
 ): Promise<CopyResult> {
   const uploaded: string[] = []
+  const { source } = access.destination
+  const sameRegistry = source?.registry === repository.registry
   const result = await copy(release.artifact.store, repository, root, {
     signal: access.context.signal,
     // A manifest whose blobs were garbage-collected must not get a tag.
     trustManifests: false,
     expectWrites,
+    ...(sameRegistry && { mountFrom: parseRepository(source.repository) }),
     onProgress: ({ descriptor, state }) => {
       if (state === 'uploaded') uploaded.push(descriptor.digest)
     },

@@ -2,6 +2,7 @@ import { platformsOf, type Artifact, type StoredPayload } from '../artifact/inde
 import type { ControlPlane } from '../hosts/index.ts'
 import type { Credential, CredentialProvider, Digest } from 'oras-js'
 import type { Signer } from '../sign/index.ts'
+import type { Source } from './source.ts'
 import type { Finding } from '../shared/finding.ts'
 import type { Platform } from '../shared/platform.ts'
 import type { PlannedTag } from '../shared/tag.ts'
@@ -21,6 +22,12 @@ export function releaseOf(artifact: Artifact): Release {
   const { root, parts, payload } = artifact
   const manifests = parts.map(({ descriptor }) => descriptor.digest).filter((digest) => digest !== root.digest)
   return { artifact, digest: root.digest, manifests, platforms: platformsOf(artifact), payload }
+}
+
+/** Where the index can be reached by digest: the plugin's own repository, or the staging one. */
+export interface RepositoryAddress {
+  readonly registry: string
+  readonly repository: string
 }
 
 /** The right to push into one repository. */
@@ -51,6 +58,8 @@ export interface Destination {
   /** The reference in the syntax of the host's own configuration. */
   installReference(repository: string, tag: string | undefined, digest: Digest): string
   readonly signer?: Signer
+  /** The earlier publish that is restored or promoted; undefined: this run or an earlier job made the artifact. */
+  readonly source?: Source
   /** `registry/repository` that takes signatures, and the index if the plugin's own repository refuses it by digest. */
   readonly signatureRepository?: string
   /** The one digest that a version tag may be moved away from: a failed publish left it there. */

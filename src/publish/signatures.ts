@@ -2,8 +2,7 @@ import { PublishError } from '../shared/errors.ts'
 import type { Signer } from '../sign/index.ts'
 import type { Access } from './access.ts'
 import { dropLostSignatures } from './lost-signatures.ts'
-import type { RepositoryAddress } from './push.ts'
-import type { Release } from './release.ts'
+import type { Release, RepositoryAddress } from './release.ts'
 
 /**
  * Signs what was pushed, then reads the signatures back from the registry and verifies them. If that fails because the

@@ -54,7 +54,8 @@ export class Preflight {
       // It blocks this process for a moment, so the signer, which can end the run early, goes first.
       await this.signer
       if (inputs.build.layouts.length > 0) return undefined
-      return sources && host?.drift?.(inputs.plugin.directory, sources)
+      // Nobody can change an earlier publish: what a newer generator would write is no reason not to restore it.
+      return sources && inputs.from === undefined ? host?.drift?.(inputs.plugin.directory, sources) : undefined
     }).then((findings) => findings ?? [])
     void this.remote.then(async (remote) => {
       this.#published = await readPublished(decisions, remote, context)

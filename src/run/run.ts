@@ -1,11 +1,11 @@
 import { join } from 'node:path'
-import { readArtifact, Packer, writeExported, type Artifact } from '../artifact/index.ts'
+import { haveSameForm, readArtifact, Packer, writeExported, type Artifact } from '../artifact/index.ts'
 import { runChecks } from '../checks/index.ts'
 import { buildImages, copyFiles, copyPrograms, emulateForStart, filesContent, type Content } from '../content/index.ts'
 import { readEvent, readInputs, registerSecrets, type ActionLog, type Verdict } from '../github/index.ts'
 import { codesOf, hosts as allHosts, type Host, type PluginSources } from '../hosts/index.ts'
 import { draftPlan, type Plan, type PlannedContent } from '../plan/index.ts'
-import { publish } from '../publish/index.ts'
+import { publish, type Source } from '../publish/index.ts'
 import type { RunContext } from '../shared/context.ts'
 import { PublishError, throwAll } from '../shared/errors.ts'
 import { buildRequest, smokeTestWants } from './build-request.ts'
@@ -16,6 +16,7 @@ import { finish } from './finish.ts'
 import { Journal } from './journal.ts'
 import { Preflight } from './preflight.ts'
 import { RunResources } from './run-resources.ts'
+import { readSource } from './source.ts'
 
 /** What main passes to a run. */
 export interface RunOptions {
@@ -55,7 +56,7 @@ async function runStages(
   journal: Journal,
   hosts: readonly Host[],
 ): Promise<Verdict> {
-  const { plan, preflight } = await journal.stage('plan', () => makePlan(context, directory, journal, hosts))
+  const { plan, preflight, source } = await journal.stage('plan', () => makePlan(context, directory, journal, hosts))
   // Shown at once, because a build often fails for outdated generated code.
   const drift = preflight.drift.then((findings) => {
     journal.add(applyFailOn(findings, plan))
@@ -75,7 +76,7 @@ async function runStages(
   await journal.stage('publish', async () => {
     await publish(
       artifact,
-      destination(plan, preflight.controlPlane, await preflight.signer, context),
+      { ...destination(plan, preflight.controlPlane, await preflight.signer, context), ...(source && { source }) },
       journal.record,
       context,
     )
@@ -86,14 +87,23 @@ async function runStages(
 /** Makes the plan and starts the preflight. All problems are thrown together. */
 async function makePlan(
   context: RunContext,
-  layout: string,
+  directory: string,
   journal: Journal,
   hosts: readonly Host[],
-): Promise<{ plan: Plan; preflight: Preflight }> {
+): Promise<{ plan: Plan; preflight: Preflight; source: Source | undefined }> {
   const { env, log, resources, signal } = context
   const inputs = readInputs(env, hosts)
   const event = readEvent(env)
-  const draft = await draftPlan(inputs, event, { env, log, temp: resources.temp, layout, hosts, signal })
+  let source: Source | undefined
+  const draft = await draftPlan(inputs, event, {
+    env,
+    log,
+    temp: resources.temp,
+    layout: directory,
+    hosts,
+    signal,
+    readSource: async (from, decided) => (source = await readSource(from, decided, directory, context)).artifact,
+  })
   journal.draft = draft
   const preflight = new Preflight(draft, context)
   journal.preflight = preflight
@@ -103,7 +113,7 @@ async function makePlan(
   }
   journal.announce(draft.plan)
   journal.add(draft.plan.warnings)
-  return { plan: draft.plan, preflight }
+  return { plan: draft.plan, preflight, source }
 }
 
 /** Makes the content, lets the host pack it, and reads the layout like any other. */
@@ -153,8 +163,17 @@ async function repack(
   const directory = join(context.resources.temp, 'repacked')
   if (content.kind === 'images') await writeExported(artifact, directory)
   const found = await assemble(plan, content, directory, context)
-  const { root } = await readArtifact(directory, context.signal)
+  const packed = await readArtifact(directory, context.signal)
+  const { root } = packed
   if (root.digest === artifact.root.digest) return { artifact, sources: found ?? plan.sources }
+  if (plan.inputs.from !== undefined) {
+    // Who signed it answers for its content, which an earlier version of this action may have packed otherwise.
+    if (haveSameForm(packed, artifact)) return { artifact, sources: found ?? plan.sources }
+    throw new PublishError(
+      'E_FROM_CLAIM',
+      `The source is not the plugin ${plan.inputs.plugin.name} for ${plan.host.title}.`,
+    )
+  }
   throw new PublishError(
     'E_LAYOUT_CLAIM',
     `The layout is not what ${plan.host.title} is packed to from its files: that is ${root.digest}.`,

@@ -114,6 +114,41 @@ export const commonCodes = {
     meaning: 'Packing the files of a layout again, by the inputs of this job, makes another digest.',
     remedy: 'Give both jobs the same version of this action, and the same `host`, `name`, `version` and `annotations`.',
   },
+  E_FROM_SOURCE: {
+    meaning: 'What `from` names is not there, is damaged, or is no artifact of this action.',
+    remedy:
+      'Check the reference. To restore or promote what was published by another tool, publish it with this action.',
+  },
+  E_FROM_UNSIGNED: {
+    meaning: 'What `from` names, or one of its platforms, has no signature in the registry.',
+    remedy:
+      'Name a publish that was signed. Signatures that are kept in another repository (`signature-repository`) are not '
+      + 'found: restore or promote from that repository, if the image was staged there.',
+  },
+  E_FROM_SIGNER: {
+    meaning: 'What `from` names is signed, but not by the key or the identity that the inputs name.',
+    remedy:
+      'Compare `from-key`, or `from-identity` and `from-issuer`, with the `verify-command` of the run that published it. '
+      + 'If they are right, somebody else has signed it: do not publish it.',
+  },
+  E_FROM_UNKNOWN: {
+    meaning: 'Whether what `from` names is signed as it must be could not be found out.',
+    remedy: 'Read the cause: the registry or a service did not answer. Run again.',
+  },
+  E_FROM_PAYLOAD: {
+    meaning: 'The control plane needs files that belong to the image, and the source’s registry does not have them.',
+    remedy: 'That publish cannot be restored or promoted: check out its commit and publish it again.',
+  },
+  E_FROM_CLAIM: {
+    meaning: 'What `from` names is not the plugin that `host` and `name` say.',
+    remedy: 'Set `host` and `name` as in the run that published it, or correct `from`.',
+  },
+  E_PAYLOAD_REFUSED: {
+    meaning: 'The registry does not keep the files for the control plane beside the image.',
+    remedy:
+      'The version is published, but it can never be restored or promoted with `from`. Let the account push manifests by '
+      + 'digest.',
+  },
   E_EXPORT: {
     meaning: 'The files for the host could not be written to the directory that `export` names.',
     remedy: 'Set `export` to a directory that the job’s user can write, with no link or other plugin in the way.',

@@ -3,22 +3,28 @@ import type { Format, SigningOptions } from './options.ts'
 import type { SigningServices } from './services.ts'
 import { shellQuote } from './quote.ts'
 
-/** What cosign's command lines are made from. */
-export interface Setup {
-  readonly options: SigningOptions
+/** What the command lines of `cosign verify` are made from. */
+export interface VerifySetup {
+  readonly options: Pick<SigningOptions, 'transparencyLog' | 'trustedRoot' | 'signatureRepository'>
   /** What `signing-config` says; undefined = the public good instance. */
-  readonly services: SigningServices | undefined
-  /** Path of the PEM public key, with a key. */
+  readonly services: Pick<SigningServices, 'timestamps'> | undefined
+  /** Path of the PEM public key, or its KMS URI, with a key. */
   readonly publicKeyFile: string | undefined
   /** Whom the certificate must name, when keyless. */
   readonly identity: Identity | undefined
+  /** PEM file with every certificate authority to trust; undefined = the system's. */
+  readonly certificates: string | undefined
+}
+
+/** What cosign's command lines are made from. */
+export interface Setup extends VerifySetup {
+  readonly options: SigningOptions
+  readonly services: SigningServices | undefined
   /**
    * A signing configuration and a trusted root without any service. With them cosign signs bundles without a network;
    * without them it fetches both over TUF, although it would use none of their services.
    */
   readonly empty: { readonly signingConfig: string; readonly trustedRoot: string }
-  /** PEM file with every certificate authority to trust; undefined = the system's. */
-  readonly certificates: string | undefined
 }
 
 /** `cosign sign`, ready for the references. */
@@ -35,7 +41,7 @@ export function signArguments(setup: Setup, format: Format, plainHttp: boolean):
 }
 
 /** `cosign verify`, ready for the references: each of its outputs is one line of JSON per image. */
-export function verifyArguments(setup: Setup, format: Format, plainHttp: boolean): string[] {
+export function verifyArguments(setup: VerifySetup, format: Format, plainHttp: boolean): string[] {
   const { trustedRoot } = setup.options
   return [
     'verify',
@@ -102,20 +108,20 @@ function legacyServices({ options, services }: Setup): string[] {
   ]
 }
 
-function identityFlags({ identity }: Setup): string[] {
+function identityFlags({ identity }: VerifySetup): string[] {
   return identity === undefined
     ? []
     : ['--certificate-identity', identity.subject, '--certificate-oidc-issuer', identity.issuer]
 }
 
-function logFlags({ options, services }: Setup): string[] {
+function logFlags({ options, services }: VerifySetup): string[] {
   return [
     ...(options.transparencyLog ? [] : ['--insecure-ignore-tlog']),
     ...(!options.transparencyLog && services?.timestamps === true ? ['--use-signed-timestamps'] : []),
   ]
 }
 
-function connection({ certificates }: Setup, plainHttp: boolean): string[] {
+function connection({ certificates }: VerifySetup, plainHttp: boolean): string[] {
   return [
     ...(plainHttp ? ['--allow-http-registry'] : []),
     // Replaces the system's authorities instead of adding to them, so the file has those too.

@@ -2,3 +2,5 @@ export type { SignatureFormat, Signer, SigningOptions, SignTarget } from './opti
 export { shellQuote } from './quote.ts'
 export { openSigner } from './signer.ts'
 export { privateInPublic } from './identity.ts'
+export { githubCache } from './shared-cache.ts'
+export { openVerifier, type CheckResult, type Verifier, type VerifierOptions } from './verifier.ts'

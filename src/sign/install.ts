@@ -13,7 +13,7 @@ import { cosignEnvironment } from './environment.ts'
 import type { RunContext } from '../shared/context.ts'
 import type { SigningOptions } from './options.ts'
 import { assetPlatform, downloads, pinnedSha256, pinnedVersion } from './pins.ts'
-import { hasSharedCache, restoreShared, saveShared } from './shared-cache.ts'
+import type { SharedCache } from './shared-cache.ts'
 
 export interface CosignBinary {
   readonly path: string
@@ -46,10 +46,10 @@ const release: CosignSource = {
   versionTimeout: 20_000,
 }
 
-export type CosignRequest = Pick<
-  SigningOptions,
-  'cosignVersion' | 'cosignSha256' | 'toolCache' | 'sharedCache' | 'temp'
->
+export interface CosignRequest extends Pick<SigningOptions, 'cosignVersion' | 'cosignSha256' | 'toolCache' | 'temp'> {
+  /** GitHub's cache, if it may keep cosign between runs. */
+  readonly sharedCache?: SharedCache | undefined
+}
 
 const executable = process.platform === 'win32' ? 'cosign.exe' : 'cosign'
 
@@ -78,10 +78,8 @@ export async function findOrInstallCosign(
   if (await takeFromCache(cached, path, sha256, context)) return { path, version, from: 'tool cache' }
 
   const shared = { key: `plugin-publish-cosign-${version}-${assetPlatform()}-${sha256}`, path: cached }
-  const hit =
-    request.sharedCache && hasSharedCache(context.env)
-      ? await restoreShared(shared, context, source.cacheTimeout)
-      : undefined
+  const cache = request.sharedCache?.isAvailable(context.env) === true ? request.sharedCache : undefined
+  const hit = await cache?.restore(shared, context, source.cacheTimeout)
   if (hit === true) {
     if (await takeFromCache(cached, path, sha256, context)) return { path, version, from: 'shared cache' }
     context.log.warning(
@@ -95,7 +93,7 @@ export async function findOrInstallCosign(
   await download({ ...source, url: `${source.base}/v${version}/${asset}`, file: path, sha256, signal: context.signal })
   await chmod(path, 0o700)
   await putIntoCache(path, cached, context)
-  if (hit === false) await saveShared(shared, context, source.cacheTimeout)
+  if (hit === false) await cache?.save(shared, context, source.cacheTimeout)
   return { path, version, from: 'download' }
 }
 

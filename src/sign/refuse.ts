@@ -31,7 +31,11 @@ export async function refuseSigning(options: SigningOptions, env: NodeJS.Process
   return [...problems, ...refuseCombination(options, services)]
 }
 
-function refuseCosign({ cosignVersion, cosignSha256 }: SigningOptions): PublishError[] {
+/** Why this cosign cannot be installed. */
+export function refuseCosign({
+  cosignVersion,
+  cosignSha256,
+}: Pick<SigningOptions, 'cosignVersion' | 'cosignSha256'>): PublishError[] {
   if (!/^3\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/.test(cosignVersion)) {
     return [
       new PublishError(
@@ -68,12 +72,17 @@ function refuseText({ mode, key, signatureRepository }: SigningOptions): Publish
       new PublishError('E_INPUT', 'cosign-key: env:// must be followed by the name of an environment variable'),
     )
   }
-  if (signatureRepository !== undefined && !isRepositoryAddress(signatureRepository)) {
-    problems.push(
-      new PublishError('E_INPUT', `signature-repository "${signatureRepository}" is not registry/repository`),
-    )
-  }
-  return problems
+  return [...problems, ...refuseSignatureRepository({ signatureRepository })]
+}
+
+export function refuseSignatureRepository({
+  signatureRepository,
+}: {
+  readonly signatureRepository?: string | undefined
+}): PublishError[] {
+  return signatureRepository === undefined || isRepositoryAddress(signatureRepository)
+    ? []
+    : [new PublishError('E_INPUT', `signature-repository "${signatureRepository}" is not registry/repository`)]
 }
 
 function isRepositoryAddress(text: string): boolean {

@@ -9,6 +9,13 @@ export interface SharedFile {
   readonly path: string
 }
 
+/** A cache that outlives the machine. What only verifies does without one, and without the packages that it needs. */
+export interface SharedCache {
+  isAvailable(env: NodeJS.ProcessEnv): boolean
+  restore(file: SharedFile, context: RunContext, timeout: number): Promise<boolean | undefined>
+  save(file: SharedFile, context: RunContext, timeout: number): Promise<void>
+}
+
 /** Whether this job has GitHub's cache. An enterprise server's own is not used: it differs from version to version. */
 export function hasSharedCache(env: NodeJS.ProcessEnv): boolean {
   const host = URL.parse(env['GITHUB_SERVER_URL'] ?? 'https://github.com')?.hostname ?? ''
@@ -46,3 +53,6 @@ async function inTime<T>(work: () => Promise<T>, { log, signal }: RunContext, ti
     return undefined
   }
 }
+
+/** GitHub's cache. Whoever can write to it can act as this job. */
+export const githubCache: SharedCache = { isAvailable: hasSharedCache, restore: restoreShared, save: saveShared }

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { isDigest } from 'oras-js'
 import type { RunContext } from '../shared/context.ts'
 import { PublishError, throwAll } from '../shared/errors.ts'
-import { type Setup, consumerCommand, signArguments, verifyArguments } from './arguments.ts'
+import { type Setup, consumerCommand, signArguments } from './arguments.ts'
 import { combineCertificates } from './certificates.ts'
 import { type CosignResult, cosign, outageDelays, retryDelays, whileTransient } from './cosign.ts'
 import { cosignEnvironment } from './environment.ts'
@@ -13,7 +13,8 @@ import { loadPublicKey, normalizeKey } from './key.ts'
 import { type Format, type SignTarget, type Signer, type SigningOptions, formatsOf } from './options.ts'
 import { refuseSigning } from './refuse.ts'
 import { readSigningServices } from './services.ts'
-import { saysUnsigned, verifiedDigests } from './verified.ts'
+import { githubCache } from './shared-cache.ts'
+import { type Verification, verifyOnce } from './verify-once.ts'
 
 /**
  * Finds or installs cosign and loads the key, or the job's identity. Needs neither image nor registry: it runs beside
@@ -28,7 +29,7 @@ export async function openSigner(
   throwAll(await refuseSigning(options, context.env))
   const given = absolutePaths(options)
   const [binary, empty, certificates, services] = await Promise.all([
-    findOrInstallCosign(given, context),
+    findOrInstallCosign({ ...given, sharedCache: given.sharedCache ? githubCache : undefined }, context),
     writeEmptyServices(given.temp),
     given.certificateFile === undefined ? undefined : combineCertificates(given.certificateFile, given.temp),
     given.signingConfig === undefined ? undefined : readSigningServices(given.signingConfig),
@@ -116,9 +117,9 @@ class CosignSigner implements Signer {
       formatsOf(this.#setup.options.format).map(async (format) => {
         const { ok, reason } = await whileTransient(
           async (tries) => {
-            const state = await this.#verifyOnce(format, target, digestsOf(target))
+            const result = await this.#verifyOnce(format, target, digestsOf(target))
             // A signature that was just written may not be readable everywhere yet.
-            return { ...state, transient: state.transient || (state.unsigned && tries < 3) }
+            return { ...result, transient: result.transient || (result.state !== 'unknown' && tries < 3) }
           },
           this.#context.signal,
           this.#delays,
@@ -132,12 +133,12 @@ class CosignSigner implements Signer {
     checkTarget(target)
     const answers = await all(
       formatsOf(this.#setup.options.format).map(async (format) => {
-        const { ok, unsigned, reason } = await whileTransient(
+        const { ok, state, reason } = await whileTransient(
           () => this.#verifyOnce(format, target, digestsOf(target)),
           this.#context.signal,
           this.#delays,
         )
-        if (!ok && !unsigned)
+        if (state === 'unknown')
           throw new PublishError('E_SIGN_VERIFY', `it could not be found out whether ${imageOf(target)} is signed`, {
             cause: new Error(reason),
           })
@@ -213,31 +214,7 @@ class CosignSigner implements Signer {
 
   async #verifyOnce(format: Format, target: SignTarget, digests: readonly string[]): Promise<Verification> {
     const { env, signal } = this.#context
-    const { signatureRepository } = this.#setup.options
-    // cosign writes bundles to COSIGN_REPOSITORY, but reads them from there only since 3.1. A digest is the same image
-    // everywhere, so bundles are looked for under the repository that has them.
-    const moved = format === 'bundle' && signatureRepository !== undefined
-    const references = digests.map((digest) =>
-      moved ? `${signatureRepository}@${digest}` : referenceTo(target, digest),
-    )
-    const needs = this.#needs(target)
-    const childEnv = cosignEnvironment(env, moved ? { ...needs, signatureRepository: undefined } : needs)
-    const result = await cosign(
-      this.#binary,
-      [...verifyArguments(this.#setup, format, target.plainHttp), ...references],
-      { env: childEnv, signal },
-    )
-    const verified = verifiedDigests(result.stdout, format)
-    if (result.ok && digests.every((digest) => verified.has(digest)))
-      return { ok: true, unsigned: false, reason: '', transient: false }
-    if (result.ok)
-      return {
-        ok: false,
-        unsigned: true,
-        reason: 'only signed statements of another kind or format were found',
-        transient: false,
-      }
-    return { ok: false, unsigned: saysUnsigned(result.reason), reason: result.reason, transient: result.transient }
+    return await verifyOnce({ binary: this.#binary, setup: this.#setup, env, signal }, format, target, digests)
   }
 
   async #verifyError(format: Format, target: SignTarget, reason: string): Promise<PublishError> {
@@ -259,14 +236,6 @@ class CosignSigner implements Signer {
       ...(certificates !== undefined && { certificates }),
     }
   }
-}
-
-interface Verification {
-  readonly ok: boolean
-  /** cosign says that there is no such signature; false also if it could not find out. */
-  readonly unsigned: boolean
-  readonly reason: string
-  readonly transient: boolean
 }
 
 /** Waits for all, so that no process is left running, then throws the first failure. */

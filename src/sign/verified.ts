@@ -5,7 +5,7 @@ import type { Format } from './options.ts'
  * What cosign calls a verified signature. `cosign verify` accepts *any* signed statement about an image, such as an
  * SBOM, and falls back to the legacy format by itself; the type is the only thing that tells them apart.
  */
-const types: Readonly<Record<Format, string>> = {
+export const signatureTypes: Readonly<Record<Format, string>> = {
   bundle: 'https://sigstore.dev/cosign/sign/v1',
   legacy: 'cosign container image signature',
 }
@@ -28,7 +28,7 @@ export function verifiedDigests(stdout: string, format: Format): Set<string> {
     if (!line.startsWith('[')) continue
     const parsed = v.safeParse(output, parseJson(line))
     for (const { critical } of parsed.success ? parsed.output : []) {
-      if (critical.type === types[format]) digests.add(critical.image['docker-manifest-digest'])
+      if (critical.type === signatureTypes[format]) digests.add(critical.image['docker-manifest-digest'])
     }
   }
   return digests
@@ -42,11 +42,23 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** What cosign's failure means. `unknown`: it could not find out. */
+export type VerifyFailure = 'unsigned' | 'refused' | 'unknown'
+
+/** Words of a failed request, beside those of `isTransient`: a verification that asked for something proves nothing. */
+const asked = [
+  /\b(dial (tcp|udp|unix)|no such host|proxyconnect|tls: )/,
+  /\b(get|post|head|put) \\?"?https?:/i,
+  /\b(UNAUTHORIZED|DENIED|unexpected status code|status code: \d+)/,
+]
+
 /**
- * Whether cosign's failure says that there is no valid signature, rather than that it could not find out. cosign is not
- * always right: it reports an error while it looks for bundles as "no signatures". So the caller may sign again or
- * stop, but never continue.
+ * What cosign says by its failure: there is no signature, there is one that it does not accept, or it could not find
+ * out. It is not always right: it reports an error while it looks for bundles as "no signatures". So a caller may sign
+ * again or stop, but never continue.
  */
-export function saysUnsigned(reason: string): boolean {
-  return /^(no signatures found|no matching (signatures|attestations)|no valid bundles exist)/m.test(reason)
+export function failureOf(reason: string): VerifyFailure {
+  if (asked.some((pattern) => pattern.test(reason))) return 'unknown'
+  if (/^(no signatures found|no valid bundles exist)/m.test(reason)) return 'unsigned'
+  return /^no matching (signatures|attestations)/m.test(reason) ? 'refused' : 'unknown'
 }

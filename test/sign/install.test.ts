@@ -66,7 +66,6 @@ async function install(
   const request = {
     cosignVersion,
     toolCache: toolCache ?? (await temporary()),
-    sharedCache: false,
     temp: await temporary(),
     ...(cosignSha256 !== undefined && { cosignSha256 }),
   }

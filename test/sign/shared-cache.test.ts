@@ -8,6 +8,7 @@ import { saveCache } from '@actions/cache'
 import { run } from '../../script/rig/run.ts'
 import { findOrInstallCosign } from '../../src/sign/install.ts'
 import { assetPlatform, pinnedVersion } from '../../src/sign/pins.ts'
+import { githubCache } from '../../src/sign/shared-cache.ts'
 import { startCacheService } from '../support/runner/cache-service.ts'
 import { listen } from './faults.ts'
 import { context, temporary } from './support.ts'
@@ -33,7 +34,12 @@ async function install(env: NodeJS.ProcessEnv, { sharedCache = true, cacheTimeou
     }),
   )
   const world = context({ ...env, PATH: '/nowhere' })
-  const request = { cosignVersion: pinnedVersion, toolCache, sharedCache, temp: await temporary() }
+  const request = {
+    cosignVersion: pinnedVersion,
+    toolCache,
+    sharedCache: sharedCache ? githubCache : undefined,
+    temp: await temporary(),
+  }
   const source = {
     base: `http://${address}`,
     sha256: { [assetPlatform()]: sha256 },

@@ -71,6 +71,7 @@ export async function plan(
     layout,
     signal: new AbortController().signal,
     hosts,
+    readSource: () => Promise.reject(new TypeError('no test of a plan asks a registry')),
   })
   return { ...draft, log, found: draft.problems.all.map(({ code, message }) => `${code} ${message}`) }
 }

@@ -180,7 +180,7 @@ function refuseCombinations(reader: InputReader): void {
       '`expected-digest` is checked against a layout: set `layout`, or remove `expected-digest`.',
     )
   }
-  const [ready, other] = (['layout', 'binaries', 'files'] as const).filter((name) => reader.given(name))
+  const [ready, other] = (['from', 'layout', 'binaries', 'files'] as const).filter((name) => reader.given(name))
   if (ready !== undefined && other !== undefined) {
     reader.problem(other, `\`${other}\` and \`${ready}\` both say what to publish: set one or the other.`)
     return
@@ -191,7 +191,7 @@ function refuseCombinations(reader: InputReader): void {
   }
 }
 
-/** Inputs that say what a layout holds, which an earlier job decided. */
+/** Inputs that say what a layout or an earlier publish holds, which another job decided. */
 const madeBefore = [
   'path',
   'schema',
@@ -203,11 +203,21 @@ const madeBefore = [
   'cache',
 ] as const satisfies readonly InputName[]
 
+/** What is more of an earlier publish: a change would make another digest. */
+const publishedBefore = [
+  ...madeBefore,
+  'annotations',
+  'host-binary',
+  'buildkit-image',
+  'binfmt-image',
+] as const satisfies readonly InputName[]
+
 /** A layout makes claims, and none is believed: the job that publishes it says what it is. */
 function refuseUnexpected(
   reader: InputReader,
   { layouts, expectedDigests }: Pick<BuildInputs, 'layouts' | 'expectedDigests'>,
 ): void {
+  if (reader.given('from')) refuseMade(reader, 'from', publishedBefore)
   if (!reader.given('layout') || reader.wrong.has('layout')) return
   // Whether the rules of a layout apply is not known.
   if (reader.given('binaries') || reader.given('files')) return
@@ -219,13 +229,22 @@ function refuseUnexpected(
       '`layout` is published only if its digest is the expected one: set `expected-digest` to the output `digest` of '
         + 'the job that made it.',
     )
+  refuseMade(reader, 'layout', madeBefore)
+}
+
+/** What was made before is named by this job and compared, and nothing of it is started. */
+function refuseMade(reader: InputReader, ready: 'layout' | 'from', decided: readonly InputName[]): void {
+  const maker = ready === 'layout' ? 'made it' : 'published it'
   for (const name of ['host', 'name'] as const)
     if (!reader.given(name))
-      reader.problem(name, `\`layout\` does not decide what is published: set \`${name}\` as in the job that made it.`)
+      reader.problem(
+        name,
+        `\`${ready}\` does not decide what is published: set \`${name}\` as in the job that ${maker}.`,
+      )
   if (reader.autoOrBoolean('smoke-test') === true)
-    reader.problem('smoke-test', '`smoke-test` is true, and nothing of a `layout` is started: remove it.')
-  const useless = madeBefore.filter((name) => reader.given(name))
-  if (useless.length > 0) reader.problem('layout', `\`layout\` was made by an earlier job: remove ${names(useless)}.`)
+    reader.problem('smoke-test', `\`smoke-test\` is true, and nothing of a \`${ready}\` is started: remove it.`)
+  const useless = decided.filter((name) => reader.given(name))
+  if (useless.length > 0) reader.problem(ready, `\`${ready}\` was made by an earlier job: remove ${names(useless)}.`)
 }
 
 const names = (inputs: readonly InputName[]): string =>

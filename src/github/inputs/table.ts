@@ -62,6 +62,10 @@ export const inputTable = {
   export: none,
   layout: list,
   'expected-digest': list,
+  from: none,
+  'from-key': none,
+  'from-identity': none,
+  'from-issuer': none,
 
   registry: none,
   repository: none,

@@ -50,7 +50,7 @@ export const cosmo: Host<CosmoSources> = {
   },
   adopt: (artifact) => Promise.resolve({ content: adoptImages(artifact), sources: sourcesIn(artifact.payload) }),
   checks: (options) => [checkPrograms(programRules, options)],
-  controlPlane: { url: publicControlPlane, assigns: true, open: createControlPlane },
+  controlPlane: { url: publicControlPlane, assigns: true, takesPayload: true, open: createControlPlane },
   diskFiles,
   startEnvironment,
   // The router takes `vN@sha256:…` as a reference and resolves it by digest.

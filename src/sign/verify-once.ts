@@ -1,0 +1,73 @@
+import { type VerifySetup, verifyArguments } from './arguments.ts'
+import { cosign } from './cosign.ts'
+import { cosignEnvironment, type EnvironmentNeeds } from './environment.ts'
+import type { Format, SignTarget } from './options.ts'
+import { failureOf, verifiedDigests, type VerifyFailure } from './verified.ts'
+
+/** What one run of `cosign verify` needs beside the image. */
+export interface VerifyCall {
+  readonly binary: string
+  readonly setup: VerifySetup
+  readonly env: NodeJS.ProcessEnv
+  readonly signal: AbortSignal
+  /** KMS URI of the public key: its client library reads the environment. */
+  readonly keyUri?: string
+}
+
+export interface Verification {
+  readonly ok: boolean
+  /** `refused`: signed, but not by the one who is expected, or not validly. */
+  readonly state: 'verified' | VerifyFailure
+  /** cosign's words; empty if verified. */
+  readonly reason: string
+  /** Whether another attempt may well succeed. */
+  readonly transient: boolean
+}
+
+/**
+ * Runs `cosign verify` once for these digests of an image: each must have a signature in this format, not another
+ * statement about it. Rejects only if cancelled.
+ */
+export async function verifyOnce(
+  call: VerifyCall,
+  format: Format,
+  target: SignTarget,
+  digests: readonly string[],
+): Promise<Verification> {
+  const { setup, env, signal } = call
+  const references = digests.map((digest) => `${signaturesOf(setup, format, target)}@${digest}`)
+  const result = await cosign(call.binary, [...verifyArguments(setup, format, target.plainHttp), ...references], {
+    env: cosignEnvironment(env, needs(call, format, target)),
+    signal,
+  })
+  const verified = verifiedDigests(result.stdout, format)
+  if (result.ok && digests.every((digest) => verified.has(digest)))
+    return { ok: true, state: 'verified', reason: '', transient: false }
+  const { transient } = result
+  if (result.ok) {
+    const reason = 'only signed statements of another kind or format were found'
+    return { ok: false, state: 'unsigned', reason, transient: false }
+  }
+  return { ok: false, state: transient ? 'unknown' : failureOf(result.reason), reason: result.reason, transient }
+}
+
+/**
+ * `registry/repository` under which cosign is asked for signatures. It writes bundles to COSIGN_REPOSITORY, but reads
+ * them from there only since 3.1. A digest is the same image everywhere, so bundles are looked for under the repository
+ * that has them.
+ */
+function signaturesOf({ options }: VerifySetup, format: Format, { registry, repository }: SignTarget): string {
+  const { signatureRepository } = options
+  return format === 'bundle' && signatureRepository !== undefined ? signatureRepository : `${registry}/${repository}`
+}
+
+function needs({ setup, keyUri }: VerifyCall, format: Format, { dockerConfig }: SignTarget): EnvironmentNeeds {
+  const { options, certificates } = setup
+  const { signatureRepository } = options
+  return {
+    dockerConfig,
+    ...(format === 'legacy' && signatureRepository !== undefined && { signatureRepository }),
+    ...(certificates !== undefined && { certificates }),
+    ...(keyUri !== undefined && { key: keyUri }),
+  }
+}

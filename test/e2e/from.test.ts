@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { request as forward, createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { must } from '../../script/rig/command.ts'
+import { run } from '../../script/rig/run.ts'
+import { generateKey, type SigningKey } from '../support/cosmo.ts'
+import { goProgram } from '../support/programs.ts'
+import { startOlareg } from '../support/registry.ts'
+import { errorsOf, openRegistryProject, text, type RegistryProject } from '../support/registry-project.ts'
+import { program, scratchDirectory, type Scope } from '../support/rig.ts'
+import type { ActionRun } from '../support/runner/index.ts'
+
+const host = { host: 'pipecd', name: 'birds' }
+const offline = ['--insecure-ignore-tlog', '--allow-http-registry']
+
+interface Staged {
+  readonly project: RegistryProject
+  readonly digest: string
+  /** Of the platforms. */
+  readonly manifests: readonly string[]
+}
+
+/** The first publish, to a registry without the referrers API; its checkout is gone. */
+async function stage(scope: Scope, inputs: Readonly<Record<string, string>> = {}): Promise<Staged> {
+  const project = await openRegistryProject(scope)
+  mkdirSync(join(project.plugin, 'bin'))
+  for (const arch of ['amd64', 'arm64'] as const)
+    writeFileSync(join(project.plugin, `bin/linux_${arch}`), await goProgram('plugin', { platform: `linux/${arch}` }))
+  const building = { binaries: 'birds/bin/{os}_{arch}', platforms: 'linux/amd64,linux/arm64', 'smoke-test': 'false' }
+  const published = await project.start({ inputs: { ...host, ...building, ...inputs } })
+  assert.equal(published.exitCode, 0, text(published))
+  rmSync(project.plugin, { recursive: true })
+  const { manifests = [] } = await project.manifest('birds', '1.2.3')
+  return { project, digest: published.outputs['digest'] ?? '', manifests: manifests.map(({ digest }) => digest) }
+}
+
+/** The second job: it has no checkout, and builds nothing. */
+async function promote(
+  { project }: Pick<Staged, 'project'>,
+  inputs: Readonly<Record<string, string>>,
+  changes: Partial<Parameters<RegistryProject['start']>[0]> = {},
+): Promise<ActionRun> {
+  const from = { from: `${project.team}/birds:1.2.3`, 'from-key': project.key.publicPath }
+  return await project.start({ ...changes, inputs: { path: '', version: '2.0.0', ...host, ...from, ...inputs } })
+}
+
+/** Real cosign, which is not the action's own. */
+async function verify(kind: 'verify' | 'verify-attestation', key: SigningKey, reference: string, ...args: string[]) {
+  return await run(program('cosign'), [kind, '--key', key.publicPath, ...offline, ...args, reference])
+}
+
+async function assertVerified(key: SigningKey, repository: string, digests: readonly string[]): Promise<void> {
+  for (const bundle of ['true', 'false']) {
+    const results = digests.map((digest) =>
+      verify('verify', key, `${repository}@${digest}`, `--new-bundle-format=${bundle}`),
+    )
+    for (const { code, stderr } of await Promise.all(results)) assert.equal(code, 0, stderr)
+  }
+}
+
+async function attest(key: SigningKey, reference: string, directory: string): Promise<void> {
+  const [config, root, predicate] = ['sc.json', 'tr.json', 'predicate.json'].map((name) => join(directory, name))
+  await must(program('cosign'), ['signing-config', 'create', '--out', config ?? ''])
+  await must(program('cosign'), ['trusted-root', 'create', '--out', root ?? ''])
+  writeFileSync(predicate ?? '', '{"birds":1}')
+  const services = ['--signing-config', config ?? '', '--trusted-root', root ?? '', '--allow-http-registry']
+  const { code, stderr } = await run(
+    program('cosign'),
+    ['attest', '-y', '--key', key.path, '--type', 'custom', '--predicate', predicate ?? '', ...services, reference],
+    { env: { ...process.env, COSIGN_PASSWORD: key.password } },
+  )
+  assert.equal(code, 0, stderr)
+}
+
+async function digestOf(reference: string): Promise<string> {
+  const { code, stdout, stderr } = await run(program('crane'), ['digest', '--insecure', reference])
+  return code === 0 ? stdout.trim() : stderr
+}
+
+describe('an earlier publish', { timeout: 300_000 }, () => {
+  test('is promoted to a registry with the referrers API and back, with all signatures', async (t) => {
+    const staged = await stage(t)
+    const { project, digest, manifests } = staged
+    const directory = await scratchDirectory(t)
+    const production = await startOlareg()
+    t.after(() => production[Symbol.asyncDispose]())
+    const live = `${production.host}/live`
+    const source = `${project.team}/birds`
+    await attest(project.key, `${source}@${digest}`, directory)
+    writeFileSync(join(directory, 'note.txt'), 'a note')
+    await must(
+      program('oras'),
+      ['attach', '--plain-http', '--disable-path-validation', '--artifact-type', 'text/note'].concat(
+        `${source}@${digest}`,
+        join(directory, 'note.txt'),
+      ),
+    )
+    const key = await generateKey(directory)
+    const signing = { 'cosign-key': key.path }
+    const step = { env: { COSIGN_PASSWORD: key.password }, secrets: [key.password] }
+
+    const checked = await promote(staged, { registry: live, 'dry-run': 'true', ...signing }, step)
+    assert.deepEqual([checked.exitCode, checked.outputs['dry-run']], [0, 'true'], text(checked))
+    const killed = await promote(
+      staged,
+      { registry: live, ...signing },
+      { ...step, killAfter: (line) => line.includes('attestations of the source') },
+    )
+    assert.notEqual(killed.exitCode, 0)
+    assert.match(await digestOf(`${live}/birds:2.0.0`), /unknown|NOT_FOUND|not found/i)
+    const promoted = await promote(staged, { registry: live, ...signing }, step)
+    assert.equal(promoted.exitCode, 0, text(promoted))
+    assert.deepEqual([promoted.outputs['digest'], promoted.outputs['signed']], [digest, 'true'])
+    assert.equal(await digestOf(`${live}/birds:2.0.0`), digest)
+    assert.match(text(promoted), /1 entries that refer to the source are no signatures/)
+    for (const signer of [project.key, key]) await assertVerified(signer, `${live}/birds`, [digest, ...manifests])
+    const attested = await verify('verify-attestation', project.key, `${live}/birds@${digest}`, '--type', 'custom')
+    assert.equal(attested.code, 0, attested.stderr)
+
+    // Back to a registry without the API, signed by both; nothing is added here.
+    const back = await promote(staged, {
+      from: `${live}/birds@${digest}`,
+      'from-key': key.publicPath,
+      registry: `${project.registry.host}/back`,
+      sign: 'none',
+      'cosign-key': '',
+    })
+    assert.equal(back.exitCode, 0, text(back))
+    assert.deepEqual([back.outputs['digest'], back.outputs['signed']], [digest, 'true'])
+    const returned = `${project.registry.host}/back/birds`
+    for (const signer of [project.key, key]) await assertVerified(signer, returned, [digest, ...manifests])
+    const again = await verify('verify-attestation', project.key, `${returned}@${digest}`, '--type', 'custom')
+    assert.equal(again.code, 0, again.stderr)
+  })
+})
