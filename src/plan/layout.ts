@@ -30,12 +30,14 @@ export async function readLayout(
 export async function adoptLayout(
   artifact: Artifact,
   host: Host,
-  { name }: { readonly name: string },
+  { name, artifactType }: { readonly name: string; readonly artifactType?: string | undefined },
   temp: string,
   signal: AbortSignal,
 ): Promise<Adopted> {
-  if (host.adopt !== undefined) return await host.adopt(artifact, { name, directory: temp, signal })
-  throw new PublishError('E_INPUT', `\`layout\` is set, and layouts for ${host.title} are not published: remove it.`)
+  const options = { name, ...(artifactType !== undefined && { artifactType }), directory: temp, signal }
+  if (host.adopt !== undefined) return await host.adopt(artifact, options)
+  const message = `\`layout\` is set, and a layout for ${host.title} lacks files that it is packed and checked by`
+  throw new PublishError('E_INPUT', `${message}: publish from the plugin directory instead.`)
 }
 
 /** The platforms of a layout. @throws PublishError `E_INPUT` if the workflow names others, or the host has none of them */

@@ -208,7 +208,11 @@ async function decideForHost(
     if (builds) return choosePlatforms(inputs, host)
     return layout && layoutPlatforms(layout, plugin.platforms, host)
   })
-  const adopted = layout && (await decide('sources', () => adoptLayout(layout, host, plugin, temp, signal)))
+  const adopted =
+    layout
+    && (await decide('sources', () =>
+      adoptLayout(layout, host, { name: plugin.name, artifactType: inputs.build.artifactType }, temp, signal),
+    ))
   const [names, sources, registry, controlPlane] = await Promise.all([
     decide('names', () => {
       const { name, publicKeyName } = plugin

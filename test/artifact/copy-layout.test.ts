@@ -222,7 +222,13 @@ describe('a copy of a layout', () => {
         rmSync(path)
         await place(path, name)
         await refused(clean, why)
-        if (server.listening) await new Promise((resolve) => server.close(resolve))
+        if (server.listening)
+          await new Promise<void>(
+            (resolve) =>
+              void server.close(() => {
+                resolve()
+              }),
+          )
         rmSync(path, { recursive: true, force: true })
         cpSync(join(elsewhere, name), path)
       }
