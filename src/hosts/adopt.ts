@@ -1,10 +1,12 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { platformsOf, type Artifact } from '../artifact/index.ts'
-import type { Unpack } from '../checks/index.ts'
-import type { Images, Program, Programs } from '../content/index.ts'
+import { platformsOf, type Artifact, type Part } from '../artifact/index.ts'
+import { spoolLayer, type Unpack } from '../checks/index.ts'
+import type { Files, Images, NamedFile, Program, Programs } from '../content/index.ts'
 import { PublishError } from '../shared/errors.ts'
 import type { AdoptOptions } from './host.ts'
+
+type Layer = Part['manifest']['layers'][number]
 
 /** The images of a finished artifact. @throws PublishError `E_LAYOUT` if it has anything else */
 export function adoptImages(artifact: Artifact): Images {
@@ -33,4 +35,30 @@ export async function adoptPrograms(
     programs.push({ platform, path: command.file.content.path })
   }
   return { kind: 'programs', platforms: programs.map(({ platform }) => platform), programs }
+}
+
+const title = 'org.opencontainers.image.title'
+
+/**
+ * The files of a finished artifact with one layer for each. A file that all platforms have is one of each platform.
+ * @throws PublishError `E_LAYOUT` if a layer has no title
+ */
+export async function adoptFiles({ parts, store }: Artifact, { directory, signal }: AdoptOptions): Promise<Files> {
+  const files: NamedFile[] = []
+  const spool = join(directory, 'adopted')
+  await mkdir(spool)
+  for (const { manifest, platform, descriptor } of parts)
+    for (const layer of manifest.layers) {
+      const path = join(spool, String(files.length))
+      await spoolLayer(layer, store, path, signal)
+      files.push({ title: titleOf(layer, descriptor), path, mediaType: layer.mediaType, ...(platform && { platform }) })
+    }
+  return { kind: 'files', platforms: parts.flatMap(({ platform }) => platform ?? []), files }
+}
+
+/** @throws PublishError `E_LAYOUT` */
+export function titleOf({ annotations, digest }: Layer, { digest: manifest }: Part['descriptor']): string {
+  const found = annotations?.[title]
+  if (found !== undefined) return found
+  throw new PublishError('E_LAYOUT', `The layer ${digest} of ${manifest} has no title.`)
 }

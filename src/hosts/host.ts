@@ -95,6 +95,8 @@ export interface Host<Sources extends PluginSources = PluginSources> {
 export interface AdoptOptions {
   /** Of the plugin. */
   readonly name: string
+  /** The input `artifact-type`. */
+  readonly artifactType?: string
   /** A directory for what is unpacked. It exists, and is removed after the run. */
   readonly directory: string
   readonly signal: AbortSignal

@@ -30,16 +30,15 @@ export async function readLayout(
 export async function adoptLayout(
   artifact: Artifact,
   host: Host,
-  { name }: { readonly name: string },
+  { name, artifactType }: { readonly name: string; readonly artifactType?: string | undefined },
   temp: string,
   signal: AbortSignal,
   input: 'layout' | 'from' = 'layout',
 ): Promise<Adopted> {
-  if (host.adopt !== undefined) return await host.adopt(artifact, { name, directory: temp, signal })
-  throw new PublishError(
-    'E_INPUT',
-    `\`${input}\` is set, and finished artifacts for ${host.title} are not published: remove it.`,
-  )
+  const options = { name, ...(artifactType !== undefined && { artifactType }), directory: temp, signal }
+  if (host.adopt !== undefined) return await host.adopt(artifact, options)
+  const lacks = `an artifact for ${host.title} lacks files that it is packed and checked by`
+  throw new PublishError('E_INPUT', `\`${input}\` is set, and ${lacks}: publish from the plugin directory instead.`)
 }
 
 /** The platforms of a layout. @throws PublishError `E_LAYOUT` if the workflow names others, or the host runs none */

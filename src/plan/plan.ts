@@ -5,7 +5,6 @@ import {
   tagsFromEvent,
   type Event,
   type FromInputs,
-  type InputName,
   type Inputs,
   type Mode,
   type VersionAndTags,
@@ -31,6 +30,7 @@ import {
   type PlannedControlPlane,
 } from './choices.ts'
 import { exposedBuildSecrets, foreignInputs, reservedAnnotations, tagWithoutVersion } from './input-problems.ts'
+import { inputsByDecision } from './decisions.ts'
 import { assertPayload, fromProblems } from './from.ts'
 import { adoptLayout, layoutPlatforms, readLayout } from './layout.ts'
 import { foreignTags, planRegistry, type PlannedRegistry } from './registry.ts'
@@ -97,56 +97,6 @@ export interface SourceContext {
   readonly registry: PlannedRegistry | undefined
   readonly certificateAuthorities: string | undefined
 }
-
-const artifactInputs = ['files', 'artifact-type', 'artifact-config', 'wasm-layout', 'host-binary'] as const
-
-/** The inputs that each decision depends on. */
-const inputsByDecision = {
-  mode: ['dry-run', 'tag-prefix', 'name', 'path'],
-  host: ['host', 'path'],
-  version: ['version', 'tags', 'tag-prefix', 'name', 'path', 'control-plane'],
-  certificates: ['ca-certificates'],
-  names: ['name', 'path', 'namespace', 'control-plane-labels', 'public-key-name', 'tags'],
-  sources: ['path', 'context', 'file', 'schema', ...artifactInputs],
-  platforms: ['platforms', 'files'],
-  export: ['export'],
-  layout: ['layout', 'expected-digest'],
-  from: ['from', 'from-key', 'from-identity', 'from-issuer'],
-  content: ['binaries', 'files', 'platforms', 'host', 'path'],
-  registry: [
-    'registry',
-    'repository',
-    'name',
-    'path',
-    'control-plane',
-    'plain-http',
-    'registry-username',
-    'registry-password',
-  ],
-  signing: [
-    'sign',
-    'cosign-key',
-    'signature-format',
-    'signature-repository',
-    'transparency-log',
-    'signing-config',
-    'trusted-root',
-    'cosign-version',
-    'cosign-sha256',
-    'ca-certificates',
-  ],
-  controlPlane: [
-    'control-plane',
-    'control-plane-url',
-    'control-plane-token',
-    'skip-traffic-check',
-    'name',
-    'path',
-    'namespace',
-    'control-plane-labels',
-    'ca-certificates',
-  ],
-} as const satisfies Record<string, readonly InputName[]>
 
 type Decide = <T>(decision: keyof typeof inputsByDecision, make: () => T | Promise<T>) => Promise<T | undefined>
 
@@ -273,7 +223,7 @@ async function decideBuild(inputs: Inputs, host: Host, decide: Decide): Promise<
 
 /** What is in an artifact that was made before. */
 async function decideMade(
-  { plugin, given }: Inputs,
+  { plugin, given, build: { artifactType } }: Inputs,
   host: Host,
   made: Artifact | undefined,
   { temp, signal }: Pick<PlanContext, 'temp' | 'signal'>,
@@ -284,7 +234,8 @@ async function decideMade(
   const platforms = await decide('platforms', () => layoutPlatforms(made, plugin.platforms, host))
   const adopted = await decide('sources', () => {
     if (from) assertPayload(made, host)
-    return adoptLayout(made, host, plugin, temp, signal, from ? 'from' : 'layout')
+    const { name } = plugin
+    return adoptLayout(made, host, { name, artifactType }, temp, signal, from ? 'from' : 'layout')
   })
   const content = adopted && ({ kind: 'layout', artifact: made, content: adopted.content } as const)
   return { sources: adopted?.sources, platforms, content }

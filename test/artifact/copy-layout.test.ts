@@ -153,6 +153,22 @@ describe('a copy of a layout', () => {
     await refused(handed, /its descriptor says/)
   })
 
+  test('is refused if one byte of any of its blobs differs', async (t) => {
+    const handed = await handOver(t)
+    for (const name of readdirSync(join(handed.directory, 'blobs/sha256'))) {
+      const path = join(handed.directory, 'blobs/sha256', name)
+      const bytes = readFileSync(path)
+      for (const at of [0, bytes.length >> 1, bytes.length - 1]) {
+        const changed = Buffer.from(bytes)
+        changed[at] = (changed[at] ?? 0) ^ 1
+        writeFileSync(path, changed)
+        await refused(handed, /content has digest/)
+      }
+      writeFileSync(path, bytes)
+    }
+    assert.deepEqual((await handed.copy()).root, handed.artifact.root)
+  })
+
   test('is refused if index.json lists anything but the root and its payload', async (t) => {
     const handed = await handOver(t)
     const [root, payload] = indexOf(handed).manifests
@@ -222,7 +238,13 @@ describe('a copy of a layout', () => {
         rmSync(path)
         await place(path, name)
         await refused(clean, why)
-        if (server.listening) await new Promise((resolve) => server.close(resolve))
+        if (server.listening)
+          await new Promise<void>(
+            (resolve) =>
+              void server.close(() => {
+                resolve()
+              }),
+          )
         rmSync(path, { recursive: true, force: true })
         cpSync(join(elsewhere, name), path)
       }

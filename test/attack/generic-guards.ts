@@ -38,7 +38,7 @@ export const genericGuards = [
     ['if (unseen.test(title))', 'if (false)', 'a title that readers do not see as it is'],
     ["title.includes('\\\\') ||", '', 'a title that readers do not see as it is'],
     ['|| /^[A-Za-z]:/.test(title)', '', 'a title that readers do not see as it is'],
-    ["problems.add(...firstProblems(titles, 'files'))", 'problems.add(...titles)', 'many titles that are wrong'],
+    ["return firstProblems(problems, 'files')", 'return problems', 'many titles that are wrong'],
     ['mediaType === mediaTypes.config ?', 'false ?', 'an image config says the platform that the index says'],
     ['if (!success)', 'if (!success && false)', 'an image config says the platform that the index says'],
     ['if (found !== platform)', 'if (false)', 'an image config says the platform that the index says'],

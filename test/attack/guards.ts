@@ -4,6 +4,7 @@ import { from, type Guard } from './guard.ts'
 import { genericGuards } from './generic-guards.ts'
 import { goSoGuards } from './go-so-guards.ts'
 import { hostGuards } from './host-guards.ts'
+import { layoutGuards } from './layout-guards.ts'
 import { machineGuards } from './machine-guards.ts'
 import { sandboxGuards } from './sandbox-guards.ts'
 import { tykGuards } from './tyk-guards.ts'
@@ -118,7 +119,7 @@ const secrets = [
   ]),
   ...from('src/run/build-request.ts', publishAttacks, [
     [
-      "build.cache === 'auto' ? mode.dryRun : build.cache",
+      "build.cache === 'auto' ? mode.dryRun && !releases : build.cache",
       'mode.dryRun || build.cache !== false',
       'cache: a publishing run with a cache that others can write',
     ],
@@ -334,6 +335,7 @@ export const guards: readonly Guard[] = [
   ...lostContent,
   ...cosmoTypeScriptGuards,
   ...sandboxGuards,
+  ...layoutGuards,
   ...machineGuards,
   ...hostGuards,
   ...consumerGuards,

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { blob, openLayout, packIndex, parseIndex } from 'oras-js'
+import { handOver } from '../support/handed-over.ts'
 import { goProgram } from '../support/programs.ts'
 import { errorsOf, openRegistryProject, text, type RegistryProject } from '../support/registry-project.ts'
 import { scratchDirectory, type Scope } from '../support/rig.ts'
@@ -27,7 +28,7 @@ async function build(scope: Scope, inputs: Readonly<Record<string, string>> = {}
   const built = await project.start({ event: 'pull_request', inputs: { ...building, 'cosign-key': '', ...inputs } })
   assert.equal(built.exitCode, 0, text(built))
   const layout = await scratchDirectory(scope)
-  cpSync(built.outputs['layout'] ?? '', layout, { recursive: true })
+  await handOver(built.outputs['layout'] ?? '', layout)
   // The second job has no checkout.
   rmSync(project.plugin, { recursive: true })
   return { project, digest: built.outputs['digest'] ?? '', layout }
@@ -58,6 +59,11 @@ describe('a layout of an earlier job', () => {
     assert.equal(published.exitCode, 0, text(published))
     assert.equal(published.outputs['digest'], handed.digest)
     assert.match(published.summary, /smoke&#45;test&#58; false/)
+    const programs = new Set(published.commands.map(([command = '']) => command.split('/').at(-1)))
+    assert.deepEqual([...programs], ['cosign'], 'nothing but cosign is started')
+    // What was published is this run's own copy, which nobody can change meanwhile.
+    assert.notEqual(published.outputs['layout'], join(handed.project.workspace, 'layout'))
+    assert.match(published.outputs['layout'] ?? '', /\/plugin-publish-layout-[^/]+$/)
     await handed.project.verify('birds', handed.digest, true)
     const index = await handed.project.manifest('birds', '1.2.3')
     assert.equal(index.manifests?.length, 2)
@@ -67,15 +73,13 @@ describe('a layout of an earlier job', () => {
     const handed = await build(t)
     await refused(handed, { 'expected-digest': `sha256:${'0'.repeat(64)}` }, 'E_LAYOUT_DIGEST')
     await refused(handed, { 'expected-digest': '' }, 'E_INPUT')
-    const blobs = join(handed.layout, 'blobs/sha256')
-    for (const name of readdirSync(blobs)) {
-      const bytes = readFileSync(join(blobs, name))
-      const changed = Buffer.from(bytes)
-      changed[changed.length >> 1] = (changed[changed.length >> 1] ?? 0) ^ 1
-      writeFileSync(join(blobs, name), changed)
-      await refused(handed, {}, 'E_LAYOUT')
-      writeFileSync(join(blobs, name), bytes)
-    }
+    // That this holds for every byte of every file, test/artifact/copy-layout.test.ts shows.
+    const index = join(handed.layout, 'blobs', handed.digest.replace(':', '/'))
+    const bytes = readFileSync(index)
+    const middle = bytes.length >> 1
+    bytes[middle] = (bytes[middle] ?? 0) ^ 1
+    writeFileSync(index, bytes)
+    await refused(handed, {}, 'E_LAYOUT')
   })
 
   test('is what the inputs of the publishing job say, or refused', async (t) => {

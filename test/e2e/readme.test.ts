@@ -28,6 +28,25 @@ const Workflow = v.object({ jobs: v.record(v.string(), Job) })
 
 const workflow = v.parse(Workflow, parse(blocks('yaml').find((text) => /^jobs:/m.test(text)) ?? ''))
 
+/** The workflow that builds in one job and publishes in another. */
+const HandOver = v.object({
+  jobs: v.object({
+    build: v.object({
+      permissions: Texts,
+      outputs: Texts,
+      steps: v.array(v.looseObject({ uses: v.string(), with: Texts })),
+    }),
+    publish: v.object({
+      needs: v.string(),
+      steps: v.array(v.looseObject({ uses: v.string(), with: Texts, env: Texts })),
+    }),
+  }),
+})
+const handOver = v.parse(
+  HandOver,
+  parse(blocks('yaml').find((text) => /^ {10}expected-digest:/m.test(text)) ?? ''),
+).jobs
+
 /** The jobs that an event starts, by the one condition that the README uses. */
 function jobsOf(event: EventName): string[] {
   const tag = gitHubEvent(event).ref.startsWith('refs/tags/')
@@ -75,6 +94,30 @@ describe('the README', { timeout: 300_000 }, () => {
     assert.deepEqual(jobsOf('tag'), ['publish'])
     for (const event of ['pull_request', 'fork_pull_request', 'push'] as const)
       assert.deepEqual(jobsOf(event), ['check'], event)
+  })
+
+  test('has a job that builds without rights, and one that publishes its layout without a checkout', () => {
+    const { build, publish } = handOver
+    const names = ({ steps }: { steps: readonly { uses: string }[] }): string[] =>
+      steps.map(({ uses }) => uses.split('@')[0] ?? '')
+    assert.deepEqual(names(build), ['actions/checkout', 'OWNER/plugin-publish', 'actions/upload-artifact'])
+    assert.deepEqual(names(publish), ['actions/download-artifact', 'OWNER/plugin-publish'])
+    assert.deepEqual(build.permissions, { contents: 'read' })
+    assert.doesNotMatch(JSON.stringify(build), /secrets\./)
+    const [, plugin, upload] = build.steps
+    const [download, published] = publish.steps
+    const output = (name: string): string => `\${{ steps.${String(plugin?.['id'])}.outputs.${name} }}`
+    assert.deepEqual([upload?.with['path'], build.outputs], [output('layout'), { digest: output('digest') }])
+    assert.equal(publish.needs, 'build')
+    assert.equal(published?.with['expected-digest'], '${{ needs.build.outputs.digest }}')
+    assert.equal(upload?.with['name'], download?.with['name'])
+    // test/e2e/layout-cosmo.test.ts publishes with these.
+    const inputs = ['host', 'name', 'layout', 'expected-digest', 'control-plane-token', 'cosign-key']
+    assert.deepEqual(
+      [Object.keys(plugin?.with ?? {}), Object.keys(published?.with ?? {})],
+      [['path', 'dry-run'], inputs],
+    )
+    assert.equal(published?.with['layout'], download?.with['path'])
   })
 
   test('has a workflow that checks, publishes, and what it says verifies that', async (t) => {

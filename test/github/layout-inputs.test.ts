@@ -89,7 +89,6 @@ describe('a layout', () => {
       path: 'plugins',
       schema: 'schema.graphql',
       'source-date-epoch': '1',
-      'artifact-type': 'a/b',
       'wasm-layout': 'compat',
       emulation: 'never',
       cache: 'false',

@@ -196,7 +196,6 @@ const madeBefore = [
   'path',
   'schema',
   'source-date-epoch',
-  'artifact-type',
   'artifact-config',
   'wasm-layout',
   'emulation',

@@ -6,6 +6,7 @@ import type { Content } from '../../content/index.ts'
 import { PublishError, throwAll } from '../../shared/errors.ts'
 import type { Host, PluginSources } from '../host.ts'
 import { dockerfileProblems } from '../plugin-directory.ts'
+import { adoptPlugin } from './adopt.ts'
 import { cupCodes } from './codes.ts'
 import { readDocument } from './documents.ts'
 import { manifestOf } from './layouts.ts'
@@ -57,6 +58,10 @@ export const cup: Host<CupSources> = {
       await rm(spool, { recursive: true, force: true })
     }
   },
+  adopt: async (artifact, options) => ({
+    content: { kind: 'trees', platforms: [], trees: [] },
+    sources: { layout: 'cup', plugin: await adoptPlugin(artifact, options) },
+  }),
   checks: (options, { plugin }) => [
     checkModules((part, artifact, spool, signal) => {
       if (plugin === undefined) throw new TypeError('the plugin was not packed')

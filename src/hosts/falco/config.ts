@@ -24,6 +24,8 @@ const schema = v.strictObject({
 
 export type FalcoConfig = v.InferOutput<typeof schema>
 
+const packed = v.strictObject({ ...schema.entries, name: v.string(), version: v.string() })
+
 /** @throws PublishError `E_FALCO_CONFIG` */
 export async function readConfig(directory: string): Promise<FalcoConfig> {
   const file = join(directory, configFile)
@@ -36,6 +38,21 @@ export async function readConfig(directory: string): Promise<FalcoConfig> {
     cause: `${v.getDotPath(issue) ?? 'the document'} ${issue.message.slice(0, 300)}`,
     at: { file },
   })
+}
+
+/**
+ * What the config of a finished artifact says beyond name and version, which the workflow gives.
+ * @throws PublishError `E_LAYOUT`
+ */
+export function configIn(text: string): FalcoConfig {
+  const parsed = v.safeParse(v.pipe(v.string(), boundedJson, packed), text)
+  if (!parsed.success) {
+    const [issue] = parsed.issues
+    const cause = `${v.getDotPath(issue) ?? 'the document'} ${issue.message.slice(0, 300)}`
+    throw new PublishError('E_LAYOUT', 'The config of the layout is not one of a Falco plugin.', { cause })
+  }
+  const { dependencies, requirements } = parsed.output
+  return { ...(dependencies && { dependencies }), ...(requirements && { requirements }) }
 }
 
 /** What stands in the config of a dry run that has no version. falcoctl would never prefer it to a release. */

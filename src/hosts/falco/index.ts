@@ -6,12 +6,13 @@ import type { Program } from '../../content/index.ts'
 import { PublishError, throwAll } from '../../shared/errors.ts'
 import type { Platform } from '../../shared/platform.ts'
 import { Problems } from '../../shared/problems.ts'
+import { adoptPrograms } from '../adopt.ts'
 import type { Host, PluginSources } from '../host.ts'
 import { dockerfileProblems, requiredModule } from '../plugin-directory.ts'
 import { withPrograms } from '../programs.ts'
 import { falcoCodes } from './codes.ts'
-import { configBytes, configFile, readConfig, type FalcoConfig } from './config.ts'
-import { checkVersion, unpackLibrary } from './library.ts'
+import { configBytes, configFile, configIn, readConfig, type FalcoConfig } from './config.ts'
+import { checkVersion, unpackLibrary, takeLibrary } from './library.ts'
 
 /** `pkg/oci/constants.go` of https://github.com/falcosecurity/falcoctl */
 const types = {
@@ -68,6 +69,14 @@ export const falco: Host<FalcoSources> = {
         packer.fileIndex(programs.map((program) => manifestOf(program, name, configBytes(name, version, config)))),
       libraryOf(name),
     ),
+  async adopt(artifact, options) {
+    const [part] = artifact.parts
+    if (part?.manifest.config.mediaType !== types.config)
+      throw new PublishError('E_LAYOUT', 'The layout has no config of a Falco plugin.')
+    const bytes = await artifact.store.fetchBytes(part.manifest.config, undefined, { signal: options.signal })
+    const config = configIn(bytes.toString('utf8'))
+    return { content: await adoptPrograms(artifact, takeLibrary, options), sources: { config } }
+  },
   checks: (options) => [checkVersion(options), checkPrograms({ unpack: unpackLibrary }, options)],
   installReference: ({ registry, repository, digest }) => `${registry}/${repository}@${digest}`,
 }

@@ -15,12 +15,11 @@ const required = [
 
 const isLibrary = (path: string): boolean => /^lib[^/]+\.so$/.test(path)
 
-/** Takes the library from the archive, and reads which functions it offers. */
-export const unpackLibrary = requireExports(
-  unpackArchive('tar+gzip', (paths) => paths.find(isLibrary), 'library lib*.so'),
-  required,
-  'E_FALCO_LIBRARY',
-)
+/** Takes the library from the archive. */
+export const takeLibrary = unpackArchive('tar+gzip', (paths) => paths.find(isLibrary), 'library lib*.so')
+
+/** The same, and reads which functions it offers. */
+export const unpackLibrary = requireExports(takeLibrary, required, 'E_FALCO_LIBRARY')
 
 /** Refuses to publish what falcoctl does not install, for lack of a version. */
 export function checkVersion({ dryRun }: { readonly dryRun: boolean }): Check {

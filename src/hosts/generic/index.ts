@@ -2,9 +2,10 @@ import type { FileManifest } from '../../artifact/index.ts'
 import { checkFiles } from '../../checks/index.ts'
 import type { NamedFile } from '../../content/index.ts'
 import type { Platform } from '../../shared/platform.ts'
+import { adoptFiles } from '../adopt.ts'
 import type { Host } from '../host.ts'
 import { genericCodes } from './codes.ts'
-import { readSources, type GenericSources } from './sources.ts'
+import { readSources, sourcesOf, type GenericSources } from './sources.ts'
 
 const title = 'org.opencontainers.image.title'
 
@@ -39,6 +40,10 @@ export const generic: Host<GenericSources> = {
         { ...(typed.artifactType !== undefined && { artifactType: typed.artifactType }), encoding },
       )
     return undefined
+  },
+  async adopt(artifact, options) {
+    const content = await adoptFiles(artifact, options)
+    return { content, sources: sourcesOf(artifact, content, options.artifactType) }
   },
   checks: (options, { files = [] }) => [
     checkFiles(

@@ -1,7 +1,7 @@
 import { mediaTypes } from 'oras-js'
 import * as v from 'valibot'
-import type { FileManifest } from '../../artifact/index.ts'
-import { openWanted, type NamedFile, type WantedFile } from '../../content/index.ts'
+import type { Artifact, FileManifest } from '../../artifact/index.ts'
+import { openWanted, type Files, type NamedFile, type WantedFile } from '../../content/index.ts'
 import { PublishError, throwAll } from '../../shared/errors.ts'
 import { joinPlatform, platformParts, type Platform } from '../../shared/platform.ts'
 import { firstProblems, Problems } from '../../shared/problems.ts'
@@ -20,17 +20,24 @@ export async function readSources(options: SourceOptions): Promise<GenericSource
   const { files = [], platforms = [], artifactType, artifactConfig } = options
   const problems = new Problems()
   problems.add(...typeProblems(options))
-  const places = platforms.length === 0 ? [undefined] : platforms
-  const titles = [
-    ...files.flatMap(({ title }) => titleProblem(title) ?? []),
-    ...places.flatMap((platform) =>
-      repeatedTitles(files.filter((file) => file.platform === undefined || file.platform === platform)),
-    ),
-  ]
-  problems.add(...firstProblems(titles, 'files'))
+  problems.add(...titleProblems(files, platforms))
   const config = artifactConfig && (await problems.try(() => readConfig(artifactConfig, platforms)))
   throwAll(problems.all)
   return { files, type: { ...(artifactType !== undefined && { artifactType }), ...(config && { config }) } }
+}
+
+/**
+ * The files of a finished artifact, by the rules for those that a workflow names. Consumers choose by the type what they
+ * do with the files, so that the workflow names it once more.
+ * @throws PublishError or PublishErrors `E_LAYOUT`, `E_INPUT`, `E_GENERIC_TITLE`
+ */
+export function sourcesOf({ parts }: Artifact, { files, platforms }: Files, artifactType?: string): GenericSources {
+  if (parts.some(({ manifest }) => manifest.config.mediaType !== mediaTypes.empty))
+    throw new PublishError('E_LAYOUT', 'The layout has a config, and layouts of a typed config are not published.')
+  if (artifactType === undefined)
+    throw new PublishError('E_INPUT', '`layout` does not decide what it is: set `artifact-type` as in the job before.')
+  throwAll(titleProblems(files, platforms))
+  return { files, type: { artifactType } }
 }
 
 /** `oras push` writes `application/vnd.unknown.artifact.v1` instead, which no consumer looks for. */
@@ -40,6 +47,17 @@ function typeProblems({ artifactType, artifactConfig }: SourceOptions): PublishE
   if (artifactConfig !== undefined && artifactConfig.mediaType !== mediaTypes.empty) return []
   const what = artifactConfig === undefined ? 'There is no artifact type.' : 'The empty config has no type of its own.'
   return [new PublishError('E_GENERIC_TYPE', what)]
+}
+
+function titleProblems(files: readonly NamedFile[], platforms: readonly Platform[]): readonly PublishError[] {
+  const places = platforms.length === 0 ? [undefined] : platforms
+  const problems = [
+    ...files.flatMap(({ title }) => titleProblem(title) ?? []),
+    ...places.flatMap((platform) =>
+      repeatedTitles(files.filter((file) => file.platform === undefined || file.platform === platform)),
+    ),
+  ]
+  return firstProblems(problems, 'files')
 }
 
 /** Consumers write a file under its title, and refuse what is not below their directory. */

@@ -1,0 +1,51 @@
+import type { InputName } from '../github/index.ts'
+
+const artifactInputs = ['files', 'artifact-type', 'artifact-config', 'wasm-layout', 'host-binary'] as const
+
+/** The inputs that each decision depends on. */
+export const inputsByDecision = {
+  mode: ['dry-run', 'tag-prefix', 'name', 'path'],
+  host: ['host', 'path'],
+  version: ['version', 'tags', 'tag-prefix', 'name', 'path', 'control-plane'],
+  certificates: ['ca-certificates'],
+  names: ['name', 'path', 'namespace', 'control-plane-labels', 'public-key-name', 'tags'],
+  sources: ['path', 'context', 'file', 'schema', ...artifactInputs],
+  platforms: ['platforms', 'files'],
+  export: ['export'],
+  layout: ['layout', 'expected-digest'],
+  from: ['from', 'from-key', 'from-identity', 'from-issuer'],
+  content: ['binaries', 'files', 'platforms', 'host', 'path'],
+  registry: [
+    'registry',
+    'repository',
+    'name',
+    'path',
+    'control-plane',
+    'plain-http',
+    'registry-username',
+    'registry-password',
+  ],
+  signing: [
+    'sign',
+    'cosign-key',
+    'signature-format',
+    'signature-repository',
+    'transparency-log',
+    'signing-config',
+    'trusted-root',
+    'cosign-version',
+    'cosign-sha256',
+    'ca-certificates',
+  ],
+  controlPlane: [
+    'control-plane',
+    'control-plane-url',
+    'control-plane-token',
+    'skip-traffic-check',
+    'name',
+    'path',
+    'namespace',
+    'control-plane-labels',
+    'ca-certificates',
+  ],
+} as const satisfies Record<string, readonly InputName[]>

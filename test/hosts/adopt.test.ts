@@ -1,0 +1,247 @@
+import assert from 'node:assert/strict'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { mediaTypes } from 'oras-js'
+import { Packer, readArtifact, writeExported, type Artifact, type FileImage } from '../../src/artifact/index.ts'
+import type { Content, NamedFile, Program } from '../../src/content/index.ts'
+import { hosts, type Host, type PluginSources } from '../../src/hosts/index.ts'
+import { adoptLayout } from '../../src/plan/layout.ts'
+import { PublishError } from '../../src/shared/errors.ts'
+import type { Platform } from '../../src/shared/platform.ts'
+import { root, scratchDirectory, type Scope } from '../support/rig.ts'
+import { copyController } from './cup/plugin.ts'
+
+const platforms = ['linux/amd64', 'linux/arm64'] as Platform[]
+const name = 'birds'
+const artifactType = 'application/vnd.example.birds'
+const { signal } = new AbortController()
+
+interface Case {
+  readonly content: Content
+  readonly sources: PluginSources
+  /** What `image` content was exported as. */
+  readonly images?: readonly FileImage[]
+}
+
+function write(scratch: string, file: string): string {
+  const path = join(scratch, file)
+  writeFileSync(path, `content of ${file}`)
+  return path
+}
+
+/** Ready-made programs, and images of them with more than the program. */
+function programsAnd(scratch: string, file: string, sources: PluginSources): Case[] {
+  const programs = platforms.map((platform, index): Program => ({ platform, path: write(scratch, `program${index}`) }))
+  const images = programs.map(({ platform, path }): FileImage => ({
+    platform,
+    files: [
+      { path: file, mode: 0o755, content: { path } },
+      { path: 'etc/more', mode: 0o600, content: { bytes: Buffer.from(platform) } },
+    ],
+    entrypoint: [`./${file}`],
+  }))
+  return [
+    { content: { kind: 'programs', platforms, programs }, sources },
+    { content: { kind: 'images', platforms }, sources, images },
+  ]
+}
+
+/** Named files for all platforms and for some, and for none. */
+function namedFiles(scratch: string): Case[] {
+  const file = (title: string, platform?: Platform): NamedFile => ({
+    title,
+    path: write(scratch, title),
+    mediaType: 'text/plain',
+    ...(platform && { platform }),
+  })
+  const [first, second] = platforms
+  const some = [file('a.txt', first), file('all.txt'), file('b.txt', second), file('c.txt', first)]
+  const none = [file('z.txt'), file('y.txt')]
+  return [
+    { content: { kind: 'files', platforms, files: some }, sources: { type: { artifactType } } as PluginSources },
+    { content: { kind: 'files', platforms: [], files: none }, sources: { type: { artifactType } } as PluginSources },
+  ]
+}
+
+/** What each host packs; the plugin of its example where it reads more of it than a program. */
+const cases: Readonly<Record<string, (scratch: string) => Promise<Case[]> | Case[]>> = {
+  cosmo: async (scratch) => {
+    const cosmo = hosts.find((host) => host.name === 'cosmo') ?? assert.fail()
+    return programsAnd(scratch, name, await cosmo.read(join(root, 'examples/cosmo-go'), {}))
+  },
+  openbao: (scratch) => programsAnd(scratch, name, {}),
+  tyk: (scratch) => programsAnd(scratch, name, {}),
+  opentofu: (scratch) => programsAnd(scratch, name, {}),
+  pipecd: (scratch) => programsAnd(scratch, name, {}),
+  falco: async (scratch) => {
+    const falco = hosts.find((host) => host.name === 'falco') ?? assert.fail()
+    const example = await falco.read(join(root, 'examples/falco-go'), { dockerfile: false })
+    const alone = { config: {} } as PluginSources
+    return [example, alone].flatMap((sources) => programsAnd(scratch, `lib${name}.so`, sources))
+  },
+  generic: namedFiles,
+  cup: async (scratch) => {
+    const cup = hosts.find((host) => host.name === 'cup') ?? assert.fail()
+    const plugin = join(scratch, 'controller')
+    await copyController(plugin)
+    const content = { kind: 'trees', platforms: [], trees: [{ directory: plugin }] } as const
+    return [{ content, sources: await cup.read(plugin, { dockerfile: false }) }]
+  },
+}
+
+/** Hosts whose artifact does not hold what it was packed by. */
+const refused: Readonly<Record<string, string>> = {
+  'go-so':
+    '`layout` is set, and an artifact for Go (`-buildmode=plugin`) lacks files that it is packed and checked by: publish '
+    + 'from the plugin directory instead.',
+}
+
+async function packed(
+  host: Host,
+  directory: string,
+  one: Case,
+  subject = { name, version: '1.2.3' },
+): Promise<Artifact> {
+  const packer = new Packer({ directory, annotations: { by: 'us' }, sourceDateEpoch: 0, signal })
+  if (one.images !== undefined) await packer.fileImages(one.images)
+  await host.assemble(one.content, one.sources, packer, subject)
+  return await readArtifact(directory, signal)
+}
+
+/** As `run` packs it once more. */
+async function repacked(scope: Scope, host: Host, artifact: Artifact, subject?: { name: string; version: string }) {
+  const scratch = await scratchDirectory(scope)
+  const directory = join(scratch, 'layout')
+  const options = { name, ...(host.name === 'generic' && { artifactType }) }
+  const adopted = await adoptLayout(artifact, host, options, scratch, signal)
+  if (adopted.content.kind === 'images') await writeExported(artifact, directory)
+  return { adopted, again: await packed(host, directory, adopted, subject) }
+}
+
+for (const host of hosts) {
+  describe(`a layout for ${host.name}`, () => {
+    test('is adopted and packed again to the same digest, or refused by the name of its host', async (t) => {
+      const scratch = await scratchDirectory(t)
+      const make = cases[host.name]
+      if (make === undefined) {
+        const images = [{ platform: platforms[0] ?? assert.fail(), files: [], entrypoint: [] }]
+        const packer = new Packer({ directory: join(scratch, 'l'), annotations: {}, sourceDateEpoch: 0, signal })
+        await packer.fileImages(images)
+        const artifact = await readArtifact(packer.directory, signal)
+        const message = refused[host.name] ?? assert.fail(`nothing is known about ${host.name}`)
+        await assert.rejects(adoptLayout(artifact, host, { name }, scratch, signal), { code: 'E_INPUT', message })
+        return
+      }
+      for (const [index, one] of (await make(scratch)).entries()) {
+        const artifact = await packed(host, join(scratch, `layout${index}`), one)
+        const { adopted, again } = await repacked(t, host, artifact)
+        assert.equal(again.root.digest, artifact.root.digest, one.content.kind)
+        assert.deepEqual(adopted.sources.payload?.files, artifact.payload?.files)
+      }
+    })
+  })
+}
+
+const hostNamed = (wanted: string): Host => hosts.find((host) => host.name === wanted) ?? assert.fail()
+
+/** The artifact of the first case of a host. */
+async function made(scope: Scope, host: Host, index = 0): Promise<Artifact> {
+  const scratch = await scratchDirectory(scope)
+  const one = (await cases[host.name]?.(scratch))?.[index] ?? assert.fail()
+  return await packed(host, join(scratch, 'layout'), one)
+}
+
+test('another name or version than the layout has makes another digest', async (t) => {
+  for (const [wanted, subject] of [
+    ['tyk', { name: 'wrens', version: '1.2.3' }],
+    ['opentofu', { name: 'wrens', version: '1.2.3' }],
+    ['falco', { name: 'wrens', version: '1.2.3' }],
+    ['falco', { name, version: '1.2.4' }],
+    ['cup', { name: 'wrens', version: '1.2.3' }],
+  ] as const) {
+    const host = hostNamed(wanted)
+    const artifact = await made(t, host)
+    const { again } = await repacked(t, host, artifact, subject)
+    assert.notEqual(again.root.digest, artifact.root.digest, wanted)
+  }
+})
+
+test('an artifact of one host is not one of another', async (t) => {
+  const artifacts = [await made(t, hostNamed('pipecd')), await made(t, hostNamed('generic'), 1)]
+  for (const artifact of artifacts)
+    for (const wanted of ['cosmo', 'openbao', 'opentofu', 'falco', 'cup'])
+      await assert.rejects(repacked(t, hostNamed(wanted), artifact), PublishError, wanted)
+})
+
+test('generic: the job that publishes names the type, and a typed config is refused', async (t) => {
+  const generic = hostNamed('generic')
+  const artifact = await made(t, generic, 1)
+  const adopt = (one: Artifact, type?: string): Promise<unknown> =>
+    scratchDirectory(t).then((scratch) => adoptLayout(one, generic, { name, artifactType: type }, scratch, signal))
+  await assert.rejects(adopt(artifact), { code: 'E_INPUT', message: /set `artifact-type`/ })
+  const other = await adoptLayout(artifact, generic, { name, artifactType: 'a/b' }, await scratchDirectory(t), signal)
+  const again = await packed(generic, join(await scratchDirectory(t), 'layout'), other)
+  assert.notEqual(again.root.digest, artifact.root.digest)
+  const [part] = artifact.parts
+  assert.ok(part)
+  const withManifest = (changes: object): Artifact => ({
+    ...artifact,
+    parts: [{ ...part, manifest: { ...part.manifest, ...changes } }],
+  })
+  const config = { ...part.manifest.config, mediaType: mediaTypes.config }
+  await assert.rejects(adopt(withManifest({ config }), artifactType), { code: 'E_LAYOUT', message: /typed config/ })
+  const [layer] = part.manifest.layers
+  const titled = (title: string | undefined): object => ({
+    layers: [{ ...layer, annotations: title === undefined ? {} : { 'org.opencontainers.image.title': title } }],
+  })
+  await assert.rejects(adopt(withManifest(titled(undefined)), artifactType), { code: 'E_LAYOUT', message: /no title/ })
+  for (const title of ['../birds', '/etc/birds', 'a\u202eb'])
+    await assert.rejects(adopt(withManifest(titled(title)), artifactType), { code: 'E_GENERIC_TITLE' }, title)
+})
+
+test('cup: a definition has a path of its own, and only cup’s form is taken', async (t) => {
+  const cup = hostNamed('cup')
+  const artifact = await made(t, cup)
+  const [part] = artifact.parts
+  assert.ok(part)
+  const [archive, definition] = part.manifest.layers
+  const adopt = async (changes: object): Promise<unknown> => {
+    const changed = { ...artifact, parts: [{ ...part, manifest: { ...part.manifest, ...changes } }] }
+    return await adoptLayout(changed, cup, { name }, await scratchDirectory(t), signal)
+  }
+  const titled = (title: string): object => ({
+    layers: [archive, { ...definition, annotations: { 'org.opencontainers.image.title': title } }],
+  })
+  await adopt(titled('other.json'))
+  for (const title of ['../other.json', '/other.json', 'a/../b.json', '.', 'controller.json'])
+    await assert.rejects(adopt(titled(title)), { code: 'E_LAYOUT', message: /is no path of its own/ }, title)
+  await assert.rejects(adopt({ artifactType: 'a/b' }), { code: 'E_LAYOUT' })
+})
+
+test('falco: a config that falcoctl does not know is refused', async (t) => {
+  const falco = hostNamed('falco')
+  const scratch = await scratchDirectory(t)
+  const programs = platforms.map((platform, index): Program => ({ platform, path: write(scratch, `p${index}`) }))
+  const artifact = async (config: string): Promise<Artifact> => {
+    const directory = join(await scratchDirectory(t), 'layout')
+    mkdirSync(directory)
+    const packer = new Packer({ directory, annotations: {}, sourceDateEpoch: 0, signal })
+    const mediaType = 'application/vnd.cncf.falco.plugin.config.v1+json'
+    const layers = (path: string) => [{ mediaType: 'a/b', content: { bytes: readFileSync(path) } }]
+    await packer.fileIndex(
+      programs.map(({ platform, path }) => ({
+        platform,
+        config: { mediaType, bytes: Buffer.from(config) },
+        layers: layers(path),
+      })),
+    )
+    return await readArtifact(directory, signal)
+  }
+  for (const config of ['no JSON', '{}', '{"name":"birds","version":"1","more":1}', '[]'])
+    await assert.rejects(
+      repacked(t, falco, await artifact(config)),
+      { code: 'E_LAYOUT', message: /Falco plugin/ },
+      config,
+    )
+})
