@@ -3,21 +3,21 @@ import {
   fallbackTag,
   isImageManifest,
   isIndex,
+  isManifest,
   isOrasError,
   mediaTypes,
   packImage,
   packIndex,
   parseIndex,
   parseManifest,
-  parseReference,
   type Descriptor,
   type Digest,
   type RemoteRepository,
 } from 'oras-js'
-import type { Access } from './access.ts'
-import type { RepositoryAddress } from './push.ts'
+import type { Access, RepositoryAddress } from './access.ts'
 import { registryError } from './registry-error.ts'
 import type { Release } from './release.ts'
+import { addressOf } from './transfer.ts'
 
 /**
  * Removes signatures whose content the registry has lost from the lists that name them: with such an entry, cosign can
@@ -38,9 +38,7 @@ export async function dropLostSignatures(
 ): Promise<number> {
   const { signatureRepository } = access.destination
   const repository =
-    signatureRepository === undefined
-      ? openAddress(address, access)
-      : openReference(signatureRepository, release, access)
+    signatureRepository === undefined ? openAddress(address, access) : access.openOther(addressOf(signatureRepository))
   let dropped = 0
   try {
     for (const digest of [release.digest, ...release.manifests]) {
@@ -56,12 +54,7 @@ export async function dropLostSignatures(
 
 function openAddress({ registry, repository }: RepositoryAddress, access: Access): RemoteRepository {
   const own = registry === access.destination.registry && repository === access.grant.repository
-  return own ? access.repository : access.open(registry, repository, access.destination.credentialFor)
-}
-
-function openReference(signatureRepository: string, { digest }: Release, access: Access): RemoteRepository {
-  const { registry, repository } = parseReference(`${signatureRepository}@${digest}`)
-  return access.open(registry, repository, access.destination.credentialFor)
+  return own ? access.repository : access.openOther({ registry, repository })
 }
 
 async function dropLegacy(digest: Digest, repository: RemoteRepository, access: Access): Promise<number> {
@@ -121,6 +114,12 @@ async function existing(
   access: Access,
 ): Promise<Descriptor[]> {
   const kept: Descriptor[] = []
-  for (const entry of entries) if (await repository.exists(entry, access.context)) kept.push(entry)
+  for (const entry of entries) if (await isThere(entry, repository, access)) kept.push(entry)
   return kept
+}
+
+/** An account that may not ask for a manifest must not take it for lost: only "not found" is that. */
+async function isThere(entry: Descriptor, repository: RemoteRepository, access: Access): Promise<boolean> {
+  if (!isManifest(entry)) return await repository.exists(entry, access.context)
+  return (await find(entry.digest, repository, access)) !== undefined
 }
