@@ -74,7 +74,7 @@ export async function eachFormat<T>(
   work: (format: Format) => Promise<T>,
 ): Promise<T[]> {
   const formats = formatsOf(wanted)
-  const results = await Promise.allSettled(formats.map(work))
+  const results = await Promise.allSettled(formats.map(async (format) => await work(format)))
   const accepted = formats.filter((_, index) => results[index]?.status === 'fulfilled')
   return results.map((result) => {
     if (result.status === 'fulfilled') return result.value

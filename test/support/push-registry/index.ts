@@ -1,12 +1,12 @@
-import { createServer, request as forwardRequest } from 'node:http'
+import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startDockerRegistry } from '../registry.ts'
-import type { Readable } from 'node:stream'
 import { challenge, claimsOf, decide, exchange, refusalOf, targetOf } from './access.ts'
 import type { AccessRules, Decision } from './access.ts'
+import { forward } from './forward.ts'
 import { hasSubject } from './refusals.ts'
 
 export type { AccessRules, EnforceTag } from './access.ts'
@@ -262,64 +262,4 @@ async function handleToken(
     200,
     JSON.stringify({ token, access_token: token, expires_in: expiresIn, issued_at: new Date().toISOString() }),
   )
-}
-
-/**
- * Streams the request to the registry behind and its answer back; a body's bytes are counted, not kept. The `Host`
- * header stays the client's, so that the registry's own locations lead back here.
- */
-function forward(
-  { upstream, rules }: Context,
-  record: RegistryRecord,
-  request: IncomingMessage,
-  response: ServerResponse,
-  body: Readable,
-  dropAfter?: number,
-): void {
-  const headers = { ...request.headers }
-  delete headers.authorization
-  const outgoing = forwardRequest(new URL(withoutForeignMount(rules, request), upstream), {
-    method: record.method,
-    headers,
-  })
-  outgoing.on('error', () => {
-    response.destroy()
-  })
-  outgoing.on('response', (incoming) => {
-    record.status = incoming.statusCode ?? 0
-    response.writeHead(record.status, incoming.headers)
-    incoming.on('data', (chunk: Buffer) => {
-      record.sent += chunk.length
-    })
-    incoming.pipe(response)
-  })
-  body.on('data', (chunk: Buffer) => {
-    record.received += chunk.length
-    if (dropAfter !== undefined && record.received > dropAfter) {
-      outgoing.destroy()
-      request.socket.destroy()
-    }
-  })
-  request.on('close', () => {
-    if (!request.complete) outgoing.destroy()
-  })
-  body.pipe(outgoing)
-}
-
-/** A blob is only mounted from a repository that the credentials may read; otherwise the upload begins as usual. */
-function withoutForeignMount(rules: AccessRules, request: IncomingMessage): string {
-  const url = new URL(request.url ?? '/', 'http://registry')
-  const from = url.searchParams.get('from')
-  if (
-    from !== null
-    && !decide(
-      rules,
-      { method: 'GET', repository: from, manifest: undefined, kinds: [] },
-      request.headers.authorization,
-    ).allowed
-  ) {
-    url.searchParams.delete('from')
-    url.searchParams.delete('mount')
-  }
-  return `${url.pathname}${url.search}`
 }
