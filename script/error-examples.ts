@@ -94,6 +94,9 @@ export const examples: Readonly<Record<string, string>> = {
   E_REGISTRY: 'The registry registry.example.com does not answer.\nconnect ECONNREFUSED 192.0.2.7:443',
   E_REGISTRY_AUTH:
     'The registry registry.example.com does not accept the credentials.\nUNAUTHORIZED: authentication required',
+  E_REGISTRY_DIGEST:
+    'registry.example.com/team/birds refuses sha256:9f86d081… by its digest.\n'
+    + 'PUT https://registry.example.com/v2/team/birds/manifests/sha256:9f86d081…: 403: DENIED: the token covers one tag',
   E_TAG_TAKEN:
     'The tag 1.2.3 of registry.example.com/team/birds already holds sha256:60303ae2…; this release is '
     + 'sha256:9f86d081….',
@@ -110,6 +113,10 @@ export const examples: Readonly<Record<string, string>> = {
   E_SIGN:
     'registry.example.com/team/birds@sha256:9f86d081… could not be signed in the bundle format\nPOST '
     + 'https://rekor.sigstore.dev/api/v1/log/entries giving up after 4 attempt(s)',
+  E_SIGN_REFUSED:
+    'registry.example.com/team/birds refuses what signatures in the legacy format need: '
+    + 'PUT manifests/sha256-9f86d081….sig.\nPUT https://registry.example.com/v2/team/birds/manifests/'
+    + 'sha256-9f86d081….sig: DENIED: the token covers one tag',
   E_SIGN_VERIFY:
     'registry.example.com/team/birds@sha256:9f86d081… has no valid signature in the legacy format\n'
     + 'no signatures found',

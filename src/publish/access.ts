@@ -1,81 +1,57 @@
+import { isOrasError, openRepository, type CredentialProvider, type Descriptor, type RemoteRepository } from 'oras-js'
 import type { Announcement } from '../hosts/index.ts'
-import {
-  isOrasError,
-  openRepository,
-  type Credential,
-  type CredentialProvider,
-  type Descriptor,
-  type RemoteRepository,
-} from 'oras-js'
 import type { RunContext } from '../shared/context.ts'
-import { PublishError } from '../shared/errors.ts'
 import type { SignTarget } from '../sign/index.ts'
-import { removeDockerConfig, writeDockerConfig } from './docker-config.ts'
-import { registryError } from './registry-error.ts'
+import { Grants } from './grants.ts'
 import type { Destination, Grant, PublishRecord, Release, RepositoryAddress } from './release.ts'
 
-/** Milliseconds. A credential that expires sooner is renewed before it is given to another program. */
-const minimumLeft = 60_000
-
-/** Push authorization that is renewed when it expires: the current grant, its repository, and cosign's credentials. */
+/** What every step of a publish works with: the destination, its repository, and push authorization that is renewed. */
 export class Access implements AsyncDisposable {
   readonly destination: Destination
   readonly record: PublishRecord
   readonly context: RunContext
-  #grant: Grant
+  readonly #grants: Grants
   readonly repository: RemoteRepository
   /** Manifests that were not in the registry before this run: nobody can have signed them yet. */
   readonly newDigests = new Set<string>()
   /** Where the signatures of the source were copied to, if there is one. */
   copiedTo: RepositoryAddress | undefined
-  #dockerConfig: string | undefined
 
-  private constructor(destination: Destination, record: PublishRecord, context: RunContext, grant: Grant) {
+  private constructor(destination: Destination, record: PublishRecord, context: RunContext, grants: Grants) {
     this.destination = destination
     this.record = record
     this.context = context
-    this.#grant = grant
-    this.repository = this.open(destination.registry, grant.repository, async (_registry, request) => {
-      // A push token may end in the middle of a push.
-      if (request?.refresh === true) await this.#renew()
-      return this.#grant.credential
-    })
+    this.#grants = grants
+    // A push token may end in the middle of a push.
+    this.repository = this.#open(this.ownAddress, (_registry, request) => grants.credential(request?.refresh === true))
   }
 
   /** Asks for push authorization. At a control plane, this creates the plugin. */
   static async open(destination: Destination, record: PublishRecord, context: RunContext): Promise<Access> {
-    const grant = await ask(destination)
-    record.repository = grant.repository
-    return new Access(destination, record, context, grant)
+    const grants = await Grants.ask(destination, context.signal)
+    record.repository = grants.current.repository
+    return new Access(destination, record, context, grants)
   }
 
   get grant(): Grant {
-    return this.#grant
+    return this.#grants.current
   }
 
-  open(registry: string, repository: string, credentials: CredentialProvider): RemoteRepository {
-    const { plainHttp, certificateAuthorities, userAgent } = this.destination
-    return openRepository({
-      registry,
-      repository,
-      plainHttp: plainHttp && registry === this.destination.registry ? true : 'auto',
-      credentials,
-      userAgent,
-      signal: this.context.signal,
-      env: this.context.env,
-      ...(certificateAuthorities !== undefined && { ca: certificateAuthorities }),
-    })
+  /** The plugin's own repository. */
+  get ownAddress(): RepositoryAddress {
+    return { registry: this.destination.registry, repository: this.grant.repository }
   }
 
-  /** Where the plugin goes. */
-  get own(): RepositoryAddress {
-    return { registry: this.destination.registry, repository: this.#grant.repository }
+  /** Opens the repository that takes signatures, beside the plugin's own; the caller closes it. */
+  openOther(address: RepositoryAddress): RemoteRepository {
+    return this.#open(address, (registry, request) => this.#grants.credentialFor(registry, request?.refresh === true))
   }
 
   /** The plugin's own repository, or another one that takes part; only another one is closed by the caller. */
-  openAddress({ registry, repository }: RepositoryAddress): RemoteRepository {
-    const isOwn = registry === this.own.registry && repository === this.own.repository
-    return isOwn ? this.repository : this.open(registry, repository, this.destination.credentialFor)
+  openAddress(address: RepositoryAddress): RemoteRepository {
+    const { registry, repository } = this.ownAddress
+    const isOwn = registry === address.registry && repository === address.repository
+    return isOwn ? this.repository : this.openOther(address)
   }
 
   /** What a tag holds; undefined if there is none. */
@@ -90,22 +66,21 @@ export class Access implements AsyncDisposable {
 
   /** What the control plane hears of a release. */
   announcement({ payload, platforms, digest }: Release, version: string | undefined): Announcement {
-    const installReference = this.destination.installReference(this.#grant.repository, version, digest)
+    const installReference = this.destination.installReference(this.grant.repository, version, digest)
     return { payload, platforms, version, installReference }
   }
 
-  /**
-   * What cosign signs and verifies; `address` is where the index was pushed, by default the plugin's own repository.
-   */
-  async signTarget(release: Release, address?: RepositoryAddress): Promise<SignTarget> {
+  /** What cosign signs and verifies. */
+  async signTarget(release: Release, { registry, repository }: RepositoryAddress): Promise<SignTarget> {
     return {
-      registry: address?.registry ?? this.destination.registry,
-      repository: address?.repository ?? this.#grant.repository,
+      registry,
+      repository,
       index: release.digest,
       manifests: release.manifests,
       plainHttp: this.destination.plainHttp,
-      dockerConfig: await this.dockerConfig(),
+      dockerConfig: await this.#grants.dockerConfig(),
       newDigests: this.newDigests,
+      renewCredential: (refused) => this.#grants.refreshConfig(refused),
     }
   }
 
@@ -115,48 +90,22 @@ export class Access implements AsyncDisposable {
     await this.repository.pushManifest(root, await store.fetchBytes(root), tag, { signal: this.context.signal })
   }
 
-  /** Directory of a docker config that holds the current credentials and no others. */
-  async dockerConfig(): Promise<string> {
-    const left = this.#grant.expiresAt === undefined ? Infinity : this.#grant.expiresAt.getTime() - Date.now()
-    if (this.#dockerConfig !== undefined && left > minimumLeft) return this.#dockerConfig
-    if (left <= minimumLeft) await this.#renew()
-    const { registry, signatureRepository, temp } = this.destination
-    const credentials = new Map<string, Credential>()
-    const other = signatureRepository?.split('/')[0]
-    if (other !== undefined && other !== registry) credentials.set(other, await this.#credentialFor(other))
-    credentials.set(registry, this.#grant.credential)
-    this.#dockerConfig = await writeDockerConfig(temp, credentials)
-    return this.#dockerConfig
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     this.repository.close()
-    if (this.#dockerConfig !== undefined) await removeDockerConfig(this.#dockerConfig)
+    await this.#grants[Symbol.asyncDispose]()
   }
 
-  async #credentialFor(registry: string): Promise<Credential> {
-    return await this.destination
-      .credentialFor(registry, { refresh: false, signal: this.context.signal })
-      .catch((error: unknown) => {
-        throw registryError(error, `Finding the credentials for ${registry}`)
-      })
+  #open({ registry, repository }: RepositoryAddress, credentials: CredentialProvider): RemoteRepository {
+    const { plainHttp, certificateAuthorities, userAgent } = this.destination
+    return openRepository({
+      registry,
+      repository,
+      plainHttp: plainHttp && registry === this.destination.registry ? true : 'auto',
+      credentials,
+      userAgent,
+      signal: this.context.signal,
+      env: this.context.env,
+      ...(certificateAuthorities !== undefined && { ca: certificateAuthorities }),
+    })
   }
-
-  async #renew(): Promise<void> {
-    const grant = await ask(this.destination)
-    const { repository } = this.#grant
-    // Pushing, signing, verifying and tagging must use one repository.
-    if (grant.repository !== repository)
-      throw new PublishError(
-        'E_CONTROL_PLANE',
-        `The control plane renewed the push token for ${grant.repository} instead of ${repository}.`,
-      )
-    this.#grant = grant
-  }
-}
-
-async function ask(destination: Destination): Promise<Grant> {
-  return await destination.grant().catch((error: unknown) => {
-    throw registryError(error, `Finding the credentials for ${destination.registry}`)
-  })
 }

@@ -3,7 +3,6 @@ import {
   copy,
   isImageManifest,
   parseManifest,
-  parseReference,
   type Descriptor,
   type Digest,
   type Manifest,
@@ -16,6 +15,7 @@ import { registryError } from './registry-error.ts'
 import type { Release, RepositoryAddress } from './release.ts'
 import type { Source } from './source.ts'
 import type { SourceSignatures } from './source-signatures.ts'
+import { addressOf } from './transfer.ts'
 
 /**
  * Copies the signatures and attestations of the source to where the image was pushed, and verifies them there. What the
@@ -57,7 +57,7 @@ async function copyOrStage(
     const refused = error instanceof PublishError && error.code === 'E_REGISTRY_AUTH'
     if (!refused || signatureRepository === undefined) throw error
     access.context.log.notice(`The registry refuses the signatures of the source: they go to ${signatureRepository}.`)
-    const staging = parseReference(`${signatureRepository}@${release.digest}`)
+    const staging = addressOf(signatureRepository)
     await copyAll(source, release, staging, access)
     return staging
   }

@@ -1,23 +1,35 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Credential } from 'oras-js'
 
 /**
- * Writes a docker config for one publish: plain `auths`, no helpers, nothing of the user's. The user's own config is
+ * Makes the directory for the docker config of one publish, mode 0700, for `DOCKER_CONFIG`. The user's own config is
  * never changed, so parallel publishes cannot log each other out.
- *
- * @returns the directory, mode 0700, for `DOCKER_CONFIG`
  */
-export async function writeDockerConfig(temp: string, credentials: ReadonlyMap<string, Credential>): Promise<string> {
+export async function makeDockerConfig(temp: string): Promise<string> {
   await mkdir(temp, { recursive: true, mode: 0o700 })
-  const directory = await mkdtemp(join(temp, 'docker-config-'))
+  return await mkdtemp(join(temp, 'docker-config-'))
+}
+
+/**
+ * Writes the config: plain `auths`, no helpers, nothing of the user's. A program that reads it at this moment sees the
+ * old or the new one.
+ *
+ * @param credentials by registry, or by `registry/repository`, which cosign looks for first
+ */
+export async function writeDockerConfig(
+  directory: string,
+  credentials: ReadonlyMap<string, Credential>,
+): Promise<void> {
   const auths: Record<string, object> = {}
   for (const [registry, credential] of credentials) {
     const entry = authEntry(credential)
     if (entry !== undefined) auths[registry] = entry
   }
-  await writeFile(join(directory, 'config.json'), JSON.stringify({ auths }), { mode: 0o600, flag: 'wx' })
-  return directory
+  const next = join(directory, `next-${randomUUID()}.json`)
+  await writeFile(next, JSON.stringify({ auths }), { mode: 0o600, flag: 'wx' })
+  await rename(next, join(directory, 'config.json'))
 }
 
 export async function removeDockerConfig(directory: string): Promise<void> {

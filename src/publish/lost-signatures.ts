@@ -3,12 +3,12 @@ import {
   fallbackTag,
   isImageManifest,
   isIndex,
+  isManifest,
   mediaTypes,
   packImage,
   packIndex,
   parseIndex,
   parseManifest,
-  parseReference,
   type Annotations,
   type Blob,
   type Descriptor,
@@ -18,6 +18,7 @@ import {
 import type { Access } from './access.ts'
 import { registryError } from './registry-error.ts'
 import type { Release, RepositoryAddress } from './release.ts'
+import { addressOf } from './transfer.ts'
 
 /**
  * Removes signatures whose content the registry has lost from the lists that name them: with such an entry, cosign can
@@ -38,9 +39,7 @@ export async function dropLostSignatures(
 ): Promise<number> {
   const { signatureRepository } = access.destination
   const repository =
-    signatureRepository === undefined
-      ? access.openAddress(address)
-      : openReference(signatureRepository, release, access)
+    signatureRepository === undefined ? access.openAddress(address) : access.openOther(addressOf(signatureRepository))
   let dropped = 0
   try {
     for (const digest of [release.digest, ...release.manifests]) {
@@ -52,11 +51,6 @@ export async function dropLostSignatures(
     if (repository !== access.repository) repository.close()
   }
   return dropped
-}
-
-function openReference(signatureRepository: string, { digest }: Release, access: Access): RemoteRepository {
-  const { registry, repository } = parseReference(`${signatureRepository}@${digest}`)
-  return access.open(registry, repository, access.destination.credentialFor)
 }
 
 async function dropLegacy(digest: Digest, repository: RemoteRepository, access: Access): Promise<number> {
@@ -111,6 +105,12 @@ async function existing(
   access: Access,
 ): Promise<Descriptor[]> {
   const kept: Descriptor[] = []
-  for (const entry of entries) if (await repository.exists(entry, access.context)) kept.push(entry)
+  for (const entry of entries) if (await isThere(entry, repository, access)) kept.push(entry)
   return kept
+}
+
+/** An account that may not ask for a manifest must not take it for lost: only "not found" is that. */
+async function isThere(entry: Descriptor, repository: RemoteRepository, access: Access): Promise<boolean> {
+  if (!isManifest(entry)) return await repository.exists(entry, access.context)
+  return (await access.find(entry.digest, repository)) !== undefined
 }

@@ -1,3 +1,4 @@
+import { isOrasError, type OrasErrorKind } from 'oras-js'
 import { compareVersions, parseVersion, type Version } from '../shared/semver.ts'
 import type { PlannedTag } from '../shared/tag.ts'
 import type { Access } from './access.ts'
@@ -7,23 +8,26 @@ import { assertTag, mayOverwrite, resolveTag, taken } from './version.ts'
 
 /**
  * Moves `latest`, major, minor and branch tags to the release, last of all. A tag that follows versions never goes back
- * to a lower one: a fix of an old line does not take `latest` from the new line.
+ * to a lower one: a fix of an old line does not take `latest` from the new line. Where the registry does not tell its
+ * tags, such a tag is written if there is none yet, and otherwise stays where it is, with a warning.
  *
  * @throws PublishError `E_TAG_TAKEN` for a full version that holds other content, `E_TAG_RACE`
  */
 export async function moveTags(release: Release, access: Access): Promise<void> {
-  const { movingTags } = access.destination
-  if (movingTags.length === 0) return
-  const published = await publishedVersions(access)
+  const { movingTags, semver } = access.destination
+  const follows = movingTags.some((tag) => lineOf(tag, semver) !== undefined)
+  const published = follows ? await publishedVersions(access) : { versions: [] }
   for (const tag of movingTags) {
-    const higher = higherVersion(tag, access.destination.semver, published)
-    if (higher !== undefined) {
-      access.context.log.notice(
-        `The tag ${tag.tag} stays where it is: ${higher.text} is higher than ${String(access.destination.semver)}.`,
-      )
+    if (lineOf(tag, semver) !== undefined && 'unknown' in published) {
+      await moveUndecided(tag, published.unknown, release, access)
       continue
     }
-    await moveTag(tag, release, access)
+    const higher = higherVersion(tag, semver, 'versions' in published ? published.versions : [])
+    if (higher === undefined) await moveTag(tag, release, access)
+    else
+      access.context.log.notice(
+        `The tag ${tag.tag} stays where it is: ${higher.text} is higher than ${String(semver)}.`,
+      )
   }
 }
 
@@ -39,22 +43,53 @@ async function moveTag({ tag, immutable }: PlannedTag, release: Release, access:
   if (!access.record.tags.includes(tag)) access.record.tags.push(tag)
 }
 
-async function publishedVersions(access: Access): Promise<Version[]> {
-  const tags = await access.repository.tags({ signal: access.context.signal }).catch((error: unknown) => {
+/** Nobody loses a tag that does not exist; another one may stand for a version that is higher. */
+async function moveUndecided(planned: PlannedTag, reason: string, release: Release, access: Access): Promise<void> {
+  const { tag } = planned
+  const holder = await resolveTag(tag, access)
+  if (holder === undefined || holder === release.digest) {
+    await moveTag(planned, release, access)
+    return
+  }
+  access.context.log.warning(
+    [
+      `The tag ${tag} stays where it is (${holder}). Whether a version above ${String(access.destination.semver)} exists`,
+      `is unknown, because the registry did not list its tags: ${reason}.`,
+      `Allow the account to list tags and run again, or move ${tag} to ${release.digest} yourself.`,
+    ].join(' '),
+  )
+}
+
+const passing: readonly OrasErrorKind[] = ['cancelled', 'network', 'unavailable', 'rate-limited']
+
+/** What is published, or why the registry does not say. @throws PublishError for a failure that may pass */
+async function publishedVersions(
+  access: Access,
+): Promise<{ readonly versions: readonly Version[] } | { readonly unknown: string }> {
+  try {
+    const tags = await access.repository.tags({ signal: access.context.signal })
+    return { versions: tags.map(parseVersion).filter((version) => version !== undefined) }
+  } catch (error) {
+    if (isOrasError(error) && !passing.includes(error.kind)) return { unknown: error.message }
     throw registryError(error, 'Listing the tags')
-  })
-  return tags.map(parseVersion).filter((version) => version !== undefined)
+  }
+}
+
+/** Major and minor version that a tag stands for, none for `latest`; undefined if it does not follow versions. */
+function lineOf({ tag, immutable }: PlannedTag, ours: string | undefined): readonly (string | undefined)[] | undefined {
+  if (immutable || ours === undefined || parseVersion(ours) === undefined) return undefined
+  return tag === 'latest' ? [] : /^v?(\d+)(?:\.(\d+))?$/.exec(tag)?.slice(1)
 }
 
 /** The highest published version above ours that this tag would have to stand for; undefined if ours is the highest. */
 export function higherVersion(
-  { tag, immutable }: PlannedTag,
+  planned: PlannedTag,
   ours: string | undefined,
   published: readonly Version[],
 ): Version | undefined {
+  const line = lineOf(planned, ours)
   const version = ours === undefined ? undefined : parseVersion(ours)
-  const line = tag === 'latest' ? [] : /^v?(\d+)(?:\.(\d+))?$/.exec(tag)?.slice(1)
-  if (immutable || version === undefined || line === undefined) return undefined
+  if (version === undefined || line === undefined) return undefined
   const [major, minor] = line
   return published
     .filter((one) => one.prerelease.length === 0)

@@ -4,7 +4,7 @@ import { Access } from './access.ts'
 import { announce, announceNew } from './announce.ts'
 import { copySignatures, verifyCopied } from './copy-signatures.ts'
 import { moveTags } from './moving-tags.ts'
-import { releaseOf, type Destination, type PublishRecord, type Release } from './release.ts'
+import { releaseOf, type Destination, type PublishRecord, type Release, type RepositoryAddress } from './release.ts'
 import { ensureServed } from './served.ts'
 import { ensureSigned, signAndVerify } from './signatures.ts'
 import { pushByDigest } from './push.ts'
@@ -35,22 +35,21 @@ export async function publish(
         + `${record.changed === true ? 'no new version' : 'nothing to publish'}.`,
     )
     record.published = true
-    await copySignatures(release, access.own, access)
-    await ensureSigned(release, access)
-    await repeatFailedDeployment(release, access)
+    await copySignatures(release, access.ownAddress, access)
+    await repeatFailedDeployment(release, await ensureSigned(release, access), access)
     // An earlier run may have ended after the version tag and before these.
     await moveTags(release, access)
     return
   }
 
   const version = await claimVersion(release, access)
-  const address = await pushByDigest(release, access)
-  await copySignatures(release, address, access)
-  await signAndVerify(release, address, access)
+  const pushedTo = await pushByDigest(release, access)
+  await copySignatures(release, pushedTo, access)
+  const address = await signAndVerify(release, pushedTo, access)
   if (version !== undefined) await writeVersion(release, version, access)
   await announceNew(release, version, access)
   if (record.announced === false) return
-  await confirm(release, version, access)
+  await confirm(release, version, address, access)
   record.published = true
   await moveTags(release, access)
 }
@@ -59,7 +58,7 @@ export async function publish(
  * A version that is stored may have reached no host. It is announced again, under the version that it has, only if
  * the control plane reports that its newest configuration could not be deployed.
  */
-async function repeatFailedDeployment(release: Release, access: Access): Promise<void> {
+async function repeatFailedDeployment(release: Release, address: RepositoryAddress, access: Access): Promise<void> {
   const {
     destination: { controlPlane },
     record,
@@ -77,16 +76,21 @@ async function repeatFailedDeployment(release: Release, access: Access): Promise
   record.changed = true
   // Even if this fails, the version was served before and still is.
   await announce(release, version, access)
-  await confirm(release, version, access)
+  await confirm(release, version, address, access)
 }
 
 /** Checks what a consumer gets: which digest the tag names now, and whether that is signed. */
-async function confirm(release: Release, version: string | undefined, access: Access): Promise<void> {
+async function confirm(
+  release: Release,
+  version: string | undefined,
+  address: RepositoryAddress,
+  access: Access,
+): Promise<void> {
   if (version !== undefined) await assertTag(version, release.digest, access)
   const { signer } = access.destination
   access.record.signed = false
   await verifyCopied(release, access)
   if (signer === undefined) return
-  await signer.verify(await access.signTarget(release))
+  await signer.verify(await access.signTarget(release, address))
   access.record.signed = true
 }

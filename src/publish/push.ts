@@ -1,31 +1,25 @@
-import {
-  copy,
-  isOrasError,
-  parseReference,
-  parseRepository,
-  type CopyResult,
-  type Descriptor,
-  type RemoteRepository,
-} from 'oras-js'
+import { isOrasError } from 'oras-js'
+import { PublishError } from '../shared/errors.ts'
 import type { Finding } from '../shared/finding.ts'
 import type { Access } from './access.ts'
 import { registryError } from './registry-error.ts'
 import type { Release, RepositoryAddress } from './release.ts'
+import { stage, transfer } from './transfer.ts'
 
 /**
  * Pushes payload and image by digest; what exists is skipped. Nothing is visible under a tag yet.
  *
- * If the registry refuses the index by digest, index and signatures are staged in `signature-repository`: its tag then
- * appears only once they are verified there.
+ * Some accounts may not push an index by digest, only under a tag. Index and signatures are then staged in
+ * `signature-repository`: the version tag appears only once they are verified there.
  *
- * @throws PublishError `E_REGISTRY`, `E_REGISTRY_AUTH`
+ * @returns where the index is
+ * @throws PublishError `E_REGISTRY`, `E_REGISTRY_AUTH`, `E_REGISTRY_DIGEST`
  */
 export async function pushByDigest(release: Release, access: Access): Promise<RepositoryAddress> {
-  const { destination, record, context } = access
+  const { destination, record, context, ownAddress: own } = access
   await pushPayload(release, access)
-  const own = { registry: destination.registry, repository: access.grant.repository }
   try {
-    const { uploadedBytes, uploadedBlobs, skippedBlobs } = await push(
+    const { uploadedBytes, uploadedBlobs, skippedBlobs } = await transfer(
       release,
       release.artifact.root,
       access.repository,
@@ -37,10 +31,31 @@ export async function pushByDigest(release: Release, access: Access): Promise<Re
     )
     return own
   } catch (error) {
-    if (isOrasError(error, 'denied', 'unauthorized') && destination.signatureRepository !== undefined)
-      return stage(release, destination.signatureRepository, access)
-    throw registryError(error, `Pushing the image to ${own.registry}/${own.repository}`)
+    const refused = refusedManifest(error)
+    const where = `${own.registry}/${own.repository}`
+    if (refused === undefined) throw registryError(error, `Pushing the image to ${where}`)
+    if (refused !== release.digest) throw refusesDigest(where, refused, error, noIndex)
+    // Its tag puts the index there, and nothing has to be there before.
+    if (destination.signer === undefined) return own
+    if (destination.signatureRepository === undefined) throw refusesDigest(where, refused, error, setRepository)
+    return await stage(release, 'The registry refuses the index by digest', access)
   }
+}
+
+const setRepository =
+  'Set `signature-repository: HOST/REPOSITORY` to a repository that takes the index and its signatures, and log in to '
+  + 'HOST before this step.'
+const noIndex =
+  'An image index needs its platform manifests, which have no tag: use an account that may push them by digest.'
+
+function refusesDigest(where: string, digest: string, cause: unknown, hint: string): PublishError {
+  return new PublishError('E_REGISTRY_DIGEST', `${where} refuses ${digest} by its digest.`, { cause, hint })
+}
+
+/** Digest of the manifest that the account may not push under it. */
+function refusedManifest(error: unknown): string | undefined {
+  if (!isOrasError(error, 'denied', 'unauthorized', 'unsupported') || error.method !== 'PUT') return undefined
+  return /\/manifests\/(sha\d+:[0-9a-f]+)$/.exec(error.url ?? '')?.[1]
 }
 
 /**
@@ -53,7 +68,7 @@ export async function pushByDigest(release: Release, access: Access): Promise<Re
 export async function restoreMissing(release: Release, access: Access): Promise<number | undefined> {
   const { record, context } = access
   try {
-    const { uploadedBytes, uploadedBlobs } = await push(
+    const { uploadedBytes, uploadedBlobs } = await transfer(
       release,
       release.artifact.root,
       access.repository,
@@ -75,30 +90,16 @@ export async function restoreMissing(release: Release, access: Access): Promise<
   }
 }
 
-async function stage(release: Release, signatureRepository: string, access: Access): Promise<RepositoryAddress> {
-  const { registry, repository } = parseReference(`${signatureRepository}@${release.digest}`)
-  access.context.log.notice(
-    `The registry refuses the index by digest: it is staged in ${signatureRepository} and signed there.`,
-  )
-  const staging = access.open(registry, repository, access.destination.credentialFor)
-  try {
-    access.record.uploadedBytes += (await push(release, release.artifact.root, staging, access)).uploadedBytes
-  } catch (error) {
-    throw registryError(error, `Staging the image in ${signatureRepository}`)
-  }
-  return { registry, repository }
-}
-
 /**
- * Stores the payload beside the image. A registry that refuses it does not stop the publish, because hosts pull the image
- * only; but the run says that this version can never be restored.
+ * Stores the payload beside the image. A registry that refuses it does not stop the publish, because hosts pull the
+ * image only; but the run says that this version can never be restored.
  */
 async function pushPayload(release: Release, access: Access, isFirstPush = true): Promise<void> {
   const { payload } = release
   if (payload === undefined) return
   try {
     access.record.uploadedBytes += (
-      await push(release, payload.descriptor, access.repository, access, isFirstPush)
+      await transfer(release, payload.descriptor, access.repository, access, isFirstPush)
     ).uploadedBytes
   } catch (error) {
     if (!isOrasError(error, 'denied', 'unauthorized', 'unsupported', 'refused'))
@@ -118,28 +119,4 @@ function payloadRefused({ digest }: Release, { message }: Error): Finding {
       + 'promoted.',
     detail: message,
   }
-}
-
-async function push(
-  release: Release,
-  root: Descriptor,
-  repository: RemoteRepository,
-  access: Access,
-  expectWrites = true,
-): Promise<CopyResult> {
-  const uploaded: string[] = []
-  const { source } = access.destination
-  const sameRegistry = source?.registry === repository.registry
-  const result = await copy(release.artifact.store, repository, root, {
-    signal: access.context.signal,
-    // A manifest whose blobs were garbage-collected must not get a tag.
-    trustManifests: false,
-    expectWrites,
-    ...(sameRegistry && { mountFrom: parseRepository(source.repository) }),
-    onProgress: ({ descriptor, state }) => {
-      if (state === 'uploaded') uploaded.push(descriptor.digest)
-    },
-  })
-  for (const one of uploaded) access.newDigests.add(one)
-  return result
 }

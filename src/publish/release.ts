@@ -24,7 +24,7 @@ export function releaseOf(artifact: Artifact): Release {
   return { artifact, digest: root.digest, manifests, platforms: platformsOf(artifact), payload }
 }
 
-/** Where the index can be reached by digest: the plugin's own repository, or the staging one. */
+/** Where something can be reached by digest: the plugin's own repository, or `signature-repository`. */
 export interface RepositoryAddress {
   readonly registry: string
   readonly repository: string

@@ -1,16 +1,76 @@
 import { PublishError } from '../shared/errors.ts'
-import type { Signer } from '../sign/index.ts'
+import { refusingRepository, type Signer } from '../sign/index.ts'
 import type { Access } from './access.ts'
 import { dropLostSignatures } from './lost-signatures.ts'
 import type { Release, RepositoryAddress } from './release.ts'
+import { stage } from './transfer.ts'
 
 /**
  * Signs what was pushed, then reads the signatures back from the registry and verifies them. If that fails because the
- * registry lost earlier signatures, those are removed and everything is done once more.
+ * registry lost earlier signatures, those are removed and everything is done once more. If the account may not read the
+ * image by digest, it is staged in `signature-repository` and signed there.
+ *
+ * @param address where the index is
+ * @returns where it can be verified
  */
-export async function signAndVerify(release: Release, address: RepositoryAddress, access: Access): Promise<void> {
+export async function signAndVerify(
+  release: Release,
+  address: RepositoryAddress,
+  access: Access,
+): Promise<RepositoryAddress> {
+  const { signer, signatureRepository } = access.destination
+  if (signer === undefined) return address
+  const [, signedAt] = await orStaged(release, address, access, (at) => signOrRepair(signer, release, at, access))
+  access.record.signed = true
+  if (signatureRepository !== undefined)
+    access.context.log.notice(
+      `The signatures are in ${signatureRepository}, not beside the image: who verifies needs to read both.`,
+    )
+  return signedAt
+}
+
+/**
+ * For content that is already served: its signatures are checked, and added only if they are missing.
+ *
+ * @returns where it can be verified
+ */
+export async function ensureSigned(release: Release, access: Access): Promise<RepositoryAddress> {
   const { signer } = access.destination
-  if (signer === undefined) return
+  const own = access.ownAddress
+  if (signer === undefined) return own
+  const [signed, address] = await orStaged(release, own, access, async (at) =>
+    signer.isSigned(await access.signTarget(release, at)),
+  )
+  if (!signed) return await signAndVerify(release, address, access)
+  access.record.signed = true
+  return address
+}
+
+/** Does `work`; again with the staged image, if the plugin's own repository refuses what cosign asks of it. */
+async function orStaged<T>(
+  release: Release,
+  address: RepositoryAddress,
+  access: Access,
+  work: (address: RepositoryAddress) => Promise<T>,
+): Promise<[T, RepositoryAddress]> {
+  try {
+    return [await work(address), address]
+  } catch (error) {
+    const { signatureRepository } = access.destination
+    const refusing = refusingRepository(error)
+    if (signatureRepository === undefined || refusing !== `${address.registry}/${address.repository}`) throw error
+    if (refusing === signatureRepository) throw error
+    const staged = await stage(release, 'cosign may not read the image by digest in its own repository', access)
+    return [await work(staged), staged]
+  }
+}
+
+async function signOrRepair(
+  signer: Signer,
+  release: Release,
+  address: RepositoryAddress,
+  access: Access,
+): Promise<void> {
   try {
     await signOnce(signer, release, address, access)
   } catch (error) {
@@ -20,20 +80,10 @@ export async function signAndVerify(release: Release, address: RepositoryAddress
     access.context.log.notice(`The registry had lost ${dropped} signatures of ${release.digest}: it is signed again.`)
     await signOnce(signer, release, address, access)
   }
-  access.record.signed = true
 }
 
 async function signOnce(signer: Signer, release: Release, address: RepositoryAddress, access: Access): Promise<void> {
   const target = await access.signTarget(release, address)
   await signer.sign(target)
   await signer.verify(target)
-}
-
-/** For content that is already served: its signatures are checked, and added only if they are missing. */
-export async function ensureSigned(release: Release, access: Access): Promise<void> {
-  const { signer } = access.destination
-  if (signer === undefined) return
-  if (await signer.isSigned(await access.signTarget(release))) access.record.signed = true
-  else
-    await signAndVerify(release, { registry: access.destination.registry, repository: access.grant.repository }, access)
 }

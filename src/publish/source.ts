@@ -18,7 +18,7 @@ import { payloadDigestOf, readArtifact, type Artifact } from '../artifact/index.
 import type { RunContext } from '../shared/context.ts'
 import { PublishError } from '../shared/errors.ts'
 import type { SignTarget, Verifier } from '../sign/index.ts'
-import { removeDockerConfig, writeDockerConfig } from './docker-config.ts'
+import { makeDockerConfig, removeDockerConfig, writeDockerConfig } from './docker-config.ts'
 import { registryError } from './registry-error.ts'
 import { readSignatures, type SourceSignatures } from './source-signatures.ts'
 
@@ -143,8 +143,9 @@ async function verifySource(
   { resources, signal }: RunContext,
 ): Promise<void> {
   const credential = await credentials(registry, { refresh: false, signal })
-  const dockerConfig = await writeDockerConfig(resources.temp, new Map([[registry, credential]]))
+  const dockerConfig = await makeDockerConfig(resources.temp)
   try {
+    await writeDockerConfig(dockerConfig, new Map([[registry, credential]]))
     await verify({ registry, repository, index, manifests, plainHttp, dockerConfig })
   } finally {
     await removeDockerConfig(dockerConfig)

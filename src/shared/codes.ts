@@ -196,6 +196,11 @@ export const commonCodes = {
     meaning: 'The registry does not accept the credentials for this repository.',
     remedy: 'Log in before this step, or set `registry-username` and `registry-password`.',
   },
+  E_REGISTRY_DIGEST: {
+    meaning: 'The account may not push a manifest under its digest, which comes before its signatures and its tag.',
+    remedy:
+      'Set `signature-repository: HOST/REPOSITORY`: index and signatures are staged there. This run wrote no tag.',
+  },
   E_TAG_TAKEN: {
     meaning: 'The version tag already holds other content.',
     remedy:
@@ -222,6 +227,12 @@ export const commonCodes = {
   E_SIGN: {
     meaning: 'Signing failed.',
     remedy: 'Read cosign’s message and run again. This run wrote no tag.',
+  },
+  E_SIGN_REFUSED: {
+    meaning: 'The registry refuses signatures, or what cosign has to read for them, to this account.',
+    remedy:
+      'Set `signature-repository: HOST/REPOSITORY` to a repository that takes them, or `signature-format` to the '
+      + 'format that this registry takes.',
   },
   E_SIGN_VERIFY: {
     meaning: 'A signature could not be read back from the registry and verified.',

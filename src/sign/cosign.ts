@@ -1,5 +1,6 @@
 import { type RunResult, run } from '../shared/exec.ts'
 import { jittered, withRetries } from '../shared/retry.ts'
+import { refusedRequest } from './refusal.ts'
 
 /** How one run of cosign ended. */
 export interface CosignResult {
@@ -32,7 +33,9 @@ export async function cosign(binary: string, args: readonly string[], call: Cosi
   // cosign's own limit is three minutes; ours only ends a process that ignores it.
   const result = await run(binary, args, { env: call.env, signal: call.signal, timeout: 200_000 })
   const reason = reasonOf(result)
-  return { ok: result.code === 0, stdout: result.stdout, reason, transient: result.code !== 0 && isTransient(reason) }
+  // A refusal does not pass, whatever the registry writes beside it.
+  const transient = result.code !== 0 && refusedRequest(reason) === undefined && isTransient(reason)
+  return { ok: result.code === 0, stdout: result.stdout, reason, transient }
 }
 
 /** Repeats `attempt` while its failure may pass; `tries` counts from 1. */

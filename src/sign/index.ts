@@ -1,5 +1,6 @@
 export type { SignatureFormat, Signer, SigningOptions, SignTarget } from './options.ts'
 export { shellQuote } from './quote.ts'
+export { refusingRepository } from './refusal.ts'
 export { openSigner } from './signer.ts'
 export { privateInPublic } from './identity.ts'
 export { githubCache } from './shared-cache.ts'

@@ -52,6 +52,11 @@ export interface SignTarget {
    * Digests that were not in the registry before this run and so cannot be signed yet: nothing is looked up for them.
    */
   readonly newDigests?: ReadonlySet<string>
+  /**
+   * Called before each run of cosign: `dockerConfig` holds a credential that is still good afterwards. `refused` is what
+   * an earlier call returned, if the registry refused that credential. Returns which credential it holds.
+   */
+  readonly renewCredential?: (refused?: number) => Promise<number>
 }
 
 export interface Signer {
@@ -62,18 +67,18 @@ export interface Signer {
   /**
    * Signs the index and every manifest in each wanted format. The manifests must be in the registry already. A digest
    * that has a valid signature keeps it and gets no second one.
-   * @throws PublishError `E_SIGN`
+   * @throws PublishError `E_SIGN`, `E_SIGN_REFUSED`
    */
   sign(target: SignTarget): Promise<void>
   /**
    * Reads the signatures back from the registry: every digest, every format, each of them a signature of an image, not
    * another statement about it. It does not check that the manifests exist.
-   * @throws PublishError `E_SIGN_VERIFY`
+   * @throws PublishError `E_SIGN_VERIFY`, `E_SIGN_REFUSED`
    */
   verify(target: SignTarget): Promise<void>
   /**
    * Like `verify`, but an absent or foreign signature is an answer.
-   * @throws PublishError `E_SIGN_VERIFY` if the registry does not answer
+   * @throws PublishError `E_SIGN_VERIFY` if the registry does not answer; `E_SIGN_REFUSED`
    */
   isSigned(target: SignTarget): Promise<boolean>
   /** Command line with which a consumer verifies `reference`, quoted for a POSIX shell. */

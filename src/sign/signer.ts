@@ -5,12 +5,14 @@ import type { RunContext } from '../shared/context.ts'
 import { PublishError, throwAll } from '../shared/errors.ts'
 import { type Setup, consumerCommand, signArguments } from './arguments.ts'
 import { combineCertificates } from './certificates.ts'
-import { type CosignResult, cosign, outageDelays, retryDelays, whileTransient } from './cosign.ts'
+import { type CosignResult, outageDelays, retryDelays, whileTransient } from './cosign.ts'
 import { cosignEnvironment } from './environment.ts'
+import { cosignFor } from './fresh.ts'
 import { jobIdentity, privateInPublic } from './identity.ts'
 import { type CosignBinary, findOrInstallCosign } from './install.ts'
 import { loadPublicKey, normalizeKey } from './key.ts'
-import { type Format, type SignTarget, type Signer, type SigningOptions, formatsOf } from './options.ts'
+import { type Format, type SignTarget, type Signer, type SigningOptions } from './options.ts'
+import { eachFormat, throwIfRefused } from './refusal.ts'
 import { refuseSigning } from './refuse.ts'
 import { readSigningServices } from './services.ts'
 import { githubCache } from './shared-cache.ts'
@@ -108,43 +110,42 @@ class CosignSigner implements Signer {
     checkTarget(target)
     // The formats write different tags, so they do not disturb each other. Within a format the digests go one after the
     // other: registries without the referrers API lose concurrent updates of a fallback tag.
-    await all(formatsOf(this.#setup.options.format).map((format) => this.#signFormat(format, target)))
+    await eachFormat(this.#setup.options, (format) => this.#signFormat(format, target))
   }
 
   async verify(target: SignTarget): Promise<void> {
     checkTarget(target)
-    await all(
-      formatsOf(this.#setup.options.format).map(async (format) => {
-        const { ok, reason } = await whileTransient(
-          async (tries) => {
-            const result = await this.#verifyOnce(format, target, digestsOf(target))
-            // A signature that was just written may not be readable everywhere yet.
-            return { ...result, transient: result.transient || (result.state !== 'unknown' && tries < 3) }
-          },
-          this.#context.signal,
-          this.#delays,
-        )
-        if (!ok) throw await this.#verifyError(format, target, reason)
-      }),
-    )
+    await eachFormat(this.#setup.options, async (format) => {
+      const { ok, reason } = await whileTransient(
+        async (tries) => {
+          const result = await this.#verifyOnce(format, target, digestsOf(target))
+          // A signature that was just written may not be readable everywhere yet.
+          return { ...result, transient: result.transient || (result.state !== 'unknown' && tries < 3) }
+        },
+        this.#context.signal,
+        this.#delays,
+      )
+      if (ok) return
+      throwIfRefused(format, reason)
+      throw await this.#verifyError(format, target, reason)
+    })
   }
 
   async isSigned(target: SignTarget): Promise<boolean> {
     checkTarget(target)
-    const answers = await all(
-      formatsOf(this.#setup.options.format).map(async (format) => {
-        const { ok, state, reason } = await whileTransient(
-          () => this.#verifyOnce(format, target, digestsOf(target)),
-          this.#context.signal,
-          this.#delays,
-        )
-        if (state === 'unknown')
-          throw new PublishError('E_SIGN_VERIFY', `it could not be found out whether ${imageOf(target)} is signed`, {
-            cause: new Error(reason),
-          })
-        return ok
-      }),
-    )
+    const answers = await eachFormat(this.#setup.options, async (format) => {
+      const { ok, state, reason } = await whileTransient(
+        () => this.#verifyOnce(format, target, digestsOf(target)),
+        this.#context.signal,
+        this.#delays,
+      )
+      if (!ok) throwIfRefused(format, reason)
+      if (state === 'unknown')
+        throw new PublishError('E_SIGN_VERIFY', `it could not be found out whether ${imageOf(target)} is signed`, {
+          cause: new Error(reason),
+        })
+      return ok
+    })
     return answers.every(Boolean)
   }
 
@@ -166,7 +167,7 @@ class CosignSigner implements Signer {
       async (tries): Promise<Pick<CosignResult, 'ok' | 'reason' | 'transient'>> => {
         missing = await this.#unsigned(format, target, missing, tries === 1 ? target.newDigests : undefined)
         if (missing.length === 0) return { ok: true, reason: '', transient: false }
-        return cosign(this.#binary, [...args, ...missing.map((digest) => referenceTo(target, digest))], {
+        return cosignFor(target, this.#binary, [...args, ...missing.map((digest) => referenceTo(target, digest))], {
           env: childEnv,
           signal,
         })
@@ -178,6 +179,7 @@ class CosignSigner implements Signer {
       },
     )
     if (!result.ok) {
+      throwIfRefused(format, result.reason)
       throw new PublishError('E_SIGN', `${imageOf(target)} could not be signed in the ${format} format`, {
         cause: new Error(result.reason),
       })

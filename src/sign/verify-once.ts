@@ -1,6 +1,6 @@
 import { type VerifySetup, verifyArguments } from './arguments.ts'
-import { cosign } from './cosign.ts'
 import { cosignEnvironment, type EnvironmentNeeds } from './environment.ts'
+import { cosignFor } from './fresh.ts'
 import type { Format, SignTarget } from './options.ts'
 import { failureOf, verifiedDigests, type VerifyFailure } from './verified.ts'
 
@@ -36,10 +36,9 @@ export async function verifyOnce(
 ): Promise<Verification> {
   const { setup, env, signal } = call
   const references = digests.map((digest) => `${signaturesOf(setup, format, target)}@${digest}`)
-  const result = await cosign(call.binary, [...verifyArguments(setup, format, target.plainHttp), ...references], {
-    env: cosignEnvironment(env, needs(call, format, target)),
-    signal,
-  })
+  const args = [...verifyArguments(setup, format, target.plainHttp), ...references]
+  const childEnv = cosignEnvironment(env, needs(call, format, target))
+  const result = await cosignFor(target, call.binary, args, { env: childEnv, signal })
   const verified = verifiedDigests(result.stdout, format)
   if (result.ok && digests.every((digest) => verified.has(digest)))
     return { ok: true, state: 'verified', reason: '', transient: false }

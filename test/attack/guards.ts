@@ -1,3 +1,4 @@
+import { credentialGuards } from './credential-guards.ts'
 import { cosmoTypeScriptGuards } from './cosmo-ts-guards.ts'
 import { consumerGuards } from './consumer-guards.ts'
 import { from, type Guard } from './guard.ts'
@@ -142,14 +143,14 @@ const publishing = [
       'detects that the tag was written by somebody else while the control plane was told',
     ],
   ]),
-  ...from('src/publish/access.ts', 'test/publish/publish.test.ts', [
+  ...from('src/publish/grants.ts', 'test/publish/publish.test.ts', [
     [
       'if (grant.repository !== repository) throw',
       'if (grant.repository === "") throw',
       'stops where a renewed push token is for another repository',
     ],
     [
-      'if (this.#dockerConfig !== undefined) await removeDockerConfig(this.#dockerConfig)',
+      'if (this.#directory !== undefined) await removeDockerConfig(this.#directory)',
       '',
       'leaves no credentials behind, whether it succeeds or fails',
     ],
@@ -314,7 +315,7 @@ const registryClient = [
 
 /** Content that a registry's garbage collection removed. */
 const lostContent = [
-  ...from('src/publish/push.ts', 'test/publish/collected.test.ts', [
+  ...from('src/publish/transfer.ts', 'test/publish/collected.test.ts', [
     ['trustManifests: false,', 'trustManifests: true,', 'are pushed again under the same version'],
   ]),
   ...from('src/publish/signatures.ts', 'test/publish/collected.test.ts', [
@@ -343,4 +344,5 @@ export const guards: readonly Guard[] = [
   ...tykGuards,
   ...wasmGuards,
   ...genericGuards,
+  ...credentialGuards,
 ]

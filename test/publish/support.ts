@@ -33,7 +33,7 @@ export interface Publisher extends AsyncDisposable {
   release(content: string): Promise<Release>
   /** One publish, as a run of its own. */
   publish(release: Release, changes?: Partial<Destination>): Promise<PublishRecord>
-  publishUnsigned(release: Release): Promise<PublishRecord>
+  publishUnsigned(release: Release, changes?: Partial<Destination>): Promise<PublishRecord>
   /** The same, for a run that is to fail: the error and how far it came. */
   fails(
     release: Release,
@@ -51,11 +51,19 @@ export interface Publisher extends AsyncDisposable {
 
 export const schema = 'type Query { bird(id: ID!): String }\n'
 
-export async function startPublisher(options: Omit<CosmoServicesOptions, 'directory'> = {}): Promise<Publisher> {
+/** @param path more directories for programs, before the rig's */
+export async function startPublisher(
+  options: Omit<CosmoServicesOptions, 'directory'> = {},
+  path?: string,
+): Promise<Publisher> {
   const directory = await mkdtemp(join(tmpdir(), 'pp-publish-'))
   const world = await startCosmo({ ...options, directory })
   const log = collectingLog()
-  const env = { ...process.env, PATH: rigPath(), COSIGN_PASSWORD: world.key.password }
+  const env = {
+    ...process.env,
+    PATH: [path, rigPath()].filter((each) => each !== undefined).join(':'),
+    COSIGN_PASSWORD: world.key.password,
+  }
   const context = testContext({ log, env })
   const { signal } = context
   const signer = (changes: Partial<SigningOptions> = {}): Promise<Signer> =>
@@ -129,9 +137,9 @@ export async function startPublisher(options: Omit<CosmoServicesOptions, 'direct
       await attempt(release, record, changes)
       return record
     },
-    publishUnsigned: async (release) => {
+    publishUnsigned: async (release, changes = {}) => {
       const record = emptyRecord()
-      await attempt(release, record, {}, false)
+      await attempt(release, record, changes, false)
       return record
     },
     fails: async (release, changes = {}) => {

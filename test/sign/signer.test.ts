@@ -181,9 +181,9 @@ for (const registry of registries)
     test('wrong credentials are an error with the registry’s words, not "unsigned"', async () => {
       const target = await pushManifestOnly(registry, 'plugins/locked', 'wrong')
       const { signer } = both
-      await assert.rejects(signer.isSigned(target), code('E_SIGN_VERIFY', /UNAUTHORIZED|401/))
-      await assert.rejects(signer.sign(target), code('E_SIGN', /UNAUTHORIZED|401/))
-      await assert.rejects(signer.verify(target), code('E_SIGN_VERIFY', /UNAUTHORIZED|401/))
+      await assert.rejects(signer.isSigned(target), code('E_SIGN_REFUSED', /UNAUTHORIZED|401/))
+      await assert.rejects(signer.sign(target), code('E_SIGN_REFUSED', /UNAUTHORIZED|401/))
+      await assert.rejects(signer.verify(target), code('E_SIGN_REFUSED', /UNAUTHORIZED|401/))
     })
   })
 

@@ -8,6 +8,8 @@ export interface PageLimits {
   readonly what: string
   readonly maxPages: number
   readonly maxEntries: number
+  /** Whether a link that leads back or to another origin is an error; otherwise the list ends there. */
+  readonly complete?: boolean
 }
 
 /** Follows the `Link` headers of a list (distribution spec, "Listing Tags"), within bounds. */
@@ -33,8 +35,16 @@ export class Pages {
     if (this.#entries > maxEntries) throw tooLong(reply, `${what}: more than ${maxEntries}`)
     const link = parseNextLink(reply.header('link'))
     const following = link === undefined ? undefined : resolveLocation(link, reply.url, 'the next page')
-    if (following === undefined || following.origin !== reply.url.origin || this.#seen.has(following.href))
-      return undefined
+    if (following === undefined) return undefined
+    this.#seen.add(reply.url.href)
+    if (following.origin !== reply.url.origin || this.#seen.has(following.href)) {
+      if (this.#limits.complete !== true) return undefined
+      throw new OrasError(
+        'invalid-response',
+        `${reply.method} ${reply.where().url}: the next page of ${what} is on another host or was there before`,
+        reply.where(),
+      )
+    }
     this.#seen.add(following.href)
     // A list that stops in the middle would look complete: `latest` could go back to an older version.
     if (++this.#pages >= maxPages) throw tooLong(reply, `${what} on more than ${maxPages} pages`)

@@ -273,8 +273,9 @@ export class RemoteRepository implements Target {
       method: 'HEAD',
       url: `${this.#path}/${manifest ? 'manifests' : 'blobs'}/${descriptor.digest}`,
       headers: { accept: manifest ? descriptor.mediaType : '*/*' },
-      // Artifactory answers 403 for a manifest that is not there; if it means it, the push will say so.
-      accept: manifest ? [200, 403, 404] : [200, 404],
+      // Artifactory answers 403 for a manifest that is not there. An account that may not ask may still be allowed to
+      // push: if not, the push will say so.
+      accept: manifest ? [200, 401, 403, 404, 405] : [200, 404],
       scopes: this.#scopes(),
       budget,
     })

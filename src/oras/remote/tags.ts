@@ -9,11 +9,13 @@ import type { Budget } from './retry.ts'
 
 const tagsSchema = v.looseObject({ tags: v.optional(v.array(v.string()), []) })
 /** Registries give 100 to 1000 tags a page; a repository with more tags than this has none that a person set. */
-const limits = { what: 'tags', maxPages: 1000, maxEntries: 100_000 }
+const limits = { what: 'tags', maxPages: 1000, maxEntries: 100_000, complete: true }
+/** Of all pages together: 100,000 tags of the longest kind that the spec allows. */
+const maxBytes = 16 * 1024 * 1024
 
 /**
  * All tags, page by page (distribution spec, "Listing Tags"). What is no tag by the spec is left out.
- * @throws OrasError `too-large` beyond 100,000 tags or 1000 pages
+ * @throws OrasError `too-large` beyond 100,000 tags, 1000 pages or 16 MiB; `invalid-response` if a page leads back
  */
 export async function listTags(
   client: RegistryClient,
@@ -23,17 +25,19 @@ export async function listTags(
 ): Promise<string[]> {
   const tags = new Set<string>()
   const pages = new Pages(limits)
+  let left = maxBytes
   for (let next: string | URL | undefined = `${path}/tags/list`; next !== undefined;) {
     const reply: Reply = await client.request({ method: 'GET', url: next, accept: [200], scopes, budget })
-    const page = await readPage(reply)
+    const bytes = await reply.bytes(Math.min(left, maxManifestSize))
+    left -= bytes.length
+    const page = readPage(reply, bytes)
     for (const tag of page) if (isTag(tag)) tags.add(tag)
     next = pages.next(reply, page.length)
   }
   return [...tags].sort()
 }
 
-async function readPage(reply: Reply): Promise<readonly string[]> {
-  const bytes = await reply.bytes(maxManifestSize)
+function readPage(reply: Reply, bytes: Buffer): readonly string[] {
   try {
     return parseDocument(tagsSchema, bytes, 'a list of tags').tags
   } catch (cause) {

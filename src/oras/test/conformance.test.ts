@@ -15,7 +15,12 @@ import {
   pushPacked,
   type Descriptor,
 } from 'oras-js'
-import { announcesChunks, referrersAreText, withoutOciSubject } from '../../../test/support/quirk-registry/quirks.ts'
+import {
+  announcesChunks,
+  referrersAreText,
+  tagsThatLoop,
+  withoutOciSubject,
+} from '../../../test/support/quirk-registry/quirks.ts'
 import { at, resetInUpload, status, withHeaders } from '../../../test/support/quirk-registry/faults.ts'
 import { QuirkRegistry, type Quirk } from '../../../test/support/quirk-registry/index.ts'
 import { artifact, assertBudget, failure, randomBlob, repositoryAt } from './quirk-support.ts'
@@ -356,15 +361,34 @@ describe('tags', () => {
     assert.deepEqual(await repositoryAt(context, registry).tags(), ['a', 'b', 'c', 'd'])
   })
 
-  it('a page on another host is not followed', async (context) => {
+  it('a page on another host, or one that was there before, is an error: the list would be incomplete', async (t) => {
+    const elsewhere = status(
+      200,
+      { link: '<https://elsewhere.example/v2/x/tags/list?last=a>; rel="next"' },
+      '{"tags":["a"]}',
+    )
+    for (const quirk of [at('GET tags', elsewhere), tagsThatLoop]) {
+      const registry = await start(t, quirk)
+      await failure(repositoryAt(t, registry).tags(), 'invalid-response')
+      assert.ok(registry.requests.length <= 2)
+    }
+  })
+
+  it('all pages together have a bounded size', async (context) => {
+    let page = 0
     const registry = await start(
       context,
-      at(
-        'GET tags',
-        status(200, { link: '<https://elsewhere.example/v2/x/tags/list?last=a>; rel="next"' }, '{"tags":["a"]}'),
-      ),
+      (exchange) =>
+        exchange.path.endsWith('/tags/list')
+        && exchange.reply(
+          200,
+          { link: `<list?last=${String(++page)}>; rel="next"` },
+          JSON.stringify({ tags: [], padding: 'x'.repeat(3 * 1024 * 1024) }),
+        ),
     )
-    assert.deepEqual(await repositoryAt(context, registry).tags(), ['a'])
+    const error = await failure(repositoryAt(context, registry).tags(), 'too-large')
+    assert.match(error.message, /last=\d\b/)
+    assert.ok(registry.requests.length <= 8, registry.log.join())
   })
 
   it('a list that never ends is an error, not a list: by pages, and by tags', async (context) => {

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { pushAudience, signToken, verifyToken } from '../control-plane/token.ts'
 import type { PushClaims } from '../control-plane/token.ts'
+import { refusableOf, type Refusable, type Refusal } from './refusals.ts'
 
 /**
  * How the tag claim of a push token is taken: not at all; for manifests that are put under a tag; or for every
@@ -19,6 +20,10 @@ export interface AccessRules {
   readonly open: readonly string[]
   /** Whether anybody may pull. */
   readonly anonymousPull: boolean
+  /** What push tokens may not do, beside what their claims say. */
+  readonly refusals: Refusal[]
+  /** Seconds since 1970. Tokens that end then or sooner count as expired: a test need not wait. */
+  endedUntil: number
 }
 
 /** What a request is about, in the words of the distribution specification. */
@@ -27,18 +32,20 @@ export interface Target {
   readonly repository: string | undefined
   /** Tag or digest, if it is about a manifest. */
   readonly manifest: string | undefined
+  readonly kinds: readonly Refusable[]
 }
 
 export type Decision =
   | { readonly allowed: true; readonly who: 'push' | 'router' | 'anonymous' }
-  | { readonly allowed: false; readonly status: 401 | 403; readonly why: string }
+  | { readonly allowed: false; readonly status: 401 | 403 | 405; readonly why: string }
 
-const refuse = (status: 401 | 403, why: string): Decision => ({ allowed: false, status, why })
+const refuse = (status: 401 | 403 | 405, why: string): Decision => ({ allowed: false, status, why })
 
 export function targetOf(request: IncomingMessage): Target {
   const { pathname } = new URL(request.url ?? '/', 'http://registry')
   const match = /^\/v2\/(.+?)\/(?:manifests\/([^/]+)|blobs\/.*|tags\/list|referrers\/.*)$/.exec(pathname)
-  return { method: request.method ?? 'GET', repository: match?.[1], manifest: match?.[2] }
+  const [, repository, manifest] = match ?? []
+  return { method: request.method ?? 'GET', repository, manifest, kinds: refusableOf(request) }
 }
 
 /** Whether the request's credentials allow what it wants. */
@@ -62,16 +69,19 @@ export function decide(rules: AccessRules, target: Target, authorization: string
 
 function decideByClaims(
   rules: AccessRules,
-  { method, repository, manifest }: Target,
+  { method, repository, manifest, kinds }: Target,
   wanted: string,
   claims: PushClaims,
 ): Decision {
+  if (claims.exp <= rules.endedUntil) return refuse(401, 'token is expired')
   if (claims.aud !== pushAudience) return refuse(401, 'not a token for this registry')
   if (repository === undefined) return { allowed: true, who: 'push' }
   const grant = claims.access.find(
     (each) => each.type === 'repository' && each.name === repository && each.actions.includes(wanted),
   )
   if (grant === undefined) return refuse(403, `the token does not allow to ${wanted} ${repository}`)
+  const refusal = refusalOf(rules, kinds)
+  if (refusal !== undefined) return refuse(refusal.status, `the token does not allow ${refusal.what.join(', ')}`)
   if (method !== 'PUT' || manifest === undefined || grant.tag === undefined || manifest === grant.tag)
     return { allowed: true, who: 'push' }
   const byDigest = manifest.includes(':')
@@ -79,6 +89,10 @@ function decideByClaims(
     return refuse(403, `the token allows the tag ${grant.tag}, not ${manifest}`)
   }
   return { allowed: true, who: 'push' }
+}
+
+export function refusalOf({ refusals }: AccessRules, kinds: readonly Refusable[]): Refusal | undefined {
+  return refusals.find(({ what }) => kinds.some((kind) => what.includes(kind)))
 }
 
 /** The push token or graph token in a header; only the scheme that the challenge names counts. */
@@ -91,6 +105,13 @@ function parseCredentials(rules: AccessRules, authorization: string): string | u
 function passwordOf(basic: string): string {
   const text = Buffer.from(basic, 'base64').toString('utf8')
   return text.slice(text.indexOf(':') + 1)
+}
+
+/** The claims of the push token in a header, if there is one. */
+export function claimsOf(rules: AccessRules, authorization: string | undefined): PushClaims | undefined {
+  const token = authorization === undefined ? undefined : parseCredentials(rules, authorization)
+  const claims = token === undefined ? 'no token' : verifyToken(rules.secret, token)
+  return typeof claims === 'string' ? undefined : claims
 }
 
 /** The challenge of a 401. */

@@ -1,13 +1,16 @@
-import { createServer, request as forwardRequest } from 'node:http'
+import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startDockerRegistry } from '../registry.ts'
-import { challenge, decide, exchange, targetOf } from './access.ts'
+import { challenge, claimsOf, decide, exchange, refusalOf, targetOf } from './access.ts'
 import type { AccessRules, Decision } from './access.ts'
+import { forward } from './forward.ts'
+import { hasSubject } from './refusals.ts'
 
 export type { AccessRules, EnforceTag } from './access.ts'
+export type { Refusable, Refusal } from './refusals.ts'
 
 export interface PushRegistryOptions extends Partial<AccessRules> {
   /** The secret of the control plane that hands the tokens out. */
@@ -32,7 +35,8 @@ export interface RegistryRecord {
 
 /**
  * What goes wrong with the next requests that match. `drop` ends the connection after that many bytes of the request's
- * body; `status` answers without the registry; `delay` waits first.
+ * body; `status` answers without the registry; `delay` waits first; `expire` ends the token that the request carries, as
+ * if its time were over, before it is looked at.
  */
 export type RegistryFault =
   | { readonly kind: 'drop'; readonly afterBytes?: number }
@@ -43,6 +47,7 @@ export type RegistryFault =
       readonly body?: string
     }
   | { readonly kind: 'delay'; readonly ms: number }
+  | { readonly kind: 'expire' }
 
 export interface PushRegistry extends AsyncDisposable {
   /** `127.0.0.1:port`. */
@@ -73,6 +78,8 @@ export async function startPushRegistry(options: PushRegistryOptions): Promise<P
     graphToken: undefined,
     open: [],
     anonymousPull: false,
+    refusals: [],
+    endedUntil: 0,
     ...options,
   }
   const log: RegistryRecord[] = []
@@ -146,14 +153,44 @@ async function handle(context: Context, request: IncomingMessage, response: Serv
     await handleToken(context.rules, record, request, response)
     return
   }
-  const target = targetOf(request)
-  const decision = decide(context.rules, target, request.headers.authorization)
+  const { rules } = context
+  if (fault?.kind === 'expire')
+    rules.endedUntil = claimsOf(rules, request.headers.authorization)?.exp ?? rules.endedUntil
+  const decision = decide(rules, targetOf(request), request.headers.authorization)
   if (!decision.allowed) {
-    refuse(context.rules, record, request, response, decision)
+    refuse(rules, record, request, response, decision)
     return
   }
   record.who = decision.who
-  forward(context, record, request, response, fault?.kind === 'drop' ? fault.afterBytes : undefined)
+  if (method === 'PUT' && decision.who === 'push' && refusalOf(rules, ['subjects']) !== undefined) {
+    await forwardWithoutSubject(context, record, request, response)
+    return
+  }
+  forward(context, record, request, response, request, fault?.kind === 'drop' ? fault.afterBytes : undefined)
+}
+
+/** Reads a manifest before it is passed on; blobs go through. */
+async function forwardWithoutSubject(
+  context: Context,
+  record: RegistryRecord,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (targetOf(request).manifest === undefined) {
+    forward(context, record, request, response, request)
+    return
+  }
+  const { subject, body } = await hasSubject(request)
+  const refusal = refusalOf(context.rules, ['subjects'])
+  if (!subject || refusal === undefined) {
+    forward(context, record, request, response, body)
+    return
+  }
+  refuse(context.rules, record, request, response, {
+    allowed: false,
+    status: refusal.status,
+    why: 'the token does not allow subjects',
+  })
 }
 
 function answer(
@@ -186,7 +223,8 @@ function refuse(
   response: ServerResponse,
   { status, why }: Extract<Decision, { allowed: false }>,
 ): void {
-  const body = JSON.stringify({ errors: [{ code: status === 401 ? 'UNAUTHORIZED' : 'DENIED', message: why }] })
+  const code = { 401: 'UNAUTHORIZED', 403: 'DENIED', 405: 'UNSUPPORTED' }[status]
+  const body = JSON.stringify({ errors: [{ code, message: why }] })
   const origin = `http://${request.headers.host ?? ''}`
   answer(
     record,
@@ -224,59 +262,4 @@ async function handleToken(
     200,
     JSON.stringify({ token, access_token: token, expires_in: expiresIn, issued_at: new Date().toISOString() }),
   )
-}
-
-/**
- * Streams the request to the registry behind and its answer back; a body's bytes are counted, not kept. The `Host`
- * header stays the client's, so that the registry's own locations lead back here.
- */
-function forward(
-  { upstream, rules }: Context,
-  record: RegistryRecord,
-  request: IncomingMessage,
-  response: ServerResponse,
-  dropAfter: number | undefined,
-): void {
-  const headers = { ...request.headers }
-  delete headers.authorization
-  const outgoing = forwardRequest(new URL(withoutForeignMount(rules, request), upstream), {
-    method: record.method,
-    headers,
-  })
-  outgoing.on('error', () => {
-    response.destroy()
-  })
-  outgoing.on('response', (incoming) => {
-    record.status = incoming.statusCode ?? 0
-    response.writeHead(record.status, incoming.headers)
-    incoming.on('data', (chunk: Buffer) => {
-      record.sent += chunk.length
-    })
-    incoming.pipe(response)
-  })
-  request.on('data', (chunk: Buffer) => {
-    record.received += chunk.length
-    if (dropAfter !== undefined && record.received > dropAfter) {
-      outgoing.destroy()
-      request.socket.destroy()
-    }
-  })
-  request.on('close', () => {
-    if (!request.complete) outgoing.destroy()
-  })
-  request.pipe(outgoing)
-}
-
-/** A blob is only mounted from a repository that the credentials may read; otherwise the upload begins as usual. */
-function withoutForeignMount(rules: AccessRules, request: IncomingMessage): string {
-  const url = new URL(request.url ?? '/', 'http://registry')
-  const from = url.searchParams.get('from')
-  if (
-    from !== null
-    && !decide(rules, { method: 'GET', repository: from, manifest: undefined }, request.headers.authorization).allowed
-  ) {
-    url.searchParams.delete('from')
-    url.searchParams.delete('mount')
-  }
-  return `${url.pathname}${url.search}`
 }

@@ -5,7 +5,7 @@ import { startControlPlane } from '../control-plane/index.ts'
 import type { ControlPlaneDouble } from '../control-plane/index.ts'
 import { pushAudience, signToken } from '../control-plane/token.ts'
 import { isWrite, startPushRegistry } from './index.ts'
-import type { PushRegistry, PushRegistryOptions } from './index.ts'
+import type { PushRegistry, PushRegistryOptions, Refusable } from './index.ts'
 import { startDockerRegistry } from '../registry.ts'
 import type { Registry } from '../registry.ts'
 
@@ -17,6 +17,11 @@ const manifest = JSON.stringify({
   mediaType: 'application/vnd.oci.image.manifest.v1+json',
   config: { mediaType: 'application/vnd.oci.image.config.v1+json', digest: digestOf(config), size: config.length },
   layers: [],
+})
+const subjectOf = (text: string): object => ({
+  mediaType: 'application/vnd.oci.image.manifest.v1+json',
+  digest: digestOf(text),
+  size: text.length,
 })
 const manifestType = { 'content-type': 'application/vnd.oci.image.manifest.v1+json' }
 
@@ -181,6 +186,48 @@ describe('push tokens', () => {
     assert.equal((await mount('acme/secret')).status, 202)
     await pushBlob(registry, 'base/shared', {})
     assert.equal((await mount('base/shared')).status, 201)
+  })
+
+  test('what a token may not do is refused with the status of the rule, and nothing else is', async () => {
+    await using registry = await start()
+    const headers = basic(token('acme/narrow'))
+    await pushBlob(registry, 'acme/narrow', headers)
+    const at = `${registry.url}/v2/acme/narrow`
+    const hex = 'a'.repeat(64)
+    const accept = manifestType['content-type']
+    const put = async (name: string, body = manifest): Promise<number> =>
+      (await fetch(`${at}/manifests/${name}`, { method: 'PUT', body, headers: { ...headers, ...manifestType } })).status
+    const get = async (path: string): Promise<number> =>
+      (await fetch(`${at}/${path}`, { headers: { ...headers, accept } })).status
+    const withSubject = JSON.stringify({ ...(JSON.parse(manifest) as object), subject: subjectOf(manifest) })
+    const requests: Readonly<Record<Exclude<Refusable, 'index-by-digest'>, () => Promise<number>>> = {
+      'signature-tags': () => put(`sha256-${hex}.sig`),
+      'referrers-tags': () => put(`sha256-${hex}`),
+      subjects: () => put(digestOf(withSubject), withSubject),
+      'manifests-by-digest': () => put(digestOf(manifest)),
+      'reads-by-digest': () => get(`manifests/${digestOf(manifest)}`),
+      'reads-of-signatures': () => get(`manifests/sha256-${hex}.sig`),
+      listing: () => get('tags/list'),
+    }
+    for (const [what, request] of Object.entries(requests) as [Refusable, () => Promise<number>][]) {
+      registry.rules.refusals.splice(0)
+      assert.ok((await request()) < 300, what)
+      for (const status of [401, 403, 405] as const) {
+        registry.rules.refusals.splice(0, 1, { what: [what], status })
+        assert.equal(await request(), status, what)
+      }
+      assert.equal(await put('v1'), 201, `the tag of the token is no part of ${what}`)
+    }
+  })
+
+  test('a token that ends is refused from then on, and one that ends later is taken', async () => {
+    await using registry = await start()
+    const headers = basic(token('acme/ending'))
+    registry.fault(/^POST .*\/uploads\//, { kind: 'expire' })
+    assert.equal(await pushBlob(registry, 'acme/ending', headers), 401)
+    assert.equal(await pushBlob(registry, 'acme/ending', headers), 401)
+    const later = token('acme/ending', { exp: Math.floor(Date.now() / 1000) + 120 })
+    assert.equal(await pushBlob(registry, 'acme/ending', basic(later)), 201)
   })
 
   test('faults: a dropped connection, a 500, and after them the truth again', async () => {

@@ -130,6 +130,35 @@ export const noContentInsteadOfCreated: Quirk = (exchange) => {
   return false
 }
 
+/** Lists tags in pages of at most `size`, as the distribution spec has it: `n`, `last` and a `Link` to the next page. */
+export function pagedTags(size: number): Quirk {
+  return (exchange, { store }) => {
+    const [, repository] = /^\/v2\/(.+)\/tags\/list$/.exec(exchange.path) ?? []
+    if (repository === undefined) return false
+    const last = exchange.url.searchParams.get('last') ?? ''
+    const all = [...store.tags.keys()]
+      .filter((key) => key.startsWith(`${repository} `))
+      .map((key) => key.slice(repository.length + 1))
+      .filter((tag) => tag > last)
+      .sort()
+    const tags = all.slice(0, size)
+    const link = { link: `<${exchange.path}?n=${size}&last=${encodeURIComponent(tags.at(-1) ?? '')}>; rel="next"` }
+    return exchange.reply(
+      200,
+      { 'content-type': 'application/json', ...(all.length > size && link) },
+      JSON.stringify({ name: repository, tags }),
+    )
+  }
+}
+
+/** The second page of tags leads to the first. */
+export const tagsThatLoop: Quirk = (exchange) => {
+  if (!exchange.path.endsWith('/tags/list')) return false
+  const second = exchange.url.searchParams.has('last')
+  const link = `<${exchange.path}${second ? '' : '?last=0.1.0'}>; rel="next"`
+  return exchange.reply(200, { link }, JSON.stringify({ name: 'x', tags: [second ? '0.2.0' : '0.1.0'] }))
+}
+
 /** A registry whose tags do not move. */
 export const immutableTags: Quirk = (exchange, { store }) => {
   const [, repository = '', tag = ''] = /^\/v2\/(.+)\/manifests\/(.*)$/.exec(exchange.path) ?? []
