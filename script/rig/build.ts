@@ -42,6 +42,23 @@ const bundles: readonly Bundle[] = [
         .join('|'),
     ),
   },
+  // Verifying holds nothing of a build or a publish, and no package but the one that checks the form of documents.
+  {
+    entry: 'src/verify.js',
+    out: 'verify',
+    files: ['index.js', 'licenses.txt', 'package.json'],
+    size: [200_000, 1_200_000],
+    modules: new RegExp(
+      [
+        /^src\/(verify|(verify|oras|sign|shared|artifact)\/.*)\.js$/,
+        /^src\/github\/(annotations|neutral|plain-log|redact|state|verify|inputs\/[a-z-]+)\.js$/,
+        /^src\/publish\/(credentials|docker-config)\.js$/,
+        /node_modules\/(valibot|nanotar)\//,
+      ]
+        .map(({ source }) => source)
+        .join('|'),
+    ),
+  },
 ]
 
 /** Bundles the sources into dist/. */

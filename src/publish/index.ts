@@ -1,2 +1,3 @@
 export { publish } from './publish.ts'
 export { emptyRecord, type Destination, type Grant, type PublishRecord } from './release.ts'
+export { dockerLogin, registryCredentials } from './credentials.ts'
