@@ -7,6 +7,7 @@ import { hostGuards } from './host-guards.ts'
 import { machineGuards } from './machine-guards.ts'
 import { sandboxGuards } from './sandbox-guards.ts'
 import { tykGuards } from './tyk-guards.ts'
+import { verifyGuards } from './verify-guards.ts'
 import { wasmGuards } from './wasm-guards.ts'
 
 const cosmo = 'src/hosts/cosmo'
@@ -341,4 +342,5 @@ export const guards: readonly Guard[] = [
   ...tykGuards,
   ...wasmGuards,
   ...genericGuards,
+  ...verifyGuards,
 ]
