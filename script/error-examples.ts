@@ -170,6 +170,21 @@ export const examples: Readonly<Record<string, string>> = {
     + '1 of 46 packages that both have differ: golang.org/x/mod/semver',
   E_GO_SO_GLIBC: 'The plugin for linux/amd64 needs glibc 2.38, and go-so.json declares 2.36',
   E_GO_SO_LIBRARY: 'The plugin for linux/amd64 needs libsqlite3.so.0, which the host does not need',
+  E_VERIFY_UNSIGNED: 'sha256:0a3d…9f is not signed completely.\nsha256:51bb…07: no signatures found',
+  E_VERIFY_SIGNER:
+    'sha256:0a3d…9f is signed, but not validly by whom it must be.\nsha256:0a3d…9f: no matching signatures: none of '
+    + 'the expected identities matched what was in the certificate',
+  E_VERIFY_TAG: 'The tag v3 is sha256:77e0…15, not sha256:0a3d…9f.',
+  E_VERIFY_PLATFORM: 'sha256:0a3d…9f has nothing for linux/arm64.\nit has linux/amd64',
+  E_VERIFY_PAYLOAD: 'sha256:0a3d…9f names no payload.',
+  E_VERIFY_ATTESTATION:
+    'sha256:51bb…07 has no valid attestation of the type https://slsa.dev/provenance/v1.\nno statement of this type '
+    + 'was found',
+  E_VERIFY_NOT_FOUND: 'registry.example/birds:v3 is not in the registry.',
+  E_VERIFY_CONTENT:
+    'The manifest sha256:51bb…07 is not what it must be.\ncontent has digest sha256:c2f4…aa, its descriptor says '
+    + 'sha256:51bb…07',
+  E_VERIFY_UNKNOWN: 'The signatures could not be checked.\nsha256:0a3d…9f: 503 Service Unavailable',
   E_CANCELLED: 'The run was cancelled.',
   E_DISK: 'A disk of this machine is full.\nENOSPC: no space left on device, write',
   E_INTERNAL: 'The action failed unexpectedly.',

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { parse } from 'yaml'
 import { codesOf } from '../src/hosts/index.ts'
 import type { CodeInfo } from '../src/shared/codes.ts'
+import { reasons, verifiedReason } from '../src/verify/reasons.ts'
 import { examples } from './error-examples.ts'
 import { eventsPage, readEventCases } from './events-page.ts'
 
@@ -27,9 +28,27 @@ export function generated(): Map<string, string> {
   const events = eventsPage(readEventCases(join(root, 'test/fixtures/events/table.json')))
   return new Map([
     ['README.md', readme],
+    ['verify/README.md', verifyReadme()],
     ['docs/errors.md', errorsPage(codesOf(), examples)],
     ['docs/events.md', events],
   ])
+}
+
+function verifyReadme(): string {
+  const action = parse(read('verify/action.yml')) as Action
+  const text = fill(fill(read('verify/README.md'), 'inputs', inputsTable(action)), 'outputs', outputsTable(action))
+  return fill(text, 'reasons', reasonsTable())
+}
+
+/** The values of the output `reason`, each with its code. */
+function reasonsTable(): string {
+  const codes: Readonly<Record<string, CodeInfo>> = codesOf()
+  const rows = Object.entries(reasons).map(([code, reason]) => {
+    const { meaning = '', remedy = '' } = codes[code] ?? {}
+    return `| \`${reason}\` | \`${code}\` | ${cell(meaning.replace(/ \(reason `[a-z-]+`\)/, ''))} | ${cell(remedy)} |`
+  })
+  const all = `| \`${verifiedReason}\` | – | Everything was verified. | Deploy \`digest\`. |`
+  return ['| reason | code | meaning | what to do |', '|---|---|---|---|', all, ...rows].join('\n')
 }
 
 export function inputsTable({ inputs }: Action): string {

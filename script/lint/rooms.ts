@@ -15,15 +15,23 @@ interface Room {
  * is imported by its name.
  */
 export const rooms: Readonly<Record<string, Room>> = {
-  entry: { may: ['run', 'github', 'shared'], entries: [] },
+  entry: { may: ['run', 'verify', 'github', 'shared'], entries: [] },
   run: {
     may: ['plan', 'github', 'publish', 'hosts', 'content', 'checks', 'artifact', 'oras', 'sign', 'shared'],
     entries: ['index.ts', 'clean-up.ts'],
   },
+  // Only verifies: it holds nothing of a build or of a publish, except how both find credentials.
+  verify: { may: ['github', 'publish', 'artifact', 'oras', 'sign', 'shared'], entries: ['index.ts'] },
   plan: { may: ['github', 'hosts', 'content', 'artifact', 'oras', 'sign', 'shared'], entries: ['index.ts'] },
   // Main's first module and those of post may load nothing else, so they are imported alone.
-  github: { may: ['hosts', 'oras', 'sign', 'shared'], entries: ['index.ts', 'start.ts', 'post-log.ts', 'state.ts'] },
-  publish: { may: ['hosts', 'artifact', 'oras', 'sign', 'shared'], entries: ['index.ts'] },
+  github: {
+    may: ['hosts', 'oras', 'sign', 'shared'],
+    entries: ['index.ts', 'start.ts', 'post-log.ts', 'state.ts', 'verify.ts'],
+  },
+  publish: {
+    may: ['hosts', 'artifact', 'oras', 'sign', 'shared'],
+    entries: ['index.ts', 'credentials.ts', 'docker-config.ts'],
+  },
   hosts: {
     may: ['host', 'content', 'checks', 'artifact', 'oras', 'sign', 'shared'],
     entries: ['index.ts', 'host.ts', 'http.ts', 'adopt.ts', 'control-plane.ts', 'plugin-directory.ts', 'programs.ts'],
@@ -31,8 +39,8 @@ export const rooms: Readonly<Record<string, Room>> = {
   host: { may: ['hosts', 'content', 'checks', 'artifact', 'oras', 'sign', 'shared'], entries: ['index.ts'] },
   content: { may: ['shared'], entries: ['index.ts', 'docker/remove.ts'] },
   checks: { may: ['artifact', 'oras', 'shared'], entries: ['index.ts'] },
-  artifact: { may: ['oras', 'shared'], entries: ['index.ts'] },
-  sign: { may: ['oras', 'shared'], entries: ['index.ts'] },
+  artifact: { may: ['oras', 'shared'], entries: ['index.ts', 'verify.ts'] },
+  sign: { may: ['oras', 'shared'], entries: ['index.ts', 'verifier.ts'] },
   oras: { may: [], entries: [] },
   // Every file of it may be imported alone.
   shared: { may: [], entries: undefined },

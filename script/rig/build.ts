@@ -42,6 +42,23 @@ const bundles: readonly Bundle[] = [
         .join('|'),
     ),
   },
+  // Verifying holds nothing of a build or a publish: only packages that check documents, connect and pack.
+  {
+    entry: 'src/verify.js',
+    out: 'verify',
+    files: ['index.js', 'licenses.txt', 'package.json'],
+    size: [200_000, 2_000_000],
+    modules: new RegExp(
+      [
+        /^src\/(verify|(verify|oras|sign|shared|artifact)\/.*)\.js$/,
+        /^src\/github\/(annotations|neutral|plain-log|redact|state|verify|inputs\/[a-z-]+)\.js$/,
+        /^src\/publish\/(credentials|docker-config)\.js$/,
+        /node_modules\/(valibot|undici|@actions\/http-client|tunnel|yazl|buffer-crc32)\//,
+      ]
+        .map(({ source }) => source)
+        .join('|'),
+    ),
+  },
 ]
 
 /** Bundles the sources into dist/. */

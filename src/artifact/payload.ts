@@ -8,7 +8,7 @@ import {
   type Blob,
   type Descriptor,
   type Digest,
-  type LayoutTarget,
+  type ReadOnlyTarget,
 } from 'oras-js'
 import { layoutError } from './layout-error.ts'
 
@@ -65,9 +65,9 @@ export function payloadDigestOf(annotations: Annotations | undefined): Digest | 
   return text === undefined ? undefined : parseDigest(text)
 }
 
-/** Reads a payload from a layout; all digests are checked. @throws PublishError `E_LAYOUT`, OrasError */
-export async function readPayload(layout: LayoutTarget, digest: Digest, signal: AbortSignal): Promise<StoredPayload> {
-  const descriptor = await layout.resolve(digest)
+/** Reads a payload; all digests are checked. @throws PublishError `E_LAYOUT`, OrasError */
+export async function readPayload(layout: ReadOnlyTarget, digest: Digest, signal: AbortSignal): Promise<StoredPayload> {
+  const descriptor = await layout.resolve(digest, { signal })
   if (descriptor.mediaType !== mediaTypes.manifest)
     throw layoutError(`${digest} is not the manifest of a payload but ${descriptor.mediaType}`)
   const manifest = parseManifest(await layout.fetchBytes(descriptor, undefined, { signal }))

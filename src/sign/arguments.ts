@@ -58,6 +58,22 @@ export function verifyArguments(setup: VerifySetup, format: Format, plainHttp: b
   ]
 }
 
+/** `cosign verify-attestation`, ready for one reference: it prints one signed envelope a line. */
+export function verifyAttestationArguments(setup: VerifySetup, predicateType: string, plainHttp: boolean): string[] {
+  const { trustedRoot } = setup.options
+  return [
+    'verify-attestation',
+    '--type',
+    predicateType,
+    ...(setup.publicKeyFile === undefined ? [] : ['--key', setup.publicKeyFile]),
+    ...identityFlags(setup),
+    ...logFlags(setup),
+    ...(trustedRoot === undefined ? [] : ['--trusted-root', trustedRoot]),
+    ...connection(setup, plainHttp),
+    '--',
+  ]
+}
+
 /** What a consumer pastes: files by their base names, nothing of this machine. */
 export function consumerCommand(setup: Setup, reference: string, plainHttp: boolean): string {
   const { trustedRoot, signatureRepository } = setup.options

@@ -34,7 +34,17 @@ export async function holdsSignature(
   const subject = parseDigest(digest)
   return format === 'legacy'
     ? await holdsLegacy(repository, subject, signal)
-    : await holdsBundle(repository, subject, signal)
+    : await holdsBundle(repository, subject, signatureTypes.bundle, signal)
+}
+
+/** The same for a statement of another type, which is stored as a bundle. @throws OrasError */
+export async function holdsAttestation(
+  repository: RemoteRepository,
+  predicateType: string,
+  digest: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  return await holdsBundle(repository, parseDigest(digest), predicateType, signal)
 }
 
 /** https://github.com/sigstore/cosign/blob/main/specs/SIGNATURE_SPEC.md */
@@ -50,25 +60,35 @@ async function holdsLegacy(repository: RemoteRepository, digest: Digest, signal:
 }
 
 /** https://github.com/sigstore/cosign/blob/main/specs/BUNDLE_SPEC.md */
-async function holdsBundle(repository: RemoteRepository, digest: Digest, signal: AbortSignal): Promise<boolean> {
+async function holdsBundle(
+  repository: RemoteRepository,
+  digest: Digest,
+  predicateType: string,
+  signal: AbortSignal,
+): Promise<boolean> {
   const referrers = await repository.referrers(digest, undefined, { signal })
   if (referrers.length > maxReferrers)
     throw new OrasError(
       'too-large',
       `${digest} has ${referrers.length} referrers, of which at most ${maxReferrers} are read`,
     )
-  for (const referrer of referrers) if (await isSignature(repository, referrer, signal)) return true
+  for (const referrer of referrers) if (await isBundle(repository, referrer, predicateType, signal)) return true
   return false
 }
 
 /** Its type stands in the manifest, not in the list: versions of cosign have written wrong types into the list. */
-async function isSignature(repository: RemoteRepository, referrer: Descriptor, signal: AbortSignal): Promise<boolean> {
+async function isBundle(
+  repository: RemoteRepository,
+  referrer: Descriptor,
+  predicateType: string,
+  signal: AbortSignal,
+): Promise<boolean> {
   if (referrer.mediaType !== mediaTypes.manifest) return false
   try {
     const { artifactType, layers } = parseManifest(await repository.fetchBytes(referrer, undefined, { signal }))
     const [content] = layers
     if (content === undefined || !(artifactType ?? content.mediaType).startsWith(bundleType)) return false
-    return isSignatureBundle(await repository.fetchBytes(content, maxBundle, { signal }))
+    return says(await repository.fetchBytes(content, maxBundle, { signal }), predicateType)
   } catch (error) {
     if (isOrasError(error, 'invalid-content')) return false
     throw error
@@ -81,12 +101,12 @@ const bundle = v.union([
 ])
 const statement = v.object({ predicateType: v.string() })
 
-function isSignatureBundle(bytes: Buffer): boolean {
+function says(bytes: Buffer, predicateType: string): boolean {
   try {
     const parsed = v.parse(bundle, JSON.parse(bytes.toString()))
-    if ('messageSignature' in parsed) return true
+    if ('messageSignature' in parsed) return predicateType === signatureTypes.bundle
     const text = Buffer.from(parsed.dsseEnvelope.payload, 'base64').toString()
-    return v.parse(statement, JSON.parse(text)).predicateType === signatureTypes.bundle
+    return v.parse(statement, JSON.parse(text)).predicateType === predicateType
   } catch {
     return false
   }

@@ -6,14 +6,14 @@ import { messageChain, PublishError, throwAll } from '../shared/errors.ts'
 import type { VerifySetup } from './arguments.ts'
 import { combineCertificates } from './certificates.ts'
 import { retryDelays, whileTransient } from './cosign.ts'
-import { holdsSignature } from './find-signature.ts'
+import { holdsAttestation, holdsSignature } from './find-signature.ts'
 import { findOrInstallCosign } from './install.ts'
 import { type Format, type SignTarget, type SigningOptions, formatsOf } from './options.ts'
 import { findPublicKey } from './public-key.ts'
 import { refuseCosign, refuseSignatureRepository } from './refuse.ts'
 import { readSigningServices } from './services.ts'
 import type { SharedCache } from './shared-cache.ts'
-import { type Verification, type VerifyCall, verifyOnce } from './verify-once.ts'
+import { type Verification, type VerifyCall, verifyAttestationOnce, verifyOnce } from './verify-once.ts'
 
 /** Who must have signed: the holder of a key, or a workflow that a certificate names. */
 export type ExpectedSigner = { readonly key: string } | { readonly identity: string; readonly issuer: string }
@@ -51,6 +51,11 @@ export interface Verifier {
    * that the manifests exist. Rejects only if cancelled.
    */
   check(target: SignTarget): Promise<CheckResult>
+  /**
+   * Whether one digest has a statement of one of these predicate types, signed by the expected signer. `unsigned`: the
+   * registry holds none of them. Rejects only if cancelled.
+   */
+  checkAttestation(target: SignTarget, digest: string, predicateTypes: readonly string[]): Promise<CheckResult>
 }
 
 /**
@@ -125,6 +130,19 @@ class CosignVerifier implements Verifier {
     return failures.size === 0 ? { state: 'verified', formats: [...formats] } : worst(failures)
   }
 
+  async checkAttestation(target: SignTarget, digest: string, predicateTypes: readonly string[]): Promise<CheckResult> {
+    const failures: Failure[] = []
+    const { signal } = this.#call
+    for (const type of predicateTypes) {
+      const held = (repository: RemoteRepository): Promise<boolean> =>
+        holdsAttestation(repository, type, digest, signal)
+      const answer = await this.#settle(() => verifyAttestationOnce(this.#call, type, target, digest), target, held)
+      if (answer.state === 'verified') return { state: 'verified', formats: ['bundle'] }
+      failures.push({ state: answer.state, reason: answer.reason })
+    }
+    return worst(new Map([[digest, failures]]))
+  }
+
   /** First all digests with one process; then, because that stops at the first failure, one after the other. */
   async #checkFormat(
     format: Format,
@@ -141,28 +159,40 @@ class CosignVerifier implements Verifier {
 
   async #checkDigest(format: Format, target: SignTarget, digest: string): Promise<Verification> {
     const { signal } = this.#call
+    const held = (repository: RemoteRepository): Promise<boolean> => holdsSignature(repository, format, digest, signal)
+    return await this.#settle(() => verifyOnce(this.#call, format, target, [digest]), target, held)
+  }
+
+  /** Verifies until there is an answer that another attempt would not change. */
+  async #settle(
+    attempt: () => Promise<Verification>,
+    target: SignTarget,
+    held: (repository: RemoteRepository) => Promise<boolean>,
+  ): Promise<Verification> {
     return await whileTransient(
       async () => {
-        const answer = await verifyOnce(this.#call, format, target, [digest])
-        return answer.ok || answer.state === 'unknown' ? answer : await this.#confirm(answer, format, target, digest)
+        const answer = await attempt()
+        return answer.ok || answer.state === 'unknown' ? answer : await this.#confirm(answer, target, held)
       },
-      signal,
+      this.#call.signal,
       this.#delays,
     )
   }
 
   /** Asks the registry itself what it holds, because cosign calls an image unsigned after errors too. */
-  async #confirm(answer: Verification, format: Format, target: SignTarget, digest: string): Promise<Verification> {
-    const { signal } = this.#call
+  async #confirm(
+    answer: Verification,
+    target: SignTarget,
+    held: (repository: RemoteRepository) => Promise<boolean>,
+  ): Promise<Verification> {
     const repository = await this.#open(target)
     try {
-      const held = await holdsSignature(repository, format, digest, signal)
-      if (!held) return { ...answer, state: 'unsigned' }
+      if (!(await held(repository))) return { ...answer, state: 'unsigned' }
       if (answer.state === 'refused') return answer
       const reason = `the registry holds a signature, and cosign says: ${answer.reason}`
       return { ok: false, state: 'unknown', reason, transient: true }
     } catch (error) {
-      signal.throwIfAborted()
+      this.#call.signal.throwIfAborted()
       return { ok: false, state: 'unknown', reason: messageChain(error).join(': '), transient: false }
     } finally {
       repository.close()
@@ -208,3 +238,5 @@ function pick(answers: readonly Failure[], order: readonly Failure['state'][]): 
   const found = order.flatMap((state) => answers.filter((answer) => answer.state === state))[0]
   return found ?? { state: 'unknown', reason: 'no format was checked' }
 }
+
+export type { SignTarget }

@@ -1,8 +1,8 @@
-import { type VerifySetup, verifyArguments } from './arguments.ts'
+import { type VerifySetup, verifyArguments, verifyAttestationArguments } from './arguments.ts'
 import { cosignEnvironment, type EnvironmentNeeds } from './environment.ts'
 import { cosignFor } from './fresh.ts'
 import type { Format, SignTarget } from './options.ts'
-import { failureOf, verifiedDigests, type VerifyFailure } from './verified.ts'
+import { failureOf, isAttested, verifiedDigests, type VerifyFailure } from './verified.ts'
 
 /** What one run of `cosign verify` needs beside the image. */
 export interface VerifyCall {
@@ -47,6 +47,28 @@ export async function verifyOnce(
     const reason = 'only signed statements of another kind or format were found'
     return { ok: false, state: 'unsigned', reason, transient: false }
   }
+  return { ok: false, state: transient ? 'unknown' : failureOf(result.reason), reason: result.reason, transient }
+}
+
+/** Runs `cosign verify-attestation` once. Rejects only if cancelled. */
+export async function verifyAttestationOnce(
+  call: VerifyCall,
+  predicateType: string,
+  target: SignTarget,
+  digest: string,
+): Promise<Verification> {
+  const { setup, env, signal } = call
+  const args = [
+    ...verifyAttestationArguments(setup, predicateType, target.plainHttp),
+    `${signaturesOf(setup, 'bundle', target)}@${digest}`,
+  ]
+  const childEnv = cosignEnvironment(env, needs(call, 'bundle', target))
+  const result = await cosignFor(target, call.binary, args, { env: childEnv, signal })
+  if (result.ok && isAttested(result.stdout, predicateType, digest))
+    return { ok: true, state: 'verified', reason: '', transient: false }
+  const { transient } = result
+  if (result.ok)
+    return { ok: false, state: 'unsigned', reason: 'no statement of this type was found', transient: false }
   return { ok: false, state: transient ? 'unknown' : failureOf(result.reason), reason: result.reason, transient }
 }
 

@@ -9,6 +9,7 @@ import { layoutGuards } from './layout-guards.ts'
 import { machineGuards } from './machine-guards.ts'
 import { sandboxGuards } from './sandbox-guards.ts'
 import { tykGuards } from './tyk-guards.ts'
+import { verifyGuards } from './verify-guards.ts'
 import { wasmGuards } from './wasm-guards.ts'
 
 const cosmo = 'src/hosts/cosmo'
@@ -345,4 +346,5 @@ export const guards: readonly Guard[] = [
   ...wasmGuards,
   ...genericGuards,
   ...credentialGuards,
+  ...verifyGuards,
 ]

@@ -52,6 +52,9 @@ const single = async (...args: Parameters<typeof pushImage>): Promise<SignTarget
 const stateOf = async (target: SignTarget, more: Partial<VerifierOptions> = {}): Promise<CheckResult['state']> =>
   (await (await verifier(more)).check(target)).state
 
+// cosign itself repeats a request after 429 and 503, for ten seconds.
+const statuses = process.env['TEST_ALL'] === undefined ? [403] : [401, 403, 429, 503]
+
 for (const registry of registries)
   suite(registry.kind, () => {
     test('an image is unsigned until somebody signs it, and refused until the right one does', async () => {
@@ -108,7 +111,7 @@ for (const registry of registries)
       ['the legacy tag', /\.sig$/, 'legacy'],
       ['the content of a legacy signature', /\/blobs\//, 'legacy'],
     ] as const)
-      for (const status of [401, 403, 429, 503])
+      for (const status of statuses)
         test(`an answer ${status} for ${what} is unknown, never unsigned`, async () => {
           const target = await single(registry, `verifier/faulty-${signed}-${status}`)
           await sign(target, signed)

@@ -22,19 +22,30 @@ const controlButLines = /(?![\t\n\r])\p{Cc}/u
  * Reads inputs one by one and collects their problems, so that all are reported together. A method that finds a problem
  * notes it and returns undefined, or an empty list.
  */
-export class InputReader {
+export class InputReader<Name extends string = InputName> {
   readonly env: NodeJS.ProcessEnv
   readonly problems: PublishError[] = []
   /** The inputs that have a problem. */
-  readonly wrong = new Set<InputName>()
-  readonly #messages = new Map<InputName, readonly string[]>()
+  readonly wrong = new Set<Name>()
+  readonly #table: Readonly<Record<Name, InputSpec>>
+  readonly #messages = new Map<Name, readonly string[]>()
 
-  constructor(env: NodeJS.ProcessEnv) {
+  /** @param table the inputs of an action; default: those of the main one */
+  constructor(
+    env: NodeJS.ProcessEnv,
+    table: Readonly<Record<Name, InputSpec>> = inputTable as Readonly<Record<string, InputSpec>>,
+  ) {
     this.env = env
+    this.#table = table
+  }
+
+  /** The trimmed text, or the default if it is unset or empty. */
+  text(name: Name): string {
+    return inputText(this.env, name, this.#table)
   }
 
   /** Notes a problem of an input, as one sentence that says what to set. The first of a long list are enough. */
-  problem(name: InputName, message: string): void {
+  problem(name: Name, message: string): void {
     const earlier = this.#messages.get(name) ?? []
     this.wrong.add(name)
     if (earlier.length === mostProblems || earlier.includes(message)) return
@@ -43,14 +54,14 @@ export class InputReader {
   }
 
   /** Whether the value differs from the default. */
-  given(name: InputName): boolean {
-    return inputText(this.env, name) !== inputTable[name].default
+  given(name: Name): boolean {
+    return this.text(name) !== this.#table[name].default
   }
 
   /** One line, or undefined if it is empty. */
-  line(name: InputName): string | undefined {
-    const spec: InputSpec = inputTable[name]
-    const text = inputText(this.env, name)
+  line(name: Name): string | undefined {
+    const spec: InputSpec = this.#table[name]
+    const text = this.text(name)
     if (text === '') return undefined
     if (control.test(text)) {
       this.problem(name, `\`${name}\` has a line break or another control character: set it to one plain line.`)
@@ -64,7 +75,7 @@ export class InputReader {
   }
 
   /** One line, converted by `accept`. If that returns undefined, the problem says "set it to `wanted`". */
-  parsed<T>(name: InputName, accept: (text: string) => T | undefined, wanted: string): T | undefined {
+  parsed<T>(name: Name, accept: (text: string) => T | undefined, wanted: string): T | undefined {
     const text = this.line(name)
     if (text === undefined) return undefined
     const value = accept(text)
@@ -72,23 +83,23 @@ export class InputReader {
     return value
   }
 
-  choice<T extends string>(name: InputName, options: readonly T[]): T | undefined {
+  choice<T extends string>(name: Name, options: readonly T[]): T | undefined {
     return this.parsed(name, (text) => options.find((option) => option === text), oneOf(options))
   }
 
   /** Booleans as YAML 1.2's core schema writes them: https://yaml.org/spec/1.2.2/#10212-boolean-tag */
-  boolean(name: InputName): boolean | undefined {
+  boolean(name: Name): boolean | undefined {
     return this.parsed(name, parseBoolean, 'true or false')
   }
 
-  autoOrBoolean(name: InputName): 'auto' | boolean | undefined {
+  autoOrBoolean(name: Name): 'auto' | boolean | undefined {
     return this.parsed(name, (text) => (text === 'auto' ? text : parseBoolean(text)), 'auto, true or false')
   }
 
   /** The entries of a list. `multiline` entries may contain line breaks (in quotes). */
-  list(name: InputName, options: { commas?: boolean; multiline?: boolean } = {}): string[] {
-    const text = inputText(this.env, name)
-    const spec: InputSpec = inputTable[name]
+  list(name: Name, options: { commas?: boolean; multiline?: boolean } = {}): string[] {
+    const text = this.text(name)
+    const spec: InputSpec = this.#table[name]
     const entries = parseList(text, { commas: options.commas === true })
     if (entries === undefined) {
       this.problem(name, `\`${name}\` has a quote that is not closed: close it, or write a quote inside quotes as "".`)
@@ -116,7 +127,7 @@ export class InputReader {
 
   /** A list whose entries are converted by `accept`. One problem names the refused entries. */
   parsedList<T>(
-    name: InputName,
+    name: Name,
     accept: (entry: string) => T | undefined,
     wanted: string,
     options: { commas?: boolean } = {},
@@ -139,12 +150,12 @@ export class InputReader {
    * @param what the form of an entry, for messages
    */
   pairs(
-    name: InputName,
+    name: Name,
     key: RegExp,
     what: string,
     options: { commas?: boolean; multiline?: boolean } = {},
   ): Map<string, string> {
-    const spec: InputSpec = inputTable[name]
+    const spec: InputSpec = this.#table[name]
     const pairs = new Map<string, string>()
     for (const [i, entry] of this.list(name, options).entries()) {
       const pair = splitPair(entry)

@@ -110,7 +110,11 @@ export function inputVariable(name: string): string {
 }
 
 /** The trimmed text of an input, or its default if it is unset or empty. */
-export function inputText(env: NodeJS.ProcessEnv, name: InputName): string {
+export function inputText<Name extends string = InputName>(
+  env: NodeJS.ProcessEnv,
+  name: Name,
+  table: Readonly<Record<Name, InputSpec>> = inputTable as Readonly<Record<string, InputSpec>>,
+): string {
   const text = env[inputVariable(name)]?.trim() ?? ''
-  return text === '' ? inputTable[name].default : text
+  return text === '' ? table[name].default : text
 }

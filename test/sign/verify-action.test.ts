@@ -1,0 +1,295 @@
+import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { after, suite, test } from 'node:test'
+import { parse } from 'yaml'
+import { run } from '../../script/rig/run.ts'
+import { verifyTable } from '../../src/github/verify.ts'
+import { reasons, verifiedReason } from '../../src/verify/reasons.ts'
+import type { SignTarget } from '../../src/sign/options.ts'
+import { openSigner } from '../../src/sign/signer.ts'
+import { program, rigPath, root } from '../support/rig.ts'
+import { runAction, type ActionRun } from '../support/runner/index.ts'
+import { startSigstore } from '../support/sigstore/index.ts'
+import { faultyProxy, listen } from './faults.ts'
+import {
+  ask,
+  context,
+  keyPassword,
+  makeKey,
+  options,
+  pushImage,
+  pushManifest,
+  quick,
+  registryPassword,
+  startRegistry,
+  temporary,
+  user,
+  type Registry,
+} from './support.ts'
+
+const indexType = 'application/vnd.oci.image.index.v1+json'
+const payloadAnnotation = 'io.github.plugin-publish.payload'
+const absent = `sha256:${'e'.repeat(64)}`
+const [keys, others] = await Promise.all([makeKey(), makeKey()])
+const [registry, olareg] = await Promise.all([startRegistry('docker-registry'), startRegistry('olareg')])
+const publicKey = join(keys, 'cosign.pub')
+
+interface Image extends SignTarget {
+  /** `host/repository`. */
+  readonly name: string
+}
+
+/** An index of two platforms under the tag `v1`. */
+async function push(repository: string, at: Registry = registry): Promise<Image> {
+  const target = await pushImage(at, repository)
+  await tag(target, target.index, at)
+  return { ...target, name: `${at.address}/${repository}` }
+}
+
+async function read(digest: string, repository: string, at: Registry): Promise<Record<string, unknown>> {
+  return (await (await ask(at, 'GET', `/v2/${repository}/manifests/${digest}`)).json()) as Record<string, unknown>
+}
+
+async function tag({ repository }: SignTarget, digest: string, at: Registry = registry): Promise<void> {
+  const reply = await ask(at, 'GET', `/v2/${repository}/manifests/${digest}`)
+  const bytes = Buffer.from(await reply.arrayBuffer())
+  const put = await ask(at, 'PUT', `/v2/${repository}/manifests/v1`, bytes, reply.headers.get('content-type') ?? '')
+  assert.equal(put.status, 201)
+}
+
+/** The same image with an index that is changed. */
+async function withIndex(image: Image, change: (index: Record<string, unknown>) => object): Promise<Image> {
+  const index = await read(image.index, image.repository, registry)
+  const { digest } = await pushManifest(registry, image.repository, change(index), indexType)
+  await tag(image, digest)
+  return { ...image, index: digest }
+}
+
+async function sign(target: SignTarget, directory = keys): Promise<void> {
+  const given = await options(join(directory, 'cosign.key'), { format: 'bundle' })
+  await (await openSigner(given, context(), quick)).sign(target)
+}
+
+/** The action as the runner starts it; TEST_BUNDLE runs what `script/build` made instead of the sources. */
+async function actionDirectory(): Promise<string> {
+  if (process.env['TEST_BUNDLE'] !== undefined) return join(root, 'verify')
+  const directory = join(await temporary(), 'verify')
+  await mkdir(directory)
+  const text = await readFile(join(root, 'verify/action.yml'), 'utf8')
+  const entry = relative(directory, join(root, 'src/verify.ts'))
+  const post = relative(directory, join(root, 'src/post.ts'))
+  await writeFile(
+    join(directory, 'action.yml'),
+    text.replace(/main: .*/, `main: ${entry}`).replace(/post: .*/, `post: ${post}`),
+  )
+  return directory
+}
+const action = await actionDirectory()
+const workspace = await temporary()
+
+async function verify(reference: string, more: Readonly<Record<string, string>> = {}): Promise<ActionRun> {
+  const inputs = { key: publicKey, 'transparency-log': 'false', ...more }
+  const login = { 'registry-username': user, 'registry-password': registryPassword }
+  const { 'certificate-identity': keyless } = more
+  return await runAction(
+    { after },
+    {
+      action,
+      workspace,
+      path: rigPath().split(':'),
+      secrets: [registryPassword],
+      inputs: { reference, ...login, ...inputs, ...(keyless !== undefined && { key: '' }) },
+    },
+  )
+}
+
+/** Fails unless the run ended with this reason, and says nothing of a digest if it is not verified. */
+function assertReason(result: ActionRun, reason: string): void {
+  assert.equal(result.outputs['reason'], reason, result.log.join('\n') + JSON.stringify(result.annotations))
+  const good = reason === verifiedReason
+  assert.equal(result.outputs['verified'], String(good))
+  assert.equal(result.exitCode, good ? 0 : 1)
+  if (!good) assert.equal(result.outputs['digest'], '')
+  const code = Object.entries(reasons).find(([, word]) => word === reason)?.[0]
+  if (!good) assert.ok(result.annotations.some(({ message }) => message.includes(`Code: ${code ?? ''}`)))
+  assert.deepEqual(result.filesLeft, [])
+}
+
+async function attest(target: SignTarget, digests: readonly string[], type: string): Promise<void> {
+  const predicate = join(await temporary(), 'predicate.json')
+  await writeFile(predicate, '{"buildDefinition":{},"runDetails":{}}')
+  const env = { PATH: rigPath(), HOME: keys, DOCKER_CONFIG: target.dockerConfig, COSIGN_PASSWORD: keyPassword }
+  for (const digest of digests) {
+    const args = ['attest', '--yes', '--key', 'cosign.key', '--use-signing-config=false', '--tlog-upload=false']
+    const reference = `${target.registry}/${target.repository}@${digest}`
+    const result = await run(program('cosign'), [...args, '--type', type, '--predicate', predicate, reference], {
+      cwd: keys,
+      env,
+    })
+    assert.equal(result.code, 0, result.stderr)
+  }
+}
+
+for (const at of [registry, olareg])
+  suite(at.kind, () => {
+    test('what is signed completely is verified by tag, by digest, and by both', async () => {
+      const image = await push('action/good', at)
+      await sign(image)
+      const pem = await readFile(publicKey, 'utf8')
+      for (const [reference, key] of [
+        [`${image.name}:v1`, pem],
+        [`${image.name}:v1@${image.index}`, publicKey],
+      ] as const) {
+        const result = await verify(reference, { key, platforms: 'linux/amd64, linux/arm64' })
+        assertReason(result, 'verified')
+        assert.equal(result.outputs['digest'], image.index)
+      }
+    })
+
+    test('what nobody signed is unsigned, and so is what has only an attestation', async () => {
+      const image = await push('action/unsigned', at)
+      assertReason(await verify(`${image.name}:v1`), 'unsigned')
+      await attest(image, [image.index], 'custom')
+      assertReason(await verify(`${image.name}:v1`), 'unsigned')
+    })
+  })
+
+test('another signer is refused, and so is an index whose manifests are not signed', async () => {
+  const image = await push('action/foreign')
+  await sign(image, others)
+  assertReason(await verify(`${image.name}:v1`), 'wrong-signer')
+  const partial = await push('action/partial')
+  await sign({ ...partial, manifests: [] })
+  const result = await verify(`${partial.name}:v1`)
+  assertReason(result, 'unsigned')
+  assert.ok(result.annotations.some(({ message }) => message.includes(partial.manifests[0] ?? '-')))
+})
+
+test('a tag that was moved, before or meanwhile, is refused', async () => {
+  const [image, other] = [await push('action/moved'), await pushImage(registry, 'action/moved-to')]
+  await sign(image)
+  assertReason(await verify(`${image.name}:v1@${other.index}`), 'tag-moved')
+  let asked = 0
+  const moved = await faultyProxy(registry.address, (request) => {
+    // The second answer for the tag comes from another image.
+    if (/\/manifests\/v1$/.test(request.url ?? '') && request.method === 'GET' && ++asked > 1)
+      request.url = `/v2/${image.repository}/manifests/${image.manifests[0] ?? ''}`
+    return undefined
+  })
+  assertReason(await verify(`${moved}/${image.repository}:v1`), 'tag-moved')
+})
+
+test('a platform that is missing is named', async () => {
+  const image = await push('action/platforms')
+  const result = await verify(`${image.name}:v1`, { platforms: 'linux/amd64,linux/s390x' })
+  assertReason(result, 'missing-platform')
+  assert.ok(result.annotations.some(({ message }) => message.includes('has nothing for linux/s390x.')))
+})
+
+test('a payload that is missing, or is something else, is refused', async () => {
+  const image = await push('action/payload')
+  assertReason(await verify(`${image.name}:v1`, { payload: 'true' }), 'missing-payload')
+  const gone = await withIndex(image, (index) => ({ ...index, annotations: { [payloadAnnotation]: absent } }))
+  assertReason(await verify(`${gone.name}:v1`), 'missing-payload')
+  const [first = ''] = image.manifests
+  const swapped = await withIndex(image, (index) => ({ ...index, annotations: { [payloadAnnotation]: first } }))
+  assertReason(await verify(`${swapped.name}:v1`), 'wrong-content')
+  assertReason(await verify(`${swapped.name}:v1`, { payload: absent }), 'wrong-content')
+})
+
+test('attestations are demanded of every manifest', async () => {
+  const image = await push('action/attested')
+  await sign(image)
+  const [first = '', second = ''] = image.manifests
+  await attest(image, [first], 'slsaprovenance1')
+  assertReason(await verify(`${image.name}:v1`, { attestations: 'provenance' }), 'missing-attestation')
+  await attest(image, [second], 'slsaprovenance1')
+  assertReason(await verify(`${image.name}:v1`, { attestations: 'provenance' }), 'verified')
+  assertReason(await verify(`${image.name}:v1`, { attestations: 'provenance, sbom' }), 'missing-attestation')
+})
+
+test('content that is not what its digest says is refused', async () => {
+  const image = await push('action/lying')
+  await sign(image)
+  const [first = '', second = ''] = image.manifests
+  const lying = await faultyProxy(registry.address, (request) => {
+    if (request.url?.endsWith(first) === true) request.url = request.url.replace(first, second)
+    return undefined
+  })
+  assertReason(await verify(`${lying}/${image.repository}@${image.index}`), 'wrong-content')
+  const ambiguous = await withIndex(image, (index) => ({ ...index, config: {}, layers: [] }))
+  assertReason(await verify(`${ambiguous.name}:v1`), 'wrong-content')
+  const nothing = await withIndex(image, (index) => ({ ...index, manifests: [] }))
+  assertReason(await verify(`${nothing.name}:v1`), 'wrong-content')
+})
+
+test('a registry that does not answer leaves the question open', async () => {
+  const image = await push('action/open')
+  for (const status of [401, 403]) {
+    const proxy = await faultyProxy(registry.address, () => status)
+    assertReason(await verify(`${proxy}/${image.repository}:v1`), 'could-not-check')
+  }
+  const html = await listen(
+    createServer((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Sign in</html>')
+    }),
+  )
+  assertReason(await verify(`${html}/${image.repository}:v1`), 'could-not-check')
+  assertReason(await verify(`${image.name}:none`), 'not-found')
+  const wrong = await verify(`${image.name}:v1`, { 'registry-password': 'another-password' })
+  assertReason(wrong, 'could-not-check')
+})
+
+test('a keyless signature is verified by exactly its identity and issuer', async () => {
+  const sigstore = await startSigstore(await temporary())
+  after(() => sigstore[Symbol.asyncDispose]())
+  Object.assign(process.env, sigstore.jobEnvironment)
+  const { key: _, ...rest } = await options('')
+  const { signingConfig, trustedRoot, identity } = sigstore
+  const given = {
+    ...rest,
+    mode: 'keyless',
+    format: 'bundle',
+    transparencyLog: true,
+    signingConfig,
+    trustedRoot,
+  } as const
+  const image = await push('action/keyless')
+  await (await openSigner(given, context(sigstore.jobEnvironment), quick)).sign(image)
+  const by = (subject: string): Record<string, string> => ({
+    'certificate-identity': subject,
+    'certificate-oidc-issuer': identity.issuer,
+    'transparency-log': 'true',
+    'trusted-root': trustedRoot,
+  })
+  assertReason(await verify(`${image.name}:v1`, by(identity.subject)), 'verified')
+  assertReason(await verify(`${image.name}:v1`, by(`${identity.subject}0`)), 'wrong-signer')
+})
+
+test('wrong inputs are reported together, and nothing is asked', async () => {
+  const result = await verify('birds', { 'certificate-identity': 'somebody', payload: 'maybe', platforms: 'amiga' })
+  assertReason(result, 'wrong-input')
+  const text = result.annotations.map(({ message }) => message).join('\n')
+  for (const words of ['`reference` is', 'Nobody is named', '`payload` is', '`platforms` has'])
+    assert.ok(text.includes(words), words)
+  const secret = await verify(`${registry.address}/x/y:v1`, { key: join(keys, 'cosign.key') })
+  assertReason(secret, 'wrong-input')
+})
+
+test('verify/action.yml and the code have the same inputs with the same defaults, and the same outputs', async () => {
+  interface Declared {
+    inputs: Record<string, { default?: string; required?: boolean }>
+    outputs: Record<string, unknown>
+    runs: unknown
+  }
+  const declared = parse(await readFile(join(root, 'verify/action.yml'), 'utf8')) as Declared
+  assert.deepEqual(
+    Object.entries(declared.inputs).map(([name, input]) => [name, input.default ?? '']),
+    Object.entries(verifyTable).map(([name, spec]) => [name, spec.default]),
+  )
+  assert.deepEqual(Object.keys(declared.outputs), ['digest', 'verified', 'reason'])
+  const runs = { using: 'node24', main: '../dist/verify/index.js', post: '../dist/post/index.js' }
+  assert.deepEqual(declared.runs, runs)
+})
