@@ -17,13 +17,14 @@ interface Room {
 export const rooms: Readonly<Record<string, Room>> = {
   entry: { may: ['run', 'github', 'shared'], entries: [] },
   run: {
-    may: ['plan', 'github', 'publish', 'hosts', 'content', 'checks', 'artifact', 'oras', 'sign', 'shared'],
+    may: ['plan', 'github', 'publish', 'attest', 'hosts', 'content', 'checks', 'artifact', 'oras', 'sign', 'shared'],
     entries: ['index.ts', 'clean-up.ts'],
   },
   plan: { may: ['github', 'hosts', 'content', 'artifact', 'oras', 'sign', 'shared'], entries: ['index.ts'] },
   // Main's first module and those of post may load nothing else, so they are imported alone.
   github: { may: ['hosts', 'oras', 'sign', 'shared'], entries: ['index.ts', 'start.ts', 'post-log.ts', 'state.ts'] },
   publish: { may: ['hosts', 'artifact', 'oras', 'sign', 'shared'], entries: ['index.ts'] },
+  attest: { may: ['content', 'checks', 'artifact', 'sign', 'shared'], entries: ['index.ts'] },
   hosts: {
     may: ['host', 'content', 'checks', 'artifact', 'oras', 'sign', 'shared'],
     entries: ['index.ts', 'host.ts', 'http.ts', 'adopt.ts', 'control-plane.ts', 'plugin-directory.ts', 'programs.ts'],

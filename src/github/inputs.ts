@@ -19,6 +19,8 @@ export interface Inputs {
   readonly build: BuildInputs
   readonly registry: RegistryInputs
   readonly sign: SignInputs
+  /** Whether provenance and SBOM are attached. */
+  readonly attest: 'auto' | boolean
   readonly controlPlane: ControlPlaneInputs
   readonly check: CheckInputs
   readonly report: ReportInputs
@@ -50,6 +52,7 @@ export function readInputs(env: NodeJS.ProcessEnv, hosts: readonly Vocabulary[])
     build: readBuildInputs(reader, plugin.directory),
     registry: readRegistryInputs(reader),
     sign: readSignInputs(reader),
+    attest: reader.autoOrBoolean('attest') ?? 'auto',
     controlPlane: readControlPlaneInputs(reader),
     check: readCheckInputs(reader, [...new Set(hosts.flatMap(({ categories }) => Object.keys(categories)))]),
     report: readReportInputs(reader),

@@ -16,6 +16,7 @@ import type { Log } from '../shared/context.ts'
 import type { Platform } from '../shared/platform.ts'
 import { Problems } from '../shared/problems.ts'
 import type { SigningOptions } from '../sign/index.ts'
+import { planAttestations, type PlannedAttestations } from './attest.ts'
 import {
   assertExport,
   chooseContent,
@@ -50,6 +51,8 @@ export interface Plan {
   readonly registry: PlannedRegistry | undefined
   /** Undefined: nothing is signed. */
   readonly signing: SigningOptions | undefined
+  /** Undefined: nothing is attached. */
+  readonly attestations: PlannedAttestations | undefined
   /** What the host warns of. */
   readonly warnings: readonly Finding[]
   /** Undefined: the host has no control plane, or the user wants none, or a dry run has no token for it. */
@@ -121,6 +124,7 @@ const inputsByDecision = {
     'cosign-sha256',
     'ca-certificates',
   ],
+  attestations: ['attest', 'sign', 'signature-format', 'binaries', 'layout', 'files'],
   controlPlane: [
     'control-plane',
     'control-plane-url',
@@ -165,6 +169,7 @@ export async function draftPlan(inputs: Inputs, event: Event, context: PlanConte
     decide('signing', () => planSigning(inputs, event, host, dryRun, context)),
   ])
   const { sources, platforms, content, assigned, registry, controlPlane, failOn: categories } = forHost ?? {}
+  const attestations = await decide('attestations', () => planAttestations(inputs, host, content, signing))
   if (registry !== undefined) problems.add(...foreignTags(inputs, registry))
   const signingFindings =
     (signing && host?.signingFindings?.({ ...signing, publicKeyName: inputs.plugin.publicKeyName })) ?? []
@@ -181,6 +186,7 @@ export async function draftPlan(inputs: Inputs, event: Event, context: PlanConte
     assigned,
     registry,
     signing,
+    attestations,
     warnings: signingFindings.filter(({ severity }) => severity !== 'error'),
     versions,
     certificateAuthorities,

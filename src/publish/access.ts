@@ -44,6 +44,11 @@ export class Access implements AsyncDisposable {
     return this.#grant
   }
 
+  /** The plugin's own repository. */
+  get address(): { readonly registry: string; readonly repository: string } {
+    return { registry: this.destination.registry, repository: this.#grant.repository }
+  }
+
   open(registry: string, repository: string, credentials: CredentialProvider): RemoteRepository {
     const { plainHttp, certificateAuthorities, userAgent } = this.destination
     return openRepository({

@@ -3,6 +3,7 @@ import type { RunContext } from '../shared/context.ts'
 import { Access } from './access.ts'
 import { announce, announceNew } from './announce.ts'
 import { moveTags } from './moving-tags.ts'
+import { ensureAttested } from './attestations.ts'
 import { releaseOf, type Destination, type PublishRecord, type Release } from './release.ts'
 import { ensureServed } from './served.ts'
 import { ensureSigned, signAndVerify } from './signatures.ts'
@@ -35,6 +36,7 @@ export async function publish(
     )
     record.published = true
     await ensureSigned(release, access)
+    await ensureAttested(release, access.address, access)
     await repeatFailedDeployment(release, access)
     // An earlier run may have ended after the version tag and before these.
     await moveTags(release, access)
@@ -44,6 +46,7 @@ export async function publish(
   const version = await claimVersion(release, access)
   const address = await pushByDigest(release, access)
   await signAndVerify(release, address, access)
+  await ensureAttested(release, address, access)
   if (version !== undefined) await writeVersion(release, version, access)
   await announceNew(release, version, access)
   if (record.announced === false) return

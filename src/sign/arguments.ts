@@ -52,6 +52,39 @@ export function verifyArguments(setup: Setup, format: Format, plainHttp: boolean
   ]
 }
 
+/** `cosign attest`, ready for one reference. `predicateType` is a URI: cosign then changes nothing in the predicate. */
+export function attestArguments(setup: Setup, predicateType: string, predicate: string, plainHttp: boolean): string[] {
+  const { mode, key } = setup.options
+  return [
+    'attest',
+    '--yes',
+    ...(mode === 'key' && key !== undefined ? ['--key', key] : ['--oidc-provider', 'github-actions']),
+    ...bundleServices(setup),
+    '--type',
+    predicateType,
+    '--predicate',
+    predicate,
+    ...connection(setup, plainHttp),
+    '--',
+  ]
+}
+
+/** `cosign verify-attestation`, ready for one reference: it prints one signed envelope a line. */
+export function verifyAttestationArguments(setup: Setup, predicateType: string, plainHttp: boolean): string[] {
+  const { trustedRoot } = setup.options
+  return [
+    'verify-attestation',
+    '--type',
+    predicateType,
+    ...(setup.publicKeyFile === undefined ? [] : ['--key', setup.publicKeyFile]),
+    ...identityFlags(setup),
+    ...logFlags(setup),
+    ...(trustedRoot === undefined ? [] : ['--trusted-root', trustedRoot]),
+    ...connection(setup, plainHttp),
+    '--',
+  ]
+}
+
 /** What a consumer pastes: files by their base names, nothing of this machine. */
 export function consumerCommand(setup: Setup, reference: string, plainHttp: boolean): string {
   const { trustedRoot, signatureRepository } = setup.options

@@ -1,3 +1,5 @@
+import type { Attester } from './attester.ts'
+
 /** A format in which cosign stores a signature: a bundle of cosign 3, or a `.sig` tag. */
 export type Format = 'bundle' | 'legacy'
 
@@ -55,6 +57,8 @@ export interface SignTarget {
 }
 
 export interface Signer {
+  /** Attaches attestations, signed like the image in the format `bundle`. */
+  readonly attester: Attester
   /** PEM of the public key; undefined when keyless. */
   readonly publicKey: string | undefined
   /** Version of the cosign that is used, such as `3.0.6`. */
