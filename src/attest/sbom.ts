@@ -133,19 +133,30 @@ function goContents({ version, dependencies }: GoBuildInfo): Contents {
     primaryPackagePurpose: 'LIBRARY',
     ...(release !== undefined && { externalRefs: purl(goPackageUrl('stdlib', release)) }),
   }
-  const modules = [...dependencies]
-    .sort((a, b) => (a.path < b.path ? -1 : 1))
-    .map(({ path, version: of, sum, original }, index): Package => ({
-      SPDXID: `SPDXRef-go-${index + 1}`,
-      name: path,
-      ...(of !== '' && { versionInfo: of }),
-      ...unknown,
-      primaryPackagePurpose: 'LIBRARY',
-      ...(original && { comment: `It replaces ${original.path} ${original.version}.` }),
-      ...(goReferences(path, of, sum).length > 0 && { externalRefs: goReferences(path, of, sum) }),
-    }))
+  const modules = dependencies
+    .map(moduleFacts)
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map((module, index): Package => ({ SPDXID: `SPDXRef-go-${index + 1}`, ...module }))
   const packages = [standard, ...modules]
   return { packages, relationships: packages.map(({ SPDXID }) => relate(programId, 'CONTAINS', SPDXID)) }
+}
+
+/** A module out of a directory keeps its name: the path of the directory says nothing elsewhere. */
+function moduleFacts({ path, version, sum, original }: GoBuildInfo['dependencies'][number]): Omit<Package, 'SPDXID'> {
+  const directory = original !== undefined && /^[./]|^[A-Za-z]:/.test(path)
+  const name = directory ? original.path : path
+  const references = goReferences(name, version, sum)
+  const comment = directory
+    ? 'It was built from a directory.'
+    : original && `It replaces ${original.path} ${original.version}.`.replace(' .', '.')
+  return {
+    name,
+    ...(version !== '' && { versionInfo: version }),
+    ...unknown,
+    primaryPackagePurpose: 'LIBRARY',
+    ...(comment !== undefined && { comment }),
+    externalRefs: references,
+  }
 }
 
 /**
@@ -154,9 +165,8 @@ function goContents({ version, dependencies }: GoBuildInfo): Contents {
  */
 function goReferences(path: string, version: string, sum: string | undefined): NonNullable<Package['externalRefs']> {
   const released = /^v\d+\.\d+\.\d+/.test(version) ? version : undefined
-  const local = path.startsWith('.') || path.startsWith('/')
   return [
-    ...(local ? [] : purl(goPackageUrl(path, released))),
+    ...purl(goPackageUrl(path, released)),
     ...(sum === undefined ? [] : [{ referenceCategory: 'OTHER', referenceType: 'go-sum', referenceLocator: sum }]),
   ]
 }

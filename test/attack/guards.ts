@@ -1,3 +1,4 @@
+import { attestGuards } from './attest-guards.ts'
 import { cosmoTypeScriptGuards } from './cosmo-ts-guards.ts'
 import { consumerGuards } from './consumer-guards.ts'
 import { from, type Guard } from './guard.ts'
@@ -332,6 +333,7 @@ export const guards: readonly Guard[] = [
   ...hostileFiles,
   ...registryClient,
   ...lostContent,
+  ...attestGuards,
   ...cosmoTypeScriptGuards,
   ...sandboxGuards,
   ...machineGuards,

@@ -63,7 +63,7 @@ export async function buildImages(request: BuildRequest, context: RunContext): P
     kind: 'images',
     platforms: request.platforms,
     emulated: sortPlatforms([...emulatedForBuild, ...smokeTest.registered]),
-    record: await recorder?.read(buildx, context),
+    record: await recorder?.read(buildx, request.platforms, context),
   }
 }
 
