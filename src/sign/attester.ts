@@ -6,19 +6,7 @@ import { type Attestation, includesPredicate, saysRefused, verifiedPredicates } 
 import { type Setup, attestArguments, verifyAttestationArguments } from './arguments.ts'
 import { type CosignResult, cosign, whileTransient } from './cosign.ts'
 import { cosignEnvironment } from './environment.ts'
-import type { SignTarget } from './options.ts'
-
-export interface Attester {
-  /**
-   * Attaches every attestation that is not there yet, reads all of them back from the registry and verifies them.
-   * Attestations of one digest are written one after the other: registries without the referrers API lose concurrent
-   * updates of a fallback tag. What got lost nevertheless is written once more.
-   *
-   * @returns how many were written
-   * @throws PublishError `E_ATTEST`, `E_ATTEST_REFUSED`, `E_ATTEST_VERIFY`
-   */
-  attest(target: SignTarget, attestations: readonly Attestation[]): Promise<number>
-}
+import type { Attester, SignTarget } from './options.ts'
 
 /** How cosign runs, and milliseconds to wait between attempts. */
 export interface AttesterOptions {

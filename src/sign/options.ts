@@ -1,4 +1,4 @@
-import type { Attester } from './attester.ts'
+import type { Attestation } from './attestation.ts'
 
 /** A format in which cosign stores a signature: a bundle of cosign 3, or a `.sig` tag. */
 export type Format = 'bundle' | 'legacy'
@@ -54,6 +54,18 @@ export interface SignTarget {
    * Digests that were not in the registry before this run and so cannot be signed yet: nothing is looked up for them.
    */
   readonly newDigests?: ReadonlySet<string>
+}
+
+export interface Attester {
+  /**
+   * Attaches every attestation that is not there yet, reads all of them back from the registry and verifies them.
+   * Attestations of one digest are written one after the other: registries without the referrers API lose concurrent
+   * updates of a fallback tag. What got lost nevertheless is written once more.
+   *
+   * @returns how many were written
+   * @throws PublishError `E_ATTEST`, `E_ATTEST_REFUSED`, `E_ATTEST_VERIFY`
+   */
+  attest(target: SignTarget, attestations: readonly Attestation[]): Promise<number>
 }
 
 export interface Signer {
