@@ -120,6 +120,15 @@ export const examples: Readonly<Record<string, string>> = {
   E_SIGN_VERIFY:
     'registry.example.com/team/birds@sha256:9f86d081… has no valid signature in the legacy format\n'
     + 'no signatures found',
+  E_ATTEST:
+    'The provenance of registry.example.com/team/birds@sha256:9f86d081… could not be attached\nsigning bundle: error '
+    + 'getting Rekor entries: 502 Bad Gateway',
+  E_ATTEST_REFUSED:
+    'The registry does not take the provenance of registry.example.com/team/birds@sha256:9f86d081…\nwriting bundle: '
+    + 'PUT https://registry.example.com/v2/team/birds/manifests/sha256:60303ae2…: DENIED: requested access to the '
+    + 'resource is denied',
+  E_ATTEST_VERIFY:
+    'registry.example.com/team/birds@sha256:9f86d081… has no valid provenance\nno matching attestations: ',
   E_TYK_KEY_NAME:
     '`public-key-name` is "plugin-ci", which Tyk never finds: it looks for the environment '
     + 'variable `OCI_PLUGINS_PUBKEY_<NAME>`.',

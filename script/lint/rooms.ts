@@ -17,7 +17,7 @@ interface Room {
 export const rooms: Readonly<Record<string, Room>> = {
   entry: { may: ['run', 'verify', 'github', 'shared'], entries: [] },
   run: {
-    may: ['plan', 'github', 'publish', 'hosts', 'content', 'checks', 'artifact', 'oras', 'sign', 'shared'],
+    may: ['plan', 'github', 'publish', 'attest', 'hosts', 'content', 'checks', 'artifact', 'oras', 'sign', 'shared'],
     entries: ['index.ts', 'clean-up.ts'],
   },
   // Only verifies: it holds nothing of a build or of a publish, except how both find credentials.
@@ -32,6 +32,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     may: ['hosts', 'artifact', 'oras', 'sign', 'shared'],
     entries: ['index.ts', 'credentials.ts', 'docker-config.ts'],
   },
+  attest: { may: ['content', 'checks', 'artifact', 'sign', 'shared'], entries: ['index.ts'] },
   hosts: {
     may: ['host', 'content', 'checks', 'artifact', 'oras', 'sign', 'shared'],
     entries: ['index.ts', 'host.ts', 'http.ts', 'adopt.ts', 'control-plane.ts', 'plugin-directory.ts', 'programs.ts'],

@@ -13,4 +13,5 @@ export {
 export { copyFiles, fileProblems, openWanted, type WantedFile } from './files.ts'
 export { buildImages, type BuiltImages } from './docker/build.ts'
 export { emulateForStart, type EmulationRequest } from './docker/emulation.ts'
+export type { BuildRecord, BuildSource } from './docker/record.ts'
 export type { BuildRequest } from './docker/request.ts'

@@ -22,6 +22,8 @@ export interface Inputs {
   readonly from: FromInputs | undefined
   readonly registry: RegistryInputs
   readonly sign: SignInputs
+  /** Whether provenance and SBOM are attached. */
+  readonly attest: 'auto' | boolean
   readonly controlPlane: ControlPlaneInputs
   readonly check: CheckInputs
   readonly report: ReportInputs
@@ -54,6 +56,7 @@ export function readInputs(env: NodeJS.ProcessEnv, hosts: readonly Vocabulary[])
     from: readFrom(reader),
     registry: readRegistryInputs(reader),
     sign: readSignInputs(reader),
+    attest: reader.autoOrBoolean('attest') ?? 'auto',
     controlPlane: readControlPlaneInputs(reader),
     check: readCheckInputs(reader, [...new Set(hosts.flatMap(({ categories }) => Object.keys(categories)))]),
     report: readReportInputs(reader),

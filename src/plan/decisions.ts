@@ -37,6 +37,7 @@ export const inputsByDecision = {
     'cosign-sha256',
     'ca-certificates',
   ],
+  attestations: ['attest', 'sign', 'signature-format', 'binaries', 'layout', 'from', 'files'],
   controlPlane: [
     'control-plane',
     'control-plane-url',

@@ -16,6 +16,7 @@ import type { Log } from '../shared/context.ts'
 import type { Platform } from '../shared/platform.ts'
 import { Problems } from '../shared/problems.ts'
 import type { SigningOptions } from '../sign/index.ts'
+import { planAttestations, type PlannedAttestations } from './attest.ts'
 import {
   assertExport,
   chooseContent,
@@ -52,6 +53,8 @@ export interface Plan {
   readonly registry: PlannedRegistry | undefined
   /** Undefined: nothing is signed. */
   readonly signing: SigningOptions | undefined
+  /** Undefined: nothing is attached. */
+  readonly attestations: PlannedAttestations | undefined
   /** What the host warns of. */
   readonly warnings: readonly Finding[]
   /** Undefined: the host has no control plane, or the user wants none, or a dry run has no token for it. */
@@ -137,6 +140,7 @@ export async function draftPlan(inputs: Inputs, event: Event, context: PlanConte
   }
   const forHost = host && (await decideForHost(inputs, host, ready, dryRun, context, decide))
   const { sources, platforms, content, assigned, registry, controlPlane, failOn: categories } = forHost ?? {}
+  const attestations = await decide('attestations', () => planAttestations(inputs, host, content, signing))
   const signingFindings =
     (signing && host?.signingFindings?.({ ...signing, publicKeyName: inputs.plugin.publicKeyName })) ?? []
   for (const { code, severity, message } of signingFindings)
@@ -152,6 +156,7 @@ export async function draftPlan(inputs: Inputs, event: Event, context: PlanConte
     assigned,
     registry,
     signing,
+    attestations,
     warnings: signingFindings.filter(({ severity }) => severity !== 'error'),
     versions,
     certificateAuthorities,

@@ -4,6 +4,7 @@ import { Access } from './access.ts'
 import { announce, announceNew } from './announce.ts'
 import { copySignatures, verifyCopied } from './copy-signatures.ts'
 import { moveTags } from './moving-tags.ts'
+import { ensureAttested } from './attestations.ts'
 import { releaseOf, type Destination, type PublishRecord, type Release, type RepositoryAddress } from './release.ts'
 import { ensureServed } from './served.ts'
 import { ensureSigned, signAndVerify } from './signatures.ts'
@@ -36,7 +37,9 @@ export async function publish(
     )
     record.published = true
     await copySignatures(release, access.ownAddress, access)
-    await repeatFailedDeployment(release, await ensureSigned(release, access), access)
+    const address = await ensureSigned(release, access)
+    await ensureAttested(release, address, access)
+    await repeatFailedDeployment(release, address, access)
     // An earlier run may have ended after the version tag and before these.
     await moveTags(release, access)
     return
@@ -46,6 +49,7 @@ export async function publish(
   const pushedTo = await pushByDigest(release, access)
   await copySignatures(release, pushedTo, access)
   const address = await signAndVerify(release, pushedTo, access)
+  await ensureAttested(release, address, access)
   if (version !== undefined) await writeVersion(release, version, access)
   await announceNew(release, version, access)
   if (record.announced === false) return

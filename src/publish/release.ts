@@ -1,7 +1,7 @@
 import { platformsOf, type Artifact, type StoredPayload } from '../artifact/index.ts'
 import type { ControlPlane } from '../hosts/index.ts'
 import type { Credential, CredentialProvider, Digest } from 'oras-js'
-import type { Signer } from '../sign/index.ts'
+import type { Attestation, Signer } from '../sign/index.ts'
 import type { Source } from './source.ts'
 import type { Finding } from '../shared/finding.ts'
 import type { Platform } from '../shared/platform.ts'
@@ -40,6 +40,13 @@ export interface Grant {
   readonly expiresAt?: Date
 }
 
+/** Signed statements that are attached to a release. */
+export interface Attestations {
+  /** Whether the release may not be published without them. */
+  readonly required: boolean
+  readonly all: readonly Attestation[]
+}
+
 /** Where a release goes. Everything that could create something happens in `grant` and after it. */
 export interface Destination {
   /** `host[:port]`. */
@@ -60,6 +67,8 @@ export interface Destination {
   readonly signer?: Signer
   /** The earlier publish that is restored or promoted; undefined: this run or an earlier job made the artifact. */
   readonly source?: Source
+  /** What is said about the release in signed statements; undefined: nothing. */
+  readonly attestations?: Attestations
   /** `registry/repository` that takes signatures, and the index if the plugin's own repository refuses it by digest. */
   readonly signatureRepository?: string
   /** The one digest that a version tag may be moved away from: a failed publish left it there. */

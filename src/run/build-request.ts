@@ -25,6 +25,7 @@ export function buildRequest(plan: Plan, destination: string, env: NodeJS.Proces
     smokeTestWants: smokeTestWants(plan),
     certificateFile: registry.certificateFile,
     destination,
+    record: plan.attestations,
   }
 }
 

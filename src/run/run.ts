@@ -1,13 +1,22 @@
 import { join } from 'node:path'
 import { haveSameForm, readArtifact, Packer, writeExported, type Artifact } from '../artifact/index.ts'
 import { runChecks } from '../checks/index.ts'
-import { buildImages, copyFiles, copyPrograms, emulateForStart, filesContent, type Content } from '../content/index.ts'
+import {
+  buildImages,
+  copyFiles,
+  copyPrograms,
+  emulateForStart,
+  filesContent,
+  type BuiltImages,
+  type Content,
+} from '../content/index.ts'
 import { readEvent, readInputs, registerSecrets, type ActionLog, type Verdict } from '../github/index.ts'
 import { codesOf, hosts as allHosts, type Host, type PluginSources } from '../hosts/index.ts'
 import { draftPlan, type Plan, type PlannedContent } from '../plan/index.ts'
 import { publish, type Source } from '../publish/index.ts'
 import type { RunContext } from '../shared/context.ts'
 import { PublishError, throwAll } from '../shared/errors.ts'
+import { attestations, type Built } from './attest.ts'
 import { buildRequest, smokeTestWants } from './build-request.ts'
 import { destination } from './destination.ts'
 import { exportFiles } from './export.ts'
@@ -62,9 +71,10 @@ async function runStages(
     journal.add(applyFailOn(findings, plan))
   })
 
-  const { artifact, sources } = await journal.stage('build', () =>
+  const { sources, ...built } = await journal.stage('build', () =>
     preflight.whileHealthy((signal) => build(plan, directory, { ...context, signal })),
   )
+  const { artifact } = built
   journal.artifact = artifact
   await drift
 
@@ -74,12 +84,14 @@ async function runStages(
   if (plan.mode.dryRun) return 'checked'
 
   await journal.stage('publish', async () => {
-    await publish(
-      artifact,
-      { ...destination(plan, preflight.controlPlane, await preflight.signer, context), ...(source && { source }) },
-      journal.record,
-      context,
-    )
+    const { controlPlane, signer } = preflight
+    const attested = journal.checked && (await attestations(plan, built, journal.checked, context))
+    const where = {
+      ...destination(plan, controlPlane, await signer, context),
+      ...(attested && { attestations: attested }),
+      ...(source && { source }),
+    }
+    await publish(artifact, where, journal.record, context)
   })
   return verdictOf(plan, journal)
 }
@@ -121,15 +133,20 @@ async function build(
   plan: Plan,
   directory: string,
   context: RunContext,
-): Promise<{ artifact: Artifact; sources: PluginSources }> {
+): Promise<Built & { readonly sources: PluginSources }> {
   const { host, sources } = plan
-  if (plan.content.kind === 'layout') return await repack(plan, plan.content, context)
+  const started = new Date()
+  if (plan.content.kind === 'layout') {
+    const repacked = await repack(plan, plan.content, context)
+    return { ...repacked, record: undefined, started, finished: new Date() }
+  }
   const content = await produceContent(plan, directory, context)
   const found = await assemble(plan, content, directory, context)
   const artifact = await readArtifact(directory, context.signal)
   if (sources.payload !== undefined && artifact.payload === undefined)
     throw new TypeError(`${host.name} has a payload, and its artifact has none`)
-  return { artifact, sources: found ?? sources }
+  const record = 'record' in content ? content.record : undefined
+  return { artifact, sources: found ?? sources, record, started, finished: new Date() }
 }
 
 /** Lets the host pack the content into `directory`. */
@@ -183,7 +200,7 @@ async function repack(
   )
 }
 
-async function produceContent(plan: Plan, directory: string, context: RunContext): Promise<Content> {
+async function produceContent(plan: Plan, directory: string, context: RunContext): Promise<Content | BuiltImages> {
   const { content, inputs, platforms } = plan
   switch (content.kind) {
     case 'images':

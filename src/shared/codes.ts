@@ -282,6 +282,19 @@ export const commonCodes = {
       + 'signed or not.',
     remedy: 'Read the cause, check credentials and network, and run again. Do not deploy in the meantime.',
   },
+  E_ATTEST: {
+    meaning: 'Provenance or SBOM could not be signed or attached.',
+    remedy: 'Read cosign’s message and run again. To publish without them, set `attest: false`.',
+  },
+  E_ATTEST_REFUSED: {
+    meaning: '`attest` is `true`, and the registry does not take the attestations.',
+    remedy: 'Set `signature-repository` to a repository that takes them, or `attest: auto` to publish without them.',
+  },
+  E_ATTEST_VERIFY: {
+    meaning: 'An attestation could not be read back from the registry and verified.',
+    remedy:
+      'Check that the registry keeps what is pushed, and run again. The output `tags` says whether a tag was written.',
+  },
   // the run itself
   E_CANCELLED: { meaning: 'The run was cancelled.', remedy: 'Run again: completed steps are skipped.' },
   E_DISK: {

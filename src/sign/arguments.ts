@@ -58,6 +58,23 @@ export function verifyArguments(setup: VerifySetup, format: Format, plainHttp: b
   ]
 }
 
+/** `cosign attest`, ready for one reference. `predicateType` is a URI: cosign then changes nothing in the predicate. */
+export function attestArguments(setup: Setup, predicateType: string, predicate: string, plainHttp: boolean): string[] {
+  const { mode, key } = setup.options
+  return [
+    'attest',
+    '--yes',
+    ...(mode === 'key' && key !== undefined ? ['--key', key] : ['--oidc-provider', 'github-actions']),
+    ...bundleServices(setup),
+    '--type',
+    predicateType,
+    '--predicate',
+    predicate,
+    ...connection(setup, plainHttp),
+    '--',
+  ]
+}
+
 /** `cosign verify-attestation`, ready for one reference: it prints one signed envelope a line. */
 export function verifyAttestationArguments(setup: VerifySetup, predicateType: string, plainHttp: boolean): string[] {
   const { trustedRoot } = setup.options

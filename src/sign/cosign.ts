@@ -26,12 +26,14 @@ export const outageDelays: readonly number[] = [
 export interface CosignCall {
   readonly env: NodeJS.ProcessEnv
   readonly signal: AbortSignal
+  /** Bytes of its output that are kept. */
+  readonly maxOutput?: number
 }
 
 /** Runs cosign once. Rejects only if cancelled. */
 export async function cosign(binary: string, args: readonly string[], call: CosignCall): Promise<CosignResult> {
   // cosign's own limit is three minutes; ours only ends a process that ignores it.
-  const result = await run(binary, args, { env: call.env, signal: call.signal, timeout: 200_000 })
+  const result = await run(binary, args, { ...call, timeout: 200_000 })
   const reason = reasonOf(result)
   // A refusal does not pass, whatever the registry writes beside it.
   const transient = result.code !== 0 && refusedRequest(reason) === undefined && isTransient(reason)

@@ -1,3 +1,5 @@
+import type { Attestation } from './attestation.ts'
+
 /** A format in which cosign stores a signature: a bundle of cosign 3, or a `.sig` tag. */
 export type Format = 'bundle' | 'legacy'
 
@@ -59,7 +61,21 @@ export interface SignTarget {
   readonly renewCredential?: (refused?: number) => Promise<number>
 }
 
+export interface Attester {
+  /**
+   * Attaches every attestation that is not there yet, reads all of them back from the registry and verifies them.
+   * Attestations of one digest are written one after the other: registries without the referrers API lose concurrent
+   * updates of a fallback tag. What got lost nevertheless is written once more.
+   *
+   * @returns how many were written
+   * @throws PublishError `E_ATTEST`, `E_ATTEST_REFUSED`, `E_ATTEST_VERIFY`
+   */
+  attest(target: SignTarget, attestations: readonly Attestation[]): Promise<number>
+}
+
 export interface Signer {
+  /** Attaches attestations, signed like the image in the format `bundle`. */
+  readonly attester: Attester
   /** PEM of the public key; undefined when keyless. */
   readonly publicKey: string | undefined
   /** Version of the cosign that is used, such as `3.0.6`. */

@@ -4,6 +4,7 @@ import { isDigest } from 'oras-js'
 import type { RunContext } from '../shared/context.ts'
 import { PublishError, throwAll } from '../shared/errors.ts'
 import { type Setup, consumerCommand, signArguments } from './arguments.ts'
+import { CosignAttester } from './attester.ts'
 import { combineCertificates } from './certificates.ts'
 import { type CosignResult, outageDelays, retryDelays, whileTransient } from './cosign.ts'
 import { cosignEnvironment } from './environment.ts'
@@ -84,6 +85,7 @@ async function writeEmptyServices(temp: string): Promise<Setup['empty']> {
 class CosignSigner implements Signer {
   readonly publicKey: string | undefined
   readonly cosignVersion: string
+  readonly attester: CosignAttester
   readonly #setup: Setup
   readonly #binary: string
   readonly #context: RunContext
@@ -104,6 +106,8 @@ class CosignSigner implements Signer {
     this.#outageDelays = delays ?? outageDelays
     this.publicKey = publicKey
     this.cosignVersion = binary.version
+    const attesting = { setup, binary: binary.path, context, delays: this.#delays }
+    this.attester = new CosignAttester({ ...attesting, outageDelays: this.#outageDelays })
   }
 
   async sign(target: SignTarget): Promise<void> {

@@ -1,4 +1,5 @@
 import { credentialGuards } from './credential-guards.ts'
+import { attestGuards } from './attest-guards.ts'
 import { cosmoTypeScriptGuards } from './cosmo-ts-guards.ts'
 import { consumerGuards } from './consumer-guards.ts'
 import { from, type Guard } from './guard.ts'
@@ -335,6 +336,7 @@ export const guards: readonly Guard[] = [
   ...hostileFiles,
   ...registryClient,
   ...lostContent,
+  ...attestGuards,
   ...cosmoTypeScriptGuards,
   ...sandboxGuards,
   ...layoutGuards,

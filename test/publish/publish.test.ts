@@ -369,6 +369,7 @@ test('a deployment that is repeated keeps its version when that fails too', { ti
 const delegate = (signer: Signer): Signer => ({
   publicKey: signer.publicKey,
   cosignVersion: signer.cosignVersion,
+  attester: signer.attester,
   sign: (target) => signer.sign(target),
   verify: (target) => signer.verify(target),
   isSigned: (target) => signer.isSigned(target),

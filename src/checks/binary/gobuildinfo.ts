@@ -6,7 +6,7 @@ export interface GoBuildInfo {
   readonly version: string
   /** Path of the main package. */
   readonly path?: string
-  readonly module?: { readonly path: string; readonly version: string }
+  readonly module?: GoModule
   readonly dependencies: readonly GoDependency[]
   /** Build settings such as `CGO_ENABLED`, `GOARCH`, `-trimpath`, in the linker's order. */
   readonly settings: Readonly<Record<string, string>>
@@ -19,10 +19,15 @@ export interface GoBuildInfo {
   }
 }
 
-/** A module that a program was linked with. */
-export interface GoDependency {
+export interface GoModule {
   readonly path: string
   readonly version: string
+  /** Hash of the module's files as `go.sum` has it, such as `h1:…=`; undefined: Go took it from a directory. */
+  readonly sum?: string
+}
+
+/** A module that a program was linked with. */
+export interface GoDependency extends GoModule {
   /** What `go.mod` or `go.work` replaced with this module; undefined: nothing. */
   readonly original?: { readonly path: string; readonly version: string }
 }
@@ -88,21 +93,22 @@ function parseModules(bytes: Buffer): Omit<GoBuildInfo, 'version'> {
   const dependencies: GoDependency[] = []
   const settings: Record<string, string> = Object.create(null) as Record<string, string>
   let path: string | undefined
-  let module: { path: string; version: string } | undefined
+  let module: GoModule | undefined
   for (const line of lines) {
-    const [kind, first = '', second = ''] = line.split('\t')
+    const [kind, first = '', second = '', sum = ''] = line.split('\t')
+    const found = { path: first, version: second, ...(sum !== '' && { sum }) }
     if (kind === 'path') path = first
-    else if (kind === 'mod') module = { path: first, version: second }
-    else if (kind === 'dep') dependencies.push({ path: first, version: second })
-    else if (kind === '=>') dependencies.splice(-1, 1, replaced(dependencies.at(-1), first, second))
+    else if (kind === 'mod') module = found
+    else if (kind === 'dep') dependencies.push(found)
+    else if (kind === '=>') dependencies.splice(-1, 1, replaced(dependencies.at(-1), found))
     else if (kind === 'build') Object.assign(settings, parseSetting(line.slice('build\t'.length)))
   }
   const vcs = vcsOf(settings)
   return { ...(path !== undefined && { path }), ...(module && { module }), dependencies, settings, ...(vcs && { vcs }) }
 }
 
-function replaced(original: GoDependency | undefined, path: string, version: string): GoDependency {
-  return { path, version, ...(original && { original: { path: original.path, version: original.version } }) }
+function replaced(original: GoDependency | undefined, module: GoModule): GoDependency {
+  return { ...module, ...(original && { original: { path: original.path, version: original.version } }) }
 }
 
 /** `key=value`, either side quoted as a Go string if it holds something special. */

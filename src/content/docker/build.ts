@@ -13,11 +13,14 @@ import { emulationNeeds, prepareForBuild, prepareForSmokeTest, type Emulator } f
 import { builderUnfit, failureError, readFailure, type Failure } from './failure.ts'
 import { findStage, foreignCode, type ForeignCodeOptions } from './foreign-code.ts'
 import { Progress } from './progress.ts'
+import { BuildRecorder, type BuildRecord } from './record.ts'
 import type { BuildRequest } from './request.ts'
 
 export interface BuiltImages extends Images {
   /** Platforms for which this run registered QEMU. */
   readonly emulated: readonly Platform[]
+  /** Undefined unless the request wants it. */
+  readonly record: BuildRecord | undefined
 }
 
 /**
@@ -48,15 +51,19 @@ export async function buildImages(request: BuildRequest, context: RunContext): P
   const emulatedForBuild = await prepareForBuild(needs.build, emulator, context)
   const stop = new AbortController()
   const stoppable = { ...context, signal: AbortSignal.any([signal, stop.signal]) }
+  const recorder = request.record === undefined ? undefined : await BuildRecorder.open(request.record, context)
   const [smokeTest] = await allOrStop(stop, [
     prepareForSmokeTest(needs.smokeTest, emulator, stoppable),
-    log.group(`Build ${request.platforms.join(', ')}`, () => runBuild(buildx, command, outline, request, stoppable)),
+    log.group(`Build ${request.platforms.join(', ')}`, () =>
+      runBuild(buildx, command, outline, request, stoppable, recorder),
+    ),
   ])
   if (smokeTest.notice !== undefined) log.notice(smokeTest.notice)
   return {
     kind: 'images',
     platforms: request.platforms,
     emulated: sortPlatforms([...emulatedForBuild, ...smokeTest.registered]),
+    record: await recorder?.read(buildx, request.platforms, context),
   }
 }
 
@@ -78,17 +85,19 @@ async function runBuild(
   outline: DockerfileOutline,
   request: BuildRequest,
   context: RunContext,
+  recorder: BuildRecorder | undefined,
 ): Promise<void> {
   const named = request.builder === 'auto' ? undefined : request.builder
-  const failure = await buildOnce(buildx, command, named, request, context)
+  const failure = await buildOnce(buildx, command, named, request, context, recorder)
   if (failure === undefined) return
   if (named !== undefined || !builderUnfit(failure)) throw await explain(failure, request.platforms, buildx, context)
 
   context.log.info(`The current builder cannot do this build: ${failure.error.split('\n')[0] ?? ''}`)
   const name = newResourceName()
+  if (recorder !== undefined) recorder.createdBuilder = true
   context.resources.add({ kind: 'builder', name })
   await createBuilder(buildx, name, request, registriesOf(outline, request), context)
-  const second = await buildOnce(buildx, command, name, request, context)
+  const second = await buildOnce(buildx, command, name, request, context, recorder)
   if (second !== undefined) throw failureError(second, request.platforms)
 }
 
@@ -99,13 +108,14 @@ async function buildOnce(
   builder: string | undefined,
   request: BuildRequest,
   context: RunContext,
+  recorder: BuildRecorder | undefined,
 ): Promise<Failure | undefined> {
   const progress = new Progress(context.log)
   const result = await runDocker(
     buildx.program,
-    ['build', ...(builder === undefined ? [] : [`--builder=${builder}`]), ...command.args],
+    ['build', ...(builder === undefined ? [] : [`--builder=${builder}`]), ...(recorder?.args ?? []), ...command.args],
     {
-      env: { ...buildx.env, ...command.secretEnvironment },
+      env: { ...buildx.env, ...recorder?.env, ...command.secretEnvironment },
       signal: context.signal,
       maxOutput: 64 * 1024,
       onStderrLine: (line) => {

@@ -26,6 +26,8 @@ export interface BuildRequest extends BuilderChoice {
   readonly smokeTestWants: readonly Platform[]
   /** Directory of the OCI image layout; it does not exist yet, or is empty. */
   readonly destination: string
+  /** Whether the sources of the build are to be known, with their digests; undefined: they are not. */
+  readonly record?: 'required' | 'optional' | undefined
 }
 
 export interface BuilderChoice {

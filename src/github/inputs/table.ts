@@ -83,6 +83,7 @@ export const inputTable = {
   'trusted-root': none,
   'cosign-version': { default: 'v3.0.6' },
   'cosign-sha256': none,
+  attest: auto,
 
   'control-plane': auto,
   'control-plane-url': none,

@@ -1,0 +1,6 @@
+export { attestationsOf, type AttestedBuild } from './attestations.ts'
+export { checkedOutCommit } from './checkout.ts'
+export { readLockFile } from './lock-file.ts'
+export type { BuildParameters } from './provenance.ts'
+export { withoutSecrets } from './redact.ts'
+export { readWorkflowRun } from './workflow-run.ts'

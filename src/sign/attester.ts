@@ -1,0 +1,170 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { RunContext } from '../shared/context.ts'
+import { PublishError } from '../shared/errors.ts'
+import { type Attestation, includesPredicate, saysRefused, verifiedPredicates } from './attestation.ts'
+import { type Setup, attestArguments, verifyAttestationArguments } from './arguments.ts'
+import { type CosignResult, whileTransient } from './cosign.ts'
+import { cosignEnvironment } from './environment.ts'
+import { cosignFor } from './fresh.ts'
+import type { Attester, SignTarget } from './options.ts'
+
+/** How cosign runs, and milliseconds to wait between attempts. */
+export interface AttesterOptions {
+  readonly setup: Setup
+  readonly binary: string
+  readonly context: RunContext
+  /** For reading. */
+  readonly delays: readonly number[]
+  /** For signing, which also needs the signing services. */
+  readonly outageDelays: readonly number[]
+}
+
+/** How often lost attestations are written. */
+const rounds = 2
+
+/** Bytes. Predicates of others with the same type may come before ours, and each may be large. */
+const maxOutput = 64 * 1024 * 1024
+
+/** Signs in-toto statements with the key or identity that signs the image, in bundles, which are referrers. */
+export class CosignAttester implements Attester {
+  readonly #options: AttesterOptions
+
+  constructor(options: AttesterOptions) {
+    this.#options = options
+  }
+
+  async attest(target: SignTarget, attestations: readonly Attestation[]): Promise<number> {
+    const queue = [...Map.groupBy(attestations, ({ digest }) => digest).values()]
+    let written = 0
+    const worker = async (): Promise<void> => {
+      for (let group = queue.shift(); group !== undefined; group = queue.shift())
+        for (const one of group) written += await this.#ensure(target, one)
+    }
+    const ended = await Promise.allSettled([worker(), worker()])
+    for (const result of ended) if (result.status === 'rejected') throw result.reason
+    return written
+  }
+
+  /** Writes an attestation unless it is there, and sees it there. @returns how many were written */
+  async #ensure(target: SignTarget, attestation: Attestation): Promise<number> {
+    const isNew = target.newDigests?.has(attestation.digest) === true
+    let found: Found = isNew ? { predicates: [], reason: '' } : await this.#read(target, attestation)
+    if (found.predicates.some((predicate) => attestation.supersededBy(predicate))) return 0
+    for (let round = 1; round <= rounds; round++) {
+      await this.#write(target, attestation)
+      found = await this.#readWritten(target, attestation)
+      if (includesPredicate(found.predicates, attestation)) return round
+    }
+    throw new PublishError('E_ATTEST_VERIFY', `${subjectOf(target, attestation)} has no valid ${attestation.title}`, {
+      cause: new Error(found.reason),
+    })
+  }
+
+  async #write(target: SignTarget, attestation: Attestation): Promise<void> {
+    const { setup, binary, context, outageDelays } = this.#options
+    const { key, mode } = setup.options
+    const directory = await mkdtemp(join(setup.options.temp, 'predicate-'))
+    try {
+      const file = join(directory, 'predicate.json')
+      await writeFile(file, JSON.stringify(attestation.predicate), { mode: 0o600 })
+      const args = attestArguments(setup, attestation.predicateType, file, target.plainHttp)
+      const env = cosignEnvironment(context.env, {
+        ...this.#needs(target),
+        ...(key !== undefined && { key }),
+        keyless: mode === 'keyless',
+      })
+      const result = await whileTransient(
+        async (tries): Promise<Pick<CosignResult, 'ok' | 'reason' | 'transient'>> => {
+          // The reply to an earlier attempt may have been lost, but not the attestation.
+          if (tries > 1 && includesPredicate((await this.#read(target, attestation)).predicates, attestation))
+            return { ok: true, reason: '', transient: false }
+          const { signal } = context
+          return cosignFor(target, binary, [...args, referenceTo(target, attestation)], { env, signal })
+        },
+        context.signal,
+        outageDelays,
+        ({ reason }, milliseconds) => {
+          context.log.info(`Attesting is tried again in ${Math.ceil(milliseconds / 1000)} s: ${firstLine(reason)}`)
+        },
+      )
+      if (!result.ok) throw this.#error(target, attestation, result.reason)
+    } finally {
+      await rm(directory, { recursive: true, force: true })
+    }
+  }
+
+  #error(target: SignTarget, attestation: Attestation, reason: string): PublishError {
+    const subject = subjectOf(target, attestation)
+    const cause = new Error(reason)
+    return saysRefused(reason)
+      ? new PublishError('E_ATTEST_REFUSED', `The registry does not take the ${attestation.title} of ${subject}`, {
+          cause,
+        })
+      : new PublishError('E_ATTEST', `The ${attestation.title} of ${subject} could not be attached`, { cause })
+  }
+
+  /** What was just written may not be readable everywhere yet. */
+  async #readWritten(target: SignTarget, attestation: Attestation): Promise<Found> {
+    return await whileTransient(
+      async (tries) => {
+        const found = await this.#readOnce(target, attestation)
+        const ok = includesPredicate(found.predicates, attestation)
+        return { ...found, ok, transient: found.transient || tries < 2 }
+      },
+      this.#options.context.signal,
+      this.#options.delays,
+    )
+  }
+
+  async #read(target: SignTarget, attestation: Attestation): Promise<Found> {
+    const { context, delays } = this.#options
+    return await whileTransient(() => this.#readOnce(target, attestation), context.signal, delays)
+  }
+
+  async #readOnce(target: SignTarget, attestation: Attestation): Promise<Read> {
+    const { setup, binary, context } = this.#options
+    const { signatureRepository } = setup.options
+    // cosign writes bundles to COSIGN_REPOSITORY, but reads them from there only since 3.1.
+    const reference =
+      signatureRepository === undefined
+        ? referenceTo(target, attestation)
+        : `${signatureRepository}@${attestation.digest}`
+    const args = verifyAttestationArguments(setup, attestation.predicateType, target.plainHttp)
+    const { signatureRepository: _moved, ...needs } = this.#needs(target)
+    const env = cosignEnvironment(context.env, needs)
+    const { ok, stdout, reason, transient } = await cosignFor(target, binary, [...args, reference], {
+      env,
+      signal: context.signal,
+      maxOutput,
+    })
+    const predicates = ok ? verifiedPredicates(stdout, attestation) : []
+    return { ok, transient, predicates, reason: ok ? 'only other statements were found' : reason }
+  }
+
+  #needs({ dockerConfig }: SignTarget): Parameters<typeof cosignEnvironment>[1] {
+    const { options, certificates } = this.#options.setup
+    const { signatureRepository } = options
+    return {
+      dockerConfig,
+      ...(signatureRepository !== undefined && { signatureRepository }),
+      ...(certificates !== undefined && { certificates }),
+    }
+  }
+}
+
+interface Found {
+  readonly predicates: readonly unknown[]
+  /** Why there are none. */
+  readonly reason: string
+}
+
+interface Read extends Found {
+  readonly ok: boolean
+  readonly transient: boolean
+}
+
+const firstLine = (text: string): string => text.split('\n')[0] ?? ''
+const referenceTo = ({ registry, repository }: SignTarget, { digest }: Attestation): string =>
+  `${registry}/${repository}@${digest}`
+const subjectOf = referenceTo
