@@ -27,7 +27,7 @@ export function signArguments(setup: Setup, format: Format, plainHttp: boolean):
   return [
     'sign',
     '--yes',
-    ...(mode === 'key' && key !== undefined ? ['--key', key] : ['--oidc-provider', 'github-actions']),
+    ...(mode === 'key' && key !== undefined ? ['--key', key] : ['--oidc-provider', 'envvar']),
     ...(format === 'bundle' ? bundleServices(setup) : legacyServices(setup)),
     ...connection(setup, plainHttp),
     '--',
