@@ -54,7 +54,12 @@ export function verifyArguments(setup: Setup, format: Format, plainHttp: boolean
 
 /** What a consumer pastes: files by their base names, nothing of this machine. */
 export function consumerCommand(setup: Setup, reference: string, plainHttp: boolean): string {
-  const { trustedRoot, signatureRepository } = setup.options
+  const { trustedRoot, signatureRepository, format } = setup.options
+  const variables = [
+    ...(signatureRepository === undefined ? [] : [`COSIGN_REPOSITORY=${shellQuote(signatureRepository)}`]),
+    // An attestation beside it would hide a legacy signature. cosign 2 does not know the flag, and ignores the variable.
+    ...(format === 'legacy' ? ['COSIGN_NEW_BUNDLE_FORMAT=false'] : []),
+  ]
   const words = [
     'cosign',
     'verify',
@@ -65,10 +70,7 @@ export function consumerCommand(setup: Setup, reference: string, plainHttp: bool
     ...(plainHttp ? ['--allow-http-registry'] : []),
     reference,
   ].map(shellQuote)
-  return [
-    ...(signatureRepository === undefined ? [] : [`COSIGN_REPOSITORY=${shellQuote(signatureRepository)}`]),
-    ...words,
-  ].join(' ')
+  return [...variables, ...words].join(' ')
 }
 
 function bundleServices({ options, empty }: Setup): string[] {

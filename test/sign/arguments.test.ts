@@ -171,11 +171,16 @@ test('the command for consumers names nothing of this machine', () => {
   )
   assert.equal(
     consumerCommand(
-      keyed({ transparencyLog: true, trustedRoot: '/p/my root.json', signatureRepository: 'r.example/s' }),
+      keyed({
+        transparencyLog: true,
+        trustedRoot: '/p/my root.json',
+        signatureRepository: 'r.example/s',
+        format: 'legacy',
+      }),
       reference,
       true,
     ),
-    `COSIGN_REPOSITORY=r.example/s cosign verify --key cosign.pub --trusted-root 'my root.json' `
+    `COSIGN_REPOSITORY=r.example/s COSIGN_NEW_BUNDLE_FORMAT=false cosign verify --key cosign.pub --trusted-root 'my root.json' `
       + `--allow-http-registry ${reference}`,
   )
   assert.equal(

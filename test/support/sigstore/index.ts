@@ -13,7 +13,7 @@ export type { Claims } from './issuer.ts'
 export interface SigstoreOptions {
   readonly fault?: AuthorityFault
   /** Claims that differ from those of a release workflow on a tag. */
-  readonly claims?: Partial<Claims>
+  readonly claims?: Partial<Claims> | (() => Partial<Claims>)
   /** The answer of the certificate authority to its nth request, from 1, instead of a certificate. */
   readonly refuse?: Refusals
   /** The same for the requests for a token, and for a timestamp. */
@@ -174,7 +174,8 @@ function tokenFor(request: IncomingMessage, issuer: TokenIssuer, claims: Claims)
 }
 
 /** The claims of a release workflow that runs for a tag. */
-function claimsOf(url: string, more: Partial<Claims> = {}): Claims {
+function claimsOf(url: string, given: SigstoreOptions['claims'] = {}): Claims {
+  const more = typeof given === 'function' ? given() : given
   return {
     iss: url,
     aud: 'sigstore',
