@@ -23,6 +23,10 @@ export interface SigstoreOptions {
   readonly log?: LogOptions | 'none'
   /** Whether there is a timestamp authority, or one that signs with a key which nobody knows. */
   readonly timestamps?: 'good' | 'other-key'
+  /** The time of both authorities, within the last hour; default: the system’s. */
+  readonly clock?: Date
+  /** The time of the timestamp authority alone. */
+  readonly stampClock?: Date
 }
 
 type Refusals = (request: number) => number | undefined
@@ -50,7 +54,9 @@ export async function startSigstore(directory: string, options: SigstoreOptions 
   const { log: logOptions } = options
   const log = await startTransparencyLog(logOptions === 'none' ? {} : logOptions)
   const timestamps =
-    options.timestamps === undefined ? undefined : await createTimestampAuthority(options.timestamps === 'other-key')
+    options.timestamps === undefined
+      ? undefined
+      : await createTimestampAuthority(options.timestamps === 'other-key', options.stampClock ?? options.clock)
   const services = new Services(options, timestamps)
   const server = createServer((request, response) => {
     void services.answer(request).then(({ status, body, type = 'application/json' }) => {
@@ -107,7 +113,7 @@ class Services {
   }
 
   async open(url: string): Promise<Authority> {
-    const authority = await createAuthority(this.#issuer, url, this.#options.fault)
+    const authority = await createAuthority(this.#issuer, url, this.#options)
     this.#opened.resolve({ url, authority })
     return authority
   }

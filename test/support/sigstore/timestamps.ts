@@ -1,5 +1,6 @@
 import { generateKeyPairSync, X509Certificate } from 'node:crypto'
 import { initializeTSA } from '@sigstore/mock'
+import { anHourAgo } from './authority.ts'
 
 /** A timestamp authority: https://www.rfc-editor.org/rfc/rfc3161 */
 export interface TimestampAuthority {
@@ -17,11 +18,13 @@ const hashes: Readonly<Record<string, { readonly oid: string; readonly size: num
 const tags = { boolean: 0x01, integer: 0x02, octets: 0x04, oid: 0x06, sequence: 0x30 }
 const policyOID = '1.3.6.1.4.1.57264.2'
 
-/** @param other whether it signs with a key that consumers do not know */
-export async function createTimestampAuthority(other = false): Promise<TimestampAuthority> {
-  const create = () => initializeTSA(generateKeyPairSync('ec', { namedCurve: 'P-384' }))
-  const authority = await create()
-  const trusted = other ? await create() : authority
+/** @param other whether it signs with a key that consumers do not know @param clock its time, if not the system's */
+export async function createTimestampAuthority(other: boolean, clock?: Date): Promise<TimestampAuthority> {
+  const create = () => initializeTSA(generateKeyPairSync('ec', { namedCurve: 'P-384' }), clock)
+  const [authority, trusted] = await anHourAgo(async () => {
+    const first = await create()
+    return [first, other ? await create() : first] as const
+  })
   return {
     chain: [trusted.intCertificate, trusted.rootCertificate].map(pem).join(''),
     async stamp(query) {
