@@ -10,7 +10,7 @@ import { cosignEnvironment } from './environment.ts'
 import { jobIdentity, privateInPublic } from './identity.ts'
 import { type CosignBinary, findOrInstallCosign } from './install.ts'
 import { loadPublicKey, normalizeKey } from './key.ts'
-import { type Attempt, type Patience, patienceWith, throughOutage } from './outage.ts'
+import { type Attempt, type Patience, keepLayout, patienceWith, throughOutage } from './outage.ts'
 import { type Format, type SignTarget, type Signer, type SigningOptions, formatsOf } from './options.ts'
 import { refuseSigning } from './refuse.ts'
 import { readSigningServices } from './services.ts'
@@ -179,6 +179,7 @@ class CosignSigner implements Signer {
     if (!result.ok) {
       throw new PublishError('E_SIGN', `${imageOf(target)} could not be signed in the ${format} format`, {
         cause: new Error(result.reason),
+        hint: keepLayout,
       })
     }
     const where = signatureRepository === undefined ? '' : ` in ${signatureRepository}`

@@ -6,6 +6,7 @@ import { goSoGuards } from './go-so-guards.ts'
 import { hostGuards } from './host-guards.ts'
 import { machineGuards } from './machine-guards.ts'
 import { sandboxGuards } from './sandbox-guards.ts'
+import { signingGuards } from './signing-guards.ts'
 import { tykGuards } from './tyk-guards.ts'
 import { wasmGuards } from './wasm-guards.ts'
 
@@ -334,6 +335,7 @@ export const guards: readonly Guard[] = [
   ...lostContent,
   ...cosmoTypeScriptGuards,
   ...sandboxGuards,
+  ...signingGuards,
   ...machineGuards,
   ...hostGuards,
   ...consumerGuards,
