@@ -57,7 +57,7 @@ export function consumerCommand(setup: Setup, reference: string, plainHttp: bool
   const { trustedRoot, signatureRepository, format } = setup.options
   const variables = [
     ...(signatureRepository === undefined ? [] : [`COSIGN_REPOSITORY=${shellQuote(signatureRepository)}`]),
-    // An attestation beside it would hide a legacy signature. cosign 2 does not know the flag, and ignores the variable.
+    // An attestation beside it would hide a legacy signature. A variable, because old versions do not know the flag.
     ...(format === 'legacy' ? ['COSIGN_NEW_BUNDLE_FORMAT=false'] : []),
   ]
   const words = [

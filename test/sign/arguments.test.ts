@@ -180,7 +180,8 @@ test('the command for consumers names nothing of this machine', () => {
       reference,
       true,
     ),
-    `COSIGN_REPOSITORY=r.example/s COSIGN_NEW_BUNDLE_FORMAT=false cosign verify --key cosign.pub --trusted-root 'my root.json' `
+    'COSIGN_REPOSITORY=r.example/s COSIGN_NEW_BUNDLE_FORMAT=false '
+      + `cosign verify --key cosign.pub --trusted-root 'my root.json' `
       + `--allow-http-registry ${reference}`,
   )
   assert.equal(
