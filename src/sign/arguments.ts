@@ -33,7 +33,7 @@ export function signArguments(setup: Setup, format: Format, plainHttp: boolean):
   return [
     'sign',
     '--yes',
-    ...(mode === 'key' && key !== undefined ? ['--key', key] : ['--oidc-provider', 'github-actions']),
+    ...(mode === 'key' && key !== undefined ? ['--key', key] : ['--oidc-provider', 'envvar']),
     ...(format === 'bundle' ? bundleServices(setup) : legacyServices(setup)),
     ...connection(setup, plainHttp),
     '--',
@@ -64,7 +64,7 @@ export function attestArguments(setup: Setup, predicateType: string, predicate: 
   return [
     'attest',
     '--yes',
-    ...(mode === 'key' && key !== undefined ? ['--key', key] : ['--oidc-provider', 'github-actions']),
+    ...(mode === 'key' && key !== undefined ? ['--key', key] : ['--oidc-provider', 'envvar']),
     ...bundleServices(setup),
     '--type',
     predicateType,
@@ -93,7 +93,12 @@ export function verifyAttestationArguments(setup: VerifySetup, predicateType: st
 
 /** What a consumer pastes: files by their base names, nothing of this machine. */
 export function consumerCommand(setup: Setup, reference: string, plainHttp: boolean): string {
-  const { trustedRoot, signatureRepository } = setup.options
+  const { trustedRoot, signatureRepository, format } = setup.options
+  const variables = [
+    ...(signatureRepository === undefined ? [] : [`COSIGN_REPOSITORY=${shellQuote(signatureRepository)}`]),
+    // An attestation beside it would hide a legacy signature. A variable, because old versions do not know the flag.
+    ...(format === 'legacy' ? ['COSIGN_NEW_BUNDLE_FORMAT=false'] : []),
+  ]
   const words = [
     'cosign',
     'verify',
@@ -104,10 +109,7 @@ export function consumerCommand(setup: Setup, reference: string, plainHttp: bool
     ...(plainHttp ? ['--allow-http-registry'] : []),
     reference,
   ].map(shellQuote)
-  return [
-    ...(signatureRepository === undefined ? [] : [`COSIGN_REPOSITORY=${shellQuote(signatureRepository)}`]),
-    ...words,
-  ].join(' ')
+  return [...variables, ...words].join(' ')
 }
 
 function bundleServices({ options, empty }: Setup): string[] {

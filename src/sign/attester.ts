@@ -4,10 +4,12 @@ import type { RunContext } from '../shared/context.ts'
 import { PublishError } from '../shared/errors.ts'
 import { type Attestation, includesPredicate, saysRefused, verifiedPredicates } from './attestation.ts'
 import { type Setup, attestArguments, verifyAttestationArguments } from './arguments.ts'
-import { type CosignResult, whileTransient } from './cosign.ts'
+import { whileTransient } from './cosign.ts'
 import { cosignEnvironment } from './environment.ts'
 import { cosignFor } from './fresh.ts'
 import type { Attester, SignTarget } from './options.ts'
+import { type Attempt, type Patience, throughOutage } from './outage.ts'
+import { askForToken } from './token.ts'
 
 /** How cosign runs, and milliseconds to wait between attempts. */
 export interface AttesterOptions {
@@ -17,7 +19,7 @@ export interface AttesterOptions {
   /** For reading. */
   readonly delays: readonly number[]
   /** For signing, which also needs the signing services. */
-  readonly outageDelays: readonly number[]
+  readonly patience: Patience
 }
 
 /** How often lost attestations are written. */
@@ -62,31 +64,31 @@ export class CosignAttester implements Attester {
   }
 
   async #write(target: SignTarget, attestation: Attestation): Promise<void> {
-    const { setup, binary, context, outageDelays } = this.#options
+    const { setup, binary, context, patience } = this.#options
     const { key, mode } = setup.options
     const directory = await mkdtemp(join(setup.options.temp, 'predicate-'))
     try {
       const file = join(directory, 'predicate.json')
       await writeFile(file, JSON.stringify(attestation.predicate), { mode: 0o600 })
       const args = attestArguments(setup, attestation.predicateType, file, target.plainHttp)
-      const env = cosignEnvironment(context.env, {
-        ...this.#needs(target),
-        ...(key !== undefined && { key }),
-        keyless: mode === 'keyless',
-      })
-      const result = await whileTransient(
-        async (tries): Promise<Pick<CosignResult, 'ok' | 'reason' | 'transient'>> => {
+      const result = await throughOutage(
+        'Attesting',
+        async (tries, limit): Promise<Attempt> => {
           // The reply to an earlier attempt may have been lost, but not the attestation.
           if (tries > 1 && includesPredicate((await this.#read(target, attestation)).predicates, attestation))
             return { ok: true, reason: '', transient: false }
-          const { signal } = context
-          return cosignFor(target, binary, [...args, referenceTo(target, attestation)], { env, signal })
+          const token = mode === 'keyless' ? await askForToken(context) : undefined
+          if (token?.ok === false) return token
+          const env = cosignEnvironment(context.env, {
+            ...this.#needs(target),
+            ...(key !== undefined && { key }),
+            ...(token && { identityToken: token.token }),
+          })
+          const call = { env, signal: context.signal, limit }
+          return await cosignFor(target, binary, [...args, referenceTo(target, attestation)], call)
         },
-        context.signal,
-        outageDelays,
-        ({ reason }, milliseconds) => {
-          context.log.info(`Attesting is tried again in ${Math.ceil(milliseconds / 1000)} s: ${firstLine(reason)}`)
-        },
+        context,
+        patience,
       )
       if (!result.ok) throw this.#error(target, attestation, result.reason)
     } finally {
@@ -164,7 +166,6 @@ interface Read extends Found {
   readonly transient: boolean
 }
 
-const firstLine = (text: string): string => text.split('\n')[0] ?? ''
 const referenceTo = ({ registry, repository }: SignTarget, { digest }: Attestation): string =>
   `${registry}/${repository}@${digest}`
 const subjectOf = referenceTo

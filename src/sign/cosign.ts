@@ -15,25 +15,22 @@ export interface CosignResult {
 /** Milliseconds to wait before the second, third… attempt, at most. */
 export const retryDelays: readonly number[] = [1000, 3000, 9000]
 
-/** The same for signing: logs and certificate authorities are away for minutes at times. Below ten minutes in all. */
-export const outageDelays: readonly number[] = [
-  ...retryDelays,
-  20_000,
-  40_000,
-  ...Array.from({ length: 8 }, () => 60_000),
-]
-
 export interface CosignCall {
   readonly env: NodeJS.ProcessEnv
   readonly signal: AbortSignal
   /** Bytes of its output that are kept. */
   readonly maxOutput?: number
+  /** Milliseconds until it is ended, if that is less than the default. */
+  readonly limit?: number
 }
+
+/** cosign's own limit is three minutes; this one only ends a process that ignores it. */
+const defaultLimit = 200_000
 
 /** Runs cosign once. Rejects only if cancelled. */
 export async function cosign(binary: string, args: readonly string[], call: CosignCall): Promise<CosignResult> {
-  // cosign's own limit is three minutes; ours only ends a process that ignores it.
-  const result = await run(binary, args, { ...call, timeout: 200_000 })
+  const { limit = defaultLimit, ...options } = call
+  const result = await run(binary, args, { ...options, timeout: Math.min(defaultLimit, limit) })
   const reason = reasonOf(result)
   // A refusal does not pass, whatever the registry writes beside it.
   const transient = result.code !== 0 && refusedRequest(reason) === undefined && isTransient(reason)
@@ -45,15 +42,10 @@ export function whileTransient<T extends { readonly ok: boolean; readonly transi
   attempt: (tries: number) => Promise<T>,
   signal: AbortSignal,
   delays: readonly number[],
-  onDelay: (result: T, milliseconds: number) => void = () => undefined,
 ): Promise<T> {
   return withRetries(attempt, {
     signal,
-    delayAfter: (result, tries) => {
-      const delay = result.ok || !result.transient ? undefined : nextDelay(delays, tries)
-      if (delay !== undefined) onDelay(result, delay)
-      return delay
-    },
+    delayAfter: (result, tries) => (result.ok || !result.transient ? undefined : nextDelay(delays, tries)),
   })
 }
 
@@ -81,19 +73,23 @@ function reasonOf(result: RunResult): string {
     : text
 }
 
+/** Statuses that another attempt may change. 409 is the log's answer to an entry whose first answer was lost. */
+const status = '(408|409|425|429|5\\d\\d)'
+
 const passing = [
-  // go-containerregistry and the Rekor client spell the status differently; 409 is Rekor's answer to an entry that a
-  // lost reply left behind: a new attempt makes a new signature.
-  /unexpected status code (408|409|429|5\d\d)/,
+  // The registry's client, the log's client and cosign itself spell the status differently.
+  new RegExp(`unexpected status code ${status}`),
+  new RegExp(`\\[(POST|GET) [^\\]]*\\]\\[${status}\\]`),
+  new RegExp(`(Fulcio|timestamp authority) returned ${status}`),
   /\b(409 Conflict|429 Too Many Requests|50[0234] [A-Z])/,
-  /\[(POST|GET) [^\]]*\]\[(409|429|5\d\d)\]/,
-  /TOOMANYREQUESTS|createLogEntryConflict|createLogEntryDefault|giving up after \d+ attempt/,
+  /TOOMANYREQUESTS|createLogEntryConflict|giving up after \d+ attempt/,
   /connection re(set|fused)|i\/o timeout|TLS handshake timeout|unexpected EOF|: EOF\b|broken pipe/i,
   /server misbehaving|temporary failure/i,
   /Client\.Timeout|context deadline exceeded|network is unreachable|no route to host/i,
-  // All that cosign 3 says when a certificate authority goes on answering 5xx.
+  // All that cosign 3 says when a certificate authority or a timestamp authority goes on answering 429 or 5xx.
   /http: read on closed response body/,
   /http2: .*(GOAWAY|stream error|server sent)/i,
+  /^cosign did not end in time$/,
 ]
 
 export function isTransient(reason: string): boolean {

@@ -49,8 +49,8 @@ const schemes: Readonly<Record<string, readonly RegExp[]>> = {
 export interface EnvironmentNeeds {
   /** The private key is loaded: adds the password and what the key's scheme needs. */
   readonly key?: string
-  /** An OIDC token is asked for. */
-  readonly keyless?: boolean
+  /** The job's OIDC token, with which cosign asks for a certificate. */
+  readonly identityToken?: string
   readonly dockerConfig?: string
   readonly signatureRepository?: string | undefined
   /** PEM file with every certificate authority to trust. */
@@ -71,7 +71,7 @@ export function cosignEnvironment(env: NodeJS.ProcessEnv, needs: EnvironmentNeed
     if (scheme === 'env') pass(rest)
     for (const name of Object.keys(env)) if ((schemes[scheme] ?? []).some((pattern) => pattern.test(name))) pass(name)
   }
-  if (needs.keyless === true) ['ACTIONS_ID_TOKEN_REQUEST_URL', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN'].forEach(pass)
+  if (needs.identityToken !== undefined) child['SIGSTORE_ID_TOKEN'] = needs.identityToken
   if (needs.dockerConfig !== undefined) child['DOCKER_CONFIG'] = needs.dockerConfig
   if (needs.signatureRepository !== undefined) child['COSIGN_REPOSITORY'] = needs.signatureRepository
   if (needs.certificates !== undefined) child['SSL_CERT_FILE'] = needs.certificates

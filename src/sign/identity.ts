@@ -1,8 +1,8 @@
-import { getIDToken } from '@actions/core'
 import * as v from 'valibot'
-import { abortable } from '../shared/abortable.ts'
 import { PublishError } from '../shared/errors.ts'
 import type { RunContext } from '../shared/context.ts'
+import { outagePatience, throughOutage, type Patience } from './outage.ts'
+import { askForToken, mayAskForToken } from './token.ts'
 
 /** Whom a keyless signature's certificate must name. */
 export interface Identity {
@@ -30,27 +30,29 @@ const claims = v.object({
   repository_visibility: v.optional(v.string()),
 })
 
-/** Milliseconds for all attempts together. */
-const timeout = 30_000
-
 /**
- * Reads from the job's own OIDC token whom Fulcio will certify. The token is only read, never passed on: cosign asks
- * for its own, because a token is valid for minutes only.
+ * Reads from the job's own OIDC token whom Fulcio will certify. Each signature is made with a token of its own, because
+ * a token is valid for minutes only.
  *
  * https://github.com/sigstore/fulcio/blob/main/docs/oidc.md#github
+ *
+ * @throws PublishError `E_PERMISSION_OIDC`, or `E_SIGN` if the token service is away
  */
-export async function jobIdentity({ env, log, signal }: RunContext): Promise<JobIdentity> {
-  const missing = ['ACTIONS_ID_TOKEN_REQUEST_URL', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN'].some(
-    (name) => (env[name] ?? '') === '',
+export async function jobIdentity(context: RunContext, patience: Patience = outagePatience): Promise<JobIdentity> {
+  const { env } = context
+  if (!mayAskForToken(env)) throw new PublishError('E_PERMISSION_OIDC', 'this job may not ask for an OIDC token')
+  const { ok, token, reason, transient } = await throughOutage(
+    'Asking for the OIDC token',
+    () => askForToken(context),
+    context,
+    patience,
   )
-  if (missing) throw new PublishError('E_PERMISSION_OIDC', 'this job may not ask for an OIDC token')
-  const token = await abortable(getIDToken('sigstore'), AbortSignal.any([signal, AbortSignal.timeout(timeout)])).catch(
-    (cause: unknown) => {
-      signal.throwIfAborted()
-      throw new PublishError('E_PERMISSION_OIDC', 'this job got no OIDC token', { cause })
-    },
-  )
-  log.mask(token)
+  if (!ok) {
+    const cause = new Error(reason)
+    throw transient
+      ? new PublishError('E_SIGN', 'the service that gives this job its OIDC token is not available', { cause })
+      : new PublishError('E_PERMISSION_OIDC', 'this job got no OIDC token', { cause })
+  }
   return identityOf(token, env['GITHUB_SERVER_URL'])
 }
 

@@ -6,17 +6,19 @@ import { PublishError, throwAll } from '../shared/errors.ts'
 import { type Setup, consumerCommand, signArguments } from './arguments.ts'
 import { CosignAttester } from './attester.ts'
 import { combineCertificates } from './certificates.ts'
-import { type CosignResult, outageDelays, retryDelays, whileTransient } from './cosign.ts'
+import { retryDelays, whileTransient } from './cosign.ts'
 import { cosignEnvironment } from './environment.ts'
 import { cosignFor } from './fresh.ts'
 import { jobIdentity, privateInPublic } from './identity.ts'
 import { type CosignBinary, findOrInstallCosign } from './install.ts'
 import { loadPublicKey, normalizeKey } from './key.ts'
+import { type Attempt, type Patience, keepLayout, patienceWith, throughOutage } from './outage.ts'
 import { type Format, type SignTarget, type Signer, type SigningOptions } from './options.ts'
 import { eachFormat, throwIfRefused } from './refusal.ts'
 import { refuseSigning } from './refuse.ts'
 import { readSigningServices } from './services.ts'
 import { githubCache } from './shared-cache.ts'
+import { askForToken } from './token.ts'
 import { type Verification, verifyOnce } from './verify-once.ts'
 
 /**
@@ -39,7 +41,7 @@ export async function openSigner(
   ])
   context.log.debug(`cosign ${binary.version} from ${binary.from}: ${binary.path}`)
   if (given.key === undefined) {
-    const identity = await jobIdentity(context)
+    const identity = await jobIdentity(context, patienceWith(delays))
     if (identity.privateRepository && given.privateConsent !== true) throw privateInPublic()
     return new CosignSigner(
       { options: given, services, publicKeyFile: undefined, identity, empty, certificates },
@@ -90,7 +92,7 @@ class CosignSigner implements Signer {
   readonly #binary: string
   readonly #context: RunContext
   readonly #delays: readonly number[]
-  readonly #outageDelays: readonly number[]
+  readonly #patience: Patience
 
   constructor(
     setup: Setup,
@@ -103,11 +105,16 @@ class CosignSigner implements Signer {
     this.#binary = binary.path
     this.#context = context
     this.#delays = delays ?? retryDelays
-    this.#outageDelays = delays ?? outageDelays
+    this.#patience = patienceWith(delays)
     this.publicKey = publicKey
     this.cosignVersion = binary.version
-    const attesting = { setup, binary: binary.path, context, delays: this.#delays }
-    this.attester = new CosignAttester({ ...attesting, outageDelays: this.#outageDelays })
+    this.attester = new CosignAttester({
+      setup,
+      binary: binary.path,
+      context,
+      delays: this.#delays,
+      patience: this.#patience,
+    })
   }
 
   async sign(target: SignTarget): Promise<void> {
@@ -161,31 +168,30 @@ class CosignSigner implements Signer {
     const { env, log, signal } = this.#context
     const { key, mode, signatureRepository } = this.#setup.options
     const args = signArguments(this.#setup, format, target.plainHttp)
-    const childEnv = cosignEnvironment(env, {
-      ...this.#needs(target),
-      ...(key !== undefined && { key }),
-      keyless: mode === 'keyless',
-    })
     let missing = digestsOf(target)
-    const result = await whileTransient(
-      async (tries): Promise<Pick<CosignResult, 'ok' | 'reason' | 'transient'>> => {
+    const result = await throughOutage(
+      `Signing in the ${format} format`,
+      async (tries, limit): Promise<Attempt> => {
         missing = await this.#unsigned(format, target, missing, tries === 1 ? target.newDigests : undefined)
         if (missing.length === 0) return { ok: true, reason: '', transient: false }
-        return cosignFor(target, this.#binary, [...args, ...missing.map((digest) => referenceTo(target, digest))], {
-          env: childEnv,
-          signal,
+        const token = mode === 'keyless' ? await askForToken(this.#context) : undefined
+        if (token?.ok === false) return token
+        const references = missing.map((digest) => referenceTo(target, digest))
+        const childEnv = cosignEnvironment(env, {
+          ...this.#needs(target),
+          ...(key !== undefined && { key }),
+          ...(token && { identityToken: token.token }),
         })
+        return await cosignFor(target, this.#binary, [...args, ...references], { env: childEnv, signal, limit })
       },
-      signal,
-      this.#outageDelays,
-      ({ reason }, milliseconds) => {
-        log.info(`Signing is tried again in ${Math.ceil(milliseconds / 1000)} s: ${reason.split('\n')[0] ?? ''}`)
-      },
+      this.#context,
+      this.#patience,
     )
     if (!result.ok) {
       throwIfRefused(format, result.reason)
       throw new PublishError('E_SIGN', `${imageOf(target)} could not be signed in the ${format} format`, {
         cause: new Error(result.reason),
+        hint: keepLayout,
       })
     }
     const where = signatureRepository === undefined ? '' : ` in ${signatureRepository}`

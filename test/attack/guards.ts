@@ -9,6 +9,7 @@ import { hostGuards } from './host-guards.ts'
 import { layoutGuards } from './layout-guards.ts'
 import { machineGuards } from './machine-guards.ts'
 import { sandboxGuards } from './sandbox-guards.ts'
+import { signingGuards } from './signing-guards.ts'
 import { tykGuards } from './tyk-guards.ts'
 import { verifyGuards } from './verify-guards.ts'
 import { wasmGuards } from './wasm-guards.ts'
@@ -340,6 +341,7 @@ export const guards: readonly Guard[] = [
   ...cosmoTypeScriptGuards,
   ...sandboxGuards,
   ...layoutGuards,
+  ...signingGuards,
   ...machineGuards,
   ...hostGuards,
   ...consumerGuards,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { access, constants, readFile, writeFile } from 'node:fs/promises'
+import { access, constants, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import * as v from 'valibot'
@@ -8,6 +8,7 @@ import { must } from '../../script/rig/command.ts'
 import { dockerConfig, dockerEnv, root, scratchDirectory } from '../support/rig.ts'
 import { gitHubEvent, type EventName } from '../support/runner/index.ts'
 import { openPrebuilt, writes } from '../support/prebuilt.ts'
+import { startSigstore } from '../support/sigstore/index.ts'
 
 /**
  * What the README tells a reader to type and to paste. That GitHub accepts its workflow,
@@ -127,14 +128,21 @@ describe('the README', { timeout: 300_000 }, () => {
     assert.equal(checked.exitCode, 0, checked.log.join('\n'))
     assert.deepEqual([writes(project), checked.outputs['published']], [[], 'false'])
 
-    const [token, key] = [project.plane.key('admin'), await readFile(project.key.path, 'utf8')]
-    const publish = stepOf('publish', {
-      COSMO_API_KEY: token,
-      COSIGN_PRIVATE_KEY: key,
-      COSIGN_PASSWORD: project.key.password,
+    const token = project.plane.key('admin')
+    const publish = stepOf('publish', { COSMO_API_KEY: token })
+    assert.deepEqual([Object.keys(publish.inputs), publish.env], [['path', 'control-plane-token'], {}])
+    const directory = await scratchDirectory(t)
+    const sigstore = await startSigstore(directory)
+    t.after(() => sigstore[Symbol.asyncDispose]())
+    // The public services are not in reach here.
+    const { signingConfig, trustedRoot, jobEnvironment, identity } = sigstore
+    const services = { 'signing-config': signingConfig, 'trusted-root': trustedRoot, 'transparency-log': 'true' }
+    const published = await project.publish({
+      inputs: { ...publish.inputs, 'cosign-key': '', ...services },
+      oidc: { env: jobEnvironment, audiences: [] },
+      event: 'tag',
+      secrets: [token],
     })
-    assert.deepEqual(Object.keys(publish.inputs), ['path', 'control-plane-token', 'cosign-key'])
-    const published = await project.publish({ ...publish, event: 'tag', secrets: [token, key] })
     assert.equal(published.exitCode, 0, published.log.join('\n'))
     for (const run of [checked, published]) assert.doesNotMatch(JSON.stringify(run.annotations), /Unexpected input/)
     const { outputs } = published
@@ -148,12 +156,12 @@ describe('the README', { timeout: 300_000 }, () => {
       blocks('text')
         .find((text) => text.startsWith('cosign verify '))
         ?.trim()
-        .replace(/\S+$/, outputs['reference'] ?? '') ?? ''
-    // No transparency log is in reach here, and the registry is one of loopback.
-    const here = ' --insecure-ignore-tlog --allow-http-registry'
+        .replace(/\S+$/, outputs['reference'] ?? '')
+        .replace('https://github.com/octo/birds/.github/workflows/release.yml@refs/tags/v1.2.3', identity.subject)
+        .replace('https://token.actions.githubusercontent.com', identity.issuer) ?? ''
+    // Nor are they the trusted ones, and the registry is one of loopback.
+    const here = ' --trusted-root trusted-root.json --allow-http-registry'
     assert.equal(outputs['verify-command']?.replace(here, ''), line)
-    const directory = await scratchDirectory(t)
-    await writeFile(join(directory, 'cosign.pub'), outputs['public-key'] ?? '')
     const auth = Buffer.from(`router:${project.registry.rules.graphToken ?? ''}`).toString('base64')
     const env = dockerEnv({
       DOCKER_CONFIG: await dockerConfig(join(directory, 'docker'), { auths: { [project.registry.host]: { auth } } }),

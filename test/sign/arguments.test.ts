@@ -121,14 +121,8 @@ test('with a log the public good instance is left to cosign, a private one is na
   ])
 })
 
-test('keyless asks GitHub for the token and demands this workflow’s identity', () => {
-  assert.deepEqual(signArguments(keyless(), 'bundle', false), [
-    'sign',
-    '--yes',
-    '--oidc-provider',
-    'github-actions',
-    '--',
-  ])
+test('keyless takes the job’s token from the environment and demands this workflow’s identity', () => {
+  assert.deepEqual(signArguments(keyless(), 'bundle', false), ['sign', '--yes', '--oidc-provider', 'envvar', '--'])
   assert.deepEqual(verifyArguments(keyless(), 'bundle', false), [
     'verify',
     '--output',
@@ -177,11 +171,17 @@ test('the command for consumers names nothing of this machine', () => {
   )
   assert.equal(
     consumerCommand(
-      keyed({ transparencyLog: true, trustedRoot: '/p/my root.json', signatureRepository: 'r.example/s' }),
+      keyed({
+        transparencyLog: true,
+        trustedRoot: '/p/my root.json',
+        signatureRepository: 'r.example/s',
+        format: 'legacy',
+      }),
       reference,
       true,
     ),
-    `COSIGN_REPOSITORY=r.example/s cosign verify --key cosign.pub --trusted-root 'my root.json' `
+    'COSIGN_REPOSITORY=r.example/s COSIGN_NEW_BUNDLE_FORMAT=false '
+      + `cosign verify --key cosign.pub --trusted-root 'my root.json' `
       + `--allow-http-registry ${reference}`,
   )
   assert.equal(
@@ -218,6 +218,12 @@ test('only failures that may pass are called passing', () => {
     'read tcp: connection reset by peer',
     'net/http: TLS handshake timeout',
     'Get "https://r/v2/": EOF',
+    'cosign did not end in time',
+    ...[408, 409, 425, 429, 500, 503, 599].flatMap((status) => [
+      `[POST /api/v1/log/entries][${status}] createLogEntry default {"code":${status}}`,
+      `error signing bundle: Fulcio returned ${status}: {"code":${status}}`,
+      `error signing bundle: timestamp authority returned ${status}: {"code":${status}}`,
+    ]),
   ])
     assert.equal(isTransient(reason), true, reason)
   for (const reason of [
@@ -227,12 +233,18 @@ test('only failures that may pass are called passing', () => {
     'unexpected status code 404 Not Found',
     'decrypt: encrypted: decryption failed',
     'x509: certificate signed by unknown authority',
+    'failed to verify log inclusion: not enough verified log entries from transparency log: 0 < 1',
+    ...[400, 401, 403, 404, 410, 422].flatMap((status) => [
+      `[POST /api/v1/log/entries][${status}] createLogEntry default {"code":${status}}`,
+      `error signing bundle: Fulcio returned ${status}: {"code":${status}}`,
+      `error signing bundle: timestamp authority returned ${status}: {"code":${status}}`,
+    ]),
   ]) {
     assert.equal(isTransient(reason), false, reason)
   }
 })
 
-test('an OIDC token can only be asked for when keyless, a KMS gets only its own variables', () => {
+test('cosign can ask for no OIDC token and gets one when keyless, a KMS gets only its own variables', () => {
   const env = {
     PATH: '/bin',
     COSIGN_PASSWORD: 'p',
@@ -242,13 +254,10 @@ test('an OIDC token can only be asked for when keyless, a KMS gets only its own 
     VAULT_TOKEN: 'v',
     COSIGN_REPOSITORY: 'elsewhere',
     INPUT_SECRETS: 's',
+    SIGSTORE_ID_TOKEN: 'of somebody else',
   }
   assert.deepEqual(cosignEnvironment(env, {}), { PATH: '/bin' })
-  assert.deepEqual(cosignEnvironment(env, { keyless: true }), {
-    PATH: '/bin',
-    ACTIONS_ID_TOKEN_REQUEST_TOKEN: 't',
-    ACTIONS_ID_TOKEN_REQUEST_URL: 'u',
-  })
+  assert.deepEqual(cosignEnvironment(env, { identityToken: 'jwt' }), { PATH: '/bin', SIGSTORE_ID_TOKEN: 'jwt' })
   assert.deepEqual(cosignEnvironment(env, { key: 'awskms:///alias/x' }), {
     PATH: '/bin',
     COSIGN_PASSWORD: 'p',

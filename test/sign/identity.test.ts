@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { test } from 'node:test'
 import { identityOf, jobIdentity } from '../../src/sign/identity.ts'
+import { patienceWith } from '../../src/sign/outage.ts'
 import { openSigner } from '../../src/sign/signer.ts'
 import { listen } from './faults.ts'
 import { context, options, quick } from './support.ts'
@@ -27,8 +28,6 @@ async function endpoint(reply: unknown, status = 200): Promise<{ env: NodeJS.Pro
     ACTIONS_ID_TOKEN_REQUEST_URL: `http://${address}/token?api-version=2.0`,
     ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'request-token',
   }
-  // `@actions/core` reads no other.
-  Object.assign(process.env, env)
   return { asked, env }
 }
 
@@ -66,11 +65,27 @@ test('a job without the permission is told so, whatever form that takes', async 
   for (const [reply, status] of [
     [{}, 200],
     [{ message: 'no' }, 403],
+    [{ message: 'not here' }, 404],
+    [{ value: `${jwt(claims)}${'a'.repeat(70_000)}` }, 200],
     [{ value: 'not.a.token' }, 200],
     [{ value: jwt({ iss: claims.iss }) }, 200],
   ] as const) {
     const { env } = await endpoint(reply, status)
-    await assert.rejects(jobIdentity(context(env)), { code: 'E_PERMISSION_OIDC' })
+    await assert.rejects(jobIdentity(context(env), patienceWith([1])), { code: 'E_PERMISSION_OIDC' })
+  }
+})
+
+test('a token service that is away is waited for, and is no missing permission', async () => {
+  for (const [reply, status] of [
+    [{}, 503],
+    [{}, 429],
+    [{}, 408],
+  ] as const) {
+    const { env, asked } = await endpoint(reply, status)
+    const world = context(env)
+    await assert.rejects(jobIdentity(world, patienceWith([1, 1])), { code: 'E_SIGN' })
+    assert.equal(asked.length, 3)
+    assert.match(world.lines.infos.join('\n'), /^Asking for the OIDC token is tried again .* The token service/m)
   }
 })
 

@@ -1,10 +1,11 @@
 import { createPublicKey, generateKeyPairSync, verify, X509Certificate, type KeyObject } from 'node:crypto'
+import { mock } from 'node:test'
 import { initializeCA, initializeCTLog } from '@sigstore/mock'
 import * as v from 'valibot'
 import type { Claims, TokenIssuer } from './issuer.ts'
 
 /** What the certificate authority does wrong. */
-export type AuthorityFault = 'no-sct' | 'other-ct-log' | 'other-root' | 'expires-at-once'
+export type AuthorityFault = 'no-sct' | 'other-ct-log' | 'other-root'
 
 /** A certificate authority as Fulcio's v2, with the log that it submits certificates to. */
 export interface Authority {
@@ -29,19 +30,31 @@ const keys = (namedCurve: string): { publicKey: KeyObject; privateKey: KeyObject
 const pem = (der: ArrayBufferView): string =>
   new X509Certificate(Buffer.from(der.buffer, der.byteOffset, der.byteLength)).toString()
 
+/** Makes roots that are older than what they sign: the package takes their time from the system. */
+export async function anHourAgo<T>(work: () => Promise<T>): Promise<T> {
+  mock.timers.enable({ apis: ['Date'], now: Date.now() - 60 * 60_000 })
+  try {
+    return await work()
+  } finally {
+    mock.timers.reset()
+  }
+}
+
 /** @param issuer whose tokens it takes, by the URL `issuerUrl` */
 export async function createAuthority(
   issuer: TokenIssuer,
   issuerUrl: string,
-  fault?: AuthorityFault,
+  { fault, clock }: { readonly fault?: AuthorityFault | undefined; readonly clock?: Date | undefined } = {},
 ): Promise<Authority> {
   const logKeys = keys('P-256')
   const logOf = async (): Promise<Awaited<ReturnType<typeof initializeCTLog>> | undefined> =>
     fault === 'no-sct' ? undefined : await initializeCTLog(fault === 'other-ct-log' ? keys('P-256') : logKeys)
   // A certificate is valid for ten minutes from the clock's time.
-  const clock = fault === 'expires-at-once' ? new Date(Date.now() - 10 * 60_000 + 1000) : undefined
-  const authority = await initializeCA(keys('P-384'), await logOf(), clock)
-  const trusted = fault === 'other-root' ? await initializeCA(keys('P-384')) : authority
+  const create = async () => initializeCA(keys('P-384'), await logOf(), clock)
+  const [authority, trusted] = await anHourAgo(async () => {
+    const first = await create()
+    return [first, fault === 'other-root' ? await create() : first] as const
+  })
   return {
     root: pem(trusted.rootCertificate),
     logKey: logKeys.publicKey.export({ type: 'spki', format: 'pem' }).toString(),

@@ -1,13 +1,11 @@
-import { writeFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
-import { run } from '../../../script/rig/run.ts'
-import { program } from '../rig.ts'
-import { startTransparencyLog, type TransparencyLog } from '../transparency-log/index.ts'
+import { buffer } from 'node:stream/consumers'
+import { startTransparencyLog, type LogOptions, type TransparencyLog } from '../transparency-log/index.ts'
 import { createAuthority, type Authority, type AuthorityFault } from './authority.ts'
+import { writeConfiguration } from './configuration.ts'
 import { TokenIssuer, type Claims } from './issuer.ts'
+import { createTimestampAuthority, type TimestampAuthority } from './timestamps.ts'
 
 export type { AuthorityFault } from './authority.ts'
 export type { Claims } from './issuer.ts'
@@ -15,12 +13,25 @@ export type { Claims } from './issuer.ts'
 export interface SigstoreOptions {
   readonly fault?: AuthorityFault
   /** Claims that differ from those of a release workflow on a tag. */
-  readonly claims?: Partial<Claims>
+  readonly claims?: Partial<Claims> | (() => Partial<Claims>)
   /** The answer of the certificate authority to its nth request, from 1, instead of a certificate. */
-  readonly refuse?: (request: number) => number | undefined
+  readonly refuse?: Refusals
+  /** The same for the requests for a token, and for a timestamp. */
+  readonly refuseToken?: Refusals
+  readonly refuseTimestamp?: Refusals
+  /** How the transparency log lies or refuses; `none`: there is no log. */
+  readonly log?: LogOptions | 'none'
+  /** Whether there is a timestamp authority, or one that signs with a key which nobody knows. */
+  readonly timestamps?: 'good' | 'other-key'
+  /** The time of both authorities, within the last hour; default: the system’s. */
+  readonly clock?: Date
+  /** The time of the timestamp authority alone. */
+  readonly stampClock?: Date
 }
 
-/** Sigstore on loopback: token issuer, certificate authority, certificate log, transparency log. */
+type Refusals = (request: number) => number | undefined
+
+/** Sigstore on loopback: token issuer, certificate authority and log, transparency log, timestamp authority. */
 export interface Sigstore extends AsyncDisposable {
   readonly url: string
   readonly log: TransparencyLog
@@ -29,6 +40,9 @@ export interface Sigstore extends AsyncDisposable {
   readonly identity: { readonly issuer: string; readonly subject: string }
   /** How many certificates were asked for. */
   readonly asked: () => number
+  /** How many tokens, and how many timestamps, were asked for. */
+  readonly askedTokens: () => number
+  readonly askedTimestamps: () => number
   /** Files for the inputs `signing-config` and `trusted-root`. */
   readonly signingConfig: string
   readonly trustedRoot: string
@@ -37,39 +51,23 @@ export interface Sigstore extends AsyncDisposable {
 const requestToken = 'request-token-of-this-job'
 
 export async function startSigstore(directory: string, options: SigstoreOptions = {}): Promise<Sigstore> {
-  const issuer = new TokenIssuer()
-  const log = await startTransparencyLog()
-  let asked = 0
-  let url = ''
-  // The tokens name the URL of this server, so that the authority can be created only when it listens.
-  const authority = Promise.withResolvers<Authority>()
-  const answer = async (request: IncomingMessage): Promise<{ status: number; body: string }> => {
-    const path = new URL(request.url ?? '/', 'http://loopback').pathname
-    const body = await text(request)
-    if (request.method === 'GET' && path === '/token') return tokenFor(request, issuer, claimsOf(url, options.claims))
-    if (request.method !== 'POST' || path !== '/api/v2/signingCert') return refusal(404, 'Not Found')
-    const refused = options.refuse?.(++asked)
-    if (refused !== undefined) return refusal(refused, 'the test says so')
-    try {
-      const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? ''
-      const certificates = await (await authority.promise).certify(body, token)
-      return { status: 200, body: JSON.stringify({ signedCertificateEmbeddedSct: { chain: { certificates } } }) }
-    } catch (error) {
-      return refusal(400, `There was an error processing the credentials: ${String(error)}`)
-    }
-  }
+  const { log: logOptions } = options
+  const log = await startTransparencyLog(logOptions === 'none' ? {} : logOptions)
+  const timestamps =
+    options.timestamps === undefined
+      ? undefined
+      : await createTimestampAuthority(options.timestamps === 'other-key', options.stampClock ?? options.clock)
+  const services = new Services(options, timestamps)
   const server = createServer((request, response) => {
-    void answer(request).then(({ status, body }) => {
-      response.writeHead(status, { 'content-type': 'application/json' }).end(body)
+    void services.answer(request).then(({ status, body, type = 'application/json' }) => {
+      response.writeHead(status, { 'content-type': type }).end(body)
     })
   })
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve)
   })
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const created = await createAuthority(issuer, url, options.fault)
-  authority.resolve(created)
-  const claims = claimsOf(url, options.claims)
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const authority = await services.open(url)
   return {
     url,
     log,
@@ -77,9 +75,15 @@ export async function startSigstore(directory: string, options: SigstoreOptions 
       ACTIONS_ID_TOKEN_REQUEST_URL: `${url}/token?api-version=2.0`,
       ACTIONS_ID_TOKEN_REQUEST_TOKEN: requestToken,
     },
-    identity: { issuer: url, subject: `https://github.com/${claims.job_workflow_ref}` },
-    asked: () => asked,
-    ...(await writeConfiguration(directory, url, created, log)),
+    identity: { issuer: url, subject: `https://github.com/${claimsOf(url, options.claims).job_workflow_ref}` },
+    asked: () => services.asked.certificates,
+    askedTokens: () => services.asked.tokens,
+    askedTimestamps: () => services.asked.timestamps,
+    ...(await writeConfiguration(directory, url, {
+      authority,
+      log: logOptions === 'none' ? undefined : log,
+      timestamps,
+    })),
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
@@ -88,12 +92,85 @@ export async function startSigstore(directory: string, options: SigstoreOptions 
   }
 }
 
-const refusal = (status: number, message: string): { status: number; body: string } => ({
+interface Answer {
+  readonly status: number
+  readonly body: string | Buffer
+  readonly type?: string
+}
+
+/** Token issuer, certificate authority and timestamp authority behind one address. */
+class Services {
+  readonly asked = { tokens: 0, certificates: 0, timestamps: 0 }
+  readonly #options: SigstoreOptions
+  readonly #timestamps: TimestampAuthority | undefined
+  readonly #issuer = new TokenIssuer()
+  /** The tokens name the address of the server, so that the authority can be created only when it listens. */
+  readonly #opened = Promise.withResolvers<{ readonly url: string; readonly authority: Authority }>()
+
+  constructor(options: SigstoreOptions, timestamps: TimestampAuthority | undefined) {
+    this.#options = options
+    this.#timestamps = timestamps
+  }
+
+  async open(url: string): Promise<Authority> {
+    const authority = await createAuthority(this.#issuer, url, this.#options)
+    this.#opened.resolve({ url, authority })
+    return authority
+  }
+
+  async answer(request: IncomingMessage): Promise<Answer> {
+    const { refuse, refuseToken, refuseTimestamp } = this.#options
+    const path = new URL(request.url ?? '/', 'http://loopback').pathname
+    const body = await buffer(request)
+    const or = async (status: number | undefined, work: () => Promise<Answer>): Promise<Answer> =>
+      status === undefined ? await work() : refusal(status, 'the test says so')
+    switch (`${request.method} ${path}`) {
+      case 'GET /token':
+        this.asked.tokens++
+        return await or(refuseToken?.(this.asked.tokens), () => this.#token(request))
+      case 'POST /api/v2/signingCert':
+        this.asked.certificates++
+        return await or(refuse?.(this.asked.certificates), () => this.#certificate(request, body))
+      case 'POST /api/v1/timestamp':
+        this.asked.timestamps++
+        return await or(refuseTimestamp?.(this.asked.timestamps), () => this.#timestamp(body))
+      default:
+        return refusal(404, 'Not Found')
+    }
+  }
+
+  async #token(request: IncomingMessage): Promise<Answer> {
+    const { url } = await this.#opened.promise
+    return tokenFor(request, this.#issuer, claimsOf(url, this.#options.claims))
+  }
+
+  async #certificate(request: IncomingMessage, body: Buffer): Promise<Answer> {
+    const { authority } = await this.#opened.promise
+    try {
+      const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? ''
+      const certificates = await authority.certify(body.toString(), token)
+      return { status: 200, body: JSON.stringify({ signedCertificateEmbeddedSct: { chain: { certificates } } }) }
+    } catch (error) {
+      return refusal(400, `There was an error processing the credentials: ${String(error)}`)
+    }
+  }
+
+  async #timestamp(query: Buffer): Promise<Answer> {
+    if (this.#timestamps === undefined) return refusal(404, 'Not Found')
+    try {
+      return { status: 201, body: await this.#timestamps.stamp(query), type: 'application/timestamp-reply' }
+    } catch (error) {
+      return refusal(400, `Error generating timestamp response: ${String(error)}`)
+    }
+  }
+}
+
+const refusal = (status: number, message: string): Answer => ({
   status,
   body: JSON.stringify({ code: status, message, details: [] }),
 })
 
-function tokenFor(request: IncomingMessage, issuer: TokenIssuer, claims: Claims): { status: number; body: string } {
+function tokenFor(request: IncomingMessage, issuer: TokenIssuer, claims: Claims): Answer {
   if (request.headers.authorization?.toLowerCase() !== `bearer ${requestToken}`) return refusal(401, 'Unauthorized')
   const audience = new URL(request.url ?? '/', 'http://loopback').searchParams.get('audience')
   return {
@@ -103,7 +180,8 @@ function tokenFor(request: IncomingMessage, issuer: TokenIssuer, claims: Claims)
 }
 
 /** The claims of a release workflow that runs for a tag. */
-function claimsOf(url: string, more: Partial<Claims> = {}): Claims {
+function claimsOf(url: string, given: SigstoreOptions['claims'] = {}): Claims {
+  const more = typeof given === 'function' ? given() : given
   return {
     iss: url,
     aud: 'sigstore',
@@ -118,51 +196,4 @@ function claimsOf(url: string, more: Partial<Claims> = {}): Claims {
     repository_visibility: 'public',
     ...more,
   }
-}
-
-/** cosign itself writes what an operator of a private Sigstore hands out. */
-async function writeConfiguration(
-  directory: string,
-  url: string,
-  { root, logKey }: Authority,
-  log: TransparencyLog,
-): Promise<{ signingConfig: string; trustedRoot: string }> {
-  const file = async (name: string, content: string): Promise<string> => {
-    const path = join(directory, name)
-    await writeFile(path, content)
-    return path
-  }
-  const [chain, ctKey, logPublicKey] = [
-    await file('ca.pem', root),
-    await file('ct.pub', logKey),
-    await file('rekor.pub', log.publicKey),
-  ]
-  const since = 'start-time=2024-01-01T00:00:00Z'
-  const of = `${since},operator=test`
-  const signingConfig = join(directory, 'signing-config.json')
-  const trustedRoot = join(directory, 'trusted-root.json')
-  const commands = [
-    [
-      'signing-config',
-      'create',
-      `--fulcio=url=${url},api-version=1,${of}`,
-      `--oidc-provider=url=${url},api-version=1,${of}`,
-      `--rekor=url=${log.url},api-version=1,${of}`,
-      '--rekor-config=ANY',
-      `--out=${signingConfig}`,
-    ],
-    [
-      'trusted-root',
-      'create',
-      `--fulcio=url=${url},certificate-chain=${chain},${since}`,
-      `--ctfe=url=${url}/ct,public-key=${ctKey},${since}`,
-      `--rekor=url=${log.url},public-key=${logPublicKey},${since}`,
-      `--out=${trustedRoot}`,
-    ],
-  ]
-  for (const args of commands) {
-    const { code, stderr } = await run(program('cosign'), args)
-    if (code !== 0) throw new Error(`cosign ${args.join(' ')}: ${stderr}`)
-  }
-  return { signingConfig, trustedRoot }
 }

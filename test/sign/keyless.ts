@@ -1,0 +1,61 @@
+import { after } from 'node:test'
+import type { SignTarget, Signer, SigningOptions } from '../../src/sign/index.ts'
+import { openSigner } from '../../src/sign/signer.ts'
+import { run } from '../../script/rig/run.ts'
+import { program, rigPath } from '../support/rig.ts'
+import { startSigstore, type Sigstore, type SigstoreOptions } from '../support/sigstore/index.ts'
+import { context, options, pushImage, quick, temporary, type Lines, type Registry } from './support.ts'
+
+export interface Keyless {
+  readonly sigstore: Sigstore
+  readonly signer: Signer
+  /** An image that nobody has signed. */
+  readonly target: SignTarget
+  readonly lines: Lines
+}
+
+let images = 0
+
+/** A Sigstore, a signer that uses it, and an image. All of it is gone when the test file ends. */
+export async function openKeyless(
+  registry: Registry,
+  given: SigstoreOptions = {},
+  more: Partial<SigningOptions> = {},
+): Promise<Keyless> {
+  const sigstore = await startSigstore(await temporary(), given)
+  after(() => sigstore[Symbol.asyncDispose]())
+  const { signer, lines } = await openSignerOf(sigstore, more)
+  return { sigstore, signer, lines, target: await pushImage(registry, `keyless-${++images}`) }
+}
+
+export async function openSignerOf(
+  { signingConfig, trustedRoot, jobEnvironment }: Sigstore,
+  more: Partial<SigningOptions> = {},
+): Promise<Pick<Keyless, 'signer' | 'lines'>> {
+  const { key: _, ...rest } = await options('')
+  const keyless = { ...rest, mode: 'keyless', transparencyLog: true, signingConfig, trustedRoot, ...more } as const
+  const world = context(jobEnvironment)
+  return { signer: await openSigner(keyless, world, quick), lines: world.lines }
+}
+
+/** The index alone: every signature costs a certificate. */
+export const indexOf = (target: SignTarget): SignTarget => ({ ...target, manifests: [] })
+
+/** Exit code and output of `cosign verify` as a consumer runs it. */
+export async function verify(
+  { trustedRoot, identity }: Sigstore,
+  target: SignTarget,
+  more: { readonly subject?: string; readonly issuer?: string; readonly args?: readonly string[] } = {},
+): Promise<{ code: number | null; stderr: string }> {
+  const args = [
+    'verify',
+    `--certificate-identity=${more.subject ?? identity.subject}`,
+    `--certificate-oidc-issuer=${more.issuer ?? identity.issuer}`,
+    `--trusted-root=${trustedRoot}`,
+    '--allow-http-registry',
+    ...(more.args ?? []),
+    `${target.registry}/${target.repository}@${target.index}`,
+  ]
+  const env = { PATH: rigPath(), HOME: await temporary(), DOCKER_CONFIG: target.dockerConfig }
+  return await run(program('cosign'), args, { env })
+}
