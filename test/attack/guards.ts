@@ -1,4 +1,5 @@
 import { cosmoTypeScriptGuards } from './cosmo-ts-guards.ts'
+import { crashGuards } from './crash-guards.ts'
 import { consumerGuards } from './consumer-guards.ts'
 import { from, type Guard } from './guard.ts'
 import { genericGuards } from './generic-guards.ts'
@@ -334,6 +335,7 @@ export const guards: readonly Guard[] = [
   ...lostContent,
   ...cosmoTypeScriptGuards,
   ...sandboxGuards,
+  ...crashGuards,
   ...machineGuards,
   ...hostGuards,
   ...consumerGuards,
