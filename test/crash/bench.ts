@@ -13,7 +13,7 @@ import { startAction, type RunningAction } from './action.ts'
 
 export interface BenchOptions {
   /** A registry without authentication. */
-  start(): Promise<Registry>
+  readonly start: () => Promise<Registry>
   /**
    * `control-plane`: Cosmo's control plane assigns the version and hands out push tokens; signed with a key; plain http.
    * `keyless`: no control plane, the git tag gives the version; signed without a key; the registry speaks TLS.
@@ -35,7 +35,7 @@ interface Services extends AsyncDisposable {
   /** The repository behind the proxies, such as `org/plugin`. Undefined until it exists. */
   repository(): string | undefined
   /** Every version that the control plane got, oldest first. */
-  history(): readonly string[]
+  readonly history: () => readonly string[]
   /** Starts the proxies of a run, and gives what a workflow sets. */
   step(by: string): Promise<Step>
 }
@@ -178,7 +178,7 @@ export interface Stage extends AsyncDisposable {
   /** `http://host/v2/org/plugin` behind the proxies. */
   repository(): string
   /** Every version that the control plane got, oldest first. */
-  history(): readonly string[]
+  readonly history: () => readonly string[]
   /** Starts a run. Its requests have the name `by` in the recording. */
   start(by: string, workspace: string): Promise<RunningAction>
 }

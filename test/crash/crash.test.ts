@@ -29,7 +29,7 @@ const strata = [
 
 interface Case {
   readonly cuts: readonly Cut[]
-  play(): Promise<Played>
+  readonly play: () => Promise<Played>
 }
 
 /** Plays cases, two at a time, and prints what came of them. */

@@ -94,31 +94,32 @@ export async function playOrphaned(
   const first = await stage.start('run 1', workspace)
   const finder = new CutFinder(cut)
   const [reached, released] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()]
-  let dead = false
+  let killed: Promise<void> | undefined
   stage.recording.gate = async (moment, exchange): Promise<'pass' | 'drop'> => {
     if (exchange.by !== 'run 1') {
       if (releases[release]?.(exchange) === true) released.resolve(undefined)
       return 'pass'
     }
-    if (!dead && finder.isHere(moment, exchange)) {
-      dead = true
-      await first.killMain()
+    if (killed === undefined && finder.isHere(moment, exchange)) {
+      killed = first.killMain()
+      await killed
       reached.resolve(undefined)
     }
-    if (dead) await released.promise
+    if (killed !== undefined) await released.promise
     return 'pass'
   }
   await Promise.race([reached.promise, first.ended])
-  const orphans = dead ? await first.programsLeft() : []
+  const orphans = await first.programsLeft()
   const second = await stage.start('run 2', workspace)
   const violations = await runViolations('run 2', second, reference)
   released.resolve(undefined)
   while ((await first.programsLeft()).length > 0) await sleep(20)
-  if (dead && !orphans.some((command) => /\bcosign sign /.test(command))) violations.push('cosign did not live on')
+  if (killed !== undefined && !orphans.some((command) => /\bcosign sign /.test(command)))
+    violations.push('cosign did not live on')
   violations.push(...(await postViolations('run 1', first, stage)))
   violations.push(...(await stateAndOrder(stage, reference, bench, 2)))
   return {
-    missed: dead ? [] : [cut],
+    missed: killed === undefined ? [cut] : [],
     violations: violations.map((what) => `${nameOf(cut)}, cosign goes on after ${release}: ${what}`),
   }
 }

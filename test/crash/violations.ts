@@ -101,6 +101,12 @@ export interface State {
   readonly signatures: Readonly<Record<string, { readonly legacy: number; readonly bundle: number }>>
 }
 
+interface Document {
+  readonly tags?: readonly string[] | null
+  readonly layers?: readonly unknown[]
+  readonly manifests?: readonly unknown[]
+}
+
 /** Reads the registry behind all proxies. `repository`: such as `http://host/v2/org/plugin`. */
 export async function readState(
   repository: string,
@@ -108,13 +114,13 @@ export async function readState(
   digests: readonly string[],
 ): Promise<State> {
   const accept = ['index.v1', 'manifest.v1'].map((type) => `application/vnd.oci.image.${type}+json`).join()
-  const get = async <T>(path: string): Promise<{ readonly body: T; readonly digest: string } | undefined> => {
+  const get = async (path: string): Promise<{ readonly body: Document; readonly digest: string } | undefined> => {
     const reply = await fetch(`${repository}/${path}`, { headers: { accept } })
     const digest = reply.headers.get('docker-content-digest') ?? ''
     const text = await reply.text()
-    return reply.ok ? { body: JSON.parse(text) as T, digest } : undefined
+    return reply.ok ? { body: JSON.parse(text) as Document, digest } : undefined
   }
-  const { tags } = (await get<{ tags: string[] | null }>('tags/list'))?.body ?? { tags: [] }
+  const { tags } = (await get('tags/list'))?.body ?? {}
   const own = (tags ?? []).filter((tag) => !/^sha256-[0-9a-f]{64}/.test(tag)).sort()
   const held = await Promise.all(
     own.map(async (tag) => [tag, (await get(`manifests/${tag}`))?.digest ?? 'nothing'] as const),
@@ -122,11 +128,9 @@ export async function readState(
   const signatures = await Promise.all(
     digests.map(async (digest) => {
       const tag = digest.replace(':', '-')
-      const legacy = await get<{ layers: unknown[] }>(`manifests/${tag}.sig`)
-      const bundles =
-        (await get<{ manifests: unknown[] }>(`referrers/${digest}`))
-        ?? (await get<{ manifests: unknown[] }>(`manifests/${tag}`))
-      const count = { legacy: legacy?.body.layers.length ?? 0, bundle: bundles?.body.manifests.length ?? 0 }
+      const legacy = await get(`manifests/${tag}.sig`)
+      const bundles = (await get(`referrers/${digest}`)) ?? (await get(`manifests/${tag}`))
+      const count = { legacy: legacy?.body.layers?.length ?? 0, bundle: bundles?.body.manifests?.length ?? 0 }
       return [digest, count] as const
     }),
   )
