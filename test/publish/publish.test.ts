@@ -199,7 +199,7 @@ describe('publish', { timeout: 300_000 }, () => {
     assert.equal(await publisher.tag('v1'), theirs.digest)
   })
 
-  test('detects that the tag was written by somebody else while a control plane without numbers was told', async () => {
+  test('detects that the tag was written by somebody else while the control plane was told', async () => {
     await using publisher = await startPublisher()
     const release = await publisher.release('ours')
     const [theirs = ''] = release.manifests
