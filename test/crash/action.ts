@@ -41,8 +41,8 @@ export interface StartOptions {
 }
 
 /**
- * Starts main on a push of the tag v1.2.3 by the runner's contract. Unlike `runAction`, it neither ends what main leaves
- * nor waits for it: the programs that outlive main are what the crash test is about.
+ * Starts main on a push of the tag v1.2.3 by the runner's contract. Unlike `runAction`, it neither ends what main
+ * leaves nor waits for it: the programs that outlive main are what the crash test is about.
  */
 export async function startAction({ directory, workspace, inputs, env }: StartOptions): Promise<RunningAction> {
   const own = await mkdtemp(join(directory, 'run-'))

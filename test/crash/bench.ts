@@ -15,7 +15,7 @@ export interface BenchOptions {
   /** A registry without authentication. */
   readonly start: () => Promise<Registry>
   /**
-   * `control-plane`: Cosmo's control plane assigns the version and hands out push tokens; signed with a key; plain http.
+   * `control-plane`: Cosmo's control plane assigns the version and hands out push tokens; signed with a key.
    * `keyless`: no control plane, the git tag gives the version; signed without a key; the registry speaks TLS.
    */
   readonly kind: 'control-plane' | 'keyless'

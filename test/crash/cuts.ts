@@ -32,8 +32,8 @@ export function tagOf({ method, path }: Exchange): string | undefined {
 }
 
 /**
- * All cuts of an undisturbed run. A write is cut before it, in its middle if it has a body, and after it. What only asks
- * leaves the servers as they were, so one cut stands for both of its ends.
+ * All cuts of an undisturbed run. A write is cut before it, in its middle if it has a body, and after it. What only
+ * asks leaves the servers as they were, so one cut stands for both of its ends.
  */
 export function allCuts(exchanges: readonly Exchange[]): Cut[] {
   const seen = new Map<string, number>()

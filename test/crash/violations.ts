@@ -137,7 +137,7 @@ export async function readState(
   return { tags: Object.fromEntries(held), history, signatures: Object.fromEntries(signatures) }
 }
 
-/** How the end differs from that of the undisturbed run. `most`: how many signatures of a digest and format are right. */
+/** How the end differs from that of the undisturbed run. `most`: allowed signatures of a digest and format. */
 export function stateViolations(state: State, expected: State, most: number): string[] {
   const wrong: string[] = []
   for (const part of ['tags', 'history'] as const) {
