@@ -100,7 +100,7 @@ export class Access implements AsyncDisposable {
     return openRepository({
       registry,
       repository,
-      plainHttp: plainHttp && registry === this.destination.registry ? true : 'auto',
+      plainHttp: registry === this.destination.registry ? plainHttp : 'auto',
       credentials,
       userAgent,
       signal: this.context.signal,

@@ -21,6 +21,7 @@ export async function announce(release: Release, version: string | undefined, ac
  * @throws PublishError if the control plane refuses
  */
 export async function announceNew(release: Release, version: string | undefined, access: Access): Promise<void> {
+  await warnOfReplaced(release, version, access)
   try {
     await announce(release, version, access)
   } catch (error) {
@@ -28,6 +29,22 @@ export async function announceNew(release: Release, version: string | undefined,
     throw error
   }
   if (access.record.announced === false && version !== undefined) explainTagLeftBehind(release, version, access)
+}
+
+/**
+ * A version that nobody served when it was assigned is served now: another run wrote its tag, and told the control
+ * plane, between this run's look at the tag and its own tag. A registry cannot exclude that, so it is said.
+ */
+async function warnOfReplaced(release: Release, version: string | undefined, access: Access): Promise<void> {
+  const { controlPlane, assigned } = access.destination
+  if (!assigned || version === undefined) return
+  const served = await controlPlane?.getPlugin?.().catch(() => undefined)
+  if (served?.version !== version) return
+  access.context.log.warning(
+    `The control plane already serves ${version}: another run published other content as ${version} at the same time. `
+      + `The tag now holds ${release.digest}, of this run, and the control plane is told of this content. `
+      + 'Set `concurrency` in the workflow, so that only one run publishes at a time.',
+  )
 }
 
 /** The tag exists, but nothing is known to serve it: the run must not report the version as published. */

@@ -1,5 +1,6 @@
 import type { Artifact } from '../artifact/index.ts'
 import type { RunContext } from '../shared/context.ts'
+import { PublishError } from '../shared/errors.ts'
 import { Access } from './access.ts'
 import { announce, announceNew } from './announce.ts'
 import { copySignatures, verifyCopied } from './copy-signatures.ts'
@@ -50,12 +51,47 @@ export async function publish(
   await copySignatures(release, pushedTo, access)
   const address = await signAndVerify(release, pushedTo, access)
   await ensureAttested(release, address, access)
-  if (version !== undefined) await writeVersion(release, version, access)
-  await announceNew(release, version, access)
+  await serve(release, version, address, access)
   if (record.announced === false) return
-  await confirm(release, version, address, access)
   record.published = true
   await moveTags(release, access)
+}
+
+/** How often a release is published again after another run took its tag. */
+const maxRaces = 5
+
+/**
+ * Writes the version tag, tells the control plane, and checks what a consumer gets.
+ *
+ * If another run took the tag while the control plane was told, the control plane has this content under a tag that
+ * holds other content. So the release is published again under the next version, if the control plane counts versions.
+ *
+ * @throws PublishError `E_TAG_RACE` if it does not
+ */
+async function serve(
+  release: Release,
+  first: string | undefined,
+  address: RepositoryAddress,
+  access: Access,
+): Promise<void> {
+  const { record, context, destination } = access
+  for (let version = first, races = 0; ; races++) {
+    try {
+      if (version !== undefined) await writeVersion(release, version, access)
+      await announceNew(release, version, access)
+      if (record.announced !== false) await confirm(release, version, address, access)
+      return
+    } catch (error) {
+      const raced = error instanceof PublishError && error.code === 'E_TAG_RACE' && record.announced === true
+      if (!raced || destination.controlPlane?.versionAfter === undefined || races === maxRaces) throw error
+      record.tags = record.tags.filter((tag) => tag !== version)
+      delete record.version
+      version = await claimVersion(release, access).catch(() => {
+        throw error
+      })
+      context.log.warning(`${error.message} The release is published again as ${String(version)}.`)
+    }
+  }
 }
 
 /**

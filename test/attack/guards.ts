@@ -1,6 +1,7 @@
 import { credentialGuards } from './credential-guards.ts'
 import { attestGuards } from './attest-guards.ts'
 import { cosmoTypeScriptGuards } from './cosmo-ts-guards.ts'
+import { crashGuards } from './crash-guards.ts'
 import { consumerGuards } from './consumer-guards.ts'
 import { from, type Guard } from './guard.ts'
 import { genericGuards } from './generic-guards.ts'
@@ -342,6 +343,7 @@ export const guards: readonly Guard[] = [
   ...sandboxGuards,
   ...layoutGuards,
   ...signingGuards,
+  ...crashGuards,
   ...machineGuards,
   ...hostGuards,
   ...consumerGuards,

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { readdir } from 'node:fs/promises'
 import { describe, test } from 'node:test'
+import { selfSigned } from '../support/certificate.ts'
 import { isWrite } from '../support/push-registry/index.ts'
+import { Recording, startRecordingProxy } from '../support/recording-proxy/index.ts'
+import { scratchDirectory } from '../support/rig.ts'
 import type { ControlPlane } from '../../src/hosts/index.ts'
 import type { PublishRecord } from '../../src/publish/release.ts'
 import type { Signer } from '../../src/sign/index.ts'
@@ -206,7 +209,6 @@ describe('publish', { timeout: 300_000 }, () => {
       check: (...args) => plane.check(...args),
       isServing: (...args) => plane.isServing(...args),
       authorizePush: () => plane.authorizePush(),
-      versionAfter: (version) => plane.versionAfter(version),
       announce: async (...args) => {
         const report = await plane.announce(...args)
         await publisher.overwrite('v1', theirs)
@@ -216,6 +218,17 @@ describe('publish', { timeout: 300_000 }, () => {
     const { error, record } = await publisher.fails(release, { controlPlane: racing })
     assert.equal(error.code, 'E_TAG_RACE', String(error))
     assert.deepEqual([record.published, await publisher.tag('v1')], [false, theirs])
+  })
+
+  test('speaks TLS to a registry on loopback where plain http is excluded', async (t) => {
+    await using publisher = await startPublisher()
+    const tls = selfSigned(await scratchDirectory(t), 'IP:127.0.0.1')
+    const recording = new Recording()
+    await using proxy = await startRecordingProxy(recording, { by: 'TLS', upstream: publisher.world.registry.url, tls })
+    const destination = { registry: proxy.host, plainHttp: false, certificateAuthorities: tls.cert }
+    const record = await publisher.publishUnsigned(await publisher.release('first'), destination)
+    assert.equal(record.published, true)
+    assert.ok(recording.exchanges.some(({ path }) => path.endsWith('/manifests/v1')))
   })
 
   test('stops where a renewed push token is for another repository, which would get the tag', async () => {

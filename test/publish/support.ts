@@ -29,8 +29,8 @@ export interface Release extends PublishedRelease {
 export interface Publisher extends AsyncDisposable {
   readonly world: CosmoServices
   readonly log: CollectedLog
-  /** A release whose only difference to others is `content`. */
-  release(content: string): Promise<Release>
+  /** A release whose only difference to others is `content`, and the schema in its payload if one is given. */
+  release(content: string, schema?: string): Promise<Release>
   /** One publish, as a run of its own. */
   publish(release: Release, changes?: Partial<Destination>): Promise<PublishRecord>
   publishUnsigned(release: Release, changes?: Partial<Destination>): Promise<PublishRecord>
@@ -131,7 +131,7 @@ export async function startPublisher(
     log,
     signer,
     controlPlane,
-    release: (content) => makeRelease(directory, content),
+    release: (content, text) => makeRelease(directory, content, text),
     publish: async (release, changes = {}) => {
       const record = emptyRecord()
       await attempt(release, record, changes)
@@ -178,10 +178,10 @@ export async function startPublisher(
   }
 }
 
-async function makeRelease(directory: string, content: string): Promise<Release> {
+async function makeRelease(directory: string, content: string, text = schema): Promise<Release> {
   const path = await mkdtemp(join(directory, 'layout-'))
   const layout = await createLayout(path)
-  const payload: Payload = payloadOf(schema)
+  const payload: Payload = payloadOf(text)
   const images = await Promise.all(
     platforms.map(async (platform) => {
       const [os = '', architecture = ''] = platform.split('/')

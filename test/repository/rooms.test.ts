@@ -114,6 +114,7 @@ function lint(importer: string, imported: string): string[] {
 /** Folders of tests whose name is no room of `src`, and what they hold. */
 const withoutRoom: Readonly<Record<string, string>> = {
   attack: 'whole attacks, and the guards that stop them',
+  crash: 'a publish that is killed at its requests, and two publishers at once',
   e2e: 'main and post as a runner starts them',
   examples: 'the plugins in examples/',
   fixtures: 'data of several rooms, and no test',

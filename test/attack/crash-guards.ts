@@ -1,0 +1,75 @@
+import { from, type Guard } from './guard.ts'
+
+/** What keeps a publish from being half done: the order of its steps, and what it does after a race. */
+const order = [
+  ...from('src/publish/signatures.ts', 'test/crash/crash.test.ts', [
+    ['await signer.verify(target)', '', 'at one request of each kind'],
+  ]),
+  ...from('src/publish/publish.ts', 'test/crash/crash.test.ts', [
+    [
+      `await signAndVerify(release, address, access)
+  await serve(release, version, access)`,
+      `await serve(release, version, access)
+  await signAndVerify(release, address, access)`,
+      'at one request of each kind',
+    ],
+    [
+      `if (version !== undefined) await writeVersion(release, version, access)
+      await announceNew(release, version, access)`,
+      `await announceNew(release, version, access)
+      if (version !== undefined) await writeVersion(release, version, access)`,
+      'at one request of each kind',
+    ],
+    [
+      `await moveTags(release, access)
+    return
+  }`,
+      `return
+  }`,
+      'at one request of each kind',
+    ],
+  ]),
+  ...from('src/publish/served.ts', 'test/crash/crash.test.ts', [
+    [
+      'return await controlPlane.isServing?.(access.announcement(release, version))',
+      'return false',
+      'at one request of each kind',
+    ],
+  ]),
+]
+
+const races = [
+  ...from('src/publish/publish.ts', 'test/crash/interleavings.test.ts', [
+    ['if (!raced || ', 'if (raced || ', 'that another publisher takes while the control plane is told'],
+    [
+      'if (version !== undefined) await assertTag(version, release.digest, access)',
+      '',
+      'that another publisher takes while the control plane is told',
+    ],
+  ]),
+  ...from('src/publish/announce.ts', 'test/crash/interleavings.test.ts', [
+    [
+      'await warnOfReplaced(release, version, access)',
+      'void warnOfReplaced',
+      'of another publisher that could not be seen in time',
+    ],
+  ]),
+  ...from('src/publish/version.ts', 'test/crash/interleavings.test.ts', [
+    [
+      'if (!mayOverwrite(holder, release, access)) throw race(version, release.digest, holder)',
+      '',
+      'that another publisher wrote before',
+    ],
+    ['await assertTag(version, release.digest, access)', '', 'that another publisher replaces at once'],
+  ]),
+]
+
+const connections = from('src/publish/access.ts', 'test/publish/publish.test.ts', [
+  [
+    "registry === this.destination.registry ? plainHttp : 'auto'",
+    "plainHttp && registry === this.destination.registry ? true : 'auto'",
+    'speaks TLS to a registry on loopback',
+  ],
+])
+
+export const crashGuards: readonly Guard[] = [...order, ...races, ...connections]
