@@ -38,11 +38,17 @@ const steps: readonly Step[] = [
     name: 'publish the schema',
     match: method('PublishFederatedSubgraph'),
     ...own,
+    // A publish without an answer is sent at most once more, and after a 500 not at all.
+    otherwise: {
+      '500, 502, 503 once each': ['E_CONTROL_PLANE'],
+      'connection reset twice': ['E_CONTROL_PLANE'],
+    },
     lies: [
+      // It is trusted with this. The next run asks what it serves, and publishes again.
       {
         fault: 'says OK to the publish, and does nothing',
         how: says(200, { response: { code: 'OK' } }),
-        expected: ['E_CONTROL_PLANE'],
+        expected: 'published',
       },
     ],
   },
@@ -53,8 +59,10 @@ const tokenSteps: readonly Step[] = [
     name: 'get a token',
     match: /^GET \/token\?.*scope=/,
     failing: 'E_REGISTRY',
+    // Whatever it refuses with, it is the account that gets no token.
     denied: 'E_REGISTRY_AUTH',
-    refused: 'E_REGISTRY',
+    refused: 'E_REGISTRY_AUTH',
+    otherwise: { '429 with Retry-After of an hour': ['E_REGISTRY'] },
     lies: [
       {
         fault: 'a token for another repository',

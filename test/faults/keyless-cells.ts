@@ -24,6 +24,16 @@ const tokenSteps: readonly Step[] = [
     name: 'read the identity',
     match: /^GET \/token/,
     failing: 'E_PERMISSION_OIDC',
+    // The toolkit's client tries again after 502, 503 and 504 only.
+    otherwise: Object.fromEntries(
+      [
+        '500, 502, 503 once each',
+        'connection reset twice',
+        'does it, and the answer is lost',
+        'the answer ends in the middle',
+        '429 with Retry-After of 1 s, twice',
+      ].map((fault) => [fault, ['E_PERMISSION_OIDC']]),
+    ),
     lies: [
       {
         fault: 'a token that names no workflow',

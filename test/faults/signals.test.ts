@@ -10,7 +10,7 @@ import { orderProblems } from './play.ts'
 import { openMachine, openPlain, refusalsOf, tagsOf, type Stage } from './stage.ts'
 
 /** How many runs are cancelled. `SIGNALS_SEED` plays other moments. */
-const rounds = process.env['TEST_ALL'] === '1' ? 14 : 3
+const rounds = process.env['TEST_ALL'] === '1' ? 20 : 3
 const seed = Number(process.env['SIGNALS_SEED'] ?? 12)
 
 /**
