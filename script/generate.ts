@@ -5,11 +5,10 @@ import { codesOf } from '../src/hosts/index.ts'
 import type { CodeInfo } from '../src/shared/codes.ts'
 import { examples } from './error-examples.ts'
 import { eventsPage, readEventCases } from './events-page.ts'
-import { faultTable } from '../test/faults/table.ts'
 
 /**
- * Writes the generated texts: the README's tables from `action.yml`, `docs/errors.md` from the error codes,
- * `docs/events.md` from the test cases of events, and the table of `docs/reliability.md` from the fault matrix.
+ * Writes the generated texts: the README's tables from `action.yml`, `docs/errors.md` from the error codes, and
+ * `docs/events.md` from the test cases of events.
  *
  *   npm run generate              # write
  *   npm run generate -- --check   # say what is out of date, and fail if anything is
@@ -30,7 +29,6 @@ export function generated(): Map<string, string> {
     ['README.md', readme],
     ['docs/errors.md', errorsPage(codesOf(), examples)],
     ['docs/events.md', events],
-    ['docs/reliability.md', fill(read('docs/reliability.md'), 'faults', faultTable())],
   ])
 }
 

@@ -4,7 +4,7 @@ import { keylessCells } from './keyless-cells.ts'
 import { registryCells } from './registry-cells.ts'
 import { openCosmo, openKeyless, openPlain, type Machine, type Stage } from './stage.ts'
 import type { Scope } from '../support/rig.ts'
-import { randomFrom } from '../attack/support/random.ts'
+import { randomFrom } from '../support/random.ts'
 
 export interface Group {
   readonly cells: readonly Cell[]

@@ -63,7 +63,7 @@ const logSteps: readonly Step[] = [
     failing: 'E_SIGN',
     long: /for good|from then on|of an hour|409/,
     lies: [
-      { fault: 'an entry for another digest', how: otherEntry, expected: ['E_SIGN_VERIFY'] },
+      { fault: 'an entry for another digest', how: otherEntry, expected: ['E_SIGN'] },
       { fault: 'a document that is no entry', how: says(201, {}), expected: ['E_SIGN'] },
     ],
   },

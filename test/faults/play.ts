@@ -119,6 +119,8 @@ async function stateProblems(
     ...wrong.map(([tag, held]) => `${tag} holds ${held}`),
     ...(tags.get(stage.versionTag) === digest ? await refusalsOf(stage, stage.versionTag) : []),
     ...(tags.size > 0 && !tags.has(stage.versionTag) ? ['a moving tag stands without its version'] : []),
-    ...(served != null && tags.get(served) !== digest ? [`${served} is served and its tag is not there`] : []),
+    ...(typeof served === 'string' && tags.get(served) !== digest
+      ? [`${served} is served and its tag is not there`]
+      : []),
   ]
 }

@@ -1,3 +1,6 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fill } from '../../script/generate.ts'
 import type { Cell, Expected, Service } from './cell.ts'
 import { groups } from './cells.ts'
 
@@ -40,3 +43,13 @@ function behaviour(expected: Expected): string {
   if (expected === 'published') return 'publishes'
   return `fails with ${expected.map((code) => `[\`${code}\`](errors.md#${code.toLowerCase()})`).join(', ')}`
 }
+
+const path = join(import.meta.dirname, '../../docs/reliability.md')
+
+/** The page as it is, and as it has to be. */
+export function pages(): { readonly now: string; readonly wanted: string } {
+  const now = readFileSync(path, 'utf8')
+  return { now, wanted: fill(now, 'faults', faultTable()) }
+}
+
+if (import.meta.main) writeFileSync(path, pages().wanted)
