@@ -28,6 +28,7 @@ const Line = v.object({
 const limits: readonly (readonly [folder: string, limit: number])[] = [
   ['test/e2e/', 900_000],
   ['test/attack/', 2_400_000],
+  ['test/faults/', 2_400_000],
   ['test/scenarios/', 900_000],
   ['test/', 300_000],
 ]

@@ -9,7 +9,7 @@ import { dockerConfig, dockerEnv, program, rig, scratchDirectory } from '../supp
 import type { ActionRun } from '../support/runner/index.ts'
 import { playAll } from './support/attack.ts'
 import { inspect, stays } from './support/left.ts'
-import { randomFrom } from './support/random.ts'
+import { randomFrom } from '../support/random.ts'
 
 /** How many runs are cut short. `ATTACK_SEED` plays those of an earlier time again. */
 const rounds = playAll ? 50 : 2

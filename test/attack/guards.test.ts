@@ -23,6 +23,7 @@ test('every attack has a name of its own', (t) => {
 
 /** Tables whose rows name tests of a file. */
 const tables: Readonly<Record<string, string>> = {
+  'test/faults/matrix.test.ts': 'test/faults/registry-cells.ts',
   'test/github/event.test.ts': 'test/fixtures/events/table.json',
   'test/hosts/go-so/variants.test.ts': 'test/hosts/go-so/variants.ts',
 }

@@ -4,6 +4,7 @@ import { cosmoTypeScriptGuards } from './cosmo-ts-guards.ts'
 import { crashGuards } from './crash-guards.ts'
 import { consumerGuards } from './consumer-guards.ts'
 import { from, type Guard } from './guard.ts'
+import { faultGuards } from './fault-guards.ts'
 import { genericGuards } from './generic-guards.ts'
 import { goSoGuards } from './go-so-guards.ts'
 import { hostGuards } from './host-guards.ts'
@@ -350,6 +351,7 @@ export const guards: readonly Guard[] = [
   ...goSoGuards,
   ...tykGuards,
   ...wasmGuards,
+  ...faultGuards,
   ...genericGuards,
   ...credentialGuards,
   ...verifyGuards,

@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto'
+import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { buffer } from 'node:stream/consumers'
+import type { Answer, Broken, Fault, Incoming } from './faults.ts'
+
+export * from './faults.ts'
+
+/** Which requests go wrong, and how. */
+export interface Rule {
+  /** Held against `METHOD /path?query`. */
+  readonly match: RegExp
+  readonly fault: Fault
+  /** How many of them; default: all. */
+  readonly times?: number
+  /** How many pass before the first; default: none. */
+  readonly after?: number
+  /** Nothing goes wrong before the server behind has done this, so many times. */
+  readonly since?: { readonly match: RegExp; readonly times: number }
+}
+
+/** One request, in the order of arrival. */
+export interface Exchange {
+  readonly method: string
+  readonly url: string
+  /** Digest of the request's body, as a registry names it. */
+  readonly digest: string
+  /** What the client was told; undefined: nothing, or not all of it. */
+  status: number | undefined
+  /** What the server behind said; undefined: it was not asked. */
+  done: number | undefined
+  /** Whether a rule changed what happened. */
+  faulty: boolean
+}
+
+/** Stands before one HTTP server, records every request and lets those that match a rule go wrong. */
+export interface FaultProxy extends AsyncDisposable {
+  readonly url: string
+  /** `127.0.0.1:PORT`. */
+  readonly host: string
+  readonly exchanges: readonly Exchange[]
+  /** The rules from now on; the record begins anew, and the proxy listens. */
+  play(rules: readonly Rule[]): Promise<void>
+}
+
+/** @param target origin of the server behind */
+export async function startFaultProxy(target: string): Promise<FaultProxy> {
+  const exchanges: Exchange[] = []
+  let rules: { readonly rule: Rule; seen: number }[] = []
+  const isDue = ({ since }: Rule): boolean =>
+    since === undefined
+    || exchanges.filter(({ method, url, done = 0 }) => done < 300 && done > 0 && since.match.test(`${method} ${url}`))
+      .length >= since.times
+  const takeFault = (line: string): Fault | undefined => {
+    for (const each of rules.filter(({ rule }) => rule.match.test(line) && isDue(rule))) {
+      each.seen++
+      const { after = 0, times = Infinity, fault } = each.rule
+      if (each.seen > after && each.seen <= after + times) return fault
+    }
+    return undefined
+  }
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { method = 'GET', url = '/' } = request
+    const fault = takeFault(`${method} ${url}`)
+    const body = await buffer(request)
+    const exchange: Exchange = {
+      method,
+      url,
+      digest: `sha256:${createHash('sha256').update(body).digest('hex')}`,
+      status: undefined,
+      done: undefined,
+      faulty: fault !== undefined,
+    }
+    exchanges.push(exchange)
+    const incoming = { method, url, body }
+    const ask = async (changes: Partial<Incoming> = {}): Promise<Answer> => {
+      const answer = await pass(target, request, { ...incoming, ...changes })
+      exchange.done = answer.status
+      return answer
+    }
+    const result = fault === undefined ? await ask() : await fault(incoming, ask)
+    if ('broken' in result) await breakOff(result)
+    else {
+      exchange.status = result.status
+      response.writeHead(result.status, result.headers).end(result.body)
+    }
+
+    async function breakOff({ broken, ...rest }: Broken): Promise<void> {
+      if (broken === 'silent') return
+      if (broken === 'close') await close()
+      if ('answer' in rest && rest.answer.body.length > 1) {
+        const { status, headers, body: whole } = rest.answer
+        response.writeHead(status, { ...headers, 'content-length': whole.length })
+        await new Promise((resolve) => response.write(whole.subarray(0, whole.length >> 1), resolve))
+      }
+      request.socket.destroy()
+    }
+  }
+  const server = createServer((request, response) => {
+    handle(request, response).catch(() => {
+      response.destroy()
+    })
+  })
+  // A client that waits for an answer is ended by its own limits, not by this server's.
+  server.requestTimeout = 0
+  const listen = (port: number): Promise<void> =>
+    new Promise((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(port, '127.0.0.1', resolve)
+    })
+  const close = async (): Promise<void> => {
+    const closed = new Promise((resolve) => {
+      server.close(resolve)
+    })
+    server.closeAllConnections()
+    await closed
+  }
+  await listen(0)
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}`,
+    host: `127.0.0.1:${port}`,
+    exchanges,
+    play: async (next) => {
+      if (!server.listening) await listen(port)
+      rules = next.map((rule) => ({ rule, seen: 0 }))
+      exchanges.length = 0
+    },
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+/** The `Host` header stays the client's, so that the locations of a registry lead back to the proxy. */
+async function pass(target: string, { headers }: IncomingMessage, { method, url, body }: Incoming): Promise<Answer> {
+  const { 'transfer-encoding': _encoding, ...rest } = headers
+  const incoming = await new Promise<IncomingMessage>((resolve, reject) => {
+    forward(
+      new URL(url, target),
+      { method, headers: { ...rest, 'content-length': body.length }, agent: false },
+      resolve,
+    )
+      .on('error', reject)
+      .end(body)
+  })
+  const { 'transfer-encoding': _chunked, connection: _connection, ...answered } = incoming.headers
+  return { status: incoming.statusCode ?? 502, headers: answered, body: await buffer(incoming) }
+}
