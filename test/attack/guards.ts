@@ -1,6 +1,7 @@
 import { credentialGuards } from './credential-guards.ts'
 import { cosmoTypeScriptGuards } from './cosmo-ts-guards.ts'
 import { consumerGuards } from './consumer-guards.ts'
+import { fromGuards } from './from-guards.ts'
 import { from, type Guard } from './guard.ts'
 import { genericGuards } from './generic-guards.ts'
 import { goSoGuards } from './go-so-guards.ts'
@@ -343,6 +344,7 @@ export const guards: readonly Guard[] = [
   ...goSoGuards,
   ...tykGuards,
   ...wasmGuards,
+  ...fromGuards,
   ...genericGuards,
   ...credentialGuards,
 ]
