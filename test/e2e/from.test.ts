@@ -14,6 +14,8 @@ import { program, scratchDirectory, type Scope } from '../support/rig.ts'
 import type { ActionRun } from '../support/runner/index.ts'
 
 const host = { host: 'pipecd', name: 'birds' }
+/** Without it, only what differs most is played. */
+const all = process.env['TEST_ALL'] !== undefined
 const offline = ['--insecure-ignore-tlog', '--allow-http-registry']
 
 interface Staged {
@@ -150,20 +152,19 @@ describe('an earlier publish', { timeout: 900_000 }, () => {
       ),
     )
     const key = await generateKey(directory)
-    const signing = { 'cosign-key': key.path }
     const step = { env: { COSIGN_PASSWORD: key.password }, secrets: [key.password] }
 
-    const checked = await promote(staged, { registry: live, 'dry-run': 'true', ...signing }, step)
-    assert.equal(checked.exitCode, 0, text(checked))
-    assert.match(text(checked), /Checked birds in .* nothing was published: sha256/)
-    const killed = await promote(
-      staged,
-      { registry: live, ...signing },
-      { ...step, killAfter: (line) => line.includes('attestations of the source') },
-    )
-    assert.notEqual(killed.exitCode, 0)
-    assert.match(await digestOf(`${live}/birds:2.0.0`), /unknown|NOT_FOUND|not found/i)
-    const promoted = await promote(staged, { registry: live, ...signing }, step)
+    const promotion = { registry: live, 'cosign-key': key.path }
+    if (all) {
+      const checked = await promote(staged, { ...promotion, 'dry-run': 'true' }, step)
+      assert.equal(checked.exitCode, 0, text(checked))
+      assert.match(text(checked), /Checked birds in .* nothing was published: sha256/)
+      const killAfter = (line: string): boolean => line.includes('attestations of the source')
+      const killed = await promote(staged, promotion, { ...step, killAfter })
+      assert.notEqual(killed.exitCode, 0)
+      assert.match(await digestOf(`${live}/birds:2.0.0`), /unknown|NOT_FOUND|not found/i)
+    }
+    const promoted = await promote(staged, promotion, step)
     assert.equal(promoted.exitCode, 0, text(promoted))
     assert.deepEqual([promoted.outputs['digest'], promoted.outputs['signed']], [digest, 'true'])
     assert.equal(await digestOf(`${live}/birds:2.0.0`), digest)
@@ -196,9 +197,7 @@ describe('an earlier publish', { timeout: 900_000 }, () => {
     await refused(staged, { 'from-key': other.publicPath }, 'E_FROM_SIGNER')
     await must(program('crane'), ['copy', '--insecure', `${source}:1.2.3`, `${project.team}/bare:1.2.3`])
     await refused(staged, { from: `${project.team}/bare:1.2.3` }, 'E_FROM_UNSIGNED')
-    await refused(staged, { from: `${source}:9.9.9` }, 'E_FROM_SOURCE')
     await refused(staged, { name: 'wrens' }, 'E_FROM_CLAIM')
-    await refused(staged, { host: 'tyk', sign: 'none', 'cosign-key': '' }, 'E_FROM_CLAIM')
 
     const registry = await front(t, project.registry.host)
     const from = `${registry.host}/team/birds:1.2.3`
@@ -207,15 +206,19 @@ describe('an earlier publish', { timeout: 900_000 }, () => {
     }
     answer(/referrers|manifests\/sha256-/, 403)
     await refused(staged, { from }, 'E_FROM_UNKNOWN')
-    answer(new RegExp(`manifests/${manifests[0] ?? ''}`), 200, '{}')
-    await refused(staged, { from }, 'E_FROM_SOURCE')
-    const layer = (await project.manifest('birds', manifests[0] ?? '')).layers?.[0]
-    answer(new RegExp(`blobs/${layer?.digest ?? ''}`), 200, 'x'.repeat(layer?.size ?? 0))
-    await refused(staged, { from }, 'E_FROM_SOURCE')
+    if (all) {
+      await refused(staged, { from: `${source}:9.9.9` }, 'E_FROM_SOURCE')
+      await refused(staged, { host: 'tyk', sign: 'none', 'cosign-key': '' }, 'E_FROM_CLAIM')
+      answer(new RegExp(`manifests/${manifests[0] ?? ''}`), 200, '{}')
+      await refused(staged, { from }, 'E_FROM_SOURCE')
+      const layer = (await project.manifest('birds', manifests[0] ?? '')).layers?.[0]
+      answer(new RegExp(`blobs/${layer?.digest ?? ''}`), 200, 'x'.repeat(layer?.size ?? 0))
+      await refused(staged, { from }, 'E_FROM_SOURCE')
 
-    const held = `${project.registry.host}/held`
-    await must(program('crane'), ['copy', '--insecure', `${source}@${manifests[1] ?? ''}`, `${held}/birds:2.0.0`])
-    await refused(staged, { registry: held }, 'E_TAG_TAKEN')
+      const held = `${project.registry.host}/held`
+      await must(program('crane'), ['copy', '--insecure', `${source}@${manifests[1] ?? ''}`, `${held}/birds:2.0.0`])
+      await refused(staged, { registry: held }, 'E_TAG_TAKEN')
+    }
 
     // The tag is moved as soon as it was read: what was verified is published.
     const seen = { reads: 0, moved: false }
