@@ -132,6 +132,10 @@ export async function draftPlan(inputs: Inputs, event: Event, context: PlanConte
     decide('layout', () => readLayout(inputs, dryRun, context.layout, context.signal)),
     decide('signing', () => planSigning(inputs, event, host, dryRun, context)),
   ])
+  const signingFindings =
+    (signing && host?.signingFindings?.({ ...signing, publicKeyName: inputs.plugin.publicKeyName })) ?? []
+  for (const { code, severity, message } of signingFindings)
+    if (severity === 'error') problems.add(new PublishError(code, message))
   const ready = async (registry: PlannedRegistry | undefined): Promise<Artifact | undefined> => {
     if (registry !== undefined) problems.add(...foreignTags(inputs, registry))
     const { from } = inputs
@@ -141,10 +145,6 @@ export async function draftPlan(inputs: Inputs, event: Event, context: PlanConte
   const forHost = host && (await decideForHost(inputs, host, ready, dryRun, context, decide))
   const { sources, platforms, content, assigned, registry, controlPlane, failOn: categories } = forHost ?? {}
   const attestations = await decide('attestations', () => planAttestations(inputs, host, content, signing))
-  const signingFindings =
-    (signing && host?.signingFindings?.({ ...signing, publicKeyName: inputs.plugin.publicKeyName })) ?? []
-  for (const { code, severity, message } of signingFindings)
-    if (severity === 'error') problems.add(new PublishError(code, message))
   const decisions: Decisions = {
     inputs,
     event,

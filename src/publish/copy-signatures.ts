@@ -15,6 +15,7 @@ import { registryError } from './registry-error.ts'
 import type { Release, RepositoryAddress } from './release.ts'
 import type { Source } from './source.ts'
 import type { SourceSignatures } from './source-signatures.ts'
+import { mountOption } from './transfer.ts'
 import { addressOf } from './transfer.ts'
 
 /**
@@ -88,10 +89,10 @@ async function copyReferrer(
   descriptor: Descriptor,
   store: Store,
   repository: RemoteRepository,
-  { context }: Access,
+  access: Access,
 ): Promise<void> {
-  const bytes = await store.fetchBytes(descriptor, undefined, context)
-  for (const child of childrenOf(descriptor, bytes)) await copy(store, repository, child, context)
+  const { context } = access
+  const bytes = await copyChildren(descriptor, store, repository, access)
   const listed = await repository.referrers(subject, undefined, context)
   const there = listed.some(({ digest }) => digest === descriptor.digest)
   if (there && (await repository.exists(descriptor, context))) return
@@ -107,9 +108,8 @@ async function mergeList(
   access: Access,
 ): Promise<void> {
   const { context } = access
-  const bytes = await store.fetchBytes(descriptor, undefined, context)
+  const bytes = await copyChildren(descriptor, store, repository, access)
   const ours = parseManifest(bytes)
-  for (const child of childrenOf(descriptor, bytes)) await copy(store, repository, child, context)
   const theirs = await readList(tag, repository, access)
   if (theirs === undefined) {
     await repository.pushManifest(descriptor, bytes, tag, context)
@@ -121,6 +121,20 @@ async function mergeList(
   const { config, manifest } = packList([...theirs.layers, ...missing], theirs.annotations)
   await repository.push(config.descriptor, config.bytes, context)
   await repository.pushManifest(manifest.descriptor, manifest.bytes, tag, context)
+}
+
+/** @returns the manifest */
+async function copyChildren(
+  descriptor: Descriptor,
+  store: Store,
+  repository: RemoteRepository,
+  access: Access,
+): Promise<Buffer> {
+  const { signal } = access.context
+  const bytes = await store.fetchBytes(descriptor, undefined, { signal })
+  for (const child of childrenOf(descriptor, bytes))
+    await copy(store, repository, child, { signal, ...mountOption(access, repository) })
+  return bytes
 }
 
 async function readList(tag: string, repository: RemoteRepository, access: Access): Promise<Manifest | undefined> {

@@ -1,4 +1,12 @@
-import { copy, parseReference, parseRepository, type CopyResult, type Descriptor, type RemoteRepository } from 'oras-js'
+import {
+  copy,
+  parseReference,
+  parseRepository,
+  type CopyOptions,
+  type CopyResult,
+  type Descriptor,
+  type RemoteRepository,
+} from 'oras-js'
 import type { Access } from './access.ts'
 import { registryError } from './registry-error.ts'
 import type { Release, RepositoryAddress } from './release.ts'
@@ -12,20 +20,24 @@ export async function transfer(
   expectWrites = true,
 ): Promise<CopyResult> {
   const uploaded: string[] = []
-  const { source } = access.destination
-  const sameRegistry = source?.registry === repository.registry
   const result = await copy(release.artifact.store, repository, root, {
     signal: access.context.signal,
     // A manifest whose blobs were garbage-collected must not get a tag.
     trustManifests: false,
     expectWrites,
-    ...(sameRegistry && { mountFrom: parseRepository(source.repository) }),
+    ...mountOption(access, repository),
     onProgress: ({ descriptor, state }) => {
       if (state === 'uploaded') uploaded.push(descriptor.digest)
     },
   })
   for (const one of uploaded) access.newDigests.add(one)
   return result
+}
+
+/** A registry that is also the source's has the blobs: they need not be sent. */
+export function mountOption({ destination }: Access, { registry }: RemoteRepository): Pick<CopyOptions, 'mountFrom'> {
+  const { source } = destination
+  return source?.registry === registry ? { mountFrom: parseRepository(source.repository) } : {}
 }
 
 /**

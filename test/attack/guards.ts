@@ -3,6 +3,7 @@ import { attestGuards } from './attest-guards.ts'
 import { cosmoTypeScriptGuards } from './cosmo-ts-guards.ts'
 import { crashGuards } from './crash-guards.ts'
 import { consumerGuards } from './consumer-guards.ts'
+import { fromGuards } from './from-guards.ts'
 import { from, type Guard } from './guard.ts'
 import { faultGuards } from './fault-guards.ts'
 import { genericGuards } from './generic-guards.ts'
@@ -352,6 +353,7 @@ export const guards: readonly Guard[] = [
   ...tykGuards,
   ...wasmGuards,
   ...faultGuards,
+  ...fromGuards,
   ...genericGuards,
   ...credentialGuards,
   ...verifyGuards,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, describe, test, type TestContext } from 'node:test'
-import { randomFrom } from '../attack/support/random.ts'
+import { randomFrom } from '../support/random.ts'
 import { startDockerRegistry, startOlareg } from '../support/registry.ts'
 import { checkout, openBench, type Bench, type BenchOptions } from './bench.ts'
 import { allCuts, nameOf, orphanCuts, type Cut } from './cuts.ts'

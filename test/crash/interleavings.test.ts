@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import { randomFrom } from '../attack/support/random.ts'
+import { randomFrom } from '../support/random.ts'
 import { schema, startPublisher, type Publisher } from '../publish/support.ts'
 import type { Signer } from '../../src/sign/index.ts'
 import { collectingLog } from '../support/context.ts'

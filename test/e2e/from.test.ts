@@ -14,6 +14,8 @@ import { program, scratchDirectory, type Scope } from '../support/rig.ts'
 import type { ActionRun } from '../support/runner/index.ts'
 
 const host = { host: 'pipecd', name: 'birds' }
+/** Without it, only what differs most is played. */
+const all = process.env['TEST_ALL'] !== undefined
 const offline = ['--insecure-ignore-tlog', '--allow-http-registry']
 
 interface Staged {
@@ -48,16 +50,20 @@ async function promote(
 }
 
 /** Real cosign, which is not the action's own. */
-async function verify(kind: 'verify' | 'verify-attestation', key: SigningKey, reference: string, ...args: string[]) {
-  return await run(program('cosign'), [kind, '--key', key.publicPath, ...offline, ...args, reference])
+async function verify(
+  kind: 'verify' | 'verify-attestation',
+  key: SigningKey,
+  references: readonly string[],
+  ...args: string[]
+) {
+  return await run(program('cosign'), [kind, '--key', key.publicPath, ...offline, ...args, ...references])
 }
 
 async function assertVerified(key: SigningKey, repository: string, digests: readonly string[]): Promise<void> {
+  const references = digests.map((digest) => `${repository}@${digest}`)
   for (const bundle of ['true', 'false']) {
-    const results = digests.map((digest) =>
-      verify('verify', key, `${repository}@${digest}`, `--new-bundle-format=${bundle}`),
-    )
-    for (const { code, stderr } of await Promise.all(results)) assert.equal(code, 0, stderr)
+    const { code, stderr } = await verify('verify', key, references, `--new-bundle-format=${bundle}`)
+    assert.equal(code, 0, stderr)
   }
 }
 
@@ -80,7 +86,54 @@ async function digestOf(reference: string): Promise<string> {
   return code === 0 ? stdout.trim() : stderr
 }
 
-describe('an earlier publish', { timeout: 300_000 }, () => {
+interface Front {
+  readonly host: string
+  /** Answers in place of the registry, or does something first; undefined: the registry answers. */
+  intercept?: ((path: string) => Promise<{ status: number; body: Buffer } | undefined>) | undefined
+}
+
+/** A server before a registry: what is read through it may be what the registry never said. */
+async function front(scope: Scope, registry: string): Promise<Front> {
+  const state: { -readonly [K in keyof Front]: Front[K] } = { host: '' }
+  const server = createServer((request, response) => {
+    const path = request.url ?? '/'
+    void (async () => {
+      const answer = await state.intercept?.(path)
+      if (answer !== undefined) {
+        response.writeHead(answer.status, { 'content-type': 'application/octet-stream' }).end(answer.body)
+        return
+      }
+      const { method, headers } = request
+      const call = forward(
+        `http://${registry}${path}`,
+        { method, headers: { ...headers, host: registry } },
+        (reply) => {
+          response.writeHead(reply.statusCode ?? 502, reply.headers)
+          reply.pipe(response)
+        },
+      )
+      request.pipe(call)
+    })()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  scope.after(async () => {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  })
+  state.host = `127.0.0.1:${(server.address() as AddressInfo).port}`
+  return state
+}
+
+async function refused(staged: Staged, inputs: Readonly<Record<string, string>>, code: string): Promise<ActionRun> {
+  const before = (await staged.project.registry.requests()).length
+  const ended = await promote(staged, { registry: `${staged.project.registry.host}/never`, ...inputs })
+  assert.deepEqual([errorsOf(ended), ended.exitCode], [[code], 1], text(ended))
+  const writes = (await staged.project.registry.requests()).slice(before).filter(({ method }) => /^P/.test(method))
+  assert.deepEqual(writes, [], 'something was pushed')
+  return ended
+}
+
+describe('an earlier publish', { timeout: 900_000 }, () => {
   test('is promoted to a registry with the referrers API and back, with all signatures', async (t) => {
     const staged = await stage(t)
     const { project, digest, manifests } = staged
@@ -99,25 +152,25 @@ describe('an earlier publish', { timeout: 300_000 }, () => {
       ),
     )
     const key = await generateKey(directory)
-    const signing = { 'cosign-key': key.path }
     const step = { env: { COSIGN_PASSWORD: key.password }, secrets: [key.password] }
 
-    const checked = await promote(staged, { registry: live, 'dry-run': 'true', ...signing }, step)
-    assert.deepEqual([checked.exitCode, checked.outputs['dry-run']], [0, 'true'], text(checked))
-    const killed = await promote(
-      staged,
-      { registry: live, ...signing },
-      { ...step, killAfter: (line) => line.includes('attestations of the source') },
-    )
-    assert.notEqual(killed.exitCode, 0)
-    assert.match(await digestOf(`${live}/birds:2.0.0`), /unknown|NOT_FOUND|not found/i)
-    const promoted = await promote(staged, { registry: live, ...signing }, step)
+    const promotion = { registry: live, 'cosign-key': key.path }
+    if (all) {
+      const checked = await promote(staged, { ...promotion, 'dry-run': 'true' }, step)
+      assert.equal(checked.exitCode, 0, text(checked))
+      assert.match(text(checked), /Checked birds in .* nothing was published: sha256/)
+      const killAfter = (line: string): boolean => line.includes('attestations of the source')
+      const killed = await promote(staged, promotion, { ...step, killAfter })
+      assert.notEqual(killed.exitCode, 0)
+      assert.match(await digestOf(`${live}/birds:2.0.0`), /unknown|NOT_FOUND|not found/i)
+    }
+    const promoted = await promote(staged, promotion, step)
     assert.equal(promoted.exitCode, 0, text(promoted))
     assert.deepEqual([promoted.outputs['digest'], promoted.outputs['signed']], [digest, 'true'])
     assert.equal(await digestOf(`${live}/birds:2.0.0`), digest)
     assert.match(text(promoted), /1 entries that refer to the source are no signatures/)
     for (const signer of [project.key, key]) await assertVerified(signer, `${live}/birds`, [digest, ...manifests])
-    const attested = await verify('verify-attestation', project.key, `${live}/birds@${digest}`, '--type', 'custom')
+    const attested = await verify('verify-attestation', project.key, [`${live}/birds@${digest}`], '--type', 'custom')
     assert.equal(attested.code, 0, attested.stderr)
 
     // Back to a registry without the API, signed by both; nothing is added here.
@@ -132,7 +185,61 @@ describe('an earlier publish', { timeout: 300_000 }, () => {
     assert.deepEqual([back.outputs['digest'], back.outputs['signed']], [digest, 'true'])
     const returned = `${project.registry.host}/back/birds`
     for (const signer of [project.key, key]) await assertVerified(signer, returned, [digest, ...manifests])
-    const again = await verify('verify-attestation', project.key, `${returned}@${digest}`, '--type', 'custom')
+    const again = await verify('verify-attestation', project.key, [`${returned}@${digest}`], '--type', 'custom')
     assert.equal(again.code, 0, again.stderr)
+  })
+
+  test('is refused unless it is what the inputs say, and whatever its registry says later', async (t) => {
+    const staged = await stage(t)
+    const { project, digest, manifests } = staged
+    const source = `${project.team}/birds`
+    const other = await generateKey(await scratchDirectory(t))
+    await refused(staged, { 'from-key': other.publicPath }, 'E_FROM_SIGNER')
+    await must(program('crane'), ['copy', '--insecure', `${source}:1.2.3`, `${project.team}/bare:1.2.3`])
+    await refused(staged, { from: `${project.team}/bare:1.2.3` }, 'E_FROM_UNSIGNED')
+    await refused(staged, { name: 'wrens' }, 'E_FROM_CLAIM')
+
+    const registry = await front(t, project.registry.host)
+    const from = `${registry.host}/team/birds:1.2.3`
+    const answer = (match: RegExp, status: number, body = '') => {
+      registry.intercept = (path) => Promise.resolve(match.test(path) ? { status, body: Buffer.from(body) } : undefined)
+    }
+    answer(/referrers|manifests\/sha256-/, 403)
+    await refused(staged, { from }, 'E_FROM_UNKNOWN')
+    if (all) {
+      await refused(staged, { from: `${source}:9.9.9` }, 'E_FROM_SOURCE')
+      await refused(staged, { host: 'tyk', sign: 'none', 'cosign-key': '' }, 'E_FROM_CLAIM')
+      const bytes = await must(program('crane'), ['manifest', '--insecure', `${source}@${manifests[0] ?? ''}`])
+      answer(new RegExp(`manifests/${manifests[0] ?? ''}`), 200, bytes.replace(/[0-9]/g, '0'))
+      await refused(staged, { from }, 'E_FROM_SOURCE')
+      const layer = (await project.manifest('birds', manifests[0] ?? '')).layers?.[0]
+      answer(new RegExp(`blobs/${layer?.digest ?? ''}`), 200, 'x'.repeat(layer?.size ?? 0))
+      await refused(staged, { from }, 'E_FROM_SOURCE')
+
+      const held = `${project.registry.host}/held`
+      await must(program('crane'), ['copy', '--insecure', `${source}@${manifests[1] ?? ''}`, `${held}/birds:2.0.0`])
+      await refused(staged, { registry: held }, 'E_TAG_TAKEN')
+    }
+
+    // The tag is moved as soon as it was read: what was verified is published.
+    const seen = { reads: 0, moved: false }
+    registry.intercept = async (path) => {
+      if (path.endsWith('/manifests/1.2.3')) seen.reads++
+      else if (seen.reads > 0 && !seen.moved) {
+        seen.moved = true
+        await must(program('crane'), ['tag', '--insecure', `${source}@${manifests[0] ?? ''}`, '1.2.3'])
+      }
+      return undefined
+    }
+    const moved = await promote(staged, {
+      from: `${registry.host}/team/birds:1.2.3`,
+      registry: `${registry.host}/again`,
+    })
+    assert.deepEqual(seen, { reads: 1, moved: true })
+    assert.deepEqual([moved.exitCode, moved.outputs['digest']], [0, digest], text(moved))
+    const puts = (await project.registry.requests()).filter(({ method }) => method === 'PUT').map(({ url }) => url)
+    assert.ok(puts.some((url) => url.endsWith('/again/birds/manifests/2.0.0')))
+    const uploads = puts.filter((url) => url.includes('/again/birds/blobs/'))
+    assert.deepEqual(uploads, [], 'the registry has every blob: nothing is sent, and nobody signs a second time')
   })
 })

@@ -26,7 +26,9 @@ async function openPublisher(scope: Scope, given: SigstoreOptions = {}): Promise
   writeFileSync(join(project.plugin, 'bin/linux_amd64'), await goProgram('plugin', { platform: 'linux/amd64' }))
   const consumer = await scratchDirectory(scope)
   const sigstore = await startSigstore(consumer, given)
-  scope.after(() => sigstore[Symbol.asyncDispose]())
+  scope.after(async () => {
+    await sigstore[Symbol.asyncDispose]()
+  })
   const { signingConfig, trustedRoot, jobEnvironment } = sigstore
   const inputs = {
     ...host,

@@ -57,6 +57,7 @@ describe('the input from', () => {
     refused({ ...none, ...keyless }, 'set `from-issuer` too')
     refused({ ...none, ...issuer }, 'set `from-identity` too')
     refused({ ...usual, ...issuer }, 'remove `from-key`')
+    refused({ ...usual, ...keyless }, 'remove `from-key`')
     refused({ ...usual, ...keyless, ...issuer }, 'remove `from-key`')
     refused({ ...none, ...keyless, 'from-issuer': 'http://issuer.example' }, '`from-issuer` is ')
     refused({ ...usual, 'from-key': 'other.pub' }, 'does not exist')
