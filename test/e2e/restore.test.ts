@@ -20,9 +20,9 @@ interface Cosmo {
   /** The plugin in the checkout. */
   readonly plugin: string
   readonly directory: string
-  start(inputs: Readonly<Record<string, string>>): Promise<ActionRun>
+  start: (inputs: Readonly<Record<string, string>>) => Promise<ActionRun>
   /** What a router gets under a tag. */
-  pulled(tag: string): Promise<string>
+  pulled: (tag: string) => Promise<string>
 }
 
 /** A checkout with a program that an earlier step built, and everything that it is published to. */
