@@ -4,8 +4,8 @@ import type { Artifact } from './artifact.ts'
 const titleAnnotation = 'org.opencontainers.image.title'
 
 /**
- * Whether two artifacts are packed alike: for the same platforms, with the same types, and with layers of the same types
- * and titles. Their content is not compared, because another version of this action may compress it differently.
+ * Whether two artifacts are packed alike: for the same platforms, with the same types, and with layers of the same
+ * types and titles. Their content is not compared, because another version of this action may compress it differently.
  */
 export function haveSameForm(a: Artifact, b: Artifact): boolean {
   return isDeepStrictEqual(formOf(a), formOf(b))

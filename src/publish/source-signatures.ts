@@ -47,8 +47,8 @@ const listTypes = {
 } as const
 
 /**
- * Reads the signatures and attestations of some digests into a layout in `directory`. What else refers to the digests is
- * left out, and the log says how much that was.
+ * Reads the signatures and attestations of some digests into a layout in `directory`. What else refers to the digests
+ * is left out, and the log says how much that was.
  * @throws OrasError
  */
 export async function readSignatures(

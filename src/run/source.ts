@@ -10,7 +10,8 @@ import { dockerLogin, registryCredentials } from './credentials.ts'
  * Reads the earlier publish that `from` names into `directory`. The credentials of the inputs are for the destination:
  * another registry gets only what docker knows for it.
  *
- * @throws PublishError `E_FROM_…`, `E_REGISTRY`, `E_REGISTRY_AUTH`, `E_INPUT`, `E_COSIGN`, `E_COSIGN_CHECKSUM`, `E_LAYOUT`
+ * @throws PublishError `E_FROM_…`, `E_REGISTRY`, `E_REGISTRY_AUTH`, `E_INPUT`, `E_COSIGN`, `E_COSIGN_CHECKSUM`,
+ * `E_LAYOUT`
  */
 export async function readSource(
   { registry, repository, reference, by }: FromInputs,

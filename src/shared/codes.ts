@@ -128,8 +128,8 @@ export const commonCodes = {
   E_FROM_SIGNER: {
     meaning: 'What `from` names is signed, but not by the key or the identity that the inputs name.',
     remedy:
-      'Compare `from-key`, or `from-identity` and `from-issuer`, with the `verify-command` of the run that published it. '
-      + 'If they are right, somebody else has signed it: do not publish it.',
+      'Compare `from-key`, or `from-identity` and `from-issuer`, with the `verify-command` of the run that published '
+      + 'it. If they are right, somebody else has signed it: do not publish it.',
   },
   E_FROM_UNKNOWN: {
     meaning: 'Whether what `from` names is signed as it must be could not be found out.',
@@ -146,8 +146,8 @@ export const commonCodes = {
   E_PAYLOAD_REFUSED: {
     meaning: 'The registry does not keep the files for the control plane beside the image.',
     remedy:
-      'The version is published, but it can never be restored or promoted with `from`. Let the account push manifests by '
-      + 'digest.',
+      'The version is published, but it can never be restored or promoted with `from`. Let the account push manifests '
+      + 'by digest.',
   },
   E_EXPORT: {
     meaning: 'The files for the host could not be written to the directory that `export` names.',

@@ -143,6 +143,8 @@ describe('an earlier publish', { timeout: 900_000 }, () => {
     const live = `${production.host}/live`
     const source = `${project.team}/birds`
     await attest(project.key, `${source}@${digest}`, directory)
+    const key = await generateKey(directory)
+    await refused(staged, { 'from-key': key.publicPath }, 'E_FROM_SIGNER')
     writeFileSync(join(directory, 'note.txt'), 'a note')
     await must(
       program('oras'),
@@ -151,7 +153,6 @@ describe('an earlier publish', { timeout: 900_000 }, () => {
         join(directory, 'note.txt'),
       ),
     )
-    const key = await generateKey(directory)
     const step = { env: { COSIGN_PASSWORD: key.password }, secrets: [key.password] }
 
     const promotion = { registry: live, 'cosign-key': key.path }
@@ -173,6 +174,7 @@ describe('an earlier publish', { timeout: 900_000 }, () => {
     const attested = await verify('verify-attestation', project.key, [`${live}/birds@${digest}`], '--type', 'custom')
     assert.equal(attested.code, 0, attested.stderr)
 
+    if (!all) return
     // Back to a registry without the API, signed by both; nothing is added here.
     const back = await promote(staged, {
       from: `${live}/birds@${digest}`,
@@ -189,12 +191,11 @@ describe('an earlier publish', { timeout: 900_000 }, () => {
     assert.equal(again.code, 0, again.stderr)
   })
 
+  if (!all) return
   test('is refused unless it is what the inputs say, and whatever its registry says later', async (t) => {
     const staged = await stage(t)
     const { project, digest, manifests } = staged
     const source = `${project.team}/birds`
-    const other = await generateKey(await scratchDirectory(t))
-    await refused(staged, { 'from-key': other.publicPath }, 'E_FROM_SIGNER')
     await must(program('crane'), ['copy', '--insecure', `${source}:1.2.3`, `${project.team}/bare:1.2.3`])
     await refused(staged, { from: `${project.team}/bare:1.2.3` }, 'E_FROM_UNSIGNED')
     await refused(staged, { name: 'wrens' }, 'E_FROM_CLAIM')
@@ -206,20 +207,18 @@ describe('an earlier publish', { timeout: 900_000 }, () => {
     }
     answer(/referrers|manifests\/sha256-/, 403)
     await refused(staged, { from }, 'E_FROM_UNKNOWN')
-    if (all) {
-      await refused(staged, { from: `${source}:9.9.9` }, 'E_FROM_SOURCE')
-      await refused(staged, { host: 'tyk', sign: 'none', 'cosign-key': '' }, 'E_FROM_CLAIM')
-      const bytes = await must(program('crane'), ['manifest', '--insecure', `${source}@${manifests[0] ?? ''}`])
-      answer(new RegExp(`manifests/${manifests[0] ?? ''}`), 200, bytes.replace(/[0-9]/g, '0'))
-      await refused(staged, { from }, 'E_FROM_SOURCE')
-      const layer = (await project.manifest('birds', manifests[0] ?? '')).layers?.[0]
-      answer(new RegExp(`blobs/${layer?.digest ?? ''}`), 200, 'x'.repeat(layer?.size ?? 0))
-      await refused(staged, { from }, 'E_FROM_SOURCE')
+    await refused(staged, { from: `${source}:9.9.9` }, 'E_FROM_SOURCE')
+    await refused(staged, { host: 'tyk', sign: 'none', 'cosign-key': '' }, 'E_FROM_CLAIM')
+    const bytes = await must(program('crane'), ['manifest', '--insecure', `${source}@${manifests[0] ?? ''}`])
+    answer(new RegExp(`manifests/${manifests[0] ?? ''}`), 200, bytes.replace(/[0-9]/g, '0'))
+    await refused(staged, { from }, 'E_FROM_SOURCE')
+    const layer = (await project.manifest('birds', manifests[0] ?? '')).layers?.[0]
+    answer(new RegExp(`blobs/${layer?.digest ?? ''}`), 200, 'x'.repeat(layer?.size ?? 0))
+    await refused(staged, { from }, 'E_FROM_SOURCE')
 
-      const held = `${project.registry.host}/held`
-      await must(program('crane'), ['copy', '--insecure', `${source}@${manifests[1] ?? ''}`, `${held}/birds:2.0.0`])
-      await refused(staged, { registry: held }, 'E_TAG_TAKEN')
-    }
+    const held = `${project.registry.host}/held`
+    await must(program('crane'), ['copy', '--insecure', `${source}@${manifests[1] ?? ''}`, `${held}/birds:2.0.0`])
+    await refused(staged, { registry: held }, 'E_TAG_TAKEN')
 
     // The tag is moved as soon as it was read: what was verified is published.
     const seen = { reads: 0, moved: false }

@@ -20,9 +20,9 @@ interface Cosmo {
   /** The plugin in the checkout. */
   readonly plugin: string
   readonly directory: string
-  start(inputs: Readonly<Record<string, string>>): Promise<ActionRun>
+  start: (inputs: Readonly<Record<string, string>>) => Promise<ActionRun>
   /** What a router gets under a tag. */
-  pulled(tag: string): Promise<string>
+  pulled: (tag: string) => Promise<string>
 }
 
 /** A checkout with a program that an earlier step built, and everything that it is published to. */
@@ -94,6 +94,7 @@ test('an earlier version is restored with its own schema, as the newest one', { 
   assert.deepEqual(await Promise.all([cosmo.pulled('v1'), cosmo.pulled('v3')]), [digest, digest])
   assert.equal(await cosmo.pulled('v2'), bad.outputs['digest'])
 
+  if (!withRouter) return
   const again = await start(restoring)
   assert.deepEqual(
     [again.exitCode, again.outputs['version'], again.outputs['changed']],
@@ -101,13 +102,11 @@ test('an earlier version is restored with its own schema, as the newest one', { 
     text(again),
   )
 
-  if (withRouter) {
-    const [, ...repository] = world.repository(name).split('/')
-    const image = { repository: repository.join('/'), reference: `v3@${digest ?? ''}` }
-    const router = { wgc: [program('wgc')] as const, binary: program('router'), pluginDirectory: example }
-    const registry = { registry: world.registry.host, token: 'graph' }
-    await assertRouterServes({ ...router, ...registry, directory: await scratchDirectory(t), image })
-  }
+  const [, ...repository] = world.repository(name).split('/')
+  const image = { repository: repository.join('/'), reference: `v3@${digest ?? ''}` }
+  const router = { wgc: [program('wgc')] as const, binary: program('router'), pluginDirectory: example }
+  const registry = { registry: world.registry.host, token: 'graph' }
+  await assertRouterServes({ ...router, ...registry, directory: await scratchDirectory(t), image })
 
   // The payload is a manifest of its own, which a garbage collection may take.
   const { annotations } = JSON.parse(

@@ -83,9 +83,9 @@ describe('the input from', () => {
         'cache-from': 'type=gha',
         'smoke-test': 'true',
       },
-      '`from` builds nothing with Docker: remove `context`, `build-args` and `cache-from`',
       'nothing of a `from` is started',
       'remove `path`, `source-date-epoch`, `cache`, `annotations` and `buildkit-image`',
+      '`from` builds nothing with Docker: remove `context`, `build-args` and `cache-from`',
     )
     refused({ ...usual, binaries: 'bin/{os}_{arch}' }, '`binaries` and `from` both say what to publish')
   })

@@ -18,7 +18,7 @@ export interface CosmoServices extends AsyncDisposable {
   /** What a publisher's workflow sets. */
   readonly inputs: Readonly<Record<string, string>>
   /** `registry/org/subgraph` of a plugin that exists. */
-  repository(name: string): string
+  repository: (name: string) => string
 }
 
 export interface SigningKey {
