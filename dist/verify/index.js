@@ -33562,8 +33562,8 @@ const commonCodes = {
     },
     E_FROM_SIGNER: {
         meaning: 'What `from` names is signed, but not by the key or the identity that the inputs name.',
-        remedy: 'Compare `from-key`, or `from-identity` and `from-issuer`, with the `verify-command` of the run that published it. '
-            + 'If they are right, somebody else has signed it: do not publish it.',
+        remedy: 'Compare `from-key`, or `from-identity` and `from-issuer`, with the `verify-command` of the run that published '
+            + 'it. If they are right, somebody else has signed it: do not publish it.',
     },
     E_FROM_UNKNOWN: {
         meaning: 'Whether what `from` names is signed as it must be could not be found out.',
@@ -33579,8 +33579,8 @@ const commonCodes = {
     },
     E_PAYLOAD_REFUSED: {
         meaning: 'The registry does not keep the files for the control plane beside the image.',
-        remedy: 'The version is published, but it can never be restored or promoted with `from`. Let the account push manifests by '
-            + 'digest.',
+        remedy: 'The version is published, but it can never be restored or promoted with `from`. Let the account push manifests '
+            + 'by digest.',
     },
     E_EXPORT: {
         meaning: 'The files for the host could not be written to the directory that `export` names.',
@@ -33936,7 +33936,8 @@ const sleepUnlessAborted = async (milliseconds, signal) => {
  * the status if the answer has no error document.
  * https://github.com/google/go-containerregistry/blob/main/pkg/v1/remote/transport/error.go
  */
-const refused = /\b(GET|HEAD|PUT|POST|PATCH|DELETE) (https?:\/\/\S+): (?:multiple errors returned: )?(?:(UNAUTHORIZED|DENIED|UNSUPPORTED)\b|unexpected status code (401|403|405)\b)/;
+const refused = new RegExp(/\b(GET|HEAD|PUT|POST|PATCH|DELETE) (https?:\/\/\S+): (?:multiple errors returned: )?/.source
+    + /(?:(UNAUTHORIZED|DENIED|UNSUPPORTED)\b|unexpected status code (401|403|405)\b)/.source);
 /**
  * The refusal in cosign's message; undefined if it failed for another reason. Answers of logs and certificate
  * authorities are no refusals of a registry.

@@ -20,8 +20,8 @@ const ownSbom = v.object({
 })
 
 /**
- * The provenance of the root and an SBOM of each manifest: one build made the whole index, and each platform has its own
- * program. An earlier one of the same kind is enough: the same digest was built the same way.
+ * The provenance of the root and an SBOM of each manifest: one build made the whole index, and each platform has its
+ * own program. An earlier one of the same kind is enough: the same digest was built the same way.
  */
 export function attestationsOf({ artifact, checked, facts, lockFile }: AttestedBuild): Attestation[] {
   const { name, sourceDateEpoch } = facts.parameters

@@ -53,8 +53,8 @@ async function moveUndecided(planned: PlannedTag, reason: string, release: Relea
   }
   access.context.log.warning(
     [
-      `The tag ${tag} stays where it is (${holder}). Whether a version above ${String(access.destination.semver)} exists`,
-      `is unknown, because the registry did not list its tags: ${reason}.`,
+      `The tag ${tag} stays where it is (${holder}). Whether a version above ${String(access.destination.semver)}`,
+      `exists is unknown, because the registry did not list its tags: ${reason}.`,
       `Allow the account to list tags and run again, or move ${tag} to ${release.digest} yourself.`,
     ].join(' '),
   )

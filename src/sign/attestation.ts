@@ -59,7 +59,6 @@ export function includesPredicate(found: readonly unknown[], { predicate }: Atte
  * another repository may. go-containerregistry quotes the request before the code that the registry gave.
  */
 export function saysRefused(reason: string): boolean {
-  return /\b(PUT|POST|PATCH) https?:\/\/\S+: (DENIED|UNAUTHORIZED|UNSUPPORTED|MANIFEST_INVALID|unexpected status code 4(0[01356]|13|15))/.test(
-    reason,
-  )
+  const [, code = ''] = /\b(?:PUT|POST|PATCH) https?:\/\/\S+: (\w+(?: status code \d+)?)/.exec(reason) ?? []
+  return /^(DENIED|UNAUTHORIZED|UNSUPPORTED|MANIFEST_INVALID)$/.test(code) || /code 4(0[01356]|13|15)$/.test(code)
 }

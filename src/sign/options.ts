@@ -55,8 +55,8 @@ export interface SignTarget {
    */
   readonly newDigests?: ReadonlySet<string>
   /**
-   * Called before each run of cosign: `dockerConfig` holds a credential that is still good afterwards. `refused` is what
-   * an earlier call returned, if the registry refused that credential. Returns which credential it holds.
+   * Called before each run of cosign: `dockerConfig` holds a credential that is still good afterwards. `refused` is
+   * what an earlier call returned, if the registry refused that credential. Returns which credential it holds.
    */
   readonly renewCredential?: (refused?: number) => Promise<number>
 }

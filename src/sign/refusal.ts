@@ -17,8 +17,10 @@ export interface RefusedRequest {
  * the status if the answer has no error document.
  * https://github.com/google/go-containerregistry/blob/main/pkg/v1/remote/transport/error.go
  */
-const refused =
-  /\b(GET|HEAD|PUT|POST|PATCH|DELETE) (https?:\/\/\S+): (?:multiple errors returned: )?(?:(UNAUTHORIZED|DENIED|UNSUPPORTED)\b|unexpected status code (401|403|405)\b)/
+const refused = new RegExp(
+  /\b(GET|HEAD|PUT|POST|PATCH|DELETE) (https?:\/\/\S+): (?:multiple errors returned: )?/.source
+    + /(?:(UNAUTHORIZED|DENIED|UNSUPPORTED)\b|unexpected status code (401|403|405)\b)/.source,
+)
 
 /**
  * The refusal in cosign's message; undefined if it failed for another reason. Answers of logs and certificate

@@ -71,8 +71,8 @@ async function handOver(scope: Scope, readCache = false): Promise<Handed> {
   }
 }
 
-async function refused({ copy }: Handed, why: RegExp, expected?: Digest): Promise<void> {
-  await assert.rejects(copy(expected), (error) => {
+async function refused(handed: Handed, why: RegExp, expected?: Digest): Promise<void> {
+  await assert.rejects(handed.copy(expected), (error) => {
     assert.ok(error instanceof PublishError && error.code === 'E_LAYOUT', String(error))
     assert.match([error.message, ...messageChain(error.cause)].join('\n'), why)
     return true

@@ -54,7 +54,7 @@ export const layoutGuards: readonly Guard[] = [
     ['expectedDigests.length !== layouts.length &&', 'false &&', 'needs its digest'],
     ["for (const name of ['host', 'name'] as const)", 'for (const name of [] as const)', 'needs its digest'],
     ["if (reader.autoOrBoolean('smoke-test') === true)", 'if (false)', allowed],
-    ["if (useless.length > 0) reader.problem(ready,", "if (false) reader.problem('layout',", allowed],
+    ['if (useless.length > 0) reader.problem(ready,', "if (false) reader.problem('layout',", allowed],
   ]),
   ...from('src/hosts/generic/sources.ts', adopt, [
     ['if (parts.some(({ manifest }) => manifest.config.mediaType !== mediaTypes.empty))', 'if (false)', 'generic:'],

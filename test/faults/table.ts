@@ -1,6 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fill } from '../../script/generate.ts'
 import type { Cell, Expected, Service } from './cell.ts'
 import { groups } from './cells.ts'
 
@@ -49,7 +48,10 @@ const path = join(import.meta.dirname, '../../docs/reliability.md')
 /** The page as it is, and as it has to be. */
 export function pages(): { readonly now: string; readonly wanted: string } {
   const now = readFileSync(path, 'utf8')
-  return { now, wanted: fill(now, 'faults', faultTable()) }
+  const [begin, end] = ['<!-- generated:faults -->', '<!-- /generated:faults -->']
+  const [from, to] = [now.indexOf(begin), now.indexOf(end)]
+  if (from < 0 || to < from) throw new Error(`docs/reliability.md has no ${begin} with its end`)
+  return { now, wanted: `${now.slice(0, from + begin.length)}\n${faultTable()}\n${now.slice(to)}` }
 }
 
 if (import.meta.main) writeFileSync(path, pages().wanted)

@@ -93,8 +93,8 @@ const cases: Readonly<Record<string, (scratch: string) => Promise<Case[]> | Case
 /** Hosts whose artifact does not hold what it was packed by. */
 const refused: Readonly<Record<string, string>> = {
   'go-so':
-    '`layout` is set, and an artifact for Go (`-buildmode=plugin`) lacks files that it is packed and checked by: publish '
-    + 'from the plugin directory instead.',
+    '`layout` is set, and an artifact for Go (`-buildmode=plugin`) lacks files that it is packed and checked by: '
+    + 'publish from the plugin directory instead.',
 }
 
 async function packed(

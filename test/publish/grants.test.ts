@@ -11,9 +11,9 @@ interface Setup {
   readonly grants: Grants
   readonly temp: string
   /** How often push authorization was asked for. */
-  asked(): number
+  readonly asked: () => number
   /** The private docker config as cosign would read it. */
-  config(): Promise<Record<string, { readonly auth: string }>>
+  readonly config: () => Promise<Record<string, { readonly auth: string }>>
 }
 
 const basic = (password: string): Credential => ({ kind: 'basic', username: 'x', password })

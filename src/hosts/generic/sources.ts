@@ -27,8 +27,8 @@ export async function readSources(options: SourceOptions): Promise<GenericSource
 }
 
 /**
- * The files of a finished artifact, by the rules for those that a workflow names. Consumers choose by the type what they
- * do with the files, so that the workflow names it once more.
+ * The files of a finished artifact, by the rules for those that a workflow names. Consumers choose by the type what
+ * they do with the files, so that the workflow names it once more.
  * @throws PublishError or PublishErrors `E_LAYOUT`, `E_INPUT`, `E_GENERIC_TITLE`
  */
 export function sourcesOf({ parts }: Artifact, { files, platforms }: Files, artifactType?: string): GenericSources {

@@ -35,8 +35,8 @@ export interface RegistryRecord {
 
 /**
  * What goes wrong with the next requests that match. `drop` ends the connection after that many bytes of the request's
- * body; `status` answers without the registry; `delay` waits first; `expire` ends the token that the request carries, as
- * if its time were over, before it is looked at.
+ * body; `status` answers without the registry; `delay` waits first; `expire` ends the token that the request carries,
+ * as if its time were over, before it is looked at.
  */
 export type RegistryFault =
   | { readonly kind: 'drop'; readonly afterBytes?: number }

@@ -130,7 +130,7 @@ export const noContentInsteadOfCreated: Quirk = (exchange) => {
   return false
 }
 
-/** Lists tags in pages of at most `size`, as the distribution spec has it: `n`, `last` and a `Link` to the next page. */
+/** Lists tags in pages of at most `size`, by the distribution spec: `n`, `last` and a `Link` to the next page. */
 export function pagedTags(size: number): Quirk {
   return (exchange, { store }) => {
     const [, repository] = /^\/v2\/(.+)\/tags\/list$/.exec(exchange.path) ?? []
