@@ -96,7 +96,7 @@ export const examples: Readonly<Record<string, string>> = {
     'The registry registry.example.com does not accept the credentials.\nUNAUTHORIZED: authentication required',
   E_REGISTRY_DIGEST:
     'registry.example.com/team/birds refuses sha256:9f86d081… by its digest.\n'
-    + 'PUT https://registry.example.com/v2/team/birds/manifests/sha256:9f86d081…: 403: DENIED: the token covers one tag',
+    + 'PUT https://registry.example.com/v2/team/birds/manifests/sha256:9f86d081…: 403: DENIED: only one tag',
   E_TAG_TAKEN:
     'The tag 1.2.3 of registry.example.com/team/birds already holds sha256:60303ae2…; this release is '
     + 'sha256:9f86d081….',

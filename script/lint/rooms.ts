@@ -56,6 +56,7 @@ const packageName = 'oras-js'
 const mayOutsideSources: Readonly<Record<string, readonly string[]>> = {
   'src/oras/test': ['src/oras', 'script/rig', 'test/support'],
   'test/crash': ['src', 'script/rig', 'test/support', 'test/publish', 'test/attack/support'],
+  'test/verify': ['src', 'script/rig', 'test/support', 'test/sign'],
   'test/repository': ['src', 'script', 'bench', 'test/support'],
   test: ['src', 'script/rig', 'test/support'],
   bench: ['src', 'script/rig', 'test/support'],

@@ -27,8 +27,8 @@ export const attestGuards: readonly Guard[] = [
   ]),
   ...from('src/publish/publish.ts', published, [
     [
-      'await signAndVerify(release, address, access)\n  await ensureAttested(release, address, access)',
-      'await signAndVerify(release, address, access)',
+      'await ensureAttested(release, address, access)\n  await serve(',
+      'await serve(',
       'are attached before the version tag',
     ],
   ]),

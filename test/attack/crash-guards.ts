@@ -7,10 +7,12 @@ const order = [
   ]),
   ...from('src/publish/publish.ts', 'test/crash/crash.test.ts', [
     [
-      `await signAndVerify(release, address, access)
-  await serve(release, version, access)`,
-      `await serve(release, version, access)
-  await signAndVerify(release, address, access)`,
+      `const address = await signAndVerify(release, pushedTo, access)
+  await ensureAttested(release, address, access)
+  await serve(release, version, address, access)`,
+      `await serve(release, version, pushedTo, access)
+  const address = await signAndVerify(release, pushedTo, access)
+  await ensureAttested(release, address, access)`,
       'at one request of each kind',
     ],
     [

@@ -33,6 +33,6 @@ export const signingGuards = [
     ],
   ]),
   ...from('src/sign/verified.ts', 'test/sign/traps.test.ts', [
-    ['if (critical.type === types[format]) digests', 'digests', 'an attestation of the same workflow'],
+    ['if (critical.type === signatureTypes[format]) digests', 'digests', 'an attestation of the same workflow'],
   ]),
 ]

@@ -1,6 +1,6 @@
 import { from, type Guard } from './guard.ts'
 
-const action = 'test/sign/verify-action.test.ts'
+const action = 'test/verify/verify-action.test.ts'
 
 /** The rules of `verify/action.yml`: without one of them, something is verified, or called unsigned, that is not. */
 export const verifyGuards: readonly Guard[] = [

@@ -117,6 +117,7 @@ const withoutRoom: Readonly<Record<string, string>> = {
   crash: 'a publish that is killed at its requests, and two publishers at once',
   e2e: 'main and post as a runner starts them',
   examples: 'the plugins in examples/',
+  faults: 'a publish whose services go wrong at one step, a full disk, wrong clocks, signals',
   fixtures: 'data of several rooms, and no test',
   repository: 'the checkout itself: imports, workflows, generated pages, bundles',
   scenarios: 'the same runs against the control-plane double and the real control plane',

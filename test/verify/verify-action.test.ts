@@ -12,7 +12,7 @@ import { openSigner } from '../../src/sign/signer.ts'
 import { program, rigPath, root } from '../support/rig.ts'
 import { runAction, type ActionRun } from '../support/runner/index.ts'
 import { startSigstore } from '../support/sigstore/index.ts'
-import { faultyProxy, listen } from './faults.ts'
+import { faultyProxy, listen } from '../sign/faults.ts'
 import {
   ask,
   context,
@@ -27,7 +27,7 @@ import {
   temporary,
   user,
   type Registry,
-} from './support.ts'
+} from '../sign/support.ts'
 
 const indexType = 'application/vnd.oci.image.index.v1+json'
 const payloadAnnotation = 'io.github.plugin-publish.payload'
