@@ -30,8 +30,12 @@ export async function exportedImages(layout: LayoutTarget): Promise<readonly Des
   return entries
 }
 
-/** The platform comes from the config, because a manifest without an index names no platform. */
-export async function describeImage(layout: LayoutTarget, entry: Descriptor): Promise<Entry> {
+/**
+ * The platform comes from the config, because a manifest without an index names no platform.
+ *
+ * @param packedBefore whether the entry is one of a finished index: the order of its members is part of the digest
+ */
+export async function describeImage(layout: LayoutTarget, entry: Descriptor, packedBefore: boolean): Promise<Entry> {
   if (!isImageManifest(entry)) throw layoutError(`${entry.digest} is not an OCI image manifest but ${entry.mediaType}`)
   const { config } = parseManifest(await layout.fetchBytes(entry))
   if (config.mediaType !== mediaTypes.config)
@@ -39,8 +43,8 @@ export async function describeImage(layout: LayoutTarget, entry: Descriptor): Pr
   const parsed = parseImageConfig(await layout.fetchBytes(config), config.digest)
   const { mediaType, digest, size } = entry
   const described = describedPlatform(parsed)
-  // The order of its members is part of the digest, and an index that was packed before keeps it.
-  const platform = isDeepStrictEqual(entry.platform, described) && entry.platform ? entry.platform : described
+  const keeps = packedBefore && isDeepStrictEqual(entry.platform, described)
+  const platform = (keeps ? entry.platform : undefined) ?? described
   return { platform: imagePlatform(entry, parsed), descriptor: { mediaType, digest, size, platform } }
 }
 

@@ -43,6 +43,8 @@ export interface PackOptions {
   readonly signal: AbortSignal
   /** Whether the build read a cache. The layout says so beside its root, and the digest stays the same. */
   readonly readCache?: boolean
+  /** Whether the images come from a finished artifact, whose index is to be made again to the byte. */
+  readonly packedBefore?: boolean
 }
 
 /** A manifest that is made of files instead of being exported by a builder. */
@@ -126,13 +128,13 @@ export class Packer {
    * @throws PublishError `E_LAYOUT` if the layout has other platforms than `platforms`, or anything but images
    */
   async images(platforms: readonly Platform[], payload?: Payload, form: IndexForm = {}): Promise<void> {
-    const { directory, sourceDateEpoch, signal } = this.#options
+    const { directory, sourceDateEpoch, signal, packedBefore } = this.#options
     await usingLayout(directory, async () => {
       const layout = await openLayout(directory)
       const exported = await exportedImages(layout)
       const images = await Promise.all(
         exported.map(async (entry) =>
-          describeImage(layout, await normalizeImage(layout, entry, sourceDateEpoch, signal)),
+          describeImage(layout, await normalizeImage(layout, entry, sourceDateEpoch, signal), packedBefore === true),
         ),
       )
       assertPlatforms(images, platforms)

@@ -163,6 +163,7 @@ async function assemble(
     annotations: inputs.plugin.annotations,
     sourceDateEpoch: inputs.build.sourceDateEpoch,
     signal: context.signal,
+    packedBefore: plan.content.kind === 'layout',
     readCache: content.kind === 'images' && buildRequest(plan, directory, context.env).cacheFrom.length > 0,
   })
   return await host.assemble(content, sources, packer, { name: inputs.plugin.name, version: plan.versions.version })

@@ -102,8 +102,9 @@ async function packed(
   directory: string,
   one: Case,
   subject = { name, version: '1.2.3' },
+  packedBefore = false,
 ): Promise<Artifact> {
-  const packer = new Packer({ directory, annotations: { by: 'us' }, sourceDateEpoch: 0, signal })
+  const packer = new Packer({ directory, annotations: { by: 'us' }, sourceDateEpoch: 0, signal, packedBefore })
   if (one.images !== undefined) await packer.fileImages(one.images)
   await host.assemble(one.content, one.sources, packer, subject)
   return await readArtifact(directory, signal)
@@ -116,7 +117,7 @@ async function repacked(scope: Scope, host: Host, artifact: Artifact, subject?: 
   const options = { name, ...(host.name === 'generic' && { artifactType }) }
   const adopted = await adoptLayout(artifact, host, options, scratch, signal)
   if (adopted.content.kind === 'images') await writeExported(artifact, directory)
-  return { adopted, again: await packed(host, directory, adopted, subject) }
+  return { adopted, again: await packed(host, directory, adopted, subject, true) }
 }
 
 for (const host of hosts) {
