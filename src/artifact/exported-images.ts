@@ -31,11 +31,24 @@ export async function exportedImages(layout: LayoutTarget): Promise<readonly Des
 }
 
 /**
+ * The platforms of a finished index as it has them: the order of their members is part of its digest, and reading an
+ * index puts them into an order of its own.
+ */
+export async function packedPlatforms(layout: LayoutTarget): Promise<readonly unknown[]> {
+  const [root] = (await layout.index()).manifests
+  if (root === undefined || !isIndex(root)) return []
+  const { manifests } = JSON.parse(String(await layout.fetchBytes(root))) as {
+    readonly manifests: readonly { readonly platform?: unknown }[]
+  }
+  return manifests.map(({ platform }) => platform)
+}
+
+/**
  * The platform comes from the config, because a manifest without an index names no platform.
  *
- * @param packedBefore whether the entry is one of a finished index: the order of its members is part of the digest
+ * @param packed what a finished index has there, if the image is of one
  */
-export async function describeImage(layout: LayoutTarget, entry: Descriptor, packedBefore: boolean): Promise<Entry> {
+export async function describeImage(layout: LayoutTarget, entry: Descriptor, packed: unknown): Promise<Entry> {
   if (!isImageManifest(entry)) throw layoutError(`${entry.digest} is not an OCI image manifest but ${entry.mediaType}`)
   const { config } = parseManifest(await layout.fetchBytes(entry))
   if (config.mediaType !== mediaTypes.config)
@@ -43,8 +56,7 @@ export async function describeImage(layout: LayoutTarget, entry: Descriptor, pac
   const parsed = parseImageConfig(await layout.fetchBytes(config), config.digest)
   const { mediaType, digest, size } = entry
   const described = describedPlatform(parsed)
-  const keeps = packedBefore && isDeepStrictEqual(entry.platform, described)
-  const platform = (keeps ? entry.platform : undefined) ?? described
+  const platform = isDeepStrictEqual(packed, described) ? (packed as typeof described) : described
   return { platform: imagePlatform(entry, parsed), descriptor: { mediaType, digest, size, platform } }
 }
 

@@ -23,7 +23,7 @@ import {
 } from 'oras-js'
 import { platformParts, sortByPlatform, type Platform } from '../shared/platform.ts'
 import { cacheAnnotation } from './artifact.ts'
-import { assertPlatforms, describeImage, exportedImages, type Entry } from './exported-images.ts'
+import { assertPlatforms, describeImage, exportedImages, packedPlatforms, type Entry } from './exported-images.ts'
 import { pushFileLayer, type FileLayer, type PushedLayer } from './file-layer.ts'
 import { writeLayer } from './layer.ts'
 import { usingLayout } from './layout-error.ts'
@@ -132,9 +132,10 @@ export class Packer {
     await usingLayout(directory, async () => {
       const layout = await openLayout(directory)
       const exported = await exportedImages(layout)
+      const packed = packedBefore === true ? await packedPlatforms(layout) : []
       const images = await Promise.all(
-        exported.map(async (entry) =>
-          describeImage(layout, await normalizeImage(layout, entry, sourceDateEpoch, signal), packedBefore === true),
+        exported.map(async (entry, position) =>
+          describeImage(layout, await normalizeImage(layout, entry, sourceDateEpoch, signal), packed[position]),
         ),
       )
       assertPlatforms(images, platforms)
