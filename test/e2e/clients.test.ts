@@ -17,15 +17,10 @@ const Published = v.object({
   platforms: v.pipe(v.string(), v.parseJson(), v.array(v.object({ platform: v.string(), digest: v.string() }))),
 })
 
-const Signatures = v.pipe(
-  v.string(),
-  v.parseJson(),
-  v.tuple([
-    v.object({
-      critical: v.object({ type: v.string(), image: v.object({ 'docker-manifest-digest': v.string() }) }),
-    }),
-  ]),
-)
+const Signature = v.object({
+  critical: v.object({ type: v.string(), image: v.object({ 'docker-manifest-digest': v.string() }) }),
+})
+const Signatures = v.pipe(v.string(), v.parseJson(), v.tupleWithRest([Signature], Signature))
 
 const Index = v.pipe(
   v.string(),
@@ -109,18 +104,22 @@ describe('clients of others', { timeout: 300_000 }, () => {
             '--',
             `${repository}@${signed}`,
           )
-          const [{ critical }] = v.parse(Signatures, said)
-          found.push([critical.image['docker-manifest-digest'], critical.type])
+          // cosign prints every signed statement: beside the signature this is the provenance, or the SBOM.
+          for (const { critical } of v.parse(Signatures, said))
+            found.push([critical.image['docker-manifest-digest'], critical.type])
         }
       }
       assert.equal(digests.length, 3)
-      assert.deepEqual(
-        found,
-        digests.flatMap((signed) => [
+      const [index, ...images] = digests
+      const wanted = [
+        [index, 'https://slsa.dev/provenance/v1'],
+        ...images.map((image) => [image, 'https://spdx.dev/Document']),
+        ...digests.flatMap((signed) => [
           [signed, 'https://sigstore.dev/cosign/sign/v1'],
           [signed, 'cosign container image signature'],
         ]),
-      )
+      ]
+      assert.deepEqual(found.map(String).sort(), wanted.map(String).sort())
     })
 
     await t.test('crane and oras: the index by its tag', async () => {
@@ -150,7 +149,9 @@ describe('clients of others', { timeout: 300_000 }, () => {
           Referrers,
           await use(program('oras'), 'discover', '--plain-http', '--format=json', `${repository}@${signed}`),
         )
-        assert.deepEqual(referrers, [{ artifactType: 'application/vnd.dev.sigstore.bundle.v0.3+json' }])
+        // The signature, and the provenance or the SBOM.
+        const bundle = { artifactType: 'application/vnd.dev.sigstore.bundle.v0.3+json' }
+        assert.deepEqual(referrers, [bundle, bundle])
       }
     })
 
