@@ -34155,6 +34155,9 @@ const asked = [
  * again or stop, but never continue.
  */
 function failureOf(reason) {
+    // The list still names a signature whose content the registry has lost.
+    if (/^no matching (signatures|attestations): GET .*: (BLOB|MANIFEST)_UNKNOWN/m.test(reason))
+        return 'unsigned';
     if (asked.some((pattern) => pattern.test(reason)))
         return 'unknown';
     if (/^(no signatures found|no valid bundles exist)/m.test(reason))

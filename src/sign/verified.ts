@@ -78,6 +78,8 @@ const asked = [
  * again or stop, but never continue.
  */
 export function failureOf(reason: string): VerifyFailure {
+  // The list still names a signature whose content the registry has lost.
+  if (/^no matching (signatures|attestations): GET .*: (BLOB|MANIFEST)_UNKNOWN/m.test(reason)) return 'unsigned'
   if (asked.some((pattern) => pattern.test(reason))) return 'unknown'
   if (/^(no signatures found|no valid bundles exist)/m.test(reason)) return 'unsigned'
   return /^no matching (signatures|attestations)/m.test(reason) ? 'refused' : 'unknown'

@@ -59,7 +59,10 @@ async function assertVerifies(publisher: Publisher, release: Release, changes: P
   const { world } = publisher
   const reference = `${world.repository('birds')}@${release.digest}`
   const command = changes.signer?.verifyCommand(reference, { plainHttp: true }) ?? ''
-  assert.match(command, /^COSIGN_REPOSITORY=\S+\/signatures\/birds cosign verify --key cosign\.pub /)
+  assert.match(
+    command,
+    /^COSIGN_REPOSITORY=\S+\/signatures\/birds (COSIGN_NEW_BUNDLE_FORMAT=false )?cosign verify --key cosign\.pub /,
+  )
   const cwd = world.key.publicPath.replace(/\/[^/]*$/, '')
   const pasted = await run('sh', ['-c', command], { cwd, env: { PATH: rigPath(), HOME: cwd } })
   assert.equal(pasted.code, 0, `${command}\n${pasted.stderr}`)
