@@ -28617,6 +28617,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   PM: () => (/* reexport */ createPlainLog),
   LO: () => (/* reexport */ inputVariable),
   yJ: () => (/* reexport */ printError),
+  wy: () => (/* reexport */ provenanceType),
   Ht: () => (/* reexport */ readVerifyInputs),
   rH: () => (/* reexport */ saveResources),
   k3: () => (/* binding */ setVerifyOutputs)
@@ -29161,8 +29162,10 @@ const verifyTable = {
     'cosign-version': { default: 'v3.0.6' },
     'cosign-sha256': verify_none,
 };
+/** https://slsa.dev/spec/v1.0/provenance */
+const provenanceType = 'https://slsa.dev/provenance/v1';
 const predicates = {
-    provenance: ['https://slsa.dev/provenance/v1'],
+    provenance: [provenanceType],
     sbom: ['https://spdx.dev/Document', 'https://cyclonedx.org/bom'],
 };
 /** Reads every input, and returns all problems together, each as `E_INPUT`. */
@@ -34162,6 +34165,9 @@ function failureOf(reason) {
         return 'unknown';
     if (/^(no signatures found|no valid bundles exist)/m.test(reason))
         return 'unsigned';
+    // All statements were read, and none is of the wanted type.
+    if (/^none of the attestations matched the predicate type/m.test(reason))
+        return 'unsigned';
     return /^no matching (signatures|attestations)/m.test(reason) ? 'refused' : 'unknown';
 }
 
@@ -36566,6 +36572,7 @@ function wrong(cause) {
 
 
 
+
 /**
  * Verifies what a consumer gets by the reference, and returns its digest. The tag is resolved before and after.
  * @throws PublishError whose code says why it is not verified
@@ -36629,19 +36636,23 @@ async function assertSigned(content, { verifier, log, ...checked }) {
             throw unknown('The signatures', result);
     }
 }
-/** Every manifest must have every wanted statement. */
+/**
+ * Provenance is of the whole build, so the root must have it. Every other statement is about a program, so every
+ * manifest must have it.
+ */
 async function assertAttested({ attestations }, content, { verifier, log, ...checked }) {
     const target = targetOf(content, checked);
-    const subjects = content.manifests.length > 0 ? content.manifests : [content.root];
+    const { root, manifests } = content;
     for (const types of attestations) {
-        for (const { digest } of subjects) {
+        const ofRoot = types.includes(verify/* provenanceType */.wy) || manifests.length === 0;
+        for (const { digest } of ofRoot ? [root] : manifests) {
             const result = await verifier.checkAttestation(target, digest, types);
             if (result.state === 'unknown')
                 throw unknown('The attestations', result);
             if (result.state !== 'verified')
                 throw new errors/* PublishError */.S1('E_VERIFY_ATTESTATION', `${digest} has no valid attestation of the type ${types.join(' or ')}.`, { cause: result.reason });
         }
-        log.info(`Attested for every manifest: ${types.join(' or ')}.`);
+        log.info(`Attested for ${ofRoot ? root.digest : 'every manifest'}: ${types.join(' or ')}.`);
     }
 }
 function unknown(what, { reason }) {

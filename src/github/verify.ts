@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs'
 
 /** What `verify/action.yml` needs of this room: nothing of it loads a package but the one that checks values. */
 export { printError, problemsOf } from './annotations.ts'
-export { readVerifyInputs, verifyTable, type VerifyInputs } from './inputs/verify.ts'
+export { provenanceType, readVerifyInputs, verifyTable, type VerifyInputs } from './inputs/verify.ts'
 export { inputVariable } from './inputs/table.ts'
 export type { ActionLog } from './log.ts'
 export { createPlainLog } from './plain-log.ts'

@@ -82,5 +82,7 @@ export function failureOf(reason: string): VerifyFailure {
   if (/^no matching (signatures|attestations): GET .*: (BLOB|MANIFEST)_UNKNOWN/m.test(reason)) return 'unsigned'
   if (asked.some((pattern) => pattern.test(reason))) return 'unknown'
   if (/^(no signatures found|no valid bundles exist)/m.test(reason)) return 'unsigned'
+  // All statements were read, and none is of the wanted type.
+  if (/^none of the attestations matched the predicate type/m.test(reason)) return 'unsigned'
   return /^no matching (signatures|attestations)/m.test(reason) ? 'refused' : 'unknown'
 }

@@ -1,5 +1,5 @@
 import { formatReference, type Descriptor, type Digest, type Reference, type RemoteRepository } from 'oras-js'
-import type { VerifyInputs } from '../github/verify.ts'
+import { provenanceType, type VerifyInputs } from '../github/verify.ts'
 import type { Log } from '../shared/context.ts'
 import { PublishError } from '../shared/errors.ts'
 import type { CheckResult, SignTarget, Verifier } from '../sign/verifier.ts'
@@ -88,16 +88,20 @@ async function assertSigned(content: Content, { verifier, log, ...checked }: Che
   }
 }
 
-/** Every manifest must have every wanted statement. */
+/**
+ * Provenance is of the whole build, so the root must have it. Every other statement is about a program, so every
+ * manifest must have it.
+ */
 async function assertAttested(
   { attestations }: Wanted,
   content: Content,
   { verifier, log, ...checked }: Checked,
 ): Promise<void> {
   const target = targetOf(content, checked)
-  const subjects = content.manifests.length > 0 ? content.manifests : [content.root]
+  const { root, manifests } = content
   for (const types of attestations) {
-    for (const { digest } of subjects) {
+    const ofRoot = types.includes(provenanceType) || manifests.length === 0
+    for (const { digest } of ofRoot ? [root] : manifests) {
       const result = await verifier.checkAttestation(target, digest, types)
       if (result.state === 'unknown') throw unknown('The attestations', result)
       if (result.state !== 'verified')
@@ -107,7 +111,7 @@ async function assertAttested(
           { cause: result.reason },
         )
     }
-    log.info(`Attested for every manifest: ${types.join(' or ')}.`)
+    log.info(`Attested for ${ofRoot ? root.digest : 'every manifest'}: ${types.join(' or ')}.`)
   }
 }
 

@@ -9,7 +9,7 @@ export const verifyGuards: readonly Guard[] = [
     ['after.digest !== root.digest', 'false', 'a tag that was moved, before or meanwhile, is refused'],
     ['missing.length > 0', 'false', 'a platform that is missing is named'],
     ['payload === true && content.payload === undefined', 'false', 'a payload that is missing'],
-    ["result.state !== 'verified'", 'false', 'attestations are demanded of every manifest'],
+    ["result.state !== 'verified'", 'false', 'other attestations of every manifest'],
     [
       'manifests: manifests.map(({ digest }) => digest)',
       'manifests: []',

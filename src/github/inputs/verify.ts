@@ -60,8 +60,11 @@ export interface VerifyInputs {
   readonly cosignSha256: string | undefined
 }
 
+/** https://slsa.dev/spec/v1.0/provenance */
+export const provenanceType = 'https://slsa.dev/provenance/v1'
+
 const predicates: Readonly<Record<string, readonly string[]>> = {
-  provenance: ['https://slsa.dev/provenance/v1'],
+  provenance: [provenanceType],
   sbom: ['https://spdx.dev/Document', 'https://cyclonedx.org/bom'],
 }
 
