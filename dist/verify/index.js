@@ -29270,12 +29270,12 @@ function unknownInputs(env) {
  * The runner treats a line as a command if it begins with `::` after white space, or if it has `##[` anywhere
  * (https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs,
  * https://github.com/actions/runner/issues/4692). Its comparison ignores invisible characters, so those are made
- * visible first. `::stop-commands::` is no alternative: it stops the commands of the whole step, also the masks and
- * annotations of work that runs at the same time.
+ * visible first, and a tab may be one of them. `::stop-commands::` is no alternative: it stops the commands of the
+ * whole step, also the masks and annotations of work that runs at the same time.
  */
 function neutralLine(line) {
-    const visible = line.replace(shapeless, '\u{FFFD}').replaceAll('##[', '# #[');
-    return /^[\s\u{FFFD}]*::/u.test(visible) ? `| ${visible}` : visible;
+    const visible = line.replace(shapeless, '\u{FFFD}').replace(/#\t*#\t*\[/g, '# #[');
+    return /^[\s\u{FFFD}]*:\t*:/u.test(visible) ? `| ${visible}` : visible;
 }
 /** The lines of an untrusted text, without terminal colours. For the runner, a lone carriage return ends a line too. */
 function neutralLines(text) {

@@ -67,7 +67,7 @@ const answers = [
 /** Texts of others are inert in the log, the summary and the comment. */
 const texts = [
   ...from('src/github/neutral.ts', 'test/github/log.test.ts', [
-    [".replaceAll('##[', '# #[')", '', 'no text is a command, whatever it holds'],
+    [".replace(/#\\t*#\\t*\\[/g, '# #[')", '', 'no text is a command, whatever it holds'],
     ['? `| ${visible}`', '? visible', 'no text is a command, whatever it holds'],
     ["line.replace(shapeless, '\\u{FFFD}')", 'line', 'no text is a command, whatever it holds'],
     ['/\\r\\n|\\r|\\n/', '/\\n/', 'a carriage return ends a line, and colours are dropped'],

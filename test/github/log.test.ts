@@ -38,6 +38,8 @@ const hostile = [
   '\t::group::x',
   '\u2028::error::x',
   '\uD800::error::x',
+  ':\t:error::x',
+  '#\t#\t[error]x',
 ]
 
 for (const text of hostile) {
