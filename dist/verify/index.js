@@ -33311,7 +33311,7 @@ function isResource(entry) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_verify_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5275);
 /* harmony import */ var _shared_exec_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6076);
-/* harmony import */ var _verify_index_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7591);
+/* harmony import */ var _verify_index_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7129);
 
 
 
@@ -33335,7 +33335,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 7591:
+/***/ 7129:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -33455,7 +33455,51 @@ function authEntry(credential) {
     }
 }
 
+;// CONCATENATED MODULE: ./.build/src/shared/verify-codes.js
+/** Codes of `verify/action.yml`; each has a reason in `src/verify/reasons.ts`. */
+const verifyCodes = {
+    E_VERIFY_UNSIGNED: {
+        meaning: 'The index, or a manifest that it lists, has no signature in the registry (reason `unsigned`).',
+        remedy: 'Do not deploy it. Publish it again, or set `signature-repository` and `signature-format` as the publish did.',
+    },
+    E_VERIFY_SIGNER: {
+        meaning: 'There is a signature, but not a valid one by the expected key or identity (reason `wrong-signer`).',
+        remedy: 'Do not deploy it. Compare `key`, or `certificate-identity` and `certificate-oidc-issuer`, with the publish’s '
+            + '`verify-command`.',
+    },
+    E_VERIFY_TAG: {
+        meaning: 'The tag does not point to the expected digest, or was moved meanwhile (reason `tag-moved`).',
+        remedy: 'Find out who moved the tag. Use the digest of the publish that is meant.',
+    },
+    E_VERIFY_PLATFORM: {
+        meaning: 'The index lacks a platform that `platforms` names (reason `missing-platform`).',
+        remedy: 'Publish for that platform, or remove it from `platforms`.',
+    },
+    E_VERIFY_PAYLOAD: {
+        meaning: 'The payload that the index must name is missing, or is another one (reason `missing-payload`).',
+        remedy: 'Publish again: the payload is pushed with the image.',
+    },
+    E_VERIFY_ATTESTATION: {
+        meaning: 'A manifest has no valid attestation of a wanted type by the same signer (reason `missing-attestation`).',
+        remedy: 'Publish with `attest: true`, or remove the type from `attestations`.',
+    },
+    E_VERIFY_NOT_FOUND: {
+        meaning: 'The registry says that there is no such tag or digest (reason `not-found`).',
+        remedy: 'Check `reference`. Some registries say the same to accounts that may not read it.',
+    },
+    E_VERIFY_CONTENT: {
+        meaning: 'A manifest, config or payload is not what its digest says, or a part is missing (reason `wrong-content`).',
+        remedy: 'Do not deploy it. Publish it again; if that does not help, the registry loses or changes content.',
+    },
+    E_VERIFY_UNKNOWN: {
+        meaning: 'Registry, log or trust root gave no answer that proves anything (reason `could-not-check`). The image may be '
+            + 'signed or not.',
+        remedy: 'Read the cause, check credentials and network, and run again. Do not deploy in the meantime.',
+    },
+};
+
 ;// CONCATENATED MODULE: ./.build/src/shared/codes.js
+
 /** Codes that belong to no host. A code is never renamed, and never used for something else. */
 const commonCodes = {
     // inputs and event
@@ -33671,45 +33715,7 @@ const commonCodes = {
         meaning: 'A signature could not be read back from the registry and verified.',
         remedy: 'Check that the registry keeps what is pushed, and run again. The output `tags` says whether a tag was written.',
     },
-    // verify/action.yml
-    E_VERIFY_UNSIGNED: {
-        meaning: 'The index, or a manifest that it lists, has no signature in the registry (reason `unsigned`).',
-        remedy: 'Do not deploy it. Publish it again, or set `signature-repository` and `signature-format` as the publish did.',
-    },
-    E_VERIFY_SIGNER: {
-        meaning: 'There is a signature, but not a valid one by the expected key or identity (reason `wrong-signer`).',
-        remedy: 'Do not deploy it. Compare `key`, or `certificate-identity` and `certificate-oidc-issuer`, with the publish’s '
-            + '`verify-command`.',
-    },
-    E_VERIFY_TAG: {
-        meaning: 'The tag does not point to the expected digest, or was moved meanwhile (reason `tag-moved`).',
-        remedy: 'Find out who moved the tag. Use the digest of the publish that is meant.',
-    },
-    E_VERIFY_PLATFORM: {
-        meaning: 'The index lacks a platform that `platforms` names (reason `missing-platform`).',
-        remedy: 'Publish for that platform, or remove it from `platforms`.',
-    },
-    E_VERIFY_PAYLOAD: {
-        meaning: 'The payload that the index must name is missing, or is another one (reason `missing-payload`).',
-        remedy: 'Publish again: the payload is pushed with the image.',
-    },
-    E_VERIFY_ATTESTATION: {
-        meaning: 'A manifest has no valid attestation of a wanted type by the same signer (reason `missing-attestation`).',
-        remedy: 'Publish with `attest: true`, or remove the type from `attestations`.',
-    },
-    E_VERIFY_NOT_FOUND: {
-        meaning: 'The registry says that there is no such tag or digest (reason `not-found`).',
-        remedy: 'Check `reference`. Some registries say the same to accounts that may not read it.',
-    },
-    E_VERIFY_CONTENT: {
-        meaning: 'A manifest, config or payload is not what its digest says, or a part is missing (reason `wrong-content`).',
-        remedy: 'Do not deploy it. Publish it again; if that does not help, the registry loses or changes content.',
-    },
-    E_VERIFY_UNKNOWN: {
-        meaning: 'Registry, log or trust root gave no answer that proves anything (reason `could-not-check`). The image may be '
-            + 'signed or not.',
-        remedy: 'Read the cause, check credentials and network, and run again. Do not deploy in the meantime.',
-    },
+    ...verifyCodes,
     E_ATTEST: {
         meaning: 'Provenance or SBOM could not be signed or attached.',
         remedy: 'Read cosign’s message and run again. To publish without them, set `attest: false`.',
@@ -33960,6 +33966,16 @@ function refusedRequest(reason) {
         return undefined;
     return { method, repository: undefined, what: url.pathname, unauthorized };
 }
+/**
+ * Whether cosign says that the registry itself refused to take an attestation: another attempt does not help, and
+ * another repository may. Beside what a registry refuses to an account, some know no manifest with a subject.
+ */
+function saysRefused(reason) {
+    const writes = /^(PUT|POST|PATCH)$/;
+    if (writes.test(refusedRequest(reason)?.method ?? ''))
+        return true;
+    return /\b(PUT|POST|PATCH) https?:\/\/\S+: (MANIFEST_INVALID|unexpected status code 4(00|06|13|15))\b/.test(reason);
+}
 /** Ends signing or verifying in one format, because a registry refused a request of it. */
 class SigningRefused extends Error {
     name = 'SigningRefused';
@@ -34118,26 +34134,6 @@ function verifiedDigests(stdout, format) {
     }
     return digests;
 }
-const envelope = dist/* object */.Ikc({ payloadType: dist/* literal */.euz('application/vnd.in-toto+json'), payload: dist/* string */.YjP() });
-const statement = dist/* object */.Ikc({
-    predicateType: dist/* string */.YjP(),
-    subject: dist/* array */.YOg(dist/* object */.Ikc({ digest: dist/* object */.Ikc({ sha256: dist/* optional */.lqM(dist/* string */.YjP()) }) })),
-});
-/**
- * Whether `cosign verify-attestation` (one DSSE envelope a line) printed a statement of this type about this digest.
- * cosign has verified its signature.
- */
-function isAttested(stdout, predicateType, digest) {
-    return stdout.split('\n').some((line) => {
-        const outer = line.startsWith('{') ? dist/* safeParse */.xLC(envelope, parseJson(line)) : undefined;
-        if (outer?.success !== true)
-            return false;
-        const inner = dist/* safeParse */.xLC(statement, parseJson(Buffer.from(outer.output.payload, 'base64').toString('utf8')));
-        if (!inner.success || inner.output.predicateType !== predicateType)
-            return false;
-        return inner.output.subject.some((subject) => `sha256:${subject.digest.sha256 ?? ''}` === digest);
-    });
-}
 function parseJson(text) {
     try {
         return JSON.parse(text);
@@ -34240,14 +34236,14 @@ const bundle = dist/* union */.KCZ([
     dist/* object */.Ikc({ dsseEnvelope: dist/* object */.Ikc({ payload: dist/* string */.YjP() }) }),
     dist/* object */.Ikc({ messageSignature: dist/* object */.Ikc({}) }),
 ]);
-const find_signature_statement = dist/* object */.Ikc({ predicateType: dist/* string */.YjP() });
+const statement = dist/* object */.Ikc({ predicateType: dist/* string */.YjP() });
 function says(bytes, predicateType) {
     try {
         const parsed = dist/* parse */.qgA(bundle, JSON.parse(bytes.toString()));
         if ('messageSignature' in parsed)
             return predicateType === signatureTypes.bundle;
         const text = Buffer.from(parsed.dsseEnvelope.payload, 'base64').toString();
-        return dist/* parse */.qgA(find_signature_statement, JSON.parse(text)).predicateType === predicateType;
+        return dist/* parse */.qgA(statement, JSON.parse(text)).predicateType === predicateType;
     }
     catch {
         return false;
@@ -35856,6 +35852,95 @@ function connection({ certificates }, plainHttp) {
     ];
 }
 
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
+;// CONCATENATED MODULE: ./.build/src/shared/bounded-json.js
+
+const defaultLimits = { depth: 64, values: 500_000 };
+/**
+ * Parses untrusted JSON in bounded time and memory. A limit on the characters is not enough: parsing 60 MB of `[` or
+ * `{},` takes more than 20 s and 3 GB. So brackets and commas are counted first.
+ *
+ * @throws Error if the text is not JSON or exceeds a limit
+ */
+function parseBoundedJson(text, { depth, values } = defaultLimits) {
+    let [open, count, quoted] = [0, 0, false];
+    for (let at = 0; at < text.length; at++) {
+        const character = text[at];
+        if (quoted) {
+            if (character === '\\')
+                at++;
+            else if (character === '"')
+                quoted = false;
+        }
+        else if (character === '"')
+            quoted = true;
+        else if (character === '{' || character === '[') {
+            count++;
+            if (++open > depth)
+                throw new Error(`the JSON is nested more than ${depth} deep`);
+        }
+        else if (character === ',')
+            count++;
+        else if (character === '}' || character === ']')
+            open--;
+        if (count > values)
+            throw new Error(`the JSON has more than ${values} values`);
+    }
+    return JSON.parse(text);
+}
+/** `parseBoundedJson` as a step of a schema: its error becomes an issue. */
+const boundedJson = dist/* rawTransform */.NTK(({ dataset, addIssue, NEVER }) => {
+    try {
+        return parseBoundedJson(dataset.value);
+    }
+    catch (error) {
+        addIssue({ message: error instanceof Error ? error.message : String(error) });
+        return NEVER;
+    }
+});
+
+;// CONCATENATED MODULE: ./.build/src/sign/attestation.js
+
+
+
+const envelope = dist/* object */.Ikc({
+    payloadType: dist/* literal */.euz('application/vnd.in-toto+json'),
+    payload: dist/* pipe */.FsL(dist/* string */.YjP(), dist/* base64 */.K39()),
+});
+const attestation_statement = dist/* object */.Ikc({
+    predicateType: dist/* string */.YjP(),
+    subject: dist/* array */.YOg(dist/* object */.Ikc({ digest: dist/* object */.Ikc({ sha256: dist/* optional */.lqM(dist/* string */.YjP()) }) })),
+    predicate: dist/* record */.g1P(dist/* string */.YjP(), dist/* unknown */.L5J()),
+});
+/**
+ * Predicates of `predicateType` about `digest` in what `cosign verify-attestation` prints: one DSSE envelope a line
+ * (https://github.com/secure-systems-lab/dsse/blob/master/envelope.md), each with an in-toto statement. cosign has
+ * verified their signatures. Subject and type are compared here once more.
+ */
+function verifiedPredicates(stdout, { digest, predicateType }) {
+    return stdout.split('\n').flatMap((line) => {
+        const read = line.startsWith('{') ? readStatement(line) : undefined;
+        if (read?.predicateType !== predicateType)
+            return [];
+        return read.subject.some((subject) => `sha256:${subject.digest.sha256 ?? ''}` === digest) ? [read.predicate] : [];
+    });
+}
+function readStatement(line) {
+    try {
+        const { payload } = dist/* parse */.qgA(envelope, parseBoundedJson(line));
+        return dist/* parse */.qgA(attestation_statement, parseBoundedJson(Buffer.from(payload, 'base64').toString('utf8')));
+    }
+    catch {
+        return undefined;
+    }
+}
+/** Whether one of the predicates is exactly that of the attestation. */
+function includesPredicate(found, { predicate }) {
+    const wanted = JSON.parse(JSON.stringify(predicate));
+    return found.some((one) => isDeepStrictEqual(one, wanted));
+}
+
 ;// CONCATENATED MODULE: ./.build/src/sign/fresh.js
 
 
@@ -35875,6 +35960,7 @@ async function cosignFor({ renewCredential }, binary, args, call) {
 }
 
 ;// CONCATENATED MODULE: ./.build/src/sign/verify-once.js
+
 
 
 
@@ -35908,7 +35994,7 @@ async function verifyAttestationOnce(call, predicateType, target, digest) {
     ];
     const childEnv = environment_cosignEnvironment(env, needs(call, 'bundle', target));
     const result = await cosignFor(target, call.binary, args, { env: childEnv, signal });
-    if (result.ok && isAttested(result.stdout, predicateType, digest))
+    if (result.ok && verifiedPredicates(result.stdout, { digest, predicateType }).length > 0)
         return { ok: true, state: 'verified', reason: '', transient: false };
     const { transient } = result;
     if (result.ok)
@@ -36107,52 +36193,6 @@ function pick(answers, order) {
 
 // EXTERNAL MODULE: external "node:buffer"
 var external_node_buffer_ = __nccwpck_require__(4573);
-;// CONCATENATED MODULE: ./.build/src/shared/bounded-json.js
-
-const defaultLimits = { depth: 64, values: 500_000 };
-/**
- * Parses untrusted JSON in bounded time and memory. A limit on the characters is not enough: parsing 60 MB of `[` or
- * `{},` takes more than 20 s and 3 GB. So brackets and commas are counted first.
- *
- * @throws Error if the text is not JSON or exceeds a limit
- */
-function parseBoundedJson(text, { depth, values } = defaultLimits) {
-    let [open, count, quoted] = [0, 0, false];
-    for (let at = 0; at < text.length; at++) {
-        const character = text[at];
-        if (quoted) {
-            if (character === '\\')
-                at++;
-            else if (character === '"')
-                quoted = false;
-        }
-        else if (character === '"')
-            quoted = true;
-        else if (character === '{' || character === '[') {
-            count++;
-            if (++open > depth)
-                throw new Error(`the JSON is nested more than ${depth} deep`);
-        }
-        else if (character === ',')
-            count++;
-        else if (character === '}' || character === ']')
-            open--;
-        if (count > values)
-            throw new Error(`the JSON has more than ${values} values`);
-    }
-    return JSON.parse(text);
-}
-/** `parseBoundedJson` as a step of a schema: its error becomes an issue. */
-const boundedJson = dist/* rawTransform */.NTK(({ dataset, addIssue, NEVER }) => {
-    try {
-        return parseBoundedJson(dataset.value);
-    }
-    catch (error) {
-        addIssue({ message: error instanceof Error ? error.message : String(error) });
-        return NEVER;
-    }
-});
-
 ;// CONCATENATED MODULE: ./.build/src/artifact/layout-error.js
 
 
@@ -36839,6 +36879,7 @@ class VerifyResources {
 /* harmony export */   FsL: () => (/* binding */ pipe),
 /* harmony export */   IeY: () => (/* binding */ custom),
 /* harmony export */   Ikc: () => (/* binding */ object),
+/* harmony export */   K39: () => (/* binding */ base64),
 /* harmony export */   KCZ: () => (/* binding */ union),
 /* harmony export */   L5J: () => (/* binding */ unknown),
 /* harmony export */   NTK: () => (/* binding */ rawTransform),
@@ -36860,7 +36901,7 @@ class VerifyResources {
 /* harmony export */   yqP: () => (/* binding */ exactOptional),
 /* harmony export */   zMY: () => (/* binding */ boolean)
 /* harmony export */ });
-/* unused harmony exports BASE64_REGEX, BIC_REGEX, CUID2_REGEX, DECIMAL_REGEX, DIGITS_REGEX, DOMAIN_REGEX, EMAIL_REGEX, EMOJI_REGEX, HEXADECIMAL_REGEX, HEX_COLOR_REGEX, IMEI_REGEX, IPV4_REGEX, IPV6_REGEX, IP_REGEX, ISO_DATE_REGEX, ISO_DATE_TIME_REGEX, ISO_DATE_TIME_SECOND_REGEX, ISO_TIMESTAMP_REGEX, ISO_TIME_REGEX, ISO_TIME_SECOND_REGEX, ISO_WEEK_REGEX, ISRC_REGEX, JWS_COMPACT_REGEX, KSUID_REGEX, MAC48_REGEX, MAC64_REGEX, MAC_REGEX, NANO_ID_REGEX, OCTAL_REGEX, RFC_EMAIL_REGEX, SLUG_REGEX, ULID_REGEX, UUID_REGEX, ValiError, _addIssue, _cloneDataset, _formatCase, _getByteCount, _getCodePointCount, _getGraphemeCount, _getLastMetadata, _getWordCount, _isLuhnAlgo, _isSameValueZero, _isValidObjectKey, _isValueMatch, _joinExpects, _standardSchema, _stringify, any, args, argsAsync, arrayAsync, assert, awaitAsync, base64, bic, bigint, blob, brand, bytes, cache, cacheAsync, check, checkAsync, checkItems, checkItemsAsync, codePoints, config, creditCard, cuid2, customAsync, date, decimal, deleteGlobalConfig, deleteGlobalMessage, deleteSchemaMessage, deleteSpecificMessage, description, digits, domain, email, emoji, empty, endsWith, entries, entriesFromList, entriesFromObjects, enum, enum_, everyItem, exactOptionalAsync, examples, excludes, fallback, fallbackAsync, file, filterItems, findItem, finite, flatten, flavor, forward, forwardAsync, function, function_, getDefault, getDefaults, getDefaultsAsync, getDescription, getExamples, getFallback, getFallbacks, getFallbacksAsync, getGlobalConfig, getGlobalMessage, getMetadata, getSchemaMessage, getSpecificMessage, getTitle, graphemes, gtValue, guard, hash, hexColor, hexadecimal, imei, includes, instance, integer, intersect, intersectAsync, ip, ipv4, ipv6, is, isOfKind, isOfType, isValiError, isbn, isoDate, isoDateTime, isoDateTimeSecond, isoTime, isoTimeSecond, isoTimestamp, isoWeek, isrc, jwsCompact, keyof, ksuid, lazy, lazyAsync, length, looseObjectAsync, looseTuple, looseTupleAsync, ltValue, mac, mac48, mac64, map, mapAsync, mapItems, maxBytes, maxCodePoints, maxEntries, maxGraphemes, maxLength, maxSize, maxValue, maxWords, message, metadata, mimeType, minBytes, minCodePoints, minEntries, minGraphemes, minLength, minSize, minWords, multipleOf, nan, nanoid, never, nonEmpty, nonNullable, nonNullableAsync, nonNullish, nonNullishAsync, nonOptional, nonOptionalAsync, normalize, notBytes, notCodePoints, notEntries, notGraphemes, notLength, notSize, notValue, notValues, notWords, null, null_, nullable, nullableAsync, nullishAsync, objectAsync, objectWithRest, objectWithRestAsync, octal, omit, optionalAsync, parseAsync, parseBoolean, parseJson, parser, parserAsync, partial, partialAsync, partialCheck, partialCheckAsync, pick, picklist, pipeAsync, promise, rawCheck, rawCheckAsync, rawTransformAsync, readonly, recordAsync, reduceItems, required, requiredAsync, returns, returnsAsync, rfcEmail, safeParseAsync, safeParser, safeParserAsync, set, setAsync, setGlobalConfig, setGlobalMessage, setSchemaMessage, setSpecificMessage, size, slug, someItem, sortItems, strictObject, strictObjectAsync, strictTuple, strictTupleAsync, stringifyJson, summarize, symbol, title, toBigint, toBoolean, toCamelCase, toDate, toKebabCase, toLowerCase, toMaxValue, toMinValue, toNumber, toPascalCase, toSnakeCase, toString, toUpperCase, transform, transformAsync, trim, trimEnd, trimStart, tuple, tupleAsync, tupleWithRest, tupleWithRestAsync, ulid, undefined, undefined_, undefinedable, undefinedableAsync, unionAsync, unwrap, uuid, value, values, variant, variantAsync, void, void_, words */
+/* unused harmony exports BASE64_REGEX, BIC_REGEX, CUID2_REGEX, DECIMAL_REGEX, DIGITS_REGEX, DOMAIN_REGEX, EMAIL_REGEX, EMOJI_REGEX, HEXADECIMAL_REGEX, HEX_COLOR_REGEX, IMEI_REGEX, IPV4_REGEX, IPV6_REGEX, IP_REGEX, ISO_DATE_REGEX, ISO_DATE_TIME_REGEX, ISO_DATE_TIME_SECOND_REGEX, ISO_TIMESTAMP_REGEX, ISO_TIME_REGEX, ISO_TIME_SECOND_REGEX, ISO_WEEK_REGEX, ISRC_REGEX, JWS_COMPACT_REGEX, KSUID_REGEX, MAC48_REGEX, MAC64_REGEX, MAC_REGEX, NANO_ID_REGEX, OCTAL_REGEX, RFC_EMAIL_REGEX, SLUG_REGEX, ULID_REGEX, UUID_REGEX, ValiError, _addIssue, _cloneDataset, _formatCase, _getByteCount, _getCodePointCount, _getGraphemeCount, _getLastMetadata, _getWordCount, _isLuhnAlgo, _isSameValueZero, _isValidObjectKey, _isValueMatch, _joinExpects, _standardSchema, _stringify, any, args, argsAsync, arrayAsync, assert, awaitAsync, bic, bigint, blob, brand, bytes, cache, cacheAsync, check, checkAsync, checkItems, checkItemsAsync, codePoints, config, creditCard, cuid2, customAsync, date, decimal, deleteGlobalConfig, deleteGlobalMessage, deleteSchemaMessage, deleteSpecificMessage, description, digits, domain, email, emoji, empty, endsWith, entries, entriesFromList, entriesFromObjects, enum, enum_, everyItem, exactOptionalAsync, examples, excludes, fallback, fallbackAsync, file, filterItems, findItem, finite, flatten, flavor, forward, forwardAsync, function, function_, getDefault, getDefaults, getDefaultsAsync, getDescription, getExamples, getFallback, getFallbacks, getFallbacksAsync, getGlobalConfig, getGlobalMessage, getMetadata, getSchemaMessage, getSpecificMessage, getTitle, graphemes, gtValue, guard, hash, hexColor, hexadecimal, imei, includes, instance, integer, intersect, intersectAsync, ip, ipv4, ipv6, is, isOfKind, isOfType, isValiError, isbn, isoDate, isoDateTime, isoDateTimeSecond, isoTime, isoTimeSecond, isoTimestamp, isoWeek, isrc, jwsCompact, keyof, ksuid, lazy, lazyAsync, length, looseObjectAsync, looseTuple, looseTupleAsync, ltValue, mac, mac48, mac64, map, mapAsync, mapItems, maxBytes, maxCodePoints, maxEntries, maxGraphemes, maxLength, maxSize, maxValue, maxWords, message, metadata, mimeType, minBytes, minCodePoints, minEntries, minGraphemes, minLength, minSize, minWords, multipleOf, nan, nanoid, never, nonEmpty, nonNullable, nonNullableAsync, nonNullish, nonNullishAsync, nonOptional, nonOptionalAsync, normalize, notBytes, notCodePoints, notEntries, notGraphemes, notLength, notSize, notValue, notValues, notWords, null, null_, nullable, nullableAsync, nullishAsync, objectAsync, objectWithRest, objectWithRestAsync, octal, omit, optionalAsync, parseAsync, parseBoolean, parseJson, parser, parserAsync, partial, partialAsync, partialCheck, partialCheckAsync, pick, picklist, pipeAsync, promise, rawCheck, rawCheckAsync, rawTransformAsync, readonly, recordAsync, reduceItems, required, requiredAsync, returns, returnsAsync, rfcEmail, safeParseAsync, safeParser, safeParserAsync, set, setAsync, setGlobalConfig, setGlobalMessage, setSchemaMessage, setSpecificMessage, size, slug, someItem, sortItems, strictObject, strictObjectAsync, strictTuple, strictTupleAsync, stringifyJson, summarize, symbol, title, toBigint, toBoolean, toCamelCase, toDate, toKebabCase, toLowerCase, toMaxValue, toMinValue, toNumber, toPascalCase, toSnakeCase, toString, toUpperCase, transform, transformAsync, trim, trimEnd, trimStart, tuple, tupleAsync, tupleWithRest, tupleWithRestAsync, ulid, undefined, undefined_, undefinedable, undefinedableAsync, unionAsync, unwrap, uuid, value, values, variant, variantAsync, void, void_, words */
 //#region src/storages/globalConfig/globalConfig.ts
 let store$4;
 const DEFAULT_CONFIG = {

@@ -3,7 +3,7 @@ import type { Decisions } from '../plan/index.ts'
 import type { RunContext } from '../shared/context.ts'
 import { PublishError, throwAll } from '../shared/errors.ts'
 import { Problems } from '../shared/problems.ts'
-import { dockerLogin, registryCredentials } from './credentials.ts'
+import { dockerLogin, registryCredentials } from '../publish/index.ts'
 
 interface RegistryQuestion {
   /** `host[:port]` */

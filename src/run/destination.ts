@@ -1,11 +1,10 @@
 import type { CredentialProvider } from 'oras-js'
 import type { ControlPlane } from '../hosts/index.ts'
 import { belowPrefix, installReference, type Plan, type PlannedRegistry } from '../plan/index.ts'
-import type { Destination, Grant } from '../publish/index.ts'
+import { dockerLogin, registryCredentials, type Destination, type Grant } from '../publish/index.ts'
 import type { RunContext } from '../shared/context.ts'
 import type { PlannedTag } from '../shared/tag.ts'
 import type { Signer } from '../sign/index.ts'
-import { dockerLogin, registryCredentials } from './credentials.ts'
 
 /** Where the release goes, and how to get push authorization just before it is needed. @throws PublishError */
 export function destination(

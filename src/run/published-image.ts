@@ -1,9 +1,9 @@
 import { isIndex, openRepository, parseIndex, parseManifest, type Descriptor, type RemoteRepository } from 'oras-js'
 import type { RemotePlugin } from '../hosts/index.ts'
 import { belowPrefix, type Decisions, type PlannedRegistry } from '../plan/index.ts'
+import { registryCredentials } from '../publish/index.ts'
 import type { RunContext } from '../shared/context.ts'
 import { joinPlatform, type Platform } from '../shared/platform.ts'
-import { registryCredentials } from './credentials.ts'
 
 /** The image that is served now. */
 export interface PublishedImage {

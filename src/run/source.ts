@@ -1,10 +1,9 @@
 import { isLocal } from 'oras-js'
 import type { FromInputs } from '../github/index.ts'
 import type { SourceContext } from '../plan/index.ts'
-import { openSource, type Source } from '../publish/index.ts'
+import { dockerLogin, registryCredentials, openSource, type Source } from '../publish/index.ts'
 import type { RunContext } from '../shared/context.ts'
 import { openVerifier, type Verifier } from '../sign/index.ts'
-import { dockerLogin, registryCredentials } from './credentials.ts'
 
 /**
  * Reads the earlier publish that `from` names into `directory`. The credentials of the inputs are for the destination:

@@ -22,7 +22,7 @@ const envelope = v.object({
 })
 const statement = v.object({
   predicateType: v.string(),
-  subject: v.array(v.object({ digest: v.object({ sha256: v.string() }) })),
+  subject: v.array(v.object({ digest: v.object({ sha256: v.optional(v.string()) }) })),
   predicate: v.record(v.string(), v.unknown()),
 })
 
@@ -31,11 +31,14 @@ const statement = v.object({
  * (https://github.com/secure-systems-lab/dsse/blob/master/envelope.md), each with an in-toto statement. cosign has
  * verified their signatures. Subject and type are compared here once more.
  */
-export function verifiedPredicates(stdout: string, { digest, predicateType }: Attestation): unknown[] {
+export function verifiedPredicates(
+  stdout: string,
+  { digest, predicateType }: Pick<Attestation, 'digest' | 'predicateType'>,
+): unknown[] {
   return stdout.split('\n').flatMap((line) => {
     const read = line.startsWith('{') ? readStatement(line) : undefined
     if (read?.predicateType !== predicateType) return []
-    return read.subject.some((subject) => `sha256:${subject.digest.sha256}` === digest) ? [read.predicate] : []
+    return read.subject.some((subject) => `sha256:${subject.digest.sha256 ?? ''}` === digest) ? [read.predicate] : []
   })
 }
 
@@ -52,13 +55,4 @@ function readStatement(line: string): v.InferOutput<typeof statement> | undefine
 export function includesPredicate(found: readonly unknown[], { predicate }: Attestation): boolean {
   const wanted: unknown = JSON.parse(JSON.stringify(predicate))
   return found.some((one) => isDeepStrictEqual(one, wanted))
-}
-
-/**
- * Whether cosign says that the registry itself refused to take an attestation: another attempt does not help, and
- * another repository may. go-containerregistry quotes the request before the code that the registry gave.
- */
-export function saysRefused(reason: string): boolean {
-  const [, code = ''] = /\b(?:PUT|POST|PATCH) https?:\/\/\S+: (\w+(?: status code \d+)?)/.exec(reason) ?? []
-  return /^(DENIED|UNAUTHORIZED|UNSUPPORTED|MANIFEST_INVALID)$/.test(code) || /code 4(0[01356]|13|15)$/.test(code)
 }

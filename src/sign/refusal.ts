@@ -40,6 +40,16 @@ export function refusedRequest(reason: string): RefusedRequest | undefined {
   return { method, repository: undefined, what: url.pathname, unauthorized }
 }
 
+/**
+ * Whether cosign says that the registry itself refused to take an attestation: another attempt does not help, and
+ * another repository may. Beside what a registry refuses to an account, some know no manifest with a subject.
+ */
+export function saysRefused(reason: string): boolean {
+  const writes = /^(PUT|POST|PATCH)$/
+  if (writes.test(refusedRequest(reason)?.method ?? '')) return true
+  return /\b(PUT|POST|PATCH) https?:\/\/\S+: (MANIFEST_INVALID|unexpected status code 4(00|06|13|15))\b/.test(reason)
+}
+
 /** Ends signing or verifying in one format, because a registry refused a request of it. */
 export class SigningRefused extends Error {
   override readonly name = 'SigningRefused'

@@ -34,26 +34,6 @@ export function verifiedDigests(stdout: string, format: Format): Set<string> {
   return digests
 }
 
-const envelope = v.object({ payloadType: v.literal('application/vnd.in-toto+json'), payload: v.string() })
-const statement = v.object({
-  predicateType: v.string(),
-  subject: v.array(v.object({ digest: v.object({ sha256: v.optional(v.string()) }) })),
-})
-
-/**
- * Whether `cosign verify-attestation` (one DSSE envelope a line) printed a statement of this type about this digest.
- * cosign has verified its signature.
- */
-export function isAttested(stdout: string, predicateType: string, digest: string): boolean {
-  return stdout.split('\n').some((line) => {
-    const outer = line.startsWith('{') ? v.safeParse(envelope, parseJson(line)) : undefined
-    if (outer?.success !== true) return false
-    const inner = v.safeParse(statement, parseJson(Buffer.from(outer.output.payload, 'base64').toString('utf8')))
-    if (!inner.success || inner.output.predicateType !== predicateType) return false
-    return inner.output.subject.some((subject) => `sha256:${subject.digest.sha256 ?? ''}` === digest)
-  })
-}
-
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)

@@ -1,8 +1,9 @@
 import { type VerifySetup, verifyArguments, verifyAttestationArguments } from './arguments.ts'
+import { verifiedPredicates } from './attestation.ts'
 import { cosignEnvironment, type EnvironmentNeeds } from './environment.ts'
 import { cosignFor } from './fresh.ts'
 import type { Format, SignTarget } from './options.ts'
-import { failureOf, isAttested, verifiedDigests, type VerifyFailure } from './verified.ts'
+import { failureOf, verifiedDigests, type VerifyFailure } from './verified.ts'
 
 /** What one run of `cosign verify` needs beside the image. */
 export interface VerifyCall {
@@ -64,7 +65,7 @@ export async function verifyAttestationOnce(
   ]
   const childEnv = cosignEnvironment(env, needs(call, 'bundle', target))
   const result = await cosignFor(target, call.binary, args, { env: childEnv, signal })
-  if (result.ok && isAttested(result.stdout, predicateType, digest))
+  if (result.ok && verifiedPredicates(result.stdout, { digest, predicateType }).length > 0)
     return { ok: true, state: 'verified', reason: '', transient: false }
   const { transient } = result
   if (result.ok)

@@ -32,7 +32,7 @@ const steps: readonly Step[] = [
     // Any answer shows that it is there; then cosign, which asks the same, is refused.
     otherwise: {
       '404': ['E_SIGN'],
-      '405': ['E_SIGN'],
+      '405': ['E_SIGN_REFUSED'],
       '409': ['E_SIGN'],
       '413': ['E_SIGN'],
       '429 with Retry-After of an hour': ['E_SIGN'],
@@ -80,6 +80,7 @@ const steps: readonly Step[] = [
     name: 'write a signature',
     match: /^PUT .*\/manifests\/sha256-/,
     failing: 'E_SIGN',
+    otherwise: { '401': ['E_SIGN_REFUSED'], '403': ['E_SIGN_REFUSED'], '405': ['E_SIGN_REFUSED'] },
     long: /for good|from then on|of an hour/,
     lies: [{ fault: 'says 201 and keeps no signature', how: notStored, expected: ['E_SIGN_VERIFY'], sample: true }],
   },
@@ -88,6 +89,7 @@ const steps: readonly Step[] = [
     match: /^GET .*\/(?:manifests\/sha256-|blobs\/)/,
     since: allSigned,
     failing: 'E_SIGN_VERIFY',
+    otherwise: { '401': ['E_SIGN_REFUSED'], '403': ['E_SIGN_REFUSED'], '405': ['E_SIGN_REFUSED'] },
     lies: [
       { fault: 'other bytes than the digest', how: wrongBody, expected: ['E_SIGN_VERIFY'] },
       { fault: 'says that there is none', how: says(404, { errors: [] }), expected: ['E_SIGN_VERIFY'] },

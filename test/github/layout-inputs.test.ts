@@ -53,8 +53,8 @@ describe('a layout', () => {
       assert.deepEqual(
         messages({ ...complete, 'expected-digest': wrong }),
         [
-          `\`expected-digest\` has ${JSON.stringify(wrong.length > 100 ? `${wrong.slice(0, 100)}…` : wrong)}: set each `
-            + 'entry to a digest such as sha256: and 64 hexadecimal digits.',
+          `\`expected-digest\` has ${JSON.stringify(wrong.length > 100 ? `${wrong.slice(0, 100)}…` : wrong)}: set `
+            + 'each entry to a digest such as sha256: and 64 hexadecimal digits.',
         ],
         wrong,
       )

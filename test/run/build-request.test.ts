@@ -36,7 +36,7 @@ test('a publish uses GitHub’s cache only with cache: true', async () => {
   assert.deepEqual(await caches({ ...inputs, cache: 'true' }, true), [[from], [to]])
 })
 
-test('a dry run on a tag uses GitHub’s cache only with cache: true, because its layout may be published', async () => {
+test('a dry run on a tag uses GitHub’s cache only with cache: true: its layout may be published', async () => {
   const inputs = { name: 'my-birds', 'dry-run': 'true' }
   assert.deepEqual(await caches(inputs, true), [[], []])
   assert.deepEqual(await caches({ ...inputs, cache: 'true' }, true), [[from], [to]])

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { dockerLogin } from '../../src/run/credentials.ts'
+import { dockerLogin } from '../../src/publish/credentials.ts'
 import { collectingLog } from '../support/context.ts'
 
 test('a credential helper sees none of this action’s secrets, and its answer is masked', async () => {

@@ -1,1 +1,0 @@
-export { dockerLogin, registryCredentials } from '../publish/index.ts'
