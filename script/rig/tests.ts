@@ -60,7 +60,7 @@ export async function findTests(paths: readonly string[]): Promise<string[]> {
 export async function runsAlone(file: string): Promise<boolean> {
   return (
     file.startsWith('test/e2e/')
-    || (await uses(file, (path, text) => path.endsWith('/support/qemu.ts') || /\bdockerEnv\b|\bbuildx\b/.test(text)))
+    || (await uses(file, (path, text) => path.endsWith('/support/qemu.ts') || /\bdockerEnv\b/.test(text)))
   )
 }
 

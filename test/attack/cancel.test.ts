@@ -7,7 +7,7 @@ import { copying, openPrebuilt } from '../support/prebuilt.ts'
 import type { Changes, Project } from '../support/project.ts'
 import { dockerConfig, dockerEnv, program, rig, scratchDirectory } from '../support/rig.ts'
 import type { ActionRun } from '../support/runner/index.ts'
-import { playAll } from './support/attack.ts'
+import { playAll } from '../support/sample.ts'
 import { inspect, stays } from './support/left.ts'
 import { randomFrom } from '../support/random.ts'
 

@@ -195,7 +195,13 @@ const published = [
   ]),
 ]
 
+/** Programs that a build would start outside of BuildKit. */
+const build = from('src/content/docker/buildx.ts', 'test/content/docker/git.test.ts', [
+  [', ...noGit }', ' }', 'a build starts no program that a repository in the plugin names'],
+])
+
 export const machineGuards: readonly Guard[] = [
+  ...build,
   ...resources,
   ...post,
   ...removal,

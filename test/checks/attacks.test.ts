@@ -11,6 +11,7 @@ import { dockerEnv } from '../support/rig.ts'
 import { directory } from './support/flattened.ts'
 import { goProgram } from '../support/programs.ts'
 import { ways } from './support/ways.ts'
+import { playAll } from '../support/sample.ts'
 
 Object.assign(process.env, dockerEnv())
 
@@ -105,10 +106,7 @@ function commandLine(pid: string): string {
 const before = statfsSync(work)
 const attacked: [way: string, Attacked][] = []
 for (const [index, way] of Object.keys(ways).entries()) {
-  attacked.push([
-    way,
-    await attackAll(way, index === 0 || process.env['TEST_ALL'] !== undefined ? all : ['attack', 'peer']),
-  ])
+  attacked.push([way, await attackAll(way, index === 0 || playAll ? all : ['attack', 'peer'])])
 }
 
 test('the attacks succeed on a plugin that is started without a sandbox, with the pipes of Node', async () => {

@@ -5,26 +5,22 @@ import { startDockerRegistry, startOlareg } from '../support/registry.ts'
 import { checkout, openBench, type Bench, type BenchOptions } from './bench.ts'
 import { allCuts, nameOf, orphanCuts, type Cut } from './cuts.ts'
 import { playKilled, playOrphaned, playUndisturbed, releases, type Played, type Reference } from './play.ts'
+import { playAll } from '../support/sample.ts'
 
-const playAll = process.env['TEST_ALL'] !== undefined
 /** `CRASH_SEED` chooses another sample. `CRASH_ONLY` plays all cuts whose names match, with `TEST_ALL`. */
 const random = randomFrom(Number(process.env['CRASH_SEED'] ?? 12))
 const only = new RegExp(process.env['CRASH_ONLY'] ?? '')
 /** The machine has two cores. */
 const parallel = 2
 
-/** A cut of one kind of request is as good as one of another of the same row: the sample has one of each row. */
+/** The sample has one cut of each row: those of one row are much alike. Every request is cut with `--all`. */
 const strata = [
-  /ValidateAndFetch/,
   /action (?:POST|PUT) blobs/,
   /action PUT manifests\/sha256:/,
-  /cosign (?:POST|PATCH|PUT) blobs/,
-  /cosign PUT manifests\/sha256:/,
   /cosign PUT manifests\/sha256-….sig/,
   /cosign PUT manifests\/sha256-…$/,
   /action PUT manifests\/v1/,
   /PublishFederatedSubgraph/,
-  /action PUT manifests\/latest/,
 ] as const
 
 interface Case {

@@ -6,8 +6,8 @@ import type { Signer } from '../../src/sign/index.ts'
 import { collectingLog } from '../support/context.ts'
 import { Race, type Name, type Outcome } from './race.ts'
 import { readState, type State } from './violations.ts'
+import { testWithAll } from '../support/sample.ts'
 
-const playAll = process.env['TEST_ALL'] !== undefined
 /** `CRASH_SEED` chooses other random orders. */
 const random = randomFrom(Number(process.env['CRASH_SEED'] ?? 12))
 
@@ -124,28 +124,24 @@ test('two publishers, switched at steps that are chosen by a seed', { timeout: 6
   await playOrders(bench, [all[Math.floor(random() * all.length)] ?? []], t)
 })
 
-if (playAll)
-  test('two publishers, switched between any two of their steps', { timeout: 3_000_000 }, async (t) => {
-    const bench = await openBench(t)
-    const alone = await play(bench, [['A', Infinity]])
-    const steps = alone.steps.filter((step) => step.startsWith('A ')).length
-    await playOrders(bench, twoSwitches(steps), t)
-    const more = Array.from({ length: 50 }, () =>
-      Array.from({ length: 12 }, (_, index) => [index % 2 === 0 ? 'A' : 'B', Math.floor(random() * 5)] as const),
-    )
-    await playOrders(bench, more, t)
-  })
-
-test('two publishers of the same content publish it once, or say what happened', { timeout: 600_000 }, async (t) => {
+testWithAll('two publishers, switched between any two of their steps', async (t) => {
   const bench = await openBench(t)
-  const raced = await play(
-    bench,
-    [
-      ['A', tell],
-      ['B', tell],
-    ],
-    true,
+  const alone = await play(bench, [['A', Infinity]])
+  const steps = alone.steps.filter((step) => step.startsWith('A ')).length
+  await playOrders(bench, twoSwitches(steps), t)
+  const more = Array.from({ length: 50 }, () =>
+    Array.from({ length: 12 }, (_, index) => [index % 2 === 0 ? 'A' : 'B', Math.floor(random() * 5)] as const),
   )
+  await playOrders(bench, more, t)
+})
+
+testWithAll('two publishers of the same content publish it once, or say what happened', async (t) => {
+  const bench = await openBench(t)
+  const turns = [
+    ['A', tell],
+    ['B', tell],
+  ] as const
+  const raced = await play(bench, turns, true)
   assert.equal(told(raced), 'A: published v1, B: published v1')
   assert.deepEqual(raced.state.tags, { latest: raced.digests.A, v1: raced.digests.A })
 })
@@ -165,7 +161,7 @@ async function playOrders(bench: Bench, orders: readonly (readonly Turn[])[], t:
   assert.deepEqual(wrong, [])
 }
 
-test('a tag that another publisher wrote before is not replaced, and the loser says so', async (t) => {
+testWithAll('a tag that another publisher wrote before is not replaced, and the loser says so', async (t) => {
   const bench = await openBench(t)
   // B saw that v1 is free, and looks again when A has written it.
   const raced = await play(bench, [
@@ -202,7 +198,7 @@ test('a tag that another publisher takes while the control plane is told leads t
   assert.deepEqual(raced.served, { version: 'v2', content: 'A' })
 })
 
-test('a tag of another publisher that could not be seen in time is replaced, and that is said', async (t) => {
+testWithAll('a tag of another publisher that could not be seen in time is replaced, and that is said', async (t) => {
   const bench = await openBench(t)
   const raced = await play(bench, [
     ['A', write],

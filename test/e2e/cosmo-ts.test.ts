@@ -11,6 +11,7 @@ import { program, scratchDirectory } from '../support/rig.ts'
 import { compose, graphToken, startRouter } from '../support/router.ts'
 import { compile, openTypeScriptProject } from '../support/typescript-plugin.ts'
 import { usualBuilder } from '../support/usual-builder.ts'
+import { playAll } from '../support/sample.ts'
 
 describe('a TypeScript plugin that Bun compiled', { timeout: 300_000 }, () => {
   test('is published without Docker, and a router beside glibc pulls it, runs it and answers', async (t) => {
@@ -90,7 +91,7 @@ async function imagesIn(layout: string): Promise<Record<string, unknown>> {
 }
 
 // With `script/test --all`: they need Bun's runtimes of other platforms.
-if (process.env['TEST_ALL'] !== undefined) {
+if (playAll) {
   describe('a TypeScript plugin for other platforms', { timeout: 600_000 }, () => {
     test('of glibc, arm64 and Windows is published; a second run finds the same digest', async (t) => {
       const project = await openTypeScriptProject(t)

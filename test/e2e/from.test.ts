@@ -12,10 +12,10 @@ import { startOlareg } from '../support/registry.ts'
 import { errorsOf, openRegistryProject, text, type RegistryProject } from '../support/registry-project.ts'
 import { program, scratchDirectory, type Scope } from '../support/rig.ts'
 import type { ActionRun } from '../support/runner/index.ts'
+import { playAll } from '../support/sample.ts'
 
 const host = { host: 'pipecd', name: 'birds' }
 /** Without it, only what differs most is played. */
-const all = process.env['TEST_ALL'] !== undefined
 const offline = ['--insecure-ignore-tlog', '--allow-http-registry']
 
 interface Staged {
@@ -156,7 +156,7 @@ describe('an earlier publish', { timeout: 900_000 }, () => {
     const step = { env: { COSIGN_PASSWORD: key.password }, secrets: [key.password] }
 
     const promotion = { registry: live, 'cosign-key': key.path }
-    if (all) {
+    if (playAll) {
       const checked = await promote(staged, { ...promotion, 'dry-run': 'true' }, step)
       assert.equal(checked.exitCode, 0, text(checked))
       assert.match(text(checked), /Checked birds in .* nothing was published: sha256/)
@@ -174,7 +174,7 @@ describe('an earlier publish', { timeout: 900_000 }, () => {
     const attested = await verify('verify-attestation', project.key, [`${live}/birds@${digest}`], '--type', 'custom')
     assert.equal(attested.code, 0, attested.stderr)
 
-    if (!all) return
+    if (!playAll) return
     // Back to a registry without the API, signed by both; nothing is added here.
     const back = await promote(staged, {
       from: `${live}/birds@${digest}`,
@@ -191,7 +191,7 @@ describe('an earlier publish', { timeout: 900_000 }, () => {
     assert.equal(again.code, 0, again.stderr)
   })
 
-  if (!all) return
+  if (!playAll) return
   test('is refused unless it is what the inputs say, and whatever its registry says later', async (t) => {
     const staged = await stage(t)
     const { project, digest, manifests } = staged

@@ -12,6 +12,7 @@ import { goProgram } from '../support/programs.ts'
 import type { Project } from '../support/project.ts'
 import { dockerConfig, dockerEnv, scratchDirectory, type Scope } from '../support/rig.ts'
 import type { ActionRun } from '../support/runner/index.ts'
+import { playAll } from '../support/sample.ts'
 
 const name = 'users'
 
@@ -54,7 +55,7 @@ const bases = {
 
 for (const [what, inputs] of Object.entries(bases)) {
   // Building for the second time, in another job, is what takes long.
-  if (what === 'Docker' && process.env['TEST_ALL'] === undefined) continue
+  if (what === 'Docker' && !playAll) continue
   describe(`a layout for Cosmo, made with ${what}`, { timeout: 300_000 }, () => {
     test('is published by a second job with the digest and payload of the first, as by one job', async (t) => {
       const project = await openPrebuilt(t, { name })

@@ -8,6 +8,7 @@ import { goProgram } from '../support/programs.ts'
 import { errorsOf, openRegistryProject, text, type RegistryProject } from '../support/registry-project.ts'
 import { scratchDirectory, type Scope } from '../support/rig.ts'
 import type { ActionRun } from '../support/runner/index.ts'
+import { sampled } from '../support/sample.ts'
 
 const host = { host: 'pipecd', name: 'birds', version: '1.2.3' }
 const building = { ...host, binaries: 'birds/bin/{os}_{arch}', platforms: 'linux/amd64,linux/arm64' }
@@ -89,13 +90,8 @@ describe('a layout of an earlier job', () => {
     await refused(handed, { host: 'opentofu' }, 'E_CHECK_ENTRYPOINT')
     await refused(handed, { host: 'tyk', sign: 'none', 'cosign-key': '' }, 'E_LAYOUT_CLAIM')
     await refused(handed, { platforms: 'linux/amd64' }, 'E_LAYOUT')
-    for (const inputs of [
-      { 'smoke-test': 'true' },
-      { host: 'auto' },
-      { name: '' },
-      { binaries: 'bin/{os}' },
-      { 'cache-from': 'type=gha' },
-    ])
+    const unusable = [{ 'smoke-test': 'true' }, { host: 'auto' }, { name: '' }, { binaries: 'bin/{os}' }]
+    for (const inputs of sampled([...unusable, { 'cache-from': 'type=gha' }], 1))
       await refused(handed, inputs, 'E_INPUT')
   })
 

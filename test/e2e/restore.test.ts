@@ -9,11 +9,11 @@ import { errorsOf, text } from '../support/registry-project.ts'
 import { dockerConfig, program, rig, root, scratchDirectory, type Scope } from '../support/rig.ts'
 import { assertRouterServes } from '../support/router.ts'
 import { runAction, type ActionRun } from '../support/runner/index.ts'
+import { playAll } from '../support/sample.ts'
 
 const name = 'cosmo-go'
 const example = join(root, 'examples', name)
 /** With a program that serves, which takes long to compile, a real router runs what was restored. */
-const withRouter = process.env['TEST_ALL'] !== undefined
 
 interface Cosmo {
   readonly world: CosmoServices
@@ -37,7 +37,7 @@ async function openCosmo(scope: Scope): Promise<Cosmo> {
   cpSync(example, plugin, { recursive: true })
   mkdirSync(join(plugin, 'bin'), { recursive: true })
   const output = join(plugin, 'bin/linux_amd64')
-  if (withRouter) await must('go', ['build', '-o', output, './src'], { cwd: plugin, env: goEnv })
+  if (playAll) await must('go', ['build', '-o', output, './src'], { cwd: plugin, env: goEnv })
   else writeFileSync(output, await goProgram('plugin'))
   const auth = Buffer.from('router:graph').toString('base64')
   const config = await dockerConfig(join(directory, 'docker'), { auths: { [world.registry.host]: { auth } } })
@@ -94,7 +94,7 @@ test('an earlier version is restored with its own schema, as the newest one', { 
   assert.deepEqual(await Promise.all([cosmo.pulled('v1'), cosmo.pulled('v3')]), [digest, digest])
   assert.equal(await cosmo.pulled('v2'), bad.outputs['digest'])
 
-  if (!withRouter) return
+  if (!playAll) return
   const again = await start(restoring)
   assert.deepEqual(
     [again.exitCode, again.outputs['version'], again.outputs['changed']],

@@ -10,11 +10,12 @@ import { openProject } from '../support/project.ts'
 import { openRegistryProject, text, type RegistryProject } from '../support/registry-project.ts'
 import { program, rig, root, scratchDirectory, type Scope } from '../support/rig.ts'
 import { assertRouterServes } from '../support/router.ts'
+import { playAll } from '../support/sample.ts'
 
 const name = 'cosmo-go'
 const source = join(root, 'examples', name)
 /** The other platform takes long to compile and to start under QEMU. */
-const architectures = process.env['TEST_ALL'] === undefined ? ['amd64'] : ['amd64', 'arm64']
+const architectures = playAll ? ['amd64', 'arm64'] : ['amd64']
 const binaries = { binaries: `${name}/bin/{os}_{arch}` }
 
 /** Compiles the example as an earlier step of the job would, and drops the modes as an upload of artifacts does. */

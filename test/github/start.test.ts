@@ -11,11 +11,11 @@ import { run } from '../../script/rig/run.ts'
 import { inputVariables, readActionFile, type ActionFile } from '../support/runner/action-file.ts'
 import { makeCommandFiles, readCommandFiles } from '../support/runner/command-files.ts'
 import { node, root, scratchDirectory } from '../support/rig.ts'
+import { playAll } from '../support/sample.ts'
 
 /** Steps of a sample, and the least of all. */
 const smallest = 12
 /** With `script/test --all`, every millisecond of the start is tried; else a sample. */
-const all = process.env['TEST_ALL'] === '1'
 /** Milliseconds for all of them. On a busy machine, where the start takes longer too, the finest steps are left out. */
 const budget = 200_000
 
@@ -181,7 +181,7 @@ test(
     // From before the first instruction until after the first line, which follows the handlers.
     const last = Math.ceil(whole.main.firstLine) + 50
     const deadline = performance.now() + budget
-    const steps = all
+    const steps = playAll
       ? coarseToFine(last)
       : Array.from({ length: smallest }, (_, i) => Math.round((i * last) / smallest))
     let tried = 0

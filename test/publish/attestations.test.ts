@@ -4,6 +4,7 @@ import { run } from '../../script/rig/run.ts'
 import type { Attestation } from '../../src/sign/index.ts'
 import { isWrite } from '../support/push-registry/index.ts'
 import { program } from '../support/rig.ts'
+import { testWithAll } from '../support/sample.ts'
 import { startPublisher, type Publisher, type Release } from './support.ts'
 
 const types = { slsaprovenance1: 'https://slsa.dev/provenance/v1', spdxjson: 'https://spdx.dev/Document' }
@@ -63,7 +64,7 @@ describe('attestations of a release', () => {
     assert.deepEqual([second.published, second.changed, written(publisher)], [true, false, []])
   })
 
-  test('that a run did not get to are attached by the next, beside those that are there', async () => {
+  testWithAll('that a run did not get to are attached by the next, beside those that are there', async () => {
     await using publisher = await startPublisher()
     const release = await publisher.release('birds')
     const all = attestationsOf(release)
@@ -83,7 +84,7 @@ describe('attestations of a release', () => {
       assert.deepEqual(await found(publisher, 'spdxjson', digest), [{ made: 'SBOM', run: 'second' }])
   })
 
-  test('of one digest do not overwrite each other, or the signature', async () => {
+  testWithAll('of one digest do not overwrite each other, or the signature', async () => {
     await using publisher = await startPublisher()
     const release = await publisher.release('birds')
     const [first] = attestationsOf(release)
@@ -118,7 +119,7 @@ describe('attestations of a release', () => {
     assert.ok(publisher.log.lines.some((line) => /does not take the .*no referrers here/.test(line)))
   })
 
-  test('that fail for another reason stop every release', async () => {
+  testWithAll('that fail for another reason stop every release', async () => {
     await using publisher = await startPublisher()
     const release = await publisher.release('birds')
     const [attestation = assert.fail()] = attestationsOf(release)

@@ -6,10 +6,11 @@ import { startDockerRegistry, startOlareg } from '../support/registry.ts'
 import { rigPath } from '../support/rig.ts'
 import type { Destination } from '../../src/publish/release.ts'
 import { startPublisher, type Publisher, type Release } from './support.ts'
+import { playAll } from '../support/sample.ts'
 
 const registries = { 'docker-registry': startDockerRegistry, olareg: startOlareg } as const
 
-/** Anybody may pull, as the consumer of these tests does; `signatures/` is a repository that takes everything. */
+/** Anybody may pull, as the consumer of these tests does; `signatures/` is a repository that takes playAll. */
 async function open(
   t: TestContext,
   refusals: readonly Refusal[],
@@ -151,7 +152,6 @@ async function assertPublishes(publisher: Publisher, format: Format, staged: boo
   await assertVerifies(publisher, release, changes)
 }
 
-const everything = process.env['TEST_ALL'] !== undefined
 const refusables: Readonly<Partial<Record<Refusable, readonly Format[]>>> = {
   'signature-tags': ['legacy'],
   'referrers-tags': ['bundle'],
@@ -166,7 +166,7 @@ describe('every refusal', { timeout: 1_200_000 }, () => {
     for (const [what, formats] of Object.entries(refusables) as [Refusable, readonly Format[]][])
       for (const status of [401, 403, 405] as const) {
         // With the referrers API there is no list under a tag to refuse.
-        if (!everything || (kind === 'olareg' && what === 'referrers-tags')) continue
+        if (!playAll || (kind === 'olareg' && what === 'referrers-tags')) continue
         test(`of ${what} with ${status} at ${kind} is overcome or explained before the version tag`, async (t) => {
           for (const format of formats) {
             const alone = await open(t, [{ what: [what], status }], kind)

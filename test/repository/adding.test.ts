@@ -6,6 +6,7 @@ import { describe, test } from 'node:test'
 import { childEnvironment } from '../../src/shared/environment.ts'
 import { run } from '../../script/rig/run.ts'
 import { root, scratchDirectory } from '../support/rig.ts'
+import { playAll } from '../support/sample.ts'
 
 const guide = readFileSync(join(root, 'docs/hosts/adding.md'), 'utf8')
 
@@ -70,7 +71,7 @@ describe('the guide to a new host', { timeout: 300_000 }, () => {
     const tested = await node('--test', 'test/hosts/contract.test.ts', own)
     assert.equal(tested.code, 0, `${tested.stdout}${tested.stderr}`)
     assert.match(tested.stdout, /^▶ aviary$/m)
-    if (process.env['TEST_ALL'] === undefined) return
+    if (!playAll) return
     const typed = await node(join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json')
     assert.equal(typed.code, 0, typed.stdout)
   })

@@ -13,6 +13,7 @@ import { keyScenarios } from './scenarios/keys.ts'
 import { publishScenarios } from './scenarios/publishes.ts'
 import { tagScenarios } from './scenarios/tags.ts'
 import { describe as describeStored, Stage, type Program } from './stage.ts'
+import { playAll } from '../support/sample.ts'
 
 /**
  * Plays every scenario with `dist/index.js`, against the double or against the control plane that the environment
@@ -20,7 +21,7 @@ import { describe as describeStored, Stage, type Program } from './stage.ts'
  */
 const options = realPlaneOptions()
 const plane: Plane = options === undefined ? doublePlane() : realPlane(options)
-const everything = options !== undefined || process.env['TEST_ALL'] === '1'
+const everything = options !== undefined || playAll
 const rows: Row[] = []
 const stack = new AsyncDisposableStack()
 /** For a suite, what a test's context is for a test. */

@@ -79,9 +79,16 @@ async function extraDirectories(config: string): Promise<string[]> {
   }
 }
 
-/** The environment for Docker and buildx: the given one without the secrets of this action. */
+/**
+ * buildx asks git about the build context, and git runs what the configuration there names, such as `core.fsmonitor`.
+ * A pull request can add a directory that git takes for a repository. No label or provenance of buildx is used.
+ * https://docs.docker.com/build/building/variables/#buildx_git_info
+ */
+const noGit = { BUILDX_GIT_INFO: 'false', BUILDX_GIT_LABELS: 'false' }
+
+/** The environment for Docker and buildx: the given one without the secrets of this action, and without git. */
 export function dockerEnvironment(env: NodeJS.ProcessEnv, certificateFile: string | undefined): NodeJS.ProcessEnv {
-  const child = childEnvironment(env)
+  const child: NodeJS.ProcessEnv = { ...childEnvironment(env), ...noGit }
   // buildx itself fetches registry tokens. Go adds the system's certificate directory to this file.
   if (certificateFile !== undefined) child['SSL_CERT_FILE'] ??= certificateFile
   return child

@@ -7,6 +7,7 @@ import { scratchDirectory, type Scope } from '../../support/rig.ts'
 import type { ActionRun } from '../../support/runner/index.ts'
 import { inspect, layout, stays } from './left.ts'
 import { watchTree } from './process-tree.ts'
+import { playAll } from '../../support/sample.ts'
 
 /** One attack: what is hostile, and how the run must end. */
 export interface Attack {
@@ -54,9 +55,6 @@ export interface Outcome {
 }
 
 const usual = { processorSeconds: 30, memoryMiB: 700 }
-
-/** Whether all attacks are played, and not only the sample. */
-export const playAll = process.env['TEST_ALL'] === '1'
 
 /**
  * Registers a test for each attack that is played now.

@@ -119,7 +119,7 @@ test('Docker gets none of the action’s own inputs and tokens', () => {
     },
     undefined,
   )
-  assert.deepEqual(env, { PATH: '/bin' })
+  assert.deepEqual(env, { PATH: '/bin', BUILDX_GIT_INFO: 'false', BUILDX_GIT_LABELS: 'false' })
 })
 
 test('only a build that uses GitHub’s cache gets the token for it', async () => {

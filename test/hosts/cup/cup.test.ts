@@ -11,8 +11,7 @@ import { command } from '../../support/wasm.ts'
 import { baseImages, dockerEnv, program, scratchDirectory } from '../../support/rig.ts'
 import { fetchAsIstio, fetchAsWkg, loadResources, runController } from './consumer.ts'
 import { birds, example, openController } from './plugin.ts'
-
-const all = process.env['TEST_ALL'] === '1'
+import { playAll } from '../../support/sample.ts'
 
 /** Runs a program of the rig. */
 async function tool(name: string, args: readonly string[]): Promise<string> {
@@ -128,7 +127,7 @@ describe('a controller for cup', () => {
     assert.ok(!(await workspace.registry.requests()).some(({ method }) => method === 'PUT'))
   })
 
-  if (all)
+  if (playAll)
     test('its Dockerfile makes the same artifact as the files', async (t) => {
       const workspace = await openController(t)
       const files = await workspace.start({ inputs: { 'dry-run': 'true' } })

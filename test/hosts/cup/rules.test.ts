@@ -16,6 +16,7 @@ import { scratchDirectory, type Scope } from '../../support/rig.ts'
 import { command } from '../../support/wasm.ts'
 import { askLibraries } from './libraries.ts'
 import { example } from './plugin.ts'
+import { playAll } from '../../support/sample.ts'
 
 /** The example's documents, and a module that does nothing. */
 async function openDirectory(scope: Scope): Promise<string> {
@@ -416,4 +417,4 @@ describe('the answers of a controller', () => {
   })
 })
 
-if (process.env['TEST_ALL'] === '1') describe('the libraries of cup', { timeout: 300_000 }, askLibraries)
+if (playAll) describe('the libraries of cup', { timeout: 300_000 }, askLibraries)

@@ -12,8 +12,7 @@ import { Repository } from '../consumer.ts'
 import { installPlugin } from './helm.ts'
 import { fetchPolicy } from './kubewarden.ts'
 import { oras } from './oras.ts'
-
-const all = process.env['TEST_ALL'] === '1'
+import { playAll } from '../../support/sample.ts'
 
 /** The inputs of the workflow below this heading of the page. */
 function recipe(heading: string): Record<string, string> {
@@ -83,7 +82,7 @@ describe('a plugin of Helm', () => {
     assert.deepEqual(installed.files, ['birds/', 'birds/plugin.yaml', 'birds/sing.sh'])
     assert.equal(execFileSync(join(directory, 'birds/sing.sh')).toString(), 'tsit\n')
     await project.verify('birds', digest, true)
-    if (all) await installForReal(t, project, digest)
+    if (playAll) await installForReal(t, project, digest)
   })
 
   test('Helm’s rules refuse what the recipe warns of', async (t) => {

@@ -20,6 +20,7 @@ import { gccRoot } from '../../support/gcc-image.ts'
 import { Repository } from '../consumer.ts'
 import { installPlugin } from './consumer.ts'
 import { variants } from './variants.ts'
+import { playAll } from '../../support/sample.ts'
 
 const inputs = {
   platforms: 'linux/amd64',
@@ -114,7 +115,7 @@ describe('a Go plugin', () => {
   })
 
   // Compiling in Docker, for two platforms, takes long.
-  if (process.env['TEST_ALL'] === '1')
+  if (playAll)
     test('host and plugin of one Dockerfile, and a host of another: both are taken out of the image', async (t) => {
       const project = await openRegistryProject(t, { name: 'birdsong' })
       cpSync(join(root, 'examples/go-so'), project.plugin, { recursive: true })

@@ -11,8 +11,8 @@ import type { Platform } from '../../../src/shared/platform.ts'
 import { program, rigPath, root, scratchDirectory } from '../../support/rig.ts'
 import { buildGoSo } from '../../support/go-so.ts'
 import { variants, type Variant } from './variants.ts'
+import { playAll } from '../../support/sample.ts'
 
-const all = process.env['TEST_ALL'] === '1'
 const page = join(root, 'docs/hosts/go-so.md')
 const linux = 'linux/amd64' as Platform
 
@@ -55,7 +55,7 @@ describe('the verdict without loading is that of plugin.Open', () => {
   })
 
   for (const [number, variant] of variants.entries()) {
-    if (variant.quick !== true && !all) continue
+    if (variant.quick !== true && !playAll) continue
     test(variant.name, async () => {
       const { code, says, refusal = /plugin was built with a different version of package (\S+)/ } = variant
       const build = (part: 'host' | 'plugin'): Promise<string> =>
@@ -91,7 +91,7 @@ describe('the verdict without loading is that of plugin.Open', () => {
     else assert.equal(text, changed, 'write the table with UPDATE_VARIANTS=1')
   })
 
-  if (all)
+  if (playAll)
     test('of other machines: arm64, where QEMU runs it', { timeout: 600_000 }, async () => {
       const emulator = [program('qemu-aarch64-static'), '-L', '/usr/aarch64-linux-gnu']
       const host = await buildGoSo(join(built.directory, 'host-arm64'), 'host', {}, 'arm64')

@@ -9,8 +9,8 @@ import { buildExample, copyExample } from '../../support/example-build.ts'
 import { goProgram } from '../../support/programs.ts'
 import { program, scratchDirectory, type Scope } from '../../support/rig.ts'
 import { errorsOf, openRegistryProject, text, type RegistryProject } from '../../support/registry-project.ts'
+import { playAll } from '../../support/sample.ts'
 
-const all = process.env['TEST_ALL'] === '1'
 const name = 'openbao-plugin-secrets-birds'
 const inputs = { name, binaries: 'birds/bin/{os}_{arch}', platforms: 'linux/amd64' }
 const example = { example: 'openbao-go', version: '1.2.3' }
@@ -86,7 +86,7 @@ describe('a plugin for OpenBao', () => {
     assert.ok(!(await workspace.registry.requests()).some(({ method }) => method === 'PUT'))
   })
 
-  if (all)
+  if (playAll)
     test('under QEMU, the example for arm64 starts too', async (t) => {
       const workspace = await open(t)
       await copyExample(workspace.plugin, { ...example, platforms: ['linux/arm64'] })

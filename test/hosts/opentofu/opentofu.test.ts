@@ -9,9 +9,9 @@ import { scratchDirectory, type Scope } from '../../support/rig.ts'
 import { Repository } from '../consumer.ts'
 import { errorsOf, openRegistryProject, text, type RegistryProject } from '../../support/registry-project.ts'
 import { availableVersions, installProvider } from './consumer.ts'
+import { playAll } from '../../support/sample.ts'
 
-const all = process.env['TEST_ALL'] === '1'
-const platforms = all ? ['linux/amd64', 'linux/arm64', 'windows/amd64'] : ['linux/amd64']
+const platforms = playAll ? ['linux/amd64', 'linux/arm64', 'windows/amd64'] : ['linux/amd64']
 const inputs = { name: 'terraform-provider-birds', binaries: 'birds/bin/{os}_{arch}', platforms: platforms.join(',') }
 
 async function open(scope: Scope): Promise<RegistryProject> {

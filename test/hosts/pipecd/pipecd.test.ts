@@ -11,6 +11,7 @@ import { dockerEnv, scratchDirectory, type Scope } from '../../support/rig.ts'
 import { Repository } from '../consumer.ts'
 import { errorsOf, openRegistryProject, text, type RegistryProject } from '../../support/registry-project.ts'
 import { downloadPlugin } from './consumer.ts'
+import { playAll } from '../../support/sample.ts'
 
 const inputs = { binaries: 'birds/bin/{os}_{arch}', platforms: 'linux/amd64,linux/arm64' }
 
@@ -21,8 +22,6 @@ async function open(scope: Scope): Promise<RegistryProject> {
   writeFileSync(join(workspace.plugin, 'bin/linux_arm64'), await goProgram('plugin', { platform: 'linux/arm64' }))
   return workspace
 }
-
-const all = process.env['TEST_ALL'] === '1'
 
 /** Downloads with the code of piped itself, and compares the program. */
 async function downloadForReal(scope: Scope, reference: string, expected: string): Promise<void> {
@@ -53,7 +52,8 @@ describe('a plugin for PipeCD', () => {
     const program = join(await scratchDirectory(t), 'birds')
     writeFileSync(program, await downloadPlugin(repository, '1.2.3', { os: 'linux', arch: 'amd64' }), { mode: 0o755 })
     assert.match(execFileSync(program, ['start', '--help']).toString(), /--piped-plugin-service/)
-    if (all) await downloadForReal(t, `oci://${host}/team/birds@${digest}`, join(workspace.plugin, 'bin/linux_amd64'))
+    if (playAll)
+      await downloadForReal(t, `oci://${host}/team/birds@${digest}`, join(workspace.plugin, 'bin/linux_amd64'))
     await workspace.verify('birds', digest, true)
     await workspace.verify('birds', digest, false)
   })

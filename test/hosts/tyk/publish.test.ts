@@ -20,6 +20,7 @@ import {
   usePlugin,
   type Workspace,
 } from './workspace.ts'
+import { playAll } from '../../support/sample.ts'
 
 const cleanUp: (() => Promise<void>)[] = []
 after(async () => {
@@ -217,7 +218,7 @@ describe('a release for Tyk', () => {
   })
 
   // Building with Docker and starting under QEMU take long.
-  if (process.env['TEST_ALL'] !== undefined)
+  if (playAll)
     test('of the Dockerfile for both platforms gives each machine its own program', async () => {
       const { plugin } = workspace
       await rm(plugin, { recursive: true })
