@@ -198,7 +198,9 @@ function reproduction({ verdict: outcome, reproduce = [] }: RunReport): string {
     : ['### Reproduce', '', codeBlock(reproduce.join('\n'))].join('\n')
 }
 
-function verification({ verifyCommand, installReference }: RunReport): string {
+/** Only of what was published: of a failed run nobody shall install anything. */
+function verification({ published, verifyCommand, installReference }: RunReport): string {
+  if (!published) return ''
   const install = installReference === undefined ? [] : ['**Install**', '', codeBlock(installReference), '']
   const verify = verifyCommand === undefined ? [] : ['**Verify**', '', codeBlock(verifyCommand)]
   return [...install, ...verify].join('\n').trim()

@@ -25,10 +25,13 @@ export function planSigning(
   if (dryRun) return undefined
   throwAll(signingProblems(sign))
   if (mode === 'none') return undefined
-  if (mode === 'keyless' && (env['ACTIONS_ID_TOKEN_REQUEST_URL'] ?? '') === '') throw oidcMissing(sign.mode)
   // A private Sigstore has logs of its own.
   const consent = sign.mode === 'keyless' || sign.signingConfig !== undefined
-  if (mode === 'keyless' && privateRepository === true && !consent) throw privateInPublic()
+  if (mode === 'keyless')
+    throwAll([
+      ...(privateRepository === true && !consent ? [privateInPublic()] : []),
+      ...((env['ACTIONS_ID_TOKEN_REQUEST_URL'] ?? '') === '' ? [oidcMissing(sign.mode)] : []),
+    ])
   return {
     mode,
     privateConsent: consent,

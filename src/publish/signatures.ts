@@ -22,6 +22,8 @@ export async function signAndVerify(
   if (signer === undefined) return address
   const [, signedAt] = await orStaged(release, address, access, (at) => signOrRepair(signer, release, at, access))
   access.record.signed = true
+  const parts = release.manifests.length === 0 ? '' : ` and ${release.manifests.length} manifests`
+  access.context.log.info(`Signed by ${signer.signedBy}, read back and verified: ${release.digest}${parts}.`)
   if (signatureRepository !== undefined)
     access.context.log.notice(
       `The signatures are in ${signatureRepository}, not beside the image: who verifies needs to read both.`,

@@ -78,6 +78,8 @@ export interface Signer {
   readonly attester: Attester
   /** PEM of the public key; undefined when keyless. */
   readonly publicKey: string | undefined
+  /** Who signs, for the log: the identity and its issuer, or the key by the SHA-256 of its public half. */
+  readonly signedBy: string
   /** Version of the cosign that is used, such as `3.0.6`. */
   readonly cosignVersion: string
   /**

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { isDigest } from 'oras-js'
@@ -86,6 +87,7 @@ async function writeEmptyServices(temp: string): Promise<Setup['empty']> {
 
 class CosignSigner implements Signer {
   readonly publicKey: string | undefined
+  readonly signedBy: string
   readonly cosignVersion: string
   readonly attester: CosignAttester
   readonly #setup: Setup
@@ -107,6 +109,7 @@ class CosignSigner implements Signer {
     this.#delays = delays ?? retryDelays
     this.#patience = patienceWith(delays)
     this.publicKey = publicKey
+    this.signedBy = signerName(setup.identity, publicKey)
     this.cosignVersion = binary.version
     this.attester = new CosignAttester({
       setup,
@@ -248,6 +251,11 @@ class CosignSigner implements Signer {
       ...(certificates !== undefined && { certificates }),
     }
   }
+}
+
+function signerName(identity: Setup['identity'], publicKey = ''): string {
+  if (identity !== undefined) return `${identity.subject} (issuer ${identity.issuer})`
+  return `the key whose public half has the SHA-256 ${createHash('sha256').update(publicKey).digest('hex')}`
 }
 
 /** Waits for all, so that no process is left running, then throws the first failure. */

@@ -118,6 +118,7 @@ test('a published run shows reference, tags and how to verify', () => {
         ...green,
         verdict: 'published',
         dryRun: false,
+        published: true,
         signed: true,
         reference: `r/u@${digest}`,
         tags: ['v2'],
@@ -134,6 +135,12 @@ test('a published run shows reference, tags and how to verify', () => {
   assert.match(text, new RegExp(`r/u@${digest}, tags v2`))
   assert.match(text, /Served before this run: v1/)
   assert.match(text, /\*\*Verify\*\*\n\ncosign verify --key cosign.pub r\/u/)
+})
+
+test('a run that did not publish shows nothing to install or to verify', () => {
+  const report: RunReport = { ...green, verdict: 'failed', verifyCommand: 'cosign verify', installReference: 'r/u@d' }
+  for (const published of [true, false])
+    assert.equal(/Verify|Install/.test(renderSummary({ ...report, published }, '/w', codes)), published)
 })
 
 const hostile = [
@@ -193,6 +200,7 @@ test('hostile text in every place of a report adds no line and no markup', () =>
     const report: RunReport = {
       ...green,
       verdict: 'failed',
+      published: true,
       name: text,
       host: text,
       version: text,

@@ -53,6 +53,9 @@ describe('signing', () => {
   test('a private repository is signed keyless only if the workflow says so', () => {
     const circumstances = { privateRepository: true }
     assert.throws(() => signing({}, circumstances), { code: 'E_SIGN_PRIVATE' })
+    const both = (error: { errors: readonly { code: string }[] }): boolean =>
+      error.errors.map(({ code }) => code).join() === 'E_SIGN_PRIVATE,E_PERMISSION_OIDC'
+    assert.throws(() => signing({}, { ...circumstances, env: {} }), both)
     assert.equal(signing({ sign: 'keyless' }, circumstances)?.mode, 'keyless')
     assert.equal(signing({ 'cosign-key': 'env://KEY' }, circumstances)?.mode, 'key')
     assert.equal(signing({ 'signing-config': import.meta.filename }, circumstances)?.mode, 'keyless')

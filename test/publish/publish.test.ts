@@ -381,6 +381,7 @@ test('a deployment that is repeated keeps its version when that fails too', { ti
 
 const delegate = (signer: Signer): Signer => ({
   publicKey: signer.publicKey,
+  signedBy: signer.signedBy,
   cosignVersion: signer.cosignVersion,
   attester: signer.attester,
   sign: (target) => signer.sign(target),
