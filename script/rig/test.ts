@@ -8,7 +8,7 @@ import { runningDaemon, stopDaemon } from './daemon.ts'
 import { inCache, root } from './paths.ts'
 import { elapsed, explain, say } from './progress.ts'
 import { RigFile } from './rigfile.ts'
-import { findTests, needsRoot, runCheck, runFile, runGoTests, runsAlone, testFolders, type Outcome } from './tests.ts'
+import { findTests, needsEngine, needsRoot, runCheck, runFile, runGoTests, testFolders, type Outcome } from './tests.ts'
 
 const help = `script/test [--all] [PATH…]
 
@@ -70,15 +70,16 @@ async function allowedTests(files: readonly string[]): Promise<string[]> {
   return files.filter((_, position) => forRoot[position] === false)
 }
 
-/** Runs files that share nothing two at a time, then those that need the machine for themselves one by one. */
+/** Runs files two at a time, but of those that need the Docker engine one at a time. */
 async function testFiles(files: readonly string[], signal: AbortSignal): Promise<void> {
-  const alone = await Promise.all(files.map(runsAlone))
-  const shared = files.filter((_, position) => alone[position] === false)[Symbol.iterator]()
-  const lane = async (): Promise<void> => {
-    for (const file of shared) settle(await runFile(file, signal))
+  const needEngine = await Promise.all(files.map(needsEngine))
+  const some = (chosen: boolean): Iterator<string> & Iterable<string> =>
+    files.filter((_, position) => needEngine[position] === chosen)[Symbol.iterator]()
+  const [withEngine, without] = [some(true), some(false)]
+  const lane = async (queue: Iterable<string>): Promise<void> => {
+    for (const file of queue) settle(await runFile(file, signal))
   }
-  await Promise.all([lane(), lane()])
-  for (const [position, file] of files.entries()) if (alone[position] === true) settle(await runFile(file, signal))
+  await Promise.all([lane(withEngine).then(() => lane(without)), lane(without)])
 }
 
 async function goExamples(): Promise<string[]> {

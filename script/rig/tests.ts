@@ -54,10 +54,10 @@ export async function findTests(paths: readonly string[]): Promise<string[]> {
 }
 
 /**
- * Whether a file must run alone: it, or a helper that it imports, uses the Docker engine or the kernel's table of
- * binary formats. There is one of each, and a build uses all cores. Other files have their own ports and directories.
+ * Whether a file, or a helper that it imports, uses the Docker engine or the kernel's table of binary formats. There is
+ * one of each. Other files have their own ports and directories.
  */
-export async function runsAlone(file: string): Promise<boolean> {
+export async function needsEngine(file: string): Promise<boolean> {
   return (
     file.startsWith('test/e2e/')
     || (await uses(file, (path, text) => path.endsWith('/support/qemu.ts') || /\bdockerEnv\b/.test(text)))

@@ -228,7 +228,9 @@ export const commonCodes = {
   },
   E_SIGN: {
     meaning: 'Signing failed.',
-    remedy: 'Read cosign’s message and run again. This run wrote no tag.',
+    remedy:
+      'Read cosign’s message and re-run the failed job: what is complete is skipped. This run wrote no tag. The output '
+      + '`layout` has exactly what was checked; it can be published later.',
   },
   E_SIGN_REFUSED: {
     meaning: 'The registry refuses signatures, or what cosign has to read for them, to this account.',
