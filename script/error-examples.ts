@@ -86,6 +86,7 @@ export const examples: Readonly<Record<string, string>> = {
     'GetSubgraphByName: cosmo-cp.wundergraph.com could not be reached or did not answer.\ngetaddrinfo ENOTFOUND '
     + 'cosmo-cp.wundergraph.com',
   E_CONTROL_PLANE_AUTH: 'The control plane does not accept the token.\nERROR_NOT_AUTHENTICATED',
+  E_NOT_SERVED: 'The control plane accepted v4 and does not serve it.\nit serves v3',
   E_CONTROL_PLANE_TYPE: 'birds in namespace default exists and is not a plugin.\nIt is a subgraph of type STANDARD.',
   E_CONTROL_PLANE_LIMIT:
     'The control plane did not authorize a push for birds in namespace default.\nERR_LIMIT_REACHED: The organization '

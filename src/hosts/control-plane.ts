@@ -30,6 +30,8 @@ export interface ControlPlane {
   check?(payload: Payload, schemaPath: string | undefined): Promise<CheckReport>
   /** Whether the control plane serves this release. Undefined: it does not tell. */
   isServing?(release: Announcement): Promise<boolean | undefined>
+  /** What it serves instead of a release that it does not serve. Undefined: it does not tell. */
+  servedInstead?(release: Announcement): Promise<ServedInstead | undefined>
   /** Whether the configuration that results from what is stored was deployed. */
   deployments?(): Promise<DeploymentReport>
   /**
@@ -61,6 +63,13 @@ export interface Announcement {
   readonly platforms: readonly Platform[]
   /** By digest, in the syntax of the host's own configuration. */
   readonly installReference: string
+}
+
+export interface ServedInstead {
+  /** For the message of an error, such as `it serves v3`. */
+  readonly description: string
+  /** Whether it is a later version of the same plugin. */
+  readonly isLater: boolean
 }
 
 /** What the control plane knows about the plugin. */

@@ -1,3 +1,4 @@
+export { confirmServed } from './confirm-served.ts'
 export type {
   Announcement,
   CheckReport,
@@ -8,6 +9,7 @@ export type {
   PushGrant,
   RemotePlugin,
   SchemaChange,
+  ServedInstead,
 } from './control-plane.ts'
 export type {
   Adopted,

@@ -1,3 +1,4 @@
+import { confirmServed } from '../hosts/index.ts'
 import type { Access } from './access.ts'
 import type { Release } from './release.ts'
 
@@ -29,6 +30,26 @@ export async function announceNew(release: Release, version: string | undefined,
     throw error
   }
   if (access.record.announced === false && version !== undefined) explainTagLeftBehind(release, version, access)
+}
+
+/**
+ * Asks the control plane whether it serves what it accepted: the last look, when the tag and its signatures were
+ * verified.
+ *
+ * @throws PublishError if it serves something else, or could not be asked
+ */
+export async function confirmAnnounced(release: Release, version: string | undefined, access: Access): Promise<void> {
+  const { record, destination, context } = access
+  const { controlPlane, pause } = destination
+  if (controlPlane === undefined || record.announced !== true) return
+  try {
+    const confirming = { log: context.log, signal: context.signal, ...(pause !== undefined && { pause }) }
+    record.findings.push(...(await confirmServed(controlPlane, access.announcement(release, version), confirming)))
+  } catch (error) {
+    record.published = false
+    if (version !== undefined) explainTagLeftBehind(release, version, access)
+    throw error
+  }
 }
 
 /**

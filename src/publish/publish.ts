@@ -2,7 +2,7 @@ import type { Artifact } from '../artifact/index.ts'
 import type { RunContext } from '../shared/context.ts'
 import { PublishError } from '../shared/errors.ts'
 import { Access } from './access.ts'
-import { announce, announceNew } from './announce.ts'
+import { announce, announceNew, confirmAnnounced } from './announce.ts'
 import { copySignatures, verifyCopied } from './copy-signatures.ts'
 import { moveTags } from './moving-tags.ts'
 import { ensureAttested } from './attestations.ts'
@@ -114,12 +114,15 @@ async function repeatFailedDeployment(release: Release, address: RepositoryAddre
   context.log.notice(`${first.message} The release is announced again.`)
   const { version } = record
   record.changed = true
-  // Even if this fails, the version was served before and still is.
+  // Even if this fails, the version was served before and still is, unless the control plane then says otherwise.
   await announce(release, version, access)
   await confirm(release, version, address, access)
 }
 
-/** Checks what a consumer gets: which digest the tag names now, and whether that is signed. */
+/**
+ * Checks what a consumer gets: which digest the tag names now, whether that is signed, and whether the control plane
+ * serves it.
+ */
 async function confirm(
   release: Release,
   version: string | undefined,
@@ -130,7 +133,9 @@ async function confirm(
   const { signer } = access.destination
   access.record.signed = false
   await verifyCopied(release, access)
-  if (signer === undefined) return
-  await signer.verify(await access.signTarget(release, address))
-  access.record.signed = true
+  if (signer !== undefined) {
+    await signer.verify(await access.signTarget(release, address))
+    access.record.signed = true
+  }
+  await confirmAnnounced(release, version, access)
 }

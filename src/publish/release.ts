@@ -4,6 +4,7 @@ import type { Credential, CredentialProvider, Digest } from 'oras-js'
 import type { Attestation, Signer } from '../sign/index.ts'
 import type { Source } from './source.ts'
 import type { Finding } from '../shared/finding.ts'
+import type { Pause } from '../shared/retry.ts'
 import type { Platform } from '../shared/platform.ts'
 import type { PlannedTag } from '../shared/tag.ts'
 
@@ -77,6 +78,8 @@ export interface Destination {
   readonly movingTags: readonly PlannedTag[]
   /** The semantic version of the release, if it has one: a moving tag of a higher version stays. */
   readonly semver?: string
+  /** Waits before the control plane is asked again. Default: a timer; tests do not wait. */
+  readonly pause?: Pause
   /** Directory for the private docker config that cosign reads; mode 0700, removed by the caller. */
   readonly temp: string
 }

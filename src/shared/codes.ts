@@ -189,6 +189,12 @@ export const commonCodes = {
     meaning: 'The control plane does not accept the token, or the token lacks a permission.',
     remedy: 'Check the secret and the role of the API key.',
   },
+  E_NOT_SERVED: {
+    meaning: 'The control plane accepted the release, and serves something else when it is asked.',
+    remedy:
+      'Read what it serves instead. If another run published at the same time, set `concurrency`. Otherwise ask its '
+      + 'operator, and run again: the same tag is used.',
+  },
   // registry
   E_REGISTRY: {
     meaning: 'The registry refused a request or did not answer.',

@@ -82,6 +82,7 @@ export class Race implements AsyncDisposable {
         userAgent: 'plugin-publish',
         signer,
         movingTags: [{ tag: 'latest', immutable: false }],
+        pause: () => Promise.resolve(),
         temp: `${world.key.path}.${name}`,
         controlPlane: plane,
         assigned: true,

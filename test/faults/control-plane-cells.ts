@@ -44,10 +44,31 @@ const steps: readonly Step[] = [
       'connection reset twice': ['E_CONTROL_PLANE'],
     },
     lies: [
-      // It is trusted with this. The next run asks what it serves, and publishes again.
+      // The next run asks what it serves, and publishes again.
       {
         fault: 'says OK to the publish, and does nothing',
         how: says(200, { response: { code: 'OK' } }),
+        expected: ['E_NOT_SERVED'],
+        sample: true,
+      },
+    ],
+  },
+  {
+    name: 'ask whether it is served',
+    match: method('Get(?:SubgraphByName|LatestSubgraphSDL)'),
+    since: { match: method('PublishFederatedSubgraph'), times: 1 },
+    ...own,
+    lies: [
+      {
+        fault: 'the plugin is not there yet, for two answers',
+        how: says(200, { response: { code: 'ERR_NOT_FOUND' } }),
+        expected: 'published',
+        times: 2,
+      },
+      { fault: 'another schema', how: changed({ sdl: 'type Query { other: String }' }), expected: ['E_NOT_SERVED'] },
+      {
+        fault: 'does not tell',
+        how: says(200, { response: { code: 'ERROR_NOT_AUTHORIZED' } }),
         expected: 'published',
       },
     ],

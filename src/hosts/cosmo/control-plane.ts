@@ -1,7 +1,6 @@
 import type { Payload } from '../../artifact/index.ts'
 import { PublishError } from '../../shared/errors.ts'
 import type { Finding } from '../../shared/finding.ts'
-import { parsePlatform, sortPlatforms } from '../../shared/platform.ts'
 import type { Platform } from '../../shared/platform.ts'
 import type { Pause } from '../../shared/retry.ts'
 import type {
@@ -13,6 +12,7 @@ import type {
   PublishReport,
   PushGrant,
   RemotePlugin,
+  ServedInstead,
 } from '../control-plane.ts'
 import { createConnectClient } from './connect.ts'
 import type { ConnectClient } from './connect.ts'
@@ -23,6 +23,7 @@ import { grantSecrets, parseGrant } from './grant.ts'
 import * as rpc from './messages.ts'
 import { publishOnce } from './publish-once.ts'
 import { refusal } from './refusals.ts'
+import { describeServed, isSame, readServed, type Served } from './served.ts'
 import { payloadNames, payloadText } from './sources.ts'
 
 /** The Studio of each known control plane. The address of a self-hosted Studio is not known. */
@@ -108,20 +109,13 @@ class CosmoControlPlane implements Required<ControlPlane> {
   }
 
   async isServing(release: Announcement): Promise<boolean | undefined> {
-    const { payload, version, platforms } = complete(release)
-    const [found, latest] = await Promise.all([
-      this.#connect.call(rpc.getSubgraphByName, this.#where),
-      this.#connect.call(rpc.getLatestSubgraphSdl, this.#where),
-    ])
-    const codes = [found.response.code, latest.response.code]
-    if (codes.includes('ERR_NOT_FOUND')) return false
-    if (codes.some((code) => code !== 'OK')) return undefined
-    const served = found.graph?.pluginData
-    return (
-      served?.version === version
-      && sortPlatforms(platformsOf(served.platforms)).join() === sortPlatforms(platforms).join()
-      && latest.sdl?.trimEnd() === storedSchema(payload)
-    )
+    const served = await readServed(this.#connect, this.#where)
+    return served && isSame(served, asServed(release))
+  }
+
+  async servedInstead(release: Announcement): Promise<ServedInstead | undefined> {
+    const served = await readServed(this.#connect, this.#where)
+    return served && describeServed(served, asServed(release))
   }
 
   async deployments(): Promise<DeploymentReport> {
@@ -278,15 +272,12 @@ function explainCheck({ error, retry }: Failure, skipTrafficCheck: boolean): Pub
 }
 
 /**
- * The payload's schema as the server stores and compares it: without white space at its end. Source: `trimEnd` in
- * `controlplane/src/core/repositories/SubgraphRepository.ts`.
+ * A release as the server shows it once it serves it. It stores and compares a schema without white space at its end:
+ * `trimEnd` in `controlplane/src/core/repositories/SubgraphRepository.ts`.
  */
-function storedSchema(payload: Payload): string {
-  return payloadText(payload, payloadNames.schema).trimEnd()
-}
-
-function platformsOf(names: readonly string[]): Platform[] {
-  return names.flatMap((name) => parsePlatform(name) ?? [])
+function asServed(release: Announcement): Served {
+  const { payload, version, platforms } = complete(release)
+  return { version, platforms, schema: payloadText(payload, payloadNames.schema).trimEnd() }
 }
 
 /** A release, with what this control plane always gets. */

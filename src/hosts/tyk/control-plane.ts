@@ -8,6 +8,7 @@ import type {
   DeploymentReport,
   PublishReport,
   RemotePlugin,
+  ServedInstead,
 } from '../control-plane.ts'
 import { findPlugin, type StudioPlugin } from './find.ts'
 import { createRest, type Rest } from './rest.ts'
@@ -72,6 +73,8 @@ class Studio implements ControlPlane {
   readonly #options: ControlPlaneOptions
   /** The plugin that `isServing` found. */
   #served: StudioPlugin | undefined
+  /** Whether it was said that the plugin is inactive. */
+  #warned = false
 
   constructor(rest: Rest, options: ControlPlaneOptions) {
     this.#rest = rest
@@ -92,6 +95,15 @@ class Studio implements ControlPlane {
     this.#served = found
     this.#warnInactive(found)
     return true
+  }
+
+  /** AI Studio knows no order of versions. */
+  async servedInstead({ installReference }: Announcement): Promise<ServedInstead> {
+    const found = await this.#find(installReference)
+    if (found === undefined) return { description: 'AI Studio has no such plugin', isLater: false }
+    const { id, name, command, hookType, reference } = found
+    const state = hookType === 'pending' || reference === '' ? ', which was never loaded to its end' : ''
+    return { description: `its plugin ${id} ${name} has the command ${command || 'none'}${state}`, isLater: false }
   }
 
   /**
@@ -127,7 +139,9 @@ class Studio implements ControlPlane {
   }
 
   #warnInactive({ name, active }: StudioPlugin): void {
-    if (!active) this.#options.log.notice(`The plugin ${name} is inactive in AI Studio: activate it there.`)
+    if (active || this.#warned) return
+    this.#warned = true
+    this.#options.log.notice(`The plugin ${name} is inactive in AI Studio: activate it there.`)
   }
 
   async #create(command: string): Promise<StudioPlugin> {

@@ -32,6 +32,18 @@ const plugin = { name: 'birds', namespace: 'default' }
 const proto = { schema: 'syntax = "proto3";', mappings: '{}', lock: '{}', platforms: ['linux/amd64'], version: 'v1' }
 const publication = { ...plugin, schema: 'type Query { a: Int }\n', type: 'GRPC_PLUGIN', proto }
 
+suite('a fault', () => {
+  test('`nothing`: it says OK, stores nothing, and is well again afterwards', async () => {
+    await using plane = await startControlPlane()
+    plane.fault('PublishFederatedSubgraph', { kind: 'nothing' })
+    const answer = await call(plane, 'PublishFederatedSubgraph', publication)
+    assert.deepEqual([answer.status, codeOf(answer), plane.find('birds')], [200, 'OK', undefined])
+    assert.equal(plane.log.at(-1)?.wrote, false)
+    assert.equal(codeOf(await call(plane, 'PublishFederatedSubgraph', publication)), 'OK')
+    assert.equal(plane.find('birds')?.version, 'v1')
+  })
+})
+
 suite('the protocol', () => {
   test('a timeout above 80 seconds is refused before the key is looked at', async () => {
     await using plane = await startControlPlane()

@@ -48,7 +48,7 @@ export interface RequestRecord {
 /**
  * What goes wrong with the next calls of a method.
  * `status`: an answer without the method being run. `drop`: the connection ends without an answer, before the method
- * ran or after.
+ * ran or after. `nothing`: the answer is OK, and the method is not run.
  */
 export type Fault =
   | {
@@ -58,6 +58,7 @@ export type Fault =
       readonly headers?: Readonly<Record<string, string>>
     }
   | { readonly kind: 'drop'; readonly ran: boolean }
+  | { readonly kind: 'nothing' }
   | { readonly kind: 'delay'; readonly ms: number }
 
 export interface ControlPlaneDouble extends AsyncDisposable {
@@ -157,6 +158,11 @@ function createHandler(state: State, log: RequestRecord[], faults: Map<string, F
       return
     }
     const fault = faults.get(method)?.shift()
+    if (fault?.kind === 'nothing') {
+      request.resume()
+      answerJson(response, 200, { response: { code: 'OK' } })
+      return
+    }
     if (fault?.kind === 'status') {
       request.resume()
       response
