@@ -60,7 +60,7 @@ async function moveUndecided(planned: PlannedTag, reason: string, release: Relea
   )
 }
 
-const passing: readonly OrasErrorKind[] = ['cancelled', 'network', 'unavailable', 'rate-limited']
+const passing: readonly OrasErrorKind[] = ['cancelled', 'network', 'timeout', 'unavailable', 'rate-limited']
 
 /** What is published, or why the registry does not say. @throws PublishError for a failure that may pass */
 async function publishedVersions(

@@ -82,7 +82,9 @@ const passing = [
   new RegExp(`\\[(POST|GET) [^\\]]*\\]\\[${status}\\]`),
   new RegExp(`(Fulcio|timestamp authority) returned ${status}`),
   /\b(409 Conflict|429 Too Many Requests|50[0234] [A-Z])/,
-  /TOOMANYREQUESTS|createLogEntryConflict|giving up after \d+ attempt/,
+  /createLogEntryConflict|giving up after \d+ attempt/,
+  // What go-containerregistry takes for passing. It prints a registry's own code instead of the status.
+  /https?:\/\/\S+: (multiple errors returned: )?(TOOMANYREQUESTS|UNAVAILABLE|UNKNOWN|BLOB_UPLOAD_INVALID)\b/,
   /connection re(set|fused)|i\/o timeout|TLS handshake timeout|unexpected EOF|: EOF\b|broken pipe/i,
   /server misbehaving|temporary failure/i,
   /Client\.Timeout|context deadline exceeded|network is unreachable|no route to host/i,

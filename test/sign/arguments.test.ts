@@ -209,7 +209,10 @@ test('a shell reads every quoted word back as it was', async () => {
 test('only failures that may pass are called passing', () => {
   for (const reason of [
     'PUT https://r/v2/x/manifests/y: unexpected status code 503 Service Unavailable: busy',
-    'GET https://r/v2/: TOOMANYREQUESTS: slow down',
+    ...['TOOMANYREQUESTS', 'UNAVAILABLE', 'UNKNOWN', 'BLOB_UPLOAD_INVALID'].map(
+      (code) => `PUT https://r/v2/x/manifests/y: ${code}: slow down`,
+    ),
+    'GET https://r/v2/: multiple errors returned: UNAVAILABLE: first; UNAVAILABLE: second',
     'Post "https://rekor.sigstore.dev/api/v1/log/entries": POST https://rekor.sigstore.dev/api/v1/log/entries '
       + 'giving up after 4 attempt(s): context deadline exceeded',
     '[POST /api/v1/log/entries][409] createLogEntryConflict  {"code":409,"message":"an equivalent entry already '
@@ -229,6 +232,9 @@ test('only failures that may pass are called passing', () => {
   for (const reason of [
     'no signatures found',
     'UNAUTHORIZED: authentication required',
+    ...['MANIFEST_UNKNOWN', 'BLOB_UNKNOWN', 'NAME_UNKNOWN', 'DENIED'].map(
+      (code) => `GET https://r/v2/x/manifests/y: ${code}: no`,
+    ),
     'unexpected status code 401 Unauthorized',
     'unexpected status code 404 Not Found',
     'decrypt: encrypted: decryption failed',

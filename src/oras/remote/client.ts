@@ -7,7 +7,8 @@ import { failureOf } from './failure.ts'
 import { parseChallenges, parseWarning } from './headers.ts'
 import type { RegistryEvent, RegistryOptions } from './options.ts'
 import type { Reply } from './reply.ts'
-import { Budget, isPassing, isPassingError, Pause, RetryPolicy, type CallKind } from './retry.ts'
+import { Budget, isBroken, isPassing, Pause, RetryPolicy, type CallKind } from './retry.ts'
+import type { PlainRequest, PlainSend } from './token.ts'
 import { staleConnections, Transport, type StreamBody } from './transport.ts'
 import { redactUrl, resolveLocation } from './url.ts'
 
@@ -79,10 +80,19 @@ export class RegistryClient {
   }
 
   /** @throws OrasError for every status that is not accepted, after the tries that the policy allows */
-  async request(request: RegistryRequest): Promise<Reply> {
+  request(request: RegistryRequest): Promise<Reply> {
+    return this.ask(request, (reply) => Promise.resolve(reply))
+  }
+
+  /**
+   * Makes a request and reads its answer. If the connection breaks while `read` reads the body, that is another try.
+   *
+   * @throws OrasError for every status that is not accepted, after the tries that the policy allows
+   */
+  async ask<T>(request: RegistryRequest, read: (reply: Reply) => Promise<T>): Promise<T> {
     const url = typeof request.url === 'string' ? new URL(request.url, this.origin) : request.url
     try {
-      return await this.#retrying(request, url)
+      return await this.#retrying(request, url, read)
     } catch (error) {
       throw request.budget.explain(error)
     }
@@ -92,25 +102,24 @@ export class RegistryClient {
     this.#transport.close()
   }
 
-  async #retrying(request: RegistryRequest, url: URL): Promise<Reply> {
+  async #retrying<T>(request: RegistryRequest, url: URL, read: (reply: Reply) => Promise<T>): Promise<T> {
     const attempts = request.retry === false ? 1 : this.policy.attempts
     let stale = 0
     for (let tried = 1; ; tried++) {
       let reply: Reply
       try {
         reply = await this.#authorized(request, url)
+        if (request.accept.includes(reply.status)) return await read(reply)
       } catch (error) {
         // The registry closed a kept connection just when it was used again: that is no failure of the registry.
         if (request.retry !== false && staleConnections.has(error as object) && stale++ < 8) {
           tried--
           continue
         }
-        if (!isPassingError(error) || error.kind === 'rate-limited' || error.status !== undefined || tried >= attempts)
-          throw error
+        if (!isBroken(error) || tried >= attempts) throw error
         await this.backOff(request.budget, tried, request.method, url, error.message)
         continue
       }
-      if (request.accept.includes(reply.status)) return reply
       const retryAfter = reply.header('retry-after')
       const asked = isPassing(reply.status) && this.#isOwn(reply.url) ? this.#pause.note(retryAfter) : 0
       if (!isPassing(reply.status) || tried >= attempts) throw await failureOf(reply, tried)
@@ -129,7 +138,7 @@ export class RegistryClient {
 
   async #authorized(request: RegistryRequest, url: URL): Promise<Reply> {
     const { budget } = request
-    const send = (plain: Parameters<RegistryClient['plain']>[0]): Promise<Reply> => this.plain(plain, budget)
+    const send: PlainSend = (plain, read) => this.plain(plain, budget, read)
     let authorization = this.#isOwn(url) ? await this.#auth.header(request.scopes, send, budget.signal) : undefined
     for (let answers = 0; ; answers++) {
       const reply = await this.#follow(request, url, authorization)
@@ -187,7 +196,7 @@ export class RegistryClient {
       url,
       headers,
       body: request.body,
-      signal: request.budget.signal,
+      budget: request.budget,
     })
     this.emit({
       type: 'request',
@@ -201,10 +210,7 @@ export class RegistryClient {
   }
 
   /** For token services: no authentication, no redirects; passing troubles are repeated. */
-  async plain(
-    request: { method: string; url: URL; headers: Record<string, string>; body?: Uint8Array },
-    budget: Budget,
-  ): Promise<Reply> {
+  async plain<T>(request: PlainRequest, budget: Budget, read: (reply: Reply) => Promise<T>): Promise<T> {
     for (let tried = 1; ; tried++) {
       try {
         const started = performance.now()
@@ -213,7 +219,7 @@ export class RegistryClient {
           accept: 'application/json',
           ...request.headers,
         }
-        const reply = await this.#transport.send({ ...request, headers, signal: budget.signal })
+        const reply = await this.#transport.send({ ...request, headers, budget })
         this.emit({
           type: 'request',
           method: request.method,
@@ -221,14 +227,14 @@ export class RegistryClient {
           status: reply.status,
           milliseconds: performance.now() - started,
         })
-        if (!isPassing(reply.status) || tried >= this.policy.attempts) return reply
+        if (!isPassing(reply.status) || tried >= this.policy.attempts) return await read(reply)
         const pause = new Pause()
         const told = pause.note(reply.header('retry-after')) > 0
         await reply.discard()
         await this.backOff(budget, tried, request.method, request.url, String(reply.status), told)
         await pause.wait(budget)
       } catch (error) {
-        if (!isPassingError(error) || error.kind === 'rate-limited' || tried >= this.policy.attempts) throw error
+        if (!isBroken(error) || tried >= this.policy.attempts) throw error
         await this.backOff(budget, tried, request.method, request.url, error.message)
       }
     }

@@ -34,15 +34,17 @@ export class Manifests {
   async get(reference: string, budget: Budget): Promise<FetchedManifest> {
     const cached = isDigest(reference) ? this.cache.get(reference) : undefined
     if (cached !== undefined) return cached
-    const reply = await this.#client.request({
-      method: 'GET',
-      url: `${this.#path}/manifests/${reference}`,
-      headers: { accept },
-      accept: [200],
-      scopes: this.#scopes(),
-      budget,
-    })
-    const bytes = await reply.bytes(maxManifestSize)
+    const { reply, bytes } = await this.#client.ask(
+      {
+        method: 'GET',
+        url: `${this.#path}/manifests/${reference}`,
+        headers: { accept },
+        accept: [200],
+        scopes: this.#scopes(),
+        budget,
+      },
+      async (reply) => ({ reply, bytes: await reply.bytes(maxManifestSize) }),
+    )
     const where = reply.where()
     const expected = isDigest(reference) ? reference : reply.contentDigest()
     const digest = digestOf(bytes, expected === undefined ? 'sha256' : digestAlgorithm(expected))

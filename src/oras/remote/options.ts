@@ -64,7 +64,10 @@ export interface RetryOptions {
    * them.
    */
   readonly deadline?: number | undefined
-  /** Milliseconds without a byte in either direction, after which a connection counts as broken. Default 120 000. */
+  /**
+   * Milliseconds without a byte in either direction, after which a connection counts as broken. Default 120 000, and
+   * never more than half of the deadline: what got lost is sent once more.
+   */
   readonly idleTimeout?: number | undefined
 }
 

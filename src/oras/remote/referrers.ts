@@ -98,15 +98,17 @@ export class Referrers {
     const query = artifactType === undefined ? '' : `?artifactType=${encodeURIComponent(artifactType)}`
     let next: string | URL | undefined = `${this.#path}/referrers/${subject}${query}`
     for (let first = true; next !== undefined; first = false) {
-      const reply: Reply = await this.#client.request({
-        method: 'GET',
-        url: next,
-        headers: { accept: mediaTypes.index },
-        accept: [200, ...(first ? noApi : [])],
-        scopes: this.#scopes(),
-        budget,
-      })
-      const index = await indexOf(reply)
+      const { reply, index }: { reply: Reply; index: Index | undefined } = await this.#client.ask(
+        {
+          method: 'GET',
+          url: next,
+          headers: { accept: mediaTypes.index },
+          accept: [200, ...(first ? noApi : [])],
+          scopes: this.#scopes(),
+          budget,
+        },
+        async (reply) => ({ reply, index: await indexOf(reply) }),
+      )
       if (index === undefined && !first)
         throw new OrasError(
           'invalid-response',

@@ -21,6 +21,11 @@ export function isPassingError(error: unknown): error is OrasError {
   return isOrasError(error, 'network', 'timeout', 'unavailable', 'rate-limited')
 }
 
+/** No answer came, or not all of it. */
+export function isBroken(error: unknown): error is OrasError {
+  return isOrasError(error, 'network', 'timeout')
+}
+
 /** What a call of the library does, which decides how long it may take. */
 export type CallKind = 'transfer' | 'request' | 'listing'
 
@@ -43,6 +48,8 @@ export function deadlineOf(kind: CallKind, given: number | undefined): number {
 /** The time and the tries of one call of the library. */
 export class Budget {
   readonly signal: AbortSignal
+  /** Milliseconds without a byte. At most half of the deadline, so that a request that got lost is sent once more. */
+  readonly idleTimeout: number
   readonly #ends: number
   readonly #deadline: number
   readonly #user: AbortSignal | undefined
@@ -50,6 +57,7 @@ export class Budget {
   constructor(kind: CallKind, retry: RetryOptions | undefined, ...signals: readonly (AbortSignal | undefined)[]) {
     const deadline = deadlineOf(kind, retry?.deadline)
     this.#deadline = deadline
+    this.idleTimeout = Math.min(retry?.idleTimeout ?? 120_000, retry?.attempts === 1 ? deadline : deadline / 2)
     const given = signals.filter((signal) => signal !== undefined)
     this.#user = given.length === 0 ? undefined : AbortSignal.any(given)
     this.#ends = Date.now() + deadline

@@ -27,8 +27,11 @@ export async function listTags(
   const pages = new Pages(limits)
   let left = maxBytes
   for (let next: string | URL | undefined = `${path}/tags/list`; next !== undefined;) {
-    const reply: Reply = await client.request({ method: 'GET', url: next, accept: [200], scopes, budget })
-    const bytes = await reply.bytes(Math.min(left, maxManifestSize))
+    const limit = Math.min(left, maxManifestSize)
+    const { reply, bytes }: { reply: Reply; bytes: Buffer } = await client.ask(
+      { method: 'GET', url: next, accept: [200], scopes, budget },
+      async (reply) => ({ reply, bytes: await reply.bytes(limit) }),
+    )
     left -= bytes.length
     const page = readPage(reply, bytes)
     for (const tag of page) if (isTag(tag)) tags.add(tag)

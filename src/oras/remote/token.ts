@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { OrasError } from '../errors.ts'
+import { isOrasError, OrasError } from '../errors.ts'
 import { parseDocument } from '../manifest.ts'
 import { basicHeader, type Credential } from './credentials.ts'
 import { failureOf } from './failure.ts'
@@ -38,35 +38,28 @@ export interface TokenRequest {
   readonly plainHttpServices: readonly string[]
 }
 
-/** One exchange without authentication and without redirects, but with retries. */
-export type PlainSend = (request: {
-  method: string
-  url: URL
-  headers: Record<string, string>
-  body?: Uint8Array
-}) => Promise<Reply>
+export interface PlainRequest {
+  readonly method: string
+  readonly url: URL
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: Uint8Array
+}
+
+/** One exchange without authentication and without redirects, but with retries, also while the answer is read. */
+export type PlainSend = <T>(request: PlainRequest, read: (reply: Reply) => Promise<T>) => Promise<T>
 
 /** @throws OrasError `unauthorized`, `unsafe`, `invalid-response` and what sending throws */
 export async function fetchToken(request: TokenRequest, send: PlainSend): Promise<Token> {
   const realm = realmOf(request)
-  const reply =
+  const question =
     request.credential.kind === 'identity-token'
-      ? await exchange(realm, request, request.credential.token, send)
-      : await ask(realm, request, send)
-  if (reply.status !== 200) {
-    const failure = await failureOf(reply)
-    const kind = reply.status < 500 && failure.kind !== 'rate-limited' ? 'unauthorized' : failure.kind
-    throw new OrasError(kind, `the registry’s token service refused: ${failure.message}`, {
-      ...reply.where(),
-      registryErrors: failure.registryErrors,
-      hint:
-        kind === 'unauthorized'
-          ? 'Log in to the registry, or check user name and password; a token may have expired.'
-          : failure.hint,
+      ? exchange(realm, request, request.credential.token)
+      : ask(realm, request)
+  const body = await send(question, async (reply) => {
+    if (reply.status !== 200) throw await refusalOf(reply)
+    return await reply.bytes(maxTokenReply).catch((error: unknown) => {
+      throw isOrasError(error, 'too-large') ? invalid(realm, error) : error
     })
-  }
-  const body = await reply.bytes(maxTokenReply).catch((cause: unknown) => {
-    throw invalid(realm, cause)
   })
   let parsed: v.InferOutput<typeof tokenSchema>
   try {
@@ -78,6 +71,19 @@ export async function fetchToken(request: TokenRequest, send: PlainSend): Promis
   // What cannot stand in a header is no token; node:http would throw on it without saying why.
   if (!/^[\x21-\x7e]+$/.test(value)) throw invalid(realm, undefined)
   return { value, expires: Date.now() + parsed.expires_in * 1000, refreshToken: parsed.refresh_token }
+}
+
+async function refusalOf(reply: Reply): Promise<OrasError> {
+  const failure = await failureOf(reply)
+  const kind = reply.status < 500 && failure.kind !== 'rate-limited' ? 'unauthorized' : failure.kind
+  return new OrasError(kind, `the registry’s token service refused: ${failure.message}`, {
+    ...reply.where(),
+    registryErrors: failure.registryErrors,
+    hint:
+      kind === 'unauthorized'
+        ? 'Log in to the registry, or check user name and password; a token may have expired.'
+        : failure.hint,
+  })
 }
 
 function realmOf({ realm, registry, credential, plainHttpServices }: TokenRequest): URL {
@@ -107,31 +113,26 @@ function realmOf({ realm, registry, credential, plainHttpServices }: TokenReques
 }
 
 /** https://distribution.github.io/distribution/spec/auth/token/ */
-function ask(realm: URL, { service, scopes, credential }: TokenRequest, send: PlainSend): Promise<Reply> {
+function ask(realm: URL, { service, scopes, credential }: TokenRequest): PlainRequest {
   const url = new URL(realm)
   if (service !== undefined) url.searchParams.set('service', service)
   for (const scope of scopes) url.searchParams.append('scope', scope)
   const headers: Record<string, string> =
     credential.kind === 'basic' ? { authorization: basicHeader(credential.username, credential.password) } : {}
-  return send({ method: 'GET', url, headers })
+  return { method: 'GET', url, headers }
 }
 
 /** https://distribution.github.io/distribution/spec/auth/oauth/ */
-function exchange(
-  realm: URL,
-  { service, scopes, clientId }: TokenRequest,
-  token: string,
-  send: PlainSend,
-): Promise<Reply> {
+function exchange(realm: URL, { service, scopes, clientId }: TokenRequest, token: string): PlainRequest {
   const form = new URLSearchParams({ grant_type: 'refresh_token', client_id: clientId, refresh_token: token })
   if (service !== undefined) form.set('service', service)
   if (scopes.length > 0) form.set('scope', scopes.join(' '))
-  return send({
+  return {
     method: 'POST',
     url: realm,
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: Buffer.from(form.toString()),
-  })
+  }
 }
 
 function invalid(realm: URL, cause: unknown): OrasError {

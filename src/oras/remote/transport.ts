@@ -12,6 +12,7 @@ import { releaser } from '../recycling.ts'
 import { isLocal } from '../reference.ts'
 import type { RegistryOptions } from './options.ts'
 import { Reply } from './reply.ts'
+import type { Budget } from './retry.ts'
 import { redactUrl } from './url.ts'
 
 /** A body that is sent as it is read, with its length in bytes. */
@@ -29,7 +30,7 @@ export interface Outgoing {
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
   readonly body?: Uint8Array | StreamBody | undefined
-  readonly signal: AbortSignal | undefined
+  readonly budget: Budget
 }
 
 /**
@@ -37,12 +38,10 @@ export interface Outgoing {
  * is 1.3 to 1.7 times slower for uploads and hides a response that arrives before the body is sent.
  */
 export class Transport {
-  readonly #idleTimeout: number
   readonly #direct: Agents
   readonly #proxied: Agents
 
   constructor(options: RegistryOptions) {
-    this.#idleTimeout = options.retry?.idleTimeout ?? 120_000
     const tls = {
       ...(options.ca !== undefined && { ca: [...getCACertificates('default'), options.ca] }),
       ...options.clientCert,
@@ -53,7 +52,7 @@ export class Transport {
 
   /** @throws OrasError `network`, `timeout`, `cancelled`, or what reading the body threw */
   async send(outgoing: Outgoing): Promise<Reply> {
-    throwIfCancelled(outgoing.signal)
+    throwIfCancelled(outgoing.budget.signal)
     const request = this.#open(outgoing)
     const answered = new Promise<IncomingMessage>((resolve, reject) => {
       request.on('response', resolve)
@@ -80,22 +79,23 @@ export class Transport {
       agent.destroy()
   }
 
-  #open({ method, url, headers, body, signal }: Outgoing): ClientRequest {
+  #open({ method, url, headers, body, budget }: Outgoing): ClientRequest {
     const agents = isLocal(url.host) ? this.#direct : this.#proxied
     const allHeaders: OutgoingHttpHeaders = { ...headers, ...lengthOf(method, body) }
-    const options = { method, headers: allHeaders, signal, timeout: this.#idleTimeout }
+    const { signal, idleTimeout } = budget
+    const options = { method, headers: allHeaders, signal, timeout: idleTimeout }
     const request =
       url.protocol === 'https:'
         ? httpsRequest(url, { ...options, agent: agents.https })
         : httpRequest(url, { ...options, agent: agents.http })
     request.on('timeout', () => {
-      request.destroy(new OrasError('timeout', `no byte moved for ${this.#idleTimeout} ms`))
+      request.destroy(new OrasError('timeout', `no byte moved for ${idleTimeout} ms`))
     })
     return request
   }
 
-  #failure(error: unknown, { method, url, signal }: Outgoing, reusedSocket: boolean): OrasError {
-    if (signal?.aborted === true) return cancelled(signal)
+  #failure(error: unknown, { method, url, budget }: Outgoing, reusedSocket: boolean): OrasError {
+    if (budget.signal.aborted) return cancelled(budget.signal)
     const where = { method, url: redactUrl(url) }
     if (error instanceof OrasError)
       return error.kind === 'timeout'

@@ -30,9 +30,10 @@ import {
   parseRepository,
   pushPacked,
   type Descriptor,
+  type RetryOptions,
 } from 'oras-js'
 import { chunkSizeFor } from '../remote/chunks.ts'
-import { deadlineOf } from '../remote/retry.ts'
+import { Budget, deadlineOf } from '../remote/retry.ts'
 import { scratchDirectory } from '../../../test/support/rig.ts'
 import { artifact, failure } from './quirk-support.ts'
 
@@ -483,6 +484,14 @@ describe('deadlines', () => {
       [minutes('transfer', 3_600_000), minutes('request', 3_600_000), minutes('listing', 3_600_000)],
       [60, 5, 2],
     )
+  })
+
+  it('leave time for a second try after no byte came, if there is one', () => {
+    const seconds = (kind: 'transfer' | 'request' | 'listing', retry: RetryOptions = {}): number =>
+      new Budget(kind, retry).idleTimeout / 1000
+    assert.deepEqual([seconds('transfer'), seconds('request'), seconds('listing')], [120, 120, 60])
+    assert.deepEqual([seconds('request', { deadline: 20_000 }), seconds('request', { idleTimeout: 1000 })], [10, 1])
+    assert.equal(seconds('request', { deadline: 20_000, attempts: 1 }), 20)
   })
 
   it('hold for each kind of call', (context) => {

@@ -11,7 +11,9 @@ import {
   pushPacked,
   type Descriptor,
   type RegistryEvent,
+  type RemoteRepository,
 } from 'oras-js'
+import { TokenService } from '../../../test/support/quirk-registry/auth.ts'
 import { QuirkRegistry, type Quirk } from '../../../test/support/quirk-registry/index.ts'
 import * as faults from '../../../test/support/quirk-registry/faults.ts'
 import { scratchDirectory } from '../../../test/support/rig.ts'
@@ -226,6 +228,56 @@ describe('passing troubles are waited out', () => {
       /^GET http:\/\/127\.0\.0\.1:\d+\/v2\/team\/plugin\/manifests\/v1: 502 after 4 tries: 502 Bad Gateway$/,
     )
     assertBudget(registry, { 'GET manifest': 4 })
+  })
+})
+
+describe('a document that breaks off in the middle', () => {
+  /** A repository with the tag `v1`, whose registry breaks off the first answer at `where`. */
+  async function broken(
+    context: TestContext,
+    where: faults.Where,
+    ...active: readonly Quirk[]
+  ): Promise<{ registry: QuirkRegistry; repository: RemoteRepository; root: Descriptor }> {
+    const registry = await start(context, faults.at(where, faults.halfAnswer), ...active)
+    const { source, root } = await artifact()
+    const bytes = await source.fetchBytes(root)
+    registry.store.manifests.set(`team/plugin ${root.digest}`, { mediaType: root.mediaType, bytes })
+    registry.store.tags.set('team/plugin v1', root.digest)
+    return { registry, repository: repositoryAt(context, registry), root }
+  }
+
+  it('is asked for again: a manifest', async (context) => {
+    const { registry, repository, root } = await broken(context, 'GET manifest')
+    assert.equal((await repository.resolve('v1')).digest, root.digest)
+    assertBudget(registry, { 'GET manifest': 2 })
+  })
+
+  it('is asked for again: a list of tags', async (context) => {
+    const { registry, repository } = await broken(context, 'GET tags')
+    assert.deepEqual(await repository.tags(), ['v1'])
+    assertBudget(registry, { 'GET tag': 2 })
+  })
+
+  it('is asked for again: a list of referrers', async (context) => {
+    const { registry, repository, root } = await broken(context, 'GET referrers')
+    assert.deepEqual(await repository.referrers(root.digest), [])
+    assertBudget(registry, { 'GET referrer': 2 })
+  })
+
+  it('is asked for again: a token', async (context) => {
+    const tokens = new TokenService()
+    const { repository, root } = await broken(context, 'GET base', tokens.quirk)
+    assert.equal((await repository.resolve('v1')).digest, root.digest)
+    assert.equal(tokens.asked.length, 2)
+  })
+})
+
+describe('a request that got lost', () => {
+  it('is sent once more, whatever the deadline is', async (context) => {
+    const registry = await start(context, faults.at('GET tags', faults.stall))
+    const repository = repositoryAt(context, registry, { retry: { deadline: 4000 } })
+    assert.deepEqual(await repository.tags(), [])
+    assertBudget(registry, { 'GET tag': 2 })
   })
 })
 

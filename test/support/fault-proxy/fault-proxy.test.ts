@@ -43,6 +43,14 @@ test('a rule is for so many requests, after so many others, and not before anoth
   assert.deepEqual(heard.length, 5, 'the server behind was not asked where the proxy refused')
 })
 
+test('rules that follow each other leave no request between them', async (t) => {
+  const { proxy } = await open(t)
+  await proxy.play([500, 502, 503].map((code, after) => ({ match: /./, fault: status(code), after, times: 1 })))
+  const statuses: number[] = []
+  for (const path of ['/a', '/b', '/c', '/d']) statuses.push((await put(proxy, path)).status)
+  assert.deepEqual(statuses, [500, 502, 503, 200])
+})
+
 test('what is reset afterwards was done, and the client does not hear of it', async (t) => {
   const { proxy, heard } = await open(t)
   await proxy.play([{ match: /./, fault: resetAfter }])

@@ -13,7 +13,7 @@ export interface Rule {
   readonly fault: Fault
   /** How many of them; default: all. */
   readonly times?: number
-  /** How many pass before the first; default: none. */
+  /** How many matching requests come before the first, whatever happens to them; default: none. */
   readonly after?: number
   /** Nothing goes wrong before the server behind has done this, so many times. */
   readonly since?: { readonly match: RegExp; readonly times: number }
@@ -52,12 +52,11 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     || exchanges.filter(({ method, url, done = 0 }) => done < 300 && done > 0 && since.match.test(`${method} ${url}`))
       .length >= since.times
   const takeFault = (line: string): Fault | undefined => {
-    for (const each of rules.filter(({ rule }) => rule.match.test(line) && isDue(rule))) {
-      each.seen++
-      const { after = 0, times = Infinity, fault } = each.rule
-      if (each.seen > after && each.seen <= after + times) return fault
-    }
-    return undefined
+    const due = rules.filter(({ rule }) => rule.match.test(line) && isDue(rule))
+    // Each counts every request that it matches, also one that goes wrong by another rule.
+    for (const each of due) each.seen++
+    return due.find(({ rule: { after = 0, times = Infinity }, seen }) => seen > after && seen <= after + times)?.rule
+      .fault
   }
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = 'GET', url = '/' } = request

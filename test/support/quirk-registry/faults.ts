@@ -45,6 +45,16 @@ export function resetInUpload(bytes: number, { keep = true } = {}): Quirk {
   }
 }
 
+/** Lets the well-behaved registry answer, and breaks the connection in the middle of the body. */
+export const halfAnswer: Quirk = (exchange) => {
+  const { response } = exchange
+  response.end = ((body: Uint8Array) => {
+    response.write(body.subarray(0, body.length >> 1), () => exchange.reset())
+    return response
+  }) as typeof response.end
+  return false
+}
+
 /** Does everything, and breaks the connection before it can say so. */
 export const resetAfterDone: Quirk = async (exchange, { store }) => {
   const bytes = await exchange.body()
