@@ -214,6 +214,7 @@ class CosignVerifier implements Verifier {
       credentials: dockerCredentials({ DOCKER_CONFIG: dockerConfig }),
       env,
       signal,
+      retry: { deadline: 120_000 },
       ...(certificates !== undefined && { ca: await readFile(certificates, 'utf8') }),
     })
   }
