@@ -56,6 +56,13 @@ export const verifyGuards: readonly Guard[] = [
       'a document that is cut short is unknown, never unsigned',
     ],
   ]),
+  ...from('src/sign/verifier.ts', 'test/verify/could-not-check.test.ts', [
+    [
+      "answer.state === 'refused' ? await this.#keyProblem() : undefined",
+      'undefined',
+      'whose service gives something else says nothing about the image',
+    ],
+  ]),
   ...from('src/oras/remote/referrers.ts', 'src/oras/test/quirks.test.ts', [
     ['tagged === emptyIndex && this.#unreadable !== undefined', 'false', 'the list is unknown, not empty'],
   ]),

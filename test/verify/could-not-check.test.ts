@@ -184,18 +184,28 @@ describe('what can be checked is answered', { concurrency: 2 }, () => {
 })
 
 describe('the key', () => {
-  test('in a key service that refuses is no statement about the image', { timeout: patience }, async () => {
+  // Vault refuses; Vault answers without a key.
+  const answers = { refuses: status(403), 'gives something else': says(200, {}) }
+  for (const [what, fault] of Object.entries(answers))
+    test(`whose service ${what} says nothing about the image`, { timeout: patience }, async () => {
+      const [registry] = registries
+      assert.ok(registry)
+      const service = await startFaultProxy('http://127.0.0.1:1')
+      after(() => service[Symbol.asyncDispose]())
+      await service.play([{ match: /./, fault }])
+      const env = { VAULT_ADDR: service.url, VAULT_TOKEN: 'not-good-for-anything' }
+      const by = { env, inputs: { key: 'hashivault://release', 'signature-format': 'bundle' } }
+      assertOpen(await verify({ target: await push(registry, 'open/kms', 'bundle'), ...by }))
+      assert.ok(service.exchanges.length > 0, 'the key service was asked')
+      // What has no signature is unsigned, whatever the key is.
+      if (all) assertReason(await verify({ target: await push(registry, 'open/kms-not', 'not'), ...by }), 'unsigned')
+    })
+
+  test('that cannot be loaded says nothing about the image', { timeout: patience }, async () => {
     const [registry] = registries
     assert.ok(registry)
-    const service = await startFaultProxy('http://127.0.0.1:1')
-    after(() => service[Symbol.asyncDispose]())
-    await service.play([{ match: /./, fault: status(403) }])
-    const env = { VAULT_ADDR: service.url, VAULT_TOKEN: 'not-good-for-anything' }
-    for (const signed of all ? (['bundle', 'not'] as const) : (['not'] as const)) {
-      const target = await push(registry, `open/kms-${signed}`, signed)
-      assertOpen(await verify({ target, env, inputs: { key: 'hashivault://release' } }))
-    }
-    assert.ok(service.exchanges.length > 0, 'the key service was asked')
+    const target = await push(registry, 'open/kms', 'not')
+    assertOpen(await verify({ target, inputs: { key: 'k8s://nowhere/key', 'signature-format': 'bundle' } }))
   })
 })
 
