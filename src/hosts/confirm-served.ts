@@ -83,8 +83,8 @@ function notAsked({ message, cause, code }: PublishError, release: Announcement)
   return new PublishError(code, message, {
     cause,
     hint:
-      `The control plane accepted ${nameOf(release)}, and then could not be asked whether it serves it. Run again: what `
-      + 'is served already is not published twice.',
+      `The control plane accepted ${nameOf(release)}, and then could not be asked whether it serves it. `
+      + 'Run again: what is served already is not published twice.',
   })
 }
 

@@ -54,7 +54,8 @@ async function holdsLegacy(repository: RemoteRepository, digest: Digest, signal:
     const { layers } = parseManifest(await repository.fetchBytes(descriptor, undefined, { signal }))
     return layers.some(({ mediaType }) => mediaType === legacyLayer)
   } catch (error) {
-    if (isOrasError(error, 'not-found', 'name-unknown', 'invalid-content')) return false
+    // A document that is no manifest is no answer: no registry stores one under a tag.
+    if (isOrasError(error, 'not-found', 'name-unknown')) return false
     throw error
   }
 }

@@ -50,6 +50,8 @@ const asked = [
   /\b(dial (tcp|udp|unix)|no such host|proxyconnect|tls: )/,
   /\b(get|post|head|put) \\?"?https?:/i,
   /\b(UNAUTHORIZED|DENIED|unexpected status code|status code: \d+)/,
+  // Client libraries of key services: Vault, AWS, Google. They may give the key and refuse to verify with it.
+  /\b(Error making API request|operation error KMS|rpc error: code =)/,
 ]
 
 /**

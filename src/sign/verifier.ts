@@ -5,7 +5,8 @@ import type { RunContext } from '../shared/context.ts'
 import { messageChain, PublishError, throwAll } from '../shared/errors.ts'
 import type { VerifySetup } from './arguments.ts'
 import { combineCertificates } from './certificates.ts'
-import { retryDelays, whileTransient } from './cosign.ts'
+import { cosign, retryDelays, whileTransient } from './cosign.ts'
+import { cosignEnvironment } from './environment.ts'
 import { holdsAttestation, holdsSignature } from './find-signature.ts'
 import { findOrInstallCosign } from './install.ts'
 import { type Format, type SignTarget, type SigningOptions, formatsOf } from './options.ts'
@@ -100,6 +101,9 @@ async function refuseVerifier({ by, trustedRoot }: VerifierOptions): Promise<Pub
   return problems
 }
 
+/** Every other key is loaded before anything is verified. */
+const asksWhileVerifying = /^(awskms|azurekms|gcpkms|hashivault|openbao):/
+
 class CosignVerifier implements Verifier {
   readonly cosignVersion: string
   readonly #call: VerifyCall
@@ -188,6 +192,8 @@ class CosignVerifier implements Verifier {
     const repository = await this.#open(target)
     try {
       if (!(await held(repository))) return { ...answer, state: 'unsigned' }
+      const problem = answer.state === 'refused' ? await this.#keyProblem() : undefined
+      if (problem !== undefined) return { ok: false, state: 'unknown', reason: problem, transient: false }
       if (answer.state === 'refused') return answer
       const reason = `the registry holds a signature, and cosign says: ${answer.reason}`
       return { ok: false, state: 'unknown', reason, transient: true }
@@ -197,6 +203,15 @@ class CosignVerifier implements Verifier {
     } finally {
       repository.close()
     }
+  }
+
+  /** Why a key service does not give the key; cosign takes that for a signature which does not match. */
+  async #keyProblem(): Promise<string | undefined> {
+    const { binary, env, signal, keyUri } = this.#call
+    if (keyUri === undefined || !asksWhileVerifying.test(keyUri)) return undefined
+    const call = { env: cosignEnvironment(env, { key: keyUri }), signal }
+    const { ok, reason } = await cosign(binary, ['public-key', '--key', keyUri], call)
+    return ok ? undefined : `the key could not be read: ${reason}`
   }
 
   async #open({ registry, repository, plainHttp, dockerConfig }: SignTarget): Promise<RemoteRepository> {
@@ -214,6 +229,7 @@ class CosignVerifier implements Verifier {
       credentials: dockerCredentials({ DOCKER_CONFIG: dockerConfig }),
       env,
       signal,
+      retry: { deadline: 120_000 },
       ...(certificates !== undefined && { ca: await readFile(certificates, 'utf8') }),
     })
   }

@@ -15,7 +15,7 @@ import { dockerLogin, registryCredentials } from '../publish/credentials.ts'
 import { makeDockerConfig, writeDockerConfig } from '../publish/docker-config.ts'
 import { commonCodes } from '../shared/codes.ts'
 import type { RunContext } from '../shared/context.ts'
-import { throwAll } from '../shared/errors.ts'
+import { PublishError, throwAll } from '../shared/errors.ts'
 import { removeDirectory } from '../shared/remove-directory.ts'
 import { newResourceName, sameResource, type Resource, type ResourceOwner } from '../shared/resources.ts'
 import { openVerifier } from '../sign/verifier.ts'
@@ -26,10 +26,19 @@ export interface VerifyOptions {
   readonly env: NodeJS.ProcessEnv
   readonly log: ActionLog
   readonly signal: AbortSignal
+  /** Milliseconds for everything. Tests take less. */
+  readonly limit?: number
 }
 
+/**
+ * Each request and each run of cosign has a limit of its own. This one ends a registry that stays below them for ever:
+ * it could answer thousands of requests, each of them slowly.
+ */
+const defaultLimit = 15 * 60_000
+
 /** One run of `verify/action.yml`. Never throws. Returns whether everything was verified. */
-export async function verify({ env, log, signal }: VerifyOptions): Promise<boolean> {
+export async function verify({ env, log, signal, limit = defaultLimit }: VerifyOptions): Promise<boolean> {
+  const tooLong = AbortSignal.timeout(limit)
   let resources: VerifyResources | undefined
   try {
     registerSecrets(env, log)
@@ -40,11 +49,12 @@ export async function verify({ env, log, signal }: VerifyOptions): Promise<boole
     }
     resources = new VerifyResources(env)
     await mkdir(resources.temp, { mode: 0o700, recursive: true })
-    const digest = await check(inputs, { env, log, signal, resources })
+    const digest = await check(inputs, { env, log, signal: AbortSignal.any([signal, tooLong]), resources })
     log.info(`Verified: ${digest}`)
     setVerifyOutputs(env, { digest, verified: true, reason: verifiedReason })
     return true
-  } catch (thrown) {
+  } catch (caught) {
+    const thrown = tooLong.aborted && !signal.aborted ? notInTime(limit, caught) : caught
     printError(log, thrown, env['GITHUB_WORKSPACE'] ?? process.cwd(), commonCodes)
     try {
       setVerifyOutputs(env, { digest: '', verified: false, reason: reasonOf(thrown) })
@@ -55,6 +65,14 @@ export async function verify({ env, log, signal }: VerifyOptions): Promise<boole
   } finally {
     await resources?.removeAll(log)
   }
+}
+
+/** What was found out before the limit stays an answer. */
+function notInTime(limit: number, caught: unknown): unknown {
+  if (caught instanceof PublishError) return caught
+  return new PublishError('E_VERIFY_UNKNOWN', `Verifying did not end within ${limit / 60_000} minutes.`, {
+    cause: 'a registry was too slow, or answered too little at a time',
+  })
 }
 
 async function check(inputs: VerifyInputs, context: RunContext): Promise<Digest> {

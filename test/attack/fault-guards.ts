@@ -10,6 +10,17 @@ export const faultGuards = [
   ...from('src/publish/version.ts', matrix, [
     ['if (holder !== digest) throw race', 'if (holder === undefined) throw race', 'and says that it is right'],
   ]),
+  ...from('src/publish/publish.ts', 'test/publish/publish.test.ts', [
+    ['await confirmAnnounced(release, version, access)', '', 'and does nothing ends the publish with an error'],
+  ]),
+  ...from('src/hosts/confirm-served.ts', 'test/hosts/confirm-served.test.ts', [
+    ["if (answer.is === 'not served') throw", "if (answer.is === 'served') throw", 'it never serves the release'],
+    ["if (answer.is === 'not asked') throw", "if (answer.is === 'served') throw", 'one that cannot be asked'],
+  ]),
+  ...from('src/hosts/cosmo/served.ts', 'test/publish/publish.test.ts', [
+    ['&& served.schema === wanted.schema', '', 'serves something else under the same version'],
+    ['&& samePlatforms(served, wanted)', '', 'serves something else under the same version'],
+  ]),
   ...from('src/publish/signatures.ts', matrix, [
     ['await signer.verify(target)', 'await signer.publicKey', 'says 201 and keeps no signature'],
   ]),

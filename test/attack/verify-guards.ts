@@ -36,6 +36,36 @@ export const verifyGuards: readonly Guard[] = [
       'is unknown, never unsigned',
     ],
   ]),
+  ...from('src/verify/verify.ts', 'test/verify/could-not-check.test.ts', [
+    ['AbortSignal.any([signal, tooLong])', 'signal', 'is given up after the limit of the whole'],
+  ]),
+  ...from('src/sign/find-signature.ts', 'test/sign/verifier.test.ts', [
+    [
+      `if (isOrasError(error, 'not-found', 'name-unknown')) return false
+    throw error
+  }
+}
+
+/** https://github.com/sigstore/cosign/blob/main/specs/BUNDLE_SPEC.md */`,
+      `if (isOrasError(error, 'not-found', 'name-unknown', 'invalid-content')) return false
+    throw error
+  }
+}
+
+/** https://github.com/sigstore/cosign/blob/main/specs/BUNDLE_SPEC.md */`,
+      'a document that is cut short is unknown, never unsigned',
+    ],
+  ]),
+  ...from('src/sign/verifier.ts', 'test/verify/could-not-check.test.ts', [
+    [
+      "answer.state === 'refused' ? await this.#keyProblem() : undefined",
+      'undefined',
+      'whose service gives something else says nothing about the image',
+    ],
+  ]),
+  ...from('src/oras/remote/referrers.ts', 'src/oras/test/quirks.test.ts', [
+    ['tagged === emptyIndex && this.#unreadable !== undefined', 'false', 'the list is unknown, not empty'],
+  ]),
   ...from('src/sign/verified.ts', 'test/sign/verifier.test.ts', [
     ["if (asked.some((pattern) => pattern.test(reason))) return 'unknown'", '', 'is unknown, never unsigned'],
   ]),

@@ -95,7 +95,8 @@ function violations({ outcomes, state, digests, served, said }: Raced): string[]
       if (replaced && !said.some((line) => line.includes('another run published other content')))
         wrong.push(`${name} published ${record.version}, which now holds something else, and nobody was told`)
     } else {
-      if (!['E_TAG_RACE', 'E_TAG_TAKEN', 'E_NOT_SERVED'].includes(error.code ?? '')) wrong.push(`${name} ended with ${String(error)}`)
+      if (!['E_TAG_RACE', 'E_TAG_TAKEN', 'E_NOT_SERVED'].includes(error.code ?? ''))
+        wrong.push(`${name} ended with ${String(error)}`)
       if (record.published && record.tags.includes('latest')) wrong.push(`${name} failed after it had published`)
     }
   }

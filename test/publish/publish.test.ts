@@ -366,11 +366,11 @@ describe('a control plane that says OK', { timeout: 300_000 }, () => {
     assert.deepEqual([error.code, error.cause], ['E_NOT_SERVED', 'it serves no version of the plugin'], String(error))
     assert.deepEqual([record.published, record.signed, record.version, record.tags], [false, true, undefined, ['v1']])
     assert.ok(publisher.log.lines.some((line) => /The tag v1 holds sha256:.* did not say that it serves/.test(line)))
-    const again = await publisher.publish(release)
+    const again = await publisher.publishUnsigned(release)
     assert.deepEqual([again.published, again.version, plane.find('birds')?.history], [true, 'v1', ['v1']])
 
     plane.fault('PublishFederatedSubgraph', { kind: 'nothing' })
-    const second = await publisher.fails(await publisher.release('second'), { pause })
+    const second = await publisher.fails(await publisher.release('second'), { pause }, false)
     assert.deepEqual([second.error.code, second.error.cause], ['E_NOT_SERVED', 'it serves v1'])
   })
 
@@ -379,22 +379,20 @@ describe('a control plane that says OK', { timeout: 300_000 }, () => {
     const plane = publisher.controlPlane()
     const cases = [
       [{ sdl: 'type Query { other: String }' }, 'it serves v1 with another schema'],
-      [{ platforms: ['linux/arm64'] }, 'it serves v1 for linux/arm64'],
+      [{ platforms: ['linux/arm64'] }, 'it serves v2 for linux/arm64'],
     ] as const
     for (const [change, said] of cases) {
-      const { error } = await publisher.fails(await publisher.release('first'), {
-        pause,
-        controlPlane: {
-          getPlugin: () => plane.getPlugin(),
-          isServing: (...args) => plane.isServing(...args),
-          servedInstead: (...args) => plane.servedInstead(...args),
-          announce: async (...args) => {
-            const report = await plane.announce(...args)
-            Object.assign(publisher.world.plane.find('birds') ?? {}, change)
-            return report
-          },
+      const controlPlane: ControlPlane = {
+        getPlugin: () => plane.getPlugin(),
+        isServing: (...args) => plane.isServing(...args),
+        servedInstead: (...args) => plane.servedInstead(...args),
+        announce: async (...args) => {
+          const report = await plane.announce(...args)
+          Object.assign(publisher.world.plane.find('birds') ?? {}, change)
+          return report
         },
-      })
+      }
+      const { error } = await publisher.fails(await publisher.release('first'), { pause, controlPlane }, false)
       assert.deepEqual([error.code, error.cause], ['E_NOT_SERVED', said])
     }
   })
@@ -403,28 +401,26 @@ describe('a control plane that says OK', { timeout: 300_000 }, () => {
     await using publisher = await startPublisher()
     const plane = publisher.controlPlane()
     const release = await publisher.release('first')
-    const { error, record } = await publisher.fails(release, {
-      pause,
-      controlPlane: {
-        getPlugin: () => plane.getPlugin(),
-        isServing: (...args) => plane.isServing(...args),
-        announce: async (...args) => {
-          const report = await plane.announce(...args)
-          publisher.world.plane.fault('GetSubgraphByName', refusal, 5)
-          return report
-        },
+    const controlPlane: ControlPlane = {
+      getPlugin: () => plane.getPlugin(),
+      isServing: (...args) => plane.isServing(...args),
+      announce: async (...args) => {
+        const report = await plane.announce(...args)
+        publisher.world.plane.fault('GetSubgraphByName', refusal, 5)
+        return report
       },
-    })
+    }
+    const { error, record } = await publisher.fails(release, { pause, controlPlane }, false)
     assert.deepEqual([error.code, record.published, record.announced], ['E_CONTROL_PLANE', false, true])
     assert.match(error.hint ?? '', /could not be asked whether it serves it/)
-    const again = await publisher.publish(release)
+    const again = await publisher.publishUnsigned(release)
     assert.deepEqual([again.published, again.changed, again.version], [true, false, 'v1'])
   })
 
   test('and was overtaken by a later version is a publish, with a warning', async () => {
     await using publisher = await startPublisher()
     const plane = publisher.controlPlane()
-    const record = await publisher.publish(await publisher.release('first'), {
+    const record = await publisher.publishUnsigned(await publisher.release('first'), {
       controlPlane: {
         getPlugin: () => plane.getPlugin(),
         isServing: (...args) => plane.isServing(...args),

@@ -34,10 +34,11 @@ export interface Publisher extends AsyncDisposable {
   /** One publish, as a run of its own. */
   publish(release: Release, changes?: Partial<Destination>): Promise<PublishRecord>
   publishUnsigned(release: Release, changes?: Partial<Destination>): Promise<PublishRecord>
-  /** The same, for a run that is to fail: the error and how far it came. */
+  /** The same, for a run that is to fail: the error and how far it came. Signed, unless it is said. */
   fails(
     release: Release,
     changes?: Partial<Destination>,
+    sign?: boolean,
   ): Promise<{ readonly error: Error & { code?: string; hint?: string }; readonly record: PublishRecord }>
   signer(changes?: Partial<SigningOptions>): Promise<Signer>
   /** A client of its own, with a key of this role. Default: `admin`. */
@@ -142,9 +143,9 @@ export async function startPublisher(
       await attempt(release, record, changes, false)
       return record
     },
-    fails: async (release, changes = {}) => {
+    fails: async (release, changes = {}, sign = true) => {
       const record = emptyRecord()
-      const error: unknown = await attempt(release, record, changes).then(
+      const error: unknown = await attempt(release, record, changes, sign).then(
         () => undefined,
         (thrown: unknown) => thrown,
       )

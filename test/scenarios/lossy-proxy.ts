@@ -10,6 +10,8 @@ export interface LossyProxy extends AsyncDisposable {
   readonly calls: readonly string[]
   /** Lets the next `times` calls end without an answer: before the server gets them, or after it carried them out. */
   lose(method: string, when: 'before' | 'after', times?: number): void
+  /** Says OK to the next call, which the server never gets. */
+  pretend(method: string): void
   /** From now on no call may ask for more time, in milliseconds. */
   limit(ms: number): void
 }
@@ -17,6 +19,7 @@ export interface LossyProxy extends AsyncDisposable {
 export async function startLossyProxy(target: string): Promise<LossyProxy> {
   const calls: string[] = []
   const losses: { readonly method: string; readonly when: 'before' | 'after'; times: number }[] = []
+  const pretended: string[] = []
   let longest = Infinity
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const method = request.url?.split('/').at(-1) ?? ''
@@ -27,6 +30,11 @@ export async function startLossyProxy(target: string): Promise<LossyProxy> {
       const message = `timeout ${asked}ms must be <= ${longest}`
       response.writeHead(400, { 'content-type': 'application/json' })
       response.end(JSON.stringify({ code: 'invalid_argument', message }))
+      return
+    }
+    if (pretended.includes(method)) {
+      pretended.splice(pretended.indexOf(method), 1)
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"response":{"code":"OK"}}')
       return
     }
     const loss = losses.find((each) => each.method === method && each.times > 0)
@@ -52,6 +60,9 @@ export async function startLossyProxy(target: string): Promise<LossyProxy> {
     calls,
     lose: (method, when, times = 1) => {
       losses.push({ method, when, times })
+    },
+    pretend: (method) => {
+      pretended.push(method)
     },
     limit: (ms) => {
       longest = ms

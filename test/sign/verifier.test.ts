@@ -7,6 +7,7 @@ import type { SignTarget } from '../../src/sign/options.ts'
 import { pinnedVersion } from '../../src/sign/pins.ts'
 import { openSigner } from '../../src/sign/signer.ts'
 import { openVerifier, type CheckResult, type VerifierOptions } from '../../src/sign/verifier.ts'
+import { cutShort, startFaultProxy } from '../support/fault-proxy/index.ts'
 import { program, rigPath } from '../support/rig.ts'
 import { faultyProxy } from './faults.ts'
 import {
@@ -102,6 +103,18 @@ for (const registry of registries)
       const answer = await (await verifier()).check(target)
       assert.equal(answer.state, 'unknown')
       assert.match(answer.reason, /UNAUTHORIZED|401/)
+    })
+
+    test('a document that is cut short is unknown, never unsigned', async () => {
+      const target = await single(registry, 'verifier/cut')
+      await sign(target, 'both')
+      await using proxy = await startFaultProxy(`http://${registry.address}`)
+      await proxy.play([{ match: /\/referrers\/|\/manifests\/sha256-/, fault: cutShort }])
+      const through = { ...target, registry: proxy.host, dockerConfig: await dockerConfig(proxy.host) }
+      for (const format of ['bundle', 'legacy'] as const) {
+        const answer = await (await verifier({ format })).check(through)
+        assert.equal(answer.state, 'unknown', JSON.stringify(answer))
+      }
     })
 
     for (const [what, hit, signed] of [

@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { after, suite, test } from 'node:test'
 import { parse } from 'yaml'
 import { run } from '../../script/rig/run.ts'
 import { verifyTable } from '../../src/github/verify.ts'
-import { reasons, verifiedReason } from '../../src/verify/reasons.ts'
 import type { SignTarget } from '../../src/sign/options.ts'
 import { openSigner } from '../../src/sign/signer.ts'
 import { program, rigPath, root } from '../support/rig.ts'
-import { runAction, type ActionRun } from '../support/runner/index.ts'
 import { playAll, testWithAll } from '../support/sample.ts'
 import { startSigstore } from '../support/sigstore/index.ts'
+import type { ActionRun } from '../support/runner/index.ts'
+import { assertReason, openAction } from './run-verify.ts'
 import { faultyProxy, listen } from '../sign/faults.ts'
 import {
   ask,
@@ -23,10 +23,8 @@ import {
   pushImage,
   pushManifest,
   quick,
-  registryPassword,
   startRegistry,
   temporary,
-  user,
   type Registry,
 } from '../sign/support.ts'
 
@@ -36,6 +34,10 @@ const absent = `sha256:${'e'.repeat(64)}`
 const [keys, others] = await Promise.all([makeKey(), makeKey()])
 const [registry, olareg] = await Promise.all([startRegistry('docker-registry'), startRegistry('olareg')])
 const publicKey = join(keys, 'cosign.pub')
+const action = await openAction()
+
+const verify = (reference: string, more: Readonly<Record<string, string>> = {}): Promise<ActionRun> =>
+  action({ reference, ...(more['certificate-identity'] === undefined && { key: publicKey }), ...more })
 
 interface Image extends SignTarget {
   /** `host/repository`. */
@@ -75,51 +77,6 @@ async function withIndex(
 async function sign(target: SignTarget, directory = keys): Promise<void> {
   const given = await options(join(directory, 'cosign.key'), { format: 'bundle' })
   await (await openSigner(given, context(), quick)).sign(target)
-}
-
-/** The action as the runner starts it; TEST_BUNDLE runs what `script/build` made instead of the sources. */
-async function actionDirectory(): Promise<string> {
-  if (process.env['TEST_BUNDLE'] !== undefined) return join(root, 'verify')
-  const directory = join(await temporary(), 'verify')
-  await mkdir(directory)
-  const text = await readFile(join(root, 'verify/action.yml'), 'utf8')
-  const entry = relative(directory, join(root, 'src/verify.ts'))
-  const post = relative(directory, join(root, 'src/post.ts'))
-  await writeFile(
-    join(directory, 'action.yml'),
-    text.replace(/main: .*/, `main: ${entry}`).replace(/post: .*/, `post: ${post}`),
-  )
-  return directory
-}
-const action = await actionDirectory()
-const workspace = await temporary()
-
-async function verify(reference: string, more: Readonly<Record<string, string>> = {}): Promise<ActionRun> {
-  const inputs = { key: publicKey, 'transparency-log': 'false', ...more }
-  const login = { 'registry-username': user, 'registry-password': registryPassword }
-  const { 'certificate-identity': keyless } = more
-  return await runAction(
-    { after },
-    {
-      action,
-      workspace,
-      path: rigPath().split(':'),
-      secrets: [registryPassword],
-      inputs: { reference, ...login, ...inputs, ...(keyless !== undefined && { key: '' }) },
-    },
-  )
-}
-
-/** Fails unless the run ended with this reason, and says nothing of a digest if it is not verified. */
-function assertReason(result: ActionRun, reason: string): void {
-  assert.equal(result.outputs['reason'], reason, result.log.join('\n') + JSON.stringify(result.annotations))
-  const good = reason === verifiedReason
-  assert.equal(result.outputs['verified'], String(good))
-  assert.equal(result.exitCode, good ? 0 : 1)
-  if (!good) assert.equal(result.outputs['digest'], '')
-  const code = Object.entries(reasons).find(([, word]) => word === reason)?.[0]
-  if (!good) assert.ok(result.annotations.some(({ message }) => message.includes(`Code: ${code ?? ''}`)))
-  assert.deepEqual(result.filesLeft, [])
 }
 
 async function attest(target: SignTarget, digests: readonly string[], type: string): Promise<void> {

@@ -32,6 +32,8 @@ export class Referrers {
   readonly #scopes: () => readonly string[]
   readonly #manifests: Manifests
   #api: boolean | undefined
+  /** An answer of the API that could not be read: the tag is asked instead, but an absent tag is then no empty list. */
+  #unreadable: OrasError | undefined
   /** What this process added, by subject: what another writer overwrites is added again. */
   readonly #added = new Map<Digest, Map<Digest, Descriptor>>()
 
@@ -51,7 +53,9 @@ export class Referrers {
     const listed = this.#api === false ? undefined : await this.#fromApi(subject, artifactType, budget)
     if (listed !== undefined)
       return listed.filter((entry) => artifactType === undefined || entry.artifactType === artifactType)
-    const { manifests } = (await this.#fallbackIndex(subject, budget)) ?? emptyIndex
+    const tagged = await this.#fallbackIndex(subject, budget)
+    if (tagged === emptyIndex && this.#unreadable !== undefined) throw this.#unreadable
+    const { manifests } = tagged ?? emptyIndex
     const entries = manifests.filter((entry) => isManifest(entry))
     return artifactType === undefined ? entries : this.#ofType(entries, artifactType, budget)
   }
@@ -98,7 +102,7 @@ export class Referrers {
     const query = artifactType === undefined ? '' : `?artifactType=${encodeURIComponent(artifactType)}`
     let next: string | URL | undefined = `${this.#path}/referrers/${subject}${query}`
     for (let first = true; next !== undefined; first = false) {
-      const { reply, index }: { reply: Reply; index: Index | undefined } = await this.#client.ask(
+      const { reply, answer }: { reply: Reply; answer: Index | OrasError | undefined } = await this.#client.ask(
         {
           method: 'GET',
           url: next,
@@ -107,8 +111,10 @@ export class Referrers {
           scopes: this.#scopes(),
           budget,
         },
-        async (reply) => ({ reply, index: await indexOf(reply) }),
+        async (reply) => ({ reply, answer: await indexOf(reply) }),
       )
+      if (answer instanceof OrasError) this.#unreadable = answer
+      const index = answer instanceof OrasError ? undefined : answer
       if (index === undefined && !first)
         throw new OrasError(
           'invalid-response',
@@ -194,15 +200,19 @@ export function fallbackTag(subject: Digest): string {
   return `${digestAlgorithm(subject).slice(0, 32)}-${digestHex(subject).slice(0, 64)}`
 }
 
-async function indexOf(reply: Reply): Promise<Index | undefined> {
+/** An error: the answer says that it is an index, and cannot be read. Undefined: it is something else. */
+async function indexOf(reply: Reply): Promise<Index | OrasError | undefined> {
   if (reply.status !== 200 || parseContentType(reply.header('content-type')) !== mediaTypes.index) {
     await reply.discard()
     return undefined
   }
+  const bytes = await reply.bytes(maxManifestSize)
   try {
-    return parseIndex(await reply.bytes(maxManifestSize))
+    return parseIndex(bytes)
   } catch (error) {
-    if (isOrasError(error, 'invalid-content')) return undefined
-    throw error
+    if (!isOrasError(error, 'invalid-content')) throw error
+    const where = reply.where()
+    const message = `${where.method} ${where.url}: the answer calls itself an image index and is none`
+    return new OrasError('invalid-response', message, { ...where, cause: error })
   }
 }

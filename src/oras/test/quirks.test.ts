@@ -56,6 +56,13 @@ describe('without the referrers API, the tag schema is used', () => {
     })
   }
 
+  it('an index that does not parse, and no tag: the list is unknown, not empty', async (context) => {
+    const registry = await start(context, quirks.referrersTruncated)
+    const repository = repositoryAt(context, registry)
+    for (let asked = 0; asked < 2; asked++)
+      await assert.rejects(repository.referrers(subject.digest), { kind: 'invalid-response' })
+  })
+
   it('ECR: OCI-Subject is no proof of the API', async (context) => {
     const registry = await start(context, quirks.liesAboutSubject)
     const repository = repositoryAt(context, registry)

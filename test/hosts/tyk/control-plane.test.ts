@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
-import type { ControlPlane, ControlPlaneOptions } from '../../../src/hosts/index.ts'
+import { confirmServed, type ControlPlane, type ControlPlaneOptions } from '../../../src/hosts/index.ts'
 import { createControlPlane } from '../../../src/hosts/tyk/control-plane.ts'
 import { findPlugin, repositoryOf } from '../../../src/hosts/tyk/find.ts'
 import { installReference } from '../../../src/hosts/tyk/reference.ts'
@@ -221,6 +221,26 @@ describe('a registration in AI Studio', () => {
       ['', 'eu'],
     )
     assert.equal((await plane.getPlugin?.())?.exists, true)
+  })
+
+  test('that AI Studio says it made and did not keep is not believed', async (t) => {
+    const { studio, plane, log } = await open(t)
+    const pause = (): Promise<void> => Promise.resolve()
+    const confirm = (reference: string) =>
+      confirmServed(plane, release(reference), { log, signal: new AbortController().signal, pause })
+    const [reference, next] = [await publish(gateway), await publish(newer)]
+    studio.pretend(/^PATCH/)
+    await announce(plane, reference)
+    assert.match(
+      await fails(confirm(reference), 'E_NOT_SERVED'),
+      /plugin 1 birds .*, which was never loaded to its end/,
+    )
+    await announce(plane, reference)
+    assert.deepEqual(await confirm(reference), [])
+    studio.pretend(/^PATCH/)
+    await announce(plane, next)
+    const said = await fails(confirm(next), 'E_NOT_SERVED')
+    assert.ok(said.includes(`its plugin 1 birds has the command ${reference}`), said)
   })
 
   test('refuses to guess, and changes nothing', async (t) => {

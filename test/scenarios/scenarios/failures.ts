@@ -91,6 +91,27 @@ export const failureScenarios: readonly Scenario[] = [
     },
   },
   {
+    name: 'an OK to a publish that the server never got is not believed, and the next run publishes',
+    actionOnly: true,
+    long: true,
+    play: async (stage, expect) => {
+      stage.proxy.pretend('PublishFederatedSubgraph')
+      const run = await stage.publish({ role: 'organization-admin' })
+      const stored = await stage.stored()
+      expect(() => {
+        assert.deepEqual([run.exitCode, run.errors, run.outputs['published']], [1, ['E_NOT_SERVED'], 'false'], run.text)
+        assert.match(run.text, /it serves no version of the plugin/)
+        assert.deepEqual(stored.versions, [])
+      })
+      const again = await stage.publish({ role: 'organization-admin' })
+      const after = await stage.stored()
+      expect(() => {
+        assert.deepEqual([again.exitCode, again.errors, again.outputs['version']], [0, [], 'v1'], again.text)
+        assert.deepEqual([after.versions, after.newest], [['v1'], 'deployed'])
+      })
+    },
+  },
+  {
     name: 'a server that allows less time for a call is asked for less',
     play: async (stage, expect) => {
       stage.proxy.limit(10_000)

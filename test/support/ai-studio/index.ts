@@ -33,6 +33,8 @@ export interface AiStudio extends AsyncDisposable {
   readonly requests: readonly StudioRequest[]
   /** Answers the next requests that fit with this status instead: a proxy, or a database that is away. */
   fail(match: RegExp, status: number, times?: number): void
+  /** Answers the next request that fits as if it were carried out, and keeps nothing of it. */
+  pretend(match: RegExp): void
 }
 
 interface Answer {
@@ -46,6 +48,17 @@ export async function startAiStudio(options: AiStudioOptions): Promise<AiStudio>
   const studio = new Studio(options)
   const requests: StudioRequest[] = []
   const faults: { match: RegExp; status: number; times: number }[] = []
+  const pretended: RegExp[] = []
+  const carryOut = async (method: string, url: string, headers: IncomingMessage['headers'], body: string) => {
+    const index = pretended.findIndex((match) => match.test(`${method} ${url}`))
+    const before = index === -1 ? undefined : structuredClone(studio.plugins)
+    const answer = await studio.answer(method, new URL(url, 'http://studio'), headers, body)
+    if (before !== undefined) {
+      pretended.splice(index, 1)
+      studio.plugins.splice(0, Infinity, ...before)
+    }
+    return answer
+  }
   const respond = async (request: IncomingMessage): Promise<Answer> => {
     const { method = '', url = '', headers } = request
     const body = await text(request)
@@ -53,7 +66,7 @@ export async function startAiStudio(options: AiStudioOptions): Promise<AiStudio>
     if (fault !== undefined) fault.times--
     const answer =
       fault === undefined
-        ? await studio.answer(method, new URL(url, 'http://studio'), headers, body)
+        ? await carryOut(method, url, headers, body)
         : { status: fault.status, body: '<html>Bad Gateway</html>', location: '/api/v1/plugins?redirected=true' }
     requests.push({ method, url, authorization: headers.authorization, body, status: answer.status })
     return answer
@@ -73,6 +86,9 @@ export async function startAiStudio(options: AiStudioOptions): Promise<AiStudio>
     requests,
     fail: (match, status, times = 1) => {
       faults.push({ match, status, times })
+    },
+    pretend: (match) => {
+      pretended.push(match)
     },
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections()

@@ -2,7 +2,18 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { test, type TestContext } from 'node:test'
-import { halfAnswer, notStored, resetAfter, startFaultProxy, status, wrongBody, type FaultProxy } from './index.ts'
+import {
+  cutShort,
+  drip,
+  halfAnswer,
+  notStored,
+  redirectLoop,
+  resetAfter,
+  startFaultProxy,
+  status,
+  wrongBody,
+  type FaultProxy,
+} from './index.ts'
 
 /** A server that answers with what it got, behind a proxy. */
 async function open(t: TestContext): Promise<{ readonly proxy: FaultProxy; readonly heard: string[] }> {
@@ -62,6 +73,26 @@ test('half an answer ends in the middle of its body', async (t) => {
   const { proxy } = await open(t)
   await proxy.play([{ match: /./, fault: halfAnswer }])
   await assert.rejects((await put(proxy, '/a')).text())
+})
+
+test('one byte after the other arrives, and a document that is cut short looks whole', async (t) => {
+  const { proxy } = await open(t)
+  await proxy.play([
+    { match: /slow/, fault: drip(5) },
+    { match: /short/, fault: cutShort },
+  ])
+  const started = performance.now()
+  assert.equal(await (await put(proxy, '/slow')).text(), 'birds')
+  assert.ok(performance.now() - started >= 20)
+  const short = await put(proxy, '/short')
+  assert.deepEqual([short.status, await short.text()], [200, 'bi'])
+})
+
+test('a redirect loop has no end', async (t) => {
+  const { proxy, heard } = await open(t)
+  await proxy.play([{ match: /./, fault: redirectLoop }])
+  await assert.rejects(put(proxy, '/a'), ({ cause }: Error) => /redirect count exceeded/.test(String(cause)))
+  assert.deepEqual(heard, [])
 })
 
 test('a lie has the form of the truth', async (t) => {

@@ -27,6 +27,8 @@ export type Broken =
   | { readonly broken: 'silent' | 'reset' | 'close' }
   /** The head, and the first half of the body. */
   | { readonly broken: 'half'; readonly answer: Answer }
+  /** The head, and then one byte of the body after the other, with so many milliseconds between them. */
+  | { readonly broken: 'drip'; readonly answer: Answer; readonly every: number }
 
 const json = { 'content-type': 'application/json' }
 
@@ -85,6 +87,23 @@ export const resetAfter: Fault = async (_request, ask) => {
 
 /** The connection ends in the middle of the answer's body; before it, if the answer has none. */
 export const halfAnswer: Fault = async (_request, ask) => ({ broken: 'half', answer: await ask() })
+
+/** Never silent for long, and never at its end: a limit of idleness does not see it. */
+export function drip(every: number): Fault {
+  return async (_request, ask) => ({ broken: 'drip', answer: await ask(), every })
+}
+
+/** A document that ends too early, with a length that says that it is whole; without the header of a registry. */
+export const cutShort: Fault = async (_request, ask) => {
+  const { status, headers, body } = await ask()
+  const { 'docker-content-digest': _digest, ...rest } = headers
+  const half = body.subarray(0, body.length >> 1)
+  return { status, headers: { ...rest, 'content-length': half.length }, body: half }
+}
+
+/** Leads back to itself. */
+export const redirectLoop: Fault = ({ url }) =>
+  Promise.resolve({ status: 307, headers: { location: url, 'content-length': 0 }, body: Buffer.alloc(0) })
 
 /** Changes the answer of the server behind. */
 export function answering(change: (answer: Answer, request: Incoming) => Answer): Fault {

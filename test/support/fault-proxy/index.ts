@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Answer, Broken, Fault, Incoming } from './faults.ts'
 
 export * from './faults.ts'
@@ -86,6 +87,10 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
 
     async function breakOff({ broken, ...rest }: Broken): Promise<void> {
       if (broken === 'silent') return
+      if ('every' in rest) {
+        await dripInto(response, rest.answer, rest.every)
+        return
+      }
       if (broken === 'close') await close()
       if ('answer' in rest && rest.answer.body.length > 1) {
         const { status, headers, body: whole } = rest.answer
@@ -127,6 +132,17 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     },
     [Symbol.asyncDispose]: close,
   }
+}
+
+/** Ends with the connection, or after the last byte. */
+async function dripInto(response: ServerResponse, { status, headers, body }: Answer, every: number): Promise<void> {
+  response.writeHead(status, { ...headers, 'content-length': body.length }).flushHeaders()
+  for (const byte of body) {
+    await sleep(every, undefined, { ref: false })
+    if (response.destroyed) return
+    response.write(Buffer.of(byte))
+  }
+  response.end()
 }
 
 /** The `Host` header stays the client's, so that the locations of a registry lead back to the proxy. */

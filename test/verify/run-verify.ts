@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { after } from 'node:test'
+import { reasons, verifiedReason } from '../../src/verify/reasons.ts'
+import { rigPath, root } from '../support/rig.ts'
+import { runAction, type ActionRun, type RunOptions } from '../support/runner/index.ts'
+import { registryPassword, temporary, user } from '../sign/support.ts'
+
+export type VerifyRun = (
+  inputs: Readonly<Record<string, string>>,
+  more?: Pick<RunOptions, 'env' | 'timeout'>,
+) => Promise<ActionRun>
+
+/** `verify/action.yml` as the runner starts it. Default: the sources; TEST_BUNDLE: what `script/build` made. */
+export async function openAction(bundle = process.env['TEST_BUNDLE'] !== undefined): Promise<VerifyRun> {
+  const [action, workspace] = [bundle ? join(root, 'verify') : await fromSources(), await temporary()]
+  const login = { 'registry-username': user, 'registry-password': registryPassword, 'transparency-log': 'false' }
+  return (inputs, more = {}) =>
+    runAction(
+      { after },
+      {
+        action,
+        workspace,
+        path: rigPath().split(':'),
+        secrets: [registryPassword],
+        inputs: { ...login, ...inputs },
+        ...more,
+      },
+    )
+}
+
+async function fromSources(): Promise<string> {
+  const directory = join(await temporary(), 'verify')
+  await mkdir(directory)
+  const text = await readFile(join(root, 'verify/action.yml'), 'utf8')
+  const entry = relative(directory, join(root, 'src/verify.ts'))
+  const post = relative(directory, join(root, 'src/post.ts'))
+  await writeFile(
+    join(directory, 'action.yml'),
+    text.replace(/main: .*/, `main: ${entry}`).replace(/post: .*/, `post: ${post}`),
+  )
+  return directory
+}
+
+/** Fails unless the run ended with this reason, and says nothing of a digest if it is not verified. */
+export function assertReason(result: ActionRun, reason: string): void {
+  const text = result.log.join('\n') + JSON.stringify(result.annotations)
+  assert.equal(result.outputs['reason'], reason, text)
+  const good = reason === verifiedReason
+  assert.equal(result.outputs['verified'], String(good))
+  assert.equal(result.exitCode, good ? 0 : 1)
+  if (!good) assert.equal(result.outputs['digest'], '')
+  const code = Object.entries(reasons).find(([, word]) => word === reason)?.[0]
+  if (!good) assert.ok(result.annotations.some(({ message }) => message.includes(`Code: ${code ?? ''}`)))
+  assert.deepEqual(result.filesLeft, [])
+}
