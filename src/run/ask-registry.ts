@@ -54,7 +54,7 @@ async function ask(
     env,
     userAgent: 'plugin-publish',
     signal,
-    retry: { attempts: 3, deadline },
+    retry: { attempts: 4, deadline },
   })
   try {
     await repository.ping()

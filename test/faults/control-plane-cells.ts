@@ -38,8 +38,9 @@ const steps: readonly Step[] = [
     name: 'publish the schema',
     match: method('PublishFederatedSubgraph'),
     ...own,
-    // A publish without an answer is sent at most once more, and after a 500 not at all.
+    // A publish without an answer is sent at most once more, after a 500 not at all, and not while it may still run.
     otherwise: {
+      'never answers one request': ['E_CONTROL_PLANE'],
       '500, 502, 503 once each': ['E_CONTROL_PLANE'],
       'connection reset twice': ['E_CONTROL_PLANE'],
     },

@@ -23,17 +23,12 @@ const tokenSteps: readonly Step[] = [
   {
     name: 'read the identity',
     match: /^GET \/token/,
-    failing: 'E_PERMISSION_OIDC',
-    // The toolkit's client tries again after 502, 503 and 504 only.
-    otherwise: Object.fromEntries(
-      [
-        '500, 502, 503 once each',
-        'connection reset twice',
-        'does it, and the answer is lost',
-        'the answer ends in the middle',
-        '429 with Retry-After of 1 s, twice',
-      ].map((fault) => [fault, ['E_PERMISSION_OIDC']]),
-    ),
+    // A service that is away is none that refuses.
+    failing: 'E_SIGN',
+    denied: 'E_PERMISSION_OIDC',
+    refused: 'E_PERMISSION_OIDC',
+    otherwise: { '429 with Retry-After of an hour': ['E_SIGN'] },
+    long: /for good|from then on|of an hour/,
     lies: [
       {
         fault: 'a token that names no workflow',
@@ -43,7 +38,13 @@ const tokenSteps: readonly Step[] = [
       { fault: 'a document without a token', how: says(200, {}), expected: ['E_PERMISSION_OIDC'] },
     ],
   },
-  { name: 'get a token to sign', match: /^GET \/token/, since: { match: /^GET \/token/, times: 1 }, failing: 'E_SIGN' },
+  {
+    name: 'get a token to sign',
+    match: /^GET \/token/,
+    since: { match: /^GET \/token/, times: 1 },
+    failing: 'E_SIGN',
+    long: /for good|from then on|of an hour/,
+  },
 ]
 
 const authoritySteps: readonly Step[] = [

@@ -37,7 +37,7 @@ const steps: readonly Step[] = [
       '413': ['E_SIGN'],
       '429 with Retry-After of an hour': ['E_SIGN'],
     },
-    long: /of an hour/,
+    long: /of an hour|409/,
   },
   {
     name: 'resolve the version tag',
@@ -71,6 +71,7 @@ const steps: readonly Step[] = [
     name: 'send a manifest by digest',
     match: /^PUT .*\/manifests\/sha256:/,
     ...own,
+    otherwise: { '401': ['E_REGISTRY_DIGEST'], '403': ['E_REGISTRY_DIGEST'], '405': ['E_REGISTRY_DIGEST'] },
     lies: [
       { fault: 'says 201 and stores nothing', how: notStored, expected: ['E_SIGN'] },
       { fault: 'another digest in the header', how: wrongDigestHeader, expected: ['E_REGISTRY'] },
@@ -81,7 +82,7 @@ const steps: readonly Step[] = [
     match: /^PUT .*\/manifests\/sha256-/,
     failing: 'E_SIGN',
     otherwise: { '401': ['E_SIGN_REFUSED'], '403': ['E_SIGN_REFUSED'], '405': ['E_SIGN_REFUSED'] },
-    long: /for good|from then on|of an hour/,
+    long: /for good|from then on|of an hour|409/,
     lies: [{ fault: 'says 201 and keeps no signature', how: notStored, expected: ['E_SIGN_VERIFY'], sample: true }],
   },
   {

@@ -51,6 +51,16 @@ test('a registry with nothing at /v2/ is fine', async () => {
   assert.deepEqual(await ask({ registry: registry.host, ...login }), [])
 })
 
+test('a registry that fails three times is asked until it answers', async () => {
+  const failures = [500, 502, 503]
+  await using registry = await QuirkRegistry.start((exchange) => {
+    const status = failures.shift()
+    return status !== undefined && exchange.reply(status)
+  })
+  assert.deepEqual(await ask({ registry: registry.host, ...login }), [])
+  assert.equal(registry.requests.length, 4)
+})
+
 test('a registry that is always busy does not answer', async () => {
   await using registry = await QuirkRegistry.start((exchange) => exchange.reply(503, { 'retry-after': '0' }))
   assert.deepEqual(await ask({ registry: registry.host, ...login }), [
