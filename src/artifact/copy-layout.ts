@@ -15,6 +15,7 @@ import {
 import { PublishError } from '../shared/errors.ts'
 import { NotPlain, openPlain } from '../shared/plain-file.ts'
 import { layoutError, usingLayout } from './layout-error.ts'
+import { limits } from './limits.ts'
 import { cacheAnnotation } from './artifact.ts'
 import { payloadDigestOf, payloadType } from './payload.ts'
 
@@ -93,7 +94,11 @@ class LayoutCopy {
 
   async #withChildren(descriptor: Descriptor): Promise<void> {
     await this.#one(descriptor)
-    for (const child of childrenOf(descriptor, await this.#to.fetchBytes(descriptor))) await this.#one(child)
+    const children = childrenOf(descriptor, await this.#to.fetchBytes(descriptor))
+    // Before anything below it is read: a manifest has room for 35,000 entries, and each may name the same one.
+    if (children.length > (isIndex(descriptor) ? limits.parts : limits.layers + 1))
+      throw layoutError(`${descriptor.digest} lists ${children.length} entries, more than any plugin has`)
+    for (const child of children) await this.#one(child)
   }
 
   async #one(descriptor: Descriptor): Promise<void> {

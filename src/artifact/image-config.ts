@@ -45,7 +45,7 @@ export type ImageConfig = v.InferOutput<typeof schema>
 /** @throws PublishError `E_LAYOUT` */
 export function parseImageConfig(bytes: Buffer, digest: string): ImageConfig {
   if (!isUtf8(bytes)) throw layoutError(`${digest} is not an image config`, { cause: 'it is not UTF-8' })
-  const parsed = v.safeParse(document, bytes.toString('utf8'))
+  const parsed = v.safeParse(document, bytes.toString('utf8'), { abortEarly: true })
   if (parsed.success) return parsed.output
   const [issue] = parsed.issues
   throw layoutError(`${digest} is not an image config`, {

@@ -14,9 +14,7 @@ import { cacheAnnotation, type Artifact, type Part } from './artifact.ts'
 import { parseImageConfig, type ImageConfig } from './image-config.ts'
 import { payloadDigestOf, readPayload, type StoredPayload } from './payload.ts'
 import { layoutError, usingLayout } from './layout-error.ts'
-
-const maxParts = 64
-const maxLayers = 512
+import { limits } from './limits.ts'
 
 /**
  * Opens an image layout of any origin and recomputes the digest of everything that its root refers to. The first entry
@@ -47,8 +45,8 @@ async function readIndex(store: LayoutTarget, root: Descriptor, signal: AbortSig
   const { manifests, annotations } = index
   refuseAmbiguous(root, index, ['config', 'layers'])
   if (manifests.length === 0) throw layoutError(`The index ${root.digest} lists no manifest`)
-  if (manifests.length > maxParts)
-    throw layoutError(`The index lists ${manifests.length} manifests; at most ${maxParts} are read`)
+  if (manifests.length > limits.parts)
+    throw layoutError(`The index lists ${manifests.length} manifests; at most ${limits.parts} are read`)
   return { parts: await Promise.all(manifests.map((entry) => readEntry(store, entry, signal))), annotations }
 }
 
@@ -71,9 +69,9 @@ async function readPart(store: LayoutTarget, descriptor: Descriptor, signal: Abo
     throw layoutError(`${descriptor.digest} is not an OCI image manifest but ${descriptor.mediaType}`)
   const manifest = parseManifest(await store.fetchBytes(descriptor, undefined, { signal }))
   refuseAmbiguous(descriptor, manifest, ['manifests'])
-  if (manifest.layers.length > maxLayers) {
+  if (manifest.layers.length > limits.layers) {
     throw layoutError(
-      `Manifest ${descriptor.digest} has ${manifest.layers.length} layers; at most ${maxLayers} are read`,
+      `Manifest ${descriptor.digest} has ${manifest.layers.length} layers; at most ${limits.layers} are read`,
     )
   }
   const config = await readConfig(store, manifest, signal)

@@ -11,6 +11,7 @@ import {
 } from './descriptor.ts'
 import { digestAlgorithm, digestOf, parseDigest, type Digest } from './digest.ts'
 import { OrasError } from './errors.ts'
+import { parseJson } from './json.ts'
 
 /** Registries accept at least this much (distribution spec, "Pushing Manifests"), most accept no more. Bytes. */
 export const maxManifestSize = 4 * 1024 * 1024
@@ -121,7 +122,7 @@ export function sniffMediaType(bytes: Uint8Array): string | undefined {
       manifests: v.exactOptional(v.unknown()),
       layers: v.exactOptional(v.unknown()),
     }),
-    tryJson(bytes),
+    parseJson(bytes),
   )
   if (!result.success) return undefined
   const { mediaType, manifests, layers } = result.output
@@ -147,25 +148,18 @@ export function describe(
 
 /** Parses a JSON document from outside. Go programs write absent values as `null`, so `null` counts as absent. */
 export function parseDocument<T>(schema: v.GenericSchema<unknown, T>, bytes: Uint8Array, what: string): T {
-  const json = tryJson(bytes)
-  const result = v.safeParse(schema, json)
+  const json = parseJson(bytes)
+  // The first problem is enough: a document can have 100,000 of them.
+  const result = v.safeParse(schema, json, { abortEarly: true })
   // An array is an object to the schema, and all of these documents have named fields.
   if (result.success && !Array.isArray(json)) return result.output
   if (result.success) throw new OrasError('invalid-content', `not ${what}: an array`)
-  if (json === undefined) throw new OrasError('invalid-content', `not ${what}: not a JSON document in UTF-8`)
+  if (json === undefined)
+    throw new OrasError('invalid-content', `not ${what}: not a JSON document in UTF-8, or too many values`)
   const [issue] = result.issues
   const where = v.getDotPath(issue)
   throw new OrasError(
     'invalid-content',
     `not ${what}: ${where === null ? '' : `${where}: `}${issue.message.slice(0, 300)}`,
   )
-}
-
-function tryJson(bytes: Uint8Array): unknown {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    return JSON.parse(text, (_key, value: unknown) => (value === null ? undefined : value))
-  } catch {
-    return undefined
-  }
 }

@@ -1,4 +1,11 @@
-import { isOrasError, openRepository, type CredentialProvider, type Descriptor, type RemoteRepository } from 'oras-js'
+import {
+  isLocal,
+  isOrasError,
+  openRepository,
+  type CredentialProvider,
+  type Descriptor,
+  type RemoteRepository,
+} from 'oras-js'
 import type { Announcement } from '../hosts/index.ts'
 import type { RunContext } from '../shared/context.ts'
 import type { SignTarget } from '../sign/index.ts'
@@ -77,7 +84,7 @@ export class Access implements AsyncDisposable {
       repository,
       index: release.digest,
       manifests: release.manifests,
-      plainHttp: this.destination.plainHttp,
+      plainHttp: this.#speaksHttp(registry),
       dockerConfig: await this.#grants.dockerConfig(),
       newDigests: this.newDigests,
       renewCredential: (refused) => this.#grants.refreshConfig(refused),
@@ -95,12 +102,17 @@ export class Access implements AsyncDisposable {
     await this.#grants[Symbol.asyncDispose]()
   }
 
+  /** `plain-http` is meant for the registry that the workflow names: no other host gets a request in clear. */
+  #speaksHttp(registry: string): boolean {
+    return registry === this.destination.registry ? this.destination.plainHttp : isLocal(registry)
+  }
+
   #open({ registry, repository }: RepositoryAddress, credentials: CredentialProvider): RemoteRepository {
-    const { plainHttp, certificateAuthorities, userAgent } = this.destination
+    const { certificateAuthorities, userAgent } = this.destination
     return openRepository({
       registry,
       repository,
-      plainHttp: registry === this.destination.registry ? plainHttp : 'auto',
+      plainHttp: this.#speaksHttp(registry),
       credentials,
       userAgent,
       signal: this.context.signal,

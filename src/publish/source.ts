@@ -86,7 +86,7 @@ function open(options: SourceOptions, { env, signal }: RunContext): RemoteReposi
   return openRepository({
     registry,
     repository,
-    plainHttp: plainHttp ? true : 'auto',
+    plainHttp,
     credentials,
     userAgent,
     signal,

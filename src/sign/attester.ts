@@ -11,6 +11,7 @@ import type { Attester, SignTarget } from './options.ts'
 import { type Attempt, type Patience, throughOutage } from './outage.ts'
 import { saysRefused } from './refusal.ts'
 import { askForToken } from './token.ts'
+import { signaturesOf } from './verify-once.ts'
 
 /** How cosign runs, and milliseconds to wait between attempts. */
 export interface AttesterOptions {
@@ -127,13 +128,9 @@ export class CosignAttester implements Attester {
 
   async #readOnce(target: SignTarget, attestation: Attestation): Promise<Read> {
     const { setup, binary, context } = this.#options
-    const { signatureRepository } = setup.options
-    // cosign writes bundles to COSIGN_REPOSITORY, but reads them from there only since 3.1.
-    const reference =
-      signatureRepository === undefined
-        ? referenceTo(target, attestation)
-        : `${signatureRepository}@${attestation.digest}`
-    const args = verifyAttestationArguments(setup, attestation.predicateType, target.plainHttp)
+    const { repository, plainHttp } = signaturesOf(setup.options, 'bundle', target)
+    const reference = `${repository}@${attestation.digest}`
+    const args = verifyAttestationArguments(setup, attestation.predicateType, plainHttp)
     const { signatureRepository: _moved, ...needs } = this.#needs(target)
     const env = cosignEnvironment(context.env, needs)
     const { ok, stdout, reason, transient } = await cosignFor(target, binary, [...args, reference], {

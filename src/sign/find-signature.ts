@@ -10,6 +10,7 @@ import {
   type RemoteRepository,
 } from 'oras-js'
 import * as v from 'valibot'
+import { parseBoundedJson } from '../shared/bounded-json.ts'
 import type { Format } from './options.ts'
 import { signatureTypes } from './verified.ts'
 
@@ -104,10 +105,10 @@ const statement = v.object({ predicateType: v.string() })
 
 function says(bytes: Buffer, predicateType: string): boolean {
   try {
-    const parsed = v.parse(bundle, JSON.parse(bytes.toString()))
+    const parsed = v.parse(bundle, parseBoundedJson(bytes.toString()))
     if ('messageSignature' in parsed) return predicateType === signatureTypes.bundle
     const text = Buffer.from(parsed.dsseEnvelope.payload, 'base64').toString()
-    return v.parse(statement, JSON.parse(text)).predicateType === predicateType
+    return v.parse(statement, parseBoundedJson(text)).predicateType === predicateType
   } catch {
     return false
   }

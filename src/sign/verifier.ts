@@ -225,7 +225,7 @@ class CosignVerifier implements Verifier {
     return openRepository({
       registry: address.registry,
       repository: address.repository,
-      plainHttp: plainHttp && address.registry === registry ? true : 'auto',
+      plainHttp: address.registry === registry ? plainHttp : 'auto',
       credentials: dockerCredentials({ DOCKER_CONFIG: dockerConfig }),
       env,
       signal,

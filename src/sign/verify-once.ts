@@ -2,7 +2,7 @@ import { type VerifySetup, verifyArguments, verifyAttestationArguments } from '.
 import { verifiedPredicates } from './attestation.ts'
 import { cosignEnvironment, type EnvironmentNeeds } from './environment.ts'
 import { cosignFor } from './fresh.ts'
-import type { Format, SignTarget } from './options.ts'
+import type { Format, SignTarget, SigningOptions } from './options.ts'
 import { failureOf, verifiedDigests, type VerifyFailure } from './verified.ts'
 
 /** What one run of `cosign verify` needs beside the image. */
@@ -36,8 +36,9 @@ export async function verifyOnce(
   digests: readonly string[],
 ): Promise<Verification> {
   const { setup, env, signal } = call
-  const references = digests.map((digest) => `${signaturesOf(setup, format, target)}@${digest}`)
-  const args = [...verifyArguments(setup, format, target.plainHttp), ...references]
+  const { repository, plainHttp } = signaturesOf(setup.options, format, target)
+  const references = digests.map((digest) => `${repository}@${digest}`)
+  const args = [...verifyArguments(setup, format, plainHttp), ...references]
   const childEnv = cosignEnvironment(env, needs(call, format, target))
   const result = await cosignFor(target, call.binary, args, { env: childEnv, signal })
   const verified = verifiedDigests(result.stdout, format)
@@ -59,10 +60,8 @@ export async function verifyAttestationOnce(
   digest: string,
 ): Promise<Verification> {
   const { setup, env, signal } = call
-  const args = [
-    ...verifyAttestationArguments(setup, predicateType, target.plainHttp),
-    `${signaturesOf(setup, 'bundle', target)}@${digest}`,
-  ]
+  const { repository, plainHttp } = signaturesOf(setup.options, 'bundle', target)
+  const args = [...verifyAttestationArguments(setup, predicateType, plainHttp), `${repository}@${digest}`]
   const childEnv = cosignEnvironment(env, needs(call, 'bundle', target))
   const result = await cosignFor(target, call.binary, args, { env: childEnv, signal })
   if (result.ok && verifiedPredicates(result.stdout, { digest, predicateType }).length > 0)
@@ -76,11 +75,16 @@ export async function verifyAttestationOnce(
 /**
  * `registry/repository` under which cosign is asked for signatures. It writes bundles to COSIGN_REPOSITORY, but reads
  * them from there only since 3.1. A digest is the same image everywhere, so bundles are looked for under the repository
- * that has them.
+ * that has them. `plain-http` is meant for the registry of the image: another host gets no request in clear.
  */
-function signaturesOf({ options }: VerifySetup, format: Format, { registry, repository }: SignTarget): string {
-  const { signatureRepository } = options
-  return format === 'bundle' && signatureRepository !== undefined ? signatureRepository : `${registry}/${repository}`
+export function signaturesOf(
+  { signatureRepository }: Pick<SigningOptions, 'signatureRepository'>,
+  format: Format,
+  { registry, repository, plainHttp }: SignTarget,
+): { readonly repository: string; readonly plainHttp: boolean } {
+  if (format !== 'bundle' || signatureRepository === undefined)
+    return { repository: `${registry}/${repository}`, plainHttp }
+  return { repository: signatureRepository, plainHttp: plainHttp && signatureRepository.startsWith(`${registry}/`) }
 }
 
 function needs({ setup, keyUri }: VerifyCall, format: Format, { dockerConfig }: SignTarget): EnvironmentNeeds {

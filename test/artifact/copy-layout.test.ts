@@ -325,4 +325,34 @@ describe('a copy of a layout', () => {
     writeIndex(handed, [{ ...root, digest: 'sha256:../../../key' }])
     await refused(handed, /not a digest/)
   })
+
+  test('is refused before anything below a list is read that is too long', async (t) => {
+    const handed = await handOver(t)
+    const [root] = indexOf(handed).manifests
+    assert.ok(root)
+    const [part] = handed.artifact.parts
+    assert.ok(part)
+    const document = { schemaVersion: 2, mediaType: mediaTypes.manifest, config: put(handed, mediaTypes.empty, '{}') }
+    const [layer] = part.manifest.layers
+    const many = (length: number, entry: unknown): unknown[] => Array.from({ length }, () => entry)
+    const wide = put(handed, mediaTypes.manifest, { ...document, layers: many(20_000, layer) })
+    const index = (manifests: readonly unknown[], more = {}): Descriptor =>
+      put(handed, mediaTypes.index, { schemaVersion: 2, mediaType: mediaTypes.index, manifests, ...more })
+    const roots: readonly [Descriptor, RegExp][] = [
+      [wide, /lists 20001 entries/],
+      [index(many(10_000, part.descriptor)), /lists 10000 entries/],
+      [index([wide]), /lists 20001 entries/],
+      [index([part.descriptor], { annotations: { [payloadAnnotation]: wide.digest } }), /lists 20001 entries/],
+    ]
+    for (const [tooLong, why] of roots) {
+      writeIndex(handed, [tooLong])
+      await refused(handed, why, tooLong.digest)
+    }
+    const names = layer?.digest.slice(7) ?? ''
+    writeIndex(handed, [wide])
+    await refused(handed, /lists/, wide.digest)
+    assert.ok(!handed.copied().includes(names), 'a layer was copied')
+    writeIndex(handed, many(10_000, root))
+    await refused(handed, /has \d+ bytes, more than 1048576|which is not part of/)
+  })
 })

@@ -68,8 +68,8 @@ const races = [
 
 const connections = from('src/publish/access.ts', 'test/publish/publish.test.ts', [
   [
-    "registry === this.destination.registry ? plainHttp : 'auto'",
-    "plainHttp && registry === this.destination.registry ? true : 'auto'",
+    'registry === this.destination.registry ? this.destination.plainHttp : isLocal(registry)',
+    '(registry === this.destination.registry && this.destination.plainHttp) || isLocal(registry)',
     'speaks TLS to a registry on loopback',
   ],
 ])

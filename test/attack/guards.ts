@@ -9,6 +9,7 @@ import { faultGuards } from './fault-guards.ts'
 import { genericGuards } from './generic-guards.ts'
 import { goSoGuards } from './go-so-guards.ts'
 import { hostGuards } from './host-guards.ts'
+import { boundsGuards } from './bounds-guards.ts'
 import { layoutGuards } from './layout-guards.ts'
 import { machineGuards } from './machine-guards.ts'
 import { sandboxGuards } from './sandbox-guards.ts'
@@ -343,6 +344,7 @@ export const guards: readonly Guard[] = [
   ...attestGuards,
   ...cosmoTypeScriptGuards,
   ...sandboxGuards,
+  ...boundsGuards,
   ...layoutGuards,
   ...signingGuards,
   ...crashGuards,

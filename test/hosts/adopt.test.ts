@@ -168,6 +168,22 @@ test('another name or version than the layout has makes another digest', async (
   }
 })
 
+test('an artifact with the program of another plugin is refused, also if it is not packed again', async (t) => {
+  const adopt = async (host: Host, artifact: Artifact, name: string): Promise<unknown> =>
+    await adoptLayout(artifact, host, { name }, await scratchDirectory(t), signal, 'from')
+  const opentofu = hostNamed('opentofu')
+  const provider = await made(t, opentofu)
+  await adopt(opentofu, provider, 'birds')
+  await adopt(opentofu, provider, 'terraform-provider-birds')
+  for (const name of ['bird', 'birds-of-prey', 'wrens', 'terraform-provider-wrens'])
+    await assert.rejects(adopt(opentofu, provider, name), { message: /has no file terraform-provider-/ }, name)
+  const falco = hostNamed('falco')
+  const plugin = await made(t, falco)
+  await adopt(falco, plugin, 'birds')
+  for (const name of ['bird', 'wrens'])
+    await assert.rejects(adopt(falco, plugin, name), { code: 'E_LAYOUT', message: /the Falco plugin "birds"/ }, name)
+})
+
 test('an artifact of one host is not one of another', async (t) => {
   const artifacts = [await made(t, hostNamed('pipecd')), await made(t, hostNamed('generic'), 1)]
   for (const artifact of artifacts)

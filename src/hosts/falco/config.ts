@@ -24,7 +24,7 @@ const schema = v.strictObject({
 
 export type FalcoConfig = v.InferOutput<typeof schema>
 
-const packed = v.strictObject({ ...schema.entries, name: v.string(), version: v.string() })
+const packed = v.strictObject({ ...schema.entries, name, version: v.string() })
 
 /** @throws PublishError `E_FALCO_CONFIG` */
 export async function readConfig(directory: string): Promise<FalcoConfig> {
@@ -42,16 +42,18 @@ export async function readConfig(directory: string): Promise<FalcoConfig> {
 
 /**
  * What the config of a finished artifact says beyond name and version, which the workflow gives.
- * @throws PublishError `E_LAYOUT`
+ * @throws PublishError `E_LAYOUT` if it is of no plugin, or of another one
  */
-export function configIn(text: string): FalcoConfig {
+export function configIn(text: string, plugin: string): FalcoConfig {
   const parsed = v.safeParse(v.pipe(v.string(), boundedJson, packed), text)
   if (!parsed.success) {
     const [issue] = parsed.issues
     const cause = `${v.getDotPath(issue) ?? 'the document'} ${issue.message.slice(0, 300)}`
     throw new PublishError('E_LAYOUT', 'The config of the layout is not one of a Falco plugin.', { cause })
   }
-  const { dependencies, requirements } = parsed.output
+  const { name: found, dependencies, requirements } = parsed.output
+  if (found !== plugin)
+    throw new PublishError('E_LAYOUT', `The config of the layout is of the Falco plugin ${JSON.stringify(found)}.`)
   return { ...(dependencies && { dependencies }), ...(requirements && { requirements }) }
 }
 

@@ -74,7 +74,7 @@ export const falco: Host<FalcoSources> = {
     if (part?.manifest.config.mediaType !== types.config)
       throw new PublishError('E_LAYOUT', 'The layout has no config of a Falco plugin.')
     const bytes = await artifact.store.fetchBytes(part.manifest.config, undefined, { signal: options.signal })
-    const config = configIn(bytes.toString('utf8'))
+    const config = configIn(bytes.toString('utf8'), options.name)
     return { content: await adoptPrograms(artifact, takeLibrary, options), sources: { config } }
   },
   checks: (options) => [checkVersion(options), checkPrograms({ unpack: unpackLibrary }, options)],

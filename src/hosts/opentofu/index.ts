@@ -61,7 +61,10 @@ export const opentofu: Host = {
         { artifactType: types.index },
       ),
     ),
-  adopt: async (artifact, options) => ({ content: await adoptPrograms(artifact, unpack, options), sources: {} }),
+  adopt: async (artifact, options) => ({
+    content: await adoptPrograms(artifact, unpackType(typeOf(options.name)), options),
+    sources: {},
+  }),
   checks: (options) => [
     checkPrograms(
       {
@@ -81,6 +84,14 @@ export const opentofu: Host = {
 const isExecutable = (path: string): boolean => /^terraform-provider-[a-z0-9-]+([._][^/]*)?$/.test(path)
 
 const unpack = unpackArchive('zip', (paths) => paths.find(isExecutable), `file ${prefix}NAME`)
+
+/** The program of one provider: OpenTofu finds none in an archive of another, whatever the repository is called. */
+function unpackType(type: string): ReturnType<typeof unpackArchive> {
+  const program = `${prefix}${type}`
+  const isProgram = (path: string): boolean =>
+    path === program || [`${program}.`, `${program}_`].some((start) => path.startsWith(start))
+  return unpackArchive('zip', (paths) => paths.filter(isExecutable).find(isProgram), `file ${program}`)
+}
 
 const typeOf = (name: string): string => (name.startsWith(prefix) ? name.slice(prefix.length) : name)
 

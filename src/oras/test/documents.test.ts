@@ -34,6 +34,7 @@ import {
 } from 'oras-js'
 import { chunkSizeFor } from '../remote/chunks.ts'
 import { Budget, deadlineOf } from '../remote/retry.ts'
+import { processorTime } from '../../../test/support/cpu.ts'
 import { scratchDirectory } from '../../../test/support/rig.ts'
 import { artifact, failure } from './quirk-support.ts'
 
@@ -277,6 +278,28 @@ describe('documents', () => {
     const bad = Buffer.from(JSON.stringify({ schemaVersion: 2, config: { ...emptyBlob.descriptor, size: -1 } }))
     assert.throws(() => parseManifest(bad), /not an image manifest: config\.size: /)
     assert.throws(() => parseManifest(Buffer.from([0xff])), /not a JSON document in UTF-8/)
+  })
+
+  it('levels, values and problems of a document are bounded', async () => {
+    const manifest = (more: string): Buffer =>
+      Buffer.from(`{"schemaVersion":2,"config":${JSON.stringify(emptyBlob.descriptor)},${more}}`)
+    const descriptor = `{"mediaType":"a/b","digest":"${digest}","size":1}`
+    const repeated = (text: string, times: number): string => Array.from({ length: times }, () => text).join()
+    assert.equal(parseManifest(manifest(`"layers":[${repeated(descriptor, 35_000)}]`)).layers.length, 35_000)
+    parseManifest(manifest(`"x":"${'[{,'.repeat(1_000_000)}\\""`))
+    for (const more of [
+      `"x":${'['.repeat(2_000_000)}${']'.repeat(2_000_000)}`,
+      `"x":${'{"a":'.repeat(100)}1${'}'.repeat(100)}`,
+      `"x":[${repeated('{}', 1_300_000)}]`,
+      `"x":[${repeated('0', 2_000_000)}]`,
+      `"layers":[${repeated('{}', 1_300_000)}]`,
+    ])
+      assert.throws(() => parseManifest(manifest(more)), /or too many values/, more.slice(0, 20))
+    const problems = manifest(`"layers":[${repeated('{}', 120_000)}]`)
+    const spent = await processorTime(() => {
+      assert.throws(() => parseManifest(problems), /layers\.0\.mediaType/)
+    })
+    assert.ok(spent < 1500, `${spent} ms`)
   })
 
   it('layers that live elsewhere are left out', () => {
