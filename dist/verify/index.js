@@ -28703,8 +28703,8 @@ function pathInWorkspace(file, workspace) {
     return path === '' || path.startsWith('..') || (0,external_node_path_.isAbsolute)(path) ? undefined : path.split(external_node_path_.sep).join('/');
 }
 
-// EXTERNAL MODULE: ./.build/src/oras/index.js + 36 modules
-var oras = __nccwpck_require__(4034);
+// EXTERNAL MODULE: ./.build/src/oras/index.js + 37 modules
+var oras = __nccwpck_require__(5060);
 // EXTERNAL MODULE: ./.build/src/shared/platform.js
 var shared_platform = __nccwpck_require__(8282);
 ;// CONCATENATED MODULE: ./.build/src/github/inputs/list.js
@@ -29441,7 +29441,7 @@ function setVerifyOutputs(env, outputs) {
 
 /***/ }),
 
-/***/ 4034:
+/***/ 5060:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -29650,7 +29650,59 @@ function descriptor_plainDescriptor({ mediaType, digest, size }) {
     return { mediaType, digest, size };
 }
 
+;// CONCATENATED MODULE: ./.build/src/oras/json.js
+/** Levels of nested arrays and objects. A descriptor in an index has four. */
+const maxDepth = 64;
+/** Elements of arrays and members of objects. A manifest of 4 MiB has room for 35,000 layers, which are 140,000. */
+const maxValues = 250_000;
+/**
+ * Parses JSON from outside. Go programs write absent values as `null`, so `null` counts as absent. Brackets and commas
+ * are counted first, because 4 MiB of them take many seconds and gigabytes.
+ * @returns undefined if the bytes are no JSON in UTF-8, or exceed a limit
+ */
+function parseJson(bytes) {
+    if (exceedsLimits(bytes))
+        return undefined;
+    try {
+        const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+        return JSON.parse(text, (_key, value) => (value === null ? undefined : value));
+    }
+    catch {
+        return undefined;
+    }
+}
+const [quote, backslash, comma] = [0x22, 0x5c, 0x2c];
+const [openArray, closeArray, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d];
+/** In UTF-8, a byte of a longer character is none of these. */
+function exceedsLimits(bytes) {
+    let [depth, values, quoted] = [0, 0, false];
+    for (let at = 0; at < bytes.length; at++) {
+        const byte = bytes[at];
+        if (quoted) {
+            if (byte === backslash)
+                at++;
+            else if (byte === quote)
+                quoted = false;
+        }
+        else if (byte === quote)
+            quoted = true;
+        else if (byte === openArray || byte === openObject) {
+            values++;
+            if (++depth > maxDepth)
+                return true;
+        }
+        else if (byte === comma)
+            values++;
+        else if (byte === closeArray || byte === closeObject)
+            depth--;
+        if (values > maxValues)
+            return true;
+    }
+    return false;
+}
+
 ;// CONCATENATED MODULE: ./.build/src/oras/manifest.js
+
 
 
 
@@ -29726,7 +29778,7 @@ function manifest_sniffMediaType(bytes) {
         mediaType: dist/* exactOptional */.yqP(dist/* string */.YjP()),
         manifests: dist/* exactOptional */.yqP(dist/* unknown */.L5J()),
         layers: dist/* exactOptional */.yqP(dist/* unknown */.L5J()),
-    }), tryJson(bytes));
+    }), parseJson(bytes));
     if (!result.success)
         return undefined;
     const { mediaType, manifests, layers } = result.output;
@@ -29748,27 +29800,19 @@ function describe(mediaType, bytes, more = {}) {
 }
 /** Parses a JSON document from outside. Go programs write absent values as `null`, so `null` counts as absent. */
 function manifest_parseDocument(schema, bytes, what) {
-    const json = tryJson(bytes);
-    const result = dist/* safeParse */.xLC(schema, json);
+    const json = parseJson(bytes);
+    // The first problem is enough: a document can have 100,000 of them.
+    const result = dist/* safeParse */.xLC(schema, json, { abortEarly: true });
     // An array is an object to the schema, and all of these documents have named fields.
     if (result.success && !Array.isArray(json))
         return result.output;
     if (result.success)
         throw new errors_OrasError('invalid-content', `not ${what}: an array`);
     if (json === undefined)
-        throw new errors_OrasError('invalid-content', `not ${what}: not a JSON document in UTF-8`);
+        throw new errors_OrasError('invalid-content', `not ${what}: not a JSON document in UTF-8, or too many values`);
     const [issue] = result.issues;
     const where = dist/* getDotPath */.BuJ(issue);
     throw new errors_OrasError('invalid-content', `not ${what}: ${where === null ? '' : `${where}: `}${issue.message.slice(0, 300)}`);
-}
-function tryJson(bytes) {
-    try {
-        const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-        return JSON.parse(text, (_key, value) => (value === null ? undefined : value));
-    }
-    catch {
-        return undefined;
-    }
 }
 
 ;// CONCATENATED MODULE: ./.build/src/oras/slots.js
@@ -30952,6 +30996,8 @@ class Referrers {
     #scopes;
     #manifests;
     #api;
+    /** An answer of the API that could not be read: the tag is asked instead, but an absent tag is then no empty list. */
+    #unreadable;
     /** What this process added, by subject: what another writer overwrites is added again. */
     #added = new Map();
     constructor(client, path, scopes, manifests) {
@@ -30968,7 +31014,10 @@ class Referrers {
         const listed = this.#api === false ? undefined : await this.#fromApi(subject, artifactType, budget);
         if (listed !== undefined)
             return listed.filter((entry) => artifactType === undefined || entry.artifactType === artifactType);
-        const { manifests } = (await this.#fallbackIndex(subject, budget)) ?? emptyIndex;
+        const tagged = await this.#fallbackIndex(subject, budget);
+        if (tagged === emptyIndex && this.#unreadable !== undefined)
+            throw this.#unreadable;
+        const { manifests } = tagged ?? emptyIndex;
         const entries = manifests.filter((entry) => descriptor_isManifest(entry));
         return artifactType === undefined ? entries : this.#ofType(entries, artifactType, budget);
     }
@@ -31009,15 +31058,17 @@ class Referrers {
         const query = artifactType === undefined ? '' : `?artifactType=${encodeURIComponent(artifactType)}`;
         let next = `${this.#path}/referrers/${subject}${query}`;
         for (let first = true; next !== undefined; first = false) {
-            const reply = await this.#client.request({
+            const { reply, answer } = await this.#client.ask({
                 method: 'GET',
                 url: next,
                 headers: { accept: descriptor_mediaTypes.index },
                 accept: [200, ...(first ? noApi : [])],
                 scopes: this.#scopes(),
                 budget,
-            });
-            const index = await indexOf(reply);
+            }, async (reply) => ({ reply, answer: await indexOf(reply) }));
+            if (answer instanceof errors_OrasError)
+                this.#unreadable = answer;
+            const index = answer instanceof errors_OrasError ? undefined : answer;
             if (index === undefined && !first)
                 throw new errors_OrasError('invalid-response', `${reply.method} ${reply.where().url}: not an image index`, reply.where());
             if (index === undefined) {
@@ -31094,18 +31145,22 @@ class Referrers {
 function fallbackTag(subject) {
     return `${digest_digestAlgorithm(subject).slice(0, 32)}-${digest_digestHex(subject).slice(0, 64)}`;
 }
+/** An error: the answer says that it is an index, and cannot be read. Undefined: it is something else. */
 async function indexOf(reply) {
     if (reply.status !== 200 || parseContentType(reply.header('content-type')) !== descriptor_mediaTypes.index) {
         await reply.discard();
         return undefined;
     }
+    const bytes = await reply.bytes(manifest_maxManifestSize);
     try {
-        return parseIndex(await reply.bytes(manifest_maxManifestSize));
+        return parseIndex(bytes);
     }
     catch (error) {
-        if (errors_isOrasError(error, 'invalid-content'))
-            return undefined;
-        throw error;
+        if (!errors_isOrasError(error, 'invalid-content'))
+            throw error;
+        const where = reply.where();
+        const message = `${where.method} ${where.url}: the answer calls itself an image index and is none`;
+        return new errors_OrasError('invalid-response', message, { ...where, cause: error });
     }
 }
 
@@ -31290,22 +31345,15 @@ const tokenSchema = dist/* looseObject */._H3({
 /** @throws OrasError `unauthorized`, `unsafe`, `invalid-response` and what sending throws */
 async function fetchToken(request, send) {
     const realm = realmOf(request);
-    const reply = request.credential.kind === 'identity-token'
-        ? await exchange(realm, request, request.credential.token, send)
-        : await ask(realm, request, send);
-    if (reply.status !== 200) {
-        const failure = await failureOf(reply);
-        const kind = reply.status < 500 && failure.kind !== 'rate-limited' ? 'unauthorized' : failure.kind;
-        throw new errors_OrasError(kind, `the registry’s token service refused: ${failure.message}`, {
-            ...reply.where(),
-            registryErrors: failure.registryErrors,
-            hint: kind === 'unauthorized'
-                ? 'Log in to the registry, or check user name and password; a token may have expired.'
-                : failure.hint,
+    const question = request.credential.kind === 'identity-token'
+        ? exchange(realm, request, request.credential.token)
+        : ask(realm, request);
+    const body = await send(question, async (reply) => {
+        if (reply.status !== 200)
+            throw await refusalOf(reply);
+        return await reply.bytes(maxTokenReply).catch((error) => {
+            throw errors_isOrasError(error, 'too-large') ? token_invalid(realm, error) : error;
         });
-    }
-    const body = await reply.bytes(maxTokenReply).catch((cause) => {
-        throw token_invalid(realm, cause);
     });
     let parsed;
     try {
@@ -31319,6 +31367,17 @@ async function fetchToken(request, send) {
     if (!/^[\x21-\x7e]+$/.test(value))
         throw token_invalid(realm, undefined);
     return { value, expires: Date.now() + parsed.expires_in * 1000, refreshToken: parsed.refresh_token };
+}
+async function refusalOf(reply) {
+    const failure = await failureOf(reply);
+    const kind = reply.status < 500 && failure.kind !== 'rate-limited' ? 'unauthorized' : failure.kind;
+    return new errors_OrasError(kind, `the registry’s token service refused: ${failure.message}`, {
+        ...reply.where(),
+        registryErrors: failure.registryErrors,
+        hint: kind === 'unauthorized'
+            ? 'Log in to the registry, or check user name and password; a token may have expired.'
+            : failure.hint,
+    });
 }
 function realmOf({ realm, registry, credential, plainHttpServices }) {
     const url = URL.parse(realm);
@@ -31338,28 +31397,28 @@ function realmOf({ realm, registry, credential, plainHttpServices }) {
     return url;
 }
 /** https://distribution.github.io/distribution/spec/auth/token/ */
-function ask(realm, { service, scopes, credential }, send) {
+function ask(realm, { service, scopes, credential }) {
     const url = new URL(realm);
     if (service !== undefined)
         url.searchParams.set('service', service);
     for (const scope of scopes)
         url.searchParams.append('scope', scope);
     const headers = credential.kind === 'basic' ? { authorization: basicHeader(credential.username, credential.password) } : {};
-    return send({ method: 'GET', url, headers });
+    return { method: 'GET', url, headers };
 }
 /** https://distribution.github.io/distribution/spec/auth/oauth/ */
-function exchange(realm, { service, scopes, clientId }, token, send) {
+function exchange(realm, { service, scopes, clientId }, token) {
     const form = new URLSearchParams({ grant_type: 'refresh_token', client_id: clientId, refresh_token: token });
     if (service !== undefined)
         form.set('service', service);
     if (scopes.length > 0)
         form.set('scope', scopes.join(' '));
-    return send({
+    return {
         method: 'POST',
         url: realm,
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
         body: Buffer.from(form.toString()),
-    });
+    };
 }
 function token_invalid(realm, cause) {
     return new errors_OrasError('invalid-response', `the token service at ${redactUrl(realm)} gave no usable token`, {
@@ -31522,6 +31581,10 @@ function isPassing(status) {
 function isPassingError(error) {
     return errors_isOrasError(error, 'network', 'timeout', 'unavailable', 'rate-limited');
 }
+/** No answer came, or not all of it. */
+function isBroken(error) {
+    return errors_isOrasError(error, 'network', 'timeout');
+}
 /**
  * Milliseconds, with all retries and waits. A transfer moves a blob; a request is about one manifest or blob; a listing
  * reads tags or referrers page by page.
@@ -31540,12 +31603,15 @@ function deadlineOf(kind, given) {
 /** The time and the tries of one call of the library. */
 class Budget {
     signal;
+    /** Milliseconds without a byte. At most half of the deadline, so that a request that got lost is sent once more. */
+    idleTimeout;
     #ends;
     #deadline;
     #user;
     constructor(kind, retry, ...signals) {
         const deadline = deadlineOf(kind, retry?.deadline);
         this.#deadline = deadline;
+        this.idleTimeout = Math.min(retry?.idleTimeout ?? 120_000, retry?.attempts === 1 ? deadline : deadline / 2);
         const given = signals.filter((signal) => signal !== undefined);
         this.#user = given.length === 0 ? undefined : AbortSignal.any(given);
         this.#ends = Date.now() + deadline;
@@ -31707,11 +31773,9 @@ const staleConnections = new WeakSet();
  * is 1.3 to 1.7 times slower for uploads and hides a response that arrives before the body is sent.
  */
 class Transport {
-    #idleTimeout;
     #direct;
     #proxied;
     constructor(options) {
-        this.#idleTimeout = options.retry?.idleTimeout ?? 120_000;
         const tls = {
             ...(options.ca !== undefined && { ca: [...(0,external_node_tls_.getCACertificates)('default'), options.ca] }),
             ...options.clientCert,
@@ -31721,7 +31785,7 @@ class Transport {
     }
     /** @throws OrasError `network`, `timeout`, `cancelled`, or what reading the body threw */
     async send(outgoing) {
-        errors_throwIfCancelled(outgoing.signal);
+        errors_throwIfCancelled(outgoing.budget.signal);
         const request = this.#open(outgoing);
         const answered = new Promise((resolve, reject) => {
             request.on('response', resolve);
@@ -31747,21 +31811,22 @@ class Transport {
         for (const agent of [this.#direct.http, this.#direct.https, this.#proxied.http, this.#proxied.https])
             agent.destroy();
     }
-    #open({ method, url, headers, body, signal }) {
+    #open({ method, url, headers, body, budget }) {
         const agents = isLocal(url.host) ? this.#direct : this.#proxied;
         const allHeaders = { ...headers, ...lengthOf(method, body) };
-        const options = { method, headers: allHeaders, signal, timeout: this.#idleTimeout };
+        const { signal, idleTimeout } = budget;
+        const options = { method, headers: allHeaders, signal, timeout: idleTimeout };
         const request = url.protocol === 'https:'
             ? (0,external_node_https_namespaceObject.request)(url, { ...options, agent: agents.https })
             : (0,external_node_http_.request)(url, { ...options, agent: agents.http });
         request.on('timeout', () => {
-            request.destroy(new errors_OrasError('timeout', `no byte moved for ${this.#idleTimeout} ms`));
+            request.destroy(new errors_OrasError('timeout', `no byte moved for ${idleTimeout} ms`));
         });
         return request;
     }
-    #failure(error, { method, url, signal }, reusedSocket) {
-        if (signal?.aborted === true)
-            return cancelled(signal);
+    #failure(error, { method, url, budget }, reusedSocket) {
+        if (budget.signal.aborted)
+            return cancelled(budget.signal);
         const where = { method, url: redactUrl(url) };
         if (error instanceof errors_OrasError)
             return error.kind === 'timeout'
@@ -31903,10 +31968,18 @@ class RegistryClient {
         return new Budget(kind, this.options.retry, this.options.signal, signal);
     }
     /** @throws OrasError for every status that is not accepted, after the tries that the policy allows */
-    async request(request) {
+    request(request) {
+        return this.ask(request, (reply) => Promise.resolve(reply));
+    }
+    /**
+     * Makes a request and reads its answer. If the connection breaks while `read` reads the body, that is another try.
+     *
+     * @throws OrasError for every status that is not accepted, after the tries that the policy allows
+     */
+    async ask(request, read) {
         const url = typeof request.url === 'string' ? new URL(request.url, this.origin) : request.url;
         try {
-            return await this.#retrying(request, url);
+            return await this.#retrying(request, url, read);
         }
         catch (error) {
             throw request.budget.explain(error);
@@ -31915,13 +31988,15 @@ class RegistryClient {
     close() {
         this.#transport.close();
     }
-    async #retrying(request, url) {
+    async #retrying(request, url, read) {
         const attempts = request.retry === false ? 1 : this.policy.attempts;
         let stale = 0;
         for (let tried = 1;; tried++) {
             let reply;
             try {
                 reply = await this.#authorized(request, url);
+                if (request.accept.includes(reply.status))
+                    return await read(reply);
             }
             catch (error) {
                 // The registry closed a kept connection just when it was used again: that is no failure of the registry.
@@ -31929,13 +32004,11 @@ class RegistryClient {
                     tried--;
                     continue;
                 }
-                if (!isPassingError(error) || error.kind === 'rate-limited' || error.status !== undefined || tried >= attempts)
+                if (!isBroken(error) || tried >= attempts)
                     throw error;
                 await this.backOff(request.budget, tried, request.method, url, error.message);
                 continue;
             }
-            if (request.accept.includes(reply.status))
-                return reply;
             const retryAfter = reply.header('retry-after');
             const asked = isPassing(reply.status) && this.#isOwn(reply.url) ? this.#pause.note(retryAfter) : 0;
             if (!isPassing(reply.status) || tried >= attempts)
@@ -31954,7 +32027,7 @@ class RegistryClient {
     }
     async #authorized(request, url) {
         const { budget } = request;
-        const send = (plain) => this.plain(plain, budget);
+        const send = (plain, read) => this.plain(plain, budget, read);
         let authorization = this.#isOwn(url) ? await this.#auth.header(request.scopes, send, budget.signal) : undefined;
         for (let answers = 0;; answers++) {
             const reply = await this.#follow(request, url, authorization);
@@ -32007,7 +32080,7 @@ class RegistryClient {
             url,
             headers,
             body: request.body,
-            signal: request.budget.signal,
+            budget: request.budget,
         });
         this.emit({
             type: 'request',
@@ -32021,7 +32094,7 @@ class RegistryClient {
         return reply;
     }
     /** For token services: no authentication, no redirects; passing troubles are repeated. */
-    async plain(request, budget) {
+    async plain(request, budget, read) {
         for (let tried = 1;; tried++) {
             try {
                 const started = performance.now();
@@ -32030,7 +32103,7 @@ class RegistryClient {
                     accept: 'application/json',
                     ...request.headers,
                 };
-                const reply = await this.#transport.send({ ...request, headers, signal: budget.signal });
+                const reply = await this.#transport.send({ ...request, headers, budget });
                 this.emit({
                     type: 'request',
                     method: request.method,
@@ -32039,7 +32112,7 @@ class RegistryClient {
                     milliseconds: performance.now() - started,
                 });
                 if (!isPassing(reply.status) || tried >= this.policy.attempts)
-                    return reply;
+                    return await read(reply);
                 const pause = new Pause();
                 const told = pause.note(reply.header('retry-after')) > 0;
                 await reply.discard();
@@ -32047,7 +32120,7 @@ class RegistryClient {
                 await pause.wait(budget);
             }
             catch (error) {
-                if (!isPassingError(error) || error.kind === 'rate-limited' || tried >= this.policy.attempts)
+                if (!isBroken(error) || tried >= this.policy.attempts)
                     throw error;
                 await this.backOff(budget, tried, request.method, request.url, error.message);
             }
@@ -32121,15 +32194,14 @@ class Manifests {
         const cached = digest_isDigest(reference) ? this.cache.get(reference) : undefined;
         if (cached !== undefined)
             return cached;
-        const reply = await this.#client.request({
+        const { reply, bytes } = await this.#client.ask({
             method: 'GET',
             url: `${this.#path}/manifests/${reference}`,
             headers: { accept },
             accept: [200],
             scopes: this.#scopes(),
             budget,
-        });
-        const bytes = await reply.bytes(manifest_maxManifestSize);
+        }, async (reply) => ({ reply, bytes: await reply.bytes(manifest_maxManifestSize) }));
         const where = reply.where();
         const expected = digest_isDigest(reference) ? reference : reply.contentDigest();
         const digest = digestOf(bytes, expected === undefined ? 'sha256' : digest_digestAlgorithm(expected));
@@ -32208,8 +32280,8 @@ async function listTags(client, path, scopes, budget) {
     const pages = new Pages(tags_limits);
     let left = maxBytes;
     for (let next = `${path}/tags/list`; next !== undefined;) {
-        const reply = await client.request({ method: 'GET', url: next, accept: [200], scopes, budget });
-        const bytes = await reply.bytes(Math.min(left, manifest_maxManifestSize));
+        const limit = Math.min(left, manifest_maxManifestSize);
+        const { reply, bytes } = await client.ask({ method: 'GET', url: next, accept: [200], scopes, budget }, async (reply) => ({ reply, bytes: await reply.bytes(limit) }));
         left -= bytes.length;
         const page = readPage(reply, bytes);
         for (const tag of page)
@@ -33311,7 +33383,7 @@ function isResource(entry) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_verify_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5275);
 /* harmony import */ var _shared_exec_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6076);
-/* harmony import */ var _verify_index_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7129);
+/* harmony import */ var _verify_index_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7009);
 
 
 
@@ -33335,7 +33407,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 7129:
+/***/ 7009:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -33350,8 +33422,8 @@ var promises_ = __nccwpck_require__(1455);
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./.build/src/oras/index.js + 36 modules
-var oras = __nccwpck_require__(4034);
+// EXTERNAL MODULE: ./.build/src/oras/index.js + 37 modules
+var oras = __nccwpck_require__(5060);
 // EXTERNAL MODULE: ./.build/src/github/verify.js + 12 modules
 var verify = __nccwpck_require__(5275);
 ;// CONCATENATED MODULE: ./.build/src/shared/environment.js
@@ -33667,6 +33739,11 @@ const commonCodes = {
         meaning: 'The control plane does not accept the token, or the token lacks a permission.',
         remedy: 'Check the secret and the role of the API key.',
     },
+    E_NOT_SERVED: {
+        meaning: 'The control plane accepted the release, and serves something else when it is asked.',
+        remedy: 'Read what it serves instead. If another run published at the same time, set `concurrency`. Otherwise ask its '
+            + 'operator, and run again: the same tag is used.',
+    },
     // registry
     E_REGISTRY: {
         meaning: 'The registry refused a request or did not answer.',
@@ -33704,7 +33781,8 @@ const commonCodes = {
     },
     E_SIGN: {
         meaning: 'Signing failed.',
-        remedy: 'Read cosign’s message and run again. This run wrote no tag.',
+        remedy: 'Read cosign’s message and re-run the failed job: what is complete is skipped. This run wrote no tag. The output '
+            + '`layout` has exactly what was checked; it can be published later.',
     },
     E_SIGN_REFUSED: {
         meaning: 'The registry refuses signatures, or what cosign has to read for them, to this account.',
@@ -34087,7 +34165,9 @@ const passing = [
     new RegExp(`\\[(POST|GET) [^\\]]*\\]\\[${cosign_status}\\]`),
     new RegExp(`(Fulcio|timestamp authority) returned ${cosign_status}`),
     /\b(409 Conflict|429 Too Many Requests|50[0234] [A-Z])/,
-    /TOOMANYREQUESTS|createLogEntryConflict|giving up after \d+ attempt/,
+    /createLogEntryConflict|giving up after \d+ attempt/,
+    // What go-containerregistry takes for passing. It prints a registry's own code instead of the status.
+    /https?:\/\/\S+: (multiple errors returned: )?(TOOMANYREQUESTS|UNAVAILABLE|UNKNOWN|BLOB_UPLOAD_INVALID)\b/,
     /connection re(set|fused)|i\/o timeout|TLS handshake timeout|unexpected EOF|: EOF\b|broken pipe/i,
     /server misbehaving|temporary failure/i,
     /Client\.Timeout|context deadline exceeded|network is unreachable|no route to host/i,
@@ -34100,8 +34180,131 @@ function isTransient(reason) {
     return passing.some((pattern) => pattern.test(reason));
 }
 
+;// CONCATENATED MODULE: ./.build/src/sign/environment.js
+/**
+ * The environment of a cosign process, name by name. Nothing else is inherited, for two reasons: secrets of the job
+ * stay out of a child that has no use for them, and cosign reads `COSIGN_<FLAG>` as a default for every one of its
+ * flags, so that a stray `COSIGN_KEY` or `COSIGN_TLOG_UPLOAD` of the job would change what is signed.
+ */
+const always = [
+    'PATH',
+    'HOME',
+    'USER',
+    'LANG',
+    'TMPDIR',
+    'TEMP',
+    'TMP',
+    'USERPROFILE',
+    'APPDATA',
+    'LOCALAPPDATA',
+    'SYSTEMROOT',
+    'XDG_RUNTIME_DIR',
+    'HTTP_PROXY',
+    'HTTPS_PROXY',
+    'NO_PROXY',
+    'http_proxy',
+    'https_proxy',
+    'no_proxy',
+    'SSL_CERT_FILE',
+    'SSL_CERT_DIR',
+    'COSIGN_DOCKER_MEDIA_TYPES',
+    'TUF_ROOT',
+    'TUF_MIRROR',
+    'TUF_ROOT_JSON',
+    'SIGSTORE_REKOR_PUBLIC_KEY',
+    'SIGSTORE_ROOT_FILE',
+    'SIGSTORE_CT_LOG_PUBLIC_KEY_FILE',
+    'SIGSTORE_TSA_CERTIFICATE_FILE',
+];
+/** Prefixes and names that a key's scheme adds: what its KMS's client library reads. */
+const schemes = {
+    awskms: [/^AWS_/],
+    azurekms: [/^AZURE_/, /^(IDENTITY|MSI|IMDS)_/],
+    gcpkms: [/^(GOOGLE|GCLOUD|GCE|CLOUDSDK)_/],
+    hashivault: [/^VAULT_/, /^TRANSIT_/],
+    openbao: [/^BAO_/, /^VAULT_/, /^TRANSIT_/],
+    k8s: [/^KUBE/, /^KUBERNETES_/],
+    gitlab: [/^GITLAB_/],
+    pkcs11: [/^COSIGN_PKCS11_/, /^PKCS11_/, /^SOFTHSM2_CONF$/],
+};
+function environment_cosignEnvironment(env, needs) {
+    const child = {};
+    const pass = (name) => {
+        const value = env[name];
+        if (value !== undefined)
+            child[name] = value;
+    };
+    for (const name of always)
+        pass(name);
+    if (needs.key !== undefined) {
+        // Always set: without it cosign asks, on the terminal or on standard input.
+        child['COSIGN_PASSWORD'] = env['COSIGN_PASSWORD'] ?? '';
+        const [, scheme = '', rest = ''] = /^([a-z0-9]+):\/?\/?(.*)$/.exec(needs.key) ?? [];
+        if (scheme === 'env')
+            pass(rest);
+        for (const name of Object.keys(env))
+            if ((schemes[scheme] ?? []).some((pattern) => pattern.test(name)))
+                pass(name);
+    }
+    if (needs.identityToken !== undefined)
+        child['SIGSTORE_ID_TOKEN'] = needs.identityToken;
+    if (needs.dockerConfig !== undefined)
+        child['DOCKER_CONFIG'] = needs.dockerConfig;
+    if (needs.signatureRepository !== undefined)
+        child['COSIGN_REPOSITORY'] = needs.signatureRepository;
+    if (needs.certificates !== undefined)
+        child['SSL_CERT_FILE'] = needs.certificates;
+    return child;
+}
+
 // EXTERNAL MODULE: ./node_modules/valibot/dist/index.mjs
 var dist = __nccwpck_require__(7934);
+;// CONCATENATED MODULE: ./.build/src/shared/bounded-json.js
+
+const defaultLimits = { depth: 64, values: 500_000 };
+/**
+ * Parses untrusted JSON in bounded time and memory. A limit on the characters is not enough: parsing 60 MB of `[` or
+ * `{},` takes more than 20 s and 3 GB. So brackets and commas are counted first.
+ *
+ * @throws Error if the text is not JSON or exceeds a limit
+ */
+function parseBoundedJson(text, { depth, values } = defaultLimits) {
+    let [open, count, quoted] = [0, 0, false];
+    for (let at = 0; at < text.length; at++) {
+        const character = text[at];
+        if (quoted) {
+            if (character === '\\')
+                at++;
+            else if (character === '"')
+                quoted = false;
+        }
+        else if (character === '"')
+            quoted = true;
+        else if (character === '{' || character === '[') {
+            count++;
+            if (++open > depth)
+                throw new Error(`the JSON is nested more than ${depth} deep`);
+        }
+        else if (character === ',')
+            count++;
+        else if (character === '}' || character === ']')
+            open--;
+        if (count > values)
+            throw new Error(`the JSON has more than ${values} values`);
+    }
+    return JSON.parse(text);
+}
+/** `parseBoundedJson` as a step of a schema: its error becomes an issue. */
+const boundedJson = dist/* rawTransform */.NTK(({ dataset, addIssue, NEVER }) => {
+    try {
+        return parseBoundedJson(dataset.value);
+    }
+    catch (error) {
+        addIssue({ message: error instanceof Error ? error.message : String(error) });
+        return NEVER;
+    }
+});
+
 ;// CONCATENATED MODULE: ./.build/src/sign/verified.js
 
 /**
@@ -34147,6 +34350,8 @@ const asked = [
     /\b(dial (tcp|udp|unix)|no such host|proxyconnect|tls: )/,
     /\b(get|post|head|put) \\?"?https?:/i,
     /\b(UNAUTHORIZED|DENIED|unexpected status code|status code: \d+)/,
+    // Client libraries of key services: Vault, AWS, Google. They may give the key and refuse to verify with it.
+    /\b(Error making API request|operation error KMS|rpc error: code =)/,
 ];
 /**
  * What cosign says by its failure: there is no signature, there is one that it does not accept, or it could not find
@@ -34168,6 +34373,7 @@ function failureOf(reason) {
 }
 
 ;// CONCATENATED MODULE: ./.build/src/sign/find-signature.js
+
 
 
 
@@ -34200,7 +34406,8 @@ async function holdsLegacy(repository, digest, signal) {
         return layers.some(({ mediaType }) => mediaType === legacyLayer);
     }
     catch (error) {
-        if ((0,oras/* isOrasError */.yD)(error, 'not-found', 'name-unknown', 'invalid-content'))
+        // A document that is no manifest is no answer: no registry stores one under a tag.
+        if ((0,oras/* isOrasError */.yD)(error, 'not-found', 'name-unknown'))
             return false;
         throw error;
     }
@@ -34239,11 +34446,11 @@ const bundle = dist/* union */.KCZ([
 const statement = dist/* object */.Ikc({ predicateType: dist/* string */.YjP() });
 function says(bytes, predicateType) {
     try {
-        const parsed = dist/* parse */.qgA(bundle, JSON.parse(bytes.toString()));
+        const parsed = dist/* parse */.qgA(bundle, parseBoundedJson(bytes.toString()));
         if ('messageSignature' in parsed)
             return predicateType === signatureTypes.bundle;
         const text = Buffer.from(parsed.dsseEnvelope.payload, 'base64').toString();
-        return dist/* parse */.qgA(statement, JSON.parse(text)).predicateType === predicateType;
+        return dist/* parse */.qgA(statement, parseBoundedJson(text)).predicateType === predicateType;
     }
     catch {
         return false;
@@ -35164,83 +35371,6 @@ async function* watched(message, stall, signal) {
     }
 }
 
-;// CONCATENATED MODULE: ./.build/src/sign/environment.js
-/**
- * The environment of a cosign process, name by name. Nothing else is inherited, for two reasons: secrets of the job
- * stay out of a child that has no use for them, and cosign reads `COSIGN_<FLAG>` as a default for every one of its
- * flags, so that a stray `COSIGN_KEY` or `COSIGN_TLOG_UPLOAD` of the job would change what is signed.
- */
-const always = [
-    'PATH',
-    'HOME',
-    'USER',
-    'LANG',
-    'TMPDIR',
-    'TEMP',
-    'TMP',
-    'USERPROFILE',
-    'APPDATA',
-    'LOCALAPPDATA',
-    'SYSTEMROOT',
-    'XDG_RUNTIME_DIR',
-    'HTTP_PROXY',
-    'HTTPS_PROXY',
-    'NO_PROXY',
-    'http_proxy',
-    'https_proxy',
-    'no_proxy',
-    'SSL_CERT_FILE',
-    'SSL_CERT_DIR',
-    'COSIGN_DOCKER_MEDIA_TYPES',
-    'TUF_ROOT',
-    'TUF_MIRROR',
-    'TUF_ROOT_JSON',
-    'SIGSTORE_REKOR_PUBLIC_KEY',
-    'SIGSTORE_ROOT_FILE',
-    'SIGSTORE_CT_LOG_PUBLIC_KEY_FILE',
-    'SIGSTORE_TSA_CERTIFICATE_FILE',
-];
-/** Prefixes and names that a key's scheme adds: what its KMS's client library reads. */
-const schemes = {
-    awskms: [/^AWS_/],
-    azurekms: [/^AZURE_/, /^(IDENTITY|MSI|IMDS)_/],
-    gcpkms: [/^(GOOGLE|GCLOUD|GCE|CLOUDSDK)_/],
-    hashivault: [/^VAULT_/, /^TRANSIT_/],
-    openbao: [/^BAO_/, /^VAULT_/, /^TRANSIT_/],
-    k8s: [/^KUBE/, /^KUBERNETES_/],
-    gitlab: [/^GITLAB_/],
-    pkcs11: [/^COSIGN_PKCS11_/, /^PKCS11_/, /^SOFTHSM2_CONF$/],
-};
-function environment_cosignEnvironment(env, needs) {
-    const child = {};
-    const pass = (name) => {
-        const value = env[name];
-        if (value !== undefined)
-            child[name] = value;
-    };
-    for (const name of always)
-        pass(name);
-    if (needs.key !== undefined) {
-        // Always set: without it cosign asks, on the terminal or on standard input.
-        child['COSIGN_PASSWORD'] = env['COSIGN_PASSWORD'] ?? '';
-        const [, scheme = '', rest = ''] = /^([a-z0-9]+):\/?\/?(.*)$/.exec(needs.key) ?? [];
-        if (scheme === 'env')
-            pass(rest);
-        for (const name of Object.keys(env))
-            if ((schemes[scheme] ?? []).some((pattern) => pattern.test(name)))
-                pass(name);
-    }
-    if (needs.identityToken !== undefined)
-        child['SIGSTORE_ID_TOKEN'] = needs.identityToken;
-    if (needs.dockerConfig !== undefined)
-        child['DOCKER_CONFIG'] = needs.dockerConfig;
-    if (needs.signatureRepository !== undefined)
-        child['COSIGN_REPOSITORY'] = needs.signatureRepository;
-    if (needs.certificates !== undefined)
-        child['SSL_CERT_FILE'] = needs.certificates;
-    return child;
-}
-
 ;// CONCATENATED MODULE: ./.build/src/sign/pins.js
 /**
  * The cosign that is installed where PATH has none that will do. Checksums are those of the release's assets
@@ -35854,52 +35984,6 @@ function connection({ certificates }, plainHttp) {
 
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __nccwpck_require__(7975);
-;// CONCATENATED MODULE: ./.build/src/shared/bounded-json.js
-
-const defaultLimits = { depth: 64, values: 500_000 };
-/**
- * Parses untrusted JSON in bounded time and memory. A limit on the characters is not enough: parsing 60 MB of `[` or
- * `{},` takes more than 20 s and 3 GB. So brackets and commas are counted first.
- *
- * @throws Error if the text is not JSON or exceeds a limit
- */
-function parseBoundedJson(text, { depth, values } = defaultLimits) {
-    let [open, count, quoted] = [0, 0, false];
-    for (let at = 0; at < text.length; at++) {
-        const character = text[at];
-        if (quoted) {
-            if (character === '\\')
-                at++;
-            else if (character === '"')
-                quoted = false;
-        }
-        else if (character === '"')
-            quoted = true;
-        else if (character === '{' || character === '[') {
-            count++;
-            if (++open > depth)
-                throw new Error(`the JSON is nested more than ${depth} deep`);
-        }
-        else if (character === ',')
-            count++;
-        else if (character === '}' || character === ']')
-            open--;
-        if (count > values)
-            throw new Error(`the JSON has more than ${values} values`);
-    }
-    return JSON.parse(text);
-}
-/** `parseBoundedJson` as a step of a schema: its error becomes an issue. */
-const boundedJson = dist/* rawTransform */.NTK(({ dataset, addIssue, NEVER }) => {
-    try {
-        return parseBoundedJson(dataset.value);
-    }
-    catch (error) {
-        addIssue({ message: error instanceof Error ? error.message : String(error) });
-        return NEVER;
-    }
-});
-
 ;// CONCATENATED MODULE: ./.build/src/sign/attestation.js
 
 
@@ -35971,8 +36055,9 @@ async function cosignFor({ renewCredential }, binary, args, call) {
  */
 async function verifyOnce(call, format, target, digests) {
     const { setup, env, signal } = call;
-    const references = digests.map((digest) => `${signaturesOf(setup, format, target)}@${digest}`);
-    const args = [...verifyArguments(setup, format, target.plainHttp), ...references];
+    const { repository, plainHttp } = signaturesOf(setup.options, format, target);
+    const references = digests.map((digest) => `${repository}@${digest}`);
+    const args = [...verifyArguments(setup, format, plainHttp), ...references];
     const childEnv = environment_cosignEnvironment(env, needs(call, format, target));
     const result = await cosignFor(target, call.binary, args, { env: childEnv, signal });
     const verified = verifiedDigests(result.stdout, format);
@@ -35988,10 +36073,8 @@ async function verifyOnce(call, format, target, digests) {
 /** Runs `cosign verify-attestation` once. Rejects only if cancelled. */
 async function verifyAttestationOnce(call, predicateType, target, digest) {
     const { setup, env, signal } = call;
-    const args = [
-        ...verifyAttestationArguments(setup, predicateType, target.plainHttp),
-        `${signaturesOf(setup, 'bundle', target)}@${digest}`,
-    ];
+    const { repository, plainHttp } = signaturesOf(setup.options, 'bundle', target);
+    const args = [...verifyAttestationArguments(setup, predicateType, plainHttp), `${repository}@${digest}`];
     const childEnv = environment_cosignEnvironment(env, needs(call, 'bundle', target));
     const result = await cosignFor(target, call.binary, args, { env: childEnv, signal });
     if (result.ok && verifiedPredicates(result.stdout, { digest, predicateType }).length > 0)
@@ -36004,11 +36087,12 @@ async function verifyAttestationOnce(call, predicateType, target, digest) {
 /**
  * `registry/repository` under which cosign is asked for signatures. It writes bundles to COSIGN_REPOSITORY, but reads
  * them from there only since 3.1. A digest is the same image everywhere, so bundles are looked for under the repository
- * that has them.
+ * that has them. `plain-http` is meant for the registry of the image: another host gets no request in clear.
  */
-function signaturesOf({ options }, format, { registry, repository }) {
-    const { signatureRepository } = options;
-    return format === 'bundle' && signatureRepository !== undefined ? signatureRepository : `${registry}/${repository}`;
+function signaturesOf({ signatureRepository }, format, { registry, repository, plainHttp }) {
+    if (format !== 'bundle' || signatureRepository === undefined)
+        return { repository: `${registry}/${repository}`, plainHttp };
+    return { repository: signatureRepository, plainHttp: plainHttp && signatureRepository.startsWith(`${registry}/`) };
 }
 function needs({ setup, keyUri }, format, { dockerConfig }) {
     const { options, certificates } = setup;
@@ -36022,6 +36106,7 @@ function needs({ setup, keyUri }, format, { dockerConfig }) {
 }
 
 ;// CONCATENATED MODULE: ./.build/src/sign/verifier.js
+
 
 
 
@@ -36071,6 +36156,8 @@ async function refuseVerifier({ by, trustedRoot }) {
         });
     return problems;
 }
+/** Every other key is loaded before anything is verified. */
+const asksWhileVerifying = /^(awskms|azurekms|gcpkms|hashivault|openbao):/;
 class CosignVerifier {
     cosignVersion;
     #call;
@@ -36143,6 +36230,9 @@ class CosignVerifier {
         try {
             if (!(await held(repository)))
                 return { ...answer, state: 'unsigned' };
+            const problem = answer.state === 'refused' ? await this.#keyProblem() : undefined;
+            if (problem !== undefined)
+                return { ok: false, state: 'unknown', reason: problem, transient: false };
             if (answer.state === 'refused')
                 return answer;
             const reason = `the registry holds a signature, and cosign says: ${answer.reason}`;
@@ -36156,6 +36246,15 @@ class CosignVerifier {
             repository.close();
         }
     }
+    /** Why a key service does not give the key; cosign takes that for a signature which does not match. */
+    async #keyProblem() {
+        const { binary, env, signal, keyUri } = this.#call;
+        if (keyUri === undefined || !asksWhileVerifying.test(keyUri))
+            return undefined;
+        const call = { env: environment_cosignEnvironment(env, { key: keyUri }), signal };
+        const { ok, reason } = await cosign_cosign(binary, ['public-key', '--key', keyUri], call);
+        return ok ? undefined : `the key could not be read: ${reason}`;
+    }
     async #open({ registry, repository, plainHttp, dockerConfig }) {
         const { setup, env, signal } = this.#call;
         const { signatureRepository } = setup.options;
@@ -36166,10 +36265,11 @@ class CosignVerifier {
         return (0,oras/* openRepository */.h_)({
             registry: address.registry,
             repository: address.repository,
-            plainHttp: plainHttp && address.registry === registry ? true : 'auto',
+            plainHttp: address.registry === registry ? plainHttp : 'auto',
             credentials: (0,oras/* dockerCredentials */.d8)({ DOCKER_CONFIG: dockerConfig }),
             env,
             signal,
+            retry: { deadline: 120_000 },
             ...(certificates !== undefined && { ca: await (0,promises_.readFile)(certificates, 'utf8') }),
         });
     }
@@ -36253,7 +36353,7 @@ const image_config_document = dist/* pipe */.FsL(dist/* string */.YjP(), bounded
 function image_config_parseImageConfig(bytes, digest) {
     if (!(0,external_node_buffer_.isUtf8)(bytes))
         throw layout_error_layoutError(`${digest} is not an image config`, { cause: 'it is not UTF-8' });
-    const parsed = dist/* safeParse */.xLC(image_config_document, bytes.toString('utf8'));
+    const parsed = dist/* safeParse */.xLC(image_config_document, bytes.toString('utf8'), { abortEarly: true });
     if (parsed.success)
         return parsed.output;
     const [issue] = parsed.issues;
@@ -36343,6 +36443,10 @@ function isRelativePath(name) {
 
 // EXTERNAL MODULE: ./.build/src/shared/platform.js
 var shared_platform = __nccwpck_require__(8282);
+;// CONCATENATED MODULE: ./.build/src/artifact/limits.js
+/** What one plugin has at most: manifests of an index, and layers of a manifest. */
+const limits_limits = { parts: 64, layers: 512 };
+
 ;// CONCATENATED MODULE: ./.build/src/artifact/read.js
 
 
@@ -36350,8 +36454,7 @@ var shared_platform = __nccwpck_require__(8282);
 
 
 
-const maxParts = 64;
-const maxLayers = 512;
+
 /**
  * Opens an image layout of any origin and recomputes the digest of everything that its root refers to. The first entry
  * of `index.json` is the root: an index or a single manifest.
@@ -36377,8 +36480,8 @@ async function readIndex(store, root, signal) {
     refuseAmbiguous(root, index, ['config', 'layers']);
     if (manifests.length === 0)
         throw layoutError(`The index ${root.digest} lists no manifest`);
-    if (manifests.length > maxParts)
-        throw layoutError(`The index lists ${manifests.length} manifests; at most ${maxParts} are read`);
+    if (manifests.length > limits.parts)
+        throw layoutError(`The index lists ${manifests.length} manifests; at most ${limits.parts} are read`);
     return { parts: await Promise.all(manifests.map((entry) => readEntry(store, entry, signal))), annotations };
 }
 async function readSingle(store, root, signal) {
@@ -36398,8 +36501,8 @@ async function readPart(store, descriptor, signal) {
         throw layoutError(`${descriptor.digest} is not an OCI image manifest but ${descriptor.mediaType}`);
     const manifest = parseManifest(await store.fetchBytes(descriptor, undefined, { signal }));
     refuseAmbiguous(descriptor, manifest, ['manifests']);
-    if (manifest.layers.length > maxLayers) {
-        throw layoutError(`Manifest ${descriptor.digest} has ${manifest.layers.length} layers; at most ${maxLayers} are read`);
+    if (manifest.layers.length > limits.layers) {
+        throw layoutError(`Manifest ${descriptor.digest} has ${manifest.layers.length} layers; at most ${limits.layers} are read`);
     }
     const config = await readConfig(store, manifest, signal);
     for (const layer of manifest.layers)
@@ -36724,8 +36827,14 @@ function targetOf({ root, manifests }, { repository, plainHttp, dockerConfig }) 
 
 
 
+/**
+ * Each request and each run of cosign has a limit of its own. This one ends a registry that stays below them for ever:
+ * it could answer thousands of requests, each of them slowly.
+ */
+const verify_defaultLimit = 15 * 60_000;
 /** One run of `verify/action.yml`. Never throws. Returns whether everything was verified. */
-async function verify_verify({ env, log, signal }) {
+async function verify_verify({ env, log, signal, limit = verify_defaultLimit }) {
+    const tooLong = AbortSignal.timeout(limit);
     let resources;
     try {
         registerSecrets(env, log);
@@ -36736,12 +36845,13 @@ async function verify_verify({ env, log, signal }) {
         }
         resources = new VerifyResources(env);
         await (0,promises_.mkdir)(resources.temp, { mode: 0o700, recursive: true });
-        const digest = await check(inputs, { env, log, signal, resources });
+        const digest = await check(inputs, { env, log, signal: AbortSignal.any([signal, tooLong]), resources });
         log.info(`Verified: ${digest}`);
         (0,verify/* setVerifyOutputs */.k3)(env, { digest, verified: true, reason: verifiedReason });
         return true;
     }
-    catch (thrown) {
+    catch (caught) {
+        const thrown = tooLong.aborted && !signal.aborted ? notInTime(limit, caught) : caught;
         (0,verify/* printError */.yJ)(log, thrown, env['GITHUB_WORKSPACE'] ?? process.cwd(), commonCodes);
         try {
             (0,verify/* setVerifyOutputs */.k3)(env, { digest: '', verified: false, reason: reasons_reasonOf(thrown) });
@@ -36754,6 +36864,14 @@ async function verify_verify({ env, log, signal }) {
     finally {
         await resources?.removeAll(log);
     }
+}
+/** What was found out before the limit stays an answer. */
+function notInTime(limit, caught) {
+    if (caught instanceof errors/* PublishError */.S1)
+        return caught;
+    return new errors/* PublishError */.S1('E_VERIFY_UNKNOWN', `Verifying did not end within ${limit / 60_000} minutes.`, {
+        cause: 'a registry was too slow, or answered too little at a time',
+    });
 }
 async function check(inputs, context) {
     const { registry, repository: path } = inputs.reference;
