@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, test } from 'node:test'
+import { after, describe, test } from 'node:test'
 import { blob, openLayout, packIndex, parseIndex } from 'oras-js'
 import { handOver } from '../support/handed-over.ts'
 import { goProgram } from '../support/programs.ts'
@@ -44,18 +44,33 @@ async function publish({ project, digest, layout }: Handed, inputs: Readonly<Rec
 }
 
 async function refused(handed: Handed, inputs: Readonly<Record<string, string>>, code: string): Promise<ActionRun> {
+  const before = await writes(handed)
   const ended = await publish(handed, inputs)
   assert.deepEqual([errorsOf(ended), ended.exitCode], [[code], 1], text(ended))
-  const pushed = (await handed.project.registry.requests()).filter(
-    ({ method }) => method === 'PUT' || method === 'POST',
-  )
-  assert.deepEqual(pushed, [], 'something was pushed')
+  assert.equal(await writes(handed), before, 'something was pushed')
   return ended
 }
 
+async function writes({ project }: Handed): Promise<number> {
+  return (await project.registry.requests()).filter(({ method }) => method === 'PUT' || method === 'POST').length
+}
+
 describe('a layout of an earlier job', () => {
+  const undo: (() => unknown)[] = []
+  after(async () => {
+    for (const step of undo.reverse()) await step()
+  })
+  let built: Promise<Handed> | undefined
+  /** What one first job handed over, with a copy of its layout. */
+  async function given(scope: Scope): Promise<Handed> {
+    const handed = await (built ??= build({ after: (step) => void undo.push(step) }))
+    const layout = await scratchDirectory(scope)
+    cpSync(handed.layout, layout, { recursive: true })
+    return { ...handed, layout }
+  }
+
   test('is published as it is, by a job without a checkout, and nothing of it is started', async (t) => {
-    const handed = await build(t)
+    const handed = await given(t)
     const published = await publish(handed)
     assert.equal(published.exitCode, 0, text(published))
     assert.equal(published.outputs['digest'], handed.digest)
@@ -71,7 +86,7 @@ describe('a layout of an earlier job', () => {
   })
 
   test('is refused unless its digest is the expected one, and every byte is what its digest says', async (t) => {
-    const handed = await build(t)
+    const handed = await given(t)
     await refused(handed, { 'expected-digest': `sha256:${'0'.repeat(64)}` }, 'E_LAYOUT_DIGEST')
     await refused(handed, { 'expected-digest': '' }, 'E_INPUT')
     // That this holds for every byte of every file, test/artifact/copy-layout.test.ts shows.
@@ -84,19 +99,22 @@ describe('a layout of an earlier job', () => {
   })
 
   test('is what the inputs of the publishing job say, or refused', async (t) => {
-    const handed = await build(t)
-    await refused(handed, { name: 'wrens' }, 'E_LAYOUT_CLAIM')
-    await refused(handed, { annotations: 'a=b' }, 'E_LAYOUT_CLAIM')
-    await refused(handed, { host: 'opentofu' }, 'E_CHECK_ENTRYPOINT')
-    await refused(handed, { host: 'tyk', sign: 'none', 'cosign-key': '' }, 'E_LAYOUT_CLAIM')
-    await refused(handed, { platforms: 'linux/amd64' }, 'E_LAYOUT')
+    const handed = await given(t)
+    const claims = [
+      [{ name: 'wrens' }, 'E_LAYOUT_CLAIM'],
+      [{ annotations: 'a=b' }, 'E_LAYOUT_CLAIM'],
+      [{ platforms: 'linux/amd64' }, 'E_LAYOUT'],
+      [{ host: 'opentofu' }, 'E_CHECK_ENTRYPOINT'],
+      [{ host: 'tyk', sign: 'none', 'cosign-key': '' }, 'E_LAYOUT_CLAIM'],
+    ] as const
+    for (const [inputs, code] of sampled(claims, 2)) await refused(handed, inputs, code)
     const unusable = [{ 'smoke-test': 'true' }, { host: 'auto' }, { name: '' }, { binaries: 'bin/{os}' }]
     for (const inputs of sampled([...unusable, { 'cache-from': 'type=gha' }], 1))
       await refused(handed, inputs, 'E_INPUT')
   })
 
   test('holds nothing but what packing makes of its programs', async (t) => {
-    const handed = await build(t)
+    const handed = await given(t)
     const evil = { ...handed, digest: await withAnnotation(handed.layout) }
     await refused(evil, {}, 'E_LAYOUT_CLAIM')
   })

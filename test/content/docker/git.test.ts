@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { dockerEnv } from '../../support/rig.ts'
 import { build, crossBuilt, directory, platforms, plugin, Recorder, request } from '../../support/docker-build.ts'
 
-/** Makes git start this program when it looks at the repository. It needs no `.git`: a bare repository is plain files. */
+/** Makes git start this program when it looks at the repository. A bare repository is plain files, without `.git`. */
 function asRepository(path: string, program: string): void {
   execFileSync('git', ['init', '--quiet', '--bare', path])
   execFileSync('git', ['--git-dir', path, 'config', 'core.bare', 'false'])
