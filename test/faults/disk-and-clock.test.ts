@@ -5,9 +5,9 @@ import { after, describe, test } from 'node:test'
 import { run as execute } from '../../script/rig/run.ts'
 import { node, scratchDirectory } from '../support/rig.ts'
 import { errorsOf, orderProblems } from './play.ts'
+import { playAll } from '../support/sample.ts'
 import { openCosmo, openKeyless, openMachine, openPlain, refusalsOf, tagsOf, type Stage } from './stage.ts'
 
-const all = process.env['TEST_ALL'] === '1'
 
 interface Ended {
   readonly exitCode: number | null
@@ -31,7 +31,7 @@ describe('a machine that goes wrong', async () => {
   const machine = await openMachine({ after })
 
   // A run needs a few MiB: copies of the program, the layout, what cosign reads.
-  for (const size of all ? [64, 1024, 3072, 5120, 6144, 8192] : [3072]) {
+  for (const size of playAll ? [64, 1024, 3072, 5120, 6144, 8192] : [3072]) {
     test(`a RUNNER_TEMP of ${size} KiB is E_DISK or enough, and writes no tag without signatures`, async (t) => {
       const stage = await openPlain(t, machine)
       const directory = await scratchDirectory(t)
@@ -74,7 +74,7 @@ describe('a machine that goes wrong', async () => {
     ['an OIDC token that has expired', { claims: { exp: Math.floor(Date.now() / 1000) - 60 } }],
     ['a certificate that has expired before it is used', { clock: new Date(Date.now() - hour) }],
   ] as const
-  for (const [words, fault] of all ? sigstore : []) {
+  for (const [words, fault] of playAll ? sigstore : []) {
     test(`${words} is E_SIGN or E_SIGN_VERIFY, and there is no tag`, async (t) => {
       const stage = await openKeyless(t, machine, fault)
       const run = await stage.publish()

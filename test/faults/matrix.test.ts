@@ -4,22 +4,26 @@ import { nameOf } from './cell.ts'
 import { groups, sampleOf, type Group } from './cells.ts'
 import { Permits } from './permits.ts'
 import { play } from './play.ts'
+import { startDockerRegistry, startOlareg } from '../support/registry.ts'
+import { playAll } from '../support/sample.ts'
 import { openMachine, type Machine } from './stage.ts'
 
-const all = process.env['TEST_ALL'] === '1'
 /** Which cells are the sample. `FAULTS_SEED` plays others. */
 const seed = Number(process.env['FAULTS_SEED'] ?? 12)
+/** In front of which registry the cells are played: `docker-registry`, or `olareg`. */
+const registry = process.env['FAULTS_REGISTRY'] ?? 'docker-registry'
+const starts = { 'docker-registry': startDockerRegistry, olareg: () => startOlareg({ referrers: false }) }
 /** Cells that wait for limits of minutes cost nothing while they wait. */
 const permits = { usual: new Permits(3), long: new Permits(20) }
 /** Names of the cells that were played, and what was violated in each. */
 const played = new Map<string, readonly string[]>()
 
 describe('fault matrix', { concurrency: 1000 }, async () => {
-  const machine = await openMachine({ after })
-  for (const group of all ? groups : sampleOf(groups, seed)) playGroup(group, machine)
+  const machine = await openMachine({ after }, starts[registry as keyof typeof starts])
+  for (const group of playAll ? groups : sampleOf(groups, seed)) playGroup(group, machine)
   after(() => {
     const violations = [...played.values()].filter((problems) => problems.length > 0).length
-    console.log(`fault matrix: ${played.size} cells, FAULTS_SEED=${seed}; ${violations} violations`)
+    console.log(`fault matrix: ${played.size} cells on ${registry}, FAULTS_SEED=${seed}; ${violations} violations`)
   })
 })
 
@@ -39,7 +43,7 @@ function playGroup({ cells, open }: Group, machine: Machine): void {
         const { outcome, problems, log } = await play(await open(t, machine), cell, await digestOf())
         played.set(nameOf(cell), problems)
         // Results are reported in the order of the tests, and the first ones wait for minutes.
-        if (all) console.log(`${nameOf(cell)} => ${[outcome, ...problems].flat().join('; ')}`)
+        if (playAll) console.log(`${nameOf(cell)} => ${[outcome, ...problems].flat().join('; ')}`)
         assert.deepEqual({ outcome, problems }, { outcome: cell.expected, problems: [] }, log)
       })
     })

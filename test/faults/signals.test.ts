@@ -6,11 +6,12 @@ import { randomFrom } from '../support/random.ts'
 import { silent } from '../support/fault-proxy/index.ts'
 import { scratchDirectory, type Scope } from '../support/rig.ts'
 import type { ActionRun } from '../support/runner/index.ts'
+import { playAll } from '../support/sample.ts'
 import { orderProblems } from './play.ts'
 import { openMachine, openPlain, refusalsOf, tagsOf, type Stage } from './stage.ts'
 
 /** How many runs are cancelled. `SIGNALS_SEED` plays other moments. */
-const rounds = process.env['TEST_ALL'] === '1' ? 20 : 3
+const rounds = playAll ? 20 : 1
 const seed = Number(process.env['SIGNALS_SEED'] ?? 12)
 
 /**

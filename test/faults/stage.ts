@@ -34,9 +34,13 @@ export interface Stage {
   readonly signer: readonly string[]
 }
 
-export async function openMachine(scope: Scope): Promise<Machine> {
+/** @param start starts the registry; one without the referrers API, because the cells name tags */
+export async function openMachine(
+  scope: Scope,
+  start: () => Promise<Registry> = startDockerRegistry,
+): Promise<Machine> {
   const directory = await scratchDirectory(scope)
-  const registry = await startDockerRegistry()
+  const registry = await start()
   scope.after(async () => {
     await registry[Symbol.asyncDispose]()
   })
