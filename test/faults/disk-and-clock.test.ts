@@ -8,7 +8,6 @@ import { errorsOf, orderProblems } from './play.ts'
 import { playAll } from '../support/sample.ts'
 import { openCosmo, openKeyless, openMachine, openPlain, refusalsOf, tagsOf, type Stage } from './stage.ts'
 
-
 interface Ended {
   readonly exitCode: number | null
   readonly errors: readonly string[]
@@ -55,7 +54,7 @@ describe('a machine that goes wrong', async () => {
     })
   }
 
-  for (const [words, milliseconds] of all
+  for (const [words, milliseconds] of playAll
     ? ([
         ['fast', hour],
         ['slow', -hour],
