@@ -22,6 +22,7 @@ import {
   type Fault,
   type Rule,
 } from '../support/fault-proxy/index.ts'
+import type { Scope } from '../support/rig.ts'
 import type { ActionRun } from '../support/runner/index.ts'
 import { playAll, sampled } from '../support/sample.ts'
 import { startSigstore } from '../support/sigstore/index.ts'
@@ -70,16 +71,19 @@ interface Behind {
   readonly rules?: readonly Rule[]
   readonly inputs?: Readonly<Record<string, string>>
   readonly env?: NodeJS.ProcessEnv
+  readonly scope?: Scope
 }
 
 /** Verifies past a proxy on which the rules hold. */
-async function verify({ target, rules = [], inputs = {}, env = {} }: Behind): Promise<ActionRun> {
+async function verify({ target, rules = [], inputs = {}, env = {}, scope = { after } }: Behind): Promise<ActionRun> {
   const proxy = await startFaultProxy(`http://${target.registry}`)
-  after(() => proxy[Symbol.asyncDispose]())
+  scope.after(async () => {
+    await proxy[Symbol.asyncDispose]()
+  })
   await proxy.play(rules)
   const reference = `${proxy.host}/${target.repository}@${target.index}`
   const key = inputs['certificate-identity'] === undefined ? { key: publicKey } : {}
-  const result = await run({ reference, ...key, ...inputs }, { env, timeout: patience })
+  const result = await run({ reference, ...key, ...inputs }, { env, timeout: patience }, scope)
   const hit = rules.length === 0 || proxy.exchanges.some(({ faulty }) => faulty)
   assert.ok(hit, `no request matched:\n${proxy.exchanges.map(({ method, url }) => `${method} ${url}`).join('\n')}`)
   return result
@@ -150,39 +154,42 @@ const cases: readonly Case[] = [
   ...particular,
 ]
 
+/** One image for all cases of a registry and a format, signed once. */
+const images = new Map<string, SignTarget>()
+for (const registry of playAll ? registries : registries.slice(0, 1))
+  for (const format of all ? (['bundle', 'legacy'] as const) : (['bundle'] as const))
+    images.set(`${registry.kind} ${format}`, await push(registry, `open/${format}`, format))
+
 for (const registry of registries)
   describe(`${registry.kind} goes wrong`, { concurrency: 1000 }, () => {
     for (const format of ['bundle', 'legacy'] as const)
       for (const one of cases) {
         if (!playAll && (one.sample !== true || format === 'legacy' || registry.kind === 'olareg')) continue
         if (one.long === true && (format === 'legacy') !== (registry.kind === 'olareg')) continue
-        test(`${one.step}, ${format}: ${one.fault}`, { timeout: 2 * patience }, async () => {
-          await permits[one.long === true ? 'long' : 'usual'].run(() => playCase(one, registry, format))
+        test(`${one.step}, ${format}: ${one.fault}`, { timeout: 2 * patience }, async (t) => {
+          await permits[one.long === true ? 'long' : 'usual'].run(() => playCase(one, registry, format, t))
         })
       }
   })
 
-const signed = new Map<string, Promise<SignTarget>>()
-
-/** One image for all cases of a registry and a format, signed once. */
-function signedIn(registry: Registry, format: Format): Promise<SignTarget> {
-  const name = `${registry.kind} ${format}`
-  const target = signed.get(name) ?? push(registry, `open/${format}`, format)
-  signed.set(name, target)
-  return target
-}
-
-async function playCase({ step, how, times, reason }: Case, registry: Registry, format: Format): Promise<void> {
-  const target = await signedIn(registry, format)
+async function playCase(
+  { step, how, times, reason }: Case,
+  registry: Registry,
+  format: Format,
+  scope: Scope,
+): Promise<void> {
+  const target = images.get(`${registry.kind} ${format}`)
+  assert.ok(target)
   const rule = { match: steps[step], fault: how, ...(times !== undefined && { times }) }
   // Blobs of signatures are read after the list, and have no other names than configs.
   const since = step === 'a signature' ? { since: { match: list, times: 1 } } : {}
-  const result = await verify({ target, rules: [{ ...rule, ...since }], inputs: { 'signature-format': format } })
+  const inputs = { 'signature-format': format }
+  const result = await verify({ target, rules: [{ ...rule, ...since }], inputs, scope })
   if (reason === undefined) assertOpen(result)
   else assertReason(result, reason)
 }
 
-describe('what can be checked is answered', { concurrency: 2 }, () => {
+describe('what can be checked is answered', () => {
   for (const registry of playAll ? registries : registries.slice(0, 1)) {
     test(`${registry.kind}: unsigned, also after a registry that was away for a moment`, async () => {
       const target = await push(registry, 'open/not', 'not')
@@ -229,7 +236,7 @@ describe('the key', () => {
 })
 
 if (playAll)
-  describe('the repository of the signatures', { concurrency: 4 }, () => {
+  describe('the repository of the signatures', () => {
     for (const registry of registries) {
       const elsewhere = async (rules: readonly Rule[] | 'away' | 'missing'): Promise<ActionRun> => {
         const target = await push(registry, 'open/elsewhere', 'not')

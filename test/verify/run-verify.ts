@@ -3,31 +3,30 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { after } from 'node:test'
 import { reasons, verifiedReason } from '../../src/verify/reasons.ts'
-import { rigPath, root } from '../support/rig.ts'
+import { rigPath, root, type Scope } from '../support/rig.ts'
 import { runAction, type ActionRun, type RunOptions } from '../support/runner/index.ts'
 import { registryPassword, temporary, user } from '../sign/support.ts'
 
 export type VerifyRun = (
   inputs: Readonly<Record<string, string>>,
   more?: Pick<RunOptions, 'env' | 'timeout'>,
+  /** Of the test; tests that run at the same time need their own. */
+  scope?: Scope,
 ) => Promise<ActionRun>
 
 /** `verify/action.yml` as the runner starts it. Default: the sources; TEST_BUNDLE: what `script/build` made. */
 export async function openAction(bundle = process.env['TEST_BUNDLE'] !== undefined): Promise<VerifyRun> {
   const [action, workspace] = [bundle ? join(root, 'verify') : await fromSources(), await temporary()]
   const login = { 'registry-username': user, 'registry-password': registryPassword, 'transparency-log': 'false' }
-  return (inputs, more = {}) =>
-    runAction(
-      { after },
-      {
-        action,
-        workspace,
-        path: rigPath().split(':'),
-        secrets: [registryPassword],
-        inputs: { ...login, ...inputs },
-        ...more,
-      },
-    )
+  return (inputs, more = {}, scope = { after }) =>
+    runAction(scope, {
+      action,
+      workspace,
+      path: rigPath().split(':'),
+      secrets: [registryPassword],
+      inputs: { ...login, ...inputs },
+      ...more,
+    })
 }
 
 async function fromSources(): Promise<string> {
