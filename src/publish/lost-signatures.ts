@@ -4,6 +4,7 @@ import {
   isImageManifest,
   isIndex,
   isManifest,
+  isOrasError,
   mediaTypes,
   packImage,
   packIndex,
@@ -109,8 +110,17 @@ async function existing(
   return kept
 }
 
-/** An account that may not ask for a manifest must not take it for lost: only "not found" is that. */
+/**
+ * Whether it can be read, as cosign reads it. Some registries answer HEAD in another way than GET, and what an account
+ * may not read is not lost: only "not found" is that.
+ */
 async function isThere(entry: Descriptor, repository: RemoteRepository, access: Access): Promise<boolean> {
-  if (!isManifest(entry)) return await repository.exists(entry, access.context)
-  return (await access.find(entry.digest, repository)) !== undefined
+  if (isManifest(entry)) return (await access.find(entry.digest, repository)) !== undefined
+  try {
+    await repository.fetchBytes(entry, undefined, access.context)
+    return true
+  } catch (error) {
+    if (isOrasError(error, 'not-found', 'name-unknown')) return false
+    throw error
+  }
 }

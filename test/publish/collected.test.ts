@@ -134,6 +134,28 @@ for (const [name, start] of Object.entries({ 'docker-registry': startDockerRegis
   })
 }
 
+test('a registry that answers HEAD with 404 for a signature that can be read does not lose it', async (context) => {
+  const { registry, publisher, release } = await published(context, startDockerRegistry)
+  await publisher.publish(release)
+  const repository = openRepository({
+    registry: registry.host,
+    repository: publisher.world.repository('birds').split('/').slice(1).join('/'),
+  })
+  const legacyTag = `${release.digest.replace(':', '-')}.sig`
+  const [before, { layer, bundle }] = [await repository.resolve(legacyTag), await signatureParts(repository, release)]
+  await collect(registry, bundle.digest)
+  publisher.world.registry.fault(
+    new RegExp(`^HEAD .*/blobs/${layer.digest}`),
+    { kind: 'status', status: 404 },
+    Infinity,
+  )
+  const record = await publisher.publish(release)
+  assert.deepEqual([record.published, record.signed], [true, true])
+  assert.match(publisher.log.lines.join('\n'), /The registry had lost 1 signatures of /)
+  assert.equal((await repository.resolve(legacyTag)).digest, before.digest)
+  repository.close()
+})
+
 test('where the registry does not say what it has, nothing is concluded', async (context) => {
   const { publisher, release } = await published(context, startDockerRegistry)
   publisher.world.registry.fault(/^HEAD .*\/blobs\//, { kind: 'status', status: 403 }, Infinity)
