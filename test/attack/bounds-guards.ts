@@ -3,6 +3,8 @@ import { from, type Guard } from './guard.ts'
 const copy = 'test/artifact/copy-layout.test.ts'
 const documents = 'src/oras/test/documents.test.ts'
 const bounded = 'levels, values and problems of a document are bounded'
+const texts = 'texts of any length are cut'
+const reports = 'test/github/report.test.ts'
 const otherPlugin = 'with the program of another plugin is refused'
 
 /** What others hand over, or put into a registry: how much of it is read, and to whom something is sent in clear. */
@@ -31,5 +33,13 @@ export const boundsGuards: readonly Guard[] = [
   ]),
   ...from('src/hosts/falco/config.ts', 'test/hosts/adopt.test.ts', [
     ['if (found !== plugin)', 'if (false)', otherPlugin],
+  ]),
+  ...from('src/shared/cut.ts', reports, [['text.length <= max ?', 'true ?', texts]]),
+  ...from('src/github/annotations.ts', reports, [['cut(redact(text), maxText)', 'cut(text, maxText)', texts]]),
+  ...from('src/github/log.ts', reports, [['cut(redactor.clean(text), maxText)', 'redactor.clean(text)', texts]]),
+  ...from('src/github/outputs.ts', reports, [
+    ['if (room < 0) break', '', texts],
+    ['redactReport(report, redact))', 'report)', texts],
+    ['message: cut(message, maxText)', 'message', texts],
   ]),
 ]
