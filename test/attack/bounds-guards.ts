@@ -5,6 +5,7 @@ const documents = 'src/oras/test/documents.test.ts'
 const bounded = 'levels, values and problems of a document are bounded'
 const texts = 'texts of any length are cut'
 const reports = 'test/github/report.test.ts'
+const crowded = 'test/sign/crowded.test.ts'
 const otherPlugin = 'with the program of another plugin is refused'
 
 /** What others hand over, or put into a registry: how much of it is read, and to whom something is sent in clear. */
@@ -41,5 +42,15 @@ export const boundsGuards: readonly Guard[] = [
     ['if (room < 0) break', '', texts],
     ['redactReport(report, redact))', 'report)', texts],
     ['message: cut(message, maxText)', 'message', texts],
+  ]),
+  ...from('src/publish/source-signatures.ts', 'test/publish/source-signatures.test.ts', [
+    ['layers.length > limits.entries ||', '', 'more signatures than cosign reads'],
+  ]),
+  ...from('src/sign/verify-once.ts', crowded, [
+    ['result.ok && Buffer.byteLength(result.stdout) >= maxOutput', 'false', 'too long to be printed is unknown'],
+  ]),
+  ...from('src/sign/verifier.ts', crowded, [
+    ['&& answer.reason !== timedOut', '', 'more than is read refers to an image'],
+    ['if (answer.crowded === true) crowded = answer', '', 'more than is read refers to an image'],
   ]),
 ]
