@@ -1,6 +1,7 @@
 import { isAbsolute, relative, sep } from 'node:path'
 import type { AnnotationProperties } from '@actions/core'
 import type { Code, CodeTable } from '../shared/codes.ts'
+import { cut } from '../shared/cut.ts'
 import {
   isAbort,
   isDiskFull,
@@ -12,12 +13,12 @@ import {
 import type { Finding } from '../shared/finding.ts'
 import type { ActionLog } from './log.ts'
 
-/** Characters kept of a cause; the log of its stage has the rest. */
-const maxCause = 4000
+/** Characters kept of a message, a cause or a hint. */
+const maxText = 4000
 
 /** Prints one annotation for a finding, at its line if it has one. */
 export function annotateFinding(
-  log: Pick<ActionLog, 'annotate'>,
+  log: Pick<ActionLog, 'annotate' | 'redact'>,
   finding: Finding,
   workspace: string,
   codes: CodeTable,
@@ -25,7 +26,7 @@ export function annotateFinding(
   const { code, message, detail, platform } = finding
   const hint = finding.hint ?? remedyOf(code, codes)
   const subject = platform === undefined ? message : `${platform}: ${message}`
-  log.annotate(finding.severity, explain(subject, detail, hint, code), properties(code, finding.at, workspace))
+  log.annotate(finding.severity, explain(log, subject, detail, hint, code), properties(code, finding.at, workspace))
 }
 
 /** Prints everything that was thrown, one annotation per problem. The stack is shown with step debugging only. */
@@ -36,7 +37,7 @@ export function printError(log: ActionLog, thrown: unknown, workspace: string, c
 
 function annotateError(log: ActionLog, error: PublishError, workspace: string, codes: CodeTable): void {
   const causes = messageChain(error.cause).join('\n')
-  const text = explain(error.message, causes, error.hint ?? remedyOf(error.code, codes), error.code)
+  const text = explain(log, error.message, causes, error.hint ?? remedyOf(error.code, codes), error.code)
   log.annotate('error', text, properties(error.code, error.at, workspace))
 }
 
@@ -61,12 +62,16 @@ function diskFull(thrown: unknown): PublishError {
 }
 
 /** What failed, why, what to do next, and the code, which `docs/errors.md` explains. */
-function explain(message: string, cause: string | undefined, hint: string, code: string): string {
-  const why =
-    cause === undefined || cause === ''
-      ? []
-      : [`Why: ${cause.length > maxCause ? `${cause.slice(0, maxCause)}…` : cause}`]
-  return [message, ...why, `What to do: ${hint}`, `Code: ${code}`].join('\n')
+function explain(
+  { redact }: Pick<ActionLog, 'redact'>,
+  message: string,
+  cause: string | undefined,
+  hint: string,
+  code: string,
+): string {
+  const short = (text: string): string => cut(redact(text), maxText)
+  const why = cause === undefined || cause === '' ? [] : [`Why: ${short(cause)}`]
+  return [short(message), ...why, `What to do: ${short(hint)}`, `Code: ${code}`].join('\n')
 }
 
 function properties(code: string, at: SourcePosition | undefined, workspace: string): AnnotationProperties {

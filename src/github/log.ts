@@ -1,5 +1,6 @@
 import * as core from '@actions/core'
 import type { Log } from '../shared/context.ts'
+import { cut } from '../shared/cut.ts'
 import { Groups } from './groups.ts'
 import { neutralLines } from './neutral.ts'
 import { Redactor } from './redact.ts'
@@ -11,12 +12,16 @@ export interface ActionLog extends Log {
   redact(text: string): string
 }
 
+/** Characters of one text: a name or an answer of others may have megabytes. */
+const maxText = 64 * 1024
+
 /** A log that writes workflow commands, and makes sure that no other line is one. */
 export function createLog(): ActionLog {
   const redactor = new Redactor()
   const groups = new Groups()
   // Twice: colour codes may split a secret, and are gone only after the first time.
-  const safe = (text: string): string[] => neutralLines(redactor.clean(text)).map((line) => redactor.clean(line))
+  const safe = (text: string): string[] =>
+    neutralLines(cut(redactor.clean(text), maxText)).map((line) => redactor.clean(line))
   const safeMessage = (text: string): string => safe(text).join('\n')
   const safeLine = (text: string): string => safe(text).join(' ')
 

@@ -1,7 +1,9 @@
 import * as core from '@actions/core'
+import { cut } from '../shared/cut.ts'
 import type { Finding } from '../shared/finding.ts'
 import { pathInWorkspace } from './annotations.ts'
 import type { RunReport, StageReport } from './report.ts'
+import { redactReport } from './summary.ts'
 
 /** Every output of the action; a test compares it with `action.yml`. */
 interface Outputs {
@@ -39,6 +41,8 @@ interface PluginResult extends Outputs {
   readonly dryRun: boolean
   readonly checkUrl: string
   readonly findings: readonly FindingOutput[]
+  /** How many have no room here; the log has them. */
+  readonly findingsLeftOut?: number
   readonly stages: readonly StageReport[]
 }
 
@@ -76,13 +80,48 @@ function resultOf(reports: readonly RunReport[], workspace: string): Result {
       dryRun: report.dryRun,
       ...outputsOf(report),
       checkUrl: report.checkUrl ?? '',
-      findings: report.findings.map((finding) => findingOutput(finding, workspace)),
+      ...findingsOf(report, workspace),
       stages: report.stages,
     })),
   }
 }
 
-function findingOutput({ at, ...finding }: Finding, workspace: string): FindingOutput {
+/**
+ * Characters of a text of a finding, and of all findings. GitHub takes an output of 1 MiB, in UTF-16:
+ * https://docs.github.com/en/actions/how-tos/write-workflows/choose-what-workflows-do/pass-job-outputs
+ */
+const maxText = 4000
+const maxFindings = 300_000
+
+/** As many as an output has room for, errors first. */
+function findingsOf(
+  { findings }: RunReport,
+  workspace: string,
+): Pick<PluginResult, 'findings'> & { readonly findingsLeftOut?: number } {
+  const texts = findings.map((finding) => findingOutput(finding, workspace))
+  const bySeverity = [...texts.keys()].sort((a, b) => rank(findings[a]) - rank(findings[b]))
+  const kept = new Set<number>()
+  let room = maxFindings
+  for (const position of bySeverity) {
+    room -= JSON.stringify(texts[position]).length
+    if (room < 0) break
+    kept.add(position)
+  }
+  const left = texts.length - kept.size
+  return { findings: texts.filter((_, position) => kept.has(position)), ...(left > 0 && { findingsLeftOut: left }) }
+}
+
+const rank = (finding: Finding | undefined): number =>
+  finding === undefined ? 3 : ['error', 'warning', 'notice'].indexOf(finding.severity)
+
+function findingOutput({ at, ...given }: Finding, workspace: string): FindingOutput {
+  const { message, detail, hint } = given
+  const finding = {
+    ...given,
+    message: cut(message, maxText),
+    ...(detail !== undefined && { detail: cut(detail, maxText) }),
+    ...(hint !== undefined && { hint: cut(hint, maxText) }),
+  }
   const file = at === undefined ? undefined : pathInWorkspace(at.file, workspace)
   if (at === undefined || file === undefined) return finding
   return {
@@ -129,5 +168,6 @@ export function setOutputs(
 ): void {
   // Without the file, core prints commands that runners no longer accept.
   if ((env['GITHUB_OUTPUT'] ?? '') === '') return
-  for (const [name, value] of Object.entries(outputTexts(reports, workspace))) core.setOutput(name, redact(value))
+  const clean = reports.map((report) => redactReport(report, redact))
+  for (const [name, value] of Object.entries(outputTexts(clean, workspace))) core.setOutput(name, redact(value))
 }

@@ -22,8 +22,11 @@ export interface SourceSignatures {
   readonly lists: readonly { readonly tag: string; readonly descriptor: Descriptor }[]
 }
 
-/** For each subject, entries and pages of a list are bounded by the client. Bytes are those of all subjects. */
-const limits = { referrers: 100, bytes: 256 * 1024 * 1024 }
+/**
+ * For each subject, entries and pages of a list are bounded by the client. `entries`: of a list under a tag, as many as
+ * cosign reads. Bytes are those of all subjects.
+ */
+const limits = { referrers: 100, entries: 1000, bytes: 256 * 1024 * 1024 }
 
 /**
  * Types of signatures and attestations: bundles and earlier forms of cosign, Notary Project, in-toto.
@@ -141,7 +144,7 @@ class SignatureReader {
   async #keep(descriptor: Descriptor, bytes: Buffer): Promise<boolean> {
     const { config, layers } = parseManifest(bytes)
     const size = [config, ...layers].reduce((sum, part) => sum + part.size, descriptor.size)
-    if (this.#bytes + size > limits.bytes) {
+    if (layers.length > limits.entries || this.#bytes + size > limits.bytes) {
       this.leftOut.tooMuch++
       return false
     }

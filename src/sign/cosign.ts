@@ -24,6 +24,9 @@ export interface CosignCall {
   readonly limit?: number
 }
 
+/** The reason of a run that had to be ended. */
+export const timedOut = 'cosign did not end in time'
+
 /** cosign's own limit is three minutes; this one only ends a process that ignores it. */
 const defaultLimit = 200_000
 
@@ -63,7 +66,7 @@ const noise = [
 
 function reasonOf(result: RunResult): string {
   if (result.spawnError !== undefined) return result.spawnError.message
-  if (result.timedOut) return 'cosign did not end in time'
+  if (result.timedOut) return timedOut
   const lines = result.stderr.split(/\r?\n/).filter((line) => !noise.some((pattern) => pattern.test(line)))
   // cosign prints its error twice, in two forms.
   const errors = lines.filter((line) => line.startsWith('Error: ')).map((line) => line.slice('Error: '.length))

@@ -1,11 +1,18 @@
 import { access, constants, readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { dockerCredentials, isDigest, openRepository, parseReference, type RemoteRepository } from 'oras-js'
+import {
+  dockerCredentials,
+  isDigest,
+  isOrasError,
+  openRepository,
+  parseReference,
+  type RemoteRepository,
+} from 'oras-js'
 import type { RunContext } from '../shared/context.ts'
 import { messageChain, PublishError, throwAll } from '../shared/errors.ts'
 import type { VerifySetup } from './arguments.ts'
 import { combineCertificates } from './certificates.ts'
-import { cosign, retryDelays, whileTransient } from './cosign.ts'
+import { cosign, retryDelays, timedOut, whileTransient } from './cosign.ts'
 import { cosignEnvironment } from './environment.ts'
 import { holdsAttestation, holdsSignature } from './find-signature.ts'
 import { findOrInstallCosign } from './install.ts'
@@ -157,11 +164,16 @@ class CosignVerifier implements Verifier {
     const all = await verifyOnce(this.#call, format, target, digests)
     if (all.ok) return digests.map((digest) => [digest, all])
     const answers: [string, Verification][] = []
-    for (const digest of digests) answers.push([digest, await this.#checkDigest(format, target, digest)])
+    let crowded: Verification | undefined
+    for (const digest of digests) {
+      const answer: Settled = crowded ?? (await this.#checkDigest(format, target, digest))
+      if (answer.crowded === true) crowded = answer
+      answers.push([digest, answer])
+    }
     return answers
   }
 
-  async #checkDigest(format: Format, target: SignTarget, digest: string): Promise<Verification> {
+  async #checkDigest(format: Format, target: SignTarget, digest: string): Promise<Settled> {
     const { signal } = this.#call
     const held = (repository: RemoteRepository): Promise<boolean> => holdsSignature(repository, format, digest, signal)
     return await this.#settle(() => verifyOnce(this.#call, format, target, [digest]), target, held)
@@ -172,11 +184,12 @@ class CosignVerifier implements Verifier {
     attempt: () => Promise<Verification>,
     target: SignTarget,
     held: (repository: RemoteRepository) => Promise<boolean>,
-  ): Promise<Verification> {
+  ): Promise<Settled> {
     return await whileTransient(
       async () => {
         const answer = await attempt()
-        return answer.ok || answer.state === 'unknown' ? answer : await this.#confirm(answer, target, held)
+        const final = answer.state === 'unknown' && answer.reason !== timedOut
+        return answer.ok || final ? answer : await this.#confirm(answer, target, held)
       },
       this.#call.signal,
       this.#delays,
@@ -188,7 +201,7 @@ class CosignVerifier implements Verifier {
     answer: Verification,
     target: SignTarget,
     held: (repository: RemoteRepository) => Promise<boolean>,
-  ): Promise<Verification> {
+  ): Promise<Settled> {
     const repository = await this.#open(target)
     try {
       if (!(await held(repository))) return { ...answer, state: 'unsigned' }
@@ -199,7 +212,9 @@ class CosignVerifier implements Verifier {
       return { ok: false, state: 'unknown', reason, transient: true }
     } catch (error) {
       this.#call.signal.throwIfAborted()
-      return { ok: false, state: 'unknown', reason: messageChain(error).join(': '), transient: false }
+      const reason = messageChain(error).join(': ')
+      const crowded = answer.reason === timedOut && isOrasError(error, 'too-large')
+      return { ok: false, state: 'unknown', reason, transient: false, ...(crowded && { crowded: true }) }
     } finally {
       repository.close()
     }
@@ -233,6 +248,11 @@ class CosignVerifier implements Verifier {
       ...(certificates !== undefined && { ca: await readFile(certificates, 'utf8') }),
     })
   }
+}
+
+interface Settled extends Verification {
+  /** So much refers to the digest that cosign does not come to an end: nothing else of the image is asked for. */
+  readonly crowded?: true
 }
 
 type Failure = Extract<CheckResult, { readonly reason: string }>

@@ -5,6 +5,9 @@ import { cosignFor } from './fresh.ts'
 import type { Format, SignTarget, SigningOptions } from './options.ts'
 import { failureOf, verifiedDigests, type VerifyFailure } from './verified.ts'
 
+/** Bytes. Somebody who may push can repeat a valid signature, and cosign prints each of at most a thousand. */
+const maxOutput = 16 * 1024 * 1024
+
 /** What one run of `cosign verify` needs beside the image. */
 export interface VerifyCall {
   readonly binary: string
@@ -40,7 +43,9 @@ export async function verifyOnce(
   const references = digests.map((digest) => `${repository}@${digest}`)
   const args = [...verifyArguments(setup, format, plainHttp), ...references]
   const childEnv = cosignEnvironment(env, needs(call, format, target))
-  const result = await cosignFor(target, call.binary, args, { env: childEnv, signal })
+  const result = await cosignFor(target, call.binary, args, { env: childEnv, signal, maxOutput })
+  if (result.ok && Buffer.byteLength(result.stdout) >= maxOutput)
+    return { ok: false, state: 'unknown', reason: `cosign printed more than ${maxOutput} bytes`, transient: false }
   const verified = verifiedDigests(result.stdout, format)
   if (result.ok && digests.every((digest) => verified.has(digest)))
     return { ok: true, state: 'verified', reason: '', transient: false }

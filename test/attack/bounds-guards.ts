@@ -3,6 +3,9 @@ import { from, type Guard } from './guard.ts'
 const copy = 'test/artifact/copy-layout.test.ts'
 const documents = 'src/oras/test/documents.test.ts'
 const bounded = 'levels, values and problems of a document are bounded'
+const texts = 'texts of any length are cut'
+const reports = 'test/github/report.test.ts'
+const crowded = 'test/sign/crowded.test.ts'
 const otherPlugin = 'with the program of another plugin is refused'
 
 /** What others hand over, or put into a registry: how much of it is read, and to whom something is sent in clear. */
@@ -31,5 +34,23 @@ export const boundsGuards: readonly Guard[] = [
   ]),
   ...from('src/hosts/falco/config.ts', 'test/hosts/adopt.test.ts', [
     ['if (found !== plugin)', 'if (false)', otherPlugin],
+  ]),
+  ...from('src/shared/cut.ts', reports, [['text.length <= max ?', 'true ?', texts]]),
+  ...from('src/github/annotations.ts', reports, [['cut(redact(text), maxText)', 'cut(text, maxText)', texts]]),
+  ...from('src/github/log.ts', reports, [['cut(redactor.clean(text), maxText)', 'redactor.clean(text)', texts]]),
+  ...from('src/github/outputs.ts', reports, [
+    ['if (room < 0) break', '', texts],
+    ['redactReport(report, redact))', 'report)', texts],
+    ['message: cut(message, maxText)', 'message', texts],
+  ]),
+  ...from('src/publish/source-signatures.ts', 'test/publish/source-signatures.test.ts', [
+    ['layers.length > limits.entries ||', '', 'more signatures than cosign reads'],
+  ]),
+  ...from('src/sign/verify-once.ts', crowded, [
+    ['result.ok && Buffer.byteLength(result.stdout) >= maxOutput', 'false', 'too long to be printed is unknown'],
+  ]),
+  ...from('src/sign/verifier.ts', crowded, [
+    ['&& answer.reason !== timedOut', '', 'more than is read refers to an image'],
+    ['if (answer.crowded === true) crowded = answer', '', 'more than is read refers to an image'],
   ]),
 ]

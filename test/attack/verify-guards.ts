@@ -31,7 +31,7 @@ export const verifyGuards: readonly Guard[] = [
     ["if (!(await held(repository))) return { ...answer, state: 'unsigned' }", '', 'an attestation is no signature'],
     ["if (answer.state === 'refused') return answer", '', 'an image is unsigned until somebody signs it'],
     [
-      "return answer.ok || answer.state === 'unknown' ? answer : await this.#confirm(answer, target, held)",
+      'return answer.ok || final ? answer : await this.#confirm(answer, target, held)',
       'return answer',
       'is unknown, never unsigned',
     ],

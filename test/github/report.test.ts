@@ -122,6 +122,42 @@ function printed(t: TestContext, work: (log: ReturnType<typeof createLog>) => vo
   return text()
 }
 
+test('texts of any length are cut, errors come first, and no part of a secret is left', (t) => {
+  const secret = 'tEn-ChArS!'
+  const long = (kept: number): string => `${'x'.repeat(kept)}${secret}${'y'.repeat(2_000_000)}`
+  const log = createLog()
+  const { lines } = captureStdout(t)
+  log.mask(secret)
+  const finding = { code: 'E_LAYOUT', severity: 'warning', message: long(3996), detail: long(3996) } as const
+  annotateFinding(log, finding, '/w', codes)
+  const error = new PublishError('E_LAYOUT', long(3996), { cause: new Error(long(3996)), hint: long(3996) })
+  printError(log, error, '/w', codes)
+  log.info(long(64 * 1024 - 5))
+  log.notice(long(64 * 1024 - 5))
+  const printed = lines().filter((line) => !line.startsWith('::add-mask::'))
+  const longest = Math.max(...printed.map((line) => line.length))
+  assert.ok(longest < 100_000, `a line of ${longest} characters`)
+  assert.ok(!printed.join('\n').includes('tEn'), 'half of a secret')
+  const text = long(3996).slice(0, 10_000)
+  const many = Array.from({ length: 1000 }, () => ({ ...finding, message: text, detail: text }))
+  const findings = [...many, { ...finding, severity: 'error' as const, message: 'the only error' }]
+  using directory = makeWorkspace()
+  const file = join(directory.root, 'outputs')
+  writeFileSync(file, '')
+  setVariable(t, 'GITHUB_OUTPUT', file)
+  setOutputs([{ ...report, findings }], '/w', { GITHUB_OUTPUT: file }, (text) => log.redact(text))
+  const written = readFileSync(file, 'utf8')
+  assert.ok(written.length < 500_000, `${written.length} characters of outputs`)
+  assert.ok(!written.includes('tEn'), 'half of a secret')
+  const { plugins } = JSON.parse(parseBlocks(written)['result'] ?? '') as {
+    plugins: { findings: { message: string }[]; findingsLeftOut: number }[]
+  }
+  const [plugin] = plugins
+  assert.equal(plugin?.findings.at(-1)?.message, 'the only error')
+  assert.equal(plugin.findings.length + plugin.findingsLeftOut, 1001)
+  assert.ok(plugin.findings.every(({ message }) => message.length < 4100))
+})
+
 test('a finding is annotated at its line, relative to the workspace', (t) => {
   const output = printed(t, (log) => {
     annotateFinding(

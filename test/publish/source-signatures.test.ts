@@ -101,3 +101,23 @@ test('a list of referrers that somebody else wrote is believed in nothing', asyn
     'no signatures of the image, lost, and beyond the limit',
   )
 })
+
+test('a list that has more signatures than cosign reads is left out', async (t) => {
+  const { image, repository, log, read } = await openImage(t, startDockerRegistry)
+  const type = 'application/vnd.dev.cosign.simplesigning.v1+json'
+  const [config, layer] = [
+    blob('application/vnd.oci.image.config.v1+json', Buffer.from('{}')),
+    blob(type, Buffer.from('x')),
+  ]
+  for (const { descriptor, bytes } of [config, layer]) await repository.push(descriptor, bytes)
+  for (const [length, kept] of [
+    [1000, 1],
+    [1001, 0],
+  ] as const) {
+    const layers = Array.from({ length }, () => layer.descriptor)
+    const { descriptor, bytes } = packImage({ config: config.descriptor, layers })
+    await repository.pushManifest(descriptor, bytes, `${image.digest.replace(':', '-')}.sig`)
+    assert.equal((await read()).lists.length, kept, String(length))
+  }
+  assert.match(log.notices.join(), /too many signatures or attestations: 1 are left out/)
+})

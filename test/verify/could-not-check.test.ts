@@ -157,7 +157,7 @@ const cases: readonly Case[] = [
 /** One image for all cases of a registry and a format, signed once. */
 const images = new Map<string, SignTarget>()
 for (const registry of playAll ? registries : registries.slice(0, 1))
-  for (const format of all ? (['bundle', 'legacy'] as const) : (['bundle'] as const))
+  for (const format of playAll ? (['bundle', 'legacy'] as const) : (['bundle'] as const))
     images.set(`${registry.kind} ${format}`, await push(registry, `open/${format}`, format))
 
 for (const registry of registries)
