@@ -182,8 +182,8 @@ export const examples: Readonly<Record<string, string>> = {
   E_GO_SO_LIBRARY: 'The plugin for linux/amd64 needs libsqlite3.so.0, which the host does not need',
   E_VERIFY_UNSIGNED: 'sha256:0a3d…9f, or a manifest that it lists, is not signed.\nsha256:51bb…07: no signatures found',
   E_VERIFY_SIGNER:
-    'sha256:0a3d…9f is signed, but not validly by the expected key or identity.\nsha256:0a3d…9f: no matching signatures: none '
-    + 'of the expected identities matched what was in the certificate',
+    'sha256:0a3d…9f is signed, but not validly by the expected key or identity.\nsha256:0a3d…9f: no matching '
+    + 'signatures: none of the expected identities matched what was in the certificate',
   E_VERIFY_TAG: 'The tag v3 is sha256:77e0…15, not sha256:0a3d…9f.',
   E_VERIFY_PLATFORM: 'sha256:0a3d…9f has nothing for linux/arm64.\nit has linux/amd64',
   E_VERIFY_PAYLOAD: 'sha256:0a3d…9f names no payload.',

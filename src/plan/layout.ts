@@ -58,6 +58,6 @@ export function layoutPlatforms(artifact: Artifact, wanted: readonly Platform[],
   const allowed = targets.kind === 'platforms' ? targets.allowed : undefined
   const foreign = found.filter((platform) => allowed?.includes(platform) === false)
   if (foreign.length > 0)
-    refuse(`${title} does not run ${foreign.join(', ')}`, 'Set `host` and `platforms` in the job that makes the layout.')
+    refuse(`${title} does not run ${foreign.join(', ')}`, 'Set `platforms` in the job that makes it.')
   return found
 }

@@ -102,7 +102,9 @@ export const commonCodes = {
   },
   E_LAYOUT: {
     meaning: 'An OCI image layout is incomplete, malformed or not the expected one.',
-    remedy: 'Build it again. If another job made it, upload and download the whole directory that its output `layout` names.',
+    remedy:
+      'Build it again. If another job made it, upload and download the whole directory that its output `layout` '
+      + 'names.',
   },
   E_LAYOUT_DIGEST: {
     meaning: 'A layout of an earlier job is not the expected one.',

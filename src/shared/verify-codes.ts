@@ -21,7 +21,9 @@ export const verifyCodes = {
   },
   E_VERIFY_PAYLOAD: {
     meaning: 'The payload that the index must name is missing, or is another one (reason `missing-payload`).',
-    remedy: 'Publish again: the payload is pushed with the image. For a host without a control plane, leave `payload: auto`.',
+    remedy:
+      'Publish again: the payload is pushed with the image. For a host without a control plane, leave '
+      + '`payload: auto`.',
   },
   E_VERIFY_ATTESTATION: {
     meaning: 'A manifest has no valid attestation of a wanted type by the same signer (reason `missing-attestation`).',
@@ -40,7 +42,8 @@ export const verifyCodes = {
     meaning:
       'Registry, log or trust root gave no answer that proves anything (reason `could-not-check`). The image may be '
       + 'signed or not.',
-    remedy: 'This does not say that it is unsigned. Read the cause, check credentials and network, and run again. Do not '
-      + 'deploy in the meantime.',
+    remedy:
+      'This does not say that it is unsigned. Read the cause, check credentials and network, and run again. Do '
+      + 'not deploy in the meantime.',
   },
 } as const

@@ -27,8 +27,8 @@ export const outagePatience: Patience = {
 
 /** What to do if a service stays away. */
 export const keepLayout =
-  'This run wrote no tag. Re-run the failed job later: what is complete is skipped, and unchanged sources give the same '
-  + 'digest. The README says under “If signing fails” how to keep what was built and publish exactly that.'
+  'This run wrote no tag. Re-run the failed job later: what is complete is skipped, and unchanged sources give the '
+  + 'same digest. The README says under “If signing fails” how to keep what was built and publish exactly that.'
 
 /** The same with other delays, if there are any. */
 export function patienceWith(delays: readonly number[] | undefined): Patience {
