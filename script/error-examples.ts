@@ -51,7 +51,7 @@ export const examples: Readonly<Record<string, string>> = {
     + 'for linux/amd64 by the index',
   E_LAYOUT_DIGEST: 'The layout holds sha256:9f86d081…, and `expected-digest` is sha256:60303ae2….',
   E_LAYOUT_CACHE: 'The layout was built with a cache, to which other runs could write.',
-  E_LAYOUT_CLAIM: 'The layout is not what PipeCD is packed to from its files: that is sha256:9f86d081….',
+  E_LAYOUT_CLAIM: 'Packing the files of the layout for PipeCD by the inputs of this job makes sha256:9f86d081….',
   E_FROM_SOURCE: 'There is no ghcr.io/owner/plugins/birds (1.2.3), or a part of it is missing.',
   E_FROM_UNSIGNED: 'ghcr.io/owner/plugins/birds@sha256:9f86d081… is not signed.',
   E_FROM_SIGNER: 'ghcr.io/owner/plugins/birds@sha256:9f86d081… is not signed by whom the inputs name.',
@@ -180,10 +180,10 @@ export const examples: Readonly<Record<string, string>> = {
     + '1 of 46 packages that both have differ: golang.org/x/mod/semver',
   E_GO_SO_GLIBC: 'The plugin for linux/amd64 needs glibc 2.38, and go-so.json declares 2.36',
   E_GO_SO_LIBRARY: 'The plugin for linux/amd64 needs libsqlite3.so.0, which the host does not need',
-  E_VERIFY_UNSIGNED: 'sha256:0a3d…9f is not signed completely.\nsha256:51bb…07: no signatures found',
+  E_VERIFY_UNSIGNED: 'sha256:0a3d…9f, or a manifest that it lists, is not signed.\nsha256:51bb…07: no signatures found',
   E_VERIFY_SIGNER:
-    'sha256:0a3d…9f is signed, but not validly by whom it must be.\nsha256:0a3d…9f: no matching signatures: none '
-    + 'of the expected identities matched what was in the certificate',
+    'sha256:0a3d…9f is signed, but not validly by the expected key or identity.\nsha256:0a3d…9f: no matching '
+    + 'signatures: none of the expected identities matched what was in the certificate',
   E_VERIFY_TAG: 'The tag v3 is sha256:77e0…15, not sha256:0a3d…9f.',
   E_VERIFY_PLATFORM: 'sha256:0a3d…9f has nothing for linux/arm64.\nit has linux/amd64',
   E_VERIFY_PAYLOAD: 'sha256:0a3d…9f names no payload.',

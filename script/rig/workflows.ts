@@ -6,7 +6,14 @@ import { inCache, root } from './paths.ts'
 import { RigFile } from './rigfile.ts'
 
 /** Pages that show whole workflows. */
-export const pages = ['README.md', 'docs/recipes.md'] as const
+export const pages = [
+  'README.md',
+  'docs/recipes.md',
+  'verify/README.md',
+  ...['cup', 'falco', 'generic', 'go-so', 'openbao', 'opentofu', 'pipecd', 'tyk'].map(
+    (host) => `docs/hosts/${host}.md`,
+  ),
+] as const
 
 /**
  * The whole workflows that a page shows, as text.

@@ -132,8 +132,10 @@ async function open(directory: string, path: string): Promise<FileHandle> {
     return await openPlain(path, [directory])
   } catch (error) {
     if (!(error instanceof NotPlain)) throw error
-    throw layoutError(`${relative(directory, path)} of the image layout cannot be used: ${error.message}`, {
-      cause: error.cause,
-    })
+    const name = relative(directory, path)
+    const hint =
+      'Set `layout` to the directory that holds `oci-layout` and `index.json`: the `path` of '
+      + '`actions/download-artifact`. Upload the whole directory that the output `layout` names.'
+    throw layoutError(`${name} of the image layout cannot be used: ${error.message}`, { cause: error.cause, hint })
   }
 }

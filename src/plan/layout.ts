@@ -36,7 +36,12 @@ export async function adoptLayout(
   input: 'layout' | 'from' = 'layout',
 ): Promise<Adopted> {
   const options = { name, ...(artifactType !== undefined && { artifactType }), directory: temp, signal }
-  if (host.adopt !== undefined) return await host.adopt(artifact, options)
+  if (host.adopt !== undefined)
+    return await host.adopt(artifact, options).catch((error: unknown) => {
+      if (!(error instanceof PublishError) || error.hint !== undefined) throw error
+      const hint = `Is this an artifact for ${host.title}? Set \`host\` as in the job that made it.`
+      throw new PublishError(error.code, error.message, { cause: error.cause, hint })
+    })
   const lacks = `an artifact for ${host.title} lacks files that it is packed and checked by`
   throw new PublishError('E_INPUT', `\`${input}\` is set, and ${lacks}: publish from the plugin directory instead.`)
 }
@@ -44,14 +49,15 @@ export async function adoptLayout(
 /** The platforms of a layout. @throws PublishError `E_LAYOUT` if the workflow names others, or the host runs none */
 export function layoutPlatforms(artifact: Artifact, wanted: readonly Platform[], { targets, title }: Host): Platform[] {
   const found = platformsOf(artifact)
-  const refuse = (what: string): never => {
+  const refuse = (what: string, hint: string): never => {
     const has = found.length === 0 ? 'no platform' : found.join(', ')
-    throw new PublishError('E_LAYOUT', `The layout is for ${has}, and ${what}.`)
+    throw new PublishError('E_LAYOUT', `The layout is for ${has}, and ${what}.`, { hint })
   }
   if (wanted.length > 0 && wanted.join() !== [...found].sort().join())
-    refuse(`\`platforms\` names ${wanted.join(', ')}`)
+    refuse(`\`platforms\` names ${wanted.join(', ')}`, 'Remove `platforms` here, or set the same in both jobs.')
   const allowed = targets.kind === 'platforms' ? targets.allowed : undefined
   const foreign = found.filter((platform) => allowed?.includes(platform) === false)
-  if (foreign.length > 0) refuse(`${title} does not run ${foreign.join(', ')}`)
+  if (foreign.length > 0)
+    refuse(`${title} does not run ${foreign.join(', ')}`, 'Set `platforms` in the job that makes it.')
   return found
 }

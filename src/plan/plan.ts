@@ -181,7 +181,8 @@ async function decideForHost(
 ): Promise<Pick<Decisions, 'sources' | 'platforms' | 'content' | 'assigned' | 'registry' | 'controlPlane' | 'failOn'>> {
   const { plugin } = inputs
   const assigned = isAssigned(inputs, host)
-  const builds = inputs.build.layouts.length === 0 && !inputs.given.has('from')
+  // A `layout` that is wrong still says that nothing is built.
+  const builds = !inputs.given.has('layout') && !inputs.given.has('from')
   const [names, registry, controlPlane] = await Promise.all([
     decide('names', () => {
       const { name, publicKeyName } = plugin

@@ -194,7 +194,7 @@ async function repack(
   }
   throw new PublishError(
     'E_LAYOUT_CLAIM',
-    `The layout is not what ${plan.host.title} is packed to from its files: that is ${root.digest}.`,
+    `Packing the files of the layout for ${plan.host.title} by the inputs of this job makes ${root.digest}.`,
     {
       hint: 'Give both jobs the same version of this action and the same `host`, `name`, `version` and `annotations`.',
     },

@@ -36,7 +36,9 @@ export const commonCodes = {
   },
   E_PERMISSION_OIDC: {
     meaning: 'Keyless signing needs an OIDC token, and this job may not ask for one.',
-    remedy: 'Grant `permissions: id-token: write` to the job, or set `cosign-key`, or set `sign: none`.',
+    remedy:
+      'Grant `permissions: id-token: write` to the job, and to the job that calls it if it is in a reusable workflow. '
+      + 'Or set `cosign-key`, or `sign: none`.',
   },
   E_REGISTRY_MISSING: {
     meaning: 'Publishing needs a registry, and the host has no default.',
@@ -100,7 +102,9 @@ export const commonCodes = {
   },
   E_LAYOUT: {
     meaning: 'An OCI image layout is incomplete, malformed or not the expected one.',
-    remedy: 'Build it again. If another job made it, check its upload and `expected-digest`.',
+    remedy:
+      'Build it again. If another job made it, upload and download the whole directory that its output `layout` '
+      + 'names.',
   },
   E_LAYOUT_DIGEST: {
     meaning: 'A layout of an earlier job is not the expected one.',
@@ -157,7 +161,9 @@ export const commonCodes = {
   },
   // checks
   E_CHECK_ENTRYPOINT: {
-    meaning: 'The image has no entrypoint, or the entrypoint is not in the image or not executable.',
+    meaning:
+      'The image has no entrypoint, or the entrypoint is not in the image or not executable; or an archive has no '
+      + 'program.',
     remedy: 'Set `ENTRYPOINT` in exec form to a file that the image contains and that has the executable bit.',
   },
   E_CHECK_IMAGE: {

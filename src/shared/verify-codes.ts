@@ -13,7 +13,7 @@ export const verifyCodes = {
   },
   E_VERIFY_TAG: {
     meaning: 'The tag does not point to the expected digest, or was moved meanwhile (reason `tag-moved`).',
-    remedy: 'Find out who moved the tag. Use the digest of the publish that is meant.',
+    remedy: 'Find out who moved the tag. The output `digest` of a publish is what it published: name that one.',
   },
   E_VERIFY_PLATFORM: {
     meaning: 'The index lacks a platform that `platforms` names (reason `missing-platform`).',
@@ -21,11 +21,13 @@ export const verifyCodes = {
   },
   E_VERIFY_PAYLOAD: {
     meaning: 'The payload that the index must name is missing, or is another one (reason `missing-payload`).',
-    remedy: 'Publish again: the payload is pushed with the image.',
+    remedy:
+      'Publish again: the payload is pushed with the image. For a host without a control plane, leave '
+      + '`payload: auto`.',
   },
   E_VERIFY_ATTESTATION: {
     meaning: 'A manifest has no valid attestation of a wanted type by the same signer (reason `missing-attestation`).',
-    remedy: 'Publish with `attest: true`, or remove the type from `attestations`.',
+    remedy: 'Build with Docker and publish with `attest: true`, or remove the type from `attestations`.',
   },
   E_VERIFY_NOT_FOUND: {
     meaning: 'The registry says that there is no such tag or digest (reason `not-found`).',
@@ -40,6 +42,8 @@ export const verifyCodes = {
     meaning:
       'Registry, log or trust root gave no answer that proves anything (reason `could-not-check`). The image may be '
       + 'signed or not.',
-    remedy: 'Read the cause, check credentials and network, and run again. Do not deploy in the meantime.',
+    remedy:
+      'This does not say that it is unsigned. Read the cause, check credentials and network, and run again. Do '
+      + 'not deploy in the meantime.',
   },
 } as const

@@ -50,7 +50,10 @@ export async function jobIdentity(context: RunContext, patience: Patience = outa
   if (!ok) {
     const cause = new Error(reason)
     throw transient
-      ? new PublishError('E_SIGN', 'the service that gives this job its OIDC token is not available', { cause })
+      ? new PublishError('E_SIGN', 'the service that gives this job its OIDC token is not available', {
+          cause,
+          hint: 'Nothing was published. Re-run the failed job later.',
+        })
       : new PublishError('E_PERMISSION_OIDC', 'this job got no OIDC token', { cause })
   }
   return identityOf(token, env['GITHUB_SERVER_URL'])

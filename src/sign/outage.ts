@@ -26,10 +26,20 @@ export const outagePatience: Patience = {
 }
 
 /** What to do if a service stays away. */
-export const keepLayout =
-  'This run wrote no tag. Re-run the failed job later: what is complete is skipped. Or keep the directory that the '
-  + 'output `layout` names, and publish it with `layout` and `expected-digest`: the README says how under “If signing '
-  + 'fails”.'
+const keepLayout =
+  'This run wrote no tag. Re-run the failed job later: what is complete is skipped, and unchanged sources give the '
+  + 'same digest. The README says under “If signing fails” how to keep what was built and publish exactly that.'
+
+/** The issuer of GitHub's own tokens; an enterprise may have a path below it. */
+const publicIssuer = 'https://token.actions.githubusercontent.com'
+
+/** What to do after signing failed. Of the issuers of GitHub, the public Sigstore knows its own. */
+export function afterFailedSigning(issuer: string | undefined, signingConfig: string | undefined): string {
+  if (issuer === undefined || signingConfig !== undefined) return keepLayout
+  if (issuer === publicIssuer || issuer.startsWith(`${publicIssuer}/`)) return keepLayout
+  const unknown = `The public Sigstore may not know the issuer of this job’s token, ${issuer}`
+  return `${unknown}: set \`signing-config\` and \`trusted-root\` to one that does. ${keepLayout}`
+}
 
 /** The same with other delays, if there are any. */
 export function patienceWith(delays: readonly number[] | undefined): Patience {

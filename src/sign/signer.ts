@@ -13,7 +13,7 @@ import { cosignFor } from './fresh.ts'
 import { jobIdentity, privateInPublic } from './identity.ts'
 import { type CosignBinary, findOrInstallCosign } from './install.ts'
 import { loadPublicKey, normalizeKey } from './key.ts'
-import { type Attempt, type Patience, keepLayout, patienceWith, throughOutage } from './outage.ts'
+import { afterFailedSigning, type Attempt, type Patience, patienceWith, throughOutage } from './outage.ts'
 import { type Format, type SignTarget, type Signer, type SigningOptions } from './options.ts'
 import { eachFormat, throwIfRefused } from './refusal.ts'
 import { refuseSigning } from './refuse.ts'
@@ -169,7 +169,8 @@ class CosignSigner implements Signer {
 
   async #signFormat(format: Format, target: SignTarget): Promise<void> {
     const { env, log, signal } = this.#context
-    const { key, mode, signatureRepository } = this.#setup.options
+    const { options, identity } = this.#setup
+    const { key, mode, signatureRepository, signingConfig } = options
     const args = signArguments(this.#setup, format, target.plainHttp)
     let missing = digestsOf(target)
     const result = await throughOutage(
@@ -194,7 +195,7 @@ class CosignSigner implements Signer {
       throwIfRefused(format, result.reason)
       throw new PublishError('E_SIGN', `${imageOf(target)} could not be signed in the ${format} format`, {
         cause: new Error(result.reason),
-        hint: keepLayout,
+        hint: afterFailedSigning(identity?.issuer, signingConfig),
       })
     }
     const where = signatureRepository === undefined ? '' : ` in ${signatureRepository}`

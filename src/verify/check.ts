@@ -78,11 +78,15 @@ async function assertSigned(content: Content, { verifier, log, ...checked }: Che
       log.info(`${digest} and ${content.manifests.length} manifests are signed (${result.formats.join(', ')}).`)
       return
     case 'unsigned':
-      throw new PublishError('E_VERIFY_UNSIGNED', `${digest} is not signed completely.`, { cause: result.reason })
-    case 'refused':
-      throw new PublishError('E_VERIFY_SIGNER', `${digest} is signed, but not validly by whom it must be.`, {
+      throw new PublishError('E_VERIFY_UNSIGNED', `${digest}, or a manifest that it lists, is not signed.`, {
         cause: result.reason,
       })
+    case 'refused':
+      throw new PublishError(
+        'E_VERIFY_SIGNER',
+        `${digest} is signed, but not validly by the expected key or identity.`,
+        { cause: result.reason },
+      )
     case 'unknown':
       throw unknown('The signatures', result)
   }

@@ -138,6 +138,16 @@ describe('a copy of a layout', () => {
     assert.deepEqual((await readArtifact(copy.store.path, signal)).root, handed.artifact.root)
   })
 
+  test('of the directory above or below is refused, and the error says which is meant', async (t) => {
+    const { directory, artifact } = await handOver(t)
+    for (const wrong of [dirname(directory), join(directory, 'blobs')])
+      await assert.rejects(copyLayout(wrong, await scratchDirectory(t), artifact.root.digest, signal), {
+        code: 'E_LAYOUT',
+        message: 'oci-layout of the image layout cannot be used: there is no such file',
+        hint: /^Set `layout` to the directory that holds `oci-layout` and `index.json`/,
+      })
+  })
+
   test('is refused unless the first thing that index.json lists is the expected one', async (t) => {
     const handed = await handOver(t)
     await assert.rejects(handed.copy(digestOf('other')), { code: 'E_LAYOUT_DIGEST' })

@@ -94,7 +94,7 @@ describe('a keyless publish', () => {
     const temp = await scratchDirectory(t)
     const failed = await publisher.publish({ temp })
     assert.deepEqual([errorsOf(failed), failed.exitCode], [['E_SIGN'], 1], text(failed))
-    assert.match(text(failed), /keep the directory that the output `layout` names/)
+    assert.match(text(failed), /under “If signing fails”/)
     const requests = await project.registry.requests()
     assert.ok(!requests.some(({ method, url }) => method === 'PUT' && url.endsWith('/manifests/1.2.3')))
     // What `actions/upload-artifact` keeps under `if: failure()`, and `actions/download-artifact` brings back.

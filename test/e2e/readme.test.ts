@@ -39,6 +39,7 @@ const HandOver = v.object({
     }),
     publish: v.object({
       needs: v.string(),
+      permissions: Texts,
       steps: v.array(v.looseObject({ uses: v.string(), with: Texts, env: Texts })),
     }),
   }),
@@ -103,7 +104,7 @@ describe('the README', { timeout: 300_000 }, () => {
       steps.map(({ uses }) => uses.split('@')[0] ?? '')
     assert.deepEqual(names(build), ['actions/checkout', 'OWNER/plugin-publish', 'actions/upload-artifact'])
     assert.deepEqual(names(publish), ['actions/download-artifact', 'OWNER/plugin-publish'])
-    assert.deepEqual(build.permissions, { contents: 'read' })
+    assert.deepEqual([build.permissions, publish.permissions], [{ contents: 'read' }, { 'id-token': 'write' }])
     assert.doesNotMatch(JSON.stringify(build), /secrets\./)
     const [, plugin, upload] = build.steps
     const [download, published] = publish.steps
@@ -113,7 +114,7 @@ describe('the README', { timeout: 300_000 }, () => {
     assert.equal(published?.with['expected-digest'], '${{ needs.build.outputs.digest }}')
     assert.equal(upload?.with['name'], download?.with['name'])
     // test/e2e/layout-cosmo.test.ts publishes with these.
-    const inputs = ['host', 'name', 'layout', 'expected-digest', 'control-plane-token', 'cosign-key']
+    const inputs = ['host', 'name', 'layout', 'expected-digest', 'control-plane-token']
     assert.deepEqual([Object.keys(plugin?.with ?? {}), Object.keys(published.with)], [['path', 'dry-run'], inputs])
     assert.equal(published.with['layout'], download?.with['path'])
   })

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { Packer, readArtifact } from '../../src/artifact/index.ts'
 import { readInputs } from '../../src/github/inputs.ts'
 import { hosts, type Host } from '../../src/hosts/index.ts'
-import { layoutPlatforms, readLayout } from '../../src/plan/layout.ts'
+import { adoptLayout, layoutPlatforms, readLayout } from '../../src/plan/layout.ts'
 import type { Platform } from '../../src/shared/platform.ts'
 import { scratchDirectory, type Scope } from '../support/rig.ts'
 import { environment } from '../support/workspace.ts'
@@ -50,7 +50,24 @@ test('a layout for other platforms than the workflow names is refused', async (t
   const cosmo = hosts.find(({ name }) => name === 'cosmo') ?? assert.fail()
   for (const wanted of [[], platforms]) assert.deepEqual(layoutPlatforms(artifact, wanted, cosmo), platforms)
   for (const wanted of [['linux/amd64'], [...platforms, 'windows/amd64']] as Platform[][])
-    assert.throws(() => layoutPlatforms(artifact, wanted, cosmo), { code: 'E_LAYOUT', message: /`platforms` names/ })
+    assert.throws(() => layoutPlatforms(artifact, wanted, cosmo), {
+      code: 'E_LAYOUT',
+      message: /`platforms` names/,
+      hint: 'Remove `platforms` here, or set the same in both jobs.',
+    })
+})
+
+test('a layout that another host’s files are in is refused, and the error names `host`', async (t) => {
+  const { artifact } = await made(t, false)
+  for (const [name, code] of [
+    ['opentofu', 'E_CHECK_ENTRYPOINT'],
+    ['cup', 'E_LAYOUT'],
+  ] as const) {
+    const host = hosts.find((one) => one.name === name) ?? assert.fail()
+    const directory = await scratchDirectory(t)
+    const expected = { code, hint: `Is this an artifact for ${host.title}? Set \`host\` as in the job that made it.` }
+    await assert.rejects(adoptLayout(artifact, host, { name: 'birds' }, directory, signal), expected)
+  }
 })
 
 test('a layout for a platform that the host does not run is refused', async (t) => {

@@ -70,6 +70,12 @@ describe('a plan', () => {
     )
   })
 
+  test('whose layout is not there asks for no Dockerfile', async () => {
+    const given = { host: 'openbao', name: 'birds', layout: 'nothing', 'expected-digest': `sha256:${'0'.repeat(64)}` }
+    const { found } = await plan({ ...given, path: '' })
+    assert.deepEqual(found, ['E_INPUT `layout` is "nothing", which does not exist: set it to an existing directory.'])
+  })
+
   test('an event that must not publish does not hide what else is wrong', async () => {
     const { found } = await plan(
       { 'dry-run': 'false' },

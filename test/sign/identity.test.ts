@@ -83,7 +83,10 @@ test('a token service that is away is waited for, and is no missing permission',
   ] as const) {
     const { env, asked } = await endpoint(reply, status)
     const world = context(env)
-    await assert.rejects(jobIdentity(world, patienceWith([1, 1])), { code: 'E_SIGN' })
+    await assert.rejects(jobIdentity(world, patienceWith([1, 1])), {
+      code: 'E_SIGN',
+      hint: /Re-run the failed job later/,
+    })
     assert.equal(asked.length, 3)
     assert.match(world.lines.infos.join('\n'), /^Asking for the OIDC token is tried again .* The token service/m)
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { PublishError } from '../../src/shared/errors.ts'
-import { outagePatience, throughOutage, type Attempt } from '../../src/sign/outage.ts'
+import { afterFailedSigning, outagePatience, throughOutage, type Attempt } from '../../src/sign/outage.ts'
 import type { SigningOptions } from '../../src/sign/index.ts'
 import type { SigstoreOptions } from '../support/sigstore/index.ts'
 import { indexOf, openKeyless, openSignerOf, verify } from './keyless.ts'
@@ -25,6 +25,17 @@ function clock(share: number): { now: () => number; attempt: () => Promise<Attem
     },
   }
 }
+
+test('after a failed signing the advice names an issuer that the public Sigstore does not know', () => {
+  const issuer = 'https://git.example.com/_services/token'
+  const known = 'https://token.actions.githubusercontent.com'
+  assert.match(
+    afterFailedSigning(issuer, undefined),
+    new RegExp(`token, ${issuer}: set .signing-config. and .trusted-root.`),
+  )
+  for (const [given, signingConfig] of [[known], [`${known}/corp`], [undefined], [issuer, 'config.json']] as const)
+    assert.match(afterFailedSigning(given, signingConfig), /^This run wrote no tag\. Re-run the failed job later/)
+})
 
 describe('patience with services that are away', () => {
   test('ends after ten minutes in all, however long each attempt takes', async () => {
