@@ -28608,7 +28608,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 /***/ }),
 
-/***/ 5275:
+/***/ 3485:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -28629,19 +28629,26 @@ __nccwpck_require__.d(__webpack_exports__, {
 var external_node_fs_ = __nccwpck_require__(3024);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
+;// CONCATENATED MODULE: ./.build/src/shared/cut.js
+/** The beginning of a text that may have any length. Secrets are replaced before, because half of one is not found. */
+function cut(text, max) {
+    return text.length <= max ? text : `${text.slice(0, max)}… (${text.length - max} more characters)`;
+}
+
 // EXTERNAL MODULE: ./.build/src/shared/errors.js
 var errors = __nccwpck_require__(1958);
 ;// CONCATENATED MODULE: ./.build/src/github/annotations.js
 
 
-/** Characters kept of a cause; the log of its stage has the rest. */
-const maxCause = 4000;
+
+/** Characters kept of a message, a cause or a hint. */
+const maxText = 4000;
 /** Prints one annotation for a finding, at its line if it has one. */
 function annotateFinding(log, finding, workspace, codes) {
     const { code, message, detail, platform } = finding;
     const hint = finding.hint ?? remedyOf(code, codes);
     const subject = platform === undefined ? message : `${platform}: ${message}`;
-    log.annotate(finding.severity, explain(subject, detail, hint, code), properties(code, finding.at, workspace));
+    log.annotate(finding.severity, explain(log, subject, detail, hint, code), properties(code, finding.at, workspace));
 }
 /** Prints everything that was thrown, one annotation per problem. The stack is shown with step debugging only. */
 function printError(log, thrown, workspace, codes) {
@@ -28652,7 +28659,7 @@ function printError(log, thrown, workspace, codes) {
 }
 function annotateError(log, error, workspace, codes) {
     const causes = (0,errors/* messageChain */.NG)(error.cause).join('\n');
-    const text = explain(error.message, causes, error.hint ?? remedyOf(error.code, codes), error.code);
+    const text = explain(log, error.message, causes, error.hint ?? remedyOf(error.code, codes), error.code);
     log.annotate('error', text, properties(error.code, error.at, workspace));
 }
 /** What to do about an error that has no hint of its own. */
@@ -28676,11 +28683,10 @@ function diskFull(thrown) {
     return new errors/* PublishError */.S1('E_DISK', 'A disk of this machine is full.', { cause: thrown });
 }
 /** What failed, why, what to do next, and the code, which `docs/errors.md` explains. */
-function explain(message, cause, hint, code) {
-    const why = cause === undefined || cause === ''
-        ? []
-        : [`Why: ${cause.length > maxCause ? `${cause.slice(0, maxCause)}…` : cause}`];
-    return [message, ...why, `What to do: ${hint}`, `Code: ${code}`].join('\n');
+function explain({ redact }, message, cause, hint, code) {
+    const short = (text) => cut(redact(text), maxText);
+    const why = cause === undefined || cause === '' ? [] : [`Why: ${short(cause)}`];
+    return [short(message), ...why, `What to do: ${short(hint)}`, `Code: ${code}`].join('\n');
 }
 function properties(code, at, workspace) {
     const file = at === undefined ? undefined : pathInWorkspace(at.file, workspace);
@@ -33381,7 +33387,7 @@ function isResource(entry) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _github_verify_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5275);
+/* harmony import */ var _github_verify_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3485);
 /* harmony import */ var _shared_exec_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6076);
 /* harmony import */ var _verify_index_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7009);
 
@@ -33424,8 +33430,8 @@ var external_node_os_ = __nccwpck_require__(8161);
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./.build/src/oras/index.js + 37 modules
 var oras = __nccwpck_require__(5060);
-// EXTERNAL MODULE: ./.build/src/github/verify.js + 12 modules
-var verify = __nccwpck_require__(5275);
+// EXTERNAL MODULE: ./.build/src/github/verify.js + 13 modules
+var verify = __nccwpck_require__(3485);
 ;// CONCATENATED MODULE: ./.build/src/shared/environment.js
 
 /** The environment of system programs, which need nothing from the job. */
@@ -33541,7 +33547,7 @@ const verifyCodes = {
     },
     E_VERIFY_TAG: {
         meaning: 'The tag does not point to the expected digest, or was moved meanwhile (reason `tag-moved`).',
-        remedy: 'Find out who moved the tag. Use the digest of the publish that is meant.',
+        remedy: 'Find out who moved the tag. The output `digest` of a publish is what it published: name that one.',
     },
     E_VERIFY_PLATFORM: {
         meaning: 'The index lacks a platform that `platforms` names (reason `missing-platform`).',
@@ -33549,11 +33555,12 @@ const verifyCodes = {
     },
     E_VERIFY_PAYLOAD: {
         meaning: 'The payload that the index must name is missing, or is another one (reason `missing-payload`).',
-        remedy: 'Publish again: the payload is pushed with the image.',
+        remedy: 'Publish again: the payload is pushed with the image. For a host without a control plane, leave '
+            + '`payload: auto`.',
     },
     E_VERIFY_ATTESTATION: {
         meaning: 'A manifest has no valid attestation of a wanted type by the same signer (reason `missing-attestation`).',
-        remedy: 'Publish with `attest: true`, or remove the type from `attestations`.',
+        remedy: 'Build with Docker and publish with `attest: true`, or remove the type from `attestations`.',
     },
     E_VERIFY_NOT_FOUND: {
         meaning: 'The registry says that there is no such tag or digest (reason `not-found`).',
@@ -33566,7 +33573,8 @@ const verifyCodes = {
     E_VERIFY_UNKNOWN: {
         meaning: 'Registry, log or trust root gave no answer that proves anything (reason `could-not-check`). The image may be '
             + 'signed or not.',
-        remedy: 'Read the cause, check credentials and network, and run again. Do not deploy in the meantime.',
+        remedy: 'This does not say that it is unsigned. Read the cause, check credentials and network, and run again. Do '
+            + 'not deploy in the meantime.',
     },
 };
 
@@ -33592,7 +33600,8 @@ const commonCodes = {
     },
     E_PERMISSION_OIDC: {
         meaning: 'Keyless signing needs an OIDC token, and this job may not ask for one.',
-        remedy: 'Grant `permissions: id-token: write` to the job, or set `cosign-key`, or set `sign: none`.',
+        remedy: 'Grant `permissions: id-token: write` to the job, and to the job that calls it if it is in a reusable workflow. '
+            + 'Or set `cosign-key`, or `sign: none`.',
     },
     E_REGISTRY_MISSING: {
         meaning: 'Publishing needs a registry, and the host has no default.',
@@ -33655,7 +33664,8 @@ const commonCodes = {
     },
     E_LAYOUT: {
         meaning: 'An OCI image layout is incomplete, malformed or not the expected one.',
-        remedy: 'Build it again. If another job made it, check its upload and `expected-digest`.',
+        remedy: 'Build it again. If another job made it, upload and download the whole directory that its output `layout` '
+            + 'names.',
     },
     E_LAYOUT_DIGEST: {
         meaning: 'A layout of an earlier job is not the expected one.',
@@ -33707,7 +33717,8 @@ const commonCodes = {
     },
     // checks
     E_CHECK_ENTRYPOINT: {
-        meaning: 'The image has no entrypoint, or the entrypoint is not in the image or not executable.',
+        meaning: 'The image has no entrypoint, or the entrypoint is not in the image or not executable; or an archive has no '
+            + 'program.',
         remedy: 'Set `ENTRYPOINT` in exec form to a file that the image contains and that has the executable bit.',
     },
     E_CHECK_IMAGE: {
@@ -34116,6 +34127,8 @@ function hintFor({ repository }, accepted, signatureRepository) {
 
 /** Milliseconds to wait before the second, third… attempt, at most. */
 const retryDelays = [1000, 3000, 9000];
+/** The reason of a run that had to be ended. */
+const timedOut = 'cosign did not end in time';
 /** cosign's own limit is three minutes; this one only ends a process that ignores it. */
 const defaultLimit = 200_000;
 /** Runs cosign once. Rejects only if cancelled. */
@@ -34148,7 +34161,7 @@ function reasonOf(result) {
     if (result.spawnError !== undefined)
         return result.spawnError.message;
     if (result.timedOut)
-        return 'cosign did not end in time';
+        return timedOut;
     const lines = result.stderr.split(/\r?\n/).filter((line) => !noise.some((pattern) => pattern.test(line)));
     // cosign prints its error twice, in two forms.
     const errors = lines.filter((line) => line.startsWith('Error: ')).map((line) => line.slice('Error: '.length));
@@ -36049,6 +36062,8 @@ async function cosignFor({ renewCredential }, binary, args, call) {
 
 
 
+/** Bytes. Somebody who may push can repeat a valid signature, and cosign prints each of at most a thousand. */
+const maxOutput = 16 * 1024 * 1024;
 /**
  * Runs `cosign verify` once for these digests of an image: each must have a signature in this format, not another
  * statement about it. Rejects only if cancelled.
@@ -36059,7 +36074,9 @@ async function verifyOnce(call, format, target, digests) {
     const references = digests.map((digest) => `${repository}@${digest}`);
     const args = [...verifyArguments(setup, format, plainHttp), ...references];
     const childEnv = environment_cosignEnvironment(env, needs(call, format, target));
-    const result = await cosignFor(target, call.binary, args, { env: childEnv, signal });
+    const result = await cosignFor(target, call.binary, args, { env: childEnv, signal, maxOutput });
+    if (result.ok && Buffer.byteLength(result.stdout) >= maxOutput)
+        return { ok: false, state: 'unknown', reason: `cosign printed more than ${maxOutput} bytes`, transient: false };
     const verified = verifiedDigests(result.stdout, format);
     if (result.ok && digests.every((digest) => verified.has(digest)))
         return { ok: true, state: 'verified', reason: '', transient: false };
@@ -36208,8 +36225,13 @@ class CosignVerifier {
         if (all.ok)
             return digests.map((digest) => [digest, all]);
         const answers = [];
-        for (const digest of digests)
-            answers.push([digest, await this.#checkDigest(format, target, digest)]);
+        let crowded;
+        for (const digest of digests) {
+            const answer = crowded ?? (await this.#checkDigest(format, target, digest));
+            if (answer.crowded === true)
+                crowded = answer;
+            answers.push([digest, answer]);
+        }
         return answers;
     }
     async #checkDigest(format, target, digest) {
@@ -36221,7 +36243,8 @@ class CosignVerifier {
     async #settle(attempt, target, held) {
         return await cosign_whileTransient(async () => {
             const answer = await attempt();
-            return answer.ok || answer.state === 'unknown' ? answer : await this.#confirm(answer, target, held);
+            const final = answer.state === 'unknown' && answer.reason !== timedOut;
+            return answer.ok || final ? answer : await this.#confirm(answer, target, held);
         }, this.#call.signal, this.#delays);
     }
     /** Asks the registry itself what it holds, because cosign calls an image unsigned after errors too. */
@@ -36240,7 +36263,9 @@ class CosignVerifier {
         }
         catch (error) {
             this.#call.signal.throwIfAborted();
-            return { ok: false, state: 'unknown', reason: (0,errors/* messageChain */.NG)(error).join(': '), transient: false };
+            const reason = (0,errors/* messageChain */.NG)(error).join(': ');
+            const crowded = answer.reason === timedOut && (0,oras/* isOrasError */.yD)(error, 'too-large');
+            return { ok: false, state: 'unknown', reason, transient: false, ...(crowded && { crowded: true }) };
         }
         finally {
             repository.close();
@@ -36770,11 +36795,11 @@ async function assertSigned(content, { verifier, log, ...checked }) {
             log.info(`${digest} and ${content.manifests.length} manifests are signed (${result.formats.join(', ')}).`);
             return;
         case 'unsigned':
-            throw new errors/* PublishError */.S1('E_VERIFY_UNSIGNED', `${digest} is not signed completely.`, { cause: result.reason });
-        case 'refused':
-            throw new errors/* PublishError */.S1('E_VERIFY_SIGNER', `${digest} is signed, but not validly by whom it must be.`, {
+            throw new errors/* PublishError */.S1('E_VERIFY_UNSIGNED', `${digest}, or a manifest that it lists, is not signed.`, {
                 cause: result.reason,
             });
+        case 'refused':
+            throw new errors/* PublishError */.S1('E_VERIFY_SIGNER', `${digest} is signed, but not validly by the expected key or identity.`, { cause: result.reason });
         case 'unknown':
             throw unknown('The signatures', result);
     }
