@@ -222,7 +222,7 @@ function refuseUnexpected(
   if (reader.given('binaries') || reader.given('files')) return
   if (layouts.length > 1)
     reader.problem('layout', '`layout` names several layouts, and this version publishes one: set one path.')
-  else if (expectedDigests.length !== layouts.length && !reader.wrong.has('expected-digest'))
+  if (expectedDigests.length !== layouts.length && !reader.wrong.has('expected-digest'))
     reader.problem(
       'expected-digest',
       '`layout` is published only if its digest is the expected one: set `expected-digest` to the output `digest` of '
