@@ -81,6 +81,8 @@ describe('a release for Tyk', () => {
       'POST /plugins/1/validate-and-load',
       'PATCH /plugins/1',
       'POST /plugins/1/config-schema/refresh',
+      // Whether it serves what it accepted.
+      'GET /plugins',
     ])
   })
 
@@ -161,11 +163,12 @@ describe('a release for Tyk', () => {
       [studio.plugins.length, stored?.command, stored?.hook_types, stored?.loaded],
       [1, second.outputs['install-reference'], ['post_auth', 'studio_ui'], true],
     )
-    assert.deepEqual(asked(studio.requests.slice(before)).slice(-4), [
+    assert.deepEqual(asked(studio.requests.slice(before)).slice(-5), [
       'POST /plugins/1/validate-and-load',
       'PATCH /plugins/1',
       'POST /plugins/1/config-schema/refresh',
       'POST /plugins/1/reload',
+      'GET /plugins',
     ])
   })
 
