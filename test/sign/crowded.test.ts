@@ -49,7 +49,7 @@ async function check(registry: string, directory: string, format: 'bundle' | 'le
   return await (await openVerifier(options, context, quick)).check(target)
 }
 
-test('more than is read refers to an image: cosign is not started again and again, and that is said', async (t) => {
+test('more than is read refers to an image: cosign is not started over and over, the reason says it', async (t) => {
   const { directory, calls } = await fakeCosign('echo "Error: cosign did not end in time" >&2; exit 1')
   const answer = await check(await registryWith(t, 65), directory)
   assert.equal(answer.state, 'unknown')
