@@ -57,11 +57,7 @@ export const verifyGuards: readonly Guard[] = [
     ],
   ]),
   ...from('src/sign/verifier.ts', 'test/verify/could-not-check.test.ts', [
-    [
-      "answer.state === 'refused' ? await this.#keyProblem() : undefined",
-      'undefined',
-      'whose service gives something else says nothing about the image',
-    ],
+    ["answer.state === 'refused' ? await this.#keyProblem() : undefined", 'undefined', 'says nothing about the image'],
   ]),
   ...from('src/oras/remote/referrers.ts', 'src/oras/test/quirks.test.ts', [
     ['tagged === emptyIndex && this.#unreadable !== undefined', 'false', 'the list is unknown, not empty'],
