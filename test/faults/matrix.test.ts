@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { nameOf } from './cell.ts'
 import { groups, sampleOf, type Group } from './cells.ts'
-import { Permits } from './permits.ts'
+import { Permits } from '../support/permits.ts'
 import { play } from './play.ts'
 import { openMachine, type Machine } from './stage.ts'
 

@@ -25,7 +25,7 @@ import {
 import type { Scope } from '../support/rig.ts'
 import type { ActionRun } from '../support/runner/index.ts'
 import { startSigstore } from '../support/sigstore/index.ts'
-import { Permits } from '../faults/permits.ts'
+import { Permits } from '../support/permits.ts'
 import { recordingProxy } from '../sign/faults.ts'
 import {
   context,
