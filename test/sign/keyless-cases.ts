@@ -87,7 +87,8 @@ export function keylessCases({ title, registry, start }: KeylessCases): void {
         ['ctlogs', strangers[1]],
       ] as const) {
         const trustedRoot = await mixed(sigstore.trustedRoot, stranger.trustedRoot, member)
-        for (const [format, args] of formats) {
+        // Our legacy signatures carry no timestamp: the log is demanded for them.
+        for (const [format, args] of member === 'timestampAuthorities' ? formats.slice(0, 1) : formats) {
           const stamped = [...args, '--use-signed-timestamps']
           assert.equal((await verify(sigstore, target, { args: stamped })).code, 0, format)
           const refused = await verify({ ...sigstore, trustedRoot }, target, { args: stamped })

@@ -37,23 +37,21 @@ export async function startSigstoreServices(directory: string): Promise<Sigstore
   await using stack = new AsyncDisposableStack()
   const certificateLogAddress = await freeAddress()
   const logUrl = `http://${certificateLogAddress}${start.certificateLogPath}`
-  const [trillian, fulcio, timestamps] = await Promise.all([
+  const [trillian, fulcio, timestamps] = await all([
     kept(stack, start.startTrillian(directory, 2)),
     kept(stack, start.startFulcio(directory, logUrl)),
     kept(stack, start.startTimestampAuthority(directory)),
   ])
   const [rekorTree = '', certificateTree = ''] = trillian.trees
-  const [rekor, certificateLog] = await Promise.all([
+  const certificateLogOptions = {
+    address: certificateLogAddress,
+    trillian: trillian.address,
+    tree: certificateTree,
+    roots: fulcio.root,
+  }
+  const [rekor, certificateLog] = await all([
     kept(stack, start.startRekor(directory, trillian.address, rekorTree)),
-    kept(
-      stack,
-      start.startCertificateLog(directory, {
-        address: certificateLogAddress,
-        trillian: trillian.address,
-        tree: certificateTree,
-        roots: fulcio.root,
-      }),
-    ),
+    kept(stack, start.startCertificateLog(directory, certificateLogOptions)),
   ])
   const running = stack.move()
   const once = <T extends Service>(work: () => Promise<T>): (() => Promise<T>) => {
@@ -82,6 +80,12 @@ interface Services {
   /** A Fulcio without a log of certificates. */
   readonly lonely: () => Promise<start.Fulcio>
   readonly otherTimestamps: () => Promise<start.Keyed>
+}
+
+/** Waits for all of them also if one fails, so that those which run are known and ended. */
+async function all<T extends readonly Promise<unknown>[]>(started: [...T]): Promise<{ [K in keyof T]: Awaited<T[K]> }> {
+  await Promise.allSettled(started)
+  return await Promise.all(started)
 }
 
 async function kept<T extends Service>(stack: AsyncDisposableStack, started: Promise<T>): Promise<T> {

@@ -18,10 +18,10 @@ const trustBundle = v.object({
 export async function startFulcio(directory: string, logUrl: string | undefined): Promise<Fulcio> {
   const [http, grpc] = [await freeAddress(), await freeAddress()]
   const name = `fulcio-${http.split(':')[1] ?? ''}`
-  const config = join(directory, `${name}.json`)
-  // Every test is an issuer of its own, on a port of its own. JSON is YAML too.
-  const issuers = { 'http://127.0.0.1:*': { 'client-id': 'sigstore', type: 'github-workflow' } }
-  await writeFile(config, JSON.stringify({ 'meta-issuers': issuers }))
+  const config = join(directory, `${name}.yaml`)
+  // Every test is an issuer of its own, on a port of its own. Fulcio reads JSON as well, with other names of members.
+  const issuer = { 'client-id': 'sigstore', type: 'github-workflow' }
+  await writeFile(config, `meta-issuers:\n  "http://127.0.0.1:*": ${JSON.stringify(issuer)}\n`)
   const [host, port] = http.split(':')
   const args = ['serve', '--ca=ephemeralca', `--config-path=${config}`, `--ct-log-url=${logUrl ?? ''}`]
   args.push(`--host=${host}`, `--port=${port}`, `--grpc-host=${host}`, `--grpc-port=${grpc.split(':')[1]}`)
