@@ -25,10 +25,8 @@ export interface KeylessCases {
 
 /** What holds for keyless signatures, whoever runs the services. */
 export function keylessCases({ title, registry, start }: KeylessCases): void {
-  const open = async (
-    given: ServiceOptions = {},
-    more: Partial<SigningOptions> = {},
-  ): Promise<Keyless<Sigstore>> => await openKeylessOn(registry, await start(await temporary(), given), more)
+  const open = async (given: ServiceOptions = {}, more: Partial<SigningOptions> = {}): Promise<Keyless<Sigstore>> =>
+    await openKeylessOn(registry, await start(await temporary(), given), more)
 
   describe(title, () => {
     test('signs index and manifests in both formats, and the consumer’s command verifies them', async () => {

@@ -11,4 +11,8 @@ after(() => services?.[Symbol.asyncDispose]())
 
 keylessCases({ title: 'keyless signing', registry, start: startSigstore })
 if (services !== undefined)
-  keylessCases({ title: 'keyless signing with Fulcio, Rekor and a timestamp authority', registry, start: services.open })
+  keylessCases({
+    title: 'keyless signing with Fulcio, Rekor and a timestamp authority',
+    registry,
+    start: services.open,
+  })

@@ -23,10 +23,11 @@ export class Refusal extends Error {
 }
 
 const text = v.optional(v.string(), '')
+const bytes = v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9+/_-]*=*$/)), '')
 const request = v.object({
   credentials: v.optional(v.object({ oidcIdentityToken: text }), {}),
   publicKeyRequest: v.optional(
-    v.object({ publicKey: v.optional(v.object({ content: text }), {}), proofOfPossession: text }),
+    v.object({ publicKey: v.optional(v.object({ content: text }), {}), proofOfPossession: bytes }),
     {},
   ),
 })
@@ -87,20 +88,26 @@ function readRequest(
   bearer: string | undefined,
   readToken: (token: string) => Claims,
 ): { claims: Claims; key: KeyObject } {
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), request), body)
-  if (!parsed.success) throw new Refusal(`proto: syntax error: ${parsed.issues[0].message}`)
+  // Fulcio takes an empty body for an empty request.
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), request), body === '' ? '{}' : body)
+  if (!parsed.success || body.startsWith('[')) throw new Refusal('proto: syntax error')
   const { credentials, publicKeyRequest } = parsed.output
   // Fulcio prefers the token of the body.
   const token = credentials.oidcIdentityToken === '' ? (bearer ?? '') : credentials.oidcIdentityToken
   const claims = or('There was an error processing the identity token', () => readToken(token))
-  const key = or('The public key supplied in the request could not be parsed', () =>
-    createPublicKey(publicKeyRequest.publicKey.content),
-  )
+  const key = or(badKey, () => createPublicKey(publicKeyRequest.publicKey.content))
+  if (unreadable.has(key.asymmetricKeyDetails?.namedCurve)) throw new Refusal(badKey)
+  // Fulcio certifies keys of other kinds as well; the package does not, and cosign makes no others.
+  if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1')
+    throw new Refusal('The public key supplied in the request is insecure')
   const proof = Buffer.from(publicKeyRequest.proofOfPossession, 'base64')
   if (!or(badProof, () => verify('sha256', Buffer.from(claims.sub), key, proof))) throw new Refusal(badProof)
   return { claims, key }
 }
 
+/** A curve that Go does not know. */
+const unreadable = new Set<string | undefined>(['secp256k1'])
+const badKey = 'The public key supplied in the request could not be parsed'
 const badProof = 'The signature supplied in the request could not be verified'
 
 function or<T>(message: string, work: () => T): T {

@@ -5,7 +5,7 @@ import { startTransparencyLog, type LogOptions, type TransparencyLog } from '../
 import { createAuthority, Refusal, type Authority, type AuthorityFault } from './authority.ts'
 import { writeConfiguration } from './configuration.ts'
 import { TokenIssuer } from './issuer.ts'
-import { createTimestampAuthority, type TimestampAuthority } from './timestamps.ts'
+import { createTimestampAuthority, QueryRefusal, type TimestampAuthority } from './timestamps.ts'
 import { answerDiscovery, answerToken, claimsOf, identityOf, jobEnvironment } from './workflow.ts'
 import type { Answer, ClaimChanges } from './workflow.ts'
 
@@ -141,7 +141,7 @@ class Services {
         this.asked.timestamps++
         return await or(refuseTimestamp?.(this.asked.timestamps), refusal, () => this.#timestamp(request, body))
       default:
-        return answerDiscovery(path, (await this.#opened.promise).url, this.#issuer) ?? refusal(404, 'Not Found')
+        return answerDiscovery(path, (await this.#opened.promise).url, this.#issuer) ?? unknown(request.method, path)
     }
   }
 
@@ -165,20 +165,43 @@ class Services {
   async #timestamp(request: IncomingMessage, query: Buffer): Promise<Answer> {
     if (this.#timestamps === undefined) return refusal(404, 'Not Found')
     const type = request.headers['content-type'] ?? ''
-    if (type !== 'application/timestamp-query') return refusal(415, `unsupported media type "${type}"`)
+    if (type !== 'application/timestamp-query') return refusal(415, `unsupported media type ${JSON.stringify(type)}`)
+    if (query.length === 0) return refusal(422, 'request in body is required', 602)
+    const reply = { type: 'application/timestamp-reply' }
     try {
-      return { status: 200, body: await this.#timestamps.stamp(query), type: 'application/timestamp-reply' }
-    } catch {
-      return refusal(400, 'Error generating timestamp response')
+      return { status: 200, body: await this.#timestamps.stamp(query), ...reply }
+    } catch (error) {
+      // The authority calls its refusals a reply, too.
+      if (error instanceof QueryRefusal) return { ...refusal(400, error.message), ...reply }
+      throw error
     }
   }
 }
 
 /** The form of the timestamp authority. */
-const refusal = (status: number, message: string): Answer => ({ status, body: JSON.stringify({ code: status, message }) })
+const refusal = (status: number, message: string, code = status): Answer => ({
+  status,
+  body: JSON.stringify({ code, message }),
+})
+
+function unknown(method: string | undefined, path: string): Answer {
+  if (path === '/api/v2/signingCert') return fulcioRefusal(501, 'Method Not Allowed')
+  if (path === '/api/v1/timestamp') return refusal(405, `method ${method} is not allowed, but [POST] are`)
+  return path.startsWith('/api/v1/') ? refusal(404, `path ${path} was not found`) : fulcioRefusal(404, 'Not Found')
+}
 
 /** https://grpc.github.io/grpc/core/md_doc_statuscodes.html, by the HTTP status that the gateway makes of them. */
-const grpcCodes: Readonly<Record<number, number>> = { 400: 3, 401: 16, 403: 7, 404: 5, 409: 6, 429: 8, 500: 13, 503: 14 }
+const grpcCodes: Readonly<Record<number, number>> = {
+  400: 3,
+  401: 16,
+  403: 7,
+  404: 5,
+  409: 6,
+  429: 8,
+  500: 13,
+  501: 12,
+  503: 14,
+}
 
 /** The form of Fulcio: the code is that of gRPC. */
 const fulcioRefusal = (status: number, message: string): Answer => ({

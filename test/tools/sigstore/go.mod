@@ -4,8 +4,6 @@ go 1.26.0
 
 tool (
 	github.com/sigstore/fulcio
-	github.com/sigstore/rekor/cmd/rekor-server
-	github.com/sigstore/timestamp-authority/v2/cmd/timestamp-server
 	plugin-publish/test/tools/sigstore/loopback-rekor
 	plugin-publish/test/tools/sigstore/loopback-timestamp
 	plugin-publish/test/tools/sigstore/loopback-trillian

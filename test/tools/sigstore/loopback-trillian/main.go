@@ -1,12 +1,14 @@
 // Command loopback-trillian is Trillian in one process: its storage in memory, its gRPC server and its sequencer.
 //
-// Trillian's own programs need a database. This one makes one tree for each log that the tests run, and prints the
+// Trillian's own programs need a database, and a database refuses a leaf that is there already. The storage in memory
+// does not, so that this program does it. This one makes one tree for each log that the tests run, and prints the
 // address and the numbers of the trees as one line of JSON when it listens. The numbers are texts, because they do not
 // fit into those of JavaScript.
 package main
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -14,6 +16,7 @@ import (
 	"net"
 	"os"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/google/trillian"
@@ -29,6 +32,8 @@ import (
 	"github.com/google/trillian/util/election"
 	"github.com/google/trillian/util/election2"
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/types/known/durationpb"
 )
 
@@ -67,12 +72,41 @@ func run(trees int) error {
 	}
 	ready.Address = listener.Addr().String()
 	rpc := grpc.NewServer(grpc.UnaryInterceptor(interceptor.ErrorWrapper))
-	trillian.RegisterTrillianLogServer(rpc, service)
+	trillian.RegisterTrillianLogServer(rpc, &deduplicating{TrillianLogRPCServer: service, known: map[string]*trillian.LogLeaf{}})
 	trillian.RegisterTrillianAdminServer(rpc, administration)
 	if err := json.NewEncoder(os.Stdout).Encode(ready); err != nil {
 		return err
 	}
 	return rpc.Serve(listener)
+}
+
+// deduplicating says of a leaf that is there already what Trillian says with a database: its status is ALREADY_EXISTS.
+type deduplicating struct {
+	*server.TrillianLogRPCServer
+	lock  sync.Mutex
+	known map[string]*trillian.LogLeaf
+}
+
+func (d *deduplicating) QueueLeaf(
+	ctx context.Context, request *trillian.QueueLeafRequest,
+) (*trillian.QueueLeafResponse, error) {
+	d.lock.Lock()
+	defer d.lock.Unlock()
+	identity := request.GetLeaf().GetLeafIdentityHash()
+	if len(identity) == 0 {
+		hash := sha256.Sum256(request.GetLeaf().GetLeafValue())
+		identity = hash[:]
+	}
+	key := fmt.Sprintf("%d %x", request.GetLogId(), identity)
+	if leaf, ok := d.known[key]; ok {
+		exists := status.New(codes.AlreadyExists, "leaf already exists").Proto()
+		return &trillian.QueueLeafResponse{QueuedLeaf: &trillian.QueuedLogLeaf{Leaf: leaf, Status: exists}}, nil
+	}
+	response, err := d.TrillianLogRPCServer.QueueLeaf(ctx, request)
+	if err == nil {
+		d.known[key] = response.GetQueuedLeaf().GetLeaf()
+	}
+	return response, err
 }
 
 func inMemory() extension.Registry {
