@@ -7,7 +7,7 @@ import type { SigningOptions } from '../../src/sign/index.ts'
 import { run } from '../../script/rig/run.ts'
 import { rigPath } from '../support/rig.ts'
 import type { ServiceOptions } from '../support/sigstore-services/index.ts'
-import type { Sigstore } from '../support/sigstore/index.ts'
+import type { Claims, Sigstore } from '../support/sigstore/index.ts'
 import { indexOf, openKeylessOn, verify, type Keyless } from './keyless.ts'
 import { temporary, type Registry } from './support.ts'
 
@@ -21,10 +21,12 @@ export interface KeylessCases {
   readonly title: string
   readonly registry: Registry
   readonly start: (directory: string, options: ServiceOptions) => Promise<Sigstore>
+  /** Also the cases that other tests have for the doubles, or that say little without the real services. */
+  readonly all: boolean
 }
 
 /** What holds for keyless signatures, whoever runs the services. */
-export function keylessCases({ title, registry, start }: KeylessCases): void {
+export function keylessCases({ title, registry, start, all }: KeylessCases): void {
   const open = async (given: ServiceOptions = {}, more: Partial<SigningOptions> = {}): Promise<Keyless<Sigstore>> =>
     await openKeylessOn(registry, await start(await temporary(), given), more)
 
@@ -70,43 +72,12 @@ export function keylessCases({ title, registry, start }: KeylessCases): void {
       }
     })
 
-    test('a consumer who trusts others than the services refuses what they made', async () => {
-      const { sigstore, signer, target } = await open({ timestamps: 'good' })
-      await signer.sign(indexOf(target))
-      const strangers = [
-        await start(await temporary(), { fault: 'other-root', log: { fault: 'other-key' }, timestamps: 'other-key' }),
-        await start(await temporary(), { fault: 'other-ct-log' }),
-      ] as const
-      for (const stranger of strangers) await stranger[Symbol.asyncDispose]()
-      for (const [member, stranger] of [
-        ['certificateAuthorities', strangers[0]],
-        ['tlogs', strangers[0]],
-        ['timestampAuthorities', strangers[0]],
-        ['ctlogs', strangers[1]],
-      ] as const) {
-        const trustedRoot = await mixed(sigstore.trustedRoot, stranger.trustedRoot, member)
-        // Our legacy signatures carry no timestamp: the log is demanded for them.
-        for (const [format, args] of member === 'timestampAuthorities' ? formats.slice(0, 1) : formats) {
-          const stamped = [...args, '--use-signed-timestamps']
-          assert.equal((await verify(sigstore, target, { args: stamped })).code, 0, format)
-          const refused = await verify({ ...sigstore, trustedRoot }, target, { args: stamped })
-          assert.notEqual(refused.code, 0, `${member}, ${format}`)
-        }
-      }
-    })
-
-    test('with a timestamp beside the entry of the log, both formats are verified', async () => {
-      const { sigstore, signer, target } = await open({ timestamps: 'good' })
-      await signer.sign(indexOf(target))
-      await signer.verify(indexOf(target))
-      assert.ok(sigstore.askedTimestamps() > 0)
-      for (const [format, args] of formats) assert.equal((await verify(sigstore, target, { args })).code, 0, format)
-    })
-
     const wrongs: [string, ServiceOptions, Partial<SigningOptions>, RegExp][] = [
       ['no timestamp of a log', { fault: 'no-sct' }, {}, /SCT/],
       ['a timestamp of another log', { fault: 'other-ct-log' }, {}, /SCT/],
       ['a root that nobody trusts', { fault: 'other-root' }, {}, /certificate/],
+    ]
+    const moreWrongs: typeof wrongs = [
       ['an entry of another log', { log: { fault: 'other-key' } }, {}, /not enough verified log entries/],
       [
         'a timestamp of another authority, and no log',
@@ -115,7 +86,7 @@ export function keylessCases({ title, registry, start }: KeylessCases): void {
         /unable to verify signed timestamps/,
       ],
     ]
-    for (const [what, given, more, cause] of wrongs)
+    for (const [what, given, more, cause] of all ? [...wrongs, ...moreWrongs] : wrongs)
       test(`a signature with ${what} is never called signed`, async () => {
         const { signer, target } = await open(given, more)
         await assert.rejects(
@@ -138,13 +109,16 @@ export function keylessCases({ title, registry, start }: KeylessCases): void {
       await signer.verify(indexOf(target))
     })
 
-    const past = Math.floor(Date.now() / 1000)
-    for (const [what, claims] of [
-      ['an expired token', { exp: past - 60 }],
-      ['a token that is not valid yet', { nbf: past + 900 }],
+    const now = Math.floor(Date.now() / 1000)
+    const tokens: [string, Partial<Claims>][] = [
+      ['an expired token', { exp: now - 60 }],
       ['a token of an issuer that the authority does not know', { iss: 'https://token.example' }],
+    ]
+    const moreTokens: typeof tokens = [
+      ['a token that is not valid yet', { nbf: now + 900 }],
       ['a token that names no run', { run_id: '' }],
-    ] as const)
+    ]
+    for (const [what, claims] of all ? [...tokens, ...moreTokens] : tokens)
       test(`${what} gets no certificate, and is not tried again`, async () => {
         const { sigstore, signer, target } = await open({ claims }, { format: 'bundle' })
         await assert.rejects(signer.sign(target), (error: unknown) => {
@@ -156,6 +130,54 @@ export function keylessCases({ title, registry, start }: KeylessCases): void {
         })
         assert.equal(sigstore.asked(), 1)
       })
+
+    if (all) moreCases(open, start)
+  })
+}
+
+type Open = (given?: ServiceOptions, more?: Partial<SigningOptions>) => Promise<Keyless<Sigstore>>
+
+function moreCases(open: Open, start: KeylessCases['start']): void {
+  test('a consumer who trusts others than the services refuses what they made', async () => {
+    const { sigstore, signer, target } = await open({ timestamps: 'good' })
+    await signer.sign(indexOf(target))
+    const strangers = [
+      await start(await temporary(), { fault: 'other-root', log: { fault: 'other-key' }, timestamps: 'other-key' }),
+      await start(await temporary(), { fault: 'other-ct-log' }),
+    ] as const
+    for (const stranger of strangers) await stranger[Symbol.asyncDispose]()
+    for (const [member, stranger] of [
+      ['certificateAuthorities', strangers[0]],
+      ['tlogs', strangers[0]],
+      ['timestampAuthorities', strangers[0]],
+      ['ctlogs', strangers[1]],
+    ] as const) {
+      const trustedRoot = await mixed(sigstore.trustedRoot, stranger.trustedRoot, member)
+      // Our legacy signatures carry no timestamp: the log is demanded for them.
+      for (const [format, args] of member === 'timestampAuthorities' ? formats.slice(0, 1) : formats) {
+        const stamped = [...args, '--use-signed-timestamps']
+        assert.equal((await verify(sigstore, target, { args: stamped })).code, 0, format)
+        const refused = await verify({ ...sigstore, trustedRoot }, target, { args: stamped })
+        assert.notEqual(refused.code, 0, `${member}, ${format}`)
+      }
+    }
+  })
+
+  test('with a timestamp beside the entry of the log, both formats are verified', async () => {
+    const { sigstore, signer, target } = await open({ timestamps: 'good' })
+    await signer.sign(indexOf(target))
+    await signer.verify(indexOf(target))
+    assert.ok(sigstore.askedTimestamps() > 0)
+    for (const [format, args] of formats) assert.equal((await verify(sigstore, target, { args })).code, 0, format)
+  })
+
+  test('a signature whose entry the log stored, and whose answer got lost, is made anew', async () => {
+    const lost = (request: number): 'lost' | undefined => (request === 1 ? 'lost' : undefined)
+    const { sigstore, signer, target } = await open({ log: { refuse: lost } }, { format: 'bundle' })
+    await signer.sign(indexOf(target))
+    await signer.verify(indexOf(target))
+    // cosign asks again by itself, and the log knows that entry.
+    assert.deepEqual([sigstore.log.asked(), sigstore.log.conflicts(), sigstore.asked()], [3, 1, 2])
   })
 }
 
