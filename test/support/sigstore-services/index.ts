@@ -29,7 +29,7 @@ export type ServiceOptions = Pick<
 /** Fulcio, its log, Rekor and a timestamp authority on loopback. README.md says what is started how. */
 export interface SigstoreServices extends AsyncDisposable {
   /** These services as one workflow, its operator and its consumers know them, by the interface of the doubles. */
-  open(directory: string, options?: ServiceOptions): Promise<Sigstore>
+  readonly open: (directory: string, options?: ServiceOptions) => Promise<Sigstore>
 }
 
 /** @param directory for the files of the services; it must exist as long as they run */
