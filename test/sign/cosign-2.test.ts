@@ -41,7 +41,7 @@ if (process.env['TEST_ALL'] !== undefined) {
         ['the doubles', startSigstore],
         ['the real services', services.open],
       ] as const)
-        test(`what was signed keyless with ${by}, as ${format}, and refuses another identity and other keys`, async () => {
+        test(`what was signed keyless with ${by}, as ${format}, and refuses other signers and keys`, async () => {
           const sigstore: Sigstore = await start(await temporary(), {})
           const { signer, target } = await openKeylessOn(registry, sigstore, { format })
           await signer.sign(target)

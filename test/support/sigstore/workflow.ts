@@ -34,7 +34,7 @@ export function answerToken(request: IncomingMessage, issuer: TokenIssuer, claim
   return json(200, { value: issuer.issue({ ...claims, aud: audience ?? 'https://github.com/o' }) })
 }
 
-/** Where an authority finds the keys of an issuer: https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata */
+/** Where an authority finds the keys of an issuer: https://openid.net/specs/openid-connect-discovery-1_0.html */
 export function answerDiscovery(path: string, url: string, issuer: TokenIssuer): Answer | undefined {
   if (path === '/.well-known/openid-configuration')
     return json(200, {
