@@ -59,7 +59,7 @@ export async function startCertificateLog(
   await writeFile(rootsFile, roots)
   const sec1 = privateKey.export({ type: 'sec1', format: 'der' })
   const der = sec1.reduce((text, byte) => `${text}\\x${byte.toString(16).padStart(2, '0')}`, '')
-  // `config.proto` describes it: https://github.com/google/certificate-transparency-go/tree/master/trillian/ctfe/configpb
+  // Its form: https://github.com/google/certificate-transparency-go/blob/master/trillian/ctfe/configpb/config.proto
   await writeFile(
     config,
     [
