@@ -11,7 +11,10 @@ export interface GoTool {
 }
 
 /** Programs that only `script/setup --all` builds. */
-const optional = new Set(['distribution'])
+const optional = new Set(['distribution', 'cosign-2', 'ct-log', 'sigstore'])
+
+/** The file of the only program of a module that would have the name of another module's. */
+const fileNames: Readonly<Record<string, string>> = { 'cosign-2': 'cosign-2' }
 
 /** Linker flags that set the version of programs that are built from a module. */
 const linkerFlags: Readonly<Record<string, (version: string) => string>> = {
@@ -60,7 +63,8 @@ export async function buildGoTool(tool: GoTool): Promise<string | undefined> {
     await rm(fresh, { recursive: true, force: true })
     await mkdir(fresh, { recursive: true })
     const flags = await versionFlags(tool)
-    const build = ['build', '-ldflags', `-s -w ${flags}`, '-o', fresh, 'tool']
+    const target = `${fresh}${fileNames[tool.name] ?? ''}`
+    const build = ['build', '-ldflags', `-s -w ${flags}`, '-o', target, 'tool']
     await must('nice', ['go', ...build], {
       cwd: tool.directory,
       env: goEnv(),

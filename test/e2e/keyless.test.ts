@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, test } from 'node:test'
+import { after, describe, test } from 'node:test'
 import { run } from '../../script/rig/run.ts'
 import { goProgram } from '../support/programs.ts'
 import { errorsOf, openRegistryProject, text, type RegistryProject } from '../support/registry-project.ts'
 import { rigPath, scratchDirectory, type Scope } from '../support/rig.ts'
 import type { ActionRun, RunOptions } from '../support/runner/index.ts'
-import { startSigstore, type Sigstore, type SigstoreOptions } from '../support/sigstore/index.ts'
+import { startSigstore, type Sigstore } from '../support/sigstore/index.ts'
+import { startSigstoreServices, type ServiceOptions } from '../support/sigstore-services/index.ts'
 
 const host = { host: 'pipecd', name: 'birds', version: '1.2.3' }
 
@@ -19,13 +20,15 @@ interface Publisher {
   publish(options?: Partial<RunOptions>): Promise<ActionRun>
 }
 
+type Start = (directory: string, options: ServiceOptions) => Promise<Sigstore>
+
 /** A workflow that publishes two programs, keyless. */
-async function openPublisher(scope: Scope, given: SigstoreOptions = {}): Promise<Publisher> {
+async function openPublisher(scope: Scope, start: Start, given: ServiceOptions = {}): Promise<Publisher> {
   const project = await openRegistryProject(scope)
   mkdirSync(join(project.plugin, 'bin'))
   writeFileSync(join(project.plugin, 'bin/linux_amd64'), await goProgram('plugin', { platform: 'linux/amd64' }))
   const consumer = await scratchDirectory(scope)
-  const sigstore = await startSigstore(consumer, given)
+  const sigstore = await start(consumer, given)
   scope.after(async () => {
     await sigstore[Symbol.asyncDispose]()
   })
@@ -62,59 +65,75 @@ async function paste(command: string, directory: string): Promise<{ code: number
   return await run('sh', ['-c', command], { cwd: directory, env: { PATH: rigPath(), HOME: directory } })
 }
 
-describe('a keyless publish', () => {
-  test('prints a command that verifies it, and no other workflow; a second one adds no signature', async (t) => {
-    const publisher = await openPublisher(t)
-    const { sigstore, consumer } = publisher
-    const { subject, issuer } = sigstore.identity
-    const published = await publisher.publish()
-    assert.equal(published.exitCode, 0, text(published))
-    const { digest = '', 'verify-command': command = '' } = published.outputs
-    assert.deepEqual([published.outputs['signed'], published.outputs['public-key']], ['true', ''])
-    assert.ok(command.includes(`--certificate-identity ${subject} --certificate-oidc-issuer ${issuer} `), command)
-    const verified = await paste(command, consumer)
-    assert.equal(verified.code, 0, verified.stderr)
-    for (const wrong of [
-      command.replace('release.yml', 'test.yml'),
-      command.replace('refs/tags/v1.2.3', 'refs/heads/main'),
-      command.replace(issuer, 'https://token.actions.githubusercontent.com'),
-    ])
-      assert.match((await paste(wrong, consumer)).stderr, /expected (SAN|issuer) value/)
-    const before = [await signatures(publisher, digest), sigstore.asked(), sigstore.log.asked()]
-    assert.deepEqual(before[0], [1, 1])
-    const again = await publisher.publish()
-    assert.equal(again.exitCode, 0, text(again))
-    assert.deepEqual([await signatures(publisher, digest), sigstore.asked(), sigstore.log.asked()], before)
-  })
+// Only `script/setup --all` builds the real services.
+const scope = {
+  after: (work: () => Promise<void>) => {
+    after(work)
+  },
+}
+const services =
+  process.env['TEST_ALL'] === undefined ? undefined : await startSigstoreServices(await scratchDirectory(scope))
+after(() => services?.[Symbol.asyncDispose]())
 
-  test('that cannot be signed writes no tag and keeps its layout, which a later job publishes', async (t) => {
-    let refuses = true
-    const publisher = await openPublisher(t, { refuse: () => (refuses ? 403 : undefined) })
-    const { project, consumer } = publisher
-    const temp = await scratchDirectory(t)
-    const failed = await publisher.publish({ temp })
-    assert.deepEqual([errorsOf(failed), failed.exitCode], [['E_SIGN'], 1], text(failed))
-    assert.match(text(failed), /under “If signing fails”/)
-    const requests = await project.registry.requests()
-    assert.ok(!requests.some(({ method, url }) => method === 'PUT' && url.endsWith('/manifests/1.2.3')))
-    // What `actions/upload-artifact` keeps under `if: failure()`, and `actions/download-artifact` brings back.
-    const { layout = '', digest = '' } = failed.outputs
-    cpSync(layout, join(project.workspace, 'layout'), { recursive: true })
-    rmSync(project.plugin, { recursive: true })
+const starts: readonly (readonly [string, Start])[] = [
+  ['a keyless publish', startSigstore],
+  ...(services === undefined ? [] : [['a keyless publish with Fulcio and Rekor', services.open] as const]),
+]
 
-    refuses = false
-    const later = await publisher.publish({ inputs: { path: '', layout: 'layout', 'expected-digest': digest } })
-    assert.equal(later.exitCode, 0, text(later))
-    assert.equal(later.outputs['digest'], digest)
-    assert.equal((await paste(later.outputs['verify-command'] ?? '', consumer)).code, 0)
-    assert.notEqual(await project.manifest('birds', '1.2.3'), undefined)
-  })
+for (const [title, start] of starts)
+  describe(title, () => {
+    test('prints a command that verifies it, and no other workflow; a second one adds no signature', async (t) => {
+      const publisher = await openPublisher(t, start)
+      const { sigstore, consumer } = publisher
+      const { subject, issuer } = sigstore.identity
+      const published = await publisher.publish()
+      assert.equal(published.exitCode, 0, text(published))
+      const { digest = '', 'verify-command': command = '' } = published.outputs
+      assert.deepEqual([published.outputs['signed'], published.outputs['public-key']], ['true', ''])
+      assert.ok(command.includes(`--certificate-identity ${subject} --certificate-oidc-issuer ${issuer} `), command)
+      const verified = await paste(command, consumer)
+      assert.equal(verified.code, 0, verified.stderr)
+      for (const wrong of [
+        command.replace('release.yml', 'test.yml'),
+        command.replace('refs/tags/v1.2.3', 'refs/heads/main'),
+        command.replace(issuer, 'https://token.actions.githubusercontent.com'),
+      ])
+        assert.match((await paste(wrong, consumer)).stderr, /expected (SAN|issuer) value/)
+      const before = [await signatures(publisher, digest), sigstore.asked(), sigstore.log.asked()]
+      assert.deepEqual(before[0], [1, 1])
+      const again = await publisher.publish()
+      assert.equal(again.exitCode, 0, text(again))
+      assert.deepEqual([await signatures(publisher, digest), sigstore.asked(), sigstore.log.asked()], before)
+    })
 
-  test('with a log that lies writes no tag', async (t) => {
-    const publisher = await openPublisher(t, { log: { fault: 'other-key' } })
-    const failed = await publisher.publish()
-    assert.deepEqual([errorsOf(failed), failed.exitCode], [['E_SIGN'], 1], text(failed))
-    const requests = await publisher.project.registry.requests()
-    assert.ok(!requests.some(({ method, url }) => method === 'PUT' && url.endsWith('/manifests/1.2.3')))
+    test('that cannot be signed writes no tag and keeps its layout, which a later job publishes', async (t) => {
+      let refuses = true
+      const publisher = await openPublisher(t, start, { refuse: () => (refuses ? 403 : undefined) })
+      const { project, consumer } = publisher
+      const temp = await scratchDirectory(t)
+      const failed = await publisher.publish({ temp })
+      assert.deepEqual([errorsOf(failed), failed.exitCode], [['E_SIGN'], 1], text(failed))
+      assert.match(text(failed), /under “If signing fails”/)
+      const requests = await project.registry.requests()
+      assert.ok(!requests.some(({ method, url }) => method === 'PUT' && url.endsWith('/manifests/1.2.3')))
+      // What `actions/upload-artifact` keeps under `if: failure()`, and `actions/download-artifact` brings back.
+      const { layout = '', digest = '' } = failed.outputs
+      cpSync(layout, join(project.workspace, 'layout'), { recursive: true })
+      rmSync(project.plugin, { recursive: true })
+
+      refuses = false
+      const later = await publisher.publish({ inputs: { path: '', layout: 'layout', 'expected-digest': digest } })
+      assert.equal(later.exitCode, 0, text(later))
+      assert.equal(later.outputs['digest'], digest)
+      assert.equal((await paste(later.outputs['verify-command'] ?? '', consumer)).code, 0)
+      assert.notEqual(await project.manifest('birds', '1.2.3'), undefined)
+    })
+
+    test('with a log that lies writes no tag', async (t) => {
+      const publisher = await openPublisher(t, start, { log: { fault: 'other-key' } })
+      const failed = await publisher.publish()
+      assert.deepEqual([errorsOf(failed), failed.exitCode], [['E_SIGN'], 1], text(failed))
+      const requests = await publisher.project.registry.requests()
+      assert.ok(!requests.some(({ method, url }) => method === 'PUT' && url.endsWith('/manifests/1.2.3')))
+    })
   })
-})

@@ -3,11 +3,12 @@ import type { SignTarget, Signer, SigningOptions } from '../../src/sign/index.ts
 import { openSigner } from '../../src/sign/signer.ts'
 import { run } from '../../script/rig/run.ts'
 import { program, rigPath } from '../support/rig.ts'
-import { startSigstore, type Sigstore, type SigstoreOptions } from '../support/sigstore/index.ts'
+import { startSigstore } from '../support/sigstore/index.ts'
+import type { Sigstore, SigstoreDouble, SigstoreOptions } from '../support/sigstore/index.ts'
 import { context, options, pushImage, quick, temporary, type Lines, type Registry } from './support.ts'
 
-export interface Keyless {
-  readonly sigstore: Sigstore
+export interface Keyless<S extends Sigstore = SigstoreDouble> {
+  readonly sigstore: S
   readonly signer: Signer
   /** An image that nobody has signed. */
   readonly target: SignTarget
@@ -16,13 +17,21 @@ export interface Keyless {
 
 let images = 0
 
-/** A Sigstore, a signer that uses it, and an image. All of it is gone when the test file ends. */
+/** The doubles of Sigstore, a signer that uses them, and an image. All of it is gone when the test file ends. */
 export async function openKeyless(
   registry: Registry,
   given: SigstoreOptions = {},
   more: Partial<SigningOptions> = {},
 ): Promise<Keyless> {
-  const sigstore = await startSigstore(await temporary(), given)
+  return await openKeylessOn(registry, await startSigstore(await temporary(), given), more)
+}
+
+/** The same with a Sigstore that runs. */
+export async function openKeylessOn<S extends Sigstore>(
+  registry: Registry,
+  sigstore: S,
+  more: Partial<SigningOptions> = {},
+): Promise<Keyless<S>> {
   after(() => sigstore[Symbol.asyncDispose]())
   const { signer, lines } = await openSignerOf(sigstore, more)
   return { sigstore, signer, lines, target: await pushImage(registry, `keyless-${++images}`) }

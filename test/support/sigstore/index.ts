@@ -2,18 +2,21 @@ import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { startTransparencyLog, type LogOptions, type TransparencyLog } from '../transparency-log/index.ts'
-import { createAuthority, type Authority, type AuthorityFault } from './authority.ts'
+import { createAuthority, Refusal, type Authority, type AuthorityFault } from './authority.ts'
 import { writeConfiguration } from './configuration.ts'
-import { TokenIssuer, type Claims } from './issuer.ts'
-import { createTimestampAuthority, type TimestampAuthority } from './timestamps.ts'
+import { TokenIssuer } from './issuer.ts'
+import { createTimestampAuthority, QueryRefusal, type TimestampAuthority } from './timestamps.ts'
+import { answerDiscovery, answerToken, claimsOf, identityOf, jobEnvironment } from './workflow.ts'
+import type { Answer, ClaimChanges } from './workflow.ts'
 
 export type { AuthorityFault } from './authority.ts'
 export type { Claims } from './issuer.ts'
+export type { ClaimChanges } from './workflow.ts'
 
 export interface SigstoreOptions {
   readonly fault?: AuthorityFault
   /** Claims that differ from those of a release workflow on a tag. */
-  readonly claims?: Partial<Claims> | (() => Partial<Claims>)
+  readonly claims?: ClaimChanges
   /** The answer of the certificate authority to its nth request, from 1, instead of a certificate. */
   readonly refuse?: Refusals
   /** The same for the requests for a token, and for a timestamp. */
@@ -31,10 +34,14 @@ export interface SigstoreOptions {
 
 type Refusals = (request: number) => number | undefined
 
-/** Sigstore on loopback: token issuer, certificate authority and log, transparency log, timestamp authority. */
+/** A Sigstore on loopback, as a workflow, an operator and a consumer know it. */
 export interface Sigstore extends AsyncDisposable {
+  /** Of the token issuer, and of all services that have no other. */
   readonly url: string
-  readonly log: TransparencyLog
+  /** Origins of the services that cosign asks. */
+  readonly authorityUrl: string
+  readonly timestampUrl: string
+  readonly log: Pick<TransparencyLog, 'url' | 'asked' | 'conflicts'>
   /** What a job with `id-token: write` has in its environment. */
   readonly jobEnvironment: Readonly<Record<string, string>>
   readonly identity: { readonly issuer: string; readonly subject: string }
@@ -48,9 +55,12 @@ export interface Sigstore extends AsyncDisposable {
   readonly trustedRoot: string
 }
 
-const requestToken = 'request-token-of-this-job'
+/** One whose services are doubles in this process. */
+export interface SigstoreDouble extends Sigstore {
+  readonly log: TransparencyLog
+}
 
-export async function startSigstore(directory: string, options: SigstoreOptions = {}): Promise<Sigstore> {
+export async function startSigstore(directory: string, options: SigstoreOptions = {}): Promise<SigstoreDouble> {
   const { log: logOptions } = options
   const log = await startTransparencyLog(logOptions === 'none' ? {} : logOptions)
   const timestamps =
@@ -70,19 +80,18 @@ export async function startSigstore(directory: string, options: SigstoreOptions 
   const authority = await services.open(url)
   return {
     url,
+    authorityUrl: url,
+    timestampUrl: url,
     log,
-    jobEnvironment: {
-      ACTIONS_ID_TOKEN_REQUEST_URL: `${url}/token?api-version=2.0`,
-      ACTIONS_ID_TOKEN_REQUEST_TOKEN: requestToken,
-    },
-    identity: { issuer: url, subject: `https://github.com/${claimsOf(url, options.claims).job_workflow_ref}` },
+    jobEnvironment: jobEnvironment(url),
+    identity: identityOf(url, options.claims),
     asked: () => services.asked.certificates,
     askedTokens: () => services.asked.tokens,
     askedTimestamps: () => services.asked.timestamps,
     ...(await writeConfiguration(directory, url, {
-      authority,
+      authority: { ...authority, url },
       log: logOptions === 'none' ? undefined : log,
-      timestamps,
+      timestamps: timestamps && { ...timestamps, url },
     })),
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections()
@@ -90,12 +99,6 @@ export async function startSigstore(directory: string, options: SigstoreOptions 
       await log[Symbol.asyncDispose]()
     },
   }
-}
-
-interface Answer {
-  readonly status: number
-  readonly body: string | Buffer
-  readonly type?: string
 }
 
 /** Token issuer, certificate authority and timestamp authority behind one address. */
@@ -122,78 +125,86 @@ class Services {
     const { refuse, refuseToken, refuseTimestamp } = this.#options
     const path = new URL(request.url ?? '/', 'http://loopback').pathname
     const body = await buffer(request)
-    const or = async (status: number | undefined, work: () => Promise<Answer>): Promise<Answer> =>
-      status === undefined ? await work() : refusal(status, 'the test says so')
+    const or = async (
+      status: number | undefined,
+      refused: (status: number, message: string) => Answer,
+      work: () => Promise<Answer>,
+    ): Promise<Answer> => (status === undefined ? await work() : refused(status, 'the test says so'))
     switch (`${request.method} ${path}`) {
       case 'GET /token':
         this.asked.tokens++
-        return await or(refuseToken?.(this.asked.tokens), () => this.#token(request))
+        return await or(refuseToken?.(this.asked.tokens), refusal, () => this.#token(request))
       case 'POST /api/v2/signingCert':
         this.asked.certificates++
-        return await or(refuse?.(this.asked.certificates), () => this.#certificate(request, body))
+        return await or(refuse?.(this.asked.certificates), fulcioRefusal, () => this.#certificate(request, body))
       case 'POST /api/v1/timestamp':
         this.asked.timestamps++
-        return await or(refuseTimestamp?.(this.asked.timestamps), () => this.#timestamp(body))
+        return await or(refuseTimestamp?.(this.asked.timestamps), refusal, () => this.#timestamp(request, body))
       default:
-        return refusal(404, 'Not Found')
+        return answerDiscovery(path, (await this.#opened.promise).url, this.#issuer) ?? unknown(request.method, path)
     }
   }
 
   async #token(request: IncomingMessage): Promise<Answer> {
     const { url } = await this.#opened.promise
-    return tokenFor(request, this.#issuer, claimsOf(url, this.#options.claims))
+    return answerToken(request, this.#issuer, claimsOf(url, this.#options.claims))
   }
 
   async #certificate(request: IncomingMessage, body: Buffer): Promise<Answer> {
     const { authority } = await this.#opened.promise
     try {
-      const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? ''
+      const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1]
       const certificates = await authority.certify(body.toString(), token)
       return { status: 200, body: JSON.stringify({ signedCertificateEmbeddedSct: { chain: { certificates } } }) }
     } catch (error) {
-      return refusal(400, `There was an error processing the credentials: ${String(error)}`)
+      if (error instanceof Refusal) return fulcioRefusal(400, error.message)
+      throw error
     }
   }
 
-  async #timestamp(query: Buffer): Promise<Answer> {
+  async #timestamp(request: IncomingMessage, query: Buffer): Promise<Answer> {
     if (this.#timestamps === undefined) return refusal(404, 'Not Found')
+    const type = request.headers['content-type'] ?? ''
+    if (type !== 'application/timestamp-query') return refusal(415, `unsupported media type ${JSON.stringify(type)}`)
+    if (query.length === 0) return refusal(422, 'request in body is required', 602)
+    const reply = { type: 'application/timestamp-reply' }
     try {
-      return { status: 201, body: await this.#timestamps.stamp(query), type: 'application/timestamp-reply' }
+      return { status: 200, body: await this.#timestamps.stamp(query), ...reply }
     } catch (error) {
-      return refusal(400, `Error generating timestamp response: ${String(error)}`)
+      // The authority calls its refusals a reply, too.
+      if (error instanceof QueryRefusal) return { ...refusal(400, error.message), ...reply }
+      throw error
     }
   }
 }
 
-const refusal = (status: number, message: string): Answer => ({
+/** The form of the timestamp authority. */
+const refusal = (status: number, message: string, code = status): Answer => ({
   status,
-  body: JSON.stringify({ code: status, message, details: [] }),
+  body: JSON.stringify({ code, message }),
 })
 
-function tokenFor(request: IncomingMessage, issuer: TokenIssuer, claims: Claims): Answer {
-  if (request.headers.authorization?.toLowerCase() !== `bearer ${requestToken}`) return refusal(401, 'Unauthorized')
-  const audience = new URL(request.url ?? '/', 'http://loopback').searchParams.get('audience')
-  return {
-    status: 200,
-    body: JSON.stringify({ value: issuer.issue({ ...claims, aud: audience ?? 'https://github.com/o' }) }),
-  }
+function unknown(method: string | undefined, path: string): Answer {
+  if (path === '/api/v2/signingCert') return fulcioRefusal(501, 'Method Not Allowed')
+  if (path === '/api/v1/timestamp') return refusal(405, `method ${method} is not allowed, but [POST] are`)
+  return path.startsWith('/api/v1/') ? refusal(404, `path ${path} was not found`) : fulcioRefusal(404, 'Not Found')
 }
 
-/** The claims of a release workflow that runs for a tag. */
-function claimsOf(url: string, given: SigstoreOptions['claims'] = {}): Claims {
-  const more = typeof given === 'function' ? given() : given
-  return {
-    iss: url,
-    aud: 'sigstore',
-    sub: 'repo:octo/birds:ref:refs/tags/v1.2.3',
-    exp: Math.floor(Date.now() / 1000) + 300,
-    job_workflow_ref: 'octo/birds/.github/workflows/release.yml@refs/tags/v1.2.3',
-    repository: 'octo/birds',
-    sha: 'c0ffee'.padEnd(40, '0'),
-    ref: 'refs/tags/v1.2.3',
-    event_name: 'push',
-    runner_environment: 'github-hosted',
-    repository_visibility: 'public',
-    ...more,
-  }
+/** https://grpc.github.io/grpc/core/md_doc_statuscodes.html, by the HTTP status that the gateway makes of them. */
+const grpcCodes: Readonly<Record<number, number>> = {
+  400: 3,
+  401: 16,
+  403: 7,
+  404: 5,
+  409: 6,
+  429: 8,
+  500: 13,
+  501: 12,
+  503: 14,
 }
+
+/** The form of Fulcio: the code is that of gRPC. */
+const fulcioRefusal = (status: number, message: string): Answer => ({
+  status,
+  body: JSON.stringify({ code: grpcCodes[status] ?? 2, message, details: [] }),
+})

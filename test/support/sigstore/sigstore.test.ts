@@ -79,8 +79,19 @@ test('refuses a token that nobody issued, and a key that is not proved', async (
 })
 
 test('without a timestamp authority there are no timestamps', async (t) => {
+  const ask = async ({ timestampUrl }: Sigstore): Promise<number> => {
+    const headers = { 'content-type': 'application/timestamp-query' }
+    return (await fetch(`${timestampUrl}/api/v1/timestamp`, { method: 'POST', headers, body: 'x' })).status
+  }
+  assert.equal(await ask(await open(t)), 404)
+  assert.equal(await ask(await open(t, { timestamps: 'good' })), 400)
+})
+
+test('tells an authority where its keys are', async (t) => {
   const { url } = await open(t)
-  assert.equal((await fetch(`${url}/api/v1/timestamp`, { method: 'POST', body: 'x' })).status, 404)
-  const stamping = await open(t, { timestamps: 'good' })
-  assert.equal((await fetch(`${stamping.url}/api/v1/timestamp`, { method: 'POST', body: 'x' })).status, 400)
+  const read = async (path: string): Promise<Record<string, unknown>> =>
+    (await (await fetch(path)).json()) as Record<string, unknown>
+  const { issuer, jwks_uri: keys } = await read(`${url}/.well-known/openid-configuration`)
+  assert.equal(issuer, url)
+  assert.equal(((await read(String(keys)))['keys'] as unknown[]).length, 1)
 })

@@ -6,8 +6,17 @@ import { anHourAgo } from './authority.ts'
 export interface TimestampAuthority {
   /** PEM certificates that consumers trust, leaf first. */
   readonly chain: string
-  /** @param query a TimeStampReq in DER @returns a TimeStampResp in DER @throws Error if the query is malformed */
+  /** @param query a TimeStampReq in DER @returns a TimeStampResp in DER @throws QueryRefusal */
   stamp(query: Buffer): Promise<Buffer>
+}
+
+/** Why there is no timestamp, in the words of Sigstore's authority. */
+export class QueryRefusal extends Error {
+  override readonly name = 'QueryRefusal'
+
+  constructor(message = 'Error generating timestamp response') {
+    super(message)
+  }
 }
 
 const hashes: Readonly<Record<string, { readonly oid: string; readonly size: number }>> = {
@@ -17,6 +26,8 @@ const hashes: Readonly<Record<string, { readonly oid: string; readonly size: num
 }
 const tags = { boolean: 0x01, integer: 0x02, octets: 0x04, oid: 0x06, sequence: 0x30 }
 const policyOID = '1.3.6.1.4.1.57264.2'
+const policyName = '2b0601040183bf3002'
+const sha1 = '2b0e03021a'
 
 /** @param other whether it signs with a key that consumers do not know @param clock its time, if not the system's */
 export async function createTimestampAuthority(other: boolean, clock?: Date): Promise<TimestampAuthority> {
@@ -50,14 +61,21 @@ interface Query {
 /** https://www.rfc-editor.org/rfc/rfc3161#section-2.4.1 */
 function readQuery(query: Buffer): Query {
   const [whole, ...after] = elements(query)
-  if (whole?.tag !== tags.sequence || after.length > 0) throw new Error('not a timestamp query')
+  if (whole?.tag !== tags.sequence || after.length > 0) throw new QueryRefusal()
+  // Sigstore's authority takes any version.
   const [version, imprint, ...options] = elements(whole.value)
-  if (version?.tag !== tags.integer || version.value.toString('hex') !== '01') throw new Error('version is not 1')
+  if (version?.tag !== tags.integer) throw new QueryRefusal()
   const [algorithm, hashed] = elements(imprint?.value ?? Buffer.alloc(0))
   const [name] = elements(algorithm?.value ?? Buffer.alloc(0))
-  const known = hashes[name?.tag === tags.oid ? name.value.toString('hex') : '']
-  if (known === undefined) throw new Error('the hash algorithm is not known')
-  if (hashed?.tag !== tags.octets || hashed.value.length !== known.size) throw new Error('the hash has a wrong length')
+  const algorithmName = name?.tag === tags.oid ? name.value.toString('hex') : ''
+  if (algorithmName === sha1) throw new QueryRefusal('Weak hash algorithm in timestamp request')
+  const known = hashes[algorithmName]
+  if (known === undefined) throw new QueryRefusal()
+  if (hashed?.tag !== tags.octets || hashed.value.length !== known.size)
+    throw new QueryRefusal('Message digest has incorrect length for specified algorithm')
+  const policy = options.find(({ tag }) => tag === tags.oid)
+  if (policy !== undefined && policy.value.toString('hex') !== policyName)
+    throw new QueryRefusal('unaccepted policy: requested TSA policy is not supported by the TSA')
   const nonce = options.find(({ tag }) => tag === tags.integer)?.value
   return {
     hash: hashed.value,
@@ -72,12 +90,14 @@ function readQuery(query: Buffer): Query {
 function elements(der: Buffer): { readonly tag: number; readonly value: Buffer }[] {
   const found = []
   for (let at = 0; at < der.length;) {
+    if (at + 2 > der.length) throw new QueryRefusal()
     const tag = der.readUInt8(at)
     const first = der.readUInt8(at + 1)
     const extra = first < 0x80 ? 0 : first & 0x7f
+    if (extra > 4 || at + 2 + extra > der.length) throw new QueryRefusal()
     const length = extra === 0 ? first : der.readUIntBE(at + 2, extra)
     const start = at + 2 + extra
-    if (extra > 4 || start + length > der.length) throw new Error('the query is cut off')
+    if (start + length > der.length) throw new QueryRefusal()
     found.push({ tag, value: der.subarray(start, start + length) })
     at = start + length
   }

@@ -1,4 +1,8 @@
-import { createPublicKey, verify, X509Certificate } from 'node:crypto'
+import { execFileSync } from 'node:child_process'
+import { createPublicKey, verify, X509Certificate, type KeyObject } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import * as v from 'valibot'
 import { sha256 } from './log.ts'
 
@@ -47,15 +51,65 @@ const envelope = v.object({
   signatures: v.pipe(v.array(v.object({ sig: base64 })), v.minLength(1)),
 })
 
-/** The entry that a proposal makes. @throws Error that says why there is none */
+/** Why there is no entry, with the status and the code of Rekor. */
+export class EntryRefusal extends Error {
+  override readonly name = 'EntryRefusal'
+  readonly status: number
+  readonly code: number
+
+  constructor(status: number, message: string, code = status) {
+    super(message)
+    this.status = status
+    this.code = code
+  }
+}
+
+const invalid = (reason: string): EntryRefusal => new EntryRefusal(400, `error processing entry: ${reason}`)
+
+/** The entry that a proposal makes. @throws EntryRefusal */
 export function entryOf(body: string): Entry {
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), v.variant('kind', [hashedRekord, proposedDsse])), body)
-  if (!parsed.success) throw new Error(parsed.issues[0].message)
+  const parsed = v.safeParse(v.variant('kind', [hashedRekord, proposedDsse]), readProposal(body))
+  if (!parsed.success) throw invalid(parsed.issues[0].message)
   const entry = parsed.output.kind === 'dsse' ? dsseEntry(parsed.output) : parsed.output
-  if (entry === undefined) throw new Error('the envelope or its signature is not valid')
-  if (entry.kind === 'hashedrekord' && !isPublicKey(entry.spec.signature.publicKey.content))
-    throw new Error('the public key cannot be read')
+  if (entry === undefined) throw invalid('the envelope or its signature is not valid')
+  if (entry.kind === 'hashedrekord') checkSignature(entry)
   return entry
+}
+
+/** What Rekor checks before it looks at the kind: the codes are those of its server. */
+function readProposal(body: string): unknown {
+  if (body === '') throw new EntryRefusal(422, 'proposedEntry in body is required', 602)
+  const read = v.safeParse(v.pipe(v.string(), v.parseJson()), body)
+  const proposal = v.safeParse(v.looseObject({}), read.output)
+  if (!proposal.success || Array.isArray(read.output)) throw new EntryRefusal(500, 'the body cannot be read')
+  for (const member of ['kind', 'apiVersion'])
+    if (proposal.output[member] === undefined) throw new EntryRefusal(422, `${member} in body is required`, 602)
+  const { kind } = proposal.output
+  if (kind !== 'hashedrekord' && kind !== 'dsse')
+    throw new EntryRefusal(422, `invalid kind value: ${JSON.stringify(kind)}`)
+  return proposal.output
+}
+
+/** @throws EntryRefusal if the key did not sign the hash */
+function checkSignature({ spec: { data, signature } }: HashedRekord): void {
+  const key = readKey(Buffer.from(signature.publicKey.content, 'base64'))
+  if (key === undefined) throw invalid('the public key cannot be read')
+  // Node verifies no signature of a hash.
+  const directory = mkdtempSync(join(tmpdir(), 'pp-entry-'))
+  const file = (name: string, content: string | Buffer): string => {
+    writeFileSync(join(directory, name), content)
+    return join(directory, name)
+  }
+  try {
+    const keyFile = file('key', key.export({ type: 'spki', format: 'pem' }))
+    const signatureFile = file('signature', Buffer.from(signature.content, 'base64'))
+    const args = ['pkeyutl', '-verify', '-pubin', '-inkey', keyFile, '-sigfile', signatureFile]
+    execFileSync('openssl', args, { input: Buffer.from(data.hash.value, 'hex'), stdio: 'pipe' })
+  } catch {
+    throw invalid('verifying signature: it does not fit the hash')
+  } finally {
+    rmSync(directory, { recursive: true })
+  }
 }
 
 /** Undefined if no verifier made the signature. https://github.com/sigstore/rekor/tree/main/pkg/types/dsse */
@@ -90,13 +144,12 @@ function isSignedBy(verifier: string, message: Buffer, signature: string): boole
   }
 }
 
-function isPublicKey(content: string): boolean {
-  const pem = Buffer.from(content, 'base64')
+/** The key of a certificate, or a key; undefined if it is not of an elliptic curve. */
+function readKey(pem: Buffer): KeyObject | undefined {
   try {
-    return pem.includes('CERTIFICATE')
-      ? new X509Certificate(pem).serialNumber !== ''
-      : createPublicKey(pem).asymmetricKeyType === 'ec'
+    const key = pem.includes('CERTIFICATE') ? new X509Certificate(pem).publicKey : createPublicKey(pem)
+    return key.asymmetricKeyType === 'ec' ? key : undefined
   } catch {
-    return false
+    return undefined
   }
 }

@@ -6,7 +6,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { run } from '../../../script/rig/run.ts'
 import { program } from '../rig.ts'
-import { entryOf, type Entry } from './entries.ts'
+import { EntryRefusal, entryOf, type Entry } from './entries.ts'
 import { canonical, host, Log, type LogFault } from './log.ts'
 
 export type { Entry, HashedRekord } from './entries.ts'
@@ -53,7 +53,7 @@ export async function startTransparencyLog(options: LogOptions = {}): Promise<Tr
     asked++
     const refused = options.refuse?.(asked)
     if (typeof refused === 'number') return refusal(refused, 'the test says so')
-    const answered = append(log, body)
+    const answered = append(log, body, request.headers['content-type'] ?? '')
     if (answered.status === 409) conflicts++
     return refused ?? answered
   }
@@ -64,7 +64,8 @@ export async function startTransparencyLog(options: LogOptions = {}): Promise<Tr
         return
       }
       const { status, body, headers = {} } = answered
-      response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body)
+      const type = body === '' ? {} : { 'content-type': 'application/json' }
+      response.writeHead(status, { ...type, ...headers }).end(body)
     })
   })
   await new Promise<void>((resolve) => {
@@ -91,9 +92,9 @@ interface Answer {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-const refusal = (status: number, message: string): Answer => ({
+const refusal = (status: number, message: string, code = status): Answer => ({
   status,
-  body: JSON.stringify({ code: status, message }),
+  body: JSON.stringify({ code, message }),
 })
 
 const entriesPath = '/api/v1/log/entries'
@@ -101,34 +102,41 @@ const entriesPath = '/api/v1/log/entries'
 function read(log: Log, method: string | undefined, path: string): Answer {
   if (method === 'GET' && path === '/api/v1/log/publicKey')
     return { status: 200, body: log.publicKey, headers: { 'content-type': 'application/x-pem-file' } }
+  const [, name] = /^\/api\/v1\/log\/entries\/([^/]+)$/.exec(path) ?? []
+  if (method !== 'GET' || name === undefined) return refusal(404, `path ${path} was not found`)
   // The name of an entry has the number of its tree before it, or not.
-  const [, uuid] = /^\/api\/v1\/log\/entries\/(?:[0-9a-f]{16})?([0-9a-f]{64})$/.exec(path) ?? []
-  const index = uuid === undefined ? undefined : log.find(uuid)
-  if (method !== 'GET' || uuid === undefined) return refusal(404, `path ${path} was not found`)
-  if (index === undefined) return refusal(404, 'entry not found')
-  return { status: 200, body: JSON.stringify({ [uuid]: log.entry(index) }) }
+  const [, hash] = /^(?:[0-9a-f]{16})?([0-9a-f]{64})$/i.exec(name) ?? []
+  if (hash === undefined)
+    return refusal(422, `entryUUID in path should match '^([0-9a-fA-F]{64}|[0-9a-fA-F]{80})$'`, 605)
+  const index = log.find(hash.toLowerCase())
+  // Rekor sends no document with it.
+  if (index === undefined) return { status: 404, body: '' }
+  return { status: 200, body: JSON.stringify({ [log.name(index)]: log.entry(index) }) }
 }
 
-function append(log: Log, body: string): Answer {
+function append(log: Log, body: string, type: string): Answer {
+  if (!/^application\/json\b/.test(type))
+    return refusal(415, `unsupported media type ${JSON.stringify(type)}, only [application/json] are allowed`)
   let entry
   try {
     entry = entryOf(body)
   } catch (error) {
-    return refusal(400, `error processing entry: ${error instanceof Error ? error.message : String(error)}`)
+    if (error instanceof EntryRefusal) return refusal(error.status, error.message, error.code)
+    throw error
   }
   const proposed = canonical(entry)
   const known = log.indexOf(proposed)
   if (known !== -1)
     return {
-      ...refusal(409, 'an equivalent entry already exists in the transparency log'),
-      headers: { location: `${entriesPath}/${log.uuid(known)}` },
+      ...refusal(409, `an equivalent entry already exists in the transparency log with UUID ${log.name(known)}`),
+      headers: { location: `${entriesPath}/${log.name(known)}` },
     }
   const index = log.append(proposed, entry)
-  const uuid = log.uuid(index)
+  const name = log.name(index)
   return {
     status: 201,
-    body: JSON.stringify({ [uuid]: log.entry(index) }),
-    headers: { etag: uuid, location: `${entriesPath}/${uuid}` },
+    body: JSON.stringify({ [name]: log.entry(index) }),
+    headers: { etag: name, location: `${entriesPath}/${name}` },
   }
 }
 

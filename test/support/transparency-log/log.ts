@@ -4,6 +4,9 @@ import { inclusionProof, leafHash } from './merkle.ts'
 
 export const host = '127.0.0.1'
 
+/** The number of the only tree. */
+const tree = 1
+
 /**
  * How a log lies about an entry that it has accepted:
  *
@@ -40,8 +43,9 @@ export class Log {
     return this.#bodies.indexOf(body)
   }
 
-  find(uuid: string): number | undefined {
-    const index = this.#bodies.findIndex((_, position) => this.uuid(position) === uuid)
+  /** @param hash of the entry's leaf */
+  find(hash: string): number | undefined {
+    const index = this.#bodies.findIndex((_, position) => this.#hash(position) === hash)
     return index === -1 ? undefined : index
   }
 
@@ -50,8 +54,12 @@ export class Log {
     return this.#bodies.push(body) - 1
   }
 
-  /** The hash of the entry's leaf, which is its name. */
-  uuid(index: number): string {
+  /** The name of an entry: the number of its tree, and the hash of its leaf. */
+  name(index: number): string {
+    return `${tree.toString(16).padStart(16, '0')}${this.#hash(index)}`
+  }
+
+  #hash(index: number): string {
     return leafHash(Buffer.from(this.#bodies[index] ?? '')).toString('hex')
   }
 
@@ -87,7 +95,7 @@ export class Log {
   /** A signed note: https://github.com/transparency-dev/formats/blob/main/log/README.md */
   #checkpoint(size: number, root: Buffer): string {
     // The signer's name is the host of the log, as consumers know it; the origin also names the tree.
-    const note = `${host} - 1\n${size}\n${root.toString('base64')}\n`
+    const note = `${host} - ${tree}\n${size}\n${root.toString('base64')}\n`
     const signature = Buffer.concat([sha256(this.#spki).subarray(0, 4), this.#sign(note)])
     return `${note}\n— ${host} ${signature.toString('base64')}\n`
   }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { createHash, createPublicKey, generateKeyPairSync, verify } from 'node:crypto'
+import { createHash, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto'
 import { describe, test } from 'node:test'
 import { startTransparencyLog } from './index.ts'
 import { inclusionProof, leafHash } from './merkle.ts'
@@ -20,18 +20,14 @@ function rootFrom(leaf: Buffer, index: number, size: number, hashes: readonly Bu
   return root
 }
 
-function entry(value: string): object {
-  const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+function entry(content: string): { kind: string; spec: { data: { hash: { value: string } } } } {
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString()
-  const content = Buffer.from(pem).toString('base64')
-  return {
-    kind: 'hashedrekord',
-    apiVersion: '0.0.1',
-    spec: {
-      signature: { content: 'AAAA', publicKey: { content } },
-      data: { hash: { algorithm: 'sha256', value } },
-    },
-  }
+  const key = { content: Buffer.from(pem).toString('base64') }
+  const signature = sign('sha256', Buffer.from(content), privateKey).toString('base64')
+  const value = hash(Buffer.from(content)).toString('hex')
+  const spec = { signature: { content: signature, publicKey: key }, data: { hash: { algorithm: 'sha256', value } } }
+  return { kind: 'hashedrekord', ...{ apiVersion: '0.0.1' }, spec }
 }
 
 describe('the transparency log double', () => {
@@ -48,8 +44,12 @@ describe('the transparency log double', () => {
   test('promises to keep an entry, and refuses it the second time', async () => {
     await using log = await startTransparencyLog()
     const add = (body: unknown): Promise<Response> =>
-      fetch(`${log.url}/api/v1/log/entries`, { method: 'POST', body: JSON.stringify(body) })
-    const proposed = entry('a'.repeat(64))
+      fetch(`${log.url}/api/v1/log/entries`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+    const proposed = entry('birds')
     const response = await add(proposed)
     assert.equal(response.status, 201)
     const [[name, kept] = []] = Object.entries((await response.json()) as Record<string, Record<string, unknown>>)
@@ -66,8 +66,10 @@ describe('the transparency log double', () => {
       ),
     )
     assert.equal((await add(proposed)).status, 409)
-    assert.equal((await add(entry('b'.repeat(63)))).status, 400)
-    assert.equal((await add({ kind: 'intoto' })).status, 400)
+    const other = entry('cats')
+    other.spec.data.hash.value = proposed.spec.data.hash.value
+    assert.equal((await add(other)).status, 400)
+    assert.equal((await add({ kind: 'birds', apiVersion: '0.0.1' })).status, 422)
     assert.equal((await fetch(`${log.url}/api/v1/log`)).status, 404)
     assert.equal(log.entries.length, 1)
   })
