@@ -9,6 +9,7 @@ import { rigPath, scratchDirectory, type Scope } from '../support/rig.ts'
 import type { ActionRun, RunOptions } from '../support/runner/index.ts'
 import { startSigstore, type Sigstore } from '../support/sigstore/index.ts'
 import { startSigstoreServices, type ServiceOptions } from '../support/sigstore-services/index.ts'
+import { playAll } from '../support/sample.ts'
 
 const host = { host: 'pipecd', name: 'birds', version: '1.2.3' }
 
@@ -71,8 +72,7 @@ const scope = {
     after(work)
   },
 }
-const services =
-  process.env['TEST_ALL'] === undefined ? undefined : await startSigstoreServices(await scratchDirectory(scope))
+const services = playAll ? await startSigstoreServices(await scratchDirectory(scope)) : undefined
 after(() => services?.[Symbol.asyncDispose]())
 
 const starts: readonly (readonly [string, Start])[] = [

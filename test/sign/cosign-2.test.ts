@@ -11,12 +11,13 @@ import type { Sigstore } from '../support/sigstore/index.ts'
 import type { SignTarget } from '../../src/sign/index.ts'
 import { openKeylessOn } from './keyless.ts'
 import { context, countSignatures, makeKey, options, pushImage, quick, startRegistry, temporary } from './support.ts'
+import { playAll } from '../support/sample.ts'
 
 const registry = await startRegistry('docker-registry')
 const formats = ['legacy', 'both', 'bundle'] as const
 
 // Only `script/setup --all` builds cosign 2, with which consumers may still verify.
-if (process.env['TEST_ALL'] !== undefined) {
+if (playAll) {
   const services = await startSigstoreServices(await temporary())
   after(() => services[Symbol.asyncDispose]())
   const stranger = await startSigstore(await temporary())

@@ -9,13 +9,14 @@ import { startSigstore, type Claims, type Sigstore } from '../support/sigstore/i
 import { answers } from './service-answers.ts'
 import { certificateRequests, serviceRequests, type ServiceRequest } from './service-requests.ts'
 import { temporary } from './support.ts'
+import { playAll } from '../support/sample.ts'
 
 /** What the token of the request that is being sent says otherwise. */
 let claims: Partial<Claims> = {}
 const options = { timestamps: 'good', claims: () => claims } as const
 
 // Only `script/setup --all` builds the real services.
-const services = process.env['TEST_ALL'] === undefined ? undefined : await startSigstoreServices(await temporary())
+const services = playAll ? await startSigstoreServices(await temporary()) : undefined
 const real = await services?.open(await temporary(), options)
 const double = await startSigstore(await temporary(), options)
 after(async () => {

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { scratchDirectory } from '../rig.ts'
 import { startSigstoreServices } from './index.ts'
 import { freeAddress, startService } from './process.ts'
+import { playAll } from '../sample.ts'
 
 test('a program that does not start is named, with what it said', async (t) => {
   const directory = await scratchDirectory(t)
@@ -23,7 +24,7 @@ test('a program is ready when it says so, and gone when it is disposed', async (
   await assert.rejects(fetch(`http://${address}/v2/`))
 })
 
-if (process.env['TEST_ALL'] !== undefined)
+if (playAll)
   test('every service answers by its address, counts requests, and is gone in the end', async (t) => {
     const services = await startSigstoreServices(await scratchDirectory(t))
     const options = { refuse: (request: number) => (request === 1 ? 503 : undefined) }
