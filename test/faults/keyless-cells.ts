@@ -52,7 +52,7 @@ const authoritySteps: readonly Step[] = [
     name: 'get a certificate',
     match: /^POST \/api\/v2\/signingCert$/,
     failing: 'E_SIGN',
-    long: /for good|from then on|of an hour/,
+    long: /for good|from then on|of an hour|409/,
     lies: [{ fault: 'a document without a certificate', how: says(200, {}), expected: ['E_SIGN'] }],
   },
 ]

@@ -1,18 +1,20 @@
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { test, type TestContext } from 'node:test'
 import {
   cutShort,
   drip,
+  type FaultProxy,
   halfAnswer,
   notStored,
   redirectLoop,
+  refuseConnections,
   resetAfter,
   startFaultProxy,
   status,
   wrongBody,
-  type FaultProxy,
 } from './index.ts'
 
 /** A server that answers with what it got, behind a proxy. */
@@ -67,6 +69,19 @@ test('what is reset afterwards was done, and the client does not hear of it', as
   await proxy.play([{ match: /./, fault: resetAfter }])
   await assert.rejects(put(proxy, '/a'))
   assert.deepEqual([heard, proxy.exchanges[0]?.done, proxy.exchanges[0]?.status], [['PUT /a'], 200, undefined])
+})
+
+test('what refuses connections comes back on its port, which nobody gets meanwhile', async (t) => {
+  const { proxy, heard } = await open(t)
+  await proxy.play([{ match: /./, fault: refuseConnections }])
+  await assert.rejects(put(proxy, '/a'))
+  await assert.rejects(put(proxy, '/b'), ({ cause }: Error) => (cause as NodeJS.ErrnoException).code === 'ECONNREFUSED')
+  const [first, last] = (await readFile('/proc/sys/net/ipv4/ip_local_port_range', 'utf8')).split(/\s+/).map(Number)
+  const port = Number(new URL(proxy.url).port)
+  assert.ok(port < (first ?? 0) || port > (last ?? 0), `${port} is given to others`)
+  await proxy.play([])
+  assert.equal((await put(proxy, '/c')).status, 200)
+  assert.deepEqual(heard, ['PUT /c'])
 })
 
 test('half an answer ends in the middle of its body', async (t) => {

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto'
-import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createHash, randomInt } from 'node:crypto'
+import { createServer, request as forward, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Answer, Broken, Fault, Incoming } from './faults.ts'
@@ -107,11 +106,6 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
   })
   // A client that waits for an answer is ended by its own limits, not by this server's.
   server.requestTimeout = 0
-  const listen = (port: number): Promise<void> =>
-    new Promise((resolve, reject) => {
-      server.once('error', reject)
-      server.listen(port, '127.0.0.1', resolve)
-    })
   const close = async (): Promise<void> => {
     const closed = new Promise((resolve) => {
       server.close(resolve)
@@ -119,14 +113,13 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     server.closeAllConnections()
     await closed
   }
-  await listen(0)
-  const { port } = server.address() as AddressInfo
+  const port = await listenSomewhere(server)
   return {
     url: `http://127.0.0.1:${port}`,
     host: `127.0.0.1:${port}`,
     exchanges,
     play: async (next) => {
-      if (!server.listening) await listen(port)
+      if (!server.listening) await listen(server, port)
       rules = next.map((rule) => ({ rule, seen: 0 }))
       exchanges.length = 0
     },
@@ -143,6 +136,37 @@ async function dripInto(response: ServerResponse, { status, headers, body }: Ans
     response.write(Buffer.of(byte))
   }
   response.end()
+}
+
+/** Ports of all proxies of this process. */
+const ports = new Set<number>()
+
+/**
+ * Listens on a port that nobody else gets, also while the proxy refuses connections: below those that Linux gives to
+ * outgoing connections and to servers that ask for any port.
+ */
+async function listenSomewhere(server: Server): Promise<number> {
+  for (;;) {
+    const port = randomInt(20_000, 32_768)
+    if (ports.has(port)) continue
+    ports.add(port)
+    try {
+      await listen(server, port)
+      return port
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+    }
+  }
+}
+
+async function listen(server: Server, port: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
 }
 
 /** The `Host` header stays the client's, so that the locations of a registry lead back to the proxy. */
