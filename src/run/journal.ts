@@ -151,7 +151,7 @@ export class Journal {
 
   #references(signer: Signer | undefined): Partial<RunReport> {
     const { artifact, draft } = this
-    const { repository, version } = this.record
+    const { repository, version, signed } = this.record
     if (draft?.plan?.registry === undefined || repository === undefined || artifact === undefined) return {}
     const { registry } = draft.plan
     const { digest } = artifact.root
@@ -159,7 +159,8 @@ export class Journal {
     return {
       reference,
       installReference: installReference(draft.plan, registry, repository, version, digest),
-      ...(signer && { verifyCommand: signer.verifyCommand(reference, { plainHttp: registry.plainHttp }) }),
+      // Without signatures it would fail, or find those of somebody else.
+      ...(signer && signed && { verifyCommand: signer.verifyCommand(reference, { plainHttp: registry.plainHttp }) }),
     }
   }
 
