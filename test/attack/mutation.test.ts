@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { chmod, cp, mkdir, readFile, readdir, symlink, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { run } from '../../script/rig/run.ts'
 import { dockerEnv, node, root, scratchDirectory, type Scope } from '../support/rig.ts'
@@ -56,14 +56,21 @@ async function linkPackages(tree: string): Promise<void> {
   await symlink(join(tree, 'src/oras'), join(to, 'oras-js'))
 }
 
-/** The programs that action.yml starts, and the source of each. */
+/** The programs that the two actions start, and the source of each. */
 async function entries(): Promise<(readonly [program: string, source: string])[]> {
-  const action = await readFile(join(root, 'action.yml'), 'utf8')
-  return ['main', 'post'].map((name) => {
-    const program = new RegExp(`^  ${name}: (\\S+)$`, 'm').exec(action)?.[1]
-    assert.ok(program !== undefined, `action.yml names no ${name}`)
-    return [program, `src/${name}.ts`]
-  })
+  const started = [
+    ['action.yml', 'main', 'src/main.ts'],
+    ['action.yml', 'post', 'src/post.ts'],
+    ['verify/action.yml', 'main', 'src/verify.ts'],
+  ] as const
+  return await Promise.all(
+    started.map(async ([file, name, source]) => {
+      const action = await readFile(join(root, file), 'utf8')
+      const program = new RegExp(`^  ${name}: (\\S+)$`, 'm').exec(action)?.[1]
+      assert.ok(program !== undefined, `${file} names no ${name}`)
+      return [join(dirname(file), program), source] as const
+    }),
+  )
 }
 
 interface Played {

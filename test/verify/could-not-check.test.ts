@@ -45,7 +45,7 @@ import { assertReason, openAction } from './run-verify.ts'
 /** "Unsigned" is an answer of the registry, never the lack of one: through the bundle, past a proxy that goes wrong. */
 const [keys, others] = await Promise.all([makeKey(), makeKey()])
 const registries = await Promise.all([startRegistry('docker-registry'), startRegistry('olareg')])
-const run = await openAction(true)
+const run = await openAction()
 const publicKey = join(keys, 'cosign.pub')
 /** Cells that wait for limits of minutes cost nothing while they wait. */
 const permits = { usual: new Permits(4), long: new Permits(40) }

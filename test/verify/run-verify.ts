@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { after } from 'node:test'
 import { reasons, verifiedReason } from '../../src/verify/reasons.ts'
 import { rigPath, root, type Scope } from '../support/rig.ts'
@@ -14,9 +13,9 @@ export type VerifyRun = (
   scope?: Scope,
 ) => Promise<ActionRun>
 
-/** `verify/action.yml` as the runner starts it. Default: the sources; TEST_BUNDLE: what `script/build` made. */
-export async function openAction(bundle = process.env['TEST_BUNDLE'] !== undefined): Promise<VerifyRun> {
-  const [action, workspace] = [bundle ? join(root, 'verify') : await fromSources(), await temporary()]
+/** `verify/action.yml` as the runner starts it. */
+export async function openAction(): Promise<VerifyRun> {
+  const [action, workspace] = [join(root, 'verify'), await temporary()]
   const login = { 'registry-username': user, 'registry-password': registryPassword, 'transparency-log': 'false' }
   return (inputs, more = {}, scope = { after }) =>
     runAction(scope, {
@@ -27,19 +26,6 @@ export async function openAction(bundle = process.env['TEST_BUNDLE'] !== undefin
       inputs: { ...login, ...inputs },
       ...more,
     })
-}
-
-async function fromSources(): Promise<string> {
-  const directory = join(await temporary(), 'verify')
-  await mkdir(directory)
-  const text = await readFile(join(root, 'verify/action.yml'), 'utf8')
-  const entry = relative(directory, join(root, 'src/verify.ts'))
-  const post = relative(directory, join(root, 'src/post.ts'))
-  await writeFile(
-    join(directory, 'action.yml'),
-    text.replace(/main: .*/, `main: ${entry}`).replace(/post: .*/, `post: ${post}`),
-  )
-  return directory
 }
 
 /** Fails unless the run ended with this reason, and says nothing of a digest if it is not verified. */
