@@ -50,7 +50,6 @@ const steps: readonly Step[] = [
         fault: 'says OK to the publish, and does nothing',
         how: says(200, { response: { code: 'OK' } }),
         expected: ['E_NOT_SERVED'],
-        sample: true,
       },
     ],
   },

@@ -46,14 +46,17 @@ export async function startService(name: string, { args, address, health, direct
   })
   // It is awaited only while the program starts.
   ended.catch(() => undefined)
+  const stop = new AbortController()
   try {
     const line = address === undefined ? await Promise.race([printed.promise, ended, late()]) : ''
     const where = address ?? (JSON.parse(line) as { address: string }).address
-    if (health !== undefined) await Promise.race([untilHealthy(`http://${where}${health}`), ended])
+    if (health !== undefined) await Promise.race([untilHealthy(`http://${where}${health}`, stop.signal), ended])
     return { address: where, line, [Symbol.asyncDispose]: () => end(child) }
   } catch (cause) {
     await end(child)
     throw new Error(`${name} did not start: ${last.join('\n')}`, { cause })
+  } finally {
+    stop.abort()
   }
 }
 
@@ -62,9 +65,9 @@ async function late(): Promise<never> {
   throw new Error('it said nothing')
 }
 
-async function untilHealthy(url: string): Promise<void> {
+async function untilHealthy(url: string, signal: AbortSignal): Promise<void> {
   const deadline = Date.now() + startLimit
-  for (;;) {
+  while (!signal.aborted) {
     const status = await fetch(url).then(
       async (response) => {
         await response.arrayBuffer()
