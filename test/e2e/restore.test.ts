@@ -7,7 +7,7 @@ import { startCosmo, type CosmoServices } from '../support/cosmo.ts'
 import { goProgram } from '../support/programs.ts'
 import { errorsOf, text } from '../support/registry-project.ts'
 import { dockerConfig, program, rig, root, scratchDirectory, type Scope } from '../support/rig.ts'
-import { assertRouterServes } from '../support/router.ts'
+import { assertRouterServes, graphToken } from '../support/router.ts'
 import { runAction, type ActionRun } from '../support/runner/index.ts'
 import { playAll } from '../support/sample.ts'
 
@@ -25,10 +25,12 @@ interface Cosmo {
   pulled: (tag: string) => Promise<string>
 }
 
+const routerToken = graphToken()
+
 /** A checkout with a program that an earlier step built, and everything that it is published to. */
 async function openCosmo(scope: Scope): Promise<Cosmo> {
   const directory = await scratchDirectory(scope)
-  const world = await startCosmo({ directory, rules: { graphToken: 'graph' } })
+  const world = await startCosmo({ directory, rules: { graphToken: routerToken } })
   scope.after(async () => {
     await world[Symbol.asyncDispose]()
   })
@@ -39,7 +41,7 @@ async function openCosmo(scope: Scope): Promise<Cosmo> {
   const output = join(plugin, 'bin/linux_amd64')
   if (playAll) await must('go', ['build', '-o', output, './src'], { cwd: plugin, env: goEnv })
   else writeFileSync(output, await goProgram('plugin'))
-  const auth = Buffer.from('router:graph').toString('base64')
+  const auth = Buffer.from(`router:${routerToken}`).toString('base64')
   const config = await dockerConfig(join(directory, 'docker'), { auths: { [world.registry.host]: { auth } } })
   return {
     world,
@@ -105,7 +107,7 @@ test('an earlier version is restored with its own schema, as the newest one', { 
   const [, ...repository] = world.repository(name).split('/')
   const image = { repository: repository.join('/'), reference: `v3@${digest ?? ''}` }
   const router = { wgc: [program('wgc')] as const, binary: program('router'), pluginDirectory: example }
-  const registry = { registry: world.registry.host, token: 'graph' }
+  const registry = { registry: world.registry.host, token: routerToken }
   await assertRouterServes({ ...router, ...registry, directory: await scratchDirectory(t), image })
 
   // The payload is a manifest of its own, which a garbage collection may take.
