@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Exchange } from '../support/fault-proxy/index.ts'
+import type { Exchange, Rule } from '../support/fault-proxy/index.ts'
 import type { ActionRun } from '../support/runner/index.ts'
 import type { Cell } from './cell.ts'
 import { refusalsOf, tagsOf, type Stage } from './stage.ts'
@@ -25,13 +25,13 @@ export async function play(
 ): Promise<Played> {
   const proxy = stage.proxies[service]
   assert.ok(proxy)
-  await proxy.play(rules)
+  await proxy.play(rules.map((rule) => sinceSigned(rule, stage)))
   const run = await stage.publish({ timeout: long === true ? bound.long : bound.usual })
   const tags = await tagsOf(stage)
   const problems = [
     ...wrongEnd(run),
     ...(proxy.exchanges.some(({ faulty }) => faulty) ? [] : ['nothing went wrong: no request matched']),
-    ...orderProblems(stage.proxies.registry?.exchanges ?? [], stage.versionTag),
+    ...orderProblems(stage.proxies.registry?.exchanges ?? [], stage.versionTag, stage.signatureTags),
     ...(await stateProblems(stage, tags, digest, leavesWrongTag === true)),
     ...(run.exitCode === 0 && tags.get(stage.versionTag) !== digest ? ['published, and the tag does not hold it'] : []),
   ]
@@ -46,6 +46,12 @@ export async function play(
     ...((await tagsOf(stage)).get(stage.versionTag) === digest ? [] : ['next run: the tag does not hold the digest']),
   )
   return { outcome: run.exitCode === 0 ? 'published' : errorsOf(run), problems, log: run.log.join('\n') }
+}
+
+/** Some rules begin with the last signature. */
+function sinceSigned(rule: Rule, { signatureTags = 4 }: Stage): Rule {
+  const { since } = rule
+  return since === undefined ? rule : { ...rule, since: { ...since, times: Math.min(since.times, signatureTags) } }
 }
 
 /** Codes of the errors of a run, sorted, each once. */
@@ -85,7 +91,7 @@ function verdictProblems(exitCode: number | null, outputs: Readonly<Record<strin
  * By the record of what the registry did: before a version tag was written, each manifest's signatures were written in
  * both formats, and then read again.
  */
-export function orderProblems(exchanges: readonly Exchange[], versionTag: string): string[] {
+export function orderProblems(exchanges: readonly Exchange[], versionTag: string, signatureTags = 4): string[] {
   const tag = new RegExp(`^/v2/.*/manifests/${RegExp.escape(versionTag)}$`)
   const done = ({ done: code = 0 }: Exchange): boolean => code >= 200 && code < 300
   const written = exchanges.findIndex((one) => one.method === 'PUT' && tag.test(one.url) && done(one))
@@ -106,7 +112,9 @@ export function orderProblems(exchanges: readonly Exchange[], versionTag: string
     const read = of.some((one) => one.method === 'GET' && one.at > last.at && one.status === 200)
     return read ? [] : [`${versionTag} was written before ${name} was read back`]
   })
-  return signatures.length >= 4 && pushed.size >= 2 ? problems : [...problems, `${versionTag} was written unsigned`]
+  return signatures.length >= signatureTags && pushed.size >= 2
+    ? problems
+    : [...problems, `${versionTag} was written unsigned`]
 }
 
 /** What a consumer finds, past all proxies. */

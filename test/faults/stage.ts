@@ -4,7 +4,7 @@ import { run as execute } from '../../script/rig/run.ts'
 import { generateKey, startCosmo, type SigningKey } from '../support/cosmo.ts'
 import { startFaultProxy, type FaultProxy } from '../support/fault-proxy/index.ts'
 import { goProgram } from '../support/programs.ts'
-import { startDockerRegistry, type Registry } from '../support/registry.ts'
+import { startDockerRegistry, startOlareg, type Registry } from '../support/registry.ts'
 import { dockerConfig, program, rig, root, scratchDirectory, type Scope } from '../support/rig.ts'
 import { runAction, type ActionRun, type RunOptions } from '../support/runner/index.ts'
 import { startSigstore, type SigstoreOptions } from '../support/sigstore/index.ts'
@@ -12,6 +12,7 @@ import type { Service } from './cell.ts'
 
 /** What all cells share: a registry, a checkout with two plugins of one ready-made program each, a key. */
 export interface Machine {
+  readonly kind: 'docker-registry' | 'olareg'
   readonly registry: Registry
   readonly workspace: string
   readonly key: SigningKey
@@ -28,19 +29,18 @@ export interface Stage {
   /** `host/repository`, past the proxy; undefined: no control plane has assigned it yet. */
   repository(): string | undefined
   readonly versionTag: string
+  /** Tags that hold the signatures. Default: 4, both formats of index and manifest. */
+  readonly signatureTags?: number
   /** The version that the control plane serves; null: there is no control plane. */
   served(): string | undefined | null
   /** What `cosign verify` wants to know of the signer. */
   readonly signer: readonly string[]
 }
 
-/** @param start starts the registry; one without the referrers API, because the cells name tags */
-export async function openMachine(
-  scope: Scope,
-  start: () => Promise<Registry> = startDockerRegistry,
-): Promise<Machine> {
+/** @param kind `olareg`: signatures are legacy ones, because the cells name tags, and it has the referrers API */
+export async function openMachine(scope: Scope, kind: Machine['kind'] = 'docker-registry'): Promise<Machine> {
   const directory = await scratchDirectory(scope)
-  const registry = await start()
+  const registry = await (kind === 'olareg' ? startOlareg() : startDockerRegistry())
   scope.after(async () => {
     await registry[Symbol.asyncDispose]()
   })
@@ -63,6 +63,7 @@ export async function openMachine(
   }
   const key = await generateKey(directory)
   return {
+    kind,
     registry,
     workspace,
     key,
@@ -84,10 +85,12 @@ export async function openPlain(scope: Scope, machine: Machine): Promise<Stage> 
         ...birds(registry, repository),
         'cosign-key': machine.key.path,
         'transparency-log': 'false',
+        ...(machine.kind === 'olareg' && { 'signature-format': 'legacy' }),
       },
     }),
     repository: () => `${machine.registry.host}/${repository}`,
     versionTag: '1.2.3',
+    ...(machine.kind === 'olareg' && { signatureTags: 2 }),
     served: () => null,
     signer: ['--key', machine.key.publicPath, '--insecure-ignore-tlog'],
   }
@@ -236,7 +239,7 @@ export async function tagsOf(stage: Stage): Promise<Map<string, string>> {
 /** Why a consumer would refuse what a tag names; empty: nothing is wrong. */
 export async function refusalsOf(stage: Stage, tag: string): Promise<string[]> {
   const problems: string[] = []
-  for (const format of ['true', 'false']) {
+  for (const format of stage.signatureTags === 2 ? ['false'] : ['true', 'false']) {
     const reference = `${stage.repository() ?? ''}:${tag}`
     const args = ['verify', '--allow-http-registry', `--new-bundle-format=${format}`, ...stage.signer, reference]
     const { code, stderr } = await execute(program('cosign'), args)
