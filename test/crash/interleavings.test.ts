@@ -24,6 +24,8 @@ interface Bench {
 
 async function openBench(t: TestContext): Promise<Bench> {
   const publisher = await startPublisher()
+  // Each order has a plugin of its own.
+  publisher.world.plane.settings.pluginLimit = 1000
   t.after(() => publisher[Symbol.asyncDispose]())
   // Orders of tags do not depend on the format.
   return { publisher, signer: await publisher.signer({ format: 'bundle' }) }

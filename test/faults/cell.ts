@@ -21,6 +21,8 @@ export interface Cell {
   readonly fault: string
   readonly rules: readonly Rule[]
   readonly expected: Expected
+  /** How it ends in front of olareg, if that differs. */
+  readonly withOlareg?: Expected
   /** It waits for limits of minutes. */
   readonly long?: true
   /** Played without `--all` as well. */
@@ -57,6 +59,7 @@ export interface Lie {
   readonly fault: string
   readonly how: Fault
   readonly expected: Expected
+  readonly withOlareg?: Expected
   readonly times?: number
   readonly leavesWrongTag?: true
   readonly sample?: true
@@ -90,7 +93,7 @@ export function cellsOf(service: Service, steps: readonly Step[], faults: readon
           ...((long === true || step.long?.test(fault) === true) && { long: true }),
         }
       }),
-    ...(step.lies ?? []).map(({ fault, how, expected, times, leavesWrongTag, sample }): Cell => ({
+    ...(step.lies ?? []).map(({ fault, how, expected, withOlareg, times, leavesWrongTag, sample }): Cell => ({
       service,
       step: step.name,
       kind: 'lying',
@@ -104,6 +107,7 @@ export function cellsOf(service: Service, steps: readonly Step[], faults: readon
         },
       ],
       expected,
+      ...(withOlareg && { withOlareg }),
       ...(leavesWrongTag && { leavesWrongTag }),
       ...(sample && { sample }),
     })),

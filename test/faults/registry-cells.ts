@@ -75,7 +75,8 @@ const steps: readonly Step[] = [
     ...own,
     otherwise: { '401': ['E_REGISTRY_DIGEST'], '403': ['E_REGISTRY_DIGEST'], '405': ['E_REGISTRY_DIGEST'] },
     lies: [
-      { fault: 'says 201 and stores nothing', how: notStored, expected: ['E_SIGN'] },
+      // olareg takes no index whose manifests it does not have.
+      { fault: 'says 201 and stores nothing', how: notStored, expected: ['E_SIGN'], withOlareg: ['E_REGISTRY'] },
       { fault: 'another digest in the header', how: wrongDigestHeader, expected: ['E_REGISTRY'] },
     ],
   },
