@@ -69,9 +69,16 @@ export async function startSigstore(directory: string, options: SigstoreOptions 
       : await createTimestampAuthority(options.timestamps === 'other-key', options.stampClock ?? options.clock)
   const services = new Services(options, timestamps)
   const server = createServer((request, response) => {
-    void services.answer(request).then(({ status, body, type = 'application/json' }) => {
-      response.writeHead(status, { 'content-type': type }).end(body)
-    })
+    void services
+      .answer(request)
+      .then(({ status, body, type = 'application/json' }) => {
+        response.writeHead(status, { 'content-type': type }).end(body)
+      })
+      .catch((error: unknown) => {
+        // A client that was killed in the middle of its request gets no answer.
+        if (request.complete) throw error
+        response.destroy()
+      })
   })
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve)

@@ -58,15 +58,21 @@ export async function startTransparencyLog(options: LogOptions = {}): Promise<Tr
     return refused ?? answered
   }
   const server = createServer((request, response) => {
-    void answer(request).then((answered) => {
-      if (answered === 'lost') {
+    void answer(request)
+      .then((answered) => {
+        if (answered === 'lost') {
+          response.destroy()
+          return
+        }
+        const { status, body, headers = {} } = answered
+        const type = body === '' ? {} : { 'content-type': 'application/json' }
+        response.writeHead(status, { ...type, ...headers }).end(body)
+      })
+      .catch((error: unknown) => {
+        // A client that was killed in the middle of its request gets no answer.
+        if (request.complete) throw error
         response.destroy()
-        return
-      }
-      const { status, body, headers = {} } = answered
-      const type = body === '' ? {} : { 'content-type': 'application/json' }
-      response.writeHead(status, { ...type, ...headers }).end(body)
-    })
+      })
   })
   await new Promise<void>((resolve) => {
     server.listen(0, host, resolve)
