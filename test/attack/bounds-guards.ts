@@ -21,7 +21,6 @@ export const boundsGuards: readonly Guard[] = [
     ],
   ]),
   ...from('src/oras/json.ts', documents, [['if (exceedsLimits(bytes)) return undefined', '', bounded]]),
-  ...from('src/oras/manifest.ts', documents, [['{ abortEarly: true }', '{}', bounded]]),
   ...from('src/artifact/copy-layout.ts', copy, [
     [
       'if (children.length > (isIndex(descriptor) ? limits.parts : limits.layers + 1))',
