@@ -1,9 +1,9 @@
-import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { must } from '../../script/rig/command.ts'
 import { startAsRoot } from './root-process.ts'
 import { dockerConfig, dockerEnv, program, scratchDirectory, type Scope } from './rig.ts'
+import { freePort } from './free-port.ts'
 
 /** A BuildKit daemon for one test, used through buildx's driver `remote`: the build needs no engine. */
 export interface BuildKit {
@@ -46,16 +46,4 @@ export async function startBuildKit(scope: Scope): Promise<BuildKit> {
       return { DOCKER_CONFIG: home, BUILDX_BUILDER: name }
     },
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve)
-  })
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => {
-    server.close(resolve)
-  })
-  return port
 }

@@ -1,12 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { must } from '../../script/rig/command.ts'
 import { program } from './rig.ts'
+import { freePort } from './free-port.ts'
 
 /** One request as the registry itself logged it. */
 export interface LoggedRequest {
@@ -220,18 +220,6 @@ async function end(child: ChildProcess): Promise<void> {
   })
   child.kill('SIGKILL')
   await exited
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve)
-  })
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => {
-    server.close(resolve)
-  })
-  return port
 }
 
 /** Both registries want bcrypt, which Node lacks; the C library of Debian and Ubuntu has it. */

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { createServer, type AddressInfo } from 'node:net'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '../free-port.ts'
 import { program } from '../rig.ts'
 
 /** A program of the rig that runs until it is disposed. */
@@ -92,13 +92,5 @@ async function end(child: ChildProcess): Promise<void> {
 
 /** For programs that must be told their port. */
 export async function freeAddress(): Promise<string> {
-  const server = createServer()
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve)
-  })
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => {
-    server.close(resolve)
-  })
-  return `127.0.0.1:${port}`
+  return `127.0.0.1:${await freePort()}`
 }
