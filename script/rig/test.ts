@@ -2,37 +2,108 @@ import { readFile, readdir } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import * as v from 'valibot'
+import { allOrStop } from '../../src/shared/all-or-stop.ts'
 import { run } from './run.ts'
 import { asRoot, RigError, succeeds } from './command.ts'
 import { runningDaemon, stopDaemon } from './daemon.ts'
 import { inCache, root } from './paths.ts'
 import { elapsed, explain, say } from './progress.ts'
 import { RigFile } from './rigfile.ts'
-import { findTests, needsEngine, needsRoot, runCheck, runFile, runGoTests, testFolders, type Outcome } from './tests.ts'
+import {
+  fastTests,
+  findTests,
+  needsEngine,
+  needsRoot,
+  runCheck,
+  runFile,
+  runGoTests,
+  testFolders,
+  type Outcome,
+} from './tests.ts'
 
-const help = `script/test [--all] [PATH…]
+const help = `script/test [--fast | --all] [PATH…]
 
 Sets up what the tests need, checks types, style, dist/ and workflows, and runs every test; what it started is stopped
 at the end. With paths, relative to the root, only the tests below them run.
 
+  --fast  without a set-up: types, the style of the files that differ from main, and the tests that need only Node
   --all   also build the tools that only some tests use, and run every case of the tests that otherwise
           take a sample; they learn of it by TEST_ALL=1`
 
 const node = join(root, 'node_modules/.bin/node')
+const [tsc, prettier, eslint] = ['typescript/bin/tsc', 'prettier/bin/prettier.cjs', 'eslint/bin/eslint.js'].map(
+  (file) => join(root, 'node_modules', file),
+) as [string, string, string]
+const incremental = ['--incremental', '--tsBuildInfoFile', inCache('types.tsbuildinfo')]
 const outcomes: Outcome[] = []
 
-async function main(paths: readonly string[], all: boolean, signal: AbortSignal): Promise<void> {
+interface Options {
+  readonly paths: readonly string[]
+  readonly fast: boolean
+  readonly all: boolean
+}
+
+async function main({ paths, fast, all }: Options, stop: AbortController): Promise<void> {
+  const files = await findTests(paths.length === 0 ? testFolders : paths)
+  if (fast) await testWithoutSetUp(files, paths.length === 0, stop)
+  else await testEverything(files, paths.length === 0, all, stop)
+}
+
+async function testWithoutSetUp(files: readonly string[], whole: boolean, stop: AbortController): Promise<void> {
+  const queue = (await fastTests(files))[Symbol.iterator]()
+  const sources = async (): Promise<void> => {
+    await checkTypes(stop.signal)
+    await checkChangedStyle(stop.signal)
+  }
+  await allOrStop(stop, [
+    (whole ? sources() : Promise.resolve()).then(() => runLane(queue, stop.signal)),
+    runLane(queue, stop.signal),
+  ])
+}
+
+/** One lane runs what needs no set-up while the other sets up, which waits for the network a good deal. */
+async function testEverything(
+  files: readonly string[],
+  whole: boolean,
+  all: boolean,
+  stop: AbortController,
+): Promise<void> {
   const wasRunning = (await runningDaemon()) !== undefined
   try {
-    await setUp(all, signal)
-    await useRig()
     if (all) process.env['TEST_ALL'] = '1'
-    if (paths.length === 0) await checkSources(signal)
-    await testFiles(await allowedTests(await findTests(paths.length === 0 ? testFolders : paths)), signal)
-    if (paths.length === 0) for (const example of await goExamples()) settle(await runGoTests(example, signal))
-    if (paths.length === 0) say((await run(node, ['test/attack/catalog.ts'], { cwd: root, signal })).stdout.trim())
+    const early = whole ? await fastTests(files) : []
+    const late = await allowedTests(files.filter((file) => !early.includes(file)))
+    const needEngine = await Promise.all(late.map(needsEngine))
+    const withEngine = late.filter((_, position) => needEngine[position])[Symbol.iterator]()
+    const others = late.filter((_, position) => !needEngine[position])[Symbol.iterator]()
+    const ready = setUp(all, stop.signal).then(useRig)
+    const meanwhile = async (): Promise<void> => {
+      if (whole) await checkSources(stop.signal)
+      await runLane(early, stop.signal)
+      await ready
+      await runLane(others, stop.signal)
+    }
+    const afterSetUp = async (): Promise<void> => {
+      await ready
+      // There is one engine, so its tests run one after the other.
+      await runLane(withEngine, stop.signal)
+      await runLane(others, stop.signal)
+    }
+    await allOrStop(stop, [afterSetUp(), meanwhile()])
+    if (!whole) return
+    settle(await runCheck('workflows', node, ['script/rig/workflows.ts'], stop.signal))
+    for (const example of await goExamples()) settle(await runGoTests(example, stop.signal))
+    say((await run(node, ['test/attack/catalog.ts'], { cwd: root, signal: stop.signal })).stdout.trim())
   } finally {
     if (!wasRunning && (await stopDaemon())) say('the Docker engine was stopped')
+  }
+}
+
+/** Several lanes may share an iterator: each takes the next file when it is free. */
+async function runLane(files: Iterable<string>, signal: AbortSignal): Promise<void> {
+  for (const file of files) {
+    signal.throwIfAborted()
+    settle(await runFile(file, signal))
   }
 }
 
@@ -53,12 +124,38 @@ async function useRig(): Promise<void> {
   process.env['DOCKER_CONFIG'] = rig.engine.config
 }
 
+async function checkTypes(signal: AbortSignal): Promise<void> {
+  settle(await runCheck('types', node, [tsc, '-p', 'tsconfig.json', ...incremental], signal))
+}
+
 async function checkSources(signal: AbortSignal): Promise<void> {
-  settle(await runCheck('types', node, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'], signal))
-  settle(await runCheck('format', node, ['node_modules/prettier/bin/prettier.cjs', '--check', '.'], signal))
-  settle(await runCheck('style', node, ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.'], signal))
+  await checkTypes(signal)
+  settle(await runCheck('format', node, [prettier, '--check', '.'], signal))
+  settle(await runCheck('style', node, [eslint, '--max-warnings', '0', '.'], signal))
   settle(await runCheck('dist/ is what the sources give', 'bash', ['script/build', '--check'], signal))
-  settle(await runCheck('workflows', node, ['script/rig/workflows.ts'], signal))
+}
+
+/** The format and style of files that differ from where this branch left main, committed or not. */
+async function checkChangedStyle(signal: AbortSignal): Promise<void> {
+  const changed = await changedFiles()
+  if (changed.length === 0) {
+    say('no file differs from main: the style was not checked')
+    return
+  }
+  const code = changed.filter((file) => /\.[jt]s$/.test(file) && !file.startsWith('dist/'))
+  settle(await runCheck('format of what changed', node, [prettier, '--check', '--ignore-unknown', ...changed], signal))
+  if (code.length > 0)
+    settle(
+      await runCheck('style of what changed', node, [eslint, '--max-warnings=0', '--no-warn-ignored', ...code], signal),
+    )
+}
+
+async function changedFiles(): Promise<string[]> {
+  const git = async (...args: string[]): Promise<string> => (await run('git', args, { cwd: root })).stdout.trim()
+  const base = (await git('merge-base', 'HEAD', 'origin/main')) || (await git('merge-base', 'HEAD', 'main'))
+  const changed = await git('diff', '--name-only', '--diff-filter=d', base === '' ? 'HEAD' : base)
+  const added = await git('ls-files', '--others', '--exclude-standard')
+  return `${changed}\n${added}`.split('\n').filter((file) => file !== '')
 }
 
 /** All files, if this user can become root. Otherwise those that need root are left out, and listed. */
@@ -68,18 +165,6 @@ async function allowedTests(files: readonly string[]): Promise<string[]> {
   const leftOut = files.filter((_, position) => forRoot[position])
   say(`left out, because this user cannot become root: ${leftOut.join(', ')}`)
   return files.filter((_, position) => forRoot[position] === false)
-}
-
-/** Runs files two at a time, but of those that need the Docker engine one at a time. */
-async function testFiles(files: readonly string[], signal: AbortSignal): Promise<void> {
-  const needEngine = await Promise.all(files.map(needsEngine))
-  const some = (chosen: boolean): Iterator<string> & Iterable<string> =>
-    files.filter((_, position) => needEngine[position] === chosen)[Symbol.iterator]()
-  const [withEngine, without] = [some(true), some(false)]
-  const lane = async (queue: Iterable<string>): Promise<void> => {
-    for (const file of queue) settle(await runFile(file, signal))
-  }
-  await Promise.all([lane(withEngine).then(() => lane(without)), lane(without)])
 }
 
 async function goExamples(): Promise<string[]> {
@@ -112,6 +197,9 @@ function indent(text: string): string {
 function summarize(broken: number): void {
   const failures = outcomes.flatMap(({ name, failures }) => failures.map((failure) => `${name}: ${failure.name}`))
   if (failures.length > 0) console.log(`\nfailed:\n${failures.map((name) => `  ${name}`).join('\n')}`)
+  const slowest = outcomes.toSorted((one, other) => other.seconds - one.seconds).slice(0, 10)
+  if (outcomes.length > slowest.length)
+    console.log(`\nslowest:\n${slowest.map(({ name, seconds }) => `  ${seconds.toFixed(0)} s ${name}`).join('\n')}`)
   const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0)
   const failed = failures.length + broken
   console.log(`\ntook ${elapsed()}\n${passed} passed, ${failed} failed`)
@@ -120,7 +208,11 @@ function summarize(broken: number): void {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { all: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+  options: {
+    fast: { type: 'boolean', default: false },
+    all: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
 })
 if (values.help) {
   console.log(help)
@@ -131,7 +223,8 @@ if (values.help) {
       stop.abort(new Error(`stopped by ${signal}`))
     })
   try {
-    await main(positionals, values.all, stop.signal)
+    if (values.fast && values.all) throw new RigError('--fast and --all exclude each other')
+    await main({ paths: positionals, fast: values.fast, all: values.all }, stop)
     summarize(0)
   } catch (error) {
     console.error(`error: ${explain(error)}`)

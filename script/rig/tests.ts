@@ -69,6 +69,39 @@ export async function needsRoot(file: string): Promise<boolean> {
   return await uses(file, (_, text) => /\b(mustA|a)sRoot\b/.test(text))
 }
 
+/** What tests take from `test/support/rig.ts` without a set-up. */
+const withoutSetUp = new Set(['root', 'node', 'scratchDirectory', 'type Scope'])
+
+/** Whether a file uses what the set-up makes: a program, an image, the engine, Go, or the right to become root. */
+export async function needsSetUp(file: string): Promise<boolean> {
+  return await uses(file, (path, text) => {
+    const taken = /^import \{([^}]*)\} from '[^']*\/rig\.ts'/m.exec(text)?.[1] ?? ''
+    const names = taken.split(',').map((name) => name.trim())
+    return (
+      names.some((name) => name !== '' && !withoutSetUp.has(name))
+      || /\b(goEnv|inCache|(mustA|a)sRoot)\b|'go', \[/.test(text)
+      || /\b(wgcHome|lintWorkflows)\b/.test(text)
+      || path.includes('/sigstore-services/')
+    )
+  })
+}
+
+/** Tests that need no set-up, but start so many processes that they take more than five seconds. */
+const slow = new Set([
+  'src/oras/test/faults.test.ts',
+  'src/oras/test/conformance.test.ts',
+  'test/checks/wasm/run.test.ts',
+  'test/github/start.test.ts',
+  'test/repository/adding.test.ts',
+  'test/support/runner/runner.test.ts',
+])
+
+/** The tests of `script/test --fast`. */
+export async function fastTests(files: readonly string[]): Promise<string[]> {
+  const need = await Promise.all(files.map(needsSetUp))
+  return files.filter((file, position) => need[position] === false && !slow.has(file))
+}
+
 /** Whether `matches` is true for a file of tests, or for a test helper that it imports. */
 async function uses(file: string, matches: (path: string, text: string) => boolean): Promise<boolean> {
   const seen = new Set<string>()

@@ -144,7 +144,8 @@ describe('headers', () => {
   })
 
   it('long ones take no longer than their length', () => {
-    const started = performance.now()
+    // Processor time, in microseconds: other programs of this machine do not count.
+    const before = process.cpuUsage()
     for (const text of [
       'Bearer '.repeat(9000),
       `Bearer a="${'\\'.repeat(60_000)}`,
@@ -162,7 +163,8 @@ describe('headers', () => {
       parseUploadRange(text)
       parseContentType(text)
     }
-    assert.ok(performance.now() - started < 2000)
+    const used = process.cpuUsage(before)
+    assert.ok(used.user + used.system < 2_000_000)
   })
 
   it('WWW-Authenticate is read back as it was written', () => {

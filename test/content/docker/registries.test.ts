@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { request as forward } from 'node:http'
+import { createServer as createHttpServer, request as forward } from 'node:http'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
@@ -39,32 +39,43 @@ test('registries are found where a build names them', () => {
   )
 })
 
-test('a registry’s rate limit is named as the cause', async () => {
+test('a registry’s rate limit is named as the cause', async (scope) => {
   await using registry = await startOlareg({ rateLimit: 1 })
-  const busy = new AbortController()
-  const others = Array.from({ length: 2 }, async () => {
-    while (!busy.signal.aborted)
-      await fetch(`http://${registry.host}/v2/`).then(
-        (reply) => reply.body?.cancel(),
-        () => undefined,
-      )
-  })
-  try {
-    const work = build(
-      request(plugin({ Dockerfile: `FROM ${registry.host}/base:1\n` }), { builder: 'default' }),
-      new Recorder(),
-      dockerEnv(),
-    )
-    await assert.rejects(work, (error) => {
-      assert.ok(error instanceof PublishError)
-      assert.equal(error.code, 'E_BUILD_RATE_LIMIT', String(error.cause))
-      return true
+  // The registry counts in real time. Each request is repeated until its limit is reached, so the answer to BuildKit is
+  // the registry's refusal however slow this machine is.
+  const server = createHttpServer((request, response) => {
+    request.resume()
+    void refusalOf(`http://${registry.host}${request.url ?? '/'}`).then(async (refusal) => {
+      response.writeHead(refusal.status, Object.fromEntries(refusal.headers))
+      response.end(await refusal.text())
     })
-  } finally {
-    busy.abort()
-    await Promise.all(others)
-  }
+  }).listen(0, '127.0.0.1')
+  scope.after(() => {
+    server.close()
+    server.closeAllConnections()
+  })
+  await once(server, 'listening')
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
+  const work = build(
+    request(plugin({ Dockerfile: `FROM ${host}/base:1\n` }), { builder: 'default' }),
+    new Recorder(),
+    dockerEnv(),
+  )
+  await assert.rejects(work, (error) => {
+    assert.ok(error instanceof PublishError)
+    assert.equal(error.code, 'E_BUILD_RATE_LIMIT', String(error.cause))
+    return true
+  })
 })
+
+async function refusalOf(url: string): Promise<Response> {
+  for (;;) {
+    const replies = await Promise.all(Array.from({ length: 8 }, () => fetch(url)))
+    const refusal = replies.find(({ status }) => status === 429)
+    for (const reply of replies) if (reply !== refusal) await reply.body?.cancel()
+    if (refusal !== undefined) return refusal
+  }
+}
 
 test('a created builder trusts the certificate authorities it is given', async (scope) => {
   // The engine's side of its bridge: containers reach it, and it is not loopback, with which BuildKit speaks plain
