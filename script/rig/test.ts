@@ -70,7 +70,7 @@ async function testEverything(
 ): Promise<void> {
   const wasRunning = (await runningDaemon()) !== undefined
   try {
-    if (all) process.env['TEST_ALL'] = '1'
+    if (all) process.env['TEST_ALL'] ??= '1'
     const early = whole ? await fastTests(files) : []
     const late = await allowedTests(files.filter((file) => !early.includes(file)))
     const needEngine = await Promise.all(late.map(needsEngine))

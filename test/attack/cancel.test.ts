@@ -12,7 +12,7 @@ import { inspect, stays } from './support/left.ts'
 import { randomFrom } from '../support/random.ts'
 
 /** How many runs are cut short. `ATTACK_SEED` plays those of an earlier time again. */
-const rounds = playAll ? 50 : 2
+const rounds = playAll ? 25 : 2
 const seed = Number(process.env['ATTACK_SEED'] ?? Date.now() % 1_000_000)
 
 interface Round {

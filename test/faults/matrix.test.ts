@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { nameOf } from './cell.ts'
-import { groups, sampleOf, type Group } from './cells.ts'
+import { groups, largeSampleOf, sampleOf, type Group } from './cells.ts'
 import { Permits } from '../support/permits.ts'
 import { play } from './play.ts'
 import { playAll } from '../support/sample.ts'
@@ -18,7 +18,7 @@ const played = new Map<string, readonly string[]>()
 
 describe('fault matrix', { concurrency: 1000 }, async () => {
   const machine = await openMachine({ after }, registry)
-  for (const group of playAll ? groups : sampleOf(groups, seed)) playGroup(group, machine)
+  for (const group of playAll ? largeSampleOf(groups, seed) : sampleOf(groups, seed)) playGroup(group, machine)
   after(() => {
     const violations = [...played.values()].filter((problems) => problems.length > 0).length
     console.log(`fault matrix: ${played.size} cells on ${registry}, FAULTS_SEED=${seed}; ${violations} violations`)

@@ -37,7 +37,7 @@ async function published(
 ): Promise<{ registry: Registry; publisher: Publisher; release: Release; parts: Parts }> {
   const registry = await start()
   context.after(() => registry[Symbol.asyncDispose]())
-  const publisher = await startPublisher({ upstream: `http://${registry.host}` })
+  const publisher = await startPublisher({ upstream: `http://${registry.host}`, format: 'both' })
   context.after(() => publisher[Symbol.asyncDispose]())
   const release = await publisher.release('first')
   await publisher.publishUnsigned(release)

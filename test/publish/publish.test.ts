@@ -40,7 +40,7 @@ function assertSignedBeforeTag(publisher: Publisher): void {
 
 describe('publish', { timeout: 300_000 }, () => {
   test('pushes by digest, signs, verifies, tags and tells the control plane, in that order', async () => {
-    await using publisher = await startPublisher()
+    await using publisher = await startPublisher({ format: 'both' })
     const release = await publisher.release('first')
     const record = await publisher.publish(release)
     assert.deepEqual(
@@ -295,7 +295,7 @@ describe('a publish that breaks off', { timeout: 600_000 }, () => {
   }
   for (const [when, pattern] of Object.entries(boundaries)) {
     test(`${when} leaves no version tag, and running again completes it`, async () => {
-      await using publisher = await startPublisher()
+      await using publisher = await startPublisher({ format: 'both' })
       const release = await publisher.release('content')
       publisher.world.registry.fault(
         new RegExp(pattern.source.replace('INDEX', release.digest)),

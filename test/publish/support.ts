@@ -10,12 +10,13 @@ import { publish } from '../../src/publish/publish.ts'
 import { emptyRecord, releaseOf, type Destination, type PublishRecord } from '../../src/publish/release.ts'
 import type { Release as PublishedRelease } from '../../src/publish/release.ts'
 import { dockerCredentials } from 'oras-js'
-import { openSigner, type Signer, type SigningOptions } from '../../src/sign/index.ts'
+import { openSigner, type SignatureFormat, type Signer, type SigningOptions } from '../../src/sign/index.ts'
 import { payload as payloadOf, platforms } from '../support/example-plugin.ts'
 import { collectingLog, testContext, type CollectedLog } from '../support/context.ts'
 import type { Role } from '../support/control-plane/index.ts'
 import { startCosmo, type CosmoServices, type CosmoServicesOptions } from '../support/cosmo.ts'
 import { rigPath } from '../support/rig.ts'
+import { playAll } from '../support/sample.ts'
 
 /** A release, and where its layout is. */
 export interface Release extends PublishedRelease {
@@ -52,9 +53,16 @@ export interface Publisher extends AsyncDisposable {
 
 export const schema = 'type Query { bird(id: ID!): String }\n'
 
+/** What most tests sign with: they are not about the formats, and each format costs nine processes of cosign. */
+export const usualFormat: SignatureFormat = playAll ? 'both' : 'bundle'
+
+export interface PublisherOptions extends Omit<CosmoServicesOptions, 'directory'> {
+  readonly format?: SignatureFormat
+}
+
 /** @param path more directories for programs, before the rig's */
 export async function startPublisher(
-  options: Omit<CosmoServicesOptions, 'directory'> = {},
+  { format = usualFormat, ...options }: PublisherOptions = {},
   path?: string,
 ): Promise<Publisher> {
   const directory = await mkdtemp(join(tmpdir(), 'pp-publish-'))
@@ -72,7 +80,7 @@ export async function startPublisher(
       {
         mode: 'key',
         key: world.key.path,
-        format: 'both',
+        format,
         transparencyLog: false,
         cosignVersion: '3.0.6',
         sharedCache: false,

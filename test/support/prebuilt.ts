@@ -6,6 +6,7 @@ import { isWriting } from './control-plane/index.ts'
 import { isWrite } from './push-registry/index.ts'
 import { baseImages, type Scope } from './rig.ts'
 import type { ActionRun } from './runner/index.ts'
+import { playAll } from './sample.ts'
 import { openProject, type Project, type ProjectOptions } from './project.ts'
 
 /**
@@ -18,11 +19,14 @@ COPY prebuilt/$TARGETARCH /plugin
 ENTRYPOINT ["./plugin", "${behaviour}"]
 `
 
+/** Most tests are not about the formats of signatures, and each format costs nine processes of cosign. */
+const oneFormat = playAll ? {} : { 'signature-format': 'bundle' }
+
 export async function openPrebuilt(
   scope: Scope,
   options: ProjectOptions & { readonly dockerfile?: string } = {},
 ): Promise<Project> {
-  const project = await openProject(scope, options)
+  const project = await openProject(scope, { ...options, inputs: { ...oneFormat, ...options.inputs } })
   await writePrebuilt(project.plugin, options.dockerfile)
   return project
 }

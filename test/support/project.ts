@@ -23,6 +23,8 @@ export interface ProjectOptions extends Omit<CosmoServicesOptions, 'directory'> 
   /** Directory to copy the plugin from; default the example. */
   readonly source?: string
   readonly name?: string
+  /** More inputs of the step in the release job. */
+  readonly inputs?: Readonly<Record<string, string>>
 }
 
 /** Inputs that replace Docker Hub's images by local ones: tests need no network. */
@@ -67,7 +69,7 @@ export async function openProject(scope: Scope, options: ProjectOptions = {}): P
     plugin,
     publish: (changes = {}) =>
       start(
-        { emulation: 'never', ...world.inputs },
+        { emulation: 'never', ...world.inputs, ...options.inputs },
         { event: 'tag', ...changes },
         { env: { COSIGN_PASSWORD: world.key.password }, secrets: [world.key.password, world.plane.key('admin')] },
       ),
