@@ -18,6 +18,7 @@ import {
   writePrebuilt,
   writes,
 } from '../support/prebuilt.ts'
+import { testWithAll } from '../support/sample.ts'
 import type { Project } from '../support/project.ts'
 
 const schema = 'cosmo-go/src/schema.graphql'
@@ -78,7 +79,7 @@ describe('the control plane', { timeout: 600_000 }, () => {
     assert.equal(lenient.outputs['version'], 'v2')
   })
 
-  test('a router configuration that cannot be deployed', async (t) => {
+  testWithAll('a router configuration that cannot be deployed', async (t) => {
     const project = await openPrebuilt(t)
     project.plane.settings.deploymentErrors = [{ ...graphProblem, message: 'the admission webhook refused' }]
     const run = await project.publish()
@@ -95,7 +96,7 @@ describe('the control plane', { timeout: 600_000 }, () => {
     assert.deepEqual([reasonsOf(lenient, 'error'), reasonsOf(lenient, 'warning')], [[], ['E_DEPLOYMENT']])
   })
 
-  test('a schema that matches no approved proposal', async (t) => {
+  testWithAll('a schema that matches no approved proposal', async (t) => {
     const project = await openPrebuilt(t)
     const { settings } = project.plane
     settings.proposals.mode = 'error'

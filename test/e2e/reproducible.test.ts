@@ -6,6 +6,7 @@ import { baseImages } from '../support/rig.ts'
 import { openMachine } from './machine.ts'
 import { openPrebuilt } from '../support/prebuilt.ts'
 import { openProject } from '../support/project.ts'
+import { testWithAll } from '../support/sample.ts'
 
 const day = 86_400
 
@@ -35,7 +36,7 @@ ENTRYPOINT ["./plugin", "good"]
 `
 
 describe('the same sources', { timeout: 600_000 }, () => {
-  test('the example has one digest: another directory, other file times, a builder of another driver', async (t) => {
+  testWithAll('the example has one digest: another directory, other file times, a builder of another driver', async (t) => {
     const here = await openProject(t)
     const checked = await here.check({ env: (await openMachine(t)).env })
     assert.equal(checked.exitCode, 0, checked.log.join('\n'))

@@ -55,7 +55,6 @@ const frontends: readonly Hostile[] = (
 ).map(([kind, what, says]): Hostile => ({
   name: `a frontend that asks for ${what}`,
   hostile: 'a frontend written for this',
-  ...(kind === 'insecure' && { sample: true }),
   // Here the builder exports an image, and its index is refused.
   expected: {
     ...failed,
