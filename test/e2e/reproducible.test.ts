@@ -36,23 +36,26 @@ ENTRYPOINT ["./plugin", "good"]
 `
 
 describe('the same sources', { timeout: 600_000 }, () => {
-  testWithAll('the example has one digest: another directory, other file times, a builder of another driver', async (t) => {
-    const here = await openProject(t)
-    const checked = await here.check({ env: (await openMachine(t)).env })
-    assert.equal(checked.exitCode, 0, checked.log.join('\n'))
+  testWithAll(
+    'the example has one digest: another directory, other file times, a builder of another driver',
+    async (t) => {
+      const here = await openProject(t)
+      const checked = await here.check({ env: (await openMachine(t)).env })
+      assert.equal(checked.exitCode, 0, checked.log.join('\n'))
 
-    const [there, machine] = [await openProject(t), await openMachine(t)]
-    assert.notEqual(there.plugin, here.plugin)
-    await touchTomorrow(there.workspace)
-    // Another version of BuildKit too: the engine has its own.
-    const builder = `fresh-${process.pid}`
-    await machine.createBuilder(builder)
-    const published = await there.publish({ env: machine.env, inputs: { builder: builder, 'driver-opts': '' } })
-    assert.equal(published.exitCode, 0, published.log.join('\n'))
-    assert.match(published.outputs['digest'] ?? '', /^sha256:[0-9a-f]{64}$/)
-    assert.equal(published.outputs['digest'], checked.outputs['digest'])
-    assert.deepEqual(JSON.parse(published.outputs['platforms'] ?? ''), JSON.parse(checked.outputs['platforms'] ?? ''))
-  })
+      const [there, machine] = [await openProject(t), await openMachine(t)]
+      assert.notEqual(there.plugin, here.plugin)
+      await touchTomorrow(there.workspace)
+      // Another version of BuildKit too: the engine has its own.
+      const builder = `fresh-${process.pid}`
+      await machine.createBuilder(builder)
+      const published = await there.publish({ env: machine.env, inputs: { builder: builder, 'driver-opts': '' } })
+      assert.equal(published.exitCode, 0, published.log.join('\n'))
+      assert.match(published.outputs['digest'] ?? '', /^sha256:[0-9a-f]{64}$/)
+      assert.equal(published.outputs['digest'], checked.outputs['digest'])
+      assert.deepEqual(JSON.parse(published.outputs['platforms'] ?? ''), JSON.parse(checked.outputs['platforms'] ?? ''))
+    },
+  )
 
   test('a clock a day ahead changes nothing', async (t) => {
     const build = async (ahead: number): Promise<string> => {
