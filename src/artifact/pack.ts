@@ -38,6 +38,8 @@ export interface PackOptions {
   readonly temp?: string
   /** Annotations of the root. */
   readonly annotations: Readonly<Record<string, string>>
+  /** Annotations that an index gets as well, unless its form is another tool's. */
+  readonly source?: Readonly<Record<string, string>> | undefined
   /** Seconds since 1970. No time in a layer is later. */
   readonly sourceDateEpoch: number
   readonly signal: AbortSignal
@@ -80,6 +82,8 @@ export interface IndexForm {
   /** Writes the platform of an entry. Default: its normal form, or as the image's config has it. */
   readonly describePlatform?: (platform: Platform) => DescriptorPlatform
   readonly encoding?: Encoding
+  /** True for an index that must equal, to the byte, what another tool makes: it names no source. */
+  readonly withoutSource?: true
 }
 
 /** An image of a few files. */
@@ -227,10 +231,11 @@ export class Packer {
     layout: LayoutTarget,
     entries: readonly Entry[],
     payload: Payload | undefined,
-    { artifactType, describePlatform, encoding }: IndexForm,
+    { artifactType, describePlatform, encoding, withoutSource }: IndexForm,
   ): Promise<void> {
     const packedPayload = payload && packPayload(payload)
-    const annotations = { ...this.#options.annotations, ...payloadAnnotations(packedPayload) }
+    const source = withoutSource === true ? undefined : this.#options.source
+    const annotations = { ...source, ...this.#options.annotations, ...payloadAnnotations(packedPayload) }
     const manifests = sortByPlatform(entries).map(({ platform, descriptor }) =>
       describePlatform === undefined ? descriptor : { ...descriptor, platform: describePlatform(platform) },
     )

@@ -10,7 +10,14 @@ import {
   type BuiltImages,
   type Content,
 } from '../content/index.ts'
-import { readEvent, readInputs, registerSecrets, type ActionLog, type Verdict } from '../github/index.ts'
+import {
+  readEvent,
+  readInputs,
+  registerSecrets,
+  rootAnnotations,
+  type ActionLog,
+  type Verdict,
+} from '../github/index.ts'
 import { codesOf, hosts as allHosts, type Host, type PluginSources } from '../hosts/index.ts'
 import { draftPlan, type Plan, type PlannedContent } from '../plan/index.ts'
 import { publish, type Source } from '../publish/index.ts'
@@ -23,6 +30,7 @@ import { exportFiles } from './export.ts'
 import { applyFailOn, applyToChanges } from './fail-on.ts'
 import { finish } from './finish.ts'
 import { Journal } from './journal.ts'
+import { layoutClaim } from './layout-claim.ts'
 import { Preflight } from './preflight.ts'
 import { RunResources } from './run-resources.ts'
 import { readSource } from './source.ts'
@@ -160,7 +168,7 @@ async function assemble(
   const packer = new Packer({
     directory,
     temp: context.resources.temp,
-    annotations: inputs.plugin.annotations,
+    ...rootAnnotations(inputs.plugin.annotations, context.env),
     sourceDateEpoch: inputs.build.sourceDateEpoch,
     signal: context.signal,
     packedBefore: plan.content.kind === 'layout',
@@ -192,13 +200,7 @@ async function repack(
       `The source is not the plugin ${plan.inputs.plugin.name} for ${plan.host.title}.`,
     )
   }
-  throw new PublishError(
-    'E_LAYOUT_CLAIM',
-    `Packing the files of the layout for ${plan.host.title} by the inputs of this job makes ${root.digest}.`,
-    {
-      hint: 'Give both jobs the same version of this action and the same `host`, `name`, `version` and `annotations`.',
-    },
-  )
+  throw await layoutClaim(plan, artifact, packed)
 }
 
 async function produceContent(plan: Plan, directory: string, context: RunContext): Promise<Content | BuiltImages> {

@@ -79,6 +79,13 @@ const cases: Readonly<Record<string, Case>> = {
       annotations: { 'org.opencontainers.image.title': 'birds', b: 'ü "quoted"', a: '' },
     }),
   },
+  'the repository as source': {
+    dockerfile: program,
+    options: () => ({
+      platforms: one,
+      source: { 'org.opencontainers.image.source': 'https://github.com/octo/plugins' },
+    }),
+  },
   'a base image below the plugin': {
     dockerfile: onBase,
     options: async () => ({ platforms: one, contexts: new Map([['base', `oci-layout://${await baseImage('gzip')}`]]) }),

@@ -123,7 +123,15 @@ test('a layout for Cosmo whose image leads out of its directory is refused befor
     { path: 'plugin', mode: 0o755, content: { bytes } },
     { path: '../outside', mode: 0o644, content: { bytes } },
   ]
-  const packer = new Packer({ directory: join(workspace, 'layout'), annotations: {}, sourceDateEpoch: 0, signal })
+  // As the job that publishes it packs.
+  const source = { 'org.opencontainers.image.source': 'https://github.com/octo/plugins' }
+  const packer = new Packer({
+    directory: join(workspace, 'layout'),
+    annotations: {},
+    source,
+    sourceDateEpoch: 0,
+    signal,
+  })
   const platform = 'linux/amd64' as Platform
   await packer.fileImages([{ platform, files: images, entrypoint: ['./plugin'] }], payload)
   const { root } = await readArtifact(packer.directory, signal)

@@ -13,6 +13,9 @@ import { sampled } from '../support/sample.ts'
 const host = { host: 'pipecd', name: 'birds', version: '1.2.3' }
 const building = { ...host, binaries: 'birds/bin/{os}_{arch}', platforms: 'linux/amd64,linux/arm64' }
 
+const source = 'org.opencontainers.image.source'
+const repositoryUrl = 'https://github.com/octo/plugins'
+
 interface Handed {
   readonly project: RegistryProject
   readonly digest: string
@@ -36,16 +39,28 @@ async function build(scope: Scope, inputs: Readonly<Record<string, string>> = {}
 }
 
 /** The second job, in which the layout lies in the workspace as it was downloaded. */
-async function publish({ project, digest, layout }: Handed, inputs: Readonly<Record<string, string>> = {}) {
+async function publish(
+  { project, digest, layout }: Handed,
+  inputs: Readonly<Record<string, string>> = {},
+  env: Readonly<Record<string, string>> = {},
+) {
   const downloaded = join(project.workspace, 'layout')
   rmSync(downloaded, { recursive: true, force: true })
   cpSync(layout, downloaded, { recursive: true })
-  return await project.start({ inputs: { path: '', ...host, layout: 'layout', 'expected-digest': digest, ...inputs } })
+  return await project.start({
+    inputs: { path: '', ...host, layout: 'layout', 'expected-digest': digest, ...inputs },
+    env,
+  })
 }
 
-async function refused(handed: Handed, inputs: Readonly<Record<string, string>>, code: string): Promise<ActionRun> {
+async function refused(
+  handed: Handed,
+  inputs: Readonly<Record<string, string>>,
+  code: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<ActionRun> {
   const before = await writes(handed)
-  const ended = await publish(handed, inputs)
+  const ended = await publish(handed, inputs, env)
   assert.deepEqual([errorsOf(ended), ended.exitCode], [[code], 1], text(ended))
   assert.equal(await writes(handed), before, 'something was pushed')
   return ended
@@ -83,6 +98,17 @@ describe('a layout of an earlier job', () => {
     await handed.project.verify('birds', handed.digest, true)
     const index = await handed.project.manifest('birds', '1.2.3')
     assert.equal(index.manifests?.length, 2)
+    assert.deepEqual(index.annotations, { [source]: repositoryUrl })
+  })
+
+  test('is published from another repository only if that says where it comes from', async (t) => {
+    const handed = await given(t)
+    const other = { GITHUB_REPOSITORY: 'octo/other' }
+    const ended = await refused(handed, {}, 'E_LAYOUT_CLAIM', other)
+    assert.ok(text(ended).includes(`set \`annotations\` of this job to \`${source}=${repositoryUrl}\``), text(ended))
+    const published = await publish(handed, { annotations: `${source}=${repositoryUrl}` }, other)
+    assert.equal(published.exitCode, 0, text(published))
+    assert.equal(published.outputs['digest'], handed.digest)
   })
 
   test('is refused unless its digest is the expected one, and every byte is what its digest says', async (t) => {

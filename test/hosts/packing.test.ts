@@ -14,13 +14,18 @@ const signal = new AbortController().signal
 const both = platforms('linux/amd64', 'linux/arm64')
 
 /** Packs one program for both platforms as a host does. */
-async function packed(name: string, version?: string, program: Buffer = Buffer.from('program')): Promise<Artifact> {
+async function packed(
+  name: string,
+  version?: string,
+  program: Buffer = Buffer.from('program'),
+  source?: Readonly<Record<string, string>>,
+): Promise<Artifact> {
   const host = hosts.find((one) => one.name === name) ?? assert.fail(name)
   const path = join(directory('programs'), 'program')
   writeFileSync(path, program)
   const sources = await host.read(directory('plugin'), { dockerfile: false })
   const layout = join(directory('layout'), 'layout')
-  const packer = new Packer({ directory: layout, annotations: {}, sourceDateEpoch: 0, signal })
+  const packer = new Packer({ directory: layout, annotations: {}, source, sourceDateEpoch: 0, signal })
   const programs = both.map((platform) => ({ platform, path }))
   await host.assemble({ kind: 'programs', platforms: both, programs }, sources, packer, { name: 'birds', version })
   return await readArtifact(layout, signal)
@@ -41,6 +46,15 @@ for (const [name, digest] of Object.entries(digests))
     const { root } = await packed(name, '1.2.3')
     assert.equal(root.digest, digest)
     assert.equal((await packed(name, '1.2.3')).root.digest, digest)
+  })
+
+for (const name of Object.keys(digests))
+  test(`${name}: the index names the repository, and nothing else changes`, async () => {
+    const source = { 'org.opencontainers.image.source': 'https://github.com/octo/plugins' }
+    const { annotations, ...named } = await indexOf(await packed(name, '1.2.3', undefined, source))
+    const { annotations: without, ...plain } = await indexOf(await packed(name, '1.2.3'))
+    assert.deepEqual([annotations, without], [source, undefined])
+    assert.deepEqual(named, plain)
   })
 
 test('OpenBao: the entry for arm64 has the variant that OpenBao asks for, and that of amd64 has none', async () => {

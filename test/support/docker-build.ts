@@ -57,6 +57,7 @@ ENTRYPOINT ["./users-plugin"]
 export interface TestBuild extends BuildRequest {
   readonly sourceDateEpoch: number
   readonly annotations: Readonly<Record<string, string>>
+  readonly source?: Readonly<Record<string, string>>
   readonly payload: Payload
 }
 
@@ -77,10 +78,10 @@ export interface BuiltArtifact {
 
 /** Builds images and packs them, as a run does for Cosmo. */
 export async function build(request: TestBuild, tools: Recorder, env = dockerEnv()): Promise<BuiltArtifact> {
-  const { destination, annotations, sourceDateEpoch, payload } = request
+  const { destination, annotations, source, sourceDateEpoch, payload } = request
   const { platforms, emulated } = await buildImages(request, { ...tools.context, env })
   const { signal } = tools
-  await new Packer({ directory: destination, annotations, sourceDateEpoch, signal }).images(platforms, payload)
+  await new Packer({ directory: destination, annotations, source, sourceDateEpoch, signal }).images(platforms, payload)
   const artifact = await readArtifact(destination, signal)
   return {
     artifact,

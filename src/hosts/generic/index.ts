@@ -37,7 +37,11 @@ export const generic: Host<GenericSources> = {
       await packer.fileIndex(
         platforms.map((platform) => ({ ...typed, platform, layers: layersOf(files, platform) })),
         undefined,
-        { ...(typed.artifactType !== undefined && { artifactType: typed.artifactType }), encoding },
+        {
+          ...(typed.artifactType !== undefined && { artifactType: typed.artifactType }),
+          encoding,
+          withoutSource: true,
+        },
       )
     return undefined
   },

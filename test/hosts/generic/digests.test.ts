@@ -28,6 +28,9 @@ const contents: Readonly<Record<string, string>> = {
   'bin/linux_arm': 'a program for arm',
 }
 
+/** What the root of other hosts names. oras writes no such annotation, so it may not be here. */
+const source = { 'org.opencontainers.image.source': 'https://github.com/octo/plugins' }
+
 interface Given {
   /** As in the input `files`, in its order: path and media type, and the platform if there is one. */
   readonly files: readonly (readonly [path: string, mediaType: string, platform?: string])[]
@@ -79,7 +82,7 @@ class Workspace {
     }
     const directory = this.layout()
     const { signal } = new AbortController()
-    const packer = new Packer({ directory, annotations, sourceDateEpoch: 0, signal })
+    const packer = new Packer({ directory, annotations, source, sourceDateEpoch: 0, signal })
     const sources = await generic.read(this.files, options)
     await generic.assemble({ kind: 'files', platforms, files: wanted }, sources, packer, {
       name: 'birds',

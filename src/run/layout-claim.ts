@@ -1,0 +1,39 @@
+import { manifestHead, type Annotations } from 'oras-js'
+import { payloadAnnotation, type Artifact } from '../artifact/index.ts'
+import type { Plan } from '../plan/index.ts'
+import { cut } from '../shared/cut.ts'
+import { PublishError } from '../shared/errors.ts'
+
+/** A layout of an earlier job that this job would have packed otherwise, and what to set as far as that shows. */
+export async function layoutClaim({ host, inputs }: Plan, layout: Artifact, packed: Artifact): Promise<PublishError> {
+  const [theirs, ours] = await Promise.all([annotationsOf(layout), annotationsOf(packed)])
+  const [differing] = [...new Set([...Object.keys(theirs), ...Object.keys(ours)])]
+    .filter((key) => theirs[key] !== ours[key] && key !== payloadAnnotation)
+    .sort()
+  const advice =
+    differing === undefined ? '' : ` ${annotationAdvice(differing, theirs, ours, inputs.plugin.annotations)}`
+  return new PublishError(
+    'E_LAYOUT_CLAIM',
+    `Packing the files of the layout for ${host.title} by the inputs of this job makes ${packed.root.digest}.`,
+    {
+      hint:
+        'Give both jobs the same version of this action and the same `host`, `name`, `version` and `annotations`.'
+        + advice,
+    },
+  )
+}
+
+/** @param given the input `annotations` of this job */
+function annotationAdvice(key: string, theirs: Annotations, ours: Annotations, given: Annotations): string {
+  const shown = (value: string | undefined): string => (value === undefined ? 'none' : JSON.stringify(cut(value, 200)))
+  const wanted = `\`${cut(`${key}=${theirs[key] ?? ''}`, 400)}\``
+  const remedy =
+    theirs[key] === undefined && Object.hasOwn(given, key)
+      ? 'remove it from `annotations` of this job'
+      : `set \`annotations\` of this job to ${wanted}`
+  return `The annotation ${cut(key, 200)} differs (layout: ${shown(theirs[key])}, this job: ${shown(ours[key])}): ${remedy}.`
+}
+
+async function annotationsOf({ store, root }: Artifact): Promise<Annotations> {
+  return manifestHead(await store.fetchBytes(root), root.mediaType).annotations ?? {}
+}
