@@ -11,7 +11,7 @@ export interface GoTool {
 }
 
 /** Programs that only `script/setup --all` builds. */
-const optional = new Set(['distribution', 'cosign-2', 'ct-log', 'sigstore'])
+const optional = new Set(['act', 'distribution', 'cosign-2', 'ct-log', 'sigstore'])
 
 /** The file of the only program of a module that would have the name of another module's. */
 const fileNames: Readonly<Record<string, string>> = { 'cosign-2': 'cosign-2' }
