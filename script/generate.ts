@@ -23,8 +23,9 @@ const root = join(import.meta.dirname, '..')
 
 /** The whole text of every generated file, by its path. */
 export function generated(): Map<string, string> {
-  const action = parse(read('action.yml')) as Action
-  const readme = fill(fill(read('README.md'), 'inputs', inputsTable(action)), 'outputs', outputsTable(action))
+  const [text, action] = [read('action.yml'), parse(read('action.yml')) as Action]
+  const inputs = foldedInputs(action, groupsOf(text))
+  const readme = fill(fill(read('README.md'), 'inputs', inputs), 'outputs', outputsTable(action))
   const events = eventsPage(readEventCases(join(root, 'test/fixtures/events/table.json')))
   return new Map([
     ['README.md', readme],
@@ -56,6 +57,50 @@ export function inputsTable({ inputs }: Action): string {
     ([name, input]) => `| \`${name}\` | ${defaultCell(input.default)} | ${cell(input.description)} |`,
   )
   return ['| input | default | meaning |', '|---|---|---|', ...rows].join('\n')
+}
+
+/** The inputs that most workflows use, in the order of the README's table. */
+const usual = [
+  'path',
+  'host',
+  'platforms',
+  'dry-run',
+  'control-plane-token',
+  'cosign-key',
+  'registry',
+  'registry-username',
+  'registry-password',
+  'binaries',
+]
+
+/** The names of the inputs below each comment `  # group` of `action.yml`. */
+export function groupsOf(text: string): Map<string, string[]> {
+  const groups = new Map<string, string[]>()
+  let names: string[] = []
+  for (const line of text.slice(text.indexOf('\ninputs:'), text.indexOf('\noutputs:')).split('\n')) {
+    const [, group, name] = /^ {2}(?:# (.+)|([a-z][a-z0-9-]*):)$/.exec(line) ?? []
+    if (group !== undefined) groups.set(group, (names = []))
+    if (name !== undefined) names.push(name)
+  }
+  return groups
+}
+
+/** A table of the usual inputs, and the others folded by their groups. Each input stands in one table. */
+export function foldedInputs({ inputs }: Action, groups: ReadonlyMap<string, readonly string[]>): string {
+  const table = (names: readonly string[]): string =>
+    inputsTable({
+      inputs: Object.fromEntries(names.map((name) => [name, inputs[name] ?? { description: '' }])),
+      outputs: {},
+    })
+  const folded = [...groups].map(([group, all]) => {
+    const names = all.filter((name) => !usual.includes(name))
+    const title = `${group.slice(0, 1).toUpperCase()}${group.slice(1)}: ${names.length} more inputs`
+    return `<details><summary>${title}</summary>\n\n${table(names)}\n\n</details>`
+  })
+  const grouped = [...groups.values()].flat()
+  const missing = Object.keys(inputs).filter((name) => !grouped.includes(name))
+  if (missing.length > 0) throw new Error(`action.yml has no group for ${missing.join(', ')}`)
+  return [table(usual), ...folded].join('\n\n')
 }
 
 export function outputsTable({ outputs }: Action): string {

@@ -2,7 +2,15 @@ import assert from 'node:assert/strict'
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { errorsPage, fill, generated, inputsTable, outputsTable } from '../../script/generate.ts'
+import {
+  errorsPage,
+  fill,
+  foldedInputs,
+  generated,
+  groupsOf,
+  inputsTable,
+  outputsTable,
+} from '../../script/generate.ts'
 import ts from 'typescript'
 import { examples } from '../../script/error-examples.ts'
 import { codesOf } from '../../src/hosts/index.ts'
@@ -23,6 +31,24 @@ test('tables keep pipes inside their cells and shorten digests', () => {
     '| input | default | meaning |\n|---|---|---|\n| `a` | `i@sha256:…` | x \\| y |\n| `b` |  | z |',
   )
   assert.equal(outputsTable(action), '| output | meaning |\n|---|---|\n| `o` | w |')
+})
+
+test('inputs are grouped by the comments of action.yml, and each stands in one table', () => {
+  const text =
+    'x:\n  path:\n\ninputs:\n  # what\n  path:\n    default: .\n  name:\n  # build\n  file:\n\noutputs:\n  digest:\n'
+  const groups = groupsOf(text)
+  assert.deepEqual(
+    [...groups],
+    [
+      ['what', ['path', 'name']],
+      ['build', ['file']],
+    ],
+  )
+  const inputs = Object.fromEntries(['path', 'name', 'file'].map((name) => [name, { description: `the ${name}` }]))
+  const page = foldedInputs({ inputs, outputs: {} }, groups)
+  assert.match(page, /<summary>What: 1 more inputs<\/summary>/)
+  for (const name of ['path', 'name', 'file']) assert.equal(page.split(`the ${name}`).length, 2)
+  assert.throws(() => foldedInputs({ inputs: { ...inputs, left: { description: '' } }, outputs: {} }, groups), /left/)
 })
 
 test('a page without its markers is an error', () => {
