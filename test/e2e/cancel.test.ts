@@ -209,7 +209,7 @@ describe('a publish that is cut short', { timeout: 600_000 }, () => {
   })
 
   test('by cancelling while the control plane is told leaves a version whose signatures are verified', async (t) => {
-    const project = await openPrebuilt(t)
+    const project = await openPrebuilt(t, { inputs: { 'signature-format': 'both' } })
     project.plane.fault('PublishFederatedSubgraph', { kind: 'delay', ms: 120_000 })
     const cancelled = await project.publish({ cancel: asked(project, /^PublishFederatedSubgraph$/) })
     assertFailed(cancelled, ['E_CANCELLED'])

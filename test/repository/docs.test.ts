@@ -34,3 +34,25 @@ test('every link from one page to another leads to it', () => {
   })
   assert.deepEqual(broken, [])
 })
+
+/** The anchors of a page, as GitHub makes them: https://github.com/gjtorikian/html-pipeline, toc filter. */
+function anchorsOf(page: string): Set<string> {
+  const text = readFileSync(join(root, page), 'utf8').replaceAll(/^```[^]*?^```/gm, '')
+  const anchors = new Set<string>()
+  for (const [, heading = ''] of text.matchAll(/^#{1,6} (.+)$/gm)) {
+    const words = heading.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1').toLowerCase()
+    anchors.add(words.replaceAll(/[^\p{L}\p{N}\p{M} _-]/gu, '').replaceAll(' ', '-'))
+  }
+  return anchors
+}
+
+test('every link to a part of a page leads to one of its headings', () => {
+  const broken = pages.flatMap((page) => {
+    const text = readFileSync(join(root, page), 'utf8').replaceAll(/^```[^]*?^```/gm, '')
+    return [...text.matchAll(/\]\((?!https?:|mailto:)([^)#\s]*)#([^)\s]+)\)/g)].flatMap(([, to = '', anchor = '']) => {
+      const target = to === '' ? page : join(dirname(page), to)
+      return target.endsWith('.md') && !anchorsOf(target).has(anchor) ? [`${page}: ${to}#${anchor}`] : []
+    })
+  })
+  assert.deepEqual(broken, [])
+})
