@@ -2,7 +2,7 @@ import * as core from '@actions/core'
 import { cut } from '../shared/cut.ts'
 import type { Finding } from '../shared/finding.ts'
 import { pathInWorkspace } from './annotations.ts'
-import type { RunReport, StageReport } from './report.ts'
+import type { RunReport, StageReport, Verdict } from './report.ts'
 import { redactReport } from './summary.ts'
 
 /** Every output of the action; a test compares it with `action.yml`. */
@@ -19,6 +19,9 @@ interface Outputs {
   readonly publicKey: string
   readonly installReference: string
   readonly layout: string
+  readonly dryRun: boolean | undefined
+  readonly verdict: Verdict
+  readonly checkUrl: string
 }
 
 interface PlatformOutput {
@@ -37,9 +40,6 @@ interface Result {
 interface PluginResult extends Outputs {
   readonly name: string
   readonly host: string
-  readonly verdict: RunReport['verdict']
-  readonly dryRun: boolean
-  readonly checkUrl: string
   readonly findings: readonly FindingOutput[]
   /** How many have no room here; the log has them. */
   readonly findingsLeftOut?: number
@@ -55,8 +55,8 @@ function outputsOf(report: RunReport): Outputs {
   return {
     digest: report.digest ?? '',
     reference: report.reference ?? '',
-    tags: report.tags,
-    version: report.version ?? '',
+    tags: report.planned?.tags ?? report.tags,
+    version: report.planned?.version ?? report.version ?? '',
     platforms: report.platforms.flatMap(({ platform, digest, size, binary }) =>
       platform === undefined ? [] : { platform, digest, size, binary: binary ?? null },
     ),
@@ -67,6 +67,9 @@ function outputsOf(report: RunReport): Outputs {
     publicKey: report.publicKey ?? '',
     installReference: report.installReference ?? '',
     layout: report.layout ?? '',
+    dryRun: report.dryRun,
+    verdict: report.verdict,
+    checkUrl: report.checkUrl ?? '',
   }
 }
 
@@ -76,10 +79,7 @@ function resultOf(reports: readonly RunReport[], workspace: string): Result {
     plugins: reports.map((report) => ({
       name: report.name,
       host: report.host,
-      verdict: report.verdict,
-      dryRun: report.dryRun,
       ...outputsOf(report),
-      checkUrl: report.checkUrl ?? '',
       ...findingsOf(report, workspace),
       stages: report.stages,
     })),
@@ -155,6 +155,9 @@ export function outputTexts(reports: readonly RunReport[], workspace: string): R
     'public-key': outputs?.publicKey ?? '',
     'install-reference': outputs?.installReference ?? '',
     layout: outputs?.layout ?? '',
+    'dry-run': flag(outputs?.dryRun),
+    verdict: outputs?.verdict ?? 'failed',
+    'check-url': outputs?.checkUrl ?? '',
     result: JSON.stringify(resultOf(reports, workspace)),
   }
 }

@@ -32,7 +32,8 @@ export interface StageReport {
 /** The result of a run for one plugin. Summary, outputs and comment are made from it alone. */
 export interface RunReport {
   readonly verdict: Verdict
-  readonly dryRun: boolean
+  /** Undefined: the run failed before that was decided. */
+  readonly dryRun: boolean | undefined
   /** Why it is, or is not, a dry run (from `decideMode`). */
   readonly modeReason?: string
   readonly name: string
@@ -44,6 +45,8 @@ export interface RunReport {
   /** The tags that now point to the digest. */
   readonly tags: readonly string[]
   readonly version?: string
+  /** What a publish of the same content would write. Set in a dry run. */
+  readonly planned?: { readonly version: string | undefined; readonly tags: readonly string[] }
   readonly published: boolean
   /** Set if there is a control plane. */
   readonly controlPlane?: true
@@ -62,7 +65,7 @@ export interface RunReport {
   readonly installReference?: string
   /** Path of the OCI image layout. */
   readonly layout?: string
-  /** URL of the control plane's page about its check. */
+  /** URL of the control plane's page about its check; its scheme is http or https. */
   readonly checkUrl?: string
   /** What the registry and the control plane served before this run. */
   readonly remote?: { readonly version?: string; readonly digest?: string }

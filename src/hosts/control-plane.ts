@@ -50,8 +50,8 @@ export interface ControlPlane {
    * @throws PublishError for every other refusal
    */
   announce(release: Announcement): Promise<PublishReport>
-  /** The tag to try next if `version` holds other content. */
-  versionAfter?(version: string): string
+  /** The version that follows, such as the tag to try next if `version` holds other content. Undefined: the first. */
+  versionAfter?(version: string | undefined): string
 }
 
 /** A release, as a control plane hears of it. */

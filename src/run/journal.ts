@@ -10,13 +10,14 @@ import {
   type StageReport,
   type Verdict,
 } from '../github/index.ts'
-import type { CheckReport } from '../hosts/index.ts'
+import type { CheckReport, RemotePlugin } from '../hosts/index.ts'
 import { installReference, type Draft, type Plan } from '../plan/index.ts'
 import { emptyRecord } from '../publish/index.ts'
 import type { CodeTable } from '../shared/codes.ts'
 import { messageChain } from '../shared/errors.ts'
 import { boundFindings, type Finding } from '../shared/finding.ts'
 import type { Signer } from '../sign/index.ts'
+import { plannedRelease } from './planned.ts'
 import type { Preflight } from './preflight.ts'
 import type { PublishedImage } from './published-image.ts'
 import { reproduce } from './reproduce.ts'
@@ -109,9 +110,17 @@ export class Journal {
   }
 
   async report(verdict: Verdict): Promise<RunReport> {
-    const { artifact, record } = this
-    const [signer, remote] = await Promise.all([this.preflight?.signer, this.preflight?.remote, this.preflight?.drift])
-    const published = this.preflight?.published
+    const { artifact, record, preflight } = this
+    const [signer, remote, schema] = await Promise.all([
+      preflight?.signer,
+      preflight?.remote,
+      preflight?.schema,
+      preflight?.drift,
+      // A dry run says whether a publish would change anything.
+      this.draft?.decisions.mode?.dryRun === true ? preflight?.publishedRead : undefined,
+    ])
+    const published = preflight?.published
+    const checkUrl = webPage((this.schemaCheck ?? schema)?.url)
     return {
       verdict,
       ...this.#subject(),
@@ -129,7 +138,8 @@ export class Journal {
       ...this.#references(signer),
       ...(signer?.publicKey !== undefined && { publicKey: signer.publicKey }),
       ...(this.schemaCheck && { schemaChanges: this.schemaCheck.changes }),
-      ...(this.schemaCheck?.url !== undefined && { checkUrl: this.schemaCheck.url }),
+      ...(checkUrl !== undefined && { checkUrl }),
+      ...this.#planned(remote, published),
       ...servedBefore(remote?.version, published),
     }
   }
@@ -137,11 +147,18 @@ export class Journal {
   #subject(): Pick<RunReport, 'dryRun' | 'name' | 'host' | 'modeReason'> {
     const { mode, inputs, host } = this.draft?.decisions ?? {}
     return {
-      dryRun: mode?.dryRun ?? false,
+      dryRun: mode?.dryRun,
       name: inputs?.plugin.name ?? '',
       host: host?.title ?? '',
       ...(mode && { modeReason: mode.reason }),
     }
+  }
+
+  #planned(remote: RemotePlugin | undefined, published: PublishedImage | undefined): Pick<RunReport, 'planned'> {
+    if (this.draft === undefined) return {}
+    const unchanged = published !== undefined && published.digest === this.artifact?.root.digest
+    const planned = plannedRelease(this.draft.decisions, this.preflight?.controlPlane, remote, unchanged)
+    return planned === undefined ? {} : { planned }
   }
 
   #reproduce(): string[] {
@@ -179,6 +196,11 @@ export class Journal {
       },
     ]
   }
+}
+
+/** A page that a reader can open: the control plane wrote the text. */
+function webPage(url: string | undefined): string | undefined {
+  return url !== undefined && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol) ? url : undefined
 }
 
 /** Equal for two findings with the same content. Their positions may differ: one of them may have none. */

@@ -26,12 +26,13 @@ export async function layoutClaim({ host, inputs }: Plan, layout: Artifact, pack
 /** @param given the input `annotations` of this job */
 function annotationAdvice(key: string, theirs: Annotations, ours: Annotations, given: Annotations): string {
   const shown = (value: string | undefined): string => (value === undefined ? 'none' : JSON.stringify(cut(value, 200)))
+  const values = `layout: ${shown(theirs[key])}, this job: ${shown(ours[key])}`
   const wanted = `\`${cut(`${key}=${theirs[key] ?? ''}`, 400)}\``
   const remedy =
     theirs[key] === undefined && Object.hasOwn(given, key)
       ? 'remove it from `annotations` of this job'
       : `set \`annotations\` of this job to ${wanted}`
-  return `The annotation ${cut(key, 200)} differs (layout: ${shown(theirs[key])}, this job: ${shown(ours[key])}): ${remedy}.`
+  return `The annotation ${cut(key, 200)} differs (${values}): ${remedy}.`
 }
 
 async function annotationsOf({ store, root }: Artifact): Promise<Annotations> {

@@ -19,6 +19,8 @@ export class Preflight {
   readonly signer: Promise<Signer | undefined>
   readonly remote: Promise<RemotePlugin | undefined>
   readonly schema: Promise<CheckReport | undefined>
+  /** Settles when `published` is final: after seconds, because the registry is asked once. */
+  readonly publishedRead: Promise<void>
   /** Findings about generated files that do not match their sources. */
   readonly drift: Promise<readonly Finding[]>
   /** Settles when the registries have answered. A dry run does not ask them. */
@@ -57,7 +59,7 @@ export class Preflight {
       // Nobody can change an earlier publish: what a newer generator would write is no reason not to restore it.
       return sources && inputs.from === undefined ? host?.drift?.(inputs.plugin.directory, sources) : undefined
     }).then((findings) => findings ?? [])
-    void this.remote.then(async (remote) => {
+    this.publishedRead = this.remote.then(async (remote) => {
       this.#published = await readPublished(decisions, remote, context)
     })
   }
@@ -68,8 +70,8 @@ export class Preflight {
   }
 
   /**
-   * The image that is served now, for the report; undefined if it has not been, or cannot be, read. Nothing waits for
-   * it.
+   * The image that is served now, for the report; undefined if it has not been, or cannot be, read. Only a dry run
+   * waits for it.
    */
   get published(): PublishedImage | undefined {
     return this.#published

@@ -30,6 +30,7 @@ describe('publishing the example', { timeout: 900_000 }, () => {
       [outputs['version'], outputs['published'], outputs['changed'], outputs['signed'], outputs['tags']],
       ['v1', 'true', 'true', 'true', '["v1"]'],
     )
+    assert.deepEqual([outputs['verdict'], outputs['dry-run'], outputs['check-url']], ['published', 'false', ''])
     assert.match(outputs['reference'] ?? '', /@sha256:[0-9a-f]{64}$/)
     assert.deepEqual(
       first.filesLeft.filter((path) => !path.startsWith('plugin-publish-layout-')),
@@ -42,8 +43,8 @@ describe('publishing the example', { timeout: 900_000 }, () => {
     const second = await project.publish()
     assert.equal(second.exitCode, 0, second.log.join('\n'))
     assert.deepEqual(
-      [second.outputs['changed'], second.outputs['version'], second.outputs['digest']],
-      ['false', 'v1', outputs['digest']],
+      [second.outputs['changed'], second.outputs['verdict'], second.outputs['version'], second.outputs['digest']],
+      ['false', 'unchanged', 'v1', outputs['digest']],
     )
     assert.deepEqual(project.registry.log.filter(isWrite), [], 'nothing is uploaded')
     assert.equal(project.plane.find('cosmo-go')?.version, 'v1')
@@ -81,5 +82,7 @@ describe('publishing the example', { timeout: 900_000 }, () => {
     assert.equal(result.exitCode, 0, result.log.join('\n'))
     assert.deepEqual(writes(project), [])
     assert.ok(project.plane.log.some(({ method }) => method === 'CheckSubgraphSchema'))
+    const { verdict, version, tags, 'dry-run': dryRun } = result.outputs
+    assert.deepEqual([verdict, dryRun, version, tags], ['checked', 'true', 'v1', '["v1"]'])
   })
 })

@@ -86,10 +86,41 @@ test('the outputs of a report are those of the contract', () => {
   assert.deepEqual(result.plugins[0].stages, [{ name: 'build', milliseconds: 12 }])
 })
 
+test('verdict, dry run and the page of the check are outputs of their own, and in the result', () => {
+  const outputs = (more: Partial<RunReport>): unknown[] => {
+    const texts = outputTexts([{ ...report, ...more }], '/w')
+    const { plugins } = JSON.parse(texts['result'] ?? '') as { plugins: Record<string, unknown>[] }
+    const { verdict, dryRun, checkUrl } = plugins[0] ?? {}
+    return [texts['verdict'], texts['dry-run'], texts['check-url'], verdict, dryRun, checkUrl]
+  }
+  const url = 'https://cosmo.example/checks/1'
+  assert.deepEqual(outputs({ checkUrl: url }), ['published', 'false', url, 'published', false, url])
+  assert.deepEqual(outputs({ verdict: 'checked', dryRun: true }), ['checked', 'true', '', 'checked', true, ''])
+  assert.deepEqual(outputs({ verdict: 'failed', dryRun: undefined }), ['failed', '', '', 'failed', undefined, ''])
+})
+
+test('a dry run gives version and tags as they are planned', () => {
+  const dry = {
+    ...report,
+    verdict: 'checked',
+    dryRun: true,
+    tags: [],
+    planned: { version: 'v3', tags: ['v3', 'main'] },
+  }
+  const { version, ...others } = dry as RunReport
+  const texts = outputTexts([others], '/w')
+  assert.deepEqual([version, texts['version'], texts['tags']], ['v2', 'v3', '["v3","main"]'])
+  const unknown = outputTexts([{ ...others, planned: { version: undefined, tags: [] } }], '/w')
+  assert.deepEqual([unknown['version'], unknown['tags']], ['', '[]'])
+})
+
 test('a run that failed early sets every output too', () => {
   const texts = outputTexts([], '/w')
-  const { result, published, signed, ...others } = texts
-  assert.deepEqual([result, published, signed], ['{"schemaVersion":1,"plugins":[]}', 'false', 'false'])
+  const { result, published, signed, verdict, ...others } = texts
+  assert.deepEqual(
+    [result, published, signed, verdict],
+    ['{"schemaVersion":1,"plugins":[]}', 'false', 'false', 'failed'],
+  )
   assert.deepEqual(new Set(Object.values(others)), new Set(['']))
   assert.equal(outputTexts([{ ...report, changed: undefined as unknown as boolean }], '/w')['changed'], '')
 })
@@ -104,7 +135,7 @@ test('values of any form reach the runner whole, without known secrets', (t) => 
       setOutputs([{ ...report, verifyCommand: `${value}\nghadelimiter_x\n` }], '/w', process.env, (text) => text)
       const written = parseBlocks(readFileSync(path, 'utf8'))
       assert.equal(written['verify-command'], `${value.toWellFormed()}\nghadelimiter_x\n`)
-      assert.equal(Object.keys(written).length, 13)
+      assert.equal(Object.keys(written).length, 16)
     }),
     { numRuns: 30 },
   )

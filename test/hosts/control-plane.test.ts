@@ -552,6 +552,7 @@ describe('announce and isServing', () => {
 
   test('versionAfter counts up, and refuses what is not a version', () => {
     assert.equal(client().versionAfter('v9'), 'v10')
+    assert.equal(client().versionAfter(undefined), 'v1')
     assert.throws(() => client().versionAfter('1.0'), { code: 'E_CONTROL_PLANE' })
   })
 })

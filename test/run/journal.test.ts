@@ -4,6 +4,7 @@ import type { Artifact } from '../../src/artifact/index.ts'
 import { createLog, type ActionLog } from '../../src/github/index.ts'
 import { codesOf } from '../../src/hosts/index.ts'
 import { Journal } from '../../src/run/journal.ts'
+import type { Preflight } from '../../src/run/preflight.ts'
 import { PublishError, PublishErrors } from '../../src/shared/errors.ts'
 import type { Finding } from '../../src/shared/finding.ts'
 import { plan } from '../support/plan.ts'
@@ -110,7 +111,7 @@ test('a report of a run that knew nothing yet is complete', async (t) => {
   const { journal } = open(t)
   assert.deepEqual(await journal.report('failed'), {
     verdict: 'failed',
-    dryRun: false,
+    dryRun: undefined,
     name: '',
     host: '',
     tags: [],
@@ -145,6 +146,39 @@ test('a report has references once the repository is known', async (t) => {
     changed: false,
     published: true,
   })
+})
+
+test('a report links to the page of the check only if a browser opens it', async (t) => {
+  for (const [url, shown] of [
+    ['https://cosmo.example/checks/1', 'https://cosmo.example/checks/1'],
+    ['http://localhost:3000/1', 'http://localhost:3000/1'],
+    ['javascript:alert(1)', undefined],
+    ['no page', undefined],
+    [undefined, undefined],
+  ] as const) {
+    const { journal } = open(t)
+    journal.schemaCheck = { findings: [], changes: [], url }
+    assert.equal((await journal.report('checked')).checkUrl, shown)
+    t.mock.restoreAll()
+  }
+})
+
+test('a dry run whose content is served already plans no new version, even if the registry answers late', async (t) => {
+  const { journal } = open(t)
+  journal.draft = await plan({})
+  journal.artifact = artifact
+  const preflight = {
+    remote: Promise.resolve({ exists: true, repository: 'o/g', version: 'v2' }),
+    controlPlane: { versionAfter: () => 'v3' },
+    published: undefined as unknown,
+    publishedRead: Promise.resolve()
+      .then(() => new Promise<void>(setImmediate))
+      .then(() => {
+        preflight.published = { digest, sizes: new Map() }
+      }),
+  }
+  journal.preflight = preflight as unknown as Preflight
+  assert.deepEqual((await journal.report('checked')).planned, { version: 'v2', tags: ['v2'] })
 })
 
 test('a finding is alike if category, severity and message are the same, whatever its code', (t) => {

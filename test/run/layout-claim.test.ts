@@ -34,10 +34,11 @@ async function advice(
 }
 
 test('says which annotation differs, and what to set', async () => {
+  const [first, second] = ['https://github.com/octo/plugins', 'https://github.com/octo/fork']
   assert.equal(
-    await advice({ [source]: 'https://github.com/octo/plugins' }, { [source]: 'https://github.com/octo/fork' }),
-    ` The annotation ${source} differs (layout: "https://github.com/octo/plugins", this job: `
-      + `"https://github.com/octo/fork"): set \`annotations\` of this job to \`${source}=https://github.com/octo/plugins\`.`,
+    await advice({ [source]: first }, { [source]: second }),
+    ` The annotation ${source} differs (layout: "${first}", this job: "${second}"): `
+      + `set \`annotations\` of this job to \`${source}=${first}\`.`,
   )
   assert.match(await advice({}, { [source]: 'https://a.example/b/c' }), /layout: none, .* job to `\S+\.source=`\.$/)
   assert.match(

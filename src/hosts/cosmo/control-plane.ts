@@ -161,8 +161,8 @@ class CosmoControlPlane implements Required<ControlPlane> {
     return reply === undefined ? await this.#reportOfLostAnswer(payload) : await this.#publishReport(reply)
   }
 
-  versionAfter(version: string): string {
-    return `v${this.#versionNumber(version) + 1}`
+  versionAfter(version: string | undefined): string {
+    return `v${version === undefined ? 1 : this.#versionNumber(version) + 1}`
   }
 
   /** @throws PublishError `E_CONTROL_PLANE` if it is not `v` and a number */
