@@ -1,22 +1,9 @@
-import { constants } from 'node:fs'
-import { open, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PublishError } from '../shared/errors.ts'
+import { readText } from '../shared/read-text.ts'
 
-/** Bytes. Far more than any file that says what a plugin is. */
-const maxBytes = 1024 * 1024
-
-/** The text of a regular file of moderate size; what a link leads to may have no end. Undefined: there is none. */
-export async function readText(path: string): Promise<string | undefined> {
-  try {
-    // Without O_NONBLOCK, opening a named pipe would wait for a writer.
-    await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
-    const entry = await file.stat()
-    return entry.isFile() && entry.size <= maxBytes ? await file.readFile('utf8') : undefined
-  } catch {
-    return undefined
-  }
-}
+export { readText } from '../shared/read-text.ts'
 
 /**
  * Why a directory holds a plugin of a host, by its `go.mod`: the module that it requires itself, not only indirectly.

@@ -2,7 +2,14 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { relative } from 'node:path'
 import type { Artifact } from '../artifact/index.ts'
-import { fileProblems, findPrograms, type Content, type FoundProgram, type WantedFile } from '../content/index.ts'
+import {
+  fileProblems,
+  findPrograms,
+  missingContextFiles,
+  type Content,
+  type FoundProgram,
+  type WantedFile,
+} from '../content/index.ts'
 import type { Inputs } from '../github/index.ts'
 import { detectHost, findHost, type Host, type SourceOptions } from '../hosts/index.ts'
 import { PublishError, throwAll } from '../shared/errors.ts'
@@ -38,6 +45,11 @@ function contentKind({ build, given }: Inputs, { accepts }: Host): Content['kind
   const [kind] = accepts
   if (kind !== 'images' || !accepts.includes('trees')) return kind
   return existsSync(build.file) || dockerfileInputs.some((name) => given.has(name)) ? 'images' : 'trees'
+}
+
+/** Errors for the files that the Dockerfile takes and that are missing. */
+export async function contextFileProblems(inputs: Inputs, host: Host): Promise<readonly PublishError[]> {
+  return contentKind(inputs, host) === 'images' ? await missingContextFiles(inputs.build) : []
 }
 
 /** @throws PublishError `E_HOST_UNKNOWN` */

@@ -10,6 +10,7 @@ export const inputsByDecision = {
   certificates: ['ca-certificates'],
   names: ['name', 'path', 'namespace', 'control-plane-labels', 'public-key-name', 'tags'],
   sources: ['path', 'context', 'file', 'schema', ...artifactInputs],
+  contextFiles: ['path', 'context', 'file', 'target', 'build-contexts', 'binaries', 'host'],
   platforms: ['platforms', 'files'],
   export: ['export'],
   layout: ['layout', 'expected-digest'],

@@ -23,6 +23,7 @@ import {
   chooseControlPlane,
   chooseHost,
   choosePlatforms,
+  contextFileProblems,
   failOn,
   isAssigned,
   readCertificates,
@@ -220,11 +221,21 @@ type Contents = Pick<Decisions, 'sources' | 'platforms' | 'content'>
 /** What this run makes of the plugin directory. */
 async function decideBuild(inputs: Inputs, host: Host, decide: Decide): Promise<Contents> {
   const platforms = await decide('platforms', () => choosePlatforms(inputs, host))
+  const missing = (await decide('contextFiles', () => contextFileProblems(inputs, host))) ?? []
   const sources = await decide('sources', () =>
-    host.read(inputs.plugin.directory, sourceOptions(inputs, host, platforms ?? [])),
+    readWith(missing, () => host.read(inputs.plugin.directory, sourceOptions(inputs, host, platforms ?? []))),
   )
   const content = await decide('content', async () => platforms && (await chooseContent(inputs, host, platforms)))
   return { sources, platforms, content }
+}
+
+/** Reads the sources. Of a file that both miss, the host's error is kept: it says what makes the file. */
+async function readWith<T>(missing: readonly PublishError[], read: () => Promise<T>): Promise<T> {
+  const problems = new Problems()
+  const sources = await problems.try(read)
+  const known = new Set(problems.all.map(({ at }) => at?.file))
+  throwAll([...problems.all, ...missing.filter(({ at }) => !known.has(at?.file))])
+  return sources as T
 }
 
 /** What is in an artifact that was made before. */

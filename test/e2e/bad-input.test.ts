@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { appendFile, cp, mkdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { after, describe, test } from 'node:test'
-import { dockerConfig, program } from '../support/rig.ts'
+import { dockerConfig, program, root } from '../support/rig.ts'
 import { assertFailed, forget, openPrebuilt, textOf, writes } from '../support/prebuilt.ts'
 import type { Changes } from '../support/project.ts'
 
@@ -27,6 +27,8 @@ interface BadInput extends Changes {
 
 const file = (name: string, text: string) => (): Promise<void> => writeFile(join(plugin, name), text)
 const without = (name: string) => (): Promise<void> => rm(join(plugin, name))
+/** Puts the Dockerfile of the example back, in the place of one that only copies. */
+const compiling = (): Promise<void> => cp(join(root, 'examples/cosmo-go/Dockerfile'), join(plugin, 'Dockerfile'))
 const all =
   (...works: (() => Promise<void>)[]) =>
   async (): Promise<void> => {
@@ -51,6 +53,21 @@ const files: readonly BadInput[] = [
     spoil: without('Dockerfile'),
     reasons: ['E_PLUGIN_FILE cosmo-go/Dockerfile'],
     says: /Dockerfile is missing/,
+  },
+  {
+    title: 'no generated code',
+    spoil: all(compiling, without('generated/service.pb.go'), without('generated/service_grpc.pb.go')),
+    reasons: [
+      'E_PLUGIN_FILE cosmo-go/generated/service.pb.go',
+      'E_PLUGIN_FILE cosmo-go/generated/service_grpc.pb.go',
+    ],
+    says: /service\.pb\.go is missing[^]*wgc router plugin generate/,
+  },
+  {
+    title: 'a file that the Dockerfile takes',
+    spoil: file('Dockerfile', 'FROM scratch\nCOPY elsewhere /plugin\nENTRYPOINT ["/plugin"]\n'),
+    reasons: ['E_PLUGIN_FILE cosmo-go/elsewhere'],
+    says: /elsewhere is missing, and line 2 of Dockerfile takes it/,
   },
   {
     title: 'GraphQL that does not parse',

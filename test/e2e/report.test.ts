@@ -38,9 +38,9 @@ describe('drift', { timeout: 300_000 }, () => {
     assertFailed(await project.publish(), ['E_PLUGIN_DRIFT cosmo-go/generated/mapping.json:91'])
     assert.deepEqual(writes(project), [])
 
-    await writeFile(join(project.plugin, 'Dockerfile'), 'FROM scratch\nCOPY missing /plugin\n')
+    await writeFile(join(project.plugin, 'Dockerfile'), 'FROM scratch\nARG FROM=missing\nCOPY $FROM /plugin\n')
     const broken = await project.check()
-    assertFailed(broken, ['E_PLUGIN_DRIFT cosmo-go/generated/mapping.json:91', 'E_BUILD cosmo-go/Dockerfile:2'])
+    assertFailed(broken, ['E_PLUGIN_DRIFT cosmo-go/generated/mapping.json:91', 'E_BUILD cosmo-go/Dockerfile:3'])
     const command = /Reproduce\n\n(.*)/.exec(visible(broken.summary))?.[1] ?? ''
     assert.match(
       command,

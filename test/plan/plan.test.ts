@@ -70,6 +70,27 @@ describe('a plan', () => {
     )
   })
 
+  test('says which files the Dockerfile takes that are missing, each once', async () => {
+    const { found } = await plan(
+      {},
+      {
+        prepare: (root) => {
+          rmSync(join(root, 'birds/go.sum'))
+          rmSync(join(root, 'birds/src/schema.graphql'))
+          writeFileSync(
+            join(root, 'birds/Dockerfile'),
+            'FROM golang\nCOPY go.mod go.sum more.txt src/schema.graphql /\nRUN go build ./src\n',
+          )
+        },
+      },
+    )
+    assert.deepEqual(found, [
+      'E_PLUGIN_FILE src/schema.graphql is missing.',
+      'E_PLUGIN_FILE go.sum is missing, and `go build` compiles no module without its checksum.',
+      'E_PLUGIN_FILE more.txt is missing, and line 2 of Dockerfile takes it.',
+    ])
+  })
+
   test('whose layout is not there asks for no Dockerfile', async () => {
     const given = { host: 'openbao', name: 'birds', layout: 'nothing', 'expected-digest': `sha256:${'0'.repeat(64)}` }
     const { found } = await plan({ ...given, path: '' })
@@ -144,6 +165,7 @@ describe('the host', () => {
           {
             prepare: (root) => {
               rmSync(join(root, 'birds/go.mod'))
+              writeFileSync(join(root, 'birds/Dockerfile'), 'FROM scratch\n')
             },
           },
         )

@@ -15,6 +15,7 @@ export async function copyExample(): Promise<AsyncDisposable & { readonly direct
   for (const file of [
     'Dockerfile',
     'go.mod',
+    'go.sum',
     'src/schema.graphql',
     'generated/mapping.json',
     'generated/service.proto',

@@ -58,7 +58,7 @@ export async function plan(
   const checkout = workspace.root
   const directory = join(checkout, 'birds')
   mkdirSync(directory)
-  for (const name of ['Dockerfile', 'go.mod', 'src', 'generated'])
+  for (const name of ['Dockerfile', 'go.mod', 'go.sum', 'src', 'generated'])
     cpSync(join(example, name), join(directory, name), { recursive: true })
   prepare?.(checkout)
   const layout = join(checkout, 'layout-of-this-run')

@@ -1,4 +1,4 @@
-import { Copy, DockerfileParser, From, Keyword, Onbuild, Run } from 'dockerfile-ast'
+import { Add, Copy, DockerfileParser, From, Keyword, Onbuild, Run } from 'dockerfile-ast'
 import type { Instruction } from 'dockerfile-ast'
 
 /** What decides where the commands of a stage run. */
@@ -17,6 +17,16 @@ export interface Stage {
   onbuildRuns: number | undefined
   /** Stages, named contexts and images that its COPY and RUN instructions take files from. */
   readonly uses: string[]
+  /** What its COPY, ADD and RUN instructions take from the build context, as far as its name is known here. */
+  readonly takes: TakenFile[]
+}
+
+/** A file or directory of the build context. */
+export interface TakenFile {
+  /** Relative to the build context, as written. */
+  readonly path: string
+  /** Line of the instruction, from 1. */
+  readonly line: number
 }
 
 export interface DockerfileOutline {
@@ -36,6 +46,8 @@ const knownFrontend = /^(docker\.io\/)?docker\/dockerfile(-upstream)?([:@]|$)/
 /** More than real Dockerfiles have, and little enough to be parsed in a second. Characters and stages. */
 const maxLength = 256 * 1024
 const maxStages = 500
+/** Of one stage. */
+const maxTakes = 200
 
 /** Never throws, although the parser may, on some text: `unclear` says what could not be read. */
 export function outlineDockerfile(text: string): DockerfileOutline {
@@ -74,8 +86,8 @@ class Reader {
     else if (stage === undefined) this.#global(instruction, keyword)
     else if (instruction instanceof Run) {
       stage.runs ??= line
-      this.#mounts(instruction, stage)
-    } else if (instruction instanceof Copy) this.#copy(instruction, stage)
+      this.#mounts(instruction, stage, line)
+    } else if (instruction instanceof Copy || instruction instanceof Add) this.#copy(instruction, stage, line)
     else if (instruction instanceof Onbuild) this.#onbuild(instruction, stage, line)
     else if (!keywords.has(keyword)) this.unclear ??= `line ${line} has the unknown instruction ${keyword.slice(0, 40)}`
   }
@@ -91,6 +103,7 @@ class Reader {
       runs: undefined,
       onbuildRuns: undefined,
       uses: [],
+      takes: [],
     })
   }
 
@@ -103,17 +116,24 @@ class Reader {
       }
   }
 
-  #copy(copy: Copy, stage: Stage): void {
-    for (const flag of copy.getFlags()) if (flag.getName() === 'from') stage.uses.push(flag.getValue() ?? '')
+  #copy(copy: Copy | Add, stage: Stage, line: number): void {
+    const from = copy.getFlags().filter((flag) => flag.getName() === 'from')
+    for (const flag of from) stage.uses.push(flag.getValue() ?? '')
+    const words = copy.getArguments().map((argument) => argument.getValue())
+    // A list in JSON, a quoted name or a text in the Dockerfile itself is left to BuildKit.
+    if (from.length > 0 || words.some((word) => /^\[|<<|["'\\`]/.test(word))) return
+    for (const path of words.slice(0, -1)) take(stage, path, line)
   }
 
-  #mounts(run: Run, stage: Stage): void {
+  #mounts(run: Run, stage: Stage, line: number): void {
     for (const flag of run.getFlags()) {
       if (flag.getName() !== 'mount') continue
-      for (const option of (flag.getValue() ?? '').split(',')) {
-        const source = /^\s*"?from=(.*?)"?$/i.exec(option)?.[1]
-        if (source !== undefined) stage.uses.push(source)
-      }
+      const options = (flag.getValue() ?? '').split(',').map((option) => option.trim())
+      const valueOf = (name: RegExp): string | undefined =>
+        options.map((option) => /^"?([a-z]+)=(.*?)"?$/i.exec(option)).find((found) => name.test(found?.[1] ?? ''))?.[2]
+      const from = valueOf(/^from$/i)
+      if (from !== undefined) stage.uses.push(from)
+      else if (/^bind$/i.test(valueOf(/^type$/i) ?? 'bind')) take(stage, valueOf(/^(?:source|src)$/i) ?? '', line)
     }
   }
 
@@ -121,4 +141,9 @@ class Reader {
     const trigger = onbuild.getTriggerInstruction()
     if (trigger?.getKeyword() === 'RUN') stage.onbuildRuns ??= line
   }
+}
+
+/** Keeps a path of the build context; not a pattern, a variable, a URL, or the context itself. */
+function take({ takes }: Stage, path: string, line: number): void {
+  if (path !== '' && takes.length < maxTakes && !/[*?[\]$]|:\/\/|^git@/.test(path)) takes.push({ path, line })
 }

@@ -5,6 +5,7 @@ import { PublishError, throwAll } from '../../shared/errors.ts'
 import { isBelow } from '../../shared/is-below.ts'
 import type { Payload, TreeFile } from '../../artifact/index.ts'
 import type { PluginSources, SourceOptions } from '../host.ts'
+import { missingBuildFiles } from './build-files.ts'
 import { lockProblems, mappingProblems } from './mapping.ts'
 import type { JsonProblem } from './mapping.ts'
 import { schemaProblems } from './sdl.ts'
@@ -60,11 +61,13 @@ export async function readSources(directory: string, options: SourceOptions = {}
     })
   const health = options.dockerfile === false && (await isTypeScript(home)) ? [await healthProto(home)] : []
   const generated = [files.proto, files.mapping, files.lock]
-  const wanted = [files.schema, ...dockerfile(home, options.dockerfile), ...generated, ...health]
+  const dockerfiles = dockerfile(home, options.dockerfile)
+  const wanted = [files.schema, ...dockerfiles, ...generated, ...health]
   const contents = new Map(await Promise.all(wanted.map(async (file) => [file, await read(file)] as const)))
   const bytes = (file: SourceFile): Buffer => contents.get(file) ?? Buffer.alloc(0)
 
   errors.sort((a, b) => position(wanted, a) - position(wanted, b))
+  for (const file of dockerfiles) errors.push(...(await missingBuildFiles(home, bytes(file).toString())))
   errors.push(...invalid(files, bytes))
   throwAll(errors)
   return {

@@ -1,0 +1,17 @@
+import { constants } from 'node:fs'
+import { open } from 'node:fs/promises'
+
+/** Bytes. Far more than any file that a person writes. */
+const maxBytes = 1024 * 1024
+
+/** The text of a regular file of moderate size; what a link leads to may have no end. Undefined: there is none. */
+export async function readText(path: string): Promise<string | undefined> {
+  try {
+    // Without O_NONBLOCK, opening a named pipe would wait for a writer.
+    await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
+    const entry = await file.stat()
+    return entry.isFile() && entry.size <= maxBytes ? await file.readFile('utf8') : undefined
+  } catch {
+    return undefined
+  }
+}
