@@ -28,7 +28,7 @@ export async function createBuilder(
       `--name=${name}`,
       `--driver=${choice.driver}`,
       ...(choice.driver === 'remote' ? [] : [`--driver-opt=image=${choice.buildkitImage}`]),
-      ...choice.driverOptions.map((option) => `--driver-opt=${option}`),
+      ...choice.driverOptions.map((option) => `--driver-opt=${asField(option)}`),
       ...(trusts ? [`--buildkitd-config=${config}`] : []),
       ...(choice.endpoint === undefined ? [] : ['--', choice.endpoint]),
     ],
@@ -36,6 +36,11 @@ export async function createBuilder(
   )
   if (result.code !== 0) throw creationError(result, `A builder with the driver ${choice.driver} cannot be created`)
   context.log.info(`Created the builder ${name} (${choice.driver}).`)
+}
+
+/** One option, whatever its value: buildx splits what it gets at commas, as in a line of CSV. */
+function asField(option: string): string {
+  return /[",]/.test(option) ? `"${option.replaceAll('"', '""')}"` : option
 }
 
 /** https://github.com/moby/buildkit/blob/v0.32.2/docs/buildkitd.toml.md; buildx copies the file into the builder. */
