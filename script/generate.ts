@@ -94,7 +94,8 @@ export function foldedInputs({ inputs }: Action, groups: ReadonlyMap<string, rea
     })
   const folded = [...groups].map(([group, all]) => {
     const names = all.filter((name) => !usual.includes(name))
-    const title = `${group.slice(0, 1).toUpperCase()}${group.slice(1)}: ${names.length} more inputs`
+    const count = `${names.length} more ${names.length === 1 ? 'input' : 'inputs'}`
+    const title = `${group.slice(0, 1).toUpperCase()}${group.slice(1)}: ${count}`
     return `<details><summary>${title}</summary>\n\n${table(names)}\n\n</details>`
   })
   const grouped = [...groups.values()].flat()

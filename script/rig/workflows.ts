@@ -8,7 +8,9 @@ import { RigFile } from './rigfile.ts'
 /** Pages that show whole workflows. */
 export const pages = [
   'README.md',
+  'docs/layouts.md',
   'docs/recipes.md',
+  'docs/restore.md',
   'verify/README.md',
   ...['cup', 'falco', 'generic', 'go-so', 'openbao', 'opentofu', 'pipecd', 'tyk'].map(
     (host) => `docs/hosts/${host}.md`,

@@ -28,7 +28,7 @@ export const outagePatience: Patience = {
 /** What to do if a service stays away. */
 const keepLayout =
   'This run wrote no tag. Re-run the failed job later: what is complete is skipped, and unchanged sources give the '
-  + 'same digest. The README says under “If signing fails” how to keep what was built and publish exactly that.'
+  + 'same digest. docs/signing.md says under “If signing fails” how to keep what was built and publish exactly that.'
 
 /** The issuer of GitHub's own tokens; an enterprise may have a path below it. */
 const publicIssuer = 'https://token.actions.githubusercontent.com'

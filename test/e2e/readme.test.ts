@@ -11,13 +11,14 @@ import { openPrebuilt, writes } from '../support/prebuilt.ts'
 import { startSigstore } from '../support/sigstore/index.ts'
 
 /**
- * What the README tells a reader to type and to paste. That GitHub accepts its workflow,
+ * What the README and docs/layouts.md tell a reader to type and to paste. That GitHub accepts its workflow,
  * test/repository/workflows.test.ts asks.
  */
 const readme = await readFile(join(root, 'README.md'), 'utf8')
+const layouts = await readFile(join(root, 'docs/layouts.md'), 'utf8')
 
-function blocks(language: string): string[] {
-  return [...readme.matchAll(/^```(\w+)\n([^]*?)^```$/gm)].flatMap(([, name, text = '']) =>
+function blocks(language: string, page = readme): string[] {
+  return [...page.matchAll(/^```(\w+)\n([^]*?)^```$/gm)].flatMap(([, name, text = '']) =>
     name === language ? [text] : [],
   )
 }
@@ -46,7 +47,7 @@ const HandOver = v.object({
 })
 const handOver = v.parse(
   HandOver,
-  parse(blocks('yaml').find((text) => /^ {10}expected-digest:/m.test(text)) ?? ''),
+  parse(blocks('yaml', layouts).find((text) => /^ {10}expected-digest:/m.test(text)) ?? ''),
 ).jobs
 
 /** The jobs that an event starts, by the one condition that the README uses. */

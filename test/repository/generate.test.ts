@@ -46,7 +46,7 @@ test('inputs are grouped by the comments of action.yml, and each stands in one t
   )
   const inputs = Object.fromEntries(['path', 'name', 'file'].map((name) => [name, { description: `the ${name}` }]))
   const page = foldedInputs({ inputs, outputs: {} }, groups)
-  assert.match(page, /<summary>What: 1 more inputs<\/summary>/)
+  assert.match(page, /<summary>What: 1 more input<\/summary>/)
   for (const name of ['path', 'name', 'file']) assert.equal(page.split(`the ${name}`).length, 2)
   assert.throws(() => foldedInputs({ inputs: { ...inputs, left: { description: '' } }, outputs: {} }, groups), /left/)
 })
