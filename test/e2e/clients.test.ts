@@ -56,7 +56,7 @@ interface Consumer {
 
 /** Somebody who has the outputs of a publish and programs that are not ours. */
 async function openConsumer(scope: Scope): Promise<Consumer> {
-  const project = await openPrebuilt(scope)
+  const project = await openPrebuilt(scope, { inputs: { 'signature-format': 'both' } })
   const run = await project.publish()
   assert.equal(run.exitCode, 0, run.log.join('\n'))
   const directory = await scratchDirectory(scope)
