@@ -27,6 +27,7 @@ bootstrap() {
   flock 8
   if ! installed; then
     local from=$SECONDS
+    echo "installing npm packages"
     npm ci --no-audit --no-fund --loglevel=error </dev/null || fail 'npm ci failed' 'is the npm registry in reach?'
     installed || fail "$NODE does not run, or npm ci left packages out"
     echo "npm packages installed ($((SECONDS - from)) s)"

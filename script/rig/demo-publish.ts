@@ -2,10 +2,11 @@ import { cp, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { generateKey } from '../../test/support/cosmo.ts'
-import { baseImages, dockerConfig, rig } from '../../test/support/rig.ts'
+import { dockerConfig, rigFile } from '../../test/support/rig.ts'
 import { runAction, type ActionRun } from '../../test/support/runner/index.ts'
 import { RigError } from './command.ts'
 import type { Example } from './examples.ts'
+import { demoGolangLayout } from './images.ts'
 import { root } from './paths.ts'
 import { say } from './progress.ts'
 
@@ -40,6 +41,7 @@ export async function publish(
 ): Promise<Published> {
   const key = await generateKey(directory)
   const { workspace, content } = await checkout(example, directory)
+  const { engine, path } = rigFile()
   const started = performance.now()
   say(`running the action: examples/${example.name}${forPlatforms(example.platforms)}`)
   const result: ActionRun = await runAction(
@@ -51,14 +53,17 @@ export async function publish(
     {
       workspace,
       event: 'tag',
-      path: rig().path,
+      path,
       env: {
-        DOCKER_HOST: rig().engine.host,
+        ...(engine !== undefined && { DOCKER_HOST: engine.host }),
         DOCKER_CONFIG: await dockerConfig(join(directory, 'docker')),
         COSIGN_PASSWORD: key.password,
       },
       secrets: [key.password, ...secrets],
       timeout: 1_800_000,
+      onLog: (line) => {
+        console.log(`          | ${line}`)
+      },
       inputs: {
         path: `examples/${example.name}`,
         platforms: example.platforms.join(),
@@ -72,7 +77,6 @@ export async function publish(
     },
   )
   signal.throwIfAborted()
-  for (const line of result.log) console.log(`          | ${line}`)
   if (result.exitCode !== 0) throw new RigError('the action failed', { hint: 'its output stands above' })
   say(`the action published in ${((performance.now() - started) / 1000).toFixed(1)} s`)
   return v.parse(Result, JSON.parse(result.outputs['result'] ?? '')).plugins[0]
@@ -92,12 +96,10 @@ interface Checkout {
 /** A Dockerfile is built where it is. Programs are compiled in a copy, so that nothing is left in the repository. */
 async function checkout({ name, platforms, compile }: Example, directory: string): Promise<Checkout> {
   if (compile === undefined) {
-    const content = {
-      'build-contexts': `golang:1.25-alpine=${baseImages().golang}`,
-      'buildkit-image': rig().images.buildkit,
-      'driver-opts': 'network=host',
+    return {
+      workspace: root,
+      content: { 'build-contexts': `golang:1.25-alpine=oci-layout://${await demoGolangLayout()}` },
     }
-    return { workspace: root, content }
   }
   const workspace = join(directory, 'workspace')
   const plugin = join(workspace, 'examples', name)

@@ -16,7 +16,7 @@ import { run } from './run.ts'
 
 const help = `script/demo [EXAMPLE] [--keep]
 
-Sets the machine up, starts a registry and, where the host has one, a control plane on loopback, and publishes an
+Sets up what the example uses, starts a registry and, where the host has one, a control plane on loopback, and publishes an
 example to them with dist/index.js, as a workflow step would. Then it looks at the result as a consumer does: verifies
 the signatures with cosign, pulls the plugin and starts it. What was published is written to demo.json.
 
@@ -35,7 +35,7 @@ async function demo(example: Example, keep: boolean, signal: AbortSignal): Promi
   })
   let plugin
   try {
-    await setUp(signal)
+    await setUp(example, signal)
     await stopServices()
     const destination = await (example.host === 'cosmo' ? cosmo() : registryOnly(undo))
     const log = example.host === 'tyk' ? await transparencyLog(directory, undo) : {}
@@ -79,11 +79,15 @@ async function transparencyLog(directory: string, undo: AsyncDisposableStack): P
   return { 'transparency-log': 'true', 'signing-config': signingConfig, 'trusted-root': trustedRoot }
 }
 
-async function setUp(signal: AbortSignal): Promise<void> {
+async function setUp(example: Example, signal: AbortSignal): Promise<void> {
   const print = (line: string): void => {
     console.log(line)
   }
-  const { code } = await run('bash', [join(root, 'script/setup')], { signal, onStdoutLine: print, onStderrLine: print })
+  const { code } = await run('bash', [join(root, 'script/setup'), '--for', example.name], {
+    signal,
+    onStdoutLine: print,
+    onStderrLine: print,
+  })
   if (code !== 0) throw new RigError('the machine could not be set up')
 }
 

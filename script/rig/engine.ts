@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs'
 import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { run } from './run.ts'
-import { machineArch, unpackPackages } from './apt.ts'
+import { machineArchive, unpackPackages } from './apt.ts'
+import { engineSources, type Archive, type EngineSource } from './archive.ts'
 import { must, succeeds } from './command.ts'
 import { dockerHost, runningDaemon, startDaemon, stopDaemon, withPrograms } from './daemon.ts'
 import { inCache, once } from './paths.ts'
@@ -23,10 +25,6 @@ export interface Engine {
 }
 
 const dockerConfig = inCache('docker')
-const packages = ['docker.io', 'docker-cli', 'containerd', 'docker-buildx']
-
-/** Newest first. The first one that works on this machine is kept for later runs. */
-const suites = ['sid', 'trixie']
 
 /** Uses the machine's engine if it can do what tests need; otherwise starts one for this checkout. */
 export async function provideEngine(): Promise<Engine> {
@@ -57,32 +55,44 @@ async function theMachines(): Promise<Engine | undefined> {
 }
 
 async function ourOwn(): Promise<Engine> {
+  const archive = await machineArchive()
+  const installed = await run('dockerd', ['--version'], { env: withPrograms([]), timeout: 5000 })
+  const sources = engineSources(archive, installed.stdout)
   const remembered = await readFile(inCache('engine/suite'), 'utf8').catch(() => undefined)
+  const first = sources.filter((source) => nameOf(source) === remembered)
   const failures: unknown[] = []
-  for (const suite of [...suites].sort((one, other) => Number(other === remembered) - Number(one === remembered))) {
+  for (const source of [...first, ...sources.filter((other) => !first.includes(other))]) {
     try {
-      const engine = await startFrom(suite)
-      await writeFile(inCache('engine/suite'), suite)
+      const engine = await startFrom(source, archive)
+      await writeFile(inCache('engine/suite'), nameOf(source))
       return engine
     } catch (error) {
       failures.push(error)
-      say(`docker engine: the one from ${suite} does not work here\n    ${explain(error)}`)
+      say(`docker engine: the one from ${nameOf(source)} does not work here\n    ${explain(error)}`)
       await stopDaemon()
     }
   }
   throw failures[0]
 }
 
-async function startFrom(suite: string): Promise<Engine> {
-  const home = inCache('engine', suite)
-  await once(`engine-${suite}`, packages.join(' '), async () => {
-    await unpackPackages({ suite, arch: await machineArch() }, packages, home)
-  })
-  const programs = [join(home, 'usr/bin'), join(home, 'usr/sbin')]
+function nameOf(source: EngineSource): string {
+  return source.kind === 'packages' ? source.suite : 'this machine'
+}
+
+async function startFrom(source: EngineSource, archive: Archive): Promise<Engine> {
+  const programs = source.kind === 'packages' ? await unpackEngine(source.suite, archive) : []
   await startDaemon(programs)
   const engine = await describe({ host: dockerHost, programs, own: true, started: true })
   await prove(engine)
   return engine
+}
+
+async function unpackEngine(suite: string, { arch, enginePackages }: Archive): Promise<string[]> {
+  const home = inCache('engine', suite)
+  await once(`engine-${suite}`, enginePackages.join(' '), async () => {
+    await unpackPackages({ suite, arch }, enginePackages, home)
+  })
+  return [join(home, 'usr/bin'), join(home, 'usr/sbin')]
 }
 
 async function prove(engine: Engine): Promise<void> {
@@ -111,8 +121,9 @@ async function writeDockerConfig(programs: readonly string[]): Promise<void> {
   await mkdir(plugins, { recursive: true })
   await rm(join(plugins, 'docker-buildx'), { force: true })
   const bin = programs[0]
-  if (bin !== undefined)
-    await symlink(join(bin, '../libexec/docker/cli-plugins/docker-buildx'), join(plugins, 'docker-buildx'))
+  const places = ['libexec', 'lib'].map((name) => join(bin ?? '', '..', name, 'docker/cli-plugins/docker-buildx'))
+  const plugin = bin === undefined ? undefined : places.find((path) => existsSync(path))
+  if (plugin !== undefined) await symlink(plugin, join(plugins, 'docker-buildx'))
   const users = join(process.env['HOME'] ?? '/root', '.docker/cli-plugins')
   await writeFile(join(dockerConfig, 'config.json'), JSON.stringify({ cliPluginsExtraDirs: [plugins, users] }))
 }

@@ -11,6 +11,8 @@ export interface Example {
   readonly name: string
   /** Value of the input `host`. */
   readonly host: string
+  /** What its demo uses besides a registry and cosign: names of parts of the set-up (`parts.ts`). */
+  readonly uses: readonly string[]
   readonly platforms: readonly string[]
   /**
    * Compiles a copy of the example into `bin/OS_ARCHITECTURE`, as an earlier step of a job would. Undefined: the action
@@ -25,24 +27,52 @@ const both = ['linux/amd64', 'linux/arm64']
 
 /** Every example; the first of a host is the one that `script/demo HOST` runs. */
 export const examples: readonly Example[] = [
-  { name: 'cosmo-go', host: 'cosmo', platforms: both },
-  { name: 'cosmo-ts', host: 'cosmo', platforms: both, compile: typeScript },
-  { name: 'tyk-go', host: 'tyk', platforms: both, compile: go, inputs: { 'public-key-name': 'DEMO' } },
-  { name: 'openbao-go', host: 'openbao', platforms: both, compile: go },
-  { name: 'opentofu-go', host: 'opentofu', platforms: both, compile: go, inputs: { name: 'birds' } },
-  { name: 'pipecd-go', host: 'pipecd', platforms: both, compile: go },
+  { name: 'cosmo-go', host: 'cosmo', uses: ['docker engine', 'plain base image', 'crane'], platforms: both },
+  { name: 'cosmo-ts', host: 'cosmo', uses: ['bun', 'crane'], platforms: both, compile: typeScript },
+  {
+    name: 'tyk-go',
+    host: 'tyk',
+    uses: ['go', 'oras'],
+    platforms: both,
+    compile: go,
+    inputs: { 'public-key-name': 'DEMO' },
+  },
+  { name: 'openbao-go', host: 'openbao', uses: ['go', 'oras'], platforms: both, compile: go },
+  {
+    name: 'opentofu-go',
+    host: 'opentofu',
+    uses: ['go', 'oras'],
+    platforms: both,
+    compile: go,
+    inputs: { name: 'birds' },
+  },
+  { name: 'pipecd-go', host: 'pipecd', uses: ['go', 'oras'], platforms: both, compile: go },
   // Shared objects need a C compiler, which is there for this machine only.
   {
     name: 'go-so',
     host: 'go-so',
+    uses: ['go', 'compiler', 'oras'],
     platforms: [`linux/${nativeArch}`],
     compile: goPlugin,
     inputs: { 'host-binary': 'examples/go-so/bin/host_{os}_{arch}' },
   },
-  { name: 'falco-go', host: 'falco', platforms: [`linux/${nativeArch}`], compile: sharedObject },
+  {
+    name: 'falco-go',
+    host: 'falco',
+    uses: ['go', 'compiler', 'oras'],
+    platforms: [`linux/${nativeArch}`],
+    compile: sharedObject,
+  },
   // One module for all platforms.
-  { name: 'cup-controller', host: 'cup', platforms: [] },
-  { name: 'generic', host: 'generic', platforms: both, compile: go, inputs: genericInputs('examples/generic') },
+  { name: 'cup-controller', host: 'cup', uses: ['docker engine', 'plain base image', 'oras'], platforms: [] },
+  {
+    name: 'generic',
+    host: 'generic',
+    uses: ['go', 'oras'],
+    platforms: both,
+    compile: go,
+    inputs: genericInputs('examples/generic'),
+  },
 ]
 
 /** The files of the example, as its README lists them. They name the platforms, and there is no pattern of programs. */

@@ -1,6 +1,6 @@
 import { mkdir, readFile, readdir, rename, rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { must, RigError } from './command.ts'
 import { contentKey, inCache, once, root } from './paths.ts'
 
@@ -9,6 +9,12 @@ export interface GoTool {
   readonly name: string
   readonly directory: string
 }
+
+/** Programs that have other sources too (`tools.ts`): they are built only if those do not work. */
+const lastResort = new Set(['cosign', 'crane', 'oras'])
+
+/** Those that take minutes, the longest first. They are started before the others. */
+const longest = ['buildkit', 'sigstore', 'router', 'cosign-2', 'ct-log', 'distribution']
 
 /** Programs that only `script/setup --all` builds. */
 const optional = new Set(['act', 'distribution', 'cosign-2', 'ct-log', 'sigstore'])
@@ -23,24 +29,30 @@ const linkerFlags: Readonly<Record<string, (version: string) => string>> = {
 
 const toolsDirectory = join(root, 'test/tools')
 
+/** The modules whose programs a set-up builds, in the order in which they are started. */
 export async function goTools(all: boolean): Promise<GoTool[]> {
   const names: string[] = []
   for (const entry of await readdir(toolsDirectory, { withFileTypes: true })) {
-    if (!entry.isDirectory() || (optional.has(entry.name) && !all)) continue
+    if (!entry.isDirectory() || lastResort.has(entry.name) || (optional.has(entry.name) && !all)) continue
     if ((await readdir(join(toolsDirectory, entry.name))).includes('go.mod')) names.push(entry.name)
   }
-  return names.sort().map((name) => ({ name, directory: join(toolsDirectory, name) }))
+  const rank = (name: string): number => (longest.includes(name) ? longest.indexOf(name) : longest.length)
+  return names.sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1)).map(goToolNamed)
+}
+
+export function goToolNamed(name: string): GoTool {
+  return { name, directory: join(toolsDirectory, name) }
 }
 
 /** Reports once that Go is missing or too old, instead of one failure for each module. */
-export async function checkGo(tools: readonly GoTool[]): Promise<string | undefined> {
+export async function checkGo(directories: readonly string[]): Promise<string | undefined> {
   const hint = 'install Go 1.26 or newer and put it on PATH'
-  for (const { name, directory } of tools) {
+  for (const directory of directories) {
     const wanted = /^go (\S+)$/m.exec(await readFile(join(directory, 'go.mod'), 'utf8'))?.[1] ?? ''
     await must('go', ['list', '-m'], {
       cwd: directory,
       env: goEnv(),
-      hint: `${hint}; test/tools/${name} needs ${wanted}`,
+      hint: `${hint}; ${relative(root, directory)} needs ${wanted}`,
     })
   }
   return undefined
@@ -65,12 +77,14 @@ export async function buildGoTool(tool: GoTool): Promise<string | undefined> {
     const flags = await versionFlags(tool)
     const target = `${fresh}${fileNames[tool.name] ?? ''}`
     const build = ['build', '-ldflags', `-s -w ${flags}`, '-o', target, 'tool']
-    await must('nice', ['go', ...build], {
-      cwd: tool.directory,
-      env: goEnv(),
-      timeout: 1_200_000,
-      hint: 'is the Go module proxy (go env GOPROXY) in reach?',
-    })
+    await inSlot(() =>
+      must('nice', ['go', ...build], {
+        cwd: tool.directory,
+        env: goEnv(),
+        timeout: 1_200_000,
+        hint: 'is the Go module proxy (go env GOPROXY) in reach?',
+      }),
+    )
     await rm(goBin(tool), { recursive: true, force: true })
     await rename(fresh, goBin(tool))
   })
@@ -88,8 +102,17 @@ async function versionFlags(tool: GoTool): Promise<string> {
   return flags(version)
 }
 
-/** Groups of tools that are built one after another; two groups at a time keep a small machine busy but usable. */
-export function lanes(tools: readonly GoTool[]): GoTool[][] {
-  const count = Math.max(1, Math.min(2, Math.floor(availableParallelism() / 2)))
-  return Array.from({ length: count }, (_, lane) => tools.filter((_tool, position) => position % count === lane))
+/** Two builds at a time keep a small machine busy but usable; each uses all processors. */
+const slots = { free: Math.max(1, Math.min(2, Math.floor(availableParallelism() / 2))), waiting: [] as (() => void)[] }
+
+async function inSlot<T>(work: () => Promise<T>): Promise<T> {
+  if (slots.free === 0) await new Promise<void>((go) => slots.waiting.push(go))
+  else slots.free -= 1
+  try {
+    return await work()
+  } finally {
+    const next = slots.waiting.shift()
+    if (next === undefined) slots.free += 1
+    else next()
+  }
 }

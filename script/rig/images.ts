@@ -5,14 +5,15 @@ import { busyboxRoot } from './busybox.ts'
 import { must } from './command.ts'
 import { dockerEnv, type Engine } from './engine.ts'
 import { goBin, goEnv, type GoTool } from './gotools.ts'
-import { packTar } from './layout.ts'
-import { contentKey, inCache, nativeArch, once, root, sha256 } from './paths.ts'
+import { packTar, writeLayout } from './layout.ts'
+import { contentKey, inCache, nativeArch, once, root, sha256, wasDone } from './paths.ts'
 
 /**
  * A name that no registry can serve: port 1 of loopback is closed, so an engine that tries to pull it fails at once.
  */
 export const buildkitImage = 'localhost:1/plugin-publish-test/buildkit:local'
 export const golangLayout = inCache('images/golang')
+const plainGolangLayout = inCache('images/golang-plain')
 
 const certificates = '/etc/ssl/certs/ca-certificates.crt'
 
@@ -73,25 +74,17 @@ async function copyInto(directory: string, from: string, to: string): Promise<vo
  * examples and the compiled standard library are in it too, so that a build is quick and needs no network.
  */
 export async function provideGolangImage(engine: Engine): Promise<string | undefined> {
-  const recipe = join(root, 'test/support/images/golang')
-  const goroot = await must('go', ['env', 'GOROOT'], { env: goEnv() })
   const modules = await exampleModules()
-  const key = sha256(
-    [
-      await contentKey(recipe),
-      await readFile(join(goroot, 'VERSION'), 'utf8'),
-      await readFile(certificates, 'utf8'),
-      ...(await Promise.all(modules.map((module) => readFile(join(module, 'go.sum'), 'utf8')))),
-    ].join('\0'),
-  )
-  const did = await once('image-golang', key, async () => {
+  const did = await once('image-golang', await golangKey(), async () => {
     const context = inCache('images/golang.context')
     await rm(context, { recursive: true, force: true })
     await mkdir(context, { recursive: true })
     await copyFile(inCache('images/busybox.tar'), join(context, 'busybox.tar'))
     await copyFile(certificates, join(context, 'ca-certificates.crt'))
-    await packTar(goroot, join(context, 'go.tar'), leftOut)
-    await collectModules(modules, context)
+    await packTar(await goVariable('GOROOT'), join(context, 'go.tar'), leftOut)
+    for (const module of modules) await cp(module, join(context, 'examples', basename(module)), { recursive: true })
+    await mkdir(join(context, 'examples'), { recursive: true })
+    await collectModules(modules, join(context, 'modules'))
     await rm(golangLayout, { recursive: true, force: true })
     await must(
       'docker',
@@ -104,7 +97,7 @@ export async function provideGolangImage(engine: Engine): Promise<string | undef
         `linux/${nativeArch}`,
         '--provenance=false',
         '--build-arg',
-        `GOPROXY=${await must('go', ['env', 'GOPROXY'], { env: goEnv() })}`,
+        `GOPROXY=${await goVariable('GOPROXY')}`,
         '--output',
         `type=oci,tar=false,dest=${golangLayout},compression=zstd`,
         '--file',
@@ -116,6 +109,63 @@ export async function provideGolangImage(engine: Engine): Promise<string | undef
     await rm(context, { recursive: true, force: true })
   })
   return did ? 'base image for Go plugins made' : undefined
+}
+
+/**
+ * The same without the compiled standard library, for the demo: it is made in seconds and without an engine, and the
+ * first build of a plugin takes longer. If the complete one is there, nothing is made.
+ */
+export async function providePlainGolangImage(): Promise<string | undefined> {
+  const key = await golangKey()
+  if (await wasDone('image-golang', key)) return undefined
+  const did = await once('image-golang-plain', key, async () => {
+    const files = inCache('images/golang-plain.files')
+    await rm(files, { recursive: true, force: true })
+    await copyInto(files, certificates, certificates)
+    await collectModules(await exampleModules(), join(files, modulesInImage))
+    await writeLayout(plainGolangLayout, [
+      {
+        platform: `linux/${nativeArch}`,
+        directory: busyboxRoot,
+        more: [
+          { directory: await goVariable('GOROOT'), at: 'usr/local/go', options: leftOut },
+          { directory: files, at: '' },
+        ],
+        env: [
+          'PATH=/go/bin:/usr/local/go/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+          'GOPATH=/go',
+          'GOTOOLCHAIN=local',
+          `GOPROXY=file:///${modulesInImage},${await goVariable('GOPROXY')}`,
+        ],
+      },
+    ])
+    await rm(files, { recursive: true, force: true })
+  })
+  return did ? 'base image for Go plugins made' : undefined
+}
+
+/** The base image that the demo builds with: the complete one, if a set-up made it. */
+export async function demoGolangLayout(): Promise<string> {
+  return (await wasDone('image-golang', await golangKey())) ? golangLayout : plainGolangLayout
+}
+
+const recipe = join(root, 'test/support/images/golang')
+const modulesInImage = 'usr/local/share/go-modules'
+
+/** Changes whenever the base image has to be made again. */
+async function golangKey(): Promise<string> {
+  return sha256(
+    [
+      await contentKey(recipe),
+      await readFile(join(await goVariable('GOROOT'), 'VERSION'), 'utf8'),
+      await readFile(certificates, 'utf8'),
+      ...(await Promise.all((await exampleModules()).map((module) => readFile(join(module, 'go.sum'), 'utf8')))),
+    ].join('\0'),
+  )
+}
+
+async function goVariable(name: string): Promise<string> {
+  return await must('go', ['env', name], { env: goEnv() })
 }
 
 /** Copies only those parts of the toolchain that building needs. */
@@ -143,17 +193,13 @@ async function exampleModules(): Promise<string[]> {
 }
 
 /** Copies the modules that the examples need from the machine's module cache, which has a module proxy's layout. */
-async function collectModules(modules: readonly string[], context: string): Promise<void> {
+async function collectModules(modules: readonly string[], into: string): Promise<void> {
   const fresh = inCache('images/golang.modules')
-  const shared = await must('go', ['env', 'GOMODCACHE'], { env: goEnv() })
-  const proxies = [`file://${join(shared, 'cache/download')}`, await must('go', ['env', 'GOPROXY'], { env: goEnv() })]
+  const shared = await goVariable('GOMODCACHE')
+  const proxies = [`file://${join(shared, 'cache/download')}`, await goVariable('GOPROXY')]
   const env = { ...goEnv(), GOMODCACHE: fresh, GOFLAGS: '-mod=readonly -modcacherw', GOPROXY: proxies.join(',') }
-  for (const module of modules) {
-    await must('go', ['mod', 'download'], { cwd: module, env, timeout: 300_000 })
-    await cp(module, join(context, 'examples', basename(module)), { recursive: true })
-  }
-  await mkdir(join(context, 'modules'), { recursive: true })
-  await mkdir(join(context, 'examples'), { recursive: true })
-  if (modules.length > 0) await cp(join(fresh, 'cache/download'), join(context, 'modules'), { recursive: true })
+  for (const module of modules) await must('go', ['mod', 'download'], { cwd: module, env, timeout: 300_000 })
+  await mkdir(into, { recursive: true })
+  if (modules.length > 0) await cp(join(fresh, 'cache/download'), into, { recursive: true })
   await rm(fresh, { recursive: true, force: true })
 }

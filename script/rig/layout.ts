@@ -1,18 +1,26 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { copyFile, mkdir, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { must } from './command.ts'
 
-/**
- * An image of one platform, made from a directory. Its one layer is not compressed: that takes longer than it saves.
- */
+/** An image of one platform, made from directories. Its layers are not compressed: that takes longer than it saves. */
 export interface RootFileSystem {
   /** `os/arch`. */
   readonly platform: string
   readonly directory: string
+  /** More layers on the first one. */
+  readonly more?: readonly MoreLayer[]
   readonly env?: readonly string[]
   readonly cmd?: readonly string[]
+}
+
+interface MoreLayer {
+  readonly directory: string
+  /** Where its files are in the image, such as `usr/local/go`; empty: at its root. */
+  readonly at: string
+  /** Options of `tar`, such as `--exclude`. */
+  readonly options?: readonly string[]
 }
 
 interface Descriptor {
@@ -50,7 +58,11 @@ async function writeImage(
   image: RootFileSystem,
 ): Promise<Descriptor & { platform: { os: string; architecture: string } }> {
   const [os = 'linux', architecture = 'amd64'] = image.platform.split('/')
-  const layer = await writeLayer(layout, image.directory)
+  const layers = [await writeLayer(layout, image.directory)]
+  for (const { directory, at, options = [] } of image.more ?? [])
+    layers.push(
+      await writeLayer(layout, directory, at === '' ? options : [...options, `--transform=flags=r;s,^\\.,./${at},`]),
+    )
   const config = await writeBlob(layout, 'application/vnd.oci.image.config.v1+json', {
     architecture,
     os,
@@ -58,22 +70,21 @@ async function writeImage(
       Env: image.env ?? ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
       Cmd: image.cmd ?? ['sh'],
     },
-    rootfs: { type: 'layers', diff_ids: [layer.digest] },
+    rootfs: { type: 'layers', diff_ids: layers.map(({ digest }) => digest) },
   })
   const mediaType = 'application/vnd.oci.image.manifest.v1+json'
-  const manifest = await writeBlob(layout, mediaType, { schemaVersion: 2, mediaType, config, layers: [layer] })
+  const manifest = await writeBlob(layout, mediaType, { schemaVersion: 2, mediaType, config, layers })
   return { ...manifest, platform: { os, architecture } }
 }
 
-async function writeLayer(layout: string, directory: string): Promise<Descriptor> {
+async function writeLayer(layout: string, directory: string, options: readonly string[] = []): Promise<Descriptor> {
   const tar = join(layout, 'layer.tar')
-  await packTar(directory, tar)
+  await packTar(directory, tar, options)
   const hash = createHash('sha256')
   for await (const chunk of createReadStream(tar)) hash.update(chunk as Buffer)
   const hex = hash.digest('hex')
   const { size } = await stat(tar)
-  await copyFile(tar, join(layout, 'blobs/sha256', hex))
-  await rm(tar)
+  await rename(tar, join(layout, 'blobs/sha256', hex))
   return { mediaType: 'application/vnd.oci.image.layer.v1.tar', digest: `sha256:${hex}`, size }
 }
 

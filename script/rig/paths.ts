@@ -10,6 +10,9 @@ export const cache = join(root, '.cache')
 /** This machine's architecture, by its name in images. */
 export const nativeArch = process.arch === 'arm64' ? 'arm64' : 'amd64'
 
+/** The other of the two architectures that images are made for. */
+export const foreignArch = nativeArch === 'arm64' ? 'amd64' : 'arm64'
+
 export function inCache(...parts: string[]): string {
   return join(cache, ...parts)
 }
@@ -44,11 +47,16 @@ async function listFiles(path: string): Promise<string[]> {
     .sort()
 }
 
+/** Whether `once` did the work of this name for this key. */
+export async function wasDone(name: string, key: string): Promise<boolean> {
+  return (await readFile(inCache('stamps', name), 'utf8').catch(() => '')) === key
+}
+
 /** Does `work`, unless it was completed for the same key before. @returns whether it was done now */
 export async function once(name: string, key: string, work: () => Promise<void>): Promise<boolean> {
-  const stamp = inCache('stamps', name)
-  if ((await readFile(stamp, 'utf8').catch(() => '')) === key) return false
+  if (await wasDone(name, key)) return false
   await work()
+  const stamp = inCache('stamps', name)
   await mkdir(dirname(stamp), { recursive: true })
   await writeFile(stamp, key)
   return true

@@ -29,6 +29,8 @@ export interface Task {
 /** Runs tasks in parallel. @returns the names of those that failed or could not start */
 export async function runTasks(tasks: readonly Task[]): Promise<string[]> {
   const outcomes = new Map<string, Promise<boolean>>()
+  const running = new Map<string, number>()
+  const stopTelling = tellWhatRuns(running)
   for (const task of tasks) {
     const needs = (task.needs ?? []).map((name) => {
       const outcome = outcomes.get(name)
@@ -37,15 +39,41 @@ export async function runTasks(tasks: readonly Task[]): Promise<string[]> {
     })
     outcomes.set(
       task.name,
-      Promise.all(needs).then((done) => (done.every(Boolean) ? attempt(task) : skip(task))),
+      Promise.all(needs).then((done) => (done.every(Boolean) ? attempt(task, running) : skip(task))),
     )
   }
   const results = await Promise.all([...outcomes].map(async ([name, outcome]) => ({ name, done: await outcome })))
+  stopTelling()
   return results.filter(({ done }) => !done).map(({ name }) => name)
 }
 
-async function attempt(task: Task): Promise<boolean> {
+/** Says what is being waited for: first after 15 s of a task, then every 30 s. @returns what ends it */
+function tellWhatRuns(running: ReadonlyMap<string, number>): () => void {
+  let told = -Infinity
+  const timer = setInterval(() => {
+    const line = stillRunning(running, performance.now(), told)
+    if (line === undefined) return
+    told = performance.now()
+    say(line)
+  }, 1000)
+  return () => {
+    clearInterval(timer)
+  }
+}
+
+/**
+ * The line about tasks that run for at least 15 s; undefined if there are none, or the last line is not 30 s old.
+ * @param running the tasks with the times of their starts
+ */
+export function stillRunning(running: ReadonlyMap<string, number>, now: number, told: number): string | undefined {
+  const long = [...running].filter(([, from]) => now - from >= 15_000)
+  if (long.length === 0 || now - told < 30_000) return undefined
+  return `still running: ${long.map(([name, from]) => `${name} (${Math.round((now - from) / 1000)} s)`).join(', ')}`
+}
+
+async function attempt(task: Task, running: Map<string, number>): Promise<boolean> {
   const from = performance.now()
+  running.set(task.name, from)
   try {
     const said = await task.work()
     if (said !== undefined) say(`${task.name}: ${said} (${elapsed(from)})`)
@@ -53,6 +81,8 @@ async function attempt(task: Task): Promise<boolean> {
   } catch (error) {
     say(`${task.name}: FAILED (${elapsed(from)})\n    ${explain(error)}`)
     return false
+  } finally {
+    running.delete(task.name)
   }
 }
 

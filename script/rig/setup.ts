@@ -1,114 +1,110 @@
-import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { installPrograms } from './apt.ts'
-import { bunProgram, provideBun } from './bun.ts'
-import { busyboxLayout, provideDebianPrograms } from './busybox.ts'
+import * as v from 'valibot'
+import { removePackageLists } from './apt.ts'
+import { bunProgram } from './bun.ts'
+import { busyboxLayout } from './busybox.ts'
 import { endCommandsOn, RigError } from './command.ts'
-import { provideEngine, type Engine } from './engine.ts'
-import { buildGoTool, checkGo, goBin, goTools, lanes, type GoTool } from './gotools.ts'
-import { buildkitImage, golangLayout, provideBuildkitImage, provideGolangImage } from './images.ts'
+import type { Engine } from './engine.ts'
+import { findExample } from './examples.ts'
+import { goBin, goTools } from './gotools.ts'
+import { buildkitImage, golangLayout } from './images.ts'
+import { allParts, asTasks, partsFor, type Made, type Part } from './parts.ts'
 import { inCache, root } from './paths.ts'
-import { elapsed, explain, runTasks, type Task } from './progress.ts'
-import type { RigFile } from './rigfile.ts'
-import { provideWgc, wgcHome } from './wgc.ts'
-import { provideZizmor, zizmorProgram } from './zizmor.ts'
+import { elapsed, explain, runTasks } from './progress.ts'
+import { RigFile } from './rigfile.ts'
+import { tools, toolProgram, toolSource } from './tools.ts'
+import { wgcHome } from './wgc.ts'
+import { zizmorProgram } from './zizmor.ts'
 
-const help = `script/setup [--all]
+const help = `script/setup [--all | --for EXAMPLE]
 
 Prepares a Debian or Ubuntu machine (root or sudo, Go, npm) for the tests and the demo. Everything is made below
-.cache, except for a few Debian packages that are installed if they are missing. A second run takes seconds.
+.cache, except for a few packages that are installed if they are missing. A second run takes seconds.
 
-  --all   also build the tools that only some tests use
+  --all          also build the tools that only some tests use
+  --for EXAMPLE  make only what script/demo EXAMPLE uses
 
 A Docker engine is started if none runs that can do the work; script/teardown stops it.`
 
-/** Prepares everything that the tests need. What does not depend on each other runs in parallel. */
-async function setup(options: { all: boolean }): Promise<void> {
-  const made: { engine?: Engine } = {}
-  const engine = (): Engine => {
-    if (made.engine === undefined) throw new RigError('there is no Docker engine')
-    return made.engine
+/** Makes the parts, those that do not depend on each other in parallel, and notes what there is. */
+async function setUp(parts: readonly Part[], made: Made): Promise<void> {
+  try {
+    const failed = await runTasks(asTasks(parts))
+    if (failed.length > 0)
+      throw new RigError(`not ready: ${failed.join(', ')} failed`, {
+        hint: 'mend the cause and run script/setup again: what was done stays done',
+      })
+  } finally {
+    await removePackageLists()
   }
-  const tools = await goTools(options.all)
-  const buildkit = tools.find(({ name }) => name === 'buildkit')
-  const failed = await runTasks([
-    { name: 'packages', work: async () => said('installed', await installPrograms(options.all)) },
-    { name: 'go', work: () => checkGo(tools) },
-    { name: 'debian', needs: ['packages'], work: provideDebianPrograms },
-    { name: 'wgc', work: provideWgc },
-    { name: 'bun', work: () => provideBun(options.all) },
-    { name: 'zizmor', needs: ['packages'], work: provideZizmor },
-    {
-      name: 'docker engine',
-      needs: ['debian'],
-      work: async () => {
-        made.engine = await provideEngine()
-        return `${made.engine.version} at ${made.engine.host}${made.engine.started ? ', started' : ', was running'}`
-      },
-    },
-    ...lanes(tools).flatMap(inLane),
-    { name: 'base image', needs: ['go', 'docker engine'], work: () => provideGolangImage(engine()) },
-    ...(buildkit === undefined
-      ? []
-      : [
-          {
-            name: 'builder image',
-            needs: [buildkit.name, 'docker engine'],
-            work: () => provideBuildkitImage(engine(), buildkit),
-          },
-        ]),
-  ])
-  if (failed.length > 0)
-    throw new RigError(`not ready: ${failed.join(', ')} failed`, {
-      hint: 'mend the cause and run script/setup again: what was done stays done',
-    })
-  await writeRigFile(engine(), tools)
+  await writeRigFile(made.engine)
 }
 
-function inLane(lane: readonly GoTool[]): Task[] {
-  return lane.map((tool, position) => {
-    const before = lane[position - 1]
-    return { name: tool.name, needs: before === undefined ? ['go'] : [before.name], work: () => buildGoTool(tool) }
-  })
-}
-
-function said(verb: string, names: readonly string[]): string | undefined {
-  return names.length === 0 ? undefined : `${verb} ${names.join(', ')}`
-}
-
-async function writeRigFile(engine: Engine, tools: readonly GoTool[]): Promise<void> {
-  const targets: Record<string, string> = {
+/** The programs that this and earlier set-ups made, by name. */
+async function madePrograms(): Promise<Record<string, string>> {
+  const candidates: Record<string, string> = {
     bun: bunProgram,
     wgc: join(wgcHome, 'node_modules/.bin/wgc'),
     zizmor: zizmorProgram,
   }
-  for (const name of await readdir(inCache('debian'))) targets[name] = inCache('debian', name)
-  for (const tool of tools) for (const name of await readdir(goBin(tool))) targets[name] = join(goBin(tool), name)
+  const below = async (directory: string): Promise<void> => {
+    for (const name of await readdir(directory).catch(() => [])) candidates[name] = join(directory, name)
+  }
+  await below(inCache('debian'))
+  for (const module of await goTools(true)) await below(goBin(module))
+  for (const { name } of tools) candidates[name] = toolProgram(name)
+  return Object.fromEntries(Object.entries(candidates).filter(([, path]) => existsSync(path)))
+}
+
+/** @param engine undefined: this set-up needed none, and what an earlier one noted stays */
+async function writeRigFile(engine: Engine | undefined): Promise<void> {
+  const targets = await madePrograms()
   const bin = inCache('bin')
   await rm(bin, { recursive: true, force: true })
   await mkdir(bin, { recursive: true })
   for (const [name, target] of Object.entries(targets)) await symlink(target, join(bin, name))
+  const sources: Record<string, string> = {}
+  for (const { name } of tools) {
+    const source = await toolSource(name)
+    if (source !== undefined) sources[name] = source
+  }
+  const before = await readRigFile()
+  const facts =
+    engine === undefined
+      ? before?.engine
+      : { host: engine.host, config: engine.config, version: engine.version, own: engine.own }
+  // The engine's programs stand after the two directories that never change.
+  const path = [bin, join(root, 'node_modules/.bin')]
+  const enginePath = engine === undefined ? (before?.path.slice(path.length) ?? []) : engine.programs
   const rig: RigFile = {
-    engine: { host: engine.host, config: engine.config, version: engine.version, own: engine.own },
-    path: [bin, join(root, 'node_modules/.bin'), ...engine.programs],
+    ...(facts !== undefined && { engine: facts }),
+    path: [...path, ...enginePath],
     programs: Object.fromEntries(Object.keys(targets).map((name) => [name, join(bin, name)])),
+    sources,
     images: { golang: golangLayout, busybox: busyboxLayout, buildkit: buildkitImage },
   }
   await writeFile(inCache('rig.json'), `${JSON.stringify(rig, undefined, 2)}\n`)
-  await writeFile(
-    inCache('env'),
-    [
-      `export PATH='${rig.path.join(':')}':"$PATH"`,
-      `export DOCKER_HOST='${engine.host}'`,
-      `export DOCKER_CONFIG='${engine.config}'`,
-      '',
-    ].join('\n'),
-  )
+  const docker = facts === undefined ? [] : [`DOCKER_HOST='${facts.host}'`, `DOCKER_CONFIG='${facts.config}'`]
+  const lines = [`PATH='${rig.path.join(':')}':"$PATH"`, ...docker].map((text) => `export ${text}\n`)
+  await writeFile(inCache('env'), lines.join(''))
+}
+
+/** What an earlier set-up wrote; undefined if there is none, or one of another version. */
+async function readRigFile(): Promise<RigFile | undefined> {
+  const text = await readFile(inCache('rig.json'), 'utf8').catch(() => '')
+  const read = v.safeParse(v.pipe(v.string(), v.parseJson(), RigFile), text)
+  return read.success ? read.output : undefined
 }
 
 const { values } = parseArgs({
-  options: { all: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+  options: {
+    all: { type: 'boolean', default: false },
+    for: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
 })
 if (values.help) {
   console.log(help)
@@ -120,7 +116,13 @@ if (values.help) {
     })
   endCommandsOn(stop.signal)
   try {
-    await setup({ all: values.all })
+    if (values.all && values.for !== undefined) throw new RigError('choose one of --all and --for')
+    const made: Made = {}
+    const example = values.for
+    await setUp(
+      example === undefined ? await allParts(values.all, made) : await partsFor(findExample(example), made),
+      made,
+    )
     console.log(`ready in ${elapsed()}; for a shell with the same tools: source .cache/env`)
   } catch (error) {
     console.error(`error: ${explain(error)}`)

@@ -119,6 +119,7 @@ async function setUp(all: boolean, signal: AbortSignal): Promise<void> {
 /** Sets the environment of `source .cache/env` for all programs that this one starts. */
 async function useRig(): Promise<void> {
   const rig = v.parse(v.pipe(v.string(), v.parseJson(), RigFile), await readFile(inCache('rig.json'), 'utf8'))
+  if (rig.engine === undefined) throw new RigError('the set-up noted no Docker engine')
   process.env['PATH'] = [...rig.path, process.env['PATH'] ?? ''].join(delimiter)
   process.env['DOCKER_HOST'] = rig.engine.host
   process.env['DOCKER_CONFIG'] = rig.engine.config

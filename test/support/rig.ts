@@ -11,10 +11,27 @@ export const root = resolve(import.meta.dirname, '../..')
 /** The Node that the action runs on. */
 export const node = join(root, 'node_modules/.bin/node')
 
+/** The rig of the tests, which has everything. */
+export interface Rig extends RigFile {
+  readonly engine: NonNullable<RigFile['engine']>
+}
+
 const loaded: { file?: RigFile } = {}
 
 /** What script/setup made on this machine: programs, a Docker engine and images (`.cache/rig.json`). */
-export function rig(): RigFile {
+export function rig(): Rig {
+  const file = rigFile()
+  return {
+    ...file,
+    get engine() {
+      if (file.engine === undefined) throw new Error('the test rig has no Docker engine: run script/setup first')
+      return file.engine
+    },
+  }
+}
+
+/** The same, which may have been made for one demo alone: without a Docker engine. */
+export function rigFile(): RigFile {
   loaded.file ??= readRigFile(join(root, '.cache/rig.json'))
   return loaded.file
 }
@@ -33,7 +50,9 @@ function readRigFile(path: string): RigFile {
 export function program(name: string): string {
   const path = rig().programs[name]
   if (path === undefined)
-    throw new Error(`${name} is not among the programs of the test rig: ${Object.keys(rig().programs).join(', ')}`)
+    throw new Error(
+      `${name} is not among the programs of the test rig (${Object.keys(rig().programs).join(', ')}): run script/setup`,
+    )
   return path
 }
 
@@ -63,7 +82,9 @@ export async function dockerConfig(
   content: Readonly<Record<string, unknown>> = {},
 ): Promise<string> {
   await mkdir(directory, { recursive: true })
-  const shared = await readFile(join(rig().engine.config, 'config.json'), 'utf8')
+  const { engine } = rigFile()
+  const shared =
+    engine === undefined ? '{"cliPluginsExtraDirs":[]}' : await readFile(join(engine.config, 'config.json'), 'utf8')
   const plugins = v.parse(
     v.pipe(v.string(), v.parseJson(), v.object({ cliPluginsExtraDirs: v.array(v.string()) })),
     shared,

@@ -47,11 +47,13 @@ export class RunnerConsole {
   readonly annotations: Annotation[] = []
   readonly #debug: boolean
   readonly #onLine: (line: string) => void
+  readonly #onLog: (line: string) => void
   #stopToken: string | undefined
 
-  constructor(debug: boolean, onLine: (line: string) => void) {
+  constructor(debug: boolean, onLine: (line: string) => void, onLog: (line: string) => void = () => undefined) {
     this.#debug = debug
     this.#onLine = onLine
+    this.#onLog = onLog
   }
 
   /** One line as the process wrote it. */
@@ -105,7 +107,11 @@ export class RunnerConsole {
   }
 
   #write(text: string): void {
-    for (const line of text.split('\n')) this.log.push(this.masks.apply(line))
+    for (const line of text.split('\n')) {
+      const masked = this.masks.apply(line)
+      this.log.push(masked)
+      this.#onLog(masked)
+    }
   }
 }
 

@@ -48,6 +48,8 @@ export interface RunOptions {
   readonly oidc?: OidcService
   /** Step debugging. */
   readonly debug?: boolean
+  /** Is called with each line of the log when it is written. */
+  readonly onLog?: (line: string) => void
   /** Milliseconds for main and for post. Default: five minutes. */
   readonly timeout?: number
 }
@@ -90,10 +92,14 @@ export async function runAction(scope: Scope, options: RunOptions): Promise<Acti
   const trackingId = `github_${randomUUID()}`
   const marks = [trackingId, directory]
   const [cancellation, death] = [new AbortController(), new AbortController()]
-  const console = new RunnerConsole(options.debug === true, (line) => {
-    if (options.cancelAfter?.(line) === true) cancellation.abort()
-    if (options.killAfter?.(line) === true) death.abort()
-  })
+  const console = new RunnerConsole(
+    options.debug === true,
+    (line) => {
+      if (options.cancelAfter?.(line) === true) cancellation.abort()
+      if (options.killAfter?.(line) === true) death.abort()
+    },
+    options.onLog,
+  )
   options.cancel?.addEventListener(
     'abort',
     () => {

@@ -75,8 +75,10 @@ suite('a leak is found in', () => {
 })
 
 test('a masked secret, and one in a child’s environment, are no leak', async (t) => {
-  const masked = await fixture(t, { inputs: { do: 'mask' } })
+  const seen: string[] = []
+  const masked = await fixture(t, { inputs: { do: 'mask' }, onLog: (line) => seen.push(line) })
   assert.deepEqual(masked.log, ['masked ***, ***, ***'])
+  assert.deepEqual(seen, masked.log, 'what is passed on while it runs is masked too')
   assert.ok(masked.masks.includes(secret))
   await fixture(t, { inputs: { do: 'environment' } })
 })
