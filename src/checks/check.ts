@@ -5,6 +5,7 @@ import type { FileFacts } from './binary/facts.ts'
 
 /** One kind of check of an artifact. Hosts compose them; a check knows no host. */
 export interface Check {
+  /** What is checked, for people, such as `Image rules`. */
   readonly name: string
   /** Whether it starts programs of the artifact, each on its platform. Default: it starts none. */
   readonly starts?: boolean
@@ -14,8 +15,22 @@ export interface Check {
 
 export interface CheckOutcome {
   readonly findings: readonly Finding[]
+  /** Those of the findings that starting a program showed. */
+  readonly starts?: readonly Finding[]
   /** Facts about parts, by the digest of their manifest. */
   readonly parts: ReadonlyMap<string, PartReport>
+}
+
+/** What several checks found out. */
+export interface ChecksReport extends CheckOutcome {
+  readonly starts: readonly Finding[]
+  /** Each check, with its findings other than those of starts. */
+  readonly results: readonly CheckResult[]
+}
+
+export interface CheckResult {
+  readonly name: string
+  readonly findings: readonly Finding[]
 }
 
 /** What checks found out about one part of an artifact. */
@@ -40,13 +55,18 @@ export async function runChecks(
   checks: readonly Check[],
   artifact: Artifact,
   context: RunContext,
-): Promise<CheckOutcome> {
+): Promise<ChecksReport> {
   const findings: Finding[] = []
+  const starts: Finding[] = []
+  const results: CheckResult[] = []
   const parts = new Map<string, PartReport>()
   for (const check of checks) {
     const outcome = await check.run(artifact, context)
+    const started = new Set(outcome.starts)
     findings.push(...outcome.findings)
+    starts.push(...started)
+    results.push({ name: check.name, findings: outcome.findings.filter((finding) => !started.has(finding)) })
     for (const [digest, report] of outcome.parts) parts.set(digest, { ...parts.get(digest), ...report })
   }
-  return { findings, parts }
+  return { findings, starts, results, parts }
 }

@@ -25,9 +25,10 @@ const reason = 'nothing is known about how its host starts it'
  */
 export function checkFiles({ nameOf }: FileRules, { smokeTest }: { readonly smokeTest: 'auto' | boolean }): Check {
   return {
-    name: 'files',
+    name: 'Files',
     run({ parts, store }, { signal }) {
-      const findings: Finding[] = smokeTest === true ? parts.map(impossible) : []
+      const starts = smokeTest === true ? parts.map(impossible) : []
+      const findings: Finding[] = [...starts]
       const reports = new Map<string, PartReport>()
       for (const part of parts) {
         signal.throwIfAborted()
@@ -36,7 +37,7 @@ export function checkFiles({ nameOf }: FileRules, { smokeTest }: { readonly smok
         findings.push(...programs.flatMap((program) => program.findings))
         reports.set(part.descriptor.digest, reportOf(part, programs))
       }
-      return Promise.resolve({ findings, parts: reports })
+      return Promise.resolve({ findings, starts, parts: reports })
     },
   }
 }

@@ -1,4 +1,11 @@
-export { runChecks, type Check, type CheckOutcome, type PartReport, type SmokeOutcome } from './check.ts'
+export {
+  runChecks,
+  type Check,
+  type CheckOutcome,
+  type ChecksReport,
+  type PartReport,
+  type SmokeOutcome,
+} from './check.ts'
 export type { BinaryFacts } from './binary/facts.ts'
 export { readTarLayer, unpackArchive, type ArchiveFormat, type LayerFile, type ReadLayer } from './archive.ts'
 export { hasKnownDraft, schemaProblems } from './json-schema/index.ts'

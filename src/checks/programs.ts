@@ -12,6 +12,8 @@ import { SmokeTest, type SmokeTestOptions, type StartRules } from './smoke/smoke
 
 /** What a host does with the program in each part of an artifact. */
 export interface ProgramRules extends StartRules, LinkingRules {
+  /** What is checked besides the start, for people. Default: the program. */
+  readonly name?: string
   /** How the host unpacks the program. */
   readonly unpack: Unpack
 }
@@ -21,7 +23,7 @@ export type ProgramCheckOptions = SmokeTestOptions
 /** Reads every platform's program as the host will, applies the host's rules, and starts what can be started here. */
 export function checkPrograms(rules: ProgramRules, options: ProgramCheckOptions): Check {
   return {
-    name: 'programs',
+    name: rules.name ?? 'Program',
     // Only a program that answers can be told from one that does not start.
     starts: rules.handshake !== undefined && options.smokeTest !== false,
     run: (artifact, context) => new ProgramCheck(rules, options, context).run(artifact),
@@ -56,7 +58,8 @@ class ProgramCheck {
         }),
       )
       return {
-        findings: [...duplicates(programs), ...results.flatMap(({ findings }) => findings)],
+        findings: [...duplicates(programs), ...results.flatMap(({ findings, starts }) => [...findings, ...starts])],
+        starts: results.flatMap(({ starts }) => starts),
         parts: new Map(results.map(({ digest, report }) => [digest, report])),
       }
     } finally {

@@ -3,10 +3,10 @@ import * as v from 'valibot'
 import type { CodeTable } from '../shared/codes.ts'
 import type { Event } from './event.ts'
 import { GitHubError, openGitHubApi, type GitHubApi } from './github-api.ts'
+import { linksOf } from './links.ts'
 import type { ActionLog } from './log.ts'
-import { code } from './markdown.ts'
 import type { RunReport } from './report.ts'
-import { redactReport, renderSummary } from './summary.ts'
+import { redactReport, renderComment } from './summary.ts'
 
 export interface CommentRequest {
   readonly report: RunReport
@@ -18,7 +18,7 @@ export interface CommentRequest {
   readonly codes: CodeTable
 }
 
-/** Characters. GitHub refuses a longer body; the rest is for the marker and the commit. */
+/** Bytes. GitHub refuses a body of more than 65536 characters; the rest is for the marker. */
 const maxReport = 64_000
 /** Milliseconds for all requests together. */
 const deadline = 30_000
@@ -53,7 +53,9 @@ export async function writeComment(
     if (!/^[\w.-]+\/[\w.-]+$/.test(repository)) throw new Error('GITHUB_REPOSITORY is not owner/name')
     const api = openGitHubApi(env['GITHUB_API_URL'] ?? 'https://api.github.com', token, AbortSignal.timeout(deadline))
     const marker = markerOf(path, report.name)
-    const body = commentBody(redactReport(report, log.redact), marker, pullRequest.headSha, workspace, codes)
+    const around = { workspace, codes, links: linksOf(env) }
+    const text = renderComment(redactReport(report, log.redact), around, pullRequest.headSha, maxReport)
+    const body = `${marker}\n${text}`
     const place = `/repos/${repository}/issues`
     const existing = await findComment(api, `${place}/${pullRequest.number}/comments`, marker)
     if (existing === undefined) await api.request('POST', `${place}/${pullRequest.number}/comments`, { body })
@@ -67,10 +69,6 @@ export async function writeComment(
 /** Identifies the plugin by a hash, because a path or a name could contain the end of an HTML comment. */
 function markerOf(path: string, name: string): string {
   return `<!-- plugin-publish ${createHash('sha256').update(`${path}\0${name}`).digest('hex').slice(0, 32)} -->`
-}
-
-function commentBody(report: RunReport, marker: string, commit: string, workspace: string, codes: CodeTable): string {
-  return `${marker}\n${renderSummary(report, workspace, codes, maxReport)}<sub>Commit ${code(commit, 64)}</sub>\n`
 }
 
 /** The comment of an earlier run. Anyone can write the marker, so the comment must be by this token's account. */

@@ -1,4 +1,4 @@
-import type { SchemaChange } from '../hosts/index.ts'
+import type { Installation, SchemaChange } from '../hosts/index.ts'
 import type { Finding } from '../shared/finding.ts'
 import type { Platform } from '../shared/platform.ts'
 
@@ -23,6 +23,16 @@ export interface PlatformReport {
 export type SmokeReport =
   | { readonly outcome: 'passed'; readonly milliseconds: number }
   | { readonly outcome: 'failed' | 'skipped'; readonly reason: string }
+
+/** One check of the run, whether or not it was made. */
+export interface CheckResult {
+  /** Such as `Breaking changes`. */
+  readonly title: string
+  readonly platform?: Platform
+  readonly outcome: 'passed' | 'warned' | 'failed' | 'skipped'
+  /** Why it was skipped. */
+  readonly reason?: string
+}
 
 export interface StageReport {
   readonly name: string
@@ -58,17 +68,29 @@ export interface RunReport {
   /** Findings of the checks and, if the run failed, the errors. */
   readonly findings: readonly Finding[]
   readonly schemaChanges?: readonly SchemaChange[]
+  /** What was checked, and what was not. Undefined or empty: the run did not come so far. */
+  readonly checks?: readonly CheckResult[]
   readonly stages: readonly StageReport[]
+  /** The stage that a failed run ended in, such as `build`. */
+  readonly failedStage?: string
   readonly verifyCommand?: string
   /** PEM. */
   readonly publicKey?: string
   readonly installReference?: string
+  /** What to paste where the plugin is installed. */
+  readonly installation?: readonly Installation[]
   /** Path of the OCI image layout. */
   readonly layout?: string
+  /** `registry/repository` that the plugin goes to, also in a dry run, as far as it is known. */
+  readonly target?: string
+  /** The git tag that started the run. */
+  readonly gitTag?: string
+  /** The commit that the plugin was made from. */
+  readonly commit?: string
   /** URL of the control plane's page about its check; its scheme is http or https. */
   readonly checkUrl?: string
   /** What the registry and the control plane served before this run. */
-  readonly remote?: { readonly version?: string; readonly digest?: string }
+  readonly remote?: { /** Or the tag that names it. */ readonly version?: string; readonly digest?: string }
   /** Command lines that repeat a failure on one's own machine. */
   readonly reproduce?: readonly string[]
 }

@@ -98,6 +98,8 @@ export interface PushGrant {
 
 export interface CheckReport {
   readonly findings: readonly Finding[]
+  /** Categories that were not checked, each with the reason. */
+  readonly skipped?: Readonly<Record<string, string>>
   /** Page where people see the check. */
   readonly url: string | undefined
   readonly changes: readonly SchemaChange[]

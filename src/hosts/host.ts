@@ -53,7 +53,7 @@ export interface Host<Sources extends PluginSources = PluginSources> {
    * Compares generated files with their sources; each finding names the command that repairs it. Changes nothing and
    * never throws: if the files cannot be compared, that is a notice.
    */
-  drift?(directory: string, sources: Sources): Promise<readonly Finding[]>
+  drift?(directory: string, sources: Sources): Promise<DriftReport>
   /**
    * Takes a finished artifact apart: `assemble` would make it again of what is returned. Undefined: artifacts of
    * earlier jobs are not published for this host.
@@ -90,6 +90,29 @@ export interface Host<Sources extends PluginSources = PluginSources> {
   readonly startEnvironment?: Readonly<Record<string, string>>
   /** The reference in the syntax of the host's own configuration. */
   installReference(image: ImageReference): string
+  /** What to paste where the plugin is installed, for the summary. Default: the reference. */
+  installation?(image: ImageReference, plugin: InstalledPlugin): readonly Installation[]
+}
+
+export interface DriftReport {
+  readonly findings: readonly Finding[]
+  /** Why the files could not be compared; undefined: they were. A finding has the details. */
+  readonly skipped?: string
+}
+
+/** What the installation depends on besides the image. */
+export interface InstalledPlugin {
+  readonly name: string
+  /** Path before every repository of the registry; empty if there is none. */
+  readonly prefix: string
+  /** Whether a control plane tells the host which plugins to run. */
+  readonly controlPlane: boolean
+}
+
+/** A text to paste, and where, such as `Router configuration`. */
+export interface Installation {
+  readonly title: string
+  readonly text: string
 }
 
 export interface AdoptOptions {
@@ -138,6 +161,11 @@ export type Targets =
 
 /** A kind of finding whose effect the user decides: `fail-on` names it. */
 export interface Category {
+  /**
+   * What the check of the control plane looks at, for people. Undefined: only a publish shows it, or not every
+   * organization has such a check.
+   */
+  readonly check?: string
   /** Whether an empty `fail-on` includes it in a run that publishes. In a dry run, an empty `fail-on` includes all. */
   readonly failsPublish: boolean
   /** Whether the pull-request label in `override-label` turns its errors into warnings. */

@@ -1,6 +1,6 @@
 import { isLocal, isRepository } from 'oras-js'
 import type { Inputs } from '../github/index.ts'
-import type { Host } from '../hosts/index.ts'
+import type { Host, Installation } from '../hosts/index.ts'
 import { PublishError } from '../shared/errors.ts'
 
 export interface PlannedRegistry {
@@ -55,6 +55,20 @@ export function installReference(
 ): string {
   const { publicKeyName } = inputs.plugin
   return host.installReference({ registry: registry.host, repository, tag, digest, publicKeyName })
+}
+
+/** What to paste where the plugin is installed. */
+export function installation(
+  { host, inputs, controlPlane }: { readonly host: Host; readonly inputs: Inputs; readonly controlPlane?: unknown },
+  registry: PlannedRegistry,
+  repository: string,
+  tag: string | undefined,
+  digest: string,
+): readonly Installation[] {
+  const { name, publicKeyName } = inputs.plugin
+  const image = { registry: registry.host, repository, tag, digest, publicKeyName }
+  const plugin = { name, prefix: registry.prefix, controlPlane: controlPlane !== undefined }
+  return host.installation?.(image, plugin) ?? [{ title: 'Install', text: host.installReference(image) }]
 }
 
 export function belowPrefix(prefix: string, repository: string): string {

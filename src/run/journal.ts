@@ -1,22 +1,25 @@
 import type { Artifact, Part } from '../artifact/index.ts'
-import type { CheckOutcome, PartReport } from '../checks/index.ts'
+import type { ChecksReport, PartReport } from '../checks/index.ts'
 import {
   annotateFinding,
+  gitTagOf,
   printError,
   problemsOf,
   type ActionLog,
+  type CheckResult,
   type PlatformReport,
   type RunReport,
   type StageReport,
   type Verdict,
 } from '../github/index.ts'
-import type { CheckReport, RemotePlugin } from '../hosts/index.ts'
-import { installReference, type Draft, type Plan } from '../plan/index.ts'
+import type { CheckReport, DriftReport, RemotePlugin } from '../hosts/index.ts'
+import { belowPrefix, installation, installReference, type Draft, type Plan } from '../plan/index.ts'
 import { emptyRecord } from '../publish/index.ts'
 import type { CodeTable } from '../shared/codes.ts'
-import { messageChain } from '../shared/errors.ts'
+import { messageChain, type PublishError } from '../shared/errors.ts'
 import { boundFindings, type Finding } from '../shared/finding.ts'
 import type { Signer } from '../sign/index.ts'
+import { checklist } from './checklist.ts'
 import { plannedRelease } from './planned.ts'
 import type { Preflight } from './preflight.ts'
 import type { PublishedImage } from './published-image.ts'
@@ -33,7 +36,7 @@ export class Journal {
   draft: Draft | undefined
   preflight: Preflight | undefined
   artifact: Artifact | undefined
-  checked: CheckOutcome | undefined
+  checked: ChecksReport | undefined
   schemaCheck: CheckReport | undefined
   readonly record = emptyRecord()
   /** Root of the repository: paths are shown relative to it. */
@@ -43,6 +46,9 @@ export class Journal {
   readonly #findings: Finding[] = []
   readonly #shown = new Set<string>()
   readonly #stages: StageReport[] = []
+  /** The stage that began last. */
+  #stage: string | undefined
+  #thrown: readonly PublishError[] = []
 
   constructor({ env, log, codes }: JournalOptions) {
     this.workspace = env['GITHUB_WORKSPACE'] ?? process.cwd()
@@ -53,6 +59,7 @@ export class Journal {
   /** Runs a stage and keeps its duration, even if it fails. */
   async stage<T>(name: string, work: () => Promise<T>): Promise<T> {
     const started = performance.now()
+    this.#stage = name
     try {
       return await work()
     } finally {
@@ -85,7 +92,8 @@ export class Journal {
 
   /** Prints an error that ended the run, and keeps it. */
   failed(thrown: unknown): void {
-    for (const { code, message, cause, hint, at } of problemsOf(thrown)) {
+    this.#thrown = problemsOf(thrown)
+    for (const { code, message, cause, hint, at } of this.#thrown) {
       const detail = messageChain(cause).join('\n').slice(0, 4000)
       this.#findings.push({
         code,
@@ -111,14 +119,15 @@ export class Journal {
 
   async report(verdict: Verdict): Promise<RunReport> {
     const { artifact, record, preflight } = this
-    const [signer, remote, schema] = await Promise.all([
+    const [signer, remote, schema, drift] = await Promise.all([
       preflight?.signer,
       preflight?.remote,
       preflight?.schema,
-      preflight?.drift,
+      preflight?.driftReport,
       // A dry run says whether a publish would change anything.
       this.draft?.decisions.mode?.dryRun === true ? preflight?.publishedRead : undefined,
     ])
+    const failedStage = verdict === 'failed' ? this.#failedStage() : undefined
     const published = preflight?.published
     const checkUrl = webPage((this.schemaCheck ?? schema)?.url)
     return {
@@ -130,12 +139,15 @@ export class Journal {
       signed: record.signed,
       platforms: (artifact?.parts ?? []).flatMap((part) => this.#platform(part, published)),
       findings: this.#findings,
+      checks: this.#checks(verdict, failedStage, drift),
+      ...(failedStage !== undefined && { failedStage }),
       stages: this.#stages,
       reproduce: verdict === 'failed' ? this.#reproduce() : [],
       ...(record.version !== undefined && { version: record.version }),
       ...(record.changed !== undefined && { changed: record.changed }),
       ...(artifact && { digest: artifact.root.digest, layout: artifact.store.path }),
       ...this.#references(signer),
+      ...this.#origin(remote),
       ...(signer?.publicKey !== undefined && { publicKey: signer.publicKey }),
       ...(this.schemaCheck && { schemaChanges: this.schemaCheck.changes }),
       ...(checkUrl !== undefined && { checkUrl }),
@@ -161,6 +173,34 @@ export class Journal {
     return planned === undefined ? {} : { planned }
   }
 
+  /** The preflight runs beside the build: what it finds is not the build's failure. */
+  #failedStage(): string | undefined {
+    const early = this.draft?.problems.all ?? []
+    return this.#stage === 'build' && this.#thrown.every((error) => early.includes(error)) ? 'check' : this.#stage
+  }
+
+  #checks(verdict: Verdict, failedStage: string | undefined, drift: DriftReport | undefined): readonly CheckResult[] {
+    const { draft, artifact, checked, schemaCheck } = this
+    if (draft?.plan === undefined) return []
+    const early = failedStage === 'build' ? 'the build failed' : 'another check failed first'
+    const ended = verdict === 'cancelled' ? 'the run was cancelled' : early
+    return checklist({ plan: draft.plan, artifact, checked, drift, schema: schemaCheck, ended })
+  }
+
+  /** What started the run, and where the plugin goes. */
+  #origin(remote: RemotePlugin | undefined): Pick<RunReport, 'target' | 'gitTag' | 'commit'> {
+    const { event, registry } = this.draft?.decisions ?? {}
+    const assigned = remote?.repository !== undefined && registry && belowPrefix(registry.prefix, remote.repository)
+    const repository = registry?.repository ?? assigned
+    const gitTag = event && gitTagOf(event)
+    const commit = event?.pullRequest?.headSha ?? event?.sha ?? ''
+    return {
+      ...(registry && repository !== undefined && { target: `${registry.host}/${repository}` }),
+      ...(gitTag !== undefined && { gitTag }),
+      ...(commit !== '' && { commit }),
+    }
+  }
+
   #reproduce(): string[] {
     const plan = this.draft?.plan
     return plan === undefined ? [] : reproduce(plan, this.artifact, this.checked, this.#findings, this.workspace)
@@ -176,6 +216,7 @@ export class Journal {
     return {
       reference,
       installReference: installReference(draft.plan, registry, repository, version, digest),
+      installation: installation(draft.plan, registry, repository, version, digest),
       // Without signatures it would fail, or find those of somebody else.
       ...(signer && signed && { verifyCommand: signer.verifyCommand(reference, { plainHttp: registry.plainHttp }) }),
     }
@@ -214,5 +255,6 @@ function facts({ binary, linking, smoke }: PartReport): Partial<PlatformReport> 
 
 function servedBefore(version: string | undefined, image: PublishedImage | undefined): Pick<RunReport, 'remote'> {
   if (version === undefined && image === undefined) return {}
-  return { remote: { ...(version !== undefined && { version }), ...(image && { digest: image.digest }) } }
+  const name = version ?? image?.tag
+  return { remote: { ...(name !== undefined && { version: name }), ...(image && { digest: image.digest }) } }
 }

@@ -1,4 +1,4 @@
-import type { CheckReport, ControlPlane, RemotePlugin } from '../hosts/index.ts'
+import type { CheckReport, ControlPlane, DriftReport, RemotePlugin } from '../hosts/index.ts'
 import type { Decisions, Draft, Plan } from '../plan/index.ts'
 import type { RunContext } from '../shared/context.ts'
 import { isAbort, PublishError, throwAll } from '../shared/errors.ts'
@@ -23,6 +23,8 @@ export class Preflight {
   readonly publishedRead: Promise<void>
   /** Findings about generated files that do not match their sources. */
   readonly drift: Promise<readonly Finding[]>
+  /** The same, with whether the files could be compared. Undefined: it was not asked. */
+  readonly driftReport: Promise<DriftReport | undefined>
   /** Settles when the registries have answered. A dry run does not ask them. */
   readonly #registries: Promise<unknown>
   /** Settles when the control plane has said whether a plugin can be created. A dry run does not ask. */
@@ -51,14 +53,15 @@ export class Preflight {
       const wanted = mode?.dryRun === false && remote?.exists === false && checked !== undefined
       return wanted ? this.controlPlane?.assertCanCreate?.() : undefined
     })
-    this.drift = this.#ask(async () => {
+    this.driftReport = this.#ask(async () => {
       // A layout has no sources, and whatever is in the workspace is not what it was made of.
       // It blocks this process for a moment, so the signer, which can end the run early, goes first.
       await this.signer
       if (inputs.build.layouts.length > 0) return undefined
       // Nobody can change an earlier publish: what a newer generator would write is no reason not to restore it.
       return sources && inputs.from === undefined ? host?.drift?.(inputs.plugin.directory, sources) : undefined
-    }).then((findings) => findings ?? [])
+    })
+    this.drift = this.driftReport.then((report) => report?.findings ?? [])
     this.publishedRead = this.remote.then(async (remote) => {
       this.#published = await readPublished(decisions, remote, context)
     })

@@ -8,6 +8,8 @@ import { joinPlatform, type Platform } from '../shared/platform.ts'
 /** The image that is served now. */
 export interface PublishedImage {
   readonly digest: string
+  /** The tag by which it was found. */
+  readonly tag: string
   /** Bytes of each platform's compressed image. */
   readonly sizes: ReadonlyMap<Platform, number>
 }
@@ -66,7 +68,7 @@ async function readImage(repository: RemoteRepository, tag: string): Promise<Pub
       return platform === undefined ? [] : [[platform, await sizeOf(repository, child)] as const]
     }),
   )
-  return { digest: root.digest, sizes: new Map(sizes.flat()) }
+  return { digest: root.digest, tag, sizes: new Map(sizes.flat()) }
 }
 
 async function sizeOf(repository: RemoteRepository, descriptor: Descriptor): Promise<number> {

@@ -75,6 +75,12 @@ const texts = [
   ]),
   ...from('src/github/markdown.ts', 'test/github/summary.test.ts', [
     ['[!-/:-@[-`{-~]', '[]', 'any text is inert and stays readable'],
+    ["!['http:', 'https:'].includes(parsed.protocol)", 'false', 'lead to the web only'],
+    ["parsed.username === '' && parsed.password === ''", 'true', 'lead to the web only'],
+  ]),
+  ...from('src/github/links.ts', 'test/github/summary.test.ts', [
+    ['below !== undefined && isCommit(sha)', 'below !== undefined', 'are left out where the page is not known'],
+    ['server === publicServer && ', '', 'are left out where the page is not known'],
   ]),
   ...from('src/github/summary.ts', 'test/github/summary.test.ts', [
     [

@@ -9,6 +9,7 @@ import { errorsOf, openRegistryProject, text, type RegistryProject } from '../su
 import { scratchDirectory, type Scope } from '../support/rig.ts'
 import type { ActionRun } from '../support/runner/index.ts'
 import { sampled } from '../support/sample.ts'
+import { checksOf } from '../support/summary.ts'
 
 const host = { host: 'pipecd', name: 'birds', version: '1.2.3' }
 const building = { ...host, binaries: 'birds/bin/{os}_{arch}', platforms: 'linux/amd64,linux/arm64' }
@@ -89,7 +90,10 @@ describe('a layout of an earlier job', () => {
     const published = await publish(handed)
     assert.equal(published.exitCode, 0, text(published))
     assert.equal(published.outputs['digest'], handed.digest)
-    assert.match(published.summary, /smoke&#45;test&#58; false/)
+    assert.ok(
+      checksOf(published.summary).some((line) => line.endsWith('nothing that an earlier job made is started')),
+      published.summary,
+    )
     const programs = new Set(published.commands.map(([command = '']) => command.split('/').at(-1)))
     assert.deepEqual([...programs], ['cosign'], 'nothing but cosign is started')
     // What was published is this run's own copy, which nobody can change meanwhile.

@@ -5,6 +5,7 @@ import { describe, test } from 'node:test'
 import { isWriting } from '../support/control-plane/index.ts'
 import { isWrite } from '../support/push-registry/index.ts'
 import { openProject, type Project } from '../support/project.ts'
+import { checksOf, readable } from '../support/summary.ts'
 
 /** Everything that changed something outside: must be empty after a dry run. */
 function writes({ registry, plane }: Project): string[] {
@@ -69,7 +70,16 @@ describe('publishing the example', { timeout: 900_000 }, () => {
     )
     assert.match(result.outputs['digest'] ?? '', /^sha256:/)
     assert.deepEqual(writes(project), [])
-    assert.match(result.summary, /Checked/)
+    assert.match(readable(result.summary), /^## ✅ Checked `cosmo-go`: nothing was published \(dry run\)$/m)
+    const checks = checksOf(result.summary)
+    assert.deepEqual(
+      [checks[0], checks.at(-2), checks.at(-1)],
+      [
+        'Image rules: ✅ passed',
+        'Generated files: ✅ passed',
+        'Composition, breaking changes, lint: ➖ not checked: no control-plane-token',
+      ],
+    )
   })
 
   test('a dry run with a token asks the control plane and writes nothing', async (t) => {

@@ -6,6 +6,7 @@ import { startGitHubApi } from '../support/github-api/index.ts'
 import { assertFailed, copying, openPrebuilt, reasonsOf, textOf, writePrebuilt, writes } from '../support/prebuilt.ts'
 import { gitHubEvent } from '../support/runner/events.ts'
 import type { Project } from '../support/project.ts'
+import { checksOf, readable } from '../support/summary.ts'
 
 async function edit({ plugin }: Project, file: string, change: (text: string) => string): Promise<void> {
   const path = join(plugin, file)
@@ -41,7 +42,7 @@ describe('drift', { timeout: 300_000 }, () => {
     await writeFile(join(project.plugin, 'Dockerfile'), 'FROM scratch\nARG FROM=missing\nCOPY $FROM /plugin\n')
     const broken = await project.check()
     assertFailed(broken, ['E_PLUGIN_DRIFT cosmo-go/generated/mapping.json:91', 'E_BUILD cosmo-go/Dockerfile:3'])
-    const command = /Reproduce\n\n(.*)/.exec(visible(broken.summary))?.[1] ?? ''
+    const command = /Repeat it on your machine\n\n(.*)/.exec(visible(broken.summary))?.[1] ?? ''
     assert.match(
       command,
       /^docker buildx build --platform=linux\/amd64,linux\/arm64 --file=cosmo-go\/Dockerfile .* -- cosmo-go/,
@@ -80,6 +81,39 @@ describe('override-label', { timeout: 300_000 }, () => {
   })
 })
 
+describe('the summary', { timeout: 300_000 }, () => {
+  test('says what was checked, what was published, and that another run would change nothing', async (t) => {
+    const project = await openPrebuilt(t)
+    const first = await project.publish()
+    assert.equal(first.exitCode, 0, first.log.join('\n'))
+    const { digest = '', reference = '' } = first.outputs
+    const text = readable(first.summary)
+    assert.match(text, /^## ✅ Published `cosmo-go` `v1`\n\nRegistry and control plane serve exactly this content\./)
+    assert.ok(text.includes(`\`\`\`\n${reference}\n\`\`\``), text)
+    assert.match(text, /^- Git tag `.*` → version `v1`$/m)
+    assert.ok(text.includes(`plugins:\n  enabled: true\n  registry:\n    url: ${project.registry.host}\n`), text)
+    const checks = checksOf(first.summary)
+    assert.deepEqual(
+      checks.filter((line) => !line.startsWith('Start linux/arm64')),
+      [
+        'Image rules: ✅ passed',
+        'Start linux/amd64: ✅ passed',
+        'Generated files: ✅ passed',
+        'Composition: ✅ passed',
+        'Breaking changes: ✅ passed',
+        'Lint: ✅ passed',
+      ],
+    )
+
+    const second = readable((await project.publish()).summary)
+    assert.match(second, /^## ✅ Unchanged: `cosmo-go` is identical to `v1`\n/)
+    const dry = readable((await project.publish({ inputs: { 'dry-run': 'true' } })).summary)
+    assert.match(dry, /^## ✅ Checked `cosmo-go`: nothing was published \(dry run\)\n/)
+    assert.match(dry, /^Identical to `v1`: publishing would change nothing\. /m)
+    assert.ok(dry.includes(digest))
+  })
+})
+
 describe('the comment', { timeout: 300_000 }, () => {
   const tokens = {
     ghs_write: { login: 'github-actions[bot]', write: true },
@@ -103,8 +137,12 @@ describe('the comment', { timeout: 300_000 }, () => {
       [42],
     )
     const comment = visible(api.comments[0]?.body ?? '')
-    assert.match(comment, /^\n## ❌ Failed cosmo-go for WunderGraph Cosmo[^]*E_SMOKE_FAILED/)
-    assert.ok(comment.includes("env -i GRPC_DATASOURCE_PLUGIN=GRPC_DATASOURCE_PLUGIN 'startup_config={}' ./plugin"))
+    assert.match(comment, /^\n## ❌ Failed in check: cosmo-go, \d errors?[^]*E_SMOKE_FAILED/)
+    assert.ok(
+      visible(second.summary).includes(
+        "env -i GRPC_DATASOURCE_PLUGIN=GRPC_DATASOURCE_PLUGIN 'startup_config={}' ./plugin",
+      ),
+    )
 
     const fork = await project.check({ ...asked('ghs_read'), event: 'fork_pull_request' })
     assert.equal(fork.exitCode, 1)

@@ -84,7 +84,7 @@ describe('the comment', () => {
     assert.equal(api.comments.length, 1)
     assert.match(
       api.comments[0]?.body ?? '',
-      /^<!-- plugin-publish [0-9a-f]{32} -->\n## \S+ Failed <code>birds<\/code>/,
+      /^<!-- plugin-publish [0-9a-f]{32} -->\n## \S+ Failed: <code>birds<\/code>/,
     )
     assert.match(api.comments[0]?.body ?? '', /<sub>Commit <code>b{40}<\/code><\/sub>\n$/)
     assert.deepEqual(writes(api), [

@@ -1,82 +1,66 @@
-import { codesOf } from '../../src/hosts/index.ts'
 import assert from 'node:assert/strict'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { test } from 'node:test'
+import { describe, test } from 'node:test'
 import fc from 'fast-check'
+import { linksOf } from '../../src/github/links.ts'
 import { createLog } from '../../src/github/log.ts'
-import { bytes, code, codeBlock, duration, prose } from '../../src/github/markdown.ts'
+import { bytes, code, codeBlock, digestCode, duration, link, prose } from '../../src/github/markdown.ts'
 import type { RunReport } from '../../src/github/report.ts'
-import { renderSummary, writeSummary } from '../../src/github/summary.ts'
+import { renderComment, renderSummary, writeSummary } from '../../src/github/summary.ts'
 import type { Platform } from '../../src/shared/platform.ts'
+import { reports, surroundings } from '../support/reports.ts'
+import { readable, resolved } from '../support/summary.ts'
 import { captureStdout, setVariable } from '../support/stdout.ts'
 import { makeWorkspace } from '../support/workspace.ts'
 
-const codes = codesOf()
-
-const digest = `sha256:${'a'.repeat(64)}`
-const green: RunReport = {
-  verdict: 'checked',
-  dryRun: true,
-  modeReason: 'Dry run, because `pull_request` started this run.',
-  name: 'users',
-  host: 'WunderGraph Cosmo',
-  digest,
-  tags: [],
-  published: false,
-  signed: false,
-  platforms: [
-    {
-      platform: 'linux/amd64' as Platform,
-      digest,
-      size: 5_000_000,
-      previousSize: 4_900_000,
-      linking: 'static',
-      smoke: { outcome: 'passed', milliseconds: 12 },
-    },
-    {
-      platform: 'linux/arm64' as Platform,
-      digest,
-      size: 4_800_000,
-      previousSize: 4_800_000,
-      linking: 'static',
-      smoke: { outcome: 'skipped', reason: 'no emulation' },
-    },
-  ],
-  findings: [],
-  stages: [
-    { name: 'build', milliseconds: 1234 },
-    { name: 'check', milliseconds: 56 },
-  ],
-}
+const { codes } = surroundings
+const { checked: green, published } = reports
+const digest = green.digest ?? ''
+const around = { ...surroundings, workspace: '/w' }
 
 /** What a reader sees: entities resolved, tags dropped. */
-const visible = (markdown: string): string =>
-  markdown.replace(/<[^>]*>/g, '').replace(/&#(\d+);/g, (_, n: string) => String.fromCharCode(Number(n)))
-
-test('the verdict comes first and the timings last', () => {
-  const lines = visible(renderSummary(green, '/w', codes))
-    .split('\n')
-    .filter((line) => line !== '')
-  assert.equal(lines[0], '## ✅ Checked users for WunderGraph Cosmo')
-  assert.equal(
-    lines[1],
-    'Dry run: nothing was published; no errors, no warnings. Dry run, because pull_request started this run.',
-  )
-  assert.equal(lines.at(-1), 'Timings: build 1.2 s, check 56 ms')
+const visible = (markdown: string): string => resolved(markdown.replace(/<[^>]*>/g, ''))
+describe('the exact text', () => {
+  const directory = join(import.meta.dirname, 'summaries')
+  const as = { serializers: [(text: unknown) => String(text)] }
+  // `node --test --test-update-snapshots test/github/summary.test.ts` writes the files anew: read what changed.
+  for (const [name, report] of Object.entries(reports))
+    test(`of a summary: ${name}`, (t) => {
+      t.assert.fileSnapshot(readable(renderSummary(report, surroundings)), join(directory, `${name}.md`), as)
+    })
+  test('of a comment', (t) => {
+    const text = renderComment(reports.failed, surroundings, String(reports.failed.commit), 64_000)
+    t.assert.fileSnapshot(readable(text), join(directory, 'comment.md'), as)
+  })
 })
 
-test('every platform has a row', () => {
-  const rows = visible(renderSummary(green, '/w', codes))
-    .split('\n')
-    .filter((line) => line.startsWith('| linux'))
-  assert.deepEqual(rows, [
-    `| linux/amd64 | 4.8 MiB | +97.7 KiB | static | ✅ 12 ms | sha256:${'a'.repeat(12)}… |`,
-    `| linux/arm64 | 4.6 MiB | ±0 | static | – no emulation | sha256:${'a'.repeat(12)}… |`,
-  ])
+test('a report says nothing twice', () => {
+  for (const [name, report] of Object.entries(reports)) {
+    const text = readable(renderSummary(report, surroundings))
+    const said = [
+      ...report.findings.flatMap(({ message, detail = '' }) => [message, ...detail.split('\n')]),
+      ...(report.schemaChanges ?? []).map(({ message }) => message),
+      ...(report.checks ?? []).flatMap(({ reason = '' }) => (reason.startsWith('this machine') ? [reason] : [])),
+      ...report.platforms.map((platform) => platform.digest),
+    ]
+    for (const one of said.filter((part) => part !== '')) assert.equal(text.split(one).length, 2, `${name}: ${one}`)
+  }
 })
 
-test('a failing run shows errors before warnings, with place, advice and how to reproduce it', () => {
+test('a notice that only says why a check was skipped is left to the list of checks', () => {
+  const notice = {
+    code: 'E_SMOKE_IMPOSSIBLE',
+    severity: 'notice',
+    message: 'The plugin for linux/arm64 was not started: this machine cannot run linux/arm64',
+  } as const
+  const text = (findings: RunReport['findings']): string => renderSummary({ ...green, findings }, around)
+  assert.doesNotMatch(text([notice]), /Findings/)
+  assert.match(text([{ ...notice, detail: 'more' }]), /Findings/)
+  assert.match(text([{ ...notice, severity: 'warning' }]), /Findings/)
+})
+
+test('errors come before warnings, with place, cause, advice and how to repeat the failure', () => {
   const text = visible(
     renderSummary(
       {
@@ -95,52 +79,72 @@ test('a failing run shows errors before warnings, with place, advice and how to 
           },
         ],
         schemaChanges: [{ category: 'breaking', message: 'Field removed', path: 'Query.users', breaking: 'error' }],
-        checkUrl: 'https://cosmo.example/check/1',
       },
-      '/w',
-      codes,
+      around,
     ),
   )
-  assert.match(text, /❌ Failed/)
-  assert.match(text, /1 error, 1 warning/)
+  assert.match(text, /^## ❌ Failed: users, 1 error, 1 warning$/m)
+  assert.match(
+    text,
+    /^- ❌ E_PLUGIN_SCHEMA linux\/arm64 at src\/schema\.graphql:3: Bad\n\n {2}line one\n\nline three\n\n {2}What/m,
+  )
   assert.ok(text.indexOf('E_PLUGIN_SCHEMA') < text.indexOf('E_SCHEMA_LINT'))
-  assert.match(text, /- ❌ E_PLUGIN_SCHEMA linux\/arm64 Bad at src\/schema\.graphql:3/)
-  assert.match(text, /What to do: Fix the schema/)
-  assert.match(text, /line one\n\nline three/)
   assert.match(text, /\| Field removed \| ❌ breaking \| Query\.users \|/)
   assert.match(text, /docker buildx build \.\necho done/)
 })
 
-test('a published run shows reference, tags and how to verify', () => {
-  const text = visible(
-    renderSummary(
-      {
-        ...green,
-        verdict: 'published',
-        dryRun: false,
-        published: true,
-        signed: true,
-        reference: `r/u@${digest}`,
-        tags: ['v2'],
-        version: 'v2',
-        verifyCommand: 'cosign verify --key cosign.pub r/u',
-        remote: { version: 'v1' },
-      },
-      '/w',
-      codes,
-    ),
-  )
-  assert.match(text, /✅ Published users v2/)
-  assert.match(text, /signatures read back and verified/)
-  assert.match(text, new RegExp(`r/u@${digest}, tags v2`))
-  assert.match(text, /Served before this run: v1/)
-  assert.match(text, /\*\*Verify\*\*\n\ncosign verify --key cosign.pub r\/u/)
+test('a run that did not publish shows nothing to install or to verify', () => {
+  const report: RunReport = { ...published, verdict: 'failed' }
+  for (const done of [true, false]) {
+    const text = renderSummary({ ...report, published: done }, around)
+    assert.deepEqual(
+      [/Verify/, /Router configuration/, /Public key/].map((part) => part.test(text)),
+      [done, done, done],
+    )
+  }
 })
 
-test('a run that did not publish shows nothing to install or to verify', () => {
-  const report: RunReport = { ...green, verdict: 'failed', verifyCommand: 'cosign verify', installReference: 'r/u@d' }
-  for (const published of [true, false])
-    assert.equal(/Verify|Install/.test(renderSummary({ ...report, published }, '/w', codes)), published)
+describe('links', () => {
+  const env = {
+    GITHUB_SERVER_URL: 'https://github.com',
+    GITHUB_REPOSITORY: 'org/plugins',
+    GITHUB_SHA: 'a'.repeat(40),
+    GITHUB_RUN_ID: '7',
+    GITHUB_ACTION_REPOSITORY: 'org/plugin-publish',
+    GITHUB_ACTION_REF: 'v1',
+  }
+
+  test('lead to the pages of GitHub', () => {
+    const links = linksOf(env)
+    assert.equal(links.error('E_BUILD'), 'https://github.com/org/plugin-publish/blob/v1/docs/errors.md#e_build')
+    assert.equal(links.commit('b'.repeat(40)), `https://github.com/org/plugins/commit/${'b'.repeat(40)}`)
+    assert.equal(links.run, 'https://github.com/org/plugins/actions/runs/7')
+    const file = `https://github.com/org/plugins/blob/${'a'.repeat(40)}/a%20%23/b.ts`
+    assert.deepEqual([links.file('a #/b.ts', 3), links.file('a #/b.ts', undefined)], [`${file}#L3`, file])
+  })
+
+  test('are left out where the page is not known', () => {
+    for (const links of [linksOf({}), linksOf({ ...env, GITHUB_REPOSITORY: 'x', GITHUB_ACTION_REF: '' })]) {
+      assert.deepEqual(
+        [links.error('E_BUILD'), links.commit('b'.repeat(40)), links.run],
+        [undefined, undefined, undefined],
+      )
+      assert.equal(links.file('a', 1), undefined)
+    }
+    assert.equal(linksOf({ ...env, GITHUB_ACTION_REPOSITORY: '' }).error('E_BUILD'), undefined)
+    // A server of a company may have taken the action from github.com.
+    assert.equal(linksOf({ ...env, GITHUB_SERVER_URL: 'https://ghe.example.com' }).error('E_BUILD'), undefined)
+    assert.equal(linksOf({ ...env, GITHUB_SHA: '../..' }).file('a', 1), undefined)
+    assert.equal(linksOf(env).commit('../..'), undefined)
+  })
+
+  test('lead to the web only', () => {
+    for (const url of ['javascript:alert(1)', 'data:text/html,x', 'file:///etc/passwd', 'x', '//x.example', 'ftp://x/'])
+      assert.equal(link(url, 'label'), 'label', url)
+    for (const url of [undefined, 'https://user:secret@x.example', `https://x.example/${'a'.repeat(3000)}`])
+      assert.equal(link(url, 'label'), 'label')
+    assert.match(link('https://x.example/"><b>|`](y)', 'x'), /^<a href="(?:[A-Za-z0-9]|&#\d+;)+">x<\/a>$/)
+  })
 })
 
 const hostile = [
@@ -210,7 +214,18 @@ test('hostile text in every place of a report adds no line and no markup', () =>
       verifyCommand: text,
       installReference: text,
       checkUrl: text,
-      remote: { version: text },
+      remote: { version: text, digest: text },
+      target: text,
+      gitTag: text,
+      commit: text,
+      digest: text,
+      publicKey: text,
+      failedStage: text,
+      installation: [{ title: text, text }],
+      checks: [
+        { title: text, platform: text as Platform, outcome: 'passed' },
+        { title: text, outcome: 'skipped', reason: text },
+      ],
       platforms: [
         {
           platform: text as Platform,
@@ -234,44 +249,56 @@ test('hostile text in every place of a report adds no line and no markup', () =>
       stages: [{ name: text, milliseconds: 1 }],
       reproduce: [text],
     }
-    const plain = renderSummary(report, '/w', codes)
-      .replace(/<pre><code>[^<]*<\/code><\/pre>/g, 'T')
-      .replace(/<code>[^<]*<\/code>/g, 'T')
-    assert.doesNotMatch(plain, /[<>@]|evil|alert|::|\]\(|^# /m, text)
+    for (const verdict of ['failed', 'published', 'checked', 'cancelled', 'unchanged'] as const) {
+      const whole = [
+        { ...report, verdict },
+        { ...report, verdict, published: false, dryRun: true },
+      ].map((one) => renderSummary(one, around) + renderComment(one, around, text, 64_000))
+      const plain = whole
+        .join('')
+        .replaceAll('<wbr>', '')
+        .replace(/<pre><code>[^<]*<\/code><\/pre>/g, 'T')
+        .replace(/<code>[^<]*<\/code>/g, 'T')
+        .replace(/<a href="https(?:[A-Za-z0-9]|&#\d+;)+">([^<]*)<\/a>/g, '$1')
+        .replace(/<sub>([^<]*)<\/sub>/g, '$1')
+        .replace(/^<details><summary>([^<]*)<\/summary>([^<]*)<\/details>$/gm, '$1$2')
+      assert.doesNotMatch(plain, /[<>@]|evil|alert|::|\]\(|^# /m, text)
+    }
   }
 })
 
 test('a column that would be empty is not there', () => {
   const text = renderSummary(
     { ...green, platforms: green.platforms.map(({ previousSize, linking, ...platform }) => platform) },
-    '/w',
-    codes,
+    around,
   )
-  assert.match(text, /^\| platform \| size \| start \| digest \|\n\|---\|---:\|---\|---\|$/m)
-})
-
-test('a release that a control plane serves says so', () => {
-  const text = renderSummary({ ...green, verdict: 'published', controlPlane: true }, '/w', codes)
-  assert.match(text, /^Registry and control plane serve exactly this content/m)
+  assert.match(text, /^\| platform \| size \| start \| digest \|\n\|---\|---:\|---:\|---\|$/m)
 })
 
 test('what is for no platform is said to be for all', () => {
   const [part] = green.platforms
-  const text = renderSummary({ ...green, platforms: [{ ...part, platform: undefined }] } as RunReport, '/w', codes)
+  const text = renderSummary({ ...green, platforms: [{ ...part, platform: undefined }] } as RunReport, around)
   assert.match(text, /^\| all \|/m)
 })
 
+test('a whole digest may be broken, and is copied in one piece', () => {
+  assert.equal(digestCode(digest).replace(/<.*?>/g, ''), digest.replace(':', '&#58;'))
+  assert.equal(digestCode(digest).split('<wbr>').length, 5)
+})
+
 test('a failed publish says how far it came', () => {
-  const failed: RunReport = { ...green, verdict: 'failed', dryRun: false }
+  const failed: RunReport = { ...green, verdict: 'failed', dryRun: false, failedStage: 'publish' }
+  const text = (report: Partial<RunReport>): string => renderSummary({ ...failed, ...report }, around)
   assert.match(
-    renderSummary({ ...failed, published: true, signed: true, tags: ['v2'] }, '/w', codes),
-    /published nevertheless: the registry serves exactly this content; signatures read back and verified; no errors/,
+    text({ published: true, signed: true, tags: ['v2'] }),
+    /published nevertheless: the registry serves exactly this content\. The signatures were read back and verified\./,
   )
   assert.match(
-    renderSummary({ ...failed, tags: ['v2'] }, '/w', codes),
-    /The publish did not complete: the image is in the registry, but a later step failed; not signed;/,
+    text({ tags: ['v2'] }),
+    /The publish did not complete: the image is in the registry, but a later step failed\. It is not signed\./,
   )
-  assert.match(renderSummary(failed, '/w', codes), /The publish did not complete; no errors/)
+  assert.match(text({}), /The publish did not complete\. Running it again skips the steps that were done\./)
+  for (const failedStage of ['build', 'check']) assert.match(text({ failedStage }), /^Nothing was published\.$/m)
 })
 
 test('plain sentences are plain, and whatever could be more is code as a whole', () => {
@@ -337,8 +364,7 @@ test('a summary never exceeds what GitHub takes, and keeps its verdict', () => {
       })),
       stages: Array.from({ length: 5000 }, () => ({ name: long, milliseconds: 1 })),
     },
-    '/w',
-    codes,
+    around,
   )
   assert.ok(Buffer.byteLength(text) <= 1024 * 1024, `${Buffer.byteLength(text)} bytes`)
   assert.match(text, /^## ❌ Failed/)

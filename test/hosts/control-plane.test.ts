@@ -124,7 +124,7 @@ describe('getPlugin', () => {
 describe('check', () => {
   test('a new plugin is checked with its labels; nothing is created', async () => {
     const report = await client().check(payload(schema), '/plugin/src/schema.graphql')
-    assert.deepEqual(report, { findings: [], changes: [], url: undefined })
+    assert.deepEqual(report, { findings: [], skipped: {}, changes: [], url: undefined })
     assert.deepEqual(wrote(), [])
     const [record] = server.log
     assert.deepEqual(record?.body, {
@@ -257,7 +257,10 @@ describe('check', () => {
       somethingNew: {},
     }
     server.fault('CheckSubgraphSchema', { kind: 'status', status: 200, body: JSON.stringify(reply) })
-    const { findings, changes } = await client().check(payload(schema), '/p/s.graphql')
+    const { findings, skipped, changes } = await client().check(payload(schema), '/p/s.graphql')
+    assert.deepEqual(skipped, {
+      composition: 'a feature subgraph is composed only as part of an enabled feature flag',
+    })
     assert.deepEqual(
       findings.map(({ severity, category, message }) => [severity, category, message]),
       [

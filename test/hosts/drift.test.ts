@@ -22,7 +22,7 @@ const names = {
 type Name = keyof typeof names
 
 async function driftOf(directory: string): Promise<readonly Finding[]> {
-  return drift(directory, await readSources(directory, { dockerfile: false }))
+  return (await drift(directory, await readSources(directory, { dockerfile: false }))).findings
 }
 
 /** The example with changed files; what `drift` says of it. */
@@ -68,7 +68,7 @@ async function wgc(directory: string): Promise<void> {
 
 describe('drift', () => {
   test('there is none in the example', async () => {
-    assert.deepEqual(await cosmo.drift?.(example, await readSources(example)), [])
+    assert.deepEqual(await cosmo.drift?.(example, await readSources(example)), { findings: [] })
   })
 
   test('there is none in what Cosmo’s own client generates, and again after a change', async () => {
@@ -332,13 +332,13 @@ describe('drift', () => {
       fc.asyncProperty(schemas, schemas, async (one, other) => {
         const [before, after] = [sdl(one), sdl(other)]
         const first = make(before)
-        assert.deepEqual(await drift('/plugin', sources(before, first)), [])
+        assert.deepEqual((await drift('/plugin', sources(before, first))).findings, [])
         const second = make(after, first.lock)
-        assert.deepEqual(await drift('/plugin', sources(after, second)), [])
+        assert.deepEqual((await drift('/plugin', sources(after, second))).findings, [])
         const unordered = (text: string): string => text.split(/\s+/).sort().join(' ')
         if (unordered(before) !== unordered(after))
           assert.ok(
-            (await drift('/plugin', sources(after, first))).some(({ severity }) => severity === 'error'),
+            (await drift('/plugin', sources(after, first))).findings.some(({ severity }) => severity === 'error'),
             `${before}\n---\n${after}`,
           )
       }),

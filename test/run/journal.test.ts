@@ -119,6 +119,7 @@ test('a report of a run that knew nothing yet is complete', async (t) => {
     signed: false,
     platforms: [],
     findings: [],
+    checks: [],
     stages: [],
     reproduce: [],
   })

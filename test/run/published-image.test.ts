@@ -44,6 +44,7 @@ test('without a control plane, it is the tag latest, with the size of every plat
   const before = registry.requests.length
   assert.deepEqual(await read({ ...own, registry: `${registry.host}/team` }), {
     digest,
+    tag: 'latest',
     sizes: new Map([['linux/arm64', size]]),
   })
   const requests = registry.requests.slice(before)

@@ -169,10 +169,15 @@ test('an artifact that lacks the payload of its sources is not checked, much les
   let checked = false
   const { verdict, lines } = await start(t, {
     read: () => Promise.resolve({ payload: { files: [file] } }),
-    checks: () => {
-      checked = true
-      return []
-    },
+    checks: () => [
+      {
+        name: 'Nothing',
+        run: () => {
+          checked = true
+          return Promise.resolve({ findings: [], parts: new Map() })
+        },
+      },
+    ],
   })
   assert.deepEqual([verdict, checked], ['failed', false])
   assert.match(lines.join('\n'), /plain has a payload, and its artifact has none/)

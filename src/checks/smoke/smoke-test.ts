@@ -99,10 +99,16 @@ export class SmokeTest implements AsyncDisposable {
     this.#sandbox.catch(() => undefined)
   }
 
-  /** Starts the part's program unless there is a reason not to. `directory` does not exist yet and is made for it. */
-  async run(inspected: Inspected, directory: string): Promise<{ report: PartReport; findings: readonly Finding[] }> {
+  /**
+   * Starts the part's program unless there is a reason not to. `directory` does not exist yet and is made for it.
+   * @returns `starts`: the findings of the start; `findings`: those before it
+   */
+  async run(
+    inspected: Inspected,
+    directory: string,
+  ): Promise<{ report: PartReport; findings: readonly Finding[]; starts: readonly Finding[] }> {
     const { smoke, findings } = await this.#decide(inspected, directory)
-    return { report: describe(inspected, smoke), findings: [...inspected.findings, ...findings] }
+    return { report: describe(inspected, smoke), findings: inspected.findings, starts: findings }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -46,7 +46,7 @@ const defaultLimits: ModuleLimits = { subjects: 50, time: 300_000 }
 /** Runs the modules of a single manifest inside the sandbox of the smoke test, unless there is a reason not to. */
 export function checkModules(find: FindSubjects, options: SmokeTestOptions, limits = defaultLimits): Check {
   return {
-    name: 'modules',
+    name: 'Modules',
     async run(artifact, context): Promise<CheckOutcome> {
       const [part] = artifact.parts
       if (part === undefined) return { findings: [], parts: new Map() }
@@ -56,7 +56,11 @@ export function checkModules(find: FindSubjects, options: SmokeTestOptions, limi
         const found = await find(part, artifact, spool, context.signal)
         const { smoke, findings } = await runSubjects(found, directory, { ...options, limits }, context)
         const report: PartReport = { ...found.report, smoke }
-        return { findings: [...found.findings, ...findings], parts: new Map([[part.descriptor.digest, report]]) }
+        return {
+          findings: [...found.findings, ...findings],
+          starts: findings,
+          parts: new Map([[part.descriptor.digest, report]]),
+        }
       } finally {
         const problem = await removeDirectory(directory)
         // The run tries again at its end, and reports what it cannot remove.

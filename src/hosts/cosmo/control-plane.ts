@@ -18,7 +18,7 @@ import { createConnectClient } from './connect.ts'
 import type { ConnectClient } from './connect.ts'
 import { readDeployments } from './deployments.ts'
 import type { Failure } from '../http.ts'
-import { checkFindings, isProposalMismatch, publishFindings, schemaChanges } from './findings.ts'
+import { checkFindings, isProposalMismatch, publishFindings, schemaChanges, skippedChecks } from './findings.ts'
 import { grantSecrets, parseGrant } from './grant.ts'
 import * as rpc from './messages.ts'
 import { publishOnce } from './publish-once.ts'
@@ -105,7 +105,12 @@ class CosmoControlPlane implements Required<ControlPlane> {
     if (!['OK', 'ERR_INVALID_SUBGRAPH_SCHEMA'].includes(reply.response.code) && !isProposalMismatch(reply)) {
       throw refusal(`The control plane did not check the schema of ${this.#plugin}.`, reply.response, 'check')
     }
-    return { findings: checkFindings(reply, schemaPath), changes: schemaChanges(reply), url: this.#checkUrl(reply) }
+    return {
+      findings: checkFindings(reply, schemaPath),
+      skipped: skippedChecks(reply),
+      changes: schemaChanges(reply),
+      url: this.#checkUrl(reply),
+    }
   }
 
   async isServing(release: Announcement): Promise<boolean | undefined> {

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { messageChain } from '../../shared/errors.ts'
 import type { Finding } from '../../shared/finding.ts'
+import type { DriftReport } from '../host.ts'
 import { differences, type Difference, type Fact } from './drift/fact.ts'
 import { lockFacts, mappingFacts } from './drift/json.ts'
 import { readProto, type Proto } from './drift/proto.ts'
@@ -8,6 +9,7 @@ import { regenerate } from './drift/regenerate.ts'
 import { payloadNames, payloadText, type CosmoSources } from './sources.ts'
 
 const hint = 'Run `npx wgc@latest router plugin generate` in the plugin directory and commit `generated/`.'
+const rejected = 'the generator rejects one of the files'
 const maxShown = 12
 
 /** One generated file: what it states, and what the generator would have it state now. */
@@ -23,28 +25,27 @@ interface Comparison {
  * options and field numbers of the existing files. Then their statements are compared. Order, spaces and the format of
  * JSON depend on the generator's version, so they are ignored. Different comments are a notice.
  */
-export async function drift(directory: string, { payload }: CosmoSources): Promise<readonly Finding[]> {
+export async function drift(directory: string, { payload }: CosmoSources): Promise<DriftReport> {
   // Everything from here runs synchronously, so a build that starts now is started first.
   await new Promise((resolve) => {
     setImmediate(resolve)
   })
   try {
-    return compare(directory, {
+    const findings = compare(directory, {
       schema: payloadText(payload, payloadNames.schema),
       proto: payloadText(payload, payloadNames.proto),
       mapping: payloadText(payload, payloadNames.mapping),
       lock: payloadText(payload, payloadNames.lock),
     })
+    return { findings }
   } catch (error) {
-    return [
-      {
-        code: 'E_PLUGIN_DRIFT',
-        severity: 'notice',
-        message:
-          'The action could not compare generated/ with the schema, because the generator rejects one of the files.',
-        detail: messageChain(error).join('\n').slice(0, 1000),
-      },
-    ]
+    const finding: Finding = {
+      code: 'E_PLUGIN_DRIFT',
+      severity: 'notice',
+      message: `The action could not compare generated/ with the schema, because ${rejected}.`,
+      detail: messageChain(error).join('\n').slice(0, 1000),
+    }
+    return { findings: [finding], skipped: rejected }
   }
 }
 

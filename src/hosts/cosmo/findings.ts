@@ -56,14 +56,33 @@ export function schemaChanges(reply: CheckReply): SchemaChange[] {
   ]
 }
 
-function refusedSchema({ response }: CheckReply, at: Pick<Finding, 'at'>): Finding[] {
-  if (response.code !== 'ERR_INVALID_SUBGRAPH_SCHEMA') return []
+const isRefused = ({ response }: CheckReply): boolean => response.code === 'ERR_INVALID_SUBGRAPH_SCHEMA'
+const composedNothing = ({ response, checkedFederatedGraphs }: CheckReply): boolean =>
+  response.code === 'OK' && checkedFederatedGraphs.length === 0
+
+/** Categories that the control plane could not check, each with the reason. */
+export function skippedChecks(reply: CheckReply): Readonly<Record<string, string>> {
+  if (isRefused(reply)) {
+    const reason = 'the control plane cannot read the schema'
+    return { composition: reason, breaking: reason, lint: reason }
+  }
+  if (!composedNothing(reply)) return {}
+  return {
+    composition:
+      reply.featureSubgraphCheckMessage === ''
+        ? 'no federated graph includes this plugin'
+        : 'a feature subgraph is composed only as part of an enabled feature flag',
+  }
+}
+
+function refusedSchema(reply: CheckReply, at: Pick<Finding, 'at'>): Finding[] {
+  if (!isRefused(reply)) return []
   return [
     {
       code: 'E_PLUGIN_SCHEMA',
       severity: 'error',
       message: 'The control plane cannot read the schema.',
-      detail: bounded(response.details),
+      detail: bounded(reply.response.details),
       ...at,
     },
   ]
@@ -167,7 +186,6 @@ const linkedHint =
 function otherFindings(reply: CheckReply): Finding[] {
   const one = (when: boolean, finding: Omit<Finding, 'code'>): Finding[] =>
     when ? [{ code: 'E_SCHEMA_CHECK', ...finding }] : []
-  const composedNothing = reply.response.code === 'OK' && reply.checkedFederatedGraphs.length === 0
   return [
     ...proposalFindings(reply, isProposalMismatch(reply) ? 'error' : 'warning'),
     ...one(reply.isLinkedTrafficCheckFailed, {
@@ -195,7 +213,7 @@ function otherFindings(reply: CheckReply): Finding[] {
         'A feature subgraph is composed only as part of an enabled feature flag. Nothing has to be done for '
         + 'this publish.',
     }),
-    ...one(composedNothing && reply.featureSubgraphCheckMessage === '', {
+    ...one(composedNothing(reply) && reply.featureSubgraphCheckMessage === '', {
       severity: 'notice',
       message: 'No federated graph includes this plugin, so nothing was composed.',
       hint:

@@ -7,6 +7,7 @@ import { createControlPlane } from './control-plane.ts'
 import { detectCosmo } from './detect.ts'
 import { diskFiles } from './disk.ts'
 import { drift } from './drift.ts'
+import { installation } from './installation.ts'
 import { nameProblems } from './names.ts'
 import { imagesOf, programRules, startEnvironment } from './programs.ts'
 import { readSources, sourcesIn, type CosmoSources } from './sources.ts'
@@ -31,11 +32,11 @@ export const cosmo: Host<CosmoSources> = {
   inputs: ['namespace', 'control-plane-labels', 'skip-traffic-check', 'schema', 'override-label'],
   codes: cosmoCodes,
   categories: {
-    composition: { failsPublish: true },
+    composition: { check: 'Composition', failsPublish: true },
     deployment: { failsPublish: true },
     proposal: { failsPublish: true },
-    breaking: { failsPublish: false, approvable: true },
-    lint: { failsPublish: false },
+    breaking: { check: 'Breaking changes', failsPublish: false, approvable: true },
+    lint: { check: 'Lint', failsPublish: false },
   },
   signatureFormat: 'both',
   registry: 'cosmo-registry.wundergraph.com',
@@ -56,4 +57,5 @@ export const cosmo: Host<CosmoSources> = {
   // The router takes `vN@sha256:…` as a reference and resolves it by digest.
   installReference: ({ registry, repository, tag, digest }) =>
     `${registry}/${repository}${tag === undefined ? '' : `:${tag}`}@${digest}`,
+  installation,
 }

@@ -15,6 +15,7 @@ const environment = { startup_config: '{}' }
 
 /** How the router runs a plugin. */
 export const programRules = {
+  name: 'Image rules',
   unpack: unpackForRouter,
   handshake: { cookie, protocolVersions: [1], healthService: 'plugin' },
   environment,

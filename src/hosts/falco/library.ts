@@ -24,7 +24,7 @@ export const unpackLibrary = requireExports(takeLibrary, required, 'E_FALCO_LIBR
 /** Refuses to publish what falcoctl does not install, for lack of a version. */
 export function checkVersion({ dryRun }: { readonly dryRun: boolean }): Check {
   return {
-    name: 'version',
+    name: 'Version',
     async run({ parts, store }, { signal }) {
       const [part] = parts
       const bytes = part && (await store.fetchBytes(part.manifest.config, undefined, { signal }))

@@ -18,7 +18,7 @@ export interface GoSoSources extends PluginSources {
 /** Judges each plugin by the rules of its host. Nothing of it is loaded. */
 export function checkLoading({ declared = {}, hosts }: GoSoSources): Check {
   return {
-    name: 'loading',
+    name: 'Loading by the host',
     run({ parts, store }, { log, signal }) {
       const findings: Finding[] = []
       for (const { platform, manifest } of parts) {
