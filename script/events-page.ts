@@ -22,10 +22,10 @@ What a run does for each event, with the defaults. The examples are for a plugin
 
 SUMMARY
 
-Whether an event starts a workflow at all is decided by \`on\`: a tag with a prefix needs a pattern of its own, because \`*\`
-matches no slash ([recipe](recipes.md#several-plugins-in-one-repository)). Immutable tags are bold; the others move, and
-never to a lower version. What a control plane serves already gets no new version. If \`tags\` is set, it replaces the tags of
-the second column, and is written beside \`vN\` in the third.
+Whether an event starts a workflow at all is decided by \`on\`: a tag with a prefix needs a pattern of its own, because
+\`*\` matches no slash ([recipe](recipes.md#several-plugins-in-one-repository)). Immutable tags are bold; the others
+move, and never to a lower version. What a control plane serves already gets no new version. If \`tags\` is set, it
+replaces the tags of the second column, and is written beside \`vN\` in the third.
 
 ## Every case
 
@@ -86,11 +86,10 @@ export function eventsSummary(cases: readonly EventCase[]): string {
 
 /** The whole text of docs/events.md. */
 export function eventsPage(cases: readonly EventCase[]): string {
-  return inDirectory(
-    (directory) =>
-      `${intro.replace('SUMMARY', () => eventsSummary(cases))}`
-      + `${cases.map((one) => row(one, eventOf(one, directory))).join('\n')}\n`,
-  )
+  return inDirectory((directory) => {
+    const rows = cases.map((one) => row(one, eventOf(one, directory)))
+    return `${intro.replace('SUMMARY', () => eventsSummary(cases))}${rows.join('\n')}\n`
+  })
 }
 
 function inDirectory(work: (directory: string) => string): string {
