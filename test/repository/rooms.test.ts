@@ -123,6 +123,7 @@ const withoutRoom: Readonly<Record<string, string>> = {
   scenarios: 'the same runs against the control-plane double and the real control plane',
   support: 'helpers and doubles, each with its own tests',
   tools: 'versions of the programs that tests use, and no test',
+  workflows: 'the workflows that the pages show, and the events that start them',
 }
 
 test('folders of tests are named like the room of src that they test', () => {

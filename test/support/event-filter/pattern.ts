@@ -7,7 +7,7 @@
 
 /**
  * Whether a name passes a list of patterns. The last pattern that matches decides: one with `!` takes the name out.
- * Throws if a pattern is none, or if every pattern begins with `!`: GitHub then wants the filter that ends in `-ignore`.
+ * Throws if a pattern is none, or if every pattern begins with `!`, for which GitHub has the filters with `-ignore`.
  */
 export function passesFilter(patterns: readonly string[], name: string): boolean {
   if (patterns.length > 0 && patterns.every((pattern) => pattern.startsWith('!')))
@@ -24,8 +24,20 @@ export function matchesPattern(pattern: string, name: string): boolean {
 }
 
 /** One element of a pattern, at the position where the last one ended. */
-const element =
-  /(?<=^|\/)(?<folders>\*\*\/)|(?<any>\*\*)|(?<part>\*)|\[(?<set>[^\]]*)\]|(?<repeat>[+?])|\\(?<escaped>.)|(?<plain>[^\\[])/suy
+const element = new RegExp(
+  [
+    /(?<=^|\/)(?<folders>\*\*\/)/,
+    /(?<any>\*\*)/,
+    /(?<part>\*)/,
+    /\[(?<set>[^\]]*)\]/,
+    /(?<repeat>[+?])/,
+    /\\(?<escaped>.)/,
+    /(?<plain>[^\\[])/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'suy',
+)
 
 function expression(pattern: string): string {
   const parts: string[] = []
