@@ -17,7 +17,7 @@ const lastResort = new Set(['cosign', 'crane', 'oras'])
 const longest = ['buildkit', 'sigstore', 'router', 'cosign-2', 'ct-log', 'distribution']
 
 /** Programs that only `script/setup --all` builds. */
-const optional = new Set(['act', 'distribution', 'cosign-2', 'ct-log', 'sigstore'])
+const optional = new Set(['act', 'distribution', 'cosign-2', 'ct-log', 'protoc-gen', 'sigstore'])
 
 /** The file of the only program of a module that would have the name of another module's. */
 const fileNames: Readonly<Record<string, string>> = { 'cosign-2': 'cosign-2' }

@@ -67,6 +67,7 @@ export async function allParts(all: boolean, made: Made): Promise<Part[]> {
         git: 'git',
         ...compiler,
         ...(all && { 'aarch64-linux-gnu-gcc': 'gcc-aarch64-linux-gnu libc6-dev-arm64-cross' }),
+        ...(all && { protoc: 'protobuf-compiler' }),
       },
       work: () => Promise.resolve(undefined),
     },
