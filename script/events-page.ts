@@ -36,8 +36,9 @@ replaces the tags of the second column, and is written beside \`vN\` in the thir
 - **\`dry-run: false\`** publishes on every other event, unless a pull request is behind it: then the run ends with
   \`E_EVENT\`. If the payload does not tell, a pull request is assumed. Events that are not in the table are a dry run
   with \`auto\` and publish with \`false\`, unless their ref is that of a pull request or of a merge queue.
-- **Build secrets** (\`secrets\`, \`secret-envs\`, \`secret-files\`) are refused with \`E_EVENT\`, in a dry run too,
-  if a pull request is behind an event for which GitHub provides the repository's secrets.
+- **Build secrets** (\`secrets\`, \`secret-envs\`, \`secret-files\`, \`ssh\`) are refused with \`E_EVENT\`, in a dry
+  run too, if a pull request is behind an event for which GitHub provides the repository's secrets.
+- **\`allow: security.insecure\`** is refused with \`E_EVENT\` there too, and for a pull request of a fork.
 - **Tags** apply if the host does not assign its own version and \`tags\` is empty. A tag in bold is immutable.
   If the version comes from the git tag, a tag that is not a version (\`sometag\`, \`v1.2.3rc2\`) is an error when
   publishing: set \`version\`. If the host assigns the version (Cosmo), any tag publishes.

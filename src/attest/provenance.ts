@@ -24,6 +24,12 @@ export interface BuildParameters {
   readonly buildContexts: Readonly<Record<string, string>>
   /** Ids. */
   readonly secrets: readonly string[]
+  /** Ids. */
+  readonly ssh: readonly string[]
+  readonly labels: Readonly<Record<string, string>>
+  readonly allow: readonly string[]
+  readonly noCache: true | undefined
+  readonly pull: true | undefined
   readonly annotations: Readonly<Record<string, string>>
   /** Seconds since 1970. */
   readonly sourceDateEpoch: number

@@ -51,6 +51,9 @@ export function registerSecrets(env: NodeJS.ProcessEnv, log: Pick<Log, 'mask'>):
     const path = splitPair(entry)?.value
     if (path !== undefined) mask(contents(resolve(workspace(env), path)))
   }
+  if (inputText(env, 'ssh').includes('PRIVATE KEY')) mask(inputText(env, 'ssh'))
+  for (const entry of parseList(inputText(env, 'ssh'), { commas: false }) ?? [])
+    for (const path of splitPair(entry)?.value.split(',') ?? []) mask(contents(resolve(workspace(env), path.trim())))
 
   const [user, password] = [inputText(env, 'registry-username'), inputText(env, 'registry-password')]
   if (password !== '') mask(`${user}:${password}`)

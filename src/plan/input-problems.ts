@@ -38,7 +38,12 @@ export function reservedAnnotations({ plugin }: Inputs): PublishError[] {
  */
 export function exposedBuildSecrets({ build }: Inputs, { pullRequestOrigin }: Event): PublishError[] {
   if (pullRequestOrigin?.hasSecrets !== true) return []
-  const inputs = { secrets: build.secrets, 'secret-envs': build.secretEnvs, 'secret-files': build.secretFiles }
+  const inputs = {
+    secrets: build.secrets,
+    'secret-envs': build.secretEnvs,
+    'secret-files': build.secretFiles,
+    ssh: build.ssh,
+  }
   return Object.entries(inputs)
     .filter(([, entries]) => entries.size > 0)
     .map(
@@ -53,6 +58,27 @@ export function exposedBuildSecrets({ build }: Inputs, { pullRequestOrigin }: Ev
           },
         ),
     )
+}
+
+/**
+ * An entitlement by which a build is root on the runner, for code that anybody can propose. Code in a merge queue and
+ * in branches of the repository was written or approved by somebody who may write to it.
+ */
+export function insecureBuild(
+  { build }: Inputs,
+  { name, pullRequest, pullRequestOrigin }: Pick<Event, 'name' | 'pullRequest' | 'pullRequestOrigin'>,
+): PublishError[] {
+  if (!build.allow.includes('security.insecure') || pullRequestOrigin === undefined) return []
+  const trusted = name === 'merge_group' || pullRequest?.fork === false
+  if (trusted && !pullRequestOrigin.hasSecrets) return []
+  const hint = 'Leave `security.insecure` out of `allow` in this job, and build that part in a job on a tag push.'
+  return [
+    new PublishError(
+      'E_EVENT',
+      `\`allow\` has security.insecure, but ${pullRequestOrigin.how}, and code of a fork never gets the machine.`,
+      { hint },
+    ),
+  ]
 }
 
 /**

@@ -31,7 +31,13 @@ import {
   type PlannedContent,
   type PlannedControlPlane,
 } from './choices.ts'
-import { exposedBuildSecrets, foreignInputs, reservedAnnotations, tagWithoutVersion } from './input-problems.ts'
+import {
+  exposedBuildSecrets,
+  foreignInputs,
+  insecureBuild,
+  reservedAnnotations,
+  tagWithoutVersion,
+} from './input-problems.ts'
 import { inputsByDecision } from './decisions.ts'
 import { assertPayload, fromProblems } from './from.ts'
 import { adoptLayout, layoutPlatforms, readLayout } from './layout.ts'
@@ -107,7 +113,12 @@ type Decide = <T>(decision: keyof typeof inputsByDecision, make: () => T | Promi
 /** Decides what will be done. Reads files, asks nobody, changes nothing. Problems are collected, not thrown. */
 export async function draftPlan(inputs: Inputs, event: Event, context: PlanContext): Promise<Draft> {
   const problems = new Problems()
-  problems.add(...inputs.problems, ...reservedAnnotations(inputs), ...exposedBuildSecrets(inputs, event))
+  problems.add(
+    ...inputs.problems,
+    ...reservedAnnotations(inputs),
+    ...exposedBuildSecrets(inputs, event),
+    ...insecureBuild(inputs, event),
+  )
   // A decision that depends on an invalid input is skipped.
   const decide: Decide = async (decision, make) =>
     inputsByDecision[decision].some((name) => inputs.wrong.has(name)) ? undefined : await problems.try(make)

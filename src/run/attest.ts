@@ -67,6 +67,11 @@ function parametersOf(plan: Plan, workspace: string, env: NodeJS.ProcessEnv): Bu
       [...build.contexts].map(([name, source]) => [name, shownContext(source, workspace)]),
     ),
     secrets: [...build.secrets.keys(), ...build.secretEnvs.keys(), ...build.secretFiles.keys()].sort(),
+    ssh: [...build.ssh.keys()].sort(),
+    labels: Object.fromEntries(build.labels),
+    allow: [...build.allow].sort(),
+    noCache: build.noCache || undefined,
+    pull: build.pull || undefined,
     annotations: plugin.annotations,
     sourceDateEpoch: build.sourceDateEpoch,
     cacheFrom: buildRequest(plan, '', env).cacheFrom.map(

@@ -32,7 +32,7 @@ export function buildRequest(plan: Plan, destination: string, env: NodeJS.Proces
 /**
  * The caches of the build. With `cache: auto`, dry runs use GitHub's cache, so that branch pushes fill it for pull
  * requests. A publish does not, because code of a pull request could have written to it; nor does a run on a tag or a
- * release, whose layout may be handed to a publish.
+ * release, whose layout may be handed to a publish; nor does a build that shall read no cache.
  */
 function caches(
   { inputs: { build, plugin }, mode, event }: Plan,
@@ -42,7 +42,7 @@ function caches(
   const available = isSet('ACTIONS_RUNTIME_TOKEN') && (isSet('ACTIONS_RESULTS_URL') || isSet('ACTIONS_CACHE_URL'))
   const releases = event.ref.kind === 'tag' || event.release !== undefined
   const wanted = build.cache === 'auto' ? mode.dryRun && !releases : build.cache
-  if (!wanted || !available) return build
+  if (!wanted || !available || build.noCache) return build
   const scope = `plugin-publish-${plugin.name.replace(/[^A-Za-z0-9._-]/g, '-')}`
   return {
     cacheFrom: [...build.cacheFrom, `type=gha,scope=${scope}`],

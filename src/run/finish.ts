@@ -27,7 +27,11 @@ export async function finish(
     const report = await journal.report(verdict)
     setOutputs([report], workspace, env, (text) => log.redact(text))
     onOutputs()
-    await Promise.all([writeSummary(report, workspace, codes, env, log), comment(journal, report, env, log)])
+    const showSummary = journal.draft?.decisions.inputs.report.showSummary ?? true
+    await Promise.all([
+      showSummary && writeSummary(report, workspace, codes, env, log),
+      comment(journal, report, env, log),
+    ])
     log.info(lastLine(verdict, report))
     return verdict
   } catch (error) {

@@ -45,6 +45,10 @@ function buildCommand({ build }: Inputs, platforms: readonly Platform[], workspa
     ...[...build.secrets.keys(), ...build.secretEnvs.keys(), ...build.secretFiles.keys()].map(
       (id) => `--secret=id=${id}`,
     ),
+    ...[...build.ssh.keys()].map((id) => `--ssh=${id}`),
+    ...build.allow.map((entitlement) => `--allow=${entitlement}`),
+    ...(build.noCache ? ['--no-cache'] : []),
+    ...(build.pull ? ['--pull'] : []),
     '--output=type=local,dest=out',
     '--',
     relativePath(build.context, workspace),

@@ -22,8 +22,8 @@ export const commonCodes = {
   },
   E_EVENT: {
     meaning:
-      'The event must not publish or must not use build secrets, for example because a pull request is behind it; or '
-      + 'its payload cannot be read.',
+      'The event must not publish, use build secrets or build with `allow: security.insecure`, for example because a '
+      + 'pull request is behind it; or its payload cannot be read.',
     remedy:
       'Publish from a tag push, a release or `workflow_dispatch`, and use a dry run for pull requests. '
       + 'docs/events.md lists the events.',

@@ -232,11 +232,26 @@ const pullRequests = [
       'a release that names no tag publishes nothing',
     ],
   ]),
+  ...from('src/github/inputs/docker-options.ts', 'test/github/inputs.test.ts', [
+    [
+      "reader.text('ssh').includes('PRIVATE KEY')",
+      "reader.text('ssh') === 'PRIVATE KEY'",
+      'no message quotes a secret',
+    ],
+  ]),
   ...from('src/plan/input-problems.ts', 'test/plan/plan.test.ts', [
     [
       'if (pullRequestOrigin?.hasSecrets !== true) return []',
       'if (pullRequestOrigin?.how !== "") return []',
       'never gets build secrets',
+    ],
+    ['ssh: build.ssh,', '', 'never gets build secrets'],
+    ["const trusted = name === 'merge_group' || pullRequest?.fork === false", 'const trusted = true', 'is never root'],
+    ['if (trusted && !pullRequestOrigin.hasSecrets) return []', 'if (trusted) return []', 'is never root'],
+    [
+      "!build.allow.includes('security.insecure') || pullRequestOrigin === undefined",
+      'pullRequestOrigin?.how !== ""',
+      'is never root',
     ],
     [
       'if (gitTag === undefined || versions',

@@ -79,7 +79,9 @@ test('without inputs every default of the contract holds', () => {
   assert.equal(inputs.sign.transparencyLog, true)
   assert.equal(inputs.controlPlane.skipTrafficCheck, false)
   assert.deepEqual(inputs.check, { failOn: undefined, overrideLabel: undefined, smokeTest: 'auto' })
-  assert.deepEqual(inputs.report, { comment: false, githubToken: undefined })
+  const { noCache, pull, ssh, labels, allow } = inputs.build
+  assert.deepEqual([noCache, pull, [...ssh], [...labels], allow], [false, false, [], [], []])
+  assert.deepEqual(inputs.report, { showSummary: true, comment: false, githubToken: undefined })
 })
 
 test('an input that is set to the empty string has its default', () => {
@@ -154,6 +156,9 @@ test('a full set of inputs is read into its concerns', () => {
 
 const digits = 'a'.repeat(64)
 const pem = '-----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----'
+const sshForms = 'set each line to default, id=SOCKET, or id=KEY,KEY with paths of files.'
+const entitlements = 'set each entry to network.host, security.insecure, device or device=NAME.'
+const keyText = '-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaA==\n-----END OPENSSH PRIVATE KEY-----'
 /** Every class of bad input with its one message. */
 const bad: [Record<string, string>, string][] = [
   [{ dry_run: 'true' }, 'There is no input "dry_run": set `dry-run` instead.'],
@@ -245,6 +250,45 @@ const bad: [Record<string, string>, string][] = [
     { 'secret-files': 'a=../../x' },
     '`secret-files` is "../../x", which leads outside the workspace: set it to a path inside the workspace.',
   ],
+  [{ ssh: 'de fault' }, `\`ssh\` has the entry "de fault": ${sshForms}`],
+  [{ ssh: 'default,other' }, `\`ssh\` has the entry "default,other": ${sshForms}`],
+  [{ ssh: 'a=ca.pem,' }, `\`ssh\` has the entry "a=ca.pem,": ${sshForms}`],
+  [{ ssh: 'a=' }, `\`ssh\` has the entry "a=": ${sshForms}`],
+  [{ ssh: 'a=ca.pem\na=ca.pem' }, '`ssh` has "a" twice: set it once.'],
+  [
+    { ssh: 'a=no-key' },
+    '`ssh` has the path "no-key", which does not exist: set it to a key file or to the socket of an agent.',
+  ],
+  [
+    { ssh: 'a=ca.pem,plugins' },
+    '`ssh` has the path "plugins", which is neither a file nor a socket: set it to a key file or to the socket of an '
+      + 'agent.',
+  ],
+  [
+    { ssh: 'a=../../x' },
+    '`ssh` is "../../x", which leads outside the workspace: set it to a path inside the workspace.',
+  ],
+  [
+    { ssh: 'default' },
+    '`ssh` has "default" without a path, and SSH_AUTH_SOCK is not set: start ssh-agent in an earlier step, or set '
+      + 'default=KEY with the path of a key file.',
+  ],
+  [
+    { ssh: `default=${keyText}` },
+    '`ssh` has the text of a private key: write it to a file, and set `ssh` to default=FILE.',
+  ],
+  [{ labels: 'novalue' }, '`labels` has the entry "novalue": set each entry to key=value.'],
+  [{ labels: 'a=1\na=2' }, '`labels` has "a" twice: set it once.'],
+  [{ allow: 'network' }, `\`allow\` has "network": ${entitlements}`],
+  [{ allow: 'device=a b,security.insecure=x' }, `\`allow\` has "device=a b", "security.insecure=x": ${entitlements}`],
+  [{ 'no-cache': 'auto' }, '`no-cache` is "auto": set it to true or false.'],
+  [
+    { 'no-cache': 'true', 'cache-from': 'type=gha' },
+    '`no-cache` is true and `cache-from` names a cache to read: remove one of them.',
+  ],
+  [{ 'no-cache': 'true', cache: 'true' }, '`no-cache` is true and `cache` is true: remove one of them.'],
+  [{ pull: 'always' }, '`pull` is "always": set it to true or false.'],
+  [{ 'show-summary': 'no' }, '`show-summary` is "no": set it to true or false.'],
   [{ 'source-date-epoch': '-1' }, '`source-date-epoch` is "-1": set it to a value that does not begin with "-".'],
   [{ 'source-date-epoch': '1.5' }, '`source-date-epoch` is "1.5": set it to whole seconds since 1970 such as 0.'],
   [{ builder: 'a b' }, '`builder` is "a b": set it to the name of a builder, or to auto.'],
@@ -440,6 +484,8 @@ test('no message quotes a secret', () => {
   const all = problems(secrets)
   assert.equal(all.length, 4)
   for (const message of all) assert.doesNotMatch(message, /hunter2|secret"/)
+  const cutKey = 'default=-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl+bnNzaA'
+  assert.doesNotMatch(problems({ ssh: cutKey }).join('\n'), /bnNzaA/)
 })
 
 test('a symbolic link does not lead the path out of the workspace', () => {

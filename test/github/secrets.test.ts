@@ -6,7 +6,7 @@ import { captureStdout } from '../support/stdout.ts'
 import { environment, makeWorkspace } from '../support/workspace.ts'
 
 test('every secret of the inputs and the environment is masked, and nothing but masks is printed', (t) => {
-  using workspace = makeWorkspace({ 'token.txt': 'from-a-file\n' })
+  using workspace = makeWorkspace({ 'token.txt': 'from-a-file\n', id: 'first-ssh-key\n', id2: 'second-ssh-key\n' })
   const output = captureStdout(t)
   const log = createLog()
   const env = {
@@ -18,6 +18,7 @@ test('every secret of the inputs and the environment is masked, and nothing but 
       secrets: '"one=multi\nline-secret"\ntwo=single-secret',
       'secret-envs': 'id=BUILD_SECRET',
       'secret-files': 'f=token.txt',
+      ssh: 'default\nkeys=id,id2',
       'cosign-key': 'env://MY_KEY',
     }),
     COSIGN_PASSWORD: 'key-password',
@@ -42,6 +43,8 @@ test('every secret of the inputs and the environment is masked, and nothing but 
     'single-secret',
     'from-env',
     'from-a-file',
+    'first-ssh-key',
+    'second-ssh-key',
     'base64lines',
     'key-password',
     'oidc-request',
@@ -68,10 +71,11 @@ test('malformed inputs are masked as far as they can be', (t) => {
       secrets: '"open=not-closed-secret',
       'cosign-key': '-----BEGIN PRIVATE KEY-----\npasted-key-line\n-----END PRIVATE KEY-----',
       'secret-files': 'f=/nonexistent\ng=/dev/zero',
+      ssh: 'default=-----BEGIN OPENSSH PRIVATE KEY-----\npasted-ssh-line\n-----END OPENSSH PRIVATE KEY-----',
     }),
     log,
   )
-  assert.doesNotMatch(log.redact('not-closed-secret pasted-key-line'), /secret|pasted/)
+  assert.doesNotMatch(log.redact('not-closed-secret pasted-key-line pasted-ssh-line'), /secret|pasted/)
 })
 
 test('without secrets nothing is printed', (t) => {

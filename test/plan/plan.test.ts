@@ -237,13 +237,18 @@ describe('code of a pull request', () => {
     ...events.branch,
     pullRequestOrigin: { how: 'a comment on a pull request started this run (`issue_comment`)', hasSecrets },
   })
-  const given = { secrets: 'token=hunter2', 'secret-envs': 'npm=NPM_TOKEN', 'secret-files': 'key=birds/go.mod' }
+  const given = {
+    secrets: 'token=hunter2',
+    'secret-envs': 'npm=NPM_TOKEN',
+    'secret-files': 'key=birds/go.mod',
+    ssh: 'default=birds/go.mod',
+  }
 
   test('never gets build secrets where GitHub hands out those of the repository, not even in a dry run', async () => {
     const { found, problems } = await plan(given, { event: behind(true) })
     assert.deepEqual(
       found,
-      ['secrets', 'secret-envs', 'secret-files'].map(
+      ['secrets', 'secret-envs', 'secret-files', 'ssh'].map(
         (name) =>
           `E_EVENT \`${name}\` is set, but a comment on a pull request started this run (\`issue_comment\`), and `
           + 'code of a pull request never gets build secrets.',
@@ -251,6 +256,27 @@ describe('code of a pull request', () => {
     )
     assert.match(problems.all[0]?.hint ?? '', /`pull_request`/)
     assert.deepEqual((await plan({}, { event: behind(true) })).found, [])
+  })
+
+  test('is never root on the machine that builds it, unless it comes from this repository', async () => {
+    const { pullRequest: fork } = events
+    const own = { ...fork, pullRequest: { ...fork.pullRequest, fork: false } }
+    const targeted = { ...own, name: 'pull_request_target', pullRequestOrigin: behind(true).pullRequestOrigin }
+    const queue = { ...behind(false), name: 'merge_group' }
+    const unreadable = { ...fork, pullRequest: undefined }
+    const allow = 'network.host,security.insecure,device'
+    const refused = async (event: Event, value = allow): Promise<boolean> => {
+      const { found } = await plan({ allow: value }, { event })
+      assert.ok(found.length < 2, found.join('\n'))
+      const [first] = found
+      if (first !== undefined)
+        assert.match(first, /^E_EVENT `allow` has security\.insecure, but .* gets the machine\.$/)
+      return first !== undefined
+    }
+    for (const event of [fork, unreadable, behind(true), behind(false), targeted])
+      assert.equal(await refused(event), true, event.name)
+    for (const event of [own, queue, events.branch]) assert.equal(await refused(event), false, event.name)
+    assert.equal(await refused(fork, 'network.host,device=example.com/gpu=all'), false)
   })
 
   test('gets them where GitHub decides who does', async () => {

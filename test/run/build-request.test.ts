@@ -68,3 +68,10 @@ test('the request has platforms, destination, certificates and what the smoke te
   assert.ok(made, found.join('\n'))
   assert.deepEqual(buildRequest(made, '/layout', {}).smokeTestWants, [])
 })
+
+test('a build that reads no cache leaves GitHub’s cache alone, and writes where the inputs say', async () => {
+  assert.deepEqual(await caches({ 'no-cache': 'true', 'cache-to': 'type=local,dest=/a' }, false), [
+    [],
+    ['type=local,dest=/a'],
+  ])
+})

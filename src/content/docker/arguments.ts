@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { PublishError, throwAll } from '../../shared/errors.ts'
 import type { Log } from '../../shared/context.ts'
 import { sortPlatforms } from '../../shared/platform.ts'
@@ -13,7 +13,7 @@ export interface BuildCommand {
    * cache if the build uses that cache.
    */
   readonly secretEnvironment: Readonly<Record<string, string>>
-  /** Secrets and their lines, which the log must not show. */
+  /** Secrets, SSH keys and their lines, which the log must not show. */
   readonly masks: readonly string[]
 }
 
@@ -48,7 +48,11 @@ export async function buildCommand(request: BuildRequest, env: NodeJS.ProcessEnv
     `--build-arg=SOURCE_DATE_EPOCH=${request.sourceDateEpoch}`,
     ...request.buildArgs.map((arg) => `--build-arg=${arg}`),
     ...[...request.contexts].map(([name, source]) => `--build-context=${name}=${source}`),
+    ...[...request.labels].map(([key, value]) => `--label=${key}=${value}`),
     ...secrets.args,
+    ...request.allow.map((entitlement) => `--allow=${entitlement}`),
+    ...(request.noCache ? ['--no-cache'] : []),
+    ...(request.pull ? ['--pull'] : []),
     ...request.cacheFrom.map((source) => `--cache-from=${source}`),
     ...request.cacheTo.map((destination) => `--cache-to=${destination}`),
     `--output=${output.join(',')}`,
@@ -97,10 +101,32 @@ async function readSecrets(request: BuildRequest, env: NodeJS.ProcessEnv): Promi
     })
     if (bytes === undefined) continue
     secrets.args.push(`--secret=${['type=file', csvField('id', id), csvField('src', path)].join(',')}`)
-    if (bytes.length <= 64 * 1024 && !bytes.includes(0)) secrets.masks.push(...masksOf(bytes.toString('utf8')))
+    secrets.masks.push(...masksOfFile(bytes))
   }
+  problems.push(...(await addSsh(secrets, request)))
   throwAll(problems)
   return secrets
+}
+
+/** Agents and keys. The build can use a key, and never read it. @returns what cannot be read */
+async function addSsh(secrets: Secrets, { ssh }: BuildRequest): Promise<readonly PublishError[]> {
+  const problems: PublishError[] = []
+  for (const [id, paths] of ssh) {
+    secrets.args.push(`--ssh=${id}${paths.length === 0 ? '' : `=${paths.join(',')}`}`)
+    for (const path of paths) {
+      try {
+        if (!(await stat(path)).isSocket()) secrets.masks.push(...masksOfFile(await readFile(path)))
+      } catch (cause) {
+        const message = `\`ssh\` takes a key for ${id} from ${path}, which cannot be read.`
+        problems.push(new PublishError('E_INPUT', message, { cause }))
+      }
+    }
+  }
+  return problems
+}
+
+function masksOfFile(bytes: Buffer): string[] {
+  return bytes.length <= 64 * 1024 && !bytes.includes(0) ? masksOf(bytes.toString('utf8')) : []
 }
 
 function addValue(secrets: Secrets, id: string, value: string): void {

@@ -30,6 +30,7 @@ export async function createBuilder(
       ...(choice.driver === 'remote' ? [] : [`--driver-opt=image=${choice.buildkitImage}`]),
       ...choice.driverOptions.map((option) => `--driver-opt=${asField(option)}`),
       ...(trusts ? [`--buildkitd-config=${config}`] : []),
+      ...entitlementFlags(choice),
       ...(choice.endpoint === undefined ? [] : ['--', choice.endpoint]),
     ],
     { env: buildx.env, signal: context.signal },
@@ -41,6 +42,13 @@ export async function createBuilder(
 /** One option, whatever its value: buildx splits what it gets at commas, as in a line of CSV. */
 function asField(option: string): string {
   return /[",]/.test(option) ? `"${option.replaceAll('"', '""')}"` : option
+}
+
+/** A builder grants what its daemon was started with. That of the driver `remote` runs already. */
+function entitlementFlags({ allow, driver }: BuilderChoice): string[] {
+  if (allow.length === 0 || driver === 'remote') return []
+  const kinds = new Set(allow.map((entitlement) => entitlement.replace(/=.*/, '')))
+  return [`--buildkitd-flags=${[...kinds].map((kind) => `--allow-insecure-entitlement=${kind}`).join(' ')}`]
 }
 
 /** https://github.com/moby/buildkit/blob/v0.32.2/docs/buildkitd.toml.md; buildx copies the file into the builder. */

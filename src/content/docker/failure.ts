@@ -46,6 +46,9 @@ interface KnownCause {
 const resolving =
   /no such host|temporary failure in name resolution|could not resolve host|network is unreachable|bad address '/i
 
+/** https://github.com/moby/buildkit/blob/v0.32.2/util/entitlements/entitlements.go */
+const notGranted = /granting entitlement \S+ is not allowed/i
+
 /** One pattern that matches what any of these matches; case does not count. */
 function anyOf(...patterns: readonly RegExp[]): RegExp {
   return new RegExp(patterns.map(({ source }) => source).join('|'), 'i')
@@ -72,6 +75,20 @@ const knownCauses: readonly KnownCause[] = [
     message: 'Docker or buildx is missing, too old, or cannot be reached',
   },
   { code: 'E_BUILDER', said: /^no builder "/i, message: 'The builder does not exist' },
+  {
+    code: 'E_BUILDER',
+    said: notGranted,
+    message: 'The builder does not grant what `allow` names',
+    hint:
+      'Set `builder: auto`, or create the builder with `--buildkitd-flags` and an `--allow-insecure-entitlement` for '
+      + 'each entry of `allow`.',
+  },
+  {
+    code: 'E_BUILD',
+    said: /(network\.host|security\.insecure) is not allowed/i,
+    message: 'A build step asks for an entitlement that `allow` does not name',
+    hint: 'Name it in `allow` if you trust all that the Dockerfile runs: `security.insecure` is root on the runner.',
+  },
   {
     code: 'E_BUILD_PLATFORMS',
     said: /multiple platforms feature is currently not supported|is not supported for the \S+ driver/i,
@@ -113,9 +130,10 @@ function recognise({ error, step }: Failure): KnownCause | undefined {
   return knownCauses.find((entry) => entry.said.test(said)) ?? knownCauses.find((entry) => entry.printed?.test(printed))
 }
 
-/** Whether another builder may succeed: this one cannot do the build, or does not start. */
+/** Whether another builder may succeed: this one cannot do the build, does not grant enough, or does not start. */
 export function builderUnfit(failure: Failure): boolean {
-  return recognise(failure)?.code === 'E_BUILD_PLATFORMS' || isBooting(failure)
+  const known = recognise(failure)
+  return known?.code === 'E_BUILD_PLATFORMS' || known?.said === notGranted || isBooting(failure)
 }
 
 function isBooting(failure: Failure): boolean {

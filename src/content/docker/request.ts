@@ -16,6 +16,14 @@ export interface BuildRequest extends BuilderChoice {
   readonly secretEnvs: ReadonlyMap<string, string>
   /** Files by id. */
   readonly secretFiles: ReadonlyMap<string, string>
+  /** By id: paths of key files, or of the socket of one agent; none: the agent in SSH_AUTH_SOCK. */
+  readonly ssh: ReadonlyMap<string, readonly string[]>
+  /** For the configs of the images. */
+  readonly labels: ReadonlyMap<string, string>
+  /** Whether no cache is read. */
+  readonly noCache: boolean
+  /** Whether base images are resolved again. */
+  readonly pull: boolean
   readonly cacheFrom: readonly string[]
   readonly cacheTo: readonly string[]
   /** Seconds since 1970. Later times in the image are set to it. */
@@ -39,6 +47,8 @@ export interface BuilderChoice {
   readonly driverOptions: readonly string[]
   readonly endpoint: string | undefined
   readonly buildkitImage: string
+  /** Entitlements, such as `network.host`. */
+  readonly allow: readonly string[]
   /** PEM file of certificate authorities to trust beside the system's. */
   readonly certificateFile: string | undefined
 }

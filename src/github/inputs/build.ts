@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import { parseDigest, type Digest } from 'oras-js'
 import { readArtifactInputs, type ArtifactInputs } from './artifact.ts'
+import { readDockerOptions, type DockerOptions } from './docker-options.ts'
 import { confinedPath, providedPath, readPattern, statusOf, type PathPattern } from './paths.ts'
 import { oneOf, quote, type InputReader } from './reader.ts'
 import type { InputName } from './table.ts'
 
-export interface BuildInputs extends ArtifactInputs {
+export interface BuildInputs extends ArtifactInputs, DockerOptions {
   /** Absolute path of the build context. */
   readonly context: string
   /** Absolute path of the Dockerfile, which may not exist. */
@@ -54,6 +55,7 @@ export function readBuildInputs(reader: InputReader, plugin: string): BuildInput
   const inputs = {
     ...readDockerfile(reader, plugin),
     ...readSecrets(reader),
+    ...readDockerOptions(reader),
     ...readBuilder(reader),
     cacheFrom: reader.list('cache-from'),
     cacheTo: reader.list('cache-to'),
@@ -165,6 +167,11 @@ const dockerOnly = [
   'secrets',
   'secret-envs',
   'secret-files',
+  'ssh',
+  'labels',
+  'allow',
+  'no-cache',
+  'pull',
   'cache-from',
   'cache-to',
   'builder',

@@ -8,6 +8,7 @@ export interface CheckInputs {
 }
 
 export interface ReportInputs {
+  readonly showSummary: boolean
   readonly comment: boolean
   readonly githubToken: string | undefined
 }
@@ -22,7 +23,11 @@ export function readCheckInputs(reader: InputReader, categories: readonly string
 }
 
 export function readReportInputs(reader: InputReader): ReportInputs {
-  return { comment: reader.boolean('comment') ?? false, githubToken: reader.line('github-token') }
+  return {
+    showSummary: reader.boolean('show-summary') ?? true,
+    comment: reader.boolean('comment') ?? false,
+    githubToken: reader.line('github-token'),
+  }
 }
 
 function readFailOn(reader: InputReader, categories: readonly string[]): readonly string[] | undefined {

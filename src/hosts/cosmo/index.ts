@@ -29,7 +29,7 @@ export const cosmo: Host<CosmoSources> = {
     allowed: ['linux/amd64', 'linux/arm64', 'darwin/amd64', 'darwin/arm64', 'windows/amd64'] as Platform[],
   },
   accepts: ['images', 'programs'],
-  inputs: ['namespace', 'control-plane-labels', 'skip-traffic-check', 'schema', 'override-label'],
+  inputs: ['namespace', 'control-plane-labels', 'skip-traffic-check', 'schema', 'override-label', 'labels'],
   codes: cosmoCodes,
   categories: {
     composition: { check: 'Composition', failsPublish: true },

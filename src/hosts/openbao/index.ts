@@ -41,7 +41,7 @@ export const openbao: Host = {
   title: 'OpenBao',
   targets: { kind: 'platforms', default: ['linux/amd64', 'linux/arm64'] as Platform[] },
   accepts: ['images', 'programs'],
-  inputs: [],
+  inputs: ['labels'],
   codes: openbaoCodes,
   categories: {},
   signatureFormat: 'both',
