@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { must } from '../../script/rig/command.ts'
+import { readArtifact } from '../../src/artifact/index.ts'
 import { startClassicEngine, type ClassicEngine } from '../support/classic-engine.ts'
 import { dockerEnv, rig, scratchDirectory, type Scope } from '../support/rig.ts'
 import { buildxCalls, openMachine, type Machine } from './machine.ts'
-import { assertFailed, openPrebuilt, textOf, writes } from '../support/prebuilt.ts'
+import { assertFailed, busybox, openPrebuilt, textOf, writes } from '../support/prebuilt.ts'
 
 describe('the builder', { timeout: 600_000 }, () => {
   test('auto takes the current one where its engine can export several platforms', async (t) => {
@@ -17,6 +19,38 @@ describe('the builder', { timeout: 600_000 }, () => {
     assert.equal(buildxCalls(run, 'build').length, 1)
     assert.deepEqual(buildxCalls(run, 'create'), [])
     assert.deepEqual(await machine.builders(), ['default'])
+  })
+
+  test('gets the options of docker/build-push-action, and an agent', async (t) => {
+    const machine = await openMachine(t)
+    const directory = await scratchDirectory(t)
+    const [key, socket] = [join(directory, 'id'), join(directory, 'agent')]
+    await must('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key])
+    const agent = /SSH_AGENT_PID=(\d+)/.exec(await must('ssh-agent', ['-s', '-a', socket]))?.[1] ?? assert.fail()
+    t.after(() => process.kill(Number(agent)))
+    const dockerfile = `FROM --platform=$BUILDPLATFORM busybox AS build
+RUN --mount=type=ssh,required=true --mount=type=ssh,id=deploy,target=/deploy,required=true \\
+  test -S "$SSH_AUTH_SOCK" && test -S /deploy && echo 1 > /made
+FROM scratch
+ARG TARGETARCH
+COPY prebuilt/$TARGETARCH /plugin
+COPY --from=build /made /made
+ENTRYPOINT ["./plugin", "good"]
+`
+    const project = await openPrebuilt(t, { dockerfile })
+    const options = { 'no-cache': 'true', pull: 'true', labels: 'org.example.a=b=c', ssh: `default\ndeploy=${key}` }
+    const env = { ...machine.env, SSH_AUTH_SOCK: socket }
+    const run = await project.check({ event: 'push', env, inputs: { ...busybox, ...options, 'show-summary': 'false' } })
+    assert.equal(run.exitCode, 0, run.log.join('\n'))
+    const [call = []] = buildxCalls(run, 'build')
+    const wanted = ['--no-cache', '--pull', '--label=org.example.a=b=c', '--ssh=default', `--ssh=deploy=${key}`]
+    for (const argument of wanted) assert.ok(call.includes(argument), call.join(' '))
+    const { parts, store } = await readArtifact(run.outputs['layout'] ?? '', t.signal)
+    for (const { manifest } of parts)
+      assert.match((await store.fetchBytes(manifest.config)).toString(), /"Labels":\{"org\.example\.a":"b=c"\}/)
+    assert.equal(run.summary, '')
+    const secret = readFileSync(key, 'utf8').split('\n')[1] ?? assert.fail()
+    assert.ok(!JSON.stringify([run.log, run.outputs, run.commands]).includes(secret), 'a key is shown')
   })
 
   test('auto makes one where the current one cannot, and removes it', async (t) => {
