@@ -60,7 +60,8 @@ function readSsh(reader: InputReader): Map<string, readonly string[]> {
     if (!identifier.test(id) || texts.some((text) => text.trim() === ''))
       reader.problem(
         'ssh',
-        `\`ssh\` has the entry ${quote(entry)}: set each line to default, id=SOCKET, or id=KEY,KEY with paths of files.`,
+        `\`ssh\` has the entry ${quote(entry)}: set each line to default, id=SOCKET, or id=KEY,KEY with paths of `
+          + 'files.',
       )
     else if (agents.has(id)) reader.problem('ssh', `\`ssh\` has ${quote(id)} twice: set it once.`)
     else agents.set(id, texts.length === 0 ? ownAgent(reader, id) : keysOrSocket(reader, id, texts))
