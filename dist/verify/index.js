@@ -28787,6 +28787,11 @@ const inputTable = {
     secrets: { default: '', list: true, secret: true },
     'secret-envs': list,
     'secret-files': list,
+    ssh: list,
+    labels: list,
+    allow: list,
+    'no-cache': { default: 'false' },
+    pull: { default: 'false' },
     'cache-from': list,
     'cache-to': list,
     'source-date-epoch': { default: '0' },
@@ -28842,6 +28847,7 @@ const inputTable = {
     'fail-on': list,
     'override-label': { default: '', free: true },
     'smoke-test': auto,
+    'show-summary': { default: 'true' },
     comment: { default: 'false' },
     'github-token': { default: '', secret: true, free: true },
 };
@@ -33588,8 +33594,8 @@ const commonCodes = {
         remedy: 'Correct the inputs that the message lists; the README documents each.',
     },
     E_EVENT: {
-        meaning: 'The event must not publish or must not use build secrets, for example because a pull request is behind it; or '
-            + 'its payload cannot be read.',
+        meaning: 'The event must not publish, use build secrets or build with `allow: security.insecure`, for example because a '
+            + 'pull request is behind it; or its payload cannot be read.',
         remedy: 'Publish from a tag push, a release or `workflow_dispatch`, and use a dry run for pull requests. '
             + 'docs/events.md lists the events.',
     },
