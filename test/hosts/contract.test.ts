@@ -155,6 +155,17 @@ for (const host of hostsWithProof) {
       }
     })
 
+    test('says what to paste where the plugin is installed', () => {
+      for (const controlPlane of [false, host.controlPlane !== undefined]) {
+        const texts = host.installation?.(image, { name: 'birds', prefix: 'team', controlPlane }) ?? []
+        for (const { title, text } of texts) assert.ok(title !== '' && text !== '')
+        const all = texts.map(({ text }) => text).join('\n')
+        // A control plane names repository and digest itself.
+        const parts = controlPlane ? [image.registry] : [image.registry, image.repository, image.digest]
+        if (texts.length > 0) for (const part of parts) assert.ok(all.includes(part), all)
+      }
+    })
+
     test('a control plane that assigns versions also authorizes pushes and counts versions', () => {
       if (host.controlPlane === undefined) return
       const controlPlane = host.controlPlane.open({

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import type { Artifact } from '../../src/artifact/index.ts'
-import { createLog, type ActionLog } from '../../src/github/index.ts'
+import { createLog, type ActionLog, type RunReport } from '../../src/github/index.ts'
 import { codesOf } from '../../src/hosts/index.ts'
 import { Journal } from '../../src/run/journal.ts'
 import type { Preflight } from '../../src/run/preflight.ts'
 import { PublishError, PublishErrors } from '../../src/shared/errors.ts'
 import type { Finding } from '../../src/shared/finding.ts'
-import { plan } from '../support/plan.ts'
+import { events, plan, sha } from '../support/plan.ts'
 import { captureStdout } from '../support/stdout.ts'
 
 function open(t: TestContext): { journal: Journal; log: ActionLog; lines: () => string[] } {
@@ -51,6 +51,60 @@ test('a finding that is added twice is shown once, also if only one of them know
     lines().map((line) => line.split('::')[1]),
     ['warning title=E_SCHEMA_LINT,file=src/schema.graphql,line=2', 'warning title=E_SCHEMA_LINT'],
   )
+})
+
+test('a failed run ended in its last stage, but the build is not to blame for what the preflight found', async (t) => {
+  const fail = async (stage: string, early: boolean): Promise<string | undefined> => {
+    const { journal } = open(t)
+    const error = new PublishError('E_CONTROL_PLANE_AUTH', 'Refused.')
+    journal.draft = await plan({})
+    if (early) journal.draft.problems.add(error)
+    await journal
+      .stage(stage, () => Promise.reject(error))
+      .catch((thrown: unknown) => {
+        journal.failed(thrown)
+      })
+    return (await journal.report('failed')).failedStage
+  }
+  assert.deepEqual(
+    [await fail('plan', true), await fail('build', true), await fail('build', false), await fail('publish', false)],
+    ['plan', 'check', 'build', 'publish'],
+  )
+  const { journal } = open(t)
+  await journal.stage('check', () => Promise.resolve())
+  assert.equal((await journal.report('checked')).failedStage, undefined)
+})
+
+test('a report lists the checks of the plan, made or not', async (t) => {
+  const { journal } = open(t)
+  journal.draft = await plan({})
+  await journal.stage('build', () => Promise.resolve())
+  journal.failed(new PublishError('E_BUILD', 'Broken.'))
+  const titles = (checks: RunReport['checks'] = []): string[] =>
+    checks.map(({ title, platform = '', reason = '' }) => `${title}|${platform}|${reason}`)
+  assert.deepEqual(titles((await journal.report('failed')).checks).slice(0, 2), [
+    'Image rules||the build failed',
+    'Start|linux/amd64|the build failed',
+  ])
+  assert.equal(titles((await journal.report('cancelled')).checks)[0], 'Image rules||the run was cancelled')
+})
+
+test('a report of a dry run knows what is served under which tag', async (t) => {
+  const { journal } = open(t)
+  journal.draft = await plan({ registry: 'registry.example', 'control-plane': 'none' })
+  journal.artifact = artifact
+  journal.preflight = { published: { digest, tag: 'latest', sizes: new Map() } } as unknown as Preflight
+  const report = await journal.report('checked')
+  assert.deepEqual(report.remote, { version: 'latest', digest })
+  assert.equal(report.remote.digest, report.digest)
+})
+
+test('a report names commit, git tag and where the plugin goes', async (t) => {
+  const { journal } = open(t)
+  const own = { 'control-plane': 'none', registry: 'registry.example/team', sign: 'none' }
+  journal.draft = await plan(own, { event: events.tag })
+  const { commit, gitTag, target } = await journal.report('failed')
+  assert.deepEqual([commit, gitTag, target], [sha, 'v1.2.3', 'registry.example/team/birds'])
 })
 
 test('only errors count as errors', (t) => {
