@@ -53,7 +53,7 @@ export async function allParts(all: boolean, made: Made): Promise<Part[]> {
       },
     },
     { name: 'docker-registry', work: provideDockerRegistry },
-    ...tools.map((tool) => ({ name: tool.name, work: () => provideTool(tool) })),
+    ...tools.map((tool) => ({ name: tool.name, work: () => provideTool(tool, all) })),
     { name: 'qemu', work: provideQemu },
     { name: 'busybox image', needs: ['busybox'], work: provideBusyboxImage },
     { name: 'wgc', work: provideWgc },

@@ -47,6 +47,16 @@ export async function runTasks(tasks: readonly Task[]): Promise<string[]> {
   return results.filter(({ done }) => !done).map(({ name }) => name)
 }
 
+/** Does one piece of work that may take long, and says that it still runs. */
+export async function whileTelling<T>(name: string, work: () => Promise<T>): Promise<T> {
+  const stop = tellWhatRuns(new Map([[name, performance.now()]]))
+  try {
+    return await work()
+  } finally {
+    stop()
+  }
+}
+
 /** Says what is being waited for: first after 15 s of a task, then every 30 s. @returns what ends it */
 function tellWhatRuns(running: ReadonlyMap<string, number>): () => void {
   let told = -Infinity
