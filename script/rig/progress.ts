@@ -24,6 +24,8 @@ export interface Task {
   readonly needs?: readonly string[]
   /** Returns what was done, for the progress line; undefined if there was nothing to do. */
   readonly work: () => Promise<string | undefined>
+  /** Holds the work back while too much of its kind runs. */
+  readonly gate?: (work: () => Promise<boolean>) => Promise<boolean>
 }
 
 /** Runs tasks in parallel. @returns the names of those that failed or could not start */
@@ -82,6 +84,11 @@ export function stillRunning(running: ReadonlyMap<string, number>, now: number, 
 }
 
 async function attempt(task: Task, running: Map<string, number>): Promise<boolean> {
+  const work = (): Promise<boolean> => attemptNow(task, running)
+  return await (task.gate === undefined ? work() : task.gate(work))
+}
+
+async function attemptNow(task: Task, running: Map<string, number>): Promise<boolean> {
   const from = performance.now()
   running.set(task.name, from)
   try {

@@ -4,7 +4,7 @@ import { chmod, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/
 import { join } from 'node:path'
 import { machineArchive, unpackPackages } from './apt.ts'
 import { must, RigError, succeeds } from './command.ts'
-import { buildGoTool, checkGo, goBin, goToolNamed } from './gotools.ts'
+import { buildGoTool, checkGo, goBin, goToolNamed, inBuildSlot } from './gotools.ts'
 import { inCache, once, sha256, wasDone } from './paths.ts'
 import { explain } from './progress.ts'
 import { run } from './run.ts'
@@ -191,7 +191,7 @@ export async function fetchPinned(url: string, sha256: string, connect = 10_000)
 const built: Source = async ({ name }, home) => {
   const module = goToolNamed(name)
   await checkGo([module.directory])
-  await buildGoTool(module)
+  await inBuildSlot(() => buildGoTool(module))
   await symlink(join(goBin(module), name), join(home, name))
   return `built from test/tools/${name}`
 }
