@@ -146,7 +146,7 @@ function noSource(what: string): RigError {
   return new RigError(`apt of this machine has no source for ${what}`, { hint: 'add one to /etc/apt/sources.list' })
 }
 
-/** The sources of binary packages, from both formats (sources.list(5)). */
+/** The sources of binary packages, in either format: https://manpages.debian.org/bookworm/apt/sources.list.5.en.html */
 function configured({ sources }: Machine): Source[] {
   return Object.entries(sources).flatMap(([path, text]) =>
     path.endsWith('.sources') ? deb822Sources(text) : oneLineSources(text),

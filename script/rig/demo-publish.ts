@@ -8,7 +8,7 @@ import { RigError } from './command.ts'
 import type { Example } from './examples.ts'
 import { demoGolangLayout } from './images.ts'
 import { root } from './paths.ts'
-import { say } from './progress.ts'
+import { say, whileTelling } from './progress.ts'
 
 const Result = v.object({
   plugins: v.tuple([
@@ -106,6 +106,6 @@ async function checkout({ name, platforms, compile }: Example, directory: string
   await mkdir(plugin, { recursive: true })
   await cp(join(root, 'examples', name), plugin, { recursive: true })
   say(`compiling examples/${name}`)
-  await compile(plugin, platforms)
+  await whileTelling(`compiling examples/${name}`, () => compile(plugin, platforms))
   return { workspace, content: { binaries: `examples/${name}/bin/{os}_{arch}` } }
 }

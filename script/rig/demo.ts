@@ -17,9 +17,8 @@ import { run } from './run.ts'
 const help = `script/demo [EXAMPLE] [--keep]
 
 Sets up what the example uses, starts a registry and, where the host has one, a control plane on loopback, and
-publishes an example to them with dist/index.js, as a workflow step would. Then it looks at the result as a consumer
-does: verifies the signatures with cosign, pulls the plugin and starts it. What was published is written to
-demo.json.
+publishes the example to them with dist/index.js, as a workflow step would. Then it looks at the result as a consumer
+does: verifies the signatures with cosign, pulls the plugin and starts it. What was published is written to demo.json.
 
   EXAMPLE  ${examples.map(({ name }) => name).join(', ')}, or the name of a host; default: ${examples[0]?.name ?? ''}
   --keep   leave registry and control plane running, for tools of your own; the next demo ends them (Cosmo only)`

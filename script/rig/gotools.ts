@@ -14,7 +14,7 @@ export interface GoTool {
 const lastResort = new Set(['cosign', 'crane', 'oras'])
 
 /** Those that take minutes, the longest first. They are started before the others. */
-const longest = ['buildkit', 'sigstore', 'router', 'cosign-2', 'ct-log', 'distribution']
+const longest = ['buildkit', 'sigstore', 'router', 'act', 'cosign-2', 'ct-log', 'distribution']
 
 /** Programs that only `script/setup --all` builds. */
 const optional = new Set(['act', 'distribution', 'cosign-2', 'ct-log', 'protoc-gen', 'sigstore'])
@@ -77,14 +77,12 @@ export async function buildGoTool(tool: GoTool): Promise<string | undefined> {
     const flags = await versionFlags(tool)
     const target = `${fresh}${fileNames[tool.name] ?? ''}`
     const build = ['build', '-ldflags', `-s -w ${flags}`, '-o', target, 'tool']
-    await inSlot(() =>
-      must('nice', ['go', ...build], {
-        cwd: tool.directory,
-        env: goEnv(),
-        timeout: 1_200_000,
-        hint: 'is the Go module proxy (go env GOPROXY) in reach?',
-      }),
-    )
+    await must('nice', ['go', ...build], {
+      cwd: tool.directory,
+      env: goEnv(),
+      timeout: 1_200_000,
+      hint: 'is the Go module proxy (go env GOPROXY) in reach?',
+    })
     await rm(goBin(tool), { recursive: true, force: true })
     await rename(fresh, goBin(tool))
   })
@@ -105,7 +103,8 @@ async function versionFlags(tool: GoTool): Promise<string> {
 /** Two builds at a time keep a small machine busy but usable; each uses all processors. */
 const slots = { free: Math.max(1, Math.min(2, Math.floor(availableParallelism() / 2))), waiting: [] as (() => void)[] }
 
-async function inSlot<T>(work: () => Promise<T>): Promise<T> {
+/** Waits until fewer builds run. */
+export async function inBuildSlot<T>(work: () => Promise<T>): Promise<T> {
   if (slots.free === 0) await new Promise<void>((go) => slots.waiting.push(go))
   else slots.free -= 1
   try {

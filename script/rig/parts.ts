@@ -11,7 +11,7 @@ import {
 import { RigError } from './command.ts'
 import { provideEngine, type Engine } from './engine.ts'
 import type { Example } from './examples.ts'
-import { buildGoTool, checkGo, goToolNamed, goTools } from './gotools.ts'
+import { buildGoTool, checkGo, goToolNamed, goTools, inBuildSlot } from './gotools.ts'
 import { provideBuildkitImage, provideGolangImage, providePlainGolangImage } from './images.ts'
 import { root } from './paths.ts'
 import type { Task } from './progress.ts'
@@ -53,7 +53,7 @@ export async function allParts(all: boolean, made: Made): Promise<Part[]> {
       },
     },
     { name: 'docker-registry', work: provideDockerRegistry },
-    ...tools.map((tool) => ({ name: tool.name, work: () => provideTool(tool) })),
+    ...tools.map((tool) => ({ name: tool.name, work: () => provideTool(tool, all) })),
     { name: 'qemu', work: provideQemu },
     { name: 'busybox image', needs: ['busybox'], work: provideBusyboxImage },
     { name: 'wgc', work: provideWgc },
@@ -71,7 +71,12 @@ export async function allParts(all: boolean, made: Made): Promise<Part[]> {
       },
       work: () => Promise.resolve(undefined),
     },
-    ...modules.map((module) => ({ name: module.name, needs: ['go'], work: () => buildGoTool(module) })),
+    ...modules.map((module) => ({
+      name: module.name,
+      needs: ['go'],
+      work: () => buildGoTool(module),
+      gate: inBuildSlot,
+    })),
     { name: 'base image', needs: ['go', 'busybox', 'docker engine'], work: () => provideGolangImage(engine()) },
     {
       name: 'builder image',
@@ -129,7 +134,15 @@ export function asTasks(parts: readonly Part[]): Task[] {
       return installed.length === 0 ? undefined : `installed ${installed.join(', ')}`
     },
   }
-  return [install, ...parts.map(({ name, needs = [], work }) => ({ name, needs: ['packages', ...needs], work }))]
+  return [
+    install,
+    ...parts.map(({ name, needs = [], work, gate }) => ({
+      name,
+      needs: ['packages', ...needs],
+      work,
+      ...(gate !== undefined && { gate }),
+    })),
+  ]
 }
 
 const always = { tar: 'tar', xz: 'xz-utils' }

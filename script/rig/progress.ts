@@ -24,6 +24,8 @@ export interface Task {
   readonly needs?: readonly string[]
   /** Returns what was done, for the progress line; undefined if there was nothing to do. */
   readonly work: () => Promise<string | undefined>
+  /** Holds the work back while too much of its kind runs. */
+  readonly gate?: (work: () => Promise<boolean>) => Promise<boolean>
 }
 
 /** Runs tasks in parallel. @returns the names of those that failed or could not start */
@@ -45,6 +47,16 @@ export async function runTasks(tasks: readonly Task[]): Promise<string[]> {
   const results = await Promise.all([...outcomes].map(async ([name, outcome]) => ({ name, done: await outcome })))
   stopTelling()
   return results.filter(({ done }) => !done).map(({ name }) => name)
+}
+
+/** Does one piece of work that may take long, and says that it still runs. */
+export async function whileTelling<T>(name: string, work: () => Promise<T>): Promise<T> {
+  const stop = tellWhatRuns(new Map([[name, performance.now()]]))
+  try {
+    return await work()
+  } finally {
+    stop()
+  }
 }
 
 /** Says what is being waited for: first after 15 s of a task, then every 30 s. @returns what ends it */
@@ -72,6 +84,11 @@ export function stillRunning(running: ReadonlyMap<string, number>, now: number, 
 }
 
 async function attempt(task: Task, running: Map<string, number>): Promise<boolean> {
+  const work = (): Promise<boolean> => attemptNow(task, running)
+  return await (task.gate === undefined ? work() : task.gate(work))
+}
+
+async function attemptNow(task: Task, running: Map<string, number>): Promise<boolean> {
   const from = performance.now()
   running.set(task.name, from)
   try {

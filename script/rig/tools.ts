@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { chmod, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { machineArchive, unpackPackages } from './apt.ts'
 import { must, RigError, succeeds } from './command.ts'
-import { buildGoTool, checkGo, goBin, goToolNamed } from './gotools.ts'
-import { inCache, once, sha256 } from './paths.ts'
+import { buildGoTool, checkGo, goBin, goToolNamed, inBuildSlot } from './gotools.ts'
+import { inCache, once, sha256, wasDone } from './paths.ts'
 import { explain } from './progress.ts'
+import { run } from './run.ts'
 
 /**
  * A program of its own that is taken from the first source that works: a package, a pinned download, or its sources.
@@ -18,6 +20,8 @@ export interface Tool {
   readonly least: string
   /** Arguments with which it ends well wherever it can run. */
   readonly probe: readonly string[]
+  /** Fails for a build that leaves out what only `script/test --all` needs. */
+  readonly isComplete?: (program: string) => Promise<boolean>
   readonly download?: Download
   /** The answer to `version --json` of a package that does not know its version. */
   readonly versionAnswer?: (version: string) => string
@@ -35,6 +39,7 @@ export const tools: readonly Tool[] = [
     name: 'cosign',
     least: '3.0.6',
     probe: ['version'],
+    isComplete: knowsKeyServices,
     download: {
       version: '3.0.6',
       url: (version, arch) => `https://github.com/sigstore/cosign/releases/download/v${version}/cosign-linux-${arch}`,
@@ -50,6 +55,13 @@ export const tools: readonly Tool[] = [
   { name: 'oras', least: '1.3.0', probe: ['version'] },
 ]
 
+/** Whether a cosign was built with the key services of HashiCorp, Google and Azure. Debian leaves them out. */
+export async function knowsKeyServices(cosign: string): Promise<boolean> {
+  const env = { ...process.env, VAULT_ADDR: 'http://127.0.0.1:1', VAULT_TOKEN: 'none' }
+  const { stderr } = await run(cosign, ['public-key', '--key', 'hashivault://none'], { env, timeout: 60_000 })
+  return !stderr.includes('unrecognized scheme')
+}
+
 /** Where the program of a tool is. It is the same wherever the program came from. */
 export function toolProgram(name: string): string {
   return inCache('tools', name, name)
@@ -60,10 +72,13 @@ export async function toolSource(name: string): Promise<string | undefined> {
   return await readFile(inCache('tools', name, 'source'), 'utf8').catch(() => undefined)
 }
 
-export async function provideTool(tool: Tool): Promise<string | undefined> {
+/** @param complete whether it must be a build that leaves nothing out */
+export async function provideTool(tool: Tool, complete: boolean): Promise<string | undefined> {
   const archive = await machineArchive()
   const key = sha256(JSON.stringify([tool, archive.suite, archive.arch, launcher('', '')]))
-  const did = await once(`tool-${tool.name}`, key, async () => {
+  const stamp = `tool-${tool.name}`
+  if (!complete && (await wasDone(stamp, `${key} complete`))) return undefined
+  const did = await once(stamp, complete ? `${key} complete` : key, async () => {
     const failures: string[] = []
     for (const source of [...archive.goSuites.map((suite) => packageOf(suite)), downloaded, built]) {
       try {
@@ -71,6 +86,10 @@ export async function provideTool(tool: Tool): Promise<string | undefined> {
         await rm(home, { recursive: true, force: true })
         await mkdir(home, { recursive: true })
         const from = await source(tool, home)
+        const unpacked = join(home, 'package/usr/bin', tool.name)
+        const program = existsSync(unpacked) ? unpacked : join(home, tool.name)
+        if (complete && (await tool.isComplete?.(program)) === false)
+          throw new RigError(`the ${from} leaves out what some tests need`)
         await writeFile(join(home, 'source'), from)
         await rm(inCache('tools', tool.name), { recursive: true, force: true })
         await rename(home, inCache('tools', tool.name))
@@ -172,7 +191,7 @@ export async function fetchPinned(url: string, sha256: string, connect = 10_000)
 const built: Source = async ({ name }, home) => {
   const module = goToolNamed(name)
   await checkGo([module.directory])
-  await buildGoTool(module)
+  await inBuildSlot(() => buildGoTool(module))
   await symlink(join(goBin(module), name), join(home, name))
   return `built from test/tools/${name}`
 }

@@ -56,3 +56,16 @@ test('every link to a part of a page leads to one of its headings', () => {
   })
   assert.deepEqual(broken, [])
 })
+
+test('the comments of both action files name files that exist', () => {
+  for (const page of ['action.yml', 'verify/action.yml']) {
+    const comments = readFileSync(join(root, page), 'utf8').match(/^#.*$/gm) ?? []
+    const named = comments.join(' ').match(/\b(?:src|test|script|verify|docs)\/[\w./-]*\w/g) ?? []
+    assert.ok(named.length > 0, page)
+    assert.deepEqual(
+      named.filter((path) => !existsSync(join(root, path))),
+      [],
+      page,
+    )
+  }
+})

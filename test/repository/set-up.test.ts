@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { examples } from '../../script/rig/examples.ts'
+import { inBuildSlot } from '../../script/rig/gotools.ts'
 import { allParts, asTasks, partsFor } from '../../script/rig/parts.ts'
 import { runTasks, stillRunning } from '../../script/rig/progress.ts'
 import { fetchPinned, launcher } from '../../script/rig/tools.ts'
@@ -113,6 +114,35 @@ test('a task whose need failed is not started, and is among those that failed', 
   assert.deepEqual(done, ['a', 'd'])
 })
 
+test('of tasks behind a gate, one that waits does not count as running', async () => {
+  const events: string[] = []
+  const task = (name: string) => ({
+    name,
+    gate: async (work: () => Promise<boolean>) => {
+      events.push(`${name} waits`)
+      return await work()
+    },
+    work: () => {
+      events.push(`${name} works`)
+      return Promise.resolve(undefined)
+    },
+  })
+  assert.deepEqual(await runTasks([task('a')]), [])
+  assert.deepEqual(events, ['a waits', 'a works'])
+  const running = new Set<string>()
+  const slots = await Promise.all(
+    ['x', 'y', 'z'].map((name) =>
+      inBuildSlot(async () => {
+        running.add(name)
+        const count = running.size
+        await Promise.resolve()
+        running.delete(name)
+        return count
+      }),
+    ),
+  )
+  assert.ok(Math.max(...slots) <= 2, 'at most two builds at a time')
+})
 test('the launcher tells the version, and passes everything else on', async (t) => {
   const directory = await scratchDirectory(t)
   const [program, script] = [join(directory, "it's"), join(directory, 'cosign')]

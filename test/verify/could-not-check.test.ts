@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
+import { knowsKeyServices } from '../../script/rig/tools.ts'
 import { createPlainLog } from '../../src/github/verify.ts'
 import { openSigner, type SigningOptions } from '../../src/sign/index.ts'
 import type { SignTarget } from '../../src/sign/options.ts'
@@ -22,7 +23,7 @@ import {
   type Fault,
   type Rule,
 } from '../support/fault-proxy/index.ts'
-import type { Scope } from '../support/rig.ts'
+import { program, type Scope } from '../support/rig.ts'
 import type { ActionRun } from '../support/runner/index.ts'
 import { playAll, testWithAll } from '../support/sample.ts'
 import { startSigstore } from '../support/sigstore/index.ts'
@@ -219,7 +220,8 @@ describe('the key', () => {
       const env = { VAULT_ADDR: service.url, VAULT_TOKEN: 'not-good-for-anything' }
       const by = { env, inputs: { key: 'hashivault://release', 'signature-format': 'bundle' } }
       assertOpen(await verify({ target: await push(registry, 'open/kms', 'bundle'), ...by }))
-      assert.ok(service.exchanges.length > 0, 'the key service was asked')
+      // Debian's cosign knows no Vault, and says so without asking.
+      assert.equal(service.exchanges.length > 0, await knowsKeyServices(program('cosign')), 'the key service was asked')
       // What has no signature is unsigned, whatever the key is.
       if (playAll)
         assertReason(await verify({ target: await push(registry, 'open/kms-not', 'not'), ...by }), 'unsigned')
