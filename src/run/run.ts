@@ -22,7 +22,7 @@ import { codesOf, hosts as allHosts, type Host, type PluginSources } from '../ho
 import { draftPlan, type Plan, type PlannedContent } from '../plan/index.ts'
 import { publish, type Source } from '../publish/index.ts'
 import type { RunContext } from '../shared/context.ts'
-import { PublishError, throwAll } from '../shared/errors.ts'
+import { isAbort, PublishError, throwAll } from '../shared/errors.ts'
 import { attestations, type Built } from './attest.ts'
 import { buildRequest, smokeTestWants } from './build-request.ts'
 import { destination } from './destination.ts'
@@ -75,16 +75,31 @@ async function runStages(
 ): Promise<Verdict> {
   const { plan, preflight, source } = await journal.stage('plan', () => makePlan(context, directory, journal, hosts))
   // Shown at once, because a build often fails for outdated generated code.
+  const outdated = new AbortController()
   const drift = preflight.drift.then((findings) => {
-    journal.add(applyFailOn(findings, plan))
+    const applied = applyFailOn(findings, plan)
+    journal.add(applied)
+    if (applied.some(({ severity }) => severity === 'error')) outdated.abort()
   })
-
-  const { sources, ...built } = await journal.stage('build', () =>
-    preflight.whileHealthy((signal) => build(plan, directory, { ...context, signal })),
+  const made = await journal.stage('build', () =>
+    preflight
+      .whileHealthy((signal) => {
+        const either = AbortSignal.any([signal, outdated.signal])
+        return build(plan, directory, { ...context, signal: either })
+      })
+      .catch((error: unknown) => {
+        if (context.signal.aborted || !outdated.signal.aborted || !isAbort(error)) throw error
+      }),
   )
+  await drift
+  if (made === undefined) {
+    await addSchemaCheck(plan, preflight, journal)
+    context.log.notice('The build was stopped, because generated files do not match their sources: this run fails.')
+    return 'failed'
+  }
+  const { sources, ...built } = made
   const { artifact } = built
   journal.artifact = artifact
-  await drift
 
   const passed = await journal.stage('check', () => check({ ...plan, sources }, artifact, preflight, context, journal))
   if (!passed) return 'failed'
@@ -230,17 +245,22 @@ async function check(
   const { dryRun } = plan.mode
   // A layout of another job may be anything, and this job may hold credentials.
   const smokeTest = plan.content.kind === 'layout' ? false : plan.inputs.check.smokeTest
-  const [local, remote] = await Promise.all([
-    runChecks(plan.host.checks({ smokeTest, dryRun }, plan.sources), artifact, context),
-    preflight.schema,
-  ])
+  const local = await runChecks(plan.host.checks({ smokeTest, dryRun }, plan.sources), artifact, context)
   throwAll(await preflight.problems())
   journal.checked = local
-  journal.schemaCheck = remote && { ...remote, changes: applyToChanges(remote.changes, plan) }
-  journal.add(applyFailOn([...local.findings, ...(remote?.findings ?? [])], plan))
+  journal.add(applyFailOn(local.findings, plan))
+  await addSchemaCheck(plan, preflight, journal)
   if (journal.hasErrors) return false
   if (!dryRun) context.log.info(`Not known before the push: ${preflight.unknowns(plan).join('; ')}.`)
   return true
+}
+
+/** Keeps what the control plane says about the schema. */
+async function addSchemaCheck(plan: Plan, preflight: Preflight, journal: Journal): Promise<void> {
+  const remote = await preflight.schema
+  if (remote === undefined) return
+  journal.schemaCheck = { ...remote, changes: applyToChanges(remote.changes, plan) }
+  journal.add(applyFailOn(remote.findings, plan))
 }
 
 function verdictOf(plan: Plan, journal: Journal): Verdict {

@@ -57,10 +57,7 @@ const files: readonly BadInput[] = [
   {
     title: 'no generated code',
     spoil: all(compiling, without('generated/service.pb.go'), without('generated/service_grpc.pb.go')),
-    reasons: [
-      'E_PLUGIN_FILE cosmo-go/generated/service.pb.go',
-      'E_PLUGIN_FILE cosmo-go/generated/service_grpc.pb.go',
-    ],
+    reasons: ['E_PLUGIN_FILE cosmo-go/generated/service.pb.go', 'E_PLUGIN_FILE cosmo-go/generated/service_grpc.pb.go'],
     says: /service\.pb\.go is missing[^]*wgc router plugin generate/,
   },
   {
