@@ -56,12 +56,12 @@ export class Journal {
     this.#log = log
   }
 
-  /** Runs a stage and keeps its duration, even if it fails. */
-  async stage<T>(name: string, work: () => Promise<T>): Promise<T> {
+  /** Runs a stage with its output folded under `title`, and keeps its duration, even if it fails. */
+  async stage<T>(name: string, title: string, work: () => Promise<T>): Promise<T> {
     const started = performance.now()
     this.#stage = name
     try {
-      return await work()
+      return await this.#log.group(title, () => this.#log.during(title, work))
     } finally {
       this.#stages.push({ name, milliseconds: Math.round(performance.now() - started) })
     }

@@ -51,6 +51,11 @@ export async function run({ env, log, signal, hosts = allHosts }: RunOptions): P
   const journal = new Journal({ env, log, codes: codesOf(hosts) })
   let resources: RunResources | undefined
   let verdict: Verdict
+  const quiet = (): void => {
+    log.endHeartbeat()
+  }
+  if (signal.aborted) quiet()
+  signal.addEventListener('abort', quiet, { once: true })
   try {
     registerSecrets(env, log)
     resources = await RunResources.open(env)
@@ -59,10 +64,13 @@ export async function run({ env, log, signal, hosts = allHosts }: RunOptions): P
     verdict = signal.aborted ? 'cancelled' : 'failed'
     journal.failed(thrown)
   }
-  const finished = await finish(journal, verdict, env, log, () => {
-    if (journal.artifact !== undefined) resources?.release(resources.layout)
-  })
+  const finished = await log.during('writing the report', () =>
+    finish(journal, verdict, env, log, () => {
+      if (journal.artifact !== undefined) resources?.release(resources.layout)
+    }),
+  )
   for (const problem of (await resources?.removeAll()) ?? []) log.warning(problem)
+  quiet()
   return finished
 }
 
@@ -73,7 +81,13 @@ async function runStages(
   journal: Journal,
   hosts: readonly Host[],
 ): Promise<Verdict> {
-  const { plan, preflight, source } = await journal.stage('plan', () => makePlan(context, directory, journal, hosts))
+  const { plan, preflight, source } = await journal.stage('plan', 'Plan', () =>
+    makePlan(context, directory, journal, hosts),
+  )
+  journal.announce(plan)
+  journal.add(plan.warnings)
+  const { name } = plan.inputs.plugin
+  const target = plan.platforms.length === 0 ? '' : ` for ${plan.platforms.join(', ')}`
   // Shown at once, because a build often fails for outdated generated code.
   const outdated = new AbortController()
   const drift = preflight.drift.then((findings) => {
@@ -81,7 +95,7 @@ async function runStages(
     journal.add(applied)
     if (applied.some(({ severity }) => severity === 'error')) outdated.abort()
   })
-  const made = await journal.stage('build', () =>
+  const made = await journal.stage('build', `Build ${name}${target}`, () =>
     preflight
       .whileHealthy((signal) => {
         const either = AbortSignal.any([signal, outdated.signal])
@@ -101,12 +115,14 @@ async function runStages(
   const { artifact } = built
   journal.artifact = artifact
 
-  const passed = await journal.stage('check', () => check({ ...plan, sources }, artifact, preflight, context, journal))
+  const passed = await journal.stage('check', `Check ${name}`, () =>
+    check({ ...plan, sources }, artifact, preflight, context, journal),
+  )
   if (!passed) return 'failed'
   await exportFiles(plan, artifact, context)
   if (plan.mode.dryRun) return 'checked'
 
-  await journal.stage('publish', async () => {
+  await journal.stage('publish', `Publish ${name}`, async () => {
     const { controlPlane, signer } = preflight
     const attested = journal.checked && (await attestations(plan, built, journal.checked, context))
     const where = {
@@ -146,8 +162,6 @@ async function makePlan(
     throwAll(await preflight.problems())
     throw new Error('the plan is incomplete, but there is no problem')
   }
-  journal.announce(draft.plan)
-  journal.add(draft.plan.warnings)
   return { plan: draft.plan, preflight, source }
 }
 

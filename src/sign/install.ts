@@ -90,7 +90,10 @@ export async function findOrInstallCosign(
 
   const asset = `cosign-${assetPlatform()}${process.platform === 'win32' ? '.exe' : ''}`
   context.log.info(`Downloading cosign ${version}`)
-  await download({ ...source, url: `${source.base}/v${version}/${asset}`, file: path, sha256, signal: context.signal })
+  const url = `${source.base}/v${version}/${asset}`
+  await context.log.during(`downloading cosign ${version}`, () =>
+    download({ ...source, url, file: path, sha256, signal: context.signal }),
+  )
   await chmod(path, 0o700)
   await putIntoCache(path, cached, context)
   if (hit === false) await cache?.save(shared, context, source.cacheTimeout)

@@ -77,7 +77,7 @@ const putPlugin = (...path: readonly string[]): void => {
 async function hintFor(directory: string, given: readonly string[] = [], path = '.'): Promise<string> {
   return await detectHost(directory, hosts, new Set(given), path).then(
     () => '',
-    (error: { hint?: string }) => error.hint ?? '',
+    (error: unknown) => (error as { hint?: string }).hint ?? '',
   )
 }
 

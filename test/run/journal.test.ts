@@ -20,9 +20,9 @@ const warning: Finding = { code: 'E_SCHEMA_LINT', severity: 'warning', message: 
 
 test('a stage keeps its time in the order of the ends, also if it fails', async (t) => {
   const { journal } = open(t)
-  assert.equal(await journal.stage('plan', () => Promise.resolve(1)), 1)
+  assert.equal(await journal.stage('plan', 'Plan', () => Promise.resolve(1)), 1)
   await assert.rejects(
-    journal.stage('build', () => Promise.reject(new Error('no'))),
+    journal.stage('build', 'Build', () => Promise.reject(new Error('no'))),
     /^Error: no$/,
   )
   const { stages } = await journal.report('failed')

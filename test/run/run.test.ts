@@ -194,7 +194,7 @@ function outdated(severity: Finding['severity'], pack: Host['assemble']): Partia
       setImmediate(() => {
         compared.resolve(undefined)
       })
-      return Promise.resolve([{ code: 'E_PLUGIN_FILE', severity, message: 'generated/x is old' }])
+      return Promise.resolve({ findings: [{ code: 'E_PLUGIN_FILE', severity, message: 'generated/x is old' }] })
     },
     assemble: async (...given) => {
       await compared.promise

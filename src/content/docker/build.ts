@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { allOrStop } from '../../shared/all-or-stop.ts'
 import type { RunContext } from '../../shared/context.ts'
 import { PublishError } from '../../shared/errors.ts'
+import type { RunResult } from '../../shared/exec.ts'
 import { hostPlatform, platformParts, sortPlatforms, type Platform } from '../../shared/platform.ts'
 import { newResourceName } from '../../shared/resources.ts'
 import type { Images } from '../content.ts'
@@ -54,9 +55,7 @@ export async function buildImages(request: BuildRequest, context: RunContext): P
   const recorder = request.record === undefined ? undefined : await BuildRecorder.open(request.record, context)
   const [smokeTest] = await allOrStop(stop, [
     prepareForSmokeTest(needs.smokeTest, emulator, stoppable),
-    log.group(`Build ${request.platforms.join(', ')}`, () =>
-      runBuild(buildx, command, outline, request, stoppable, recorder),
-    ),
+    runBuild(buildx, command, outline, request, stoppable, recorder),
   ])
   if (smokeTest.notice !== undefined) log.notice(smokeTest.notice)
   return {
@@ -111,18 +110,22 @@ async function buildOnce(
   recorder: BuildRecorder | undefined,
 ): Promise<Failure | undefined> {
   const progress = new Progress(context.log)
-  const result = await runDocker(
-    buildx.program,
-    ['build', ...(builder === undefined ? [] : [`--builder=${builder}`]), ...(recorder?.args ?? []), ...command.args],
-    {
-      env: { ...buildx.env, ...recorder?.env, ...command.secretEnvironment },
-      signal: context.signal,
-      maxOutput: 64 * 1024,
-      onStderrLine: (line) => {
-        progress.line(line)
+  const run = (): Promise<RunResult> =>
+    runDocker(
+      buildx.program,
+      ['build', ...(builder === undefined ? [] : [`--builder=${builder}`]), ...(recorder?.args ?? []), ...command.args],
+      {
+        env: { ...buildx.env, ...recorder?.env, ...command.secretEnvironment },
+        signal: context.signal,
+        maxOutput: 64 * 1024,
+        onStderrLine: (line) => {
+          progress.line(line)
+        },
       },
-    },
-  )
+    )
+  const result = await context.log.during('docker buildx build', run).finally(() => {
+    progress.end()
+  })
   return result.code === 0 ? undefined : readFailure(progress.messages(), progress.failedStep(), request.file)
 }
 

@@ -161,7 +161,9 @@ async function register(platforms: readonly Platform[], emulator: Emulator, cont
   if (architectures.length === 0) return 'only Linux can be emulated'
   context.log.info(`Registering QEMU for ${architectures.join(', ')} …`)
   const mounted = await mountBinfmt()
-  const result = await runBinfmt(architectures, emulator, context)
+  const result = await context.log.during(`registering QEMU for ${architectures.join(', ')}`, () =>
+    runBinfmt(architectures, emulator, context),
+  )
   if (result instanceof PublishError) return result.message
   for (const line of `${result.stdout}\n${result.stderr}`.split('\n')) if (line.trim() !== '') context.log.debug(line)
   // The image exits with 0 even if nothing was registered, so callers try whether programs run.
