@@ -18,7 +18,6 @@ describe('a plan', () => {
     )
     assert.deepEqual(log.lines, [
       'Host: WunderGraph Cosmo. `go.mod` requires github.com/wundergraph/cosmo/router-plugin',
-      'There is no `control-plane-token`: this dry run skips the checks of the control plane.',
     ])
   })
 

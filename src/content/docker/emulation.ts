@@ -85,6 +85,7 @@ export async function prepareForBuild(
 
 async function verify(missing: readonly ForeignCode[], reported: string, context: RunContext): Promise<Platform[]> {
   const problems: PublishError[] = []
+  const doubts: PublishError[] = []
   const ready: Platform[] = []
   for (const code of missing) {
     const { runs, blockedBy } = await runsInContainers(code.platform, context.resources.temp)
@@ -94,9 +95,11 @@ async function verify(missing: readonly ForeignCode[], reported: string, context
     }
     const error = emulationError(code, blockedBy?.name, reported)
     if (code.certain) problems.push(error)
-    else context.log.notice(`${error.message}. The build continues, because it may not need emulation.`)
+    else doubts.push(error)
   }
   throwAll(problems)
+  for (const { message } of doubts)
+    context.log.notice(`${message}. The build continues, because it may not need emulation.`)
   return ready
 }
 
