@@ -64,7 +64,7 @@ const files: readonly BadInput[] = [
     title: 'a file that the Dockerfile takes',
     spoil: file('Dockerfile', 'FROM scratch\nCOPY elsewhere /plugin\nENTRYPOINT ["/plugin"]\n'),
     reasons: ['E_PLUGIN_FILE cosmo-go/elsewhere'],
-    says: /elsewhere is missing, and line 2 of Dockerfile takes it/,
+    says: /elsewhere is missing, and line 2 of Dockerfile needs it/,
   },
   {
     title: 'GraphQL that does not parse',

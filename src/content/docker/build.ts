@@ -147,7 +147,7 @@ async function explain(
 /** Reads the Dockerfile, and refuses what is known to be wrong before the build. BuildKit reports everything else. */
 async function readDockerfile({ file, target, contexts }: BuildRequest): Promise<DockerfileOutline> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new PublishError('E_PLUGIN_FILE', `The Dockerfile ${file} cannot be read`, {
+    throw new PublishError('E_PLUGIN_FILE', `The Dockerfile ${file} cannot be read.`, {
       cause,
       hint: 'Create it, or set `file`.',
       at: { file },
@@ -156,7 +156,7 @@ async function readDockerfile({ file, target, contexts }: BuildRequest): Promise
   const outline = outlineDockerfile(text)
   if (outline.unclear !== undefined) return outline
   if (outline.stages.length === 0)
-    throw new PublishError('E_BUILD', `The Dockerfile ${file} has no FROM`, { at: { file, line: 1 } })
+    throw new PublishError('E_BUILD', `The Dockerfile ${file} has no FROM.`, { at: { file, line: 1 } })
   if (target !== undefined && findStage(outline.stages, target) === undefined && !contexts.has(target)) {
     const names = outline.stages.flatMap((stage) => stage.name ?? [])
     throw new PublishError(

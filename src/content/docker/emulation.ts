@@ -162,7 +162,7 @@ async function register(platforms: readonly Platform[], emulator: Emulator, cont
   const linux = platforms.filter((platform) => platform.startsWith('linux/'))
   const architectures = [...new Set(linux.map((platform) => platformParts(platform).architecture))].sort()
   if (architectures.length === 0) return 'only Linux can be emulated'
-  context.log.info(`Registering QEMU for ${architectures.join(', ')} …`)
+  context.log.info(`Registering QEMU for ${architectures.join(', ')}.`)
   const mounted = await mountBinfmt()
   const result = await context.log.during(`registering QEMU for ${architectures.join(', ')}`, () =>
     runBinfmt(architectures, emulator, context),
