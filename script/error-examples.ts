@@ -55,7 +55,7 @@ export const examples: Readonly<Record<string, string>> = {
   E_FROM_SOURCE: 'There is no ghcr.io/owner/plugins/birds (1.2.3), or a part of it is missing.',
   E_FROM_UNSIGNED: 'ghcr.io/owner/plugins/birds@sha256:9f86d081… is not signed.',
   E_FROM_SIGNER: 'ghcr.io/owner/plugins/birds@sha256:9f86d081… is not signed by whom the inputs name.',
-  E_FROM_UNKNOWN: 'It could not be found out who signed ghcr.io/owner/plugins/birds@sha256:9f86d081….',
+  E_FROM_UNKNOWN: 'The action could not find out who signed ghcr.io/owner/plugins/birds@sha256:9f86d081….',
   E_FROM_PAYLOAD: 'The source names no payload, without which WunderGraph Cosmo cannot be told what it is.',
   E_FROM_CLAIM: 'The source is not the plugin birds for PipeCD.',
   E_PAYLOAD_REFUSED:
@@ -106,20 +106,20 @@ export const examples: Readonly<Record<string, string>> = {
     + 'sha256:60303ae2…',
   E_COSIGN:
     'cosign could not be downloaded from '
-    + 'https://github.com/sigstore/cosign/releases/download/v3.0.6/cosign-linux-amd64',
+    + 'https://github.com/sigstore/cosign/releases/download/v3.0.6/cosign-linux-amd64.',
   E_COSIGN_CHECKSUM:
-    'https://github.com/sigstore/cosign/releases/download/v3.0.6/cosign-linux-amd64 has SHA-256 60303ae2…, '
-    + 'expected c9565603…',
-  E_SIGN_KEY: 'COSIGN_PASSWORD does not decrypt the signing key',
+    'https://github.com/sigstore/cosign/releases/download/v3.0.6/cosign-linux-amd64 has the SHA-256 60303ae2…, '
+    + 'and not c9565603….',
+  E_SIGN_KEY: 'COSIGN_PASSWORD does not decrypt the signing key.',
   E_SIGN:
-    'registry.example.com/team/birds@sha256:9f86d081… could not be signed in the bundle format\nPOST '
+    'cosign could not sign registry.example.com/team/birds@sha256:9f86d081… in the bundle format.\nPOST '
     + 'https://rekor.sigstore.dev/api/v1/log/entries giving up after 4 attempt(s)',
   E_SIGN_REFUSED:
     'registry.example.com/team/birds refuses what signatures in the legacy format need: '
     + 'PUT manifests/sha256-9f86d081….sig.\nPUT https://registry.example.com/v2/team/birds/manifests/'
     + 'sha256-9f86d081….sig: DENIED: the token covers one tag',
   E_SIGN_VERIFY:
-    'registry.example.com/team/birds@sha256:9f86d081… has no valid signature in the legacy format\n'
+    'registry.example.com/team/birds@sha256:9f86d081… has no valid signature in the legacy format.\n'
     + 'no signatures found',
   E_ATTEST:
     'The provenance of registry.example.com/team/birds@sha256:9f86d081… could not be attached\nsigning bundle: error '
@@ -202,7 +202,7 @@ export const examples: Readonly<Record<string, string>> = {
   E_CUP_FILE: 'birds.wasm cannot be packed: it is a link or no regular file.',
   E_CUP_DOCUMENT:
     'binding.json is not a document that cup reads.\nkind is not one of Controller, ResourceDefinition, Binding, and '
-    + 'cup would pass over it',
+    + 'cup would ignore it',
   E_CUP_DUPLICATE: 'controller.json and other.json have the same controller birds.',
   E_CUP_CONTROLLER: 'controller.json names the module birds.wasm, which is not there.',
   E_CUP_SCHEMA:

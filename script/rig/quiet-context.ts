@@ -13,6 +13,7 @@ export function quietContext(temp: string, signal: AbortSignal): RunContext {
       warning: nothing,
       mask: nothing,
       group: (_title, work) => work(),
+      during: (_what, work) => work(),
     },
     resources: { temp, add: nothing, release: nothing, remove: () => Promise.resolve() },
   }

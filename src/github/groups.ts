@@ -5,7 +5,8 @@ import * as core from '@actions/core'
 interface Group {
   readonly title: string
   readonly lines: string[]
-  started: boolean
+  /** `paused`: something was printed outside of it, and its next line opens it again. */
+  state: 'new' | 'open' | 'paused'
   ended: boolean
 }
 
@@ -22,8 +23,24 @@ export class Groups {
 
   line(text: string): void {
     const group = this.#current.getStore()
-    if (group === undefined || group === this.#queue[0] || !this.#queue.includes(group)) core.info(text)
+    if (group === undefined || group === this.#queue[0] || !this.#queue.includes(group)) this.now(text)
     else group.lines.push(text)
+  }
+
+  /** Prints a line at once, whoever prints it. */
+  now(text: string): void {
+    this.#open()
+    core.info(text)
+  }
+
+  /** Prints what readers must see although groups are folded. */
+  outside(print: () => void): void {
+    const [first] = this.#queue
+    if (first?.state === 'open') {
+      core.endGroup()
+      first.state = 'paused'
+    }
+    print()
   }
 
   async run<T>(title: string, work: () => Promise<T>): Promise<T> {
@@ -31,7 +48,7 @@ export class Groups {
       this.line(title)
       return await work()
     }
-    const group: Group = { title, lines: [], started: false, ended: false }
+    const group: Group = { title, lines: [], state: 'new', ended: false }
     this.#queue.push(group)
     this.#show()
     try {
@@ -45,12 +62,18 @@ export class Groups {
   /** Prints the kept lines of the first group, and of the next ones as long as the first has ended. */
   #show(): void {
     for (let group = this.#queue[0]; group !== undefined; group = this.#queue[0]) {
-      if (!group.started) core.startGroup(group.title)
-      group.started = true
-      for (const line of group.lines.splice(0)) core.info(line)
+      if (group.state === 'new') this.#open()
+      for (const line of group.lines.splice(0)) this.now(line)
       if (!group.ended) return
-      core.endGroup()
+      if (group.state === 'open') core.endGroup()
       this.#queue.shift()
     }
+  }
+
+  #open(): void {
+    const [first] = this.#queue
+    if (first === undefined || first.state === 'open') return
+    core.startGroup(first.state === 'new' ? first.title : `${first.title} (continued)`)
+    first.state = 'open'
   }
 }

@@ -2,6 +2,7 @@ import * as core from '@actions/core'
 import type { Log } from '../shared/context.ts'
 import { cut } from '../shared/cut.ts'
 import { Groups } from './groups.ts'
+import { Heartbeat, systemClock, type Clock } from './heartbeat.ts'
 import { neutralLines } from './neutral.ts'
 import { Redactor } from './redact.ts'
 
@@ -10,13 +11,15 @@ export interface ActionLog extends Log {
   annotate(kind: 'error' | 'warning' | 'notice', message: string, properties?: core.AnnotationProperties): void
   /** Returns the text with every known secret replaced. */
   redact(text: string): string
+  /** From now on the log does not say by itself what is running. */
+  endHeartbeat(): void
 }
 
 /** Characters of one text: a name or an answer of others may have megabytes. */
 const maxText = 64 * 1024
 
 /** A log that writes workflow commands, and makes sure that no other line is one. */
-export function createLog(): ActionLog {
+export function createLog(clock: Clock = systemClock): ActionLog {
   const redactor = new Redactor()
   const groups = new Groups()
   // Twice: colour codes may split a secret, and are gone only after the first time.
@@ -24,18 +27,25 @@ export function createLog(): ActionLog {
     neutralLines(cut(redactor.clean(text), maxText)).map((line) => redactor.clean(line))
   const safeMessage = (text: string): string => safe(text).join('\n')
   const safeLine = (text: string): string => safe(text).join(' ')
+  const heartbeat = new Heartbeat(clock, (line) => {
+    groups.now(safeLine(line))
+  })
 
   const annotate: ActionLog['annotate'] = (kind, message, properties = {}) => {
     const { title, file } = properties
-    core[kind](safeMessage(message), {
-      ...properties,
-      ...(title !== undefined && { title: safeLine(title) }),
-      ...(file !== undefined && { file: safeLine(file) }),
+    heartbeat.heard()
+    groups.outside(() => {
+      core[kind](safeMessage(message), {
+        ...properties,
+        ...(title !== undefined && { title: safeLine(title) }),
+        ...(file !== undefined && { file: safeLine(file) }),
+      })
     })
   }
 
   return {
     info: (text) => {
+      heartbeat.heard()
       for (const line of safe(text)) groups.line(line)
     },
     debug: (text) => {
@@ -53,5 +63,9 @@ export function createLog(): ActionLog {
       for (const form of redactor.add(secret)) core.setSecret(form)
     },
     group: (title, work) => groups.run(safeLine(title), work),
+    during: (what, work) => heartbeat.during(what, work),
+    endHeartbeat: () => {
+      heartbeat.end()
+    },
   }
 }

@@ -37,6 +37,8 @@ export function createPlainLog(write: (text: string) => void): ActionLog {
       for (const form of redactor.add(secret)) command('add-mask', '', form)
     },
     group: (_, work) => work(),
+    during: (_, work) => work(),
+    endHeartbeat: () => undefined,
   }
 }
 

@@ -9,6 +9,7 @@ import { openbao } from './openbao/index.ts'
 import { opentofu } from './opentofu/index.ts'
 import { pipecd } from './pipecd/index.ts'
 import { tyk } from './tyk/index.ts'
+import { findPlugins } from './find-plugins.ts'
 import type { Host } from './host.ts'
 
 /** Every implemented host. A new host is a folder beside this file and one line here. */
@@ -35,12 +36,14 @@ export function codesOf(among: readonly Host[] = hosts): CodeTable {
 /**
  * Detects the host that a plugin directory is made for.
  * @param given names of the inputs that the workflow sets, for the hint
+ * @param path the value of `path` that means this directory, for the hint
  * @throws PublishError `E_HOST_UNKNOWN` if no host, or more than one, recognizes it.
  */
 export async function detectHost(
   directory: string,
   among: readonly Host[] = hosts,
   given: ReadonlySet<string> = new Set(),
+  path = '.',
 ): Promise<DetectedHost> {
   const reasons = await Promise.all(among.map((host) => host.detect(directory)))
   const found = among.flatMap((host, index) => {
@@ -51,7 +54,7 @@ export async function detectHost(
   if (first !== undefined && second === undefined) return first
   if (first === undefined) {
     throw new PublishError('E_HOST_UNKNOWN', `No host recognizes ${directory} as one of its plugins.`, {
-      hint: unrecognized(among, given),
+      hint: meantHost(among, given) ?? (await elsewhere(directory, among, path)) ?? unrecognized(among),
     })
   }
   throw new PublishError('E_HOST_UNKNOWN', `More than one host recognizes ${directory} as its plugin.`, {
@@ -60,14 +63,29 @@ export async function detectHost(
   })
 }
 
-/** What to do if no host recognizes a plugin. An input that only some hosts understand says which of them is meant. */
-function unrecognized(among: readonly Host[], given: ReadonlySet<string>): string {
-  const quoted = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ')
-  const asked = among.filter(({ inputs }) => inputs.some((name) => given.has(name)))
-  const [meant, other] = asked
-  if (meant !== undefined && other === undefined) {
-    const inputs = quoted(meant.inputs.filter((name) => given.has(name)))
-    return `Set \`host: ${meant.name}\`: only ${meant.title} understands ${inputs}.`
-  }
+const quoted = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ')
+
+/** What to do if inputs that only one host understands say which is meant. */
+function meantHost(among: readonly Host[], given: ReadonlySet<string>): string | undefined {
+  const [meant, other] = among.filter(({ inputs }) => inputs.some((name) => given.has(name)))
+  if (meant === undefined || other !== undefined) return undefined
+  const inputs = quoted(meant.inputs.filter((name) => given.has(name)))
+  return `Set \`host: ${meant.name}\`: only ${meant.title} understands ${inputs}.`
+}
+
+/** How many plugins a hint names. */
+const maxNamed = 5
+
+/** What to do if directories below this one hold plugins, as in a repository with several. */
+async function elsewhere(directory: string, among: readonly Host[], path: string): Promise<string | undefined> {
+  const found = (await findPlugins(directory, among)).map((name) => (path === '.' ? name : `${path}/${name}`))
+  const [first, second] = found
+  if (first === undefined) return undefined
+  if (second === undefined) return `Found a plugin in \`${first}\`: set \`path: ${first}\`.`
+  const more = found.length > maxNamed ? ` and ${found.length - maxNamed} more` : ''
+  return `Found plugins in ${quoted(found.slice(0, maxNamed))}${more}: set \`path\` to one of them.`
+}
+
+function unrecognized(among: readonly Host[]): string {
   return `Check \`path\`, or set \`host\` to one of ${quoted(among.map(({ name }) => name))}.`
 }

@@ -55,7 +55,7 @@ export async function contextFileProblems(inputs: Inputs, host: Host): Promise<r
 /** @throws PublishError `E_HOST_UNKNOWN` */
 export async function chooseHost({ plugin, given }: Inputs, hosts: readonly Host[], log: Log): Promise<Host> {
   if (plugin.host === 'auto') {
-    const { host, why } = await detectHost(plugin.directory, hosts, given)
+    const { host, why } = await detectHost(plugin.directory, hosts, given, plugin.path)
     log.info(`Host: ${host.title}. ${why}`)
     return host
   }
@@ -140,7 +140,6 @@ export function chooseControlPlane(
   { controlPlane }: Inputs,
   host: Host,
   dryRun: boolean,
-  log: Log,
 ): PlannedControlPlane | undefined {
   const url = controlPlane.url ?? host.controlPlane?.url
   if (controlPlane.mode === 'none' || host.controlPlane === undefined) return undefined
@@ -153,17 +152,20 @@ export function chooseControlPlane(
     )
   }
   if (controlPlane.token !== undefined) return { url, token: controlPlane.token }
-  if (!dryRun) {
-    throw new PublishError(
-      'E_TOKEN_MISSING',
-      `Publishing to ${host.title} needs \`control-plane-token\`, and it is empty.`,
-      {
-        hint: 'Pass `control-plane-token: ${{ secrets.… }}`; set `control-plane: none` to push the image only.',
-      },
-    )
-  }
-  log.notice('There is no `control-plane-token`: this dry run skips the checks of the control plane.')
-  return undefined
+  if (dryRun) return undefined
+  throw new PublishError(
+    'E_TOKEN_MISSING',
+    `Publishing to ${host.title} needs \`control-plane-token\`, and it is empty.`,
+    {
+      hint: 'Pass `control-plane-token: ${{ secrets.… }}`; set `control-plane: none` to push the image only.',
+    },
+  )
+}
+
+/** Whether a dry run leaves out the checks of a control plane only because it has no token for it. */
+export function lacksToken({ controlPlane }: Inputs, host: Host): boolean {
+  if (controlPlane.mode === 'none' || host.controlPlane === undefined) return false
+  return controlPlane.token === undefined && (controlPlane.url ?? host.controlPlane.url) !== undefined
 }
 
 /** The categories of findings that fail this run: the input `fail-on`, else the host's default for the mode. */

@@ -188,7 +188,7 @@ async function decideForHost(
   host: Host,
   ready: (registry: PlannedRegistry | undefined) => Promise<Artifact | undefined>,
   dryRun: boolean,
-  { log, temp, signal }: PlanContext,
+  { temp, signal }: PlanContext,
   decide: Decide,
 ): Promise<Pick<Decisions, 'sources' | 'platforms' | 'content' | 'assigned' | 'registry' | 'controlPlane' | 'failOn'>> {
   const { plugin } = inputs
@@ -206,7 +206,7 @@ async function decideForHost(
       if (!dryRun) throwAll(publishProblems(inputs))
       return planRegistry(inputs, host, assigned, dryRun)
     }),
-    decide('controlPlane', () => chooseControlPlane(inputs, host, dryRun, log)),
+    decide('controlPlane', () => chooseControlPlane(inputs, host, dryRun)),
   ])
   await decide('export', () => {
     assertExport(inputs, host)

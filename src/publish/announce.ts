@@ -11,7 +11,12 @@ import type { Release } from './release.ts'
 export async function announce(release: Release, version: string | undefined, access: Access): Promise<void> {
   const { controlPlane } = access.destination
   if (controlPlane === undefined) return
-  const report = await controlPlane.announce(access.announcement(release, version))
+  const { log } = access.context
+  const what = access.announcement(release, version)
+  log.info(`Announcing ${version ?? what.installReference} to the control plane.`)
+  const report = await log.during('waiting for the answer of the control plane to the announcement', () =>
+    controlPlane.announce(what),
+  )
   access.record.findings.push(...report.findings)
   access.record.announced = report.stored
 }
@@ -44,7 +49,12 @@ export async function confirmAnnounced(release: Release, version: string | undef
   if (controlPlane === undefined || record.announced !== true) return
   try {
     const confirming = { log: context.log, signal: context.signal, ...(pause !== undefined && { pause }) }
-    record.findings.push(...(await confirmServed(controlPlane, access.announcement(release, version), confirming)))
+    const what = access.announcement(release, version)
+    record.findings.push(
+      ...(await context.log.during('waiting until the control plane serves the release', () =>
+        confirmServed(controlPlane, what, confirming),
+      )),
+    )
   } catch (error) {
     record.published = false
     if (version !== undefined) explainTagLeftBehind(release, version, access)

@@ -32,9 +32,12 @@ export async function ensureAttested(release: Release, address: RepositoryAddres
 async function attest(release: Release, address: RepositoryAddress, access: Access): Promise<void> {
   const { signer, attestations } = access.destination
   if (signer === undefined || attestations === undefined) return
-  const written = await signer.attester.attest(await access.signTarget(release, address), attestations.all)
   const { log } = access.context
   const titles = attestations.all.map(({ title }) => title).join(', ')
+  const target = await access.signTarget(release, address)
+  const written = await log.during(`signing and attaching ${titles}`, () =>
+    signer.attester.attest(target, attestations.all),
+  )
   if (written > 0) log.info(`Attached ${written} attestations to ${release.digest}: ${titles}.`)
   else log.info(`All attestations of ${release.digest} exist already.`)
 }

@@ -35,6 +35,7 @@ async function moveTag({ tag, immutable }: PlannedTag, release: Release, access:
   const holder = await resolveTag(tag, access)
   if (immutable && !mayOverwrite(holder, release, access)) throw taken(tag, holder, release, access)
   if (holder !== release.digest) {
+    access.context.log.info(`Writing the tag ${tag}.`)
     await access.writeTag(release, tag).catch((error: unknown) => {
       throw registryError(error, `Writing the tag ${tag}`)
     })

@@ -27,9 +27,9 @@ export async function publish(
   context: RunContext,
 ): Promise<void> {
   const release = releaseOf(artifact)
-  await using access = await Access.open(destination, record, context)
-
-  const served = await ensureServed(release, access)
+  const { log } = context
+  await using access = await log.during('asking for the right to push', () => Access.open(destination, record, context))
+  const served = await log.during('asking what registry and control plane serve', () => ensureServed(release, access))
   if (served === false) record.changed = true
   if (served === true) {
     context.log.info(

@@ -17,6 +17,9 @@ import { stage, transfer } from './transfer.ts'
  */
 export async function pushByDigest(release: Release, access: Access): Promise<RepositoryAddress> {
   const { destination, record, context, ownAddress: own } = access
+  const size = release.artifact.parts.reduce((sum, part) => sum + part.size, 0)
+  const megabytes = (size / 1_000_000).toFixed(1)
+  context.log.info(`Pushing ${release.digest} (${megabytes} MB) to ${own.registry}/${own.repository}.`)
   await pushPayload(release, access)
   try {
     const { uploadedBytes, uploadedBlobs, skippedBlobs } = await transfer(

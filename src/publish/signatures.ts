@@ -40,9 +40,11 @@ export async function ensureSigned(release: Release, access: Access): Promise<Re
   const { signer } = access.destination
   const own = access.ownAddress
   if (signer === undefined) return own
-  const [signed, address] = await orStaged(release, own, access, async (at) =>
-    signer.isSigned(await access.signTarget(release, at)),
-  )
+  const { log } = access.context
+  const [signed, address] = await orStaged(release, own, access, async (at) => {
+    const target = await access.signTarget(release, at)
+    return await log.during(`verifying the signatures of ${release.digest}`, () => signer.isSigned(target))
+  })
   if (!signed) return await signAndVerify(release, address, access)
   access.record.signed = true
   return address
@@ -85,7 +87,9 @@ async function signOrRepair(
 }
 
 async function signOnce(signer: Signer, release: Release, address: RepositoryAddress, access: Access): Promise<void> {
+  const { log } = access.context
   const target = await access.signTarget(release, address)
-  await signer.sign(target)
-  await signer.verify(target)
+  log.info(`Signing ${release.digest} as ${signer.signedBy}.`)
+  await log.during(`signing ${release.digest} with cosign`, () => signer.sign(target))
+  await log.during(`verifying the signatures of ${release.digest}`, () => signer.verify(target))
 }

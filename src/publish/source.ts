@@ -163,7 +163,7 @@ async function assertSigned(verifier: Verifier, target: SignTarget): Promise<voi
     case 'refused':
       throw new PublishError('E_FROM_SIGNER', `${image} is not signed by whom the inputs name.`, { cause })
     case 'unknown':
-      throw new PublishError('E_FROM_UNKNOWN', `It could not be found out who signed ${image}.`, { cause })
+      throw new PublishError('E_FROM_UNKNOWN', `The action could not find out who signed ${image}.`, { cause })
   }
 }
 

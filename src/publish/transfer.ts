@@ -20,16 +20,21 @@ export async function transfer(
   expectWrites = true,
 ): Promise<CopyResult> {
   const uploaded: string[] = []
-  const result = await copy(release.artifact.store, repository, root, {
-    signal: access.context.signal,
-    // A manifest whose blobs were garbage-collected must not get a tag.
-    trustManifests: false,
-    expectWrites,
-    ...mountOption(access, repository),
-    onProgress: ({ descriptor, state }) => {
-      if (state === 'uploaded') uploaded.push(descriptor.digest)
-    },
-  })
+  const { log, signal } = access.context
+  const what = (): string =>
+    `pushing to ${repository.registry}/${repository.repository}, ${uploaded.length} blobs are sent`
+  const result = await log.during(what, () =>
+    copy(release.artifact.store, repository, root, {
+      signal,
+      // A manifest whose blobs were garbage-collected must not get a tag.
+      trustManifests: false,
+      expectWrites,
+      ...mountOption(access, repository),
+      onProgress: ({ descriptor, state }) => {
+        if (state === 'uploaded') uploaded.push(descriptor.digest)
+      },
+    }),
+  )
   for (const one of uploaded) access.newDigests.add(one)
   return result
 }

@@ -77,6 +77,7 @@ export async function writeVersion(release: Release, version: string, access: Ac
 
 async function writeOrExplain(release: Release, version: string, access: Access): Promise<void> {
   try {
+    access.context.log.info(`Writing the tag ${version}.`)
     await access.writeTag(release, version)
   } catch (error) {
     const { version: assigned = version } = access.grant

@@ -13,7 +13,7 @@ import {
   type Verdict,
 } from '../github/index.ts'
 import type { CheckReport, DriftReport, RemotePlugin } from '../hosts/index.ts'
-import { belowPrefix, installation, installReference, type Draft, type Plan } from '../plan/index.ts'
+import { belowPrefix, installation, installReference, lacksToken, type Draft, type Plan } from '../plan/index.ts'
 import { emptyRecord } from '../publish/index.ts'
 import type { CodeTable } from '../shared/codes.ts'
 import { messageChain, type PublishError } from '../shared/errors.ts'
@@ -56,12 +56,12 @@ export class Journal {
     this.#log = log
   }
 
-  /** Runs a stage and keeps its duration, even if it fails. */
-  async stage<T>(name: string, work: () => Promise<T>): Promise<T> {
+  /** Runs a stage with its output folded under `title`, and keeps its duration, even if it fails. */
+  async stage<T>(name: string, title: string, work: () => Promise<T>): Promise<T> {
     const started = performance.now()
     this.#stage = name
     try {
-      return await work()
+      return await this.#log.group(title, () => this.#log.during(title, work))
     } finally {
       this.#stages.push({ name, milliseconds: Math.round(performance.now() - started) })
     }
@@ -108,9 +108,11 @@ export class Journal {
   }
 
   /** Prints what will be done, before the build starts. */
-  announce({ mode, inputs, platforms, registry }: Plan): void {
+  announce({ mode, inputs, host, platforms, registry }: Plan): void {
     if (mode.dryRun) this.#log.notice(mode.reason)
     else this.#log.info(mode.reason)
+    if (lacksToken(inputs, host))
+      this.#log.notice('`control-plane-token` is empty: this dry run skips the checks of the control plane.')
     const target = platforms.length === 0 ? '' : ` for ${platforms.join(', ')}`
     this.#log.info(
       `Plugin ${inputs.plugin.name}${target}${registry === undefined ? '' : `, registry ${registry.host}`}`,

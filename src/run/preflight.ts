@@ -31,29 +31,33 @@ export class Preflight {
   readonly #canCreate: Promise<unknown>
   readonly #problems: Problems
   readonly #signal: AbortSignal
+  readonly #log: RunContext['log']
   #published: PublishedImage | undefined
   readonly #failed = new AbortController()
 
   constructor({ decisions, problems }: Draft, context: RunContext) {
     this.#problems = problems
     this.#signal = context.signal
+    this.#log = context.log
     this.controlPlane = openControlPlane(decisions, context)
     const { signing, sources, host, inputs, mode } = decisions
-    this.signer = this.#ask(async () => signing && openSigner(signing, context))
-    this.remote = this.#ask(async () => this.controlPlane?.getPlugin?.())
-    this.schema = this.#ask(async () => {
+    this.signer = this.#ask('preparing cosign and the signing key', async () => signing && openSigner(signing, context))
+    this.remote = this.#ask('asking the control plane for the plugin', async () => this.controlPlane?.getPlugin?.())
+    this.schema = this.#ask('waiting for the control plane’s check of the schema', async () => {
       // Without the right to read, the check would fail too: one error is enough.
       const remote = await this.remote
       return remote && sources?.payload && this.controlPlane?.check?.(sources.payload, sources.schemaPath)
     })
-    this.#registries = this.#ask(async () => (mode?.dryRun === false ? askRegistries(decisions, context) : undefined))
-    this.#canCreate = this.#ask(async () => {
+    this.#registries = this.#ask('asking the registry whether it takes the credentials', async () =>
+      mode?.dryRun === false ? askRegistries(decisions, context) : undefined,
+    )
+    this.#canCreate = this.#ask('asking the control plane whether the plugin can be created', async () => {
       // Without the right to check a new plugin, creating it would fail too: one error is enough.
       const [remote, checked] = await Promise.all([this.remote, this.schema])
       const wanted = mode?.dryRun === false && remote?.exists === false && checked !== undefined
       return wanted ? this.controlPlane?.assertCanCreate?.() : undefined
     })
-    this.driftReport = this.#ask(async () => {
+    this.driftReport = this.#ask('comparing generated files with the schema', async () => {
       // A layout has no sources, and whatever is in the workspace is not what it was made of.
       // It blocks this process for a moment, so the signer, which can end the run early, goes first.
       await this.signer
@@ -114,10 +118,10 @@ export class Preflight {
   }
 
   /** The answer; undefined if the question failed, which `problems` explains unless the run was cancelled. */
-  async #ask<T>(question: () => Promise<T | undefined>): Promise<T | undefined> {
+  async #ask<T>(what: string, question: () => Promise<T | undefined>): Promise<T | undefined> {
     const before = this.#problems.all.length
     try {
-      return await this.#problems.try(question)
+      return await this.#problems.try(() => this.#log.during(what, question))
     } catch (error) {
       if (!this.#signal.aborted)
         this.#problems.add(new PublishError('E_INTERNAL', 'The preflight failed unexpectedly.', { cause: error }))

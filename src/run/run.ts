@@ -22,7 +22,7 @@ import { codesOf, hosts as allHosts, type Host, type PluginSources } from '../ho
 import { draftPlan, type Plan, type PlannedContent } from '../plan/index.ts'
 import { publish, type Source } from '../publish/index.ts'
 import type { RunContext } from '../shared/context.ts'
-import { PublishError, throwAll } from '../shared/errors.ts'
+import { isAbort, PublishError, throwAll } from '../shared/errors.ts'
 import { attestations, type Built } from './attest.ts'
 import { buildRequest, smokeTestWants } from './build-request.ts'
 import { destination } from './destination.ts'
@@ -51,6 +51,11 @@ export async function run({ env, log, signal, hosts = allHosts }: RunOptions): P
   const journal = new Journal({ env, log, codes: codesOf(hosts) })
   let resources: RunResources | undefined
   let verdict: Verdict
+  const quiet = (): void => {
+    log.endHeartbeat()
+  }
+  if (signal.aborted) quiet()
+  signal.addEventListener('abort', quiet, { once: true })
   try {
     registerSecrets(env, log)
     resources = await RunResources.open(env)
@@ -59,10 +64,13 @@ export async function run({ env, log, signal, hosts = allHosts }: RunOptions): P
     verdict = signal.aborted ? 'cancelled' : 'failed'
     journal.failed(thrown)
   }
-  const finished = await finish(journal, verdict, env, log, () => {
-    if (journal.artifact !== undefined) resources?.release(resources.layout)
-  })
+  const finished = await log.during('writing the report', () =>
+    finish(journal, verdict, env, log, () => {
+      if (journal.artifact !== undefined) resources?.release(resources.layout)
+    }),
+  )
   for (const problem of (await resources?.removeAll()) ?? []) log.warning(problem)
+  quiet()
   return finished
 }
 
@@ -73,25 +81,48 @@ async function runStages(
   journal: Journal,
   hosts: readonly Host[],
 ): Promise<Verdict> {
-  const { plan, preflight, source } = await journal.stage('plan', () => makePlan(context, directory, journal, hosts))
-  // Shown at once, because a build often fails for outdated generated code.
-  const drift = preflight.drift.then((findings) => {
-    journal.add(applyFailOn(findings, plan))
-  })
-
-  const { sources, ...built } = await journal.stage('build', () =>
-    preflight.whileHealthy((signal) => build(plan, directory, { ...context, signal })),
+  const { plan, preflight, source } = await journal.stage('plan', 'Plan', () =>
+    makePlan(context, directory, journal, hosts),
   )
+  journal.announce(plan)
+  journal.add(plan.warnings)
+  const { name } = plan.inputs.plugin
+  const target = plan.platforms.length === 0 ? '' : ` for ${plan.platforms.join(', ')}`
+  // Shown at once, because a build often fails for outdated generated code.
+  const outdated = new AbortController()
+  const drift = preflight.drift.then((findings) => {
+    const applied = applyFailOn(findings, plan)
+    journal.add(applied)
+    if (applied.some(({ severity }) => severity === 'error')) outdated.abort()
+  })
+  const made = await journal.stage('build', `Build ${name}${target}`, () =>
+    preflight
+      .whileHealthy((signal) => {
+        const either = AbortSignal.any([signal, outdated.signal])
+        return build(plan, directory, { ...context, signal: either })
+      })
+      .catch((error: unknown) => {
+        if (context.signal.aborted || !outdated.signal.aborted || !isAbort(error)) throw error
+      }),
+  )
+  await drift
+  if (made === undefined) {
+    await addSchemaCheck(plan, preflight, journal)
+    context.log.notice('The build was stopped, because generated files do not match their sources: this run fails.')
+    return 'failed'
+  }
+  const { sources, ...built } = made
   const { artifact } = built
   journal.artifact = artifact
-  await drift
 
-  const passed = await journal.stage('check', () => check({ ...plan, sources }, artifact, preflight, context, journal))
+  const passed = await journal.stage('check', `Check ${name}`, () =>
+    check({ ...plan, sources }, artifact, preflight, context, journal),
+  )
   if (!passed) return 'failed'
   await exportFiles(plan, artifact, context)
   if (plan.mode.dryRun) return 'checked'
 
-  await journal.stage('publish', async () => {
+  await journal.stage('publish', `Publish ${name}`, async () => {
     const { controlPlane, signer } = preflight
     const attested = journal.checked && (await attestations(plan, built, journal.checked, context))
     const where = {
@@ -131,8 +162,6 @@ async function makePlan(
     throwAll(await preflight.problems())
     throw new Error('the plan is incomplete, but there is no problem')
   }
-  journal.announce(draft.plan)
-  journal.add(draft.plan.warnings)
   return { plan: draft.plan, preflight, source }
 }
 
@@ -230,17 +259,22 @@ async function check(
   const { dryRun } = plan.mode
   // A layout of another job may be anything, and this job may hold credentials.
   const smokeTest = plan.content.kind === 'layout' ? false : plan.inputs.check.smokeTest
-  const [local, remote] = await Promise.all([
-    runChecks(plan.host.checks({ smokeTest, dryRun }, plan.sources), artifact, context),
-    preflight.schema,
-  ])
+  const local = await runChecks(plan.host.checks({ smokeTest, dryRun }, plan.sources), artifact, context)
   throwAll(await preflight.problems())
   journal.checked = local
-  journal.schemaCheck = remote && { ...remote, changes: applyToChanges(remote.changes, plan) }
-  journal.add(applyFailOn([...local.findings, ...(remote?.findings ?? [])], plan))
+  journal.add(applyFailOn(local.findings, plan))
+  await addSchemaCheck(plan, preflight, journal)
   if (journal.hasErrors) return false
   if (!dryRun) context.log.info(`Not known before the push: ${preflight.unknowns(plan).join('; ')}.`)
   return true
+}
+
+/** Keeps what the control plane says about the schema. */
+async function addSchemaCheck(plan: Plan, preflight: Preflight, journal: Journal): Promise<void> {
+  const remote = await preflight.schema
+  if (remote === undefined) return
+  journal.schemaCheck = { ...remote, changes: applyToChanges(remote.changes, plan) }
+  journal.add(applyFailOn(remote.findings, plan))
 }
 
 function verdictOf(plan: Plan, journal: Journal): Verdict {

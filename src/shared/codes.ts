@@ -23,7 +23,7 @@ export const commonCodes = {
   E_EVENT: {
     meaning:
       'The event must not publish, use build secrets or build with `allow: security.insecure`, for example because a '
-      + 'pull request is behind it; or its payload cannot be read.',
+      + 'pull request caused it; or its payload cannot be read.',
     remedy:
       'Publish from a tag push, a release or `workflow_dispatch`, and use a dry run for pull requests. '
       + 'docs/events.md lists the events.',
@@ -138,7 +138,7 @@ export const commonCodes = {
       + 'it. If they are right, somebody else has signed it: do not publish it.',
   },
   E_FROM_UNKNOWN: {
-    meaning: 'Whether what `from` names is signed as it must be could not be found out.',
+    meaning: 'The action could not find out whether what `from` names is signed as it must be.',
     remedy: 'Read the cause: the registry or a service did not answer. Run again.',
   },
   E_FROM_PAYLOAD: {

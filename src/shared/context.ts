@@ -12,6 +12,8 @@ export interface Log {
   mask(secret: string): void
   /** Runs `work` with its output folded under `title`. */
   group<T>(title: string, work: () => Promise<T>): Promise<T>
+  /** Runs `work`. If nothing is printed for long, the log says that `what` is still running. */
+  during<T>(what: string | (() => string), work: () => Promise<T>): Promise<T>
 }
 
 /** What every stage of a run needs. Nothing below the entry reads `process.env`. */

@@ -10,10 +10,10 @@ import { PublishError } from '../shared/errors.ts'
  */
 export async function combineCertificates(extra: string, temp: string): Promise<string> {
   const pem = await readFile(extra, 'utf8').catch((cause: unknown) => {
-    throw new PublishError('E_INPUT', `ca-certificates cannot be read: ${extra}`, { cause })
+    throw new PublishError('E_INPUT', `The file of \`ca-certificates\` cannot be read: ${extra}.`, { cause })
   })
   if (!pem.includes('-----BEGIN CERTIFICATE-----'))
-    throw new PublishError('E_INPUT', `ca-certificates holds no PEM certificate: ${extra}`)
+    throw new PublishError('E_INPUT', `The file of \`ca-certificates\` holds no PEM certificate: ${extra}.`)
   const file = join(temp, 'certificates.pem')
   await writeFile(file, `${[...getCACertificates('system'), pem].join('\n')}\n`, { mode: 0o600 })
   return file

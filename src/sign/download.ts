@@ -46,9 +46,9 @@ export async function download(options: DownloadOptions): Promise<void> {
         actual !== undefined || error instanceof Refused || isDiskFull(error) ? undefined : nextDelay(delays, tries),
     })
     if (actual === undefined)
-      throw new PublishError('E_COSIGN', `cosign could not be downloaded from ${url}`, { cause: error })
+      throw new PublishError('E_COSIGN', `cosign could not be downloaded from ${url}.`, { cause: error })
     if (actual !== sha256)
-      throw new PublishError('E_COSIGN_CHECKSUM', `${url} has SHA-256 ${actual}, expected ${sha256}`)
+      throw new PublishError('E_COSIGN_CHECKSUM', `${url} has the SHA-256 ${actual}, and not ${sha256}.`)
   } finally {
     await handle.close()
   }

@@ -40,7 +40,7 @@ const claims = v.object({
  */
 export async function jobIdentity(context: RunContext, patience: Patience = outagePatience): Promise<JobIdentity> {
   const { env } = context
-  if (!mayAskForToken(env)) throw new PublishError('E_PERMISSION_OIDC', 'this job may not ask for an OIDC token')
+  if (!mayAskForToken(env)) throw new PublishError('E_PERMISSION_OIDC', 'This job may not ask for an OIDC token.')
   const { ok, token, reason, transient } = await throughOutage(
     'Asking for the OIDC token',
     () => askForToken(context),
@@ -50,11 +50,11 @@ export async function jobIdentity(context: RunContext, patience: Patience = outa
   if (!ok) {
     const cause = new Error(reason)
     throw transient
-      ? new PublishError('E_SIGN', 'the service that gives this job its OIDC token is not available', {
+      ? new PublishError('E_SIGN', 'The service that gives this job its OIDC token is not available.', {
           cause,
           hint: 'Nothing was published. Re-run the failed job later.',
         })
-      : new PublishError('E_PERMISSION_OIDC', 'this job got no OIDC token', { cause })
+      : new PublishError('E_PERMISSION_OIDC', 'This job got no OIDC token.', { cause })
   }
   return identityOf(token, env['GITHUB_SERVER_URL'])
 }
@@ -71,7 +71,7 @@ export function identityOf(token: string, serverUrl = 'https://github.com'): Job
   if (!parsed.success) {
     throw new PublishError(
       'E_PERMISSION_OIDC',
-      'the OIDC token does not name the workflow (claims iss and job_workflow_ref)',
+      'The OIDC token does not name the workflow (claims iss and job_workflow_ref).',
     )
   }
   const { iss, job_workflow_ref: workflow, repository_visibility: visibility } = parsed.output

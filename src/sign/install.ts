@@ -68,7 +68,7 @@ export async function findOrInstallCosign(
   if (found !== undefined) return found
   const sha256 = request.cosignSha256 ?? source.sha256[assetPlatform()]
   if (sha256 === undefined) {
-    throw new PublishError('E_COSIGN', `no cosign is pinned for ${assetPlatform()}`, {
+    throw new PublishError('E_COSIGN', `The action knows no cosign for ${assetPlatform()}.`, {
       hint: 'Put a cosign 3 on PATH, or set `cosign-version` and `cosign-sha256`.',
     })
   }
@@ -90,7 +90,10 @@ export async function findOrInstallCosign(
 
   const asset = `cosign-${assetPlatform()}${process.platform === 'win32' ? '.exe' : ''}`
   context.log.info(`Downloading cosign ${version}`)
-  await download({ ...source, url: `${source.base}/v${version}/${asset}`, file: path, sha256, signal: context.signal })
+  const url = `${source.base}/v${version}/${asset}`
+  await context.log.during(`downloading cosign ${version}`, () =>
+    download({ ...source, url, file: path, sha256, signal: context.signal }),
+  )
   await chmod(path, 0o700)
   await putIntoCache(path, cached, context)
   if (hit === false) await cache?.save(shared, context, source.cacheTimeout)
@@ -109,7 +112,9 @@ async function findOnPath(
   if (request.cosignSha256 !== undefined || request.cosignVersion !== pinnedVersion) {
     if (request.cosignSha256 !== undefined && (await sha256Of(path)) === request.cosignSha256)
       return { path, version: request.cosignVersion, from: 'PATH' }
-    log.notice(`${path} is not the cosign that cosign-version and cosign-sha256 ask for, so that one is installed`)
+    log.notice(
+      `${path} is not the cosign that \`cosign-version\` and \`cosign-sha256\` name: the action installs that one.`,
+    )
     return undefined
   }
   const version = await versionAt(path, { env: cosignEnvironment(env, {}), signal, timeout, maxOutput: 64 * 1024 })

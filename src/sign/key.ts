@@ -21,7 +21,7 @@ export async function refuseKey(key: string, env: NodeJS.ProcessEnv): Promise<Pu
     return (env[name] ?? '') !== ''
       ? []
       : [
-          new PublishError('E_SIGN_KEY', `the environment variable ${name} that cosign-key names is not set`, {
+          new PublishError('E_SIGN_KEY', `\`cosign-key\` names the environment variable ${name}, which is not set.`, {
             hint: `Set \`env: { ${name}: … }\` on this step from a repository secret.`,
           }),
         ]
@@ -29,10 +29,10 @@ export async function refuseKey(key: string, env: NodeJS.ProcessEnv): Promise<Pu
   if (kind !== undefined || key.startsWith('pkcs11:')) return []
   try {
     return (await readFile(key, 'utf8')).trim() === ''
-      ? [new PublishError('E_SIGN_KEY', `the signing key is empty: ${key}`)]
+      ? [new PublishError('E_SIGN_KEY', `The signing key is empty: ${key}.`)]
       : []
   } catch (cause) {
-    return [new PublishError('E_SIGN_KEY', `the signing key cannot be read: ${key}`, { cause })]
+    return [new PublishError('E_SIGN_KEY', `The signing key cannot be read: ${key}.`, { cause })]
   }
 }
 
@@ -67,20 +67,20 @@ function keyError(key: string, reason: string, password: string | undefined): Pu
   const cause = new Error(reason)
   if (/decrypt/.test(reason)) {
     return password === undefined || password === ''
-      ? new PublishError('E_SIGN_KEY', 'the signing key is encrypted and COSIGN_PASSWORD is not set', {
+      ? new PublishError('E_SIGN_KEY', 'The signing key is encrypted, and COSIGN_PASSWORD is not set.', {
           cause,
           hint: 'Set `env: { COSIGN_PASSWORD: … }` on this step from a repository secret.',
         })
-      : new PublishError('E_SIGN_KEY', 'COSIGN_PASSWORD does not decrypt the signing key', { cause })
+      : new PublishError('E_SIGN_KEY', 'COSIGN_PASSWORD does not decrypt the signing key.', { cause })
   }
   if (/unsupported pem type: PUBLIC KEY/i.test(reason)) {
-    return new PublishError('E_SIGN_KEY', 'cosign-key is the public key', {
+    return new PublishError('E_SIGN_KEY', '`cosign-key` is the public key.', {
       cause,
       hint: 'Set it to the private half, `cosign.key`.',
     })
   }
   if (/unsupported pem type|invalid pem block/i.test(reason)) {
-    return new PublishError('E_SIGN_KEY', 'the signing key is not a key of cosign', {
+    return new PublishError('E_SIGN_KEY', 'The signing key is not a key of cosign.', {
       cause,
       hint: 'Make one with `cosign generate-key-pair`, or convert a PEM key with `cosign import-key-pair`.',
     })

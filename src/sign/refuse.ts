@@ -24,7 +24,9 @@ export async function refuseSigning(options: SigningOptions, env: NodeJS.Process
   if (options.trustedRoot !== undefined) {
     await access(options.trustedRoot, constants.R_OK).catch((cause: unknown) => {
       problems.push(
-        new PublishError('E_INPUT', `trusted-root cannot be read: ${String(options.trustedRoot)}`, { cause }),
+        new PublishError('E_INPUT', `The file of \`trusted-root\` cannot be read: ${String(options.trustedRoot)}.`, {
+          cause,
+        }),
       )
     })
   }
@@ -40,18 +42,20 @@ export function refuseCosign({
     return [
       new PublishError(
         'E_INPUT',
-        `cosign-version "${cosignVersion}" is not a version of cosign 3, such as ${pinnedVersion}`,
+        `\`cosign-version\` is "${cosignVersion}": set it to a version of cosign 3, such as ${pinnedVersion}.`,
       ),
     ]
   }
   if (cosignSha256 !== undefined && !/^[0-9a-f]{64}$/.test(cosignSha256)) {
-    return [new PublishError('E_INPUT', 'cosign-sha256 is not 64 lower-case hexadecimal digits')]
+    return [
+      new PublishError('E_INPUT', '`cosign-sha256` is not a SHA-256: set it to 64 lower-case hexadecimal digits.'),
+    ]
   }
   if (cosignSha256 === undefined && cosignVersion !== pinnedVersion) {
     return [
       new PublishError(
         'E_INPUT',
-        `cosign-version ${cosignVersion} needs cosign-sha256, the SHA-256 of its ${assetPlatform()} binary`,
+        `\`cosign-version: ${cosignVersion}\` needs \`cosign-sha256\`: the SHA-256 of its ${assetPlatform()} binary.`,
         {
           hint: 'Take it from `cosign_checksums.txt` of that release, or leave both inputs out.',
         },
@@ -64,12 +68,22 @@ export function refuseCosign({
 function refuseText({ mode, key, signatureRepository }: SigningOptions): PublishError[] {
   const problems: PublishError[] = []
   if (mode === 'key' && (key === undefined || key === ''))
-    problems.push(new PublishError('E_INPUT', 'sign: key needs cosign-key'))
+    problems.push(
+      new PublishError(
+        'E_INPUT',
+        '`sign` is key, and `cosign-key` is empty: set it to a path, env://NAME or a KMS URI.',
+      ),
+    )
   if (key !== undefined && /^[-\s]|[\0\r\n]/.test(key))
-    problems.push(new PublishError('E_INPUT', 'cosign-key is neither a path, nor env://NAME, nor a KMS URI'))
+    problems.push(
+      new PublishError(
+        'E_INPUT',
+        '`cosign-key` is neither a path, nor env://NAME, nor a KMS URI: set it to one of them.',
+      ),
+    )
   if (key?.startsWith('env://') === true && !/^env:\/\/[A-Za-z_][A-Za-z0-9_]*$/.test(key)) {
     problems.push(
-      new PublishError('E_INPUT', 'cosign-key: env:// must be followed by the name of an environment variable'),
+      new PublishError('E_INPUT', '`cosign-key` names no environment variable: set it to env:// and a name.'),
     )
   }
   return [...problems, ...refuseSignatureRepository({ signatureRepository })]
@@ -82,7 +96,12 @@ export function refuseSignatureRepository({
 }): PublishError[] {
   return signatureRepository === undefined || isRepositoryAddress(signatureRepository)
     ? []
-    : [new PublishError('E_INPUT', `signature-repository "${signatureRepository}" is not registry/repository`)]
+    : [
+        new PublishError(
+          'E_INPUT',
+          `\`signature-repository\` is "${signatureRepository}": set it to registry/repository.`,
+        ),
+      ]
 }
 
 function isRepositoryAddress(text: string): boolean {
@@ -97,8 +116,8 @@ function refuseCombination(options: SigningOptions, services: SigningServices | 
     if (services === undefined) return []
     if (services.logs.length === 0) {
       return [
-        new PublishError('E_INPUT', 'transparency-log is true, but signing-config names no transparency log', {
-          hint: 'Add one to signing-config, or set `transparency-log: false`.',
+        new PublishError('E_INPUT', '`transparency-log` is true, but `signing-config` names no transparency log.', {
+          hint: 'Add one to the file of `signing-config`, or set `transparency-log: false`.',
         }),
       ]
     }
@@ -106,7 +125,7 @@ function refuseCombination(options: SigningOptions, services: SigningServices | 
       ? [
           new PublishError(
             'E_INPUT',
-            'a legacy signature needs a transparency log with API version 1, and signing-config names none',
+            'A legacy signature needs a transparency log with API version 1, and `signing-config` names none.',
             {
               hint: 'Set `signature-format: bundle`.',
             },
@@ -117,8 +136,8 @@ function refuseCombination(options: SigningOptions, services: SigningServices | 
   const problems: PublishError[] = []
   if (services !== undefined && services.logs.length > 0) {
     problems.push(
-      new PublishError('E_INPUT', 'transparency-log is false, but signing-config names a transparency log', {
-        hint: 'Create a signing-config without one: `cosign signing-config create`.',
+      new PublishError('E_INPUT', '`transparency-log` is false, but `signing-config` names a transparency log.', {
+        hint: 'Create a signing configuration without one: `cosign signing-config create`.',
       }),
     )
   }
@@ -126,19 +145,19 @@ function refuseCombination(options: SigningOptions, services: SigningServices | 
     problems.push(
       new PublishError(
         'E_INPUT',
-        'a keyless signature without transparency log and without timestamp cannot be verified once its '
-          + 'certificate has expired, ten minutes later',
+        'A keyless signature needs a transparency log or a timestamp: nobody could verify it after ten minutes, '
+          + 'when its certificate has expired.',
         {
           hint:
-            'Set `transparency-log: true`, or pass a signing-config with a timestamp authority and its '
-            + 'trusted-root.',
+            'Set `transparency-log: true`, or set `signing-config` to one with a timestamp '
+            + 'authority, and its `trusted-root`.',
         },
       ),
     )
   }
   if (mode === 'keyless' && legacy) {
     problems.push(
-      new PublishError('E_INPUT', 'a keyless signature in the legacy format needs the transparency log', {
+      new PublishError('E_INPUT', 'A keyless signature in the legacy format needs the transparency log.', {
         hint: 'Set `signature-format: bundle` or `transparency-log: true`.',
       }),
     )

@@ -32,7 +32,7 @@ const document = v.object({
 
 export async function readSigningServices(path: string, now: Date = new Date()): Promise<SigningServices> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new PublishError('E_INPUT', `signing-config cannot be read: ${path}`, { cause })
+    throw new PublishError('E_INPUT', `The file of \`signing-config\` cannot be read: ${path}.`, { cause })
   })
   return parseSigningServices(text, now)
 }
@@ -42,7 +42,7 @@ export function parseSigningServices(text: string, now: Date): SigningServices {
   try {
     parsed = v.parse(document, JSON.parse(text))
   } catch (cause) {
-    throw new PublishError('E_INPUT', 'signing-config is not a Sigstore signing configuration', {
+    throw new PublishError('E_INPUT', '`signing-config` is not a Sigstore signing configuration.', {
       cause,
       hint: 'Create it with `cosign signing-config create`.',
     })

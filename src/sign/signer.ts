@@ -155,7 +155,7 @@ class CosignSigner implements Signer {
       )
       if (!ok) throwIfRefused(format, reason)
       if (state === 'unknown')
-        throw new PublishError('E_SIGN_VERIFY', `it could not be found out whether ${imageOf(target)} is signed`, {
+        throw new PublishError('E_SIGN_VERIFY', `The action could not find out whether ${imageOf(target)} is signed.`, {
           cause: new Error(reason),
         })
       return ok
@@ -193,7 +193,7 @@ class CosignSigner implements Signer {
     )
     if (!result.ok) {
       throwIfRefused(format, result.reason)
-      throw new PublishError('E_SIGN', `${imageOf(target)} could not be signed in the ${format} format`, {
+      throw new PublishError('E_SIGN', `cosign could not sign ${imageOf(target)} in the ${format} format.`, {
         cause: new Error(result.reason),
         hint: afterFailedSigning(identity?.issuer, signingConfig),
       })
@@ -238,7 +238,7 @@ class CosignSigner implements Signer {
     const which = missing.length === 0 ? '' : ` (${missing.join(', ')})`
     return new PublishError(
       'E_SIGN_VERIFY',
-      `${imageOf(target)} has no valid signature in the ${format} format${which}`,
+      `${imageOf(target)} has no valid signature in the ${format} format${which}.`,
       { cause: new Error(reason) },
     )
   }
@@ -279,7 +279,7 @@ function checkTarget(target: SignTarget): void {
   if (target.repository.length < 2) {
     throw new PublishError(
       'E_SIGN',
-      `cosign does not accept a repository name of one character: ${target.registry}/${target.repository}`,
+      `cosign does not accept a repository name of one character: ${target.registry}/${target.repository}.`,
       { hint: 'Set `repository` to a longer name.' },
     )
   }

@@ -68,6 +68,10 @@ export const genericGuards = [
     ['!isManaged &&', '', 'what can be right on every platform is left alone'],
   ]),
   ...from('src/hosts/table.ts', sourcesTest, [
-    ['if (meant !== undefined && other === undefined)', 'if (false)', 'is never a guess: without `host`'],
+    [
+      'if (meant === undefined || other !== undefined) return undefined',
+      'return undefined',
+      'is never a guess: without `host`',
+    ],
   ]),
 ]

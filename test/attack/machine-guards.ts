@@ -158,6 +158,9 @@ const bounds = [
   ...from('src/content/docker/variables.ts', 'test/content/docker/foreign-code.test.ts', [
     ['if (word.length > maxLength) return undefined', '', 'variables that grow with each ARG'],
   ]),
+  ...from('src/hosts/find-plugins.ts', 'test/hosts/detection.test.ts', [
+    ['if (++seen > maxDirectories) return found', '++seen', 'the search for plugins is bounded'],
+  ]),
   ...from('src/hosts/cosmo/sources.ts', 'test/hosts/sources.test.ts', [
     ['if (entry.size > maxBytes) throw', 'if (entry.size < 0) throw', 'each in its own words'],
     ['if (!entry.isFile()) throw', 'if (entry.size < 0) throw', 'each in its own words'],

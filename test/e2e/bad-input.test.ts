@@ -57,17 +57,14 @@ const files: readonly BadInput[] = [
   {
     title: 'no generated code',
     spoil: all(compiling, without('generated/service.pb.go'), without('generated/service_grpc.pb.go')),
-    reasons: [
-      'E_PLUGIN_FILE cosmo-go/generated/service.pb.go',
-      'E_PLUGIN_FILE cosmo-go/generated/service_grpc.pb.go',
-    ],
+    reasons: ['E_PLUGIN_FILE cosmo-go/generated/service.pb.go', 'E_PLUGIN_FILE cosmo-go/generated/service_grpc.pb.go'],
     says: /service\.pb\.go is missing[^]*wgc router plugin generate/,
   },
   {
     title: 'a file that the Dockerfile takes',
     spoil: file('Dockerfile', 'FROM scratch\nCOPY elsewhere /plugin\nENTRYPOINT ["/plugin"]\n'),
     reasons: ['E_PLUGIN_FILE cosmo-go/elsewhere'],
-    says: /elsewhere is missing, and line 2 of Dockerfile takes it/,
+    says: /elsewhere is missing, and line 2 of Dockerfile needs it/,
   },
   {
     title: 'GraphQL that does not parse',

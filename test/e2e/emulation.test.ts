@@ -71,7 +71,7 @@ describe('QEMU', { timeout: 600_000 }, () => {
     const run = await project.publish({ inputs: { emulation: 'auto', 'smoke-test': 'true', 'binfmt-image': image } })
     assert.equal(run.exitCode, 0, run.log.join('\n'))
     assert.ok(!run.log.some((line) => line.startsWith('Emulation: ')), 'the build asks for nothing')
-    assert.ok(run.log.includes('Registering QEMU for arm64 …'), run.log.join('\n'))
+    assert.ok(run.log.includes('Registering QEMU for arm64.'), run.log.join('\n'))
     assert.ok(
       run.log.some((line) => /^linux\/arm64: started in \d+ ms/.test(line)),
       run.log.join('\n'),

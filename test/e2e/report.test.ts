@@ -2,8 +2,19 @@ import assert from 'node:assert/strict'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { run } from '../../script/rig/run.ts'
 import { startGitHubApi } from '../support/github-api/index.ts'
-import { assertFailed, copying, openPrebuilt, reasonsOf, textOf, writePrebuilt, writes } from '../support/prebuilt.ts'
+import {
+  assertFailed,
+  busybox,
+  copying,
+  openPrebuilt,
+  reasonsOf,
+  textOf,
+  writePrebuilt,
+  writes,
+} from '../support/prebuilt.ts'
+import { dockerEnv } from '../support/rig.ts'
 import { gitHubEvent } from '../support/runner/events.ts'
 import type { Project } from '../support/project.ts'
 import { checksOf, readable } from '../support/summary.ts'
@@ -13,6 +24,10 @@ async function edit({ plugin }: Project, file: string, change: (text: string) =>
   const before = await readFile(path, 'utf8')
   assert.notEqual(change(before), before)
   await writeFile(path, change(before))
+}
+
+async function listBuilders(): Promise<string> {
+  return (await run('docker', ['buildx', 'ls', '--format={{.Name}}'], { env: dockerEnv() })).stdout
 }
 
 /** What a reader sees of a summary. */
@@ -33,15 +48,29 @@ describe('drift', { timeout: 300_000 }, () => {
     assert.match(visible(run.summary), /- message Bird: string latin_name = 3/)
   })
 
-  test('stops a publish before anything is written, and explains a build that it breaks', async (t) => {
+  test('stops a build that would take an hour, and leaves no builder', async (t) => {
+    const project = await openPrebuilt(t, { dockerfile: 'FROM busybox\nRUN sleep 3600\n' })
+    await edit(project, 'generated/mapping.json', (text) => text.replace('"mapped": "latin_name"', '"mapped": "latin"'))
+    const before = await listBuilders()
+    const ended = await project.check({ inputs: { ...busybox, platforms: 'linux/amd64' } })
+    assertFailed(ended, ['E_PLUGIN_DRIFT cosmo-go/generated/mapping.json:91'])
+    assert.match(textOf(ended), /The build was stopped, because generated files do not match their sources/)
+    assert.deepEqual(await listBuilders(), before)
+  })
+
+  test('stops a publish before anything is written', async (t) => {
     const project = await openPrebuilt(t)
     await edit(project, 'generated/mapping.json', (text) => text.replace('"mapped": "latin_name"', '"mapped": "latin"'))
     assertFailed(await project.publish(), ['E_PLUGIN_DRIFT cosmo-go/generated/mapping.json:91'])
     assert.deepEqual(writes(project), [])
+  })
+})
 
-    await writeFile(join(project.plugin, 'Dockerfile'), 'FROM scratch\nARG FROM=missing\nCOPY $FROM /plugin\n')
+describe('a build that fails', { timeout: 300_000 }, () => {
+  test('is explained with the command that repeats it', async (t) => {
+    const project = await openPrebuilt(t, { dockerfile: 'FROM scratch\nARG FROM=missing\nCOPY $FROM /plugin\n' })
     const broken = await project.check()
-    assertFailed(broken, ['E_PLUGIN_DRIFT cosmo-go/generated/mapping.json:91', 'E_BUILD cosmo-go/Dockerfile:3'])
+    assertFailed(broken, ['E_BUILD cosmo-go/Dockerfile:3'])
     const command = /Repeat it on your machine\n\n(.*)/.exec(visible(broken.summary))?.[1] ?? ''
     assert.match(
       command,

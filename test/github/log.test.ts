@@ -254,8 +254,35 @@ test('annotations of a group that waits are printed at once', async (t) => {
     return Promise.resolve()
   })
   await other
-  assert.deepEqual(lines(), ['::group::front', '::warning::now'])
+  assert.deepEqual(lines(), ['::group::front', '::endgroup::', '::warning::now'])
   release()
   await front
-  assert.deepEqual(lines().slice(2), ['::endgroup::', '::group::other', 'later', '::endgroup::'])
+  assert.deepEqual(lines().slice(3), ['::group::other', 'later', '::endgroup::'])
+})
+
+test('an annotation is never inside a group, whose next line opens it again', async (t) => {
+  const { log, lines } = collect(t)
+  await log.group('build', () => {
+    log.info('one')
+    log.annotate('error', 'first')
+    log.warning('second')
+    log.info('two')
+    log.info('three')
+    log.notice('third')
+    return Promise.resolve()
+  })
+  log.annotate('error', 'after')
+  assert.deepEqual(lines(), [
+    '::group::build',
+    'one',
+    '::endgroup::',
+    '::error::first',
+    '::warning::second',
+    '::group::build (continued)',
+    'two',
+    'three',
+    '::endgroup::',
+    '::notice::third',
+    '::error::after',
+  ])
 })

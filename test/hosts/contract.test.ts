@@ -182,6 +182,7 @@ for (const host of hostsWithProof) {
           warning: () => undefined,
           mask: () => undefined,
           group: (_, work) => work(),
+          during: (_, work) => work(),
         },
         signal: new AbortController().signal,
       })

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { detectHost, hosts } from '../../src/hosts/index.ts'
+import { findPlugins } from '../../src/hosts/find-plugins.ts'
 import { root, scratchDirectory } from '../support/rig.ts'
 
 const examples = readdirSync(join(root, 'examples'), { withFileTypes: true }).filter((entry) => entry.isDirectory())
@@ -66,4 +67,52 @@ test('a module that is replaced or excluded, or that every client requires, is n
   assert.equal(await detect('require "github.com/pipe-cd/pipecd" v0.55.0'), 'pipecd')
   assert.equal(await detect('exclude (\n)\nrequire (\n\tgithub.com/pipe-cd/pipecd v0.55.0 // new\n)'), 'pipecd')
   assert.equal(await detect('require github.com/openbao/openbao/sdk/v2 v2.6.2'), 'openbao')
+})
+
+const putPlugin = (...path: readonly string[]): void => {
+  mkdirSync(join(...path), { recursive: true })
+  writeFileSync(join(...path, 'go.mod'), 'module m\n\nrequire github.com/pipe-cd/pipecd v0.55.0\n')
+}
+
+async function hintFor(directory: string, given: readonly string[] = [], path = '.'): Promise<string> {
+  return await detectHost(directory, hosts, new Set(given), path).then(
+    () => '',
+    (error: unknown) => (error as { hint?: string }).hint ?? '',
+  )
+}
+
+test('a repository of several plugins is told where they are', async (t) => {
+  const directory = await scratchDirectory(t)
+  assert.match(await hintFor(directory), /^Check `path`, or set `host` to one of `cosmo`/)
+  putPlugin(directory, 'plugins/users')
+  assert.equal(await hintFor(directory), 'Found a plugin in `plugins/users`: set `path: plugins/users`.')
+  putPlugin(directory, 'plugins/orders')
+  assert.equal(
+    await hintFor(directory),
+    'Found plugins in `plugins/orders`, `plugins/users`: set `path` to one of them.',
+  )
+  assert.equal(
+    await hintFor(join(directory, 'plugins'), [], 'plugins'),
+    'Found plugins in `plugins/orders`, `plugins/users`: set `path` to one of them.',
+  )
+  // What the workflow names says more than what lies about.
+  assert.match(await hintFor(directory, ['wasm-layout']), /^Set `host: cup`/)
+  for (const name of ['a', 'b', 'c', 'd', 'e']) putPlugin(directory, name)
+  assert.equal(
+    await hintFor(directory),
+    'Found plugins in `a`, `b`, `c`, `d`, `e` and 2 more: set `path` to one of them.',
+  )
+})
+
+test('the search for plugins is bounded, follows no link, and leaves out copies of others', async (t) => {
+  const directory = await scratchDirectory(t)
+  for (const name of ['node_modules', 'vendor', 'dist', '.git']) putPlugin(directory, name, 'x')
+  putPlugin(directory, '1/2/3/4')
+  putPlugin(directory, '1/2/3/four/5')
+  putPlugin(directory, '1/2/3/4/inside')
+  symlinkSync('1/2/3/4', join(directory, 'link'))
+  assert.deepEqual(await findPlugins(directory, hosts), ['1/2/3/4'])
+  for (let i = 0; i < 300; i++) mkdirSync(join(directory, `0${i}`))
+  assert.deepEqual(await findPlugins(directory, hosts), [])
+  assert.deepEqual(await findPlugins(join(directory, 'nothing'), hosts), [])
 })

@@ -18,7 +18,6 @@ describe('a plan', () => {
     )
     assert.deepEqual(log.lines, [
       'Host: WunderGraph Cosmo. `go.mod` requires github.com/wundergraph/cosmo/router-plugin',
-      'There is no `control-plane-token`: this dry run skips the checks of the control plane.',
     ])
   })
 
@@ -87,7 +86,7 @@ describe('a plan', () => {
     assert.deepEqual(found, [
       'E_PLUGIN_FILE src/schema.graphql is missing.',
       'E_PLUGIN_FILE go.sum is missing, and `go build` compiles no module without its checksum.',
-      'E_PLUGIN_FILE more.txt is missing, and line 2 of Dockerfile takes it.',
+      'E_PLUGIN_FILE more.txt is missing, and line 2 of Dockerfile needs it.',
     ])
   })
 

@@ -20,9 +20,9 @@ const warning: Finding = { code: 'E_SCHEMA_LINT', severity: 'warning', message: 
 
 test('a stage keeps its time in the order of the ends, also if it fails', async (t) => {
   const { journal } = open(t)
-  assert.equal(await journal.stage('plan', () => Promise.resolve(1)), 1)
+  assert.equal(await journal.stage('plan', 'Plan', () => Promise.resolve(1)), 1)
   await assert.rejects(
-    journal.stage('build', () => Promise.reject(new Error('no'))),
+    journal.stage('build', 'Build', () => Promise.reject(new Error('no'))),
     /^Error: no$/,
   )
   const { stages } = await journal.report('failed')
@@ -141,10 +141,13 @@ test('what will be done is announced: a dry run as a notice, a publish as a line
   const { journal, lines } = open(t)
   assert.ok(made)
   journal.announce(made)
-  journal.announce({ ...made, mode: { dryRun: false, reason: 'Publishing.' }, platforms: [], registry: undefined })
+  const { plan: published } = await plan({ 'control-plane': 'none', registry: 'registry.example', name: 'birds' })
+  assert.ok(published)
+  journal.announce({ ...published, mode: { dryRun: false, reason: 'Publishing.' }, platforms: [], registry: undefined })
   const [notice, ...others] = lines()
   assert.match(notice ?? '', /^::notice::Dry run, because /)
   assert.deepEqual(others, [
+    '::notice::`control-plane-token` is empty: this dry run skips the checks of the control plane.',
     'Plugin birds for linux/amd64, linux/arm64, registry registry.example',
     'Publishing.',
     'Plugin birds',

@@ -5,6 +5,8 @@ import { test, type TestContext } from 'node:test'
 import { createLog, type Verdict } from '../../src/github/index.ts'
 import type { Host } from '../../src/hosts/index.ts'
 import { run } from '../../src/run/index.ts'
+import { PublishError } from '../../src/shared/errors.ts'
+import type { Finding } from '../../src/shared/finding.ts'
 import { scratchDirectory } from '../support/rig.ts'
 import { captureStdout } from '../support/stdout.ts'
 import { environment } from '../support/workspace.ts'
@@ -181,4 +183,62 @@ test('an artifact that lacks the payload of its sources is not checked, much les
   })
   assert.deepEqual([verdict, checked], ['failed', false])
   assert.match(lines.join('\n'), /plain has a payload, and its artifact has none/)
+})
+
+/** A host whose generated files differ, and whose packing waits until this was reported. */
+function outdated(severity: Finding['severity'], pack: Host['assemble']): Partial<Host> {
+  const compared = Promise.withResolvers<undefined>()
+  return {
+    drift: () => {
+      // Runs after everything that follows the answer.
+      setImmediate(() => {
+        compared.resolve(undefined)
+      })
+      return Promise.resolve({ findings: [{ code: 'E_PLUGIN_FILE', severity, message: 'generated/x is old' }] })
+    },
+    assemble: async (...given) => {
+      await compared.promise
+      return await pack(...given)
+    },
+  }
+}
+
+const stopped = /^::notice::The build was stopped, because generated files do not match their sources/m
+
+test('a build is stopped by generated files that fail the run', async (t) => {
+  const pack: Host['assemble'] = async (_, __, packer) => {
+    await packer.single({
+      artifactType: 'application/vnd.example',
+      layers: [{ mediaType: 'application/json', content: { bytes: Buffer.from('{}') } }],
+    })
+    assert.fail('the build went on')
+  }
+  const { verdict, lines, left } = await start(t, outdated('error', pack))
+  const log = lines.join('\n')
+  assert.deepEqual([verdict, left], ['failed', []], log)
+  assert.match(log, /^::error title=E_PLUGIN_FILE::generated\/x is old/m)
+  assert.match(log, stopped)
+  assert.equal(lines.filter((line) => line.startsWith('::error')).length, 1, log)
+})
+
+test('a build that generated files only warn of goes on, and one that fails by itself is reported too', async (t) => {
+  const pack: Host['assemble'] = async (_, __, packer) => {
+    await packer.single({
+      artifactType: 'application/vnd.example',
+      layers: [{ mediaType: 'application/json', content: { bytes: Buffer.from('{}') } }],
+    })
+    return undefined
+  }
+  const warned = await start(t, outdated('warning', pack))
+  assert.equal(warned.verdict, 'checked', warned.lines.join('\n'))
+  assert.doesNotMatch(warned.lines.join('\n'), stopped)
+  const broken = await start(
+    t,
+    outdated('error', () => Promise.reject(new PublishError('E_BUILD', 'The build failed'))),
+  )
+  assert.deepEqual(
+    broken.lines.filter((line) => line.startsWith('::error')).map((line) => /title=(\w+)/.exec(line)?.[1]),
+    ['E_PLUGIN_FILE', 'E_BUILD'],
+  )
+  assert.doesNotMatch(broken.lines.join('\n'), stopped)
 })

@@ -28,7 +28,7 @@ async function refused(given: string, env: NodeJS.ProcessEnv = {}): Promise<Publ
 
 test('a wrong password is found while the key is loaded', async () => {
   const error = await refused(key, { COSIGN_PASSWORD: 'wrong-password' })
-  assert.deepEqual([error.code, error.message], ['E_SIGN_KEY', 'COSIGN_PASSWORD does not decrypt the signing key'])
+  assert.deepEqual([error.code, error.message], ['E_SIGN_KEY', 'COSIGN_PASSWORD does not decrypt the signing key.'])
   assert.match((error.cause as Error).message, /decryption failed/)
 })
 
@@ -36,7 +36,7 @@ test('a missing password is told from a wrong one', async () => {
   const error = await refused(key, { COSIGN_PASSWORD: undefined })
   assert.deepEqual(
     [error.code, error.message],
-    ['E_SIGN_KEY', 'the signing key is encrypted and COSIGN_PASSWORD is not set'],
+    ['E_SIGN_KEY', 'The signing key is encrypted, and COSIGN_PASSWORD is not set.'],
   )
 })
 
@@ -60,7 +60,7 @@ test('a key that is missing, empty, unreadable or of another kind says which', a
     [directory, /cannot be read/],
     [foreign, /not a key of cosign/],
     [join(keys, 'cosign.pub'), /is the public key/],
-    ['env://NOT_SET', /environment variable NOT_SET .* is not set/],
+    ['env://NOT_SET', /environment variable NOT_SET, which is not set/],
     ['nosuchkms://somewhere', /could not be loaded from nosuchkms:/],
   ]
   for (const [given, message] of cases) {

@@ -62,6 +62,7 @@ export function context(
         lines.masks.push(secret)
       },
       group: (_, work) => work(),
+      during: (_, work) => work(),
     },
   }
 }

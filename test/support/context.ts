@@ -8,10 +8,13 @@ export interface CollectedLog extends Log {
   readonly notices: string[]
   readonly warnings: string[]
   readonly masked: string[]
+  /** What `during` was called with. */
+  readonly steps: string[]
 }
 
 export function collectingLog(onLine: (line: string) => void = () => undefined): CollectedLog {
   const [lines, notices, warnings, masked]: [string[], string[], string[], string[]] = [[], [], [], []]
+  const steps: string[] = []
   const keep = (line: string): void => {
     lines.push(line)
     onLine(line)
@@ -21,6 +24,7 @@ export function collectingLog(onLine: (line: string) => void = () => undefined):
     notices,
     warnings,
     masked,
+    steps,
     info: keep,
     debug: keep,
     notice: (message) => {
@@ -37,6 +41,10 @@ export function collectingLog(onLine: (line: string) => void = () => undefined):
     group: async (title, work) => {
       keep(title)
       return await work()
+    },
+    during: (what, work) => {
+      steps.push(typeof what === 'string' ? what : what())
+      return work()
     },
   }
 }

@@ -165,6 +165,7 @@ export class Recorder {
       this.lines.push(title)
       return await work()
     },
+    during: async <T>(_: string | (() => string), work: () => Promise<T>): Promise<T> => work(),
   }
 
   readonly resources: TestResources

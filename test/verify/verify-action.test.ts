@@ -228,7 +228,7 @@ test('wrong inputs are reported together, and nothing is asked', async () => {
   const result = await verify('birds', { 'certificate-identity': 'somebody', payload: 'maybe', platforms: 'amiga' })
   assertReason(result, 'wrong-input')
   const text = result.annotations.map(({ message }) => message).join('\n')
-  for (const words of ['`reference` is', 'Nobody is named', '`payload` is', '`platforms` has'])
+  for (const words of ['`reference` is', 'No input says who must have signed', '`payload` is', '`platforms` has'])
     assert.ok(text.includes(words), words)
   const secret = await verify(`${registry.address}/x/y:v1`, { key: join(keys, 'cosign.key') })
   assertReason(secret, 'wrong-input')

@@ -172,7 +172,10 @@ export class SmokeTest implements AsyncDisposable {
     }
     const { log } = this.#context
     const talk = { handshake, ...(ask && { ask: (plugin: StartedPlugin) => ask(plugin, { platform, log }) }) }
-    const once = async (): Promise<Outcome> => await startOnce(sandbox, spec, talk, timeouts, this.#context.signal)
+    const once = (): Promise<Outcome> =>
+      log.during(`starting the plugin for ${platform} in a sandbox`, () =>
+        startOnce(sandbox, spec, talk, timeouts, this.#context.signal),
+      )
     let outcome = await once()
     if (outcome.state === 'failed' && /time ?zone|zoneinfo/i.test(outcome.output) && (await addTimeZones(root)))
       outcome = await once()

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { allOrStop } from '../../shared/all-or-stop.ts'
 import type { RunContext } from '../../shared/context.ts'
 import { PublishError } from '../../shared/errors.ts'
+import type { RunResult } from '../../shared/exec.ts'
 import { hostPlatform, platformParts, sortPlatforms, type Platform } from '../../shared/platform.ts'
 import { newResourceName } from '../../shared/resources.ts'
 import type { Images } from '../content.ts'
@@ -54,9 +55,7 @@ export async function buildImages(request: BuildRequest, context: RunContext): P
   const recorder = request.record === undefined ? undefined : await BuildRecorder.open(request.record, context)
   const [smokeTest] = await allOrStop(stop, [
     prepareForSmokeTest(needs.smokeTest, emulator, stoppable),
-    log.group(`Build ${request.platforms.join(', ')}`, () =>
-      runBuild(buildx, command, outline, request, stoppable, recorder),
-    ),
+    runBuild(buildx, command, outline, request, stoppable, recorder),
   ])
   if (smokeTest.notice !== undefined) log.notice(smokeTest.notice)
   return {
@@ -111,18 +110,22 @@ async function buildOnce(
   recorder: BuildRecorder | undefined,
 ): Promise<Failure | undefined> {
   const progress = new Progress(context.log)
-  const result = await runDocker(
-    buildx.program,
-    ['build', ...(builder === undefined ? [] : [`--builder=${builder}`]), ...(recorder?.args ?? []), ...command.args],
-    {
-      env: { ...buildx.env, ...recorder?.env, ...command.secretEnvironment },
-      signal: context.signal,
-      maxOutput: 64 * 1024,
-      onStderrLine: (line) => {
-        progress.line(line)
+  const run = (): Promise<RunResult> =>
+    runDocker(
+      buildx.program,
+      ['build', ...(builder === undefined ? [] : [`--builder=${builder}`]), ...(recorder?.args ?? []), ...command.args],
+      {
+        env: { ...buildx.env, ...recorder?.env, ...command.secretEnvironment },
+        signal: context.signal,
+        maxOutput: 64 * 1024,
+        onStderrLine: (line) => {
+          progress.line(line)
+        },
       },
-    },
-  )
+    )
+  const result = await context.log.during('docker buildx build', run).finally(() => {
+    progress.end()
+  })
   return result.code === 0 ? undefined : readFailure(progress.messages(), progress.failedStep(), request.file)
 }
 
@@ -144,7 +147,7 @@ async function explain(
 /** Reads the Dockerfile, and refuses what is known to be wrong before the build. BuildKit reports everything else. */
 async function readDockerfile({ file, target, contexts }: BuildRequest): Promise<DockerfileOutline> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new PublishError('E_PLUGIN_FILE', `The Dockerfile ${file} cannot be read`, {
+    throw new PublishError('E_PLUGIN_FILE', `The Dockerfile ${file} cannot be read.`, {
       cause,
       hint: 'Create it, or set `file`.',
       at: { file },
@@ -153,7 +156,7 @@ async function readDockerfile({ file, target, contexts }: BuildRequest): Promise
   const outline = outlineDockerfile(text)
   if (outline.unclear !== undefined) return outline
   if (outline.stages.length === 0)
-    throw new PublishError('E_BUILD', `The Dockerfile ${file} has no FROM`, { at: { file, line: 1 } })
+    throw new PublishError('E_BUILD', `The Dockerfile ${file} has no FROM.`, { at: { file, line: 1 } })
   if (target !== undefined && findStage(outline.stages, target) === undefined && !contexts.has(target)) {
     const names = outline.stages.flatMap((stage) => stage.name ?? [])
     throw new PublishError(

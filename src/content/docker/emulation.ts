@@ -85,6 +85,7 @@ export async function prepareForBuild(
 
 async function verify(missing: readonly ForeignCode[], reported: string, context: RunContext): Promise<Platform[]> {
   const problems: PublishError[] = []
+  const doubts: PublishError[] = []
   const ready: Platform[] = []
   for (const code of missing) {
     const { runs, blockedBy } = await runsInContainers(code.platform, context.resources.temp)
@@ -94,9 +95,11 @@ async function verify(missing: readonly ForeignCode[], reported: string, context
     }
     const error = emulationError(code, blockedBy?.name, reported)
     if (code.certain) problems.push(error)
-    else context.log.notice(`${error.message}. The build continues, because it may not need emulation.`)
+    else doubts.push(error)
   }
   throwAll(problems)
+  for (const { message } of doubts)
+    context.log.notice(`${message}. The build continues, because it may not need emulation.`)
   return ready
 }
 
@@ -159,9 +162,11 @@ async function register(platforms: readonly Platform[], emulator: Emulator, cont
   const linux = platforms.filter((platform) => platform.startsWith('linux/'))
   const architectures = [...new Set(linux.map((platform) => platformParts(platform).architecture))].sort()
   if (architectures.length === 0) return 'only Linux can be emulated'
-  context.log.info(`Registering QEMU for ${architectures.join(', ')} …`)
+  context.log.info(`Registering QEMU for ${architectures.join(', ')}.`)
   const mounted = await mountBinfmt()
-  const result = await runBinfmt(architectures, emulator, context)
+  const result = await context.log.during(`registering QEMU for ${architectures.join(', ')}`, () =>
+    runBinfmt(architectures, emulator, context),
+  )
   if (result instanceof PublishError) return result.message
   for (const line of `${result.stdout}\n${result.stderr}`.split('\n')) if (line.trim() !== '') context.log.debug(line)
   // The image exits with 0 even if nothing was registered, so callers try whether programs run.

@@ -30,7 +30,7 @@ export async function missingContextFiles(
     const name = path.replace(/^(?:\.?\/)+/, '')
     missing.set(
       file,
-      new PublishError('E_PLUGIN_FILE', `${name} is missing, and line ${line} of ${basename(request.file)} takes it.`, {
+      new PublishError('E_PLUGIN_FILE', `${name} is missing, and line ${line} of ${basename(request.file)} needs it.`, {
         hint: hintFor(basename(file)),
         at: { file },
       }),

@@ -43,10 +43,14 @@ interface State extends Step {
   /** The line that has not ended yet. */
   partial: string
   ended: boolean
+  /** Says to the log that the step has ended; undefined: the log does not wait for it. */
+  settle: (() => void) | undefined
 }
 
 const keptLines = 30
 const keptColumns = 400
+/** Of a name, where it is said that the step is still running. */
+const shownColumns = 120
 
 /** Turns progress into lines for people, and keeps what an error message needs. */
 export class Progress {
@@ -72,6 +76,14 @@ export class Progress {
     for (const { short } of status.warnings) this.#log.info(`warning: ${Buffer.from(short, 'base64').toString('utf8')}`)
   }
 
+  /** No step is running any more, whatever was reported of it: buildx has ended. */
+  end(): void {
+    for (const step of this.#steps.values()) {
+      step.settle?.()
+      step.settle = undefined
+    }
+  }
+
   /** The step that failed by itself, not one that was stopped because another failed. */
   failedStep(): Step | undefined {
     const failed = [...this.#steps.values()].filter((step) => step.error !== '')
@@ -93,6 +105,7 @@ export class Progress {
     const step = this.#step(vertex.digest)
     if (vertex.name !== '') step.name = vertex.name
     if (vertex.error !== '') step.error = vertex.error
+    this.#watch(step, vertex)
     const quiet = step.name.startsWith('[internal]') && step.error === ''
     if (!quiet && vertex.started !== undefined && !vertex.cached) this.#announce(step)
     if (vertex.completed === undefined || step.ended || quiet) return
@@ -101,6 +114,20 @@ export class Progress {
     step.ended = true
     if (step.error !== '') this.#log.info(`#${step.number} failed: ${step.error}`)
     else if (!vertex.cached) this.#log.info(`#${step.number} done in ${seconds(vertex)} s`)
+  }
+
+  /** Tells the log that a step is running, also one that is not shown, such as a slow answer of a registry. */
+  #watch(step: State, { started, completed, cached }: VertexStatus): void {
+    if (completed !== undefined || cached) {
+      step.settle?.()
+      step.settle = undefined
+    } else if (started !== undefined && step.settle === undefined && !step.ended) {
+      const { promise, resolve } = Promise.withResolvers<undefined>()
+      step.settle = () => {
+        resolve(undefined)
+      }
+      void this.#log.during(shownName(step.name), () => promise)
+    }
   }
 
   #announce(step: State, suffix = ''): void {
@@ -141,11 +168,18 @@ export class Progress {
         decoder: new StringDecoder('utf8'),
         partial: '',
         ended: false,
+        settle: undefined,
       }
       this.#steps.set(digest, step)
     }
     return step
   }
+}
+
+/** A command may have many lines, and be long. */
+function shownName(name: string): string {
+  const [first = ''] = name.split('\n')
+  return first.length < name.length || first.length > shownColumns ? `${first.slice(0, shownColumns)}…` : first
 }
 
 function parseStatus(line: string): v.InferOutput<typeof statusSchema> | undefined {

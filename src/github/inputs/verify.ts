@@ -128,7 +128,7 @@ function readSigner(reader: Reader): VerifyInputs['by'] | undefined {
   else
     reader.problem(
       'key',
-      'Nobody is named who must have signed: set `key`, or `certificate-identity` and `certificate-oidc-issuer`.',
+      'No input says who must have signed: set `key`, or `certificate-identity` and `certificate-oidc-issuer`.',
     )
   return undefined
 }

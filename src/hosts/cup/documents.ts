@@ -142,7 +142,7 @@ export async function readDocument({ path, source, size }: FoundFile): Promise<D
   if (!head.success || !head.output.apiVersion.startsWith('cup.flipt.io/')) return undefined
   const kind = kinds.find((name) => name === head.output.kind)
   if (head.output.apiVersion !== apiVersion) throw refuse(`apiVersion is not ${apiVersion}`)
-  if (kind === undefined) throw refuse(`kind is not one of ${kinds.join(', ')}, and cup would pass over it`)
+  if (kind === undefined) throw refuse(`kind is not one of ${kinds.join(', ')}, and cup would ignore it`)
   const strange = strangeKey(value)
   if (strange !== undefined) throw refuse(strange)
   const parsed = v.safeParse(schemas[kind], value)

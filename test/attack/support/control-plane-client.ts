@@ -22,6 +22,7 @@ const log = {
     masked.push(secret)
   },
   group: async <T>(_: string, work: () => Promise<T>) => work(),
+  during: async <T>(_: string | (() => string), work: () => Promise<T>) => work(),
 }
 const controlPlane = createControlPlane({
   url,

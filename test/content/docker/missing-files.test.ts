@@ -34,9 +34,9 @@ test('every file that the Dockerfile takes is asked for by its name in the conte
     ].join('\n'),
   )
   assert.deepEqual(found, [
-    'go.sum is missing, and line 2 of Dockerfile takes it.',
-    'deep/file is missing, and line 3 of Dockerfile takes it.',
-    'go.work is missing, and line 4 of Dockerfile takes it.',
+    'go.sum is missing, and line 2 of Dockerfile needs it.',
+    'deep/file is missing, and line 3 of Dockerfile needs it.',
+    'go.work is missing, and line 4 of Dockerfile needs it.',
   ])
 })
 

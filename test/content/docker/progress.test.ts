@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { failureError, readFailure } from '../../../src/content/docker/failure.ts'
 import { Progress } from '../../../src/content/docker/progress.ts'
 import type { Platform } from '../../../src/shared/platform.ts'
+import { testContext } from '../../support/context.ts'
 import { Recorder } from '../../support/docker-build.ts'
 
 const base64 = (text: string | Buffer): string => Buffer.from(text).toString('base64')
@@ -32,6 +33,37 @@ test('a step is shown with its output and its time, once', () => {
     vertex({ completed: '2026-01-01T00:00:01.5Z' }),
   )
   assert.deepEqual(lines, ['#1 [build 2/2] RUN make', '#1 one', '#1 two', '#1 end', '#1 done in 1.5 s'])
+})
+
+test('the log knows which steps are running, also those that are not shown', async () => {
+  const { log } = testContext()
+  const running: string[] = []
+  const progress = new Progress({
+    ...log,
+    during: async (what, work) => {
+      const name = typeof what === 'string' ? what : what()
+      running.push(name)
+      const result = await work()
+      running.splice(running.indexOf(name), 1)
+      return result
+    },
+  })
+  const step = (digest: string, name: string, more: Record<string, unknown> = {}): void => {
+    progress.line(vertex({ digest, name, ...more }))
+  }
+  step('sha256:1', '[linux/arm64 build 2/2] RUN go build\\\n  ./src')
+  step('sha256:2', '[internal] load metadata for docker.io/library/golang')
+  step('sha256:3', 'cached', { cached: true, completed: 'x' })
+  step('sha256:4', 'not started', { started: undefined })
+  step('sha256:1', '[linux/arm64 build 2/2] RUN go build\\\n  ./src')
+  const metadata = '[internal] load metadata for docker.io/library/golang'
+  assert.deepEqual(running, ['[linux/arm64 build 2/2] RUN go build\\…', metadata])
+  step('sha256:1', '', { completed: 'x' })
+  await new Promise(setImmediate)
+  assert.deepEqual(running, [metadata])
+  progress.end()
+  await new Promise(setImmediate)
+  assert.deepEqual(running, [])
 })
 
 test('a cached step is one line, an internal one none', () => {
