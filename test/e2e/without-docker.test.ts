@@ -37,13 +37,22 @@ async function pathWithoutDocker(scope: Scope): Promise<string> {
   const directory = await scratchDirectory(scope)
   const seen = new Set<string>()
   for (const from of [...rig().path, ...(process.env['PATH'] ?? '').split(delimiter)]) {
-    for (const file of statSync(from, { throwIfNoEntry: false })?.isDirectory() === true ? readdirSync(from) : []) {
+    for (const file of readable(from)) {
       if (seen.has(file) || /^(?:docker|buildkit|buildctl|containerd|podman)/.test(file)) continue
       seen.add(file)
       symlinkSync(join(from, file), join(directory, file))
     }
   }
   return directory
+}
+
+/** What a directory of PATH has. Like a shell, it leaves out one that is missing or that this user cannot read. */
+function readable(directory: string): string[] {
+  try {
+    return readdirSync(directory)
+  } catch {
+    return []
+  }
 }
 
 interface Machine {

@@ -38,6 +38,7 @@ export interface Row {
 }
 
 const readme = { page: 'README.md', open: openCosmo }
+const layouts = { page: 'docs/layouts.md', open: openCosmo }
 const recipe = { page: 'docs/recipes.md', open: openCosmo }
 const version1 = 'publishes 1.0.0'
 const pipecd = { page: 'docs/hosts/pipecd.md', position: 1, job: 'publish' }
@@ -67,7 +68,7 @@ export const table: readonly Row[] = [
       'merge group': ['check: dry run'],
     },
   },
-  { ...readme, position: 2, outcomes: { 'v1.0.0': ['build: dry run', 'publish: publishes v1'] } },
+  { ...layouts, position: 1, outcomes: { 'v1.0.0': ['build: dry run', 'publish: publishes v1'] } },
   // Several plugins in one repository
   {
     ...recipe,
@@ -105,7 +106,7 @@ export const table: readonly Row[] = [
     ...recipe,
     position: 7,
     inputs: { run: '1' },
-    after: { ...readme, position: 2, job: 'build', replace: ['name: layout\n', 'name: plugin-layout\n'] },
+    after: { ...layouts, position: 1, job: 'build', replace: ['name: layout\n', 'name: plugin-layout\n'] },
     outcomes: { dispatch: ['publish: publishes v1'] },
   },
   // Promote to another registry
@@ -147,7 +148,7 @@ export const table: readonly Row[] = [
 
 /** Workflows that act does not run here, why, and the one event that starts each. */
 export const notRun: Readonly<Record<string, { readonly starts: EventName; readonly because: string }>> = {
-  'README.md 3': { starts: 'dispatch', because: 'test/e2e/restore.test.ts restores a release' },
+  'docs/restore.md 1': { starts: 'dispatch', because: 'test/e2e/restore.test.ts restores a release' },
   'docs/recipes.md 6': { starts: 'v1.0.0', because: 'it needs a proxy and a runner of its own' },
   'docs/hosts/falco.md 1': { starts: 'v1.0.0', because: 'it installs a cross compiler with apt' },
   'docs/hosts/go-so.md 1': {
