@@ -29235,7 +29235,7 @@ function readSigner(reader) {
     else if (identity !== undefined && issuer !== undefined)
         return { identity, issuer };
     else
-        reader.problem('key', 'Nobody is named who must have signed: set `key`, or `certificate-identity` and `certificate-oidc-issuer`.');
+        reader.problem('key', 'No input says who must have signed: set `key`, or `certificate-identity` and `certificate-oidc-issuer`.');
     return undefined;
 }
 function readPayload(reader) {
@@ -29406,6 +29406,8 @@ function createPlainLog(write) {
                 command('add-mask', '', form);
         },
         group: (_, work) => work(),
+        during: (_, work) => work(),
+        endHeartbeat: () => undefined,
     };
 }
 const escaped = (text) => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
@@ -33595,7 +33597,7 @@ const commonCodes = {
     },
     E_EVENT: {
         meaning: 'The event must not publish, use build secrets or build with `allow: security.insecure`, for example because a '
-            + 'pull request is behind it; or its payload cannot be read.',
+            + 'pull request caused it; or its payload cannot be read.',
         remedy: 'Publish from a tag push, a release or `workflow_dispatch`, and use a dry run for pull requests. '
             + 'docs/events.md lists the events.',
     },
@@ -33701,7 +33703,7 @@ const commonCodes = {
             + 'it. If they are right, somebody else has signed it: do not publish it.',
     },
     E_FROM_UNKNOWN: {
-        meaning: 'Whether what `from` names is signed as it must be could not be found out.',
+        meaning: 'The action could not find out whether what `from` names is signed as it must be.',
         remedy: 'Read the cause: the registry or a service did not answer. Run again.',
     },
     E_FROM_PAYLOAD: {
@@ -33994,10 +33996,10 @@ var external_node_tls_ = __nccwpck_require__(1692);
  */
 async function combineCertificates(extra, temp) {
     const pem = await (0,promises_.readFile)(extra, 'utf8').catch((cause) => {
-        throw new errors/* PublishError */.S1('E_INPUT', `ca-certificates cannot be read: ${extra}`, { cause });
+        throw new errors/* PublishError */.S1('E_INPUT', `The file of \`ca-certificates\` cannot be read: ${extra}.`, { cause });
     });
     if (!pem.includes('-----BEGIN CERTIFICATE-----'))
-        throw new errors/* PublishError */.S1('E_INPUT', `ca-certificates holds no PEM certificate: ${extra}`);
+        throw new errors/* PublishError */.S1('E_INPUT', `The file of \`ca-certificates\` holds no PEM certificate: ${extra}.`);
     const file = (0,external_node_path_.join)(temp, 'certificates.pem');
     await (0,promises_.writeFile)(file, `${[...(0,external_node_tls_.getCACertificates)('system'), pem].join('\n')}\n`, { mode: 0o600 });
     return file;
@@ -35330,9 +35332,9 @@ async function download(options) {
             delayAfter: ({ actual, error }, tries) => actual !== undefined || error instanceof Refused || (0,errors/* isDiskFull */.b$)(error) ? undefined : nextDelay(delays, tries),
         });
         if (actual === undefined)
-            throw new errors/* PublishError */.S1('E_COSIGN', `cosign could not be downloaded from ${url}`, { cause: error });
+            throw new errors/* PublishError */.S1('E_COSIGN', `cosign could not be downloaded from ${url}.`, { cause: error });
         if (actual !== sha256)
-            throw new errors/* PublishError */.S1('E_COSIGN_CHECKSUM', `${url} has SHA-256 ${actual}, expected ${sha256}`);
+            throw new errors/* PublishError */.S1('E_COSIGN_CHECKSUM', `${url} has the SHA-256 ${actual}, and not ${sha256}.`);
     }
     finally {
         await handle.close();
@@ -35447,7 +35449,7 @@ async function findOrInstallCosign(request, context, source = release) {
         return found;
     const sha256 = request.cosignSha256 ?? source.sha256[assetPlatform()];
     if (sha256 === undefined) {
-        throw new errors/* PublishError */.S1('E_COSIGN', `no cosign is pinned for ${assetPlatform()}`, {
+        throw new errors/* PublishError */.S1('E_COSIGN', `The action knows no cosign for ${assetPlatform()}.`, {
             hint: 'Put a cosign 3 on PATH, or set `cosign-version` and `cosign-sha256`.',
         });
     }
@@ -35467,7 +35469,8 @@ async function findOrInstallCosign(request, context, source = release) {
     }
     const asset = `cosign-${assetPlatform()}${process.platform === 'win32' ? '.exe' : ''}`;
     context.log.info(`Downloading cosign ${version}`);
-    await download({ ...source, url: `${source.base}/v${version}/${asset}`, file: path, sha256, signal: context.signal });
+    const url = `${source.base}/v${version}/${asset}`;
+    await context.log.during(`downloading cosign ${version}`, () => download({ ...source, url, file: path, sha256, signal: context.signal }));
     await (0,promises_.chmod)(path, 0o700);
     await putIntoCache(path, cached, context);
     if (hit === false)
@@ -35482,7 +35485,7 @@ async function findOnPath(request, timeout, { env, log, signal }) {
     if (request.cosignSha256 !== undefined || request.cosignVersion !== pinnedVersion) {
         if (request.cosignSha256 !== undefined && (await sha256Of(path)) === request.cosignSha256)
             return { path, version: request.cosignVersion, from: 'PATH' };
-        log.notice(`${path} is not the cosign that cosign-version and cosign-sha256 ask for, so that one is installed`);
+        log.notice(`${path} is not the cosign that \`cosign-version\` and \`cosign-sha256\` name: the action installs that one.`);
         return undefined;
     }
     const version = await versionAt(path, { env: environment_cosignEnvironment(env, {}), signal, timeout, maxOutput: 64 * 1024 });
@@ -35644,7 +35647,7 @@ async function key_refuseKey(key, env) {
         return (env[name] ?? '') !== ''
             ? []
             : [
-                new PublishError('E_SIGN_KEY', `the environment variable ${name} that cosign-key names is not set`, {
+                new PublishError('E_SIGN_KEY', `\`cosign-key\` names the environment variable ${name}, which is not set.`, {
                     hint: `Set \`env: { ${name}: … }\` on this step from a repository secret.`,
                 }),
             ];
@@ -35653,11 +35656,11 @@ async function key_refuseKey(key, env) {
         return [];
     try {
         return (await readFile(key, 'utf8')).trim() === ''
-            ? [new PublishError('E_SIGN_KEY', `the signing key is empty: ${key}`)]
+            ? [new PublishError('E_SIGN_KEY', `The signing key is empty: ${key}.`)]
             : [];
     }
     catch (cause) {
-        return [new PublishError('E_SIGN_KEY', `the signing key cannot be read: ${key}`, { cause })];
+        return [new PublishError('E_SIGN_KEY', `The signing key cannot be read: ${key}.`, { cause })];
     }
 }
 /**
@@ -35689,20 +35692,20 @@ function keyError(key, reason, password) {
     const cause = new Error(reason);
     if (/decrypt/.test(reason)) {
         return password === undefined || password === ''
-            ? new PublishError('E_SIGN_KEY', 'the signing key is encrypted and COSIGN_PASSWORD is not set', {
+            ? new PublishError('E_SIGN_KEY', 'The signing key is encrypted, and COSIGN_PASSWORD is not set.', {
                 cause,
                 hint: 'Set `env: { COSIGN_PASSWORD: … }` on this step from a repository secret.',
             })
-            : new PublishError('E_SIGN_KEY', 'COSIGN_PASSWORD does not decrypt the signing key', { cause });
+            : new PublishError('E_SIGN_KEY', 'COSIGN_PASSWORD does not decrypt the signing key.', { cause });
     }
     if (/unsupported pem type: PUBLIC KEY/i.test(reason)) {
-        return new PublishError('E_SIGN_KEY', 'cosign-key is the public key', {
+        return new PublishError('E_SIGN_KEY', '`cosign-key` is the public key.', {
             cause,
             hint: 'Set it to the private half, `cosign.key`.',
         });
     }
     if (/unsupported pem type|invalid pem block/i.test(reason)) {
-        return new PublishError('E_SIGN_KEY', 'the signing key is not a key of cosign', {
+        return new PublishError('E_SIGN_KEY', 'The signing key is not a key of cosign.', {
             cause,
             hint: 'Make one with `cosign generate-key-pair`, or convert a PEM key with `cosign import-key-pair`.',
         });
@@ -35732,7 +35735,7 @@ const services_document = dist/* object */.Ikc({
 });
 async function services_readSigningServices(path, now = new Date()) {
     const text = await (0,promises_.readFile)(path, 'utf8').catch((cause) => {
-        throw new errors/* PublishError */.S1('E_INPUT', `signing-config cannot be read: ${path}`, { cause });
+        throw new errors/* PublishError */.S1('E_INPUT', `The file of \`signing-config\` cannot be read: ${path}.`, { cause });
     });
     return parseSigningServices(text, now);
 }
@@ -35742,7 +35745,7 @@ function parseSigningServices(text, now) {
         parsed = dist/* parse */.qgA(services_document, JSON.parse(text));
     }
     catch (cause) {
-        throw new errors/* PublishError */.S1('E_INPUT', 'signing-config is not a Sigstore signing configuration', {
+        throw new errors/* PublishError */.S1('E_INPUT', '`signing-config` is not a Sigstore signing configuration.', {
             cause,
             hint: 'Create it with `cosign signing-config create`.',
         });
@@ -35785,7 +35788,9 @@ async function refuseSigning(options, env) {
     }
     if (options.trustedRoot !== undefined) {
         await access(options.trustedRoot, constants.R_OK).catch((cause) => {
-            problems.push(new PublishError('E_INPUT', `trusted-root cannot be read: ${String(options.trustedRoot)}`, { cause }));
+            problems.push(new PublishError('E_INPUT', `The file of \`trusted-root\` cannot be read: ${String(options.trustedRoot)}.`, {
+                cause,
+            }));
         });
     }
     return [...problems, ...refuseCombination(options, services)];
@@ -35794,15 +35799,17 @@ async function refuseSigning(options, env) {
 function refuseCosign({ cosignVersion, cosignSha256, }) {
     if (!/^3\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/.test(cosignVersion)) {
         return [
-            new errors/* PublishError */.S1('E_INPUT', `cosign-version "${cosignVersion}" is not a version of cosign 3, such as ${pinnedVersion}`),
+            new errors/* PublishError */.S1('E_INPUT', `\`cosign-version\` is "${cosignVersion}": set it to a version of cosign 3, such as ${pinnedVersion}.`),
         ];
     }
     if (cosignSha256 !== undefined && !/^[0-9a-f]{64}$/.test(cosignSha256)) {
-        return [new errors/* PublishError */.S1('E_INPUT', 'cosign-sha256 is not 64 lower-case hexadecimal digits')];
+        return [
+            new errors/* PublishError */.S1('E_INPUT', '`cosign-sha256` is not a SHA-256: set it to 64 lower-case hexadecimal digits.'),
+        ];
     }
     if (cosignSha256 === undefined && cosignVersion !== pinnedVersion) {
         return [
-            new errors/* PublishError */.S1('E_INPUT', `cosign-version ${cosignVersion} needs cosign-sha256, the SHA-256 of its ${assetPlatform()} binary`, {
+            new errors/* PublishError */.S1('E_INPUT', `\`cosign-version: ${cosignVersion}\` needs \`cosign-sha256\`: the SHA-256 of its ${assetPlatform()} binary.`, {
                 hint: 'Take it from `cosign_checksums.txt` of that release, or leave both inputs out.',
             }),
         ];
@@ -35812,18 +35819,20 @@ function refuseCosign({ cosignVersion, cosignSha256, }) {
 function refuseText({ mode, key, signatureRepository }) {
     const problems = [];
     if (mode === 'key' && (key === undefined || key === ''))
-        problems.push(new PublishError('E_INPUT', 'sign: key needs cosign-key'));
+        problems.push(new PublishError('E_INPUT', '`sign` is key, and `cosign-key` is empty: set it to a path, env://NAME or a KMS URI.'));
     if (key !== undefined && /^[-\s]|[\0\r\n]/.test(key))
-        problems.push(new PublishError('E_INPUT', 'cosign-key is neither a path, nor env://NAME, nor a KMS URI'));
+        problems.push(new PublishError('E_INPUT', '`cosign-key` is neither a path, nor env://NAME, nor a KMS URI: set it to one of them.'));
     if (key?.startsWith('env://') === true && !/^env:\/\/[A-Za-z_][A-Za-z0-9_]*$/.test(key)) {
-        problems.push(new PublishError('E_INPUT', 'cosign-key: env:// must be followed by the name of an environment variable'));
+        problems.push(new PublishError('E_INPUT', '`cosign-key` names no environment variable: set it to env:// and a name.'));
     }
     return [...problems, ...refuseSignatureRepository({ signatureRepository })];
 }
 function refuseSignatureRepository({ signatureRepository, }) {
     return signatureRepository === undefined || isRepositoryAddress(signatureRepository)
         ? []
-        : [new errors/* PublishError */.S1('E_INPUT', `signature-repository "${signatureRepository}" is not registry/repository`)];
+        : [
+            new errors/* PublishError */.S1('E_INPUT', `\`signature-repository\` is "${signatureRepository}": set it to registry/repository.`),
+        ];
 }
 function isRepositoryAddress(text) {
     const slash = text.indexOf('/');
@@ -35837,14 +35846,14 @@ function refuseCombination(options, services) {
             return [];
         if (services.logs.length === 0) {
             return [
-                new PublishError('E_INPUT', 'transparency-log is true, but signing-config names no transparency log', {
-                    hint: 'Add one to signing-config, or set `transparency-log: false`.',
+                new PublishError('E_INPUT', '`transparency-log` is true, but `signing-config` names no transparency log.', {
+                    hint: 'Add one to the file of `signing-config`, or set `transparency-log: false`.',
                 }),
             ];
         }
         return legacy && !services.logs.some(({ version }) => version === 1)
             ? [
-                new PublishError('E_INPUT', 'a legacy signature needs a transparency log with API version 1, and signing-config names none', {
+                new PublishError('E_INPUT', 'A legacy signature needs a transparency log with API version 1, and `signing-config` names none.', {
                     hint: 'Set `signature-format: bundle`.',
                 }),
             ]
@@ -35852,19 +35861,19 @@ function refuseCombination(options, services) {
     }
     const problems = [];
     if (services !== undefined && services.logs.length > 0) {
-        problems.push(new PublishError('E_INPUT', 'transparency-log is false, but signing-config names a transparency log', {
-            hint: 'Create a signing-config without one: `cosign signing-config create`.',
+        problems.push(new PublishError('E_INPUT', '`transparency-log` is false, but `signing-config` names a transparency log.', {
+            hint: 'Create a signing configuration without one: `cosign signing-config create`.',
         }));
     }
     if (mode === 'keyless' && services?.timestamps !== true) {
-        problems.push(new PublishError('E_INPUT', 'a keyless signature without transparency log and without timestamp cannot be verified once its '
-            + 'certificate has expired, ten minutes later', {
-            hint: 'Set `transparency-log: true`, or pass a signing-config with a timestamp authority and its '
-                + 'trusted-root.',
+        problems.push(new PublishError('E_INPUT', 'A keyless signature needs a transparency log or a timestamp: nobody could verify it after ten minutes, '
+            + 'when its certificate has expired.', {
+            hint: 'Set `transparency-log: true`, or set `signing-config` to one with a timestamp '
+                + 'authority, and its `trusted-root`.',
         }));
     }
     if (mode === 'keyless' && legacy) {
-        problems.push(new PublishError('E_INPUT', 'a keyless signature in the legacy format needs the transparency log', {
+        problems.push(new PublishError('E_INPUT', 'A keyless signature in the legacy format needs the transparency log.', {
             hint: 'Set `signature-format: bundle` or `transparency-log: true`.',
         }));
     }
