@@ -60,7 +60,7 @@ test('a failed run ended in its last stage, but the build is not to blame for wh
     journal.draft = await plan({})
     if (early) journal.draft.problems.add(error)
     await journal
-      .stage(stage, () => Promise.reject(error))
+      .stage(stage, stage, () => Promise.reject(error))
       .catch((thrown: unknown) => {
         journal.failed(thrown)
       })
@@ -71,14 +71,14 @@ test('a failed run ended in its last stage, but the build is not to blame for wh
     ['plan', 'check', 'build', 'publish'],
   )
   const { journal } = open(t)
-  await journal.stage('check', () => Promise.resolve())
+  await journal.stage('check', 'Check', () => Promise.resolve())
   assert.equal((await journal.report('checked')).failedStage, undefined)
 })
 
 test('a report lists the checks of the plan, made or not', async (t) => {
   const { journal } = open(t)
   journal.draft = await plan({})
-  await journal.stage('build', () => Promise.resolve())
+  await journal.stage('build', 'Build', () => Promise.resolve())
   journal.failed(new PublishError('E_BUILD', 'Broken.'))
   const titles = (checks: RunReport['checks'] = []): string[] =>
     checks.map(({ title, platform = '', reason = '' }) => `${title}|${platform}|${reason}`)
