@@ -23,7 +23,7 @@ export async function signAndVerify(
   const [, signedAt] = await orStaged(release, address, access, (at) => signOrRepair(signer, release, at, access))
   access.record.signed = true
   const parts = release.manifests.length === 0 ? '' : ` and ${release.manifests.length} manifests`
-  access.context.log.info(`Signed by ${signer.signedBy}, read back and verified: ${release.digest}${parts}.`)
+  access.context.log.info(`The signatures were read back and verified: ${release.digest}${parts}.`)
   if (signatureRepository !== undefined)
     access.context.log.notice(
       `The signatures are in ${signatureRepository}, not beside the image: who verifies needs to read both.`,
@@ -89,7 +89,7 @@ async function signOrRepair(
 async function signOnce(signer: Signer, release: Release, address: RepositoryAddress, access: Access): Promise<void> {
   const { log } = access.context
   const target = await access.signTarget(release, address)
-  log.info(`Signing ${release.digest} as ${signer.signedBy}.`)
+  log.info(`Signing ${release.digest} by ${signer.signedBy}.`)
   await log.during(`signing ${release.digest} with cosign`, () => signer.sign(target))
   await log.during(`verifying the signatures of ${release.digest}`, () => signer.verify(target))
 }
