@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { openSync } from 'node:fs'
-import { access, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as v from 'valibot'
@@ -135,11 +135,9 @@ async function isDaemon(pid: number): Promise<boolean> {
 }
 
 async function end(pid: number, patience: number): Promise<void> {
-  const alive = (): Promise<boolean> =>
-    access(`/proc/${pid}`).then(
-      () => true,
-      () => false,
-    )
+  // Nobody may collect the exit code of a process that ended: in a container, this program itself can be process 1.
+  const alive = async (): Promise<boolean> =>
+    /^State:\s+[^ZX]/m.test(await readFile(`/proc/${pid}/status`, 'utf8').catch(() => ''))
   for (const signal of ['TERM', 'KILL']) {
     // The shell's built-in `kill`, because a minimal Debian has no program of that name.
     await run(...asRoot('sh', ['-c', 'kill -s "$0" "$1"', signal, String(pid)]))
