@@ -19,7 +19,7 @@ async function open(
   const upstream = await registries[kind]()
   t.after(() => upstream[Symbol.asyncDispose]())
   const rules = { refusals: [...refusals], open: ['signatures/'], anonymousPull: true }
-  const publisher = await startPublisher({ upstream: `http://${upstream.host}`, rules })
+  const publisher = await startPublisher({ upstream: `http://${upstream.host}`, rules, format: 'both' })
   t.after(() => publisher[Symbol.asyncDispose]())
   return publisher
 }
