@@ -60,7 +60,7 @@ test(
   { timeout: 1_700_000 },
   async (t) => {
     const random = randomFrom(seed)
-    const project = await openPrebuilt(t)
+    const project = await openPrebuilt(t, { inputs: { 'signature-format': 'both' } })
     const directory = await scratchDirectory(t)
     const [temp, tmpdir] = [join(directory, 'temp'), join(directory, 'tmp')]
     for (const path of [temp, tmpdir]) await mkdir(path)
