@@ -65,6 +65,8 @@ export async function allParts(all: boolean, made: Made): Promise<Part[]> {
       programs: {
         sudo: 'sudo',
         git: 'git',
+        unzip: 'unzip',
+        'ssh-agent': 'openssh-client',
         ...compiler,
         ...(all && { 'aarch64-linux-gnu-gcc': 'gcc-aarch64-linux-gnu libc6-dev-arm64-cross' }),
         ...(all && { protoc: 'protobuf-compiler' }),
