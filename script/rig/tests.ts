@@ -79,7 +79,7 @@ export async function needsSetUp(file: string): Promise<boolean> {
     const names = taken.split(',').map((name) => name.trim())
     return (
       names.some((name) => name !== '' && !withoutSetUp.has(name))
-      || /\b(goEnv|inCache|(mustA|a)sRoot)\b|'go', \[/.test(text)
+      || /\b(goEnv|inCache|(mustA|a)sRoot)\b|'go',\s*\[|\bunpackProgram\b/.test(text)
       || /\b(wgcHome|lintWorkflows)\b/.test(text)
       || path.includes('/sigstore-services/')
     )
