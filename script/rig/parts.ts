@@ -25,6 +25,29 @@ export interface Part extends Task {
   readonly programs?: Readonly<Record<string, string>>
 }
 
+/** The name of the task that ends when the tests of `firstFolders` can start, while the rest is still being built. */
+export const firstTests = 'first tests'
+
+/** The tests that need none of the programs that are built after the engine's images. */
+export const firstFolders = /^test\/(artifact|attack|checks)\//
+
+/** Parts that are built while those tests run. Each of them is a Go module below test/tools. */
+const late = new Set([
+  'act',
+  'actionlint',
+  'cosign-2',
+  'ct-log',
+  'distribution',
+  'olareg',
+  'protoc-gen',
+  'router',
+  'sigstore',
+])
+
+export function isLate(name: string): boolean {
+  return late.has(name)
+}
+
 /** What parts hand to each other. */
 export interface Made {
   engine?: Engine

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import * as v from 'valibot'
@@ -11,9 +11,9 @@ import type { Engine } from './engine.ts'
 import { findExample } from './examples.ts'
 import { goBin, goTools } from './gotools.ts'
 import { buildkitImage, golangLayout } from './images.ts'
-import { allParts, asTasks, partsFor, type Made, type Part } from './parts.ts'
+import { allParts, asTasks, firstTests, isLate, partsFor, type Made, type Part } from './parts.ts'
 import { inCache, root } from './paths.ts'
-import { elapsed, explain, runTasks } from './progress.ts'
+import { elapsed, explain, runTasks, type Task } from './progress.ts'
 import { RigFile } from './rigfile.ts'
 import { tools, toolProgram, toolSource } from './tools.ts'
 import { wgcHome } from './wgc.ts'
@@ -31,8 +31,16 @@ A Docker engine is started if none runs that can do the work; script/teardown st
 
 /** Makes the parts, those that do not depend on each other in parallel, and notes what there is. */
 async function setUp(parts: readonly Part[], made: Made): Promise<void> {
+  const tasks = asTasks(parts)
+  const early = tasks.filter(({ name }) => !isLate(name)).map(({ name }) => name)
   try {
-    const failed = await runTasks(asTasks(parts))
+    // The file is written again at the end, with the tools that are still being built by now.
+    const noted: Task = {
+      name: firstTests,
+      needs: early,
+      work: () => writeRigFile(made.engine).then(() => 'can start'),
+    }
+    const failed = await runTasks(early.includes('builder image') ? [...tasks, noted] : tasks)
     if (failed.length > 0)
       throw new RigError(`not ready: ${failed.join(', ')} failed`, {
         hint: 'mend the cause and run script/setup again: what was done stays done',
@@ -63,9 +71,13 @@ async function madePrograms(): Promise<Record<string, string>> {
 async function writeRigFile(engine: Engine | undefined): Promise<void> {
   const targets = await madePrograms()
   const bin = inCache('bin')
-  await rm(bin, { recursive: true, force: true })
   await mkdir(bin, { recursive: true })
-  for (const [name, target] of Object.entries(targets)) await symlink(target, join(bin, name))
+  for (const name of await readdir(bin)) if (targets[name] === undefined) await rm(join(bin, name))
+  for (const [name, target] of Object.entries(targets)) {
+    // Tests may be running: at no moment a program that they use is missing.
+    await symlink(target, join(bin, `.${name}`))
+    await rename(join(bin, `.${name}`), join(bin, name))
+  }
   const sources: Record<string, string> = {}
   for (const { name } of tools) {
     const source = await toolSource(name)

@@ -8,6 +8,7 @@ import { asRoot, RigError, succeeds } from './command.ts'
 import { runningDaemon, stopDaemon } from './daemon.ts'
 import { inCache, root } from './paths.ts'
 import { elapsed, explain, say } from './progress.ts'
+import { firstFolders, firstTests } from './parts.ts'
 import { RigFile } from './rigfile.ts'
 import {
   fastTests,
@@ -74,9 +75,11 @@ async function testEverything(
     const early = whole ? await fastTests(files) : []
     const late = await allowedTests(files.filter((file) => !early.includes(file)))
     const needEngine = await Promise.all(late.map(needsEngine))
-    const withEngine = late.filter((_, position) => needEngine[position])[Symbol.iterator]()
+    const withEngine = late.filter((_, position) => needEngine[position])
+    const [first, then] = [true, false].map((is) => withEngine.filter((file) => firstFolders.test(file) === is))
     const others = late.filter((_, position) => !needEngine[position])[Symbol.iterator]()
-    const ready = setUp(all, stop.signal).then(useRig)
+    const start = Promise.withResolvers<void>()
+    const ready = setUp(all, stop.signal, start.resolve).then(useRig)
     const meanwhile = async (): Promise<void> => {
       if (whole) await checkSources(stop.signal)
       await runLane(early, stop.signal)
@@ -84,9 +87,12 @@ async function testEverything(
       await runLane(others, stop.signal)
     }
     const afterSetUp = async (): Promise<void> => {
-      await ready
       // There is one engine, so its tests run one after the other.
-      await runLane(withEngine, stop.signal)
+      await Promise.race([start.promise, ready])
+      await useRig()
+      await runLane(first ?? [], stop.signal)
+      await ready
+      await runLane(then ?? [], stop.signal)
       await runLane(others, stop.signal)
     }
     await allOrStop(stop, [afterSetUp(), meanwhile()])
@@ -107,9 +113,11 @@ async function runLane(files: Iterable<string>, signal: AbortSignal): Promise<vo
   }
 }
 
-async function setUp(all: boolean, signal: AbortSignal): Promise<void> {
+/** @param canStart called when the first tests can start */
+async function setUp(all: boolean, signal: AbortSignal, canStart: () => void): Promise<void> {
   const print = (line: string): void => {
     console.log(line)
+    if (line.includes(`] ${firstTests}: `)) canStart()
   }
   const args = [join(root, 'script/setup'), ...(all ? ['--all'] : [])]
   const { code } = await run('bash', args, { signal, onStdoutLine: print, onStderrLine: print })

@@ -182,7 +182,7 @@ describe('the control plane', { timeout: 600_000 }, () => {
 describe('build and checks', { timeout: 600_000 }, () => {
   test('a build that fails creates nothing and names the line', async (t) => {
     const project = await openPrebuilt(t, {
-      dockerfile: 'FROM scratch\nARG TARGETARCH\nCOPY prebuilt/$TARGETARCH /plugin\nCOPY forgotten /\n',
+      dockerfile: 'FROM scratch\nARG TARGETARCH FROM=forgotten\nCOPY prebuilt/$TARGETARCH /plugin\nCOPY $FROM /\n',
     })
     const missing = await project.publish()
     assertFailed(missing, ['E_BUILD cosmo-go/Dockerfile:4'])
