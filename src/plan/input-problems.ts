@@ -96,7 +96,7 @@ export function tagWithoutVersion({ plugin }: Inputs, event: Event, versions: Ve
       'E_INPUT',
       `\`version\` is empty, and the git tag \`${gitTag}\` is not a semantic version: set \`version\`, or push a tag `
         + 'such as v1.2.3.',
-      { hint: `The git tag may have this prefix before the version: ${prefix} (see the input \`tag-prefix\`).` },
+      { hint: `Before the version, the git tag may have ${prefix} (see the input \`tag-prefix\`).` },
     ),
   ]
 }

@@ -15,7 +15,7 @@ interface SigningPlanContext {
  * @throws PublishError or PublishErrors `E_INPUT`, `E_PERMISSION_OIDC`, `E_SIGN_PRIVATE`
  */
 export function planSigning(
-  { build, sign, registry }: Inputs,
+  { build, plugin, sign, registry }: Inputs,
   { privateRepository }: Pick<Event, 'privateRepository'>,
   host: Host | undefined,
   dryRun: boolean,
@@ -27,12 +27,7 @@ export function planSigning(
   if (mode === 'none') return undefined
   // A private Sigstore has logs of its own.
   const consent = sign.mode === 'keyless' || sign.signingConfig !== undefined
-  if (mode === 'keyless')
-    throwAll([
-      ...(privateRepository === true && !consent ? [privateInPublic()] : []),
-      ...((env['ACTIONS_ID_TOKEN_REQUEST_URL'] ?? '') === '' ? [oidcMissing(sign.mode)] : []),
-    ])
-  return {
+  const options: SigningOptions = {
     mode,
     privateConsent: consent,
     ...(sign.key !== undefined && { key: keyText(sign.key) }),
@@ -51,6 +46,14 @@ export function planSigning(
     sharedCache: build.cache === true,
     temp,
   }
+  const refused = host?.signingFindings?.({ ...options, publicKeyName: plugin.publicKeyName }) ?? []
+  // Who is told that the host verifies no such signature shall not also be told how to get one.
+  if (mode === 'keyless' && !refused.some(({ severity }) => severity === 'error'))
+    throwAll([
+      ...(privateRepository === true && !consent ? [privateInPublic()] : []),
+      ...((env['ACTIONS_ID_TOKEN_REQUEST_URL'] ?? '') === '' ? [oidcMissing(sign.mode)] : []),
+    ])
+  return options
 }
 
 function oidcMissing(mode: SignInputs['mode']): PublishError {

@@ -192,8 +192,9 @@ export class Journal {
   /** What started the run, and where the plugin goes. */
   #origin(remote: RemotePlugin | undefined): Pick<RunReport, 'target' | 'gitTag' | 'commit'> {
     const { event, registry } = this.draft?.decisions ?? {}
-    const assigned = remote?.repository !== undefined && registry && belowPrefix(registry.prefix, remote.repository)
-    const repository = registry?.repository ?? assigned
+    const assigned = remote?.repository
+    const repository =
+      registry?.repository ?? (registry && assigned !== undefined ? belowPrefix(registry.prefix, assigned) : undefined)
     const gitTag = event && gitTagOf(event)
     const commit = event?.pullRequest?.headSha ?? event?.sha ?? ''
     return {

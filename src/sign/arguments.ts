@@ -131,7 +131,7 @@ function legacyServices({ options, services }: Setup): string[] {
   return [
     '--new-bundle-format=false',
     '--use-signing-config=false',
-    `--tlog-upload=${transparencyLog}`,
+    `--tlog-upload=${String(transparencyLog)}`,
     ...(transparencyLog ? flag('--rekor-url', log) : []),
     ...(mode === 'keyless'
       ? [

@@ -164,7 +164,7 @@ describe('the control plane', { timeout: 600_000 }, () => {
     assertFailed(await project.publish(key('cosmo_00000000000000000000000000000000')), ['E_CONTROL_PLANE_AUTH'])
     const viewer = await project.publish(key(project.plane.key('viewer')))
     assertFailed(viewer, ['E_CONTROL_PLANE_AUTH'])
-    assert.match(textOf(viewer), /subgraph-admin until the plugin exists/)
+    assert.match(textOf(viewer), /If the plugin was never published, the API key needs the role subgraph-admin/)
 
     project.plane.settings.pluginLimit = 0
     assertFailed(await project.publish(), ['E_CONTROL_PLANE_LIMIT'])

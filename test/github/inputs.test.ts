@@ -458,6 +458,15 @@ for (const [inputs, message] of bad) {
   })
 }
 
+test('a job that checked nothing out is told so', () => {
+  using workspace = makeWorkspace()
+  assert.throws(() => readAll({ GITHUB_WORKSPACE: workspace.root, INPUT_PATH: 'plugins/users' }), {
+    message:
+      '`path` is "plugins/users", which does not exist: the workspace is empty, so check out the repository in an '
+      + 'earlier step (`actions/checkout`).',
+  })
+})
+
 test('every entry of a list that is wrong is reported, once and up to a limit', () => {
   const entries = Array.from({ length: 30 }, (_, index) => `../${index % 20}/birds=text/plain`)
   const found = problems({ files: entries.join('\n') })

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { readInputs } from '../../src/github/inputs.ts'
 import { cosmo } from '../../src/hosts/cosmo/index.ts'
+import { tyk } from '../../src/hosts/tyk/index.ts'
 import { hosts, type Host } from '../../src/hosts/index.ts'
 import { planRegistry } from '../../src/plan/registry.ts'
 import { planSigning } from '../../src/plan/signing.ts'
@@ -61,6 +62,10 @@ describe('signing', () => {
     assert.equal(signing({ 'signing-config': import.meta.filename }, circumstances)?.mode, 'keyless')
     assert.equal(signing({}, { ...circumstances, dryRun: true }), undefined)
     assert.equal(signing({}, { privateRepository: false })?.mode, 'keyless')
+  })
+
+  test('how to sign keyless is not explained where the host verifies no such signature', () => {
+    assert.equal(signing({}, { host: tyk, env: {}, privateRepository: true })?.mode, 'keyless')
   })
 
   test('a key needs no OIDC token', () => {

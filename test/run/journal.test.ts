@@ -107,6 +107,13 @@ test('a report names commit, git tag and where the plugin goes', async (t) => {
   assert.deepEqual([commit, gitTag, target], [sha, 'v1.2.3', 'registry.example/team/birds'])
 })
 
+test('a report names no place if only the control plane could tell it, and was not asked', async (t) => {
+  const { journal } = open(t)
+  journal.draft = await plan({})
+  assert.equal(journal.draft.decisions.registry?.host, 'cosmo-registry.wundergraph.com')
+  assert.equal((await journal.report('checked')).target, undefined)
+})
+
 test('only errors count as errors', (t) => {
   const { journal } = open(t)
   journal.add([warning])

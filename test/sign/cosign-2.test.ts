@@ -83,7 +83,7 @@ async function assertKeyless(
 }
 
 /** cosign 2 looks for one format or for the other. */
-const argumentsOf = (form: Format): string[] => [`--new-bundle-format=${form === 'bundle'}`]
+const argumentsOf = (form: Format): string[] => [`--new-bundle-format=${String(form === 'bundle')}`]
 
 async function verify(target: SignTarget, args: readonly string[]): Promise<number | null> {
   const reference = `${target.registry}/${target.repository}@${target.index}`

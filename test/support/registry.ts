@@ -103,7 +103,7 @@ export async function startOlareg(options: OlaregOptions = {}): Promise<Registry
       join(directory, 'data'),
       '--verbosity',
       'trace',
-      `--api-referrer=${options.referrers ?? true}`,
+      `--api-referrer=${String(options.referrers ?? true)}`,
       '--api-delete',
       '--api-blob-delete',
       '--gc-frequency',

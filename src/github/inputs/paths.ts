@@ -1,4 +1,4 @@
-import { readlinkSync, realpathSync, statSync, type Stats } from 'node:fs'
+import { readdirSync, readlinkSync, realpathSync, statSync, type Stats } from 'node:fs'
 import { dirname, isAbsolute, relative, resolve } from 'node:path'
 import { isBelow } from '../../shared/is-below.ts'
 import { quote, type InputReader } from './reader.ts'
@@ -81,8 +81,21 @@ function existing(
   const fits = kind === 'directory' ? stats?.isDirectory() : stats?.isFile()
   if (fits === true) return path
   const found = stats === undefined ? 'does not exist' : `is not a ${kind}`
-  reader.problem(name, `\`${name}\` is ${quote(text)}, which ${found}: set it to an existing ${kind}.`)
+  const advice =
+    name === 'path' && isEmpty(workspace(reader.env))
+      ? 'the workspace is empty, so check out the repository in an earlier step (`actions/checkout`).'
+      : `set it to an existing ${kind}.`
+  reader.problem(name, `\`${name}\` is ${quote(text)}, which ${found}: ${advice}`)
   return undefined
+}
+
+/** As a job has it that nothing was checked out in. */
+function isEmpty(directory: string): boolean {
+  try {
+    return readdirSync(directory).length === 0
+  } catch {
+    return false
+  }
 }
 
 export function statusOf(path: string): Stats | undefined {

@@ -36,7 +36,9 @@ type Permission = 'read' | 'check' | 'push' | 'publish'
 
 const roles: Readonly<Record<Permission, string>> = {
   read: 'The API key needs a role that may read this subgraph, such as subgraph-viewer.',
-  check: 'The API key needs the role subgraph-checker, and subgraph-admin until the plugin exists.',
+  check:
+    'If the plugin was never published, the API key needs the role subgraph-admin. Otherwise subgraph-checker is '
+    + 'enough for a dry run, and subgraph-publisher for a publish.',
   push: 'The API key needs the role subgraph-publisher, and subgraph-admin to publish a plugin for the first time.',
   publish: 'The API key needs the role subgraph-publisher.',
 }
