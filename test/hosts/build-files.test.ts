@@ -121,3 +121,25 @@ test('a generated module is asked for only if its code is imported, and no other
   ])
     assert.deepEqual(await missing(t, bun, { 'package.json': '{}', 'src/a.ts': text }), [], text)
 })
+
+test('no text of a plugin directory takes long to read, and few missing modules are enough', async (t) => {
+  const lines = '\n'.repeat(40_000)
+  const bun = { 'package.json': '{}' }
+  const from = performance.now()
+  assert.deepEqual(await missing(t, `FROM a${lines}RUN go build`, { 'go.mod': `module m\n\n${lines}x` }), [])
+  assert.deepEqual(await missing(t, build, { 'go.mod': `${goMod}${lines}x` }), ['go.sum'])
+  for (const text of [`${lines}x`, `import${lines}x`, '/* '.repeat(40_000)])
+    assert.deepEqual(await missing(t, build, { 'go.mod': 'module m\n', 'src/a.go': text }), [])
+  assert.deepEqual(await missing(t, 'FROM a\nRUN x', { ...bun, 'src/a.ts': 'import\n'.repeat(40_000) }), [])
+  const seconds = (performance.now() - from) / 1000
+  assert.ok(seconds < 4, `${seconds.toFixed(1)} s`)
+  const imports = Array.from({ length: 2000 }, (_, i) => `import '../generated/${i}'\n`).join('')
+  assert.equal((await missing(t, 'FROM a\nRUN x', { ...bun, 'src/a.ts': imports })).length, 10)
+})
+
+test('a plugin directory with many directories is not searched to its end', async (t) => {
+  const files = { 'package.json': '{}', 'src/a.ts': "import '../generated/a'", 'src/z/z.ts': "import '../../generated/z'" }
+  const many = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`src/${i}/no`, '']))
+  assert.deepEqual(await missing(t, 'FROM a\nRUN x', files), ['generated/a', 'generated/z'])
+  assert.deepEqual(await missing(t, 'FROM a\nRUN x', { ...files, ...many }), ['generated/a'])
+})
