@@ -81,6 +81,7 @@ const texts = [
   ...from('src/github/links.ts', 'test/github/summary.test.ts', [
     ['below !== undefined && isCommit(sha)', 'below !== undefined', 'are left out where the page is not known'],
     ['server === publicServer && ', '', 'are left out where the page is not known'],
+    ['path.toWellFormed().split', 'path.split', 'lead to the pages of GitHub'],
   ]),
   ...from('src/github/summary.ts', 'test/github/summary.test.ts', [
     [
@@ -238,6 +239,7 @@ const pullRequests = [
       "reader.text('ssh') === 'PRIVATE KEY'",
       'no message quotes a secret',
     ],
+    ["if (path.includes(','))", 'if (false)', 'buildx would take it for two'],
   ]),
   ...from('src/plan/input-problems.ts', 'test/plan/plan.test.ts', [
     [
