@@ -179,7 +179,11 @@ const bounds = [
     ['/^[ \\t]*replace\\b/m', '/^\\s*replace\\b/m', 'takes long to read'],
     ['/^[ \\t]*(?:import[ \\t]+)?', '/^\\s*(?:import[ \\t]+)?', 'takes long to read'],
     ['(?:\\*\\/|$)/g', '(?:\\*\\/)/g', 'takes long to read'],
-    ['if (seen.size === maxImports || missing.size === maxMissing) return [...missing.values()]', '', 'few missing modules'],
+    [
+      'if (seen.size === maxImports || missing.size === maxMissing) return [...missing.values()]',
+      '',
+      'few missing modules are enough',
+    ],
     ['if (++seen.directories > maxDirectories) return found', '', 'not searched to its end'],
   ]),
   ...from('src/hosts/cosmo/sources.ts', 'test/hosts/sources.test.ts', [

@@ -147,7 +147,11 @@ test('no text of a plugin directory takes long to read, and few missing modules 
 })
 
 test('a plugin directory with many directories is not searched to its end', async (t) => {
-  const files = { 'package.json': '{}', 'src/a.ts': "import '../generated/a'", 'src/z/z.ts': "import '../../generated/z'" }
+  const files = {
+    'package.json': '{}',
+    'src/a.ts': "import '../generated/a'",
+    'src/z/z.ts': "import '../../generated/z'",
+  }
   const many = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`src/${i}/no`, '']))
   assert.deepEqual(await missing(t, 'FROM a\nRUN x', files), ['generated/a', 'generated/z'])
   assert.deepEqual(await missing(t, 'FROM a\nRUN x', { ...files, ...many }), ['generated/a'])

@@ -66,9 +66,9 @@ function hintFor(name: string): string {
 }
 
 /**
- * Whether a file of the context may be there. What cannot be asked for is left to BuildKit, and so is what a link of the
- * context leads to outside of it: for BuildKit, the context is the root of every link, and no message shall tell which
- * files this machine has.
+ * Whether a file of the context may be there. What cannot be asked for is left to BuildKit, and so is what a link of
+ * the context leads to outside of it: for BuildKit, the context is the root of every link, and no message shall tell
+ * which files this machine has.
  */
 async function mayExist(context: string, file: string): Promise<boolean> {
   let path = context
