@@ -191,6 +191,11 @@ const cosign = [
 const pullRequests = [
   ...from('src/github/pull-request.ts', 'test/github/event.test.ts', [
     [
+      "if (run.head_repository === undefined || !isGiven(repository)) return unknown('workflow_run')",
+      'if (run.head_repository === undefined || !isGiven(repository)) return undefined',
+      'does not say whose commits it ran on',
+    ],
+    [
       'return isGiven(issue.pull_request) ?',
       'return isGiven(undefined) ?',
       'a comment on a pull request never publishes',
