@@ -92,11 +92,13 @@ interface Source {
   readonly uri: string
   readonly suite: string
   readonly components: readonly string[]
+  /** Path of a keyring, or the key itself; empty: the source names none. */
+  readonly signedBy: string
 }
 
 /** Every architecture and suite of Debian is at the address that the machine has its own suite from. */
 function debianLines(machine: Machine, own: string, suite: string, arch: string): string[] {
-  const uri = configured(machine).find((source) => source.suite === own && source.components.includes('main'))?.uri
+  const uri = mainAddress(machine, 'debian', own)
   if (uri === undefined) throw noSource(`${own} main`)
   return [line(machine, 'debian', arch, uri, suite, ['main'])]
 }
@@ -116,8 +118,8 @@ function ubuntuLines(machine: Machine, own: string, arch: string): string[] {
     return [own, `${own}-updates`].map((suite) => line(machine, 'ubuntu', arch, uri, suite, components))
   }
   const lines = pockets.flatMap((suite) => {
-    const found = configured(machine).find((source) => source.suite === suite && source.components.includes('main'))
-    return found === undefined ? [] : [line(machine, 'ubuntu', arch, found.uri, suite, components)]
+    const uri = mainAddress(machine, 'ubuntu', suite)
+    return uri === undefined ? [] : [line(machine, 'ubuntu', arch, uri, suite, components)]
   })
   if (lines.length === 0) throw noSource(`${own} main`)
   return lines
@@ -146,19 +148,36 @@ function noSource(what: string): RigError {
   return new RigError(`apt of this machine has no source for ${what}`, { hint: 'add one to /etc/apt/sources.list' })
 }
 
-/** The sources of binary packages, in either format: https://manpages.debian.org/bookworm/apt/sources.list.5.en.html */
-function configured({ sources }: Machine): Source[] {
-  return Object.entries(sources).flatMap(([path, text]) =>
+/** Where the machine has the main packages of a suite from. */
+function mainAddress(machine: Machine, distribution: Archive['distribution'], suite: string): string | undefined {
+  const sources = configured(machine, distribution)
+  return sources.find((source) => source.suite === suite && source.components.includes('main'))?.uri
+}
+
+/**
+ * The sources of binary packages, in either format: https://manpages.debian.org/bookworm/apt/sources.list.5.en.html
+ *
+ * Others have suites of the same name, such as Microsoft's on GitHub's runners, and sign them by keys of their own:
+ * those are left out. A source that names the keyring of the archive goes before one that names none.
+ */
+function configured({ sources }: Machine, distribution: Archive['distribution']): Source[] {
+  const all = Object.entries(sources).flatMap(([path, text]) =>
     path.endsWith('.sources') ? deb822Sources(text) : oneLineSources(text),
   )
+  const keyring = new RegExp(`(?:^|/)${distribution}-archive-[^/]*$`)
+  return [
+    ...all.filter(({ signedBy }) => keyring.test(signedBy)),
+    ...all.filter(({ signedBy }) => signedBy === ''),
+  ]
 }
 
 function oneLineSources(text: string): Source[] {
   return text.split('\n').flatMap((entry) => {
-    const found = /^\s*deb\s+(?:\[[^\]]*\]\s+)?(\S+)\s+(\S+)\s+([^#\n]+)/.exec(entry)
+    const found = /^\s*deb\s+(?:\[([^\]]*)\]\s+)?(\S+)\s+(\S+)\s+([^#\n]+)/.exec(entry)
     if (found === null) return []
-    const [, uri = '', suite = '', components = ''] = found
-    return [{ uri, suite, components: words(components) }]
+    const [, options = '', uri = '', suite = '', components = ''] = found
+    const signedBy = /(?:^|\s)signed-by=(\S+)/i.exec(options)?.[1] ?? ''
+    return [{ uri, suite, components: words(components), signedBy }]
   })
 }
 
@@ -170,7 +189,10 @@ function deb822Sources(text: string): Source[] {
     const field = (name: string): string => new RegExp(`^${name}:[ \t]*(.*)$`, 'im').exec(joined)?.[1] ?? ''
     if (!words(field('Types')).includes('deb') || /^no$/i.test(field('Enabled').trim())) return []
     const components = words(field('Components'))
-    return words(field('URIs')).flatMap((uri) => words(field('Suites')).map((suite) => ({ uri, suite, components })))
+    const signedBy = field('Signed-By').trim()
+    return words(field('URIs')).flatMap((uri) =>
+      words(field('Suites')).map((suite) => ({ uri, suite, components, signedBy })),
+    )
   })
 }
 

@@ -12,6 +12,7 @@ export function quietContext(temp: string, signal: AbortSignal): RunContext {
       notice: nothing,
       warning: nothing,
       mask: nothing,
+      redact: (text) => text,
       group: (_title, work) => work(),
       during: (_what, work) => work(),
     },

@@ -30,7 +30,7 @@ export function linksOf(env: NodeJS.ProcessEnv): Links {
     error: (code) => errors && `${errors}#${code.toLowerCase()}`,
     commit: (commit) => (below !== undefined && isCommit(commit) ? `${below}/commit/${commit}` : undefined),
     file: (path, line) => {
-      const encoded = path.split('/').map(encodeURIComponent).join('/')
+      const encoded = path.toWellFormed().split('/').map(encodeURIComponent).join('/')
       const page = below !== undefined && isCommit(sha) ? `${below}/blob/${sha}/${encoded}` : undefined
       return page === undefined || line === undefined ? page : `${page}#L${line}`
     },

@@ -9,8 +9,6 @@ import { Redactor } from './redact.ts'
 /** The action's log, with methods that only this room uses. */
 export interface ActionLog extends Log {
   annotate(kind: 'error' | 'warning' | 'notice', message: string, properties?: core.AnnotationProperties): void
-  /** Returns the text with every known secret replaced. */
-  redact(text: string): string
   /** From now on the log does not say by itself what is running. */
   endHeartbeat(): void
 }

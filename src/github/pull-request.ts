@@ -140,8 +140,8 @@ function byWorkflow(payload: unknown): string | undefined {
   if (opaque.has(event)) return `a pull request may have started the workflow that started this run (\`${event}\`)`
   if (run.head_repository === null)
     return 'the workflow that started this run ran on commits of a repository that was deleted'
-  const fork =
-    isGiven(run.head_repository) && isGiven(repository) && run.head_repository.full_name !== repository.full_name
+  if (run.head_repository === undefined || !isGiven(repository)) return unknown('workflow_run')
+  const fork = run.head_repository.full_name !== repository.full_name
   return fork ? 'the workflow that started this run ran on commits of another repository' : undefined
 }
 

@@ -94,7 +94,7 @@ export class Journal {
   failed(thrown: unknown): void {
     this.#thrown = problemsOf(thrown)
     for (const { code, message, cause, hint, at } of this.#thrown) {
-      const detail = messageChain(cause).join('\n').slice(0, 4000)
+      const detail = this.#log.redact(messageChain(cause).join('\n')).slice(0, 4000)
       this.#findings.push({
         code,
         severity: 'error',

@@ -10,6 +10,8 @@ export interface Log {
   warning(message: string): void
   /** Registers a secret: it is replaced in everything that is printed from now on. */
   mask(secret: string): void
+  /** The text with every known secret replaced: needed only before a text is cut, because half of one is not found. */
+  redact(text: string): string
   /** Runs `work` with its output folded under `title`. */
   group<T>(title: string, work: () => Promise<T>): Promise<T>
   /** Runs `work`. If nothing is printed for long, the log says that `what` is still running. */

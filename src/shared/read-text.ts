@@ -1,5 +1,6 @@
 import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
+import { buffer } from 'node:stream/consumers'
 
 /** Bytes. Far more than any file that a person writes. */
 const maxBytes = 1024 * 1024
@@ -10,7 +11,10 @@ export async function readText(path: string): Promise<string | undefined> {
     // Without O_NONBLOCK, opening a named pipe would wait for a writer.
     await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
     const entry = await file.stat()
-    return entry.isFile() && entry.size <= maxBytes ? await file.readFile('utf8') : undefined
+    if (!entry.isFile() || entry.size > maxBytes) return undefined
+    // Some files of /proc have a size of 0, and gigabytes.
+    const bytes = await buffer(file.createReadStream({ end: maxBytes, autoClose: false }))
+    return bytes.length <= maxBytes ? bytes.toString('utf8') : undefined
   } catch {
     return undefined
   }

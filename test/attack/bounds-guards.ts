@@ -36,6 +36,18 @@ export const boundsGuards: readonly Guard[] = [
   ]),
   ...from('src/shared/cut.ts', reports, [['text.length <= max ?', 'true ?', texts]]),
   ...from('src/github/annotations.ts', reports, [['cut(redact(text), maxText)', 'cut(text, maxText)', texts]]),
+  ...from('src/content/docker/progress.ts', 'test/content/docker/progress.test.ts', [
+    ['this.#log.redact(line).slice(0, 4000)', 'line.slice(0, 4000)', 'before anything is cut'],
+    ['step.name = this.#log.redact(vertex.name)', 'step.name = vertex.name', 'before anything is cut'],
+    [
+      "this.#log.redact(line.replace(/\\r$/, '').split('\\r').at(-1) ?? '')",
+      "line.replace(/\\r$/, '').split('\\r').at(-1) ?? ''",
+      'before anything is cut',
+    ],
+  ]),
+  ...from('src/run/journal.ts', 'test/run/journal.test.ts', [
+    ["this.#log.redact(messageChain(cause).join('\\n'))", "messageChain(cause).join('\\n')", 'before the cause is cut'],
+  ]),
   ...from('src/github/log.ts', reports, [['cut(redactor.clean(text), maxText)', 'redactor.clean(text)', texts]]),
   ...from('src/github/outputs.ts', reports, [
     ['if (room < 0) break', '', texts],

@@ -81,6 +81,7 @@ const texts = [
   ...from('src/github/links.ts', 'test/github/summary.test.ts', [
     ['below !== undefined && isCommit(sha)', 'below !== undefined', 'are left out where the page is not known'],
     ['server === publicServer && ', '', 'are left out where the page is not known'],
+    ['path.toWellFormed().split', 'path.split', 'lead to the pages of GitHub'],
   ]),
   ...from('src/github/summary.ts', 'test/github/summary.test.ts', [
     [
@@ -190,6 +191,11 @@ const cosign = [
 const pullRequests = [
   ...from('src/github/pull-request.ts', 'test/github/event.test.ts', [
     [
+      "if (run.head_repository === undefined || !isGiven(repository)) return unknown('workflow_run')",
+      'if (run.head_repository === undefined || !isGiven(repository)) return undefined',
+      'does not say whose commits it ran on',
+    ],
+    [
       'return isGiven(issue.pull_request) ?',
       'return isGiven(undefined) ?',
       'a comment on a pull request never publishes',
@@ -238,6 +244,7 @@ const pullRequests = [
       "reader.text('ssh') === 'PRIVATE KEY'",
       'no message quotes a secret',
     ],
+    ["if (path.includes(','))", 'if (false)', 'buildx would take it for two'],
   ]),
   ...from('src/plan/input-problems.ts', 'test/plan/plan.test.ts', [
     [

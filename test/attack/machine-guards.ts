@@ -161,6 +161,31 @@ const bounds = [
   ...from('src/hosts/find-plugins.ts', 'test/hosts/detection.test.ts', [
     ['if (++seen > maxDirectories) return found', '++seen', 'the search for plugins is bounded'],
   ]),
+  ...from('src/shared/read-text.ts', 'test/shared/read-text.test.ts', [
+    ['!entry.isFile() || ', '', 'only a regular file of moderate size'],
+    ['bytes.length <= maxBytes ?', 'true ?', 'read no further than others'],
+  ]),
+  ...from('src/content/docker/missing-files.ts', 'test/content/docker/missing-files.test.ts', [
+    [
+      'if (path !== file && entry.isSymbolicLink() && !(await staysIn(context, path))) return true',
+      '',
+      'a link that leads out of the context',
+    ],
+    ['if (missing.size === reported) break', '', 'the first ten files are reported'],
+  ]),
+  ...from('src/hosts/cosmo/build-files.ts', 'test/hosts/build-files.test.ts', [
+    ['/^[ \\t]*#.*$/gm', '/^\\s*#.*$/gm', 'takes long to read'],
+    ['/^[ \\t]*RUN\\b/im', '/^\\s*RUN\\b/im', 'takes long to read'],
+    ['/^[ \\t]*replace\\b/m', '/^\\s*replace\\b/m', 'takes long to read'],
+    ['/^[ \\t]*(?:import[ \\t]+)?', '/^\\s*(?:import[ \\t]+)?', 'takes long to read'],
+    ['(?:\\*\\/|$)/g', '(?:\\*\\/)/g', 'takes long to read'],
+    [
+      'if (seen.size === maxImports || missing.size === maxMissing) return [...missing.values()]',
+      '',
+      'few missing modules are enough',
+    ],
+    ['if (++seen.directories > maxDirectories) return found', '', 'not searched to its end'],
+  ]),
   ...from('src/hosts/cosmo/sources.ts', 'test/hosts/sources.test.ts', [
     ['if (entry.size > maxBytes) throw', 'if (entry.size < 0) throw', 'each in its own words'],
     ['if (!entry.isFile()) throw', 'if (entry.size < 0) throw', 'each in its own words'],

@@ -497,6 +497,12 @@ test('no message quotes a secret', () => {
   assert.doesNotMatch(problems({ ssh: cutKey }).join('\n'), /bnNzaA/)
 })
 
+test('a key below a directory with a comma is refused, because buildx would take it for two', () => {
+  using workspace = makeWorkspace({ 'a,b/Dockerfile': '', 'a,b/key': 'x' })
+  const { problems: found } = readInputs(environment(join(workspace.root, 'a,b'), { ssh: 'default=key' }), hosts)
+  assert.match(found.map(({ message }) => message).join(), /^`ssh` has the path ".*a,b\/key", which has a comma: /)
+})
+
 test('a symbolic link does not lead the path out of the workspace', () => {
   using workspace = makeWorkspace()
   symlinkSync('/etc', join(workspace.root, 'link'))

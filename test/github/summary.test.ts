@@ -121,6 +121,8 @@ describe('links', () => {
     assert.equal(links.run, 'https://github.com/org/plugins/actions/runs/7')
     const file = `https://github.com/org/plugins/blob/${'a'.repeat(40)}/a%20%23/b.ts`
     assert.deepEqual([links.file('a #/b.ts', 3), links.file('a #/b.ts', undefined)], [`${file}#L3`, file])
+    // A link that cannot be written would leave out the whole summary.
+    assert.match(links.file('\u{D800}', undefined) ?? '', /\/%EF%BF%BD$/)
   })
 
   test('are left out where the page is not known', () => {

@@ -121,3 +121,38 @@ test('a generated module is asked for only if its code is imported, and no other
   ])
     assert.deepEqual(await missing(t, bun, { 'package.json': '{}', 'src/a.ts': text }), [], text)
 })
+
+test('no text of a plugin directory takes long to read, and few missing modules are enough', async (t) => {
+  const lines = '\n'.repeat(60_000)
+  const bun = { 'package.json': '{}' }
+  const run = 'FROM a\nRUN x'
+  const cases: readonly (readonly [dockerfile: string, files: Record<string, string>, found: readonly string[]])[] = [
+    [`FROM a${lines}x`, {}, []],
+    [`FROM a\nRUN x${lines}x`, {}, []],
+    [build, { 'go.mod': `${goMod}${lines}x` }, ['go.sum']],
+    [build, { 'go.mod': `module m\n\n${lines}x` }, []],
+    ...[`${lines}x`, `import${lines}x`, '/* '.repeat(60_000)].map(
+      (text) => [build, { 'go.mod': 'module m\n', 'src/a.go': text }, []] as const,
+    ),
+    [run, { ...bun, 'src/a.ts': 'import\n'.repeat(60_000) }, []],
+  ]
+  for (const [dockerfile, files, found] of cases) {
+    const from = performance.now()
+    assert.deepEqual(await missing(t, dockerfile, files), found)
+    const seconds = (performance.now() - from) / 1000
+    assert.ok(seconds < 1, `${seconds.toFixed(1)} s for ${JSON.stringify([dockerfile, files]).slice(0, 60)}`)
+  }
+  const imports = Array.from({ length: 2000 }, (_, i) => `import '../generated/${i}'\n`).join('')
+  assert.equal((await missing(t, run, { ...bun, 'src/a.ts': imports })).length, 10)
+})
+
+test('a plugin directory with many directories is not searched to its end', async (t) => {
+  const files = {
+    'package.json': '{}',
+    'src/a.ts': "import '../generated/a'",
+    'src/z/z.ts': "import '../../generated/z'",
+  }
+  const many = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`src/${i}/no`, '']))
+  assert.deepEqual(await missing(t, 'FROM a\nRUN x', files), ['generated/a', 'generated/z'])
+  assert.deepEqual(await missing(t, 'FROM a\nRUN x', { ...files, ...many }), ['generated/a'])
+})

@@ -181,6 +181,7 @@ for (const host of hostsWithProof) {
           notice: () => undefined,
           warning: () => undefined,
           mask: () => undefined,
+          redact: (text) => text,
           group: (_, work) => work(),
           during: (_, work) => work(),
         },

@@ -89,8 +89,17 @@ const ubuntu: Machine = {
   sources: ubuntuSources('http://archive.ubuntu.com/ubuntu/', 'http://security.ubuntu.com/ubuntu/'),
   keyrings: ubuntuKeyrings,
 }
+/** As GitHub's images have it. Files are read in the order of their names, so it comes before Ubuntu's own. */
+const microsoft = {
+  '/etc/apt/sources.list.d/microsoft-prod.list':
+    'deb [arch=amd64,arm64,armhf signed-by=/usr/share/keyrings/microsoft-prod.gpg] '
+    + 'https://packages.microsoft.com/ubuntu/24.04/prod noble main\n',
+}
 /** GitHub's images put a list of mirrors between: actions/runner-images, `configure-apt-sources.sh`. */
-const githubRunner: Machine = { ...ubuntu, sources: ubuntuSources('mirror+file:/etc/apt/apt-mirrors.txt') }
+const githubRunner: Machine = {
+  ...ubuntu,
+  sources: { ...microsoft, ...ubuntuSources('mirror+file:/etc/apt/apt-mirrors.txt') },
+}
 const githubRunnerOneLine: Machine = {
   ...ubuntu,
   sources: {
@@ -100,9 +109,7 @@ deb mirror+file:/etc/apt/apt-mirrors.txt noble-updates main restricted
 # deb-src mirror+file:/etc/apt/apt-mirrors.txt noble-updates main restricted
 deb mirror+file:/etc/apt/apt-mirrors.txt noble-security main restricted
 `,
-    '/etc/apt/sources.list.d/microsoft-prod.list':
-      'deb [arch=amd64,arm64,armhf signed-by=/usr/share/keyrings/microsoft-prod.gpg] '
-      + 'https://packages.microsoft.com/ubuntu/24.04/prod noble main\n',
+    ...microsoft,
   },
 }
 const githubArmRunner: Machine = {
@@ -202,6 +209,18 @@ test('what is missing is said with what to do', () => {
     /Fedora Linux 42/,
     /Debian 12 or Ubuntu/,
   )
+})
+
+test('the archive of somebody else is none, whatever it names its suites', () => {
+  const key = 'Signed-By:\n -----BEGIN PGP PUBLIC KEY BLOCK-----\n'
+  const others = (own: string): Record<string, string> => ({
+    '/etc/apt/sources.list': `deb [signed-by=/x/y.gpg] http://a noble main\ndeb http://nameless noble main\n${own}`,
+    '/etc/apt/sources.list.d/b.sources': `Types: deb\nURIs: http://b\nSuites: noble\nComponents: main\n${key}`,
+  })
+  const first = (own: string): string | undefined =>
+    archiveOf({ ...ubuntu, sources: others(own) }).sourceLines('noble', 'amd64')[0]?.split(' ')[3]
+  assert.equal(first(`deb [${signed}ubuntu-archive-keyring.gpg] http://own noble main`), 'http://own')
+  assert.equal(first(''), 'http://nameless')
 })
 
 test('a source that is switched off, or of sources only, is none', () => {

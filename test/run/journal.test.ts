@@ -143,6 +143,14 @@ test('errors that ended the run are printed, and are findings of the report with
   assert.equal(lines().filter((line) => line.startsWith('::error ')).length, 2)
 })
 
+test('a secret is taken out of a cause before the cause is cut', async (t) => {
+  const { journal, log } = open(t)
+  log.mask('tEn-sEcrEt-tEn')
+  journal.failed(new PublishError('E_BUILD', 'No.', { cause: `${'x'.repeat(3997)}tEn-sEcrEt-tEn` }))
+  const [finding] = (await journal.report('failed')).findings
+  assert.equal(finding?.detail, `${'x'.repeat(3997)}***`)
+})
+
 test('what will be done is announced: a dry run as a notice, a publish as a line', async (t) => {
   const { plan: made } = await plan({ registry: 'registry.example' })
   const { journal, lines } = open(t)

@@ -61,6 +61,7 @@ export function context(
       mask: (secret) => {
         lines.masks.push(secret)
       },
+      redact: (text) => text,
       group: (_, work) => work(),
       during: (_, work) => work(),
     },

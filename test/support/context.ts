@@ -38,6 +38,7 @@ export function collectingLog(onLine: (line: string) => void = () => undefined):
     mask: (secret) => {
       masked.push(secret)
     },
+    redact: (text) => text,
     group: async (title, work) => {
       keep(title)
       return await work()

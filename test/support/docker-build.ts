@@ -161,6 +161,7 @@ export class Recorder {
     mask: (secret: string) => {
       this.masks.push(secret)
     },
+    redact: (text: string) => text,
     group: async <T>(title: string, work: () => Promise<T>): Promise<T> => {
       this.lines.push(title)
       return await work()

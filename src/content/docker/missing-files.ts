@@ -1,6 +1,7 @@
-import { lstat } from 'node:fs/promises'
-import { basename, join, normalize } from 'node:path'
+import { lstat, realpath } from 'node:fs/promises'
+import { basename, join, normalize, relative, sep } from 'node:path'
 import { PublishError } from '../../shared/errors.ts'
+import { isBelow } from '../../shared/is-below.ts'
 import { readText } from '../../shared/read-text.ts'
 import { outlineDockerfile, type DockerfileOutline, type Stage, type TakenFile } from './dockerfile.ts'
 import { findStage } from './foreign-code.ts'
@@ -26,7 +27,7 @@ export async function missingContextFiles(
     // The context is the root of every path in it.
     const file = join(request.context, normalize(`/${path}`))
     if (missing.size === reported) break
-    if (missing.has(file) || (await exists(file))) continue
+    if (missing.has(file) || (await mayExist(request.context, file))) continue
     const name = path.replace(/^(?:\.?\/)+/, '')
     missing.set(
       file,
@@ -64,10 +65,26 @@ function hintFor(name: string): string {
   return 'Create the file and commit it, or remove it from the Dockerfile. What .gitignore names is not committed.'
 }
 
-async function exists(path: string): Promise<boolean> {
-  return await lstat(path).then(
-    () => true,
-    // What cannot be asked for is left to BuildKit.
-    (error: unknown) => !(error instanceof Error && 'code' in error && error.code === 'ENOENT'),
-  )
+/**
+ * Whether a file of the context may be there. What cannot be asked for is left to BuildKit, and so is what a link of
+ * the context leads to outside of it: for BuildKit, the context is the root of every link, and no message shall tell
+ * which files this machine has.
+ */
+async function mayExist(context: string, file: string): Promise<boolean> {
+  let path = context
+  for (const part of relative(context, file).split(sep)) {
+    path = join(path, part)
+    try {
+      const entry = await lstat(path)
+      if (path !== file && entry.isSymbolicLink() && !(await staysIn(context, path))) return true
+    } catch (error) {
+      return !(error instanceof Error && 'code' in error && error.code === 'ENOENT')
+    }
+  }
+  return true
+}
+
+async function staysIn(context: string, link: string): Promise<boolean> {
+  const [root, target] = await Promise.all([realpath(context), realpath(link).catch(() => undefined)])
+  return target !== undefined && (target === root || isBelow(root, target))
 }

@@ -97,14 +97,14 @@ export class Progress {
 
   #message(line: string): void {
     if (line.trim() === '') return
-    this.#messages.push(line.slice(0, 4000))
+    this.#messages.push(this.#log.redact(line).slice(0, 4000))
     if (this.#messages.length > 60) this.#messages.shift()
   }
 
   #vertex(vertex: VertexStatus): void {
     const step = this.#step(vertex.digest)
-    if (vertex.name !== '') step.name = vertex.name
-    if (vertex.error !== '') step.error = vertex.error
+    if (vertex.name !== '') step.name = this.#log.redact(vertex.name)
+    if (vertex.error !== '') step.error = this.#log.redact(vertex.error)
     this.#watch(step, vertex)
     const quiet = step.name.startsWith('[internal]') && step.error === ''
     if (!quiet && vertex.started !== undefined && !vertex.cached) this.#announce(step)
@@ -151,7 +151,7 @@ export class Progress {
 
   #print(step: State, line: string): void {
     // A progress bar redraws its line with carriage returns: only its last state is printed.
-    const text = line.replace(/\r$/, '').split('\r').at(-1) ?? ''
+    const text = this.#log.redact(line.replace(/\r$/, '').split('\r').at(-1) ?? '')
     step.output.push(text.slice(0, keptColumns))
     if (step.output.length > keptLines) step.output.shift()
     this.#log.info(`#${step.number} ${text}`)

@@ -92,6 +92,8 @@ function keysOrSocket(reader: InputReader, id: string, texts: readonly string[])
   const paths = texts.flatMap((text) => {
     const path = providedPath(reader, 'ssh', text.trim())
     if (path === undefined) return []
+    if (path.includes(','))
+      reader.problem('ssh', `\`ssh\` has the path ${quote(path)}, which has a comma: set it to a path without commas.`)
     const stats = statusOf(path)
     if (stats?.isSocket() === true) sockets++
     else if (stats?.isFile() !== true) {

@@ -12,21 +12,27 @@ const tidy = `Run \`go mod tidy\` in the plugin directory, and commit \`go.mod\`
 const generateTypeScript =
   'Run `wgc router plugin generate` in the plugin directory, and commit `generated/` and `bun.lock`. ' + ignored
 
-/** Source files that are read, and how deep they are below `src`. */
+/** Source files that are read, how deep they are below `src`, and directories that are looked at for them. */
 const maxFiles = 200
 const maxDepth = 3
+const maxDirectories = 500
+/** Imports that are looked at, and missing modules that are reported. */
+const maxImports = 1000
+const maxMissing = 10
 
 /**
  * Files that the build of the Dockerfile needs beside those for the control plane: generated code that the sources
  * import, and `go.sum`. A plugin that was only scaffolded has none of them, and the compiler's message would be about
  * something else. Nothing is reported if the Dockerfile may make them itself, or compiles nothing.
  *
+ * Patterns that begin at a line do not go on to the next ones: many empty lines would take hours.
+ *
  * @returns one `E_PLUGIN_FILE` for each
  */
 export async function missingBuildFiles(home: string, dockerfile: string): Promise<PublishError[]> {
-  const commands = dockerfile.replaceAll(/^\s*#.*$/gm, '')
+  const commands = dockerfile.replaceAll(/^[ \t]*#.*$/gm, '')
   // A Dockerfile that runs nothing copies what was compiled before.
-  if (mayGenerate(commands) || !/^\s*RUN\b/im.test(commands)) return []
+  if (mayGenerate(commands) || !/^[ \t]*RUN\b/im.test(commands)) return []
   const goMod = await readText(join(home, 'go.mod'))
   const missing = goMod !== undefined ? await missingInGo(home, goMod, commands) : await missingInTypeScript(home)
   return missing.map(
@@ -66,9 +72,9 @@ function installGenerates(packageJson: string): boolean {
 
 /** Whether `go build` will stop for lack of checksums: nothing writes, replaces or avoids them. */
 async function missingGoSum(home: string, goMod: string, commands: string): Promise<MissingFile[]> {
-  const needs = /^\s*(?:require\s+)?github\.com\/wundergraph\/cosmo\/router-plugin\s+v/m.test(goMod)
+  const needs = /^[ \t]*(?:require[ \t]+)?github\.com\/wundergraph\/cosmo\/router-plugin[ \t]+v/m.test(goMod)
   const avoids = /\bgo\s+(?:mod\s+(?:tidy|vendor|download\s+\w)|get|work)\b|-mod[ =]mod\b/.test(commands)
-  if (!needs || avoids || /^\s*replace\b/m.test(goMod)) return []
+  if (!needs || avoids || /^[ \t]*replace\b/m.test(goMod)) return []
   if (await isAnyThere(home, ['go.sum', 'go.work', 'vendor'])) return []
   return [{ name: 'go.sum', why: '`go build` compiles no module without its checksum', hint: tidy }]
 }
@@ -82,7 +88,7 @@ async function missingGoCode(home: string, goMod: string): Promise<MissingFile[]
   if (module === undefined) return []
   for (const path of (await sourceFiles(join(home, 'src'), /(?<!_test)\.go$/, 0)).sort()) {
     const text = withoutBlockComments((await readText(path)) ?? '')
-    const imports = [...text.matchAll(/^\s*(?:import\s+)?(?:[\w.]+\s+)?"([^"\s]+)"/gm)].map(([, name]) => name)
+    const imports = [...text.matchAll(/^[ \t]*(?:import[ \t]+)?(?:[\w.]+[ \t]+)?"([^"\s]+)"/gm)].map(([, name]) => name)
     if (!imports.includes(`${module}/generated`)) continue
     const present = (await namesIn(join(home, 'generated'))).filter((name) => name.endsWith('.go'))
     // Another name is none of `wgc`, so it is not known here which files belong together.
@@ -98,15 +104,21 @@ async function missingGoCode(home: string, goMod: string): Promise<MissingFile[]
 /** Modules of `generated` that a TypeScript source imports for more than their types. */
 async function missingModules(home: string): Promise<MissingFile[]> {
   const missing = new Map<string, MissingFile>()
+  const seen = new Set<string>()
   // Bun compiles no tests, but `tsc` in the Dockerfile reads them.
   const isTest = (path: string): number => (path.endsWith('.test.ts') ? 1 : 0)
   const paths = (await sourceFiles(join(home, 'src'), /\.ts$/, maxDepth)).sort()
   for (const path of paths.sort((a, b) => isTest(a) - isTest(b))) {
     const text = withoutBlockComments((await readText(path)) ?? '')
-    const statements = text.matchAll(/^(?:import|export)\b(?!\s+type\b)[^'";]*?(?:from\s*)?['"](\.[^'"\n]+)['"]/gm)
-    for (const [, target = ''] of statements) {
+    // It matches wherever a statement begins, so that no text is read twice.
+    const statements = text.matchAll(/^(?:import|export)\b(?!\s+type\b)[^'";]*(?:['"](\.[^'"\n]+)['"])?/gm)
+    for (const [, target] of statements) {
+      if (target === undefined) continue
       const name = relative(home, join(dirname(path), target))
-      if (!name.startsWith('generated/') || missing.has(name) || (await isModule(join(home, name)))) continue
+      if (!name.startsWith('generated/') || seen.has(name)) continue
+      if (seen.size === maxImports || missing.size === maxMissing) return [...missing.values()]
+      seen.add(name)
+      if (await isModule(join(home, name))) continue
       missing.set(name, { name, why: `${relative(home, path)} imports it`, hint: generateTypeScript })
     }
   }
@@ -121,16 +133,24 @@ async function isModule(path: string): Promise<boolean> {
   return (await Promise.all(candidates.map(isFile))).includes(true)
 }
 
-const withoutBlockComments = (text: string): string => text.replaceAll(/\/\*[\s\S]*?\*\//g, '')
+/** A comment that does not end goes to the end of the file. */
+const withoutBlockComments = (text: string): string => text.replaceAll(/\/\*[\s\S]*?(?:\*\/|$)/g, '')
 
 /** Absolute paths of the files of a directory whose names match. */
-async function sourceFiles(directory: string, names: RegExp, depth: number): Promise<string[]> {
+async function sourceFiles(
+  directory: string,
+  names: RegExp,
+  depth: number,
+  seen = { directories: 0 },
+): Promise<string[]> {
   const found: string[] = []
-  for (const entry of await readdir(directory, { withFileTypes: true }).catch(() => [])) {
+  if (++seen.directories > maxDirectories) return found
+  const entries = await readdir(directory, { withFileTypes: true }).catch(() => [])
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(directory, entry.name)
     if (entry.isFile() && names.test(entry.name)) found.push(path)
     else if (entry.isDirectory() && depth > 0 && entry.name !== 'node_modules')
-      found.push(...(await sourceFiles(path, names, depth - 1)))
+      found.push(...(await sourceFiles(path, names, depth - 1, seen)))
     if (found.length >= maxFiles) break
   }
   return found.slice(0, maxFiles)

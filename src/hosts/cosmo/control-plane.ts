@@ -232,7 +232,7 @@ class CosmoControlPlane implements Required<ControlPlane> {
     const studio = studios[new URL(this.#options.url).hostname]
     if (studio === undefined || checkId === '' || graph === undefined) return undefined
     return [studio, graph.organizationSlug, graph.namespace, 'graph', graph.name, 'checks', checkId]
-      .map((part, index) => (index === 0 ? part : encodeURIComponent(part)))
+      .map((part, index) => (index === 0 ? part : encodeURIComponent(part.toWellFormed())))
       .join('/')
   }
 }

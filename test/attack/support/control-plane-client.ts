@@ -21,6 +21,7 @@ const log = {
   mask: (secret: string) => {
     masked.push(secret)
   },
+  redact: (text: string) => text,
   group: async <T>(_: string, work: () => Promise<T>) => work(),
   during: async <T>(_: string | (() => string), work: () => Promise<T>) => work(),
 }

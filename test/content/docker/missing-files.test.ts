@@ -88,3 +88,21 @@ test('the first ten files are reported, each once, and a pipe is not waited for'
   execFileSync('mkfifo', [file])
   assert.deepEqual(await missingContextFiles({ context, file, target: undefined, contexts: new Map() }), [])
 })
+
+test('a link that leads out of the context is left to BuildKit, and shows nothing of this machine', async (t) => {
+  const context = await scratchDirectory(t)
+  const outside = await scratchDirectory(t)
+  await mkdir(join(context, 'sub'))
+  await writeFile(join(outside, 'there'), '')
+  await symlink(outside, join(context, 'out'))
+  await symlink('/sub', join(context, 'rooted'))
+  await symlink('sub', join(context, 'within'))
+  const file = join(context, 'Dockerfile')
+  const names = ['out/there', 'out/not', 'rooted/x', 'within/x']
+  await writeFile(file, `FROM scratch\nCOPY ${names.join(' ')} /\n`)
+  const found = await missingContextFiles({ context, file, target: undefined, contexts: new Map() })
+  assert.deepEqual(
+    found.map(({ message }) => message),
+    ['within/x is missing, and line 2 of Dockerfile needs it.'],
+  )
+})

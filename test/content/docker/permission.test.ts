@@ -11,7 +11,8 @@ const docker = join(import.meta.dirname, '../../../src/content/docker')
 /** A log that says nothing, resources that are kept by nobody, and a function that prints an error. */
 const around = (temp: string): string => `
   const [info, debug, notice, warning, mask] = Array(5).fill(() => {})
-  const log = { info, debug, notice, warning, mask, group: (_, work) => work(), during: (_, work) => work() }
+  const [redact, run] = [(text) => text, (_, work) => work()]
+  const log = { info, debug, notice, warning, mask, redact, group: run, during: run }
   const resources = { temp: ${JSON.stringify(temp)}, add: () => {}, release: () => {}, remove: () => Promise.resolve() }
   const print = ({ code, message, hint }) => console.log(JSON.stringify({ code, message, hint }))
 `

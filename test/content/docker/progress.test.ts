@@ -3,9 +3,11 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { failureError, readFailure } from '../../../src/content/docker/failure.ts'
 import { Progress } from '../../../src/content/docker/progress.ts'
+import { createLog } from '../../../src/github/log.ts'
 import type { Platform } from '../../../src/shared/platform.ts'
 import { testContext } from '../../support/context.ts'
 import { Recorder } from '../../support/docker-build.ts'
+import { captureStdout } from '../../support/stdout.ts'
 
 const base64 = (text: string | Buffer): string => Buffer.from(text).toString('base64')
 const vertex = (more: Record<string, unknown>): string =>
@@ -273,4 +275,31 @@ test('the place is that of this Dockerfile only', () => {
     line: 4,
   })
   assert.equal(readFailure(lines('Other'), undefined, '/plugin/Dockerfile').at, undefined)
+})
+
+test('a secret is taken out before anything is cut', (t) => {
+  const { lines: printed } = captureStdout(t)
+  const real = createLog()
+  const secret = 'tEn-sEcrEt-tEn'
+  real.mask(secret)
+  const cut = (at: number): string => `${'x'.repeat(at - 3)}${secret}`
+  const running: string[] = []
+  const progress = new Progress({
+    ...real,
+    during: (what, work) => {
+      running.push(typeof what === 'string' ? what : what())
+      return work()
+    },
+  })
+  const name = cut(120)
+  progress.line(vertex({ name }))
+  progress.line(log(`${cut(400)}\n`))
+  progress.line(vertex({ name, completed: 'x', error: cut(300) }))
+  progress.line(`ERROR: ${cut(4000 - 'ERROR: '.length)}`)
+  const step = progress.failedStep()
+  const { message, cause } = failureError(readFailure(progress.messages(), step, '/w/Dockerfile'))
+  const kept = [...running, ...progress.messages(), ...(step?.output ?? []), message, String(cause)]
+  const shown = printed().filter((line) => !line.startsWith('::add-mask::'))
+  assert.ok(![...kept, ...shown].join('\n').includes('tEn'), 'half of a secret')
+  assert.deepEqual([running.length, step?.output.length, progress.messages().length], [1, 1, 1])
 })
