@@ -463,12 +463,13 @@ function isDiskFull(error) {
 function isCompressionError(error) {
     return error instanceof Error && 'code' in error && typeof error.code === 'string' && /^(Z_|ZSTD_)/.test(error.code);
 }
-/** The message of anything that was thrown, with the messages of its causes, outermost first. */
+/** The message of anything that was thrown, with those of its causes that it does not quote, outermost first. */
 function messageChain(error) {
     const messages = [];
     for (let e = error, depth = 0; e !== undefined && e !== null && depth < 8; depth++) {
         const message = e instanceof Error ? e.message : typeof e === 'string' ? e : JSON.stringify(e);
-        if (message !== '' && messages.at(-1) !== message)
+        const last = messages.at(-1);
+        if (message !== '' && last !== message && last?.endsWith(`: ${message}`) !== true)
             messages.push(message);
         e = e instanceof Error ? e.cause : undefined;
     }
