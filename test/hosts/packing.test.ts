@@ -88,7 +88,7 @@ test('Falco: without a version, a publish is refused and a dry run is not', asyn
     ['1.2.3', false, []],
   ] as const) {
     const checks = falco.checks({ smokeTest: false, dryRun }, {})
-    const check = checks.find(({ name }) => name === 'version') ?? assert.fail()
+    const check = checks.find(({ name }) => name === 'Version') ?? assert.fail()
     const { findings } = await check.run(await packed('falco', version), testContext())
     assert.deepEqual(
       findings.map(({ code }) => code),
