@@ -72,9 +72,7 @@ const dryRun = {
   ...common,
   verdict: 'checked',
   dryRun: true,
-  modeReason:
-    'Dry run, because a pull request started this run (`pull_request`); `dry-run: auto` publishes on a tag push, a '
-    + 'release or `workflow_dispatch`.',
+  modeReason: 'Dry run, as `dry-run: true` says.',
   stages: [
     { name: 'plan', milliseconds: 62 },
     { name: 'build', milliseconds: 41_830 },
