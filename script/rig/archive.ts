@@ -165,10 +165,7 @@ function configured({ sources }: Machine, distribution: Archive['distribution'])
     path.endsWith('.sources') ? deb822Sources(text) : oneLineSources(text),
   )
   const keyring = new RegExp(`(?:^|/)${distribution}-archive-[^/]*$`)
-  return [
-    ...all.filter(({ signedBy }) => keyring.test(signedBy)),
-    ...all.filter(({ signedBy }) => signedBy === ''),
-  ]
+  return [...all.filter(({ signedBy }) => keyring.test(signedBy)), ...all.filter(({ signedBy }) => signedBy === '')]
 }
 
 function oneLineSources(text: string): Source[] {

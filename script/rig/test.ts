@@ -78,8 +78,10 @@ async function testEverything(
     const withEngine = late.filter((_, position) => needEngine[position])
     const [first, then] = [true, false].map((is) => withEngine.filter((file) => firstFolders.test(file) === is))
     const others = late.filter((_, position) => !needEngine[position])[Symbol.iterator]()
-    const start = Promise.withResolvers<void>()
-    const ready = setUp(all, stop.signal, start.resolve).then(useRig)
+    const start = Promise.withResolvers<undefined>()
+    const ready = setUp(all, stop.signal, () => {
+      start.resolve(undefined)
+    }).then(useRig)
     const meanwhile = async (): Promise<void> => {
       if (whole) await checkSources(stop.signal)
       await runLane(early, stop.signal)

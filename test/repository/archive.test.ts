@@ -218,7 +218,9 @@ test('the archive of somebody else is none, whatever it names its suites', () =>
     '/etc/apt/sources.list.d/b.sources': `Types: deb\nURIs: http://b\nSuites: noble\nComponents: main\n${key}`,
   })
   const first = (own: string): string | undefined =>
-    archiveOf({ ...ubuntu, sources: others(own) }).sourceLines('noble', 'amd64')[0]?.split(' ')[3]
+    archiveOf({ ...ubuntu, sources: others(own) })
+      .sourceLines('noble', 'amd64')[0]
+      ?.split(' ')[3]
   assert.equal(first(`deb [${signed}ubuntu-archive-keyring.gpg] http://own noble main`), 'http://own')
   assert.equal(first(''), 'http://nameless')
 })
