@@ -86,6 +86,7 @@ async function testEverything(
       if (whole) await checkSources(stop.signal)
       await runLane(early, stop.signal)
       await ready
+      if (whole) await checkWithSetUp(stop.signal)
       await runLane(others, stop.signal)
     }
     const afterSetUp = async (): Promise<void> => {
@@ -99,8 +100,6 @@ async function testEverything(
     }
     await allOrStop(stop, [afterSetUp(), meanwhile()])
     if (!whole) return
-    settle(await runCheck('workflows', node, ['script/rig/workflows.ts'], stop.signal))
-    for (const example of await goExamples()) settle(await runGoTests(example, stop.signal))
     say((await run(node, ['test/attack/catalog.ts'], { cwd: root, signal: stop.signal })).stdout.trim())
   } finally {
     if (!wasRunning && (await stopDaemon())) say('the Docker engine was stopped')
@@ -144,6 +143,12 @@ async function checkSources(signal: AbortSignal): Promise<void> {
   settle(await runCheck('format', node, [prettier, '--check', '.'], signal))
   settle(await runCheck('style', node, [eslint, '--max-warnings', '0', '.'], signal))
   settle(await runCheck('dist/ is what the sources give', 'bash', ['script/build', '--check'], signal))
+}
+
+/** What is no file of tests, and needs the set-up. */
+async function checkWithSetUp(signal: AbortSignal): Promise<void> {
+  settle(await runCheck('workflows', node, ['script/rig/workflows.ts'], signal))
+  for (const example of await goExamples()) settle(await runGoTests(example, signal))
 }
 
 /** The format and style of files that differ from where this branch left main, committed or not. */
