@@ -146,7 +146,7 @@ describe('clients of others', { timeout: 300_000 }, () => {
           Referrers,
           await use(program('oras'), 'discover', '--plain-http', '--format=json', `${repository}@${signed}`),
         )
-        // The signature, and the provenance or the SBOM. Which type the list names depends on the library of that cosign.
+        // The signature, and the provenance or the SBOM. The type in the list depends on the library of that cosign.
         assert.equal(referrers.length, 2)
         for (const referrer of referrers) {
           const manifest = await use(program('crane'), 'manifest', `${repository}@${referrer.digest}`)
