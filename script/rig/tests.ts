@@ -86,12 +86,15 @@ export async function needsSetUp(file: string): Promise<boolean> {
   })
 }
 
-/** Tests that need no set-up, but start so many processes that they take more than five seconds. */
+/** Tests that need no set-up, but take several seconds: most of them start many processes. */
 const slow = new Set([
   'src/oras/test/faults.test.ts',
   'src/oras/test/conformance.test.ts',
   'test/checks/wasm/run.test.ts',
   'test/github/start.test.ts',
+  'test/hosts/connect.test.ts',
+  'test/hosts/hostile.test.ts',
+  'test/run/ask-registry.test.ts',
   'test/repository/adding.test.ts',
   'test/support/runner/runner.test.ts',
 ])
