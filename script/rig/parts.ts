@@ -23,6 +23,8 @@ import { provideZizmor } from './zizmor.ts'
 export interface Part extends Task {
   /** Programs that must be installed on the machine, and their packages. None of the packages starts a service. */
   readonly programs?: Readonly<Record<string, string>>
+  /** Whether the first tests start before it is ready. */
+  readonly late?: boolean
 }
 
 /** The name of the task that ends when the tests of `firstFolders` can start, while the rest is still being built. */
@@ -30,23 +32,6 @@ export const firstTests = 'first tests'
 
 /** The tests that need none of the programs that are built after the engine's images. */
 export const firstFolders = /^test\/(artifact|attack|checks)\//
-
-/** Parts that are built while those tests run. Each of them is a Go module below test/tools. */
-const late = new Set([
-  'act',
-  'actionlint',
-  'cosign-2',
-  'ct-log',
-  'distribution',
-  'olareg',
-  'protoc-gen',
-  'router',
-  'sigstore',
-])
-
-export function isLate(name: string): boolean {
-  return late.has(name)
-}
 
 /** What parts hand to each other. */
 export interface Made {
@@ -100,6 +85,8 @@ export async function allParts(all: boolean, made: Made): Promise<Part[]> {
       name: module.name,
       needs: ['go'],
       work: () => buildGoTool(module),
+      // The builder image is made of BuildKit.
+      late: module.name !== 'buildkit',
       gate: inBuildSlot,
     })),
     { name: 'base image', needs: ['go', 'busybox', 'docker engine'], work: () => provideGolangImage(engine()) },

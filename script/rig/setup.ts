@@ -11,7 +11,7 @@ import type { Engine } from './engine.ts'
 import { findExample } from './examples.ts'
 import { goBin, goTools } from './gotools.ts'
 import { buildkitImage, golangLayout } from './images.ts'
-import { allParts, asTasks, firstTests, isLate, partsFor, type Made, type Part } from './parts.ts'
+import { allParts, asTasks, firstTests, partsFor, type Made, type Part } from './parts.ts'
 import { inCache, root } from './paths.ts'
 import { elapsed, explain, runTasks, type Task } from './progress.ts'
 import { RigFile } from './rigfile.ts'
@@ -32,7 +32,7 @@ A Docker engine is started if none runs that can do the work; script/teardown st
 /** Makes the parts, those that do not depend on each other in parallel, and notes what there is. */
 async function setUp(parts: readonly Part[], made: Made): Promise<void> {
   const tasks = asTasks(parts)
-  const early = tasks.filter(({ name }) => !isLate(name)).map(({ name }) => name)
+  const early = parts.filter(({ late }) => late !== true).map(({ name }) => name)
   try {
     // The file is written again at the end, with the tools that are still being built by now.
     const noted: Task = {

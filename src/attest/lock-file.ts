@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { parseBoundedJson } from '../shared/bounded-json.ts'
-import { readText } from './read-text.ts'
+import { readText } from '../shared/read-text.ts'
 
 /** A package that a lock file declares. It may have more or fewer files than the program that was built with it. */
 export interface DeclaredPackage {

@@ -3,18 +3,22 @@ import { open } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
 
 /** Bytes. Far more than any file that a person writes. */
-const maxBytes = 1024 * 1024
+const usualLimit = 1024 * 1024
 
-/** The text of a regular file of moderate size; what a link leads to may have no end. Undefined: there is none. */
-export async function readText(path: string): Promise<string | undefined> {
+/**
+ * The text of a regular file; what a link leads to may have no end.
+ * @param limit bytes
+ * @returns undefined if there is no such file, or it is larger
+ */
+export async function readText(path: string, limit = usualLimit): Promise<string | undefined> {
   try {
     // Without O_NONBLOCK, opening a named pipe would wait for a writer.
     await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
     const entry = await file.stat()
-    if (!entry.isFile() || entry.size > maxBytes) return undefined
+    if (!entry.isFile() || entry.size > limit) return undefined
     // Some files of /proc have a size of 0, and gigabytes.
-    const bytes = await buffer(file.createReadStream({ end: maxBytes, autoClose: false }))
-    return bytes.length <= maxBytes ? bytes.toString('utf8') : undefined
+    const bytes = await buffer(file.createReadStream({ end: limit, autoClose: false }))
+    return bytes.length <= limit ? bytes.toString('utf8') : undefined
   } catch {
     return undefined
   }

@@ -163,7 +163,7 @@ const bounds = [
   ]),
   ...from('src/shared/read-text.ts', 'test/shared/read-text.test.ts', [
     ['!entry.isFile() || ', '', 'only a regular file of moderate size'],
-    ['bytes.length <= maxBytes ?', 'true ?', 'read no further than others'],
+    ['bytes.length <= limit ?', 'true ?', 'read no further than others'],
   ]),
   ...from('src/content/docker/missing-files.ts', 'test/content/docker/missing-files.test.ts', [
     [
