@@ -29,13 +29,11 @@ export async function buildCommand(request: BuildRequest, env: NodeJS.ProcessEnv
     )
   }
   const secrets = await readSecrets(request, env)
-  // The layers are compressed again when the layout is packed, so only the speed matters here.
   const output = [
     'type=oci',
     'tar=false',
     'oci-mediatypes=true',
-    'compression=gzip',
-    'compression-level=1',
+    ...compression(request),
     csvField('dest', request.destination),
   ]
   const args = [
@@ -60,6 +58,14 @@ export async function buildCommand(request: BuildRequest, env: NodeJS.ProcessEnv
     request.context,
   ]
   return { args, secretEnvironment: { ...secrets.environment, ...cacheToken(request, env) }, masks: secrets.masks }
+}
+
+/**
+ * The layers are compressed when the layout is packed, which would undo a compression of the builder first. A cache
+ * that is written takes the layers as they are exported: there, the fastest compression is less than its upload.
+ */
+function compression({ cacheTo }: BuildRequest): readonly string[] {
+  return cacheTo.length === 0 ? ['compression=uncompressed'] : ['compression=gzip', 'compression-level=1']
 }
 
 /** This token allows to write to the repository's cache, so that only a build that uses this cache gets it. */
