@@ -41,7 +41,8 @@ export const rooms: Readonly<Record<string, Room>> = {
   content: { may: ['shared'], entries: ['index.ts', 'docker/remove.ts'] },
   checks: { may: ['artifact', 'oras', 'shared'], entries: ['index.ts'] },
   artifact: { may: ['oras', 'shared'], entries: ['index.ts', 'verify.ts'] },
-  sign: { may: ['oras', 'shared'], entries: ['index.ts', 'verifier.ts'] },
+  sign: { may: ['cache', 'oras', 'shared'], entries: ['index.ts', 'verifier.ts'] },
+  cache: { may: ['shared'], entries: ['index.ts'] },
   oras: { may: [], entries: [] },
   // Every file of it may be imported alone.
   shared: { may: [], entries: undefined },

@@ -23,7 +23,7 @@ export interface DownloadOptions {
 }
 
 /** Far above any cosign; only keeps a wrong server from filling the disk. */
-const maxBytes = 512 * 1024 * 1024
+export const maxCosignBytes = 512 * 1024 * 1024
 
 /** Milliseconds for one attempt, which also ends one that receives a byte now and then. */
 const defaultLimit = 10 * 60_000
@@ -88,7 +88,7 @@ async function fetchOnce(
     hash.update(chunk)
     await handle.write(chunk, 0, chunk.length, size)
     size += chunk.length
-    if (size > maxBytes) throw new Refused(`more than ${maxBytes} bytes`)
+    if (size > maxCosignBytes) throw new Refused(`more than ${maxCosignBytes} bytes`)
   }
   return hash.digest('hex')
 }
