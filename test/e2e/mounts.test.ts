@@ -2,11 +2,12 @@ import assert from 'node:assert/strict'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { readArtifact } from '../../src/artifact/index.ts'
 import { openPrebuilt } from '../support/prebuilt.ts'
 import type { Project } from '../support/project.ts'
 import { baseImages, type Scope } from '../support/rig.ts'
-import { gitHubEvent, startCacheService, type ActionRun, type CacheService } from '../support/runner/index.ts'
-import { buildxCalls, openMachine, type Machine } from './machine.ts'
+import { startCacheService, type ActionRun, type CacheService } from '../support/runner/index.ts'
+import { buildxCalls, openMachine } from './machine.ts'
 
 /** Compiles two packages and what they need of the standard library, and says how many packages it compiled. */
 const dockerfile = `FROM --platform=$BUILDPLATFORM golang:1.25-alpine AS build
@@ -43,49 +44,62 @@ function compiled(run: ActionRun): number | undefined {
   return count === undefined ? undefined : Number(count)
 }
 
-const branch = gitHubEvent('push')
-
 let made = 0
 
-/** One run on a new machine of GitHub, where an earlier step has made a builder. */
+/** One run on a new machine of GitHub, where an earlier step has made a builder. The machine is gone afterwards. */
 async function onNewMachine(
-  scope: Scope,
   project: Project,
   cache: CacheService,
   event: 'push' | 'pull_request',
-  machine?: Machine,
 ): Promise<ActionRun> {
-  const own = machine ?? (await openMachine(scope))
-  const name = `mounts-${process.pid}-${++made}`
-  await own.createBuilder(name)
-  const run = await project.check({
-    event,
-    cache,
-    env: { ...own.env, BUILDX_BUILDER: name, RUNNER_ENVIRONMENT: 'github-hosted' },
-    inputs: { 'build-contexts': `golang:1.25-alpine=${baseImages().golang}`, platforms: 'linux/amd64' },
-  })
-  await own.docker('buildx', 'rm', '--force', name)
-  assert.equal(run.exitCode, 0, run.log.join('\n'))
-  assert.deepEqual(run.filesLeft.filter((file) => file.includes('mounts')), [])
-  return run
+  const ends: (() => Promise<void>)[] = []
+  const machine = await openMachine({ after: (work) => ends.push(work) })
+  try {
+    const name = `mounts-${process.pid}-${++made}`
+    await machine.createBuilder(name)
+    const run = await project.check({
+      event,
+      cache,
+      env: { ...machine.env, BUILDX_BUILDER: name, RUNNER_ENVIRONMENT: 'github-hosted' },
+      inputs: { 'build-contexts': `golang:1.25-alpine=${baseImages().golang}`, platforms: 'linux/amd64' },
+    })
+    assert.equal(run.exitCode, 0, run.log.join('\n'))
+    const left = run.filesLeft.filter((file) => !file.includes('plugin-publish-layout-'))
+    assert.deepEqual([left, run.processesLeft], [[], []])
+    return run
+  } finally {
+    for (const end of ends) await end()
+  }
 }
 
-function said(run: ActionRun): string[] {
-  return run.log.filter((line) => line.includes('ache mounts'))
+/** Lines about cache mounts, with their numbers left out. */
+function said({ log }: ActionRun): string[] {
+  return log.filter((line) => line.startsWith('Cache mounts')).map((line) => line.replaceAll(/\d+(\.\d+)?/g, 'N'))
 }
+
+const mountKeys = (cache: CacheService): string[] => cache.keys().filter((key) => key.includes('-mounts-'))
 
 describe('cache mounts', { timeout: 600_000 }, () => {
   test('a pull request on a new machine compiles only what changed since the default branch', async (t) => {
-    assert.equal(branch.payload.ref, 'refs/heads/main')
     const [project, cache] = [await open(t), await startCacheService(t)]
-    const first = await onNewMachine(t, project, cache, 'push')
-    console.log(first.log.join('\n'))
-    console.log(cache.calls)
+    const first = await onNewMachine(project, cache, 'push')
     assert.ok((compiled(first) ?? 0) > 10, first.log.join('\n'))
+    assert.deepEqual(said(first), ['Cache mounts: kept N MB (N MB compressed) in N s.'])
+    const [key = '', ...more] = mountKeys(cache)
+    assert.match(key, /^plugin-publish-mounts-v1-cosmo-go-[0-9a-f]{20}-[0-9a-f]{20}$/)
+    assert.deepEqual(more, [])
+
+    const same = await onNewMachine(project, cache, 'pull_request')
+    assert.equal(compiled(same), undefined, 'the layer cache has it')
+    assert.deepEqual(said(same), ['Cache mounts: not restored, because the layer cache has these sources.'])
+    assert.equal(buildxCalls(same, 'build').length, 1)
+
     await change(project, 'second')
-    const second = await onNewMachine(t, project, cache, 'pull_request')
-    console.log(second.log.join('\n'))
+    const second = await onNewMachine(project, cache, 'pull_request')
     assert.equal(compiled(second), 1, second.log.join('\n'))
-    console.log(said(first), said(second), cache.calls, buildxCalls(second, 'build'))
+    assert.deepEqual(said(second), ['Cache mounts: restored N MB in N s.'])
+    assert.deepEqual(mountKeys(cache), [key], 'a pull request keeps nothing')
+    const { readCache } = await readArtifact(second.outputs['layout'] ?? '', t.signal)
+    assert.equal(readCache, true)
   })
 })

@@ -143,8 +143,9 @@ type ReadMount = CacheMount & { readonly isDefaultId: boolean }
 /** A text says why a cache mount is left out; undefined: it is no cache mount. */
 function readMount(text: string, scope: StageVariables): ReadMount | string | undefined {
   const plain = unquote(text)
+  if (plain === undefined) return 'its quotes are not understood'
   const written = new Map<string, string | undefined>()
-  for (const field of (plain ?? text).split(',')) {
+  for (const field of plain.split(',')) {
     const [key = '', ...value] = field.split('=')
     written.set(names[key.toLowerCase()] ?? key.toLowerCase(), value.length === 0 ? undefined : value.join('='))
   }
@@ -152,7 +153,7 @@ function readMount(text: string, scope: StageVariables): ReadMount | string | un
   const isCache = type !== undefined && (scope.replace(type) ?? '$').toLowerCase()
   if (isCache !== 'cache')
     return typeof isCache === 'string' && isCache.includes('$') ? 'its type is not known' : undefined
-  if (plain === undefined || plain.includes('"')) return 'its quotes are not understood'
+  if (plain.includes('"')) return 'its quotes are not understood'
   if (written.has('from') || written.has('source')) return 'it begins with the files of an image'
   const values = new Map<string, string | undefined>()
   for (const [key, value] of written) {

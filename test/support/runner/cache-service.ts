@@ -36,7 +36,8 @@ const body = v.object({
   key: v.pipe(v.string(), v.minLength(1), v.maxLength(512), v.regex(/^[^,]*$/)),
   version: v.pipe(v.string(), v.minLength(1)),
   restore_keys: v.optional(v.pipe(v.array(v.string()), v.maxLength(9)), []),
-  size_bytes: v.optional(v.pipe(v.string(), v.digits())),
+  // BuildKit sends a number.
+  size_bytes: v.optional(v.union([v.pipe(v.string(), v.digits()), v.pipe(v.number(), v.safeInteger())])),
 })
 type Wanted = v.InferOutput<typeof body>
 
