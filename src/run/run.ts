@@ -1,5 +1,12 @@
 import { join } from 'node:path'
-import { haveSameForm, readArtifact, Packer, writeExported, type Artifact } from '../artifact/index.ts'
+import {
+  haveSameForm,
+  readArtifact,
+  Packer,
+  writeExported,
+  type Artifact,
+  type PackOptions,
+} from '../artifact/index.ts'
 import { runChecks } from '../checks/index.ts'
 import {
   buildImages,
@@ -34,6 +41,7 @@ import { layoutClaim } from './layout-claim.ts'
 import { Preflight } from './preflight.ts'
 import { RunResources } from './run-resources.ts'
 import { readSource } from './source.ts'
+import { endUnchanged, findUnchanged, type Unchanged } from './unchanged.ts'
 
 /** What main passes to a run. */
 export interface RunOptions {
@@ -66,7 +74,7 @@ export async function run({ env, log, signal, hosts = allHosts }: RunOptions): P
   }
   const finished = await log.during('writing the report', () =>
     finish(journal, verdict, env, log, () => {
-      if (journal.artifact !== undefined) resources?.release(resources.layout)
+      if (journal.artifact !== undefined && !journal.unchanged) resources?.release(resources.layout)
     }),
   )
   for (const problem of (await resources?.removeAll()) ?? []) log.warning(problem)
@@ -95,11 +103,11 @@ async function runStages(
     journal.add(applied)
     if (applied.some(({ severity }) => severity === 'error')) outdated.abort()
   })
-  const made = await journal.stage('build', `Build ${name}${target}`, () =>
+  let made = await journal.stage('build', `Build ${name}${target}`, () =>
     preflight
       .whileHealthy((signal) => {
         const either = AbortSignal.any([signal, outdated.signal])
-        return build(plan, directory, { ...context, signal: either })
+        return build(plan, directory, preflight, journal, { ...context, signal: either })
       })
       .catch((error: unknown) => {
         if (context.signal.aborted || !outdated.signal.aborted || !isAbort(error)) throw error
@@ -110,6 +118,14 @@ async function runStages(
     await addSchemaCheck(plan, preflight, journal)
     context.log.notice('The build was stopped, because generated files do not match their sources: this run fails.')
     return 'failed'
+  }
+  if ('served' in made) {
+    const ended = await endUnchanged(made, plan, journal, async () => {
+      throwAll(await preflight.problems())
+      await addSchemaCheck(plan, preflight, journal)
+    })
+    if (ended !== 'unfinished') return ended === 'failed' ? 'failed' : verdictOf(plan, journal)
+    made = await journal.stage('build', `Build ${name}${target}`, made.finish)
   }
   const { sources, ...built } = made
   const { artifact } = built
@@ -165,19 +181,43 @@ async function makePlan(
   return { plan: draft.plan, preflight, source }
 }
 
-/** Makes the content, lets the host pack it, and reads the layout like any other. */
+type Made = Built & { readonly sources: PluginSources }
+
+/** Makes the content, lets the host pack it, and reads the layout like any other, unless that is served already. */
 async function build(
   plan: Plan,
   directory: string,
+  preflight: Preflight,
+  journal: Journal,
   context: RunContext,
-): Promise<Built & { readonly sources: PluginSources }> {
-  const { host, sources } = plan
+): Promise<Made | (Unchanged & { readonly finish: () => Promise<Made> })> {
   const started = new Date()
   if (plan.content.kind === 'layout') {
     const repacked = await repack(plan, plan.content, context)
     return { ...repacked, record: undefined, started, finished: new Date() }
   }
   const content = await produceContent(plan, directory, context)
+  const finish = (): Promise<Made> => pack(plan, content, directory, started, context)
+  if (content.kind !== 'images') return await finish()
+  const question = {
+    exported: directory,
+    plan,
+    preflight,
+    record: journal.record,
+    assemble: (changes: Partial<PackOptions>) => assemble(plan, content, directory, context, changes),
+  }
+  const unchanged = await findUnchanged(question, context)
+  return unchanged === undefined ? await finish() : { ...unchanged, finish }
+}
+
+async function pack(
+  plan: Plan,
+  content: Content | BuiltImages,
+  directory: string,
+  started: Date,
+  context: RunContext,
+): Promise<Made> {
+  const { host, sources } = plan
   const found = await assemble(plan, content, directory, context)
   const artifact = await readArtifact(directory, context.signal)
   if (sources.payload !== undefined && artifact.payload === undefined)
@@ -192,6 +232,7 @@ async function assemble(
   content: Content,
   directory: string,
   context: RunContext,
+  changes: Partial<PackOptions> = {},
 ): ReturnType<Host['assemble']> {
   const { host, sources, inputs } = plan
   const packer = new Packer({
@@ -202,6 +243,7 @@ async function assemble(
     signal: context.signal,
     packedBefore: plan.content.kind === 'layout',
     readCache: content.kind === 'images' && buildRequest(plan, directory, context.env).cacheFrom.length > 0,
+    ...changes,
   })
   return await host.assemble(content, sources, packer, { name: inputs.plugin.name, version: plan.versions.version })
 }
