@@ -218,11 +218,14 @@ async function pack(
   context: RunContext,
 ): Promise<Made> {
   const { host, sources } = plan
-  const found = await assemble(plan, content, directory, context)
+  const packing = assemble(plan, content, directory, context)
+  const asking = 'record' in content ? content.record() : undefined
+  // Nothing may be left running.
+  await Promise.allSettled([packing, asking])
+  const [found, record] = await Promise.all([packing, asking])
   const artifact = await readArtifact(directory, context.signal)
   if (sources.payload !== undefined && artifact.payload === undefined)
     throw new TypeError(`${host.name} has a payload, and its artifact has none`)
-  const record = 'record' in content ? content.record : undefined
   return { artifact, sources: found ?? sources, record, started, finished: new Date() }
 }
 
