@@ -102,7 +102,7 @@ async function serve(
  * A version that is stored may have reached no host. It is announced again, under the version that it has, only if
  * the control plane reports that its newest configuration could not be deployed.
  */
-async function repeatFailedDeployment(
+export async function repeatFailedDeployment(
   release: Release,
   deployed: DeploymentReport | undefined,
   address: RepositoryAddress,
