@@ -61,12 +61,12 @@ describe('transfers at a time', () => {
 })
 
 describe('a small file of a layout that is not what it should be is never sent', () => {
-  const wrong: Readonly<Record<string, (bytes: number) => Buffer>> = {
-    shorter: (bytes) => Buffer.alloc(bytes - 1),
-    longer: (bytes) => Buffer.alloc(bytes + 1),
-    'much longer': (bytes) => Buffer.alloc(bytes * 20),
+  const wrong: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
+    shorter: (bytes) => bytes.subarray(1),
+    longer: (bytes) => Buffer.concat([bytes, Buffer.from('x')]),
+    'much longer': (bytes) => Buffer.concat([bytes, Buffer.alloc(large * 3)]),
     empty: () => Buffer.alloc(0),
-    damaged: (bytes) => Buffer.alloc(bytes),
+    damaged: (bytes) => Buffer.concat([bytes.subarray(1), Buffer.from('x')]),
   }
   for (const [name, bytes] of Object.entries(wrong)) {
     it(name, async (context) => {
@@ -74,7 +74,7 @@ describe('a small file of a layout that is not what it should be is never sent',
       const { layout, root, layers } = await layoutOf(context, 1, small)
       const [layer] = layers
       assert.ok(layer)
-      await writeFile(layout.blobPath(layer.digest), bytes(small))
+      await writeFile(layout.blobPath(layer.digest), bytes(await layout.fetchBytes(layer)))
       await failure(copy(layout, repositoryAt(context, registry), root), 'digest-mismatch')
       assert.ok(!registry.store.blobs.has(layer.digest))
       assert.ok(!registry.requests.some(({ method, received }) => method === 'PUT' && received >= small))
