@@ -62,7 +62,7 @@ export class RegistryClient {
       this.registry === 'docker.io' || this.registry === 'index.docker.io' ? 'registry-1.docker.io' : this.registry
     this.origin = new URL(`${plain ? 'http' : 'https'}://${host}`)
     this.policy = new RetryPolicy(options.retry)
-    this.slots = new Slots(options.concurrency ?? 4)
+    this.slots = new Slots(options.concurrency)
     this.#transport = new Transport(options)
     this.#auth = new Authenticator({
       registry: this.registry,

@@ -1,15 +1,13 @@
 import type { Descriptor } from '../descriptor.ts'
 import { assertContent, verified } from '../digest.ts'
 import { isOrasError, OrasError } from '../errors.ts'
+import { smallBlob } from '../slots.ts'
 import { collect, openContent, type Content, type PushOptions, type PushOutcome } from '../target.ts'
 import { capsChunks, ChunkReader, chunkSizeFor, smallestChunk } from './chunks.ts'
 import { CredentialRenewed, type RegistryClient } from './client.ts'
 import { isPassingError, type Budget } from './retry.ts'
 import type { StreamBody } from './transport.ts'
 import { sessionOf, UploadRequests, type Session } from './upload-session.ts'
-
-/** Bytes. */
-const inOnePiece = 256 * 1024
 
 export interface UploadOptions extends PushOptions {
   /** `/v2/<repository>`. */
@@ -109,7 +107,7 @@ export class BlobUpload {
     const content = this.#content
     if (content instanceof Uint8Array) return content
     const open = (): AsyncIterable<Uint8Array> => verified(this.#descriptor, openContent(content))
-    const bytes = size <= inOnePiece ? await collect(open(), size) : undefined
+    const bytes = size <= smallBlob ? await collect(open(), size) : undefined
     return bytes ?? { length: size, open, onBytes: (count) => this.#report(count) }
   }
 
