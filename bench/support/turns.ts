@@ -72,7 +72,7 @@ export function ordered<T>(sides: readonly T[], round: number): T[] {
 }
 
 /** One turn. @throws if it failed, with the end of its output */
-async function takeTurn<Turn>(side: Side<Turn>, round: number): Promise<Measurement> {
+export async function takeTurn<Turn>(side: Side<Turn>, round: number): Promise<Measurement> {
   const turn = (await side.prepare?.(round)) as Turn
   try {
     const measurement = await side.run(turn)
