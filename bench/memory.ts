@@ -3,10 +3,9 @@ import { join } from 'node:path'
 import { startCosmo } from '../test/support/cosmo.ts'
 import type { Measurement } from './measure.ts'
 import { runAction } from './sides/action.ts'
-import { machine } from './sides/machine.ts'
 import { changeSource, copyPlugin } from './sides/plugin.ts'
 import { runWgc } from './sides/wgc.ts'
-import { loadBaseImage } from './support/engine-images.ts'
+import { startWarmBuilder } from './support/internet.ts'
 import { runPart } from './support/part.ts'
 import { printAims, printHead, printTable } from './support/table.ts'
 import { takeTurns, warmUp, type Side } from './support/turns.ts'
@@ -20,13 +19,13 @@ import { takeTurns, warmUp, type Side } from './support/turns.ts'
 await runPart(5, async (part) => {
   const services = part.use(await startCosmo({ directory: part.directory }))
   const { plane, registry, key } = services
-  await loadBaseImage(part, registry.upstream, [registry.host])
+  const builder = await startWarmBuilder(part)
   type Publish = (plugin: string, env: NodeJS.ProcessEnv) => Promise<Measurement>
   const sideOf = async (name: string, publish: Publish): Promise<(changed: boolean) => Side<void>> => {
     const workspace = join(part.directory, name, 'workspace')
     await mkdir(workspace, { recursive: true })
     const plugin = await copyPlugin(workspace)
-    const env = await machine(join(part.directory, name, 'docker'))
+    const env = await builder.for(join(part.directory, name, 'docker'))
     return (changed) => ({
       name,
       prepare: async () => {
@@ -46,17 +45,27 @@ await runPart(5, async (part) => {
   ]
   await warmUp(sides.map((side) => side(true)))
   const [changed, unchanged] = [
-    await takeTurns('memory, changed', sides.map((side) => side(true)), part.rounds),
-    await takeTurns('memory, unchanged', sides.map((side) => side(false)), part.rounds),
+    await takeTurns(
+      'memory, changed',
+      sides.map((side) => side(true)),
+      part.rounds,
+    ),
+    await takeTurns(
+      'memory, unchanged',
+      sides.map((side) => side(false)),
+      part.rounds,
+    ),
   ]
   const peak = (turns: typeof changed, name: string): number => (turns.get(name)?.of((m) => m.peakPss) ?? 0) / 2 ** 20
   printHead('memory', part.rounds)
   printTable(
     ['peak PSS', 'ours, signed and attested', 'wgc'],
-    ([['changed', changed], ['unchanged', unchanged]] as const).map(([title, turns]) => [
-      title,
-      ...['ours', 'wgc'].map((name) => `${peak(turns, name).toFixed(0)} MiB`),
-    ]),
+    (
+      [
+        ['changed', changed],
+        ['unchanged', unchanged],
+      ] as const
+    ).map(([title, turns]) => [title, ...['ours', 'wgc'].map((name) => `${peak(turns, name).toFixed(0)} MiB`)]),
   )
   printAims([{ what: 'changed, peak PSS', value: peak(changed, 'ours'), atMost: 400, unit: ' MiB' }])
 })

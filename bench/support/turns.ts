@@ -46,7 +46,9 @@ export async function takeTurns<Turn>(
         const measurement = await takeTurn(side, round)
         turns.measurements.push(measurement)
         const { milliseconds, processor } = measurement
-        progress(`${title}, round ${round + 1}, ${side.name}: ${seconds(milliseconds)}, processor ${seconds(processor)}`)
+        progress(
+          `${title}, round ${round + 1}, ${side.name}: ${seconds(milliseconds)}, processor ${seconds(processor)}`,
+        )
       } catch (error) {
         turns.failed++
         progress(`${title}, round ${round + 1}, ${side.name} FAILED: ${String(error)}`)

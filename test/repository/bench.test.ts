@@ -100,5 +100,8 @@ test('the longest row takes the requests that end first', () => {
 
 test('each side begins as often as any other', () => {
   const rounds = [0, 1, 2, 3, 4, 5].map((round) => ordered(['a', 'b', 'c'], round))
-  assert.deepEqual(rounds.map((order) => order.join('')), ['abc', 'cba', 'bca', 'acb', 'cab', 'bac'])
+  assert.deepEqual(
+    rounds.map((order) => order.join('')),
+    ['abc', 'cba', 'bca', 'acb', 'cab', 'bac'],
+  )
 })

@@ -1,10 +1,9 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { must } from '../../script/rig/command.ts'
 import { run } from '../../script/rig/run.ts'
 import { rig } from '../../test/support/rig.ts'
 import { machine } from '../sides/machine.ts'
-import { baseImage } from '../support/engine-images.ts'
 
 /** A builder that has nothing yet, as a hosted runner gets it from docker/setup-buildx-action. */
 export interface FreshBuilder {
@@ -17,7 +16,9 @@ export interface FreshBuilder {
    * @param since milliseconds since 1970
    */
   compiled(since: number): Promise<number>
-  remove(): Promise<void>
+  /** The same builder, with a configuration of docker for one side alone: its logins are seen by no other. */
+  for(directory: string): Promise<NodeJS.ProcessEnv>
+  remove: () => Promise<void>
 }
 
 let count = 0
@@ -64,10 +65,22 @@ export async function createBuilder(parent: string, config: string): Promise<Fre
       for (const [at, namespace] of namespaces.entries()) {
         const output = join(context, `output-${at}`)
         const select = namespace === '' ? [] : [`--build-arg=BUILDKIT_CACHE_MOUNT_NS=${namespace}`]
-        await buildx(['build', '--no-cache', '--provenance=false', ...select, `--output=type=local,dest=${output}`, context])
+        await buildx([
+          'build',
+          '--no-cache',
+          '--provenance=false',
+          ...select,
+          `--output=type=local,dest=${output}`,
+          context,
+        ])
         entries += Number(await readFile(join(output, 'entries'), 'utf8'))
       }
       return entries
+    },
+    for: async (own) => {
+      const variables = await machine(own)
+      await cp(join(directory, 'buildx'), join(own, 'buildx'), { recursive: true })
+      return variables
     },
     remove,
   }
@@ -78,7 +91,7 @@ const namespaces = ['', 'plugin-publish']
 
 /** Format of an entry: `v1`, action, output, size, time in nanoseconds. `cmd/go/internal/cache/cache.go` of Go. */
 function countEntries(since: number): string {
-  return `FROM ${baseImage} AS count
+  return `FROM golang:1.25-alpine AS count
 RUN --mount=type=cache,target="/root/.cache/go-build" \\
     find /root/.cache/go-build -name '*-a' -exec cat {} + | awk '$5 > ${since}e6 { n++ } END { print n + 0 }' >/entries
 FROM scratch

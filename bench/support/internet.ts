@@ -7,11 +7,12 @@ import { pipeline } from 'node:stream/promises'
 import { busyboxRoot } from '../../script/rig/busybox.ts'
 import { must } from '../../script/rig/command.ts'
 import { goEnv } from '../../script/rig/gotools.ts'
-import { writeLayout } from '../../script/rig/layout.ts'
+import { packTar } from '../../script/rig/layout.ts'
 import { inCache, nativeArch, once, sha256 } from '../../script/rig/paths.ts'
 import { startDockerRegistry } from '../../test/support/registry.ts'
-import { dockerEnv, program } from '../../test/support/rig.ts'
-import type { Part } from '../support/part.ts'
+import { dockerEnv, program, root } from '../../test/support/rig.ts'
+import { createBuilder, type FreshBuilder } from './builder.ts'
+import type { Part } from './part.ts'
 
 /** A registry and a module proxy on loopback, as a fresh builder of a hosted runner finds them in the internet. */
 export interface Internet {
@@ -28,15 +29,21 @@ export interface Internet {
 export async function startInternet(part: Part, plugins: readonly string[]): Promise<Internet> {
   const modules = await serveModules(part, plugins)
   const registry = part.use(await startDockerRegistry())
-  const layout = await userImage()
   const name = `${registry.host}/library/golang:1.25-alpine`
   const env = { ...dockerEnv(), DOCKER_CONFIG: '/nonexistent' }
-  await must(program('crane'), ['push', layout, name], { env, timeout: 300_000 })
-  // All sums are in go.sum, and no build here asks the checksum database of the internet.
-  const settings = [`GOPROXY=${modules}`, 'GOSUMDB=off'].flatMap((setting) => ['--env', setting])
-  const plain = `${registry.host}/library/golang:plain`
-  await must(program('crane'), ['copy', '--platform', `linux/${nativeArch}`, name, plain], { env, timeout: 300_000 })
-  await must(program('crane'), ['mutate', plain, ...settings, '--tag', name], { env, timeout: 300_000 })
+  const crane = (...args: string[]): Promise<string> => must(program('crane'), args, { env, timeout: 300_000 })
+  // Layers are compressed with gzip, as in the image on Docker Hub.
+  const layers = (await userLayers()).flatMap((tar) => ['--new_layer', tar])
+  await crane('append', '--oci-empty-base', ...layers, '--new_tag', name)
+  const settings = [
+    'PATH=/go/bin:/usr/local/go/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    'GOPATH=/go',
+    'GOTOOLCHAIN=local',
+    `GOPROXY=${modules}`,
+    // All sums are in go.sum, and no build here asks the checksum database of the internet.
+    'GOSUMDB=off',
+  ].flatMap((setting) => ['--env', setting])
+  await crane('mutate', name, '--set-platform', `linux/${nativeArch}`, ...settings, '--cmd', 'sh', '--tag', name)
   const builderConfig = join(part.directory, 'buildkitd.toml')
   await writeFile(
     builderConfig,
@@ -51,35 +58,25 @@ export async function startInternet(part: Part, plugins: readonly string[]): Pro
   return { builderConfig }
 }
 
-/** Made once for each version of the toolchain. @returns an image layout */
-async function userImage(): Promise<string> {
-  const layout = inCache('images/golang-users')
-  const toolchain = await must('go', ['env', 'GOROOT'], { env: goEnv() })
+/** Made once for each version of the toolchain. @returns tar files */
+async function userLayers(): Promise<string[]> {
+  const directory = inCache('images/golang-users')
+  const [system, toolchain] = [join(directory, 'system.tar'), join(directory, 'toolchain.tar')]
   const version = await must('go', ['version'], { env: goEnv() })
-  await once('image-golang-users', sha256(`2 ${version} ${nativeArch}`), async () => {
-    const files = inCache('images/golang-users.files')
+  await once('image-golang-users', sha256(`3 ${version} ${nativeArch}`), async () => {
+    const files = join(directory, 'files')
+    await rm(directory, { recursive: true, force: true })
+    await cp(busyboxRoot, files, { recursive: true, verbatimSymlinks: true })
     const certificates = 'etc/ssl/certs/ca-certificates.crt'
-    await rm(files, { recursive: true, force: true })
     await mkdir(join(files, dirname(certificates)), { recursive: true })
     await copyFile(`/${certificates}`, join(files, certificates))
-    await writeLayout(layout, [
-      {
-        platform: `linux/${nativeArch}`,
-        directory: busyboxRoot,
-        more: [
-          { directory: toolchain, at: 'usr/local/go', options: ['--exclude=./pkg/obj', '--exclude=./pkg/bootstrap'] },
-          { directory: files, at: '' },
-        ],
-        env: [
-          'PATH=/go/bin:/usr/local/go/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-          'GOPATH=/go',
-          'GOTOOLCHAIN=local',
-        ],
-      },
-    ])
+    await packTar(files, system)
     await rm(files, { recursive: true, force: true })
+    const left = ['./pkg/obj', './pkg/bootstrap'].map((name) => `--exclude=${name}`)
+    const at = '--transform=flags=r;s,^\\.,./usr/local/go,'
+    await packTar(await must('go', ['env', 'GOROOT'], { env: goEnv() }), toolchain, [...left, at])
   })
-  return layout
+  return [system, toolchain]
 }
 
 /** https://go.dev/ref/mod#goproxy-protocol: the download cache has the layout of a proxy. @returns its URL */
@@ -95,9 +92,9 @@ async function serveModules(part: Part, plugins: readonly string[]): Promise<str
     for (const name of ['go.mod', 'go.sum']) await cp(join(plugin, name), join(copy, name))
     await must('go', ['mod', 'download'], { cwd: copy, env, timeout: 600_000 })
   }
-  const root = join(directory, 'cache/download')
+  const downloads = join(directory, 'cache/download')
   const server = createServer((request, response) => {
-    const path = join(root, normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://loopback').pathname)))
+    const path = join(downloads, normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://loopback').pathname)))
     stat(path)
       .then(async ({ size }) => {
         response.writeHead(200, { 'content-length': size })
@@ -118,3 +115,13 @@ async function serveModules(part: Part, plugins: readonly string[]): Promise<str
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
+/**
+ * A builder as docker/setup-buildx-action makes it, which the sides of a part share: it has built the plugin before,
+ * and nothing of it stays in the engine.
+ */
+export async function startWarmBuilder(part: Part): Promise<FreshBuilder> {
+  const { builderConfig } = await startInternet(part, [join(root, 'examples/cosmo-go')])
+  const builder = await createBuilder(part.directory, builderConfig)
+  part.after(builder.remove)
+  return builder
+}
