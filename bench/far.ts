@@ -7,10 +7,10 @@ import type { TrafficSummary } from './far/traffic.ts'
 import { median, type Measurement } from './measure.ts'
 import { runAction } from './sides/action.ts'
 import { keySigning, runChain } from './sides/chain.ts'
-import { machine } from './sides/machine.ts'
 import { changeSource, copyPlugin } from './sides/plugin.ts'
 import { runWgc } from './sides/wgc.ts'
-import { loadBaseImage } from './support/engine-images.ts'
+import type { FreshBuilder } from './support/builder.ts'
+import { startWarmBuilder } from './support/internet.ts'
 import { runPart, type Part } from './support/part.ts'
 import { assertSigned, readPublished, type Published } from './support/published.ts'
 import { printAims, printHead, printTable, ratio, ratioCell, timeCells } from './support/table.ts'
@@ -35,10 +35,10 @@ type Case = 'changed' | 'unchanged' | 'dry run'
 
 await runPart(5, async (part) => {
   const services = await startFarServices(part)
-  await loadBaseImage(part, services.cosmo.registry.upstream, [services.registry])
-  const publishers = await openPublishers(part, services)
+  const builder = await startWarmBuilder(part)
+  const publishers = await openPublishers(part, services, builder)
   const traffic = new Map<string, TrafficSummary[]>()
-  await warmUp(publishers.map((publisher) => sideOf(services, publisher, 'changed', traffic)))
+  await warmUp(publishers.map((publisher) => sideOf(services, publisher, 'changed', new Map())))
   const results = new Map<Case, ReadonlyMap<string, Turns>>()
   for (const which of ['changed', 'unchanged', 'dry run'] as const) {
     const those = publishers.filter(({ isOurs }) => which !== 'dry run' || isOurs)
@@ -48,14 +48,14 @@ await runPart(5, async (part) => {
   report(part.rounds, publishers, results, traffic)
 })
 
-async function openPublishers(part: Part, services: FarServices): Promise<Publisher[]> {
+async function openPublishers(part: Part, services: FarServices, builder: FreshBuilder): Promise<Publisher[]> {
   const { cosmo, sigstore, registry, controlPlane, signingConfig, jobEnvironment } = services
   const { trustedRoot, identity } = sigstore
   const { key, plane } = cosmo
   const open = async (id: string): Promise<{ name: string; plugin: string; env: NodeJS.ProcessEnv }> => {
     const workspace = join(part.directory, id, 'workspace')
     await mkdir(workspace, { recursive: true })
-    return { name: id, plugin: await copyPlugin(workspace), env: await machine(join(part.directory, id, 'docker')) }
+    return { name: id, plugin: await copyPlugin(workspace), env: await builder.for(join(part.directory, id, 'docker')) }
   }
   const action = async (id: string, signed: 'key' | 'keyless'): Promise<Publisher> => {
     const { name, plugin, env } = await open(id)
@@ -200,8 +200,9 @@ function report(
       publishers.flatMap(({ name, title }) => {
         const each = turns.get(name)
         if (each === undefined) return []
-        const seen = traffic.get(`${which} ${name}`)?.slice(-rounds) ?? []
-        const middle = (value: (summary: TrafficSummary) => number): string => median(seen.map(value)).toFixed(0)
+        const seen = traffic.get(`${which} ${name}`) ?? []
+        const middle = (value: (summary: TrafficSummary) => number): string =>
+          seen.length === 0 ? '–' : median(seen.map(value)).toFixed(0)
         return [
           [
             title,

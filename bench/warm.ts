@@ -5,10 +5,10 @@ import { startCosmo, type CosmoServices } from '../test/support/cosmo.ts'
 import type { Measurement } from './measure.ts'
 import { runAction } from './sides/action.ts'
 import { keySigning, runChain } from './sides/chain.ts'
-import { machine } from './sides/machine.ts'
 import { changeSource, copyPlugin } from './sides/plugin.ts'
 import { runWgc } from './sides/wgc.ts'
-import { loadBaseImage } from './support/engine-images.ts'
+import type { FreshBuilder } from './support/builder.ts'
+import { startWarmBuilder } from './support/internet.ts'
 import { runPart, type Part } from './support/part.ts'
 import { assertSigned, readPublished, type Published } from './support/published.ts'
 import { printAims, printHead, printTable, ratio, ratioCell, timeCells } from './support/table.ts'
@@ -41,22 +41,26 @@ const ours: Readonly<Record<string, true>> = { none: true, signed: true, bundle:
 
 await runPart(5, async (part) => {
   const services = part.use(await startCosmo({ directory: part.directory, plane: { settings: { pluginLimit: 100 } } }))
-  await loadBaseImage(part, services.registry.upstream, [services.registry.host])
-  const publishers = await openPublishers(part, services)
+  const builder = await startWarmBuilder(part)
+  const publishers = await openPublishers(part, services, builder)
   await warmUp(publishers.map((publisher) => sideOf(services, publisher, true)))
   const play = (title: string, changed: boolean): Promise<ReadonlyMap<string, Turns>> =>
-    takeTurns(title, publishers.map((publisher) => sideOf(services, publisher, changed)), part.rounds)
+    takeTurns(
+      title,
+      publishers.map((publisher) => sideOf(services, publisher, changed)),
+      part.rounds,
+    )
   const changed = await play('warm, changed', true)
   const unchanged = await play('warm, unchanged', false)
   report(part.rounds, changed, unchanged)
 })
 
-async function openPublishers(part: Part, services: CosmoServices): Promise<Publisher[]> {
+async function openPublishers(part: Part, services: CosmoServices, builder: FreshBuilder): Promise<Publisher[]> {
   const { plane, registry, key } = services
   const open = async (id: string): Promise<{ plugin: string; env: NodeJS.ProcessEnv }> => {
     const workspace = join(part.directory, id, 'workspace')
     await mkdir(workspace, { recursive: true })
-    return { plugin: await copyPlugin(workspace), env: await machine(join(part.directory, id, 'docker')) }
+    return { plugin: await copyPlugin(workspace), env: await builder.for(join(part.directory, id, 'docker')) }
   }
   const action = async (
     id: keyof typeof names,
@@ -135,7 +139,11 @@ function report(rounds: number, changed: ReadonlyMap<string, Turns>, unchanged: 
     )
   printAims([
     { what: 'changed, `sign: none`, to wgc', value: ratio(changed.get('none'), changed.get('wgc')), atMost: 0.9 },
-    { what: 'changed, signed, to the hand chain', value: ratio(changed.get('signed'), changed.get('chain')), atMost: 0.8 },
+    {
+      what: 'changed, signed, to the hand chain',
+      value: ratio(changed.get('signed'), changed.get('chain')),
+      atMost: 0.8,
+    },
     { what: 'unchanged, signed, to wgc', value: ratio(unchanged.get('signed'), unchanged.get('wgc')), atMost: 0.5 },
   ])
 }

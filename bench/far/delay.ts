@@ -110,4 +110,3 @@ function relay(from: Socket, to: Socket, earliest: number, way: number, watch: W
     })
   })
 }
-

@@ -15,7 +15,6 @@ export interface ActionStep {
   readonly memory?: boolean
 }
 
-/** Name of the side in the tables. */
 export interface ActionResult extends Measurement {
   readonly outputs: Readonly<Record<string, string>>
 }
@@ -24,7 +23,9 @@ export interface ActionResult extends Measurement {
 export async function runAction({ plugin, event, inputs, env, memory = false }: ActionStep): Promise<ActionResult> {
   const workspace = dirname(plugin)
   const { name, ref, sha = '0'.repeat(40), baseRef = '', headRef = '', payload } = gitHubEvent(event)
-  await mkdir(workspace, { recursive: true })
+  // Kept between turns: what the action keeps for this user of this machine is found again.
+  const home = join(dirname(workspace), 'home')
+  await Promise.all([workspace, home].map((directory) => mkdir(directory, { recursive: true })))
   const temp = await mkdtemp(join(dirname(workspace), 'temp-'))
   const file = (base: string): string => join(temp, base)
   try {
@@ -35,7 +36,7 @@ export async function runAction({ plugin, event, inputs, env, memory = false }: 
       cwd: workspace,
       memory,
       env: {
-        HOME: temp,
+        HOME: home,
         CI: 'true',
         GITHUB_ACTIONS: 'true',
         GITHUB_WORKSPACE: workspace,
@@ -51,7 +52,8 @@ export async function runAction({ plugin, event, inputs, env, memory = false }: 
         GITHUB_STATE: file('state'),
         GITHUB_STEP_SUMMARY: file('summary'),
         RUNNER_OS: 'Linux',
-        RUNNER_ARCH: 'X64',
+        RUNNER_ARCH: process.arch === 'arm64' ? 'ARM64' : 'X64',
+        RUNNER_ENVIRONMENT: 'github-hosted',
         RUNNER_TEMP: file('temp'),
         RUNNER_TOOL_CACHE: file('temp'),
         ...env,

@@ -15,7 +15,10 @@ export interface Published {
   readonly digests: readonly string[]
 }
 
-const indexTypes = ['application/vnd.oci.image.index.v1+json', 'application/vnd.docker.distribution.manifest.list.v2+json']
+const indexTypes = [
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+]
 
 type Services = Pick<CosmoServices, 'plane' | 'registry'>
 

@@ -46,7 +46,9 @@ export async function takeTurns<Turn>(
         const measurement = await takeTurn(side, round)
         turns.measurements.push(measurement)
         const { milliseconds, processor } = measurement
-        progress(`${title}, round ${round + 1}, ${side.name}: ${seconds(milliseconds)}, processor ${seconds(processor)}`)
+        progress(
+          `${title}, round ${round + 1}, ${side.name}: ${seconds(milliseconds)}, processor ${seconds(processor)}`,
+        )
       } catch (error) {
         turns.failed++
         progress(`${title}, round ${round + 1}, ${side.name} FAILED: ${String(error)}`)
@@ -72,7 +74,7 @@ export function ordered<T>(sides: readonly T[], round: number): T[] {
 }
 
 /** One turn. @throws if it failed, with the end of its output */
-async function takeTurn<Turn>(side: Side<Turn>, round: number): Promise<Measurement> {
+export async function takeTurn<Turn>(side: Side<Turn>, round: number): Promise<Measurement> {
   const turn = (await side.prepare?.(round)) as Turn
   try {
     const measurement = await side.run(turn)
