@@ -85,9 +85,13 @@ class Store implements MountStore {
     mounts: string,
   ): Promise<{ readonly key: string; readonly prefixes: readonly string[]; readonly version: string }> {
     const { locks, all = this.#sha } = await this.#inputs
-    const version = createHash('sha256').update(`tar in zstd\n${mounts}`).digest('hex')
+    const version = versionOf(mounts)
     return { key: `${this.#name}${locks}-${all}`, prefixes: [`${this.#name}${locks}-`, this.#name], version }
   }
+}
+
+export function versionOf(mounts: string): string {
+  return createHash('sha256').update(`tar in zstd\n${mounts}`).digest('hex')
 }
 
 /**
@@ -99,7 +103,8 @@ class Store implements MountStore {
  */
 async function namespaceOf({ event, inputs: { plugin } }: Plan, context: RunContext): Promise<string> {
   const isOwnCode = event.pullRequest === undefined && event.pullRequestOrigin === undefined
-  const secret = (isOwnCode ? await machineSecret(context) : undefined) ?? randomBytes(16).toString('hex')
+  const staysHere = context.env['RUNNER_ENVIRONMENT'] !== 'github-hosted'
+  const secret = (isOwnCode && staysHere ? await machineSecret(context) : undefined) ?? randomBytes(32).toString('hex')
   const what = JSON.stringify([secret, event.repository, plugin.name])
   return `plugin-publish-${createHash('sha256').update(what).digest('hex').slice(0, 32)}`
 }

@@ -47,11 +47,7 @@ function compiled(run: ActionRun): number | undefined {
 let made = 0
 
 /** One run on a new machine of GitHub, where an earlier step has made a builder. The machine is gone afterwards. */
-async function onNewMachine(
-  project: Project,
-  cache: CacheService,
-  event: 'push' | 'pull_request',
-): Promise<ActionRun> {
+async function onNewMachine(project: Project, cache: CacheService, event: 'push' | 'pull_request'): Promise<ActionRun> {
   const ends: (() => Promise<void>)[] = []
   const machine = await openMachine({ after: (work) => ends.push(work) })
   try {
