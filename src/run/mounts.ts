@@ -61,8 +61,9 @@ class Store implements MountStore {
     this.layersAreCached = request.cacheFrom.some((source) => source.startsWith('type=gha'))
     this.machineIsNew = context.env['RUNNER_ENVIRONMENT'] === 'github-hosted'
     this.write = writes
-      ? async (mounts, file) => {
-          const { key, version } = await this.#lookup(mounts)
+      ? async (mounts, file, complete) => {
+          const { key: same, version } = await this.#lookup(mounts)
+          const key = complete ? same : `${same}-without-layers`
           return await cache.save({ key, version, file, timeout: timeout.write }, context)
         }
       : undefined

@@ -19,8 +19,11 @@ export interface MountStore {
   find(mounts: string): Promise<{ readonly same: boolean } | undefined>
   /** Writes the entry that was found into a file that does not exist. @returns its bytes; undefined: not available */
   read(mounts: string, file: string, maxBytes: number): Promise<number | undefined>
-  /** undefined: this run may not write. @returns whether there is an entry of this run's sources now */
-  readonly write: ((mounts: string, file: string) => Promise<boolean>) | undefined
+  /**
+   * Makes an entry; undefined: this run may not. `complete`: the layers of these sources are kept as well, so that
+   * `find` may answer `same` for them. @returns whether it was made
+   */
+  readonly write: ((mounts: string, file: string, complete: boolean) => Promise<boolean>) | undefined
   /** Whether a layer cache answers if the sources are the same. */
   readonly layersAreCached: boolean
   /** Whether the builders of this machine are as new as one that this run makes, because the machine is. */
@@ -41,6 +44,8 @@ export const restoredNamespace = 'plugin-publish'
 export class Mounts {
   /** Whether anything of an entry has reached the builder. */
   restored = false
+  /** Whether the build did all that it was asked for: a cache that could not be written does not make it fail. */
+  complete = false
   readonly #store: MountStore
   readonly #found: FoundMounts
   readonly #request: BuildRequest
@@ -162,7 +167,7 @@ export class Mounts {
     await compress(join(out, 'mounts.tar'), packed, this.#context.signal)
     const { size: bytes } = await stat(packed)
     if (bytes > maxCompressed) throw new Error(`they have more than ${megabytes(maxCompressed)} compressed`)
-    if (!(await write(this.#digest, packed))) return
+    if (!(await write(this.#digest, packed, this.complete))) return
     const seconds = ((performance.now() - started) / 1000).toFixed(1)
     this.#context.log.info(`Cache mounts: kept ${megabytes(size)} (${megabytes(bytes)} compressed) in ${seconds} s.`)
   }
