@@ -143,7 +143,7 @@ async function runBuild(building: Building, context: RunContext): Promise<void> 
 
 /** One `buildx build`. Returns how it failed, if it did. */
 async function buildOnce(
-  { buildx, command, request, recorder }: Building,
+  { buildx, command, request, recorder, mounts }: Building,
   builder: string | undefined,
   context: RunContext,
 ): Promise<Failure | undefined> {
@@ -164,6 +164,7 @@ async function buildOnce(
   const result = await context.log.during('docker buildx build', run).finally(() => {
     progress.end()
   })
+  if (mounts !== undefined) mounts.complete = progress.failedStep() === undefined
   return result.code === 0 ? undefined : readFailure(progress.messages(), progress.failedStep(), request.file)
 }
 
