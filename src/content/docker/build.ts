@@ -22,7 +22,7 @@ import type { BuildRequest } from './request.ts'
 export interface BuiltImages extends Images {
   /** Platforms for which this run registered QEMU. */
   readonly emulated: readonly Platform[]
-  /** Asks the builder what went into the build. Undefined unless the request wants it. @throws PublishError `E_BUILDER` */
+  /** Asks the builder what went into it. Undefined unless the request wants it. @throws PublishError `E_BUILDER` */
   readonly record: () => Promise<BuildRecord | undefined>
   /** Whether cache mounts were restored, to which other runs could write. */
   readonly readMounts: boolean
