@@ -1,4 +1,4 @@
-import { minify } from 'terser'
+import { minify, type OutputQuoteStyle } from 'terser'
 import { RigError } from './command.ts'
 
 /** Where the bundler writes that a module begins: an ES module by its path, a CommonJS module by its number. */
@@ -21,6 +21,9 @@ export async function withoutDeadCode(code: string, hasPackages = true): Promise
   }))
   const isOwn = (position: number): boolean =>
     !hasPackages || modules.findLast(({ index }) => index <= position)?.own === true
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the enum exists only among its types
+  const quotes: OutputQuoteStyle = 3
+  const format = { beautify: true, indent_level: 2, quote_style: quotes, ecma: 2020 as const }
   const { code: result } = await minify(code, {
     module: true,
     ecma: 2020,
@@ -38,13 +41,7 @@ export async function withoutDeadCode(code: string, hasPackages = true): Promise
       passes: 2,
       ecma: 2020,
     },
-    format: {
-      beautify: true,
-      indent_level: 2,
-      quote_style: 3,
-      ecma: 2020,
-      comments: (_node, { value, pos }) => kept.test(value) || isOwn(pos),
-    },
+    format: { ...format, comments: (_node, { value, pos }) => kept.test(value) || isOwn(pos) },
   })
   if (result === undefined || result === '') throw new RigError('nothing is left of the bundle')
   return `${result}\n`
