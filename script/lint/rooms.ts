@@ -17,7 +17,20 @@ interface Room {
 export const rooms: Readonly<Record<string, Room>> = {
   entry: { may: ['run', 'verify', 'github', 'shared'], entries: [] },
   run: {
-    may: ['plan', 'github', 'publish', 'attest', 'hosts', 'content', 'checks', 'artifact', 'oras', 'sign', 'shared'],
+    may: [
+      'plan',
+      'github',
+      'publish',
+      'attest',
+      'hosts',
+      'content',
+      'checks',
+      'artifact',
+      'cache',
+      'oras',
+      'sign',
+      'shared',
+    ],
     entries: ['index.ts', 'clean-up.ts'],
   },
   // Only verifies: it holds nothing of a build or of a publish, except how both find credentials.

@@ -28,7 +28,11 @@ export async function ensureServed(release: Release, access: Access): Promise<bo
 }
 
 /** True where there is no control plane; undefined if it does not tell. */
-async function servedByControlPlane(release: Release, version: string, access: Access): Promise<boolean | undefined> {
+export async function servedByControlPlane(
+  release: Release,
+  version: string,
+  access: Access,
+): Promise<boolean | undefined> {
   const { controlPlane } = access.destination
   if (controlPlane === undefined) return true
   return await controlPlane.isServing?.(access.announcement(release, version))

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
 /** A block blob, as the storage behind GitHub's cache keeps it. */
@@ -22,6 +23,8 @@ export function answerBlob(
   response: ServerResponse,
   blob: Blob | undefined,
 ): void {
+  // On every answer; BuildKit's client reads it without asking whether it is there.
+  response.setHeader('x-ms-request-id', randomUUID())
   const refuse = (status: number, code: string): void => {
     response.writeHead(status, { 'x-ms-error-code': code, 'content-type': 'application/xml' })
     response.end(

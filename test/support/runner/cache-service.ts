@@ -36,14 +36,15 @@ const body = v.object({
   key: v.pipe(v.string(), v.minLength(1), v.maxLength(512), v.regex(/^[^,]*$/)),
   version: v.pipe(v.string(), v.minLength(1)),
   restore_keys: v.optional(v.pipe(v.array(v.string()), v.maxLength(9)), []),
-  size_bytes: v.optional(v.pipe(v.string(), v.digits())),
+  // BuildKit sends a number.
+  size_bytes: v.optional(v.union([v.pipe(v.string(), v.digits()), v.pipe(v.number(), v.safeInteger())])),
 })
 type Wanted = v.InferOutput<typeof body>
 
 const service = '/twirp/github.actions.results.api.v1.CacheService/'
 
 export async function startCacheService(scope: Scope, options: CacheOptions = {}): Promise<CacheService> {
-  const token = `runtime-${randomBytes(24).toString('hex')}`
+  const token = jobToken(options.scope ?? 'write')
   const entries: Entry[] = []
   const [calls, transfers]: [string[], string[]] = [[], []]
   let address = ''
@@ -92,6 +93,16 @@ export async function startCacheService(scope: Scope, options: CacheOptions = {}
     calls,
     transfers,
   }
+}
+
+/** BuildKit reads the scopes in the token before it uses the cache: a JSON Web Token with the claim `ac`. */
+function jobToken(scope: 'read' | 'write'): string {
+  const scopes = [{ Scope: 'refs/heads/main', Permission: scope === 'read' ? 1 : 3 }]
+  const now = Math.floor(Date.now() / 1000)
+  const claims = { ac: JSON.stringify(scopes), nbf: now - 60, iat: now - 60, exp: now + 6 * 3600 }
+  const parts = [{ alg: 'HS256', typ: 'JWT' }, claims]
+  const encoded = parts.map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+  return [...encoded, randomBytes(32).toString('base64url')].join('.')
 }
 
 function parse(data: Buffer): unknown {
