@@ -29070,7 +29070,7 @@ function readPlatforms(reader) {
 }
 /** For a message: the platform that was probably meant, in parentheses. */
 function platformSuggestion(entry) {
-    const name = nearest(entry, names);
+    const name = architectures['linux']?.includes(entry) === true ? `linux/${entry}` : nearest(entry, names);
     return name === undefined ? '' : ` (did you mean ${name}?)`;
 }
 
@@ -35313,7 +35313,7 @@ async function abortable(work, signal) {
 
 
 /** Far above any cosign; only keeps a wrong server from filling the disk. */
-const maxBytes = 512 * 1024 * 1024;
+const maxCosignBytes = 512 * 1024 * 1024;
 /** Milliseconds for one attempt, which also ends one that receives a byte now and then. */
 const download_defaultLimit = 10 * 60_000;
 /** The server's answer is final: asking again gives the same. */
@@ -35369,8 +35369,8 @@ async function fetchOnce(handle, { url, stall, signal: cancelled, limit = downlo
         hash.update(chunk);
         await handle.write(chunk, 0, chunk.length, size);
         size += chunk.length;
-        if (size > maxBytes)
-            throw new Refused(`more than ${maxBytes} bytes`);
+        if (size > maxCosignBytes)
+            throw new Refused(`more than ${maxCosignBytes} bytes`);
     }
     return hash.digest('hex');
 }
@@ -35437,6 +35437,8 @@ const release = {
     cacheTimeout: 30_000,
     versionTimeout: 20_000,
 };
+/** Entries of another form, such as the archives that earlier versions of this action kept, are not seen. */
+const entryVersion = (0,external_node_crypto_.createHash)('sha256').update('cosign as it is').digest('hex');
 const executable = process.platform === 'win32' ? 'cosign.exe' : 'cosign';
 /**
  * The cosign on PATH if it is a cosign 3 and no checksum says otherwise, else the pinned one out of the tool cache,
@@ -35459,14 +35461,24 @@ async function findOrInstallCosign(request, context, source = release) {
     const path = (0,external_node_path_.join)(request.temp, `${(0,external_node_crypto_.randomUUID)()}-${executable}`);
     if (await takeFromCache(cached, path, sha256, context))
         return { path, version, from: 'tool cache' };
-    const shared = { key: `plugin-publish-cosign-${version}-${assetPlatform()}-${sha256}`, path: cached };
-    const cache = request.sharedCache?.isAvailable(context.env) === true ? request.sharedCache : undefined;
-    const hit = await cache?.restore(shared, context, source.cacheTimeout);
-    if (hit === true) {
-        if (await takeFromCache(cached, path, sha256, context))
+    const cache = request.sharedCache;
+    const entry = {
+        key: `plugin-publish-cosign-${version}-${assetPlatform()}-${sha256}`,
+        version: entryVersion,
+        file: path,
+        timeout: source.cacheTimeout,
+    };
+    const hit = await cache?.restore({ ...entry, maxBytes: maxCosignBytes }, context);
+    if (hit !== undefined) {
+        const restored = await sha256Of(path);
+        if (restored === sha256) {
+            await (0,promises_.chmod)(path, 0o700);
+            await putIntoCache(path, cached, context);
             return { path, version, from: 'shared cache' };
-        context.log.warning(`The entry ${shared.key} of GitHub’s cache does not hold what its name says: find out who wrote it, and `
-            + 'delete it');
+        }
+        await (0,promises_.rm)(path);
+        context.log.warning(`The entry ${entry.key} of GitHub’s cache has SHA-256 ${restored} instead of ${sha256} and is not used: find out `
+            + 'who wrote it, and delete it');
     }
     const asset = `cosign-${assetPlatform()}${process.platform === 'win32' ? '.exe' : ''}`;
     context.log.info(`Downloading cosign ${version}`);
@@ -35474,8 +35486,8 @@ async function findOrInstallCosign(request, context, source = release) {
     await context.log.during(`downloading cosign ${version}`, () => download({ ...source, url, file: path, sha256, signal: context.signal }));
     await (0,promises_.chmod)(path, 0o700);
     await putIntoCache(path, cached, context);
-    if (hit === false)
-        await cache?.save(shared, context, source.cacheTimeout);
+    if (hit === undefined)
+        await cache?.save(entry, context);
     return { path, version, from: 'download' };
 }
 const versionOutput = dist/* object */.Ikc({ gitVersion: dist/* string */.YjP() });

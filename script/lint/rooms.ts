@@ -17,7 +17,20 @@ interface Room {
 export const rooms: Readonly<Record<string, Room>> = {
   entry: { may: ['run', 'verify', 'github', 'shared'], entries: [] },
   run: {
-    may: ['plan', 'github', 'publish', 'attest', 'hosts', 'content', 'checks', 'artifact', 'oras', 'sign', 'shared'],
+    may: [
+      'plan',
+      'github',
+      'publish',
+      'attest',
+      'hosts',
+      'content',
+      'checks',
+      'artifact',
+      'cache',
+      'oras',
+      'sign',
+      'shared',
+    ],
     entries: ['index.ts', 'clean-up.ts'],
   },
   // Only verifies: it holds nothing of a build or of a publish, except how both find credentials.
@@ -41,7 +54,8 @@ export const rooms: Readonly<Record<string, Room>> = {
   content: { may: ['shared'], entries: ['index.ts', 'docker/remove.ts'] },
   checks: { may: ['artifact', 'oras', 'shared'], entries: ['index.ts'] },
   artifact: { may: ['oras', 'shared'], entries: ['index.ts', 'verify.ts'] },
-  sign: { may: ['oras', 'shared'], entries: ['index.ts', 'verifier.ts'] },
+  sign: { may: ['cache', 'oras', 'shared'], entries: ['index.ts', 'verifier.ts'] },
+  cache: { may: ['shared'], entries: ['index.ts'] },
   oras: { may: [], entries: [] },
   // Every file of it may be imported alone.
   shared: { may: [], entries: undefined },

@@ -24,6 +24,8 @@ export interface Event {
   readonly repository: string
   /** Whether not everybody may read the repository; undefined: the event does not tell. */
   readonly privateRepository: boolean | undefined
+  /** Name of the repository's default branch; undefined: the event does not tell. */
+  readonly defaultBranch: string | undefined
   readonly pullRequest: PullRequest | undefined
   /** From the payload of the event `release`. */
   readonly release: { readonly tag: string; readonly prerelease: boolean; readonly draft: boolean } | undefined
@@ -41,7 +43,7 @@ const pullRequestSchema = v.object({
 })
 const payloadSchema = v.object({
   action: v.optional(v.string()),
-  repository: v.optional(v.object({ private: v.optional(v.boolean()) })),
+  repository: v.optional(v.object({ private: v.optional(v.boolean()), default_branch: v.optional(v.string()) })),
   pull_request: v.optional(pullRequestSchema),
   release: v.optional(
     v.object({
@@ -68,6 +70,7 @@ export function readEvent(env: NodeJS.ProcessEnv): Event {
     sha: env['GITHUB_SHA'] ?? '',
     repository: env['GITHUB_REPOSITORY'] ?? '',
     privateRepository: payload.repository?.private,
+    defaultBranch: payload.repository?.default_branch,
     pullRequest: pull && {
       number: pull.number,
       headSha: pull.head.sha,

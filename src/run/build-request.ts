@@ -34,18 +34,30 @@ export function buildRequest(plan: Plan, destination: string, env: NodeJS.Proces
  * requests. A publish does not, because code of a pull request could have written to it; nor does a run on a tag or a
  * release, whose layout may be handed to a publish; nor does a build that shall read no cache.
  */
-function caches(
-  { inputs: { build, plugin }, mode, event }: Plan,
-  env: NodeJS.ProcessEnv,
-): Pick<BuildRequest, 'cacheFrom' | 'cacheTo'> {
-  const isSet = (name: string): boolean => (env[name] ?? '') !== ''
-  const available = isSet('ACTIONS_RUNTIME_TOKEN') && (isSet('ACTIONS_RESULTS_URL') || isSet('ACTIONS_CACHE_URL'))
-  const releases = event.ref.kind === 'tag' || event.release !== undefined
-  const wanted = build.cache === 'auto' ? mode.dryRun && !releases : build.cache
-  if (!wanted || !available || build.noCache) return build
-  const scope = `plugin-publish-${plugin.name.replace(/[^A-Za-z0-9._-]/g, '-')}`
+function caches(plan: Plan, env: NodeJS.ProcessEnv): Pick<BuildRequest, 'cacheFrom' | 'cacheTo'> {
+  const { build } = plan.inputs
+  if (!usesGithubCache(plan, env)) return build
+  const scope = `plugin-publish-${scopeOf(plan)}`
   return {
     cacheFrom: [...build.cacheFrom, `type=gha,scope=${scope}`],
     cacheTo: [...build.cacheTo, `type=gha,scope=${scope},mode=max,ignore-error=true`],
   }
+}
+
+/** Whether the input `cache` allows GitHub's cache in this run, and the job has it. */
+export function usesGithubCache({ inputs: { build }, mode, event }: Plan, env: NodeJS.ProcessEnv): boolean {
+  const isSet = (name: string): boolean => (env[name] ?? '') !== ''
+  const available = isSet('ACTIONS_RUNTIME_TOKEN') && (isSet('ACTIONS_RESULTS_URL') || isSet('ACTIONS_CACHE_URL'))
+  const wanted = build.cache === 'auto' ? mode.dryRun && !releases(event) : build.cache
+  return wanted && available && !build.noCache
+}
+
+/** Whether what this run makes may be published: its layout may be handed to a job that does. */
+export function releases({ ref, release }: Plan['event']): boolean {
+  return ref.kind === 'tag' || release !== undefined
+}
+
+/** The plugin's name in the names of caches. */
+export function scopeOf({ inputs: { plugin } }: Plan): string {
+  return plugin.name.replace(/[^A-Za-z0-9._-]/g, '-')
 }

@@ -144,6 +144,7 @@ function openControlPlane(decisions: Decisions, { env, log, signal }: RunContext
     skipTrafficCheck,
     log,
     signal,
+    env,
     ...(certificateAuthorities !== undefined && { certificateAuthorities }),
     ...(event.sha !== '' && {
       vcs: {

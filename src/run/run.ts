@@ -33,6 +33,7 @@ import { Journal } from './journal.ts'
 import { layoutClaim } from './layout-claim.ts'
 import { Preflight } from './preflight.ts'
 import { RunResources } from './run-resources.ts'
+import { withMounts } from './mounts.ts'
 import { readSource } from './source.ts'
 
 /** What main passes to a run. */
@@ -111,7 +112,7 @@ async function runStages(
     context.log.notice('The build was stopped, because generated files do not match their sources: this run fails.')
     return 'failed'
   }
-  const { sources, ...built } = made
+  const { sources, keepMounts, ...built } = made
   const { artifact } = built
   journal.artifact = artifact
 
@@ -120,6 +121,7 @@ async function runStages(
   )
   if (!passed) return 'failed'
   await exportFiles(plan, artifact, context)
+  await keepMounts()
   if (plan.mode.dryRun) return 'checked'
 
   await journal.stage('publish', `Publish ${name}`, async () => {
@@ -170,12 +172,13 @@ async function build(
   plan: Plan,
   directory: string,
   context: RunContext,
-): Promise<Built & { readonly sources: PluginSources }> {
+): Promise<Built & { readonly sources: PluginSources; readonly keepMounts: () => Promise<void> }> {
   const { host, sources } = plan
   const started = new Date()
+  const nothing = (): Promise<void> => Promise.resolve()
   if (plan.content.kind === 'layout') {
     const repacked = await repack(plan, plan.content, context)
-    return { ...repacked, record: undefined, started, finished: new Date() }
+    return { ...repacked, record: undefined, started, finished: new Date(), keepMounts: nothing }
   }
   const content = await produceContent(plan, directory, context)
   const found = await assemble(plan, content, directory, context)
@@ -183,7 +186,8 @@ async function build(
   if (sources.payload !== undefined && artifact.payload === undefined)
     throw new TypeError(`${host.name} has a payload, and its artifact has none`)
   const record = 'record' in content ? content.record : undefined
-  return { artifact, sources: found ?? sources, record, started, finished: new Date() }
+  const keepMounts = 'keepMounts' in content ? content.keepMounts : nothing
+  return { artifact, sources: found ?? sources, record, started, finished: new Date(), keepMounts }
 }
 
 /** Lets the host pack the content into `directory`. */
@@ -201,7 +205,10 @@ async function assemble(
     sourceDateEpoch: inputs.build.sourceDateEpoch,
     signal: context.signal,
     packedBefore: plan.content.kind === 'layout',
-    readCache: content.kind === 'images' && buildRequest(plan, directory, context.env).cacheFrom.length > 0,
+    readCache:
+      content.kind === 'images'
+      && (buildRequest(plan, directory, context.env).cacheFrom.length > 0
+        || ('readMounts' in content && content.readMounts === true)),
   })
   return await host.assemble(content, sources, packer, { name: inputs.plugin.name, version: plan.versions.version })
 }
@@ -236,7 +243,7 @@ async function produceContent(plan: Plan, directory: string, context: RunContext
   const { content, inputs, platforms } = plan
   switch (content.kind) {
     case 'images':
-      return await buildImages(buildRequest(plan, directory, context.env), context)
+      return await buildImages(await withMounts(plan, buildRequest(plan, directory, context.env), context), context)
     case 'programs':
       await emulateForStart({ ...inputs.build, platforms, smokeTestWants: smokeTestWants(plan) }, context)
       return await copyPrograms(content.programs, join(context.resources.temp, 'programs'), context.signal)

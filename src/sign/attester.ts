@@ -24,6 +24,9 @@ export interface AttesterOptions {
   readonly patience: Patience
 }
 
+/** Digests. Each takes a process of cosign, which needs 64 MiB while it derives the key from its password. */
+const atOnce = 3
+
 /** How often lost attestations are written. */
 const rounds = 2
 
@@ -45,7 +48,7 @@ export class CosignAttester implements Attester {
       for (let group = queue.shift(); group !== undefined; group = queue.shift())
         for (const one of group) written += await this.#ensure(target, one)
     }
-    const ended = await Promise.allSettled([worker(), worker()])
+    const ended = await Promise.allSettled(Array.from({ length: atOnce }, worker))
     for (const result of ended) if (result.status === 'rejected') throw result.reason
     return written
   }

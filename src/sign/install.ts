@@ -4,16 +4,16 @@ import { access, chmod, constants, copyFile, mkdir, rename, rm } from 'node:fs/p
 import { delimiter, dirname, isAbsolute, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import * as v from 'valibot'
+import type { GithubCache } from '../cache/index.ts'
 import { PublishError } from '../shared/errors.ts'
 import { run, type RunOptions } from '../shared/exec.ts'
 import { newResourceName } from '../shared/resources.ts'
 import { retryDelays } from './cosign.ts'
-import { download } from './download.ts'
+import { download, maxCosignBytes } from './download.ts'
 import { cosignEnvironment } from './environment.ts'
 import type { RunContext } from '../shared/context.ts'
 import type { SigningOptions } from './options.ts'
 import { assetPlatform, downloads, pinnedSha256, pinnedVersion } from './pins.ts'
-import type { SharedCache } from './shared-cache.ts'
 
 export interface CosignBinary {
   readonly path: string
@@ -48,8 +48,11 @@ const release: CosignSource = {
 
 export interface CosignRequest extends Pick<SigningOptions, 'cosignVersion' | 'cosignSha256' | 'toolCache' | 'temp'> {
   /** GitHub's cache, if it may keep cosign between runs. */
-  readonly sharedCache?: SharedCache | undefined
+  readonly sharedCache?: GithubCache | undefined
 }
+
+/** Entries of another form, such as the archives that earlier versions of this action kept, are not seen. */
+const entryVersion = createHash('sha256').update('cosign as it is').digest('hex')
 
 const executable = process.platform === 'win32' ? 'cosign.exe' : 'cosign'
 
@@ -77,14 +80,25 @@ export async function findOrInstallCosign(
   const path = join(request.temp, `${randomUUID()}-${executable}`)
   if (await takeFromCache(cached, path, sha256, context)) return { path, version, from: 'tool cache' }
 
-  const shared = { key: `plugin-publish-cosign-${version}-${assetPlatform()}-${sha256}`, path: cached }
-  const cache = request.sharedCache?.isAvailable(context.env) === true ? request.sharedCache : undefined
-  const hit = await cache?.restore(shared, context, source.cacheTimeout)
-  if (hit === true) {
-    if (await takeFromCache(cached, path, sha256, context)) return { path, version, from: 'shared cache' }
+  const cache = request.sharedCache
+  const entry = {
+    key: `plugin-publish-cosign-${version}-${assetPlatform()}-${sha256}`,
+    version: entryVersion,
+    file: path,
+    timeout: source.cacheTimeout,
+  }
+  const hit = await cache?.restore({ ...entry, maxBytes: maxCosignBytes }, context)
+  if (hit !== undefined) {
+    const restored = await sha256Of(path)
+    if (restored === sha256) {
+      await chmod(path, 0o700)
+      await putIntoCache(path, cached, context)
+      return { path, version, from: 'shared cache' }
+    }
+    await rm(path)
     context.log.warning(
-      `The entry ${shared.key} of GitHub’s cache does not hold what its name says: find out who wrote it, and `
-        + 'delete it',
+      `The entry ${entry.key} of GitHub’s cache has SHA-256 ${restored} instead of ${sha256} and is not used: find out `
+        + 'who wrote it, and delete it',
     )
   }
 
@@ -92,11 +106,11 @@ export async function findOrInstallCosign(
   context.log.info(`Downloading cosign ${version}`)
   const url = `${source.base}/v${version}/${asset}`
   await context.log.during(`downloading cosign ${version}`, () =>
-    download({ ...source, url, file: path, sha256, signal: context.signal }),
+    download({ ...source, url, file: path, sha256, signal: context.signal, env: context.env }),
   )
   await chmod(path, 0o700)
   await putIntoCache(path, cached, context)
-  if (hit === false) await cache?.save(shared, context, source.cacheTimeout)
+  if (hit === undefined) await cache?.save(entry, context)
   return { path, version, from: 'download' }
 }
 

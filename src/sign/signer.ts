@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { isDigest } from 'oras-js'
+import { githubCache } from '../cache/index.ts'
 import type { RunContext } from '../shared/context.ts'
 import { PublishError, throwAll } from '../shared/errors.ts'
 import { type Setup, consumerCommand, signArguments } from './arguments.ts'
@@ -18,7 +19,6 @@ import { type Format, type SignTarget, type Signer, type SigningOptions } from '
 import { eachFormat, throwIfRefused } from './refusal.ts'
 import { refuseSigning } from './refuse.ts'
 import { readSigningServices } from './services.ts'
-import { githubCache } from './shared-cache.ts'
 import { askForToken } from './token.ts'
 import { type Verification, verifyOnce } from './verify-once.ts'
 
@@ -35,7 +35,7 @@ export async function openSigner(
   throwAll(await refuseSigning(options, context.env))
   const given = absolutePaths(options)
   const [binary, empty, certificates, services] = await Promise.all([
-    findOrInstallCosign({ ...given, sharedCache: given.sharedCache ? githubCache : undefined }, context),
+    findOrInstallCosign({ ...given, sharedCache: given.sharedCache ? githubCache(context.env) : undefined }, context),
     writeEmptyServices(given.temp),
     given.certificateFile === undefined ? undefined : combineCertificates(given.certificateFile, given.temp),
     given.signingConfig === undefined ? undefined : readSigningServices(given.signingConfig),

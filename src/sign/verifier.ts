@@ -8,6 +8,7 @@ import {
   parseReference,
   type RemoteRepository,
 } from 'oras-js'
+import type { GithubCache } from '../cache/index.ts'
 import type { RunContext } from '../shared/context.ts'
 import { messageChain, PublishError, throwAll } from '../shared/errors.ts'
 import type { VerifySetup } from './arguments.ts'
@@ -20,7 +21,6 @@ import { type Format, type SignTarget, type SigningOptions, formatsOf } from './
 import { findPublicKey } from './public-key.ts'
 import { refuseCosign, refuseSignatureRepository } from './refuse.ts'
 import { readSigningServices } from './services.ts'
-import type { SharedCache } from './shared-cache.ts'
 import { type Verification, type VerifyCall, verifyAttestationOnce, verifyOnce } from './verify-once.ts'
 
 /** Who must have signed: the holder of a key, or a workflow that a certificate names. */
@@ -43,7 +43,7 @@ export interface VerifierOptions extends Pick<
   /** `any` (default): one format is enough for each digest. */
   readonly format?: Format | 'any'
   /** GitHub's cache, if it may keep cosign: `githubCache`. */
-  readonly sharedCache?: SharedCache | undefined
+  readonly sharedCache?: GithubCache | undefined
 }
 
 export type CheckResult =

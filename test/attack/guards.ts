@@ -10,6 +10,7 @@ import { genericGuards } from './generic-guards.ts'
 import { goSoGuards } from './go-so-guards.ts'
 import { hostGuards } from './host-guards.ts'
 import { boundsGuards } from './bounds-guards.ts'
+import { cacheGuards } from './cache-guards.ts'
 import { layoutGuards } from './layout-guards.ts'
 import { machineGuards } from './machine-guards.ts'
 import { sandboxGuards } from './sandbox-guards.ts'
@@ -173,6 +174,13 @@ const publishing = [
 
 /** Only the pinned cosign is started. */
 const cosign = [
+  ...from('src/sign/install.ts', 'test/sign/shared-cache.test.ts', [
+    [
+      'if (restored === sha256) {',
+      'if (restored !== "") {',
+      'a poisoned entry is not run: it is said, and cosign is downloaded',
+    ],
+  ]),
   ...from('src/sign/install.ts', 'test/sign/install.test.ts', [
     [
       'if (actual === sha256) {',
@@ -364,6 +372,7 @@ export const guards: readonly Guard[] = [
   ...texts,
   ...secrets,
   ...publishing,
+  ...cacheGuards,
   ...cosign,
   ...pullRequests,
   ...hostileFiles,

@@ -32,6 +32,7 @@ const event: Event = {
   sha: 'c'.repeat(40),
   repository: 'owner/birds',
   privateRepository: undefined,
+  defaultBranch: 'main',
   pullRequest: { number: 7, headSha: 'b'.repeat(40), fork: false, labels: [] },
   release: undefined,
   pullRequestOrigin: undefined,

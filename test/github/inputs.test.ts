@@ -193,6 +193,10 @@ const bad: [Record<string, string>, string][] = [
     '`platforms` has "linux/amd64/v9" (did you mean linux/amd64?): set each entry to a platform such as '
       + 'linux/amd64 or linux/arm/v7.',
   ],
+  [
+    { platforms: 'arm' },
+    '`platforms` has "arm" (did you mean linux/arm?): set each entry to a platform such as linux/amd64 or linux/arm/v7.',
+  ],
   [{ 'dry-run': 'yes' }, '`dry-run` is "yes": set it to auto, true or false.'],
   [{ version: '1.2' }, '`version` is "1.2": set it to a semantic version such as 1.2.3.'],
   [{ version: '01.2.3' }, '`version` is "01.2.3": set it to a semantic version such as 1.2.3.'],

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
-import { saveCache } from '@actions/cache'
 import { run } from '../../script/rig/run.ts'
 import { findOrInstallCosign } from '../../src/sign/install.ts'
 import { assetPlatform, pinnedVersion } from '../../src/sign/pins.ts'
-import { githubCache } from '../../src/sign/shared-cache.ts'
+import { githubCache } from '../../src/cache/index.ts'
 import { startCacheService } from '../support/runner/cache-service.ts'
 import { listen } from './faults.ts'
 import { context, temporary } from './support.ts'
@@ -17,15 +16,11 @@ const real = Buffer.from('#!/bin/sh\necho genuine\n')
 const sha256 = createHash('sha256').update(real).digest('hex')
 const key = `plugin-publish-cosign-${pinnedVersion}-${assetPlatform()}-${sha256}`
 
-// The cache's client reads no environment but the process's own.
-process.env['RUNNER_TEMP'] = await temporary()
 const toolCache = await temporary()
-const cached = join(toolCache, 'cosign', pinnedVersion, assetPlatform(), 'cosign')
 
 /** One run on a fresh machine: the tool cache is where it always is, and empty. */
 async function install(env: NodeJS.ProcessEnv, { sharedCache = true, cacheTimeout = 20_000 } = {}) {
   await rm(toolCache, { recursive: true, force: true })
-  Object.assign(process.env, env)
   const downloads: string[] = []
   const address = await listen(
     createServer((incoming, outgoing) => {
@@ -37,7 +32,7 @@ async function install(env: NodeJS.ProcessEnv, { sharedCache = true, cacheTimeou
   const request = {
     cosignVersion: pinnedVersion,
     toolCache,
-    sharedCache: sharedCache ? githubCache : undefined,
+    sharedCache: sharedCache ? githubCache(env) : undefined,
     temp: await temporary(),
   }
   const source = {
@@ -63,14 +58,14 @@ test('the first run keeps cosign in GitHub’s cache, and the next machine takes
 
 test('a poisoned entry is not run: it is said, and cosign is downloaded', async (t) => {
   const service = await startCacheService(t)
-  Object.assign(process.env, service.env)
-  await mkdir(dirname(cached), { recursive: true })
-  await writeFile(cached, '#!/bin/sh\necho evil\n', { mode: 0o755 })
-  await saveCache([cached], key)
+  const evil = join(await temporary(), 'evil')
+  await writeFile(evil, '#!/bin/sh\necho evil\n', { mode: 0o755 })
+  const version = createHash('sha256').update('cosign as it is').digest('hex')
+  await githubCache(service.env)?.save({ key, version, file: evil, timeout: 20_000 }, context())
   assert.deepEqual(service.keys(), [key])
   const { from, says, downloads, lines } = await install(service.env)
   assert.deepEqual([from, says, downloads], ['download', 'genuine', 1])
-  assert.match(lines.warnings.join('\n'), new RegExp(`instead of ${sha256}[^]*The entry ${key} `))
+  assert.match(lines.warnings.join('\n'), new RegExp(`The entry ${key} .* instead of ${sha256}`))
   // An entry cannot be replaced, so nobody tries.
   assert.equal(service.calls.filter((call) => call.startsWith('CreateCacheEntry')).length, 1)
 })
@@ -101,7 +96,7 @@ test('a service that hangs costs a bounded time, once', async (t) => {
   const { env, asked } = await hangingService(t, {})
   const { from, says, lines } = await install(env, { cacheTimeout: 500 })
   assert.deepEqual([from, says], ['download', 'genuine'])
-  assert.match(lines.infos.join('\n'), /GitHub’s cache is not used: .*timeout/)
+  assert.match(lines.infos.join('\n'), /GitHub’s cache is not used: it took more than 0.5 s/)
   assert.deepEqual(asked, ['GetCacheEntryDownloadURL'])
 })
 
@@ -120,9 +115,7 @@ test('nobody is asked unless the user allows it and the job has the cache', asyn
     [{ GITHUB_SERVER_URL: 'https://ghe.example' }, true],
     [{ ACTIONS_RESULTS_URL: '' }, true],
   ] as const) {
-    const before = { ...process.env }
     assert.equal((await install({ ...service.env, ...change }, { sharedCache })).from, 'download')
-    for (const name of Object.keys(change)) if (before[name] === undefined) Reflect.deleteProperty(process.env, name)
   }
   assert.deepEqual(service.calls, [])
 })

@@ -17,6 +17,7 @@ const push: Event = {
   sha,
   repository: 'owner/birds',
   privateRepository: undefined,
+  defaultBranch: 'main',
   pullRequest: undefined,
   release: undefined,
   pullRequestOrigin: undefined,

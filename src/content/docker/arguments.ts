@@ -21,7 +21,11 @@ export interface BuildCommand {
  * The arguments of `buildx build`. Every option is one argument with its value, so that no value is taken for an
  * option. Attestations are off, because they would add entries to the index that no host can run.
  */
-export async function buildCommand(request: BuildRequest, env: NodeJS.ProcessEnv): Promise<BuildCommand> {
+export async function buildCommand(
+  request: BuildRequest,
+  env: NodeJS.ProcessEnv,
+  mounts: MountArguments = { namespace: undefined, ownLayers: false },
+): Promise<BuildCommand> {
   if (request.buildArgs.some((arg) => /^SOURCE_DATE_EPOCH(=|$)/.test(arg))) {
     throw new PublishError(
       'E_INPUT',
@@ -29,13 +33,11 @@ export async function buildCommand(request: BuildRequest, env: NodeJS.ProcessEnv
     )
   }
   const secrets = await readSecrets(request, env)
-  // The layers are compressed again when the layout is packed, so only the speed matters here.
   const output = [
     'type=oci',
     'tar=false',
     'oci-mediatypes=true',
-    'compression=gzip',
-    'compression-level=1',
+    ...compression(request),
     csvField('dest', request.destination),
   ]
   const args = [
@@ -47,10 +49,13 @@ export async function buildCommand(request: BuildRequest, env: NodeJS.ProcessEnv
     ...(request.target === undefined ? [] : [`--target=${request.target}`]),
     `--build-arg=SOURCE_DATE_EPOCH=${request.sourceDateEpoch}`,
     ...request.buildArgs.map((arg) => `--build-arg=${arg}`),
+    // The last value counts.
+    ...(mounts.namespace === undefined ? [] : [`--build-arg=BUILDKIT_CACHE_MOUNT_NS=${mounts.namespace}`]),
     ...[...request.contexts].map(([name, source]) => `--build-context=${name}=${source}`),
     ...[...request.labels].map(([key, value]) => `--label=${key}=${value}`),
     ...secrets.args,
     ...request.allow.map((entitlement) => `--allow=${entitlement}`),
+    ...(mounts.namespace !== undefined && mounts.ownLayers ? [`--add-host=${mounts.namespace}.invalid:127.0.0.1`] : []),
     ...(request.noCache ? ['--no-cache'] : []),
     ...(request.pull ? ['--pull'] : []),
     ...request.cacheFrom.map((source) => `--cache-from=${source}`),
@@ -60,6 +65,25 @@ export async function buildCommand(request: BuildRequest, env: NodeJS.ProcessEnv
     request.context,
   ]
   return { args, secretEnvironment: { ...secrets.environment, ...cacheToken(request, env) }, masks: secrets.masks }
+}
+
+/**
+ * The layers are compressed when the layout is packed, which would undo a compression of the builder first. A cache
+ * that is written takes the layers as they are exported: there, the fastest compression is less than its upload.
+ */
+function compression({ cacheTo }: BuildRequest): readonly string[] {
+  return cacheTo.length === 0 ? ['compression=uncompressed'] : ['compression=gzip', 'compression-level=1']
+}
+
+/** How a build uses cache mounts. */
+export interface MountArguments {
+  /** Before the id of each mount (https://docs.docker.com/reference/dockerfile/#buildkit-built-in-build-args). */
+  readonly namespace: string | undefined
+  /**
+   * Whether the namespace has to become a part of the keys of layers, of which BuildKit leaves it out. The name of a
+   * host is in them, and `--no-cache` would empty the mounts.
+   */
+  readonly ownLayers: boolean
 }
 
 /** This token allows to write to the repository's cache, so that only a build that uses this cache gets it. */

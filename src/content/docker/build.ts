@@ -6,13 +6,15 @@ import type { RunResult } from '../../shared/exec.ts'
 import { hostPlatform, platformParts, sortPlatforms, type Platform } from '../../shared/platform.ts'
 import { newResourceName } from '../../shared/resources.ts'
 import type { Images } from '../content.ts'
-import { buildCommand, maskSecrets, type BuildCommand } from './arguments.ts'
+import { buildCommand, maskSecrets, type BuildCommand, type MountArguments } from './arguments.ts'
 import { createBuilder, findBuildLocation, listBuilders, registriesOf } from './builder.ts'
+import { findCacheMounts, type FoundMounts } from './cache-mounts.ts'
 import { dockerEnvironment, findBuildx, runDocker, type Buildx } from './buildx.ts'
 import { outlineDockerfile, type DockerfileOutline } from './dockerfile.ts'
 import { emulationNeeds, prepareForBuild, prepareForSmokeTest, type Emulator } from './emulation.ts'
 import { builderUnfit, failureError, readFailure, type Failure } from './failure.ts'
 import { findStage, foreignCode, type ForeignCodeOptions } from './foreign-code.ts'
+import { Mounts, restoredNamespace } from './mounts.ts'
 import { Progress } from './progress.ts'
 import { BuildRecorder, type BuildRecord } from './record.ts'
 import type { BuildRequest } from './request.ts'
@@ -22,6 +24,10 @@ export interface BuiltImages extends Images {
   readonly emulated: readonly Platform[]
   /** Undefined unless the request wants it. */
   readonly record: BuildRecord | undefined
+  /** Whether cache mounts were restored, to which other runs could write. */
+  readonly readMounts: boolean
+  /** Keeps the cache mounts for later runs, if this one may. Only a cancelled run makes it fail. */
+  readonly keepMounts: () => Promise<void>
 }
 
 /**
@@ -33,15 +39,17 @@ export interface BuiltImages extends Images {
  */
 export async function buildImages(request: BuildRequest, context: RunContext): Promise<BuiltImages> {
   const { env, log, signal } = context
-  const [outline, command, program] = await Promise.all([
-    readDockerfile(request),
-    buildCommand(request, env),
+  const outline = await readDockerfile(request)
+  const found = findCacheMounts(outline, foreignCodeOptions(request, env))
+  const [command, program] = await Promise.all([
+    buildCommand(request, env, mountArguments(request, found)),
     findBuildx(env),
     makeEmptyDirectory(request.destination),
   ])
   maskSecrets(command, log)
 
   const buildx: Buildx = { program, env: dockerEnvironment(env, request.certificateFile) }
+  const mounts = openMounts(request, found, buildx, context)
   const named = request.builder === 'auto' ? undefined : request.builder
   const emulator: Emulator = {
     image: request.binfmtImage,
@@ -55,7 +63,7 @@ export async function buildImages(request: BuildRequest, context: RunContext): P
   const recorder = request.record === undefined ? undefined : await BuildRecorder.open(request.record, context)
   const [smokeTest] = await allOrStop(stop, [
     prepareForSmokeTest(needs.smokeTest, emulator, stoppable),
-    runBuild(buildx, command, outline, request, stoppable, recorder),
+    runBuild({ buildx, command, outline, request, recorder, mounts }, stoppable),
   ])
   if (smokeTest.notice !== undefined) log.notice(smokeTest.notice)
   return {
@@ -63,7 +71,31 @@ export async function buildImages(request: BuildRequest, context: RunContext): P
     platforms: request.platforms,
     emulated: sortPlatforms([...emulatedForBuild, ...smokeTest.registered]),
     record: await recorder?.read(buildx, request.platforms, context),
+    readMounts: mounts?.restored === true,
+    keepMounts: async () => {
+      await mounts?.keep()
+    },
   }
+}
+
+/** A build that uses mounts of other machines has them apart from those of other builds on the same builder. */
+function mountArguments({ mounts, mountNamespace }: BuildRequest, found: FoundMounts): MountArguments {
+  if (mountNamespace !== undefined) return { namespace: mountNamespace, ownLayers: found.sharesLayers }
+  return { namespace: mounts && found.mounts.length > 0 ? restoredNamespace : undefined, ownLayers: false }
+}
+
+function openMounts(
+  request: BuildRequest,
+  found: FoundMounts,
+  buildx: Buildx,
+  context: RunContext,
+): Mounts | undefined {
+  if (request.mounts === undefined) return undefined
+  for (const reason of found.leftOut) context.log.debug(`Cache mounts: ${reason}`)
+  if (found.mounts.length === 0) return undefined
+  if (found.image !== undefined) return new Mounts(request.mounts, found, request, buildx, context)
+  context.log.debug('Cache mounts: no image of the Dockerfile runs on the builder itself')
+  return undefined
 }
 
 function foreignCodeOptions(request: BuildRequest, env: NodeJS.ProcessEnv): ForeignCodeOptions {
@@ -78,16 +110,23 @@ function foreignCodeOptions(request: BuildRequest, env: NodeJS.ProcessEnv): Fore
   }
 }
 
-async function runBuild(
-  buildx: Buildx,
-  command: BuildCommand,
-  outline: DockerfileOutline,
-  request: BuildRequest,
-  context: RunContext,
-  recorder: BuildRecorder | undefined,
-): Promise<void> {
+/** One build, on whichever builder can do it. */
+interface Building {
+  readonly buildx: Buildx
+  readonly command: BuildCommand
+  readonly outline: DockerfileOutline
+  readonly request: BuildRequest
+  readonly recorder: BuildRecorder | undefined
+  readonly mounts: Mounts | undefined
+}
+
+async function runBuild(building: Building, context: RunContext): Promise<void> {
+  const { buildx, outline, request, recorder, mounts } = building
   const named = request.builder === 'auto' ? undefined : request.builder
-  const failure = await buildOnce(buildx, command, named, request, context, recorder)
+  const isNew = mounts !== undefined && request.mounts?.machineIsNew === true
+  const isHere = isNew && (await findBuildLocation(buildx, named, context.signal)).kind === 'here'
+  const unfit = isHere ? await mounts.restore(named) : undefined
+  const failure = unfit ?? (await buildOnce(building, named, context))
   if (failure === undefined) return
   if (named !== undefined || !builderUnfit(failure)) throw await explain(failure, request.platforms, buildx, context)
 
@@ -96,18 +135,17 @@ async function runBuild(
   if (recorder !== undefined) recorder.createdBuilder = true
   context.resources.add({ kind: 'builder', name })
   await createBuilder(buildx, name, request, registriesOf(outline, request), context)
-  const second = await buildOnce(buildx, command, name, request, context, recorder)
+  // A remote builder was there before.
+  if (request.driver !== 'remote') await mounts?.restore(name)
+  const second = await buildOnce(building, name, context)
   if (second !== undefined) throw failureError(second, request.platforms)
 }
 
 /** One `buildx build`. Returns how it failed, if it did. */
 async function buildOnce(
-  buildx: Buildx,
-  command: BuildCommand,
+  { buildx, command, request, recorder }: Building,
   builder: string | undefined,
-  request: BuildRequest,
   context: RunContext,
-  recorder: BuildRecorder | undefined,
 ): Promise<Failure | undefined> {
   const progress = new Progress(context.log)
   const run = (): Promise<RunResult> =>

@@ -1,4 +1,4 @@
-import { Add, Copy, DockerfileParser, From, Keyword, Onbuild, Run } from 'dockerfile-ast'
+import { Add, Arg, Copy, DockerfileParser, Env, From, Keyword, Onbuild, Run } from 'dockerfile-ast'
 import type { Instruction } from 'dockerfile-ast'
 
 /** What decides where the commands of a stage run. */
@@ -19,7 +19,17 @@ export interface Stage {
   readonly uses: string[]
   /** What its COPY, ADD and RUN instructions take from the build context, as far as its name is known here. */
   readonly takes: TakenFile[]
+  /** Its variables and its mounts, in the order of the Dockerfile. */
+  readonly steps: StageStep[]
 }
+
+/** Values are as written: with their quotes, and before variables are replaced. */
+export type StageStep =
+  | {
+      readonly kind: 'ARG' | 'ENV'
+      readonly values: readonly { readonly name: string; readonly value: string | undefined }[]
+    }
+  | { readonly kind: 'mount'; readonly line: number; readonly options: string }
 
 /** A file or directory of the build context. */
 export interface TakenFile {
@@ -48,6 +58,7 @@ const maxLength = 256 * 1024
 const maxStages = 500
 /** Of one stage. */
 const maxTakes = 200
+const maxSteps = 500
 
 /** Never throws, although the parser may, on some text: `unclear` says what could not be read. */
 export function outlineDockerfile(text: string): DockerfileOutline {
@@ -88,6 +99,7 @@ class Reader {
       stage.runs ??= line
       this.#mounts(instruction, stage, line)
     } else if (instruction instanceof Copy || instruction instanceof Add) this.#copy(instruction, stage, line)
+    else if (instruction instanceof Arg || instruction instanceof Env) this.#variables(instruction, stage)
     else if (instruction instanceof Onbuild) this.#onbuild(instruction, stage, line)
     else if (!keywords.has(keyword)) this.unclear ??= `line ${line} has the unknown instruction ${keyword.slice(0, 40)}`
   }
@@ -104,6 +116,7 @@ class Reader {
       onbuildRuns: undefined,
       uses: [],
       takes: [],
+      steps: [],
     })
   }
 
@@ -114,6 +127,19 @@ class Reader {
         const [name = '', ...value] = argument.getValue().split('=')
         this.globals.push({ name, value: value.length === 0 ? undefined : value.join('=') })
       }
+  }
+
+  #variables(instruction: Arg | Env, stage: Stage): void {
+    const values = instruction.getProperties().map((property) => ({
+      name: property.getName(),
+      value: property.getUnescapedValue() ?? undefined,
+    }))
+    this.#step(stage, { kind: instruction instanceof Arg ? 'ARG' : 'ENV', values })
+  }
+
+  #step(stage: Stage, step: StageStep): void {
+    if (stage.steps.length < maxSteps) stage.steps.push(step)
+    else this.unclear ??= `a stage has more than ${maxSteps} variables and mounts`
   }
 
   #copy(copy: Copy | Add, stage: Stage, line: number): void {
@@ -128,6 +154,7 @@ class Reader {
   #mounts(run: Run, stage: Stage, line: number): void {
     for (const flag of run.getFlags()) {
       if (flag.getName() !== 'mount') continue
+      this.#step(stage, { kind: 'mount', line: flag.getRange().start.line + 1, options: flag.getValue() ?? '' })
       const options = (flag.getValue() ?? '').split(',').map((option) => option.trim())
       const valueOf = (name: RegExp): string | undefined =>
         options.map((option) => /^"?([a-z]+)=(.*?)"?$/i.exec(option)).find((found) => name.test(found?.[1] ?? ''))?.[2]

@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import type { SourcePosition } from '../../shared/errors.ts'
 import { parsePlatform, platformParts, sortByPlatform, type Platform } from '../../shared/platform.ts'
 import type { DockerfileOutline, Stage } from './dockerfile.ts'
-import { replaceVariables } from './variables.ts'
+import { replaceVariables, type Variables } from './variables.ts'
 
 /** A platform whose programs the build has to run on a builder of another platform. */
 export interface ForeignCode {
@@ -42,10 +42,16 @@ export function foreignCode(outline: DockerfileOutline, options: ForeignCodeOpti
   return sortByPlatform(found.values())
 }
 
-function codeFor(target: Platform, outline: DockerfileOutline, options: ForeignCodeOptions): ForeignCode[] {
+/** Visits the stages that the build of one platform needs. */
+export function walkStages(outline: DockerfileOutline, options: ForeignCodeOptions, target: Platform): StageWalk {
   const walk = new StageWalk(outline, options, target)
   const last = options.target === undefined ? outline.stages.at(-1) : findStage(outline.stages, options.target)
   if (last !== undefined) walk.visit(last)
+  return walk
+}
+
+function codeFor(target: Platform, outline: DockerfileOutline, options: ForeignCodeOptions): ForeignCode[] {
+  const walk = walkStages(outline, options, target)
   const unclear = walk.unclear ?? outline.unclear
   // Nothing is certain in a file that was not understood here: BuildKit may refuse it.
   const found = outline.unclear === undefined ? walk.found : walk.found.map((code) => ({ ...code, certain: false }))
@@ -70,14 +76,15 @@ export function findStage(stages: readonly Stage[], reference: string): Stage | 
   )
 }
 
-/** Visits the stages that one target platform needs. */
-class StageWalk {
+/** The stages that one target platform needs. */
+export class StageWalk {
   readonly found: ForeignCode[] = []
   unclear: string | undefined
   readonly #stages: readonly Stage[]
   readonly #options: ForeignCodeOptions
   readonly #target: Platform
-  readonly #variables: ReadonlyMap<string, string | undefined>
+  /** What a FROM can use, and what an ARG without a default takes its value from. */
+  readonly variables: Variables
   readonly #contexts: ReadonlySet<string>
   /** The platforms of the visited stages; undefined if not known, or not known yet. */
   readonly #visited = new Map<Stage, Platform | undefined>()
@@ -86,7 +93,7 @@ class StageWalk {
     this.#stages = outline.stages
     this.#options = options
     this.#target = target
-    this.#variables = globalVariables(outline, options, target)
+    this.variables = globalVariables(outline, options, target)
     this.#contexts = new Set(options.contextNames.map((name) => name.toLowerCase()))
   }
 
@@ -94,7 +101,7 @@ class StageWalk {
     if (this.#visited.has(stage) || (stage.name !== undefined && this.#contexts.has(stage.name)))
       return this.#visited.get(stage)
     this.#visited.set(stage, undefined)
-    const base = this.#base(stage)
+    const base = this.base(stage)
     const platform = base === undefined ? this.#ownPlatform(stage) : this.visit(base)
     this.#visited.set(stage, platform)
     const line = stage.runs ?? base?.onbuildRuns
@@ -103,9 +110,14 @@ class StageWalk {
     return platform
   }
 
+  /** The visited stages with their platforms, in the order of the Dockerfile. */
+  get visited(): readonly (readonly [Stage, Platform | undefined])[] {
+    return [...this.#visited].sort(([a], [b]) => a.line - b.line)
+  }
+
   /** The earlier stage that this one is based on; undefined if it is based on an image. */
-  #base(stage: Stage): Stage | undefined {
-    const name = replaceVariables(stage.base, this.#variables)?.toLowerCase()
+  base(stage: Stage): Stage | undefined {
+    const name = replaceVariables(stage.base, this.variables)?.toLowerCase()
     if (name === undefined) {
       this.unclear ??= `the image of the FROM on line ${stage.line} is not known before the build`
       return undefined
@@ -116,7 +128,7 @@ class StageWalk {
 
   #ownPlatform(stage: Stage): Platform | undefined {
     if (stage.platform === undefined) return this.#target
-    const platform = parsePlatform(replaceVariables(stage.platform, this.#variables) ?? '')
+    const platform = parsePlatform(replaceVariables(stage.platform, this.variables) ?? '')
     if (platform === undefined)
       this.unclear ??= `the platform of the FROM on line ${stage.line} is not known before the build`
     return platform

@@ -49,6 +49,8 @@ interface State extends Step {
 
 const keptLines = 30
 const keptColumns = 400
+/** Characters of a line that has not ended. */
+const keptPartial = 16_384
 /** Of a name, where it is said that the step is still running. */
 const shownColumns = 120
 
@@ -140,7 +142,9 @@ export class Progress {
     const step = this.#step(vertex)
     this.#announce(step)
     const lines = (step.partial + step.decoder.write(bytes)).split('\n')
-    step.partial = (lines.pop() ?? '').slice(-16_384)
+    const partial = lines.pop() ?? ''
+    // Redacted before it is cut: half a secret would not be recognized.
+    step.partial = partial.length > keptPartial ? this.#log.redact(partial).slice(-keptPartial) : partial
     for (const line of lines) this.#print(step, line)
   }
 

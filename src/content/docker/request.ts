@@ -1,4 +1,5 @@
 import type { Platform } from '../../shared/platform.ts'
+import type { MountStore } from './mounts.ts'
 
 /** What to build, with which builder, and where to export it. Paths are absolute. */
 export interface BuildRequest extends BuilderChoice {
@@ -34,6 +35,13 @@ export interface BuildRequest extends BuilderChoice {
   readonly smokeTestWants: readonly Platform[]
   /** Directory of the OCI image layout; it does not exist yet, or is empty. */
   readonly destination: string
+  /** Where cache mounts are kept between machines; undefined: they are not. */
+  readonly mounts?: MountStore | undefined
+  /**
+   * The namespace of the cache mounts of a build that may use none which other runs have filled, on whatever builder;
+   * undefined: it may.
+   */
+  readonly mountNamespace?: string | undefined
   /** Whether the sources of the build are to be known, with their digests; undefined: they are not. */
   readonly record?: 'required' | 'optional' | undefined
 }

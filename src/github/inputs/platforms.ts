@@ -62,6 +62,6 @@ export function readPlatforms(reader: InputReader): Platform[] {
 
 /** For a message: the platform that was probably meant, in parentheses. */
 export function platformSuggestion(entry: string): string {
-  const name = nearest(entry, names)
+  const name = architectures['linux']?.includes(entry) === true ? `linux/${entry}` : nearest(entry, names)
   return name === undefined ? '' : ` (did you mean ${name}?)`
 }

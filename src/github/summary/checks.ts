@@ -17,7 +17,7 @@ export function checklist({ checks = [], checkUrl }: RunReport): string {
 }
 
 function counts(checks: readonly CheckResult[]): string {
-  const words = { failed: 'failed', warned: 'with a warning', passed: 'passed', skipped: 'not made' } as const
+  const words = { failed: 'failed', warned: 'with a warning', passed: 'passed', skipped: 'not checked' } as const
   return Object.entries(words)
     .map(([outcome, word]) => ({ count: checks.filter((check) => check.outcome === outcome).length, word }))
     .filter(({ count }) => count > 0)

@@ -303,3 +303,17 @@ test('a secret is taken out before anything is cut', (t) => {
   assert.ok(![...kept, ...shown].join('\n').includes('tEn'), 'half of a secret')
   assert.deepEqual([running.length, step?.output.length, progress.messages().length], [1, 1, 1])
 })
+
+test('half of a secret is not shown where a line without an end is cut', (t) => {
+  const { lines: printed } = captureStdout(t)
+  const real = createLog()
+  const secret = 'correct-horse-battery-staple'
+  real.mask(secret)
+  const progress = new Progress(real)
+  progress.line(vertex({}))
+  progress.line(log(`${'a'.repeat(1000)}${secret}${'b'.repeat(16_384 - 10)}`))
+  progress.line(vertex({ completed: '2026-01-01T00:00:01Z' }))
+  const shown = printed().filter((line) => !line.startsWith('::add-mask::'))
+  assert.match(shown.join('\n'), /bbbb/)
+  assert.doesNotMatch(shown.join('\n'), /staple/)
+})

@@ -1,0 +1,300 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { RunContext } from '../../shared/context.ts'
+import { isAbort } from '../../shared/errors.ts'
+import { csvField, runDocker, type Buildx } from './buildx.ts'
+import { nameOf, type CacheMount, type FoundMounts } from './cache-mounts.ts'
+import { builderUnfit, readFailure, type Failure } from './failure.ts'
+import { compress, expand, megabytes } from './mount-archive.ts'
+import { Progress } from './progress.ts'
+import type { BuildRequest } from './request.ts'
+
+/** Where the contents of cache mounts are kept between machines: one file for all mounts of a Dockerfile. */
+export interface MountStore {
+  /**
+   * Looks for an entry, by a digest of what the mounts are. `same`: it was kept by a run with the same sources.
+   * undefined: there is none.
+   */
+  find(mounts: string): Promise<{ readonly same: boolean } | undefined>
+  /** Writes the entry that was found into a file that does not exist. @returns its bytes; undefined: not available */
+  read(mounts: string, file: string, maxBytes: number): Promise<number | undefined>
+  /** undefined: this run may not write. @returns whether there is an entry of this run's sources now */
+  readonly write: ((mounts: string, file: string) => Promise<boolean>) | undefined
+  /** Whether a layer cache answers if the sources are the same. */
+  readonly layersAreCached: boolean
+  /** Whether the builders of this machine are as new as one that this run makes, because the machine is. */
+  readonly machineIsNew: boolean
+}
+
+/** Bytes. More is neither restored nor kept: it would take longer than what it saves. */
+const maxCompressed = 1024 ** 3
+const maxUnpacked = 4 * 1024 ** 3
+/** Less is not worth an entry: it is an empty mount, or one that was not needed because layers were cached. */
+const minUnpacked = 256 * 1024
+/** Milliseconds. */
+const timeout = { probe: 180_000, restore: 120_000, takeOut: 180_000 }
+
+const [contextName, root] = ['plugin-publish-mounts', '/plugin-publish']
+
+/** The namespace of mounts that may have been restored: nothing else on the builder uses them. */
+export const restoredNamespace = 'plugin-publish'
+
+/** Brings the cache mounts of one build into its builder, and out of it. Whatever fails is said, and changes nothing. */
+export class Mounts {
+  /** Whether anything of an entry has reached the builder. */
+  restored = false
+  readonly #store: MountStore
+  readonly #found: FoundMounts
+  readonly #request: BuildRequest
+  readonly #buildx: Buildx
+  readonly #context: RunContext
+  readonly #digest: string
+  /** What was found in the store. It is asked at once, beside everything that comes before the build. */
+  readonly #entry: Promise<{ readonly same: boolean } | undefined>
+  /** The builder that was restored into, or could have been. */
+  #builder: { readonly name: string | undefined } | undefined
+
+  constructor(store: MountStore, found: FoundMounts, request: BuildRequest, buildx: Buildx, context: RunContext) {
+    this.#store = store
+    this.#found = found
+    this.#request = request
+    this.#buildx = buildx
+    this.#context = context
+    this.#digest = digestOf(found.mounts)
+    this.#entry = store.find(this.#digest)
+    this.#entry.catch(() => undefined)
+  }
+
+  /**
+   * Restores the mounts into a new builder: one that this run made, or one of a new machine.
+   *
+   * @returns how the builder showed that it cannot do this build at all, if it did; then nothing was restored
+   */
+  async restore(builder: string | undefined): Promise<Failure | undefined> {
+    this.#builder = { name: builder }
+    const entry = await this.#entry
+    if (entry === undefined || (entry.same && this.#store.layersAreCached)) {
+      if (entry) this.#context.log.info('Cache mounts: not restored, because the layer cache has these sources.')
+      return undefined
+    }
+    const directory = await mkdtemp(join(this.#context.resources.temp, 'mounts-'))
+    try {
+      return await this.#restoreFrom(directory, builder)
+    } finally {
+      await rm(directory, { recursive: true, force: true })
+    }
+  }
+
+  /** Takes the mounts out of the builder and keeps them, if this run may and its sources are new. Never fails. */
+  async keep(): Promise<void> {
+    const { write } = this.#store
+    if (write === undefined || this.#builder === undefined) return
+    if ((await this.#entry)?.same === true) return
+    const directory = await mkdtemp(join(this.#context.resources.temp, 'mounts-'))
+    try {
+      await this.#attempt('Cache mounts are not kept', () => this.#takeOut(directory, this.#builder?.name, write))
+    } finally {
+      await rm(directory, { recursive: true, force: true })
+    }
+  }
+
+  async #restoreFrom(directory: string, builder: string | undefined): Promise<Failure | undefined> {
+    const [packed, context] = [join(directory, 'packed'), join(directory, 'context')]
+    await mkdir(context)
+    const started = performance.now()
+    let [failure, bytes]: [Failure | undefined, number | undefined] = [undefined, undefined]
+    await this.#attempt('Cache mounts are not restored', async () => {
+      const read = this.#store.read(this.#digest, packed, maxCompressed).then(async (size) => {
+        if (size !== undefined) await expand(packed, join(context, 'mounts.tar'), maxUnpacked, this.#context.signal)
+        return size
+      })
+      // It shows whether the builder is fit, boots it and loads the image, while the entry is on its way.
+      const probe = await this.#build(
+        probeFile(this.#image),
+        builder,
+        directory,
+        [
+          `--platform=${this.#request.platforms.join(',')}`,
+          `--output=${['type=oci', 'tar=false', csvField('dest', join(directory, 'probe'))].join(',')}`,
+        ],
+        timeout.probe,
+      ).finally(() => read.catch(() => undefined))
+      if (probe !== undefined && builderUnfit(probe)) failure = probe
+      else if (probe !== undefined) throw new Error(reasonOf(probe))
+      bytes = await read
+      if (failure !== undefined || bytes === undefined) return
+      this.restored = true
+      const unpacked = await this.#build(
+        unpackFile(this.#image, this.#found.mounts),
+        builder,
+        directory,
+        [`--build-context=${contextName}=${context}`, '--output=type=cacheonly'],
+        timeout.restore,
+      )
+      if (unpacked !== undefined) throw new Error(reasonOf(unpacked))
+      const seconds = ((performance.now() - started) / 1000).toFixed(1)
+      this.#context.log.info(`Cache mounts: restored ${megabytes(bytes)} in ${seconds} s.`)
+    })
+    return failure
+  }
+
+  async #takeOut(
+    directory: string,
+    builder: string | undefined,
+    write: NonNullable<MountStore['write']>,
+  ): Promise<void> {
+    const started = performance.now()
+    const [out, packed] = [join(directory, 'out'), join(directory, 'packed')]
+    const failure = await this.#build(
+      packFile(this.#image, this.#found.mounts),
+      builder,
+      directory,
+      [`--output=${['type=local', csvField('dest', out)].join(',')}`],
+      timeout.takeOut,
+    )
+    if (failure !== undefined) throw new Error(reasonOf(failure))
+    const { size } = await stat(join(out, 'mounts.tar'))
+    if (size < minUnpacked) {
+      this.#context.log.debug(`Cache mounts are not kept: they have ${size} bytes.`)
+      return
+    }
+    if (size > maxUnpacked) throw new Error(`they have more than ${megabytes(maxUnpacked)}`)
+    await compress(join(out, 'mounts.tar'), packed, this.#context.signal)
+    const { size: bytes } = await stat(packed)
+    if (bytes > maxCompressed) throw new Error(`they have more than ${megabytes(maxCompressed)} compressed`)
+    if (!(await write(this.#digest, packed))) return
+    const seconds = ((performance.now() - started) / 1000).toFixed(1)
+    this.#context.log.info(`Cache mounts: kept ${megabytes(size)} (${megabytes(bytes)} compressed) in ${seconds} s.`)
+  }
+
+  get #image(): string {
+    if (this.#found.image === undefined) throw new Error('no image of the Dockerfile runs on the builder itself')
+    return this.#found.image
+  }
+
+  /** Only a cancelled run stops. */
+  async #attempt(what: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      this.#context.signal.throwIfAborted()
+      const why = error instanceof Error && !isAbort(error) ? error.message : 'it took too long'
+      this.#context.log.info(`${what}: ${why}`)
+    }
+  }
+
+  /** One build of a Dockerfile of this action. It uses the images that the plugin's own Dockerfile uses. */
+  async #build(
+    dockerfile: string,
+    builder: string | undefined,
+    directory: string,
+    more: readonly string[],
+    limit: number,
+  ): Promise<Failure | undefined> {
+    const { log, signal } = this.#context
+    const { program, env } = this.#buildx
+    const [file, context] = [join(directory, 'Dockerfile'), join(directory, 'empty')]
+    await mkdir(context, { recursive: true })
+    await writeFile(file, dockerfile)
+    const progress = new Progress({ ...quiet, redact: (text) => log.redact(text) })
+    const args = [
+      'build',
+      ...(builder === undefined ? [] : [`--builder=${builder}`]),
+      '--progress=rawjson',
+      '--provenance=false',
+      '--sbom=false',
+      `--file=${file}`,
+      `--build-arg=BUILDKIT_CACHE_MOUNT_NS=${restoredNamespace}`,
+      ...[...this.#request.contexts].map(([name, source]) => `--build-context=${name}=${source}`),
+      ...more,
+      '--',
+      context,
+    ]
+    const result = await log.during('the cache mounts', () =>
+      runDocker(program, args, {
+        env,
+        signal,
+        timeout: limit,
+        maxOutput: 64 * 1024,
+        onStderrLine: (line) => {
+          progress.line(line)
+        },
+      }),
+    )
+    if (result.timedOut) throw new Error(`it took more than ${limit / 1000} s`)
+    return result.code === 0 ? undefined : readFailure(progress.messages(), progress.failedStep(), file)
+  }
+}
+
+/** Nothing of these builds is shown: they are not the user's. */
+const quiet = {
+  info: () => undefined,
+  debug: () => undefined,
+  notice: () => undefined,
+  warning: () => undefined,
+  mask: () => undefined,
+  group: <T>(_title: string, work: () => Promise<T>) => work(),
+  during: <T>(_what: unknown, work: () => Promise<T>) => work(),
+}
+
+function reasonOf({ error, step }: Failure): string {
+  return [step?.output.at(-1), error].find((text) => text !== undefined && text !== '')?.slice(0, 300) ?? 'no reason'
+}
+
+function digestOf(mounts: readonly CacheMount[]): string {
+  return createHash('sha256')
+    .update(JSON.stringify(mounts.map(nameOf)))
+    .digest('hex')
+}
+
+/** The directory of a mount in an archive: the same in every run. */
+function directoryOf(mount: CacheMount): string {
+  return createHash('sha256').update(nameOf(mount)).digest('hex').slice(0, 16)
+}
+
+const from = (image: string): string => `FROM --platform=$BUILDPLATFORM ${image} AS work\nUSER 0:0\n`
+
+/**
+ * In exec form, because an image may name another shell. A random last word makes BuildKit run it again: `--no-cache`
+ * would also empty the mounts.
+ */
+const command = (script: string): string => JSON.stringify(['/bin/sh', '-ec', script, randomBytes(8).toString('hex')])
+
+function probeFile(image: string): string {
+  return `${from(image)}RUN --network=none ${command(`command -v tar; mkdir -p ${root}; : > ${root}/ready`)}
+FROM scratch
+COPY --from=work ${root}/ready /ready
+`
+}
+
+function mountFlags(mounts: readonly CacheMount[]): string {
+  return mounts
+    .map((mount) => {
+      const { id, sharing, uid, gid, mode } = mount
+      const owner = Object.entries({ uid, gid, mode }).flatMap(([name, value]) =>
+        value === undefined ? [] : [`${name}=${value}`],
+      )
+      const target = `${root}/mounts/${directoryOf(mount)}`
+      return `--mount=${['type=cache', `id=${id}`, `target=${target}`, `sharing=${sharing}`, ...owner].join(',')} `
+    })
+    .join('')
+}
+
+/**
+ * Whatever the archive holds, it is unpacked by the builder, in a container that may not reach the network, whose files
+ * are thrown away except for the mounts. `ulimit` also bounds files with holes.
+ */
+function unpackFile(image: string, mounts: readonly CacheMount[]): string {
+  const script = `ulimit -f ${maxUnpacked / 512}; cd ${root}/mounts; TAR_OPTIONS= tar -xf ${root}/in/mounts.tar`
+  const input = `--mount=type=bind,from=${contextName},target=${root}/in `
+  return `${from(image)}RUN --network=none ${input}${mountFlags(mounts)}${command(script)}\n`
+}
+
+function packFile(image: string, mounts: readonly CacheMount[]): string {
+  const script = `ulimit -f ${maxUnpacked / 512}; cd ${root}/mounts; TAR_OPTIONS= tar -cf ${root}/mounts.tar .`
+  return `${from(image)}RUN --network=none ${mountFlags(mounts)}${command(script)}
+FROM scratch
+COPY --from=work ${root}/mounts.tar /mounts.tar
+`
+}

@@ -1,0 +1,146 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { constants } from 'node:fs'
+import { link, mkdir, open, rm, writeFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { githubCache, type GithubCache } from '../cache/index.ts'
+import type { BuildRequest, MountStore } from '../content/index.ts'
+import type { Plan } from '../plan/index.ts'
+import type { RunContext } from '../shared/context.ts'
+import { digestInputs, type InputDigests } from './build-inputs.ts'
+import { releases, scopeOf, usesGithubCache } from './build-request.ts'
+
+/**
+ * What a run does with cache mounts in GitHub's cache.
+ *
+ * Nothing knows what is in a mount: it is not a part of any key, and a compiler takes objects from it without a look at
+ * their sources. So, in contrast to layers, it is never restored for what is published, nor on a tag or a release,
+ * whatever `cache` says; nor where the build holds secrets or runs with more rights. Only what the default branch
+ * pushed is kept, as every branch and pull request reads it.
+ */
+export function mountUse(plan: Plan, env: NodeJS.ProcessEnv): 'none' | 'read' | 'write' {
+  const { mode, event } = plan
+  const { build } = plan.inputs
+  const holdsSecrets = [build.secrets, build.secretEnvs, build.secretFiles, build.ssh].some(({ size }) => size > 0)
+  if (!mode.dryRun || releases(event) || !usesGithubCache(plan, env)) return 'none'
+  if (holdsSecrets || build.allow.length > 0) return 'none'
+  const { ref, name, defaultBranch, pullRequestOrigin } = event
+  const isDefault = ref.kind === 'branch' && ref.name === defaultBranch && pullRequestOrigin === undefined
+  return name === 'push' && isDefault ? 'write' : 'read'
+}
+
+/** Adds to a request how its build uses cache mounts. */
+export async function withMounts(plan: Plan, request: BuildRequest, context: RunContext): Promise<BuildRequest> {
+  const use = mountUse(plan, context.env)
+  const cache = use === 'none' ? undefined : githubCache(context.env)
+  if (cache !== undefined) return { ...request, mounts: new Store(plan, request, cache, use === 'write', context) }
+  if (plan.mode.dryRun && !releases(plan.event)) return request
+  return { ...request, mountNamespace: await namespaceOf(plan, context) }
+}
+
+/** Milliseconds. GitHub's storage gives a hosted runner 100 MB in a few seconds. */
+const timeout = { read: 60_000, write: 180_000 }
+
+class Store implements MountStore {
+  readonly layersAreCached: boolean
+  readonly machineIsNew: boolean
+  readonly write: MountStore['write']
+  readonly #name: string
+  readonly #inputs: Promise<InputDigests>
+  readonly #cache: GithubCache
+  readonly #context: RunContext
+  readonly #sha: string
+
+  constructor(plan: Plan, request: BuildRequest, cache: GithubCache, writes: boolean, context: RunContext) {
+    this.#cache = cache
+    this.#context = context
+    this.#sha = plan.event.sha
+    this.#name = `plugin-publish-mounts-v1-${scopeOf(plan)}-`
+    this.#inputs = digestInputs(request, context.signal)
+    this.#inputs.catch(() => undefined)
+    this.layersAreCached = request.cacheFrom.some((source) => source.startsWith('type=gha'))
+    this.machineIsNew = context.env['RUNNER_ENVIRONMENT'] === 'github-hosted'
+    this.write = writes
+      ? async (mounts, file) => {
+          const { key, version } = await this.#lookup(mounts)
+          return await cache.save({ key, version, file, timeout: timeout.write }, context)
+        }
+      : undefined
+  }
+
+  async find(mounts: string): Promise<{ readonly same: boolean } | undefined> {
+    const lookup = await this.#lookup(mounts)
+    const found = await this.#cache.find(lookup, this.#context)
+    return found === undefined ? undefined : { same: found === lookup.key }
+  }
+
+  async read(mounts: string, file: string, maxBytes: number): Promise<number | undefined> {
+    const lookup = await this.#lookup(mounts)
+    const found = await this.#cache.restore({ ...lookup, file, maxBytes, timeout: timeout.read }, this.#context)
+    return found?.size
+  }
+
+  /** Entries of other mounts, or in another form, are not seen. */
+  async #lookup(
+    mounts: string,
+  ): Promise<{ readonly key: string; readonly prefixes: readonly string[]; readonly version: string }> {
+    const { locks, all = this.#sha } = await this.#inputs
+    const version = createHash('sha256').update(`tar in zstd\n${mounts}`).digest('hex')
+    return { key: `${this.#name}${locks}-${all}`, prefixes: [`${this.#name}${locks}-`, this.#name], version }
+  }
+}
+
+/**
+ * The namespace of the cache mounts of what may be published: mounts that other runs filled on the same builder are not
+ * used. BuildKit puts it before the id of each mount, and the id of a mount without one begins with a slash, so that no
+ * Dockerfile of a run without this namespace can name such a mount. Whoever can talk to the builder could choose the
+ * namespace: it is derived from a random value that only this user of this machine can read, and is the same in each of
+ * its runs, so that they find their own mounts again.
+ */
+async function namespaceOf({ event, inputs: { plugin } }: Plan, context: RunContext): Promise<string> {
+  const isOwnCode = event.pullRequest === undefined && event.pullRequestOrigin === undefined
+  const secret = (isOwnCode ? await machineSecret(context) : undefined) ?? randomBytes(16).toString('hex')
+  const what = JSON.stringify([secret, event.repository, plugin.name])
+  return `plugin-publish-${createHash('sha256').update(what).digest('hex').slice(0, 32)}`
+}
+
+const secretForm = /^[0-9a-f]{64}\n$/
+
+/** Undefined if it cannot be kept, or if others could read or write it. */
+async function machineSecret({ env, log }: RunContext): Promise<string | undefined> {
+  const directory = join(env['XDG_STATE_HOME'] ?? join(env['HOME'] ?? homedir(), '.local/state'), 'plugin-publish')
+  const file = join(directory, 'mounts')
+  try {
+    const known = await readSecret(file)
+    if (known !== undefined) return known
+    await mkdir(directory, { recursive: true, mode: 0o700 })
+    const made = join(directory, `new-${randomBytes(6).toString('hex')}`)
+    await writeFile(made, `${randomBytes(32).toString('hex')}\n`, { flag: 'wx', mode: 0o600 })
+    // Of runs that make it at the same time, one wins.
+    await link(made, file).catch(() => undefined)
+    await rm(made, { force: true })
+    return await readSecret(file)
+  } catch (error) {
+    log.debug(`Cache mounts: a new namespace for this run alone, because ${String(error)}`)
+    return undefined
+  }
+}
+
+/** Undefined: there is none. @throws if it is not this user's alone */
+async function readSecret(file: string): Promise<string | undefined> {
+  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
+    (error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+      throw error
+    },
+  )
+  if (handle === undefined) return undefined
+  try {
+    const { mode, uid, size } = await handle.stat()
+    const text = size === 65 ? await handle.readFile('utf8') : ''
+    if ((mode & 0o170077) === 0o100000 && uid === process.getuid?.() && secretForm.test(text)) return text.trim()
+    throw new Error(`${file} is not a file of this user alone`)
+  } finally {
+    await handle.close()
+  }
+}
