@@ -49,7 +49,12 @@ export class HttpConnections {
     const length = typeof body === 'string' ? Buffer.byteLength(body) : (body?.length ?? 0)
     const options = {
       method,
-      headers: { ...headers, ...((body !== undefined || method !== 'GET') && { 'content-length': length }) },
+      // Nothing is decompressed here, so that a small answer is a small answer.
+      headers: {
+        'accept-encoding': 'identity',
+        ...headers,
+        ...((body !== undefined || method !== 'GET') && { 'content-length': length }),
+      },
       agent: this.#agentFor(url),
       timeout: stall,
       signal,
