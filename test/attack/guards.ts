@@ -13,6 +13,7 @@ import { boundsGuards } from './bounds-guards.ts'
 import { cacheGuards } from './cache-guards.ts'
 import { layoutGuards } from './layout-guards.ts'
 import { machineGuards } from './machine-guards.ts'
+import { mountGuards } from './mount-guards.ts'
 import { sandboxGuards } from './sandbox-guards.ts'
 import { signingGuards } from './signing-guards.ts'
 import { tykGuards } from './tyk-guards.ts'
@@ -133,7 +134,7 @@ const secrets = [
   ]),
   ...from('src/run/build-request.ts', publishAttacks, [
     [
-      "build.cache === 'auto' ? mode.dryRun && !releases : build.cache",
+      "build.cache === 'auto' ? mode.dryRun && !releases(event) : build.cache",
       'mode.dryRun || build.cache !== false',
       'cache: a publishing run with a cache that others can write',
     ],
@@ -371,6 +372,7 @@ export const guards: readonly Guard[] = [
   ...secrets,
   ...publishing,
   ...cacheGuards,
+  ...mountGuards,
   ...cosign,
   ...pullRequests,
   ...hostileFiles,
