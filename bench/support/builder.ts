@@ -67,7 +67,6 @@ export async function createBuilder(parent: string, config: string): Promise<Fre
         const select = namespace === '' ? [] : [`--build-arg=BUILDKIT_CACHE_MOUNT_NS=${namespace}`]
         await buildx([
           'build',
-          '--no-cache',
           '--provenance=false',
           ...select,
           `--output=type=local,dest=${output}`,
