@@ -80,7 +80,10 @@ async function play(
     const { fill, name } = builder
     try {
       if (fill !== undefined) {
-        const { milliseconds } = await takeTurn({ ...cold(part, internet, builder, new Map()), run: (turn) => fill(turn.builder) }, 0)
+        const { milliseconds } = await takeTurn(
+          { ...cold(part, internet, builder, new Map()), run: (turn) => fill(turn.builder) },
+          0,
+        )
         progress(`cold, ${name} has filled its cache: ${seconds(milliseconds)}`)
       }
       ready.push(builder)

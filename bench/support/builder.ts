@@ -65,13 +65,7 @@ export async function createBuilder(parent: string, config: string): Promise<Fre
       for (const [at, namespace] of namespaces.entries()) {
         const output = join(context, `output-${at}`)
         const select = namespace === '' ? [] : [`--build-arg=BUILDKIT_CACHE_MOUNT_NS=${namespace}`]
-        await buildx([
-          'build',
-          '--provenance=false',
-          ...select,
-          `--output=type=local,dest=${output}`,
-          context,
-        ])
+        await buildx(['build', '--provenance=false', ...select, `--output=type=local,dest=${output}`, context])
         entries += Number(await readFile(join(output, 'entries'), 'utf8'))
       }
       return entries
