@@ -46,7 +46,11 @@ export class CosignAttester implements Attester {
     let written = 0
     const worker = async (): Promise<void> => {
       for (let group = queue.shift(); group !== undefined; group = queue.shift())
-        for (const one of group) written += await this.#ensure(target, one)
+        for (const one of group) {
+          // Not `+= await`, which forgets what the other workers add meanwhile.
+          const count = await this.#ensure(target, one)
+          written += count
+        }
     }
     const ended = await Promise.allSettled(Array.from({ length: atOnce }, worker))
     for (const result of ended) if (result.status === 'rejected') throw result.reason
