@@ -52,9 +52,8 @@ async function main(): Promise<void> {
         times.get(name)?.push(await firstByte(args, directory))
     }
     const [bare = NaN] = [...times.values()].map(median)
-    console.log(
-      `${cpus().length} cores, ${turns} turns each\n\n| first byte of | median | fastest | × bare |\n|---|---|---|---|`,
-    )
+    console.log(`${cpus().length} cores, ${turns} turns each\n`)
+    console.log('| first byte of | median | fastest | × bare |\n|---|---|---|---|')
     for (const [name, all] of times) {
       const middle = median(all)
       const cells = [`${middle.toFixed(0)} ms`, `${Math.min(...all).toFixed(0)} ms`, (middle / bare).toFixed(2)]
