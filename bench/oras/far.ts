@@ -1,9 +1,9 @@
 import { createConnection, createServer, type AddressInfo, type Socket } from 'node:net'
 
 /**
- * `far.ts HOST`: a way to a registry that takes 30 ms in each direction, on a port that it prints; a process of its own.
- * A connection costs one round trip before its first byte, as TCP's handshake does. Nothing else is slow: up to 32 MiB
- * of a connection are on their way. A message asks what passed since the last one.
+ * `far.ts HOST`: a way to a registry that takes 30 ms in each direction, on a port that it prints; a process of its
+ * own. A connection costs one round trip before its first byte, as TCP's handshake does. Nothing else is slow: up to 32
+ * MiB of a connection are on their way. A message asks what passed since the last one.
  */
 export interface Passed {
   /** Requests of every kind. */

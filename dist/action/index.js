@@ -8067,7 +8067,7 @@ function digestHex(digest) {
 }
 
 function digestOf(bytes, algorithm = 'sha256') {
-  return `${algorithm}:${(0, external_node_crypto_namespaceObject.createHash)(algorithm).update(bytes).digest('hex')}`;
+  return `${algorithm}:${(0, external_node_crypto_namespaceObject.hash)(algorithm, bytes, 'hex')}`;
 }
 
 /** @throws OrasError `digest-mismatch` */ function digest_assertContent(expected, bytes) {
@@ -8196,6 +8196,8 @@ const maxDepth = 64;
     const text = new TextDecoder('utf-8', {
       fatal: true
     }).decode(bytes);
+    // A reviver takes twenty times as long as the rest, and few documents need it.
+        if (!text.includes('null')) return JSON.parse(text);
     return JSON.parse(text, (_key, value) => value === null ? void 0 : value);
   } catch {
     return;
@@ -8343,31 +8345,46 @@ const common = {
 }
 
 // CONCATENATED MODULE: ./.build/src/oras/slots.js
-/** Lets a bounded number of jobs run at a time, first come first served. */
-class Slots {
+/** Up to this many bytes, the round trips are what a blob costs. Twice as many are on their way at a time. */
+const smallBlob = 256 * 1024;
+
+const defaultCount = 4;
+
+/** Lets a bounded number of jobs run at a time, first come first served. */ class Slots {
+  /** What a job needs, and one that is mostly waiting. */
+  #whole;
+  #half;
   #free;
   #waiting=[];
+  /** By default four jobs, or eight that are light; a number that is given holds for all. */
   constructor(count) {
-    this.#free = Math.max(1, Math.floor(count));
+    this.#whole = 2;
+    this.#half = count === void 0 ? 1 : this.#whole;
+    this.#free = this.#whole * Math.max(1, Math.floor(count ?? defaultCount));
   }
-  async use(work, signal) {
-    if (this.#free > 0) this.#free--; else await new Promise(resolve => {
-      this.#waiting.push(resolve);
+  /** `light`: the job moves little, and mostly waits for answers. */  async use(work, signal, light = false) {
+    const size = light ? this.#half : this.#whole;
+    if (this.#waiting.length === 0 && this.#free >= size) this.#free -= size; else await new Promise(start => {
+      this.#waiting.push({
+        size,
+        start
+      });
     });
     try {
       if (signal?.aborted === true) throw cancelled(signal);
       return await work();
     } finally {
-      const next = this.#waiting.shift();
-      if (next === void 0) this.#free++; else next();
+      this.#free += size;
+      for (let next = this.#waiting[0]; next !== void 0 && this.#free >= next.size; next = this.#waiting[0]) {
+        this.#waiting.shift();
+        this.#free -= next.size;
+        next.start();
+      }
     }
   }
 }
 
 // CONCATENATED MODULE: ./.build/src/oras/copy.js
-/** Bytes. */
-const smallBlob = 256 * 1024;
-
 const absentEnough = 4;
 
 /**
@@ -8405,7 +8422,7 @@ class GraphCopy {
     this.#source = source;
     this.#destination = destination;
     this.#options = options;
-    this.#slots = new Slots(options.concurrency ?? 4);
+    this.#slots = new Slots(options.concurrency);
     this.#signal = options.signal === void 0 ? this.#failed.signal : AbortSignal.any([ options.signal, this.#failed.signal ]);
   }
   /** Copies a node once, whoever asks. Returns whether anything was sent, at this node or below it. */  node(descriptor) {
@@ -8416,7 +8433,7 @@ class GraphCopy {
   }
   async #copy(descriptor, repair) {
     const signal = this.#signal;
-    if (!descriptor_isManifest(descriptor)) return this.#slots.use(() => this.#blob(descriptor), signal);
+    if (!descriptor_isManifest(descriptor)) return this.#slots.use(() => this.#blob(descriptor), signal, descriptor.size <= smallBlob);
     const there = !repair && await this.#slots.use(() => this.#destination.exists(descriptor, {
       signal
     }), signal);
@@ -8554,6 +8571,27 @@ function readFileChunks(path, signal) {
   return Object.assign(read(path, () => free.pop() ?? Buffer.allocUnsafeSlow(chunkSize), signal), {
     release
   });
+}
+
+/**
+ * Reads a file of at most `size` bytes at once. Undefined if it has more.
+ *
+ * @throws what opening and reading throw
+ */ async function readWhole(path, size) {
+  const file = await (0, promises_namespaceObject.open)(path);
+  try {
+    // One byte more than expected tells a longer file from a right one, without asking for its size first.
+    const buffer = Buffer.allocUnsafe(size + 1);
+    let length = 0;
+    let bytesRead;
+    do {
+      bytesRead = (await file.read(buffer, length, buffer.length - length, null)).bytesRead;
+      length += bytesRead;
+    } while (bytesRead > 0 && length < size);
+    return length > size ? void 0 : buffer.subarray(0, length);
+  } finally {
+    await file.close();
+  }
 }
 
 async function* read(path, allocate, signal) {
@@ -8766,17 +8804,18 @@ const layoutSchema = looseObject({
     return (0, external_node_path_namespaceObject.join)(this.path, 'blobs', digestAlgorithm(digest), digestHex(digest));
   }
   fetch(descriptor, options = {}) {
-    return verified(descriptor, readFileChunks(this.blobPath(descriptor.digest), options.signal));
+    const path = this.blobPath(descriptor.digest);
+    const content = descriptor.size < chunkSize ? readSmall(path, descriptor.size, options.signal) : readFileChunks(path, options.signal);
+    return verified(descriptor, content);
   }
   async fetchBytes(descriptor, limit = manifest_maxManifestSize, options = {}) {
     errors_throwIfCancelled(options.signal);
     if (descriptor.size > limit) throw new errors_OrasError('too-large', `${descriptor.digest} has ${descriptor.size} bytes, more than ${limit}`);
     const path = this.blobPath(descriptor.digest);
-    const info = await (0, promises_namespaceObject.stat)(path).catch(error => {
+    const bytes = await readWhole(path, descriptor.size).catch(error => {
       throw layout_missing(path, error);
     });
-    const bytes = info.size === descriptor.size ? await (0, promises_namespaceObject.readFile)(path) : Buffer.alloc(0);
-    if (info.size !== descriptor.size) throw new errors_OrasError('digest-mismatch', `${path} has ${info.size} bytes, its descriptor says ${descriptor.size}`);
+    if (bytes?.length !== descriptor.size) throw new errors_OrasError('digest-mismatch', `${path} has ${bytes?.length ?? 'more'} bytes, its descriptor says ${descriptor.size}`);
     digest_assertContent(descriptor, bytes);
     return bytes;
   }
@@ -8894,6 +8933,14 @@ async function writeAll(file, content, options) {
     options.onBytes?.(chunk.length);
     release?.(chunk);
   }
+}
+
+/** A file of at most `size` bytes as one chunk; of a longer one, so much that it cannot be taken for the right one. */ async function* readSmall(path, size, signal) {
+  const bytes = await readWhole(path, size).catch(error => {
+    throw layout_missing(path, error);
+  });
+  errors_throwIfCancelled(signal);
+  if (bytes === void 0) yield Buffer.alloc(size + 1); else if (bytes.length > 0) yield bytes;
 }
 
 async function writeIfAbsent(path, text) {
@@ -10048,13 +10095,13 @@ function isPassingError(error) {
   idleTimeout;
   #ends;
   #deadline;
-  #user;
+  #given;
   constructor(kind, retry, ...signals) {
     const deadline = deadlineOf(kind, retry?.deadline);
     this.#deadline = deadline;
     this.idleTimeout = Math.min(retry?.idleTimeout ?? 12e4, retry?.attempts === 1 ? deadline : deadline / 2);
     const given = signals.filter(signal => signal !== void 0);
-    this.#user = given.length === 0 ? void 0 : AbortSignal.any(given);
+    this.#given = given;
     this.#ends = Date.now() + deadline;
     this.signal = AbortSignal.any([ ...given, AbortSignal.timeout(deadline) ]);
   }
@@ -10062,7 +10109,7 @@ function isPassingError(error) {
     return this.#ends - Date.now();
   }
   /** Tells the end of the deadline, which is a timeout, from the caller's own cancelling. */  explain(error) {
-    if (!isOrasError(error, 'cancelled') || this.#user?.aborted === true || !this.signal.aborted) return error;
+    if (!isOrasError(error, 'cancelled') || this.#given.some(({aborted}) => aborted) || !this.signal.aborted) return error;
     return new errors_OrasError('timeout', `the registry did not do this within ${this.#deadline / 1e3} s`, {
       cause: error.cause
     });
@@ -10159,12 +10206,34 @@ class Reply {
     }
   }
   /** @throws OrasError `too-large`, `network` */  async bytes(limit) {
-    const bytes = await target_collect(this.stream(), limit);
+    const bytes = await this.#collect(limit);
     if (bytes === void 0) throw new errors_OrasError('too-large', `the reply to ${this.method} ${redactUrl(this.url)} has more than ${limit} bytes`, this.where());
     return bytes;
   }
   /** Reads a small rest, so that the connection can be used again, and drops the connection otherwise. */  async discard() {
     await this.bytes(64 * 1024).catch(() => {});
+  }
+  /** By events: for a short answer, an iterator costs as much as the rest of the exchange. Undefined: too much. */  async #collect(limit) {
+    const incoming = this.#incoming;
+    try {
+      return await new Promise((resolve, reject) => {
+        const chunks = [];
+        let size = 0;
+        if (incoming.destroyed) reject(incoming.errored ?? new Error('the connection was closed'));
+        incoming.on('data', chunk => {
+          size += chunk.length;
+          if (size > limit) resolve(void 0); else chunks.push(chunk);
+        }).on('end', () => {
+          resolve(Buffer.concat(chunks, size));
+        }).on('error', reject).on('close', () => {
+          reject(new Error('the connection was closed'));
+        });
+      });
+    } catch (cause) {
+      throw this.broken(cause);
+    } finally {
+      this.#settle();
+    }
   }
   where() {
     return {
@@ -10239,7 +10308,6 @@ const staleConnections = new WeakSet;
     const options = {
       method,
       headers: allHeaders,
-      signal,
       timeout: idleTimeout
     };
     const request = url.protocol === 'https:' ? (0, external_node_https_namespaceObject.request)(url, {
@@ -10252,6 +10320,7 @@ const staleConnections = new WeakSet;
     request.on('timeout', () => {
       request.destroy(new errors_OrasError('timeout', `no byte moved for ${idleTimeout} ms`));
     });
+    endOn(request, signal);
     return request;
   }
   #failure(error, {method, url, budget}, reusedSocket) {
@@ -10287,6 +10356,18 @@ function makeAgents(tls, proxyEnv) {
       ...tls
     })
   };
+}
+
+/** What the option `signal` of a request does, for a fifth of its time. */ function endOn(request, signal) {
+  const end = () => {
+    request.destroy(cancelled(signal));
+  };
+  signal.addEventListener('abort', end, {
+    once: true
+  });
+  request.once('close', () => {
+    signal.removeEventListener('abort', end);
+  });
 }
 
 /** Always a length, never chunked encoding: some registries buffer what has none. */ function lengthOf(method, body) {
@@ -10386,7 +10467,7 @@ const maxRedirects = 5;
         const host = this.registry === 'docker.io' || this.registry === 'index.docker.io' ? 'registry-1.docker.io' : this.registry;
     this.origin = new URL(`${plain ? 'http' : 'https'}://${host}`);
     this.policy = new RetryPolicy(options.retry);
-    this.slots = new Slots(options.concurrency ?? 4);
+    this.slots = new Slots(options.concurrency);
     this.#transport = new Transport(options);
     this.#auth = new Authenticator({
       registry: this.registry,
@@ -10505,13 +10586,7 @@ const maxRedirects = 5;
       body: request.body,
       budget: request.budget
     });
-    this.emit({
-      type: 'request',
-      method: request.method,
-      url: redactUrl(url),
-      status: reply.status,
-      milliseconds: performance.now() - started
-    });
+    this.#record(request.method, url, reply.status, started);
     if (this.#isOwn(url)) this.#warn(reply);
     return reply;
   }
@@ -10528,13 +10603,7 @@ const maxRedirects = 5;
         headers,
         budget
       });
-      this.emit({
-        type: 'request',
-        method: request.method,
-        url: redactUrl(request.url),
-        status: reply.status,
-        milliseconds: performance.now() - started
-      });
+      this.#record(request.method, request.url, reply.status, started);
       if (!isPassing(reply.status) || tried >= this.policy.attempts) return await read(reply);
       const pause = new Pause;
       const told = pause.note(reply.header('retry-after')) > 0;
@@ -10548,6 +10617,17 @@ const maxRedirects = 5;
   }
   emit(event) {
     this.options.onEvent?.(event);
+  }
+  /** Nothing is computed for nobody: a push makes hundreds of requests. */  #record(method, url, status, started) {
+    if (this.options.onEvent === void 0) return;
+    const milliseconds = performance.now() - started;
+    this.emit({
+      type: 'request',
+      method,
+      url: redactUrl(url),
+      status,
+      milliseconds
+    });
   }
   #isOwn(url) {
     return url.origin === this.origin.origin;
@@ -11042,14 +11122,21 @@ var __disposeResources = void 0 && (void 0).__disposeResources || function(Suppr
   }
   /** Everything in one request. */  async #whole(session) {
     const {size} = this.#descriptor;
-    const content = this.#content;
-    const body = content instanceof Uint8Array ? content : {
-      length: size,
-      open: () => verified(this.#descriptor, target_openContent(content)),
-      onBytes: bytes => this.#report(bytes)
-    };
+    const body = await this.#body();
     await this.#requests.finish(session, body);
-    if (content instanceof Uint8Array) this.#report(size);
+    if (body instanceof Uint8Array) this.#report(size);
+  }
+  /** In one piece if it is small: to stream it costs several times what reading, checking and sending it does. */  async #body() {
+    const {size} = this.#descriptor;
+    const content = this.#content;
+    if (content instanceof Uint8Array) return content;
+    const open = () => verified(this.#descriptor, target_openContent(content));
+    const bytes = size <= smallBlob ? await target_collect(open(), size) : void 0;
+    return bytes ?? {
+      length: size,
+      open,
+      onBytes: count => this.#report(count)
+    };
   }
   async #chunks(session) {
     const env_1 = {
@@ -11210,7 +11297,7 @@ function openRepository(options) {
       scopes: this.#scopes(),
       exists
     }, budget);
-    return this.client.slots.use(() => upload.run(), budget.signal);
+    return this.client.slots.use(() => upload.run(), budget.signal, descriptor.size <= smallBlob);
   }
   /**
      * Puts a manifest under its digest, or under `tag`. A manifest with a `subject` is afterwards listed among the
@@ -12523,7 +12610,8 @@ const pullRequestSchema = object({
 const payloadSchema = object({
   action: optional(string()),
   repository: optional(object({
-    private: optional(dist_boolean())
+    private: optional(dist_boolean()),
+    default_branch: optional(string())
   })),
   pull_request: optional(pullRequestSchema),
   release: optional(object({
@@ -12547,6 +12635,7 @@ const payloadSchema = object({
     sha: env['GITHUB_SHA'] ?? '',
     repository: env['GITHUB_REPOSITORY'] ?? '',
     privateRepository: payload.repository?.private,
+    defaultBranch: payload.repository?.default_branch,
     pullRequest: pull && {
       number: pull.number,
       headSha: pull.head.sha,
@@ -14620,1624 +14709,7 @@ const key = 'RESOURCES';
   if (file !== '') (0, external_node_fs_namespaceObject.appendFileSync)(file, `${key}=${JSON.stringify(resources)}\n`);
 }
 
-/** Main's last record; empty if main recorded nothing. */ // CONCATENATED MODULE: ./.build/src/artifact/artifact.js
-/** Annotation of the root's entry in `index.json`, if the build read a cache. */
-const cacheAnnotation = 'io.github.plugin-publish.cache';
-
-/** The platforms of an artifact, in the order of its parts. */ function platformsOf({parts}) {
-  return parts.flatMap(({platform}) => platform ?? []);
-}
-
-// CONCATENATED MODULE: ./.build/src/shared/plain-file.js
-var plain_file_addDisposableResource = void 0 && (void 0).__addDisposableResource || function(env, value, async) {
-  if (value !== null && value !== void 0) {
-    if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
-    var dispose, inner;
-    if (async) {
-      if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
-      dispose = value[Symbol.asyncDispose];
-    }
-    if (dispose === void 0) {
-      if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
-      dispose = value[Symbol.dispose];
-      if (async) inner = dispose;
-    }
-    if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
-    if (inner) dispose = function() {
-      try {
-        inner.call(this);
-      } catch (e) {
-        return Promise.reject(e);
-      }
-    };
-    env.stack.push({
-      value,
-      dispose,
-      async
-    });
-  } else if (async) env.stack.push({
-    async: true
-  });
-  return value;
-};
-
-var plain_file_disposeResources = void 0 && (void 0).__disposeResources || function(SuppressedError) {
-  return function(env) {
-    function fail(e) {
-      env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
-      env.hasError = true;
-    }
-    var r, s = 0;
-    function next() {
-      while (r = env.stack.pop()) try {
-        if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
-        if (r.dispose) {
-          var result = r.dispose.call(r.value);
-          if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) {
-            fail(e);
-            return next();
-          });
-        } else s |= 1;
-      } catch (e) {
-        fail(e);
-      }
-      if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
-      if (env.hasError) throw env.error;
-    }
-    return next();
-  };
-}(typeof SuppressedError === "function" ? SuppressedError : function(error, suppressed, message) {
-  var e = new Error(message);
-  return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
-});
-
-const messages = {
-  missing: 'there is no such file',
-  link: 'it is a symbolic link, or behind one',
-  directory: 'it is a directory',
-  special: 'it is not a regular file',
-  unreadable: 'it cannot be read'
-};
-
-class NotPlain extends Error {
-  name='NotPlain';
-  obstacle;
-  constructor(obstacle, cause) {
-    super(messages[obstacle], {
-      cause
-    });
-    this.obstacle = obstacle;
-  }
-}
-
-/**
- * Opens a regular file that another program may swap at any time. All checks are about what was opened. No link below
- * the roots is followed, and a named pipe does not wait for its writer.
- * @param path absolute
- * @param roots absolute paths of the directories that it may be in
- * @throws NotPlain
- */ async function openPlain(path, roots) {
-  const flags = external_node_fs_namespaceObject.constants.O_RDONLY | external_node_fs_namespaceObject.constants.O_NOFOLLOW | external_node_fs_namespaceObject.constants.O_NONBLOCK;
-  const file = await (0, promises_namespaceObject.open)(path, flags).catch(cause => {
-    throw new NotPlain(obstacleOf(cause), cause);
-  });
-  try {
-    if (!await isAt(file, path, roots)) throw new NotPlain('link');
-    const stats = await file.stat();
-    if (stats.isDirectory()) throw new NotPlain('directory');
-    if (!stats.isFile()) throw new NotPlain('special');
-    return file;
-  } catch (error) {
-    await file.close();
-    throw error;
-  }
-}
-
-/**
- * Copies such a file to a path where nothing is. Without reading it, where the file system shares blocks.
- * @throws NotPlain, or the error of the copy
- */ async function copyPlain(from, to, mode) {
-  const env_1 = {
-    stack: [],
-    error: void 0,
-    hasError: false
-  };
-  try {
-    const file = plain_file_addDisposableResource(env_1, await openPlain(from.path, from.roots), true);
-    await (0, promises_namespaceObject.copyFile)(descriptorPath(file), to, external_node_fs_namespaceObject.constants.COPYFILE_EXCL | external_node_fs_namespaceObject.constants.COPYFILE_FICLONE);
-    await (0, promises_namespaceObject.chmod)(to, mode);
-  } catch (e_1) {
-    env_1.error = e_1;
-    env_1.hasError = true;
-  } finally {
-    const result_1 = plain_file_disposeResources(env_1);
-    if (result_1) await result_1;
-  }
-}
-
-/**
- * What the descriptor is open for, whatever is at its path now.
- * https://man7.org/linux/man-pages/man5/proc_pid_fd.5.html
- */ function descriptorPath({fd}) {
-  return `/proc/self/fd/${fd}`;
-}
-
-/** Whether the file is where its path says, so that there was no link on the way from the root. */ async function isAt(file, path, roots) {
-  const real = await (0, promises_namespaceObject.readlink)(descriptorPath(file));
-  for (const root of roots) if (isBelow(root, path) && real === (0, external_node_path_namespaceObject.join)(await (0, 
-  promises_namespaceObject.realpath)(root), (0, external_node_path_namespaceObject.relative)(root, path))) return true;
-  return false;
-}
-
-const obstacles = {
-  ENOENT: 'missing',
-  ENOTDIR: 'missing',
-  ELOOP: 'link',
-  // A socket, or a device that is not there.
-  ENXIO: 'special',
-  ENODEV: 'special'
-};
-
-function obstacleOf(error) {
-  return obstacles[error.code ?? ''] ?? 'unreadable';
-}
-
-// CONCATENATED MODULE: ./.build/src/artifact/layout-error.js
-/** The error for a layout that cannot be used: `E_LAYOUT`. */
-function layoutError(message, options = {}) {
-  return new PublishError('E_LAYOUT', message, options);
-}
-
-/**
- * Runs work on a layout. Errors of the layout client and of the file system become `E_LAYOUT`; cancellation, a full
- * disk and every other error, such as a programming error, are thrown as they are.
- */ async function usingLayout(path, work) {
-  try {
-    return await work();
-  } catch (error) {
-    const concernsLayout = isOrasError(error) ? error.kind !== 'cancelled' : isFileError(error) && !isDiskFull(error);
-    if (!concernsLayout) throw error;
-    throw layoutError(`The image layout ${path} cannot be used`, {
-      cause: error
-    });
-  }
-}
-
-/** A failed file operation, such as reading a directory as a file. */ function isFileError(error) {
-  return error instanceof Error && 'syscall' in error && typeof error.syscall === 'string';
-}
-
-// CONCATENATED MODULE: ./.build/src/artifact/limits.js
-/** What one plugin has at most: manifests of an index, and layers of a manifest. */
-const limits_limits = {
-  parts: 64,
-  layers: 512
-};
-
-// CONCATENATED MODULE: ./.build/src/artifact/payload.js
-/** Artifact type of a payload's manifest. */
-const payloadType = 'application/vnd.plugin-publish.payload.v1';
-
-/** Annotation of the root with the digest of the payload's manifest: a signature of the root covers the payload. */ const payloadAnnotation = 'io.github.plugin-publish.payload';
-
-const titleAnnotation = 'org.opencontainers.image.title';
-
-/** In bytes, all files together: more than any control plane takes, and small enough to be kept in memory. */ const payload_maxSize = 64 * 1024 * 1024;
-
-const payload_maxFiles = 64;
-
-/** The payload as an artifact with one layer per file. The order of the files does not change the digest. */ function packPayload({files}) {
-  const sorted = files.toSorted((a, b) => a.name < b.name ? -1 : 1);
-  for (const [i, {name}] of sorted.entries()) if (!isRelativePath(name) || sorted[i + 1]?.name === name) throw new TypeError(`a payload cannot have the file ${JSON.stringify(name)}`);
-  const layers = sorted.map(({name, mediaType, bytes}) => pack_blob(mediaType, bytes, {
-    [titleAnnotation]: name
-  }));
-  const {blobs, ...manifest} = packArtifact({
-    artifactType: payloadType,
-    layers: layers.map(layer => layer.descriptor)
-  });
-  return {
-    manifest,
-    blobs: [ ...layers, ...blobs ]
-  };
-}
-
-/**
- * The digest of the payload in a root's annotations; undefined if they name no payload.
- * @throws OrasError `invalid-reference`
- */ function payloadDigestOf(annotations) {
-  const text = annotations?.[payloadAnnotation];
-  return text === void 0 ? void 0 : parseDigest(text);
-}
-
-/** Reads a payload; all digests are checked. @throws PublishError `E_LAYOUT`, OrasError */ async function payload_readPayload(layout, digest, signal) {
-  const descriptor = await layout.resolve(digest, {
-    signal
-  });
-  if (descriptor.mediaType !== mediaTypes.manifest) throw layoutError(`${digest} is not the manifest of a payload but ${descriptor.mediaType}`);
-  const manifest = parseManifest(await layout.fetchBytes(descriptor, void 0, {
-    signal
-  }));
-  if (manifest.mediaType !== void 0 && manifest.mediaType !== descriptor.mediaType) throw layoutError(`${digest} calls itself ${manifest.mediaType}`);
-  if (manifest.artifactType !== payloadType) throw layoutError(`${digest} is not a payload but ${manifest.artifactType ?? 'an image'}`);
-  if (manifest.layers.length > payload_maxFiles) throw layoutError(`${digest} has ${manifest.layers.length} files; at most ${payload_maxFiles} are read`);
-  const bytes = manifest.layers.reduce((sum, {size}) => sum + size, 0);
-  if (bytes > payload_maxSize) throw layoutError(`${digest} has ${bytes} bytes; at most ${payload_maxSize} are read`);
-  await layout.fetchBytes(manifest.config, payload_maxSize, {
-    signal
-  });
-  const files = [];
-  for (const layer of manifest.layers) {
-    if (layer.mediaType === mediaTypes.empty) continue;
-    const name = layer.annotations?.[titleAnnotation] ?? '';
-    if (!isRelativePath(name) || files.some(file => file.name === name)) throw layoutError(`${digest} has a file with the name ${JSON.stringify(name)}`);
-    files.push({
-      name,
-      mediaType: layer.mediaType,
-      bytes: await layout.fetchBytes(layer, payload_maxSize, {
-        signal
-      })
-    });
-  }
-  return {
-    descriptor,
-    files
-  };
-}
-
-/** Whether a name stays inside any directory that it is joined to. */ function isRelativePath(name) {
-  return name.length <= 255 && /^[^/\\\0]+(\/[^/\\\0]+)*$/.test(name) && !name.split('/').some(part => part === '.' || part === '..');
-}
-
-// CONCATENATED MODULE: ./.build/src/artifact/copy-layout.js
-var copy_layout_addDisposableResource = void 0 && (void 0).__addDisposableResource || function(env, value, async) {
-  if (value !== null && value !== void 0) {
-    if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
-    var dispose, inner;
-    if (async) {
-      if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
-      dispose = value[Symbol.asyncDispose];
-    }
-    if (dispose === void 0) {
-      if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
-      dispose = value[Symbol.dispose];
-      if (async) inner = dispose;
-    }
-    if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
-    if (inner) dispose = function() {
-      try {
-        inner.call(this);
-      } catch (e) {
-        return Promise.reject(e);
-      }
-    };
-    env.stack.push({
-      value,
-      dispose,
-      async
-    });
-  } else if (async) env.stack.push({
-    async: true
-  });
-  return value;
-};
-
-var copy_layout_disposeResources = void 0 && (void 0).__disposeResources || function(SuppressedError) {
-  return function(env) {
-    function fail(e) {
-      env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
-      env.hasError = true;
-    }
-    var r, s = 0;
-    function next() {
-      while (r = env.stack.pop()) try {
-        if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
-        if (r.dispose) {
-          var result = r.dispose.call(r.value);
-          if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) {
-            fail(e);
-            return next();
-          });
-        } else s |= 1;
-      } catch (e) {
-        fail(e);
-      }
-      if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
-      if (env.hasError) throw env.error;
-    }
-    return next();
-  };
-}(typeof SuppressedError === "function" ? SuppressedError : function(error, suppressed, message) {
-  var e = new Error(message);
-  return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
-});
-
-/** Bytes of `oci-layout` and `index.json`. */ const maxDocument = 1024 * 1024;
-
-/** Bytes of everything that a layout refers to. What is referred to twice counts twice, because it is read twice. */ const copy_layout_maxBytes = 16 * 1024 ** 3;
-
-const copy_layout_chunkSize = 512 * 1024;
-
-/**
- * Copies a layout that somebody else wrote into an empty directory of this run: its root and everything that the root
- * refers to. Every byte is compared with its digest on the way, and no link is followed. Whatever happens to the
- * original later, the copy is what is checked and published.
- * @throws PublishError `E_LAYOUT_DIGEST` if its root is not the expected one; `E_LAYOUT` if it is damaged, refers to
- * files that are not plain, or lists anything but its root and the payload that the root names
- */ async function copyLayout(from, directory, expected, signal) {
-  await usingLayout(from, async () => {
-    await (0, promises_namespaceObject.writeFile)((0, external_node_path_namespaceObject.join)(directory, 'oci-layout'), await readPlain(from, 'oci-layout'));
-    const [root, ...others] = parseIndex(await readPlain(from, 'index.json')).manifests;
-    if (root === void 0) throw layoutError(`The image layout ${from} is empty: its index.json lists nothing`);
-    if (root.digest !== expected) throw new PublishError('E_LAYOUT_DIGEST', `The layout holds ${root.digest}, and \`expected-digest\` is ${expected}.`);
-    const copy = new LayoutCopy(new LayoutTarget(from), await createLayout(directory), signal);
-    const payload = await copy.all(root);
-    const other = others.find(({digest}) => digest !== payload?.digest);
-    if (other !== void 0) throw layoutError(`The index.json of the layout lists ${other.digest}, which is not part of ${root.digest}`);
-    const readCache = root.annotations?.[cacheAnnotation] !== void 0;
-    const manifests = [ {
-      ...plain(root),
-      ...readCache && {
-        annotations: {
-          [cacheAnnotation]: 'read'
-        }
-      }
-    }, ...payload === void 0 ? [] : [ {
-      ...payload,
-      artifactType: payloadType
-    } ] ];
-    await (0, promises_namespaceObject.writeFile)((0, external_node_path_namespaceObject.join)(directory, 'index.json'), JSON.stringify({
-      schemaVersion: 2,
-      mediaType: mediaTypes.index,
-      manifests
-    }));
-  });
-}
-
-class LayoutCopy {
-  #from;
-  #to;
-  #signal;
-  #copied=new Set;
-  #bytes=0;
-  constructor(from, to, signal) {
-    this.#from = from;
-    this.#to = to;
-    this.#signal = signal;
-  }
-  /** Copies the root, its manifests, and its payload, which is returned. */  async all(root) {
-    const env_1 = {
-      stack: [],
-      error: void 0,
-      hasError: false
-    };
-    try {
-      await this.#withChildren(root);
-      if (isIndex(root)) for (const entry of childrenOf(root, await this.#to.fetchBytes(root))) 
-      // `readArtifact` refuses an index in an index.
-      if (isImageManifest(entry)) await this.#withChildren(entry);
-      const digest = payloadDigestOf(manifestHead(await this.#to.fetchBytes(root), root.mediaType).annotations);
-      if (digest === void 0) return;
-      const file = copy_layout_addDisposableResource(env_1, await openBlob(this.#from, digest), true);
-      const payload = {
-        mediaType: mediaTypes.manifest,
-        digest,
-        size: (await file.stat()).size
-      };
-      await this.#withChildren(payload);
-      return payload;
-    } catch (e_1) {
-      env_1.error = e_1;
-      env_1.hasError = true;
-    } finally {
-      const result_1 = copy_layout_disposeResources(env_1);
-      if (result_1) await result_1;
-    }
-  }
-  async #withChildren(descriptor) {
-    await this.#one(descriptor);
-    const children = childrenOf(descriptor, await this.#to.fetchBytes(descriptor));
-    // Before anything below it is read: a manifest has room for 35,000 entries, and each may name the same one.
-        if (children.length > (isIndex(descriptor) ? limits_limits.parts : limits_limits.layers + 1)) throw layoutError(`${descriptor.digest} lists ${children.length} entries, more than any plugin has`);
-    for (const child of children) await this.#one(child);
-  }
-  async #one(descriptor) {
-    const env_2 = {
-      stack: [],
-      error: void 0,
-      hasError: false
-    };
-    try {
-      this.#bytes += descriptor.size;
-      if (this.#bytes > copy_layout_maxBytes) throw layoutError(`The layout refers to more than ${copy_layout_maxBytes} bytes`);
-      if (this.#copied.has(descriptor.digest)) return;
-      this.#copied.add(descriptor.digest);
-      const file = copy_layout_addDisposableResource(env_2, await openBlob(this.#from, descriptor.digest), true);
-      const content = () => file.createReadStream({
-        start: 0,
-        autoClose: false,
-        highWaterMark: copy_layout_chunkSize
-      });
-      await this.#to.push(descriptor, content, {
-        signal: this.#signal
-      });
-    } catch (e_2) {
-      env_2.error = e_2;
-      env_2.hasError = true;
-    } finally {
-      const result_2 = copy_layout_disposeResources(env_2);
-      if (result_2) await result_2;
-    }
-  }
-}
-
-const plain = ({mediaType, digest, size}) => ({
-  mediaType,
-  digest,
-  size
-});
-
-async function readPlain(directory, name) {
-  const env_3 = {
-    stack: [],
-    error: void 0,
-    hasError: false
-  };
-  try {
-    const file = copy_layout_addDisposableResource(env_3, await copy_layout_open(directory, (0, 
-    external_node_path_namespaceObject.join)(directory, name)), true);
-    const {size} = await file.stat();
-    if (size > maxDocument) throw layoutError(`${name} of the image layout has ${size} bytes, more than ${maxDocument}`);
-    return await file.readFile();
-  } catch (e_3) {
-    env_3.error = e_3;
-    env_3.hasError = true;
-  } finally {
-    const result_3 = copy_layout_disposeResources(env_3);
-    if (result_3) await result_3;
-  }
-}
-
-async function openBlob(layout, digest) {
-  return await copy_layout_open(layout.path, layout.blobPath(digest));
-}
-
-/** @throws PublishError `E_LAYOUT` unless it is a regular file of the layout */ async function copy_layout_open(directory, path) {
-  try {
-    return await openPlain(path, [ directory ]);
-  } catch (error) {
-    if (!(error instanceof NotPlain)) throw error;
-    const name = (0, external_node_path_namespaceObject.relative)(directory, path);
-    const hint = 'Set `layout` to the directory that holds `oci-layout` and `index.json`: the `path` of ' + '`actions/download-artifact`. Upload the whole directory that the output `layout` names.';
-    throw layoutError(`${name} of the image layout cannot be used: ${error.message}`, {
-      cause: error.cause,
-      hint
-    });
-  }
-}
-
-// CONCATENATED MODULE: external "node:util"
-const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
-
-// CONCATENATED MODULE: external "node:buffer"
-const external_node_buffer_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
-
-// CONCATENATED MODULE: ./.build/src/artifact/image-config.js
-const strings = nullish(array(string()), []);
-
-const image_config_text = nullish(string(), '');
-
-/** The fields of https://github.com/opencontainers/image-spec/blob/v1.1.1/config.md that hosts or this action use. */ const schema = looseObject({
-  os: image_config_text,
-  architecture: image_config_text,
-  variant: image_config_text,
-  'os.version': nullish(string()),
-  'os.features': nullish(array(string())),
-  config: nullish(object({
-    Entrypoint: strings,
-    Cmd: strings,
-    Env: strings,
-    User: image_config_text,
-    WorkingDir: image_config_text,
-    Volumes: nullish(record(string(), unknown()), {})
-  }), {}),
-  rootfs: nullish(looseObject({
-    type: string(),
-    diff_ids: nullish(array(string()), [])
-  })),
-  history: nullish(array(looseObject({
-    created: nullish(string()),
-    empty_layer: nullish(dist_boolean(), false)
-  })), [])
-});
-
-const image_config_document = pipe(string(), boundedJson, schema);
-
-/** @throws PublishError `E_LAYOUT` */ function parseImageConfig(bytes, digest) {
-  if (!(0, external_node_buffer_namespaceObject.isUtf8)(bytes)) throw layoutError(`${digest} is not an image config`, {
-    cause: 'it is not UTF-8'
-  });
-  const parsed = safeParse(image_config_document, bytes.toString('utf8'), {
-    abortEarly: true
-  });
-  if (parsed.success) return parsed.output;
-  const [issue] = parsed.issues;
-  throw layoutError(`${digest} is not an image config`, {
-    cause: `${getDotPath(issue) ?? ''}: ${issue.message.slice(0, 300)}`
-  });
-}
-
-/** The platform of an image, as its entry in an index names it. */ function describedPlatform(config) {
-  const {os, architecture, variant, 'os.version': version, 'os.features': features} = config;
-  return {
-    architecture,
-    os,
-    ...variant !== '' && {
-      variant
-    },
-    ...typeof version === 'string' && {
-      'os.version': version
-    },
-    ...Array.isArray(features) && {
-      'os.features': features
-    }
-  };
-}
-
-// CONCATENATED MODULE: ./.build/src/artifact/read.js
-/**
- * Opens an image layout of any origin and recomputes the digest of everything that its root refers to. The first entry
- * of `index.json` is the root: an index or a single manifest.
- * @throws PublishError `E_LAYOUT` if anything is missing, malformed or not what its digest says
- */
-async function readArtifact(directory, signal) {
-  return await usingLayout(directory, async () => {
-    const store = await openLayout(directory);
-    const [root] = (await store.index()).manifests;
-    if (root === void 0) throw layoutError(`The image layout ${directory} is empty: its index.json lists nothing`);
-    const plain = {
-      mediaType: root.mediaType,
-      digest: root.digest,
-      size: root.size
-    };
-    const {parts, annotations} = isIndex(root) ? await readIndex(store, plain, signal) : await readSingle(store, plain, signal);
-    const readCache = root.annotations?.[cacheAnnotation] !== void 0;
-    return {
-      store,
-      root: plain,
-      parts,
-      readCache,
-      payload: await readNamedPayload(store, annotations, signal)
-    };
-  });
-}
-
-async function readIndex(store, root, signal) {
-  const index = parseIndex(await store.fetchBytes(root, void 0, {
-    signal
-  }));
-  const {manifests, annotations} = index;
-  refuseAmbiguous(root, index, [ 'config', 'layers' ]);
-  if (manifests.length === 0) throw layoutError(`The index ${root.digest} lists no manifest`);
-  if (manifests.length > limits_limits.parts) throw layoutError(`The index lists ${manifests.length} manifests; at most ${limits_limits.parts} are read`);
-  return {
-    parts: await Promise.all(manifests.map(entry => readEntry(store, entry, signal))),
-    annotations
-  };
-}
-
-async function readSingle(store, root, signal) {
-  const part = await readPart(store, root, signal);
-  return {
-    parts: [ part ],
-    annotations: part.manifest.annotations
-  };
-}
-
-/** Refuses an image without a platform, because consumers take it for linux/amd64. */ async function readEntry(store, entry, signal) {
-  const part = await readPart(store, entry, signal);
-  if (part.config !== void 0 && entry.platform === void 0) throw layoutError(`The index names no platform for ${entry.digest}`);
-  return part;
-}
-
-async function readPart(store, descriptor, signal) {
-  refuseAttestation(descriptor);
-  if (descriptor.mediaType !== mediaTypes.manifest) throw layoutError(`${descriptor.digest} is not an OCI image manifest but ${descriptor.mediaType}`);
-  const manifest = parseManifest(await store.fetchBytes(descriptor, void 0, {
-    signal
-  }));
-  refuseAmbiguous(descriptor, manifest, [ 'manifests' ]);
-  if (manifest.layers.length > limits_limits.layers) throw layoutError(`Manifest ${descriptor.digest} has ${manifest.layers.length} layers; at most ${limits_limits.layers} are read`);
-  const config = await read_readConfig(store, manifest, signal);
-  for (const layer of manifest.layers) await readThrough(store, layer, signal);
-  return {
-    descriptor,
-    platform: read_platformOf(descriptor, config),
-    manifest,
-    config,
-    size: [ manifest.config, ...manifest.layers ].reduce((sum, {size}) => sum + size, descriptor.size)
-  };
-}
-
-/** A document that two readers take for different types is an attack (CVE-2021-41190). */ function refuseAmbiguous({digest, mediaType}, document, foreign) {
-  if (document.mediaType !== void 0 && document.mediaType !== mediaType) throw layoutError(`${digest} calls itself ${document.mediaType}, and what refers to it says ${mediaType}`);
-  const found = foreign.filter(name => name in document);
-  if (found.length > 0) throw layoutError(`${digest} is ${mediaType}, and has ${found.join(' and ')}`);
-}
-
-/** Undefined if the manifest is not an image: then its config is checked like any other blob. */ async function read_readConfig(store, {config}, signal) {
-  if (config.mediaType === mediaTypes.config) return parseImageConfig(await store.fetchBytes(config, void 0, {
-    signal
-  }), config.digest);
-  await readThrough(store, config, signal);
-  return;
-}
-
-/** Reads a blob to its end: the stream compares size and digest. */ async function readThrough(store, blob, signal) {
-  const chunks = store.fetch(blob, {
-    signal
-  })[Symbol.asyncIterator]();
-  while ((await chunks.next()).done !== true) ;
-}
-
-function read_platformOf(descriptor, config) {
-  if (config !== void 0) return imagePlatform(descriptor, config);
-  return descriptor.platform && validPlatform(descriptor.digest, descriptor.platform);
-}
-
-/**
- * The platform of an image, by its config. The index must name the same one, because some consumers read the config and
- * some the index. @throws PublishError `E_LAYOUT`
- */ function imagePlatform({digest, platform: label}, config) {
-  const configured = validPlatform(digest, config);
-  const labelled = label && validPlatform(digest, label);
-  if (labelled !== void 0 && configured !== labelled) throw layoutError(`${digest} is for ${configured} by its config and for ${labelled} by the index`);
-  return configured;
-}
-
-function validPlatform(digest, parts) {
-  const platform = joinPlatform(parts);
-  if (platform === void 0) throw layoutError(`${digest} names a platform that is not valid: ${JSON.stringify([ parts.os, parts.architecture, parts.variant ])}`);
-  return platform;
-}
-
-/** An attestation in an index is an entry that no consumer can run, and many consumers fail on it. */ function refuseAttestation({digest, annotations, platform}) {
-  if (annotations?.['vnd.docker.reference.type'] === void 0 && platform?.os !== 'unknown') return;
-  throw layoutError(`${digest} is an attestation, not an image`, {
-    hint: 'Build it without provenance and SBOM.'
-  });
-}
-
-async function readNamedPayload(store, annotations, signal) {
-  const digest = payloadDigestOf(annotations);
-  return digest === void 0 ? void 0 : await payload_readPayload(store, digest, signal);
-}
-
-// CONCATENATED MODULE: ./.build/src/artifact/exported-images.js
-/** What the builder exported into the layout: its index's entries, or the one image. @throws PublishError `E_LAYOUT` */
-async function exportedImages(layout) {
-  const [root, ...others] = (await layout.index()).manifests;
-  if (root === void 0 || others.length > 0) throw layoutError(`The builder exported ${others.length + (root === void 0 ? 0 : 1)} images instead of one`);
-  const entries = isIndex(root) ? parseIndex(await layout.fetchBytes(root)).manifests : [ root ];
-  for (const entry of entries) refuseAttestation(entry);
-  return entries;
-}
-
-/**
- * The platforms of a finished index as it has them: the order of their members is part of its digest, and reading an
- * index puts them into an order of its own.
- */ async function packedPlatforms(layout) {
-  const [root] = (await layout.index()).manifests;
-  if (root === void 0 || !isIndex(root)) return [];
-  const {manifests} = JSON.parse(String(await layout.fetchBytes(root)));
-  return manifests.map(({platform}) => platform);
-}
-
-/**
- * The platform comes from the config, because a manifest without an index names no platform.
- *
- * @param packed what a finished index has there, if the image is of one
- */ async function describeImage(layout, entry, packed) {
-  if (!isImageManifest(entry)) throw layoutError(`${entry.digest} is not an OCI image manifest but ${entry.mediaType}`);
-  const {config} = parseManifest(await layout.fetchBytes(entry));
-  if (config.mediaType !== mediaTypes.config) throw layoutError(`${entry.digest} is not an image: its config is ${config.mediaType}`);
-  const parsed = parseImageConfig(await layout.fetchBytes(config), config.digest);
-  const {mediaType, digest, size} = entry;
-  const described = describedPlatform(parsed);
-  const platform = (0, external_node_util_namespaceObject.isDeepStrictEqual)(packed, described) ? packed : described;
-  return {
-    platform: imagePlatform(entry, parsed),
-    descriptor: {
-      mediaType,
-      digest,
-      size,
-      platform
-    }
-  };
-}
-
-function assertPlatforms(images, wanted) {
-  // Duplicates are not removed: two images for one platform are an error.
-  const found = sortByPlatform(images).map(({platform}) => platform).join(', ');
-  const expected = sortPlatforms(wanted).join(', ');
-  if (found !== expected) throw layoutError(`The builder exported ${found === '' ? 'no image' : found} instead of ${expected}`);
-}
-
-// CONCATENATED MODULE: external "node:stream"
-const external_node_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
-
-// CONCATENATED MODULE: external "node:stream/promises"
-const external_node_stream_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
-
-// CONCATENATED MODULE: external "node:zlib"
-const external_node_zlib_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
-
-// CONCATENATED MODULE: ./.build/src/artifact/layer.js
-/**
- * Half the time of zlib's default for three percent more bytes, measured with Go programs. Another setting is another
- * digest.
- */
-const compression = {
-  level: 4,
-  memLevel: 9,
-  chunkSize: 256 * 1024
-};
-
-/** Compresses a tar archive into a layer of the layout. The same archive always gives the same bytes. */ async function writeLayer(layout, archive, signal, mediaType = mediaTypes.layerGzip) {
-  const unpacked = (0, external_node_crypto_namespaceObject.createHash)('sha256');
-  async function* hashed() {
-    for await (const chunk of archive) {
-      unpacked.update(chunk);
-      yield chunk;
-    }
-  }
-  const compressor = (0, external_node_zlib_namespaceObject.createGzip)(compression);
-  // Errors of the archive reach the reader of the compressor.
-    (0, external_node_stream_namespaceObject.pipeline)(external_node_stream_namespaceObject.Readable.from(hashed()), compressor, () => {});
-  const descriptor = await writeBlob(layout, withoutSystem(compressor), mediaType, signal);
-  return {
-    descriptor,
-    diffId: `sha256:${unpacked.digest('hex')}`
-  };
-}
-
-/** The gzip header's tenth byte names the operating system of the compressor; 255: unknown. */ async function* withoutSystem(compressed) {
-  let first = true;
-  for await (const chunk of compressed) {
-    if (first) chunk[9] = 255;
-    first = false;
-    yield chunk;
-  }
-}
-
-/** Writes bytes of unknown length into a blob of the layout. */ async function writeBlob(layout, content, mediaType, signal) {
-  const hash = (0, external_node_crypto_namespaceObject.createHash)('sha256');
-  let size = 0;
-  const temporary = (0, external_node_path_namespaceObject.join)(layout.path, `layer.${(0, 
-  external_node_crypto_namespaceObject.randomBytes)(6).toString('hex')}.partial`);
-  try {
-    await (0, external_node_stream_promises_namespaceObject.pipeline)(content, async function*(source) {
-      for await (const chunk of source) {
-        hash.update(chunk);
-        size += chunk.length;
-        yield chunk;
-      }
-    }, (0, external_node_fs_namespaceObject.createWriteStream)(temporary, {
-      flags: 'wx',
-      mode: 420
-    }), {
-      signal
-    });
-    const digest = `sha256:${hash.digest('hex')}`;
-    await (0, promises_namespaceObject.rename)(temporary, layout.blobPath(digest));
-    return {
-      mediaType,
-      digest,
-      size
-    };
-  } catch (error) {
-    await (0, promises_namespaceObject.rm)(temporary, {
-      force: true
-    });
-    throw error;
-  }
-}
-
-// CONCATENATED MODULE: ./.build/src/artifact/tar.js
-const block = 512;
-
-/** The largest size that eleven octal digits hold, in bytes. */ const largest = 8589934591;
-
-/**
- * A tar archive (POSIX ustar) of files and the directories above them, which depends on nothing but paths, modes,
- * contents and the epoch (seconds since 1970): files are sorted, and all belong to user and group 0.
- * https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html#tag_20_94_13_06
- * @throws RangeError if a path is too long for the format, stands there twice, or a file is 8 GiB or larger
- */ async function* tarOf(files, epoch) {
-  const sorted = files.toSorted((a, b) => a.path < b.path ? -1 : 1);
-  const written = new Set;
-  const once = path => {
-    const first = !written.has(path);
-    written.add(path);
-    return first;
-  };
-  for (const {path, mode, content} of sorted) {
-    for (const parent of parentsOf(path)) if (once(parent)) yield header({
-      path: `${parent}/`,
-      mode: 493,
-      size: 0,
-      epoch,
-      type: '5'
-    });
-    if (!once(path)) throw new RangeError(`${path} is in the archive twice`);
-    const size = 'bytes' in content ? content.bytes.length : (await (0, promises_namespaceObject.stat)(content.path)).size;
-    yield header({
-      path,
-      mode,
-      size,
-      epoch,
-      type: '0'
-    });
-    let rest = size;
-    for await (const chunk of 'bytes' in content ? [ content.bytes ] : (0, external_node_fs_namespaceObject.createReadStream)(content.path)) {
-      rest -= chunk.length;
-      yield chunk;
-    }
-    if (rest !== 0) throw new RangeError(`${path} changed its size while it was read`);
-    yield Buffer.alloc((block - size % block) % block);
-  }
-  yield Buffer.alloc(2 * block);
-}
-
-function parentsOf(path) {
-  const parts = path.split('/').slice(0, -1);
-  return parts.map((_, position) => parts.slice(0, position + 1).join('/'));
-}
-
-function header({path, mode, size, epoch, type}) {
-  if (size > largest) throw new RangeError(`${path} has ${size} bytes, and an archive holds files below 8 GiB`);
-  const [prefix, name] = splitPath(path);
-  const bytes = Buffer.alloc(block);
-  const put = (text, offset) => void bytes.write(text, offset, 'utf8');
-  const octal = (value, digits) => `${value.toString(8).padStart(digits, '0')}\0`;
-  put(name, 0);
-  put(octal(mode, 7), 100);
-  put(octal(0, 7), 108);
-  put(octal(0, 7), 116);
-  put(octal(size, 11), 124);
-  put(octal(epoch, 11), 136);
-  put(' '.repeat(8), 148);
-  put(type, 156);
-  put('ustar\0' + '00', 257);
-  put(prefix, 345);
-  const sum = bytes.reduce((total, byte) => total + byte, 0);
-  put(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
-  return bytes;
-}
-
-/** Up to 100 bytes of name, and up to 155 of the directories before it. */ function splitPath(path) {
-  if (Buffer.byteLength(path) <= 100) return [ '', path ];
-  for (let at = path.indexOf('/'); at > 0 && at < path.length - 1; at = path.indexOf('/', at + 1)) {
-    const [prefix, name] = [ path.slice(0, at), path.slice(at + 1) ];
-    if (Buffer.byteLength(name) <= 100 && Buffer.byteLength(prefix) <= 155) return [ prefix, name ];
-  }
-  throw new RangeError(`${path} is too long for an archive`);
-}
-
-// EXTERNAL MODULE: ./node_modules/yazl/index.js
-var yazl = __nccwpck_require__(44);
-
-// CONCATENATED MODULE: ./.build/src/artifact/zip.js
-/** Another level is another digest. */
-const compressionLevel = 6;
-
-/**
- * A zip archive of files, which depends on nothing but paths, modes and contents: files are sorted, and all have the
- * first time that the format knows. The format stores local time without a zone, and `yazl` takes it from the local
- * fields of the date, so that every time zone gives the same bytes.
- * @throws RangeError if a path stands there twice
- */ async function* zipOf(files) {
-  const sorted = files.toSorted((a, b) => a.path < b.path ? -1 : 1);
-  const repeated = sorted.find(({path}, at) => sorted[at + 1]?.path === path);
-  if (repeated !== void 0) throw new RangeError(`${repeated.path} is in the archive twice`);
-  const archive = new yazl /* ZipFile */ .u;
-  archive.once('error', error => archive.outputStream.emit('error', error));
-  const mtime = new Date(1980, 0, 1);
-  for (const {path, mode, content} of sorted) {
-    const options = {
-      mtime,
-      mode: 32768 | mode,
-      compressionLevel,
-      forceDosTimestamp: true
-    };
-    if ('path' in content) archive.addFile(content.path, path, options); else archive.addBuffer(Buffer.from(content.bytes), path, options);
-  }
-  archive.end();
-  for await (const chunk of archive.outputStream) yield chunk;
-}
-
-// CONCATENATED MODULE: ./.build/src/artifact/file-layer.js
-var file_layer_addDisposableResource = void 0 && (void 0).__addDisposableResource || function(env, value, async) {
-  if (value !== null && value !== void 0) {
-    if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
-    var dispose, inner;
-    if (async) {
-      if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
-      dispose = value[Symbol.asyncDispose];
-    }
-    if (dispose === void 0) {
-      if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
-      dispose = value[Symbol.dispose];
-      if (async) inner = dispose;
-    }
-    if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
-    if (inner) dispose = function() {
-      try {
-        inner.call(this);
-      } catch (e) {
-        return Promise.reject(e);
-      }
-    };
-    env.stack.push({
-      value,
-      dispose,
-      async
-    });
-  } else if (async) env.stack.push({
-    async: true
-  });
-  return value;
-};
-
-var file_layer_disposeResources = void 0 && (void 0).__disposeResources || function(SuppressedError) {
-  return function(env) {
-    function fail(e) {
-      env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
-      env.hasError = true;
-    }
-    var r, s = 0;
-    function next() {
-      while (r = env.stack.pop()) try {
-        if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
-        if (r.dispose) {
-          var result = r.dispose.call(r.value);
-          if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) {
-            fail(e);
-            return next();
-          });
-        } else s |= 1;
-      } catch (e) {
-        fail(e);
-      }
-      if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
-      if (env.hasError) throw env.error;
-    }
-    return next();
-  };
-}(typeof SuppressedError === "function" ? SuppressedError : function(error, suppressed, message) {
-  var e = new Error(message);
-  return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
-});
-
-/** Writes a layer into the layout. `epoch`: the time of the files in a tar archive, in seconds since 1970. */ async function pushFileLayer(layout, layer, epoch, signal) {
-  const {content, mediaType, annotations} = layer;
-  if ('archive' in content) {
-    const pushed = content.archive === 'zip' ? {
-      descriptor: await writeBlob(layout, zipOf(content.files), mediaType, signal)
-    } : await writeLayer(layout, tarOf(content.files, epoch), signal, mediaType);
-    return {
-      ...pushed,
-      descriptor: {
-        ...pushed.descriptor,
-        ...annotations && {
-          annotations
-        }
-      }
-    };
-  }
-  if ('path' in content) {
-    const stored = await storeFile(layout, content.path, mediaType, signal);
-    return {
-      descriptor: {
-        ...stored,
-        ...annotations && {
-          annotations
-        }
-      }
-    };
-  }
-  const {descriptor, bytes} = pack_blob(mediaType, content.bytes, annotations);
-  await layout.push(descriptor, bytes, {
-    signal
-  });
-  return {
-    descriptor
-  };
-}
-
-/** A file up to this size is read at once. Bytes. */ const pieceSize = 1024 * 1024;
-
-/** Stores a file as it is, in one pass: what is described is what was stored, even if the file changes meanwhile. */ async function storeFile(layout, path, mediaType, signal) {
-  const env_1 = {
-    stack: [],
-    error: void 0,
-    hasError: false
-  };
-  try {
-    const file = file_layer_addDisposableResource(env_1, await (0, promises_namespaceObject.open)(path), true);
-    if ((await file.stat()).size > pieceSize) {
-      const pieces = file.createReadStream({
-        autoClose: false,
-        highWaterMark: pieceSize
-      });
-      return await writeBlob(layout, pieces, mediaType, signal);
-    }
-    const {descriptor, bytes} = pack_blob(mediaType, await file.readFile());
-    await layout.push(descriptor, bytes, {
-      signal
-    });
-    return descriptor;
-  } catch (e_1) {
-    env_1.error = e_1;
-    env_1.hasError = true;
-  } finally {
-    const result_1 = file_layer_disposeResources(env_1);
-    if (result_1) await result_1;
-  }
-}
-
-// CONCATENATED MODULE: ./.build/src/artifact/tar-times.js
-/** The bytes are not a tar archive, or not a whole one. */
-class MalformedArchive extends Error {
-  name='MalformedArchive';
-}
-
-/**
- * Gives the same tar archive with no time later than `epoch` (seconds since 1970), as BuildKit's `rewrite-timestamp`
- * does, but without unpacking. All other bytes stay the same. @throws MalformedArchive
- * https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html#tag_20_94_13
- */ async function* clampTimes(archive, epoch) {
-  const clamp = new Clamp(epoch);
-  for await (const chunk of archive) yield* clamp.push(chunk);
-  clamp.end();
-}
-
-const tar_times_block = 512;
-
-/** Of an extended header, which holds paths and attributes of one file. In bytes. */ const maxExtension = 1024 * 1024;
-
-/** Offset and length of header fields, in bytes. */ const field = {
-  size: [ 124, 12 ],
-  mtime: [ 136, 12 ],
-  checksum: [ 148, 8 ]
-};
-
-const typeOffset = 156;
-
-const times = new Set([ 'mtime', 'atime', 'ctime' ]);
-
-class Clamp {
-  #epoch;
-  #rest=Buffer.alloc(0);
-  /** Bytes of content that are still to be passed on unchanged. */
-  #skip=0;
-  /** The size of the next file, if an extended header gave it. */
-  #size;
-  #zeros=0;
-  constructor(epoch) {
-    this.#epoch = epoch;
-  }
-  /** Takes the next bytes, which it may change in place, and returns those that are complete. */  push(chunk) {
-    const incoming = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-    const bytes = this.#rest.length === 0 ? incoming : Buffer.concat([ this.#rest, incoming ]);
-    const out = [];
-    let done = 0;
-    let at = 0;
-    for (;;) {
-      const content = Math.min(this.#skip, bytes.length - at);
-      this.#skip -= content;
-      at += content;
-      // Two blocks of zeros end an archive; the rest is padding.
-            if (this.#zeros >= 2) at = bytes.length;
-      if (bytes.length - at < tar_times_block) break;
-      const header = bytes.subarray(at, at + tar_times_block);
-      const type = String.fromCharCode(header[typeOffset] ?? 0);
-      if (type === 'x' || type === 'g') {
-        const end = at + tar_times_block + this.#extensionLength(header);
-        if (bytes.length < end) break;
-        out.push(bytes.subarray(done, at), this.#extension(bytes.subarray(at, end), type));
-        done = at = end;
-      } else {
-        this.#header(header);
-        at += tar_times_block;
-      }
-    }
-    out.push(bytes.subarray(done, at));
-    this.#rest = bytes.subarray(at);
-    return out.filter(part => part.length > 0);
-  }
-  end() {
-    if (this.#rest.length > 0 || this.#skip > 0) throw new MalformedArchive('the tar archive is cut off');
-  }
-  #header(header) {
-    if (header.every(byte => byte === 0)) {
-      this.#zeros++;
-      return;
-    }
-    this.#zeros = 0;
-    assertChecksum(header);
-    this.#skip = padded(validSize(this.#size ?? readNumber(header, field.size)));
-    this.#size = void 0;
-    if (readNumber(header, field.mtime) <= this.#epoch) return;
-    writeNumber(header, field.mtime, this.#epoch);
-    writeChecksum(header);
-  }
-  #extensionLength(header) {
-    assertChecksum(header);
-    const size = validSize(readNumber(header, field.size));
-    if (size > maxExtension) throw new MalformedArchive(`an extended tar header has ${size} bytes`);
-    return padded(size);
-  }
-  #extension(bytes, type) {
-    const header = bytes.subarray(0, tar_times_block);
-    const records = readRecords(bytes.subarray(tar_times_block, tar_times_block + readNumber(header, field.size)));
-    const size = records.find(({key}) => key === 'size');
-    if (type === 'x' && size !== void 0) this.#size = Number(size.value);
-    const late = records.filter(({key, value}) => times.has(key) && Number(value) > this.#epoch);
-    if (late.length === 0 && readNumber(header, field.mtime) <= this.#epoch) return bytes;
-    for (const record of late) record.value = String(this.#epoch);
-    const content = Buffer.concat(records.map(writeRecord));
-    writeNumber(header, field.size, content.length);
-    writeNumber(header, field.mtime, Math.min(readNumber(header, field.mtime), this.#epoch));
-    writeChecksum(header);
-    return Buffer.concat([ header, content, Buffer.alloc(padded(content.length) - content.length) ]);
-  }
-}
-
-function readRecords(content) {
-  const records = [];
-  for (let rest = content.toString('latin1'); rest !== ''; ) {
-    const length = Number(/^(\d{1,7}) /.exec(rest)?.[1] ?? Number.NaN);
-    const record = /^\d+ ([^=]+)=(.*)\n$/s.exec(rest.slice(0, length));
-    if (record?.[1] === void 0 || rest.length < length) throw new MalformedArchive('an extended tar header is malformed');
-    records.push({
-      key: record[1],
-      value: record[2] ?? ''
-    });
-    rest = rest.slice(length);
-  }
-  return records;
-}
-
-function writeRecord({key, value}) {
-  const text = ` ${key}=${value}\n`;
-  let length = text.length;
-  // The length includes its own digits.
-    while (length !== text.length + String(length).length) length = text.length + String(length).length;
-  return Buffer.from(`${length}${text}`, 'latin1');
-}
-
-/** Octal digits, or big-endian two's complement where the first bit is set. */ function readNumber(header, [offset, length]) {
-  const first = header[offset] ?? 0;
-  if ((first & 128) !== 0) {
-    const value = BigInt.asIntN(8 * length - 1, BigInt(`0x${header.subarray(offset, offset + length).toString('hex')}`));
-    return Number(value);
-  }
-  const text = header.toString('latin1', offset, offset + length).replace(/\0.*$/s, '').trim();
-  if (!/^[0-7]*$/.test(text)) throw new MalformedArchive('a tar header is malformed');
-  return text === '' ? 0 : Number.parseInt(text, 8);
-}
-
-function writeNumber(header, [offset, length], value) {
-  header.write(`${value.toString(8).padStart(length - 1, '0')}\0`, offset, 'latin1');
-}
-
-function sum(header) {
-  const [offset, length] = field.checksum;
-  return header.reduce((total, byte, i) => total + (i >= offset && i < offset + length ? 32 : byte), 0);
-}
-
-function assertChecksum(header) {
-  if (readNumber(header, field.checksum) !== sum(header)) throw new MalformedArchive('the bytes are not a tar archive');
-}
-
-function writeChecksum(header) {
-  const [offset] = field.checksum;
-  header.write(`${sum(header).toString(8).padStart(6, '0')}\0 `, offset, 'latin1');
-}
-
-/** A layer of a base image may hold any bytes, and a negative size would make the reader go back forever. */ function validSize(size) {
-  if (!Number.isSafeInteger(size) || size < 0) throw new MalformedArchive('a tar header has an impossible size');
-  return size;
-}
-
-const padded = size => Math.ceil(size / tar_times_block) * tar_times_block;
-
-// CONCATENATED MODULE: ./.build/src/artifact/normalize.js
-/**
- * Makes the layers of an image depend on their files only: no time is later than the epoch, and the compressor is
- * always the same.
- *
- * BuildKit's own `rewrite-timestamp` only changes the times. It does so again in every build, cached or not, for one
- * platform after the other, and takes four times as long. It cannot fix the compressor: another version of BuildKit
- * compresses to other bytes. Layers of a base image are left as they are, so that other images on the same base share
- * them.
- * @returns the entry of the new image for an index; the exported image stays in the layout
- */
-async function normalizeImage(layout, entry, epoch, signal) {
-  if (!isImageManifest(entry)) return entry;
-  const manifest = parseManifest(await layout.fetchBytes(entry));
-  if (manifest.config.mediaType !== mediaTypes.config) return entry;
-  const bytes = await layout.fetchBytes(manifest.config);
-  const config = parseImageConfig(bytes, manifest.config.digest);
-  const oldRootfs = config.rootfs;
-  if (oldRootfs?.type !== 'layers') throw layoutError(`${manifest.config.digest} does not list the layers of its image`);
-  const builtHere = layersBuiltHere(oldRootfs.diff_ids, config.history, epoch);
-  if (manifest.layers.length !== builtHere.length) throw layoutError(`${entry.digest} has ${manifest.layers.length} layers, but its config lists ${builtHere.length}`);
-  const layers = await Promise.all(manifest.layers.map(async (layer, i) => builtHere[i] === true ? await normalizeLayer(layout, layer, epoch, signal) : {
-    descriptor: layer,
-    diffId: oldRootfs.diff_ids[i]
-  }));
-  const rootfs = {
-    ...oldRootfs,
-    diff_ids: layers.map(({diffId}) => diffId)
-  };
-  // Made from the original bytes: fields that the schema does not know keep their place, and `null` stays `null`.
-    const document = {
-    ...JSON.parse(bytes.toString('utf8')),
-    rootfs
-  };
-  const newConfig = pack_blob(mediaTypes.config, Buffer.from(JSON.stringify(document)));
-  const image = packImage({
-    config: newConfig.descriptor,
-    layers: layers.map(({descriptor}) => descriptor),
-    ...manifest.annotations && {
-      annotations: manifest.annotations
-    }
-  });
-  for (const {descriptor, bytes: content} of [ newConfig, image ]) await layout.push(descriptor, content);
-  return {
-    ...entry,
-    mediaType: image.descriptor.mediaType,
-    digest: image.descriptor.digest,
-    size: image.descriptor.size
-  };
-}
-
-/**
- * Which layers this build made. BuildKit gives their history the time of the epoch and does not change the history of
- * the base image (https://github.com/moby/buildkit/issues/4614). If the base image has that same time, its layers count
- * as built here, which changes only their compression.
- */ function layersBuiltHere(diffIds, history, epoch) {
-  const entries = history.filter(entry => !entry.empty_layer);
-  if (entries.length !== diffIds.length) return diffIds.map(() => true);
-  return entries.map(({created}) => typeof created !== 'string' || Date.parse(created) === epoch * 1e3);
-}
-
-const normalize_chunkSize = 256 * 1024;
-
-async function normalizeLayer(layout, layer, epoch, signal) {
-  const unpacked = decompressor(layer);
-  // Errors of the layout reach the reader of the decompressor.
-    (0, external_node_stream_namespaceObject.pipeline)(external_node_stream_namespaceObject.Readable.from(layout.fetch(layer, {
-    signal
-  })), unpacked, () => {});
-  try {
-    return await writeLayer(layout, clampTimes(unpacked, epoch), signal);
-  } catch (error) {
-    if (error instanceof MalformedArchive || isCompressionError(error)) throw layoutError(`The layer ${layer.digest} cannot be read: ${error.message}`);
-    throw error;
-  }
-}
-
-function decompressor({digest, mediaType}) {
-  if (mediaType === mediaTypes.layer) return new external_node_stream_namespaceObject.PassThrough;
-  if (mediaType === mediaTypes.layerGzip) return (0, external_node_zlib_namespaceObject.createGunzip)({
-    chunkSize: normalize_chunkSize
-  });
-  if (mediaType === `${mediaTypes.layer}+zstd`) return (0, external_node_zlib_namespaceObject.createZstdDecompress)({
-    chunkSize: normalize_chunkSize
-  });
-  throw layoutError(`The layer ${digest} has the media type ${mediaType}, which BuildKit does not export`);
-}
-
-// CONCATENATED MODULE: ./.build/src/artifact/pack.js
-/** The search path that BuildKit gives to an image without one, except for Windows. */
-const defaultPath = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-
-/**
- * Makes image layouts whose digest depends only on files, annotations and payload: not on times, on the builder's
- * version or on the order of files. Each public method is one packing, and a host calls the one that it needs.
- */ class Packer {
-  #options;
-  constructor(options) {
-    this.#options = options;
-  }
-  /** Absolute path of the layout. */  get directory() {
-    return this.#options.directory;
-  }
-  get temp() {
-    return this.#options.temp ?? (0, external_node_path_namespaceObject.dirname)(this.#options.directory);
-  }
-  get signal() {
-    return this.#options.signal;
-  }
-  /** Annotations that the root gets. */  get annotations() {
-    return this.#options.annotations;
-  }
-  /**
-     * Makes an index of the images that BuildKit exported into this layout. BuildKit writes an index for several
-     * platforms and a bare manifest for one, with the time of the build in files and in `index.json`. Both become a new
-     * index.
-     * @throws PublishError `E_LAYOUT` if the layout has other platforms than `platforms`, or anything but images
-     */  async images(platforms, payload, form = {}) {
-    const {directory, sourceDateEpoch, signal, packedBefore} = this.#options;
-    await usingLayout(directory, async () => {
-      const layout = await openLayout(directory);
-      const exported = await exportedImages(layout);
-      const packed = packedBefore === true ? await packedPlatforms(layout) : [];
-      const images = await Promise.all(exported.map(async (entry, position) => describeImage(layout, await normalizeImage(layout, entry, sourceDateEpoch, signal), packed[position])));
-      assertPlatforms(images, platforms);
-      await this.#finishIndex(layout, images, payload, form);
-    });
-  }
-  /** Makes an index with one manifest of files for each platform. */  async fileIndex(manifests, payload, form = {}) {
-    const layout = await createLayout(this.#options.directory);
-    const entries = [];
-    for (const manifest of manifests) entries.push({
-      platform: manifest.platform,
-      descriptor: (await this.#pushManifest(layout, manifest)).descriptor
-    });
-    await this.#finishIndex(layout, entries, payload, form);
-  }
-  /**
-     * Makes an index of images, each with one layer of files. They run like images that BuildKit makes of the same files
-     * with `FROM scratch` and `COPY`.
-     */  async fileImages(images, payload, form = {}) {
-    const layout = await createLayout(this.#options.directory);
-    const entries = [];
-    for (const image of images) entries.push({
-      platform: image.platform,
-      descriptor: await this.#pushImage(layout, image)
-    });
-    await this.#finishIndex(layout, entries, payload, form);
-  }
-  /** Makes a single manifest of files. */  async single(manifest, payload) {
-    const layout = await createLayout(this.#options.directory);
-    const packedPayload = payload && packPayload(payload);
-    const annotations = {
-      ...manifest.annotations,
-      ...this.#options.annotations,
-      ...payloadAnnotations(packedPayload)
-    };
-    const root = await this.#pushManifest(layout, {
-      ...manifest,
-      annotations
-    });
-    await pushPayload(layout, packedPayload);
-    await this.#writeEntries(layout, root.descriptor, packedPayload?.manifest);
-    await removeUnreferenced(layout);
-  }
-  async #pushImage(layout, {platform, files, entrypoint}) {
-    const {sourceDateEpoch, signal} = this.#options;
-    const layer = await writeLayer(layout, tarOf(files, sourceDateEpoch), signal);
-    const created = new Date(sourceDateEpoch * 1e3).toISOString();
-    const document = {
-      ...platformParts(platform),
-      created,
-      config: platform.startsWith('windows/') ? {
-        Entrypoint: entrypoint,
-        WorkingDir: '\\'
-      } : {
-        Env: [ defaultPath ],
-        Entrypoint: entrypoint,
-        WorkingDir: '/'
-      },
-      rootfs: {
-        type: 'layers',
-        diff_ids: [ layer.diffId ]
-      },
-      history: [ {
-        created,
-        comment: 'files'
-      } ]
-    };
-    const config = pack_blob(mediaTypes.config, Buffer.from(JSON.stringify(document)));
-    const image = packImage({
-      config: config.descriptor,
-      layers: [ layer.descriptor ]
-    });
-    for (const {descriptor, bytes} of [ config, image ]) await layout.push(descriptor, bytes);
-    return {
-      ...image.descriptor,
-      platform: platformParts(platform)
-    };
-  }
-  async #pushManifest(layout, {platform, artifactType, config, layers, annotations, encoding, entryAnnotations}) {
-    const pushed = [];
-    const {sourceDateEpoch, signal} = this.#options;
-    for (const layer of layers) pushed.push(await pushFileLayer(layout, layer, sourceDateEpoch, signal));
-    const created = new Date(sourceDateEpoch * 1e3).toISOString();
-    const configBlob = config === void 0 ? emptyBlob : pack_blob(config.mediaType, configBytes(config, pushed, created));
-    const described = pushed.map(({descriptor}) => descriptor);
-    const parts = {
-      layers: described,
-      ...annotations && {
-        annotations
-      },
-      ...encoding && {
-        encoding
-      }
-    };
-    const packed = artifactType === void 0 ? packImage({
-      ...parts,
-      config: configBlob.descriptor
-    }) : packArtifact({
-      ...parts,
-      artifactType,
-      ...config && {
-        config: configBlob.descriptor
-      }
-    });
-    for (const {descriptor, bytes} of [ configBlob, ...packed.blobs, packed ]) await layout.push(descriptor, bytes);
-    const descriptor = {
-      ...packed.descriptor,
-      ...artifactType !== void 0 && {
-        artifactType
-      },
-      ...platform !== void 0 && {
-        platform: platformParts(platform)
-      },
-      ...entryAnnotations && {
-        annotations: entryAnnotations
-      }
-    };
-    return {
-      descriptor,
-      bytes: packed.bytes
-    };
-  }
-  async #finishIndex(layout, entries, payload, {artifactType, describePlatform, encoding, withoutSource}) {
-    const packedPayload = payload && packPayload(payload);
-    const source = withoutSource === true ? void 0 : this.#options.source;
-    const annotations = {
-      ...source,
-      ...this.#options.annotations,
-      ...payloadAnnotations(packedPayload)
-    };
-    const manifests = sortByPlatform(entries).map(({platform, descriptor}) => describePlatform === void 0 ? descriptor : {
-      ...descriptor,
-      platform: describePlatform(platform)
-    });
-    const form = {
-      ...artifactType !== void 0 && {
-        artifactType
-      },
-      ...encoding && {
-        encoding
-      }
-    };
-    const index = packIndex({
-      manifests,
-      annotations,
-      ...form
-    });
-    await layout.push(index.descriptor, index.bytes);
-    await pushPayload(layout, packedPayload);
-    await this.#writeEntries(layout, index.descriptor, packedPayload?.manifest);
-    await removeUnreferenced(layout);
-  }
-  /** Writes `index.json`: the root, then the payload, without the time and the tag that buildx would write. */  async #writeEntries(layout, root, payload) {
-    const {mediaType, digest, size} = root;
-    const manifests = [ {
-      mediaType,
-      digest,
-      size,
-      ...this.#options.readCache === true && {
-        annotations: {
-          [cacheAnnotation]: 'read'
-        }
-      }
-    }, ...payload === void 0 ? [] : [ {
-      ...payload.descriptor,
-      artifactType: payloadType
-    } ] ];
-    await (0, promises_namespaceObject.writeFile)((0, external_node_path_namespaceObject.join)(layout.path, 'index.json'), JSON.stringify({
-      schemaVersion: 2,
-      mediaType: mediaTypes.index,
-      manifests
-    }));
-  }
-}
-
-function configBytes({bytes}, layers, created) {
-  return typeof bytes === 'function' ? bytes({
-    layers,
-    created
-  }) : bytes;
-}
-
-function payloadAnnotations(payload) {
-  return payload === void 0 ? {} : {
-    [payloadAnnotation]: payload.manifest.descriptor.digest
-  };
-}
-
-async function pushPayload(layout, payload) {
-  if (payload === void 0) return;
-  for (const {descriptor, bytes} of [ ...payload.blobs, payload.manifest ]) await layout.push(descriptor, bytes);
-}
-
-/** Removes exported blobs that the finished layout does not refer to, and buildx's directory for unfinished blobs. */ async function removeUnreferenced(layout) {
-  const kept = new Set;
-  const keep = async descriptor => {
-    kept.add(descriptor.digest);
-    if (isIndex(descriptor)) for (const child of parseIndex(await layout.fetchBytes(descriptor)).manifests) await keep(child);
-    if (!isImageManifest(descriptor)) return;
-    const {config, layers} = parseManifest(await layout.fetchBytes(descriptor));
-    for (const {digest} of [ config, ...layers ]) kept.add(digest);
-  };
-  for (const entry of (await layout.index()).manifests) await keep(entry);
-  const blobs = (0, external_node_path_namespaceObject.join)(layout.path, 'blobs', 'sha256');
-  const others = (await (0, promises_namespaceObject.readdir)(blobs)).filter(name => !kept.has(`sha256:${name}`));
-  await Promise.all([ ...others.map(name => (0, external_node_path_namespaceObject.join)(blobs, name)), (0, 
-  external_node_path_namespaceObject.join)(layout.path, 'ingest') ].map(path => (0, 
-  promises_namespaceObject.rm)(path, {
-    recursive: true,
-    force: true
-  })));
-}
-
-// CONCATENATED MODULE: ./.build/src/artifact/exported-form.js
-/**
- * Writes the images of an artifact into `directory` as a builder exports them: without payload and annotations. The
- * artifact itself stays as it is.
- */
-async function writeExported({store, root, parts}, directory) {
-  const layout = await createLayout(directory);
-  const blobs = new Map([ [ root.digest, root ] ]);
-  for (const {descriptor, manifest} of parts) for (const blob of [ descriptor, manifest.config, ...manifest.layers ]) blobs.set(blob.digest, blob);
-  for (const {digest} of blobs.values()) {
-    const [from, to] = [ store.blobPath(digest), layout.blobPath(digest) ];
-    await (0, promises_namespaceObject.mkdir)((0, external_node_path_namespaceObject.dirname)(to), {
-      recursive: true
-    });
-    // Packing adds blobs and removes them, and changes none.
-        await (0, promises_namespaceObject.link)(from, to).catch(() => (0, promises_namespaceObject.copyFile)(from, to));
-  }
-  await (0, promises_namespaceObject.writeFile)((0, external_node_path_namespaceObject.join)(directory, 'index.json'), JSON.stringify({
-    schemaVersion: 2,
-    mediaType: mediaTypes.index,
-    manifests: [ root ]
-  }));
-}
-
-// CONCATENATED MODULE: ./.build/src/artifact/form.js
-const form_titleAnnotation = 'org.opencontainers.image.title';
-
-/**
- * Whether two artifacts are packed alike: for the same platforms, with the same types, and with layers of the same
- * types and titles. Their content is not compared, because another version of this action may compress it differently.
- */ function haveSameForm(a, b) {
-  return (0, external_node_util_namespaceObject.isDeepStrictEqual)(formOf(a), formOf(b));
-}
-
-function formOf({root, parts}) {
-  return {
-    type: root.mediaType,
-    parts: parts.map(({platform, manifest: {artifactType, config, layers}}) => ({
-      platform,
-      artifactType,
-      config: config.mediaType,
-      layers: layers.map(({mediaType, annotations}) => ({
-        mediaType,
-        title: annotations?.[form_titleAnnotation]
-      }))
-    }))
-  };
-}
-
-// CONCATENATED MODULE: ./.build/src/checks/check.js
+/** Main's last record; empty if main recorded nothing. */ // CONCATENATED MODULE: ./.build/src/checks/check.js
 /** Runs checks one after the other and combines their outcomes. */
 async function runChecks(checks, artifact, context) {
   const findings = [];
@@ -16266,8 +14738,16 @@ async function runChecks(checks, artifact, context) {
   };
 }
 
-// EXTERNAL MODULE: ./node_modules/yauzl/index.js
+// CONCATENATED MODULE: external "node:stream/promises"
+const external_node_stream_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
+
 var yauzl = __nccwpck_require__(663);
+
+// CONCATENATED MODULE: external "node:stream"
+const external_node_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
+
+// CONCATENATED MODULE: external "node:zlib"
+const external_node_zlib_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
 
 // CONCATENATED MODULE: ./.build/src/checks/image/decompress.js
 const decompress_chunkSize = 256 * 1024;
@@ -16396,9 +14876,9 @@ class MalformedTar extends Error {
 
 // https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html#tag_20_94_13, with the kinds and limits of Go's
 // archive/tar, which the hosts use.
-const tar_block = 512;
+const block = 512;
 
-const tar_maxExtension = 1024 * 1024;
+const maxExtension = 1024 * 1024;
 
 const kinds = {
   0: 'file',
@@ -16450,12 +14930,12 @@ async function* oneEntry(queue, header, flag, extension) {
 }
 
 async function nextHeader(queue) {
-  const header = await queue.take(tar_block);
+  const header = await queue.take(block);
   if (header.length === 0) return;
-  if (header.length < tar_block) throw new MalformedTar('it is cut short');
+  if (header.length < block) throw new MalformedTar('it is cut short');
   if (isZero(header)) {
     // Two blocks of zeros end an archive; anything after them is ignored.
-    if (!isZero(await queue.take(tar_block))) throw new MalformedTar('it does not end as it should');
+    if (!isZero(await queue.take(block))) throw new MalformedTar('it does not end as it should');
     return;
   }
   if (!hasChecksum(header)) throw new MalformedTar('a header has a wrong checksum');
@@ -16467,7 +14947,7 @@ const isZero = bytes => bytes.every(byte => byte === 0);
 /** Old writers summed signed bytes. */ function hasChecksum(header) {
   let unsigned = 0;
   let signed = 0;
-  for (let index = 0; index < tar_block; index++) {
+  for (let index = 0; index < block; index++) {
     const byte = index >= 148 && index < 156 ? 32 : header[index] ?? 0;
     unsigned += byte;
     signed += byte > 127 ? byte - 256 : byte;
@@ -16477,7 +14957,7 @@ const isZero = bytes => bytes.every(byte => byte === 0);
 }
 
 async function readExtension(queue, size) {
-  if (size > tar_maxExtension) throw new MalformedTar(`an extended header has ${size} bytes; hosts read at most ${tar_maxExtension}`);
+  if (size > maxExtension) throw new MalformedTar(`an extended header has ${size} bytes; hosts read at most ${maxExtension}`);
   const bytes = await queue.take(size);
   if (bytes.length < size) throw new MalformedTar('it is cut short');
   await queue.skip(padding(size));
@@ -16535,7 +15015,7 @@ function untilZero(bytes) {
   return bytes.toString('utf8', 0, end === -1 ? bytes.length : end);
 }
 
-const padding = size => (tar_block - size % tar_block) % tar_block;
+const padding = size => (block - size % block) % block;
 
 // CONCATENATED MODULE: ./.build/src/checks/image/tree.js
 /** The host stops unpacking here with this error. */
@@ -16988,7 +15468,7 @@ const one = {
   height: part.height + 1
 });
 
-/** @throws BadPattern if Go does not count so far, or it is too large or too deep */ function go_pattern_size_times(part, [, least, comma, most]) {
+/** @throws BadPattern if Go does not count so far, or it is too large or too deep */ function times(part, [, least, comma, most]) {
   const min = Number(least);
   const max = comma === void 0 ? min : most === void 0 ? 1 / 0 : Number(most);
   const copies = max === 1 / 0 ? min : max;
@@ -17121,7 +15601,7 @@ class PatternReader {
     if (isRepeated) throw new BadPattern('is not a pattern of Go: a repetition is repeated');
     const part = this.#group.parts.pop();
     if (part === void 0) throw new BadPattern('is not a pattern of Go: there is nothing to repeat');
-    this.#group.parts.push(count === void 0 ? around(part) : go_pattern_size_times(part, count));
+    this.#group.parts.push(count === void 0 ? around(part) : times(part, count));
     return true;
   }
   /** `\d`, `\pN` and their kin. */  #manyCharacters() {
@@ -17287,14 +15767,14 @@ const isUnique = values => new Set(values.map(canonical)).size === values.length
 // CONCATENATED MODULE: ./.build/src/checks/json-schema/uris.js
 const uris_form = /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#([^]*))?$/;
 
-const uris_plain = /^(?:[A-Za-z0-9\-._~:/?@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*$/;
+const plain = /^(?:[A-Za-z0-9\-._~:/?@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*$/;
 
 /**
  * https://www.rfc-editor.org/rfc/rfc3986, as far as Go reads it too. Undefined: it is none, or of a form that readers
  * resolve differently (`..`, `//` in a path, user names).
  */ function parseUri(text) {
   const [, scheme, authority, path = '', query, fragment = ''] = uris_form.exec(text) ?? [];
-  if (!uris_plain.test(`${authority ?? ''}${path}${query ?? ''}`) || !/^(?:[^%]|%[0-9A-Fa-f]{2})*$/.test(fragment)) return;
+  if (!plain.test(`${authority ?? ''}${path}${query ?? ''}`) || !/^(?:[^%]|%[0-9A-Fa-f]{2})*$/.test(fragment)) return;
   if (/\p{Cc}/u.test(text) || query === '' || authority !== void 0 && !/^[A-Za-z0-9.-]+(?::\d+)?$/.test(authority)) return;
   if (scheme === void 0 && /^[^/]*:/.test(path)) return;
   if (/\/\/|(?:^|\/)\.\.?(?:\/|$)/.test(path)) return;
@@ -21561,6 +20041,9 @@ external_node_fs_namespaceObject.readFileSync)('/proc/self/limits', 'utf8') : ''
   'prlimit', `--fsize=${namespaces_limit('Max file size', spec.bounds.disk)}`, `--nproc=${namespaces_limit('Max processes', spec.bounds.processes)}`, '--', 'env', '--ignore-environment', ...variables, 'unshare', ...leavePrivileges, `--root=${rootName}`, `--wd=${pluginDirectory}`, '--', launcherPath, spec.program, ...spec.arguments ];
 }
 
+// CONCATENATED MODULE: external "node:util"
+const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
+
 // CONCATENATED MODULE: ./.build/src/checks/smoke/diagnose.js
 /** What programs, loaders and emulators print, and what it means. The first match counts. */
 const known = [ {
@@ -21842,9 +20325,9 @@ const socket_O_PATH = 2097152;
   try {
     directory = (0, external_node_fs_namespaceObject.openSync)(root, socket_O_PATH | external_node_fs_namespaceObject.constants.O_DIRECTORY);
     socket = (0, external_node_fs_namespaceObject.openSync)((0, external_node_path_namespaceObject.join)(root, external_node_path_namespaceObject.posix.normalize(inside)), socket_O_PATH | external_node_fs_namespaceObject.constants.O_NOFOLLOW);
-    const path = socket_descriptorPath(socket);
+    const path = descriptorPath(socket);
     if ((0, external_node_fs_namespaceObject.fstatSync)(socket).isSocket() && (0, external_node_fs_namespaceObject.readlinkSync)(path).startsWith(`${(0, 
-    external_node_fs_namespaceObject.readlinkSync)(socket_descriptorPath(directory))}/`)) {
+    external_node_fs_namespaceObject.readlinkSync)(descriptorPath(directory))}/`)) {
       const held = socket;
       socket = void 0;
       return {
@@ -21862,7 +20345,7 @@ const socket_O_PATH = 2097152;
   return;
 }
 
-const socket_descriptorPath = descriptor => `/proc/self/fd/${descriptor}`;
+const descriptorPath = descriptor => `/proc/self/fd/${descriptor}`;
 
 // CONCATENATED MODULE: ./.build/src/checks/smoke/plugin-process.js
 var plugin_process_addDisposableResource = void 0 && (void 0).__addDisposableResource || function(env, value, async) {
@@ -23074,6 +21557,9 @@ const check_skipped = reason => ({
   };
 }
 
+// CONCATENATED MODULE: external "node:buffer"
+const external_node_buffer_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
+
 // CONCATENATED MODULE: ./.build/src/checks/wasm/reader.js
 /** The bytes are not the WebAssembly module that they claim to be. */
 class MalformedModule extends Error {
@@ -24282,1870 +22768,6 @@ function unexplained(paths) {
   return `${paths.slice(0, verdict_named).map(path => explain_shown(path)).join(', ')}${more}`;
 }
 
-// CONCATENATED MODULE: ./.build/src/content/binaries.js
-/** How many of the files that fit stand in the message. */
-const shownFiles = 10;
-
-/** Finds one program for each platform. `input`: the input with the pattern. */ async function findPrograms(pattern, platforms, input = 'binaries') {
-  const programs = [];
-  const problems = [];
-  for (const platform of platforms) {
-    const found = await binaries_findProgram(pattern, platform, input);
-    if (found instanceof PublishError) problems.push(found); else programs.push({
-      platform,
-      path: found,
-      roots: pattern.roots
-    });
-  }
-  return {
-    programs,
-    problems
-  };
-}
-
-async function binaries_findProgram(pattern, platform, input) {
-  const shown = expand(pattern.text, platform);
-  const path = (0, external_node_path_namespaceObject.resolve)(pattern.directory, shown);
-  const failed = (problem, hint) => new PublishError('E_PLUGIN_FILE', `\`${input}\` for ${platform} is ${shown}: ${problem}`, {
-    hint
-  });
-  let matches = await matchesOf(path);
-  if (matches.length === 0 && platform.startsWith('windows/')) matches = await matchesOf(`${path}.exe`);
-  const [match, ...others] = matches;
-  if (match === void 0) return failed('there is no such file.', 'Build it in an earlier step, or leave the platform out of `platforms`.');
-  if (others.length > 0) {
-    const names = matches.slice(0, shownFiles).map(name => (0, external_node_path_namespaceObject.relative)(pattern.directory, name));
-    const more = matches.length > shownFiles ? ', …' : '';
-    return failed(`${matches.length} files fit: ${names.join(', ')}${more}.`, 'Write a pattern that fits one file for each platform.');
-  }
-  try {
-    await (await openPlain(match, pattern.roots)).close();
-    return match;
-  } catch (error) {
-    if (!(error instanceof NotPlain)) throw error;
-    const hint = error.obstacle === 'link' ? 'Name the file itself: links are not followed.' : 'Name the program itself.';
-    return failed(`${error.message}.`, hint);
-  }
-}
-
-function expand(text, platform) {
-  const {os, architecture, variant = ''} = platformParts(platform);
-  return text.replaceAll('{os}', os).replaceAll('{arch}', architecture).replaceAll('{variant}', variant);
-}
-
-/** The paths that exist and fit, where `*` stands for any part of one name. */ async function matchesOf(path) {
-  if (!path.includes('*')) return await binaries_exists(path) ? [ path ] : [];
-  const [root = '', ...parts] = path.split(external_node_path_namespaceObject.sep);
-  let found = [ `${root}${external_node_path_namespaceObject.sep}` ];
-  for (const part of parts) {
-    const next = await Promise.all(found.map(async directory => await binaries_childrenOf(directory, part)));
-    found = next.flat();
-  }
-  return found.sort();
-}
-
-async function binaries_childrenOf(directory, part) {
-  if (!part.includes('*')) return await binaries_exists((0, external_node_path_namespaceObject.join)(directory, part)) ? [ (0, 
-  external_node_path_namespaceObject.join)(directory, part) ] : [];
-  const names = await (0, promises_namespaceObject.readdir)(directory).catch(() => []);
-  return names.filter(name => fits(name, part.split('*'))).map(name => (0, external_node_path_namespaceObject.join)(directory, name));
-}
-
-/** Whether a name consists of these texts in this order, with anything between them. In linear time. */ function fits(name, [first = '', ...others]) {
-  const last = others.pop() ?? '';
-  if (!name.startsWith(first)) return false;
-  let at = first.length;
-  for (const text of others) {
-    const found = name.indexOf(text, at);
-    if (found === -1) return false;
-    at = found + text.length;
-  }
-  return name.length - last.length >= at && name.endsWith(last);
-}
-
-async function binaries_exists(path) {
-  return await (0, promises_namespaceObject.lstat)(path).then(() => true, () => false);
-}
-
-/**
- * Copies programs into a directory that belongs to this run, with mode 0755, because uploads of artifacts drop it.
- * Nobody can change a copy between its checks and its upload.
- * @throws PublishError `E_PLUGIN_FILE` if a file is no longer there
- */ async function copyPrograms(found, directory, signal) {
-  const programs = [];
-  for (const {platform, path, roots} of found) {
-    signal.throwIfAborted();
-    const copy = (0, external_node_path_namespaceObject.join)(directory, platform.replaceAll('/', '_'), (0, 
-    external_node_path_namespaceObject.basename)(path));
-    await (0, promises_namespaceObject.mkdir)((0, external_node_path_namespaceObject.dirname)(copy), {
-      recursive: true
-    });
-    await copyPlain({
-      path,
-      roots
-    }, copy, 493).catch(cause => {
-      throw new PublishError('E_PLUGIN_FILE', `${path} cannot be copied.`, {
-        cause
-      });
-    });
-    programs.push({
-      platform,
-      path: copy
-    });
-  }
-  return {
-    kind: 'programs',
-    platforms: found.map(({platform}) => platform),
-    programs
-  };
-}
-
-// CONCATENATED MODULE: ./.build/src/content/content.js
-/** The plugin directory as it is. The host picks the files that it packs. */
-function filesContent(directory, platforms) {
-  return {
-    kind: 'trees',
-    platforms,
-    trees: [ {
-      directory
-    } ]
-  };
-}
-
-// CONCATENATED MODULE: ./.build/src/shared/problems.js
-/** Collects problems, so that they are reported together. */
-class Problems {
-  #found=[];
-  add(...problems) {
-    this.#found.push(...problems);
-  }
-  /** The result of `work`; undefined if it failed with a `PublishError`, which is kept. Other errors are thrown. */  async try(work) {
-    try {
-      return await work();
-    } catch (error) {
-      this.#found.push(...publishErrors(error));
-      return;
-    }
-  }
-  get all() {
-    return this.#found;
-  }
-}
-
-/** The errors in a thrown `PublishError` or `PublishErrors`. Throws anything else again. */ function publishErrors(error) {
-  if (error instanceof PublishErrors) return error.errors;
-  if (error instanceof PublishError) return [ error ];
-  throw error;
-}
-
-/** How many problems of one input are reported, and the rest is counted. */ const reported = 20;
-
-/** The first problems of an input, and one that counts the others. */ function firstProblems(problems, input) {
-  const [first] = problems;
-  const more = problems.length - reported;
-  if (first === void 0 || more <= 0) return problems;
-  const others = new PublishError(first.code, `\`${input}\` has ${more} more problems of this kind.`);
-  return [ ...problems.slice(0, reported), others ];
-}
-
-// CONCATENATED MODULE: ./.build/src/content/files.js
-const files_hints = {
-  missing: 'Build it in an earlier step, or correct the path.',
-  link: 'Name the file itself: links are not followed.',
-  directory: 'Name its files, or pack them into an archive first.',
-  special: 'Name a regular file.',
-  unreadable: 'Give the user of this job the right to read it.'
-};
-
-/**
- * Errors for the files that cannot be packed: `E_PLUGIN_FILE`. One for each of the first, and one for all others.
- * @param input the input that names the files
- */ async function fileProblems(files, input) {
-  const problems = [];
-  for (const file of files) try {
-    await (await openWanted(file, input)).close();
-  } catch (error) {
-    problems.push(...publishErrors(error));
-  }
-  return firstProblems(problems, input);
-}
-
-/** Opens a file for reading. @throws PublishError `E_PLUGIN_FILE` */ async function openWanted({path, roots, title}, input) {
-  try {
-    return await openPlain(path, roots);
-  } catch (error) {
-    throw fileError(error, title, input);
-  }
-}
-
-/**
- * Copies files into a directory that belongs to this run. Nobody can change a copy while it is packed.
- * @throws PublishError `E_PLUGIN_FILE` if a file is no longer there
- */ async function copyFiles(files, platforms, directory, signal) {
-  await (0, promises_namespaceObject.mkdir)(directory);
-  const copies = new Map;
-  const named = [];
-  for (const {roots, ...file} of files) {
-    signal.throwIfAborted();
-    const known = copies.get(file.path);
-    const copy = known ?? (0, external_node_path_namespaceObject.join)(directory, String(copies.size));
-    if (known === void 0) await copyPlain({
-      path: file.path,
-      roots
-    }, copy, 384).catch(error => {
-      throw fileError(error, file.title, 'files');
-    });
-    copies.set(file.path, copy);
-    named.push({
-      ...file,
-      path: copy
-    });
-  }
-  return {
-    kind: 'files',
-    platforms,
-    files: named
-  };
-}
-
-/** What failed, for the workflow's author. */ function fileError(error, title, input) {
-  if (!(error instanceof NotPlain)) return error;
-  const {obstacle, message, cause} = error;
-  const options = {
-    hint: files_hints[obstacle],
-    ...obstacle === 'unreadable' && {
-      cause
-    }
-  };
-  return new PublishError('E_PLUGIN_FILE', `\`${input}\` has ${title}: ${message}.`, options);
-}
-
-// CONCATENATED MODULE: ./.build/src/content/docker/buildx.js
-const buildx_docker = {
-  command: 'docker',
-  first: []
-};
-
-/** Where Docker's CLI looks for its plugins, after the user's own directories. */ const systemPlugins = [ '/usr/local/lib/docker/cli-plugins', '/usr/local/libexec/docker/cli-plugins', '/usr/lib/docker/cli-plugins', '/usr/libexec/docker/cli-plugins' ];
-
-/**
- * Finds buildx where Docker's CLI would find it, so that it can be started directly. The CLI starts all of its plugins
- * to ask for their names before it runs one, which takes as long as an unchanged build. If buildx is not found there,
- * the CLI is used.
- * @throws PublishError `E_DOCKER` if the CLI is missing too
- */ async function findBuildx(env) {
-  const own = env['DOCKER_CONFIG'] ?? (0, external_node_path_namespaceObject.join)((0, 
-  external_node_os_namespaceObject.homedir)(), '.docker');
-  const directories = [ ...await extraDirectories((0, external_node_path_namespaceObject.join)(own, 'config.json')), (0, 
-  external_node_path_namespaceObject.join)(own, 'cli-plugins'), ...systemPlugins ];
-  const paths = process.platform === 'win32' ? [] : directories.map(directory => (0, 
-  external_node_path_namespaceObject.join)(directory, 'docker-buildx'));
-  const usable = await Promise.all(paths.map(isExecutable));
-  const plugin = paths[usable.indexOf(true)];
-  if (plugin !== void 0) return {
-    command: plugin,
-    first: []
-  };
-  if (!await isOnPath(buildx_docker.command, env)) throw missingProgram(buildx_docker.command, env);
-  return {
-    ...buildx_docker,
-    first: [ 'buildx' ]
-  };
-}
-
-/** Looked up without starting it, so that its absence is reported together with other problems. */ async function isOnPath(command, env) {
-  if (process.platform === 'win32') return true;
-  const paths = (env['PATH'] ?? '').split(external_node_path_namespaceObject.delimiter).map(directory => (0, 
-  external_node_path_namespaceObject.join)(directory, command));
-  return (await Promise.all(paths.map(isExecutable))).includes(true);
-}
-
-async function isExecutable(path) {
-  return await (0, promises_namespaceObject.access)(path, promises_namespaceObject.constants.X_OK).then(() => true, () => false);
-}
-
-function missingProgram(command, env) {
-  return new PublishError('E_DOCKER', `${command} is not on PATH`, {
-    cause: `PATH has ${env['PATH']?.split(external_node_path_namespaceObject.delimiter).length ?? 0} directories and none contains it`
-  });
-}
-
-async function extraDirectories(config) {
-  try {
-    const {cliPluginsExtraDirs: directories} = JSON.parse(await (0, promises_namespaceObject.readFile)(config, 'utf8'));
-    return Array.isArray(directories) ? directories.filter(directory => typeof directory === 'string') : [];
-  } catch {
-    return [];
- // There is no configuration, or Docker itself will report what is wrong with it.
-    }
-}
-
-/**
- * buildx asks git about the build context, and git runs what the configuration there names, such as `core.fsmonitor`.
- * A pull request can add a directory that git takes for a repository. No label or provenance of buildx is used.
- * https://docs.docker.com/build/building/variables/#buildx_git_info
- */ const noGit = {
-  BUILDX_GIT_INFO: 'false',
-  BUILDX_GIT_LABELS: 'false'
-};
-
-/** The environment for Docker and buildx: the given one without the secrets of this action, and without git. */ function dockerEnvironment(env, certificateFile) {
-  const child = {
-    ...childEnvironment(env),
-    ...noGit
-  };
-  // buildx itself fetches registry tokens. Go adds the system's certificate directory to this file.
-    if (certificateFile !== void 0) child['SSL_CERT_FILE'] ??= certificateFile;
-  return child;
-}
-
-/**
- * Runs Docker or buildx, and returns its result also if it failed. @throws PublishError `E_DOCKER` if it cannot be
- * started
- */ async function buildx_runDocker(program, args, options) {
-  const result = await exec_run(program.command, [ ...program.first, ...args ], options);
-  if (result.spawnError !== void 0) {
-    if (result.spawnError.code === 'ENOENT') throw missingProgram(program.command, options.env);
-    throw new PublishError('E_DOCKER', `${program.command} cannot be started`, {
-      cause: result.spawnError
-    });
-  }
-  return result;
-}
-
-/** One `name=value` field of a comma-separated option, quoted for Go's CSV reader. */ function csvField(name, value) {
-  const field = `${name}=${value}`;
-  return /[",\r\n]/.test(field) || field.startsWith(' ') ? `"${field.replaceAll('"', '""')}"` : field;
-}
-
-// CONCATENATED MODULE: ./.build/src/content/docker/arguments.js
-/**
- * The arguments of `buildx build`. Every option is one argument with its value, so that no value is taken for an
- * option. Attestations are off, because they would add entries to the index that no host can run.
- */
-async function buildCommand(request, env) {
-  if (request.buildArgs.some(arg => /^SOURCE_DATE_EPOCH(=|$)/.test(arg))) throw new PublishError('E_INPUT', '`build-args` sets SOURCE_DATE_EPOCH: set `source-date-epoch` instead, which also dates the image itself.');
-  const secrets = await arguments_readSecrets(request, env);
-  // The layers are compressed again when the layout is packed, so only the speed matters here.
-    const output = [ 'type=oci', 'tar=false', 'oci-mediatypes=true', 'compression=gzip', 'compression-level=1', csvField('dest', request.destination) ];
-  const args = [ '--progress=rawjson', '--provenance=false', '--sbom=false', `--platform=${sortPlatforms(request.platforms).join(',')}`, `--file=${request.file}`, ...request.target === void 0 ? [] : [ `--target=${request.target}` ], `--build-arg=SOURCE_DATE_EPOCH=${request.sourceDateEpoch}`, ...request.buildArgs.map(arg => `--build-arg=${arg}`), ...[ ...request.contexts ].map(([name, source]) => `--build-context=${name}=${source}`), ...[ ...request.labels ].map(([key, value]) => `--label=${key}=${value}`), ...secrets.args, ...request.allow.map(entitlement => `--allow=${entitlement}`), ...request.noCache ? [ '--no-cache' ] : [], ...request.pull ? [ '--pull' ] : [], ...request.cacheFrom.map(source => `--cache-from=${source}`), ...request.cacheTo.map(destination => `--cache-to=${destination}`), `--output=${output.join(',')}`, '--', request.context ];
-  return {
-    args,
-    secretEnvironment: {
-      ...secrets.environment,
-      ...cacheToken(request, env)
-    },
-    masks: secrets.masks
-  };
-}
-
-/** This token allows to write to the repository's cache, so that only a build that uses this cache gets it. */ function cacheToken({cacheFrom, cacheTo}, env) {
-  const token = env['ACTIONS_RUNTIME_TOKEN'];
-  const wanted = [ ...cacheFrom, ...cacheTo ].some(entry => /(^|,)\s*type=gha\s*(,|$)/.test(entry));
-  return wanted && token !== void 0 ? {
-    ACTIONS_RUNTIME_TOKEN: token
-  } : {};
-}
-
-async function arguments_readSecrets(request, env) {
-  const secrets = {
-    args: [],
-    environment: {},
-    masks: []
-  };
-  const problems = [];
-  for (const [id, value] of request.secrets) addValue(secrets, id, value);
-  for (const [id, name] of request.secretEnvs) {
-    const value = env[name];
-    if (value === void 0) problems.push(new PublishError('E_INPUT', `\`secret-envs\` takes the secret ${id} from the environment variable ${name}, which is not set: set it ` + `in the step’s \`env\`.`)); else addValue(secrets, id, value);
-  }
-  for (const [id, path] of request.secretFiles) {
-    const bytes = await (0, promises_namespaceObject.readFile)(path).catch(cause => {
-      problems.push(new PublishError('E_INPUT', `\`secret-files\` takes the secret ${id} from ${path}, which cannot be read.`, {
-        cause
-      }));
-    });
-    if (bytes === void 0) continue;
-    secrets.args.push(`--secret=${[ 'type=file', csvField('id', id), csvField('src', path) ].join(',')}`);
-    secrets.masks.push(...masksOfFile(bytes));
-  }
-  problems.push(...await addSsh(secrets, request));
-  throwAll(problems);
-  return secrets;
-}
-
-/** Agents and keys. The build can use a key, and never read it. @returns what cannot be read */ async function addSsh(secrets, {ssh}) {
-  const problems = [];
-  for (const [id, paths] of ssh) {
-    secrets.args.push(`--ssh=${id}${paths.length === 0 ? '' : `=${paths.join(',')}`}`);
-    for (const path of paths) try {
-      if (!(await (0, promises_namespaceObject.stat)(path)).isSocket()) secrets.masks.push(...masksOfFile(await (0, 
-      promises_namespaceObject.readFile)(path)));
-    } catch (cause) {
-      const message = `\`ssh\` takes a key for ${id} from ${path}, which cannot be read.`;
-      problems.push(new PublishError('E_INPUT', message, {
-        cause
-      }));
-    }
-  }
-  return problems;
-}
-
-function masksOfFile(bytes) {
-  return bytes.length <= 64 * 1024 && !bytes.includes(0) ? masksOf(bytes.toString('utf8')) : [];
-}
-
-function addValue(secrets, id, value) {
-  const name = `PLUGIN_PUBLISH_BUILD_SECRET_${Object.keys(secrets.environment).length}`;
-  secrets.environment[name] = value;
-  secrets.args.push(`--secret=${[ 'type=env', csvField('id', id), `env=${name}` ].join(',')}`);
-  secrets.masks.push(...masksOf(value));
-}
-
-/**
- * Output comes line by line, so each line of a secret is masked too. Shorter lines, such as a single bracket, are not
- * masked, because that would hide half of the log. In characters.
- */ const minMaskedLine = 4;
-
-function masksOf(value) {
-  const whole = value.trim();
-  const lines = whole.split(/\r?\n/).map(line => line.trim()).filter(line => line.length >= minMaskedLine);
-  return whole === '' ? [] : [ ...new Set([ value, whole, ...lines ]) ];
-}
-
-function maskSecrets(command, log) {
-  for (const mask of command.masks) log.mask(mask);
-}
-
-// CONCATENATED MODULE: ./.build/src/content/docker/failure.js
-/**
- * Reads the messages of buildx: `Dockerfile:4`, a line of dashes, the lines around it, a line of dashes, and `ERROR:
- * failed to build: failed to solve: …`.
- */
-function readFailure(messages, step, file) {
-  const start = messages.findLastIndex(line => line.startsWith('ERROR: '));
-  const text = messages.slice(Math.max(start, 0)).join('\n');
-  const place = messages.findLastIndex((line, i) => /^-{10,}$/.test(messages[i + 1] ?? '') && /:\d+$/.test(line));
-  const [, name, line] = /^(.*):(\d+)$/.exec(messages[place] ?? '') ?? [];
-  const at = name !== void 0 && (0, external_node_path_namespaceObject.basename)(name) === (0, 
-  external_node_path_namespaceObject.basename)(file) ? {
-    file,
-    line: Number(line)
-  } : void 0;
-  return {
-    error: text.replace(/^ERROR: (failed to build: )?(failed to solve: )?/, '') || step?.error || 'buildx gave no reason',
-    step,
-    at
-  };
-}
-
-const resolving = /no such host|temporary failure in name resolution|could not resolve host|network is unreachable|bad address '/i;
-
-/** https://github.com/moby/buildkit/blob/v0.32.2/util/entitlements/entitlements.go */ const notGranted = /granting entitlement \S+ is not allowed/i;
-
-/** One pattern that matches what any of these matches; case does not count. */ function anyOf(...patterns) {
-  return new RegExp(patterns.map(({source}) => source).join('|'), 'i');
-}
-
-const knownCauses = [ {
-  code: 'E_DOCKER',
-  said: anyOf(/permission denied while trying to connect to the docker (daemon socket|api)/, /dial unix \S*docker\S*: connect: permission denied/),
-  message: 'This user has no permission to use the Docker engine',
-  hint: 'Add the user of the runner to the group that owns Docker’s socket (sudo usermod --append --groups ' + 'docker USER) and restart the runner, or use a runner with Docker.'
-}, {
-  code: 'E_DOCKER',
-  said: anyOf(/cannot connect to the docker daemon|failed to connect to the docker API|docker daemon is not running/, /is not a docker command|unknown command: docker buildx|^unknown flag: --|invalid progress mode/),
-  message: 'Docker or buildx is missing, too old, or cannot be reached'
-}, {
-  code: 'E_BUILDER',
-  said: /^no builder "/i,
-  message: 'The builder does not exist'
-}, {
-  code: 'E_BUILDER',
-  said: notGranted,
-  message: 'The builder does not grant what `allow` names',
-  hint: 'Set `builder: auto`, or create the builder with `--buildkitd-flags` and an `--allow-insecure-entitlement` for ' + 'each entry of `allow`.'
-}, {
-  code: 'E_BUILD',
-  said: /(network\.host|security\.insecure) is not allowed/i,
-  message: 'A build step asks for an entitlement that `allow` does not name',
-  hint: 'Name it in `allow` if you trust all that the Dockerfile runs: `security.insecure` is root on the runner.'
-}, {
-  code: 'E_BUILD_PLATFORMS',
-  said: /multiple platforms feature is currently not supported|is not supported for the \S+ driver/i,
-  message: 'The builder’s driver cannot do this build'
-}, {
-  code: 'E_BUILD_EXEC_FORMAT',
-  said: /exec format error/i,
-  printed: /exec format error/i,
-  message: 'A build step ran a program of another architecture'
-}, {
-  code: 'E_BUILD_SPACE',
-  said: /no space left on device|disk quota exceeded/i,
-  printed: /no space left on device/i,
-  message: 'The builder’s disk is full'
-}, {
-  code: 'E_BUILD_RATE_LIMIT',
-  said: /toomanyrequests|429 Too Many Requests|rate limit/i,
-  message: 'A registry’s rate limit stopped the build'
-}, {
-  code: 'E_BUILD_NETWORK',
-  said: new RegExp(`${resolving.source}|connection refused|i/o timeout|TLS handshake timeout|connection reset by peer|no route ` + 'to host', 'i'),
-  printed: resolving,
-  message: 'The build could not reach a host'
-} ];
-
-/** The known cause of a failure; undefined if there is none. */ function recognise({error, step}) {
-  const said = `${error}\n${step?.error ?? ''}`;
-  const printed = step?.output.join('\n') ?? '';
-  return knownCauses.find(entry => entry.said.test(said)) ?? knownCauses.find(entry => entry.printed?.test(printed));
-}
-
-/** Whether another builder may succeed: this one cannot do the build, does not grant enough, or does not start. */ function builderUnfit(failure) {
-  const known = recognise(failure);
-  return known?.code === 'E_BUILD_PLATFORMS' || known?.said === notGranted || isBooting(failure);
-}
-
-function isBooting(failure) {
-  return failure.step?.name === '[internal] booting buildkit';
-}
-
-/** @param platforms what was built: BuildKit names the platform of a step only if there are several */ function failureError(failure, platforms = []) {
-  const {error, step, at} = failure;
-  const match = recognise(failure);
-  const code = match?.code ?? (isBooting(failure) ? 'E_BUILDER' : 'E_BUILD');
-  const hint = match === void 0 ? missingExtension(failure, platforms) : match.hint;
-  const where = at === void 0 ? '' : ` at ${(0, external_node_path_namespaceObject.basename)(at.file)}:${at.line ?? 1}`;
-  const what = match?.message ?? (isBooting(failure) ? 'The builder does not start' : 'The build failed');
-  const message = `${what}${where}${step === void 0 || isBooting(failure) ? '' : `: ${failure_shorten(step.name, 300)}`}`;
-  return new PublishError(code, message, {
-    cause: failure_shorten(causeOf(error, step), 6e3),
-    ...at && {
-      at
-    },
-    ...hint !== void 0 && {
-      hint
-    }
-  });
-}
-
-/** What to do if a program is not found that a compiler has written under another name. */ function missingExtension({error, step}, platforms) {
-  const [, path] = /"(\/(?:[^"]*\/)?[^"/.]+)": not found/.exec(`${error}\n${step?.error ?? ''}`) ?? [];
-  const [, named] = /^\[(\w+\/\S+) /.exec(step?.name ?? '') ?? [];
-  const built = named === void 0 ? platforms : [ named ];
-  if (path === void 0 || built.length === 0 || !built.every(platform => platform.startsWith('windows/'))) return;
-  return `If a compiler made ${path}: some, such as Bun, append \`.exe\` to the name of a Windows program. Copy ` + `${path}.exe, and name the copy in ENTRYPOINT with \`.exe\` too.`;
-}
-
-/** The error for what Docker's client printed, if it could not use the engine; undefined if it could. */ function dockerProblem(said) {
-  const failure = {
-    error: said,
-    step: void 0,
-    at: void 0
-  };
-  return recognise(failure)?.code === 'E_DOCKER' ? failureError(failure) : void 0;
-}
-
-function causeOf(error, step) {
-  if (step === void 0 || step.output.length === 0) return error;
-  return `${error}\nThe step’s last output:\n${step.output.map(line => `  ${line}`).join('\n')}`;
-}
-
-/** Cuts a text in its middle: the end of an output usually names the cause. */ function failure_shorten(text, max) {
-  return text.length <= max ? text : `${text.slice(0, max / 4)}…${text.slice(-max * 3 / 4)}`;
-}
-
-// CONCATENATED MODULE: ./.build/src/content/docker/builder.js
-/** Creates a builder. It boots with its first build and does not become the user's current builder. */
-async function createBuilder(buildx, name, choice, registries, context) {
-  const config = (0, external_node_path_namespaceObject.join)(await (0, promises_namespaceObject.mkdtemp)((0, 
-  external_node_path_namespaceObject.join)(context.resources.temp, 'buildkit-')), 'buildkitd.toml');
-  const trusts = choice.certificateFile !== void 0 && registries.length > 0 && choice.driver === 'docker-container';
-  if (trusts) await (0, promises_namespaceObject.writeFile)(config, registryTrust(registries, choice.certificateFile), {
-    mode: 384
-  });
-  const result = await buildx_runDocker(buildx.program, [ 'create', `--name=${name}`, `--driver=${choice.driver}`, ...choice.driver === 'remote' ? [] : [ `--driver-opt=image=${choice.buildkitImage}` ], ...choice.driverOptions.map(option => `--driver-opt=${asField(option)}`), ...trusts ? [ `--buildkitd-config=${config}` ] : [], ...entitlementFlags(choice), ...choice.endpoint === void 0 ? [] : [ '--', choice.endpoint ] ], {
-    env: buildx.env,
-    signal: context.signal
-  });
-  if (result.code !== 0) throw creationError(result, `A builder with the driver ${choice.driver} cannot be created`);
-  context.log.info(`Created the builder ${name} (${choice.driver}).`);
-}
-
-/** One option, whatever its value: buildx splits what it gets at commas, as in a line of CSV. */ function asField(option) {
-  return /[",]/.test(option) ? `"${option.replaceAll('"', '""')}"` : option;
-}
-
-/** A builder grants what its daemon was started with. That of the driver `remote` runs already. */ function entitlementFlags({allow, driver}) {
-  if (allow.length === 0 || driver === 'remote') return [];
-  const kinds = new Set(allow.map(entitlement => entitlement.replace(/=.*/, '')));
-  return [ `--buildkitd-flags=${[ ...kinds ].map(kind => `--allow-insecure-entitlement=${kind}`).join(' ')}` ];
-}
-
-/** https://github.com/moby/buildkit/blob/v0.32.2/docs/buildkitd.toml.md; buildx copies the file into the builder. */ function registryTrust(registries, file) {
-  return registries.map(host => `[registry.${JSON.stringify(host)}]\n  ca = [${JSON.stringify(file)}]\n`).join('');
-}
-
-const listedSchema = looseObject({
-  Name: string(),
-  Driver: optional(string(), ''),
-  Current: optional(dist_boolean(), false),
-  Nodes: optional(array(looseObject({
-    Platforms: nullish(array(string()))
-  })), [])
-});
-
-/** Lists all builders. buildx prints one JSON document for each builder and node. */ async function listBuilders(buildx, signal) {
-  const {stdout} = await buildx_runDocker(buildx.program, [ 'ls', '--format={{json .}}' ], {
-    env: buildx.env,
-    signal,
-    timeout: 2e4
-  });
-  const builders = new Map;
-  for (const line of stdout.split('\n')) {
-    const listed = safeParse(pipe(string(), parseJson(), listedSchema), line);
-    if (!listed.success) continue;
-    const {Name: name, Driver: driver, Current: current, Nodes: nodes} = listed.output;
-    builders.set(name, {
-      name,
-      driver,
-      current,
-      nodes: nodes.map(node => ({
-        platforms: node.Platforms ?? []
-      }))
-    });
-  }
-  return [ ...builders.values() ].sort((a, b) => a.name < b.name ? -1 : 1);
-}
-
-function creationError(result, message) {
-  const failure = readFailure(result.stderr.split('\n').filter(line => line.trim() !== ''), void 0, '');
-  const error = failureError(failure);
-  return new PublishError(error.code === 'E_BUILD' ? 'E_BUILDER' : error.code, message, {
-    cause: failure.error
-  });
-}
-
-/** Finds out where a build runs. `builder` is undefined for the current one. */ async function findBuildLocation(buildx, builder, signal) {
-  const name = builder ?? buildx.env['BUILDX_BUILDER'];
-  const [builders, context] = await Promise.all([ listBuilders(buildx, signal), buildx_runDocker(buildx_docker, [ 'context', 'inspect', '--format={{.Endpoints.docker.Host}}' ], {
-    env: buildx.env,
-    signal,
-    timeout: 2e4
-  }) ]);
-  const facts = builders.find(candidate => name === void 0 ? candidate.current : candidate.name === name);
-  if (facts !== void 0 && (![ 'docker', 'docker-container' ].includes(facts.driver) || facts.nodes.length > 1)) return {
-    kind: 'builder',
-    platforms: facts.nodes.flatMap(node => node.platforms.map(parsePlatform)).filter(platform => platform !== void 0)
-  };
-  const host = context.stdout.trim();
-  return {
-    kind: process.platform === 'linux' && (host === '' || /^(unix|npipe):/.test(host)) ? 'here' : 'engine'
-  };
-}
-
-/**
- * The registries of base images, named contexts and caches, as hosts. A created builder is configured to trust the
- * given certificate authorities for each of them. Docker Hub is left out: it does not need them.
- */ function registriesOf(outline, request) {
-  const references = [ ...outline.stages.flatMap(stage => [ stage.base, ...stage.uses ]), ...[ ...request.contexts.values() ].flatMap(source => source.startsWith('docker-image://') ? [ source.slice('docker-image://'.length) ] : []), ...[ ...request.cacheFrom, ...request.cacheTo ].map(entry => /(?:^|,)ref=([^,]+)/.exec(entry)?.[1] ?? entry) ];
-  return [ ...new Set(references.map(registryOf).filter(host => host !== void 0)) ].sort();
-}
-
-/**
- * The part of an image reference before the first slash, if it is a host
- * (https://github.com/distribution/reference).
- */ function registryOf(reference) {
-  const slash = reference.indexOf('/');
-  const host = slash < 0 ? '' : reference.slice(0, slash);
-  const named = host === 'localhost' || /[.:]/.test(host);
-  return named && /^(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:\d{1,5})?$/i.test(host) ? host : void 0;
-}
-
-// EXTERNAL MODULE: ./node_modules/dockerfile-ast/lib/main.js
-var main = __nccwpck_require__(390);
-
-// CONCATENATED MODULE: ./.build/src/content/docker/dockerfile.js
-/** The frontends that use the standard syntax (https://docs.docker.com/reference/dockerfile/#syntax). */
-const knownFrontend = /^(docker\.io\/)?docker\/dockerfile(-upstream)?([:@]|$)/;
-
-/** More than real Dockerfiles have, and little enough to be parsed in a second. Characters and stages. */ const dockerfile_maxLength = 256 * 1024;
-
-const maxStages = 500;
-
-/** Of one stage. */ const maxTakes = 200;
-
-/** Never throws, although the parser may, on some text: `unclear` says what could not be read. */ function outlineDockerfile(text) {
-  if (text.length > dockerfile_maxLength) return {
-    globals: [],
-    stages: [],
-    unclear: `it has more than ${dockerfile_maxLength} characters`
-  };
-  const reader = new Reader;
-  try {
-    const dockerfile = main.DockerfileParser.parse(text);
-    const frontend = dockerfile.getDirectives().find(d => d.getName().toLowerCase() === 'syntax')?.getValue();
-    if (frontend !== void 0 && !knownFrontend.test(frontend)) reader.unclear = `its syntax is that of ${JSON.stringify(frontend)}`;
-    for (const instruction of dockerfile.getInstructions()) reader.read(instruction);
-  } catch (error) {
-    reader.unclear ??= `it could not be read (${error instanceof Error ? error.message : String(error)})`;
-  }
-  const {globals, stages} = reader;
-  return stages.length > maxStages ? {
-    globals,
-    stages: [],
-    unclear: `it has more than ${maxStages} stages`
-  } : {
-    globals,
-    stages,
-    unclear: reader.unclear
-  };
-}
-
-const keywords = new Set(Object.values(main.Keyword));
-
-class Reader {
-  globals=[];
-  stages=[];
-  unclear;
-  read(instruction) {
-    const keyword = instruction.getKeyword();
-    const line = instruction.getRange().start.line + 1;
-    const stage = this.stages.at(-1);
-    if (instruction instanceof main.From) this.#from(instruction, line); else if (stage === void 0) this.#global(instruction, keyword); else if (instruction instanceof main.Run) {
-      stage.runs ??= line;
-      this.#mounts(instruction, stage, line);
-    } else if (instruction instanceof main.Copy || instruction instanceof main.Add) this.#copy(instruction, stage, line); else if (instruction instanceof main.Onbuild) this.#onbuild(instruction, stage, line); else if (!keywords.has(keyword)) this.unclear ??= `line ${line} has the unknown instruction ${keyword.slice(0, 40)}`;
-  }
-  #from(from, line) {
-    const base = from.getImage();
-    if (base === null) this.unclear ??= `the FROM on line ${line} names no image`;
-    this.stages.push({
-      name: from.getBuildStage()?.toLowerCase(),
-      line,
-      base: base ?? '',
-      platform: from.getPlatformFlag()?.getValue() ?? void 0,
-      runs: void 0,
-      onbuildRuns: void 0,
-      uses: [],
-      takes: []
-    });
-  }
-  #global(instruction, keyword) {
-    if (keyword !== 'ARG') this.unclear ??= `${keyword.slice(0, 40)} is before the first FROM`; else for (const argument of instruction.getArguments()) {
-      const [name = '', ...value] = argument.getValue().split('=');
-      this.globals.push({
-        name,
-        value: value.length === 0 ? void 0 : value.join('=')
-      });
-    }
-  }
-  #copy(copy, stage, line) {
-    const from = copy.getFlags().filter(flag => flag.getName() === 'from');
-    for (const flag of from) stage.uses.push(flag.getValue() ?? '');
-    const words = copy.getArguments().map(argument => argument.getValue());
-    // A list in JSON, a quoted name or a text in the Dockerfile itself is left to BuildKit.
-        if (from.length > 0 || words.some(word => /^\[|<<|["'\\`]/.test(word))) return;
-    for (const path of words.slice(0, -1)) take(stage, path, line);
-  }
-  #mounts(run, stage, line) {
-    for (const flag of run.getFlags()) {
-      if (flag.getName() !== 'mount') continue;
-      const options = (flag.getValue() ?? '').split(',').map(option => option.trim());
-      const valueOf = name => options.map(option => /^"?([a-z]+)=(.*?)"?$/i.exec(option)).find(found => name.test(found?.[1] ?? ''))?.[2];
-      const from = valueOf(/^from$/i);
-      if (from !== void 0) stage.uses.push(from); else if (/^bind$/i.test(valueOf(/^type$/i) ?? 'bind')) take(stage, valueOf(/^(?:source|src)$/i) ?? '', line);
-    }
-  }
-  #onbuild(onbuild, stage, line) {
-    const trigger = onbuild.getTriggerInstruction();
-    if (trigger?.getKeyword() === 'RUN') stage.onbuildRuns ??= line;
-  }
-}
-
-/** Keeps a path of the build context; not a pattern, a variable, a URL, or the context itself. */ function take({takes}, path, line) {
-  if (path !== '' && takes.length < maxTakes && !/[*?[\]$]|:\/\/|^git@/.test(path)) takes.push({
-    path,
-    line
-  });
-}
-
-// CONCATENATED MODULE: ./.build/src/content/docker/binfmt.js
-const binfmtDirectory = '/proc/sys/fs/binfmt_misc';
-
-/**
- * Whether programs of `platform` run in containers on this machine. If `blockedBy` is set, they run only outside of
- * containers, because that entry lacks the flag F.
- */ async function runsInContainers(platform, temp) {
-  if (!await canRun(platform, temp)) return {
-    runs: false
-  };
-  const program = probeBinary(platformParts(platform).architecture, 0);
-  const entry = program === void 0 ? void 0 : (await readEntries()).find(candidate => candidate.enabled && matches(candidate, program));
-  // Without an entry, the processor itself runs it, or binfmt_misc is not mounted here and nothing more can be known.
-    return entry === void 0 || entry.flags.includes('F') ? {
-    runs: true
-  } : {
-    runs: false,
-    blockedBy: entry
-  };
-}
-
-/**
- * Makes sure that binfmt_misc is mounted on this machine, not only in the container that registers. Since Linux 6.7,
- * registered entries disappear with the last mount (https://github.com/tonistiigi/binfmt/issues/360). Where systemd
- * mounts the directory on demand, reading it is enough; elsewhere only root can mount it.
- * @returns whether it is mounted
- */ async function mountBinfmt() {
-  if (await isMounted()) return true;
-  if (process.getuid?.() !== 0) return false;
-  await exec_run('mount', [ '-t', 'binfmt_misc', 'binfmt_misc', binfmtDirectory ], {
-    env: systemEnvironment,
-    timeout: 1e4
-  });
-  return await isMounted();
-}
-
-async function isMounted() {
-  return (await entryNames()).includes('register');
-}
-
-async function entryNames() {
-  return await (0, promises_namespaceObject.readdir)(binfmtDirectory).catch(() => []);
-}
-
-async function readEntries() {
-  const texts = (await entryNames()).filter(name => name !== 'register' && name !== 'status').map(async name => parseEntry(name, await (0, 
-  promises_namespaceObject.readFile)((0, external_node_path_namespaceObject.join)(binfmtDirectory, name), 'utf8').catch(() => '')));
-  return (await Promise.all(texts)).filter(entry => entry !== void 0);
-}
-
-/** Parses an entry; undefined if it does not recognize programs by their first bytes. */ function parseEntry(name, text) {
-  const field = key => new RegExp(`^${key}:? (.*)$`, 'm').exec(text)?.[1]?.trim();
-  const magic = field('magic');
-  if (magic === void 0) return;
-  const mask = field('mask');
-  return {
-    name,
-    enabled: text.startsWith('enabled'),
-    interpreter: field('interpreter') ?? '',
-    flags: field('flags') ?? '',
-    offset: Number(field('offset') ?? 0),
-    magic: Buffer.from(magic, 'hex'),
-    mask: mask === void 0 ? void 0 : Buffer.from(mask, 'hex')
-  };
-}
-
-/** Whether the kernel would start `program` with this entry's interpreter. */ function matches({magic, mask, offset}, program) {
-  return magic.length > 0 && magic.every((byte, i) => (((program[offset + i] ?? 0) ^ byte) & (mask?.[i] ?? 255)) === 0);
-}
-
-// CONCATENATED MODULE: ./.build/src/content/docker/emulation.js
-/** What has to be emulated, as far as the input `emulation` allows it. */
-function emulationNeeds(request, foreign) {
-  if (request.emulation === 'never') return {
-    build: [],
-    smokeTest: []
-  };
-  const native = hostPlatform();
-  if (request.emulation === 'auto') return {
-    build: foreign,
-    smokeTest: request.smokeTestWants.filter(platform => platform !== native)
-  };
-  const asked = sortPlatforms(request.platforms).filter(platform => platform !== native && !foreign.some(code => code.platform === platform && code.certain));
-  const always = asked.map(platform => ({
-    platform,
-    certain: true,
-    reason: `\`emulation: always\` asks for ${platform}`
-  }));
-  return {
-    build: [ ...foreign.filter(code => !asked.includes(code.platform)), ...always ],
-    smokeTest: []
-  };
-}
-
-/**
- * Makes sure that the commands of the build can run.
- * @returns the platforms for which QEMU was registered
- * @throws PublishError `E_EMULATION` for what the build certainly needs and cannot have, `E_DOCKER`
- */ async function prepareForBuild(foreign, emulator, context) {
-  const missing = await filterAsync(foreign, async ({platform}) => !(await runsInContainers(platform, context.resources.temp)).runs);
-  if (missing.length === 0) return [];
-  for (const {reason} of missing) context.log.info(`Emulation: ${reason}.`);
-  const location = await emulator.location();
-  if (location.kind === 'builder') {
-    const unknown = missing.filter(({platform}) => !location.platforms.includes(platform));
-    if (unknown.length > 0) context.log.notice('The builder is on another machine and does not list ' + `${unknown.map(({platform}) => platform).join(', ')}: if it has no emulator of its own, the build ` + 'will fail.');
-    return [];
-  }
-  const reported = await register(missing.map(({platform}) => platform), emulator, context);
-  const unreachable = dockerProblem(reported);
-  if (unreachable !== void 0) throw unreachable;
-  return location.kind === 'engine' ? missing.map(({platform}) => platform) : await emulation_verify(missing, reported, context);
-}
-
-async function emulation_verify(missing, reported, context) {
-  const problems = [];
-  const doubts = [];
-  const ready = [];
-  for (const code of missing) {
-    const {runs, blockedBy} = await runsInContainers(code.platform, context.resources.temp);
-    if (runs) {
-      ready.push(code.platform);
-      continue;
-    }
-    const error = emulationError(code, blockedBy?.name, reported);
-    if (code.certain) problems.push(error); else doubts.push(error);
-  }
-  throwAll(problems);
-  for (const {message} of doubts) context.log.notice(`${message}. The build continues, because it may not need emulation.`);
-  return ready;
-}
-
-/**
- * Registers QEMU for programs that are started without a build. What cannot be registered is a notice. Docker is asked
- * only if an emulator is missing.
- */ async function emulateForStart(request, context) {
-  const emulator = {
-    image: request.binfmtImage,
-    env: dockerEnvironment(context.env, void 0),
-    location: () => Promise.resolve({
-      kind: 'here'
-    })
-  };
-  const {build, smokeTest} = emulationNeeds(request, []);
-  const wanted = [ ...build.map(({platform}) => platform), ...smokeTest ];
-  const {registered, notice} = await prepareForSmokeTest(wanted, emulator, context);
-  if (notice !== void 0) context.log.notice(notice);
-  return registered;
-}
-
-/** Registers QEMU for the platforms of the smoke test, as far as that is possible. A failure is not an error. */ async function prepareForSmokeTest(platforms, emulator, context) {
-  const runs = platform => canRun(platform, context.resources.temp);
-  const missing = await filterAsync(platforms, async platform => platform.startsWith('linux/') && !await runs(platform));
-  if (missing.length === 0) return {
-    registered: [],
-    notice: void 0
-  };
-  const reported = lastLine(await register(missing, emulator, context));
-  const registered = await filterAsync(missing, runs);
-  const lacking = missing.filter(platform => !registered.includes(platform));
-  const reason = `QEMU could not be registered${reported === '' ? '' : ` (${reported})`}`;
-  const notice = lacking.length === 0 ? void 0 : `${lacking.join(', ')} cannot be started on this machine: ${reason}. The smoke test skips them.`;
-  return {
-    registered,
-    notice
-  };
-}
-
-/**
- * Registers QEMU for the whole machine, as `docker/setup-qemu-action` does. It stays registered, because other jobs on
- * the machine may have begun to use it.
- * @returns what Docker and the image reported; empty if there was nothing to report
- */ async function register(platforms, emulator, context) {
-  const linux = platforms.filter(platform => platform.startsWith('linux/'));
-  const architectures = [ ...new Set(linux.map(platform => platformParts(platform).architecture)) ].sort();
-  if (architectures.length === 0) return 'only Linux can be emulated';
-  context.log.info(`Registering QEMU for ${architectures.join(', ')}.`);
-  const mounted = await mountBinfmt();
-  const result = await context.log.during(`registering QEMU for ${architectures.join(', ')}`, () => runBinfmt(architectures, emulator, context));
-  if (result instanceof PublishError) return result.message;
-  for (const line of `${result.stdout}\n${result.stderr}`.split('\n')) if (line.trim() !== '') context.log.debug(line);
-  // The image exits with 0 even if nothing was registered, so callers try whether programs run.
-    if (result.timedOut) return 'it took more than three minutes';
-  const reported = result.stderr.replace(/^Run 'docker run --help'.*$/m, '').trim();
-  return mounted || result.code !== 0 ? reported : `${reported}\nbinfmt_misc is not mounted on this machine: sudo mount -t binfmt_misc binfmt_misc ` + binfmtDirectory;
-}
-
-async function runBinfmt(architectures, {image, env}, {resources, signal}) {
-  const container = {
-    kind: 'container',
-    name: newResourceName('qemu')
-  };
-  const args = [ 'run', '--privileged', '--rm', `--name=${container.name}`, '--', image, '--install', architectures.join(',') ];
-  resources.add(container);
-  try {
-    const result = await buildx_runDocker(buildx_docker, args, {
-      env,
-      signal,
-      timeout: 18e4
-    });
-    // Without an engine, no container was made.
-        if (result.code === 0 || dockerProblem(result.stderr) !== void 0) resources.release(container);
-    return result;
-  } catch (error) {
-    if (!(error instanceof PublishError)) throw error;
-    resources.release(container);
-    return error;
-  }
-}
-
-function emulationError(code, blockedBy, reported) {
-  const how = blockedBy === void 0 ? {
-    cause: reported,
-    hint: 'Register QEMU in an earlier step, allow privileged containers, cross-compile with `FROM ' + '--platform=$BUILDPLATFORM`, or set `emulation: never` if the builder has emulators of its own.'
-  } : {
-    cause: `${blockedBy} is registered without the flag F, so containers cannot use it`,
-    hint: `Remove it (echo -1 | sudo tee ${binfmtDirectory}/${blockedBy}) and run again, or cross-compile with ` + `\`FROM --platform=$BUILDPLATFORM\`.`
-  };
-  return new PublishError('E_EMULATION', `${code.reason}, and QEMU could not be registered for it`, {
-    ...how,
-    ...code.at && {
-      at: code.at
-    }
-  });
-}
-
-const lastLine = text => text.trim().split('\n').at(-1) ?? '';
-
-async function filterAsync(items, keep) {
-  const kept = await Promise.all(items.map(keep));
-  return items.filter((_, i) => kept[i]);
-}
-
-// CONCATENATED MODULE: ./.build/src/content/docker/variables.js
-/**
- * Of a word and of its value, in characters. It bounds defaults that contain defaults, and variables that grow because
- * they contain others.
- */
-const variables_maxLength = 2e3;
-
-/**
- * Replaces `$name`, `${name}`, `${name:-word}`, `${name-word}`, `${name:+word}` and `${name+word}` in a word of a
- * Dockerfile; undefined if the word needs more than that, or a value that is not known. A variable that does not exist
- * is empty. https://docs.docker.com/reference/dockerfile/#environment-replacement
- */ function replaceVariables(word, variables) {
-  if (word.length > variables_maxLength) return;
-  let text = word;
-  const quoted = /^(["'])(.*)\1$/s.exec(text);
-  if (quoted) {
-    if (quoted[1] === "'") return quoted[2];
-    text = quoted[2] ?? '';
-  }
-  if (/[\\"'`]/.test(text)) return;
-  let result = '';
-  for (let rest = text; rest !== ''; ) {
-    const plain = /^[^$]+/.exec(rest)?.[0];
-    if (plain !== void 0) {
-      result += plain;
-      rest = rest.slice(plain.length);
-      continue;
-    }
-    const variable = readVariable(rest);
-    const value = variable && variableValue(variable, variables);
-    if (variable === void 0 || value === void 0) return;
-    result += value;
-    if (result.length > variables_maxLength) return;
-    rest = rest.slice(variable.length);
-  }
-  return result;
-}
-
-function readVariable(text) {
-  const simple = /^\$([A-Za-z_][A-Za-z0-9_]*)/.exec(text);
-  if (simple?.[1] !== void 0) return {
-    name: simple[1],
-    operator: void 0,
-    word: '',
-    length: simple[0].length
-  };
-  const start = /^\$\{([A-Za-z_][A-Za-z0-9_]*)(:?[-+])?/.exec(text);
-  if (start?.[1] === void 0) return;
-  const end = closingBrace(text, start[0].length);
-  const word = text.slice(start[0].length, end);
-  if (end === void 0 || start[2] === void 0 && word !== '') return;
-  return {
-    name: start[1],
-    operator: start[2],
-    word,
-    length: end + 1
-  };
-}
-
-function closingBrace(text, from) {
-  for (let i = from, depth = 1; i < text.length; i++) {
-    if (text[i] === '{') depth++;
-    if (text[i] === '}' && --depth === 0) return i;
-  }
-  return;
-}
-
-function variableValue({name, operator, word}, variables) {
-  const value = variables.get(name);
-  if (variables.has(name) && value === void 0) return;
-  const given = operator?.startsWith(':') === true ? value !== void 0 && value !== '' : value !== void 0;
-  if (operator?.endsWith('-') === true) return given ? value : replaceVariables(word, variables);
-  if (operator?.endsWith('+') === true) return given ? replaceVariables(word, variables) : '';
-  return value ?? '';
-}
-
-// CONCATENATED MODULE: ./.build/src/content/docker/foreign-code.js
-/**
- * The foreign platforms whose programs the build runs: those of all stages with a RUN that the target needs. A stage
- * runs on the platform of its FROM; without one, on the target platform. A stage that is based on another has its
- * platform.
- */
-function foreignCode(outline, options) {
-  const found = new Map;
-  for (const platform of options.platforms) for (const code of codeFor(platform, outline, options)) {
-    const before = found.get(code.platform);
-    if (before === void 0 || code.certain && !before.certain) found.set(code.platform, code);
-  }
-  return sortByPlatform(found.values());
-}
-
-function codeFor(target, outline, options) {
-  const walk = new StageWalk(outline, options, target);
-  const last = options.target === void 0 ? outline.stages.at(-1) : findStage(outline.stages, options.target);
-  if (last !== void 0) walk.visit(last);
-  const unclear = walk.unclear ?? outline.unclear;
-  // Nothing is certain in a file that was not understood here: BuildKit may refuse it.
-    const found = outline.unclear === void 0 ? walk.found : walk.found.map(code => ({
-    ...code,
-    certain: false
-  }));
-  if (unclear === void 0 || found.some(code => code.platform === target) || sameMachine(target, options.buildPlatform)) return found;
-  return [ ...found, {
-    platform: target,
-    certain: false,
-    reason: `${(0, external_node_path_namespaceObject.basename)(options.file)} may run ${target} programs: ${unclear}`
-  } ];
-}
-
-/** Finds a stage by its name, or by its number as in `COPY --from=0`. */ function findStage(stages, reference) {
-  const name = reference.toLowerCase();
-  return stages.findLast(stage => stage.name === name) ?? (/^\d{1,6}$/.test(reference) ? stages[Number(reference)] : void 0);
-}
-
-/** Visits the stages that one target platform needs. */ class StageWalk {
-  found=[];
-  unclear;
-  #stages;
-  #options;
-  #target;
-  #variables;
-  #contexts;
-  /** The platforms of the visited stages; undefined if not known, or not known yet. */
-  #visited=new Map;
-  constructor(outline, options, target) {
-    this.#stages = outline.stages;
-    this.#options = options;
-    this.#target = target;
-    this.#variables = globalVariables(outline, options, target);
-    this.#contexts = new Set(options.contextNames.map(name => name.toLowerCase()));
-  }
-  visit(stage) {
-    if (this.#visited.has(stage) || stage.name !== void 0 && this.#contexts.has(stage.name)) return this.#visited.get(stage);
-    this.#visited.set(stage, void 0);
-    const base = this.#base(stage);
-    const platform = base === void 0 ? this.#ownPlatform(stage) : this.visit(base);
-    this.#visited.set(stage, platform);
-    const line = stage.runs ?? base?.onbuildRuns;
-    if (line !== void 0) this.#runs(stage, platform, line);
-    for (const reference of stage.uses) this.#use(reference);
-    return platform;
-  }
-  /** The earlier stage that this one is based on; undefined if it is based on an image. */  #base(stage) {
-    const name = replaceVariables(stage.base, this.#variables)?.toLowerCase();
-    if (name === void 0) {
-      this.unclear ??= `the image of the FROM on line ${stage.line} is not known before the build`;
-      return;
-    }
-    const before = this.#stages.slice(0, this.#stages.indexOf(stage));
-    return this.#contexts.has(name) ? void 0 : before.findLast(other => other.name === name);
-  }
-  #ownPlatform(stage) {
-    if (stage.platform === void 0) return this.#target;
-    const platform = parsePlatform(replaceVariables(stage.platform, this.#variables) ?? '');
-    if (platform === void 0) this.unclear ??= `the platform of the FROM on line ${stage.line} is not known before the build`;
-    return platform;
-  }
-  #use(reference) {
-    if (reference.includes('$')) {
-      this.unclear ??= `${JSON.stringify(reference)} is not known before the build`;
-      return;
-    }
-    const stage = this.#contexts.has(reference.toLowerCase()) ? void 0 : findStage(this.#stages, reference);
-    if (stage !== void 0) this.visit(stage);
-  }
-  #runs(stage, platform, line) {
-    if (platform === void 0 || sameMachine(platform, this.#options.buildPlatform)) return;
-    const {file} = this.#options;
-    const reason = `${(0, external_node_path_namespaceObject.basename)(file)}:${line} runs a command ` + `${stage.name === void 0 ? '' : `of stage ${stage.name} `}on ${platform}`;
-    this.found.push({
-      platform,
-      certain: true,
-      reason,
-      at: {
-        file,
-        line
-      }
-    });
-  }
-}
-
-/**
- * https://docs.docker.com/reference/dockerfile/#automatic-platform-args-in-the-global-scope; a build argument overrides
- * each.
- */ function globalVariables(outline, options, target) {
-  const variables = new Map;
-  for (const [prefix, platform] of [ [ 'BUILD', options.buildPlatform ], [ 'TARGET', target ] ]) {
-    const {os, architecture, variant} = platformParts(platform);
-    variables.set(`${prefix}PLATFORM`, platform).set(`${prefix}OS`, os).set(`${prefix}ARCH`, architecture).set(`${prefix}VARIANT`, variant ?? '');
-  }
-  const overridden = new Set(Object.keys(options.buildArgs));
-  for (const name of overridden) if (variables.has(name)) variables.set(name, options.buildArgs[name]);
-  for (const {name, value} of outline.globals) if (overridden.has(name)) variables.set(name, options.buildArgs[name]); else if (value !== void 0) variables.set(name, replaceVariables(value, variables)); else if (!variables.has(name)) variables.set(name, '');
-  return variables;
-}
-
-/** Variants do not count: it is not known here which variants of its architecture a machine runs. */ function sameMachine(a, b) {
-  const [one, other] = [ platformParts(a), platformParts(b) ];
-  return one.os === other.os && one.architecture === other.architecture;
-}
-
-// CONCATENATED MODULE: external "node:string_decoder"
-const external_node_string_decoder_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:string_decoder");
-
-// CONCATENATED MODULE: ./.build/src/content/docker/progress.js
-/**
- * BuildKit's progress as `--progress=rawjson` prints it: one `SolveStatus` per line on stderr. The output of commands
- * is in base64, so that it cannot be mistaken for progress.
- * https://github.com/moby/buildkit/blob/v0.32.2/client/graph.go
- */
-const vertexSchema = looseObject({
-  digest: string(),
-  name: optional(string(), ''),
-  started: optional(string()),
-  completed: optional(string()),
-  cached: optional(dist_boolean(), false),
-  error: optional(string(), '')
-});
-
-const statusSchema = looseObject({
-  vertexes: optional(array(vertexSchema), []),
-  logs: optional(array(looseObject({
-    vertex: string(),
-    stream: optional(number(), 1),
-    data: optional(string(), '')
-  })), []),
-  warnings: optional(array(looseObject({
-    short: optional(string(), '')
-  })), [])
-});
-
-const keptLines = 30;
-
-const keptColumns = 400;
-
-/** Characters of a line that has not ended. */ const keptPartial = 16384;
-
-/** Of a name, where it is said that the step is still running. */ const progress_shownColumns = 120;
-
-/** Turns progress into lines for people, and keeps what an error message needs. */ class Progress {
-  #log;
-  #steps=new Map;
-  #shown=0;
-  /** The last lines that are not progress: buildx's own messages. */
-  #messages=[];
-  constructor(log) {
-    this.#log = log;
-  }
-  /** Takes one line of buildx's stderr. */  line(line) {
-    const status = line.startsWith('{') ? parseStatus(line) : void 0;
-    if (status === void 0) {
-      this.#message(line);
-      return;
-    }
-    for (const vertex of status.vertexes) this.#vertex(vertex);
-    for (const {vertex, data} of status.logs) this.#output(vertex, Buffer.from(data, 'base64'));
-    for (const {short} of status.warnings) this.#log.info(`warning: ${Buffer.from(short, 'base64').toString('utf8')}`);
-  }
-  /** No step is running any more, whatever was reported of it: buildx has ended. */  end() {
-    for (const step of this.#steps.values()) {
-      step.settle?.();
-      step.settle = void 0;
-    }
-  }
-  /** The step that failed by itself, not one that was stopped because another failed. */  failedStep() {
-    const failed = [ ...this.#steps.values() ].filter(step => step.error !== '');
-    return failed.find(step => !/context canceled/.test(step.error)) ?? failed[0];
-  }
-  /** buildx's last messages: the position in the Dockerfile and `ERROR: …`. */  messages() {
-    return this.#messages;
-  }
-  #message(line) {
-    if (line.trim() === '') return;
-    this.#messages.push(this.#log.redact(line).slice(0, 4e3));
-    if (this.#messages.length > 60) this.#messages.shift();
-  }
-  #vertex(vertex) {
-    const step = this.#step(vertex.digest);
-    if (vertex.name !== '') step.name = this.#log.redact(vertex.name);
-    if (vertex.error !== '') step.error = this.#log.redact(vertex.error);
-    this.#watch(step, vertex);
-    const quiet = step.name.startsWith('[internal]') && step.error === '';
-    if (!quiet && vertex.started !== void 0 && !vertex.cached) this.#announce(step);
-    if (vertex.completed === void 0 || step.ended || quiet) return;
-    this.#announce(step, vertex.cached ? ' (cached)' : '');
-    this.#flush(step);
-    step.ended = true;
-    if (step.error !== '') this.#log.info(`#${step.number} failed: ${step.error}`); else if (!vertex.cached) this.#log.info(`#${step.number} done in ${seconds(vertex)} s`);
-  }
-  /** Tells the log that a step is running, also one that is not shown, such as a slow answer of a registry. */  #watch(step, {started, completed, cached}) {
-    if (completed !== void 0 || cached) {
-      step.settle?.();
-      step.settle = void 0;
-    } else if (started !== void 0 && step.settle === void 0 && !step.ended) {
-      const {promise, resolve} = Promise.withResolvers();
-      step.settle = () => {
-        resolve(void 0);
-      };
-      this.#log.during(shownName(step.name), () => promise);
-    }
-  }
-  #announce(step, suffix = '') {
-    if (step.number !== 0) return;
-    step.number = ++this.#shown;
-    this.#log.info(`#${step.number} ${step.name}${suffix}`);
-  }
-  #output(vertex, bytes) {
-    const step = this.#step(vertex);
-    this.#announce(step);
-    const lines = (step.partial + step.decoder.write(bytes)).split('\n');
-    const partial = lines.pop() ?? '';
-    // Redacted before it is cut: half a secret would not be recognized.
-        step.partial = partial.length > keptPartial ? this.#log.redact(partial).slice(-keptPartial) : partial;
-    for (const line of lines) this.#print(step, line);
-  }
-  #flush(step) {
-    if (step.partial !== '') this.#print(step, step.partial);
-    step.partial = '';
-  }
-  #print(step, line) {
-    // A progress bar redraws its line with carriage returns: only its last state is printed.
-    const text = this.#log.redact(line.replace(/\r$/, '').split('\r').at(-1) ?? '');
-    step.output.push(text.slice(0, keptColumns));
-    if (step.output.length > keptLines) step.output.shift();
-    this.#log.info(`#${step.number} ${text}`);
-  }
-  #step(digest) {
-    let step = this.#steps.get(digest);
-    if (step === void 0) {
-      step = {
-        number: 0,
-        name: '',
-        error: '',
-        output: [],
-        decoder: new external_node_string_decoder_namespaceObject.StringDecoder('utf8'),
-        partial: '',
-        ended: false,
-        settle: void 0
-      };
-      this.#steps.set(digest, step);
-    }
-    return step;
-  }
-}
-
-/** A command may have many lines, and be long. */ function shownName(name) {
-  const [first = ''] = name.split('\n');
-  return first.length < name.length || first.length > progress_shownColumns ? `${first.slice(0, progress_shownColumns)}…` : first;
-}
-
-function parseStatus(line) {
-  try {
-    const result = safeParse(statusSchema, JSON.parse(line));
-    return result.success ? result.output : void 0;
-  } catch {
-    return;
-  }
-}
-
-function seconds({started, completed}) {
-  const milliseconds = Date.parse(completed ?? '') - Date.parse(started ?? '');
-  return Number.isFinite(milliseconds) ? (milliseconds / 1e3).toFixed(1) : '?';
-}
-
-// CONCATENATED MODULE: ./.build/src/content/docker/record.js
-const record_digest = record(pipe(string(), regex(/^[a-z0-9_]{1,20}$/i)), pipe(string(), hexadecimal()));
-
-const sourceList = nullish(array(object({
-  uri: pipe(string(), maxLength(4096)),
-  digest: record_digest
-})), () => []);
-
-const frontend = object({
-  dockerfileVersion: optional(pipe(string(), maxLength(100)))
-});
-
-/** Provenance of BuildKit in the form of SLSA 0.2, or of SLSA 1.0 as the history has it. */ const provenance = union([ object({
-  buildDefinition: object({
-    resolvedDependencies: sourceList
-  })
-}), object({
-  buildType: string(),
-  materials: sourceList,
-  invocation: optional(object({
-    environment: optional(frontend)
-  }))
-}) ]);
-
-const record_metadata = record(string(), unknown());
-
-const record_key = 'buildx.build.provenance';
-
-/** Bytes. A build has a handful of sources for each platform. */ const maxMetadata = 16 * 1024 * 1024;
-
-/**
- * Has buildx write down what BuildKit recorded about a build. Nothing of it gets into the image: the exported layout is
- * the same byte for byte. https://docs.docker.com/reference/cli/docker/buildx/build/#metadata-file
- */ class BuildRecorder {
-  #file;
-  #required;
-  createdBuilder=false;
-  /** For `buildx build`. */
-  args;
-  /** The short form has all that is read here. */
-  env={
-    BUILDX_METADATA_PROVENANCE: 'min'
-  };
-  constructor(file, required) {
-    this.#file = file;
-    this.#required = required;
-    this.args = [ `--metadata-file=${file}` ];
-  }
-  static async open(wanted, {resources}) {
-    const directory = await (0, promises_namespaceObject.mkdtemp)((0, external_node_path_namespaceObject.join)(resources.temp, 'build-record-'));
-    return new BuildRecorder((0, external_node_path_namespaceObject.join)(directory, 'metadata.json'), wanted === 'required');
-  }
-  /**
-     * Undefined, and a notice, if the builder kept no record and none is required.
-     * @throws PublishError `E_BUILDER`
-     */  async read(buildx, platforms, context) {
-    try {
-      const text = await (0, promises_namespaceObject.readFile)(this.#file, 'utf8').catch(cause => {
-        throw record_missing(cause);
-      });
-      if (text.length > maxMetadata) throw record_missing(new Error(`its record has ${text.length} characters`));
-      const {ref, ...found} = readMetadata(text);
-      const records = found.records.length > 0 || !ref ? found.records : await readHistory(buildx, ref, platforms, context);
-      if (records.length === 0) throw record_missing(new Error('it keeps no record of its builds'));
-      const versions = await versionsOf(buildx, ref?.builder, context);
-      return {
-        ...summary(records, versions),
-        createdBuilder: this.createdBuilder
-      };
-    } catch (error) {
-      if (this.#required || !(error instanceof PublishError)) throw error;
-      const [why = ''] = messageChain(error.cause);
-      context.log.notice(`${error.message} No attestation is attached: ${why}`);
-      return;
-    }
-  }
-}
-
-/** What buildx wrote into the metadata file of a build of one or more platforms. @throws PublishError `E_BUILDER` */ function readMetadata(text) {
-  try {
-    const all = parse(record_metadata, parseBoundedJson(text));
-    const found = Object.entries(all).filter(([name]) => name === record_key || name.startsWith(`${record_key}/`));
-    const ref = all['buildx.build.ref'];
-    const [, builder, id] = typeof ref === 'string' && /^([A-Za-z0-9][A-Za-z0-9._-]*)\/[^/]+\/([a-z0-9]+)$/.exec(ref) || [];
-    return {
-      records: found.map(([, value]) => parse(provenance, value)),
-      ref: builder === void 0 || id === void 0 ? void 0 : {
-        builder,
-        id
-      }
-    };
-  } catch (error) {
-    throw record_missing(error);
-  }
-}
-
-/**
- * The same from the history of the builder. buildx before 0.31 leaves it out of the metadata of a build of several
- * platforms: https://github.com/docker/buildx/commit/1b9791f6f
- */ async function readHistory({program, env}, {builder, id}, platforms, {signal}) {
-  const ask = [ 'history', 'inspect', 'attachment', `--builder=${builder}`, '--type=provenance' ];
-  return await Promise.all(platforms.map(async platform => {
-    const options = {
-      env,
-      signal,
-      timeout: 6e4,
-      maxOutput: maxMetadata
-    };
-    const {code, stdout, stderr} = await buildx_runDocker(program, [ ...ask, `--platform=${platform}`, '--', id ], options);
-    const read = code === 0 ? safeParse(pipe(string(), boundedJson, provenance), stdout) : void 0;
-    if (read?.success === true) return read.output;
-    throw record_missing(new Error(stderr.trim().slice(-1e3)));
-  }));
-}
-
-function summary(records, known) {
-  const sources = new Map;
-  const versions = {
-    ...known
-  };
-  for (const record of records) {
-    const found = 'materials' in record ? record.materials : record.buildDefinition.resolvedDependencies;
-    for (const source of found) sources.set(`${source.uri} ${JSON.stringify(source.digest)}`, source);
-    const dockerfile = 'materials' in record ? record.invocation?.environment?.dockerfileVersion : void 0;
-    if (dockerfile !== void 0) versions['dockerfile'] = dockerfile;
-  }
-  return {
-    sources: [ ...sources ].sort(([a], [b]) => a < b ? -1 : 1).map(([, source]) => source),
-    versions
-  };
-}
-
-function record_missing(cause) {
-  return new PublishError('E_BUILDER', 'The builder does not say from which images and sources it built.', {
-    cause,
-    hint: 'Use buildx 0.20 or later with BuildKit 0.11 or later, or set `attest: false`.'
-  });
-}
-
-/** Versions of the programs that built, as far as they say them. */ async function versionsOf({program, env}, builder, {signal}) {
-  const options = {
-    env,
-    signal,
-    timeout: 2e4,
-    maxOutput: 64 * 1024
-  };
-  const [own, inspected] = await Promise.all([ buildx_runDocker(program, [ 'version' ], options), builder === void 0 ? void 0 : buildx_runDocker(program, [ 'inspect', '--', builder ], options) ]);
-  const buildx = /\bv?(\d+\.\d+\.\d\S*)/.exec(own.stdout)?.[1];
-  const buildkit = [ ...(inspected?.stdout ?? '').matchAll(/^BuildKit version:\s*v?(\d\S*)/gm) ].map(([, found]) => found);
-  return {
-    ...buildx !== void 0 && {
-      buildx
-    },
-    ...buildkit.length > 0 && {
-      buildkit: [ ...new Set(buildkit) ].join(', ')
-    }
-  };
-}
-
-// CONCATENATED MODULE: ./.build/src/content/docker/build.js
-/**
- * Builds every platform at once and exports all of them into one OCI image layout.
- *
- * The current builder is tried without asking what it can do: if it cannot do the build, it says so before any work.
- * Only then is another builder created, which the run owns and removes at its end.
- * @throws PublishError `E_BUILD…`, `E_BUILDER`, `E_DOCKER`, `E_EMULATION`, `E_INPUT`, `E_LAYOUT`, `E_PLUGIN_FILE`
- */
-async function buildImages(request, context) {
-  const {env, log, signal} = context;
-  const [outline, command, program] = await Promise.all([ build_readDockerfile(request), buildCommand(request, env), findBuildx(env), makeEmptyDirectory(request.destination) ]);
-  maskSecrets(command, log);
-  const buildx = {
-    program,
-    env: dockerEnvironment(env, request.certificateFile)
-  };
-  const named = request.builder === 'auto' ? void 0 : request.builder;
-  const emulator = {
-    image: request.binfmtImage,
-    env: buildx.env,
-    location: () => findBuildLocation(buildx, named, signal)
-  };
-  const needs = emulationNeeds(request, foreignCode(outline, foreignCodeOptions(request, env)));
-  const emulatedForBuild = await prepareForBuild(needs.build, emulator, context);
-  const stop = new AbortController;
-  const stoppable = {
-    ...context,
-    signal: AbortSignal.any([ signal, stop.signal ])
-  };
-  const recorder = request.record === void 0 ? void 0 : await BuildRecorder.open(request.record, context);
-  const [smokeTest] = await allOrStop(stop, [ prepareForSmokeTest(needs.smokeTest, emulator, stoppable), runBuild(buildx, command, outline, request, stoppable, recorder) ]);
-  if (smokeTest.notice !== void 0) log.notice(smokeTest.notice);
-  return {
-    kind: 'images',
-    platforms: request.platforms,
-    emulated: sortPlatforms([ ...emulatedForBuild, ...smokeTest.registered ]),
-    record: await (recorder?.read(buildx, request.platforms, context))
-  };
-}
-
-function foreignCodeOptions(request, env) {
-  return {
-    file: request.file,
-    platforms: request.platforms,
-    // Docker engines run Linux on every machine.
-    buildPlatform: `linux/${platformParts(hostPlatform()).architecture}`,
-    target: request.target,
-    buildArgs: buildArgValues(request.buildArgs, env),
-    contextNames: [ ...request.contexts.keys() ]
-  };
-}
-
-async function runBuild(buildx, command, outline, request, context, recorder) {
-  const named = request.builder === 'auto' ? void 0 : request.builder;
-  const failure = await buildOnce(buildx, command, named, request, context, recorder);
-  if (failure === void 0) return;
-  if (named !== void 0 || !builderUnfit(failure)) throw await build_explain(failure, request.platforms, buildx, context);
-  context.log.info(`The current builder cannot do this build: ${failure.error.split('\n')[0] ?? ''}`);
-  const name = newResourceName();
-  if (recorder !== void 0) recorder.createdBuilder = true;
-  context.resources.add({
-    kind: 'builder',
-    name
-  });
-  await createBuilder(buildx, name, request, registriesOf(outline, request), context);
-  const second = await buildOnce(buildx, command, name, request, context, recorder);
-  if (second !== void 0) throw failureError(second, request.platforms);
-}
-
-/** One `buildx build`. Returns how it failed, if it did. */ async function buildOnce(buildx, command, builder, request, context, recorder) {
-  const progress = new Progress(context.log);
-  const run = () => buildx_runDocker(buildx.program, [ 'build', ...builder === void 0 ? [] : [ `--builder=${builder}` ], ...recorder?.args ?? [], ...command.args ], {
-    env: {
-      ...buildx.env,
-      ...recorder?.env,
-      ...command.secretEnvironment
-    },
-    signal: context.signal,
-    maxOutput: 64 * 1024,
-    onStderrLine: line => {
-      progress.line(line);
-    }
-  });
-  const result = await context.log.during('docker buildx build', run).finally(() => {
-    progress.end();
-  });
-  return result.code === 0 ? void 0 : readFailure(progress.messages(), progress.failedStep(), request.file);
-}
-
-async function build_explain(failure, platforms, buildx, context) {
-  const error = failureError(failure, platforms);
-  if (error.code !== 'E_BUILDER' || !failure.error.startsWith('no builder')) return error;
-  const builders = await listBuilders(buildx, context.signal);
-  return new PublishError('E_BUILDER', error.message, {
-    cause: failure.error,
-    hint: `Set \`builder\` to auto, or to one of: ${builders.map(({name}) => name).join(', ')}.`
-  });
-}
-
-/** Reads the Dockerfile, and refuses what is known to be wrong before the build. BuildKit reports everything else. */ async function build_readDockerfile({file, target, contexts}) {
-  const text = await (0, promises_namespaceObject.readFile)(file, 'utf8').catch(cause => {
-    throw new PublishError('E_PLUGIN_FILE', `The Dockerfile ${file} cannot be read.`, {
-      cause,
-      hint: 'Create it, or set `file`.',
-      at: {
-        file
-      }
-    });
-  });
-  const outline = outlineDockerfile(text);
-  if (outline.unclear !== void 0) return outline;
-  if (outline.stages.length === 0) throw new PublishError('E_BUILD', `The Dockerfile ${file} has no FROM.`, {
-    at: {
-      file,
-      line: 1
-    }
-  });
-  if (target !== void 0 && findStage(outline.stages, target) === void 0 && !contexts.has(target)) {
-    const names = outline.stages.flatMap(stage => stage.name ?? []);
-    throw new PublishError('E_INPUT', `\`target\` is ${target}, and the Dockerfile has no such ` + `stage${names.length === 0 ? '' : `: set it to one of ${names.join(', ')}`}.`, {
-      at: {
-        file
-      }
-    });
-  }
-  return outline;
-}
-
-/** An export into a directory that is not empty would leave the old blobs in the layout. */ async function makeEmptyDirectory(path) {
-  await (0, promises_namespaceObject.mkdir)(path, {
-    recursive: true
-  });
-  if ((await (0, promises_namespaceObject.readdir)(path)).length > 0) throw new PublishError('E_LAYOUT', `${path} is not empty, so no image layout can be made there`);
-}
-
-/** The values of build arguments; those without a value come from the environment. */ function buildArgValues(buildArgs, env) {
-  return Object.fromEntries(buildArgs.flatMap(arg => {
-    const [name = '', ...value] = arg.split('=');
-    const given = value.length > 0 ? value.join('=') : env[name];
-    return given === void 0 ? [] : [ [ name, given ] ];
-  }));
-}
-
-// CONCATENATED MODULE: external "node:stream/consumers"
-const consumers_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/consumers");
-
-// CONCATENATED MODULE: ./.build/src/shared/read-text.js
-var read_text_addDisposableResource = void 0 && (void 0).__addDisposableResource || function(env, value, async) {
-  if (value !== null && value !== void 0) {
-    if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
-    var dispose, inner;
-    if (async) {
-      if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
-      dispose = value[Symbol.asyncDispose];
-    }
-    if (dispose === void 0) {
-      if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
-      dispose = value[Symbol.dispose];
-      if (async) inner = dispose;
-    }
-    if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
-    if (inner) dispose = function() {
-      try {
-        inner.call(this);
-      } catch (e) {
-        return Promise.reject(e);
-      }
-    };
-    env.stack.push({
-      value,
-      dispose,
-      async
-    });
-  } else if (async) env.stack.push({
-    async: true
-  });
-  return value;
-};
-
-var read_text_disposeResources = void 0 && (void 0).__disposeResources || function(SuppressedError) {
-  return function(env) {
-    function fail(e) {
-      env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
-      env.hasError = true;
-    }
-    var r, s = 0;
-    function next() {
-      while (r = env.stack.pop()) try {
-        if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
-        if (r.dispose) {
-          var result = r.dispose.call(r.value);
-          if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) {
-            fail(e);
-            return next();
-          });
-        } else s |= 1;
-      } catch (e) {
-        fail(e);
-      }
-      if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
-      if (env.hasError) throw env.error;
-    }
-    return next();
-  };
-}(typeof SuppressedError === "function" ? SuppressedError : function(error, suppressed, message) {
-  var e = new Error(message);
-  return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
-});
-
-/** Bytes. Far more than any file that a person writes. */ const usualLimit = 1024 * 1024;
-
-/**
- * The text of a regular file; what a link leads to may have no end.
- * @param limit bytes
- * @returns undefined if there is no such file, or it is larger
- */ async function read_text_readText(path, limit = usualLimit) {
-  try {
-    const env_1 = {
-      stack: [],
-      error: void 0,
-      hasError: false
-    };
-    try {
-      // Without O_NONBLOCK, opening a named pipe would wait for a writer.
-      const file = read_text_addDisposableResource(env_1, await (0, promises_namespaceObject.open)(path, external_node_fs_namespaceObject.constants.O_RDONLY | external_node_fs_namespaceObject.constants.O_NONBLOCK), true);
-      const entry = await file.stat();
-      if (!entry.isFile() || entry.size > limit) return;
-      // Some files of /proc have a size of 0, and gigabytes.
-            const bytes = await (0, consumers_namespaceObject.buffer)(file.createReadStream({
-        end: limit,
-        autoClose: false
-      }));
-      return bytes.length <= limit ? bytes.toString('utf8') : void 0;
-    } catch (e_1) {
-      env_1.error = e_1;
-      env_1.hasError = true;
-    } finally {
-      const result_1 = read_text_disposeResources(env_1);
-      if (result_1) await result_1;
-    }
-  } catch {
-    return;
-  }
-}
-
-// CONCATENATED MODULE: ./.build/src/content/docker/missing-files.js
-/** How many missing files are reported. */
-const missing_files_reported = 10;
-
-/**
- * Files that the Dockerfile takes from the build context and that are not there: the build would stop at each of them,
- * and often late. Only what is certain is reported: names without patterns and variables, in stages that are needed.
- *
- * @returns one `E_PLUGIN_FILE` for each of the first
- */ async function missingContextFiles(request) {
-  // A Dockerfile that cannot be read is reported by those who need it.
-  const text = await read_text_readText(request.file) ?? '';
-  const taken = takenFiles(outlineDockerfile(text), request.target, new Set(request.contexts.keys()));
-  const missing = new Map;
-  for (const {path, line} of taken) {
-    // The context is the root of every path in it.
-    const file = (0, external_node_path_namespaceObject.join)(request.context, (0, external_node_path_namespaceObject.normalize)(`/${path}`));
-    if (missing.size === missing_files_reported) break;
-    if (missing.has(file) || await mayExist(request.context, file)) continue;
-    const name = path.replace(/^(?:\.?\/)+/, '');
-    missing.set(file, new PublishError('E_PLUGIN_FILE', `${name} is missing, and line ${line} of ${(0, 
-    external_node_path_namespaceObject.basename)(request.file)} needs it.`, {
-      hint: hintFor((0, external_node_path_namespaceObject.basename)(file)),
-      at: {
-        file
-      }
-    }));
-  }
-  return [ ...missing.values() ];
-}
-
-/** What the stages take that the target certainly needs. */ function takenFiles(outline, target, contexts) {
-  const {stages, unclear} = outline;
-  if (unclear !== void 0) return [];
-  const needed = new Set;
-  const visit = stage => {
-    if (stage === void 0 || needed.has(stage) || contexts.has(stage.name ?? '')) return;
-    needed.add(stage);
-    const before = stages.slice(0, stages.indexOf(stage));
-    visit(before.findLast(({name}) => name === stage.base.toLowerCase()));
-    for (const reference of stage.uses) if (!contexts.has(reference)) visit(findStage(stages, reference));
-  };
-  visit(target === void 0 ? stages.at(-1) : findStage(stages, target));
-  return [ ...needed ].flatMap(({takes}) => takes);
-}
-
-function hintFor(name) {
-  if (name === 'go.sum') return 'Run `go mod tidy` beside go.mod, and commit `go.mod` and `go.sum`.';
-  return 'Create the file and commit it, or remove it from the Dockerfile. What .gitignore names is not committed.';
-}
-
-/**
- * Whether a file of the context may be there. What cannot be asked for is left to BuildKit, and so is what a link of
- * the context leads to outside of it: for BuildKit, the context is the root of every link, and no message shall tell
- * which files this machine has.
- */ async function mayExist(context, file) {
-  let path = context;
-  for (const part of (0, external_node_path_namespaceObject.relative)(context, file).split(external_node_path_namespaceObject.sep)) {
-    path = (0, external_node_path_namespaceObject.join)(path, part);
-    try {
-      const entry = await (0, promises_namespaceObject.lstat)(path);
-      if (path !== file && entry.isSymbolicLink() && !await staysIn(context, path)) return true;
-    } catch (error) {
-      return !(error instanceof Error && 'code' in error && error.code === 'ENOENT');
-    }
-  }
-  return true;
-}
-
-async function staysIn(context, link) {
-  const [root, target] = await Promise.all([ (0, promises_namespaceObject.realpath)(context), (0, 
-  promises_namespaceObject.realpath)(link).catch(() => {}) ]);
-  return target !== void 0 && (target === root || isBelow(root, target));
-}
-
 // CONCATENATED MODULE: ./.build/src/hosts/confirm-served.js
 /** Milliseconds to wait before each question: a control plane may answer from a copy that lags behind. */
 const delays = [ 0, 1e3, 2e3, 4e3, 8e3 ];
@@ -26510,6 +23132,1638 @@ const commonCodes = {
     remedy: 'Report it with the log.'
   }
 };
+
+// CONCATENATED MODULE: ./.build/src/artifact/artifact.js
+/** Annotation of the root's entry in `index.json`, if the build read a cache. */
+const cacheAnnotation = 'io.github.plugin-publish.cache';
+
+/** The platforms of an artifact, in the order of its parts. */ function platformsOf({parts}) {
+  return parts.flatMap(({platform}) => platform ?? []);
+}
+
+// CONCATENATED MODULE: ./.build/src/shared/plain-file.js
+var plain_file_addDisposableResource = void 0 && (void 0).__addDisposableResource || function(env, value, async) {
+  if (value !== null && value !== void 0) {
+    if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+    var dispose, inner;
+    if (async) {
+      if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+      dispose = value[Symbol.asyncDispose];
+    }
+    if (dispose === void 0) {
+      if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+      dispose = value[Symbol.dispose];
+      if (async) inner = dispose;
+    }
+    if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+    if (inner) dispose = function() {
+      try {
+        inner.call(this);
+      } catch (e) {
+        return Promise.reject(e);
+      }
+    };
+    env.stack.push({
+      value,
+      dispose,
+      async
+    });
+  } else if (async) env.stack.push({
+    async: true
+  });
+  return value;
+};
+
+var plain_file_disposeResources = void 0 && (void 0).__disposeResources || function(SuppressedError) {
+  return function(env) {
+    function fail(e) {
+      env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+      env.hasError = true;
+    }
+    var r, s = 0;
+    function next() {
+      while (r = env.stack.pop()) try {
+        if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+        if (r.dispose) {
+          var result = r.dispose.call(r.value);
+          if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) {
+            fail(e);
+            return next();
+          });
+        } else s |= 1;
+      } catch (e) {
+        fail(e);
+      }
+      if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+      if (env.hasError) throw env.error;
+    }
+    return next();
+  };
+}(typeof SuppressedError === "function" ? SuppressedError : function(error, suppressed, message) {
+  var e = new Error(message);
+  return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+const messages = {
+  missing: 'there is no such file',
+  link: 'it is a symbolic link, or behind one',
+  directory: 'it is a directory',
+  special: 'it is not a regular file',
+  unreadable: 'it cannot be read'
+};
+
+class NotPlain extends Error {
+  name='NotPlain';
+  obstacle;
+  constructor(obstacle, cause) {
+    super(messages[obstacle], {
+      cause
+    });
+    this.obstacle = obstacle;
+  }
+}
+
+/**
+ * Opens a regular file that another program may swap at any time. All checks are about what was opened. No link below
+ * the roots is followed, and a named pipe does not wait for its writer.
+ * @param path absolute
+ * @param roots absolute paths of the directories that it may be in
+ * @throws NotPlain
+ */ async function openPlain(path, roots) {
+  const flags = external_node_fs_namespaceObject.constants.O_RDONLY | external_node_fs_namespaceObject.constants.O_NOFOLLOW | external_node_fs_namespaceObject.constants.O_NONBLOCK;
+  const file = await (0, promises_namespaceObject.open)(path, flags).catch(cause => {
+    throw new NotPlain(obstacleOf(cause), cause);
+  });
+  try {
+    if (!await isAt(file, path, roots)) throw new NotPlain('link');
+    const stats = await file.stat();
+    if (stats.isDirectory()) throw new NotPlain('directory');
+    if (!stats.isFile()) throw new NotPlain('special');
+    return file;
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+/**
+ * Copies such a file to a path where nothing is. Without reading it, where the file system shares blocks.
+ * @throws NotPlain, or the error of the copy
+ */ async function copyPlain(from, to, mode) {
+  const env_1 = {
+    stack: [],
+    error: void 0,
+    hasError: false
+  };
+  try {
+    const file = plain_file_addDisposableResource(env_1, await openPlain(from.path, from.roots), true);
+    await (0, promises_namespaceObject.copyFile)(plain_file_descriptorPath(file), to, external_node_fs_namespaceObject.constants.COPYFILE_EXCL | external_node_fs_namespaceObject.constants.COPYFILE_FICLONE);
+    await (0, promises_namespaceObject.chmod)(to, mode);
+  } catch (e_1) {
+    env_1.error = e_1;
+    env_1.hasError = true;
+  } finally {
+    const result_1 = plain_file_disposeResources(env_1);
+    if (result_1) await result_1;
+  }
+}
+
+/**
+ * What the descriptor is open for, whatever is at its path now.
+ * https://man7.org/linux/man-pages/man5/proc_pid_fd.5.html
+ */ function plain_file_descriptorPath({fd}) {
+  return `/proc/self/fd/${fd}`;
+}
+
+/** Whether the file is where its path says, so that there was no link on the way from the root. */ async function isAt(file, path, roots) {
+  const real = await (0, promises_namespaceObject.readlink)(plain_file_descriptorPath(file));
+  for (const root of roots) if (isBelow(root, path) && real === (0, external_node_path_namespaceObject.join)(await (0, 
+  promises_namespaceObject.realpath)(root), (0, external_node_path_namespaceObject.relative)(root, path))) return true;
+  return false;
+}
+
+const obstacles = {
+  ENOENT: 'missing',
+  ENOTDIR: 'missing',
+  ELOOP: 'link',
+  // A socket, or a device that is not there.
+  ENXIO: 'special',
+  ENODEV: 'special'
+};
+
+function obstacleOf(error) {
+  return obstacles[error.code ?? ''] ?? 'unreadable';
+}
+
+// CONCATENATED MODULE: ./.build/src/artifact/layout-error.js
+/** The error for a layout that cannot be used: `E_LAYOUT`. */
+function layoutError(message, options = {}) {
+  return new PublishError('E_LAYOUT', message, options);
+}
+
+/**
+ * Runs work on a layout. Errors of the layout client and of the file system become `E_LAYOUT`; cancellation, a full
+ * disk and every other error, such as a programming error, are thrown as they are.
+ */ async function usingLayout(path, work) {
+  try {
+    return await work();
+  } catch (error) {
+    const concernsLayout = isOrasError(error) ? error.kind !== 'cancelled' : isFileError(error) && !isDiskFull(error);
+    if (!concernsLayout) throw error;
+    throw layoutError(`The image layout ${path} cannot be used`, {
+      cause: error
+    });
+  }
+}
+
+/** A failed file operation, such as reading a directory as a file. */ function isFileError(error) {
+  return error instanceof Error && 'syscall' in error && typeof error.syscall === 'string';
+}
+
+// CONCATENATED MODULE: ./.build/src/artifact/limits.js
+/** What one plugin has at most: manifests of an index, and layers of a manifest. */
+const limits_limits = {
+  parts: 64,
+  layers: 512
+};
+
+// CONCATENATED MODULE: ./.build/src/artifact/payload.js
+/** Artifact type of a payload's manifest. */
+const payloadType = 'application/vnd.plugin-publish.payload.v1';
+
+/** Annotation of the root with the digest of the payload's manifest: a signature of the root covers the payload. */ const payloadAnnotation = 'io.github.plugin-publish.payload';
+
+const titleAnnotation = 'org.opencontainers.image.title';
+
+/** In bytes, all files together: more than any control plane takes, and small enough to be kept in memory. */ const payload_maxSize = 64 * 1024 * 1024;
+
+const payload_maxFiles = 64;
+
+/** The payload as an artifact with one layer per file. The order of the files does not change the digest. */ function packPayload({files}) {
+  const sorted = files.toSorted((a, b) => a.name < b.name ? -1 : 1);
+  for (const [i, {name}] of sorted.entries()) if (!isRelativePath(name) || sorted[i + 1]?.name === name) throw new TypeError(`a payload cannot have the file ${JSON.stringify(name)}`);
+  const layers = sorted.map(({name, mediaType, bytes}) => pack_blob(mediaType, bytes, {
+    [titleAnnotation]: name
+  }));
+  const {blobs, ...manifest} = packArtifact({
+    artifactType: payloadType,
+    layers: layers.map(layer => layer.descriptor)
+  });
+  return {
+    manifest,
+    blobs: [ ...layers, ...blobs ]
+  };
+}
+
+/**
+ * The digest of the payload in a root's annotations; undefined if they name no payload.
+ * @throws OrasError `invalid-reference`
+ */ function payloadDigestOf(annotations) {
+  const text = annotations?.[payloadAnnotation];
+  return text === void 0 ? void 0 : parseDigest(text);
+}
+
+/** Reads a payload; all digests are checked. @throws PublishError `E_LAYOUT`, OrasError */ async function payload_readPayload(layout, digest, signal) {
+  const descriptor = await layout.resolve(digest, {
+    signal
+  });
+  if (descriptor.mediaType !== mediaTypes.manifest) throw layoutError(`${digest} is not the manifest of a payload but ${descriptor.mediaType}`);
+  const manifest = parseManifest(await layout.fetchBytes(descriptor, void 0, {
+    signal
+  }));
+  if (manifest.mediaType !== void 0 && manifest.mediaType !== descriptor.mediaType) throw layoutError(`${digest} calls itself ${manifest.mediaType}`);
+  if (manifest.artifactType !== payloadType) throw layoutError(`${digest} is not a payload but ${manifest.artifactType ?? 'an image'}`);
+  if (manifest.layers.length > payload_maxFiles) throw layoutError(`${digest} has ${manifest.layers.length} files; at most ${payload_maxFiles} are read`);
+  const bytes = manifest.layers.reduce((sum, {size}) => sum + size, 0);
+  if (bytes > payload_maxSize) throw layoutError(`${digest} has ${bytes} bytes; at most ${payload_maxSize} are read`);
+  await layout.fetchBytes(manifest.config, payload_maxSize, {
+    signal
+  });
+  const files = [];
+  for (const layer of manifest.layers) {
+    if (layer.mediaType === mediaTypes.empty) continue;
+    const name = layer.annotations?.[titleAnnotation] ?? '';
+    if (!isRelativePath(name) || files.some(file => file.name === name)) throw layoutError(`${digest} has a file with the name ${JSON.stringify(name)}`);
+    files.push({
+      name,
+      mediaType: layer.mediaType,
+      bytes: await layout.fetchBytes(layer, payload_maxSize, {
+        signal
+      })
+    });
+  }
+  return {
+    descriptor,
+    files
+  };
+}
+
+/** Whether a name stays inside any directory that it is joined to. */ function isRelativePath(name) {
+  return name.length <= 255 && /^[^/\\\0]+(\/[^/\\\0]+)*$/.test(name) && !name.split('/').some(part => part === '.' || part === '..');
+}
+
+// CONCATENATED MODULE: ./.build/src/artifact/copy-layout.js
+var copy_layout_addDisposableResource = void 0 && (void 0).__addDisposableResource || function(env, value, async) {
+  if (value !== null && value !== void 0) {
+    if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+    var dispose, inner;
+    if (async) {
+      if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+      dispose = value[Symbol.asyncDispose];
+    }
+    if (dispose === void 0) {
+      if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+      dispose = value[Symbol.dispose];
+      if (async) inner = dispose;
+    }
+    if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+    if (inner) dispose = function() {
+      try {
+        inner.call(this);
+      } catch (e) {
+        return Promise.reject(e);
+      }
+    };
+    env.stack.push({
+      value,
+      dispose,
+      async
+    });
+  } else if (async) env.stack.push({
+    async: true
+  });
+  return value;
+};
+
+var copy_layout_disposeResources = void 0 && (void 0).__disposeResources || function(SuppressedError) {
+  return function(env) {
+    function fail(e) {
+      env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+      env.hasError = true;
+    }
+    var r, s = 0;
+    function next() {
+      while (r = env.stack.pop()) try {
+        if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+        if (r.dispose) {
+          var result = r.dispose.call(r.value);
+          if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) {
+            fail(e);
+            return next();
+          });
+        } else s |= 1;
+      } catch (e) {
+        fail(e);
+      }
+      if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+      if (env.hasError) throw env.error;
+    }
+    return next();
+  };
+}(typeof SuppressedError === "function" ? SuppressedError : function(error, suppressed, message) {
+  var e = new Error(message);
+  return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+/** Bytes of `oci-layout` and `index.json`. */ const maxDocument = 1024 * 1024;
+
+/** Bytes of everything that a layout refers to. What is referred to twice counts twice, because it is read twice. */ const copy_layout_maxBytes = 16 * 1024 ** 3;
+
+const copy_layout_chunkSize = 512 * 1024;
+
+/**
+ * Copies a layout that somebody else wrote into an empty directory of this run: its root and everything that the root
+ * refers to. Every byte is compared with its digest on the way, and no link is followed. Whatever happens to the
+ * original later, the copy is what is checked and published.
+ * @throws PublishError `E_LAYOUT_DIGEST` if its root is not the expected one; `E_LAYOUT` if it is damaged, refers to
+ * files that are not plain, or lists anything but its root and the payload that the root names
+ */ async function copyLayout(from, directory, expected, signal) {
+  await usingLayout(from, async () => {
+    await (0, promises_namespaceObject.writeFile)((0, external_node_path_namespaceObject.join)(directory, 'oci-layout'), await readPlain(from, 'oci-layout'));
+    const [root, ...others] = parseIndex(await readPlain(from, 'index.json')).manifests;
+    if (root === void 0) throw layoutError(`The image layout ${from} is empty: its index.json lists nothing`);
+    if (root.digest !== expected) throw new PublishError('E_LAYOUT_DIGEST', `The layout holds ${root.digest}, and \`expected-digest\` is ${expected}.`);
+    const copy = new LayoutCopy(new LayoutTarget(from), await createLayout(directory), signal);
+    const payload = await copy.all(root);
+    const other = others.find(({digest}) => digest !== payload?.digest);
+    if (other !== void 0) throw layoutError(`The index.json of the layout lists ${other.digest}, which is not part of ${root.digest}`);
+    const readCache = root.annotations?.[cacheAnnotation] !== void 0;
+    const manifests = [ {
+      ...copy_layout_plain(root),
+      ...readCache && {
+        annotations: {
+          [cacheAnnotation]: 'read'
+        }
+      }
+    }, ...payload === void 0 ? [] : [ {
+      ...payload,
+      artifactType: payloadType
+    } ] ];
+    await (0, promises_namespaceObject.writeFile)((0, external_node_path_namespaceObject.join)(directory, 'index.json'), JSON.stringify({
+      schemaVersion: 2,
+      mediaType: mediaTypes.index,
+      manifests
+    }));
+  });
+}
+
+class LayoutCopy {
+  #from;
+  #to;
+  #signal;
+  #copied=new Set;
+  #bytes=0;
+  constructor(from, to, signal) {
+    this.#from = from;
+    this.#to = to;
+    this.#signal = signal;
+  }
+  /** Copies the root, its manifests, and its payload, which is returned. */  async all(root) {
+    const env_1 = {
+      stack: [],
+      error: void 0,
+      hasError: false
+    };
+    try {
+      await this.#withChildren(root);
+      if (isIndex(root)) for (const entry of childrenOf(root, await this.#to.fetchBytes(root))) 
+      // `readArtifact` refuses an index in an index.
+      if (isImageManifest(entry)) await this.#withChildren(entry);
+      const digest = payloadDigestOf(manifestHead(await this.#to.fetchBytes(root), root.mediaType).annotations);
+      if (digest === void 0) return;
+      const file = copy_layout_addDisposableResource(env_1, await openBlob(this.#from, digest), true);
+      const payload = {
+        mediaType: mediaTypes.manifest,
+        digest,
+        size: (await file.stat()).size
+      };
+      await this.#withChildren(payload);
+      return payload;
+    } catch (e_1) {
+      env_1.error = e_1;
+      env_1.hasError = true;
+    } finally {
+      const result_1 = copy_layout_disposeResources(env_1);
+      if (result_1) await result_1;
+    }
+  }
+  async #withChildren(descriptor) {
+    await this.#one(descriptor);
+    const children = childrenOf(descriptor, await this.#to.fetchBytes(descriptor));
+    // Before anything below it is read: a manifest has room for 35,000 entries, and each may name the same one.
+        if (children.length > (isIndex(descriptor) ? limits_limits.parts : limits_limits.layers + 1)) throw layoutError(`${descriptor.digest} lists ${children.length} entries, more than any plugin has`);
+    for (const child of children) await this.#one(child);
+  }
+  async #one(descriptor) {
+    const env_2 = {
+      stack: [],
+      error: void 0,
+      hasError: false
+    };
+    try {
+      this.#bytes += descriptor.size;
+      if (this.#bytes > copy_layout_maxBytes) throw layoutError(`The layout refers to more than ${copy_layout_maxBytes} bytes`);
+      if (this.#copied.has(descriptor.digest)) return;
+      this.#copied.add(descriptor.digest);
+      const file = copy_layout_addDisposableResource(env_2, await openBlob(this.#from, descriptor.digest), true);
+      const content = () => file.createReadStream({
+        start: 0,
+        autoClose: false,
+        highWaterMark: copy_layout_chunkSize
+      });
+      await this.#to.push(descriptor, content, {
+        signal: this.#signal
+      });
+    } catch (e_2) {
+      env_2.error = e_2;
+      env_2.hasError = true;
+    } finally {
+      const result_2 = copy_layout_disposeResources(env_2);
+      if (result_2) await result_2;
+    }
+  }
+}
+
+const copy_layout_plain = ({mediaType, digest, size}) => ({
+  mediaType,
+  digest,
+  size
+});
+
+async function readPlain(directory, name) {
+  const env_3 = {
+    stack: [],
+    error: void 0,
+    hasError: false
+  };
+  try {
+    const file = copy_layout_addDisposableResource(env_3, await copy_layout_open(directory, (0, 
+    external_node_path_namespaceObject.join)(directory, name)), true);
+    const {size} = await file.stat();
+    if (size > maxDocument) throw layoutError(`${name} of the image layout has ${size} bytes, more than ${maxDocument}`);
+    return await file.readFile();
+  } catch (e_3) {
+    env_3.error = e_3;
+    env_3.hasError = true;
+  } finally {
+    const result_3 = copy_layout_disposeResources(env_3);
+    if (result_3) await result_3;
+  }
+}
+
+async function openBlob(layout, digest) {
+  return await copy_layout_open(layout.path, layout.blobPath(digest));
+}
+
+/** @throws PublishError `E_LAYOUT` unless it is a regular file of the layout */ async function copy_layout_open(directory, path) {
+  try {
+    return await openPlain(path, [ directory ]);
+  } catch (error) {
+    if (!(error instanceof NotPlain)) throw error;
+    const name = (0, external_node_path_namespaceObject.relative)(directory, path);
+    const hint = 'Set `layout` to the directory that holds `oci-layout` and `index.json`: the `path` of ' + '`actions/download-artifact`. Upload the whole directory that the output `layout` names.';
+    throw layoutError(`${name} of the image layout cannot be used: ${error.message}`, {
+      cause: error.cause,
+      hint
+    });
+  }
+}
+
+// CONCATENATED MODULE: ./.build/src/artifact/image-config.js
+const strings = nullish(array(string()), []);
+
+const image_config_text = nullish(string(), '');
+
+/** The fields of https://github.com/opencontainers/image-spec/blob/v1.1.1/config.md that hosts or this action use. */ const schema = looseObject({
+  os: image_config_text,
+  architecture: image_config_text,
+  variant: image_config_text,
+  'os.version': nullish(string()),
+  'os.features': nullish(array(string())),
+  config: nullish(object({
+    Entrypoint: strings,
+    Cmd: strings,
+    Env: strings,
+    User: image_config_text,
+    WorkingDir: image_config_text,
+    Volumes: nullish(record(string(), unknown()), {})
+  }), {}),
+  rootfs: nullish(looseObject({
+    type: string(),
+    diff_ids: nullish(array(string()), [])
+  })),
+  history: nullish(array(looseObject({
+    created: nullish(string()),
+    empty_layer: nullish(dist_boolean(), false)
+  })), [])
+});
+
+const image_config_document = pipe(string(), boundedJson, schema);
+
+/** @throws PublishError `E_LAYOUT` */ function parseImageConfig(bytes, digest) {
+  if (!(0, external_node_buffer_namespaceObject.isUtf8)(bytes)) throw layoutError(`${digest} is not an image config`, {
+    cause: 'it is not UTF-8'
+  });
+  const parsed = safeParse(image_config_document, bytes.toString('utf8'), {
+    abortEarly: true
+  });
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  throw layoutError(`${digest} is not an image config`, {
+    cause: `${getDotPath(issue) ?? ''}: ${issue.message.slice(0, 300)}`
+  });
+}
+
+/** The platform of an image, as its entry in an index names it. */ function describedPlatform(config) {
+  const {os, architecture, variant, 'os.version': version, 'os.features': features} = config;
+  return {
+    architecture,
+    os,
+    ...variant !== '' && {
+      variant
+    },
+    ...typeof version === 'string' && {
+      'os.version': version
+    },
+    ...Array.isArray(features) && {
+      'os.features': features
+    }
+  };
+}
+
+// CONCATENATED MODULE: ./.build/src/artifact/read.js
+/**
+ * Opens an image layout of any origin and recomputes the digest of everything that its root refers to. The first entry
+ * of `index.json` is the root: an index or a single manifest.
+ *
+ * @param extent `without layers`: of images that were packed as `served`, the layout has everything but their layers
+ * @throws PublishError `E_LAYOUT` if anything is missing, malformed or not what its digest says
+ */
+async function readArtifact(directory, signal, extent = 'complete') {
+  return await usingLayout(directory, async () => {
+    const store = await openLayout(directory);
+    const [root] = (await store.index()).manifests;
+    if (root === void 0) throw layoutError(`The image layout ${directory} is empty: its index.json lists nothing`);
+    const plain = {
+      mediaType: root.mediaType,
+      digest: root.digest,
+      size: root.size
+    };
+    const {parts, annotations} = isIndex(root) ? await readIndex(store, plain, signal, extent) : await readSingle(store, plain, signal, extent);
+    const readCache = root.annotations?.[cacheAnnotation] !== void 0;
+    return {
+      store,
+      root: plain,
+      parts,
+      readCache,
+      payload: await readNamedPayload(store, annotations, signal)
+    };
+  });
+}
+
+async function readIndex(store, root, signal, extent) {
+  const index = parseIndex(await store.fetchBytes(root, void 0, {
+    signal
+  }));
+  const {manifests, annotations} = index;
+  refuseAmbiguous(root, index, [ 'config', 'layers' ]);
+  if (manifests.length === 0) throw layoutError(`The index ${root.digest} lists no manifest`);
+  if (manifests.length > limits_limits.parts) throw layoutError(`The index lists ${manifests.length} manifests; at most ${limits_limits.parts} are read`);
+  return {
+    parts: await Promise.all(manifests.map(entry => readEntry(store, entry, signal, extent))),
+    annotations
+  };
+}
+
+async function readSingle(store, root, signal, extent) {
+  const part = await readPart(store, root, signal, extent);
+  return {
+    parts: [ part ],
+    annotations: part.manifest.annotations
+  };
+}
+
+/** Refuses an image without a platform, because consumers take it for linux/amd64. */ async function readEntry(store, entry, signal, extent) {
+  const part = await readPart(store, entry, signal, extent);
+  if (part.config !== void 0 && entry.platform === void 0) throw layoutError(`The index names no platform for ${entry.digest}`);
+  return part;
+}
+
+async function readPart(store, descriptor, signal, extent) {
+  refuseAttestation(descriptor);
+  if (descriptor.mediaType !== mediaTypes.manifest) throw layoutError(`${descriptor.digest} is not an OCI image manifest but ${descriptor.mediaType}`);
+  const manifest = parseManifest(await store.fetchBytes(descriptor, void 0, {
+    signal
+  }));
+  refuseAmbiguous(descriptor, manifest, [ 'manifests' ]);
+  if (manifest.layers.length > limits_limits.layers) throw layoutError(`Manifest ${descriptor.digest} has ${manifest.layers.length} layers; at most ${limits_limits.layers} are read`);
+  const config = await read_readConfig(store, manifest, signal);
+  if (extent === 'complete') for (const layer of manifest.layers) await readThrough(store, layer, signal);
+  return {
+    descriptor,
+    platform: read_platformOf(descriptor, config),
+    manifest,
+    config,
+    size: [ manifest.config, ...manifest.layers ].reduce((sum, {size}) => sum + size, descriptor.size)
+  };
+}
+
+/** A document that two readers take for different types is an attack (CVE-2021-41190). */ function refuseAmbiguous({digest, mediaType}, document, foreign) {
+  if (document.mediaType !== void 0 && document.mediaType !== mediaType) throw layoutError(`${digest} calls itself ${document.mediaType}, and what refers to it says ${mediaType}`);
+  const found = foreign.filter(name => name in document);
+  if (found.length > 0) throw layoutError(`${digest} is ${mediaType}, and has ${found.join(' and ')}`);
+}
+
+/** Undefined if the manifest is not an image: then its config is checked like any other blob. */ async function read_readConfig(store, {config}, signal) {
+  if (config.mediaType === mediaTypes.config) return parseImageConfig(await store.fetchBytes(config, void 0, {
+    signal
+  }), config.digest);
+  await readThrough(store, config, signal);
+  return;
+}
+
+/** Reads a blob to its end: the stream compares size and digest. */ async function readThrough(store, blob, signal) {
+  const chunks = store.fetch(blob, {
+    signal
+  })[Symbol.asyncIterator]();
+  while ((await chunks.next()).done !== true) ;
+}
+
+function read_platformOf(descriptor, config) {
+  if (config !== void 0) return imagePlatform(descriptor, config);
+  return descriptor.platform && validPlatform(descriptor.digest, descriptor.platform);
+}
+
+/**
+ * The platform of an image, by its config. The index must name the same one, because some consumers read the config and
+ * some the index. @throws PublishError `E_LAYOUT`
+ */ function imagePlatform({digest, platform: label}, config) {
+  const configured = validPlatform(digest, config);
+  const labelled = label && validPlatform(digest, label);
+  if (labelled !== void 0 && configured !== labelled) throw layoutError(`${digest} is for ${configured} by its config and for ${labelled} by the index`);
+  return configured;
+}
+
+function validPlatform(digest, parts) {
+  const platform = joinPlatform(parts);
+  if (platform === void 0) throw layoutError(`${digest} names a platform that is not valid: ${JSON.stringify([ parts.os, parts.architecture, parts.variant ])}`);
+  return platform;
+}
+
+/** An attestation in an index is an entry that no consumer can run, and many consumers fail on it. */ function refuseAttestation({digest, annotations, platform}) {
+  if (annotations?.['vnd.docker.reference.type'] === void 0 && platform?.os !== 'unknown') return;
+  throw layoutError(`${digest} is an attestation, not an image`, {
+    hint: 'Build it without provenance and SBOM.'
+  });
+}
+
+async function readNamedPayload(store, annotations, signal) {
+  const digest = payloadDigestOf(annotations);
+  return digest === void 0 ? void 0 : await payload_readPayload(store, digest, signal);
+}
+
+// CONCATENATED MODULE: ./.build/src/artifact/exported-images.js
+/** What the builder exported into the layout: its index's entries, or the one image. @throws PublishError `E_LAYOUT` */
+async function exportedImages(layout) {
+  const [root, ...others] = (await layout.index()).manifests;
+  if (root === void 0 || others.length > 0) throw layoutError(`The builder exported ${others.length + (root === void 0 ? 0 : 1)} images instead of one`);
+  const entries = isIndex(root) ? parseIndex(await layout.fetchBytes(root)).manifests : [ root ];
+  for (const entry of entries) refuseAttestation(entry);
+  return entries;
+}
+
+/**
+ * The platforms of a finished index as it has them: the order of their members is part of its digest, and reading an
+ * index puts them into an order of its own.
+ */ async function packedPlatforms(layout) {
+  const [root] = (await layout.index()).manifests;
+  if (root === void 0 || !isIndex(root)) return [];
+  const {manifests} = JSON.parse(String(await layout.fetchBytes(root)));
+  return manifests.map(({platform}) => platform);
+}
+
+/**
+ * The platform comes from the config, because a manifest without an index names no platform.
+ *
+ * @param packed what a finished index has there, if the image is of one
+ */ async function describeImage(layout, entry, packed) {
+  if (!isImageManifest(entry)) throw layoutError(`${entry.digest} is not an OCI image manifest but ${entry.mediaType}`);
+  const {config} = parseManifest(await layout.fetchBytes(entry));
+  if (config.mediaType !== mediaTypes.config) throw layoutError(`${entry.digest} is not an image: its config is ${config.mediaType}`);
+  const parsed = parseImageConfig(await layout.fetchBytes(config), config.digest);
+  const {mediaType, digest, size} = entry;
+  const described = describedPlatform(parsed);
+  const platform = (0, external_node_util_namespaceObject.isDeepStrictEqual)(packed, described) ? packed : described;
+  return {
+    platform: imagePlatform(entry, parsed),
+    descriptor: {
+      mediaType,
+      digest,
+      size,
+      platform
+    }
+  };
+}
+
+function assertPlatforms(images, wanted) {
+  // Duplicates are not removed: two images for one platform are an error.
+  const found = sortByPlatform(images).map(({platform}) => platform).join(', ');
+  const expected = sortPlatforms(wanted).join(', ');
+  if (found !== expected) throw layoutError(`The builder exported ${found === '' ? 'no image' : found} instead of ${expected}`);
+}
+
+// CONCATENATED MODULE: ./.build/src/artifact/layer.js
+/**
+ * Half the time of zlib's default for three percent more bytes, measured with Go programs. Another setting is another
+ * digest.
+ */
+const compression = {
+  level: 4,
+  memLevel: 9,
+  chunkSize: 256 * 1024
+};
+
+/** Compresses a tar archive into a layer of the layout. The same archive always gives the same bytes. */ async function writeLayer(layout, archive, signal, mediaType = mediaTypes.layerGzip) {
+  const unpacked = (0, external_node_crypto_namespaceObject.createHash)('sha256');
+  async function* hashed() {
+    for await (const chunk of archive) {
+      unpacked.update(chunk);
+      yield chunk;
+    }
+  }
+  const compressor = (0, external_node_zlib_namespaceObject.createGzip)(compression);
+  // Errors of the archive reach the reader of the compressor.
+    (0, external_node_stream_namespaceObject.pipeline)(external_node_stream_namespaceObject.Readable.from(hashed()), compressor, () => {});
+  const descriptor = await writeBlob(layout, withoutSystem(compressor), mediaType, signal);
+  return {
+    descriptor,
+    diffId: `sha256:${unpacked.digest('hex')}`
+  };
+}
+
+/** The digest of an archive before compression, as `writeLayer` gives it. */ async function diffIdOf(archive) {
+  const unpacked = (0, external_node_crypto_namespaceObject.createHash)('sha256');
+  for await (const chunk of archive) unpacked.update(chunk);
+  return `sha256:${unpacked.digest('hex')}`;
+}
+
+/** The gzip header's tenth byte names the operating system of the compressor; 255: unknown. */ async function* withoutSystem(compressed) {
+  let first = true;
+  for await (const chunk of compressed) {
+    if (first) chunk[9] = 255;
+    first = false;
+    yield chunk;
+  }
+}
+
+/** Writes bytes of unknown length into a blob of the layout. */ async function writeBlob(layout, content, mediaType, signal) {
+  const hash = (0, external_node_crypto_namespaceObject.createHash)('sha256');
+  let size = 0;
+  const temporary = (0, external_node_path_namespaceObject.join)(layout.path, `layer.${(0, 
+  external_node_crypto_namespaceObject.randomBytes)(6).toString('hex')}.partial`);
+  try {
+    await (0, external_node_stream_promises_namespaceObject.pipeline)(content, async function*(source) {
+      for await (const chunk of source) {
+        hash.update(chunk);
+        size += chunk.length;
+        yield chunk;
+      }
+    }, (0, external_node_fs_namespaceObject.createWriteStream)(temporary, {
+      flags: 'wx',
+      mode: 420
+    }), {
+      signal
+    });
+    const digest = `sha256:${hash.digest('hex')}`;
+    await (0, promises_namespaceObject.rename)(temporary, layout.blobPath(digest));
+    return {
+      mediaType,
+      digest,
+      size
+    };
+  } catch (error) {
+    await (0, promises_namespaceObject.rm)(temporary, {
+      force: true
+    });
+    throw error;
+  }
+}
+
+// CONCATENATED MODULE: ./.build/src/artifact/tar.js
+const tar_block = 512;
+
+/** The largest size that eleven octal digits hold, in bytes. */ const largest = 8589934591;
+
+/**
+ * A tar archive (POSIX ustar) of files and the directories above them, which depends on nothing but paths, modes,
+ * contents and the epoch (seconds since 1970): files are sorted, and all belong to user and group 0.
+ * https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html#tag_20_94_13_06
+ * @throws RangeError if a path is too long for the format, stands there twice, or a file is 8 GiB or larger
+ */ async function* tarOf(files, epoch) {
+  const sorted = files.toSorted((a, b) => a.path < b.path ? -1 : 1);
+  const written = new Set;
+  const once = path => {
+    const first = !written.has(path);
+    written.add(path);
+    return first;
+  };
+  for (const {path, mode, content} of sorted) {
+    for (const parent of parentsOf(path)) if (once(parent)) yield header({
+      path: `${parent}/`,
+      mode: 493,
+      size: 0,
+      epoch,
+      type: '5'
+    });
+    if (!once(path)) throw new RangeError(`${path} is in the archive twice`);
+    const size = 'bytes' in content ? content.bytes.length : (await (0, promises_namespaceObject.stat)(content.path)).size;
+    yield header({
+      path,
+      mode,
+      size,
+      epoch,
+      type: '0'
+    });
+    let rest = size;
+    for await (const chunk of 'bytes' in content ? [ content.bytes ] : (0, external_node_fs_namespaceObject.createReadStream)(content.path)) {
+      rest -= chunk.length;
+      yield chunk;
+    }
+    if (rest !== 0) throw new RangeError(`${path} changed its size while it was read`);
+    yield Buffer.alloc((tar_block - size % tar_block) % tar_block);
+  }
+  yield Buffer.alloc(2 * tar_block);
+}
+
+function parentsOf(path) {
+  const parts = path.split('/').slice(0, -1);
+  return parts.map((_, position) => parts.slice(0, position + 1).join('/'));
+}
+
+function header({path, mode, size, epoch, type}) {
+  if (size > largest) throw new RangeError(`${path} has ${size} bytes, and an archive holds files below 8 GiB`);
+  const [prefix, name] = splitPath(path);
+  const bytes = Buffer.alloc(tar_block);
+  const put = (text, offset) => void bytes.write(text, offset, 'utf8');
+  const octal = (value, digits) => `${value.toString(8).padStart(digits, '0')}\0`;
+  put(name, 0);
+  put(octal(mode, 7), 100);
+  put(octal(0, 7), 108);
+  put(octal(0, 7), 116);
+  put(octal(size, 11), 124);
+  put(octal(epoch, 11), 136);
+  put(' '.repeat(8), 148);
+  put(type, 156);
+  put('ustar\0' + '00', 257);
+  put(prefix, 345);
+  const sum = bytes.reduce((total, byte) => total + byte, 0);
+  put(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+  return bytes;
+}
+
+/** Up to 100 bytes of name, and up to 155 of the directories before it. */ function splitPath(path) {
+  if (Buffer.byteLength(path) <= 100) return [ '', path ];
+  for (let at = path.indexOf('/'); at > 0 && at < path.length - 1; at = path.indexOf('/', at + 1)) {
+    const [prefix, name] = [ path.slice(0, at), path.slice(at + 1) ];
+    if (Buffer.byteLength(name) <= 100 && Buffer.byteLength(prefix) <= 155) return [ prefix, name ];
+  }
+  throw new RangeError(`${path} is too long for an archive`);
+}
+
+// EXTERNAL MODULE: ./node_modules/yazl/index.js
+var yazl = __nccwpck_require__(44);
+
+// CONCATENATED MODULE: ./.build/src/artifact/zip.js
+/** Another level is another digest. */
+const compressionLevel = 6;
+
+/**
+ * A zip archive of files, which depends on nothing but paths, modes and contents: files are sorted, and all have the
+ * first time that the format knows. The format stores local time without a zone, and `yazl` takes it from the local
+ * fields of the date, so that every time zone gives the same bytes.
+ * @throws RangeError if a path stands there twice
+ */ async function* zipOf(files) {
+  const sorted = files.toSorted((a, b) => a.path < b.path ? -1 : 1);
+  const repeated = sorted.find(({path}, at) => sorted[at + 1]?.path === path);
+  if (repeated !== void 0) throw new RangeError(`${repeated.path} is in the archive twice`);
+  const archive = new yazl /* ZipFile */ .u;
+  archive.once('error', error => archive.outputStream.emit('error', error));
+  const mtime = new Date(1980, 0, 1);
+  for (const {path, mode, content} of sorted) {
+    const options = {
+      mtime,
+      mode: 32768 | mode,
+      compressionLevel,
+      forceDosTimestamp: true
+    };
+    if ('path' in content) archive.addFile(content.path, path, options); else archive.addBuffer(Buffer.from(content.bytes), path, options);
+  }
+  archive.end();
+  for await (const chunk of archive.outputStream) yield chunk;
+}
+
+// CONCATENATED MODULE: ./.build/src/artifact/file-layer.js
+var file_layer_addDisposableResource = void 0 && (void 0).__addDisposableResource || function(env, value, async) {
+  if (value !== null && value !== void 0) {
+    if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+    var dispose, inner;
+    if (async) {
+      if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+      dispose = value[Symbol.asyncDispose];
+    }
+    if (dispose === void 0) {
+      if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+      dispose = value[Symbol.dispose];
+      if (async) inner = dispose;
+    }
+    if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+    if (inner) dispose = function() {
+      try {
+        inner.call(this);
+      } catch (e) {
+        return Promise.reject(e);
+      }
+    };
+    env.stack.push({
+      value,
+      dispose,
+      async
+    });
+  } else if (async) env.stack.push({
+    async: true
+  });
+  return value;
+};
+
+var file_layer_disposeResources = void 0 && (void 0).__disposeResources || function(SuppressedError) {
+  return function(env) {
+    function fail(e) {
+      env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+      env.hasError = true;
+    }
+    var r, s = 0;
+    function next() {
+      while (r = env.stack.pop()) try {
+        if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+        if (r.dispose) {
+          var result = r.dispose.call(r.value);
+          if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) {
+            fail(e);
+            return next();
+          });
+        } else s |= 1;
+      } catch (e) {
+        fail(e);
+      }
+      if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+      if (env.hasError) throw env.error;
+    }
+    return next();
+  };
+}(typeof SuppressedError === "function" ? SuppressedError : function(error, suppressed, message) {
+  var e = new Error(message);
+  return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+/** Writes a layer into the layout. `epoch`: the time of the files in a tar archive, in seconds since 1970. */ async function pushFileLayer(layout, layer, epoch, signal) {
+  const {content, mediaType, annotations} = layer;
+  if ('archive' in content) {
+    const pushed = content.archive === 'zip' ? {
+      descriptor: await writeBlob(layout, zipOf(content.files), mediaType, signal)
+    } : await writeLayer(layout, tarOf(content.files, epoch), signal, mediaType);
+    return {
+      ...pushed,
+      descriptor: {
+        ...pushed.descriptor,
+        ...annotations && {
+          annotations
+        }
+      }
+    };
+  }
+  if ('path' in content) {
+    const stored = await storeFile(layout, content.path, mediaType, signal);
+    return {
+      descriptor: {
+        ...stored,
+        ...annotations && {
+          annotations
+        }
+      }
+    };
+  }
+  const {descriptor, bytes} = pack_blob(mediaType, content.bytes, annotations);
+  await layout.push(descriptor, bytes, {
+    signal
+  });
+  return {
+    descriptor
+  };
+}
+
+/** A file up to this size is read at once. Bytes. */ const pieceSize = 1024 * 1024;
+
+/** Stores a file as it is, in one pass: what is described is what was stored, even if the file changes meanwhile. */ async function storeFile(layout, path, mediaType, signal) {
+  const env_1 = {
+    stack: [],
+    error: void 0,
+    hasError: false
+  };
+  try {
+    const file = file_layer_addDisposableResource(env_1, await (0, promises_namespaceObject.open)(path), true);
+    if ((await file.stat()).size > pieceSize) {
+      const pieces = file.createReadStream({
+        autoClose: false,
+        highWaterMark: pieceSize
+      });
+      return await writeBlob(layout, pieces, mediaType, signal);
+    }
+    const {descriptor, bytes} = pack_blob(mediaType, await file.readFile());
+    await layout.push(descriptor, bytes, {
+      signal
+    });
+    return descriptor;
+  } catch (e_1) {
+    env_1.error = e_1;
+    env_1.hasError = true;
+  } finally {
+    const result_1 = file_layer_disposeResources(env_1);
+    if (result_1) await result_1;
+  }
+}
+
+// CONCATENATED MODULE: ./.build/src/artifact/tar-times.js
+/** The bytes are not a tar archive, or not a whole one. */
+class MalformedArchive extends Error {
+  name='MalformedArchive';
+}
+
+/**
+ * Gives the same tar archive with no time later than `epoch` (seconds since 1970), as BuildKit's `rewrite-timestamp`
+ * does, but without unpacking. All other bytes stay the same. @throws MalformedArchive
+ * https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html#tag_20_94_13
+ */ async function* clampTimes(archive, epoch) {
+  const clamp = new Clamp(epoch);
+  for await (const chunk of archive) yield* clamp.push(chunk);
+  clamp.end();
+}
+
+const tar_times_block = 512;
+
+/** Of an extended header, which holds paths and attributes of one file. In bytes. */ const tar_times_maxExtension = 1024 * 1024;
+
+/** Offset and length of header fields, in bytes. */ const field = {
+  size: [ 124, 12 ],
+  mtime: [ 136, 12 ],
+  checksum: [ 148, 8 ]
+};
+
+const typeOffset = 156;
+
+const tar_times_times = new Set([ 'mtime', 'atime', 'ctime' ]);
+
+class Clamp {
+  #epoch;
+  #rest=Buffer.alloc(0);
+  /** Bytes of content that are still to be passed on unchanged. */
+  #skip=0;
+  /** The size of the next file, if an extended header gave it. */
+  #size;
+  #zeros=0;
+  constructor(epoch) {
+    this.#epoch = epoch;
+  }
+  /** Takes the next bytes, which it may change in place, and returns those that are complete. */  push(chunk) {
+    const incoming = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    const bytes = this.#rest.length === 0 ? incoming : Buffer.concat([ this.#rest, incoming ]);
+    const out = [];
+    let done = 0;
+    let at = 0;
+    for (;;) {
+      const content = Math.min(this.#skip, bytes.length - at);
+      this.#skip -= content;
+      at += content;
+      // Two blocks of zeros end an archive; the rest is padding.
+            if (this.#zeros >= 2) at = bytes.length;
+      if (bytes.length - at < tar_times_block) break;
+      const header = bytes.subarray(at, at + tar_times_block);
+      const type = String.fromCharCode(header[typeOffset] ?? 0);
+      if (type === 'x' || type === 'g') {
+        const end = at + tar_times_block + this.#extensionLength(header);
+        if (bytes.length < end) break;
+        out.push(bytes.subarray(done, at), this.#extension(bytes.subarray(at, end), type));
+        done = at = end;
+      } else {
+        this.#header(header);
+        at += tar_times_block;
+      }
+    }
+    out.push(bytes.subarray(done, at));
+    this.#rest = bytes.subarray(at);
+    return out.filter(part => part.length > 0);
+  }
+  end() {
+    if (this.#rest.length > 0 || this.#skip > 0) throw new MalformedArchive('the tar archive is cut off');
+  }
+  #header(header) {
+    if (header.every(byte => byte === 0)) {
+      this.#zeros++;
+      return;
+    }
+    this.#zeros = 0;
+    assertChecksum(header);
+    this.#skip = padded(validSize(this.#size ?? readNumber(header, field.size)));
+    this.#size = void 0;
+    if (readNumber(header, field.mtime) <= this.#epoch) return;
+    writeNumber(header, field.mtime, this.#epoch);
+    writeChecksum(header);
+  }
+  #extensionLength(header) {
+    assertChecksum(header);
+    const size = validSize(readNumber(header, field.size));
+    if (size > tar_times_maxExtension) throw new MalformedArchive(`an extended tar header has ${size} bytes`);
+    return padded(size);
+  }
+  #extension(bytes, type) {
+    const header = bytes.subarray(0, tar_times_block);
+    const records = readRecords(bytes.subarray(tar_times_block, tar_times_block + readNumber(header, field.size)));
+    const size = records.find(({key}) => key === 'size');
+    if (type === 'x' && size !== void 0) this.#size = Number(size.value);
+    const late = records.filter(({key, value}) => tar_times_times.has(key) && Number(value) > this.#epoch);
+    if (late.length === 0 && readNumber(header, field.mtime) <= this.#epoch) return bytes;
+    for (const record of late) record.value = String(this.#epoch);
+    const content = Buffer.concat(records.map(writeRecord));
+    writeNumber(header, field.size, content.length);
+    writeNumber(header, field.mtime, Math.min(readNumber(header, field.mtime), this.#epoch));
+    writeChecksum(header);
+    return Buffer.concat([ header, content, Buffer.alloc(padded(content.length) - content.length) ]);
+  }
+}
+
+function readRecords(content) {
+  const records = [];
+  for (let rest = content.toString('latin1'); rest !== ''; ) {
+    const length = Number(/^(\d{1,7}) /.exec(rest)?.[1] ?? Number.NaN);
+    const record = /^\d+ ([^=]+)=(.*)\n$/s.exec(rest.slice(0, length));
+    if (record?.[1] === void 0 || rest.length < length) throw new MalformedArchive('an extended tar header is malformed');
+    records.push({
+      key: record[1],
+      value: record[2] ?? ''
+    });
+    rest = rest.slice(length);
+  }
+  return records;
+}
+
+function writeRecord({key, value}) {
+  const text = ` ${key}=${value}\n`;
+  let length = text.length;
+  // The length includes its own digits.
+    while (length !== text.length + String(length).length) length = text.length + String(length).length;
+  return Buffer.from(`${length}${text}`, 'latin1');
+}
+
+/** Octal digits, or big-endian two's complement where the first bit is set. */ function readNumber(header, [offset, length]) {
+  const first = header[offset] ?? 0;
+  if ((first & 128) !== 0) {
+    const value = BigInt.asIntN(8 * length - 1, BigInt(`0x${header.subarray(offset, offset + length).toString('hex')}`));
+    return Number(value);
+  }
+  const text = header.toString('latin1', offset, offset + length).replace(/\0.*$/s, '').trim();
+  if (!/^[0-7]*$/.test(text)) throw new MalformedArchive('a tar header is malformed');
+  return text === '' ? 0 : Number.parseInt(text, 8);
+}
+
+function writeNumber(header, [offset, length], value) {
+  header.write(`${value.toString(8).padStart(length - 1, '0')}\0`, offset, 'latin1');
+}
+
+function sum(header) {
+  const [offset, length] = field.checksum;
+  return header.reduce((total, byte, i) => total + (i >= offset && i < offset + length ? 32 : byte), 0);
+}
+
+function assertChecksum(header) {
+  if (readNumber(header, field.checksum) !== sum(header)) throw new MalformedArchive('the bytes are not a tar archive');
+}
+
+function writeChecksum(header) {
+  const [offset] = field.checksum;
+  header.write(`${sum(header).toString(8).padStart(6, '0')}\0 `, offset, 'latin1');
+}
+
+/** A layer of a base image may hold any bytes, and a negative size would make the reader go back forever. */ function validSize(size) {
+  if (!Number.isSafeInteger(size) || size < 0) throw new MalformedArchive('a tar header has an impossible size');
+  return size;
+}
+
+const padded = size => Math.ceil(size / tar_times_block) * tar_times_block;
+
+// CONCATENATED MODULE: ./.build/src/artifact/normalize.js
+/** The content differs from what is served. */
+class NotServed extends Error {
+  name='NotServed';
+}
+
+/**
+ * Makes the layers of an image depend on their files only: no time is later than the epoch, and the compressor is
+ * always the same.
+ *
+ * BuildKit's own `rewrite-timestamp` only changes the times. It does so again in every build, cached or not, for one
+ * platform after the other, and takes four times as long. It cannot fix the compressor: another version of BuildKit
+ * compresses to other bytes. Layers of a base image are left as they are, so that other images on the same base share
+ * them.
+ * @param served no layer is compressed or written: they are those of the served image with the same config, which has
+ *   the digests of the uncompressed layers
+ * @returns the entry of the new image for an index; the exported image stays in the layout
+ * @throws NotServed if there is no such image
+ */ async function normalizeImage(layout, entry, epoch, signal, served) {
+  const source = served?.exported ?? layout;
+  if (!isImageManifest(entry)) return entry;
+  const manifest = parseManifest(await source.fetchBytes(entry));
+  if (manifest.config.mediaType !== mediaTypes.config) return entry;
+  const bytes = await source.fetchBytes(manifest.config);
+  const config = parseImageConfig(bytes, manifest.config.digest);
+  const oldRootfs = config.rootfs;
+  if (oldRootfs?.type !== 'layers') throw layoutError(`${manifest.config.digest} does not list the layers of its image`);
+  const builtHere = layersBuiltHere(oldRootfs.diff_ids, config.history, epoch);
+  if (manifest.layers.length !== builtHere.length) throw layoutError(`${entry.digest} has ${manifest.layers.length} layers, but its config lists ${builtHere.length}`);
+  const layers = await Promise.all(manifest.layers.map(async (layer, i) => builtHere[i] === true ? served === void 0 ? await normalizeLayer(layout, layer, epoch, signal) : {
+    descriptor: layer,
+    diffId: await clampedDiffId(source, layer, epoch, signal)
+  } : {
+    descriptor: layer,
+    diffId: oldRootfs.diff_ids[i]
+  }));
+  const rootfs = {
+    ...oldRootfs,
+    diff_ids: layers.map(({diffId}) => diffId)
+  };
+  // Made from the original bytes: fields that the schema does not know keep their place, and `null` stays `null`.
+    const document = {
+    ...JSON.parse(bytes.toString('utf8')),
+    rootfs
+  };
+  const newConfig = pack_blob(mediaTypes.config, Buffer.from(JSON.stringify(document)));
+  const compressed = served?.layersOf(newConfig.descriptor.digest);
+  if (served !== void 0 && compressed?.length !== layers.length) throw new NotServed;
+  const image = packImage({
+    config: newConfig.descriptor,
+    layers: layers.map(({descriptor}, i) => builtHere[i] === true ? compressed?.[i] ?? descriptor : descriptor),
+    ...manifest.annotations && {
+      annotations: manifest.annotations
+    }
+  });
+  for (const {descriptor, bytes: content} of [ newConfig, image ]) await layout.push(descriptor, content);
+  return {
+    ...entry,
+    mediaType: image.descriptor.mediaType,
+    digest: image.descriptor.digest,
+    size: image.descriptor.size
+  };
+}
+
+/**
+ * Which layers this build made. BuildKit gives their history the time of the epoch and does not change the history of
+ * the base image (https://github.com/moby/buildkit/issues/4614). If the base image has that same time, its layers count
+ * as built here, which changes only their compression.
+ */ function layersBuiltHere(diffIds, history, epoch) {
+  const entries = history.filter(entry => !entry.empty_layer);
+  if (entries.length !== diffIds.length) return diffIds.map(() => true);
+  return entries.map(({created}) => typeof created !== 'string' || Date.parse(created) === epoch * 1e3);
+}
+
+const normalize_chunkSize = 256 * 1024;
+
+function normalizeLayer(layout, layer, epoch, signal) {
+  return readClamped(layout, layer, epoch, signal, archive => writeLayer(layout, archive, signal));
+}
+
+/** The digest that the uncompressed layer has after `normalizeLayer`. */ function clampedDiffId(layout, layer, epoch, signal) {
+  return readClamped(layout, layer, epoch, signal, diffIdOf);
+}
+
+async function readClamped(layout, layer, epoch, signal, use) {
+  const unpacked = decompressor(layer);
+  // Errors of the layout reach the reader of the decompressor.
+    (0, external_node_stream_namespaceObject.pipeline)(external_node_stream_namespaceObject.Readable.from(layout.fetch(layer, {
+    signal
+  })), unpacked, () => {});
+  try {
+    return await use(clampTimes(unpacked, epoch));
+  } catch (error) {
+    if (error instanceof MalformedArchive || isCompressionError(error)) throw layoutError(`The layer ${layer.digest} cannot be read: ${error.message}`);
+    throw error;
+  }
+}
+
+function decompressor({digest, mediaType}) {
+  if (mediaType === mediaTypes.layer) return new external_node_stream_namespaceObject.PassThrough;
+  if (mediaType === mediaTypes.layerGzip) return (0, external_node_zlib_namespaceObject.createGunzip)({
+    chunkSize: normalize_chunkSize
+  });
+  if (mediaType === `${mediaTypes.layer}+zstd`) return (0, external_node_zlib_namespaceObject.createZstdDecompress)({
+    chunkSize: normalize_chunkSize
+  });
+  throw layoutError(`The layer ${digest} has the media type ${mediaType}, which BuildKit does not export`);
+}
+
+// CONCATENATED MODULE: ./.build/src/artifact/pack.js
+/** The search path that BuildKit gives to an image without one, except for Windows. */
+const defaultPath = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/**
+ * Makes image layouts whose digest depends only on files, annotations and payload: not on times, on the builder's
+ * version or on the order of files. Each public method is one packing, and a host calls the one that it needs.
+ */ class Packer {
+  #options;
+  constructor(options) {
+    this.#options = options;
+  }
+  /** Absolute path of the layout. */  get directory() {
+    return this.#options.directory;
+  }
+  get temp() {
+    return this.#options.temp ?? (0, external_node_path_namespaceObject.dirname)(this.#options.directory);
+  }
+  get signal() {
+    return this.#options.signal;
+  }
+  /** Annotations that the root gets. */  get annotations() {
+    return this.#options.annotations;
+  }
+  /**
+     * Makes an index of the images that BuildKit exported into this layout. BuildKit writes an index for several
+     * platforms and a bare manifest for one, with the time of the build in files and in `index.json`. Both become a new
+     * index.
+     * @throws PublishError `E_LAYOUT` if the layout has other platforms than `platforms`, or anything but images
+     * @throws NotServed if `served` was given, and the images are others
+     */  async images(platforms, payload, form = {}) {
+    const {directory, sourceDateEpoch, signal, packedBefore, served} = this.#options;
+    await usingLayout(directory, async () => {
+      const layout = served === void 0 ? await openLayout(directory) : await createLayout(directory);
+      const exported = await exportedImages(served?.exported ?? layout);
+      const packed = packedBefore === true ? await packedPlatforms(layout) : [];
+      const images = await Promise.all(exported.map(async (entry, position) => describeImage(layout, await normalizeImage(layout, entry, sourceDateEpoch, signal, served), packed[position])));
+      assertPlatforms(images, platforms);
+      await this.#finishIndex(layout, images, payload, form);
+    });
+  }
+  /** Makes an index with one manifest of files for each platform. */  async fileIndex(manifests, payload, form = {}) {
+    const layout = await createLayout(this.#options.directory);
+    const entries = [];
+    for (const manifest of manifests) entries.push({
+      platform: manifest.platform,
+      descriptor: (await this.#pushManifest(layout, manifest)).descriptor
+    });
+    await this.#finishIndex(layout, entries, payload, form);
+  }
+  /**
+     * Makes an index of images, each with one layer of files. They run like images that BuildKit makes of the same files
+     * with `FROM scratch` and `COPY`.
+     */  async fileImages(images, payload, form = {}) {
+    const layout = await createLayout(this.#options.directory);
+    const entries = [];
+    for (const image of images) entries.push({
+      platform: image.platform,
+      descriptor: await this.#pushImage(layout, image)
+    });
+    await this.#finishIndex(layout, entries, payload, form);
+  }
+  /** Makes a single manifest of files. */  async single(manifest, payload) {
+    const layout = await createLayout(this.#options.directory);
+    const packedPayload = payload && packPayload(payload);
+    const annotations = {
+      ...manifest.annotations,
+      ...this.#options.annotations,
+      ...payloadAnnotations(packedPayload)
+    };
+    const root = await this.#pushManifest(layout, {
+      ...manifest,
+      annotations
+    });
+    await pushPayload(layout, packedPayload);
+    await this.#writeEntries(layout, root.descriptor, packedPayload?.manifest);
+    await removeUnreferenced(layout);
+  }
+  async #pushImage(layout, {platform, files, entrypoint}) {
+    const {sourceDateEpoch, signal} = this.#options;
+    const layer = await writeLayer(layout, tarOf(files, sourceDateEpoch), signal);
+    const created = new Date(sourceDateEpoch * 1e3).toISOString();
+    const document = {
+      ...platformParts(platform),
+      created,
+      config: platform.startsWith('windows/') ? {
+        Entrypoint: entrypoint,
+        WorkingDir: '\\'
+      } : {
+        Env: [ defaultPath ],
+        Entrypoint: entrypoint,
+        WorkingDir: '/'
+      },
+      rootfs: {
+        type: 'layers',
+        diff_ids: [ layer.diffId ]
+      },
+      history: [ {
+        created,
+        comment: 'files'
+      } ]
+    };
+    const config = pack_blob(mediaTypes.config, Buffer.from(JSON.stringify(document)));
+    const image = packImage({
+      config: config.descriptor,
+      layers: [ layer.descriptor ]
+    });
+    for (const {descriptor, bytes} of [ config, image ]) await layout.push(descriptor, bytes);
+    return {
+      ...image.descriptor,
+      platform: platformParts(platform)
+    };
+  }
+  async #pushManifest(layout, {platform, artifactType, config, layers, annotations, encoding, entryAnnotations}) {
+    const pushed = [];
+    const {sourceDateEpoch, signal} = this.#options;
+    for (const layer of layers) pushed.push(await pushFileLayer(layout, layer, sourceDateEpoch, signal));
+    const created = new Date(sourceDateEpoch * 1e3).toISOString();
+    const configBlob = config === void 0 ? emptyBlob : pack_blob(config.mediaType, configBytes(config, pushed, created));
+    const described = pushed.map(({descriptor}) => descriptor);
+    const parts = {
+      layers: described,
+      ...annotations && {
+        annotations
+      },
+      ...encoding && {
+        encoding
+      }
+    };
+    const packed = artifactType === void 0 ? packImage({
+      ...parts,
+      config: configBlob.descriptor
+    }) : packArtifact({
+      ...parts,
+      artifactType,
+      ...config && {
+        config: configBlob.descriptor
+      }
+    });
+    for (const {descriptor, bytes} of [ configBlob, ...packed.blobs, packed ]) await layout.push(descriptor, bytes);
+    const descriptor = {
+      ...packed.descriptor,
+      ...artifactType !== void 0 && {
+        artifactType
+      },
+      ...platform !== void 0 && {
+        platform: platformParts(platform)
+      },
+      ...entryAnnotations && {
+        annotations: entryAnnotations
+      }
+    };
+    return {
+      descriptor,
+      bytes: packed.bytes
+    };
+  }
+  async #finishIndex(layout, entries, payload, {artifactType, describePlatform, encoding, withoutSource}) {
+    const packedPayload = payload && packPayload(payload);
+    const source = withoutSource === true ? void 0 : this.#options.source;
+    const annotations = {
+      ...source,
+      ...this.#options.annotations,
+      ...payloadAnnotations(packedPayload)
+    };
+    const manifests = sortByPlatform(entries).map(({platform, descriptor}) => describePlatform === void 0 ? descriptor : {
+      ...descriptor,
+      platform: describePlatform(platform)
+    });
+    const form = {
+      ...artifactType !== void 0 && {
+        artifactType
+      },
+      ...encoding && {
+        encoding
+      }
+    };
+    const index = packIndex({
+      manifests,
+      annotations,
+      ...form
+    });
+    await layout.push(index.descriptor, index.bytes);
+    await pushPayload(layout, packedPayload);
+    await this.#writeEntries(layout, index.descriptor, packedPayload?.manifest);
+    await removeUnreferenced(layout);
+  }
+  /** Writes `index.json`: the root, then the payload, without the time and the tag that buildx would write. */  async #writeEntries(layout, root, payload) {
+    const {mediaType, digest, size} = root;
+    const manifests = [ {
+      mediaType,
+      digest,
+      size,
+      ...this.#options.readCache === true && {
+        annotations: {
+          [cacheAnnotation]: 'read'
+        }
+      }
+    }, ...payload === void 0 ? [] : [ {
+      ...payload.descriptor,
+      artifactType: payloadType
+    } ] ];
+    await (0, promises_namespaceObject.writeFile)((0, external_node_path_namespaceObject.join)(layout.path, 'index.json'), JSON.stringify({
+      schemaVersion: 2,
+      mediaType: mediaTypes.index,
+      manifests
+    }));
+  }
+}
+
+function configBytes({bytes}, layers, created) {
+  return typeof bytes === 'function' ? bytes({
+    layers,
+    created
+  }) : bytes;
+}
+
+function payloadAnnotations(payload) {
+  return payload === void 0 ? {} : {
+    [payloadAnnotation]: payload.manifest.descriptor.digest
+  };
+}
+
+async function pushPayload(layout, payload) {
+  if (payload === void 0) return;
+  for (const {descriptor, bytes} of [ ...payload.blobs, payload.manifest ]) await layout.push(descriptor, bytes);
+}
+
+/** Removes exported blobs that the finished layout does not refer to, and buildx's directory for unfinished blobs. */ async function removeUnreferenced(layout) {
+  const kept = new Set;
+  const keep = async descriptor => {
+    kept.add(descriptor.digest);
+    if (isIndex(descriptor)) for (const child of parseIndex(await layout.fetchBytes(descriptor)).manifests) await keep(child);
+    if (!isImageManifest(descriptor)) return;
+    const {config, layers} = parseManifest(await layout.fetchBytes(descriptor));
+    for (const {digest} of [ config, ...layers ]) kept.add(digest);
+  };
+  for (const entry of (await layout.index()).manifests) await keep(entry);
+  const blobs = (0, external_node_path_namespaceObject.join)(layout.path, 'blobs', 'sha256');
+  const others = (await (0, promises_namespaceObject.readdir)(blobs)).filter(name => !kept.has(`sha256:${name}`));
+  await Promise.all([ ...others.map(name => (0, external_node_path_namespaceObject.join)(blobs, name)), (0, 
+  external_node_path_namespaceObject.join)(layout.path, 'ingest') ].map(path => (0, 
+  promises_namespaceObject.rm)(path, {
+    recursive: true,
+    force: true
+  })));
+}
+
+// CONCATENATED MODULE: ./.build/src/artifact/exported-form.js
+/**
+ * Writes the images of an artifact into `directory` as a builder exports them: without payload and annotations. The
+ * artifact itself stays as it is.
+ */
+async function writeExported({store, root, parts}, directory) {
+  const layout = await createLayout(directory);
+  const blobs = new Map([ [ root.digest, root ] ]);
+  for (const {descriptor, manifest} of parts) for (const blob of [ descriptor, manifest.config, ...manifest.layers ]) blobs.set(blob.digest, blob);
+  for (const {digest} of blobs.values()) {
+    const [from, to] = [ store.blobPath(digest), layout.blobPath(digest) ];
+    await (0, promises_namespaceObject.mkdir)((0, external_node_path_namespaceObject.dirname)(to), {
+      recursive: true
+    });
+    // Packing adds blobs and removes them, and changes none.
+        await (0, promises_namespaceObject.link)(from, to).catch(() => (0, promises_namespaceObject.copyFile)(from, to));
+  }
+  await (0, promises_namespaceObject.writeFile)((0, external_node_path_namespaceObject.join)(directory, 'index.json'), JSON.stringify({
+    schemaVersion: 2,
+    mediaType: mediaTypes.index,
+    manifests: [ root ]
+  }));
+}
+
+// CONCATENATED MODULE: ./.build/src/artifact/form.js
+const form_titleAnnotation = 'org.opencontainers.image.title';
+
+/**
+ * Whether two artifacts are packed alike: for the same platforms, with the same types, and with layers of the same
+ * types and titles. Their content is not compared, because another version of this action may compress it differently.
+ */ function haveSameForm(a, b) {
+  return (0, external_node_util_namespaceObject.isDeepStrictEqual)(formOf(a), formOf(b));
+}
+
+function formOf({root, parts}) {
+  return {
+    type: root.mediaType,
+    parts: parts.map(({platform, manifest: {artifactType, config, layers}}) => ({
+      platform,
+      artifactType,
+      config: config.mediaType,
+      layers: layers.map(({mediaType, annotations}) => ({
+        mediaType,
+        title: annotations?.[form_titleAnnotation]
+      }))
+    }))
+  };
+}
 
 // CONCATENATED MODULE: ./.build/src/hosts/adopt.js
 /** The images of a finished artifact. @throws PublishError `E_LAYOUT` if it has anything else */
@@ -27638,6 +25892,108 @@ const fileNames = {
   mapping: 'mapping.json',
   lock: 'service.proto.lock.json'
 };
+
+// CONCATENATED MODULE: external "node:stream/consumers"
+const consumers_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/consumers");
+
+// CONCATENATED MODULE: ./.build/src/shared/read-text.js
+var read_text_addDisposableResource = void 0 && (void 0).__addDisposableResource || function(env, value, async) {
+  if (value !== null && value !== void 0) {
+    if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+    var dispose, inner;
+    if (async) {
+      if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+      dispose = value[Symbol.asyncDispose];
+    }
+    if (dispose === void 0) {
+      if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+      dispose = value[Symbol.dispose];
+      if (async) inner = dispose;
+    }
+    if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+    if (inner) dispose = function() {
+      try {
+        inner.call(this);
+      } catch (e) {
+        return Promise.reject(e);
+      }
+    };
+    env.stack.push({
+      value,
+      dispose,
+      async
+    });
+  } else if (async) env.stack.push({
+    async: true
+  });
+  return value;
+};
+
+var read_text_disposeResources = void 0 && (void 0).__disposeResources || function(SuppressedError) {
+  return function(env) {
+    function fail(e) {
+      env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+      env.hasError = true;
+    }
+    var r, s = 0;
+    function next() {
+      while (r = env.stack.pop()) try {
+        if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+        if (r.dispose) {
+          var result = r.dispose.call(r.value);
+          if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) {
+            fail(e);
+            return next();
+          });
+        } else s |= 1;
+      } catch (e) {
+        fail(e);
+      }
+      if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+      if (env.hasError) throw env.error;
+    }
+    return next();
+  };
+}(typeof SuppressedError === "function" ? SuppressedError : function(error, suppressed, message) {
+  var e = new Error(message);
+  return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+/** Bytes. Far more than any file that a person writes. */ const usualLimit = 1024 * 1024;
+
+/**
+ * The text of a regular file; what a link leads to may have no end.
+ * @param limit bytes
+ * @returns undefined if there is no such file, or it is larger
+ */ async function read_text_readText(path, limit = usualLimit) {
+  try {
+    const env_1 = {
+      stack: [],
+      error: void 0,
+      hasError: false
+    };
+    try {
+      // Without O_NONBLOCK, opening a named pipe would wait for a writer.
+      const file = read_text_addDisposableResource(env_1, await (0, promises_namespaceObject.open)(path, external_node_fs_namespaceObject.constants.O_RDONLY | external_node_fs_namespaceObject.constants.O_NONBLOCK), true);
+      const entry = await file.stat();
+      if (!entry.isFile() || entry.size > limit) return;
+      // Some files of /proc have a size of 0, and gigabytes.
+            const bytes = await (0, consumers_namespaceObject.buffer)(file.createReadStream({
+        end: limit,
+        autoClose: false
+      }));
+      return bytes.length <= limit ? bytes.toString('utf8') : void 0;
+    } catch (e_1) {
+      env_1.error = e_1;
+      env_1.hasError = true;
+    } finally {
+      const result_1 = read_text_disposeResources(env_1);
+      if (result_1) await result_1;
+    }
+  } catch {
+    return;
+  }
+}
 
 // CONCATENATED MODULE: ./.build/src/hosts/plugin-directory.js
 /**
@@ -33142,6 +31498,42 @@ const listing_limits = {
   };
 }
 
+// CONCATENATED MODULE: ./.build/src/shared/problems.js
+/** Collects problems, so that they are reported together. */
+class Problems {
+  #found=[];
+  add(...problems) {
+    this.#found.push(...problems);
+  }
+  /** The result of `work`; undefined if it failed with a `PublishError`, which is kept. Other errors are thrown. */  async try(work) {
+    try {
+      return await work();
+    } catch (error) {
+      this.#found.push(...publishErrors(error));
+      return;
+    }
+  }
+  get all() {
+    return this.#found;
+  }
+}
+
+/** The errors in a thrown `PublishError` or `PublishErrors`. Throws anything else again. */ function publishErrors(error) {
+  if (error instanceof PublishErrors) return error.errors;
+  if (error instanceof PublishError) return [ error ];
+  throw error;
+}
+
+/** How many problems of one input are reported, and the rest is counted. */ const reported = 20;
+
+/** The first problems of an input, and one that counts the others. */ function firstProblems(problems, input) {
+  const [first] = problems;
+  const more = problems.length - reported;
+  if (first === void 0 || more <= 0) return problems;
+  const others = new PublishError(first.code, `\`${input}\` has ${more} more problems of this kind.`);
+  return [ ...problems.slice(0, reported), others ];
+}
+
 // CONCATENATED MODULE: ./.build/src/hosts/cup/documents.js
 /** More than a document of cup ever needs. */
 const documents_maxBytes = 1024 * 1024;
@@ -34384,6 +32776,2254 @@ const genericCodes = {
     remedy: 'Correct the file or its media type; the message says what is wrong.'
   }
 };
+
+// CONCATENATED MODULE: ./.build/src/content/binaries.js
+/** How many of the files that fit stand in the message. */
+const shownFiles = 10;
+
+/** Finds one program for each platform. `input`: the input with the pattern. */ async function findPrograms(pattern, platforms, input = 'binaries') {
+  const programs = [];
+  const problems = [];
+  for (const platform of platforms) {
+    const found = await binaries_findProgram(pattern, platform, input);
+    if (found instanceof PublishError) problems.push(found); else programs.push({
+      platform,
+      path: found,
+      roots: pattern.roots
+    });
+  }
+  return {
+    programs,
+    problems
+  };
+}
+
+async function binaries_findProgram(pattern, platform, input) {
+  const shown = expand(pattern.text, platform);
+  const path = (0, external_node_path_namespaceObject.resolve)(pattern.directory, shown);
+  const failed = (problem, hint) => new PublishError('E_PLUGIN_FILE', `\`${input}\` for ${platform} is ${shown}: ${problem}`, {
+    hint
+  });
+  let matches = await matchesOf(path);
+  if (matches.length === 0 && platform.startsWith('windows/')) matches = await matchesOf(`${path}.exe`);
+  const [match, ...others] = matches;
+  if (match === void 0) return failed('there is no such file.', 'Build it in an earlier step, or leave the platform out of `platforms`.');
+  if (others.length > 0) {
+    const names = matches.slice(0, shownFiles).map(name => (0, external_node_path_namespaceObject.relative)(pattern.directory, name));
+    const more = matches.length > shownFiles ? ', …' : '';
+    return failed(`${matches.length} files fit: ${names.join(', ')}${more}.`, 'Write a pattern that fits one file for each platform.');
+  }
+  try {
+    await (await openPlain(match, pattern.roots)).close();
+    return match;
+  } catch (error) {
+    if (!(error instanceof NotPlain)) throw error;
+    const hint = error.obstacle === 'link' ? 'Name the file itself: links are not followed.' : 'Name the program itself.';
+    return failed(`${error.message}.`, hint);
+  }
+}
+
+function expand(text, platform) {
+  const {os, architecture, variant = ''} = platformParts(platform);
+  return text.replaceAll('{os}', os).replaceAll('{arch}', architecture).replaceAll('{variant}', variant);
+}
+
+/** The paths that exist and fit, where `*` stands for any part of one name. */ async function matchesOf(path) {
+  if (!path.includes('*')) return await binaries_exists(path) ? [ path ] : [];
+  const [root = '', ...parts] = path.split(external_node_path_namespaceObject.sep);
+  let found = [ `${root}${external_node_path_namespaceObject.sep}` ];
+  for (const part of parts) {
+    const next = await Promise.all(found.map(async directory => await binaries_childrenOf(directory, part)));
+    found = next.flat();
+  }
+  return found.sort();
+}
+
+async function binaries_childrenOf(directory, part) {
+  if (!part.includes('*')) return await binaries_exists((0, external_node_path_namespaceObject.join)(directory, part)) ? [ (0, 
+  external_node_path_namespaceObject.join)(directory, part) ] : [];
+  const names = await (0, promises_namespaceObject.readdir)(directory).catch(() => []);
+  return names.filter(name => fits(name, part.split('*'))).map(name => (0, external_node_path_namespaceObject.join)(directory, name));
+}
+
+/** Whether a name consists of these texts in this order, with anything between them. In linear time. */ function fits(name, [first = '', ...others]) {
+  const last = others.pop() ?? '';
+  if (!name.startsWith(first)) return false;
+  let at = first.length;
+  for (const text of others) {
+    const found = name.indexOf(text, at);
+    if (found === -1) return false;
+    at = found + text.length;
+  }
+  return name.length - last.length >= at && name.endsWith(last);
+}
+
+async function binaries_exists(path) {
+  return await (0, promises_namespaceObject.lstat)(path).then(() => true, () => false);
+}
+
+/**
+ * Copies programs into a directory that belongs to this run, with mode 0755, because uploads of artifacts drop it.
+ * Nobody can change a copy between its checks and its upload.
+ * @throws PublishError `E_PLUGIN_FILE` if a file is no longer there
+ */ async function copyPrograms(found, directory, signal) {
+  const programs = [];
+  for (const {platform, path, roots} of found) {
+    signal.throwIfAborted();
+    const copy = (0, external_node_path_namespaceObject.join)(directory, platform.replaceAll('/', '_'), (0, 
+    external_node_path_namespaceObject.basename)(path));
+    await (0, promises_namespaceObject.mkdir)((0, external_node_path_namespaceObject.dirname)(copy), {
+      recursive: true
+    });
+    await copyPlain({
+      path,
+      roots
+    }, copy, 493).catch(cause => {
+      throw new PublishError('E_PLUGIN_FILE', `${path} cannot be copied.`, {
+        cause
+      });
+    });
+    programs.push({
+      platform,
+      path: copy
+    });
+  }
+  return {
+    kind: 'programs',
+    platforms: found.map(({platform}) => platform),
+    programs
+  };
+}
+
+// CONCATENATED MODULE: ./.build/src/content/content.js
+/** The plugin directory as it is. The host picks the files that it packs. */
+function filesContent(directory, platforms) {
+  return {
+    kind: 'trees',
+    platforms,
+    trees: [ {
+      directory
+    } ]
+  };
+}
+
+// CONCATENATED MODULE: ./.build/src/content/files.js
+const files_hints = {
+  missing: 'Build it in an earlier step, or correct the path.',
+  link: 'Name the file itself: links are not followed.',
+  directory: 'Name its files, or pack them into an archive first.',
+  special: 'Name a regular file.',
+  unreadable: 'Give the user of this job the right to read it.'
+};
+
+/**
+ * Errors for the files that cannot be packed: `E_PLUGIN_FILE`. One for each of the first, and one for all others.
+ * @param input the input that names the files
+ */ async function fileProblems(files, input) {
+  const problems = [];
+  for (const file of files) try {
+    await (await openWanted(file, input)).close();
+  } catch (error) {
+    problems.push(...publishErrors(error));
+  }
+  return firstProblems(problems, input);
+}
+
+/** Opens a file for reading. @throws PublishError `E_PLUGIN_FILE` */ async function openWanted({path, roots, title}, input) {
+  try {
+    return await openPlain(path, roots);
+  } catch (error) {
+    throw fileError(error, title, input);
+  }
+}
+
+/**
+ * Copies files into a directory that belongs to this run. Nobody can change a copy while it is packed.
+ * @throws PublishError `E_PLUGIN_FILE` if a file is no longer there
+ */ async function copyFiles(files, platforms, directory, signal) {
+  await (0, promises_namespaceObject.mkdir)(directory);
+  const copies = new Map;
+  const named = [];
+  for (const {roots, ...file} of files) {
+    signal.throwIfAborted();
+    const known = copies.get(file.path);
+    const copy = known ?? (0, external_node_path_namespaceObject.join)(directory, String(copies.size));
+    if (known === void 0) await copyPlain({
+      path: file.path,
+      roots
+    }, copy, 384).catch(error => {
+      throw fileError(error, file.title, 'files');
+    });
+    copies.set(file.path, copy);
+    named.push({
+      ...file,
+      path: copy
+    });
+  }
+  return {
+    kind: 'files',
+    platforms,
+    files: named
+  };
+}
+
+/** What failed, for the workflow's author. */ function fileError(error, title, input) {
+  if (!(error instanceof NotPlain)) return error;
+  const {obstacle, message, cause} = error;
+  const options = {
+    hint: files_hints[obstacle],
+    ...obstacle === 'unreadable' && {
+      cause
+    }
+  };
+  return new PublishError('E_PLUGIN_FILE', `\`${input}\` has ${title}: ${message}.`, options);
+}
+
+// CONCATENATED MODULE: ./.build/src/content/docker/buildx.js
+const buildx_docker = {
+  command: 'docker',
+  first: []
+};
+
+/** Where Docker's CLI looks for its plugins, after the user's own directories. */ const systemPlugins = [ '/usr/local/lib/docker/cli-plugins', '/usr/local/libexec/docker/cli-plugins', '/usr/lib/docker/cli-plugins', '/usr/libexec/docker/cli-plugins' ];
+
+/**
+ * Finds buildx where Docker's CLI would find it, so that it can be started directly. The CLI starts all of its plugins
+ * to ask for their names before it runs one, which takes as long as an unchanged build. If buildx is not found there,
+ * the CLI is used.
+ * @throws PublishError `E_DOCKER` if the CLI is missing too
+ */ async function findBuildx(env) {
+  const own = env['DOCKER_CONFIG'] ?? (0, external_node_path_namespaceObject.join)((0, 
+  external_node_os_namespaceObject.homedir)(), '.docker');
+  const directories = [ ...await extraDirectories((0, external_node_path_namespaceObject.join)(own, 'config.json')), (0, 
+  external_node_path_namespaceObject.join)(own, 'cli-plugins'), ...systemPlugins ];
+  const paths = process.platform === 'win32' ? [] : directories.map(directory => (0, 
+  external_node_path_namespaceObject.join)(directory, 'docker-buildx'));
+  const usable = await Promise.all(paths.map(isExecutable));
+  const plugin = paths[usable.indexOf(true)];
+  if (plugin !== void 0) return {
+    command: plugin,
+    first: []
+  };
+  if (!await isOnPath(buildx_docker.command, env)) throw missingProgram(buildx_docker.command, env);
+  return {
+    ...buildx_docker,
+    first: [ 'buildx' ]
+  };
+}
+
+/** Looked up without starting it, so that its absence is reported together with other problems. */ async function isOnPath(command, env) {
+  if (process.platform === 'win32') return true;
+  const paths = (env['PATH'] ?? '').split(external_node_path_namespaceObject.delimiter).map(directory => (0, 
+  external_node_path_namespaceObject.join)(directory, command));
+  return (await Promise.all(paths.map(isExecutable))).includes(true);
+}
+
+async function isExecutable(path) {
+  return await (0, promises_namespaceObject.access)(path, promises_namespaceObject.constants.X_OK).then(() => true, () => false);
+}
+
+function missingProgram(command, env) {
+  return new PublishError('E_DOCKER', `${command} is not on PATH`, {
+    cause: `PATH has ${env['PATH']?.split(external_node_path_namespaceObject.delimiter).length ?? 0} directories and none contains it`
+  });
+}
+
+async function extraDirectories(config) {
+  try {
+    const {cliPluginsExtraDirs: directories} = JSON.parse(await (0, promises_namespaceObject.readFile)(config, 'utf8'));
+    return Array.isArray(directories) ? directories.filter(directory => typeof directory === 'string') : [];
+  } catch {
+    return [];
+ // There is no configuration, or Docker itself will report what is wrong with it.
+    }
+}
+
+/**
+ * buildx asks git about the build context, and git runs what the configuration there names, such as `core.fsmonitor`.
+ * A pull request can add a directory that git takes for a repository. No label or provenance of buildx is used.
+ * https://docs.docker.com/build/building/variables/#buildx_git_info
+ */ const noGit = {
+  BUILDX_GIT_INFO: 'false',
+  BUILDX_GIT_LABELS: 'false'
+};
+
+/** The environment for Docker and buildx: the given one without the secrets of this action, and without git. */ function dockerEnvironment(env, certificateFile) {
+  const child = {
+    ...childEnvironment(env),
+    ...noGit
+  };
+  // buildx itself fetches registry tokens. Go adds the system's certificate directory to this file.
+    if (certificateFile !== void 0) child['SSL_CERT_FILE'] ??= certificateFile;
+  return child;
+}
+
+/**
+ * Runs Docker or buildx, and returns its result also if it failed. @throws PublishError `E_DOCKER` if it cannot be
+ * started
+ */ async function buildx_runDocker(program, args, options) {
+  const result = await exec_run(program.command, [ ...program.first, ...args ], options);
+  if (result.spawnError !== void 0) {
+    if (result.spawnError.code === 'ENOENT') throw missingProgram(program.command, options.env);
+    throw new PublishError('E_DOCKER', `${program.command} cannot be started`, {
+      cause: result.spawnError
+    });
+  }
+  return result;
+}
+
+/** One `name=value` field of a comma-separated option, quoted for Go's CSV reader. */ function csvField(name, value) {
+  const field = `${name}=${value}`;
+  return /[",\r\n]/.test(field) || field.startsWith(' ') ? `"${field.replaceAll('"', '""')}"` : field;
+}
+
+// CONCATENATED MODULE: ./.build/src/content/docker/arguments.js
+/**
+ * The arguments of `buildx build`. Every option is one argument with its value, so that no value is taken for an
+ * option. Attestations are off, because they would add entries to the index that no host can run.
+ */
+async function buildCommand(request, env, mounts = {
+  namespace: void 0,
+  ownLayers: false
+}) {
+  if (request.buildArgs.some(arg => /^SOURCE_DATE_EPOCH(=|$)/.test(arg))) throw new PublishError('E_INPUT', '`build-args` sets SOURCE_DATE_EPOCH: set `source-date-epoch` instead, which also dates the image itself.');
+  const secrets = await arguments_readSecrets(request, env);
+  const output = [ 'type=oci', 'tar=false', 'oci-mediatypes=true', ...arguments_compression(request), csvField('dest', request.destination) ];
+  const args = [ '--progress=rawjson', '--provenance=false', '--sbom=false', `--platform=${sortPlatforms(request.platforms).join(',')}`, `--file=${request.file}`, ...request.target === void 0 ? [] : [ `--target=${request.target}` ], `--build-arg=SOURCE_DATE_EPOCH=${request.sourceDateEpoch}`, ...request.buildArgs.map(arg => `--build-arg=${arg}`), 
+  // The last value counts.
+  ...mounts.namespace === void 0 ? [] : [ `--build-arg=BUILDKIT_CACHE_MOUNT_NS=${mounts.namespace}` ], ...[ ...request.contexts ].map(([name, source]) => `--build-context=${name}=${source}`), ...[ ...request.labels ].map(([key, value]) => `--label=${key}=${value}`), ...secrets.args, ...request.allow.map(entitlement => `--allow=${entitlement}`), ...mounts.namespace !== void 0 && mounts.ownLayers ? [ `--add-host=${mounts.namespace}.invalid:127.0.0.1` ] : [], ...request.noCache ? [ '--no-cache' ] : [], ...request.pull ? [ '--pull' ] : [], ...request.cacheFrom.map(source => `--cache-from=${source}`), ...request.cacheTo.map(destination => `--cache-to=${destination}`), `--output=${output.join(',')}`, '--', request.context ];
+  return {
+    args,
+    secretEnvironment: {
+      ...secrets.environment,
+      ...cacheToken(request, env)
+    },
+    masks: secrets.masks
+  };
+}
+
+/**
+ * The layers are compressed when the layout is packed, which would undo a compression of the builder first. A cache
+ * that is written takes the layers as they are exported: there, the fastest compression is less than its upload.
+ */ function arguments_compression({cacheTo}) {
+  return cacheTo.length === 0 ? [ 'compression=uncompressed' ] : [ 'compression=gzip', 'compression-level=1' ];
+}
+
+/** This token allows to write to the repository's cache, so that only a build that uses this cache gets it. */ function cacheToken({cacheFrom, cacheTo}, env) {
+  const token = env['ACTIONS_RUNTIME_TOKEN'];
+  const wanted = [ ...cacheFrom, ...cacheTo ].some(entry => /(^|,)\s*type=gha\s*(,|$)/.test(entry));
+  return wanted && token !== void 0 ? {
+    ACTIONS_RUNTIME_TOKEN: token
+  } : {};
+}
+
+async function arguments_readSecrets(request, env) {
+  const secrets = {
+    args: [],
+    environment: {},
+    masks: []
+  };
+  const problems = [];
+  for (const [id, value] of request.secrets) addValue(secrets, id, value);
+  for (const [id, name] of request.secretEnvs) {
+    const value = env[name];
+    if (value === void 0) problems.push(new PublishError('E_INPUT', `\`secret-envs\` takes the secret ${id} from the environment variable ${name}, which is not set: set it ` + `in the step’s \`env\`.`)); else addValue(secrets, id, value);
+  }
+  for (const [id, path] of request.secretFiles) {
+    const bytes = await (0, promises_namespaceObject.readFile)(path).catch(cause => {
+      problems.push(new PublishError('E_INPUT', `\`secret-files\` takes the secret ${id} from ${path}, which cannot be read.`, {
+        cause
+      }));
+    });
+    if (bytes === void 0) continue;
+    secrets.args.push(`--secret=${[ 'type=file', csvField('id', id), csvField('src', path) ].join(',')}`);
+    secrets.masks.push(...masksOfFile(bytes));
+  }
+  problems.push(...await addSsh(secrets, request));
+  throwAll(problems);
+  return secrets;
+}
+
+/** Agents and keys. The build can use a key, and never read it. @returns what cannot be read */ async function addSsh(secrets, {ssh}) {
+  const problems = [];
+  for (const [id, paths] of ssh) {
+    secrets.args.push(`--ssh=${id}${paths.length === 0 ? '' : `=${paths.join(',')}`}`);
+    for (const path of paths) try {
+      if (!(await (0, promises_namespaceObject.stat)(path)).isSocket()) secrets.masks.push(...masksOfFile(await (0, 
+      promises_namespaceObject.readFile)(path)));
+    } catch (cause) {
+      const message = `\`ssh\` takes a key for ${id} from ${path}, which cannot be read.`;
+      problems.push(new PublishError('E_INPUT', message, {
+        cause
+      }));
+    }
+  }
+  return problems;
+}
+
+function masksOfFile(bytes) {
+  return bytes.length <= 64 * 1024 && !bytes.includes(0) ? masksOf(bytes.toString('utf8')) : [];
+}
+
+function addValue(secrets, id, value) {
+  const name = `PLUGIN_PUBLISH_BUILD_SECRET_${Object.keys(secrets.environment).length}`;
+  secrets.environment[name] = value;
+  secrets.args.push(`--secret=${[ 'type=env', csvField('id', id), `env=${name}` ].join(',')}`);
+  secrets.masks.push(...masksOf(value));
+}
+
+/**
+ * Output comes line by line, so each line of a secret is masked too. Shorter lines, such as a single bracket, are not
+ * masked, because that would hide half of the log. In characters.
+ */ const minMaskedLine = 4;
+
+function masksOf(value) {
+  const whole = value.trim();
+  const lines = whole.split(/\r?\n/).map(line => line.trim()).filter(line => line.length >= minMaskedLine);
+  return whole === '' ? [] : [ ...new Set([ value, whole, ...lines ]) ];
+}
+
+function maskSecrets(command, log) {
+  for (const mask of command.masks) log.mask(mask);
+}
+
+// CONCATENATED MODULE: ./.build/src/content/docker/failure.js
+/**
+ * Reads the messages of buildx: `Dockerfile:4`, a line of dashes, the lines around it, a line of dashes, and `ERROR:
+ * failed to build: failed to solve: …`.
+ */
+function readFailure(messages, step, file) {
+  const start = messages.findLastIndex(line => line.startsWith('ERROR: '));
+  const text = messages.slice(Math.max(start, 0)).join('\n');
+  const place = messages.findLastIndex((line, i) => /^-{10,}$/.test(messages[i + 1] ?? '') && /:\d+$/.test(line));
+  const [, name, line] = /^(.*):(\d+)$/.exec(messages[place] ?? '') ?? [];
+  const at = name !== void 0 && (0, external_node_path_namespaceObject.basename)(name) === (0, 
+  external_node_path_namespaceObject.basename)(file) ? {
+    file,
+    line: Number(line)
+  } : void 0;
+  return {
+    error: text.replace(/^ERROR: (failed to build: )?(failed to solve: )?/, '') || step?.error || 'buildx gave no reason',
+    step,
+    at
+  };
+}
+
+const resolving = /no such host|temporary failure in name resolution|could not resolve host|network is unreachable|bad address '/i;
+
+/** https://github.com/moby/buildkit/blob/v0.32.2/util/entitlements/entitlements.go */ const notGranted = /granting entitlement \S+ is not allowed/i;
+
+/** One pattern that matches what any of these matches; case does not count. */ function anyOf(...patterns) {
+  return new RegExp(patterns.map(({source}) => source).join('|'), 'i');
+}
+
+const knownCauses = [ {
+  code: 'E_DOCKER',
+  said: anyOf(/permission denied while trying to connect to the docker (daemon socket|api)/, /dial unix \S*docker\S*: connect: permission denied/),
+  message: 'This user has no permission to use the Docker engine',
+  hint: 'Add the user of the runner to the group that owns Docker’s socket (sudo usermod --append --groups ' + 'docker USER) and restart the runner, or use a runner with Docker.'
+}, {
+  code: 'E_DOCKER',
+  said: anyOf(/cannot connect to the docker daemon|failed to connect to the docker API|docker daemon is not running/, /is not a docker command|unknown command: docker buildx|^unknown flag: --|invalid progress mode/),
+  message: 'Docker or buildx is missing, too old, or cannot be reached'
+}, {
+  code: 'E_BUILDER',
+  said: /^no builder "/i,
+  message: 'The builder does not exist'
+}, {
+  code: 'E_BUILDER',
+  said: notGranted,
+  message: 'The builder does not grant what `allow` names',
+  hint: 'Set `builder: auto`, or create the builder with `--buildkitd-flags` and an `--allow-insecure-entitlement` for ' + 'each entry of `allow`.'
+}, {
+  code: 'E_BUILD',
+  said: /(network\.host|security\.insecure) is not allowed/i,
+  message: 'A build step asks for an entitlement that `allow` does not name',
+  hint: 'Name it in `allow` if you trust all that the Dockerfile runs: `security.insecure` is root on the runner.'
+}, {
+  code: 'E_BUILD_PLATFORMS',
+  said: /multiple platforms feature is currently not supported|is not supported for the \S+ driver/i,
+  message: 'The builder’s driver cannot do this build'
+}, {
+  code: 'E_BUILD_EXEC_FORMAT',
+  said: /exec format error/i,
+  printed: /exec format error/i,
+  message: 'A build step ran a program of another architecture'
+}, {
+  code: 'E_BUILD_SPACE',
+  said: /no space left on device|disk quota exceeded/i,
+  printed: /no space left on device/i,
+  message: 'The builder’s disk is full'
+}, {
+  code: 'E_BUILD_RATE_LIMIT',
+  said: /toomanyrequests|429 Too Many Requests|rate limit/i,
+  message: 'A registry’s rate limit stopped the build'
+}, {
+  code: 'E_BUILD_NETWORK',
+  said: new RegExp(`${resolving.source}|connection refused|i/o timeout|TLS handshake timeout|connection reset by peer|no route ` + 'to host', 'i'),
+  printed: resolving,
+  message: 'The build could not reach a host'
+} ];
+
+/** The known cause of a failure; undefined if there is none. */ function recognise({error, step}) {
+  const said = `${error}\n${step?.error ?? ''}`;
+  const printed = step?.output.join('\n') ?? '';
+  return knownCauses.find(entry => entry.said.test(said)) ?? knownCauses.find(entry => entry.printed?.test(printed));
+}
+
+/** Whether another builder may succeed: this one cannot do the build, does not grant enough, or does not start. */ function builderUnfit(failure) {
+  const known = recognise(failure);
+  return known?.code === 'E_BUILD_PLATFORMS' || known?.said === notGranted || isBooting(failure);
+}
+
+function isBooting(failure) {
+  return failure.step?.name === '[internal] booting buildkit';
+}
+
+/** @param platforms what was built: BuildKit names the platform of a step only if there are several */ function failureError(failure, platforms = []) {
+  const {error, step, at} = failure;
+  const match = recognise(failure);
+  const code = match?.code ?? (isBooting(failure) ? 'E_BUILDER' : 'E_BUILD');
+  const hint = match === void 0 ? missingExtension(failure, platforms) : match.hint;
+  const where = at === void 0 ? '' : ` at ${(0, external_node_path_namespaceObject.basename)(at.file)}:${at.line ?? 1}`;
+  const what = match?.message ?? (isBooting(failure) ? 'The builder does not start' : 'The build failed');
+  const message = `${what}${where}${step === void 0 || isBooting(failure) ? '' : `: ${failure_shorten(step.name, 300)}`}`;
+  return new PublishError(code, message, {
+    cause: failure_shorten(causeOf(error, step), 6e3),
+    ...at && {
+      at
+    },
+    ...hint !== void 0 && {
+      hint
+    }
+  });
+}
+
+/** What to do if a program is not found that a compiler has written under another name. */ function missingExtension({error, step}, platforms) {
+  const [, path] = /"(\/(?:[^"]*\/)?[^"/.]+)": not found/.exec(`${error}\n${step?.error ?? ''}`) ?? [];
+  const [, named] = /^\[(\w+\/\S+) /.exec(step?.name ?? '') ?? [];
+  const built = named === void 0 ? platforms : [ named ];
+  if (path === void 0 || built.length === 0 || !built.every(platform => platform.startsWith('windows/'))) return;
+  return `If a compiler made ${path}: some, such as Bun, append \`.exe\` to the name of a Windows program. Copy ` + `${path}.exe, and name the copy in ENTRYPOINT with \`.exe\` too.`;
+}
+
+/** The error for what Docker's client printed, if it could not use the engine; undefined if it could. */ function dockerProblem(said) {
+  const failure = {
+    error: said,
+    step: void 0,
+    at: void 0
+  };
+  return recognise(failure)?.code === 'E_DOCKER' ? failureError(failure) : void 0;
+}
+
+function causeOf(error, step) {
+  if (step === void 0 || step.output.length === 0) return error;
+  return `${error}\nThe step’s last output:\n${step.output.map(line => `  ${line}`).join('\n')}`;
+}
+
+/** Cuts a text in its middle: the end of an output usually names the cause. */ function failure_shorten(text, max) {
+  return text.length <= max ? text : `${text.slice(0, max / 4)}…${text.slice(-max * 3 / 4)}`;
+}
+
+// CONCATENATED MODULE: ./.build/src/content/docker/builder.js
+/** Creates a builder. It boots with its first build and does not become the user's current builder. */
+async function createBuilder(buildx, name, choice, registries, context) {
+  const config = (0, external_node_path_namespaceObject.join)(await (0, promises_namespaceObject.mkdtemp)((0, 
+  external_node_path_namespaceObject.join)(context.resources.temp, 'buildkit-')), 'buildkitd.toml');
+  const trusts = choice.certificateFile !== void 0 && registries.length > 0 && choice.driver === 'docker-container';
+  if (trusts) await (0, promises_namespaceObject.writeFile)(config, registryTrust(registries, choice.certificateFile), {
+    mode: 384
+  });
+  const result = await buildx_runDocker(buildx.program, [ 'create', `--name=${name}`, `--driver=${choice.driver}`, ...choice.driver === 'remote' ? [] : [ `--driver-opt=image=${choice.buildkitImage}` ], ...choice.driverOptions.map(option => `--driver-opt=${asField(option)}`), ...trusts ? [ `--buildkitd-config=${config}` ] : [], ...entitlementFlags(choice), ...choice.endpoint === void 0 ? [] : [ '--', choice.endpoint ] ], {
+    env: buildx.env,
+    signal: context.signal
+  });
+  if (result.code !== 0) throw creationError(result, `A builder with the driver ${choice.driver} cannot be created`);
+  context.log.info(`Created the builder ${name} (${choice.driver}).`);
+}
+
+/** One option, whatever its value: buildx splits what it gets at commas, as in a line of CSV. */ function asField(option) {
+  return /[",]/.test(option) ? `"${option.replaceAll('"', '""')}"` : option;
+}
+
+/** A builder grants what its daemon was started with. That of the driver `remote` runs already. */ function entitlementFlags({allow, driver}) {
+  if (allow.length === 0 || driver === 'remote') return [];
+  const kinds = new Set(allow.map(entitlement => entitlement.replace(/=.*/, '')));
+  return [ `--buildkitd-flags=${[ ...kinds ].map(kind => `--allow-insecure-entitlement=${kind}`).join(' ')}` ];
+}
+
+/** https://github.com/moby/buildkit/blob/v0.32.2/docs/buildkitd.toml.md; buildx copies the file into the builder. */ function registryTrust(registries, file) {
+  return registries.map(host => `[registry.${JSON.stringify(host)}]\n  ca = [${JSON.stringify(file)}]\n`).join('');
+}
+
+const listedSchema = looseObject({
+  Name: string(),
+  Driver: optional(string(), ''),
+  Current: optional(dist_boolean(), false),
+  Nodes: optional(array(looseObject({
+    Platforms: nullish(array(string()))
+  })), [])
+});
+
+/** Lists all builders. buildx prints one JSON document for each builder and node. */ async function listBuilders(buildx, signal) {
+  const {stdout} = await buildx_runDocker(buildx.program, [ 'ls', '--format={{json .}}' ], {
+    env: buildx.env,
+    signal,
+    timeout: 2e4
+  });
+  const builders = new Map;
+  for (const line of stdout.split('\n')) {
+    const listed = safeParse(pipe(string(), parseJson(), listedSchema), line);
+    if (!listed.success) continue;
+    const {Name: name, Driver: driver, Current: current, Nodes: nodes} = listed.output;
+    builders.set(name, {
+      name,
+      driver,
+      current,
+      nodes: nodes.map(node => ({
+        platforms: node.Platforms ?? []
+      }))
+    });
+  }
+  return [ ...builders.values() ].sort((a, b) => a.name < b.name ? -1 : 1);
+}
+
+function creationError(result, message) {
+  const failure = readFailure(result.stderr.split('\n').filter(line => line.trim() !== ''), void 0, '');
+  const error = failureError(failure);
+  return new PublishError(error.code === 'E_BUILD' ? 'E_BUILDER' : error.code, message, {
+    cause: failure.error
+  });
+}
+
+/** Finds out where a build runs. `builder` is undefined for the current one. */ async function findBuildLocation(buildx, builder, signal) {
+  const name = builder ?? buildx.env['BUILDX_BUILDER'];
+  const [builders, context] = await Promise.all([ listBuilders(buildx, signal), buildx_runDocker(buildx_docker, [ 'context', 'inspect', '--format={{.Endpoints.docker.Host}}' ], {
+    env: buildx.env,
+    signal,
+    timeout: 2e4
+  }) ]);
+  const facts = builders.find(candidate => name === void 0 ? candidate.current : candidate.name === name);
+  if (facts !== void 0 && (![ 'docker', 'docker-container' ].includes(facts.driver) || facts.nodes.length > 1)) return {
+    kind: 'builder',
+    platforms: facts.nodes.flatMap(node => node.platforms.map(parsePlatform)).filter(platform => platform !== void 0)
+  };
+  const host = context.stdout.trim();
+  return {
+    kind: process.platform === 'linux' && (host === '' || /^(unix|npipe):/.test(host)) ? 'here' : 'engine'
+  };
+}
+
+/**
+ * The registries of base images, named contexts and caches, as hosts. A created builder is configured to trust the
+ * given certificate authorities for each of them. Docker Hub is left out: it does not need them.
+ */ function registriesOf(outline, request) {
+  const references = [ ...outline.stages.flatMap(stage => [ stage.base, ...stage.uses ]), ...[ ...request.contexts.values() ].flatMap(source => source.startsWith('docker-image://') ? [ source.slice('docker-image://'.length) ] : []), ...[ ...request.cacheFrom, ...request.cacheTo ].map(entry => /(?:^|,)ref=([^,]+)/.exec(entry)?.[1] ?? entry) ];
+  return [ ...new Set(references.map(registryOf).filter(host => host !== void 0)) ].sort();
+}
+
+/**
+ * The part of an image reference before the first slash, if it is a host
+ * (https://github.com/distribution/reference).
+ */ function registryOf(reference) {
+  const slash = reference.indexOf('/');
+  const host = slash < 0 ? '' : reference.slice(0, slash);
+  const named = host === 'localhost' || /[.:]/.test(host);
+  return named && /^(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:\d{1,5})?$/i.test(host) ? host : void 0;
+}
+
+// CONCATENATED MODULE: ./.build/src/content/docker/variables.js
+/**
+ * Of a word and of its value, in characters. It bounds defaults that contain defaults, and variables that grow because
+ * they contain others.
+ */
+const variables_maxLength = 2e3;
+
+/**
+ * Replaces `$name`, `${name}`, `${name:-word}`, `${name-word}`, `${name:+word}` and `${name+word}` in a word of a
+ * Dockerfile; undefined if the word needs more than that, or a value that is not known. A variable that does not exist
+ * is empty. https://docs.docker.com/reference/dockerfile/#environment-replacement
+ */ function replaceVariables(word, variables) {
+  if (word.length > variables_maxLength) return;
+  let text = word;
+  const quoted = /^(["'])(.*)\1$/s.exec(text);
+  if (quoted) {
+    if (quoted[1] === "'") return quoted[2];
+    text = quoted[2] ?? '';
+  }
+  if (/[\\"'`]/.test(text)) return;
+  let result = '';
+  for (let rest = text; rest !== ''; ) {
+    const plain = /^[^$]+/.exec(rest)?.[0];
+    if (plain !== void 0) {
+      result += plain;
+      rest = rest.slice(plain.length);
+      continue;
+    }
+    const variable = readVariable(rest);
+    const value = variable && variableValue(variable, variables);
+    if (variable === void 0 || value === void 0) return;
+    result += value;
+    if (result.length > variables_maxLength) return;
+    rest = rest.slice(variable.length);
+  }
+  return result;
+}
+
+function readVariable(text) {
+  const simple = /^\$([A-Za-z_][A-Za-z0-9_]*)/.exec(text);
+  if (simple?.[1] !== void 0) return {
+    name: simple[1],
+    operator: void 0,
+    word: '',
+    length: simple[0].length
+  };
+  const start = /^\$\{([A-Za-z_][A-Za-z0-9_]*)(:?[-+])?/.exec(text);
+  if (start?.[1] === void 0) return;
+  const end = closingBrace(text, start[0].length);
+  const word = text.slice(start[0].length, end);
+  if (end === void 0 || start[2] === void 0 && word !== '') return;
+  return {
+    name: start[1],
+    operator: start[2],
+    word,
+    length: end + 1
+  };
+}
+
+function closingBrace(text, from) {
+  for (let i = from, depth = 1; i < text.length; i++) {
+    if (text[i] === '{') depth++;
+    if (text[i] === '}' && --depth === 0) return i;
+  }
+  return;
+}
+
+function variableValue({name, operator, word}, variables) {
+  const value = variables.get(name);
+  if (variables.has(name) && value === void 0) return;
+  const given = operator?.startsWith(':') === true ? value !== void 0 && value !== '' : value !== void 0;
+  if (operator?.endsWith('-') === true) return given ? value : replaceVariables(word, variables);
+  if (operator?.endsWith('+') === true) return given ? replaceVariables(word, variables) : '';
+  return value ?? '';
+}
+
+// CONCATENATED MODULE: ./.build/src/content/docker/foreign-code.js
+/**
+ * The foreign platforms whose programs the build runs: those of all stages with a RUN that the target needs. A stage
+ * runs on the platform of its FROM; without one, on the target platform. A stage that is based on another has its
+ * platform.
+ */
+function foreignCode(outline, options) {
+  const found = new Map;
+  for (const platform of options.platforms) for (const code of codeFor(platform, outline, options)) {
+    const before = found.get(code.platform);
+    if (before === void 0 || code.certain && !before.certain) found.set(code.platform, code);
+  }
+  return sortByPlatform(found.values());
+}
+
+/** Visits the stages that the build of one platform needs. */ function walkStages(outline, options, target) {
+  const walk = new StageWalk(outline, options, target);
+  const last = options.target === void 0 ? outline.stages.at(-1) : findStage(outline.stages, options.target);
+  if (last !== void 0) walk.visit(last);
+  return walk;
+}
+
+function codeFor(target, outline, options) {
+  const walk = walkStages(outline, options, target);
+  const unclear = walk.unclear ?? outline.unclear;
+  // Nothing is certain in a file that was not understood here: BuildKit may refuse it.
+    const found = outline.unclear === void 0 ? walk.found : walk.found.map(code => ({
+    ...code,
+    certain: false
+  }));
+  if (unclear === void 0 || found.some(code => code.platform === target) || sameMachine(target, options.buildPlatform)) return found;
+  return [ ...found, {
+    platform: target,
+    certain: false,
+    reason: `${(0, external_node_path_namespaceObject.basename)(options.file)} may run ${target} programs: ${unclear}`
+  } ];
+}
+
+/** Finds a stage by its name, or by its number as in `COPY --from=0`. */ function findStage(stages, reference) {
+  const name = reference.toLowerCase();
+  return stages.findLast(stage => stage.name === name) ?? (/^\d{1,6}$/.test(reference) ? stages[Number(reference)] : void 0);
+}
+
+/** The stages that one target platform needs. */ class StageWalk {
+  found=[];
+  unclear;
+  #stages;
+  #options;
+  #target;
+  /** What a FROM can use, and what an ARG without a default takes its value from. */
+  variables;
+  #contexts;
+  /** The platforms of the visited stages; undefined if not known, or not known yet. */
+  #visited=new Map;
+  constructor(outline, options, target) {
+    this.#stages = outline.stages;
+    this.#options = options;
+    this.#target = target;
+    this.variables = globalVariables(outline, options, target);
+    this.#contexts = new Set(options.contextNames.map(name => name.toLowerCase()));
+  }
+  visit(stage) {
+    if (this.#visited.has(stage) || stage.name !== void 0 && this.#contexts.has(stage.name)) return this.#visited.get(stage);
+    this.#visited.set(stage, void 0);
+    const base = this.base(stage);
+    const platform = base === void 0 ? this.#ownPlatform(stage) : this.visit(base);
+    this.#visited.set(stage, platform);
+    const line = stage.runs ?? base?.onbuildRuns;
+    if (line !== void 0) this.#runs(stage, platform, line);
+    for (const reference of stage.uses) this.#use(reference);
+    return platform;
+  }
+  /** The visited stages with their platforms, in the order of the Dockerfile. */  get visited() {
+    return [ ...this.#visited ].sort(([a], [b]) => a.line - b.line);
+  }
+  /** The earlier stage that this one is based on; undefined if it is based on an image. */  base(stage) {
+    const name = replaceVariables(stage.base, this.variables)?.toLowerCase();
+    if (name === void 0) {
+      this.unclear ??= `the image of the FROM on line ${stage.line} is not known before the build`;
+      return;
+    }
+    const before = this.#stages.slice(0, this.#stages.indexOf(stage));
+    return this.#contexts.has(name) ? void 0 : before.findLast(other => other.name === name);
+  }
+  #ownPlatform(stage) {
+    if (stage.platform === void 0) return this.#target;
+    const platform = parsePlatform(replaceVariables(stage.platform, this.variables) ?? '');
+    if (platform === void 0) this.unclear ??= `the platform of the FROM on line ${stage.line} is not known before the build`;
+    return platform;
+  }
+  #use(reference) {
+    if (reference.includes('$')) {
+      this.unclear ??= `${JSON.stringify(reference)} is not known before the build`;
+      return;
+    }
+    const stage = this.#contexts.has(reference.toLowerCase()) ? void 0 : findStage(this.#stages, reference);
+    if (stage !== void 0) this.visit(stage);
+  }
+  #runs(stage, platform, line) {
+    if (platform === void 0 || sameMachine(platform, this.#options.buildPlatform)) return;
+    const {file} = this.#options;
+    const reason = `${(0, external_node_path_namespaceObject.basename)(file)}:${line} runs a command ` + `${stage.name === void 0 ? '' : `of stage ${stage.name} `}on ${platform}`;
+    this.found.push({
+      platform,
+      certain: true,
+      reason,
+      at: {
+        file,
+        line
+      }
+    });
+  }
+}
+
+/**
+ * https://docs.docker.com/reference/dockerfile/#automatic-platform-args-in-the-global-scope; a build argument overrides
+ * each.
+ */ function globalVariables(outline, options, target) {
+  const variables = new Map;
+  for (const [prefix, platform] of [ [ 'BUILD', options.buildPlatform ], [ 'TARGET', target ] ]) {
+    const {os, architecture, variant} = platformParts(platform);
+    variables.set(`${prefix}PLATFORM`, platform).set(`${prefix}OS`, os).set(`${prefix}ARCH`, architecture).set(`${prefix}VARIANT`, variant ?? '');
+  }
+  const overridden = new Set(Object.keys(options.buildArgs));
+  for (const name of overridden) if (variables.has(name)) variables.set(name, options.buildArgs[name]);
+  for (const {name, value} of outline.globals) if (overridden.has(name)) variables.set(name, options.buildArgs[name]); else if (value !== void 0) variables.set(name, replaceVariables(value, variables)); else if (!variables.has(name)) variables.set(name, '');
+  return variables;
+}
+
+/** Variants do not count: it is not known here which variants of its architecture a machine runs. */ function sameMachine(a, b) {
+  const [one, other] = [ platformParts(a), platformParts(b) ];
+  return one.os === other.os && one.architecture === other.architecture;
+}
+
+// CONCATENATED MODULE: ./.build/src/content/docker/cache-mounts.js
+/** Ids that need no quotes in a Dockerfile. */
+const plainId = /^[A-Za-z0-9._/@:+-]{1,200}$/;
+
+const maxMounts = 20;
+
+/**
+ * Finds the cache mounts of the stages that the target needs. Their options are read as BuildKit reads them
+ * (https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/instructions/commands_runmount.go); what depends
+ * on a value that is not known here is left out.
+ */ function findCacheMounts(outline, options) {
+  if (outline.unclear !== void 0) return {
+    mounts: [],
+    leftOut: [ outline.unclear ],
+    image: void 0,
+    sharesLayers: true
+  };
+  const finder = new Finder;
+  for (const platform of options.platforms) finder.read(walkStages(outline, options, platform), options);
+  const mounts = [ ...finder.found.values() ].sort((a, b) => cache_mounts_nameOf(a) < cache_mounts_nameOf(b) ? -1 : 1);
+  const tooMany = mounts.length > maxMounts ? [ `only ${maxMounts} cache mounts are kept` ] : [];
+  return {
+    mounts: mounts.slice(0, maxMounts),
+    leftOut: [ ...tooMany, ...new Set(finder.leftOut) ],
+    image: finder.image,
+    sharesLayers: finder.sharesLayers
+  };
+}
+
+/** What distinguishes two directories of BuildKit. */ function cache_mounts_nameOf({id, uid, gid, mode}) {
+  return JSON.stringify([ id, uid, gid, mode ]);
+}
+
+class Finder {
+  found=new Map;
+  leftOut=[];
+  sharesLayers=false;
+  image;
+  read(walk, options) {
+    const scopes = new Map;
+    for (const [stage, platform] of walk.visited) {
+      const base = walk.base(stage);
+      const scope = new StageVariables(walk, options.buildArgs, base && scopes.get(base));
+      scopes.set(stage, scope);
+      let mounts = 0;
+      for (const step of stage.steps) if (step.kind === 'mount') mounts += this.#mount(step, scope) ? 1 : 0; else scope.set(step);
+      if (mounts > 0) this.#image(stage, platform, walk, options);
+    }
+  }
+  /** @returns whether it is one that can be kept */  #mount({options, line}, scope) {
+    const read = readMount(options, scope);
+    if (read === void 0) return false;
+    if (typeof read === 'string' || read.sharing !== 'shared' || !read.isDefaultId) this.sharesLayers = true;
+    if (typeof read === 'string') {
+      this.leftOut.push(`the mount on line ${line}: ${read}`);
+      return false;
+    }
+    const {isDefaultId: _, ...mount} = read;
+    this.found.set(cache_mounts_nameOf(mount), mount);
+    return true;
+  }
+  /** Keeps the first image that runs on the builder's own machine. */  #image(stage, platform, walk, {buildPlatform}) {
+    if (this.image !== void 0 || platform === void 0) return;
+    let root = stage;
+    for (let base = walk.base(root); base !== void 0; base = walk.base(root)) root = base;
+    const image = replaceVariables(root.base, walk.variables);
+    const [own, wanted] = [ platformParts(platform), platformParts(buildPlatform) ];
+    if (own.os !== wanted.os || own.architecture !== wanted.architecture) return;
+    if (image !== void 0 && image !== 'scratch' && /^[A-Za-z0-9._/@:-]{1,500}$/.test(image)) this.image = image;
+  }
+}
+
+/** The variables of a stage, as far as they are known: the environment of its image is not. */ class StageVariables {
+  #walk;
+  #buildArgs;
+  #known;
+  constructor(walk, buildArgs, base) {
+    this.#walk = walk;
+    this.#buildArgs = buildArgs;
+    this.#known = new Map(base === void 0 ? [] : base.#known);
+  }
+  set({kind, values}) {
+    const before = new Map(this.#known);
+    for (const {name, value} of values) if (kind === 'ENV') this.#known.set(name, value === void 0 ? void 0 : this.replace(value, before)); else if (Object.hasOwn(this.#buildArgs, name)) this.#known.set(name, this.#buildArgs[name]); else if (value !== void 0) this.#known.set(name, this.replace(value)); else if (this.#walk.variables.has(name)) this.#known.set(name, this.#walk.variables.get(name));
+    // An ARG without any value leaves what the environment has.
+    }
+  /** Undefined: not known. A variable that was not set here may come from the image. */  replace(word, known = this.#known) {
+    const variables = new Map(known);
+    for (const [, name = ''] of word.matchAll(/\$\{?([A-Za-z_][A-Za-z0-9_]*)/g)) if (!variables.has(name)) variables.set(name, void 0);
+    return replaceVariables(word, variables);
+  }
+}
+
+/** A text says why a cache mount is left out; undefined: it is no cache mount. */ function readMount(text, scope) {
+  const plain = cache_mounts_unquote(text);
+  if (plain === void 0) return 'its quotes are not understood';
+  const written = new Map;
+  for (const field of plain.split(',')) {
+    const [key = '', ...value] = field.split('=');
+    written.set(cache_mounts_names[key.toLowerCase()] ?? key.toLowerCase(), value.length === 0 ? void 0 : value.join('='));
+  }
+  const type = written.get('type');
+  const isCache = type !== void 0 && (scope.replace(type) ?? '$').toLowerCase();
+  if (isCache !== 'cache') return typeof isCache === 'string' && isCache.includes('$') ? 'its type is not known' : void 0;
+  if (plain.includes('"')) return 'its quotes are not understood';
+  if (written.has('from') || written.has('source')) return 'it begins with the files of an image';
+  const values = new Map;
+  for (const [key, value] of written) {
+    const known = value === void 0 ? void 0 : scope.replace(value);
+    if (value !== void 0 && known === void 0) return `its ${key} is not known before the build`;
+    values.set(key, known);
+  }
+  return checked(values);
+}
+
+const cache_mounts_names = {
+  src: 'source',
+  dst: 'target',
+  destination: 'target'
+};
+
+function checked(values) {
+  const target = values.get('target') ?? '';
+  const defaultId = target === '' ? '.' : external_node_path_namespaceObject.posix.normalize(target).replace(/(.)\/$/, '$1');
+  const id = (values.get('id') ?? '') === '' ? defaultId : values.get('id') ?? '';
+  const sharing = (values.get('sharing') ?? '').toLowerCase() || 'shared';
+  const [uid, gid, mode] = [ values.get('uid'), values.get('gid'), values.get('mode') ];
+  if (target === '') return 'it has no target';
+  if (!plainId.test(id)) return 'its id has other characters than letters, digits and ./@:+_-';
+  if (sharing !== 'shared' && sharing !== 'private' && sharing !== 'locked') return 'its sharing is unknown';
+  const numbers = [ uid, gid ].every(one => one === void 0 || /^\d{1,10}$/.test(one));
+  if (!numbers || mode !== void 0 && !/^[0-7]{1,6}$/.test(mode)) return 'its owner or mode is not a number';
+  return {
+    id,
+    sharing,
+    uid,
+    gid,
+    mode,
+    isDefaultId: external_node_path_namespaceObject.posix.isAbsolute(target) && id === defaultId
+  };
+}
+
+/** Takes quotes and escapes out of a flag as BuildKit does; undefined: a quote is not closed. */ function cache_mounts_unquote(text) {
+  let [result, quote] = [ '', '' ];
+  for (let i = 0; i < text.length; i++) {
+    let character = text.charAt(i);
+    if (character === quote) {
+      quote = '';
+      continue;
+    }
+    if (quote === '' && (character === '"' || character === "'")) {
+      quote = character;
+      continue;
+    }
+    if (character === '\\') character = text.charAt(++i);
+    result += character;
+  }
+  return quote === '' ? result : void 0;
+}
+
+// EXTERNAL MODULE: ./node_modules/dockerfile-ast/lib/main.js
+var main = __nccwpck_require__(390);
+
+// CONCATENATED MODULE: ./.build/src/content/docker/dockerfile.js
+/** The frontends that use the standard syntax (https://docs.docker.com/reference/dockerfile/#syntax). */
+const knownFrontend = /^(docker\.io\/)?docker\/dockerfile(-upstream)?([:@]|$)/;
+
+/** More than real Dockerfiles have, and little enough to be parsed in a second. Characters and stages. */ const dockerfile_maxLength = 256 * 1024;
+
+const maxStages = 500;
+
+/** Of one stage. */ const maxTakes = 200;
+
+const dockerfile_maxSteps = 500;
+
+/** Never throws, although the parser may, on some text: `unclear` says what could not be read. */ function outlineDockerfile(text) {
+  if (text.length > dockerfile_maxLength) return {
+    globals: [],
+    stages: [],
+    unclear: `it has more than ${dockerfile_maxLength} characters`
+  };
+  const reader = new Reader;
+  try {
+    const dockerfile = main.DockerfileParser.parse(text);
+    const frontend = dockerfile.getDirectives().find(d => d.getName().toLowerCase() === 'syntax')?.getValue();
+    if (frontend !== void 0 && !knownFrontend.test(frontend)) reader.unclear = `its syntax is that of ${JSON.stringify(frontend)}`;
+    for (const instruction of dockerfile.getInstructions()) reader.read(instruction);
+  } catch (error) {
+    reader.unclear ??= `it could not be read (${error instanceof Error ? error.message : String(error)})`;
+  }
+  const {globals, stages} = reader;
+  return stages.length > maxStages ? {
+    globals,
+    stages: [],
+    unclear: `it has more than ${maxStages} stages`
+  } : {
+    globals,
+    stages,
+    unclear: reader.unclear
+  };
+}
+
+const keywords = new Set(Object.values(main.Keyword));
+
+class Reader {
+  globals=[];
+  stages=[];
+  unclear;
+  read(instruction) {
+    const keyword = instruction.getKeyword();
+    const line = instruction.getRange().start.line + 1;
+    const stage = this.stages.at(-1);
+    if (instruction instanceof main.From) this.#from(instruction, line); else if (stage === void 0) this.#global(instruction, keyword); else if (instruction instanceof main.Run) {
+      stage.runs ??= line;
+      this.#mounts(instruction, stage, line);
+    } else if (instruction instanceof main.Copy || instruction instanceof main.Add) this.#copy(instruction, stage, line); else if (instruction instanceof main.Arg || instruction instanceof main.Env) this.#variables(instruction, stage); else if (instruction instanceof main.Onbuild) this.#onbuild(instruction, stage, line); else if (!keywords.has(keyword)) this.unclear ??= `line ${line} has the unknown instruction ${keyword.slice(0, 40)}`;
+  }
+  #from(from, line) {
+    const base = from.getImage();
+    if (base === null) this.unclear ??= `the FROM on line ${line} names no image`;
+    this.stages.push({
+      name: from.getBuildStage()?.toLowerCase(),
+      line,
+      base: base ?? '',
+      platform: from.getPlatformFlag()?.getValue() ?? void 0,
+      runs: void 0,
+      onbuildRuns: void 0,
+      uses: [],
+      takes: [],
+      steps: []
+    });
+  }
+  #global(instruction, keyword) {
+    if (keyword !== 'ARG') this.unclear ??= `${keyword.slice(0, 40)} is before the first FROM`; else for (const argument of instruction.getArguments()) {
+      const [name = '', ...value] = argument.getValue().split('=');
+      this.globals.push({
+        name,
+        value: value.length === 0 ? void 0 : value.join('=')
+      });
+    }
+  }
+  #variables(instruction, stage) {
+    const values = instruction.getProperties().map(property => ({
+      name: property.getName(),
+      value: property.getUnescapedValue() ?? void 0
+    }));
+    this.#step(stage, {
+      kind: instruction instanceof main.Arg ? 'ARG' : 'ENV',
+      values
+    });
+  }
+  #step(stage, step) {
+    if (stage.steps.length < dockerfile_maxSteps) stage.steps.push(step); else this.unclear ??= `a stage has more than ${dockerfile_maxSteps} variables and mounts`;
+  }
+  #copy(copy, stage, line) {
+    const from = copy.getFlags().filter(flag => flag.getName() === 'from');
+    for (const flag of from) stage.uses.push(flag.getValue() ?? '');
+    const words = copy.getArguments().map(argument => argument.getValue());
+    // A list in JSON, a quoted name or a text in the Dockerfile itself is left to BuildKit.
+        if (from.length > 0 || words.some(word => /^\[|<<|["'\\`]/.test(word))) return;
+    for (const path of words.slice(0, -1)) take(stage, path, line);
+  }
+  #mounts(run, stage, line) {
+    for (const flag of run.getFlags()) {
+      if (flag.getName() !== 'mount') continue;
+      this.#step(stage, {
+        kind: 'mount',
+        line: flag.getRange().start.line + 1,
+        options: flag.getValue() ?? ''
+      });
+      const options = (flag.getValue() ?? '').split(',').map(option => option.trim());
+      const valueOf = name => options.map(option => /^"?([a-z]+)=(.*?)"?$/i.exec(option)).find(found => name.test(found?.[1] ?? ''))?.[2];
+      const from = valueOf(/^from$/i);
+      if (from !== void 0) stage.uses.push(from); else if (/^bind$/i.test(valueOf(/^type$/i) ?? 'bind')) take(stage, valueOf(/^(?:source|src)$/i) ?? '', line);
+    }
+  }
+  #onbuild(onbuild, stage, line) {
+    const trigger = onbuild.getTriggerInstruction();
+    if (trigger?.getKeyword() === 'RUN') stage.onbuildRuns ??= line;
+  }
+}
+
+/** Keeps a path of the build context; not a pattern, a variable, a URL, or the context itself. */ function take({takes}, path, line) {
+  if (path !== '' && takes.length < maxTakes && !/[*?[\]$]|:\/\/|^git@/.test(path)) takes.push({
+    path,
+    line
+  });
+}
+
+// CONCATENATED MODULE: ./.build/src/content/docker/binfmt.js
+const binfmtDirectory = '/proc/sys/fs/binfmt_misc';
+
+/**
+ * Whether programs of `platform` run in containers on this machine. If `blockedBy` is set, they run only outside of
+ * containers, because that entry lacks the flag F.
+ */ async function runsInContainers(platform, temp) {
+  if (!await canRun(platform, temp)) return {
+    runs: false
+  };
+  const program = probeBinary(platformParts(platform).architecture, 0);
+  const entry = program === void 0 ? void 0 : (await readEntries()).find(candidate => candidate.enabled && matches(candidate, program));
+  // Without an entry, the processor itself runs it, or binfmt_misc is not mounted here and nothing more can be known.
+    return entry === void 0 || entry.flags.includes('F') ? {
+    runs: true
+  } : {
+    runs: false,
+    blockedBy: entry
+  };
+}
+
+/**
+ * Makes sure that binfmt_misc is mounted on this machine, not only in the container that registers. Since Linux 6.7,
+ * registered entries disappear with the last mount (https://github.com/tonistiigi/binfmt/issues/360). Where systemd
+ * mounts the directory on demand, reading it is enough; elsewhere only root can mount it.
+ * @returns whether it is mounted
+ */ async function mountBinfmt() {
+  if (await isMounted()) return true;
+  if (process.getuid?.() !== 0) return false;
+  await exec_run('mount', [ '-t', 'binfmt_misc', 'binfmt_misc', binfmtDirectory ], {
+    env: systemEnvironment,
+    timeout: 1e4
+  });
+  return await isMounted();
+}
+
+async function isMounted() {
+  return (await entryNames()).includes('register');
+}
+
+async function entryNames() {
+  return await (0, promises_namespaceObject.readdir)(binfmtDirectory).catch(() => []);
+}
+
+async function readEntries() {
+  const texts = (await entryNames()).filter(name => name !== 'register' && name !== 'status').map(async name => parseEntry(name, await (0, 
+  promises_namespaceObject.readFile)((0, external_node_path_namespaceObject.join)(binfmtDirectory, name), 'utf8').catch(() => '')));
+  return (await Promise.all(texts)).filter(entry => entry !== void 0);
+}
+
+/** Parses an entry; undefined if it does not recognize programs by their first bytes. */ function parseEntry(name, text) {
+  const field = key => new RegExp(`^${key}:? (.*)$`, 'm').exec(text)?.[1]?.trim();
+  const magic = field('magic');
+  if (magic === void 0) return;
+  const mask = field('mask');
+  return {
+    name,
+    enabled: text.startsWith('enabled'),
+    interpreter: field('interpreter') ?? '',
+    flags: field('flags') ?? '',
+    offset: Number(field('offset') ?? 0),
+    magic: Buffer.from(magic, 'hex'),
+    mask: mask === void 0 ? void 0 : Buffer.from(mask, 'hex')
+  };
+}
+
+/** Whether the kernel would start `program` with this entry's interpreter. */ function matches({magic, mask, offset}, program) {
+  return magic.length > 0 && magic.every((byte, i) => (((program[offset + i] ?? 0) ^ byte) & (mask?.[i] ?? 255)) === 0);
+}
+
+// CONCATENATED MODULE: ./.build/src/content/docker/emulation.js
+/** What has to be emulated, as far as the input `emulation` allows it. */
+function emulationNeeds(request, foreign) {
+  if (request.emulation === 'never') return {
+    build: [],
+    smokeTest: []
+  };
+  const native = hostPlatform();
+  if (request.emulation === 'auto') return {
+    build: foreign,
+    smokeTest: request.smokeTestWants.filter(platform => platform !== native)
+  };
+  const asked = sortPlatforms(request.platforms).filter(platform => platform !== native && !foreign.some(code => code.platform === platform && code.certain));
+  const always = asked.map(platform => ({
+    platform,
+    certain: true,
+    reason: `\`emulation: always\` asks for ${platform}`
+  }));
+  return {
+    build: [ ...foreign.filter(code => !asked.includes(code.platform)), ...always ],
+    smokeTest: []
+  };
+}
+
+/**
+ * Makes sure that the commands of the build can run.
+ * @returns the platforms for which QEMU was registered
+ * @throws PublishError `E_EMULATION` for what the build certainly needs and cannot have, `E_DOCKER`
+ */ async function prepareForBuild(foreign, emulator, context) {
+  const missing = await filterAsync(foreign, async ({platform}) => !(await runsInContainers(platform, context.resources.temp)).runs);
+  if (missing.length === 0) return [];
+  for (const {reason} of missing) context.log.info(`Emulation: ${reason}.`);
+  const location = await emulator.location();
+  if (location.kind === 'builder') {
+    const unknown = missing.filter(({platform}) => !location.platforms.includes(platform));
+    if (unknown.length > 0) context.log.notice('The builder is on another machine and does not list ' + `${unknown.map(({platform}) => platform).join(', ')}: if it has no emulator of its own, the build ` + 'will fail.');
+    return [];
+  }
+  const reported = await register(missing.map(({platform}) => platform), emulator, context);
+  const unreachable = dockerProblem(reported);
+  if (unreachable !== void 0) throw unreachable;
+  return location.kind === 'engine' ? missing.map(({platform}) => platform) : await emulation_verify(missing, reported, context);
+}
+
+async function emulation_verify(missing, reported, context) {
+  const problems = [];
+  const doubts = [];
+  const ready = [];
+  for (const code of missing) {
+    const {runs, blockedBy} = await runsInContainers(code.platform, context.resources.temp);
+    if (runs) {
+      ready.push(code.platform);
+      continue;
+    }
+    const error = emulationError(code, blockedBy?.name, reported);
+    if (code.certain) problems.push(error); else doubts.push(error);
+  }
+  throwAll(problems);
+  for (const {message} of doubts) context.log.notice(`${message}. The build continues, because it may not need emulation.`);
+  return ready;
+}
+
+/**
+ * Registers QEMU for programs that are started without a build. What cannot be registered is a notice. Docker is asked
+ * only if an emulator is missing.
+ */ async function emulateForStart(request, context) {
+  const emulator = {
+    image: request.binfmtImage,
+    env: dockerEnvironment(context.env, void 0),
+    location: () => Promise.resolve({
+      kind: 'here'
+    })
+  };
+  const {build, smokeTest} = emulationNeeds(request, []);
+  const wanted = [ ...build.map(({platform}) => platform), ...smokeTest ];
+  const {registered, notice} = await prepareForSmokeTest(wanted, emulator, context);
+  if (notice !== void 0) context.log.notice(notice);
+  return registered;
+}
+
+/** Registers QEMU for the platforms of the smoke test, as far as that is possible. A failure is not an error. */ async function prepareForSmokeTest(platforms, emulator, context) {
+  const runs = platform => canRun(platform, context.resources.temp);
+  const missing = await filterAsync(platforms, async platform => platform.startsWith('linux/') && !await runs(platform));
+  if (missing.length === 0) return {
+    registered: [],
+    notice: void 0
+  };
+  const reported = lastLine(await register(missing, emulator, context));
+  const registered = await filterAsync(missing, runs);
+  const lacking = missing.filter(platform => !registered.includes(platform));
+  const reason = `QEMU could not be registered${reported === '' ? '' : ` (${reported})`}`;
+  const notice = lacking.length === 0 ? void 0 : `${lacking.join(', ')} cannot be started on this machine: ${reason}. The smoke test skips them.`;
+  return {
+    registered,
+    notice
+  };
+}
+
+/**
+ * Registers QEMU for the whole machine, as `docker/setup-qemu-action` does. It stays registered, because other jobs on
+ * the machine may have begun to use it.
+ * @returns what Docker and the image reported; empty if there was nothing to report
+ */ async function register(platforms, emulator, context) {
+  const linux = platforms.filter(platform => platform.startsWith('linux/'));
+  const architectures = [ ...new Set(linux.map(platform => platformParts(platform).architecture)) ].sort();
+  if (architectures.length === 0) return 'only Linux can be emulated';
+  context.log.info(`Registering QEMU for ${architectures.join(', ')}.`);
+  const mounted = await mountBinfmt();
+  const result = await context.log.during(`registering QEMU for ${architectures.join(', ')}`, () => runBinfmt(architectures, emulator, context));
+  if (result instanceof PublishError) return result.message;
+  for (const line of `${result.stdout}\n${result.stderr}`.split('\n')) if (line.trim() !== '') context.log.debug(line);
+  // The image exits with 0 even if nothing was registered, so callers try whether programs run.
+    if (result.timedOut) return 'it took more than three minutes';
+  const reported = result.stderr.replace(/^Run 'docker run --help'.*$/m, '').trim();
+  return mounted || result.code !== 0 ? reported : `${reported}\nbinfmt_misc is not mounted on this machine: sudo mount -t binfmt_misc binfmt_misc ` + binfmtDirectory;
+}
+
+async function runBinfmt(architectures, {image, env}, {resources, signal}) {
+  const container = {
+    kind: 'container',
+    name: newResourceName('qemu')
+  };
+  const args = [ 'run', '--privileged', '--rm', `--name=${container.name}`, '--', image, '--install', architectures.join(',') ];
+  resources.add(container);
+  try {
+    const result = await buildx_runDocker(buildx_docker, args, {
+      env,
+      signal,
+      timeout: 18e4
+    });
+    // Without an engine, no container was made.
+        if (result.code === 0 || dockerProblem(result.stderr) !== void 0) resources.release(container);
+    return result;
+  } catch (error) {
+    if (!(error instanceof PublishError)) throw error;
+    resources.release(container);
+    return error;
+  }
+}
+
+function emulationError(code, blockedBy, reported) {
+  const how = blockedBy === void 0 ? {
+    cause: reported,
+    hint: 'Register QEMU in an earlier step, allow privileged containers, cross-compile with `FROM ' + '--platform=$BUILDPLATFORM`, or set `emulation: never` if the builder has emulators of its own.'
+  } : {
+    cause: `${blockedBy} is registered without the flag F, so containers cannot use it`,
+    hint: `Remove it (echo -1 | sudo tee ${binfmtDirectory}/${blockedBy}) and run again, or cross-compile with ` + `\`FROM --platform=$BUILDPLATFORM\`.`
+  };
+  return new PublishError('E_EMULATION', `${code.reason}, and QEMU could not be registered for it`, {
+    ...how,
+    ...code.at && {
+      at: code.at
+    }
+  });
+}
+
+const lastLine = text => text.trim().split('\n').at(-1) ?? '';
+
+async function filterAsync(items, keep) {
+  const kept = await Promise.all(items.map(keep));
+  return items.filter((_, i) => kept[i]);
+}
+
+// CONCATENATED MODULE: ./.build/src/content/docker/mount-archive.js
+/** Compresses a file. Level 1: a higher one saves little of what a compiler keeps, and takes several times as long. */
+async function compress(from, to, signal) {
+  const zstd = (0, external_node_zlib_namespaceObject.createZstdCompress)({
+    params: {
+      [external_node_zlib_namespaceObject.constants.ZSTD_c_compressionLevel]: 1,
+      [external_node_zlib_namespaceObject.constants.ZSTD_c_checksumFlag]: 1
+    }
+  });
+  await (0, external_node_stream_promises_namespaceObject.pipeline)((0, external_node_fs_namespaceObject.createReadStream)(from, {
+    highWaterMark
+  }), zstd, (0, external_node_fs_namespaceObject.createWriteStream)(to, private_), {
+    signal
+  });
+}
+
+/** The reverse. @throws if it is no zstd, if it is cut off, or if it has more than `maxBytes` */ async function mount_archive_expand(from, to, maxBytes, signal) {
+  let size = 0;
+  const bounded = new external_node_stream_namespaceObject.Transform({
+    transform: (chunk, _encoding, done) => {
+      size += chunk.length;
+      done(size > maxBytes ? new Error(`it unpacks to more than ${megabytes(maxBytes)}`) : null, chunk);
+    }
+  });
+  // Memory for a window: 2^27 bytes. A frame may ask for more, which is refused.
+    const zstd = (0, external_node_zlib_namespaceObject.createZstdDecompress)({
+    params: {
+      [external_node_zlib_namespaceObject.constants.ZSTD_d_windowLogMax]: 27
+    }
+  });
+  await (0, external_node_stream_promises_namespaceObject.pipeline)((0, external_node_fs_namespaceObject.createReadStream)(from, {
+    highWaterMark
+  }), zstd, bounded, (0, external_node_fs_namespaceObject.createWriteStream)(to, private_), {
+    signal
+  });
+}
+
+const highWaterMark = 1024 * 1024;
+
+const private_ = {
+  flags: 'wx',
+  mode: 384
+};
+
+function megabytes(bytes) {
+  return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
+}
+
+// CONCATENATED MODULE: ./.build/src/content/docker/mount-builds.js
+/** The named context that holds an archive, `mounts.tar`. */
+const contextName = 'plugin-publish-mounts';
+
+const mount_builds_root = '/plugin-publish';
+
+/** Bytes of an archive, and of a file in it. More is neither restored nor kept: it would take longer than it saves. */ const maxUnpacked = 4 * 1024 ** 3;
+
+/** Of what the mounts are: archives of others are not understood. */ function mount_builds_digestOf(mounts) {
+  return (0, external_node_crypto_namespaceObject.createHash)('sha256').update(JSON.stringify(mounts.map(cache_mounts_nameOf))).digest('hex');
+}
+
+/** The directory of a mount in an archive: the same in every run. */ function directoryOf(mount) {
+  return (0, external_node_crypto_namespaceObject.createHash)('sha256').update(cache_mounts_nameOf(mount)).digest('hex').slice(0, 16);
+}
+
+const from = image => `FROM --platform=$BUILDPLATFORM ${image} AS work\nUSER 0:0\n`
+/**
+ * In exec form, because an image may name another shell. A random last word makes BuildKit run it again: `--no-cache`
+ * would also empty the mounts.
+ */;
+
+const command = script => JSON.stringify([ '/bin/sh', '-ec', script, (0, external_node_crypto_namespaceObject.randomBytes)(8).toString('hex') ]);
+
+/** Says whether the image has what unpacking needs. Its result is as good as empty. */ function probeFile(image) {
+  return `${from(image)}RUN --network=none ${command(`command -v tar; mkdir -p ${mount_builds_root}; : > ${mount_builds_root}/ready`)}\nFROM scratch\nCOPY --from=work ${mount_builds_root}/ready /ready\n`;
+}
+
+function mountFlags(mounts) {
+  return mounts.map(mount => {
+    const {id, sharing, uid, gid, mode} = mount;
+    const owner = Object.entries({
+      uid,
+      gid,
+      mode
+    }).flatMap(([name, value]) => value === void 0 ? [] : [ `${name}=${value}` ]);
+    const target = `${mount_builds_root}/mounts/${directoryOf(mount)}`;
+    return `--mount=${[ 'type=cache', `id=${id}`, `target=${target}`, `sharing=${sharing}`, ...owner ].join(',')} `;
+  }).join('');
+}
+
+/**
+ * Whatever the archive holds, it is unpacked by the builder, in a container that may not reach the network, whose files
+ * are thrown away except for the mounts. `ulimit` also bounds files with holes.
+ */ function unpackFile(image, mounts) {
+  const script = `ulimit -f ${maxUnpacked / 512}; cd ${mount_builds_root}/mounts; TAR_OPTIONS= tar -xf ${mount_builds_root}/in/mounts.tar`;
+  const input = `--mount=type=bind,from=${contextName},target=${mount_builds_root}/in `;
+  return `${from(image)}RUN --network=none ${input}${mountFlags(mounts)}${command(script)}\n`;
+}
+
+function packFile(image, mounts) {
+  const script = `ulimit -f ${maxUnpacked / 512}; cd ${mount_builds_root}/mounts; TAR_OPTIONS= tar -cf ${mount_builds_root}/mounts.tar .`;
+  return `${from(image)}RUN --network=none ${mountFlags(mounts)}${command(script)}\nFROM scratch\nCOPY --from=work ${mount_builds_root}/mounts.tar /mounts.tar\n`;
+}
+
+// CONCATENATED MODULE: external "node:string_decoder"
+const external_node_string_decoder_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:string_decoder");
+
+// CONCATENATED MODULE: ./.build/src/content/docker/progress.js
+/**
+ * BuildKit's progress as `--progress=rawjson` prints it: one `SolveStatus` per line on stderr. The output of commands
+ * is in base64, so that it cannot be mistaken for progress.
+ * https://github.com/moby/buildkit/blob/v0.32.2/client/graph.go
+ */
+const vertexSchema = looseObject({
+  digest: string(),
+  name: optional(string(), ''),
+  started: optional(string()),
+  completed: optional(string()),
+  cached: optional(dist_boolean(), false),
+  error: optional(string(), '')
+});
+
+const statusSchema = looseObject({
+  vertexes: optional(array(vertexSchema), []),
+  logs: optional(array(looseObject({
+    vertex: string(),
+    stream: optional(number(), 1),
+    data: optional(string(), '')
+  })), []),
+  warnings: optional(array(looseObject({
+    short: optional(string(), '')
+  })), [])
+});
+
+const keptLines = 30;
+
+const keptColumns = 400;
+
+/** Characters of a line that has not ended. */ const keptPartial = 16384;
+
+/** Of a name, where it is said that the step is still running. */ const progress_shownColumns = 120;
+
+/** Turns progress into lines for people, and keeps what an error message needs. */ class Progress {
+  #log;
+  #steps=new Map;
+  #shown=0;
+  /** The last lines that are not progress: buildx's own messages. */
+  #messages=[];
+  constructor(log) {
+    this.#log = log;
+  }
+  /** Takes one line of buildx's stderr. */  line(line) {
+    const status = line.startsWith('{') ? parseStatus(line) : void 0;
+    if (status === void 0) {
+      this.#message(line);
+      return;
+    }
+    for (const vertex of status.vertexes) this.#vertex(vertex);
+    for (const {vertex, data} of status.logs) this.#output(vertex, Buffer.from(data, 'base64'));
+    for (const {short} of status.warnings) this.#log.info(`warning: ${Buffer.from(short, 'base64').toString('utf8')}`);
+  }
+  /** No step is running any more, whatever was reported of it: buildx has ended. */  end() {
+    for (const step of this.#steps.values()) {
+      step.settle?.();
+      step.settle = void 0;
+    }
+  }
+  /** The step that failed by itself, not one that was stopped because another failed. */  failedStep() {
+    const failed = [ ...this.#steps.values() ].filter(step => step.error !== '');
+    return failed.find(step => !/context canceled/.test(step.error)) ?? failed[0];
+  }
+  /** buildx's last messages: the position in the Dockerfile and `ERROR: …`. */  messages() {
+    return this.#messages;
+  }
+  #message(line) {
+    if (line.trim() === '') return;
+    this.#messages.push(this.#log.redact(line).slice(0, 4e3));
+    if (this.#messages.length > 60) this.#messages.shift();
+  }
+  #vertex(vertex) {
+    const step = this.#step(vertex.digest);
+    if (vertex.name !== '') step.name = this.#log.redact(vertex.name);
+    if (vertex.error !== '') step.error = this.#log.redact(vertex.error);
+    this.#watch(step, vertex);
+    const quiet = step.name.startsWith('[internal]') && step.error === '';
+    if (!quiet && vertex.started !== void 0 && !vertex.cached) this.#announce(step);
+    if (vertex.completed === void 0 || step.ended || quiet) return;
+    this.#announce(step, vertex.cached ? ' (cached)' : '');
+    this.#flush(step);
+    step.ended = true;
+    if (step.error !== '') this.#log.info(`#${step.number} failed: ${step.error}`); else if (!vertex.cached) this.#log.info(`#${step.number} done in ${seconds(vertex)} s`);
+  }
+  /** Tells the log that a step is running, also one that is not shown, such as a slow answer of a registry. */  #watch(step, {started, completed, cached}) {
+    if (completed !== void 0 || cached) {
+      step.settle?.();
+      step.settle = void 0;
+    } else if (started !== void 0 && step.settle === void 0 && !step.ended) {
+      const {promise, resolve} = Promise.withResolvers();
+      step.settle = () => {
+        resolve(void 0);
+      };
+      this.#log.during(shownName(step.name), () => promise);
+    }
+  }
+  #announce(step, suffix = '') {
+    if (step.number !== 0) return;
+    step.number = ++this.#shown;
+    this.#log.info(`#${step.number} ${step.name}${suffix}`);
+  }
+  #output(vertex, bytes) {
+    const step = this.#step(vertex);
+    this.#announce(step);
+    const lines = (step.partial + step.decoder.write(bytes)).split('\n');
+    const partial = lines.pop() ?? '';
+    // Redacted before it is cut: half a secret would not be recognized.
+        step.partial = partial.length > keptPartial ? this.#log.redact(partial).slice(-keptPartial) : partial;
+    for (const line of lines) this.#print(step, line);
+  }
+  #flush(step) {
+    if (step.partial !== '') this.#print(step, step.partial);
+    step.partial = '';
+  }
+  #print(step, line) {
+    // A progress bar redraws its line with carriage returns: only its last state is printed.
+    const text = this.#log.redact(line.replace(/\r$/, '').split('\r').at(-1) ?? '');
+    step.output.push(text.slice(0, keptColumns));
+    if (step.output.length > keptLines) step.output.shift();
+    this.#log.info(`#${step.number} ${text}`);
+  }
+  #step(digest) {
+    let step = this.#steps.get(digest);
+    if (step === void 0) {
+      step = {
+        number: 0,
+        name: '',
+        error: '',
+        output: [],
+        decoder: new external_node_string_decoder_namespaceObject.StringDecoder('utf8'),
+        partial: '',
+        ended: false,
+        settle: void 0
+      };
+      this.#steps.set(digest, step);
+    }
+    return step;
+  }
+}
+
+/** A command may have many lines, and be long. */ function shownName(name) {
+  const [first = ''] = name.split('\n');
+  return first.length < name.length || first.length > progress_shownColumns ? `${first.slice(0, progress_shownColumns)}…` : first;
+}
+
+function parseStatus(line) {
+  try {
+    const result = safeParse(statusSchema, JSON.parse(line));
+    return result.success ? result.output : void 0;
+  } catch {
+    return;
+  }
+}
+
+function seconds({started, completed}) {
+  const milliseconds = Date.parse(completed ?? '') - Date.parse(started ?? '');
+  return Number.isFinite(milliseconds) ? (milliseconds / 1e3).toFixed(1) : '?';
+}
+
+// CONCATENATED MODULE: ./.build/src/content/docker/mounts.js
+/** Bytes. More is neither restored nor kept: it would take longer than what it saves. */
+const maxCompressed = 1024 ** 3;
+
+/** Less is not worth an entry: it is an empty mount, or one that was not needed because layers were cached. */ const minUnpacked = 256 * 1024;
+
+/** Milliseconds. */ const mounts_timeout = {
+  probe: 18e4,
+  restore: 12e4,
+  takeOut: 18e4
+};
+
+/** The namespace of mounts that may have been restored: nothing else on the builder uses them. */ const restoredNamespace = 'plugin-publish';
+
+/** Brings the cache mounts of one build into its builder, and out of it. What fails is said, and changes nothing. */ class Mounts {
+  /** Whether anything of an entry has reached the builder. */
+  restored=false;
+  /** Whether the build did all that it was asked for: a cache that could not be written does not make it fail. */
+  complete=false;
+  #store;
+  #found;
+  #request;
+  #buildx;
+  #context;
+  #digest;
+  /** What was found in the store. It is asked at once, beside everything that comes before the build. */
+  #entry;
+  /** The builder that was restored into, or could have been. */
+  #builder;
+  constructor(store, found, request, buildx, context) {
+    this.#store = store;
+    this.#found = found;
+    this.#request = request;
+    this.#buildx = buildx;
+    this.#context = context;
+    this.#digest = mount_builds_digestOf(found.mounts);
+    this.#entry = store.find(this.#digest);
+    this.#entry.catch(() => {});
+  }
+  /**
+     * Restores the mounts into a new builder: one that this run made, or one of a new machine.
+     *
+     * @returns how the builder showed that it cannot do this build at all, if it did; then nothing was restored
+     */  async restore(builder) {
+    this.#builder = {
+      name: builder
+    };
+    const entry = await this.#entry;
+    if (entry === void 0 || entry.same && this.#store.layersAreCached) {
+      if (entry) this.#context.log.info('Cache mounts: not restored, because the layer cache has these sources.');
+      return;
+    }
+    const directory = await (0, promises_namespaceObject.mkdtemp)((0, external_node_path_namespaceObject.join)(this.#context.resources.temp, 'mounts-'));
+    try {
+      return await this.#restoreFrom(directory, builder);
+    } finally {
+      await (0, promises_namespaceObject.rm)(directory, {
+        recursive: true,
+        force: true
+      });
+    }
+  }
+  /** Takes the mounts out of the builder and keeps them, if this run may and its sources are new. Never fails. */  async keep() {
+    const {write} = this.#store;
+    if (write === void 0 || this.#builder === void 0) return;
+    if ((await this.#entry)?.same === true) return;
+    const directory = await (0, promises_namespaceObject.mkdtemp)((0, external_node_path_namespaceObject.join)(this.#context.resources.temp, 'mounts-'));
+    try {
+      await this.#attempt('Cache mounts are not kept', () => this.#takeOut(directory, this.#builder?.name, write));
+    } finally {
+      await (0, promises_namespaceObject.rm)(directory, {
+        recursive: true,
+        force: true
+      });
+    }
+  }
+  async #restoreFrom(directory, builder) {
+    const [packed, context] = [ (0, external_node_path_namespaceObject.join)(directory, 'packed'), (0, 
+    external_node_path_namespaceObject.join)(directory, 'context') ];
+    await (0, promises_namespaceObject.mkdir)(context);
+    const started = performance.now();
+    let [failure, bytes] = [ void 0, void 0 ];
+    await this.#attempt('Cache mounts are not restored', async () => {
+      const read = this.#store.read(this.#digest, packed, maxCompressed).then(async size => {
+        if (size !== void 0) await mount_archive_expand(packed, (0, external_node_path_namespaceObject.join)(context, 'mounts.tar'), maxUnpacked, this.#context.signal);
+        return size;
+      });
+      // It may fail before it is waited for.
+            read.catch(() => {});
+      // It shows whether the builder is fit, boots it and loads the image, while the entry is on its way.
+            const probe = await this.#build(probeFile(this.#image), builder, directory, [ `--platform=${this.#request.platforms.join(',')}`, `--output=${[ 'type=oci', 'tar=false', csvField('dest', (0, 
+      external_node_path_namespaceObject.join)(directory, 'probe')) ].join(',')}` ], mounts_timeout.probe).finally(() => read.catch(() => {}));
+      if (probe !== void 0 && builderUnfit(probe)) failure = probe; else if (probe !== void 0) throw new Error(mounts_reasonOf(probe));
+      bytes = await read;
+      if (failure !== void 0 || bytes === void 0) return;
+      this.restored = true;
+      const unpacked = await this.#build(unpackFile(this.#image, this.#found.mounts), builder, directory, [ `--build-context=${contextName}=${context}`, '--output=type=cacheonly' ], mounts_timeout.restore);
+      if (unpacked !== void 0) throw new Error(mounts_reasonOf(unpacked));
+      const seconds = ((performance.now() - started) / 1e3).toFixed(1);
+      this.#context.log.info(`Cache mounts: restored ${megabytes(bytes)} in ${seconds} s.`);
+    });
+    return failure;
+  }
+  async #takeOut(directory, builder, write) {
+    const started = performance.now();
+    const [out, packed] = [ (0, external_node_path_namespaceObject.join)(directory, 'out'), (0, 
+    external_node_path_namespaceObject.join)(directory, 'packed') ];
+    const failure = await this.#build(packFile(this.#image, this.#found.mounts), builder, directory, [ `--output=${[ 'type=local', csvField('dest', out) ].join(',')}` ], mounts_timeout.takeOut);
+    if (failure !== void 0) throw new Error(mounts_reasonOf(failure));
+    const {size} = await (0, promises_namespaceObject.stat)((0, external_node_path_namespaceObject.join)(out, 'mounts.tar'));
+    if (size < minUnpacked) {
+      this.#context.log.debug(`Cache mounts are not kept: they have ${size} bytes.`);
+      return;
+    }
+    if (size > maxUnpacked) throw new Error(`they have more than ${megabytes(maxUnpacked)}`);
+    await compress((0, external_node_path_namespaceObject.join)(out, 'mounts.tar'), packed, this.#context.signal);
+    const {size: bytes} = await (0, promises_namespaceObject.stat)(packed);
+    if (bytes > maxCompressed) throw new Error(`they have more than ${megabytes(maxCompressed)} compressed`);
+    if (!await write(this.#digest, packed, this.complete)) return;
+    const seconds = ((performance.now() - started) / 1e3).toFixed(1);
+    this.#context.log.info(`Cache mounts: kept ${megabytes(size)} (${megabytes(bytes)} compressed) in ${seconds} s.`);
+  }
+  get #image() {
+    if (this.#found.image === void 0) throw new Error('no image of the Dockerfile runs on the builder itself');
+    return this.#found.image;
+  }
+  /** Only a cancelled run stops. */  async #attempt(what, work) {
+    try {
+      await work();
+    } catch (error) {
+      this.#context.signal.throwIfAborted();
+      const why = error instanceof Error && !isAbort(error) ? error.message : 'it took too long';
+      this.#context.log.info(`${what}: ${why}`);
+    }
+  }
+  /** One build of a Dockerfile of this action. It uses the images that the plugin's own Dockerfile uses. */  async #build(dockerfile, builder, directory, more, limit) {
+    const {log, signal} = this.#context;
+    const {program, env} = this.#buildx;
+    const [file, context] = [ (0, external_node_path_namespaceObject.join)(directory, 'Dockerfile'), (0, 
+    external_node_path_namespaceObject.join)(directory, 'empty') ];
+    await (0, promises_namespaceObject.mkdir)(context, {
+      recursive: true
+    });
+    await (0, promises_namespaceObject.writeFile)(file, dockerfile);
+    const progress = new Progress({
+      ...quiet,
+      redact: text => log.redact(text)
+    });
+    const args = [ 'build', ...builder === void 0 ? [] : [ `--builder=${builder}` ], '--progress=rawjson', '--provenance=false', '--sbom=false', `--file=${file}`, `--build-arg=BUILDKIT_CACHE_MOUNT_NS=${restoredNamespace}`, ...[ ...this.#request.contexts ].map(([name, source]) => `--build-context=${name}=${source}`), ...more, '--', context ];
+    const result = await log.during('the cache mounts', () => buildx_runDocker(program, args, {
+      env,
+      signal,
+      timeout: limit,
+      maxOutput: 64 * 1024,
+      onStderrLine: line => {
+        progress.line(line);
+      }
+    }));
+    if (result.timedOut) throw new Error(`it took more than ${limit / 1e3} s`);
+    return result.code === 0 ? void 0 : readFailure(progress.messages(), progress.failedStep(), file);
+  }
+}
+
+/** Nothing of these builds is shown: they are not the user's. */ const quiet = {
+  info: () => {},
+  debug: () => {},
+  notice: () => {},
+  warning: () => {},
+  mask: () => {},
+  group: (_title, work) => work(),
+  during: (_what, work) => work()
+};
+
+function mounts_reasonOf({error, step}) {
+  return [ step?.output.at(-1), error ].find(text => text !== void 0 && text !== '')?.slice(0, 300) ?? 'no reason';
+}
+
+// CONCATENATED MODULE: ./.build/src/content/docker/record.js
+const record_digest = record(pipe(string(), regex(/^[a-z0-9_]{1,20}$/i)), pipe(string(), hexadecimal()));
+
+const sourceList = nullish(array(object({
+  uri: pipe(string(), maxLength(4096)),
+  digest: record_digest
+})), () => []);
+
+const frontend = object({
+  dockerfileVersion: optional(pipe(string(), maxLength(100)))
+});
+
+/** Provenance of BuildKit in the form of SLSA 0.2, or of SLSA 1.0 as the history has it. */ const provenance = union([ object({
+  buildDefinition: object({
+    resolvedDependencies: sourceList
+  })
+}), object({
+  buildType: string(),
+  materials: sourceList,
+  invocation: optional(object({
+    environment: optional(frontend)
+  }))
+}) ]);
+
+const record_metadata = record(string(), unknown());
+
+const record_key = 'buildx.build.provenance';
+
+/** Bytes. A build has a handful of sources for each platform. */ const maxMetadata = 16 * 1024 * 1024;
+
+/**
+ * Has buildx write down what BuildKit recorded about a build. Nothing of it gets into the image: the exported layout is
+ * the same byte for byte. https://docs.docker.com/reference/cli/docker/buildx/build/#metadata-file
+ */ class BuildRecorder {
+  #file;
+  #required;
+  createdBuilder=false;
+  /** For `buildx build`. */
+  args;
+  /** The short form has all that is read here. */
+  env={
+    BUILDX_METADATA_PROVENANCE: 'min'
+  };
+  constructor(file, required) {
+    this.#file = file;
+    this.#required = required;
+    this.args = [ `--metadata-file=${file}` ];
+  }
+  static async open(wanted, {resources}) {
+    const directory = await (0, promises_namespaceObject.mkdtemp)((0, external_node_path_namespaceObject.join)(resources.temp, 'build-record-'));
+    return new BuildRecorder((0, external_node_path_namespaceObject.join)(directory, 'metadata.json'), wanted === 'required');
+  }
+  /**
+     * Undefined, and a notice, if the builder kept no record and none is required.
+     * @throws PublishError `E_BUILDER`
+     */  async read(buildx, platforms, context) {
+    try {
+      const text = await (0, promises_namespaceObject.readFile)(this.#file, 'utf8').catch(cause => {
+        throw record_missing(cause);
+      });
+      if (text.length > maxMetadata) throw record_missing(new Error(`its record has ${text.length} characters`));
+      const {ref, ...found} = readMetadata(text);
+      const records = found.records.length > 0 || !ref ? found.records : await readHistory(buildx, ref, platforms, context);
+      if (records.length === 0) throw record_missing(new Error('it keeps no record of its builds'));
+      const versions = await versionsOf(buildx, ref?.builder, context);
+      return {
+        ...summary(records, versions),
+        createdBuilder: this.createdBuilder
+      };
+    } catch (error) {
+      if (this.#required || !(error instanceof PublishError)) throw error;
+      const [why = ''] = messageChain(error.cause);
+      context.log.notice(`${error.message} No attestation is attached: ${why}`);
+      return;
+    }
+  }
+}
+
+/** What buildx wrote into the metadata file of a build of one or more platforms. @throws PublishError `E_BUILDER` */ function readMetadata(text) {
+  try {
+    const all = parse(record_metadata, parseBoundedJson(text));
+    const found = Object.entries(all).filter(([name]) => name === record_key || name.startsWith(`${record_key}/`));
+    const ref = all['buildx.build.ref'];
+    const [, builder, id] = typeof ref === 'string' && /^([A-Za-z0-9][A-Za-z0-9._-]*)\/[^/]+\/([a-z0-9]+)$/.exec(ref) || [];
+    return {
+      records: found.map(([, value]) => parse(provenance, value)),
+      ref: builder === void 0 || id === void 0 ? void 0 : {
+        builder,
+        id
+      }
+    };
+  } catch (error) {
+    throw record_missing(error);
+  }
+}
+
+/**
+ * The same from the history of the builder. buildx before 0.31 leaves it out of the metadata of a build of several
+ * platforms: https://github.com/docker/buildx/commit/1b9791f6f
+ */ async function readHistory({program, env}, {builder, id}, platforms, {signal}) {
+  const ask = [ 'history', 'inspect', 'attachment', `--builder=${builder}`, '--type=provenance' ];
+  return await Promise.all(platforms.map(async platform => {
+    const options = {
+      env,
+      signal,
+      timeout: 6e4,
+      maxOutput: maxMetadata
+    };
+    const {code, stdout, stderr} = await buildx_runDocker(program, [ ...ask, `--platform=${platform}`, '--', id ], options);
+    const read = code === 0 ? safeParse(pipe(string(), boundedJson, provenance), stdout) : void 0;
+    if (read?.success === true) return read.output;
+    throw record_missing(new Error(stderr.trim().slice(-1e3)));
+  }));
+}
+
+function summary(records, known) {
+  const sources = new Map;
+  const versions = {
+    ...known
+  };
+  for (const record of records) {
+    const found = 'materials' in record ? record.materials : record.buildDefinition.resolvedDependencies;
+    for (const source of found) sources.set(`${source.uri} ${JSON.stringify(source.digest)}`, source);
+    const dockerfile = 'materials' in record ? record.invocation?.environment?.dockerfileVersion : void 0;
+    if (dockerfile !== void 0) versions['dockerfile'] = dockerfile;
+  }
+  return {
+    sources: [ ...sources ].sort(([a], [b]) => a < b ? -1 : 1).map(([, source]) => source),
+    versions
+  };
+}
+
+function record_missing(cause) {
+  return new PublishError('E_BUILDER', 'The builder does not say from which images and sources it built.', {
+    cause,
+    hint: 'Use buildx 0.20 or later with BuildKit 0.11 or later, or set `attest: false`.'
+  });
+}
+
+/** Versions of the programs that built, as far as they say them. */ async function versionsOf({program, env}, builder, {signal}) {
+  const options = {
+    env,
+    signal,
+    timeout: 2e4,
+    maxOutput: 64 * 1024
+  };
+  const [own, inspected] = await Promise.all([ buildx_runDocker(program, [ 'version' ], options), builder === void 0 ? void 0 : buildx_runDocker(program, [ 'inspect', '--', builder ], options) ]);
+  const buildx = /\bv?(\d+\.\d+\.\d\S*)/.exec(own.stdout)?.[1];
+  const buildkit = [ ...(inspected?.stdout ?? '').matchAll(/^BuildKit version:\s*v?(\d\S*)/gm) ].map(([, found]) => found);
+  return {
+    ...buildx !== void 0 && {
+      buildx
+    },
+    ...buildkit.length > 0 && {
+      buildkit: [ ...new Set(buildkit) ].join(', ')
+    }
+  };
+}
+
+// CONCATENATED MODULE: ./.build/src/content/docker/build.js
+/**
+ * Builds every platform at once and exports all of them into one OCI image layout.
+ *
+ * The current builder is tried without asking what it can do: if it cannot do the build, it says so before any work.
+ * Only then is another builder created, which the run owns and removes at its end.
+ * @throws PublishError `E_BUILD…`, `E_BUILDER`, `E_DOCKER`, `E_EMULATION`, `E_INPUT`, `E_LAYOUT`, `E_PLUGIN_FILE`
+ */
+async function buildImages(request, context) {
+  const {env, log, signal} = context;
+  const outline = await build_readDockerfile(request);
+  const found = findCacheMounts(outline, foreignCodeOptions(request, env));
+  const [command, program] = await Promise.all([ buildCommand(request, env, mountArguments(request, found)), findBuildx(env), makeEmptyDirectory(request.destination) ]);
+  maskSecrets(command, log);
+  const buildx = {
+    program,
+    env: dockerEnvironment(env, request.certificateFile)
+  };
+  const mounts = openMounts(request, found, buildx, context);
+  const named = request.builder === 'auto' ? void 0 : request.builder;
+  const emulator = {
+    image: request.binfmtImage,
+    env: buildx.env,
+    location: () => findBuildLocation(buildx, named, signal)
+  };
+  const needs = emulationNeeds(request, foreignCode(outline, foreignCodeOptions(request, env)));
+  const emulatedForBuild = await prepareForBuild(needs.build, emulator, context);
+  const stop = new AbortController;
+  const stoppable = {
+    ...context,
+    signal: AbortSignal.any([ signal, stop.signal ])
+  };
+  const recorder = request.record === void 0 ? void 0 : await BuildRecorder.open(request.record, context);
+  const [smokeTest] = await allOrStop(stop, [ prepareForSmokeTest(needs.smokeTest, emulator, stoppable), runBuild({
+    buildx,
+    command,
+    outline,
+    request,
+    recorder,
+    mounts
+  }, stoppable) ]);
+  if (smokeTest.notice !== void 0) log.notice(smokeTest.notice);
+  return {
+    kind: 'images',
+    platforms: request.platforms,
+    emulated: sortPlatforms([ ...emulatedForBuild, ...smokeTest.registered ]),
+    record: async () => await (recorder?.read(buildx, request.platforms, context)),
+    readMounts: mounts?.restored === true,
+    keepMounts: async () => {
+      await (mounts?.keep());
+    }
+  };
+}
+
+/** A build that uses mounts of other machines has them apart from those of other builds on the same builder. */ function mountArguments({mounts, mountNamespace}, found) {
+  if (mountNamespace !== void 0) return {
+    namespace: mountNamespace,
+    ownLayers: found.sharesLayers
+  };
+  return {
+    namespace: mounts && found.mounts.length > 0 ? restoredNamespace : void 0,
+    ownLayers: false
+  };
+}
+
+function openMounts(request, found, buildx, context) {
+  if (request.mounts === void 0) return;
+  for (const reason of found.leftOut) context.log.debug(`Cache mounts: ${reason}`);
+  if (found.mounts.length === 0) return;
+  if (found.image !== void 0) return new Mounts(request.mounts, found, request, buildx, context);
+  context.log.debug('Cache mounts: no image of the Dockerfile runs on the builder itself');
+  return;
+}
+
+function foreignCodeOptions(request, env) {
+  return {
+    file: request.file,
+    platforms: request.platforms,
+    // Docker engines run Linux on every machine.
+    buildPlatform: `linux/${platformParts(hostPlatform()).architecture}`,
+    target: request.target,
+    buildArgs: buildArgValues(request.buildArgs, env),
+    contextNames: [ ...request.contexts.keys() ]
+  };
+}
+
+async function runBuild(building, context) {
+  const {buildx, outline, request, recorder, mounts} = building;
+  const named = request.builder === 'auto' ? void 0 : request.builder;
+  const isNew = mounts !== void 0 && request.mounts?.machineIsNew === true;
+  const isHere = isNew && (await findBuildLocation(buildx, named, context.signal)).kind === 'here';
+  const unfit = isHere ? await mounts.restore(named) : void 0;
+  const failure = unfit ?? await buildOnce(building, named, context);
+  if (failure === void 0) return;
+  if (named !== void 0 || !builderUnfit(failure)) throw await build_explain(failure, request.platforms, buildx, context);
+  context.log.info(`The current builder cannot do this build: ${failure.error.split('\n')[0] ?? ''}`);
+  const name = newResourceName();
+  if (recorder !== void 0) recorder.createdBuilder = true;
+  context.resources.add({
+    kind: 'builder',
+    name
+  });
+  await createBuilder(buildx, name, request, registriesOf(outline, request), context);
+  // A remote builder was there before.
+    if (request.driver !== 'remote') await (mounts?.restore(name));
+  const second = await buildOnce(building, name, context);
+  if (second !== void 0) throw failureError(second, request.platforms);
+}
+
+/** One `buildx build`. Returns how it failed, if it did. */ async function buildOnce({buildx, command, request, recorder, mounts}, builder, context) {
+  const progress = new Progress(context.log);
+  const run = () => buildx_runDocker(buildx.program, [ 'build', ...builder === void 0 ? [] : [ `--builder=${builder}` ], ...recorder?.args ?? [], ...command.args ], {
+    env: {
+      ...buildx.env,
+      ...recorder?.env,
+      ...command.secretEnvironment
+    },
+    signal: context.signal,
+    maxOutput: 64 * 1024,
+    onStderrLine: line => {
+      progress.line(line);
+    }
+  });
+  const result = await context.log.during('docker buildx build', run).finally(() => {
+    progress.end();
+  });
+  if (mounts !== void 0) mounts.complete = progress.failedStep() === void 0;
+  return result.code === 0 ? void 0 : readFailure(progress.messages(), progress.failedStep(), request.file);
+}
+
+async function build_explain(failure, platforms, buildx, context) {
+  const error = failureError(failure, platforms);
+  if (error.code !== 'E_BUILDER' || !failure.error.startsWith('no builder')) return error;
+  const builders = await listBuilders(buildx, context.signal);
+  return new PublishError('E_BUILDER', error.message, {
+    cause: failure.error,
+    hint: `Set \`builder\` to auto, or to one of: ${builders.map(({name}) => name).join(', ')}.`
+  });
+}
+
+/** Reads the Dockerfile, and refuses what is known to be wrong before the build. BuildKit reports everything else. */ async function build_readDockerfile({file, target, contexts}) {
+  const text = await (0, promises_namespaceObject.readFile)(file, 'utf8').catch(cause => {
+    throw new PublishError('E_PLUGIN_FILE', `The Dockerfile ${file} cannot be read.`, {
+      cause,
+      hint: 'Create it, or set `file`.',
+      at: {
+        file
+      }
+    });
+  });
+  const outline = outlineDockerfile(text);
+  if (outline.unclear !== void 0) return outline;
+  if (outline.stages.length === 0) throw new PublishError('E_BUILD', `The Dockerfile ${file} has no FROM.`, {
+    at: {
+      file,
+      line: 1
+    }
+  });
+  if (target !== void 0 && findStage(outline.stages, target) === void 0 && !contexts.has(target)) {
+    const names = outline.stages.flatMap(stage => stage.name ?? []);
+    throw new PublishError('E_INPUT', `\`target\` is ${target}, and the Dockerfile has no such ` + `stage${names.length === 0 ? '' : `: set it to one of ${names.join(', ')}`}.`, {
+      at: {
+        file
+      }
+    });
+  }
+  return outline;
+}
+
+/** An export into a directory that is not empty would leave the old blobs in the layout. */ async function makeEmptyDirectory(path) {
+  await (0, promises_namespaceObject.mkdir)(path, {
+    recursive: true
+  });
+  if ((await (0, promises_namespaceObject.readdir)(path)).length > 0) throw new PublishError('E_LAYOUT', `${path} is not empty, so no image layout can be made there`);
+}
+
+/** The values of build arguments; those without a value come from the environment. */ function buildArgValues(buildArgs, env) {
+  return Object.fromEntries(buildArgs.flatMap(arg => {
+    const [name = '', ...value] = arg.split('=');
+    const given = value.length > 0 ? value.join('=') : env[name];
+    return given === void 0 ? [] : [ [ name, given ] ];
+  }));
+}
+
+// CONCATENATED MODULE: ./.build/src/content/docker/missing-files.js
+/** How many missing files are reported. */
+const missing_files_reported = 10;
+
+/**
+ * Files that the Dockerfile takes from the build context and that are not there: the build would stop at each of them,
+ * and often late. Only what is certain is reported: names without patterns and variables, in stages that are needed.
+ *
+ * @returns one `E_PLUGIN_FILE` for each of the first
+ */ async function missingContextFiles(request) {
+  // A Dockerfile that cannot be read is reported by those who need it.
+  const text = await read_text_readText(request.file) ?? '';
+  const taken = takenFiles(outlineDockerfile(text), request.target, new Set(request.contexts.keys()));
+  const missing = new Map;
+  for (const {path, line} of taken) {
+    // The context is the root of every path in it.
+    const file = (0, external_node_path_namespaceObject.join)(request.context, (0, external_node_path_namespaceObject.normalize)(`/${path}`));
+    if (missing.size === missing_files_reported) break;
+    if (missing.has(file) || await mayExist(request.context, file)) continue;
+    const name = path.replace(/^(?:\.?\/)+/, '');
+    missing.set(file, new PublishError('E_PLUGIN_FILE', `${name} is missing, and line ${line} of ${(0, 
+    external_node_path_namespaceObject.basename)(request.file)} needs it.`, {
+      hint: hintFor((0, external_node_path_namespaceObject.basename)(file)),
+      at: {
+        file
+      }
+    }));
+  }
+  return [ ...missing.values() ];
+}
+
+/** What the stages take that the target certainly needs. */ function takenFiles(outline, target, contexts) {
+  const {stages, unclear} = outline;
+  if (unclear !== void 0) return [];
+  const needed = new Set;
+  const visit = stage => {
+    if (stage === void 0 || needed.has(stage) || contexts.has(stage.name ?? '')) return;
+    needed.add(stage);
+    const before = stages.slice(0, stages.indexOf(stage));
+    visit(before.findLast(({name}) => name === stage.base.toLowerCase()));
+    for (const reference of stage.uses) if (!contexts.has(reference)) visit(findStage(stages, reference));
+  };
+  visit(target === void 0 ? stages.at(-1) : findStage(stages, target));
+  return [ ...needed ].flatMap(({takes}) => takes);
+}
+
+function hintFor(name) {
+  if (name === 'go.sum') return 'Run `go mod tidy` beside go.mod, and commit `go.mod` and `go.sum`.';
+  return 'Create the file and commit it, or remove it from the Dockerfile. What .gitignore names is not committed.';
+}
+
+/**
+ * Whether a file of the context may be there. What cannot be asked for is left to BuildKit, and so is what a link of
+ * the context leads to outside of it: for BuildKit, the context is the root of every link, and no message shall tell
+ * which files this machine has.
+ */ async function mayExist(context, file) {
+  let path = context;
+  for (const part of (0, external_node_path_namespaceObject.relative)(context, file).split(external_node_path_namespaceObject.sep)) {
+    path = (0, external_node_path_namespaceObject.join)(path, part);
+    try {
+      const entry = await (0, promises_namespaceObject.lstat)(path);
+      if (path !== file && entry.isSymbolicLink() && !await staysIn(context, path)) return true;
+    } catch (error) {
+      return !(error instanceof Error && 'code' in error && error.code === 'ENOENT');
+    }
+  }
+  return true;
+}
+
+async function staysIn(context, link) {
+  const [root, target] = await Promise.all([ (0, promises_namespaceObject.realpath)(context), (0, 
+  promises_namespaceObject.realpath)(link).catch(() => {}) ]);
+  return target !== void 0 && (target === root || isBelow(root, target));
+}
 
 // CONCATENATED MODULE: ./.build/src/hosts/generic/sources.js
 var sources_addDisposableResource = void 0 && (void 0).__addDisposableResource || function(env, value, async) {
@@ -37693,10 +38333,20 @@ const retryDelays = [ 1e3, 3e3, 9e3 ];
 
 /** cosign's own limit is three minutes; this one only ends a process that ignores it. */ const defaultLimit = 2e5;
 
+/**
+ * The memory at which Go's collector starts to work harder (https://pkg.go.dev/runtime, `GOMEMLIMIT`); nothing fails
+ * above it. For each signature, cosign takes 64 MiB to derive the key from its password, and would keep up to three of
+ * them. One at a time costs no more processor time.
+ */ const memoryLimit = '64MiB';
+
 /** Runs cosign once. Rejects only if cancelled. */ async function cosign(binary, args, call) {
-  const {limit = defaultLimit, ...options} = call;
+  const {limit = defaultLimit, env, ...options} = call;
   const result = await exec_run(binary, args, {
     ...options,
+    env: {
+      ...env,
+      GOMEMLIMIT: memoryLimit
+    },
     timeout: Math.min(defaultLimit, limit)
   });
   const reason = cosign_reasonOf(result);
@@ -38102,8 +38752,10 @@ function needs({setup, keyUri}, format, {dockerConfig}) {
 }
 
 // CONCATENATED MODULE: ./.build/src/sign/attester.js
-/** How often lost attestations are written. */
-const rounds = 2;
+/** Digests. Each takes a process of cosign, which needs 64 MiB while it derives the key from its password. */
+const atOnce = 3;
+
+/** How often lost attestations are written. */ const rounds = 2;
 
 /** Bytes. Predicates of others with the same type may come before ours, and each may be large. */ const attester_maxOutput = 64 * 1024 * 1024;
 
@@ -38118,9 +38770,15 @@ const rounds = 2;
     const worker = async () => {
       for (let group = queue.shift(); group !== void 0; group = queue.shift()) for (const one of group) written += await this.#ensure(target, one);
     };
-    const ended = await Promise.allSettled([ worker(), worker() ]);
+    const ended = await Promise.allSettled(Array.from({
+      length: atOnce
+    }, worker));
     for (const result of ended) if (result.status === 'rejected') throw result.reason;
     return written;
+  }
+  async has(target, attestations) {
+    const found = await Promise.all(attestations.map(async one => (await this.#read(target, one)).predicates.some(each => one.supersededBy(each))));
+    return found.every(Boolean);
   }
   /** Writes an attestation unless it is there, and sees it there. @returns how many were written */  async #ensure(target, attestation) {
     const isNew = target.newDigests?.has(attestation.digest) === true;
@@ -40665,10 +41323,12 @@ function payloadRefused({digest}, {message}) {
  * Whether registry and control plane serve exactly this content and payload, after parts that the registry lost were
  * pushed again; then version, tag and `changed` are recorded. Undefined if that cannot be known, for instance because
  * the push token may not read the version that is served. The index digest covers the payload.
+ *
+ * @param current what the control plane has, if it assigns the version
  */
-async function ensureServed(release, access) {
-  const {controlPlane, assigned} = access.destination;
-  const version = assigned ? (await (controlPlane?.getPlugin?.()))?.version : access.grant.version;
+async function ensureServed(release, current, access) {
+  const {assigned} = access.destination;
+  const version = assigned ? (await current)?.version : access.grant.version;
   if (version === void 0) return assigned ? false : void 0;
   const [inRegistry, inControlPlane] = await Promise.all([ holds(release, version, access), servedByControlPlane(release, version, access) ]);
   if (inRegistry === false || inControlPlane === false) return false;
@@ -40720,21 +41380,27 @@ async function signAndVerify(release, address, access) {
 }
 
 /**
- * For content that is already served: its signatures are checked, and added only if they are missing.
+ * For content that is already served: its signatures and attestations are checked, and added only if they are missing.
  *
  * @returns where it can be verified
  */ async function ensureSigned(release, access) {
-  const {signer} = access.destination;
+  const {signer, signatureRepository} = access.destination;
   const own = access.ownAddress;
   if (signer === void 0) return own;
-  const {log} = access.context;
-  const [signed, address] = await orStaged(release, own, access, async at => {
+  const asking = orStaged(release, own, access, async at => {
     const target = await access.signTarget(release, at);
+    const {log} = access.context;
     return await log.during(`verifying the signatures of ${release.digest}`, () => signer.isSigned(target));
   });
-  if (!signed) return await signAndVerify(release, address, access);
+  // Only what can be staged may be elsewhere. Nothing else is written meanwhile.
+    const attesting = signatureRepository === void 0 ? ensureAttested(release, own, access) : asking.then(([, at]) => ensureAttested(release, at, access));
+  // No program may be left running.
+    await Promise.allSettled([ asking, attesting ]);
+  const [signed, address] = await asking;
+  const signedAt = signed ? address : await signAndVerify(release, address, access);
   access.record.signed = true;
-  return address;
+  await attesting;
+  return signedAt;
 }
 
 /** Does `work`; again with the staged image, if the plugin's own repository refuses what cosign asks of it. */ async function orStaged(release, address, access, work) {
@@ -40849,16 +41515,23 @@ var publish_disposeResources = void 0 && (void 0).__disposeResources || function
   try {
     const release = releaseOf(artifact);
     const {log} = context;
+    const {controlPlane, assigned} = destination;
+    // A plugin that the grant creates has no version, before and after.
+        const current = assigned ? controlPlane?.getPlugin?.() : void 0;
+    // Awaited later, if at all.
+        current?.catch(() => {});
     const access = publish_addDisposableResource(env_1, await log.during('asking for the right to push', () => Access.open(destination, record, context)), true);
-    const served = await log.during('asking what registry and control plane serve', () => ensureServed(release, access));
+    const served = await log.during('asking what registry and control plane serve', () => ensureServed(release, current, access));
     if (served === false) record.changed = true;
     if (served === true) {
       context.log.info(`Registry and control plane already serve ${release.digest}: ` + `${record.changed === true ? 'no new version' : 'nothing to publish'}.`);
       record.published = true;
       await copySignatures(release, access.ownAddress, access);
+      const deployed = controlPlane?.deployments?.();
+      // Awaited later, if at all.
+            deployed?.catch(() => {});
       const address = await ensureSigned(release, access);
-      await ensureAttested(release, address, access);
-      await repeatFailedDeployment(release, address, access);
+      await repeatFailedDeployment(release, await deployed, address, access);
       // An earlier run may have ended after the version tag and before these.
             await moveTags(release, access);
       return;
@@ -40912,9 +41585,8 @@ var publish_disposeResources = void 0 && (void 0).__disposeResources || function
 /**
  * A version that is stored may have reached no host. It is announced again, under the version that it has, only if
  * the control plane reports that its newest configuration could not be deployed.
- */ async function repeatFailedDeployment(release, address, access) {
-  const {destination: {controlPlane}, record, context} = access;
-  const deployed = await (controlPlane?.deployments?.());
+ */ async function repeatFailedDeployment(release, deployed, address, access) {
+  const {record, context} = access;
   if (deployed === void 0) return;
   const [first] = deployed.errors;
   if (first === void 0) {
@@ -40942,6 +41614,110 @@ var publish_disposeResources = void 0 && (void 0).__disposeResources || function
     access.record.signed = true;
   }
   await confirmAnnounced(release, version, access);
+}
+
+// CONCATENATED MODULE: ./.build/src/publish/served-release.js
+/** Manifests of an index that are read. */
+const maxManifests = 32;
+
+/**
+ * What the registry serves under the current version, read before anything is compressed. It is believed only if this
+ * run's signer signed it: then layers with a known config are those that an earlier run made of the same files.
+ */ class ServedRelease {
+  /** The index under the version's tag. */
+  root;
+  #version;
+  #layers;
+  #access;
+  constructor(access, version, root, layers) {
+    this.#access = access;
+    this.#version = version;
+    this.root = root;
+    this.#layers = layers;
+  }
+  /**
+     * Reads index and manifests. Undefined if the tag holds no index of images, or the registry does not show it.
+     *
+     * @param version what the control plane serves; undefined: the immutable tag of this run
+     */  static async find(destination, version, record, context) {
+    const access = await Access.open(destination, record, context);
+    let found;
+    try {
+      found = await read(access, version ?? access.grant.version);
+      return found;
+    } catch (error) {
+      context.signal.throwIfAborted();
+      if (!isOrasError(error)) throw error;
+      context.log.debug(`What is served could not be read: ${error.message}`);
+      return;
+    } finally {
+      if (found === void 0) await served_release_close(access);
+    }
+    async function read(opened, tag) {
+      const root = tag === void 0 ? void 0 : await opened.find(tag, opened.repository);
+      if (tag === void 0 || root === void 0 || !isIndex(root)) return;
+      const fetch = descriptor => opened.repository.fetchBytes(descriptor, void 0, context);
+      const {manifests} = parseIndex(await fetch(root));
+      if (manifests.length > maxManifests || !manifests.every(isImageManifest)) return;
+      const parsed = await Promise.all(manifests.map(async one => parseManifest(await fetch(one))));
+      if (!parsed.every(({config}) => config.mediaType === mediaTypes.config)) return;
+      return new ServedRelease(opened, tag, root, new Map(parsed.map(({config, layers}) => [ config.digest, layers ])));
+    }
+  }
+  /** The layers of the served image that has a config with this digest. */  layersOf(configDigest) {
+    return this.#layers.get(configDigest);
+  }
+  /**
+     * Ends a publish of what is already served: a failed deployment is repeated and moving tags are written. Nothing is
+     * done, and the answer is false, unless control plane and registry serve all of it, with verified signatures and
+     * attestations. Then the usual way adds what is missing.
+     *
+     * @param artifact has the digest of `root`; its layers may be missing
+     */  async confirm(artifact, expected) {
+    const {record, context, destination, ownAddress} = this.#access;
+    const release = releaseOf(artifact);
+    const {signer, controlPlane} = destination;
+    if (signer === void 0 || release.digest !== this.root.digest) return false;
+    const deployed = controlPlane?.deployments?.();
+    // Awaited later, if at all.
+        deployed?.catch(() => {});
+    if (!await context.log.during('verifying what is served', () => this.#isWhole(release, signer, expected))) return false;
+    context.log.info(`Registry and control plane already serve ${release.digest}: nothing to publish.`);
+    record.version = this.#version;
+    record.tags.push(this.#version);
+    record.changed = false;
+    record.published = true;
+    record.signed = true;
+    await repeatFailedDeployment(release, await deployed, ownAddress, this.#access);
+    await moveTags(release, this.#access);
+    return true;
+  }
+  async [Symbol.asyncDispose]() {
+    await served_release_close(this.#access);
+  }
+  async #isWhole(release, signer, expected) {
+    const access = this.#access;
+    const {context, ownAddress} = access;
+    const target = await access.signTarget(release, ownAddress);
+    const answers = await Promise.allSettled([ servedByControlPlane(release, this.#version, access), hasAllParts(release, access), signer.isSigned(target), signer.attester.has(target, expected) ]);
+    context.signal.throwIfAborted();
+    return answers.every(answer => answer.status === 'fulfilled' && answer.value === true);
+  }
+}
+
+/** Whether nothing of image and payload was lost. */ async function hasAllParts({artifact, payload}, {repository, context}) {
+  const withBlobs = async manifest => {
+    const {config, layers} = parseManifest(await artifact.store.fetchBytes(manifest, void 0, context));
+    return [ manifest, config, ...layers ];
+  };
+  const parts = [ artifact.root, ...artifact.parts.flatMap(({descriptor, manifest: {config, layers}}) => [ descriptor, config, ...layers ]), ...payload === void 0 ? [] : await withBlobs(payload.descriptor) ];
+  const exist = await Promise.all(parts.map(part => repository.exists(part, context)));
+  return exist.every(Boolean);
+}
+
+/** The usual way fills the record again. */ async function served_release_close(access) {
+  if (!access.record.published) delete access.record.repository;
+  await access[Symbol.asyncDispose]();
 }
 
 // CONCATENATED MODULE: ./.build/src/publish/source-signatures.js
@@ -41683,24 +42459,40 @@ const ownSbom = object({
  */ function attestationsOf({artifact, checked, facts, lockFile}) {
   const {name, sourceDateEpoch} = facts.parameters;
   return [ {
-    title: 'provenance',
-    digest: artifact.root.digest,
-    predicateType: provenanceType,
-    predicate: provenance_provenance(facts),
-    supersededBy: predicate => is(ownProvenance, predicate)
+    ...expectedProvenance(artifact),
+    predicate: provenance_provenance(facts)
   }, ...artifact.parts.map(part => ({
-    title: part.platform === void 0 ? 'SBOM' : `SBOM of ${part.platform}`,
-    digest: part.descriptor.digest,
-    predicateType: sbomType,
+    ...expectedSbom(part),
     predicate: sbom({
       name,
       part,
       report: checked.parts.get(part.descriptor.digest),
       lockFile,
       sourceDateEpoch
-    }),
-    supersededBy: predicate => is(ownSbom, predicate)
+    })
   })) ];
+}
+
+/** The attestations that an artifact has once it was published with them. */ function expectedAttestations(artifact) {
+  return [ expectedProvenance(artifact), ...artifact.parts.map(expectedSbom) ];
+}
+
+function expectedProvenance({root}) {
+  return {
+    title: 'provenance',
+    digest: root.digest,
+    predicateType: provenanceType,
+    supersededBy: predicate => is(ownProvenance, predicate)
+  };
+}
+
+function expectedSbom({platform, descriptor}) {
+  return {
+    title: platform === void 0 ? 'SBOM' : `SBOM of ${platform}`,
+    digest: descriptor.digest,
+    predicateType: sbomType,
+    supersededBy: predicate => is(ownSbom, predicate)
+  };
 }
 
 // CONCATENATED MODULE: ./.build/src/attest/checkout.js
@@ -41845,17 +42637,29 @@ function smokeTestWants({host, inputs, mode, platforms, sources}) {
  * The caches of the build. With `cache: auto`, dry runs use GitHub's cache, so that branch pushes fill it for pull
  * requests. A publish does not, because code of a pull request could have written to it; nor does a run on a tag or a
  * release, whose layout may be handed to a publish; nor does a build that shall read no cache.
- */ function caches({inputs: {build, plugin}, mode, event}, env) {
-  const isSet = name => (env[name] ?? '') !== '';
-  const available = isSet('ACTIONS_RUNTIME_TOKEN') && (isSet('ACTIONS_RESULTS_URL') || isSet('ACTIONS_CACHE_URL'));
-  const releases = event.ref.kind === 'tag' || event.release !== void 0;
-  const wanted = build.cache === 'auto' ? mode.dryRun && !releases : build.cache;
-  if (!wanted || !available || build.noCache) return build;
-  const scope = `plugin-publish-${plugin.name.replace(/[^A-Za-z0-9._-]/g, '-')}`;
+ */ function caches(plan, env) {
+  const {build} = plan.inputs;
+  if (!usesGithubCache(plan, env)) return build;
+  const scope = `plugin-publish-${scopeOf(plan)}`;
   return {
     cacheFrom: [ ...build.cacheFrom, `type=gha,scope=${scope}` ],
     cacheTo: [ ...build.cacheTo, `type=gha,scope=${scope},mode=max,ignore-error=true` ]
   };
+}
+
+/** Whether the input `cache` allows GitHub's cache in this run, and the job has it. */ function usesGithubCache({inputs: {build}, mode, event}, env) {
+  const isSet = name => (env[name] ?? '') !== '';
+  const available = isSet('ACTIONS_RUNTIME_TOKEN') && (isSet('ACTIONS_RESULTS_URL') || isSet('ACTIONS_CACHE_URL'));
+  const wanted = build.cache === 'auto' ? mode.dryRun && !releases(event) : build.cache;
+  return wanted && available && !build.noCache;
+}
+
+/** Whether what this run makes may be published: its layout may be handed to a job that does. */ function releases({ref, release}) {
+  return ref.kind === 'tag' || release !== void 0;
+}
+
+/** The plugin's name in the names of caches. */ function scopeOf({inputs: {plugin}}) {
+  return plugin.name.replace(/[^A-Za-z0-9._-]/g, '-');
 }
 
 // CONCATENATED MODULE: ./.build/src/run/attest.js
@@ -42399,6 +43203,8 @@ class Journal {
   checked;
   schemaCheck;
   record=emptyRecord();
+  /** Whether the artifact is served already: it was neither compressed nor checked, and has no layout. */
+  unchanged=false;
   /** Root of the repository: paths are shown relative to it. */
   workspace;
   codes;
@@ -42501,7 +43307,9 @@ class Journal {
         changed: record.changed
       },
       ...artifact && {
-        digest: artifact.root.digest,
+        digest: artifact.root.digest
+      },
+      ...artifact && !this.unchanged && {
         layout: artifact.store.path
       },
       ...this.#references(signer),
@@ -42546,6 +43354,14 @@ class Journal {
     const {draft, artifact, checked, schemaCheck} = this;
     if (draft?.plan === void 0) return [];
     const early = failedStage === 'build' ? 'the build failed' : 'another check failed first';
+    if (this.unchanged) return checklist_checklist({
+      plan: draft.plan,
+      artifact,
+      checked,
+      drift,
+      schema: schemaCheck,
+      ended: 'it is served already'
+    });
     const ended = verdict === 'cancelled' ? 'the run was cancelled' : early;
     return checklist_checklist({
       plan: draft.plan,
@@ -42671,6 +43487,417 @@ async function layoutClaim({host, inputs}, layout, packed) {
 
 async function layout_claim_annotationsOf({store, root}) {
   return manifestHead(await store.fetchBytes(root), root.mediaType).annotations ?? {};
+}
+
+// CONCATENATED MODULE: ./.build/src/run/build-inputs.js
+/** Files that say which dependencies are compiled or downloaded. */
+const lockFiles = new Set(('go.mod go.sum go.work.sum package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml bun.lock bun.lockb ' + 'deno.lock Cargo.lock requirements.txt poetry.lock uv.lock Pipfile.lock Gemfile.lock composer.lock').split(' '));
+
+/** A larger build context is not read. */ const build_inputs_maxFiles = 2e4;
+
+const build_inputs_maxBytes = 256 * 1024 * 1024;
+
+/**
+ * Digests of what a build is made of: 20 hexadecimal digits each. What changes without changing the result, such as a
+ * time, does not count. Secrets are not read.
+ */ async function digestInputs({context, file, target, platforms, buildArgs, contexts}, signal) {
+  const [locks, all] = [ (0, external_node_crypto_namespaceObject.createHash)('sha256'), (0, 
+  external_node_crypto_namespaceObject.createHash)('sha256') ];
+  const options = {
+    target,
+    platforms: [ ...platforms ].sort(),
+    buildArgs,
+    contexts: [ ...contexts ]
+  };
+  all.update(`${JSON.stringify(options)}\n`).update(await (0, promises_namespaceObject.readFile)(file));
+  let [files, bytes, complete] = [ 0, 0, true ];
+  for await (const path of walk(context)) {
+    signal.throwIfAborted();
+    const stats = await (0, promises_namespaceObject.lstat)(path);
+    files++;
+    bytes += stats.size;
+    complete &&= files <= build_inputs_maxFiles && bytes <= build_inputs_maxBytes;
+    // The walk goes on for a while to find lock files, which count in any case.
+        if (files > 10 * build_inputs_maxFiles) break;
+    const isLock = lockFiles.has((0, external_node_path_namespaceObject.basename)(path)) && stats.isFile() && stats.size <= build_inputs_maxBytes;
+    if (!complete && !isLock) continue;
+    const name = `\n${(0, external_node_path_namespaceObject.relative)(context, path)} ${stats.isSymbolicLink() ? 'link' : stats.mode & 73 ? 'x' : '-'} `;
+    const content = await build_inputs_digest(path, stats.isSymbolicLink());
+    if (isLock) locks.update(name).update(content);
+    all.update(name).update(content);
+  }
+  return {
+    locks: build_inputs_short(locks),
+    all: complete ? build_inputs_short(all) : void 0
+  };
+}
+
+async function build_inputs_digest(path, isLink) {
+  const hash = (0, external_node_crypto_namespaceObject.createHash)('sha256');
+  if (isLink) hash.update(await (0, promises_namespaceObject.readlink)(path)); else for await (const chunk of (0, 
+  external_node_fs_namespaceObject.createReadStream)(path)) hash.update(chunk);
+  return hash.digest('hex');
+}
+
+function build_inputs_short(hash) {
+  return hash.digest('hex').slice(0, 20);
+}
+
+/** Files and links in a fixed order. What belongs to git, and what is neither, is no part of a build. */ async function* walk(directory) {
+  const entries = await (0, promises_namespaceObject.readdir)(directory, {
+    withFileTypes: true
+  });
+  for (const entry of entries.sort((a, b) => a.name < b.name ? -1 : 1)) {
+    const path = (0, external_node_path_namespaceObject.join)(directory, entry.name);
+    if (entry.isDirectory() && entry.name !== '.git') yield* walk(path); else if (entry.isFile() || entry.isSymbolicLink()) yield path;
+  }
+}
+
+// CONCATENATED MODULE: ./.build/src/run/mounts.js
+/**
+ * What a run does with cache mounts in GitHub's cache.
+ *
+ * Nothing knows what is in a mount: it is not a part of any key, and a compiler takes objects from it without a look at
+ * their sources. So, in contrast to layers, it is never restored for what is published, nor on a tag or a release,
+ * whatever `cache` says; nor where the build holds secrets or runs with more rights. Only what the default branch
+ * pushed is kept, as every branch and pull request reads it.
+ */
+function mountUse(plan, env) {
+  const {mode, event} = plan;
+  const {build} = plan.inputs;
+  const holdsSecrets = [ build.secrets, build.secretEnvs, build.secretFiles, build.ssh ].some(({size}) => size > 0);
+  if (!mode.dryRun || releases(event) || !usesGithubCache(plan, env)) return 'none';
+  if (holdsSecrets || build.allow.length > 0) return 'none';
+  const {ref, name, defaultBranch, pullRequestOrigin} = event;
+  const isDefault = ref.kind === 'branch' && ref.name === defaultBranch && pullRequestOrigin === void 0;
+  return name === 'push' && isDefault ? 'write' : 'read';
+}
+
+/** Adds to a request how its build uses cache mounts. */ async function withMounts(plan, request, context) {
+  const use = mountUse(plan, context.env);
+  const cache = use === 'none' ? void 0 : githubCache(context.env);
+  if (cache !== void 0) return {
+    ...request,
+    mounts: new Store(plan, request, cache, use === 'write', context)
+  };
+  if (plan.mode.dryRun && !releases(plan.event)) return request;
+  return {
+    ...request,
+    mountNamespace: await namespaceOf(plan, context)
+  };
+}
+
+/** Milliseconds. GitHub's storage gives a hosted runner 100 MB in a few seconds. */ const run_mounts_timeout = {
+  read: 6e4,
+  write: 18e4
+};
+
+class Store {
+  layersAreCached;
+  machineIsNew;
+  write;
+  #name;
+  #inputs;
+  #cache;
+  #context;
+  #sha;
+  constructor(plan, request, cache, writes, context) {
+    this.#cache = cache;
+    this.#context = context;
+    this.#sha = plan.event.sha;
+    this.#name = `plugin-publish-mounts-v1-${scopeOf(plan)}-`;
+    this.#inputs = digestInputs(request, context.signal);
+    this.#inputs.catch(() => {});
+    this.layersAreCached = request.cacheFrom.some(source => source.startsWith('type=gha'));
+    this.machineIsNew = context.env['RUNNER_ENVIRONMENT'] === 'github-hosted';
+    this.write = writes ? async (mounts, file, complete) => {
+      const {key: same, version} = await this.#lookup(mounts);
+      const key = complete ? same : `${same}-without-layers`;
+      return await cache.save({
+        key,
+        version,
+        file,
+        timeout: run_mounts_timeout.write
+      }, context);
+    } : void 0;
+  }
+  async find(mounts) {
+    const lookup = await this.#lookup(mounts);
+    const found = await this.#cache.find(lookup, this.#context);
+    return found === void 0 ? void 0 : {
+      same: found === lookup.key
+    };
+  }
+  async read(mounts, file, maxBytes) {
+    const lookup = await this.#lookup(mounts);
+    const found = await this.#cache.restore({
+      ...lookup,
+      file,
+      maxBytes,
+      timeout: run_mounts_timeout.read
+    }, this.#context);
+    return found?.size;
+  }
+  /** Entries of other mounts, or in another form, are not seen. */  async #lookup(mounts) {
+    const {locks, all = this.#sha} = await this.#inputs;
+    const version = mounts_versionOf(mounts);
+    return {
+      key: `${this.#name}${locks}-${all}`,
+      prefixes: [ `${this.#name}${locks}-`, this.#name ],
+      version
+    };
+  }
+}
+
+function mounts_versionOf(mounts) {
+  return (0, external_node_crypto_namespaceObject.createHash)('sha256').update(`tar in zstd\n${mounts}`).digest('hex');
+}
+
+/**
+ * The namespace of the cache mounts of what may be published: mounts that other runs filled on the same builder are not
+ * used. BuildKit puts it before the id of each mount, and the id of a mount without one begins with a slash, so that no
+ * Dockerfile of a run without this namespace can name such a mount. Whoever can talk to the builder could choose the
+ * namespace: it is derived from a random value that only this user of this machine can read, and is the same in each of
+ * its runs, so that they find their own mounts again.
+ */ async function namespaceOf({event, inputs: {plugin}}, context) {
+  const isOwnCode = event.pullRequest === void 0 && event.pullRequestOrigin === void 0;
+  const staysHere = context.env['RUNNER_ENVIRONMENT'] !== 'github-hosted';
+  const secret = (isOwnCode && staysHere ? await machineSecret(context) : void 0) ?? (0, 
+  external_node_crypto_namespaceObject.randomBytes)(32).toString('hex');
+  const what = JSON.stringify([ secret, event.repository, plugin.name ]);
+  return `plugin-publish-${(0, external_node_crypto_namespaceObject.createHash)('sha256').update(what).digest('hex').slice(0, 32)}`;
+}
+
+const secretForm = /^[0-9a-f]{64}\n$/;
+
+/** Undefined if it cannot be kept, or if others could read or write it. */ async function machineSecret({env, log}) {
+  const directory = (0, external_node_path_namespaceObject.join)(env['XDG_STATE_HOME'] ?? (0, 
+  external_node_path_namespaceObject.join)(env['HOME'] ?? (0, external_node_os_namespaceObject.homedir)(), '.local/state'), 'plugin-publish');
+  const file = (0, external_node_path_namespaceObject.join)(directory, 'mounts');
+  try {
+    const known = await readSecret(file);
+    if (known !== void 0) return known;
+    await (0, promises_namespaceObject.mkdir)(directory, {
+      recursive: true,
+      mode: 448
+    });
+    const made = (0, external_node_path_namespaceObject.join)(directory, `new-${(0, 
+    external_node_crypto_namespaceObject.randomBytes)(6).toString('hex')}`);
+    await (0, promises_namespaceObject.writeFile)(made, `${(0, external_node_crypto_namespaceObject.randomBytes)(32).toString('hex')}\n`, {
+      flag: 'wx',
+      mode: 384
+    });
+    // Of runs that make it at the same time, one wins.
+        await (0, promises_namespaceObject.link)(made, file).catch(() => {});
+    await (0, promises_namespaceObject.rm)(made, {
+      force: true
+    });
+    return await readSecret(file);
+  } catch (error) {
+    log.debug(`Cache mounts: a new namespace for this run alone, because ${String(error)}`);
+    return;
+  }
+}
+
+/** Undefined: there is none. @throws if it is not this user's alone */ async function readSecret(file) {
+  const handle = await (0, promises_namespaceObject.open)(file, external_node_fs_namespaceObject.constants.O_RDONLY | external_node_fs_namespaceObject.constants.O_NOFOLLOW | external_node_fs_namespaceObject.constants.O_NONBLOCK).catch(error => {
+    if (error.code === 'ENOENT') return;
+    throw error;
+  });
+  if (handle === void 0) return;
+  try {
+    const {mode, uid, size} = await handle.stat();
+    const text = size === 65 ? await handle.readFile('utf8') : '';
+    if ((mode & 61503) === 32768 && uid === process.getuid?.() && secretForm.test(text)) return text.trim();
+    throw new Error(`${file} is not a file of this user alone`);
+  } finally {
+    await handle.close();
+  }
+}
+
+// CONCATENATED MODULE: ./.build/src/run/unchanged.js
+/**
+ * Packs what the builder exported without compressing anything: the layers of the served images stand for those with
+ * the same uncompressed digests. If the root then has the digest that is served, everything else was compared as well:
+ * configs, annotations, platforms and payload. Undefined if it differs, or if this cannot be known.
+ */
+async function findUnchanged({exported, plan, preflight, record, assemble}, context) {
+  const {mode, inputs, signing, assigned} = plan;
+  // Without a signature, whoever may push could have put other layers under a known config.
+    if (mode.dryRun || signing === void 0 || inputs.build.exportDirectory !== void 0) return;
+  const [remote, signer] = await Promise.all([ preflight.remote, preflight.signer ]);
+  // To ask for a push grant of a plugin that does not exist would create it.
+    if (signer === void 0 || preflight.failed.aborted || assigned && remote?.version === void 0) return;
+  const where = destination(plan, preflight.controlPlane, signer, context);
+  let served;
+  let unchanged;
+  try {
+    served = await ServedRelease.find(where, remote?.version, record, context);
+    if (served === void 0) return;
+    const {root} = served;
+    const directory = (0, external_node_path_namespaceObject.join)(context.resources.temp, 'unchanged');
+    const images = {
+      exported: await openLayout(exported),
+      layersOf: served.layersOf.bind(served)
+    };
+    await assemble({
+      directory,
+      served: images
+    });
+    const artifact = await readArtifact(directory, context.signal, 'without layers');
+    if (artifact.root.digest === root.digest) unchanged = {
+      artifact,
+      served
+    };
+    return unchanged;
+  } catch (error) {
+    context.signal.throwIfAborted();
+    // The usual way asks the same again, and explains it.
+        if (!(error instanceof NotServed)) context.log.debug(`Whether it is served already is not known: ${String(error)}`);
+    return;
+  } finally {
+    if (unchanged === void 0) await (served?.[Symbol.asyncDispose]());
+  }
+}
+
+/**
+ * Ends the publish of what is served already. `unfinished`: something is missing, which the usual way adds.
+ *
+ * @param waitForPreflight adds its findings to the journal
+ */ async function endUnchanged({artifact, served}, plan, journal, waitForPreflight) {
+  try {
+    await waitForPreflight();
+    if (journal.hasErrors) return 'failed';
+    const expected = plan.attestations === void 0 ? [] : expectedAttestations(artifact);
+    const confirm = () => served.confirm(artifact, expected);
+    journal.artifact = artifact;
+    journal.unchanged = true;
+    if (await journal.stage('publish', `Publish ${plan.inputs.plugin.name}`, confirm)) return 'complete';
+    journal.artifact = void 0;
+    journal.unchanged = false;
+    return 'unfinished';
+  } finally {
+    await served[Symbol.asyncDispose]();
+  }
+}
+
+// CONCATENATED MODULE: ./.build/src/run/make-artifact.js
+const nothing = () => Promise.resolve();
+
+/** Makes the content, lets the host pack it, and reads the layout like any other, unless that is served already. */ async function makeArtifact(plan, directory, preflight, journal, context) {
+  const started = new Date;
+  if (plan.content.kind === 'layout') {
+    const repacked = await repack(plan, plan.content, context);
+    return {
+      ...repacked,
+      record: void 0,
+      started,
+      finished: new Date,
+      keepMounts: nothing
+    };
+  }
+  const content = await produceContent(plan, directory, context);
+  const finish = () => make_artifact_pack(plan, content, directory, started, context);
+  if (content.kind !== 'images') return await finish();
+  const question = {
+    exported: directory,
+    plan,
+    preflight,
+    record: journal.record,
+    assemble: changes => assemble(plan, content, directory, context, changes)
+  };
+  const unchanged = await findUnchanged(question, context);
+  return unchanged === void 0 ? await finish() : {
+    ...unchanged,
+    finish
+  };
+}
+
+async function make_artifact_pack(plan, content, directory, started, context) {
+  const {host, sources} = plan;
+  const packing = assemble(plan, content, directory, context);
+  const asking = 'record' in content ? content.record() : void 0;
+  // Nothing may be left running.
+    await Promise.allSettled([ packing, asking ]);
+  const [found, record] = await Promise.all([ packing, asking ]);
+  const artifact = await readArtifact(directory, context.signal);
+  if (sources.payload !== void 0 && artifact.payload === void 0) throw new TypeError(`${host.name} has a payload, and its artifact has none`);
+  const keepMounts = 'keepMounts' in content ? content.keepMounts : nothing;
+  return {
+    artifact,
+    sources: found ?? sources,
+    record,
+    started,
+    finished: new Date,
+    keepMounts
+  };
+}
+
+/** Lets the host pack the content into `directory`. */ async function assemble(plan, content, directory, context, changes = {}) {
+  const {host, sources, inputs} = plan;
+  const packer = new Packer({
+    directory,
+    temp: context.resources.temp,
+    ...rootAnnotations(inputs.plugin.annotations, context.env),
+    sourceDateEpoch: inputs.build.sourceDateEpoch,
+    signal: context.signal,
+    packedBefore: plan.content.kind === 'layout',
+    readCache: content.kind === 'images' && (buildRequest(plan, directory, context.env).cacheFrom.length > 0 || 'readMounts' in content && content.readMounts === true),
+    ...changes
+  });
+  return await host.assemble(content, sources, packer, {
+    name: inputs.plugin.name,
+    version: plan.versions.version
+  });
+}
+
+/**
+ * Packs what is in the layout of an earlier job once more, by the inputs of this one. The same digest proves that the
+ * layout holds nothing else. @throws PublishError `E_LAYOUT_CLAIM`
+ */ async function repack(plan, {artifact, content}, context) {
+  const directory = (0, external_node_path_namespaceObject.join)(context.resources.temp, 'repacked');
+  if (content.kind === 'images') await writeExported(artifact, directory);
+  const found = await assemble(plan, content, directory, context);
+  const packed = await readArtifact(directory, context.signal);
+  const {root} = packed;
+  if (root.digest === artifact.root.digest) return {
+    artifact,
+    sources: found ?? plan.sources
+  };
+  if (plan.inputs.from !== void 0) {
+    // Who signed it answers for its content, which an earlier version of this action may have packed otherwise.
+    if (haveSameForm(packed, artifact)) return {
+      artifact,
+      sources: found ?? plan.sources
+    };
+    throw new PublishError('E_FROM_CLAIM', `The source is not the plugin ${plan.inputs.plugin.name} for ${plan.host.title}.`);
+  }
+  throw await layoutClaim(plan, artifact, packed);
+}
+
+async function produceContent(plan, directory, context) {
+  const {content, inputs, platforms} = plan;
+  switch (content.kind) {
+   case 'images':
+    return await buildImages(await withMounts(plan, buildRequest(plan, directory, context.env), context), context);
+
+   case 'programs':
+    await emulateForStart({
+      ...inputs.build,
+      platforms,
+      smokeTestWants: smokeTestWants(plan)
+    }, context);
+    return await copyPrograms(content.programs, (0, external_node_path_namespaceObject.join)(context.resources.temp, 'programs'), context.signal);
+
+   case 'layout':
+    return content.content;
+
+   case 'files':
+    return await copyFiles(content.files, platforms, (0, external_node_path_namespaceObject.join)(context.resources.temp, 'files'), context.signal);
+
+   case 'trees':
+    return filesContent(inputs.plugin.directory, platforms);
+  }
 }
 
 // CONCATENATED MODULE: ./.build/src/run/ask-registry.js
@@ -43188,7 +44415,7 @@ async function run_run({env, log, signal, hosts = table_hosts}) {
     journal.failed(thrown);
   }
   const finished = await log.during('writing the report', () => finish(journal, verdict, env, log, () => {
-    if (journal.artifact !== void 0) resources?.release(resources.layout);
+    if (journal.artifact !== void 0 && !journal.unchanged) resources?.release(resources.layout);
   }));
   for (const problem of await (resources?.removeAll()) ?? []) log.warning(problem);
   quiet();
@@ -43208,9 +44435,9 @@ async function run_run({env, log, signal, hosts = table_hosts}) {
     journal.add(applied);
     if (applied.some(({severity}) => severity === 'error')) outdated.abort();
   });
-  const made = await journal.stage('build', `Build ${name}${target}`, () => preflight.whileHealthy(signal => {
+  let made = await journal.stage('build', `Build ${name}${target}`, () => preflight.whileHealthy(signal => {
     const either = AbortSignal.any([ signal, outdated.signal ]);
-    return run_build(plan, directory, {
+    return makeArtifact(plan, directory, preflight, journal, {
       ...context,
       signal: either
     });
@@ -43223,7 +44450,15 @@ async function run_run({env, log, signal, hosts = table_hosts}) {
     context.log.notice('The build was stopped, because generated files do not match their sources: this run fails.');
     return 'failed';
   }
-  const {sources, ...built} = made;
+  if ('served' in made) {
+    const ended = await endUnchanged(made, plan, journal, async () => {
+      throwAll(await preflight.problems());
+      await addSchemaCheck(plan, preflight, journal);
+    });
+    if (ended !== 'unfinished') return ended === 'failed' ? 'failed' : run_verdictOf(plan, journal);
+    made = await journal.stage('build', `Build ${name}${target}`, made.finish);
+  }
+  const {sources, keepMounts, ...built} = made;
   const {artifact} = built;
   journal.artifact = artifact;
   const passed = await journal.stage('check', `Check ${name}`, () => run_check({
@@ -43232,6 +44467,7 @@ async function run_run({env, log, signal, hosts = table_hosts}) {
   }, artifact, preflight, context, journal));
   if (!passed) return 'failed';
   await exportFiles(plan, artifact, context);
+  await keepMounts();
   if (plan.mode.dryRun) return 'checked';
   await journal.stage('publish', `Publish ${name}`, async () => {
     const {controlPlane, signer} = preflight;
@@ -43276,98 +44512,6 @@ async function run_run({env, log, signal, hosts = table_hosts}) {
     preflight,
     source
   };
-}
-
-/** Makes the content, lets the host pack it, and reads the layout like any other. */ async function run_build(plan, directory, context) {
-  const {host, sources} = plan;
-  const started = new Date;
-  if (plan.content.kind === 'layout') {
-    const repacked = await repack(plan, plan.content, context);
-    return {
-      ...repacked,
-      record: void 0,
-      started,
-      finished: new Date
-    };
-  }
-  const content = await produceContent(plan, directory, context);
-  const found = await assemble(plan, content, directory, context);
-  const artifact = await readArtifact(directory, context.signal);
-  if (sources.payload !== void 0 && artifact.payload === void 0) throw new TypeError(`${host.name} has a payload, and its artifact has none`);
-  const record = 'record' in content ? content.record : void 0;
-  return {
-    artifact,
-    sources: found ?? sources,
-    record,
-    started,
-    finished: new Date
-  };
-}
-
-/** Lets the host pack the content into `directory`. */ async function assemble(plan, content, directory, context) {
-  const {host, sources, inputs} = plan;
-  const packer = new Packer({
-    directory,
-    temp: context.resources.temp,
-    ...rootAnnotations(inputs.plugin.annotations, context.env),
-    sourceDateEpoch: inputs.build.sourceDateEpoch,
-    signal: context.signal,
-    packedBefore: plan.content.kind === 'layout',
-    readCache: content.kind === 'images' && buildRequest(plan, directory, context.env).cacheFrom.length > 0
-  });
-  return await host.assemble(content, sources, packer, {
-    name: inputs.plugin.name,
-    version: plan.versions.version
-  });
-}
-
-/**
- * Packs what is in the layout of an earlier job once more, by the inputs of this one. The same digest proves that the
- * layout holds nothing else. @throws PublishError `E_LAYOUT_CLAIM`
- */ async function repack(plan, {artifact, content}, context) {
-  const directory = (0, external_node_path_namespaceObject.join)(context.resources.temp, 'repacked');
-  if (content.kind === 'images') await writeExported(artifact, directory);
-  const found = await assemble(plan, content, directory, context);
-  const packed = await readArtifact(directory, context.signal);
-  const {root} = packed;
-  if (root.digest === artifact.root.digest) return {
-    artifact,
-    sources: found ?? plan.sources
-  };
-  if (plan.inputs.from !== void 0) {
-    // Who signed it answers for its content, which an earlier version of this action may have packed otherwise.
-    if (haveSameForm(packed, artifact)) return {
-      artifact,
-      sources: found ?? plan.sources
-    };
-    throw new PublishError('E_FROM_CLAIM', `The source is not the plugin ${plan.inputs.plugin.name} for ${plan.host.title}.`);
-  }
-  throw await layoutClaim(plan, artifact, packed);
-}
-
-async function produceContent(plan, directory, context) {
-  const {content, inputs, platforms} = plan;
-  switch (content.kind) {
-   case 'images':
-    return await buildImages(buildRequest(plan, directory, context.env), context);
-
-   case 'programs':
-    await emulateForStart({
-      ...inputs.build,
-      platforms,
-      smokeTestWants: smokeTestWants(plan)
-    }, context);
-    return await copyPrograms(content.programs, (0, external_node_path_namespaceObject.join)(context.resources.temp, 'programs'), context.signal);
-
-   case 'layout':
-    return content.content;
-
-   case 'files':
-    return await copyFiles(content.files, platforms, (0, external_node_path_namespaceObject.join)(context.resources.temp, 'files'), context.signal);
-
-   case 'trees':
-    return filesContent(inputs.plugin.directory, platforms);
-  }
 }
 
 async function run_check(plan, artifact, preflight, context, journal) {

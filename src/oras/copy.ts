@@ -21,8 +21,8 @@ export interface CopyProgress {
 
 export interface CopyOptions {
   /**
-   * Transfers at a time. Default 4: more brings nothing, and registries count requests. Without a number, two blobs of at
-   * most 256 KiB count as one, because they wait for answers most of the time.
+   * Transfers at a time. Default 4: more brings nothing, and registries count requests. Without a number, two blobs of
+   * at most 256 KiB count as one, because they wait for answers most of the time.
    */
   readonly concurrency?: number
   readonly signal?: AbortSignal

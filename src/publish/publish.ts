@@ -29,9 +29,15 @@ export async function publish(
 ): Promise<void> {
   const release = releaseOf(artifact)
   const { log } = context
-  const { controlPlane } = destination
+  const { controlPlane, assigned } = destination
+  // A plugin that the grant creates has no version, before and after.
+  const current = assigned ? controlPlane?.getPlugin?.() : undefined
+  // Awaited later, if at all.
+  current?.catch(() => undefined)
   await using access = await log.during('asking for the right to push', () => Access.open(destination, record, context))
-  const served = await log.during('asking what registry and control plane serve', () => ensureServed(release, access))
+  const served = await log.during('asking what registry and control plane serve', () =>
+    ensureServed(release, current, access),
+  )
   if (served === false) record.changed = true
   if (served === true) {
     context.log.info(

@@ -61,8 +61,9 @@ class Store implements MountStore {
     this.layersAreCached = request.cacheFrom.some((source) => source.startsWith('type=gha'))
     this.machineIsNew = context.env['RUNNER_ENVIRONMENT'] === 'github-hosted'
     this.write = writes
-      ? async (mounts, file) => {
-          const { key, version } = await this.#lookup(mounts)
+      ? async (mounts, file, complete) => {
+          const { key: same, version } = await this.#lookup(mounts)
+          const key = complete ? same : `${same}-without-layers`
           return await cache.save({ key, version, file, timeout: timeout.write }, context)
         }
       : undefined
@@ -85,9 +86,13 @@ class Store implements MountStore {
     mounts: string,
   ): Promise<{ readonly key: string; readonly prefixes: readonly string[]; readonly version: string }> {
     const { locks, all = this.#sha } = await this.#inputs
-    const version = createHash('sha256').update(`tar in zstd\n${mounts}`).digest('hex')
+    const version = versionOf(mounts)
     return { key: `${this.#name}${locks}-${all}`, prefixes: [`${this.#name}${locks}-`, this.#name], version }
   }
+}
+
+export function versionOf(mounts: string): string {
+  return createHash('sha256').update(`tar in zstd\n${mounts}`).digest('hex')
 }
 
 /**
@@ -99,7 +104,8 @@ class Store implements MountStore {
  */
 async function namespaceOf({ event, inputs: { plugin } }: Plan, context: RunContext): Promise<string> {
   const isOwnCode = event.pullRequest === undefined && event.pullRequestOrigin === undefined
-  const secret = (isOwnCode ? await machineSecret(context) : undefined) ?? randomBytes(16).toString('hex')
+  const staysHere = context.env['RUNNER_ENVIRONMENT'] !== 'github-hosted'
+  const secret = (isOwnCode && staysHere ? await machineSecret(context) : undefined) ?? randomBytes(32).toString('hex')
   const what = JSON.stringify([secret, event.repository, plugin.name])
   return `plugin-publish-${createHash('sha256').update(what).digest('hex').slice(0, 32)}`
 }

@@ -28,8 +28,8 @@ export interface UnchangedQuestion {
 }
 
 /**
- * Packs what the builder exported without compressing anything: the layers of the served images stand for those with the
- * same uncompressed digests. If the root then has the digest that is served, everything else was compared as well:
+ * Packs what the builder exported without compressing anything: the layers of the served images stand for those with
+ * the same uncompressed digests. If the root then has the digest that is served, everything else was compared as well:
  * configs, annotations, platforms and payload. Undefined if it differs, or if this cannot be known.
  */
 export async function findUnchanged(

@@ -9,6 +9,13 @@ import { baseImages, type Scope } from '../support/rig.ts'
 import { startCacheService, type ActionRun, type CacheService } from '../support/runner/index.ts'
 import { buildxCalls, openMachine } from './machine.ts'
 
+const last = `FROM scratch
+ARG TARGETARCH
+COPY prebuilt/$TARGETARCH /plugin
+COPY --from=build /made /made
+ENTRYPOINT ["./plugin", "good"]
+`
+
 /** Compiles two packages and what they need of the standard library, and says how many packages it compiled. */
 const dockerfile = `FROM --platform=$BUILDPLATFORM golang:1.25-alpine AS build
 # The image of the tests has another one, with compiled packages in it.
@@ -17,12 +24,7 @@ COPY helper /src
 WORKDIR /src
 RUN --mount=type=cache,target="/root/.cache/go-build" go build -x -o /made . 2>/log; status=$?; \\
   echo "COMPILED $(grep -c '/compile -o' /log)"; exit $status
-FROM scratch
-ARG TARGETARCH
-COPY prebuilt/$TARGETARCH /plugin
-COPY --from=build /made /made
-ENTRYPOINT ["./plugin", "good"]
-`
+${last}`
 
 async function open(scope: Scope): Promise<Project> {
   const project = await openPrebuilt(scope, { dockerfile })
@@ -44,14 +46,11 @@ function compiled(run: ActionRun): number | undefined {
   return count === undefined ? undefined : Number(count)
 }
 
+const images = `golang:1.25-alpine=${baseImages().golang}\nbusybox=${baseImages().busybox}`
 let made = 0
 
 /** One run on a new machine of GitHub, where an earlier step has made a builder. The machine is gone afterwards. */
-async function onNewMachine(
-  project: Project,
-  cache: CacheService,
-  event: 'push' | 'pull_request',
-): Promise<ActionRun> {
+async function onNewMachine(project: Project, cache: CacheService, event: 'push' | 'pull_request'): Promise<ActionRun> {
   const ends: (() => Promise<void>)[] = []
   const machine = await openMachine({ after: (work) => ends.push(work) })
   try {
@@ -61,7 +60,7 @@ async function onNewMachine(
       event,
       cache,
       env: { ...machine.env, BUILDX_BUILDER: name, RUNNER_ENVIRONMENT: 'github-hosted' },
-      inputs: { 'build-contexts': `golang:1.25-alpine=${baseImages().golang}`, platforms: 'linux/amd64' },
+      inputs: { 'build-contexts': images, platforms: 'linux/amd64' },
     })
     assert.equal(run.exitCode, 0, run.log.join('\n'))
     const left = run.filesLeft.filter((file) => !file.includes('plugin-publish-layout-'))
@@ -89,11 +88,6 @@ describe('cache mounts', { timeout: 600_000 }, () => {
     assert.match(key, /^plugin-publish-mounts-v1-cosmo-go-[0-9a-f]{20}-[0-9a-f]{20}$/)
     assert.deepEqual(more, [])
 
-    const same = await onNewMachine(project, cache, 'pull_request')
-    assert.equal(compiled(same), undefined, 'the layer cache has it')
-    assert.deepEqual(said(same), ['Cache mounts: not restored, because the layer cache has these sources.'])
-    assert.equal(buildxCalls(same, 'build').length, 1)
-
     await change(project, 'second')
     const second = await onNewMachine(project, cache, 'pull_request')
     assert.equal(compiled(second), 1, second.log.join('\n'))
@@ -101,5 +95,33 @@ describe('cache mounts', { timeout: 600_000 }, () => {
     assert.deepEqual(mountKeys(cache), [key], 'a pull request keeps nothing')
     const { readCache } = await readArtifact(second.outputs['layout'] ?? '', t.signal)
     assert.equal(readCache, true)
+  })
+
+  test('nothing is restored where the layer cache has the same sources, if it could be written', async (t) => {
+    const simple = `FROM --platform=$BUILDPLATFORM busybox AS build
+RUN --mount=type=cache,target=/cache head -c 500000 /dev/urandom > /cache/x && echo "COMPILED 1" && echo > /made
+${last}`
+    const project = await openPrebuilt(t, { dockerfile: simple })
+    const cache = await startCacheService(t)
+    assert.equal(compiled(await onNewMachine(project, cache, 'push')), 1)
+    const same = await onNewMachine(project, cache, 'pull_request')
+    assert.equal(compiled(same), undefined, same.log.join('\n'))
+    assert.deepEqual(said(same), ['Cache mounts: not restored, because the layer cache has these sources.'])
+    assert.equal(buildxCalls(same, 'build').length, 1)
+
+    // BuildKit cannot write its layers, whose client is another one than that of the action.
+    const broken = await startCacheService(t, {
+      instead: ({ method, headers }, response) => {
+        const refused = method === 'PUT' && headers['user-agent']?.startsWith('azsdk-go') === true
+        if (refused) response.writeHead(403).end()
+        return refused
+      },
+    })
+    assert.deepEqual(said(await onNewMachine(project, broken, 'push')), [
+      'Cache mounts: kept N MB (N MB compressed) in N s.',
+    ])
+    assert.match(mountKeys(broken).join(), /-without-layers$/)
+    const restored = await onNewMachine(project, broken, 'pull_request')
+    assert.deepEqual([compiled(restored), said(restored)], [1, ['Cache mounts: restored N MB in N s.']])
   })
 })

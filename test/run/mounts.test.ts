@@ -119,7 +119,12 @@ test('the digests of inputs change with what the build reads', async (t) => {
   assert.match(`${first.locks} ${first.all ?? ''}`, /^[0-9a-f]{20} [0-9a-f]{20}$/)
   await writeFile(join(context, '.git/HEAD'), 'other\n')
   assert.deepEqual(await digests({ labels: new Map([['a', 'b']]) }), first)
-  for (const changes of [{ target: 'a' }, { buildArgs: ['A=b'] }, { platforms: [] }, { contexts: new Map([['a', 'b']]) }]) {
+  for (const changes of [
+    { target: 'a' },
+    { buildArgs: ['A=b'] },
+    { platforms: [] },
+    { contexts: new Map([['a', 'b']]) },
+  ]) {
     const { locks, all } = await digests(changes)
     assert.deepEqual([locks === first.locks, all === first.all], [true, false], JSON.stringify(changes))
   }

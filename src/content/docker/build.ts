@@ -22,7 +22,7 @@ import type { BuildRequest } from './request.ts'
 export interface BuiltImages extends Images {
   /** Platforms for which this run registered QEMU. */
   readonly emulated: readonly Platform[]
-  /** Asks the builder what went into the build. Undefined unless the request wants it. @throws PublishError `E_BUILDER` */
+  /** Asks the builder what went into it. Undefined unless the request wants it. @throws PublishError `E_BUILDER` */
   readonly record: () => Promise<BuildRecord | undefined>
   /** Whether cache mounts were restored, to which other runs could write. */
   readonly readMounts: boolean
@@ -143,7 +143,7 @@ async function runBuild(building: Building, context: RunContext): Promise<void> 
 
 /** One `buildx build`. Returns how it failed, if it did. */
 async function buildOnce(
-  { buildx, command, request, recorder }: Building,
+  { buildx, command, request, recorder, mounts }: Building,
   builder: string | undefined,
   context: RunContext,
 ): Promise<Failure | undefined> {
@@ -164,6 +164,7 @@ async function buildOnce(
   const result = await context.log.during('docker buildx build', run).finally(() => {
     progress.end()
   })
+  if (mounts !== undefined) mounts.complete = progress.failedStep() === undefined
   return result.code === 0 ? undefined : readFailure(progress.messages(), progress.failedStep(), request.file)
 }
 

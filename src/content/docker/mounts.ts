@@ -1,12 +1,12 @@
-import { createHash, randomBytes } from 'node:crypto'
 import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RunContext } from '../../shared/context.ts'
 import { isAbort } from '../../shared/errors.ts'
 import { csvField, runDocker, type Buildx } from './buildx.ts'
-import { nameOf, type CacheMount, type FoundMounts } from './cache-mounts.ts'
+import type { FoundMounts } from './cache-mounts.ts'
 import { builderUnfit, readFailure, type Failure } from './failure.ts'
 import { compress, expand, megabytes } from './mount-archive.ts'
+import { contextName, digestOf, maxUnpacked, packFile, probeFile, unpackFile } from './mount-builds.ts'
 import { Progress } from './progress.ts'
 import type { BuildRequest } from './request.ts'
 
@@ -19,8 +19,11 @@ export interface MountStore {
   find(mounts: string): Promise<{ readonly same: boolean } | undefined>
   /** Writes the entry that was found into a file that does not exist. @returns its bytes; undefined: not available */
   read(mounts: string, file: string, maxBytes: number): Promise<number | undefined>
-  /** undefined: this run may not write. @returns whether there is an entry of this run's sources now */
-  readonly write: ((mounts: string, file: string) => Promise<boolean>) | undefined
+  /**
+   * Makes an entry; undefined: this run may not. `complete`: the layers of these sources are kept as well, so that
+   * `find` may answer `same` for them. @returns whether it was made
+   */
+  readonly write: ((mounts: string, file: string, complete: boolean) => Promise<boolean>) | undefined
   /** Whether a layer cache answers if the sources are the same. */
   readonly layersAreCached: boolean
   /** Whether the builders of this machine are as new as one that this run makes, because the machine is. */
@@ -29,21 +32,20 @@ export interface MountStore {
 
 /** Bytes. More is neither restored nor kept: it would take longer than what it saves. */
 const maxCompressed = 1024 ** 3
-const maxUnpacked = 4 * 1024 ** 3
 /** Less is not worth an entry: it is an empty mount, or one that was not needed because layers were cached. */
 const minUnpacked = 256 * 1024
 /** Milliseconds. */
 const timeout = { probe: 180_000, restore: 120_000, takeOut: 180_000 }
 
-const [contextName, root] = ['plugin-publish-mounts', '/plugin-publish']
-
 /** The namespace of mounts that may have been restored: nothing else on the builder uses them. */
 export const restoredNamespace = 'plugin-publish'
 
-/** Brings the cache mounts of one build into its builder, and out of it. Whatever fails is said, and changes nothing. */
+/** Brings the cache mounts of one build into its builder, and out of it. What fails is said, and changes nothing. */
 export class Mounts {
   /** Whether anything of an entry has reached the builder. */
   restored = false
+  /** Whether the build did all that it was asked for: a cache that could not be written does not make it fail. */
+  complete = false
   readonly #store: MountStore
   readonly #found: FoundMounts
   readonly #request: BuildRequest
@@ -109,6 +111,8 @@ export class Mounts {
         if (size !== undefined) await expand(packed, join(context, 'mounts.tar'), maxUnpacked, this.#context.signal)
         return size
       })
+      // It may fail before it is waited for.
+      read.catch(() => undefined)
       // It shows whether the builder is fit, boots it and loads the image, while the entry is on its way.
       const probe = await this.#build(
         probeFile(this.#image),
@@ -163,7 +167,7 @@ export class Mounts {
     await compress(join(out, 'mounts.tar'), packed, this.#context.signal)
     const { size: bytes } = await stat(packed)
     if (bytes > maxCompressed) throw new Error(`they have more than ${megabytes(maxCompressed)} compressed`)
-    if (!(await write(this.#digest, packed))) return
+    if (!(await write(this.#digest, packed, this.complete))) return
     const seconds = ((performance.now() - started) / 1000).toFixed(1)
     this.#context.log.info(`Cache mounts: kept ${megabytes(size)} (${megabytes(bytes)} compressed) in ${seconds} s.`)
   }
@@ -240,61 +244,4 @@ const quiet = {
 
 function reasonOf({ error, step }: Failure): string {
   return [step?.output.at(-1), error].find((text) => text !== undefined && text !== '')?.slice(0, 300) ?? 'no reason'
-}
-
-function digestOf(mounts: readonly CacheMount[]): string {
-  return createHash('sha256')
-    .update(JSON.stringify(mounts.map(nameOf)))
-    .digest('hex')
-}
-
-/** The directory of a mount in an archive: the same in every run. */
-function directoryOf(mount: CacheMount): string {
-  return createHash('sha256').update(nameOf(mount)).digest('hex').slice(0, 16)
-}
-
-const from = (image: string): string => `FROM --platform=$BUILDPLATFORM ${image} AS work\nUSER 0:0\n`
-
-/**
- * In exec form, because an image may name another shell. A random last word makes BuildKit run it again: `--no-cache`
- * would also empty the mounts.
- */
-const command = (script: string): string => JSON.stringify(['/bin/sh', '-ec', script, randomBytes(8).toString('hex')])
-
-function probeFile(image: string): string {
-  return `${from(image)}RUN --network=none ${command(`command -v tar; mkdir -p ${root}; : > ${root}/ready`)}
-FROM scratch
-COPY --from=work ${root}/ready /ready
-`
-}
-
-function mountFlags(mounts: readonly CacheMount[]): string {
-  return mounts
-    .map((mount) => {
-      const { id, sharing, uid, gid, mode } = mount
-      const owner = Object.entries({ uid, gid, mode }).flatMap(([name, value]) =>
-        value === undefined ? [] : [`${name}=${value}`],
-      )
-      const target = `${root}/mounts/${directoryOf(mount)}`
-      return `--mount=${['type=cache', `id=${id}`, `target=${target}`, `sharing=${sharing}`, ...owner].join(',')} `
-    })
-    .join('')
-}
-
-/**
- * Whatever the archive holds, it is unpacked by the builder, in a container that may not reach the network, whose files
- * are thrown away except for the mounts. `ulimit` also bounds files with holes.
- */
-function unpackFile(image: string, mounts: readonly CacheMount[]): string {
-  const script = `ulimit -f ${maxUnpacked / 512}; cd ${root}/mounts; TAR_OPTIONS= tar -xf ${root}/in/mounts.tar`
-  const input = `--mount=type=bind,from=${contextName},target=${root}/in `
-  return `${from(image)}RUN --network=none ${input}${mountFlags(mounts)}${command(script)}\n`
-}
-
-function packFile(image: string, mounts: readonly CacheMount[]): string {
-  const script = `ulimit -f ${maxUnpacked / 512}; cd ${root}/mounts; TAR_OPTIONS= tar -cf ${root}/mounts.tar .`
-  return `${from(image)}RUN --network=none ${mountFlags(mounts)}${command(script)}
-FROM scratch
-COPY --from=work ${root}/mounts.tar /mounts.tar
-`
 }
