@@ -70,8 +70,7 @@ export class HttpConnections {
       outgoing.on('error', reject)
       outgoing.on('response', (message) => {
         answer = message
-        // What answers before it has everything refuses: the rest of the body is not sent, and the connection is of no
-        // use.
+        // What answers before it has everything refuses. The rest is not sent, so the connection is of no use.
         message.on('end', () => {
           if (!outgoing.writableEnded) outgoing.destroy()
         })
