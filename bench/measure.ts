@@ -1,9 +1,15 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { readdir, readFile } from 'node:fs/promises'
+import { openMeter } from './support/processor.ts'
 
 export interface Measurement {
   readonly milliseconds: number
-  /** Bytes: the largest proportional set size of the process and its descendants together, sampled every 100 ms. */
+  /** Milliseconds of processor time, user and system, of the process and all its descendants, also of ended ones. */
+  readonly processor: number
+  /**
+   * Bytes: the largest proportional set size of the process and its descendants together, sampled every 50 ms; NaN if
+   * it was not asked for, because the sampling itself costs time.
+   */
   readonly peakPss: number
   /** Milliseconds to the first byte of standard output. */
   readonly firstOutput: number
@@ -11,34 +17,63 @@ export interface Measurement {
   readonly output: string
 }
 
+export interface MeasureOptions {
+  readonly cwd: string
+  readonly env: NodeJS.ProcessEnv
+  /** Whether the memory is sampled. */
+  readonly memory?: boolean
+  /** Milliseconds until the process is ended. */
+  readonly timeout?: number
+}
+
+const running = new Set<ChildProcess>()
+
+/** Ends what is being measured, because the bench is to end. */
+export function endRunning(): void {
+  for (const child of running) child.kill('SIGTERM')
+}
+
 /** Runs a program and measures it with everything it starts. The engine's processes are not among them. */
 export async function measureTree(
   command: string,
   args: readonly string[],
-  options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
+  { memory = false, timeout = 15 * 60_000, cwd, env }: MeasureOptions,
 ): Promise<Measurement> {
+  await using meter = await openMeter()
+  const wrapped = meter.wrap(command, args)
   const started = performance.now()
-  const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
-  let [peakPss, firstOutput, output] = [0, Number.NaN, '']
-  const sampling = setInterval(() => {
-    void pssOfTree(child.pid).then((bytes) => {
-      peakPss = Math.max(peakPss, bytes)
-    })
-  }, 100)
-  child.stdout.on('data', (chunk: Buffer) => {
-    if (output === '') firstOutput = performance.now() - started
+  const child = spawn(wrapped.command, wrapped.args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] })
+  running.add(child)
+  let [peakPss, firstOutput, output, report] = [0, Number.NaN, '', '']
+  const sampling = memory
+    ? setInterval(() => {
+        void pssOfTree(child.pid).then((bytes) => {
+          peakPss = Math.max(peakPss, bytes)
+        })
+      }, 50)
+    : undefined
+  const limit = setTimeout(() => child.kill('SIGTERM'), timeout)
+  const [, out, error, more] = child.stdio
+  out?.on('data', (chunk: Buffer) => {
+    if (Number.isNaN(firstOutput)) firstOutput = performance.now() - started
     output += chunk.toString()
   })
-  child.stderr.on('data', (chunk: Buffer) => {
+  error?.on('data', (chunk: Buffer) => {
     output += chunk.toString()
+  })
+  more?.on('data', (chunk: Buffer) => {
+    report += chunk.toString()
   })
   const exitCode = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject)
     child.once('close', resolve)
   })
   const milliseconds = performance.now() - started
+  running.delete(child)
   clearInterval(sampling)
-  return { milliseconds, peakPss, firstOutput, exitCode, output }
+  clearTimeout(limit)
+  const processor = await meter.milliseconds(report)
+  return { milliseconds, processor, peakPss: memory ? peakPss : Number.NaN, firstOutput, exitCode, output }
 }
 
 /**

@@ -1,8 +1,10 @@
-import { cp, mkdir, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readFile, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import * as v from 'valibot'
 import { must, RigError } from './command.ts'
+import { withoutDeadCode } from './dead-code.ts'
+import { provideEsmPackages } from './esm-packages.ts'
 import { root } from './paths.ts'
 import { elapsed, explain, say } from './progress.ts'
 
@@ -24,8 +26,22 @@ interface Bundle {
 }
 
 const bundles: readonly Bundle[] = [
+  // What a runner starts: it prints the first line and handles signals before it loads anything.
+  {
+    entry: 'src/main.js',
+    out: '.',
+    files: ['index.js', 'package.json'],
+    size: [500, 10_000],
+    modules: /^src\/(main|github\/start)\.js$/,
+  },
   // A smaller bundle has only our own code: the bundler found no package, and reported nothing.
-  { entry: 'src/main.js', out: '.', files: ['index.js', 'licenses.txt', 'package.json'], size: [200_000, Infinity] },
+  {
+    entry: 'src/action.js',
+    out: 'action',
+    files: ['index.js', 'licenses.txt', 'package.json'],
+    size: [200_000, Infinity],
+    modules: /^(?!src\/(main|post|verify)\.js|src\/hosts\/cosmo\/drift\/worker\.js|.*\/@wundergraph\/protographic\/)/,
+  },
   // Post can only clean up: it holds no stage of the run and no package.
   {
     entry: 'src/post.js',
@@ -42,18 +58,33 @@ const bundles: readonly Bundle[] = [
         .join('|'),
     ),
   },
+  // What a worker of main loads when generated files are compared with their sources. It is a program, not a chunk.
+  {
+    entry: 'src/hosts/cosmo/drift/worker.js',
+    out: 'drift',
+    files: ['index.js', 'licenses.txt', 'package.json'],
+    size: [200_000, 800_000],
+    modules: new RegExp(
+      [
+        /^src\/(hosts\/cosmo\/(mapping|drift\/[a-z-]+)|shared\/errors)\.js$/,
+        /^(.*\/)?node_modules\/(graphql|lodash-es|valibot|@bufbuild\/protobuf|@wundergraph\/[a-z-]+)\//,
+      ]
+        .map(({ source }) => source)
+        .join('|'),
+    ),
+  },
   // Verifying holds nothing of a build or a publish: only packages that check documents, connect and pack.
   {
     entry: 'src/verify.js',
     out: 'verify',
     files: ['index.js', 'licenses.txt', 'package.json'],
-    size: [200_000, 2_000_000],
+    size: [200_000, 500_000],
     modules: new RegExp(
       [
         /^src\/(verify|(verify|oras|sign|shared|artifact)\/.*)\.js$/,
         /^src\/github\/(annotations|neutral|plain-log|redact|state|verify|inputs\/[a-z-]+)\.js$/,
         /^src\/publish\/(credentials|docker-config)\.js$/,
-        /node_modules\/(valibot|undici|@actions\/http-client|tunnel|yazl|buffer-crc32)\//,
+        /node_modules\/(valibot|yazl|buffer-crc32)\//,
       ]
         .map(({ source }) => source)
         .join('|'),
@@ -100,7 +131,9 @@ async function inWorkDirectory(use: (bundle: string) => Promise<void>): Promise<
     await mkdir(work, { recursive: true })
     await must(node, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], { cwd: root })
     await linkPackage(work)
+    await provideEsmPackages(work)
     for (const bundle of bundles) await makeBundle(bundle, work, join(directory, bundle.out))
+    await checkSize(directory)
     await use(directory)
   } finally {
     await rm(work, { recursive: true, force: true })
@@ -138,6 +171,8 @@ async function makeBundle(bundle: Bundle, work: string, out: string): Promise<vo
     ],
     { cwd: root, env: { ...process.env, NODE_ENV: 'production' } },
   )
+  const file = join(out, 'index.js')
+  await writeFile(file, await withoutDeadCode(await readFile(file, 'utf8'), bundle.files.includes('licenses.txt')))
   await verify(bundle, out, await modulesIn(statistics))
 }
 
@@ -152,6 +187,25 @@ async function modulesIn(statistics: string): Promise<string[]> {
     parts.length > 0 ? parts.map((part) => part.name) : [name],
   )
   return [...new Set(names.map((name) => name.replace(/^\.\/\.build\//, '')))].sort()
+}
+
+/** Bytes of everything that a runner downloads of this action to run it. */
+const maxSize = 3_000_000
+
+async function checkSize(directory: string): Promise<void> {
+  const sizes = await Promise.all((await filesBelow(directory)).map((name) => stat(join(directory, name))))
+  const total = sizes.reduce((sum, { size }) => sum + size, 0)
+  if (total > maxSize) throw new RigError(`dist/ has ${total} bytes, and ${maxSize} are allowed`)
+}
+
+/** Names of our own packages that are found under the name of another. */
+const standIns: Readonly<Record<string, string>> = { '@wundergraph/composition': 'field-set' }
+
+/** Packages of which a bundle has a module, by their names, whose licence is not in the text. */
+export function missingLicences(modules: readonly string[], licences: string): string[] {
+  const lines = new Set(licences.split('\n'))
+  const names = modules.flatMap((name) => /^.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(name)?.[1] ?? [])
+  return [...new Set(names)].filter((name) => !lines.has(standIns[name] ?? name))
 }
 
 async function verify(
@@ -170,6 +224,9 @@ async function verify(
     throw new RigError(`the bundle ${out} has ${code.length} bytes, not ${least} to ${most}`)
   if (code.includes(root))
     throw new RigError('the bundle holds a path of this machine, so it is not reproducible', { cause: excerpt(code) })
+  const licences = files.includes('licenses.txt') ? await readFile(join(directory, 'licenses.txt'), 'utf8') : ''
+  const missing = missingLicences(found, licences)
+  if (missing.length > 0) throw new RigError(`the bundle ${out} lacks the licences of ${missing.join(', ')}`)
   const foreign = found.filter((name) => !/^(external|webpack\/runtime)/.test(name) && modules?.test(name) === false)
   if (foreign.length > 0)
     throw new RigError(`the bundle ${out} may not hold ${foreign.join(', ')}`, {

@@ -40,6 +40,13 @@ export async function writeLayer(
   return { descriptor, diffId: `sha256:${unpacked.digest('hex')}` }
 }
 
+/** The digest of an archive before compression, as `writeLayer` gives it. */
+export async function diffIdOf(archive: AsyncIterable<Uint8Array>): Promise<string> {
+  const unpacked = createHash('sha256')
+  for await (const chunk of archive) unpacked.update(chunk)
+  return `sha256:${unpacked.digest('hex')}`
+}
+
 /** The gzip header's tenth byte names the operating system of the compressor; 255: unknown. */
 async function* withoutSystem(compressed: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
   let first = true

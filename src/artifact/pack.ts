@@ -27,7 +27,7 @@ import { assertPlatforms, describeImage, exportedImages, packedPlatforms, type E
 import { pushFileLayer, type FileLayer, type PushedLayer } from './file-layer.ts'
 import { writeLayer } from './layer.ts'
 import { usingLayout } from './layout-error.ts'
-import { normalizeImage } from './normalize.ts'
+import { normalizeImage, type ServedImages } from './normalize.ts'
 import { packPayload, payloadAnnotation, payloadType, type Payload } from './payload.ts'
 import { tarOf, type TreeFile } from './tar.ts'
 
@@ -45,6 +45,8 @@ export interface PackOptions {
   readonly signal: AbortSignal
   /** Whether the build read a cache. The layout says so beside its root, and the digest stays the same. */
   readonly readCache?: boolean
+  /** Images of the builder are only packed as far as their digests need it: `directory` gets no layers. */
+  readonly served?: ServedImages
   /** Whether the images come from a finished artifact, whose index is to be made again to the byte. */
   readonly packedBefore?: boolean
 }
@@ -130,16 +132,17 @@ export class Packer {
    * platforms and a bare manifest for one, with the time of the build in files and in `index.json`. Both become a new
    * index.
    * @throws PublishError `E_LAYOUT` if the layout has other platforms than `platforms`, or anything but images
+   * @throws NotServed if `served` was given, and the images are others
    */
   async images(platforms: readonly Platform[], payload?: Payload, form: IndexForm = {}): Promise<void> {
-    const { directory, sourceDateEpoch, signal, packedBefore } = this.#options
+    const { directory, sourceDateEpoch, signal, packedBefore, served } = this.#options
     await usingLayout(directory, async () => {
-      const layout = await openLayout(directory)
-      const exported = await exportedImages(layout)
+      const layout = served === undefined ? await openLayout(directory) : await createLayout(directory)
+      const exported = await exportedImages(served?.exported ?? layout)
       const packed = packedBefore === true ? await packedPlatforms(layout) : []
       const images = await Promise.all(
         exported.map(async (entry, position) =>
-          describeImage(layout, await normalizeImage(layout, entry, sourceDateEpoch, signal), packed[position]),
+          describeImage(layout, await normalizeImage(layout, entry, sourceDateEpoch, signal, served), packed[position]),
         ),
       )
       assertPlatforms(images, platforms)

@@ -19,51 +19,69 @@ import { limits } from './limits.ts'
 /**
  * Opens an image layout of any origin and recomputes the digest of everything that its root refers to. The first entry
  * of `index.json` is the root: an index or a single manifest.
+ *
+ * @param extent `without layers`: of images that were packed as `served`, the layout has everything but their layers
  * @throws PublishError `E_LAYOUT` if anything is missing, malformed or not what its digest says
  */
-export async function readArtifact(directory: string, signal: AbortSignal): Promise<Artifact> {
+export async function readArtifact(
+  directory: string,
+  signal: AbortSignal,
+  extent: Extent = 'complete',
+): Promise<Artifact> {
   return await usingLayout(directory, async () => {
     const store = await openLayout(directory)
     const [root] = (await store.index()).manifests
     if (root === undefined) throw layoutError(`The image layout ${directory} is empty: its index.json lists nothing`)
     const plain: Descriptor = { mediaType: root.mediaType, digest: root.digest, size: root.size }
     const { parts, annotations } = isIndex(root)
-      ? await readIndex(store, plain, signal)
-      : await readSingle(store, plain, signal)
+      ? await readIndex(store, plain, signal, extent)
+      : await readSingle(store, plain, signal, extent)
     const readCache = root.annotations?.[cacheAnnotation] !== undefined
     return { store, root: plain, parts, readCache, payload: await readNamedPayload(store, annotations, signal) }
   })
 }
+
+type Extent = 'complete' | 'without layers'
 
 interface Content {
   readonly parts: readonly Part[]
   readonly annotations: Annotations | undefined
 }
 
-async function readIndex(store: LayoutTarget, root: Descriptor, signal: AbortSignal): Promise<Content> {
+async function readIndex(store: LayoutTarget, root: Descriptor, signal: AbortSignal, extent: Extent): Promise<Content> {
   const index = parseIndex(await store.fetchBytes(root, undefined, { signal }))
   const { manifests, annotations } = index
   refuseAmbiguous(root, index, ['config', 'layers'])
   if (manifests.length === 0) throw layoutError(`The index ${root.digest} lists no manifest`)
   if (manifests.length > limits.parts)
     throw layoutError(`The index lists ${manifests.length} manifests; at most ${limits.parts} are read`)
-  return { parts: await Promise.all(manifests.map((entry) => readEntry(store, entry, signal))), annotations }
+  return { parts: await Promise.all(manifests.map((entry) => readEntry(store, entry, signal, extent))), annotations }
 }
 
-async function readSingle(store: LayoutTarget, root: Descriptor, signal: AbortSignal): Promise<Content> {
-  const part = await readPart(store, root, signal)
+async function readSingle(
+  store: LayoutTarget,
+  root: Descriptor,
+  signal: AbortSignal,
+  extent: Extent,
+): Promise<Content> {
+  const part = await readPart(store, root, signal, extent)
   return { parts: [part], annotations: part.manifest.annotations }
 }
 
 /** Refuses an image without a platform, because consumers take it for linux/amd64. */
-async function readEntry(store: LayoutTarget, entry: Descriptor, signal: AbortSignal): Promise<Part> {
-  const part = await readPart(store, entry, signal)
+async function readEntry(store: LayoutTarget, entry: Descriptor, signal: AbortSignal, extent: Extent): Promise<Part> {
+  const part = await readPart(store, entry, signal, extent)
   if (part.config !== undefined && entry.platform === undefined)
     throw layoutError(`The index names no platform for ${entry.digest}`)
   return part
 }
 
-async function readPart(store: LayoutTarget, descriptor: Descriptor, signal: AbortSignal): Promise<Part> {
+async function readPart(
+  store: LayoutTarget,
+  descriptor: Descriptor,
+  signal: AbortSignal,
+  extent: Extent,
+): Promise<Part> {
   refuseAttestation(descriptor)
   if (descriptor.mediaType !== mediaTypes.manifest)
     throw layoutError(`${descriptor.digest} is not an OCI image manifest but ${descriptor.mediaType}`)
@@ -75,7 +93,7 @@ async function readPart(store: LayoutTarget, descriptor: Descriptor, signal: Abo
     )
   }
   const config = await readConfig(store, manifest, signal)
-  for (const layer of manifest.layers) await readThrough(store, layer, signal)
+  if (extent === 'complete') for (const layer of manifest.layers) await readThrough(store, layer, signal)
   return {
     descriptor,
     platform: platformOf(descriptor, config),

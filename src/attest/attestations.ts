@@ -1,7 +1,7 @@
 import * as v from 'valibot'
-import type { Artifact } from '../artifact/index.ts'
+import type { Artifact, Part } from '../artifact/index.ts'
 import type { CheckOutcome } from '../checks/index.ts'
-import type { Attestation } from '../sign/index.ts'
+import type { Attestation, ExpectedAttestation } from '../sign/index.ts'
 import type { LockFile } from './lock-file.ts'
 import { buildType, provenance, provenanceType, type BuildFacts } from './provenance.ts'
 import { sbom, sbomCreator, sbomType } from './sbom.ts'
@@ -26,19 +26,33 @@ const ownSbom = v.object({
 export function attestationsOf({ artifact, checked, facts, lockFile }: AttestedBuild): Attestation[] {
   const { name, sourceDateEpoch } = facts.parameters
   return [
-    {
-      title: 'provenance',
-      digest: artifact.root.digest,
-      predicateType: provenanceType,
-      predicate: provenance(facts),
-      supersededBy: (predicate) => v.is(ownProvenance, predicate),
-    },
+    { ...expectedProvenance(artifact), predicate: provenance(facts) },
     ...artifact.parts.map((part): Attestation => ({
-      title: part.platform === undefined ? 'SBOM' : `SBOM of ${part.platform}`,
-      digest: part.descriptor.digest,
-      predicateType: sbomType,
+      ...expectedSbom(part),
       predicate: sbom({ name, part, report: checked.parts.get(part.descriptor.digest), lockFile, sourceDateEpoch }),
-      supersededBy: (predicate) => v.is(ownSbom, predicate),
     })),
   ]
+}
+
+/** The attestations that an artifact has once it was published with them. */
+export function expectedAttestations(artifact: Artifact): ExpectedAttestation[] {
+  return [expectedProvenance(artifact), ...artifact.parts.map(expectedSbom)]
+}
+
+function expectedProvenance({ root }: Artifact): ExpectedAttestation {
+  return {
+    title: 'provenance',
+    digest: root.digest,
+    predicateType: provenanceType,
+    supersededBy: (predicate) => v.is(ownProvenance, predicate),
+  }
+}
+
+function expectedSbom({ platform, descriptor }: Part): ExpectedAttestation {
+  return {
+    title: platform === undefined ? 'SBOM' : `SBOM of ${platform}`,
+    digest: descriptor.digest,
+    predicateType: sbomType,
+    supersededBy: (predicate) => v.is(ownSbom, predicate),
+  }
 }

@@ -1,4 +1,4 @@
-export { attestationsOf, type AttestedBuild } from './attestations.ts'
+export { attestationsOf, expectedAttestations, type AttestedBuild } from './attestations.ts'
 export { checkedOutCommit } from './checkout.ts'
 export { readLockFile } from './lock-file.ts'
 export type { BuildParameters } from './provenance.ts'

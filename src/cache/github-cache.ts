@@ -1,5 +1,6 @@
 import { open, rm } from 'node:fs/promises'
-import { HttpConnections, isPrivateConnection } from '../shared/http.ts'
+import { HttpConnections } from '../shared/http.ts'
+import { isPrivateConnection } from '../shared/proxy.ts'
 import { download } from './download.ts'
 import { CacheService, type Session, signedUrl } from './service.ts'
 import { type CacheContext, type CacheSettings, defaultSettings, FinalError, type StoredFile } from './settings.ts'

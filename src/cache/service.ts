@@ -2,7 +2,8 @@ import type { IncomingMessage } from 'node:http'
 import * as v from 'valibot'
 import { parseBoundedJson } from '../shared/bounded-json.ts'
 import type { Log } from '../shared/context.ts'
-import { type HttpConnections, isPrivateConnection } from '../shared/http.ts'
+import { type HttpConnections, readBody } from '../shared/http.ts'
+import { isPrivateConnection } from '../shared/proxy.ts'
 import { jittered, withRetries } from '../shared/retry.ts'
 import { type CacheSettings, FinalError, isTransient } from './settings.ts'
 
@@ -114,14 +115,9 @@ export function signedUrl(text: string, log: Log): URL {
 
 /** @throws FinalError if it is longer than any answer of the service */
 export async function readText(message: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of message) {
-    size += (chunk as Buffer).length
-    if (size > maxReplyBytes) throw new FinalError('the answer is too long')
-    chunks.push(chunk as Buffer)
-  }
-  return Buffer.concat(chunks).toString('utf8')
+  const text = await readBody(message, maxReplyBytes)
+  if (text === undefined) throw new FinalError('the answer is too long')
+  return text
 }
 
 function parse<T>(schema: v.GenericSchema<unknown, T>, text: string, what: string): T {

@@ -51,7 +51,12 @@ export async function writeComment(
   }
   try {
     if (!/^[\w.-]+\/[\w.-]+$/.test(repository)) throw new Error('GITHUB_REPOSITORY is not owner/name')
-    const api = openGitHubApi(env['GITHUB_API_URL'] ?? 'https://api.github.com', token, AbortSignal.timeout(deadline))
+    const api = openGitHubApi(
+      env['GITHUB_API_URL'] ?? 'https://api.github.com',
+      token,
+      AbortSignal.timeout(deadline),
+      env,
+    )
     const marker = markerOf(path, report.name)
     const around = { workspace, codes, links: linksOf(env) }
     const text = renderComment(redactReport(report, log.redact), around, pullRequest.headSha, maxReport)

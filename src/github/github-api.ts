@@ -1,7 +1,7 @@
-import { HttpClient, type HttpClientResponse } from '@actions/http-client'
+import type { IncomingHttpHeaders } from 'node:http'
 import { isLoopback } from 'oras-js'
-import { abortable } from '../shared/abortable.ts'
 import { parseBoundedJson } from '../shared/bounded-json.ts'
+import { HttpConnections, readBody } from '../shared/http.ts'
 import { withRetries } from '../shared/retry.ts'
 
 export interface GitHubApi {
@@ -40,32 +40,35 @@ const maxBytes = 32 * 1024 * 1024
  * twice.
  * https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
  */
-export function openGitHubApi(url: string, token: string, signal: AbortSignal): GitHubApi {
+export function openGitHubApi(url: string, token: string, signal: AbortSignal, env: NodeJS.ProcessEnv): GitHubApi {
   const base = apiUrl(url)
-  const client = new HttpClient('plugin-publish', [], {
-    allowRedirects: false,
-    allowRetries: false,
-    socketTimeout: idle,
-  })
+  const connections = new HttpConnections(env)
   // An Enterprise Server has REST at `/api/v3` and GraphQL at `/api/graphql`.
   const urlOf = (path: string): string => `${path === '/graphql' ? base.replace(/\/api\/v3$/, '/api') : base}${path}`
-  const send = (method: string, path: string, body: object | undefined): Promise<HttpClientResponse> =>
-    client.request(method, urlOf(path), body === undefined ? '' : JSON.stringify(body), {
-      accept: 'application/vnd.github+json',
-      authorization: `Bearer ${token}`,
-      'x-github-api-version': '2022-11-28',
-      ...(body !== undefined && { 'content-type': 'application/json' }),
+  const exchange = async (method: string, path: string, body: object | undefined): Promise<Answer> => {
+    const message = await connections.send({
+      method,
+      url: new URL(urlOf(path)),
+      headers: {
+        'user-agent': 'plugin-publish',
+        accept: 'application/vnd.github+json',
+        authorization: `Bearer ${token}`,
+        'x-github-api-version': '2022-11-28',
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      signal,
+      stall: idle,
     })
+    const text = await readBody(message, maxBytes)
+    if (text === undefined) throw new Error(`GitHub's answer has more than ${maxBytes} bytes`)
+    const { statusCode: status = 0, headers } = message
+    return { ok: status >= 200 && status < 300, status, headers, text }
+  }
 
   return {
     async request(method, path, body) {
-      const exchange = async (): Promise<Answer> => {
-        const response = await abortable(send(method, path, body), signal)
-        const text = await abortable(readBody(response), signal)
-        const { statusCode: status = 0, headers } = response.message
-        return { ok: status >= 200 && status < 300, status, headers, text }
-      }
-      const { ok, status, headers, text } = await withRetries(exchange, {
+      const { ok, status, headers, text } = await withRetries(() => exchange(method, path, body), {
         signal,
         delayAfter: (answer, tries) => {
           const wait = answer.ok || tries > 1 ? undefined : waitFor(answer, method)
@@ -81,7 +84,7 @@ export function openGitHubApi(url: string, token: string, signal: AbortSignal): 
 interface Answer {
   readonly ok: boolean
   readonly status: number
-  readonly headers: HttpClientResponse['message']['headers']
+  readonly headers: IncomingHttpHeaders
   readonly text: string
 }
 
@@ -104,19 +107,6 @@ function waitFor({ status, headers }: Answer, method: string): number | undefine
   const after = Number(headers['retry-after'])
   if (limited) return Number.isFinite(after) && after >= 0 ? after * 1000 : longestWait + 1
   return status >= 500 && method !== 'POST' ? 500 : undefined
-}
-
-async function readBody({ message }: HttpClientResponse): Promise<string> {
-  const chunks: Buffer[] = []
-  let size = 0
-  // Leaving the loop early closes the connection.
-  for await (const chunk of message) {
-    const bytes = chunk as Buffer
-    size += bytes.length
-    if (size > maxBytes) throw new Error(`GitHub's answer has more than ${maxBytes} bytes`)
-    chunks.push(bytes)
-  }
-  return Buffer.concat(chunks).toString('utf8')
 }
 
 function messageOf(text: string): string {

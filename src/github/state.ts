@@ -3,7 +3,7 @@ import { parseResources, type Resource } from '../shared/resources.ts'
 
 /**
  * The step's state: the resources that main owns, as JSON, for the post step. The runner keeps it in plain text, so it
- * holds no secrets. `@actions/core` is not used, because post must not contain packages.
+ * holds no secrets.
  * GitHub documents it under "Sending values to the pre and post actions" in its reference of workflow commands.
  */
 const key = 'RESOURCES'

@@ -1,4 +1,4 @@
-import * as core from '@actions/core'
+import { appendFile } from 'node:fs/promises'
 import type { CodeTable } from '../shared/codes.ts'
 import { linksOf } from './links.ts'
 import type { ActionLog } from './log.ts'
@@ -24,10 +24,11 @@ export async function writeSummary(
   log: Pick<ActionLog, 'notice' | 'redact'>,
 ): Promise<void> {
   // Outside GitHub there may be none.
-  if ((env['GITHUB_STEP_SUMMARY'] ?? '') === '') return
+  const file = env['GITHUB_STEP_SUMMARY'] ?? ''
+  if (file === '') return
   try {
     const around = { workspace, codes, links: linksOf(env) }
-    await core.summary.addRaw(renderSummary(redactReport(report, log.redact), around)).write()
+    await appendFile(file, renderSummary(redactReport(report, log.redact), around))
   } catch (error) {
     log.notice(`The job summary could not be written: ${error instanceof Error ? error.message : String(error)}`)
   }

@@ -13,6 +13,8 @@ export interface ControlPlaneOptions {
   readonly skipTrafficCheck: boolean
   readonly log: Log
   readonly signal: AbortSignal
+  /** Names the proxy; without it, none is used. */
+  readonly env?: NodeJS.ProcessEnv
   /** PEM of certificate authorities that are trusted in addition to the system's. */
   readonly certificateAuthorities?: string
   /** Author and commit, shown beside a schema check. */

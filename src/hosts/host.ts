@@ -50,10 +50,10 @@ export interface Host<Sources extends PluginSources = PluginSources> {
    */
   read(directory: string, options: SourceOptions): Promise<Sources>
   /**
-   * Compares generated files with their sources; each finding names the command that repairs it. Changes nothing and
-   * never throws: if the files cannot be compared, that is a notice.
+   * Compares generated files with their sources; each finding names the command that repairs it. Changes nothing. If
+   * the files cannot be compared, that is a notice. Rejects only if `signal` is aborted.
    */
-  drift?(directory: string, sources: Sources): Promise<DriftReport>
+  drift?(directory: string, sources: Sources, signal: AbortSignal): Promise<DriftReport>
   /**
    * Takes a finished artifact apart: `assemble` would make it again of what is returned. Undefined: artifacts of
    * earlier jobs are not published for this host.

@@ -1,29 +1,5 @@
-import { getCACertificates } from 'node:tls'
-import { getProxyUrl } from '@actions/http-client/lib/proxy'
 import { isLoopback } from 'oras-js'
-import { Agent, ProxyAgent } from 'undici'
-import type { Dispatcher, Response } from 'undici'
 import { PublishError } from '../shared/errors.ts'
-
-/**
- * Makes the connections to one server: through `https_proxy` or `http_proxy` unless `no_proxy` names the server, by the
- * same rules as the Actions toolkit, and with additional certificate authorities. Node's own fetch uses no proxy unless
- * the process was started for it. undici is what Node's fetch is made of, and it is in the bundle anyway.
- */
-export function createDispatcher(server: URL, certificateAuthorities: string | undefined): Dispatcher {
-  const tls =
-    certificateAuthorities === undefined ? {} : { ca: [...getCACertificates('default'), certificateAuthorities] }
-  const proxy = getProxyUrl(server)
-  if (proxy === undefined) return new Agent({ connect: tls })
-  const token =
-    proxy.username === '' ? undefined : `Basic ${Buffer.from(`${proxy.username}:${proxy.password}`).toString('base64')}`
-  return new ProxyAgent({
-    uri: `${proxy.protocol}//${proxy.host}`,
-    requestTls: tls,
-    proxyTls: tls,
-    ...(token !== undefined && { token }),
-  })
-}
 
 /**
  * Parses and checks the control plane's address.
@@ -61,20 +37,6 @@ export function parseToken(text: string): string {
 /** Enough for a thousand rows of each kind, with a page of text in each. */
 export const maxReplyBytes = 16 * 1024 * 1024
 
-/** The body as text; undefined if it is too long. */
-export async function readBody(response: Response): Promise<string | undefined> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of response.body ?? []) {
-    const bytes = chunk as Uint8Array
-    size += bytes.length
-    // Leaving the loop closes the connection.
-    if (size > maxReplyBytes) return undefined
-    chunks.push(bytes)
-  }
-  return Buffer.concat(chunks).toString('utf8')
-}
-
 /** A call without a reply: the server answered with an HTTP error, or did not answer. */
 export interface Failure {
   readonly error: PublishError
@@ -96,14 +58,7 @@ export interface Call {
   readonly secret: string
 }
 
-const neverSent = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-])
+const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ERR_PROXY_TUNNEL'])
 
 /** The connection failed or broke; or, if `timeout` is given, no answer came within that many milliseconds. */
 export function noAnswer(call: Call, error: unknown, timeout: number | undefined): Failure {
@@ -126,7 +81,7 @@ export function noAnswer(call: Call, error: unknown, timeout: number | undefined
   }
 }
 
-/** The message of fetch is only "fetch failed"; the innermost cause says what happened. */
+/** The innermost cause says what happened. */
 function root(error: unknown): unknown {
   return error instanceof Error && error.cause !== undefined ? root(error.cause) : error
 }

@@ -3,11 +3,9 @@ import type { Digest } from './digest.ts'
 import { isOrasError, OrasError } from './errors.ts'
 import { childrenOf, maxManifestSize } from './manifest.ts'
 import type { Repository } from './reference.ts'
-import { Slots } from './slots.ts'
+import { Slots, smallBlob } from './slots.ts'
 import type { PushOutcome, ReadOnlyTarget, Target } from './target.ts'
 
-/** Bytes. */
-const smallBlob = 256 * 1024
 const absentEnough = 4
 
 export interface CopyProgress {
@@ -22,7 +20,10 @@ export interface CopyProgress {
 }
 
 export interface CopyOptions {
-  /** Transfers at a time. Default 4: more brings nothing, and registries count requests. */
+  /**
+   * Transfers at a time. Default 4: more brings nothing, and registries count requests. Without a number, two blobs of
+   * at most 256 KiB count as one, because they wait for answers most of the time.
+   */
   readonly concurrency?: number
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: CopyProgress) => void
@@ -84,7 +85,7 @@ class GraphCopy {
     this.#source = source
     this.#destination = destination
     this.#options = options
-    this.#slots = new Slots(options.concurrency ?? 4)
+    this.#slots = new Slots(options.concurrency)
     this.#signal =
       options.signal === undefined ? this.#failed.signal : AbortSignal.any([options.signal, this.#failed.signal])
   }
@@ -101,7 +102,8 @@ class GraphCopy {
 
   async #copy(descriptor: Descriptor, repair: boolean): Promise<boolean> {
     const signal = this.#signal
-    if (!isManifest(descriptor)) return this.#slots.use(() => this.#blob(descriptor), signal)
+    if (!isManifest(descriptor))
+      return this.#slots.use(() => this.#blob(descriptor), signal, descriptor.size <= smallBlob)
     const there = !repair && (await this.#slots.use(() => this.#destination.exists(descriptor, { signal }), signal))
     if (!there) return this.#manifest(descriptor, repair)
     if (this.#options.trustManifests === false && (await this.#completeBelow(descriptor))) return true

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
 import { OrasError } from './errors.ts'
 import { releaser } from './recycling.ts'
 
@@ -34,7 +34,7 @@ export function digestHex(digest: Digest): string {
 }
 
 export function digestOf(bytes: Uint8Array | string, algorithm: DigestAlgorithm = 'sha256'): Digest {
-  return `${algorithm}:${createHash(algorithm).update(bytes).digest('hex')}` as Digest
+  return `${algorithm}:${hash(algorithm, bytes, 'hex')}` as Digest
 }
 
 /** What `verified` and `assertContent` compare bytes with. */

@@ -4,7 +4,7 @@ import type { RecyclingStream } from './recycling.ts'
 import type { Content } from './target.ts'
 
 /** Bytes per read: large enough that system calls do not count, small enough for several uploads at once. */
-const chunkSize = 512 * 1024
+export const chunkSize = 512 * 1024
 /** Chunks that wait to be used again: as many as are ever on their way. */
 const maxFree = 4
 
@@ -23,6 +23,28 @@ export function readFileChunks(path: string, signal?: AbortSignal): RecyclingStr
     read(path, () => free.pop() ?? Buffer.allocUnsafeSlow(chunkSize), signal),
     { release },
   )
+}
+
+/**
+ * Reads a file of at most `size` bytes at once. Undefined if it has more.
+ *
+ * @throws what opening and reading throw
+ */
+export async function readWhole(path: string, size: number): Promise<Buffer | undefined> {
+  const file = await open(path)
+  try {
+    // One byte more than expected tells a longer file from a right one, without asking for its size first.
+    const buffer = Buffer.allocUnsafe(size + 1)
+    let length = 0
+    let bytesRead: number
+    do {
+      bytesRead = (await file.read(buffer, length, buffer.length - length, null)).bytesRead
+      length += bytesRead
+    } while (bytesRead > 0 && length < size)
+    return length > size ? undefined : buffer.subarray(0, length)
+  } finally {
+    await file.close()
+  }
 }
 
 async function* read(

@@ -5,7 +5,7 @@ import * as v from 'valibot'
 import { isManifest, mediaTypes, plainDescriptor, type Descriptor } from './descriptor.ts'
 import { assertContent, digestAlgorithm, digestHex, isDigest, verified, type Digest } from './digest.ts'
 import { OrasError, throwIfCancelled } from './errors.ts'
-import { readFileChunks } from './file.ts'
+import { chunkSize, readFileChunks, readWhole } from './file.ts'
 import {
   childrenOf,
   indexSchema,
@@ -81,7 +81,12 @@ export class LayoutTarget implements Target {
   }
 
   fetch(descriptor: Descriptor, options: CallOptions = {}): AsyncIterable<Uint8Array> {
-    return verified(descriptor, readFileChunks(this.blobPath(descriptor.digest), options.signal))
+    const path = this.blobPath(descriptor.digest)
+    const content =
+      descriptor.size < chunkSize
+        ? readSmall(path, descriptor.size, options.signal)
+        : readFileChunks(path, options.signal)
+    return verified(descriptor, content)
   }
 
   async fetchBytes(descriptor: Descriptor, limit = maxManifestSize, options: CallOptions = {}): Promise<Buffer> {
@@ -89,12 +94,14 @@ export class LayoutTarget implements Target {
     if (descriptor.size > limit)
       throw new OrasError('too-large', `${descriptor.digest} has ${descriptor.size} bytes, more than ${limit}`)
     const path = this.blobPath(descriptor.digest)
-    const info = await stat(path).catch((error: unknown) => {
+    const bytes = await readWhole(path, descriptor.size).catch((error: unknown) => {
       throw missing(path, error)
     })
-    const bytes = info.size === descriptor.size ? await readFile(path) : Buffer.alloc(0)
-    if (info.size !== descriptor.size)
-      throw new OrasError('digest-mismatch', `${path} has ${info.size} bytes, its descriptor says ${descriptor.size}`)
+    if (bytes?.length !== descriptor.size)
+      throw new OrasError(
+        'digest-mismatch',
+        `${path} has ${bytes?.length ?? 'more'} bytes, its descriptor says ${descriptor.size}`,
+      )
     assertContent(descriptor, bytes)
     return bytes
   }
@@ -212,6 +219,20 @@ async function writeAll(file: FileHandle, content: AsyncIterable<Uint8Array>, op
     options.onBytes?.(chunk.length)
     release?.(chunk)
   }
+}
+
+/** A file of at most `size` bytes as one chunk; of a longer one, so much that it cannot be taken for the right one. */
+async function* readSmall(
+  path: string,
+  size: number,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array, void> {
+  const bytes = await readWhole(path, size).catch((error: unknown) => {
+    throw missing(path, error)
+  })
+  throwIfCancelled(signal)
+  if (bytes === undefined) yield Buffer.alloc(size + 1)
+  else if (bytes.length > 0) yield bytes
 }
 
 async function writeIfAbsent(path: string, text: string): Promise<void> {

@@ -1,4 +1,5 @@
 export { publish } from './publish.ts'
+export { ServedRelease } from './served-release.ts'
 export { emptyRecord, type Destination, type Grant, type PublishRecord } from './release.ts'
 export { openSource, type Source, type SourceOptions } from './source.ts'
 export { dockerLogin, registryCredentials } from './credentials.ts'

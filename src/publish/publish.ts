@@ -1,4 +1,5 @@
 import type { Artifact } from '../artifact/index.ts'
+import type { DeploymentReport } from '../hosts/index.ts'
 import type { RunContext } from '../shared/context.ts'
 import { PublishError } from '../shared/errors.ts'
 import { Access } from './access.ts'
@@ -28,8 +29,15 @@ export async function publish(
 ): Promise<void> {
   const release = releaseOf(artifact)
   const { log } = context
+  const { controlPlane, assigned } = destination
+  // A plugin that the grant creates has no version, before and after.
+  const current = assigned ? controlPlane?.getPlugin?.() : undefined
+  // Awaited later, if at all.
+  current?.catch(() => undefined)
   await using access = await log.during('asking for the right to push', () => Access.open(destination, record, context))
-  const served = await log.during('asking what registry and control plane serve', () => ensureServed(release, access))
+  const served = await log.during('asking what registry and control plane serve', () =>
+    ensureServed(release, current, access),
+  )
   if (served === false) record.changed = true
   if (served === true) {
     context.log.info(
@@ -38,9 +46,11 @@ export async function publish(
     )
     record.published = true
     await copySignatures(release, access.ownAddress, access)
+    const deployed = controlPlane?.deployments?.()
+    // Awaited later, if at all.
+    deployed?.catch(() => undefined)
     const address = await ensureSigned(release, access)
-    await ensureAttested(release, address, access)
-    await repeatFailedDeployment(release, address, access)
+    await repeatFailedDeployment(release, await deployed, address, access)
     // An earlier run may have ended after the version tag and before these.
     await moveTags(release, access)
     return
@@ -98,13 +108,13 @@ async function serve(
  * A version that is stored may have reached no host. It is announced again, under the version that it has, only if
  * the control plane reports that its newest configuration could not be deployed.
  */
-async function repeatFailedDeployment(release: Release, address: RepositoryAddress, access: Access): Promise<void> {
-  const {
-    destination: { controlPlane },
-    record,
-    context,
-  } = access
-  const deployed = await controlPlane?.deployments?.()
+export async function repeatFailedDeployment(
+  release: Release,
+  deployed: DeploymentReport | undefined,
+  address: RepositoryAddress,
+  access: Access,
+): Promise<void> {
+  const { record, context } = access
   if (deployed === undefined) return
   const [first] = deployed.errors
   if (first === undefined) {

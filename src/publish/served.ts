@@ -1,4 +1,5 @@
 import { isOrasError } from 'oras-js'
+import type { RemotePlugin } from '../hosts/index.ts'
 import type { Access } from './access.ts'
 import { restoreMissing } from './push.ts'
 import { registryError } from './registry-error.ts'
@@ -8,10 +9,16 @@ import type { Release } from './release.ts'
  * Whether registry and control plane serve exactly this content and payload, after parts that the registry lost were
  * pushed again; then version, tag and `changed` are recorded. Undefined if that cannot be known, for instance because
  * the push token may not read the version that is served. The index digest covers the payload.
+ *
+ * @param current what the control plane has, if it assigns the version
  */
-export async function ensureServed(release: Release, access: Access): Promise<boolean | undefined> {
-  const { controlPlane, assigned } = access.destination
-  const version = assigned ? (await controlPlane?.getPlugin?.())?.version : access.grant.version
+export async function ensureServed(
+  release: Release,
+  current: Promise<RemotePlugin> | undefined,
+  access: Access,
+): Promise<boolean | undefined> {
+  const { assigned } = access.destination
+  const version = assigned ? (await current)?.version : access.grant.version
   if (version === undefined) return assigned ? false : undefined
   const [inRegistry, inControlPlane] = await Promise.all([
     holds(release, version, access),
@@ -28,7 +35,11 @@ export async function ensureServed(release: Release, access: Access): Promise<bo
 }
 
 /** True where there is no control plane; undefined if it does not tell. */
-async function servedByControlPlane(release: Release, version: string, access: Access): Promise<boolean | undefined> {
+export async function servedByControlPlane(
+  release: Release,
+  version: string,
+  access: Access,
+): Promise<boolean | undefined> {
   const { controlPlane } = access.destination
   if (controlPlane === undefined) return true
   return await controlPlane.isServing?.(access.announcement(release, version))

@@ -1,6 +1,7 @@
 import { PublishError } from '../shared/errors.ts'
 import { refusingRepository, type Signer } from '../sign/index.ts'
 import type { Access } from './access.ts'
+import { ensureAttested } from './attestations.ts'
 import { dropLostSignatures } from './lost-signatures.ts'
 import type { Release, RepositoryAddress } from './release.ts'
 import { stage } from './transfer.ts'
@@ -32,22 +33,31 @@ export async function signAndVerify(
 }
 
 /**
- * For content that is already served: its signatures are checked, and added only if they are missing.
+ * For content that is already served: its signatures and attestations are checked, and added only if they are missing.
  *
  * @returns where it can be verified
  */
 export async function ensureSigned(release: Release, access: Access): Promise<RepositoryAddress> {
-  const { signer } = access.destination
+  const { signer, signatureRepository } = access.destination
   const own = access.ownAddress
   if (signer === undefined) return own
-  const { log } = access.context
-  const [signed, address] = await orStaged(release, own, access, async (at) => {
+  const asking = orStaged(release, own, access, async (at) => {
     const target = await access.signTarget(release, at)
+    const { log } = access.context
     return await log.during(`verifying the signatures of ${release.digest}`, () => signer.isSigned(target))
   })
-  if (!signed) return await signAndVerify(release, address, access)
+  // Only what can be staged may be elsewhere. Nothing else is written meanwhile.
+  const attesting =
+    signatureRepository === undefined
+      ? ensureAttested(release, own, access)
+      : asking.then(([, at]) => ensureAttested(release, at, access))
+  // No program may be left running.
+  await Promise.allSettled([asking, attesting])
+  const [signed, address] = await asking
+  const signedAt = signed ? address : await signAndVerify(release, address, access)
   access.record.signed = true
-  return address
+  await attesting
+  return signedAt
 }
 
 /** Does `work`; again with the staged image, if the plugin's own repository refuses what cosign asks of it. */

@@ -39,6 +39,8 @@ export class Journal {
   checked: ChecksReport | undefined
   schemaCheck: CheckReport | undefined
   readonly record = emptyRecord()
+  /** Whether the artifact is served already: it was neither compressed nor checked, and has no layout. */
+  unchanged = false
   /** Root of the repository: paths are shown relative to it. */
   readonly workspace: string
   readonly codes: CodeTable
@@ -147,7 +149,8 @@ export class Journal {
       reproduce: verdict === 'failed' ? this.#reproduce() : [],
       ...(record.version !== undefined && { version: record.version }),
       ...(record.changed !== undefined && { changed: record.changed }),
-      ...(artifact && { digest: artifact.root.digest, layout: artifact.store.path }),
+      ...(artifact && { digest: artifact.root.digest }),
+      ...(artifact && !this.unchanged && { layout: artifact.store.path }),
       ...this.#references(signer),
       ...this.#origin(remote),
       ...(signer?.publicKey !== undefined && { publicKey: signer.publicKey }),
@@ -185,6 +188,15 @@ export class Journal {
     const { draft, artifact, checked, schemaCheck } = this
     if (draft?.plan === undefined) return []
     const early = failedStage === 'build' ? 'the build failed' : 'another check failed first'
+    if (this.unchanged)
+      return checklist({
+        plan: draft.plan,
+        artifact,
+        checked,
+        drift,
+        schema: schemaCheck,
+        ended: 'it is served already',
+      })
     const ended = verdict === 'cancelled' ? 'the run was cancelled' : early
     return checklist({ plan: draft.plan, artifact, checked, drift, schema: schemaCheck, ended })
   }

@@ -59,11 +59,11 @@ export class Preflight {
     })
     this.driftReport = this.#ask('comparing generated files with the schema', async () => {
       // A layout has no sources, and whatever is in the workspace is not what it was made of.
-      // It blocks this process for a moment, so the signer, which can end the run early, goes first.
-      await this.signer
       if (inputs.build.layouts.length > 0) return undefined
       // Nobody can change an earlier publish: what a newer generator would write is no reason not to restore it.
-      return sources && inputs.from === undefined ? host?.drift?.(inputs.plugin.directory, sources) : undefined
+      return sources && inputs.from === undefined
+        ? host?.drift?.(inputs.plugin.directory, sources, context.signal)
+        : undefined
     })
     this.drift = this.driftReport.then((report) => report?.findings ?? [])
     this.publishedRead = this.remote.then(async (remote) => {
@@ -144,6 +144,7 @@ function openControlPlane(decisions: Decisions, { env, log, signal }: RunContext
     skipTrafficCheck,
     log,
     signal,
+    env,
     ...(certificateAuthorities !== undefined && { certificateAuthorities }),
     ...(event.sha !== '' && {
       vcs: {

@@ -1,40 +1,22 @@
-import { join } from 'node:path'
-import { haveSameForm, readArtifact, Packer, writeExported, type Artifact } from '../artifact/index.ts'
 import { runChecks } from '../checks/index.ts'
-import {
-  buildImages,
-  copyFiles,
-  copyPrograms,
-  emulateForStart,
-  filesContent,
-  type BuiltImages,
-  type Content,
-} from '../content/index.ts'
-import {
-  readEvent,
-  readInputs,
-  registerSecrets,
-  rootAnnotations,
-  type ActionLog,
-  type Verdict,
-} from '../github/index.ts'
-import { codesOf, hosts as allHosts, type Host, type PluginSources } from '../hosts/index.ts'
-import { draftPlan, type Plan, type PlannedContent } from '../plan/index.ts'
+import type { Artifact } from '../artifact/index.ts'
+import { readEvent, readInputs, registerSecrets, type ActionLog, type Verdict } from '../github/index.ts'
+import { codesOf, hosts as allHosts, type Host } from '../hosts/index.ts'
+import { draftPlan, type Plan } from '../plan/index.ts'
 import { publish, type Source } from '../publish/index.ts'
 import type { RunContext } from '../shared/context.ts'
-import { isAbort, PublishError, throwAll } from '../shared/errors.ts'
-import { attestations, type Built } from './attest.ts'
-import { buildRequest, smokeTestWants } from './build-request.ts'
+import { isAbort, throwAll } from '../shared/errors.ts'
+import { attestations } from './attest.ts'
 import { destination } from './destination.ts'
 import { exportFiles } from './export.ts'
 import { applyFailOn, applyToChanges } from './fail-on.ts'
 import { finish } from './finish.ts'
 import { Journal } from './journal.ts'
-import { layoutClaim } from './layout-claim.ts'
+import { makeArtifact } from './make-artifact.ts'
 import { Preflight } from './preflight.ts'
 import { RunResources } from './run-resources.ts'
-import { withMounts } from './mounts.ts'
 import { readSource } from './source.ts'
+import { endUnchanged } from './unchanged.ts'
 
 /** What main passes to a run. */
 export interface RunOptions {
@@ -67,7 +49,7 @@ export async function run({ env, log, signal, hosts = allHosts }: RunOptions): P
   }
   const finished = await log.during('writing the report', () =>
     finish(journal, verdict, env, log, () => {
-      if (journal.artifact !== undefined) resources?.release(resources.layout)
+      if (journal.artifact !== undefined && !journal.unchanged) resources?.release(resources.layout)
     }),
   )
   for (const problem of (await resources?.removeAll()) ?? []) log.warning(problem)
@@ -96,11 +78,11 @@ async function runStages(
     journal.add(applied)
     if (applied.some(({ severity }) => severity === 'error')) outdated.abort()
   })
-  const made = await journal.stage('build', `Build ${name}${target}`, () =>
+  let made = await journal.stage('build', `Build ${name}${target}`, () =>
     preflight
       .whileHealthy((signal) => {
         const either = AbortSignal.any([signal, outdated.signal])
-        return build(plan, directory, { ...context, signal: either })
+        return makeArtifact(plan, directory, preflight, journal, { ...context, signal: either })
       })
       .catch((error: unknown) => {
         if (context.signal.aborted || !outdated.signal.aborted || !isAbort(error)) throw error
@@ -111,6 +93,14 @@ async function runStages(
     await addSchemaCheck(plan, preflight, journal)
     context.log.notice('The build was stopped, because generated files do not match their sources: this run fails.')
     return 'failed'
+  }
+  if ('served' in made) {
+    const ended = await endUnchanged(made, plan, journal, async () => {
+      throwAll(await preflight.problems())
+      await addSchemaCheck(plan, preflight, journal)
+    })
+    if (ended !== 'unfinished') return ended === 'failed' ? 'failed' : verdictOf(plan, journal)
+    made = await journal.stage('build', `Build ${name}${target}`, made.finish)
   }
   const { sources, keepMounts, ...built } = made
   const { artifact } = built
@@ -165,95 +155,6 @@ async function makePlan(
     throw new Error('the plan is incomplete, but there is no problem')
   }
   return { plan: draft.plan, preflight, source }
-}
-
-/** Makes the content, lets the host pack it, and reads the layout like any other. */
-async function build(
-  plan: Plan,
-  directory: string,
-  context: RunContext,
-): Promise<Built & { readonly sources: PluginSources; readonly keepMounts: () => Promise<void> }> {
-  const { host, sources } = plan
-  const started = new Date()
-  const nothing = (): Promise<void> => Promise.resolve()
-  if (plan.content.kind === 'layout') {
-    const repacked = await repack(plan, plan.content, context)
-    return { ...repacked, record: undefined, started, finished: new Date(), keepMounts: nothing }
-  }
-  const content = await produceContent(plan, directory, context)
-  const found = await assemble(plan, content, directory, context)
-  const artifact = await readArtifact(directory, context.signal)
-  if (sources.payload !== undefined && artifact.payload === undefined)
-    throw new TypeError(`${host.name} has a payload, and its artifact has none`)
-  const record = 'record' in content ? content.record : undefined
-  const keepMounts = 'keepMounts' in content ? content.keepMounts : nothing
-  return { artifact, sources: found ?? sources, record, started, finished: new Date(), keepMounts }
-}
-
-/** Lets the host pack the content into `directory`. */
-async function assemble(
-  plan: Plan,
-  content: Content,
-  directory: string,
-  context: RunContext,
-): ReturnType<Host['assemble']> {
-  const { host, sources, inputs } = plan
-  const packer = new Packer({
-    directory,
-    temp: context.resources.temp,
-    ...rootAnnotations(inputs.plugin.annotations, context.env),
-    sourceDateEpoch: inputs.build.sourceDateEpoch,
-    signal: context.signal,
-    packedBefore: plan.content.kind === 'layout',
-    readCache:
-      content.kind === 'images'
-      && (buildRequest(plan, directory, context.env).cacheFrom.length > 0
-        || ('readMounts' in content && content.readMounts === true)),
-  })
-  return await host.assemble(content, sources, packer, { name: inputs.plugin.name, version: plan.versions.version })
-}
-
-/**
- * Packs what is in the layout of an earlier job once more, by the inputs of this one. The same digest proves that the
- * layout holds nothing else. @throws PublishError `E_LAYOUT_CLAIM`
- */
-async function repack(
-  plan: Plan,
-  { artifact, content }: Extract<PlannedContent, { kind: 'layout' }>,
-  context: RunContext,
-): Promise<{ artifact: Artifact; sources: PluginSources }> {
-  const directory = join(context.resources.temp, 'repacked')
-  if (content.kind === 'images') await writeExported(artifact, directory)
-  const found = await assemble(plan, content, directory, context)
-  const packed = await readArtifact(directory, context.signal)
-  const { root } = packed
-  if (root.digest === artifact.root.digest) return { artifact, sources: found ?? plan.sources }
-  if (plan.inputs.from !== undefined) {
-    // Who signed it answers for its content, which an earlier version of this action may have packed otherwise.
-    if (haveSameForm(packed, artifact)) return { artifact, sources: found ?? plan.sources }
-    throw new PublishError(
-      'E_FROM_CLAIM',
-      `The source is not the plugin ${plan.inputs.plugin.name} for ${plan.host.title}.`,
-    )
-  }
-  throw await layoutClaim(plan, artifact, packed)
-}
-
-async function produceContent(plan: Plan, directory: string, context: RunContext): Promise<Content | BuiltImages> {
-  const { content, inputs, platforms } = plan
-  switch (content.kind) {
-    case 'images':
-      return await buildImages(await withMounts(plan, buildRequest(plan, directory, context.env), context), context)
-    case 'programs':
-      await emulateForStart({ ...inputs.build, platforms, smokeTestWants: smokeTestWants(plan) }, context)
-      return await copyPrograms(content.programs, join(context.resources.temp, 'programs'), context.signal)
-    case 'layout':
-      return content.content
-    case 'files':
-      return await copyFiles(content.files, platforms, join(context.resources.temp, 'files'), context.signal)
-    case 'trees':
-      return filesContent(inputs.plugin.directory, platforms)
-  }
 }
 
 async function check(

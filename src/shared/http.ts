@@ -1,6 +1,11 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import type { Readable } from 'node:stream'
+import { getCACertificates } from 'node:tls'
+import { proxyFor, TunnelAgent } from './proxy.ts'
+
+/** Milliseconds that an idle connection is kept. */
+const idle = 4000
 
 /** A body that is read anew for each attempt; `length` in bytes. */
 export interface StreamBody {
@@ -24,10 +29,14 @@ export interface HttpRequest {
  */
 export class HttpConnections {
   readonly #env: NodeJS.ProcessEnv
+  readonly #tls: { readonly ca?: string[] }
   readonly #agents = new Map<string, HttpAgent | HttpsAgent>()
 
-  constructor(env: NodeJS.ProcessEnv) {
+  /** @param certificateAuthorities PEM of authorities that are trusted in addition to the system's */
+  constructor(env: NodeJS.ProcessEnv, certificateAuthorities?: string) {
     this.#env = env
+    this.#tls =
+      certificateAuthorities === undefined ? {} : { ca: [...getCACertificates('default'), certificateAuthorities] }
   }
 
   /**
@@ -40,7 +49,12 @@ export class HttpConnections {
     const length = typeof body === 'string' ? Buffer.byteLength(body) : (body?.length ?? 0)
     const options = {
       method,
-      headers: { ...headers, ...((body !== undefined || method !== 'GET') && { 'content-length': length }) },
+      // Nothing is decompressed here, so that a small answer is a small answer.
+      headers: {
+        'accept-encoding': 'identity',
+        ...headers,
+        ...((body !== undefined || method !== 'GET') && { 'content-length': length }),
+      },
       agent: this.#agentFor(url),
       timeout: stall,
       signal,
@@ -77,12 +91,30 @@ export class HttpConnections {
     const id = `${url.protocol} ${proxy ?? ''}`
     const known = this.#agents.get(id)
     if (known !== undefined) return known
-    const proxyEnv = proxy === undefined ? undefined : { http_proxy: proxy, https_proxy: proxy }
-    const options = { keepAlive: true, ...(proxyEnv && { proxyEnv }) }
-    const agent = url.protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options)
+    // A connection that was idle for longer may be closed by the server just when the next request is on its way.
+    const options = { keepAlive: true, timeout: idle }
+    const agent =
+      url.protocol === 'http:'
+        ? new HttpAgent({ ...options, ...(proxy !== undefined && { proxyEnv: { http_proxy: proxy } }) })
+        : proxy === undefined
+          ? new HttpsAgent({ ...options, ...this.#tls })
+          : new TunnelAgent(proxy, { ...options, ...this.#tls })
     this.#agents.set(id, agent)
     return agent
   }
+}
+
+/** The whole body; undefined if it is longer than `maxBytes`. */
+export async function readBody(message: IncomingMessage, maxBytes: number): Promise<string | undefined> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of message) {
+    size += (chunk as Buffer).length
+    // Leaving the loop closes the connection.
+    if (size > maxBytes) return undefined
+    chunks.push(chunk as Buffer)
+  }
+  return Buffer.concat(chunks).toString('utf8')
 }
 
 /** Not `pipeline`: an early response is the answer, and the rest of the body is then not sent. */
@@ -95,42 +127,4 @@ function sendStream(body: StreamBody, outgoing: ReturnType<typeof httpRequest>, 
   outgoing.on('close', () => content.destroy())
   outgoing.on('response', () => content.unpipe(outgoing))
   content.pipe(outgoing)
-}
-
-/**
- * The proxy for a server: `https_proxy` or `http_proxy`, in small or capital letters, unless the server is this machine
- * or `no_proxy` has it, a domain above it, or `*`. These are the rules of the Actions toolkit, so that the same
- * environment works for every action of a job.
- */
-export function proxyFor(url: URL, env: NodeJS.ProcessEnv): string | undefined {
-  if (isLoopbackHost(url.hostname) || isExempt(url, variable(env, 'no_proxy'))) return undefined
-  const proxy = variable(env, url.protocol === 'https:' ? 'https_proxy' : 'http_proxy')
-  if (proxy === '') return undefined
-  return /^https?:\/\//.test(proxy) ? proxy : `http://${proxy}`
-}
-
-/** The small letters come first; an empty variable is none. */
-function variable(env: NodeJS.ProcessEnv, name: string): string {
-  return [env[name], env[name.toUpperCase()]].find((value) => value !== undefined && value !== '') ?? ''
-}
-
-function isExempt({ hostname, port, protocol }: URL, list: string): boolean {
-  const host = hostname.toLowerCase()
-  const hosts = [host, `${host}:${port === '' ? (protocol === 'https:' ? '443' : '80') : port}`]
-  const entries = list.split(',').map((entry) => entry.trim().toLowerCase())
-  return entries.some(
-    (entry) =>
-      entry === '*'
-      || (entry !== ''
-        && hosts.some((each) => each === entry || each.endsWith(entry.startsWith('.') ? entry : `.${entry}`))),
-  )
-}
-
-/** Whether a request to the address cannot be read by others: https, or http on this machine. */
-export function isPrivateConnection({ protocol, hostname }: URL): boolean {
-  return protocol === 'https:' || (protocol === 'http:' && isLoopbackHost(hostname))
-}
-
-function isLoopbackHost(hostname: string): boolean {
-  return /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname.toLowerCase())
 }

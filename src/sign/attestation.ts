@@ -16,6 +16,9 @@ export interface Attestation {
   supersededBy(predicate: unknown): boolean
 }
 
+/** An attestation that an earlier run attached: what it says was made of facts of that run. */
+export type ExpectedAttestation = Omit<Attestation, 'predicate'>
+
 const envelope = v.object({
   payloadType: v.literal('application/vnd.in-toto+json'),
   payload: v.pipe(v.string(), v.base64()),

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RunContext } from '../shared/context.ts'
 import { PublishError } from '../shared/errors.ts'
-import { type Attestation, includesPredicate, verifiedPredicates } from './attestation.ts'
+import { type Attestation, type ExpectedAttestation, includesPredicate, verifiedPredicates } from './attestation.ts'
 import { type Setup, attestArguments, verifyAttestationArguments } from './arguments.ts'
 import { whileTransient } from './cosign.ts'
 import { cosignEnvironment } from './environment.ts'
@@ -24,6 +24,9 @@ export interface AttesterOptions {
   readonly patience: Patience
 }
 
+/** Digests. Each takes a process of cosign, which needs 64 MiB while it derives the key from its password. */
+const atOnce = 3
+
 /** How often lost attestations are written. */
 const rounds = 2
 
@@ -43,11 +46,24 @@ export class CosignAttester implements Attester {
     let written = 0
     const worker = async (): Promise<void> => {
       for (let group = queue.shift(); group !== undefined; group = queue.shift())
-        for (const one of group) written += await this.#ensure(target, one)
+        for (const one of group) {
+          // Not `+= await`, which forgets what the other workers add meanwhile.
+          const count = await this.#ensure(target, one)
+          written += count
+        }
     }
-    const ended = await Promise.allSettled([worker(), worker()])
+    const ended = await Promise.allSettled(Array.from({ length: atOnce }, worker))
     for (const result of ended) if (result.status === 'rejected') throw result.reason
     return written
+  }
+
+  async has(target: SignTarget, attestations: readonly ExpectedAttestation[]): Promise<boolean> {
+    const found = await Promise.all(
+      attestations.map(async (one) =>
+        (await this.#read(target, one)).predicates.some((each) => one.supersededBy(each)),
+      ),
+    )
+    return found.every(Boolean)
   }
 
   /** Writes an attestation unless it is there, and sees it there. @returns how many were written */
@@ -121,12 +137,12 @@ export class CosignAttester implements Attester {
     )
   }
 
-  async #read(target: SignTarget, attestation: Attestation): Promise<Found> {
+  async #read(target: SignTarget, attestation: ExpectedAttestation): Promise<Found> {
     const { context, delays } = this.#options
     return await whileTransient(() => this.#readOnce(target, attestation), context.signal, delays)
   }
 
-  async #readOnce(target: SignTarget, attestation: Attestation): Promise<Read> {
+  async #readOnce(target: SignTarget, attestation: ExpectedAttestation): Promise<Read> {
     const { setup, binary, context } = this.#options
     const { repository, plainHttp } = signaturesOf(setup.options, 'bundle', target)
     const reference = `${repository}@${attestation.digest}`

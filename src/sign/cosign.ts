@@ -30,10 +30,21 @@ export const timedOut = 'cosign did not end in time'
 /** cosign's own limit is three minutes; this one only ends a process that ignores it. */
 const defaultLimit = 200_000
 
+/**
+ * The memory at which Go's collector starts to work harder (https://pkg.go.dev/runtime, `GOMEMLIMIT`); nothing fails
+ * above it. For each signature, cosign takes 64 MiB to derive the key from its password, and would keep up to three of
+ * them. One at a time costs no more processor time.
+ */
+const memoryLimit = '64MiB'
+
 /** Runs cosign once. Rejects only if cancelled. */
 export async function cosign(binary: string, args: readonly string[], call: CosignCall): Promise<CosignResult> {
-  const { limit = defaultLimit, ...options } = call
-  const result = await run(binary, args, { ...options, timeout: Math.min(defaultLimit, limit) })
+  const { limit = defaultLimit, env, ...options } = call
+  const result = await run(binary, args, {
+    ...options,
+    env: { ...env, GOMEMLIMIT: memoryLimit },
+    timeout: Math.min(defaultLimit, limit),
+  })
   const reason = reasonOf(result)
   // A refusal does not pass, whatever the registry writes beside it.
   const transient = result.code !== 0 && refusedRequest(reason) === undefined && isTransient(reason)

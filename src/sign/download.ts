@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
-import { HttpClient } from '@actions/http-client'
-import { abortable } from '../shared/abortable.ts'
 import { isDiskFull, PublishError } from '../shared/errors.ts'
+import { HttpConnections } from '../shared/http.ts'
 import { withRetries } from '../shared/retry.ts'
 import { nextDelay } from './cosign.ts'
 
@@ -14,6 +13,8 @@ export interface DownloadOptions {
   /** File to create; it must not exist. What it holds after a failure is worth nothing. */
   readonly file: string
   readonly signal: AbortSignal
+  /** Names the proxy; without it, none is used. */
+  readonly env?: NodeJS.ProcessEnv
   /** Milliseconds before the second, third… attempt, at most. */
   readonly delays: readonly number[]
   /** Milliseconds without a byte until an attempt is given up. */
@@ -24,6 +25,8 @@ export interface DownloadOptions {
 
 /** Far above any cosign; only keeps a wrong server from filling the disk. */
 export const maxCosignBytes = 512 * 1024 * 1024
+
+const maxRedirects = 5
 
 /** Milliseconds for one attempt, which also ends one that receives a byte now and then. */
 const defaultLimit = 10 * 60_000
@@ -70,27 +73,50 @@ async function attempt(
 /** Returns the SHA-256 of what arrived. */
 async function fetchOnce(
   handle: FileHandle,
-  { url, stall, signal: cancelled, limit = defaultLimit }: DownloadOptions,
+  { url, stall, signal: cancelled, env = {}, limit = defaultLimit }: DownloadOptions,
 ): Promise<string> {
   const signal = AbortSignal.any([cancelled, AbortSignal.timeout(limit)])
-  const client = new HttpClient('plugin-publish', [], { allowRetries: false, socketTimeout: stall, keepAlive: false })
-  const { message } = await abortable(client.get(url), signal)
-  const status = message.statusCode ?? 0
-  if (status !== 200) {
+  const connections = new HttpConnections(env)
+  try {
+    const message = await follow(connections, new URL(url), { signal, stall })
+    const hash = createHash('sha256')
+    let size = 0
+    await handle.truncate(0)
+    for await (const chunk of watched(message, stall, signal)) {
+      hash.update(chunk)
+      await handle.write(chunk, 0, chunk.length, size)
+      size += chunk.length
+      if (size > maxCosignBytes) throw new Refused(`more than ${maxCosignBytes} bytes`)
+    }
+    return hash.digest('hex')
+  } finally {
+    connections.close()
+  }
+}
+
+/** The response with the file. A release's address leads to a storage; from https nothing leads to plain http. */
+async function follow(
+  connections: HttpConnections,
+  from: URL,
+  options: { readonly signal: AbortSignal; readonly stall: number },
+): Promise<IncomingMessage> {
+  let url = from
+  for (let redirects = 0; redirects <= maxRedirects; redirects++) {
+    const headers = { 'user-agent': 'plugin-publish' }
+    const message = await connections.send({ method: 'GET', url, headers, ...options })
+    const { statusCode: status = 0, statusMessage = '' } = message
+    if (status === 200) return message
     message.destroy()
-    const text = `HTTP ${status} ${message.statusMessage ?? ''}`.trim()
-    throw status >= 500 || status === 408 || status === 429 ? new Error(text) : new Refused(text)
+    const next = URL.parse(message.headers.location ?? '', url.href)
+    if (status < 300 || status >= 400 || next === null) {
+      const text = `HTTP ${status} ${statusMessage}`.trim()
+      throw status >= 500 || status === 408 || status === 429 ? new Error(text) : new Refused(text)
+    }
+    if (!/^https?:$/.test(next.protocol) || (url.protocol === 'https:' && next.protocol !== 'https:'))
+      throw new Refused('it leads to an address without https')
+    url = next
   }
-  const hash = createHash('sha256')
-  let size = 0
-  await handle.truncate(0)
-  for await (const chunk of watched(message, stall, signal)) {
-    hash.update(chunk)
-    await handle.write(chunk, 0, chunk.length, size)
-    size += chunk.length
-    if (size > maxCosignBytes) throw new Refused(`more than ${maxCosignBytes} bytes`)
-  }
-  return hash.digest('hex')
+  throw new Refused(`more than ${maxRedirects} redirects`)
 }
 
 async function* watched(message: IncomingMessage, stall: number, signal: AbortSignal): AsyncGenerator<Buffer> {

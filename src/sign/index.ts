@@ -1,4 +1,4 @@
-export type { Attestation } from './attestation.ts'
+export type { Attestation, ExpectedAttestation } from './attestation.ts'
 export type { SignatureFormat, Signer, SigningOptions, SignTarget } from './options.ts'
 export { shellQuote } from './quote.ts'
 export { refusingRepository } from './refusal.ts'

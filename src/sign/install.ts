@@ -106,7 +106,7 @@ export async function findOrInstallCosign(
   context.log.info(`Downloading cosign ${version}`)
   const url = `${source.base}/v${version}/${asset}`
   await context.log.during(`downloading cosign ${version}`, () =>
-    download({ ...source, url, file: path, sha256, signal: context.signal }),
+    download({ ...source, url, file: path, sha256, signal: context.signal, env: context.env }),
   )
   await chmod(path, 0o700)
   await putIntoCache(path, cached, context)

@@ -1,4 +1,4 @@
-import type { Attestation } from './attestation.ts'
+import type { Attestation, ExpectedAttestation } from './attestation.ts'
 
 /** A format in which cosign stores a signature: a bundle of cosign 3, or a `.sig` tag. */
 export type Format = 'bundle' | 'legacy'
@@ -71,6 +71,10 @@ export interface Attester {
    * @throws PublishError `E_ATTEST`, `E_ATTEST_REFUSED`, `E_ATTEST_VERIFY`
    */
   attest(target: SignTarget, attestations: readonly Attestation[]): Promise<number>
+  /**
+   * Whether the registry has all of them, verified. Writes nothing. Rejects only if cancelled.
+   */
+  has(target: SignTarget, attestations: readonly ExpectedAttestation[]): Promise<boolean>
 }
 
 export interface Signer {

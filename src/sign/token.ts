@@ -1,7 +1,6 @@
-import { HttpClient } from '@actions/http-client'
 import * as v from 'valibot'
-import { abortable } from '../shared/abortable.ts'
 import type { RunContext } from '../shared/context.ts'
+import { HttpConnections, readBody } from '../shared/http.ts'
 import type { Attempt } from './outage.ts'
 
 /** A token of the job, or why there is none. */
@@ -42,7 +41,7 @@ export async function askForToken({ env, log, signal }: RunContext): Promise<Tok
   })
   let answer: { readonly status: number; readonly body: string }
   try {
-    answer = await abortable(get(env), AbortSignal.any([signal, AbortSignal.timeout(timeout)]))
+    answer = await get(env, AbortSignal.any([signal, AbortSignal.timeout(timeout)]))
   } catch (error) {
     signal.throwIfAborted()
     return failed(error instanceof Error ? error.message : String(error), true)
@@ -55,24 +54,17 @@ export async function askForToken({ env, log, signal }: RunContext): Promise<Tok
   return { ok: true, token: output.value, reason: '', transient: false }
 }
 
-async function get(env: NodeJS.ProcessEnv): Promise<{ status: number; body: string }> {
-  const client = new HttpClient('plugin-publish', [], {
-    allowRetries: false,
-    allowRedirects: false,
-    socketTimeout: timeout,
-    keepAlive: false,
-  })
+async function get(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<{ status: number; body: string }> {
   const url = new URL(env['ACTIONS_ID_TOKEN_REQUEST_URL'] ?? '')
   url.searchParams.set('audience', 'sigstore')
   const authorization = `Bearer ${env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'] ?? ''}`
-  const { message } = await client.get(url.href, { authorization, accept: 'application/json' })
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of message) {
-    size += (chunk as Buffer).length
+  const headers = { authorization, accept: 'application/json', 'user-agent': 'plugin-publish' }
+  const connections = new HttpConnections(env)
+  try {
+    const message = await connections.send({ method: 'GET', url, headers, signal, stall: timeout })
     // What is cut off is no token.
-    if (size > maxBytes) break
-    chunks.push(chunk as Buffer)
+    return { status: message.statusCode ?? 0, body: (await readBody(message, maxBytes)) ?? '' }
+  } finally {
+    connections.close()
   }
-  return { status: message.statusCode ?? 0, body: Buffer.concat(chunks).toString() }
 }

@@ -4,7 +4,7 @@ import { from } from './guard.ts'
 export const cacheGuards = [
   ...from('src/cache/service.ts', 'test/cache/faults.test.ts', [
     ['|| !isPrivateConnection(url)', '', 'an address that others can read'],
-    ['if (size > maxReplyBytes)', 'if (size < 0)', 'an endless answer'],
+    ['readBody(message, maxReplyBytes)', 'readBody(message, Infinity)', 'an endless answer'],
   ]),
   ...from('src/cache/download.ts', 'test/cache/faults.test.ts', [
     ['if (size > this.#maxBytes)', 'if (size < 0)', 'an entry that is too large is not read'],

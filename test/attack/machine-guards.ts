@@ -88,7 +88,7 @@ const ends = [
       'a SIGTERM after the first signal ends main',
     ],
   ]),
-  ...from('src/main.ts', 'test/github/start.test.ts', [
+  ...from('src/action.ts', 'test/github/start.test.ts', [
     ["process.kill(process.pid, 'SIGKILL')", '', 'a SIGTERM after the first signal ends main'],
   ]),
   ...from('src/shared/exec.ts', 'test/shared/exec.test.ts', [

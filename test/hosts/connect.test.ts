@@ -70,6 +70,7 @@ function client(url: string, options: Partial<ConnectOptions> = {}): ConnectClie
     token,
     service: 'test.v1.Service',
     signal: new AbortController().signal,
+    env: process.env,
     pause: (ms) => {
       pauses.push(ms)
       return Promise.resolve()

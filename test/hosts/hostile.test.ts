@@ -174,16 +174,20 @@ describe('hostile generated files end soon', () => {
     bytes: Buffer.from(text),
   })
   const compare = (schema: string, proto: string): ReturnType<typeof drift> =>
-    drift('/plugin', {
-      payload: {
-        files: [
-          file('schema.graphql', schema),
-          file('service.proto', proto),
-          file('mapping.json', '{"service":"S"}'),
-          file('service.proto.lock.json', '{"messages":{},"enums":{}}'),
-        ],
+    drift(
+      '/plugin',
+      {
+        payload: {
+          files: [
+            file('schema.graphql', schema),
+            file('service.proto', proto),
+            file('mapping.json', '{"service":"S"}'),
+            file('service.proto.lock.json', '{"messages":{},"enums":{}}'),
+          ],
+        },
       },
-    })
+      new AbortController().signal,
+    )
 
   test('a proto file of blocks inside each other', async () => {
     for (const proto of [

@@ -29,8 +29,8 @@ test('a keyless attestation is verified by the identity of the job, and not repe
   const keyless = { ...rest, mode: 'keyless', transparencyLog: true, signingConfig, trustedRoot } as const
   const { attester } = await openSigner(keyless, context(sigstore.jobEnvironment), quick)
   const target = await pushImage(registry, 'keyless-attest')
-  const all = [attestation(target.index)]
-  assert.deepEqual([await attester.attest(target, all), await attester.attest(target, all)], [1, 0])
+  const all = [target.index, ...target.manifests].map(attestation)
+  assert.deepEqual([await attester.attest(target, all), await attester.attest(target, all)], [3, 0])
   const verify = async (subject: string): Promise<{ code: number | null; stdout: string; stderr: string }> =>
     await run(
       program('cosign'),

@@ -64,10 +64,19 @@ export async function recordingProxy(): Promise<{ url: string; wanted: string[] 
 /** A proxy that connects everyone to one server, whatever name they ask for, and writes the name down. */
 export async function proxyTo(upstream: string): Promise<{ url: string; wanted: string[] }> {
   const wanted: string[] = []
-  const server = createServer()
+  const [host = '', port = ''] = upstream.split(':')
+  // https goes through a tunnel; a request for plain http names the server in its first line.
+  const server = createServer((incoming, outgoing) => {
+    const { host: target, pathname } = new URL(incoming.url ?? '')
+    wanted.push(target)
+    const onward = request({ host, port, method: incoming.method, path: pathname }, (reply) => {
+      outgoing.writeHead(reply.statusCode ?? 502, reply.headers)
+      reply.pipe(outgoing)
+    })
+    onward.end()
+  })
   server.on('connect', (incoming, socket) => {
     wanted.push(incoming.url ?? '')
-    const [host = '', port = ''] = upstream.split(':')
     const onward = connect(Number(port), host, () => {
       socket.write('HTTP/1.1 200 Connection Established\r\n\r\n')
       onward.pipe(socket).pipe(onward)

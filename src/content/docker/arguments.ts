@@ -33,13 +33,11 @@ export async function buildCommand(
     )
   }
   const secrets = await readSecrets(request, env)
-  // The layers are compressed again when the layout is packed, so only the speed matters here.
   const output = [
     'type=oci',
     'tar=false',
     'oci-mediatypes=true',
-    'compression=gzip',
-    'compression-level=1',
+    ...compression(request),
     csvField('dest', request.destination),
   ]
   const args = [
@@ -67,6 +65,14 @@ export async function buildCommand(
     request.context,
   ]
   return { args, secretEnvironment: { ...secrets.environment, ...cacheToken(request, env) }, masks: secrets.masks }
+}
+
+/**
+ * The layers are compressed when the layout is packed, which would undo a compression of the builder first. A cache
+ * that is written takes the layers as they are exported: there, the fastest compression is less than its upload.
+ */
+function compression({ cacheTo }: BuildRequest): readonly string[] {
+  return cacheTo.length === 0 ? ['compression=uncompressed'] : ['compression=gzip', 'compression-level=1']
 }
 
 /** How a build uses cache mounts. */

@@ -22,8 +22,8 @@ import type { BuildRequest } from './request.ts'
 export interface BuiltImages extends Images {
   /** Platforms for which this run registered QEMU. */
   readonly emulated: readonly Platform[]
-  /** Undefined unless the request wants it. */
-  readonly record: BuildRecord | undefined
+  /** Asks the builder what went into it. Undefined unless the request wants it. @throws PublishError `E_BUILDER` */
+  readonly record: () => Promise<BuildRecord | undefined>
   /** Whether cache mounts were restored, to which other runs could write. */
   readonly readMounts: boolean
   /** Keeps the cache mounts for later runs, if this one may. Only a cancelled run makes it fail. */
@@ -70,7 +70,7 @@ export async function buildImages(request: BuildRequest, context: RunContext): P
     kind: 'images',
     platforms: request.platforms,
     emulated: sortPlatforms([...emulatedForBuild, ...smokeTest.registered]),
-    record: await recorder?.read(buildx, request.platforms, context),
+    record: async () => await recorder?.read(buildx, request.platforms, context),
     readMounts: mounts?.restored === true,
     keepMounts: async () => {
       await mounts?.keep()

@@ -1,9 +1,8 @@
-import { fetch } from 'undici'
-import type { Response } from 'undici'
 import * as v from 'valibot'
 import { boundedJson } from '../../shared/bounded-json.ts'
+import { HttpConnections, readBody } from '../../shared/http.ts'
 import { jittered, withRetries, type Pause } from '../../shared/retry.ts'
-import { createDispatcher, maxReplyBytes, noAnswer, parseServerUrl, parseToken, readBody } from '../http.ts'
+import { maxReplyBytes, noAnswer, parseServerUrl, parseToken } from '../http.ts'
 import type { Call, Failure } from '../http.ts'
 import { unexpectedReply, httpError } from './failure.ts'
 
@@ -20,6 +19,8 @@ export interface ConnectOptions {
   readonly signal: AbortSignal
   /** PEM of certificate authorities that are trusted in addition to the system's. */
   readonly certificateAuthorities?: string
+  /** For the proxy; without it, none is used. */
+  readonly env?: NodeJS.ProcessEnv
   /** Waits between attempts. Default: `sleepUnlessAborted`; tests do not wait. */
   readonly pause?: Pause
 }
@@ -56,13 +57,12 @@ const shortestTimeout = 1000
 export function createConnectClient(options: ConnectOptions): ConnectClient {
   const base = parseServerUrl(options.url)
   const token = parseToken(options.token)
-  const dispatcher = createDispatcher(base, options.certificateAuthorities)
   const connection: Connection = {
-    url: (method) => `${base.origin}${base.pathname.replace(/\/+$/, '')}/${options.service}/${method}`,
+    url: (method) => new URL(`${base.origin}${base.pathname.replace(/\/+$/, '')}/${options.service}/${method}`),
     server: base.host,
     token,
     signal: options.signal,
-    fetch: (url, init) => fetch(url, { ...init, dispatcher }),
+    connections: new HttpConnections(options.env ?? {}, options.certificateAuthorities),
   }
 
   // The server's limit, once it is known, applies to every later call.
@@ -116,12 +116,12 @@ function mayRepeat(procedure: Procedure<unknown>, failure: Failure, tries: numbe
 }
 
 interface Connection {
-  readonly url: (method: string) => string
+  readonly url: (method: string) => URL
   /** Host and port, for messages. */
   readonly server: string
   readonly token: string
   readonly signal: AbortSignal
-  readonly fetch: (url: string, init: NonNullable<Parameters<typeof fetch>[1]>) => Promise<Response>
+  readonly connections: HttpConnections
 }
 
 async function exchange<Reply>(
@@ -131,8 +131,10 @@ async function exchange<Reply>(
 ): Promise<Outcome<Reply>> {
   const timeout = AbortSignal.timeout(procedure.timeout)
   try {
-    const response = await connection.fetch(connection.url(procedure.method), {
+    // A redirect is not followed: it could carry the token elsewhere.
+    const response = await connection.connections.send({
       method: 'POST',
+      url: connection.url(procedure.method),
       headers: {
         authorization: `Bearer ${connection.token}`,
         'content-type': 'application/json',
@@ -141,16 +143,15 @@ async function exchange<Reply>(
         'user-agent': 'plugin-publish',
       },
       body: JSON.stringify(request),
-      // A redirect could carry the token elsewhere, and would turn the POST into a GET.
-      redirect: 'manual',
       signal: AbortSignal.any([connection.signal, timeout]),
+      stall: procedure.timeout,
     })
-    const body = await readBody(response)
+    const body = await readBody(response, maxReplyBytes)
     if (body === undefined)
       return {
         failure: unexpectedReply(about(connection, procedure), `the answer has more than ${maxReplyBytes} bytes`),
       }
-    return response.status === 200
+    return response.statusCode === 200
       ? parseReply(connection, procedure, body)
       : { failure: httpError(about(connection, procedure), response, body) }
   } catch (error) {

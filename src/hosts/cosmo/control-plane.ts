@@ -24,7 +24,8 @@ import * as rpc from './messages.ts'
 import { publishOnce } from './publish-once.ts'
 import { refusal } from './refusals.ts'
 import { describeServed, isSame, readServed, type Served } from './served.ts'
-import { payloadNames, payloadText } from './sources.ts'
+import { fileNames } from './drift/file-names.ts'
+import { payloadText } from './sources.ts'
 
 /** The Studio of each known control plane. The address of a self-hosted Studio is not known. */
 const studios: Readonly<Record<string, string>> = { 'cosmo-cp.wundergraph.com': 'https://cosmo.wundergraph.com' }
@@ -93,7 +94,7 @@ class CosmoControlPlane implements Required<ControlPlane> {
     const outcome = await this.#connect.attempt(rpc.checkSubgraphSchema, {
       subgraphName: this.#where.name,
       namespace: this.#where.namespace,
-      schema: Buffer.from(payloadText(payload, payloadNames.schema)).toString('base64'),
+      schema: Buffer.from(payloadText(payload, fileNames.schema)).toString('base64'),
       labels: this.#labels,
       skipTrafficCheck,
       limit: maxCheckRows,
@@ -187,13 +188,13 @@ class CosmoControlPlane implements Required<ControlPlane> {
   #publishRequest(payload: Payload, version: string, platforms: readonly Platform[]): object {
     return {
       ...this.#where,
-      schema: payloadText(payload, payloadNames.schema),
+      schema: payloadText(payload, fileNames.schema),
       labels: this.#labels,
       type: 'GRPC_PLUGIN',
       proto: {
-        schema: payloadText(payload, payloadNames.proto),
-        mappings: payloadText(payload, payloadNames.mapping),
-        lock: payloadText(payload, payloadNames.lock),
+        schema: payloadText(payload, fileNames.proto),
+        mappings: payloadText(payload, fileNames.mapping),
+        lock: payloadText(payload, fileNames.lock),
         platforms,
         version,
       },
@@ -282,7 +283,7 @@ function explainCheck({ error, retry }: Failure, skipTrafficCheck: boolean): Pub
  */
 function asServed(release: Announcement): Served {
   const { payload, version, platforms } = complete(release)
-  return { version, platforms, schema: payloadText(payload, payloadNames.schema).trimEnd() }
+  return { version, platforms, schema: payloadText(payload, fileNames.schema).trimEnd() }
 }
 
 /** A release, with what this control plane always gets. */

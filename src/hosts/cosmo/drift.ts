@@ -1,230 +1,30 @@
-import { join } from 'node:path'
-import { messageChain } from '../../shared/errors.ts'
 import type { Finding } from '../../shared/finding.ts'
 import type { DriftReport } from '../host.ts'
-import { differences, type Difference, type Fact } from './drift/fact.ts'
-import { lockFacts, mappingFacts } from './drift/json.ts'
-import { readProto, type Proto } from './drift/proto.ts'
-import { regenerate } from './drift/regenerate.ts'
-import { payloadNames, payloadText, type CosmoSources } from './sources.ts'
+import { askWorker } from './drift/ask.ts'
+import { fileNames } from './drift/file-names.ts'
+import { payloadText, type CosmoSources } from './sources.ts'
 
-const hint = 'Run `npx wgc@latest router plugin generate` in the plugin directory and commit `generated/`.'
 const rejected = 'the generator rejects one of the files'
-const maxShown = 12
-
-/** One generated file: what it states, and what the generator would have it state now. */
-interface Comparison {
-  readonly name: string
-  readonly text: string
-  readonly facts: readonly Fact[]
-  readonly differences: readonly Difference[]
-}
 
 /**
  * Whether `generated/` still matches the schema. Proto, mapping and lock are generated again in memory, with the names,
  * options and field numbers of the existing files. Then their statements are compared. Order, spaces and the format of
- * JSON depend on the generator's version, so they are ignored. Different comments are a notice.
+ * JSON depend on the generator's version, so they are ignored. Different comments are a notice. A worker does it.
  */
-export async function drift(directory: string, { payload }: CosmoSources): Promise<DriftReport> {
-  // Everything from here runs synchronously, so a build that starts now is started first.
-  await new Promise((resolve) => {
-    setImmediate(resolve)
-  })
-  try {
-    const findings = compare(directory, {
-      schema: payloadText(payload, payloadNames.schema),
-      proto: payloadText(payload, payloadNames.proto),
-      mapping: payloadText(payload, payloadNames.mapping),
-      lock: payloadText(payload, payloadNames.lock),
-    })
-    return { findings }
-  } catch (error) {
-    const finding: Finding = {
-      code: 'E_PLUGIN_DRIFT',
-      severity: 'notice',
-      message: `The action could not compare generated/ with the schema, because ${rejected}.`,
-      detail: messageChain(error).join('\n').slice(0, 1000),
-    }
-    return { findings: [finding], skipped: rejected }
+export async function drift(directory: string, { payload }: CosmoSources, signal: AbortSignal): Promise<DriftReport> {
+  const files = {
+    schema: payloadText(payload, fileNames.schema),
+    proto: payloadText(payload, fileNames.proto),
+    mapping: payloadText(payload, fileNames.mapping),
+    lock: payloadText(payload, fileNames.lock),
   }
-}
-
-function compare(directory: string, files: Record<keyof typeof payloadNames, string>): Finding[] {
-  const proto = readProto(files.proto)
-  const mapping = mappingFacts(files.mapping)
-  const expected = regenerate({
-    schema: files.schema,
-    lock: files.lock,
-    // wgc derives it from the directory's name, which may have been different where the files were generated.
-    service: mapping.find(({ about }) => about === 'service')?.text.replace('service ', '') ?? '',
-    package: proto.package ?? 'service',
-    options: proto.options,
-  })
-  const expectedProto = readProto(expected.proto)
-  const [lock, expectedLock] = [lockFacts(files.lock), lockFacts(expected.lock)]
-  const expectedMapping = mappingFacts(expected.mapping)
-  const compared: Comparison[] = [
-    {
-      name: payloadNames.proto,
-      text: files.proto,
-      facts: proto.facts,
-      differences: withoutUnstableNumbers(
-        differences(proto.facts, expectedProto.facts),
-        expectedProto.facts,
-        expectedLock,
-      ),
-    },
-    {
-      name: payloadNames.mapping,
-      text: files.mapping,
-      facts: mapping,
-      differences: differences(mapping, expectedMapping),
-    },
-    { name: payloadNames.lock, text: files.lock, facts: lock, differences: differences(lock, expectedLock) },
-  ]
-  const otherVersion = [generatorVersionOnly(compared, expected.types), numbersOfResolvedFields(lock, expectedMapping)]
-  const isUncertain = (difference: Difference): boolean => otherVersion.some((explains) => explains(difference))
-  const found = compared.flatMap((one) => (one.differences.length === 0 ? [] : [finding(directory, one, isUncertain)]))
-  return found.length > 0 ? found : commentFindings(directory, proto, expectedProto)
-}
-
-/** An error, or a warning if another version of the generator can explain every difference. */
-function finding(directory: string, compared: Comparison, isUncertain: (difference: Difference) => boolean): Finding {
-  const { name, differences: all } = compared
-  const certain = all.filter((difference) => !isUncertain(difference))
-  const shortlist = certain.length > 0 ? certain : all
-  const first = shortlist.find(({ kind }) => kind === 'extra') ?? shortlist[0]
-  const line = first && lineOf(first, compared)
-  const shown = all.slice(0, maxShown).map(({ kind, fact }) => `${kind === 'missing' ? '+' : '-'} ${fact.text}`)
-  return {
+  const answer = await askWorker({ directory, files }, signal)
+  if ('findings' in answer) return { findings: answer.findings }
+  const finding: Finding = {
     code: 'E_PLUGIN_DRIFT',
-    severity: certain.length > 0 ? 'error' : 'warning',
-    message:
-      certain.length > 0
-        ? `generated/${name} does not match the schema: ${all.length} `
-          + `${all.length === 1 ? 'statement differs' : 'statements differ'}.`
-        : `generated/${name} was probably generated by another version of Cosmo’s generator.`,
-    detail: [...shown, ...(all.length > maxShown ? [`and ${all.length - maxShown} more`] : [])]
-      .join('\n')
-      .slice(0, 4000),
-    hint,
-    at: { file: join(directory, 'generated', name), ...(line !== undefined && { line }) },
+    severity: 'notice',
+    message: `The action could not compare generated/ with the schema, because ${rejected}.`,
+    detail: answer.rejected,
   }
-}
-
-/**
- * Selects the differences that another version of the generator can explain. Field resolvers, required fields and
- * wrappers of nested lists were added and changed by versions of the generator. The mapping names every field and
- * argument of the schema. If only such entries differ in it, it was generated from this schema, and all differences
- * come from the version.
- */
-function generatorVersionOnly(
-  compared: readonly Comparison[],
-  types: ReadonlySet<string>,
-): (difference: Difference) => boolean {
-  const changing = ({ fact }: Difference): boolean => {
-    const name = fact.about.split(' ').at(-1) ?? ''
-    return /^(Resolve|Require|ListOf)/.test(name) && !types.has(name)
-  }
-  const mapping = compared.find(({ name }) => name === payloadNames.mapping)?.differences ?? []
-  return mapping.length > 0 && mapping.every(changing) ? () => true : changing
-}
-
-/**
- * Selects the differences that come from the generator of wgc 0.94.4 to 0.105. It gave numbers in the lock to fields
- * that have a resolver, although such a field is in no message. Later generators reserve these numbers in lock and
- * proto. Seen in the files of wundergraph/cosmo's `demo/pkg/subgraphs/projects` from November 2025 to March 2026.
- */
-function numbersOfResolvedFields(
-  lock: readonly Fact[],
-  expectedMapping: readonly Fact[],
-): (difference: Difference) => boolean {
-  const resolved = new Set(expectedMapping.flatMap(({ text }) => /^(\S+) is resolved by /.exec(text)?.[1] ?? []))
-  const numbers = new Map<string, Set<number>>()
-  for (const { text } of lock) {
-    const [, message = '', field = '', number] = /^message (\w+): (\w+) = (\d+)$/.exec(text) ?? []
-    if (!resolved.has(`${message}.${field}`)) continue
-    numbers.set(message, (numbers.get(message) ?? new Set()).add(Number(number)))
-  }
-  return ({ kind, fact: { text } }) => {
-    const [, message = '', statement = ''] = /^message (\w+): (.+)$/.exec(text) ?? []
-    const ofMessage = numbers.get(message)
-    if (ofMessage === undefined) return false
-    const [, field] = /^(\w+) = \d+$/.exec(statement) ?? []
-    if (field !== undefined) return kind === 'extra' && resolved.has(`${message}.${field}`)
-    // In the proto, one statement reserves all numbers of a message, including those of removed fields.
-    return (
-      /^reserved /.test(statement) && (statement.match(/\d+/g) ?? []).some((number) => ofMessage.has(Number(number)))
-    )
-  }
-}
-
-/**
- * The line to show: that of the statement or, if the statement is missing, of its message, enum or type. Facts of JSON
- * files have no line, so it is searched in the text.
- */
-function lineOf(
-  { fact: { line, about, text: statement }, kind }: Difference,
-  { text, facts }: Pick<Comparison, 'text' | 'facts'>,
-): number | undefined {
-  const block = facts.find((fact) => fact.line !== undefined && fact.text === about)
-  if (line !== undefined) return kind === 'extra' ? line : block?.line
-  if (!/^\w+$/.test(about)) return undefined
-  const lines = text.split('\n')
-  const find = (pattern: RegExp, from: number): number =>
-    lines.findIndex((content, index) => index >= from && pattern.test(content))
-  const start = find(new RegExp(`"(type|typeName|rpc|original)": *"${about}"|"${about}": *\\{`), 0)
-  const [, field] = /[.:] ?(\w+)/.exec(statement) ?? []
-  const exact =
-    kind === 'missing' || start < 0 || field === undefined
-      ? -1
-      : find(new RegExp(`"original": *"${field}"|"${field}": *\\d`), start)
-  return Math.max(start, exact) < 0 ? undefined : Math.max(start, exact) + 1
-}
-
-/**
- * Removes differences that are only field numbers, in messages whose numbers the generator does not keep: it looks for
- * a field such as `URL` in the lock as `url`, does not find it, and assigns other numbers each time that it runs.
- */
-function withoutUnstableNumbers(
-  all: readonly Difference[],
-  expected: readonly Fact[],
-  lock: readonly Fact[],
-): readonly Difference[] {
-  const locked = new Set(lock.map(({ text }) => unnumbered(text)))
-  const messages = new Set(lock.map(({ about }) => `message ${about}`))
-  const isNotInLock = ({ about, text }: Fact): boolean => {
-    const [, field] = /\b(\w+) = \d+$/.exec(text) ?? []
-    const camel = field?.replace(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
-    return (
-      messages.has(about)
-      && field !== undefined
-      && !locked.has(`${about}: ${field}`)
-      && !locked.has(`${about}: ${String(camel)}`)
-    )
-  }
-  const unstable = new Set(expected.filter(isNotInLock).map(({ about }) => about))
-  const unnumberedTexts = (kind: Difference['kind']) =>
-    new Set(all.filter((one) => one.kind === kind).map(({ fact }) => unnumbered(fact.text)))
-  const [missing, extra] = [unnumberedTexts('missing'), unnumberedTexts('extra')]
-  return all.filter(
-    ({ fact: { about, text } }) =>
-      !unstable.has(about) || !missing.has(unnumbered(text)) || !extra.has(unnumbered(text)),
-  )
-}
-
-const unnumbered = (text: string): string => text.replace(/ = \d+$/, '')
-
-/** Descriptions of the schema become comments. If only these differ, the files are correct, but outdated. */
-function commentFindings(directory: string, proto: Proto, expected: Proto): Finding[] {
-  if (proto.comments.join('\n') === expected.comments.join('\n')) return []
-  return [
-    {
-      code: 'E_PLUGIN_DRIFT',
-      severity: 'notice',
-      message: `generated/${payloadNames.proto} has comments that differ from the schema’s descriptions.`,
-      hint,
-      at: { file: join(directory, 'generated', payloadNames.proto) },
-    },
-  ]
+  return { findings: [finding], skipped: rejected }
 }

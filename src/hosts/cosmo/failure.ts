@@ -1,4 +1,4 @@
-import type { Response } from 'undici'
+import type { IncomingMessage } from 'node:http'
 import * as v from 'valibot'
 import { boundedJson } from '../../shared/bounded-json.ts'
 import { PublishError } from '../../shared/errors.ts'
@@ -22,11 +22,11 @@ export function unexpectedReply(call: Call, why: string): Failure {
 const connectError = v.object({ code: v.string(), message: v.optional(v.string(), '') })
 
 /** An answer with another status than 200: from the server's framework, or from a proxy before it. */
-export function httpError(call: Call, response: Response, body: string): Failure {
-  const { status } = response
+export function httpError(call: Call, response: IncomingMessage, body: string): Failure {
+  const { statusCode: status = 0, headers } = response
   const parsed = v.safeParse(v.pipe(v.string(), boundedJson, connectError), body)
   const said = parsed.success ? `${parsed.output.code}: ${parsed.output.message}` : body.slice(0, 500).trim()
-  const retryAfter = parseRetryAfter(response.headers.get('retry-after'))
+  const retryAfter = parseRetryAfter(headers['retry-after'])
   const longestTimeout = status === 400 ? parseLongestTimeout(said) : undefined
   const delay = retryAfter === undefined ? '' : ` (it asks to wait ${Math.ceil(retryAfter / 1000)} s)`
   const redirect = status >= 300 && status < 400
@@ -35,7 +35,7 @@ export function httpError(call: Call, response: Response, body: string): Failure
     auth ? 'E_CONTROL_PLANE_AUTH' : 'E_CONTROL_PLANE',
     `${call.method} at ${call.server} failed with HTTP ${status}${delay}.`,
     {
-      cause: redact(call, redirect ? `redirected to ${response.headers.get('location') ?? 'nowhere'}` : said),
+      cause: redact(call, redirect ? `redirected to ${headers.location ?? 'nowhere'}` : said),
       ...(status === 404 || redirect ? { hint: wrongAddress } : {}),
       ...(longestTimeout !== undefined && {
         hint:
@@ -63,8 +63,8 @@ function parseLongestTimeout(message: string): number | undefined {
 }
 
 /** Seconds or a date, in milliseconds from now. */
-function parseRetryAfter(value: string | null): number | undefined {
-  if (value === null) return undefined
+function parseRetryAfter(value: string | undefined): number | undefined {
+  if (value === undefined) return undefined
   if (/^\d+$/.test(value)) return Number(value) * 1000
   const date = Date.parse(value)
   return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now())

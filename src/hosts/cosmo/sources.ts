@@ -6,6 +6,7 @@ import { isBelow } from '../../shared/is-below.ts'
 import type { Payload, TreeFile } from '../../artifact/index.ts'
 import type { PluginSources, SourceOptions } from '../host.ts'
 import { missingBuildFiles } from './build-files.ts'
+import { fileNames } from './drift/file-names.ts'
 import { lockProblems, mappingProblems } from './mapping.ts'
 import type { JsonProblem } from './mapping.ts'
 import { schemaProblems } from './sdl.ts'
@@ -16,14 +17,6 @@ export interface CosmoSources extends PluginSources {
   /** What a program needs beside it, if it is packed without a Dockerfile. */
   readonly runtimeFiles?: readonly TreeFile[]
 }
-
-/** Names of the files in the payload. */
-export const payloadNames = {
-  schema: 'schema.graphql',
-  proto: 'service.proto',
-  mapping: 'mapping.json',
-  lock: 'service.proto.lock.json',
-} as const
 
 /** All files are sent in one request, and the control plane accepts 32 MiB. */
 const maxBytes = 8 * 1024 * 1024
@@ -48,9 +41,9 @@ export async function readSources(directory: string, options: SourceOptions = {}
   const home = resolve(directory)
   const files = {
     schema: locate(home, options.schema, 'src/schema.graphql', 'Create the schema, or name it with `schema`.'),
-    proto: locate(home, undefined, `generated/${payloadNames.proto}`, generate),
-    mapping: locate(home, undefined, `generated/${payloadNames.mapping}`, generate),
-    lock: locate(home, undefined, `generated/${payloadNames.lock}`, generate),
+    proto: locate(home, undefined, `generated/${fileNames.proto}`, generate),
+    mapping: locate(home, undefined, `generated/${fileNames.mapping}`, generate),
+    lock: locate(home, undefined, `generated/${fileNames.lock}`, generate),
   }
   const errors: PublishError[] = []
   const read = (file: SourceFile): Promise<Buffer> =>
@@ -74,10 +67,10 @@ export async function readSources(directory: string, options: SourceOptions = {}
     schemaPath: files.schema.path,
     payload: {
       files: [
-        { name: payloadNames.schema, mediaType: 'application/graphql', bytes: bytes(files.schema) },
-        { name: payloadNames.proto, mediaType: 'text/x-protobuf', bytes: bytes(files.proto) },
-        { name: payloadNames.mapping, mediaType: 'application/json', bytes: bytes(files.mapping) },
-        { name: payloadNames.lock, mediaType: 'application/json', bytes: bytes(files.lock) },
+        { name: fileNames.schema, mediaType: 'application/graphql', bytes: bytes(files.schema) },
+        { name: fileNames.proto, mediaType: 'text/x-protobuf', bytes: bytes(files.proto) },
+        { name: fileNames.mapping, mediaType: 'application/json', bytes: bytes(files.mapping) },
+        { name: fileNames.lock, mediaType: 'application/json', bytes: bytes(files.lock) },
       ],
     },
     runtimeFiles: health.map((file) => ({ path: healthPath, mode: 0o644, content: { bytes: bytes(file) } })),
@@ -94,15 +87,15 @@ export function sourcesIn(payload: Payload | undefined): CosmoSources {
       .map(({ name }) => name)
       .sort()
       .join(', ') ?? 'nothing'
-  const wanted = Object.values(payloadNames).sort().join(', ')
+  const wanted = Object.values(fileNames).sort().join(', ')
   if (payload === undefined || found !== wanted)
     throw new PublishError('E_LAYOUT', `The payload of the layout has ${found} instead of ${wanted}.`)
   const file = (name: string): SourceFile => ({ path: name, label: `${name} of the layout`, root: '', hint: generate })
   const files = {
-    schema: file(payloadNames.schema),
-    proto: file(payloadNames.proto),
-    mapping: file(payloadNames.mapping),
-    lock: file(payloadNames.lock),
+    schema: file(fileNames.schema),
+    proto: file(fileNames.proto),
+    mapping: file(fileNames.mapping),
+    lock: file(fileNames.lock),
   }
   throwAll(invalid(files, ({ path }) => Buffer.from(payloadText(payload, path))))
   return { payload }
@@ -141,7 +134,7 @@ function dockerfile(home: string, given: string | false | undefined): SourceFile
 
 /** One error for each problem in the files' contents. Files that could not be read were reported before. */
 function invalid(
-  files: Record<keyof typeof payloadNames, SourceFile>,
+  files: Record<keyof typeof fileNames, SourceFile>,
   bytes: (file: SourceFile) => Buffer,
 ): PublishError[] {
   const text = (file: SourceFile): string | undefined =>

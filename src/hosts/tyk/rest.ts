@@ -1,19 +1,11 @@
-import { fetch, type Response } from 'undici'
+import type { IncomingMessage } from 'node:http'
 import * as v from 'valibot'
 import { boundedJson } from '../../shared/bounded-json.ts'
 import type { Code } from '../../shared/codes.ts'
 import { PublishError } from '../../shared/errors.ts'
+import { HttpConnections, readBody } from '../../shared/http.ts'
 import { jittered, withRetries, type Pause } from '../../shared/retry.ts'
-import {
-  createDispatcher,
-  maxReplyBytes,
-  noAnswer,
-  parseServerUrl,
-  parseToken,
-  readBody,
-  redact,
-  type Call,
-} from '../http.ts'
+import { maxReplyBytes, noAnswer, parseServerUrl, parseToken, redact, type Call } from '../http.ts'
 
 export interface RestOptions {
   /** https, or http on loopback. */
@@ -22,6 +14,8 @@ export interface RestOptions {
   readonly signal: AbortSignal
   /** PEM of certificate authorities that are trusted in addition to the system's. */
   readonly certificateAuthorities?: string
+  /** For the proxy; without it, none is used. */
+  readonly env?: NodeJS.ProcessEnv
   /** Waits between attempts. Default: `sleepUnlessAborted`; tests do not wait. */
   readonly pause?: Pause
 }
@@ -56,7 +50,7 @@ const wrongAddress = 'Check `control-plane-url`: it is the address of AI Studio,
 export function createRest(options: RestOptions): Rest {
   const base = parseServerUrl(options.url)
   const token = parseToken(options.token)
-  const dispatcher = createDispatcher(base, options.certificateAuthorities)
+  const connections = new HttpConnections(options.env ?? {}, options.certificateAuthorities)
   const root = `${base.origin}${base.pathname.replace(/\/+$/, '')}/api/v1`
 
   async function exchange<Reply>(call: RestCall<Reply>): Promise<Outcome<Reply>> {
@@ -64,9 +58,10 @@ export function createRest(options: RestOptions): Rest {
     const about: Call = { server: base.host, method: `${method} ${path.split('?')[0] ?? ''}`, secret: token }
     const timeout = AbortSignal.timeout(milliseconds)
     try {
-      const response = await fetch(`${root}${path}`, {
+      // A redirect is not followed: it could carry the token elsewhere.
+      const response = await connections.send({
         method,
-        dispatcher,
+        url: new URL(`${root}${path}`),
         headers: {
           authorization: `Bearer ${token}`,
           accept: 'application/json',
@@ -74,13 +69,12 @@ export function createRest(options: RestOptions): Rest {
           ...(body !== undefined && { 'content-type': 'application/json' }),
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
-        // A redirect could carry the token elsewhere, and would turn the POST into a GET.
-        redirect: 'manual',
         signal: AbortSignal.any([options.signal, timeout]),
+        stall: milliseconds,
       })
-      const text = await readBody(response)
+      const text = await readBody(response, maxReplyBytes)
       if (text === undefined) return unexpected(about, `the answer has more than ${maxReplyBytes} bytes`)
-      return response.ok ? parse(about, call.reply, text) : refused(about, call.refusal, response, text)
+      return isOk(response) ? parse(about, call.reply, text) : refused(about, call.refusal, response, text)
     } catch (error) {
       options.signal.throwIfAborted()
       const failure = noAnswer(about, error, timeout.aborted ? milliseconds : undefined)
@@ -100,6 +94,10 @@ export function createRest(options: RestOptions): Rest {
     if ('error' in outcome) throw outcome.error
     return outcome.reply
   }
+}
+
+function isOk({ statusCode = 0 }: IncomingMessage): boolean {
+  return statusCode >= 200 && statusCode < 300
 }
 
 function parse<Reply>(about: Call, schema: v.GenericSchema<unknown, Reply>, text: string): Outcome<Reply> {
@@ -127,7 +125,7 @@ const problem = v.union([
 function refused(
   about: Call,
   refusal: Code = 'E_CONTROL_PLANE',
-  { status, headers }: Response,
+  { statusCode: status = 0, headers }: IncomingMessage,
   text: string,
 ): Outcome<never> {
   const parsed = v.safeParse(v.pipe(v.string(), boundedJson, problem), text)
@@ -141,7 +139,7 @@ function refused(
   const temporary = status === 429 || status > 501
   const code = login ? 'E_CONTROL_PLANE_AUTH' : redirect || temporary || !parsed.success ? 'E_CONTROL_PLANE' : refusal
   const error = new PublishError(code, `${about.method} at ${about.server} failed with HTTP ${status}.`, {
-    cause: redact(about, redirect ? `redirected to ${headers.get('location') ?? 'nowhere'}` : said).slice(0, 4000),
+    cause: redact(about, redirect ? `redirected to ${headers.location ?? 'nowhere'}` : said).slice(0, 4000),
     ...((redirect || (status === 404 && !parsed.success)) && { hint: wrongAddress }),
     ...(login && { hint: hints[status] ?? '' }),
   })

@@ -62,7 +62,7 @@ export class RegistryClient {
       this.registry === 'docker.io' || this.registry === 'index.docker.io' ? 'registry-1.docker.io' : this.registry
     this.origin = new URL(`${plain ? 'http' : 'https'}://${host}`)
     this.policy = new RetryPolicy(options.retry)
-    this.slots = new Slots(options.concurrency ?? 4)
+    this.slots = new Slots(options.concurrency)
     this.#transport = new Transport(options)
     this.#auth = new Authenticator({
       registry: this.registry,
@@ -198,13 +198,7 @@ export class RegistryClient {
       body: request.body,
       budget: request.budget,
     })
-    this.emit({
-      type: 'request',
-      method: request.method,
-      url: redactUrl(url),
-      status: reply.status,
-      milliseconds: performance.now() - started,
-    })
+    this.#record(request.method, url, reply.status, started)
     if (this.#isOwn(url)) this.#warn(reply)
     return reply
   }
@@ -220,13 +214,7 @@ export class RegistryClient {
           ...request.headers,
         }
         const reply = await this.#transport.send({ ...request, headers, budget })
-        this.emit({
-          type: 'request',
-          method: request.method,
-          url: redactUrl(request.url),
-          status: reply.status,
-          milliseconds: performance.now() - started,
-        })
+        this.#record(request.method, request.url, reply.status, started)
         if (!isPassing(reply.status) || tried >= this.policy.attempts) return await read(reply)
         const pause = new Pause()
         const told = pause.note(reply.header('retry-after')) > 0
@@ -242,6 +230,13 @@ export class RegistryClient {
 
   emit(event: RegistryEvent): void {
     this.options.onEvent?.(event)
+  }
+
+  /** Nothing is computed for nobody: a push makes hundreds of requests. */
+  #record(method: string, url: URL, status: number, started: number): void {
+    if (this.options.onEvent === undefined) return
+    const milliseconds = performance.now() - started
+    this.emit({ type: 'request', method, url: redactUrl(url), status, milliseconds })
   }
 
   #isOwn(url: URL): boolean {

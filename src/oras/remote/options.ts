@@ -45,7 +45,7 @@ export interface RegistryOptions {
   readonly userAgent?: string | undefined
   /** Ends everything that this client does. */
   readonly signal?: AbortSignal | undefined
-  /** Requests at a time that carry blobs. Default 4. */
+  /** Requests at a time that carry blobs. Default 4; without a number, two of at most 256 KiB count as one. */
   readonly concurrency?: number | undefined
   readonly retry?: RetryOptions | undefined
   readonly onEvent?: ((event: RegistryEvent) => void) | undefined

@@ -1,7 +1,6 @@
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import { isDigest, type Digest } from '../digest.ts'
 import { OrasError } from '../errors.ts'
-import { collect } from '../target.ts'
 import { redactUrl } from './url.ts'
 
 /** A response whose body has not been read. Exactly one of `bytes`, `stream` and `discard` is called. */
@@ -56,7 +55,7 @@ export class Reply {
 
   /** @throws OrasError `too-large`, `network` */
   async bytes(limit: number): Promise<Buffer> {
-    const bytes = await collect(this.stream(), limit)
+    const bytes = await this.#collect(limit)
     if (bytes === undefined)
       throw new OrasError(
         'too-large',
@@ -69,6 +68,36 @@ export class Reply {
   /** Reads a small rest, so that the connection can be used again, and drops the connection otherwise. */
   async discard(): Promise<void> {
     await this.bytes(64 * 1024).catch(() => undefined)
+  }
+
+  /** By events: for a short answer, an iterator costs as much as the rest of the exchange. Undefined: too much. */
+  async #collect(limit: number): Promise<Buffer | undefined> {
+    const incoming = this.#incoming
+    try {
+      return await new Promise((resolve, reject) => {
+        const chunks: Buffer[] = []
+        let size = 0
+        if (incoming.destroyed) reject(incoming.errored ?? new Error('the connection was closed'))
+        incoming
+          .on('data', (chunk: Buffer) => {
+            size += chunk.length
+            if (size > limit) resolve(undefined)
+            else chunks.push(chunk)
+          })
+          .on('end', () => {
+            resolve(Buffer.concat(chunks, size))
+          })
+          .on('error', reject)
+          // After `end` this changes nothing.
+          .on('close', () => {
+            reject(new Error('the connection was closed'))
+          })
+      })
+    } catch (cause) {
+      throw this.broken(cause)
+    } finally {
+      this.#settle()
+    }
   }
 
   where(): { method: string; url: string; status: number } {

@@ -4,6 +4,7 @@ import { isOrasError, OrasError } from '../errors.ts'
 import { manifestHead, maxManifestSize } from '../manifest.ts'
 import { packArtifact, pushPacked, type ArtifactOptions } from '../pack.ts'
 import { formatReference, parseRepository, parseTag, type Registry, type Repository } from '../reference.ts'
+import { smallBlob } from '../slots.ts'
 import {
   collect,
   openContent,
@@ -126,7 +127,7 @@ export class RemoteRepository implements Target {
       { ...options, path: this.#path, scopes: this.#scopes(), exists },
       budget,
     )
-    return this.client.slots.use(() => upload.run(), budget.signal)
+    return this.client.slots.use(() => upload.run(), budget.signal, descriptor.size <= smallBlob)
   }
 
   /**

@@ -52,14 +52,14 @@ export class Budget {
   readonly idleTimeout: number
   readonly #ends: number
   readonly #deadline: number
-  readonly #user: AbortSignal | undefined
+  readonly #given: readonly AbortSignal[]
 
   constructor(kind: CallKind, retry: RetryOptions | undefined, ...signals: readonly (AbortSignal | undefined)[]) {
     const deadline = deadlineOf(kind, retry?.deadline)
     this.#deadline = deadline
     this.idleTimeout = Math.min(retry?.idleTimeout ?? 120_000, retry?.attempts === 1 ? deadline : deadline / 2)
     const given = signals.filter((signal) => signal !== undefined)
-    this.#user = given.length === 0 ? undefined : AbortSignal.any(given)
+    this.#given = given
     this.#ends = Date.now() + deadline
     this.signal = AbortSignal.any([...given, AbortSignal.timeout(deadline)])
   }
@@ -71,7 +71,8 @@ export class Budget {
 
   /** Tells the end of the deadline, which is a timeout, from the caller's own cancelling. */
   explain(error: unknown): unknown {
-    if (!isOrasError(error, 'cancelled') || this.#user?.aborted === true || !this.signal.aborted) return error
+    if (!isOrasError(error, 'cancelled') || this.#given.some(({ aborted }) => aborted) || !this.signal.aborted)
+      return error
     return new OrasError('timeout', `the registry did not do this within ${this.#deadline / 1000} s`, {
       cause: error.cause,
     })

@@ -83,7 +83,7 @@ export class Transport {
     const agents = isLocal(url.host) ? this.#direct : this.#proxied
     const allHeaders: OutgoingHttpHeaders = { ...headers, ...lengthOf(method, body) }
     const { signal, idleTimeout } = budget
-    const options = { method, headers: allHeaders, signal, timeout: idleTimeout }
+    const options = { method, headers: allHeaders, timeout: idleTimeout }
     const request =
       url.protocol === 'https:'
         ? httpsRequest(url, { ...options, agent: agents.https })
@@ -91,6 +91,7 @@ export class Transport {
     request.on('timeout', () => {
       request.destroy(new OrasError('timeout', `no byte moved for ${idleTimeout} ms`))
     })
+    endOn(request, signal)
     return request
   }
 
@@ -120,6 +121,17 @@ interface Agents {
 function makeAgents(tls: object, proxyEnv: NodeJS.ProcessEnv | undefined): Agents {
   const options = { keepAlive: true, scheduling: 'lifo' as const, ...(proxyEnv && { proxyEnv }) }
   return { http: new HttpAgent(options), https: new HttpsAgent({ ...options, ...tls }) }
+}
+
+/** What the option `signal` of a request does, for a fifth of its time. */
+function endOn(request: ClientRequest, signal: AbortSignal): void {
+  const end = (): void => {
+    request.destroy(cancelled(signal))
+  }
+  signal.addEventListener('abort', end, { once: true })
+  request.once('close', () => {
+    signal.removeEventListener('abort', end)
+  })
 }
 
 /** Always a length, never chunked encoding: some registries buffer what has none. */

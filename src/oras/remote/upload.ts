@@ -1,10 +1,12 @@
 import type { Descriptor } from '../descriptor.ts'
 import { assertContent, verified } from '../digest.ts'
 import { isOrasError, OrasError } from '../errors.ts'
-import { openContent, type Content, type PushOptions, type PushOutcome } from '../target.ts'
+import { smallBlob } from '../slots.ts'
+import { collect, openContent, type Content, type PushOptions, type PushOutcome } from '../target.ts'
 import { capsChunks, ChunkReader, chunkSizeFor, smallestChunk } from './chunks.ts'
 import { CredentialRenewed, type RegistryClient } from './client.ts'
 import { isPassingError, type Budget } from './retry.ts'
+import type { StreamBody } from './transport.ts'
 import { sessionOf, UploadRequests, type Session } from './upload-session.ts'
 
 export interface UploadOptions extends PushOptions {
@@ -94,17 +96,19 @@ export class BlobUpload {
   /** Everything in one request. */
   async #whole(session: Session): Promise<void> {
     const { size } = this.#descriptor
-    const content = this.#content
-    const body =
-      content instanceof Uint8Array
-        ? content
-        : {
-            length: size,
-            open: () => verified(this.#descriptor, openContent(content)),
-            onBytes: (bytes: number) => this.#report(bytes),
-          }
+    const body = await this.#body()
     await this.#requests.finish(session, body)
-    if (content instanceof Uint8Array) this.#report(size)
+    if (body instanceof Uint8Array) this.#report(size)
+  }
+
+  /** In one piece if it is small: to stream it costs several times what reading, checking and sending it does. */
+  async #body(): Promise<Uint8Array | StreamBody> {
+    const { size } = this.#descriptor
+    const content = this.#content
+    if (content instanceof Uint8Array) return content
+    const open = (): AsyncIterable<Uint8Array> => verified(this.#descriptor, openContent(content))
+    const bytes = size <= smallBlob ? await collect(open(), size) : undefined
+    return bytes ?? { length: size, open, onBytes: (count) => this.#report(count) }
   }
 
   async #chunks(session: Session): Promise<void> {

@@ -1,0 +1,154 @@
+import { join } from 'node:path'
+import {
+  haveSameForm,
+  readArtifact,
+  Packer,
+  writeExported,
+  type Artifact,
+  type PackOptions,
+} from '../artifact/index.ts'
+import {
+  buildImages,
+  copyFiles,
+  copyPrograms,
+  emulateForStart,
+  filesContent,
+  type BuiltImages,
+  type Content,
+} from '../content/index.ts'
+import { rootAnnotations } from '../github/index.ts'
+import type { Host, PluginSources } from '../hosts/index.ts'
+import type { Plan, PlannedContent } from '../plan/index.ts'
+import type { RunContext } from '../shared/context.ts'
+import { PublishError } from '../shared/errors.ts'
+import type { Built } from './attest.ts'
+import { buildRequest, smokeTestWants } from './build-request.ts'
+import type { Journal } from './journal.ts'
+import { layoutClaim } from './layout-claim.ts'
+import { withMounts } from './mounts.ts'
+import type { Preflight } from './preflight.ts'
+import { findUnchanged, type Unchanged } from './unchanged.ts'
+
+/** An artifact of this run, and what its publish needs to know of its making. */
+export interface Made extends Built {
+  readonly sources: PluginSources
+  /** Keeps the builder's cache mounts for later runs. */
+  readonly keepMounts: () => Promise<void>
+}
+
+const nothing = (): Promise<void> => Promise.resolve()
+
+/** Makes the content, lets the host pack it, and reads the layout like any other, unless that is served already. */
+export async function makeArtifact(
+  plan: Plan,
+  directory: string,
+  preflight: Preflight,
+  journal: Journal,
+  context: RunContext,
+): Promise<Made | (Unchanged & { readonly finish: () => Promise<Made> })> {
+  const started = new Date()
+  if (plan.content.kind === 'layout') {
+    const repacked = await repack(plan, plan.content, context)
+    return { ...repacked, record: undefined, started, finished: new Date(), keepMounts: nothing }
+  }
+  const content = await produceContent(plan, directory, context)
+  const finish = (): Promise<Made> => pack(plan, content, directory, started, context)
+  if (content.kind !== 'images') return await finish()
+  const question = {
+    exported: directory,
+    plan,
+    preflight,
+    record: journal.record,
+    assemble: (changes: Partial<PackOptions>) => assemble(plan, content, directory, context, changes),
+  }
+  const unchanged = await findUnchanged(question, context)
+  return unchanged === undefined ? await finish() : { ...unchanged, finish }
+}
+
+async function pack(
+  plan: Plan,
+  content: Content | BuiltImages,
+  directory: string,
+  started: Date,
+  context: RunContext,
+): Promise<Made> {
+  const { host, sources } = plan
+  const packing = assemble(plan, content, directory, context)
+  const asking = 'record' in content ? content.record() : undefined
+  // Nothing may be left running.
+  await Promise.allSettled([packing, asking])
+  const [found, record] = await Promise.all([packing, asking])
+  const artifact = await readArtifact(directory, context.signal)
+  if (sources.payload !== undefined && artifact.payload === undefined)
+    throw new TypeError(`${host.name} has a payload, and its artifact has none`)
+  const keepMounts = 'keepMounts' in content ? content.keepMounts : nothing
+  return { artifact, sources: found ?? sources, record, started, finished: new Date(), keepMounts }
+}
+
+/** Lets the host pack the content into `directory`. */
+async function assemble(
+  plan: Plan,
+  content: Content,
+  directory: string,
+  context: RunContext,
+  changes: Partial<PackOptions> = {},
+): ReturnType<Host['assemble']> {
+  const { host, sources, inputs } = plan
+  const packer = new Packer({
+    directory,
+    temp: context.resources.temp,
+    ...rootAnnotations(inputs.plugin.annotations, context.env),
+    sourceDateEpoch: inputs.build.sourceDateEpoch,
+    signal: context.signal,
+    packedBefore: plan.content.kind === 'layout',
+    readCache:
+      content.kind === 'images'
+      && (buildRequest(plan, directory, context.env).cacheFrom.length > 0
+        || ('readMounts' in content && content.readMounts === true)),
+    ...changes,
+  })
+  return await host.assemble(content, sources, packer, { name: inputs.plugin.name, version: plan.versions.version })
+}
+
+/**
+ * Packs what is in the layout of an earlier job once more, by the inputs of this one. The same digest proves that the
+ * layout holds nothing else. @throws PublishError `E_LAYOUT_CLAIM`
+ */
+async function repack(
+  plan: Plan,
+  { artifact, content }: Extract<PlannedContent, { kind: 'layout' }>,
+  context: RunContext,
+): Promise<{ artifact: Artifact; sources: PluginSources }> {
+  const directory = join(context.resources.temp, 'repacked')
+  if (content.kind === 'images') await writeExported(artifact, directory)
+  const found = await assemble(plan, content, directory, context)
+  const packed = await readArtifact(directory, context.signal)
+  const { root } = packed
+  if (root.digest === artifact.root.digest) return { artifact, sources: found ?? plan.sources }
+  if (plan.inputs.from !== undefined) {
+    // Who signed it answers for its content, which an earlier version of this action may have packed otherwise.
+    if (haveSameForm(packed, artifact)) return { artifact, sources: found ?? plan.sources }
+    throw new PublishError(
+      'E_FROM_CLAIM',
+      `The source is not the plugin ${plan.inputs.plugin.name} for ${plan.host.title}.`,
+    )
+  }
+  throw await layoutClaim(plan, artifact, packed)
+}
+
+async function produceContent(plan: Plan, directory: string, context: RunContext): Promise<Content | BuiltImages> {
+  const { content, inputs, platforms } = plan
+  switch (content.kind) {
+    case 'images':
+      return await buildImages(await withMounts(plan, buildRequest(plan, directory, context.env), context), context)
+    case 'programs':
+      await emulateForStart({ ...inputs.build, platforms, smokeTestWants: smokeTestWants(plan) }, context)
+      return await copyPrograms(content.programs, join(context.resources.temp, 'programs'), context.signal)
+    case 'layout':
+      return content.content
+    case 'files':
+      return await copyFiles(content.files, platforms, join(context.resources.temp, 'files'), context.signal)
+    case 'trees':
+      return filesContent(inputs.plugin.directory, platforms)
+  }
+}

@@ -1,0 +1,93 @@
+import { join } from 'node:path'
+import { openLayout } from 'oras-js'
+import { NotServed, readArtifact, type Artifact, type PackOptions } from '../artifact/index.ts'
+import { expectedAttestations } from '../attest/index.ts'
+import type { Plan } from '../plan/index.ts'
+import { ServedRelease, type PublishRecord } from '../publish/index.ts'
+import type { RunContext } from '../shared/context.ts'
+import { destination } from './destination.ts'
+import type { Journal } from './journal.ts'
+import type { Preflight } from './preflight.ts'
+
+/** What was built, if it is what is served already. */
+export interface Unchanged {
+  /** Everything but the layers. */
+  readonly artifact: Artifact
+  readonly served: ServedRelease
+}
+
+/** What a build of images needs to find that out. */
+export interface UnchangedQuestion {
+  /** Directory into which the builder exported; it stays as it is. */
+  readonly exported: string
+  readonly plan: Plan
+  readonly preflight: Preflight
+  readonly record: PublishRecord
+  /** Lets the host pack the images, with these options changed. */
+  readonly assemble: (changes: Pick<PackOptions, 'directory' | 'served'>) => Promise<unknown>
+}
+
+/**
+ * Packs what the builder exported without compressing anything: the layers of the served images stand for those with
+ * the same uncompressed digests. If the root then has the digest that is served, everything else was compared as well:
+ * configs, annotations, platforms and payload. Undefined if it differs, or if this cannot be known.
+ */
+export async function findUnchanged(
+  { exported, plan, preflight, record, assemble }: UnchangedQuestion,
+  context: RunContext,
+): Promise<Unchanged | undefined> {
+  const { mode, inputs, signing, assigned } = plan
+  // Without a signature, whoever may push could have put other layers under a known config.
+  if (mode.dryRun || signing === undefined || inputs.build.exportDirectory !== undefined) return undefined
+  const [remote, signer] = await Promise.all([preflight.remote, preflight.signer])
+  // To ask for a push grant of a plugin that does not exist would create it.
+  if (signer === undefined || preflight.failed.aborted || (assigned && remote?.version === undefined)) return undefined
+  const where = destination(plan, preflight.controlPlane, signer, context)
+  let served: ServedRelease | undefined
+  let unchanged: Unchanged | undefined
+  try {
+    served = await ServedRelease.find(where, remote?.version, record, context)
+    if (served === undefined) return undefined
+    const { root } = served
+    const directory = join(context.resources.temp, 'unchanged')
+    const images = { exported: await openLayout(exported), layersOf: served.layersOf.bind(served) }
+    await assemble({ directory, served: images })
+    const artifact = await readArtifact(directory, context.signal, 'without layers')
+    if (artifact.root.digest === root.digest) unchanged = { artifact, served }
+    return unchanged
+  } catch (error) {
+    context.signal.throwIfAborted()
+    // The usual way asks the same again, and explains it.
+    if (!(error instanceof NotServed)) context.log.debug(`Whether it is served already is not known: ${String(error)}`)
+    return undefined
+  } finally {
+    if (unchanged === undefined) await served?.[Symbol.asyncDispose]()
+  }
+}
+
+/**
+ * Ends the publish of what is served already. `unfinished`: something is missing, which the usual way adds.
+ *
+ * @param waitForPreflight adds its findings to the journal
+ */
+export async function endUnchanged(
+  { artifact, served }: Unchanged,
+  plan: Plan,
+  journal: Journal,
+  waitForPreflight: () => Promise<void>,
+): Promise<'complete' | 'failed' | 'unfinished'> {
+  try {
+    await waitForPreflight()
+    if (journal.hasErrors) return 'failed'
+    const expected = plan.attestations === undefined ? [] : expectedAttestations(artifact)
+    const confirm = (): Promise<boolean> => served.confirm(artifact, expected)
+    journal.artifact = artifact
+    journal.unchanged = true
+    if (await journal.stage('publish', `Publish ${plan.inputs.plugin.name}`, confirm)) return 'complete'
+    journal.artifact = undefined
+    journal.unchanged = false
+    return 'unfinished'
+  } finally {
+    await served[Symbol.asyncDispose]()
+  }
+}
