@@ -95,6 +95,7 @@ test('a missing payload is an event without details', () => {
       sha: 'abc',
       repository: 'o/r',
       privateRepository: undefined,
+      defaultBranch: undefined,
       pullRequest: undefined,
       release: undefined,
       pullRequestOrigin: undefined,

@@ -64,7 +64,13 @@ const found: readonly (readonly [name: string, text: string, ids: string[], opti
     ['a default for what the image may set', run('--mount=type=cache,target=${GOCACHE:-/c}'), []],
     ['each platform', run('--mount=type=cache,id=c-$TARGETARCH,target=/c', 'ARG TARGETARCH\n'), ['c-amd64', 'c-arm64']],
     ['files of an image', run('--mount=type=cache,from=b,target=/c --mount=type=cache,source=/x,target=/d'), []],
-    ['an id that needs quotes', run('--mount=type=cache,id=a"b,target=/c --mount=type=cache,id=a\\ b,target=/c'), []],
+    [
+      'an id that needs quotes',
+      run(
+        '--mount=type=cache,id=a;b,target=/c --mount=type=cache,id=a"b,target=/c --mount=type=cache,id=a\\ b,target=/c',
+      ),
+      [],
+    ],
     [
       'options that BuildKit refuses',
       run('--mount=type=cache,target=/c,sharing=all --mount=type=cache,target=/d,uid=x'),
