@@ -23,7 +23,7 @@ export async function runPart(usualRounds: number, work: (part: Part) => Promise
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => (closing ??= stack.disposeAsync())
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => {
+    process.on(signal, () => {
       endRunning()
       void close().finally(() => {
         process.exit(1)
