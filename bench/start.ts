@@ -52,15 +52,8 @@ async function main(): Promise<void> {
         times.get(name)?.push(await firstByte(args, directory))
     }
     const [bare = NaN] = [...times.values()].map(median)
-<<<<<<< HEAD
-    console.log(
-      `${cpus().length} cores, ${turns} turns each\n\n`
-        + '| first byte of | median | fastest | × bare |\n|---|---|---|---|',
-    )
-=======
     console.log(`${cpus().length} cores, ${turns} turns each\n`)
     console.log('| first byte of | median | fastest | × bare |\n|---|---|---|---|')
->>>>>>> cfc31693b2db3891070e2c47f66e2b1ed9bd1d38
     for (const [name, all] of times) {
       const middle = median(all)
       const cells = [`${middle.toFixed(0)} ms`, `${Math.min(...all).toFixed(0)} ms`, (middle / bare).toFixed(2)]

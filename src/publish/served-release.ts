@@ -114,6 +114,8 @@ export class ServedRelease implements AsyncDisposable {
     const { context, ownAddress } = access
     const target = await access.signTarget(release, ownAddress)
     const answers = await Promise.allSettled([
+      // Packing took a while, in which another publish may have moved the tag.
+      access.find(this.#version, access.repository).then((now) => now?.digest === release.digest),
       servedByControlPlane(release, this.#version, access),
       hasAllParts(release, access),
       signer.isSigned(target),

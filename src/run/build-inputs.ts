@@ -34,7 +34,7 @@ export async function digestInputs(
   const [locks, all] = [createHash('sha256'), createHash('sha256')]
   const options = { target, platforms: [...platforms].sort(), buildArgs, contexts: [...contexts] }
   all.update(`${JSON.stringify(options)}\n`).update(await readFile(file))
-  let [files, bytes, complete] = [0, 0, true]
+  let [files, bytes, lockBytes, complete] = [0, 0, 0, true]
   for await (const path of walk(context)) {
     signal.throwIfAborted()
     const stats = await lstat(path)
@@ -43,7 +43,8 @@ export async function digestInputs(
     complete &&= files <= maxFiles && bytes <= maxBytes
     // The walk goes on for a while to find lock files, which count in any case.
     if (files > 10 * maxFiles) break
-    const isLock = lockFiles.has(basename(path)) && stats.isFile() && stats.size <= maxBytes
+    const isLock = lockFiles.has(basename(path)) && stats.isFile() && lockBytes + stats.size <= maxBytes
+    if (isLock) lockBytes += stats.size
     if (!complete && !isLock) continue
     const name = `\n${relative(context, path)} ${stats.isSymbolicLink() ? 'link' : stats.mode & 0o111 ? 'x' : '-'} `
     const content = await digest(path, stats.isSymbolicLink())
@@ -66,10 +67,17 @@ function short(hash: Hash): string {
 
 /** Files and links in a fixed order. What belongs to git, and what is neither, is no part of a build. */
 async function* walk(directory: string): AsyncGenerator<string> {
-  const entries = await readdir(directory, { withFileTypes: true })
-  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    const path = join(directory, entry.name)
-    if (entry.isDirectory() && entry.name !== '.git') yield* walk(path)
-    else if (entry.isFile() || entry.isSymbolicLink()) yield path
+  // Not recursive: each file would pass through one generator for each directory above it.
+  const pending = [{ path: directory, isDirectory: true }]
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (!next.isDirectory) {
+      yield next.path
+      continue
+    }
+    const entries = await readdir(next.path, { withFileTypes: true })
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? 1 : -1))) {
+      const [path, isDirectory] = [join(next.path, entry.name), entry.isDirectory() && entry.name !== '.git']
+      if (isDirectory || entry.isFile() || entry.isSymbolicLink()) pending.push({ path, isDirectory })
+    }
   }
 }

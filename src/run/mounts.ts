@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
 import { link, mkdir, open, rm, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import { githubCache, type GithubCache } from '../cache/index.ts'
 import type { BuildRequest, MountStore } from '../content/index.ts'
 import type { Plan } from '../plan/index.ts'
@@ -70,9 +70,13 @@ class Store implements MountStore {
   }
 
   async find(mounts: string): Promise<{ readonly same: boolean } | undefined> {
-    const lookup = await this.#lookup(mounts)
-    const found = await this.#cache.find(lookup, this.#context)
-    return found === undefined ? undefined : { same: found === lookup.key }
+    const lookup = await this.#lookup(mounts).catch((error: unknown) => {
+      // What the build leaves out may be unreadable, and what it needs is explained by the build.
+      this.#context.signal.throwIfAborted()
+      this.#context.log.info(`Cache mounts are not used: ${String(error)}`)
+    })
+    const found = lookup && (await this.#cache.find(lookup, this.#context))
+    return found === undefined ? undefined : { same: found === lookup?.key }
   }
 
   async read(mounts: string, file: string, maxBytes: number): Promise<number | undefined> {
@@ -81,18 +85,19 @@ class Store implements MountStore {
     return found?.size
   }
 
-  /** Entries of other mounts, or in another form, are not seen. */
+  /** Entries of other mounts, in another form, or of a plugin whose name begins with this one’s are not seen. */
   async #lookup(
     mounts: string,
   ): Promise<{ readonly key: string; readonly prefixes: readonly string[]; readonly version: string }> {
     const { locks, all = this.#sha } = await this.#inputs
-    const version = versionOf(mounts)
+    const version = versionOf(this.#name, mounts)
     return { key: `${this.#name}${locks}-${all}`, prefixes: [`${this.#name}${locks}-`, this.#name], version }
   }
 }
 
-export function versionOf(mounts: string): string {
-  return createHash('sha256').update(`tar in zstd\n${mounts}`).digest('hex')
+/** The plugin is a part of it, because the name of one may be the beginning of another's. */
+export function versionOf(name: string, mounts: string): string {
+  return createHash('sha256').update(`tar in zstd\n${name}\n${mounts}`).digest('hex')
 }
 
 /**
@@ -114,7 +119,12 @@ const secretForm = /^[0-9a-f]{64}\n$/
 
 /** Undefined if it cannot be kept, or if others could read or write it. */
 async function machineSecret({ env, log }: RunContext): Promise<string | undefined> {
-  const directory = join(env['XDG_STATE_HOME'] ?? join(env['HOME'] ?? homedir(), '.local/state'), 'plugin-publish')
+  // An empty or relative path would lead into the checkout, which may hold a value that others have chosen.
+  const [state, home] = ['XDG_STATE_HOME', 'HOME'].map((name) => {
+    const path = env[name] ?? ''
+    return isAbsolute(path) ? path : undefined
+  })
+  const directory = join(state ?? join(home ?? homedir(), '.local/state'), 'plugin-publish')
   const file = join(directory, 'mounts')
   try {
     const known = await readSecret(file)

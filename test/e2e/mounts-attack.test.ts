@@ -154,7 +154,8 @@ async function seed(scope: Scope, env: Readonly<Record<string, string>>, bytes: 
   const file = join(await scratchDirectory(scope), 'entry')
   await writeFile(file, bytes)
   const cache = githubCache(env) ?? assert.fail()
-  const entry = { key: 'plugin-publish-mounts-v1-cosmo-go-x', version: versionOf(digestOf([mount])) }
+  const name = 'plugin-publish-mounts-v1-cosmo-go-'
+  const entry = { key: `${name}x`, version: versionOf(name, digestOf([mount])) }
   assert.ok(
     await cache.save({ ...entry, file, timeout: 10_000 }, { ...testContext(), signal: AbortSignal.timeout(10_000) }),
   )

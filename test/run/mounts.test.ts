@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import type { Event } from '../../src/github/index.ts'
@@ -135,4 +135,32 @@ test('the digests of inputs change with what the build reads', async (t) => {
   assert.notEqual((await digests()).all, second.all)
   await writeFile(join(context, 'go.sum'), 'two\n')
   assert.notEqual((await digests()).locks, first.locks)
+})
+
+test('a build context that cannot be read does not end a run, but its mounts are not used', async (t) => {
+  const directory = await scratchDirectory(t)
+  await writeFile(join(directory, 'Dockerfile'), 'FROM scratch\n')
+  // Its name is no UTF-8, and `.dockerignore` may leave it out of the build.
+  await writeFile(Buffer.concat([Buffer.from(`${directory}/caf`), Buffer.from([0xe9])]), '')
+  const planned = await made({}, events.branch)
+  const context = testContext({ env: service })
+  const request = { ...buildRequest(planned, '/layout', context.env), context: directory, file: join(directory, 'Dockerfile') }
+  const { mounts } = await withMounts(planned, request, context)
+  assert.ok(mounts)
+  assert.equal(await mounts.find('a'), undefined)
+})
+
+test('an empty path for the state of this user does not lead into the checkout', async (t) => {
+  const [home, checkout, before] = [await scratchDirectory(t), await scratchDirectory(t), process.cwd()]
+  process.chdir(checkout)
+  t.after(() => {
+    process.chdir(before)
+  })
+  for (const state of ['', 'relative']) {
+    const context = testContext({ env: { HOME: home, XDG_STATE_HOME: state } })
+    const planned = await made({}, events.tag)
+    await withMounts(planned, buildRequest(planned, '/layout', {}), context)
+  }
+  assert.deepEqual(await readdir(checkout), [])
+  assert.match(await readFile(join(home, '.local/state/plugin-publish/mounts'), 'utf8'), /^[0-9a-f]{64}\n$/)
 })

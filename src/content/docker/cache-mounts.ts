@@ -66,9 +66,12 @@ class Finder {
   image: string | undefined
 
   read(walk: StageWalk, options: ForeignCodeOptions): void {
+    // Stages may be missing here.
+    if (walk.unclear !== undefined) this.sharesLayers = true
     const scopes = new Map<Stage, StageVariables>()
     for (const [stage, platform] of walk.visited) {
       const base = walk.base(stage)
+      if (base?.onbuildRuns !== undefined) this.sharesLayers = true
       const scope = new StageVariables(walk, options.buildArgs, base && scopes.get(base))
       scopes.set(stage, scope)
       let mounts = 0

@@ -144,6 +144,13 @@ test('a namespace is in the key of a layer only if the id is the target, and the
   assert.equal(find(`# syntax=example.org/own\n${run('')}`).sharesLayers, true)
 })
 
+test('a namespace may be missing in the key of a layer whose mounts are not found', () => {
+  const other = 'RUN --mount=type=cache,id=c,target=/c true'
+  const unknown = `FROM a AS one\n${other}\nFROM a\nARG X\nCOPY --from=$X /a /a\n`
+  assert.equal(find(unknown).sharesLayers, true, 'of a stage that only the build knows')
+  assert.equal(find(`FROM a AS one\nONBUILD ${other}\nFROM one\n`).sharesLayers, true, 'of a command that is handed on')
+})
+
 test('no Dockerfile makes it throw', () => {
   const part = fc.constantFrom(
     'FROM a\n',
