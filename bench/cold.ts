@@ -18,7 +18,7 @@ import { progress, seconds, takeTurn, takeTurns, type Side, type Turns } from '.
  * Builds with a builder that has nothing, which is new in each turn, after one source file changed. Prints the tables
  * of the section "Cold" of bench/README.md.
  *
- *     node bench/cold.ts [ROUNDS [smallest|realistic]]
+ *     node bench/cold.ts [ROUNDS [smallest|realistic|all [SIDE,SIDE…]]]
  */
 interface Builder {
   readonly name: string
@@ -41,15 +41,15 @@ interface Turn {
 const fewActions = 60
 
 await runPart(5, async (part) => {
-  const wanted = process.argv[3]
+  const [wanted = 'all', only] = process.argv.slice(3)
   const kinds: readonly PluginKind[] = ['smallest', 'realistic']
   const plugins = await Promise.all(kinds.map((kind) => copyPlugin(join(part.directory, `modules-of-${kind}`), kind)))
   const internet = await startInternet(part, plugins)
   const services = part.use(await startCosmo({ directory: part.directory, plane: { settings: { pluginLimit: 100 } } }))
   printHead('cold', part.rounds)
   const aims = []
-  for (const kind of kinds.filter((each) => wanted === undefined || wanted === each)) {
-    const { turns, builders, actions } = await play(part, internet, services, kind)
+  for (const kind of kinds.filter((each) => wanted === 'all' || wanted === each)) {
+    const { turns, builders, actions } = await play(part, internet, services, kind, only?.split(','))
     printKind(kind, builders, turns, actions)
     aims.push({
       what: `${kind} plugin, pull request, to wgc`,
@@ -65,12 +65,14 @@ async function play(
   internet: Internet,
   services: CosmoServices,
   kind: PluginKind,
+  only: readonly string[] | undefined,
 ): Promise<{
   turns: ReadonlyMap<string, Turns>
   builders: readonly Builder[]
   actions: ReadonlyMap<string, readonly number[]>
 }> {
-  const builders = await openBuilders(part, services, kind)
+  const all = await openBuilders(part, services, kind)
+  const builders = all.filter(({ name }) => only === undefined || only.includes(name.slice(kind.length + 1)))
   const actions = new Map<string, number[]>()
   const sideOf = (builder: Builder): Side<Turn> => cold(part, internet, builder, actions)
   const ready: Builder[] = []
@@ -78,7 +80,10 @@ async function play(
     const { fill, name } = builder
     try {
       if (fill !== undefined) {
-        const { milliseconds } = await takeTurn({ ...sideOf(builder), run: (turn) => fill(turn.builder) }, 0)
+        const { milliseconds } = await takeTurn(
+          { ...cold(part, internet, builder, new Map()), run: (turn) => fill(turn.builder) },
+          0,
+        )
         progress(`cold, ${name} has filled its cache: ${seconds(milliseconds)}`)
       }
       ready.push(builder)

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { readdir, readFile } from 'node:fs/promises'
 import { openMeter } from './support/processor.ts'
 
@@ -26,6 +26,13 @@ export interface MeasureOptions {
   readonly timeout?: number
 }
 
+const running = new Set<ChildProcess>()
+
+/** Ends what is being measured, because the bench is to end. */
+export function endRunning(): void {
+  for (const child of running) child.kill('SIGTERM')
+}
+
 /** Runs a program and measures it with everything it starts. The engine's processes are not among them. */
 export async function measureTree(
   command: string,
@@ -36,6 +43,7 @@ export async function measureTree(
   const wrapped = meter.wrap(command, args)
   const started = performance.now()
   const child = spawn(wrapped.command, wrapped.args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] })
+  running.add(child)
   let [peakPss, firstOutput, output, report] = [0, Number.NaN, '', '']
   const sampling = memory
     ? setInterval(() => {
@@ -61,6 +69,7 @@ export async function measureTree(
     child.once('close', resolve)
   })
   const milliseconds = performance.now() - started
+  running.delete(child)
   clearInterval(sampling)
   clearTimeout(limit)
   const processor = await meter.milliseconds(report)

@@ -53,7 +53,8 @@ async function main(): Promise<void> {
     }
     const [bare = NaN] = [...times.values()].map(median)
     console.log(
-      `${cpus().length} cores, ${turns} turns each\n\n| first byte of | median | fastest | × bare |\n|---|---|---|---|`,
+      `${cpus().length} cores, ${turns} turns each\n\n`
+        + '| first byte of | median | fastest | × bare |\n|---|---|---|---|',
     )
     for (const [name, all] of times) {
       const middle = median(all)

@@ -59,20 +59,13 @@ export async function createBuilder(parent: string, config: string): Promise<Fre
     env,
     compiled: async (since) => {
       const context = join(directory, 'count')
-      await mkdir(context)
+      await mkdir(context, { recursive: true })
       await writeFile(join(context, 'Dockerfile'), countEntries(since))
       let entries = 0
       for (const [at, namespace] of namespaces.entries()) {
         const output = join(context, `output-${at}`)
         const select = namespace === '' ? [] : [`--build-arg=BUILDKIT_CACHE_MOUNT_NS=${namespace}`]
-        await buildx([
-          'build',
-          '--no-cache',
-          '--provenance=false',
-          ...select,
-          `--output=type=local,dest=${output}`,
-          context,
-        ])
+        await buildx(['build', '--provenance=false', ...select, `--output=type=local,dest=${output}`, context])
         entries += Number(await readFile(join(output, 'entries'), 'utf8'))
       }
       return entries
@@ -93,7 +86,7 @@ const namespaces = ['', 'plugin-publish']
 function countEntries(since: number): string {
   return `FROM golang:1.25-alpine AS count
 RUN --mount=type=cache,target="/root/.cache/go-build" \\
-    find /root/.cache/go-build -name '*-a' -exec cat {} + | awk '$5 > ${since}e6 { n++ } END { print n + 0 }' >/entries
+    find /root/.cache/go-build -name '*-a' | xargs -r cat | awk '$5 > ${since}e6 { n++ } END { print n + 0 }' >/entries
 FROM scratch
 COPY --from=count /entries /entries
 `

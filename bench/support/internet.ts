@@ -63,13 +63,16 @@ async function userLayers(): Promise<string[]> {
   const directory = inCache('images/golang-users')
   const [system, toolchain] = [join(directory, 'system.tar'), join(directory, 'toolchain.tar')]
   const version = await must('go', ['version'], { env: goEnv() })
-  await once('image-golang-users', sha256(`3 ${version} ${nativeArch}`), async () => {
+  await once('image-golang-users', sha256(`4 ${version} ${nativeArch}`), async () => {
     const files = join(directory, 'files')
     await rm(directory, { recursive: true, force: true })
     await cp(busyboxRoot, files, { recursive: true, verbatimSymlinks: true })
     const certificates = 'etc/ssl/certs/ca-certificates.crt'
     await mkdir(join(files, dirname(certificates)), { recursive: true })
     await copyFile(`/${certificates}`, join(files, certificates))
+    // Without this file, HOME is `/`, and Go's cache is not where the Dockerfile mounts one.
+    await writeFile(join(files, 'etc/passwd'), 'root:x:0:0:root:/root:/bin/sh\n')
+    await mkdir(join(files, 'root'), { recursive: true })
     await packTar(files, system)
     await rm(files, { recursive: true, force: true })
     const left = ['./pkg/obj', './pkg/bootstrap'].map((name) => `--exclude=${name}`)

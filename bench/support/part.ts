@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { endRunning } from '../measure.ts'
 import type { Scope } from '../../test/support/rig.ts'
 
 /** What a part of the bench works with. Everything that it starts is ended with it, also after an error or a signal. */
@@ -19,9 +20,12 @@ export async function runPart(usualRounds: number, work: (part: Part) => Promise
   const directory = await mkdtemp(join(tmpdir(), 'pp-bench-'))
   const stack = new AsyncDisposableStack()
   stack.defer(() => rm(directory, { recursive: true, force: true, maxRetries: 3 }))
+  let closing: Promise<void> | undefined
+  const close = (): Promise<void> => (closing ??= stack.disposeAsync())
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => {
-      void stack.disposeAsync().finally(() => {
+      endRunning()
+      void close().finally(() => {
         process.exit(1)
       })
     })
@@ -35,6 +39,6 @@ export async function runPart(usualRounds: number, work: (part: Part) => Promise
       },
     })
   } finally {
-    await stack.disposeAsync()
+    await close()
   }
 }

@@ -49,7 +49,12 @@ export class HttpConnections {
     const length = typeof body === 'string' ? Buffer.byteLength(body) : (body?.length ?? 0)
     const options = {
       method,
-      headers: { ...headers, ...((body !== undefined || method !== 'GET') && { 'content-length': length }) },
+      // Nothing is decompressed here, so that a small answer is a small answer.
+      headers: {
+        'accept-encoding': 'identity',
+        ...headers,
+        ...((body !== undefined || method !== 'GET') && { 'content-length': length }),
+      },
       agent: this.#agentFor(url),
       timeout: stall,
       signal,
@@ -65,7 +70,8 @@ export class HttpConnections {
       outgoing.on('error', reject)
       outgoing.on('response', (message) => {
         answer = message
-        // What answers before it has everything refuses: the rest of the body is not sent, and the connection is of no use.
+        // What answers before it has everything refuses: the rest of the body is not sent, and the connection is of no
+        // use.
         message.on('end', () => {
           if (!outgoing.writableEnded) outgoing.destroy()
         })

@@ -130,35 +130,37 @@ class CosignSigner implements Signer {
   async verify(target: SignTarget): Promise<void> {
     checkTarget(target)
     await eachFormat(this.#setup.options, async (format) => {
-      const { ok, reason } = await whileTransient(
-        async (tries) => {
-          const result = await this.#verifyOnce(format, target, digestsOf(target))
-          // A signature that was just written may not be readable everywhere yet.
-          return { ...result, transient: result.transient || (result.state !== 'unknown' && tries < 3) }
-        },
-        this.#context.signal,
-        this.#delays,
+      const answers = await eachOf(digestsOf(target), (digest) =>
+        whileTransient(
+          async (tries) => {
+            const result = await this.#verifyOnce(format, target, [digest])
+            // A signature that was just written may not be readable everywhere yet.
+            return { ...result, transient: result.transient || (result.state !== 'unknown' && tries < 3) }
+          },
+          this.#context.signal,
+          this.#delays,
+        ),
       )
-      if (ok) return
-      throwIfRefused(format, reason)
-      throw await this.#verifyError(format, target, reason)
+      const failed = answers.find(({ ok }) => !ok)
+      if (failed === undefined) return
+      throwIfRefused(format, failed.reason)
+      throw await this.#verifyError(format, target, failed.reason)
     })
   }
 
   async isSigned(target: SignTarget): Promise<boolean> {
     checkTarget(target)
     const answers = await eachFormat(this.#setup.options, async (format) => {
-      const { ok, state, reason } = await whileTransient(
-        () => this.#verifyOnce(format, target, digestsOf(target)),
-        this.#context.signal,
-        this.#delays,
+      const results = await eachOf(digestsOf(target), (digest) =>
+        whileTransient(() => this.#verifyOnce(format, target, [digest]), this.#context.signal, this.#delays),
       )
-      if (!ok) throwIfRefused(format, reason)
-      if (state === 'unknown')
+      for (const { ok, reason } of results) if (!ok) throwIfRefused(format, reason)
+      const unknown = results.find(({ state }) => state === 'unknown')
+      if (unknown !== undefined)
         throw new PublishError('E_SIGN_VERIFY', `The action could not find out whether ${imageOf(target)} is signed.`, {
-          cause: new Error(reason),
+          cause: new Error(unknown.reason),
         })
-      return ok
+      return results.every(({ ok }) => ok)
     })
     return answers.every(Boolean)
   }
@@ -216,16 +218,11 @@ class CosignSigner implements Signer {
     digests: readonly string[],
     newDigests: ReadonlySet<string> | undefined,
   ): Promise<string[]> {
-    const missing = new Set<string>()
-    const queue = digests.filter((digest) => newDigests?.has(digest) !== true)
-    const worker = async (): Promise<void> => {
-      for (let digest = queue.shift(); digest !== undefined; digest = queue.shift()) {
-        // If verification is inconclusive, sign again: the worst result is a second signature.
-        if (!(await this.#verifyOnce(format, target, [digest])).ok) missing.add(digest)
-      }
-    }
-    await all([worker(), worker()])
-    return digests.filter((digest) => newDigests?.has(digest) === true || missing.has(digest))
+    const old = digests.filter((digest) => newDigests?.has(digest) !== true)
+    const answers = await eachOf(old, (digest) => this.#verifyOnce(format, target, [digest]))
+    // If verification is inconclusive, sign again: the worst result is a second signature.
+    const signed = new Set(old.filter((_, i) => answers[i]?.ok === true))
+    return digests.filter((digest) => !signed.has(digest))
   }
 
   async #verifyOnce(format: Format, target: SignTarget, digests: readonly string[]): Promise<Verification> {
@@ -259,13 +256,19 @@ function signerName(identity: Setup['identity'], publicKey = ''): string {
   return `the key whose public half has the SHA-256 ${createHash('sha256').update(publicKey).digest('hex')}`
 }
 
-/** Waits for all, so that no process is left running, then throws the first failure. */
-async function all<T>(work: readonly Promise<T>[]): Promise<T[]> {
-  const results = await Promise.allSettled(work)
-  return results.map((result) => {
-    if (result.status === 'rejected') throw result.reason
-    return result.value
-  })
+/** Digests of one format that are verified at a time. cosign asks for one after the other, and mostly waits. */
+const atOnce = 4
+
+/** Works on all digests; waits for all, so that no process is left running, then throws the first failure. */
+async function eachOf<T>(digests: readonly string[], work: (digest: string) => Promise<T>): Promise<T[]> {
+  const queue = [...digests.entries()]
+  const done: T[] = []
+  const worker = async (): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) done[next[0]] = await work(next[1])
+  }
+  const ended = await Promise.allSettled(Array.from({ length: atOnce }, worker))
+  for (const result of ended) if (result.status === 'rejected') throw result.reason
+  return done
 }
 
 const digestsOf = ({ index, manifests }: SignTarget): string[] => [...new Set([index, ...manifests])]

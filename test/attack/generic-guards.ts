@@ -16,7 +16,7 @@ export const genericGuards = [
   ...from('src/content/files.ts', 'test/content/files.test.ts', [
     ['return firstProblems(problems, input)', 'return problems', 'are one list of problems that ends'],
   ]),
-  ...from('src/run/run.ts', 'test/run/run.test.ts', [
+  ...from('src/run/make-artifact.ts', 'test/run/run.test.ts', [
     [
       "await copyFiles(content.files, platforms, join(context.resources.temp, 'files'), context.signal)",
       "{ kind: 'files', platforms, files: content.files }",

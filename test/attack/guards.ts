@@ -13,6 +13,7 @@ import { boundsGuards } from './bounds-guards.ts'
 import { cacheGuards } from './cache-guards.ts'
 import { layoutGuards } from './layout-guards.ts'
 import { machineGuards } from './machine-guards.ts'
+import { mountGuards } from './mount-guards.ts'
 import { sandboxGuards } from './sandbox-guards.ts'
 import { signingGuards } from './signing-guards.ts'
 import { tykGuards } from './tyk-guards.ts'
@@ -35,11 +36,10 @@ const answers = [
       'control plane: an escaped quote before brackets',
     ],
   ]),
-  ...from('src/hosts/http.ts', controlPlaneAttacks, [
-    ['if (size > maxReplyBytes) return undefined', '', 'control plane: a bomb in gzip'],
+  ...from('src/shared/http.ts', 'test/cache/faults.test.ts', [
+    ['if (size > maxBytes) return undefined', '', 'an endless answer'],
   ]),
   ...from(`${cosmo}/connect.ts`, controlPlaneAttacks, [
-    ["redirect: 'manual'", "redirect: 'follow'", 'control plane: a redirect'],
     ['|| wait > longestPause', '', 'control plane: a wait of years'],
   ]),
   ...from(`${cosmo}/messages.ts`, controlPlaneAttacks, [
@@ -101,8 +101,7 @@ const texts = [
   ]),
   ...from('src/github/comment.ts', publishAttacks, [['|| number >= maxPages', '', 'comment: pages without end']]),
   ...from('src/github/github-api.ts', publishAttacks, [
-    ['allowRedirects: false', 'allowRedirects: true', 'comment: a redirect to another host'],
-    ['if (size > maxBytes)', 'if (size > Infinity)', 'comment: forty megabytes of nothing'],
+    ['readBody(message, maxBytes)', 'readBody(message, Infinity)', 'comment: forty megabytes of nothing'],
   ]),
 ]
 
@@ -135,7 +134,7 @@ const secrets = [
   ]),
   ...from('src/run/build-request.ts', publishAttacks, [
     [
-      "build.cache === 'auto' ? mode.dryRun && !releases : build.cache",
+      "build.cache === 'auto' ? mode.dryRun && !releases(event) : build.cache",
       'mode.dryRun || build.cache !== false',
       'cache: a publishing run with a cache that others can write',
     ],
@@ -291,7 +290,7 @@ const hostileFiles = [
       'one type thirty thousand times',
     ],
   ]),
-  ...from(`${cosmo}/drift.ts`, 'test/hosts/hostile.test.ts', [
+  ...from(`${cosmo}/drift/compare.ts`, 'test/hosts/hostile.test.ts', [
     ['/\\b(\\w+) = \\d+$/', '/(\\w+) = \\d+$/', 'messages with names of thousands of characters'],
   ]),
   ...from(`${cosmo}/drift/proto.ts`, 'test/hosts/hostile.test.ts', [
@@ -373,6 +372,7 @@ export const guards: readonly Guard[] = [
   ...secrets,
   ...publishing,
   ...cacheGuards,
+  ...mountGuards,
   ...cosign,
   ...pullRequests,
   ...hostileFiles,

@@ -38,8 +38,10 @@ export const layoutGuards: readonly Guard[] = [
   ...from('src/plan/layout.ts', adopt, [
     ['if (host.adopt !== undefined)', 'if (true)', 'or refused by the name of its host'],
   ]),
-  ...from('src/run/run.ts', published, [
+  ...from('src/run/make-artifact.ts', published, [
     ['if (root.digest === artifact.root.digest)', 'if (true)', 'holds nothing but what packing makes of its programs'],
+  ]),
+  ...from('src/run/run.ts', published, [
     [
       "plan.content.kind === 'layout' ? false : plan.inputs.check.smokeTest",
       'plan.inputs.check.smokeTest',

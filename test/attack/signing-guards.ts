@@ -11,7 +11,7 @@ export const signingGuards = [
     ['result.ok || !result.transient ?', 'result.ok ?', 'does not repeat a refusal'],
   ]),
   ...from('src/sign/token.ts', identityTest, [
-    ['if (size > maxBytes) break', '', 'a job without the permission is told so'],
+    ['readBody(message, maxBytes)', 'readBody(message, Infinity)', 'a job without the permission is told so'],
     ['[408, 425, 429].includes(status) || status >= 500', 'true', 'a job without the permission is told so'],
     ['log.mask(output.value)', '', 'the job’s own token says whom'],
   ]),

@@ -195,7 +195,8 @@ const bad: [Record<string, string>, string][] = [
   ],
   [
     { platforms: 'arm' },
-    '`platforms` has "arm" (did you mean linux/arm?): set each entry to a platform such as linux/amd64 or linux/arm/v7.',
+    '`platforms` has "arm" (did you mean linux/arm?): set each entry to a platform such as linux/amd64 or '
+      + 'linux/arm/v7.',
   ],
   [{ 'dry-run': 'yes' }, '`dry-run` is "yes": set it to auto, true or false.'],
   [{ version: '1.2' }, '`version` is "1.2": set it to a semantic version such as 1.2.3.'],

@@ -8,27 +8,7 @@ import { builderUnfit, readFailure, type Failure } from './failure.ts'
 import { compress, expand, megabytes } from './mount-archive.ts'
 import { contextName, digestOf, maxUnpacked, packFile, probeFile, unpackFile } from './mount-builds.ts'
 import { Progress } from './progress.ts'
-import type { BuildRequest } from './request.ts'
-
-/** Where the contents of cache mounts are kept between machines: one file for all mounts of a Dockerfile. */
-export interface MountStore {
-  /**
-   * Looks for an entry, by a digest of what the mounts are. `same`: it was kept by a run with the same sources.
-   * undefined: there is none.
-   */
-  find(mounts: string): Promise<{ readonly same: boolean } | undefined>
-  /** Writes the entry that was found into a file that does not exist. @returns its bytes; undefined: not available */
-  read(mounts: string, file: string, maxBytes: number): Promise<number | undefined>
-  /**
-   * Makes an entry; undefined: this run may not. `complete`: the layers of these sources are kept as well, so that
-   * `find` may answer `same` for them. @returns whether it was made
-   */
-  readonly write: ((mounts: string, file: string, complete: boolean) => Promise<boolean>) | undefined
-  /** Whether a layer cache answers if the sources are the same. */
-  readonly layersAreCached: boolean
-  /** Whether the builders of this machine are as new as one that this run makes, because the machine is. */
-  readonly machineIsNew: boolean
-}
+import type { BuildRequest, MountStore } from './request.ts'
 
 /** Bytes. More is neither restored nor kept: it would take longer than what it saves. */
 const maxCompressed = 1024 ** 3

@@ -1,5 +1,4 @@
 import type { Platform } from '../../shared/platform.ts'
-import type { MountStore } from './mounts.ts'
 
 /** What to build, with which builder, and where to export it. Paths are absolute. */
 export interface BuildRequest extends BuilderChoice {
@@ -59,4 +58,24 @@ export interface BuilderChoice {
   readonly allow: readonly string[]
   /** PEM file of certificate authorities to trust beside the system's. */
   readonly certificateFile: string | undefined
+}
+
+/** Where the contents of cache mounts are kept between machines: one file for all mounts of a Dockerfile. */
+export interface MountStore {
+  /**
+   * Looks for an entry, by a digest of what the mounts are. `same`: it was kept by a run with the same sources.
+   * undefined: there is none.
+   */
+  find(mounts: string): Promise<{ readonly same: boolean } | undefined>
+  /** Writes the entry that was found into a file that does not exist. @returns its bytes; undefined: not available */
+  read(mounts: string, file: string, maxBytes: number): Promise<number | undefined>
+  /**
+   * Makes an entry; undefined: this run may not. `complete`: the layers of these sources are kept as well, so that
+   * `find` may answer `same` for them. @returns whether it was made
+   */
+  readonly write: ((mounts: string, file: string, complete: boolean) => Promise<boolean>) | undefined
+  /** Whether a layer cache answers if the sources are the same. */
+  readonly layersAreCached: boolean
+  /** Whether the builders of this machine are as new as one that this run makes, because the machine is. */
+  readonly machineIsNew: boolean
 }

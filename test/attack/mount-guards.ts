@@ -1,0 +1,18 @@
+import { from } from './guard.ts'
+
+/** What is in a cache mount is in no key: it never meets what may be published, nor a secret. */
+export const mountGuards = [
+  ...from('src/run/mounts.ts', 'test/run/mounts.test.ts', [
+    ['if (!mode.dryRun || releases(event) ||', 'if (', 'a publish with cache: true'],
+    ['if (holdsSecrets || build.allow.length > 0)', 'if (build.allow.length > 0)', 'a build secret'],
+    ['if (holdsSecrets || build.allow.length > 0)', 'if (holdsSecrets)', 'allow'],
+    ["name === 'push' && isDefault ?", "name === 'push' ?", 'a push on another branch'],
+    ['&& pullRequestOrigin === undefined', '', 'a run after one of a pull request, on the default branch'],
+    ['(mode & 0o170077) === 0o100000 &&', '', 'a publish has the same namespace in each run of a machine'],
+    ['isOwnCode && staysHere ?', 'staysHere ?', 'a publish has the same namespace in each run of a machine'],
+  ]),
+  ...from('src/content/docker/cache-mounts.ts', 'test/content/docker/cache-mounts.test.ts', [
+    ["read.sharing !== 'shared' || !read.isDefaultId", 'false', 'a namespace is in the key of a layer only'],
+    ['if (!plainId.test(id))', 'if (id.length > 200)', 'an id that needs quotes'],
+  ]),
+]
