@@ -149,8 +149,8 @@ async function openBuilders(part: Part, services: CosmoServices, kind: PluginKin
     }
   }
   return [
-    await action('pull-request', 'ours, pull request (restores, saves nothing)', 'pull_request', await caches(part)),
-    await action('main', 'ours, default branch (restores and saves)', 'push', await caches(part)),
+    await action('pull-request', 'ours, pull request (restores, saves no mounts)', 'pull_request', await caches(part)),
+    await action('main', 'ours, default branch (restores and saves mounts)', 'push', await caches(part)),
     await action('no-cache', 'ours, `cache: false`', 'pull_request', undefined),
     wgc(services, kind, await open('wgc')),
     layerCache(part, kind, await open('layers'), await caches(part)),

@@ -62,7 +62,8 @@ export class Mounts {
     }
     const directory = await mkdtemp(join(this.#context.resources.temp, 'mounts-'))
     try {
-      return await this.#restoreFrom(directory, builder)
+      const restoring = (): Promise<Failure | undefined> => this.#restoreFrom(directory, builder)
+      return await this.#context.log.during('restoring the cache mounts', restoring)
     } finally {
       await rm(directory, { recursive: true, force: true })
     }
@@ -75,7 +76,10 @@ export class Mounts {
     if ((await this.#entry)?.same === true) return
     const directory = await mkdtemp(join(this.#context.resources.temp, 'mounts-'))
     try {
-      await this.#attempt('Cache mounts are not kept', () => this.#takeOut(directory, this.#builder?.name, write))
+      const keeping = (): Promise<void> => this.#takeOut(directory, this.#builder?.name, write)
+      await this.#attempt('Cache mounts are not kept', () =>
+        this.#context.log.during('packing and uploading the cache mounts', keeping),
+      )
     } finally {
       await rm(directory, { recursive: true, force: true })
     }
@@ -195,17 +199,15 @@ export class Mounts {
       '--',
       context,
     ]
-    const result = await log.during('the cache mounts', () =>
-      runDocker(program, args, {
-        env,
-        signal,
-        timeout: limit,
-        maxOutput: 64 * 1024,
-        onStderrLine: (line) => {
-          progress.line(line)
-        },
-      }),
-    )
+    const result = await runDocker(program, args, {
+      env,
+      signal,
+      timeout: limit,
+      maxOutput: 64 * 1024,
+      onStderrLine: (line) => {
+        progress.line(line)
+      },
+    })
     if (result.timedOut) throw new Error(`it took more than ${limit / 1000} s`)
     return result.code === 0 ? undefined : readFailure(progress.messages(), progress.failedStep(), file)
   }
