@@ -6653,10 +6653,69 @@ if (typeof __nccwpck_require__ !== 'undefined') __nccwpck_require__.ab = decodeU
   __nccwpck_require__.o = (obj, prop) => Object.prototype.hasOwnProperty.call(obj, prop);
 })();
 
+(() => {
+  __nccwpck_require__.r = exports => {
+    if (typeof Symbol !== 'undefined' && Symbol.toStringTag) Object.defineProperty(exports, Symbol.toStringTag, {
+      value: 'Module'
+    });
+    Object.defineProperty(exports, '__esModule', {
+      value: true
+    });
+  };
+})();
+
 var __webpack_exports__ = {};
 
 __nccwpck_require__.d(__webpack_exports__, {
   C: () => runAction
+});
+
+var platform_namespaceObject = {};
+
+__nccwpck_require__.r(platform_namespaceObject);
+
+__nccwpck_require__.d(platform_namespaceObject, {
+  arch: () => arch,
+  getDetails: () => getDetails,
+  isLinux: () => isLinux,
+  isMacOS: () => isMacOS,
+  isWindows: () => isWindows,
+  platform: () => platform
+});
+
+var core_namespaceObject = {};
+
+__nccwpck_require__.r(core_namespaceObject);
+
+__nccwpck_require__.d(core_namespaceObject, {
+  ExitCode: () => ExitCode,
+  addPath: () => addPath,
+  debug: () => debug,
+  endGroup: () => endGroup,
+  error: () => error,
+  exportVariable: () => exportVariable,
+  getBooleanInput: () => getBooleanInput,
+  getIDToken: () => getIDToken,
+  getInput: () => getInput,
+  getMultilineInput: () => getMultilineInput,
+  getState: () => getState,
+  group: () => group,
+  info: () => info,
+  isDebug: () => isDebug,
+  markdownSummary: () => markdownSummary,
+  notice: () => notice,
+  platform: () => platform_namespaceObject,
+  saveState: () => saveState,
+  setCommandEcho: () => setCommandEcho,
+  setFailed: () => setFailed,
+  setOutput: () => setOutput,
+  setSecret: () => setSecret,
+  startGroup: () => startGroup,
+  summary: () => summary,
+  toPlatformPath: () => toPlatformPath,
+  toPosixPath: () => toPosixPath,
+  toWin32Path: () => toWin32Path,
+  warning: () => warning
 });
 
 // CONCATENATED MODULE: external "node:path"
@@ -11610,7 +11669,9 @@ const idle = 4e3;
     const length = typeof body === 'string' ? Buffer.byteLength(body) : body?.length ?? 0;
     const options = {
       method,
+      // Nothing is decompressed here, so that a small answer is a small answer.
       headers: {
+        'accept-encoding': 'identity',
         ...headers,
         ...(body !== void 0 || method !== 'GET') && {
           'content-length': length
@@ -11632,7 +11693,7 @@ const idle = 4e3;
       outgoing.on('error', reject);
       outgoing.on('response', message => {
         answer = message;
-        // What answers before it has everything refuses: the rest of the body is not sent, and the connection is of no use.
+        // What answers before it has everything refuses. The rest is not sent, so the connection is of no use.
                 message.on('end', () => {
           if (!outgoing.writableEnded) outgoing.destroy();
         });
@@ -11853,6 +11914,1196 @@ function linksOf(env) {
     },
     run: below !== void 0 && /^\d+$/.test(run) ? `${below}/actions/runs/${run}` : void 0
   };
+}
+
+// CONCATENATED MODULE: external "os"
+const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
+
+// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
+function toCommandValue(input) {
+  if (input === null || input === void 0) return ''; else if (typeof input === 'string' || input instanceof String) return input;
+  return JSON.stringify(input);
+}
+
+function toCommandProperties(annotationProperties) {
+  if (!Object.keys(annotationProperties).length) return {};
+  return {
+    title: annotationProperties.title,
+    file: annotationProperties.file,
+    line: annotationProperties.startLine,
+    endLine: annotationProperties.endLine,
+    col: annotationProperties.startColumn,
+    endColumn: annotationProperties.endColumn
+  };
+}
+
+// CONCATENATED MODULE: ./node_modules/@actions/core/lib/command.js
+function issueCommand(command, properties, message) {
+  const cmd = new Command(command, properties, message);
+  process.stdout.write(cmd.toString() + external_os_namespaceObject.EOL);
+}
+
+function issue(name, message = '') {
+  issueCommand(name, {}, message);
+}
+
+const CMD_STRING = '::';
+
+class Command {
+  constructor(command, properties, message) {
+    if (!command) command = 'missing.command';
+    this.command = command;
+    this.properties = properties;
+    this.message = message;
+  }
+  toString() {
+    let cmdStr = CMD_STRING + this.command;
+    if (this.properties && Object.keys(this.properties).length > 0) {
+      cmdStr += ' ';
+      let first = true;
+      for (const key in this.properties) if (this.properties.hasOwnProperty(key)) {
+        const val = this.properties[key];
+        if (val) {
+          if (first) first = false; else cmdStr += ',';
+          cmdStr += `${key}=${escapeProperty(val)}`;
+        }
+      }
+    }
+    cmdStr += `${CMD_STRING}${escapeData(this.message)}`;
+    return cmdStr;
+  }
+}
+
+function escapeData(s) {
+  return toCommandValue(s).replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
+}
+
+function escapeProperty(s) {
+  return toCommandValue(s).replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A').replace(/:/g, '%3A').replace(/,/g, '%2C');
+}
+
+// CONCATENATED MODULE: external "crypto"
+const external_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
+
+var external_fs_ = __nccwpck_require__(896);
+
+// CONCATENATED MODULE: ./node_modules/@actions/core/lib/file-command.js
+function issueFileCommand(command, message) {
+  const filePath = process.env[`GITHUB_${command}`];
+  if (!filePath) throw new Error(`Unable to find environment variable for file command ${command}`);
+  if (!external_fs_.existsSync(filePath)) throw new Error(`Missing file at path: ${filePath}`);
+  external_fs_.appendFileSync(filePath, `${toCommandValue(message)}${external_os_namespaceObject.EOL}`, {
+    encoding: 'utf8'
+  });
+}
+
+function prepareKeyValueMessage(key, value) {
+  const delimiter = `ghadelimiter_${external_crypto_namespaceObject.randomUUID()}`;
+  const convertedValue = toCommandValue(value);
+  if (key.includes(delimiter)) throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
+  if (convertedValue.includes(delimiter)) throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
+  return `${key}<<${delimiter}${external_os_namespaceObject.EOL}${convertedValue}${external_os_namespaceObject.EOL}${delimiter}`;
+}
+
+// CONCATENATED MODULE: external "path"
+const external_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
+
+// CONCATENATED MODULE: ./vendor/no-http-client/index.js
+class HttpClient {
+  constructor() {
+    throw new Error('@actions/core sends no requests here');
+  }
+}
+
+class BearerCredentialHandler {}
+
+// CONCATENATED MODULE: ./node_modules/@actions/core/lib/oidc-utils.js
+var __awaiter = void 0 && (void 0).__awaiter || function(thisArg, _arguments, P, generator) {
+  function adopt(value) {
+    return value instanceof P ? value : new P(function(resolve) {
+      resolve(value);
+    });
+  }
+  return new (P || (P = Promise))(function(resolve, reject) {
+    function fulfilled(value) {
+      try {
+        step(generator.next(value));
+      } catch (e) {
+        reject(e);
+      }
+    }
+    function rejected(value) {
+      try {
+        step(generator["throw"](value));
+      } catch (e) {
+        reject(e);
+      }
+    }
+    function step(result) {
+      result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
+    }
+    step((generator = generator.apply(thisArg, _arguments || [])).next());
+  });
+};
+
+class OidcClient {
+  static createHttpClient(allowRetry = true, maxRetry = 10) {
+    const requestOptions = {
+      allowRetries: allowRetry,
+      maxRetries: maxRetry
+    };
+    return new HttpClient('actions/oidc-client', [ new BearerCredentialHandler(OidcClient.getRequestToken()) ], requestOptions);
+  }
+  static getRequestToken() {
+    const token = process.env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'];
+    if (!token) throw new Error('Unable to get ACTIONS_ID_TOKEN_REQUEST_TOKEN env variable');
+    return token;
+  }
+  static getIDTokenUrl() {
+    const runtimeUrl = process.env['ACTIONS_ID_TOKEN_REQUEST_URL'];
+    if (!runtimeUrl) throw new Error('Unable to get ACTIONS_ID_TOKEN_REQUEST_URL env variable');
+    return runtimeUrl;
+  }
+  static getCall(id_token_url) {
+    return __awaiter(this, void 0, void 0, function*() {
+      var _a;
+      const httpclient = OidcClient.createHttpClient();
+      const res = yield httpclient.getJson(id_token_url).catch(error => {
+        throw new Error(`Failed to get ID Token. \n \n        Error Code : ${error.statusCode}\n \n        Error Message: ${error.message}`);
+      });
+      const id_token = (_a = res.result) === null || _a === void 0 ? void 0 : _a.value;
+      if (!id_token) throw new Error('Response json body do not have ID Token field');
+      return id_token;
+    });
+  }
+  static getIDToken(audience) {
+    return __awaiter(this, void 0, void 0, function*() {
+      try {
+        let id_token_url = OidcClient.getIDTokenUrl();
+        if (audience) {
+          const encodedAudience = encodeURIComponent(audience);
+          id_token_url = `${id_token_url}&audience=${encodedAudience}`;
+        }
+        debug(`ID token url is ${id_token_url}`);
+        const id_token = yield OidcClient.getCall(id_token_url);
+        setSecret(id_token);
+        return id_token;
+      } catch (error) {
+        throw new Error(`Error message: ${error.message}`);
+      }
+    });
+  }
+}
+
+// CONCATENATED MODULE: ./node_modules/@actions/core/lib/summary.js
+var summary_awaiter = void 0 && (void 0).__awaiter || function(thisArg, _arguments, P, generator) {
+  function adopt(value) {
+    return value instanceof P ? value : new P(function(resolve) {
+      resolve(value);
+    });
+  }
+  return new (P || (P = Promise))(function(resolve, reject) {
+    function fulfilled(value) {
+      try {
+        step(generator.next(value));
+      } catch (e) {
+        reject(e);
+      }
+    }
+    function rejected(value) {
+      try {
+        step(generator["throw"](value));
+      } catch (e) {
+        reject(e);
+      }
+    }
+    function step(result) {
+      result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
+    }
+    step((generator = generator.apply(thisArg, _arguments || [])).next());
+  });
+};
+
+const {access, appendFile, writeFile} = external_fs_.promises;
+
+const SUMMARY_ENV_VAR = 'GITHUB_STEP_SUMMARY';
+
+class Summary {
+  constructor() {
+    this._buffer = '';
+  }
+  filePath() {
+    return summary_awaiter(this, void 0, void 0, function*() {
+      if (this._filePath) return this._filePath;
+      const pathFromEnv = process.env[SUMMARY_ENV_VAR];
+      if (!pathFromEnv) throw new Error(`Unable to find environment variable for $${SUMMARY_ENV_VAR}. Check if your runtime environment supports job summaries.`);
+      try {
+        yield access(pathFromEnv, external_fs_.constants.R_OK | external_fs_.constants.W_OK);
+      } catch (_a) {
+        throw new Error(`Unable to access summary file: '${pathFromEnv}'. Check if the file has correct read/write permissions.`);
+      }
+      this._filePath = pathFromEnv;
+      return this._filePath;
+    });
+  }
+  wrap(tag, content, attrs = {}) {
+    const htmlAttrs = Object.entries(attrs).map(([key, value]) => ` ${key}="${value}"`).join('');
+    if (!content) return `<${tag}${htmlAttrs}>`;
+    return `<${tag}${htmlAttrs}>${content}</${tag}>`;
+  }
+  write(options) {
+    return summary_awaiter(this, void 0, void 0, function*() {
+      const overwrite = !!(options === null || options === void 0 ? void 0 : options.overwrite);
+      const filePath = yield this.filePath();
+      const writeFunc = overwrite ? writeFile : appendFile;
+      yield writeFunc(filePath, this._buffer, {
+        encoding: 'utf8'
+      });
+      return this.emptyBuffer();
+    });
+  }
+  clear() {
+    return summary_awaiter(this, void 0, void 0, function*() {
+      return this.emptyBuffer().write({
+        overwrite: true
+      });
+    });
+  }
+  stringify() {
+    return this._buffer;
+  }
+  isEmptyBuffer() {
+    return this._buffer.length === 0;
+  }
+  emptyBuffer() {
+    this._buffer = '';
+    return this;
+  }
+  addRaw(text, addEOL = false) {
+    this._buffer += text;
+    return addEOL ? this.addEOL() : this;
+  }
+  addEOL() {
+    return this.addRaw(external_os_namespaceObject.EOL);
+  }
+  addCodeBlock(code, lang) {
+    const attrs = Object.assign({}, lang && {
+      lang
+    });
+    const element = this.wrap('pre', this.wrap('code', code), attrs);
+    return this.addRaw(element).addEOL();
+  }
+  addList(items, ordered = false) {
+    const tag = ordered ? 'ol' : 'ul';
+    const listItems = items.map(item => this.wrap('li', item)).join('');
+    const element = this.wrap(tag, listItems);
+    return this.addRaw(element).addEOL();
+  }
+  addTable(rows) {
+    const tableBody = rows.map(row => {
+      const cells = row.map(cell => {
+        if (typeof cell === 'string') return this.wrap('td', cell);
+        const {header, data, colspan, rowspan} = cell;
+        const tag = header ? 'th' : 'td';
+        const attrs = Object.assign(Object.assign({}, colspan && {
+          colspan
+        }), rowspan && {
+          rowspan
+        });
+        return this.wrap(tag, data, attrs);
+      }).join('');
+      return this.wrap('tr', cells);
+    }).join('');
+    const element = this.wrap('table', tableBody);
+    return this.addRaw(element).addEOL();
+  }
+  addDetails(label, content) {
+    const element = this.wrap('details', this.wrap('summary', label) + content);
+    return this.addRaw(element).addEOL();
+  }
+  addImage(src, alt, options) {
+    const {width, height} = options || {};
+    const attrs = Object.assign(Object.assign({}, width && {
+      width
+    }), height && {
+      height
+    });
+    const element = this.wrap('img', null, Object.assign({
+      src,
+      alt
+    }, attrs));
+    return this.addRaw(element).addEOL();
+  }
+  addHeading(text, level) {
+    const tag = `h${level}`;
+    const allowedTag = [ 'h1', 'h2', 'h3', 'h4', 'h5', 'h6' ].includes(tag) ? tag : 'h1';
+    const element = this.wrap(allowedTag, text);
+    return this.addRaw(element).addEOL();
+  }
+  addSeparator() {
+    const element = this.wrap('hr', null);
+    return this.addRaw(element).addEOL();
+  }
+  addBreak() {
+    const element = this.wrap('br', null);
+    return this.addRaw(element).addEOL();
+  }
+  addQuote(text, cite) {
+    const attrs = Object.assign({}, cite && {
+      cite
+    });
+    const element = this.wrap('blockquote', text, attrs);
+    return this.addRaw(element).addEOL();
+  }
+  addLink(text, href) {
+    const element = this.wrap('a', text, {
+      href
+    });
+    return this.addRaw(element).addEOL();
+  }
+}
+
+const _summary = new Summary;
+
+const markdownSummary = _summary;
+
+const summary = _summary;
+
+// CONCATENATED MODULE: ./node_modules/@actions/core/lib/path-utils.js
+function toPosixPath(pth) {
+  return pth.replace(/[\\]/g, '/');
+}
+
+function toWin32Path(pth) {
+  return pth.replace(/[/]/g, '\\');
+}
+
+function toPlatformPath(pth) {
+  return pth.replace(/[/\\]/g, external_path_namespaceObject.sep);
+}
+
+// CONCATENATED MODULE: external "string_decoder"
+const external_string_decoder_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("string_decoder");
+
+var external_events_ = __nccwpck_require__(434);
+
+// CONCATENATED MODULE: external "child_process"
+const external_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("child_process");
+
+// CONCATENATED MODULE: external "assert"
+__WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
+
+// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io-util.js
+var io_util_awaiter = void 0 && (void 0).__awaiter || function(thisArg, _arguments, P, generator) {
+  function adopt(value) {
+    return value instanceof P ? value : new P(function(resolve) {
+      resolve(value);
+    });
+  }
+  return new (P || (P = Promise))(function(resolve, reject) {
+    function fulfilled(value) {
+      try {
+        step(generator.next(value));
+      } catch (e) {
+        reject(e);
+      }
+    }
+    function rejected(value) {
+      try {
+        step(generator["throw"](value));
+      } catch (e) {
+        reject(e);
+      }
+    }
+    function step(result) {
+      result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
+    }
+    step((generator = generator.apply(thisArg, _arguments || [])).next());
+  });
+};
+
+const {chmod, copyFile, lstat, mkdir, open: io_util_open, readdir, rename, rm, rmdir, stat, symlink, unlink} = external_fs_.promises;
+
+const IS_WINDOWS = process.platform === 'win32';
+
+external_fs_.constants.O_RDONLY;
+
+function exists(fsPath) {
+  return io_util_awaiter(this, void 0, void 0, function*() {
+    try {
+      yield stat(fsPath);
+    } catch (err) {
+      if (err.code === 'ENOENT') return false;
+      throw err;
+    }
+    return true;
+  });
+}
+
+function isRooted(p) {
+  p = normalizeSeparators(p);
+  if (!p) throw new Error('isRooted() parameter "p" cannot be empty');
+  if (IS_WINDOWS) return p.startsWith('\\') || /^[A-Z]:/i.test(p);
+  return p.startsWith('/');
+}
+
+function tryGetExecutablePath(filePath, extensions) {
+  return io_util_awaiter(this, void 0, void 0, function*() {
+    let stats;
+    try {
+      stats = yield stat(filePath);
+    } catch (err) {
+      if (err.code !== 'ENOENT') console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
+    }
+    if (stats && stats.isFile()) if (IS_WINDOWS) {
+      const upperExt = external_path_namespaceObject.extname(filePath).toUpperCase();
+      if (extensions.some(validExt => validExt.toUpperCase() === upperExt)) return filePath;
+    } else if (isUnixExecutable(stats)) return filePath;
+    const originalFilePath = filePath;
+    for (const extension of extensions) {
+      filePath = originalFilePath + extension;
+      stats = void 0;
+      try {
+        stats = yield stat(filePath);
+      } catch (err) {
+        if (err.code !== 'ENOENT') console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
+      }
+      if (stats && stats.isFile()) if (IS_WINDOWS) {
+        try {
+          const directory = external_path_namespaceObject.dirname(filePath);
+          const upperName = external_path_namespaceObject.basename(filePath).toUpperCase();
+          for (const actualName of yield readdir(directory)) if (upperName === actualName.toUpperCase()) {
+            filePath = external_path_namespaceObject.join(directory, actualName);
+            break;
+          }
+        } catch (err) {
+          console.log(`Unexpected error attempting to determine the actual case of the file '${filePath}': ${err}`);
+        }
+        return filePath;
+      } else if (isUnixExecutable(stats)) return filePath;
+    }
+    return '';
+  });
+}
+
+function normalizeSeparators(p) {
+  p = p || '';
+  if (IS_WINDOWS) {
+    p = p.replace(/\//g, '\\');
+    return p.replace(/\\\\+/g, '\\');
+  }
+  return p.replace(/\/\/+/g, '/');
+}
+
+function isUnixExecutable(stats) {
+  return (stats.mode & 1) > 0 || (stats.mode & 8) > 0 && process.getgid !== void 0 && stats.gid === process.getgid() || (stats.mode & 64) > 0 && process.getuid !== void 0 && stats.uid === process.getuid();
+}
+
+// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io.js
+var io_awaiter = void 0 && (void 0).__awaiter || function(thisArg, _arguments, P, generator) {
+  function adopt(value) {
+    return value instanceof P ? value : new P(function(resolve) {
+      resolve(value);
+    });
+  }
+  return new (P || (P = Promise))(function(resolve, reject) {
+    function fulfilled(value) {
+      try {
+        step(generator.next(value));
+      } catch (e) {
+        reject(e);
+      }
+    }
+    function rejected(value) {
+      try {
+        step(generator["throw"](value));
+      } catch (e) {
+        reject(e);
+      }
+    }
+    function step(result) {
+      result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
+    }
+    step((generator = generator.apply(thisArg, _arguments || [])).next());
+  });
+};
+
+function which(tool, check) {
+  return io_awaiter(this, void 0, void 0, function*() {
+    if (!tool) throw new Error("parameter 'tool' is required");
+    if (check) {
+      const result = yield which(tool, false);
+      if (!result) if (IS_WINDOWS) throw new Error(`Unable to locate executable file: ${tool}. Please verify either the file path exists or the file can be found within a directory specified by the PATH environment variable. Also verify the file has a valid extension for an executable file.`); else throw new Error(`Unable to locate executable file: ${tool}. Please verify either the file path exists or the file can be found within a directory specified by the PATH environment variable. Also check the file mode to verify the file is executable.`);
+      return result;
+    }
+    const matches = yield findInPath(tool);
+    if (matches && matches.length > 0) return matches[0];
+    return '';
+  });
+}
+
+function findInPath(tool) {
+  return io_awaiter(this, void 0, void 0, function*() {
+    if (!tool) throw new Error("parameter 'tool' is required");
+    const extensions = [];
+    if (IS_WINDOWS && process.env['PATHEXT']) for (const extension of process.env['PATHEXT'].split(external_path_namespaceObject.delimiter)) if (extension) extensions.push(extension);
+    if (isRooted(tool)) {
+      const filePath = yield tryGetExecutablePath(tool, extensions);
+      if (filePath) return [ filePath ];
+      return [];
+    }
+    if (tool.includes(external_path_namespaceObject.sep)) return [];
+    const directories = [];
+    if (process.env.PATH) for (const p of process.env.PATH.split(external_path_namespaceObject.delimiter)) if (p) directories.push(p);
+    const matches = [];
+    for (const directory of directories) {
+      const filePath = yield tryGetExecutablePath(external_path_namespaceObject.join(directory, tool), extensions);
+      if (filePath) matches.push(filePath);
+    }
+    return matches;
+  });
+}
+
+// CONCATENATED MODULE: external "timers"
+const external_timers_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("timers");
+
+// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/toolrunner.js
+var toolrunner_awaiter = void 0 && (void 0).__awaiter || function(thisArg, _arguments, P, generator) {
+  function adopt(value) {
+    return value instanceof P ? value : new P(function(resolve) {
+      resolve(value);
+    });
+  }
+  return new (P || (P = Promise))(function(resolve, reject) {
+    function fulfilled(value) {
+      try {
+        step(generator.next(value));
+      } catch (e) {
+        reject(e);
+      }
+    }
+    function rejected(value) {
+      try {
+        step(generator["throw"](value));
+      } catch (e) {
+        reject(e);
+      }
+    }
+    function step(result) {
+      result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
+    }
+    step((generator = generator.apply(thisArg, _arguments || [])).next());
+  });
+};
+
+const toolrunner_IS_WINDOWS = process.platform === 'win32';
+
+class ToolRunner extends external_events_.EventEmitter {
+  constructor(toolPath, args, options) {
+    super();
+    if (!toolPath) throw new Error("Parameter 'toolPath' cannot be null or empty.");
+    this.toolPath = toolPath;
+    this.args = args || [];
+    this.options = options || {};
+  }
+  _debug(message) {
+    if (this.options.listeners && this.options.listeners.debug) this.options.listeners.debug(message);
+  }
+  _getCommandString(options, noPrefix) {
+    const toolPath = this._getSpawnFileName();
+    const args = this._getSpawnArgs(options);
+    let cmd = noPrefix ? '' : '[command]';
+    if (toolrunner_IS_WINDOWS) if (this._isCmdFile()) {
+      cmd += toolPath;
+      for (const a of args) cmd += ` ${a}`;
+    } else if (options.windowsVerbatimArguments) {
+      cmd += `"${toolPath}"`;
+      for (const a of args) cmd += ` ${a}`;
+    } else {
+      cmd += this._windowsQuoteCmdArg(toolPath);
+      for (const a of args) cmd += ` ${this._windowsQuoteCmdArg(a)}`;
+    } else {
+      cmd += toolPath;
+      for (const a of args) cmd += ` ${a}`;
+    }
+    return cmd;
+  }
+  _processLineBuffer(data, strBuffer, onLine) {
+    try {
+      let s = strBuffer + data.toString();
+      let n = s.indexOf(external_os_namespaceObject.EOL);
+      while (n > -1) {
+        const line = s.substring(0, n);
+        onLine(line);
+        s = s.substring(n + external_os_namespaceObject.EOL.length);
+        n = s.indexOf(external_os_namespaceObject.EOL);
+      }
+      return s;
+    } catch (err) {
+      this._debug(`error processing line. Failed with error ${err}`);
+      return '';
+    }
+  }
+  _getSpawnFileName() {
+    if (toolrunner_IS_WINDOWS) if (this._isCmdFile()) return process.env['COMSPEC'] || 'cmd.exe';
+    return this.toolPath;
+  }
+  _getSpawnArgs(options) {
+    if (toolrunner_IS_WINDOWS) if (this._isCmdFile()) {
+      let argline = `/D /S /C "${this._windowsQuoteCmdArg(this.toolPath)}`;
+      for (const a of this.args) {
+        argline += ' ';
+        argline += options.windowsVerbatimArguments ? a : this._windowsQuoteCmdArg(a);
+      }
+      argline += '"';
+      return [ argline ];
+    }
+    return this.args;
+  }
+  _endsWith(str, end) {
+    return str.endsWith(end);
+  }
+  _isCmdFile() {
+    const upperToolPath = this.toolPath.toUpperCase();
+    return this._endsWith(upperToolPath, '.CMD') || this._endsWith(upperToolPath, '.BAT');
+  }
+  _windowsQuoteCmdArg(arg) {
+    if (!this._isCmdFile()) return this._uvQuoteCmdArg(arg);
+    if (!arg) return '""';
+    const cmdSpecialChars = [ ' ', '\t', '&', '(', ')', '[', ']', '{', '}', '^', '=', ';', '!', "'", '+', ',', '`', '~', '|', '<', '>', '"' ];
+    let needsQuotes = false;
+    for (const char of arg) if (cmdSpecialChars.some(x => x === char)) {
+      needsQuotes = true;
+      break;
+    }
+    if (!needsQuotes) return arg;
+    let reverse = '"';
+    let quoteHit = true;
+    for (let i = arg.length; i > 0; i--) {
+      reverse += arg[i - 1];
+      if (quoteHit && arg[i - 1] === '\\') reverse += '\\'; else if (arg[i - 1] === '"') {
+        quoteHit = true;
+        reverse += '"';
+      } else quoteHit = false;
+    }
+    reverse += '"';
+    return reverse.split('').reverse().join('');
+  }
+  _uvQuoteCmdArg(arg) {
+    // pasting copyright notice from Node within this function:
+    //      Copyright Joyent, Inc. and other Node contributors. All rights reserved.
+    //      The above copyright notice and this permission notice shall be included in
+    //      AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+    if (!arg) return '""';
+    if (!arg.includes(' ') && !arg.includes('\t') && !arg.includes('"')) return arg;
+    if (!arg.includes('"') && !arg.includes('\\')) return `"${arg}"`;
+    let reverse = '"';
+    let quoteHit = true;
+    for (let i = arg.length; i > 0; i--) {
+      reverse += arg[i - 1];
+      if (quoteHit && arg[i - 1] === '\\') reverse += '\\'; else if (arg[i - 1] === '"') {
+        quoteHit = true;
+        reverse += '\\';
+      } else quoteHit = false;
+    }
+    reverse += '"';
+    return reverse.split('').reverse().join('');
+  }
+  _cloneExecOptions(options) {
+    options = options || {};
+    const result = {
+      cwd: options.cwd || process.cwd(),
+      env: options.env || process.env,
+      silent: options.silent || false,
+      windowsVerbatimArguments: options.windowsVerbatimArguments || false,
+      failOnStdErr: options.failOnStdErr || false,
+      ignoreReturnCode: options.ignoreReturnCode || false,
+      delay: options.delay || 1e4
+    };
+    result.outStream = options.outStream || process.stdout;
+    result.errStream = options.errStream || process.stderr;
+    return result;
+  }
+  _getSpawnOptions(options, toolPath) {
+    options = options || {};
+    const result = {};
+    result.cwd = options.cwd;
+    result.env = options.env;
+    result['windowsVerbatimArguments'] = options.windowsVerbatimArguments || this._isCmdFile();
+    if (options.windowsVerbatimArguments) result.argv0 = `"${toolPath}"`;
+    return result;
+  }
+  exec() {
+    return toolrunner_awaiter(this, void 0, void 0, function*() {
+      if (!isRooted(this.toolPath) && (this.toolPath.includes('/') || toolrunner_IS_WINDOWS && this.toolPath.includes('\\'))) this.toolPath = external_path_namespaceObject.resolve(process.cwd(), this.options.cwd || process.cwd(), this.toolPath);
+      this.toolPath = yield which(this.toolPath, true);
+      return new Promise((resolve, reject) => toolrunner_awaiter(this, void 0, void 0, function*() {
+        this._debug(`exec tool: ${this.toolPath}`);
+        this._debug('arguments:');
+        for (const arg of this.args) this._debug(`   ${arg}`);
+        const optionsNonNull = this._cloneExecOptions(this.options);
+        if (!optionsNonNull.silent && optionsNonNull.outStream) optionsNonNull.outStream.write(this._getCommandString(optionsNonNull) + external_os_namespaceObject.EOL);
+        const state = new ExecState(optionsNonNull, this.toolPath);
+        state.on('debug', message => {
+          this._debug(message);
+        });
+        if (this.options.cwd && !(yield exists(this.options.cwd))) return reject(new Error(`The cwd: ${this.options.cwd} does not exist!`));
+        const fileName = this._getSpawnFileName();
+        const cp = external_child_process_namespaceObject.spawn(fileName, this._getSpawnArgs(optionsNonNull), this._getSpawnOptions(this.options, fileName));
+        let stdbuffer = '';
+        if (cp.stdout) cp.stdout.on('data', data => {
+          if (this.options.listeners && this.options.listeners.stdout) this.options.listeners.stdout(data);
+          if (!optionsNonNull.silent && optionsNonNull.outStream) optionsNonNull.outStream.write(data);
+          stdbuffer = this._processLineBuffer(data, stdbuffer, line => {
+            if (this.options.listeners && this.options.listeners.stdline) this.options.listeners.stdline(line);
+          });
+        });
+        let errbuffer = '';
+        if (cp.stderr) cp.stderr.on('data', data => {
+          state.processStderr = true;
+          if (this.options.listeners && this.options.listeners.stderr) this.options.listeners.stderr(data);
+          if (!optionsNonNull.silent && optionsNonNull.errStream && optionsNonNull.outStream) {
+            const s = optionsNonNull.failOnStdErr ? optionsNonNull.errStream : optionsNonNull.outStream;
+            s.write(data);
+          }
+          errbuffer = this._processLineBuffer(data, errbuffer, line => {
+            if (this.options.listeners && this.options.listeners.errline) this.options.listeners.errline(line);
+          });
+        });
+        cp.on('error', err => {
+          state.processError = err.message;
+          state.processExited = true;
+          state.processClosed = true;
+          state.CheckComplete();
+        });
+        cp.on('exit', code => {
+          state.processExitCode = code;
+          state.processExited = true;
+          this._debug(`Exit code ${code} received from tool '${this.toolPath}'`);
+          state.CheckComplete();
+        });
+        cp.on('close', code => {
+          state.processExitCode = code;
+          state.processExited = true;
+          state.processClosed = true;
+          this._debug(`STDIO streams have closed for tool '${this.toolPath}'`);
+          state.CheckComplete();
+        });
+        state.on('done', (error, exitCode) => {
+          if (stdbuffer.length > 0) this.emit('stdline', stdbuffer);
+          if (errbuffer.length > 0) this.emit('errline', errbuffer);
+          cp.removeAllListeners();
+          if (error) reject(error); else resolve(exitCode);
+        });
+        if (this.options.input) {
+          if (!cp.stdin) throw new Error('child process missing stdin');
+          cp.stdin.end(this.options.input);
+        }
+      }));
+    });
+  }
+}
+
+function argStringToArray(argString) {
+  const args = [];
+  let inQuotes = false;
+  let escaped = false;
+  let arg = '';
+  function append(c) {
+    if (escaped && c !== '"') arg += '\\';
+    arg += c;
+    escaped = false;
+  }
+  for (let i = 0; i < argString.length; i++) {
+    const c = argString.charAt(i);
+    if (c === '"') {
+      if (!escaped) inQuotes = !inQuotes; else append(c);
+      continue;
+    }
+    if (c === '\\' && escaped) {
+      append(c);
+      continue;
+    }
+    if (c === '\\' && inQuotes) {
+      escaped = true;
+      continue;
+    }
+    if (c === ' ' && !inQuotes) {
+      if (arg.length > 0) {
+        args.push(arg);
+        arg = '';
+      }
+      continue;
+    }
+    append(c);
+  }
+  if (arg.length > 0) args.push(arg.trim());
+  return args;
+}
+
+class ExecState extends external_events_.EventEmitter {
+  constructor(options, toolPath) {
+    super();
+    this.processClosed = false;
+    this.processError = '';
+    this.processExitCode = 0;
+    this.processExited = false;
+    this.processStderr = false;
+    this.delay = 1e4;
+    this.done = false;
+    this.timeout = null;
+    if (!toolPath) throw new Error('toolPath must not be empty');
+    this.options = options;
+    this.toolPath = toolPath;
+    if (options.delay) this.delay = options.delay;
+  }
+  CheckComplete() {
+    if (this.done) return;
+    if (this.processClosed) this._setResult(); else if (this.processExited) this.timeout = (0, 
+    external_timers_namespaceObject.setTimeout)(ExecState.HandleTimeout, this.delay, this);
+  }
+  _debug(message) {
+    this.emit('debug', message);
+  }
+  _setResult() {
+    let error;
+    if (this.processExited) if (this.processError) error = new Error(`There was an error when attempting to execute the process '${this.toolPath}'. This may indicate the process failed to start. Error: ${this.processError}`); else if (this.processExitCode !== 0 && !this.options.ignoreReturnCode) error = new Error(`The process '${this.toolPath}' failed with exit code ${this.processExitCode}`); else if (this.processStderr && this.options.failOnStdErr) error = new Error(`The process '${this.toolPath}' failed because one or more lines were written to the STDERR stream`);
+    if (this.timeout) {
+      clearTimeout(this.timeout);
+      this.timeout = null;
+    }
+    this.done = true;
+    this.emit('done', error, this.processExitCode);
+  }
+  static HandleTimeout(state) {
+    if (state.done) return;
+    if (!state.processClosed && state.processExited) {
+      const message = `The STDIO streams did not close within ${state.delay / 1e3} seconds of the exit event from process '${state.toolPath}'. This may indicate a child process inherited the STDIO streams and has not yet exited.`;
+      state._debug(message);
+    }
+    state._setResult();
+  }
+}
+
+// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/exec.js
+var exec_awaiter = void 0 && (void 0).__awaiter || function(thisArg, _arguments, P, generator) {
+  function adopt(value) {
+    return value instanceof P ? value : new P(function(resolve) {
+      resolve(value);
+    });
+  }
+  return new (P || (P = Promise))(function(resolve, reject) {
+    function fulfilled(value) {
+      try {
+        step(generator.next(value));
+      } catch (e) {
+        reject(e);
+      }
+    }
+    function rejected(value) {
+      try {
+        step(generator["throw"](value));
+      } catch (e) {
+        reject(e);
+      }
+    }
+    function step(result) {
+      result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
+    }
+    step((generator = generator.apply(thisArg, _arguments || [])).next());
+  });
+};
+
+function exec(commandLine, args, options) {
+  return exec_awaiter(this, void 0, void 0, function*() {
+    const commandArgs = argStringToArray(commandLine);
+    if (commandArgs.length === 0) throw new Error(`Parameter 'commandLine' cannot be null or empty.`);
+    const toolPath = commandArgs[0];
+    args = commandArgs.slice(1).concat(args || []);
+    const runner = new ToolRunner(toolPath, args, options);
+    return runner.exec();
+  });
+}
+
+function getExecOutput(commandLine, args, options) {
+  return exec_awaiter(this, void 0, void 0, function*() {
+    var _a, _b;
+    let stdout = '';
+    let stderr = '';
+    const stdoutDecoder = new external_string_decoder_namespaceObject.StringDecoder('utf8');
+    const stderrDecoder = new external_string_decoder_namespaceObject.StringDecoder('utf8');
+    const originalStdoutListener = (_a = options === null || options === void 0 ? void 0 : options.listeners) === null || _a === void 0 ? void 0 : _a.stdout;
+    const originalStdErrListener = (_b = options === null || options === void 0 ? void 0 : options.listeners) === null || _b === void 0 ? void 0 : _b.stderr;
+    const stdErrListener = data => {
+      stderr += stderrDecoder.write(data);
+      if (originalStdErrListener) originalStdErrListener(data);
+    };
+    const stdOutListener = data => {
+      stdout += stdoutDecoder.write(data);
+      if (originalStdoutListener) originalStdoutListener(data);
+    };
+    const listeners = Object.assign(Object.assign({}, options === null || options === void 0 ? void 0 : options.listeners), {
+      stdout: stdOutListener,
+      stderr: stdErrListener
+    });
+    const exitCode = yield exec(commandLine, args, Object.assign(Object.assign({}, options), {
+      listeners
+    }));
+    stdout += stdoutDecoder.end();
+    stderr += stderrDecoder.end();
+    return {
+      exitCode,
+      stdout,
+      stderr
+    };
+  });
+}
+
+// CONCATENATED MODULE: ./node_modules/@actions/core/lib/platform.js
+var platform_awaiter = void 0 && (void 0).__awaiter || function(thisArg, _arguments, P, generator) {
+  function adopt(value) {
+    return value instanceof P ? value : new P(function(resolve) {
+      resolve(value);
+    });
+  }
+  return new (P || (P = Promise))(function(resolve, reject) {
+    function fulfilled(value) {
+      try {
+        step(generator.next(value));
+      } catch (e) {
+        reject(e);
+      }
+    }
+    function rejected(value) {
+      try {
+        step(generator["throw"](value));
+      } catch (e) {
+        reject(e);
+      }
+    }
+    function step(result) {
+      result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
+    }
+    step((generator = generator.apply(thisArg, _arguments || [])).next());
+  });
+};
+
+const getWindowsInfo = () => platform_awaiter(void 0, void 0, void 0, function*() {
+  const {stdout: version} = yield getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Version"', void 0, {
+    silent: true
+  });
+  const {stdout: name} = yield getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Caption"', void 0, {
+    silent: true
+  });
+  return {
+    name: name.trim(),
+    version: version.trim()
+  };
+});
+
+const getMacOsInfo = () => platform_awaiter(void 0, void 0, void 0, function*() {
+  var _a, _b, _c, _d;
+  const {stdout} = yield getExecOutput('sw_vers', void 0, {
+    silent: true
+  });
+  const version = (_b = (_a = stdout.match(/ProductVersion:\s*(.+)/)) === null || _a === void 0 ? void 0 : _a[1]) !== null && _b !== void 0 ? _b : '';
+  const name = (_d = (_c = stdout.match(/ProductName:\s*(.+)/)) === null || _c === void 0 ? void 0 : _c[1]) !== null && _d !== void 0 ? _d : '';
+  return {
+    name,
+    version
+  };
+});
+
+const getLinuxInfo = () => platform_awaiter(void 0, void 0, void 0, function*() {
+  const {stdout} = yield getExecOutput('lsb_release', [ '-i', '-r', '-s' ], {
+    silent: true
+  });
+  const [name, version] = stdout.trim().split('\n');
+  return {
+    name,
+    version
+  };
+});
+
+const platform = external_os_namespaceObject.platform();
+
+const arch = external_os_namespaceObject.arch();
+
+const isWindows = platform === 'win32';
+
+const isMacOS = platform === 'darwin';
+
+const isLinux = platform === 'linux';
+
+function getDetails() {
+  return platform_awaiter(this, void 0, void 0, function*() {
+    return Object.assign(Object.assign({}, yield isWindows ? getWindowsInfo() : isMacOS ? getMacOsInfo() : getLinuxInfo()), {
+      platform,
+      arch,
+      isWindows,
+      isMacOS,
+      isLinux
+    });
+  });
+}
+
+// CONCATENATED MODULE: ./node_modules/@actions/core/lib/core.js
+var core_awaiter = void 0 && (void 0).__awaiter || function(thisArg, _arguments, P, generator) {
+  function adopt(value) {
+    return value instanceof P ? value : new P(function(resolve) {
+      resolve(value);
+    });
+  }
+  return new (P || (P = Promise))(function(resolve, reject) {
+    function fulfilled(value) {
+      try {
+        step(generator.next(value));
+      } catch (e) {
+        reject(e);
+      }
+    }
+    function rejected(value) {
+      try {
+        step(generator["throw"](value));
+      } catch (e) {
+        reject(e);
+      }
+    }
+    function step(result) {
+      result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
+    }
+    step((generator = generator.apply(thisArg, _arguments || [])).next());
+  });
+};
+
+var ExitCode;
+
+(function(ExitCode) {
+  ExitCode[ExitCode["Success"] = 0] = "Success";
+  ExitCode[ExitCode["Failure"] = 1] = "Failure";
+})(ExitCode || (ExitCode = {}));
+
+function exportVariable(name, val) {
+  const convertedVal = toCommandValue(val);
+  process.env[name] = convertedVal;
+  const filePath = process.env['GITHUB_ENV'] || '';
+  if (filePath) return issueFileCommand('ENV', prepareKeyValueMessage(name, val));
+  issueCommand('set-env', {
+    name
+  }, convertedVal);
+}
+
+function setSecret(secret) {
+  issueCommand('add-mask', {}, secret);
+}
+
+function addPath(inputPath) {
+  const filePath = process.env['GITHUB_PATH'] || '';
+  if (filePath) issueFileCommand('PATH', inputPath); else issueCommand('add-path', {}, inputPath);
+  process.env['PATH'] = `${inputPath}${external_path_namespaceObject.delimiter}${process.env['PATH']}`;
+}
+
+function getInput(name, options) {
+  const val = process.env[`INPUT_${name.replace(/ /g, '_').toUpperCase()}`] || '';
+  if (options && options.required && !val) throw new Error(`Input required and not supplied: ${name}`);
+  if (options && options.trimWhitespace === false) return val;
+  return val.trim();
+}
+
+function getMultilineInput(name, options) {
+  const inputs = getInput(name, options).split('\n').filter(x => x !== '');
+  if (options && options.trimWhitespace === false) return inputs;
+  return inputs.map(input => input.trim());
+}
+
+function getBooleanInput(name, options) {
+  const trueValue = [ 'true', 'True', 'TRUE' ];
+  const falseValue = [ 'false', 'False', 'FALSE' ];
+  const val = getInput(name, options);
+  if (trueValue.includes(val)) return true;
+  if (falseValue.includes(val)) return false;
+  throw new TypeError(`Input does not meet YAML 1.2 "Core Schema" specification: ${name}\n` + `Support boolean input list: \`true | True | TRUE | false | False | FALSE\``);
+}
+
+function setOutput(name, value) {
+  const filePath = process.env['GITHUB_OUTPUT'] || '';
+  if (filePath) return issueFileCommand('OUTPUT', prepareKeyValueMessage(name, value));
+  process.stdout.write(external_os_namespaceObject.EOL);
+  issueCommand('set-output', {
+    name
+  }, toCommandValue(value));
+}
+
+function setCommandEcho(enabled) {
+  issue('echo', enabled ? 'on' : 'off');
+}
+
+function setFailed(message) {
+  process.exitCode = ExitCode.Failure;
+  error(message);
+}
+
+function isDebug() {
+  return process.env['RUNNER_DEBUG'] === '1';
+}
+
+function debug(message) {
+  issueCommand('debug', {}, message);
+}
+
+function error(message, properties = {}) {
+  issueCommand('error', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+
+function warning(message, properties = {}) {
+  issueCommand('warning', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+
+function notice(message, properties = {}) {
+  issueCommand('notice', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+
+function info(message) {
+  process.stdout.write(message + external_os_namespaceObject.EOL);
+}
+
+function startGroup(name) {
+  issue('group', name);
+}
+
+function endGroup() {
+  issue('endgroup');
+}
+
+function group(name, fn) {
+  return core_awaiter(this, void 0, void 0, function*() {
+    startGroup(name);
+    let result;
+    try {
+      result = yield fn();
+    } finally {
+      endGroup();
+    }
+    return result;
+  });
+}
+
+function saveState(name, value) {
+  const filePath = process.env['GITHUB_STATE'] || '';
+  if (filePath) return issueFileCommand('STATE', prepareKeyValueMessage(name, value));
+  issueCommand('save-state', {
+    name
+  }, toCommandValue(value));
+}
+
+function getState(name) {
+  return process.env[`STATE_${name}`] || '';
+}
+
+function getIDToken(aud) {
+  return core_awaiter(this, void 0, void 0, function*() {
+    return yield OidcClient.getIDToken(aud);
+  });
 }
 
 // CONCATENATED MODULE: ./.build/src/github/markdown.js
@@ -12245,15 +13496,14 @@ const summary_maxBytes = 1e6;
 
 /** Appends the report to the job summary. A failure is only a notice: it never fails the run. */ async function writeSummary(report, workspace, codes, env, log) {
   // Outside GitHub there may be none.
-  const file = env['GITHUB_STEP_SUMMARY'] ?? '';
-  if (file === '') return;
+  if ((env['GITHUB_STEP_SUMMARY'] ?? '') === '') return;
   try {
     const around = {
       workspace,
       codes,
       links: linksOf(env)
     };
-    await (0, promises_namespaceObject.appendFile)(file, renderSummary(redactReport(report, log.redact), around));
+    await summary.addRaw(renderSummary(redactReport(report, log.redact), around)).write();
   } catch (error) {
     log.notice(`The job summary could not be written: ${error instanceof Error ? error.message : String(error)}`);
   }
@@ -13997,37 +15247,6 @@ function readInputs(env, hosts) {
   });
 }
 
-// CONCATENATED MODULE: ./.build/src/github/commands.js
-/**
- * Prints a workflow command: `::name key=value,key=value::text`. What has no value is left out.
- *
- * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
- */
-function printCommand(name, text = '', properties = {}) {
-  const shown = Object.entries(properties).filter(([, value]) => value !== void 0 && value !== '').map(([key, value]) => `${key}=${escapedProperty(String(value))}`);
-  process.stdout.write(`::${name}${shown.length === 0 ? '' : ` ${shown.join()}`}::${commands_escaped(text)}\n`);
-}
-
-/** Prints an annotation. The runner's names of the properties are not those of GitHub's interface. */ function printAnnotation(kind, text, {title, file, startLine, endLine, startColumn, endColumn}) {
-  printCommand(kind, text, {
-    title,
-    file,
-    line: startLine,
-    endLine,
-    col: startColumn,
-    endColumn
-  });
-}
-
-/** Adds an output to the runner's file of outputs. The delimiter is random, so that no value can end itself. */ function addOutput(file, name, value) {
-  const delimiter = `ghadelimiter_${(0, external_node_crypto_namespaceObject.randomUUID)()}`;
-  (0, external_node_fs_namespaceObject.appendFileSync)(file, `${name}<<${delimiter}\n${value}\n${delimiter}\n`);
-}
-
-const commands_escaped = text => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-
-const escapedProperty = text => commands_escaped(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
-
 // CONCATENATED MODULE: external "node:async_hooks"
 const external_node_async_hooks_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_hooks");
 
@@ -14048,12 +15267,12 @@ class Groups {
   }
   /** Prints a line at once, whoever prints it. */  now(text) {
     this.#open();
-    process.stdout.write(`${text}\n`);
+    info(text);
   }
   /** Prints what readers must see although groups are folded. */  outside(print) {
     const [first] = this.#queue;
     if (first?.state === 'open') {
-      printCommand('endgroup');
+      endGroup();
       first.state = 'paused';
     }
     print();
@@ -14083,14 +15302,14 @@ class Groups {
       if (group.state === 'new') this.#open();
       for (const line of group.lines.splice(0)) this.now(line);
       if (!group.ended) return;
-      if (group.state === 'open') printCommand('endgroup');
+      if (group.state === 'open') endGroup();
       this.#queue.shift();
     }
   }
   #open() {
     const [first] = this.#queue;
     if (first === void 0 || first.state === 'open') return;
-    printCommand('group', first.state === 'new' ? first.title : `${first.title} (continued)`);
+    startGroup(first.state === 'new' ? first.title : `${first.title} (continued)`);
     first.state = 'open';
   }
 }
@@ -14280,7 +15499,7 @@ const log_maxText = 64 * 1024;
     const {title, file} = properties;
     heartbeat.heard();
     groups.outside(() => {
-      printAnnotation(kind, safeMessage(message), {
+      core_namespaceObject[kind](safeMessage(message), {
         ...properties,
         ...title !== void 0 && {
           title: safeLine(title)
@@ -14297,7 +15516,7 @@ const log_maxText = 64 * 1024;
       for (const line of safe(text)) groups.line(line);
     },
     debug: text => {
-      printCommand('debug', safeMessage(text));
+      debug(safeMessage(text));
     },
     notice: message => {
       annotate('notice', message);
@@ -14308,7 +15527,7 @@ const log_maxText = 64 * 1024;
     annotate,
     redact: text => redactor.clean(text),
     mask: secret => {
-      for (const form of redactor.add(secret)) printCommand('add-mask', form);
+      for (const form of redactor.add(secret)) setSecret(form);
     },
     group: (title, work) => groups.run(safeLine(title), work),
     during: (what, work) => heartbeat.during(what, work),
@@ -14577,11 +15796,10 @@ function findingOutput({at, ...given}, workspace) {
 }
 
 /** Sets the outputs; `redact` replaces known secrets first. */ function setOutputs(reports, workspace, env, redact) {
-  // Outside GitHub there may be none.
-  const file = env['GITHUB_OUTPUT'] ?? '';
-  if (file === '') return;
+  // Without the file, core prints commands that runners no longer accept.
+  if ((env['GITHUB_OUTPUT'] ?? '') === '') return;
   const clean = reports.map(report => redactReport(report, redact));
-  for (const [name, value] of Object.entries(outputTexts(clean, workspace))) addOutput(file, name, redact(value));
+  for (const [name, value] of Object.entries(outputTexts(clean, workspace))) setOutput(name, redact(value));
 }
 
 // CONCATENATED MODULE: ./.build/src/github/secrets.js
@@ -18906,591 +20124,6 @@ async function processes_childrenOf(pid) {
 
 async function readProc(path) {
   return await (0, promises_namespaceObject.readFile)(`/proc/${path}`, 'utf8').catch(() => '');
-}
-
-// CONCATENATED MODULE: external "string_decoder"
-const external_string_decoder_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("string_decoder");
-
-// CONCATENATED MODULE: external "os"
-const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
-
-var external_events_ = __nccwpck_require__(434);
-
-// CONCATENATED MODULE: external "child_process"
-const external_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("child_process");
-
-// CONCATENATED MODULE: external "path"
-const external_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
-
-// CONCATENATED MODULE: external "assert"
-__WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
-
-var external_fs_ = __nccwpck_require__(896);
-
-// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io-util.js
-var __awaiter = void 0 && (void 0).__awaiter || function(thisArg, _arguments, P, generator) {
-  function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve) {
-      resolve(value);
-    });
-  }
-  return new (P || (P = Promise))(function(resolve, reject) {
-    function fulfilled(value) {
-      try {
-        step(generator.next(value));
-      } catch (e) {
-        reject(e);
-      }
-    }
-    function rejected(value) {
-      try {
-        step(generator["throw"](value));
-      } catch (e) {
-        reject(e);
-      }
-    }
-    function step(result) {
-      result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
-    }
-    step((generator = generator.apply(thisArg, _arguments || [])).next());
-  });
-};
-
-const {chmod, copyFile, lstat, mkdir, open: io_util_open, readdir, rename, rm, rmdir, stat, symlink, unlink} = external_fs_.promises;
-
-const IS_WINDOWS = process.platform === 'win32';
-
-external_fs_.constants.O_RDONLY;
-
-function exists(fsPath) {
-  return __awaiter(this, void 0, void 0, function*() {
-    try {
-      yield stat(fsPath);
-    } catch (err) {
-      if (err.code === 'ENOENT') return false;
-      throw err;
-    }
-    return true;
-  });
-}
-
-function isRooted(p) {
-  p = normalizeSeparators(p);
-  if (!p) throw new Error('isRooted() parameter "p" cannot be empty');
-  if (IS_WINDOWS) return p.startsWith('\\') || /^[A-Z]:/i.test(p);
-  return p.startsWith('/');
-}
-
-function tryGetExecutablePath(filePath, extensions) {
-  return __awaiter(this, void 0, void 0, function*() {
-    let stats;
-    try {
-      stats = yield stat(filePath);
-    } catch (err) {
-      if (err.code !== 'ENOENT') console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
-    }
-    if (stats && stats.isFile()) if (IS_WINDOWS) {
-      const upperExt = external_path_namespaceObject.extname(filePath).toUpperCase();
-      if (extensions.some(validExt => validExt.toUpperCase() === upperExt)) return filePath;
-    } else if (isUnixExecutable(stats)) return filePath;
-    const originalFilePath = filePath;
-    for (const extension of extensions) {
-      filePath = originalFilePath + extension;
-      stats = void 0;
-      try {
-        stats = yield stat(filePath);
-      } catch (err) {
-        if (err.code !== 'ENOENT') console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
-      }
-      if (stats && stats.isFile()) if (IS_WINDOWS) {
-        try {
-          const directory = external_path_namespaceObject.dirname(filePath);
-          const upperName = external_path_namespaceObject.basename(filePath).toUpperCase();
-          for (const actualName of yield readdir(directory)) if (upperName === actualName.toUpperCase()) {
-            filePath = external_path_namespaceObject.join(directory, actualName);
-            break;
-          }
-        } catch (err) {
-          console.log(`Unexpected error attempting to determine the actual case of the file '${filePath}': ${err}`);
-        }
-        return filePath;
-      } else if (isUnixExecutable(stats)) return filePath;
-    }
-    return '';
-  });
-}
-
-function normalizeSeparators(p) {
-  p = p || '';
-  if (IS_WINDOWS) {
-    p = p.replace(/\//g, '\\');
-    return p.replace(/\\\\+/g, '\\');
-  }
-  return p.replace(/\/\/+/g, '/');
-}
-
-function isUnixExecutable(stats) {
-  return (stats.mode & 1) > 0 || (stats.mode & 8) > 0 && process.getgid !== void 0 && stats.gid === process.getgid() || (stats.mode & 64) > 0 && process.getuid !== void 0 && stats.uid === process.getuid();
-}
-
-// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io.js
-var io_awaiter = void 0 && (void 0).__awaiter || function(thisArg, _arguments, P, generator) {
-  function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve) {
-      resolve(value);
-    });
-  }
-  return new (P || (P = Promise))(function(resolve, reject) {
-    function fulfilled(value) {
-      try {
-        step(generator.next(value));
-      } catch (e) {
-        reject(e);
-      }
-    }
-    function rejected(value) {
-      try {
-        step(generator["throw"](value));
-      } catch (e) {
-        reject(e);
-      }
-    }
-    function step(result) {
-      result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
-    }
-    step((generator = generator.apply(thisArg, _arguments || [])).next());
-  });
-};
-
-function which(tool, check) {
-  return io_awaiter(this, void 0, void 0, function*() {
-    if (!tool) throw new Error("parameter 'tool' is required");
-    if (check) {
-      const result = yield which(tool, false);
-      if (!result) if (IS_WINDOWS) throw new Error(`Unable to locate executable file: ${tool}. Please verify either the file path exists or the file can be found within a directory specified by the PATH environment variable. Also verify the file has a valid extension for an executable file.`); else throw new Error(`Unable to locate executable file: ${tool}. Please verify either the file path exists or the file can be found within a directory specified by the PATH environment variable. Also check the file mode to verify the file is executable.`);
-      return result;
-    }
-    const matches = yield findInPath(tool);
-    if (matches && matches.length > 0) return matches[0];
-    return '';
-  });
-}
-
-function findInPath(tool) {
-  return io_awaiter(this, void 0, void 0, function*() {
-    if (!tool) throw new Error("parameter 'tool' is required");
-    const extensions = [];
-    if (IS_WINDOWS && process.env['PATHEXT']) for (const extension of process.env['PATHEXT'].split(external_path_namespaceObject.delimiter)) if (extension) extensions.push(extension);
-    if (isRooted(tool)) {
-      const filePath = yield tryGetExecutablePath(tool, extensions);
-      if (filePath) return [ filePath ];
-      return [];
-    }
-    if (tool.includes(external_path_namespaceObject.sep)) return [];
-    const directories = [];
-    if (process.env.PATH) for (const p of process.env.PATH.split(external_path_namespaceObject.delimiter)) if (p) directories.push(p);
-    const matches = [];
-    for (const directory of directories) {
-      const filePath = yield tryGetExecutablePath(external_path_namespaceObject.join(directory, tool), extensions);
-      if (filePath) matches.push(filePath);
-    }
-    return matches;
-  });
-}
-
-// CONCATENATED MODULE: external "timers"
-const external_timers_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("timers");
-
-// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/toolrunner.js
-var toolrunner_awaiter = void 0 && (void 0).__awaiter || function(thisArg, _arguments, P, generator) {
-  function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve) {
-      resolve(value);
-    });
-  }
-  return new (P || (P = Promise))(function(resolve, reject) {
-    function fulfilled(value) {
-      try {
-        step(generator.next(value));
-      } catch (e) {
-        reject(e);
-      }
-    }
-    function rejected(value) {
-      try {
-        step(generator["throw"](value));
-      } catch (e) {
-        reject(e);
-      }
-    }
-    function step(result) {
-      result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
-    }
-    step((generator = generator.apply(thisArg, _arguments || [])).next());
-  });
-};
-
-const toolrunner_IS_WINDOWS = process.platform === 'win32';
-
-class ToolRunner extends external_events_.EventEmitter {
-  constructor(toolPath, args, options) {
-    super();
-    if (!toolPath) throw new Error("Parameter 'toolPath' cannot be null or empty.");
-    this.toolPath = toolPath;
-    this.args = args || [];
-    this.options = options || {};
-  }
-  _debug(message) {
-    if (this.options.listeners && this.options.listeners.debug) this.options.listeners.debug(message);
-  }
-  _getCommandString(options, noPrefix) {
-    const toolPath = this._getSpawnFileName();
-    const args = this._getSpawnArgs(options);
-    let cmd = noPrefix ? '' : '[command]';
-    if (toolrunner_IS_WINDOWS) if (this._isCmdFile()) {
-      cmd += toolPath;
-      for (const a of args) cmd += ` ${a}`;
-    } else if (options.windowsVerbatimArguments) {
-      cmd += `"${toolPath}"`;
-      for (const a of args) cmd += ` ${a}`;
-    } else {
-      cmd += this._windowsQuoteCmdArg(toolPath);
-      for (const a of args) cmd += ` ${this._windowsQuoteCmdArg(a)}`;
-    } else {
-      cmd += toolPath;
-      for (const a of args) cmd += ` ${a}`;
-    }
-    return cmd;
-  }
-  _processLineBuffer(data, strBuffer, onLine) {
-    try {
-      let s = strBuffer + data.toString();
-      let n = s.indexOf(external_os_namespaceObject.EOL);
-      while (n > -1) {
-        const line = s.substring(0, n);
-        onLine(line);
-        s = s.substring(n + external_os_namespaceObject.EOL.length);
-        n = s.indexOf(external_os_namespaceObject.EOL);
-      }
-      return s;
-    } catch (err) {
-      this._debug(`error processing line. Failed with error ${err}`);
-      return '';
-    }
-  }
-  _getSpawnFileName() {
-    if (toolrunner_IS_WINDOWS) if (this._isCmdFile()) return process.env['COMSPEC'] || 'cmd.exe';
-    return this.toolPath;
-  }
-  _getSpawnArgs(options) {
-    if (toolrunner_IS_WINDOWS) if (this._isCmdFile()) {
-      let argline = `/D /S /C "${this._windowsQuoteCmdArg(this.toolPath)}`;
-      for (const a of this.args) {
-        argline += ' ';
-        argline += options.windowsVerbatimArguments ? a : this._windowsQuoteCmdArg(a);
-      }
-      argline += '"';
-      return [ argline ];
-    }
-    return this.args;
-  }
-  _endsWith(str, end) {
-    return str.endsWith(end);
-  }
-  _isCmdFile() {
-    const upperToolPath = this.toolPath.toUpperCase();
-    return this._endsWith(upperToolPath, '.CMD') || this._endsWith(upperToolPath, '.BAT');
-  }
-  _windowsQuoteCmdArg(arg) {
-    if (!this._isCmdFile()) return this._uvQuoteCmdArg(arg);
-    if (!arg) return '""';
-    const cmdSpecialChars = [ ' ', '\t', '&', '(', ')', '[', ']', '{', '}', '^', '=', ';', '!', "'", '+', ',', '`', '~', '|', '<', '>', '"' ];
-    let needsQuotes = false;
-    for (const char of arg) if (cmdSpecialChars.some(x => x === char)) {
-      needsQuotes = true;
-      break;
-    }
-    if (!needsQuotes) return arg;
-    let reverse = '"';
-    let quoteHit = true;
-    for (let i = arg.length; i > 0; i--) {
-      reverse += arg[i - 1];
-      if (quoteHit && arg[i - 1] === '\\') reverse += '\\'; else if (arg[i - 1] === '"') {
-        quoteHit = true;
-        reverse += '"';
-      } else quoteHit = false;
-    }
-    reverse += '"';
-    return reverse.split('').reverse().join('');
-  }
-  _uvQuoteCmdArg(arg) {
-    // pasting copyright notice from Node within this function:
-    //      Copyright Joyent, Inc. and other Node contributors. All rights reserved.
-    //      The above copyright notice and this permission notice shall be included in
-    //      AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
-    if (!arg) return '""';
-    if (!arg.includes(' ') && !arg.includes('\t') && !arg.includes('"')) return arg;
-    if (!arg.includes('"') && !arg.includes('\\')) return `"${arg}"`;
-    let reverse = '"';
-    let quoteHit = true;
-    for (let i = arg.length; i > 0; i--) {
-      reverse += arg[i - 1];
-      if (quoteHit && arg[i - 1] === '\\') reverse += '\\'; else if (arg[i - 1] === '"') {
-        quoteHit = true;
-        reverse += '\\';
-      } else quoteHit = false;
-    }
-    reverse += '"';
-    return reverse.split('').reverse().join('');
-  }
-  _cloneExecOptions(options) {
-    options = options || {};
-    const result = {
-      cwd: options.cwd || process.cwd(),
-      env: options.env || process.env,
-      silent: options.silent || false,
-      windowsVerbatimArguments: options.windowsVerbatimArguments || false,
-      failOnStdErr: options.failOnStdErr || false,
-      ignoreReturnCode: options.ignoreReturnCode || false,
-      delay: options.delay || 1e4
-    };
-    result.outStream = options.outStream || process.stdout;
-    result.errStream = options.errStream || process.stderr;
-    return result;
-  }
-  _getSpawnOptions(options, toolPath) {
-    options = options || {};
-    const result = {};
-    result.cwd = options.cwd;
-    result.env = options.env;
-    result['windowsVerbatimArguments'] = options.windowsVerbatimArguments || this._isCmdFile();
-    if (options.windowsVerbatimArguments) result.argv0 = `"${toolPath}"`;
-    return result;
-  }
-  exec() {
-    return toolrunner_awaiter(this, void 0, void 0, function*() {
-      if (!isRooted(this.toolPath) && (this.toolPath.includes('/') || toolrunner_IS_WINDOWS && this.toolPath.includes('\\'))) this.toolPath = external_path_namespaceObject.resolve(process.cwd(), this.options.cwd || process.cwd(), this.toolPath);
-      this.toolPath = yield which(this.toolPath, true);
-      return new Promise((resolve, reject) => toolrunner_awaiter(this, void 0, void 0, function*() {
-        this._debug(`exec tool: ${this.toolPath}`);
-        this._debug('arguments:');
-        for (const arg of this.args) this._debug(`   ${arg}`);
-        const optionsNonNull = this._cloneExecOptions(this.options);
-        if (!optionsNonNull.silent && optionsNonNull.outStream) optionsNonNull.outStream.write(this._getCommandString(optionsNonNull) + external_os_namespaceObject.EOL);
-        const state = new ExecState(optionsNonNull, this.toolPath);
-        state.on('debug', message => {
-          this._debug(message);
-        });
-        if (this.options.cwd && !(yield exists(this.options.cwd))) return reject(new Error(`The cwd: ${this.options.cwd} does not exist!`));
-        const fileName = this._getSpawnFileName();
-        const cp = external_child_process_namespaceObject.spawn(fileName, this._getSpawnArgs(optionsNonNull), this._getSpawnOptions(this.options, fileName));
-        let stdbuffer = '';
-        if (cp.stdout) cp.stdout.on('data', data => {
-          if (this.options.listeners && this.options.listeners.stdout) this.options.listeners.stdout(data);
-          if (!optionsNonNull.silent && optionsNonNull.outStream) optionsNonNull.outStream.write(data);
-          stdbuffer = this._processLineBuffer(data, stdbuffer, line => {
-            if (this.options.listeners && this.options.listeners.stdline) this.options.listeners.stdline(line);
-          });
-        });
-        let errbuffer = '';
-        if (cp.stderr) cp.stderr.on('data', data => {
-          state.processStderr = true;
-          if (this.options.listeners && this.options.listeners.stderr) this.options.listeners.stderr(data);
-          if (!optionsNonNull.silent && optionsNonNull.errStream && optionsNonNull.outStream) {
-            const s = optionsNonNull.failOnStdErr ? optionsNonNull.errStream : optionsNonNull.outStream;
-            s.write(data);
-          }
-          errbuffer = this._processLineBuffer(data, errbuffer, line => {
-            if (this.options.listeners && this.options.listeners.errline) this.options.listeners.errline(line);
-          });
-        });
-        cp.on('error', err => {
-          state.processError = err.message;
-          state.processExited = true;
-          state.processClosed = true;
-          state.CheckComplete();
-        });
-        cp.on('exit', code => {
-          state.processExitCode = code;
-          state.processExited = true;
-          this._debug(`Exit code ${code} received from tool '${this.toolPath}'`);
-          state.CheckComplete();
-        });
-        cp.on('close', code => {
-          state.processExitCode = code;
-          state.processExited = true;
-          state.processClosed = true;
-          this._debug(`STDIO streams have closed for tool '${this.toolPath}'`);
-          state.CheckComplete();
-        });
-        state.on('done', (error, exitCode) => {
-          if (stdbuffer.length > 0) this.emit('stdline', stdbuffer);
-          if (errbuffer.length > 0) this.emit('errline', errbuffer);
-          cp.removeAllListeners();
-          if (error) reject(error); else resolve(exitCode);
-        });
-        if (this.options.input) {
-          if (!cp.stdin) throw new Error('child process missing stdin');
-          cp.stdin.end(this.options.input);
-        }
-      }));
-    });
-  }
-}
-
-function argStringToArray(argString) {
-  const args = [];
-  let inQuotes = false;
-  let escaped = false;
-  let arg = '';
-  function append(c) {
-    if (escaped && c !== '"') arg += '\\';
-    arg += c;
-    escaped = false;
-  }
-  for (let i = 0; i < argString.length; i++) {
-    const c = argString.charAt(i);
-    if (c === '"') {
-      if (!escaped) inQuotes = !inQuotes; else append(c);
-      continue;
-    }
-    if (c === '\\' && escaped) {
-      append(c);
-      continue;
-    }
-    if (c === '\\' && inQuotes) {
-      escaped = true;
-      continue;
-    }
-    if (c === ' ' && !inQuotes) {
-      if (arg.length > 0) {
-        args.push(arg);
-        arg = '';
-      }
-      continue;
-    }
-    append(c);
-  }
-  if (arg.length > 0) args.push(arg.trim());
-  return args;
-}
-
-class ExecState extends external_events_.EventEmitter {
-  constructor(options, toolPath) {
-    super();
-    this.processClosed = false;
-    this.processError = '';
-    this.processExitCode = 0;
-    this.processExited = false;
-    this.processStderr = false;
-    this.delay = 1e4;
-    this.done = false;
-    this.timeout = null;
-    if (!toolPath) throw new Error('toolPath must not be empty');
-    this.options = options;
-    this.toolPath = toolPath;
-    if (options.delay) this.delay = options.delay;
-  }
-  CheckComplete() {
-    if (this.done) return;
-    if (this.processClosed) this._setResult(); else if (this.processExited) this.timeout = (0, 
-    external_timers_namespaceObject.setTimeout)(ExecState.HandleTimeout, this.delay, this);
-  }
-  _debug(message) {
-    this.emit('debug', message);
-  }
-  _setResult() {
-    let error;
-    if (this.processExited) if (this.processError) error = new Error(`There was an error when attempting to execute the process '${this.toolPath}'. This may indicate the process failed to start. Error: ${this.processError}`); else if (this.processExitCode !== 0 && !this.options.ignoreReturnCode) error = new Error(`The process '${this.toolPath}' failed with exit code ${this.processExitCode}`); else if (this.processStderr && this.options.failOnStdErr) error = new Error(`The process '${this.toolPath}' failed because one or more lines were written to the STDERR stream`);
-    if (this.timeout) {
-      clearTimeout(this.timeout);
-      this.timeout = null;
-    }
-    this.done = true;
-    this.emit('done', error, this.processExitCode);
-  }
-  static HandleTimeout(state) {
-    if (state.done) return;
-    if (!state.processClosed && state.processExited) {
-      const message = `The STDIO streams did not close within ${state.delay / 1e3} seconds of the exit event from process '${state.toolPath}'. This may indicate a child process inherited the STDIO streams and has not yet exited.`;
-      state._debug(message);
-    }
-    state._setResult();
-  }
-}
-
-// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/exec.js
-var exec_awaiter = void 0 && (void 0).__awaiter || function(thisArg, _arguments, P, generator) {
-  function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve) {
-      resolve(value);
-    });
-  }
-  return new (P || (P = Promise))(function(resolve, reject) {
-    function fulfilled(value) {
-      try {
-        step(generator.next(value));
-      } catch (e) {
-        reject(e);
-      }
-    }
-    function rejected(value) {
-      try {
-        step(generator["throw"](value));
-      } catch (e) {
-        reject(e);
-      }
-    }
-    function step(result) {
-      result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
-    }
-    step((generator = generator.apply(thisArg, _arguments || [])).next());
-  });
-};
-
-function exec(commandLine, args, options) {
-  return exec_awaiter(this, void 0, void 0, function*() {
-    const commandArgs = argStringToArray(commandLine);
-    if (commandArgs.length === 0) throw new Error(`Parameter 'commandLine' cannot be null or empty.`);
-    const toolPath = commandArgs[0];
-    args = commandArgs.slice(1).concat(args || []);
-    const runner = new ToolRunner(toolPath, args, options);
-    return runner.exec();
-  });
-}
-
-function getExecOutput(commandLine, args, options) {
-  return exec_awaiter(this, void 0, void 0, function*() {
-    var _a, _b;
-    let stdout = '';
-    let stderr = '';
-    const stdoutDecoder = new external_string_decoder_namespaceObject.StringDecoder('utf8');
-    const stderrDecoder = new external_string_decoder_namespaceObject.StringDecoder('utf8');
-    const originalStdoutListener = (_a = options === null || options === void 0 ? void 0 : options.listeners) === null || _a === void 0 ? void 0 : _a.stdout;
-    const originalStdErrListener = (_b = options === null || options === void 0 ? void 0 : options.listeners) === null || _b === void 0 ? void 0 : _b.stderr;
-    const stdErrListener = data => {
-      stderr += stderrDecoder.write(data);
-      if (originalStdErrListener) originalStdErrListener(data);
-    };
-    const stdOutListener = data => {
-      stdout += stdoutDecoder.write(data);
-      if (originalStdoutListener) originalStdoutListener(data);
-    };
-    const listeners = Object.assign(Object.assign({}, options === null || options === void 0 ? void 0 : options.listeners), {
-      stdout: stdOutListener,
-      stderr: stdErrListener
-    });
-    const exitCode = yield exec(commandLine, args, Object.assign(Object.assign({}, options), {
-      listeners
-    }));
-    stdout += stdoutDecoder.end();
-    stderr += stderrDecoder.end();
-    return {
-      exitCode,
-      stdout,
-      stderr
-    };
-  });
 }
 
 // CONCATENATED MODULE: ./.build/src/shared/abortable.js
@@ -32034,12 +32667,12 @@ const cupCodes = {
 };
 
 // CONCATENATED MODULE: ./.build/src/hosts/cup/questions.js
-const error = message => ({
+const questions_error = message => ({
   severity: 'error',
   message
 });
 
-const warning = message => ({
+const questions_warning = message => ({
   severity: 'warning',
   message
 });
@@ -32085,7 +32718,7 @@ class Conversation {
       }, answer);
     });
     const next = this.#questions[answers.length];
-    if (stopped !== void 0 && next !== void 0) findings.push(this.#finding(next, error(stopped)));
+    if (stopped !== void 0 && next !== void 0) findings.push(this.#finding(next, questions_error(stopped)));
     return findings;
   }
   #finding({call}, {severity, message}, answer) {
@@ -32133,33 +32766,33 @@ const questions_read = (args, judge) => ({
       writes: true,
       ...more
     },
-    judge: ({exitCode}) => exitCode === 0 ? void 0 : error(`ended with exit code ${String(exitCode)}`)
+    judge: ({exitCode}) => exitCode === 0 ? void 0 : questions_error(`ended with exit code ${String(exitCode)}`)
   });
   const holds = answer => resourcesIn(answer)?.some(found => found.kind === kind && found.metadata?.name === name) === true;
   return [ write('put', {
     input
-  }), questions_read([ 'get', kind, namespace, name ], answer => answer.exitCode === 0 && holds(answer) ? void 0 : error('did not return the resource that it had put')), questions_read([ 'list', kind, namespace ], answer => judgeList(answer) ?? (holds(answer) ? void 0 : error('did not list the resource that it had put'))), write('delete', {}), questions_read([ 'get', kind, namespace, name ], answer => answer.exitCode === 0 && holds(answer) ? error('returned a resource that it had deleted') : judgeMissing(answer)) ];
+  }), questions_read([ 'get', kind, namespace, name ], answer => answer.exitCode === 0 && holds(answer) ? void 0 : questions_error('did not return the resource that it had put')), questions_read([ 'list', kind, namespace ], answer => judgeList(answer) ?? (holds(answer) ? void 0 : questions_error('did not list the resource that it had put'))), write('delete', {}), questions_read([ 'get', kind, namespace, name ], answer => answer.exitCode === 0 && holds(answer) ? questions_error('returned a resource that it had deleted') : judgeMissing(answer)) ];
 }
 
 /** What no answer may be. */ function generalProblem({exitCode, trap, size, errors, changed}, {args}) {
-  if (trap !== void 0) return error(`crashed: ${trap}`);
-  if (size > maxOutput) return error(`wrote ${size} bytes to standard output; at most ${maxOutput} are read`);
+  if (trap !== void 0) return questions_error(`crashed: ${trap}`);
+  if (size > maxOutput) return questions_error(`wrote ${size} bytes to standard output; at most ${maxOutput} are read`);
   // Go ends a panic with the exit code 2, which cup takes for an answer.
-    if (exitCode !== 0 && /^(?:panic|fatal error): /m.test(errors)) return error('panicked');
-  if (changed) return error(`changed the repository, which cup gives to \`${String(args[1])}\` for reading only`);
+    if (exitCode !== 0 && /^(?:panic|fatal error): /m.test(errors)) return questions_error('panicked');
+  if (changed) return questions_error(`changed the repository, which cup gives to \`${String(args[1])}\` for reading only`);
   return;
 }
 
 function judgeList(answer) {
-  if (answer.exitCode === notFound) return warning('ended with exit code 2: cup then fails, so an empty list is exit code 0 without output');
-  if (answer.exitCode !== 0) return error(`ended with exit code ${String(answer.exitCode)}`);
-  return resourcesIn(answer) === void 0 ? error('wrote something else than JSON objects of resources') : void 0;
+  if (answer.exitCode === notFound) return questions_warning('ended with exit code 2: cup then fails, so an empty list is exit code 0 without output');
+  if (answer.exitCode !== 0) return questions_error(`ended with exit code ${String(answer.exitCode)}`);
+  return resourcesIn(answer) === void 0 ? questions_error('wrote something else than JSON objects of resources') : void 0;
 }
 
 function judgeMissing(answer) {
   if (answer.exitCode === notFound) return;
-  if (answer.exitCode !== 0 || answer.output.trim() === '') return warning(`ended with exit code ${String(answer.exitCode)} and no resource; cup expects 2 if there is none`);
-  return resourcesIn(answer)?.length === 1 ? void 0 : error('wrote something else than one JSON object of a resource');
+  if (answer.exitCode !== 0 || answer.output.trim() === '') return questions_warning(`ended with exit code ${String(answer.exitCode)} and no resource; cup expects 2 if there is none`);
+  return resourcesIn(answer)?.length === 1 ? void 0 : questions_error('wrote something else than one JSON object of a resource');
 }
 
 const questions_map = nullish(record(string(), string()));
@@ -33681,9 +34314,12 @@ class Finder {
   sharesLayers=false;
   image;
   read(walk, options) {
+    // Stages may be missing here.
+    if (walk.unclear !== void 0) this.sharesLayers = true;
     const scopes = new Map;
     for (const [stage, platform] of walk.visited) {
       const base = walk.base(stage);
+      if (base?.onbuildRuns !== void 0) this.sharesLayers = true;
       const scope = new StageVariables(walk, options.buildArgs, base && scopes.get(base));
       scopes.set(stage, scope);
       let mounts = 0;
@@ -34484,7 +35120,8 @@ const maxCompressed = 1024 ** 3;
     }
     const directory = await (0, promises_namespaceObject.mkdtemp)((0, external_node_path_namespaceObject.join)(this.#context.resources.temp, 'mounts-'));
     try {
-      return await this.#restoreFrom(directory, builder);
+      const restoring = () => this.#restoreFrom(directory, builder);
+      return await this.#context.log.during('restoring the cache mounts', restoring);
     } finally {
       await (0, promises_namespaceObject.rm)(directory, {
         recursive: true,
@@ -34498,7 +35135,8 @@ const maxCompressed = 1024 ** 3;
     if ((await this.#entry)?.same === true) return;
     const directory = await (0, promises_namespaceObject.mkdtemp)((0, external_node_path_namespaceObject.join)(this.#context.resources.temp, 'mounts-'));
     try {
-      await this.#attempt('Cache mounts are not kept', () => this.#takeOut(directory, this.#builder?.name, write));
+      const keeping = () => this.#takeOut(directory, this.#builder?.name, write);
+      await this.#attempt('Cache mounts are not kept', () => this.#context.log.during('packing and uploading the cache mounts', keeping));
     } finally {
       await (0, promises_namespaceObject.rm)(directory, {
         recursive: true,
@@ -34579,7 +35217,7 @@ const maxCompressed = 1024 ** 3;
       redact: text => log.redact(text)
     });
     const args = [ 'build', ...builder === void 0 ? [] : [ `--builder=${builder}` ], '--progress=rawjson', '--provenance=false', '--sbom=false', `--file=${file}`, `--build-arg=BUILDKIT_CACHE_MOUNT_NS=${restoredNamespace}`, ...[ ...this.#request.contexts ].map(([name, source]) => `--build-context=${name}=${source}`), ...more, '--', context ];
-    const result = await log.during('the cache mounts', () => buildx_runDocker(program, args, {
+    const result = await buildx_runDocker(program, args, {
       env,
       signal,
       timeout: limit,
@@ -34587,7 +35225,7 @@ const maxCompressed = 1024 ** 3;
       onStderrLine: line => {
         progress.line(line);
       }
-    }));
+    });
     if (result.timedOut) throw new Error(`it took more than ${limit / 1e3} s`);
     return result.code === 0 ? void 0 : readFailure(progress.messages(), progress.failedStep(), file);
   }
@@ -34673,7 +35311,7 @@ const record_key = 'buildx.build.provenance';
       if (records.length === 0) throw record_missing(new Error('it keeps no record of its builds'));
       const versions = await versionsOf(buildx, ref?.builder, context);
       return {
-        ...summary(records, versions),
+        ...record_summary(records, versions),
         createdBuilder: this.createdBuilder
       };
     } catch (error) {
@@ -34722,7 +35360,7 @@ const record_key = 'buildx.build.provenance';
   }));
 }
 
-function summary(records, known) {
+function record_summary(records, known) {
   const sources = new Map;
   const versions = {
     ...known
@@ -38768,7 +39406,11 @@ const atOnce = 3;
     const queue = [ ...Map.groupBy(attestations, ({digest}) => digest).values() ];
     let written = 0;
     const worker = async () => {
-      for (let group = queue.shift(); group !== void 0; group = queue.shift()) for (const one of group) written += await this.#ensure(target, one);
+      for (let group = queue.shift(); group !== void 0; group = queue.shift()) for (const one of group) {
+        // Not `+= await`, which forgets what the other workers add meanwhile.
+        const count = await this.#ensure(target, one);
+        written += count;
+      }
     };
     const ended = await Promise.allSettled(Array.from({
       length: atOnce
@@ -39606,28 +40248,30 @@ class CosignSigner {
   async verify(target) {
     checkTarget(target);
     await eachFormat(this.#setup.options, async format => {
-      const {ok, reason} = await whileTransient(async tries => {
-        const result = await this.#verifyOnce(format, target, digestsOf(target));
+      const answers = await eachOf(digestsOf(target), digest => whileTransient(async tries => {
+        const result = await this.#verifyOnce(format, target, [ digest ]);
         // A signature that was just written may not be readable everywhere yet.
                 return {
           ...result,
           transient: result.transient || result.state !== 'unknown' && tries < 3
         };
-      }, this.#context.signal, this.#delays);
-      if (ok) return;
-      throwIfRefused(format, reason);
-      throw await this.#verifyError(format, target, reason);
+      }, this.#context.signal, this.#delays));
+      const failed = answers.find(({ok}) => !ok);
+      if (failed === void 0) return;
+      throwIfRefused(format, failed.reason);
+      throw await this.#verifyError(format, target, failed.reason);
     });
   }
   async isSigned(target) {
     checkTarget(target);
     const answers = await eachFormat(this.#setup.options, async format => {
-      const {ok, state, reason} = await whileTransient(() => this.#verifyOnce(format, target, digestsOf(target)), this.#context.signal, this.#delays);
-      if (!ok) throwIfRefused(format, reason);
-      if (state === 'unknown') throw new PublishError('E_SIGN_VERIFY', `The action could not find out whether ${imageOf(target)} is signed.`, {
-        cause: new Error(reason)
+      const results = await eachOf(digestsOf(target), digest => whileTransient(() => this.#verifyOnce(format, target, [ digest ]), this.#context.signal, this.#delays));
+      for (const {ok, reason} of results) if (!ok) throwIfRefused(format, reason);
+      const unknown = results.find(({state}) => state === 'unknown');
+      if (unknown !== void 0) throw new PublishError('E_SIGN_VERIFY', `The action could not find out whether ${imageOf(target)} is signed.`, {
+        cause: new Error(unknown.reason)
       });
-      return ok;
+      return results.every(({ok}) => ok);
     });
     return answers.every(Boolean);
   }
@@ -39679,15 +40323,11 @@ class CosignSigner {
      * The `digests` that have no valid signature, in their order. Each has its own process, because cosign stops at the
      * first digest that has no signature.
      */  async #unsigned(format, target, digests, newDigests) {
-    const missing = new Set;
-    const queue = digests.filter(digest => newDigests?.has(digest) !== true);
-    const worker = async () => {
-      for (let digest = queue.shift(); digest !== void 0; digest = queue.shift()) 
-      // If verification is inconclusive, sign again: the worst result is a second signature.
-      if (!(await this.#verifyOnce(format, target, [ digest ])).ok) missing.add(digest);
-    };
-    await signer_all([ worker(), worker() ]);
-    return digests.filter(digest => newDigests?.has(digest) === true || missing.has(digest));
+    const old = digests.filter(digest => newDigests?.has(digest) !== true);
+    const answers = await eachOf(old, digest => this.#verifyOnce(format, target, [ digest ]));
+    // If verification is inconclusive, sign again: the worst result is a second signature.
+        const signed = new Set(old.filter((_, i) => answers[i]?.ok === true));
+    return digests.filter(digest => !signed.has(digest));
   }
   async #verifyOnce(format, target, digests) {
     const {env, signal} = this.#context;
@@ -39725,12 +40365,19 @@ function signerName(identity, publicKey = '') {
   return `the key whose public half has the SHA-256 ${(0, external_node_crypto_namespaceObject.createHash)('sha256').update(publicKey).digest('hex')}`;
 }
 
-/** Waits for all, so that no process is left running, then throws the first failure. */ async function signer_all(work) {
-  const results = await Promise.allSettled(work);
-  return results.map(result => {
-    if (result.status === 'rejected') throw result.reason;
-    return result.value;
-  });
+/** Digests of one format that are verified at a time. cosign asks for one after the other, and mostly waits. */ const signer_atOnce = 4;
+
+/** Works on all digests; waits for all, so that no process is left running, then throws the first failure. */ async function eachOf(digests, work) {
+  const queue = [ ...digests.entries() ];
+  const done = [];
+  const worker = async () => {
+    for (let next = queue.shift(); next !== void 0; next = queue.shift()) done[next[0]] = await work(next[1]);
+  };
+  const ended = await Promise.allSettled(Array.from({
+    length: signer_atOnce
+  }, worker));
+  for (const result of ended) if (result.status === 'rejected') throw result.reason;
+  return done;
 }
 
 const digestsOf = ({index, manifests}) => [ ...new Set([ index, ...manifests ]) ];
@@ -41699,7 +42346,9 @@ const maxManifests = 32;
     const access = this.#access;
     const {context, ownAddress} = access;
     const target = await access.signTarget(release, ownAddress);
-    const answers = await Promise.allSettled([ servedByControlPlane(release, this.#version, access), hasAllParts(release, access), signer.isSigned(target), signer.attester.has(target, expected) ]);
+    const answers = await Promise.allSettled([ 
+    // Packing took a while, in which another publish may have moved the tag.
+    access.find(this.#version, access.repository).then(now => now?.digest === release.digest), servedByControlPlane(release, this.#version, access), hasAllParts(release, access), signer.isSigned(target), signer.attester.has(target, expected) ]);
     context.signal.throwIfAborted();
     return answers.every(answer => answer.status === 'fulfilled' && answer.value === true);
   }
@@ -43510,7 +44159,7 @@ const build_inputs_maxBytes = 256 * 1024 * 1024;
     contexts: [ ...contexts ]
   };
   all.update(`${JSON.stringify(options)}\n`).update(await (0, promises_namespaceObject.readFile)(file));
-  let [files, bytes, complete] = [ 0, 0, true ];
+  let [files, bytes, lockBytes, complete] = [ 0, 0, 0, true ];
   for await (const path of walk(context)) {
     signal.throwIfAborted();
     const stats = await (0, promises_namespaceObject.lstat)(path);
@@ -43519,7 +44168,8 @@ const build_inputs_maxBytes = 256 * 1024 * 1024;
     complete &&= files <= build_inputs_maxFiles && bytes <= build_inputs_maxBytes;
     // The walk goes on for a while to find lock files, which count in any case.
         if (files > 10 * build_inputs_maxFiles) break;
-    const isLock = lockFiles.has((0, external_node_path_namespaceObject.basename)(path)) && stats.isFile() && stats.size <= build_inputs_maxBytes;
+    const isLock = lockFiles.has((0, external_node_path_namespaceObject.basename)(path)) && stats.isFile() && lockBytes + stats.size <= build_inputs_maxBytes;
+    if (isLock) lockBytes += stats.size;
     if (!complete && !isLock) continue;
     const name = `\n${(0, external_node_path_namespaceObject.relative)(context, path)} ${stats.isSymbolicLink() ? 'link' : stats.mode & 73 ? 'x' : '-'} `;
     const content = await build_inputs_digest(path, stats.isSymbolicLink());
@@ -43544,12 +44194,26 @@ function build_inputs_short(hash) {
 }
 
 /** Files and links in a fixed order. What belongs to git, and what is neither, is no part of a build. */ async function* walk(directory) {
-  const entries = await (0, promises_namespaceObject.readdir)(directory, {
-    withFileTypes: true
-  });
-  for (const entry of entries.sort((a, b) => a.name < b.name ? -1 : 1)) {
-    const path = (0, external_node_path_namespaceObject.join)(directory, entry.name);
-    if (entry.isDirectory() && entry.name !== '.git') yield* walk(path); else if (entry.isFile() || entry.isSymbolicLink()) yield path;
+  // Not recursive: each file would pass through one generator for each directory above it.
+  const pending = [ {
+    path: directory,
+    isDirectory: true
+  } ];
+  for (let next = pending.pop(); next !== void 0; next = pending.pop()) {
+    if (!next.isDirectory) {
+      yield next.path;
+      continue;
+    }
+    const entries = await (0, promises_namespaceObject.readdir)(next.path, {
+      withFileTypes: true
+    });
+    for (const entry of entries.sort((a, b) => a.name < b.name ? 1 : -1)) {
+      const [path, isDirectory] = [ (0, external_node_path_namespaceObject.join)(next.path, entry.name), entry.isDirectory() && entry.name !== '.git' ];
+      if (isDirectory || entry.isFile() || entry.isSymbolicLink()) pending.push({
+        path,
+        isDirectory
+      });
+    }
   }
 }
 
@@ -43622,10 +44286,14 @@ class Store {
     } : void 0;
   }
   async find(mounts) {
-    const lookup = await this.#lookup(mounts);
-    const found = await this.#cache.find(lookup, this.#context);
+    const lookup = await this.#lookup(mounts).catch(error => {
+      // What the build leaves out may be unreadable, and what it needs is explained by the build.
+      this.#context.signal.throwIfAborted();
+      this.#context.log.info(`Cache mounts are not used: ${String(error)}`);
+    });
+    const found = lookup && await this.#cache.find(lookup, this.#context);
     return found === void 0 ? void 0 : {
-      same: found === lookup.key
+      same: found === lookup?.key
     };
   }
   async read(mounts, file, maxBytes) {
@@ -43638,9 +44306,9 @@ class Store {
     }, this.#context);
     return found?.size;
   }
-  /** Entries of other mounts, or in another form, are not seen. */  async #lookup(mounts) {
+  /** Entries of other mounts, in another form, or of a plugin whose name begins with this one’s are not seen. */  async #lookup(mounts) {
     const {locks, all = this.#sha} = await this.#inputs;
-    const version = mounts_versionOf(mounts);
+    const version = mounts_versionOf(this.#name, mounts);
     return {
       key: `${this.#name}${locks}-${all}`,
       prefixes: [ `${this.#name}${locks}-`, this.#name ],
@@ -43649,8 +44317,8 @@ class Store {
   }
 }
 
-function mounts_versionOf(mounts) {
-  return (0, external_node_crypto_namespaceObject.createHash)('sha256').update(`tar in zstd\n${mounts}`).digest('hex');
+/** The plugin is a part of it, because the name of one may be the beginning of another's. */ function mounts_versionOf(name, mounts) {
+  return (0, external_node_crypto_namespaceObject.createHash)('sha256').update(`tar in zstd\n${name}\n${mounts}`).digest('hex');
 }
 
 /**
@@ -43671,8 +44339,13 @@ function mounts_versionOf(mounts) {
 const secretForm = /^[0-9a-f]{64}\n$/;
 
 /** Undefined if it cannot be kept, or if others could read or write it. */ async function machineSecret({env, log}) {
-  const directory = (0, external_node_path_namespaceObject.join)(env['XDG_STATE_HOME'] ?? (0, 
-  external_node_path_namespaceObject.join)(env['HOME'] ?? (0, external_node_os_namespaceObject.homedir)(), '.local/state'), 'plugin-publish');
+  // An empty or relative path would lead into the checkout, which may hold a value that others have chosen.
+  const [state, home] = [ 'XDG_STATE_HOME', 'HOME' ].map(name => {
+    const path = env[name] ?? '';
+    return (0, external_node_path_namespaceObject.isAbsolute)(path) ? path : void 0;
+  });
+  const directory = (0, external_node_path_namespaceObject.join)(state ?? (0, external_node_path_namespaceObject.join)(home ?? (0, 
+  external_node_os_namespaceObject.homedir)(), '.local/state'), 'plugin-publish');
   const file = (0, external_node_path_namespaceObject.join)(directory, 'mounts');
   try {
     const known = await readSecret(file);

@@ -4798,7 +4798,9 @@ var __webpack_modules__ = {
         const length = typeof body === 'string' ? Buffer.byteLength(body) : body?.length ?? 0;
         const options = {
           method,
+          // Nothing is decompressed here, so that a small answer is a small answer.
           headers: {
+            'accept-encoding': 'identity',
             ...headers,
             ...(body !== void 0 || method !== 'GET') && {
               'content-length': length
@@ -4820,7 +4822,7 @@ var __webpack_modules__ = {
           outgoing.on('error', reject);
           outgoing.on('response', message => {
             answer = message;
-            // What answers before it has everything refuses: the rest of the body is not sent, and the connection is of no use.
+            // What answers before it has everything refuses. The rest is not sent, so the connection is of no use.
                         message.on('end', () => {
               if (!outgoing.writableEnded) outgoing.destroy();
             });

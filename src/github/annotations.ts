@@ -1,4 +1,5 @@
 import { isAbsolute, relative, sep } from 'node:path'
+import type { AnnotationProperties } from '@actions/core'
 import type { Code, CodeTable } from '../shared/codes.ts'
 import { cut } from '../shared/cut.ts'
 import {
@@ -10,7 +11,6 @@ import {
   type SourcePosition,
 } from '../shared/errors.ts'
 import type { Finding } from '../shared/finding.ts'
-import type { AnnotationProperties } from './commands.ts'
 import type { ActionLog } from './log.ts'
 
 /** Characters kept of a message, a cause or a hint. */

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { printCommand } from './commands.ts'
+import * as core from '@actions/core'
 
 /** The lines of a group are kept until it is the first in the queue. */
 interface Group {
@@ -30,14 +30,14 @@ export class Groups {
   /** Prints a line at once, whoever prints it. */
   now(text: string): void {
     this.#open()
-    process.stdout.write(`${text}\n`)
+    core.info(text)
   }
 
   /** Prints what readers must see although groups are folded. */
   outside(print: () => void): void {
     const [first] = this.#queue
     if (first?.state === 'open') {
-      printCommand('endgroup')
+      core.endGroup()
       first.state = 'paused'
     }
     print()
@@ -65,7 +65,7 @@ export class Groups {
       if (group.state === 'new') this.#open()
       for (const line of group.lines.splice(0)) this.now(line)
       if (!group.ended) return
-      if (group.state === 'open') printCommand('endgroup')
+      if (group.state === 'open') core.endGroup()
       this.#queue.shift()
     }
   }
@@ -73,7 +73,7 @@ export class Groups {
   #open(): void {
     const [first] = this.#queue
     if (first === undefined || first.state === 'open') return
-    printCommand('group', first.state === 'new' ? first.title : `${first.title} (continued)`)
+    core.startGroup(first.state === 'new' ? first.title : `${first.title} (continued)`)
     first.state = 'open'
   }
 }

@@ -1,6 +1,6 @@
+import * as core from '@actions/core'
 import type { Log } from '../shared/context.ts'
 import { cut } from '../shared/cut.ts'
-import { printAnnotation, printCommand, type AnnotationProperties } from './commands.ts'
 import { Groups } from './groups.ts'
 import { Heartbeat, systemClock, type Clock } from './heartbeat.ts'
 import { neutralLines } from './neutral.ts'
@@ -8,7 +8,7 @@ import { Redactor } from './redact.ts'
 
 /** The action's log, with methods that only this room uses. */
 export interface ActionLog extends Log {
-  annotate(kind: 'error' | 'warning' | 'notice', message: string, properties?: AnnotationProperties): void
+  annotate(kind: 'error' | 'warning' | 'notice', message: string, properties?: core.AnnotationProperties): void
   /** From now on the log does not say by itself what is running. */
   endHeartbeat(): void
 }
@@ -33,7 +33,7 @@ export function createLog(clock: Clock = systemClock): ActionLog {
     const { title, file } = properties
     heartbeat.heard()
     groups.outside(() => {
-      printAnnotation(kind, safeMessage(message), {
+      core[kind](safeMessage(message), {
         ...properties,
         ...(title !== undefined && { title: safeLine(title) }),
         ...(file !== undefined && { file: safeLine(file) }),
@@ -47,7 +47,7 @@ export function createLog(clock: Clock = systemClock): ActionLog {
       for (const line of safe(text)) groups.line(line)
     },
     debug: (text) => {
-      printCommand('debug', safeMessage(text))
+      core.debug(safeMessage(text))
     },
     notice: (message) => {
       annotate('notice', message)
@@ -58,7 +58,7 @@ export function createLog(clock: Clock = systemClock): ActionLog {
     annotate,
     redact: (text) => redactor.clean(text),
     mask: (secret) => {
-      for (const form of redactor.add(secret)) printCommand('add-mask', form)
+      for (const form of redactor.add(secret)) core.setSecret(form)
     },
     group: (title, work) => groups.run(safeLine(title), work),
     during: (what, work) => heartbeat.during(what, work),

@@ -1,7 +1,7 @@
+import * as core from '@actions/core'
 import { cut } from '../shared/cut.ts'
 import type { Finding } from '../shared/finding.ts'
 import { pathInWorkspace } from './annotations.ts'
-import { addOutput } from './commands.ts'
 import type { RunReport, StageReport, Verdict } from './report.ts'
 import { redactReport } from './summary.ts'
 
@@ -169,9 +169,8 @@ export function setOutputs(
   env: NodeJS.ProcessEnv,
   redact: (text: string) => string,
 ): void {
-  // Outside GitHub there may be none.
-  const file = env['GITHUB_OUTPUT'] ?? ''
-  if (file === '') return
+  // Without the file, core prints commands that runners no longer accept.
+  if ((env['GITHUB_OUTPUT'] ?? '') === '') return
   const clean = reports.map((report) => redactReport(report, redact))
-  for (const [name, value] of Object.entries(outputTexts(clean, workspace))) addOutput(file, name, redact(value))
+  for (const [name, value] of Object.entries(outputTexts(clean, workspace))) core.setOutput(name, redact(value))
 }

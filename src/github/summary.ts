@@ -1,4 +1,4 @@
-import { appendFile } from 'node:fs/promises'
+import * as core from '@actions/core'
 import type { CodeTable } from '../shared/codes.ts'
 import { linksOf } from './links.ts'
 import type { ActionLog } from './log.ts'
@@ -24,11 +24,10 @@ export async function writeSummary(
   log: Pick<ActionLog, 'notice' | 'redact'>,
 ): Promise<void> {
   // Outside GitHub there may be none.
-  const file = env['GITHUB_STEP_SUMMARY'] ?? ''
-  if (file === '') return
+  if ((env['GITHUB_STEP_SUMMARY'] ?? '') === '') return
   try {
     const around = { workspace, codes, links: linksOf(env) }
-    await appendFile(file, renderSummary(redactReport(report, log.redact), around))
+    await core.summary.addRaw(renderSummary(redactReport(report, log.redact), around)).write()
   } catch (error) {
     log.notice(`The job summary could not be written: ${error instanceof Error ? error.message : String(error)}`)
   }

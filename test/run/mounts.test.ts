@@ -144,7 +144,8 @@ test('a build context that cannot be read does not end a run, but its mounts are
   await writeFile(Buffer.concat([Buffer.from(`${directory}/caf`), Buffer.from([0xe9])]), '')
   const planned = await made({}, events.branch)
   const context = testContext({ env: service })
-  const request = { ...buildRequest(planned, '/layout', context.env), context: directory, file: join(directory, 'Dockerfile') }
+  const file = join(directory, 'Dockerfile')
+  const request = { ...buildRequest(planned, '/layout', context.env), context: directory, file }
   const { mounts } = await withMounts(planned, request, context)
   assert.ok(mounts)
   assert.equal(await mounts.find('a'), undefined)
