@@ -14,6 +14,7 @@ import { scratchDirectory, type Scope } from '../support/rig.ts'
 import { startCacheService, type ActionRun } from '../support/runner/index.ts'
 import { tar, type Entry } from '../support/tar.ts'
 import { buildxCalls, openMachine } from './machine.ts'
+import { testWithAll } from '../support/sample.ts'
 
 const mount = { id: '/cache', sharing: 'shared', uid: undefined, gid: undefined, mode: undefined } as const
 
@@ -30,7 +31,7 @@ RUN --mount=type=cache,target=/cache --mount=type=cache,id=named,target=/named \
 ${last}`
 
 describe('a hostile cache', { timeout: 600_000 }, () => {
-  test('changes nothing outside the builder', async (t) => {
+  testWithAll('changes nothing outside the builder', async (t) => {
     const machine = await openMachine(t)
     const name = `hostile-${process.pid}`
     await machine.createBuilder(name)
@@ -90,7 +91,7 @@ ${last}`
     }
   })
 
-  test('is neither read nor filled by a publish, nor by a run with secrets', async (t) => {
+  testWithAll('is neither read nor filled by a publish, nor by a run with secrets', async (t) => {
     const machine = await openMachine(t)
     const project = await openPrebuilt(t, { dockerfile: stage('true') })
     const cache = await startCacheService(t)
@@ -110,7 +111,7 @@ ${last}`
 })
 
 describe('mounts on a builder that stays', { timeout: 600_000 }, () => {
-  test('a publish does not see what a pull request put into them, nor a layer made of it', async (t) => {
+  testWithAll('a publish does not see what a pull request put into them, nor a layer made of it', async (t) => {
     const machine = await openMachine(t)
     const name = `stays-${process.pid}`
     await machine.createBuilder(name)

@@ -91,10 +91,10 @@ function openMounts(
   context: RunContext,
 ): Mounts | undefined {
   if (request.mounts === undefined) return undefined
-  for (const reason of found.leftOut) context.log.debug(`Cache mounts: ${reason}`)
+  for (const reason of found.leftOut) context.log.info(`Cache mounts: ${reason}`)
   if (found.mounts.length === 0) return undefined
   if (found.image !== undefined) return new Mounts(request.mounts, found, request, buildx, context)
-  context.log.debug('Cache mounts: no image of the Dockerfile runs on the builder itself')
+  context.log.info('Cache mounts: not kept, because no image of the Dockerfile runs on the builder itself.')
   return undefined
 }
 

@@ -20,6 +20,9 @@ const timeout = { probe: 180_000, restore: 120_000, takeOut: 180_000 }
 /** The namespace of mounts that may have been restored: nothing else on the builder uses them. */
 export const restoredNamespace = 'plugin-publish'
 
+const layersDo = 'the layer cache has these sources'
+const noEntry = 'GitHub’s cache has none of them yet'
+
 /** Brings the cache mounts of one build into its builder, and out of it. What fails is said, and changes nothing. */
 export class Mounts {
   /** Whether anything of an entry has reached the builder. */
@@ -57,7 +60,7 @@ export class Mounts {
     this.#builder = { name: builder }
     const entry = await this.#entry
     if (entry === undefined || (entry.same && this.#store.layersAreCached)) {
-      if (entry) this.#context.log.info('Cache mounts: not restored, because the layer cache has these sources.')
+      this.#context.log.info(`Cache mounts: not restored, because ${entry ? layersDo : noEntry}.`)
       return undefined
     }
     const directory = await mkdtemp(join(this.#context.resources.temp, 'mounts-'))
