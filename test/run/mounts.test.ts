@@ -119,7 +119,12 @@ test('the digests of inputs change with what the build reads', async (t) => {
   assert.match(`${first.locks} ${first.all ?? ''}`, /^[0-9a-f]{20} [0-9a-f]{20}$/)
   await writeFile(join(context, '.git/HEAD'), 'other\n')
   assert.deepEqual(await digests({ labels: new Map([['a', 'b']]) }), first)
-  for (const changes of [{ target: 'a' }, { buildArgs: ['A=b'] }, { platforms: [] }, { contexts: new Map([['a', 'b']]) }]) {
+  for (const changes of [
+    { target: 'a' },
+    { buildArgs: ['A=b'] },
+    { platforms: [] },
+    { contexts: new Map([['a', 'b']]) },
+  ]) {
     const { locks, all } = await digests(changes)
     assert.deepEqual([locks === first.locks, all === first.all], [true, false], JSON.stringify(changes))
   }
@@ -139,7 +144,11 @@ test('a build context that cannot be read does not end a run, but its mounts are
   await writeFile(Buffer.concat([Buffer.from(`${directory}/caf`), Buffer.from([0xe9])]), '')
   const planned = await made({}, events.branch)
   const context = testContext({ env: service })
-  const request = { ...buildRequest(planned, '/layout', context.env), context: directory, file: join(directory, 'Dockerfile') }
+  const request = {
+    ...buildRequest(planned, '/layout', context.env),
+    context: directory,
+    file: join(directory, 'Dockerfile'),
+  }
   const { mounts } = await withMounts(planned, request, context)
   assert.ok(mounts)
   assert.equal(await mounts.find('a'), undefined)

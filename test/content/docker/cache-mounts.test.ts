@@ -14,47 +14,66 @@ function find(text: string, options: Partial<ForeignCodeOptions> = {}): FoundMou
 }
 
 const run = (mount: string, before = ''): string => `FROM --platform=$BUILDPLATFORM a\n${before}RUN ${mount} true\n`
-const ids = (text: string, options?: Partial<ForeignCodeOptions>): string[] => find(text, options).mounts.map(({ id }) => id)
+const ids = (text: string, options?: Partial<ForeignCodeOptions>): string[] =>
+  find(text, options).mounts.map(({ id }) => id)
 
-const found: readonly (readonly [name: string, text: string, ids: string[], options?: Partial<ForeignCodeOptions>])[] = [
-  ['the target is the id', run('--mount=type=cache,target=/c'), ['/c']],
-  ['dst and destination', run('--mount=type=cache,dst=/a --mount=type=cache,destination=/b'), ['/a', '/b']],
-  ['a cleaned target', run('--mount=type=cache,target=/c/./d//e/../'), ['/c/d']],
-  ['an id as written', run('--mount=type=cache,id=x/../y,target=/c'), ['x/../y']],
-  ['an empty id', run('--mount=type=cache,id=,target=/c'), ['/c']],
-  ['other cases', run('--mount=TYPE=Cache,Target=/c,SHARING=Locked'), ['/c']],
-  ['double quotes', run('--mount=type=cache,target="/c"'), ['/c']],
-  ['single quotes', run(`--mount=type=cache,target='/c'`), ['/c']],
-  ['quotes around it all', run('"--mount=type=cache,target=/c"'), []],
-  ['the same mount twice', run('--mount=type=cache,target=/c --mount=type=cache,target=/d,id=/c'), ['/c']],
-  ['the same id for another user', run('--mount=type=cache,target=/c --mount=type=cache,target=/c,uid=1'), ['/c', '/c']],
-  ['continued lines', run('\\\n  --mount=type=cache,target=/a \\\n# comment\n  --mount=type=cache,target=/b \\\n '), ['/a', '/b']],
+const found: readonly (readonly [name: string, text: string, ids: string[], options?: Partial<ForeignCodeOptions>])[] =
   [
-    'a heredoc, and no flags in it',
-    'FROM a\nRUN --mount=type=cache,target=/c <<EOF\ngo --mount=type=cache,target=/no\nEOF\n',
-    ['/c'],
-    { platforms: [amd64] },
-  ],
-  ['a command, not a flag', run('--mount=type=cache,target=/c echo --mount=type=cache,target=/no'), ['/c']],
-  ['other types', run('--mount=type=bind,target=/c --mount=target=/d --mount=type=tmpfs,target=/e'), []],
-  ['ARG', run('--mount=type=cache,target=$D/x', 'ARG D=/c\n'), ['/c/x']],
-  ['ARG with a build argument', run('--mount=type=cache,target=$D', 'ARG D=/c\n'), ['/d'], { buildArgs: { D: '/d' } }],
-  ['ARG without a value', run('--mount=type=cache,target=/c$D', 'ARG D\n'), []],
-  ['a global ARG', `ARG D=/g\n${run('--mount=type=cache,target=$D', 'ARG D\n')}`, ['/g']],
-  ['a global ARG that the stage does not take', `ARG D=/g\n${run('--mount=type=cache,target=/c$D')}`, []],
-  ['ENV over ARG', run('--mount=type=cache,target=$D', 'ARG D=/a\nENV D=/e\n'), ['/e']],
-  ['ENV in its own line', run('--mount=type=cache,target=$B', 'ENV A=/1\nENV A=/2 B=$A/b\n'), ['/1/b']],
-  ['ENV in single quotes', run('--mount=type=cache,target=/$A', "ENV A='$B'\n"), []],
-  ['ENV set later', run('--mount=type=cache,target=/c$D', '').concat('ENV D=/e\n'), []],
-  ['a default for what the image may set', run('--mount=type=cache,target=${GOCACHE:-/c}'), []],
-  ['each platform', run('--mount=type=cache,id=c-$TARGETARCH,target=/c', 'ARG TARGETARCH\n'), ['c-amd64', 'c-arm64']],
-  ['files of an image', run('--mount=type=cache,from=b,target=/c --mount=type=cache,source=/x,target=/d'), []],
-  ['an id that needs quotes', run('--mount=type=cache,id=a"b,target=/c --mount=type=cache,id=a\\ b,target=/c'), []],
-  ['options that BuildKit refuses', run('--mount=type=cache,target=/c,sharing=all --mount=type=cache,target=/d,uid=x'), []],
-  ['no target', run('--mount=type=cache,id=c'), []],
-  [
-    'stages that the target needs',
-    `FROM a AS base
+    ['the target is the id', run('--mount=type=cache,target=/c'), ['/c']],
+    ['dst and destination', run('--mount=type=cache,dst=/a --mount=type=cache,destination=/b'), ['/a', '/b']],
+    ['a cleaned target', run('--mount=type=cache,target=/c/./d//e/../'), ['/c/d']],
+    ['an id as written', run('--mount=type=cache,id=x/../y,target=/c'), ['x/../y']],
+    ['an empty id', run('--mount=type=cache,id=,target=/c'), ['/c']],
+    ['other cases', run('--mount=TYPE=Cache,Target=/c,SHARING=Locked'), ['/c']],
+    ['double quotes', run('--mount=type=cache,target="/c"'), ['/c']],
+    ['single quotes', run(`--mount=type=cache,target='/c'`), ['/c']],
+    ['quotes around it all', run('"--mount=type=cache,target=/c"'), []],
+    ['the same mount twice', run('--mount=type=cache,target=/c --mount=type=cache,target=/d,id=/c'), ['/c']],
+    [
+      'the same id for another user',
+      run('--mount=type=cache,target=/c --mount=type=cache,target=/c,uid=1'),
+      ['/c', '/c'],
+    ],
+    [
+      'continued lines',
+      run('\\\n  --mount=type=cache,target=/a \\\n# comment\n  --mount=type=cache,target=/b \\\n '),
+      ['/a', '/b'],
+    ],
+    [
+      'a heredoc, and no flags in it',
+      'FROM a\nRUN --mount=type=cache,target=/c <<EOF\ngo --mount=type=cache,target=/no\nEOF\n',
+      ['/c'],
+      { platforms: [amd64] },
+    ],
+    ['a command, not a flag', run('--mount=type=cache,target=/c echo --mount=type=cache,target=/no'), ['/c']],
+    ['other types', run('--mount=type=bind,target=/c --mount=target=/d --mount=type=tmpfs,target=/e'), []],
+    ['ARG', run('--mount=type=cache,target=$D/x', 'ARG D=/c\n'), ['/c/x']],
+    [
+      'ARG with a build argument',
+      run('--mount=type=cache,target=$D', 'ARG D=/c\n'),
+      ['/d'],
+      { buildArgs: { D: '/d' } },
+    ],
+    ['ARG without a value', run('--mount=type=cache,target=/c$D', 'ARG D\n'), []],
+    ['a global ARG', `ARG D=/g\n${run('--mount=type=cache,target=$D', 'ARG D\n')}`, ['/g']],
+    ['a global ARG that the stage does not take', `ARG D=/g\n${run('--mount=type=cache,target=/c$D')}`, []],
+    ['ENV over ARG', run('--mount=type=cache,target=$D', 'ARG D=/a\nENV D=/e\n'), ['/e']],
+    ['ENV in its own line', run('--mount=type=cache,target=$B', 'ENV A=/1\nENV A=/2 B=$A/b\n'), ['/1/b']],
+    ['ENV in single quotes', run('--mount=type=cache,target=/$A', "ENV A='$B'\n"), []],
+    ['ENV set later', run('--mount=type=cache,target=/c$D', '').concat('ENV D=/e\n'), []],
+    ['a default for what the image may set', run('--mount=type=cache,target=${GOCACHE:-/c}'), []],
+    ['each platform', run('--mount=type=cache,id=c-$TARGETARCH,target=/c', 'ARG TARGETARCH\n'), ['c-amd64', 'c-arm64']],
+    ['files of an image', run('--mount=type=cache,from=b,target=/c --mount=type=cache,source=/x,target=/d'), []],
+    ['an id that needs quotes', run('--mount=type=cache,id=a"b,target=/c --mount=type=cache,id=a\\ b,target=/c'), []],
+    [
+      'options that BuildKit refuses',
+      run('--mount=type=cache,target=/c,sharing=all --mount=type=cache,target=/d,uid=x'),
+      [],
+    ],
+    ['no target', run('--mount=type=cache,id=c'), []],
+    [
+      'stages that the target needs',
+      `FROM a AS base
 ARG D=/base
 FROM a AS never
 RUN --mount=type=cache,target=/never true
@@ -66,12 +85,17 @@ FROM scratch
 COPY --from=build /a /a
 RUN --mount=from=other,target=/o true
 `,
-    ['/base', '/other'],
-    { platforms: [amd64] },
-  ],
-  ['another target', `${run('--mount=type=cache,target=/c').replace(' a\n', ' a AS one\n')}FROM scratch\n`, ['/c'], { target: 'one' }],
-  ['a syntax that is not known', `# syntax=example.org/own\n${run('--mount=type=cache,target=/c')}`, []],
-]
+      ['/base', '/other'],
+      { platforms: [amd64] },
+    ],
+    [
+      'another target',
+      `${run('--mount=type=cache,target=/c').replace(' a\n', ' a AS one\n')}FROM scratch\n`,
+      ['/c'],
+      { target: 'one' },
+    ],
+    ['a syntax that is not known', `# syntax=example.org/own\n${run('--mount=type=cache,target=/c')}`, []],
+  ]
 
 for (const [name, text, wanted, options] of found)
   test(`finds cache mounts: ${name}`, () => {
@@ -102,7 +126,14 @@ test('a namespace is in the key of a layer only if the id is the target, and the
   const shares = (mount: string): boolean => find(run(mount)).sharesLayers
   assert.equal(shares('true'), false)
   assert.equal(shares('--mount=type=cache,target=/c'), false)
-  for (const mount of ['target=/c,id=c', 'target=/c,sharing=locked', 'target=c', 'target=/c$X', 'target=/c,from=b', '"target=/ c"'])
+  for (const mount of [
+    'target=/c,id=c',
+    'target=/c,sharing=locked',
+    'target=c',
+    'target=/c$X',
+    'target=/c,from=b',
+    '"target=/ c"',
+  ])
     assert.equal(shares(`--mount=type=cache,${mount}`), true, mount)
   assert.equal(find(`# syntax=example.org/own\n${run('')}`).sharesLayers, true)
 })
@@ -115,7 +146,21 @@ test('a namespace may be missing in the key of a layer whose mounts are not foun
 })
 
 test('no Dockerfile makes it throw', () => {
-  const part = fc.constantFrom('FROM a\n', 'RUN ', '--mount=', 'type=cache', ',', 'target=', '$A', '"', "'", '\\', '/c', '\n', ' ')
+  const part = fc.constantFrom(
+    'FROM a\n',
+    'RUN ',
+    '--mount=',
+    'type=cache',
+    ',',
+    'target=',
+    '$A',
+    '"',
+    "'",
+    '\\',
+    '/c',
+    '\n',
+    ' ',
+  )
   fc.assert(
     fc.property(fc.array(part, { maxLength: 30 }), (parts) => {
       find(parts.join(''))
