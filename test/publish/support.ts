@@ -158,7 +158,7 @@ export async function startPublisher(
     },
     confirm: async (release, meanwhile = () => Promise.resolve(), changes = {}) => {
       const record = emptyRecord()
-      const { version } = (await controlPlane().getPlugin()) ?? {}
+      const { version } = await controlPlane().getPlugin()
       await using served = await ServedRelease.find(destinationOf(changes), version, record, context)
       if (served === undefined) throw new Error('nothing is served')
       await meanwhile()

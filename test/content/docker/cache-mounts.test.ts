@@ -138,6 +138,18 @@ test('a namespace is in the key of a layer only if the id is the target, and the
   assert.equal(find(`# syntax=example.org/own\n${run('')}`).sharesLayers, true)
 })
 
+test('a namespace is not in the key of a layer whose target BuildKit would write otherwise', () => {
+  for (const mount of [
+    'target=/c/',
+    'target=//c',
+    'target=/c/.',
+    'target=/c/,id=/c',
+    'target=/c/,id=/c/',
+    'target=/a/../c',
+  ])
+    assert.equal(find(run(`--mount=type=cache,${mount}`)).sharesLayers, true, mount)
+})
+
 test('a namespace may be missing in the key of a layer whose mounts are not found', () => {
   const other = 'RUN --mount=type=cache,id=c,target=/c true'
   const unknown = `FROM a AS one\n${other}\nFROM a\nARG X\nCOPY --from=$X /a /a\n`
