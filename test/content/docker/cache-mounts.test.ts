@@ -152,6 +152,9 @@ test('a namespace is not in the key of a layer whose target BuildKit would write
 
 test('a namespace may be missing in the key of a layer whose mounts are not found', () => {
   const other = 'RUN --mount=type=cache,id=c,target=/c true'
+  for (const use of ['COPY --from="one" /a /a', "RUN --mount=type=bind,from='one',target=/x true"])
+    assert.equal(find(`FROM a AS one\n${other}\nFROM a\n${use}\n`).sharesLayers, true, use)
+  assert.equal(find('#!/usr/bin/env x\n# syntax=example.org/own\nFROM a\n').sharesLayers, true)
   const unknown = `FROM a AS one\n${other}\nFROM a\nARG X\nCOPY --from=$X /a /a\n`
   assert.equal(find(unknown).sharesLayers, true, 'of a stage that only the build knows')
   assert.equal(find(`FROM a AS one\nONBUILD ${other}\nFROM one\n`).sharesLayers, true, 'of a command that is handed on')
