@@ -7,6 +7,7 @@ import { createControlPlane } from '../../src/hosts/cosmo/control-plane.ts'
 import { readArtifact, type Payload } from '../../src/artifact/index.ts'
 import type { ControlPlane } from '../../src/hosts/index.ts'
 import { publish } from '../../src/publish/publish.ts'
+import { ServedRelease } from '../../src/publish/served-release.ts'
 import { emptyRecord, releaseOf, type Destination, type PublishRecord } from '../../src/publish/release.ts'
 import type { Release as PublishedRelease } from '../../src/publish/release.ts'
 import { dockerCredentials } from 'oras-js'
@@ -35,6 +36,12 @@ export interface Publisher extends AsyncDisposable {
   /** One publish, as a run of its own. */
   publish(release: Release, changes?: Partial<Destination>): Promise<PublishRecord>
   publishUnsigned(release: Release, changes?: Partial<Destination>): Promise<PublishRecord>
+  /** The short way of a run whose build gave `release`. Meanwhile, what happens while a run packs. */
+  confirm(
+    release: Release,
+    meanwhile?: () => Promise<void>,
+    changes?: Partial<Destination>,
+  ): Promise<{ readonly confirmed: boolean; readonly record: PublishRecord }>
   /** The same, for a run that is to fail: the error and how far it came. Signed, unless it is said. */
   fails(
     release: Release,
@@ -103,35 +110,33 @@ export async function startPublisher(
       log,
       signal,
     })
+  const destinationOf = (changes: Partial<Destination>, sign = true): Destination => {
+    const plane = controlPlane()
+    return {
+      registry: world.registry.host,
+      plainHttp: true,
+      userAgent: 'test',
+      ...(sign && { signer: usual }),
+      movingTags: [],
+      temp: join(directory, 'private'),
+      controlPlane: plane,
+      assigned: true,
+      installReference: (repository, tag, digest) => `${world.registry.host}/${repository}:${tag}@${digest}`,
+      credentialFor: dockerCredentials({ ...env, DOCKER_CONFIG: directory }),
+      grant: async () => {
+        const { repository, version, username, password, expiresAt } = await plane.authorizePush()
+        return { repository, version, credential: { kind: 'basic', username, password }, expiresAt }
+      },
+      ...changes,
+    }
+  }
   const attempt = async (
     release: Release,
     record: PublishRecord,
     changes: Partial<Destination>,
     sign = true,
   ): Promise<void> => {
-    const plane = controlPlane()
-    await publish(
-      release.artifact,
-      {
-        registry: world.registry.host,
-        plainHttp: true,
-        userAgent: 'test',
-        ...(sign && { signer: usual }),
-        movingTags: [],
-        temp: join(directory, 'private'),
-        controlPlane: plane,
-        assigned: true,
-        installReference: (repository, tag, digest) => `${world.registry.host}/${repository}:${tag}@${digest}`,
-        credentialFor: dockerCredentials({ ...env, DOCKER_CONFIG: directory }),
-        grant: async () => {
-          const { repository, version, username, password, expiresAt } = await plane.authorizePush()
-          return { repository, version, credential: { kind: 'basic', username, password }, expiresAt }
-        },
-        ...changes,
-      },
-      record,
-      context,
-    )
+    await publish(release.artifact, destinationOf(changes, sign), record, context)
   }
   const manifests = (): string =>
     `${world.registry.upstream}/v2/${world.repository('birds').split('/').slice(1).join('/')}`
@@ -150,6 +155,14 @@ export async function startPublisher(
       const record = emptyRecord()
       await attempt(release, record, changes, false)
       return record
+    },
+    confirm: async (release, meanwhile = () => Promise.resolve(), changes = {}) => {
+      const record = emptyRecord()
+      const { version } = await controlPlane().getPlugin()
+      await using served = await ServedRelease.find(destinationOf(changes), version, record, context)
+      if (served === undefined) throw new Error('nothing is served')
+      await meanwhile()
+      return { confirmed: await served.confirm(release.artifact, []), record }
     },
     fails: async (release, changes = {}, sign = true) => {
       const record = emptyRecord()

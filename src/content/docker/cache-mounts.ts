@@ -180,7 +180,9 @@ function checked(values: ReadonlyMap<string, string | undefined>): ReadMount | s
   if (sharing !== 'shared' && sharing !== 'private' && sharing !== 'locked') return 'its sharing is unknown'
   const numbers = [uid, gid].every((one) => one === undefined || /^\d{1,10}$/.test(one))
   if (!numbers || (mode !== undefined && !/^[0-7]{1,6}$/.test(mode))) return 'its owner or mode is not a number'
-  return { id, sharing, uid, gid, mode, isDefaultId: posix.isAbsolute(target) && id === defaultId }
+  // Of `target=/c/`, BuildKit cleans the id and compares it with the target as written.
+  const isDefaultId = posix.isAbsolute(target) && id === defaultId && target === defaultId
+  return { id, sharing, uid, gid, mode, isDefaultId }
 }
 
 /** Takes quotes and escapes out of a flag as BuildKit does; undefined: a quote is not closed. */

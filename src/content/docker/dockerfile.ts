@@ -66,7 +66,8 @@ export function outlineDockerfile(text: string): DockerfileOutline {
   const reader = new Reader()
   try {
     const dockerfile = DockerfileParser.parse(text)
-    const frontend = dockerfile
+    // BuildKit looks for it below a first line that names an interpreter.
+    const frontend = DockerfileParser.parse(text.replace(/^\uFEFF?#![^\n]*\n/, ''))
       .getDirectives()
       .find((d) => d.getName().toLowerCase() === 'syntax')
       ?.getValue()

@@ -134,7 +134,9 @@ export class StageWalk {
     return platform
   }
 
-  #use(reference: string): void {
+  #use(written: string): void {
+    // BuildKit takes the quotes out of a flag, and no stage has one in its name.
+    const reference = written.replaceAll(/["']/g, '')
     if (reference.includes('$')) {
       this.unclear ??= `${JSON.stringify(reference)} is not known before the build`
       return

@@ -37,6 +37,8 @@ export class Mounts {
   readonly #digest: string
   /** What was found in the store. It is asked at once, beside everything that comes before the build. */
   readonly #entry: Promise<{ readonly same: boolean } | undefined>
+  /** Whether all of the entry has. Otherwise a mount may have half a file, which is not kept. */
+  #isWhole = false
   /** The builder that was restored into, or could have been. */
   #builder: { readonly name: string | undefined } | undefined
 
@@ -76,7 +78,7 @@ export class Mounts {
   async keep(): Promise<void> {
     const { write } = this.#store
     if (write === undefined || this.#builder === undefined) return
-    if ((await this.#entry)?.same === true) return
+    if ((await this.#entry)?.same === true || this.restored !== this.#isWhole) return
     const directory = await mkdtemp(join(this.#context.resources.temp, 'mounts-'))
     try {
       const keeping = (): Promise<void> => this.#takeOut(directory, this.#builder?.name, write)
@@ -124,6 +126,7 @@ export class Mounts {
         timeout.restore,
       )
       if (unpacked !== undefined) throw new Error(reasonOf(unpacked))
+      this.#isWhole = true
       const seconds = ((performance.now() - started) / 1000).toFixed(1)
       this.#context.log.info(`Cache mounts: restored ${megabytes(bytes)} in ${seconds} s.`)
     })
