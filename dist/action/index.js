@@ -34231,7 +34231,9 @@ function codeFor(target, outline, options) {
     if (platform === void 0) this.unclear ??= `the platform of the FROM on line ${stage.line} is not known before the build`;
     return platform;
   }
-  #use(reference) {
+  #use(written) {
+    // BuildKit takes the quotes out of a flag, and no stage has one in its name.
+    const reference = written.replaceAll(/["']/g, '');
     if (reference.includes('$')) {
       this.unclear ??= `${JSON.stringify(reference)} is not known before the build`;
       return;
@@ -34410,13 +34412,15 @@ function checked(values) {
   if (sharing !== 'shared' && sharing !== 'private' && sharing !== 'locked') return 'its sharing is unknown';
   const numbers = [ uid, gid ].every(one => one === void 0 || /^\d{1,10}$/.test(one));
   if (!numbers || mode !== void 0 && !/^[0-7]{1,6}$/.test(mode)) return 'its owner or mode is not a number';
+  // Of `target=/c/`, BuildKit cleans the id and compares it with the target as written.
+    const isDefaultId = external_node_path_namespaceObject.posix.isAbsolute(target) && id === defaultId && target === defaultId;
   return {
     id,
     sharing,
     uid,
     gid,
     mode,
-    isDefaultId: external_node_path_namespaceObject.posix.isAbsolute(target) && id === defaultId
+    isDefaultId
   };
 }
 
@@ -34462,7 +34466,8 @@ const dockerfile_maxSteps = 500;
   const reader = new Reader;
   try {
     const dockerfile = main.DockerfileParser.parse(text);
-    const frontend = dockerfile.getDirectives().find(d => d.getName().toLowerCase() === 'syntax')?.getValue();
+    // BuildKit looks for it below a first line that names an interpreter.
+        const frontend = main.DockerfileParser.parse(text.replace(/^\uFEFF?#![^\n]*\n/, '')).getDirectives().find(d => d.getName().toLowerCase() === 'syntax')?.getValue();
     if (frontend !== void 0 && !knownFrontend.test(frontend)) reader.unclear = `its syntax is that of ${JSON.stringify(frontend)}`;
     for (const instruction of dockerfile.getInstructions()) reader.read(instruction);
   } catch (error) {
@@ -35080,6 +35085,10 @@ const maxCompressed = 1024 ** 3;
 
 /** The namespace of mounts that may have been restored: nothing else on the builder uses them. */ const restoredNamespace = 'plugin-publish';
 
+const layersDo = 'the layer cache has these sources';
+
+const noEntry = 'GitHub’s cache has none of them yet';
+
 /** Brings the cache mounts of one build into its builder, and out of it. What fails is said, and changes nothing. */ class Mounts {
   /** Whether anything of an entry has reached the builder. */
   restored=false;
@@ -35093,6 +35102,8 @@ const maxCompressed = 1024 ** 3;
   #digest;
   /** What was found in the store. It is asked at once, beside everything that comes before the build. */
   #entry;
+  /** Whether all of the entry has. Otherwise a mount may have half a file, which is not kept. */
+  #isWhole=false;
   /** The builder that was restored into, or could have been. */
   #builder;
   constructor(store, found, request, buildx, context) {
@@ -35115,7 +35126,7 @@ const maxCompressed = 1024 ** 3;
     };
     const entry = await this.#entry;
     if (entry === void 0 || entry.same && this.#store.layersAreCached) {
-      if (entry) this.#context.log.info('Cache mounts: not restored, because the layer cache has these sources.');
+      this.#context.log.info(`Cache mounts: not restored, because ${entry ? layersDo : noEntry}.`);
       return;
     }
     const directory = await (0, promises_namespaceObject.mkdtemp)((0, external_node_path_namespaceObject.join)(this.#context.resources.temp, 'mounts-'));
@@ -35132,7 +35143,7 @@ const maxCompressed = 1024 ** 3;
   /** Takes the mounts out of the builder and keeps them, if this run may and its sources are new. Never fails. */  async keep() {
     const {write} = this.#store;
     if (write === void 0 || this.#builder === void 0) return;
-    if ((await this.#entry)?.same === true) return;
+    if ((await this.#entry)?.same === true || this.restored !== this.#isWhole) return;
     const directory = await (0, promises_namespaceObject.mkdtemp)((0, external_node_path_namespaceObject.join)(this.#context.resources.temp, 'mounts-'));
     try {
       const keeping = () => this.#takeOut(directory, this.#builder?.name, write);
@@ -35166,6 +35177,7 @@ const maxCompressed = 1024 ** 3;
       this.restored = true;
       const unpacked = await this.#build(unpackFile(this.#image, this.#found.mounts), builder, directory, [ `--build-context=${contextName}=${context}`, '--output=type=cacheonly' ], mounts_timeout.restore);
       if (unpacked !== void 0) throw new Error(mounts_reasonOf(unpacked));
+      this.#isWhole = true;
       const seconds = ((performance.now() - started) / 1e3).toFixed(1);
       this.#context.log.info(`Cache mounts: restored ${megabytes(bytes)} in ${seconds} s.`);
     });
@@ -35471,10 +35483,10 @@ async function buildImages(request, context) {
 
 function openMounts(request, found, buildx, context) {
   if (request.mounts === void 0) return;
-  for (const reason of found.leftOut) context.log.debug(`Cache mounts: ${reason}`);
+  for (const reason of found.leftOut) context.log.info(`Cache mounts: ${reason}`);
   if (found.mounts.length === 0) return;
   if (found.image !== void 0) return new Mounts(request.mounts, found, request, buildx, context);
-  context.log.debug('Cache mounts: no image of the Dockerfile runs on the builder itself');
+  context.log.info('Cache mounts: not kept, because no image of the Dockerfile runs on the builder itself.');
   return;
 }
 
@@ -42329,7 +42341,7 @@ const maxManifests = 32;
     // Awaited later, if at all.
         deployed?.catch(() => {});
     if (!await context.log.during('verifying what is served', () => this.#isWhole(release, signer, expected))) return false;
-    context.log.info(`Registry and control plane already serve ${release.digest}: nothing to publish.`);
+    context.log.info(`Registry and control plane already serve ${release.digest}: nothing to publish, and no layout is made.`);
     record.version = this.#version;
     record.tags.push(this.#version);
     record.changed = false;
