@@ -94,7 +94,9 @@ export class ServedRelease implements AsyncDisposable {
     deployed?.catch(() => undefined)
     if (!(await context.log.during('verifying what is served', () => this.#isWhole(release, signer, expected))))
       return false
-    context.log.info(`Registry and control plane already serve ${release.digest}: nothing to publish, and no layout is made.`)
+    context.log.info(
+      `Registry and control plane already serve ${release.digest}: nothing to publish, and no layout is made.`,
+    )
     record.version = this.#version
     record.tags.push(this.#version)
     record.changed = false
