@@ -98,10 +98,16 @@ async function writeRigFile(engine: Engine | undefined): Promise<void> {
     sources,
     images: { golang: golangLayout, busybox: busyboxLayout, buildkit: buildkitImage },
   }
-  await writeFile(inCache('rig.json'), `${JSON.stringify(rig, undefined, 2)}\n`)
+  await replaceFile('rig.json', `${JSON.stringify(rig, undefined, 2)}\n`)
   const docker = facts === undefined ? [] : [`DOCKER_HOST='${facts.host}'`, `DOCKER_CONFIG='${facts.config}'`]
   const lines = [`PATH='${rig.path.join(':')}':"$PATH"`, ...docker].map((text) => `export ${text}\n`)
-  await writeFile(inCache('env'), lines.join(''))
+  await replaceFile('env', lines.join(''))
+}
+
+/** Tests may be reading it: at no moment it is empty. A link is replaced, and what it leads to stays. */
+async function replaceFile(name: string, text: string): Promise<void> {
+  await writeFile(inCache(`.${name}.new`), text)
+  await rename(inCache(`.${name}.new`), inCache(name))
 }
 
 /** What an earlier set-up wrote; undefined if there is none, or one of another version. */
