@@ -66,7 +66,10 @@ export class CacheService {
       if (isTransient(message.statusCode ?? 0)) throw new Error(`${method}: HTTP ${message.statusCode}`)
       return { status: message.statusCode ?? 0, text }
     })
-    if (status === 200) return parse(reply, text, method)
+    if (status === 200) {
+      const answer = parse(reply, text, method)
+      return { ...answer, message: cut(answer.message) }
+    }
     const said = cut(parse(refusal, text, `${method}: HTTP ${status}`).msg)
     // Somebody has written, or is writing, the same entry.
     if (status === 409) return { ...v.parse(reply, {}), message: said }

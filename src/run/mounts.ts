@@ -103,9 +103,9 @@ export function versionOf(name: string, mounts: string): string {
 /**
  * The namespace of the cache mounts of what may be published: mounts that other runs filled on the same builder are not
  * used. BuildKit puts it before the id of each mount, and the id of a mount without one begins with a slash, so that no
- * Dockerfile of a run without this namespace can name such a mount. Whoever can talk to the builder could choose the
- * namespace: it is derived from a random value that only this user of this machine can read, and is the same in each of
- * its runs, so that they find their own mounts again.
+ * Dockerfile of a run without this namespace can name such a mount. A frontend of its own (`# syntax=`) could: so the
+ * namespace is derived from a random value that only this user of this machine can read. It is the same in each of its
+ * runs, so that they find their own mounts again. It keeps nobody out who can talk to the builder, which lists it.
  */
 async function namespaceOf({ event, inputs: { plugin } }: Plan, context: RunContext): Promise<string> {
   const isOwnCode = event.pullRequest === undefined && event.pullRequestOrigin === undefined

@@ -46,7 +46,7 @@ export async function findUnchanged(
   let served: ServedRelease | undefined
   let unchanged: Unchanged | undefined
   try {
-    served = await ServedRelease.find(where, remote?.version, record, context)
+    served = await ServedRelease.find(where, assigned ? remote?.version : undefined, record, context)
     if (served === undefined) return undefined
     const { root } = served
     const directory = join(context.resources.temp, 'unchanged')
