@@ -39,6 +39,8 @@ export async function findUnchanged(
   const { mode, inputs, signing, assigned } = plan
   // Without a signature, whoever may push could have put other layers under a known config.
   if (mode.dryRun || signing === undefined || inputs.build.exportDirectory !== undefined) return undefined
+  // An earlier run may have published what it could not start.
+  if (inputs.check.smokeTest === true) return undefined
   const [remote, signer] = await Promise.all([preflight.remote, preflight.signer])
   // To ask for a push grant of a plugin that does not exist would create it.
   if (signer === undefined || preflight.failed.aborted || (assigned && remote?.version === undefined)) return undefined
