@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe } from 'node:test'
+import { describe, test } from 'node:test'
 import { zstdCompressSync } from 'node:zlib'
 import { readArtifact } from '../../src/artifact/index.ts'
 import { githubCache } from '../../src/cache/index.ts'
@@ -91,7 +91,7 @@ ${last}`
     }
   })
 
-  testWithAll('is neither read nor filled by a publish, nor by a run with secrets', async (t) => {
+  test('is neither read nor filled by a publish, nor by a run with secrets', async (t) => {
     const machine = await openMachine(t)
     const project = await openPrebuilt(t, { dockerfile: stage('true') })
     const cache = await startCacheService(t)

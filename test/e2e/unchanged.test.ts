@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
-import { describe } from 'node:test'
+import { describe, test } from 'node:test'
 import { isWrite } from '../support/push-registry/index.ts'
 import { openProject } from '../support/project.ts'
-import { testWithAll } from '../support/sample.ts'
 
 describe('a publish of what is served already', { timeout: 900_000 }, () => {
-  testWithAll('starts and keeps nothing, unless something of it is missing', async (t) => {
+  test('starts and keeps nothing, unless something of it is missing', async (t) => {
     const project = await openProject(t, { inputs: { platforms: 'linux/amd64' } })
     const first = await project.publish()
     assert.equal(first.exitCode, 0, first.log.join('\n'))
