@@ -38474,7 +38474,13 @@ const service_refusal = object({
         text
       };
     });
-    if (status === 200) return service_parse(service_reply, text, method);
+    if (status === 200) {
+      const answer = service_parse(service_reply, text, method);
+      return {
+        ...answer,
+        message: service_cut(answer.message)
+      };
+    }
     const said = service_cut(service_parse(service_refusal, text, `${method}: HTTP ${status}`).msg);
     // Somebody has written, or is writing, the same entry.
         if (status === 409) return {
@@ -44336,9 +44342,9 @@ class Store {
 /**
  * The namespace of the cache mounts of what may be published: mounts that other runs filled on the same builder are not
  * used. BuildKit puts it before the id of each mount, and the id of a mount without one begins with a slash, so that no
- * Dockerfile of a run without this namespace can name such a mount. Whoever can talk to the builder could choose the
- * namespace: it is derived from a random value that only this user of this machine can read, and is the same in each of
- * its runs, so that they find their own mounts again.
+ * Dockerfile of a run without this namespace can name such a mount. A frontend of its own (`# syntax=`) could: so the
+ * namespace is derived from a random value that only this user of this machine can read. It is the same in each of its
+ * runs, so that they find their own mounts again. It keeps nobody out who can talk to the builder, which lists it.
  */ async function namespaceOf({event, inputs: {plugin}}, context) {
   const isOwnCode = event.pullRequest === void 0 && event.pullRequestOrigin === void 0;
   const staysHere = context.env['RUNNER_ENVIRONMENT'] !== 'github-hosted';
@@ -44410,6 +44416,8 @@ async function findUnchanged({exported, plan, preflight, record, assemble}, cont
   const {mode, inputs, signing, assigned} = plan;
   // Without a signature, whoever may push could have put other layers under a known config.
     if (mode.dryRun || signing === void 0 || inputs.build.exportDirectory !== void 0) return;
+  // An earlier run may have published what it could not start.
+    if (inputs.check.smokeTest === true) return;
   const [remote, signer] = await Promise.all([ preflight.remote, preflight.signer ]);
   // To ask for a push grant of a plugin that does not exist would create it.
     if (signer === void 0 || preflight.failed.aborted || assigned && remote?.version === void 0) return;
@@ -44417,7 +44425,7 @@ async function findUnchanged({exported, plan, preflight, record, assemble}, cont
   let served;
   let unchanged;
   try {
-    served = await ServedRelease.find(where, remote?.version, record, context);
+    served = await ServedRelease.find(where, assigned ? remote?.version : void 0, record, context);
     if (served === void 0) return;
     const {root} = served;
     const directory = (0, external_node_path_namespaceObject.join)(context.resources.temp, 'unchanged');
