@@ -137,7 +137,7 @@ async function openBuilders(part: Part, services: CosmoServices, kind: PluginKin
         plugin,
         event: which,
         inputs: { 'dry-run': 'true', cache: cache === undefined ? 'false' : 'auto' },
-        env: { ...env, ...cache?.env },
+        env: { ...env, ...cache?.env, RUNNER_ENVIRONMENT: 'github-hosted' },
       })
     return {
       name: `${kind}-${id}`,

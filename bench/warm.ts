@@ -18,7 +18,7 @@ import { takeTurns, warmUp, type Side, type Turns } from './support/turns.ts'
  * Publishes the example in turn: the same machine, engine, registry and control plane on loopback, warm build cache.
  * Prints the tables of the section "Warm" of bench/README.md.
  *
- *     node bench/warm.ts [ROUNDS]
+ *     node bench/warm.ts [ROUNDS [SIDE,SIDE…]]
  */
 interface Publisher {
   readonly name: string
@@ -84,7 +84,7 @@ async function openPublishers(part: Part, services: CosmoServices, builder: Fres
   const target = { registry: registry.host, controlPlane: plane.url, token: plane.key('admin') }
   const [wgc, chain, signing] = [await open('wgc'), await open('chain'), await keySigning(part.directory, key)]
   const both = ['bundle', 'legacy'] as const
-  return [
+  const all: Publisher[] = [
     await action('none', [], { sign: 'none', 'cosign-key': '' }),
     await action('signed', both, { 'signature-format': 'both', attest: 'false' }),
     await action('bundle', ['bundle'], { 'signature-format': 'bundle', attest: 'false' }),
@@ -97,6 +97,8 @@ async function openPublishers(part: Part, services: CosmoServices, builder: Fres
       publish: () => runChain({ name: 'chain', ...target, ...chain, formats: both, signing }),
     },
   ]
+  const wanted = process.argv[3]?.split(',')
+  return all.filter(({ name }) => wanted?.includes(name) !== false)
 }
 
 /** @param changed whether each turn changes a source file first */

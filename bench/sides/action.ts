@@ -53,7 +53,7 @@ export async function runAction({ plugin, event, inputs, env, memory = false }: 
         GITHUB_STEP_SUMMARY: file('summary'),
         RUNNER_OS: 'Linux',
         RUNNER_ARCH: process.arch === 'arm64' ? 'ARM64' : 'X64',
-        RUNNER_ENVIRONMENT: 'github-hosted',
+        RUNNER_ENVIRONMENT: 'self-hosted',
         RUNNER_TEMP: file('temp'),
         RUNNER_TOOL_CACHE: file('temp'),
         ...env,
