@@ -7,6 +7,8 @@ export type { RegistryInputs } from './inputs/registry.ts'
 export type { SigningKey, SignInputs } from './inputs/sign.ts'
 export { createLog, type ActionLog } from './log.ts'
 export { decideMode, type Mode } from './mode.ts'
+export { pluginsOfTag } from './plugins-of-tag.ts'
+export { readStep, type StepInputs } from './step.ts'
 export { setOutputs } from './outputs.ts'
 export { pluginLog } from './plugin-log.ts'
 export {
