@@ -144,6 +144,7 @@ describe('patterns', () => {
       messages.map((message) => message.replace(/a pattern .*/, 'a pattern'))
     assert.deepEqual(cut(await problemsOf({ path: '../*' })), [outside('../*')])
     assert.deepEqual(cut(await problemsOf({ path: 'plugins/../../*' })), [outside('plugins/../../*')])
+    assert.deepEqual(cut(await problemsOf({ path: 'plugins/../plugins/*' })), [outside('plugins/../plugins/*')])
     assert.deepEqual(cut(await problemsOf({ path: '/etc/*' })), [outside('/etc/*')])
     assert.deepEqual(cut(await problemsOf({ path: 'out/*' }, linked)), [outside('out/*')])
     assert.deepEqual(await pathsOf('plugins/*', {}, linked), ['plugins/image', 'plugins/orders', 'plugins/users'])

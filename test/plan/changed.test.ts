@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+  readFileSync,
+  utimesSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, test } from 'node:test'
 import { readEvent } from '../../src/github/event.ts'
@@ -286,6 +297,9 @@ describe('a pull request', () => {
       await ask(repository, { name: 'pull_request', payload: pull('a'.repeat(40), repository.first) }),
       all(other),
     )
+    const { merge } = repository.pullRequest({ 'plugins/users/x': '' })
+    const another = { name: 'pull_request', payload: pull('a'.repeat(40), repository.first), sha: merge }
+    assert.deepEqual(await ask(repository, another), all(other))
   })
 })
 
@@ -474,7 +488,8 @@ describe('what is not known', () => {
     assert.deepEqual(binaries, {
       touched: every,
       notice:
-        '`only-changed` does not leave out `users`, `orders`, `tax`: the sources of what `binaries` names are not known.',
+        '`only-changed` does not leave out `users`, `orders`, `tax`: the sources of what `binaries` names are not '
+        + 'known.',
     })
     const files = { host: 'generic', files: 'out/{name}=text/plain' }
     using repository = new Repository({ '.gitignore': 'out/users\n', 'out/tax': '', 'out/orders': '' })
@@ -483,7 +498,8 @@ describe('what is not known', () => {
     assert.deepEqual(await ask(repository, { payload, inputs: files }), {
       touched: ['users', 'tax'],
       notice:
-        '`only-changed` does not leave out `users`: the sources of "out/users" are not known, which git does not track.',
+        '`only-changed` does not leave out `users`: the sources of "out/users" are not known, which git does not '
+        + 'track.',
     })
   })
 
@@ -547,13 +563,15 @@ test('no configuration, hook or attribute of the checkout makes git run a progra
   }
   // A changed file of the same size: git has to read it, and a filter would be asked.
   writeFileSync(join(root, 'plugins/tax/Dockerfile'), 'FROM scratcH\n')
-  const before = readdirSync(join(root, '.git'))
+  // Git would write into its index that this file is the same as before.
+  utimesSync(join(root, 'plugins/orders/Dockerfile'), 1, 1)
+  const before = [readdirSync(join(root, '.git')), readFileSync(join(root, '.git/index'), 'base64')]
   assert.deepEqual(await ask(repository, { payload: { before: repository.first, after } }), only('users', 'tax'))
   // A commit that is missing is not fetched.
   const missing = await ask(repository, { payload: { before: 'a'.repeat(40), after } })
   assert.deepEqual(missing, all('the checkout lacks the commit before those of the event', true))
   assert.equal(existsSync(witness), false)
-  assert.deepEqual(readdirSync(join(root, '.git')), before)
+  assert.deepEqual([readdirSync(join(root, '.git')), readFileSync(join(root, '.git/index'), 'base64')], before)
   // The same configuration runs programs, if git reads it.
   spawnSync('git', ['status'], { cwd: root, env: gitEnvironment, stdio: 'ignore' })
   assert.equal(existsSync(witness), true)

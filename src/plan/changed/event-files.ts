@@ -31,8 +31,9 @@ async function commitsOf(event: Event, git: CheckoutGit): Promise<Range> {
 }
 
 /**
- * GitHub checks out the merge of both branches: its first parent is what it is merged into, which may be newer than
- * what the event names. https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows
+ * GitHub checks out the merge of both branches. Its first parent is what it is merged into, which may be newer than
+ * what the event names.
+ * https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#pull_request
  */
 async function commitsOfPullRequest({ pullRequest, sha }: Event, git: CheckoutGit): Promise<Range> {
   if (pullRequest === undefined) throw new Unknown('the event does not describe its pull request')

@@ -5,7 +5,7 @@ import { readText } from '../../shared/read-text.ts'
 /** What a directory's dependencies are known by. */
 export const manifestNames = ['go.mod', 'package.json', 'Cargo.toml'] as const
 
-/** Files that say which dependencies are taken, by the manifest that they belong to. They may be in a directory above. */
+/** Files that say which dependencies are taken, by the manifest that they belong to, also in a directory above it. */
 const besides: Readonly<Record<string, readonly string[]>> = {
   'go.mod': ['go.sum', 'go.work', 'go.work.sum'],
   'package.json': [

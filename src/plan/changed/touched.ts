@@ -95,7 +95,7 @@ function reach(paths: readonly string[]): Changed {
   return { paths: new Set(paths), reached }
 }
 
-/** Whether something changed at a path, below it, or above it: what was a directory may be a link or a submodule now. */
+/** Whether something changed at a path or below it; or above it, where a link or a submodule may be now. */
 function isTouched(path: string, { paths, reached }: Changed): boolean {
   if (reached.has(path)) return true
   for (let at = path; at !== ''; at = at.slice(0, Math.max(at.lastIndexOf('/'), 0))) if (paths.has(at)) return true
