@@ -13,13 +13,13 @@ export interface StepInputs {
   /** Whether `path` has several lines or a pattern, also if that is one plugin. */
   readonly several: boolean
   /**
-   * What is wrong for all plugins; each is `E_INPUT`. It is not in the problems of the plugins, and with it none of them
-   * may be built or published. Empty for a step of one plugin, which has all its problems itself.
+   * What is wrong for all plugins; each is `E_INPUT`. It is not in the problems of the plugins, and with it none of
+   * them may be built or published. Empty for a step of one plugin, which has all its problems itself.
    */
   readonly problems: readonly PublishError[]
 }
 
-/** Reads the inputs of every plugin of a step. Asks the hosts which directories hold plugins, if `path` has patterns. */
+/** Reads the inputs of every plugin of a step. If `path` has patterns, the hosts say which directories hold plugins. */
 export async function readStep(
   env: NodeJS.ProcessEnv,
   hosts: readonly (Vocabulary & PluginDetector)[],

@@ -144,6 +144,7 @@ describe('patterns', () => {
       messages.map((message) => message.replace(/a pattern .*/, 'a pattern'))
     assert.deepEqual(cut(await problemsOf({ path: '../*' })), [outside('../*')])
     assert.deepEqual(cut(await problemsOf({ path: 'plugins/../../*' })), [outside('plugins/../../*')])
+    assert.deepEqual(cut(await problemsOf({ path: 'plugins/../plugins/*' })), [outside('plugins/../plugins/*')])
     assert.deepEqual(cut(await problemsOf({ path: '/etc/*' })), [outside('/etc/*')])
     assert.deepEqual(cut(await problemsOf({ path: 'out/*' }, linked)), [outside('out/*')])
     assert.deepEqual(await pathsOf('plugins/*', {}, linked), ['plugins/image', 'plugins/orders', 'plugins/users'])
@@ -161,8 +162,8 @@ describe('patterns', () => {
       await problemsOf({ path: 'plugins/[ab\nnowhere/*\nplugins/nothing\nplugins/users', platforms: 'x' }),
       [
         '`path` has "plugins/[ab", which has a [ without its ]: close it, or write \\[.',
-        '`path` has "nowhere/*", which matches no directory that a host recognizes as its plugin: correct it, or remove '
-          + 'it.',
+        '`path` has "nowhere/*", which matches no directory that a host recognizes as its plugin: correct it, or '
+          + 'remove it.',
         '`path` is "plugins/nothing", which does not exist: set it to an existing directory.',
         '`platforms` has "x": set each entry to a platform such as linux/amd64 or linux/arm/v7.',
       ],
@@ -340,8 +341,8 @@ describe('several plugins', () => {
     const given = { path: 'plugins/users\nplugins/a*' }
     assert.deepEqual(await problemsOf(given, prepare), [])
     assert.deepEqual(await problemsOf({ ...given, tags: '{name}', labels: 'a={name}' }, prepare), [
-      '`tags` and `labels` cannot have {name}, because a plugin’s directory is "a,latest": rename it to letters, digits, '
-        + '_ . @ + and -.',
+      '`tags` and `labels` cannot have {name}, because a plugin’s directory is "a,latest": rename it to letters, '
+        + 'digits, _ . @ + and -.',
     ])
   })
 

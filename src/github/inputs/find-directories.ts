@@ -34,8 +34,8 @@ export class DirectoryFinder {
   }
 
   /**
-   * The plugins that a pattern matches, sorted: paths below the root, with forward slashes. Links are not followed where
-   * the pattern has a wildcard, and nothing inside a plugin that `**` found is looked at.
+   * The plugins that a pattern matches, sorted: paths below the root, with forward slashes. Links are not followed
+   * where the pattern has a wildcard, and nothing inside a plugin that `**` found is looked at.
    * @throws PatternProblem
    */
   async find(parts: readonly Part[]): Promise<string[]> {
