@@ -131,8 +131,14 @@ export function layoutPlatforms(artifact: Artifact, wanted: readonly Platform[],
     const has = found.length === 0 ? 'no platform' : found.join(', ')
     throw new PublishError('E_LAYOUT', `The layout is for ${has}, and ${what}.`, { hint })
   }
-  if (wanted.length > 0 && wanted.join() !== [...found].sort().join())
-    refuse(`\`platforms\` names ${wanted.join(', ')}`, 'Remove `platforms` here, or set the same in both jobs.')
+  if (wanted.length > 0 && wanted.join() !== [...found].sort().join()) {
+    const missing = wanted.filter((platform) => !found.includes(platform))
+    const add = missing.length === 0 ? '' : ` Or add the layout for ${missing.join(', ')} to \`layout\`.`
+    refuse(
+      `\`platforms\` names ${wanted.join(', ')}`,
+      `Remove \`platforms\` here, or set the same in both jobs.${add}`,
+    )
+  }
   const allowed = targets.kind === 'platforms' ? targets.allowed : undefined
   const foreign = found.filter((platform) => allowed?.includes(platform) === false)
   if (foreign.length > 0)
