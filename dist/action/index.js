@@ -35079,9 +35079,11 @@ const maxCompressed = 1024 ** 3;
 
 /** Milliseconds. */ const mounts_timeout = {
   probe: 18e4,
-  restore: 12e4,
+  restore: 24e4,
   takeOut: 18e4
 };
+
+/** What buildx calls the start of a builder. Every other line comes from one that runs. */ const booting = '[internal] booting buildkit';
 
 /** The namespace of mounts that may have been restored: nothing else on the builder uses them. */ const restoredNamespace = 'plugin-publish';
 
@@ -35156,32 +35158,59 @@ const noEntry = 'GitHub’s cache has none of them yet';
     }
   }
   async #restoreFrom(directory, builder) {
+    const started = performance.now();
+    let failure;
+    await this.#attempt('Cache mounts are not restored', async () => {
+      const stop = new AbortController;
+      const booted = Promise.withResolvers();
+      const unpacking = this.#unpack(directory, builder, booted.promise, stop.signal);
+      // It may fail before it is waited for.
+            unpacking.catch(() => {});
+      try {
+        // It shows whether the builder is fit, boots it and loads the image, while the entry is on its way.
+        const probe = await this.#build(probeFile(this.#image), builder, (0, external_node_path_namespaceObject.join)(directory, 'probe'), [ `--platform=${this.#request.platforms.join(',')}`, `--output=${[ 'type=oci', 'tar=false', csvField('dest', (0, 
+        external_node_path_namespaceObject.join)(directory, 'probe/out')) ].join(',')}` ], mounts_timeout.probe, {
+          onLine: line => {
+            if (line.includes('"vertexes"') && !line.includes(booting)) booted.resolve(void 0);
+          }
+        });
+        booted.resolve(void 0);
+        if (probe !== void 0 && builderUnfit(probe)) failure = probe; else if (probe !== void 0) throw new Error(mounts_reasonOf(probe)); else {
+          const bytes = await unpacking;
+          if (bytes === void 0) return;
+          this.#isWhole = true;
+          const seconds = ((performance.now() - started) / 1e3).toFixed(1);
+          this.#context.log.info(`Cache mounts: restored ${megabytes(bytes)} in ${seconds} s.`);
+        }
+      } finally {
+        stop.abort();
+        booted.resolve(void 0);
+        await unpacking.catch(() => {});
+      }
+    });
+    return failure;
+  }
+  /**
+     * Fetches the entry and unpacks it in the builder. It does not wait for the probe: the entry travels to the builder
+     * while that loads the image. @returns bytes of the entry; undefined: it is gone
+     */  async #unpack(directory, builder, booted, signal) {
     const [packed, context] = [ (0, external_node_path_namespaceObject.join)(directory, 'packed'), (0, 
     external_node_path_namespaceObject.join)(directory, 'context') ];
     await (0, promises_namespaceObject.mkdir)(context);
-    const started = performance.now();
-    let [failure, bytes] = [ void 0, void 0 ];
-    await this.#attempt('Cache mounts are not restored', async () => {
-      const read = this.#store.read(this.#digest, packed, maxCompressed).then(async size => {
-        if (size !== void 0) await mount_archive_expand(packed, (0, external_node_path_namespaceObject.join)(context, 'mounts.tar'), maxUnpacked, this.#context.signal);
-        return size;
-      });
-      // It may fail before it is waited for.
-            read.catch(() => {});
-      // It shows whether the builder is fit, boots it and loads the image, while the entry is on its way.
-            const probe = await this.#build(probeFile(this.#image), builder, directory, [ `--platform=${this.#request.platforms.join(',')}`, `--output=${[ 'type=oci', 'tar=false', csvField('dest', (0, 
-      external_node_path_namespaceObject.join)(directory, 'probe')) ].join(',')}` ], mounts_timeout.probe).finally(() => read.catch(() => {}));
-      if (probe !== void 0 && builderUnfit(probe)) failure = probe; else if (probe !== void 0) throw new Error(mounts_reasonOf(probe));
-      bytes = await read;
-      if (failure !== void 0 || bytes === void 0) return;
-      this.restored = true;
-      const unpacked = await this.#build(unpackFile(this.#image, this.#found.mounts), builder, directory, [ `--build-context=${contextName}=${context}`, '--output=type=cacheonly' ], mounts_timeout.restore);
-      if (unpacked !== void 0) throw new Error(mounts_reasonOf(unpacked));
-      this.#isWhole = true;
-      const seconds = ((performance.now() - started) / 1e3).toFixed(1);
-      this.#context.log.info(`Cache mounts: restored ${megabytes(bytes)} in ${seconds} s.`);
+    const bytes = await this.#store.read(this.#digest, packed, maxCompressed);
+    if (bytes === void 0) return;
+    const either = AbortSignal.any([ this.#context.signal, signal ]);
+    await mount_archive_expand(packed, (0, external_node_path_namespaceObject.join)(context, 'mounts.tar'), maxUnpacked, either);
+    // Of two clients that boot a builder, one may start it before the other has copied its configuration.
+        await booted;
+    either.throwIfAborted();
+    this.restored = true;
+    const unpacked = await this.#build(unpackFile(this.#image, this.#found.mounts), builder, (0, 
+    external_node_path_namespaceObject.join)(directory, 'unpack'), [ `--build-context=${contextName}=${context}`, '--output=type=cacheonly' ], mounts_timeout.restore, {
+      signal: either
     });
-    return failure;
+    if (unpacked !== void 0) throw new Error(mounts_reasonOf(unpacked));
+    return bytes;
   }
   async #takeOut(directory, builder, write) {
     const started = performance.now();
@@ -35215,8 +35244,8 @@ const noEntry = 'GitHub’s cache has none of them yet';
       this.#context.log.info(`${what}: ${why}`);
     }
   }
-  /** One build of a Dockerfile of this action. It uses the images that the plugin's own Dockerfile uses. */  async #build(dockerfile, builder, directory, more, limit) {
-    const {log, signal} = this.#context;
+  /** One build of a Dockerfile of this action. It uses the images that the plugin's own Dockerfile uses. */  async #build(dockerfile, builder, directory, more, limit, {signal = this.#context.signal, onLine = () => {}} = {}) {
+    const {log} = this.#context;
     const {program, env} = this.#buildx;
     const [file, context] = [ (0, external_node_path_namespaceObject.join)(directory, 'Dockerfile'), (0, 
     external_node_path_namespaceObject.join)(directory, 'empty') ];
@@ -35236,6 +35265,7 @@ const noEntry = 'GitHub’s cache has none of them yet';
       maxOutput: 64 * 1024,
       onStderrLine: line => {
         progress.line(line);
+        onLine(line);
       }
     });
     if (result.timedOut) throw new Error(`it took more than ${limit / 1e3} s`);
