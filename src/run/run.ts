@@ -143,7 +143,7 @@ async function openPlugins(
 
 async function planAll(plugins: readonly PluginRun[], log: ActionLog): Promise<void> {
   const all = async (): Promise<void> => {
-    await Promise.all(plugins.map((plugin) => plugin.plan()))
+    await Promise.all(plugins.map((plugin) => plugin.makePlan()))
   }
   if (plugins.length === 1) await all()
   else await log.group(`Plan ${plugins.length} plugins`, all)
@@ -151,11 +151,12 @@ async function planAll(plugins: readonly PluginRun[], log: ActionLog): Promise<v
 
 async function runAll(plugins: readonly PluginRun[], log: ActionLog, { step, signal }: RunContext): Promise<void> {
   for (const plugin of plugins) plugin.takePlace()
+  const plans = plugins.flatMap(({ plan }) => plan ?? [])
   let ended = 0
   await Promise.all(
     plugins.map(async (plugin) => {
       // Cancelled while it waits, it has not begun.
-      await step.turn('plugin', atOnce, signal, () => plugin.run()).catch(() => undefined)
+      await step.turn('plugin', atOnce, signal, () => plugin.run(plans)).catch(() => undefined)
       plugin.leave()
       ended++
       const { name, verdict } = plugin
@@ -163,4 +164,6 @@ async function runAll(plugins: readonly PluginRun[], log: ActionLog, { step, sig
         log.headline(`${name}: ${verdict} (${ended} of ${plugins.length})`)
     }),
   )
+  const whole = plugins.every(({ verdict }) => verdict === 'checked')
+  await Promise.all(plugins.map((plugin) => plugin.keepMounts(whole)))
 }

@@ -26,8 +26,11 @@ export interface BuiltImages extends Images {
   readonly record: () => Promise<BuildRecord | undefined>
   /** Whether cache mounts were restored, to which other runs could write. */
   readonly readMounts: boolean
-  /** Keeps the cache mounts for later runs, if this one may. Only a cancelled run makes it fail. */
-  readonly keepMounts: () => Promise<void>
+  /**
+   * Keeps the cache mounts for later runs, if this one may. Only a cancelled run makes it fail.
+   * @param whole whether all that shares them was built
+   */
+  readonly keepMounts: (whole: boolean) => Promise<void>
 }
 
 /**
@@ -72,8 +75,8 @@ export async function buildImages(request: BuildRequest, context: RunContext): P
     emulated: sortPlatforms([...emulatedForBuild, ...smokeTest.registered]),
     record: async () => await recorder?.read(buildx, request.platforms, context),
     readMounts: mounts?.restored === true,
-    keepMounts: async () => {
-      await mounts?.keep()
+    keepMounts: async (whole) => {
+      await mounts?.keep(whole)
     },
   }
 }
