@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { openMeter } from './support/processor.ts'
 
 export interface Measurement {
@@ -27,6 +28,7 @@ export interface MeasureOptions {
 }
 
 const running = new Set<ChildProcess>()
+let profiles = 0
 
 /** Ends what is being measured, because the bench is to end. */
 export function endRunning(): void {
@@ -44,7 +46,11 @@ export async function measureTree(
   const started = performance.now()
   const child = spawn(wrapped.command, wrapped.args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] })
   running.add(child)
-  let [peakPss, firstOutput, output, report] = [0, Number.NaN, '', '']
+  let [peakPss, firstOutput, output, report, timed] = [0, Number.NaN, '', '', '']
+  const take = (chunk: Buffer): void => {
+    output += chunk.toString()
+    timed += `${String(Math.round(performance.now() - started)).padStart(6)} ${chunk.toString()}`
+  }
   const sampling = memory
     ? setInterval(() => {
         void pssOfTree(child.pid).then((bytes) => {
@@ -56,11 +62,9 @@ export async function measureTree(
   const [, out, error, more] = child.stdio
   out?.on('data', (chunk: Buffer) => {
     if (Number.isNaN(firstOutput)) firstOutput = performance.now() - started
-    output += chunk.toString()
+    take(chunk)
   })
-  error?.on('data', (chunk: Buffer) => {
-    output += chunk.toString()
-  })
+  error?.on('data', take)
   more?.on('data', (chunk: Buffer) => {
     report += chunk.toString()
   })
@@ -73,6 +77,9 @@ export async function measureTree(
   clearInterval(sampling)
   clearTimeout(limit)
   const processor = await meter.milliseconds(report)
+  const profile = process.env['BENCH_PROFILE']
+  if (profile !== undefined)
+    await writeFile(join(profile, `${++profiles}.log`), `${command} ${args.join(' ')}\n${timed}`)
   return { milliseconds, processor, peakPss: memory ? peakPss : Number.NaN, firstOutput, exitCode, output }
 }
 

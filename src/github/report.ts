@@ -4,6 +4,22 @@ import type { Platform } from '../shared/platform.ts'
 
 export type Verdict = 'published' | 'unchanged' | 'checked' | 'failed' | 'cancelled'
 
+/** From the worst to the best. */
+const verdicts: readonly Verdict[] = ['failed', 'cancelled', 'published', 'checked', 'unchanged']
+
+/** Of a step with several plugins: one that failed makes it fail, and it is unchanged only if all are. */
+export function verdictOfAll(all: readonly Verdict[]): Verdict {
+  return verdicts.find((verdict) => all.includes(verdict)) ?? 'failed'
+}
+
+/** Such as `2 failed, 18 published`. */
+export function countVerdicts(reports: readonly Pick<RunReport, 'verdict'>[]): string {
+  return verdicts
+    .map((verdict) => ({ verdict, number: reports.filter((report) => report.verdict === verdict).length }))
+    .flatMap(({ verdict, number }) => (number === 0 ? [] : `${number} ${verdict}`))
+    .join(', ')
+}
+
 /** One part of the plugin. Sizes are bytes. */
 export interface PlatformReport {
   /** Undefined: the part is for all platforms. */

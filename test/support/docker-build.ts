@@ -10,6 +10,7 @@ import type { BuildRequest } from '../../src/content/docker/request.ts'
 import type { RunContext } from '../../src/shared/context.ts'
 import { run } from '../../script/rig/run.ts'
 import type { ByPlatform, Platform } from '../../src/shared/platform.ts'
+import { aloneInStep } from '../../src/shared/step.ts'
 import { testResources, type TestResources } from './resources.ts'
 import { baseImages, dockerEnv, rig } from './rig.ts'
 
@@ -189,7 +190,8 @@ export class Recorder {
 
   /** The context of a stage; its environment is the caller's. */
   get context(): Omit<RunContext, 'env'> {
-    return { log: this.log, signal: this.signal, resources: this.resources }
+    const { log, signal, resources } = this
+    return aloneInStep({ log, signal, resources, env: process.env })
   }
 
   /** Removes all resources, as a run does at its end. */

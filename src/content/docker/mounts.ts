@@ -15,7 +15,15 @@ const maxCompressed = 1024 ** 3
 /** Less is not worth an entry: it is an empty mount, or one that was not needed because layers were cached. */
 const minUnpacked = 256 * 1024
 /** Milliseconds. */
-const timeout = { probe: 180_000, restore: 120_000, takeOut: 180_000 }
+const timeout = { probe: 180_000, restore: 240_000, takeOut: 180_000 }
+
+/** What buildx calls the start of a builder. Every other line comes from one that runs. */
+const booting = '[internal] booting buildkit'
+
+interface BuildOptions {
+  readonly signal?: AbortSignal
+  readonly onLine?: (line: string) => void
+}
 
 /** The namespace of mounts that may have been restored: nothing else on the builder uses them. */
 export const restoredNamespace = 'plugin-publish'
@@ -91,46 +99,80 @@ export class Mounts {
   }
 
   async #restoreFrom(directory: string, builder: string | undefined): Promise<Failure | undefined> {
-    const [packed, context] = [join(directory, 'packed'), join(directory, 'context')]
-    await mkdir(context)
     const started = performance.now()
-    let [failure, bytes]: [Failure | undefined, number | undefined] = [undefined, undefined]
+    let failure: Failure | undefined
     await this.#attempt('Cache mounts are not restored', async () => {
-      const read = this.#store.read(this.#digest, packed, maxCompressed).then(async (size) => {
-        if (size !== undefined) await expand(packed, join(context, 'mounts.tar'), maxUnpacked, this.#context.signal)
-        return size
-      })
+      const stop = new AbortController()
+      const booted = Promise.withResolvers<undefined>()
+      const unpacking = this.#unpack(directory, builder, booted.promise, stop.signal)
       // It may fail before it is waited for.
-      read.catch(() => undefined)
-      // It shows whether the builder is fit, boots it and loads the image, while the entry is on its way.
-      const probe = await this.#build(
-        probeFile(this.#image),
-        builder,
-        directory,
-        [
-          `--platform=${this.#request.platforms.join(',')}`,
-          `--output=${['type=oci', 'tar=false', csvField('dest', join(directory, 'probe'))].join(',')}`,
-        ],
-        timeout.probe,
-      ).finally(() => read.catch(() => undefined))
-      if (probe !== undefined && builderUnfit(probe)) failure = probe
-      else if (probe !== undefined) throw new Error(reasonOf(probe))
-      bytes = await read
-      if (failure !== undefined || bytes === undefined) return
-      this.restored = true
-      const unpacked = await this.#build(
-        unpackFile(this.#image, this.#found.mounts),
-        builder,
-        directory,
-        [`--build-context=${contextName}=${context}`, '--output=type=cacheonly'],
-        timeout.restore,
-      )
-      if (unpacked !== undefined) throw new Error(reasonOf(unpacked))
-      this.#isWhole = true
-      const seconds = ((performance.now() - started) / 1000).toFixed(1)
-      this.#context.log.info(`Cache mounts: restored ${megabytes(bytes)} in ${seconds} s.`)
+      unpacking.catch(() => undefined)
+      try {
+        // It shows whether the builder is fit, boots it and loads the image, while the entry is on its way.
+        const probe = await this.#build(
+          probeFile(this.#image),
+          builder,
+          join(directory, 'probe'),
+          [
+            `--platform=${this.#request.platforms.join(',')}`,
+            `--output=${['type=oci', 'tar=false', csvField('dest', join(directory, 'probe/out'))].join(',')}`,
+          ],
+          timeout.probe,
+          {
+            onLine: (line) => {
+              if (line.includes('"vertexes"') && !line.includes(booting)) booted.resolve(undefined)
+            },
+          },
+        )
+        booted.resolve(undefined)
+        if (probe !== undefined && builderUnfit(probe)) failure = probe
+        else if (probe !== undefined) throw new Error(reasonOf(probe))
+        else {
+          const bytes = await unpacking
+          if (bytes === undefined) return
+          this.#isWhole = true
+          const seconds = ((performance.now() - started) / 1000).toFixed(1)
+          this.#context.log.info(`Cache mounts: restored ${megabytes(bytes)} in ${seconds} s.`)
+        }
+      } finally {
+        stop.abort()
+        booted.resolve(undefined)
+        await unpacking.catch(() => undefined)
+      }
     })
     return failure
+  }
+
+  /**
+   * Fetches the entry and unpacks it in the builder. It does not wait for the probe: the entry travels to the builder
+   * while that loads the image. @returns bytes of the entry; undefined: it is gone
+   */
+  async #unpack(
+    directory: string,
+    builder: string | undefined,
+    booted: Promise<unknown>,
+    signal: AbortSignal,
+  ): Promise<number | undefined> {
+    const [packed, context] = [join(directory, 'packed'), join(directory, 'context')]
+    await mkdir(context)
+    const bytes = await this.#store.read(this.#digest, packed, maxCompressed)
+    if (bytes === undefined) return undefined
+    const either = AbortSignal.any([this.#context.signal, signal])
+    await expand(packed, join(context, 'mounts.tar'), maxUnpacked, either)
+    // Of two clients that boot a builder, one may start it before the other has copied its configuration.
+    await booted
+    either.throwIfAborted()
+    this.restored = true
+    const unpacked = await this.#build(
+      unpackFile(this.#image, this.#found.mounts),
+      builder,
+      join(directory, 'unpack'),
+      [`--build-context=${contextName}=${context}`, '--output=type=cacheonly'],
+      timeout.restore,
+      { signal: either },
+    )
+    if (unpacked !== undefined) throw new Error(reasonOf(unpacked))
+    return bytes
   }
 
   async #takeOut(
@@ -185,8 +227,9 @@ export class Mounts {
     directory: string,
     more: readonly string[],
     limit: number,
+    { signal = this.#context.signal, onLine = () => undefined }: BuildOptions = {},
   ): Promise<Failure | undefined> {
-    const { log, signal } = this.#context
+    const { log } = this.#context
     const { program, env } = this.#buildx
     const [file, context] = [join(directory, 'Dockerfile'), join(directory, 'empty')]
     await mkdir(context, { recursive: true })
@@ -212,6 +255,7 @@ export class Mounts {
       maxOutput: 64 * 1024,
       onStderrLine: (line) => {
         progress.line(line)
+        onLine(line)
       },
     })
     if (result.timedOut) throw new Error(`it took more than ${limit / 1000} s`)

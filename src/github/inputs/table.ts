@@ -18,7 +18,8 @@ const auto: InputSpec = { default: 'auto' }
 
 /** Every input of the action; a test compares this table with `action.yml`. */
 export const inputTable = {
-  path: { default: '.' },
+  path: { default: '.', list: true },
+  'only-changed': { default: 'false' },
   host: auto,
   name: none,
   platforms: list,
