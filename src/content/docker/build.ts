@@ -5,7 +5,7 @@ import { PublishError } from '../../shared/errors.ts'
 import { hostPlatform, platformParts, sortPlatforms, type Platform } from '../../shared/platform.ts'
 import type { Images } from '../content.ts'
 import { buildCommand, maskSecrets, type MountArguments } from './arguments.ts'
-import { findBuildLocation, registriesOf, type BuildLocation } from './builder.ts'
+import { registriesOf, type BuildLocation } from './builder.ts'
 import { findCacheMounts, type FoundMounts } from './cache-mounts.ts'
 import { dockerEnvironment, findBuildx, type Buildx } from './buildx.ts'
 import { outlineDockerfile, type DockerfileOutline } from './dockerfile.ts'
@@ -15,7 +15,7 @@ import { namesMachines, openMachines, type Machine } from './machines.ts'
 import { Mounts, restoredNamespace } from './mounts.ts'
 import { BuildRecorder, type BuildRecord } from './record.ts'
 import type { BuildRequest } from './request.ts'
-import { runBuild } from './run-build.ts'
+import { buildLocation, runBuild } from './run-build.ts'
 
 export interface BuiltImages extends Images {
   /** Platforms for which this run registered QEMU. */
@@ -42,7 +42,7 @@ export async function buildImages(request: BuildRequest, context: RunContext): P
   const found = findCacheMounts(outline, foreignCodeOptions(request, env))
   const [command, program] = await Promise.all([
     buildCommand(request, env, mountArguments(request, found)),
-    findBuildx(env),
+    context.step.once('buildx', () => findBuildx(env)),
     makeEmptyDirectory(request.destination),
   ])
   maskSecrets(command, log)
@@ -56,7 +56,7 @@ export async function buildImages(request: BuildRequest, context: RunContext): P
   const emulator: Emulator = {
     image: request.binfmtImage,
     env: buildx.env,
-    location: () => (machines === undefined ? findBuildLocation(buildx, named, signal) : locationOf(machines)),
+    location: () => (machines === undefined ? buildLocation(buildx, named, context) : locationOf(machines)),
   }
   const foreign = foreignCode(outline, foreignCodeOptions(request, env)).filter(
     ({ platform }) => machines?.some(({ runs }) => runs.includes(platform)) !== true,

@@ -20,7 +20,7 @@ export interface NewBuilder {
   readonly options: readonly string[]
 }
 
-/** Creates a builder. It boots with its first build and does not become the user's current builder. */
+/** Creates a builder, which does not become the user's current one. It boots with its first build at the latest. */
 export async function createBuilder(
   buildx: Buildx,
   { name, address, options }: NewBuilder,
@@ -29,8 +29,9 @@ export async function createBuilder(
   context: RunContext,
 ): Promise<void> {
   const config = join(await mkdtemp(join(context.resources.temp, 'buildkit-')), 'buildkitd.toml')
-  const trusts = choice.certificateFile !== undefined && registries.length > 0 && choice.driver === 'docker-container'
-  if (trusts) await writeFile(config, registryTrust(registries, choice.certificateFile), { mode: 0o600 })
+  const { certificateFile } = choice
+  const trusts = certificateFile !== undefined && builderTrusts(choice, registries)
+  if (trusts) await writeFile(config, registryTrust(registries, certificateFile), { mode: 0o600 })
   const result = await runDocker(
     buildx.program,
     [
@@ -39,7 +40,8 @@ export async function createBuilder(
       `--driver=${choice.driver}`,
       ...(choice.driver === 'remote' ? [] : [`--driver-opt=image=${choice.buildkitImage}`]),
       ...options.map((option) => `--driver-opt=${asField(option)}`),
-      ...(trusts ? [`--buildkitd-config=${config}`] : []),
+      // Of two builds that boot it, one would start it before the other has copied its configuration.
+      ...(trusts ? [`--buildkitd-config=${config}`, '--bootstrap'] : []),
       ...entitlementFlags(choice),
       ...(address === undefined ? [] : ['--', address]),
     ],
@@ -47,6 +49,11 @@ export async function createBuilder(
   )
   if (result.code !== 0) throw creationError(result, `A builder with the driver ${choice.driver} cannot be created`)
   context.log.info(`Created the builder ${name} (${choice.driver}${address === undefined ? '' : `, ${address}`}).`)
+}
+
+/** Whether a builder is configured to trust the given certificate authorities. */
+export function builderTrusts({ certificateFile, driver }: BuilderChoice, registries: readonly string[]): boolean {
+  return certificateFile !== undefined && registries.length > 0 && driver === 'docker-container'
 }
 
 /** One option, whatever its value: buildx splits what it gets at commas, as in a line of CSV. */

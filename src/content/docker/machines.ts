@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto'
 import type { RunContext } from '../../shared/context.ts'
 import { PublishError, throwAll } from '../../shared/errors.ts'
 import { parsePlatform, sortPlatforms, valueFor, type ByPlatform, type Platform } from '../../shared/platform.ts'
 import { publishErrors } from '../../shared/problems.ts'
 import { newResourceName } from '../../shared/resources.ts'
-import { createBuilder, listBuilders, type NodeFacts } from './builder.ts'
+import { builderTrusts, createBuilder, listBuilders, type NodeFacts } from './builder.ts'
 import type { Buildx } from './buildx.ts'
 import { openTls, type Tls, type TlsSources } from './certificates.ts'
 import { reachProblem } from './reach.ts'
@@ -110,7 +111,7 @@ function describe(
 /**
  * Makes a builder for each machine that the user names, and asks each whether it can be used. All that is wrong is
  * reported together. Each builder has one node, so that nothing but the user decides which machine builds what: buildx
- * would take the first that lists a platform, even if it emulates it.
+ * would take the first that lists a platform, even if it emulates it. All plugins of a step share them.
  * @throws PublishError `E_BUILDER`, `E_BUILDER_PLATFORM`, `E_BUILDER_TLS`, `E_BUILDER_UNREACHABLE`, `E_DOCKER`
  */
 export async function openMachines(
@@ -120,36 +121,56 @@ export async function openMachines(
   registries: readonly string[],
   context: RunContext,
 ): Promise<readonly Machine[]> {
-  const planned = planMachines(choice, platforms)
-  const opened = await eachReported(planned, async (machine) => {
-    const tls = machine.tls && (await openTls(machine.tls, context))
-    warnOfPlainText(machine, tls, context)
-    if (choice.driver !== 'remote' || machine.address === undefined) return tls
-    const { address, serverName } = machine
-    const problem = await reachProblem({ address, label: labelOf(machine), tls, serverName }, context.signal)
-    if (problem !== undefined) throw problem
-    return tls
-  })
-  const made = []
-  // One after another: buildx keeps its list in files.
-  for (const [i, machine] of planned.entries()) {
-    const name = newResourceName()
-    context.resources.add({ kind: 'builder', name })
-    const options = [...machine.options, ...(opened[i]?.options ?? [])]
-    await createBuilder(buildx, { name, address: machine.address, options }, choice, registries, context)
-    made.push({ ...machine, builder: name })
-  }
-  // Other drivers boot their machines with the first build.
-  if (choice.driver !== 'remote') return made.map((machine) => ({ ...machine, runs: machine.own }))
-  const builders = new Map((await listBuilders(buildx, context.signal, 60_000)).map((facts) => [facts.name, facts]))
-  return await eachReported(made, (machine) => checked(machine, builders.get(machine.builder)?.nodes[0]))
-}
-
-/** Does it for all, and throws what went wrong with any of them. */
-async function eachReported<T, R>(all: readonly T[], work: (one: T) => R | Promise<R>): Promise<R[]> {
-  const settled = await Promise.allSettled(all.map(async (one) => await work(one)))
+  const settled = await Promise.allSettled(
+    planMachines(choice, platforms).map(async (machine) => {
+      const { address, options, tls, serverName } = machine
+      const trusted = builderTrusts(choice, registries) ? registries : []
+      const key = keyOf([choice.driver, address, options, tls, serverName, trusted])
+      const open = (shared: RunContext): Promise<OpenMachine> => openMachine(machine, choice, buildx, trusted, shared)
+      return checked(machine, await context.step.once(`machine ${key}`, open))
+    }),
+  )
   throwAll(settled.flatMap((one) => (one.status === 'rejected' ? publishErrors(one.reason) : [])))
   return settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+}
+
+/** Of what may be secret. */
+function keyOf(parts: unknown): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
+}
+
+interface OpenMachine {
+  readonly builder: string
+  /** What it says of itself; undefined: it boots with the first build. */
+  readonly facts: NodeFacts | undefined
+}
+
+async function openMachine(
+  machine: PlannedMachine,
+  choice: BuilderChoice,
+  buildx: Buildx,
+  registries: readonly string[],
+  context: RunContext,
+): Promise<OpenMachine> {
+  const { address, serverName } = machine
+  const isRemote = choice.driver === 'remote' && address !== undefined
+  const tls = machine.tls && (await openTls(machine.tls, context))
+  if (isRemote) {
+    warnOfPlainText(address, tls, context)
+    const problem = await reachProblem({ address, label: labelOf(machine), tls, serverName }, context.signal)
+    if (problem !== undefined) throw problem
+  }
+  const builder = newResourceName()
+  context.resources.add({ kind: 'builder', name: builder })
+  const options = [...machine.options, ...(tls?.options ?? [])]
+  await createBuilder(buildx, { name: builder, address, options }, choice, registries, context)
+  if (!isRemote) return { builder, facts: undefined }
+  const builders = await listBuilders(buildx, context.signal, 60_000)
+  const facts = builders.find(({ name }) => name === builder)?.nodes[0]
+  if (facts?.status === 'running') return { builder, facts }
+  throw new PublishError('E_BUILDER_UNREACHABLE', `The machine ${labelOf(machine)} cannot be reached.`, {
+    cause: facts === undefined || facts.error === '' ? 'buildx cannot ask it for what it can run' : facts.error,
+  })
 }
 
 /** For messages: the address, and what it builds. */
@@ -157,12 +178,9 @@ function labelOf({ address, platforms }: PlannedMachine): string {
   return `${address ?? ''} (${platforms.join(', ')})`
 }
 
-/** What a machine says of itself. */
-function checked(machine: PlannedMachine & { readonly builder: string }, facts: NodeFacts | undefined): Machine {
-  if (facts?.status !== 'running')
-    throw new PublishError('E_BUILDER_UNREACHABLE', `The machine ${labelOf(machine)} cannot be reached.`, {
-      cause: facts?.error === '' || facts === undefined ? 'buildx cannot ask it for what it can run' : facts.error,
-    })
+/** Whether a machine runs what it was named for. */
+function checked(machine: PlannedMachine, { builder, facts }: OpenMachine): Machine {
+  if (facts === undefined) return { ...machine, builder, runs: machine.own }
   const runs = sortPlatforms(facts.platforms.flatMap((platform) => parsePlatform(platform) ?? []))
   // Programs for other systems are cross-compiled, wherever that is.
   const lacking = machine.own.filter((platform) => platform.startsWith('linux/') && !runs.includes(platform))
@@ -175,15 +193,15 @@ function checked(machine: PlannedMachine & { readonly builder: string }, facts: 
         hint: 'Name it in `endpoint` for a platform that it runs, or without one, if it shall cross-compile all others.',
       },
     )
-  return { ...machine, runs }
+  return { ...machine, builder, runs }
 }
 
 /** Whoever can talk to a BuildKit daemon is root on its machine. */
-function warnOfPlainText({ address }: PlannedMachine, tls: Tls | undefined, { log }: RunContext): void {
-  const url = tls === undefined && address !== undefined ? URL.parse(address) : null
+function warnOfPlainText(address: string, tls: Tls | undefined, { log }: RunContext): void {
+  const url = tls === undefined ? URL.parse(address) : null
   if (url?.protocol !== 'tcp:' || /^(localhost|127\.[\d.]+|\[::1\])$/.test(url.hostname)) return
   log.notice(
-    `${address ?? ''} is used without TLS: whoever can reach it controls that machine, and whoever is between can change `
+    `${address} is used without TLS: whoever can reach it controls that machine, and whoever is between can change `
       + 'what it builds. Set `endpoint-ca-certificates`, `endpoint-certificate` and `endpoint-key`.',
   )
 }

@@ -92,7 +92,8 @@ export class BuildRecorder {
         this.#done.map(({ file, platforms }) => readPart(file, buildx, platforms, context)),
       )
       const builders = [...new Set(parts.flatMap(({ builder }) => builder ?? []))]
-      const versions = await versionsOf(buildx, builders, context)
+      const key = `versions of buildx and ${builders.join(' ')}`
+      const versions = await context.step.once(key, (shared) => versionsOf(buildx, builders, shared))
       return {
         ...summary(
           parts.flatMap(({ records }) => records),

@@ -7,7 +7,8 @@ import type { RunResult } from '../../shared/exec.ts'
 import type { Platform } from '../../shared/platform.ts'
 import { newResourceName } from '../../shared/resources.ts'
 import { buildCommand, type MountArguments } from './arguments.ts'
-import { createBuilder, findBuildLocation, listBuilders, nodesOf, registriesOf } from './builder.ts'
+import { builderTrusts, createBuilder, findBuildLocation, listBuilders, nodesOf, registriesOf } from './builder.ts'
+import type { BuildLocation } from './builder.ts'
 import { runDocker, type Buildx } from './buildx.ts'
 import { cachesOfMachine } from './caches.ts'
 import type { DockerfileOutline } from './dockerfile.ts'
@@ -34,29 +35,46 @@ export interface Building {
 
 /** Builds, and exports all images into the destination. @throws PublishError `E_BUILD…`, `E_BUILDER…`, `E_DOCKER` */
 export async function runBuild(building: Building, context: RunContext): Promise<void> {
-  const { buildx, outline, request, recorder, mounts, machines } = building
+  const { request, mounts, machines } = building
   if (machines !== undefined) {
     const failed = await buildParts(building, machines, context)
     if (failed !== undefined) throw await explain(failed, building, context)
     return
   }
   const named = request.builder === 'auto' ? undefined : request.builder
+  const current = await context.step.once('current builder', () => Promise.resolve({ unfit: false }))
+  if (named === undefined && current.unfit) {
+    await buildOnNew(building, context)
+    return
+  }
   const isNew = mounts !== undefined && request.mounts?.machineIsNew === true
-  const isHere = isNew && (await findBuildLocation(buildx, named, context.signal)).kind === 'here'
+  const isHere = isNew && (await buildLocation(building.buildx, named, context)).kind === 'here'
   const unfit = isHere ? await mounts.restore(named) : undefined
   const failed = unfit === undefined ? await buildOnExisting(building, named, context) : { failure: unfit }
   if (failed === undefined) return
   if (named !== undefined || !builderUnfit(failed.failure)) throw await explain(failed, building, context)
 
+  current.unfit = true
   context.log.info(`The current builder cannot do this build: ${failed.failure.error.split('\n')[0] ?? ''}`)
-  const name = newResourceName()
+  await buildOnNew(building, context)
+}
+
+/** On a builder that the plugins of the step share, which the first of them makes. */
+async function buildOnNew(building: Building, context: RunContext): Promise<void> {
+  const { buildx, outline, request, recorder, mounts } = building
   if (recorder !== undefined) recorder.createdBuilder = true
-  context.resources.add({ kind: 'builder', name })
-  const made = { name, address: request.endpoints.other, options: request.driverOptions.other ?? [] }
-  await createBuilder(buildx, made, request, registriesOf(outline, request), context)
-  await mounts?.restore(name)
-  const again = await buildParts(building, [{ builder: name, platforms: request.platforms }], context)
-  if (again !== undefined) throw failureError(again.failure, request.platforms)
+  const registries = registriesOf(outline, request)
+  const key = JSON.stringify(builderTrusts(request, registries) ? registries : [])
+  const builder = await context.step.once(`builder ${key}`, async (shared) => {
+    const name = newResourceName()
+    shared.resources.add({ kind: 'builder', name })
+    const made = { name, address: request.endpoints.other, options: request.driverOptions.other ?? [] }
+    await createBuilder(buildx, made, request, registries, shared)
+    return name
+  })
+  await mounts?.restore(builder)
+  const failed = await buildParts(building, [{ builder, platforms: request.platforms }], context)
+  if (failed !== undefined) throw failureError(failed.failure, request.platforms)
 }
 
 /** What is built together: some platforms, on one machine. */
@@ -82,10 +100,23 @@ async function buildOnExisting(
 ): Promise<FailedPart | undefined> {
   const { platforms } = building.request
   const each = platforms.map((platform) => ({ builder, platforms: [platform] }))
-  if (platforms.length > 1 && (await nodesOf(building.buildx, builder, context.signal)) > 1)
+  if (platforms.length > 1 && (await nodesOfBuilder(building.buildx, builder, context)) > 1)
     return await buildParts(building, each, context)
   const failed = await buildParts(building, [{ builder, platforms }], context)
   return failed !== undefined && hasSeveralNodes(failed.failure) ? await buildParts(building, each, context) : failed
+}
+
+function nodesOfBuilder(buildx: Buildx, builder: string | undefined, { step }: RunContext): Promise<number> {
+  return step.once(`nodes of ${builder ?? ''}`, ({ signal }) => nodesOf(buildx, builder, signal))
+}
+
+/** Where the builds of a step run: all have the same builder. */
+export function buildLocation(
+  buildx: Buildx,
+  builder: string | undefined,
+  { step }: RunContext,
+): Promise<BuildLocation> {
+  return step.once(`location of ${builder ?? ''}`, ({ signal }) => findBuildLocation(buildx, builder, signal))
 }
 
 /** Builds all parts side by side. The first failure stops the others. */

@@ -3,6 +3,7 @@ import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
 import { listBuilders } from '../../../src/content/docker/builder.ts'
+import { buildImages } from '../../../src/content/docker/build.ts'
 import { findBuildx } from '../../../src/content/docker/buildx.ts'
 import { PublishError, PublishErrors } from '../../../src/shared/errors.ts'
 import type { Platform } from '../../../src/shared/platform.ts'
@@ -154,6 +155,31 @@ suite('two machines over mutual TLS', () => {
     }
     assert.ok(tools.masks.includes(client.key))
     assert.deepEqual(modes, [0o600, 0o600])
+    await tools.removeAll()
+  })
+
+  test('plugins of one step share the builders, and their record has the sources of all machines', async () => {
+    const tools = new Recorder(env)
+    const context = { ...tools.context, env }
+    const all = await Promise.all(
+      ['users', 'birds'].map(async (source) => {
+        const directory = plugin({ Dockerfile: dockerfile, source })
+        const wanted = {
+          ...remote(both(), { record: 'required' }),
+          context: directory,
+          file: join(directory, 'Dockerfile'),
+        }
+        return await buildImages(wanted, context)
+      }),
+    )
+    assert.equal(buildersOf(tools).length, 2)
+    for (const { record } of all) {
+      const found = await record()
+      assert.equal(found?.createdBuilder, false, 'the machines were there before')
+      assert.match(found.versions['buildkit'] ?? '', /^0\.\d+\.\d+$/)
+      const images = found.sources.map(({ uri }) => decodeURIComponent(/platform=(.*)$/.exec(uri)?.[1] ?? ''))
+      assert.deepEqual(images.sort(), ['linux/amd64', 'linux/arm64'])
+    }
     await tools.removeAll()
   })
 
