@@ -30,7 +30,7 @@ export async function finish(
   log: ActionLog,
   onOutputs: () => void,
 ): Promise<Verdict> {
-  const [first] = ended
+  const first = ended.at(-1)
   if (first === undefined) throw new TypeError('a step has at least one plugin')
   const { workspace, codes } = first.journal
   const verdict = verdictOfAll(ended.map((one) => one.verdict))

@@ -29,8 +29,8 @@ interface JournalOptions {
   readonly env: NodeJS.ProcessEnv
   readonly log: ActionLog
   readonly codes: CodeTable
-  /** Prints what may hold for other plugins of the step too. Default: a notice of the log. */
-  readonly common?: (text: string) => void
+  /** What was printed already because it holds for all plugins of the step. */
+  readonly said?: Set<string>
 }
 
 /** The results of a run so far. A report can be made of them at any time, also after a failure. */
@@ -47,7 +47,7 @@ export class Journal {
   readonly workspace: string
   readonly codes: CodeTable
   readonly #log: ActionLog
-  readonly #common: (text: string) => void
+  readonly #said: Set<string>
   readonly #findings: Finding[] = []
   readonly #shown = new Set<string>()
   readonly #stages: StageReport[] = []
@@ -55,11 +55,11 @@ export class Journal {
   #stage: string | undefined
   #thrown: readonly PublishError[] = []
 
-  constructor({ env, log, codes, common = log.notice.bind(log) }: JournalOptions) {
+  constructor({ env, log, codes, said = new Set() }: JournalOptions) {
     this.workspace = env['GITHUB_WORKSPACE'] ?? process.cwd()
     this.codes = codes
     this.#log = log
-    this.#common = common
+    this.#said = said
   }
 
   /** Runs a stage with its output folded under `title`, and keeps its duration, even if it fails. */
@@ -115,14 +115,18 @@ export class Journal {
 
   /** Prints what will be done, before the build starts. */
   announce({ mode, inputs, host, platforms, registry }: Plan): void {
-    if (mode.dryRun) this.#common(mode.reason)
-    else this.#log.info(mode.reason)
+    this.#once(mode.reason, mode.dryRun ? 'notice' : 'headline')
     if (lacksToken(inputs, host))
-      this.#common('`control-plane-token` is empty: this dry run skips the checks of the control plane.')
+      this.#once('`control-plane-token` is empty: this dry run skips the checks of the control plane.', 'notice')
     const target = platforms.length === 0 ? '' : ` for ${platforms.join(', ')}`
-    this.#log.info(
+    this.#log.headline(
       `Plugin ${inputs.plugin.name}${target}${registry === undefined ? '' : `, registry ${registry.host}`}`,
     )
+  }
+
+  #once(text: string, how: 'notice' | 'headline'): void {
+    if (!this.#said.has(text)) this.#log[how](text)
+    this.#said.add(text)
   }
 
   async report(verdict: Verdict): Promise<RunReport> {

@@ -45,6 +45,10 @@ export class PluginRun {
     this.#context = context
   }
 
+  get name(): string {
+    return this.#inputs.plugin.name
+  }
+
   /** Releases the layout, which has become an output. */
   keepLayout(): void {
     const { resources } = this.#context
@@ -57,7 +61,7 @@ export class PluginRun {
    */
   async plan(): Promise<void> {
     await this.#ending(async () => {
-      await this.journal.stage('plan', 'Plan', () => this.#makePlan())
+      await this.journal.stage('plan', `Plan ${this.name}`, () => this.#makePlan())
     })
   }
 

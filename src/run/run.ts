@@ -1,7 +1,18 @@
 import { availableParallelism } from 'node:os'
-import { pluginLog, readInputs, registerSecrets, type ActionLog, type Inputs, type Verdict } from '../github/index.ts'
+import {
+  pluginLog,
+  pluginsOfTag,
+  readEvent,
+  readStep,
+  registerSecrets,
+  type ActionLog,
+  type Inputs,
+  type Verdict,
+} from '../github/index.ts'
 import { codesOf, hosts as allHosts, type Host } from '../hosts/index.ts'
 import type { RunContext } from '../shared/context.ts'
+import { throwAll, type PublishError } from '../shared/errors.ts'
+import { Problems } from '../shared/problems.ts'
 import { Step } from '../shared/step.ts'
 import { finish, type Ended } from './finish.ts'
 import { Journal } from './journal.ts'
@@ -40,15 +51,19 @@ export async function run({ env, log, signal, hosts = allHosts }: RunOptions): P
     registerSecrets(env, log)
     resources = await RunResources.open(env)
     const context: RunContext = { env, log, signal, resources, step: new Step(() => context) }
-    plugins = await openPlugins(context, { log, hosts }, resources)
-    await runAll(plugins, context)
+    const chosen = await choosePlugins(env, hosts)
+    plugins = await openPlugins(chosen.plugins, context, { log, hosts }, resources)
+    await planAll(plugins, log)
+    throwAll(chosen.problems)
+    // A mistake in one plan stops all before anything is built: better now than when half of them are published.
+    if (plugins.every(({ verdict }) => verdict === undefined)) await runAll(plugins, log, context)
   } catch (thrown) {
     const journal = new Journal({ env, log, codes: codesOf(hosts) })
     journal.failed(thrown)
     ended.push({ journal, verdict: signal.aborted ? 'cancelled' : 'failed' })
   }
   // What was not begun was stopped: by a signal, or by mistakes in the plans of others.
-  ended.unshift(...plugins.map(({ journal, verdict = 'cancelled' }) => ({ journal, verdict })))
+  ended.push(...plugins.map(({ journal, verdict = 'cancelled' }) => ({ journal, verdict })))
   const finished = await log.during('writing the report', () =>
     finish(ended, env, log, () => {
       for (const plugin of plugins) plugin.keepLayout()
@@ -59,39 +74,58 @@ export async function run({ env, log, signal, hosts = allHosts }: RunOptions): P
   return finished
 }
 
+/** The plugins of this step, and what is wrong for all of them. */
+async function choosePlugins(
+  env: NodeJS.ProcessEnv,
+  hosts: readonly Host[],
+): Promise<{ readonly plugins: readonly Inputs[]; readonly problems: readonly PublishError[] }> {
+  const step = await readStep(env, hosts)
+  const problems = new Problems()
+  problems.add(...step.problems)
+  // A step of one plugin has a plan that says the same.
+  const ofTag = step.several ? await problems.try(() => pluginsOfTag(step, readEvent(env))) : undefined
+  return { plugins: ofTag ?? step.plugins, problems: problems.all }
+}
+
 /** One run for each plugin, with directories of its own. */
 async function openPlugins(
+  all: readonly Inputs[],
   context: RunContext,
   { log, hosts }: { readonly log: ActionLog; readonly hosts: readonly Host[] },
   resources: RunResources,
 ): Promise<PluginRun[]> {
   const { env } = context
-  const inputs: readonly Inputs[] = [readInputs(env, hosts)]
   const order = new Order()
   const said = new Set<string>()
-  const common = (text: string): void => {
-    if (!said.has(text)) log.notice(text)
-    said.add(text)
-  }
   const plugins: PluginRun[] = []
-  for (const one of inputs) {
-    const own = inputs.length === 1 ? log : pluginLog(log, one.plugin.name)
-    const journal = new Journal({ env, log: own, codes: codesOf(hosts), common })
+  for (const inputs of all) {
+    const own = all.length === 1 ? log : pluginLog(log, inputs.plugin.name)
+    const journal = new Journal({ env, log: own, codes: codesOf(hosts), said })
     const directories = await resources.forPlugin()
-    plugins.push(new PluginRun(one, journal, order, hosts, { ...context, log: own, resources: directories }))
+    plugins.push(new PluginRun(inputs, journal, order, hosts, { ...context, log: own, resources: directories }))
   }
   return plugins
 }
 
-/** A mistake in one plan stops all before anything is built: it is better mended before half of them are published. */
-async function runAll(plugins: readonly PluginRun[], { step, signal }: RunContext): Promise<void> {
-  await Promise.all(plugins.map((plugin) => plugin.plan()))
-  if (plugins.some(({ verdict }) => verdict !== undefined)) return
+async function planAll(plugins: readonly PluginRun[], log: ActionLog): Promise<void> {
+  const all = async (): Promise<void> => {
+    await Promise.all(plugins.map((plugin) => plugin.plan()))
+  }
+  if (plugins.length === 1) await all()
+  else await log.group(`Plan ${plugins.length} plugins`, all)
+}
+
+async function runAll(plugins: readonly PluginRun[], log: ActionLog, { step, signal }: RunContext): Promise<void> {
   for (const plugin of plugins) plugin.takePlace()
+  let ended = 0
   await Promise.all(
     plugins.map(async (plugin) => {
+      // Cancelled while it waits, it has not begun.
       await step.turn('plugin', atOnce, signal, () => plugin.run()).catch(() => undefined)
       plugin.leave()
+      ended++
+      const { name, verdict } = plugin
+      if (verdict !== undefined && plugins.length > 1) log.headline(`${name}: ${verdict} (${ended} of ${plugins.length})`)
     }),
   )
 }

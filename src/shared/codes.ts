@@ -116,6 +116,24 @@ export const commonCodes = {
     meaning: 'A layout was built with a cache, to which other runs could write.',
     remedy: 'Set `cache: false` in the job that makes the layout, and no `cache-from`.',
   },
+  E_LAYOUT_PLATFORM: {
+    meaning: 'A platform is in a layout twice, or in two of the layouts that are to be merged.',
+    remedy: 'Set `platforms` in each job that makes a layout to those of its own, and name each layout once.',
+  },
+  E_LAYOUT_PAYLOAD: {
+    meaning: 'Layouts that are to be merged have different payloads, and the control plane receives one.',
+    remedy: 'Make all layouts from the same commit, with the same `schema` and the same generated files.',
+  },
+  E_LAYOUT_ANNOTATION: {
+    meaning: 'Layouts that are to be merged have different annotations, and an index has one set of them.',
+    remedy: 'Give all jobs that make a layout the same `annotations`, in the same repository.',
+  },
+  E_LAYOUT_FORM: {
+    meaning: 'Layouts that are to be merged are packed in different ways, or not by platform.',
+    remedy:
+      'Make all layouts with the same version of this action and the same `host`. An artifact that does not depend on a '
+      + 'platform is published alone.',
+  },
   E_LAYOUT_CLAIM: {
     meaning: 'Packing the files of a layout again, by the inputs of this job, makes another digest.',
     remedy: 'Give both jobs the same version of this action, and the same `host`, `name`, `version` and `annotations`.',

@@ -11,6 +11,7 @@ import type { Attester, SignTarget } from './options.ts'
 import { type Attempt, type Patience, throughOutage } from './outage.ts'
 import { saysRefused } from './refusal.ts'
 import { askForToken } from './token.ts'
+import { eachOf, Turns } from './turns.ts'
 import { signaturesOf } from './verify-once.ts'
 
 /** How cosign runs, and milliseconds to wait between attempts. */
@@ -22,9 +23,11 @@ export interface AttesterOptions {
   readonly delays: readonly number[]
   /** For signing, which also needs the signing services. */
   readonly patience: Patience
+  /** Bounds the processes that sign, together with others. Default: these alone. */
+  readonly turns?: Turns
 }
 
-/** Digests. Each takes a process of cosign, which needs 64 MiB while it derives the key from its password. */
+/** Digests. */
 const atOnce = 3
 
 /** How often lost attestations are written. */
@@ -36,25 +39,21 @@ const maxOutput = 64 * 1024 * 1024
 /** Signs in-toto statements with the key or identity that signs the image, in bundles, which are referrers. */
 export class CosignAttester implements Attester {
   readonly #options: AttesterOptions
+  readonly #turns: Turns
 
   constructor(options: AttesterOptions) {
     this.#options = options
+    this.#turns = options.turns ?? new Turns(atOnce)
   }
 
   async attest(target: SignTarget, attestations: readonly Attestation[]): Promise<number> {
-    const queue = [...Map.groupBy(attestations, ({ digest }) => digest).values()]
-    let written = 0
-    const worker = async (): Promise<void> => {
-      for (let group = queue.shift(); group !== undefined; group = queue.shift())
-        for (const one of group) {
-          // Not `+= await`, which forgets what the other workers add meanwhile.
-          const count = await this.#ensure(target, one)
-          written += count
-        }
-    }
-    const ended = await Promise.allSettled(Array.from({ length: atOnce }, worker))
-    for (const result of ended) if (result.status === 'rejected') throw result.reason
-    return written
+    const groups = [...Map.groupBy(attestations, ({ digest }) => digest).values()]
+    const written = await eachOf(groups, atOnce, async (group) => {
+      let count = 0
+      for (const one of group) count += await this.#ensure(target, one)
+      return count
+    })
+    return written.reduce((sum, count) => sum + count, 0)
   }
 
   async has(target: SignTarget, attestations: readonly ExpectedAttestation[]): Promise<boolean> {
@@ -103,7 +102,9 @@ export class CosignAttester implements Attester {
             ...(token && { identityToken: token.token }),
           })
           const call = { env, signal: context.signal, limit }
-          return await cosignFor(target, binary, [...args, referenceTo(target, attestation)], call)
+          return await this.#turns.use(() =>
+            cosignFor(target, binary, [...args, referenceTo(target, attestation)], call),
+          )
         },
         context,
         patience,

@@ -22,6 +22,8 @@ export interface CosignCall {
   readonly maxOutput?: number
   /** Milliseconds until it is ended, if that is less than the default. */
   readonly limit?: number
+  /** Called with each line of its standard error. */
+  readonly onLine?: (line: string) => void
 }
 
 /** The reason of a run that had to be ended. */
@@ -39,11 +41,12 @@ const memoryLimit = '64MiB'
 
 /** Runs cosign once. Rejects only if cancelled. */
 export async function cosign(binary: string, args: readonly string[], call: CosignCall): Promise<CosignResult> {
-  const { limit = defaultLimit, env, ...options } = call
+  const { limit = defaultLimit, env, onLine, ...options } = call
   const result = await run(binary, args, {
     ...options,
     env: { ...env, GOMEMLIMIT: memoryLimit },
     timeout: Math.min(defaultLimit, limit),
+    ...(onLine !== undefined && { onStderrLine: onLine }),
   })
   const reason = reasonOf(result)
   // A refusal does not pass, whatever the registry writes beside it.

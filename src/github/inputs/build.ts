@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { parseDigest, type Digest } from 'oras-js'
-import { readArtifactInputs, type ArtifactInputs } from './artifact.ts'
+import { readArtifactInputs, refuseLayouts, type ArtifactInputs } from './artifact.ts'
 import { readDockerOptions, type DockerOptions } from './docker-options.ts'
 import { confinedPath, providedPath, readPattern, statusOf, type PathPattern } from './paths.ts'
 import { oneOf, quote, type InputReader } from './reader.ts'
@@ -227,14 +227,7 @@ function refuseUnexpected(
   if (!reader.given('layout') || reader.wrong.has('layout')) return
   // Whether the rules of a layout apply is not known.
   if (reader.given('binaries') || reader.given('files')) return
-  if (layouts.length > 1)
-    reader.problem('layout', '`layout` names several layouts, and this version publishes one: set one path.')
-  if (expectedDigests.length !== layouts.length && !reader.wrong.has('expected-digest'))
-    reader.problem(
-      'expected-digest',
-      '`layout` is published only if its digest is the expected one: set `expected-digest` to the output `digest` of '
-        + 'the job that made it.',
-    )
+  refuseLayouts(reader, layouts, expectedDigests)
   refuseMade(reader, 'layout', madeBefore)
 }
 

@@ -15,7 +15,7 @@ export function overview(reports: readonly RunReport[]): string {
   const [first] = reports
   const reason = first?.dryRun === true && first.modeReason !== undefined ? [prose(first.modeReason)] : []
   const rows = table(reports.slice(0, maxRows), [
-    { title: 'plugin', cell: ({ name }) => code(name) },
+    { title: 'plugin', cell: ({ name }) => (name === '' ? 'all' : code(name)) },
     { title: 'result', cell: result },
     { title: 'version', cell: ({ version, planned }) => codeOf(version ?? planned?.version) },
     { title: 'digest', cell: ({ digest }) => (digest === undefined ? '' : digestCode(digest)) },
