@@ -23,6 +23,13 @@ export const examples: Readonly<Record<string, string>> = {
   E_HOST_UNKNOWN: 'No host recognizes /workspace/birds as one of its plugins.',
   E_DOCKER: 'docker is not on PATH\nPATH has 7 directories and none contains it',
   E_BUILDER: 'The builder does not exist\nno builder "fast" found',
+  E_BUILDER_UNREACHABLE:
+    'The machine tcp://arm64.example.com:1234 (linux/arm64) cannot be reached.\nconnect ECONNREFUSED '
+    + '192.0.2.7:1234',
+  E_BUILDER_TLS:
+    'The certificate of tcp://arm64.example.com:1234 (linux/arm64) is not signed by a trusted authority.\nunable to '
+    + 'verify the first certificate',
+  E_BUILDER_PLATFORM: 'No machine is named for linux/arm64.',
   E_EMULATION:
     'Dockerfile:5 runs a command on linux/arm64, and QEMU could not be registered for it\ndocker: Error response '
     + 'from daemon: privileged mode is incompatible with user namespaces.',

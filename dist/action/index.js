@@ -13487,6 +13487,84 @@ function timings({stages}) {
   return folded(`Time: ${duration(total)}`, parts.join(', '));
 }
 
+// CONCATENATED MODULE: ./.build/src/github/report.js
+/** From the worst to the best. */
+const verdicts = [ 'failed', 'cancelled', 'published', 'checked', 'unchanged' ];
+
+/** Of a step with several plugins: one that failed makes it fail, and it is unchanged only if all are. */ function verdictOfAll(all) {
+  return verdicts.find(verdict => all.includes(verdict)) ?? 'failed';
+}
+
+/** Such as `2 failed, 18 published`. */ function countVerdicts(reports) {
+  return verdicts.map(verdict => ({
+    verdict,
+    number: reports.filter(report => report.verdict === verdict).length
+  })).flatMap(({verdict, number}) => number === 0 ? [] : `${number} ${verdict}`).join(', ');
+}
+
+// CONCATENATED MODULE: ./.build/src/github/summary/overview.js
+const overview_maxRows = 250;
+
+const overview_marks = {
+  failed: '❌ failed',
+  cancelled: '➖ not completed',
+  published: '✅ published',
+  checked: '✅ checked',
+  unchanged: '✅ unchanged'
+};
+
+/** The result of a step with several plugins: a heading, and a row for each of them. */ function overview(reports) {
+  const [first] = reports;
+  const reason = first?.dryRun === true && first.modeReason !== void 0 ? [ prose(first.modeReason) ] : [];
+  const rows = table(reports.slice(0, overview_maxRows), [ {
+    title: 'plugin',
+    cell: ({name}) => name === '' ? 'all' : code(name)
+  }, {
+    title: 'result',
+    cell: result
+  }, {
+    title: 'version',
+    cell: ({version, planned}) => codeOf(version ?? planned?.version)
+  }, {
+    title: 'digest',
+    cell: ({digest}) => digest === void 0 ? '' : digestCode(digest)
+  }, {
+    title: 'time',
+    right: true,
+    cell: ({stages}) => unbroken(duration(stages.reduce((sum, {milliseconds}) => sum + milliseconds, 0)))
+  } ]);
+  const more = reports.length > overview_maxRows ? [ `and ${reports.length - overview_maxRows} more` ] : [];
+  return [ `## ${overview_heading(reports)}`, ...reason, rows, ...more ].join('\n\n');
+}
+
+function overview_heading(reports) {
+  const counts = countVerdicts(reports);
+  const plugins = plural(reports.length, 'plugin');
+  const verdict = verdictOfAll(reports.map(report => report.verdict));
+  if (verdict === 'failed') return `❌ ${plugins}: ${counts}`;
+  if (verdict === 'cancelled') return `⚠️ Cancelled: ${plugins}, ${counts}`;
+  return `${hasWarnings(reports) ? '⚠️' : '✅'} ${plugins}: ${counts}`;
+}
+
+function result({verdict, failedStage, findings}) {
+  const stage = verdict === 'failed' && failedStage !== void 0 ? ` in ${prose(failedStage, 60)}` : '';
+  const warnings = findings.filter(({severity}) => severity === 'warning').length;
+  return `${overview_marks[verdict]}${stage}${warnings === 0 ? '' : `, ${plural(warnings, 'warning')}`}`;
+}
+
+function hasWarnings(reports) {
+  return reports.some(({findings}) => findings.some(({severity}) => severity === 'warning'));
+}
+
+function codeOf(text) {
+  return text === void 0 ? '' : code(text);
+}
+
+/** What needs attention first: failures, then warnings, then the rest, each in the order of the workflow. */ function byAttention(reports) {
+  const rank = report => report.verdict === 'failed' ? 0 : report.findings.some(({severity}) => severity === 'warning') ? 1 : 2;
+  return reports.toSorted((a, b) => rank(a) - rank(b));
+}
+
 // CONCATENATED MODULE: ./.build/src/github/summary.js
 /**
  * GitHub drops the whole summary if it is larger than 1 MiB:
@@ -13494,7 +13572,7 @@ function timings({stages}) {
  */
 const summary_maxBytes = 1e6;
 
-/** Appends the report to the job summary. A failure is only a notice: it never fails the run. */ async function writeSummary(report, workspace, codes, env, log) {
+/** Appends the reports to the job summary. A failure is only a notice: it never fails the run. */ async function writeSummary(reports, workspace, codes, env, log) {
   // Outside GitHub there may be none.
   if ((env['GITHUB_STEP_SUMMARY'] ?? '') === '') return;
   try {
@@ -13503,28 +13581,45 @@ const summary_maxBytes = 1e6;
       codes,
       links: linksOf(env)
     };
-    await summary.addRaw(renderSummary(redactReport(report, log.redact), around)).write();
+    const safe = reports.map(report => redactReport(report, log.redact));
+    await summary.addRaw(renderSummary(safe, around)).write();
   } catch (error) {
     log.notice(`The job summary could not be written: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
-/** The report as Markdown: the verdict and the findings first, timings last. */ function renderSummary(report, around, max = summary_maxBytes) {
+/**
+ * The reports as Markdown: of each plugin the verdict and the findings first, timings last. With several, a table of
+ * all of them, then what failed.
+ */ function renderSummary(reports, around, max = summary_maxBytes) {
+  const all = byAttention(reports).flatMap(report => sectionsOf(report, around));
+  return fit([ ...reports.length > 1 ? [ overview(reports) ] : [], ...all ], max);
+}
+
+function sectionsOf(report, around) {
   const checks = [ checklist(report), schemaChanges(report) ];
   const made = [ release(report, around.links), installation(report) ];
   const rest = report.published ? [ ...made, ...checks ] : [ ...checks, ...made ];
-  return fit([ verdict(report), findings(report, around), reproduction(report), ...rest, timings(report) ], max);
+  return [ verdict(report), findings(report, around), reproduction(report), ...rest, timings(report) ];
 }
 
-/** The same in short, for the pull request. It ends with links to the summary and the commit. */ function renderComment(report, around, commit, max) {
+/**
+ * The same in short, for the pull request. It ends with links to the summary and the commit. Of several plugins, only
+ * those with findings have more than their row of the table.
+ */ function renderComment(reports, around, commit, max) {
   const {links} = around;
   const parts = [ ...links.run === void 0 ? [] : [ markdown_link(links.run, 'The summary of this run') ], `Commit ${markdown_link(links.commit(commit), code(commit, 64))}` ];
   const end = `<sub>${parts.join(' · ')}</sub>\n`;
-  const sections = [ verdict(report), findings(report, around), checklist(report), schemaChanges(report), release({
+  const shown = reports.length > 1 ? byAttention(reports).filter(needsMore) : reports;
+  const sections = shown.flatMap(report => [ verdict(report), findings(report, around), checklist(report), schemaChanges(report), release({
     ...report,
     commit: ''
-  }, links) ];
-  return `${fit(sections, max - Buffer.byteLength(end))}${end}`;
+  }, links) ]);
+  return `${fit([ ...reports.length > 1 ? [ overview(reports) ] : [], ...sections ], max - Buffer.byteLength(end))}${end}`;
+}
+
+function needsMore({findings: found, schemaChanges: changes = []}) {
+  return found.some(({severity}) => severity !== 'notice') || changes.length > 0;
 }
 
 /**
@@ -13568,7 +13663,7 @@ const viewerSchema = object({
   })
 });
 
-/** Creates or updates the comment on the pull request. A failure is only a notice: it never fails the run. */ async function writeComment({report, event, path, token, workspace, codes}, env, log) {
+/** Creates or updates the comment on the pull request. A failure is only a notice: it never fails the run. */ async function writeComment({reports, event, path, token, workspace, codes}, env, log) {
   const {pullRequest, repository} = event;
   if (pullRequest === void 0) {
     log.info('There is no pull request to comment on.');
@@ -13581,13 +13676,14 @@ const viewerSchema = object({
   try {
     if (!/^[\w.-]+\/[\w.-]+$/.test(repository)) throw new Error('GITHUB_REPOSITORY is not owner/name');
     const api = openGitHubApi(env['GITHUB_API_URL'] ?? 'https://api.github.com', token, AbortSignal.timeout(deadline), env);
-    const marker = markerOf(path, report.name);
+    const marker = markerOf(path, reports[0]?.name ?? '');
     const around = {
       workspace,
       codes,
       links: linksOf(env)
     };
-    const text = renderComment(redactReport(report, log.redact), around, pullRequest.headSha, maxReport);
+    const safe = reports.map(report => redactReport(report, log.redact));
+    const text = renderComment(safe, around, pullRequest.headSha, maxReport);
     const body = `${marker}\n${text}`;
     const place = `/repos/${repository}/issues`;
     const existing = await findComment(api, `${place}/${pullRequest.number}/comments`, marker);
@@ -13843,13 +13939,16 @@ const repositorySchema = object({
   full_name: string()
 });
 
+const event_commit = pipe(string(), regex(/^[0-9a-f]{40,64}$/));
+
 const pullRequestSchema = object({
   number: pipe(number(), safeInteger(), minValue(1)),
   head: object({
-    sha: pipe(string(), regex(/^[0-9a-f]{40,64}$/)),
+    sha: event_commit,
     repo: nullish(repositorySchema)
   }),
   base: object({
+    sha: optional(event_commit),
     repo: repositorySchema
   }),
   labels: optional(array(object({
@@ -13889,6 +13988,9 @@ const payloadSchema = object({
     pullRequest: pull && {
       number: pull.number,
       headSha: pull.head.sha,
+      ...pull.base.sha !== void 0 && {
+        baseSha: pull.base.sha
+      },
       // The head's repository is null once the fork is deleted.
       fork: pull.head.repo?.full_name !== pull.base.repo.full_name,
       labels: pull.labels.map(label => label.name)
@@ -13898,8 +14000,33 @@ const payloadSchema = object({
       prerelease: release.prerelease,
       draft: release.draft
     },
-    pullRequestOrigin: findPullRequest(name, ref, json)
+    pullRequestOrigin: findPullRequest(name, ref, json),
+    ...commitsOf(name, json)
   };
+}
+
+const commitSchemas = {
+  push: object({
+    before: event_commit,
+    after: event_commit
+  }),
+  merge_group: pipe(object({
+    merge_group: object({
+      base_sha: event_commit,
+      head_sha: event_commit
+    })
+  }), transform(({merge_group: {base_sha: before, head_sha: after}}) => ({
+    before,
+    after
+  })))
+};
+
+/** What only `only-changed` needs, so that a payload without it is no error. */ function commitsOf(name, json) {
+  if (name !== 'push' && name !== 'merge_group') return {};
+  const result = safeParse(commitSchemas[name], json);
+  return result.success ? {
+    commits: result.output
+  } : {};
 }
 
 function readPayload(path) {
@@ -13979,7 +14106,11 @@ const auto = {
 
 /** Every input of the action; a test compares this table with `action.yml`. */ const inputTable = {
   path: {
-    default: '.'
+    default: '.',
+    list: true
+  },
+  'only-changed': {
+    default: 'false'
   },
   host: auto,
   name: none,
@@ -15037,10 +15168,12 @@ function plannedTag(tag) {
 }
 
 // CONCATENATED MODULE: ./.build/src/github/inputs/plugin.js
-/** @param hosts names of all hosts */
-function readPluginInputs(reader, hosts) {
-  const text = reader.line('path') ?? '.';
-  const directory = confinedPath(reader, 'path', text, 'directory') ?? workspace(reader.env);
+/**
+ * @param hosts names of all hosts
+ * @param given absolute path of the plugin directory; undefined: what the input `path` says
+ */
+function readPluginInputs(reader, hosts, given) {
+  const directory = given ?? readDirectory(reader) ?? workspace(reader.env);
   const schema = reader.line('schema');
   return {
     directory,
@@ -15058,6 +15191,10 @@ function readPluginInputs(reader, hosts) {
     schema: schema === void 0 ? void 0 : confinedPath(reader, 'schema', schema, 'file'),
     publicKeyName: reader.line('public-key-name')
   };
+}
+
+function readDirectory(reader) {
+  return confinedPath(reader, 'path', reader.line('path') ?? '.', 'directory');
 }
 
 function plugin_digest(text) {
@@ -15198,13 +15335,18 @@ function cosignVersion(text) {
 }
 
 // CONCATENATED MODULE: ./.build/src/github/inputs.js
-/** Reads every input from the runner's environment. Collects problems instead of throwing, to report all together. */
-function readInputs(env, hosts) {
+/**
+ * Reads every input from the runner's environment. Collects problems instead of throwing, to report all together.
+ *
+ * @param directory absolute path of the plugin directory; undefined: what the input `path` says
+ */
+function readInputs(env, hosts, directory) {
   const reader = new InputReader(env);
-  const plugin = readPluginInputs(reader, hosts.map(({name}) => name));
+  const plugin = readPluginInputs(reader, hosts.map(({name}) => name), directory);
   const unknown = unknownInputs(env);
   const inputs = {
     dryRun: reader.autoOrBoolean('dry-run') ?? 'auto',
+    onlyChanged: reader.boolean('only-changed') ?? false,
     plugin,
     build: readBuildInputs(reader, plugin.directory),
     from: readFrom(reader),
@@ -15525,6 +15667,12 @@ const log_maxText = 64 * 1024;
       annotate('warning', message);
     },
     annotate,
+    headline: text => {
+      heartbeat.heard();
+      groups.outside(() => {
+        info(safeLine(text));
+      });
+    },
     redact: text => redactor.clean(text),
     mask: secret => {
       for (const form of redactor.add(secret)) setSecret(form);
@@ -15541,8 +15689,16 @@ const log_maxText = 64 * 1024;
 /** The version in a git tag; undefined if the tag is not a version of this plugin. */
 function versionInTag(tag, {name, path, tagPrefix}) {
   if (tagPrefix !== 'auto') return tag.startsWith(tagPrefix) ? parseVersion(tag.slice(tagPrefix.length)) : void 0;
-  const prefixes = [ '', `${name}/`, ...path === '.' ? [] : [ `${path}/` ] ];
-  return prefixes.filter(prefix => tag.startsWith(prefix)).map(prefix => parseVersion(tag.slice(prefix.length))).find(version => version !== void 0);
+  return [ '', ...ownPrefixes({
+    name,
+    path,
+    tagPrefix
+  }) ].filter(prefix => tag.startsWith(prefix)).map(prefix => parseVersion(tag.slice(prefix.length))).find(version => version !== void 0);
+}
+
+/** What may stand before the version in the git tags of this plugin alone. */ function ownPrefixes({name, path, tagPrefix}) {
+  if (tagPrefix !== 'auto') return [ tagPrefix ];
+  return [ `${name}/`, ...path === '.' ? [] : [ `${path}/` ] ];
 }
 
 /** The git tag of an event. For a release, it is the one in the payload, not the ref. */ function gitTagOf({name, ref, release}) {
@@ -15673,6 +15829,542 @@ function mode_describe(event) {
   return event.name === 'push' ? `the git tag \`${event.ref.name}\`` : '`workflow_dispatch`';
 }
 
+// CONCATENATED MODULE: ./.build/src/github/plugins-of-tag.js
+/** How many prefixes a message names. */
+const maxNamed = 10;
+
+/**
+ * The plugins of a step that a run for a git tag is about. A tag such as `users/v1.2.3` is the version of the plugin
+ * that it names; of several names that fit, the longest counts. A tag without a prefix, and every other event, is about
+ * all of them. So is a dry run, if the tag names none.
+ *
+ * @throws PublishError `E_INPUT` if the run publishes and the tag names none of them
+ */ function pluginsOfTag({plugins, several}, event) {
+  const tag = gitTagOf(event);
+  if (!several || tag === void 0) return plugins;
+  const lengths = plugins.map(({plugin}) => fitOf(tag, plugin));
+  const longest = Math.max(...lengths);
+  if (longest >= 0) return plugins.filter((_, index) => lengths[index] === longest);
+  // Whether it would publish for any of them does not depend on the tag's name.
+    if (!publishes(plugins, event, tag)) return plugins;
+  const prefixes = [ ...new Set(plugins.flatMap(({plugin}) => ownPrefixes(plugin))) ];
+  const more = prefixes.length > maxNamed ? ` and ${prefixes.length - maxNamed} more` : '';
+  const expected = prefixes.slice(0, maxNamed).map(prefix => `\`${prefix}\``);
+  const any = plugins.some(({plugin}) => plugin.tagPrefix === 'auto');
+  throw new PublishError('E_INPUT', `The git tag ${reader_quote(tag)} names none of the plugins in \`path\`.`, {
+    cause: `Before the version, these were expected: ${expected.join(', ')}${more}${any ? ', or none for all' : ''}.`,
+    hint: 'Push a tag that names a plugin, correct `path` or `tag-prefix`, or do not run the job for this tag.'
+  });
+}
+
+/** Length of the prefix that a plugin has in a tag; 0: the tag has none, and is about all; -1: of another plugin. */ function fitOf(tag, naming) {
+  const fitting = ownPrefixes(naming).filter(prefix => isPrefixOf(prefix, tag, naming));
+  if (fitting.length > 0) return Math.max(...fitting.map(({length}) => length));
+  return naming.tagPrefix === 'auto' && !tag.includes('/') ? 0 : -1;
+}
+
+/** After `auto`'s prefixes, the tag may be no version, as in `users/v1`: then the plugin says so. */ function isPrefixOf(prefix, tag, naming) {
+  if (naming.tagPrefix !== 'auto') return versionInTag(tag, naming) !== void 0;
+  return tag.startsWith(prefix) && !tag.slice(prefix.length).includes('/');
+}
+
+function publishes(plugins, event, tag) {
+  const naming = {
+    name: '',
+    path: '.',
+    tagPrefix: tag.slice(0, tag.lastIndexOf('/') + 1)
+  };
+  return plugins.some(({dryRun, wrong}) => {
+    if (wrong.has('dry-run')) return false;
+    // What must not be published is an error of its own.
+        if (dryRun !== 'auto') return !dryRun;
+    return !decideMode('auto', event, {
+      ...naming,
+      tagPrefix: 'auto',
+      name: naming.tagPrefix.replace(/\/$/, '')
+    }).dryRun;
+  });
+}
+
+// CONCATENATED MODULE: ./.build/src/github/inputs/glob.js
+/** Whether a text has a character that makes it a pattern. */
+function isGlob(text) {
+  return /[*?[]/.test(text);
+}
+
+/**
+ * The parts of a pattern: `*` is any part of a name, `?` one character, `[a-z]` one of a set (`[!a-z]` one that is not
+ * in it), `**` any number of directories. A backslash takes away the meaning of the next character. Undefined: a `[`
+ * without its `]`.
+ */ function parseGlob(text) {
+  const parts = [];
+  for (const segment of text.split('/')) {
+    if (segment === '' || segment === '.') continue;
+    if (segment === '**') {
+      if (parts.at(-1)?.kind !== 'deep') parts.push({
+        kind: 'deep'
+      });
+      continue;
+    }
+    const tokens = tokensOf(segment);
+    if (tokens === void 0) return;
+    const chars = tokens.flatMap(token => token.kind === 'text' ? [ token.char ] : []);
+    parts.push(chars.length === tokens.length ? {
+      kind: 'name',
+      name: chars.join('')
+    } : {
+      kind: 'wild',
+      tokens
+    });
+  }
+  return parts;
+}
+
+function tokensOf(segment) {
+  const chars = Array.from(segment);
+  const tokens = [];
+  for (let at = 0; at < chars.length; at++) {
+    const char = chars[at] ?? '';
+    if (char === '*') {
+      if (tokens.at(-1)?.kind !== 'any') tokens.push({
+        kind: 'any'
+      });
+    } else if (char === '?') tokens.push({
+      kind: 'one'
+    }); else if (char === '\\' && at + 1 < chars.length) tokens.push({
+      kind: 'text',
+      char: chars[++at] ?? ''
+    }); else if (char === '[') {
+      const negated = chars[at + 1] === '!' || chars[at + 1] === '^';
+      const start = at + (negated ? 2 : 1);
+      // A bracket that comes first is a member.
+            const end = chars.indexOf(']', start + 1);
+      if (end === -1) return;
+      tokens.push({
+        kind: 'set',
+        negated,
+        ranges: rangesOf(chars.slice(start, end))
+      });
+      at = end;
+    } else tokens.push({
+      kind: 'text',
+      char
+    });
+  }
+  return tokens;
+}
+
+function rangesOf(chars) {
+  const ranges = [];
+  for (let at = 0; at < chars.length; at++) {
+    const from = chars[at] ?? '';
+    const to = chars[at + 1] === '-' ? chars[at + 2] : void 0;
+    ranges.push([ from, to ?? from ]);
+    if (to !== void 0) at += 2;
+  }
+  return ranges;
+}
+
+/** Whether a name fits. In the product of both lengths at most, whatever the pattern is. */ function fitsName(tokens, name) {
+  const chars = Array.from(name);
+  let [token, char] = [ 0, 0 ];
+  let [star, retry] = [ -1, 0 ];
+  while (char < chars.length) {
+    const wanted = tokens[token];
+    if (wanted?.kind === 'any') {
+      star = token++;
+      retry = char;
+    } else if (wanted !== void 0 && fitsChar(wanted, chars[char] ?? '')) {
+      token++;
+      char++;
+    } else if (star >= 0) {
+      token = star + 1;
+      char = ++retry;
+    } else return false;
+  }
+  return tokens.slice(token).every(({kind}) => kind === 'any');
+}
+
+function fitsChar(token, char) {
+  if (token.kind === 'text') return token.char === char;
+  if (token.kind !== 'set') return true;
+  return token.ranges.some(([from, to]) => from <= char && char <= to) !== token.negated;
+}
+
+/** Whether a directory's name fits a part, which is not `**`. A wildcard at the start takes no name with a dot. */ function fitsPart(part, name) {
+  if (part.kind === 'name') return part.name === name;
+  if (part.kind === 'deep') return !name.startsWith('.');
+  const [first] = part.tokens;
+  if (name.startsWith('.') && first?.kind !== 'text') return false;
+  return fitsName(part.tokens, name);
+}
+
+/** Whether a pattern fits a path, or a directory above it. */ function coversPath(parts, path) {
+  const names = path.split('/');
+  // For each number of parts, whether they fit the names so far.
+    let reached = new Set(closure(parts, [ 0 ]));
+  for (const name of names) {
+    const next = [];
+    for (const at of reached) {
+      const part = parts[at];
+      if (part === void 0) return true;
+      if (part.kind === 'deep') next.push(at); else if (fitsPart(part, name)) next.push(at + 1);
+    }
+    reached = new Set(closure(parts, next));
+  }
+  return reached.has(parts.length);
+}
+
+/** `**` also stands for no directory at all. */ function closure(parts, reached) {
+  const all = [ ...reached ];
+  for (const at of all) if (parts[at]?.kind === 'deep') all.push(at + 1);
+  return all;
+}
+
+// CONCATENATED MODULE: ./.build/src/github/inputs/find-directories.js
+/** Levels that `**` goes down, directories that are read for all patterns, and entries of each that are read. */
+const find_directories_maxDepth = 10;
+
+const maxDirectories = 5e3;
+
+const find_directories_maxEntries = 5e3;
+
+/** No pattern leads into these. */ const find_directories_never = new Set([ '.git', 'node_modules' ]);
+
+/** Directories that hold copies of others' plugins, or products of a build. `**` leaves them out. */ const notDeep = new Set([ 'vendor', 'dist' ]);
+
+/** A pattern that cannot be expanded: the rest of a sentence. */ class PatternProblem extends Error {
+  name='PatternProblem';
+}
+
+/** Expands patterns below one directory. What it has read is kept for the next pattern. */ class DirectoryFinder {
+  #root;
+  #recognize;
+  #listed=new Map;
+  #recognized=new Map;
+  /**
+     * @param root absolute
+     * @param recognize whether a directory (absolute) is a plugin; `named`: by a name or a part of one, not by `**` alone
+     */
+  constructor(root, recognize) {
+    this.#root = root;
+    this.#recognize = recognize;
+  }
+  /**
+     * The plugins that a pattern matches, sorted: paths below the root, with forward slashes. Links are not followed where
+     * the pattern has a wildcard, and nothing inside a plugin that `**` found is looked at.
+     * @throws PatternProblem
+     */  async find(parts) {
+    const found = new Set;
+    const seen = new Set;
+    const visit = async (path, at, depth) => {
+      const key = `${at}:${path}`;
+      if (seen.has(key)) return;
+      seen.add(key);
+      const part = parts[at];
+      if (part === void 0) {
+        if (await this.#isPlugin(path, true)) found.add(path);
+      } else if (part.kind === 'name') {
+        const next = below(path, part.name);
+        if (await this.#isInside(next, part.name)) await visit(next, at + 1, depth);
+      } else if (part.kind === 'wild') {
+        for (const name of await this.#list(path)) if (fitsPart(part, name)) await visit(below(path, name), at + 1, depth);
+      } else await descend(path, at, depth);
+    };
+    const descend = async (path, at, depth) => {
+      const last = at === parts.length - 1;
+      if (!last) await visit(path, at + 1, depth);
+      if (depth === find_directories_maxDepth) return;
+      for (const name of await this.#list(path)) {
+        if (name.startsWith('.') || notDeep.has(name)) continue;
+        const next = below(path, name);
+        if (last && await this.#isPlugin(next, false)) found.add(next); else await visit(next, at, depth + 1);
+      }
+    };
+    await visit('', 0, 0);
+    return [ ...found ].sort();
+  }
+  async #isPlugin(path, named) {
+    const key = `${named ? 'named' : 'deep'}:${path}`;
+    const known = this.#recognized.get(key);
+    if (known !== void 0) return known;
+    const answer = await this.#recognize((0, external_node_path_namespaceObject.join)(this.#root, path), named);
+    this.#recognized.set(key, answer);
+    return answer;
+  }
+  /** Whether a name of the pattern is a directory. It may be a link, but not out of the root. */  async #isInside(path, name) {
+    if (find_directories_never.has(name)) return false;
+    const directory = (0, external_node_path_namespaceObject.join)(this.#root, path);
+    try {
+      if (!(await (0, promises_namespaceObject.stat)(directory)).isDirectory()) return false;
+      const [root, real] = await Promise.all([ (0, promises_namespaceObject.realpath)(this.#root), (0, 
+      promises_namespaceObject.realpath)(directory) ]);
+      if (real === root || isBelow(root, real)) return true;
+    } catch {
+      return false;
+    }
+    throw new PatternProblem('leads outside the workspace: set it to a pattern inside the workspace.');
+  }
+  /** The directories in a directory, sorted. Links are left out. */  async #list(path) {
+    const known = this.#listed.get(path);
+    if (known !== void 0) return known;
+    if (this.#listed.size === maxDirectories) throw new PatternProblem(`leads into more than ${maxDirectories} directories: name more of the path.`);
+    const names = [];
+    let entries = 0;
+    try {
+      for await (const entry of await (0, promises_namespaceObject.opendir)((0, external_node_path_namespaceObject.join)(this.#root, path))) {
+        if (++entries > find_directories_maxEntries) break;
+        if (entry.isDirectory() && !find_directories_never.has(entry.name)) names.push(entry.name);
+      }
+    } catch {
+      // What cannot be read holds no plugin that could be built.
+    }
+    if (entries > find_directories_maxEntries) {
+      const shown = JSON.stringify(path === '' ? '.' : path);
+      throw new PatternProblem(`leads into ${shown}, which has more than ${find_directories_maxEntries} entries: name its directories.`);
+    }
+    this.#listed.set(path, names.sort());
+    return names;
+  }
+}
+
+function below(path, name) {
+  return path === '' ? name : `${path}/${name}`;
+}
+
+// CONCATENATED MODULE: ./.build/src/github/inputs/sharing.js
+const placeholder = '{name}';
+
+/** What each plugin of a step needs for itself: with several plugins, each entry of these has `{name}`. */ const ownOfEach = [ 'name', 'repository', 'version', 'tags', 'file', 'binaries', 'schema', 'layout', 'from' ];
+
+/** Other inputs in which `{name}` stands for the name of the plugin's directory. */ const mayDiffer = [ 'tag-prefix', 'annotations', 'context', 'target', 'build-args', 'build-contexts', 'labels', 'cache-from', 'cache-to', 'files', 'artifact-config', 'host-binary', 'export', 'signature-repository', 'public-key-name', 'control-plane-labels' ];
+
+/** All inputs in which `{name}` is replaced. */ const namedInputs = [ ...ownOfEach, ...mayDiffer ];
+
+/** Names of directories that `{name}` may stand for: nothing that would separate entries, or mean something else. */ const plainName = /^[\p{L}\p{N}_][\p{L}\p{N}_.@+-]*$/u;
+
+function replaceName(text, directory) {
+  return text.replaceAll(placeholder, () => (0, external_node_path_namespaceObject.basename)(directory));
+}
+
+/**
+ * The environment in which a plugin's inputs are read: `{name}` is replaced by the name of its directory, and of
+ * `expected-digest` the entries of this plugin are left.
+ */ function environmentOf(env, directory, several) {
+  const changed = {};
+  for (const name of namedInputs) {
+    const text = inputText(env, name);
+    if (text.includes(placeholder)) changed[inputVariable(name)] = replaceName(text, directory);
+  }
+  if (several) {
+    changed[inputVariable('path')] = '';
+    changed[inputVariable('expected-digest')] = digestsOf(inputText(env, 'expected-digest'), (0, 
+    external_node_path_namespaceObject.basename)(directory));
+  }
+  return {
+    ...env,
+    ...changed
+  };
+}
+
+/** Of lines `name=sha256:…`, the digests of one plugin. */ function digestsOf(text, name) {
+  const lines = text.split(/[\r\n]+/).map(line => line.trim());
+  return lines.flatMap(line => line.startsWith(`${name}=`) ? [ line.slice(name.length + 1).trim() ] : []).join('\n');
+}
+
+/** Notes a directory whose name `{name}` cannot stand for. */ function refuseNames(reader, directories) {
+  const used = namedInputs.filter(name => reader.text(name).includes(placeholder));
+  if (used.length === 0) return;
+  for (const directory of directories) {
+    const name = (0, external_node_path_namespaceObject.basename)(directory);
+    if (plainName.test(name)) continue;
+    const inputs = oneOf(used.map(input => `\`${input}\``)).replace(' or ', ' and ');
+    reader.problem('path', `${inputs} cannot have {name}, because a plugin’s directory is ${reader_quote(name)}: rename it to letters, digits, ` + '_ . @ + and -.');
+  }
+}
+
+/** Notes the inputs that cannot be the same for several plugins. */ function refuseShared(reader, directories) {
+  for (const name of ownOfEach) {
+    const shared = sharing_entriesOf(reader, name).find(entry => !entry.includes(placeholder));
+    if (shared !== void 0) reader.problem(name, sharedMessage(name, shared));
+  }
+  const cache = sharing_entriesOf(reader, 'cache-to').find(entry => !entry.includes(placeholder) && !/(^|,)\s*type=inline\s*(,|$)/.test(entry));
+  if (cache !== void 0) reader.problem('cache-to', sharedMessage('cache-to', cache));
+  const files = sharing_entriesOf(reader, 'files');
+  if (files.length > 0 && !files.some(entry => entry.includes(placeholder))) reader.problem('files', sharedMessage('files', files[0] ?? ''));
+  refuseOneBuild(reader);
+  if (reader.given('replace-tag')) reader.problem('replace-tag', '`replace-tag` is the digest of one plugin, and `path` names several: remove it, or run the step for that plugin ' + 'alone.');
+  refuseDigests(reader, directories);
+}
+
+function sharedMessage(name, value) {
+  const remedy = name === 'version' || name === 'tags' ? 'remove it, so that the git tag decides, or put {name} into it' : 'put {name} into it, which stands for the name of the plugin’s directory, or remove it';
+  return `\`${name}\` is ${reader_quote(value)} for all plugins in \`path\`: ${remedy}.`;
+}
+
+/** With one context, one Dockerfile and one stage, all plugins would be the same image. */ function refuseOneBuild(reader) {
+  if (!reader.given('context')) return;
+  if ([ 'context', 'file', 'target', 'build-args' ].some(name => reader.text(name).includes(placeholder))) return;
+  reader.problem('context', `\`context\` is ${reader_quote(reader.text('context'))} for all plugins in \`path\`, and so is its Dockerfile: put {name} ` + 'into `context`, `file`, `target` or `build-args`.');
+}
+
+/** With several plugins, each entry says whose digest it is. */ function refuseDigests(reader, directories) {
+  const known = new Set(directories.map(directory => (0, external_node_path_namespaceObject.basename)(directory)));
+  for (const entry of reader.list('expected-digest')) {
+    const [name = '', digest] = entry.split('=');
+    if (digest !== void 0 && known.has(name)) continue;
+    reader.problem('expected-digest', `\`expected-digest\` has the entry ${reader_quote(entry)}: set each to name=sha256:…, where name is the directory of a ` + 'plugin in `path`.');
+  }
+}
+
+function sharing_entriesOf(reader, name) {
+  if (!reader.given(name)) return [];
+  const spec = inputTable[name];
+  return spec.list === true ? reader.list(name, {
+    commas: name === 'tags'
+  }) : [ reader.text(name) ];
+}
+
+// CONCATENATED MODULE: ./.build/src/github/inputs/plugin-paths.js
+/** The plugins of one step. More of them are more than a job's log and summary can show. */
+const maxPlugins = 200;
+
+/** Whether `path` names several plugins, or a pattern, which may match several tomorrow. */ function namesSeveral(reader) {
+  const text = reader.text('path');
+  return /[\r\n]/.test(text) || isGlob(text) || text.startsWith('!');
+}
+
+/**
+ * The plugin directories that `path` names: absolute, each once, in the order of its lines and sorted within a pattern.
+ * A line without wildcards is taken as it is; a pattern matches what is recognized as a plugin. A line that begins with
+ * `!` takes away what the lines before it gave.
+ */ async function readPluginPaths(reader, hosts) {
+  const root = workspace(reader.env);
+  const finder = new DirectoryFinder(root, (directory, named) => isPlugin(reader, hosts, directory, named));
+  const found = new Set;
+  const lines = reader.list('path');
+  for (const line of lines) {
+    const excluded = line.startsWith('!');
+    const text = excluded ? line.slice(1).trim() : line;
+    if (!excluded && !isGlob(text)) {
+      const directory = confinedPath(reader, 'path', text, 'directory');
+      if (directory !== void 0) found.add(directory);
+      continue;
+    }
+    const parts = partsOf(reader, text);
+    if (parts === void 0) continue;
+    if (excluded) for (const directory of found) exclude(found, root, parts, directory); else for (const directory of await expand(reader, finder, text, parts)) found.add((0, 
+    external_node_path_namespaceObject.resolve)(root, directory));
+  }
+  return finish(reader, [ ...found ]);
+}
+
+function finish(reader, found) {
+  const unprintable = found.filter(directory => /\p{Cc}/u.test(directory));
+  for (const directory of unprintable.slice(0, 5)) reader.problem('path', `\`path\` matches ${reader_quote(shown(reader, directory))}, whose name has a control character.`);
+  if (found.length > maxPlugins) {
+    reader.problem('path', `\`path\` names ${found.length} plugins, and a step takes at most ${maxPlugins}: divide them among several jobs.`);
+    return [];
+  }
+  if (found.length === 0 && !reader.wrong.has('path')) reader.problem('path', '`path` names no plugin, because its lines with ! take all away: remove one of them.');
+  return unprintable.length === 0 ? found : found.filter(directory => !unprintable.includes(directory));
+}
+
+/** The parts of a pattern that stays below the workspace. */ function partsOf(reader, text) {
+  const wanted = 'set it to a pattern relative to the workspace, such as plugins/*';
+  if (text.startsWith('/') || text.split('/').includes('..')) {
+    reader.problem('path', `\`path\` has ${reader_quote(text)}, which leads outside the workspace: ${wanted}.`);
+    return;
+  }
+  const parts = parseGlob(text);
+  if (parts !== void 0 && parts.length > 0) return parts;
+  const problem = parts === void 0 ? 'has a [ without its ]: close it, or write \\[' : `is no pattern: ${wanted}`;
+  reader.problem('path', `\`path\` has ${reader_quote(text)}, which ${problem}.`);
+  return;
+}
+
+function exclude(found, root, parts, directory) {
+  if (coversPath(parts, (0, external_node_path_namespaceObject.relative)(root, directory).split(external_node_path_namespaceObject.sep).join('/'))) found.delete(directory);
+}
+
+async function expand(reader, finder, text, parts) {
+  try {
+    const directories = await finder.find(parts);
+    if (directories.length > 0) return directories;
+    const what = reader.given('host') ? 'no directory' : 'no directory that a host recognizes as its plugin';
+    reader.problem('path', `\`path\` has ${reader_quote(text)}, which matches ${what}: correct it, or remove it.`);
+  } catch (error) {
+    if (!(error instanceof PatternProblem)) throw error;
+    reader.problem('path', `\`path\` has ${reader_quote(text)}, which ${error.message}`);
+  }
+  return [];
+}
+
+/** With `host`, all that a pattern names; else what a host recognizes, or what has a Dockerfile. */ async function isPlugin(reader, hosts, directory, named) {
+  if (named && reader.given('host')) return true;
+  const reasons = await Promise.all(hosts.map(host => host.detect(directory)));
+  if (reasons.some(why => why !== void 0)) return true;
+  const own = reader.text('file');
+  const files = [ (0, external_node_path_namespaceObject.join)(directory, 'Dockerfile'), ...own === '' ? [] : [ (0, 
+  external_node_path_namespaceObject.resolve)(workspace(reader.env), own) ] ];
+  const [first = '', second] = files.map(file => replaceName(file, directory));
+  return await plugin_paths_exists(first) || own.includes('{name}') && second !== void 0 && await plugin_paths_exists(second);
+}
+
+async function plugin_paths_exists(file) {
+  return await (0, promises_namespaceObject.access)(file).then(() => true, () => false);
+}
+
+function shown(reader, directory) {
+  return (0, external_node_path_namespaceObject.relative)(workspace(reader.env), directory);
+}
+
+// CONCATENATED MODULE: ./.build/src/github/step.js
+/** Reads the inputs of every plugin of a step. Asks the hosts which directories hold plugins, if `path` has patterns. */
+async function readStep(env, hosts) {
+  const reader = new InputReader(env);
+  if (!namesSeveral(reader)) return readOne(env, hosts, reader);
+  const directories = await readPluginPaths(reader, hosts);
+  refuseNames(reader, directories);
+  refuseShared(reader, directories);
+  // Without a plugin, the other inputs are still checked.
+    const all = directories.length === 0 ? [ workspace(env) ] : directories;
+  const plugins = all.map(directory => readInputs(environmentOf(env, directory, true), hosts, directory));
+  return share(plugins, reader);
+}
+
+function readOne(env, hosts, reader) {
+  const directory = (0, external_node_path_namespaceObject.resolve)(workspace(env), reader.text('path'));
+  refuseNames(reader, [ directory ]);
+  const inputs = readInputs(environmentOf(env, directory, false), hosts);
+  const plugin = {
+    ...inputs,
+    problems: [ ...reader.problems, ...inputs.problems ]
+  };
+  return {
+    plugins: [ plugin ],
+    several: false,
+    problems: []
+  };
+}
+
+/** Takes the problems that all plugins have out of theirs. */ function share(plugins, reader) {
+  const [first, ...others] = plugins;
+  const sets = others.map(({problems}) => new Set(problems.map(({message}) => message)));
+  const own = new Set(reader.problems.map(({message}) => message));
+  const common = (first?.problems ?? []).filter(({message}) => sets.every(set => set.has(message)));
+  const shared = new Set(common.map(({message}) => message));
+  return {
+    plugins: plugins.map(inputs => ({
+      ...inputs,
+      problems: inputs.problems.filter(({message}) => !shared.has(message)),
+      wrong: new Set([ ...inputs.wrong, ...[ ...reader.wrong ].filter(name => name !== 'path') ])
+    })),
+    several: true,
+    problems: [ ...reader.problems, ...common.filter(({message}) => !own.has(message)) ]
+  };
+}
+
 // CONCATENATED MODULE: ./.build/src/github/outputs.js
 function outputsOf(report) {
   return {
@@ -15700,30 +16392,31 @@ function outputsOf(report) {
 }
 
 function outputs_resultOf(reports, workspace) {
+  const room = Math.floor(outputs_maxFindings / Math.max(reports.length, 1));
   return {
     schemaVersion: 1,
     plugins: reports.map(report => ({
       name: report.name,
       host: report.host,
       ...outputsOf(report),
-      ...findingsOf(report, workspace),
+      ...findingsOf(report, workspace, room),
       stages: report.stages
     }))
   };
 }
 
 /**
- * Characters of a text of a finding, and of all findings. GitHub takes an output of 1 MiB, in UTF-16:
+ * Characters of a text of a finding, and of all findings of all plugins. GitHub takes an output of 1 MiB, in UTF-16:
  * https://docs.github.com/en/actions/how-tos/write-workflows/choose-what-workflows-do/pass-job-outputs
  */ const outputs_maxText = 4e3;
 
 const outputs_maxFindings = 3e5;
 
-/** As many as an output has room for, errors first. */ function findingsOf({findings}, workspace) {
+/** As many as there is room for, errors first. */ function findingsOf({findings}, workspace, characters) {
   const texts = findings.map(finding => findingOutput(finding, workspace));
   const bySeverity = [ ...texts.keys() ].sort((a, b) => rank(findings[a]) - rank(findings[b]));
   const kept = new Set;
-  let room = outputs_maxFindings;
+  let room = characters;
   for (const position of bySeverity) {
     room -= JSON.stringify(texts[position]).length;
     if (room < 0) break;
@@ -15770,29 +16463,36 @@ function findingOutput({at, ...given}, workspace) {
 
 /**
  * The text of every output; an unknown one is the empty string. A run that failed before it had a report passes no
- * reports.
+ * reports. With several plugins, what only one of them can have is empty: `result` has it.
  */ function outputTexts(reports, workspace) {
-  const [report] = reports;
-  const outputs = report === void 0 ? void 0 : outputsOf(report);
+  const [first] = reports;
+  const only = first === void 0 || reports.length > 1 ? void 0 : outputsOf(first);
+  const all = reports.map(outputsOf);
   const flag = value => value === void 0 ? '' : String(value);
+  const every = holds => flag(all.length > 0 && all.every(holds));
   return {
-    digest: outputs?.digest ?? '',
-    reference: outputs?.reference ?? '',
-    tags: outputs === void 0 ? '' : JSON.stringify(outputs.tags),
-    version: outputs?.version ?? '',
-    platforms: outputs === void 0 ? '' : JSON.stringify(outputs.platforms),
-    published: flag(outputs?.published ?? false),
-    changed: flag(outputs?.changed),
-    signed: flag(outputs?.signed ?? false),
-    'verify-command': outputs?.verifyCommand ?? '',
-    'public-key': outputs?.publicKey ?? '',
-    'install-reference': outputs?.installReference ?? '',
-    layout: outputs?.layout ?? '',
-    'dry-run': flag(outputs?.dryRun),
-    verdict: outputs?.verdict ?? 'failed',
-    'check-url': outputs?.checkUrl ?? '',
+    digest: only?.digest ?? '',
+    reference: only?.reference ?? '',
+    tags: only === void 0 ? '' : JSON.stringify(only.tags),
+    version: only?.version ?? '',
+    platforms: only === void 0 ? '' : JSON.stringify(only.platforms),
+    published: every(({published}) => published),
+    changed: changedOfAll(all),
+    signed: every(({signed}) => signed),
+    'verify-command': only?.verifyCommand ?? '',
+    'public-key': first?.publicKey ?? '',
+    'install-reference': only?.installReference ?? '',
+    layout: only?.layout ?? '',
+    'dry-run': flag(first?.dryRun),
+    verdict: verdictOfAll(reports.map(({verdict}) => verdict)),
+    'check-url': only?.checkUrl ?? '',
     result: JSON.stringify(outputs_resultOf(reports, workspace))
   };
+}
+
+/** `true` if one was changed; empty if that is not known of one, and none was. */ function changedOfAll(all) {
+  if (all.some(({changed}) => changed === true)) return 'true';
+  return all.length > 0 && all.every(({changed}) => changed === false) ? 'false' : '';
 }
 
 /** Sets the outputs; `redact` replaces known secrets first. */ function setOutputs(reports, workspace, env, redact) {
@@ -15800,6 +16500,31 @@ function findingOutput({at, ...given}, workspace) {
   if ((env['GITHUB_OUTPUT'] ?? '') === '') return;
   const clean = reports.map(report => redactReport(report, redact));
   for (const [name, value] of Object.entries(outputTexts(clean, workspace))) setOutput(name, redact(value));
+}
+
+// CONCATENATED MODULE: ./.build/src/github/plugin-log.js
+/** The log for one of several plugins: what is printed outside of its groups begins with its name. */
+function pluginLog(log, name) {
+  const named = text => `${name}: ${text}`;
+  return {
+    ...log,
+    debug: text => {
+      log.debug(named(text));
+    },
+    notice: message => {
+      log.notice(named(message));
+    },
+    warning: message => {
+      log.warning(named(message));
+    },
+    annotate: (kind, message, properties) => {
+      log.annotate(kind, named(message), properties);
+    },
+    headline: line => {
+      log.headline(named(line));
+    },
+    during: (what, work) => log.during(() => named(typeof what === 'string' ? what : what()), work)
+  };
 }
 
 // CONCATENATED MODULE: ./.build/src/github/secrets.js
@@ -15927,7 +16652,372 @@ const key = 'RESOURCES';
   if (file !== '') (0, external_node_fs_namespaceObject.appendFileSync)(file, `${key}=${JSON.stringify(resources)}\n`);
 }
 
-/** Main's last record; empty if main recorded nothing. */ // CONCATENATED MODULE: ./.build/src/checks/check.js
+/** Main's last record; empty if main recorded nothing. */ // CONCATENATED MODULE: ./.build/src/hosts/confirm-served.js
+/** Milliseconds to wait before each question: a control plane may answer from a copy that lags behind. */
+const delays = [ 0, 1e3, 2e3, 4e3, 8e3 ];
+
+/** Milliseconds after which it is not asked again: a question to a server that is silent takes two minutes. */ const longest = 6e4;
+
+/**
+ * Asks a control plane that accepted a release whether it serves it. An answer that only says OK proves nothing.
+ *
+ * @returns a warning if the control plane does not tell
+ * @throws PublishError `E_NOT_SERVED` if it serves something else, `E_CONTROL_PLANE` if it could not be asked
+ */ async function confirmServed(controlPlane, release, {log, signal, pause = sleepUnlessAborted, now = () => performance.now()}) {
+  if (controlPlane.isServing === void 0) return [];
+  const started = now();
+  let answer = {
+    is: 'not told'
+  };
+  for (const delay of delays) {
+    if (now() - started > longest) break;
+    if (delay > 0) await pause(delay, signal);
+    answer = await confirm_served_ask(controlPlane, release);
+    if (answer.is === 'served') return [];
+    if (answer.is === 'overtaken') {
+      log.warning(`Another run published a later version after ${nameOf(release)}, and the control plane serves that one. ` + 'Set `concurrency` in the workflow, so that only one run publishes at a time.');
+      return [];
+    }
+  }
+  if (answer.is === 'not asked') throw notAsked(answer.error, release);
+  if (answer.is === 'not served') throw notServed(answer.instead, release);
+  return [ notTold(release) ];
+}
+
+async function confirm_served_ask(controlPlane, release) {
+  try {
+    const serving = await (controlPlane.isServing?.(release));
+    if (serving === void 0) return {
+      is: 'not told'
+    };
+    if (serving) return {
+      is: 'served'
+    };
+    const instead = await (controlPlane.servedInstead?.(release));
+    return instead?.isLater === true ? {
+      is: 'overtaken'
+    } : {
+      is: 'not served',
+      instead: instead?.description
+    };
+  } catch (error) {
+    // Every other error stays the same when it is asked again.
+    if (error instanceof PublishError && error.code === 'E_CONTROL_PLANE') return {
+      is: 'not asked',
+      error
+    };
+    throw error;
+  }
+}
+
+function nameOf({version, installReference}) {
+  return version ?? installReference;
+}
+
+function notServed(instead, release) {
+  return new PublishError('E_NOT_SERVED', `The control plane accepted ${nameOf(release)} and does not serve it.`, {
+    ...instead !== void 0 && {
+      cause: instead
+    }
+  });
+}
+
+function notAsked({message, cause, code}, release) {
+  return new PublishError(code, message, {
+    cause,
+    hint: `The control plane accepted ${nameOf(release)}, and then could not be asked whether it serves it. ` + 'Run again: what is served already is not published twice.'
+  });
+}
+
+function notTold(release) {
+  return {
+    code: 'E_NOT_SERVED',
+    severity: 'warning',
+    message: `The control plane accepted ${nameOf(release)} and does not tell whether it serves it.`,
+    hint: 'Give the token a role that may read the plugin, or look at the plugin in the control plane.'
+  };
+}
+
+// CONCATENATED MODULE: ./.build/src/shared/verify-codes.js
+/** Codes of `verify/action.yml`; each has a reason in `src/verify/reasons.ts`. */
+const verifyCodes = {
+  E_VERIFY_UNSIGNED: {
+    meaning: 'The index, or a manifest that it lists, has no signature in the registry (reason `unsigned`).',
+    remedy: 'Do not deploy it. Publish it again, or set `signature-repository` and `signature-format` as the publish did.'
+  },
+  E_VERIFY_SIGNER: {
+    meaning: 'There is a signature, but not a valid one by the expected key or identity (reason `wrong-signer`).',
+    remedy: 'Do not deploy it. Compare `key`, or `certificate-identity` and `certificate-oidc-issuer`, with the publish’s ' + '`verify-command`.'
+  },
+  E_VERIFY_TAG: {
+    meaning: 'The tag does not point to the expected digest, or was moved meanwhile (reason `tag-moved`).',
+    remedy: 'Find out who moved the tag. The output `digest` of a publish is what it published: name that one.'
+  },
+  E_VERIFY_PLATFORM: {
+    meaning: 'The index lacks a platform that `platforms` names (reason `missing-platform`).',
+    remedy: 'Publish for that platform, or remove it from `platforms`.'
+  },
+  E_VERIFY_PAYLOAD: {
+    meaning: 'The payload that the index must name is missing, or is another one (reason `missing-payload`).',
+    remedy: 'Publish again: the payload is pushed with the image. For a host without a control plane, leave ' + '`payload: auto`.'
+  },
+  E_VERIFY_ATTESTATION: {
+    meaning: 'A manifest has no valid attestation of a wanted type by the same signer (reason `missing-attestation`).',
+    remedy: 'Build with Docker and publish with `attest: true`, or remove the type from `attestations`.'
+  },
+  E_VERIFY_NOT_FOUND: {
+    meaning: 'The registry says that there is no such tag or digest (reason `not-found`).',
+    remedy: 'Check `reference`. Some registries say the same to accounts that may not read it.'
+  },
+  E_VERIFY_CONTENT: {
+    meaning: 'A manifest, config or payload is not what its digest says, or a part is missing (reason `wrong-content`).',
+    remedy: 'Do not deploy it. Publish it again; if that does not help, the registry loses or changes content.'
+  },
+  E_VERIFY_UNKNOWN: {
+    meaning: 'Registry, log or trust root gave no answer that proves anything (reason `could-not-check`). The image may be ' + 'signed or not.',
+    remedy: 'This does not say that it is unsigned. Read the cause, check credentials and network, and run again. Do ' + 'not deploy in the meantime.'
+  }
+};
+
+// CONCATENATED MODULE: ./.build/src/shared/codes.js
+/** Codes that belong to no host. A code is never renamed, and never used for something else. */
+const commonCodes = {
+  // inputs and event
+  E_INPUT: {
+    meaning: 'An input is missing, unknown, malformed or contradicts another.',
+    remedy: 'Correct the inputs that the message lists; the README documents each.'
+  },
+  E_EVENT: {
+    meaning: 'The event must not publish, use build secrets or build with `allow: security.insecure`, for example because a ' + 'pull request caused it; or its payload cannot be read.',
+    remedy: 'Publish from a tag push, a release or `workflow_dispatch`, and use a dry run for pull requests. ' + 'docs/events.md lists the events.'
+  },
+  E_SIGN_PRIVATE: {
+    meaning: 'A keyless signature would write the name of a private repository into public logs, for ever.',
+    remedy: 'Set `sign: keyless` if that may be known, sign with `cosign-key`, or set `signing-config` to a private ' + 'Sigstore.'
+  },
+  E_PERMISSION_OIDC: {
+    meaning: 'Keyless signing needs an OIDC token, and this job may not ask for one.',
+    remedy: 'Grant `permissions: id-token: write` to the job, and to the job that calls it if it is in a reusable workflow. ' + 'Or set `cosign-key`, or `sign: none`.'
+  },
+  E_REGISTRY_MISSING: {
+    meaning: 'Publishing needs a registry, and the host has no default.',
+    remedy: 'Set `registry`.'
+  },
+  E_TOKEN_MISSING: {
+    meaning: 'Publishing needs a control-plane token, and `control-plane-token` is empty.',
+    remedy: 'Pass `control-plane-token` from a repository secret.'
+  },
+  // plugin directory
+  E_PLUGIN_FILE: {
+    meaning: 'A file that the host requires is missing, empty, unreadable or too large.',
+    remedy: 'Create the file. If a command generates it, the message names the command.'
+  },
+  E_PLUGIN_NAME: {
+    meaning: 'The host would refuse the plugin’s name.',
+    remedy: 'Set `name` to a name that the host accepts. The message says what is wrong with this one.'
+  },
+  E_HOST_UNKNOWN: {
+    meaning: 'No host detected the plugin, more than one did, or `host` names an unknown host.',
+    remedy: 'Check `path`, or set `host`.'
+  },
+  // build
+  E_DOCKER: {
+    meaning: 'Docker or buildx is missing, or the engine cannot be reached.',
+    remedy: 'Use a runner with Docker and buildx, or add the job’s user to the group that may use Docker.'
+  },
+  E_BUILDER: {
+    meaning: 'The builder cannot do this build, or could not be created.',
+    remedy: 'Leave `builder: auto`, or name a builder whose driver exports a multi-platform OCI layout.'
+  },
+  E_EMULATION: {
+    meaning: 'A build step must run a program of another architecture, and emulation could not be registered.',
+    remedy: 'Register QEMU in an earlier step, allow privileged containers, or cross-compile with `FROM ' + '--platform=$BUILDPLATFORM`.'
+  },
+  E_BUILD: {
+    meaning: 'The build failed.',
+    remedy: 'Fix the Dockerfile or the sources at the step that the message shows.'
+  },
+  E_BUILD_EXEC_FORMAT: {
+    meaning: 'A build step ran a program of another architecture without emulation.',
+    remedy: 'Leave `emulation: auto`, or cross-compile with `FROM --platform=$BUILDPLATFORM`.'
+  },
+  E_BUILD_PLATFORMS: {
+    meaning: 'The builder’s driver cannot build several platforms at once.',
+    remedy: 'Leave `builder: auto`, or use the `docker-container` driver.'
+  },
+  E_BUILD_SPACE: {
+    meaning: 'The builder’s disk is full.',
+    remedy: 'Free space on the runner, or build fewer platforms at once.'
+  },
+  E_BUILD_RATE_LIMIT: {
+    meaning: 'A registry refused to serve a base image because of its rate limit.',
+    remedy: 'Log in to that registry before this step, or use a mirror.'
+  },
+  E_BUILD_NETWORK: {
+    meaning: 'The build could not reach a host that it needs.',
+    remedy: 'Check the network, proxy and name of the host in the message, then run again.'
+  },
+  E_LAYOUT: {
+    meaning: 'An OCI image layout is incomplete, malformed or not the expected one.',
+    remedy: 'Build it again. If another job made it, upload and download the whole directory that its output `layout` ' + 'names.'
+  },
+  E_LAYOUT_DIGEST: {
+    meaning: 'A layout of an earlier job is not the expected one.',
+    remedy: 'Set `expected-digest` to the output `digest` of the job that made the layout, and hand over its whole ' + 'directory.'
+  },
+  E_LAYOUT_CACHE: {
+    meaning: 'A layout was built with a cache, to which other runs could write.',
+    remedy: 'Set `cache: false` in the job that makes the layout, and no `cache-from`.'
+  },
+  E_LAYOUT_CLAIM: {
+    meaning: 'Packing the files of a layout again, by the inputs of this job, makes another digest.',
+    remedy: 'Give both jobs the same version of this action, and the same `host`, `name`, `version` and `annotations`.'
+  },
+  E_FROM_SOURCE: {
+    meaning: 'What `from` names is not there, is damaged, or is no artifact of this action.',
+    remedy: 'Check the reference. To restore or promote what was published by another tool, publish it with this action.'
+  },
+  E_FROM_UNSIGNED: {
+    meaning: 'What `from` names, or one of its platforms, has no signature in the registry.',
+    remedy: 'Name a publish that was signed. Signatures that are kept in another repository (`signature-repository`) are not ' + 'found: restore or promote from that repository, if the image was staged there.'
+  },
+  E_FROM_SIGNER: {
+    meaning: 'What `from` names is signed, but not by the key or the identity that the inputs name.',
+    remedy: 'Compare `from-key`, or `from-identity` and `from-issuer`, with the `verify-command` of the run that published ' + 'it. If they are right, somebody else has signed it: do not publish it.'
+  },
+  E_FROM_UNKNOWN: {
+    meaning: 'The action could not find out whether what `from` names is signed as it must be.',
+    remedy: 'Read the cause: the registry or a service did not answer. Run again.'
+  },
+  E_FROM_PAYLOAD: {
+    meaning: 'The control plane needs files that belong to the image, and the source’s registry does not have them.',
+    remedy: 'That publish cannot be restored or promoted: check out its commit and publish it again.'
+  },
+  E_FROM_CLAIM: {
+    meaning: 'What `from` names is not the plugin that `host` and `name` say.',
+    remedy: 'Set `host` and `name` as in the run that published it, or correct `from`.'
+  },
+  E_PAYLOAD_REFUSED: {
+    meaning: 'The registry does not keep the files for the control plane beside the image.',
+    remedy: 'The version is published, but it can never be restored or promoted with `from`. Let the account push manifests ' + 'by digest.'
+  },
+  E_EXPORT: {
+    meaning: 'The files for the host could not be written to the directory that `export` names.',
+    remedy: 'Set `export` to a directory that the job’s user can write, with no link or other plugin in the way.'
+  },
+  // checks
+  E_CHECK_ENTRYPOINT: {
+    meaning: 'The image has no entrypoint, or the entrypoint is not in the image or not executable; or an archive has no ' + 'program.',
+    remedy: 'Set `ENTRYPOINT` in exec form to a file that the image contains and that has the executable bit.'
+  },
+  E_CHECK_IMAGE: {
+    meaning: 'The image violates a rule of the host that unpacks it.',
+    remedy: 'Remove the path, link or file that the message names.'
+  },
+  E_CHECK_BINARY: {
+    meaning: 'A binary was compiled for another architecture or operating system than its platform label says.',
+    remedy: 'Compile for `TARGETOS` and `TARGETARCH` of each platform.'
+  },
+  E_CHECK_LINKING: {
+    meaning: 'The binary needs a dynamic loader or libraries that the host’s image does not have.',
+    remedy: 'Link statically (Go: `CGO_ENABLED=0`), or run the host from an image that has them.'
+  },
+  E_SMOKE_FAILED: {
+    meaning: 'The plugin was started in the same way as its host starts it, and did not become ready.',
+    remedy: 'Read the message and the plugin’s own output below it: they name the likely cause.'
+  },
+  E_SMOKE_IMPOSSIBLE: {
+    meaning: '`smoke-test` is `true`, and the program of a platform cannot be started here, or its host starts none.',
+    remedy: 'Set `smoke-test: auto`. If this machine cannot run the platform, a runner that can run it is another way.'
+  },
+  // control plane
+  E_CONTROL_PLANE: {
+    meaning: 'The control plane refused a request or did not answer.',
+    remedy: 'Read its message. If the cause is temporary, run again: completed steps are skipped.'
+  },
+  E_CONTROL_PLANE_AUTH: {
+    meaning: 'The control plane does not accept the token, or the token lacks a permission.',
+    remedy: 'Check the secret and the role of the API key.'
+  },
+  E_NOT_SERVED: {
+    meaning: 'The control plane accepted the release, and serves something else when it is asked.',
+    remedy: 'Read what it serves instead. If another run published at the same time, set `concurrency`. Otherwise ask its ' + 'operator, and run again: the same tag is used.'
+  },
+  // registry
+  E_REGISTRY: {
+    meaning: 'The registry refused a request or did not answer.',
+    remedy: 'Read its message. If the cause is temporary, run again: uploaded blobs are skipped.'
+  },
+  E_REGISTRY_AUTH: {
+    meaning: 'The registry does not accept the credentials for this repository.',
+    remedy: 'Log in before this step, or set `registry-username` and `registry-password`.'
+  },
+  E_REGISTRY_DIGEST: {
+    meaning: 'The account may not push a manifest under its digest, which comes before its signatures and its tag.',
+    remedy: 'Set `signature-repository: HOST/REPOSITORY`: index and signatures are staged there. This run wrote no tag.'
+  },
+  E_TAG_TAKEN: {
+    meaning: 'The version tag already holds other content.',
+    remedy: 'Publish under a new version: a full version never moves. If an earlier publish failed and left the tag, ' + 'set `replace-tag` to the digest that the tag holds.'
+  },
+  E_TAG_RACE: {
+    meaning: 'A tag changed while it was being published.',
+    remedy: 'Set `concurrency` for the publishing job, and run again.'
+  },
+  // signing
+  E_COSIGN: {
+    meaning: 'cosign could not be installed or run.',
+    remedy: 'Read the message. Put a cosign on PATH, or check `cosign-version` and `cosign-sha256`.'
+  },
+  E_COSIGN_CHECKSUM: {
+    meaning: 'The SHA-256 of a downloaded or cached cosign is not the pinned one.',
+    remedy: 'Do not use that file. Check `cosign-sha256` and the source of the download.'
+  },
+  E_SIGN_KEY: {
+    meaning: 'The signing key is missing or unreadable, or its password is wrong.',
+    remedy: 'Check `cosign-key` and the environment variable `COSIGN_PASSWORD`.'
+  },
+  E_SIGN: {
+    meaning: 'Signing failed.',
+    remedy: 'Read cosign’s message and re-run the failed job: what is complete is skipped. This run wrote no tag. The output ' + '`layout` has exactly what was checked; it can be published later.'
+  },
+  E_SIGN_REFUSED: {
+    meaning: 'The registry refuses signatures, or what cosign has to read for them, to this account.',
+    remedy: 'Set `signature-repository: HOST/REPOSITORY` to a repository that takes them, or `signature-format` to the ' + 'format that this registry takes.'
+  },
+  E_SIGN_VERIFY: {
+    meaning: 'A signature could not be read back from the registry and verified.',
+    remedy: 'Check that the registry keeps what is pushed, and run again. The output `tags` says whether a tag was written.'
+  },
+  ...verifyCodes,
+  E_ATTEST: {
+    meaning: 'Provenance or SBOM could not be signed or attached.',
+    remedy: 'Read cosign’s message and run again. To publish without them, set `attest: false`.'
+  },
+  E_ATTEST_REFUSED: {
+    meaning: '`attest` is `true`, and the registry does not take the attestations.',
+    remedy: 'Set `signature-repository` to a repository that takes them, or `attest: auto` to publish without them.'
+  },
+  E_ATTEST_VERIFY: {
+    meaning: 'An attestation could not be read back from the registry and verified.',
+    remedy: 'Check that the registry keeps what is pushed, and run again. The output `tags` says whether a tag was written.'
+  },
+  // the run itself
+  E_CANCELLED: {
+    meaning: 'The run was cancelled.',
+    remedy: 'Run again: completed steps are skipped.'
+  },
+  E_DISK: {
+    meaning: 'A file system of this machine is full, or a directory that the action needs cannot be written.',
+    remedy: 'Free space on the file system of `RUNNER_TEMP` and of the path in the message, or use a runner with a ' + 'larger disk. The runner’s user must be able to write there.'
+  },
+  E_INTERNAL: {
+    meaning: 'The action failed unexpectedly. This is probably a bug.',
+    remedy: 'Report it with the log.'
+  }
+};
+
+// CONCATENATED MODULE: ./.build/src/checks/check.js
 /** Runs checks one after the other and combines their outcomes. */
 async function runChecks(checks, artifact, context) {
   const findings = [];
@@ -16840,7 +17930,7 @@ class PatternReader {
       this.#at += code > 65535 ? 2 : 1;
       return code;
     }
-    const code = codeOf(escape[0]);
+    const code = go_pattern_codeOf(escape[0]);
     if (code > 1114111) throw new BadPattern('is not a pattern of Go: a character is above \\x{10FFFF}');
     return code;
   }
@@ -16875,7 +17965,7 @@ function escapeProblem(escape) {
   return `is not a pattern of Go: it does not know ${escape}`;
 }
 
-/** The code point of an escaped character. */ function codeOf(escape) {
+/** The code point of an escaped character. */ function go_pattern_codeOf(escape) {
   const digits = /^\\x\{?([0-9A-Fa-f]+)/.exec(escape)?.[1];
   if (digits !== void 0) return Number.parseInt(digits, 16);
   if (/^\\[0-7]/.test(escape)) return Number.parseInt(escape.slice(1), 8);
@@ -18010,11 +19100,11 @@ function readSlices(file) {
     length: count
   }, (_, index) => ({
     offset: table.u32(index * 20 + 8),
-    architecture: nameOf(table.u32(index * 20))
+    architecture: macho_nameOf(table.u32(index * 20))
   }));
 }
 
-const nameOf = cpu => macho_machines[cpu] ?? `machine 0x${cpu.toString(16)}`;
+const macho_nameOf = cpu => macho_machines[cpu] ?? `machine 0x${cpu.toString(16)}`;
 
 function readSlice(file, base) {
   const magic = file.read(base, 4);
@@ -18045,7 +19135,7 @@ function readSlice(file, base) {
   return {
     format: 'mach-o',
     os: found.os,
-    architectures: [ nameOf(head.u32(4)) ],
+    architectures: [ macho_nameOf(head.u32(4)) ],
     linking: found.interpreter === void 0 && found.libraries.length === 0 ? 'static' : 'dynamic',
     libraries: found.libraries,
     ...found.interpreter !== void 0 && {
@@ -19019,7 +20109,7 @@ async function removeAsRoot(path, reason) {
   }
   async #removeDirectory(path) {
     await this.#empty(path, child => {
-      (0, external_node_fs_namespaceObject.renameSync)(child, below(this.#top, Buffer.from(`${this.#prefix}-${this.#moved++}`)));
+      (0, external_node_fs_namespaceObject.renameSync)(child, remove_directory_below(this.#top, Buffer.from(`${this.#prefix}-${this.#moved++}`)));
     });
   }
   /** Removes all entries of `path`, then `path` itself. `onDirectory` must move or remove a subdirectory. */  async #empty(path, onDirectory) {
@@ -19029,7 +20119,7 @@ async function removeAsRoot(path, reason) {
         encoding: 'buffer'
       })) {
         await this.#pause();
-        const child = below(path, name);
+        const child = remove_directory_below(path, name);
         const stats = (0, external_node_fs_namespaceObject.lstatSync)(child, {
           throwIfNoEntry: false
         });
@@ -19059,7 +20149,7 @@ async function removeAsRoot(path, reason) {
   }
 }
 
-const below = (directory, name) => Buffer.concat([ directory, Buffer.from('/'), name ]);
+const remove_directory_below = (directory, name) => Buffer.concat([ directory, Buffer.from('/'), name ]);
 
 /** `O_PATH` of Linux opens a directory without any permission on it. Node has no name for it. */ const O_PATH = 2097152;
 
@@ -22953,7 +24043,7 @@ const preview1 = 'wasi_snapshot_preview1';
   return [ name, `${types} -> ${name === 'proc_exit' ? '' : 'i32'}` ];
 }));
 
-const shown = 5;
+const preview1_shown = 5;
 
 /**
  * Why a host that offers WASI preview 1 and nothing else cannot run the module as a command, as ends of sentences.
@@ -22962,8 +24052,8 @@ const shown = 5;
   const problems = [];
   const refused = imports.flatMap(wanted => importProblem(wanted) ?? []);
   if (refused.length > 0) {
-    const more = refused.length > shown ? ` and ${refused.length - shown} more` : '';
-    problems.push(`it imports ${refused.slice(0, shown).join(', ')}${more}`);
+    const more = refused.length > preview1_shown ? ` and ${refused.length - preview1_shown} more` : '';
+    problems.push(`it imports ${refused.slice(0, preview1_shown).join(', ')}${more}`);
   }
   const start = exports.get('_start');
   if (start?.kind !== 'function') problems.push('it exports no function `_start`: build a command, not a library'); else if (start.signature !== ' -> ') problems.push('its function `_start` takes parameters or returns results');
@@ -23400,371 +24490,6 @@ function unexplained(paths) {
   const more = paths.length > verdict_named ? ` and ${paths.length - verdict_named} more` : '';
   return `${paths.slice(0, verdict_named).map(path => explain_shown(path)).join(', ')}${more}`;
 }
-
-// CONCATENATED MODULE: ./.build/src/hosts/confirm-served.js
-/** Milliseconds to wait before each question: a control plane may answer from a copy that lags behind. */
-const delays = [ 0, 1e3, 2e3, 4e3, 8e3 ];
-
-/** Milliseconds after which it is not asked again: a question to a server that is silent takes two minutes. */ const longest = 6e4;
-
-/**
- * Asks a control plane that accepted a release whether it serves it. An answer that only says OK proves nothing.
- *
- * @returns a warning if the control plane does not tell
- * @throws PublishError `E_NOT_SERVED` if it serves something else, `E_CONTROL_PLANE` if it could not be asked
- */ async function confirmServed(controlPlane, release, {log, signal, pause = sleepUnlessAborted, now = () => performance.now()}) {
-  if (controlPlane.isServing === void 0) return [];
-  const started = now();
-  let answer = {
-    is: 'not told'
-  };
-  for (const delay of delays) {
-    if (now() - started > longest) break;
-    if (delay > 0) await pause(delay, signal);
-    answer = await confirm_served_ask(controlPlane, release);
-    if (answer.is === 'served') return [];
-    if (answer.is === 'overtaken') {
-      log.warning(`Another run published a later version after ${confirm_served_nameOf(release)}, and the control plane serves that one. ` + 'Set `concurrency` in the workflow, so that only one run publishes at a time.');
-      return [];
-    }
-  }
-  if (answer.is === 'not asked') throw notAsked(answer.error, release);
-  if (answer.is === 'not served') throw notServed(answer.instead, release);
-  return [ notTold(release) ];
-}
-
-async function confirm_served_ask(controlPlane, release) {
-  try {
-    const serving = await (controlPlane.isServing?.(release));
-    if (serving === void 0) return {
-      is: 'not told'
-    };
-    if (serving) return {
-      is: 'served'
-    };
-    const instead = await (controlPlane.servedInstead?.(release));
-    return instead?.isLater === true ? {
-      is: 'overtaken'
-    } : {
-      is: 'not served',
-      instead: instead?.description
-    };
-  } catch (error) {
-    // Every other error stays the same when it is asked again.
-    if (error instanceof PublishError && error.code === 'E_CONTROL_PLANE') return {
-      is: 'not asked',
-      error
-    };
-    throw error;
-  }
-}
-
-function confirm_served_nameOf({version, installReference}) {
-  return version ?? installReference;
-}
-
-function notServed(instead, release) {
-  return new PublishError('E_NOT_SERVED', `The control plane accepted ${confirm_served_nameOf(release)} and does not serve it.`, {
-    ...instead !== void 0 && {
-      cause: instead
-    }
-  });
-}
-
-function notAsked({message, cause, code}, release) {
-  return new PublishError(code, message, {
-    cause,
-    hint: `The control plane accepted ${confirm_served_nameOf(release)}, and then could not be asked whether it serves it. ` + 'Run again: what is served already is not published twice.'
-  });
-}
-
-function notTold(release) {
-  return {
-    code: 'E_NOT_SERVED',
-    severity: 'warning',
-    message: `The control plane accepted ${confirm_served_nameOf(release)} and does not tell whether it serves it.`,
-    hint: 'Give the token a role that may read the plugin, or look at the plugin in the control plane.'
-  };
-}
-
-// CONCATENATED MODULE: ./.build/src/shared/verify-codes.js
-/** Codes of `verify/action.yml`; each has a reason in `src/verify/reasons.ts`. */
-const verifyCodes = {
-  E_VERIFY_UNSIGNED: {
-    meaning: 'The index, or a manifest that it lists, has no signature in the registry (reason `unsigned`).',
-    remedy: 'Do not deploy it. Publish it again, or set `signature-repository` and `signature-format` as the publish did.'
-  },
-  E_VERIFY_SIGNER: {
-    meaning: 'There is a signature, but not a valid one by the expected key or identity (reason `wrong-signer`).',
-    remedy: 'Do not deploy it. Compare `key`, or `certificate-identity` and `certificate-oidc-issuer`, with the publish’s ' + '`verify-command`.'
-  },
-  E_VERIFY_TAG: {
-    meaning: 'The tag does not point to the expected digest, or was moved meanwhile (reason `tag-moved`).',
-    remedy: 'Find out who moved the tag. The output `digest` of a publish is what it published: name that one.'
-  },
-  E_VERIFY_PLATFORM: {
-    meaning: 'The index lacks a platform that `platforms` names (reason `missing-platform`).',
-    remedy: 'Publish for that platform, or remove it from `platforms`.'
-  },
-  E_VERIFY_PAYLOAD: {
-    meaning: 'The payload that the index must name is missing, or is another one (reason `missing-payload`).',
-    remedy: 'Publish again: the payload is pushed with the image. For a host without a control plane, leave ' + '`payload: auto`.'
-  },
-  E_VERIFY_ATTESTATION: {
-    meaning: 'A manifest has no valid attestation of a wanted type by the same signer (reason `missing-attestation`).',
-    remedy: 'Build with Docker and publish with `attest: true`, or remove the type from `attestations`.'
-  },
-  E_VERIFY_NOT_FOUND: {
-    meaning: 'The registry says that there is no such tag or digest (reason `not-found`).',
-    remedy: 'Check `reference`. Some registries say the same to accounts that may not read it.'
-  },
-  E_VERIFY_CONTENT: {
-    meaning: 'A manifest, config or payload is not what its digest says, or a part is missing (reason `wrong-content`).',
-    remedy: 'Do not deploy it. Publish it again; if that does not help, the registry loses or changes content.'
-  },
-  E_VERIFY_UNKNOWN: {
-    meaning: 'Registry, log or trust root gave no answer that proves anything (reason `could-not-check`). The image may be ' + 'signed or not.',
-    remedy: 'This does not say that it is unsigned. Read the cause, check credentials and network, and run again. Do ' + 'not deploy in the meantime.'
-  }
-};
-
-// CONCATENATED MODULE: ./.build/src/shared/codes.js
-/** Codes that belong to no host. A code is never renamed, and never used for something else. */
-const commonCodes = {
-  // inputs and event
-  E_INPUT: {
-    meaning: 'An input is missing, unknown, malformed or contradicts another.',
-    remedy: 'Correct the inputs that the message lists; the README documents each.'
-  },
-  E_EVENT: {
-    meaning: 'The event must not publish, use build secrets or build with `allow: security.insecure`, for example because a ' + 'pull request caused it; or its payload cannot be read.',
-    remedy: 'Publish from a tag push, a release or `workflow_dispatch`, and use a dry run for pull requests. ' + 'docs/events.md lists the events.'
-  },
-  E_SIGN_PRIVATE: {
-    meaning: 'A keyless signature would write the name of a private repository into public logs, for ever.',
-    remedy: 'Set `sign: keyless` if that may be known, sign with `cosign-key`, or set `signing-config` to a private ' + 'Sigstore.'
-  },
-  E_PERMISSION_OIDC: {
-    meaning: 'Keyless signing needs an OIDC token, and this job may not ask for one.',
-    remedy: 'Grant `permissions: id-token: write` to the job, and to the job that calls it if it is in a reusable workflow. ' + 'Or set `cosign-key`, or `sign: none`.'
-  },
-  E_REGISTRY_MISSING: {
-    meaning: 'Publishing needs a registry, and the host has no default.',
-    remedy: 'Set `registry`.'
-  },
-  E_TOKEN_MISSING: {
-    meaning: 'Publishing needs a control-plane token, and `control-plane-token` is empty.',
-    remedy: 'Pass `control-plane-token` from a repository secret.'
-  },
-  // plugin directory
-  E_PLUGIN_FILE: {
-    meaning: 'A file that the host requires is missing, empty, unreadable or too large.',
-    remedy: 'Create the file. If a command generates it, the message names the command.'
-  },
-  E_PLUGIN_NAME: {
-    meaning: 'The host would refuse the plugin’s name.',
-    remedy: 'Set `name` to a name that the host accepts. The message says what is wrong with this one.'
-  },
-  E_HOST_UNKNOWN: {
-    meaning: 'No host detected the plugin, more than one did, or `host` names an unknown host.',
-    remedy: 'Check `path`, or set `host`.'
-  },
-  // build
-  E_DOCKER: {
-    meaning: 'Docker or buildx is missing, or the engine cannot be reached.',
-    remedy: 'Use a runner with Docker and buildx, or add the job’s user to the group that may use Docker.'
-  },
-  E_BUILDER: {
-    meaning: 'The builder cannot do this build, or could not be created.',
-    remedy: 'Leave `builder: auto`, or name a builder whose driver exports a multi-platform OCI layout.'
-  },
-  E_EMULATION: {
-    meaning: 'A build step must run a program of another architecture, and emulation could not be registered.',
-    remedy: 'Register QEMU in an earlier step, allow privileged containers, or cross-compile with `FROM ' + '--platform=$BUILDPLATFORM`.'
-  },
-  E_BUILD: {
-    meaning: 'The build failed.',
-    remedy: 'Fix the Dockerfile or the sources at the step that the message shows.'
-  },
-  E_BUILD_EXEC_FORMAT: {
-    meaning: 'A build step ran a program of another architecture without emulation.',
-    remedy: 'Leave `emulation: auto`, or cross-compile with `FROM --platform=$BUILDPLATFORM`.'
-  },
-  E_BUILD_PLATFORMS: {
-    meaning: 'The builder’s driver cannot build several platforms at once.',
-    remedy: 'Leave `builder: auto`, or use the `docker-container` driver.'
-  },
-  E_BUILD_SPACE: {
-    meaning: 'The builder’s disk is full.',
-    remedy: 'Free space on the runner, or build fewer platforms at once.'
-  },
-  E_BUILD_RATE_LIMIT: {
-    meaning: 'A registry refused to serve a base image because of its rate limit.',
-    remedy: 'Log in to that registry before this step, or use a mirror.'
-  },
-  E_BUILD_NETWORK: {
-    meaning: 'The build could not reach a host that it needs.',
-    remedy: 'Check the network, proxy and name of the host in the message, then run again.'
-  },
-  E_LAYOUT: {
-    meaning: 'An OCI image layout is incomplete, malformed or not the expected one.',
-    remedy: 'Build it again. If another job made it, upload and download the whole directory that its output `layout` ' + 'names.'
-  },
-  E_LAYOUT_DIGEST: {
-    meaning: 'A layout of an earlier job is not the expected one.',
-    remedy: 'Set `expected-digest` to the output `digest` of the job that made the layout, and hand over its whole ' + 'directory.'
-  },
-  E_LAYOUT_CACHE: {
-    meaning: 'A layout was built with a cache, to which other runs could write.',
-    remedy: 'Set `cache: false` in the job that makes the layout, and no `cache-from`.'
-  },
-  E_LAYOUT_CLAIM: {
-    meaning: 'Packing the files of a layout again, by the inputs of this job, makes another digest.',
-    remedy: 'Give both jobs the same version of this action, and the same `host`, `name`, `version` and `annotations`.'
-  },
-  E_FROM_SOURCE: {
-    meaning: 'What `from` names is not there, is damaged, or is no artifact of this action.',
-    remedy: 'Check the reference. To restore or promote what was published by another tool, publish it with this action.'
-  },
-  E_FROM_UNSIGNED: {
-    meaning: 'What `from` names, or one of its platforms, has no signature in the registry.',
-    remedy: 'Name a publish that was signed. Signatures that are kept in another repository (`signature-repository`) are not ' + 'found: restore or promote from that repository, if the image was staged there.'
-  },
-  E_FROM_SIGNER: {
-    meaning: 'What `from` names is signed, but not by the key or the identity that the inputs name.',
-    remedy: 'Compare `from-key`, or `from-identity` and `from-issuer`, with the `verify-command` of the run that published ' + 'it. If they are right, somebody else has signed it: do not publish it.'
-  },
-  E_FROM_UNKNOWN: {
-    meaning: 'The action could not find out whether what `from` names is signed as it must be.',
-    remedy: 'Read the cause: the registry or a service did not answer. Run again.'
-  },
-  E_FROM_PAYLOAD: {
-    meaning: 'The control plane needs files that belong to the image, and the source’s registry does not have them.',
-    remedy: 'That publish cannot be restored or promoted: check out its commit and publish it again.'
-  },
-  E_FROM_CLAIM: {
-    meaning: 'What `from` names is not the plugin that `host` and `name` say.',
-    remedy: 'Set `host` and `name` as in the run that published it, or correct `from`.'
-  },
-  E_PAYLOAD_REFUSED: {
-    meaning: 'The registry does not keep the files for the control plane beside the image.',
-    remedy: 'The version is published, but it can never be restored or promoted with `from`. Let the account push manifests ' + 'by digest.'
-  },
-  E_EXPORT: {
-    meaning: 'The files for the host could not be written to the directory that `export` names.',
-    remedy: 'Set `export` to a directory that the job’s user can write, with no link or other plugin in the way.'
-  },
-  // checks
-  E_CHECK_ENTRYPOINT: {
-    meaning: 'The image has no entrypoint, or the entrypoint is not in the image or not executable; or an archive has no ' + 'program.',
-    remedy: 'Set `ENTRYPOINT` in exec form to a file that the image contains and that has the executable bit.'
-  },
-  E_CHECK_IMAGE: {
-    meaning: 'The image violates a rule of the host that unpacks it.',
-    remedy: 'Remove the path, link or file that the message names.'
-  },
-  E_CHECK_BINARY: {
-    meaning: 'A binary was compiled for another architecture or operating system than its platform label says.',
-    remedy: 'Compile for `TARGETOS` and `TARGETARCH` of each platform.'
-  },
-  E_CHECK_LINKING: {
-    meaning: 'The binary needs a dynamic loader or libraries that the host’s image does not have.',
-    remedy: 'Link statically (Go: `CGO_ENABLED=0`), or run the host from an image that has them.'
-  },
-  E_SMOKE_FAILED: {
-    meaning: 'The plugin was started in the same way as its host starts it, and did not become ready.',
-    remedy: 'Read the message and the plugin’s own output below it: they name the likely cause.'
-  },
-  E_SMOKE_IMPOSSIBLE: {
-    meaning: '`smoke-test` is `true`, and the program of a platform cannot be started here, or its host starts none.',
-    remedy: 'Set `smoke-test: auto`. If this machine cannot run the platform, a runner that can run it is another way.'
-  },
-  // control plane
-  E_CONTROL_PLANE: {
-    meaning: 'The control plane refused a request or did not answer.',
-    remedy: 'Read its message. If the cause is temporary, run again: completed steps are skipped.'
-  },
-  E_CONTROL_PLANE_AUTH: {
-    meaning: 'The control plane does not accept the token, or the token lacks a permission.',
-    remedy: 'Check the secret and the role of the API key.'
-  },
-  E_NOT_SERVED: {
-    meaning: 'The control plane accepted the release, and serves something else when it is asked.',
-    remedy: 'Read what it serves instead. If another run published at the same time, set `concurrency`. Otherwise ask its ' + 'operator, and run again: the same tag is used.'
-  },
-  // registry
-  E_REGISTRY: {
-    meaning: 'The registry refused a request or did not answer.',
-    remedy: 'Read its message. If the cause is temporary, run again: uploaded blobs are skipped.'
-  },
-  E_REGISTRY_AUTH: {
-    meaning: 'The registry does not accept the credentials for this repository.',
-    remedy: 'Log in before this step, or set `registry-username` and `registry-password`.'
-  },
-  E_REGISTRY_DIGEST: {
-    meaning: 'The account may not push a manifest under its digest, which comes before its signatures and its tag.',
-    remedy: 'Set `signature-repository: HOST/REPOSITORY`: index and signatures are staged there. This run wrote no tag.'
-  },
-  E_TAG_TAKEN: {
-    meaning: 'The version tag already holds other content.',
-    remedy: 'Publish under a new version: a full version never moves. If an earlier publish failed and left the tag, ' + 'set `replace-tag` to the digest that the tag holds.'
-  },
-  E_TAG_RACE: {
-    meaning: 'A tag changed while it was being published.',
-    remedy: 'Set `concurrency` for the publishing job, and run again.'
-  },
-  // signing
-  E_COSIGN: {
-    meaning: 'cosign could not be installed or run.',
-    remedy: 'Read the message. Put a cosign on PATH, or check `cosign-version` and `cosign-sha256`.'
-  },
-  E_COSIGN_CHECKSUM: {
-    meaning: 'The SHA-256 of a downloaded or cached cosign is not the pinned one.',
-    remedy: 'Do not use that file. Check `cosign-sha256` and the source of the download.'
-  },
-  E_SIGN_KEY: {
-    meaning: 'The signing key is missing or unreadable, or its password is wrong.',
-    remedy: 'Check `cosign-key` and the environment variable `COSIGN_PASSWORD`.'
-  },
-  E_SIGN: {
-    meaning: 'Signing failed.',
-    remedy: 'Read cosign’s message and re-run the failed job: what is complete is skipped. This run wrote no tag. The output ' + '`layout` has exactly what was checked; it can be published later.'
-  },
-  E_SIGN_REFUSED: {
-    meaning: 'The registry refuses signatures, or what cosign has to read for them, to this account.',
-    remedy: 'Set `signature-repository: HOST/REPOSITORY` to a repository that takes them, or `signature-format` to the ' + 'format that this registry takes.'
-  },
-  E_SIGN_VERIFY: {
-    meaning: 'A signature could not be read back from the registry and verified.',
-    remedy: 'Check that the registry keeps what is pushed, and run again. The output `tags` says whether a tag was written.'
-  },
-  ...verifyCodes,
-  E_ATTEST: {
-    meaning: 'Provenance or SBOM could not be signed or attached.',
-    remedy: 'Read cosign’s message and run again. To publish without them, set `attest: false`.'
-  },
-  E_ATTEST_REFUSED: {
-    meaning: '`attest` is `true`, and the registry does not take the attestations.',
-    remedy: 'Set `signature-repository` to a repository that takes them, or `attest: auto` to publish without them.'
-  },
-  E_ATTEST_VERIFY: {
-    meaning: 'An attestation could not be read back from the registry and verified.',
-    remedy: 'Check that the registry keeps what is pushed, and run again. The output `tags` says whether a tag was written.'
-  },
-  // the run itself
-  E_CANCELLED: {
-    meaning: 'The run was cancelled.',
-    remedy: 'Run again: completed steps are skipped.'
-  },
-  E_DISK: {
-    meaning: 'A file system of this machine is full, or a directory that the action needs cannot be written.',
-    remedy: 'Free space on the file system of `RUNNER_TEMP` and of the path in the message, or use a runner with a ' + 'larger disk. The runner’s user must be able to write there.'
-  },
-  E_INTERNAL: {
-    meaning: 'The action failed unexpectedly. This is probably a bug.',
-    remedy: 'Report it with the log.'
-  }
-};
 
 // CONCATENATED MODULE: ./.build/src/artifact/artifact.js
 /** Annotation of the root's entry in `index.json`, if the build read a cache. */
@@ -26682,7 +27407,7 @@ const generateTypeScript = 'Run `wgc router plugin generate` in the plugin direc
 
 const build_files_maxDepth = 3;
 
-const maxDirectories = 500;
+const build_files_maxDirectories = 500;
 
 /** Imports that are looked at, and missing modules that are reported. */ const build_files_maxImports = 1e3;
 
@@ -26809,7 +27534,7 @@ function installGenerates(packageJson) {
   directories: 0
 }) {
   const found = [];
-  if (++seen.directories > maxDirectories) return found;
+  if (++seen.directories > build_files_maxDirectories) return found;
   const entries = await (0, promises_namespaceObject.readdir)(directory, {
     withFileTypes: true
   }).catch(() => []);
@@ -33432,7 +34157,7 @@ const shownFiles = 10;
 }
 
 async function binaries_findProgram(pattern, platform, input) {
-  const shown = expand(pattern.text, platform);
+  const shown = binaries_expand(pattern.text, platform);
   const path = (0, external_node_path_namespaceObject.resolve)(pattern.directory, shown);
   const failed = (problem, hint) => new PublishError('E_PLUGIN_FILE', `\`${input}\` for ${platform} is ${shown}: ${problem}`, {
     hint
@@ -33456,7 +34181,7 @@ async function binaries_findProgram(pattern, platform, input) {
   }
 }
 
-function expand(text, platform) {
+function binaries_expand(text, platform) {
   const {os, architecture, variant = ''} = platformParts(platform);
   return text.replaceAll('{os}', os).replaceAll('{arch}', architecture).replaceAll('{variant}', variant);
 }
@@ -37921,19 +38646,153 @@ const table_quoted = names => names.map(name => `\`${name}\``).join(', ');
   return `Set \`host: ${meant.name}\`: only ${meant.title} understands ${inputs}.`;
 }
 
-/** How many plugins a hint names. */ const maxNamed = 5;
+/** How many plugins a hint names. */ const table_maxNamed = 5;
 
 /** What to do if directories below this one hold plugins, as in a repository with several. */ async function elsewhere(directory, among, path) {
   const found = (await findPlugins(directory, among)).map(name => path === '.' ? name : `${path}/${name}`);
   const [first, second] = found;
   if (first === void 0) return;
   if (second === void 0) return `Found a plugin in \`${first}\`: set \`path: ${first}\`.`;
-  const more = found.length > maxNamed ? ` and ${found.length - maxNamed} more` : '';
-  return `Found plugins in ${table_quoted(found.slice(0, maxNamed))}${more}: set \`path\` to one of them.`;
+  const more = found.length > table_maxNamed ? ` and ${found.length - table_maxNamed} more` : '';
+  return `Found plugins in ${table_quoted(found.slice(0, table_maxNamed))}${more}: set \`path\` to one of them.`;
 }
 
 function unrecognized(among) {
   return `Check \`path\`, or set \`host\` to one of ${table_quoted(among.map(({name}) => name))}.`;
+}
+
+// CONCATENATED MODULE: ./.build/src/shared/step.js
+/** What the plugins of one step share. */
+class Step {
+  #context;
+  #done=new Map;
+  #queues=new Map;
+  /** @param context that of the step: its signal is aborted only when all of it is cancelled */
+  constructor(context) {
+    this.#context = context;
+  }
+  once(key, work) {
+    const known = this.#done.get(key);
+    if (known !== void 0) return known;
+    const made = work(this.#context());
+    this.#done.set(key, made);
+    // It may fail while nobody waits for it.
+        made.catch(() => {});
+    return made;
+  }
+  async turn(kind, limit, signal, work) {
+    let turns = this.#queues.get(kind);
+    if (turns === void 0) this.#queues.set(kind, turns = new Turns(limit));
+    const end = await turns.begin(signal);
+    try {
+      return await work();
+    } finally {
+      end();
+    }
+  }
+}
+
+class Turns {
+  #waiting=new Set;
+  #free;
+  constructor(limit) {
+    this.#free = limit;
+  }
+  /** @returns ends the turn. @throws the signal's reason */  async begin(signal) {
+    signal.throwIfAborted();
+    if (this.#free > 0) this.#free--; else await this.#wait(signal);
+    return () => {
+      this.#end();
+    };
+  }
+  async #wait(signal) {
+    const {promise, resolve} = Promise.withResolvers();
+    const called = () => {
+      this.#waiting.delete(called);
+      resolve(void 0);
+    };
+    this.#waiting.add(called);
+    try {
+      await abortable(promise, signal);
+    } catch (error) {
+      // A turn that was given at the same moment is passed on.
+      if (!this.#waiting.delete(called)) this.#end();
+      throw error;
+    }
+  }
+  #end() {
+    const [next] = this.#waiting;
+    if (next === void 0) this.#free++; else next();
+  }
+}
+
+/** The context of work that shares nothing with a step. */ // CONCATENATED MODULE: ./.build/src/run/finish.js
+/**
+ * Writes outputs, summary, comment and the last line of the log, however the run ended. A run that cannot set its
+ * outputs has failed.
+ *
+ * @param ended one for each plugin of the step; at least one
+ * @param onOutputs called when the outputs are set
+ */
+async function finish_finish(ended, env, log, onOutputs) {
+  const first = ended.at(-1);
+  if (first === void 0) throw new TypeError('a step has at least one plugin');
+  const {workspace, codes} = first.journal;
+  const verdict = verdictOfAll(ended.map(one => one.verdict));
+  try {
+    const reports = await Promise.all(ended.map(one => one.journal.report(one.verdict)));
+    setOutputs(reports, workspace, env, text => log.redact(text));
+    onOutputs();
+    const showSummary = first.journal.draft?.decisions.inputs.report.showSummary ?? true;
+    await Promise.all([ showSummary && writeSummary(reports, workspace, codes, env, log), verdict !== 'cancelled' && comment(first.journal, reports, env, log) ]);
+    for (const line of lastLines(reports, verdict)) log.headline(line);
+    return verdict;
+  } catch (error) {
+    printError(log, error, workspace, codes);
+    return verdict === 'cancelled' ? verdict : 'failed';
+  }
+}
+
+/** Not for a cancelled run, which has only seconds left. */ async function comment({draft, workspace, codes}, reports, env, log) {
+  if (draft?.decisions.inputs.report.comment !== true) return;
+  const {inputs, event} = draft.decisions;
+  const request = {
+    reports,
+    event,
+    path: inputs.plugin.path,
+    token: inputs.report.githubToken,
+    workspace,
+    codes
+  };
+  await writeComment(request, env, log);
+}
+
+/** The last lines of the log: one for each plugin, and with several, one for all. */ function lastLines(reports, verdict) {
+  const [only] = reports;
+  if (only !== void 0 && reports.length === 1) return [ finish_lastLine(only, '') ];
+  const lines = reports.map(report => finish_lastLine(report, report.name === '' ? '' : `${report.name}: `));
+  return [ ...lines, `${reports.length} plugins: ${countVerdicts(reports)}.${verdict === 'failed' ? ' The step failed.' : ''}` ];
+}
+
+function finish_lastLine({verdict, name, version, reference, digest, stages}, subject) {
+  const seconds = (stages.reduce((sum, {milliseconds}) => sum + milliseconds, 0) / 1e3).toFixed(1);
+  const what = `${name}${version === void 0 ? '' : ` ${version}`}`;
+  switch (verdict) {
+   case 'published':
+    return `Published ${what} in ${seconds} s: ${reference ?? ''}`;
+
+   case 'unchanged':
+    return `Unchanged: ${what} is already served as ${reference ?? ''} (${seconds} s)`;
+
+   case 'checked':
+    return `Checked ${what} in ${seconds} s; nothing was published: ${digest ?? ''}`;
+
+   case 'failed':
+    return `${subject}Failed after ${seconds} s.`;
+
+   case 'cancelled':
+    return stages.some(({name: stage}) => stage !== 'plan') || subject === '' ? `${subject}Cancelled after ${seconds} s.` : `${subject}Not begun.`;
+  }
 }
 
 // CONCATENATED MODULE: ./.build/src/plan/attest.js
@@ -40296,7 +41155,7 @@ class CosignSigner {
   async verify(target) {
     checkTarget(target);
     await eachFormat(this.#setup.options, async format => {
-      const answers = await eachOf(digestsOf(target), digest => whileTransient(async tries => {
+      const answers = await eachOf(signer_digestsOf(target), digest => whileTransient(async tries => {
         const result = await this.#verifyOnce(format, target, [ digest ]);
         // A signature that was just written may not be readable everywhere yet.
                 return {
@@ -40313,7 +41172,7 @@ class CosignSigner {
   async isSigned(target) {
     checkTarget(target);
     const answers = await eachFormat(this.#setup.options, async format => {
-      const results = await eachOf(digestsOf(target), digest => whileTransient(() => this.#verifyOnce(format, target, [ digest ]), this.#context.signal, this.#delays));
+      const results = await eachOf(signer_digestsOf(target), digest => whileTransient(() => this.#verifyOnce(format, target, [ digest ]), this.#context.signal, this.#delays));
       for (const {ok, reason} of results) if (!ok) throwIfRefused(format, reason);
       const unknown = results.find(({state}) => state === 'unknown');
       if (unknown !== void 0) throw new PublishError('E_SIGN_VERIFY', `The action could not find out whether ${imageOf(target)} is signed.`, {
@@ -40331,7 +41190,7 @@ class CosignSigner {
     const {options, identity} = this.#setup;
     const {key, mode, signatureRepository, signingConfig} = options;
     const args = signArguments(this.#setup, format, target.plainHttp);
-    let missing = digestsOf(target);
+    let missing = signer_digestsOf(target);
     const result = await throughOutage(`Signing in the ${format} format`, async (tries, limit) => {
       missing = await this.#unsigned(format, target, missing, tries === 1 ? target.newDigests : void 0);
       if (missing.length === 0) return {
@@ -40387,7 +41246,7 @@ class CosignSigner {
     }, format, target, digests);
   }
   async #verifyError(format, target, reason) {
-    const missing = await this.#unsigned(format, target, digestsOf(target), void 0);
+    const missing = await this.#unsigned(format, target, signer_digestsOf(target), void 0);
     const which = missing.length === 0 ? '' : ` (${missing.join(', ')})`;
     return new PublishError('E_SIGN_VERIFY', `${imageOf(target)} has no valid signature in the ${format} format${which}.`, {
       cause: new Error(reason)
@@ -40428,14 +41287,14 @@ function signerName(identity, publicKey = '') {
   return done;
 }
 
-const digestsOf = ({index, manifests}) => [ ...new Set([ index, ...manifests ]) ];
+const signer_digestsOf = ({index, manifests}) => [ ...new Set([ index, ...manifests ]) ];
 
 const imageOf = ({registry, repository, index}) => `${registry}/${repository}@${index}`;
 
 const signer_referenceTo = ({registry, repository}, digest) => `${registry}/${repository}@${digest}`;
 
 function checkTarget(target) {
-  const bad = digestsOf(target).find(digest => !digest_isDigest(digest));
+  const bad = signer_digestsOf(target).find(digest => !digest_isDigest(digest));
   if (bad !== void 0) throw new PublishError('E_INTERNAL', `not a digest: ${bad}`);
   if (target.repository.length < 2) throw new PublishError('E_SIGN', `cosign does not accept a repository name of one character: ${target.registry}/${target.repository}.`, {
     hint: 'Set `repository` to a longer name.'
@@ -42249,6 +43108,8 @@ var publish_disposeResources = void 0 && (void 0).__disposeResources || function
   }
 }
 
+const publish_atOnce = work => work();
+
 /** How often a release is published again after another run took its tag. */ const maxRaces = 5;
 
 /**
@@ -42260,28 +43121,37 @@ var publish_disposeResources = void 0 && (void 0).__disposeResources || function
  * @throws PublishError `E_TAG_RACE` if it does not
  */ async function serve(release, first, address, access) {
   const {record, context, destination} = access;
-  for (let version = first, races = 0; ;races++) try {
-    if (version !== void 0) await writeVersion(release, version, access);
-    await announceNew(release, version, access);
-    if (record.announced !== false) await publish_confirm(release, version, address, access);
-    return;
-  } catch (error) {
-    const raced = error instanceof PublishError && error.code === 'E_TAG_RACE' && record.announced === true;
-    if (!raced || destination.controlPlane?.versionAfter === void 0 || races === maxRaces) throw error;
-    record.tags = record.tags.filter(tag => tag !== version);
-    delete record.version;
-    version = await claimVersion(release, access).catch(() => {
-      throw error;
-    });
-    context.log.warning(`${error.message} The release is published again as ${String(version)}.`);
+  const {inTurn = publish_atOnce} = destination;
+  for (let version = first, races = 0; ;races++) {
+    const tag = version;
+    try {
+      await inTurn(() => makeVisible(release, tag, access));
+      if (record.announced !== false) await publish_confirm(release, version, address, access);
+      return;
+    } catch (error) {
+      const raced = error instanceof PublishError && error.code === 'E_TAG_RACE' && record.announced === true;
+      if (!raced || destination.controlPlane?.versionAfter === void 0 || races === maxRaces) throw error;
+      record.tags = record.tags.filter(tag => tag !== version);
+      delete record.version;
+      version = await claimVersion(release, access).catch(() => {
+        throw error;
+      });
+      context.log.warning(`${error.message} The release is published again as ${String(version)}.`);
+    }
   }
+}
+
+async function makeVisible(release, version, access) {
+  if (version !== void 0) await writeVersion(release, version, access);
+  await announceNew(release, version, access);
 }
 
 /**
  * A version that is stored may have reached no host. It is announced again, under the version that it has, only if
  * the control plane reports that its newest configuration could not be deployed.
  */ async function repeatFailedDeployment(release, deployed, address, access) {
-  const {record, context} = access;
+  const {record, context, destination} = access;
+  const {inTurn = publish_atOnce} = destination;
   if (deployed === void 0) return;
   const [first] = deployed.errors;
   if (first === void 0) {
@@ -42292,7 +43162,7 @@ var publish_disposeResources = void 0 && (void 0).__disposeResources || function
   const {version} = record;
   record.changed = true;
   // Even if this fails, the version was served before and still is, unless the control plane then says otherwise.
-    await announce(release, version, access);
+    await inTurn(() => announce(release, version, access));
   await publish_confirm(release, version, address, access);
 }
 
@@ -42766,6 +43636,563 @@ function secretsOf(credential) {
    case 'identity-token':
    case 'registry-token':
     return [ credential.token ];
+  }
+}
+
+// CONCATENATED MODULE: ./.build/src/shared/finding.js
+/** More would not be read. They also limit the size of log and outputs. */
+const finding_limits = {
+  findings: 200,
+  characters: 2e5
+};
+
+const finding_ranks = {
+  error: 0,
+  warning: 1,
+  notice: 2
+};
+
+/**
+ * Limits the number of findings; errors are kept first. For the findings of each kind that are left out there is one
+ * with their number and severity, so that the verdict stays the same.
+ */ function boundFindings(findings) {
+  const kept = [];
+  const leftOut = new Map;
+  let characters = 0;
+  for (const finding of [ ...findings ].sort((a, b) => finding_ranks[a.severity] - finding_ranks[b.severity])) {
+    const {code, severity, category = '', message, detail = '', hint = ''} = finding;
+    characters += message.length + detail.length + hint.length;
+    if (kept.length < finding_limits.findings && characters <= finding_limits.characters) {
+      kept.push(finding);
+      continue;
+    }
+    const kind = `${severity} ${category} ${code}`;
+    const entry = leftOut.get(kind) ?? {
+      finding,
+      count: 0
+    };
+    entry.count++;
+    leftOut.set(kind, entry);
+  }
+  if (leftOut.size === 0) return findings;
+  return [ ...kept, ...[ ...leftOut.values() ].map(({finding: {code, severity, category}, count}) => ({
+    code,
+    severity,
+    ...category !== void 0 && {
+      category
+    },
+    message: `${count} more findings of this kind are not shown.`
+  })) ];
+}
+
+// CONCATENATED MODULE: ./.build/src/run/fail-on.js
+/**
+ * Turns errors of a category into warnings, unless `fail-on` names the category. The pull-request label in
+ * `override-label` does the same for a category that can be approved. Errors without a category stay.
+ */
+function applyFailOn(findings, rules) {
+  return findings.map(finding => {
+    const {category} = finding;
+    if (category === void 0 || finding.severity !== 'error' || fails(category, rules)) return finding;
+    const hint = `Approved by the label ${String(rules.inputs.check.overrideLabel)}.`;
+    return {
+      ...finding,
+      severity: 'warning',
+      ...isApproved(category, rules) && {
+        hint
+      }
+    };
+  });
+}
+
+/** The same for the list of schema changes, so that the summary shows the severity of the findings. */ function applyToChanges(changes, rules) {
+  return changes.map(change => change.breaking === 'error' && !fails(change.category, rules) ? {
+    ...change,
+    breaking: 'warning'
+  } : change);
+}
+
+function fails(category, rules) {
+  return rules.failOn.has(category) && !isApproved(category, rules);
+}
+
+function isApproved(category, {host, inputs, event}) {
+  const {overrideLabel} = inputs.check;
+  if (host.categories[category]?.approvable !== true || overrideLabel === void 0) return false;
+  return event.pullRequest?.labels.includes(overrideLabel) === true;
+}
+
+// CONCATENATED MODULE: ./.build/src/run/checklist.js
+/** What was checked and what was not, in the order in which people read it. */
+function checklist_checklist(facts) {
+  return [ ...artifactChecks(facts), ...starts(facts), ...generatedFiles(facts), ...controlPlaneChecks(facts) ];
+}
+
+function artifactChecks({plan, checked, ended}) {
+  if (checked !== void 0) return checked.results.map(({name, findings}) => checklist_result({
+    title: name
+  }, findings, plan));
+  const {dryRun} = plan.mode;
+  const checks = plan.host.checks({
+    smokeTest: plan.inputs.check.smokeTest,
+    dryRun
+  }, plan.sources);
+  return checks.map(({name}) => checklist_skipped({
+    title: name
+  }, ended));
+}
+
+function starts({plan, artifact, checked, ended}) {
+  const title = 'Start';
+  const handedOver = plan.content.kind === 'layout' ? 'nothing that an earlier job made is started' : void 0;
+  if (checked === void 0) {
+    const reason = handedOver ?? (plan.inputs.check.smokeTest === false ? '`smoke-test: false`' : ended);
+    const platforms = plan.platforms.length === 0 ? [ void 0 ] : plan.platforms;
+    return platforms.map(platform => checklist_skipped({
+      title,
+      ...platform && {
+        platform
+      }
+    }, reason));
+  }
+  return (artifact?.parts ?? []).flatMap(({platform, descriptor}) => {
+    const smoke = checked.parts.get(descriptor.digest)?.smoke;
+    const what = {
+      title,
+      ...platform && {
+        platform
+      }
+    };
+    const found = checked.starts.filter(finding => finding.platform === platform);
+    return smoke === void 0 ? [] : [ startResult(what, smoke, found, handedOver, plan) ];
+  });
+}
+
+function startResult(what, smoke, found, handedOver, plan) {
+  const outcome = checklist_result(what, found, plan);
+  if (smoke.outcome === 'failed') return {
+    ...what,
+    outcome: 'failed'
+  };
+  // With `smoke-test: true`, a program that cannot be started is an error.
+    return smoke.outcome === 'passed' || outcome.outcome === 'failed' ? outcome : checklist_skipped(what, handedOver ?? smoke.reason);
+}
+
+function generatedFiles({plan, drift, ended}) {
+  const {host, inputs, content} = plan;
+  const what = {
+    title: 'Generated files'
+  };
+  if (host.drift === void 0) return [];
+  if (inputs.from !== void 0) return [ checklist_skipped(what, 'they were published before') ];
+  if (content.kind === 'layout') return [ checklist_skipped(what, 'the job that built the layout compares them') ];
+  if (drift === void 0) return [ checklist_skipped(what, ended) ];
+  return [ drift.skipped === void 0 ? checklist_result(what, drift.findings, plan) : checklist_skipped(what, drift.skipped) ];
+}
+
+/** The categories of findings that the control plane's check looks at. */ function controlPlaneChecks({plan, schema, ended}) {
+  const {categories} = plan.host;
+  const reason = checklist_notAsked(plan) ?? (schema === void 0 ? ended : void 0);
+  const named = Object.entries(categories).flatMap(([category, {check}]) => {
+    const findings = schema?.findings.filter(finding => finding.category === category) ?? [];
+    // A check that not every organization has is listed if it found something.
+        if (check === void 0 && findings.length === 0) return [];
+    const what = {
+      title: check ?? checklist_capital(category)
+    };
+    const why = reason ?? schema?.skipped?.[category];
+    return [ why === void 0 ? checklist_result(what, findings, plan) : checklist_skipped(what, why) ];
+  });
+  const others = checklist_result({
+    title: 'Other checks of the control plane'
+  }, withoutCategory(schema), plan);
+  return others.outcome === 'passed' ? named : [ ...named, others ];
+}
+
+/** Why the control plane was not asked; undefined: it was to be asked. */ function checklist_notAsked({inputs, controlPlane}) {
+  if (inputs.controlPlane.mode === 'none') return '`control-plane: none`';
+  return controlPlane === void 0 ? 'no `control-plane-token`' : void 0;
+}
+
+function withoutCategory(schema) {
+  return schema?.findings.filter(({category}) => category === void 0) ?? [];
+}
+
+function checklist_result(what, findings, plan) {
+  const severities = new Set(applyFailOn(findings, plan).map(({severity}) => severity));
+  return {
+    ...what,
+    outcome: severities.has('error') ? 'failed' : severities.has('warning') ? 'warned' : 'passed'
+  };
+}
+
+function checklist_skipped(what, reason) {
+  return {
+    ...what,
+    outcome: 'skipped',
+    reason
+  };
+}
+
+function checklist_capital(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+// CONCATENATED MODULE: ./.build/src/run/planned.js
+/**
+ * What a dry run plans. Undefined for a run that publishes, and for a plan that depends on a wrong input.
+ *
+ * @param unchanged whether the content is served already; then a publish writes no new version
+ */
+function plannedRelease({mode, host, assigned, inputs, versions}, controlPlane, remote, unchanged) {
+  if (mode?.dryRun !== true || host === void 0 || inputsByDecision.version.some(name => inputs.wrong.has(name))) return;
+  const {tags: wanted} = inputs.plugin;
+  if (assigned !== true) {
+    const tags = wanted.length > 0 ? wanted : versions.tags;
+    return {
+      version: tags.find(({immutable}) => immutable)?.tag,
+      tags: tags.map(({tag}) => tag)
+    };
+  }
+  const next = remote && (unchanged ? remote.version : controlPlane?.versionAfter?.(remote.version));
+  return {
+    version: next,
+    tags: [ ...next === void 0 ? [] : [ next ], ...wanted.map(({tag}) => tag) ]
+  };
+}
+
+// CONCATENATED MODULE: ./.build/src/run/reproduce.js
+/**
+ * Command lines that repeat a failed build or a failed start on the user's machine, in the root of the repository.
+ * Empty for failures that do not depend on the sources alone. They contain no values of build arguments and secrets,
+ * which come from variables of the same name.
+ */
+function reproduce(plan, artifact, checked, findings, workspace) {
+  const {inputs, platforms, host, content} = plan;
+  const failed = findings.filter(({severity, code}) => severity === 'error' && /^E_(BUILD_?|CHECK_|SMOKE_)/.test(code) && code !== 'E_BUILDER');
+  if (failed.length === 0 || content.kind !== 'images') return [];
+  const concerned = platforms.filter(platform => failed.some(finding => finding.platform === platform));
+  const built = concerned.length === 0 ? platforms : concerned;
+  const starts = concerned.flatMap(platform => startCommand(platform, built, host, artifact, checked) ?? []);
+  return [ reproduce_buildCommand(inputs, built, workspace), ...starts ];
+}
+
+function reproduce_buildCommand({build}, platforms, workspace) {
+  const args = [ 'docker', 'buildx', 'build', `--platform=${platforms.join(',')}`, `--file=${relativePath(build.file, workspace)}`, ...build.target === void 0 ? [] : [ `--target=${build.target}` ], `--build-arg=SOURCE_DATE_EPOCH=${build.sourceDateEpoch}`, ...build.buildArgs.map(arg => `--build-arg=${arg.split('=')[0] ?? ''}`), ...[ ...build.contexts ].map(([name, source]) => `--build-context=${name}=${shownSource(source, workspace)}`), ...[ ...build.secrets.keys(), ...build.secretEnvs.keys(), ...build.secretFiles.keys() ].map(id => `--secret=id=${id}`), ...[ ...build.ssh.keys() ].map(id => `--ssh=${id}`), ...build.allow.map(entitlement => `--allow=${entitlement}`), ...build.noCache ? [ '--no-cache' ] : [], ...build.pull ? [ '--pull' ] : [], '--output=type=local,dest=out', '--', relativePath(build.context, workspace) ];
+  return args.map(shellQuote).join(' ');
+}
+
+/** Starts the program as the host does; undefined if no program was found. */ function startCommand(platform, built, {startEnvironment = {}}, artifact, checked) {
+  const part = artifact?.parts.find(one => one.platform === platform);
+  const path = part && checked?.parts.get(part.descriptor.digest)?.binary?.path;
+  if (path === void 0) return;
+  const variables = Object.entries(startEnvironment).map(([name, value]) => `${name}=${value}`);
+  const start = [ 'env', '-i', ...variables, `./${path}` ].map(shellQuote).join(' ');
+  return `(cd ${shellQuote(directory(platform, built))} && ${start})`;
+}
+
+/** BuildKit's local exporter makes a directory per platform only if there are several. */ function directory(platform, built) {
+  return built.length === 1 ? 'out' : `out/${platform.replaceAll('/', '_')}`;
+}
+
+const relativePath = (path, workspace) => (0, external_node_path_namespaceObject.relative)(workspace, path) || '.';
+
+/** A directory as a relative path; a URL without its user and password. */ function shownSource(source, workspace) {
+  return source.startsWith('/') ? relativePath(source, workspace) : source.replace(/\/\/[^/@]*@/, '//');
+}
+
+// CONCATENATED MODULE: ./.build/src/run/journal.js
+/** The results of a run so far. A report can be made of them at any time, also after a failure. */
+class Journal {
+  draft;
+  preflight;
+  artifact;
+  checked;
+  schemaCheck;
+  record=emptyRecord();
+  /** Whether the artifact is served already: it was neither compressed nor checked, and has no layout. */
+  unchanged=false;
+  /** Root of the repository: paths are shown relative to it. */
+  workspace;
+  codes;
+  #log;
+  #common;
+  #findings=[];
+  #shown=new Set;
+  #stages=[];
+  /** The stage that began last. */
+  #stage;
+  #thrown=[];
+  constructor({env, log, codes, common = log.notice.bind(log)}) {
+    this.workspace = env['GITHUB_WORKSPACE'] ?? process.cwd();
+    this.codes = codes;
+    this.#log = log;
+    this.#common = common;
+  }
+  /** Runs a stage with its output folded under `title`, and keeps its duration, even if it fails. */  async stage(name, title, work) {
+    const started = performance.now();
+    this.#stage = name;
+    try {
+      return await this.#log.group(title, () => this.#log.during(title, work));
+    } finally {
+      this.#stages.push({
+        name,
+        milliseconds: Math.round(performance.now() - started)
+      });
+    }
+  }
+  /** Keeps findings and prints each at its line. A finding that the check and the publish both have is printed once. */  add(findings) {
+    for (const finding of boundFindings(findings)) {
+      const key = journal_identity(finding);
+      if (this.#shown.has(key)) continue;
+      this.#shown.add(key);
+      this.#findings.push(finding);
+      annotateFinding(this.#log, finding, this.workspace, this.codes);
+    }
+  }
+  /** Whether a finding of the same category, severity and message was kept before. */  hasAlike({category, severity, message}) {
+    if (category === void 0) return false;
+    return this.#findings.some(known => known.category === category && known.severity === severity && known.message === message);
+  }
+  get hasErrors() {
+    return this.#findings.some(({severity}) => severity === 'error');
+  }
+  /** Prints an error that ended the run, and keeps it. */  failed(thrown) {
+    this.#thrown = problemsOf(thrown);
+    for (const {code, message, cause, hint, at} of this.#thrown) {
+      const detail = this.#log.redact(messageChain(cause).join('\n')).slice(0, 4e3);
+      this.#findings.push({
+        code,
+        severity: 'error',
+        message,
+        ...detail !== '' && {
+          detail
+        },
+        ...hint !== void 0 && {
+          hint
+        },
+        ...at && {
+          at
+        }
+      });
+    }
+    printError(this.#log, thrown, this.workspace, this.codes);
+  }
+  /** Prints what will be done, before the build starts. */  announce({mode, inputs, host, platforms, registry}) {
+    if (mode.dryRun) this.#common(mode.reason); else this.#log.info(mode.reason);
+    if (lacksToken(inputs, host)) this.#common('`control-plane-token` is empty: this dry run skips the checks of the control plane.');
+    const target = platforms.length === 0 ? '' : ` for ${platforms.join(', ')}`;
+    this.#log.info(`Plugin ${inputs.plugin.name}${target}${registry === void 0 ? '' : `, registry ${registry.host}`}`);
+  }
+  async report(verdict) {
+    const {artifact, record, preflight} = this;
+    const [signer, remote, schema, drift] = await Promise.all([ preflight?.signer, preflight?.remote, preflight?.schema, preflight?.driftReport, 
+    // A dry run says whether a publish would change anything.
+    this.draft?.decisions.mode?.dryRun === true ? preflight?.publishedRead : void 0 ]);
+    const failedStage = verdict === 'failed' ? this.#failedStage() : void 0;
+    const published = preflight?.published;
+    const checkUrl = journal_webPage((this.schemaCheck ?? schema)?.url);
+    return {
+      verdict,
+      ...this.#subject(),
+      tags: record.tags,
+      published: record.published,
+      ...this.draft?.plan?.controlPlane && {
+        controlPlane: true
+      },
+      signed: record.signed,
+      platforms: (artifact?.parts ?? []).flatMap(part => this.#platform(part, published)),
+      findings: this.#findings,
+      checks: this.#checks(verdict, failedStage, drift),
+      ...failedStage !== void 0 && {
+        failedStage
+      },
+      stages: this.#stages,
+      reproduce: verdict === 'failed' ? this.#reproduce() : [],
+      ...record.version !== void 0 && {
+        version: record.version
+      },
+      ...record.changed !== void 0 && {
+        changed: record.changed
+      },
+      ...artifact && {
+        digest: artifact.root.digest
+      },
+      ...artifact && !this.unchanged && {
+        layout: artifact.store.path
+      },
+      ...this.#references(signer),
+      ...this.#origin(remote),
+      ...signer?.publicKey !== void 0 && {
+        publicKey: signer.publicKey
+      },
+      ...this.schemaCheck && {
+        schemaChanges: this.schemaCheck.changes
+      },
+      ...checkUrl !== void 0 && {
+        checkUrl
+      },
+      ...this.#planned(remote, published),
+      ...servedBefore(remote?.version, published)
+    };
+  }
+  #subject() {
+    const {mode, inputs, host} = this.draft?.decisions ?? {};
+    return {
+      dryRun: mode?.dryRun,
+      name: inputs?.plugin.name ?? '',
+      host: host?.title ?? '',
+      ...mode && {
+        modeReason: mode.reason
+      }
+    };
+  }
+  #planned(remote, published) {
+    if (this.draft === void 0) return {};
+    const unchanged = published !== void 0 && published.digest === this.artifact?.root.digest;
+    const planned = plannedRelease(this.draft.decisions, this.preflight?.controlPlane, remote, unchanged);
+    return planned === void 0 ? {} : {
+      planned
+    };
+  }
+  /** The preflight runs beside the build: what it finds is not the build's failure. */  #failedStage() {
+    const early = this.draft?.problems.all ?? [];
+    return this.#stage === 'build' && this.#thrown.every(error => early.includes(error)) ? 'check' : this.#stage;
+  }
+  #checks(verdict, failedStage, drift) {
+    const {draft, artifact, checked, schemaCheck} = this;
+    if (draft?.plan === void 0) return [];
+    const early = failedStage === 'build' ? 'the build failed' : 'another check failed first';
+    if (this.unchanged) return checklist_checklist({
+      plan: draft.plan,
+      artifact,
+      checked,
+      drift,
+      schema: schemaCheck,
+      ended: 'it is served already'
+    });
+    const ended = verdict === 'cancelled' ? 'the run was cancelled' : early;
+    return checklist_checklist({
+      plan: draft.plan,
+      artifact,
+      checked,
+      drift,
+      schema: schemaCheck,
+      ended
+    });
+  }
+  /** What started the run, and where the plugin goes. */  #origin(remote) {
+    const {event, registry} = this.draft?.decisions ?? {};
+    const assigned = remote?.repository;
+    const repository = registry?.repository ?? (registry && assigned !== void 0 ? belowPrefix(registry.prefix, assigned) : void 0);
+    const gitTag = event && gitTagOf(event);
+    const commit = event?.pullRequest?.headSha ?? event?.sha ?? '';
+    return {
+      ...registry && repository !== void 0 && {
+        target: `${registry.host}/${repository}`
+      },
+      ...gitTag !== void 0 && {
+        gitTag
+      },
+      ...commit !== '' && {
+        commit
+      }
+    };
+  }
+  #reproduce() {
+    const plan = this.draft?.plan;
+    return plan === void 0 ? [] : reproduce(plan, this.artifact, this.checked, this.#findings, this.workspace);
+  }
+  #references(signer) {
+    const {artifact, draft} = this;
+    const {repository, version, signed} = this.record;
+    if (draft?.plan?.registry === void 0 || repository === void 0 || artifact === void 0) return {};
+    const {registry} = draft.plan;
+    const {digest} = artifact.root;
+    const reference = `${registry.host}/${repository}@${digest}`;
+    return {
+      reference,
+      installReference: registry_installReference(draft.plan, registry, repository, version, digest),
+      installation: registry_installation(draft.plan, registry, repository, version, digest),
+      // Without signatures it would fail, or find those of somebody else.
+      ...signer && signed && {
+        verifyCommand: signer.verifyCommand(reference, {
+          plainHttp: registry.plainHttp
+        })
+      }
+    };
+  }
+  /** The row of a part; none for a part without a platform that no check says anything about. */  #platform({platform, descriptor, size}, published) {
+    const checked = this.checked?.parts.get(descriptor.digest);
+    if (platform === void 0 && checked === void 0) return [];
+    const previousSize = platform && published?.sizes.get(platform);
+    return [ {
+      platform,
+      digest: descriptor.digest,
+      size,
+      ...previousSize !== void 0 && {
+        previousSize
+      },
+      ...checked && facts(checked)
+    } ];
+  }
+}
+
+/** A page that a reader can open: the control plane wrote the text. */ function journal_webPage(url) {
+  return url !== void 0 && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol) ? url : void 0;
+}
+
+/** Equal for two findings with the same content. Their positions may differ: one of them may have none. */ function journal_identity({code, severity, message, detail, platform}) {
+  return JSON.stringify([ code, severity, message, detail, platform ]);
+}
+
+function facts({binary, linking, smoke}) {
+  return {
+    ...binary && {
+      binary
+    },
+    ...linking !== void 0 && {
+      linking
+    },
+    ...smoke && {
+      smoke
+    }
+  };
+}
+
+function servedBefore(version, image) {
+  if (version === void 0 && image === void 0) return {};
+  const name = version ?? image?.tag;
+  return {
+    remote: {
+      ...name !== void 0 && {
+        version: name
+      },
+      ...image && {
+        digest: image.digest
+      }
+    }
+  };
+}
+
+// CONCATENATED MODULE: ./.build/src/run/order.js
+/**
+ * The order in which the plugins of a step become visible: a control plane composes what it serves at once, so two
+ * plugins of one graph that are announced at the same time may each be composed with the other's old schema.
+ */
+class Order {
+  #lines=new Map;
+  /** Takes the last place of a line. */
+  enter(line) {
+    const before = this.#lines.get(line) ?? Promise.resolve();
+    const {promise, resolve} = Promise.withResolvers();
+    this.#lines.set(line, before.then(() => promise));
+    return {
+      turn: before,
+      leave: () => {
+        resolve(void 0);
+      }
+    };
   }
 }
 
@@ -43420,7 +44847,7 @@ async function attestations(plan, {artifact, record, started, finished}, checked
 
 // CONCATENATED MODULE: ./.build/src/run/destination.js
 /** Where the release goes, and how to get push authorization just before it is needed. @throws PublishError */
-function destination(plan, controlPlane, signer, context) {
+function destination(plan, {controlPlane, inTurn}, signer, context) {
   const {registry, versions, inputs, certificateAuthorities} = plan;
   if (registry === void 0) throw new TypeError('a plan that publishes has a registry');
   const {signatureRepository} = plan.signing ?? {};
@@ -43432,6 +44859,7 @@ function destination(plan, controlPlane, signer, context) {
     credentialFor: dockerLogin(context),
     movingTags: movingTags(plan),
     temp: context.resources.temp,
+    inTurn,
     assigned: plan.assigned,
     installReference: (repository, tag, digest) => registry_installReference(plan, registry, repository, tag, digest),
     ...controlPlane !== void 0 && {
@@ -43569,598 +44997,6 @@ async function export_kindOf(path) {
     if (error.code === 'ENOENT') return;
     throw error;
   }
-}
-
-// CONCATENATED MODULE: ./.build/src/run/fail-on.js
-/**
- * Turns errors of a category into warnings, unless `fail-on` names the category. The pull-request label in
- * `override-label` does the same for a category that can be approved. Errors without a category stay.
- */
-function applyFailOn(findings, rules) {
-  return findings.map(finding => {
-    const {category} = finding;
-    if (category === void 0 || finding.severity !== 'error' || fails(category, rules)) return finding;
-    const hint = `Approved by the label ${String(rules.inputs.check.overrideLabel)}.`;
-    return {
-      ...finding,
-      severity: 'warning',
-      ...isApproved(category, rules) && {
-        hint
-      }
-    };
-  });
-}
-
-/** The same for the list of schema changes, so that the summary shows the severity of the findings. */ function applyToChanges(changes, rules) {
-  return changes.map(change => change.breaking === 'error' && !fails(change.category, rules) ? {
-    ...change,
-    breaking: 'warning'
-  } : change);
-}
-
-function fails(category, rules) {
-  return rules.failOn.has(category) && !isApproved(category, rules);
-}
-
-function isApproved(category, {host, inputs, event}) {
-  const {overrideLabel} = inputs.check;
-  if (host.categories[category]?.approvable !== true || overrideLabel === void 0) return false;
-  return event.pullRequest?.labels.includes(overrideLabel) === true;
-}
-
-// CONCATENATED MODULE: ./.build/src/run/finish.js
-/**
- * Writes outputs, summary, comment and the last line of the log, however the run ended. A run that cannot set its
- * outputs has failed.
- *
- * @param onOutputs called when the outputs are set
- */
-async function finish(journal, verdict, env, log, onOutputs) {
-  const {workspace, codes} = journal;
-  try {
-    const report = await journal.report(verdict);
-    setOutputs([ report ], workspace, env, text => log.redact(text));
-    onOutputs();
-    const showSummary = journal.draft?.decisions.inputs.report.showSummary ?? true;
-    await Promise.all([ showSummary && writeSummary(report, workspace, codes, env, log), comment(journal, report, env, log) ]);
-    log.info(finish_lastLine(verdict, report));
-    return verdict;
-  } catch (error) {
-    printError(log, error, workspace, codes);
-    return verdict === 'cancelled' ? verdict : 'failed';
-  }
-}
-
-/** Not for a cancelled run, which has only seconds left. */ async function comment({draft, workspace, codes}, report, env, log) {
-  if (draft?.decisions.inputs.report.comment !== true || report.verdict === 'cancelled') return;
-  const {inputs, event} = draft.decisions;
-  const request = {
-    report,
-    event,
-    path: inputs.plugin.path,
-    token: inputs.report.githubToken,
-    workspace,
-    codes
-  };
-  await writeComment(request, env, log);
-}
-
-function finish_lastLine(verdict, {name, version, reference, digest, stages}) {
-  const seconds = (stages.reduce((sum, {milliseconds}) => sum + milliseconds, 0) / 1e3).toFixed(1);
-  const what = `${name}${version === void 0 ? '' : ` ${version}`}`;
-  switch (verdict) {
-   case 'published':
-    return `Published ${what} in ${seconds} s: ${reference ?? ''}`;
-
-   case 'unchanged':
-    return `Unchanged: ${what} is already served as ${reference ?? ''} (${seconds} s)`;
-
-   case 'checked':
-    return `Checked ${what} in ${seconds} s; nothing was published: ${digest ?? ''}`;
-
-   case 'failed':
-    return `Failed after ${seconds} s.`;
-
-   case 'cancelled':
-    return `Cancelled after ${seconds} s.`;
-  }
-}
-
-// CONCATENATED MODULE: ./.build/src/shared/finding.js
-/** More would not be read. They also limit the size of log and outputs. */
-const finding_limits = {
-  findings: 200,
-  characters: 2e5
-};
-
-const finding_ranks = {
-  error: 0,
-  warning: 1,
-  notice: 2
-};
-
-/**
- * Limits the number of findings; errors are kept first. For the findings of each kind that are left out there is one
- * with their number and severity, so that the verdict stays the same.
- */ function boundFindings(findings) {
-  const kept = [];
-  const leftOut = new Map;
-  let characters = 0;
-  for (const finding of [ ...findings ].sort((a, b) => finding_ranks[a.severity] - finding_ranks[b.severity])) {
-    const {code, severity, category = '', message, detail = '', hint = ''} = finding;
-    characters += message.length + detail.length + hint.length;
-    if (kept.length < finding_limits.findings && characters <= finding_limits.characters) {
-      kept.push(finding);
-      continue;
-    }
-    const kind = `${severity} ${category} ${code}`;
-    const entry = leftOut.get(kind) ?? {
-      finding,
-      count: 0
-    };
-    entry.count++;
-    leftOut.set(kind, entry);
-  }
-  if (leftOut.size === 0) return findings;
-  return [ ...kept, ...[ ...leftOut.values() ].map(({finding: {code, severity, category}, count}) => ({
-    code,
-    severity,
-    ...category !== void 0 && {
-      category
-    },
-    message: `${count} more findings of this kind are not shown.`
-  })) ];
-}
-
-// CONCATENATED MODULE: ./.build/src/run/checklist.js
-/** What was checked and what was not, in the order in which people read it. */
-function checklist_checklist(facts) {
-  return [ ...artifactChecks(facts), ...starts(facts), ...generatedFiles(facts), ...controlPlaneChecks(facts) ];
-}
-
-function artifactChecks({plan, checked, ended}) {
-  if (checked !== void 0) return checked.results.map(({name, findings}) => result({
-    title: name
-  }, findings, plan));
-  const {dryRun} = plan.mode;
-  const checks = plan.host.checks({
-    smokeTest: plan.inputs.check.smokeTest,
-    dryRun
-  }, plan.sources);
-  return checks.map(({name}) => checklist_skipped({
-    title: name
-  }, ended));
-}
-
-function starts({plan, artifact, checked, ended}) {
-  const title = 'Start';
-  const handedOver = plan.content.kind === 'layout' ? 'nothing that an earlier job made is started' : void 0;
-  if (checked === void 0) {
-    const reason = handedOver ?? (plan.inputs.check.smokeTest === false ? '`smoke-test: false`' : ended);
-    const platforms = plan.platforms.length === 0 ? [ void 0 ] : plan.platforms;
-    return platforms.map(platform => checklist_skipped({
-      title,
-      ...platform && {
-        platform
-      }
-    }, reason));
-  }
-  return (artifact?.parts ?? []).flatMap(({platform, descriptor}) => {
-    const smoke = checked.parts.get(descriptor.digest)?.smoke;
-    const what = {
-      title,
-      ...platform && {
-        platform
-      }
-    };
-    const found = checked.starts.filter(finding => finding.platform === platform);
-    return smoke === void 0 ? [] : [ startResult(what, smoke, found, handedOver, plan) ];
-  });
-}
-
-function startResult(what, smoke, found, handedOver, plan) {
-  const outcome = result(what, found, plan);
-  if (smoke.outcome === 'failed') return {
-    ...what,
-    outcome: 'failed'
-  };
-  // With `smoke-test: true`, a program that cannot be started is an error.
-    return smoke.outcome === 'passed' || outcome.outcome === 'failed' ? outcome : checklist_skipped(what, handedOver ?? smoke.reason);
-}
-
-function generatedFiles({plan, drift, ended}) {
-  const {host, inputs, content} = plan;
-  const what = {
-    title: 'Generated files'
-  };
-  if (host.drift === void 0) return [];
-  if (inputs.from !== void 0) return [ checklist_skipped(what, 'they were published before') ];
-  if (content.kind === 'layout') return [ checklist_skipped(what, 'the job that built the layout compares them') ];
-  if (drift === void 0) return [ checklist_skipped(what, ended) ];
-  return [ drift.skipped === void 0 ? result(what, drift.findings, plan) : checklist_skipped(what, drift.skipped) ];
-}
-
-/** The categories of findings that the control plane's check looks at. */ function controlPlaneChecks({plan, schema, ended}) {
-  const {categories} = plan.host;
-  const reason = checklist_notAsked(plan) ?? (schema === void 0 ? ended : void 0);
-  const named = Object.entries(categories).flatMap(([category, {check}]) => {
-    const findings = schema?.findings.filter(finding => finding.category === category) ?? [];
-    // A check that not every organization has is listed if it found something.
-        if (check === void 0 && findings.length === 0) return [];
-    const what = {
-      title: check ?? checklist_capital(category)
-    };
-    const why = reason ?? schema?.skipped?.[category];
-    return [ why === void 0 ? result(what, findings, plan) : checklist_skipped(what, why) ];
-  });
-  const others = result({
-    title: 'Other checks of the control plane'
-  }, withoutCategory(schema), plan);
-  return others.outcome === 'passed' ? named : [ ...named, others ];
-}
-
-/** Why the control plane was not asked; undefined: it was to be asked. */ function checklist_notAsked({inputs, controlPlane}) {
-  if (inputs.controlPlane.mode === 'none') return '`control-plane: none`';
-  return controlPlane === void 0 ? 'no `control-plane-token`' : void 0;
-}
-
-function withoutCategory(schema) {
-  return schema?.findings.filter(({category}) => category === void 0) ?? [];
-}
-
-function result(what, findings, plan) {
-  const severities = new Set(applyFailOn(findings, plan).map(({severity}) => severity));
-  return {
-    ...what,
-    outcome: severities.has('error') ? 'failed' : severities.has('warning') ? 'warned' : 'passed'
-  };
-}
-
-function checklist_skipped(what, reason) {
-  return {
-    ...what,
-    outcome: 'skipped',
-    reason
-  };
-}
-
-function checklist_capital(text) {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-// CONCATENATED MODULE: ./.build/src/run/planned.js
-/**
- * What a dry run plans. Undefined for a run that publishes, and for a plan that depends on a wrong input.
- *
- * @param unchanged whether the content is served already; then a publish writes no new version
- */
-function plannedRelease({mode, host, assigned, inputs, versions}, controlPlane, remote, unchanged) {
-  if (mode?.dryRun !== true || host === void 0 || inputsByDecision.version.some(name => inputs.wrong.has(name))) return;
-  const {tags: wanted} = inputs.plugin;
-  if (assigned !== true) {
-    const tags = wanted.length > 0 ? wanted : versions.tags;
-    return {
-      version: tags.find(({immutable}) => immutable)?.tag,
-      tags: tags.map(({tag}) => tag)
-    };
-  }
-  const next = remote && (unchanged ? remote.version : controlPlane?.versionAfter?.(remote.version));
-  return {
-    version: next,
-    tags: [ ...next === void 0 ? [] : [ next ], ...wanted.map(({tag}) => tag) ]
-  };
-}
-
-// CONCATENATED MODULE: ./.build/src/run/reproduce.js
-/**
- * Command lines that repeat a failed build or a failed start on the user's machine, in the root of the repository.
- * Empty for failures that do not depend on the sources alone. They contain no values of build arguments and secrets,
- * which come from variables of the same name.
- */
-function reproduce(plan, artifact, checked, findings, workspace) {
-  const {inputs, platforms, host, content} = plan;
-  const failed = findings.filter(({severity, code}) => severity === 'error' && /^E_(BUILD_?|CHECK_|SMOKE_)/.test(code) && code !== 'E_BUILDER');
-  if (failed.length === 0 || content.kind !== 'images') return [];
-  const concerned = platforms.filter(platform => failed.some(finding => finding.platform === platform));
-  const built = concerned.length === 0 ? platforms : concerned;
-  const starts = concerned.flatMap(platform => startCommand(platform, built, host, artifact, checked) ?? []);
-  return [ reproduce_buildCommand(inputs, built, workspace), ...starts ];
-}
-
-function reproduce_buildCommand({build}, platforms, workspace) {
-  const args = [ 'docker', 'buildx', 'build', `--platform=${platforms.join(',')}`, `--file=${relativePath(build.file, workspace)}`, ...build.target === void 0 ? [] : [ `--target=${build.target}` ], `--build-arg=SOURCE_DATE_EPOCH=${build.sourceDateEpoch}`, ...build.buildArgs.map(arg => `--build-arg=${arg.split('=')[0] ?? ''}`), ...[ ...build.contexts ].map(([name, source]) => `--build-context=${name}=${shownSource(source, workspace)}`), ...[ ...build.secrets.keys(), ...build.secretEnvs.keys(), ...build.secretFiles.keys() ].map(id => `--secret=id=${id}`), ...[ ...build.ssh.keys() ].map(id => `--ssh=${id}`), ...build.allow.map(entitlement => `--allow=${entitlement}`), ...build.noCache ? [ '--no-cache' ] : [], ...build.pull ? [ '--pull' ] : [], '--output=type=local,dest=out', '--', relativePath(build.context, workspace) ];
-  return args.map(shellQuote).join(' ');
-}
-
-/** Starts the program as the host does; undefined if no program was found. */ function startCommand(platform, built, {startEnvironment = {}}, artifact, checked) {
-  const part = artifact?.parts.find(one => one.platform === platform);
-  const path = part && checked?.parts.get(part.descriptor.digest)?.binary?.path;
-  if (path === void 0) return;
-  const variables = Object.entries(startEnvironment).map(([name, value]) => `${name}=${value}`);
-  const start = [ 'env', '-i', ...variables, `./${path}` ].map(shellQuote).join(' ');
-  return `(cd ${shellQuote(directory(platform, built))} && ${start})`;
-}
-
-/** BuildKit's local exporter makes a directory per platform only if there are several. */ function directory(platform, built) {
-  return built.length === 1 ? 'out' : `out/${platform.replaceAll('/', '_')}`;
-}
-
-const relativePath = (path, workspace) => (0, external_node_path_namespaceObject.relative)(workspace, path) || '.';
-
-/** A directory as a relative path; a URL without its user and password. */ function shownSource(source, workspace) {
-  return source.startsWith('/') ? relativePath(source, workspace) : source.replace(/\/\/[^/@]*@/, '//');
-}
-
-// CONCATENATED MODULE: ./.build/src/run/journal.js
-/** The results of a run so far. A report can be made of them at any time, also after a failure. */
-class Journal {
-  draft;
-  preflight;
-  artifact;
-  checked;
-  schemaCheck;
-  record=emptyRecord();
-  /** Whether the artifact is served already: it was neither compressed nor checked, and has no layout. */
-  unchanged=false;
-  /** Root of the repository: paths are shown relative to it. */
-  workspace;
-  codes;
-  #log;
-  #findings=[];
-  #shown=new Set;
-  #stages=[];
-  /** The stage that began last. */
-  #stage;
-  #thrown=[];
-  constructor({env, log, codes}) {
-    this.workspace = env['GITHUB_WORKSPACE'] ?? process.cwd();
-    this.codes = codes;
-    this.#log = log;
-  }
-  /** Runs a stage with its output folded under `title`, and keeps its duration, even if it fails. */  async stage(name, title, work) {
-    const started = performance.now();
-    this.#stage = name;
-    try {
-      return await this.#log.group(title, () => this.#log.during(title, work));
-    } finally {
-      this.#stages.push({
-        name,
-        milliseconds: Math.round(performance.now() - started)
-      });
-    }
-  }
-  /** Keeps findings and prints each at its line. A finding that the check and the publish both have is printed once. */  add(findings) {
-    for (const finding of boundFindings(findings)) {
-      const key = journal_identity(finding);
-      if (this.#shown.has(key)) continue;
-      this.#shown.add(key);
-      this.#findings.push(finding);
-      annotateFinding(this.#log, finding, this.workspace, this.codes);
-    }
-  }
-  /** Whether a finding of the same category, severity and message was kept before. */  hasAlike({category, severity, message}) {
-    if (category === void 0) return false;
-    return this.#findings.some(known => known.category === category && known.severity === severity && known.message === message);
-  }
-  get hasErrors() {
-    return this.#findings.some(({severity}) => severity === 'error');
-  }
-  /** Prints an error that ended the run, and keeps it. */  failed(thrown) {
-    this.#thrown = problemsOf(thrown);
-    for (const {code, message, cause, hint, at} of this.#thrown) {
-      const detail = this.#log.redact(messageChain(cause).join('\n')).slice(0, 4e3);
-      this.#findings.push({
-        code,
-        severity: 'error',
-        message,
-        ...detail !== '' && {
-          detail
-        },
-        ...hint !== void 0 && {
-          hint
-        },
-        ...at && {
-          at
-        }
-      });
-    }
-    printError(this.#log, thrown, this.workspace, this.codes);
-  }
-  /** Prints what will be done, before the build starts. */  announce({mode, inputs, host, platforms, registry}) {
-    if (mode.dryRun) this.#log.notice(mode.reason); else this.#log.info(mode.reason);
-    if (lacksToken(inputs, host)) this.#log.notice('`control-plane-token` is empty: this dry run skips the checks of the control plane.');
-    const target = platforms.length === 0 ? '' : ` for ${platforms.join(', ')}`;
-    this.#log.info(`Plugin ${inputs.plugin.name}${target}${registry === void 0 ? '' : `, registry ${registry.host}`}`);
-  }
-  async report(verdict) {
-    const {artifact, record, preflight} = this;
-    const [signer, remote, schema, drift] = await Promise.all([ preflight?.signer, preflight?.remote, preflight?.schema, preflight?.driftReport, 
-    // A dry run says whether a publish would change anything.
-    this.draft?.decisions.mode?.dryRun === true ? preflight?.publishedRead : void 0 ]);
-    const failedStage = verdict === 'failed' ? this.#failedStage() : void 0;
-    const published = preflight?.published;
-    const checkUrl = journal_webPage((this.schemaCheck ?? schema)?.url);
-    return {
-      verdict,
-      ...this.#subject(),
-      tags: record.tags,
-      published: record.published,
-      ...this.draft?.plan?.controlPlane && {
-        controlPlane: true
-      },
-      signed: record.signed,
-      platforms: (artifact?.parts ?? []).flatMap(part => this.#platform(part, published)),
-      findings: this.#findings,
-      checks: this.#checks(verdict, failedStage, drift),
-      ...failedStage !== void 0 && {
-        failedStage
-      },
-      stages: this.#stages,
-      reproduce: verdict === 'failed' ? this.#reproduce() : [],
-      ...record.version !== void 0 && {
-        version: record.version
-      },
-      ...record.changed !== void 0 && {
-        changed: record.changed
-      },
-      ...artifact && {
-        digest: artifact.root.digest
-      },
-      ...artifact && !this.unchanged && {
-        layout: artifact.store.path
-      },
-      ...this.#references(signer),
-      ...this.#origin(remote),
-      ...signer?.publicKey !== void 0 && {
-        publicKey: signer.publicKey
-      },
-      ...this.schemaCheck && {
-        schemaChanges: this.schemaCheck.changes
-      },
-      ...checkUrl !== void 0 && {
-        checkUrl
-      },
-      ...this.#planned(remote, published),
-      ...servedBefore(remote?.version, published)
-    };
-  }
-  #subject() {
-    const {mode, inputs, host} = this.draft?.decisions ?? {};
-    return {
-      dryRun: mode?.dryRun,
-      name: inputs?.plugin.name ?? '',
-      host: host?.title ?? '',
-      ...mode && {
-        modeReason: mode.reason
-      }
-    };
-  }
-  #planned(remote, published) {
-    if (this.draft === void 0) return {};
-    const unchanged = published !== void 0 && published.digest === this.artifact?.root.digest;
-    const planned = plannedRelease(this.draft.decisions, this.preflight?.controlPlane, remote, unchanged);
-    return planned === void 0 ? {} : {
-      planned
-    };
-  }
-  /** The preflight runs beside the build: what it finds is not the build's failure. */  #failedStage() {
-    const early = this.draft?.problems.all ?? [];
-    return this.#stage === 'build' && this.#thrown.every(error => early.includes(error)) ? 'check' : this.#stage;
-  }
-  #checks(verdict, failedStage, drift) {
-    const {draft, artifact, checked, schemaCheck} = this;
-    if (draft?.plan === void 0) return [];
-    const early = failedStage === 'build' ? 'the build failed' : 'another check failed first';
-    if (this.unchanged) return checklist_checklist({
-      plan: draft.plan,
-      artifact,
-      checked,
-      drift,
-      schema: schemaCheck,
-      ended: 'it is served already'
-    });
-    const ended = verdict === 'cancelled' ? 'the run was cancelled' : early;
-    return checklist_checklist({
-      plan: draft.plan,
-      artifact,
-      checked,
-      drift,
-      schema: schemaCheck,
-      ended
-    });
-  }
-  /** What started the run, and where the plugin goes. */  #origin(remote) {
-    const {event, registry} = this.draft?.decisions ?? {};
-    const assigned = remote?.repository;
-    const repository = registry?.repository ?? (registry && assigned !== void 0 ? belowPrefix(registry.prefix, assigned) : void 0);
-    const gitTag = event && gitTagOf(event);
-    const commit = event?.pullRequest?.headSha ?? event?.sha ?? '';
-    return {
-      ...registry && repository !== void 0 && {
-        target: `${registry.host}/${repository}`
-      },
-      ...gitTag !== void 0 && {
-        gitTag
-      },
-      ...commit !== '' && {
-        commit
-      }
-    };
-  }
-  #reproduce() {
-    const plan = this.draft?.plan;
-    return plan === void 0 ? [] : reproduce(plan, this.artifact, this.checked, this.#findings, this.workspace);
-  }
-  #references(signer) {
-    const {artifact, draft} = this;
-    const {repository, version, signed} = this.record;
-    if (draft?.plan?.registry === void 0 || repository === void 0 || artifact === void 0) return {};
-    const {registry} = draft.plan;
-    const {digest} = artifact.root;
-    const reference = `${registry.host}/${repository}@${digest}`;
-    return {
-      reference,
-      installReference: registry_installReference(draft.plan, registry, repository, version, digest),
-      installation: registry_installation(draft.plan, registry, repository, version, digest),
-      // Without signatures it would fail, or find those of somebody else.
-      ...signer && signed && {
-        verifyCommand: signer.verifyCommand(reference, {
-          plainHttp: registry.plainHttp
-        })
-      }
-    };
-  }
-  /** The row of a part; none for a part without a platform that no check says anything about. */  #platform({platform, descriptor, size}, published) {
-    const checked = this.checked?.parts.get(descriptor.digest);
-    if (platform === void 0 && checked === void 0) return [];
-    const previousSize = platform && published?.sizes.get(platform);
-    return [ {
-      platform,
-      digest: descriptor.digest,
-      size,
-      ...previousSize !== void 0 && {
-        previousSize
-      },
-      ...checked && facts(checked)
-    } ];
-  }
-}
-
-/** A page that a reader can open: the control plane wrote the text. */ function journal_webPage(url) {
-  return url !== void 0 && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol) ? url : void 0;
-}
-
-/** Equal for two findings with the same content. Their positions may differ: one of them may have none. */ function journal_identity({code, severity, message, detail, platform}) {
-  return JSON.stringify([ code, severity, message, detail, platform ]);
-}
-
-function facts({binary, linking, smoke}) {
-  return {
-    ...binary && {
-      binary
-    },
-    ...linking !== void 0 && {
-      linking
-    },
-    ...smoke && {
-      smoke
-    }
-  };
-}
-
-function servedBefore(version, image) {
-  if (version === void 0 && image === void 0) return {};
-  const name = version ?? image?.tag;
-  return {
-    remote: {
-      ...name !== void 0 && {
-        version: name
-      },
-      ...image && {
-        digest: image.digest
-      }
-    }
-  };
 }
 
 // CONCATENATED MODULE: ./.build/src/run/layout-claim.js
@@ -44451,7 +45287,7 @@ async function findUnchanged({exported, plan, preflight, record, assemble}, cont
   const [remote, signer] = await Promise.all([ preflight.remote, preflight.signer ]);
   // To ask for a push grant of a plugin that does not exist would create it.
     if (signer === void 0 || preflight.failed.aborted || assigned && remote?.version === void 0) return;
-  const where = destination(plan, preflight.controlPlane, signer, context);
+  const where = destination(plan, preflight, signer, context);
   let served;
   let unchanged;
   try {
@@ -44770,6 +45606,8 @@ function published_image_platformOf({platform}) {
  */
 class Preflight {
   controlPlane;
+  /** Runs what makes the release visible when it is its turn. */
+  inTurn;
   /** Undefined if nothing is signed, or if it could not be opened. */
   signer;
   remote;
@@ -44789,7 +45627,8 @@ class Preflight {
   #log;
   #published;
   #failed=new AbortController;
-  constructor({decisions, problems}, context) {
+  constructor({decisions, problems}, context, inTurn = work => work()) {
+    this.inTurn = inTurn;
     this.#problems = problems;
     this.#signal = context.signal;
     this.#log = context.log;
@@ -44892,6 +45731,249 @@ function openControlPlane(decisions, {env, log, signal}) {
   });
 }
 
+// CONCATENATED MODULE: ./.build/src/run/source.js
+/**
+ * Reads the earlier publish that `from` names into `directory`. The credentials of the inputs are for the destination:
+ * another registry gets only what docker knows for it.
+ *
+ * @throws PublishError `E_FROM_…`, `E_REGISTRY`, `E_REGISTRY_AUTH`, `E_INPUT`, `E_COSIGN`, `E_COSIGN_CHECKSUM`,
+ * `E_LAYOUT`
+ */
+async function source_readSource({registry, repository, reference, by}, {inputs, registry: destination, certificateAuthorities}, directory, context) {
+  const verifier = await openSourceVerifier(by, inputs, context);
+  const same = destination?.host === registry;
+  return await openSource({
+    registry,
+    repository,
+    reference,
+    plainHttp: same ? destination.plainHttp : isLocal(registry),
+    credentials: same ? registryCredentials(inputs.registry, context) : dockerLogin(context),
+    certificateAuthorities,
+    userAgent: 'plugin-publish',
+    verifier,
+    directory
+  }, context);
+}
+
+/** The log, the trusted root and the authorities are those of the inputs: both registries are held against them. */ async function openSourceVerifier(by, {sign, registry}, context) {
+  const {temp} = context.resources;
+  return await openVerifier({
+    by,
+    transparencyLog: sign.transparencyLog,
+    ...sign.trustedRoot !== void 0 && {
+      trustedRoot: sign.trustedRoot
+    },
+    ...sign.signingConfig !== void 0 && {
+      signingConfig: sign.signingConfig
+    },
+    ...registry.certificateFile !== void 0 && {
+      certificateFile: registry.certificateFile
+    },
+    cosignVersion: sign.cosignVersion.replace(/^v/, ''),
+    ...sign.cosignSha256 !== void 0 && {
+      cosignSha256: sign.cosignSha256
+    },
+    toolCache: context.env['RUNNER_TOOL_CACHE'] ?? temp,
+    temp
+  }, context);
+}
+
+// CONCATENATED MODULE: ./.build/src/run/plugin-run.js
+/** The run for one plugin of the step: plan → build → check → publish. It fails alone. */
+class PluginRun {
+  journal;
+  /** Undefined: it has not ended. */
+  verdict;
+  #inputs;
+  #context;
+  #hosts;
+  #order;
+  #draft;
+  #source;
+  #place;
+  constructor(inputs, journal, order, hosts, context) {
+    this.#inputs = inputs;
+    this.journal = journal;
+    this.#order = order;
+    this.#hosts = hosts;
+    this.#context = context;
+  }
+  /** Releases the layout, which has become an output. */  keepLayout() {
+    const {resources} = this.#context;
+    if (this.journal.artifact !== void 0 && !this.journal.unchanged) resources.release(resources.layout);
+  }
+  /**
+     * Makes the plan. If it cannot be made, what others know about its mistakes is asked too, and all of them are
+     * reported: then there is a verdict.
+     */  async plan() {
+    await this.#ending(async () => {
+      await this.journal.stage('plan', 'Plan', () => this.#makePlan());
+    });
+  }
+  /** Takes its place among the plugins of the same namespace: they become visible in the order of the workflow. */  takePlace() {
+    const {controlPlane, inputs} = this.#draft?.plan ?? {};
+    if (controlPlane === void 0 || inputs === void 0) return;
+    this.#place = this.#order.enter(JSON.stringify([ controlPlane.url, inputs.controlPlane.namespace ]));
+  }
+  /** All that follows the plan, if there is one. */  async run() {
+    const {plan} = this.#draft ?? {};
+    if (plan === void 0 || this.verdict !== void 0) return;
+    await this.#ending(async () => {
+      const preflight = this.journal.preflight ?? this.#openPreflight();
+      this.verdict = await this.#runStages(plan, preflight);
+    });
+    this.leave();
+  }
+  /** Lets the next plugins of its namespace go on. */  leave() {
+    this.#place?.leave();
+  }
+  async #ending(work) {
+    try {
+      this.#context.signal.throwIfAborted();
+      await work();
+    } catch (thrown) {
+      this.verdict = this.#context.signal.aborted ? 'cancelled' : 'failed';
+      this.journal.failed(thrown);
+    }
+  }
+  async #makePlan() {
+    const {env, log, resources, signal} = this.#context;
+    const layout = resources.layout.name;
+    this.#draft = await draftPlan(this.#inputs, readEvent(env), {
+      env,
+      log,
+      temp: resources.temp,
+      layout,
+      hosts: this.#hosts,
+      signal,
+      readSource: async (from, decided) => {
+        this.#source = await source_readSource(from, decided, layout, this.#context);
+        return this.#source.artifact;
+      }
+    });
+    this.journal.draft = this.#draft;
+    if (this.#draft.plan !== void 0) return;
+    throwAll(await this.#openPreflight().problems());
+    throw new Error('the plan is incomplete, but there is no problem');
+  }
+  #openPreflight() {
+    if (this.#draft === void 0) throw new TypeError('there is no draft of a plan');
+    return this.journal.preflight = new Preflight(this.#draft, this.#context, work => this.#inTurn(work));
+  }
+  async #runStages(plan, preflight) {
+    const context = this.#context;
+    const {journal} = this;
+    journal.announce(plan);
+    journal.add(plan.warnings);
+    const {name} = plan.inputs.plugin;
+    const target = plan.platforms.length === 0 ? '' : ` for ${plan.platforms.join(', ')}`;
+    const directory = context.resources.layout.name;
+    // Shown at once, because a build often fails for outdated generated code.
+        const outdated = new AbortController;
+    const drift = preflight.drift.then(findings => {
+      const applied = applyFailOn(findings, plan);
+      journal.add(applied);
+      if (applied.some(({severity}) => severity === 'error')) outdated.abort();
+    });
+    let made = await journal.stage('build', `Build ${name}${target}`, () => preflight.whileHealthy(signal => {
+      const either = AbortSignal.any([ signal, outdated.signal ]);
+      return makeArtifact(plan, directory, preflight, journal, {
+        ...context,
+        signal: either
+      });
+    }).catch(error => {
+      if (context.signal.aborted || !outdated.signal.aborted || !isAbort(error)) throw error;
+    }));
+    await drift;
+    if (made === void 0) {
+      await this.#addSchemaCheck(plan, preflight);
+      context.log.notice('The build was stopped, because generated files do not match their sources: this run fails.');
+      return 'failed';
+    }
+    if ('served' in made) {
+      const ended = await endUnchanged(made, plan, journal, async () => {
+        throwAll(await preflight.problems());
+        await this.#addSchemaCheck(plan, preflight);
+      });
+      if (ended !== 'unfinished') return ended === 'failed' ? 'failed' : plugin_run_verdictOf(plan, journal);
+      made = await journal.stage('build', `Build ${name}${target}`, made.finish);
+    }
+    const {sources, keepMounts, ...built} = made;
+    const {artifact} = built;
+    journal.artifact = artifact;
+    const passed = await journal.stage('check', `Check ${name}`, () => this.#check({
+      ...plan,
+      sources
+    }, artifact, preflight));
+    if (!passed) return 'failed';
+    await exportFiles(plan, artifact, context);
+    await keepMounts();
+    if (plan.mode.dryRun) return 'checked';
+    await journal.stage('publish', `Publish ${name}`, async () => {
+      const attested = journal.checked && await attestations(plan, built, journal.checked, context);
+      const where = {
+        ...destination(plan, preflight, await preflight.signer, context),
+        ...attested && {
+          attestations: attested
+        },
+        ...this.#source && {
+          source: this.#source
+        }
+      };
+      await publish(artifact, where, journal.record, context);
+    });
+    return plugin_run_verdictOf(plan, journal);
+  }
+  async #inTurn(work) {
+    const place = this.#place;
+    if (place === void 0) return await work();
+    const {log, signal} = this.#context;
+    await log.during('waiting for the plugins before it in the same namespace', () => abortable(place.turn, signal));
+    try {
+      return await work();
+    } finally {
+      place.leave();
+    }
+  }
+  async #check(plan, artifact, preflight) {
+    const {journal} = this;
+    const {dryRun} = plan.mode;
+    // A layout of another job may be anything, and this job may hold credentials.
+        const smokeTest = plan.content.kind === 'layout' ? false : plan.inputs.check.smokeTest;
+    const local = await runChecks(plan.host.checks({
+      smokeTest,
+      dryRun
+    }, plan.sources), artifact, this.#context);
+    throwAll(await preflight.problems());
+    journal.checked = local;
+    journal.add(applyFailOn(local.findings, plan));
+    await this.#addSchemaCheck(plan, preflight);
+    if (journal.hasErrors) return false;
+    if (!dryRun) this.#context.log.info(`Not known before the push: ${preflight.unknowns(plan).join('; ')}.`);
+    return true;
+  }
+  /** Keeps what the control plane says about the schema. */  async #addSchemaCheck(plan, preflight) {
+    const remote = await preflight.schema;
+    if (remote === void 0) return;
+    this.journal.schemaCheck = {
+      ...remote,
+      changes: applyToChanges(remote.changes, plan)
+    };
+    this.journal.add(applyFailOn(remote.findings, plan));
+  }
+}
+
+function plugin_run_verdictOf(plan, journal) {
+  const {findings, announced, published, changed} = journal.record;
+  // If the control plane refused the plugin, its findings stay errors even if `fail-on` does not name them.
+    const applied = announced === false ? findings : applyFailOn(findings, plan);
+  // The publish repeats what the schema check found, under other codes. What was a warning and is an error now is news.
+    journal.add(applied.filter(finding => !journal.hasAlike(finding)));
+  const complete = published && !applied.some(({severity}) => severity === 'error');
+  if (!complete) return 'failed';
+  return changed === false ? 'unchanged' : 'published';
+}
+
 // CONCATENATED MODULE: ./.build/src/content/docker/remove.js
 /**
  * Removes a builder with its cache, a container or an image that this action made.
@@ -44986,43 +46068,66 @@ async function removeResource({kind, name}, options) {
 /** Milliseconds for removing a builder: less than a cancelled run has left. The post step has more time. */
 const run_resources_timeout = 6e3;
 
-/** Owns everything that one run makes. Every change is recorded for the post step at once. */ class RunResources {
+/** Owns everything that the step makes. Every change is recorded for the post step at once. */ class RunResources {
   temp;
-  /** The directory of the image layout. It is released when it has become an output. */
-  layout;
   #env;
+  #base;
   #owned=[];
+  #plugins=0;
   constructor(env, base) {
     this.#env = env;
+    this.#base = base;
     this.temp = (0, external_node_path_namespaceObject.join)(base, newResourceName());
-    this.layout = {
-      kind: 'directory',
-      name: (0, external_node_path_namespaceObject.join)(base, newResourceName('layout'))
-    };
   }
-  /** Makes the private directory and the directory of the layout. @throws PublishError `E_DISK` */  static async open(env) {
+  /** Makes the private directory. @throws PublishError `E_DISK` */  static async open(env) {
     const base = env['RUNNER_TEMP'] ?? (0, external_node_os_namespaceObject.tmpdir)();
     const resources = new RunResources(env, base);
-    try {
+    await resources.#make(async () => {
       await (0, promises_namespaceObject.mkdir)(base, {
         recursive: true
       });
       resources.add({
         kind: 'directory',
         name: resources.temp
-      }, resources.layout);
+      });
       await (0, promises_namespaceObject.mkdir)(resources.temp, {
         mode: 448
       });
-      await (0, promises_namespaceObject.mkdir)(resources.layout.name, {
+    });
+    return resources;
+  }
+  /** Makes the private directory of one plugin and the directory of its layout. @throws PublishError `E_DISK` */  async forPlugin() {
+    const layout = {
+      kind: 'directory',
+      name: (0, external_node_path_namespaceObject.join)(this.#base, newResourceName('layout'))
+    };
+    // Short, because the path of a socket has a hundred characters.
+        const temp = (0, external_node_path_namespaceObject.join)(this.temp, String(++this.#plugins));
+    await this.#make(async () => {
+      this.add(layout);
+      await (0, promises_namespaceObject.mkdir)(temp, {
         mode: 448
       });
+      await (0, promises_namespaceObject.mkdir)(layout.name, {
+        mode: 448
+      });
+    });
+    return {
+      temp,
+      layout,
+      add: this.add.bind(this),
+      release: this.release.bind(this),
+      remove: this.remove.bind(this)
+    };
+  }
+  async #make(directories) {
+    try {
+      await directories();
     } catch (cause) {
-      throw new PublishError('E_DISK', `No directory for this run can be made in ${base}.`, {
+      throw new PublishError('E_DISK', `No directory for this run can be made in ${this.#base}.`, {
         cause
       });
     }
-    return resources;
   }
   add(...resources) {
     this.#owned.push(...resources);
@@ -45058,65 +46163,18 @@ const run_resources_timeout = 6e3;
   }
 }
 
-// CONCATENATED MODULE: ./.build/src/run/source.js
-/**
- * Reads the earlier publish that `from` names into `directory`. The credentials of the inputs are for the destination:
- * another registry gets only what docker knows for it.
- *
- * @throws PublishError `E_FROM_…`, `E_REGISTRY`, `E_REGISTRY_AUTH`, `E_INPUT`, `E_COSIGN`, `E_COSIGN_CHECKSUM`,
- * `E_LAYOUT`
- */
-async function source_readSource({registry, repository, reference, by}, {inputs, registry: destination, certificateAuthorities}, directory, context) {
-  const verifier = await openSourceVerifier(by, inputs, context);
-  const same = destination?.host === registry;
-  return await openSource({
-    registry,
-    repository,
-    reference,
-    plainHttp: same ? destination.plainHttp : isLocal(registry),
-    credentials: same ? registryCredentials(inputs.registry, context) : dockerLogin(context),
-    certificateAuthorities,
-    userAgent: 'plugin-publish',
-    verifier,
-    directory
-  }, context);
-}
-
-/** The log, the trusted root and the authorities are those of the inputs: both registries are held against them. */ async function openSourceVerifier(by, {sign, registry}, context) {
-  const {temp} = context.resources;
-  return await openVerifier({
-    by,
-    transparencyLog: sign.transparencyLog,
-    ...sign.trustedRoot !== void 0 && {
-      trustedRoot: sign.trustedRoot
-    },
-    ...sign.signingConfig !== void 0 && {
-      signingConfig: sign.signingConfig
-    },
-    ...registry.certificateFile !== void 0 && {
-      certificateFile: registry.certificateFile
-    },
-    cosignVersion: sign.cosignVersion.replace(/^v/, ''),
-    ...sign.cosignSha256 !== void 0 && {
-      cosignSha256: sign.cosignSha256
-    },
-    toolCache: context.env['RUNNER_TOOL_CACHE'] ?? temp,
-    temp
-  }, context);
-}
-
 // CONCATENATED MODULE: ./.build/src/run/run.js
 /**
- * One run of the action, from inputs to report. Never throws: every failure is printed and reflected in the verdict.
+ * Plugins that are built, checked and published at the same time: each may need a compiler's and several signing
+ * processes, and what they share (builder, registry, network) gets no faster.
  */
-async function run_run({env, log, signal, hosts = table_hosts}) {
-  const journal = new Journal({
-    env,
-    log,
-    codes: codesOf(hosts)
-  });
+const run_atOnce = Math.max(2, Math.min((0, external_node_os_namespaceObject.availableParallelism)(), 4));
+
+/**
+ * One run of the action, from inputs to report. Never throws: every failure is printed and reflected in the verdict.
+ */ async function run_run({env, log, signal, hosts = table_hosts}) {
   let resources;
-  let verdict;
+  let plugins = [];
   const quiet = () => {
     log.endHeartbeat();
   };
@@ -45124,155 +46182,97 @@ async function run_run({env, log, signal, hosts = table_hosts}) {
   signal.addEventListener('abort', quiet, {
     once: true
   });
+  const ended = [];
   try {
     registerSecrets(env, log);
     resources = await RunResources.open(env);
-    verdict = await runStages({
+    const context = {
       env,
       log,
       signal,
-      resources
-    }, resources.layout.name, journal, hosts);
+      resources,
+      step: new Step(() => context)
+    };
+    const chosen = await choosePlugins(env, hosts);
+    plugins = await openPlugins(chosen.plugins, context, {
+      log,
+      hosts
+    }, resources);
+    await Promise.all(plugins.map(plugin => plugin.plan()));
+    throwAll(chosen.problems);
+    // A mistake in one plan stops all before anything is built: better now than when half of them are published.
+        if (plugins.every(({verdict}) => verdict === void 0)) await run_runAll(plugins, context);
   } catch (thrown) {
-    verdict = signal.aborted ? 'cancelled' : 'failed';
+    const journal = new Journal({
+      env,
+      log,
+      codes: codesOf(hosts)
+    });
     journal.failed(thrown);
+    ended.push({
+      journal,
+      verdict: signal.aborted ? 'cancelled' : 'failed'
+    });
   }
-  const finished = await log.during('writing the report', () => finish(journal, verdict, env, log, () => {
-    if (journal.artifact !== void 0 && !journal.unchanged) resources?.release(resources.layout);
+  // What was not begun was stopped: by a signal, or by mistakes in the plans of others.
+    ended.push(...plugins.map(({journal, verdict = 'cancelled'}) => ({
+    journal,
+    verdict
+  })));
+  const finished = await log.during('writing the report', () => finish_finish(ended, env, log, () => {
+    for (const plugin of plugins) plugin.keepLayout();
   }));
   for (const problem of await (resources?.removeAll()) ?? []) log.warning(problem);
   quiet();
   return finished;
 }
 
-/** plan → build → check → publish. */ async function runStages(context, directory, journal, hosts) {
-  const {plan, preflight, source} = await journal.stage('plan', 'Plan', () => makePlan(context, directory, journal, hosts));
-  journal.announce(plan);
-  journal.add(plan.warnings);
-  const {name} = plan.inputs.plugin;
-  const target = plan.platforms.length === 0 ? '' : ` for ${plan.platforms.join(', ')}`;
-  // Shown at once, because a build often fails for outdated generated code.
-    const outdated = new AbortController;
-  const drift = preflight.drift.then(findings => {
-    const applied = applyFailOn(findings, plan);
-    journal.add(applied);
-    if (applied.some(({severity}) => severity === 'error')) outdated.abort();
-  });
-  let made = await journal.stage('build', `Build ${name}${target}`, () => preflight.whileHealthy(signal => {
-    const either = AbortSignal.any([ signal, outdated.signal ]);
-    return makeArtifact(plan, directory, preflight, journal, {
-      ...context,
-      signal: either
-    });
-  }).catch(error => {
-    if (context.signal.aborted || !outdated.signal.aborted || !isAbort(error)) throw error;
-  }));
-  await drift;
-  if (made === void 0) {
-    await addSchemaCheck(plan, preflight, journal);
-    context.log.notice('The build was stopped, because generated files do not match their sources: this run fails.');
-    return 'failed';
-  }
-  if ('served' in made) {
-    const ended = await endUnchanged(made, plan, journal, async () => {
-      throwAll(await preflight.problems());
-      await addSchemaCheck(plan, preflight, journal);
-    });
-    if (ended !== 'unfinished') return ended === 'failed' ? 'failed' : run_verdictOf(plan, journal);
-    made = await journal.stage('build', `Build ${name}${target}`, made.finish);
-  }
-  const {sources, keepMounts, ...built} = made;
-  const {artifact} = built;
-  journal.artifact = artifact;
-  const passed = await journal.stage('check', `Check ${name}`, () => run_check({
-    ...plan,
-    sources
-  }, artifact, preflight, context, journal));
-  if (!passed) return 'failed';
-  await exportFiles(plan, artifact, context);
-  await keepMounts();
-  if (plan.mode.dryRun) return 'checked';
-  await journal.stage('publish', `Publish ${name}`, async () => {
-    const {controlPlane, signer} = preflight;
-    const attested = journal.checked && await attestations(plan, built, journal.checked, context);
-    const where = {
-      ...destination(plan, controlPlane, await signer, context),
-      ...attested && {
-        attestations: attested
-      },
-      ...source && {
-        source
-      }
-    };
-    await publish(artifact, where, journal.record, context);
-  });
-  return run_verdictOf(plan, journal);
-}
-
-/** Makes the plan and starts the preflight. All problems are thrown together. */ async function makePlan(context, directory, journal, hosts) {
-  const {env, log, resources, signal} = context;
-  const inputs = readInputs(env, hosts);
-  const event = readEvent(env);
-  let source;
-  const draft = await draftPlan(inputs, event, {
-    env,
-    log,
-    temp: resources.temp,
-    layout: directory,
-    hosts,
-    signal,
-    readSource: async (from, decided) => (source = await source_readSource(from, decided, directory, context)).artifact
-  });
-  journal.draft = draft;
-  const preflight = new Preflight(draft, context);
-  journal.preflight = preflight;
-  if (draft.plan === void 0) {
-    throwAll(await preflight.problems());
-    throw new Error('the plan is incomplete, but there is no problem');
-  }
+/** The plugins of this step, and what is wrong for all of them. */ async function choosePlugins(env, hosts) {
+  const step = await readStep(env, hosts);
+  const problems = new Problems;
+  problems.add(...step.problems);
+  // A step of one plugin has a plan that says the same.
+    const ofTag = step.several ? await problems.try(() => pluginsOfTag(step, readEvent(env))) : void 0;
   return {
-    plan: draft.plan,
-    preflight,
-    source
+    plugins: ofTag ?? step.plugins,
+    problems: problems.all
   };
 }
 
-async function run_check(plan, artifact, preflight, context, journal) {
-  const {dryRun} = plan.mode;
-  // A layout of another job may be anything, and this job may hold credentials.
-    const smokeTest = plan.content.kind === 'layout' ? false : plan.inputs.check.smokeTest;
-  const local = await runChecks(plan.host.checks({
-    smokeTest,
-    dryRun
-  }, plan.sources), artifact, context);
-  throwAll(await preflight.problems());
-  journal.checked = local;
-  journal.add(applyFailOn(local.findings, plan));
-  await addSchemaCheck(plan, preflight, journal);
-  if (journal.hasErrors) return false;
-  if (!dryRun) context.log.info(`Not known before the push: ${preflight.unknowns(plan).join('; ')}.`);
-  return true;
-}
-
-/** Keeps what the control plane says about the schema. */ async function addSchemaCheck(plan, preflight, journal) {
-  const remote = await preflight.schema;
-  if (remote === void 0) return;
-  journal.schemaCheck = {
-    ...remote,
-    changes: applyToChanges(remote.changes, plan)
+/** One run for each plugin, with directories of its own. */ async function openPlugins(all, context, {log, hosts}, resources) {
+  const {env} = context;
+  const order = new Order;
+  const said = new Set;
+  const common = text => {
+    if (!said.has(text)) log.notice(text);
+    said.add(text);
   };
-  journal.add(applyFailOn(remote.findings, plan));
+  const plugins = [];
+  for (const inputs of all) {
+    const own = all.length === 1 ? log : pluginLog(log, inputs.plugin.name);
+    const journal = new Journal({
+      env,
+      log: own,
+      codes: codesOf(hosts),
+      common
+    });
+    const directories = await resources.forPlugin();
+    plugins.push(new PluginRun(inputs, journal, order, hosts, {
+      ...context,
+      log: own,
+      resources: directories
+    }));
+  }
+  return plugins;
 }
 
-function run_verdictOf(plan, journal) {
-  const {findings, announced, published, changed} = journal.record;
-  // If the control plane refused the plugin, its findings stay errors even if `fail-on` does not name them.
-    const applied = announced === false ? findings : applyFailOn(findings, plan);
-  // The publish repeats what the schema check found, under other codes. What was a warning and is an error now is news.
-    journal.add(applied.filter(finding => !journal.hasAlike(finding)));
-  const complete = published && !applied.some(({severity}) => severity === 'error');
-  if (!complete) return 'failed';
-  return changed === false ? 'unchanged' : 'published';
+async function run_runAll(plugins, {step, signal}) {
+  for (const plugin of plugins) plugin.takePlace();
+  await Promise.all(plugins.map(async plugin => {
+    // Cancelled while it waits, it has not begun.
+    await step.turn('plugin', run_atOnce, signal, () => plugin.run()).catch(() => {});
+    plugin.leave();
+  }));
 }
 
 // CONCATENATED MODULE: ./.build/src/action.js

@@ -170,7 +170,11 @@ var __webpack_modules__ = {
     };
     /** Every input of the action; a test compares this table with `action.yml`. */    const inputTable = {
       path: {
-        default: '.'
+        default: '.',
+        list: true
+      },
+      'only-changed': {
+        default: 'false'
       },
       host: auto,
       name: none,
@@ -738,6 +742,9 @@ var __webpack_modules__ = {
         },
         group: (_, work) => work(),
         during: (_, work) => work(),
+        headline: text => {
+          for (const line of safe(text)) write(`${line}\n`);
+        },
         endHeartbeat: () => {}
       };
     }
@@ -3801,7 +3808,7 @@ var __webpack_modules__ = {
       try {
         var _github_verify_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(485);
         var _shared_exec_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(76);
-        var _verify_index_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(316);
+        var _verify_index_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(790);
         const cancellation = new AbortController;
         for (const name of [ 'SIGINT', 'SIGTERM', 'SIGHUP' ]) process.on(name, () => {
           cancellation.abort();
@@ -3824,7 +3831,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   },
-  316: (__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+  790: (__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       M: () => verify_verify
     });
@@ -4332,6 +4339,97 @@ var __webpack_modules__ = {
     }
     // EXTERNAL MODULE: ./.build/src/shared/resources.js
         var shared_resources = __nccwpck_require__(776);
+    // CONCATENATED MODULE: ./.build/src/shared/abortable.js
+    /**
+ * Waits for work that cannot be cancelled. If `signal` is aborted first, it rejects with the signal's reason, and
+ * nobody waits for the work any more.
+ */
+    async function abortable(work, signal) {
+      let abort;
+      const aborted = new Promise((_, reject) => {
+        abort = () => {
+          reject(signal.reason instanceof Error ? signal.reason : new Error('cancelled'));
+        };
+        if (signal.aborted) abort(); else signal.addEventListener('abort', abort, {
+          once: true
+        });
+      });
+      try {
+        return await Promise.race([ work, aborted ]);
+      } finally {
+        if (abort !== void 0) signal.removeEventListener('abort', abort);
+      }
+    }
+    // CONCATENATED MODULE: ./.build/src/shared/step.js
+    /** What the plugins of one step share. */
+    class Step {
+      #context;
+      #done=new Map;
+      #queues=new Map;
+      /** @param context that of the step: its signal is aborted only when all of it is cancelled */
+      constructor(context) {
+        this.#context = context;
+      }
+      once(key, work) {
+        const known = this.#done.get(key);
+        if (known !== void 0) return known;
+        const made = work(this.#context());
+        this.#done.set(key, made);
+        // It may fail while nobody waits for it.
+                made.catch(() => {});
+        return made;
+      }
+      async turn(kind, limit, signal, work) {
+        let turns = this.#queues.get(kind);
+        if (turns === void 0) this.#queues.set(kind, turns = new Turns(limit));
+        const end = await turns.begin(signal);
+        try {
+          return await work();
+        } finally {
+          end();
+        }
+      }
+    }
+    class Turns {
+      #waiting=new Set;
+      #free;
+      constructor(limit) {
+        this.#free = limit;
+      }
+      /** @returns ends the turn. @throws the signal's reason */      async begin(signal) {
+        signal.throwIfAborted();
+        if (this.#free > 0) this.#free--; else await this.#wait(signal);
+        return () => {
+          this.#end();
+        };
+      }
+      async #wait(signal) {
+        const {promise, resolve} = Promise.withResolvers();
+        const called = () => {
+          this.#waiting.delete(called);
+          resolve(void 0);
+        };
+        this.#waiting.add(called);
+        try {
+          await abortable(promise, signal);
+        } catch (error) {
+          // A turn that was given at the same moment is passed on.
+          if (!this.#waiting.delete(called)) this.#end();
+          throw error;
+        }
+      }
+      #end() {
+        const [next] = this.#waiting;
+        if (next === void 0) this.#free++; else next();
+      }
+    }
+    /** The context of work that shares nothing with a step. */    function aloneInStep(context) {
+      const whole = {
+        ...context,
+        step: new Step(() => whole)
+      };
+      return whole;
+    }
     // EXTERNAL MODULE: external "node:tls"
         var external_node_tls_ = __nccwpck_require__(692);
     // CONCATENATED MODULE: ./.build/src/sign/certificates.js
@@ -6079,12 +6177,13 @@ var __webpack_modules__ = {
           mode: 448,
           recursive: true
         });
-        const digest = await check(inputs, {
+        const context = aloneInStep({
           env,
           log,
           signal: AbortSignal.any([ signal, tooLong ]),
           resources
         });
+        const digest = await check(inputs, context);
         log.info(`Verified: ${digest}`);
         (0, verify /* setVerifyOutputs */ .k3)(env, {
           digest,

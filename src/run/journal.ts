@@ -29,6 +29,8 @@ interface JournalOptions {
   readonly env: NodeJS.ProcessEnv
   readonly log: ActionLog
   readonly codes: CodeTable
+  /** For what holds for all plugins of the step, with what was printed already. Default: nothing was, to `log`. */
+  readonly common?: { readonly log: ActionLog; readonly said: Set<string> }
 }
 
 /** The results of a run so far. A report can be made of them at any time, also after a failure. */
@@ -45,6 +47,7 @@ export class Journal {
   readonly workspace: string
   readonly codes: CodeTable
   readonly #log: ActionLog
+  readonly #common: NonNullable<JournalOptions['common']>
   readonly #findings: Finding[] = []
   readonly #shown = new Set<string>()
   readonly #stages: StageReport[] = []
@@ -52,10 +55,11 @@ export class Journal {
   #stage: string | undefined
   #thrown: readonly PublishError[] = []
 
-  constructor({ env, log, codes }: JournalOptions) {
+  constructor({ env, log, codes, common = { log, said: new Set() } }: JournalOptions) {
     this.workspace = env['GITHUB_WORKSPACE'] ?? process.cwd()
     this.codes = codes
     this.#log = log
+    this.#common = common
   }
 
   /** Runs a stage with its output folded under `title`, and keeps its duration, even if it fails. */
@@ -111,14 +115,19 @@ export class Journal {
 
   /** Prints what will be done, before the build starts. */
   announce({ mode, inputs, host, platforms, registry }: Plan): void {
-    if (mode.dryRun) this.#log.notice(mode.reason)
-    else this.#log.info(mode.reason)
+    this.#once(mode.reason, mode.dryRun ? 'notice' : 'headline')
     if (lacksToken(inputs, host))
-      this.#log.notice('`control-plane-token` is empty: this dry run skips the checks of the control plane.')
+      this.#once('`control-plane-token` is empty: this dry run skips the checks of the control plane.', 'notice')
     const target = platforms.length === 0 ? '' : ` for ${platforms.join(', ')}`
-    this.#log.info(
+    this.#log.headline(
       `Plugin ${inputs.plugin.name}${target}${registry === undefined ? '' : `, registry ${registry.host}`}`,
     )
+  }
+
+  #once(text: string, how: 'notice' | 'headline'): void {
+    const { log, said } = this.#common
+    if (!said.has(text)) log[how](text)
+    said.add(text)
   }
 
   async report(verdict: Verdict): Promise<RunReport> {

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { isDigest } from 'oras-js'
 import { githubCache } from '../cache/index.ts'
 import type { RunContext } from '../shared/context.ts'
 import { PublishError, throwAll } from '../shared/errors.ts'
@@ -18,8 +17,12 @@ import { afterFailedSigning, type Attempt, type Patience, patienceWith, throughO
 import { type Format, type SignTarget, type Signer, type SigningOptions } from './options.ts'
 import { eachFormat, throwIfRefused } from './refusal.ts'
 import { refuseSigning } from './refuse.ts'
+import { KeyTurns } from './key-turns.ts'
 import { readSigningServices } from './services.ts'
+import { signEach, type SignEachOptions } from './sign-each.ts'
+import { checkTarget, digestsOf, imageOf, referenceTo } from './target.ts'
 import { askForToken } from './token.ts'
+import { eachOf, Turns } from './turns.ts'
 import { type Verification, verifyOnce } from './verify-once.ts'
 
 /**
@@ -85,6 +88,9 @@ async function writeEmptyServices(temp: string): Promise<Setup['empty']> {
   return { signingConfig, trustedRoot }
 }
 
+/** Processes that sign at a time. Most of the time they wait. */
+const signingAtOnce = 6
+
 class CosignSigner implements Signer {
   readonly publicKey: string | undefined
   readonly signedBy: string
@@ -95,6 +101,8 @@ class CosignSigner implements Signer {
   readonly #context: RunContext
   readonly #delays: readonly number[]
   readonly #patience: Patience
+  readonly #turns = new Turns(signingAtOnce)
+  readonly #keyTurns: KeyTurns
 
   constructor(
     setup: Setup,
@@ -108,6 +116,7 @@ class CosignSigner implements Signer {
     this.#context = context
     this.#delays = delays ?? retryDelays
     this.#patience = patienceWith(delays)
+    this.#keyTurns = new KeyTurns(setup.options.mode)
     this.publicKey = publicKey
     this.signedBy = signerName(setup.identity, publicKey)
     this.cosignVersion = binary.version
@@ -117,20 +126,21 @@ class CosignSigner implements Signer {
       context,
       delays: this.#delays,
       patience: this.#patience,
+      keyTurns: this.#keyTurns,
     })
   }
 
   async sign(target: SignTarget): Promise<void> {
     checkTarget(target)
-    // The formats write different tags, so they do not disturb each other. Within a format the digests go one after the
-    // other: registries without the referrers API lose concurrent updates of a fallback tag.
+    // Each format of each digest has a tag of its own, so they do not disturb each other: registries without the
+    // referrers API lose concurrent updates of one fallback tag.
     await eachFormat(this.#setup.options, (format) => this.#signFormat(format, target))
   }
 
   async verify(target: SignTarget): Promise<void> {
     checkTarget(target)
     await eachFormat(this.#setup.options, async (format) => {
-      const answers = await eachOf(digestsOf(target), (digest) =>
+      const answers = await eachOf(digestsOf(target), atOnce, (digest) =>
         whileTransient(
           async (tries) => {
             const result = await this.#verifyOnce(format, target, [digest])
@@ -151,7 +161,7 @@ class CosignSigner implements Signer {
   async isSigned(target: SignTarget): Promise<boolean> {
     checkTarget(target)
     const answers = await eachFormat(this.#setup.options, async (format) => {
-      const results = await eachOf(digestsOf(target), (digest) =>
+      const results = await eachOf(digestsOf(target), atOnce, (digest) =>
         whileTransient(() => this.#verifyOnce(format, target, [digest]), this.#context.signal, this.#delays),
       )
       for (const { ok, reason } of results) if (!ok) throwIfRefused(format, reason)
@@ -182,13 +192,31 @@ class CosignSigner implements Signer {
         if (missing.length === 0) return { ok: true, reason: '', transient: false }
         const token = mode === 'keyless' ? await askForToken(this.#context) : undefined
         if (token?.ok === false) return token
-        const references = missing.map((digest) => referenceTo(target, digest))
         const childEnv = cosignEnvironment(env, {
           ...this.#needs(target),
           ...(key !== undefined && { key }),
           ...(token && { identityToken: token.token }),
         })
-        return await cosignFor(target, this.#binary, [...args, ...references], { env: childEnv, signal, limit })
+        const end = performance.now() + limit
+        const one = async (digest: string, accepted: () => void): Promise<Attempt> => {
+          return await this.#keyTurns.use(0, async ({ onLine, memoryLimit }) => {
+            signal.throwIfAborted()
+            return await cosignFor(target, this.#binary, [...args, referenceTo(target, digest)], {
+              env: childEnv,
+              signal,
+              limit: Math.max(1, end - performance.now()),
+              ...(memoryLimit !== undefined && { memoryLimit }),
+              onLine: (line) => {
+                onLine?.(line)
+                if (pushing.test(line)) accepted()
+              },
+            })
+          })
+        }
+        const each = await signEach(missing, one, { turns: this.#turns, firstAlone: firstAlone(format, mode) })
+        // What was signed in this attempt is not asked for again.
+        if (!each.ok) missing = [...each.missing]
+        return each
       },
       this.#context,
       this.#patience,
@@ -219,7 +247,7 @@ class CosignSigner implements Signer {
     newDigests: ReadonlySet<string> | undefined,
   ): Promise<string[]> {
     const old = digests.filter((digest) => newDigests?.has(digest) !== true)
-    const answers = await eachOf(old, (digest) => this.#verifyOnce(format, target, [digest]))
+    const answers = await eachOf(old, atOnce, (digest) => this.#verifyOnce(format, target, [digest]))
     // If verification is inconclusive, sign again: the worst result is a second signature.
     const signed = new Set(old.filter((_, i) => answers[i]?.ok === true))
     return digests.filter((digest) => !signed.has(digest))
@@ -259,31 +287,14 @@ function signerName(identity: Setup['identity'], publicKey = ''): string {
 /** Digests of one format that are verified at a time. cosign asks for one after the other, and mostly waits. */
 const atOnce = 4
 
-/** Works on all digests; waits for all, so that no process is left running, then throws the first failure. */
-async function eachOf<T>(digests: readonly string[], work: (digest: string) => Promise<T>): Promise<T[]> {
-  const queue = [...digests.entries()]
-  const done: T[] = []
-  const worker = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) done[next[0]] = await work(next[1])
-  }
-  const ended = await Promise.allSettled(Array.from({ length: atOnce }, worker))
-  for (const result of ended) if (result.status === 'rejected') throw result.reason
-  return done
+/**
+ * Whether an account may write the tags of the legacy format shows when the first one is written, and whether an
+ * authority takes the token, before that.
+ */
+function firstAlone(format: Format, mode: SigningOptions['mode']): SignEachOptions['firstAlone'] {
+  if (format === 'legacy') return 'to its end'
+  return mode === 'keyless' ? 'until accepted' : 'no'
 }
 
-const digestsOf = ({ index, manifests }: SignTarget): string[] => [...new Set([index, ...manifests])]
-const imageOf = ({ registry, repository, index }: SignTarget): string => `${registry}/${repository}@${index}`
-const referenceTo = ({ registry, repository }: SignTarget, digest: string): string =>
-  `${registry}/${repository}@${digest}`
-
-function checkTarget(target: SignTarget): void {
-  const bad = digestsOf(target).find((digest) => !isDigest(digest))
-  if (bad !== undefined) throw new PublishError('E_INTERNAL', `not a digest: ${bad}`)
-  if (target.repository.length < 2) {
-    throw new PublishError(
-      'E_SIGN',
-      `cosign does not accept a repository name of one character: ${target.registry}/${target.repository}.`,
-      { hint: 'Set `repository` to a longer name.' },
-    )
-  }
-}
+/** What cosign prints when certificate authority, log and timestamp authority have answered. */
+const pushing = /^Pushing signature to: /

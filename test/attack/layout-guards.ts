@@ -47,7 +47,7 @@ export const layoutGuards: readonly Guard[] = [
   ...from('src/run/make-artifact.ts', published, [
     ['if (root.digest === artifact.root.digest)', 'if (true)', 'holds nothing but what packing makes of its programs'],
   ]),
-  ...from('src/run/run.ts', published, [
+  ...from('src/run/plugin-run.ts', published, [
     [
       "plan.content.kind === 'layout' ? false : plan.inputs.check.smokeTest",
       'plan.inputs.check.smokeTest',
