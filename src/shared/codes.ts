@@ -70,6 +70,23 @@ export const commonCodes = {
     meaning: 'The builder cannot do this build, or could not be created.',
     remedy: 'Leave `builder: auto`, or name a builder whose driver exports a multi-platform OCI layout.',
   },
+  E_BUILDER_UNREACHABLE: {
+    meaning: 'A machine that `endpoint` names does not answer.',
+    remedy:
+      'Start BuildKit there, let the runner reach its port, or correct `endpoint`. docs/builders.md sets up a machine.',
+  },
+  E_BUILDER_TLS: {
+    meaning: 'This job and a machine that `endpoint` names do not accept each other’s certificates.',
+    remedy:
+      'Check `endpoint-ca-certificates`, `endpoint-certificate` and `endpoint-key`, and the certificates of the '
+      + 'machine. docs/builders.md shows how to make them.',
+  },
+  E_BUILDER_PLATFORM: {
+    meaning: 'No machine is named for a platform, or the one that is named does not run it.',
+    remedy:
+      'Name a machine for each platform in `endpoint`, with `os/arch=address`, or one with an address alone for all '
+      + 'others.',
+  },
   E_EMULATION: {
     meaning: 'A build step must run a program of another architecture, and emulation could not be registered.',
     remedy:
@@ -131,8 +148,8 @@ export const commonCodes = {
   E_LAYOUT_FORM: {
     meaning: 'Layouts that are to be merged are packed in different ways, or not by platform.',
     remedy:
-      'Make all layouts with the same version of this action and the same `host`. An artifact that does not depend on a '
-      + 'platform is published alone.',
+      'Make all layouts with the same version of this action and the same `host`. An artifact that does not depend on '
+      + 'a platform is published alone.',
   },
   E_LAYOUT_CLAIM: {
     meaning: 'Packing the files of a layout again, by the inputs of this job, makes another digest.',

@@ -8,6 +8,7 @@ import { builderUnfit, readFailure, type Failure } from './failure.ts'
 import { compress, expand, megabytes } from './mount-archive.ts'
 import { contextName, digestOf, maxUnpacked, packFile, probeFile, unpackFile } from './mount-builds.ts'
 import { Progress } from './progress.ts'
+import { quiet } from './quiet.ts'
 import type { BuildRequest, MountStore } from './request.ts'
 
 /** Bytes. More is neither restored nor kept: it would take longer than what it saves. */
@@ -47,27 +48,64 @@ export class Mounts {
   readonly #entry: Promise<{ readonly same: boolean } | undefined>
   /** Whether all of the entry has. Otherwise a mount may have half a file, which is not kept. */
   #isWhole = false
+  /** That of the step, once it was asked to restore. */
+  #shared: Mounts | undefined
   /** The builder that was restored into, or could have been. */
   #builder: { readonly name: string | undefined } | undefined
 
-  constructor(store: MountStore, found: FoundMounts, request: BuildRequest, buildx: Buildx, context: RunContext) {
+  constructor(
+    store: MountStore,
+    found: FoundMounts,
+    request: BuildRequest,
+    buildx: Buildx,
+    context: RunContext,
+    entry?: Promise<{ readonly same: boolean } | undefined>,
+  ) {
     this.#store = store
     this.#found = found
     this.#request = request
     this.#buildx = buildx
     this.#context = context
     this.#digest = digestOf(found.mounts)
-    this.#entry = store.find(this.#digest)
+    this.#entry = entry ?? store.find(this.#digest)
     this.#entry.catch(() => undefined)
   }
 
   /**
-   * Restores the mounts into a new builder: one that this run made, or one of a new machine.
+   * Restores the mounts into a new builder: one that this run made, or one of a new machine. Builds of one step share
+   * the mounts of a builder, so one of them restores for all.
    *
    * @returns how the builder showed that it cannot do this build at all, if it did; then nothing was restored
    */
   async restore(builder: string | undefined): Promise<Failure | undefined> {
+    const shared = await this.#context.step.once(this.#keyIn(builder), async (context) => {
+      const entry = this.#entry.catch(() => undefined)
+      const mounts = new Mounts(this.#store, this.#found, this.#request, this.#buildx, context, entry)
+      return { mounts, failure: await mounts.#restore(builder) }
+    })
+    this.#shared = shared.mounts
+    this.restored ||= shared.mounts.restored
+    return shared.failure
+  }
+
+  /**
+   * Takes the mounts out of the builder and keeps them, if this run may and its sources are new. Never fails.
+   * @param whole whether every build that shares them has succeeded
+   */
+  async keep(whole: boolean): Promise<void> {
+    const shared = this.#shared
+    if (shared === undefined) return
+    shared.complete &&= this.complete && whole
+    await this.#context.step.once(`${this.#keyIn(shared.#builder?.name)}, kept`, () => shared.#keep())
+  }
+
+  #keyIn(builder: string | undefined): string {
+    return `cache mounts ${this.#digest} of ${builder ?? 'the current builder'}`
+  }
+
+  async #restore(builder: string | undefined): Promise<Failure | undefined> {
     this.#builder = { name: builder }
+    this.complete = true
     const entry = await this.#entry
     if (entry === undefined || (entry.same && this.#store.layersAreCached)) {
       this.#context.log.info(`Cache mounts: not restored, because ${entry ? layersDo : noEntry}.`)
@@ -82,8 +120,7 @@ export class Mounts {
     }
   }
 
-  /** Takes the mounts out of the builder and keeps them, if this run may and its sources are new. Never fails. */
-  async keep(): Promise<void> {
+  async #keep(): Promise<void> {
     const { write } = this.#store
     if (write === undefined || this.#builder === undefined) return
     if ((await this.#entry)?.same === true || this.restored !== this.#isWhole) return
@@ -261,17 +298,6 @@ export class Mounts {
     if (result.timedOut) throw new Error(`it took more than ${limit / 1000} s`)
     return result.code === 0 ? undefined : readFailure(progress.messages(), progress.failedStep(), file)
   }
-}
-
-/** Nothing of these builds is shown: they are not the user's. */
-const quiet = {
-  info: () => undefined,
-  debug: () => undefined,
-  notice: () => undefined,
-  warning: () => undefined,
-  mask: () => undefined,
-  group: <T>(_title: string, work: () => Promise<T>) => work(),
-  during: <T>(_what: unknown, work: () => Promise<T>) => work(),
 }
 
 function reasonOf({ error, step }: Failure): string {
