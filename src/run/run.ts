@@ -12,7 +12,7 @@ import {
   type Verdict,
 } from '../github/index.ts'
 import { codesOf, hosts as allHosts, type Host } from '../hosts/index.ts'
-import { sameTargets, touchedPlugins } from '../plan/index.ts'
+import { stepProblems, touchedPlugins } from '../plan/index.ts'
 import type { RunContext } from '../shared/context.ts'
 import { throwAll, type PublishError } from '../shared/errors.ts'
 import { Problems } from '../shared/problems.ts'
@@ -59,7 +59,8 @@ export async function run({ env, log, signal, hosts = allHosts }: RunOptions): P
     leftOut = chosen.leftOut
     plugins = await openPlugins(chosen.plugins, context, { log, hosts }, resources)
     await planAll(plugins, log)
-    throwAll([...chosen.problems, ...sameTargets(plugins.flatMap(({ journal }) => journal.draft?.decisions ?? []))])
+    const decisions = plugins.flatMap(({ journal }) => journal.draft?.decisions ?? [])
+    throwAll([...chosen.problems, ...stepProblems(decisions, hosts)])
     // A mistake in one plan stops all before anything is built: better now than when half of them are published.
     if (plugins.every(({ verdict }) => verdict === undefined)) await runAll(plugins, log, context)
   } catch (thrown) {

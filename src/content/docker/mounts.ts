@@ -1,14 +1,13 @@
-import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RunContext } from '../../shared/context.ts'
 import { isAbort } from '../../shared/errors.ts'
-import { csvField, runDocker, type Buildx } from './buildx.ts'
+import { csvField, type Buildx } from './buildx.ts'
 import type { FoundMounts } from './cache-mounts.ts'
-import { builderUnfit, readFailure, type Failure } from './failure.ts'
+import { builderUnfit, type Failure } from './failure.ts'
 import { compress, expand, megabytes } from './mount-archive.ts'
 import { contextName, digestOf, maxUnpacked, packFile, probeFile, unpackFile } from './mount-builds.ts'
-import { Progress } from './progress.ts'
-import { quiet } from './quiet.ts'
+import { runHidden, type HiddenBuild } from './hidden-build.ts'
 import type { BuildRequest, MountStore } from './request.ts'
 
 /** Bytes. More is neither restored nor kept: it would take longer than what it saves. */
@@ -20,14 +19,6 @@ const timeout = { probe: 180_000, restore: 240_000, takeOut: 180_000 }
 
 /** What buildx calls the start of a builder. Every other line comes from one that runs. */
 const booting = '[internal] booting buildkit'
-
-interface BuildOptions {
-  readonly signal?: AbortSignal
-  readonly onLine?: (line: string) => void
-}
-
-/** The namespace of mounts that may have been restored: nothing else on the builder uses them. */
-export const restoredNamespace = 'plugin-publish'
 
 const layersDo = 'the layer cache has these sources'
 const noEntry = 'GitHub’s cache has none of them yet'
@@ -257,46 +248,17 @@ export class Mounts {
     }
   }
 
-  /** One build of a Dockerfile of this action. It uses the images that the plugin's own Dockerfile uses. */
   async #build(
     dockerfile: string,
     builder: string | undefined,
     directory: string,
     more: readonly string[],
     limit: number,
-    { signal = this.#context.signal, onLine = () => undefined }: BuildOptions = {},
+    options: Partial<Pick<HiddenBuild, 'signal' | 'onLine'>> = {},
   ): Promise<Failure | undefined> {
-    const { log } = this.#context
-    const { program, env } = this.#buildx
-    const [file, context] = [join(directory, 'Dockerfile'), join(directory, 'empty')]
-    await mkdir(context, { recursive: true })
-    await writeFile(file, dockerfile)
-    const progress = new Progress({ ...quiet, redact: (text) => log.redact(text) })
-    const args = [
-      'build',
-      ...(builder === undefined ? [] : [`--builder=${builder}`]),
-      '--progress=rawjson',
-      '--provenance=false',
-      '--sbom=false',
-      `--file=${file}`,
-      `--build-arg=BUILDKIT_CACHE_MOUNT_NS=${restoredNamespace}`,
-      ...[...this.#request.contexts].map(([name, source]) => `--build-context=${name}=${source}`),
-      ...more,
-      '--',
-      context,
-    ]
-    const result = await runDocker(program, args, {
-      env,
-      signal,
-      timeout: limit,
-      maxOutput: 64 * 1024,
-      onStderrLine: (line) => {
-        progress.line(line)
-        onLine(line)
-      },
-    })
-    if (result.timedOut) throw new Error(`it took more than ${limit / 1000} s`)
-    return result.code === 0 ? undefined : readFailure(progress.messages(), progress.failedStep(), file)
+    const contexts = [...this.#request.contexts].map(([name, source]) => `--build-context=${name}=${source}`)
+    const build = { dockerfile, builder, directory, limit, args: [...contexts, ...more], ...options }
+    return await runHidden(build, this.#buildx, this.#context)
   }
 }
 
