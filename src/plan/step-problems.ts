@@ -3,17 +3,12 @@ import { PublishError } from '../shared/errors.ts'
 import type { Decisions } from './plan.ts'
 
 /**
- * What is wrong with the plugins of one step together; each is `E_INPUT`. Two of them may not be published as the same,
- * and an input that only some hosts understand needs a plugin of one of these.
+ * Inputs that no plugin's host understands; each is `E_INPUT`. A step of one plugin has these problems in its plan.
  *
+ * @param plugins all plugins that `path` names: one that is left out may be the one that the input is for
  * @param hosts all hosts
  */
-export function stepProblems(plugins: readonly Decisions[], hosts: readonly Host[]): readonly PublishError[] {
-  return [...sameTargets(plugins), ...unusedInputs(plugins, hosts)]
-}
-
-/** Inputs that no plugin's host understands. A step of one plugin has these problems in its plan. */
-function unusedInputs(plugins: readonly Decisions[], hosts: readonly Host[]): readonly PublishError[] {
+export function unusedInputs(plugins: readonly Decisions[], hosts: readonly Host[]): readonly PublishError[] {
   const [first] = plugins
   const used = plugins.map(({ host }) => host)
   if (first?.inputs.several !== true || used.includes(undefined)) return []
@@ -31,10 +26,10 @@ function unusedInputs(plugins: readonly Decisions[], hosts: readonly Host[]): re
 }
 
 /**
- * In one repository, or under one name of a control plane's namespace, each plugin would overwrite the other. One
- * problem for each such target.
+ * Plugins of one step that would be published as the same: in one repository, or under one name of a control plane's
+ * namespace. Each would overwrite the other. One `E_INPUT` for each such target.
  */
-function sameTargets(plugins: readonly Decisions[]): readonly PublishError[] {
+export function sameTargets(plugins: readonly Decisions[]): readonly PublishError[] {
   const paths = new Map<string, string[]>()
   for (const decisions of plugins) {
     const target = targetOf(decisions)
