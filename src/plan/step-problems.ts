@@ -58,7 +58,8 @@ function sameTargets(plugins: readonly Decisions[]): readonly PublishError[] {
 
 /** What it is published as, for a message; undefined: that is not decided. */
 function targetOf({ host, assigned, registry, inputs }: Decisions): string | undefined {
-  if (host === undefined) return undefined
+  const decisive = ['name', 'repository', 'registry', 'namespace'] as const
+  if (host === undefined || decisive.some((input) => inputs.wrong.has(input))) return undefined
   const { name } = inputs.plugin
   if (assigned !== true && registry?.repository !== undefined) return `${registry.host}/${registry.repository}`
   const { namespace } = inputs.controlPlane

@@ -3,6 +3,7 @@ import {
   decideMode,
   pluginLog,
   pluginsOfTag,
+  printError,
   readEvent,
   readStep,
   registerSecrets,
@@ -22,6 +23,7 @@ import { Journal } from './journal.ts'
 import { Order } from './order.ts'
 import { PluginRun } from './plugin-run.ts'
 import { RunResources } from './run-resources.ts'
+import { identityOf, sharedProblems } from './shared-problems.ts'
 
 /** What main passes to a run. */
 export interface RunOptions {
@@ -59,6 +61,7 @@ export async function run({ env, log, signal, hosts = allHosts }: RunOptions): P
     leftOut = chosen.leftOut
     plugins = await openPlugins(chosen.plugins, context, { log, hosts }, resources)
     await planAll(plugins, log)
+    reportPlans(plugins, { env, log, hosts })
     const decisions = plugins.flatMap(({ journal }) => journal.draft?.decisions ?? [])
     throwAll([...chosen.problems, ...stepProblems(decisions, hosts, chosen.complete)])
     // A mistake in one plan stops all before anything is built: better now than when half of them are published.
@@ -150,6 +153,15 @@ async function planAll(plugins: readonly PluginRun[], log: ActionLog): Promise<v
   }
   if (plugins.length === 1) await all()
   else await log.group(`Plan ${plugins.length} plugins`, all)
+}
+
+/** Prints what is wrong with the plans: once, if it is the same for all plugins. */
+function reportPlans(plugins: readonly PluginRun[], { env, log, hosts }: Required<Omit<RunOptions, 'signal'>>): void {
+  const shared = sharedProblems(plugins.map(({ planProblems }) => planProblems))
+  const workspace = env['GITHUB_WORKSPACE'] ?? process.cwd()
+  for (const problem of shared) printError(log, problem, workspace, codesOf(hosts))
+  const printed = new Set(shared.map(identityOf))
+  for (const plugin of plugins) plugin.reportPlan(printed)
 }
 
 async function runAll(plugins: readonly PluginRun[], log: ActionLog, { step, signal }: RunContext): Promise<void> {
