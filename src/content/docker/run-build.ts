@@ -7,6 +7,7 @@ import type { RunResult } from '../../shared/exec.ts'
 import type { Platform } from '../../shared/platform.ts'
 import { newResourceName } from '../../shared/resources.ts'
 import { buildCommand, type MountArguments } from './arguments.ts'
+import { afterBoot } from './boot.ts'
 import { builderTrusts, createBuilder, findBuildLocation, listBuilders, nodesOf, registriesOf } from './builder.ts'
 import type { BuildLocation } from './builder.ts'
 import { runDocker, type Buildx } from './buildx.ts'
@@ -170,7 +171,7 @@ async function buildPart(
   const isPart = platforms.length < request.platforms.length
   const command = await buildCommand({ ...request, platforms, destination }, context.env, mountArguments, isPart)
   const record = recorder?.begin(platforms)
-  const run = (): Promise<RunResult> =>
+  const run = (onLine: (line: string) => void): Promise<RunResult> =>
     runDocker(
       buildx.program,
       ['build', ...(builder === undefined ? [] : [`--builder=${builder}`]), ...(record?.args ?? []), ...command.args],
@@ -180,10 +181,13 @@ async function buildPart(
         maxOutput: 64 * 1024,
         onStderrLine: (line) => {
           progress.line(line)
+          onLine(line)
         },
       },
     )
-  const result = await context.log.during('docker buildx build', run).finally(() => {
+  const result = await context.log
+    .during('docker buildx build', () => afterBoot(builder, context, run))
+    .finally(() => {
     progress.end()
   })
   if (mounts !== undefined) mounts.complete = progress.failedStep() === undefined
