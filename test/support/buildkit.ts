@@ -10,6 +10,8 @@ import { freePort } from './free-port.ts'
 export interface BuildKit {
   /** `tcp://127.0.0.1:port` */
   readonly address: string
+  /** `unix://…`, without TLS. */
+  readonly socket: string
   /** What it has built, oldest first, from its own history. */
   history(): Promise<readonly BuildOfDaemon[]>
   /** Environment with a DOCKER_CONFIG whose current builder is this daemon. */
@@ -42,11 +44,13 @@ export interface BuildKitOptions {
 export async function startBuildKit(scope: Scope, { tls, platform }: BuildKitOptions = {}): Promise<BuildKit> {
   const directory = await scratchDirectory(scope)
   const address = `tcp://127.0.0.1:${await freePort()}`
+  const socket = `unix://${join(directory, 'buildkitd.sock')}`
   const daemon = startAsRoot(
     program('buildkitd'),
     [
       `--root=${join(directory, 'root')}`,
       `--addr=${address}`,
+      `--addr=${socket}`,
       '--containerd-worker=false',
       '--oci-worker=true',
       '--oci-worker-net=host',
@@ -66,12 +70,13 @@ export async function startBuildKit(scope: Scope, { tls, platform }: BuildKitOpt
   let stopping: Promise<void> | undefined
   const stop = (): Promise<void> => (stopping ??= daemon.stop())
   scope.after(stop)
-  for (let waited = 0; !said.includes('running server on'); waited += 50) {
+  for (let waited = 0; said.split('running server on').length < 3; waited += 50) {
     if (child.exitCode !== null || waited > 30_000) throw new Error(`buildkitd does not start: ${said}`)
     await sleep(50)
   }
   return {
     address,
+    socket,
     stop,
     history: () => readHistory(address, tls),
     environment: async (home) => {
