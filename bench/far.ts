@@ -5,7 +5,7 @@ import { startFarServices, type FarServices } from './far/services.ts'
 import { distance } from './far/delay.ts'
 import type { TrafficSummary } from './far/traffic.ts'
 import { median, type Measurement } from './measure.ts'
-import { runAction } from './sides/action.ts'
+import { earlierDist, runAction } from './sides/action.ts'
 import { keySigning, runChain } from './sides/chain.ts'
 import { changeSource, copyPlugin } from './sides/plugin.ts'
 import { runWgc } from './sides/wgc.ts'
@@ -20,7 +20,7 @@ import { takeTurns, warmUp, type Side, type Turns } from './support/turns.ts'
  * The same as bench/warm.ts with registry, control plane, certificate authority and log some time away. Prints the
  * tables of the section "Far" of bench/README.md.
  *
- *     node bench/far.ts [ROUNDS]
+ *     node bench/far.ts [ROUNDS [SIDE,SIDE…]]
  */
 interface Publisher {
   readonly name: string
@@ -57,7 +57,7 @@ async function openPublishers(part: Part, services: FarServices, builder: FreshB
     await mkdir(workspace, { recursive: true })
     return { name: id, plugin: await copyPlugin(workspace), env: await builder.for(join(part.directory, id, 'docker')) }
   }
-  const action = async (id: string, signed: 'key' | 'keyless'): Promise<Publisher> => {
+  const action = async (id: string, signed: 'key' | 'keyless', dist?: string): Promise<Publisher> => {
     const { name, plugin, env } = await open(id)
     const keyless = {
       'cosign-key': '',
@@ -67,13 +67,14 @@ async function openPublishers(part: Part, services: FarServices, builder: FreshB
     }
     return {
       name,
-      title: `ours, ${signed}`,
+      title: `ours, ${signed}${dist === undefined ? '' : ', before'}`,
       plugin,
       isOurs: true,
       signed,
       publish: (dryRun) =>
         runAction({
           plugin,
+          dist,
           event: 'workflow_dispatch',
           inputs: {
             ...cosmo.inputs,
@@ -113,7 +114,7 @@ async function openPublishers(part: Part, services: FarServices, builder: FreshB
     }
   }
   const wgc = await open('wgc')
-  return [
+  const all = [
     await action('ours-key', 'key'),
     await chain('chain-key', 'key'),
     await action('ours-keyless', 'keyless'),
@@ -127,6 +128,10 @@ async function openPublishers(part: Part, services: FarServices, builder: FreshB
       publish: () => runWgc({ ...target, ...wgc }),
     },
   ]
+  if (earlierDist !== undefined)
+    for (const signed of ['key', 'keyless'] as const) all.push(await action(`before-${signed}`, signed, earlierDist))
+  const wanted = process.argv[3]?.split(',')
+  return all.filter(({ name }) => wanted?.includes(name) !== false)
 }
 
 function sideOf(

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startCosmo, type CosmoServices } from '../test/support/cosmo.ts'
 import type { Measurement } from './measure.ts'
-import { runAction } from './sides/action.ts'
+import { earlierDist, runAction } from './sides/action.ts'
 import { keySigning, runChain } from './sides/chain.ts'
 import { changeSource, copyPlugin } from './sides/plugin.ts'
 import { runWgc } from './sides/wgc.ts'
@@ -32,12 +32,21 @@ const names = {
   signed: 'ours, signed',
   bundle: 'ours, signed in `bundle` only',
   attested: 'ours, signed and attested (the default)',
+  'before-none': 'before, `sign: none`',
+  'before-signed': 'before, signed',
   wgc: 'wgc',
   chain: 'hand chain',
 } as const
 
 /** Sides that are this action. */
-const ours: Readonly<Record<string, true>> = { none: true, signed: true, bundle: true, attested: true }
+const ours: Readonly<Record<string, true>> = {
+  none: true,
+  signed: true,
+  bundle: true,
+  attested: true,
+  'before-none': true,
+  'before-signed': true,
+}
 
 await runPart(5, async (part) => {
   const services = part.use(await startCosmo({ directory: part.directory, plane: { settings: { pluginLimit: 100 } } }))
@@ -66,6 +75,7 @@ async function openPublishers(part: Part, services: CosmoServices, builder: Fres
     id: keyof typeof names,
     formats: Publisher['formats'],
     inputs: Readonly<Record<string, string>>,
+    dist?: string,
   ): Promise<Publisher> => {
     const { plugin, env } = await open(id)
     return {
@@ -75,6 +85,7 @@ async function openPublishers(part: Part, services: CosmoServices, builder: Fres
       publish: () =>
         runAction({
           plugin,
+          dist,
           event: 'workflow_dispatch',
           inputs: { ...services.inputs, name: id, ...inputs },
           env: { ...env, COSIGN_PASSWORD: key.password },
@@ -97,6 +108,11 @@ async function openPublishers(part: Part, services: CosmoServices, builder: Fres
       publish: () => runChain({ name: 'chain', ...target, ...chain, formats: both, signing }),
     },
   ]
+  if (earlierDist !== undefined)
+    all.push(
+      await action('before-none', [], { sign: 'none', 'cosign-key': '' }, earlierDist),
+      await action('before-signed', both, { 'signature-format': 'both', attest: 'false' }, earlierDist),
+    )
   const wanted = process.argv[3]?.split(',')
   return all.filter(({ name }) => wanted?.includes(name) !== false)
 }

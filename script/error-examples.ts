@@ -62,9 +62,7 @@ export const examples: Readonly<Record<string, string>> = {
   E_LAYOUT_PAYLOAD:
     'layout-amd64 and layout-arm64 have different payloads, and a plugin has one: schema.graphql differs.',
   E_LAYOUT_ANNOTATION: 'The annotation org.example.team differs (layout-amd64: "birds", layout-arm64: none).',
-  E_LAYOUT_FORM:
-    'layout-amd64 and layout-arm64 are packed as application/vnd.oci.image.config.v1+json and as '
-    + 'application/vnd.pipecd.piped.plugin.v1.',
+  E_LAYOUT_FORM: 'layout-amd64 is no index of platforms as this version of the action packs it: it cannot be merged.',
   E_LAYOUT_CLAIM: 'Packing the files of the layout for PipeCD by the inputs of this job makes sha256:9f86d081….',
   E_FROM_SOURCE: 'There is no ghcr.io/owner/plugins/birds (1.2.3), or a part of it is missing.',
   E_FROM_UNSIGNED: 'ghcr.io/owner/plugins/birds@sha256:9f86d081… is not signed.',

@@ -13,14 +13,26 @@ export interface ActionStep {
   readonly env: NodeJS.ProcessEnv
   /** Whether the memory is sampled. */
   readonly memory?: boolean
+  /** Another bundle of the action than that of this checkout. */
+  readonly dist?: string | undefined
 }
 
 export interface ActionResult extends Measurement {
   readonly outputs: Readonly<Record<string, string>>
 }
 
+/** Directory of an earlier bundle, such as a copy of `dist`, that takes part beside that of this checkout. */
+export const earlierDist = process.env['BENCH_BEFORE']
+
 /** Runs `dist/index.js` as a runner does, in a temporary directory of its own. */
-export async function runAction({ plugin, event, inputs, env, memory = false }: ActionStep): Promise<ActionResult> {
+export async function runAction({
+  plugin,
+  event,
+  inputs,
+  env,
+  memory = false,
+  dist = join(root, 'dist'),
+}: ActionStep): Promise<ActionResult> {
   const workspace = dirname(plugin)
   const { name, ref, sha = '0'.repeat(40), baseRef = '', headRef = '', payload } = gitHubEvent(event)
   // Kept between turns: what the action keeps for this user of this machine is found again.
@@ -32,7 +44,7 @@ export async function runAction({ plugin, event, inputs, env, memory = false }: 
     await Promise.all(['output', 'state', 'summary'].map((base) => writeFile(file(base), '')))
     await writeFile(file('event.json'), JSON.stringify(payload))
     await mkdir(file('temp'))
-    const measured = await measureTree(node, [join(root, 'dist/index.js')], {
+    const measured = await measureTree(node, [join(dist, 'index.js')], {
       cwd: workspace,
       memory,
       env: {

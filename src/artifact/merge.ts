@@ -21,7 +21,7 @@ export interface Piece {
   readonly artifact: Artifact
 }
 
-/** An error for each platform that is there twice, in one layout or in two, however it is spelt: `E_LAYOUT_PLATFORM`. */
+/** `E_LAYOUT_PLATFORM` for each platform that is there twice, in one layout or in two, however it is spelt. */
 export function repeatedPlatforms(pieces: readonly Piece[]): readonly PublishError[] {
   const places = new Map<Platform, Set<string>>()
   const repeated = new Set<Platform>()
@@ -107,9 +107,7 @@ interface Opened {
   readonly payload: StoredPayload | undefined
 }
 
-/**
- * The index of a piece, if packing its entries again makes its digest: then it holds nothing that a merge would drop.
- */
+/** The index of a piece, if packing its entries again makes its digest: then a merge drops nothing of it. */
 async function openPiece({ name = '', artifact }: Piece): Promise<Opened> {
   const { root, store, parts, payload } = artifact
   const none = { name, form: undefined, entries: [], payload }
@@ -123,7 +121,6 @@ async function openPiece({ name = '', artifact }: Piece): Promise<Opened> {
     const described = raw.manifests[position]?.platform
     return platform === undefined || !described ? [] : { platform, descriptor: { ...entry, platform: described } }
   })
-  if (entries.length < manifests.length) return none
   const options = {
     manifests: entries.map(({ descriptor }) => descriptor),
     annotations,
@@ -163,7 +160,7 @@ function differences(pieces: readonly Opened[]): readonly PublishError[] {
 function notByPlatform({ name }: Opened): PublishError {
   return new PublishError(
     'E_LAYOUT_FORM',
-    `${name} is no index of platforms as this version of the action packs it, so that nothing can be merged with it.`,
+    `${name} is no index of platforms as this version of the action packs it: it cannot be merged.`,
     {
       hint:
         'Make all layouts with the same version of this action. An artifact that does not depend on a platform is '

@@ -5,12 +5,10 @@ import type { Event } from './event.ts'
 import { GitHubError, openGitHubApi, type GitHubApi } from './github-api.ts'
 import { linksOf } from './links.ts'
 import type { ActionLog } from './log.ts'
-import type { RunReport } from './report.ts'
+import type { ReportedStep } from './report.ts'
 import { redactReport, renderComment } from './summary.ts'
 
-export interface CommentRequest {
-  /** One for each plugin of the step. */
-  readonly reports: readonly RunReport[]
+export interface CommentRequest extends ReportedStep {
   readonly event: Event
   /** Path of the first plugin in the repository: with its name, it tells the comments of several steps apart. */
   readonly path: string
@@ -37,7 +35,7 @@ const viewerSchema = v.object({ data: v.object({ viewer: v.object({ login: v.str
 
 /** Creates or updates the comment on the pull request. A failure is only a notice: it never fails the run. */
 export async function writeComment(
-  { reports, event, path, token, workspace, codes }: CommentRequest,
+  { reports, leftOut = [], event, path, token, workspace, codes }: CommentRequest,
   env: NodeJS.ProcessEnv,
   log: Pick<ActionLog, 'info' | 'notice' | 'redact'>,
 ): Promise<void> {
@@ -61,7 +59,12 @@ export async function writeComment(
     const marker = markerOf(path, reports[0]?.name ?? '')
     const around = { workspace, codes, links: linksOf(env) }
     const safe = reports.map((report) => redactReport(report, log.redact))
-    const text = renderComment(safe, around, pullRequest.headSha, maxReport)
+    const text = renderComment(
+      { reports: safe, leftOut: leftOut.map(log.redact) },
+      around,
+      pullRequest.headSha,
+      maxReport,
+    )
     const body = `${marker}\n${text}`
     const place = `/repos/${repository}/issues`
     const existing = await findComment(api, `${place}/${pullRequest.number}/comments`, marker)

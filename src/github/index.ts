@@ -16,6 +16,7 @@ export {
   verdictOfAll,
   type CheckResult,
   type PlatformReport,
+  type ReportedStep,
   type RunReport,
   type StageReport,
   type Verdict,

@@ -18,6 +18,8 @@ export interface Inputs {
   readonly dryRun: 'auto' | boolean
   /** Whether a dry run leaves out the plugins that the event's commits did not touch. */
   readonly onlyChanged: boolean
+  /** Whether these are the inputs of one of several plugins, which may be for different hosts. */
+  readonly several: boolean
   readonly plugin: PluginInputs
   readonly build: BuildInputs
   /** Undefined: nothing is restored or promoted. */
@@ -46,7 +48,7 @@ export interface Vocabulary {
 /**
  * Reads every input from the runner's environment. Collects problems instead of throwing, to report all together.
  *
- * @param directory absolute path of the plugin directory; undefined: what the input `path` says
+ * @param directory absolute path of the directory of one of several plugins; undefined: what the input `path` says
  */
 export function readInputs(env: NodeJS.ProcessEnv, hosts: readonly Vocabulary[], directory?: string): Inputs {
   const reader = new InputReader(env)
@@ -59,6 +61,7 @@ export function readInputs(env: NodeJS.ProcessEnv, hosts: readonly Vocabulary[],
   const inputs = {
     dryRun: reader.autoOrBoolean('dry-run') ?? 'auto',
     onlyChanged: reader.boolean('only-changed') ?? false,
+    several: directory !== undefined,
     plugin,
     build: readBuildInputs(reader, plugin.directory),
     from: readFrom(reader),

@@ -17,9 +17,6 @@ export function pluginLog(log: ActionLog, name: string): ActionLog {
     annotate: (kind, message, properties) => {
       log.annotate(kind, named(message), properties)
     },
-    headline: (line) => {
-      log.headline(named(line))
-    },
     during: (what, work) => log.during(() => named(typeof what === 'string' ? what : what()), work),
   }
 }

@@ -4,6 +4,14 @@ import type { Platform } from '../shared/platform.ts'
 
 export type Verdict = 'published' | 'unchanged' | 'checked' | 'failed' | 'cancelled'
 
+/** What summary and comment are made of. */
+export interface ReportedStep {
+  /** One for each plugin. */
+  readonly reports: readonly RunReport[]
+  /** Names of the plugins that were left out, because nothing that they are made of has changed. */
+  readonly leftOut?: readonly string[]
+}
+
 /** From the worst to the best. */
 const verdicts: readonly Verdict[] = ['failed', 'cancelled', 'published', 'checked', 'unchanged']
 

@@ -3,7 +3,7 @@ import type { CodeTable } from '../shared/codes.ts'
 import { linksOf } from './links.ts'
 import type { ActionLog } from './log.ts'
 import { code, link } from './markdown.ts'
-import type { RunReport } from './report.ts'
+import type { ReportedStep, RunReport } from './report.ts'
 import { checklist } from './summary/checks.ts'
 import { findings, reproduction, schemaChanges, type Surroundings } from './summary/findings.ts'
 import { installation, release, timings } from './summary/release.ts'
@@ -18,7 +18,7 @@ const maxBytes = 1_000_000
 
 /** Appends the reports to the job summary. A failure is only a notice: it never fails the run. */
 export async function writeSummary(
-  reports: readonly RunReport[],
+  { reports, leftOut = [] }: ReportedStep,
   workspace: string,
   codes: CodeTable,
   env: NodeJS.ProcessEnv,
@@ -29,7 +29,7 @@ export async function writeSummary(
   try {
     const around = { workspace, codes, links: linksOf(env) }
     const safe = reports.map((report) => redactReport(report, log.redact))
-    await core.summary.addRaw(renderSummary(safe, around)).write()
+    await core.summary.addRaw(renderSummary({ reports: safe, leftOut: leftOut.map(log.redact) }, around)).write()
   } catch (error) {
     log.notice(`The job summary could not be written: ${error instanceof Error ? error.message : String(error)}`)
   }
@@ -39,9 +39,9 @@ export async function writeSummary(
  * The reports as Markdown: of each plugin the verdict and the findings first, timings last. With several, a table of
  * all of them, then what failed.
  */
-export function renderSummary(reports: readonly RunReport[], around: Surroundings, max = maxBytes): string {
+export function renderSummary({ reports, leftOut = [] }: ReportedStep, around: Surroundings, max = maxBytes): string {
   const all = byAttention(reports).flatMap((report) => sectionsOf(report, around))
-  return fit([...(reports.length > 1 ? [overview(reports)] : []), ...all], max)
+  return fit([...overview(reports, leftOut), ...all], max)
 }
 
 function sectionsOf(report: RunReport, around: Surroundings): string[] {
@@ -56,7 +56,7 @@ function sectionsOf(report: RunReport, around: Surroundings): string[] {
  * those with findings have more than their row of the table.
  */
 export function renderComment(
-  reports: readonly RunReport[],
+  { reports, leftOut = [] }: ReportedStep,
   around: Surroundings,
   commit: string,
   max: number,
@@ -75,7 +75,7 @@ export function renderComment(
     schemaChanges(report),
     release({ ...report, commit: '' }, links),
   ])
-  return `${fit([...(reports.length > 1 ? [overview(reports)] : []), ...sections], max - Buffer.byteLength(end))}${end}`
+  return `${fit([...overview(reports, leftOut), ...sections], max - Buffer.byteLength(end))}${end}`
 }
 
 function needsMore({ findings: found, schemaChanges: changes = [] }: RunReport): boolean {

@@ -6,6 +6,7 @@ import {
   writeComment,
   writeSummary,
   type ActionLog,
+  type ReportedStep,
   type RunReport,
   type Verdict,
 } from '../github/index.ts'
@@ -17,21 +18,27 @@ export interface Ended {
   readonly verdict: Verdict
 }
 
+/** A step that is over. */
+export interface EndedStep {
+  readonly ended: readonly Ended[]
+  /** Names of the plugins that were left out, because nothing that they are made of has changed. */
+  readonly leftOut: readonly string[]
+}
+
 /**
  * Writes outputs, summary, comment and the last line of the log, however the run ended. A run that cannot set its
  * outputs has failed.
  *
- * @param ended one for each plugin of the step; at least one
  * @param onOutputs called when the outputs are set
  */
 export async function finish(
-  ended: readonly Ended[],
+  { ended, leftOut }: EndedStep,
   env: NodeJS.ProcessEnv,
   log: ActionLog,
   onOutputs: () => void,
 ): Promise<Verdict> {
   const first = ended.at(-1)
-  if (first === undefined) throw new TypeError('a step has at least one plugin')
+  if (first === undefined) return nothingToDo(leftOut, env, log)
   const { workspace, codes } = first.journal
   const verdict = verdictOfAll(ended.map((one) => one.verdict))
   try {
@@ -40,10 +47,12 @@ export async function finish(
     onOutputs()
     const showSummary = first.journal.draft?.decisions.inputs.report.showSummary ?? true
     await Promise.all([
-      showSummary && writeSummary(reports, workspace, codes, env, log),
-      verdict !== 'cancelled' && comment(first.journal, reports, env, log),
+      showSummary && writeSummary({ reports, leftOut }, workspace, codes, env, log),
+      verdict !== 'cancelled' && comment(first.journal, { reports, leftOut }, env, log),
     ])
     for (const line of lastLines(reports, verdict)) log.headline(line)
+    if (leftOut.length > 0)
+      log.headline(`Left out, because nothing that they are made of has changed: ${leftOut.join(', ')}.`)
     return verdict
   } catch (error) {
     printError(log, error, workspace, codes)
@@ -51,16 +60,23 @@ export async function finish(
   }
 }
 
+/** A dry run of which every plugin was left out. */
+function nothingToDo(leftOut: readonly string[], env: NodeJS.ProcessEnv, log: ActionLog): Verdict {
+  setOutputs([], env['GITHUB_WORKSPACE'] ?? process.cwd(), env, (text) => log.redact(text))
+  log.headline(`Nothing to check: the commits of this event touch none of ${leftOut.join(', ')}.`)
+  return 'checked'
+}
+
 /** Not for a cancelled run, which has only seconds left. */
 async function comment(
   { draft, workspace, codes }: Journal,
-  reports: readonly RunReport[],
+  reported: ReportedStep,
   env: NodeJS.ProcessEnv,
   log: ActionLog,
 ): Promise<void> {
   if (draft?.decisions.inputs.report.comment !== true) return
   const { inputs, event } = draft.decisions
-  const request = { reports, event, path: inputs.plugin.path, token: inputs.report.githubToken, workspace, codes }
+  const request = { ...reported, event, path: inputs.plugin.path, token: inputs.report.githubToken, workspace, codes }
   await writeComment(request, env, log)
 }
 

@@ -29,8 +29,8 @@ interface JournalOptions {
   readonly env: NodeJS.ProcessEnv
   readonly log: ActionLog
   readonly codes: CodeTable
-  /** What was printed already because it holds for all plugins of the step. */
-  readonly said?: Set<string>
+  /** For what holds for all plugins of the step, with what was printed already. Default: nothing was, to `log`. */
+  readonly common?: { readonly log: ActionLog; readonly said: Set<string> }
 }
 
 /** The results of a run so far. A report can be made of them at any time, also after a failure. */
@@ -47,7 +47,7 @@ export class Journal {
   readonly workspace: string
   readonly codes: CodeTable
   readonly #log: ActionLog
-  readonly #said: Set<string>
+  readonly #common: NonNullable<JournalOptions['common']>
   readonly #findings: Finding[] = []
   readonly #shown = new Set<string>()
   readonly #stages: StageReport[] = []
@@ -55,11 +55,11 @@ export class Journal {
   #stage: string | undefined
   #thrown: readonly PublishError[] = []
 
-  constructor({ env, log, codes, said = new Set() }: JournalOptions) {
+  constructor({ env, log, codes, common = { log, said: new Set() } }: JournalOptions) {
     this.workspace = env['GITHUB_WORKSPACE'] ?? process.cwd()
     this.codes = codes
     this.#log = log
-    this.#said = said
+    this.#common = common
   }
 
   /** Runs a stage with its output folded under `title`, and keeps its duration, even if it fails. */
@@ -125,8 +125,9 @@ export class Journal {
   }
 
   #once(text: string, how: 'notice' | 'headline'): void {
-    if (!this.#said.has(text)) this.#log[how](text)
-    this.#said.add(text)
+    const { log, said } = this.#common
+    if (!said.has(text)) log[how](text)
+    said.add(text)
   }
 
   async report(verdict: Verdict): Promise<RunReport> {

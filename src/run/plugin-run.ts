@@ -12,7 +12,7 @@ import { destination } from './destination.ts'
 import { exportFiles } from './export.ts'
 import { applyFailOn, applyToChanges } from './fail-on.ts'
 import type { Journal } from './journal.ts'
-import { makeArtifact } from './make-artifact.ts'
+import { makeArtifact, type KeepMounts } from './make-artifact.ts'
 import type { Order, Place } from './order.ts'
 import { Preflight } from './preflight.ts'
 import type { PluginResources } from './run-resources.ts'
@@ -36,6 +36,7 @@ export class PluginRun {
   #draft: Draft | undefined
   #source: Source | undefined
   #place: Place | undefined
+  #keepMounts: KeepMounts | undefined
 
   constructor(inputs: Inputs, journal: Journal, order: Order, hosts: readonly Host[], context: PluginContext) {
     this.#inputs = inputs
@@ -43,6 +44,11 @@ export class PluginRun {
     this.#order = order
     this.#hosts = hosts
     this.#context = context
+  }
+
+  /** Undefined until it is made, and if it cannot be made. */
+  get plan(): Plan | undefined {
+    return this.#draft?.plan
   }
 
   get name(): string {
@@ -59,7 +65,7 @@ export class PluginRun {
    * Makes the plan. If it cannot be made, what others know about its mistakes is asked too, and all of them are
    * reported: then there is a verdict.
    */
-  async plan(): Promise<void> {
+  async makePlan(): Promise<void> {
     await this.#ending(async () => {
       await this.journal.stage('plan', `Plan ${this.name}`, () => this.#makePlan())
     })
@@ -72,15 +78,20 @@ export class PluginRun {
     this.#place = this.#order.enter(JSON.stringify([controlPlane.url, inputs.controlPlane.namespace]))
   }
 
-  /** All that follows the plan, if there is one. */
-  async run(): Promise<void> {
-    const { plan } = this.#draft ?? {}
+  /** All that follows the plan, if there is one. @param plans of all plugins of the step */
+  async run(plans: readonly Plan[]): Promise<void> {
+    const { plan } = this
     if (plan === undefined || this.verdict !== undefined) return
     await this.#ending(async () => {
       const preflight = this.journal.preflight ?? this.#openPreflight()
-      this.verdict = await this.#runStages(plan, preflight)
+      this.verdict = await this.#runStages(plan, plans, preflight)
     })
     this.leave()
+  }
+
+  /** Keeps the builder's cache mounts for later runs, if it was only checked. @param whole whether all plugins were */
+  async keepMounts(whole: boolean): Promise<void> {
+    if (this.verdict === 'checked') await this.#ending(async () => this.#keepMounts?.(whole))
   }
 
   /** Lets the next plugins of its namespace go on. */
@@ -124,7 +135,7 @@ export class PluginRun {
     return (this.journal.preflight = new Preflight(this.#draft, this.#context, (work) => this.#inTurn(work)))
   }
 
-  async #runStages(plan: Plan, preflight: Preflight): Promise<Verdict> {
+  async #runStages(plan: Plan, plans: readonly Plan[], preflight: Preflight): Promise<Verdict> {
     const context = this.#context
     const { journal } = this
     journal.announce(plan)
@@ -143,7 +154,7 @@ export class PluginRun {
       preflight
         .whileHealthy((signal) => {
           const either = AbortSignal.any([signal, outdated.signal])
-          return makeArtifact(plan, directory, preflight, journal, { ...context, signal: either })
+          return makeArtifact({ plan, plans, directory, preflight, journal }, { ...context, signal: either })
         })
         .catch((error: unknown) => {
           if (context.signal.aborted || !outdated.signal.aborted || !isAbort(error)) throw error
@@ -172,7 +183,7 @@ export class PluginRun {
     )
     if (!passed) return 'failed'
     await exportFiles(plan, artifact, context)
-    await keepMounts()
+    this.#keepMounts = keepMounts
     if (plan.mode.dryRun) return 'checked'
 
     await journal.stage('publish', `Publish ${name}`, async () => {

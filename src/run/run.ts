@@ -1,15 +1,18 @@
 import { availableParallelism } from 'node:os'
 import {
+  decideMode,
   pluginLog,
   pluginsOfTag,
   readEvent,
   readStep,
   registerSecrets,
   type ActionLog,
+  type Event,
   type Inputs,
   type Verdict,
 } from '../github/index.ts'
 import { codesOf, hosts as allHosts, type Host } from '../hosts/index.ts'
+import { stepProblems, touchedPlugins } from '../plan/index.ts'
 import type { RunContext } from '../shared/context.ts'
 import { throwAll, type PublishError } from '../shared/errors.ts'
 import { Problems } from '../shared/problems.ts'
@@ -41,6 +44,7 @@ const atOnce = Math.max(2, Math.min(availableParallelism(), 4))
 export async function run({ env, log, signal, hosts = allHosts }: RunOptions): Promise<Verdict> {
   let resources: RunResources | undefined
   let plugins: readonly PluginRun[] = []
+  let leftOut: readonly string[] = []
   const quiet = (): void => {
     log.endHeartbeat()
   }
@@ -51,10 +55,12 @@ export async function run({ env, log, signal, hosts = allHosts }: RunOptions): P
     registerSecrets(env, log)
     resources = await RunResources.open(env)
     const context: RunContext = { env, log, signal, resources, step: new Step(() => context) }
-    const chosen = await choosePlugins(env, hosts)
+    const chosen = await choosePlugins(context, hosts)
+    leftOut = chosen.leftOut
     plugins = await openPlugins(chosen.plugins, context, { log, hosts }, resources)
     await planAll(plugins, log)
-    throwAll(chosen.problems)
+    const decisions = plugins.flatMap(({ journal }) => journal.draft?.decisions ?? [])
+    throwAll([...chosen.problems, ...stepProblems(decisions, hosts)])
     // A mistake in one plan stops all before anything is built: better now than when half of them are published.
     if (plugins.every(({ verdict }) => verdict === undefined)) await runAll(plugins, log, context)
   } catch (thrown) {
@@ -65,7 +71,7 @@ export async function run({ env, log, signal, hosts = allHosts }: RunOptions): P
   // What was not begun was stopped: by a signal, or by mistakes in the plans of others.
   ended.push(...plugins.map(({ journal, verdict = 'cancelled' }) => ({ journal, verdict })))
   const finished = await log.during('writing the report', () =>
-    finish(ended, env, log, () => {
+    finish({ ended, leftOut }, env, log, () => {
       for (const plugin of plugins) plugin.keepLayout()
     }),
   )
@@ -74,17 +80,46 @@ export async function run({ env, log, signal, hosts = allHosts }: RunOptions): P
   return finished
 }
 
-/** The plugins of this step, and what is wrong for all of them. */
-async function choosePlugins(
-  env: NodeJS.ProcessEnv,
-  hosts: readonly Host[],
-): Promise<{ readonly plugins: readonly Inputs[]; readonly problems: readonly PublishError[] }> {
-  const step = await readStep(env, hosts)
+interface Chosen {
+  readonly plugins: readonly Inputs[]
+  /** Names of those that `only-changed` leaves out. */
+  readonly leftOut: readonly string[]
+  /** What is wrong for all of them. */
+  readonly problems: readonly PublishError[]
+}
+
+/** The plugins of this step: those that `path` names, that the git tag is about, and that `only-changed` leaves. */
+async function choosePlugins(context: RunContext, hosts: readonly Host[]): Promise<Chosen> {
+  const step = await readStep(context.env, hosts)
   const problems = new Problems()
   problems.add(...step.problems)
   // A step of one plugin has a plan that says the same.
-  const ofTag = step.several ? await problems.try(() => pluginsOfTag(step, readEvent(env))) : undefined
-  return { plugins: ofTag ?? step.plugins, problems: problems.all }
+  const ofTag = step.several ? await problems.try(() => pluginsOfTag(step, readEvent(context.env))) : undefined
+  const named = ofTag ?? step.plugins
+  if (problems.all.length > 0 || named[0]?.onlyChanged !== true)
+    return { plugins: named, leftOut: [], problems: problems.all }
+  const plugins = await onlyChanged(named, readEvent(context.env), context)
+  const leftOut = named.filter((plugin) => !plugins.includes(plugin)).map(({ plugin }) => plugin.name)
+  return { plugins, leftOut, problems: [] }
+}
+
+/** What is published is decided by what is served: a plugin whose last publish failed must not be left out. */
+async function onlyChanged(plugins: readonly Inputs[], event: Event, context: RunContext): Promise<readonly Inputs[]> {
+  const { log, env, signal, resources } = context
+  const publishes = plugins.some(({ dryRun, wrong, plugin }) => {
+    return !wrong.has('dry-run') && !wrong.has('tag-prefix') && !decideMode(dryRun, event, plugin).dryRun
+  })
+  if (publishes) {
+    log.notice(
+      '`only-changed` leaves nothing out, because this run publishes: what is served already is found unchanged.',
+    )
+    return plugins
+  }
+  const { touched, notice } = await log.during('asking git what the commits of this event changed', () =>
+    touchedPlugins(plugins, event, { env, signal, temp: resources.temp }),
+  )
+  if (notice !== undefined) log.notice(notice)
+  return plugins.filter((plugin) => touched.has(plugin))
 }
 
 /** One run for each plugin, with directories of its own. */
@@ -96,11 +131,11 @@ async function openPlugins(
 ): Promise<PluginRun[]> {
   const { env } = context
   const order = new Order()
-  const said = new Set<string>()
+  const common = { log, said: new Set<string>() }
   const plugins: PluginRun[] = []
   for (const inputs of all) {
     const own = all.length === 1 ? log : pluginLog(log, inputs.plugin.name)
-    const journal = new Journal({ env, log: own, codes: codesOf(hosts), said })
+    const journal = new Journal({ env, log: own, codes: codesOf(hosts), common })
     const directories = await resources.forPlugin()
     plugins.push(new PluginRun(inputs, journal, order, hosts, { ...context, log: own, resources: directories }))
   }
@@ -109,7 +144,7 @@ async function openPlugins(
 
 async function planAll(plugins: readonly PluginRun[], log: ActionLog): Promise<void> {
   const all = async (): Promise<void> => {
-    await Promise.all(plugins.map((plugin) => plugin.plan()))
+    await Promise.all(plugins.map((plugin) => plugin.makePlan()))
   }
   if (plugins.length === 1) await all()
   else await log.group(`Plan ${plugins.length} plugins`, all)
@@ -117,15 +152,19 @@ async function planAll(plugins: readonly PluginRun[], log: ActionLog): Promise<v
 
 async function runAll(plugins: readonly PluginRun[], log: ActionLog, { step, signal }: RunContext): Promise<void> {
   for (const plugin of plugins) plugin.takePlace()
+  const plans = plugins.flatMap(({ plan }) => plan ?? [])
   let ended = 0
   await Promise.all(
     plugins.map(async (plugin) => {
       // Cancelled while it waits, it has not begun.
-      await step.turn('plugin', atOnce, signal, () => plugin.run()).catch(() => undefined)
+      await step.turn('plugin', atOnce, signal, () => plugin.run(plans)).catch(() => undefined)
       plugin.leave()
       ended++
       const { name, verdict } = plugin
-      if (verdict !== undefined && plugins.length > 1) log.headline(`${name}: ${verdict} (${ended} of ${plugins.length})`)
+      if (verdict !== undefined && plugins.length > 1)
+        log.headline(`${name}: ${verdict} (${ended} of ${plugins.length})`)
     }),
   )
+  const whole = plugins.every(({ verdict }) => verdict === 'checked')
+  await Promise.all(plugins.map((plugin) => plugin.keepMounts(whole)))
 }

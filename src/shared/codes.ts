@@ -148,8 +148,8 @@ export const commonCodes = {
   E_LAYOUT_FORM: {
     meaning: 'Layouts that are to be merged are packed in different ways, or not by platform.',
     remedy:
-      'Make all layouts with the same version of this action and the same `host`. An artifact that does not depend on a '
-      + 'platform is published alone.',
+      'Make all layouts with the same version of this action and the same `host`. An artifact that does not depend on '
+      + 'a platform is published alone.',
   },
   E_LAYOUT_CLAIM: {
     meaning: 'Packing the files of a layout again, by the inputs of this job, makes another digest.',

@@ -7,11 +7,12 @@ import { type Setup, attestArguments, verifyAttestationArguments } from './argum
 import { whileTransient } from './cosign.ts'
 import { cosignEnvironment } from './environment.ts'
 import { cosignFor } from './fresh.ts'
+import { KeyTurns } from './key-turns.ts'
 import type { Attester, SignTarget } from './options.ts'
 import { type Attempt, type Patience, throughOutage } from './outage.ts'
 import { saysRefused } from './refusal.ts'
 import { askForToken } from './token.ts'
-import { eachOf, Turns } from './turns.ts'
+import { eachOf } from './turns.ts'
 import { signaturesOf } from './verify-once.ts'
 
 /** How cosign runs, and milliseconds to wait between attempts. */
@@ -23,12 +24,15 @@ export interface AttesterOptions {
   readonly delays: readonly number[]
   /** For signing, which also needs the signing services. */
   readonly patience: Patience
-  /** Bounds the processes that sign, together with others. Default: these alone. */
-  readonly turns?: Turns
+  /** Shared with other processes that sign. Default: these alone. */
+  readonly keyTurns?: KeyTurns
 }
 
 /** Digests. */
 const atOnce = 3
+
+/** How many times its text a parsed predicate takes in the memory of cosign, at most. */
+const parsedSize = 10
 
 /** How often lost attestations are written. */
 const rounds = 2
@@ -39,11 +43,11 @@ const maxOutput = 64 * 1024 * 1024
 /** Signs in-toto statements with the key or identity that signs the image, in bundles, which are referrers. */
 export class CosignAttester implements Attester {
   readonly #options: AttesterOptions
-  readonly #turns: Turns
+  readonly #keyTurns: KeyTurns
 
   constructor(options: AttesterOptions) {
     this.#options = options
-    this.#turns = options.turns ?? new Turns(atOnce)
+    this.#keyTurns = options.keyTurns ?? new KeyTurns(options.setup.options.mode)
   }
 
   async attest(target: SignTarget, attestations: readonly Attestation[]): Promise<number> {
@@ -86,7 +90,9 @@ export class CosignAttester implements Attester {
     const directory = await mkdtemp(join(setup.options.temp, 'predicate-'))
     try {
       const file = join(directory, 'predicate.json')
-      await writeFile(file, JSON.stringify(attestation.predicate), { mode: 0o600 })
+      const text = JSON.stringify(attestation.predicate)
+      await writeFile(file, text, { mode: 0o600 })
+      const memory = Math.ceil((text.length * parsedSize) / 2 ** 20)
       const args = attestArguments(setup, attestation.predicateType, file, target.plainHttp)
       const result = await throughOutage(
         'Attesting',
@@ -101,9 +107,9 @@ export class CosignAttester implements Attester {
             ...(key !== undefined && { key }),
             ...(token && { identityToken: token.token }),
           })
-          const call = { env, signal: context.signal, limit }
-          return await this.#turns.use(() =>
-            cosignFor(target, binary, [...args, referenceTo(target, attestation)], call),
+          const { signal } = context
+          return await this.#keyTurns.use(memory, (turn) =>
+            cosignFor(target, binary, [...args, referenceTo(target, attestation)], { env, signal, limit, ...turn }),
           )
         },
         context,

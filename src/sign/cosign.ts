@@ -22,6 +22,8 @@ export interface CosignCall {
   readonly maxOutput?: number
   /** Milliseconds until it is ended, if that is less than the default. */
   readonly limit?: number
+  /** MiB at which it starts to give memory back, if that is not the default. */
+  readonly memoryLimit?: number
   /** Called with each line of its standard error. */
   readonly onLine?: (line: string) => void
 }
@@ -33,18 +35,17 @@ export const timedOut = 'cosign did not end in time'
 const defaultLimit = 200_000
 
 /**
- * The memory at which Go's collector starts to work harder (https://pkg.go.dev/runtime, `GOMEMLIMIT`); nothing fails
- * above it. For each signature, cosign takes 64 MiB to derive the key from its password, and would keep up to three of
- * them. One at a time costs no more processor time.
+ * MiB. The memory at which Go's collector starts to work harder (https://pkg.go.dev/runtime, `GOMEMLIMIT`); nothing
+ * fails above it.
  */
-const memoryLimit = '64MiB'
+const usualMemory = 64
 
 /** Runs cosign once. Rejects only if cancelled. */
 export async function cosign(binary: string, args: readonly string[], call: CosignCall): Promise<CosignResult> {
-  const { limit = defaultLimit, env, onLine, ...options } = call
+  const { limit = defaultLimit, env, onLine, memoryLimit = usualMemory, ...options } = call
   const result = await run(binary, args, {
     ...options,
-    env: { ...env, GOMEMLIMIT: memoryLimit },
+    env: { ...env, GOMEMLIMIT: `${memoryLimit}MiB` },
     timeout: Math.min(defaultLimit, limit),
     ...(onLine !== undefined && { onStderrLine: onLine }),
   })

@@ -8,13 +8,13 @@ export interface SignedEach extends Attempt {
 }
 
 export interface SignEachOptions {
-  /** Bounds the processes. */
+  /** Bounds what runs at a time. */
   readonly turns: Turns
   /**
-   * Whether the others wait until the first one is accepted: a service that refuses one of them refuses all of them, and
-   * one that is away is asked by one process instead of many.
+   * How long the others wait for the first one: a service that refuses it refuses all of them, and one that is away is
+   * asked by one process instead of many.
    */
-  readonly firstAlone: boolean
+  readonly firstAlone: 'no' | 'until accepted' | 'to its end'
 }
 
 /**
@@ -32,29 +32,27 @@ export async function signEach(
   const signed = new Set<string>()
   const failures: Attempt[] = []
   let stopped = false
-  const one = async (digest: string, accepted: () => void): Promise<void> => {
+  const one = async (digest: string): Promise<void> => {
     if (stopped) return
     try {
-      const result = await sign(digest, accepted)
+      const result = await sign(digest, firstAlone === 'until accepted' ? open : () => undefined)
       if (result.ok) signed.add(digest)
       else failures.push(result)
       stopped ||= !result.ok
     } catch (error) {
       stopped = true
       throw error
-    } finally {
-      accepted()
     }
   }
   const gate = Promise.withResolvers<undefined>()
   const open = (): void => {
     gate.resolve(undefined)
   }
-  if (!firstAlone) open()
+  if (firstAlone === 'no') open()
   const ended = await Promise.allSettled(
     digests.map(async (digest, index) => {
       if (index > 0) await gate.promise
-      await turns.use(() => one(digest, open))
+      await turns.use(() => one(digest)).finally(open)
     }),
   )
   for (const result of ended) if (result.status === 'rejected') throw result.reason

@@ -17,8 +17,9 @@ import { afterFailedSigning, type Attempt, type Patience, patienceWith, throughO
 import { type Format, type SignTarget, type Signer, type SigningOptions } from './options.ts'
 import { eachFormat, throwIfRefused } from './refusal.ts'
 import { refuseSigning } from './refuse.ts'
+import { KeyTurns } from './key-turns.ts'
 import { readSigningServices } from './services.ts'
-import { signEach } from './sign-each.ts'
+import { signEach, type SignEachOptions } from './sign-each.ts'
 import { checkTarget, digestsOf, imageOf, referenceTo } from './target.ts'
 import { askForToken } from './token.ts'
 import { eachOf, Turns } from './turns.ts'
@@ -87,8 +88,8 @@ async function writeEmptyServices(temp: string): Promise<Setup['empty']> {
   return { signingConfig, trustedRoot }
 }
 
-/** Processes that sign at a time: each takes 64 MiB while it derives the key from its password. */
-const signingAtOnce = 3
+/** Processes that sign at a time. Most of the time they wait. */
+const signingAtOnce = 6
 
 class CosignSigner implements Signer {
   readonly publicKey: string | undefined
@@ -101,6 +102,7 @@ class CosignSigner implements Signer {
   readonly #delays: readonly number[]
   readonly #patience: Patience
   readonly #turns = new Turns(signingAtOnce)
+  readonly #keyTurns: KeyTurns
 
   constructor(
     setup: Setup,
@@ -114,6 +116,7 @@ class CosignSigner implements Signer {
     this.#context = context
     this.#delays = delays ?? retryDelays
     this.#patience = patienceWith(delays)
+    this.#keyTurns = new KeyTurns(setup.options.mode)
     this.publicKey = publicKey
     this.signedBy = signerName(setup.identity, publicKey)
     this.cosignVersion = binary.version
@@ -123,7 +126,7 @@ class CosignSigner implements Signer {
       context,
       delays: this.#delays,
       patience: this.#patience,
-      turns: this.#turns,
+      keyTurns: this.#keyTurns,
     })
   }
 
@@ -196,18 +199,21 @@ class CosignSigner implements Signer {
         })
         const end = performance.now() + limit
         const one = async (digest: string, accepted: () => void): Promise<Attempt> => {
-          signal.throwIfAborted()
-          const call = {
-            env: childEnv,
-            signal,
-            limit: Math.max(1, end - performance.now()),
-            onLine: (line: string) => {
-              if (pushing.test(line)) accepted()
-            },
-          }
-          return await cosignFor(target, this.#binary, [...args, referenceTo(target, digest)], call)
+          return await this.#keyTurns.use(0, async ({ onLine, memoryLimit }) => {
+            signal.throwIfAborted()
+            return await cosignFor(target, this.#binary, [...args, referenceTo(target, digest)], {
+              env: childEnv,
+              signal,
+              limit: Math.max(1, end - performance.now()),
+              ...(memoryLimit !== undefined && { memoryLimit }),
+              onLine: (line) => {
+                onLine?.(line)
+                if (pushing.test(line)) accepted()
+              },
+            })
+          })
         }
-        const each = await signEach(missing, one, { turns: this.#turns, firstAlone: mode === 'keyless' })
+        const each = await signEach(missing, one, { turns: this.#turns, firstAlone: firstAlone(format, mode) })
         // What was signed in this attempt is not asked for again.
         if (!each.ok) missing = [...each.missing]
         return each
@@ -280,6 +286,15 @@ function signerName(identity: Setup['identity'], publicKey = ''): string {
 
 /** Digests of one format that are verified at a time. cosign asks for one after the other, and mostly waits. */
 const atOnce = 4
+
+/**
+ * Whether an account may write the tags of the legacy format shows when the first one is written, and whether an
+ * authority takes the token, before that.
+ */
+function firstAlone(format: Format, mode: SigningOptions['mode']): SignEachOptions['firstAlone'] {
+  if (format === 'legacy') return 'to its end'
+  return mode === 'keyless' ? 'until accepted' : 'no'
+}
 
 /** What cosign prints when certificate authority, log and timestamp authority have answered. */
 const pushing = /^Pushing signature to: /

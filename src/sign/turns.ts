@@ -7,15 +7,22 @@ export class Turns {
     this.#free = count
   }
 
-  async use<T>(work: () => Promise<T>): Promise<T> {
+  /** @param work may call `leave` to end its turn before it ends itself */
+  async use<T>(work: (leave: () => void) => Promise<T>): Promise<T> {
     if (this.#free > 0) this.#free--
     else await new Promise<void>((resolve) => this.#waiting.push(resolve))
-    try {
-      return await work()
-    } finally {
+    let left = false
+    const leave = (): void => {
+      if (left) return
+      left = true
       const next = this.#waiting.shift()
       if (next === undefined) this.#free++
       else next()
+    }
+    try {
+      return await work(leave)
+    } finally {
+      leave()
     }
   }
 }

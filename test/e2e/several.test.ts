@@ -77,4 +77,57 @@ describe('several plugins in one step', { timeout: 900_000 }, () => {
     const written = new Set(project.registry.log.filter(isWrite).map(({ path }) => path.split('/')[3]))
     assert.equal(written.size, 2, 'only what changed is uploaded')
   })
+
+  test('killed in the middle: the next run finishes, and nothing is published twice', async (t) => {
+    const names = ['a1', 'a2', 'a3', 'a4']
+    const project = await openPlugins(t, names)
+    const killed = await project.publish({ inputs, killAfter: (line) => line.startsWith('a2: published') })
+    assert.notEqual(killed.exitCode, 0)
+    assert.deepEqual(killed.processesLeft, [])
+    const before = names.filter((name) => project.plane.find(name)?.version === 'v1')
+    assert.ok(before.includes('a2') && before.length < names.length, before.join())
+    const again = await project.publish({ inputs })
+    assert.equal(again.exitCode, 0, again.log.join('\n'))
+    for (const name of names) assert.equal(project.plane.find(name)?.version, 'v1', name)
+    const verdicts = new Map(resultsOf(again).map(({ name, verdict }) => [name, verdict]))
+    for (const name of before) assert.equal(verdicts.get(name), 'unchanged', name)
+    assert.equal(again.outputs['published'], 'true')
+  })
+
+  test('cancelled: what runs stops, the rest is not begun, and nothing is left', async (t) => {
+    const project = await openPlugins(t, ['b1', 'b2', 'b3', 'b4'])
+    const run = await project.publish({ inputs, cancelAfter: (line) => line.startsWith('b1: published') })
+    assert.equal(run.exitCode, 1, run.log.join('\n'))
+    const results = resultsOf(run)
+    assert.equal(results[0]?.verdict, 'published')
+    assert.equal(results[3]?.verdict, 'cancelled')
+    assert.equal(run.outputs['verdict'], 'cancelled')
+    assert.match(run.log.join('\n'), /^b4: Not begun\.$/m)
+    assert.equal(project.plane.find('b4'), undefined)
+    assert.deepEqual(run.processesLeft, [])
+    assert.deepEqual(
+      run.filesLeft.filter((path) => !path.startsWith('plugin-publish-layout-')),
+      [],
+    )
+  })
+
+  test('mistakes of all plugins are said at once, and nothing is built', async (t) => {
+    const project = await openPlugins(t, ['c1', 'c2', 'c3'])
+    rmSync(join(project.workspace, 'plugins/c1/src/schema.graphql'))
+    rmSync(join(project.workspace, 'plugins/c3/Dockerfile'))
+    const run = await project.publish({ inputs: { ...inputs, tags: 'v1', version: '1.0.0' } })
+    const text = run.log.join('\n')
+    assert.equal(run.exitCode, 1, text)
+    assert.match(text, /c1: .*schema\.graphql/)
+    assert.match(text, /c3: .*Dockerfile/)
+    assert.match(text, /`tags` is "v1" for all plugins/)
+    assert.match(text, /`version` is "1\.0\.0" for all plugins/)
+    assert.doesNotMatch(text, /Build c/)
+    assert.deepEqual(
+      resultsOf(run).map(({ verdict }) => verdict),
+      ['failed', 'failed', 'cancelled', 'failed'],
+      text,
+    )
+    assert.deepEqual(project.registry.log.filter(isWrite), [])
+  })
 })

@@ -35,7 +35,7 @@ const missingDigest =
   '`layout` is published only if its digest is the expected one: set `expected-digest` to the output `digest` of the '
   + 'job that made it.'
 const miscounted = (layouts: number, digests: string): string =>
-  `\`layout\` names ${layouts} layouts and \`expected-digest\` has ${digests.split('\n').filter((line) => line !== '').length} `
+  `\`layout\` names ${layouts} layouts and \`expected-digest\` has ${digests.match(/sha256/g)?.length ?? 0} `
   + 'of their digests: set one for each, in the same order, and check that every job hands over its output `digest`.'
 const undecided = (name: string): string =>
   `\`layout\` does not decide what is published: set \`${name}\` as in the job that made it.`

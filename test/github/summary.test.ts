@@ -24,9 +24,9 @@ const digest = green.digest ?? ''
 const around = { ...surroundings, workspace: '/w' }
 
 const renderSummary = (report: RunReport, around: typeof surroundings, max?: number): string =>
-  renderSummaries([report], around, max)
+  renderSummaries({ reports: [report] }, around, max)
 const renderComment = (report: RunReport, around: typeof surroundings, commit: string, max: number): string =>
-  renderComments([report], around, commit, max)
+  renderComments({ reports: [report] }, around, commit, max)
 
 /** What a reader sees: entities resolved, tags dropped. */
 const visible = (markdown: string): string => resolved(markdown.replace(/<[^>]*>/g, ''))
@@ -388,17 +388,17 @@ test('writing appends, takes secrets out first, and never fails the run', async 
   log.mask('s3cr:t-value')
   const path = join(directory.root, 'summary')
   setVariable(t, 'GITHUB_STEP_SUMMARY', path)
-  await writeSummary([{ ...green, verifyCommand: 'x s3cr:t-value' }], '/w', codes, process.env, log)
+  await writeSummary({ reports: [{ ...green, verifyCommand: 'x s3cr:t-value' }] }, '/w', codes, process.env, log)
   const text = readFileSync(path, 'utf8')
   assert.match(text, /^before\n## /)
   assert.doesNotMatch(visible(text), /s3cr:t-value/)
   rmSync(path)
   mkdirSync(path)
-  await writeSummary([green], '/w', codes, process.env, log)
+  await writeSummary({ reports: [green] }, '/w', codes, process.env, log)
   assert.match(output(), /::notice::The job summary could not be written: EISDIR/)
   const before = output()
   setVariable(t, 'GITHUB_STEP_SUMMARY', '')
-  await writeSummary([green], '/w', codes, process.env, log)
+  await writeSummary({ reports: [green] }, '/w', codes, process.env, log)
   assert.equal(output(), before)
 })
 

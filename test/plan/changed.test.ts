@@ -42,6 +42,8 @@ function git(directory: string, ...args: readonly string[]): string {
     'init.defaultBranch=main',
     '-c',
     'advice.detachedHead=false',
+    '-c',
+    'gc.auto=0',
   ]
   return execFileSync('git', [...options, ...args], {
     cwd: directory,
@@ -62,7 +64,7 @@ class Repository implements Disposable {
 
   constructor(files: Given = {}, options: readonly string[] = []) {
     mkdirSync(this.temp)
-    git(this.root, 'init', '--quiet', ...options)
+    git(this.root, 'init', '--quiet', '--template=', ...options)
     for (const path of plugins) this.write({ [`${path}/Dockerfile`]: 'FROM scratch\n' })
     this.first = this.commit(files)
   }
@@ -156,14 +158,42 @@ const all = (reason: string, deepen = false): Asked => ({
     + (deepen ? ' Set `fetch-depth: 0` for `actions/checkout`.' : ''),
 })
 
-/** What a push of these files touches. */
-async function pushed(
-  files: Given,
-  more: { before?: Given; inputs?: Given; env?: NodeJS.ProcessEnv } = {},
-): Promise<Asked> {
-  using repository = new Repository(more.before)
-  const after = repository.commit(files)
-  return await ask(repository, { ...more, payload: { before: repository.first, after } })
+interface Pushed {
+  /** Committed before. */
+  readonly before?: Given
+  readonly inputs?: Given
+  readonly env?: NodeJS.ProcessEnv
+}
+
+/** What each of several pushes touches, all from the same commit. */
+async function pushedEach(pushes: readonly Given[], { before, ...more }: Pushed = {}): Promise<readonly Asked[]> {
+  using repository = new Repository(before)
+  const asked: Asked[] = []
+  for (const files of pushes) {
+    git(repository.root, 'reset', '--quiet', '--hard', repository.first)
+    const after = repository.commit(files)
+    asked.push(await ask(repository, { ...more, payload: { before: repository.first, after } }))
+  }
+  return asked
+}
+
+/** What each of these files touches, if it changes alone. */
+async function touchedBy(files: readonly string[], more: Pushed): Promise<Readonly<Record<string, string>>> {
+  const asked = await pushedEach(
+    files.map((file) => ({ [file]: 'changed' })),
+    more,
+  )
+  for (const { notice } of asked) assert.equal(notice, undefined)
+  return Object.fromEntries(files.map((file, at) => [file, asked[at]?.touched.join() ?? '']))
+}
+
+const eachOf = (files: readonly string[], ...touched: readonly string[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(files.map((file) => [file, touched.join()]))
+
+async function pushed(files: Given, more: Pushed = {}): Promise<Asked> {
+  const [asked] = await pushedEach([files], more)
+  assert.ok(asked !== undefined)
+  return asked
 }
 
 const pull = (head: string, base: string): unknown => ({
@@ -176,9 +206,12 @@ const pull = (head: string, base: string): unknown => ({
 
 describe('a push', () => {
   test('touches the plugins that have changed files', async () => {
-    assert.deepEqual(await pushed({ 'plugins/users/main.go': 'x' }), only('users'))
-    assert.deepEqual(await pushed({ 'plugins/users/a/b/c.go': 'x', 'plugins/tax/x': '' }), only('users', 'tax'))
-    assert.deepEqual(await pushed({ 'README.md': 'x', 'plugins/README.md': 'x', 'plugins/usersx/a': '' }), nothing)
+    const asked = await pushedEach([
+      { 'plugins/users/main.go': 'x' },
+      { 'plugins/users/a/b/c.go': 'x', 'plugins/tax/x': '' },
+      { 'README.md': 'x', 'plugins/README.md': 'x', 'plugins/usersx/a': '' },
+    ])
+    assert.deepEqual(asked, [only('users'), only('users', 'tax'), nothing])
   })
 
   test('of several commits counts all of them, and of a forced one the difference', async () => {
@@ -333,18 +366,18 @@ describe('what else touches a plugin', () => {
       ]),
     )
     const inputs = { ...docker, schema: 'schemas/{name}.graphql' }
-    for (const file of [
+    const own = [
       'docker/users.Dockerfile',
       'docker/users.Dockerfile.dockerignore',
       'contexts/users/.dockerignore',
       'lib/users/a/b',
       'schemas/users.graphql',
-    ])
-      assert.deepEqual(await pushed({ [file]: 'changed' }, { before, inputs }), only('users'), file)
-    assert.deepEqual(
-      await pushed({ 'docker/other': '', 'contexts/x': '', 'schemas/y': '' }, { before, inputs }),
-      nothing,
-    )
+    ]
+    const others = ['docker/other', 'contexts/x', 'schemas/y']
+    assert.deepEqual(await touchedBy([...own, ...others], { before, inputs }), {
+      ...eachOf(own, 'users'),
+      ...eachOf(others),
+    })
   })
 
   test('everything, if the workspace is the context', async () => {
@@ -360,9 +393,11 @@ describe('what else touches a plugin', () => {
       'libs/b/x.go': 'package b\n',
       'plugins/tax/go.mod': 'module tax\n\nreplace example.com/far => example.com/libs/b v1.2.3\n',
     }
-    for (const file of ['libs/a/x.go', 'libs/b/x.go', 'libs/a/go.mod', 'libs/b/deep/y'])
-      assert.deepEqual(await pushed({ [file]: 'changed' }, { before }), only('users'), file)
-    assert.deepEqual(await pushed({ 'libs/c/x.go': '' }, { before }), nothing)
+    const own = ['libs/a/x.go', 'libs/b/x.go', 'libs/a/go.mod', 'libs/b/deep/y']
+    assert.deepEqual(await touchedBy([...own, 'libs/c/x.go'], { before }), {
+      ...eachOf(own, 'users'),
+      'libs/c/x.go': '',
+    })
   })
 
   test('modules of the checkout that it requires, if a go.work takes them from there', async () => {
@@ -392,11 +427,13 @@ describe('what else touches a plugin', () => {
       'plugins/tax/package.json': '{ not json',
       'c/x.js': '',
     }
-    for (const file of ['packages/lib/x.js', 'packages/deep/x.js', 'c/x.js'])
-      assert.deepEqual(await pushed({ [file]: 'changed' }, { before }), only('users'), file)
-    assert.deepEqual(await pushed({ 'packages/unused/x.js': '' }, { before }), nothing)
-    for (const file of ['package-lock.json', 'plugins/pnpm-lock.yaml', 'package.json'])
-      assert.deepEqual(await pushed({ [file]: '{}' }, { before }), only('users', 'tax'), file)
+    const own = ['packages/lib/x.js', 'packages/deep/x.js', 'c/x.js']
+    const shared = ['package-lock.json', 'plugins/pnpm-lock.yaml', 'package.json']
+    assert.deepEqual(await touchedBy([...own, ...shared, 'packages/unused/x.js'], { before }), {
+      ...eachOf(own, 'users'),
+      ...eachOf(shared, 'users', 'tax'),
+      'packages/unused/x.js': '',
+    })
   })
 
   test('crates that its Cargo.toml has paths of', async () => {
@@ -404,8 +441,8 @@ describe('what else touches a plugin', () => {
       'plugins/users/Cargo.toml': '[dependencies]\nlib = { version = "1", path = "../../crates/lib" }\n',
       'crates/lib/Cargo.toml': '[package]\nname = "lib"\n',
     }
-    assert.deepEqual(await pushed({ 'crates/lib/src/lib.rs': '' }, { before }), only('users'))
-    assert.deepEqual(await pushed({ 'Cargo.lock': '' }, { before }), only('users'))
+    const own = ['crates/lib/src/lib.rs', 'Cargo.lock']
+    assert.deepEqual(await touchedBy(own, { before }), eachOf(own, 'users'))
   })
 
   test('what its links lead to, also if it is gone', async () => {
@@ -430,8 +467,8 @@ describe('what else touches a plugin', () => {
   })
 
   test('attributes above it', async () => {
-    assert.deepEqual(await pushed({ '.gitattributes': '* text\n' }), only(...every))
-    assert.deepEqual(await pushed({ 'plugins/tax/.gitattributes': '* text\n' }), only('tax'))
+    const [top, below] = ['.gitattributes', 'plugins/tax/.gitattributes']
+    assert.deepEqual(await touchedBy([top, below], {}), { ...eachOf([top], ...every), [below]: 'tax' })
   })
 
   test('the workflow, and local actions and workflows that it uses', async () => {
@@ -442,9 +479,11 @@ describe('what else touches a plugin', () => {
       '.github/workflows/used.yml': '      - uses: "./.github/actions/setup/"\n      - uses: ./../../outside\n',
       '.github/actions/setup/action.yml': '      - uses: ./tools\n',
     }
-    for (const changed of [file, '.github/workflows/used.yml', '.github/actions/setup/x.sh', 'tools/action.yaml'])
-      assert.deepEqual(await pushed({ [changed]: 'changed' }, { before, env }), only(...every), changed)
-    assert.deepEqual(await pushed({ '.github/workflows/other.yml': '' }, { before, env }), nothing)
+    const used = [file, '.github/workflows/used.yml', '.github/actions/setup/x.sh', 'tools/action.yaml']
+    assert.deepEqual(await touchedBy([...used, '.github/workflows/other.yml'], { before, env }), {
+      ...eachOf(used, ...every),
+      '.github/workflows/other.yml': '',
+    })
     const elsewhere = { GITHUB_WORKFLOW_REF: `other/plugins/${file}@refs/heads/main` }
     assert.deepEqual(await pushed({ [file]: 'changed' }, { before, env: elsewhere }), nothing)
   })
@@ -556,9 +595,8 @@ test('no configuration, hook or attribute of the checkout makes git run a progra
   git(root, 'config', 'protocol.ext.allow', 'always')
   git(root, 'config', 'alias.status', `!${program}`)
   for (const hook of ['post-index-change', 'reference-transaction', 'fsmonitor-watchman']) {
-    mkdirSync(join(root, '../hooks'), { recursive: true })
+    for (const hooks of ['../hooks', '.git/hooks']) mkdirSync(join(root, hooks), { recursive: true })
     symlinkSync(program, join(root, '../hooks', hook))
-    rmSync(join(root, '.git/hooks', hook), { force: true })
     symlinkSync(program, join(root, '.git/hooks', hook))
   }
   // A changed file of the same size: git has to read it, and a filter would be asked.

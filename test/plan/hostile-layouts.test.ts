@@ -106,6 +106,7 @@ describe('hostile layouts among several', () => {
   test('hold more than one index of platforms, which a merge would drop', async (t) => {
     const changes: readonly ((index: Document, put: Put) => unknown)[] = [
       (index) => ({ ...index, unknown: 'field' }),
+      (index) => ({ ...index, manifests: index.manifests.map(({ platform: _, ...entry }) => entry) }),
       (index, put) => ({ ...index, subject: put(mediaTypes.manifest, '{}') }),
       (index) => ({ annotations: index.annotations, ...index }),
       (index) => JSON.stringify(index, undefined, 1),

@@ -74,7 +74,7 @@ describe('layouts of several jobs', () => {
         ['E_LAYOUT_PLATFORM', 'linux/amd64 is there twice: in amd64 and same.'],
         [
           'E_LAYOUT_FORM',
-          'single is no index of platforms as this version of the action packs it, so that nothing can be merged with it.',
+          'single is no index of platforms as this version of the action packs it: it cannot be merged.',
         ],
         [
           'E_LAYOUT_FORM',

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import type { Attempt } from '../../src/sign/outage.ts'
-import { signEach } from '../../src/sign/sign-each.ts'
+import { signEach, type SignEachOptions } from '../../src/sign/sign-each.ts'
+import { KeyTurns } from '../../src/sign/key-turns.ts'
 import { openSigner } from '../../src/sign/signer.ts'
 import type { SignTarget } from '../../src/sign/options.ts'
 import { Turns } from '../../src/sign/turns.ts'
@@ -53,7 +54,7 @@ class Signings {
 
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
-function begin(digests: readonly string[], count: number, firstAlone = false) {
+function begin(digests: readonly string[], count: number, firstAlone: SignEachOptions['firstAlone'] = 'no') {
   const signings = new Signings()
   const result = signEach(digests, signings.sign, { turns: new Turns(count), firstAlone })
   result.catch(() => undefined)
@@ -72,9 +73,14 @@ describe('signing each digest', () => {
   })
 
   test('lets the first go alone until it is accepted, or has ended', async () => {
-    for (const step of ['accept', 'end'] as const) {
-      const { signings, result } = begin(['a', 'b', 'c'], 3, true)
+    for (const [firstAlone, step] of [
+      ['until accepted', 'accept'],
+      ['until accepted', 'end'],
+      ['to its end', 'end'],
+    ] as const) {
+      const { signings, result } = begin(['a', 'b', 'c'], 3, firstAlone)
       await settled()
+      if (firstAlone === 'to its end') await signings.accept('a')
       assert.deepEqual(signings.begun, ['a'])
       await signings[step]('a')
       assert.deepEqual(signings.begun, ['a', 'b', 'c'])
@@ -96,7 +102,7 @@ describe('signing each digest', () => {
   })
 
   test('asks for one certificate only if that is refused', async () => {
-    const { signings, result } = begin(['a', 'b', 'c'], 3, true)
+    const { signings, result } = begin(['a', 'b', 'c'], 3, 'until accepted')
     await settled()
     await signings.end('a', refused)
     assert.deepEqual(await result, { ...refused, missing: ['a', 'b', 'c'] })
@@ -126,13 +132,46 @@ describe('signing each digest', () => {
 test('two signers with the same turns share them', async () => {
   const turns = new Turns(1)
   const [one, other] = [new Signings(), new Signings()]
-  const results = [one, other].map(({ sign }, i) => signEach([String(i)], sign, { turns, firstAlone: false }))
+  const results = [one, other].map(({ sign }, i) => signEach([String(i)], sign, { turns, firstAlone: 'no' }))
   await settled()
   assert.deepEqual([one.begun, other.begun], [['0'], []])
   await one.end('0')
   assert.deepEqual(other.begun, ['1'])
   await other.end('1')
   await Promise.all(results)
+})
+
+describe('deriving the key', () => {
+  const begun = async (mode: 'key' | 'keyless', line: string): Promise<number> => {
+    const turns = new KeyTurns(mode, 2)
+    const lines: (((line: string) => void) | undefined)[] = []
+    const ends = Promise.withResolvers<undefined>()
+    const runs = [1, 2, 3].map(() =>
+      turns.use(8, async ({ onLine, memoryLimit }) => {
+        assert.equal(memoryLimit, mode === 'key' ? 40 : undefined)
+        lines.push(onLine)
+        await ends.promise
+      }),
+    )
+    await settled()
+    lines[0]?.(line)
+    await settled()
+    ends.resolve(undefined)
+    const count = lines.length
+    await Promise.all(runs)
+    assert.equal(lines.length, 3)
+    return count
+  }
+
+  test('takes turns until cosign has the key, for cosign keeps its memory so long', async () => {
+    assert.equal(await begun('key', 'WARNING: anything'), 2)
+    for (const line of ['Signing artifact...', 'Pushing signature to: registry.example/birds'])
+      assert.equal(await begun('key', line), 3)
+  })
+
+  test('is not waited for if there is none to derive', async () => {
+    assert.equal(await begun('keyless', ''), 3)
+  })
 })
 
 /** Milliseconds for what would never happen. */
@@ -142,8 +181,11 @@ describe('cosign signs the digests of an image side by side', { timeout: 6 * pat
   const keys = await makeKey()
   const registry = await startRegistry('docker-registry')
 
-  /** Holds every signature that is written until there is one for each digest. */
-  async function meeting(target: SignTarget): Promise<{ proxy: RecordingProxy; met: () => boolean }> {
+  /** Holds every signature that is written until there is one for each of these digests. */
+  async function meeting(
+    target: SignTarget,
+    digests: readonly string[],
+  ): Promise<{ proxy: RecordingProxy; met: () => boolean }> {
     const recording = new Recording()
     const proxy = await startRecordingProxy(recording, { by: 'registry', upstream: `http://${target.registry}` })
     const met = Promise.withResolvers<string>()
@@ -151,22 +193,23 @@ describe('cosign signs the digests of an image side by side', { timeout: 6 * pat
     recording.gate = async (moment, { method, path }: Exchange) => {
       const [, hex] = /\/manifests\/sha256-([0-9a-f]{64})(?:\.sig)?$/.exec(path) ?? []
       if (moment !== 'arrived' || method !== 'PUT' || hex === undefined) return 'pass'
+      if (!digests.includes(`sha256:${hex}`)) return 'pass'
       waiting.add(`sha256:${hex}`)
-      if (digestsOf(target).every((digest) => waiting.has(digest))) met.resolve('met')
+      if (waiting.size === digests.length) met.resolve('met')
       const timer = setTimeout(() => {
         met.resolve('not met')
       }, patience)
       timer.unref()
       return (await met.promise) === 'met' ? 'pass' : 'drop'
     }
-    return { proxy, met: () => waiting.size === digestsOf(target).length }
+    return { proxy, met: () => waiting.size === digests.length }
   }
 
   for (const format of ['bundle', 'legacy'] as const)
     for (const mode of ['key', 'keyless'] as const)
-      test(`${mode}, ${format}: no signature is stored before all are on their way`, async (t) => {
+      test(`${mode}, ${format}: none is stored before all are on their way, but for the first legacy one`, async (t) => {
         const pushed = await pushImage(registry, `beside-${mode}-${format}`)
-        const { proxy, met } = await meeting(pushed)
+        const { proxy, met } = await meeting(pushed, format === 'legacy' ? pushed.manifests : digestsOf(pushed))
         t.after(() => proxy[Symbol.asyncDispose]())
         const target = { ...pushed, registry: proxy.host, dockerConfig: await dockerConfig(proxy.host) }
         if (mode === 'key') {

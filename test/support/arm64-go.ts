@@ -14,7 +14,7 @@ const programs = {
 }
 
 /** What building with it does not need, or is not for arm64. */
-const leftOut = ['./api', './src/cmd', './doc', './misc', './test', './bin', './pkg', 'testdata', '*_test.go']
+const leftOut = ['./api', './src/cmd', './doc', './misc', './test', './bin', './pkg/tool', 'testdata', '*_test.go']
 
 /**
  * What `FROM golang:…-alpine` gives on an arm64 machine: this machine's version of Go for arm64, on busybox. Nothing in

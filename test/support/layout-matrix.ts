@@ -20,7 +20,7 @@ export const artifactType = 'application/vnd.example.plugin.v1'
 export interface Job {
   readonly platforms: readonly string[]
   readonly options?: Partial<PackOptions>
-  /** Default: an image. `raw`: a manifest of files, whose platform is in the index alone. `single`: without platforms. */
+  /** Default: images. `raw`: manifests of files, with platforms in the index alone. `single`: without platforms. */
   readonly form?: 'raw' | 'single'
   readonly type?: string
   /** Of the payload, by name. Default: the same for all jobs. `{}`: none. */

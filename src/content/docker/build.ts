@@ -12,7 +12,8 @@ import { outlineDockerfile, type DockerfileOutline } from './dockerfile.ts'
 import { emulationNeeds, prepareForBuild, prepareForSmokeTest, type Emulator } from './emulation.ts'
 import { findStage, foreignCode, type ForeignCodeOptions } from './foreign-code.ts'
 import { namesMachines, openMachines, type Machine } from './machines.ts'
-import { Mounts, restoredNamespace } from './mounts.ts'
+import { restoredNamespace } from './hidden-build.ts'
+import { Mounts } from './mounts.ts'
 import { BuildRecorder, type BuildRecord } from './record.ts'
 import type { BuildRequest } from './request.ts'
 import { buildLocation, runBuild } from './run-build.ts'
@@ -24,8 +25,11 @@ export interface BuiltImages extends Images {
   readonly record: () => Promise<BuildRecord | undefined>
   /** Whether cache mounts were restored, to which other runs could write. */
   readonly readMounts: boolean
-  /** Keeps the cache mounts for later runs, if this one may. Only a cancelled run makes it fail. */
-  readonly keepMounts: () => Promise<void>
+  /**
+   * Keeps the cache mounts for later runs, if this one may. Only a cancelled run makes it fail.
+   * @param whole whether all that shares them was built
+   */
+  readonly keepMounts: (whole: boolean) => Promise<void>
 }
 
 /**
@@ -81,8 +85,8 @@ export async function buildImages(request: BuildRequest, context: RunContext): P
     emulated: sortPlatforms([...emulatedForBuild, ...smokeTest.registered]),
     record: async () => await recorder?.read(buildx, context),
     readMounts: mounts?.restored === true,
-    keepMounts: async () => {
-      await mounts?.keep()
+    keepMounts: async (whole) => {
+      await mounts?.keep(whole)
     },
   }
 }

@@ -201,7 +201,7 @@ function warnOfPlainText(address: string, tls: Tls | undefined, { log }: RunCont
   const url = tls === undefined ? URL.parse(address) : null
   if (url?.protocol !== 'tcp:' || /^(localhost|127\.[\d.]+|\[::1\])$/.test(url.hostname)) return
   log.notice(
-    `${address} is used without TLS: whoever can reach it controls that machine, and whoever is between can change `
-      + 'what it builds. Set `endpoint-ca-certificates`, `endpoint-certificate` and `endpoint-key`.',
+    `${address} is used without TLS: whoever can reach it controls that machine, and whoever is between can `
+      + 'change what it builds. Set `endpoint-ca-certificates`, `endpoint-certificate` and `endpoint-key`.',
   )
 }

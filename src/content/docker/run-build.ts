@@ -219,7 +219,7 @@ async function explain(
 /** What to do about a machine that the user names, where it is not what other builders need. */
 function hintForMachine({ code }: PublishError, address: string, platforms: readonly Platform[]): string | undefined {
   if (code === 'E_BUILDER')
-    return `Start the daemon of ${address} so that it can do this build: it grants what \`--allow-insecure-entitlement\` names.`
+    return `Start the daemon of ${address} so that it can do this build, such as with \`--allow-insecure-entitlement\`.`
   if (code !== 'E_BUILD_EXEC_FORMAT') return undefined
   return (
     `${address} builds ${platforms.join(', ')}, and cannot run its programs, whatever it says. Name another machine in `

@@ -10,8 +10,12 @@ const marks: Readonly<Record<Verdict, string>> = {
   unchanged: '✅ unchanged',
 }
 
-/** The result of a step with several plugins: a heading, and a row for each of them. */
-export function overview(reports: readonly RunReport[]): string {
+/** The result of a step with several plugins: a heading, and a row for each of them. One has only its own report. */
+export function overview(reports: readonly RunReport[], leftOut: readonly string[]): string[] {
+  const left = leftOut.slice(0, maxRows).map((name) => code(name))
+  const untouched =
+    left.length === 0 ? [] : [`Left out, because nothing that they are made of has changed: ${left.join(' ')}`]
+  if (reports.length < 2) return untouched
   const [first] = reports
   const reason = first?.dryRun === true && first.modeReason !== undefined ? [prose(first.modeReason)] : []
   const rows = table(reports.slice(0, maxRows), [
@@ -26,7 +30,7 @@ export function overview(reports: readonly RunReport[]): string {
     },
   ])
   const more = reports.length > maxRows ? [`and ${reports.length - maxRows} more`] : []
-  return [`## ${heading(reports)}`, ...reason, rows, ...more].join('\n\n')
+  return [[`## ${heading(reports)}`, ...reason, rows, ...more, ...untouched].join('\n\n')]
 }
 
 function heading(reports: readonly RunReport[]): string {

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { sameTargets, type Decisions } from '../../src/plan/index.ts'
+import { sameTargets, unusedInputs, type Decisions } from '../../src/plan/index.ts'
+import { findHost, hosts } from '../../src/hosts/index.ts'
+import { assertExport, choosePlatforms } from '../../src/plan/choices.ts'
+import { foreignInputs } from '../../src/plan/input-problems.ts'
+import { readStep } from '../../src/github/step.ts'
 import { events, plan } from '../support/plan.ts'
+import { environment, makeWorkspace } from '../support/workspace.ts'
 
 /** The decisions for a plugin of a step: `at` is its path. */
 async function decide(at: string, inputs: Readonly<Record<string, string>>): Promise<Decisions> {
@@ -37,4 +42,41 @@ test('a dry run without a registry finds them as well', async () => {
   const none = { 'control-plane': 'none' }
   assert.equal(messages([await decide('a/users', none), await decide('b/users', none)]).length, 1)
   assert.deepEqual(messages([await decide('a/users', none), await decide('b/orders', none)]), [])
+})
+
+test('an input that only some hosts understand needs a plugin of one of them', async () => {
+  using workspace = makeWorkspace({ 'a/Dockerfile': 'FROM scratch\n', 'b/cup.json': '{}' })
+  const { plugins } = await readStep(
+    environment(workspace.root, {
+      path: 'a\nb',
+      'wasm-layout': 'cncf',
+      'skip-traffic-check': 'true',
+      platforms: 'linux/arm64',
+      export: 'out',
+    }),
+    hosts,
+  )
+  const found = async (...names: readonly string[]): Promise<string[]> => {
+    const decided: Decisions[] = []
+    for (const [at, name] of names.entries()) {
+      const inputs = plugins[at]
+      assert.ok(inputs !== undefined)
+      decided.push({ ...(await decide('x', {})), inputs, host: findHost(name) })
+      assert.deepEqual(foreignInputs(inputs, findHost(name), hosts), [])
+      assertExport(inputs, findHost(name))
+    }
+    return unusedInputs(decided, hosts).map(({ message }) => message)
+  }
+  assert.deepEqual(await found('cosmo', 'cup'), [])
+  assert.deepEqual(await found('cosmo', 'tyk'), [
+    '`wasm-layout` is an input for Flipt cup, and `path` has no plugin of it: remove it.',
+  ])
+  assert.deepEqual(await found('cup', 'tyk'), [
+    '`skip-traffic-check` is an input for WunderGraph Cosmo, and `path` has no plugin of it: remove it.',
+    '`export` is set, but no host of the plugins in `path` reads plugins from disk: remove it.',
+  ])
+  const [inputs] = plugins
+  assert.ok(inputs !== undefined)
+  assert.deepEqual(choosePlatforms(inputs, findHost('cup')), [])
+  assert.deepEqual(choosePlatforms(inputs, findHost('cosmo')), ['linux/arm64'])
 })

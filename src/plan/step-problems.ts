@@ -1,5 +1,29 @@
+import type { Host } from '../hosts/index.ts'
 import { PublishError } from '../shared/errors.ts'
 import type { Decisions } from './plan.ts'
+
+/**
+ * Inputs that no plugin's host understands; each is `E_INPUT`. A step of one plugin has these problems in its plan.
+ *
+ * @param plugins all plugins that `path` names: one that is left out may be the one that the input is for
+ * @param hosts all hosts
+ */
+export function unusedInputs(plugins: readonly Decisions[], hosts: readonly Host[]): readonly PublishError[] {
+  const [first] = plugins
+  const used = plugins.map(({ host }) => host)
+  if (first?.inputs.several !== true || used.includes(undefined)) return []
+  const isUsed = (understands: (host: Host) => boolean): boolean =>
+    used.some((host) => host !== undefined && understands(host))
+  const problems = [...first.inputs.given].flatMap((name) => {
+    const owners = hosts.filter((host) => host.inputs.includes(name))
+    if (owners.length === 0 || isUsed((host) => host.inputs.includes(name))) return []
+    const titles = owners.map(({ title }) => title).join(' and ')
+    return `\`${name}\` is an input for ${titles}, and \`path\` has no plugin of it: remove it.`
+  })
+  if (first.inputs.build.exportDirectory !== undefined && !isUsed((host) => host.diskFiles !== undefined))
+    problems.push('`export` is set, but no host of the plugins in `path` reads plugins from disk: remove it.')
+  return problems.map((message) => new PublishError('E_INPUT', message))
+}
 
 /**
  * Plugins of one step that would be published as the same: in one repository, or under one name of a control plane's
