@@ -92,7 +92,7 @@ describe('machines of the user', { timeout: 600_000 }, () => {
   })
 
   for (const end of ['cancelAfter', 'killAfter'] as const)
-    test(`${end === 'cancelAfter' ? 'cancelled' : 'killed'} while they build, the list of builders is clean`, async (t) => {
+    test(`${end === 'cancelAfter' ? 'cancelled' : 'killed'} while they build, nothing stays but they`, async (t) => {
       const { runner, amd64, arm64, inputs, env, secrets } = await openMachines(t)
       const slow = dockerfile.replace('uname -m > /machine', 'echo compiling && sleep 1000')
       const project = await openPrebuilt(t, { dockerfile: slow })

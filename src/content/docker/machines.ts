@@ -190,7 +190,9 @@ function checked(machine: PlannedMachine, { builder, facts }: OpenMachine): Mach
       `The machine ${machine.address ?? ''} does not run ${lacking.join(', ')}.`,
       {
         cause: `it lists ${runs.join(', ')}`,
-        hint: 'Name it in `endpoint` for a platform that it runs, or without one, if it shall cross-compile all others.',
+        hint:
+          'Name it in `endpoint` for a platform that it runs, or without a platform if it shall cross-compile all '
+          + 'others.',
       },
     )
   return { ...machine, builder, runs }

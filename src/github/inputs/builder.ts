@@ -88,8 +88,8 @@ function refuseContradictions(reader: InputReader, { driver, driverOptions, endp
   for (const name of incomplete(endpoints, endpointTls))
     reader.problem(
       name,
-      `\`${name}\` has nothing for a machine that \`${given.find((other) => other !== name) ?? ''}\` is for: set it for `
-        + 'that machine too.',
+      `\`${name}\` has nothing for a machine that \`${given.find((other) => other !== name) ?? ''}\` is for: set it `
+        + 'for that machine too.',
     )
 }
 
@@ -171,7 +171,8 @@ function readByPlatform<T>(
     if (platform === undefined ? other !== undefined : own.has(platform)) {
       reader.problem(
         name,
-        `\`${name}\` has ${platform === undefined ? 'two entries for all other platforms' : `${platform} twice`}: set it once.`,
+        `\`${name}\` has ${platform === undefined ? 'two entries for all other platforms' : `${platform} twice`}: `
+          + 'set it once.',
       )
       continue
     }

@@ -1,7 +1,7 @@
 /** A message as it is on the wire: the values of each field, by number. */
 type Fields = ReadonlyMap<number, readonly (Buffer | bigint)[]>
 
-/** Field numbers of https://github.com/kubernetes/api/blob/v0.34.0/apps/v1/generated.proto and core/v1/generated.proto. */
+/** Field numbers: https://github.com/kubernetes/api/tree/v0.34.0, `apps/v1` and `core/v1`, `generated.proto`. */
 export function decodeDeployment(bytes: Buffer): unknown {
   if (!bytes.subarray(0, 4).equals(Buffer.from('k8s\0'))) throw new Error('no object of Kubernetes')
   const unknown = fields(bytes.subarray(4))
