@@ -13,7 +13,7 @@ import {
   request,
   undoAfterTests,
 } from '../../support/docker-build.ts'
-import { startCluster, type ApiCall } from '../../support/kubernetes/server.ts'
+import { startCluster, type ApiCall } from '../../support/kubernetes/index.ts'
 import { dockerConfig, dockerEnv } from '../../support/rig.ts'
 
 const scope = { after: undoAfterTests }

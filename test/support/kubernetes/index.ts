@@ -74,11 +74,14 @@ export async function startCluster(scope: Scope, nodes: readonly ClusterNode[]):
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     api.exec(request, socket, head)
   })
+  // What was upgraded is no connection of the server's any more.
+  const sockets = new Set<Duplex>()
+  server.on('secureConnection', (socket: Duplex) => sockets.add(socket))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   scope.after(async () => {
     api.stop()
-    server.closeAllConnections()
+    for (const socket of sockets) socket.destroy()
     server.close()
     await once(server, 'close')
   })
@@ -125,8 +128,12 @@ class Api {
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
-    const body = parseBody(request, Buffer.concat(chunks))
-    const [status, answer] = this.#answer(request, body)
+    const bytes = Buffer.concat(chunks)
+    const body = bytes.length === 0 ? {} : parseBody(request, bytes)
+    const [status, answer] =
+      body === undefined
+        ? failure(415, 'UnsupportedMediaType', 'the body of the request was in an unknown format')
+        : this.#answer(request, body)
     this.calls.push({ method: request.method ?? '', path: request.url ?? '', status, body })
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
   }
@@ -211,7 +218,7 @@ class Api {
     const [status] = (refused ?? '101').split(' ')
     this.calls.push({ method: request.method ?? '', path: request.url ?? '', status: Number(status), body: undefined })
     if (refused !== undefined || node === undefined) {
-      socket.end(`HTTP/1.1 ${refused ?? '404 Not Found'}\r\nContent-Length: 0\r\n\r\n`)
+      socket.end(`HTTP/1.1 ${refused ?? '404 Not Found'}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
       return
     }
     socket.write(
@@ -252,9 +259,11 @@ function failure(code: number, reason: string, message: string): [number, unknow
   return [code, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', reason, message, code }]
 }
 
+/** Undefined: it is in no form that the API takes. */
 function parseBody({ headers }: IncomingMessage, bytes: Buffer): unknown {
-  if (bytes.length === 0) return undefined
-  if (headers['content-type'] === 'application/vnd.kubernetes.protobuf' && bytes.includes('Deployment'))
-    return decodeDeployment(bytes)
-  return bytes.toString('utf8')
+  const type = headers['content-type']
+  if (type === 'application/json') return JSON.parse(bytes.toString('utf8'))
+  if (type !== 'application/vnd.kubernetes.protobuf') return undefined
+  // buildx sends options of a removal in it as well.
+  return bytes.includes('Deployment') ? decodeDeployment(bytes) : {}
 }
