@@ -43257,9 +43257,10 @@ async function draftPlan(inputs, event, context) {
  * and an input that only some hosts understand needs a plugin of one of these.
  *
  * @param hosts all hosts
+ * @param complete whether these are all plugins that `path` names: one that is left out may be what an input is for
  */
-function stepProblems(plugins, hosts) {
-  return [ ...sameTargets(plugins), ...unusedInputs(plugins, hosts) ];
+function stepProblems(plugins, hosts, complete) {
+  return [ ...sameTargets(plugins), ...complete ? unusedInputs(plugins, hosts) : [] ];
 }
 
 /** Inputs that no plugin's host understands. A step of one plugin has these problems in its plan. */ function unusedInputs(plugins, hosts) {
@@ -43278,8 +43279,8 @@ function stepProblems(plugins, hosts) {
 }
 
 /**
- * In one repository, or under one name of a control plane's namespace, each plugin would overwrite the other. One
- * problem for each such target.
+ * Plugins of one step that would be published as the same: in one repository, or under one name of a control plane's
+ * namespace. Each would overwrite the other. One `E_INPUT` for each such target.
  */ function sameTargets(plugins) {
   const paths = new Map;
   for (const decisions of plugins) {
@@ -43296,7 +43297,8 @@ function stepProblems(plugins, hosts) {
 }
 
 /** What it is published as, for a message; undefined: that is not decided. */ function targetOf({host, assigned, registry, inputs}) {
-  if (host === void 0) return;
+  const decisive = [ 'name', 'repository', 'registry', 'namespace' ];
+  if (host === void 0 || decisive.some(input => inputs.wrong.has(input))) return;
   const {name} = inputs.plugin;
   if (assigned !== true && registry?.repository !== void 0) return `${registry.host}/${registry.repository}`;
   const {namespace} = inputs.controlPlane;
@@ -43907,12 +43909,10 @@ async function compare(plugins, event, context) {
   };
   try {
     const {env, signal} = context;
-    const [first] = plugins;
-    if (first === void 0) return {
-      touched: new Set
-    };
     const workspace = (0, external_node_path_namespaceObject.resolve)(env['GITHUB_WORKSPACE'] ?? process.cwd());
-    const git = touched_addDisposableResource(env_1, await CheckoutGit.open(first.plugin.directory, workspace, context), true);
+    // One of the runner's temporary directory is in no checkout.
+        const inside = plugins.find(({plugin}) => plugin.directory === workspace || isBelow(workspace, plugin.directory));
+    const git = touched_addDisposableResource(env_1, await CheckoutGit.open(inside?.plugin.directory ?? workspace, workspace, context), true);
     const changed = reach(await filesOfEvent(event, git));
     const workflow = await workflowPaths(env['GITHUB_WORKFLOW_REF'] ?? '', event.repository, git.top);
     if (workflow.some(path => isTouched(path, changed))) return {
@@ -46110,6 +46110,19 @@ const relativePath = (path, workspace) => (0, external_node_path_namespaceObject
   return source.startsWith('/') ? relativePath(source, workspace) : source.replace(/\/\/[^/@]*@/, '//');
 }
 
+// CONCATENATED MODULE: ./.build/src/run/shared-problems.js
+/** By this, two errors are the same for a reader. */
+function shared_problems_identityOf({code, message, cause, hint, at}) {
+  return JSON.stringify([ code, message, messageChain(cause), hint, at ]);
+}
+
+/** Problems that every one of several plugins has: they say nothing about a plugin, and are printed once. */ function sharedProblems(plugins) {
+  const [first = [], ...others] = plugins;
+  if (others.length === 0) return [];
+  const each = others.map(problems => new Set(problems.map(shared_problems_identityOf)));
+  return first.filter(problem => each.every(identities => identities.has(shared_problems_identityOf(problem))));
+}
+
 // CONCATENATED MODULE: ./.build/src/run/journal.js
 /** The results of a run so far. A report can be made of them at any time, also after a failure. */
 class Journal {
@@ -46169,7 +46182,10 @@ class Journal {
   get hasErrors() {
     return this.#findings.some(({severity}) => severity === 'error');
   }
-  /** Prints an error that ended the run, and keeps it. */  failed(thrown) {
+  /**
+     * Prints an error that ended the run, and keeps it.
+     * @param printed identities of problems that were printed for all plugins
+     */  failed(thrown, printed = new Set) {
     this.#thrown = problemsOf(thrown);
     for (const {code, message, cause, hint, at} of this.#thrown) {
       const detail = this.#log.redact(messageChain(cause).join('\n')).slice(0, 4e3);
@@ -46188,7 +46204,8 @@ class Journal {
         }
       });
     }
-    printError(this.#log, thrown, this.workspace, this.codes);
+    const own = this.#thrown.filter(problem => !printed.has(shared_problems_identityOf(problem)));
+    if (own.length > 0) printError(this.#log, printed.size === 0 ? thrown : new PublishErrors(own), this.workspace, this.codes);
   }
   /** Prints what will be done, before the build starts. */  announce({mode, inputs, host, platforms, registry}) {
     this.#once(mode.reason, mode.dryRun ? 'notice' : 'headline');
@@ -48014,6 +48031,8 @@ class PluginRun {
   #hosts;
   #order;
   #draft;
+  /** What the plan failed with. */
+  #unplanned;
   #source;
   #place;
   #keepMounts;
@@ -48038,9 +48057,25 @@ class PluginRun {
      * Makes the plan. If it cannot be made, what others know about its mistakes is asked too, and all of them are
      * reported: then there is a verdict.
      */  async makePlan() {
-    await this.#ending(async () => {
+    const {signal} = this.#context;
+    try {
+      signal.throwIfAborted();
       await this.journal.stage('plan', `Plan ${this.name}`, () => this.#makePlan());
-    });
+    } catch (thrown) {
+      this.verdict = signal.aborted ? 'cancelled' : 'failed';
+      this.#unplanned = {
+        thrown
+      };
+    }
+  }
+  /** Why there is no plan. */  get planProblems() {
+    return this.#unplanned === void 0 ? [] : problemsOf(this.#unplanned.thrown);
+  }
+  /**
+     * Prints and keeps why there is no plan.
+     * @param printed identities of problems that were printed for all plugins
+     */  reportPlan(printed) {
+    if (this.#unplanned !== void 0) this.journal.failed(this.#unplanned.thrown, printed);
   }
   /** Takes its place among the plugins of the same namespace: they become visible in the order of the workflow. */  takePlace() {
     const {controlPlane, inputs} = this.#draft?.plan ?? {};
@@ -48089,7 +48124,9 @@ class PluginRun {
     this.journal.draft = this.#draft;
     if (this.#draft.plan !== void 0) return;
     throwAll(await this.#openPreflight().problems());
-    throw new Error('the plan is incomplete, but there is no problem');
+    this.verdict = 'failed';
+    // What is wrong for all plugins is reported by the step.
+        if (!this.#inputs.several || this.#inputs.wrong.size === 0) throw new Error('the plan is incomplete, but there is no problem');
   }
   #openPreflight() {
     if (this.#draft === void 0) throw new TypeError('there is no draft of a plan');
@@ -48442,8 +48479,13 @@ const run_atOnce = Math.max(2, Math.min((0, external_node_os_namespaceObject.ava
       hosts
     }, resources);
     await planAll(plugins, log);
+    reportPlans(plugins, {
+      env,
+      log,
+      hosts
+    });
     const decisions = plugins.flatMap(({journal}) => journal.draft?.decisions ?? []);
-    throwAll([ ...chosen.problems, ...stepProblems(decisions, hosts) ]);
+    throwAll([ ...chosen.problems, ...stepProblems(decisions, hosts, chosen.complete) ]);
     // A mistake in one plan stops all before anything is built: better now than when half of them are published.
         if (plugins.every(({verdict}) => verdict === void 0)) await run_runAll(plugins, log, context);
   } catch (thrown) {
@@ -48484,6 +48526,7 @@ const run_atOnce = Math.max(2, Math.min((0, external_node_os_namespaceObject.ava
   if (problems.all.length > 0 || named[0]?.onlyChanged !== true) return {
     plugins: named,
     leftOut: [],
+    complete: named.length === step.plugins.length,
     problems: problems.all
   };
   const plugins = await onlyChanged(named, readEvent(context.env), context);
@@ -48491,6 +48534,7 @@ const run_atOnce = Math.max(2, Math.min((0, external_node_os_namespaceObject.ava
   return {
     plugins,
     leftOut,
+    complete: plugins.length === step.plugins.length,
     problems: []
   };
 }
@@ -48542,6 +48586,14 @@ async function planAll(plugins, log) {
     await Promise.all(plugins.map(plugin => plugin.makePlan()));
   };
   if (plugins.length === 1) await all(); else await log.group(`Plan ${plugins.length} plugins`, all);
+}
+
+/** Prints what is wrong with the plans: once, if it is the same for all plugins. */ function reportPlans(plugins, {env, log, hosts}) {
+  const shared = sharedProblems(plugins.map(({planProblems}) => planProblems));
+  const workspace = env['GITHUB_WORKSPACE'] ?? process.cwd();
+  for (const problem of shared) printError(log, problem, workspace, codesOf(hosts));
+  const printed = new Set(shared.map(shared_problems_identityOf));
+  for (const plugin of plugins) plugin.reportPlan(printed);
 }
 
 async function run_runAll(plugins, log, {step, signal}) {

@@ -16,7 +16,7 @@ import type { CheckReport, DriftReport, RemotePlugin } from '../hosts/index.ts'
 import { belowPrefix, installation, installReference, lacksToken, type Draft, type Plan } from '../plan/index.ts'
 import { emptyRecord } from '../publish/index.ts'
 import type { CodeTable } from '../shared/codes.ts'
-import { messageChain, type PublishError } from '../shared/errors.ts'
+import { messageChain, PublishErrors, type PublishError } from '../shared/errors.ts'
 import { boundFindings, type Finding } from '../shared/finding.ts'
 import type { Signer } from '../sign/index.ts'
 import { checklist } from './checklist.ts'
@@ -24,6 +24,7 @@ import { plannedRelease } from './planned.ts'
 import type { Preflight } from './preflight.ts'
 import type { PublishedImage } from './published-image.ts'
 import { reproduce } from './reproduce.ts'
+import { identityOf } from './shared-problems.ts'
 
 interface JournalOptions {
   readonly env: NodeJS.ProcessEnv
@@ -96,8 +97,11 @@ export class Journal {
     return this.#findings.some(({ severity }) => severity === 'error')
   }
 
-  /** Prints an error that ended the run, and keeps it. */
-  failed(thrown: unknown): void {
+  /**
+   * Prints an error that ended the run, and keeps it.
+   * @param printed identities of problems that were printed for all plugins
+   */
+  failed(thrown: unknown, printed: ReadonlySet<string> = new Set()): void {
     this.#thrown = problemsOf(thrown)
     for (const { code, message, cause, hint, at } of this.#thrown) {
       const detail = this.#log.redact(messageChain(cause).join('\n')).slice(0, 4000)
@@ -110,7 +114,9 @@ export class Journal {
         ...(at && { at }),
       })
     }
-    printError(this.#log, thrown, this.workspace, this.codes)
+    const own = this.#thrown.filter((problem) => !printed.has(identityOf(problem)))
+    if (own.length > 0)
+      printError(this.#log, printed.size === 0 ? thrown : new PublishErrors(own), this.workspace, this.codes)
   }
 
   /** Prints what will be done, before the build starts. */

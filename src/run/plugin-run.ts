@@ -1,12 +1,12 @@
 import { runChecks } from '../checks/index.ts'
 import type { Artifact } from '../artifact/index.ts'
-import { readEvent, type ActionLog, type Inputs, type Verdict } from '../github/index.ts'
+import { problemsOf, readEvent, type ActionLog, type Inputs, type Verdict } from '../github/index.ts'
 import type { Host } from '../hosts/index.ts'
 import { draftPlan, type Draft, type Plan } from '../plan/index.ts'
 import { publish, type Source } from '../publish/index.ts'
 import { abortable } from '../shared/abortable.ts'
 import type { RunContext } from '../shared/context.ts'
-import { isAbort, throwAll } from '../shared/errors.ts'
+import { isAbort, throwAll, type PublishError } from '../shared/errors.ts'
 import { attestations } from './attest.ts'
 import { destination } from './destination.ts'
 import { exportFiles } from './export.ts'
@@ -34,6 +34,8 @@ export class PluginRun {
   readonly #hosts: readonly Host[]
   readonly #order: Order
   #draft: Draft | undefined
+  /** What the plan failed with. */
+  #unplanned: { readonly thrown: unknown } | undefined
   #source: Source | undefined
   #place: Place | undefined
   #keepMounts: KeepMounts | undefined
@@ -66,9 +68,27 @@ export class PluginRun {
    * reported: then there is a verdict.
    */
   async makePlan(): Promise<void> {
-    await this.#ending(async () => {
+    const { signal } = this.#context
+    try {
+      signal.throwIfAborted()
       await this.journal.stage('plan', `Plan ${this.name}`, () => this.#makePlan())
-    })
+    } catch (thrown) {
+      this.verdict = signal.aborted ? 'cancelled' : 'failed'
+      this.#unplanned = { thrown }
+    }
+  }
+
+  /** Why there is no plan. */
+  get planProblems(): readonly PublishError[] {
+    return this.#unplanned === undefined ? [] : problemsOf(this.#unplanned.thrown)
+  }
+
+  /**
+   * Prints and keeps why there is no plan.
+   * @param printed identities of problems that were printed for all plugins
+   */
+  reportPlan(printed: ReadonlySet<string>): void {
+    if (this.#unplanned !== undefined) this.journal.failed(this.#unplanned.thrown, printed)
   }
 
   /** Takes its place among the plugins of the same namespace: they become visible in the order of the workflow. */
@@ -127,7 +147,10 @@ export class PluginRun {
     this.journal.draft = this.#draft
     if (this.#draft.plan !== undefined) return
     throwAll(await this.#openPreflight().problems())
-    throw new Error('the plan is incomplete, but there is no problem')
+    this.verdict = 'failed'
+    // What is wrong for all plugins is reported by the step.
+    if (!this.#inputs.several || this.#inputs.wrong.size === 0)
+      throw new Error('the plan is incomplete, but there is no problem')
   }
 
   #openPreflight(): Preflight {

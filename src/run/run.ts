@@ -3,6 +3,7 @@ import {
   decideMode,
   pluginLog,
   pluginsOfTag,
+  printError,
   readEvent,
   readStep,
   registerSecrets,
@@ -22,6 +23,7 @@ import { Journal } from './journal.ts'
 import { Order } from './order.ts'
 import { PluginRun } from './plugin-run.ts'
 import { RunResources } from './run-resources.ts'
+import { identityOf, sharedProblems } from './shared-problems.ts'
 
 /** What main passes to a run. */
 export interface RunOptions {
@@ -59,8 +61,9 @@ export async function run({ env, log, signal, hosts = allHosts }: RunOptions): P
     leftOut = chosen.leftOut
     plugins = await openPlugins(chosen.plugins, context, { log, hosts }, resources)
     await planAll(plugins, log)
+    reportPlans(plugins, { env, log, hosts })
     const decisions = plugins.flatMap(({ journal }) => journal.draft?.decisions ?? [])
-    throwAll([...chosen.problems, ...stepProblems(decisions, hosts)])
+    throwAll([...chosen.problems, ...stepProblems(decisions, hosts, chosen.complete)])
     // A mistake in one plan stops all before anything is built: better now than when half of them are published.
     if (plugins.every(({ verdict }) => verdict === undefined)) await runAll(plugins, log, context)
   } catch (thrown) {
@@ -84,6 +87,8 @@ interface Chosen {
   readonly plugins: readonly Inputs[]
   /** Names of those that `only-changed` leaves out. */
   readonly leftOut: readonly string[]
+  /** Whether these are all that `path` names. */
+  readonly complete: boolean
   /** What is wrong for all of them. */
   readonly problems: readonly PublishError[]
 }
@@ -97,10 +102,10 @@ async function choosePlugins(context: RunContext, hosts: readonly Host[]): Promi
   const ofTag = step.several ? await problems.try(() => pluginsOfTag(step, readEvent(context.env))) : undefined
   const named = ofTag ?? step.plugins
   if (problems.all.length > 0 || named[0]?.onlyChanged !== true)
-    return { plugins: named, leftOut: [], problems: problems.all }
+    return { plugins: named, leftOut: [], complete: named.length === step.plugins.length, problems: problems.all }
   const plugins = await onlyChanged(named, readEvent(context.env), context)
   const leftOut = named.filter((plugin) => !plugins.includes(plugin)).map(({ plugin }) => plugin.name)
-  return { plugins, leftOut, problems: [] }
+  return { plugins, leftOut, complete: plugins.length === step.plugins.length, problems: [] }
 }
 
 /** What is published is decided by what is served: a plugin whose last publish failed must not be left out. */
@@ -148,6 +153,15 @@ async function planAll(plugins: readonly PluginRun[], log: ActionLog): Promise<v
   }
   if (plugins.length === 1) await all()
   else await log.group(`Plan ${plugins.length} plugins`, all)
+}
+
+/** Prints what is wrong with the plans: once, if it is the same for all plugins. */
+function reportPlans(plugins: readonly PluginRun[], { env, log, hosts }: Required<Omit<RunOptions, 'signal'>>): void {
+  const shared = sharedProblems(plugins.map(({ planProblems }) => planProblems))
+  const workspace = env['GITHUB_WORKSPACE'] ?? process.cwd()
+  for (const problem of shared) printError(log, problem, workspace, codesOf(hosts))
+  const printed = new Set(shared.map(identityOf))
+  for (const plugin of plugins) plugin.reportPlan(printed)
 }
 
 async function runAll(plugins: readonly PluginRun[], log: ActionLog, { step, signal }: RunContext): Promise<void> {
