@@ -592,6 +592,8 @@ test('no message quotes a secret', () => {
   const cutKey = 'default=-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl+bnNzaA'
   assert.doesNotMatch(problems({ ssh: cutKey }).join('\n'), /bnNzaA/)
   const line = 'MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgbnNzaAbnNzaAbnNz'
+  const pasted = `key=-----BEGIN PRIVATE KEY-----\n${line}`
+  assert.doesNotMatch(problems({ ...remote, 'driver-opts': pasted }).join('\n'), /MIGHAgEAMBM/)
   for (const value of [line, `linux/arm64=${line}`, `${line}\n${line}`, `-${line}`]) {
     const said = problems({ ...remote, 'endpoint-ca-certificates': 'ca.pem', 'endpoint-key': value })
     assert.ok(said.length > 0)

@@ -102,8 +102,12 @@ test('what is not what was asked for is refused', async () => {
       assert.match(String(error.cause), cause)
       return true
     })
-  const broken = await exported('broken', ['linux/amd64'])
-  await writeFile(join(broken, 'index.json'), '{"manifests":[{"digest":"sha256:../../x"}]}')
+  const broken = await exported('broken', ['linux/amd64'], true)
+  const [root] = (JSON.parse(await readFile(join(broken, 'index.json'), 'utf8')) as { manifests: [Described] })
+    .manifests
+  await writeFile(join(broken, 'outside'), await readFile(join(broken, 'blobs/sha256', root.digest.slice(7))))
+  const outside = { ...root, digest: 'sha256:../../outside' }
+  await writeFile(join(broken, 'index.json'), JSON.stringify({ manifests: [outside] }))
   await assert.rejects(merge([broken, as('linux/amd64')]), { code: 'E_LAYOUT' })
 })
 
