@@ -14794,7 +14794,8 @@ function refuseOthers(reader) {
 function refuseContradictions(reader, {driver, driverOptions, endpoints, endpointTls}) {
   if (driver === 'kubernetes' && reader.given('endpoint')) reader.problem('endpoint', '`driver` is kubernetes, which finds its cluster by KUBECONFIG: remove `endpoint`, and choose machines by ' + '`driver-opts` such as @linux/arm64 nodeselector=kubernetes.io/arch=arm64.');
   if (driver === 'remote' && !reader.given('endpoint')) reader.problem('endpoint', '`driver` is remote: set `endpoint` to the builder’s address such as tcp://host:1234.');
-  const given = tlsInputs.filter(name => reader.given(name));
+  // That of the job itself tells best which machine it is.
+    const given = tlsInputs.toReversed().filter(name => reader.given(name));
   const [first] = given;
   if (first === void 0 || given.some(name => reader.wrong.has(name)) || reader.wrong.has('endpoint')) return;
   if (driver !== 'remote') {
@@ -14803,7 +14804,7 @@ function refuseContradictions(reader, {driver, driverOptions, endpoints, endpoin
   }
   const options = [ driverOptions.other ?? [], ...driverOptions.own.values() ].flat();
   if (options.some(option => tlsOptions.test(option))) reader.problem('driver-opts', `\`driver-opts\` and \`${first}\` both have certificates: set one or the other.`);
-  for (const name of incomplete(endpoints, endpointTls)) reader.problem(name, `\`${name}\` has nothing for an \`endpoint\` that ${oneOf(given.filter(other => other !== name).map(other => `\`${other}\``))} ` + 'is for: set it for that machine too.');
+  for (const name of incomplete(endpoints, endpointTls)) reader.problem(name, `\`${name}\` has nothing for a machine that \`${given.find(other => other !== name) ?? ''}\` is for: set it ` + 'for that machine too.');
 }
 
 /** What is missing: TLS needs certificate authorities, and a certificate and a key only together. */ function incomplete(endpoints, tls) {
@@ -14874,7 +14875,7 @@ function refuseContradictions(reader, {driver, driverOptions, endpoints, endpoin
       continue;
     }
     if (platform === void 0 ? other !== void 0 : own.has(platform)) {
-      reader.problem(name, `\`${name}\` has ${platform === void 0 ? 'two entries for all other platforms' : `${platform} twice`}: set it once.`);
+      reader.problem(name, `\`${name}\` has ${platform === void 0 ? 'two entries for all other platforms' : `${platform} twice`}: ` + 'set it once.');
       continue;
     }
     const value = accept(text);
@@ -36176,7 +36177,7 @@ const reach_attempt = 5e3;
 
 const notHttp2 = 'ERR_HTTP2';
 
-/** Codes of Node for certificates that it does not accept (https://nodejs.org/api/tls.html#x509-certificate-error-codes). */ const reach_untrusted = /^(SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_(GET|VERIFY|DECRYPT|DECODE)_\w+|CERT_SIGNATURE_FAILURE)$/;
+/** Certificates that Node does not accept: https://nodejs.org/api/tls.html#x509-certificate-error-codes */ const reach_untrusted = /^(SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_\w+|CERT_SIGNATURE_FAILURE)$/;
 
 /** A daemon says that it refuses a certificate by an alert, and sometimes only closes the connection. */ const reach_refused = {
   what: machine => `${machine} does not accept the certificate of this job`,
@@ -36373,7 +36374,7 @@ async function openMachine(machine, choice, buildx, registries, context) {
     const lacking = machine.own.filter(platform => platform.startsWith('linux/') && !runs.includes(platform));
   if (lacking.length > 0) throw new PublishError('E_BUILDER_PLATFORM', `The machine ${machine.address ?? ''} does not run ${lacking.join(', ')}.`, {
     cause: `it lists ${runs.join(', ')}`,
-    hint: 'Name it in `endpoint` for a platform that it runs, or without one, if it shall cross-compile all others.'
+    hint: 'Name it in `endpoint` for a platform that it runs, or without a platform if it shall cross-compile all ' + 'others.'
   });
   return {
     ...machine,
@@ -36385,7 +36386,7 @@ async function openMachine(machine, choice, buildx, registries, context) {
 /** Whoever can talk to a BuildKit daemon is root on its machine. */ function warnOfPlainText(address, tls, {log}) {
   const url = tls === void 0 ? URL.parse(address) : null;
   if (url?.protocol !== 'tcp:' || /^(localhost|127\.[\d.]+|\[::1\])$/.test(url.hostname)) return;
-  log.notice(`${address} is used without TLS: whoever can reach it controls that machine, and whoever is between can change ` + 'what it builds. Set `endpoint-ca-certificates`, `endpoint-certificate` and `endpoint-key`.');
+  log.notice(`${address} is used without TLS: whoever can reach it controls that machine, and whoever is between can ` + 'change what it builds. Set `endpoint-ca-certificates`, `endpoint-certificate` and `endpoint-key`.');
 }
 
 // CONCATENATED MODULE: external "node:string_decoder"
@@ -37434,14 +37435,22 @@ async function run_build_explain({failure, part}, {buildx, request}, context) {
       hint: `Set \`builder\` to auto, or to one of: ${builders.map(({name}) => name).join(', ')}.`
     });
   }
-  if (error.code !== 'E_BUILD_EXEC_FORMAT' || part?.address === void 0) return error;
+  const address = request.driver === 'remote' ? part?.address : void 0;
+  const hint = address === void 0 ? void 0 : hintForMachine(error, address, platforms);
+  if (hint === void 0) return error;
   return new PublishError(error.code, error.message, {
     cause: error.cause,
-    hint: `${part.address} builds ${platforms.join(', ')}, and cannot run its programs, whatever it says. Name another ` + 'machine in `endpoint`, register QEMU on that one, or cross-compile with `FROM --platform=$BUILDPLATFORM`.',
+    hint,
     ...error.at && {
       at: error.at
     }
   });
+}
+
+/** What to do about a machine that the user names, where it is not what other builders need. */ function hintForMachine({code}, address, platforms) {
+  if (code === 'E_BUILDER') return `Start the daemon of ${address} so that it can do this build, such as with \`--allow-insecure-entitlement\`.`;
+  if (code !== 'E_BUILD_EXEC_FORMAT') return;
+  return `${address} builds ${platforms.join(', ')}, and cannot run its programs, whatever it says. Name another machine in ` + '`endpoint`, register QEMU on that one, or cross-compile with `FROM --platform=$BUILDPLATFORM`.';
 }
 
 // CONCATENATED MODULE: ./.build/src/content/docker/build.js

@@ -210,12 +210,23 @@ async function explain(
       hint: `Set \`builder\` to auto, or to one of: ${builders.map(({ name }) => name).join(', ')}.`,
     })
   }
-  if (error.code !== 'E_BUILD_EXEC_FORMAT' || part?.address === undefined) return error
+  const address = request.driver === 'remote' ? part?.address : undefined
+  const hint = address === undefined ? undefined : hintForMachine(error, address, platforms)
+  if (hint === undefined) return error
   return new PublishError(error.code, error.message, {
     cause: error.cause,
-    hint:
-      `${part.address} builds ${platforms.join(', ')}, and cannot run its programs, whatever it says. Name another `
-      + 'machine in `endpoint`, register QEMU on that one, or cross-compile with `FROM --platform=$BUILDPLATFORM`.',
+    hint,
     ...(error.at && { at: error.at }),
   })
+}
+
+/** What to do about a machine that the user names, where it is not what other builders need. */
+function hintForMachine({ code }: PublishError, address: string, platforms: readonly Platform[]): string | undefined {
+  if (code === 'E_BUILDER')
+    return `Start the daemon of ${address} so that it can do this build, such as with \`--allow-insecure-entitlement\`.`
+  if (code !== 'E_BUILD_EXEC_FORMAT') return undefined
+  return (
+    `${address} builds ${platforms.join(', ')}, and cannot run its programs, whatever it says. Name another machine in `
+    + '`endpoint`, register QEMU on that one, or cross-compile with `FROM --platform=$BUILDPLATFORM`.'
+  )
 }
