@@ -23,6 +23,13 @@ export const examples: Readonly<Record<string, string>> = {
   E_HOST_UNKNOWN: 'No host recognizes /workspace/birds as one of its plugins.',
   E_DOCKER: 'docker is not on PATH\nPATH has 7 directories and none contains it',
   E_BUILDER: 'The builder does not exist\nno builder "fast" found',
+  E_BUILDER_UNREACHABLE:
+    'The machine tcp://arm64.example.com:1234 (linux/arm64) cannot be reached.\nconnect ECONNREFUSED '
+    + '192.0.2.7:1234',
+  E_BUILDER_TLS:
+    'The certificate of tcp://arm64.example.com:1234 (linux/arm64) is not signed by a trusted authority.\nunable to '
+    + 'verify the first certificate',
+  E_BUILDER_PLATFORM: 'No machine is named for linux/arm64.',
   E_EMULATION:
     'Dockerfile:5 runs a command on linux/arm64, and QEMU could not be registered for it\ndocker: Error response '
     + 'from daemon: privileged mode is incompatible with user namespaces.',
@@ -51,6 +58,11 @@ export const examples: Readonly<Record<string, string>> = {
     + 'for linux/amd64 by the index',
   E_LAYOUT_DIGEST: 'The layout holds sha256:9f86d081…, and `expected-digest` is sha256:60303ae2….',
   E_LAYOUT_CACHE: 'The layout was built with a cache, to which other runs could write.',
+  E_LAYOUT_PLATFORM: 'linux/amd64 is there twice: in layout-amd64 and layout-arm64.',
+  E_LAYOUT_PAYLOAD:
+    'layout-amd64 and layout-arm64 have different payloads, and a plugin has one: schema.graphql differs.',
+  E_LAYOUT_ANNOTATION: 'The annotation org.example.team differs (layout-amd64: "birds", layout-arm64: none).',
+  E_LAYOUT_FORM: 'layout-amd64 is no index of platforms as this version of the action packs it: it cannot be merged.',
   E_LAYOUT_CLAIM: 'Packing the files of the layout for PipeCD by the inputs of this job makes sha256:9f86d081….',
   E_FROM_SOURCE: 'There is no ghcr.io/owner/plugins/birds (1.2.3), or a part of it is missing.',
   E_FROM_UNSIGNED: 'ghcr.io/owner/plugins/birds@sha256:9f86d081… is not signed.',

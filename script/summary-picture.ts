@@ -12,7 +12,7 @@ function main([directory]: readonly string[]): void {
   if (directory === undefined) throw new Error('usage: node script/summary-picture.ts DIRECTORY')
   mkdirSync(directory, { recursive: true })
   for (const [name, report] of Object.entries(reports))
-    writeFileSync(join(directory, `${name}.md`), renderSummary(report, surroundings))
+    writeFileSync(join(directory, `${name}.md`), renderSummary({ reports: [report] }, surroundings))
 }
 
 main(process.argv.slice(2))

@@ -13487,6 +13487,87 @@ function timings({stages}) {
   return folded(`Time: ${duration(total)}`, parts.join(', '));
 }
 
+// CONCATENATED MODULE: ./.build/src/github/report.js
+/** From the worst to the best. */
+const verdicts = [ 'failed', 'cancelled', 'published', 'checked', 'unchanged' ];
+
+/** Of a step with several plugins: one that failed makes it fail, and it is unchanged only if all are. */ function verdictOfAll(all) {
+  return verdicts.find(verdict => all.includes(verdict)) ?? 'failed';
+}
+
+/** Such as `2 failed, 18 published`. */ function countVerdicts(reports) {
+  return verdicts.map(verdict => ({
+    verdict,
+    number: reports.filter(report => report.verdict === verdict).length
+  })).flatMap(({verdict, number}) => number === 0 ? [] : `${number} ${verdict}`).join(', ');
+}
+
+// CONCATENATED MODULE: ./.build/src/github/summary/overview.js
+const overview_maxRows = 250;
+
+const overview_marks = {
+  failed: '❌ failed',
+  cancelled: '➖ not completed',
+  published: '✅ published',
+  checked: '✅ checked',
+  unchanged: '✅ unchanged'
+};
+
+/** The result of a step with several plugins: a heading, and a row for each of them. One has only its own report. */ function overview(reports, leftOut) {
+  const left = leftOut.slice(0, overview_maxRows).map(name => code(name));
+  const untouched = left.length === 0 ? [] : [ `Left out, because nothing that they are made of has changed: ${left.join(' ')}` ];
+  if (reports.length < 2) return untouched;
+  const [first] = reports;
+  const reason = first?.dryRun === true && first.modeReason !== void 0 ? [ prose(first.modeReason) ] : [];
+  const rows = table(reports.slice(0, overview_maxRows), [ {
+    title: 'plugin',
+    cell: ({name}) => name === '' ? 'all' : code(name)
+  }, {
+    title: 'result',
+    cell: result
+  }, {
+    title: 'version',
+    cell: ({version, planned}) => codeOf(version ?? planned?.version)
+  }, {
+    title: 'digest',
+    cell: ({digest}) => digest === void 0 ? '' : digestCode(digest)
+  }, {
+    title: 'time',
+    right: true,
+    cell: ({stages}) => unbroken(duration(stages.reduce((sum, {milliseconds}) => sum + milliseconds, 0)))
+  } ]);
+  const more = reports.length > overview_maxRows ? [ `and ${reports.length - overview_maxRows} more` ] : [];
+  return [ [ `## ${overview_heading(reports)}`, ...reason, rows, ...more, ...untouched ].join('\n\n') ];
+}
+
+function overview_heading(reports) {
+  const counts = countVerdicts(reports);
+  const plugins = plural(reports.length, 'plugin');
+  const verdict = verdictOfAll(reports.map(report => report.verdict));
+  if (verdict === 'failed') return `❌ ${plugins}: ${counts}`;
+  if (verdict === 'cancelled') return `⚠️ Cancelled: ${plugins}, ${counts}`;
+  return `${hasWarnings(reports) ? '⚠️' : '✅'} ${plugins}: ${counts}`;
+}
+
+function result({verdict, failedStage, findings}) {
+  const stage = verdict === 'failed' && failedStage !== void 0 ? ` in ${prose(failedStage, 60)}` : '';
+  const warnings = findings.filter(({severity}) => severity === 'warning').length;
+  return `${overview_marks[verdict]}${stage}${warnings === 0 ? '' : `, ${plural(warnings, 'warning')}`}`;
+}
+
+function hasWarnings(reports) {
+  return reports.some(({findings}) => findings.some(({severity}) => severity === 'warning'));
+}
+
+function codeOf(text) {
+  return text === void 0 ? '' : code(text);
+}
+
+/** What needs attention first: failures, then warnings, then the rest, each in the order of the workflow. */ function byAttention(reports) {
+  const rank = report => report.verdict === 'failed' ? 0 : report.findings.some(({severity}) => severity === 'warning') ? 1 : 2;
+  return reports.toSorted((a, b) => rank(a) - rank(b));
+}
+
 // CONCATENATED MODULE: ./.build/src/github/summary.js
 /**
  * GitHub drops the whole summary if it is larger than 1 MiB:
@@ -13494,7 +13575,7 @@ function timings({stages}) {
  */
 const summary_maxBytes = 1e6;
 
-/** Appends the report to the job summary. A failure is only a notice: it never fails the run. */ async function writeSummary(report, workspace, codes, env, log) {
+/** Appends the reports to the job summary. A failure is only a notice: it never fails the run. */ async function writeSummary({reports, leftOut = []}, workspace, codes, env, log) {
   // Outside GitHub there may be none.
   if ((env['GITHUB_STEP_SUMMARY'] ?? '') === '') return;
   try {
@@ -13503,28 +13584,48 @@ const summary_maxBytes = 1e6;
       codes,
       links: linksOf(env)
     };
-    await summary.addRaw(renderSummary(redactReport(report, log.redact), around)).write();
+    const safe = reports.map(report => redactReport(report, log.redact));
+    await summary.addRaw(renderSummary({
+      reports: safe,
+      leftOut: leftOut.map(log.redact)
+    }, around)).write();
   } catch (error) {
     log.notice(`The job summary could not be written: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
-/** The report as Markdown: the verdict and the findings first, timings last. */ function renderSummary(report, around, max = summary_maxBytes) {
+/**
+ * The reports as Markdown: of each plugin the verdict and the findings first, timings last. With several, a table of
+ * all of them, then what failed.
+ */ function renderSummary({reports, leftOut = []}, around, max = summary_maxBytes) {
+  const all = byAttention(reports).flatMap(report => sectionsOf(report, around));
+  return fit([ ...overview(reports, leftOut), ...all ], max);
+}
+
+function sectionsOf(report, around) {
   const checks = [ checklist(report), schemaChanges(report) ];
   const made = [ release(report, around.links), installation(report) ];
   const rest = report.published ? [ ...made, ...checks ] : [ ...checks, ...made ];
-  return fit([ verdict(report), findings(report, around), reproduction(report), ...rest, timings(report) ], max);
+  return [ verdict(report), findings(report, around), reproduction(report), ...rest, timings(report) ];
 }
 
-/** The same in short, for the pull request. It ends with links to the summary and the commit. */ function renderComment(report, around, commit, max) {
+/**
+ * The same in short, for the pull request. It ends with links to the summary and the commit. Of several plugins, only
+ * those with findings have more than their row of the table.
+ */ function renderComment({reports, leftOut = []}, around, commit, max) {
   const {links} = around;
   const parts = [ ...links.run === void 0 ? [] : [ markdown_link(links.run, 'The summary of this run') ], `Commit ${markdown_link(links.commit(commit), code(commit, 64))}` ];
   const end = `<sub>${parts.join(' · ')}</sub>\n`;
-  const sections = [ verdict(report), findings(report, around), checklist(report), schemaChanges(report), release({
+  const shown = reports.length > 1 ? byAttention(reports).filter(needsMore) : reports;
+  const sections = shown.flatMap(report => [ verdict(report), findings(report, around), checklist(report), schemaChanges(report), release({
     ...report,
     commit: ''
-  }, links) ];
-  return `${fit(sections, max - Buffer.byteLength(end))}${end}`;
+  }, links) ]);
+  return `${fit([ ...overview(reports, leftOut), ...sections ], max - Buffer.byteLength(end))}${end}`;
+}
+
+function needsMore({findings: found, schemaChanges: changes = []}) {
+  return found.some(({severity}) => severity !== 'notice') || changes.length > 0;
 }
 
 /**
@@ -13568,7 +13669,7 @@ const viewerSchema = object({
   })
 });
 
-/** Creates or updates the comment on the pull request. A failure is only a notice: it never fails the run. */ async function writeComment({report, event, path, token, workspace, codes}, env, log) {
+/** Creates or updates the comment on the pull request. A failure is only a notice: it never fails the run. */ async function writeComment({reports, leftOut = [], event, path, token, workspace, codes}, env, log) {
   const {pullRequest, repository} = event;
   if (pullRequest === void 0) {
     log.info('There is no pull request to comment on.');
@@ -13581,13 +13682,17 @@ const viewerSchema = object({
   try {
     if (!/^[\w.-]+\/[\w.-]+$/.test(repository)) throw new Error('GITHUB_REPOSITORY is not owner/name');
     const api = openGitHubApi(env['GITHUB_API_URL'] ?? 'https://api.github.com', token, AbortSignal.timeout(deadline), env);
-    const marker = markerOf(path, report.name);
+    const marker = markerOf(path, reports[0]?.name ?? '');
     const around = {
       workspace,
       codes,
       links: linksOf(env)
     };
-    const text = renderComment(redactReport(report, log.redact), around, pullRequest.headSha, maxReport);
+    const safe = reports.map(report => redactReport(report, log.redact));
+    const text = renderComment({
+      reports: safe,
+      leftOut: leftOut.map(log.redact)
+    }, around, pullRequest.headSha, maxReport);
     const body = `${marker}\n${text}`;
     const place = `/repos/${repository}/issues`;
     const existing = await findComment(api, `${place}/${pullRequest.number}/comments`, marker);
@@ -13843,13 +13948,16 @@ const repositorySchema = object({
   full_name: string()
 });
 
+const event_commit = pipe(string(), regex(/^[0-9a-f]{40,64}$/));
+
 const pullRequestSchema = object({
   number: pipe(number(), safeInteger(), minValue(1)),
   head: object({
-    sha: pipe(string(), regex(/^[0-9a-f]{40,64}$/)),
+    sha: event_commit,
     repo: nullish(repositorySchema)
   }),
   base: object({
+    sha: optional(event_commit),
     repo: repositorySchema
   }),
   labels: optional(array(object({
@@ -13889,6 +13997,9 @@ const payloadSchema = object({
     pullRequest: pull && {
       number: pull.number,
       headSha: pull.head.sha,
+      ...pull.base.sha !== void 0 && {
+        baseSha: pull.base.sha
+      },
       // The head's repository is null once the fork is deleted.
       fork: pull.head.repo?.full_name !== pull.base.repo.full_name,
       labels: pull.labels.map(label => label.name)
@@ -13898,8 +14009,33 @@ const payloadSchema = object({
       prerelease: release.prerelease,
       draft: release.draft
     },
-    pullRequestOrigin: findPullRequest(name, ref, json)
+    pullRequestOrigin: findPullRequest(name, ref, json),
+    ...commitsOf(name, json)
   };
+}
+
+const commitSchemas = {
+  push: object({
+    before: event_commit,
+    after: event_commit
+  }),
+  merge_group: pipe(object({
+    merge_group: object({
+      base_sha: event_commit,
+      head_sha: event_commit
+    })
+  }), transform(({merge_group: {base_sha: before, head_sha: after}}) => ({
+    before,
+    after
+  })))
+};
+
+/** What only `only-changed` needs, so that a payload without it is no error. */ function commitsOf(name, json) {
+  if (name !== 'push' && name !== 'merge_group') return {};
+  const result = safeParse(commitSchemas[name], json);
+  return result.success ? {
+    commits: result.output
+  } : {};
 }
 
 function readPayload(path) {
@@ -13979,7 +14115,11 @@ const auto = {
 
 /** Every input of the action; a test compares this table with `action.yml`. */ const inputTable = {
   path: {
-    default: '.'
+    default: '.',
+    list: true
+  },
+  'only-changed': {
+    default: 'false'
   },
   host: auto,
   name: none,
@@ -14021,7 +14161,14 @@ const auto = {
     default: 'docker-container'
   },
   'driver-opts': table_list,
-  endpoint: none,
+  endpoint: table_list,
+  'endpoint-ca-certificates': table_list,
+  'endpoint-certificate': table_list,
+  'endpoint-key': {
+    default: '',
+    list: true,
+    secret: true
+  },
   'buildkit-image': {
     default: 'moby/buildkit:v0.32.2@sha256:28a898719c18a33f4e8000685287fa36fd0dd9560c6440227d3a732d79bb41d8'
   },
@@ -14413,6 +14560,10 @@ function comparePlatforms(a, b) {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+function valueFor({own, other}, platform) {
+  return own.get(platform) ?? other;
+}
+
 // CONCATENATED MODULE: ./.build/src/github/inputs/suggest.js
 /** The candidate most similar to `text`; undefined if none is similar enough. */
 function nearest(text, candidates) {
@@ -14586,6 +14737,16 @@ function typedFile(reader, name, entry) {
   return /^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}\/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}$/.test(text) ? text : void 0;
 }
 
+/** Layouts of one run: far more than there are platforms. */ const maxLayouts = 64;
+
+/** Several layouts are merged, each by its own digest. */ function refuseLayouts(reader, layouts, {length: digests}) {
+  const {length} = layouts;
+  if (length > maxLayouts) reader.problem('layout', `\`layout\` names ${length} layouts, and at most ${maxLayouts} are merged: name fewer.`);
+  for (const [position, text] of reader.list('layout').entries()) if (layouts.indexOf(layouts[position] ?? '') < position) reader.problem('layout', `\`layout\` has ${reader_quote(text)} for the second time: name each layout once.`);
+  if (digests === length || reader.wrong.has('expected-digest')) return;
+  reader.problem('expected-digest', length === 1 ? '`layout` is published only if its digest is the expected one: set `expected-digest` to the output `digest` of ' + 'the job that made it.' : `\`layout\` names ${length} layouts and \`expected-digest\` has ${digests} of their digests: set one for each, ` + 'in the same order, and check that every job hands over its output `digest`.');
+}
+
 const inImage = 'image:';
 
 function readHostBinary(reader) {
@@ -14597,6 +14758,177 @@ function readHostBinary(reader) {
   };
   reader.problem('host-binary', `\`host-binary\` is ${reader_quote(text)}: set it to image: and an absolute path of a file.`);
   return;
+}
+
+// CONCATENATED MODULE: ./.build/src/github/inputs/builder.js
+const drivers = [ 'docker-container', 'kubernetes', 'remote' ];
+
+const tlsInputs = [ 'endpoint-ca-certificates', 'endpoint-certificate', 'endpoint-key' ];
+
+const describing = [ 'driver', 'driver-opts', 'endpoint', ...tlsInputs ];
+
+/** Options of the driver `remote` that the TLS inputs replace. */ const tlsOptions = /^(cacert|cert|key)=/;
+
+function readBuilder(reader) {
+  const driver = reader.choice('driver', drivers) ?? 'docker-container';
+  const inputs = {
+    builder: reader.parsed('builder', t => /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(t) ? t : void 0, 'the name of a builder, or to auto') ?? 'auto',
+    driver,
+    driverOptions: readOptions(reader),
+    endpoints: readEndpoints(reader, driver),
+    endpointTls: {
+      authorities: readPem(reader, 'endpoint-ca-certificates'),
+      certificate: readPem(reader, 'endpoint-certificate'),
+      key: readPem(reader, 'endpoint-key')
+    }
+  };
+  if (reader.given('builder')) refuseOthers(reader); else refuseContradictions(reader, inputs);
+  return inputs;
+}
+
+function refuseOthers(reader) {
+  const others = describing.filter(name => reader.given(name)).map(name => `\`${name}\``);
+  if (others.length > 0) reader.problem('builder', `\`builder\` names an existing builder and ${oneOf(others).replace(' or ', ' and ')} describe a new one: set ` + 'one or the other.');
+}
+
+function refuseContradictions(reader, {driver, driverOptions, endpoints, endpointTls}) {
+  if (driver === 'kubernetes' && reader.given('endpoint')) reader.problem('endpoint', '`driver` is kubernetes, which finds its cluster by KUBECONFIG: remove `endpoint`, and choose machines by ' + '`driver-opts` such as @linux/arm64 nodeselector=kubernetes.io/arch=arm64.');
+  if (driver === 'remote' && !reader.given('endpoint')) reader.problem('endpoint', '`driver` is remote: set `endpoint` to the builder’s address such as tcp://host:1234.');
+  const given = tlsInputs.filter(name => reader.given(name));
+  const [first] = given;
+  if (first === void 0 || given.some(name => reader.wrong.has(name)) || reader.wrong.has('endpoint')) return;
+  if (driver !== 'remote') {
+    reader.problem(first, `\`${first}\` is for machines of your own: set \`driver\` to remote, or remove it.`);
+    return;
+  }
+  const options = [ driverOptions.other ?? [], ...driverOptions.own.values() ].flat();
+  if (options.some(option => tlsOptions.test(option))) reader.problem('driver-opts', `\`driver-opts\` and \`${first}\` both have certificates: set one or the other.`);
+  for (const name of incomplete(endpoints, endpointTls)) reader.problem(name, `\`${name}\` has nothing for an \`endpoint\` that ${oneOf(given.filter(other => other !== name).map(other => `\`${other}\``))} ` + 'is for: set it for that machine too.');
+}
+
+/** What is missing: TLS needs certificate authorities, and a certificate and a key only together. */ function incomplete(endpoints, tls) {
+  const missing = new Set;
+  const machines = [ ...endpoints.own.keys() ].map(platform => values => valueFor(values, platform));
+  if (endpoints.other !== void 0) machines.push(({other}) => other);
+  for (const of of machines) {
+    const [authorities, certificate, key] = [ of(tls.authorities), of(tls.certificate), of(tls.key) ];
+    if (certificate !== void 0 && key === void 0) missing.add('endpoint-key');
+    if (key !== void 0 && certificate === void 0) missing.add('endpoint-certificate');
+    if ((key ?? certificate) !== void 0 && authorities === void 0) missing.add('endpoint-ca-certificates');
+  }
+  return missing;
+}
+
+/** Splits `@os/arch value`; the platform of `@nonsense value` is undefined. In linear time. */ function splitOption(entry) {
+  const space = entry.search(/\s/);
+  return entry.startsWith('@') && space > 0 ? {
+    named: entry.slice(1, space),
+    text: entry.slice(space).trim()
+  } : {
+    text: entry
+  };
+}
+
+/** Each entry is `name=value`, or `@os/arch name=value`. */ function readOptions(reader) {
+  const other = [];
+  const own = new Map;
+  // Options are arguments of buildx, which everybody on the machine can read, and messages may not quote the key.
+    if (reader.text('driver-opts').includes('PRIVATE KEY')) {
+    reader.problem('driver-opts', '`driver-opts` has the text of a private key: set `endpoint-key` to it instead.');
+    return {
+      other,
+      own
+    };
+  }
+  const refused = [];
+  for (const entry of reader.list('driver-opts')) {
+    const {named, text} = splitOption(entry);
+    const platform = named === void 0 ? void 0 : knownPlatform(named);
+    if (!/^"?[A-Za-z0-9][A-Za-z0-9._-]*=/.test(text) || named !== void 0 && platform === void 0) refused.push(`${reader_quote(entry)}${named === void 0 || platform !== void 0 ? '' : platformSuggestion(named)}`); else if (platform === void 0) other.push(text); else own.set(platform, [ ...own.get(platform) ?? [], text ]);
+  }
+  if (refused.length > 0) reader.problem('driver-opts', `\`driver-opts\` has ${refused.slice(0, 5).join(', ')}: set each entry to name=value.`);
+  return {
+    other,
+    own
+  };
+}
+
+/** Splits `os/arch=value`. A value may have `=`, and a platform has no colon. */ function splitPlatform(entry) {
+  const [, named, text] = /^([a-z0-9_]+\/[a-z0-9_/]+)=(.*)$/i.exec(entry) ?? [];
+  return named === void 0 || text === void 0 ? {
+    text: entry
+  } : {
+    named,
+    text: text.trim()
+  };
+}
+
+/** The entries of an input, of which each is `value` or `os/arch=value`. No message quotes a value. */ function readByPlatform(reader, name, accept) {
+  let other;
+  const own = new Map;
+  for (const entry of reader.list(name)) {
+    const {named, text} = splitPlatform(entry);
+    const platform = named === void 0 ? void 0 : knownPlatform(named);
+    if (named !== void 0 && platform === void 0) {
+      reader.problem(name, `\`${name}\` has an entry for ${reader_quote(named)}${platformSuggestion(named)}: set each to linux/amd64=VALUE, with ` + 'the platform that it is for, or to VALUE for all others.');
+      continue;
+    }
+    if (platform === void 0 ? other !== void 0 : own.has(platform)) {
+      reader.problem(name, `\`${name}\` has ${platform === void 0 ? 'two entries for all other platforms' : `${platform} twice`}: set it once.`);
+      continue;
+    }
+    const value = accept(text);
+    if (value === void 0) continue;
+    if (platform === void 0) other = value; else own.set(platform, value);
+  }
+  return {
+    other,
+    own
+  };
+}
+
+/** https://github.com/docker/buildx/blob/v0.29.1/driver/remote/util/endpoint.go */ const remoteAddress = /^(tcp|unix|ssh|docker-container|kube-pod|npipe):\/\/[^\s]+$/;
+
+function readEndpoints(reader, driver) {
+  return readByPlatform(reader, 'endpoint', address => {
+    const problem = address === '' || address.startsWith('-') ? 'an entry without an address' : driver === 'remote' && !remoteAddress.test(address) ? reader_quote(address) : void 0;
+    if (problem === void 0) return address;
+    const wanted = oneOf([ 'tcp://host:1234', 'unix:///socket', 'ssh://user@host' ]);
+    reader.problem('endpoint', `\`endpoint\` has ${problem}: set each to an address such as ${wanted}.`);
+    return;
+  });
+}
+
+/** A path, `env://NAME`, the PEM itself, or lines of `os/arch=` and a path or `env://NAME`. Never quoted. */ function readPem(reader, name) {
+  const text = reader.text(name);
+  if (text.includes('-----BEGIN ')) return {
+    other: {
+      text: `${text}\n`,
+      from: `\`${name}\``
+    },
+    own: new Map
+  };
+  return readByPlatform(reader, name, value => {
+    const [, variable] = /^env:\/\/([A-Za-z_][A-Za-z0-9_]*)$/.exec(value) ?? [];
+    if (variable !== void 0) {
+      const found = reader.env[variable]?.trim() ?? '';
+      if (found !== '') return {
+        text: `${found}\n`,
+        from: `the environment variable ${variable}`
+      };
+      reader.problem(name, `\`${name}\` names the environment variable ${variable}, which is not set: set it in the step’s \`env\`.`);
+      return;
+    }
+    // What looks like no path may be a part of a key.
+        if (/^[A-Za-z0-9+/=]{44,}$/.test(value) || value.startsWith('env:') || value === '') {
+      reader.problem(name, `\`${name}\` has an entry that is neither a path nor env://NAME: set it to one of them, or to the text of one ` + 'PEM file.');
+      return;
+    }
+    const path = providedPath(reader, name, value, 'file');
+    return path === void 0 ? void 0 : {
+      path
+    };
+  });
 }
 
 // CONCATENATED MODULE: ./.build/src/github/inputs/docker-options.js
@@ -14668,8 +15000,6 @@ function keysOrSocket(reader, id, texts) {
 }
 
 // CONCATENATED MODULE: ./.build/src/github/inputs/build.js
-const drivers = [ 'docker-container', 'kubernetes', 'remote' ];
-
 const build_variable = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 const build_identifier = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/;
@@ -14680,6 +15010,7 @@ function readBuildInputs(reader, plugin) {
     ...readSecrets(reader),
     ...readDockerOptions(reader),
     ...readBuilder(reader),
+    buildkitImage: reader.parsed('buildkit-image', build_image, 'an image reference') ?? '',
     cacheFrom: reader.list('cache-from'),
     cacheTo: reader.list('cache-to'),
     sourceDateEpoch: reader.parsed('source-date-epoch', epoch, 'whole seconds since 1970 such as 0') ?? 0,
@@ -14729,21 +15060,6 @@ function readSecrets(reader) {
   };
 }
 
-function readBuilder(reader) {
-  const driver = reader.choice('driver', drivers) ?? 'docker-container';
-  if (reader.given('builder')) {
-    const others = [ 'driver', 'driver-opts', 'endpoint' ].filter(name => reader.given(name));
-    if (others.length > 0) reader.problem('builder', `\`builder\` names an existing builder and ${build_names(others)} describe a new one: set one or the other.`);
-  } else if (driver === 'remote' && !reader.given('endpoint')) reader.problem('endpoint', '`driver` is remote: set `endpoint` to the builder’s address such as tcp://host:1234.');
-  return {
-    builder: reader.parsed('builder', t => /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(t) ? t : void 0, 'the name of a builder, or to auto') ?? 'auto',
-    driver,
-    driverOptions: reader.parsedList('driver-opts', entry => /^"?[A-Za-z0-9][A-Za-z0-9._-]*=/.test(entry) ? entry : void 0, 'name=value'),
-    endpoint: reader.line('endpoint'),
-    buildkitImage: reader.parsed('buildkit-image', build_image, 'an image reference') ?? ''
-  };
-}
-
 function readExport(reader) {
   const text = reader.line('export');
   if (text === void 0) return;
@@ -14753,7 +15069,7 @@ function readExport(reader) {
   return;
 }
 
-/** Inputs that only a Docker build reads. */ const dockerOnly = [ 'context', 'file', 'target', 'build-args', 'build-contexts', 'secrets', 'secret-envs', 'secret-files', 'ssh', 'labels', 'allow', 'no-cache', 'pull', 'cache-from', 'cache-to', 'builder', 'driver', 'driver-opts', 'endpoint' ];
+/** Inputs that only a Docker build reads. */ const dockerOnly = [ 'context', 'file', 'target', 'build-args', 'build-contexts', 'secrets', 'secret-envs', 'secret-files', 'ssh', 'labels', 'allow', 'no-cache', 'pull', 'cache-from', 'cache-to', 'builder', 'driver', 'driver-opts', 'endpoint', 'endpoint-ca-certificates', 'endpoint-certificate', 'endpoint-key' ];
 
 function refuseCombinations(reader) {
   if (reader.given('expected-digest') && !reader.given('layout')) reader.problem('expected-digest', '`expected-digest` is checked against a layout: set `layout`, or remove `expected-digest`.');
@@ -14775,8 +15091,7 @@ function refuseCombinations(reader) {
   if (!reader.given('layout') || reader.wrong.has('layout')) return;
   // Whether the rules of a layout apply is not known.
     if (reader.given('binaries') || reader.given('files')) return;
-  if (layouts.length > 1) reader.problem('layout', '`layout` names several layouts, and this version publishes one: set one path.');
-  if (expectedDigests.length !== layouts.length && !reader.wrong.has('expected-digest')) reader.problem('expected-digest', '`layout` is published only if its digest is the expected one: set `expected-digest` to the output `digest` of ' + 'the job that made it.');
+  refuseLayouts(reader, layouts, expectedDigests);
   refuseMade(reader, 'layout', madeBefore);
 }
 
@@ -15037,10 +15352,12 @@ function plannedTag(tag) {
 }
 
 // CONCATENATED MODULE: ./.build/src/github/inputs/plugin.js
-/** @param hosts names of all hosts */
-function readPluginInputs(reader, hosts) {
-  const text = reader.line('path') ?? '.';
-  const directory = confinedPath(reader, 'path', text, 'directory') ?? workspace(reader.env);
+/**
+ * @param hosts names of all hosts
+ * @param given absolute path of the plugin directory; undefined: what the input `path` says
+ */
+function readPluginInputs(reader, hosts, given) {
+  const directory = given ?? readDirectory(reader) ?? workspace(reader.env);
   const schema = reader.line('schema');
   return {
     directory,
@@ -15058,6 +15375,10 @@ function readPluginInputs(reader, hosts) {
     schema: schema === void 0 ? void 0 : confinedPath(reader, 'schema', schema, 'file'),
     publicKeyName: reader.line('public-key-name')
   };
+}
+
+function readDirectory(reader) {
+  return confinedPath(reader, 'path', reader.line('path') ?? '.', 'directory');
 }
 
 function plugin_digest(text) {
@@ -15198,13 +15519,19 @@ function cosignVersion(text) {
 }
 
 // CONCATENATED MODULE: ./.build/src/github/inputs.js
-/** Reads every input from the runner's environment. Collects problems instead of throwing, to report all together. */
-function readInputs(env, hosts) {
+/**
+ * Reads every input from the runner's environment. Collects problems instead of throwing, to report all together.
+ *
+ * @param directory absolute path of the directory of one of several plugins; undefined: what the input `path` says
+ */
+function readInputs(env, hosts, directory) {
   const reader = new InputReader(env);
-  const plugin = readPluginInputs(reader, hosts.map(({name}) => name));
+  const plugin = readPluginInputs(reader, hosts.map(({name}) => name), directory);
   const unknown = unknownInputs(env);
   const inputs = {
     dryRun: reader.autoOrBoolean('dry-run') ?? 'auto',
+    onlyChanged: reader.boolean('only-changed') ?? false,
+    several: directory !== void 0,
     plugin,
     build: readBuildInputs(reader, plugin.directory),
     from: readFrom(reader),
@@ -15525,6 +15852,12 @@ const log_maxText = 64 * 1024;
       annotate('warning', message);
     },
     annotate,
+    headline: text => {
+      heartbeat.heard();
+      groups.outside(() => {
+        info(safeLine(text));
+      });
+    },
     redact: text => redactor.clean(text),
     mask: secret => {
       for (const form of redactor.add(secret)) setSecret(form);
@@ -15541,8 +15874,16 @@ const log_maxText = 64 * 1024;
 /** The version in a git tag; undefined if the tag is not a version of this plugin. */
 function versionInTag(tag, {name, path, tagPrefix}) {
   if (tagPrefix !== 'auto') return tag.startsWith(tagPrefix) ? parseVersion(tag.slice(tagPrefix.length)) : void 0;
-  const prefixes = [ '', `${name}/`, ...path === '.' ? [] : [ `${path}/` ] ];
-  return prefixes.filter(prefix => tag.startsWith(prefix)).map(prefix => parseVersion(tag.slice(prefix.length))).find(version => version !== void 0);
+  return [ '', ...ownPrefixes({
+    name,
+    path,
+    tagPrefix
+  }) ].filter(prefix => tag.startsWith(prefix)).map(prefix => parseVersion(tag.slice(prefix.length))).find(version => version !== void 0);
+}
+
+/** What may stand before the version in the git tags of this plugin alone. */ function ownPrefixes({name, path, tagPrefix}) {
+  if (tagPrefix !== 'auto') return [ tagPrefix ];
+  return [ `${name}/`, ...path === '.' ? [] : [ `${path}/` ] ];
 }
 
 /** The git tag of an event. For a release, it is the one in the payload, not the ref. */ function gitTagOf({name, ref, release}) {
@@ -15673,6 +16014,542 @@ function mode_describe(event) {
   return event.name === 'push' ? `the git tag \`${event.ref.name}\`` : '`workflow_dispatch`';
 }
 
+// CONCATENATED MODULE: ./.build/src/github/plugins-of-tag.js
+/** How many prefixes a message names. */
+const maxNamed = 10;
+
+/**
+ * The plugins of a step that a run for a git tag is about. A tag such as `users/v1.2.3` is the version of the plugin
+ * that it names; of several names that fit, the longest counts. A tag without a prefix, and every other event, is about
+ * all of them. So is a dry run, if the tag names none.
+ *
+ * @throws PublishError `E_INPUT` if the run publishes and the tag names none of them
+ */ function pluginsOfTag({plugins, several}, event) {
+  const tag = gitTagOf(event);
+  if (!several || tag === void 0) return plugins;
+  const lengths = plugins.map(({plugin}) => fitOf(tag, plugin));
+  const longest = Math.max(...lengths);
+  if (longest >= 0) return plugins.filter((_, index) => lengths[index] === longest);
+  // Whether it would publish for any of them does not depend on the tag's name.
+    if (!publishes(plugins, event, tag)) return plugins;
+  const prefixes = [ ...new Set(plugins.flatMap(({plugin}) => ownPrefixes(plugin))) ];
+  const more = prefixes.length > maxNamed ? ` and ${prefixes.length - maxNamed} more` : '';
+  const expected = prefixes.slice(0, maxNamed).map(prefix => `\`${prefix}\``);
+  const any = plugins.some(({plugin}) => plugin.tagPrefix === 'auto');
+  throw new PublishError('E_INPUT', `The git tag ${reader_quote(tag)} names none of the plugins in \`path\`.`, {
+    cause: `Before the version, these were expected: ${expected.join(', ')}${more}${any ? ', or none for all' : ''}.`,
+    hint: 'Push a tag that names a plugin, correct `path` or `tag-prefix`, or do not run the job for this tag.'
+  });
+}
+
+/** Length of the prefix that a plugin has in a tag; 0: the tag has none, and is about all; -1: of another plugin. */ function fitOf(tag, naming) {
+  const fitting = ownPrefixes(naming).filter(prefix => isPrefixOf(prefix, tag, naming));
+  if (fitting.length > 0) return Math.max(...fitting.map(({length}) => length));
+  return naming.tagPrefix === 'auto' && !tag.includes('/') ? 0 : -1;
+}
+
+/** After `auto`'s prefixes, the tag may be no version, as in `users/v1`: then the plugin says so. */ function isPrefixOf(prefix, tag, naming) {
+  if (naming.tagPrefix !== 'auto') return versionInTag(tag, naming) !== void 0;
+  return tag.startsWith(prefix) && !tag.slice(prefix.length).includes('/');
+}
+
+function publishes(plugins, event, tag) {
+  const naming = {
+    name: '',
+    path: '.',
+    tagPrefix: tag.slice(0, tag.lastIndexOf('/') + 1)
+  };
+  return plugins.some(({dryRun, wrong}) => {
+    if (wrong.has('dry-run')) return false;
+    // What must not be published is an error of its own.
+        if (dryRun !== 'auto') return !dryRun;
+    return !decideMode('auto', event, {
+      ...naming,
+      tagPrefix: 'auto',
+      name: naming.tagPrefix.replace(/\/$/, '')
+    }).dryRun;
+  });
+}
+
+// CONCATENATED MODULE: ./.build/src/github/inputs/glob.js
+/** Whether a text has a character that makes it a pattern. */
+function isGlob(text) {
+  return /[*?[]/.test(text);
+}
+
+/**
+ * The parts of a pattern: `*` is any part of a name, `?` one character, `[a-z]` one of a set (`[!a-z]` one that is not
+ * in it), `**` any number of directories. A backslash takes away the meaning of the next character. Undefined: a `[`
+ * without its `]`.
+ */ function parseGlob(text) {
+  const parts = [];
+  for (const segment of text.split('/')) {
+    if (segment === '' || segment === '.') continue;
+    if (segment === '**') {
+      if (parts.at(-1)?.kind !== 'deep') parts.push({
+        kind: 'deep'
+      });
+      continue;
+    }
+    const tokens = tokensOf(segment);
+    if (tokens === void 0) return;
+    const chars = tokens.flatMap(token => token.kind === 'text' ? [ token.char ] : []);
+    parts.push(chars.length === tokens.length ? {
+      kind: 'name',
+      name: chars.join('')
+    } : {
+      kind: 'wild',
+      tokens
+    });
+  }
+  return parts;
+}
+
+function tokensOf(segment) {
+  const chars = Array.from(segment);
+  const tokens = [];
+  for (let at = 0; at < chars.length; at++) {
+    const char = chars[at] ?? '';
+    if (char === '*') {
+      if (tokens.at(-1)?.kind !== 'any') tokens.push({
+        kind: 'any'
+      });
+    } else if (char === '?') tokens.push({
+      kind: 'one'
+    }); else if (char === '\\' && at + 1 < chars.length) tokens.push({
+      kind: 'text',
+      char: chars[++at] ?? ''
+    }); else if (char === '[') {
+      const negated = chars[at + 1] === '!' || chars[at + 1] === '^';
+      const start = at + (negated ? 2 : 1);
+      // A bracket that comes first is a member.
+            const end = chars.indexOf(']', start + 1);
+      if (end === -1) return;
+      tokens.push({
+        kind: 'set',
+        negated,
+        ranges: rangesOf(chars.slice(start, end))
+      });
+      at = end;
+    } else tokens.push({
+      kind: 'text',
+      char
+    });
+  }
+  return tokens;
+}
+
+function rangesOf(chars) {
+  const ranges = [];
+  for (let at = 0; at < chars.length; at++) {
+    const from = chars[at] ?? '';
+    const to = chars[at + 1] === '-' ? chars[at + 2] : void 0;
+    ranges.push([ from, to ?? from ]);
+    if (to !== void 0) at += 2;
+  }
+  return ranges;
+}
+
+/** Whether a name fits. In the product of both lengths at most, whatever the pattern is. */ function fitsName(tokens, name) {
+  const chars = Array.from(name);
+  let [token, char] = [ 0, 0 ];
+  let [star, retry] = [ -1, 0 ];
+  while (char < chars.length) {
+    const wanted = tokens[token];
+    if (wanted?.kind === 'any') {
+      star = token++;
+      retry = char;
+    } else if (wanted !== void 0 && fitsChar(wanted, chars[char] ?? '')) {
+      token++;
+      char++;
+    } else if (star >= 0) {
+      token = star + 1;
+      char = ++retry;
+    } else return false;
+  }
+  return tokens.slice(token).every(({kind}) => kind === 'any');
+}
+
+function fitsChar(token, char) {
+  if (token.kind === 'text') return token.char === char;
+  if (token.kind !== 'set') return true;
+  return token.ranges.some(([from, to]) => from <= char && char <= to) !== token.negated;
+}
+
+/** Whether a directory's name fits a part, which is not `**`. A wildcard at the start takes no name with a dot. */ function fitsPart(part, name) {
+  if (part.kind === 'name') return part.name === name;
+  if (part.kind === 'deep') return !name.startsWith('.');
+  const [first] = part.tokens;
+  if (name.startsWith('.') && first?.kind !== 'text') return false;
+  return fitsName(part.tokens, name);
+}
+
+/** Whether a pattern fits a path, or a directory above it. */ function coversPath(parts, path) {
+  const names = path.split('/');
+  // For each number of parts, whether they fit the names so far.
+    let reached = new Set(closure(parts, [ 0 ]));
+  for (const name of names) {
+    const next = [];
+    for (const at of reached) {
+      const part = parts[at];
+      if (part === void 0) return true;
+      if (part.kind === 'deep') next.push(at); else if (fitsPart(part, name)) next.push(at + 1);
+    }
+    reached = new Set(closure(parts, next));
+  }
+  return reached.has(parts.length);
+}
+
+/** `**` also stands for no directory at all. */ function closure(parts, reached) {
+  const all = [ ...reached ];
+  for (const at of all) if (parts[at]?.kind === 'deep') all.push(at + 1);
+  return all;
+}
+
+// CONCATENATED MODULE: ./.build/src/github/inputs/find-directories.js
+/** Levels that `**` goes down, directories that are read for all patterns, and entries of each that are read. */
+const find_directories_maxDepth = 10;
+
+const maxDirectories = 5e3;
+
+const find_directories_maxEntries = 5e3;
+
+/** No pattern leads into these. */ const find_directories_never = new Set([ '.git', 'node_modules' ]);
+
+/** Directories that hold copies of others' plugins, or products of a build. `**` leaves them out. */ const notDeep = new Set([ 'vendor', 'dist' ]);
+
+/** A pattern that cannot be expanded: the rest of a sentence. */ class PatternProblem extends Error {
+  name='PatternProblem';
+}
+
+/** Expands patterns below one directory. What it has read is kept for the next pattern. */ class DirectoryFinder {
+  #root;
+  #recognize;
+  #listed=new Map;
+  #recognized=new Map;
+  /**
+     * @param root absolute
+     * @param recognize whether a directory (absolute) is a plugin; `named`: by a name or a part of one, not by `**` alone
+     */
+  constructor(root, recognize) {
+    this.#root = root;
+    this.#recognize = recognize;
+  }
+  /**
+     * The plugins that a pattern matches, sorted: paths below the root, with forward slashes. Links are not followed
+     * where the pattern has a wildcard, and nothing inside a plugin that `**` found is looked at.
+     * @throws PatternProblem
+     */  async find(parts) {
+    const found = new Set;
+    const seen = new Set;
+    const visit = async (path, at, depth) => {
+      const key = `${at}:${path}`;
+      if (seen.has(key)) return;
+      seen.add(key);
+      const part = parts[at];
+      if (part === void 0) {
+        if (await this.#isPlugin(path, true)) found.add(path);
+      } else if (part.kind === 'name') {
+        const next = below(path, part.name);
+        if (await this.#isInside(next, part.name)) await visit(next, at + 1, depth);
+      } else if (part.kind === 'wild') {
+        for (const name of await this.#list(path)) if (fitsPart(part, name)) await visit(below(path, name), at + 1, depth);
+      } else await descend(path, at, depth);
+    };
+    const descend = async (path, at, depth) => {
+      const last = at === parts.length - 1;
+      if (!last) await visit(path, at + 1, depth);
+      if (depth === find_directories_maxDepth) return;
+      for (const name of await this.#list(path)) {
+        if (name.startsWith('.') || notDeep.has(name)) continue;
+        const next = below(path, name);
+        if (last && await this.#isPlugin(next, false)) found.add(next); else await visit(next, at, depth + 1);
+      }
+    };
+    await visit('', 0, 0);
+    return [ ...found ].sort();
+  }
+  async #isPlugin(path, named) {
+    const key = `${named ? 'named' : 'deep'}:${path}`;
+    const known = this.#recognized.get(key);
+    if (known !== void 0) return known;
+    const answer = await this.#recognize((0, external_node_path_namespaceObject.join)(this.#root, path), named);
+    this.#recognized.set(key, answer);
+    return answer;
+  }
+  /** Whether a name of the pattern is a directory. It may be a link, but not out of the root. */  async #isInside(path, name) {
+    if (find_directories_never.has(name)) return false;
+    const directory = (0, external_node_path_namespaceObject.join)(this.#root, path);
+    try {
+      if (!(await (0, promises_namespaceObject.stat)(directory)).isDirectory()) return false;
+      const [root, real] = await Promise.all([ (0, promises_namespaceObject.realpath)(this.#root), (0, 
+      promises_namespaceObject.realpath)(directory) ]);
+      if (real === root || isBelow(root, real)) return true;
+    } catch {
+      return false;
+    }
+    throw new PatternProblem('leads outside the workspace: set it to a pattern inside the workspace.');
+  }
+  /** The directories in a directory, sorted. Links are left out. */  async #list(path) {
+    const known = this.#listed.get(path);
+    if (known !== void 0) return known;
+    if (this.#listed.size === maxDirectories) throw new PatternProblem(`leads into more than ${maxDirectories} directories: name more of the path.`);
+    const names = [];
+    let entries = 0;
+    try {
+      for await (const entry of await (0, promises_namespaceObject.opendir)((0, external_node_path_namespaceObject.join)(this.#root, path))) {
+        if (++entries > find_directories_maxEntries) break;
+        if (entry.isDirectory() && !find_directories_never.has(entry.name)) names.push(entry.name);
+      }
+    } catch {
+      // What cannot be read holds no plugin that could be built.
+    }
+    if (entries > find_directories_maxEntries) {
+      const shown = JSON.stringify(path === '' ? '.' : path);
+      throw new PatternProblem(`leads into ${shown}, which has more than ${find_directories_maxEntries} entries: name its directories.`);
+    }
+    this.#listed.set(path, names.sort());
+    return names;
+  }
+}
+
+function below(path, name) {
+  return path === '' ? name : `${path}/${name}`;
+}
+
+// CONCATENATED MODULE: ./.build/src/github/inputs/sharing.js
+const placeholder = '{name}';
+
+/** What each plugin of a step needs for itself: with several plugins, each entry of these has `{name}`. */ const ownOfEach = [ 'name', 'repository', 'version', 'tags', 'file', 'binaries', 'schema', 'layout', 'from' ];
+
+/** Other inputs in which `{name}` stands for the name of the plugin's directory. */ const mayDiffer = [ 'tag-prefix', 'annotations', 'context', 'target', 'build-args', 'build-contexts', 'labels', 'cache-from', 'cache-to', 'files', 'artifact-config', 'host-binary', 'export', 'signature-repository', 'public-key-name', 'control-plane-labels' ];
+
+/** All inputs in which `{name}` is replaced. */ const namedInputs = [ ...ownOfEach, ...mayDiffer ];
+
+/** Names of directories that `{name}` may stand for: nothing that would separate entries, or mean something else. */ const plainName = /^[\p{L}\p{N}_][\p{L}\p{N}_.@+-]*$/u;
+
+function replaceName(text, directory) {
+  return text.replaceAll(placeholder, () => (0, external_node_path_namespaceObject.basename)(directory));
+}
+
+/**
+ * The environment in which a plugin's inputs are read: `{name}` is replaced by the name of its directory, and of
+ * `expected-digest` the entries of this plugin are left.
+ */ function environmentOf(env, directory, several) {
+  const changed = {};
+  for (const name of namedInputs) {
+    const text = inputText(env, name);
+    if (text.includes(placeholder)) changed[inputVariable(name)] = replaceName(text, directory);
+  }
+  if (several) {
+    changed[inputVariable('path')] = '';
+    changed[inputVariable('expected-digest')] = digestsOf(inputText(env, 'expected-digest'), (0, 
+    external_node_path_namespaceObject.basename)(directory));
+  }
+  return {
+    ...env,
+    ...changed
+  };
+}
+
+/** Of lines `name=sha256:…`, the digests of one plugin. */ function digestsOf(text, name) {
+  const lines = text.split(/[\r\n]+/).map(line => line.trim());
+  return lines.flatMap(line => line.startsWith(`${name}=`) ? [ line.slice(name.length + 1).trim() ] : []).join('\n');
+}
+
+/** Notes a directory whose name `{name}` cannot stand for. */ function refuseNames(reader, directories) {
+  const used = namedInputs.filter(name => reader.text(name).includes(placeholder));
+  if (used.length === 0) return;
+  for (const directory of directories) {
+    const name = (0, external_node_path_namespaceObject.basename)(directory);
+    if (plainName.test(name)) continue;
+    const inputs = oneOf(used.map(input => `\`${input}\``)).replace(' or ', ' and ');
+    reader.problem('path', `${inputs} cannot have {name}, because a plugin’s directory is ${reader_quote(name)}: rename it to letters, digits, ` + '_ . @ + and -.');
+  }
+}
+
+/** Notes the inputs that cannot be the same for several plugins. */ function refuseShared(reader, directories) {
+  for (const name of ownOfEach) {
+    const shared = sharing_entriesOf(reader, name).find(entry => !entry.includes(placeholder));
+    if (shared !== void 0) reader.problem(name, sharedMessage(name, shared));
+  }
+  const cache = sharing_entriesOf(reader, 'cache-to').find(entry => !entry.includes(placeholder) && !/(^|,)\s*type=inline\s*(,|$)/.test(entry));
+  if (cache !== void 0) reader.problem('cache-to', sharedMessage('cache-to', cache));
+  const files = sharing_entriesOf(reader, 'files');
+  if (files.length > 0 && !files.some(entry => entry.includes(placeholder))) reader.problem('files', sharedMessage('files', files[0] ?? ''));
+  refuseOneBuild(reader);
+  if (reader.given('replace-tag')) reader.problem('replace-tag', '`replace-tag` is the digest of one plugin, and `path` names several: remove it, or run the step for that plugin ' + 'alone.');
+  refuseDigests(reader, directories);
+}
+
+function sharedMessage(name, value) {
+  const remedy = name === 'version' || name === 'tags' ? 'remove it, so that the git tag decides, or put {name} into it' : 'put {name} into it, which stands for the name of the plugin’s directory, or remove it';
+  return `\`${name}\` is ${reader_quote(value)} for all plugins in \`path\`: ${remedy}.`;
+}
+
+/** With one context, one Dockerfile and one stage, all plugins would be the same image. */ function refuseOneBuild(reader) {
+  if (!reader.given('context')) return;
+  if ([ 'context', 'file', 'target', 'build-args' ].some(name => reader.text(name).includes(placeholder))) return;
+  reader.problem('context', `\`context\` is ${reader_quote(reader.text('context'))} for all plugins in \`path\`, and so is its Dockerfile: put {name} ` + 'into `context`, `file`, `target` or `build-args`.');
+}
+
+/** With several plugins, each entry says whose digest it is. */ function refuseDigests(reader, directories) {
+  const known = new Set(directories.map(directory => (0, external_node_path_namespaceObject.basename)(directory)));
+  for (const entry of reader.list('expected-digest')) {
+    const [name = '', digest] = entry.split('=');
+    if (digest !== void 0 && known.has(name)) continue;
+    reader.problem('expected-digest', `\`expected-digest\` has the entry ${reader_quote(entry)}: set each to name=sha256:…, where name is the directory of a ` + 'plugin in `path`.');
+  }
+}
+
+function sharing_entriesOf(reader, name) {
+  if (!reader.given(name)) return [];
+  const spec = inputTable[name];
+  return spec.list === true ? reader.list(name, {
+    commas: name === 'tags'
+  }) : [ reader.text(name) ];
+}
+
+// CONCATENATED MODULE: ./.build/src/github/inputs/plugin-paths.js
+/** The plugins of one step. More of them are more than a job's log and summary can show. */
+const maxPlugins = 200;
+
+/** Whether `path` names several plugins, or a pattern, which may match several tomorrow. */ function namesSeveral(reader) {
+  const text = reader.text('path');
+  return /[\r\n]/.test(text) || isGlob(text) || text.startsWith('!');
+}
+
+/**
+ * The plugin directories that `path` names: absolute, each once, in the order of its lines and sorted within a pattern.
+ * A line without wildcards is taken as it is; a pattern matches what is recognized as a plugin. A line that begins with
+ * `!` takes away what the lines before it gave.
+ */ async function readPluginPaths(reader, hosts) {
+  const root = workspace(reader.env);
+  const finder = new DirectoryFinder(root, (directory, named) => isPlugin(reader, hosts, directory, named));
+  const found = new Set;
+  const lines = reader.list('path');
+  for (const line of lines) {
+    const excluded = line.startsWith('!');
+    const text = excluded ? line.slice(1).trim() : line;
+    if (!excluded && !isGlob(text)) {
+      const directory = confinedPath(reader, 'path', text, 'directory');
+      if (directory !== void 0) found.add(directory);
+      continue;
+    }
+    const parts = partsOf(reader, text);
+    if (parts === void 0) continue;
+    if (excluded) for (const directory of found) exclude(found, root, parts, directory); else for (const directory of await expand(reader, finder, text, parts)) found.add((0, 
+    external_node_path_namespaceObject.resolve)(root, directory));
+  }
+  return finish(reader, [ ...found ]);
+}
+
+function finish(reader, found) {
+  const unprintable = found.filter(directory => /\p{Cc}/u.test(directory));
+  for (const directory of unprintable.slice(0, 5)) reader.problem('path', `\`path\` matches ${reader_quote(shown(reader, directory))}, whose name has a control character.`);
+  if (found.length > maxPlugins) {
+    reader.problem('path', `\`path\` names ${found.length} plugins, and a step takes at most ${maxPlugins}: divide them among several jobs.`);
+    return [];
+  }
+  if (found.length === 0 && !reader.wrong.has('path')) reader.problem('path', '`path` names no plugin, because its lines with ! take all away: remove one of them.');
+  return unprintable.length === 0 ? found : found.filter(directory => !unprintable.includes(directory));
+}
+
+/** The parts of a pattern that stays below the workspace. */ function partsOf(reader, text) {
+  const wanted = 'set it to a pattern relative to the workspace, such as plugins/*';
+  if (text.startsWith('/') || text.split('/').includes('..')) {
+    reader.problem('path', `\`path\` has ${reader_quote(text)}, which leads outside the workspace: ${wanted}.`);
+    return;
+  }
+  const parts = parseGlob(text);
+  if (parts !== void 0 && parts.length > 0) return parts;
+  const problem = parts === void 0 ? 'has a [ without its ]: close it, or write \\[' : `is no pattern: ${wanted}`;
+  reader.problem('path', `\`path\` has ${reader_quote(text)}, which ${problem}.`);
+  return;
+}
+
+function exclude(found, root, parts, directory) {
+  if (coversPath(parts, (0, external_node_path_namespaceObject.relative)(root, directory).split(external_node_path_namespaceObject.sep).join('/'))) found.delete(directory);
+}
+
+async function expand(reader, finder, text, parts) {
+  try {
+    const directories = await finder.find(parts);
+    if (directories.length > 0) return directories;
+    const what = reader.given('host') ? 'no directory' : 'no directory that a host recognizes as its plugin';
+    reader.problem('path', `\`path\` has ${reader_quote(text)}, which matches ${what}: correct it, or remove it.`);
+  } catch (error) {
+    if (!(error instanceof PatternProblem)) throw error;
+    reader.problem('path', `\`path\` has ${reader_quote(text)}, which ${error.message}`);
+  }
+  return [];
+}
+
+/** With `host`, all that a pattern names; else what a host recognizes, or what has a Dockerfile. */ async function isPlugin(reader, hosts, directory, named) {
+  if (named && reader.given('host')) return true;
+  const reasons = await Promise.all(hosts.map(host => host.detect(directory)));
+  if (reasons.some(why => why !== void 0)) return true;
+  const own = reader.text('file');
+  const files = [ (0, external_node_path_namespaceObject.join)(directory, 'Dockerfile'), ...own === '' ? [] : [ (0, 
+  external_node_path_namespaceObject.resolve)(workspace(reader.env), own) ] ];
+  const [first = '', second] = files.map(file => replaceName(file, directory));
+  return await plugin_paths_exists(first) || own.includes('{name}') && second !== void 0 && await plugin_paths_exists(second);
+}
+
+async function plugin_paths_exists(file) {
+  return await (0, promises_namespaceObject.access)(file).then(() => true, () => false);
+}
+
+function shown(reader, directory) {
+  return (0, external_node_path_namespaceObject.relative)(workspace(reader.env), directory);
+}
+
+// CONCATENATED MODULE: ./.build/src/github/step.js
+/** Reads the inputs of every plugin of a step. If `path` has patterns, the hosts say which directories hold plugins. */
+async function readStep(env, hosts) {
+  const reader = new InputReader(env);
+  if (!namesSeveral(reader)) return readOne(env, hosts, reader);
+  const directories = await readPluginPaths(reader, hosts);
+  refuseNames(reader, directories);
+  refuseShared(reader, directories);
+  // Without a plugin, the other inputs are still checked.
+    const all = directories.length === 0 ? [ workspace(env) ] : directories;
+  const plugins = all.map(directory => readInputs(environmentOf(env, directory, true), hosts, directory));
+  return share(plugins, reader);
+}
+
+function readOne(env, hosts, reader) {
+  const directory = (0, external_node_path_namespaceObject.resolve)(workspace(env), reader.text('path'));
+  refuseNames(reader, [ directory ]);
+  const inputs = readInputs(environmentOf(env, directory, false), hosts);
+  const plugin = {
+    ...inputs,
+    problems: [ ...reader.problems, ...inputs.problems ]
+  };
+  return {
+    plugins: [ plugin ],
+    several: false,
+    problems: []
+  };
+}
+
+/** Takes the problems that all plugins have out of theirs. */ function share(plugins, reader) {
+  const [first, ...others] = plugins;
+  const sets = others.map(({problems}) => new Set(problems.map(({message}) => message)));
+  const own = new Set(reader.problems.map(({message}) => message));
+  const common = (first?.problems ?? []).filter(({message}) => sets.every(set => set.has(message)));
+  const shared = new Set(common.map(({message}) => message));
+  return {
+    plugins: plugins.map(inputs => ({
+      ...inputs,
+      problems: inputs.problems.filter(({message}) => !shared.has(message)),
+      wrong: new Set([ ...inputs.wrong, ...[ ...reader.wrong ].filter(name => name !== 'path') ])
+    })),
+    several: true,
+    problems: [ ...reader.problems, ...common.filter(({message}) => !own.has(message)) ]
+  };
+}
+
 // CONCATENATED MODULE: ./.build/src/github/outputs.js
 function outputsOf(report) {
   return {
@@ -15700,30 +16577,31 @@ function outputsOf(report) {
 }
 
 function outputs_resultOf(reports, workspace) {
+  const room = Math.floor(outputs_maxFindings / Math.max(reports.length, 1));
   return {
     schemaVersion: 1,
     plugins: reports.map(report => ({
       name: report.name,
       host: report.host,
       ...outputsOf(report),
-      ...findingsOf(report, workspace),
+      ...findingsOf(report, workspace, room),
       stages: report.stages
     }))
   };
 }
 
 /**
- * Characters of a text of a finding, and of all findings. GitHub takes an output of 1 MiB, in UTF-16:
+ * Characters of a text of a finding, and of all findings of all plugins. GitHub takes an output of 1 MiB, in UTF-16:
  * https://docs.github.com/en/actions/how-tos/write-workflows/choose-what-workflows-do/pass-job-outputs
  */ const outputs_maxText = 4e3;
 
 const outputs_maxFindings = 3e5;
 
-/** As many as an output has room for, errors first. */ function findingsOf({findings}, workspace) {
+/** As many as there is room for, errors first. */ function findingsOf({findings}, workspace, characters) {
   const texts = findings.map(finding => findingOutput(finding, workspace));
   const bySeverity = [ ...texts.keys() ].sort((a, b) => rank(findings[a]) - rank(findings[b]));
   const kept = new Set;
-  let room = outputs_maxFindings;
+  let room = characters;
   for (const position of bySeverity) {
     room -= JSON.stringify(texts[position]).length;
     if (room < 0) break;
@@ -15770,29 +16648,36 @@ function findingOutput({at, ...given}, workspace) {
 
 /**
  * The text of every output; an unknown one is the empty string. A run that failed before it had a report passes no
- * reports.
+ * reports. With several plugins, what only one of them can have is empty: `result` has it.
  */ function outputTexts(reports, workspace) {
-  const [report] = reports;
-  const outputs = report === void 0 ? void 0 : outputsOf(report);
+  const [first] = reports;
+  const only = first === void 0 || reports.length > 1 ? void 0 : outputsOf(first);
+  const all = reports.map(outputsOf);
   const flag = value => value === void 0 ? '' : String(value);
+  const every = holds => flag(all.length > 0 && all.every(holds));
   return {
-    digest: outputs?.digest ?? '',
-    reference: outputs?.reference ?? '',
-    tags: outputs === void 0 ? '' : JSON.stringify(outputs.tags),
-    version: outputs?.version ?? '',
-    platforms: outputs === void 0 ? '' : JSON.stringify(outputs.platforms),
-    published: flag(outputs?.published ?? false),
-    changed: flag(outputs?.changed),
-    signed: flag(outputs?.signed ?? false),
-    'verify-command': outputs?.verifyCommand ?? '',
-    'public-key': outputs?.publicKey ?? '',
-    'install-reference': outputs?.installReference ?? '',
-    layout: outputs?.layout ?? '',
-    'dry-run': flag(outputs?.dryRun),
-    verdict: outputs?.verdict ?? 'failed',
-    'check-url': outputs?.checkUrl ?? '',
+    digest: only?.digest ?? '',
+    reference: only?.reference ?? '',
+    tags: only === void 0 ? '' : JSON.stringify(only.tags),
+    version: only?.version ?? '',
+    platforms: only === void 0 ? '' : JSON.stringify(only.platforms),
+    published: every(({published}) => published),
+    changed: changedOfAll(all),
+    signed: every(({signed}) => signed),
+    'verify-command': only?.verifyCommand ?? '',
+    'public-key': first?.publicKey ?? '',
+    'install-reference': only?.installReference ?? '',
+    layout: only?.layout ?? '',
+    'dry-run': flag(first?.dryRun),
+    verdict: verdictOfAll(reports.map(({verdict}) => verdict)),
+    'check-url': only?.checkUrl ?? '',
     result: JSON.stringify(outputs_resultOf(reports, workspace))
   };
+}
+
+/** `true` if one was changed; empty if that is not known of one, and none was. */ function changedOfAll(all) {
+  if (all.some(({changed}) => changed === true)) return 'true';
+  return all.length > 0 && all.every(({changed}) => changed === false) ? 'false' : '';
 }
 
 /** Sets the outputs; `redact` replaces known secrets first. */ function setOutputs(reports, workspace, env, redact) {
@@ -15800,6 +16685,28 @@ function findingOutput({at, ...given}, workspace) {
   if ((env['GITHUB_OUTPUT'] ?? '') === '') return;
   const clean = reports.map(report => redactReport(report, redact));
   for (const [name, value] of Object.entries(outputTexts(clean, workspace))) setOutput(name, redact(value));
+}
+
+// CONCATENATED MODULE: ./.build/src/github/plugin-log.js
+/** The log for one of several plugins: what is printed outside of its groups begins with its name. */
+function pluginLog(log, name) {
+  const named = text => `${name}: ${text}`;
+  return {
+    ...log,
+    debug: text => {
+      log.debug(named(text));
+    },
+    notice: message => {
+      log.notice(named(message));
+    },
+    warning: message => {
+      log.warning(named(message));
+    },
+    annotate: (kind, message, properties) => {
+      log.annotate(kind, named(message), properties);
+    },
+    during: (what, work) => log.during(() => named(typeof what === 'string' ? what : what()), work)
+  };
 }
 
 // CONCATENATED MODULE: ./.build/src/github/secrets.js
@@ -15843,8 +16750,18 @@ const proxies = [ 'HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY', 'https_proxy', 'http
     commas: false
   }) ?? []) for (const path of splitPair(entry)?.value.split(',') ?? []) mask(contents((0, 
   external_node_path_namespaceObject.resolve)(workspace(env), path.trim())));
+  maskEndpointKey(env, mask);
   const [user, password] = [ inputText(env, 'registry-username'), inputText(env, 'registry-password') ];
   if (password !== '') mask(`${user}:${password}`);
+}
+
+/** The key itself, that of a variable, or that of a file: of each line, what comes after a platform. */ function maskEndpointKey(env, mask) {
+  const text = inputText(env, 'endpoint-key');
+  if (text.includes('-----')) mask(text); else for (const line of text.split('\n')) {
+    const source = line.slice(line.indexOf('=') + 1).trim();
+    const [, variable] = /^env:\/\/(.+)$/.exec(source) ?? [];
+    mask(variable === void 0 ? contents((0, external_node_path_namespaceObject.resolve)(workspace(env), source)) : env[variable]);
+  }
 }
 
 /** The password of a proxy's URL: as typed, as the URL parser encodes it, and decoded. */ function proxyPasswords(address) {
@@ -15927,7 +16844,400 @@ const key = 'RESOURCES';
   if (file !== '') (0, external_node_fs_namespaceObject.appendFileSync)(file, `${key}=${JSON.stringify(resources)}\n`);
 }
 
-/** Main's last record; empty if main recorded nothing. */ // CONCATENATED MODULE: ./.build/src/checks/check.js
+/** Main's last record; empty if main recorded nothing. */ // CONCATENATED MODULE: ./.build/src/hosts/confirm-served.js
+/** Milliseconds to wait before each question: a control plane may answer from a copy that lags behind. */
+const delays = [ 0, 1e3, 2e3, 4e3, 8e3 ];
+
+/** Milliseconds after which it is not asked again: a question to a server that is silent takes two minutes. */ const longest = 6e4;
+
+/**
+ * Asks a control plane that accepted a release whether it serves it. An answer that only says OK proves nothing.
+ *
+ * @returns a warning if the control plane does not tell
+ * @throws PublishError `E_NOT_SERVED` if it serves something else, `E_CONTROL_PLANE` if it could not be asked
+ */ async function confirmServed(controlPlane, release, {log, signal, pause = sleepUnlessAborted, now = () => performance.now()}) {
+  if (controlPlane.isServing === void 0) return [];
+  const started = now();
+  let answer = {
+    is: 'not told'
+  };
+  for (const delay of delays) {
+    if (now() - started > longest) break;
+    if (delay > 0) await pause(delay, signal);
+    answer = await confirm_served_ask(controlPlane, release);
+    if (answer.is === 'served') return [];
+    if (answer.is === 'overtaken') {
+      log.warning(`Another run published a later version after ${nameOf(release)}, and the control plane serves that one. ` + 'Set `concurrency` in the workflow, so that only one run publishes at a time.');
+      return [];
+    }
+  }
+  if (answer.is === 'not asked') throw notAsked(answer.error, release);
+  if (answer.is === 'not served') throw notServed(answer.instead, release);
+  return [ notTold(release) ];
+}
+
+async function confirm_served_ask(controlPlane, release) {
+  try {
+    const serving = await (controlPlane.isServing?.(release));
+    if (serving === void 0) return {
+      is: 'not told'
+    };
+    if (serving) return {
+      is: 'served'
+    };
+    const instead = await (controlPlane.servedInstead?.(release));
+    return instead?.isLater === true ? {
+      is: 'overtaken'
+    } : {
+      is: 'not served',
+      instead: instead?.description
+    };
+  } catch (error) {
+    // Every other error stays the same when it is asked again.
+    if (error instanceof PublishError && error.code === 'E_CONTROL_PLANE') return {
+      is: 'not asked',
+      error
+    };
+    throw error;
+  }
+}
+
+function nameOf({version, installReference}) {
+  return version ?? installReference;
+}
+
+function notServed(instead, release) {
+  return new PublishError('E_NOT_SERVED', `The control plane accepted ${nameOf(release)} and does not serve it.`, {
+    ...instead !== void 0 && {
+      cause: instead
+    }
+  });
+}
+
+function notAsked({message, cause, code}, release) {
+  return new PublishError(code, message, {
+    cause,
+    hint: `The control plane accepted ${nameOf(release)}, and then could not be asked whether it serves it. ` + 'Run again: what is served already is not published twice.'
+  });
+}
+
+function notTold(release) {
+  return {
+    code: 'E_NOT_SERVED',
+    severity: 'warning',
+    message: `The control plane accepted ${nameOf(release)} and does not tell whether it serves it.`,
+    hint: 'Give the token a role that may read the plugin, or look at the plugin in the control plane.'
+  };
+}
+
+// CONCATENATED MODULE: ./.build/src/shared/verify-codes.js
+/** Codes of `verify/action.yml`; each has a reason in `src/verify/reasons.ts`. */
+const verifyCodes = {
+  E_VERIFY_UNSIGNED: {
+    meaning: 'The index, or a manifest that it lists, has no signature in the registry (reason `unsigned`).',
+    remedy: 'Do not deploy it. Publish it again, or set `signature-repository` and `signature-format` as the publish did.'
+  },
+  E_VERIFY_SIGNER: {
+    meaning: 'There is a signature, but not a valid one by the expected key or identity (reason `wrong-signer`).',
+    remedy: 'Do not deploy it. Compare `key`, or `certificate-identity` and `certificate-oidc-issuer`, with the publish’s ' + '`verify-command`.'
+  },
+  E_VERIFY_TAG: {
+    meaning: 'The tag does not point to the expected digest, or was moved meanwhile (reason `tag-moved`).',
+    remedy: 'Find out who moved the tag. The output `digest` of a publish is what it published: name that one.'
+  },
+  E_VERIFY_PLATFORM: {
+    meaning: 'The index lacks a platform that `platforms` names (reason `missing-platform`).',
+    remedy: 'Publish for that platform, or remove it from `platforms`.'
+  },
+  E_VERIFY_PAYLOAD: {
+    meaning: 'The payload that the index must name is missing, or is another one (reason `missing-payload`).',
+    remedy: 'Publish again: the payload is pushed with the image. For a host without a control plane, leave ' + '`payload: auto`.'
+  },
+  E_VERIFY_ATTESTATION: {
+    meaning: 'A manifest has no valid attestation of a wanted type by the same signer (reason `missing-attestation`).',
+    remedy: 'Build with Docker and publish with `attest: true`, or remove the type from `attestations`.'
+  },
+  E_VERIFY_NOT_FOUND: {
+    meaning: 'The registry says that there is no such tag or digest (reason `not-found`).',
+    remedy: 'Check `reference`. Some registries say the same to accounts that may not read it.'
+  },
+  E_VERIFY_CONTENT: {
+    meaning: 'A manifest, config or payload is not what its digest says, or a part is missing (reason `wrong-content`).',
+    remedy: 'Do not deploy it. Publish it again; if that does not help, the registry loses or changes content.'
+  },
+  E_VERIFY_UNKNOWN: {
+    meaning: 'Registry, log or trust root gave no answer that proves anything (reason `could-not-check`). The image may be ' + 'signed or not.',
+    remedy: 'This does not say that it is unsigned. Read the cause, check credentials and network, and run again. Do ' + 'not deploy in the meantime.'
+  }
+};
+
+// CONCATENATED MODULE: ./.build/src/shared/codes.js
+/** Codes that belong to no host. A code is never renamed, and never used for something else. */
+const commonCodes = {
+  // inputs and event
+  E_INPUT: {
+    meaning: 'An input is missing, unknown, malformed or contradicts another.',
+    remedy: 'Correct the inputs that the message lists; the README documents each.'
+  },
+  E_EVENT: {
+    meaning: 'The event must not publish, use build secrets or build with `allow: security.insecure`, for example because a ' + 'pull request caused it; or its payload cannot be read.',
+    remedy: 'Publish from a tag push, a release or `workflow_dispatch`, and use a dry run for pull requests. ' + 'docs/events.md lists the events.'
+  },
+  E_SIGN_PRIVATE: {
+    meaning: 'A keyless signature would write the name of a private repository into public logs, for ever.',
+    remedy: 'Set `sign: keyless` if that may be known, sign with `cosign-key`, or set `signing-config` to a private ' + 'Sigstore.'
+  },
+  E_PERMISSION_OIDC: {
+    meaning: 'Keyless signing needs an OIDC token, and this job may not ask for one.',
+    remedy: 'Grant `permissions: id-token: write` to the job, and to the job that calls it if it is in a reusable workflow. ' + 'Or set `cosign-key`, or `sign: none`.'
+  },
+  E_REGISTRY_MISSING: {
+    meaning: 'Publishing needs a registry, and the host has no default.',
+    remedy: 'Set `registry`.'
+  },
+  E_TOKEN_MISSING: {
+    meaning: 'Publishing needs a control-plane token, and `control-plane-token` is empty.',
+    remedy: 'Pass `control-plane-token` from a repository secret.'
+  },
+  // plugin directory
+  E_PLUGIN_FILE: {
+    meaning: 'A file that the host requires is missing, empty, unreadable or too large.',
+    remedy: 'Create the file. If a command generates it, the message names the command.'
+  },
+  E_PLUGIN_NAME: {
+    meaning: 'The host would refuse the plugin’s name.',
+    remedy: 'Set `name` to a name that the host accepts. The message says what is wrong with this one.'
+  },
+  E_HOST_UNKNOWN: {
+    meaning: 'No host detected the plugin, more than one did, or `host` names an unknown host.',
+    remedy: 'Check `path`, or set `host`.'
+  },
+  // build
+  E_DOCKER: {
+    meaning: 'Docker or buildx is missing, or the engine cannot be reached.',
+    remedy: 'Use a runner with Docker and buildx, or add the job’s user to the group that may use Docker.'
+  },
+  E_BUILDER: {
+    meaning: 'The builder cannot do this build, or could not be created.',
+    remedy: 'Leave `builder: auto`, or name a builder whose driver exports a multi-platform OCI layout.'
+  },
+  E_BUILDER_UNREACHABLE: {
+    meaning: 'A machine that `endpoint` names does not answer.',
+    remedy: 'Start BuildKit there, let the runner reach its port, or correct `endpoint`. docs/builders.md sets up a machine.'
+  },
+  E_BUILDER_TLS: {
+    meaning: 'This job and a machine that `endpoint` names do not accept each other’s certificates.',
+    remedy: 'Check `endpoint-ca-certificates`, `endpoint-certificate` and `endpoint-key`, and the certificates of the ' + 'machine. docs/builders.md shows how to make them.'
+  },
+  E_BUILDER_PLATFORM: {
+    meaning: 'No machine is named for a platform, or the one that is named does not run it.',
+    remedy: 'Name a machine for each platform in `endpoint`, with `os/arch=address`, or one with an address alone for all ' + 'others.'
+  },
+  E_EMULATION: {
+    meaning: 'A build step must run a program of another architecture, and emulation could not be registered.',
+    remedy: 'Register QEMU in an earlier step, allow privileged containers, or cross-compile with `FROM ' + '--platform=$BUILDPLATFORM`.'
+  },
+  E_BUILD: {
+    meaning: 'The build failed.',
+    remedy: 'Fix the Dockerfile or the sources at the step that the message shows.'
+  },
+  E_BUILD_EXEC_FORMAT: {
+    meaning: 'A build step ran a program of another architecture without emulation.',
+    remedy: 'Leave `emulation: auto`, or cross-compile with `FROM --platform=$BUILDPLATFORM`.'
+  },
+  E_BUILD_PLATFORMS: {
+    meaning: 'The builder’s driver cannot build several platforms at once.',
+    remedy: 'Leave `builder: auto`, or use the `docker-container` driver.'
+  },
+  E_BUILD_SPACE: {
+    meaning: 'The builder’s disk is full.',
+    remedy: 'Free space on the runner, or build fewer platforms at once.'
+  },
+  E_BUILD_RATE_LIMIT: {
+    meaning: 'A registry refused to serve a base image because of its rate limit.',
+    remedy: 'Log in to that registry before this step, or use a mirror.'
+  },
+  E_BUILD_NETWORK: {
+    meaning: 'The build could not reach a host that it needs.',
+    remedy: 'Check the network, proxy and name of the host in the message, then run again.'
+  },
+  E_LAYOUT: {
+    meaning: 'An OCI image layout is incomplete, malformed or not the expected one.',
+    remedy: 'Build it again. If another job made it, upload and download the whole directory that its output `layout` ' + 'names.'
+  },
+  E_LAYOUT_DIGEST: {
+    meaning: 'A layout of an earlier job is not the expected one.',
+    remedy: 'Set `expected-digest` to the output `digest` of the job that made the layout, and hand over its whole ' + 'directory.'
+  },
+  E_LAYOUT_CACHE: {
+    meaning: 'A layout was built with a cache, to which other runs could write.',
+    remedy: 'Set `cache: false` in the job that makes the layout, and no `cache-from`.'
+  },
+  E_LAYOUT_PLATFORM: {
+    meaning: 'A platform is in a layout twice, or in two of the layouts that are to be merged.',
+    remedy: 'Set `platforms` in each job that makes a layout to those of its own, and name each layout once.'
+  },
+  E_LAYOUT_PAYLOAD: {
+    meaning: 'Layouts that are to be merged have different payloads, and the control plane receives one.',
+    remedy: 'Make all layouts from the same commit, with the same `schema` and the same generated files.'
+  },
+  E_LAYOUT_ANNOTATION: {
+    meaning: 'Layouts that are to be merged have different annotations, and an index has one set of them.',
+    remedy: 'Give all jobs that make a layout the same `annotations`, in the same repository.'
+  },
+  E_LAYOUT_FORM: {
+    meaning: 'Layouts that are to be merged are packed in different ways, or not by platform.',
+    remedy: 'Make all layouts with the same version of this action and the same `host`. An artifact that does not depend on ' + 'a platform is published alone.'
+  },
+  E_LAYOUT_CLAIM: {
+    meaning: 'Packing the files of a layout again, by the inputs of this job, makes another digest.',
+    remedy: 'Give both jobs the same version of this action, and the same `host`, `name`, `version` and `annotations`.'
+  },
+  E_FROM_SOURCE: {
+    meaning: 'What `from` names is not there, is damaged, or is no artifact of this action.',
+    remedy: 'Check the reference. To restore or promote what was published by another tool, publish it with this action.'
+  },
+  E_FROM_UNSIGNED: {
+    meaning: 'What `from` names, or one of its platforms, has no signature in the registry.',
+    remedy: 'Name a publish that was signed. Signatures that are kept in another repository (`signature-repository`) are not ' + 'found: restore or promote from that repository, if the image was staged there.'
+  },
+  E_FROM_SIGNER: {
+    meaning: 'What `from` names is signed, but not by the key or the identity that the inputs name.',
+    remedy: 'Compare `from-key`, or `from-identity` and `from-issuer`, with the `verify-command` of the run that published ' + 'it. If they are right, somebody else has signed it: do not publish it.'
+  },
+  E_FROM_UNKNOWN: {
+    meaning: 'The action could not find out whether what `from` names is signed as it must be.',
+    remedy: 'Read the cause: the registry or a service did not answer. Run again.'
+  },
+  E_FROM_PAYLOAD: {
+    meaning: 'The control plane needs files that belong to the image, and the source’s registry does not have them.',
+    remedy: 'That publish cannot be restored or promoted: check out its commit and publish it again.'
+  },
+  E_FROM_CLAIM: {
+    meaning: 'What `from` names is not the plugin that `host` and `name` say.',
+    remedy: 'Set `host` and `name` as in the run that published it, or correct `from`.'
+  },
+  E_PAYLOAD_REFUSED: {
+    meaning: 'The registry does not keep the files for the control plane beside the image.',
+    remedy: 'The version is published, but it can never be restored or promoted with `from`. Let the account push manifests ' + 'by digest.'
+  },
+  E_EXPORT: {
+    meaning: 'The files for the host could not be written to the directory that `export` names.',
+    remedy: 'Set `export` to a directory that the job’s user can write, with no link or other plugin in the way.'
+  },
+  // checks
+  E_CHECK_ENTRYPOINT: {
+    meaning: 'The image has no entrypoint, or the entrypoint is not in the image or not executable; or an archive has no ' + 'program.',
+    remedy: 'Set `ENTRYPOINT` in exec form to a file that the image contains and that has the executable bit.'
+  },
+  E_CHECK_IMAGE: {
+    meaning: 'The image violates a rule of the host that unpacks it.',
+    remedy: 'Remove the path, link or file that the message names.'
+  },
+  E_CHECK_BINARY: {
+    meaning: 'A binary was compiled for another architecture or operating system than its platform label says.',
+    remedy: 'Compile for `TARGETOS` and `TARGETARCH` of each platform.'
+  },
+  E_CHECK_LINKING: {
+    meaning: 'The binary needs a dynamic loader or libraries that the host’s image does not have.',
+    remedy: 'Link statically (Go: `CGO_ENABLED=0`), or run the host from an image that has them.'
+  },
+  E_SMOKE_FAILED: {
+    meaning: 'The plugin was started in the same way as its host starts it, and did not become ready.',
+    remedy: 'Read the message and the plugin’s own output below it: they name the likely cause.'
+  },
+  E_SMOKE_IMPOSSIBLE: {
+    meaning: '`smoke-test` is `true`, and the program of a platform cannot be started here, or its host starts none.',
+    remedy: 'Set `smoke-test: auto`. If this machine cannot run the platform, a runner that can run it is another way.'
+  },
+  // control plane
+  E_CONTROL_PLANE: {
+    meaning: 'The control plane refused a request or did not answer.',
+    remedy: 'Read its message. If the cause is temporary, run again: completed steps are skipped.'
+  },
+  E_CONTROL_PLANE_AUTH: {
+    meaning: 'The control plane does not accept the token, or the token lacks a permission.',
+    remedy: 'Check the secret and the role of the API key.'
+  },
+  E_NOT_SERVED: {
+    meaning: 'The control plane accepted the release, and serves something else when it is asked.',
+    remedy: 'Read what it serves instead. If another run published at the same time, set `concurrency`. Otherwise ask its ' + 'operator, and run again: the same tag is used.'
+  },
+  // registry
+  E_REGISTRY: {
+    meaning: 'The registry refused a request or did not answer.',
+    remedy: 'Read its message. If the cause is temporary, run again: uploaded blobs are skipped.'
+  },
+  E_REGISTRY_AUTH: {
+    meaning: 'The registry does not accept the credentials for this repository.',
+    remedy: 'Log in before this step, or set `registry-username` and `registry-password`.'
+  },
+  E_REGISTRY_DIGEST: {
+    meaning: 'The account may not push a manifest under its digest, which comes before its signatures and its tag.',
+    remedy: 'Set `signature-repository: HOST/REPOSITORY`: index and signatures are staged there. This run wrote no tag.'
+  },
+  E_TAG_TAKEN: {
+    meaning: 'The version tag already holds other content.',
+    remedy: 'Publish under a new version: a full version never moves. If an earlier publish failed and left the tag, ' + 'set `replace-tag` to the digest that the tag holds.'
+  },
+  E_TAG_RACE: {
+    meaning: 'A tag changed while it was being published.',
+    remedy: 'Set `concurrency` for the publishing job, and run again.'
+  },
+  // signing
+  E_COSIGN: {
+    meaning: 'cosign could not be installed or run.',
+    remedy: 'Read the message. Put a cosign on PATH, or check `cosign-version` and `cosign-sha256`.'
+  },
+  E_COSIGN_CHECKSUM: {
+    meaning: 'The SHA-256 of a downloaded or cached cosign is not the pinned one.',
+    remedy: 'Do not use that file. Check `cosign-sha256` and the source of the download.'
+  },
+  E_SIGN_KEY: {
+    meaning: 'The signing key is missing or unreadable, or its password is wrong.',
+    remedy: 'Check `cosign-key` and the environment variable `COSIGN_PASSWORD`.'
+  },
+  E_SIGN: {
+    meaning: 'Signing failed.',
+    remedy: 'Read cosign’s message and re-run the failed job: what is complete is skipped. This run wrote no tag. The output ' + '`layout` has exactly what was checked; it can be published later.'
+  },
+  E_SIGN_REFUSED: {
+    meaning: 'The registry refuses signatures, or what cosign has to read for them, to this account.',
+    remedy: 'Set `signature-repository: HOST/REPOSITORY` to a repository that takes them, or `signature-format` to the ' + 'format that this registry takes.'
+  },
+  E_SIGN_VERIFY: {
+    meaning: 'A signature could not be read back from the registry and verified.',
+    remedy: 'Check that the registry keeps what is pushed, and run again. The output `tags` says whether a tag was written.'
+  },
+  ...verifyCodes,
+  E_ATTEST: {
+    meaning: 'Provenance or SBOM could not be signed or attached.',
+    remedy: 'Read cosign’s message and run again. To publish without them, set `attest: false`.'
+  },
+  E_ATTEST_REFUSED: {
+    meaning: '`attest` is `true`, and the registry does not take the attestations.',
+    remedy: 'Set `signature-repository` to a repository that takes them, or `attest: auto` to publish without them.'
+  },
+  E_ATTEST_VERIFY: {
+    meaning: 'An attestation could not be read back from the registry and verified.',
+    remedy: 'Check that the registry keeps what is pushed, and run again. The output `tags` says whether a tag was written.'
+  },
+  // the run itself
+  E_CANCELLED: {
+    meaning: 'The run was cancelled.',
+    remedy: 'Run again: completed steps are skipped.'
+  },
+  E_DISK: {
+    meaning: 'A file system of this machine is full, or a directory that the action needs cannot be written.',
+    remedy: 'Free space on the file system of `RUNNER_TEMP` and of the path in the message, or use a runner with a ' + 'larger disk. The runner’s user must be able to write there.'
+  },
+  E_INTERNAL: {
+    meaning: 'The action failed unexpectedly. This is probably a bug.',
+    remedy: 'Report it with the log.'
+  }
+};
+
+// CONCATENATED MODULE: ./.build/src/checks/check.js
 /** Runs checks one after the other and combines their outcomes. */
 async function runChecks(checks, artifact, context) {
   const findings = [];
@@ -16840,7 +18150,7 @@ class PatternReader {
       this.#at += code > 65535 ? 2 : 1;
       return code;
     }
-    const code = codeOf(escape[0]);
+    const code = go_pattern_codeOf(escape[0]);
     if (code > 1114111) throw new BadPattern('is not a pattern of Go: a character is above \\x{10FFFF}');
     return code;
   }
@@ -16875,7 +18185,7 @@ function escapeProblem(escape) {
   return `is not a pattern of Go: it does not know ${escape}`;
 }
 
-/** The code point of an escaped character. */ function codeOf(escape) {
+/** The code point of an escaped character. */ function go_pattern_codeOf(escape) {
   const digits = /^\\x\{?([0-9A-Fa-f]+)/.exec(escape)?.[1];
   if (digits !== void 0) return Number.parseInt(digits, 16);
   if (/^\\[0-7]/.test(escape)) return Number.parseInt(escape.slice(1), 8);
@@ -18010,11 +19320,11 @@ function readSlices(file) {
     length: count
   }, (_, index) => ({
     offset: table.u32(index * 20 + 8),
-    architecture: nameOf(table.u32(index * 20))
+    architecture: macho_nameOf(table.u32(index * 20))
   }));
 }
 
-const nameOf = cpu => macho_machines[cpu] ?? `machine 0x${cpu.toString(16)}`;
+const macho_nameOf = cpu => macho_machines[cpu] ?? `machine 0x${cpu.toString(16)}`;
 
 function readSlice(file, base) {
   const magic = file.read(base, 4);
@@ -18045,7 +19355,7 @@ function readSlice(file, base) {
   return {
     format: 'mach-o',
     os: found.os,
-    architectures: [ nameOf(head.u32(4)) ],
+    architectures: [ macho_nameOf(head.u32(4)) ],
     linking: found.interpreter === void 0 && found.libraries.length === 0 ? 'static' : 'dynamic',
     libraries: found.libraries,
     ...found.interpreter !== void 0 && {
@@ -18792,12 +20102,14 @@ const systemEnvironment = {
  * needs by name, and a build that uses GitHub's cache gets the cache's token.
  */ const withheld = /^(INPUT_|STATE_|COSIGN_|ACTIONS_ID_TOKEN_|ACTIONS_RUNTIME_TOKEN$)/i;
 
+/** Inputs by which variables that hold private keys are named. */ const keyInputs = [ 'INPUT_COSIGN-KEY', 'INPUT_ENDPOINT-KEY' ];
+
 /**
  * The environment for a program: `env` without this action's secrets, and without relative directories in PATH, which
  * would run programs of the checkout.
  */ function childEnvironment(env) {
-  const [, signingKey] = /^\s*env:\/\/(\S+)/.exec(env['INPUT_COSIGN-KEY'] ?? '') ?? [];
-  const kept = Object.entries(env).filter(([name]) => !withheld.test(name) && name !== signingKey);
+  const keys = keyInputs.flatMap(name => [ ...(env[name] ?? '').matchAll(/env:\/\/(\S+)/g) ].map(([, key]) => key));
+  const kept = Object.entries(env).filter(([name]) => !withheld.test(name) && !keys.includes(name));
   return Object.fromEntries(kept.map(([name, value]) => [ name, name.toUpperCase() === 'PATH' ? absolute(value) : value ]));
 }
 
@@ -19019,7 +20331,7 @@ async function removeAsRoot(path, reason) {
   }
   async #removeDirectory(path) {
     await this.#empty(path, child => {
-      (0, external_node_fs_namespaceObject.renameSync)(child, below(this.#top, Buffer.from(`${this.#prefix}-${this.#moved++}`)));
+      (0, external_node_fs_namespaceObject.renameSync)(child, remove_directory_below(this.#top, Buffer.from(`${this.#prefix}-${this.#moved++}`)));
     });
   }
   /** Removes all entries of `path`, then `path` itself. `onDirectory` must move or remove a subdirectory. */  async #empty(path, onDirectory) {
@@ -19029,7 +20341,7 @@ async function removeAsRoot(path, reason) {
         encoding: 'buffer'
       })) {
         await this.#pause();
-        const child = below(path, name);
+        const child = remove_directory_below(path, name);
         const stats = (0, external_node_fs_namespaceObject.lstatSync)(child, {
           throwIfNoEntry: false
         });
@@ -19059,7 +20371,7 @@ async function removeAsRoot(path, reason) {
   }
 }
 
-const below = (directory, name) => Buffer.concat([ directory, Buffer.from('/'), name ]);
+const remove_directory_below = (directory, name) => Buffer.concat([ directory, Buffer.from('/'), name ]);
 
 /** `O_PATH` of Linux opens a directory without any permission on it. Node has no name for it. */ const O_PATH = 2097152;
 
@@ -22953,7 +24265,7 @@ const preview1 = 'wasi_snapshot_preview1';
   return [ name, `${types} -> ${name === 'proc_exit' ? '' : 'i32'}` ];
 }));
 
-const shown = 5;
+const preview1_shown = 5;
 
 /**
  * Why a host that offers WASI preview 1 and nothing else cannot run the module as a command, as ends of sentences.
@@ -22962,8 +24274,8 @@ const shown = 5;
   const problems = [];
   const refused = imports.flatMap(wanted => importProblem(wanted) ?? []);
   if (refused.length > 0) {
-    const more = refused.length > shown ? ` and ${refused.length - shown} more` : '';
-    problems.push(`it imports ${refused.slice(0, shown).join(', ')}${more}`);
+    const more = refused.length > preview1_shown ? ` and ${refused.length - preview1_shown} more` : '';
+    problems.push(`it imports ${refused.slice(0, preview1_shown).join(', ')}${more}`);
   }
   const start = exports.get('_start');
   if (start?.kind !== 'function') problems.push('it exports no function `_start`: build a command, not a library'); else if (start.signature !== ' -> ') problems.push('its function `_start` takes parameters or returns results');
@@ -23401,371 +24713,6 @@ function unexplained(paths) {
   return `${paths.slice(0, verdict_named).map(path => explain_shown(path)).join(', ')}${more}`;
 }
 
-// CONCATENATED MODULE: ./.build/src/hosts/confirm-served.js
-/** Milliseconds to wait before each question: a control plane may answer from a copy that lags behind. */
-const delays = [ 0, 1e3, 2e3, 4e3, 8e3 ];
-
-/** Milliseconds after which it is not asked again: a question to a server that is silent takes two minutes. */ const longest = 6e4;
-
-/**
- * Asks a control plane that accepted a release whether it serves it. An answer that only says OK proves nothing.
- *
- * @returns a warning if the control plane does not tell
- * @throws PublishError `E_NOT_SERVED` if it serves something else, `E_CONTROL_PLANE` if it could not be asked
- */ async function confirmServed(controlPlane, release, {log, signal, pause = sleepUnlessAborted, now = () => performance.now()}) {
-  if (controlPlane.isServing === void 0) return [];
-  const started = now();
-  let answer = {
-    is: 'not told'
-  };
-  for (const delay of delays) {
-    if (now() - started > longest) break;
-    if (delay > 0) await pause(delay, signal);
-    answer = await confirm_served_ask(controlPlane, release);
-    if (answer.is === 'served') return [];
-    if (answer.is === 'overtaken') {
-      log.warning(`Another run published a later version after ${confirm_served_nameOf(release)}, and the control plane serves that one. ` + 'Set `concurrency` in the workflow, so that only one run publishes at a time.');
-      return [];
-    }
-  }
-  if (answer.is === 'not asked') throw notAsked(answer.error, release);
-  if (answer.is === 'not served') throw notServed(answer.instead, release);
-  return [ notTold(release) ];
-}
-
-async function confirm_served_ask(controlPlane, release) {
-  try {
-    const serving = await (controlPlane.isServing?.(release));
-    if (serving === void 0) return {
-      is: 'not told'
-    };
-    if (serving) return {
-      is: 'served'
-    };
-    const instead = await (controlPlane.servedInstead?.(release));
-    return instead?.isLater === true ? {
-      is: 'overtaken'
-    } : {
-      is: 'not served',
-      instead: instead?.description
-    };
-  } catch (error) {
-    // Every other error stays the same when it is asked again.
-    if (error instanceof PublishError && error.code === 'E_CONTROL_PLANE') return {
-      is: 'not asked',
-      error
-    };
-    throw error;
-  }
-}
-
-function confirm_served_nameOf({version, installReference}) {
-  return version ?? installReference;
-}
-
-function notServed(instead, release) {
-  return new PublishError('E_NOT_SERVED', `The control plane accepted ${confirm_served_nameOf(release)} and does not serve it.`, {
-    ...instead !== void 0 && {
-      cause: instead
-    }
-  });
-}
-
-function notAsked({message, cause, code}, release) {
-  return new PublishError(code, message, {
-    cause,
-    hint: `The control plane accepted ${confirm_served_nameOf(release)}, and then could not be asked whether it serves it. ` + 'Run again: what is served already is not published twice.'
-  });
-}
-
-function notTold(release) {
-  return {
-    code: 'E_NOT_SERVED',
-    severity: 'warning',
-    message: `The control plane accepted ${confirm_served_nameOf(release)} and does not tell whether it serves it.`,
-    hint: 'Give the token a role that may read the plugin, or look at the plugin in the control plane.'
-  };
-}
-
-// CONCATENATED MODULE: ./.build/src/shared/verify-codes.js
-/** Codes of `verify/action.yml`; each has a reason in `src/verify/reasons.ts`. */
-const verifyCodes = {
-  E_VERIFY_UNSIGNED: {
-    meaning: 'The index, or a manifest that it lists, has no signature in the registry (reason `unsigned`).',
-    remedy: 'Do not deploy it. Publish it again, or set `signature-repository` and `signature-format` as the publish did.'
-  },
-  E_VERIFY_SIGNER: {
-    meaning: 'There is a signature, but not a valid one by the expected key or identity (reason `wrong-signer`).',
-    remedy: 'Do not deploy it. Compare `key`, or `certificate-identity` and `certificate-oidc-issuer`, with the publish’s ' + '`verify-command`.'
-  },
-  E_VERIFY_TAG: {
-    meaning: 'The tag does not point to the expected digest, or was moved meanwhile (reason `tag-moved`).',
-    remedy: 'Find out who moved the tag. The output `digest` of a publish is what it published: name that one.'
-  },
-  E_VERIFY_PLATFORM: {
-    meaning: 'The index lacks a platform that `platforms` names (reason `missing-platform`).',
-    remedy: 'Publish for that platform, or remove it from `platforms`.'
-  },
-  E_VERIFY_PAYLOAD: {
-    meaning: 'The payload that the index must name is missing, or is another one (reason `missing-payload`).',
-    remedy: 'Publish again: the payload is pushed with the image. For a host without a control plane, leave ' + '`payload: auto`.'
-  },
-  E_VERIFY_ATTESTATION: {
-    meaning: 'A manifest has no valid attestation of a wanted type by the same signer (reason `missing-attestation`).',
-    remedy: 'Build with Docker and publish with `attest: true`, or remove the type from `attestations`.'
-  },
-  E_VERIFY_NOT_FOUND: {
-    meaning: 'The registry says that there is no such tag or digest (reason `not-found`).',
-    remedy: 'Check `reference`. Some registries say the same to accounts that may not read it.'
-  },
-  E_VERIFY_CONTENT: {
-    meaning: 'A manifest, config or payload is not what its digest says, or a part is missing (reason `wrong-content`).',
-    remedy: 'Do not deploy it. Publish it again; if that does not help, the registry loses or changes content.'
-  },
-  E_VERIFY_UNKNOWN: {
-    meaning: 'Registry, log or trust root gave no answer that proves anything (reason `could-not-check`). The image may be ' + 'signed or not.',
-    remedy: 'This does not say that it is unsigned. Read the cause, check credentials and network, and run again. Do ' + 'not deploy in the meantime.'
-  }
-};
-
-// CONCATENATED MODULE: ./.build/src/shared/codes.js
-/** Codes that belong to no host. A code is never renamed, and never used for something else. */
-const commonCodes = {
-  // inputs and event
-  E_INPUT: {
-    meaning: 'An input is missing, unknown, malformed or contradicts another.',
-    remedy: 'Correct the inputs that the message lists; the README documents each.'
-  },
-  E_EVENT: {
-    meaning: 'The event must not publish, use build secrets or build with `allow: security.insecure`, for example because a ' + 'pull request caused it; or its payload cannot be read.',
-    remedy: 'Publish from a tag push, a release or `workflow_dispatch`, and use a dry run for pull requests. ' + 'docs/events.md lists the events.'
-  },
-  E_SIGN_PRIVATE: {
-    meaning: 'A keyless signature would write the name of a private repository into public logs, for ever.',
-    remedy: 'Set `sign: keyless` if that may be known, sign with `cosign-key`, or set `signing-config` to a private ' + 'Sigstore.'
-  },
-  E_PERMISSION_OIDC: {
-    meaning: 'Keyless signing needs an OIDC token, and this job may not ask for one.',
-    remedy: 'Grant `permissions: id-token: write` to the job, and to the job that calls it if it is in a reusable workflow. ' + 'Or set `cosign-key`, or `sign: none`.'
-  },
-  E_REGISTRY_MISSING: {
-    meaning: 'Publishing needs a registry, and the host has no default.',
-    remedy: 'Set `registry`.'
-  },
-  E_TOKEN_MISSING: {
-    meaning: 'Publishing needs a control-plane token, and `control-plane-token` is empty.',
-    remedy: 'Pass `control-plane-token` from a repository secret.'
-  },
-  // plugin directory
-  E_PLUGIN_FILE: {
-    meaning: 'A file that the host requires is missing, empty, unreadable or too large.',
-    remedy: 'Create the file. If a command generates it, the message names the command.'
-  },
-  E_PLUGIN_NAME: {
-    meaning: 'The host would refuse the plugin’s name.',
-    remedy: 'Set `name` to a name that the host accepts. The message says what is wrong with this one.'
-  },
-  E_HOST_UNKNOWN: {
-    meaning: 'No host detected the plugin, more than one did, or `host` names an unknown host.',
-    remedy: 'Check `path`, or set `host`.'
-  },
-  // build
-  E_DOCKER: {
-    meaning: 'Docker or buildx is missing, or the engine cannot be reached.',
-    remedy: 'Use a runner with Docker and buildx, or add the job’s user to the group that may use Docker.'
-  },
-  E_BUILDER: {
-    meaning: 'The builder cannot do this build, or could not be created.',
-    remedy: 'Leave `builder: auto`, or name a builder whose driver exports a multi-platform OCI layout.'
-  },
-  E_EMULATION: {
-    meaning: 'A build step must run a program of another architecture, and emulation could not be registered.',
-    remedy: 'Register QEMU in an earlier step, allow privileged containers, or cross-compile with `FROM ' + '--platform=$BUILDPLATFORM`.'
-  },
-  E_BUILD: {
-    meaning: 'The build failed.',
-    remedy: 'Fix the Dockerfile or the sources at the step that the message shows.'
-  },
-  E_BUILD_EXEC_FORMAT: {
-    meaning: 'A build step ran a program of another architecture without emulation.',
-    remedy: 'Leave `emulation: auto`, or cross-compile with `FROM --platform=$BUILDPLATFORM`.'
-  },
-  E_BUILD_PLATFORMS: {
-    meaning: 'The builder’s driver cannot build several platforms at once.',
-    remedy: 'Leave `builder: auto`, or use the `docker-container` driver.'
-  },
-  E_BUILD_SPACE: {
-    meaning: 'The builder’s disk is full.',
-    remedy: 'Free space on the runner, or build fewer platforms at once.'
-  },
-  E_BUILD_RATE_LIMIT: {
-    meaning: 'A registry refused to serve a base image because of its rate limit.',
-    remedy: 'Log in to that registry before this step, or use a mirror.'
-  },
-  E_BUILD_NETWORK: {
-    meaning: 'The build could not reach a host that it needs.',
-    remedy: 'Check the network, proxy and name of the host in the message, then run again.'
-  },
-  E_LAYOUT: {
-    meaning: 'An OCI image layout is incomplete, malformed or not the expected one.',
-    remedy: 'Build it again. If another job made it, upload and download the whole directory that its output `layout` ' + 'names.'
-  },
-  E_LAYOUT_DIGEST: {
-    meaning: 'A layout of an earlier job is not the expected one.',
-    remedy: 'Set `expected-digest` to the output `digest` of the job that made the layout, and hand over its whole ' + 'directory.'
-  },
-  E_LAYOUT_CACHE: {
-    meaning: 'A layout was built with a cache, to which other runs could write.',
-    remedy: 'Set `cache: false` in the job that makes the layout, and no `cache-from`.'
-  },
-  E_LAYOUT_CLAIM: {
-    meaning: 'Packing the files of a layout again, by the inputs of this job, makes another digest.',
-    remedy: 'Give both jobs the same version of this action, and the same `host`, `name`, `version` and `annotations`.'
-  },
-  E_FROM_SOURCE: {
-    meaning: 'What `from` names is not there, is damaged, or is no artifact of this action.',
-    remedy: 'Check the reference. To restore or promote what was published by another tool, publish it with this action.'
-  },
-  E_FROM_UNSIGNED: {
-    meaning: 'What `from` names, or one of its platforms, has no signature in the registry.',
-    remedy: 'Name a publish that was signed. Signatures that are kept in another repository (`signature-repository`) are not ' + 'found: restore or promote from that repository, if the image was staged there.'
-  },
-  E_FROM_SIGNER: {
-    meaning: 'What `from` names is signed, but not by the key or the identity that the inputs name.',
-    remedy: 'Compare `from-key`, or `from-identity` and `from-issuer`, with the `verify-command` of the run that published ' + 'it. If they are right, somebody else has signed it: do not publish it.'
-  },
-  E_FROM_UNKNOWN: {
-    meaning: 'The action could not find out whether what `from` names is signed as it must be.',
-    remedy: 'Read the cause: the registry or a service did not answer. Run again.'
-  },
-  E_FROM_PAYLOAD: {
-    meaning: 'The control plane needs files that belong to the image, and the source’s registry does not have them.',
-    remedy: 'That publish cannot be restored or promoted: check out its commit and publish it again.'
-  },
-  E_FROM_CLAIM: {
-    meaning: 'What `from` names is not the plugin that `host` and `name` say.',
-    remedy: 'Set `host` and `name` as in the run that published it, or correct `from`.'
-  },
-  E_PAYLOAD_REFUSED: {
-    meaning: 'The registry does not keep the files for the control plane beside the image.',
-    remedy: 'The version is published, but it can never be restored or promoted with `from`. Let the account push manifests ' + 'by digest.'
-  },
-  E_EXPORT: {
-    meaning: 'The files for the host could not be written to the directory that `export` names.',
-    remedy: 'Set `export` to a directory that the job’s user can write, with no link or other plugin in the way.'
-  },
-  // checks
-  E_CHECK_ENTRYPOINT: {
-    meaning: 'The image has no entrypoint, or the entrypoint is not in the image or not executable; or an archive has no ' + 'program.',
-    remedy: 'Set `ENTRYPOINT` in exec form to a file that the image contains and that has the executable bit.'
-  },
-  E_CHECK_IMAGE: {
-    meaning: 'The image violates a rule of the host that unpacks it.',
-    remedy: 'Remove the path, link or file that the message names.'
-  },
-  E_CHECK_BINARY: {
-    meaning: 'A binary was compiled for another architecture or operating system than its platform label says.',
-    remedy: 'Compile for `TARGETOS` and `TARGETARCH` of each platform.'
-  },
-  E_CHECK_LINKING: {
-    meaning: 'The binary needs a dynamic loader or libraries that the host’s image does not have.',
-    remedy: 'Link statically (Go: `CGO_ENABLED=0`), or run the host from an image that has them.'
-  },
-  E_SMOKE_FAILED: {
-    meaning: 'The plugin was started in the same way as its host starts it, and did not become ready.',
-    remedy: 'Read the message and the plugin’s own output below it: they name the likely cause.'
-  },
-  E_SMOKE_IMPOSSIBLE: {
-    meaning: '`smoke-test` is `true`, and the program of a platform cannot be started here, or its host starts none.',
-    remedy: 'Set `smoke-test: auto`. If this machine cannot run the platform, a runner that can run it is another way.'
-  },
-  // control plane
-  E_CONTROL_PLANE: {
-    meaning: 'The control plane refused a request or did not answer.',
-    remedy: 'Read its message. If the cause is temporary, run again: completed steps are skipped.'
-  },
-  E_CONTROL_PLANE_AUTH: {
-    meaning: 'The control plane does not accept the token, or the token lacks a permission.',
-    remedy: 'Check the secret and the role of the API key.'
-  },
-  E_NOT_SERVED: {
-    meaning: 'The control plane accepted the release, and serves something else when it is asked.',
-    remedy: 'Read what it serves instead. If another run published at the same time, set `concurrency`. Otherwise ask its ' + 'operator, and run again: the same tag is used.'
-  },
-  // registry
-  E_REGISTRY: {
-    meaning: 'The registry refused a request or did not answer.',
-    remedy: 'Read its message. If the cause is temporary, run again: uploaded blobs are skipped.'
-  },
-  E_REGISTRY_AUTH: {
-    meaning: 'The registry does not accept the credentials for this repository.',
-    remedy: 'Log in before this step, or set `registry-username` and `registry-password`.'
-  },
-  E_REGISTRY_DIGEST: {
-    meaning: 'The account may not push a manifest under its digest, which comes before its signatures and its tag.',
-    remedy: 'Set `signature-repository: HOST/REPOSITORY`: index and signatures are staged there. This run wrote no tag.'
-  },
-  E_TAG_TAKEN: {
-    meaning: 'The version tag already holds other content.',
-    remedy: 'Publish under a new version: a full version never moves. If an earlier publish failed and left the tag, ' + 'set `replace-tag` to the digest that the tag holds.'
-  },
-  E_TAG_RACE: {
-    meaning: 'A tag changed while it was being published.',
-    remedy: 'Set `concurrency` for the publishing job, and run again.'
-  },
-  // signing
-  E_COSIGN: {
-    meaning: 'cosign could not be installed or run.',
-    remedy: 'Read the message. Put a cosign on PATH, or check `cosign-version` and `cosign-sha256`.'
-  },
-  E_COSIGN_CHECKSUM: {
-    meaning: 'The SHA-256 of a downloaded or cached cosign is not the pinned one.',
-    remedy: 'Do not use that file. Check `cosign-sha256` and the source of the download.'
-  },
-  E_SIGN_KEY: {
-    meaning: 'The signing key is missing or unreadable, or its password is wrong.',
-    remedy: 'Check `cosign-key` and the environment variable `COSIGN_PASSWORD`.'
-  },
-  E_SIGN: {
-    meaning: 'Signing failed.',
-    remedy: 'Read cosign’s message and re-run the failed job: what is complete is skipped. This run wrote no tag. The output ' + '`layout` has exactly what was checked; it can be published later.'
-  },
-  E_SIGN_REFUSED: {
-    meaning: 'The registry refuses signatures, or what cosign has to read for them, to this account.',
-    remedy: 'Set `signature-repository: HOST/REPOSITORY` to a repository that takes them, or `signature-format` to the ' + 'format that this registry takes.'
-  },
-  E_SIGN_VERIFY: {
-    meaning: 'A signature could not be read back from the registry and verified.',
-    remedy: 'Check that the registry keeps what is pushed, and run again. The output `tags` says whether a tag was written.'
-  },
-  ...verifyCodes,
-  E_ATTEST: {
-    meaning: 'Provenance or SBOM could not be signed or attached.',
-    remedy: 'Read cosign’s message and run again. To publish without them, set `attest: false`.'
-  },
-  E_ATTEST_REFUSED: {
-    meaning: '`attest` is `true`, and the registry does not take the attestations.',
-    remedy: 'Set `signature-repository` to a repository that takes them, or `attest: auto` to publish without them.'
-  },
-  E_ATTEST_VERIFY: {
-    meaning: 'An attestation could not be read back from the registry and verified.',
-    remedy: 'Check that the registry keeps what is pushed, and run again. The output `tags` says whether a tag was written.'
-  },
-  // the run itself
-  E_CANCELLED: {
-    meaning: 'The run was cancelled.',
-    remedy: 'Run again: completed steps are skipped.'
-  },
-  E_DISK: {
-    meaning: 'A file system of this machine is full, or a directory that the action needs cannot be written.',
-    remedy: 'Free space on the file system of `RUNNER_TEMP` and of the path in the message, or use a runner with a ' + 'larger disk. The runner’s user must be able to write there.'
-  },
-  E_INTERNAL: {
-    meaning: 'The action failed unexpectedly. This is probably a bug.',
-    remedy: 'Report it with the log.'
-  }
-};
-
 // CONCATENATED MODULE: ./.build/src/artifact/artifact.js
 /** Annotation of the root's entry in `index.json`, if the build read a cache. */
 const cacheAnnotation = 'io.github.plugin-publish.cache';
@@ -24035,6 +24982,33 @@ const payload_maxFiles = 64;
   return name.length <= 255 && /^[^/\\\0]+(\/[^/\\\0]+)*$/.test(name) && !name.split('/').some(part => part === '.' || part === '..');
 }
 
+// CONCATENATED MODULE: ./.build/src/artifact/index-file.js
+/** Writes `index.json`: the root, then the payload, without the time and the tag that buildx would write. */
+async function writeIndexFile(directory, {root, payload, readCache}) {
+  const manifests = [ {
+    ...index_file_plain(root),
+    ...readCache && {
+      annotations: {
+        [cacheAnnotation]: 'read'
+      }
+    }
+  }, ...payload === void 0 ? [] : [ {
+    ...index_file_plain(payload),
+    artifactType: payloadType
+  } ] ];
+  await (0, promises_namespaceObject.writeFile)((0, external_node_path_namespaceObject.join)(directory, 'index.json'), JSON.stringify({
+    schemaVersion: 2,
+    mediaType: mediaTypes.index,
+    manifests
+  }));
+}
+
+const index_file_plain = ({mediaType, digest, size}) => ({
+  mediaType,
+  digest,
+  size
+});
+
 // CONCATENATED MODULE: ./.build/src/artifact/copy-layout.js
 var copy_layout_addDisposableResource = void 0 && (void 0).__addDisposableResource || function(env, value, async) {
   if (value !== null && value !== void 0) {
@@ -24100,7 +25074,7 @@ var copy_layout_disposeResources = void 0 && (void 0).__disposeResources || func
 
 /** Bytes of `oci-layout` and `index.json`. */ const maxDocument = 1024 * 1024;
 
-/** Bytes of everything that a layout refers to. What is referred to twice counts twice, because it is read twice. */ const copy_layout_maxBytes = 16 * 1024 ** 3;
+/** Bytes of everything that the layouts of a run refer to. What is referred to twice counts twice: it is read twice. */ const copy_layout_maxBytes = 16 * 1024 ** 3;
 
 const copy_layout_chunkSize = 512 * 1024;
 
@@ -24108,35 +25082,27 @@ const copy_layout_chunkSize = 512 * 1024;
  * Copies a layout that somebody else wrote into an empty directory of this run: its root and everything that the root
  * refers to. Every byte is compared with its digest on the way, and no link is followed. Whatever happens to the
  * original later, the copy is what is checked and published.
+ * @returns how many bytes of `room` are left
  * @throws PublishError `E_LAYOUT_DIGEST` if its root is not the expected one; `E_LAYOUT` if it is damaged, refers to
  * files that are not plain, or lists anything but its root and the payload that the root names
- */ async function copyLayout(from, directory, expected, signal) {
-  await usingLayout(from, async () => {
+ */ async function copyLayout(from, directory, expected, {signal, room = copy_layout_maxBytes, others: elsewhere = []}) {
+  return await usingLayout(from, async () => {
     await (0, promises_namespaceObject.writeFile)((0, external_node_path_namespaceObject.join)(directory, 'oci-layout'), await readPlain(from, 'oci-layout'));
     const [root, ...others] = parseIndex(await readPlain(from, 'index.json')).manifests;
     if (root === void 0) throw layoutError(`The image layout ${from} is empty: its index.json lists nothing`);
-    if (root.digest !== expected) throw new PublishError('E_LAYOUT_DIGEST', `The layout holds ${root.digest}, and \`expected-digest\` is ${expected}.`);
-    const copy = new LayoutCopy(new LayoutTarget(from), await createLayout(directory), signal);
+    if (root.digest !== expected) throw new PublishError('E_LAYOUT_DIGEST', `The layout holds ${root.digest}, and \`expected-digest\` is ${expected}.`, elsewhere.includes(root.digest) ? {
+      hint: 'This digest is expected of another layout: write `layout` and `expected-digest` in one order.'
+    } : {});
+    const copy = new LayoutCopy(new LayoutTarget(from), await createLayout(directory), room, signal);
     const payload = await copy.all(root);
     const other = others.find(({digest}) => digest !== payload?.digest);
     if (other !== void 0) throw layoutError(`The index.json of the layout lists ${other.digest}, which is not part of ${root.digest}`);
-    const readCache = root.annotations?.[cacheAnnotation] !== void 0;
-    const manifests = [ {
-      ...copy_layout_plain(root),
-      ...readCache && {
-        annotations: {
-          [cacheAnnotation]: 'read'
-        }
-      }
-    }, ...payload === void 0 ? [] : [ {
-      ...payload,
-      artifactType: payloadType
-    } ] ];
-    await (0, promises_namespaceObject.writeFile)((0, external_node_path_namespaceObject.join)(directory, 'index.json'), JSON.stringify({
-      schemaVersion: 2,
-      mediaType: mediaTypes.index,
-      manifests
-    }));
+    await writeIndexFile(directory, {
+      root,
+      payload,
+      readCache: root.annotations?.[cacheAnnotation] !== void 0
+    });
+    return copy.room;
   });
 }
 
@@ -24145,11 +25111,15 @@ class LayoutCopy {
   #to;
   #signal;
   #copied=new Set;
-  #bytes=0;
-  constructor(from, to, signal) {
+  #room;
+  constructor(from, to, room, signal) {
     this.#from = from;
     this.#to = to;
+    this.#room = room;
     this.#signal = signal;
+  }
+  get room() {
+    return this.#room;
   }
   /** Copies the root, its manifests, and its payload, which is returned. */  async all(root) {
     const env_1 = {
@@ -24194,8 +25164,8 @@ class LayoutCopy {
       hasError: false
     };
     try {
-      this.#bytes += descriptor.size;
-      if (this.#bytes > copy_layout_maxBytes) throw layoutError(`The layout refers to more than ${copy_layout_maxBytes} bytes`);
+      this.#room -= descriptor.size;
+      if (this.#room < 0) throw layoutError(`What is to be published refers to more than ${copy_layout_maxBytes} bytes`);
       if (this.#copied.has(descriptor.digest)) return;
       this.#copied.add(descriptor.digest);
       const file = copy_layout_addDisposableResource(env_2, await openBlob(this.#from, descriptor.digest), true);
@@ -24216,12 +25186,6 @@ class LayoutCopy {
     }
   }
 }
-
-const copy_layout_plain = ({mediaType, digest, size}) => ({
-  mediaType,
-  digest,
-  size
-});
 
 async function readPlain(directory, name) {
   const env_3 = {
@@ -25101,6 +26065,28 @@ function decompressor({digest, mediaType}) {
   throw layoutError(`The layer ${digest} has the media type ${mediaType}, which BuildKit does not export`);
 }
 
+// CONCATENATED MODULE: ./.build/src/artifact/unreferenced.js
+/** Removes blobs that the finished layout does not refer to, and buildx's directory for unfinished blobs. */
+async function removeUnreferenced(layout) {
+  const kept = new Set;
+  const keep = async descriptor => {
+    kept.add(descriptor.digest);
+    if (isIndex(descriptor)) for (const child of parseIndex(await layout.fetchBytes(descriptor)).manifests) await keep(child);
+    if (!isImageManifest(descriptor)) return;
+    const {config, layers} = parseManifest(await layout.fetchBytes(descriptor));
+    for (const {digest} of [ config, ...layers ]) kept.add(digest);
+  };
+  for (const entry of (await layout.index()).manifests) await keep(entry);
+  const blobs = (0, external_node_path_namespaceObject.join)(layout.path, 'blobs', 'sha256');
+  const others = (await (0, promises_namespaceObject.readdir)(blobs)).filter(name => !kept.has(`sha256:${name}`));
+  await Promise.all([ ...others.map(name => (0, external_node_path_namespaceObject.join)(blobs, name)), (0, 
+  external_node_path_namespaceObject.join)(layout.path, 'ingest') ].map(path => (0, 
+  promises_namespaceObject.rm)(path, {
+    recursive: true,
+    force: true
+  })));
+}
+
 // CONCATENATED MODULE: ./.build/src/artifact/pack.js
 /** The search path that BuildKit gives to an image without one, except for Windows. */
 const defaultPath = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
@@ -25176,7 +26162,7 @@ const defaultPath = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbi
       annotations
     });
     await pushPayload(layout, packedPayload);
-    await this.#writeEntries(layout, root.descriptor, packedPayload?.manifest);
+    await this.#writeIndex(layout, root.descriptor, packedPayload?.manifest);
     await removeUnreferenced(layout);
   }
   async #pushImage(layout, {platform, files, entrypoint}) {
@@ -25285,29 +26271,15 @@ const defaultPath = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbi
     });
     await layout.push(index.descriptor, index.bytes);
     await pushPayload(layout, packedPayload);
-    await this.#writeEntries(layout, index.descriptor, packedPayload?.manifest);
+    await this.#writeIndex(layout, index.descriptor, packedPayload?.manifest);
     await removeUnreferenced(layout);
   }
-  /** Writes `index.json`: the root, then the payload, without the time and the tag that buildx would write. */  async #writeEntries(layout, root, payload) {
-    const {mediaType, digest, size} = root;
-    const manifests = [ {
-      mediaType,
-      digest,
-      size,
-      ...this.#options.readCache === true && {
-        annotations: {
-          [cacheAnnotation]: 'read'
-        }
-      }
-    }, ...payload === void 0 ? [] : [ {
-      ...payload.descriptor,
-      artifactType: payloadType
-    } ] ];
-    await (0, promises_namespaceObject.writeFile)((0, external_node_path_namespaceObject.join)(layout.path, 'index.json'), JSON.stringify({
-      schemaVersion: 2,
-      mediaType: mediaTypes.index,
-      manifests
-    }));
+  #writeIndex({path}, root, payload) {
+    return writeIndexFile(path, {
+      root,
+      payload: payload?.descriptor,
+      readCache: this.#options.readCache === true
+    });
   }
 }
 
@@ -25327,26 +26299,6 @@ function payloadAnnotations(payload) {
 async function pushPayload(layout, payload) {
   if (payload === void 0) return;
   for (const {descriptor, bytes} of [ ...payload.blobs, payload.manifest ]) await layout.push(descriptor, bytes);
-}
-
-/** Removes exported blobs that the finished layout does not refer to, and buildx's directory for unfinished blobs. */ async function removeUnreferenced(layout) {
-  const kept = new Set;
-  const keep = async descriptor => {
-    kept.add(descriptor.digest);
-    if (isIndex(descriptor)) for (const child of parseIndex(await layout.fetchBytes(descriptor)).manifests) await keep(child);
-    if (!isImageManifest(descriptor)) return;
-    const {config, layers} = parseManifest(await layout.fetchBytes(descriptor));
-    for (const {digest} of [ config, ...layers ]) kept.add(digest);
-  };
-  for (const entry of (await layout.index()).manifests) await keep(entry);
-  const blobs = (0, external_node_path_namespaceObject.join)(layout.path, 'blobs', 'sha256');
-  const others = (await (0, promises_namespaceObject.readdir)(blobs)).filter(name => !kept.has(`sha256:${name}`));
-  await Promise.all([ ...others.map(name => (0, external_node_path_namespaceObject.join)(blobs, name)), (0, 
-  external_node_path_namespaceObject.join)(layout.path, 'ingest') ].map(path => (0, 
-  promises_namespaceObject.rm)(path, {
-    recursive: true,
-    force: true
-  })));
 }
 
 // CONCATENATED MODULE: ./.build/src/artifact/exported-form.js
@@ -25396,6 +26348,225 @@ function formOf({root, parts}) {
       }))
     }))
   };
+}
+
+// CONCATENATED MODULE: ./.build/src/shared/problems.js
+/** Collects problems, so that they are reported together. */
+class Problems {
+  #found=[];
+  add(...problems) {
+    this.#found.push(...problems);
+  }
+  /** The result of `work`; undefined if it failed with a `PublishError`, which is kept. Other errors are thrown. */  async try(work) {
+    try {
+      return await work();
+    } catch (error) {
+      this.#found.push(...publishErrors(error));
+      return;
+    }
+  }
+  get all() {
+    return this.#found;
+  }
+}
+
+/** The errors in a thrown `PublishError` or `PublishErrors`. Throws anything else again. */ function publishErrors(error) {
+  if (error instanceof PublishErrors) return error.errors;
+  if (error instanceof PublishError) return [ error ];
+  throw error;
+}
+
+/** How many problems of one input are reported, and the rest is counted. */ const reported = 20;
+
+/** The first problems of an input, and one that counts the others. */ function firstProblems(problems, input) {
+  const [first] = problems;
+  const more = problems.length - reported;
+  if (first === void 0 || more <= 0) return problems;
+  const others = new PublishError(first.code, `\`${input}\` has ${more} more problems of this kind.`);
+  return [ ...problems.slice(0, reported), others ];
+}
+
+// CONCATENATED MODULE: ./.build/src/artifact/merge.js
+/** `E_LAYOUT_PLATFORM` for each platform that is there twice, in one layout or in two, however it is spelt. */
+function repeatedPlatforms(pieces) {
+  const places = new Map;
+  const repeated = new Set;
+  for (const {name = '', artifact} of pieces) for (const platform of platformsOf(artifact)) {
+    if (places.has(platform)) repeated.add(platform);
+    places.set(platform, (places.get(platform) ?? new Set).add(name));
+  }
+  const problems = [ ...repeated ].map(platform => {
+    const names = [ ...places.get(platform) ?? [] ].filter(name => name !== '');
+    const where = names.length === 0 ? '' : `: in ${names.join(' and ')}`;
+    return new PublishError('E_LAYOUT_PLATFORM', `${platform} is there twice${where}.`);
+  });
+  return firstProblems(problems, 'layout');
+}
+
+/**
+ * Everything by which pieces do not fit together: `E_LAYOUT_FORM`, `E_LAYOUT_ANNOTATION`, `E_LAYOUT_PAYLOAD`.
+ * @throws PublishError `E_LAYOUT`
+ */ async function mergeProblems(pieces) {
+  return differences(await openPieces(pieces));
+}
+
+/**
+ * Makes one layout of several that fit together and are for different platforms, in `directory`, which is empty or
+ * holds the pieces. It is what packing all platforms at once would have made: the entries of all in the order of their
+ * platforms, with the annotations and the payload that each has.
+ *
+ * @throws PublishError or PublishErrors as `mergeProblems`; `E_LAYOUT` if together they are more than a plugin may have
+ */ async function mergeLayouts(pieces, directory, signal) {
+  const opened = await openPieces(pieces);
+  throwAll([ ...repeatedPlatforms(pieces), ...differences(opened) ]);
+  const form = opened[0]?.form;
+  if (form === void 0) throw new TypeError('there is nothing to merge');
+  return await usingLayout(directory, async () => {
+    const {encoding, artifactType, annotations} = form;
+    const manifests = sortByPlatform(opened.flatMap(({entries}) => entries)).map(({descriptor}) => descriptor);
+    const index = packIndex({
+      manifests,
+      annotations,
+      encoding,
+      ...artifactType !== void 0 && {
+        artifactType
+      }
+    });
+    const layout = await createLayout(directory);
+    for (const {artifact} of pieces) await moveBlobs(artifact, directory);
+    await layout.push(index.descriptor, index.bytes);
+    const payload = pieces[0]?.artifact.payload?.descriptor;
+    const readCache = pieces.some(({artifact}) => artifact.readCache);
+    await writeIndexFile(directory, {
+      root: index.descriptor,
+      payload,
+      readCache
+    });
+    await removeUnreferenced(layout);
+    return await readArtifact(directory, signal);
+  });
+}
+
+function openPieces(pieces) {
+  return Promise.all(pieces.map(piece => usingLayout(piece.artifact.store.path, () => openPiece(piece))));
+}
+
+/** All were compared with their digests, so it does not matter whose copy of a blob stays. */ async function moveBlobs({store}, directory) {
+  const to = (0, external_node_path_namespaceObject.join)(directory, 'blobs', 'sha256');
+  await (0, promises_namespaceObject.mkdir)(to, {
+    recursive: true
+  });
+  const from = (0, external_node_path_namespaceObject.join)(store.path, 'blobs', 'sha256');
+  for (const name of await (0, promises_namespaceObject.readdir)(from)) await (0, 
+  promises_namespaceObject.rename)((0, external_node_path_namespaceObject.join)(from, name), (0, 
+  external_node_path_namespaceObject.join)(to, name));
+  await (0, promises_namespaceObject.rm)(store.path, {
+    recursive: true
+  });
+}
+
+/** The index of a piece, if packing its entries again makes its digest: then a merge drops nothing of it. */ async function openPiece({name = '', artifact}) {
+  const {root, store, parts, payload} = artifact;
+  const none = {
+    name,
+    form: void 0,
+    entries: [],
+    payload
+  };
+  if (!isIndex(root)) return none;
+  const bytes = await store.fetchBytes(root);
+  const {manifests, artifactType, annotations = {}} = parseIndex(bytes);
+  const raw = JSON.parse(bytes.toString('utf8'));
+  const entries = manifests.flatMap((entry, position) => {
+    const platform = parts[position]?.platform;
+    // Reading puts the members of a platform into an order of its own, and their order is part of the digest.
+        const described = raw.manifests[position]?.platform;
+    return platform === void 0 || !described ? [] : {
+      platform,
+      descriptor: {
+        ...entry,
+        platform: described
+      }
+    };
+  });
+  const options = {
+    manifests: entries.map(({descriptor}) => descriptor),
+    annotations,
+    ...typeof artifactType === 'string' && {
+      artifactType
+    }
+  };
+  const encoding = [ 'plain', 'oras-go' ].find(one => packIndex({
+    ...options,
+    encoding: one
+  }).descriptor.digest === root.digest);
+  if (encoding === void 0) return none;
+  const types = new Set(parts.map(({manifest}) => manifest.artifactType ?? manifest.config.mediaType));
+  const form = {
+    encoding,
+    artifactType: options.artifactType,
+    annotations,
+    types: [ ...types ].sort()
+  };
+  return {
+    name,
+    form,
+    entries,
+    payload
+  };
+}
+
+/** By what each of the pieces differs from the first. */ function differences(pieces) {
+  const [first, ...others] = pieces;
+  if (first === void 0) return [];
+  const unknown = pieces.filter(({form}) => form === void 0);
+  return [ ...firstProblems(unknown.map(notByPlatform), 'layout'), ...firstProblems(others.flatMap(other => formProblem(first, other) ?? []), 'layout'), ...firstProblems(others.flatMap(other => annotationProblems(first, other)), 'layout'), ...firstProblems(others.flatMap(other => payloadProblem(first, other) ?? []), 'layout') ];
+}
+
+function notByPlatform({name}) {
+  return new PublishError('E_LAYOUT_FORM', `${name} is no index of platforms as this version of the action packs it: it cannot be merged.`, {
+    hint: 'Make all layouts with the same version of this action. An artifact that does not depend on a platform is ' + 'published alone.'
+  });
+}
+
+function formProblem(first, other) {
+  if (first.form === void 0 || other.form === void 0) return;
+  const [theirs, ours] = [ merge_shown(first.form), merge_shown(other.form) ];
+  if (first.form.encoding === other.form.encoding && theirs === ours) return;
+  const what = theirs === ours ? 'written in different ways' : `packed as ${theirs} and as ${ours}`;
+  return new PublishError('E_LAYOUT_FORM', `${first.name} and ${other.name} are ${what}.`);
+}
+
+function merge_shown({artifactType, types}) {
+  return cut([ ...artifactType === void 0 ? [] : [ `index of ${artifactType}` ], ...types ].join(', '), 400);
+}
+
+/** Without that of the payload, which has an error of its own. */ function annotationProblems(first, other) {
+  if (first.form === void 0 || other.form === void 0) return [];
+  const [theirs, ours] = [ first.form.annotations, other.form.annotations ];
+  const keys = [ ...new Set([ ...Object.keys(theirs), ...Object.keys(ours) ]) ].sort();
+  return keys.filter(key => key !== payloadAnnotation && theirs[key] !== ours[key]).map(key => {
+    const value = annotations => {
+      const text = Object.hasOwn(annotations, key) ? annotations[key] : void 0;
+      return text === void 0 ? 'none' : JSON.stringify(cut(text, 200));
+    };
+    const values = `${first.name}: ${value(theirs)}, ${other.name}: ${value(ours)}`;
+    return new PublishError('E_LAYOUT_ANNOTATION', `The annotation ${cut(key, 200)} differs (${values}).`);
+  });
+}
+
+function payloadProblem(first, other) {
+  const [theirs, ours] = [ first.payload, other.payload ];
+  if (theirs?.descriptor.digest === ours?.descriptor.digest) return;
+  const [with_, without] = theirs === void 0 ? [ other, first ] : [ first, other ];
+  if (theirs === void 0 || ours === void 0) return new PublishError('E_LAYOUT_PAYLOAD', `${with_.name} has a payload, and ${without.name} has none.`);
+  const names = [ ...new Set([ ...theirs.files, ...ours.files ].map(({name}) => name)) ].sort();
+  const differing = names.filter(name => {
+    const [one, two] = [ theirs, ours ].map(({files}) => files.find(file => file.name === name));
+    return !(0, external_node_util_namespaceObject.isDeepStrictEqual)(one, two);
+  });
+  const what = differing.length === 0 ? 'their manifests differ' : `${cut(differing.join(', '), 400)} differs`;
+  return new PublishError('E_LAYOUT_PAYLOAD', `${first.name} and ${other.name} have different payloads, and a plugin has one: ${what}.`);
 }
 
 // CONCATENATED MODULE: ./.build/src/hosts/adopt.js
@@ -26682,7 +27853,7 @@ const generateTypeScript = 'Run `wgc router plugin generate` in the plugin direc
 
 const build_files_maxDepth = 3;
 
-const maxDirectories = 500;
+const build_files_maxDirectories = 500;
 
 /** Imports that are looked at, and missing modules that are reported. */ const build_files_maxImports = 1e3;
 
@@ -26809,7 +27980,7 @@ function installGenerates(packageJson) {
   directories: 0
 }) {
   const found = [];
-  if (++seen.directories > maxDirectories) return found;
+  if (++seen.directories > build_files_maxDirectories) return found;
   const entries = await (0, promises_namespaceObject.readdir)(directory, {
     withFileTypes: true
   }).catch(() => []);
@@ -32131,42 +33302,6 @@ const listing_limits = {
   };
 }
 
-// CONCATENATED MODULE: ./.build/src/shared/problems.js
-/** Collects problems, so that they are reported together. */
-class Problems {
-  #found=[];
-  add(...problems) {
-    this.#found.push(...problems);
-  }
-  /** The result of `work`; undefined if it failed with a `PublishError`, which is kept. Other errors are thrown. */  async try(work) {
-    try {
-      return await work();
-    } catch (error) {
-      this.#found.push(...publishErrors(error));
-      return;
-    }
-  }
-  get all() {
-    return this.#found;
-  }
-}
-
-/** The errors in a thrown `PublishError` or `PublishErrors`. Throws anything else again. */ function publishErrors(error) {
-  if (error instanceof PublishErrors) return error.errors;
-  if (error instanceof PublishError) return [ error ];
-  throw error;
-}
-
-/** How many problems of one input are reported, and the rest is counted. */ const reported = 20;
-
-/** The first problems of an input, and one that counts the others. */ function firstProblems(problems, input) {
-  const [first] = problems;
-  const more = problems.length - reported;
-  if (first === void 0 || more <= 0) return problems;
-  const others = new PublishError(first.code, `\`${input}\` has ${more} more problems of this kind.`);
-  return [ ...problems.slice(0, reported), others ];
-}
-
 // CONCATENATED MODULE: ./.build/src/hosts/cup/documents.js
 /** More than a document of cup ever needs. */
 const documents_maxBytes = 1024 * 1024;
@@ -33432,7 +34567,7 @@ const shownFiles = 10;
 }
 
 async function binaries_findProgram(pattern, platform, input) {
-  const shown = expand(pattern.text, platform);
+  const shown = binaries_expand(pattern.text, platform);
   const path = (0, external_node_path_namespaceObject.resolve)(pattern.directory, shown);
   const failed = (problem, hint) => new PublishError('E_PLUGIN_FILE', `\`${input}\` for ${platform} is ${shown}: ${problem}`, {
     hint
@@ -33456,7 +34591,7 @@ async function binaries_findProgram(pattern, platform, input) {
   }
 }
 
-function expand(text, platform) {
+function binaries_expand(text, platform) {
   const {os, architecture, variant = ''} = platformParts(platform);
   return text.replaceAll('{os}', os).replaceAll('{arch}', architecture).replaceAll('{variant}', variant);
 }
@@ -33714,17 +34849,20 @@ async function extraDirectories(config) {
 /**
  * The arguments of `buildx build`. Every option is one argument with its value, so that no value is taken for an
  * option. Attestations are off, because they would add entries to the index that no host can run.
+ *
+ * @param isPart whether other builds make the other platforms. BuildKit then does as in a build of several platforms:
+ * it writes the platform into the history of an image whose base has none.
  */
 async function buildCommand(request, env, mounts = {
   namespace: void 0,
   ownLayers: false
-}) {
+}, isPart = false) {
   if (request.buildArgs.some(arg => /^SOURCE_DATE_EPOCH(=|$)/.test(arg))) throw new PublishError('E_INPUT', '`build-args` sets SOURCE_DATE_EPOCH: set `source-date-epoch` instead, which also dates the image itself.');
   const secrets = await arguments_readSecrets(request, env);
   const output = [ 'type=oci', 'tar=false', 'oci-mediatypes=true', ...arguments_compression(request), csvField('dest', request.destination) ];
   const args = [ '--progress=rawjson', '--provenance=false', '--sbom=false', `--platform=${sortPlatforms(request.platforms).join(',')}`, `--file=${request.file}`, ...request.target === void 0 ? [] : [ `--target=${request.target}` ], `--build-arg=SOURCE_DATE_EPOCH=${request.sourceDateEpoch}`, ...request.buildArgs.map(arg => `--build-arg=${arg}`), 
   // The last value counts.
-  ...mounts.namespace === void 0 ? [] : [ `--build-arg=BUILDKIT_CACHE_MOUNT_NS=${mounts.namespace}` ], ...[ ...request.contexts ].map(([name, source]) => `--build-context=${name}=${source}`), ...[ ...request.labels ].map(([key, value]) => `--label=${key}=${value}`), ...secrets.args, ...request.allow.map(entitlement => `--allow=${entitlement}`), ...mounts.namespace !== void 0 && mounts.ownLayers ? [ `--add-host=${mounts.namespace}.invalid:127.0.0.1` ] : [], ...request.noCache ? [ '--no-cache' ] : [], ...request.pull ? [ '--pull' ] : [], ...request.cacheFrom.map(source => `--cache-from=${source}`), ...request.cacheTo.map(destination => `--cache-to=${destination}`), `--output=${output.join(',')}`, '--', request.context ];
+  ...mounts.namespace === void 0 ? [] : [ `--build-arg=BUILDKIT_CACHE_MOUNT_NS=${mounts.namespace}` ], ...isPart ? [ '--build-arg=BUILDKIT_MULTI_PLATFORM=1' ] : [], ...[ ...request.contexts ].map(([name, source]) => `--build-context=${name}=${source}`), ...[ ...request.labels ].map(([key, value]) => `--label=${key}=${value}`), ...secrets.args, ...request.allow.map(entitlement => `--allow=${entitlement}`), ...mounts.namespace !== void 0 && mounts.ownLayers ? [ `--add-host=${mounts.namespace}.invalid:127.0.0.1` ] : [], ...request.noCache ? [ '--no-cache' ] : [], ...request.pull ? [ '--pull' ] : [], ...request.cacheFrom.map(source => `--cache-from=${source}`), ...request.cacheTo.map(destination => `--cache-to=${destination}`), `--output=${output.join(',')}`, '--', request.context ];
   return {
     args,
     secretEnvironment: {
@@ -33909,6 +35047,10 @@ const knownCauses = [ {
   return known?.code === 'E_BUILD_PLATFORMS' || known?.said === notGranted || isBooting(failure);
 }
 
+/** Whether a builder cannot do the build at once, because several of its nodes would share it. */ function hasSeveralNodes(failure) {
+  return /multi-node builds (are )?currently not supported|multi-node build/i.test(failure.error);
+}
+
 function isBooting(failure) {
   return failure.step?.name === '[internal] booting buildkit';
 }
@@ -33959,20 +35101,27 @@ function causeOf(error, step) {
 }
 
 // CONCATENATED MODULE: ./.build/src/content/docker/builder.js
-/** Creates a builder. It boots with its first build and does not become the user's current builder. */
-async function createBuilder(buildx, name, choice, registries, context) {
+/** Creates a builder, which does not become the user's current one. It boots with its first build at the latest. */
+async function createBuilder(buildx, {name, address, options}, choice, registries, context) {
   const config = (0, external_node_path_namespaceObject.join)(await (0, promises_namespaceObject.mkdtemp)((0, 
   external_node_path_namespaceObject.join)(context.resources.temp, 'buildkit-')), 'buildkitd.toml');
-  const trusts = choice.certificateFile !== void 0 && registries.length > 0 && choice.driver === 'docker-container';
-  if (trusts) await (0, promises_namespaceObject.writeFile)(config, registryTrust(registries, choice.certificateFile), {
+  const {certificateFile} = choice;
+  const trusts = certificateFile !== void 0 && builderTrusts(choice, registries);
+  if (trusts) await (0, promises_namespaceObject.writeFile)(config, registryTrust(registries, certificateFile), {
     mode: 384
   });
-  const result = await buildx_runDocker(buildx.program, [ 'create', `--name=${name}`, `--driver=${choice.driver}`, ...choice.driver === 'remote' ? [] : [ `--driver-opt=image=${choice.buildkitImage}` ], ...choice.driverOptions.map(option => `--driver-opt=${asField(option)}`), ...trusts ? [ `--buildkitd-config=${config}` ] : [], ...entitlementFlags(choice), ...choice.endpoint === void 0 ? [] : [ '--', choice.endpoint ] ], {
+  const result = await buildx_runDocker(buildx.program, [ 'create', `--name=${name}`, `--driver=${choice.driver}`, ...choice.driver === 'remote' ? [] : [ `--driver-opt=image=${choice.buildkitImage}` ], ...options.map(option => `--driver-opt=${asField(option)}`), 
+  // Of two builds that boot it, one would start it before the other has copied its configuration.
+  ...trusts ? [ `--buildkitd-config=${config}`, '--bootstrap' ] : [], ...entitlementFlags(choice), ...address === void 0 ? [] : [ '--', address ] ], {
     env: buildx.env,
     signal: context.signal
   });
   if (result.code !== 0) throw creationError(result, `A builder with the driver ${choice.driver} cannot be created`);
-  context.log.info(`Created the builder ${name} (${choice.driver}).`);
+  context.log.info(`Created the builder ${name} (${choice.driver}${address === void 0 ? '' : `, ${address}`}).`);
+}
+
+/** Whether a builder is configured to trust the given certificate authorities. */ function builderTrusts({certificateFile, driver}, registries) {
+  return certificateFile !== void 0 && registries.length > 0 && driver === 'docker-container';
 }
 
 /** One option, whatever its value: buildx splits what it gets at commas, as in a line of CSV. */ function asField(option) {
@@ -33994,31 +35143,58 @@ const listedSchema = looseObject({
   Driver: optional(string(), ''),
   Current: optional(dist_boolean(), false),
   Nodes: optional(array(looseObject({
-    Platforms: nullish(array(string()))
+    Name: optional(string(), ''),
+    Platforms: nullish(array(string()), () => []),
+    Status: optional(string(), ''),
+    Err: optional(string(), '')
   })), [])
 });
 
-/** Lists all builders. buildx prints one JSON document for each builder and node. */ async function listBuilders(buildx, signal) {
+/** Lists all builders. buildx prints one JSON document for each builder and node. */ async function listBuilders(buildx, signal, timeout = 2e4) {
   const {stdout} = await buildx_runDocker(buildx.program, [ 'ls', '--format={{json .}}' ], {
     env: buildx.env,
     signal,
-    timeout: 2e4
+    timeout
   });
   const builders = new Map;
   for (const line of stdout.split('\n')) {
     const listed = safeParse(pipe(string(), parseJson(), listedSchema), line);
     if (!listed.success) continue;
     const {Name: name, Driver: driver, Current: current, Nodes: nodes} = listed.output;
+    const facts = nodes.map(({Name, Platforms, Status, Err}) => ({
+      name: Name,
+      platforms: Platforms,
+      status: Status,
+      error: Err
+    }));
     builders.set(name, {
       name,
       driver,
       current,
-      nodes: nodes.map(node => ({
-        platforms: node.Platforms ?? []
-      }))
+      nodes: facts
     });
   }
   return [ ...builders.values() ].sort((a, b) => a.name < b.name ? -1 : 1);
+}
+
+/**
+ * How many nodes a builder has. `builder` is undefined for the current one. buildx is asked only if it has a builder
+ * with several, because asking connects to all of them.
+ */ async function nodesOf(buildx, builder, signal) {
+  if (!await anyHasSeveralNodes(buildx.env)) return 1;
+  const name = builder ?? buildx.env['BUILDX_BUILDER'];
+  const builders = await listBuilders(buildx, signal);
+  return builders.find(one => name === void 0 ? one.current : one.name === name)?.nodes.length ?? 1;
+}
+
+/** buildx has a file for each builder. If they cannot be read, a build will say that there are several. */ async function anyHasSeveralNodes({BUILDX_CONFIG, DOCKER_CONFIG}) {
+  const directory = (0, external_node_path_namespaceObject.join)(BUILDX_CONFIG ?? (0, 
+  external_node_path_namespaceObject.join)(DOCKER_CONFIG ?? (0, external_node_path_namespaceObject.join)((0, 
+  external_node_os_namespaceObject.homedir)(), '.docker'), 'buildx'), 'instances');
+  const names = await (0, promises_namespaceObject.readdir)(directory).catch(() => []);
+  const texts = await Promise.all(names.map(name => (0, promises_namespaceObject.readFile)((0, 
+  external_node_path_namespaceObject.join)(directory, name), 'utf8').catch(() => '')));
+  return texts.some(text => (text.match(/"Endpoint"/g)?.length ?? 0) > 1);
 }
 
 function creationError(result, message) {
@@ -34748,6 +35924,11 @@ async function emulation_verify(missing, reported, context) {
   const linux = platforms.filter(platform => platform.startsWith('linux/'));
   const architectures = [ ...new Set(linux.map(platform => platformParts(platform).architecture)) ].sort();
   if (architectures.length === 0) return 'only Linux can be emulated';
+  const key = `emulators for ${architectures.join(', ')} of ${emulator.image}`;
+  return await context.step.once(key, shared => registerOnce(architectures, emulator, shared));
+}
+
+async function registerOnce(architectures, emulator, context) {
   context.log.info(`Registering QEMU for ${architectures.join(', ')}.`);
   const mounted = await mountBinfmt();
   const result = await context.log.during(`registering QEMU for ${architectures.join(', ')}`, () => runBinfmt(architectures, emulator, context));
@@ -34805,107 +35986,406 @@ async function filterAsync(items, keep) {
   return items.filter((_, i) => kept[i]);
 }
 
-// CONCATENATED MODULE: ./.build/src/content/docker/mount-archive.js
-/** Compresses a file. Level 1: a higher one saves little of what a compiler keeps, and takes several times as long. */
-async function compress(from, to, signal) {
-  const zstd = (0, external_node_zlib_namespaceObject.createZstdCompress)({
-    params: {
-      [external_node_zlib_namespaceObject.constants.ZSTD_c_compressionLevel]: 1,
-      [external_node_zlib_namespaceObject.constants.ZSTD_c_checksumFlag]: 1
-    }
-  });
-  await (0, external_node_stream_promises_namespaceObject.pipeline)((0, external_node_fs_namespaceObject.createReadStream)(from, {
-    highWaterMark
-  }), zstd, (0, external_node_fs_namespaceObject.createWriteStream)(to, private_), {
-    signal
-  });
+// CONCATENATED MODULE: ./.build/src/content/docker/certificates.js
+/** Bytes. */
+const maxPem = 1024 * 1024;
+
+/**
+ * Reads certificates and key of a machine. What is no file yet becomes one that only this user can read, in the run's
+ * own directory: buildx takes paths, and its arguments are no secret.
+ * @throws PublishError `E_BUILDER_TLS`
+ */ async function openTls({authorities, own}, context) {
+  const [ca, cert, key] = await Promise.all([ certificates_readPem(authorities), own && certificates_readPem(own.certificate), own && certificates_readPem(own.key) ]);
+  if (key !== void 0) context.log.mask(key);
+  throwAll([ ...certificateProblems(ca, authorities), ...own === void 0 ? [] : ownProblems(cert ?? '', key ?? '', own) ]);
+  const directory = await (0, promises_namespaceObject.mkdtemp)((0, external_node_path_namespaceObject.join)(context.resources.temp, 'machine-'));
+  const option = async (name, source, pem) => {
+    if ('path' in source) return `${name}=${source.path}`;
+    const file = (0, external_node_path_namespaceObject.join)(directory, `${name}.pem`);
+    await (0, promises_namespaceObject.writeFile)(file, pem, {
+      mode: 384,
+      flag: 'wx'
+    });
+    return `${name}=${file}`;
+  };
+  const options = [ option('cacert', authorities, ca) ];
+  if (own !== void 0) options.push(option('cert', own.certificate, cert ?? ''), option('key', own.key, key ?? ''));
+  return {
+    ca,
+    cert,
+    key,
+    options: await Promise.all(options)
+  };
 }
 
-/** The reverse. @throws if it is no zstd, if it is cut off, or if it has more than `maxBytes` */ async function mount_archive_expand(from, to, maxBytes, signal) {
-  let size = 0;
-  const bounded = new external_node_stream_namespaceObject.Transform({
-    transform: (chunk, _encoding, done) => {
-      size += chunk.length;
-      done(size > maxBytes ? new Error(`it unpacks to more than ${megabytes(maxBytes)}`) : null, chunk);
-    }
-  });
-  // Memory for a window: 2^27 bytes. A frame may ask for more, which is refused.
-    const zstd = (0, external_node_zlib_namespaceObject.createZstdDecompress)({
-    params: {
-      [external_node_zlib_namespaceObject.constants.ZSTD_d_windowLogMax]: 27
-    }
-  });
-  await (0, external_node_stream_promises_namespaceObject.pipeline)((0, external_node_fs_namespaceObject.createReadStream)(from, {
-    highWaterMark
-  }), zstd, bounded, (0, external_node_fs_namespaceObject.createWriteStream)(to, private_), {
-    signal
-  });
+const certificates_nameOf = source => 'path' in source ? source.path : source.from;
+
+async function certificates_readPem(source) {
+  if ('text' in source) return source.text;
+  try {
+    if (!(0, external_node_path_namespaceObject.isAbsolute)(source.path)) throw new Error('the path is not absolute');
+    const bytes = await (0, promises_namespaceObject.readFile)(source.path);
+    if (bytes.length > maxPem) throw new Error(`it has ${bytes.length} bytes`);
+    return bytes.toString('utf8');
+  } catch (cause) {
+    throw new PublishError('E_BUILDER_TLS', `${source.path} cannot be read.`, {
+      cause
+    });
+  }
 }
 
-const highWaterMark = 1024 * 1024;
+function certificates(pem) {
+  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  return blocks.map(block => new external_node_crypto_namespaceObject.X509Certificate(block));
+}
 
-const private_ = {
-  flags: 'wx',
-  mode: 384
+/** The first certificate is the one that is used. What a key may look like is never quoted. */ function firstCertificate(pem, source) {
+  try {
+    const [first] = certificates(pem);
+    if (first !== void 0) return first;
+  } catch {
+    // Said below.
+  }
+  return new PublishError('E_BUILDER_TLS', `${certificates_nameOf(source)} has no certificate in PEM.`);
+}
+
+function certificateProblems(pem, source) {
+  const first = firstCertificate(pem, source);
+  return first instanceof PublishError ? [ first ] : [];
+}
+
+function ownProblems(cert, key, {certificate: from, key: keyFrom}) {
+  const certificate = firstCertificate(cert, from);
+  const privateKey = certificates_readKey(key, keyFrom);
+  const problems = [ certificate, privateKey ].filter(found => found instanceof PublishError);
+  if (certificate instanceof PublishError || privateKey instanceof PublishError) return problems;
+  const {validFromDate: begins, validToDate: ends} = certificate;
+  const [now, name] = [ Date.now(), certificates_nameOf(from) ];
+  if (ends.getTime() < now) problems.push(new PublishError('E_BUILDER_TLS', `The certificate of ${name} expired at ${ends.toISOString()}.`));
+  if (begins.getTime() > now) problems.push(new PublishError('E_BUILDER_TLS', `The certificate of ${name} is not valid before ${begins.toISOString()}.`));
+  if (!certificate.checkPrivateKey(privateKey)) problems.push(new PublishError('E_BUILDER_TLS', `The key of ${certificates_nameOf(keyFrom)} does not belong to the certificate of ${name}.`));
+  return problems;
+}
+
+function certificates_readKey(pem, source) {
+  try {
+    return (0, external_node_crypto_namespaceObject.createPrivateKey)(pem);
+  } catch {
+    const encrypted = /ENCRYPTED/.test(pem);
+    return new PublishError('E_BUILDER_TLS', `${certificates_nameOf(source)} has no private key in PEM${encrypted ? ' that can be used without a password' : ''}.`, encrypted ? {
+      hint: 'Remove the password with `openssl pkey`: buildx takes none.'
+    } : {});
+  }
+}
+
+// CONCATENATED MODULE: ./.build/src/content/docker/reach.js
+/** Milliseconds. buildx waits as long for a daemon that starts. */
+const patience = 2e4;
+
+const reach_attempt = 5e3;
+
+/**
+ * Why a machine cannot be used: buildx would wait 20 seconds, and then only say that time is over.
+ *
+ * BuildKit speaks HTTP/2 and sends its settings at once, but with TLS 1.3 only after it has accepted the certificate of
+ * this side. So settings prove that both sides accept each other. What is refused by a certificate stays refused; a
+ * daemon that does not listen yet is tried again.
+ * @returns undefined if it answers, or if it cannot be asked like this
+ */ async function reachProblem(machine, signal, wait = patience) {
+  const url = URL.parse(machine.address);
+  if (url?.protocol !== 'tcp:' || url.port === '') return;
+  for (const end = performance.now() + wait; ;) {
+    const failure = await greet(url, machine, signal);
+    signal.throwIfAborted();
+    if (failure === void 0) return;
+    // A proxy in front of a daemon that starts may take connections and close them.
+        const isFinal = ![ 'ECONNRESET', 'ETIMEDOUT' ].includes(failure.error.code ?? '');
+    const problem = reach_explain(failure, machine);
+    if (problem.code === 'E_BUILDER_TLS' && isFinal || performance.now() + 1e3 > end) return problem;
+    await (0, external_node_timers_promises_namespaceObject.setTimeout)(1e3, void 0, {
+      signal
+    });
+  }
+}
+
+/** What an HTTP/2 client says first, with empty settings: https://www.rfc-editor.org/rfc/rfc9113#section-3.4 */ const preface = Buffer.concat([ Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'), Buffer.from([ 0, 0, 0, 4, 0, 0, 0, 0, 0 ]) ]);
+
+/** Connects once. Undefined: the machine has sent its settings, as a server of HTTP/2 does at once. */ async function greet({hostname, port}, {tls, serverName}, signal) {
+  const host = hostname.replace(/^\[|\]$/g, '');
+  const name = serverName ?? host;
+  const {promise, resolve} = Promise.withResolvers();
+  let connected = false;
+  const fail = error => {
+    resolve({
+      error,
+      connected
+    });
+  };
+  const greeting = () => {
+    connected = true;
+    socket.write(preface);
+  };
+  const address = {
+    host,
+    port: Number(port)
+  };
+  const socket = tls === void 0 ? (0, external_node_net_namespaceObject.connect)(address, greeting) : (0, 
+  external_node_tls_namespaceObject.connect)({
+    ...address,
+    ca: tls.ca,
+    ...tls.cert !== void 0 && {
+      cert: tls.cert,
+      key: tls.key
+    },
+    ALPNProtocols: [ 'h2' ],
+    // An address is no name to ask for (RFC 6066), but the certificate is compared with it.
+    servername: (0, external_node_net_namespaceObject.isIP)(name) === 0 ? name : '',
+    checkServerIdentity: (_host, certificate) => (0, external_node_tls_namespaceObject.checkServerIdentity)(name, certificate)
+  }, greeting);
+  const stop = () => {
+    resolve(void 0);
+  };
+  signal.addEventListener('abort', stop, {
+    once: true
+  });
+  socket.setTimeout(reach_attempt, () => {
+    fail(Object.assign(new Error('it did not answer within 5 s'), {
+      code: 'ETIMEDOUT'
+    }));
+  });
+  socket.on('error', fail);
+  socket.on('close', () => {
+    fail(Object.assign(new Error('it closed the connection'), {
+      code: 'ECONNRESET'
+    }));
+  });
+  let said = Buffer.alloc(0);
+  socket.on('data', bytes => {
+    said = Buffer.concat([ said, bytes ]);
+    // The fourth byte of a frame is its type; that of settings is 4.
+        if (said.length < 9) return;
+    if (said[3] === 4) resolve(void 0); else fail(Object.assign(new Error('it does not speak HTTP/2'), {
+      code: notHttp2
+    }));
+  });
+  const result = await promise;
+  signal.removeEventListener('abort', stop);
+  socket.destroy();
+  return result;
+}
+
+const notHttp2 = 'ERR_HTTP2';
+
+/** Codes of Node for certificates that it does not accept (https://nodejs.org/api/tls.html#x509-certificate-error-codes). */ const reach_untrusted = /^(SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_(GET|VERIFY|DECRYPT|DECODE)_\w+|CERT_SIGNATURE_FAILURE)$/;
+
+/** A daemon says that it refuses a certificate by an alert, and sometimes only closes the connection. */ const reach_refused = {
+  what: machine => `${machine} does not accept the certificate of this job`,
+  hint: 'Set `endpoint-certificate` and `endpoint-key` to a certificate for clients which is signed by an authority that ' + 'the machine trusts (`--tlscacert` of buildkitd).'
 };
 
-function megabytes(bytes) {
-  return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
+const reasons = [ {
+  said: /^CERT_HAS_EXPIRED /,
+  what: machine => `The certificate of ${machine} has expired`,
+  hint: 'Renew the certificate of that machine.'
+}, {
+  said: /^CERT_NOT_YET_VALID /,
+  what: machine => `The certificate of ${machine} is not valid yet`,
+  hint: 'Compare the clocks of both machines.'
+}, {
+  said: /^ERR_TLS_CERT_ALTNAME_INVALID /,
+  what: machine => `The certificate of ${machine} is for another name`,
+  hint: 'Set `driver-opts` to servername=NAME with a name that the certificate has, or correct `endpoint`.'
+}, {
+  said: /ALERT|alert/,
+  ...reach_refused
+}, {
+  said: /WRONG_VERSION_NUMBER|wrong version number|PACKET_LENGTH_TOO_LONG|packet length too long|HTTP_REQUEST/,
+  what: machine => `${machine} does not speak TLS`,
+  hint: 'Start buildkitd with `--tlscert`, `--tlskey` and `--tlscacert`, or correct `endpoint`.'
+} ];
+
+function reach_explain({error, connected}, {label, tls}) {
+  const {code = '', message} = error;
+  // OpenSSL says where in its sources it noticed; Node advises what does not apply.
+    const [cause = code] = [ /:SSL routines:[^:]*:([^:]+):/.exec(message)?.[1] ?? message.split(';')[0] ];
+  const known = tls && (reasons.find(({said}) => said.test(`${code} ${message}`)) ?? (connected && reach_refused));
+  if (known) return new PublishError('E_BUILDER_TLS', `${known.what(label)}.`, {
+    cause,
+    hint: known.hint
+  });
+  if (reach_untrusted.test(code)) return new PublishError('E_BUILDER_TLS', `The certificate of ${label} is not signed by a trusted authority.`, {
+    cause,
+    hint: 'Set `endpoint-ca-certificates` to the authority that signed the certificate of that machine.'
+  });
+  if (tls === void 0 && connected) return new PublishError('E_BUILDER_TLS', `${label} is no BuildKit daemon, or one that wants TLS.`, {
+    cause,
+    hint: 'Set `endpoint-ca-certificates`, `endpoint-certificate` and `endpoint-key`, or correct `endpoint`.'
+  });
+  return new PublishError('E_BUILDER_UNREACHABLE', `The machine ${label} cannot be reached.`, {
+    cause
+  });
 }
 
-// CONCATENATED MODULE: ./.build/src/content/docker/mount-builds.js
-/** The named context that holds an archive, `mounts.tar`. */
-const contextName = 'plugin-publish-mounts';
-
-const mount_builds_root = '/plugin-publish';
-
-/** Bytes of an archive, and of a file in it. More is neither restored nor kept: it would take longer than it saves. */ const maxUnpacked = 4 * 1024 ** 3;
-
-/** Of what the mounts are: archives of others are not understood. */ function mount_builds_digestOf(mounts) {
-  return (0, external_node_crypto_namespaceObject.createHash)('sha256').update(JSON.stringify(mounts.map(cache_mounts_nameOf))).digest('hex');
+// CONCATENATED MODULE: ./.build/src/content/docker/machines.js
+/** Whether the user names machines. Then nothing else builds, not even if the current builder could. */
+function namesMachines({builder, driver, endpoints, driverOptions}) {
+  if (builder !== 'auto') return false;
+  return driver !== 'docker-container' || endpoints.own.size > 0 || driverOptions.own.size > 0;
 }
 
-/** The directory of a mount in an archive: the same in every run. */ function directoryOf(mount) {
-  return (0, external_node_crypto_namespaceObject.createHash)('sha256').update(cache_mounts_nameOf(mount)).digest('hex').slice(0, 16);
-}
-
-const from = image => `FROM --platform=$BUILDPLATFORM ${image} AS work\nUSER 0:0\n`
 /**
- * In exec form, because an image may name another shell. A random last word makes BuildKit run it again: `--no-cache`
- * would also empty the mounts.
- */;
-
-const command = script => JSON.stringify([ '/bin/sh', '-ec', script, (0, external_node_crypto_namespaceObject.randomBytes)(8).toString('hex') ]);
-
-/** Says whether the image has what unpacking needs. Its result is as good as empty. */ function probeFile(image) {
-  return `${from(image)}RUN --network=none ${command(`command -v tar; mkdir -p ${mount_builds_root}; : > ${mount_builds_root}/ready`)}\nFROM scratch\nCOPY --from=work ${mount_builds_root}/ready /ready\n`;
+ * Which machine builds which of the platforms. What is described alike is one machine.
+ * @throws PublishError `E_BUILDER_PLATFORM` if there is none for a platform
+ */ function planMachines(choice, platforms) {
+  const machines = new Map;
+  const missing = [];
+  for (const platform of sortPlatforms(platforms)) {
+    const address = valueFor(choice.endpoints, platform);
+    if (address === void 0 && choice.driver === 'remote') {
+      missing.push(platform);
+      continue;
+    }
+    const {driverOptions, endpoints} = choice;
+    const described = machines_describe(choice, [ ...driverOptions.other ?? [], ...driverOptions.own.get(platform) ?? [] ], platform);
+    const key = JSON.stringify([ address, described ]);
+    const known = machines.get(key);
+    const isOwn = endpoints.own.has(platform) || driverOptions.own.has(platform);
+    machines.set(key, {
+      ...described,
+      address,
+      platforms: [ ...known?.platforms ?? [], platform ],
+      own: [ ...known?.own ?? [], ...isOwn ? [ platform ] : [] ]
+    });
+  }
+  if (missing.length > 0) throw new PublishError('E_BUILDER_PLATFORM', `No machine is named for ${missing.join(', ')}.`, {
+    hint: `Add a line such as ${missing[0] ?? ''}=tcp://host:1234 to \`endpoint\`, or a line with an address alone, ` + 'which builds all other platforms.'
+  });
+  return [ ...machines.values() ];
 }
 
-function mountFlags(mounts) {
-  return mounts.map(mount => {
-    const {id, sharing, uid, gid, mode} = mount;
-    const owner = Object.entries({
-      uid,
-      gid,
-      mode
-    }).flatMap(([name, value]) => value === void 0 ? [] : [ `${name}=${value}` ]);
-    const target = `${mount_builds_root}/mounts/${directoryOf(mount)}`;
-    return `--mount=${[ 'type=cache', `id=${id}`, `target=${target}`, `sharing=${sharing}`, ...owner ].join(',')} `;
-  }).join('');
+/** Certificates among the options of the driver `remote` are those of the machine, as if inputs had them. */ function machines_describe({driver, endpointTls}, options, platform) {
+  if (driver !== 'remote') return {
+    options,
+    tls: void 0,
+    serverName: void 0
+  };
+  const option = name => options.findLast(one => one.startsWith(`${name}=`))?.slice(name.length + 1);
+  const source = (name, input) => {
+    const path = option(name);
+    return valueFor(input, platform) ?? (path === void 0 ? void 0 : {
+      path
+    });
+  };
+  const [authorities, certificate, key] = [ source('cacert', endpointTls.authorities), source('cert', endpointTls.certificate), source('key', endpointTls.key) ];
+  // Without authorities there is no TLS, and buildx says what it thinks of the rest.
+    if (authorities === void 0) return {
+    options,
+    tls: void 0,
+    serverName: void 0
+  };
+  const own = certificate === void 0 || key === void 0 ? void 0 : {
+    certificate,
+    key
+  };
+  return {
+    options: options.filter(one => !/^(cacert|cert|key)=/.test(one)),
+    tls: {
+      authorities,
+      own
+    },
+    serverName: option('servername')
+  };
 }
 
 /**
- * Whatever the archive holds, it is unpacked by the builder, in a container that may not reach the network, whose files
- * are thrown away except for the mounts. `ulimit` also bounds files with holes.
- */ function unpackFile(image, mounts) {
-  const script = `ulimit -f ${maxUnpacked / 512}; cd ${mount_builds_root}/mounts; TAR_OPTIONS= tar -xf ${mount_builds_root}/in/mounts.tar`;
-  const input = `--mount=type=bind,from=${contextName},target=${mount_builds_root}/in `;
-  return `${from(image)}RUN --network=none ${input}${mountFlags(mounts)}${command(script)}\n`;
+ * Makes a builder for each machine that the user names, and asks each whether it can be used. All that is wrong is
+ * reported together. Each builder has one node, so that nothing but the user decides which machine builds what: buildx
+ * would take the first that lists a platform, even if it emulates it. All plugins of a step share them.
+ * @throws PublishError `E_BUILDER`, `E_BUILDER_PLATFORM`, `E_BUILDER_TLS`, `E_BUILDER_UNREACHABLE`, `E_DOCKER`
+ */ async function openMachines(choice, platforms, buildx, registries, context) {
+  const settled = await Promise.allSettled(planMachines(choice, platforms).map(async machine => {
+    const {address, options, tls, serverName} = machine;
+    const trusted = builderTrusts(choice, registries) ? registries : [];
+    const key = keyOf([ choice.driver, address, options, tls, serverName, trusted ]);
+    const open = shared => openMachine(machine, choice, buildx, trusted, shared);
+    return machines_checked(machine, await context.step.once(`machine ${key}`, open));
+  }));
+  throwAll(settled.flatMap(one => one.status === 'rejected' ? publishErrors(one.reason) : []));
+  return settled.flatMap(one => one.status === 'fulfilled' ? [ one.value ] : []);
 }
 
-function packFile(image, mounts) {
-  const script = `ulimit -f ${maxUnpacked / 512}; cd ${mount_builds_root}/mounts; TAR_OPTIONS= tar -cf ${mount_builds_root}/mounts.tar .`;
-  return `${from(image)}RUN --network=none ${mountFlags(mounts)}${command(script)}\nFROM scratch\nCOPY --from=work ${mount_builds_root}/mounts.tar /mounts.tar\n`;
+/** Of what may be secret. */ function keyOf(parts) {
+  return (0, external_node_crypto_namespaceObject.createHash)('sha256').update(JSON.stringify(parts)).digest('hex');
+}
+
+async function openMachine(machine, choice, buildx, registries, context) {
+  const {address, serverName} = machine;
+  const isRemote = choice.driver === 'remote' && address !== void 0;
+  const tls = machine.tls && await openTls(machine.tls, context);
+  if (isRemote) {
+    warnOfPlainText(address, tls, context);
+    const problem = await reachProblem({
+      address,
+      label: labelOf(machine),
+      tls,
+      serverName
+    }, context.signal);
+    if (problem !== void 0) throw problem;
+  }
+  const builder = newResourceName();
+  context.resources.add({
+    kind: 'builder',
+    name: builder
+  });
+  const options = [ ...machine.options, ...tls?.options ?? [] ];
+  await createBuilder(buildx, {
+    name: builder,
+    address,
+    options
+  }, choice, registries, context);
+  if (!isRemote) return {
+    builder,
+    facts: void 0
+  };
+  const builders = await listBuilders(buildx, context.signal, 6e4);
+  const facts = builders.find(({name}) => name === builder)?.nodes[0];
+  if (facts?.status === 'running') return {
+    builder,
+    facts
+  };
+  throw new PublishError('E_BUILDER_UNREACHABLE', `The machine ${labelOf(machine)} cannot be reached.`, {
+    cause: facts === void 0 || facts.error === '' ? 'buildx cannot ask it for what it can run' : facts.error
+  });
+}
+
+/** For messages: the address, and what it builds. */ function labelOf({address, platforms}) {
+  return `${address ?? ''} (${platforms.join(', ')})`;
+}
+
+/** Whether a machine runs what it was named for. */ function machines_checked(machine, {builder, facts}) {
+  if (facts === void 0) return {
+    ...machine,
+    builder,
+    runs: machine.own
+  };
+  const runs = sortPlatforms(facts.platforms.flatMap(platform => parsePlatform(platform) ?? []));
+  // Programs for other systems are cross-compiled, wherever that is.
+    const lacking = machine.own.filter(platform => platform.startsWith('linux/') && !runs.includes(platform));
+  if (lacking.length > 0) throw new PublishError('E_BUILDER_PLATFORM', `The machine ${machine.address ?? ''} does not run ${lacking.join(', ')}.`, {
+    cause: `it lists ${runs.join(', ')}`,
+    hint: 'Name it in `endpoint` for a platform that it runs, or without one, if it shall cross-compile all others.'
+  });
+  return {
+    ...machine,
+    builder,
+    runs
+  };
+}
+
+/** Whoever can talk to a BuildKit daemon is root on its machine. */ function warnOfPlainText(address, tls, {log}) {
+  const url = tls === void 0 ? URL.parse(address) : null;
+  if (url?.protocol !== 'tcp:' || /^(localhost|127\.[\d.]+|\[::1\])$/.test(url.hostname)) return;
+  log.notice(`${address} is used without TLS: whoever can reach it controls that machine, and whoever is between can change ` + 'what it builds. Set `endpoint-ca-certificates`, `endpoint-certificate` and `endpoint-key`.');
 }
 
 // CONCATENATED MODULE: external "node:string_decoder"
@@ -35071,6 +36551,149 @@ function seconds({started, completed}) {
   return Number.isFinite(milliseconds) ? (milliseconds / 1e3).toFixed(1) : '?';
 }
 
+// CONCATENATED MODULE: ./.build/src/content/docker/hidden-build.js
+/** The namespace of mounts that may have been restored: nothing else on the builder uses them. */
+const restoredNamespace = 'plugin-publish';
+
+/** Undefined if it succeeds. @throws if it takes too long or is cancelled, PublishError `E_DOCKER` */ async function runHidden({dockerfile, builder, directory, args, limit, signal, onLine}, {program, env}, context) {
+  const [file, empty] = [ (0, external_node_path_namespaceObject.join)(directory, 'Dockerfile'), (0, 
+  external_node_path_namespaceObject.join)(directory, 'empty') ];
+  await (0, promises_namespaceObject.mkdir)(empty, {
+    recursive: true
+  });
+  await (0, promises_namespaceObject.writeFile)(file, dockerfile);
+  const progress = new Progress({
+    ...quiet,
+    redact: text => context.log.redact(text)
+  });
+  const all = [ 'build', ...builder === void 0 ? [] : [ `--builder=${builder}` ], '--progress=rawjson', '--provenance=false', '--sbom=false', `--file=${file}`, `--build-arg=BUILDKIT_CACHE_MOUNT_NS=${restoredNamespace}`, ...args, '--', empty ];
+  const result = await buildx_runDocker(program, all, {
+    env,
+    signal: signal ?? context.signal,
+    timeout: limit,
+    maxOutput: 64 * 1024,
+    onStderrLine: line => {
+      progress.line(line);
+      onLine?.(line);
+    }
+  });
+  if (result.timedOut) throw new Error(`it took more than ${limit / 1e3} s`);
+  return result.code === 0 ? void 0 : readFailure(progress.messages(), progress.failedStep(), file);
+}
+
+const quiet = {
+  info: () => {},
+  debug: () => {},
+  notice: () => {},
+  warning: () => {},
+  mask: () => {},
+  group: (_title, work) => work(),
+  during: (_what, work) => work()
+};
+
+// CONCATENATED MODULE: ./.build/src/content/docker/mount-archive.js
+/** Compresses a file. Level 1: a higher one saves little of what a compiler keeps, and takes several times as long. */
+async function compress(from, to, signal) {
+  const zstd = (0, external_node_zlib_namespaceObject.createZstdCompress)({
+    params: {
+      [external_node_zlib_namespaceObject.constants.ZSTD_c_compressionLevel]: 1,
+      [external_node_zlib_namespaceObject.constants.ZSTD_c_checksumFlag]: 1
+    }
+  });
+  await (0, external_node_stream_promises_namespaceObject.pipeline)((0, external_node_fs_namespaceObject.createReadStream)(from, {
+    highWaterMark
+  }), zstd, (0, external_node_fs_namespaceObject.createWriteStream)(to, private_), {
+    signal
+  });
+}
+
+/** The reverse. @throws if it is no zstd, if it is cut off, or if it has more than `maxBytes` */ async function mount_archive_expand(from, to, maxBytes, signal) {
+  let size = 0;
+  const bounded = new external_node_stream_namespaceObject.Transform({
+    transform: (chunk, _encoding, done) => {
+      size += chunk.length;
+      done(size > maxBytes ? new Error(`it unpacks to more than ${megabytes(maxBytes)}`) : null, chunk);
+    }
+  });
+  // Memory for a window: 2^27 bytes. A frame may ask for more, which is refused.
+    const zstd = (0, external_node_zlib_namespaceObject.createZstdDecompress)({
+    params: {
+      [external_node_zlib_namespaceObject.constants.ZSTD_d_windowLogMax]: 27
+    }
+  });
+  await (0, external_node_stream_promises_namespaceObject.pipeline)((0, external_node_fs_namespaceObject.createReadStream)(from, {
+    highWaterMark
+  }), zstd, bounded, (0, external_node_fs_namespaceObject.createWriteStream)(to, private_), {
+    signal
+  });
+}
+
+const highWaterMark = 1024 * 1024;
+
+const private_ = {
+  flags: 'wx',
+  mode: 384
+};
+
+function megabytes(bytes) {
+  return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
+}
+
+// CONCATENATED MODULE: ./.build/src/content/docker/mount-builds.js
+/** The named context that holds an archive, `mounts.tar`. */
+const contextName = 'plugin-publish-mounts';
+
+const mount_builds_root = '/plugin-publish';
+
+/** Bytes of an archive, and of a file in it. More is neither restored nor kept: it would take longer than it saves. */ const maxUnpacked = 4 * 1024 ** 3;
+
+/** Of what the mounts are: archives of others are not understood. */ function mount_builds_digestOf(mounts) {
+  return (0, external_node_crypto_namespaceObject.createHash)('sha256').update(JSON.stringify(mounts.map(cache_mounts_nameOf))).digest('hex');
+}
+
+/** The directory of a mount in an archive: the same in every run. */ function directoryOf(mount) {
+  return (0, external_node_crypto_namespaceObject.createHash)('sha256').update(cache_mounts_nameOf(mount)).digest('hex').slice(0, 16);
+}
+
+const from = image => `FROM --platform=$BUILDPLATFORM ${image} AS work\nUSER 0:0\n`
+/**
+ * In exec form, because an image may name another shell. A random last word makes BuildKit run it again: `--no-cache`
+ * would also empty the mounts.
+ */;
+
+const command = script => JSON.stringify([ '/bin/sh', '-ec', script, (0, external_node_crypto_namespaceObject.randomBytes)(8).toString('hex') ]);
+
+/** Says whether the image has what unpacking needs. Its result is as good as empty. */ function probeFile(image) {
+  return `${from(image)}RUN --network=none ${command(`command -v tar; mkdir -p ${mount_builds_root}; : > ${mount_builds_root}/ready`)}\nFROM scratch\nCOPY --from=work ${mount_builds_root}/ready /ready\n`;
+}
+
+function mountFlags(mounts) {
+  return mounts.map(mount => {
+    const {id, sharing, uid, gid, mode} = mount;
+    const owner = Object.entries({
+      uid,
+      gid,
+      mode
+    }).flatMap(([name, value]) => value === void 0 ? [] : [ `${name}=${value}` ]);
+    const target = `${mount_builds_root}/mounts/${directoryOf(mount)}`;
+    return `--mount=${[ 'type=cache', `id=${id}`, `target=${target}`, `sharing=${sharing}`, ...owner ].join(',')} `;
+  }).join('');
+}
+
+/**
+ * Whatever the archive holds, it is unpacked by the builder, in a container that may not reach the network, whose files
+ * are thrown away except for the mounts. `ulimit` also bounds files with holes.
+ */ function unpackFile(image, mounts) {
+  const script = `ulimit -f ${maxUnpacked / 512}; cd ${mount_builds_root}/mounts; TAR_OPTIONS= tar -xf ${mount_builds_root}/in/mounts.tar`;
+  const input = `--mount=type=bind,from=${contextName},target=${mount_builds_root}/in `;
+  return `${from(image)}RUN --network=none ${input}${mountFlags(mounts)}${command(script)}\n`;
+}
+
+function packFile(image, mounts) {
+  const script = `ulimit -f ${maxUnpacked / 512}; cd ${mount_builds_root}/mounts; TAR_OPTIONS= tar -cf ${mount_builds_root}/mounts.tar .`;
+  return `${from(image)}RUN --network=none ${mountFlags(mounts)}${command(script)}\nFROM scratch\nCOPY --from=work ${mount_builds_root}/mounts.tar /mounts.tar\n`;
+}
+
 // CONCATENATED MODULE: ./.build/src/content/docker/mounts.js
 /** Bytes. More is neither restored nor kept: it would take longer than what it saves. */
 const maxCompressed = 1024 ** 3;
@@ -35084,8 +36707,6 @@ const maxCompressed = 1024 ** 3;
 };
 
 /** What buildx calls the start of a builder. Every other line comes from one that runs. */ const booting = '[internal] booting buildkit';
-
-/** The namespace of mounts that may have been restored: nothing else on the builder uses them. */ const restoredNamespace = 'plugin-publish';
 
 const layersDo = 'the layer cache has these sources';
 
@@ -35106,26 +36727,55 @@ const noEntry = 'GitHub’s cache has none of them yet';
   #entry;
   /** Whether all of the entry has. Otherwise a mount may have half a file, which is not kept. */
   #isWhole=false;
+  /** That of the step, once it was asked to restore. */
+  #shared;
   /** The builder that was restored into, or could have been. */
   #builder;
-  constructor(store, found, request, buildx, context) {
+  constructor(store, found, request, buildx, context, entry) {
     this.#store = store;
     this.#found = found;
     this.#request = request;
     this.#buildx = buildx;
     this.#context = context;
     this.#digest = mount_builds_digestOf(found.mounts);
-    this.#entry = store.find(this.#digest);
+    this.#entry = entry ?? store.find(this.#digest);
     this.#entry.catch(() => {});
   }
   /**
-     * Restores the mounts into a new builder: one that this run made, or one of a new machine.
+     * Restores the mounts into a new builder: one that this run made, or one of a new machine. Builds of one step share
+     * the mounts of a builder, so one of them restores for all.
      *
      * @returns how the builder showed that it cannot do this build at all, if it did; then nothing was restored
      */  async restore(builder) {
+    const shared = await this.#context.step.once(this.#keyIn(builder), async context => {
+      const entry = this.#entry.catch(() => {});
+      const mounts = new Mounts(this.#store, this.#found, this.#request, this.#buildx, context, entry);
+      return {
+        mounts,
+        failure: await mounts.#restore(builder)
+      };
+    });
+    this.#shared = shared.mounts;
+    this.restored ||= shared.mounts.restored;
+    return shared.failure;
+  }
+  /**
+     * Takes the mounts out of the builder and keeps them, if this run may and its sources are new. Never fails.
+     * @param whole whether every build that shares them has succeeded
+     */  async keep(whole) {
+    const shared = this.#shared;
+    if (shared === void 0) return;
+    shared.complete &&= this.complete && whole;
+    await this.#context.step.once(`${this.#keyIn(shared.#builder?.name)}, kept`, () => shared.#keep());
+  }
+  #keyIn(builder) {
+    return `cache mounts ${this.#digest} of ${builder ?? 'the current builder'}`;
+  }
+  async #restore(builder) {
     this.#builder = {
       name: builder
     };
+    this.complete = true;
     const entry = await this.#entry;
     if (entry === void 0 || entry.same && this.#store.layersAreCached) {
       this.#context.log.info(`Cache mounts: not restored, because ${entry ? layersDo : noEntry}.`);
@@ -35142,7 +36792,7 @@ const noEntry = 'GitHub’s cache has none of them yet';
       });
     }
   }
-  /** Takes the mounts out of the builder and keeps them, if this run may and its sources are new. Never fails. */  async keep() {
+  async #keep() {
     const {write} = this.#store;
     if (write === void 0 || this.#builder === void 0) return;
     if ((await this.#entry)?.same === true || this.restored !== this.#isWhole) return;
@@ -35244,44 +36894,19 @@ const noEntry = 'GitHub’s cache has none of them yet';
       this.#context.log.info(`${what}: ${why}`);
     }
   }
-  /** One build of a Dockerfile of this action. It uses the images that the plugin's own Dockerfile uses. */  async #build(dockerfile, builder, directory, more, limit, {signal = this.#context.signal, onLine = () => {}} = {}) {
-    const {log} = this.#context;
-    const {program, env} = this.#buildx;
-    const [file, context] = [ (0, external_node_path_namespaceObject.join)(directory, 'Dockerfile'), (0, 
-    external_node_path_namespaceObject.join)(directory, 'empty') ];
-    await (0, promises_namespaceObject.mkdir)(context, {
-      recursive: true
-    });
-    await (0, promises_namespaceObject.writeFile)(file, dockerfile);
-    const progress = new Progress({
-      ...quiet,
-      redact: text => log.redact(text)
-    });
-    const args = [ 'build', ...builder === void 0 ? [] : [ `--builder=${builder}` ], '--progress=rawjson', '--provenance=false', '--sbom=false', `--file=${file}`, `--build-arg=BUILDKIT_CACHE_MOUNT_NS=${restoredNamespace}`, ...[ ...this.#request.contexts ].map(([name, source]) => `--build-context=${name}=${source}`), ...more, '--', context ];
-    const result = await buildx_runDocker(program, args, {
-      env,
-      signal,
-      timeout: limit,
-      maxOutput: 64 * 1024,
-      onStderrLine: line => {
-        progress.line(line);
-        onLine(line);
-      }
-    });
-    if (result.timedOut) throw new Error(`it took more than ${limit / 1e3} s`);
-    return result.code === 0 ? void 0 : readFailure(progress.messages(), progress.failedStep(), file);
+  async #build(dockerfile, builder, directory, more, limit, options = {}) {
+    const contexts = [ ...this.#request.contexts ].map(([name, source]) => `--build-context=${name}=${source}`);
+    const build = {
+      dockerfile,
+      builder,
+      directory,
+      limit,
+      args: [ ...contexts, ...more ],
+      ...options
+    };
+    return await runHidden(build, this.#buildx, this.#context);
   }
 }
-
-/** Nothing of these builds is shown: they are not the user's. */ const quiet = {
-  info: () => {},
-  debug: () => {},
-  notice: () => {},
-  warning: () => {},
-  mask: () => {},
-  group: (_title, work) => work(),
-  during: (_what, work) => work()
-};
 
 function mounts_reasonOf({error, step}) {
   return [ step?.output.at(-1), error ].find(text => text !== void 0 && text !== '')?.slice(0, 300) ?? 'no reason';
@@ -35321,39 +36946,46 @@ const record_key = 'buildx.build.provenance';
  * Has buildx write down what BuildKit recorded about a build. Nothing of it gets into the image: the exported layout is
  * the same byte for byte. https://docs.docker.com/reference/cli/docker/buildx/build/#metadata-file
  */ class BuildRecorder {
-  #file;
+  #directory;
   #required;
+  /** A build of several machines has a record of each. */
+  #done=[];
+  #begun=0;
   createdBuilder=false;
-  /** For `buildx build`. */
-  args;
-  /** The short form has all that is read here. */
-  env={
-    BUILDX_METADATA_PROVENANCE: 'min'
-  };
-  constructor(file, required) {
-    this.#file = file;
+  constructor(directory, required) {
+    this.#directory = directory;
     this.#required = required;
-    this.args = [ `--metadata-file=${file}` ];
   }
   static async open(wanted, {resources}) {
-    const directory = await (0, promises_namespaceObject.mkdtemp)((0, external_node_path_namespaceObject.join)(resources.temp, 'build-record-'));
-    return new BuildRecorder((0, external_node_path_namespaceObject.join)(directory, 'metadata.json'), wanted === 'required');
+    return new BuildRecorder(await (0, promises_namespaceObject.mkdtemp)((0, external_node_path_namespaceObject.join)(resources.temp, 'build-record-')), wanted === 'required');
+  }
+  /** For one `buildx build`; what it writes counts when it is `done`. */  begin(platforms) {
+    const file = (0, external_node_path_namespaceObject.join)(this.#directory, `metadata-${this.#begun++}.json`);
+    return {
+      args: [ `--metadata-file=${file}` ],
+      // The short form has all that is read here.
+      env: {
+        BUILDX_METADATA_PROVENANCE: 'min'
+      },
+      done: () => {
+        this.#done.push({
+          file,
+          platforms
+        });
+      }
+    };
   }
   /**
-     * Undefined, and a notice, if the builder kept no record and none is required.
+     * What went into all parts of the build. Undefined, and a notice, if a builder kept no record and none is required.
      * @throws PublishError `E_BUILDER`
-     */  async read(buildx, platforms, context) {
+     */  async read(buildx, context) {
     try {
-      const text = await (0, promises_namespaceObject.readFile)(this.#file, 'utf8').catch(cause => {
-        throw record_missing(cause);
-      });
-      if (text.length > maxMetadata) throw record_missing(new Error(`its record has ${text.length} characters`));
-      const {ref, ...found} = readMetadata(text);
-      const records = found.records.length > 0 || !ref ? found.records : await readHistory(buildx, ref, platforms, context);
-      if (records.length === 0) throw record_missing(new Error('it keeps no record of its builds'));
-      const versions = await versionsOf(buildx, ref?.builder, context);
+      const parts = await Promise.all(this.#done.map(({file, platforms}) => record_readPart(file, buildx, platforms, context)));
+      const builders = [ ...new Set(parts.flatMap(({builder}) => builder ?? [])) ];
+      const key = `versions of buildx and ${builders.join(' ')}`;
+      const versions = await context.step.once(key, shared => versionsOf(buildx, builders, shared));
       return {
-        ...record_summary(records, versions),
+        ...record_summary(parts.flatMap(({records}) => records), versions),
         createdBuilder: this.createdBuilder
       };
     } catch (error) {
@@ -35363,6 +36995,20 @@ const record_key = 'buildx.build.provenance';
       return;
     }
   }
+}
+
+async function record_readPart(file, buildx, platforms, context) {
+  const text = await (0, promises_namespaceObject.readFile)(file, 'utf8').catch(cause => {
+    throw record_missing(cause);
+  });
+  if (text.length > maxMetadata) throw record_missing(new Error(`its record has ${text.length} characters`));
+  const {ref, ...found} = readMetadata(text);
+  const records = found.records.length > 0 || !ref ? found.records : await readHistory(buildx, ref, platforms, context);
+  if (records.length === 0) throw record_missing(new Error('it keeps no record of its builds'));
+  return {
+    records,
+    builder: ref?.builder
+  };
 }
 
 /** What buildx wrote into the metadata file of a build of one or more platforms. @throws PublishError `E_BUILDER` */ function readMetadata(text) {
@@ -35426,16 +37072,17 @@ function record_missing(cause) {
   });
 }
 
-/** Versions of the programs that built, as far as they say them. */ async function versionsOf({program, env}, builder, {signal}) {
+/** Versions of the programs that built, as far as they say them. */ async function versionsOf({program, env}, builders, {signal}) {
   const options = {
     env,
     signal,
     timeout: 2e4,
     maxOutput: 64 * 1024
   };
-  const [own, inspected] = await Promise.all([ buildx_runDocker(program, [ 'version' ], options), builder === void 0 ? void 0 : buildx_runDocker(program, [ 'inspect', '--', builder ], options) ]);
+  const [own, ...inspected] = await Promise.all([ buildx_runDocker(program, [ 'version' ], options), ...builders.map(builder => buildx_runDocker(program, [ 'inspect', '--', builder ], options)) ]);
   const buildx = /\bv?(\d+\.\d+\.\d\S*)/.exec(own.stdout)?.[1];
-  const buildkit = [ ...(inspected?.stdout ?? '').matchAll(/^BuildKit version:\s*v?(\d\S*)/gm) ].map(([, found]) => found);
+  const said = inspected.map(({stdout}) => stdout).join('\n');
+  const buildkit = [ ...said.matchAll(/^BuildKit version:\s*v?(\d\S*)/gm) ].map(([, found]) => found);
   return {
     ...buildx !== void 0 && {
       buildx
@@ -35446,32 +37093,386 @@ function record_missing(cause) {
   };
 }
 
+// CONCATENATED MODULE: ./.build/src/content/docker/caches.js
+/** What tells the caches of one kind apart (https://docs.docker.com/build/cache/backends/). */
+const caches_names = {
+  gha: 'scope',
+  s3: 'name',
+  azblob: 'name',
+  local: 'dest'
+};
+
+/**
+ * The caches of one of several machines that build side by side. Two that export to the same place would replace each
+ * other's cache, so each has a place of its own: its platforms are appended to the name. It also reads what is under
+ * the name alone.
+ */ function cachesOfMachine({cacheFrom, cacheTo}, platforms) {
+  const suffix = platforms.join('-').replaceAll('/', '-');
+  return {
+    cacheFrom: [ ...new Set(cacheFrom.flatMap(entry => [ cacheOf(entry, suffix), entry ])) ],
+    cacheTo: cacheTo.map(entry => cacheOf(entry, suffix))
+  };
+}
+
+function cacheOf(entry, suffix) {
+  const fields = entry.split(',');
+  const value = name => fields.find(field => field.trim().startsWith(`${name}=`))?.trim().slice(name.length + 1);
+  // Without a type, it is the reference of an image.
+    const type = entry.includes('=') ? value('type') ?? 'registry' : 'registry';
+  const renamed = (name, change) => fields.map(field => field.trim().startsWith(`${name}=`) ? `${name}=${change(value(name) ?? '')}` : field).join(',');
+  if (type === 'registry') return entry.includes('=') ? renamed('ref', ref => tagged(ref, suffix)) : tagged(entry, suffix);
+  if (type === 'local') return renamed('dest', path => `${path}/${suffix}`).replace(/(^|,)src=([^,]*)/, `$1src=$2/${suffix}`);
+  const name = caches_names[type];
+  if (name === void 0) return entry;
+  // BuildKit's own default for each of them.
+    return value(name) === void 0 ? `${entry},${name}=buildkit-${suffix}` : renamed(name, old => `${old}-${suffix}`);
+}
+
+/** The reference with a longer tag. What is named by its digest stays. */ function tagged(reference, suffix) {
+  if (reference.includes('@')) return reference;
+  const tag = /:([A-Za-z0-9_][A-Za-z0-9._-]*)$/.exec(reference)?.[1];
+  return tag === void 0 ? `${reference}:latest-${suffix}` : `${reference}-${suffix}`;
+}
+
+// CONCATENATED MODULE: ./.build/src/content/docker/merge-exports.js
+const indexType = 'application/vnd.oci.image.index.v1+json';
+
+const manifestType = 'application/vnd.oci.image.manifest.v1+json';
+
+const merge_exports_descriptorSchema = looseObject({
+  mediaType: string(),
+  digest: pipe(string(), regex(/^sha256:[0-9a-f]{64}$/)),
+  size: pipe(number(), safeInteger(), minValue(0)),
+  platform: optional(looseObject({
+    os: string(),
+    architecture: string(),
+    variant: exactOptional(string())
+  }))
+});
+
+const merge_exports_indexSchema = looseObject({
+  manifests: array(merge_exports_descriptorSchema)
+});
+
+/**
+ * Moves what several machines exported into one layout, as if one of them had built all platforms: buildx merges such
+ * exports only in a registry. Blobs are moved as they are, so that every image stays what its machine made of it. The
+ * reader of layouts checks their digests.
+ * @throws PublishError `E_LAYOUT`
+ */ async function mergeExports(exports, destination) {
+  const blobs = (0, external_node_path_namespaceObject.join)(destination, 'blobs', 'sha256');
+  await (0, promises_namespaceObject.mkdir)(blobs, {
+    recursive: true
+  });
+  const images = [];
+  for (const one of exports) {
+    images.push(...await merge_exports_imagesOf(one));
+    const from = (0, external_node_path_namespaceObject.join)(one.directory, 'blobs', 'sha256');
+    // The name of a blob is its digest: what is there already is the same.
+        for (const name of await (0, promises_namespaceObject.readdir)(from)) if (/^[0-9a-f]{64}$/.test(name)) await (0, 
+    promises_namespaceObject.rename)((0, external_node_path_namespaceObject.join)(from, name), (0, 
+    external_node_path_namespaceObject.join)(blobs, name));
+  }
+  // In the form of BuildKit: https://github.com/moby/buildkit/blob/v0.32.2/exporter/containerimage/writer.go
+    const manifests = sortByPlatform(images).map(({platform, descriptor: {mediaType, digest, size}}) => ({
+    mediaType,
+    digest,
+    size,
+    platform: platformParts(platform)
+  }));
+  const index = Buffer.from(JSON.stringify({
+    schemaVersion: 2,
+    mediaType: indexType,
+    manifests
+  }, void 0, 2));
+  const digest = (0, external_node_crypto_namespaceObject.createHash)('sha256').update(index).digest('hex');
+  await (0, promises_namespaceObject.writeFile)((0, external_node_path_namespaceObject.join)(blobs, digest), index);
+  const root = {
+    mediaType: indexType,
+    digest: `sha256:${digest}`,
+    size: index.length
+  };
+  await (0, promises_namespaceObject.writeFile)((0, external_node_path_namespaceObject.join)(destination, 'index.json'), JSON.stringify({
+    schemaVersion: 2,
+    mediaType: indexType,
+    manifests: [ root ]
+  }));
+  await (0, promises_namespaceObject.writeFile)((0, external_node_path_namespaceObject.join)(destination, 'oci-layout'), JSON.stringify({
+    imageLayoutVersion: '1.0.0'
+  }));
+}
+
+/** The images of an export, each with the platform that was asked for. */ async function merge_exports_imagesOf({directory, platforms}) {
+  const [root, ...others] = await manifestsOf((0, external_node_path_namespaceObject.join)(directory, 'index.json'));
+  if (root === void 0 || others.length > 0) throw unexpected(platforms, 'it is not one image');
+  const found = root.mediaType === indexType ? await manifestsOf((0, external_node_path_namespaceObject.join)(directory, 'blobs', 'sha256', root.digest.slice('sha256:'.length))) : [ root ];
+  if (found.length !== platforms.length || found.some(({mediaType}) => mediaType !== manifestType)) throw unexpected(platforms, `it has ${found.length} manifests`);
+  return found.map(descriptor => {
+    // An image that is alone names no platform.
+    const platform = platforms.length === 1 ? platforms[0] : descriptor.platform && joinPlatform(descriptor.platform);
+    if (platform === void 0 || !platforms.includes(platform)) throw unexpected(platforms, `it has an image for ${platform ?? 'no platform'}`);
+    return {
+      platform,
+      descriptor
+    };
+  });
+}
+
+async function manifestsOf(file) {
+  try {
+    return parse(pipe(string(), boundedJson, merge_exports_indexSchema), await (0, promises_namespaceObject.readFile)(file, 'utf8')).manifests;
+  } catch (cause) {
+    throw new PublishError('E_LAYOUT', 'The builder exported no image layout.', {
+      cause
+    });
+  }
+}
+
+function unexpected(platforms, cause) {
+  return new PublishError('E_LAYOUT', `The builder exported something else than ${platforms.join(', ')}.`, {
+    cause
+  });
+}
+
+// CONCATENATED MODULE: ./.build/src/content/docker/prefixed.js
+/** A log whose lines of progress begin with `prefix`: builds that run side by side number their steps each from 1. */
+function prefixed(log, prefix) {
+  return {
+    ...log,
+    info: line => {
+      log.info(`${prefix}${line}`);
+    },
+    debug: line => {
+      log.debug(`${prefix}${line}`);
+    },
+    mask: secret => {
+      log.mask(secret);
+    },
+    redact: text => log.redact(text),
+    notice: message => {
+      log.notice(message);
+    },
+    warning: message => {
+      log.warning(message);
+    },
+    group: async (title, work) => await log.group(title, work),
+    during: async (what, work) => await log.during(typeof what === 'string' ? `${prefix}${what}` : () => `${prefix}${what()}`, work)
+  };
+}
+
+// CONCATENATED MODULE: ./.build/src/content/docker/run-build.js
+/** Builds, and exports all images into the destination. @throws PublishError `E_BUILD…`, `E_BUILDER…`, `E_DOCKER` */
+async function runBuild(building, context) {
+  const {request, mounts, machines} = building;
+  if (machines !== void 0) {
+    const failed = await buildParts(building, machines, context);
+    if (failed !== void 0) throw await run_build_explain(failed, building, context);
+    return;
+  }
+  const named = request.builder === 'auto' ? void 0 : request.builder;
+  const current = await context.step.once('current builder', () => Promise.resolve({
+    unfit: false
+  }));
+  if (named === void 0 && current.unfit) {
+    await buildOnNew(building, context);
+    return;
+  }
+  const isNew = mounts !== void 0 && request.mounts?.machineIsNew === true;
+  const isHere = isNew && (await buildLocation(building.buildx, named, context)).kind === 'here';
+  const unfit = isHere ? await mounts.restore(named) : void 0;
+  const failed = unfit === void 0 ? await buildOnExisting(building, named, context) : {
+    failure: unfit
+  };
+  if (failed === void 0) return;
+  if (named !== void 0 || !builderUnfit(failed.failure)) throw await run_build_explain(failed, building, context);
+  current.unfit = true;
+  context.log.info(`The current builder cannot do this build: ${failed.failure.error.split('\n')[0] ?? ''}`);
+  await buildOnNew(building, context);
+}
+
+/** On a builder that the plugins of the step share, which the first of them makes. */ async function buildOnNew(building, context) {
+  const {buildx, outline, request, recorder, mounts} = building;
+  if (recorder !== void 0) recorder.createdBuilder = true;
+  const registries = registriesOf(outline, request);
+  const key = JSON.stringify(builderTrusts(request, registries) ? registries : []);
+  const builder = await context.step.once(`builder ${key}`, async shared => {
+    const name = newResourceName();
+    shared.resources.add({
+      kind: 'builder',
+      name
+    });
+    const made = {
+      name,
+      address: request.endpoints.other,
+      options: request.driverOptions.other ?? []
+    };
+    await createBuilder(buildx, made, request, registries, shared);
+    return name;
+  });
+  await (mounts?.restore(builder));
+  const failed = await buildParts(building, [ {
+    builder,
+    platforms: request.platforms
+  } ], context);
+  if (failed !== void 0) throw failureError(failed.failure, request.platforms);
+}
+
+/**
+ * A builder with several nodes exports no image layout if they share a build, so that it builds each platform apart.
+ * buildx chooses the node: for a single platform, it takes the one that was created for it.
+ */ async function buildOnExisting(building, builder, context) {
+  const {platforms} = building.request;
+  const each = platforms.map(platform => ({
+    builder,
+    platforms: [ platform ]
+  }));
+  if (platforms.length > 1 && await nodesOfBuilder(building.buildx, builder, context) > 1) return await buildParts(building, each, context);
+  const failed = await buildParts(building, [ {
+    builder,
+    platforms
+  } ], context);
+  return failed !== void 0 && hasSeveralNodes(failed.failure) ? await buildParts(building, each, context) : failed;
+}
+
+function nodesOfBuilder(buildx, builder, {step}) {
+  return step.once(`nodes of ${builder ?? ''}`, ({signal}) => nodesOf(buildx, builder, signal));
+}
+
+/** Where the builds of a step run: all have the same builder. */ function buildLocation(buildx, builder, {step}) {
+  return step.once(`location of ${builder ?? ''}`, ({signal}) => findBuildLocation(buildx, builder, signal));
+}
+
+/** Builds all parts side by side. The first failure stops the others. */ async function buildParts(building, parts, context) {
+  const {destination} = building.request;
+  const [only, ...others] = parts;
+  if (only === void 0 || others.length === 0) return only && await buildPart(building, only, destination, context).then(failure => withPart(failure, only));
+  const directory = await (0, promises_namespaceObject.mkdtemp)((0, external_node_path_namespaceObject.join)(context.resources.temp, 'exports-'));
+  const stop = new AbortController;
+  const signal = AbortSignal.any([ context.signal, stop.signal ]);
+  let failed;
+  const exports = parts.map((part, i) => ({
+    ...part,
+    directory: (0, external_node_path_namespaceObject.join)(directory, String(i))
+  }));
+  const builds = exports.map(async part => {
+    await (0, promises_namespaceObject.mkdir)(part.directory);
+    const log = prefixed(context.log, `${part.platforms.join(', ')}: `);
+    const failure = await buildPart(apart(building, part), part, part.directory, {
+      ...context,
+      log,
+      signal
+    });
+    if (failure === void 0) return;
+    failed ??= {
+      failure,
+      part
+    };
+    throw stopped;
+  });
+  await allOrStop(stop, builds).catch(error => {
+    context.signal.throwIfAborted();
+    if (failed === void 0) throw error;
+  });
+  if (failed === void 0) await mergeExports(exports, destination);
+  return failed;
+}
+
+const stopped = new Error('the build of other platforms failed');
+
+const withPart = (failure, part) => failure && {
+  failure,
+  part
+};
+
+/** The building of one of several parts. */ function apart(building, {platforms}) {
+  return {
+    ...building,
+    request: {
+      ...building.request,
+      ...cachesOfMachine(building.request, platforms)
+    }
+  };
+}
+
+/** One `buildx build`. Returns how it failed, if it did. */ async function buildPart({buildx, request, recorder, mounts, mountArguments}, {builder, platforms}, destination, context) {
+  const progress = new Progress(context.log);
+  const isPart = platforms.length < request.platforms.length;
+  const command = await buildCommand({
+    ...request,
+    platforms,
+    destination
+  }, context.env, mountArguments, isPart);
+  const record = recorder?.begin(platforms);
+  const run = () => buildx_runDocker(buildx.program, [ 'build', ...builder === void 0 ? [] : [ `--builder=${builder}` ], ...record?.args ?? [], ...command.args ], {
+    env: {
+      ...buildx.env,
+      ...record?.env,
+      ...command.secretEnvironment
+    },
+    signal: context.signal,
+    maxOutput: 64 * 1024,
+    onStderrLine: line => {
+      progress.line(line);
+    }
+  });
+  const result = await context.log.during('docker buildx build', run).finally(() => {
+    progress.end();
+  });
+  if (mounts !== void 0) mounts.complete = progress.failedStep() === void 0;
+  if (result.code !== 0) return readFailure(progress.messages(), progress.failedStep(), request.file);
+  record?.done();
+  return;
+}
+
+async function run_build_explain({failure, part}, {buildx, request}, context) {
+  const platforms = part?.platforms ?? request.platforms;
+  const error = failureError(failure, platforms);
+  if (error.code === 'E_BUILDER' && failure.error.startsWith('no builder')) {
+    const builders = await listBuilders(buildx, context.signal);
+    return new PublishError('E_BUILDER', error.message, {
+      cause: failure.error,
+      hint: `Set \`builder\` to auto, or to one of: ${builders.map(({name}) => name).join(', ')}.`
+    });
+  }
+  if (error.code !== 'E_BUILD_EXEC_FORMAT' || part?.address === void 0) return error;
+  return new PublishError(error.code, error.message, {
+    cause: error.cause,
+    hint: `${part.address} builds ${platforms.join(', ')}, and cannot run its programs, whatever it says. Name another ` + 'machine in `endpoint`, register QEMU on that one, or cross-compile with `FROM --platform=$BUILDPLATFORM`.',
+    ...error.at && {
+      at: error.at
+    }
+  });
+}
+
 // CONCATENATED MODULE: ./.build/src/content/docker/build.js
 /**
  * Builds every platform at once and exports all of them into one OCI image layout.
  *
- * The current builder is tried without asking what it can do: if it cannot do the build, it says so before any work.
- * Only then is another builder created, which the run owns and removes at its end.
+ * If the inputs name machines, these build. Otherwise the current builder is tried without asking what it can do: if it
+ * cannot do the build, it says so before any work. Only then is another builder created, which the run owns and removes
+ * at its end.
  * @throws PublishError `E_BUILD…`, `E_BUILDER`, `E_DOCKER`, `E_EMULATION`, `E_INPUT`, `E_LAYOUT`, `E_PLUGIN_FILE`
  */
 async function buildImages(request, context) {
   const {env, log, signal} = context;
   const outline = await build_readDockerfile(request);
   const found = findCacheMounts(outline, foreignCodeOptions(request, env));
-  const [command, program] = await Promise.all([ buildCommand(request, env, mountArguments(request, found)), findBuildx(env), makeEmptyDirectory(request.destination) ]);
+  const [command, program] = await Promise.all([ buildCommand(request, env, mountArguments(request, found)), context.step.once('buildx', () => findBuildx(env)), makeEmptyDirectory(request.destination) ]);
   maskSecrets(command, log);
   const buildx = {
     program,
     env: dockerEnvironment(env, request.certificateFile)
   };
+  const machines = namesMachines(request) ? await openMachines(request, request.platforms, buildx, registriesOf(outline, request), context) : void 0;
   const mounts = openMounts(request, found, buildx, context);
   const named = request.builder === 'auto' ? void 0 : request.builder;
   const emulator = {
     image: request.binfmtImage,
     env: buildx.env,
-    location: () => findBuildLocation(buildx, named, signal)
+    location: () => machines === void 0 ? buildLocation(buildx, named, context) : locationOf(machines)
   };
-  const needs = emulationNeeds(request, foreignCode(outline, foreignCodeOptions(request, env)));
+  const foreign = foreignCode(outline, foreignCodeOptions(request, env)).filter(({platform}) => machines?.some(({runs}) => runs.includes(platform)) !== true);
+  const needs = emulationNeeds(request, foreign);
   const emulatedForBuild = await prepareForBuild(needs.build, emulator, context);
   const stop = new AbortController;
   const stoppable = {
@@ -35479,25 +37480,31 @@ async function buildImages(request, context) {
     signal: AbortSignal.any([ signal, stop.signal ])
   };
   const recorder = request.record === void 0 ? void 0 : await BuildRecorder.open(request.record, context);
+  if (recorder !== void 0 && machines !== void 0) recorder.createdBuilder = usesOwnImage(request);
   const [smokeTest] = await allOrStop(stop, [ prepareForSmokeTest(needs.smokeTest, emulator, stoppable), runBuild({
     buildx,
-    command,
     outline,
     request,
     recorder,
-    mounts
+    mounts,
+    mountArguments: mountArguments(request, found),
+    machines
   }, stoppable) ]);
   if (smokeTest.notice !== void 0) log.notice(smokeTest.notice);
   return {
     kind: 'images',
     platforms: request.platforms,
     emulated: sortPlatforms([ ...emulatedForBuild, ...smokeTest.registered ]),
-    record: async () => await (recorder?.read(buildx, request.platforms, context)),
+    record: async () => await (recorder?.read(buildx, context)),
     readMounts: mounts?.restored === true,
-    keepMounts: async () => {
-      await (mounts?.keep());
+    keepMounts: async whole => {
+      await (mounts?.keep(whole));
     }
   };
+}
+
+/** Whether a builder that the run makes runs the image that the input `buildkit-image` names. */ function usesOwnImage({driver, driverOptions: {other = [], own}}) {
+  return driver !== 'remote' && ![ ...other, ...[ ...own.values() ].flat() ].some(option => option.startsWith('image='));
 }
 
 /** A build that uses mounts of other machines has them apart from those of other builds on the same builder. */ function mountArguments({mounts, mountNamespace}, found) {
@@ -35513,11 +37520,22 @@ async function buildImages(request, context) {
 
 function openMounts(request, found, buildx, context) {
   if (request.mounts === void 0) return;
+  if (namesMachines(request)) {
+    context.log.info('Cache mounts: not restored, because machines of your own keep theirs.');
+    return;
+  }
   for (const reason of found.leftOut) context.log.info(`Cache mounts: ${reason}`);
   if (found.mounts.length === 0) return;
   if (found.image !== void 0) return new Mounts(request.mounts, found, request, buildx, context);
   context.log.info('Cache mounts: not kept, because no image of the Dockerfile runs on the builder itself.');
   return;
+}
+
+/** Nothing can be registered on machines that the user names. */ function locationOf(machines) {
+  return Promise.resolve({
+    kind: 'builder',
+    platforms: machines.flatMap(({runs}) => runs)
+  });
 }
 
 function foreignCodeOptions(request, env) {
@@ -35530,60 +37548,6 @@ function foreignCodeOptions(request, env) {
     buildArgs: buildArgValues(request.buildArgs, env),
     contextNames: [ ...request.contexts.keys() ]
   };
-}
-
-async function runBuild(building, context) {
-  const {buildx, outline, request, recorder, mounts} = building;
-  const named = request.builder === 'auto' ? void 0 : request.builder;
-  const isNew = mounts !== void 0 && request.mounts?.machineIsNew === true;
-  const isHere = isNew && (await findBuildLocation(buildx, named, context.signal)).kind === 'here';
-  const unfit = isHere ? await mounts.restore(named) : void 0;
-  const failure = unfit ?? await buildOnce(building, named, context);
-  if (failure === void 0) return;
-  if (named !== void 0 || !builderUnfit(failure)) throw await build_explain(failure, request.platforms, buildx, context);
-  context.log.info(`The current builder cannot do this build: ${failure.error.split('\n')[0] ?? ''}`);
-  const name = newResourceName();
-  if (recorder !== void 0) recorder.createdBuilder = true;
-  context.resources.add({
-    kind: 'builder',
-    name
-  });
-  await createBuilder(buildx, name, request, registriesOf(outline, request), context);
-  // A remote builder was there before.
-    if (request.driver !== 'remote') await (mounts?.restore(name));
-  const second = await buildOnce(building, name, context);
-  if (second !== void 0) throw failureError(second, request.platforms);
-}
-
-/** One `buildx build`. Returns how it failed, if it did. */ async function buildOnce({buildx, command, request, recorder, mounts}, builder, context) {
-  const progress = new Progress(context.log);
-  const run = () => buildx_runDocker(buildx.program, [ 'build', ...builder === void 0 ? [] : [ `--builder=${builder}` ], ...recorder?.args ?? [], ...command.args ], {
-    env: {
-      ...buildx.env,
-      ...recorder?.env,
-      ...command.secretEnvironment
-    },
-    signal: context.signal,
-    maxOutput: 64 * 1024,
-    onStderrLine: line => {
-      progress.line(line);
-    }
-  });
-  const result = await context.log.during('docker buildx build', run).finally(() => {
-    progress.end();
-  });
-  if (mounts !== void 0) mounts.complete = progress.failedStep() === void 0;
-  return result.code === 0 ? void 0 : readFailure(progress.messages(), progress.failedStep(), request.file);
-}
-
-async function build_explain(failure, platforms, buildx, context) {
-  const error = failureError(failure, platforms);
-  if (error.code !== 'E_BUILDER' || !failure.error.startsWith('no builder')) return error;
-  const builders = await listBuilders(buildx, context.signal);
-  return new PublishError('E_BUILDER', error.message, {
-    cause: failure.error,
-    hint: `Set \`builder\` to auto, or to one of: ${builders.map(({name}) => name).join(', ')}.`
-  });
 }
 
 /** Reads the Dockerfile, and refuses what is known to be wrong before the build. BuildKit reports everything else. */ async function build_readDockerfile({file, target, contexts}) {
@@ -36077,7 +38041,7 @@ const codes = {
 /** What the build of a plugin and the declared host have different. */ function compareWithDeclared(plugin, declared, platform) {
   if (plugin.go === void 0) return [ unknownBuild(platform) ];
   // Tags that change no shared package do no harm, and only the host's program could tell.
-    const found = compare_bounded(differences(buildOf(plugin.go, 'the plugin'), declared), platform, [ '-tags' ]);
+    const found = compare_bounded(compare_differences(buildOf(plugin.go, 'the plugin'), declared), platform, [ '-tags' ]);
   if (declared.go !== void 0) return found;
   const message = `${declarationFile} declares no \`go\`, so that nobody knows whether a host loads the plugin`;
   const hint = 'Set `host-binary` to the host’s program, or declare its version of Go.';
@@ -36090,7 +38054,7 @@ const codes = {
   } ];
 }
 
-function differences(build, declared) {
+function compare_differences(build, declared) {
   const host = buildOfDeclared(declared);
   const names = [ ...declared.trimpath === void 0 ? [] : [ '-trimpath' ], ...declared.tags === void 0 ? [] : [ '-tags' ] ];
   const go = goDifference(build, host);
@@ -36118,7 +38082,7 @@ function buildOfDeclared({go, trimpath, tags, modules = {}}) {
 
 /** What the declaration says otherwise than the program of the host. */ function contradictions(declared, host, platform) {
   const glibc = needsNewer(host.facts.glibc, declared.glibc) ? [ `glibc ${declared.glibc}: the program needs ${host.facts.glibc}` ] : [];
-  const others = host.go === void 0 ? [] : differences(buildOf(host.go, 'the program'), declared);
+  const others = host.go === void 0 ? [] : compare_differences(buildOf(host.go, 'the program'), declared);
   const said = others.map(({message}) => message);
   return [ ...glibc, ...said ].slice(0, compare_reported).map(detail => ({
     code: 'E_GO_SO_DECLARATION',
@@ -36967,7 +38931,7 @@ const rest_wrongAddress = 'Check `control-plane-url`: it is the address of AI St
         stall: milliseconds
       });
       const text = await readBody(response, maxReplyBytes);
-      if (text === void 0) return unexpected(about, `the answer has more than ${maxReplyBytes} bytes`);
+      if (text === void 0) return rest_unexpected(about, `the answer has more than ${maxReplyBytes} bytes`);
       return isOk(response) ? rest_parse(about, call.reply, text) : rest_refused(about, call.refusal, response, text);
     } catch (error) {
       options.signal.throwIfAborted();
@@ -37002,10 +38966,10 @@ function rest_parse(about, schema, text) {
     reply: parsed.output
   };
   const [issue] = parsed.issues;
-  return unexpected(about, `${getDotPath(issue) ?? 'the answer'}: ${issue.message}`);
+  return rest_unexpected(about, `${getDotPath(issue) ?? 'the answer'}: ${issue.message}`);
 }
 
-function unexpected(about, why) {
+function rest_unexpected(about, why) {
   const error = new PublishError('E_CONTROL_PLANE', `${about.method} at ${about.server} sent an answer that is not one of AI Studio.`, {
     cause: redact(about, why),
     hint: rest_wrongAddress
@@ -37921,15 +39885,15 @@ const table_quoted = names => names.map(name => `\`${name}\``).join(', ');
   return `Set \`host: ${meant.name}\`: only ${meant.title} understands ${inputs}.`;
 }
 
-/** How many plugins a hint names. */ const maxNamed = 5;
+/** How many plugins a hint names. */ const table_maxNamed = 5;
 
 /** What to do if directories below this one hold plugins, as in a repository with several. */ async function elsewhere(directory, among, path) {
   const found = (await findPlugins(directory, among)).map(name => path === '.' ? name : `${path}/${name}`);
   const [first, second] = found;
   if (first === void 0) return;
   if (second === void 0) return `Found a plugin in \`${first}\`: set \`path: ${first}\`.`;
-  const more = found.length > maxNamed ? ` and ${found.length - maxNamed} more` : '';
-  return `Found plugins in ${table_quoted(found.slice(0, maxNamed))}${more}: set \`path\` to one of them.`;
+  const more = found.length > table_maxNamed ? ` and ${found.length - table_maxNamed} more` : '';
+  return `Found plugins in ${table_quoted(found.slice(0, table_maxNamed))}${more}: set \`path\` to one of them.`;
 }
 
 function unrecognized(among) {
@@ -38011,13 +39975,16 @@ function contentKind({build, given}, {accepts}) {
   return findHost(plugin.host, hosts);
 }
 
-/** @throws PublishError `E_INPUT` */ function choosePlatforms({plugin, build}, {targets, title}) {
+/**
+ * With several plugins, `platforms` is for those that have any.
+ * @throws PublishError `E_INPUT`
+ */ function choosePlatforms({plugin, build, several}, {targets, title}) {
   if (targets.kind === 'files') {
-    if (plugin.platforms.length === 0) return sortPlatforms(build.files.flatMap(({platform}) => platform ?? []));
+    if (several || plugin.platforms.length === 0) return sortPlatforms(build.files.flatMap(({platform}) => platform ?? []));
     throw new PublishError('E_INPUT', '`platforms` is set, and `files` says which file is for which platform: remove it.');
   }
   if (targets.kind === 'single') {
-    if (plugin.platforms.length === 0) return [];
+    if (several || plugin.platforms.length === 0) return [];
     throw new PublishError('E_INPUT', `\`platforms\` is set, but a plugin of ${title} is the same for all platforms: remove it.`);
   }
   const {allowed} = targets;
@@ -38056,8 +40023,8 @@ function contentKind({build, given}, {accepts}) {
   throw new PublishError('E_INPUT', `A plugin of ${title} is packed from ready-made programs: set \`binaries\`.`);
 }
 
-/** @throws PublishError `E_INPUT` */ function assertExport({build}, host) {
-  if (build.exportDirectory === void 0 || host.diskFiles !== void 0) return;
+/** @throws PublishError `E_INPUT` */ function assertExport({build, several}, host) {
+  if (several || build.exportDirectory === void 0 || host.diskFiles !== void 0) return;
   throw new PublishError('E_INPUT', `\`export\` is set, but ${host.title} reads no plugin from disk: remove it.`);
 }
 
@@ -38100,8 +40067,9 @@ function contentKind({build, given}, {accepts}) {
 }
 
 // CONCATENATED MODULE: ./.build/src/plan/input-problems.js
-/** Inputs that only other hosts understand. */
-function foreignInputs({given, plugin}, host, hosts) {
+/** Inputs that only other hosts understand. Those of several plugins are for the hosts of all. */
+function foreignInputs({given, plugin, several}, host, hosts) {
+  if (several) return [];
   return [ ...given ].flatMap(name => {
     const owners = hosts.filter(({inputs}) => inputs.includes(name));
     if (owners.length === 0 || owners.some(owner => owner.name === host.name)) return [];
@@ -38206,22 +40174,99 @@ function fromProblems({from, plugin}, {pullRequestOrigin}, versions, {assigned, 
 
 // CONCATENATED MODULE: ./.build/src/plan/layout.js
 /**
- * Copies the artifact that an earlier job made into `directory`, which is empty; undefined: this run makes it.
- * @throws PublishError `E_LAYOUT` if it is damaged, `E_LAYOUT_CACHE` if its build read a cache, `E_LAYOUT_DIGEST` if it
- * is not the expected one
+ * Copies the artifacts that earlier jobs made into `directory`, which is empty, and makes one of several; undefined:
+ * this run makes it.
+ * @throws PublishError or PublishErrors with everything that is wrong: `E_LAYOUT` if a layout is damaged,
+ * `E_LAYOUT_CACHE` if its build read a cache, `E_LAYOUT_DIGEST` if it is not the expected one, `E_LAYOUT_PLATFORM` if
+ * there are two of one platform; `E_LAYOUT_FORM`, `E_LAYOUT_ANNOTATION`, `E_LAYOUT_PAYLOAD` if they do not fit together
  */
 async function readLayout({build}, dryRun, directory, signal) {
-  const [layout] = build.layouts;
-  const [expected] = build.expectedDigests;
-  if (layout === void 0 || expected === void 0) return;
-  await copyLayout(layout, directory, expected, signal);
-  const artifact = await readArtifact(directory, signal);
-  if (!artifact.readCache || dryRun) return artifact;
-  const hint = 'Set `cache: false` in the job that makes the layout, and no `cache-from`.';
-  const message = 'The layout was built with a cache, to which other runs could write.';
-  throw new PublishError('E_LAYOUT_CACHE', message, {
-    hint
+  const {layouts, expectedDigests} = build;
+  const [layout] = layouts;
+  const [expected] = expectedDigests;
+  if (layout === void 0 || expected === void 0 || layouts.length !== expectedDigests.length) return;
+  const problems = new Problems;
+  const several = layouts.length > 1;
+  const pieces = several ? await copyPieces(layouts, expectedDigests, directory, signal, problems) : [ {
+    name: void 0,
+    artifact: await copyWhole(layout, expected, directory, signal)
+  } ];
+  if (!dryRun) problems.add(...pieces.flatMap(cacheProblems));
+  problems.add(...repeatedPlatforms(pieces));
+  if (several) problems.add(...await problems.try(() => mergeProblems(pieces)) ?? []);
+  throwAll(problems.all);
+  if (!several) return pieces[0]?.artifact;
+  const merged = await mergeLayouts(pieces, directory, signal);
+  await (0, promises_namespaceObject.rm)((0, external_node_path_namespaceObject.join)(directory, piecesName), {
+    recursive: true
   });
+  return merged;
+}
+
+/** Beside what is merged, so that blobs can be moved. */ const piecesName = 'pieces';
+
+async function copyWhole(from, expected, to, signal) {
+  await copyLayout(from, to, expected, {
+    signal
+  });
+  return await readArtifact(to, signal);
+}
+
+/** Copies each of several layouts into a directory of its own, where it has to be complete. */ async function copyPieces(layouts, expected, directory, signal, problems) {
+  const pieces = [];
+  const names = layout_namesOf(layouts);
+  let room;
+  for (const [position, layout] of layouts.entries()) {
+    const name = names[position] ?? layout;
+    const digest = expected[position];
+    if (digest === void 0) throw new TypeError('a layout has no expected digest');
+    const to = (0, external_node_path_namespaceObject.join)(directory, piecesName, String(position));
+    await (0, promises_namespaceObject.mkdir)(to, {
+      recursive: true
+    });
+    try {
+      const others = expected.filter(other => other !== digest);
+      room = await copyLayout(layout, to, digest, {
+        signal,
+        others,
+        ...room !== void 0 && {
+          room
+        }
+      });
+      // The copy was compared with its digests, and what is merged of it is read to its end.
+            pieces.push({
+        name,
+        artifact: await readArtifact(to, signal, 'without layers')
+      });
+    } catch (error) {
+      await (0, promises_namespaceObject.rm)(to, {
+        recursive: true
+      });
+      for (const {code, message, cause, hint} of publishErrors(error)) problems.add(new PublishError(code, `${name}: ${message}`, {
+        cause,
+        ...hint !== void 0 && {
+          hint
+        }
+      }));
+    }
+  }
+  return pieces;
+}
+
+/** The paths as seen from the closest directory above all of them. */ function layout_namesOf(paths) {
+  let above = (0, external_node_path_namespaceObject.dirname)(paths[0] ?? '');
+  while (!paths.every(path => path.startsWith(above.endsWith(external_node_path_namespaceObject.sep) ? above : `${above}${external_node_path_namespaceObject.sep}`))) above = (0, 
+  external_node_path_namespaceObject.dirname)(above);
+  return paths.map(path => (0, external_node_path_namespaceObject.relative)(above, path));
+}
+
+function cacheProblems({name, artifact}) {
+  if (!artifact.readCache) return [];
+  const hint = 'Set `cache: false` in the job that makes the layout, and no `cache-from`.';
+  const which = name === void 0 ? 'The layout' : `The layout ${name}`;
+  return [ new PublishError('E_LAYOUT_CACHE', `${which} was built with a cache, to which other runs could write.`, {
+    hint
+  }) ];
 }
 
 /** What a host finds in the layout, as if this run had made it. @throws PublishError `E_INPUT`, `E_LAYOUT` */ async function adoptLayout(artifact, host, {name, artifactType}, temp, signal, input = 'layout') {
@@ -38253,7 +40298,11 @@ async function readLayout({build}, dryRun, directory, signal) {
       hint
     });
   };
-  if (wanted.length > 0 && wanted.join() !== [ ...found ].sort().join()) refuse(`\`platforms\` names ${wanted.join(', ')}`, 'Remove `platforms` here, or set the same in both jobs.');
+  if (wanted.length > 0 && wanted.join() !== [ ...found ].sort().join()) {
+    const missing = wanted.filter(platform => !found.includes(platform));
+    const add = missing.length === 0 ? '' : ` Or add the layout for ${missing.join(', ')} to \`layout\`.`;
+    refuse(`\`platforms\` names ${wanted.join(', ')}`, `Remove \`platforms\` here, or set the same in both jobs.${add}`);
+  }
   const allowed = targets.kind === 'platforms' ? targets.allowed : void 0;
   const foreign = found.filter(platform => allowed?.includes(platform) === false);
   if (foreign.length > 0) refuse(`${title} does not run ${foreign.join(', ')}`, 'Set `platforms` in the job that makes it.');
@@ -39020,20 +41069,22 @@ const retryDelays = [ 1e3, 3e3, 9e3 ];
 /** cosign's own limit is three minutes; this one only ends a process that ignores it. */ const defaultLimit = 2e5;
 
 /**
- * The memory at which Go's collector starts to work harder (https://pkg.go.dev/runtime, `GOMEMLIMIT`); nothing fails
- * above it. For each signature, cosign takes 64 MiB to derive the key from its password, and would keep up to three of
- * them. One at a time costs no more processor time.
- */ const memoryLimit = '64MiB';
+ * MiB. The memory at which Go's collector starts to work harder (https://pkg.go.dev/runtime, `GOMEMLIMIT`); nothing
+ * fails above it.
+ */ const usualMemory = 64;
 
 /** Runs cosign once. Rejects only if cancelled. */ async function cosign(binary, args, call) {
-  const {limit = defaultLimit, env, ...options} = call;
+  const {limit = defaultLimit, env, onLine, memoryLimit = usualMemory, ...options} = call;
   const result = await exec_run(binary, args, {
     ...options,
     env: {
       ...env,
-      GOMEMLIMIT: memoryLimit
+      GOMEMLIMIT: `${memoryLimit}MiB`
     },
-    timeout: Math.min(defaultLimit, limit)
+    timeout: Math.min(defaultLimit, limit),
+    ...onLine !== void 0 && {
+      onStderrLine: onLine
+    }
   });
   const reason = cosign_reasonOf(result);
   // A refusal does not pass, whatever the registry writes beside it.
@@ -39137,6 +41188,76 @@ async function cosignFor({renewCredential}, binary, args, call) {
   if (result.ok || held === void 0 || refusedRequest(result.reason)?.unauthorized !== true) return result;
   const next = await (renewCredential?.(held));
   return next === held ? result : await cosign(binary, args, call);
+}
+
+// CONCATENATED MODULE: ./.build/src/sign/turns.js
+/** Lets a bounded number of programs run at a time, first come, first served. */
+class Turns {
+  #free;
+  #waiting=[];
+  constructor(count) {
+    this.#free = count;
+  }
+  /** @param work may call `leave` to end its turn before it ends itself */  async use(work) {
+    if (this.#free > 0) this.#free--; else await new Promise(resolve => this.#waiting.push(resolve));
+    let left = false;
+    const leave = () => {
+      if (left) return;
+      left = true;
+      const next = this.#waiting.shift();
+      if (next === void 0) this.#free++; else next();
+    };
+    try {
+      return await work(leave);
+    } finally {
+      leave();
+    }
+  }
+}
+
+/** Works on all, a few at a time; waits for all, so that no process is left running, then throws the first failure. */ async function eachOf(items, atOnce, work) {
+  const queue = [ ...items.entries() ];
+  const done = [];
+  const worker = async () => {
+    for (let next = queue.shift(); next !== void 0; next = queue.shift()) done[next[0]] = await work(next[1]);
+  };
+  const ended = await Promise.allSettled(Array.from({
+    length: atOnce
+  }, worker));
+  for (const result of ended) if (result.status === 'rejected') throw result.reason;
+  return done;
+}
+
+// CONCATENATED MODULE: ./.build/src/sign/key-turns.js
+/**
+ * Processes that derive the key from its password at a time. Each takes 64 MiB and a part of a second of a processor for
+ * that; then it waits for registry and log, for much longer, with 10 MiB. Six signatures take 240 MiB with two, 300 MiB
+ * with three (proportional set size of all of them together).
+ */
+const atOnce = Math.min(3, Math.max(2, (0, external_node_os_namespaceObject.availableParallelism)()));
+
+/** MiB. Below what the derivation takes, so that cosign gives it back as soon as it has the key. */ const memoryLimit = 32;
+
+/** What cosign prints when it has the key. */ const hasKey = /^(Signing artifact\.\.\.|Pushing signature to: )/;
+
+/** Lets processes of cosign derive the key a few at a time; without a key in a file they need not wait. */ class KeyTurns {
+  #turns;
+  /** @param count how many at a time */
+  constructor(mode, count = atOnce) {
+    this.#turns = mode === 'key' ? new Turns(count) : void 0;
+  }
+  /**
+     * @param more MiB that the process needs for its input
+     * @param run starts cosign with what it is given
+     */  async use(more, run) {
+    if (this.#turns === void 0) return await run({});
+    return await this.#turns.use(leave => run({
+      memoryLimit: memoryLimit + more,
+      onLine: line => {
+        if (hasKey.test(line)) leave();
+      }
+    }));
+  }
 }
 
 // CONCATENATED MODULE: ./.build/src/sign/outage.js
@@ -39438,8 +41559,10 @@ function needs({setup, keyUri}, format, {dockerConfig}) {
 }
 
 // CONCATENATED MODULE: ./.build/src/sign/attester.js
-/** Digests. Each takes a process of cosign, which needs 64 MiB while it derives the key from its password. */
-const atOnce = 3;
+/** Digests. */
+const attester_atOnce = 3;
+
+/** How many times its text a parsed predicate takes in the memory of cosign, at most. */ const parsedSize = 10;
 
 /** How often lost attestations are written. */ const rounds = 2;
 
@@ -39447,24 +41570,19 @@ const atOnce = 3;
 
 /** Signs in-toto statements with the key or identity that signs the image, in bundles, which are referrers. */ class CosignAttester {
   #options;
+  #keyTurns;
   constructor(options) {
     this.#options = options;
+    this.#keyTurns = options.keyTurns ?? new KeyTurns(options.setup.options.mode);
   }
   async attest(target, attestations) {
-    const queue = [ ...Map.groupBy(attestations, ({digest}) => digest).values() ];
-    let written = 0;
-    const worker = async () => {
-      for (let group = queue.shift(); group !== void 0; group = queue.shift()) for (const one of group) {
-        // Not `+= await`, which forgets what the other workers add meanwhile.
-        const count = await this.#ensure(target, one);
-        written += count;
-      }
-    };
-    const ended = await Promise.allSettled(Array.from({
-      length: atOnce
-    }, worker));
-    for (const result of ended) if (result.status === 'rejected') throw result.reason;
-    return written;
+    const groups = [ ...Map.groupBy(attestations, ({digest}) => digest).values() ];
+    const written = await eachOf(groups, attester_atOnce, async group => {
+      let count = 0;
+      for (const one of group) count += await this.#ensure(target, one);
+      return count;
+    });
+    return written.reduce((sum, count) => sum + count, 0);
   }
   async has(target, attestations) {
     const found = await Promise.all(attestations.map(async one => (await this.#read(target, one)).predicates.some(each => one.supersededBy(each))));
@@ -39492,9 +41610,11 @@ const atOnce = 3;
     const directory = await (0, promises_namespaceObject.mkdtemp)((0, external_node_path_namespaceObject.join)(setup.options.temp, 'predicate-'));
     try {
       const file = (0, external_node_path_namespaceObject.join)(directory, 'predicate.json');
-      await (0, promises_namespaceObject.writeFile)(file, JSON.stringify(attestation.predicate), {
+      const text = JSON.stringify(attestation.predicate);
+      await (0, promises_namespaceObject.writeFile)(file, text, {
         mode: 384
       });
+      const memory = Math.ceil(text.length * parsedSize / 2 ** 20);
       const args = attestArguments(setup, attestation.predicateType, file, target.plainHttp);
       const result = await throughOutage('Attesting', async (tries, limit) => {
         // The reply to an earlier attempt may have been lost, but not the attestation.
@@ -39514,12 +41634,13 @@ const atOnce = 3;
             identityToken: token.token
           }
         });
-        const call = {
+        const {signal} = context;
+        return await this.#keyTurns.use(memory, turn => cosignFor(target, binary, [ ...args, referenceTo(target, attestation) ], {
           env,
-          signal: context.signal,
-          limit
-        };
-        return await cosignFor(target, binary, [ ...args, referenceTo(target, attestation) ], call);
+          signal,
+          limit,
+          ...turn
+        }));
       }, context, patience);
       if (!result.ok) throw this.#error(target, attestation, result.reason);
     } finally {
@@ -40193,6 +42314,70 @@ function refuseCombination(options, services) {
   return problems;
 }
 
+// CONCATENATED MODULE: ./.build/src/sign/sign-each.js
+/**
+ * Signs each digest with a process of its own, side by side. After a failure no other is begun, and those that run come
+ * to their end: what they write is complete.
+ *
+ * @param sign calls `accepted` when the services for signing have given all that this digest needs of them
+ * @throws what `sign` throws, after all have ended
+ */
+async function signEach(digests, sign, {turns, firstAlone}) {
+  const signed = new Set;
+  const failures = [];
+  let stopped = false;
+  const one = async digest => {
+    if (stopped) return;
+    try {
+      const result = await sign(digest, firstAlone === 'until accepted' ? open : () => {});
+      if (result.ok) signed.add(digest); else failures.push(result);
+      stopped ||= !result.ok;
+    } catch (error) {
+      stopped = true;
+      throw error;
+    }
+  };
+  const gate = Promise.withResolvers();
+  const open = () => {
+    gate.resolve(void 0);
+  };
+  if (firstAlone === 'no') open();
+  const ended = await Promise.allSettled(digests.map(async (digest, index) => {
+    if (index > 0) await gate.promise;
+    await turns.use(() => one(digest)).finally(open);
+  }));
+  for (const result of ended) if (result.status === 'rejected') throw result.reason;
+  const missing = digests.filter(digest => !signed.has(digest));
+  // Another attempt cannot help if one of them can never succeed.
+    const failure = failures.find(({transient}) => !transient) ?? failures[0];
+  return {
+    ...failure ?? {
+      ok: true,
+      reason: '',
+      transient: false
+    },
+    missing
+  };
+}
+
+// CONCATENATED MODULE: ./.build/src/sign/target.js
+/** Index and manifests, each once. */
+const target_digestsOf = ({index, manifests}) => [ ...new Set([ index, ...manifests ]) ];
+
+/** `HOST/REPOSITORY@DIGEST` of the index. */ const imageOf = ({registry, repository, index}) => `${registry}/${repository}@${index}`
+/** The same of any digest in its repository. */;
+
+const target_referenceTo = ({registry, repository}, digest) => `${registry}/${repository}@${digest}`
+/** @throws PublishError `E_SIGN` if cosign cannot name the repository */;
+
+function checkTarget(target) {
+  const bad = target_digestsOf(target).find(digest => !digest_isDigest(digest));
+  if (bad !== void 0) throw new PublishError('E_INTERNAL', `not a digest: ${bad}`);
+  if (target.repository.length < 2) throw new PublishError('E_SIGN', `cosign does not accept a repository name of one character: ${target.registry}/${target.repository}.`, {
+    hint: 'Set `repository` to a longer name.'
+  });
+}
+
 // CONCATENATED MODULE: ./.build/src/sign/signer.js
 /**
  * Finds or installs cosign and loads the key, or the job's identity. Needs neither image nor registry: it runs beside
@@ -40260,6 +42445,8 @@ function absolutePaths({key, ...options}) {
   };
 }
 
+/** Processes that sign at a time. Most of the time they wait. */ const signingAtOnce = 6;
+
 class CosignSigner {
   publicKey;
   signedBy;
@@ -40270,12 +42457,15 @@ class CosignSigner {
   #context;
   #delays;
   #patience;
+  #turns=new Turns(signingAtOnce);
+  #keyTurns;
   constructor(setup, binary, publicKey, context, delays) {
     this.#setup = setup;
     this.#binary = binary.path;
     this.#context = context;
     this.#delays = delays ?? retryDelays;
     this.#patience = patienceWith(delays);
+    this.#keyTurns = new KeyTurns(setup.options.mode);
     this.publicKey = publicKey;
     this.signedBy = signerName(setup.identity, publicKey);
     this.cosignVersion = binary.version;
@@ -40284,19 +42474,20 @@ class CosignSigner {
       binary: binary.path,
       context,
       delays: this.#delays,
-      patience: this.#patience
+      patience: this.#patience,
+      keyTurns: this.#keyTurns
     });
   }
   async sign(target) {
     checkTarget(target);
-    // The formats write different tags, so they do not disturb each other. Within a format the digests go one after the
-    // other: registries without the referrers API lose concurrent updates of a fallback tag.
+    // Each format of each digest has a tag of its own, so they do not disturb each other: registries without the
+    // referrers API lose concurrent updates of one fallback tag.
         await eachFormat(this.#setup.options, format => this.#signFormat(format, target));
   }
   async verify(target) {
     checkTarget(target);
     await eachFormat(this.#setup.options, async format => {
-      const answers = await eachOf(digestsOf(target), digest => whileTransient(async tries => {
+      const answers = await eachOf(target_digestsOf(target), signer_atOnce, digest => whileTransient(async tries => {
         const result = await this.#verifyOnce(format, target, [ digest ]);
         // A signature that was just written may not be readable everywhere yet.
                 return {
@@ -40313,7 +42504,7 @@ class CosignSigner {
   async isSigned(target) {
     checkTarget(target);
     const answers = await eachFormat(this.#setup.options, async format => {
-      const results = await eachOf(digestsOf(target), digest => whileTransient(() => this.#verifyOnce(format, target, [ digest ]), this.#context.signal, this.#delays));
+      const results = await eachOf(target_digestsOf(target), signer_atOnce, digest => whileTransient(() => this.#verifyOnce(format, target, [ digest ]), this.#context.signal, this.#delays));
       for (const {ok, reason} of results) if (!ok) throwIfRefused(format, reason);
       const unknown = results.find(({state}) => state === 'unknown');
       if (unknown !== void 0) throw new PublishError('E_SIGN_VERIFY', `The action could not find out whether ${imageOf(target)} is signed.`, {
@@ -40331,7 +42522,7 @@ class CosignSigner {
     const {options, identity} = this.#setup;
     const {key, mode, signatureRepository, signingConfig} = options;
     const args = signArguments(this.#setup, format, target.plainHttp);
-    let missing = digestsOf(target);
+    let missing = target_digestsOf(target);
     const result = await throughOutage(`Signing in the ${format} format`, async (tries, limit) => {
       missing = await this.#unsigned(format, target, missing, tries === 1 ? target.newDigests : void 0);
       if (missing.length === 0) return {
@@ -40341,7 +42532,6 @@ class CosignSigner {
       };
       const token = mode === 'keyless' ? await askForToken(this.#context) : void 0;
       if (token?.ok === false) return token;
-      const references = missing.map(digest => signer_referenceTo(target, digest));
       const childEnv = cosignEnvironment(env, {
         ...this.#needs(target),
         ...key !== void 0 && {
@@ -40351,11 +42541,29 @@ class CosignSigner {
           identityToken: token.token
         }
       });
-      return await cosignFor(target, this.#binary, [ ...args, ...references ], {
-        env: childEnv,
-        signal,
-        limit
+      const end = performance.now() + limit;
+      const one = async (digest, accepted) => await this.#keyTurns.use(0, async ({onLine, memoryLimit}) => {
+        signal.throwIfAborted();
+        return await cosignFor(target, this.#binary, [ ...args, target_referenceTo(target, digest) ], {
+          env: childEnv,
+          signal,
+          limit: Math.max(1, end - performance.now()),
+          ...memoryLimit !== void 0 && {
+            memoryLimit
+          },
+          onLine: line => {
+            onLine?.(line);
+            if (pushing.test(line)) accepted();
+          }
+        });
       });
+      const each = await signEach(missing, one, {
+        turns: this.#turns,
+        firstAlone: firstAlone(format, mode)
+      });
+      // What was signed in this attempt is not asked for again.
+            if (!each.ok) missing = [ ...each.missing ];
+      return each;
     }, this.#context, this.#patience);
     if (!result.ok) {
       throwIfRefused(format, result.reason);
@@ -40372,7 +42580,7 @@ class CosignSigner {
      * first digest that has no signature.
      */  async #unsigned(format, target, digests, newDigests) {
     const old = digests.filter(digest => newDigests?.has(digest) !== true);
-    const answers = await eachOf(old, digest => this.#verifyOnce(format, target, [ digest ]));
+    const answers = await eachOf(old, signer_atOnce, digest => this.#verifyOnce(format, target, [ digest ]));
     // If verification is inconclusive, sign again: the worst result is a second signature.
         const signed = new Set(old.filter((_, i) => answers[i]?.ok === true));
     return digests.filter(digest => !signed.has(digest));
@@ -40387,7 +42595,7 @@ class CosignSigner {
     }, format, target, digests);
   }
   async #verifyError(format, target, reason) {
-    const missing = await this.#unsigned(format, target, digestsOf(target), void 0);
+    const missing = await this.#unsigned(format, target, target_digestsOf(target), void 0);
     const which = missing.length === 0 ? '' : ` (${missing.join(', ')})`;
     return new PublishError('E_SIGN_VERIFY', `${imageOf(target)} has no valid signature in the ${format} format${which}.`, {
       cause: new Error(reason)
@@ -40415,32 +42623,15 @@ function signerName(identity, publicKey = '') {
 
 /** Digests of one format that are verified at a time. cosign asks for one after the other, and mostly waits. */ const signer_atOnce = 4;
 
-/** Works on all digests; waits for all, so that no process is left running, then throws the first failure. */ async function eachOf(digests, work) {
-  const queue = [ ...digests.entries() ];
-  const done = [];
-  const worker = async () => {
-    for (let next = queue.shift(); next !== void 0; next = queue.shift()) done[next[0]] = await work(next[1]);
-  };
-  const ended = await Promise.allSettled(Array.from({
-    length: signer_atOnce
-  }, worker));
-  for (const result of ended) if (result.status === 'rejected') throw result.reason;
-  return done;
+/**
+ * Whether an account may write the tags of the legacy format shows when the first one is written, and whether an
+ * authority takes the token, before that.
+ */ function firstAlone(format, mode) {
+  if (format === 'legacy') return 'to its end';
+  return mode === 'keyless' ? 'until accepted' : 'no';
 }
 
-const digestsOf = ({index, manifests}) => [ ...new Set([ index, ...manifests ]) ];
-
-const imageOf = ({registry, repository, index}) => `${registry}/${repository}@${index}`;
-
-const signer_referenceTo = ({registry, repository}, digest) => `${registry}/${repository}@${digest}`;
-
-function checkTarget(target) {
-  const bad = digestsOf(target).find(digest => !digest_isDigest(digest));
-  if (bad !== void 0) throw new PublishError('E_INTERNAL', `not a digest: ${bad}`);
-  if (target.repository.length < 2) throw new PublishError('E_SIGN', `cosign does not accept a repository name of one character: ${target.registry}/${target.repository}.`, {
-    hint: 'Set `repository` to a longer name.'
-  });
-}
+/** What cosign prints when certificate authority, log and timestamp authority have answered. */ const pushing = /^Pushing signature to: /;
 
 // CONCATENATED MODULE: ./.build/src/sign/find-signature.js
 /** In bytes. A bundle with certificate chain, log entry and timestamps has some 10 KiB. */
@@ -41058,6 +43249,883 @@ async function draftPlan(inputs, event, context) {
     assigned,
     failOn: categories
   };
+}
+
+// CONCATENATED MODULE: ./.build/src/plan/step-problems.js
+/**
+ * What is wrong with the plugins of one step together; each is `E_INPUT`. Two of them may not be published as the same,
+ * and an input that only some hosts understand needs a plugin of one of these.
+ *
+ * @param hosts all hosts
+ * @param complete whether these are all plugins that `path` names: one that is left out may be what an input is for
+ */
+function stepProblems(plugins, hosts, complete) {
+  return [ ...sameTargets(plugins), ...complete ? unusedInputs(plugins, hosts) : [] ];
+}
+
+/** Inputs that no plugin's host understands. A step of one plugin has these problems in its plan. */ function unusedInputs(plugins, hosts) {
+  const [first] = plugins;
+  const used = plugins.map(({host}) => host);
+  if (first?.inputs.several !== true || used.includes(void 0)) return [];
+  const isUsed = understands => used.some(host => host !== void 0 && understands(host));
+  const problems = [ ...first.inputs.given ].flatMap(name => {
+    const owners = hosts.filter(host => host.inputs.includes(name));
+    if (owners.length === 0 || isUsed(host => host.inputs.includes(name))) return [];
+    const titles = owners.map(({title}) => title).join(' and ');
+    return `\`${name}\` is an input for ${titles}, and \`path\` has no plugin of it: remove it.`;
+  });
+  if (first.inputs.build.exportDirectory !== void 0 && !isUsed(host => host.diskFiles !== void 0)) problems.push('`export` is set, but no host of the plugins in `path` reads plugins from disk: remove it.');
+  return problems.map(message => new PublishError('E_INPUT', message));
+}
+
+/**
+ * Plugins of one step that would be published as the same: in one repository, or under one name of a control plane's
+ * namespace. Each would overwrite the other. One `E_INPUT` for each such target.
+ */ function sameTargets(plugins) {
+  const paths = new Map;
+  for (const decisions of plugins) {
+    const target = targetOf(decisions);
+    if (target !== void 0) paths.set(target, [ ...paths.get(target) ?? [], decisions.inputs.plugin.path ]);
+  }
+  return [ ...paths ].flatMap(([target, same]) => {
+    if (same.length === 1) return [];
+    const named = same.map(path => `\`${path}\``).join(' and ');
+    return [ new PublishError('E_INPUT', `\`path\` has ${named}, which would be published as the same: ${target}.`, {
+      hint: 'Rename a directory, give `name` or `repository` in a step of its own, or take one away with `!`.'
+    }) ];
+  });
+}
+
+/** What it is published as, for a message; undefined: that is not decided. */ function targetOf({host, assigned, registry, inputs}) {
+  const decisive = [ 'name', 'repository', 'registry', 'namespace' ];
+  if (host === void 0 || decisive.some(input => inputs.wrong.has(input))) return;
+  const {name} = inputs.plugin;
+  if (assigned !== true && registry?.repository !== void 0) return `${registry.host}/${registry.repository}`;
+  const {namespace} = inputs.controlPlane;
+  // A dry run may have no registry. A repository is in lower case.
+    if (assigned !== true) return `${host.title}, ${(inputs.registry.repository ?? name).toLowerCase()}`;
+  return `${host.title}, ${namespace === void 0 ? '' : `namespace ${namespace}, `}${name}`;
+}
+
+// CONCATENATED MODULE: ./.build/src/shared/checkout.js
+const checkout_commit = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
+
+/** Bytes. */ const maxFile = 8 * 1024 * 1024;
+
+/**
+ * The commit that is checked out in the directory or above it, up to the workspace; undefined: unknown. Only git's
+ * files are read, because git itself runs what a repository's configuration names.
+ * https://git-scm.com/docs/gitrepository-layout
+ */ async function checkedOutCommit(directory, workspace) {
+  for (let at = directory; at === workspace || isBelow(workspace, at); at = (0, external_node_path_namespaceObject.dirname)(at)) {
+    const head = (await read_text_readText((0, external_node_path_namespaceObject.join)(at, '.git/HEAD'), maxFile))?.trim();
+    if (head !== void 0) return checkout_commit.test(head) ? head : await resolveRef((0, 
+    external_node_path_namespaceObject.join)(at, '.git'), head);
+    if (at === workspace) return;
+  }
+  return;
+}
+
+async function resolveRef(git, head) {
+  const [, ref] = /^ref: (refs\/[A-Za-z0-9._/-]+)$/.exec(head) ?? [];
+  if (ref === void 0 || ref.split('/').includes('..')) return;
+  const loose = (await read_text_readText((0, external_node_path_namespaceObject.join)(git, ref), maxFile))?.trim();
+  if (loose !== void 0) return checkout_commit.test(loose) ? loose : void 0;
+  const packed = (await read_text_readText((0, external_node_path_namespaceObject.join)(git, 'packed-refs'), maxFile))?.split('\n').find(line => line.endsWith(` ${ref}`));
+  const [found = ''] = packed?.split(' ') ?? [];
+  return checkout_commit.test(found) ? found : void 0;
+}
+
+// CONCATENATED MODULE: ./.build/src/plan/changed/checkout-git.js
+const checkout_git_commit = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
+
+/** Bytes of one answer of git, and milliseconds that it may take. */ const checkout_git_maxOutput = 32 * 1024 * 1024;
+
+const checkout_git_timeout = 6e4;
+
+/** What cannot be known from the checkout, and why: a clause. */ class Unknown extends Error {
+  name='Unknown';
+  /** Whether a checkout with more commits would help. */
+  shallow;
+  constructor(reason, {shallow = false} = {}) {
+    super(reason);
+    this.shallow = shallow;
+  }
+}
+
+/**
+ * Asks git about a checkout. The configuration of a checkout can name programs that git would run, so git is given a
+ * repository of its own, without configuration, which has the objects and the index of the checkout. Nothing is
+ * fetched, nothing in the checkout is written.
+ * https://git-scm.com/docs/git#_environment_variables
+ */ class CheckoutGit {
+  /** Top of the checkout: absolute. */
+  top;
+  /** The commit that is checked out. */
+  head;
+  /** Whether the checkout lacks commits that the repository has. */
+  shallow;
+  #repository;
+  #env;
+  #signal;
+  constructor(top, head, shallow, repository, env, signal) {
+    this.top = top;
+    this.head = head;
+    this.shallow = shallow;
+    this.#repository = repository;
+    this.#env = env;
+    this.#signal = signal;
+  }
+  /**
+     * Opens the checkout that a directory belongs to: the outermost one in the workspace, if it has submodules.
+     * @param temp a private directory
+     * @throws Unknown
+     */  static async open(directory, workspace, {env, temp, signal}) {
+    const top = await topOf(directory, workspace);
+    if (top === void 0) throw new Unknown('there is no git checkout in the workspace');
+    const head = await checkedOutCommit(top, top);
+    if (head === void 0) throw new Unknown('the commit that is checked out is not known');
+    const text = await read_text_readText((0, external_node_path_namespaceObject.join)(top, '.git/shallow'), 8 * 1024 * 1024);
+    const cut = (text ?? '').split('\n').filter(line => checkout_git_commit.test(line));
+    const repository = await makeRepository(temp, head, cut);
+    return new CheckoutGit(top, head, cut.length > 0, repository, gitEnvironment(childEnvironment(env)['PATH'], top, repository), signal);
+  }
+  async [Symbol.asyncDispose]() {
+    await (0, promises_namespaceObject.rm)(this.#repository, {
+      recursive: true,
+      force: true
+    });
+  }
+  async has(sha) {
+    return await this.#run([ 'cat-file', '-e', `${sha}^{commit}` ]) !== void 0;
+  }
+  /** Parents that the checkout has: none at the end of a shallow one. @throws Unknown */  async parents(sha) {
+    const text = await this.#ask([ 'rev-list', '--max-count=1', '--parents', sha, '--' ]);
+    return text.trim().split(' ').slice(1);
+  }
+  /** Empty: there is none. */  async mergeBases(one, other) {
+    const text = await this.#run([ 'merge-base', '--all', one, other ]);
+    return (text ?? '').split('\n').filter(line => checkout_git_commit.test(line));
+  }
+  /** Paths that differ between two commits. A renamed file has two of them. @throws Unknown */  async changed(from, to) {
+    const options = [ '-r', '-z', '--name-only', '--no-renames', '--no-ext-diff', '--no-textconv' ];
+    return lines(await this.#ask([ 'diff-tree', ...options, '--ignore-submodules=none', from, to, '--' ]));
+  }
+  /**
+     * Paths that differ from the commit that is checked out: changed, staged, or not tracked and not ignored. Of a
+     * submodule, its commit counts: to ask for more, git would read the submodule's configuration.
+     * @throws Unknown
+     */  async uncommitted() {
+    const options = [ '--porcelain=v1', '-z', '--no-renames', '--untracked-files=normal', '--ignore-submodules=dirty' ];
+    return lines(await this.#ask([ 'status', ...options ])).map(line => line.slice(3).replace(/\/$/, ''));
+  }
+  /** @throws Unknown */  async tracked() {
+    return lines(await this.#ask([ 'ls-files', '--stage', '-z' ])).map(line => ({
+      path: line.slice(line.indexOf('\t') + 1),
+      isLink: line.startsWith('120000 ')
+    }));
+  }
+  /** @throws Unknown */  async #ask(args) {
+    const text = await this.#run(args);
+    if (text === void 0) throw new Unknown(`\`git ${args[0] ?? ''}\` failed`, {
+      shallow: this.shallow
+    });
+    return text;
+  }
+  /** Undefined: git failed. @throws Unknown */  async #run(args) {
+    const {code, stdout, spawnError, timedOut} = await exec_run('git', [ '--no-pager', ...args ], {
+      cwd: this.top,
+      env: this.#env,
+      signal: this.#signal,
+      timeout: checkout_git_timeout,
+      maxOutput: checkout_git_maxOutput
+    });
+    if (spawnError !== void 0) throw new Unknown('git cannot be started');
+    if (timedOut) throw new Unknown(`\`git ${args[0] ?? ''}\` took more than ${checkout_git_timeout / 1e3} s`);
+    if (Buffer.byteLength(stdout) >= checkout_git_maxOutput) throw new Unknown('there are too many files');
+    return code === 0 ? stdout : void 0;
+  }
+}
+
+/** The outermost directory with a repository, from the workspace down to a directory. */ async function topOf(directory, workspace) {
+  const above = [];
+  for (let at = directory; at === workspace || isBelow(workspace, at); at = (0, external_node_path_namespaceObject.dirname)(at)) above.push(at);
+  for (const at of above.reverse()) {
+    const objects = await (0, promises_namespaceObject.stat)((0, external_node_path_namespaceObject.join)(at, '.git/objects')).catch(() => {});
+    if (objects?.isDirectory() === true) return at;
+  }
+  return;
+}
+
+/** A repository without objects. https://git-scm.com/docs/gitrepository-layout */ async function makeRepository(temp, head, shallow) {
+  const repository = await (0, promises_namespaceObject.mkdtemp)((0, external_node_path_namespaceObject.join)(temp, 'git-'));
+  const format = head.length === 64 ? '1\n[extensions]\n\tobjectFormat = sha256' : '0';
+  const settings = '[core]\n\tbare = false\n\tcommitGraph = false\n\tmultiPackIndex = false\n';
+  await (0, promises_namespaceObject.mkdir)((0, external_node_path_namespaceObject.join)(repository, 'refs'));
+  await (0, promises_namespaceObject.mkdir)((0, external_node_path_namespaceObject.join)(repository, 'objects'));
+  await (0, promises_namespaceObject.writeFile)((0, external_node_path_namespaceObject.join)(repository, 'config'), `${settings}\trepositoryFormatVersion = ${format}\n`);
+  await (0, promises_namespaceObject.writeFile)((0, external_node_path_namespaceObject.join)(repository, 'HEAD'), `${head}\n`);
+  if (shallow.length > 0) await (0, promises_namespaceObject.writeFile)((0, external_node_path_namespaceObject.join)(repository, 'shallow'), `${shallow.join('\n')}\n`);
+  return repository;
+}
+
+function gitEnvironment(path, top, repository) {
+  return {
+    PATH: path,
+    HOME: repository,
+    LC_ALL: 'C',
+    GIT_DIR: repository,
+    GIT_WORK_TREE: top,
+    GIT_OBJECT_DIRECTORY: (0, external_node_path_namespaceObject.join)(top, '.git/objects'),
+    GIT_INDEX_FILE: (0, external_node_path_namespaceObject.join)(top, '.git/index'),
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_ATTR_NOSYSTEM: '1',
+    GIT_NO_REPLACE_OBJECTS: '1',
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_TERMINAL_PROMPT: '0',
+    // Objects that a partial clone lacks are not fetched.
+    GIT_NO_LAZY_FETCH: '1',
+    GIT_ALLOW_PROTOCOL: 'none'
+  };
+}
+
+function lines(text) {
+  return text.split('\0').filter(line => line !== '');
+}
+
+// CONCATENATED MODULE: ./.build/src/plan/changed/event-files.js
+/**
+ * The paths that the commits of an event changed, and those that earlier steps of the job did. Of a pull request, what
+ * merging it changes.
+ * @throws Unknown
+ */
+async function filesOfEvent(event, git) {
+  const {from, to} = await event_files_commitsOf(event, git);
+  const changed = await Promise.all(from.map(base => git.changed(base, to)));
+  return [ ...changed.flat(), ...await git.uncommitted() ];
+}
+
+async function event_files_commitsOf(event, git) {
+  if (event.name === 'pull_request') return await commitsOfPullRequest(event, git);
+  if (event.name !== 'push' && event.name !== 'merge_group') throw new Unknown(`the event \`${event.name}\` has no commits to compare`);
+  if (event.commits === void 0) throw new Unknown('the event does not name its commits');
+  const {before, after} = event.commits;
+  if (/^0+$/.test(before)) throw new Unknown('the push made this branch, so that there is nothing to compare with');
+  if (git.head !== after) throw new Unknown('the commit that is checked out is not the one of the event');
+  if (await git.has(before)) return {
+    from: [ before ],
+    to: after
+  };
+  throw new Unknown('the checkout lacks the commit before those of the event', {
+    shallow: true
+  });
+}
+
+/**
+ * GitHub checks out the merge of both branches. Its first parent is what it is merged into, which may be newer than
+ * what the event names.
+ * https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#pull_request
+ */ async function commitsOfPullRequest({pullRequest, sha}, git) {
+  if (pullRequest === void 0) throw new Unknown('the event does not describe its pull request');
+  const {headSha, baseSha} = pullRequest;
+  if (git.head === headSha) {
+    // In a shallow checkout, the newest common commit may be out of reach, and an older one not.
+    if (baseSha === void 0 || git.shallow || !await git.has(baseSha)) throw lacksBase();
+    const from = await git.mergeBases(baseSha, headSha);
+    if (from.length === 0) throw new Unknown('the pull request has no commit in common with its base');
+    return {
+      from,
+      to: headSha
+    };
+  }
+  const [base, merged, another] = await git.parents(git.head);
+  if (base !== void 0 && merged === headSha && another === void 0 && await git.has(base)) return {
+    from: [ base ],
+    to: git.head
+  };
+  if (git.head === sha && git.shallow) throw lacksBase();
+  throw new Unknown('the commit that is checked out is not the one of the pull request');
+}
+
+function lacksBase() {
+  return new Unknown('the checkout lacks commits of the branch that the pull request goes to', {
+    shallow: true
+  });
+}
+
+/** Files that say which dependencies are taken, by the manifest that they belong to, also in a directory above it. */
+const besides = {
+  'go.mod': [ 'go.sum', 'go.work', 'go.work.sum' ],
+  'package.json': [ 'package.json', 'package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', 'bun.lock', 'bun.lockb', '.npmrc', '.yarnrc.yml' ],
+  'Cargo.toml': [ 'Cargo.toml', 'Cargo.lock', '.cargo/config.toml', 'rust-toolchain', 'rust-toolchain.toml' ]
+};
+
+/** Manifests that are read, so that no checkout makes a run slow. */ const maxManifests = 5e3;
+
+/** What depends on what in a checkout, as its `go.mod`, `go.work`, `package.json` and `Cargo.toml` say. */ class manifests_Manifests {
+  #top;
+  /** Absolute paths of all manifests that git knows, by their names. */
+  #paths;
+  /** Paths that a manifest needs, by its path. */
+  /** Directories with Go files in them or below. */
+  #withGo=new Set;
+  #needs=new Map;
+  #modules;
+  #packages;
+  /** @param tracked paths of all files that git knows, below the top of the checkout */
+  constructor(top, tracked) {
+    this.#top = top;
+    const paths = new Map;
+    for (const path of tracked) {
+      const name = (0, external_node_path_namespaceObject.basename)(path);
+      if (name.endsWith('.go')) for (let at = (0, external_node_path_namespaceObject.dirname)((0, 
+      external_node_path_namespaceObject.join)(top, path)); !this.#withGo.has(at) && at !== (0, 
+      external_node_path_namespaceObject.dirname)(top); at = (0, external_node_path_namespaceObject.dirname)(at)) this.#withGo.add(at);
+      if (besides[name] === void 0 || path.split('/').includes('node_modules')) continue;
+      const all = paths.get(name) ?? [];
+      paths.set(name, [ ...all.slice(0, maxManifests), (0, external_node_path_namespaceObject.join)(top, path) ]);
+    }
+    this.#paths = paths;
+  }
+  /** Whether there are so many manifests that not all of them are read. */  get tooMany() {
+    return [ ...this.#paths.values() ].some(({length}) => length > maxManifests);
+  }
+  /**
+     * Absolute paths of what directories need outside of themselves: other modules and packages of the checkout, what
+     * those need, and the files above that say which versions are taken. Some do not exist.
+     */  async neededBy(directories) {
+    const needed = new Set;
+    const pending = [ ...directories ];
+    const seen = new Set;
+    for (let next = pending.pop(); next !== void 0; next = pending.pop()) {
+      if (seen.has(next)) continue;
+      seen.add(next);
+      const inside = `${next}/`;
+      const own = [ ...this.#paths.values() ].flat().filter(path => path.startsWith(inside));
+      const module = own.some(path => (0, external_node_path_namespaceObject.basename)(path) === 'go.mod') ? void 0 : this.#moduleAround(next);
+      if (module !== void 0) {
+        needed.add(module);
+        pending.push(module);
+      }
+      for (const manifest of own) {
+        for (const path of await this.#needsOf(manifest)) {
+          needed.add(path);
+          pending.push(path);
+        }
+        for (const path of this.#besides(manifest)) needed.add(path);
+      }
+    }
+    return [ ...needed ];
+  }
+  /** The module that Go code in a directory without a `go.mod` belongs to: it may use any package of it. */  #moduleAround(directory) {
+    if (!this.#withGo.has(directory)) return;
+    const modules = new Set((this.#paths.get('go.mod') ?? []).map(path => (0, external_node_path_namespaceObject.dirname)(path)));
+    for (let at = directory; isBelow(this.#top, at); at = (0, external_node_path_namespaceObject.dirname)(at)) if (modules.has((0, 
+    external_node_path_namespaceObject.dirname)(at))) return (0, external_node_path_namespaceObject.dirname)(at);
+    return;
+  }
+  /** Files beside a manifest and above it. */  #besides(manifest) {
+    const found = [];
+    for (let at = (0, external_node_path_namespaceObject.dirname)(manifest); at === this.#top || isBelow(this.#top, at); at = (0, 
+    external_node_path_namespaceObject.dirname)(at)) {
+      found.push(...(besides[(0, external_node_path_namespaceObject.basename)(manifest)] ?? []).map(name => (0, 
+      external_node_path_namespaceObject.join)(at, name)));
+      if (at === this.#top) break;
+    }
+    return found;
+  }
+  async #needsOf(manifest) {
+    const known = this.#needs.get(manifest) ?? this.#read(manifest);
+    this.#needs.set(manifest, known);
+    return await known;
+  }
+  async #read(manifest) {
+    const text = await read_text_readText(manifest) ?? '';
+    switch ((0, external_node_path_namespaceObject.basename)(manifest)) {
+     case 'go.mod':
+      return await this.#goNeeds(text, manifest);
+
+     case 'package.json':
+      return await this.#packageNeeds(text, manifest);
+
+     default:
+      return [ ...text.matchAll(/\bpath\s*=\s*"([^"\n]+)"/g) ].map(([, path = '']) => (0, 
+      external_node_path_namespaceObject.resolve)((0, external_node_path_namespaceObject.dirname)(manifest), path));
+    }
+  }
+  /**
+     * Directories that replace modules, and modules of the checkout that are required: a `go.work` may take them from
+     * there. https://go.dev/ref/mod#go-mod-file-replace
+     */  async #goNeeds(text, manifest) {
+    const workspaces = await Promise.all(this.#besides(manifest).filter(path => (0, 
+    external_node_path_namespaceObject.basename)(path) === 'go.work').map(async path => ({
+      path,
+      text: await read_text_readText(path)
+    })));
+    const workspace = workspaces.find(each => each.text !== void 0);
+    const replaced = [ ...replacements(text, (0, external_node_path_namespaceObject.dirname)(manifest)), ...workspace === void 0 ? [] : replacements(workspace.text ?? '', (0, 
+    external_node_path_namespaceObject.dirname)(workspace.path)) ];
+    if (workspace === void 0) return replaced;
+    this.#modules ??= this.#byName('go.mod', goMod => /^\s*module\s+["`]?([^\s"`]+)/m.exec(goMod)?.[1]);
+    const modules = await this.#modules;
+    const required = [ ...text.matchAll(/^\s*(?:require\s+)?["`]?([^\s"`()]+)["`]?\s+v\d/gm) ].map(([, name = '']) => name);
+    return [ ...replaced, ...required.flatMap(name => modules.get(name) ?? []) ];
+  }
+  /** Paths, and packages of the checkout whose names are dependencies: workspaces take them from there. */  async #packageNeeds(text, manifest) {
+    this.#packages ??= this.#byName('package.json', json => {
+      const name = fieldsOf(json)['name'];
+      return typeof name === 'string' ? name : void 0;
+    });
+    const packages = await this.#packages;
+    const fields = fieldsOf(text);
+    const groups = [ 'dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies' ];
+    const wanted = groups.flatMap(group => Object.entries(asRecord(fields[group])));
+    return wanted.flatMap(([name, version]) => {
+      const [, path] = /^(?:file|link|portal|workspace):(\.{0,2}\/.+|\.{1,2})$/.exec(String(version)) ?? [];
+      return [ ...packages.get(name) ?? [], ...path === void 0 ? [] : [ (0, external_node_path_namespaceObject.resolve)((0, 
+      external_node_path_namespaceObject.dirname)(manifest), path) ] ];
+    });
+  }
+  /** Directories of all manifests of one kind, by the name in each. */  async #byName(kind, nameIn) {
+    const directories = new Map;
+    for (const path of this.#paths.get(kind) ?? []) {
+      const name = nameIn(await read_text_readText(path) ?? '');
+      if (name !== void 0) directories.set(name, [ ...directories.get(name) ?? [], (0, 
+      external_node_path_namespaceObject.dirname)(path) ]);
+    }
+    return directories;
+  }
+}
+
+/** Directories in `replace` directives, which begin with a dot or a slash. */ function replacements(text, directory) {
+  const found = [ ...text.matchAll(/=>[ \t]*["`]?([^\s"`]+)/g) ].map(([, path = '']) => path);
+  return found.filter(path => /^\.{0,2}\//.test(path) || (0, external_node_path_namespaceObject.isAbsolute)(path)).map(path => (0, 
+  external_node_path_namespaceObject.resolve)(directory, path));
+}
+
+function fieldsOf(json) {
+  try {
+    return asRecord(JSON.parse(json));
+  } catch {
+    return {};
+  }
+}
+
+function asRecord(value) {
+  return typeof value === 'object' && value !== null ? value : {};
+}
+
+// CONCATENATED MODULE: ./.build/src/plan/changed/watched.js
+/** Local workflows and actions that are read, so that no checkout makes a run slow. */
+const maxWorkflows = 200;
+
+/**
+ * What a plugin is made of: paths below the top of the checkout, with forward slashes; the empty one is all of it.
+ * @throws Unknown if files of it are not in the checkout
+ */ async function watchedPaths(inputs, checkout) {
+  const {plugin, build, given, registry} = inputs;
+  for (const name of [ 'binaries', 'layout', 'from' ]) if (given.has(name)) throw new Unknown(`the sources of what \`${name}\` names are not known`);
+  const contexts = [ ...build.contexts.values() ].flatMap(source => localContext(source, checkout.workspace) ?? []);
+  const directories = [ plugin.directory, build.context, ...contexts ];
+  if (directories.includes(checkout.top)) return new Set([ '' ]);
+  const schema = plugin.schema === void 0 ? [] : [ plugin.schema ];
+  const packed = [ build.file, ...schema, ...build.files.map(({path}) => path) ];
+  const files = [ ...packed, `${build.file}.dockerignore`, ...build.secretFiles.values(), ...[ build.artifactConfig?.path, registry.certificateFile ].filter(path => path !== void 0), ...hostBinary(inputs) ];
+  for (const path of [ ...directories, ...packed ]) if (!isWithin(checkout.top, path)) throw new Unknown(`${JSON.stringify(path)} is outside of the checkout`);
+  for (const path of packed) await assertTracked(path, checkout);
+  const needed = await checkout.manifests.neededBy(directories);
+  const all = [ ...directories, ...files, ...needed ];
+  const above = all.flatMap(path => settingsAbove(path, checkout.top));
+  return await relativePaths([ ...all, ...above, ...await linkTargets(all, checkout) ], checkout.top);
+}
+
+/** An earlier step of the job may have made the file, of whatever changed. @throws Unknown */ async function assertTracked(path, {top, tracked}) {
+  if (isTracked(watched_below(top, path), tracked) || await (0, promises_namespaceObject.stat)(path).catch(() => {}) === void 0) return;
+  if (isTracked(watched_below(await (0, promises_namespaceObject.realpath)(top), await (0, 
+  promises_namespaceObject.realpath)(path)), tracked)) return;
+  throw new Unknown(`the sources of ${JSON.stringify(watched_below(top, path))} are not known, which git does not track`);
+}
+
+/** A build context on this machine; undefined: an image, a URL or a stage. Its forms are those of buildx. */ function localContext(source, workspace) {
+  const layout = /^oci-layout:\/\/([^@]+)/.exec(source)?.[1]?.replace(/:[^/]*$/, '');
+  if (layout !== void 0) return (0, external_node_path_namespaceObject.resolve)(workspace, layout);
+  return /^([a-z][a-z0-9+.-]*:|git@|github\.com\/)/i.test(source) ? void 0 : (0, external_node_path_namespaceObject.resolve)(workspace, source);
+}
+
+/** The part of the pattern that has no placeholder. */ function hostBinary({build: {hostBinary: binary}}) {
+  if (binary === void 0 || 'imagePath' in binary) return [];
+  const fixed = binary.text.split(/[{*]/, 1)[0] ?? '';
+  const path = (0, external_node_path_namespaceObject.resolve)(binary.directory, fixed);
+  return [ fixed === binary.text || fixed.endsWith('/') ? path : (0, external_node_path_namespaceObject.dirname)(path) ];
+}
+
+/** Files that decide how git writes what is below them. */ function settingsAbove(path, top) {
+  const found = [];
+  for (let at = path; isBelow(top, at); at = (0, external_node_path_namespaceObject.dirname)(at)) found.push((0, 
+  external_node_path_namespaceObject.join)((0, external_node_path_namespaceObject.dirname)(at), '.gitattributes'));
+  return found;
+}
+
+/** Also if it is in a submodule, of which git tracks the directory. */ function isTracked(path, tracked) {
+  for (let at = path; at !== '.'; at = external_node_path_namespaceObject.posix.dirname(at)) if (tracked.has(at)) return true;
+  return false;
+}
+
+/** The links in directories, and what they lead to, whether or not it exists. */ async function linkTargets(directories, {top, links}) {
+  const found = [];
+  for (const path of links) {
+    const link = (0, external_node_path_namespaceObject.join)(top, path);
+    if (!directories.some(directory => link.startsWith(`${directory}/`))) continue;
+    const target = await (0, promises_namespaceObject.readlink)(link).catch(() => {});
+    found.push(link, ...target === void 0 ? [] : [ (0, external_node_path_namespaceObject.resolve)((0, 
+    external_node_path_namespaceObject.dirname)(link), target) ]);
+  }
+  return found;
+}
+
+/** Each path as it is written and, where links are on its way, as it is. */ async function relativePaths(paths, top) {
+  const root = await (0, promises_namespaceObject.realpath)(top);
+  const found = new Set;
+  for (const path of new Set(paths)) {
+    if (isWithin(top, path)) found.add(watched_below(top, path));
+    const real = await (0, promises_namespaceObject.realpath)(path).catch(() => {});
+    if (real !== void 0 && isWithin(root, real)) found.add(watched_below(root, real));
+  }
+  return found;
+}
+
+function isWithin(top, path) {
+  return path === top || isBelow(top, path);
+}
+
+function watched_below(top, path) {
+  return (0, external_node_path_namespaceObject.relative)(top, path).split(external_node_path_namespaceObject.sep).join('/');
+}
+
+/**
+ * The workflow's file, and the local actions and workflows that it uses: paths below the top of the checkout.
+ * @param reference `GITHUB_WORKFLOW_REF`, such as `owner/name/.github/workflows/publish.yml@refs/heads/main`
+ */ async function workflowPaths(reference, repository, top) {
+  const path = reference.split('@', 1)[0] ?? '';
+  if (repository === '' || !path.toLowerCase().startsWith(`${repository.toLowerCase()}/`)) return [];
+  const found = new Set([ path.slice(repository.length + 1) ]);
+  for (const file of found) {
+    if (found.size > maxWorkflows) break;
+    const at = (0, external_node_path_namespaceObject.join)(top, file);
+    const candidates = /\.ya?ml$/.test(file) ? [ at ] : [ (0, external_node_path_namespaceObject.join)(at, 'action.yml'), (0, 
+    external_node_path_namespaceObject.join)(at, 'action.yaml') ];
+    for (const candidate of candidates) for (const [, used = ''] of (await read_text_readText(candidate) ?? '').matchAll(/\buses:\s*["']?\.\/([^\s"'#]+)/g)) found.add(external_node_path_namespaceObject.posix.normalize(`/${used}`).replace(/^\/|\/+$/g, ''));
+  }
+  return [ ...found ];
+}
+
+// CONCATENATED MODULE: ./.build/src/plan/changed/touched.js
+var touched_addDisposableResource = void 0 && (void 0).__addDisposableResource || function(env, value, async) {
+  if (value !== null && value !== void 0) {
+    if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+    var dispose, inner;
+    if (async) {
+      if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+      dispose = value[Symbol.asyncDispose];
+    }
+    if (dispose === void 0) {
+      if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+      dispose = value[Symbol.dispose];
+      if (async) inner = dispose;
+    }
+    if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+    if (inner) dispose = function() {
+      try {
+        inner.call(this);
+      } catch (e) {
+        return Promise.reject(e);
+      }
+    };
+    env.stack.push({
+      value,
+      dispose,
+      async
+    });
+  } else if (async) env.stack.push({
+    async: true
+  });
+  return value;
+};
+
+var touched_disposeResources = void 0 && (void 0).__disposeResources || function(SuppressedError) {
+  return function(env) {
+    function fail(e) {
+      env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+      env.hasError = true;
+    }
+    var r, s = 0;
+    function next() {
+      while (r = env.stack.pop()) try {
+        if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+        if (r.dispose) {
+          var result = r.dispose.call(r.value);
+          if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) {
+            fail(e);
+            return next();
+          });
+        } else s |= 1;
+      } catch (e) {
+        fail(e);
+      }
+      if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+      if (env.hasError) throw env.error;
+    }
+    return next();
+  };
+}(typeof SuppressedError === "function" ? SuppressedError : function(error, suppressed, message) {
+  var e = new Error(message);
+  return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+/**
+ * The plugins that the commits of an event touched, for `only-changed`: a file changed in their directory, in their
+ * build context, or in what they depend on; or the workflow changed. Where it cannot be known, they count as touched,
+ * and so do plugins whose inputs have problems. Reads the checkout, asks nobody.
+ */ async function touchedPlugins(plugins, event, context) {
+  try {
+    return await compare(plugins, event, context);
+  } catch (error) {
+    if (!(error instanceof Unknown)) throw error;
+    const remedy = error.shallow ? ' Set `fetch-depth: 0` for `actions/checkout`.' : '';
+    const notice = `\`only-changed\` leaves nothing out, because ${error.message}.${remedy}`;
+    return {
+      touched: new Set(plugins),
+      notice
+    };
+  }
+}
+
+async function compare(plugins, event, context) {
+  const env_1 = {
+    stack: [],
+    error: void 0,
+    hasError: false
+  };
+  try {
+    const {env, signal} = context;
+    const workspace = (0, external_node_path_namespaceObject.resolve)(env['GITHUB_WORKSPACE'] ?? process.cwd());
+    // One of the runner's temporary directory is in no checkout.
+        const inside = plugins.find(({plugin}) => plugin.directory === workspace || isBelow(workspace, plugin.directory));
+    const git = touched_addDisposableResource(env_1, await CheckoutGit.open(inside?.plugin.directory ?? workspace, workspace, context), true);
+    const changed = reach(await filesOfEvent(event, git));
+    const workflow = await workflowPaths(env['GITHUB_WORKFLOW_REF'] ?? '', event.repository, git.top);
+    if (workflow.some(path => isTouched(path, changed))) return {
+      touched: new Set(plugins)
+    };
+    const files = await git.tracked();
+    const tracked = new Set(files.map(({path}) => path));
+    const manifests = new manifests_Manifests(git.top, tracked);
+    if (manifests.tooMany) throw new Unknown('there are too many manifests of modules and packages');
+    const links = files.filter(({isLink}) => isLink).map(({path}) => path);
+    const checkout = {
+      top: git.top,
+      workspace,
+      tracked,
+      links,
+      manifests
+    };
+    const touched = new Set;
+    const unknown = new Map;
+    for (const plugin of plugins) {
+      signal.throwIfAborted();
+      try {
+        const paths = await watchedPaths(plugin, checkout);
+        if (plugin.problems.length > 0 || [ ...paths ].some(path => isTouched(path, changed))) touched.add(plugin);
+      } catch (error) {
+        if (!(error instanceof Unknown)) throw error;
+        touched.add(plugin);
+        unknown.set(error.message, [ ...unknown.get(error.message) ?? [], plugin.plugin.name ]);
+      }
+    }
+    if (unknown.size === 0) return {
+      touched
+    };
+    const reasons = [ ...unknown ].map(([why, names]) => `${listed(names)}: ${why}`);
+    return {
+      touched,
+      notice: `\`only-changed\` does not leave out ${reasons.join('; ')}.`
+    };
+  } catch (e_1) {
+    env_1.error = e_1;
+    env_1.hasError = true;
+  } finally {
+    const result_1 = touched_disposeResources(env_1);
+    if (result_1) await result_1;
+  }
+}
+
+/** How many plugins a notice names. */ const touched_maxNamed = 5;
+
+function listed(names) {
+  const more = names.length > touched_maxNamed ? ` and ${names.length - touched_maxNamed} more` : '';
+  return `${names.slice(0, touched_maxNamed).map(name => `\`${name}\``).join(', ')}${more}`;
+}
+
+function reach(paths) {
+  const reached = new Set;
+  for (const path of paths) for (let at = path; !reached.has(at); at = at.slice(0, Math.max(at.lastIndexOf('/'), 0))) reached.add(at);
+  return {
+    paths: new Set(paths),
+    reached
+  };
+}
+
+/** Whether something changed at a path or below it; or above it, where a link or a submodule may be now. */ function isTouched(path, {paths, reached}) {
+  if (reached.has(path)) return true;
+  for (let at = path; at !== ''; at = at.slice(0, Math.max(at.lastIndexOf('/'), 0))) if (paths.has(at)) return true;
+  return false;
+}
+
+// CONCATENATED MODULE: ./.build/src/shared/step.js
+/** What the plugins of one step share. */
+class Step {
+  #context;
+  #done=new Map;
+  #queues=new Map;
+  /** @param context that of the step: its signal is aborted only when all of it is cancelled */
+  constructor(context) {
+    this.#context = context;
+  }
+  once(key, work) {
+    const known = this.#done.get(key);
+    if (known !== void 0) return known;
+    const made = work(this.#context());
+    this.#done.set(key, made);
+    // It may fail while nobody waits for it.
+        made.catch(() => {});
+    return made;
+  }
+  async turn(kind, limit, signal, work) {
+    let turns = this.#queues.get(kind);
+    if (turns === void 0) this.#queues.set(kind, turns = new step_Turns(limit));
+    const end = await turns.begin(signal);
+    try {
+      return await work();
+    } finally {
+      end();
+    }
+  }
+}
+
+class step_Turns {
+  #waiting=new Set;
+  #free;
+  constructor(limit) {
+    this.#free = limit;
+  }
+  /** @returns ends the turn. @throws the signal's reason */  async begin(signal) {
+    signal.throwIfAborted();
+    if (this.#free > 0) this.#free--; else await this.#wait(signal);
+    return () => {
+      this.#end();
+    };
+  }
+  async #wait(signal) {
+    const {promise, resolve} = Promise.withResolvers();
+    const called = () => {
+      this.#waiting.delete(called);
+      resolve(void 0);
+    };
+    this.#waiting.add(called);
+    try {
+      await abortable(promise, signal);
+    } catch (error) {
+      // A turn that was given at the same moment is passed on.
+      if (!this.#waiting.delete(called)) this.#end();
+      throw error;
+    }
+  }
+  #end() {
+    const [next] = this.#waiting;
+    if (next === void 0) this.#free++; else next();
+  }
+}
+
+/** The context of work that shares nothing with a step. */ // CONCATENATED MODULE: ./.build/src/run/finish.js
+/**
+ * Writes outputs, summary, comment and the last line of the log, however the run ended. A run that cannot set its
+ * outputs has failed.
+ *
+ * @param onOutputs called when the outputs are set
+ */
+async function finish_finish({ended, leftOut}, env, log, onOutputs) {
+  const first = ended.at(-1);
+  if (first === void 0) return nothingToDo(leftOut, env, log);
+  const {workspace, codes} = first.journal;
+  const verdict = verdictOfAll(ended.map(one => one.verdict));
+  try {
+    const reports = await Promise.all(ended.map(one => one.journal.report(one.verdict)));
+    setOutputs(reports, workspace, env, text => log.redact(text));
+    onOutputs();
+    const showSummary = first.journal.draft?.decisions.inputs.report.showSummary ?? true;
+    await Promise.all([ showSummary && writeSummary({
+      reports,
+      leftOut
+    }, workspace, codes, env, log), verdict !== 'cancelled' && comment(first.journal, {
+      reports,
+      leftOut
+    }, env, log) ]);
+    for (const line of lastLines(reports, verdict)) log.headline(line);
+    if (leftOut.length > 0) log.headline(`Left out, because nothing that they are made of has changed: ${leftOut.join(', ')}.`);
+    return verdict;
+  } catch (error) {
+    printError(log, error, workspace, codes);
+    return verdict === 'cancelled' ? verdict : 'failed';
+  }
+}
+
+/** A dry run of which every plugin was left out. */ function nothingToDo(leftOut, env, log) {
+  setOutputs([], env['GITHUB_WORKSPACE'] ?? process.cwd(), env, text => log.redact(text));
+  log.headline(`Nothing to check: the commits of this event touch none of ${leftOut.join(', ')}.`);
+  return 'checked';
+}
+
+/** Not for a cancelled run, which has only seconds left. */ async function comment({draft, workspace, codes}, reported, env, log) {
+  if (draft?.decisions.inputs.report.comment !== true) return;
+  const {inputs, event} = draft.decisions;
+  const request = {
+    ...reported,
+    event,
+    path: inputs.plugin.path,
+    token: inputs.report.githubToken,
+    workspace,
+    codes
+  };
+  await writeComment(request, env, log);
+}
+
+/** The last lines of the log: one for each plugin, and with several, one for all. */ function lastLines(reports, verdict) {
+  const [only] = reports;
+  if (only !== void 0 && reports.length === 1) return [ finish_lastLine(only, '') ];
+  const lines = reports.map(report => finish_lastLine(report, report.name === '' ? '' : `${report.name}: `));
+  return [ ...lines, `${reports.length} plugins: ${countVerdicts(reports)}.${verdict === 'failed' ? ' The step failed.' : ''}` ];
+}
+
+function finish_lastLine({verdict, name, version, reference, digest, stages}, subject) {
+  const seconds = (stages.reduce((sum, {milliseconds}) => sum + milliseconds, 0) / 1e3).toFixed(1);
+  const what = `${name}${version === void 0 ? '' : ` ${version}`}`;
+  switch (verdict) {
+   case 'published':
+    return `Published ${what} in ${seconds} s: ${reference ?? ''}`;
+
+   case 'unchanged':
+    return `Unchanged: ${what} is already served as ${reference ?? ''} (${seconds} s)`;
+
+   case 'checked':
+    return `Checked ${what} in ${seconds} s; nothing was published: ${digest ?? ''}`;
+
+   case 'failed':
+    return `${subject}Failed after ${seconds} s.`;
+
+   case 'cancelled':
+    return stages.some(({name: stage}) => stage !== 'plan') || subject === '' ? `${subject}Cancelled after ${seconds} s.` : `${subject}Not begun.`;
+  }
 }
 
 // CONCATENATED MODULE: ./.build/src/publish/docker-config.js
@@ -42249,6 +45317,8 @@ var publish_disposeResources = void 0 && (void 0).__disposeResources || function
   }
 }
 
+const publish_atOnce = work => work();
+
 /** How often a release is published again after another run took its tag. */ const maxRaces = 5;
 
 /**
@@ -42260,28 +45330,37 @@ var publish_disposeResources = void 0 && (void 0).__disposeResources || function
  * @throws PublishError `E_TAG_RACE` if it does not
  */ async function serve(release, first, address, access) {
   const {record, context, destination} = access;
-  for (let version = first, races = 0; ;races++) try {
-    if (version !== void 0) await writeVersion(release, version, access);
-    await announceNew(release, version, access);
-    if (record.announced !== false) await publish_confirm(release, version, address, access);
-    return;
-  } catch (error) {
-    const raced = error instanceof PublishError && error.code === 'E_TAG_RACE' && record.announced === true;
-    if (!raced || destination.controlPlane?.versionAfter === void 0 || races === maxRaces) throw error;
-    record.tags = record.tags.filter(tag => tag !== version);
-    delete record.version;
-    version = await claimVersion(release, access).catch(() => {
-      throw error;
-    });
-    context.log.warning(`${error.message} The release is published again as ${String(version)}.`);
+  const {inTurn = publish_atOnce} = destination;
+  for (let version = first, races = 0; ;races++) {
+    const tag = version;
+    try {
+      await inTurn(() => makeVisible(release, tag, access));
+      if (record.announced !== false) await publish_confirm(release, version, address, access);
+      return;
+    } catch (error) {
+      const raced = error instanceof PublishError && error.code === 'E_TAG_RACE' && record.announced === true;
+      if (!raced || destination.controlPlane?.versionAfter === void 0 || races === maxRaces) throw error;
+      record.tags = record.tags.filter(tag => tag !== version);
+      delete record.version;
+      version = await claimVersion(release, access).catch(() => {
+        throw error;
+      });
+      context.log.warning(`${error.message} The release is published again as ${String(version)}.`);
+    }
   }
+}
+
+async function makeVisible(release, version, access) {
+  if (version !== void 0) await writeVersion(release, version, access);
+  await announceNew(release, version, access);
 }
 
 /**
  * A version that is stored may have reached no host. It is announced again, under the version that it has, only if
  * the control plane reports that its newest configuration could not be deployed.
  */ async function repeatFailedDeployment(release, deployed, address, access) {
-  const {record, context} = access;
+  const {record, context, destination} = access;
+  const {inTurn = publish_atOnce} = destination;
   if (deployed === void 0) return;
   const [first] = deployed.errors;
   if (first === void 0) {
@@ -42292,7 +45371,7 @@ var publish_disposeResources = void 0 && (void 0).__disposeResources || function
   const {version} = record;
   record.changed = true;
   // Even if this fails, the version was served before and still is, unless the control plane then says otherwise.
-    await announce(release, version, access);
+    await inTurn(() => announce(release, version, access));
   await publish_confirm(release, version, address, access);
 }
 
@@ -42313,7 +45392,7 @@ var publish_disposeResources = void 0 && (void 0).__disposeResources || function
 
 // CONCATENATED MODULE: ./.build/src/publish/served-release.js
 /** Manifests of an index that are read. */
-const maxManifests = 32;
+const served_release_maxManifests = 32;
 
 /**
  * What the registry serves under the current version, read before anything is compressed. It is believed only if this
@@ -42353,7 +45432,7 @@ const maxManifests = 32;
       if (tag === void 0 || root === void 0 || !isIndex(root)) return;
       const fetch = descriptor => opened.repository.fetchBytes(descriptor, void 0, context);
       const {manifests} = parseIndex(await fetch(root));
-      if (manifests.length > maxManifests || !manifests.every(isImageManifest)) return;
+      if (manifests.length > served_release_maxManifests || !manifests.every(isImageManifest)) return;
       const parsed = await Promise.all(manifests.map(async one => parseManifest(await fetch(one))));
       if (!parsed.every(({config}) => config.mediaType === mediaTypes.config)) return;
       return new ServedRelease(opened, tag, root, new Map(parsed.map(({config, layers}) => [ config.digest, layers ])));
@@ -42766,6 +45845,588 @@ function secretsOf(credential) {
    case 'identity-token':
    case 'registry-token':
     return [ credential.token ];
+  }
+}
+
+// CONCATENATED MODULE: ./.build/src/shared/finding.js
+/** More would not be read. They also limit the size of log and outputs. */
+const finding_limits = {
+  findings: 200,
+  characters: 2e5
+};
+
+const finding_ranks = {
+  error: 0,
+  warning: 1,
+  notice: 2
+};
+
+/**
+ * Limits the number of findings; errors are kept first. For the findings of each kind that are left out there is one
+ * with their number and severity, so that the verdict stays the same.
+ */ function boundFindings(findings) {
+  const kept = [];
+  const leftOut = new Map;
+  let characters = 0;
+  for (const finding of [ ...findings ].sort((a, b) => finding_ranks[a.severity] - finding_ranks[b.severity])) {
+    const {code, severity, category = '', message, detail = '', hint = ''} = finding;
+    characters += message.length + detail.length + hint.length;
+    if (kept.length < finding_limits.findings && characters <= finding_limits.characters) {
+      kept.push(finding);
+      continue;
+    }
+    const kind = `${severity} ${category} ${code}`;
+    const entry = leftOut.get(kind) ?? {
+      finding,
+      count: 0
+    };
+    entry.count++;
+    leftOut.set(kind, entry);
+  }
+  if (leftOut.size === 0) return findings;
+  return [ ...kept, ...[ ...leftOut.values() ].map(({finding: {code, severity, category}, count}) => ({
+    code,
+    severity,
+    ...category !== void 0 && {
+      category
+    },
+    message: `${count} more findings of this kind are not shown.`
+  })) ];
+}
+
+// CONCATENATED MODULE: ./.build/src/run/fail-on.js
+/**
+ * Turns errors of a category into warnings, unless `fail-on` names the category. The pull-request label in
+ * `override-label` does the same for a category that can be approved. Errors without a category stay.
+ */
+function applyFailOn(findings, rules) {
+  return findings.map(finding => {
+    const {category} = finding;
+    if (category === void 0 || finding.severity !== 'error' || fails(category, rules)) return finding;
+    const hint = `Approved by the label ${String(rules.inputs.check.overrideLabel)}.`;
+    return {
+      ...finding,
+      severity: 'warning',
+      ...isApproved(category, rules) && {
+        hint
+      }
+    };
+  });
+}
+
+/** The same for the list of schema changes, so that the summary shows the severity of the findings. */ function applyToChanges(changes, rules) {
+  return changes.map(change => change.breaking === 'error' && !fails(change.category, rules) ? {
+    ...change,
+    breaking: 'warning'
+  } : change);
+}
+
+function fails(category, rules) {
+  return rules.failOn.has(category) && !isApproved(category, rules);
+}
+
+function isApproved(category, {host, inputs, event}) {
+  const {overrideLabel} = inputs.check;
+  if (host.categories[category]?.approvable !== true || overrideLabel === void 0) return false;
+  return event.pullRequest?.labels.includes(overrideLabel) === true;
+}
+
+// CONCATENATED MODULE: ./.build/src/run/checklist.js
+/** What was checked and what was not, in the order in which people read it. */
+function checklist_checklist(facts) {
+  return [ ...artifactChecks(facts), ...starts(facts), ...generatedFiles(facts), ...controlPlaneChecks(facts) ];
+}
+
+function artifactChecks({plan, checked, ended}) {
+  if (checked !== void 0) return checked.results.map(({name, findings}) => checklist_result({
+    title: name
+  }, findings, plan));
+  const {dryRun} = plan.mode;
+  const checks = plan.host.checks({
+    smokeTest: plan.inputs.check.smokeTest,
+    dryRun
+  }, plan.sources);
+  return checks.map(({name}) => checklist_skipped({
+    title: name
+  }, ended));
+}
+
+function starts({plan, artifact, checked, ended}) {
+  const title = 'Start';
+  const handedOver = plan.content.kind === 'layout' ? 'nothing that an earlier job made is started' : void 0;
+  if (checked === void 0) {
+    const reason = handedOver ?? (plan.inputs.check.smokeTest === false ? '`smoke-test: false`' : ended);
+    const platforms = plan.platforms.length === 0 ? [ void 0 ] : plan.platforms;
+    return platforms.map(platform => checklist_skipped({
+      title,
+      ...platform && {
+        platform
+      }
+    }, reason));
+  }
+  return (artifact?.parts ?? []).flatMap(({platform, descriptor}) => {
+    const smoke = checked.parts.get(descriptor.digest)?.smoke;
+    const what = {
+      title,
+      ...platform && {
+        platform
+      }
+    };
+    const found = checked.starts.filter(finding => finding.platform === platform);
+    return smoke === void 0 ? [] : [ startResult(what, smoke, found, handedOver, plan) ];
+  });
+}
+
+function startResult(what, smoke, found, handedOver, plan) {
+  const outcome = checklist_result(what, found, plan);
+  if (smoke.outcome === 'failed') return {
+    ...what,
+    outcome: 'failed'
+  };
+  // With `smoke-test: true`, a program that cannot be started is an error.
+    return smoke.outcome === 'passed' || outcome.outcome === 'failed' ? outcome : checklist_skipped(what, handedOver ?? smoke.reason);
+}
+
+function generatedFiles({plan, drift, ended}) {
+  const {host, inputs, content} = plan;
+  const what = {
+    title: 'Generated files'
+  };
+  if (host.drift === void 0) return [];
+  if (inputs.from !== void 0) return [ checklist_skipped(what, 'they were published before') ];
+  if (content.kind === 'layout') return [ checklist_skipped(what, 'the job that built the layout compares them') ];
+  if (drift === void 0) return [ checklist_skipped(what, ended) ];
+  return [ drift.skipped === void 0 ? checklist_result(what, drift.findings, plan) : checklist_skipped(what, drift.skipped) ];
+}
+
+/** The categories of findings that the control plane's check looks at. */ function controlPlaneChecks({plan, schema, ended}) {
+  const {categories} = plan.host;
+  const reason = checklist_notAsked(plan) ?? (schema === void 0 ? ended : void 0);
+  const named = Object.entries(categories).flatMap(([category, {check}]) => {
+    const findings = schema?.findings.filter(finding => finding.category === category) ?? [];
+    // A check that not every organization has is listed if it found something.
+        if (check === void 0 && findings.length === 0) return [];
+    const what = {
+      title: check ?? checklist_capital(category)
+    };
+    const why = reason ?? schema?.skipped?.[category];
+    return [ why === void 0 ? checklist_result(what, findings, plan) : checklist_skipped(what, why) ];
+  });
+  const others = checklist_result({
+    title: 'Other checks of the control plane'
+  }, withoutCategory(schema), plan);
+  return others.outcome === 'passed' ? named : [ ...named, others ];
+}
+
+/** Why the control plane was not asked; undefined: it was to be asked. */ function checklist_notAsked({inputs, controlPlane}) {
+  if (inputs.controlPlane.mode === 'none') return '`control-plane: none`';
+  return controlPlane === void 0 ? 'no `control-plane-token`' : void 0;
+}
+
+function withoutCategory(schema) {
+  return schema?.findings.filter(({category}) => category === void 0) ?? [];
+}
+
+function checklist_result(what, findings, plan) {
+  const severities = new Set(applyFailOn(findings, plan).map(({severity}) => severity));
+  return {
+    ...what,
+    outcome: severities.has('error') ? 'failed' : severities.has('warning') ? 'warned' : 'passed'
+  };
+}
+
+function checklist_skipped(what, reason) {
+  return {
+    ...what,
+    outcome: 'skipped',
+    reason
+  };
+}
+
+function checklist_capital(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+// CONCATENATED MODULE: ./.build/src/run/planned.js
+/**
+ * What a dry run plans. Undefined for a run that publishes, and for a plan that depends on a wrong input.
+ *
+ * @param unchanged whether the content is served already; then a publish writes no new version
+ */
+function plannedRelease({mode, host, assigned, inputs, versions}, controlPlane, remote, unchanged) {
+  if (mode?.dryRun !== true || host === void 0 || inputsByDecision.version.some(name => inputs.wrong.has(name))) return;
+  const {tags: wanted} = inputs.plugin;
+  if (assigned !== true) {
+    const tags = wanted.length > 0 ? wanted : versions.tags;
+    return {
+      version: tags.find(({immutable}) => immutable)?.tag,
+      tags: tags.map(({tag}) => tag)
+    };
+  }
+  const next = remote && (unchanged ? remote.version : controlPlane?.versionAfter?.(remote.version));
+  return {
+    version: next,
+    tags: [ ...next === void 0 ? [] : [ next ], ...wanted.map(({tag}) => tag) ]
+  };
+}
+
+// CONCATENATED MODULE: ./.build/src/run/reproduce.js
+/**
+ * Command lines that repeat a failed build or a failed start on the user's machine, in the root of the repository.
+ * Empty for failures that do not depend on the sources alone. They contain no values of build arguments and secrets,
+ * which come from variables of the same name.
+ */
+function reproduce(plan, artifact, checked, findings, workspace) {
+  const {inputs, platforms, host, content} = plan;
+  const failed = findings.filter(({severity, code}) => severity === 'error' && /^E_(BUILD_?|CHECK_|SMOKE_)/.test(code) && code !== 'E_BUILDER');
+  if (failed.length === 0 || content.kind !== 'images') return [];
+  const concerned = platforms.filter(platform => failed.some(finding => finding.platform === platform));
+  const built = concerned.length === 0 ? platforms : concerned;
+  const starts = concerned.flatMap(platform => startCommand(platform, built, host, artifact, checked) ?? []);
+  return [ reproduce_buildCommand(inputs, built, workspace), ...starts ];
+}
+
+function reproduce_buildCommand({build}, platforms, workspace) {
+  const args = [ 'docker', 'buildx', 'build', `--platform=${platforms.join(',')}`, `--file=${relativePath(build.file, workspace)}`, ...build.target === void 0 ? [] : [ `--target=${build.target}` ], `--build-arg=SOURCE_DATE_EPOCH=${build.sourceDateEpoch}`, ...build.buildArgs.map(arg => `--build-arg=${arg.split('=')[0] ?? ''}`), ...[ ...build.contexts ].map(([name, source]) => `--build-context=${name}=${shownSource(source, workspace)}`), ...[ ...build.secrets.keys(), ...build.secretEnvs.keys(), ...build.secretFiles.keys() ].map(id => `--secret=id=${id}`), ...[ ...build.ssh.keys() ].map(id => `--ssh=${id}`), ...build.allow.map(entitlement => `--allow=${entitlement}`), ...build.noCache ? [ '--no-cache' ] : [], ...build.pull ? [ '--pull' ] : [], '--output=type=local,dest=out', '--', relativePath(build.context, workspace) ];
+  return args.map(shellQuote).join(' ');
+}
+
+/** Starts the program as the host does; undefined if no program was found. */ function startCommand(platform, built, {startEnvironment = {}}, artifact, checked) {
+  const part = artifact?.parts.find(one => one.platform === platform);
+  const path = part && checked?.parts.get(part.descriptor.digest)?.binary?.path;
+  if (path === void 0) return;
+  const variables = Object.entries(startEnvironment).map(([name, value]) => `${name}=${value}`);
+  const start = [ 'env', '-i', ...variables, `./${path}` ].map(shellQuote).join(' ');
+  return `(cd ${shellQuote(directory(platform, built))} && ${start})`;
+}
+
+/** BuildKit's local exporter makes a directory per platform only if there are several. */ function directory(platform, built) {
+  return built.length === 1 ? 'out' : `out/${platform.replaceAll('/', '_')}`;
+}
+
+const relativePath = (path, workspace) => (0, external_node_path_namespaceObject.relative)(workspace, path) || '.';
+
+/** A directory as a relative path; a URL without its user and password. */ function shownSource(source, workspace) {
+  return source.startsWith('/') ? relativePath(source, workspace) : source.replace(/\/\/[^/@]*@/, '//');
+}
+
+// CONCATENATED MODULE: ./.build/src/run/shared-problems.js
+/** By this, two errors are the same for a reader. */
+function shared_problems_identityOf({code, message, cause, hint, at}) {
+  return JSON.stringify([ code, message, messageChain(cause), hint, at ]);
+}
+
+/** Problems that every one of several plugins has: they say nothing about a plugin, and are printed once. */ function sharedProblems(plugins) {
+  const [first = [], ...others] = plugins;
+  if (others.length === 0) return [];
+  const each = others.map(problems => new Set(problems.map(shared_problems_identityOf)));
+  return first.filter(problem => each.every(identities => identities.has(shared_problems_identityOf(problem))));
+}
+
+// CONCATENATED MODULE: ./.build/src/run/journal.js
+/** The results of a run so far. A report can be made of them at any time, also after a failure. */
+class Journal {
+  draft;
+  preflight;
+  artifact;
+  checked;
+  schemaCheck;
+  record=emptyRecord();
+  /** Whether the artifact is served already: it was neither compressed nor checked, and has no layout. */
+  unchanged=false;
+  /** Root of the repository: paths are shown relative to it. */
+  workspace;
+  codes;
+  #log;
+  #common;
+  #findings=[];
+  #shown=new Set;
+  #stages=[];
+  /** The stage that began last. */
+  #stage;
+  #thrown=[];
+  constructor({env, log, codes, common = {
+    log,
+    said: new Set
+  }}) {
+    this.workspace = env['GITHUB_WORKSPACE'] ?? process.cwd();
+    this.codes = codes;
+    this.#log = log;
+    this.#common = common;
+  }
+  /** Runs a stage with its output folded under `title`, and keeps its duration, even if it fails. */  async stage(name, title, work) {
+    const started = performance.now();
+    this.#stage = name;
+    try {
+      return await this.#log.group(title, () => this.#log.during(title, work));
+    } finally {
+      this.#stages.push({
+        name,
+        milliseconds: Math.round(performance.now() - started)
+      });
+    }
+  }
+  /** Keeps findings and prints each at its line. A finding that the check and the publish both have is printed once. */  add(findings) {
+    for (const finding of boundFindings(findings)) {
+      const key = journal_identity(finding);
+      if (this.#shown.has(key)) continue;
+      this.#shown.add(key);
+      this.#findings.push(finding);
+      annotateFinding(this.#log, finding, this.workspace, this.codes);
+    }
+  }
+  /** Whether a finding of the same category, severity and message was kept before. */  hasAlike({category, severity, message}) {
+    if (category === void 0) return false;
+    return this.#findings.some(known => known.category === category && known.severity === severity && known.message === message);
+  }
+  get hasErrors() {
+    return this.#findings.some(({severity}) => severity === 'error');
+  }
+  /**
+     * Prints an error that ended the run, and keeps it.
+     * @param printed identities of problems that were printed for all plugins
+     */  failed(thrown, printed = new Set) {
+    this.#thrown = problemsOf(thrown);
+    for (const {code, message, cause, hint, at} of this.#thrown) {
+      const detail = this.#log.redact(messageChain(cause).join('\n')).slice(0, 4e3);
+      this.#findings.push({
+        code,
+        severity: 'error',
+        message,
+        ...detail !== '' && {
+          detail
+        },
+        ...hint !== void 0 && {
+          hint
+        },
+        ...at && {
+          at
+        }
+      });
+    }
+    const own = this.#thrown.filter(problem => !printed.has(shared_problems_identityOf(problem)));
+    if (own.length > 0) printError(this.#log, printed.size === 0 ? thrown : new PublishErrors(own), this.workspace, this.codes);
+  }
+  /** Prints what will be done, before the build starts. */  announce({mode, inputs, host, platforms, registry}) {
+    this.#once(mode.reason, mode.dryRun ? 'notice' : 'headline');
+    if (lacksToken(inputs, host)) this.#once('`control-plane-token` is empty: this dry run skips the checks of the control plane.', 'notice');
+    const target = platforms.length === 0 ? '' : ` for ${platforms.join(', ')}`;
+    this.#log.headline(`Plugin ${inputs.plugin.name}${target}${registry === void 0 ? '' : `, registry ${registry.host}`}`);
+  }
+  #once(text, how) {
+    const {log, said} = this.#common;
+    if (!said.has(text)) log[how](text);
+    said.add(text);
+  }
+  async report(verdict) {
+    const {artifact, record, preflight} = this;
+    const [signer, remote, schema, drift] = await Promise.all([ preflight?.signer, preflight?.remote, preflight?.schema, preflight?.driftReport, 
+    // A dry run says whether a publish would change anything.
+    this.draft?.decisions.mode?.dryRun === true ? preflight?.publishedRead : void 0 ]);
+    const failedStage = verdict === 'failed' ? this.#failedStage() : void 0;
+    const published = preflight?.published;
+    const checkUrl = journal_webPage((this.schemaCheck ?? schema)?.url);
+    return {
+      verdict,
+      ...this.#subject(),
+      tags: record.tags,
+      published: record.published,
+      ...this.draft?.plan?.controlPlane && {
+        controlPlane: true
+      },
+      signed: record.signed,
+      platforms: (artifact?.parts ?? []).flatMap(part => this.#platform(part, published)),
+      findings: this.#findings,
+      checks: this.#checks(verdict, failedStage, drift),
+      ...failedStage !== void 0 && {
+        failedStage
+      },
+      stages: this.#stages,
+      reproduce: verdict === 'failed' ? this.#reproduce() : [],
+      ...record.version !== void 0 && {
+        version: record.version
+      },
+      ...record.changed !== void 0 && {
+        changed: record.changed
+      },
+      ...artifact && {
+        digest: artifact.root.digest
+      },
+      ...artifact && !this.unchanged && {
+        layout: artifact.store.path
+      },
+      ...this.#references(signer),
+      ...this.#origin(remote),
+      ...signer?.publicKey !== void 0 && {
+        publicKey: signer.publicKey
+      },
+      ...this.schemaCheck && {
+        schemaChanges: this.schemaCheck.changes
+      },
+      ...checkUrl !== void 0 && {
+        checkUrl
+      },
+      ...this.#planned(remote, published),
+      ...servedBefore(remote?.version, published)
+    };
+  }
+  #subject() {
+    const {mode, inputs, host} = this.draft?.decisions ?? {};
+    return {
+      dryRun: mode?.dryRun,
+      name: inputs?.plugin.name ?? '',
+      host: host?.title ?? '',
+      ...mode && {
+        modeReason: mode.reason
+      }
+    };
+  }
+  #planned(remote, published) {
+    if (this.draft === void 0) return {};
+    const unchanged = published !== void 0 && published.digest === this.artifact?.root.digest;
+    const planned = plannedRelease(this.draft.decisions, this.preflight?.controlPlane, remote, unchanged);
+    return planned === void 0 ? {} : {
+      planned
+    };
+  }
+  /** The preflight runs beside the build: what it finds is not the build's failure. */  #failedStage() {
+    const early = this.draft?.problems.all ?? [];
+    return this.#stage === 'build' && this.#thrown.every(error => early.includes(error)) ? 'check' : this.#stage;
+  }
+  #checks(verdict, failedStage, drift) {
+    const {draft, artifact, checked, schemaCheck} = this;
+    if (draft?.plan === void 0) return [];
+    const early = failedStage === 'build' ? 'the build failed' : 'another check failed first';
+    if (this.unchanged) return checklist_checklist({
+      plan: draft.plan,
+      artifact,
+      checked,
+      drift,
+      schema: schemaCheck,
+      ended: 'it is served already'
+    });
+    const ended = verdict === 'cancelled' ? 'the run was cancelled' : early;
+    return checklist_checklist({
+      plan: draft.plan,
+      artifact,
+      checked,
+      drift,
+      schema: schemaCheck,
+      ended
+    });
+  }
+  /** What started the run, and where the plugin goes. */  #origin(remote) {
+    const {event, registry} = this.draft?.decisions ?? {};
+    const assigned = remote?.repository;
+    const repository = registry?.repository ?? (registry && assigned !== void 0 ? belowPrefix(registry.prefix, assigned) : void 0);
+    const gitTag = event && gitTagOf(event);
+    const commit = event?.pullRequest?.headSha ?? event?.sha ?? '';
+    return {
+      ...registry && repository !== void 0 && {
+        target: `${registry.host}/${repository}`
+      },
+      ...gitTag !== void 0 && {
+        gitTag
+      },
+      ...commit !== '' && {
+        commit
+      }
+    };
+  }
+  #reproduce() {
+    const plan = this.draft?.plan;
+    return plan === void 0 ? [] : reproduce(plan, this.artifact, this.checked, this.#findings, this.workspace);
+  }
+  #references(signer) {
+    const {artifact, draft} = this;
+    const {repository, version, signed} = this.record;
+    if (draft?.plan?.registry === void 0 || repository === void 0 || artifact === void 0) return {};
+    const {registry} = draft.plan;
+    const {digest} = artifact.root;
+    const reference = `${registry.host}/${repository}@${digest}`;
+    return {
+      reference,
+      installReference: registry_installReference(draft.plan, registry, repository, version, digest),
+      installation: registry_installation(draft.plan, registry, repository, version, digest),
+      // Without signatures it would fail, or find those of somebody else.
+      ...signer && signed && {
+        verifyCommand: signer.verifyCommand(reference, {
+          plainHttp: registry.plainHttp
+        })
+      }
+    };
+  }
+  /** The row of a part; none for a part without a platform that no check says anything about. */  #platform({platform, descriptor, size}, published) {
+    const checked = this.checked?.parts.get(descriptor.digest);
+    if (platform === void 0 && checked === void 0) return [];
+    const previousSize = platform && published?.sizes.get(platform);
+    return [ {
+      platform,
+      digest: descriptor.digest,
+      size,
+      ...previousSize !== void 0 && {
+        previousSize
+      },
+      ...checked && facts(checked)
+    } ];
+  }
+}
+
+/** A page that a reader can open: the control plane wrote the text. */ function journal_webPage(url) {
+  return url !== void 0 && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol) ? url : void 0;
+}
+
+/** Equal for two findings with the same content. Their positions may differ: one of them may have none. */ function journal_identity({code, severity, message, detail, platform}) {
+  return JSON.stringify([ code, severity, message, detail, platform ]);
+}
+
+function facts({binary, linking, smoke}) {
+  return {
+    ...binary && {
+      binary
+    },
+    ...linking !== void 0 && {
+      linking
+    },
+    ...smoke && {
+      smoke
+    }
+  };
+}
+
+function servedBefore(version, image) {
+  if (version === void 0 && image === void 0) return {};
+  const name = version ?? image?.tag;
+  return {
+    remote: {
+      ...name !== void 0 && {
+        version: name
+      },
+      ...image && {
+        digest: image.digest
+      }
+    }
+  };
+}
+
+// CONCATENATED MODULE: ./.build/src/run/order.js
+/**
+ * The order in which the plugins of a step become visible: a control plane composes what it serves at once, so two
+ * plugins of one graph that are announced at the same time may each be composed with the other's old schema.
+ */
+class Order {
+  #lines=new Map;
+  /** Takes the last place of a line. */
+  enter(line) {
+    const before = this.#lines.get(line) ?? Promise.resolve();
+    const {promise, resolve} = Promise.withResolvers();
+    this.#lines.set(line, before.then(() => promise));
+    return {
+      turn: before,
+      leave: () => {
+        resolve(void 0);
+      }
+    };
   }
 }
 
@@ -43192,35 +46853,6 @@ function expectedSbom({platform, descriptor}) {
   };
 }
 
-// CONCATENATED MODULE: ./.build/src/attest/checkout.js
-const checkout_commit = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
-
-/** Bytes. */ const maxFile = 8 * 1024 * 1024;
-
-/**
- * The commit that is checked out in the directory or above it, up to the workspace; undefined: unknown. Only git's
- * files are read, because git itself runs what a repository's configuration names.
- * https://git-scm.com/docs/gitrepository-layout
- */ async function checkedOutCommit(directory, workspace) {
-  for (let at = directory; at === workspace || isBelow(workspace, at); at = (0, external_node_path_namespaceObject.dirname)(at)) {
-    const head = (await read_text_readText((0, external_node_path_namespaceObject.join)(at, '.git/HEAD'), maxFile))?.trim();
-    if (head !== void 0) return checkout_commit.test(head) ? head : await resolveRef((0, 
-    external_node_path_namespaceObject.join)(at, '.git'), head);
-    if (at === workspace) return;
-  }
-  return;
-}
-
-async function resolveRef(git, head) {
-  const [, ref] = /^ref: (refs\/[A-Za-z0-9._/-]+)$/.exec(head) ?? [];
-  if (ref === void 0 || ref.split('/').includes('..')) return;
-  const loose = (await read_text_readText((0, external_node_path_namespaceObject.join)(git, ref), maxFile))?.trim();
-  if (loose !== void 0) return checkout_commit.test(loose) ? loose : void 0;
-  const packed = (await read_text_readText((0, external_node_path_namespaceObject.join)(git, 'packed-refs'), maxFile))?.split('\n').find(line => line.endsWith(` ${ref}`));
-  const [found = ''] = packed?.split(' ') ?? [];
-  return checkout_commit.test(found) ? found : void 0;
-}
-
 // CONCATENATED MODULE: ./.build/src/attest/lock-file.js
 /** Bytes, and packages in it. */
 const lock_file_maxFile = 16 * 1024 * 1024;
@@ -43420,7 +47052,7 @@ async function attestations(plan, {artifact, record, started, finished}, checked
 
 // CONCATENATED MODULE: ./.build/src/run/destination.js
 /** Where the release goes, and how to get push authorization just before it is needed. @throws PublishError */
-function destination(plan, controlPlane, signer, context) {
+function destination(plan, {controlPlane, inTurn}, signer, context) {
   const {registry, versions, inputs, certificateAuthorities} = plan;
   if (registry === void 0) throw new TypeError('a plan that publishes has a registry');
   const {signatureRepository} = plan.signing ?? {};
@@ -43432,6 +47064,7 @@ function destination(plan, controlPlane, signer, context) {
     credentialFor: dockerLogin(context),
     movingTags: movingTags(plan),
     temp: context.resources.temp,
+    inTurn,
     assigned: plan.assigned,
     installReference: (repository, tag, digest) => registry_installReference(plan, registry, repository, tag, digest),
     ...controlPlane !== void 0 && {
@@ -43571,607 +47204,25 @@ async function export_kindOf(path) {
   }
 }
 
-// CONCATENATED MODULE: ./.build/src/run/fail-on.js
-/**
- * Turns errors of a category into warnings, unless `fail-on` names the category. The pull-request label in
- * `override-label` does the same for a category that can be approved. Errors without a category stay.
- */
-function applyFailOn(findings, rules) {
-  return findings.map(finding => {
-    const {category} = finding;
-    if (category === void 0 || finding.severity !== 'error' || fails(category, rules)) return finding;
-    const hint = `Approved by the label ${String(rules.inputs.check.overrideLabel)}.`;
-    return {
-      ...finding,
-      severity: 'warning',
-      ...isApproved(category, rules) && {
-        hint
-      }
-    };
-  });
-}
-
-/** The same for the list of schema changes, so that the summary shows the severity of the findings. */ function applyToChanges(changes, rules) {
-  return changes.map(change => change.breaking === 'error' && !fails(change.category, rules) ? {
-    ...change,
-    breaking: 'warning'
-  } : change);
-}
-
-function fails(category, rules) {
-  return rules.failOn.has(category) && !isApproved(category, rules);
-}
-
-function isApproved(category, {host, inputs, event}) {
-  const {overrideLabel} = inputs.check;
-  if (host.categories[category]?.approvable !== true || overrideLabel === void 0) return false;
-  return event.pullRequest?.labels.includes(overrideLabel) === true;
-}
-
-// CONCATENATED MODULE: ./.build/src/run/finish.js
-/**
- * Writes outputs, summary, comment and the last line of the log, however the run ended. A run that cannot set its
- * outputs has failed.
- *
- * @param onOutputs called when the outputs are set
- */
-async function finish(journal, verdict, env, log, onOutputs) {
-  const {workspace, codes} = journal;
-  try {
-    const report = await journal.report(verdict);
-    setOutputs([ report ], workspace, env, text => log.redact(text));
-    onOutputs();
-    const showSummary = journal.draft?.decisions.inputs.report.showSummary ?? true;
-    await Promise.all([ showSummary && writeSummary(report, workspace, codes, env, log), comment(journal, report, env, log) ]);
-    log.info(finish_lastLine(verdict, report));
-    return verdict;
-  } catch (error) {
-    printError(log, error, workspace, codes);
-    return verdict === 'cancelled' ? verdict : 'failed';
-  }
-}
-
-/** Not for a cancelled run, which has only seconds left. */ async function comment({draft, workspace, codes}, report, env, log) {
-  if (draft?.decisions.inputs.report.comment !== true || report.verdict === 'cancelled') return;
-  const {inputs, event} = draft.decisions;
-  const request = {
-    report,
-    event,
-    path: inputs.plugin.path,
-    token: inputs.report.githubToken,
-    workspace,
-    codes
-  };
-  await writeComment(request, env, log);
-}
-
-function finish_lastLine(verdict, {name, version, reference, digest, stages}) {
-  const seconds = (stages.reduce((sum, {milliseconds}) => sum + milliseconds, 0) / 1e3).toFixed(1);
-  const what = `${name}${version === void 0 ? '' : ` ${version}`}`;
-  switch (verdict) {
-   case 'published':
-    return `Published ${what} in ${seconds} s: ${reference ?? ''}`;
-
-   case 'unchanged':
-    return `Unchanged: ${what} is already served as ${reference ?? ''} (${seconds} s)`;
-
-   case 'checked':
-    return `Checked ${what} in ${seconds} s; nothing was published: ${digest ?? ''}`;
-
-   case 'failed':
-    return `Failed after ${seconds} s.`;
-
-   case 'cancelled':
-    return `Cancelled after ${seconds} s.`;
-  }
-}
-
-// CONCATENATED MODULE: ./.build/src/shared/finding.js
-/** More would not be read. They also limit the size of log and outputs. */
-const finding_limits = {
-  findings: 200,
-  characters: 2e5
-};
-
-const finding_ranks = {
-  error: 0,
-  warning: 1,
-  notice: 2
-};
-
-/**
- * Limits the number of findings; errors are kept first. For the findings of each kind that are left out there is one
- * with their number and severity, so that the verdict stays the same.
- */ function boundFindings(findings) {
-  const kept = [];
-  const leftOut = new Map;
-  let characters = 0;
-  for (const finding of [ ...findings ].sort((a, b) => finding_ranks[a.severity] - finding_ranks[b.severity])) {
-    const {code, severity, category = '', message, detail = '', hint = ''} = finding;
-    characters += message.length + detail.length + hint.length;
-    if (kept.length < finding_limits.findings && characters <= finding_limits.characters) {
-      kept.push(finding);
-      continue;
-    }
-    const kind = `${severity} ${category} ${code}`;
-    const entry = leftOut.get(kind) ?? {
-      finding,
-      count: 0
-    };
-    entry.count++;
-    leftOut.set(kind, entry);
-  }
-  if (leftOut.size === 0) return findings;
-  return [ ...kept, ...[ ...leftOut.values() ].map(({finding: {code, severity, category}, count}) => ({
-    code,
-    severity,
-    ...category !== void 0 && {
-      category
-    },
-    message: `${count} more findings of this kind are not shown.`
-  })) ];
-}
-
-// CONCATENATED MODULE: ./.build/src/run/checklist.js
-/** What was checked and what was not, in the order in which people read it. */
-function checklist_checklist(facts) {
-  return [ ...artifactChecks(facts), ...starts(facts), ...generatedFiles(facts), ...controlPlaneChecks(facts) ];
-}
-
-function artifactChecks({plan, checked, ended}) {
-  if (checked !== void 0) return checked.results.map(({name, findings}) => result({
-    title: name
-  }, findings, plan));
-  const {dryRun} = plan.mode;
-  const checks = plan.host.checks({
-    smokeTest: plan.inputs.check.smokeTest,
-    dryRun
-  }, plan.sources);
-  return checks.map(({name}) => checklist_skipped({
-    title: name
-  }, ended));
-}
-
-function starts({plan, artifact, checked, ended}) {
-  const title = 'Start';
-  const handedOver = plan.content.kind === 'layout' ? 'nothing that an earlier job made is started' : void 0;
-  if (checked === void 0) {
-    const reason = handedOver ?? (plan.inputs.check.smokeTest === false ? '`smoke-test: false`' : ended);
-    const platforms = plan.platforms.length === 0 ? [ void 0 ] : plan.platforms;
-    return platforms.map(platform => checklist_skipped({
-      title,
-      ...platform && {
-        platform
-      }
-    }, reason));
-  }
-  return (artifact?.parts ?? []).flatMap(({platform, descriptor}) => {
-    const smoke = checked.parts.get(descriptor.digest)?.smoke;
-    const what = {
-      title,
-      ...platform && {
-        platform
-      }
-    };
-    const found = checked.starts.filter(finding => finding.platform === platform);
-    return smoke === void 0 ? [] : [ startResult(what, smoke, found, handedOver, plan) ];
-  });
-}
-
-function startResult(what, smoke, found, handedOver, plan) {
-  const outcome = result(what, found, plan);
-  if (smoke.outcome === 'failed') return {
-    ...what,
-    outcome: 'failed'
-  };
-  // With `smoke-test: true`, a program that cannot be started is an error.
-    return smoke.outcome === 'passed' || outcome.outcome === 'failed' ? outcome : checklist_skipped(what, handedOver ?? smoke.reason);
-}
-
-function generatedFiles({plan, drift, ended}) {
-  const {host, inputs, content} = plan;
-  const what = {
-    title: 'Generated files'
-  };
-  if (host.drift === void 0) return [];
-  if (inputs.from !== void 0) return [ checklist_skipped(what, 'they were published before') ];
-  if (content.kind === 'layout') return [ checklist_skipped(what, 'the job that built the layout compares them') ];
-  if (drift === void 0) return [ checklist_skipped(what, ended) ];
-  return [ drift.skipped === void 0 ? result(what, drift.findings, plan) : checklist_skipped(what, drift.skipped) ];
-}
-
-/** The categories of findings that the control plane's check looks at. */ function controlPlaneChecks({plan, schema, ended}) {
-  const {categories} = plan.host;
-  const reason = checklist_notAsked(plan) ?? (schema === void 0 ? ended : void 0);
-  const named = Object.entries(categories).flatMap(([category, {check}]) => {
-    const findings = schema?.findings.filter(finding => finding.category === category) ?? [];
-    // A check that not every organization has is listed if it found something.
-        if (check === void 0 && findings.length === 0) return [];
-    const what = {
-      title: check ?? checklist_capital(category)
-    };
-    const why = reason ?? schema?.skipped?.[category];
-    return [ why === void 0 ? result(what, findings, plan) : checklist_skipped(what, why) ];
-  });
-  const others = result({
-    title: 'Other checks of the control plane'
-  }, withoutCategory(schema), plan);
-  return others.outcome === 'passed' ? named : [ ...named, others ];
-}
-
-/** Why the control plane was not asked; undefined: it was to be asked. */ function checklist_notAsked({inputs, controlPlane}) {
-  if (inputs.controlPlane.mode === 'none') return '`control-plane: none`';
-  return controlPlane === void 0 ? 'no `control-plane-token`' : void 0;
-}
-
-function withoutCategory(schema) {
-  return schema?.findings.filter(({category}) => category === void 0) ?? [];
-}
-
-function result(what, findings, plan) {
-  const severities = new Set(applyFailOn(findings, plan).map(({severity}) => severity));
-  return {
-    ...what,
-    outcome: severities.has('error') ? 'failed' : severities.has('warning') ? 'warned' : 'passed'
-  };
-}
-
-function checklist_skipped(what, reason) {
-  return {
-    ...what,
-    outcome: 'skipped',
-    reason
-  };
-}
-
-function checklist_capital(text) {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-// CONCATENATED MODULE: ./.build/src/run/planned.js
-/**
- * What a dry run plans. Undefined for a run that publishes, and for a plan that depends on a wrong input.
- *
- * @param unchanged whether the content is served already; then a publish writes no new version
- */
-function plannedRelease({mode, host, assigned, inputs, versions}, controlPlane, remote, unchanged) {
-  if (mode?.dryRun !== true || host === void 0 || inputsByDecision.version.some(name => inputs.wrong.has(name))) return;
-  const {tags: wanted} = inputs.plugin;
-  if (assigned !== true) {
-    const tags = wanted.length > 0 ? wanted : versions.tags;
-    return {
-      version: tags.find(({immutable}) => immutable)?.tag,
-      tags: tags.map(({tag}) => tag)
-    };
-  }
-  const next = remote && (unchanged ? remote.version : controlPlane?.versionAfter?.(remote.version));
-  return {
-    version: next,
-    tags: [ ...next === void 0 ? [] : [ next ], ...wanted.map(({tag}) => tag) ]
-  };
-}
-
-// CONCATENATED MODULE: ./.build/src/run/reproduce.js
-/**
- * Command lines that repeat a failed build or a failed start on the user's machine, in the root of the repository.
- * Empty for failures that do not depend on the sources alone. They contain no values of build arguments and secrets,
- * which come from variables of the same name.
- */
-function reproduce(plan, artifact, checked, findings, workspace) {
-  const {inputs, platforms, host, content} = plan;
-  const failed = findings.filter(({severity, code}) => severity === 'error' && /^E_(BUILD_?|CHECK_|SMOKE_)/.test(code) && code !== 'E_BUILDER');
-  if (failed.length === 0 || content.kind !== 'images') return [];
-  const concerned = platforms.filter(platform => failed.some(finding => finding.platform === platform));
-  const built = concerned.length === 0 ? platforms : concerned;
-  const starts = concerned.flatMap(platform => startCommand(platform, built, host, artifact, checked) ?? []);
-  return [ reproduce_buildCommand(inputs, built, workspace), ...starts ];
-}
-
-function reproduce_buildCommand({build}, platforms, workspace) {
-  const args = [ 'docker', 'buildx', 'build', `--platform=${platforms.join(',')}`, `--file=${relativePath(build.file, workspace)}`, ...build.target === void 0 ? [] : [ `--target=${build.target}` ], `--build-arg=SOURCE_DATE_EPOCH=${build.sourceDateEpoch}`, ...build.buildArgs.map(arg => `--build-arg=${arg.split('=')[0] ?? ''}`), ...[ ...build.contexts ].map(([name, source]) => `--build-context=${name}=${shownSource(source, workspace)}`), ...[ ...build.secrets.keys(), ...build.secretEnvs.keys(), ...build.secretFiles.keys() ].map(id => `--secret=id=${id}`), ...[ ...build.ssh.keys() ].map(id => `--ssh=${id}`), ...build.allow.map(entitlement => `--allow=${entitlement}`), ...build.noCache ? [ '--no-cache' ] : [], ...build.pull ? [ '--pull' ] : [], '--output=type=local,dest=out', '--', relativePath(build.context, workspace) ];
-  return args.map(shellQuote).join(' ');
-}
-
-/** Starts the program as the host does; undefined if no program was found. */ function startCommand(platform, built, {startEnvironment = {}}, artifact, checked) {
-  const part = artifact?.parts.find(one => one.platform === platform);
-  const path = part && checked?.parts.get(part.descriptor.digest)?.binary?.path;
-  if (path === void 0) return;
-  const variables = Object.entries(startEnvironment).map(([name, value]) => `${name}=${value}`);
-  const start = [ 'env', '-i', ...variables, `./${path}` ].map(shellQuote).join(' ');
-  return `(cd ${shellQuote(directory(platform, built))} && ${start})`;
-}
-
-/** BuildKit's local exporter makes a directory per platform only if there are several. */ function directory(platform, built) {
-  return built.length === 1 ? 'out' : `out/${platform.replaceAll('/', '_')}`;
-}
-
-const relativePath = (path, workspace) => (0, external_node_path_namespaceObject.relative)(workspace, path) || '.';
-
-/** A directory as a relative path; a URL without its user and password. */ function shownSource(source, workspace) {
-  return source.startsWith('/') ? relativePath(source, workspace) : source.replace(/\/\/[^/@]*@/, '//');
-}
-
-// CONCATENATED MODULE: ./.build/src/run/journal.js
-/** The results of a run so far. A report can be made of them at any time, also after a failure. */
-class Journal {
-  draft;
-  preflight;
-  artifact;
-  checked;
-  schemaCheck;
-  record=emptyRecord();
-  /** Whether the artifact is served already: it was neither compressed nor checked, and has no layout. */
-  unchanged=false;
-  /** Root of the repository: paths are shown relative to it. */
-  workspace;
-  codes;
-  #log;
-  #findings=[];
-  #shown=new Set;
-  #stages=[];
-  /** The stage that began last. */
-  #stage;
-  #thrown=[];
-  constructor({env, log, codes}) {
-    this.workspace = env['GITHUB_WORKSPACE'] ?? process.cwd();
-    this.codes = codes;
-    this.#log = log;
-  }
-  /** Runs a stage with its output folded under `title`, and keeps its duration, even if it fails. */  async stage(name, title, work) {
-    const started = performance.now();
-    this.#stage = name;
-    try {
-      return await this.#log.group(title, () => this.#log.during(title, work));
-    } finally {
-      this.#stages.push({
-        name,
-        milliseconds: Math.round(performance.now() - started)
-      });
-    }
-  }
-  /** Keeps findings and prints each at its line. A finding that the check and the publish both have is printed once. */  add(findings) {
-    for (const finding of boundFindings(findings)) {
-      const key = journal_identity(finding);
-      if (this.#shown.has(key)) continue;
-      this.#shown.add(key);
-      this.#findings.push(finding);
-      annotateFinding(this.#log, finding, this.workspace, this.codes);
-    }
-  }
-  /** Whether a finding of the same category, severity and message was kept before. */  hasAlike({category, severity, message}) {
-    if (category === void 0) return false;
-    return this.#findings.some(known => known.category === category && known.severity === severity && known.message === message);
-  }
-  get hasErrors() {
-    return this.#findings.some(({severity}) => severity === 'error');
-  }
-  /** Prints an error that ended the run, and keeps it. */  failed(thrown) {
-    this.#thrown = problemsOf(thrown);
-    for (const {code, message, cause, hint, at} of this.#thrown) {
-      const detail = this.#log.redact(messageChain(cause).join('\n')).slice(0, 4e3);
-      this.#findings.push({
-        code,
-        severity: 'error',
-        message,
-        ...detail !== '' && {
-          detail
-        },
-        ...hint !== void 0 && {
-          hint
-        },
-        ...at && {
-          at
-        }
-      });
-    }
-    printError(this.#log, thrown, this.workspace, this.codes);
-  }
-  /** Prints what will be done, before the build starts. */  announce({mode, inputs, host, platforms, registry}) {
-    if (mode.dryRun) this.#log.notice(mode.reason); else this.#log.info(mode.reason);
-    if (lacksToken(inputs, host)) this.#log.notice('`control-plane-token` is empty: this dry run skips the checks of the control plane.');
-    const target = platforms.length === 0 ? '' : ` for ${platforms.join(', ')}`;
-    this.#log.info(`Plugin ${inputs.plugin.name}${target}${registry === void 0 ? '' : `, registry ${registry.host}`}`);
-  }
-  async report(verdict) {
-    const {artifact, record, preflight} = this;
-    const [signer, remote, schema, drift] = await Promise.all([ preflight?.signer, preflight?.remote, preflight?.schema, preflight?.driftReport, 
-    // A dry run says whether a publish would change anything.
-    this.draft?.decisions.mode?.dryRun === true ? preflight?.publishedRead : void 0 ]);
-    const failedStage = verdict === 'failed' ? this.#failedStage() : void 0;
-    const published = preflight?.published;
-    const checkUrl = journal_webPage((this.schemaCheck ?? schema)?.url);
-    return {
-      verdict,
-      ...this.#subject(),
-      tags: record.tags,
-      published: record.published,
-      ...this.draft?.plan?.controlPlane && {
-        controlPlane: true
-      },
-      signed: record.signed,
-      platforms: (artifact?.parts ?? []).flatMap(part => this.#platform(part, published)),
-      findings: this.#findings,
-      checks: this.#checks(verdict, failedStage, drift),
-      ...failedStage !== void 0 && {
-        failedStage
-      },
-      stages: this.#stages,
-      reproduce: verdict === 'failed' ? this.#reproduce() : [],
-      ...record.version !== void 0 && {
-        version: record.version
-      },
-      ...record.changed !== void 0 && {
-        changed: record.changed
-      },
-      ...artifact && {
-        digest: artifact.root.digest
-      },
-      ...artifact && !this.unchanged && {
-        layout: artifact.store.path
-      },
-      ...this.#references(signer),
-      ...this.#origin(remote),
-      ...signer?.publicKey !== void 0 && {
-        publicKey: signer.publicKey
-      },
-      ...this.schemaCheck && {
-        schemaChanges: this.schemaCheck.changes
-      },
-      ...checkUrl !== void 0 && {
-        checkUrl
-      },
-      ...this.#planned(remote, published),
-      ...servedBefore(remote?.version, published)
-    };
-  }
-  #subject() {
-    const {mode, inputs, host} = this.draft?.decisions ?? {};
-    return {
-      dryRun: mode?.dryRun,
-      name: inputs?.plugin.name ?? '',
-      host: host?.title ?? '',
-      ...mode && {
-        modeReason: mode.reason
-      }
-    };
-  }
-  #planned(remote, published) {
-    if (this.draft === void 0) return {};
-    const unchanged = published !== void 0 && published.digest === this.artifact?.root.digest;
-    const planned = plannedRelease(this.draft.decisions, this.preflight?.controlPlane, remote, unchanged);
-    return planned === void 0 ? {} : {
-      planned
-    };
-  }
-  /** The preflight runs beside the build: what it finds is not the build's failure. */  #failedStage() {
-    const early = this.draft?.problems.all ?? [];
-    return this.#stage === 'build' && this.#thrown.every(error => early.includes(error)) ? 'check' : this.#stage;
-  }
-  #checks(verdict, failedStage, drift) {
-    const {draft, artifact, checked, schemaCheck} = this;
-    if (draft?.plan === void 0) return [];
-    const early = failedStage === 'build' ? 'the build failed' : 'another check failed first';
-    if (this.unchanged) return checklist_checklist({
-      plan: draft.plan,
-      artifact,
-      checked,
-      drift,
-      schema: schemaCheck,
-      ended: 'it is served already'
-    });
-    const ended = verdict === 'cancelled' ? 'the run was cancelled' : early;
-    return checklist_checklist({
-      plan: draft.plan,
-      artifact,
-      checked,
-      drift,
-      schema: schemaCheck,
-      ended
-    });
-  }
-  /** What started the run, and where the plugin goes. */  #origin(remote) {
-    const {event, registry} = this.draft?.decisions ?? {};
-    const assigned = remote?.repository;
-    const repository = registry?.repository ?? (registry && assigned !== void 0 ? belowPrefix(registry.prefix, assigned) : void 0);
-    const gitTag = event && gitTagOf(event);
-    const commit = event?.pullRequest?.headSha ?? event?.sha ?? '';
-    return {
-      ...registry && repository !== void 0 && {
-        target: `${registry.host}/${repository}`
-      },
-      ...gitTag !== void 0 && {
-        gitTag
-      },
-      ...commit !== '' && {
-        commit
-      }
-    };
-  }
-  #reproduce() {
-    const plan = this.draft?.plan;
-    return plan === void 0 ? [] : reproduce(plan, this.artifact, this.checked, this.#findings, this.workspace);
-  }
-  #references(signer) {
-    const {artifact, draft} = this;
-    const {repository, version, signed} = this.record;
-    if (draft?.plan?.registry === void 0 || repository === void 0 || artifact === void 0) return {};
-    const {registry} = draft.plan;
-    const {digest} = artifact.root;
-    const reference = `${registry.host}/${repository}@${digest}`;
-    return {
-      reference,
-      installReference: registry_installReference(draft.plan, registry, repository, version, digest),
-      installation: registry_installation(draft.plan, registry, repository, version, digest),
-      // Without signatures it would fail, or find those of somebody else.
-      ...signer && signed && {
-        verifyCommand: signer.verifyCommand(reference, {
-          plainHttp: registry.plainHttp
-        })
-      }
-    };
-  }
-  /** The row of a part; none for a part without a platform that no check says anything about. */  #platform({platform, descriptor, size}, published) {
-    const checked = this.checked?.parts.get(descriptor.digest);
-    if (platform === void 0 && checked === void 0) return [];
-    const previousSize = platform && published?.sizes.get(platform);
-    return [ {
-      platform,
-      digest: descriptor.digest,
-      size,
-      ...previousSize !== void 0 && {
-        previousSize
-      },
-      ...checked && facts(checked)
-    } ];
-  }
-}
-
-/** A page that a reader can open: the control plane wrote the text. */ function journal_webPage(url) {
-  return url !== void 0 && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol) ? url : void 0;
-}
-
-/** Equal for two findings with the same content. Their positions may differ: one of them may have none. */ function journal_identity({code, severity, message, detail, platform}) {
-  return JSON.stringify([ code, severity, message, detail, platform ]);
-}
-
-function facts({binary, linking, smoke}) {
-  return {
-    ...binary && {
-      binary
-    },
-    ...linking !== void 0 && {
-      linking
-    },
-    ...smoke && {
-      smoke
-    }
-  };
-}
-
-function servedBefore(version, image) {
-  if (version === void 0 && image === void 0) return {};
-  const name = version ?? image?.tag;
-  return {
-    remote: {
-      ...name !== void 0 && {
-        version: name
-      },
-      ...image && {
-        digest: image.digest
-      }
-    }
-  };
-}
-
 // CONCATENATED MODULE: ./.build/src/run/layout-claim.js
 /** A layout of an earlier job that this job would have packed otherwise, and what to set as far as that shows. */
 async function layoutClaim({host, inputs}, layout, packed) {
   const [theirs, ours] = await Promise.all([ layout_claim_annotationsOf(layout), layout_claim_annotationsOf(packed) ]);
   const [differing] = [ ...new Set([ ...Object.keys(theirs), ...Object.keys(ours) ]) ].filter(key => theirs[key] !== ours[key] && key !== payloadAnnotation).sort();
   const advice = differing === void 0 ? '' : ` ${annotationAdvice(differing, theirs, ours, inputs.plugin.annotations)}`;
-  return new PublishError('E_LAYOUT_CLAIM', `Packing the files of the layout for ${host.title} by the inputs of this job makes ${packed.root.digest}.`, {
-    hint: 'Give both jobs the same version of this action and the same `host`, `name`, `version` and `annotations`.' + advice
+  const several = inputs.build.layouts.length > 1;
+  return new PublishError('E_LAYOUT_CLAIM', `Packing the files of the layout${several ? 's' : ''} for ${host.title} by the inputs of this job makes ` + `${packed.root.digest}${several ? ` instead of ${layout.root.digest}` : ''}.${differingParts(layout, packed)}`, {
+    hint: `Give ${several ? 'all' : 'both'} jobs the same version of this action and the same \`host\`, \`name\`, ` + `\`version\` and \`annotations\`.${advice}`
   });
+}
+
+/** The platforms that are packed otherwise; empty if that is said of all or of none. */ function differingParts(layout, packed) {
+  const ours = new Map(packed.parts.map(({platform, descriptor}) => [ platform, descriptor.digest ]));
+  const differing = layout.parts.filter(({platform, descriptor}) => ours.get(platform) !== descriptor.digest);
+  if (differing.length === 0 || differing.length === layout.parts.length) return '';
+  return ` What differs is for ${platformsOf({
+    parts: differing
+  }).join(', ')}.`;
 }
 
 /** @param given the input `annotations` of this job */ function annotationAdvice(key, theirs, ours, given) {
@@ -44285,12 +47336,16 @@ function mountUse(plan, env) {
   return name === 'push' && isDefault ? 'write' : 'read';
 }
 
-/** Adds to a request how its build uses cache mounts. */ async function withMounts(plan, request, context) {
+/**
+ * Adds to a request how its build uses cache mounts.
+ *
+ * @param plans of all plugins of the step: they share the mounts of a builder, so they share one entry
+ */ async function withMounts(plan, request, context, plans = [ plan ]) {
   const use = mountUse(plan, context.env);
   const cache = use === 'none' ? void 0 : githubCache(context.env);
   if (cache !== void 0) return {
     ...request,
-    mounts: new Store(plan, request, cache, use === 'write', context)
+    mounts: new Store(plan, request, cache, use === 'write', context, plans)
   };
   if (plan.mode.dryRun && !releases(plan.event)) return request;
   return {
@@ -44313,12 +47368,12 @@ class Store {
   #cache;
   #context;
   #sha;
-  constructor(plan, request, cache, writes, context) {
+  constructor(plan, request, cache, writes, context, plans) {
     this.#cache = cache;
     this.#context = context;
     this.#sha = plan.event.sha;
-    this.#name = `plugin-publish-mounts-v1-${scopeOf(plan)}-`;
-    this.#inputs = digestInputs(request, context.signal);
+    this.#name = `plugin-publish-mounts-v1-${plans.length === 1 ? scopeOf(plan) : scopeOfStep(context.env)}-`;
+    this.#inputs = plans.length === 1 ? digestInputs(request, context.signal) : context.step.once('digests of what is built', shared => digestAll(plans, shared));
     this.#inputs.catch(() => {});
     this.layersAreCached = request.cacheFrom.some(source => source.startsWith('type=gha'));
     this.machineIsNew = context.env['RUNNER_ENVIRONMENT'] === 'github-hosted';
@@ -44363,6 +47418,26 @@ class Store {
       version
     };
   }
+}
+
+/** A name that `scopeOf` gives no plugin: the same in all runs of a step, also if `only-changed` leaves plugins out. */ function scopeOfStep(env) {
+  return `~${(0, external_node_crypto_namespaceObject.createHash)('sha256').update(env['INPUT_PATH'] ?? '').digest('hex').slice(0, 16)}`;
+}
+
+async function digestAll(plans, {env, signal}) {
+  const [locks, all] = [ (0, external_node_crypto_namespaceObject.createHash)('sha256'), (0, 
+  external_node_crypto_namespaceObject.createHash)('sha256') ];
+  let complete = true;
+  for (const plan of plans) {
+    const digests = await digestInputs(buildRequest(plan, '', env), signal);
+    locks.update(`${plan.inputs.plugin.path}\0${digests.locks}\0`);
+    all.update(`${plan.inputs.plugin.path}\0${digests.all ?? ''}\0`);
+    complete &&= digests.all !== void 0;
+  }
+  return {
+    locks: build_inputs_short(locks),
+    all: complete ? build_inputs_short(all) : void 0
+  };
 }
 
 /** The plugin is a part of it, because the name of one may be the beginning of another's. */ function mounts_versionOf(name, mounts) {
@@ -44451,7 +47526,7 @@ async function findUnchanged({exported, plan, preflight, record, assemble}, cont
   const [remote, signer] = await Promise.all([ preflight.remote, preflight.signer ]);
   // To ask for a push grant of a plugin that does not exist would create it.
     if (signer === void 0 || preflight.failed.aborted || assigned && remote?.version === void 0) return;
-  const where = destination(plan, preflight.controlPlane, signer, context);
+  const where = destination(plan, preflight, signer, context);
   let served;
   let unchanged;
   try {
@@ -44507,7 +47582,7 @@ async function findUnchanged({exported, plan, preflight, record, assemble}, cont
 // CONCATENATED MODULE: ./.build/src/run/make-artifact.js
 const nothing = () => Promise.resolve();
 
-/** Makes the content, lets the host pack it, and reads the layout like any other, unless that is served already. */ async function makeArtifact(plan, directory, preflight, journal, context) {
+/** Makes the content, lets the host pack it, and reads the layout like any other, unless that is served already. */ async function makeArtifact({plan, plans, directory, preflight, journal}, context) {
   const started = new Date;
   if (plan.content.kind === 'layout') {
     const repacked = await repack(plan, plan.content, context);
@@ -44519,7 +47594,7 @@ const nothing = () => Promise.resolve();
       keepMounts: nothing
     };
   }
-  const content = await produceContent(plan, directory, context);
+  const content = await produceContent(plan, plans, directory, context);
   const finish = () => make_artifact_pack(plan, content, directory, started, context);
   if (content.kind !== 'images') return await finish();
   const question = {
@@ -44598,11 +47673,14 @@ async function make_artifact_pack(plan, content, directory, started, context) {
   throw await layoutClaim(plan, artifact, packed);
 }
 
-async function produceContent(plan, directory, context) {
+async function produceContent(plan, plans, directory, context) {
   const {content, inputs, platforms} = plan;
   switch (content.kind) {
    case 'images':
-    return await buildImages(await withMounts(plan, buildRequest(plan, directory, context.env), context), context);
+    {
+      const request = buildRequest(plan, directory, context.env);
+      return await buildImages(await withMounts(plan, request, context, plans), context);
+    }
 
    case 'programs':
     await emulateForStart({
@@ -44770,6 +47848,8 @@ function published_image_platformOf({platform}) {
  */
 class Preflight {
   controlPlane;
+  /** Runs what makes the release visible when it is its turn. */
+  inTurn;
   /** Undefined if nothing is signed, or if it could not be opened. */
   signer;
   remote;
@@ -44789,7 +47869,8 @@ class Preflight {
   #log;
   #published;
   #failed=new AbortController;
-  constructor({decisions, problems}, context) {
+  constructor({decisions, problems}, context, inTurn = work => work()) {
+    this.inTurn = inTurn;
     this.#problems = problems;
     this.#signal = context.signal;
     this.#log = context.log;
@@ -44892,6 +47973,285 @@ function openControlPlane(decisions, {env, log, signal}) {
   });
 }
 
+// CONCATENATED MODULE: ./.build/src/run/source.js
+/**
+ * Reads the earlier publish that `from` names into `directory`. The credentials of the inputs are for the destination:
+ * another registry gets only what docker knows for it.
+ *
+ * @throws PublishError `E_FROM_…`, `E_REGISTRY`, `E_REGISTRY_AUTH`, `E_INPUT`, `E_COSIGN`, `E_COSIGN_CHECKSUM`,
+ * `E_LAYOUT`
+ */
+async function source_readSource({registry, repository, reference, by}, {inputs, registry: destination, certificateAuthorities}, directory, context) {
+  const verifier = await openSourceVerifier(by, inputs, context);
+  const same = destination?.host === registry;
+  return await openSource({
+    registry,
+    repository,
+    reference,
+    plainHttp: same ? destination.plainHttp : isLocal(registry),
+    credentials: same ? registryCredentials(inputs.registry, context) : dockerLogin(context),
+    certificateAuthorities,
+    userAgent: 'plugin-publish',
+    verifier,
+    directory
+  }, context);
+}
+
+/** The log, the trusted root and the authorities are those of the inputs: both registries are held against them. */ async function openSourceVerifier(by, {sign, registry}, context) {
+  const {temp} = context.resources;
+  return await openVerifier({
+    by,
+    transparencyLog: sign.transparencyLog,
+    ...sign.trustedRoot !== void 0 && {
+      trustedRoot: sign.trustedRoot
+    },
+    ...sign.signingConfig !== void 0 && {
+      signingConfig: sign.signingConfig
+    },
+    ...registry.certificateFile !== void 0 && {
+      certificateFile: registry.certificateFile
+    },
+    cosignVersion: sign.cosignVersion.replace(/^v/, ''),
+    ...sign.cosignSha256 !== void 0 && {
+      cosignSha256: sign.cosignSha256
+    },
+    toolCache: context.env['RUNNER_TOOL_CACHE'] ?? temp,
+    temp
+  }, context);
+}
+
+// CONCATENATED MODULE: ./.build/src/run/plugin-run.js
+/** The run for one plugin of the step: plan → build → check → publish. It fails alone. */
+class PluginRun {
+  journal;
+  /** Undefined: it has not ended. */
+  verdict;
+  #inputs;
+  #context;
+  #hosts;
+  #order;
+  #draft;
+  /** What the plan failed with. */
+  #unplanned;
+  #source;
+  #place;
+  #keepMounts;
+  constructor(inputs, journal, order, hosts, context) {
+    this.#inputs = inputs;
+    this.journal = journal;
+    this.#order = order;
+    this.#hosts = hosts;
+    this.#context = context;
+  }
+  /** Undefined until it is made, and if it cannot be made. */  get plan() {
+    return this.#draft?.plan;
+  }
+  get name() {
+    return this.#inputs.plugin.name;
+  }
+  /** Releases the layout, which has become an output. */  keepLayout() {
+    const {resources} = this.#context;
+    if (this.journal.artifact !== void 0 && !this.journal.unchanged) resources.release(resources.layout);
+  }
+  /**
+     * Makes the plan. If it cannot be made, what others know about its mistakes is asked too, and all of them are
+     * reported: then there is a verdict.
+     */  async makePlan() {
+    const {signal} = this.#context;
+    try {
+      signal.throwIfAborted();
+      await this.journal.stage('plan', `Plan ${this.name}`, () => this.#makePlan());
+    } catch (thrown) {
+      this.verdict = signal.aborted ? 'cancelled' : 'failed';
+      this.#unplanned = {
+        thrown
+      };
+    }
+  }
+  /** Why there is no plan. */  get planProblems() {
+    return this.#unplanned === void 0 ? [] : problemsOf(this.#unplanned.thrown);
+  }
+  /**
+     * Prints and keeps why there is no plan.
+     * @param printed identities of problems that were printed for all plugins
+     */  reportPlan(printed) {
+    if (this.#unplanned !== void 0) this.journal.failed(this.#unplanned.thrown, printed);
+  }
+  /** Takes its place among the plugins of the same namespace: they become visible in the order of the workflow. */  takePlace() {
+    const {controlPlane, inputs} = this.#draft?.plan ?? {};
+    if (controlPlane === void 0 || inputs === void 0) return;
+    this.#place = this.#order.enter(JSON.stringify([ controlPlane.url, inputs.controlPlane.namespace ]));
+  }
+  /** All that follows the plan, if there is one. @param plans of all plugins of the step */  async run(plans) {
+    const {plan} = this;
+    if (plan === void 0 || this.verdict !== void 0) return;
+    await this.#ending(async () => {
+      const preflight = this.journal.preflight ?? this.#openPreflight();
+      this.verdict = await this.#runStages(plan, plans, preflight);
+    });
+    this.leave();
+  }
+  /** Keeps the builder's cache mounts for later runs, if it was only checked. @param whole whether all plugins were */  async keepMounts(whole) {
+    if (this.verdict === 'checked') await this.#ending(async () => this.#keepMounts?.(whole));
+  }
+  /** Lets the next plugins of its namespace go on. */  leave() {
+    this.#place?.leave();
+  }
+  async #ending(work) {
+    try {
+      this.#context.signal.throwIfAborted();
+      await work();
+    } catch (thrown) {
+      this.verdict = this.#context.signal.aborted ? 'cancelled' : 'failed';
+      this.journal.failed(thrown);
+    }
+  }
+  async #makePlan() {
+    const {env, log, resources, signal} = this.#context;
+    const layout = resources.layout.name;
+    this.#draft = await draftPlan(this.#inputs, readEvent(env), {
+      env,
+      log,
+      temp: resources.temp,
+      layout,
+      hosts: this.#hosts,
+      signal,
+      readSource: async (from, decided) => {
+        this.#source = await source_readSource(from, decided, layout, this.#context);
+        return this.#source.artifact;
+      }
+    });
+    this.journal.draft = this.#draft;
+    if (this.#draft.plan !== void 0) return;
+    throwAll(await this.#openPreflight().problems());
+    this.verdict = 'failed';
+    // What is wrong for all plugins is reported by the step.
+        if (!this.#inputs.several || this.#inputs.wrong.size === 0) throw new Error('the plan is incomplete, but there is no problem');
+  }
+  #openPreflight() {
+    if (this.#draft === void 0) throw new TypeError('there is no draft of a plan');
+    return this.journal.preflight = new Preflight(this.#draft, this.#context, work => this.#inTurn(work));
+  }
+  async #runStages(plan, plans, preflight) {
+    const context = this.#context;
+    const {journal} = this;
+    journal.announce(plan);
+    journal.add(plan.warnings);
+    const {name} = plan.inputs.plugin;
+    const target = plan.platforms.length === 0 ? '' : ` for ${plan.platforms.join(', ')}`;
+    const directory = context.resources.layout.name;
+    // Shown at once, because a build often fails for outdated generated code.
+        const outdated = new AbortController;
+    const drift = preflight.drift.then(findings => {
+      const applied = applyFailOn(findings, plan);
+      journal.add(applied);
+      if (applied.some(({severity}) => severity === 'error')) outdated.abort();
+    });
+    let made = await journal.stage('build', `Build ${name}${target}`, () => preflight.whileHealthy(signal => {
+      const either = AbortSignal.any([ signal, outdated.signal ]);
+      return makeArtifact({
+        plan,
+        plans,
+        directory,
+        preflight,
+        journal
+      }, {
+        ...context,
+        signal: either
+      });
+    }).catch(error => {
+      if (context.signal.aborted || !outdated.signal.aborted || !isAbort(error)) throw error;
+    }));
+    await drift;
+    if (made === void 0) {
+      await this.#addSchemaCheck(plan, preflight);
+      context.log.notice('The build was stopped, because generated files do not match their sources: this run fails.');
+      return 'failed';
+    }
+    if ('served' in made) {
+      const ended = await endUnchanged(made, plan, journal, async () => {
+        throwAll(await preflight.problems());
+        await this.#addSchemaCheck(plan, preflight);
+      });
+      if (ended !== 'unfinished') return ended === 'failed' ? 'failed' : plugin_run_verdictOf(plan, journal);
+      made = await journal.stage('build', `Build ${name}${target}`, made.finish);
+    }
+    const {sources, keepMounts, ...built} = made;
+    const {artifact} = built;
+    journal.artifact = artifact;
+    const passed = await journal.stage('check', `Check ${name}`, () => this.#check({
+      ...plan,
+      sources
+    }, artifact, preflight));
+    if (!passed) return 'failed';
+    await exportFiles(plan, artifact, context);
+    this.#keepMounts = keepMounts;
+    if (plan.mode.dryRun) return 'checked';
+    await journal.stage('publish', `Publish ${name}`, async () => {
+      const attested = journal.checked && await attestations(plan, built, journal.checked, context);
+      const where = {
+        ...destination(plan, preflight, await preflight.signer, context),
+        ...attested && {
+          attestations: attested
+        },
+        ...this.#source && {
+          source: this.#source
+        }
+      };
+      await publish(artifact, where, journal.record, context);
+    });
+    return plugin_run_verdictOf(plan, journal);
+  }
+  async #inTurn(work) {
+    const place = this.#place;
+    if (place === void 0) return await work();
+    const {log, signal} = this.#context;
+    await log.during('waiting for the plugins before it in the same namespace', () => abortable(place.turn, signal));
+    try {
+      return await work();
+    } finally {
+      place.leave();
+    }
+  }
+  async #check(plan, artifact, preflight) {
+    const {journal} = this;
+    const {dryRun} = plan.mode;
+    // A layout of another job may be anything, and this job may hold credentials.
+        const smokeTest = plan.content.kind === 'layout' ? false : plan.inputs.check.smokeTest;
+    const local = await runChecks(plan.host.checks({
+      smokeTest,
+      dryRun
+    }, plan.sources), artifact, this.#context);
+    throwAll(await preflight.problems());
+    journal.checked = local;
+    journal.add(applyFailOn(local.findings, plan));
+    await this.#addSchemaCheck(plan, preflight);
+    if (journal.hasErrors) return false;
+    if (!dryRun) this.#context.log.info(`Not known before the push: ${preflight.unknowns(plan).join('; ')}.`);
+    return true;
+  }
+  /** Keeps what the control plane says about the schema. */  async #addSchemaCheck(plan, preflight) {
+    const remote = await preflight.schema;
+    if (remote === void 0) return;
+    this.journal.schemaCheck = {
+      ...remote,
+      changes: applyToChanges(remote.changes, plan)
+    };
+    this.journal.add(applyFailOn(remote.findings, plan));
+  }
+}
+
+function plugin_run_verdictOf(plan, journal) {
+  const {findings, announced, published, changed} = journal.record;
+  // If the control plane refused the plugin, its findings stay errors even if `fail-on` does not name them.
+    const applied = announced === false ? findings : applyFailOn(findings, plan);
+  // The publish repeats what the schema check found, under other codes. What was a warning and is an error now is news.
+    journal.add(applied.filter(finding => !journal.hasAlike(finding)));
+  const complete = published && !applied.some(({severity}) => severity === 'error');
+  if (!complete) return 'failed';
+  return changed === false ? 'unchanged' : 'published';
+}
+
 // CONCATENATED MODULE: ./.build/src/content/docker/remove.js
 /**
  * Removes a builder with its cache, a container or an image that this action made.
@@ -44986,43 +48346,66 @@ async function removeResource({kind, name}, options) {
 /** Milliseconds for removing a builder: less than a cancelled run has left. The post step has more time. */
 const run_resources_timeout = 6e3;
 
-/** Owns everything that one run makes. Every change is recorded for the post step at once. */ class RunResources {
+/** Owns everything that the step makes. Every change is recorded for the post step at once. */ class RunResources {
   temp;
-  /** The directory of the image layout. It is released when it has become an output. */
-  layout;
   #env;
+  #base;
   #owned=[];
+  #plugins=0;
   constructor(env, base) {
     this.#env = env;
+    this.#base = base;
     this.temp = (0, external_node_path_namespaceObject.join)(base, newResourceName());
-    this.layout = {
-      kind: 'directory',
-      name: (0, external_node_path_namespaceObject.join)(base, newResourceName('layout'))
-    };
   }
-  /** Makes the private directory and the directory of the layout. @throws PublishError `E_DISK` */  static async open(env) {
+  /** Makes the private directory. @throws PublishError `E_DISK` */  static async open(env) {
     const base = env['RUNNER_TEMP'] ?? (0, external_node_os_namespaceObject.tmpdir)();
     const resources = new RunResources(env, base);
-    try {
+    await resources.#make(async () => {
       await (0, promises_namespaceObject.mkdir)(base, {
         recursive: true
       });
       resources.add({
         kind: 'directory',
         name: resources.temp
-      }, resources.layout);
+      });
       await (0, promises_namespaceObject.mkdir)(resources.temp, {
         mode: 448
       });
-      await (0, promises_namespaceObject.mkdir)(resources.layout.name, {
+    });
+    return resources;
+  }
+  /** Makes the private directory of one plugin and the directory of its layout. @throws PublishError `E_DISK` */  async forPlugin() {
+    const layout = {
+      kind: 'directory',
+      name: (0, external_node_path_namespaceObject.join)(this.#base, newResourceName('layout'))
+    };
+    // Short, because the path of a socket has a hundred characters.
+        const temp = (0, external_node_path_namespaceObject.join)(this.temp, String(++this.#plugins));
+    await this.#make(async () => {
+      this.add(layout);
+      await (0, promises_namespaceObject.mkdir)(temp, {
         mode: 448
       });
+      await (0, promises_namespaceObject.mkdir)(layout.name, {
+        mode: 448
+      });
+    });
+    return {
+      temp,
+      layout,
+      add: this.add.bind(this),
+      release: this.release.bind(this),
+      remove: this.remove.bind(this)
+    };
+  }
+  async #make(directories) {
+    try {
+      await directories();
     } catch (cause) {
-      throw new PublishError('E_DISK', `No directory for this run can be made in ${base}.`, {
+      throw new PublishError('E_DISK', `No directory for this run can be made in ${this.#base}.`, {
         cause
       });
     }
-    return resources;
   }
   add(...resources) {
     this.#owned.push(...resources);
@@ -45058,65 +48441,19 @@ const run_resources_timeout = 6e3;
   }
 }
 
-// CONCATENATED MODULE: ./.build/src/run/source.js
-/**
- * Reads the earlier publish that `from` names into `directory`. The credentials of the inputs are for the destination:
- * another registry gets only what docker knows for it.
- *
- * @throws PublishError `E_FROM_…`, `E_REGISTRY`, `E_REGISTRY_AUTH`, `E_INPUT`, `E_COSIGN`, `E_COSIGN_CHECKSUM`,
- * `E_LAYOUT`
- */
-async function source_readSource({registry, repository, reference, by}, {inputs, registry: destination, certificateAuthorities}, directory, context) {
-  const verifier = await openSourceVerifier(by, inputs, context);
-  const same = destination?.host === registry;
-  return await openSource({
-    registry,
-    repository,
-    reference,
-    plainHttp: same ? destination.plainHttp : isLocal(registry),
-    credentials: same ? registryCredentials(inputs.registry, context) : dockerLogin(context),
-    certificateAuthorities,
-    userAgent: 'plugin-publish',
-    verifier,
-    directory
-  }, context);
-}
-
-/** The log, the trusted root and the authorities are those of the inputs: both registries are held against them. */ async function openSourceVerifier(by, {sign, registry}, context) {
-  const {temp} = context.resources;
-  return await openVerifier({
-    by,
-    transparencyLog: sign.transparencyLog,
-    ...sign.trustedRoot !== void 0 && {
-      trustedRoot: sign.trustedRoot
-    },
-    ...sign.signingConfig !== void 0 && {
-      signingConfig: sign.signingConfig
-    },
-    ...registry.certificateFile !== void 0 && {
-      certificateFile: registry.certificateFile
-    },
-    cosignVersion: sign.cosignVersion.replace(/^v/, ''),
-    ...sign.cosignSha256 !== void 0 && {
-      cosignSha256: sign.cosignSha256
-    },
-    toolCache: context.env['RUNNER_TOOL_CACHE'] ?? temp,
-    temp
-  }, context);
-}
-
 // CONCATENATED MODULE: ./.build/src/run/run.js
 /**
- * One run of the action, from inputs to report. Never throws: every failure is printed and reflected in the verdict.
+ * Plugins that are built, checked and published at the same time: each may need a compiler's and several signing
+ * processes, and what they share (builder, registry, network) gets no faster.
  */
-async function run_run({env, log, signal, hosts = table_hosts}) {
-  const journal = new Journal({
-    env,
-    log,
-    codes: codesOf(hosts)
-  });
+const run_atOnce = Math.max(2, Math.min((0, external_node_os_namespaceObject.availableParallelism)(), 4));
+
+/**
+ * One run of the action, from inputs to report. Never throws: every failure is printed and reflected in the verdict.
+ */ async function run_run({env, log, signal, hosts = table_hosts}) {
   let resources;
-  let verdict;
+  let plugins = [];
+  let leftOut = [];
   const quiet = () => {
     log.endHeartbeat();
   };
@@ -45124,155 +48461,155 @@ async function run_run({env, log, signal, hosts = table_hosts}) {
   signal.addEventListener('abort', quiet, {
     once: true
   });
+  const ended = [];
   try {
     registerSecrets(env, log);
     resources = await RunResources.open(env);
-    verdict = await runStages({
+    const context = {
       env,
       log,
       signal,
-      resources
-    }, resources.layout.name, journal, hosts);
+      resources,
+      step: new Step(() => context)
+    };
+    const chosen = await choosePlugins(context, hosts);
+    leftOut = chosen.leftOut;
+    plugins = await openPlugins(chosen.plugins, context, {
+      log,
+      hosts
+    }, resources);
+    await planAll(plugins, log);
+    reportPlans(plugins, {
+      env,
+      log,
+      hosts
+    });
+    const decisions = plugins.flatMap(({journal}) => journal.draft?.decisions ?? []);
+    throwAll([ ...chosen.problems, ...stepProblems(decisions, hosts, chosen.complete) ]);
+    // A mistake in one plan stops all before anything is built: better now than when half of them are published.
+        if (plugins.every(({verdict}) => verdict === void 0)) await run_runAll(plugins, log, context);
   } catch (thrown) {
-    verdict = signal.aborted ? 'cancelled' : 'failed';
+    const journal = new Journal({
+      env,
+      log,
+      codes: codesOf(hosts)
+    });
     journal.failed(thrown);
+    ended.push({
+      journal,
+      verdict: signal.aborted ? 'cancelled' : 'failed'
+    });
   }
-  const finished = await log.during('writing the report', () => finish(journal, verdict, env, log, () => {
-    if (journal.artifact !== void 0 && !journal.unchanged) resources?.release(resources.layout);
+  // What was not begun was stopped: by a signal, or by mistakes in the plans of others.
+    ended.push(...plugins.map(({journal, verdict = 'cancelled'}) => ({
+    journal,
+    verdict
+  })));
+  const finished = await log.during('writing the report', () => finish_finish({
+    ended,
+    leftOut
+  }, env, log, () => {
+    for (const plugin of plugins) plugin.keepLayout();
   }));
   for (const problem of await (resources?.removeAll()) ?? []) log.warning(problem);
   quiet();
   return finished;
 }
 
-/** plan → build → check → publish. */ async function runStages(context, directory, journal, hosts) {
-  const {plan, preflight, source} = await journal.stage('plan', 'Plan', () => makePlan(context, directory, journal, hosts));
-  journal.announce(plan);
-  journal.add(plan.warnings);
-  const {name} = plan.inputs.plugin;
-  const target = plan.platforms.length === 0 ? '' : ` for ${plan.platforms.join(', ')}`;
-  // Shown at once, because a build often fails for outdated generated code.
-    const outdated = new AbortController;
-  const drift = preflight.drift.then(findings => {
-    const applied = applyFailOn(findings, plan);
-    journal.add(applied);
-    if (applied.some(({severity}) => severity === 'error')) outdated.abort();
-  });
-  let made = await journal.stage('build', `Build ${name}${target}`, () => preflight.whileHealthy(signal => {
-    const either = AbortSignal.any([ signal, outdated.signal ]);
-    return makeArtifact(plan, directory, preflight, journal, {
-      ...context,
-      signal: either
-    });
-  }).catch(error => {
-    if (context.signal.aborted || !outdated.signal.aborted || !isAbort(error)) throw error;
-  }));
-  await drift;
-  if (made === void 0) {
-    await addSchemaCheck(plan, preflight, journal);
-    context.log.notice('The build was stopped, because generated files do not match their sources: this run fails.');
-    return 'failed';
-  }
-  if ('served' in made) {
-    const ended = await endUnchanged(made, plan, journal, async () => {
-      throwAll(await preflight.problems());
-      await addSchemaCheck(plan, preflight, journal);
-    });
-    if (ended !== 'unfinished') return ended === 'failed' ? 'failed' : run_verdictOf(plan, journal);
-    made = await journal.stage('build', `Build ${name}${target}`, made.finish);
-  }
-  const {sources, keepMounts, ...built} = made;
-  const {artifact} = built;
-  journal.artifact = artifact;
-  const passed = await journal.stage('check', `Check ${name}`, () => run_check({
-    ...plan,
-    sources
-  }, artifact, preflight, context, journal));
-  if (!passed) return 'failed';
-  await exportFiles(plan, artifact, context);
-  await keepMounts();
-  if (plan.mode.dryRun) return 'checked';
-  await journal.stage('publish', `Publish ${name}`, async () => {
-    const {controlPlane, signer} = preflight;
-    const attested = journal.checked && await attestations(plan, built, journal.checked, context);
-    const where = {
-      ...destination(plan, controlPlane, await signer, context),
-      ...attested && {
-        attestations: attested
-      },
-      ...source && {
-        source
-      }
-    };
-    await publish(artifact, where, journal.record, context);
-  });
-  return run_verdictOf(plan, journal);
-}
-
-/** Makes the plan and starts the preflight. All problems are thrown together. */ async function makePlan(context, directory, journal, hosts) {
-  const {env, log, resources, signal} = context;
-  const inputs = readInputs(env, hosts);
-  const event = readEvent(env);
-  let source;
-  const draft = await draftPlan(inputs, event, {
-    env,
-    log,
-    temp: resources.temp,
-    layout: directory,
-    hosts,
-    signal,
-    readSource: async (from, decided) => (source = await source_readSource(from, decided, directory, context)).artifact
-  });
-  journal.draft = draft;
-  const preflight = new Preflight(draft, context);
-  journal.preflight = preflight;
-  if (draft.plan === void 0) {
-    throwAll(await preflight.problems());
-    throw new Error('the plan is incomplete, but there is no problem');
-  }
+/** The plugins of this step: those that `path` names, that the git tag is about, and that `only-changed` leaves. */ async function choosePlugins(context, hosts) {
+  const step = await readStep(context.env, hosts);
+  const problems = new Problems;
+  problems.add(...step.problems);
+  // A step of one plugin has a plan that says the same.
+    const ofTag = step.several ? await problems.try(() => pluginsOfTag(step, readEvent(context.env))) : void 0;
+  const named = ofTag ?? step.plugins;
+  if (problems.all.length > 0 || named[0]?.onlyChanged !== true) return {
+    plugins: named,
+    leftOut: [],
+    complete: named.length === step.plugins.length,
+    problems: problems.all
+  };
+  const plugins = await onlyChanged(named, readEvent(context.env), context);
+  const leftOut = named.filter(plugin => !plugins.includes(plugin)).map(({plugin}) => plugin.name);
   return {
-    plan: draft.plan,
-    preflight,
-    source
+    plugins,
+    leftOut,
+    complete: plugins.length === step.plugins.length,
+    problems: []
   };
 }
 
-async function run_check(plan, artifact, preflight, context, journal) {
-  const {dryRun} = plan.mode;
-  // A layout of another job may be anything, and this job may hold credentials.
-    const smokeTest = plan.content.kind === 'layout' ? false : plan.inputs.check.smokeTest;
-  const local = await runChecks(plan.host.checks({
-    smokeTest,
-    dryRun
-  }, plan.sources), artifact, context);
-  throwAll(await preflight.problems());
-  journal.checked = local;
-  journal.add(applyFailOn(local.findings, plan));
-  await addSchemaCheck(plan, preflight, journal);
-  if (journal.hasErrors) return false;
-  if (!dryRun) context.log.info(`Not known before the push: ${preflight.unknowns(plan).join('; ')}.`);
-  return true;
+/** What is published is decided by what is served: a plugin whose last publish failed must not be left out. */ async function onlyChanged(plugins, event, context) {
+  const {log, env, signal, resources} = context;
+  const publishes = plugins.some(({dryRun, wrong, plugin}) => !wrong.has('dry-run') && !wrong.has('tag-prefix') && !decideMode(dryRun, event, plugin).dryRun);
+  if (publishes) {
+    log.notice('`only-changed` leaves nothing out, because this run publishes: what is served already is found unchanged.');
+    return plugins;
+  }
+  const {touched, notice} = await log.during('asking git what the commits of this event changed', () => touchedPlugins(plugins, event, {
+    env,
+    signal,
+    temp: resources.temp
+  }));
+  if (notice !== void 0) log.notice(notice);
+  return plugins.filter(plugin => touched.has(plugin));
 }
 
-/** Keeps what the control plane says about the schema. */ async function addSchemaCheck(plan, preflight, journal) {
-  const remote = await preflight.schema;
-  if (remote === void 0) return;
-  journal.schemaCheck = {
-    ...remote,
-    changes: applyToChanges(remote.changes, plan)
+/** One run for each plugin, with directories of its own. */ async function openPlugins(all, context, {log, hosts}, resources) {
+  const {env} = context;
+  const order = new Order;
+  const common = {
+    log,
+    said: new Set
   };
-  journal.add(applyFailOn(remote.findings, plan));
+  const plugins = [];
+  for (const inputs of all) {
+    const own = all.length === 1 ? log : pluginLog(log, inputs.plugin.name);
+    const journal = new Journal({
+      env,
+      log: own,
+      codes: codesOf(hosts),
+      common
+    });
+    const directories = await resources.forPlugin();
+    plugins.push(new PluginRun(inputs, journal, order, hosts, {
+      ...context,
+      log: own,
+      resources: directories
+    }));
+  }
+  return plugins;
 }
 
-function run_verdictOf(plan, journal) {
-  const {findings, announced, published, changed} = journal.record;
-  // If the control plane refused the plugin, its findings stay errors even if `fail-on` does not name them.
-    const applied = announced === false ? findings : applyFailOn(findings, plan);
-  // The publish repeats what the schema check found, under other codes. What was a warning and is an error now is news.
-    journal.add(applied.filter(finding => !journal.hasAlike(finding)));
-  const complete = published && !applied.some(({severity}) => severity === 'error');
-  if (!complete) return 'failed';
-  return changed === false ? 'unchanged' : 'published';
+async function planAll(plugins, log) {
+  const all = async () => {
+    await Promise.all(plugins.map(plugin => plugin.makePlan()));
+  };
+  if (plugins.length === 1) await all(); else await log.group(`Plan ${plugins.length} plugins`, all);
+}
+
+/** Prints what is wrong with the plans: once, if it is the same for all plugins. */ function reportPlans(plugins, {env, log, hosts}) {
+  const shared = sharedProblems(plugins.map(({planProblems}) => planProblems));
+  const workspace = env['GITHUB_WORKSPACE'] ?? process.cwd();
+  for (const problem of shared) printError(log, problem, workspace, codesOf(hosts));
+  const printed = new Set(shared.map(shared_problems_identityOf));
+  for (const plugin of plugins) plugin.reportPlan(printed);
+}
+
+async function run_runAll(plugins, log, {step, signal}) {
+  for (const plugin of plugins) plugin.takePlace();
+  const plans = plugins.flatMap(({plan}) => plan ?? []);
+  let ended = 0;
+  await Promise.all(plugins.map(async plugin => {
+    // Cancelled while it waits, it has not begun.
+    await step.turn('plugin', run_atOnce, signal, () => plugin.run(plans)).catch(() => {});
+    plugin.leave();
+    ended++;
+    const {name, verdict} = plugin;
+    if (verdict !== void 0 && plugins.length > 1) log.headline(`${name}: ${verdict} (${ended} of ${plugins.length})`);
+  }));
+  const whole = plugins.every(({verdict}) => verdict === 'checked');
+  await Promise.all(plugins.map(plugin => plugin.keepMounts(whole)));
 }
 
 // CONCATENATED MODULE: ./.build/src/action.js

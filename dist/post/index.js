@@ -144,12 +144,13 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
  * Variables that programs do not inherit: the action's inputs and state, and tokens. cosign gets the variables that it
  * needs by name, and a build that uses GitHub's cache gets the cache's token.
  */    const withheld = /^(INPUT_|STATE_|COSIGN_|ACTIONS_ID_TOKEN_|ACTIONS_RUNTIME_TOKEN$)/i;
+    /** Inputs by which variables that hold private keys are named. */    const keyInputs = [ 'INPUT_COSIGN-KEY', 'INPUT_ENDPOINT-KEY' ];
     /**
  * The environment for a program: `env` without this action's secrets, and without relative directories in PATH, which
  * would run programs of the checkout.
  */    function childEnvironment(env) {
-      const [, signingKey] = /^\s*env:\/\/(\S+)/.exec(env['INPUT_COSIGN-KEY'] ?? '') ?? [];
-      const kept = Object.entries(env).filter(([name]) => !withheld.test(name) && name !== signingKey);
+      const keys = keyInputs.flatMap(name => [ ...(env[name] ?? '').matchAll(/env:\/\/(\S+)/g) ].map(([, key]) => key));
+      const kept = Object.entries(env).filter(([name]) => !withheld.test(name) && !keys.includes(name));
       return Object.fromEntries(kept.map(([name, value]) => [ name, name.toUpperCase() === 'PATH' ? absolute(value) : value ]));
     }
     function absolute(path) {

@@ -170,7 +170,11 @@ var __webpack_modules__ = {
     };
     /** Every input of the action; a test compares this table with `action.yml`. */    const inputTable = {
       path: {
-        default: '.'
+        default: '.',
+        list: true
+      },
+      'only-changed': {
+        default: 'false'
       },
       host: auto,
       name: none,
@@ -212,7 +216,14 @@ var __webpack_modules__ = {
         default: 'docker-container'
       },
       'driver-opts': list,
-      endpoint: none,
+      endpoint: list,
+      'endpoint-ca-certificates': list,
+      'endpoint-certificate': list,
+      'endpoint-key': {
+        default: '',
+        list: true,
+        secret: true
+      },
       'buildkit-image': {
         default: 'moby/buildkit:v0.32.2@sha256:28a898719c18a33f4e8000685287fa36fd0dd9560c6440227d3a732d79bb41d8'
       },
@@ -738,6 +749,9 @@ var __webpack_modules__ = {
         },
         group: (_, work) => work(),
         during: (_, work) => work(),
+        headline: text => {
+          for (const line of safe(text)) write(`${line}\n`);
+        },
         endHeartbeat: () => {}
       };
     }
@@ -3801,7 +3815,7 @@ var __webpack_modules__ = {
       try {
         var _github_verify_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(485);
         var _shared_exec_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(76);
-        var _verify_index_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(316);
+        var _verify_index_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(790);
         const cancellation = new AbortController;
         for (const name of [ 'SIGINT', 'SIGTERM', 'SIGHUP' ]) process.on(name, () => {
           cancellation.abort();
@@ -3824,7 +3838,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   },
-  316: (__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+  790: (__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       M: () => verify_verify
     });
@@ -3842,12 +3856,13 @@ var __webpack_modules__ = {
  * Variables that programs do not inherit: the action's inputs and state, and tokens. cosign gets the variables that it
  * needs by name, and a build that uses GitHub's cache gets the cache's token.
  */    const withheld = /^(INPUT_|STATE_|COSIGN_|ACTIONS_ID_TOKEN_|ACTIONS_RUNTIME_TOKEN$)/i;
+    /** Inputs by which variables that hold private keys are named. */    const keyInputs = [ 'INPUT_COSIGN-KEY', 'INPUT_ENDPOINT-KEY' ];
     /**
  * The environment for a program: `env` without this action's secrets, and without relative directories in PATH, which
  * would run programs of the checkout.
  */    function childEnvironment(env) {
-      const [, signingKey] = /^\s*env:\/\/(\S+)/.exec(env['INPUT_COSIGN-KEY'] ?? '') ?? [];
-      const kept = Object.entries(env).filter(([name]) => !withheld.test(name) && name !== signingKey);
+      const keys = keyInputs.flatMap(name => [ ...(env[name] ?? '').matchAll(/env:\/\/(\S+)/g) ].map(([, key]) => key));
+      const kept = Object.entries(env).filter(([name]) => !withheld.test(name) && !keys.includes(name));
       return Object.fromEntries(kept.map(([name, value]) => [ name, name.toUpperCase() === 'PATH' ? absolute(value) : value ]));
     }
     function absolute(path) {
@@ -4025,6 +4040,18 @@ var __webpack_modules__ = {
         meaning: 'The builder cannot do this build, or could not be created.',
         remedy: 'Leave `builder: auto`, or name a builder whose driver exports a multi-platform OCI layout.'
       },
+      E_BUILDER_UNREACHABLE: {
+        meaning: 'A machine that `endpoint` names does not answer.',
+        remedy: 'Start BuildKit there, let the runner reach its port, or correct `endpoint`. docs/builders.md sets up a machine.'
+      },
+      E_BUILDER_TLS: {
+        meaning: 'This job and a machine that `endpoint` names do not accept each other’s certificates.',
+        remedy: 'Check `endpoint-ca-certificates`, `endpoint-certificate` and `endpoint-key`, and the certificates of the ' + 'machine. docs/builders.md shows how to make them.'
+      },
+      E_BUILDER_PLATFORM: {
+        meaning: 'No machine is named for a platform, or the one that is named does not run it.',
+        remedy: 'Name a machine for each platform in `endpoint`, with `os/arch=address`, or one with an address alone for all ' + 'others.'
+      },
       E_EMULATION: {
         meaning: 'A build step must run a program of another architecture, and emulation could not be registered.',
         remedy: 'Register QEMU in an earlier step, allow privileged containers, or cross-compile with `FROM ' + '--platform=$BUILDPLATFORM`.'
@@ -4064,6 +4091,22 @@ var __webpack_modules__ = {
       E_LAYOUT_CACHE: {
         meaning: 'A layout was built with a cache, to which other runs could write.',
         remedy: 'Set `cache: false` in the job that makes the layout, and no `cache-from`.'
+      },
+      E_LAYOUT_PLATFORM: {
+        meaning: 'A platform is in a layout twice, or in two of the layouts that are to be merged.',
+        remedy: 'Set `platforms` in each job that makes a layout to those of its own, and name each layout once.'
+      },
+      E_LAYOUT_PAYLOAD: {
+        meaning: 'Layouts that are to be merged have different payloads, and the control plane receives one.',
+        remedy: 'Make all layouts from the same commit, with the same `schema` and the same generated files.'
+      },
+      E_LAYOUT_ANNOTATION: {
+        meaning: 'Layouts that are to be merged have different annotations, and an index has one set of them.',
+        remedy: 'Give all jobs that make a layout the same `annotations`, in the same repository.'
+      },
+      E_LAYOUT_FORM: {
+        meaning: 'Layouts that are to be merged are packed in different ways, or not by platform.',
+        remedy: 'Make all layouts with the same version of this action and the same `host`. An artifact that does not depend on ' + 'a platform is published alone.'
       },
       E_LAYOUT_CLAIM: {
         meaning: 'Packing the files of a layout again, by the inputs of this job, makes another digest.',
@@ -4332,6 +4375,97 @@ var __webpack_modules__ = {
     }
     // EXTERNAL MODULE: ./.build/src/shared/resources.js
         var shared_resources = __nccwpck_require__(776);
+    // CONCATENATED MODULE: ./.build/src/shared/abortable.js
+    /**
+ * Waits for work that cannot be cancelled. If `signal` is aborted first, it rejects with the signal's reason, and
+ * nobody waits for the work any more.
+ */
+    async function abortable(work, signal) {
+      let abort;
+      const aborted = new Promise((_, reject) => {
+        abort = () => {
+          reject(signal.reason instanceof Error ? signal.reason : new Error('cancelled'));
+        };
+        if (signal.aborted) abort(); else signal.addEventListener('abort', abort, {
+          once: true
+        });
+      });
+      try {
+        return await Promise.race([ work, aborted ]);
+      } finally {
+        if (abort !== void 0) signal.removeEventListener('abort', abort);
+      }
+    }
+    // CONCATENATED MODULE: ./.build/src/shared/step.js
+    /** What the plugins of one step share. */
+    class Step {
+      #context;
+      #done=new Map;
+      #queues=new Map;
+      /** @param context that of the step: its signal is aborted only when all of it is cancelled */
+      constructor(context) {
+        this.#context = context;
+      }
+      once(key, work) {
+        const known = this.#done.get(key);
+        if (known !== void 0) return known;
+        const made = work(this.#context());
+        this.#done.set(key, made);
+        // It may fail while nobody waits for it.
+                made.catch(() => {});
+        return made;
+      }
+      async turn(kind, limit, signal, work) {
+        let turns = this.#queues.get(kind);
+        if (turns === void 0) this.#queues.set(kind, turns = new Turns(limit));
+        const end = await turns.begin(signal);
+        try {
+          return await work();
+        } finally {
+          end();
+        }
+      }
+    }
+    class Turns {
+      #waiting=new Set;
+      #free;
+      constructor(limit) {
+        this.#free = limit;
+      }
+      /** @returns ends the turn. @throws the signal's reason */      async begin(signal) {
+        signal.throwIfAborted();
+        if (this.#free > 0) this.#free--; else await this.#wait(signal);
+        return () => {
+          this.#end();
+        };
+      }
+      async #wait(signal) {
+        const {promise, resolve} = Promise.withResolvers();
+        const called = () => {
+          this.#waiting.delete(called);
+          resolve(void 0);
+        };
+        this.#waiting.add(called);
+        try {
+          await abortable(promise, signal);
+        } catch (error) {
+          // A turn that was given at the same moment is passed on.
+          if (!this.#waiting.delete(called)) this.#end();
+          throw error;
+        }
+      }
+      #end() {
+        const [next] = this.#waiting;
+        if (next === void 0) this.#free++; else next();
+      }
+    }
+    /** The context of work that shares nothing with a step. */    function aloneInStep(context) {
+      const whole = {
+        ...context,
+        step: new Step(() => whole)
+      };
+      return whole;
+    }
     // EXTERNAL MODULE: external "node:tls"
         var external_node_tls_ = __nccwpck_require__(692);
     // CONCATENATED MODULE: ./.build/src/sign/certificates.js
@@ -4423,19 +4557,21 @@ var __webpack_modules__ = {
     /** The reason of a run that had to be ended. */    const timedOut = 'cosign did not end in time';
     /** cosign's own limit is three minutes; this one only ends a process that ignores it. */    const defaultLimit = 2e5;
     /**
- * The memory at which Go's collector starts to work harder (https://pkg.go.dev/runtime, `GOMEMLIMIT`); nothing fails
- * above it. For each signature, cosign takes 64 MiB to derive the key from its password, and would keep up to three of
- * them. One at a time costs no more processor time.
- */    const memoryLimit = '64MiB';
+ * MiB. The memory at which Go's collector starts to work harder (https://pkg.go.dev/runtime, `GOMEMLIMIT`); nothing
+ * fails above it.
+ */    const usualMemory = 64;
     /** Runs cosign once. Rejects only if cancelled. */    async function cosign_cosign(binary, args, call) {
-      const {limit = defaultLimit, env, ...options} = call;
+      const {limit = defaultLimit, env, onLine, memoryLimit = usualMemory, ...options} = call;
       const result = await (0, exec /* run */ .eF)(binary, args, {
         ...options,
         env: {
           ...env,
-          GOMEMLIMIT: memoryLimit
+          GOMEMLIMIT: `${memoryLimit}MiB`
         },
-        timeout: Math.min(defaultLimit, limit)
+        timeout: Math.min(defaultLimit, limit),
+        ...onLine !== void 0 && {
+          onStderrLine: onLine
+        }
       });
       const reason = reasonOf(result);
       // A refusal does not pass, whatever the registry writes beside it.
@@ -6079,12 +6215,13 @@ var __webpack_modules__ = {
           mode: 448,
           recursive: true
         });
-        const digest = await check(inputs, {
+        const context = aloneInStep({
           env,
           log,
           signal: AbortSignal.any([ signal, tooLong ]),
           resources
         });
+        const digest = await check(inputs, context);
         log.info(`Verified: ${digest}`);
         (0, verify /* setVerifyOutputs */ .k3)(env, {
           digest,

@@ -193,7 +193,7 @@ async function exampleModules(): Promise<string[]> {
 }
 
 /** Copies the modules that the examples need from the machine's module cache, which has a module proxy's layout. */
-async function collectModules(modules: readonly string[], into: string): Promise<void> {
+export async function collectModules(modules: readonly string[], into: string): Promise<void> {
   const fresh = inCache('images/golang.modules')
   const shared = await goVariable('GOMODCACHE')
   const proxies = [`file://${join(shared, 'cache/download')}`, await goVariable('GOPROXY')]

@@ -1,9 +1,10 @@
 import type { RunContext } from '../../src/shared/context.ts'
+import { aloneInStep } from '../../src/shared/step.ts'
 
 /** A context in which checks say nothing, and make nothing but files below `temp`. */
 export function quietContext(temp: string, signal: AbortSignal): RunContext {
   const nothing = (): void => undefined
-  return {
+  return aloneInStep({
     signal,
     env: process.env,
     log: {
@@ -17,5 +18,5 @@ export function quietContext(temp: string, signal: AbortSignal): RunContext {
       during: (_what, work) => work(),
     },
     resources: { temp, add: nothing, release: nothing, remove: () => Promise.resolve() },
-  }
+  })
 }

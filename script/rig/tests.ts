@@ -92,6 +92,7 @@ export async function needsSetUp(file: string): Promise<boolean> {
 
 /** Tests that need no set-up, but take several seconds: most of them start many processes. */
 const slow = new Set([
+  'test/plan/changed.test.ts',
   'src/oras/test/faults.test.ts',
   'src/oras/test/conformance.test.ts',
   'test/checks/wasm/run.test.ts',

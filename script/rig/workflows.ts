@@ -9,6 +9,7 @@ import { RigFile } from './rigfile.ts'
 export const pages = [
   'README.md',
   'docs/layouts.md',
+  'docs/monorepos.md',
   'docs/recipes.md',
   'docs/restore.md',
   'verify/README.md',

@@ -36,6 +36,6 @@ export interface Part {
 }
 
 /** The platforms of an artifact, in the order of its parts. */
-export function platformsOf({ parts }: Artifact): Platform[] {
+export function platformsOf({ parts }: Pick<Artifact, 'parts'>): Platform[] {
   return parts.flatMap(({ platform }) => platform ?? [])
 }

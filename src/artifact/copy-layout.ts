@@ -17,18 +17,28 @@ import { NotPlain, openPlain } from '../shared/plain-file.ts'
 import { layoutError, usingLayout } from './layout-error.ts'
 import { limits } from './limits.ts'
 import { cacheAnnotation } from './artifact.ts'
-import { payloadDigestOf, payloadType } from './payload.ts'
+import { writeIndexFile } from './index-file.ts'
+import { payloadDigestOf } from './payload.ts'
 
 /** Bytes of `oci-layout` and `index.json`. */
 const maxDocument = 1024 * 1024
-/** Bytes of everything that a layout refers to. What is referred to twice counts twice, because it is read twice. */
+/** Bytes of everything that the layouts of a run refer to. What is referred to twice counts twice: it is read twice. */
 const maxBytes = 16 * 1024 ** 3
 const chunkSize = 512 * 1024
+
+export interface CopyOptions {
+  readonly signal: AbortSignal
+  /** Bytes of everything that the layout may refer to. Default: the most that a run takes. */
+  readonly room?: number
+  /** The digests of other layouts that this run takes. */
+  readonly others?: readonly Digest[]
+}
 
 /**
  * Copies a layout that somebody else wrote into an empty directory of this run: its root and everything that the root
  * refers to. Every byte is compared with its digest on the way, and no link is followed. Whatever happens to the
  * original later, the copy is what is checked and published.
+ * @returns how many bytes of `room` are left
  * @throws PublishError `E_LAYOUT_DIGEST` if its root is not the expected one; `E_LAYOUT` if it is damaged, refers to
  * files that are not plain, or lists anything but its root and the payload that the root names
  */
@@ -36,9 +46,9 @@ export async function copyLayout(
   from: string,
   directory: string,
   expected: Digest,
-  signal: AbortSignal,
-): Promise<void> {
-  await usingLayout(from, async () => {
+  { signal, room = maxBytes, others: elsewhere = [] }: CopyOptions,
+): Promise<number> {
+  return await usingLayout(from, async () => {
     await writeFile(join(directory, 'oci-layout'), await readPlain(from, 'oci-layout'))
     const [root, ...others] = parseIndex(await readPlain(from, 'index.json')).manifests
     if (root === undefined) throw layoutError(`The image layout ${from} is empty: its index.json lists nothing`)
@@ -46,21 +56,17 @@ export async function copyLayout(
       throw new PublishError(
         'E_LAYOUT_DIGEST',
         `The layout holds ${root.digest}, and \`expected-digest\` is ${expected}.`,
+        elsewhere.includes(root.digest)
+          ? { hint: 'This digest is expected of another layout: write `layout` and `expected-digest` in one order.' }
+          : {},
       )
-    const copy = new LayoutCopy(new LayoutTarget(from), await createLayout(directory), signal)
+    const copy = new LayoutCopy(new LayoutTarget(from), await createLayout(directory), room, signal)
     const payload = await copy.all(root)
     const other = others.find(({ digest }) => digest !== payload?.digest)
     if (other !== undefined)
       throw layoutError(`The index.json of the layout lists ${other.digest}, which is not part of ${root.digest}`)
-    const readCache = root.annotations?.[cacheAnnotation] !== undefined
-    const manifests = [
-      { ...plain(root), ...(readCache && { annotations: { [cacheAnnotation]: 'read' } }) },
-      ...(payload === undefined ? [] : [{ ...payload, artifactType: payloadType }]),
-    ]
-    await writeFile(
-      join(directory, 'index.json'),
-      JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.index, manifests }),
-    )
+    await writeIndexFile(directory, { root, payload, readCache: root.annotations?.[cacheAnnotation] !== undefined })
+    return copy.room
   })
 }
 
@@ -69,12 +75,17 @@ class LayoutCopy {
   readonly #to: LayoutTarget
   readonly #signal: AbortSignal
   readonly #copied = new Set<Digest>()
-  #bytes = 0
+  #room: number
 
-  constructor(from: LayoutTarget, to: LayoutTarget, signal: AbortSignal) {
+  constructor(from: LayoutTarget, to: LayoutTarget, room: number, signal: AbortSignal) {
     this.#from = from
     this.#to = to
+    this.#room = room
     this.#signal = signal
+  }
+
+  get room(): number {
+    return this.#room
   }
 
   /** Copies the root, its manifests, and its payload, which is returned. */
@@ -102,8 +113,8 @@ class LayoutCopy {
   }
 
   async #one(descriptor: Descriptor): Promise<void> {
-    this.#bytes += descriptor.size
-    if (this.#bytes > maxBytes) throw layoutError(`The layout refers to more than ${maxBytes} bytes`)
+    this.#room -= descriptor.size
+    if (this.#room < 0) throw layoutError(`What is to be published refers to more than ${maxBytes} bytes`)
     if (this.#copied.has(descriptor.digest)) return
     this.#copied.add(descriptor.digest)
     await using file = await openBlob(this.#from, descriptor.digest)
@@ -112,8 +123,6 @@ class LayoutCopy {
     await this.#to.push(descriptor, content, { signal: this.#signal })
   }
 }
-
-const plain = ({ mediaType, digest, size }: Descriptor): Descriptor => ({ mediaType, digest, size })
 
 async function readPlain(directory: string, name: string): Promise<Buffer> {
   await using file = await open(directory, join(directory, name))

@@ -12,6 +12,7 @@ export {
 } from './pack.ts'
 export { writeExported } from './exported-form.ts'
 export { haveSameForm } from './form.ts'
+export { mergeLayouts, mergeProblems, repeatedPlatforms, type Piece } from './merge.ts'
 export { NotServed, type ServedImages } from './normalize.ts'
 export { payloadAnnotation, payloadDigestOf, type Payload, type PayloadFile, type StoredPayload } from './payload.ts'
 export { readArtifact } from './read.ts'

@@ -1,35 +1,30 @@
-import { readdir, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import {
   blob,
   createLayout,
   emptyBlob,
-  isImageManifest,
-  isIndex,
   mediaTypes,
   openLayout,
   packArtifact,
   packImage,
   packIndex,
-  parseIndex,
-  parseManifest,
   type Annotations,
   type Blob,
   type Descriptor,
   type DescriptorPlatform,
-  type Digest,
   type Encoding,
   type LayoutTarget,
 } from 'oras-js'
 import { platformParts, sortByPlatform, type Platform } from '../shared/platform.ts'
-import { cacheAnnotation } from './artifact.ts'
 import { assertPlatforms, describeImage, exportedImages, packedPlatforms, type Entry } from './exported-images.ts'
 import { pushFileLayer, type FileLayer, type PushedLayer } from './file-layer.ts'
+import { writeIndexFile } from './index-file.ts'
 import { writeLayer } from './layer.ts'
 import { usingLayout } from './layout-error.ts'
 import { normalizeImage, type ServedImages } from './normalize.ts'
-import { packPayload, payloadAnnotation, payloadType, type Payload } from './payload.ts'
+import { packPayload, payloadAnnotation, type Payload } from './payload.ts'
 import { tarOf, type TreeFile } from './tar.ts'
+import { removeUnreferenced } from './unreferenced.ts'
 
 export interface PackOptions {
   /** Directory of the image layout. It is empty, or holds what the builder exported. */
@@ -182,7 +177,7 @@ export class Packer {
     const annotations = { ...manifest.annotations, ...this.#options.annotations, ...payloadAnnotations(packedPayload) }
     const root = await this.#pushManifest(layout, { ...manifest, annotations })
     await pushPayload(layout, packedPayload)
-    await this.#writeEntries(layout, root.descriptor, packedPayload?.manifest)
+    await this.#writeIndex(layout, root.descriptor, packedPayload?.manifest)
     await removeUnreferenced(layout)
   }
 
@@ -246,26 +241,12 @@ export class Packer {
     const index = packIndex({ manifests, annotations, ...form })
     await layout.push(index.descriptor, index.bytes)
     await pushPayload(layout, packedPayload)
-    await this.#writeEntries(layout, index.descriptor, packedPayload?.manifest)
+    await this.#writeIndex(layout, index.descriptor, packedPayload?.manifest)
     await removeUnreferenced(layout)
   }
 
-  /** Writes `index.json`: the root, then the payload, without the time and the tag that buildx would write. */
-  async #writeEntries(layout: LayoutTarget, root: Descriptor, payload: Blob | undefined): Promise<void> {
-    const { mediaType, digest, size } = root
-    const manifests = [
-      {
-        mediaType,
-        digest,
-        size,
-        ...(this.#options.readCache === true && { annotations: { [cacheAnnotation]: 'read' } }),
-      },
-      ...(payload === undefined ? [] : [{ ...payload.descriptor, artifactType: payloadType }]),
-    ]
-    await writeFile(
-      join(layout.path, 'index.json'),
-      JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.index, manifests }),
-    )
+  #writeIndex({ path }: LayoutTarget, root: Descriptor, payload: Blob | undefined): Promise<void> {
+    return writeIndexFile(path, { root, payload: payload?.descriptor, readCache: this.#options.readCache === true })
   }
 }
 
@@ -286,25 +267,4 @@ function payloadAnnotations(payload: PackedPayload | undefined): Annotations {
 async function pushPayload(layout: LayoutTarget, payload: PackedPayload | undefined): Promise<void> {
   if (payload === undefined) return
   for (const { descriptor, bytes } of [...payload.blobs, payload.manifest]) await layout.push(descriptor, bytes)
-}
-
-/** Removes exported blobs that the finished layout does not refer to, and buildx's directory for unfinished blobs. */
-async function removeUnreferenced(layout: LayoutTarget): Promise<void> {
-  const kept = new Set<Digest>()
-  const keep = async (descriptor: Descriptor): Promise<void> => {
-    kept.add(descriptor.digest)
-    if (isIndex(descriptor))
-      for (const child of parseIndex(await layout.fetchBytes(descriptor)).manifests) await keep(child)
-    if (!isImageManifest(descriptor)) return
-    const { config, layers } = parseManifest(await layout.fetchBytes(descriptor))
-    for (const { digest } of [config, ...layers]) kept.add(digest)
-  }
-  for (const entry of (await layout.index()).manifests) await keep(entry)
-  const blobs = join(layout.path, 'blobs', 'sha256')
-  const others = (await readdir(blobs)).filter((name) => !kept.has(`sha256:${name}` as Digest))
-  await Promise.all(
-    [...others.map((name) => join(blobs, name)), join(layout.path, 'ingest')].map((path) =>
-      rm(path, { recursive: true, force: true }),
-    ),
-  )
 }

@@ -1,5 +1,5 @@
 export { attestationsOf, expectedAttestations, type AttestedBuild } from './attestations.ts'
-export { checkedOutCommit } from './checkout.ts'
+export { checkedOutCommit } from '../shared/checkout.ts'
 export { readLockFile } from './lock-file.ts'
 export type { BuildParameters } from './provenance.ts'
 export { withoutSecrets } from './redact.ts'

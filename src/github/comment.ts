@@ -5,13 +5,12 @@ import type { Event } from './event.ts'
 import { GitHubError, openGitHubApi, type GitHubApi } from './github-api.ts'
 import { linksOf } from './links.ts'
 import type { ActionLog } from './log.ts'
-import type { RunReport } from './report.ts'
+import type { ReportedStep } from './report.ts'
 import { redactReport, renderComment } from './summary.ts'
 
-export interface CommentRequest {
-  readonly report: RunReport
+export interface CommentRequest extends ReportedStep {
   readonly event: Event
-  /** Path of the plugin in the repository: with its name, it tells the comments of several plugins apart. */
+  /** Path of the first plugin in the repository: with its name, it tells the comments of several steps apart. */
   readonly path: string
   readonly token: string | undefined
   readonly workspace: string
@@ -36,7 +35,7 @@ const viewerSchema = v.object({ data: v.object({ viewer: v.object({ login: v.str
 
 /** Creates or updates the comment on the pull request. A failure is only a notice: it never fails the run. */
 export async function writeComment(
-  { report, event, path, token, workspace, codes }: CommentRequest,
+  { reports, leftOut = [], event, path, token, workspace, codes }: CommentRequest,
   env: NodeJS.ProcessEnv,
   log: Pick<ActionLog, 'info' | 'notice' | 'redact'>,
 ): Promise<void> {
@@ -57,9 +56,15 @@ export async function writeComment(
       AbortSignal.timeout(deadline),
       env,
     )
-    const marker = markerOf(path, report.name)
+    const marker = markerOf(path, reports[0]?.name ?? '')
     const around = { workspace, codes, links: linksOf(env) }
-    const text = renderComment(redactReport(report, log.redact), around, pullRequest.headSha, maxReport)
+    const safe = reports.map((report) => redactReport(report, log.redact))
+    const text = renderComment(
+      { reports: safe, leftOut: leftOut.map(log.redact) },
+      around,
+      pullRequest.headSha,
+      maxReport,
+    )
     const body = `${marker}\n${text}`
     const place = `/repos/${repository}/issues`
     const existing = await findComment(api, `${place}/${pullRequest.number}/comments`, marker)

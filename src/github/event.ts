@@ -7,6 +7,8 @@ import { findPullRequest, type PullRequestOrigin } from './pull-request.ts'
 export interface PullRequest {
   readonly number: number
   readonly headSha: string
+  /** Tip of the branch that it goes to, when the event happened. Without it, the event does not tell. */
+  readonly baseSha?: string
   /** Whether its commits come from another repository. Its runs get no secrets, no OIDC and a read-only token. */
   readonly fork: boolean
   readonly labels: readonly string[]
@@ -31,14 +33,17 @@ export interface Event {
   readonly release: { readonly tag: string; readonly prerelease: boolean; readonly draft: boolean } | undefined
   /** Set if this run may build the code of a pull request. */
   readonly pullRequestOrigin: PullRequestOrigin | undefined
+  /** Commits before and after, of a push or of a group in a merge queue. Without it, the event names none. */
+  readonly commits?: { readonly before: string; readonly after: string }
 }
 
 /** Only the fields that are read: https://docs.github.com/en/webhooks/webhook-events-and-payloads */
 const repositorySchema = v.object({ full_name: v.string() })
+const commit = v.pipe(v.string(), v.regex(/^[0-9a-f]{40,64}$/))
 const pullRequestSchema = v.object({
   number: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
-  head: v.object({ sha: v.pipe(v.string(), v.regex(/^[0-9a-f]{40,64}$/)), repo: v.nullish(repositorySchema) }),
-  base: v.object({ repo: repositorySchema }),
+  head: v.object({ sha: commit, repo: v.nullish(repositorySchema) }),
+  base: v.object({ sha: v.optional(commit), repo: repositorySchema }),
   labels: v.optional(v.array(v.object({ name: v.string() })), []),
 })
 const payloadSchema = v.object({
@@ -74,13 +79,30 @@ export function readEvent(env: NodeJS.ProcessEnv): Event {
     pullRequest: pull && {
       number: pull.number,
       headSha: pull.head.sha,
+      ...(pull.base.sha !== undefined && { baseSha: pull.base.sha }),
       // The head's repository is null once the fork is deleted.
       fork: pull.head.repo?.full_name !== pull.base.repo.full_name,
       labels: pull.labels.map((label) => label.name),
     },
     release: release && { tag: release.tag_name, prerelease: release.prerelease, draft: release.draft },
     pullRequestOrigin: findPullRequest(name, ref, json),
+    ...commitsOf(name, json),
   }
+}
+
+const commitSchemas = {
+  push: v.object({ before: commit, after: commit }),
+  merge_group: v.pipe(
+    v.object({ merge_group: v.object({ base_sha: commit, head_sha: commit }) }),
+    v.transform(({ merge_group: { base_sha: before, head_sha: after } }) => ({ before, after })),
+  ),
+} as const
+
+/** What only `only-changed` needs, so that a payload without it is no error. */
+function commitsOf(name: string, json: unknown): Pick<Event, 'commits'> {
+  if (name !== 'push' && name !== 'merge_group') return {}
+  const result = v.safeParse(commitSchemas[name], json)
+  return result.success ? { commits: result.output } : {}
 }
 
 function readPayload(path: string): { readonly payload: v.InferOutput<typeof payloadSchema>; readonly json: unknown } {

@@ -7,8 +7,20 @@ export type { RegistryInputs } from './inputs/registry.ts'
 export type { SigningKey, SignInputs } from './inputs/sign.ts'
 export { createLog, type ActionLog } from './log.ts'
 export { decideMode, type Mode } from './mode.ts'
+export { pluginsOfTag } from './plugins-of-tag.ts'
+export { readStep, type StepInputs } from './step.ts'
 export { setOutputs } from './outputs.ts'
-export type { CheckResult, PlatformReport, RunReport, StageReport, Verdict } from './report.ts'
+export { pluginLog } from './plugin-log.ts'
+export {
+  countVerdicts,
+  verdictOfAll,
+  type CheckResult,
+  type PlatformReport,
+  type ReportedStep,
+  type RunReport,
+  type StageReport,
+  type Verdict,
+} from './report.ts'
 export { registerSecrets } from './secrets.ts'
 export { rootAnnotations } from './source-annotation.ts'
 export { saveResources } from './state.ts'

@@ -16,6 +16,10 @@ export type { InputName } from './inputs/table.ts'
 /** All inputs, read and checked. Without problems, they are well-formed and do not contradict each other. */
 export interface Inputs {
   readonly dryRun: 'auto' | boolean
+  /** Whether a dry run leaves out the plugins that the event's commits did not touch. */
+  readonly onlyChanged: boolean
+  /** Whether these are the inputs of one of several plugins, which may be for different hosts. */
+  readonly several: boolean
   readonly plugin: PluginInputs
   readonly build: BuildInputs
   /** Undefined: nothing is restored or promoted. */
@@ -36,21 +40,28 @@ export interface Inputs {
 }
 
 /** The values that a host adds to the inputs `host` and `fail-on`. */
-interface Vocabulary {
+export interface Vocabulary {
   readonly name: string
   readonly categories: Readonly<Record<string, unknown>>
 }
 
-/** Reads every input from the runner's environment. Collects problems instead of throwing, to report all together. */
-export function readInputs(env: NodeJS.ProcessEnv, hosts: readonly Vocabulary[]): Inputs {
+/**
+ * Reads every input from the runner's environment. Collects problems instead of throwing, to report all together.
+ *
+ * @param directory absolute path of the directory of one of several plugins; undefined: what the input `path` says
+ */
+export function readInputs(env: NodeJS.ProcessEnv, hosts: readonly Vocabulary[], directory?: string): Inputs {
   const reader = new InputReader(env)
   const plugin = readPluginInputs(
     reader,
     hosts.map(({ name }) => name),
+    directory,
   )
   const unknown = unknownInputs(env)
   const inputs = {
     dryRun: reader.autoOrBoolean('dry-run') ?? 'auto',
+    onlyChanged: reader.boolean('only-changed') ?? false,
+    several: directory !== undefined,
     plugin,
     build: readBuildInputs(reader, plugin.directory),
     from: readFrom(reader),

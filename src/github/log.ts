@@ -9,6 +9,8 @@ import { Redactor } from './redact.ts'
 /** The action's log, with methods that only this room uses. */
 export interface ActionLog extends Log {
   annotate(kind: 'error' | 'warning' | 'notice', message: string, properties?: core.AnnotationProperties): void
+  /** One line outside of all groups, which readers see although groups are folded. */
+  headline(line: string): void
   /** From now on the log does not say by itself what is running. */
   endHeartbeat(): void
 }
@@ -56,6 +58,12 @@ export function createLog(clock: Clock = systemClock): ActionLog {
       annotate('warning', message)
     },
     annotate,
+    headline: (text) => {
+      heartbeat.heard()
+      groups.outside(() => {
+        core.info(safeLine(text))
+      })
+    },
     redact: (text) => redactor.clean(text),
     mask: (secret) => {
       for (const form of redactor.add(secret)) core.setSecret(form)

@@ -2,7 +2,7 @@ import * as core from '@actions/core'
 import { cut } from '../shared/cut.ts'
 import type { Finding } from '../shared/finding.ts'
 import { pathInWorkspace } from './annotations.ts'
-import type { RunReport, StageReport, Verdict } from './report.ts'
+import { verdictOfAll, type RunReport, type StageReport, type Verdict } from './report.ts'
 import { redactReport } from './summary.ts'
 
 /** Every output of the action; a test compares it with `action.yml`. */
@@ -74,34 +74,36 @@ function outputsOf(report: RunReport): Outputs {
 }
 
 function resultOf(reports: readonly RunReport[], workspace: string): Result {
+  const room = Math.floor(maxFindings / Math.max(reports.length, 1))
   return {
     schemaVersion: 1,
     plugins: reports.map((report) => ({
       name: report.name,
       host: report.host,
       ...outputsOf(report),
-      ...findingsOf(report, workspace),
+      ...findingsOf(report, workspace, room),
       stages: report.stages,
     })),
   }
 }
 
 /**
- * Characters of a text of a finding, and of all findings. GitHub takes an output of 1 MiB, in UTF-16:
+ * Characters of a text of a finding, and of all findings of all plugins. GitHub takes an output of 1 MiB, in UTF-16:
  * https://docs.github.com/en/actions/how-tos/write-workflows/choose-what-workflows-do/pass-job-outputs
  */
 const maxText = 4000
 const maxFindings = 300_000
 
-/** As many as an output has room for, errors first. */
+/** As many as there is room for, errors first. */
 function findingsOf(
   { findings }: RunReport,
   workspace: string,
+  characters: number,
 ): Pick<PluginResult, 'findings'> & { readonly findingsLeftOut?: number } {
   const texts = findings.map((finding) => findingOutput(finding, workspace))
   const bySeverity = [...texts.keys()].sort((a, b) => rank(findings[a]) - rank(findings[b]))
   const kept = new Set<number>()
-  let room = maxFindings
+  let room = characters
   for (const position of bySeverity) {
     room -= JSON.stringify(texts[position]).length
     if (room < 0) break
@@ -136,30 +138,38 @@ function findingOutput({ at, ...given }: Finding, workspace: string): FindingOut
 
 /**
  * The text of every output; an unknown one is the empty string. A run that failed before it had a report passes no
- * reports.
+ * reports. With several plugins, what only one of them can have is empty: `result` has it.
  */
 export function outputTexts(reports: readonly RunReport[], workspace: string): Record<string, string> {
-  const [report] = reports
-  const outputs = report === undefined ? undefined : outputsOf(report)
+  const [first] = reports
+  const only = first === undefined || reports.length > 1 ? undefined : outputsOf(first)
+  const all = reports.map(outputsOf)
   const flag = (value: boolean | undefined): string => (value === undefined ? '' : String(value))
+  const every = (holds: (outputs: Outputs) => boolean): string => flag(all.length > 0 && all.every(holds))
   return {
-    digest: outputs?.digest ?? '',
-    reference: outputs?.reference ?? '',
-    tags: outputs === undefined ? '' : JSON.stringify(outputs.tags),
-    version: outputs?.version ?? '',
-    platforms: outputs === undefined ? '' : JSON.stringify(outputs.platforms),
-    published: flag(outputs?.published ?? false),
-    changed: flag(outputs?.changed),
-    signed: flag(outputs?.signed ?? false),
-    'verify-command': outputs?.verifyCommand ?? '',
-    'public-key': outputs?.publicKey ?? '',
-    'install-reference': outputs?.installReference ?? '',
-    layout: outputs?.layout ?? '',
-    'dry-run': flag(outputs?.dryRun),
-    verdict: outputs?.verdict ?? 'failed',
-    'check-url': outputs?.checkUrl ?? '',
+    digest: only?.digest ?? '',
+    reference: only?.reference ?? '',
+    tags: only === undefined ? '' : JSON.stringify(only.tags),
+    version: only?.version ?? '',
+    platforms: only === undefined ? '' : JSON.stringify(only.platforms),
+    published: every(({ published }) => published),
+    changed: changedOfAll(all),
+    signed: every(({ signed }) => signed),
+    'verify-command': only?.verifyCommand ?? '',
+    'public-key': first?.publicKey ?? '',
+    'install-reference': only?.installReference ?? '',
+    layout: only?.layout ?? '',
+    'dry-run': flag(first?.dryRun),
+    verdict: verdictOfAll(reports.map(({ verdict }) => verdict)),
+    'check-url': only?.checkUrl ?? '',
     result: JSON.stringify(resultOf(reports, workspace)),
   }
+}
+
+/** `true` if one was changed; empty if that is not known of one, and none was. */
+function changedOfAll(all: readonly Outputs[]): string {
+  if (all.some(({ changed }) => changed === true)) return 'true'
+  return all.length > 0 && all.every(({ changed }) => changed === false) ? 'false' : ''
 }
 
 /** Sets the outputs; `redact` replaces known secrets first. */

@@ -38,6 +38,9 @@ export function createPlainLog(write: (text: string) => void): ActionLog {
     },
     group: (_, work) => work(),
     during: (_, work) => work(),
+    headline: (text) => {
+      for (const line of safe(text)) write(`${line}\n`)
+    },
     endHeartbeat: () => undefined,
   }
 }

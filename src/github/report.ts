@@ -4,6 +4,30 @@ import type { Platform } from '../shared/platform.ts'
 
 export type Verdict = 'published' | 'unchanged' | 'checked' | 'failed' | 'cancelled'
 
+/** What summary and comment are made of. */
+export interface ReportedStep {
+  /** One for each plugin. */
+  readonly reports: readonly RunReport[]
+  /** Names of the plugins that were left out, because nothing that they are made of has changed. */
+  readonly leftOut?: readonly string[]
+}
+
+/** From the worst to the best. */
+const verdicts: readonly Verdict[] = ['failed', 'cancelled', 'published', 'checked', 'unchanged']
+
+/** Of a step with several plugins: one that failed makes it fail, and it is unchanged only if all are. */
+export function verdictOfAll(all: readonly Verdict[]): Verdict {
+  return verdicts.find((verdict) => all.includes(verdict)) ?? 'failed'
+}
+
+/** Such as `2 failed, 18 published`. */
+export function countVerdicts(reports: readonly Pick<RunReport, 'verdict'>[]): string {
+  return verdicts
+    .map((verdict) => ({ verdict, number: reports.filter((report) => report.verdict === verdict).length }))
+    .flatMap(({ verdict, number }) => (number === 0 ? [] : `${number} ${verdict}`))
+    .join(', ')
+}
+
 /** One part of the plugin. Sizes are bytes. */
 export interface PlatformReport {
   /** Undefined: the part is for all platforms. */

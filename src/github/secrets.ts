@@ -55,8 +55,22 @@ export function registerSecrets(env: NodeJS.ProcessEnv, log: Pick<Log, 'mask'>):
   for (const entry of parseList(inputText(env, 'ssh'), { commas: false }) ?? [])
     for (const path of splitPair(entry)?.value.split(',') ?? []) mask(contents(resolve(workspace(env), path.trim())))
 
+  maskEndpointKey(env, mask)
+
   const [user, password] = [inputText(env, 'registry-username'), inputText(env, 'registry-password')]
   if (password !== '') mask(`${user}:${password}`)
+}
+
+/** The key itself, that of a variable, or that of a file: of each line, what comes after a platform. */
+function maskEndpointKey(env: NodeJS.ProcessEnv, mask: (secret: string | undefined) => void): void {
+  const text = inputText(env, 'endpoint-key')
+  if (text.includes('-----')) mask(text)
+  else
+    for (const line of text.split('\n')) {
+      const source = line.slice(line.indexOf('=') + 1).trim()
+      const [, variable] = /^env:\/\/(.+)$/.exec(source) ?? []
+      mask(variable === undefined ? contents(resolve(workspace(env), source)) : env[variable])
+    }
 }
 
 /** The password of a proxy's URL: as typed, as the URL parser encodes it, and decoded. */

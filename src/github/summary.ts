@@ -3,10 +3,11 @@ import type { CodeTable } from '../shared/codes.ts'
 import { linksOf } from './links.ts'
 import type { ActionLog } from './log.ts'
 import { code, link } from './markdown.ts'
-import type { RunReport } from './report.ts'
+import type { ReportedStep, RunReport } from './report.ts'
 import { checklist } from './summary/checks.ts'
 import { findings, reproduction, schemaChanges, type Surroundings } from './summary/findings.ts'
 import { installation, release, timings } from './summary/release.ts'
+import { byAttention, overview } from './summary/overview.ts'
 import { verdict } from './summary/verdict.ts'
 
 /**
@@ -15,9 +16,9 @@ import { verdict } from './summary/verdict.ts'
  */
 const maxBytes = 1_000_000
 
-/** Appends the report to the job summary. A failure is only a notice: it never fails the run. */
+/** Appends the reports to the job summary. A failure is only a notice: it never fails the run. */
 export async function writeSummary(
-  report: RunReport,
+  { reports, leftOut = [] }: ReportedStep,
   workspace: string,
   codes: CodeTable,
   env: NodeJS.ProcessEnv,
@@ -27,36 +28,58 @@ export async function writeSummary(
   if ((env['GITHUB_STEP_SUMMARY'] ?? '') === '') return
   try {
     const around = { workspace, codes, links: linksOf(env) }
-    await core.summary.addRaw(renderSummary(redactReport(report, log.redact), around)).write()
+    const safe = reports.map((report) => redactReport(report, log.redact))
+    await core.summary.addRaw(renderSummary({ reports: safe, leftOut: leftOut.map(log.redact) }, around)).write()
   } catch (error) {
     log.notice(`The job summary could not be written: ${error instanceof Error ? error.message : String(error)}`)
   }
 }
 
-/** The report as Markdown: the verdict and the findings first, timings last. */
-export function renderSummary(report: RunReport, around: Surroundings, max = maxBytes): string {
+/**
+ * The reports as Markdown: of each plugin the verdict and the findings first, timings last. With several, a table of
+ * all of them, then what failed.
+ */
+export function renderSummary({ reports, leftOut = [] }: ReportedStep, around: Surroundings, max = maxBytes): string {
+  const all = byAttention(reports).flatMap((report) => sectionsOf(report, around))
+  return fit([...overview(reports, leftOut), ...all], max)
+}
+
+function sectionsOf(report: RunReport, around: Surroundings): string[] {
   const checks = [checklist(report), schemaChanges(report)]
   const made = [release(report, around.links), installation(report)]
   const rest = report.published ? [...made, ...checks] : [...checks, ...made]
-  return fit([verdict(report), findings(report, around), reproduction(report), ...rest, timings(report)], max)
+  return [verdict(report), findings(report, around), reproduction(report), ...rest, timings(report)]
 }
 
-/** The same in short, for the pull request. It ends with links to the summary and the commit. */
-export function renderComment(report: RunReport, around: Surroundings, commit: string, max: number): string {
+/**
+ * The same in short, for the pull request. It ends with links to the summary and the commit. Of several plugins, only
+ * those with findings have more than their row of the table.
+ */
+export function renderComment(
+  { reports, leftOut = [] }: ReportedStep,
+  around: Surroundings,
+  commit: string,
+  max: number,
+): string {
   const { links } = around
   const parts = [
     ...(links.run === undefined ? [] : [link(links.run, 'The summary of this run')]),
     `Commit ${link(links.commit(commit), code(commit, 64))}`,
   ]
   const end = `<sub>${parts.join(' · ')}</sub>\n`
-  const sections = [
+  const shown = reports.length > 1 ? byAttention(reports).filter(needsMore) : reports
+  const sections = shown.flatMap((report) => [
     verdict(report),
     findings(report, around),
     checklist(report),
     schemaChanges(report),
     release({ ...report, commit: '' }, links),
-  ]
-  return `${fit(sections, max - Buffer.byteLength(end))}${end}`
+  ])
+  return `${fit([...overview(reports, leftOut), ...sections], max - Buffer.byteLength(end))}${end}`
+}
+
+function needsMore({ findings: found, schemaChanges: changes = [] }: RunReport): boolean {
+  return found.some(({ severity }) => severity !== 'notice') || changes.length > 0
 }
 
 /**

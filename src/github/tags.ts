@@ -23,11 +23,16 @@ export function versionInTag(tag: string, { name, path, tagPrefix }: TagNaming):
   if (tagPrefix !== 'auto') {
     return tag.startsWith(tagPrefix) ? parseVersion(tag.slice(tagPrefix.length)) : undefined
   }
-  const prefixes = ['', `${name}/`, ...(path === '.' ? [] : [`${path}/`])]
-  return prefixes
+  return ['', ...ownPrefixes({ name, path, tagPrefix })]
     .filter((prefix) => tag.startsWith(prefix))
     .map((prefix) => parseVersion(tag.slice(prefix.length)))
     .find((version) => version !== undefined)
+}
+
+/** What may stand before the version in the git tags of this plugin alone. */
+export function ownPrefixes({ name, path, tagPrefix }: TagNaming): readonly string[] {
+  if (tagPrefix !== 'auto') return [tagPrefix]
+  return [`${name}/`, ...(path === '.' ? [] : [`${path}/`])]
 }
 
 /** The git tag of an event. For a release, it is the one in the payload, not the ref. */

@@ -62,17 +62,21 @@ export async function chooseHost({ plugin, given }: Inputs, hosts: readonly Host
   return findHost(plugin.host, hosts)
 }
 
-/** @throws PublishError `E_INPUT` */
-export function choosePlatforms({ plugin, build }: Inputs, { targets, title }: Host): Platform[] {
+/**
+ * With several plugins, `platforms` is for those that have any.
+ * @throws PublishError `E_INPUT`
+ */
+export function choosePlatforms({ plugin, build, several }: Inputs, { targets, title }: Host): Platform[] {
   if (targets.kind === 'files') {
-    if (plugin.platforms.length === 0) return sortPlatforms(build.files.flatMap(({ platform }) => platform ?? []))
+    if (several || plugin.platforms.length === 0)
+      return sortPlatforms(build.files.flatMap(({ platform }) => platform ?? []))
     throw new PublishError(
       'E_INPUT',
       '`platforms` is set, and `files` says which file is for which platform: remove it.',
     )
   }
   if (targets.kind === 'single') {
-    if (plugin.platforms.length === 0) return []
+    if (several || plugin.platforms.length === 0) return []
     throw new PublishError(
       'E_INPUT',
       `\`platforms\` is set, but a plugin of ${title} is the same for all platforms: remove it.`,
@@ -125,8 +129,8 @@ export async function chooseContent(
 }
 
 /** @throws PublishError `E_INPUT` */
-export function assertExport({ build }: Inputs, host: Host): void {
-  if (build.exportDirectory === undefined || host.diskFiles !== undefined) return
+export function assertExport({ build, several }: Inputs, host: Host): void {
+  if (several || build.exportDirectory === undefined || host.diskFiles !== undefined) return
   throw new PublishError('E_INPUT', `\`export\` is set, but ${host.title} reads no plugin from disk: remove it.`)
 }
 

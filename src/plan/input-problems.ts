@@ -3,8 +3,9 @@ import { gitTagOf, isPartialVersion, type Event, type Inputs, type VersionAndTag
 import type { Host } from '../hosts/index.ts'
 import { PublishError } from '../shared/errors.ts'
 
-/** Inputs that only other hosts understand. */
-export function foreignInputs({ given, plugin }: Inputs, host: Host, hosts: readonly Host[]): PublishError[] {
+/** Inputs that only other hosts understand. Those of several plugins are for the hosts of all. */
+export function foreignInputs({ given, plugin, several }: Inputs, host: Host, hosts: readonly Host[]): PublishError[] {
+  if (several) return []
   return [...given].flatMap((name) => {
     const owners = hosts.filter(({ inputs }) => inputs.includes(name))
     if (owners.length === 0 || owners.some((owner) => owner.name === host.name)) return []

@@ -67,6 +67,8 @@ export async function publish(
   await moveTags(release, access)
 }
 
+const atOnce = <T>(work: () => Promise<T>): Promise<T> => work()
+
 /** How often a release is published again after another run took its tag. */
 const maxRaces = 5
 
@@ -85,10 +87,11 @@ async function serve(
   access: Access,
 ): Promise<void> {
   const { record, context, destination } = access
+  const { inTurn = atOnce } = destination
   for (let version = first, races = 0; ; races++) {
+    const tag = version
     try {
-      if (version !== undefined) await writeVersion(release, version, access)
-      await announceNew(release, version, access)
+      await inTurn(() => makeVisible(release, tag, access))
       if (record.announced !== false) await confirm(release, version, address, access)
       return
     } catch (error) {
@@ -104,6 +107,11 @@ async function serve(
   }
 }
 
+async function makeVisible(release: Release, version: string | undefined, access: Access): Promise<void> {
+  if (version !== undefined) await writeVersion(release, version, access)
+  await announceNew(release, version, access)
+}
+
 /**
  * A version that is stored may have reached no host. It is announced again, under the version that it has, only if
  * the control plane reports that its newest configuration could not be deployed.
@@ -114,7 +122,8 @@ export async function repeatFailedDeployment(
   address: RepositoryAddress,
   access: Access,
 ): Promise<void> {
-  const { record, context } = access
+  const { record, context, destination } = access
+  const { inTurn = atOnce } = destination
   if (deployed === undefined) return
   const [first] = deployed.errors
   if (first === undefined) {
@@ -125,7 +134,7 @@ export async function repeatFailedDeployment(
   const { version } = record
   record.changed = true
   // Even if this fails, the version was served before and still is, unless the control plane then says otherwise.
-  await announce(release, version, access)
+  await inTurn(() => announce(release, version, access))
   await confirm(release, version, address, access)
 }
 

@@ -78,6 +78,11 @@ export interface Destination {
   readonly movingTags: readonly PlannedTag[]
   /** The semantic version of the release, if it has one: a moving tag of a higher version stays. */
   readonly semver?: string
+  /**
+   * Runs what writes the version tag and tells the control plane when it is this release's turn. Default: at once;
+   * a step with several plugins has an order.
+   */
+  readonly inTurn?: <T>(work: () => Promise<T>) => Promise<T>
   /** Waits before the control plane is asked again. Default: a timer; tests do not wait. */
   readonly pause?: Pause
   /** Directory for the private docker config that cosign reads; mode 0700, removed by the caller. */

@@ -61,7 +61,7 @@ async function digest(path: string, isLink: boolean): Promise<string> {
   return hash.digest('hex')
 }
 
-function short(hash: Hash): string {
+export function short(hash: Hash): string {
   return hash.digest('hex').slice(0, 20)
 }
 

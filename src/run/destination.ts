@@ -5,11 +5,12 @@ import { dockerLogin, registryCredentials, type Destination, type Grant } from '
 import type { RunContext } from '../shared/context.ts'
 import type { PlannedTag } from '../shared/tag.ts'
 import type { Signer } from '../sign/index.ts'
+import type { Preflight } from './preflight.ts'
 
 /** Where the release goes, and how to get push authorization just before it is needed. @throws PublishError */
 export function destination(
   plan: Plan,
-  controlPlane: ControlPlane | undefined,
+  { controlPlane, inTurn }: Pick<Preflight, 'controlPlane' | 'inTurn'>,
   signer: Signer | undefined,
   context: RunContext,
 ): Destination {
@@ -24,6 +25,7 @@ export function destination(
     credentialFor: dockerLogin(context),
     movingTags: movingTags(plan),
     temp: context.resources.temp,
+    inTurn,
     assigned: plan.assigned,
     installReference: (repository, tag, digest) => installReference(plan, registry, repository, tag, digest),
     ...(controlPlane !== undefined && { controlPlane }),

@@ -1,13 +1,29 @@
 import {
+  countVerdicts,
   printError,
   setOutputs,
+  verdictOfAll,
   writeComment,
   writeSummary,
   type ActionLog,
+  type ReportedStep,
   type RunReport,
   type Verdict,
 } from '../github/index.ts'
 import type { Journal } from './journal.ts'
+
+/** The run for one plugin, when it is over. */
+export interface Ended {
+  readonly journal: Journal
+  readonly verdict: Verdict
+}
+
+/** A step that is over. */
+export interface EndedStep {
+  readonly ended: readonly Ended[]
+  /** Names of the plugins that were left out, because nothing that they are made of has changed. */
+  readonly leftOut: readonly string[]
+}
 
 /**
  * Writes outputs, summary, comment and the last line of the log, however the run ended. A run that cannot set its
@@ -16,23 +32,27 @@ import type { Journal } from './journal.ts'
  * @param onOutputs called when the outputs are set
  */
 export async function finish(
-  journal: Journal,
-  verdict: Verdict,
+  { ended, leftOut }: EndedStep,
   env: NodeJS.ProcessEnv,
   log: ActionLog,
   onOutputs: () => void,
 ): Promise<Verdict> {
-  const { workspace, codes } = journal
+  const first = ended.at(-1)
+  if (first === undefined) return nothingToDo(leftOut, env, log)
+  const { workspace, codes } = first.journal
+  const verdict = verdictOfAll(ended.map((one) => one.verdict))
   try {
-    const report = await journal.report(verdict)
-    setOutputs([report], workspace, env, (text) => log.redact(text))
+    const reports = await Promise.all(ended.map((one) => one.journal.report(one.verdict)))
+    setOutputs(reports, workspace, env, (text) => log.redact(text))
     onOutputs()
-    const showSummary = journal.draft?.decisions.inputs.report.showSummary ?? true
+    const showSummary = first.journal.draft?.decisions.inputs.report.showSummary ?? true
     await Promise.all([
-      showSummary && writeSummary(report, workspace, codes, env, log),
-      comment(journal, report, env, log),
+      showSummary && writeSummary({ reports, leftOut }, workspace, codes, env, log),
+      verdict !== 'cancelled' && comment(first.journal, { reports, leftOut }, env, log),
     ])
-    log.info(lastLine(verdict, report))
+    for (const line of lastLines(reports, verdict)) log.headline(line)
+    if (leftOut.length > 0)
+      log.headline(`Left out, because nothing that they are made of has changed: ${leftOut.join(', ')}.`)
     return verdict
   } catch (error) {
     printError(log, error, workspace, codes)
@@ -40,20 +60,38 @@ export async function finish(
   }
 }
 
+/** A dry run of which every plugin was left out. */
+function nothingToDo(leftOut: readonly string[], env: NodeJS.ProcessEnv, log: ActionLog): Verdict {
+  setOutputs([], env['GITHUB_WORKSPACE'] ?? process.cwd(), env, (text) => log.redact(text))
+  log.headline(`Nothing to check: the commits of this event touch none of ${leftOut.join(', ')}.`)
+  return 'checked'
+}
+
 /** Not for a cancelled run, which has only seconds left. */
 async function comment(
   { draft, workspace, codes }: Journal,
-  report: RunReport,
+  reported: ReportedStep,
   env: NodeJS.ProcessEnv,
   log: ActionLog,
 ): Promise<void> {
-  if (draft?.decisions.inputs.report.comment !== true || report.verdict === 'cancelled') return
+  if (draft?.decisions.inputs.report.comment !== true) return
   const { inputs, event } = draft.decisions
-  const request = { report, event, path: inputs.plugin.path, token: inputs.report.githubToken, workspace, codes }
+  const request = { ...reported, event, path: inputs.plugin.path, token: inputs.report.githubToken, workspace, codes }
   await writeComment(request, env, log)
 }
 
-function lastLine(verdict: Verdict, { name, version, reference, digest, stages }: RunReport): string {
+/** The last lines of the log: one for each plugin, and with several, one for all. */
+function lastLines(reports: readonly RunReport[], verdict: Verdict): readonly string[] {
+  const [only] = reports
+  if (only !== undefined && reports.length === 1) return [lastLine(only, '')]
+  const lines = reports.map((report) => lastLine(report, report.name === '' ? '' : `${report.name}: `))
+  return [
+    ...lines,
+    `${reports.length} plugins: ${countVerdicts(reports)}.${verdict === 'failed' ? ' The step failed.' : ''}`,
+  ]
+}
+
+function lastLine({ verdict, name, version, reference, digest, stages }: RunReport, subject: string): string {
   const seconds = (stages.reduce((sum, { milliseconds }) => sum + milliseconds, 0) / 1000).toFixed(1)
   const what = `${name}${version === undefined ? '' : ` ${version}`}`
   switch (verdict) {
@@ -64,8 +102,10 @@ function lastLine(verdict: Verdict, { name, version, reference, digest, stages }
     case 'checked':
       return `Checked ${what} in ${seconds} s; nothing was published: ${digest ?? ''}`
     case 'failed':
-      return `Failed after ${seconds} s.`
+      return `${subject}Failed after ${seconds} s.`
     case 'cancelled':
-      return `Cancelled after ${seconds} s.`
+      return stages.some(({ name: stage }) => stage !== 'plan') || subject === ''
+        ? `${subject}Cancelled after ${seconds} s.`
+        : `${subject}Not begun.`
   }
 }

@@ -16,7 +16,7 @@ import type { CheckReport, DriftReport, RemotePlugin } from '../hosts/index.ts'
 import { belowPrefix, installation, installReference, lacksToken, type Draft, type Plan } from '../plan/index.ts'
 import { emptyRecord } from '../publish/index.ts'
 import type { CodeTable } from '../shared/codes.ts'
-import { messageChain, type PublishError } from '../shared/errors.ts'
+import { messageChain, PublishErrors, type PublishError } from '../shared/errors.ts'
 import { boundFindings, type Finding } from '../shared/finding.ts'
 import type { Signer } from '../sign/index.ts'
 import { checklist } from './checklist.ts'
@@ -24,11 +24,14 @@ import { plannedRelease } from './planned.ts'
 import type { Preflight } from './preflight.ts'
 import type { PublishedImage } from './published-image.ts'
 import { reproduce } from './reproduce.ts'
+import { identityOf } from './shared-problems.ts'
 
 interface JournalOptions {
   readonly env: NodeJS.ProcessEnv
   readonly log: ActionLog
   readonly codes: CodeTable
+  /** For what holds for all plugins of the step, with what was printed already. Default: nothing was, to `log`. */
+  readonly common?: { readonly log: ActionLog; readonly said: Set<string> }
 }
 
 /** The results of a run so far. A report can be made of them at any time, also after a failure. */
@@ -45,6 +48,7 @@ export class Journal {
   readonly workspace: string
   readonly codes: CodeTable
   readonly #log: ActionLog
+  readonly #common: NonNullable<JournalOptions['common']>
   readonly #findings: Finding[] = []
   readonly #shown = new Set<string>()
   readonly #stages: StageReport[] = []
@@ -52,10 +56,11 @@ export class Journal {
   #stage: string | undefined
   #thrown: readonly PublishError[] = []
 
-  constructor({ env, log, codes }: JournalOptions) {
+  constructor({ env, log, codes, common = { log, said: new Set() } }: JournalOptions) {
     this.workspace = env['GITHUB_WORKSPACE'] ?? process.cwd()
     this.codes = codes
     this.#log = log
+    this.#common = common
   }
 
   /** Runs a stage with its output folded under `title`, and keeps its duration, even if it fails. */
@@ -92,8 +97,11 @@ export class Journal {
     return this.#findings.some(({ severity }) => severity === 'error')
   }
 
-  /** Prints an error that ended the run, and keeps it. */
-  failed(thrown: unknown): void {
+  /**
+   * Prints an error that ended the run, and keeps it.
+   * @param printed identities of problems that were printed for all plugins
+   */
+  failed(thrown: unknown, printed: ReadonlySet<string> = new Set()): void {
     this.#thrown = problemsOf(thrown)
     for (const { code, message, cause, hint, at } of this.#thrown) {
       const detail = this.#log.redact(messageChain(cause).join('\n')).slice(0, 4000)
@@ -106,19 +114,26 @@ export class Journal {
         ...(at && { at }),
       })
     }
-    printError(this.#log, thrown, this.workspace, this.codes)
+    const own = this.#thrown.filter((problem) => !printed.has(identityOf(problem)))
+    if (own.length > 0)
+      printError(this.#log, printed.size === 0 ? thrown : new PublishErrors(own), this.workspace, this.codes)
   }
 
   /** Prints what will be done, before the build starts. */
   announce({ mode, inputs, host, platforms, registry }: Plan): void {
-    if (mode.dryRun) this.#log.notice(mode.reason)
-    else this.#log.info(mode.reason)
+    this.#once(mode.reason, mode.dryRun ? 'notice' : 'headline')
     if (lacksToken(inputs, host))
-      this.#log.notice('`control-plane-token` is empty: this dry run skips the checks of the control plane.')
+      this.#once('`control-plane-token` is empty: this dry run skips the checks of the control plane.', 'notice')
     const target = platforms.length === 0 ? '' : ` for ${platforms.join(', ')}`
-    this.#log.info(
+    this.#log.headline(
       `Plugin ${inputs.plugin.name}${target}${registry === undefined ? '' : `, registry ${registry.host}`}`,
     )
+  }
+
+  #once(text: string, how: 'notice' | 'headline'): void {
+    const { log, said } = this.#common
+    if (!said.has(text)) log[how](text)
+    said.add(text)
   }
 
   async report(verdict: Verdict): Promise<RunReport> {

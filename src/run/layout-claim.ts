@@ -1,5 +1,5 @@
 import { manifestHead, type Annotations } from 'oras-js'
-import { payloadAnnotation, type Artifact } from '../artifact/index.ts'
+import { payloadAnnotation, platformsOf, type Artifact } from '../artifact/index.ts'
 import type { Plan } from '../plan/index.ts'
 import { cut } from '../shared/cut.ts'
 import { PublishError } from '../shared/errors.ts'
@@ -12,15 +12,25 @@ export async function layoutClaim({ host, inputs }: Plan, layout: Artifact, pack
     .sort()
   const advice =
     differing === undefined ? '' : ` ${annotationAdvice(differing, theirs, ours, inputs.plugin.annotations)}`
+  const several = inputs.build.layouts.length > 1
   return new PublishError(
     'E_LAYOUT_CLAIM',
-    `Packing the files of the layout for ${host.title} by the inputs of this job makes ${packed.root.digest}.`,
+    `Packing the files of the layout${several ? 's' : ''} for ${host.title} by the inputs of this job makes `
+      + `${packed.root.digest}${several ? ` instead of ${layout.root.digest}` : ''}.${differingParts(layout, packed)}`,
     {
       hint:
-        'Give both jobs the same version of this action and the same `host`, `name`, `version` and `annotations`.'
-        + advice,
+        `Give ${several ? 'all' : 'both'} jobs the same version of this action and the same \`host\`, \`name\`, `
+        + `\`version\` and \`annotations\`.${advice}`,
     },
   )
+}
+
+/** The platforms that are packed otherwise; empty if that is said of all or of none. */
+function differingParts(layout: Artifact, packed: Artifact): string {
+  const ours = new Map(packed.parts.map(({ platform, descriptor }) => [platform, descriptor.digest]))
+  const differing = layout.parts.filter(({ platform, descriptor }) => ours.get(platform) !== descriptor.digest)
+  if (differing.length === 0 || differing.length === layout.parts.length) return ''
+  return ` What differs is for ${platformsOf({ parts: differing }).join(', ')}.`
 }
 
 /** @param given the input `annotations` of this job */

@@ -33,17 +33,28 @@ import { findUnchanged, type Unchanged } from './unchanged.ts'
 export interface Made extends Built {
   readonly sources: PluginSources
   /** Keeps the builder's cache mounts for later runs. */
-  readonly keepMounts: () => Promise<void>
+  readonly keepMounts: KeepMounts
 }
+
+/** @param whole whether all plugins of the step were built and passed */
+export type KeepMounts = (whole: boolean) => Promise<void>
 
 const nothing = (): Promise<void> => Promise.resolve()
 
+/** What is made of, and where. */
+export interface Making {
+  readonly plan: Plan
+  /** Of all plugins of the step. */
+  readonly plans: readonly Plan[]
+  /** Directory for the layout. It exists and is empty. */
+  readonly directory: string
+  readonly preflight: Preflight
+  readonly journal: Journal
+}
+
 /** Makes the content, lets the host pack it, and reads the layout like any other, unless that is served already. */
 export async function makeArtifact(
-  plan: Plan,
-  directory: string,
-  preflight: Preflight,
-  journal: Journal,
+  { plan, plans, directory, preflight, journal }: Making,
   context: RunContext,
 ): Promise<Made | (Unchanged & { readonly finish: () => Promise<Made> })> {
   const started = new Date()
@@ -51,7 +62,7 @@ export async function makeArtifact(
     const repacked = await repack(plan, plan.content, context)
     return { ...repacked, record: undefined, started, finished: new Date(), keepMounts: nothing }
   }
-  const content = await produceContent(plan, directory, context)
+  const content = await produceContent(plan, plans, directory, context)
   const finish = (): Promise<Made> => pack(plan, content, directory, started, context)
   if (content.kind !== 'images') return await finish()
   const question = {
@@ -136,11 +147,18 @@ async function repack(
   throw await layoutClaim(plan, artifact, packed)
 }
 
-async function produceContent(plan: Plan, directory: string, context: RunContext): Promise<Content | BuiltImages> {
+async function produceContent(
+  plan: Plan,
+  plans: readonly Plan[],
+  directory: string,
+  context: RunContext,
+): Promise<Content | BuiltImages> {
   const { content, inputs, platforms } = plan
   switch (content.kind) {
-    case 'images':
-      return await buildImages(await withMounts(plan, buildRequest(plan, directory, context.env), context), context)
+    case 'images': {
+      const request = buildRequest(plan, directory, context.env)
+      return await buildImages(await withMounts(plan, request, context, plans), context)
+    }
     case 'programs':
       await emulateForStart({ ...inputs.build, platforms, smokeTestWants: smokeTestWants(plan) }, context)
       return await copyPrograms(content.programs, join(context.resources.temp, 'programs'), context.signal)

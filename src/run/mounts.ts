@@ -7,8 +7,8 @@ import { githubCache, type GithubCache } from '../cache/index.ts'
 import type { BuildRequest, MountStore } from '../content/index.ts'
 import type { Plan } from '../plan/index.ts'
 import type { RunContext } from '../shared/context.ts'
-import { digestInputs, type InputDigests } from './build-inputs.ts'
-import { releases, scopeOf, usesGithubCache } from './build-request.ts'
+import { digestInputs, short, type InputDigests } from './build-inputs.ts'
+import { buildRequest, releases, scopeOf, usesGithubCache } from './build-request.ts'
 
 /**
  * What a run does with cache mounts in GitHub's cache.
@@ -29,11 +29,21 @@ export function mountUse(plan: Plan, env: NodeJS.ProcessEnv): 'none' | 'read' | 
   return name === 'push' && isDefault ? 'write' : 'read'
 }
 
-/** Adds to a request how its build uses cache mounts. */
-export async function withMounts(plan: Plan, request: BuildRequest, context: RunContext): Promise<BuildRequest> {
+/**
+ * Adds to a request how its build uses cache mounts.
+ *
+ * @param plans of all plugins of the step: they share the mounts of a builder, so they share one entry
+ */
+export async function withMounts(
+  plan: Plan,
+  request: BuildRequest,
+  context: RunContext,
+  plans: readonly Plan[] = [plan],
+): Promise<BuildRequest> {
   const use = mountUse(plan, context.env)
   const cache = use === 'none' ? undefined : githubCache(context.env)
-  if (cache !== undefined) return { ...request, mounts: new Store(plan, request, cache, use === 'write', context) }
+  if (cache !== undefined)
+    return { ...request, mounts: new Store(plan, request, cache, use === 'write', context, plans) }
   if (plan.mode.dryRun && !releases(plan.event)) return request
   return { ...request, mountNamespace: await namespaceOf(plan, context) }
 }
@@ -51,12 +61,22 @@ class Store implements MountStore {
   readonly #context: RunContext
   readonly #sha: string
 
-  constructor(plan: Plan, request: BuildRequest, cache: GithubCache, writes: boolean, context: RunContext) {
+  constructor(
+    plan: Plan,
+    request: BuildRequest,
+    cache: GithubCache,
+    writes: boolean,
+    context: RunContext,
+    plans: readonly Plan[],
+  ) {
     this.#cache = cache
     this.#context = context
     this.#sha = plan.event.sha
-    this.#name = `plugin-publish-mounts-v1-${scopeOf(plan)}-`
-    this.#inputs = digestInputs(request, context.signal)
+    this.#name = `plugin-publish-mounts-v1-${plans.length === 1 ? scopeOf(plan) : scopeOfStep(context.env)}-`
+    this.#inputs =
+      plans.length === 1
+        ? digestInputs(request, context.signal)
+        : context.step.once('digests of what is built', (shared) => digestAll(plans, shared))
     this.#inputs.catch(() => undefined)
     this.layersAreCached = request.cacheFrom.some((source) => source.startsWith('type=gha'))
     this.machineIsNew = context.env['RUNNER_ENVIRONMENT'] === 'github-hosted'
@@ -93,6 +113,26 @@ class Store implements MountStore {
     const version = versionOf(this.#name, mounts)
     return { key: `${this.#name}${locks}-${all}`, prefixes: [`${this.#name}${locks}-`, this.#name], version }
   }
+}
+
+/** A name that `scopeOf` gives no plugin: the same in all runs of a step, also if `only-changed` leaves plugins out. */
+function scopeOfStep(env: NodeJS.ProcessEnv): string {
+  return `~${createHash('sha256')
+    .update(env['INPUT_PATH'] ?? '')
+    .digest('hex')
+    .slice(0, 16)}`
+}
+
+async function digestAll(plans: readonly Plan[], { env, signal }: RunContext): Promise<InputDigests> {
+  const [locks, all] = [createHash('sha256'), createHash('sha256')]
+  let complete = true
+  for (const plan of plans) {
+    const digests = await digestInputs(buildRequest(plan, '', env), signal)
+    locks.update(`${plan.inputs.plugin.path}\0${digests.locks}\0`)
+    all.update(`${plan.inputs.plugin.path}\0${digests.all ?? ''}\0`)
+    complete &&= digests.all !== undefined
+  }
+  return { locks: short(locks), all: complete ? short(all) : undefined }
 }
 
 /** The plugin is a part of it, because the name of one may be the beginning of another's. */

@@ -8,6 +8,8 @@ import { openSigner, type Signer } from '../sign/index.ts'
 import { askRegistries } from './ask-registry.ts'
 import { readPublished, type PublishedImage } from './published-image.ts'
 
+type InTurn = <T>(work: () => Promise<T>) => Promise<T>
+
 /**
  * Checks early what needs no image and changes nothing: the signing key, the registries and the control plane. It runs
  * beside the build, so that a wrong password or a name that is taken ends the run early. No promise rejects; `problems`
@@ -15,6 +17,8 @@ import { readPublished, type PublishedImage } from './published-image.ts'
  */
 export class Preflight {
   readonly controlPlane: ControlPlane | undefined
+  /** Runs what makes the release visible when it is its turn. */
+  readonly inTurn: InTurn
   /** Undefined if nothing is signed, or if it could not be opened. */
   readonly signer: Promise<Signer | undefined>
   readonly remote: Promise<RemotePlugin | undefined>
@@ -35,7 +39,8 @@ export class Preflight {
   #published: PublishedImage | undefined
   readonly #failed = new AbortController()
 
-  constructor({ decisions, problems }: Draft, context: RunContext) {
+  constructor({ decisions, problems }: Draft, context: RunContext, inTurn: InTurn = (work) => work()) {
+    this.inTurn = inTurn
     this.#problems = problems
     this.#signal = context.signal
     this.#log = context.log

@@ -9,33 +9,63 @@ import { removeResource, type RemovalOptions } from './remove-resource.ts'
 /** Milliseconds for removing a builder: less than a cancelled run has left. The post step has more time. */
 const timeout = 6000
 
-/** Owns everything that one run makes. Every change is recorded for the post step at once. */
-export class RunResources implements ResourceOwner {
-  readonly temp: string
+/** What the run for one plugin makes. */
+export interface PluginResources extends ResourceOwner {
   /** The directory of the image layout. It is released when it has become an output. */
   readonly layout: Resource
+}
+
+/** Owns everything that the step makes. Every change is recorded for the post step at once. */
+export class RunResources implements ResourceOwner {
+  readonly temp: string
   readonly #env: NodeJS.ProcessEnv
+  readonly #base: string
   #owned: Resource[] = []
+  #plugins = 0
 
   private constructor(env: NodeJS.ProcessEnv, base: string) {
     this.#env = env
+    this.#base = base
     this.temp = join(base, newResourceName())
-    this.layout = { kind: 'directory', name: join(base, newResourceName('layout')) }
   }
 
-  /** Makes the private directory and the directory of the layout. @throws PublishError `E_DISK` */
+  /** Makes the private directory. @throws PublishError `E_DISK` */
   static async open(env: NodeJS.ProcessEnv): Promise<RunResources> {
     const base = env['RUNNER_TEMP'] ?? tmpdir()
     const resources = new RunResources(env, base)
-    try {
+    await resources.#make(async () => {
       await mkdir(base, { recursive: true })
-      resources.add({ kind: 'directory', name: resources.temp }, resources.layout)
+      resources.add({ kind: 'directory', name: resources.temp })
       await mkdir(resources.temp, { mode: 0o700 })
-      await mkdir(resources.layout.name, { mode: 0o700 })
-    } catch (cause) {
-      throw new PublishError('E_DISK', `No directory for this run can be made in ${base}.`, { cause })
-    }
+    })
     return resources
+  }
+
+  /** Makes the private directory of one plugin and the directory of its layout. @throws PublishError `E_DISK` */
+  async forPlugin(): Promise<PluginResources> {
+    const layout: Resource = { kind: 'directory', name: join(this.#base, newResourceName('layout')) }
+    // Short, because the path of a socket has a hundred characters.
+    const temp = join(this.temp, String(++this.#plugins))
+    await this.#make(async () => {
+      this.add(layout)
+      await mkdir(temp, { mode: 0o700 })
+      await mkdir(layout.name, { mode: 0o700 })
+    })
+    return {
+      temp,
+      layout,
+      add: this.add.bind(this),
+      release: this.release.bind(this),
+      remove: this.remove.bind(this),
+    }
+  }
+
+  async #make(directories: () => Promise<void>): Promise<void> {
+    try {
+      await directories()
+    } catch (cause) {
+      throw new PublishError('E_DISK', `No directory for this run can be made in ${this.#base}.`, { cause })
+    }
   }
 
   add(...resources: readonly Resource[]): void {

@@ -1,22 +1,29 @@
-import { runChecks } from '../checks/index.ts'
-import type { Artifact } from '../artifact/index.ts'
-import { readEvent, readInputs, registerSecrets, type ActionLog, type Verdict } from '../github/index.ts'
+import { availableParallelism } from 'node:os'
+import {
+  decideMode,
+  pluginLog,
+  pluginsOfTag,
+  printError,
+  readEvent,
+  readStep,
+  registerSecrets,
+  type ActionLog,
+  type Event,
+  type Inputs,
+  type Verdict,
+} from '../github/index.ts'
 import { codesOf, hosts as allHosts, type Host } from '../hosts/index.ts'
-import { draftPlan, type Plan } from '../plan/index.ts'
-import { publish, type Source } from '../publish/index.ts'
+import { stepProblems, touchedPlugins } from '../plan/index.ts'
 import type { RunContext } from '../shared/context.ts'
-import { isAbort, throwAll } from '../shared/errors.ts'
-import { attestations } from './attest.ts'
-import { destination } from './destination.ts'
-import { exportFiles } from './export.ts'
-import { applyFailOn, applyToChanges } from './fail-on.ts'
-import { finish } from './finish.ts'
+import { throwAll, type PublishError } from '../shared/errors.ts'
+import { Problems } from '../shared/problems.ts'
+import { Step } from '../shared/step.ts'
+import { finish, type Ended } from './finish.ts'
 import { Journal } from './journal.ts'
-import { makeArtifact } from './make-artifact.ts'
-import { Preflight } from './preflight.ts'
+import { Order } from './order.ts'
+import { PluginRun } from './plugin-run.ts'
 import { RunResources } from './run-resources.ts'
-import { readSource } from './source.ts'
-import { endUnchanged } from './unchanged.ts'
+import { identityOf, sharedProblems } from './shared-problems.ts'
 
 /** What main passes to a run. */
 export interface RunOptions {
@@ -28,28 +35,47 @@ export interface RunOptions {
 }
 
 /**
+ * Plugins that are built, checked and published at the same time: each may need a compiler's and several signing
+ * processes, and what they share (builder, registry, network) gets no faster.
+ */
+const atOnce = Math.max(2, Math.min(availableParallelism(), 4))
+
+/**
  * One run of the action, from inputs to report. Never throws: every failure is printed and reflected in the verdict.
  */
 export async function run({ env, log, signal, hosts = allHosts }: RunOptions): Promise<Verdict> {
-  const journal = new Journal({ env, log, codes: codesOf(hosts) })
   let resources: RunResources | undefined
-  let verdict: Verdict
+  let plugins: readonly PluginRun[] = []
+  let leftOut: readonly string[] = []
   const quiet = (): void => {
     log.endHeartbeat()
   }
   if (signal.aborted) quiet()
   signal.addEventListener('abort', quiet, { once: true })
+  const ended: Ended[] = []
   try {
     registerSecrets(env, log)
     resources = await RunResources.open(env)
-    verdict = await runStages({ env, log, signal, resources }, resources.layout.name, journal, hosts)
+    const context: RunContext = { env, log, signal, resources, step: new Step(() => context) }
+    const chosen = await choosePlugins(context, hosts)
+    leftOut = chosen.leftOut
+    plugins = await openPlugins(chosen.plugins, context, { log, hosts }, resources)
+    await planAll(plugins, log)
+    reportPlans(plugins, { env, log, hosts })
+    const decisions = plugins.flatMap(({ journal }) => journal.draft?.decisions ?? [])
+    throwAll([...chosen.problems, ...stepProblems(decisions, hosts, chosen.complete)])
+    // A mistake in one plan stops all before anything is built: better now than when half of them are published.
+    if (plugins.every(({ verdict }) => verdict === undefined)) await runAll(plugins, log, context)
   } catch (thrown) {
-    verdict = signal.aborted ? 'cancelled' : 'failed'
+    const journal = new Journal({ env, log, codes: codesOf(hosts) })
     journal.failed(thrown)
+    ended.push({ journal, verdict: signal.aborted ? 'cancelled' : 'failed' })
   }
+  // What was not begun was stopped: by a signal, or by mistakes in the plans of others.
+  ended.push(...plugins.map(({ journal, verdict = 'cancelled' }) => ({ journal, verdict })))
   const finished = await log.during('writing the report', () =>
-    finish(journal, verdict, env, log, () => {
-      if (journal.artifact !== undefined && !journal.unchanged) resources?.release(resources.layout)
+    finish({ ended, leftOut }, env, log, () => {
+      for (const plugin of plugins) plugin.keepLayout()
     }),
   )
   for (const problem of (await resources?.removeAll()) ?? []) log.warning(problem)
@@ -57,141 +83,102 @@ export async function run({ env, log, signal, hosts = allHosts }: RunOptions): P
   return finished
 }
 
-/** plan → build → check → publish. */
-async function runStages(
-  context: RunContext,
-  directory: string,
-  journal: Journal,
-  hosts: readonly Host[],
-): Promise<Verdict> {
-  const { plan, preflight, source } = await journal.stage('plan', 'Plan', () =>
-    makePlan(context, directory, journal, hosts),
-  )
-  journal.announce(plan)
-  journal.add(plan.warnings)
-  const { name } = plan.inputs.plugin
-  const target = plan.platforms.length === 0 ? '' : ` for ${plan.platforms.join(', ')}`
-  // Shown at once, because a build often fails for outdated generated code.
-  const outdated = new AbortController()
-  const drift = preflight.drift.then((findings) => {
-    const applied = applyFailOn(findings, plan)
-    journal.add(applied)
-    if (applied.some(({ severity }) => severity === 'error')) outdated.abort()
+interface Chosen {
+  readonly plugins: readonly Inputs[]
+  /** Names of those that `only-changed` leaves out. */
+  readonly leftOut: readonly string[]
+  /** Whether these are all that `path` names. */
+  readonly complete: boolean
+  /** What is wrong for all of them. */
+  readonly problems: readonly PublishError[]
+}
+
+/** The plugins of this step: those that `path` names, that the git tag is about, and that `only-changed` leaves. */
+async function choosePlugins(context: RunContext, hosts: readonly Host[]): Promise<Chosen> {
+  const step = await readStep(context.env, hosts)
+  const problems = new Problems()
+  problems.add(...step.problems)
+  // A step of one plugin has a plan that says the same.
+  const ofTag = step.several ? await problems.try(() => pluginsOfTag(step, readEvent(context.env))) : undefined
+  const named = ofTag ?? step.plugins
+  if (problems.all.length > 0 || named[0]?.onlyChanged !== true)
+    return { plugins: named, leftOut: [], complete: named.length === step.plugins.length, problems: problems.all }
+  const plugins = await onlyChanged(named, readEvent(context.env), context)
+  const leftOut = named.filter((plugin) => !plugins.includes(plugin)).map(({ plugin }) => plugin.name)
+  return { plugins, leftOut, complete: plugins.length === step.plugins.length, problems: [] }
+}
+
+/** What is published is decided by what is served: a plugin whose last publish failed must not be left out. */
+async function onlyChanged(plugins: readonly Inputs[], event: Event, context: RunContext): Promise<readonly Inputs[]> {
+  const { log, env, signal, resources } = context
+  const publishes = plugins.some(({ dryRun, wrong, plugin }) => {
+    return !wrong.has('dry-run') && !wrong.has('tag-prefix') && !decideMode(dryRun, event, plugin).dryRun
   })
-  let made = await journal.stage('build', `Build ${name}${target}`, () =>
-    preflight
-      .whileHealthy((signal) => {
-        const either = AbortSignal.any([signal, outdated.signal])
-        return makeArtifact(plan, directory, preflight, journal, { ...context, signal: either })
-      })
-      .catch((error: unknown) => {
-        if (context.signal.aborted || !outdated.signal.aborted || !isAbort(error)) throw error
-      }),
+  if (publishes) {
+    log.notice(
+      '`only-changed` leaves nothing out, because this run publishes: what is served already is found unchanged.',
+    )
+    return plugins
+  }
+  const { touched, notice } = await log.during('asking git what the commits of this event changed', () =>
+    touchedPlugins(plugins, event, { env, signal, temp: resources.temp }),
   )
-  await drift
-  if (made === undefined) {
-    await addSchemaCheck(plan, preflight, journal)
-    context.log.notice('The build was stopped, because generated files do not match their sources: this run fails.')
-    return 'failed'
-  }
-  if ('served' in made) {
-    const ended = await endUnchanged(made, plan, journal, async () => {
-      throwAll(await preflight.problems())
-      await addSchemaCheck(plan, preflight, journal)
-    })
-    if (ended !== 'unfinished') return ended === 'failed' ? 'failed' : verdictOf(plan, journal)
-    made = await journal.stage('build', `Build ${name}${target}`, made.finish)
-  }
-  const { sources, keepMounts, ...built } = made
-  const { artifact } = built
-  journal.artifact = artifact
+  if (notice !== undefined) log.notice(notice)
+  return plugins.filter((plugin) => touched.has(plugin))
+}
 
-  const passed = await journal.stage('check', `Check ${name}`, () =>
-    check({ ...plan, sources }, artifact, preflight, context, journal),
+/** One run for each plugin, with directories of its own. */
+async function openPlugins(
+  all: readonly Inputs[],
+  context: RunContext,
+  { log, hosts }: { readonly log: ActionLog; readonly hosts: readonly Host[] },
+  resources: RunResources,
+): Promise<PluginRun[]> {
+  const { env } = context
+  const order = new Order()
+  const common = { log, said: new Set<string>() }
+  const plugins: PluginRun[] = []
+  for (const inputs of all) {
+    const own = all.length === 1 ? log : pluginLog(log, inputs.plugin.name)
+    const journal = new Journal({ env, log: own, codes: codesOf(hosts), common })
+    const directories = await resources.forPlugin()
+    plugins.push(new PluginRun(inputs, journal, order, hosts, { ...context, log: own, resources: directories }))
+  }
+  return plugins
+}
+
+async function planAll(plugins: readonly PluginRun[], log: ActionLog): Promise<void> {
+  const all = async (): Promise<void> => {
+    await Promise.all(plugins.map((plugin) => plugin.makePlan()))
+  }
+  if (plugins.length === 1) await all()
+  else await log.group(`Plan ${plugins.length} plugins`, all)
+}
+
+/** Prints what is wrong with the plans: once, if it is the same for all plugins. */
+function reportPlans(plugins: readonly PluginRun[], { env, log, hosts }: Required<Omit<RunOptions, 'signal'>>): void {
+  const shared = sharedProblems(plugins.map(({ planProblems }) => planProblems))
+  const workspace = env['GITHUB_WORKSPACE'] ?? process.cwd()
+  for (const problem of shared) printError(log, problem, workspace, codesOf(hosts))
+  const printed = new Set(shared.map(identityOf))
+  for (const plugin of plugins) plugin.reportPlan(printed)
+}
+
+async function runAll(plugins: readonly PluginRun[], log: ActionLog, { step, signal }: RunContext): Promise<void> {
+  for (const plugin of plugins) plugin.takePlace()
+  const plans = plugins.flatMap(({ plan }) => plan ?? [])
+  let ended = 0
+  await Promise.all(
+    plugins.map(async (plugin) => {
+      // Cancelled while it waits, it has not begun.
+      await step.turn('plugin', atOnce, signal, () => plugin.run(plans)).catch(() => undefined)
+      plugin.leave()
+      ended++
+      const { name, verdict } = plugin
+      if (verdict !== undefined && plugins.length > 1)
+        log.headline(`${name}: ${verdict} (${ended} of ${plugins.length})`)
+    }),
   )
-  if (!passed) return 'failed'
-  await exportFiles(plan, artifact, context)
-  await keepMounts()
-  if (plan.mode.dryRun) return 'checked'
-
-  await journal.stage('publish', `Publish ${name}`, async () => {
-    const { controlPlane, signer } = preflight
-    const attested = journal.checked && (await attestations(plan, built, journal.checked, context))
-    const where = {
-      ...destination(plan, controlPlane, await signer, context),
-      ...(attested && { attestations: attested }),
-      ...(source && { source }),
-    }
-    await publish(artifact, where, journal.record, context)
-  })
-  return verdictOf(plan, journal)
-}
-
-/** Makes the plan and starts the preflight. All problems are thrown together. */
-async function makePlan(
-  context: RunContext,
-  directory: string,
-  journal: Journal,
-  hosts: readonly Host[],
-): Promise<{ plan: Plan; preflight: Preflight; source: Source | undefined }> {
-  const { env, log, resources, signal } = context
-  const inputs = readInputs(env, hosts)
-  const event = readEvent(env)
-  let source: Source | undefined
-  const draft = await draftPlan(inputs, event, {
-    env,
-    log,
-    temp: resources.temp,
-    layout: directory,
-    hosts,
-    signal,
-    readSource: async (from, decided) => (source = await readSource(from, decided, directory, context)).artifact,
-  })
-  journal.draft = draft
-  const preflight = new Preflight(draft, context)
-  journal.preflight = preflight
-  if (draft.plan === undefined) {
-    throwAll(await preflight.problems())
-    throw new Error('the plan is incomplete, but there is no problem')
-  }
-  return { plan: draft.plan, preflight, source }
-}
-
-async function check(
-  plan: Plan,
-  artifact: Artifact,
-  preflight: Preflight,
-  context: RunContext,
-  journal: Journal,
-): Promise<boolean> {
-  const { dryRun } = plan.mode
-  // A layout of another job may be anything, and this job may hold credentials.
-  const smokeTest = plan.content.kind === 'layout' ? false : plan.inputs.check.smokeTest
-  const local = await runChecks(plan.host.checks({ smokeTest, dryRun }, plan.sources), artifact, context)
-  throwAll(await preflight.problems())
-  journal.checked = local
-  journal.add(applyFailOn(local.findings, plan))
-  await addSchemaCheck(plan, preflight, journal)
-  if (journal.hasErrors) return false
-  if (!dryRun) context.log.info(`Not known before the push: ${preflight.unknowns(plan).join('; ')}.`)
-  return true
-}
-
-/** Keeps what the control plane says about the schema. */
-async function addSchemaCheck(plan: Plan, preflight: Preflight, journal: Journal): Promise<void> {
-  const remote = await preflight.schema
-  if (remote === undefined) return
-  journal.schemaCheck = { ...remote, changes: applyToChanges(remote.changes, plan) }
-  journal.add(applyFailOn(remote.findings, plan))
-}
-
-function verdictOf(plan: Plan, journal: Journal): Verdict {
-  const { findings, announced, published, changed } = journal.record
-  // If the control plane refused the plugin, its findings stay errors even if `fail-on` does not name them.
-  const applied = announced === false ? findings : applyFailOn(findings, plan)
-  // The publish repeats what the schema check found, under other codes. What was a warning and is an error now is news.
-  journal.add(applied.filter((finding) => !journal.hasAlike(finding)))
-  const complete = published && !applied.some(({ severity }) => severity === 'error')
-  if (!complete) return 'failed'
-  return changed === false ? 'unchanged' : 'published'
+  const whole = plugins.every(({ verdict }) => verdict === 'checked')
+  await Promise.all(plugins.map((plugin) => plugin.keepMounts(whole)))
 }

@@ -44,7 +44,7 @@ export async function findUnchanged(
   const [remote, signer] = await Promise.all([preflight.remote, preflight.signer])
   // To ask for a push grant of a plugin that does not exist would create it.
   if (signer === undefined || preflight.failed.aborted || (assigned && remote?.version === undefined)) return undefined
-  const where = destination(plan, preflight.controlPlane, signer, context)
+  const where = destination(plan, preflight, signer, context)
   let served: ServedRelease | undefined
   let unchanged: Unchanged | undefined
   try {

@@ -70,6 +70,23 @@ export const commonCodes = {
     meaning: 'The builder cannot do this build, or could not be created.',
     remedy: 'Leave `builder: auto`, or name a builder whose driver exports a multi-platform OCI layout.',
   },
+  E_BUILDER_UNREACHABLE: {
+    meaning: 'A machine that `endpoint` names does not answer.',
+    remedy:
+      'Start BuildKit there, let the runner reach its port, or correct `endpoint`. docs/builders.md sets up a machine.',
+  },
+  E_BUILDER_TLS: {
+    meaning: 'This job and a machine that `endpoint` names do not accept each other’s certificates.',
+    remedy:
+      'Check `endpoint-ca-certificates`, `endpoint-certificate` and `endpoint-key`, and the certificates of the '
+      + 'machine. docs/builders.md shows how to make them.',
+  },
+  E_BUILDER_PLATFORM: {
+    meaning: 'No machine is named for a platform, or the one that is named does not run it.',
+    remedy:
+      'Name a machine for each platform in `endpoint`, with `os/arch=address`, or one with an address alone for all '
+      + 'others.',
+  },
   E_EMULATION: {
     meaning: 'A build step must run a program of another architecture, and emulation could not be registered.',
     remedy:
@@ -115,6 +132,24 @@ export const commonCodes = {
   E_LAYOUT_CACHE: {
     meaning: 'A layout was built with a cache, to which other runs could write.',
     remedy: 'Set `cache: false` in the job that makes the layout, and no `cache-from`.',
+  },
+  E_LAYOUT_PLATFORM: {
+    meaning: 'A platform is in a layout twice, or in two of the layouts that are to be merged.',
+    remedy: 'Set `platforms` in each job that makes a layout to those of its own, and name each layout once.',
+  },
+  E_LAYOUT_PAYLOAD: {
+    meaning: 'Layouts that are to be merged have different payloads, and the control plane receives one.',
+    remedy: 'Make all layouts from the same commit, with the same `schema` and the same generated files.',
+  },
+  E_LAYOUT_ANNOTATION: {
+    meaning: 'Layouts that are to be merged have different annotations, and an index has one set of them.',
+    remedy: 'Give all jobs that make a layout the same `annotations`, in the same repository.',
+  },
+  E_LAYOUT_FORM: {
+    meaning: 'Layouts that are to be merged are packed in different ways, or not by platform.',
+    remedy:
+      'Make all layouts with the same version of this action and the same `host`. An artifact that does not depend on '
+      + 'a platform is published alone.',
   },
   E_LAYOUT_CLAIM: {
     meaning: 'Packing the files of a layout again, by the inputs of this job, makes another digest.',

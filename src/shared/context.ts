@@ -24,6 +24,22 @@ export interface RunContext {
   /** Aborted when the run is cancelled. */
   readonly signal: AbortSignal
   readonly env: NodeJS.ProcessEnv
-  /** Owns what the run makes; `resources.temp` is the run's private directory. */
+  /** Owns what the run makes; `resources.temp` is the private directory of the run for this plugin. */
   readonly resources: ResourceOwner
+  /** What it shares with the runs for the other plugins of the step. */
+  readonly step: SharedStep
+}
+
+/**
+ * What the plugins of one step share. Work that is done once for all of them gets the step's own context: it must not
+ * end because one plugin failed.
+ */
+export interface SharedStep {
+  /** Runs `work` when it is asked for first. Everybody gets its result, also its failure. */
+  once<T>(key: string, work: (context: RunContext) => Promise<T>): Promise<T>
+  /**
+   * Runs `work` when fewer than `limit` others of its kind are running, in the order in which they asked.
+   * @throws the reason of `signal` if that is aborted before
+   */
+  turn<T>(kind: string, limit: number, signal: AbortSignal, work: () => Promise<T>): Promise<T>
 }

@@ -11,13 +11,16 @@ export const systemEnvironment: NodeJS.ProcessEnv = {
  */
 const withheld = /^(INPUT_|STATE_|COSIGN_|ACTIONS_ID_TOKEN_|ACTIONS_RUNTIME_TOKEN$)/i
 
+/** Inputs by which variables that hold private keys are named. */
+const keyInputs = ['INPUT_COSIGN-KEY', 'INPUT_ENDPOINT-KEY']
+
 /**
  * The environment for a program: `env` without this action's secrets, and without relative directories in PATH, which
  * would run programs of the checkout.
  */
 export function childEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const [, signingKey] = /^\s*env:\/\/(\S+)/.exec(env['INPUT_COSIGN-KEY'] ?? '') ?? []
-  const kept = Object.entries(env).filter(([name]) => !withheld.test(name) && name !== signingKey)
+  const keys = keyInputs.flatMap((name) => [...(env[name] ?? '').matchAll(/env:\/\/(\S+)/g)].map(([, key]) => key))
+  const kept = Object.entries(env).filter(([name]) => !withheld.test(name) && !keys.includes(name))
   return Object.fromEntries(
     kept.map(([name, value]) => [name, name.toUpperCase() === 'PATH' ? absolute(value) : value]),
   )

@@ -65,3 +65,14 @@ export function sortByPlatform<T extends { readonly platform: Platform }>(items:
 function comparePlatforms(a: Platform, b: Platform): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
+
+/** Values of which some platforms have their own. */
+export interface ByPlatform<T> {
+  /** For every platform without a value of its own; undefined: these have none. */
+  readonly other: T | undefined
+  readonly own: ReadonlyMap<Platform, T>
+}
+
+export function valueFor<T>({ own, other }: ByPlatform<T>, platform: Platform): T | undefined {
+  return own.get(platform) ?? other
+}

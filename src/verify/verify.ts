@@ -18,6 +18,7 @@ import type { RunContext } from '../shared/context.ts'
 import { PublishError, throwAll } from '../shared/errors.ts'
 import { removeDirectory } from '../shared/remove-directory.ts'
 import { newResourceName, sameResource, type Resource, type ResourceOwner } from '../shared/resources.ts'
+import { aloneInStep } from '../shared/step.ts'
 import { openVerifier } from '../sign/verifier.ts'
 import { checkReference } from './check.ts'
 import { reasonOf, registryFailure, verifiedReason } from './reasons.ts'
@@ -49,7 +50,8 @@ export async function verify({ env, log, signal, limit = defaultLimit }: VerifyO
     }
     resources = new VerifyResources(env)
     await mkdir(resources.temp, { mode: 0o700, recursive: true })
-    const digest = await check(inputs, { env, log, signal: AbortSignal.any([signal, tooLong]), resources })
+    const context = aloneInStep({ env, log, signal: AbortSignal.any([signal, tooLong]), resources })
+    const digest = await check(inputs, context)
     log.info(`Verified: ${digest}`)
     setVerifyOutputs(env, { digest, verified: true, reason: verifiedReason })
     return true

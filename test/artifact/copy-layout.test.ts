@@ -63,7 +63,7 @@ async function handOver(scope: Scope, readCache = false): Promise<Handed> {
     copy: async (expected = artifact.root.digest) => {
       copies++
       mkdirSync(target())
-      await copyLayout(directory, target(), expected, signal)
+      await copyLayout(directory, target(), expected, { signal })
       return await readArtifact(target(), signal)
     },
     blob: (digest) => join(directory, 'blobs', digest.replace(':', '/')),
@@ -141,7 +141,7 @@ describe('a copy of a layout', () => {
   test('of the directory above or below is refused, and the error says which is meant', async (t) => {
     const { directory, artifact } = await handOver(t)
     for (const wrong of [dirname(directory), join(directory, 'blobs')])
-      await assert.rejects(copyLayout(wrong, await scratchDirectory(t), artifact.root.digest, signal), {
+      await assert.rejects(copyLayout(wrong, await scratchDirectory(t), artifact.root.digest, { signal }), {
         code: 'E_LAYOUT',
         message: 'oci-layout of the image layout cannot be used: there is no such file',
         hint: /^Set `layout` to the directory that holds `oci-layout` and `index.json`/,

@@ -13,7 +13,7 @@ export const attestGuards: readonly Guard[] = [
     ['uri: withoutSecrets(uri)', 'uri', 'names the workflow, the commit, the sources'],
     ['checkedOut !== undefined && checkedOut !== commit', 'false', 'says which commit was built'],
   ]),
-  ...from('src/attest/checkout.ts', predicates, [
+  ...from('src/shared/checkout.ts', predicates, [
     ["|| ref.split('/').includes('..')", '', 'says which commit was built'],
   ]),
   ...from('src/attest/lock-file.ts', predicates, [

@@ -17,9 +17,9 @@ const order = [
     ],
     [
       `if (version !== undefined) await writeVersion(release, version, access)
-      await announceNew(release, version, access)`,
+  await announceNew(release, version, access)`,
       `await announceNew(release, version, access)
-      if (version !== undefined) await writeVersion(release, version, access)`,
+  if (version !== undefined) await writeVersion(release, version, access)`,
       'at one request of each kind',
     ],
     [

@@ -4,6 +4,7 @@ import { cosmoTypeScriptGuards } from './cosmo-ts-guards.ts'
 import { crashGuards } from './crash-guards.ts'
 import { consumerGuards } from './consumer-guards.ts'
 import { fromGuards } from './from-guards.ts'
+import { stepGuards } from './step-guards.ts'
 import { from, type Guard } from './guard.ts'
 import { faultGuards } from './fault-guards.ts'
 import { genericGuards } from './generic-guards.ts'
@@ -393,6 +394,7 @@ export const guards: readonly Guard[] = [
   ...wasmGuards,
   ...faultGuards,
   ...fromGuards,
+  ...stepGuards,
   ...genericGuards,
   ...credentialGuards,
   ...verifyGuards,

@@ -5,6 +5,12 @@ const inputs = 'test/github/layout-inputs.test.ts'
 const adopt = 'test/hosts/adopt.test.ts'
 const published = 'test/e2e/layout.test.ts'
 
+const hostile = 'test/plan/hostile-layouts.test.ts'
+const merged = 'test/plan/merged-layouts.test.ts'
+
+const several = 'may be one of several'
+const together = 'that do not fit together'
+const same = 'are merged into what one machine makes'
 const asExpected = 'unless its digest is the expected one'
 const allowed = 'was made before'
 
@@ -18,20 +24,20 @@ export const layoutGuards: readonly Guard[] = [
       'lists anything but the root',
     ],
     ['if (size > maxDocument)', 'if (false)', 'is bounded'],
-    ['if (this.#bytes > maxBytes)', 'if (false)', 'is bounded'],
+    ['if (this.#room < 0)', 'if (false)', 'is bounded'],
     [
       'return await openPlain(path, [directory])',
       "return await (await import('node:fs/promises')).open(path)",
       'a link',
     ],
     [
-      'const readCache = root.annotations?.[cacheAnnotation] !== undefined',
-      'const readCache = false',
+      'readCache: root.annotations?.[cacheAnnotation] !== undefined',
+      'readCache: false',
       'what it says about the cache',
     ],
   ]),
   ...from('src/plan/layout.ts', 'test/plan/layout.test.ts', [
-    ['if (!artifact.readCache || dryRun)', 'if (true)', 'read a cache'],
+    ['if (!artifact.readCache)', 'if (true)', 'read a cache'],
     ['if (wanted.length > 0 && wanted.join() !== [...found].sort().join())', 'if (false)', 'other platforms'],
     ['if (foreign.length > 0)', 'if (false)', 'does not run'],
   ]),
@@ -41,7 +47,7 @@ export const layoutGuards: readonly Guard[] = [
   ...from('src/run/make-artifact.ts', published, [
     ['if (root.digest === artifact.root.digest)', 'if (true)', 'holds nothing but what packing makes of its programs'],
   ]),
-  ...from('src/run/run.ts', published, [
+  ...from('src/run/plugin-run.ts', published, [
     [
       "plan.content.kind === 'layout' ? false : plan.inputs.check.smokeTest",
       'plan.inputs.check.smokeTest',
@@ -52,11 +58,33 @@ export const layoutGuards: readonly Guard[] = [
     ['mode.dryRun && !releases', 'mode.dryRun', 'a dry run on a tag uses'],
   ]),
   ...from('src/github/inputs/build.ts', inputs, [
-    ['if (layouts.length > 1)', 'if (false)', 'is one directory of the workspace'],
-    ['expectedDigests.length !== layouts.length &&', 'false &&', 'needs its digest'],
     ["for (const name of ['host', 'name'] as const)", 'for (const name of [] as const)', 'needs its digest'],
     ["if (reader.autoOrBoolean('smoke-test') === true)", 'if (false)', allowed],
     ['if (useless.length > 0) reader.problem(ready,', "if (false) reader.problem('layout',", allowed],
+  ]),
+  ...from('src/github/inputs/artifact.ts', inputs, [
+    ['if (digests === length ||', 'if (true ||', 'needs its digest'],
+    ['if (length > maxLayouts)', 'if (false)', several],
+    ["if (layouts.indexOf(layouts[position] ?? '') < position)", 'if (false)', several],
+  ]),
+  ...from('src/artifact/merge.ts', hostile, [
+    ['if (places.has(platform)) repeated.add(platform)', '', 'name a platform in another way'],
+    ['if (encoding === undefined) return none', '', 'hold more than one index of platforms'],
+  ]),
+  ...from('src/artifact/merge.ts', merged, [
+    ['theirs[key] !== ours[key]', 'false', together],
+    ['if (theirs?.descriptor.digest === ours?.descriptor.digest)', 'if (true)', together],
+    ['first.form.encoding === other.form.encoding && theirs === ours', 'true', together],
+    ['sortByPlatform(opened.flatMap(({ entries }) => entries))', 'opened.flatMap(({ entries }) => entries)', same],
+    ['await removeUnreferenced(layout)', '', same],
+  ]),
+  ...from('src/plan/layout.ts', hostile, [
+    [
+      'const to = join(directory, piecesName, String(position))',
+      'const to = join(directory, piecesName)',
+      'lack a blob',
+    ],
+    ['...(room !== undefined && { room })', '', 'claim more bytes together'],
   ]),
   ...from('src/hosts/generic/sources.ts', adopt, [
     ['if (parts.some(({ manifest }) => manifest.config.mediaType !== mediaTypes.empty))', 'if (false)', 'generic:'],
@@ -79,6 +107,6 @@ export const layoutGuards: readonly Guard[] = [
     ['if (found !== undefined) return found', 'if (found === undefined || true) return String(found)', 'generic:'],
   ]),
   ...from('src/plan/layout.ts', published, [
-    ['await copyLayout(layout, directory, expected, signal)', 'directory = layout', asExpected],
+    ['await copyLayout(from, to, expected, { signal })', 'to = from', asExpected],
   ]),
 ]

@@ -1,6 +1,6 @@
 import { from, type Guard } from './guard.ts'
 
-const record = "resources.add({ kind: 'directory', name: resources.temp }, resources.layout)"
+const record = "resources.add({ kind: 'directory', name: resources.temp })"
 const mkdir = 'await mkdir(resources.temp, { mode: 0o700 })'
 
 /** What a run makes on the machine: recorded before it exists, and removed by main or post. */
@@ -18,7 +18,7 @@ const resources = [
   ...from('src/run/run-resources.ts', 'test/run/run-resources.test.ts', [
     [`${record}\n      ${mkdir}`, `${mkdir}\n      ${record}`, 'what cannot be recorded is not made'],
     ['mkdir(resources.temp, { mode: 0o700 })', 'mkdir(resources.temp)', 'nobody else may look into them'],
-    ['mkdir(resources.layout.name, { mode: 0o700 })', 'mkdir(resources.layout.name)', 'nobody else may look into them'],
+    ['mkdir(layout.name, { mode: 0o700 })', 'mkdir(layout.name)', 'nobody else may look into them'],
     [
       'this.#owned.push(...resources)\n    saveResources(this.#env, this.#owned)',
       'this.#owned.push(...resources)',
@@ -209,8 +209,8 @@ const bounds = [
 const published = [
   ...from('src/publish/publish.ts', 'test/publish/publish.test.ts', [
     [
-      'await announce(release, version, access)',
-      'await announceNew(release, version, access)',
+      'inTurn(() => announce(release, version, access))',
+      'inTurn(() => announceNew(release, version, access))',
       'keeps its version when that fails too',
     ],
   ]),

@@ -146,9 +146,31 @@ describe('a layout of an earlier job', () => {
   test('holds nothing but what packing makes of its programs', async (t) => {
     const handed = await given(t)
     const evil = { ...handed, digest: await withAnnotation(handed.layout) }
-    await refused(evil, {}, 'E_LAYOUT_CLAIM')
+    const ended = await refused(evil, {}, 'E_LAYOUT_CLAIM')
+    assert.match(text(ended), /What differs is for linux\/amd64\./)
+  })
+
+  test('for one platform is merged with that of another, and refused if it is of another plugin', async (t) => {
+    const whole = await given(t)
+    const amd64 = await build(t, { platforms: 'linux/amd64' })
+    const merge = async (arm64: Handed): Promise<[Handed, Record<string, string>]> => {
+      const both = await scratchDirectory(t)
+      for (const [name, { layout }] of Object.entries({ amd64, arm64 }))
+        cpSync(layout, join(both, name), { recursive: true })
+      const handed = { project: whole.project, digest: `${arm64.digest}\n${amd64.digest}`, layout: both }
+      return [handed, { layout: 'layout/arm64\nlayout/amd64', platforms: building.platforms }]
+    }
+    const ended = await refused(...(await merge(await build(t, { platforms: 'linux/arm64', name: 'wrens' }))), claim)
+    assert.match(text(ended), new RegExp(`instead of sha256:[0-9a-f]{64}\\. What differs is for linux/arm64\\.`))
+    const [handed, inputs] = await merge(await build(t, { platforms: 'linux/arm64' }))
+    const published = await publish(handed, inputs)
+    assert.equal(published.exitCode, 0, text(published))
+    assert.equal(published.outputs['digest'], whole.digest)
+    await whole.project.verify('birds', whole.digest, true)
   })
 })
+
+const claim = 'E_LAYOUT_CLAIM'
 
 /** Adds an annotation to the first manifest of the index. @returns the digest of the new index */
 async function withAnnotation(directory: string): Promise<string> {

@@ -52,6 +52,16 @@ const handOver = v.parse(
   parse(blocks('yaml', layouts).find((text) => /^ {10}expected-digest:/m.test(text)) ?? ''),
 ).jobs
 
+/** The workflow with a runner for each platform. */
+const NativeJob = v.object({
+  needs: v.optional(v.array(v.string())),
+  'runs-on': v.string(),
+  permissions: Texts,
+  outputs: Texts,
+  steps: v.array(v.object({ with: Texts })),
+})
+const Native = v.object({ jobs: v.objectWithRest({ publish: NativeJob }, NativeJob) })
+
 /** The jobs that an event starts, by the one condition that the README uses. */
 function jobsOf(event: EventName): string[] {
   const tag = gitHubEvent(event).ref.startsWith('refs/tags/')
@@ -120,6 +130,34 @@ describe('the README', { timeout: 300_000 }, () => {
     const inputs = ['host', 'name', 'layout', 'expected-digest', 'control-plane-token']
     assert.deepEqual([Object.keys(plugin?.with ?? {}), Object.keys(published.with)], [['path', 'dry-run'], inputs])
     assert.equal(published.with['layout'], download?.with['path'])
+  })
+
+  test('has a job for each platform that hands over its digest, and one that merges and publishes', () => {
+    const text = blocks('yaml').find((block) => /^ {10}expected-digest:/m.test(block)) ?? ''
+    const { publish, ...builds } = v.parse(Native, parse(text)).jobs
+    const last = publish.steps.at(-1)?.with ?? {}
+    const lines = (input: string): string[] => (last[input] ?? '').trim().split('\n')
+    const ids = Object.keys(builds)
+    assert.deepEqual([publish.needs, publish.permissions], [ids, { 'id-token': 'write' }])
+    assert.deepEqual(
+      Object.values(builds).map((job) => job['runs-on']),
+      ['ubuntu-24.04', 'ubuntu-24.04-arm'],
+    )
+    const platforms = Object.entries(builds).map(([id, { permissions, outputs, steps }], position) => {
+      const [, plugin, upload] = steps
+      assert.deepEqual([permissions, plugin?.with['dry-run']], [{ contents: 'read' }, 'true'])
+      assert.deepEqual(outputs, { digest: '${{ steps.plugin.outputs.digest }}' })
+      assert.equal(upload?.with['path'], '${{ steps.plugin.outputs.layout }}')
+      assert.equal(lines('expected-digest')[position], `\${{ needs.${id}.outputs.digest }}`)
+      const download = publish.steps[position]?.with
+      assert.deepEqual(download, { name: upload.with['name'], path: lines('layout')[position] })
+      return plugin?.with['platforms']
+    })
+    assert.equal(platforms.join(), last['platforms'])
+    const { 'control-plane-token': token = '', ...others } = last
+    assert.match(token, /secrets\./)
+    assert.doesNotMatch(JSON.stringify([builds, others]), /secrets\./)
+    assert.ok(layouts.includes(text.slice(text.indexOf('          host: cosmo\n'))), 'both pages show the same step')
   })
 
   test('has a workflow that checks, publishes, and what it says verifies that', async (t) => {

@@ -49,7 +49,7 @@ interface Request {
 /** Writes one comment; the lines of the log, notices marked. */
 async function write(
   api: GitHubApiDouble | undefined,
-  { redact = (text) => text, ...request }: Request = {},
+  { redact = (text) => text, report: one = report, ...request }: Request = {},
 ): Promise<string[]> {
   const lines: string[] = []
   const log = {
@@ -62,7 +62,15 @@ async function write(
     redact,
   }
   await writeComment(
-    { report, event, path: 'plugins/birds', token: 'token-write', workspace: '/w', codes: codesOf(), ...request },
+    {
+      reports: [one],
+      event,
+      path: 'plugins/birds',
+      token: 'token-write',
+      workspace: '/w',
+      codes: codesOf(),
+      ...request,
+    },
     { GITHUB_API_URL: api?.url ?? 'http://127.0.0.1:1' },
     log,
   )
@@ -271,7 +279,7 @@ describe('the comment never fails a run', () => {
     for (const url of ['http://github.example', 'http://127.github.example', 'http://github.localhost']) {
       const lines: string[] = []
       await writeComment(
-        { report, event, path: '.', token: 'token-write', workspace: '/w', codes: codesOf() },
+        { reports: [report], event, path: '.', token: 'token-write', workspace: '/w', codes: codesOf() },
         { GITHUB_API_URL: url },
         {
           info: () => undefined,

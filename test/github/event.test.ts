@@ -102,3 +102,17 @@ test('a missing payload is an event without details', () => {
     },
   )
 })
+
+test('the commits of an event are those of its payload', () => {
+  const [a, b] = ['a'.repeat(40), 'b'.repeat(40)]
+  const commitsOf = (name: string, payload: unknown): unknown => {
+    using directory = makeWorkspace({ 'event.json': JSON.stringify(payload) })
+    return readEvent({ GITHUB_EVENT_NAME: name, GITHUB_EVENT_PATH: join(directory.root, 'event.json') }).commits
+  }
+  assert.deepEqual(commitsOf('push', { before: a, after: b }), { before: a, after: b })
+  assert.deepEqual(commitsOf('merge_group', { merge_group: { base_sha: a, head_sha: b } }), { before: a, after: b })
+  for (const before of ['--output=x', 'main', '', undefined, 1])
+    assert.equal(commitsOf('push', { before, after: b }), undefined)
+  assert.equal(commitsOf('push', { merge_group: { base_sha: a, head_sha: b } }), undefined)
+  assert.equal(commitsOf('create', { before: a, after: b }), undefined)
+})

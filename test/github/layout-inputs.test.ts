@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { symlinkSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, symlinkSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { describe, test } from 'node:test'
 import { readInputs } from '../../src/github/inputs.ts'
 import { hosts } from '../../src/hosts/index.ts'
@@ -34,6 +34,9 @@ const messages = (given: Given, prepare?: (root: string) => void): string[] =>
 const missingDigest =
   '`layout` is published only if its digest is the expected one: set `expected-digest` to the output `digest` of the '
   + 'job that made it.'
+const miscounted = (layouts: number, digests: string): string =>
+  `\`layout\` names ${layouts} layouts and \`expected-digest\` has ${digests.match(/sha256/g)?.length ?? 0} `
+  + 'of their digests: set one for each, in the same order, and check that every job hands over its output `digest`.'
 const undecided = (name: string): string =>
   `\`layout\` does not decide what is published: set \`${name}\` as in the job that made it.`
 
@@ -65,10 +68,38 @@ describe('a layout', () => {
     ])
   })
 
-  test('is one directory of the workspace', () => {
-    assert.deepEqual(messages({ ...complete, layout: 'layout\nother', 'expected-digest': `${digest}\n${digest}` }), [
-      '`layout` names several layouts, and this version publishes one: set one path.',
+  test('may be one of several, each with its own digest in the same order', () => {
+    const other = `sha256:${'b'.repeat(64)}`
+    const two = { ...complete, layout: 'layout\nother', 'expected-digest': `${digest}\n${other}` }
+    const { build, problems } = read(two)
+    assert.deepEqual(problems, [])
+    assert.deepEqual(
+      [build.layouts.map((path) => basename(path)), build.expectedDigests],
+      [
+        ['layout', 'other'],
+        [digest, other],
+      ],
+    )
+    // What a job hands over without naming it in `outputs` is an empty line.
+    for (const digests of ['', digest, `\n${digest}`, `${digest}\n${other}\n${digest}`])
+      assert.deepEqual(messages({ ...two, 'expected-digest': digests }), [miscounted(2, digests)], digests)
+    for (const twice of ['layout\nlayout', 'layout\n./layout/', 'layout\nother/../layout'])
+      assert.deepEqual(
+        messages({ ...two, layout: twice }),
+        [`\`layout\` has "${twice.split('\n')[1] ?? ''}" for the second time: name each layout once.`],
+        twice,
+      )
+    const many = Array.from({ length: 65 }, (_, position) => `layout${position}`)
+    const prepare = (root: string): void => {
+      for (const name of many) mkdirSync(join(root, name))
+    }
+    const digests = many.map(() => digest).join('\n')
+    assert.deepEqual(messages({ ...complete, layout: many.join('\n'), 'expected-digest': digests }, prepare), [
+      '`layout` names 65 layouts, and at most 64 are merged: name fewer.',
     ])
+  })
+
+  test('is a directory of the workspace', () => {
     const outside = (text: string): string =>
       `\`layout\` is "${text}", which leads outside the workspace: set it to a directory inside the workspace.`
     assert.deepEqual(messages({ ...complete, layout: '../layout' }), [outside('../layout')])
@@ -127,8 +158,7 @@ describe('a layout', () => {
         'expected-digest': digest,
       }),
       [
-        '`layout` names several layouts, and this version publishes one: set one path.',
-        missingDigest,
+        miscounted(2, digest),
         undecided('host'),
         undecided('name'),
         '`smoke-test` is true, and nothing of a `layout` is started: remove it.',

@@ -7,7 +7,11 @@ import { linksOf } from '../../src/github/links.ts'
 import { createLog } from '../../src/github/log.ts'
 import { bytes, code, codeBlock, digestCode, duration, link, prose } from '../../src/github/markdown.ts'
 import type { RunReport } from '../../src/github/report.ts'
-import { renderComment, renderSummary, writeSummary } from '../../src/github/summary.ts'
+import {
+  renderComment as renderComments,
+  renderSummary as renderSummaries,
+  writeSummary,
+} from '../../src/github/summary.ts'
 import type { Platform } from '../../src/shared/platform.ts'
 import { reports, surroundings } from '../support/reports.ts'
 import { readable, resolved } from '../support/summary.ts'
@@ -18,6 +22,11 @@ const { codes } = surroundings
 const { checked: green, published } = reports
 const digest = green.digest ?? ''
 const around = { ...surroundings, workspace: '/w' }
+
+const renderSummary = (report: RunReport, around: typeof surroundings, max?: number): string =>
+  renderSummaries({ reports: [report] }, around, max)
+const renderComment = (report: RunReport, around: typeof surroundings, commit: string, max: number): string =>
+  renderComments({ reports: [report] }, around, commit, max)
 
 /** What a reader sees: entities resolved, tags dropped. */
 const visible = (markdown: string): string => resolved(markdown.replace(/<[^>]*>/g, ''))
@@ -379,17 +388,17 @@ test('writing appends, takes secrets out first, and never fails the run', async 
   log.mask('s3cr:t-value')
   const path = join(directory.root, 'summary')
   setVariable(t, 'GITHUB_STEP_SUMMARY', path)
-  await writeSummary({ ...green, verifyCommand: 'x s3cr:t-value' }, '/w', codes, process.env, log)
+  await writeSummary({ reports: [{ ...green, verifyCommand: 'x s3cr:t-value' }] }, '/w', codes, process.env, log)
   const text = readFileSync(path, 'utf8')
   assert.match(text, /^before\n## /)
   assert.doesNotMatch(visible(text), /s3cr:t-value/)
   rmSync(path)
   mkdirSync(path)
-  await writeSummary(green, '/w', codes, process.env, log)
+  await writeSummary({ reports: [green] }, '/w', codes, process.env, log)
   assert.match(output(), /::notice::The job summary could not be written: EISDIR/)
   const before = output()
   setVariable(t, 'GITHUB_STEP_SUMMARY', '')
-  await writeSummary(green, '/w', codes, process.env, log)
+  await writeSummary({ reports: [green] }, '/w', codes, process.env, log)
   assert.equal(output(), before)
 })
 

@@ -49,11 +49,15 @@ test('a layout for other platforms than the workflow names is refused', async (t
   const { artifact } = await made(t, false)
   const cosmo = hosts.find(({ name }) => name === 'cosmo') ?? assert.fail()
   for (const wanted of [[], platforms]) assert.deepEqual(layoutPlatforms(artifact, wanted, cosmo), platforms)
-  for (const wanted of [['linux/amd64'], [...platforms, 'windows/amd64']] as Platform[][])
+  const remove = 'Remove `platforms` here, or set the same in both jobs.'
+  for (const [wanted, hint] of [
+    [['linux/amd64'], remove],
+    [[...platforms, 'windows/amd64'], `${remove} Or add the layout for windows/amd64 to \`layout\`.`],
+  ] as [Platform[], string][])
     assert.throws(() => layoutPlatforms(artifact, wanted, cosmo), {
       code: 'E_LAYOUT',
       message: /`platforms` names/,
-      hint: 'Remove `platforms` here, or set the same in both jobs.',
+      hint,
     })
 })
 

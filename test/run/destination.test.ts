@@ -24,8 +24,10 @@ async function made(inputs: Readonly<Record<string, string>>): Promise<Plan> {
 
 const context = testContext({ env: { DOCKER_CONFIG: '/nowhere' } })
 
+const inTurn = <T>(work: () => Promise<T>): Promise<T> => work()
+
 async function to(inputs: Readonly<Record<string, string>>, controlPlane?: ControlPlane): Promise<Destination> {
-  return destination(await made(inputs), controlPlane, undefined, context)
+  return destination(await made(inputs), { controlPlane, inTurn }, undefined, context)
 }
 
 /** A control plane that authorizes pushes. */
@@ -91,5 +93,8 @@ test('what the inputs say about replacing and about signatures is passed on', as
     'cosign-key': 'env://KEY',
     'signature-repository': 'r.example/signatures',
   })
-  assert.equal(destination(signed, undefined, undefined, context).signatureRepository, 'r.example/signatures')
+  assert.equal(
+    destination(signed, { controlPlane: undefined, inTurn }, undefined, context).signatureRepository,
+    'r.example/signatures',
+  )
 })

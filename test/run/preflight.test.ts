@@ -10,6 +10,7 @@ import { PublishError, PublishErrors } from '../../src/shared/errors.ts'
 import { Preflight } from '../../src/run/preflight.ts'
 import { startControlPlane, isWriting } from '../support/control-plane/index.ts'
 import { startDockerRegistry, startOlareg } from '../support/registry.ts'
+import { testContext } from '../support/context.ts'
 import { testResources } from '../support/resources.ts'
 import { events, plan, type Planning } from '../support/plan.ts'
 
@@ -22,12 +23,8 @@ async function ask(
   { event = events.tag, env = { DOCKER_CONFIG: '/nowhere' }, ...planning }: Planning = {},
 ): Promise<{ preflight: Preflight; found: string[]; unknowns: readonly string[]; errors: readonly PublishError[] }> {
   const draft = await plan({ ...unsigned, ...inputs }, { event, env, ...planning })
-  const preflight = new Preflight(draft, {
-    log: draft.log,
-    signal: new AbortController().signal,
-    env,
-    resources: testResources(),
-  })
+  const { log } = draft
+  const preflight = new Preflight(draft, testContext({ log, env, resources: testResources() }))
   const errors = await preflight.problems()
   return {
     preflight,

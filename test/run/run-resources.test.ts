@@ -31,19 +31,26 @@ async function open(t: TestContext): Promise<Run> {
   return { resources, base, record }
 }
 
-test('a run’s directories are recorded, and nobody else may look into them', async (t) => {
+test('the directories of a run and of its plugins are recorded, and nobody else may look into them', async (t) => {
   const { resources, base, record } = await open(t)
+  const plugins = [await resources.forPlugin(), await resources.forPlugin()]
+  const top = [resources.temp, ...plugins.map(({ layout }) => layout.name)]
   assert.deepEqual(
     record().map(({ name }) => name),
-    [resources.temp, resources.layout.name],
+    top,
   )
   assert.deepEqual(
     readdirSync(base)
       .map((name) => join(base, name))
       .sort(),
-    [resources.temp, resources.layout.name].sort(),
+    top.toSorted(),
   )
-  for (const path of [resources.temp, resources.layout.name]) assert.equal(statSync(path).mode & 0o777, 0o700, path)
+  const inside = plugins.map(({ temp }) => temp)
+  assert.deepEqual(
+    readdirSync(resources.temp).map((name) => join(resources.temp, name)),
+    inside,
+  )
+  for (const path of [...top, ...inside]) assert.equal(statSync(path).mode & 0o777, 0o700, path)
 })
 
 test('what cannot be recorded is not made', async (t) => {

@@ -5,7 +5,7 @@ import { test, type TestContext } from 'node:test'
 import { createLog, type Verdict } from '../../src/github/index.ts'
 import type { Host } from '../../src/hosts/index.ts'
 import { run } from '../../src/run/index.ts'
-import { PublishError } from '../../src/shared/errors.ts'
+import { PublishError, throwAll } from '../../src/shared/errors.ts'
 import type { Finding } from '../../src/shared/finding.ts'
 import { scratchDirectory } from '../support/rig.ts'
 import { captureStdout } from '../support/stdout.ts'
@@ -27,7 +27,7 @@ async function start(
 ): Promise<Ended> {
   const root = await scratchDirectory(t)
   const [temp, plugin] = [join(root, 'temp'), join(root, 'checkout')]
-  mkdirSync(plugin)
+  for (const directory of ['a', 'b']) mkdirSync(join(plugin, directory), { recursive: true })
   writeFileSync(join(plugin, 'plugin.json'), '{}')
   const host: Host = {
     name: 'plain',
@@ -141,6 +141,27 @@ test('an incomplete plan builds nothing, says everything that is wrong, and leav
     lines.filter((line) => line.startsWith('::error')).map((line) => /`([a-z-]+)` is/.exec(line)?.[1]),
     ['dry-run', 'sign'],
   )
+})
+
+test('what is wrong for all plugins of a step is printed once, and what is wrong for one with its name', async (t) => {
+  const read = (directory: string): Promise<never> => {
+    const own = directory.endsWith('/a') ? [new PublishError('E_PLUGIN_FILE', 'only a')] : []
+    throwAll([...own, new PublishError('E_PLUGIN_FILE', 'both')])
+    return Promise.reject(new TypeError('there is an error'))
+  }
+  const { verdict, lines, left } = await start(t, { read }, { path: 'a\nb', name: '', 'dry-run': 'true' })
+  assert.equal(verdict, 'failed')
+  const errors = lines.filter((line) => line.startsWith('::error')).map((line) => line.split(/::|%0A/)[2])
+  assert.deepEqual(errors, ['both', 'a: only a'])
+  assert.deepEqual(left, [])
+})
+
+test('a plan that lacks an input which is wrong for all plugins is no failure of its own', async (t) => {
+  const { verdict, lines } = await start(t, {}, { path: 'a\nb', name: 'birds' })
+  assert.equal(verdict, 'failed')
+  const errors = lines.filter((line) => line.startsWith('::error'))
+  assert.equal(errors.length, 1, errors.join('\n'))
+  assert.match(errors[0] ?? '', /`name` is "birds" for all plugins/)
 })
 
 test('a failure that nobody foresaw is E_INTERNAL, and nothing stays', async (t) => {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { after } from 'node:test'
 import type { RunContext } from '../../src/shared/context.ts'
+import { aloneInStep } from '../../src/shared/step.ts'
 import type { SignTarget, SigningOptions } from '../../src/sign/options.ts'
 import { pinnedVersion } from '../../src/sign/pins.ts'
 import { run } from '../../script/rig/run.ts'
@@ -40,7 +41,7 @@ export function context(
   signal = new AbortController().signal,
 ): RunContext & { lines: Lines } {
   const lines: Lines = { infos: [], debugs: [], notices: [], warnings: [], masks: [] }
-  return {
+  return aloneInStep({
     lines,
     signal,
     resources: testResources(),
@@ -65,7 +66,7 @@ export function context(
       group: (_, work) => work(),
       during: (_, work) => work(),
     },
-  }
+  })
 }
 
 /** Directory with `cosign.key` and `cosign.pub`. */

@@ -1,4 +1,5 @@
 import type { Log, RunContext } from '../../src/shared/context.ts'
+import { Step } from '../../src/shared/step.ts'
 import { testResources, type TestResources } from './resources.ts'
 
 /** A log that keeps its lines, by kind and all together. */
@@ -58,11 +59,13 @@ export interface TestContext extends RunContext {
 /** The context of a stage that is tested without a run. */
 export function testContext(changes: Partial<TestContext> = {}): TestContext {
   const env = changes.env ?? process.env
-  return {
+  const context: TestContext = {
     log: collectingLog(),
     signal: new AbortController().signal,
     env,
     resources: changes.resources ?? testResources(env),
+    step: new Step(() => context),
     ...changes,
   }
+  return context
 }

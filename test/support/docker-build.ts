@@ -9,7 +9,8 @@ import { buildImages } from '../../src/content/docker/build.ts'
 import type { BuildRequest } from '../../src/content/docker/request.ts'
 import type { RunContext } from '../../src/shared/context.ts'
 import { run } from '../../script/rig/run.ts'
-import type { Platform } from '../../src/shared/platform.ts'
+import type { ByPlatform, Platform } from '../../src/shared/platform.ts'
+import { aloneInStep } from '../../src/shared/step.ts'
 import { testResources, type TestResources } from './resources.ts'
 import { baseImages, dockerEnv, rig } from './rig.ts'
 
@@ -94,6 +95,13 @@ export async function build(request: TestBuild, tools: Recorder, env = dockerEnv
   }
 }
 
+/** A value for all platforms. */
+export function everywhere<T>(other: T | undefined): ByPlatform<T> {
+  return { other, own: new Map<Platform, T>() }
+}
+
+const nowhere = (): ByPlatform<never> => ({ other: undefined, own: new Map<Platform, never>() })
+
 export function request(context: string, more: Partial<TestBuild> = {}): TestBuild {
   return {
     context,
@@ -125,8 +133,13 @@ export function request(context: string, more: Partial<TestBuild> = {}): TestBui
     destination: join(directory('out'), 'layout'),
     builder: 'auto',
     driver: 'docker-container',
-    driverOptions: [],
-    endpoint: undefined,
+    driverOptions: everywhere([]),
+    endpoints: nowhere(),
+    endpointTls: {
+      authorities: nowhere(),
+      certificate: nowhere(),
+      key: nowhere(),
+    },
     buildkitImage: rig().images.buildkit,
     certificateFile: undefined,
     ...more,
@@ -177,7 +190,8 @@ export class Recorder {
 
   /** The context of a stage; its environment is the caller's. */
   get context(): Omit<RunContext, 'env'> {
-    return { log: this.log, signal: this.signal, resources: this.resources }
+    const { log, signal, resources } = this
+    return aloneInStep({ log, signal, resources, env: process.env })
   }
 
   /** Removes all resources, as a run does at its end. */

@@ -85,6 +85,7 @@ export async function runWorkflow(
     ...(job === undefined ? [] : [`--job=${job}`]),
     ...['--json', '--no-skip-checkout', '--action-offline-mode', '--use-new-action-cache', '--no-cache-server'],
     ...['--concurrent-jobs=1', '--actor=mona', '--platform=ubuntu-24.04=-self-hosted'],
+    '--platform=ubuntu-24.04-arm=-self-hosted',
     // The directory where act is started is not the repository: actions/checkout brings that.
     `--directory=${place('empty')}`,
     `--workflows=${place('workflow.yml')}`,

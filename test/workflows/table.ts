@@ -68,6 +68,12 @@ export const table: readonly Row[] = [
       'merge group': ['check: dry run'],
     },
   },
+  // A runner for each platform: act has one machine, so that the program for arm64 is not started here.
+  {
+    ...readme,
+    position: 2,
+    outcomes: { 'v1.0.0': ['amd64: dry run', 'arm64: dry run', 'publish: publishes v1'] },
+  },
   { ...layouts, position: 1, outcomes: { 'v1.0.0': ['build: dry run', 'publish: publishes v1'] } },
   // Several plugins in one repository
   {

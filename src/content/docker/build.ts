@@ -2,22 +2,21 @@ import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { allOrStop } from '../../shared/all-or-stop.ts'
 import type { RunContext } from '../../shared/context.ts'
 import { PublishError } from '../../shared/errors.ts'
-import type { RunResult } from '../../shared/exec.ts'
 import { hostPlatform, platformParts, sortPlatforms, type Platform } from '../../shared/platform.ts'
-import { newResourceName } from '../../shared/resources.ts'
 import type { Images } from '../content.ts'
-import { buildCommand, maskSecrets, type BuildCommand, type MountArguments } from './arguments.ts'
-import { createBuilder, findBuildLocation, listBuilders, registriesOf } from './builder.ts'
+import { buildCommand, maskSecrets, type MountArguments } from './arguments.ts'
+import { registriesOf, type BuildLocation } from './builder.ts'
 import { findCacheMounts, type FoundMounts } from './cache-mounts.ts'
-import { dockerEnvironment, findBuildx, runDocker, type Buildx } from './buildx.ts'
+import { dockerEnvironment, findBuildx, type Buildx } from './buildx.ts'
 import { outlineDockerfile, type DockerfileOutline } from './dockerfile.ts'
 import { emulationNeeds, prepareForBuild, prepareForSmokeTest, type Emulator } from './emulation.ts'
-import { builderUnfit, failureError, readFailure, type Failure } from './failure.ts'
 import { findStage, foreignCode, type ForeignCodeOptions } from './foreign-code.ts'
-import { Mounts, restoredNamespace } from './mounts.ts'
-import { Progress } from './progress.ts'
+import { namesMachines, openMachines, type Machine } from './machines.ts'
+import { restoredNamespace } from './hidden-build.ts'
+import { Mounts } from './mounts.ts'
 import { BuildRecorder, type BuildRecord } from './record.ts'
 import type { BuildRequest } from './request.ts'
+import { buildLocation, runBuild } from './run-build.ts'
 
 export interface BuiltImages extends Images {
   /** Platforms for which this run registered QEMU. */
@@ -26,15 +25,19 @@ export interface BuiltImages extends Images {
   readonly record: () => Promise<BuildRecord | undefined>
   /** Whether cache mounts were restored, to which other runs could write. */
   readonly readMounts: boolean
-  /** Keeps the cache mounts for later runs, if this one may. Only a cancelled run makes it fail. */
-  readonly keepMounts: () => Promise<void>
+  /**
+   * Keeps the cache mounts for later runs, if this one may. Only a cancelled run makes it fail.
+   * @param whole whether all that shares them was built
+   */
+  readonly keepMounts: (whole: boolean) => Promise<void>
 }
 
 /**
  * Builds every platform at once and exports all of them into one OCI image layout.
  *
- * The current builder is tried without asking what it can do: if it cannot do the build, it says so before any work.
- * Only then is another builder created, which the run owns and removes at its end.
+ * If the inputs name machines, these build. Otherwise the current builder is tried without asking what it can do: if it
+ * cannot do the build, it says so before any work. Only then is another builder created, which the run owns and removes
+ * at its end.
  * @throws PublishError `E_BUILD…`, `E_BUILDER`, `E_DOCKER`, `E_EMULATION`, `E_INPUT`, `E_LAYOUT`, `E_PLUGIN_FILE`
  */
 export async function buildImages(request: BuildRequest, context: RunContext): Promise<BuiltImages> {
@@ -43,39 +46,54 @@ export async function buildImages(request: BuildRequest, context: RunContext): P
   const found = findCacheMounts(outline, foreignCodeOptions(request, env))
   const [command, program] = await Promise.all([
     buildCommand(request, env, mountArguments(request, found)),
-    findBuildx(env),
+    context.step.once('buildx', () => findBuildx(env)),
     makeEmptyDirectory(request.destination),
   ])
   maskSecrets(command, log)
 
   const buildx: Buildx = { program, env: dockerEnvironment(env, request.certificateFile) }
+  const machines = namesMachines(request)
+    ? await openMachines(request, request.platforms, buildx, registriesOf(outline, request), context)
+    : undefined
   const mounts = openMounts(request, found, buildx, context)
   const named = request.builder === 'auto' ? undefined : request.builder
   const emulator: Emulator = {
     image: request.binfmtImage,
     env: buildx.env,
-    location: () => findBuildLocation(buildx, named, signal),
+    location: () => (machines === undefined ? buildLocation(buildx, named, context) : locationOf(machines)),
   }
-  const needs = emulationNeeds(request, foreignCode(outline, foreignCodeOptions(request, env)))
+  const foreign = foreignCode(outline, foreignCodeOptions(request, env)).filter(
+    ({ platform }) => machines?.some(({ runs }) => runs.includes(platform)) !== true,
+  )
+  const needs = emulationNeeds(request, foreign)
   const emulatedForBuild = await prepareForBuild(needs.build, emulator, context)
   const stop = new AbortController()
   const stoppable = { ...context, signal: AbortSignal.any([signal, stop.signal]) }
   const recorder = request.record === undefined ? undefined : await BuildRecorder.open(request.record, context)
+  if (recorder !== undefined && machines !== undefined) recorder.createdBuilder = usesOwnImage(request)
   const [smokeTest] = await allOrStop(stop, [
     prepareForSmokeTest(needs.smokeTest, emulator, stoppable),
-    runBuild({ buildx, command, outline, request, recorder, mounts }, stoppable),
+    runBuild(
+      { buildx, outline, request, recorder, mounts, mountArguments: mountArguments(request, found), machines },
+      stoppable,
+    ),
   ])
   if (smokeTest.notice !== undefined) log.notice(smokeTest.notice)
   return {
     kind: 'images',
     platforms: request.platforms,
     emulated: sortPlatforms([...emulatedForBuild, ...smokeTest.registered]),
-    record: async () => await recorder?.read(buildx, request.platforms, context),
+    record: async () => await recorder?.read(buildx, context),
     readMounts: mounts?.restored === true,
-    keepMounts: async () => {
-      await mounts?.keep()
+    keepMounts: async (whole) => {
+      await mounts?.keep(whole)
     },
   }
+}
+
+/** Whether a builder that the run makes runs the image that the input `buildkit-image` names. */
+function usesOwnImage({ driver, driverOptions: { other = [], own } }: BuildRequest): boolean {
+  return driver !== 'remote' && ![...other, ...[...own.values()].flat()].some((option) => option.startsWith('image='))
 }
 
 /** A build that uses mounts of other machines has them apart from those of other builds on the same builder. */
@@ -91,11 +109,20 @@ function openMounts(
   context: RunContext,
 ): Mounts | undefined {
   if (request.mounts === undefined) return undefined
+  if (namesMachines(request)) {
+    context.log.info('Cache mounts: not restored, because machines of your own keep theirs.')
+    return undefined
+  }
   for (const reason of found.leftOut) context.log.info(`Cache mounts: ${reason}`)
   if (found.mounts.length === 0) return undefined
   if (found.image !== undefined) return new Mounts(request.mounts, found, request, buildx, context)
   context.log.info('Cache mounts: not kept, because no image of the Dockerfile runs on the builder itself.')
   return undefined
+}
+
+/** Nothing can be registered on machines that the user names. */
+function locationOf(machines: readonly Machine[]): Promise<BuildLocation> {
+  return Promise.resolve({ kind: 'builder', platforms: machines.flatMap(({ runs }) => runs) })
 }
 
 function foreignCodeOptions(request: BuildRequest, env: NodeJS.ProcessEnv): ForeignCodeOptions {
@@ -108,79 +135,6 @@ function foreignCodeOptions(request: BuildRequest, env: NodeJS.ProcessEnv): Fore
     buildArgs: buildArgValues(request.buildArgs, env),
     contextNames: [...request.contexts.keys()],
   }
-}
-
-/** One build, on whichever builder can do it. */
-interface Building {
-  readonly buildx: Buildx
-  readonly command: BuildCommand
-  readonly outline: DockerfileOutline
-  readonly request: BuildRequest
-  readonly recorder: BuildRecorder | undefined
-  readonly mounts: Mounts | undefined
-}
-
-async function runBuild(building: Building, context: RunContext): Promise<void> {
-  const { buildx, outline, request, recorder, mounts } = building
-  const named = request.builder === 'auto' ? undefined : request.builder
-  const isNew = mounts !== undefined && request.mounts?.machineIsNew === true
-  const isHere = isNew && (await findBuildLocation(buildx, named, context.signal)).kind === 'here'
-  const unfit = isHere ? await mounts.restore(named) : undefined
-  const failure = unfit ?? (await buildOnce(building, named, context))
-  if (failure === undefined) return
-  if (named !== undefined || !builderUnfit(failure)) throw await explain(failure, request.platforms, buildx, context)
-
-  context.log.info(`The current builder cannot do this build: ${failure.error.split('\n')[0] ?? ''}`)
-  const name = newResourceName()
-  if (recorder !== undefined) recorder.createdBuilder = true
-  context.resources.add({ kind: 'builder', name })
-  await createBuilder(buildx, name, request, registriesOf(outline, request), context)
-  // A remote builder was there before.
-  if (request.driver !== 'remote') await mounts?.restore(name)
-  const second = await buildOnce(building, name, context)
-  if (second !== undefined) throw failureError(second, request.platforms)
-}
-
-/** One `buildx build`. Returns how it failed, if it did. */
-async function buildOnce(
-  { buildx, command, request, recorder, mounts }: Building,
-  builder: string | undefined,
-  context: RunContext,
-): Promise<Failure | undefined> {
-  const progress = new Progress(context.log)
-  const run = (): Promise<RunResult> =>
-    runDocker(
-      buildx.program,
-      ['build', ...(builder === undefined ? [] : [`--builder=${builder}`]), ...(recorder?.args ?? []), ...command.args],
-      {
-        env: { ...buildx.env, ...recorder?.env, ...command.secretEnvironment },
-        signal: context.signal,
-        maxOutput: 64 * 1024,
-        onStderrLine: (line) => {
-          progress.line(line)
-        },
-      },
-    )
-  const result = await context.log.during('docker buildx build', run).finally(() => {
-    progress.end()
-  })
-  if (mounts !== undefined) mounts.complete = progress.failedStep() === undefined
-  return result.code === 0 ? undefined : readFailure(progress.messages(), progress.failedStep(), request.file)
-}
-
-async function explain(
-  failure: Failure,
-  platforms: readonly Platform[],
-  buildx: Buildx,
-  context: RunContext,
-): Promise<PublishError> {
-  const error = failureError(failure, platforms)
-  if (error.code !== 'E_BUILDER' || !failure.error.startsWith('no builder')) return error
-  const builders = await listBuilders(buildx, context.signal)
-  return new PublishError('E_BUILDER', error.message, {
-    cause: failure.error,
-    hint: `Set \`builder\` to auto, or to one of: ${builders.map(({ name }) => name).join(', ')}.`,
-  })
 }
 
 /** Reads the Dockerfile, and refuses what is known to be wrong before the build. BuildKit reports everything else. */

@@ -1,4 +1,5 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import type { RunContext } from '../../shared/context.ts'
@@ -10,17 +11,27 @@ import type { DockerfileOutline } from './dockerfile.ts'
 import { failureError, readFailure } from './failure.ts'
 import type { BuilderChoice, BuildRequest } from './request.ts'
 
-/** Creates a builder. It boots with its first build and does not become the user's current builder. */
+/** A builder with one node, which is to be made. */
+export interface NewBuilder {
+  readonly name: string
+  /** Address or docker context; undefined: the driver knows where. */
+  readonly address: string | undefined
+  /** `name=value` */
+  readonly options: readonly string[]
+}
+
+/** Creates a builder, which does not become the user's current one. It boots with its first build at the latest. */
 export async function createBuilder(
   buildx: Buildx,
-  name: string,
+  { name, address, options }: NewBuilder,
   choice: BuilderChoice,
   registries: readonly string[],
   context: RunContext,
 ): Promise<void> {
   const config = join(await mkdtemp(join(context.resources.temp, 'buildkit-')), 'buildkitd.toml')
-  const trusts = choice.certificateFile !== undefined && registries.length > 0 && choice.driver === 'docker-container'
-  if (trusts) await writeFile(config, registryTrust(registries, choice.certificateFile), { mode: 0o600 })
+  const { certificateFile } = choice
+  const trusts = certificateFile !== undefined && builderTrusts(choice, registries)
+  if (trusts) await writeFile(config, registryTrust(registries, certificateFile), { mode: 0o600 })
   const result = await runDocker(
     buildx.program,
     [
@@ -28,15 +39,21 @@ export async function createBuilder(
       `--name=${name}`,
       `--driver=${choice.driver}`,
       ...(choice.driver === 'remote' ? [] : [`--driver-opt=image=${choice.buildkitImage}`]),
-      ...choice.driverOptions.map((option) => `--driver-opt=${asField(option)}`),
-      ...(trusts ? [`--buildkitd-config=${config}`] : []),
+      ...options.map((option) => `--driver-opt=${asField(option)}`),
+      // Of two builds that boot it, one would start it before the other has copied its configuration.
+      ...(trusts ? [`--buildkitd-config=${config}`, '--bootstrap'] : []),
       ...entitlementFlags(choice),
-      ...(choice.endpoint === undefined ? [] : ['--', choice.endpoint]),
+      ...(address === undefined ? [] : ['--', address]),
     ],
     { env: buildx.env, signal: context.signal },
   )
   if (result.code !== 0) throw creationError(result, `A builder with the driver ${choice.driver} cannot be created`)
-  context.log.info(`Created the builder ${name} (${choice.driver}).`)
+  context.log.info(`Created the builder ${name} (${choice.driver}${address === undefined ? '' : `, ${address}`}).`)
+}
+
+/** Whether a builder is configured to trust the given certificate authorities. */
+export function builderTrusts({ certificateFile, driver }: BuilderChoice, registries: readonly string[]): boolean {
+  return certificateFile !== undefined && registries.length > 0 && driver === 'docker-container'
 }
 
 /** One option, whatever its value: buildx splits what it gets at commas, as in a line of CSV. */
@@ -60,32 +77,73 @@ export interface BuilderFacts {
   readonly name: string
   readonly driver: string
   readonly current: boolean
-  /** The platforms of each node as buildx lists them; `linux/arm64` may be there because it was emulated once. */
-  readonly nodes: readonly { readonly platforms: readonly string[] }[]
+  readonly nodes: readonly NodeFacts[]
+}
+
+export interface NodeFacts {
+  readonly name: string
+  /** As buildx lists them, what it runs natively first; `linux/arm64` may be there because it was emulated once. */
+  readonly platforms: readonly string[]
+  /** `running`, `inactive` or `error`; empty if it is not known. */
+  readonly status: string
+  /** Why its status is not known; empty if it is. */
+  readonly error: string
 }
 
 const listedSchema = v.looseObject({
   Name: v.string(),
   Driver: v.optional(v.string(), ''),
   Current: v.optional(v.boolean(), false),
-  Nodes: v.optional(v.array(v.looseObject({ Platforms: v.nullish(v.array(v.string())) })), []),
+  Nodes: v.optional(
+    v.array(
+      v.looseObject({
+        Name: v.optional(v.string(), ''),
+        Platforms: v.nullish(v.array(v.string()), () => []),
+        Status: v.optional(v.string(), ''),
+        Err: v.optional(v.string(), ''),
+      }),
+    ),
+    [],
+  ),
 })
 
 /** Lists all builders. buildx prints one JSON document for each builder and node. */
-export async function listBuilders(buildx: Buildx, signal: AbortSignal): Promise<BuilderFacts[]> {
+export async function listBuilders(buildx: Buildx, signal: AbortSignal, timeout = 20_000): Promise<BuilderFacts[]> {
   const { stdout } = await runDocker(buildx.program, ['ls', '--format={{json .}}'], {
     env: buildx.env,
     signal,
-    timeout: 20_000,
+    timeout,
   })
   const builders = new Map<string, BuilderFacts>()
   for (const line of stdout.split('\n')) {
     const listed = v.safeParse(v.pipe(v.string(), v.parseJson(), listedSchema), line)
     if (!listed.success) continue
     const { Name: name, Driver: driver, Current: current, Nodes: nodes } = listed.output
-    builders.set(name, { name, driver, current, nodes: nodes.map((node) => ({ platforms: node.Platforms ?? [] })) })
+    const facts = nodes.map(({ Name, Platforms, Status, Err }) => {
+      return { name: Name, platforms: Platforms, status: Status, error: Err }
+    })
+    builders.set(name, { name, driver, current, nodes: facts })
   }
   return [...builders.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/**
+ * How many nodes a builder has. `builder` is undefined for the current one. buildx is asked only if it has a builder
+ * with several, because asking connects to all of them.
+ */
+export async function nodesOf(buildx: Buildx, builder: string | undefined, signal: AbortSignal): Promise<number> {
+  if (!(await anyHasSeveralNodes(buildx.env))) return 1
+  const name = builder ?? buildx.env['BUILDX_BUILDER']
+  const builders = await listBuilders(buildx, signal)
+  return builders.find((one) => (name === undefined ? one.current : one.name === name))?.nodes.length ?? 1
+}
+
+/** buildx has a file for each builder. If they cannot be read, a build will say that there are several. */
+async function anyHasSeveralNodes({ BUILDX_CONFIG, DOCKER_CONFIG }: NodeJS.ProcessEnv): Promise<boolean> {
+  const directory = join(BUILDX_CONFIG ?? join(DOCKER_CONFIG ?? join(homedir(), '.docker'), 'buildx'), 'instances')
+  const names = await readdir(directory).catch(() => [])
+  const texts = await Promise.all(names.map((name) => readFile(join(directory, name), 'utf8').catch(() => '')))
+  return texts.some((text) => (text.match(/"Endpoint"/g)?.length ?? 0) > 1)
 }
 
 function creationError(result: RunResult, message: string): PublishError {

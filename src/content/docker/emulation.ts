@@ -162,6 +162,15 @@ async function register(platforms: readonly Platform[], emulator: Emulator, cont
   const linux = platforms.filter((platform) => platform.startsWith('linux/'))
   const architectures = [...new Set(linux.map((platform) => platformParts(platform).architecture))].sort()
   if (architectures.length === 0) return 'only Linux can be emulated'
+  const key = `emulators for ${architectures.join(', ')} of ${emulator.image}`
+  return await context.step.once(key, (shared) => registerOnce(architectures, emulator, shared))
+}
+
+async function registerOnce(
+  architectures: readonly string[],
+  emulator: Emulator,
+  context: RunContext,
+): Promise<string> {
   context.log.info(`Registering QEMU for ${architectures.join(', ')}.`)
   const mounted = await mountBinfmt()
   const result = await context.log.during(`registering QEMU for ${architectures.join(', ')}`, () =>

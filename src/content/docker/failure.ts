@@ -136,6 +136,11 @@ export function builderUnfit(failure: Failure): boolean {
   return known?.code === 'E_BUILD_PLATFORMS' || known?.said === notGranted || isBooting(failure)
 }
 
+/** Whether a builder cannot do the build at once, because several of its nodes would share it. */
+export function hasSeveralNodes(failure: Failure): boolean {
+  return /multi-node builds (are )?currently not supported|multi-node build/i.test(failure.error)
+}
+
 function isBooting(failure: Failure): boolean {
   return failure.step?.name === '[internal] booting buildkit'
 }

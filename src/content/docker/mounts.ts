@@ -1,13 +1,13 @@
-import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RunContext } from '../../shared/context.ts'
 import { isAbort } from '../../shared/errors.ts'
-import { csvField, runDocker, type Buildx } from './buildx.ts'
+import { csvField, type Buildx } from './buildx.ts'
 import type { FoundMounts } from './cache-mounts.ts'
-import { builderUnfit, readFailure, type Failure } from './failure.ts'
+import { builderUnfit, type Failure } from './failure.ts'
 import { compress, expand, megabytes } from './mount-archive.ts'
 import { contextName, digestOf, maxUnpacked, packFile, probeFile, unpackFile } from './mount-builds.ts'
-import { Progress } from './progress.ts'
+import { runHidden, type HiddenBuild } from './hidden-build.ts'
 import type { BuildRequest, MountStore } from './request.ts'
 
 /** Bytes. More is neither restored nor kept: it would take longer than what it saves. */
@@ -19,14 +19,6 @@ const timeout = { probe: 180_000, restore: 240_000, takeOut: 180_000 }
 
 /** What buildx calls the start of a builder. Every other line comes from one that runs. */
 const booting = '[internal] booting buildkit'
-
-interface BuildOptions {
-  readonly signal?: AbortSignal
-  readonly onLine?: (line: string) => void
-}
-
-/** The namespace of mounts that may have been restored: nothing else on the builder uses them. */
-export const restoredNamespace = 'plugin-publish'
 
 const layersDo = 'the layer cache has these sources'
 const noEntry = 'GitHub’s cache has none of them yet'
@@ -47,27 +39,64 @@ export class Mounts {
   readonly #entry: Promise<{ readonly same: boolean } | undefined>
   /** Whether all of the entry has. Otherwise a mount may have half a file, which is not kept. */
   #isWhole = false
+  /** That of the step, once it was asked to restore. */
+  #shared: Mounts | undefined
   /** The builder that was restored into, or could have been. */
   #builder: { readonly name: string | undefined } | undefined
 
-  constructor(store: MountStore, found: FoundMounts, request: BuildRequest, buildx: Buildx, context: RunContext) {
+  constructor(
+    store: MountStore,
+    found: FoundMounts,
+    request: BuildRequest,
+    buildx: Buildx,
+    context: RunContext,
+    entry?: Promise<{ readonly same: boolean } | undefined>,
+  ) {
     this.#store = store
     this.#found = found
     this.#request = request
     this.#buildx = buildx
     this.#context = context
     this.#digest = digestOf(found.mounts)
-    this.#entry = store.find(this.#digest)
+    this.#entry = entry ?? store.find(this.#digest)
     this.#entry.catch(() => undefined)
   }
 
   /**
-   * Restores the mounts into a new builder: one that this run made, or one of a new machine.
+   * Restores the mounts into a new builder: one that this run made, or one of a new machine. Builds of one step share
+   * the mounts of a builder, so one of them restores for all.
    *
    * @returns how the builder showed that it cannot do this build at all, if it did; then nothing was restored
    */
   async restore(builder: string | undefined): Promise<Failure | undefined> {
+    const shared = await this.#context.step.once(this.#keyIn(builder), async (context) => {
+      const entry = this.#entry.catch(() => undefined)
+      const mounts = new Mounts(this.#store, this.#found, this.#request, this.#buildx, context, entry)
+      return { mounts, failure: await mounts.#restore(builder) }
+    })
+    this.#shared = shared.mounts
+    this.restored ||= shared.mounts.restored
+    return shared.failure
+  }
+
+  /**
+   * Takes the mounts out of the builder and keeps them, if this run may and its sources are new. Never fails.
+   * @param whole whether every build that shares them has succeeded
+   */
+  async keep(whole: boolean): Promise<void> {
+    const shared = this.#shared
+    if (shared === undefined) return
+    shared.complete &&= this.complete && whole
+    await this.#context.step.once(`${this.#keyIn(shared.#builder?.name)}, kept`, () => shared.#keep())
+  }
+
+  #keyIn(builder: string | undefined): string {
+    return `cache mounts ${this.#digest} of ${builder ?? 'the current builder'}`
+  }
+
+  async #restore(builder: string | undefined): Promise<Failure | undefined> {
     this.#builder = { name: builder }
+    this.complete = true
     const entry = await this.#entry
     if (entry === undefined || (entry.same && this.#store.layersAreCached)) {
       this.#context.log.info(`Cache mounts: not restored, because ${entry ? layersDo : noEntry}.`)
@@ -82,8 +111,7 @@ export class Mounts {
     }
   }
 
-  /** Takes the mounts out of the builder and keeps them, if this run may and its sources are new. Never fails. */
-  async keep(): Promise<void> {
+  async #keep(): Promise<void> {
     const { write } = this.#store
     if (write === undefined || this.#builder === undefined) return
     if ((await this.#entry)?.same === true || this.restored !== this.#isWhole) return
@@ -220,58 +248,18 @@ export class Mounts {
     }
   }
 
-  /** One build of a Dockerfile of this action. It uses the images that the plugin's own Dockerfile uses. */
   async #build(
     dockerfile: string,
     builder: string | undefined,
     directory: string,
     more: readonly string[],
     limit: number,
-    { signal = this.#context.signal, onLine = () => undefined }: BuildOptions = {},
+    options: Partial<Pick<HiddenBuild, 'signal' | 'onLine'>> = {},
   ): Promise<Failure | undefined> {
-    const { log } = this.#context
-    const { program, env } = this.#buildx
-    const [file, context] = [join(directory, 'Dockerfile'), join(directory, 'empty')]
-    await mkdir(context, { recursive: true })
-    await writeFile(file, dockerfile)
-    const progress = new Progress({ ...quiet, redact: (text) => log.redact(text) })
-    const args = [
-      'build',
-      ...(builder === undefined ? [] : [`--builder=${builder}`]),
-      '--progress=rawjson',
-      '--provenance=false',
-      '--sbom=false',
-      `--file=${file}`,
-      `--build-arg=BUILDKIT_CACHE_MOUNT_NS=${restoredNamespace}`,
-      ...[...this.#request.contexts].map(([name, source]) => `--build-context=${name}=${source}`),
-      ...more,
-      '--',
-      context,
-    ]
-    const result = await runDocker(program, args, {
-      env,
-      signal,
-      timeout: limit,
-      maxOutput: 64 * 1024,
-      onStderrLine: (line) => {
-        progress.line(line)
-        onLine(line)
-      },
-    })
-    if (result.timedOut) throw new Error(`it took more than ${limit / 1000} s`)
-    return result.code === 0 ? undefined : readFailure(progress.messages(), progress.failedStep(), file)
+    const contexts = [...this.#request.contexts].map(([name, source]) => `--build-context=${name}=${source}`)
+    const build = { dockerfile, builder, directory, limit, args: [...contexts, ...more], ...options }
+    return await runHidden(build, this.#buildx, this.#context)
   }
-}
-
-/** Nothing of these builds is shown: they are not the user's. */
-const quiet = {
-  info: () => undefined,
-  debug: () => undefined,
-  notice: () => undefined,
-  warning: () => undefined,
-  mask: () => undefined,
-  group: <T>(_title: string, work: () => Promise<T>) => work(),
-  during: <T>(_what: unknown, work: () => Promise<T>) => work(),
 }
 
 function reasonOf({ error, step }: Failure): string {

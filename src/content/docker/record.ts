@@ -49,41 +49,58 @@ const maxMetadata = 16 * 1024 * 1024
  * the same byte for byte. https://docs.docker.com/reference/cli/docker/buildx/build/#metadata-file
  */
 export class BuildRecorder {
-  readonly #file: string
+  readonly #directory: string
   readonly #required: boolean
+  /** A build of several machines has a record of each. */
+  readonly #done: { readonly file: string; readonly platforms: readonly Platform[] }[] = []
+  #begun = 0
   createdBuilder = false
-  /** For `buildx build`. */
-  readonly args: readonly string[]
-  /** The short form has all that is read here. */
-  readonly env: NodeJS.ProcessEnv = { BUILDX_METADATA_PROVENANCE: 'min' }
 
-  private constructor(file: string, required: boolean) {
-    this.#file = file
+  private constructor(directory: string, required: boolean) {
+    this.#directory = directory
     this.#required = required
-    this.args = [`--metadata-file=${file}`]
   }
 
   static async open(wanted: 'required' | 'optional', { resources }: RunContext): Promise<BuildRecorder> {
-    const directory = await mkdtemp(join(resources.temp, 'build-record-'))
-    return new BuildRecorder(join(directory, 'metadata.json'), wanted === 'required')
+    return new BuildRecorder(await mkdtemp(join(resources.temp, 'build-record-')), wanted === 'required')
+  }
+
+  /** For one `buildx build`; what it writes counts when it is `done`. */
+  begin(platforms: readonly Platform[]): {
+    readonly args: readonly string[]
+    readonly env: NodeJS.ProcessEnv
+    readonly done: () => void
+  } {
+    const file = join(this.#directory, `metadata-${this.#begun++}.json`)
+    return {
+      args: [`--metadata-file=${file}`],
+      // The short form has all that is read here.
+      env: { BUILDX_METADATA_PROVENANCE: 'min' },
+      done: () => {
+        this.#done.push({ file, platforms })
+      },
+    }
   }
 
   /**
-   * Undefined, and a notice, if the builder kept no record and none is required.
+   * What went into all parts of the build. Undefined, and a notice, if a builder kept no record and none is required.
    * @throws PublishError `E_BUILDER`
    */
-  async read(buildx: Buildx, platforms: readonly Platform[], context: RunContext): Promise<BuildRecord | undefined> {
+  async read(buildx: Buildx, context: RunContext): Promise<BuildRecord | undefined> {
     try {
-      const text = await readFile(this.#file, 'utf8').catch((cause: unknown) => {
-        throw missing(cause)
-      })
-      if (text.length > maxMetadata) throw missing(new Error(`its record has ${text.length} characters`))
-      const { ref, ...found } = readMetadata(text)
-      const records =
-        found.records.length > 0 || !ref ? found.records : await readHistory(buildx, ref, platforms, context)
-      if (records.length === 0) throw missing(new Error('it keeps no record of its builds'))
-      const versions = await versionsOf(buildx, ref?.builder, context)
-      return { ...summary(records, versions), createdBuilder: this.createdBuilder }
+      const parts = await Promise.all(
+        this.#done.map(({ file, platforms }) => readPart(file, buildx, platforms, context)),
+      )
+      const builders = [...new Set(parts.flatMap(({ builder }) => builder ?? []))]
+      const key = `versions of buildx and ${builders.join(' ')}`
+      const versions = await context.step.once(key, (shared) => versionsOf(buildx, builders, shared))
+      return {
+        ...summary(
+          parts.flatMap(({ records }) => records),
+          versions,
+        ),
+        createdBuilder: this.createdBuilder,
+      }
     } catch (error) {
       if (this.#required || !(error instanceof PublishError)) throw error
       const [why = ''] = messageChain(error.cause)
@@ -91,6 +108,22 @@ export class BuildRecorder {
       return undefined
     }
   }
+}
+
+async function readPart(
+  file: string,
+  buildx: Buildx,
+  platforms: readonly Platform[],
+  context: RunContext,
+): Promise<{ readonly records: readonly Provenance[]; readonly builder: string | undefined }> {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw missing(cause)
+  })
+  if (text.length > maxMetadata) throw missing(new Error(`its record has ${text.length} characters`))
+  const { ref, ...found } = readMetadata(text)
+  const records = found.records.length > 0 || !ref ? found.records : await readHistory(buildx, ref, platforms, context)
+  if (records.length === 0) throw missing(new Error('it keeps no record of its builds'))
+  return { records, builder: ref?.builder }
 }
 
 /** A build in the history of a builder. */
@@ -166,16 +199,17 @@ function missing(cause: unknown): PublishError {
 /** Versions of the programs that built, as far as they say them. */
 async function versionsOf(
   { program, env }: Buildx,
-  builder: string | undefined,
+  builders: readonly string[],
   { signal }: RunContext,
 ): Promise<Record<string, string>> {
   const options = { env, signal, timeout: 20_000, maxOutput: 64 * 1024 }
-  const [own, inspected] = await Promise.all([
+  const [own, ...inspected] = await Promise.all([
     runDocker(program, ['version'], options),
-    builder === undefined ? undefined : runDocker(program, ['inspect', '--', builder], options),
+    ...builders.map((builder) => runDocker(program, ['inspect', '--', builder], options)),
   ])
   const buildx = /\bv?(\d+\.\d+\.\d\S*)/.exec(own.stdout)?.[1]
-  const buildkit = [...(inspected?.stdout ?? '').matchAll(/^BuildKit version:\s*v?(\d\S*)/gm)].map(([, found]) => found)
+  const said = inspected.map(({ stdout }) => stdout).join('\n')
+  const buildkit = [...said.matchAll(/^BuildKit version:\s*v?(\d\S*)/gm)].map(([, found]) => found)
   return {
     ...(buildx !== undefined && { buildx }),
     ...(buildkit.length > 0 && { buildkit: [...new Set(buildkit)].join(', ') }),

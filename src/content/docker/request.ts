@@ -1,4 +1,5 @@
-import type { Platform } from '../../shared/platform.ts'
+import type { PemSource } from '../../shared/pem.ts'
+import type { ByPlatform, Platform } from '../../shared/platform.ts'
 
 /** What to build, with which builder, and where to export it. Paths are absolute. */
 export interface BuildRequest extends BuilderChoice {
@@ -46,13 +47,23 @@ export interface BuildRequest extends BuilderChoice {
 }
 
 export interface BuilderChoice {
-  /** Name of an existing builder, or `auto`: the current one, or a new one if that cannot do the build. */
+  /**
+   * Name of an existing builder, or `auto`: machines that the rest of this names, or else the current builder, or a new
+   * one if that cannot do the build.
+   */
   readonly builder: string
   /** Driver of a created builder. */
   readonly driver: string
-  /** `name=value`, as buildx takes them. */
-  readonly driverOptions: readonly string[]
-  readonly endpoint: string | undefined
+  /** `name=value`, as buildx takes them; those of a platform come after those of all. */
+  readonly driverOptions: ByPlatform<readonly string[]>
+  /** Where to build. Platforms with an address of their own are built there, natively. */
+  readonly endpoints: ByPlatform<string>
+  /** For addresses of the driver `remote`. */
+  readonly endpointTls: {
+    readonly authorities: ByPlatform<PemSource>
+    readonly certificate: ByPlatform<PemSource>
+    readonly key: ByPlatform<PemSource>
+  }
   readonly buildkitImage: string
   /** Entitlements, such as `network.host`. */
   readonly allow: readonly string[]

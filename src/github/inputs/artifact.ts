@@ -127,6 +127,32 @@ function mediaType(text: string): string | undefined {
     : undefined
 }
 
+/** Layouts of one run: far more than there are platforms. */
+const maxLayouts = 64
+
+/** Several layouts are merged, each by its own digest. */
+export function refuseLayouts(
+  reader: InputReader,
+  layouts: readonly string[],
+  { length: digests }: readonly unknown[],
+): void {
+  const { length } = layouts
+  if (length > maxLayouts)
+    reader.problem('layout', `\`layout\` names ${length} layouts, and at most ${maxLayouts} are merged: name fewer.`)
+  for (const [position, text] of reader.list('layout').entries())
+    if (layouts.indexOf(layouts[position] ?? '') < position)
+      reader.problem('layout', `\`layout\` has ${quote(text)} for the second time: name each layout once.`)
+  if (digests === length || reader.wrong.has('expected-digest')) return
+  reader.problem(
+    'expected-digest',
+    length === 1
+      ? '`layout` is published only if its digest is the expected one: set `expected-digest` to the output `digest` of '
+          + 'the job that made it.'
+      : `\`layout\` names ${length} layouts and \`expected-digest\` has ${digests} of their digests: set one for each, `
+          + 'in the same order, and check that every job hands over its output `digest`.',
+  )
+}
+
 const inImage = 'image:'
 
 function readHostBinary(reader: InputReader): HostBinary | undefined {

@@ -1,12 +1,13 @@
 import { join } from 'node:path'
 import { parseDigest, type Digest } from 'oras-js'
-import { readArtifactInputs, type ArtifactInputs } from './artifact.ts'
+import { readArtifactInputs, refuseLayouts, type ArtifactInputs } from './artifact.ts'
+import { readBuilder, type BuilderInputs } from './builder.ts'
 import { readDockerOptions, type DockerOptions } from './docker-options.ts'
 import { confinedPath, providedPath, readPattern, statusOf, type PathPattern } from './paths.ts'
 import { oneOf, quote, type InputReader } from './reader.ts'
 import type { InputName } from './table.ts'
 
-export interface BuildInputs extends ArtifactInputs, DockerOptions {
+export interface BuildInputs extends ArtifactInputs, BuilderInputs, DockerOptions {
   /** Absolute path of the build context. */
   readonly context: string
   /** Absolute path of the Dockerfile, which may not exist. */
@@ -26,11 +27,6 @@ export interface BuildInputs extends ArtifactInputs, DockerOptions {
   readonly cacheTo: readonly string[]
   /** Seconds since 1970. */
   readonly sourceDateEpoch: number
-  /** Name of an existing builder, or `auto`. */
-  readonly builder: string
-  readonly driver: BuilderDriver
-  readonly driverOptions: readonly string[]
-  readonly endpoint: string | undefined
   readonly buildkitImage: string
   readonly binfmtImage: string
   readonly emulation: 'auto' | 'always' | 'never'
@@ -45,9 +41,6 @@ export interface BuildInputs extends ArtifactInputs, DockerOptions {
   readonly expectedDigests: readonly Digest[]
 }
 
-const drivers = ['docker-container', 'kubernetes', 'remote'] as const
-type BuilderDriver = (typeof drivers)[number]
-
 const variable = /^[A-Za-z_][A-Za-z0-9_]*$/
 const identifier = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/
 
@@ -57,6 +50,7 @@ export function readBuildInputs(reader: InputReader, plugin: string): BuildInput
     ...readSecrets(reader),
     ...readDockerOptions(reader),
     ...readBuilder(reader),
+    buildkitImage: reader.parsed('buildkit-image', image, 'an image reference') ?? '',
     cacheFrom: reader.list('cache-from'),
     cacheTo: reader.list('cache-to'),
     sourceDateEpoch: reader.parsed('source-date-epoch', epoch, 'whole seconds since 1970 such as 0') ?? 0,
@@ -116,38 +110,6 @@ function readSecrets(reader: InputReader): Pick<BuildInputs, 'secrets' | 'secret
   return { secrets: reader.pairs('secrets', identifier, 'id=value', { multiline: true }), secretEnvs, secretFiles }
 }
 
-function readBuilder(
-  reader: InputReader,
-): Pick<BuildInputs, 'builder' | 'driver' | 'driverOptions' | 'endpoint' | 'buildkitImage'> {
-  const driver = reader.choice('driver', drivers) ?? 'docker-container'
-  if (reader.given('builder')) {
-    const others = (['driver', 'driver-opts', 'endpoint'] as const).filter((name) => reader.given(name))
-    if (others.length > 0)
-      reader.problem(
-        'builder',
-        `\`builder\` names an existing builder and ${names(others)} describe a new one: set one or the other.`,
-      )
-  } else if (driver === 'remote' && !reader.given('endpoint')) {
-    reader.problem('endpoint', '`driver` is remote: set `endpoint` to the builder’s address such as tcp://host:1234.')
-  }
-  return {
-    builder:
-      reader.parsed(
-        'builder',
-        (t) => (/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(t) ? t : undefined),
-        'the name of a builder, or to auto',
-      ) ?? 'auto',
-    driver,
-    driverOptions: reader.parsedList(
-      'driver-opts',
-      (entry) => (/^"?[A-Za-z0-9][A-Za-z0-9._-]*=/.test(entry) ? entry : undefined),
-      'name=value',
-    ),
-    endpoint: reader.line('endpoint'),
-    buildkitImage: reader.parsed('buildkit-image', image, 'an image reference') ?? '',
-  }
-}
-
 function readExport(reader: InputReader): string | undefined {
   const text = reader.line('export')
   if (text === undefined) return undefined
@@ -178,6 +140,9 @@ const dockerOnly = [
   'driver',
   'driver-opts',
   'endpoint',
+  'endpoint-ca-certificates',
+  'endpoint-certificate',
+  'endpoint-key',
 ] as const satisfies readonly InputName[]
 
 function refuseCombinations(reader: InputReader): void {
@@ -227,14 +192,7 @@ function refuseUnexpected(
   if (!reader.given('layout') || reader.wrong.has('layout')) return
   // Whether the rules of a layout apply is not known.
   if (reader.given('binaries') || reader.given('files')) return
-  if (layouts.length > 1)
-    reader.problem('layout', '`layout` names several layouts, and this version publishes one: set one path.')
-  if (expectedDigests.length !== layouts.length && !reader.wrong.has('expected-digest'))
-    reader.problem(
-      'expected-digest',
-      '`layout` is published only if its digest is the expected one: set `expected-digest` to the output `digest` of '
-        + 'the job that made it.',
-    )
+  refuseLayouts(reader, layouts, expectedDigests)
   refuseMade(reader, 'layout', madeBefore)
 }
 

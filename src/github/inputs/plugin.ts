@@ -32,10 +32,12 @@ export interface PluginInputs {
   readonly publicKeyName: string | undefined
 }
 
-/** @param hosts names of all hosts */
-export function readPluginInputs(reader: InputReader, hosts: readonly string[]): PluginInputs {
-  const text = reader.line('path') ?? '.'
-  const directory = confinedPath(reader, 'path', text, 'directory') ?? workspace(reader.env)
+/**
+ * @param hosts names of all hosts
+ * @param given absolute path of the plugin directory; undefined: what the input `path` says
+ */
+export function readPluginInputs(reader: InputReader, hosts: readonly string[], given?: string): PluginInputs {
+  const directory = given ?? readDirectory(reader) ?? workspace(reader.env)
   const schema = reader.line('schema')
   return {
     directory,
@@ -57,6 +59,10 @@ export function readPluginInputs(reader: InputReader, hosts: readonly string[]):
     schema: schema === undefined ? undefined : confinedPath(reader, 'schema', schema, 'file'),
     publicKeyName: reader.line('public-key-name'),
   }
+}
+
+function readDirectory(reader: InputReader): string | undefined {
+  return confinedPath(reader, 'path', reader.line('path') ?? '.', 'directory')
 }
 
 function digest(text: string): Digest | undefined {

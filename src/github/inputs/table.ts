@@ -18,7 +18,8 @@ const auto: InputSpec = { default: 'auto' }
 
 /** Every input of the action; a test compares this table with `action.yml`. */
 export const inputTable = {
-  path: { default: '.' },
+  path: { default: '.', list: true },
+  'only-changed': { default: 'false' },
   host: auto,
   name: none,
   platforms: list,
@@ -48,7 +49,10 @@ export const inputTable = {
   builder: auto,
   driver: { default: 'docker-container' },
   'driver-opts': list,
-  endpoint: none,
+  endpoint: list,
+  'endpoint-ca-certificates': list,
+  'endpoint-certificate': list,
+  'endpoint-key': { default: '', list: true, secret: true },
   'buildkit-image': {
     default: 'moby/buildkit:v0.32.2@sha256:28a898719c18a33f4e8000685287fa36fd0dd9560c6440227d3a732d79bb41d8',
   },

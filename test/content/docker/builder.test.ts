@@ -13,6 +13,7 @@ import {
   crossBuilt,
   directory,
   docker,
+  everywhere,
   plugin,
   Recorder,
   request,
@@ -36,7 +37,7 @@ const containers = (): Promise<string> =>
 test('a builder is created where the current one cannot do the build, and the run owns it', async () => {
   const tools = new Recorder(env)
   const built = await build(
-    request(plugin({ Dockerfile: crossBuilt, source: 'users' }), { endpoint: rig().engine.host }),
+    request(plugin({ Dockerfile: crossBuilt, source: 'users' }), { endpoints: everywhere(rig().engine.host) }),
     tools,
     env,
   )
@@ -64,7 +65,7 @@ test('a builder is created where the current one cannot export a cache', async (
   const cache = directory('cache')
   await build(
     request(plugin({ Dockerfile: crossBuilt, source: 'users' }), {
-      endpoint: rig().engine.host,
+      endpoints: everywhere(rig().engine.host),
       cacheTo: [`type=local,dest=${cache}`],
     }),
     tools,
@@ -83,7 +84,9 @@ test('a builder is created where the current one cannot export a cache', async (
 test('the run owns the builder of a failed build', async () => {
   const tools = new Recorder(env)
   const context = plugin({ Dockerfile: 'FROM --platform=$BUILDPLATFORM busybox\nRUN exit 3\n' })
-  await assert.rejects(build(request(context, { endpoint: rig().engine.host }), tools, env), { code: 'E_BUILD' })
+  await assert.rejects(build(request(context, { endpoints: everywhere(rig().engine.host) }), tools, env), {
+    code: 'E_BUILD',
+  })
   assert.equal(buildersOf(tools).length, 1)
   await tools.removeAll()
   assert.deepEqual(await builders(), ['default'])
@@ -104,7 +107,10 @@ test('a cancelled run removes the builder at its end, whenever it was created', 
         }, milliseconds)
     }
     const context = plugin({ Dockerfile: 'FROM --platform=$BUILDPLATFORM busybox\nRUN echo started && sleep 120\n' })
-    await assert.rejects(build(request(context, { endpoint: rig().engine.host }), tools, env), /cancelled by the test/)
+    await assert.rejects(
+      build(request(context, { endpoints: everywhere(rig().engine.host) }), tools, env),
+      /cancelled by the test/,
+    )
     const [name = 'none'] = buildersOf(tools)
     assert.deepEqual(tools.resources.owned, [{ kind: 'builder', name }], String(moment))
     await tools.removeAll()
@@ -117,7 +123,7 @@ test('a builder that does not start is reported as the error, and removed', asyn
   const tools = new Recorder(env)
   const work = build(
     request(plugin({ Dockerfile: crossBuilt, source: 'users' }), {
-      endpoint: rig().engine.host,
+      endpoints: everywhere(rig().engine.host),
       buildkitImage: 'localhost:1/no-such-image:1',
     }),
     tools,
@@ -134,10 +140,14 @@ test('a builder that does not start is reported as the error, and removed', asyn
 test('a current builder that does not start is replaced too', async () => {
   await createBrokenBuilder(env)
   const tools = new Recorder(env)
-  await build(request(plugin({ Dockerfile: crossBuilt, source: 'users' }), { endpoint: rig().engine.host }), tools, {
-    ...env,
-    BUILDX_BUILDER: 'broken',
-  })
+  await build(
+    request(plugin({ Dockerfile: crossBuilt, source: 'users' }), { endpoints: everywhere(rig().engine.host) }),
+    tools,
+    {
+      ...env,
+      BUILDX_BUILDER: 'broken',
+    },
+  )
   assert.equal(buildersOf(tools).length, 1)
   await tools.removeAll()
   assert.equal(await removeBuilder('broken'), undefined)

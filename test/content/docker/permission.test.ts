@@ -42,7 +42,9 @@ const script = (plugin: string, temp: string): string => `
     cacheTo: [],
     builder: 'auto',
     driver: 'docker-container',
-    driverOptions: [],
+    driverOptions: { own: new Map() },
+    endpoints: { own: new Map() },
+    endpointTls: {},
     buildkitImage: 'localhost:1/none',
   }
   const { signal } = new AbortController()

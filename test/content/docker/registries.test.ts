@@ -11,7 +11,7 @@ import { run } from '../../../script/rig/run.ts'
 import { selfSigned } from '../../support/certificate.ts'
 import { startOlareg } from '../../support/registry.ts'
 import { dockerConfig, dockerEnv, program, rig } from '../../support/rig.ts'
-import { build, directory, docker, plugin, Recorder, request } from '../../support/docker-build.ts'
+import { build, directory, docker, everywhere, plugin, Recorder, request } from '../../support/docker-build.ts'
 import { classicEngine } from './classic.ts'
 
 test('registries are found where a build names them', () => {
@@ -115,7 +115,7 @@ test('a created builder trusts the certificate authorities it is given', async (
   })
   const context = plugin({ Dockerfile: `FROM ${host}/busybox:1\nCOPY Dockerfile /x\n` })
   const tools = new Recorder()
-  const options = { endpoint: rig().engine.host, contexts: new Map<string, string>() }
+  const options = { endpoints: everywhere(rig().engine.host), contexts: new Map<string, string>() }
   await assert.rejects(build(request(context, options), tools, env), { code: 'E_BUILD' })
   const built = await build(request(context, { ...options, certificateFile: certPath }), tools, env)
   assert.equal(built.images.length, 2)

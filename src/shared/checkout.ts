@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path'
-import { isBelow } from '../shared/is-below.ts'
-import { readText } from '../shared/read-text.ts'
+import { isBelow } from './is-below.ts'
+import { readText } from './read-text.ts'
 
 const commit = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/
 /** Bytes. */

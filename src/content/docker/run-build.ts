@@ -1,0 +1,217 @@
+import { mkdir, mkdtemp } from 'node:fs/promises'
+import { join } from 'node:path'
+import { allOrStop } from '../../shared/all-or-stop.ts'
+import type { RunContext } from '../../shared/context.ts'
+import { PublishError } from '../../shared/errors.ts'
+import type { RunResult } from '../../shared/exec.ts'
+import type { Platform } from '../../shared/platform.ts'
+import { newResourceName } from '../../shared/resources.ts'
+import { buildCommand, type MountArguments } from './arguments.ts'
+import { builderTrusts, createBuilder, findBuildLocation, listBuilders, nodesOf, registriesOf } from './builder.ts'
+import type { BuildLocation } from './builder.ts'
+import { runDocker, type Buildx } from './buildx.ts'
+import { cachesOfMachine } from './caches.ts'
+import type { DockerfileOutline } from './dockerfile.ts'
+import { builderUnfit, failureError, hasSeveralNodes, readFailure, type Failure } from './failure.ts'
+import type { Machine } from './machines.ts'
+import { mergeExports } from './merge-exports.ts'
+import type { Mounts } from './mounts.ts'
+import { prefixed } from './prefixed.ts'
+import { Progress } from './progress.ts'
+import type { BuildRecorder } from './record.ts'
+import type { BuildRequest } from './request.ts'
+
+/** The build of a request, on whichever builders can do it. */
+export interface Building {
+  readonly buildx: Buildx
+  readonly outline: DockerfileOutline
+  readonly request: BuildRequest
+  readonly recorder: BuildRecorder | undefined
+  readonly mounts: Mounts | undefined
+  readonly mountArguments: MountArguments
+  /** Those that the user names; undefined: there are none. */
+  readonly machines: readonly Machine[] | undefined
+}
+
+/** Builds, and exports all images into the destination. @throws PublishError `E_BUILD…`, `E_BUILDER…`, `E_DOCKER` */
+export async function runBuild(building: Building, context: RunContext): Promise<void> {
+  const { request, mounts, machines } = building
+  if (machines !== undefined) {
+    const failed = await buildParts(building, machines, context)
+    if (failed !== undefined) throw await explain(failed, building, context)
+    return
+  }
+  const named = request.builder === 'auto' ? undefined : request.builder
+  const current = await context.step.once('current builder', () => Promise.resolve({ unfit: false }))
+  if (named === undefined && current.unfit) {
+    await buildOnNew(building, context)
+    return
+  }
+  const isNew = mounts !== undefined && request.mounts?.machineIsNew === true
+  const isHere = isNew && (await buildLocation(building.buildx, named, context)).kind === 'here'
+  const unfit = isHere ? await mounts.restore(named) : undefined
+  const failed = unfit === undefined ? await buildOnExisting(building, named, context) : { failure: unfit }
+  if (failed === undefined) return
+  if (named !== undefined || !builderUnfit(failed.failure)) throw await explain(failed, building, context)
+
+  current.unfit = true
+  context.log.info(`The current builder cannot do this build: ${failed.failure.error.split('\n')[0] ?? ''}`)
+  await buildOnNew(building, context)
+}
+
+/** On a builder that the plugins of the step share, which the first of them makes. */
+async function buildOnNew(building: Building, context: RunContext): Promise<void> {
+  const { buildx, outline, request, recorder, mounts } = building
+  if (recorder !== undefined) recorder.createdBuilder = true
+  const registries = registriesOf(outline, request)
+  const key = JSON.stringify(builderTrusts(request, registries) ? registries : [])
+  const builder = await context.step.once(`builder ${key}`, async (shared) => {
+    const name = newResourceName()
+    shared.resources.add({ kind: 'builder', name })
+    const made = { name, address: request.endpoints.other, options: request.driverOptions.other ?? [] }
+    await createBuilder(buildx, made, request, registries, shared)
+    return name
+  })
+  await mounts?.restore(builder)
+  const failed = await buildParts(building, [{ builder, platforms: request.platforms }], context)
+  if (failed !== undefined) throw failureError(failed.failure, request.platforms)
+}
+
+/** What is built together: some platforms, on one machine. */
+interface Part extends Pick<Machine, 'platforms'>, Partial<Pick<Machine, 'address'>> {
+  /** Undefined: the current one. */
+  readonly builder: string | undefined
+}
+
+interface FailedPart {
+  readonly failure: Failure
+  /** Undefined: the whole build. */
+  readonly part?: Part
+}
+
+/**
+ * A builder with several nodes exports no image layout if they share a build, so that it builds each platform apart.
+ * buildx chooses the node: for a single platform, it takes the one that was created for it.
+ */
+async function buildOnExisting(
+  building: Building,
+  builder: string | undefined,
+  context: RunContext,
+): Promise<FailedPart | undefined> {
+  const { platforms } = building.request
+  const each = platforms.map((platform) => ({ builder, platforms: [platform] }))
+  if (platforms.length > 1 && (await nodesOfBuilder(building.buildx, builder, context)) > 1)
+    return await buildParts(building, each, context)
+  const failed = await buildParts(building, [{ builder, platforms }], context)
+  return failed !== undefined && hasSeveralNodes(failed.failure) ? await buildParts(building, each, context) : failed
+}
+
+function nodesOfBuilder(buildx: Buildx, builder: string | undefined, { step }: RunContext): Promise<number> {
+  return step.once(`nodes of ${builder ?? ''}`, ({ signal }) => nodesOf(buildx, builder, signal))
+}
+
+/** Where the builds of a step run: all have the same builder. */
+export function buildLocation(
+  buildx: Buildx,
+  builder: string | undefined,
+  { step }: RunContext,
+): Promise<BuildLocation> {
+  return step.once(`location of ${builder ?? ''}`, ({ signal }) => findBuildLocation(buildx, builder, signal))
+}
+
+/** Builds all parts side by side. The first failure stops the others. */
+async function buildParts(
+  building: Building,
+  parts: readonly Part[],
+  context: RunContext,
+): Promise<FailedPart | undefined> {
+  const { destination } = building.request
+  const [only, ...others] = parts
+  if (only === undefined || others.length === 0)
+    return only && (await buildPart(building, only, destination, context).then((failure) => withPart(failure, only)))
+  const directory = await mkdtemp(join(context.resources.temp, 'exports-'))
+  const stop = new AbortController()
+  const signal = AbortSignal.any([context.signal, stop.signal])
+  let failed: FailedPart | undefined
+  const exports = parts.map((part, i) => ({ ...part, directory: join(directory, String(i)) }))
+  const builds = exports.map(async (part) => {
+    await mkdir(part.directory)
+    const log = prefixed(context.log, `${part.platforms.join(', ')}: `)
+    const failure = await buildPart(apart(building, part), part, part.directory, { ...context, log, signal })
+    if (failure === undefined) return
+    failed ??= { failure, part }
+    throw stopped
+  })
+  await allOrStop(stop, builds).catch((error: unknown) => {
+    context.signal.throwIfAborted()
+    if (failed === undefined) throw error
+  })
+  if (failed === undefined) await mergeExports(exports, destination)
+  return failed
+}
+
+const stopped = new Error('the build of other platforms failed')
+
+const withPart = (failure: Failure | undefined, part: Part): FailedPart | undefined => failure && { failure, part }
+
+/** The building of one of several parts. */
+function apart(building: Building, { platforms }: Part): Building {
+  return { ...building, request: { ...building.request, ...cachesOfMachine(building.request, platforms) } }
+}
+
+/** One `buildx build`. Returns how it failed, if it did. */
+async function buildPart(
+  { buildx, request, recorder, mounts, mountArguments }: Building,
+  { builder, platforms }: Part,
+  destination: string,
+  context: RunContext,
+): Promise<Failure | undefined> {
+  const progress = new Progress(context.log)
+  const isPart = platforms.length < request.platforms.length
+  const command = await buildCommand({ ...request, platforms, destination }, context.env, mountArguments, isPart)
+  const record = recorder?.begin(platforms)
+  const run = (): Promise<RunResult> =>
+    runDocker(
+      buildx.program,
+      ['build', ...(builder === undefined ? [] : [`--builder=${builder}`]), ...(record?.args ?? []), ...command.args],
+      {
+        env: { ...buildx.env, ...record?.env, ...command.secretEnvironment },
+        signal: context.signal,
+        maxOutput: 64 * 1024,
+        onStderrLine: (line) => {
+          progress.line(line)
+        },
+      },
+    )
+  const result = await context.log.during('docker buildx build', run).finally(() => {
+    progress.end()
+  })
+  if (mounts !== undefined) mounts.complete = progress.failedStep() === undefined
+  if (result.code !== 0) return readFailure(progress.messages(), progress.failedStep(), request.file)
+  record?.done()
+  return undefined
+}
+
+async function explain(
+  { failure, part }: FailedPart,
+  { buildx, request }: Building,
+  context: RunContext,
+): Promise<PublishError> {
+  const platforms: readonly Platform[] = part?.platforms ?? request.platforms
+  const error = failureError(failure, platforms)
+  if (error.code === 'E_BUILDER' && failure.error.startsWith('no builder')) {
+    const builders = await listBuilders(buildx, context.signal)
+    return new PublishError('E_BUILDER', error.message, {
+      cause: failure.error,
+      hint: `Set \`builder\` to auto, or to one of: ${builders.map(({ name }) => name).join(', ')}.`,
+    })
+  }
+  if (error.code !== 'E_BUILD_EXEC_FORMAT' || part?.address === undefined) return error
+  return new PublishError(error.code, error.message, {
+    cause: error.cause,
+    hint:
+      `${part.address} builds ${platforms.join(', ')}, and cannot run its programs, whatever it says. Name another `
+      + 'machine in `endpoint`, register QEMU on that one, or cross-compile with `FROM --platform=$BUILDPLATFORM`.',
+    ...(error.at && { at: error.at }),
+  })
+}
