@@ -3,12 +3,22 @@ import { PublishError } from '../shared/errors.ts'
 import type { Decisions } from './plan.ts'
 
 /**
- * Inputs that no plugin's host understands; each is `E_INPUT`. A step of one plugin has these problems in its plan.
+ * What is wrong with the plugins of one step together; each is `E_INPUT`. Two of them may not be published as the same,
+ * and an input that only some hosts understand needs a plugin of one of these.
  *
- * @param plugins all plugins that `path` names: one that is left out may be the one that the input is for
  * @param hosts all hosts
+ * @param complete whether these are all plugins that `path` names: one that is left out may be what an input is for
  */
-export function unusedInputs(plugins: readonly Decisions[], hosts: readonly Host[]): readonly PublishError[] {
+export function stepProblems(
+  plugins: readonly Decisions[],
+  hosts: readonly Host[],
+  complete: boolean,
+): readonly PublishError[] {
+  return [...sameTargets(plugins), ...(complete ? unusedInputs(plugins, hosts) : [])]
+}
+
+/** Inputs that no plugin's host understands. A step of one plugin has these problems in its plan. */
+function unusedInputs(plugins: readonly Decisions[], hosts: readonly Host[]): readonly PublishError[] {
   const [first] = plugins
   const used = plugins.map(({ host }) => host)
   if (first?.inputs.several !== true || used.includes(undefined)) return []
@@ -29,7 +39,7 @@ export function unusedInputs(plugins: readonly Decisions[], hosts: readonly Host
  * Plugins of one step that would be published as the same: in one repository, or under one name of a control plane's
  * namespace. Each would overwrite the other. One `E_INPUT` for each such target.
  */
-export function sameTargets(plugins: readonly Decisions[]): readonly PublishError[] {
+function sameTargets(plugins: readonly Decisions[]): readonly PublishError[] {
   const paths = new Map<string, string[]>()
   for (const decisions of plugins) {
     const target = targetOf(decisions)

@@ -60,7 +60,7 @@ export async function run({ env, log, signal, hosts = allHosts }: RunOptions): P
     plugins = await openPlugins(chosen.plugins, context, { log, hosts }, resources)
     await planAll(plugins, log)
     const decisions = plugins.flatMap(({ journal }) => journal.draft?.decisions ?? [])
-    throwAll([...chosen.problems, ...stepProblems(decisions, hosts)])
+    throwAll([...chosen.problems, ...stepProblems(decisions, hosts, chosen.complete)])
     // A mistake in one plan stops all before anything is built: better now than when half of them are published.
     if (plugins.every(({ verdict }) => verdict === undefined)) await runAll(plugins, log, context)
   } catch (thrown) {
@@ -84,6 +84,8 @@ interface Chosen {
   readonly plugins: readonly Inputs[]
   /** Names of those that `only-changed` leaves out. */
   readonly leftOut: readonly string[]
+  /** Whether these are all that `path` names. */
+  readonly complete: boolean
   /** What is wrong for all of them. */
   readonly problems: readonly PublishError[]
 }
@@ -97,10 +99,10 @@ async function choosePlugins(context: RunContext, hosts: readonly Host[]): Promi
   const ofTag = step.several ? await problems.try(() => pluginsOfTag(step, readEvent(context.env))) : undefined
   const named = ofTag ?? step.plugins
   if (problems.all.length > 0 || named[0]?.onlyChanged !== true)
-    return { plugins: named, leftOut: [], problems: problems.all }
+    return { plugins: named, leftOut: [], complete: named.length === step.plugins.length, problems: problems.all }
   const plugins = await onlyChanged(named, readEvent(context.env), context)
   const leftOut = named.filter((plugin) => !plugins.includes(plugin)).map(({ plugin }) => plugin.name)
-  return { plugins, leftOut, problems: [] }
+  return { plugins, leftOut, complete: plugins.length === step.plugins.length, problems: [] }
 }
 
 /** What is published is decided by what is served: a plugin whose last publish failed must not be left out. */

@@ -542,6 +542,19 @@ describe('what is not known', () => {
     })
   })
 
+  test('is a plugin outside of the checkout', async () => {
+    using repository = new Repository()
+    const outside = join(repository.root, '../runner/x')
+    repository.write({ Dockerfile: 'FROM scratch\n' }, outside)
+    const asked = await ask(repository, {
+      payload: { before: repository.first, after: repository.commit({ 'plugins/tax/x': '' }) },
+      inputs: { path: `${outside}\n${plugins.join('\n')}` },
+      env: { RUNNER_TEMP: dirname(outside) },
+    })
+    assert.deepEqual(asked.touched, ['x', 'tax'])
+    assert.match(asked.notice ?? '', /does not leave out `x`: .* is outside of the checkout\.$/)
+  })
+
   test('is everything without a repository, and without git', async () => {
     using repository = new Repository()
     const payload = { before: repository.first, after: repository.first }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { sameTargets, unusedInputs, type Decisions } from '../../src/plan/index.ts'
+import { stepProblems, type Decisions } from '../../src/plan/index.ts'
 import { findHost, hosts } from '../../src/hosts/index.ts'
 import { assertExport, choosePlatforms } from '../../src/plan/choices.ts'
 import { foreignInputs } from '../../src/plan/input-problems.ts'
@@ -14,7 +14,7 @@ async function decide(at: string, inputs: Readonly<Record<string, string>>): Pro
   return { ...decisions, inputs: { ...decisions.inputs, plugin: { ...decisions.inputs.plugin, path: at } } }
 }
 
-const messages = (all: readonly Decisions[]): string[] => sameTargets(all).map(({ message }) => message)
+const messages = (all: readonly Decisions[]): string[] => stepProblems(all, hosts, true).map(({ message }) => message)
 
 test('two plugins of one name in one namespace are an error that names both', async () => {
   const [a, b, other] = [await decide('a/users', {}), await decide('b/users', {}), await decide('b/orders', {})]
@@ -65,7 +65,8 @@ test('an input that only some hosts understand needs a plugin of one of them', a
       assert.deepEqual(foreignInputs(inputs, findHost(name), hosts), [])
       assertExport(inputs, findHost(name))
     }
-    return unusedInputs(decided, hosts).map(({ message }) => message)
+    assert.deepEqual(stepProblems(decided, hosts, false), [])
+    return messages(decided)
   }
   assert.deepEqual(await found('cosmo', 'cup'), [])
   assert.deepEqual(await found('cosmo', 'tyk'), [

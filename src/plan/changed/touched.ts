@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { Event, Inputs } from '../../github/index.ts'
+import { isBelow } from '../../shared/is-below.ts'
 import { CheckoutGit, Unknown } from './checkout-git.ts'
 import { filesOfEvent } from './event-files.ts'
 import { Manifests } from './manifests.ts'
@@ -40,10 +41,10 @@ export async function touchedPlugins(
 
 async function compare(plugins: readonly Inputs[], event: Event, context: Context): Promise<TouchedPlugins> {
   const { env, signal } = context
-  const [first] = plugins
-  if (first === undefined) return { touched: new Set() }
   const workspace = resolve(env['GITHUB_WORKSPACE'] ?? process.cwd())
-  await using git = await CheckoutGit.open(first.plugin.directory, workspace, context)
+  // One of the runner's temporary directory is in no checkout.
+  const inside = plugins.find(({ plugin }) => plugin.directory === workspace || isBelow(workspace, plugin.directory))
+  await using git = await CheckoutGit.open(inside?.plugin.directory ?? workspace, workspace, context)
   const changed = reach(await filesOfEvent(event, git))
   const workflow = await workflowPaths(env['GITHUB_WORKFLOW_REF'] ?? '', event.repository, git.top)
   if (workflow.some((path) => isTouched(path, changed))) return { touched: new Set(plugins) }
