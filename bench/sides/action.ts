@@ -37,7 +37,14 @@ export async function runAction({
   dist = join(root, 'dist'),
 }: ActionStep): Promise<ActionResult> {
   const workspace = dirname(plugin)
-  const { name, ref, sha = '0'.repeat(40), baseRef = '', headRef = '', payload } = typeof event === 'string' ? gitHubEvent(event) : event
+  const {
+    name,
+    ref,
+    sha = '0'.repeat(40),
+    baseRef = '',
+    headRef = '',
+    payload,
+  } = typeof event === 'string' ? gitHubEvent(event) : event
   // Kept between turns: what the action keeps for this user of this machine is found again.
   const home = join(dirname(workspace), 'home')
   await Promise.all([workspace, home].map((directory) => mkdir(directory, { recursive: true })))
