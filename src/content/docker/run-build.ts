@@ -188,8 +188,8 @@ async function buildPart(
   const result = await context.log
     .during('docker buildx build', () => afterBoot(builder, context, run))
     .finally(() => {
-    progress.end()
-  })
+      progress.end()
+    })
   if (mounts !== undefined) mounts.complete = progress.failedStep() === undefined
   if (result.code !== 0) return readFailure(progress.messages(), progress.failedStep(), request.file)
   record?.done()
