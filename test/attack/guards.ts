@@ -11,6 +11,7 @@ import { genericGuards } from './generic-guards.ts'
 import { goSoGuards } from './go-so-guards.ts'
 import { hostGuards } from './host-guards.ts'
 import { boundsGuards } from './bounds-guards.ts'
+import { builderGuards } from './builder-guards.ts'
 import { cacheGuards } from './cache-guards.ts'
 import { layoutGuards } from './layout-guards.ts'
 import { machineGuards } from './machine-guards.ts'
@@ -383,6 +384,7 @@ export const guards: readonly Guard[] = [
   ...cosmoTypeScriptGuards,
   ...sandboxGuards,
   ...boundsGuards,
+  ...builderGuards,
   ...layoutGuards,
   ...signingGuards,
   ...crashGuards,

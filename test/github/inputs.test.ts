@@ -6,8 +6,11 @@ import { publishProblems, readInputs, type Inputs } from '../../src/github/input
 import { hosts } from '../../src/hosts/index.ts'
 import { inputNames } from '../../src/github/inputs/table.ts'
 import { PublishError, PublishErrors, throwAll } from '../../src/shared/errors.ts'
+import { parsePlatform } from '../../src/shared/platform.ts'
 import { environment, makeWorkspace } from '../support/workspace.ts'
 
+const remote = { driver: 'remote', endpoint: 'tcp://x:1' }
+const addresses = 'set each to an address such as tcp://host:1234, unix:///socket or ssh://user@host.'
 const names = hosts.map(({ name }) => name)
 const files = { 'plugins/users/Dockerfile': 'FROM scratch\n', 'ca.pem': 'x', 'layout/index.json': '{}' }
 
@@ -304,6 +307,56 @@ const bad: [Record<string, string>, string][] = [
   [{ driver: 'docker' }, '`driver` is "docker": set it to docker-container, kubernetes or remote.'],
   [{ driver: 'remote' }, '`driver` is remote: set `endpoint` to the builder’s address such as tcp://host:1234.'],
   [{ 'driver-opts': 'network' }, '`driver-opts` has "network": set each entry to name=value.'],
+  [
+    { driver: 'kubernetes', endpoint: 'tcp://x:1' },
+    '`driver` is kubernetes, which finds its cluster by KUBECONFIG: remove `endpoint`, and choose machines by '
+      + '`driver-opts` such as @linux/arm64 nodeselector=kubernetes.io/arch=arm64.',
+  ],
+  [{ ...remote, endpoint: 'x:1' }, `\`endpoint\` has "x:1": ${addresses}`],
+  [{ ...remote, endpoint: 'linux/arm64=' }, `\`endpoint\` has an entry without an address: ${addresses}`],
+  [
+    { ...remote, endpoint: 'linux/arm=tcp://x:1\nlinux/arm/v7=tcp://y:1' },
+    '`endpoint` has linux/arm/v7 twice: set it once.',
+  ],
+  [{ ...remote, endpoint: 'tcp://x:1\ntcp://y:1' }, '`endpoint` has two entries for all other platforms: set it once.'],
+  [
+    { ...remote, endpoint: 'linux/arm46=tcp://x:1' },
+    '`endpoint` has an entry for "linux/arm46" (did you mean linux/arm64?): set each to linux/amd64=VALUE, with the '
+      + 'platform that it is for, or to VALUE for all others.',
+  ],
+  [
+    { 'driver-opts': '@linux/arm46 a=b' },
+    '`driver-opts` has "@linux/arm46 a=b" (did you mean linux/arm64?): set each entry to name=value.',
+  ],
+  [{ 'driver-opts': '@linux/arm64 a' }, '`driver-opts` has "@linux/arm64 a": set each entry to name=value.'],
+  [
+    { ...remote, 'driver-opts': `key=${keyText}` },
+    '`driver-opts` has the text of a private key: set `endpoint-key` to it instead.',
+  ],
+  [
+    { 'endpoint-ca-certificates': 'ca.pem', endpoint: 'other' },
+    '`endpoint-ca-certificates` is for machines of your own: set `driver` to remote, or remove it.',
+  ],
+  [
+    { ...remote, 'endpoint-ca-certificates': 'ca.pem', 'driver-opts': 'cacert=/ca.pem' },
+    '`driver-opts` and `endpoint-ca-certificates` both have certificates: set one or the other.',
+  ],
+  [
+    { ...remote, 'endpoint-ca-certificates': 'ca.pem', 'endpoint-certificate': 'ca.pem' },
+    '`endpoint-key` has nothing for a machine that `endpoint-certificate` is for: set it for that machine too.',
+  ],
+  [
+    { ...remote, 'endpoint-certificate': 'ca.pem', 'endpoint-key': 'ca.pem' },
+    '`endpoint-ca-certificates` has nothing for a machine that `endpoint-key` is for: set it for that machine too.',
+  ],
+  [
+    { ...remote, 'endpoint-key': 'env://NOT_SET', 'endpoint-certificate': 'ca.pem' },
+    '`endpoint-key` names the environment variable NOT_SET, which is not set: set it in the step’s `env`.',
+  ],
+  [
+    { ...remote, 'endpoint-ca-certificates': 'no.pem' },
+    '`endpoint-ca-certificates` is "no.pem", which does not exist: set it to an existing file.',
+  ],
   [{ 'buildkit-image': 'a image' }, '`buildkit-image` is "a image": set it to an image reference.'],
   [{ emulation: 'true' }, '`emulation` is "true": set it to auto, always or never.'],
   [{ cache: 'on' }, '`cache` is "on": set it to auto, true or false.'],
@@ -488,6 +541,44 @@ test('everything that is wrong is reported together, unknown inputs first', () =
   )
 })
 
+test('machines, their options and their certificates are read by platform', () => {
+  using workspace = makeWorkspace(files)
+  const { build } = readAll({
+    ...environment(workspace.root, {
+      path: 'plugins/users',
+      driver: 'remote',
+      endpoint: 'tcp://amd64.example:1234\nlinux/aarch64=kube-pod://builder?context=arm=1',
+      'driver-opts': 'servername=all.example\n@linux/arm64 servername=arm.example',
+      'endpoint-ca-certificates': '-----BEGIN CERTIFICATE-----\nAA\n-----END CERTIFICATE-----',
+      'endpoint-certificate': 'ca.pem\nlinux/arm64=env://ARM_CERT',
+      'endpoint-key': 'linux/arm64=env://ARM_KEY\nenv://OTHER_KEY',
+    }),
+    ARM_CERT: 'a certificate',
+    ARM_KEY: ' a key\n',
+    OTHER_KEY: 'another',
+  })
+  const arm64 = parsePlatform('linux/arm64')
+  const { authorities, certificate, key } = build.endpointTls
+  const pem = '-----BEGIN CERTIFICATE-----\nAA\n-----END CERTIFICATE-----\n'
+  assert.deepEqual(build.endpoints, {
+    other: 'tcp://amd64.example:1234',
+    own: new Map([[arm64, 'kube-pod://builder?context=arm=1']]),
+  })
+  assert.deepEqual(build.driverOptions, {
+    other: ['servername=all.example'],
+    own: new Map([[arm64, ['servername=arm.example']]]),
+  })
+  assert.deepEqual(authorities, { other: { text: pem, from: '`endpoint-ca-certificates`' }, own: new Map() })
+  assert.deepEqual(certificate, {
+    other: { path: join(workspace.root, 'ca.pem') },
+    own: new Map([[arm64, { text: 'a certificate\n', from: 'the environment variable ARM_CERT' }]]),
+  })
+  assert.deepEqual(key, {
+    other: { text: 'another\n', from: 'the environment variable OTHER_KEY' },
+    own: new Map([[arm64, { text: 'a key\n', from: 'the environment variable ARM_KEY' }]]),
+  })
+})
+
 test('no message quotes a secret', () => {
   const secrets = {
     secrets: 'hunter2secret',
@@ -500,6 +591,14 @@ test('no message quotes a secret', () => {
   for (const message of all) assert.doesNotMatch(message, /hunter2|secret"/)
   const cutKey = 'default=-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl+bnNzaA'
   assert.doesNotMatch(problems({ ssh: cutKey }).join('\n'), /bnNzaA/)
+  const line = 'MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgbnNzaAbnNzaAbnNz'
+  const pasted = `key=-----BEGIN PRIVATE KEY-----\n${line}`
+  assert.doesNotMatch(problems({ ...remote, 'driver-opts': pasted }).join('\n'), /MIGHAgEAMBM/)
+  for (const value of [line, `linux/arm64=${line}`, `${line}\n${line}`, `-${line}`]) {
+    const said = problems({ ...remote, 'endpoint-ca-certificates': 'ca.pem', 'endpoint-key': value })
+    assert.ok(said.length > 0)
+    assert.doesNotMatch(said.join('\n'), /MIGHAgEAMBM/)
+  }
 })
 
 test('a key below a directory with a comma is refused, because buildx would take it for two', () => {

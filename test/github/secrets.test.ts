@@ -6,7 +6,12 @@ import { captureStdout } from '../support/stdout.ts'
 import { environment, makeWorkspace } from '../support/workspace.ts'
 
 test('every secret of the inputs and the environment is masked, and nothing but masks is printed', (t) => {
-  using workspace = makeWorkspace({ 'token.txt': 'from-a-file\n', id: 'first-ssh-key\n', id2: 'second-ssh-key\n' })
+  using workspace = makeWorkspace({
+    'token.txt': 'from-a-file\n',
+    id: 'first-ssh-key\n',
+    id2: 'second-ssh-key\n',
+    'endpoint.key': 'key-of-endpoint\n',
+  })
   const output = captureStdout(t)
   const log = createLog()
   const env = {
@@ -20,10 +25,12 @@ test('every secret of the inputs and the environment is masked, and nothing but 
       'secret-files': 'f=token.txt',
       ssh: 'default\nkeys=id,id2',
       'cosign-key': 'env://MY_KEY',
+      'endpoint-key': 'endpoint.key\nlinux/arm64=env://NODE_KEY',
     }),
     COSIGN_PASSWORD: 'key-password',
     MY_KEY: '-----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----\nbase64lines\n-----END ENCRYPTED SIGSTORE PRIVATE KEY-----',
     BUILD_SECRET: 'from-env',
+    NODE_KEY: '-----BEGIN PRIVATE KEY-----\nline-of-node-key\n-----END PRIVATE KEY-----',
     ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'oidc-request',
     UNRELATED: 'unrelated-value',
     HTTPS_PROXY: 'http://user:p%40ss-of-proxy@proxy.example:3128',
@@ -46,6 +53,8 @@ test('every secret of the inputs and the environment is masked, and nothing but 
     'first-ssh-key',
     'second-ssh-key',
     'base64lines',
+    'key-of-endpoint',
+    'line-of-node-key',
     'key-password',
     'oidc-request',
     'p@ss-of-proxy',

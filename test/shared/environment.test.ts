@@ -55,3 +55,13 @@ test('a program of the checkout is not found by a relative directory in PATH', a
     rmSync(checkout, { recursive: true })
   }
 })
+
+test('no program inherits the key of an endpoint', () => {
+  const env = {
+    'INPUT_ENDPOINT-KEY': 'linux/amd64=env://AMD64_KEY\nlinux/arm64=env://ARM64_KEY\n/a/file',
+    AMD64_KEY: 'one',
+    ARM64_KEY: 'two',
+    OTHER: 'three',
+  }
+  assert.deepEqual(childEnvironment(env), { OTHER: 'three' })
+})

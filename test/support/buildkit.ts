@@ -1,15 +1,19 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as v from 'valibot'
 import { must } from '../../script/rig/command.ts'
 import { startAsRoot } from './root-process.ts'
-import { dockerConfig, dockerEnv, program, scratchDirectory, type Scope } from './rig.ts'
+import { dockerConfig, dockerEnv, program, type Scope } from './rig.ts'
 import { freePort } from './free-port.ts'
 
 /** A BuildKit daemon for one test, used through buildx's driver `remote`: the build needs no engine. */
 export interface BuildKit {
   /** `tcp://127.0.0.1:port` */
   readonly address: string
+  /** `unix://…`, without TLS. */
+  readonly socket: string
   /** What it has built, oldest first, from its own history. */
   history(): Promise<readonly BuildOfDaemon[]>
   /** Environment with a DOCKER_CONFIG whose current builder is this daemon. */
@@ -40,13 +44,16 @@ export interface BuildKitOptions {
 
 /** Starts a daemon, which ends with the test. */
 export async function startBuildKit(scope: Scope, { tls, platform }: BuildKitOptions = {}): Promise<BuildKit> {
-  const directory = await scratchDirectory(scope)
+  // Its path is short enough for a socket in it.
+  const directory = await mkdtemp(join(tmpdir(), 'pp-'))
   const address = `tcp://127.0.0.1:${await freePort()}`
+  const socket = `unix://${join(directory, 'buildkitd.sock')}`
   const daemon = startAsRoot(
     program('buildkitd'),
     [
       `--root=${join(directory, 'root')}`,
       `--addr=${address}`,
+      `--addr=${socket}`,
       '--containerd-worker=false',
       '--oci-worker=true',
       '--oci-worker-net=host',
@@ -65,13 +72,18 @@ export async function startBuildKit(scope: Scope, { tls, platform }: BuildKitOpt
   })
   let stopping: Promise<void> | undefined
   const stop = (): Promise<void> => (stopping ??= daemon.stop())
-  scope.after(stop)
-  for (let waited = 0; !said.includes('running server on'); waited += 50) {
+  // The daemon has files in it until it ends.
+  scope.after(async () => {
+    await stop()
+    await rm(directory, { recursive: true, force: true })
+  })
+  for (let waited = 0; said.split('running server on').length < 3; waited += 50) {
     if (child.exitCode !== null || waited > 30_000) throw new Error(`buildkitd does not start: ${said}`)
     await sleep(50)
   }
   return {
     address,
+    socket,
     stop,
     history: () => readHistory(address, tls),
     environment: async (home) => {

@@ -190,7 +190,9 @@ function checked(machine: PlannedMachine, { builder, facts }: OpenMachine): Mach
       `The machine ${machine.address ?? ''} does not run ${lacking.join(', ')}.`,
       {
         cause: `it lists ${runs.join(', ')}`,
-        hint: 'Name it in `endpoint` for a platform that it runs, or without one, if it shall cross-compile all others.',
+        hint:
+          'Name it in `endpoint` for a platform that it runs, or without a platform if it shall cross-compile all '
+          + 'others.',
       },
     )
   return { ...machine, builder, runs }
@@ -201,7 +203,7 @@ function warnOfPlainText(address: string, tls: Tls | undefined, { log }: RunCont
   const url = tls === undefined ? URL.parse(address) : null
   if (url?.protocol !== 'tcp:' || /^(localhost|127\.[\d.]+|\[::1\])$/.test(url.hostname)) return
   log.notice(
-    `${address} is used without TLS: whoever can reach it controls that machine, and whoever is between can change `
-      + 'what it builds. Set `endpoint-ca-certificates`, `endpoint-certificate` and `endpoint-key`.',
+    `${address} is used without TLS: whoever can reach it controls that machine, and whoever is between can `
+      + 'change what it builds. Set `endpoint-ca-certificates`, `endpoint-certificate` and `endpoint-key`.',
   )
 }

@@ -118,9 +118,8 @@ async function greet(
 
 const notHttp2 = 'ERR_HTTP2'
 
-/** Codes of Node for certificates that it does not accept (https://nodejs.org/api/tls.html#x509-certificate-error-codes). */
-const untrusted =
-  /^(SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_(GET|VERIFY|DECRYPT|DECODE)_\w+|CERT_SIGNATURE_FAILURE)$/
+/** Certificates that Node does not accept: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+const untrusted = /^(SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_\w+|CERT_SIGNATURE_FAILURE)$/
 
 interface Reason {
   readonly what: (machine: string) => string

@@ -7,6 +7,7 @@ import type { RunResult } from '../../shared/exec.ts'
 import type { Platform } from '../../shared/platform.ts'
 import { newResourceName } from '../../shared/resources.ts'
 import { buildCommand, type MountArguments } from './arguments.ts'
+import { afterBoot } from './boot.ts'
 import { builderTrusts, createBuilder, findBuildLocation, listBuilders, nodesOf, registriesOf } from './builder.ts'
 import type { BuildLocation } from './builder.ts'
 import { runDocker, type Buildx } from './buildx.ts'
@@ -170,7 +171,7 @@ async function buildPart(
   const isPart = platforms.length < request.platforms.length
   const command = await buildCommand({ ...request, platforms, destination }, context.env, mountArguments, isPart)
   const record = recorder?.begin(platforms)
-  const run = (): Promise<RunResult> =>
+  const run = (onLine: (line: string) => void): Promise<RunResult> =>
     runDocker(
       buildx.program,
       ['build', ...(builder === undefined ? [] : [`--builder=${builder}`]), ...(record?.args ?? []), ...command.args],
@@ -180,12 +181,15 @@ async function buildPart(
         maxOutput: 64 * 1024,
         onStderrLine: (line) => {
           progress.line(line)
+          onLine(line)
         },
       },
     )
-  const result = await context.log.during('docker buildx build', run).finally(() => {
-    progress.end()
-  })
+  const result = await context.log
+    .during('docker buildx build', () => afterBoot(builder, context, run))
+    .finally(() => {
+      progress.end()
+    })
   if (mounts !== undefined) mounts.complete = progress.failedStep() === undefined
   if (result.code !== 0) return readFailure(progress.messages(), progress.failedStep(), request.file)
   record?.done()
@@ -206,12 +210,23 @@ async function explain(
       hint: `Set \`builder\` to auto, or to one of: ${builders.map(({ name }) => name).join(', ')}.`,
     })
   }
-  if (error.code !== 'E_BUILD_EXEC_FORMAT' || part?.address === undefined) return error
+  const address = request.driver === 'remote' ? part?.address : undefined
+  const hint = address === undefined ? undefined : hintForMachine(error, address, platforms)
+  if (hint === undefined) return error
   return new PublishError(error.code, error.message, {
     cause: error.cause,
-    hint:
-      `${part.address} builds ${platforms.join(', ')}, and cannot run its programs, whatever it says. Name another `
-      + 'machine in `endpoint`, register QEMU on that one, or cross-compile with `FROM --platform=$BUILDPLATFORM`.',
+    hint,
     ...(error.at && { at: error.at }),
   })
+}
+
+/** What to do about a machine that the user names, where it is not what other builders need. */
+function hintForMachine({ code }: PublishError, address: string, platforms: readonly Platform[]): string | undefined {
+  if (code === 'E_BUILDER')
+    return `Start the daemon of ${address} so that it can do this build, such as with \`--allow-insecure-entitlement\`.`
+  if (code !== 'E_BUILD_EXEC_FORMAT') return undefined
+  return (
+    `${address} builds ${platforms.join(', ')}, and cannot run its programs, whatever it says. Name another machine in `
+    + '`endpoint`, register QEMU on that one, or cross-compile with `FROM --platform=$BUILDPLATFORM`.'
+  )
 }

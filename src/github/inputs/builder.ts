@@ -74,7 +74,8 @@ function refuseContradictions(reader: InputReader, { driver, driverOptions, endp
     )
   if (driver === 'remote' && !reader.given('endpoint'))
     reader.problem('endpoint', '`driver` is remote: set `endpoint` to the builder’s address such as tcp://host:1234.')
-  const given = tlsInputs.filter((name) => reader.given(name))
+  // That of the job itself tells best which machine it is.
+  const given = tlsInputs.toReversed().filter((name) => reader.given(name))
   const [first] = given
   if (first === undefined || given.some((name) => reader.wrong.has(name)) || reader.wrong.has('endpoint')) return
   if (driver !== 'remote') {
@@ -87,8 +88,8 @@ function refuseContradictions(reader: InputReader, { driver, driverOptions, endp
   for (const name of incomplete(endpoints, endpointTls))
     reader.problem(
       name,
-      `\`${name}\` has nothing for an \`endpoint\` that ${oneOf(given.filter((other) => other !== name).map((other) => `\`${other}\``))} `
-        + 'is for: set it for that machine too.',
+      `\`${name}\` has nothing for a machine that \`${given.find((other) => other !== name) ?? ''}\` is for: set it `
+        + 'for that machine too.',
     )
 }
 
@@ -170,7 +171,8 @@ function readByPlatform<T>(
     if (platform === undefined ? other !== undefined : own.has(platform)) {
       reader.problem(
         name,
-        `\`${name}\` has ${platform === undefined ? 'two entries for all other platforms' : `${platform} twice`}: set it once.`,
+        `\`${name}\` has ${platform === undefined ? 'two entries for all other platforms' : `${platform} twice`}: `
+          + 'set it once.',
       )
       continue
     }

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
 import { readFileSync, readdirSync, statSync } from 'node:fs'
+import { createServer } from 'node:http2'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { after, before, suite, test } from 'node:test'
 import { listBuilders } from '../../../src/content/docker/builder.ts'
 import { buildImages } from '../../../src/content/docker/build.ts'
 import { findBuildx } from '../../../src/content/docker/buildx.ts'
+import { reachProblem } from '../../../src/content/docker/reach.ts'
 import { PublishError, PublishErrors } from '../../../src/shared/errors.ts'
 import type { Platform } from '../../../src/shared/platform.ts'
 import { makeAuthority } from '../../support/authority.ts'
@@ -285,12 +288,6 @@ suite('two machines over mutual TLS', () => {
     const [named] = await problems(remote(both(), { driverOptions: everywhere(['servername=other.example']) }))
     assert.equal(named.code, 'E_BUILDER_TLS')
     assert.match(named.message, /is for another name/)
-    const plain = { authorities: everywhere<never>(undefined), certificate: everywhere<never>(undefined) }
-    const [wanted] = await problems(
-      remote(machines(['', amd64?.address ?? '']), { endpointTls: { ...known, ...plain } }),
-    )
-    assert.equal(wanted.code, 'E_BUILDER_TLS')
-    assert.match(wanted.message, /is no BuildKit daemon, or one that wants TLS/)
   })
 
   test('a name of the certificate and options of the driver take the place of inputs', async () => {
@@ -307,19 +304,36 @@ suite('two machines over mutual TLS', () => {
   })
 })
 
-test('a certificate of a machine that has expired, and one that does not listen, are errors of their own', async () => {
+test('a certificate of a machine that has expired, one that wants TLS, and one that does not listen', async () => {
   const server = authority.issue('late', 'server', { from: '20200101000000Z', to: '20200102000000Z' })
   const late = await startBuildKit(scope, { tls: { ...tls, server } })
-  const down = `tcp://127.0.0.1:${await freePort()}`
-  const [first, second, ...others] = await problems(
-    remote(machines(['linux/amd64', late.address], ['linux/arm64', down])),
-  )
+  const [expired, ...others] = await problems(remote(machines(['', late.address])))
   assert.equal(others.length, 0)
-  assert.equal(first.code, 'E_BUILDER_TLS')
-  assert.match(first.message, /^The certificate of tcp:\S+ \(linux\/amd64\) has expired\.$/)
-  assert.ok(second)
-  assert.equal(second.code, 'E_BUILDER_UNREACHABLE')
-  assert.match(second.message, /^The machine tcp:\S+ \(linux\/arm64\) cannot be reached\.$/)
+  assert.equal(expired.code, 'E_BUILDER_TLS')
+  assert.match(expired.message, /^The certificate of tcp:\S+ \(linux\/amd64, linux\/arm64\) has expired\.$/)
+
+  const { signal } = new AbortController()
+  const [plain, down] = await Promise.all(
+    [late.address, `tcp://127.0.0.1:${await freePort()}`].map((address) =>
+      reachProblem({ address, label: address, tls: undefined, serverName: undefined }, signal, 1500),
+    ),
+  )
+  assert.equal(plain?.code, 'E_BUILDER_TLS')
+  assert.equal(plain.message, `${late.address} is no BuildKit daemon, or one that wants TLS.`)
+  assert.equal(down?.code, 'E_BUILDER_UNREACHABLE')
+  assert.match(String(down.cause), /^connect ECONNREFUSED 127\.0\.0\.1:\d+$/)
+})
+
+test('a machine that still starts is waited for', async () => {
+  const port = await freePort()
+  const { signal } = new AbortController()
+  const address = `tcp://127.0.0.1:${port}`
+  const asked = reachProblem({ address, label: address, tls: undefined, serverName: undefined }, signal, 10_000)
+  await sleep(500)
+  const server = createServer()
+  server.listen(port, '127.0.0.1')
+  assert.equal(await asked, undefined)
+  server.close()
 })
 
 test('a platform without a machine, one that its machine does not run, and one that it only says to run', async () => {

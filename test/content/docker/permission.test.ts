@@ -14,6 +14,7 @@ const around = (temp: string): string => `
   const [redact, run] = [(text) => text, (_, work) => work()]
   const log = { info, debug, notice, warning, mask, redact, group: run, during: run }
   const resources = { temp: ${JSON.stringify(temp)}, add: () => {}, release: () => {}, remove: () => Promise.resolve() }
+  const step = { once: (_, work) => work({ log, resources, env: process.env, signal: new AbortController().signal }) }
   const print = ({ code, message, hint }) => console.log(JSON.stringify({ code, message, hint }))
 `
 
@@ -48,7 +49,7 @@ const script = (plugin: string, temp: string): string => `
     buildkitImage: 'localhost:1/none',
   }
   const { signal } = new AbortController()
-  await buildImages(request, { log, resources, env: process.env, signal }).catch(print)
+  await buildImages(request, { log, resources, step, env: process.env, signal }).catch(print)
 `
 
 /** Registers QEMU for a build on this machine, as far as that was found out without the engine. */
@@ -57,7 +58,7 @@ const registration = (temp: string): string => `
   ${around(temp)}
   const foreign = [{ platform: 'linux/s390x', certain: true, reason: 'a test' }]
   const emulator = { image: 'localhost:1/none', env: process.env, location: () => Promise.resolve({ kind: 'here' }) }
-  const tools = { log, resources, signal: new AbortController().signal }
+  const tools = { log, resources, step, signal: new AbortController().signal }
   await prepareForBuild(foreign, emulator, tools).catch(print)
 `
 
