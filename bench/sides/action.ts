@@ -2,17 +2,19 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { node, root } from '../../test/support/rig.ts'
 import { inputVariables, readActionFile } from '../../test/support/runner/action-file.ts'
-import { gitHubEvent, repository, type EventName } from '../../test/support/runner/events.ts'
+import { gitHubEvent, repository, type EventName, type GitHubEvent } from '../../test/support/runner/events.ts'
 import { measureTree, type Measurement } from '../measure.ts'
 
 export interface ActionStep {
-  /** The plugin's directory; the one above is the workspace. */
+  /** The plugin's directory, or that of all plugins; the one above is the workspace. */
   readonly plugin: string
-  readonly event: EventName
+  readonly event: EventName | GitHubEvent
   readonly inputs: Readonly<Record<string, string>>
   readonly env: NodeJS.ProcessEnv
   /** Whether the memory is sampled. */
   readonly memory?: boolean
+  /** Milliseconds until the step is ended. */
+  readonly timeout?: number
   /** Another bundle of the action than that of this checkout. */
   readonly dist?: string | undefined
 }
@@ -31,10 +33,18 @@ export async function runAction({
   inputs,
   env,
   memory = false,
+  timeout,
   dist = join(root, 'dist'),
 }: ActionStep): Promise<ActionResult> {
   const workspace = dirname(plugin)
-  const { name, ref, sha = '0'.repeat(40), baseRef = '', headRef = '', payload } = gitHubEvent(event)
+  const {
+    name,
+    ref,
+    sha = '0'.repeat(40),
+    baseRef = '',
+    headRef = '',
+    payload,
+  } = typeof event === 'string' ? gitHubEvent(event) : event
   // Kept between turns: what the action keeps for this user of this machine is found again.
   const home = join(dirname(workspace), 'home')
   await Promise.all([workspace, home].map((directory) => mkdir(directory, { recursive: true })))
@@ -47,6 +57,7 @@ export async function runAction({
     const measured = await measureTree(node, [join(dist, 'index.js')], {
       cwd: workspace,
       memory,
+      ...(timeout !== undefined && { timeout }),
       env: {
         HOME: home,
         CI: 'true',

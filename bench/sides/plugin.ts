@@ -28,3 +28,18 @@ export async function copyPlugin(parent: string, kind: PluginKind = 'smallest'):
 export async function changeSource(plugin: string): Promise<void> {
   await appendFile(join(plugin, 'src/main.go'), `\nvar change${randomBytes(8).toString('hex')} = 1\n`)
 }
+
+/** Copies of the example of which no two are alike. @returns their directories by their names, in the order of the names */
+export async function copyPlugins(parent: string, names: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const plugins = new Map(names.map((name) => [name, join(parent, name)]))
+  for (const plugin of plugins.values()) {
+    await cp(join(root, 'examples/cosmo-go'), plugin, { recursive: true })
+    await changeSource(plugin)
+  }
+  return plugins
+}
+
+/** `PREFIX-01`, `PREFIX-02`, …: also their order when they are sorted. */
+export function pluginNames(prefix: string, count: number): string[] {
+  return Array.from({ length: count }, (_, at) => `${prefix}-${String(at + 1).padStart(2, '0')}`)
+}

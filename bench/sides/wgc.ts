@@ -15,22 +15,51 @@ export interface WgcPublish {
 
 /** `wgc router plugin publish` for both platforms. */
 export async function runWgc(publish: WgcPublish): Promise<Measurement> {
-  const { plugin, name, registry, controlPlane, token, env, memory = false } = publish
+  const { plugin, name, memory = false } = publish
   return await measureTree(
     program('wgc'),
     ['router', 'plugin', 'publish', plugin, '--name', name, '--platform', 'linux/amd64', 'linux/arm64'],
-    {
-      cwd: dirname(plugin),
-      memory,
-      env: {
-        HOME: dirname(plugin),
-        DISABLE_UPDATE_CHECK: 'true',
-        DO_NOT_TRACK: '1',
-        COSMO_API_KEY: token,
-        COSMO_API_URL: controlPlane,
-        PLUGIN_REGISTRY_URL: registry,
-        ...env,
-      },
-    },
+    { cwd: dirname(plugin), memory, env: environment(publish, dirname(plugin)) },
   )
+}
+
+/** The program, then plugins, whose names are those of their directories. */
+const each = `
+  set -eu
+  wgc=$1
+  shift
+  for plugin; do
+    "$wgc" router plugin publish "$plugin" --name "$(basename "$plugin")" --platform linux/amd64 linux/arm64
+  done`
+
+/** The same for several plugins, one after the other, as a workflow does it in a loop. @param plugins directories */
+export async function runWgcForEach(
+  plugins: readonly string[],
+  publish: Omit<WgcPublish, 'plugin' | 'name'>,
+): Promise<Measurement> {
+  const [first = ''] = plugins
+  const { memory = false } = publish
+  const timeout = (plugins.length + 1) * 5 * 60_000
+  const args = ['-c', each, 'each', program('wgc'), ...plugins]
+  return await measureTree('bash', args, {
+    cwd: dirname(first),
+    memory,
+    timeout,
+    env: environment(publish, dirname(first)),
+  })
+}
+
+function environment(
+  { registry, controlPlane, token, env }: Omit<WgcPublish, 'plugin' | 'name'>,
+  home: string,
+): NodeJS.ProcessEnv {
+  return {
+    HOME: home,
+    DISABLE_UPDATE_CHECK: 'true',
+    DO_NOT_TRACK: '1',
+    COSMO_API_KEY: token,
+    COSMO_API_URL: controlPlane,
+    PLUGIN_REGISTRY_URL: registry,
+    ...env,
+  }
 }

@@ -45,7 +45,7 @@ export async function withMounts(
   if (cache !== undefined)
     return { ...request, mounts: new Store(plan, request, cache, use === 'write', context, plans) }
   if (plan.mode.dryRun && !releases(plan.event)) return request
-  return { ...request, mountNamespace: await namespaceOf(plan, context) }
+  return { ...request, mountNamespace: await namespaceOf(plan, plans, context) }
 }
 
 /** Milliseconds. GitHub's storage gives a hosted runner 100 MB in a few seconds. */
@@ -146,12 +146,24 @@ export function versionOf(name: string, mounts: string): string {
  * Dockerfile of a run without this namespace can name such a mount. A frontend of its own (`# syntax=`) could: so the
  * namespace is derived from a random value that only this user of this machine can read. It is the same in each of its
  * runs, so that they find their own mounts again. It keeps nobody out who can talk to the builder, which lists it.
+ *
+ * The plugins of a step are one trust domain and have one namespace: none compiles what another has compiled.
+ *
+ * @param plans of all plugins of the step
  */
-async function namespaceOf({ event, inputs: { plugin } }: Plan, context: RunContext): Promise<string> {
+async function namespaceOf(
+  { event, inputs: { plugin } }: Plan,
+  plans: readonly Plan[],
+  context: RunContext,
+): Promise<string> {
   const isOwnCode = event.pullRequest === undefined && event.pullRequestOrigin === undefined
   const staysHere = context.env['RUNNER_ENVIRONMENT'] !== 'github-hosted'
-  const secret = (isOwnCode && staysHere ? await machineSecret(context) : undefined) ?? randomBytes(32).toString('hex')
-  const what = JSON.stringify([secret, event.repository, plugin.name])
+  const ofStep = (): Promise<string> => Promise.resolve(randomBytes(32).toString('hex'))
+  const secret =
+    (isOwnCode && staysHere ? await machineSecret(context) : undefined)
+    ?? (plans.length === 1 ? await ofStep() : await context.step.once('namespace of cache mounts', ofStep))
+  const name = plans.length === 1 ? plugin.name : scopeOfStep(context.env)
+  const what = JSON.stringify([secret, event.repository, name])
   return `plugin-publish-${createHash('sha256').update(what).digest('hex').slice(0, 32)}`
 }
 

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { githubCache } from '../cache/index.ts'
 import type { RunContext } from '../shared/context.ts'
 import { PublishError, throwAll } from '../shared/errors.ts'
 import { type Setup, consumerCommand, signArguments } from './arguments.ts'
@@ -11,18 +10,19 @@ import { retryDelays, whileTransient } from './cosign.ts'
 import { cosignEnvironment } from './environment.ts'
 import { cosignFor } from './fresh.ts'
 import { jobIdentity, privateInPublic } from './identity.ts'
-import { type CosignBinary, findOrInstallCosign } from './install.ts'
-import { loadPublicKey, normalizeKey } from './key.ts'
+import type { CosignBinary } from './install.ts'
+import { normalizeKey } from './key.ts'
 import { afterFailedSigning, type Attempt, type Patience, patienceWith, throughOutage } from './outage.ts'
 import { type Format, type SignTarget, type Signer, type SigningOptions } from './options.ts'
 import { eachFormat, throwIfRefused } from './refusal.ts'
 import { refuseSigning } from './refuse.ts'
-import { KeyTurns } from './key-turns.ts'
+import type { KeyTurns } from './key-turns.ts'
 import { readSigningServices } from './services.ts'
+import { type SharedBySigners, sharedBy } from './shared.ts'
 import { signEach, type SignEachOptions } from './sign-each.ts'
 import { checkTarget, digestsOf, imageOf, referenceTo } from './target.ts'
 import { askForToken } from './token.ts'
-import { eachOf, Turns } from './turns.ts'
+import { eachOf, type Turns } from './turns.ts'
 import { type Verification, verifyOnce } from './verify-once.ts'
 
 /**
@@ -37,8 +37,9 @@ export async function openSigner(
 ): Promise<Signer> {
   throwAll(await refuseSigning(options, context.env))
   const given = absolutePaths(options)
+  const shared = sharedBy(given, context)
   const [binary, empty, certificates, services] = await Promise.all([
-    findOrInstallCosign({ ...given, sharedCache: given.sharedCache ? githubCache(context.env) : undefined }, context),
+    shared.cosign,
     writeEmptyServices(given.temp),
     given.certificateFile === undefined ? undefined : combineCertificates(given.certificateFile, given.temp),
     given.signingConfig === undefined ? undefined : readSigningServices(given.signingConfig),
@@ -53,9 +54,10 @@ export async function openSigner(
       undefined,
       context,
       delays,
+      await shared.turns,
     )
   }
-  const publicKey = await loadPublicKey(binary.path, given.key, context, delays ?? retryDelays)
+  const publicKey = await shared.publicKey(binary, given.key, delays ?? retryDelays)
   const publicKeyFile = join(given.temp, 'cosign.pub')
   await writeFile(publicKeyFile, publicKey, { mode: 0o600 })
   return new CosignSigner(
@@ -64,6 +66,7 @@ export async function openSigner(
     publicKey,
     context,
     delays,
+    await shared.turns,
   )
 }
 
@@ -88,9 +91,6 @@ async function writeEmptyServices(temp: string): Promise<Setup['empty']> {
   return { signingConfig, trustedRoot }
 }
 
-/** Processes that sign at a time. Most of the time they wait. */
-const signingAtOnce = 6
-
 class CosignSigner implements Signer {
   readonly publicKey: string | undefined
   readonly signedBy: string
@@ -101,7 +101,7 @@ class CosignSigner implements Signer {
   readonly #context: RunContext
   readonly #delays: readonly number[]
   readonly #patience: Patience
-  readonly #turns = new Turns(signingAtOnce)
+  readonly #turns: Turns
   readonly #keyTurns: KeyTurns
 
   constructor(
@@ -110,13 +110,15 @@ class CosignSigner implements Signer {
     publicKey: string | undefined,
     context: RunContext,
     delays: readonly number[] | undefined,
+    turns: Awaited<SharedBySigners['turns']>,
   ) {
     this.#setup = setup
     this.#binary = binary.path
     this.#context = context
     this.#delays = delays ?? retryDelays
     this.#patience = patienceWith(delays)
-    this.#keyTurns = new KeyTurns(setup.options.mode)
+    this.#turns = turns.signing
+    this.#keyTurns = turns.key
     this.publicKey = publicKey
     this.signedBy = signerName(setup.identity, publicKey)
     this.cosignVersion = binary.version

@@ -100,6 +100,26 @@ test('a publish has the same namespace in each run of a machine, and another one
   assert.equal(await namespace({}, events.tag), first)
 })
 
+test('plugins of one step share a namespace, which no other step has', async (t) => {
+  const home = await scratchDirectory(t)
+  const both = await Promise.all(['one', 'two'].map((name) => made({ name }, events.tag)))
+  const namespaces = async (env: NodeJS.ProcessEnv): Promise<readonly (string | undefined)[]> => {
+    const context = testContext({ env: { HOME: home, INPUT_PATH: 'plugins/*', ...env } })
+    const requests = both.map((plan) => withMounts(plan, buildRequest(plan, '/layout', {}), context, both))
+    return (await Promise.all(requests)).map(({ mountNamespace }) => mountNamespace)
+  }
+  const [first, second] = await namespaces({})
+  assert.match(first ?? '', /^plugin-publish-[0-9a-f]{32}$/)
+  assert.equal(second, first)
+  assert.deepEqual(await namespaces({}), [first, first], 'the next run finds its mounts')
+  assert.notEqual((await namespaces({ INPUT_PATH: 'others/*' }))[0], first)
+  // On a hosted runner nothing is kept.
+  const hosted = await namespaces({ RUNNER_ENVIRONMENT: 'github-hosted' })
+  assert.equal(hosted[1], hosted[0])
+  assert.notEqual(hosted[0], first)
+  assert.notEqual((await namespaces({ RUNNER_ENVIRONMENT: 'github-hosted' }))[0], hosted[0])
+})
+
 test('the digests of inputs change with what the build reads', async (t) => {
   const context = await scratchDirectory(t)
   await mkdir(join(context, 'src'))

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Log, RunContext } from '../../shared/context.ts'
+import { afterBoot } from './boot.ts'
 import { runDocker, type Buildx } from './buildx.ts'
 import { readFailure, type Failure } from './failure.ts'
 import { Progress } from './progress.ts'
@@ -18,15 +19,11 @@ export interface HiddenBuild {
   readonly args: readonly string[]
   /** Milliseconds. */
   readonly limit: number
-  /** Default: the context's. */
-  readonly signal?: AbortSignal
-  /** Called with each line of its progress, as JSON. */
-  readonly onLine?: (line: string) => void
 }
 
 /** Undefined if it succeeds. @throws if it takes too long or is cancelled, PublishError `E_DOCKER` */
 export async function runHidden(
-  { dockerfile, builder, directory, args, limit, signal, onLine }: HiddenBuild,
+  { dockerfile, builder, directory, args, limit }: HiddenBuild,
   { program, env }: Buildx,
   context: RunContext,
 ): Promise<Failure | undefined> {
@@ -46,16 +43,18 @@ export async function runHidden(
     '--',
     empty,
   ]
-  const result = await runDocker(program, all, {
-    env,
-    signal: signal ?? context.signal,
-    timeout: limit,
-    maxOutput: 64 * 1024,
-    onStderrLine: (line) => {
-      progress.line(line)
-      onLine?.(line)
-    },
-  })
+  const result = await afterBoot(builder, context, (onLine) =>
+    runDocker(program, all, {
+      env,
+      signal: context.signal,
+      timeout: limit,
+      maxOutput: 64 * 1024,
+      onStderrLine: (line) => {
+        progress.line(line)
+        onLine(line)
+      },
+    }),
+  )
   if (result.timedOut) throw new Error(`it took more than ${limit / 1000} s`)
   return result.code === 0 ? undefined : readFailure(progress.messages(), progress.failedStep(), file)
 }

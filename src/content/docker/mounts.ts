@@ -7,7 +7,7 @@ import type { FoundMounts } from './cache-mounts.ts'
 import { builderUnfit, type Failure } from './failure.ts'
 import { compress, expand, megabytes } from './mount-archive.ts'
 import { contextName, digestOf, maxUnpacked, packFile, probeFile, unpackFile } from './mount-builds.ts'
-import { runHidden, type HiddenBuild } from './hidden-build.ts'
+import { runHidden } from './hidden-build.ts'
 import type { BuildRequest, MountStore } from './request.ts'
 
 /** Bytes. More is neither restored nor kept: it would take longer than what it saves. */
@@ -16,9 +16,6 @@ const maxCompressed = 1024 ** 3
 const minUnpacked = 256 * 1024
 /** Milliseconds. */
 const timeout = { probe: 180_000, restore: 240_000, takeOut: 180_000 }
-
-/** What buildx calls the start of a builder. Every other line comes from one that runs. */
-const booting = '[internal] booting buildkit'
 
 const layersDo = 'the layer cache has these sources'
 const noEntry = 'GitHub’s cache has none of them yet'
@@ -131,8 +128,7 @@ export class Mounts {
     let failure: Failure | undefined
     await this.#attempt('Cache mounts are not restored', async () => {
       const stop = new AbortController()
-      const booted = Promise.withResolvers<undefined>()
-      const unpacking = this.#unpack(directory, builder, booted.promise, stop.signal)
+      const unpacking = this.#unpack(directory, builder, stop.signal)
       // It may fail before it is waited for.
       unpacking.catch(() => undefined)
       try {
@@ -146,13 +142,7 @@ export class Mounts {
             `--output=${['type=oci', 'tar=false', csvField('dest', join(directory, 'probe/out'))].join(',')}`,
           ],
           timeout.probe,
-          {
-            onLine: (line) => {
-              if (line.includes('"vertexes"') && !line.includes(booting)) booted.resolve(undefined)
-            },
-          },
         )
-        booted.resolve(undefined)
         if (probe !== undefined && builderUnfit(probe)) failure = probe
         else if (probe !== undefined) throw new Error(reasonOf(probe))
         else {
@@ -164,7 +154,6 @@ export class Mounts {
         }
       } finally {
         stop.abort()
-        booted.resolve(undefined)
         await unpacking.catch(() => undefined)
       }
     })
@@ -175,20 +164,13 @@ export class Mounts {
    * Fetches the entry and unpacks it in the builder. It does not wait for the probe: the entry travels to the builder
    * while that loads the image. @returns bytes of the entry; undefined: it is gone
    */
-  async #unpack(
-    directory: string,
-    builder: string | undefined,
-    booted: Promise<unknown>,
-    signal: AbortSignal,
-  ): Promise<number | undefined> {
+  async #unpack(directory: string, builder: string | undefined, signal: AbortSignal): Promise<number | undefined> {
     const [packed, context] = [join(directory, 'packed'), join(directory, 'context')]
     await mkdir(context)
     const bytes = await this.#store.read(this.#digest, packed, maxCompressed)
     if (bytes === undefined) return undefined
     const either = AbortSignal.any([this.#context.signal, signal])
     await expand(packed, join(context, 'mounts.tar'), maxUnpacked, either)
-    // Of two clients that boot a builder, one may start it before the other has copied its configuration.
-    await booted
     either.throwIfAborted()
     this.restored = true
     const unpacked = await this.#build(
@@ -197,7 +179,7 @@ export class Mounts {
       join(directory, 'unpack'),
       [`--build-context=${contextName}=${context}`, '--output=type=cacheonly'],
       timeout.restore,
-      { signal: either },
+      either,
     )
     if (unpacked !== undefined) throw new Error(reasonOf(unpacked))
     return bytes
@@ -254,11 +236,11 @@ export class Mounts {
     directory: string,
     more: readonly string[],
     limit: number,
-    options: Partial<Pick<HiddenBuild, 'signal' | 'onLine'>> = {},
+    signal = this.#context.signal,
   ): Promise<Failure | undefined> {
     const contexts = [...this.#request.contexts].map(([name, source]) => `--build-context=${name}=${source}`)
-    const build = { dockerfile, builder, directory, limit, args: [...contexts, ...more], ...options }
-    return await runHidden(build, this.#buildx, this.#context)
+    const build = { dockerfile, builder, directory, limit, args: [...contexts, ...more] }
+    return await runHidden(build, this.#buildx, { ...this.#context, signal })
   }
 }
 

@@ -7,6 +7,7 @@ import type { RunResult } from '../../shared/exec.ts'
 import type { Platform } from '../../shared/platform.ts'
 import { newResourceName } from '../../shared/resources.ts'
 import { buildCommand, type MountArguments } from './arguments.ts'
+<<<<<<< HEAD
 import {
   builderTrusts,
   createBuilder,
@@ -16,6 +17,10 @@ import {
   registriesOf,
   usesOwnImage,
 } from './builder.ts'
+=======
+import { afterBoot } from './boot.ts'
+import { builderTrusts, createBuilder, findBuildLocation, listBuilders, nodesOf, registriesOf } from './builder.ts'
+>>>>>>> b00e991026ce3c8eff403c3578fa46be7be0fef8
 import type { BuildLocation } from './builder.ts'
 import { runDocker, type Buildx } from './buildx.ts'
 import { cachesOfMachine } from './caches.ts'
@@ -178,7 +183,7 @@ async function buildPart(
   const isPart = platforms.length < request.platforms.length
   const command = await buildCommand({ ...request, platforms, destination }, context.env, mountArguments, isPart)
   const record = recorder?.begin(platforms)
-  const run = (): Promise<RunResult> =>
+  const run = (onLine: (line: string) => void): Promise<RunResult> =>
     runDocker(
       buildx.program,
       ['build', ...(builder === undefined ? [] : [`--builder=${builder}`]), ...(record?.args ?? []), ...command.args],
@@ -188,12 +193,15 @@ async function buildPart(
         maxOutput: 64 * 1024,
         onStderrLine: (line) => {
           progress.line(line)
+          onLine(line)
         },
       },
     )
-  const result = await context.log.during('docker buildx build', run).finally(() => {
-    progress.end()
-  })
+  const result = await context.log
+    .during('docker buildx build', () => afterBoot(builder, context, run))
+    .finally(() => {
+      progress.end()
+    })
   if (mounts !== undefined) mounts.complete = progress.failedStep() === undefined
   if (result.code !== 0) return readFailure(progress.messages(), progress.failedStep(), request.file)
   record?.done()
