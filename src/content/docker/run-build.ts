@@ -7,7 +7,7 @@ import type { RunResult } from '../../shared/exec.ts'
 import type { Platform } from '../../shared/platform.ts'
 import { newResourceName } from '../../shared/resources.ts'
 import { buildCommand, type MountArguments } from './arguments.ts'
-<<<<<<< HEAD
+import { afterBoot } from './boot.ts'
 import {
   builderTrusts,
   createBuilder,
@@ -17,10 +17,6 @@ import {
   registriesOf,
   usesOwnImage,
 } from './builder.ts'
-=======
-import { afterBoot } from './boot.ts'
-import { builderTrusts, createBuilder, findBuildLocation, listBuilders, nodesOf, registriesOf } from './builder.ts'
->>>>>>> b00e991026ce3c8eff403c3578fa46be7be0fef8
 import type { BuildLocation } from './builder.ts'
 import { runDocker, type Buildx } from './buildx.ts'
 import { cachesOfMachine } from './caches.ts'
