@@ -5,7 +5,7 @@ import { PublishError } from '../../shared/errors.ts'
 import { hostPlatform, platformParts, sortPlatforms, type Platform } from '../../shared/platform.ts'
 import type { Images } from '../content.ts'
 import { buildCommand, maskSecrets, type MountArguments } from './arguments.ts'
-import { registriesOf, type BuildLocation } from './builder.ts'
+import { registriesOf, usesOwnImage, type BuildLocation } from './builder.ts'
 import { findCacheMounts, type FoundMounts } from './cache-mounts.ts'
 import { dockerEnvironment, findBuildx, type Buildx } from './buildx.ts'
 import { outlineDockerfile, type DockerfileOutline } from './dockerfile.ts'
@@ -89,11 +89,6 @@ export async function buildImages(request: BuildRequest, context: RunContext): P
       await mounts?.keep(whole)
     },
   }
-}
-
-/** Whether a builder that the run makes runs the image that the input `buildkit-image` names. */
-function usesOwnImage({ driver, driverOptions: { other = [], own } }: BuildRequest): boolean {
-  return driver !== 'remote' && ![...other, ...[...own.values()].flat()].some((option) => option.startsWith('image='))
 }
 
 /** A build that uses mounts of other machines has them apart from those of other builds on the same builder. */

@@ -56,6 +56,11 @@ export function builderTrusts({ certificateFile, driver }: BuilderChoice, regist
   return certificateFile !== undefined && registries.length > 0 && driver === 'docker-container'
 }
 
+/** Whether a builder that the run makes runs the image that the input `buildkit-image` names. */
+export function usesOwnImage({ driver, driverOptions: { other = [], own } }: BuilderChoice): boolean {
+  return driver !== 'remote' && ![...other, ...[...own.values()].flat()].some((option) => option.startsWith('image='))
+}
+
 /** One option, whatever its value: buildx splits what it gets at commas, as in a line of CSV. */
 function asField(option: string): string {
   return /[",]/.test(option) ? `"${option.replaceAll('"', '""')}"` : option

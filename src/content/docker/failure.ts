@@ -141,6 +141,11 @@ export function hasSeveralNodes(failure: Failure): boolean {
   return /multi-node builds (are )?currently not supported|multi-node build/i.test(failure.error)
 }
 
+/** buildx waits 20 seconds for a daemon of the driver `remote`, and tells no reason. */
+function isUnreachable({ error, step }: Failure): boolean {
+  return step?.name === '[internal] waiting for connection' || /^listing workers: /.test(error)
+}
+
 function isBooting(failure: Failure): boolean {
   return failure.step?.name === '[internal] booting buildkit'
 }
@@ -148,6 +153,13 @@ function isBooting(failure: Failure): boolean {
 /** @param platforms what was built: BuildKit names the platform of a step only if there are several */
 export function failureError(failure: Failure, platforms: readonly Platform[] = []): PublishError {
   const { error, step, at } = failure
+  if (isUnreachable(failure))
+    return new PublishError('E_BUILDER_UNREACHABLE', 'The builder cannot be reached.', {
+      cause: shorten(error, 6000),
+      hint:
+        'Check its address and its certificates with `docker buildx inspect --bootstrap NAME`, or let the action make '
+        + 'it (`driver: remote`), which tells a closed port from a wrong certificate.',
+    })
   const match = recognise(failure)
   const code = match?.code ?? (isBooting(failure) ? 'E_BUILDER' : 'E_BUILD')
   const hint = match === undefined ? missingExtension(failure, platforms) : match.hint

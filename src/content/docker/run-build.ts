@@ -8,7 +8,15 @@ import type { Platform } from '../../shared/platform.ts'
 import { newResourceName } from '../../shared/resources.ts'
 import { buildCommand, type MountArguments } from './arguments.ts'
 import { afterBoot } from './boot.ts'
-import { builderTrusts, createBuilder, findBuildLocation, listBuilders, nodesOf, registriesOf } from './builder.ts'
+import {
+  builderTrusts,
+  createBuilder,
+  findBuildLocation,
+  listBuilders,
+  nodesOf,
+  registriesOf,
+  usesOwnImage,
+} from './builder.ts'
 import type { BuildLocation } from './builder.ts'
 import { runDocker, type Buildx } from './buildx.ts'
 import { cachesOfMachine } from './caches.ts'
@@ -63,7 +71,7 @@ export async function runBuild(building: Building, context: RunContext): Promise
 /** On a builder that the plugins of the step share, which the first of them makes. */
 async function buildOnNew(building: Building, context: RunContext): Promise<void> {
   const { buildx, outline, request, recorder, mounts } = building
-  if (recorder !== undefined) recorder.createdBuilder = true
+  if (recorder !== undefined) recorder.createdBuilder = usesOwnImage(request)
   const registries = registriesOf(outline, request)
   const key = JSON.stringify(builderTrusts(request, registries) ? registries : [])
   const builder = await context.step.once(`builder ${key}`, async (shared) => {

@@ -317,3 +317,13 @@ test('half of a secret is not shown where a line without an end is cut', (t) => 
   assert.match(shown.join('\n'), /bbbb/)
   assert.doesNotMatch(shown.join('\n'), /staple/)
 })
+
+test('a builder that cannot be reached is told from a build that failed', () => {
+  const waiting = { name: '[internal] waiting for connection', error: 'context deadline exceeded', output: [] }
+  const late = readFailure(['ERROR: failed to build: context deadline exceeded'], waiting, '/plugin/Dockerfile')
+  assert.equal(failureError(late).code, 'E_BUILDER_UNREACHABLE')
+  const workers = 'ERROR: failed to build: listing workers: failed to list workers: Unavailable: connection error'
+  assert.equal(failureError(readFailure([workers], undefined, '/plugin/Dockerfile')).code, 'E_BUILDER_UNREACHABLE')
+  const slow = { ...waiting, name: '[1/2] RUN slow' }
+  assert.equal(failureError({ ...late, step: slow }).code, 'E_BUILD')
+})
