@@ -10,7 +10,7 @@ import { reports as all, surroundings } from '../support/reports.ts'
 import { captureStdout } from '../support/stdout.ts'
 
 const named = (name: string, report: RunReport): RunReport => ({ ...report, name })
-const { green, failed, published } = all
+const { checked: green, failed, published } = all
 const three = [named('birds', published), named('moths', failed), named('owls', green)]
 
 test('the outputs of several plugins: what holds for all, and the rest in the result', () => {
@@ -53,13 +53,13 @@ test('the findings of many plugins share the room of one output', () => {
 test('the summary begins with a table of all plugins, then comes what failed', () => {
   const text = readable(renderSummary({ reports: three, leftOut: ['bats'] }, surroundings))
   assert.match(text, /^## ❌ 3 plugins: 1 failed, 1 published, 1 checked\n/)
-  const rows = text.split('\n').filter((line) => /^\| (birds|moths|owls) \|/.test(line))
+  const rows = text.split('\n').filter((line) => /^\| `?(birds|moths|owls)`? \|/.test(line))
   assert.deepEqual(
     rows.map((row) =>
       row
         .split('|')
         .slice(1, 3)
-        .map((cell) => cell.trim().replace(/,.*| in .*/, '')),
+        .map((cell) => cell.replace(/,.*| in .*|`/g, '').trim()),
     ),
     [
       ['birds', '✅ published'],
@@ -74,7 +74,7 @@ test('the summary begins with a table of all plugins, then comes what failed', (
 
 test('the comment has a row for each plugin, and more only for those with findings', () => {
   const text = readable(renderComment({ reports: three }, surroundings, 'c'.repeat(40), 64_000))
-  assert.match(text, /^\| owls \|/m)
+  assert.match(text, /^\| `?owls`? \|/m)
   assert.match(text, /^## ❌ .*moths/m)
   assert.doesNotMatch(text, /^## .*owls/m)
   assert.match(renderComment({ reports: three }, surroundings, 'c'.repeat(40), 1500), /does not fit here/)
@@ -108,9 +108,9 @@ test('what the log of a plugin says outside of its groups begins with its name, 
     return Promise.resolve()
   })
   assert.deepEqual(output.lines(), [
-    '::notice::::error::birds: One.',
-    '::warning::::error::birds: Two.',
-    '::error title=E_BUILD::::error::birds: Three.',
+    '::notice::| ::error::birds: One.',
+    '::warning::| ::error::birds: Two.',
+    '::error title=E_BUILD::| ::error::birds: Three.',
     '::group::Build',
     'a line',
     '::endgroup::',
