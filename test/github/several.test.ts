@@ -59,7 +59,7 @@ test('the summary begins with a table of all plugins, then comes what failed', (
       row
         .split('|')
         .slice(1, 3)
-        .map((cell) => cell.replace(/,.*| in .*|`/g, '').trim()),
+        .map((cell) => cell.replaceAll('`', '').trim().replace(/,.*| in .*/, '')),
     ),
     [
       ['birds', '✅ published'],
@@ -67,7 +67,7 @@ test('the summary begins with a table of all plugins, then comes what failed', (
       ['owls', '✅ checked'],
     ],
   )
-  assert.match(text, /Left out, because nothing that they are made of has changed: bats/)
+  assert.match(text, /Left out, because nothing that they are made of has changed: `bats`/)
   const headings = [...text.matchAll(/^## .*(birds|moths|owls)/gm)].map(([, name]) => name)
   assert.deepEqual(headings, ['moths', 'birds', 'owls'])
 })
