@@ -20,7 +20,7 @@ export interface NewBuilder {
   readonly options: readonly string[]
 }
 
-/** Creates a builder, which does not become the user's current one. It boots with its first build at the latest. */
+/** Creates a builder, which does not become the user's current one. It boots with its first build. */
 export async function createBuilder(
   buildx: Buildx,
   { name, address, options }: NewBuilder,
@@ -40,8 +40,7 @@ export async function createBuilder(
       `--driver=${choice.driver}`,
       ...(choice.driver === 'remote' ? [] : [`--driver-opt=image=${choice.buildkitImage}`]),
       ...options.map((option) => `--driver-opt=${asField(option)}`),
-      // Of two builds that boot it, one would start it before the other has copied its configuration.
-      ...(trusts ? [`--buildkitd-config=${config}`, '--bootstrap'] : []),
+      ...(trusts ? [`--buildkitd-config=${config}`] : []),
       ...entitlementFlags(choice),
       ...(address === undefined ? [] : ['--', address]),
     ],
