@@ -13541,8 +13541,9 @@ const overview_marks = {
 }
 
 function overview_heading(reports) {
-  const counts = countVerdicts(reports);
-  const plugins = plural(reports.length, 'plugin');
+  const named = reports.filter(({name}) => name !== '');
+  const counts = countVerdicts(named);
+  const plugins = plural(named.length, 'plugin');
   const verdict = verdictOfAll(reports.map(report => report.verdict));
   if (verdict === 'failed') return `❌ ${plugins}: ${counts}`;
   if (verdict === 'cancelled') return `⚠️ Cancelled: ${plugins}, ${counts}`;
@@ -35052,12 +35053,20 @@ const knownCauses = [ {
   return /multi-node builds (are )?currently not supported|multi-node build/i.test(failure.error);
 }
 
+/** buildx waits 20 seconds for a daemon of the driver `remote`, and tells no reason. */ function isUnreachable({error, step}) {
+  return step?.name === '[internal] waiting for connection' || /^listing workers: /.test(error);
+}
+
 function isBooting(failure) {
   return failure.step?.name === '[internal] booting buildkit';
 }
 
 /** @param platforms what was built: BuildKit names the platform of a step only if there are several */ function failureError(failure, platforms = []) {
   const {error, step, at} = failure;
+  if (isUnreachable(failure)) return new PublishError('E_BUILDER_UNREACHABLE', 'The builder cannot be reached.', {
+    cause: failure_shorten(error, 6e3),
+    hint: 'Check its address and its certificates with `docker buildx inspect --bootstrap NAME`, or let the action make ' + 'it (`driver: remote`), which tells a closed port from a wrong certificate.'
+  });
   const match = recognise(failure);
   const code = match?.code ?? (isBooting(failure) ? 'E_BUILDER' : 'E_BUILD');
   const hint = match === void 0 ? missingExtension(failure, platforms) : match.hint;
@@ -35102,7 +35111,7 @@ function causeOf(error, step) {
 }
 
 // CONCATENATED MODULE: ./.build/src/content/docker/builder.js
-/** Creates a builder, which does not become the user's current one. It boots with its first build at the latest. */
+/** Creates a builder, which does not become the user's current one. It boots with its first build. */
 async function createBuilder(buildx, {name, address, options}, choice, registries, context) {
   const config = (0, external_node_path_namespaceObject.join)(await (0, promises_namespaceObject.mkdtemp)((0, 
   external_node_path_namespaceObject.join)(context.resources.temp, 'buildkit-')), 'buildkitd.toml');
@@ -35111,9 +35120,7 @@ async function createBuilder(buildx, {name, address, options}, choice, registrie
   if (trusts) await (0, promises_namespaceObject.writeFile)(config, registryTrust(registries, certificateFile), {
     mode: 384
   });
-  const result = await buildx_runDocker(buildx.program, [ 'create', `--name=${name}`, `--driver=${choice.driver}`, ...choice.driver === 'remote' ? [] : [ `--driver-opt=image=${choice.buildkitImage}` ], ...options.map(option => `--driver-opt=${asField(option)}`), 
-  // Of two builds that boot it, one would start it before the other has copied its configuration.
-  ...trusts ? [ `--buildkitd-config=${config}`, '--bootstrap' ] : [], ...entitlementFlags(choice), ...address === void 0 ? [] : [ '--', address ] ], {
+  const result = await buildx_runDocker(buildx.program, [ 'create', `--name=${name}`, `--driver=${choice.driver}`, ...choice.driver === 'remote' ? [] : [ `--driver-opt=image=${choice.buildkitImage}` ], ...options.map(option => `--driver-opt=${asField(option)}`), ...trusts ? [ `--buildkitd-config=${config}` ] : [], ...entitlementFlags(choice), ...address === void 0 ? [] : [ '--', address ] ], {
     env: buildx.env,
     signal: context.signal
   });
@@ -35123,6 +35130,10 @@ async function createBuilder(buildx, {name, address, options}, choice, registrie
 
 /** Whether a builder is configured to trust the given certificate authorities. */ function builderTrusts({certificateFile, driver}, registries) {
   return certificateFile !== void 0 && registries.length > 0 && driver === 'docker-container';
+}
+
+/** Whether a builder that the run makes runs the image that the input `buildkit-image` names. */ function usesOwnImage({driver, driverOptions: {other = [], own}}) {
+  return driver !== 'remote' && ![ ...other, ...[ ...own.values() ].flat() ].some(option => option.startsWith('image='));
 }
 
 /** One option, whatever its value: buildx splits what it gets at commas, as in a line of CSV. */ function asField(option) {
@@ -36389,6 +36400,39 @@ async function openMachine(machine, choice, buildx, registries, context) {
   log.notice(`${address} is used without TLS: whoever can reach it controls that machine, and whoever is between can ` + 'change what it builds. Set `endpoint-ca-certificates`, `endpoint-certificate` and `endpoint-key`.');
 }
 
+// CONCATENATED MODULE: ./.build/src/content/docker/boot.js
+/** What buildx calls the start of a builder. Every other line comes from one that runs. */
+const booting = '[internal] booting buildkit';
+
+/** Whether a line of buildx's progress, as JSON, shows that the builder runs. */ function showsBuilder(line) {
+  return line.includes('"vertexes"') && !line.includes(booting);
+}
+
+/**
+ * Runs a build when its builder runs. A builder boots with its first build, and a second client that comes while it
+ * does may start it before its configuration is there, or find nobody who answers. So of all builds of a step that use
+ * one builder, the first goes alone until buildx shows that the builder runs.
+ *
+ * @param build calls its argument with each line of buildx's progress
+ */ async function afterBoot(builder, {step, signal}, build) {
+  const boot = await step.once(`boot of ${builder ?? 'the current builder'}`, () => Promise.resolve({
+    begun: false,
+    ...Promise.withResolvers()
+  }));
+  if (boot.begun) {
+    await abortable(boot.promise, signal);
+    return await build(() => {});
+  }
+  boot.begun = true;
+  try {
+    return await build(line => {
+      if (showsBuilder(line)) boot.resolve(void 0);
+    });
+  } finally {
+    boot.resolve(void 0);
+  }
+}
+
 // CONCATENATED MODULE: external "node:string_decoder"
 const external_node_string_decoder_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:string_decoder");
 
@@ -36556,7 +36600,7 @@ function seconds({started, completed}) {
 /** The namespace of mounts that may have been restored: nothing else on the builder uses them. */
 const restoredNamespace = 'plugin-publish';
 
-/** Undefined if it succeeds. @throws if it takes too long or is cancelled, PublishError `E_DOCKER` */ async function runHidden({dockerfile, builder, directory, args, limit, signal, onLine}, {program, env}, context) {
+/** Undefined if it succeeds. @throws if it takes too long or is cancelled, PublishError `E_DOCKER` */ async function runHidden({dockerfile, builder, directory, args, limit}, {program, env}, context) {
   const [file, empty] = [ (0, external_node_path_namespaceObject.join)(directory, 'Dockerfile'), (0, 
   external_node_path_namespaceObject.join)(directory, 'empty') ];
   await (0, promises_namespaceObject.mkdir)(empty, {
@@ -36568,16 +36612,16 @@ const restoredNamespace = 'plugin-publish';
     redact: text => context.log.redact(text)
   });
   const all = [ 'build', ...builder === void 0 ? [] : [ `--builder=${builder}` ], '--progress=rawjson', '--provenance=false', '--sbom=false', `--file=${file}`, `--build-arg=BUILDKIT_CACHE_MOUNT_NS=${restoredNamespace}`, ...args, '--', empty ];
-  const result = await buildx_runDocker(program, all, {
+  const result = await afterBoot(builder, context, onLine => buildx_runDocker(program, all, {
     env,
-    signal: signal ?? context.signal,
+    signal: context.signal,
     timeout: limit,
     maxOutput: 64 * 1024,
     onStderrLine: line => {
       progress.line(line);
-      onLine?.(line);
+      onLine(line);
     }
-  });
+  }));
   if (result.timedOut) throw new Error(`it took more than ${limit / 1e3} s`);
   return result.code === 0 ? void 0 : readFailure(progress.messages(), progress.failedStep(), file);
 }
@@ -36707,8 +36751,6 @@ const maxCompressed = 1024 ** 3;
   takeOut: 18e4
 };
 
-/** What buildx calls the start of a builder. Every other line comes from one that runs. */ const booting = '[internal] booting buildkit';
-
 const layersDo = 'the layer cache has these sources';
 
 const noEntry = 'GitHub’s cache has none of them yet';
@@ -36813,19 +36855,13 @@ const noEntry = 'GitHub’s cache has none of them yet';
     let failure;
     await this.#attempt('Cache mounts are not restored', async () => {
       const stop = new AbortController;
-      const booted = Promise.withResolvers();
-      const unpacking = this.#unpack(directory, builder, booted.promise, stop.signal);
+      const unpacking = this.#unpack(directory, builder, stop.signal);
       // It may fail before it is waited for.
             unpacking.catch(() => {});
       try {
         // It shows whether the builder is fit, boots it and loads the image, while the entry is on its way.
         const probe = await this.#build(probeFile(this.#image), builder, (0, external_node_path_namespaceObject.join)(directory, 'probe'), [ `--platform=${this.#request.platforms.join(',')}`, `--output=${[ 'type=oci', 'tar=false', csvField('dest', (0, 
-        external_node_path_namespaceObject.join)(directory, 'probe/out')) ].join(',')}` ], mounts_timeout.probe, {
-          onLine: line => {
-            if (line.includes('"vertexes"') && !line.includes(booting)) booted.resolve(void 0);
-          }
-        });
-        booted.resolve(void 0);
+        external_node_path_namespaceObject.join)(directory, 'probe/out')) ].join(',')}` ], mounts_timeout.probe);
         if (probe !== void 0 && builderUnfit(probe)) failure = probe; else if (probe !== void 0) throw new Error(mounts_reasonOf(probe)); else {
           const bytes = await unpacking;
           if (bytes === void 0) return;
@@ -36835,7 +36871,6 @@ const noEntry = 'GitHub’s cache has none of them yet';
         }
       } finally {
         stop.abort();
-        booted.resolve(void 0);
         await unpacking.catch(() => {});
       }
     });
@@ -36844,7 +36879,7 @@ const noEntry = 'GitHub’s cache has none of them yet';
   /**
      * Fetches the entry and unpacks it in the builder. It does not wait for the probe: the entry travels to the builder
      * while that loads the image. @returns bytes of the entry; undefined: it is gone
-     */  async #unpack(directory, builder, booted, signal) {
+     */  async #unpack(directory, builder, signal) {
     const [packed, context] = [ (0, external_node_path_namespaceObject.join)(directory, 'packed'), (0, 
     external_node_path_namespaceObject.join)(directory, 'context') ];
     await (0, promises_namespaceObject.mkdir)(context);
@@ -36852,14 +36887,10 @@ const noEntry = 'GitHub’s cache has none of them yet';
     if (bytes === void 0) return;
     const either = AbortSignal.any([ this.#context.signal, signal ]);
     await mount_archive_expand(packed, (0, external_node_path_namespaceObject.join)(context, 'mounts.tar'), maxUnpacked, either);
-    // Of two clients that boot a builder, one may start it before the other has copied its configuration.
-        await booted;
     either.throwIfAborted();
     this.restored = true;
     const unpacked = await this.#build(unpackFile(this.#image, this.#found.mounts), builder, (0, 
-    external_node_path_namespaceObject.join)(directory, 'unpack'), [ `--build-context=${contextName}=${context}`, '--output=type=cacheonly' ], mounts_timeout.restore, {
-      signal: either
-    });
+    external_node_path_namespaceObject.join)(directory, 'unpack'), [ `--build-context=${contextName}=${context}`, '--output=type=cacheonly' ], mounts_timeout.restore, either);
     if (unpacked !== void 0) throw new Error(mounts_reasonOf(unpacked));
     return bytes;
   }
@@ -36895,17 +36926,19 @@ const noEntry = 'GitHub’s cache has none of them yet';
       this.#context.log.info(`${what}: ${why}`);
     }
   }
-  async #build(dockerfile, builder, directory, more, limit, options = {}) {
+  async #build(dockerfile, builder, directory, more, limit, signal = this.#context.signal) {
     const contexts = [ ...this.#request.contexts ].map(([name, source]) => `--build-context=${name}=${source}`);
     const build = {
       dockerfile,
       builder,
       directory,
       limit,
-      args: [ ...contexts, ...more ],
-      ...options
+      args: [ ...contexts, ...more ]
     };
-    return await runHidden(build, this.#buildx, this.#context);
+    return await runHidden(build, this.#buildx, {
+      ...this.#context,
+      signal
+    });
   }
 }
 
@@ -37293,7 +37326,7 @@ async function runBuild(building, context) {
 
 /** On a builder that the plugins of the step share, which the first of them makes. */ async function buildOnNew(building, context) {
   const {buildx, outline, request, recorder, mounts} = building;
-  if (recorder !== void 0) recorder.createdBuilder = true;
+  if (recorder !== void 0) recorder.createdBuilder = usesOwnImage(request);
   const registries = registriesOf(outline, request);
   const key = JSON.stringify(builderTrusts(request, registries) ? registries : []);
   const builder = await context.step.once(`builder ${key}`, async shared => {
@@ -37404,7 +37437,7 @@ const withPart = (failure, part) => failure && {
     destination
   }, context.env, mountArguments, isPart);
   const record = recorder?.begin(platforms);
-  const run = () => buildx_runDocker(buildx.program, [ 'build', ...builder === void 0 ? [] : [ `--builder=${builder}` ], ...record?.args ?? [], ...command.args ], {
+  const run = onLine => buildx_runDocker(buildx.program, [ 'build', ...builder === void 0 ? [] : [ `--builder=${builder}` ], ...record?.args ?? [], ...command.args ], {
     env: {
       ...buildx.env,
       ...record?.env,
@@ -37414,9 +37447,10 @@ const withPart = (failure, part) => failure && {
     maxOutput: 64 * 1024,
     onStderrLine: line => {
       progress.line(line);
+      onLine(line);
     }
   });
-  const result = await context.log.during('docker buildx build', run).finally(() => {
+  const result = await context.log.during('docker buildx build', () => afterBoot(builder, context, run)).finally(() => {
     progress.end();
   });
   if (mounts !== void 0) mounts.complete = progress.failedStep() === void 0;
@@ -37510,10 +37544,6 @@ async function buildImages(request, context) {
       await (mounts?.keep(whole));
     }
   };
-}
-
-/** Whether a builder that the run makes runs the image that the input `buildkit-image` names. */ function usesOwnImage({driver, driverOptions: {other = [], own}}) {
-  return driver !== 'remote' && ![ ...other, ...[ ...own.values() ].flat() ].some(option => option.startsWith('image='));
 }
 
 /** A build that uses mounts of other machines has them apart from those of other builds on the same builder. */ function mountArguments({mounts, mountNamespace}, found) {
@@ -40496,475 +40526,6 @@ function refusal_hintFor({repository}, accepted, signatureRepository) {
   return 'Set `signature-repository: HOST/REPOSITORY` to a repository that takes the signatures, and log in to HOST before ' + `this step.${other}`;
 }
 
-// CONCATENATED MODULE: ./.build/src/cache/settings.js
-const defaultSettings = {
-  delays: [ 1e3, 3e3 ],
-  stall: 15e3,
-  lookup: 3e4,
-  singlePut: 32 * 1024 * 1024,
-  part: 16 * 1024 * 1024,
-  parallel: 4
-};
-
-/** The same answer would come again. */ class FinalError extends Error {}
-
-/** Whether a status says that the same request may succeed later. GitHub's own client does not repeat 429 either. */ function isTransient(status) {
-  return status === 408 || status >= 500;
-}
-
-// CONCATENATED MODULE: ./.build/src/cache/service.js
-/** An answer of the service. The fields that a call does not have are empty. */
-const service_reply = object({
-  ok: optional(dist_boolean(), false),
-  message: optional(string(), ''),
-  matched_key: optional(string(), ''),
-  signed_download_url: optional(string(), ''),
-  signed_upload_url: optional(string(), '')
-});
-
-const service_refusal = object({
-  msg: optional(string(), '')
-});
-
-/** An answer has two URLs at most. */ const service_maxReplyBytes = 64 * 1024;
-
-/**
- * Three calls of `github.actions.results.api.v1.CacheService` in Twirp's JSON, as GitHub's own client makes them:
- * https://github.com/actions/toolkit/tree/main/packages/cache
- */ class CacheService {
-  #base;
-  #token;
-  constructor(base, token) {
-    this.#base = base;
-    this.#token = token;
-  }
-  /**
-     * @throws FinalError if the service refuses; Error if it does not answer
-     */  async call(method, body, session) {
-    const url = new URL(`/twirp/github.actions.results.api.v1.CacheService/${method}`, this.#base);
-    session.log.mask(this.#token);
-    const {status, text} = await persistently(session, async () => {
-      const message = await session.connections.send({
-        method: 'POST',
-        url,
-        headers: {
-          authorization: `Bearer ${this.#token}`,
-          'content-type': 'application/json'
-        },
-        body: JSON.stringify(body),
-        signal: session.signal,
-        stall: session.settings.stall
-      });
-      const text = await service_readText(message);
-      if (isTransient(message.statusCode ?? 0)) throw new Error(`${method}: HTTP ${message.statusCode}`);
-      return {
-        status: message.statusCode ?? 0,
-        text
-      };
-    });
-    if (status === 200) {
-      const answer = service_parse(service_reply, text, method);
-      return {
-        ...answer,
-        message: service_cut(answer.message)
-      };
-    }
-    const said = service_cut(service_parse(service_refusal, text, `${method}: HTTP ${status}`).msg);
-    // Somebody has written, or is writing, the same entry.
-        if (status === 409) return {
-      ...parse(service_reply, {}),
-      message: said
-    };
-    throw new FinalError(`${method}: HTTP ${status}${said === '' ? '' : `: ${said}`}`);
-  }
-}
-
-/** Tries again what may pass. What the last try threw is thrown. */ async function persistently(session, attempt) {
-  const {signal, settings} = session;
-  const outcome = await withRetries(async () => {
-    try {
-      return {
-        value: await attempt()
-      };
-    } catch (error) {
-      signal.throwIfAborted();
-      return {
-        error
-      };
-    }
-  }, {
-    signal,
-    delayAfter: (result, tries) => {
-      const delay = settings.delays[tries - 1];
-      return 'value' in result || result.error instanceof FinalError || delay === void 0 ? void 0 : jittered(delay);
-    }
-  });
-  if ('error' in outcome) throw outcome.error;
-  return outcome.value;
-}
-
-/**
- * The address of an entry's bytes. Whoever knows it can read or write the entry, so it is masked, and it is used as it
- * is: a redirect is not followed.
- * @throws FinalError if the connection could be read by others
- */ function signedUrl(text, log) {
-  const url = URL.parse(text);
-  if (url === null || !isPrivateConnection(url)) throw new FinalError('the service names no usable address for the entry');
-  for (const secret of [ url.searchParams.get('sig') ?? '', url.search.slice(1) ]) if (secret !== '') log.mask(secret);
-  return url;
-}
-
-/** @throws FinalError if it is longer than any answer of the service */ async function service_readText(message) {
-  const text = await readBody(message, service_maxReplyBytes);
-  if (text === void 0) throw new FinalError('the answer is too long');
-  return text;
-}
-
-function service_parse(schema, text, what) {
-  try {
-    return parse(schema, parseBoundedJson(text));
-  } catch {
-    throw new FinalError(`${what}: the answer is not what GitHub’s cache answers`);
-  }
-}
-
-function service_cut(text) {
-  return text.replace(/\s+/g, ' ').slice(0, 300);
-}
-
-// CONCATENATED MODULE: ./.build/src/cache/download.js
-/**
- * Writes the bytes of `url` into the file, in parts that are requested side by side. Returns their number.
- * @throws Error
- */
-async function download(url, file, maxBytes, session) {
-  const {part, parallel} = session.settings;
-  const first = new Part(url, file, 0, Math.max(1, Math.min(part, maxBytes)), void 0, maxBytes);
-  const whole = await fetchPart(first, session);
-  const stop = new AbortController;
-  const inner = {
-    ...session,
-    signal: AbortSignal.any([ session.signal, stop.signal ])
-  };
-  let next = first.end;
-  const worker = async () => {
-    while (next < whole.size) {
-      const from = next;
-      next = Math.min(from + part, whole.size);
-      await fetchPart(new Part(url, file, from, next, whole, maxBytes), inner);
-    }
-  };
-  await allOrStop(stop, Array.from({
-    length: parallel
-  }, () => worker()));
-  return whole.size;
-}
-
-/** Fetches a part, and after a break what is missing of it. */ async function fetchPart(part, session) {
-  return await persistently(session, () => part.attempt(session));
-}
-
-/** Bytes `from` to before `end`. */ class Part {
-  #url;
-  #file;
-  #maxBytes;
-  #whole;
-  #from;
-  #end;
-  constructor(url, file, from, end, whole, maxBytes) {
-    this.#url = url;
-    this.#file = file;
-    this.#from = from;
-    this.#end = end;
-    this.#whole = whole;
-    this.#maxBytes = maxBytes;
-  }
-  /** Known once the first response is there. */  get end() {
-    return this.#end;
-  }
-  async attempt({connections, signal, settings: {stall}}) {
-    if (this.#whole !== void 0 && this.#from >= this.#end) return this.#whole;
-    const etag = this.#whole?.etag;
-    const message = await connections.send({
-      method: 'GET',
-      url: this.#url,
-      headers: {
-        range: `bytes=${this.#from}-${this.#end - 1}`,
-        ...etag !== void 0 && {
-          'if-match': etag
-        }
-      },
-      signal,
-      stall
-    });
-    try {
-      const whole = this.#accept(message);
-      if (this.#from >= this.#end) return whole;
-      for await (const chunk of message) await this.#write(chunk);
-      if (this.#from < this.#end) throw new Error(`${this.#end - this.#from} bytes of the entry are missing`);
-      return whole;
-    } finally {
-      message.destroy();
-    }
-  }
-  /** Checks the head of the response, and sets what the body has to be. */  #accept({statusCode = 0, headers}) {
-    if (isTransient(statusCode)) throw new Error(`the storage answered HTTP ${statusCode}`);
-    const [, from, last, size] = /^bytes (?:(\d+)-(\d+)|\*)\/(\d+)$/.exec(headers['content-range'] ?? '') ?? [];
-    const range = {
-      from: Number(from),
-      end: Number(last) + 1,
-      size: Number(size)
-    };
-    // No byte can be asked for of an empty entry. A server that knows no ranges sends everything.
-        if (statusCode === 416 && size === '0' && this.#whole === void 0) return this.#begin(0, 0, headers.etag);
-    if (statusCode === 200 && this.#from === 0 && this.#whole === void 0) {
-      const length = Number(headers['content-length'] ?? NaN);
-      return this.#begin(length, length, headers.etag);
-    }
-    if (statusCode !== 206) throw new FinalError(`the storage answered HTTP ${statusCode}`);
-    const {size: total} = this.#whole ?? range;
-    if (range.from !== this.#from || range.end !== Math.min(this.#end, total) || range.size !== total) throw new FinalError('the storage answered with another part of the entry');
-    return this.#whole ?? this.#begin(range.end, total, headers.etag);
-  }
-  #begin(end, size, etag) {
-    if (!Number.isSafeInteger(size)) throw new FinalError('the storage does not say how long the entry is');
-    if (size > this.#maxBytes) throw new FinalError(`the entry has ${size} bytes, and at most ${this.#maxBytes} are read`);
-    this.#end = end;
-    this.#whole = {
-      size,
-      etag
-    };
-    return this.#whole;
-  }
-  async #write(chunk) {
-    if (this.#from + chunk.length > this.#end) throw new FinalError('the storage sends more bytes than it announced');
-    for (let written = 0; written < chunk.length; ) {
-      const {bytesWritten} = await this.#file.write(chunk, written, chunk.length - written, this.#from + written);
-      written += bytesWritten;
-    }
-    this.#from += chunk.length;
-  }
-}
-
-// CONCATENATED MODULE: ./.build/src/cache/upload.js
-/**
- * Version of the storage's interface. Any since 2019-12-12 takes blocks of the sizes that are used here.
- * https://learn.microsoft.com/rest/api/storageservices/versioning-for-the-azure-storage-services
- */
-const storageVersion = '2021-12-02';
-
-/** Bytes that are read at once. */ const chunk = 256 * 1024;
-
-/**
- * Sends the file: in one request, or as blocks side by side and then the list of them.
- * https://learn.microsoft.com/rest/api/storageservices/put-blob
- * https://learn.microsoft.com/rest/api/storageservices/put-block-list
- * @throws Error
- */ async function upload(url, file, size, session) {
-  const {part, parallel, singlePut} = session.settings;
-  if (size <= singlePut) {
-    await put(url, '', bytesOf(file, 0, size), {
-      'x-ms-blob-type': 'BlockBlob'
-    }, session);
-    return;
-  }
-  // The storage takes 50,000 blocks, and wants names of the same length.
-    const block = Math.max(part, Math.ceil(size / 5e4));
-  const count = Math.ceil(size / block);
-  const nameOf = index => Buffer.from(String(index).padStart(8, '0')).toString('base64');
-  const stop = new AbortController;
-  const inner = {
-    ...session,
-    signal: AbortSignal.any([ session.signal, stop.signal ])
-  };
-  let next = 0;
-  const worker = async () => {
-    for (let index = next++; index < count; index = next++) {
-      const body = bytesOf(file, index * block, Math.min(size, (index + 1) * block));
-      await put(url, `comp=block&blockid=${encodeURIComponent(nameOf(index))}`, body, {}, inner);
-    }
-  };
-  await allOrStop(stop, Array.from({
-    length: parallel
-  }, () => worker()));
-  const names = Array.from({
-    length: count
-  }, (_, index) => `<Latest>${nameOf(index)}</Latest>`);
-  const list = `<?xml version="1.0" encoding="utf-8"?><BlockList>${names.join('')}</BlockList>`;
-  await put(url, 'comp=blocklist', list, {
-    'content-type': 'application/xml'
-  }, session);
-}
-
-function bytesOf(file, start, end) {
-  return {
-    length: end - start,
-    open: () => external_node_stream_namespaceObject.Readable.from(chunksOf(file, start, end), {
-      objectMode: false
-    })
-  };
-}
-
-/** Not a stream of the file, which would close it. */ async function* chunksOf(file, start, end) {
-  for (let at = start; at < end; ) {
-    const buffer = Buffer.allocUnsafe(Math.min(chunk, end - at));
-    const {bytesRead} = await file.read(buffer, 0, buffer.length, at);
-    if (bytesRead === 0) throw new FinalError('the file became shorter');
-    at += bytesRead;
-    yield buffer.subarray(0, bytesRead);
-  }
-}
-
-async function put(url, query, body, headers, session) {
-  const {connections, signal, settings} = session;
-  // Appended as text: what is signed must stay as it is.
-    const target = query === '' ? url : new URL(`${url.href}${url.search === '' ? '?' : '&'}${query}`);
-  await persistently(session, async () => {
-    const message = await connections.send({
-      method: 'PUT',
-      url: target,
-      headers: {
-        'x-ms-version': storageVersion,
-        ...headers
-      },
-      body,
-      signal,
-      stall: settings.stall
-    });
-    const status = message.statusCode ?? 0;
-    await service_readText(message);
-    if (status === 201) return;
-    const text = `the storage answered HTTP ${status}`;
-    throw isTransient(status) ? new Error(text) : new FinalError(text);
-  });
-}
-
-// CONCATENATED MODULE: ./.build/src/cache/github-cache.js
-/**
- * The cache of this job, by what the runner sets: `ACTIONS_RESULTS_URL`, `ACTIONS_RUNTIME_TOKEN`,
- * `ACTIONS_CACHE_SERVICE_V2`, `ACTIONS_CACHE_MODE`. undefined: the job has none. An enterprise server's own cache is
- * not used, because it has only the first version of the service.
- */
-function githubCache(env, settings = defaultSettings) {
-  const [results, token] = [ URL.parse(env['ACTIONS_RESULTS_URL'] ?? ''), env['ACTIONS_RUNTIME_TOKEN'] ?? '' ];
-  const host = URL.parse(env['GITHUB_SERVER_URL'] ?? 'https://github.com')?.hostname ?? '';
-  const isService = host === 'github.com' || host.endsWith('.ghe.com');
-  const mode = (env['ACTIONS_CACHE_MODE'] ?? '').trim().toLowerCase();
-  if (!isService || (env['ACTIONS_CACHE_SERVICE_V2'] ?? '') === '' || results === null || token === '') return;
-  if (mode === 'none' || !isPrivateConnection(results)) return;
-  return new Client(new CacheService(results, token), env, settings, mode);
-}
-
-/** Bytes that an entry of GitHub's cache can have. */ const largestEntry = 10 * 1024 ** 3;
-
-class Client {
-  #service;
-  #env;
-  #settings;
-  #readable;
-  #writable;
-  #outOfOrder=false;
-  constructor(service, env, settings, mode) {
-    this.#service = service;
-    this.#env = env;
-    this.#settings = settings;
-    this.#readable = mode !== 'write-only';
-    this.#writable = mode !== 'read';
-  }
-  async restore(wanted, context) {
-    if (!this.#readable) return;
-    return await this.#bounded(context, wanted.timeout, async session => {
-      const found = await this.#lookUp(wanted, session);
-      if (found === void 0) return;
-      const file = await (0, promises_namespaceObject.open)(wanted.file, 'wx', 384);
-      try {
-        const size = await download(found.url, file, wanted.maxBytes, session);
-        await file.close();
-        return {
-          key: found.key,
-          size
-        };
-      } catch (error) {
-        await file.close();
-        await (0, promises_namespaceObject.rm)(wanted.file, {
-          force: true
-        });
-        throw error;
-      }
-    });
-  }
-  async find(wanted, context) {
-    if (!this.#readable) return;
-    const found = await this.#bounded(context, this.#settings.lookup, session => this.#lookUp(wanted, session));
-    return found?.key;
-  }
-  async save({key, version, file, timeout}, context) {
-    if (!this.#writable) return false;
-    const saved = await this.#bounded(context, timeout, async session => {
-      const handle = await (0, promises_namespaceObject.open)(file, 'r');
-      try {
-        const {size} = await handle.stat();
-        if (size > largestEntry) throw new FinalError(`${size} bytes are more than an entry can have`);
-        const created = await this.#service.call('CreateCacheEntry', {
-          key,
-          version
-        }, session);
-        if (!created.ok) {
-          context.log.info(`GitHub’s cache does not take ${key}: ${created.message || 'no reason given'}`);
-          return false;
-        }
-        await upload(signedUrl(created.signed_upload_url, context.log), handle, size, session);
-        const body = {
-          key,
-          version,
-          size_bytes: String(size)
-        };
-        const finished = await this.#service.call('FinalizeCacheEntryUpload', body, session);
-        if (!finished.ok) throw new FinalError(finished.message || 'the entry was not accepted');
-        return true;
-      } finally {
-        await handle.close();
-      }
-    });
-    return saved === true;
-  }
-  async #lookUp({key, prefixes = [], version}, session) {
-    const body = {
-      key,
-      restore_keys: prefixes,
-      version
-    };
-    const {ok, matched_key, signed_download_url} = await this.#service.call('GetCacheEntryDownloadURL', body, session);
-    // The service takes the key itself for a prefix as well.
-        if (!ok || matched_key !== key && !prefixes.some(prefix => matched_key.startsWith(prefix))) return;
-    return {
-      key: matched_key,
-      url: signedUrl(signed_download_url, session.log)
-    };
-  }
-  /** Bounds the time, ends the connections, and says a failure once. */  async #bounded({log, signal}, timeout, work) {
-    if (this.#outOfOrder) return;
-    const connections = new HttpConnections(this.#env);
-    const late = AbortSignal.timeout(timeout);
-    try {
-      return await work({
-        connections,
-        log,
-        signal: AbortSignal.any([ signal, late ]),
-        settings: this.#settings
-      });
-    } catch (error) {
-      signal.throwIfAborted();
-      this.#outOfOrder = late.aborted || !(error instanceof FinalError);
-      const why = error instanceof Error ? error.message : String(error);
-      log.info(`GitHub’s cache is not used: ${late.aborted ? `it took more than ${timeout / 1e3} s` : why}`);
-      return;
-    } finally {
-      connections.close();
-    }
-  }
-}
-
 // CONCATENATED MODULE: ./.build/src/sign/arguments.js
 /** `cosign sign`, ready for the references. */
 function signArguments(setup, format, plainHttp) {
@@ -41097,7 +40658,7 @@ const retryDelays = [ 1e3, 3e3, 9e3 ];
   });
   const reason = cosign_reasonOf(result);
   // A refusal does not pass, whatever the registry writes beside it.
-    const transient = result.code !== 0 && refusedRequest(reason) === void 0 && cosign_isTransient(reason);
+    const transient = result.code !== 0 && refusedRequest(reason) === void 0 && isTransient(reason);
   return {
     ok: result.code === 0,
     stdout: result.stdout,
@@ -41140,7 +40701,7 @@ new RegExp(`unexpected status code ${cosign_status}`), new RegExp(`\\[(POST|GET)
 // All that cosign 3 says when a certificate authority or a timestamp authority goes on answering 429 or 5xx.
 /http: read on closed response body/, /http2: .*(GOAWAY|stream error|server sent)/i, /^cosign did not end in time$/ ];
 
-function cosign_isTransient(reason) {
+function isTransient(reason) {
   return passing.some(pattern => pattern.test(reason));
 }
 
@@ -41239,9 +40800,9 @@ class Turns {
 
 // CONCATENATED MODULE: ./.build/src/sign/key-turns.js
 /**
- * Processes that derive the key from its password at a time. Each takes 64 MiB and a part of a second of a processor for
- * that; then it waits for registry and log, for much longer, with 10 MiB. Six signatures take 240 MiB with two, 300 MiB
- * with three (proportional set size of all of them together).
+ * Processes that derive the key from its password at a time. Each takes 64 MiB and a part of a second of a processor
+ * for that; then it waits for registry and log, for much longer, with 10 MiB. Six signatures take 240 MiB with two, 300
+ * MiB with three (proportional set size of all of them together).
  */
 const atOnce = Math.min(3, Math.max(2, (0, external_node_os_namespaceObject.availableParallelism)()));
 
@@ -41794,6 +41355,703 @@ const identity_claims = object({
   };
 }
 
+// CONCATENATED MODULE: ./.build/src/sign/key.js
+/** Scheme of a key that is not a file. */
+const scheme = /^([a-z][a-z0-9]*):\/\//;
+
+/** A path as cosign takes it: absolute, so that it cannot be read as a flag. */ function normalizeKey(key) {
+  return scheme.test(key) || key.startsWith('pkcs11:') ? key : (0, external_node_path_namespaceObject.resolve)(key);
+}
+
+/** Why this key cannot be the one, as far as that shows without loading it. */ async function refuseKey(key, env) {
+  const [, kind] = scheme.exec(key) ?? [];
+  if (kind === 'env') {
+    const name = key.slice('env://'.length);
+    return (env[name] ?? '') !== '' ? [] : [ new PublishError('E_SIGN_KEY', `\`cosign-key\` names the environment variable ${name}, which is not set.`, {
+      hint: `Set \`env: { ${name}: … }\` on this step from a repository secret.`
+    }) ];
+  }
+  if (kind !== void 0 || key.startsWith('pkcs11:')) return [];
+  try {
+    return (await (0, promises_namespaceObject.readFile)(key, 'utf8')).trim() === '' ? [ new PublishError('E_SIGN_KEY', `The signing key is empty: ${key}.`) ] : [];
+  } catch (cause) {
+    return [ new PublishError('E_SIGN_KEY', `The signing key cannot be read: ${key}.`, {
+      cause
+    }) ];
+  }
+}
+
+/**
+ * Loads the private key once, long before anything is signed, and returns its public half as PEM. That shows a missing
+ * file and a wrong password while nothing has been pushed.
+ * @throws PublishError `E_SIGN_KEY`
+ */ async function loadPublicKey(binary, key, context, delays) {
+  const {env, log, signal} = context;
+  const password = env['COSIGN_PASSWORD'];
+  if (password !== void 0 && password !== '') log.mask(password);
+  if (key.startsWith('env://')) maskLines(env[key.slice('env://'.length)] ?? '', log);
+  const call = {
+    env: cosignEnvironment(env, {
+      key
+    }),
+    signal
+  };
+  const result = await whileTransient(() => cosign(binary, [ 'public-key', '--key', key ], call), signal, delays);
+  const pem = /-----BEGIN PUBLIC KEY-----[A-Za-z0-9+/=\s]+-----END PUBLIC KEY-----/.exec(result.stdout)?.[0];
+  if (!result.ok || pem === void 0) throw keyError(key, result.reason, password);
+  return `${pem}\n`;
+}
+
+/** Runners mask a secret as a whole and line by line; a key that came another way is masked here. */ function maskLines(pem, log) {
+  for (const line of pem.split(/\r?\n/)) if (line.length > 16 && !line.startsWith('-----')) log.mask(line);
+}
+
+function keyError(key, reason, password) {
+  const cause = new Error(reason);
+  if (/decrypt/.test(reason)) return password === void 0 || password === '' ? new PublishError('E_SIGN_KEY', 'The signing key is encrypted, and COSIGN_PASSWORD is not set.', {
+    cause,
+    hint: 'Set `env: { COSIGN_PASSWORD: … }` on this step from a repository secret.'
+  }) : new PublishError('E_SIGN_KEY', 'COSIGN_PASSWORD does not decrypt the signing key.', {
+    cause
+  });
+  if (/unsupported pem type: PUBLIC KEY/i.test(reason)) return new PublishError('E_SIGN_KEY', '`cosign-key` is the public key.', {
+    cause,
+    hint: 'Set it to the private half, `cosign.key`.'
+  });
+  if (/unsupported pem type|invalid pem block/i.test(reason)) return new PublishError('E_SIGN_KEY', 'The signing key is not a key of cosign.', {
+    cause,
+    hint: 'Make one with `cosign generate-key-pair`, or convert a PEM key with `cosign import-key-pair`.'
+  });
+  const what = scheme.test(key) && !key.startsWith('env://') ? `the signing key could not be loaded from ${key}` : 'the signing key could not be loaded';
+  return new PublishError('E_SIGN_KEY', what, {
+    cause
+  });
+}
+
+// CONCATENATED MODULE: ./.build/src/sign/pins.js
+/**
+ * The cosign that is installed where PATH has none that will do. Checksums are those of the release's assets
+ * (https://github.com/sigstore/cosign/releases), keyed by `os-arch` as the assets are named.
+ */
+const pinnedVersion = '3.0.6';
+
+const pinnedSha256 = {
+  'linux-amd64': 'c956e5dfcac53d52bcf058360d579472f0c1d2d9b69f55209e256fe7783f4c74',
+  'linux-arm64': 'bedac92e8c3729864e13d4a17048007cfafa79d5deca993a43a90ffe018ef2b8',
+  'linux-arm': '67bd25d32daff5664caf51208c95defcb2ad7ac1296f394fa677bb8bacee62f5',
+  'darwin-amd64': '4c3e7af8372d3ca3296e62fa56f23fcbb5721cc6ac1827900d398f110d7cd280',
+  'darwin-arm64': '5fadd012ae6381a6a29ff86a7d39aa873878852f1073fc90b15995961ecfb084',
+  'windows-amd64': '9b85a88ebff2d9dd30ff4984a6f61f2cedc232dd87d81fa7f2ff3c0ed96c241c'
+};
+
+const downloads = 'https://github.com/sigstore/cosign/releases/download';
+
+/** `os-arch` of this machine in the names of cosign's release assets. */ function assetPlatform(platform = process.platform, arch = process.arch) {
+  const systems = {
+    win32: 'windows'
+  };
+  const machines = {
+    x64: 'amd64'
+  };
+  return `${systems[platform] ?? platform}-${machines[arch] ?? arch}`;
+}
+
+// CONCATENATED MODULE: ./.build/src/sign/services.js
+const services_service = object({
+  url: pipe(string(), url()),
+  majorApiVersion: optional(number(), 0),
+  validFor: optional(object({
+    start: optional(string()),
+    end: optional(string())
+  }))
+});
+
+const services_services = optional(array(services_service), []);
+
+const services_document = object({
+  mediaType: pipe(string(), startsWith('application/vnd.dev.sigstore.signingconfig.')),
+  caUrls: services_services,
+  oidcUrls: services_services,
+  rekorTlogUrls: services_services,
+  tsaUrls: services_services
+});
+
+async function readSigningServices(path, now = new Date) {
+  const text = await (0, promises_namespaceObject.readFile)(path, 'utf8').catch(cause => {
+    throw new PublishError('E_INPUT', `The file of \`signing-config\` cannot be read: ${path}.`, {
+      cause
+    });
+  });
+  return parseSigningServices(text, now);
+}
+
+function parseSigningServices(text, now) {
+  let parsed;
+  try {
+    parsed = parse(services_document, JSON.parse(text));
+  } catch (cause) {
+    throw new PublishError('E_INPUT', '`signing-config` is not a Sigstore signing configuration.', {
+      cause,
+      hint: 'Create it with `cosign signing-config create`.'
+    });
+  }
+  const current = list => list.filter(({validFor}) => (validFor?.start === void 0 || new Date(validFor.start) <= now) && (validFor?.end === void 0 || now < new Date(validFor.end)));
+  return {
+    fulcio: current(parsed.caUrls)[0]?.url,
+    oidcIssuer: current(parsed.oidcUrls)[0]?.url,
+    logs: current(parsed.rekorTlogUrls).map(({url, majorApiVersion}) => ({
+      url,
+      version: majorApiVersion
+    })),
+    timestamps: current(parsed.tsaUrls).length > 0
+  };
+}
+
+// CONCATENATED MODULE: ./.build/src/sign/refuse.js
+/**
+ * Why signing with these options would fail, or would make a signature that nobody can verify. Reads the files that
+ * they name and asks no service. Returns every problem.
+ */
+async function refuseSigning(options, env) {
+  const problems = [ ...refuseCosign(options), ...refuseText(options) ];
+  if (problems.length === 0 && options.mode === 'key' && options.key !== void 0) problems.push(...await refuseKey(options.key, env));
+  let services;
+  try {
+    if (options.signingConfig !== void 0) services = await readSigningServices(options.signingConfig);
+  } catch (error) {
+    if (!(error instanceof PublishError)) throw error;
+    return [ ...problems, error ];
+  }
+  if (options.trustedRoot !== void 0) await (0, promises_namespaceObject.access)(options.trustedRoot, promises_namespaceObject.constants.R_OK).catch(cause => {
+    problems.push(new PublishError('E_INPUT', `The file of \`trusted-root\` cannot be read: ${String(options.trustedRoot)}.`, {
+      cause
+    }));
+  });
+  return [ ...problems, ...refuseCombination(options, services) ];
+}
+
+/** Why this cosign cannot be installed. */ function refuseCosign({cosignVersion, cosignSha256}) {
+  if (!/^3\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/.test(cosignVersion)) return [ new PublishError('E_INPUT', `\`cosign-version\` is "${cosignVersion}": set it to a version of cosign 3, such as ${pinnedVersion}.`) ];
+  if (cosignSha256 !== void 0 && !/^[0-9a-f]{64}$/.test(cosignSha256)) return [ new PublishError('E_INPUT', '`cosign-sha256` is not a SHA-256: set it to 64 lower-case hexadecimal digits.') ];
+  if (cosignSha256 === void 0 && cosignVersion !== pinnedVersion) return [ new PublishError('E_INPUT', `\`cosign-version: ${cosignVersion}\` needs \`cosign-sha256\`: the SHA-256 of its ${assetPlatform()} binary.`, {
+    hint: 'Take it from `cosign_checksums.txt` of that release, or leave both inputs out.'
+  }) ];
+  return [];
+}
+
+function refuseText({mode, key, signatureRepository}) {
+  const problems = [];
+  if (mode === 'key' && (key === void 0 || key === '')) problems.push(new PublishError('E_INPUT', '`sign` is key, and `cosign-key` is empty: set it to a path, env://NAME or a KMS URI.'));
+  if (key !== void 0 && /^[-\s]|[\0\r\n]/.test(key)) problems.push(new PublishError('E_INPUT', '`cosign-key` is neither a path, nor env://NAME, nor a KMS URI: set it to one of them.'));
+  if (key?.startsWith('env://') === true && !/^env:\/\/[A-Za-z_][A-Za-z0-9_]*$/.test(key)) problems.push(new PublishError('E_INPUT', '`cosign-key` names no environment variable: set it to env:// and a name.'));
+  return [ ...problems, ...refuseSignatureRepository({
+    signatureRepository
+  }) ];
+}
+
+function refuseSignatureRepository({signatureRepository}) {
+  return signatureRepository === void 0 || isRepositoryAddress(signatureRepository) ? [] : [ new PublishError('E_INPUT', `\`signature-repository\` is "${signatureRepository}": set it to registry/repository.`) ];
+}
+
+function isRepositoryAddress(text) {
+  const slash = text.indexOf('/');
+  return slash > 0 && isRegistry(text.slice(0, slash).toLowerCase()) && isRepository(text.slice(slash + 1));
+}
+
+function refuseCombination(options, services) {
+  const {mode, transparencyLog, format} = options;
+  const legacy = formatsOf(format).includes('legacy');
+  if (transparencyLog) {
+    if (services === void 0) return [];
+    if (services.logs.length === 0) return [ new PublishError('E_INPUT', '`transparency-log` is true, but `signing-config` names no transparency log.', {
+      hint: 'Add one to the file of `signing-config`, or set `transparency-log: false`.'
+    }) ];
+    return legacy && !services.logs.some(({version}) => version === 1) ? [ new PublishError('E_INPUT', 'A legacy signature needs a transparency log with API version 1, and `signing-config` names none.', {
+      hint: 'Set `signature-format: bundle`.'
+    }) ] : [];
+  }
+  const problems = [];
+  if (services !== void 0 && services.logs.length > 0) problems.push(new PublishError('E_INPUT', '`transparency-log` is false, but `signing-config` names a transparency log.', {
+    hint: 'Create a signing configuration without one: `cosign signing-config create`.'
+  }));
+  if (mode === 'keyless' && services?.timestamps !== true) problems.push(new PublishError('E_INPUT', 'A keyless signature needs a transparency log or a timestamp: nobody could verify it after ten minutes, ' + 'when its certificate has expired.', {
+    hint: 'Set `transparency-log: true`, or set `signing-config` to one with a timestamp ' + 'authority, and its `trusted-root`.'
+  }));
+  if (mode === 'keyless' && legacy) problems.push(new PublishError('E_INPUT', 'A keyless signature in the legacy format needs the transparency log.', {
+    hint: 'Set `signature-format: bundle` or `transparency-log: true`.'
+  }));
+  return problems;
+}
+
+// CONCATENATED MODULE: ./.build/src/cache/settings.js
+const defaultSettings = {
+  delays: [ 1e3, 3e3 ],
+  stall: 15e3,
+  lookup: 3e4,
+  singlePut: 32 * 1024 * 1024,
+  part: 16 * 1024 * 1024,
+  parallel: 4
+};
+
+/** The same answer would come again. */ class FinalError extends Error {}
+
+/** Whether a status says that the same request may succeed later. GitHub's own client does not repeat 429 either. */ function settings_isTransient(status) {
+  return status === 408 || status >= 500;
+}
+
+// CONCATENATED MODULE: ./.build/src/cache/service.js
+/** An answer of the service. The fields that a call does not have are empty. */
+const service_reply = object({
+  ok: optional(dist_boolean(), false),
+  message: optional(string(), ''),
+  matched_key: optional(string(), ''),
+  signed_download_url: optional(string(), ''),
+  signed_upload_url: optional(string(), '')
+});
+
+const service_refusal = object({
+  msg: optional(string(), '')
+});
+
+/** An answer has two URLs at most. */ const service_maxReplyBytes = 64 * 1024;
+
+/**
+ * Three calls of `github.actions.results.api.v1.CacheService` in Twirp's JSON, as GitHub's own client makes them:
+ * https://github.com/actions/toolkit/tree/main/packages/cache
+ */ class CacheService {
+  #base;
+  #token;
+  constructor(base, token) {
+    this.#base = base;
+    this.#token = token;
+  }
+  /**
+     * @throws FinalError if the service refuses; Error if it does not answer
+     */  async call(method, body, session) {
+    const url = new URL(`/twirp/github.actions.results.api.v1.CacheService/${method}`, this.#base);
+    session.log.mask(this.#token);
+    const {status, text} = await persistently(session, async () => {
+      const message = await session.connections.send({
+        method: 'POST',
+        url,
+        headers: {
+          authorization: `Bearer ${this.#token}`,
+          'content-type': 'application/json'
+        },
+        body: JSON.stringify(body),
+        signal: session.signal,
+        stall: session.settings.stall
+      });
+      const text = await service_readText(message);
+      if (settings_isTransient(message.statusCode ?? 0)) throw new Error(`${method}: HTTP ${message.statusCode}`);
+      return {
+        status: message.statusCode ?? 0,
+        text
+      };
+    });
+    if (status === 200) {
+      const answer = service_parse(service_reply, text, method);
+      return {
+        ...answer,
+        message: service_cut(answer.message)
+      };
+    }
+    const said = service_cut(service_parse(service_refusal, text, `${method}: HTTP ${status}`).msg);
+    // Somebody has written, or is writing, the same entry.
+        if (status === 409) return {
+      ...parse(service_reply, {}),
+      message: said
+    };
+    throw new FinalError(`${method}: HTTP ${status}${said === '' ? '' : `: ${said}`}`);
+  }
+}
+
+/** Tries again what may pass. What the last try threw is thrown. */ async function persistently(session, attempt) {
+  const {signal, settings} = session;
+  const outcome = await withRetries(async () => {
+    try {
+      return {
+        value: await attempt()
+      };
+    } catch (error) {
+      signal.throwIfAborted();
+      return {
+        error
+      };
+    }
+  }, {
+    signal,
+    delayAfter: (result, tries) => {
+      const delay = settings.delays[tries - 1];
+      return 'value' in result || result.error instanceof FinalError || delay === void 0 ? void 0 : jittered(delay);
+    }
+  });
+  if ('error' in outcome) throw outcome.error;
+  return outcome.value;
+}
+
+/**
+ * The address of an entry's bytes. Whoever knows it can read or write the entry, so it is masked, and it is used as it
+ * is: a redirect is not followed.
+ * @throws FinalError if the connection could be read by others
+ */ function signedUrl(text, log) {
+  const url = URL.parse(text);
+  if (url === null || !isPrivateConnection(url)) throw new FinalError('the service names no usable address for the entry');
+  for (const secret of [ url.searchParams.get('sig') ?? '', url.search.slice(1) ]) if (secret !== '') log.mask(secret);
+  return url;
+}
+
+/** @throws FinalError if it is longer than any answer of the service */ async function service_readText(message) {
+  const text = await readBody(message, service_maxReplyBytes);
+  if (text === void 0) throw new FinalError('the answer is too long');
+  return text;
+}
+
+function service_parse(schema, text, what) {
+  try {
+    return parse(schema, parseBoundedJson(text));
+  } catch {
+    throw new FinalError(`${what}: the answer is not what GitHub’s cache answers`);
+  }
+}
+
+function service_cut(text) {
+  return text.replace(/\s+/g, ' ').slice(0, 300);
+}
+
+// CONCATENATED MODULE: ./.build/src/cache/download.js
+/**
+ * Writes the bytes of `url` into the file, in parts that are requested side by side. Returns their number.
+ * @throws Error
+ */
+async function download(url, file, maxBytes, session) {
+  const {part, parallel} = session.settings;
+  const first = new Part(url, file, 0, Math.max(1, Math.min(part, maxBytes)), void 0, maxBytes);
+  const whole = await fetchPart(first, session);
+  const stop = new AbortController;
+  const inner = {
+    ...session,
+    signal: AbortSignal.any([ session.signal, stop.signal ])
+  };
+  let next = first.end;
+  const worker = async () => {
+    while (next < whole.size) {
+      const from = next;
+      next = Math.min(from + part, whole.size);
+      await fetchPart(new Part(url, file, from, next, whole, maxBytes), inner);
+    }
+  };
+  await allOrStop(stop, Array.from({
+    length: parallel
+  }, () => worker()));
+  return whole.size;
+}
+
+/** Fetches a part, and after a break what is missing of it. */ async function fetchPart(part, session) {
+  return await persistently(session, () => part.attempt(session));
+}
+
+/** Bytes `from` to before `end`. */ class Part {
+  #url;
+  #file;
+  #maxBytes;
+  #whole;
+  #from;
+  #end;
+  constructor(url, file, from, end, whole, maxBytes) {
+    this.#url = url;
+    this.#file = file;
+    this.#from = from;
+    this.#end = end;
+    this.#whole = whole;
+    this.#maxBytes = maxBytes;
+  }
+  /** Known once the first response is there. */  get end() {
+    return this.#end;
+  }
+  async attempt({connections, signal, settings: {stall}}) {
+    if (this.#whole !== void 0 && this.#from >= this.#end) return this.#whole;
+    const etag = this.#whole?.etag;
+    const message = await connections.send({
+      method: 'GET',
+      url: this.#url,
+      headers: {
+        range: `bytes=${this.#from}-${this.#end - 1}`,
+        ...etag !== void 0 && {
+          'if-match': etag
+        }
+      },
+      signal,
+      stall
+    });
+    try {
+      const whole = this.#accept(message);
+      if (this.#from >= this.#end) return whole;
+      for await (const chunk of message) await this.#write(chunk);
+      if (this.#from < this.#end) throw new Error(`${this.#end - this.#from} bytes of the entry are missing`);
+      return whole;
+    } finally {
+      message.destroy();
+    }
+  }
+  /** Checks the head of the response, and sets what the body has to be. */  #accept({statusCode = 0, headers}) {
+    if (settings_isTransient(statusCode)) throw new Error(`the storage answered HTTP ${statusCode}`);
+    const [, from, last, size] = /^bytes (?:(\d+)-(\d+)|\*)\/(\d+)$/.exec(headers['content-range'] ?? '') ?? [];
+    const range = {
+      from: Number(from),
+      end: Number(last) + 1,
+      size: Number(size)
+    };
+    // No byte can be asked for of an empty entry. A server that knows no ranges sends everything.
+        if (statusCode === 416 && size === '0' && this.#whole === void 0) return this.#begin(0, 0, headers.etag);
+    if (statusCode === 200 && this.#from === 0 && this.#whole === void 0) {
+      const length = Number(headers['content-length'] ?? NaN);
+      return this.#begin(length, length, headers.etag);
+    }
+    if (statusCode !== 206) throw new FinalError(`the storage answered HTTP ${statusCode}`);
+    const {size: total} = this.#whole ?? range;
+    if (range.from !== this.#from || range.end !== Math.min(this.#end, total) || range.size !== total) throw new FinalError('the storage answered with another part of the entry');
+    return this.#whole ?? this.#begin(range.end, total, headers.etag);
+  }
+  #begin(end, size, etag) {
+    if (!Number.isSafeInteger(size)) throw new FinalError('the storage does not say how long the entry is');
+    if (size > this.#maxBytes) throw new FinalError(`the entry has ${size} bytes, and at most ${this.#maxBytes} are read`);
+    this.#end = end;
+    this.#whole = {
+      size,
+      etag
+    };
+    return this.#whole;
+  }
+  async #write(chunk) {
+    if (this.#from + chunk.length > this.#end) throw new FinalError('the storage sends more bytes than it announced');
+    for (let written = 0; written < chunk.length; ) {
+      const {bytesWritten} = await this.#file.write(chunk, written, chunk.length - written, this.#from + written);
+      written += bytesWritten;
+    }
+    this.#from += chunk.length;
+  }
+}
+
+// CONCATENATED MODULE: ./.build/src/cache/upload.js
+/**
+ * Version of the storage's interface. Any since 2019-12-12 takes blocks of the sizes that are used here.
+ * https://learn.microsoft.com/rest/api/storageservices/versioning-for-the-azure-storage-services
+ */
+const storageVersion = '2021-12-02';
+
+/** Bytes that are read at once. */ const chunk = 256 * 1024;
+
+/**
+ * Sends the file: in one request, or as blocks side by side and then the list of them.
+ * https://learn.microsoft.com/rest/api/storageservices/put-blob
+ * https://learn.microsoft.com/rest/api/storageservices/put-block-list
+ * @throws Error
+ */ async function upload(url, file, size, session) {
+  const {part, parallel, singlePut} = session.settings;
+  if (size <= singlePut) {
+    await put(url, '', bytesOf(file, 0, size), {
+      'x-ms-blob-type': 'BlockBlob'
+    }, session);
+    return;
+  }
+  // The storage takes 50,000 blocks, and wants names of the same length.
+    const block = Math.max(part, Math.ceil(size / 5e4));
+  const count = Math.ceil(size / block);
+  const nameOf = index => Buffer.from(String(index).padStart(8, '0')).toString('base64');
+  const stop = new AbortController;
+  const inner = {
+    ...session,
+    signal: AbortSignal.any([ session.signal, stop.signal ])
+  };
+  let next = 0;
+  const worker = async () => {
+    for (let index = next++; index < count; index = next++) {
+      const body = bytesOf(file, index * block, Math.min(size, (index + 1) * block));
+      await put(url, `comp=block&blockid=${encodeURIComponent(nameOf(index))}`, body, {}, inner);
+    }
+  };
+  await allOrStop(stop, Array.from({
+    length: parallel
+  }, () => worker()));
+  const names = Array.from({
+    length: count
+  }, (_, index) => `<Latest>${nameOf(index)}</Latest>`);
+  const list = `<?xml version="1.0" encoding="utf-8"?><BlockList>${names.join('')}</BlockList>`;
+  await put(url, 'comp=blocklist', list, {
+    'content-type': 'application/xml'
+  }, session);
+}
+
+function bytesOf(file, start, end) {
+  return {
+    length: end - start,
+    open: () => external_node_stream_namespaceObject.Readable.from(chunksOf(file, start, end), {
+      objectMode: false
+    })
+  };
+}
+
+/** Not a stream of the file, which would close it. */ async function* chunksOf(file, start, end) {
+  for (let at = start; at < end; ) {
+    const buffer = Buffer.allocUnsafe(Math.min(chunk, end - at));
+    const {bytesRead} = await file.read(buffer, 0, buffer.length, at);
+    if (bytesRead === 0) throw new FinalError('the file became shorter');
+    at += bytesRead;
+    yield buffer.subarray(0, bytesRead);
+  }
+}
+
+async function put(url, query, body, headers, session) {
+  const {connections, signal, settings} = session;
+  // Appended as text: what is signed must stay as it is.
+    const target = query === '' ? url : new URL(`${url.href}${url.search === '' ? '?' : '&'}${query}`);
+  await persistently(session, async () => {
+    const message = await connections.send({
+      method: 'PUT',
+      url: target,
+      headers: {
+        'x-ms-version': storageVersion,
+        ...headers
+      },
+      body,
+      signal,
+      stall: settings.stall
+    });
+    const status = message.statusCode ?? 0;
+    await service_readText(message);
+    if (status === 201) return;
+    const text = `the storage answered HTTP ${status}`;
+    throw settings_isTransient(status) ? new Error(text) : new FinalError(text);
+  });
+}
+
+// CONCATENATED MODULE: ./.build/src/cache/github-cache.js
+/**
+ * The cache of this job, by what the runner sets: `ACTIONS_RESULTS_URL`, `ACTIONS_RUNTIME_TOKEN`,
+ * `ACTIONS_CACHE_SERVICE_V2`, `ACTIONS_CACHE_MODE`. undefined: the job has none. An enterprise server's own cache is
+ * not used, because it has only the first version of the service.
+ */
+function githubCache(env, settings = defaultSettings) {
+  const [results, token] = [ URL.parse(env['ACTIONS_RESULTS_URL'] ?? ''), env['ACTIONS_RUNTIME_TOKEN'] ?? '' ];
+  const host = URL.parse(env['GITHUB_SERVER_URL'] ?? 'https://github.com')?.hostname ?? '';
+  const isService = host === 'github.com' || host.endsWith('.ghe.com');
+  const mode = (env['ACTIONS_CACHE_MODE'] ?? '').trim().toLowerCase();
+  if (!isService || (env['ACTIONS_CACHE_SERVICE_V2'] ?? '') === '' || results === null || token === '') return;
+  if (mode === 'none' || !isPrivateConnection(results)) return;
+  return new Client(new CacheService(results, token), env, settings, mode);
+}
+
+/** Bytes that an entry of GitHub's cache can have. */ const largestEntry = 10 * 1024 ** 3;
+
+class Client {
+  #service;
+  #env;
+  #settings;
+  #readable;
+  #writable;
+  #outOfOrder=false;
+  constructor(service, env, settings, mode) {
+    this.#service = service;
+    this.#env = env;
+    this.#settings = settings;
+    this.#readable = mode !== 'write-only';
+    this.#writable = mode !== 'read';
+  }
+  async restore(wanted, context) {
+    if (!this.#readable) return;
+    return await this.#bounded(context, wanted.timeout, async session => {
+      const found = await this.#lookUp(wanted, session);
+      if (found === void 0) return;
+      const file = await (0, promises_namespaceObject.open)(wanted.file, 'wx', 384);
+      try {
+        const size = await download(found.url, file, wanted.maxBytes, session);
+        await file.close();
+        return {
+          key: found.key,
+          size
+        };
+      } catch (error) {
+        await file.close();
+        await (0, promises_namespaceObject.rm)(wanted.file, {
+          force: true
+        });
+        throw error;
+      }
+    });
+  }
+  async find(wanted, context) {
+    if (!this.#readable) return;
+    const found = await this.#bounded(context, this.#settings.lookup, session => this.#lookUp(wanted, session));
+    return found?.key;
+  }
+  async save({key, version, file, timeout}, context) {
+    if (!this.#writable) return false;
+    const saved = await this.#bounded(context, timeout, async session => {
+      const handle = await (0, promises_namespaceObject.open)(file, 'r');
+      try {
+        const {size} = await handle.stat();
+        if (size > largestEntry) throw new FinalError(`${size} bytes are more than an entry can have`);
+        const created = await this.#service.call('CreateCacheEntry', {
+          key,
+          version
+        }, session);
+        if (!created.ok) {
+          context.log.info(`GitHub’s cache does not take ${key}: ${created.message || 'no reason given'}`);
+          return false;
+        }
+        await upload(signedUrl(created.signed_upload_url, context.log), handle, size, session);
+        const body = {
+          key,
+          version,
+          size_bytes: String(size)
+        };
+        const finished = await this.#service.call('FinalizeCacheEntryUpload', body, session);
+        if (!finished.ok) throw new FinalError(finished.message || 'the entry was not accepted');
+        return true;
+      } finally {
+        await handle.close();
+      }
+    });
+    return saved === true;
+  }
+  async #lookUp({key, prefixes = [], version}, session) {
+    const body = {
+      key,
+      restore_keys: prefixes,
+      version
+    };
+    const {ok, matched_key, signed_download_url} = await this.#service.call('GetCacheEntryDownloadURL', body, session);
+    // The service takes the key itself for a prefix as well.
+        if (!ok || matched_key !== key && !prefixes.some(prefix => matched_key.startsWith(prefix))) return;
+    return {
+      key: matched_key,
+      url: signedUrl(signed_download_url, session.log)
+    };
+  }
+  /** Bounds the time, ends the connections, and says a failure once. */  async #bounded({log, signal}, timeout, work) {
+    if (this.#outOfOrder) return;
+    const connections = new HttpConnections(this.#env);
+    const late = AbortSignal.timeout(timeout);
+    try {
+      return await work({
+        connections,
+        log,
+        signal: AbortSignal.any([ signal, late ]),
+        settings: this.#settings
+      });
+    } catch (error) {
+      signal.throwIfAborted();
+      this.#outOfOrder = late.aborted || !(error instanceof FinalError);
+      const why = error instanceof Error ? error.message : String(error);
+      log.info(`GitHub’s cache is not used: ${late.aborted ? `it took more than ${timeout / 1e3} s` : why}`);
+      return;
+    } finally {
+      connections.close();
+    }
+  }
+}
+
 // CONCATENATED MODULE: ./.build/src/sign/download.js
 /** Far above any cosign; only keeps a wrong server from filling the disk. */
 const maxCosignBytes = 512 * 1024 * 1024;
@@ -41905,34 +42163,6 @@ async function* watched(message, stall, signal) {
     signal.removeEventListener('abort', abort);
     message.destroy();
   }
-}
-
-// CONCATENATED MODULE: ./.build/src/sign/pins.js
-/**
- * The cosign that is installed where PATH has none that will do. Checksums are those of the release's assets
- * (https://github.com/sigstore/cosign/releases), keyed by `os-arch` as the assets are named.
- */
-const pinnedVersion = '3.0.6';
-
-const pinnedSha256 = {
-  'linux-amd64': 'c956e5dfcac53d52bcf058360d579472f0c1d2d9b69f55209e256fe7783f4c74',
-  'linux-arm64': 'bedac92e8c3729864e13d4a17048007cfafa79d5deca993a43a90ffe018ef2b8',
-  'linux-arm': '67bd25d32daff5664caf51208c95defcb2ad7ac1296f394fa677bb8bacee62f5',
-  'darwin-amd64': '4c3e7af8372d3ca3296e62fa56f23fcbb5721cc6ac1827900d398f110d7cd280',
-  'darwin-arm64': '5fadd012ae6381a6a29ff86a7d39aa873878852f1073fc90b15995961ecfb084',
-  'windows-amd64': '9b85a88ebff2d9dd30ff4984a6f61f2cedc232dd87d81fa7f2ff3c0ed96c241c'
-};
-
-const downloads = 'https://github.com/sigstore/cosign/releases/download';
-
-/** `os-arch` of this machine in the names of cosign's release assets. */ function assetPlatform(platform = process.platform, arch = process.arch) {
-  const systems = {
-    win32: 'windows'
-  };
-  const machines = {
-    x64: 'amd64'
-  };
-  return `${systems[platform] ?? platform}-${machines[arch] ?? arch}`;
 }
 
 // CONCATENATED MODULE: ./.build/src/sign/install.js
@@ -42123,204 +42353,24 @@ async function sha256Of(file) {
   return hash.digest('hex');
 }
 
-// CONCATENATED MODULE: ./.build/src/sign/key.js
-/** Scheme of a key that is not a file. */
-const scheme = /^([a-z][a-z0-9]*):\/\//;
+// CONCATENATED MODULE: ./.build/src/sign/shared.js
+/** Processes that sign at a time, for all plugins of the step together. Most of the time they wait. */
+const signingAtOnce = 6;
 
-/** A path as cosign takes it: absolute, so that it cannot be read as a flag. */ function normalizeKey(key) {
-  return scheme.test(key) || key.startsWith('pkcs11:') ? key : (0, external_node_path_namespaceObject.resolve)(key);
-}
-
-/** Why this key cannot be the one, as far as that shows without loading it. */ async function refuseKey(key, env) {
-  const [, kind] = scheme.exec(key) ?? [];
-  if (kind === 'env') {
-    const name = key.slice('env://'.length);
-    return (env[name] ?? '') !== '' ? [] : [ new PublishError('E_SIGN_KEY', `\`cosign-key\` names the environment variable ${name}, which is not set.`, {
-      hint: `Set \`env: { ${name}: … }\` on this step from a repository secret.`
-    }) ];
-  }
-  if (kind !== void 0 || key.startsWith('pkcs11:')) return [];
-  try {
-    return (await (0, promises_namespaceObject.readFile)(key, 'utf8')).trim() === '' ? [ new PublishError('E_SIGN_KEY', `The signing key is empty: ${key}.`) ] : [];
-  } catch (cause) {
-    return [ new PublishError('E_SIGN_KEY', `The signing key cannot be read: ${key}.`, {
-      cause
-    }) ];
-  }
-}
-
-/**
- * Loads the private key once, long before anything is signed, and returns its public half as PEM. That shows a missing
- * file and a wrong password while nothing has been pushed.
- * @throws PublishError `E_SIGN_KEY`
- */ async function loadPublicKey(binary, key, context, delays) {
-  const {env, log, signal} = context;
-  const password = env['COSIGN_PASSWORD'];
-  if (password !== void 0 && password !== '') log.mask(password);
-  if (key.startsWith('env://')) maskLines(env[key.slice('env://'.length)] ?? '', log);
-  const call = {
-    env: cosignEnvironment(env, {
-      key
-    }),
-    signal
-  };
-  const result = await whileTransient(() => cosign(binary, [ 'public-key', '--key', key ], call), signal, delays);
-  const pem = /-----BEGIN PUBLIC KEY-----[A-Za-z0-9+/=\s]+-----END PUBLIC KEY-----/.exec(result.stdout)?.[0];
-  if (!result.ok || pem === void 0) throw keyError(key, result.reason, password);
-  return `${pem}\n`;
-}
-
-/** Runners mask a secret as a whole and line by line; a key that came another way is masked here. */ function maskLines(pem, log) {
-  for (const line of pem.split(/\r?\n/)) if (line.length > 16 && !line.startsWith('-----')) log.mask(line);
-}
-
-function keyError(key, reason, password) {
-  const cause = new Error(reason);
-  if (/decrypt/.test(reason)) return password === void 0 || password === '' ? new PublishError('E_SIGN_KEY', 'The signing key is encrypted, and COSIGN_PASSWORD is not set.', {
-    cause,
-    hint: 'Set `env: { COSIGN_PASSWORD: … }` on this step from a repository secret.'
-  }) : new PublishError('E_SIGN_KEY', 'COSIGN_PASSWORD does not decrypt the signing key.', {
-    cause
-  });
-  if (/unsupported pem type: PUBLIC KEY/i.test(reason)) return new PublishError('E_SIGN_KEY', '`cosign-key` is the public key.', {
-    cause,
-    hint: 'Set it to the private half, `cosign.key`.'
-  });
-  if (/unsupported pem type|invalid pem block/i.test(reason)) return new PublishError('E_SIGN_KEY', 'The signing key is not a key of cosign.', {
-    cause,
-    hint: 'Make one with `cosign generate-key-pair`, or convert a PEM key with `cosign import-key-pair`.'
-  });
-  const what = scheme.test(key) && !key.startsWith('env://') ? `the signing key could not be loaded from ${key}` : 'the signing key could not be loaded';
-  return new PublishError('E_SIGN_KEY', what, {
-    cause
-  });
-}
-
-// CONCATENATED MODULE: ./.build/src/sign/services.js
-const services_service = object({
-  url: pipe(string(), url()),
-  majorApiVersion: optional(number(), 0),
-  validFor: optional(object({
-    start: optional(string()),
-    end: optional(string())
-  }))
-});
-
-const services_services = optional(array(services_service), []);
-
-const services_document = object({
-  mediaType: pipe(string(), startsWith('application/vnd.dev.sigstore.signingconfig.')),
-  caUrls: services_services,
-  oidcUrls: services_services,
-  rekorTlogUrls: services_services,
-  tsaUrls: services_services
-});
-
-async function readSigningServices(path, now = new Date) {
-  const text = await (0, promises_namespaceObject.readFile)(path, 'utf8').catch(cause => {
-    throw new PublishError('E_INPUT', `The file of \`signing-config\` cannot be read: ${path}.`, {
-      cause
-    });
-  });
-  return parseSigningServices(text, now);
-}
-
-function parseSigningServices(text, now) {
-  let parsed;
-  try {
-    parsed = parse(services_document, JSON.parse(text));
-  } catch (cause) {
-    throw new PublishError('E_INPUT', '`signing-config` is not a Sigstore signing configuration.', {
-      cause,
-      hint: 'Create it with `cosign signing-config create`.'
-    });
-  }
-  const current = list => list.filter(({validFor}) => (validFor?.start === void 0 || new Date(validFor.start) <= now) && (validFor?.end === void 0 || now < new Date(validFor.end)));
+/** The binary is in the private directory of the signer that is opened first: these stay as long as the step. */ function sharedBy(given, {step, env}) {
+  const {mode, cosignVersion, cosignSha256, sharedCache} = given;
+  const which = JSON.stringify([ cosignVersion, cosignSha256, sharedCache ]);
   return {
-    fulcio: current(parsed.caUrls)[0]?.url,
-    oidcIssuer: current(parsed.oidcUrls)[0]?.url,
-    logs: current(parsed.rekorTlogUrls).map(({url, majorApiVersion}) => ({
-      url,
-      version: majorApiVersion
+    cosign: step.once(`cosign ${which}`, context => findOrInstallCosign({
+      ...given,
+      sharedCache: sharedCache ? githubCache(env) : void 0
+    }, context)),
+    turns: step.once(`turns of signing, ${mode}`, () => Promise.resolve({
+      signing: new Turns(signingAtOnce),
+      key: new KeyTurns(mode)
     })),
-    timestamps: current(parsed.tsaUrls).length > 0
+    publicKey: ({path}, key, delays) => step.once(`public key ${JSON.stringify([ path, key ])}`, context => loadPublicKey(path, key, context, delays))
   };
-}
-
-// CONCATENATED MODULE: ./.build/src/sign/refuse.js
-/**
- * Why signing with these options would fail, or would make a signature that nobody can verify. Reads the files that
- * they name and asks no service. Returns every problem.
- */
-async function refuseSigning(options, env) {
-  const problems = [ ...refuseCosign(options), ...refuseText(options) ];
-  if (problems.length === 0 && options.mode === 'key' && options.key !== void 0) problems.push(...await refuseKey(options.key, env));
-  let services;
-  try {
-    if (options.signingConfig !== void 0) services = await readSigningServices(options.signingConfig);
-  } catch (error) {
-    if (!(error instanceof PublishError)) throw error;
-    return [ ...problems, error ];
-  }
-  if (options.trustedRoot !== void 0) await (0, promises_namespaceObject.access)(options.trustedRoot, promises_namespaceObject.constants.R_OK).catch(cause => {
-    problems.push(new PublishError('E_INPUT', `The file of \`trusted-root\` cannot be read: ${String(options.trustedRoot)}.`, {
-      cause
-    }));
-  });
-  return [ ...problems, ...refuseCombination(options, services) ];
-}
-
-/** Why this cosign cannot be installed. */ function refuseCosign({cosignVersion, cosignSha256}) {
-  if (!/^3\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/.test(cosignVersion)) return [ new PublishError('E_INPUT', `\`cosign-version\` is "${cosignVersion}": set it to a version of cosign 3, such as ${pinnedVersion}.`) ];
-  if (cosignSha256 !== void 0 && !/^[0-9a-f]{64}$/.test(cosignSha256)) return [ new PublishError('E_INPUT', '`cosign-sha256` is not a SHA-256: set it to 64 lower-case hexadecimal digits.') ];
-  if (cosignSha256 === void 0 && cosignVersion !== pinnedVersion) return [ new PublishError('E_INPUT', `\`cosign-version: ${cosignVersion}\` needs \`cosign-sha256\`: the SHA-256 of its ${assetPlatform()} binary.`, {
-    hint: 'Take it from `cosign_checksums.txt` of that release, or leave both inputs out.'
-  }) ];
-  return [];
-}
-
-function refuseText({mode, key, signatureRepository}) {
-  const problems = [];
-  if (mode === 'key' && (key === void 0 || key === '')) problems.push(new PublishError('E_INPUT', '`sign` is key, and `cosign-key` is empty: set it to a path, env://NAME or a KMS URI.'));
-  if (key !== void 0 && /^[-\s]|[\0\r\n]/.test(key)) problems.push(new PublishError('E_INPUT', '`cosign-key` is neither a path, nor env://NAME, nor a KMS URI: set it to one of them.'));
-  if (key?.startsWith('env://') === true && !/^env:\/\/[A-Za-z_][A-Za-z0-9_]*$/.test(key)) problems.push(new PublishError('E_INPUT', '`cosign-key` names no environment variable: set it to env:// and a name.'));
-  return [ ...problems, ...refuseSignatureRepository({
-    signatureRepository
-  }) ];
-}
-
-function refuseSignatureRepository({signatureRepository}) {
-  return signatureRepository === void 0 || isRepositoryAddress(signatureRepository) ? [] : [ new PublishError('E_INPUT', `\`signature-repository\` is "${signatureRepository}": set it to registry/repository.`) ];
-}
-
-function isRepositoryAddress(text) {
-  const slash = text.indexOf('/');
-  return slash > 0 && isRegistry(text.slice(0, slash).toLowerCase()) && isRepository(text.slice(slash + 1));
-}
-
-function refuseCombination(options, services) {
-  const {mode, transparencyLog, format} = options;
-  const legacy = formatsOf(format).includes('legacy');
-  if (transparencyLog) {
-    if (services === void 0) return [];
-    if (services.logs.length === 0) return [ new PublishError('E_INPUT', '`transparency-log` is true, but `signing-config` names no transparency log.', {
-      hint: 'Add one to the file of `signing-config`, or set `transparency-log: false`.'
-    }) ];
-    return legacy && !services.logs.some(({version}) => version === 1) ? [ new PublishError('E_INPUT', 'A legacy signature needs a transparency log with API version 1, and `signing-config` names none.', {
-      hint: 'Set `signature-format: bundle`.'
-    }) ] : [];
-  }
-  const problems = [];
-  if (services !== void 0 && services.logs.length > 0) problems.push(new PublishError('E_INPUT', '`transparency-log` is false, but `signing-config` names a transparency log.', {
-    hint: 'Create a signing configuration without one: `cosign signing-config create`.'
-  }));
-  if (mode === 'keyless' && services?.timestamps !== true) problems.push(new PublishError('E_INPUT', 'A keyless signature needs a transparency log or a timestamp: nobody could verify it after ten minutes, ' + 'when its certificate has expired.', {
-    hint: 'Set `transparency-log: true`, or set `signing-config` to one with a timestamp ' + 'authority, and its `trusted-root`.'
-  }));
-  if (mode === 'keyless' && legacy) problems.push(new PublishError('E_INPUT', 'A keyless signature in the legacy format needs the transparency log.', {
-    hint: 'Set `signature-format: bundle` or `transparency-log: true`.'
-  }));
-  return problems;
 }
 
 // CONCATENATED MODULE: ./.build/src/sign/sign-each.js
@@ -42396,10 +42446,8 @@ function checkTarget(target) {
 async function openSigner(options, context, delays) {
   throwAll(await refuseSigning(options, context.env));
   const given = absolutePaths(options);
-  const [binary, empty, certificates, services] = await Promise.all([ findOrInstallCosign({
-    ...given,
-    sharedCache: given.sharedCache ? githubCache(context.env) : void 0
-  }, context), writeEmptyServices(given.temp), given.certificateFile === void 0 ? void 0 : combineCertificates(given.certificateFile, given.temp), given.signingConfig === void 0 ? void 0 : readSigningServices(given.signingConfig) ]);
+  const shared = sharedBy(given, context);
+  const [binary, empty, certificates, services] = await Promise.all([ shared.cosign, writeEmptyServices(given.temp), given.certificateFile === void 0 ? void 0 : combineCertificates(given.certificateFile, given.temp), given.signingConfig === void 0 ? void 0 : readSigningServices(given.signingConfig) ]);
   context.log.debug(`cosign ${binary.version} from ${binary.from}: ${binary.path}`);
   if (given.key === void 0) {
     const identity = await jobIdentity(context, patienceWith(delays));
@@ -42411,9 +42459,9 @@ async function openSigner(options, context, delays) {
       identity,
       empty,
       certificates
-    }, binary, void 0, context, delays);
+    }, binary, void 0, context, delays, await shared.turns);
   }
-  const publicKey = await loadPublicKey(binary.path, given.key, context, delays ?? retryDelays);
+  const publicKey = await shared.publicKey(binary, given.key, delays ?? retryDelays);
   const publicKeyFile = (0, external_node_path_namespaceObject.join)(given.temp, 'cosign.pub');
   await (0, promises_namespaceObject.writeFile)(publicKeyFile, publicKey, {
     mode: 384
@@ -42425,7 +42473,7 @@ async function openSigner(options, context, delays) {
     identity: void 0,
     empty,
     certificates
-  }, binary, publicKey, context, delays);
+  }, binary, publicKey, context, delays, await shared.turns);
 }
 
 function absolutePaths({key, ...options}) {
@@ -42454,8 +42502,6 @@ function absolutePaths({key, ...options}) {
   };
 }
 
-/** Processes that sign at a time. Most of the time they wait. */ const signingAtOnce = 6;
-
 class CosignSigner {
   publicKey;
   signedBy;
@@ -42466,15 +42512,16 @@ class CosignSigner {
   #context;
   #delays;
   #patience;
-  #turns=new Turns(signingAtOnce);
+  #turns;
   #keyTurns;
-  constructor(setup, binary, publicKey, context, delays) {
+  constructor(setup, binary, publicKey, context, delays, turns) {
     this.#setup = setup;
     this.#binary = binary.path;
     this.#context = context;
     this.#delays = delays ?? retryDelays;
     this.#patience = patienceWith(delays);
-    this.#keyTurns = new KeyTurns(setup.options.mode);
+    this.#turns = turns.signing;
+    this.#keyTurns = turns.key;
     this.publicKey = publicKey;
     this.signedBy = signerName(setup.identity, publicKey);
     this.cosignVersion = binary.version;
@@ -44113,7 +44160,10 @@ async function finish_finish({ended, leftOut}, env, log, onOutputs) {
   const [only] = reports;
   if (only !== void 0 && reports.length === 1) return [ finish_lastLine(only, '') ];
   const lines = reports.map(report => finish_lastLine(report, report.name === '' ? '' : `${report.name}: `));
-  return [ ...lines, `${reports.length} plugins: ${countVerdicts(reports)}.${verdict === 'failed' ? ' The step failed.' : ''}` ];
+  // What is wrong for all of them has a report without a name.
+    const plugins = reports.filter(({name}) => name !== '');
+  const end = verdict === 'failed' ? ' The step failed.' : '';
+  return [ ...lines, `${plugins.length} plugins: ${countVerdicts(plugins)}.${end}` ];
 }
 
 function finish_lastLine({verdict, name, version, reference, digest, stages}, subject) {
@@ -47359,7 +47409,7 @@ function mountUse(plan, env) {
   if (plan.mode.dryRun && !releases(plan.event)) return request;
   return {
     ...request,
-    mountNamespace: await namespaceOf(plan, context)
+    mountNamespace: await namespaceOf(plan, plans, context)
   };
 }
 
@@ -47459,12 +47509,17 @@ async function digestAll(plans, {env, signal}) {
  * Dockerfile of a run without this namespace can name such a mount. A frontend of its own (`# syntax=`) could: so the
  * namespace is derived from a random value that only this user of this machine can read. It is the same in each of its
  * runs, so that they find their own mounts again. It keeps nobody out who can talk to the builder, which lists it.
- */ async function namespaceOf({event, inputs: {plugin}}, context) {
+ *
+ * The plugins of a step are one trust domain and have one namespace: none compiles what another has compiled.
+ *
+ * @param plans of all plugins of the step
+ */ async function namespaceOf({event, inputs: {plugin}}, plans, context) {
   const isOwnCode = event.pullRequest === void 0 && event.pullRequestOrigin === void 0;
   const staysHere = context.env['RUNNER_ENVIRONMENT'] !== 'github-hosted';
-  const secret = (isOwnCode && staysHere ? await machineSecret(context) : void 0) ?? (0, 
-  external_node_crypto_namespaceObject.randomBytes)(32).toString('hex');
-  const what = JSON.stringify([ secret, event.repository, plugin.name ]);
+  const ofStep = () => Promise.resolve((0, external_node_crypto_namespaceObject.randomBytes)(32).toString('hex'));
+  const secret = (isOwnCode && staysHere ? await machineSecret(context) : void 0) ?? (plans.length === 1 ? await ofStep() : await context.step.once('namespace of cache mounts', ofStep));
+  const name = plans.length === 1 ? plugin.name : scopeOfStep(context.env);
+  const what = JSON.stringify([ secret, event.repository, name ]);
   return `plugin-publish-${(0, external_node_crypto_namespaceObject.createHash)('sha256').update(what).digest('hex').slice(0, 32)}`;
 }
 

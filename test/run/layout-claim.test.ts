@@ -24,7 +24,10 @@ async function advice(
   here: Readonly<Record<string, string>>,
   given: Readonly<Record<string, string>> = {},
 ): Promise<string> {
-  const plan = { host: { title: 'PipeCD' }, inputs: { plugin: { annotations: given } } } as unknown as Plan
+  const plan = {
+    host: { title: 'PipeCD' },
+    inputs: { plugin: { annotations: given }, build: { layouts: ['one'] } },
+  } as unknown as Plan
   const [theirs, ours] = [await packed(layout), await packed(here, 'another schema')]
   const error = await layoutClaim(plan, theirs, ours)
   assert.equal(error.code, 'E_LAYOUT_CLAIM')

@@ -19,7 +19,7 @@ test('what is done once gets the context of the step, and everybody gets its res
   for (let i = 0; i < 2; i++) await assert.rejects(step.once('c', failing), { message: 'no' })
 })
 
-test('turns of one kind are bounded, in the order in which they were asked for, and end with an error too', async () => {
+test('turns of one kind are bounded, in the order of asking, and end with an error too', async () => {
   const step = new Step(() => testContext())
   const [running, order]: [Set<string>, string[]] = [new Set(), []]
   let most = 0
