@@ -29,7 +29,7 @@ export async function changeSource(plugin: string): Promise<void> {
   await appendFile(join(plugin, 'src/main.go'), `\nvar change${randomBytes(8).toString('hex')} = 1\n`)
 }
 
-/** Copies of the example of which no two are alike. @returns their directories by their names, in the order of the names */
+/** Copies of the example, no two of them alike. @returns directories by their names, in the order of the names */
 export async function copyPlugins(parent: string, names: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const plugins = new Map(names.map((name) => [name, join(parent, name)]))
   for (const plugin of plugins.values()) {

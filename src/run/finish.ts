@@ -85,10 +85,10 @@ function lastLines(reports: readonly RunReport[], verdict: Verdict): readonly st
   const [only] = reports
   if (only !== undefined && reports.length === 1) return [lastLine(only, '')]
   const lines = reports.map((report) => lastLine(report, report.name === '' ? '' : `${report.name}: `))
-  return [
-    ...lines,
-    `${reports.length} plugins: ${countVerdicts(reports)}.${verdict === 'failed' ? ' The step failed.' : ''}`,
-  ]
+  // What is wrong for all of them has a report without a name.
+  const plugins = reports.filter(({ name }) => name !== '')
+  const end = verdict === 'failed' ? ' The step failed.' : ''
+  return [...lines, `${plugins.length} plugins: ${countVerdicts(plugins)}.${end}`]
 }
 
 function lastLine({ verdict, name, version, reference, digest, stages }: RunReport, subject: string): string {

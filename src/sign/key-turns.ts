@@ -3,9 +3,9 @@ import type { CosignCall } from './cosign.ts'
 import { Turns } from './turns.ts'
 
 /**
- * Processes that derive the key from its password at a time. Each takes 64 MiB and a part of a second of a processor for
- * that; then it waits for registry and log, for much longer, with 10 MiB. Six signatures take 240 MiB with two, 300 MiB
- * with three (proportional set size of all of them together).
+ * Processes that derive the key from its password at a time. Each takes 64 MiB and a part of a second of a processor
+ * for that; then it waits for registry and log, for much longer, with 10 MiB. Six signatures take 240 MiB with two, 300
+ * MiB with three (proportional set size of all of them together).
  */
 const atOnce = Math.min(3, Math.max(2, availableParallelism()))
 

@@ -9,7 +9,7 @@ import { Turns } from './turns.ts'
 /** Processes that sign at a time, for all plugins of the step together. Most of the time they wait. */
 const signingAtOnce = 6
 
-/** What the signers of one step share, so that many plugins take no more memory and time than one where they need not. */
+/** What the signers of one step share: many plugins take no more memory than one, and load the key once. */
 export interface SharedBySigners {
   readonly cosign: Promise<CosignBinary>
   /** Processes that sign, and those that derive the key, at a time. */

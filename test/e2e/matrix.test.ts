@@ -152,14 +152,10 @@ describe('a job for each platform and one that publishes', { timeout: 1_800_000 
       'layout-amd64': await build(t, project, amd64, { inputs: started }),
       'layout-arm64': await build(t, project, arm64, onArm64),
     }
-    for (const [artifact, said, arch] of [
-      ['layout-amd64', /^#\d+ x86_64$/m, 'amd64'],
-      ['layout-arm64', /^#\d+ aarch64$/m, 'arm64'],
-    ] as const) {
-      const { log } = handed[artifact]
-      for (const shown of [said, new RegExp(`go version go\\S+ linux/${arch}$`, 'm'), `linux/${arch}: started in `])
-        assert.ok(typeof shown === 'string' ? log.includes(shown) : shown.test(log), log)
-    }
+    // Its builder is new, so that nothing was cached.
+    const { log } = handed['layout-arm64']
+    for (const shown of [/^ *#\d+ aarch64$/m, /go version go\S+ linux\/arm64$/m, /linux\/arm64: started in /])
+      assert.match(log, shown)
     await assertSameAsOneMachine(t, project, await publish(t, project, handed))
   })
 })

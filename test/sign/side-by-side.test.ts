@@ -207,7 +207,7 @@ describe('cosign signs the digests of an image side by side', { timeout: 6 * pat
 
   for (const format of ['bundle', 'legacy'] as const)
     for (const mode of ['key', 'keyless'] as const)
-      test(`${mode}, ${format}: none is stored before all are on their way, but for the first legacy one`, async (t) => {
+      test(`${mode}, ${format}: none is stored before all are sent, but for the first legacy one`, async (t) => {
         const pushed = await pushImage(registry, `beside-${mode}-${format}`)
         const { proxy, met } = await meeting(pushed, format === 'legacy' ? pushed.manifests : digestsOf(pushed))
         t.after(() => proxy[Symbol.asyncDispose]())

@@ -34,8 +34,9 @@ export function overview(reports: readonly RunReport[], leftOut: readonly string
 }
 
 function heading(reports: readonly RunReport[]): string {
-  const counts = countVerdicts(reports)
-  const plugins = plural(reports.length, 'plugin')
+  const named = reports.filter(({ name }) => name !== '')
+  const counts = countVerdicts(named)
+  const plugins = plural(named.length, 'plugin')
   const verdict = verdictOfAll(reports.map((report) => report.verdict))
   if (verdict === 'failed') return `❌ ${plugins}: ${counts}`
   if (verdict === 'cancelled') return `⚠️ Cancelled: ${plugins}, ${counts}`

@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict'
+import { setImmediate as later } from 'node:timers/promises'
+import { test } from 'node:test'
+import { Order } from '../../src/run/order.ts'
+
+test('each waits for all before it in its line, whether they had their turn or left without one', async () => {
+  const order = new Order()
+  const places = ['a', 'a', 'b', 'a'].map((line) => order.enter(line))
+  const turns: number[] = []
+  for (const [at, { turn }] of places.entries())
+    void turn.then(() => {
+      turns.push(at)
+    })
+  await later()
+  assert.deepEqual(turns, [0, 2])
+  places[1]?.leave()
+  places[1]?.leave()
+  await later()
+  assert.deepEqual(turns, [0, 2], 'the first has not left')
+  places[0]?.leave()
+  await later()
+  assert.deepEqual(turns, [0, 2, 1, 3])
+})
