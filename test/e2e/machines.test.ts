@@ -96,17 +96,20 @@ describe('machines of the user', { timeout: 600_000 }, () => {
     ['cancelAfter', testWithAll],
     ['killAfter', test],
   ] as const)
-    void play(`${end === 'cancelAfter' ? 'cancelled' : 'killed'} while they build, nothing stays but they`, async (t) => {
-      const { runner, amd64, arm64, inputs, env, secrets } = await openMachines(t)
-      const slow = dockerfile.replace('uname -m > /machine', 'echo compiling && sleep 1000')
-      const project = await openPrebuilt(t, { dockerfile: slow })
-      const run = await project.check({ env, inputs, secrets, [end]: (line: string) => line.endsWith(' compiling') })
-      assert.equal(run.post?.exitCode, 0, run.log.join('\n'))
-      assert.deepEqual(await runner.builders(), ['default'])
-      assert.deepEqual([run.filesLeft, run.processesLeft], [[], []])
-      // The machines are as they were.
-      for (const daemon of [amd64, arm64]) assert.equal((await daemon.history()).length, 1)
-    })
+    void play(
+      `${end === 'cancelAfter' ? 'cancelled' : 'killed'} while they build, nothing stays but they`,
+      async (t) => {
+        const { runner, amd64, arm64, inputs, env, secrets } = await openMachines(t)
+        const slow = dockerfile.replace('uname -m > /machine', 'echo compiling && sleep 1000')
+        const project = await openPrebuilt(t, { dockerfile: slow })
+        const run = await project.check({ env, inputs, secrets, [end]: (line: string) => line.endsWith(' compiling') })
+        assert.equal(run.post?.exitCode, 0, run.log.join('\n'))
+        assert.deepEqual(await runner.builders(), ['default'])
+        assert.deepEqual([run.filesLeft, run.processesLeft], [[], []])
+        // The machines are as they were.
+        for (const daemon of [amd64, arm64]) assert.equal((await daemon.history()).length, 1)
+      },
+    )
 
   test('all that is wrong with them is said at once, by code, before anything is built', async (t) => {
     const { inputs, env, secrets, amd64, arm64 } = await openMachines(t)
