@@ -6,6 +6,7 @@ import { startBuildKit, type BuildKit, type DaemonTls } from '../support/buildki
 import { assertFailed, openPrebuilt, textOf } from '../support/prebuilt.ts'
 import { registerQemu } from '../support/qemu.ts'
 import { baseImages, scratchDirectory } from '../support/rig.ts'
+import { testWithAll } from '../support/sample.ts'
 import { buildxCalls, openMachine, type Machine } from './machine.ts'
 
 /** A step of the Dockerfile runs on the machine of each platform. */
@@ -91,18 +92,24 @@ describe('machines of the user', { timeout: 600_000 }, () => {
     assert.equal(run.outputs['digest'], single.outputs['digest'])
   })
 
-  for (const end of ['cancelAfter', 'killAfter'] as const)
-    test(`${end === 'cancelAfter' ? 'cancelled' : 'killed'} while they build, nothing stays but they`, async (t) => {
-      const { runner, amd64, arm64, inputs, env, secrets } = await openMachines(t)
-      const slow = dockerfile.replace('uname -m > /machine', 'echo compiling && sleep 1000')
-      const project = await openPrebuilt(t, { dockerfile: slow })
-      const run = await project.check({ env, inputs, secrets, [end]: (line: string) => line.endsWith(' compiling') })
-      assert.equal(run.post?.exitCode, 0, run.log.join('\n'))
-      assert.deepEqual(await runner.builders(), ['default'])
-      assert.deepEqual([run.filesLeft, run.processesLeft], [[], []])
-      // The machines are as they were.
-      for (const daemon of [amd64, arm64]) assert.equal((await daemon.history()).length, 1)
-    })
+  for (const [end, play] of [
+    ['cancelAfter', testWithAll],
+    ['killAfter', test],
+  ] as const)
+    void play(
+      `${end === 'cancelAfter' ? 'cancelled' : 'killed'} while they build, nothing stays but they`,
+      async (t) => {
+        const { runner, amd64, arm64, inputs, env, secrets } = await openMachines(t)
+        const slow = dockerfile.replace('uname -m > /machine', 'echo compiling && sleep 1000')
+        const project = await openPrebuilt(t, { dockerfile: slow })
+        const run = await project.check({ env, inputs, secrets, [end]: (line: string) => line.endsWith(' compiling') })
+        assert.equal(run.post?.exitCode, 0, run.log.join('\n'))
+        assert.deepEqual(await runner.builders(), ['default'])
+        assert.deepEqual([run.filesLeft, run.processesLeft], [[], []])
+        // The machines are as they were.
+        for (const daemon of [amd64, arm64]) assert.equal((await daemon.history()).length, 1)
+      },
+    )
 
   test('all that is wrong with them is said at once, by code, before anything is built', async (t) => {
     const { inputs, env, secrets, amd64, arm64 } = await openMachines(t)
@@ -123,7 +130,7 @@ describe('machines of the user', { timeout: 600_000 }, () => {
   })
 })
 
-test('paths of files are enough, without an engine', { timeout: 300_000 }, async (t) => {
+testWithAll('paths of files are enough, without an engine', async (t) => {
   const { inputs, env, client, secrets } = await openMachines(t)
   const project = await openPrebuilt(t, { dockerfile })
   const run = await project.check({
