@@ -1,13 +1,19 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
 import { createServer as createHttp, Agent, get } from 'node:http'
 import { type AddressInfo, connect, createServer } from 'node:net'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { startDelayProxy } from '../../bench/far/delay.ts'
 import { longestRow, Traffic } from '../../bench/far/traffic.ts'
+import { pluginNames } from '../../bench/sides/plugin.ts'
+import { openRepository } from '../../bench/sides/repository.ts'
 import { median, measureTree, pssOfTree } from '../../bench/measure.ts'
 import { ordered } from '../../bench/support/turns.ts'
+import { must } from '../../script/rig/command.ts'
+import { scratchDirectory } from '../support/rig.ts'
 
 const mebibyte = 2 ** 20
 
@@ -104,4 +110,23 @@ test('each side begins as often as any other', () => {
     rounds.map((order) => order.join('')),
     ['abc', 'cba', 'bca', 'acb', 'cab', 'bac'],
   )
+})
+
+test('each commit of the bench’s repository is a push of this one commit', async (t) => {
+  const directory = await scratchDirectory(t)
+  await writeFile(join(directory, 'one'), '1')
+  const repository = await openRepository(directory)
+  for (const content of ['2', '3']) {
+    await writeFile(join(directory, 'two'), content)
+    const { name, sha, payload } = await repository.commit()
+    const { before, after } = payload as { before: string; after: string }
+    assert.deepEqual([name, sha], ['push', after])
+    assert.equal(await must('git', ['-C', directory, 'rev-parse', 'HEAD^']), before)
+    assert.equal(await must('git', ['-C', directory, 'diff', '--name-only', before, after]), 'two')
+  }
+})
+
+test('names of many plugins keep their order when they are sorted', () => {
+  const names = pluginNames('p', 50)
+  assert.deepEqual([names[0], names.at(-1), names.toSorted()], ['p-01', 'p-50', names])
 })
