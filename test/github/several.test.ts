@@ -59,7 +59,12 @@ test('the summary begins with a table of all plugins, then comes what failed', (
       row
         .split('|')
         .slice(1, 3)
-        .map((cell) => cell.replaceAll('`', '').trim().replace(/,.*| in .*/, '')),
+        .map((cell) =>
+          cell
+            .replaceAll('`', '')
+            .trim()
+            .replace(/,.*| in .*/, ''),
+        ),
     ),
     [
       ['birds', '✅ published'],
