@@ -172,7 +172,14 @@ function changedOfAll(all: readonly Outputs[]): string {
   return all.length > 0 && all.every(({ changed }) => changed === false) ? 'false' : ''
 }
 
-/** Sets the outputs; `redact` replaces known secrets first. */
+/** The outputs of a dry run that had nothing to check, where they differ from those of a run that failed early. */
+const nothingChecked = { 'dry-run': 'true', verdict: 'checked' }
+
+/**
+ * Sets the outputs; `redact` replaces known secrets first.
+ *
+ * @param reports none: every plugin was left out
+ */
 export function setOutputs(
   reports: readonly RunReport[],
   workspace: string,
@@ -182,5 +189,6 @@ export function setOutputs(
   // Without the file, core prints commands that runners no longer accept.
   if ((env['GITHUB_OUTPUT'] ?? '') === '') return
   const clean = reports.map((report) => redactReport(report, redact))
-  for (const [name, value] of Object.entries(outputTexts(clean, workspace))) core.setOutput(name, redact(value))
+  const texts = { ...outputTexts(clean, workspace), ...(reports.length === 0 && nothingChecked) }
+  for (const [name, value] of Object.entries(texts)) core.setOutput(name, redact(value))
 }
