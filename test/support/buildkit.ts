@@ -54,6 +54,8 @@ export async function startBuildKit(scope: Scope, { tls, platform }: BuildKitOpt
       `--root=${join(directory, 'root')}`,
       `--addr=${address}`,
       `--addr=${socket}`,
+      // Each daemon makes one, by default at the same path.
+      `--otel-socket-path=${join(directory, 'otel.sock')}`,
       '--containerd-worker=false',
       '--oci-worker=true',
       '--oci-worker-net=host',
