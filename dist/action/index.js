@@ -16682,11 +16682,24 @@ function findingOutput({at, ...given}, workspace) {
   return all.length > 0 && all.every(({changed}) => changed === false) ? 'false' : '';
 }
 
-/** Sets the outputs; `redact` replaces known secrets first. */ function setOutputs(reports, workspace, env, redact) {
+/** The outputs of a dry run that had nothing to check, where they differ from those of a run that failed early. */ const nothingChecked = {
+  'dry-run': 'true',
+  verdict: 'checked'
+};
+
+/**
+ * Sets the outputs; `redact` replaces known secrets first.
+ *
+ * @param reports none: every plugin was left out
+ */ function setOutputs(reports, workspace, env, redact) {
   // Without the file, core prints commands that runners no longer accept.
   if ((env['GITHUB_OUTPUT'] ?? '') === '') return;
   const clean = reports.map(report => redactReport(report, redact));
-  for (const [name, value] of Object.entries(outputTexts(clean, workspace))) setOutput(name, redact(value));
+  const texts = {
+    ...outputTexts(clean, workspace),
+    ...reports.length === 0 && nothingChecked
+  };
+  for (const [name, value] of Object.entries(texts)) setOutput(name, redact(value));
 }
 
 // CONCATENATED MODULE: ./.build/src/github/plugin-log.js
