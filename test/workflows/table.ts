@@ -153,7 +153,14 @@ export const table: readonly Row[] = [
 ]
 
 /** Workflows that act does not run here, why, and the one event that starts each. */
-export const notRun: Readonly<Record<string, { readonly starts: EventName; readonly because: string }>> = {
+export const notRun: Readonly<
+  Record<string, { readonly starts: EventName | readonly EventName[]; readonly because: string }>
+> = {
+  'docs/monorepos.md 1': {
+    starts: ['pull request', 'fork', 'v1.0.0', 'users/v1.0.0', 'plugins/users/v1.0.0'],
+    because:
+      'its repository has one plugin here: test/e2e/several.test.ts and test/run/only-changed.test.ts run its steps',
+  },
   'docs/restore.md 1': { starts: 'dispatch', because: 'test/e2e/restore.test.ts restores a release' },
   'docs/recipes.md 6': { starts: 'v1.0.0', because: 'it needs a proxy and a runner of its own' },
   'docs/hosts/falco.md 1': { starts: 'v1.0.0', because: 'it installs a cross compiler with apt' },
