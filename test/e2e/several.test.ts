@@ -33,7 +33,7 @@ const inputs = { path: 'plugins/*', host: 'cosmo', platforms: 'linux/amd64' }
 describe('several plugins in one step', { timeout: 900_000 }, () => {
   // Twenty of them take a minute.
   const count = playAll ? 20 : 5
-  test(`${count} of which two are broken: the others are published, and each broken one says what it has`, async (t) => {
+  test(`${count} of which two are broken: the others are published, and each broken one says why`, async (t) => {
     const names = Array.from({ length: count }, (_, at) => `p${String(at + 1).padStart(2, '0')}`)
     const broken = [names.at(1), names.at(-2)] as [string, string]
     const project = await openPlugins(t, names)
