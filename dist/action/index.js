@@ -16702,25 +16702,28 @@ function findingOutput({at, ...given}, workspace) {
   for (const [name, value] of Object.entries(texts)) setOutput(name, redact(value));
 }
 
+// CONCATENATED MODULE: ./.build/src/shared/prefixed.js
+/** A log whose messages of these kinds begin with `prefix`, and so does what is still running. */
+function prefixed(log, prefix, kinds) {
+  const changed = kinds.map(kind => [ kind, text => {
+    log[kind](`${prefix}${text}`);
+  } ]);
+  return {
+    ...log,
+    ...Object.fromEntries(changed),
+    during: (what, work) => log.during(() => `${prefix}${typeof what === 'string' ? what : what()}`, work)
+  };
+}
+
 // CONCATENATED MODULE: ./.build/src/github/plugin-log.js
 /** The log for one of several plugins: what is printed outside of its groups begins with its name. */
 function pluginLog(log, name) {
-  const named = text => `${name}: ${text}`;
+  const prefix = `${name}: `;
   return {
-    ...log,
-    debug: text => {
-      log.debug(named(text));
-    },
-    notice: message => {
-      log.notice(named(message));
-    },
-    warning: message => {
-      log.warning(named(message));
-    },
+    ...prefixed(log, prefix, [ 'debug', 'notice', 'warning' ]),
     annotate: (kind, message, properties) => {
-      log.annotate(kind, named(message), properties);
-    },
-    during: (what, work) => log.during(() => named(typeof what === 'string' ? what : what()), work)
+      log.annotate(kind, `${prefix}${message}`, properties);
+    }
   };
 }
 
@@ -16944,6 +16947,47 @@ function notTold(release) {
     hint: 'Give the token a role that may read the plugin, or look at the plugin in the control plane.'
   };
 }
+
+// CONCATENATED MODULE: ./.build/src/shared/sign-codes.js
+/** Codes of signing and attesting. */
+const signCodes = {
+  E_COSIGN: {
+    meaning: 'cosign could not be installed or run.',
+    remedy: 'Read the message. Put a cosign on PATH, or check `cosign-version` and `cosign-sha256`.'
+  },
+  E_COSIGN_CHECKSUM: {
+    meaning: 'The SHA-256 of a downloaded or cached cosign is not the pinned one.',
+    remedy: 'Do not use that file. Check `cosign-sha256` and the source of the download.'
+  },
+  E_SIGN_KEY: {
+    meaning: 'The signing key is missing or unreadable, or its password is wrong.',
+    remedy: 'Check `cosign-key` and the environment variable `COSIGN_PASSWORD`.'
+  },
+  E_SIGN: {
+    meaning: 'Signing failed.',
+    remedy: 'Read cosign’s message and re-run the failed job: what is complete is skipped. This run wrote no tag. The output ' + '`layout` has exactly what was checked; it can be published later.'
+  },
+  E_SIGN_REFUSED: {
+    meaning: 'The registry refuses signatures, or what cosign has to read for them, to this account.',
+    remedy: 'Set `signature-repository: HOST/REPOSITORY` to a repository that takes them, or `signature-format` to the ' + 'format that this registry takes.'
+  },
+  E_SIGN_VERIFY: {
+    meaning: 'A signature could not be read back from the registry and verified.',
+    remedy: 'Check that the registry keeps what is pushed, and run again. The output `tags` says whether a tag was written.'
+  },
+  E_ATTEST: {
+    meaning: 'Provenance or SBOM could not be signed or attached.',
+    remedy: 'Read cosign’s message and run again. To publish without them, set `attest: false`.'
+  },
+  E_ATTEST_REFUSED: {
+    meaning: '`attest` is `true`, and the registry does not take the attestations.',
+    remedy: 'Set `signature-repository` to a repository that takes them, or `attest: auto` to publish without them.'
+  },
+  E_ATTEST_VERIFY: {
+    meaning: 'An attestation could not be read back from the registry and verified.',
+    remedy: 'Check that the registry keeps what is pushed, and run again. The output `tags` says whether a tag was written.'
+  }
+};
 
 // CONCATENATED MODULE: ./.build/src/shared/verify-codes.js
 /** Codes of `verify/action.yml`; each has a reason in `src/verify/reasons.ts`. */
@@ -17199,44 +17243,8 @@ const commonCodes = {
     meaning: 'A tag changed while it was being published.',
     remedy: 'Set `concurrency` for the publishing job, and run again.'
   },
-  // signing
-  E_COSIGN: {
-    meaning: 'cosign could not be installed or run.',
-    remedy: 'Read the message. Put a cosign on PATH, or check `cosign-version` and `cosign-sha256`.'
-  },
-  E_COSIGN_CHECKSUM: {
-    meaning: 'The SHA-256 of a downloaded or cached cosign is not the pinned one.',
-    remedy: 'Do not use that file. Check `cosign-sha256` and the source of the download.'
-  },
-  E_SIGN_KEY: {
-    meaning: 'The signing key is missing or unreadable, or its password is wrong.',
-    remedy: 'Check `cosign-key` and the environment variable `COSIGN_PASSWORD`.'
-  },
-  E_SIGN: {
-    meaning: 'Signing failed.',
-    remedy: 'Read cosign’s message and re-run the failed job: what is complete is skipped. This run wrote no tag. The output ' + '`layout` has exactly what was checked; it can be published later.'
-  },
-  E_SIGN_REFUSED: {
-    meaning: 'The registry refuses signatures, or what cosign has to read for them, to this account.',
-    remedy: 'Set `signature-repository: HOST/REPOSITORY` to a repository that takes them, or `signature-format` to the ' + 'format that this registry takes.'
-  },
-  E_SIGN_VERIFY: {
-    meaning: 'A signature could not be read back from the registry and verified.',
-    remedy: 'Check that the registry keeps what is pushed, and run again. The output `tags` says whether a tag was written.'
-  },
+  ...signCodes,
   ...verifyCodes,
-  E_ATTEST: {
-    meaning: 'Provenance or SBOM could not be signed or attached.',
-    remedy: 'Read cosign’s message and run again. To publish without them, set `attest: false`.'
-  },
-  E_ATTEST_REFUSED: {
-    meaning: '`attest` is `true`, and the registry does not take the attestations.',
-    remedy: 'Set `signature-repository` to a repository that takes them, or `attest: auto` to publish without them.'
-  },
-  E_ATTEST_VERIFY: {
-    meaning: 'An attestation could not be read back from the registry and verified.',
-    remedy: 'Check that the registry keeps what is pushed, and run again. The output `tags` says whether a tag was written.'
-  },
   // the run itself
   E_CANCELLED: {
     meaning: 'The run was cancelled.',
@@ -37281,32 +37289,6 @@ function unexpected(platforms, cause) {
   });
 }
 
-// CONCATENATED MODULE: ./.build/src/content/docker/prefixed.js
-/** A log whose lines of progress begin with `prefix`: builds that run side by side number their steps each from 1. */
-function prefixed(log, prefix) {
-  return {
-    ...log,
-    info: line => {
-      log.info(`${prefix}${line}`);
-    },
-    debug: line => {
-      log.debug(`${prefix}${line}`);
-    },
-    mask: secret => {
-      log.mask(secret);
-    },
-    redact: text => log.redact(text),
-    notice: message => {
-      log.notice(message);
-    },
-    warning: message => {
-      log.warning(message);
-    },
-    group: async (title, work) => await log.group(title, work),
-    during: async (what, work) => await log.during(typeof what === 'string' ? `${prefix}${what}` : () => `${prefix}${what()}`, work)
-  };
-}
-
 // CONCATENATED MODULE: ./.build/src/content/docker/run-build.js
 /** Builds, and exports all images into the destination. @throws PublishError `E_BUILD…`, `E_BUILDER…`, `E_DOCKER` */
 async function runBuild(building, context) {
@@ -37403,7 +37385,8 @@ function nodesOfBuilder(buildx, builder, {step}) {
   }));
   const builds = exports.map(async part => {
     await (0, promises_namespaceObject.mkdir)(part.directory);
-    const log = prefixed(context.log, `${part.platforms.join(', ')}: `);
+    // Builds that run side by side number their steps each from 1.
+        const log = prefixed(context.log, `${part.platforms.join(', ')}: `, [ 'info', 'debug' ]);
     const failure = await buildPart(apart(building, part), part, part.directory, {
       ...context,
       log,
@@ -40539,108 +40522,24 @@ function refusal_hintFor({repository}, accepted, signatureRepository) {
   return 'Set `signature-repository: HOST/REPOSITORY` to a repository that takes the signatures, and log in to HOST before ' + `this step.${other}`;
 }
 
-// CONCATENATED MODULE: ./.build/src/sign/arguments.js
-/** `cosign sign`, ready for the references. */
-function signArguments(setup, format, plainHttp) {
-  const {mode, key} = setup.options;
-  return [ 'sign', '--yes', ...mode === 'key' && key !== void 0 ? [ '--key', key ] : [ '--oidc-provider', 'envvar' ], ...format === 'bundle' ? bundleServices(setup) : legacyServices(setup), ...connection(setup, plainHttp), '--' ];
-}
-
-/** `cosign verify`, ready for the references: each of its outputs is one line of JSON per image. */ function verifyArguments(setup, format, plainHttp) {
-  const {trustedRoot} = setup.options;
-  return [ 'verify', '--output', 'json', ...setup.publicKeyFile === void 0 ? [] : [ '--key', setup.publicKeyFile ], ...identityFlags(setup), ...logFlags(setup), ...trustedRoot === void 0 ? [] : [ '--trusted-root', trustedRoot ], 
-  // The default looks for bundles first and falls back to the legacy tag: the type in the output tells which it was.
-  ...format === 'legacy' ? [ '--new-bundle-format=false' ] : [], ...connection(setup, plainHttp), '--' ];
-}
-
-/** `cosign attest`, ready for one reference. `predicateType` is a URI: cosign then changes nothing in the predicate. */ function attestArguments(setup, predicateType, predicate, plainHttp) {
-  const {mode, key} = setup.options;
-  return [ 'attest', '--yes', ...mode === 'key' && key !== void 0 ? [ '--key', key ] : [ '--oidc-provider', 'envvar' ], ...bundleServices(setup), '--type', predicateType, '--predicate', predicate, ...connection(setup, plainHttp), '--' ];
-}
-
-/** `cosign verify-attestation`, ready for one reference: it prints one signed envelope a line. */ function verifyAttestationArguments(setup, predicateType, plainHttp) {
-  const {trustedRoot} = setup.options;
-  return [ 'verify-attestation', '--type', predicateType, ...setup.publicKeyFile === void 0 ? [] : [ '--key', setup.publicKeyFile ], ...identityFlags(setup), ...logFlags(setup), ...trustedRoot === void 0 ? [] : [ '--trusted-root', trustedRoot ], ...connection(setup, plainHttp), '--' ];
-}
-
-/** What a consumer pastes: files by their base names, nothing of this machine. */ function consumerCommand(setup, reference, plainHttp) {
-  const {trustedRoot, signatureRepository, format} = setup.options;
-  const variables = [ ...signatureRepository === void 0 ? [] : [ `COSIGN_REPOSITORY=${shellQuote(signatureRepository)}` ], 
-  // An attestation beside it would hide a legacy signature. A variable, because old versions do not know the flag.
-  ...format === 'legacy' ? [ 'COSIGN_NEW_BUNDLE_FORMAT=false' ] : [] ];
-  const words = [ 'cosign', 'verify', ...setup.publicKeyFile === void 0 ? [] : [ '--key', 'cosign.pub' ], ...identityFlags(setup), ...logFlags(setup), ...trustedRoot === void 0 ? [] : [ '--trusted-root', trustedRoot.split(/[\\/]/).at(-1) ?? trustedRoot ], ...plainHttp ? [ '--allow-http-registry' ] : [], reference ].map(shellQuote);
-  return [ ...variables, ...words ].join(' ');
-}
-
-function bundleServices({options, empty}) {
-  const {signingConfig, trustedRoot, mode, transparencyLog} = options;
-  const bare = mode === 'key' && !transparencyLog;
-  const config = signingConfig ?? (bare ? empty.signingConfig : void 0);
-  const root = trustedRoot ?? (bare ? empty.trustedRoot : void 0);
-  return [ ...config === void 0 ? [] : [ '--signing-config', config ], ...root === void 0 ? [] : [ '--trusted-root', root ] ];
-}
-
-/** cosign takes no signing configuration for the legacy format, so its services are named one by one. */ function legacyServices({options, services}) {
-  const {mode, transparencyLog, trustedRoot} = options;
-  const log = services?.logs.find(({version}) => version === 1)?.url;
-  const flag = (name, value) => value === void 0 ? [] : [ name, value ];
-  return [ '--new-bundle-format=false', '--use-signing-config=false', `--tlog-upload=${String(transparencyLog)}`, ...transparencyLog ? flag('--rekor-url', log) : [], ...mode === 'keyless' ? [ ...flag('--fulcio-url', services?.fulcio), ...flag('--oidc-issuer', services?.oidcIssuer), ...flag('--trusted-root', trustedRoot) ] : [] ];
-}
-
-function identityFlags({identity}) {
-  return identity === void 0 ? [] : [ '--certificate-identity', identity.subject, '--certificate-oidc-issuer', identity.issuer ];
-}
-
-function logFlags({options, services}) {
-  return [ ...options.transparencyLog ? [] : [ '--insecure-ignore-tlog' ], ...!options.transparencyLog && services?.timestamps === true ? [ '--use-signed-timestamps' ] : [] ];
-}
-
-function connection({certificates}, plainHttp) {
-  return [ ...plainHttp ? [ '--allow-http-registry' ] : [], 
-  // Replaces the system's authorities instead of adding to them, so the file has those too.
-  ...certificates === void 0 ? [] : [ '--registry-cacert', certificates ] ];
-}
-
-// CONCATENATED MODULE: ./.build/src/sign/attestation.js
-const envelope = object({
-  payloadType: literal('application/vnd.in-toto+json'),
-  payload: pipe(string(), base64())
-});
-
-const statement = object({
-  predicateType: string(),
-  subject: array(object({
-    digest: object({
-      sha256: optional(string())
-    })
-  })),
-  predicate: record(string(), unknown())
-});
-
+// CONCATENATED MODULE: ./.build/src/sign/certificates.js
 /**
- * Predicates of `predicateType` about `digest` in what `cosign verify-attestation` prints: one DSSE envelope a line
- * (https://github.com/secure-systems-lab/dsse/blob/master/envelope.md), each with an in-toto statement. cosign has
- * verified their signatures. Subject and type are compared here once more.
- */ function verifiedPredicates(stdout, {digest, predicateType}) {
-  return stdout.split('\n').flatMap(line => {
-    const read = line.startsWith('{') ? readStatement(line) : void 0;
-    if (read?.predicateType !== predicateType) return [];
-    return read.subject.some(subject => `sha256:${subject.digest.sha256 ?? ''}` === digest) ? [ read.predicate ] : [];
+ * Writes one PEM file with the system's certificate authorities and the given ones. cosign's own `--registry-cacert`,
+ * as `SSL_CERT_FILE`, replaces what the system trusts, and then the credentials of a public registry would find no
+ * host.
+ */
+async function combineCertificates(extra, temp) {
+  const pem = await (0, promises_namespaceObject.readFile)(extra, 'utf8').catch(cause => {
+    throw new PublishError('E_INPUT', `The file of \`ca-certificates\` cannot be read: ${extra}.`, {
+      cause
+    });
   });
-}
-
-function readStatement(line) {
-  try {
-    const {payload} = parse(envelope, parseBoundedJson(line));
-    return parse(statement, parseBoundedJson(Buffer.from(payload, 'base64').toString('utf8')));
-  } catch {
-    return;
-  }
-}
-
-/** Whether one of the predicates is exactly that of the attestation. */ function includesPredicate(found, {predicate}) {
-  const wanted = JSON.parse(JSON.stringify(predicate));
-  return found.some(one => (0, external_node_util_namespaceObject.isDeepStrictEqual)(one, wanted));
+  if (!pem.includes('-----BEGIN CERTIFICATE-----')) throw new PublishError('E_INPUT', `The file of \`ca-certificates\` holds no PEM certificate: ${extra}.`);
+  const file = (0, external_node_path_namespaceObject.join)(temp, 'certificates.pem');
+  await (0, promises_namespaceObject.writeFile)(file, `${[ ...(0, external_node_tls_namespaceObject.getCACertificates)('system'), pem ].join('\n')}\n`, {
+    mode: 384
+  });
+  return file;
 }
 
 // CONCATENATED MODULE: ./.build/src/sign/cosign.js
@@ -40716,131 +40615,6 @@ new RegExp(`unexpected status code ${cosign_status}`), new RegExp(`\\[(POST|GET)
 
 function isTransient(reason) {
   return passing.some(pattern => pattern.test(reason));
-}
-
-// CONCATENATED MODULE: ./.build/src/sign/environment.js
-/**
- * The environment of a cosign process, name by name. Nothing else is inherited, for two reasons: secrets of the job
- * stay out of a child that has no use for them, and cosign reads `COSIGN_<FLAG>` as a default for every one of its
- * flags, so that a stray `COSIGN_KEY` or `COSIGN_TLOG_UPLOAD` of the job would change what is signed.
- */
-const always = [ 'PATH', 'HOME', 'USER', 'LANG', 'TMPDIR', 'TEMP', 'TMP', 'USERPROFILE', 'APPDATA', 'LOCALAPPDATA', 'SYSTEMROOT', 'XDG_RUNTIME_DIR', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy', 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'COSIGN_DOCKER_MEDIA_TYPES', 'TUF_ROOT', 'TUF_MIRROR', 'TUF_ROOT_JSON', 'SIGSTORE_REKOR_PUBLIC_KEY', 'SIGSTORE_ROOT_FILE', 'SIGSTORE_CT_LOG_PUBLIC_KEY_FILE', 'SIGSTORE_TSA_CERTIFICATE_FILE' ];
-
-/** Prefixes and names that a key's scheme adds: what its KMS's client library reads. */ const schemes = {
-  awskms: [ /^AWS_/ ],
-  azurekms: [ /^AZURE_/, /^(IDENTITY|MSI|IMDS)_/ ],
-  gcpkms: [ /^(GOOGLE|GCLOUD|GCE|CLOUDSDK)_/ ],
-  hashivault: [ /^VAULT_/, /^TRANSIT_/ ],
-  openbao: [ /^BAO_/, /^VAULT_/, /^TRANSIT_/ ],
-  k8s: [ /^KUBE/, /^KUBERNETES_/ ],
-  gitlab: [ /^GITLAB_/ ],
-  pkcs11: [ /^COSIGN_PKCS11_/, /^PKCS11_/, /^SOFTHSM2_CONF$/ ]
-};
-
-function cosignEnvironment(env, needs) {
-  const child = {};
-  const pass = name => {
-    const value = env[name];
-    if (value !== void 0) child[name] = value;
-  };
-  for (const name of always) pass(name);
-  if (needs.key !== void 0) {
-    // Always set: without it cosign asks, on the terminal or on standard input.
-    child['COSIGN_PASSWORD'] = env['COSIGN_PASSWORD'] ?? '';
-    const [, scheme = '', rest = ''] = /^([a-z0-9]+):\/?\/?(.*)$/.exec(needs.key) ?? [];
-    if (scheme === 'env') pass(rest);
-    for (const name of Object.keys(env)) if ((schemes[scheme] ?? []).some(pattern => pattern.test(name))) pass(name);
-  }
-  if (needs.identityToken !== void 0) child['SIGSTORE_ID_TOKEN'] = needs.identityToken;
-  if (needs.dockerConfig !== void 0) child['DOCKER_CONFIG'] = needs.dockerConfig;
-  if (needs.signatureRepository !== void 0) child['COSIGN_REPOSITORY'] = needs.signatureRepository;
-  if (needs.certificates !== void 0) child['SSL_CERT_FILE'] = needs.certificates;
-  return child;
-}
-
-// CONCATENATED MODULE: ./.build/src/sign/fresh.js
-/**
- * Runs cosign with a credential that is good at that moment; cosign itself cannot renew one. If the registry refuses it
- * all the same, cosign runs once more if there is another.
- *
- * @throws what `renewCredential` throws
- */
-async function cosignFor({renewCredential}, binary, args, call) {
-  const held = await (renewCredential?.());
-  const result = await cosign(binary, args, call);
-  if (result.ok || held === void 0 || refusedRequest(result.reason)?.unauthorized !== true) return result;
-  const next = await (renewCredential?.(held));
-  return next === held ? result : await cosign(binary, args, call);
-}
-
-// CONCATENATED MODULE: ./.build/src/sign/turns.js
-/** Lets a bounded number of programs run at a time, first come, first served. */
-class Turns {
-  #free;
-  #waiting=[];
-  constructor(count) {
-    this.#free = count;
-  }
-  /** @param work may call `leave` to end its turn before it ends itself */  async use(work) {
-    if (this.#free > 0) this.#free--; else await new Promise(resolve => this.#waiting.push(resolve));
-    let left = false;
-    const leave = () => {
-      if (left) return;
-      left = true;
-      const next = this.#waiting.shift();
-      if (next === void 0) this.#free++; else next();
-    };
-    try {
-      return await work(leave);
-    } finally {
-      leave();
-    }
-  }
-}
-
-/** Works on all, a few at a time; waits for all, so that no process is left running, then throws the first failure. */ async function eachOf(items, atOnce, work) {
-  const queue = [ ...items.entries() ];
-  const done = [];
-  const worker = async () => {
-    for (let next = queue.shift(); next !== void 0; next = queue.shift()) done[next[0]] = await work(next[1]);
-  };
-  const ended = await Promise.allSettled(Array.from({
-    length: atOnce
-  }, worker));
-  for (const result of ended) if (result.status === 'rejected') throw result.reason;
-  return done;
-}
-
-// CONCATENATED MODULE: ./.build/src/sign/key-turns.js
-/**
- * Processes that derive the key from its password at a time. Each takes 64 MiB and a part of a second of a processor
- * for that; then it waits for registry and log, for much longer, with 10 MiB. Six signatures take 240 MiB with two, 300
- * MiB with three (proportional set size of all of them together).
- */
-const atOnce = Math.min(3, Math.max(2, (0, external_node_os_namespaceObject.availableParallelism)()));
-
-/** MiB. Below what the derivation takes, so that cosign gives it back as soon as it has the key. */ const memoryLimit = 32;
-
-/** What cosign prints when it has the key. */ const hasKey = /^(Signing artifact\.\.\.|Pushing signature to: )/;
-
-/** Lets processes of cosign derive the key a few at a time; without a key in a file they need not wait. */ class KeyTurns {
-  #turns;
-  /** @param count how many at a time */
-  constructor(mode, count = atOnce) {
-    this.#turns = mode === 'key' ? new Turns(count) : void 0;
-  }
-  /**
-     * @param more MiB that the process needs for its input
-     * @param run starts cosign with what it is given
-     */  async use(more, run) {
-    if (this.#turns === void 0) return await run({});
-    return await this.#turns.use(leave => run({
-      memoryLimit: memoryLimit + more,
-      onLine: line => {
-        if (hasKey.test(line)) leave();
-      }
-    }));
-  }
 }
 
 // CONCATENATED MODULE: ./.build/src/sign/outage.js
@@ -40970,352 +40744,6 @@ async function get(env, signal) {
   }
 }
 
-// CONCATENATED MODULE: ./.build/src/sign/verified.js
-/**
- * What cosign calls a verified signature. `cosign verify` accepts *any* signed statement about an image, such as an
- * SBOM, and falls back to the legacy format by itself; the type is the only thing that tells them apart.
- */
-const signatureTypes = {
-  bundle: 'https://sigstore.dev/cosign/sign/v1',
-  legacy: 'cosign container image signature'
-};
-
-const output = array(object({
-  critical: object({
-    image: object({
-      'docker-manifest-digest': string()
-    }),
-    type: string()
-  })
-}));
-
-/**
- * Digests for which `cosign verify --output json` (one array per image and line) reports a signature in this format.
- */ function verifiedDigests(stdout, format) {
-  const digests = new Set;
-  for (const line of stdout.split('\n')) {
-    if (!line.startsWith('[')) continue;
-    const parsed = safeParse(output, verified_parseJson(line));
-    for (const {critical} of parsed.success ? parsed.output : []) if (critical.type === signatureTypes[format]) digests.add(critical.image['docker-manifest-digest']);
-  }
-  return digests;
-}
-
-function verified_parseJson(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return;
-  }
-}
-
-/** Words of a failed request, beside those of `isTransient`: a verification that asked for something proves nothing. */ const asked = [ /\b(dial (tcp|udp|unix)|no such host|proxyconnect|tls: )/, /\b(get|post|head|put) \\?"?https?:/i, /\b(UNAUTHORIZED|DENIED|unexpected status code|status code: \d+)/, 
-// Client libraries of key services: Vault, AWS, Google. They may give the key and refuse to verify with it.
-/\b(Error making API request|operation error KMS|rpc error: code =)/ ];
-
-/**
- * What cosign says by its failure: there is no signature, there is one that it does not accept, or it could not find
- * out. It is not always right: it reports an error while it looks for bundles as "no signatures". So a caller may sign
- * again or stop, but never continue.
- */ function verified_failureOf(reason) {
-  // The list still names a signature whose content the registry has lost.
-  if (/^no matching (signatures|attestations): GET .*: (BLOB|MANIFEST)_UNKNOWN/m.test(reason)) return 'unsigned';
-  if (asked.some(pattern => pattern.test(reason))) return 'unknown';
-  if (/^(no signatures found|no valid bundles exist)/m.test(reason)) return 'unsigned';
-  // All statements were read, and none is of the wanted type.
-    if (/^none of the attestations matched the predicate type/m.test(reason)) return 'unsigned';
-  return /^no matching (signatures|attestations)/m.test(reason) ? 'refused' : 'unknown';
-}
-
-// CONCATENATED MODULE: ./.build/src/sign/verify-once.js
-/** Bytes. Somebody who may push can repeat a valid signature, and cosign prints each of at most a thousand. */
-const verify_once_maxOutput = 16 * 1024 * 1024;
-
-/**
- * Runs `cosign verify` once for these digests of an image: each must have a signature in this format, not another
- * statement about it. Rejects only if cancelled.
- */ async function verifyOnce(call, format, target, digests) {
-  const {setup, env, signal} = call;
-  const {repository, plainHttp} = signaturesOf(setup.options, format, target);
-  const references = digests.map(digest => `${repository}@${digest}`);
-  const args = [ ...verifyArguments(setup, format, plainHttp), ...references ];
-  const childEnv = cosignEnvironment(env, needs(call, format, target));
-  const result = await cosignFor(target, call.binary, args, {
-    env: childEnv,
-    signal,
-    maxOutput: verify_once_maxOutput
-  });
-  if (result.ok && Buffer.byteLength(result.stdout) >= verify_once_maxOutput) return {
-    ok: false,
-    state: 'unknown',
-    reason: `cosign printed more than ${verify_once_maxOutput} bytes`,
-    transient: false
-  };
-  const verified = verifiedDigests(result.stdout, format);
-  if (result.ok && digests.every(digest => verified.has(digest))) return {
-    ok: true,
-    state: 'verified',
-    reason: '',
-    transient: false
-  };
-  const {transient} = result;
-  if (result.ok) {
-    const reason = 'only signed statements of another kind or format were found';
-    return {
-      ok: false,
-      state: 'unsigned',
-      reason,
-      transient: false
-    };
-  }
-  return {
-    ok: false,
-    state: transient ? 'unknown' : verified_failureOf(result.reason),
-    reason: result.reason,
-    transient
-  };
-}
-
-/** Runs `cosign verify-attestation` once. Rejects only if cancelled. */ async function verifyAttestationOnce(call, predicateType, target, digest) {
-  const {setup, env, signal} = call;
-  const {repository, plainHttp} = signaturesOf(setup.options, 'bundle', target);
-  const args = [ ...verifyAttestationArguments(setup, predicateType, plainHttp), `${repository}@${digest}` ];
-  const childEnv = cosignEnvironment(env, needs(call, 'bundle', target));
-  const result = await cosignFor(target, call.binary, args, {
-    env: childEnv,
-    signal
-  });
-  if (result.ok && verifiedPredicates(result.stdout, {
-    digest,
-    predicateType
-  }).length > 0) return {
-    ok: true,
-    state: 'verified',
-    reason: '',
-    transient: false
-  };
-  const {transient} = result;
-  if (result.ok) return {
-    ok: false,
-    state: 'unsigned',
-    reason: 'no statement of this type was found',
-    transient: false
-  };
-  return {
-    ok: false,
-    state: transient ? 'unknown' : verified_failureOf(result.reason),
-    reason: result.reason,
-    transient
-  };
-}
-
-/**
- * `registry/repository` under which cosign is asked for signatures. It writes bundles to COSIGN_REPOSITORY, but reads
- * them from there only since 3.1. A digest is the same image everywhere, so bundles are looked for under the repository
- * that has them. `plain-http` is meant for the registry of the image: another host gets no request in clear.
- */ function signaturesOf({signatureRepository}, format, {registry, repository, plainHttp}) {
-  if (format !== 'bundle' || signatureRepository === void 0) return {
-    repository: `${registry}/${repository}`,
-    plainHttp
-  };
-  return {
-    repository: signatureRepository,
-    plainHttp: plainHttp && signatureRepository.startsWith(`${registry}/`)
-  };
-}
-
-function needs({setup, keyUri}, format, {dockerConfig}) {
-  const {options, certificates} = setup;
-  const {signatureRepository} = options;
-  return {
-    dockerConfig,
-    ...format === 'legacy' && signatureRepository !== void 0 && {
-      signatureRepository
-    },
-    ...certificates !== void 0 && {
-      certificates
-    },
-    ...keyUri !== void 0 && {
-      key: keyUri
-    }
-  };
-}
-
-// CONCATENATED MODULE: ./.build/src/sign/attester.js
-/** Digests. */
-const attester_atOnce = 3;
-
-/** How many times its text a parsed predicate takes in the memory of cosign, at most. */ const parsedSize = 10;
-
-/** How often lost attestations are written. */ const rounds = 2;
-
-/** Bytes. Predicates of others with the same type may come before ours, and each may be large. */ const attester_maxOutput = 64 * 1024 * 1024;
-
-/** Signs in-toto statements with the key or identity that signs the image, in bundles, which are referrers. */ class CosignAttester {
-  #options;
-  #keyTurns;
-  constructor(options) {
-    this.#options = options;
-    this.#keyTurns = options.keyTurns ?? new KeyTurns(options.setup.options.mode);
-  }
-  async attest(target, attestations) {
-    const groups = [ ...Map.groupBy(attestations, ({digest}) => digest).values() ];
-    const written = await eachOf(groups, attester_atOnce, async group => {
-      let count = 0;
-      for (const one of group) count += await this.#ensure(target, one);
-      return count;
-    });
-    return written.reduce((sum, count) => sum + count, 0);
-  }
-  async has(target, attestations) {
-    const found = await Promise.all(attestations.map(async one => (await this.#read(target, one)).predicates.some(each => one.supersededBy(each))));
-    return found.every(Boolean);
-  }
-  /** Writes an attestation unless it is there, and sees it there. @returns how many were written */  async #ensure(target, attestation) {
-    const isNew = target.newDigests?.has(attestation.digest) === true;
-    let found = isNew ? {
-      predicates: [],
-      reason: ''
-    } : await this.#read(target, attestation);
-    if (found.predicates.some(predicate => attestation.supersededBy(predicate))) return 0;
-    for (let round = 1; round <= rounds; round++) {
-      await this.#write(target, attestation);
-      found = await this.#readWritten(target, attestation);
-      if (includesPredicate(found.predicates, attestation)) return round;
-    }
-    throw new PublishError('E_ATTEST_VERIFY', `${attester_subjectOf(target, attestation)} has no valid ${attestation.title}`, {
-      cause: new Error(found.reason)
-    });
-  }
-  async #write(target, attestation) {
-    const {setup, binary, context, patience} = this.#options;
-    const {key, mode} = setup.options;
-    const directory = await (0, promises_namespaceObject.mkdtemp)((0, external_node_path_namespaceObject.join)(setup.options.temp, 'predicate-'));
-    try {
-      const file = (0, external_node_path_namespaceObject.join)(directory, 'predicate.json');
-      const text = JSON.stringify(attestation.predicate);
-      await (0, promises_namespaceObject.writeFile)(file, text, {
-        mode: 384
-      });
-      const memory = Math.ceil(text.length * parsedSize / 2 ** 20);
-      const args = attestArguments(setup, attestation.predicateType, file, target.plainHttp);
-      const result = await throughOutage('Attesting', async (tries, limit) => {
-        // The reply to an earlier attempt may have been lost, but not the attestation.
-        if (tries > 1 && includesPredicate((await this.#read(target, attestation)).predicates, attestation)) return {
-          ok: true,
-          reason: '',
-          transient: false
-        };
-        const token = mode === 'keyless' ? await askForToken(context) : void 0;
-        if (token?.ok === false) return token;
-        const env = cosignEnvironment(context.env, {
-          ...this.#needs(target),
-          ...key !== void 0 && {
-            key
-          },
-          ...token && {
-            identityToken: token.token
-          }
-        });
-        const {signal} = context;
-        return await this.#keyTurns.use(memory, turn => cosignFor(target, binary, [ ...args, referenceTo(target, attestation) ], {
-          env,
-          signal,
-          limit,
-          ...turn
-        }));
-      }, context, patience);
-      if (!result.ok) throw this.#error(target, attestation, result.reason);
-    } finally {
-      await (0, promises_namespaceObject.rm)(directory, {
-        recursive: true,
-        force: true
-      });
-    }
-  }
-  #error(target, attestation, reason) {
-    const subject = attester_subjectOf(target, attestation);
-    const cause = new Error(reason);
-    return saysRefused(reason) ? new PublishError('E_ATTEST_REFUSED', `The registry does not take the ${attestation.title} of ${subject}`, {
-      cause
-    }) : new PublishError('E_ATTEST', `The ${attestation.title} of ${subject} could not be attached`, {
-      cause
-    });
-  }
-  /** What was just written may not be readable everywhere yet. */  async #readWritten(target, attestation) {
-    return await whileTransient(async tries => {
-      const found = await this.#readOnce(target, attestation);
-      const ok = includesPredicate(found.predicates, attestation);
-      return {
-        ...found,
-        ok,
-        transient: found.transient || tries < 2
-      };
-    }, this.#options.context.signal, this.#options.delays);
-  }
-  async #read(target, attestation) {
-    const {context, delays} = this.#options;
-    return await whileTransient(() => this.#readOnce(target, attestation), context.signal, delays);
-  }
-  async #readOnce(target, attestation) {
-    const {setup, binary, context} = this.#options;
-    const {repository, plainHttp} = signaturesOf(setup.options, 'bundle', target);
-    const reference = `${repository}@${attestation.digest}`;
-    const args = verifyAttestationArguments(setup, attestation.predicateType, plainHttp);
-    const {signatureRepository: _moved, ...needs} = this.#needs(target);
-    const env = cosignEnvironment(context.env, needs);
-    const {ok, stdout, reason, transient} = await cosignFor(target, binary, [ ...args, reference ], {
-      env,
-      signal: context.signal,
-      maxOutput: attester_maxOutput
-    });
-    const predicates = ok ? verifiedPredicates(stdout, attestation) : [];
-    return {
-      ok,
-      transient,
-      predicates,
-      reason: ok ? 'only other statements were found' : reason
-    };
-  }
-  #needs({dockerConfig}) {
-    const {options, certificates} = this.#options.setup;
-    const {signatureRepository} = options;
-    return {
-      dockerConfig,
-      ...signatureRepository !== void 0 && {
-        signatureRepository
-      },
-      ...certificates !== void 0 && {
-        certificates
-      }
-    };
-  }
-}
-
-const referenceTo = ({registry, repository}, {digest}) => `${registry}/${repository}@${digest}`;
-
-const attester_subjectOf = referenceTo;
-
-// CONCATENATED MODULE: ./.build/src/sign/certificates.js
-/**
- * Writes one PEM file with the system's certificate authorities and the given ones. cosign's own `--registry-cacert`,
- * as `SSL_CERT_FILE`, replaces what the system trusts, and then the credentials of a public registry would find no
- * host.
- */
-async function combineCertificates(extra, temp) {
-  const pem = await (0, promises_namespaceObject.readFile)(extra, 'utf8').catch(cause => {
-    throw new PublishError('E_INPUT', `The file of \`ca-certificates\` cannot be read: ${extra}.`, {
-      cause
-    });
-  });
-  if (!pem.includes('-----BEGIN CERTIFICATE-----')) throw new PublishError('E_INPUT', `The file of \`ca-certificates\` holds no PEM certificate: ${extra}.`);
-  const file = (0, external_node_path_namespaceObject.join)(temp, 'certificates.pem');
-  await (0, promises_namespaceObject.writeFile)(file, `${[ ...(0, external_node_tls_namespaceObject.getCACertificates)('system'), pem ].join('\n')}\n`, {
-    mode: 384
-  });
-  return file;
-}
-
 // CONCATENATED MODULE: ./.build/src/sign/identity.js
 /** Keyless signing writes the names of workflow and repository into public logs, for ever. */
 function privateInPublic() {
@@ -41366,6 +40794,46 @@ const identity_claims = object({
     subject: `${serverUrl.replace(/\/+$/, '')}/${workflow}`,
     privateRepository: visibility !== void 0 && visibility !== 'public'
   };
+}
+
+// CONCATENATED MODULE: ./.build/src/sign/environment.js
+/**
+ * The environment of a cosign process, name by name. Nothing else is inherited, for two reasons: secrets of the job
+ * stay out of a child that has no use for them, and cosign reads `COSIGN_<FLAG>` as a default for every one of its
+ * flags, so that a stray `COSIGN_KEY` or `COSIGN_TLOG_UPLOAD` of the job would change what is signed.
+ */
+const always = [ 'PATH', 'HOME', 'USER', 'LANG', 'TMPDIR', 'TEMP', 'TMP', 'USERPROFILE', 'APPDATA', 'LOCALAPPDATA', 'SYSTEMROOT', 'XDG_RUNTIME_DIR', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy', 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'COSIGN_DOCKER_MEDIA_TYPES', 'TUF_ROOT', 'TUF_MIRROR', 'TUF_ROOT_JSON', 'SIGSTORE_REKOR_PUBLIC_KEY', 'SIGSTORE_ROOT_FILE', 'SIGSTORE_CT_LOG_PUBLIC_KEY_FILE', 'SIGSTORE_TSA_CERTIFICATE_FILE' ];
+
+/** Prefixes and names that a key's scheme adds: what its KMS's client library reads. */ const schemes = {
+  awskms: [ /^AWS_/ ],
+  azurekms: [ /^AZURE_/, /^(IDENTITY|MSI|IMDS)_/ ],
+  gcpkms: [ /^(GOOGLE|GCLOUD|GCE|CLOUDSDK)_/ ],
+  hashivault: [ /^VAULT_/, /^TRANSIT_/ ],
+  openbao: [ /^BAO_/, /^VAULT_/, /^TRANSIT_/ ],
+  k8s: [ /^KUBE/, /^KUBERNETES_/ ],
+  gitlab: [ /^GITLAB_/ ],
+  pkcs11: [ /^COSIGN_PKCS11_/, /^PKCS11_/, /^SOFTHSM2_CONF$/ ]
+};
+
+function cosignEnvironment(env, needs) {
+  const child = {};
+  const pass = name => {
+    const value = env[name];
+    if (value !== void 0) child[name] = value;
+  };
+  for (const name of always) pass(name);
+  if (needs.key !== void 0) {
+    // Always set: without it cosign asks, on the terminal or on standard input.
+    child['COSIGN_PASSWORD'] = env['COSIGN_PASSWORD'] ?? '';
+    const [, scheme = '', rest = ''] = /^([a-z0-9]+):\/?\/?(.*)$/.exec(needs.key) ?? [];
+    if (scheme === 'env') pass(rest);
+    for (const name of Object.keys(env)) if ((schemes[scheme] ?? []).some(pattern => pattern.test(name))) pass(name);
+  }
+  if (needs.identityToken !== void 0) child['SIGSTORE_ID_TOKEN'] = needs.identityToken;
+  if (needs.dockerConfig !== void 0) child['DOCKER_CONFIG'] = needs.dockerConfig;
+  if (needs.signatureRepository !== void 0) child['COSIGN_REPOSITORY'] = needs.signatureRepository;
+  if (needs.certificates !== void 0) child['SSL_CERT_FILE'] = needs.certificates;
+  return child;
 }
 
 // CONCATENATED MODULE: ./.build/src/sign/key.js
@@ -42065,6 +41533,53 @@ class Client {
   }
 }
 
+// CONCATENATED MODULE: ./.build/src/shared/turns.js
+/** Lets a bounded number of works run at a time, in the order in which they asked. */
+class Turns {
+  #waiting=new Set;
+  #free;
+  constructor(count) {
+    this.#free = count;
+  }
+  /**
+     * @param work may call `leave` to end its turn before it ends itself
+     * @param signal ends the waiting
+     * @throws the signal's reason if it is aborted before the turn
+     */  async use(work, signal) {
+    signal?.throwIfAborted();
+    if (this.#free > 0) this.#free--; else await this.#wait(signal);
+    let left = false;
+    const leave = () => {
+      if (!left) this.#end();
+      left = true;
+    };
+    try {
+      return await work(leave);
+    } finally {
+      leave();
+    }
+  }
+  async #wait(signal) {
+    const {promise, resolve} = Promise.withResolvers();
+    const called = () => {
+      this.#waiting.delete(called);
+      resolve(void 0);
+    };
+    this.#waiting.add(called);
+    try {
+      await (signal === void 0 ? promise : abortable(promise, signal));
+    } catch (error) {
+      // A turn that was given at the same moment is passed on.
+      if (!this.#waiting.delete(called)) this.#end();
+      throw error;
+    }
+  }
+  #end() {
+    const [next] = this.#waiting;
+    if (next === void 0) this.#free++; else next();
+  }
+}
+
 // CONCATENATED MODULE: ./.build/src/sign/download.js
 /** Far above any cosign; only keeps a wrong server from filling the disk. */
 const maxCosignBytes = 512 * 1024 * 1024;
@@ -42366,6 +41881,38 @@ async function sha256Of(file) {
   return hash.digest('hex');
 }
 
+// CONCATENATED MODULE: ./.build/src/sign/key-turns.js
+/**
+ * Processes that derive the key from its password at a time. Each takes 64 MiB and a part of a second of a processor
+ * for that; then it waits for registry and log, for much longer, with 10 MiB. Six signatures take 240 MiB with two, 300
+ * MiB with three (proportional set size of all of them together).
+ */
+const atOnce = Math.min(3, Math.max(2, (0, external_node_os_namespaceObject.availableParallelism)()));
+
+/** MiB. Below what the derivation takes, so that cosign gives it back as soon as it has the key. */ const memoryLimit = 32;
+
+/** What cosign prints when it has the key. */ const hasKey = /^(Signing artifact\.\.\.|Pushing signature to: )/;
+
+/** Lets processes of cosign derive the key a few at a time; without a key in a file they need not wait. */ class KeyTurns {
+  #turns;
+  /** @param count how many at a time */
+  constructor(mode, count = atOnce) {
+    this.#turns = mode === 'key' ? new Turns(count) : void 0;
+  }
+  /**
+     * @param more MiB that the process needs for its input
+     * @param run starts cosign with what it is given
+     */  async use(more, run) {
+    if (this.#turns === void 0) return await run({});
+    return await this.#turns.use(leave => run({
+      memoryLimit: memoryLimit + more,
+      onLine: line => {
+        if (hasKey.test(line)) leave();
+      }
+    }));
+  }
+}
+
 // CONCATENATED MODULE: ./.build/src/sign/shared.js
 /** Processes that sign at a time, for all plugins of the step together. Most of the time they wait. */
 const signingAtOnce = 6;
@@ -42385,6 +41932,466 @@ const signingAtOnce = 6;
     publicKey: ({path}, key, delays) => step.once(`public key ${JSON.stringify([ path, key ])}`, context => loadPublicKey(path, key, context, delays))
   };
 }
+
+// CONCATENATED MODULE: ./.build/src/sign/arguments.js
+/** `cosign sign`, ready for the references. */
+function signArguments(setup, format, plainHttp) {
+  const {mode, key} = setup.options;
+  return [ 'sign', '--yes', ...mode === 'key' && key !== void 0 ? [ '--key', key ] : [ '--oidc-provider', 'envvar' ], ...format === 'bundle' ? bundleServices(setup) : legacyServices(setup), ...connection(setup, plainHttp), '--' ];
+}
+
+/** `cosign verify`, ready for the references: each of its outputs is one line of JSON per image. */ function verifyArguments(setup, format, plainHttp) {
+  const {trustedRoot} = setup.options;
+  return [ 'verify', '--output', 'json', ...setup.publicKeyFile === void 0 ? [] : [ '--key', setup.publicKeyFile ], ...identityFlags(setup), ...logFlags(setup), ...trustedRoot === void 0 ? [] : [ '--trusted-root', trustedRoot ], 
+  // The default looks for bundles first and falls back to the legacy tag: the type in the output tells which it was.
+  ...format === 'legacy' ? [ '--new-bundle-format=false' ] : [], ...connection(setup, plainHttp), '--' ];
+}
+
+/** `cosign attest`, ready for one reference. `predicateType` is a URI: cosign then changes nothing in the predicate. */ function attestArguments(setup, predicateType, predicate, plainHttp) {
+  const {mode, key} = setup.options;
+  return [ 'attest', '--yes', ...mode === 'key' && key !== void 0 ? [ '--key', key ] : [ '--oidc-provider', 'envvar' ], ...bundleServices(setup), '--type', predicateType, '--predicate', predicate, ...connection(setup, plainHttp), '--' ];
+}
+
+/** `cosign verify-attestation`, ready for one reference: it prints one signed envelope a line. */ function verifyAttestationArguments(setup, predicateType, plainHttp) {
+  const {trustedRoot} = setup.options;
+  return [ 'verify-attestation', '--type', predicateType, ...setup.publicKeyFile === void 0 ? [] : [ '--key', setup.publicKeyFile ], ...identityFlags(setup), ...logFlags(setup), ...trustedRoot === void 0 ? [] : [ '--trusted-root', trustedRoot ], ...connection(setup, plainHttp), '--' ];
+}
+
+/** What a consumer pastes: files by their base names, nothing of this machine. */ function consumerCommand(setup, reference, plainHttp) {
+  const {trustedRoot, signatureRepository, format} = setup.options;
+  const variables = [ ...signatureRepository === void 0 ? [] : [ `COSIGN_REPOSITORY=${shellQuote(signatureRepository)}` ], 
+  // An attestation beside it would hide a legacy signature. A variable, because old versions do not know the flag.
+  ...format === 'legacy' ? [ 'COSIGN_NEW_BUNDLE_FORMAT=false' ] : [] ];
+  const words = [ 'cosign', 'verify', ...setup.publicKeyFile === void 0 ? [] : [ '--key', 'cosign.pub' ], ...identityFlags(setup), ...logFlags(setup), ...trustedRoot === void 0 ? [] : [ '--trusted-root', trustedRoot.split(/[\\/]/).at(-1) ?? trustedRoot ], ...plainHttp ? [ '--allow-http-registry' ] : [], reference ].map(shellQuote);
+  return [ ...variables, ...words ].join(' ');
+}
+
+function bundleServices({options, empty}) {
+  const {signingConfig, trustedRoot, mode, transparencyLog} = options;
+  const bare = mode === 'key' && !transparencyLog;
+  const config = signingConfig ?? (bare ? empty.signingConfig : void 0);
+  const root = trustedRoot ?? (bare ? empty.trustedRoot : void 0);
+  return [ ...config === void 0 ? [] : [ '--signing-config', config ], ...root === void 0 ? [] : [ '--trusted-root', root ] ];
+}
+
+/** cosign takes no signing configuration for the legacy format, so its services are named one by one. */ function legacyServices({options, services}) {
+  const {mode, transparencyLog, trustedRoot} = options;
+  const log = services?.logs.find(({version}) => version === 1)?.url;
+  const flag = (name, value) => value === void 0 ? [] : [ name, value ];
+  return [ '--new-bundle-format=false', '--use-signing-config=false', `--tlog-upload=${String(transparencyLog)}`, ...transparencyLog ? flag('--rekor-url', log) : [], ...mode === 'keyless' ? [ ...flag('--fulcio-url', services?.fulcio), ...flag('--oidc-issuer', services?.oidcIssuer), ...flag('--trusted-root', trustedRoot) ] : [] ];
+}
+
+function identityFlags({identity}) {
+  return identity === void 0 ? [] : [ '--certificate-identity', identity.subject, '--certificate-oidc-issuer', identity.issuer ];
+}
+
+function logFlags({options, services}) {
+  return [ ...options.transparencyLog ? [] : [ '--insecure-ignore-tlog' ], ...!options.transparencyLog && services?.timestamps === true ? [ '--use-signed-timestamps' ] : [] ];
+}
+
+function connection({certificates}, plainHttp) {
+  return [ ...plainHttp ? [ '--allow-http-registry' ] : [], 
+  // Replaces the system's authorities instead of adding to them, so the file has those too.
+  ...certificates === void 0 ? [] : [ '--registry-cacert', certificates ] ];
+}
+
+// CONCATENATED MODULE: ./.build/src/sign/attestation.js
+const envelope = object({
+  payloadType: literal('application/vnd.in-toto+json'),
+  payload: pipe(string(), base64())
+});
+
+const statement = object({
+  predicateType: string(),
+  subject: array(object({
+    digest: object({
+      sha256: optional(string())
+    })
+  })),
+  predicate: record(string(), unknown())
+});
+
+/**
+ * Predicates of `predicateType` about `digest` in what `cosign verify-attestation` prints: one DSSE envelope a line
+ * (https://github.com/secure-systems-lab/dsse/blob/master/envelope.md), each with an in-toto statement. cosign has
+ * verified their signatures. Subject and type are compared here once more.
+ */ function verifiedPredicates(stdout, {digest, predicateType}) {
+  return stdout.split('\n').flatMap(line => {
+    const read = line.startsWith('{') ? readStatement(line) : void 0;
+    if (read?.predicateType !== predicateType) return [];
+    return read.subject.some(subject => `sha256:${subject.digest.sha256 ?? ''}` === digest) ? [ read.predicate ] : [];
+  });
+}
+
+function readStatement(line) {
+  try {
+    const {payload} = parse(envelope, parseBoundedJson(line));
+    return parse(statement, parseBoundedJson(Buffer.from(payload, 'base64').toString('utf8')));
+  } catch {
+    return;
+  }
+}
+
+/** Whether one of the predicates is exactly that of the attestation. */ function includesPredicate(found, {predicate}) {
+  const wanted = JSON.parse(JSON.stringify(predicate));
+  return found.some(one => (0, external_node_util_namespaceObject.isDeepStrictEqual)(one, wanted));
+}
+
+// CONCATENATED MODULE: ./.build/src/sign/fresh.js
+/**
+ * Runs cosign with a credential that is good at that moment; cosign itself cannot renew one. If the registry refuses it
+ * all the same, cosign runs once more if there is another.
+ *
+ * @throws what `renewCredential` throws
+ */
+async function cosignFor({renewCredential}, binary, args, call) {
+  const held = await (renewCredential?.());
+  const result = await cosign(binary, args, call);
+  if (result.ok || held === void 0 || refusedRequest(result.reason)?.unauthorized !== true) return result;
+  const next = await (renewCredential?.(held));
+  return next === held ? result : await cosign(binary, args, call);
+}
+
+// CONCATENATED MODULE: ./.build/src/sign/each-of.js
+/** Works on all, a few at a time; waits for all, so that no process is left running, then throws the first failure. */
+async function eachOf(items, atOnce, work) {
+  const queue = [ ...items.entries() ];
+  const done = [];
+  const worker = async () => {
+    for (let next = queue.shift(); next !== void 0; next = queue.shift()) done[next[0]] = await work(next[1]);
+  };
+  const ended = await Promise.allSettled(Array.from({
+    length: atOnce
+  }, worker));
+  for (const result of ended) if (result.status === 'rejected') throw result.reason;
+  return done;
+}
+
+// CONCATENATED MODULE: ./.build/src/sign/verified.js
+/**
+ * What cosign calls a verified signature. `cosign verify` accepts *any* signed statement about an image, such as an
+ * SBOM, and falls back to the legacy format by itself; the type is the only thing that tells them apart.
+ */
+const signatureTypes = {
+  bundle: 'https://sigstore.dev/cosign/sign/v1',
+  legacy: 'cosign container image signature'
+};
+
+const output = array(object({
+  critical: object({
+    image: object({
+      'docker-manifest-digest': string()
+    }),
+    type: string()
+  })
+}));
+
+/**
+ * Digests for which `cosign verify --output json` (one array per image and line) reports a signature in this format.
+ */ function verifiedDigests(stdout, format) {
+  const digests = new Set;
+  for (const line of stdout.split('\n')) {
+    if (!line.startsWith('[')) continue;
+    const parsed = safeParse(output, verified_parseJson(line));
+    for (const {critical} of parsed.success ? parsed.output : []) if (critical.type === signatureTypes[format]) digests.add(critical.image['docker-manifest-digest']);
+  }
+  return digests;
+}
+
+function verified_parseJson(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return;
+  }
+}
+
+/** Words of a failed request, beside those of `isTransient`: a verification that asked for something proves nothing. */ const asked = [ /\b(dial (tcp|udp|unix)|no such host|proxyconnect|tls: )/, /\b(get|post|head|put) \\?"?https?:/i, /\b(UNAUTHORIZED|DENIED|unexpected status code|status code: \d+)/, 
+// Client libraries of key services: Vault, AWS, Google. They may give the key and refuse to verify with it.
+/\b(Error making API request|operation error KMS|rpc error: code =)/ ];
+
+/**
+ * What cosign says by its failure: there is no signature, there is one that it does not accept, or it could not find
+ * out. It is not always right: it reports an error while it looks for bundles as "no signatures". So a caller may sign
+ * again or stop, but never continue.
+ */ function verified_failureOf(reason) {
+  // The list still names a signature whose content the registry has lost.
+  if (/^no matching (signatures|attestations): GET .*: (BLOB|MANIFEST)_UNKNOWN/m.test(reason)) return 'unsigned';
+  if (asked.some(pattern => pattern.test(reason))) return 'unknown';
+  if (/^(no signatures found|no valid bundles exist)/m.test(reason)) return 'unsigned';
+  // All statements were read, and none is of the wanted type.
+    if (/^none of the attestations matched the predicate type/m.test(reason)) return 'unsigned';
+  return /^no matching (signatures|attestations)/m.test(reason) ? 'refused' : 'unknown';
+}
+
+// CONCATENATED MODULE: ./.build/src/sign/verify-once.js
+/** Bytes. Somebody who may push can repeat a valid signature, and cosign prints each of at most a thousand. */
+const verify_once_maxOutput = 16 * 1024 * 1024;
+
+/**
+ * Runs `cosign verify` once for these digests of an image: each must have a signature in this format, not another
+ * statement about it. Rejects only if cancelled.
+ */ async function verifyOnce(call, format, target, digests) {
+  const {setup, env, signal} = call;
+  const {repository, plainHttp} = signaturesOf(setup.options, format, target);
+  const references = digests.map(digest => `${repository}@${digest}`);
+  const args = [ ...verifyArguments(setup, format, plainHttp), ...references ];
+  const childEnv = cosignEnvironment(env, needs(call, format, target));
+  const result = await cosignFor(target, call.binary, args, {
+    env: childEnv,
+    signal,
+    maxOutput: verify_once_maxOutput
+  });
+  if (result.ok && Buffer.byteLength(result.stdout) >= verify_once_maxOutput) return {
+    ok: false,
+    state: 'unknown',
+    reason: `cosign printed more than ${verify_once_maxOutput} bytes`,
+    transient: false
+  };
+  const verified = verifiedDigests(result.stdout, format);
+  if (result.ok && digests.every(digest => verified.has(digest))) return {
+    ok: true,
+    state: 'verified',
+    reason: '',
+    transient: false
+  };
+  const {transient} = result;
+  if (result.ok) {
+    const reason = 'only signed statements of another kind or format were found';
+    return {
+      ok: false,
+      state: 'unsigned',
+      reason,
+      transient: false
+    };
+  }
+  return {
+    ok: false,
+    state: transient ? 'unknown' : verified_failureOf(result.reason),
+    reason: result.reason,
+    transient
+  };
+}
+
+/** Runs `cosign verify-attestation` once. Rejects only if cancelled. */ async function verifyAttestationOnce(call, predicateType, target, digest) {
+  const {setup, env, signal} = call;
+  const {repository, plainHttp} = signaturesOf(setup.options, 'bundle', target);
+  const args = [ ...verifyAttestationArguments(setup, predicateType, plainHttp), `${repository}@${digest}` ];
+  const childEnv = cosignEnvironment(env, needs(call, 'bundle', target));
+  const result = await cosignFor(target, call.binary, args, {
+    env: childEnv,
+    signal
+  });
+  if (result.ok && verifiedPredicates(result.stdout, {
+    digest,
+    predicateType
+  }).length > 0) return {
+    ok: true,
+    state: 'verified',
+    reason: '',
+    transient: false
+  };
+  const {transient} = result;
+  if (result.ok) return {
+    ok: false,
+    state: 'unsigned',
+    reason: 'no statement of this type was found',
+    transient: false
+  };
+  return {
+    ok: false,
+    state: transient ? 'unknown' : verified_failureOf(result.reason),
+    reason: result.reason,
+    transient
+  };
+}
+
+/**
+ * `registry/repository` under which cosign is asked for signatures. It writes bundles to COSIGN_REPOSITORY, but reads
+ * them from there only since 3.1. A digest is the same image everywhere, so bundles are looked for under the repository
+ * that has them. `plain-http` is meant for the registry of the image: another host gets no request in clear.
+ */ function signaturesOf({signatureRepository}, format, {registry, repository, plainHttp}) {
+  if (format !== 'bundle' || signatureRepository === void 0) return {
+    repository: `${registry}/${repository}`,
+    plainHttp
+  };
+  return {
+    repository: signatureRepository,
+    plainHttp: plainHttp && signatureRepository.startsWith(`${registry}/`)
+  };
+}
+
+function needs({setup, keyUri}, format, {dockerConfig}) {
+  const {options, certificates} = setup;
+  const {signatureRepository} = options;
+  return {
+    dockerConfig,
+    ...format === 'legacy' && signatureRepository !== void 0 && {
+      signatureRepository
+    },
+    ...certificates !== void 0 && {
+      certificates
+    },
+    ...keyUri !== void 0 && {
+      key: keyUri
+    }
+  };
+}
+
+// CONCATENATED MODULE: ./.build/src/sign/attester.js
+/** Digests. */
+const attester_atOnce = 3;
+
+/** How many times its text a parsed predicate takes in the memory of cosign, at most. */ const parsedSize = 10;
+
+/** How often lost attestations are written. */ const rounds = 2;
+
+/** Bytes. Predicates of others with the same type may come before ours, and each may be large. */ const attester_maxOutput = 64 * 1024 * 1024;
+
+/** Signs in-toto statements with the key or identity that signs the image, in bundles, which are referrers. */ class CosignAttester {
+  #options;
+  #keyTurns;
+  constructor(options) {
+    this.#options = options;
+    this.#keyTurns = options.keyTurns ?? new KeyTurns(options.setup.options.mode);
+  }
+  async attest(target, attestations) {
+    const groups = [ ...Map.groupBy(attestations, ({digest}) => digest).values() ];
+    const written = await eachOf(groups, attester_atOnce, async group => {
+      let count = 0;
+      for (const one of group) count += await this.#ensure(target, one);
+      return count;
+    });
+    return written.reduce((sum, count) => sum + count, 0);
+  }
+  async has(target, attestations) {
+    const found = await Promise.all(attestations.map(async one => (await this.#read(target, one)).predicates.some(each => one.supersededBy(each))));
+    return found.every(Boolean);
+  }
+  /** Writes an attestation unless it is there, and sees it there. @returns how many were written */  async #ensure(target, attestation) {
+    const isNew = target.newDigests?.has(attestation.digest) === true;
+    let found = isNew ? {
+      predicates: [],
+      reason: ''
+    } : await this.#read(target, attestation);
+    if (found.predicates.some(predicate => attestation.supersededBy(predicate))) return 0;
+    for (let round = 1; round <= rounds; round++) {
+      await this.#write(target, attestation);
+      found = await this.#readWritten(target, attestation);
+      if (includesPredicate(found.predicates, attestation)) return round;
+    }
+    throw new PublishError('E_ATTEST_VERIFY', `${attester_subjectOf(target, attestation)} has no valid ${attestation.title}`, {
+      cause: new Error(found.reason)
+    });
+  }
+  async #write(target, attestation) {
+    const {setup, binary, context, patience} = this.#options;
+    const {key, mode} = setup.options;
+    const directory = await (0, promises_namespaceObject.mkdtemp)((0, external_node_path_namespaceObject.join)(setup.options.temp, 'predicate-'));
+    try {
+      const file = (0, external_node_path_namespaceObject.join)(directory, 'predicate.json');
+      const text = JSON.stringify(attestation.predicate);
+      await (0, promises_namespaceObject.writeFile)(file, text, {
+        mode: 384
+      });
+      const memory = Math.ceil(text.length * parsedSize / 2 ** 20);
+      const args = attestArguments(setup, attestation.predicateType, file, target.plainHttp);
+      const result = await throughOutage('Attesting', async (tries, limit) => {
+        // The reply to an earlier attempt may have been lost, but not the attestation.
+        if (tries > 1 && includesPredicate((await this.#read(target, attestation)).predicates, attestation)) return {
+          ok: true,
+          reason: '',
+          transient: false
+        };
+        const token = mode === 'keyless' ? await askForToken(context) : void 0;
+        if (token?.ok === false) return token;
+        const env = cosignEnvironment(context.env, {
+          ...this.#needs(target),
+          ...key !== void 0 && {
+            key
+          },
+          ...token && {
+            identityToken: token.token
+          }
+        });
+        const {signal} = context;
+        return await this.#keyTurns.use(memory, turn => cosignFor(target, binary, [ ...args, referenceTo(target, attestation) ], {
+          env,
+          signal,
+          limit,
+          ...turn
+        }));
+      }, context, patience);
+      if (!result.ok) throw this.#error(target, attestation, result.reason);
+    } finally {
+      await (0, promises_namespaceObject.rm)(directory, {
+        recursive: true,
+        force: true
+      });
+    }
+  }
+  #error(target, attestation, reason) {
+    const subject = attester_subjectOf(target, attestation);
+    const cause = new Error(reason);
+    return saysRefused(reason) ? new PublishError('E_ATTEST_REFUSED', `The registry does not take the ${attestation.title} of ${subject}`, {
+      cause
+    }) : new PublishError('E_ATTEST', `The ${attestation.title} of ${subject} could not be attached`, {
+      cause
+    });
+  }
+  /** What was just written may not be readable everywhere yet. */  async #readWritten(target, attestation) {
+    return await whileTransient(async tries => {
+      const found = await this.#readOnce(target, attestation);
+      const ok = includesPredicate(found.predicates, attestation);
+      return {
+        ...found,
+        ok,
+        transient: found.transient || tries < 2
+      };
+    }, this.#options.context.signal, this.#options.delays);
+  }
+  async #read(target, attestation) {
+    const {context, delays} = this.#options;
+    return await whileTransient(() => this.#readOnce(target, attestation), context.signal, delays);
+  }
+  async #readOnce(target, attestation) {
+    const {setup, binary, context} = this.#options;
+    const {repository, plainHttp} = signaturesOf(setup.options, 'bundle', target);
+    const reference = `${repository}@${attestation.digest}`;
+    const args = verifyAttestationArguments(setup, attestation.predicateType, plainHttp);
+    const {signatureRepository: _moved, ...needs} = this.#needs(target);
+    const env = cosignEnvironment(context.env, needs);
+    const {ok, stdout, reason, transient} = await cosignFor(target, binary, [ ...args, reference ], {
+      env,
+      signal: context.signal,
+      maxOutput: attester_maxOutput
+    });
+    const predicates = ok ? verifiedPredicates(stdout, attestation) : [];
+    return {
+      ok,
+      transient,
+      predicates,
+      reason: ok ? 'only other statements were found' : reason
+    };
+  }
+  #needs({dockerConfig}) {
+    const {options, certificates} = this.#options.setup;
+    const {signatureRepository} = options;
+    return {
+      dockerConfig,
+      ...signatureRepository !== void 0 && {
+        signatureRepository
+      },
+      ...certificates !== void 0 && {
+        certificates
+      }
+    };
+  }
+}
+
+const referenceTo = ({registry, repository}, {digest}) => `${registry}/${repository}@${digest}`;
+
+const attester_subjectOf = referenceTo;
 
 // CONCATENATED MODULE: ./.build/src/sign/sign-each.js
 /**
@@ -42451,70 +42458,7 @@ function checkTarget(target) {
 }
 
 // CONCATENATED MODULE: ./.build/src/sign/signer.js
-/**
- * Finds or installs cosign and loads the key, or the job's identity. Needs neither image nor registry: it runs beside
- * the build, so that a wrong password ends the run before anything is pushed.
- * @throws PublishError `E_INPUT`, `E_SIGN_KEY`, `E_COSIGN`, `E_COSIGN_CHECKSUM`, `E_PERMISSION_OIDC`, `E_SIGN_PRIVATE`
- */
-async function openSigner(options, context, delays) {
-  throwAll(await refuseSigning(options, context.env));
-  const given = absolutePaths(options);
-  const shared = sharedBy(given, context);
-  const [binary, empty, certificates, services] = await Promise.all([ shared.cosign, writeEmptyServices(given.temp), given.certificateFile === void 0 ? void 0 : combineCertificates(given.certificateFile, given.temp), given.signingConfig === void 0 ? void 0 : readSigningServices(given.signingConfig) ]);
-  context.log.debug(`cosign ${binary.version} from ${binary.from}: ${binary.path}`);
-  if (given.key === void 0) {
-    const identity = await jobIdentity(context, patienceWith(delays));
-    if (identity.privateRepository && given.privateConsent !== true) throw privateInPublic();
-    return new CosignSigner({
-      options: given,
-      services,
-      publicKeyFile: void 0,
-      identity,
-      empty,
-      certificates
-    }, binary, void 0, context, delays, await shared.turns);
-  }
-  const publicKey = await shared.publicKey(binary, given.key, delays ?? retryDelays);
-  const publicKeyFile = (0, external_node_path_namespaceObject.join)(given.temp, 'cosign.pub');
-  await (0, promises_namespaceObject.writeFile)(publicKeyFile, publicKey, {
-    mode: 384
-  });
-  return new CosignSigner({
-    options: given,
-    services,
-    publicKeyFile,
-    identity: void 0,
-    empty,
-    certificates
-  }, binary, publicKey, context, delays, await shared.turns);
-}
-
-function absolutePaths({key, ...options}) {
-  return {
-    ...options,
-    ...options.mode === 'key' && key !== void 0 && {
-      key: normalizeKey(key)
-    },
-    ...options.signingConfig !== void 0 && {
-      signingConfig: (0, external_node_path_namespaceObject.resolve)(options.signingConfig)
-    },
-    ...options.trustedRoot !== void 0 && {
-      trustedRoot: (0, external_node_path_namespaceObject.resolve)(options.trustedRoot)
-    }
-  };
-}
-
-/** The two documents that `cosign signing-config create` and `cosign trusted-root create` write without arguments. */ async function writeEmptyServices(temp) {
-  const signingConfig = (0, external_node_path_namespaceObject.join)(temp, 'signing-config.json');
-  const trustedRoot = (0, external_node_path_namespaceObject.join)(temp, 'trusted-root.json');
-  await (0, promises_namespaceObject.writeFile)(signingConfig, '{"mediaType":"application/vnd.dev.sigstore.signingconfig.v0.2+json","rekorTlogConfig":{},"tsaConfig":{}}');
-  await (0, promises_namespaceObject.writeFile)(trustedRoot, '{"mediaType":"application/vnd.dev.sigstore.trustedroot+json;version=0.1"}');
-  return {
-    signingConfig,
-    trustedRoot
-  };
-}
-
+/** Signs and verifies with one binary of cosign. */
 class CosignSigner {
   publicKey;
   signedBy;
@@ -42701,6 +42645,71 @@ function signerName(identity, publicKey = '') {
 }
 
 /** What cosign prints when certificate authority, log and timestamp authority have answered. */ const pushing = /^Pushing signature to: /;
+
+// CONCATENATED MODULE: ./.build/src/sign/open-signer.js
+/**
+ * Finds or installs cosign and loads the key, or the job's identity. Needs neither image nor registry: it runs beside
+ * the build, so that a wrong password ends the run before anything is pushed.
+ * @throws PublishError `E_INPUT`, `E_SIGN_KEY`, `E_COSIGN`, `E_COSIGN_CHECKSUM`, `E_PERMISSION_OIDC`, `E_SIGN_PRIVATE`
+ */
+async function openSigner(options, context, delays) {
+  throwAll(await refuseSigning(options, context.env));
+  const given = absolutePaths(options);
+  const shared = sharedBy(given, context);
+  const [binary, empty, certificates, services] = await Promise.all([ shared.cosign, writeEmptyServices(given.temp), given.certificateFile === void 0 ? void 0 : combineCertificates(given.certificateFile, given.temp), given.signingConfig === void 0 ? void 0 : readSigningServices(given.signingConfig) ]);
+  context.log.debug(`cosign ${binary.version} from ${binary.from}: ${binary.path}`);
+  if (given.key === void 0) {
+    const identity = await jobIdentity(context, patienceWith(delays));
+    if (identity.privateRepository && given.privateConsent !== true) throw privateInPublic();
+    return new CosignSigner({
+      options: given,
+      services,
+      publicKeyFile: void 0,
+      identity,
+      empty,
+      certificates
+    }, binary, void 0, context, delays, await shared.turns);
+  }
+  const publicKey = await shared.publicKey(binary, given.key, delays ?? retryDelays);
+  const publicKeyFile = (0, external_node_path_namespaceObject.join)(given.temp, 'cosign.pub');
+  await (0, promises_namespaceObject.writeFile)(publicKeyFile, publicKey, {
+    mode: 384
+  });
+  return new CosignSigner({
+    options: given,
+    services,
+    publicKeyFile,
+    identity: void 0,
+    empty,
+    certificates
+  }, binary, publicKey, context, delays, await shared.turns);
+}
+
+function absolutePaths({key, ...options}) {
+  return {
+    ...options,
+    ...options.mode === 'key' && key !== void 0 && {
+      key: normalizeKey(key)
+    },
+    ...options.signingConfig !== void 0 && {
+      signingConfig: (0, external_node_path_namespaceObject.resolve)(options.signingConfig)
+    },
+    ...options.trustedRoot !== void 0 && {
+      trustedRoot: (0, external_node_path_namespaceObject.resolve)(options.trustedRoot)
+    }
+  };
+}
+
+/** The two documents that `cosign signing-config create` and `cosign trusted-root create` write without arguments. */ async function writeEmptyServices(temp) {
+  const signingConfig = (0, external_node_path_namespaceObject.join)(temp, 'signing-config.json');
+  const trustedRoot = (0, external_node_path_namespaceObject.join)(temp, 'trusted-root.json');
+  await (0, promises_namespaceObject.writeFile)(signingConfig, '{"mediaType":"application/vnd.dev.sigstore.signingconfig.v0.2+json","rekorTlogConfig":{},"tsaConfig":{}}');
+  await (0, promises_namespaceObject.writeFile)(trustedRoot, '{"mediaType":"application/vnd.dev.sigstore.trustedroot+json;version=0.1"}');
+  return {
+    signingConfig,
+    trustedRoot
+  };
+}
 
 // CONCATENATED MODULE: ./.build/src/sign/find-signature.js
 /** In bytes. A bundle with certificate chain, log entry and timestamps has some 10 KiB. */
@@ -44056,7 +44065,7 @@ function reach(paths) {
 class Step {
   #context;
   #done=new Map;
-  #queues=new Map;
+  #turns=new Map;
   /** @param context that of the step: its signal is aborted only when all of it is cancelled */
   constructor(context) {
     this.#context = context;
@@ -44071,52 +44080,59 @@ class Step {
     return made;
   }
   async turn(kind, limit, signal, work) {
-    let turns = this.#queues.get(kind);
-    if (turns === void 0) this.#queues.set(kind, turns = new step_Turns(limit));
-    const end = await turns.begin(signal);
-    try {
-      return await work();
-    } finally {
-      end();
-    }
+    let turns = this.#turns.get(kind);
+    if (turns === void 0) this.#turns.set(kind, turns = new Turns(limit));
+    return await turns.use(work, signal);
   }
 }
 
-class step_Turns {
-  #waiting=new Set;
-  #free;
-  constructor(limit) {
-    this.#free = limit;
+/** The context of work that shares nothing with a step. */ // CONCATENATED MODULE: ./.build/src/run/choose-plugins.js
+/** The plugins of this step: those that `path` names, that the git tag is about, and that `only-changed` leaves. */
+async function choosePlugins(context, hosts) {
+  const step = await readStep(context.env, hosts);
+  const problems = new Problems;
+  problems.add(...step.problems);
+  // A step of one plugin has a plan that says the same.
+    const ofTag = step.several ? await problems.try(() => pluginsOfTag(step, readEvent(context.env))) : void 0;
+  const named = ofTag ?? step.plugins;
+  const chosen = problems.all.length === 0 && named[0]?.onlyChanged === true ? await onlyChanged(named, readEvent(context.env), context) : named;
+  const leftOut = named.filter(plugin => !chosen.includes(plugin)).map(({plugin}) => plugin.name);
+  return {
+    plugins: chosen,
+    leftOut,
+    complete: chosen.length === step.plugins.length,
+    problems: problems.all
+  };
+}
+
+/** What is published is decided by what is served: a plugin whose last publish failed must not be left out. */ async function onlyChanged(plugins, event, context) {
+  const {log, env, signal, resources} = context;
+  const modes = new Set(plugins.map(plugin => modeOf(plugin, event)));
+  // Each plan says what is wrong with it.
+    if (modes.has('wrong')) return plugins;
+  if (modes.has('publish')) {
+    log.notice('`only-changed` leaves nothing out, because this run publishes: what is served already is found unchanged.');
+    return plugins;
   }
-  /** @returns ends the turn. @throws the signal's reason */  async begin(signal) {
-    signal.throwIfAborted();
-    if (this.#free > 0) this.#free--; else await this.#wait(signal);
-    return () => {
-      this.#end();
-    };
-  }
-  async #wait(signal) {
-    const {promise, resolve} = Promise.withResolvers();
-    const called = () => {
-      this.#waiting.delete(called);
-      resolve(void 0);
-    };
-    this.#waiting.add(called);
-    try {
-      await abortable(promise, signal);
-    } catch (error) {
-      // A turn that was given at the same moment is passed on.
-      if (!this.#waiting.delete(called)) this.#end();
-      throw error;
-    }
-  }
-  #end() {
-    const [next] = this.#waiting;
-    if (next === void 0) this.#free++; else next();
+  const {touched, notice} = await log.during('asking git what the commits of this event changed', () => touchedPlugins(plugins, event, {
+    env,
+    signal,
+    temp: resources.temp
+  }));
+  if (notice !== void 0) log.notice(notice);
+  return plugins.filter(plugin => touched.has(plugin));
+}
+
+function modeOf({dryRun, wrong, plugin}, event) {
+  if (wrong.has('dry-run') || wrong.has('tag-prefix')) return 'wrong';
+  try {
+    return decideMode(dryRun, event, plugin).dryRun ? 'dry run' : 'publish';
+  } catch {
+    return 'wrong';
   }
 }
 
-/** The context of work that shares nothing with a step. */ // CONCATENATED MODULE: ./.build/src/run/finish.js
+// CONCATENATED MODULE: ./.build/src/run/finish.js
 /**
  * Writes outputs, summary, comment and the last line of the log, however the run ended. A run that cannot set its
  * outputs has failed.
@@ -46489,12 +46505,18 @@ function servedBefore(version, image) {
 class Order {
   #lines=new Map;
   /** Takes the last place of a line. */
-  enter(line) {
-    const before = this.#lines.get(line) ?? Promise.resolve();
+  enter(name) {
+    let line = this.#lines.get(name);
+    if (line === void 0) this.#lines.set(name, line = {
+      end: Promise.resolve(),
+      works: new Turns(1)
+    });
+    const {end: turn, works} = line;
     const {promise, resolve} = Promise.withResolvers();
-    this.#lines.set(line, before.then(() => promise));
+    line.end = turn.then(() => promise);
     return {
-      turn: before,
+      turn,
+      alone: (signal, work) => works.use(work, signal),
       leave: () => {
         resolve(void 0);
       }
@@ -47415,14 +47437,33 @@ function mountUse(plan, env) {
  */ async function withMounts(plan, request, context, plans = [ plan ]) {
   const use = mountUse(plan, context.env);
   const cache = use === 'none' ? void 0 : githubCache(context.env);
+  const sharing = plans.length === 1 ? alone(plan, request, context) : together(plans, context);
   if (cache !== void 0) return {
     ...request,
-    mounts: new Store(plan, request, cache, use === 'write', context, plans)
+    mounts: new Store(plan, request, cache, use === 'write', context, sharing)
   };
   if (plan.mode.dryRun && !releases(plan.event)) return request;
   return {
     ...request,
-    mountNamespace: await namespaceOf(plan, plans, context)
+    mountNamespace: await namespaceOf(plan, sharing.owner, context)
+  };
+}
+
+function alone(plan, request, {signal}) {
+  return {
+    scope: scopeOf(plan),
+    owner: plan.inputs.plugin.name,
+    digests: () => digestInputs(request, signal)
+  };
+}
+
+function together(plans, {env, step}) {
+  const scope = scopeOfStep(env);
+  const digests = () => step.once('digests of what is built', shared => digestAll(plans, shared));
+  return {
+    scope,
+    owner: scope,
+    digests
   };
 }
 
@@ -47440,12 +47481,12 @@ class Store {
   #cache;
   #context;
   #sha;
-  constructor(plan, request, cache, writes, context, plans) {
+  constructor(plan, request, cache, writes, context, {scope, digests}) {
     this.#cache = cache;
     this.#context = context;
     this.#sha = plan.event.sha;
-    this.#name = `plugin-publish-mounts-v1-${plans.length === 1 ? scopeOf(plan) : scopeOfStep(context.env)}-`;
-    this.#inputs = plans.length === 1 ? digestInputs(request, context.signal) : context.step.once('digests of what is built', shared => digestAll(plans, shared));
+    this.#name = `plugin-publish-mounts-v1-${scope}-`;
+    this.#inputs = digests();
     this.#inputs.catch(() => {});
     this.layersAreCached = request.cacheFrom.some(source => source.startsWith('type=gha'));
     this.machineIsNew = context.env['RUNNER_ENVIRONMENT'] === 'github-hosted';
@@ -47524,15 +47565,12 @@ async function digestAll(plans, {env, signal}) {
  * runs, so that they find their own mounts again. It keeps nobody out who can talk to the builder, which lists it.
  *
  * The plugins of a step are one trust domain and have one namespace: none compiles what another has compiled.
- *
- * @param plans of all plugins of the step
- */ async function namespaceOf({event, inputs: {plugin}}, plans, context) {
+ */ async function namespaceOf({event}, owner, context) {
   const isOwnCode = event.pullRequest === void 0 && event.pullRequestOrigin === void 0;
   const staysHere = context.env['RUNNER_ENVIRONMENT'] !== 'github-hosted';
   const ofStep = () => Promise.resolve((0, external_node_crypto_namespaceObject.randomBytes)(32).toString('hex'));
-  const secret = (isOwnCode && staysHere ? await machineSecret(context) : void 0) ?? (plans.length === 1 ? await ofStep() : await context.step.once('namespace of cache mounts', ofStep));
-  const name = plans.length === 1 ? plugin.name : scopeOfStep(context.env);
-  const what = JSON.stringify([ secret, event.repository, name ]);
+  const secret = (isOwnCode && staysHere ? await machineSecret(context) : void 0) ?? await context.step.once('namespace of cache mounts', ofStep);
+  const what = JSON.stringify([ secret, event.repository, owner ]);
   return `plugin-publish-${(0, external_node_crypto_namespaceObject.createHash)('sha256').update(what).digest('hex').slice(0, 32)}`;
 }
 
@@ -48163,10 +48201,8 @@ class PluginRun {
     const {plan} = this;
     if (plan === void 0 || this.verdict !== void 0) return;
     await this.#ending(async () => {
-      const preflight = this.journal.preflight ?? this.#openPreflight();
-      this.verdict = await this.#runStages(plan, plans, preflight);
+      this.verdict = await this.#runStages(plan, plans, this.#openPreflight());
     });
-    this.leave();
   }
   /** Keeps the builder's cache mounts for later runs, if it was only checked. @param whole whether all plugins were */  async keepMounts(whole) {
     if (this.verdict === 'checked') await this.#ending(async () => this.#keepMounts?.(whole));
@@ -48285,7 +48321,8 @@ class PluginRun {
     const {log, signal} = this.#context;
     await log.during('waiting for the plugins before it in the same namespace', () => abortable(place.turn, signal));
     try {
-      return await work();
+      // It comes again after it has left, if others wrote its tag meanwhile.
+      return await place.alone(signal, work);
     } finally {
       place.leave();
     }
@@ -48591,45 +48628,6 @@ const run_atOnce = Math.max(2, Math.min((0, external_node_os_namespaceObject.ava
   for (const problem of await (resources?.removeAll()) ?? []) log.warning(problem);
   quiet();
   return finished;
-}
-
-/** The plugins of this step: those that `path` names, that the git tag is about, and that `only-changed` leaves. */ async function choosePlugins(context, hosts) {
-  const step = await readStep(context.env, hosts);
-  const problems = new Problems;
-  problems.add(...step.problems);
-  // A step of one plugin has a plan that says the same.
-    const ofTag = step.several ? await problems.try(() => pluginsOfTag(step, readEvent(context.env))) : void 0;
-  const named = ofTag ?? step.plugins;
-  if (problems.all.length > 0 || named[0]?.onlyChanged !== true) return {
-    plugins: named,
-    leftOut: [],
-    complete: named.length === step.plugins.length,
-    problems: problems.all
-  };
-  const plugins = await onlyChanged(named, readEvent(context.env), context);
-  const leftOut = named.filter(plugin => !plugins.includes(plugin)).map(({plugin}) => plugin.name);
-  return {
-    plugins,
-    leftOut,
-    complete: plugins.length === step.plugins.length,
-    problems: []
-  };
-}
-
-/** What is published is decided by what is served: a plugin whose last publish failed must not be left out. */ async function onlyChanged(plugins, event, context) {
-  const {log, env, signal, resources} = context;
-  const publishes = plugins.some(({dryRun, wrong, plugin}) => !wrong.has('dry-run') && !wrong.has('tag-prefix') && !decideMode(dryRun, event, plugin).dryRun);
-  if (publishes) {
-    log.notice('`only-changed` leaves nothing out, because this run publishes: what is served already is found unchanged.');
-    return plugins;
-  }
-  const {touched, notice} = await log.during('asking git what the commits of this event changed', () => touchedPlugins(plugins, event, {
-    env,
-    signal,
-    temp: resources.temp
-  }));
-  if (notice !== void 0) log.notice(notice);
-  return plugins.filter(plugin => touched.has(plugin));
 }
 
 /** One run for each plugin, with directories of its own. */ async function openPlugins(all, context, {log, hosts}, resources) {

@@ -3815,7 +3815,7 @@ var __webpack_modules__ = {
       try {
         var _github_verify_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(485);
         var _shared_exec_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(76);
-        var _verify_index_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(790);
+        var _verify_index_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(371);
         const cancellation = new AbortController;
         for (const name of [ 'SIGINT', 'SIGTERM', 'SIGHUP' ]) process.on(name, () => {
           cancellation.abort();
@@ -3838,7 +3838,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   },
-  790: (__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+  371: (__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       M: () => verify_verify
     });
@@ -3950,6 +3950,46 @@ var __webpack_modules__ = {
         };
       }
     }
+    // CONCATENATED MODULE: ./.build/src/shared/sign-codes.js
+    /** Codes of signing and attesting. */
+    const signCodes = {
+      E_COSIGN: {
+        meaning: 'cosign could not be installed or run.',
+        remedy: 'Read the message. Put a cosign on PATH, or check `cosign-version` and `cosign-sha256`.'
+      },
+      E_COSIGN_CHECKSUM: {
+        meaning: 'The SHA-256 of a downloaded or cached cosign is not the pinned one.',
+        remedy: 'Do not use that file. Check `cosign-sha256` and the source of the download.'
+      },
+      E_SIGN_KEY: {
+        meaning: 'The signing key is missing or unreadable, or its password is wrong.',
+        remedy: 'Check `cosign-key` and the environment variable `COSIGN_PASSWORD`.'
+      },
+      E_SIGN: {
+        meaning: 'Signing failed.',
+        remedy: 'Read cosign’s message and re-run the failed job: what is complete is skipped. This run wrote no tag. The output ' + '`layout` has exactly what was checked; it can be published later.'
+      },
+      E_SIGN_REFUSED: {
+        meaning: 'The registry refuses signatures, or what cosign has to read for them, to this account.',
+        remedy: 'Set `signature-repository: HOST/REPOSITORY` to a repository that takes them, or `signature-format` to the ' + 'format that this registry takes.'
+      },
+      E_SIGN_VERIFY: {
+        meaning: 'A signature could not be read back from the registry and verified.',
+        remedy: 'Check that the registry keeps what is pushed, and run again. The output `tags` says whether a tag was written.'
+      },
+      E_ATTEST: {
+        meaning: 'Provenance or SBOM could not be signed or attached.',
+        remedy: 'Read cosign’s message and run again. To publish without them, set `attest: false`.'
+      },
+      E_ATTEST_REFUSED: {
+        meaning: '`attest` is `true`, and the registry does not take the attestations.',
+        remedy: 'Set `signature-repository` to a repository that takes them, or `attest: auto` to publish without them.'
+      },
+      E_ATTEST_VERIFY: {
+        meaning: 'An attestation could not be read back from the registry and verified.',
+        remedy: 'Check that the registry keeps what is pushed, and run again. The output `tags` says whether a tag was written.'
+      }
+    };
     // CONCATENATED MODULE: ./.build/src/shared/verify-codes.js
     /** Codes of `verify/action.yml`; each has a reason in `src/verify/reasons.ts`. */
     const verifyCodes = {
@@ -4203,44 +4243,8 @@ var __webpack_modules__ = {
         meaning: 'A tag changed while it was being published.',
         remedy: 'Set `concurrency` for the publishing job, and run again.'
       },
-      // signing
-      E_COSIGN: {
-        meaning: 'cosign could not be installed or run.',
-        remedy: 'Read the message. Put a cosign on PATH, or check `cosign-version` and `cosign-sha256`.'
-      },
-      E_COSIGN_CHECKSUM: {
-        meaning: 'The SHA-256 of a downloaded or cached cosign is not the pinned one.',
-        remedy: 'Do not use that file. Check `cosign-sha256` and the source of the download.'
-      },
-      E_SIGN_KEY: {
-        meaning: 'The signing key is missing or unreadable, or its password is wrong.',
-        remedy: 'Check `cosign-key` and the environment variable `COSIGN_PASSWORD`.'
-      },
-      E_SIGN: {
-        meaning: 'Signing failed.',
-        remedy: 'Read cosign’s message and re-run the failed job: what is complete is skipped. This run wrote no tag. The output ' + '`layout` has exactly what was checked; it can be published later.'
-      },
-      E_SIGN_REFUSED: {
-        meaning: 'The registry refuses signatures, or what cosign has to read for them, to this account.',
-        remedy: 'Set `signature-repository: HOST/REPOSITORY` to a repository that takes them, or `signature-format` to the ' + 'format that this registry takes.'
-      },
-      E_SIGN_VERIFY: {
-        meaning: 'A signature could not be read back from the registry and verified.',
-        remedy: 'Check that the registry keeps what is pushed, and run again. The output `tags` says whether a tag was written.'
-      },
+      ...signCodes,
       ...verifyCodes,
-      E_ATTEST: {
-        meaning: 'Provenance or SBOM could not be signed or attached.',
-        remedy: 'Read cosign’s message and run again. To publish without them, set `attest: false`.'
-      },
-      E_ATTEST_REFUSED: {
-        meaning: '`attest` is `true`, and the registry does not take the attestations.',
-        remedy: 'Set `signature-repository` to a repository that takes them, or `attest: auto` to publish without them.'
-      },
-      E_ATTEST_VERIFY: {
-        meaning: 'An attestation could not be read back from the registry and verified.',
-        remedy: 'Check that the registry keeps what is pushed, and run again. The output `tags` says whether a tag was written.'
-      },
       // the run itself
       E_CANCELLED: {
         meaning: 'The run was cancelled.',
@@ -4396,12 +4400,58 @@ var __webpack_modules__ = {
         if (abort !== void 0) signal.removeEventListener('abort', abort);
       }
     }
+    // CONCATENATED MODULE: ./.build/src/shared/turns.js
+    /** Lets a bounded number of works run at a time, in the order in which they asked. */
+    class Turns {
+      #waiting=new Set;
+      #free;
+      constructor(count) {
+        this.#free = count;
+      }
+      /**
+     * @param work may call `leave` to end its turn before it ends itself
+     * @param signal ends the waiting
+     * @throws the signal's reason if it is aborted before the turn
+     */      async use(work, signal) {
+        signal?.throwIfAborted();
+        if (this.#free > 0) this.#free--; else await this.#wait(signal);
+        let left = false;
+        const leave = () => {
+          if (!left) this.#end();
+          left = true;
+        };
+        try {
+          return await work(leave);
+        } finally {
+          leave();
+        }
+      }
+      async #wait(signal) {
+        const {promise, resolve} = Promise.withResolvers();
+        const called = () => {
+          this.#waiting.delete(called);
+          resolve(void 0);
+        };
+        this.#waiting.add(called);
+        try {
+          await (signal === void 0 ? promise : abortable(promise, signal));
+        } catch (error) {
+          // A turn that was given at the same moment is passed on.
+          if (!this.#waiting.delete(called)) this.#end();
+          throw error;
+        }
+      }
+      #end() {
+        const [next] = this.#waiting;
+        if (next === void 0) this.#free++; else next();
+      }
+    }
     // CONCATENATED MODULE: ./.build/src/shared/step.js
     /** What the plugins of one step share. */
     class Step {
       #context;
       #done=new Map;
-      #queues=new Map;
+      #turns=new Map;
       /** @param context that of the step: its signal is aborted only when all of it is cancelled */
       constructor(context) {
         this.#context = context;
@@ -4416,47 +4466,9 @@ var __webpack_modules__ = {
         return made;
       }
       async turn(kind, limit, signal, work) {
-        let turns = this.#queues.get(kind);
-        if (turns === void 0) this.#queues.set(kind, turns = new Turns(limit));
-        const end = await turns.begin(signal);
-        try {
-          return await work();
-        } finally {
-          end();
-        }
-      }
-    }
-    class Turns {
-      #waiting=new Set;
-      #free;
-      constructor(limit) {
-        this.#free = limit;
-      }
-      /** @returns ends the turn. @throws the signal's reason */      async begin(signal) {
-        signal.throwIfAborted();
-        if (this.#free > 0) this.#free--; else await this.#wait(signal);
-        return () => {
-          this.#end();
-        };
-      }
-      async #wait(signal) {
-        const {promise, resolve} = Promise.withResolvers();
-        const called = () => {
-          this.#waiting.delete(called);
-          resolve(void 0);
-        };
-        this.#waiting.add(called);
-        try {
-          await abortable(promise, signal);
-        } catch (error) {
-          // A turn that was given at the same moment is passed on.
-          if (!this.#waiting.delete(called)) this.#end();
-          throw error;
-        }
-      }
-      #end() {
-        const [next] = this.#waiting;
-        if (next === void 0) this.#free++; else next();
+        let turns = this.#turns.get(kind);
+        if (turns === void 0) this.#turns.set(kind, turns = new Turns(limit));
+        return await turns.use(work, signal);
       }
     }
     /** The context of work that shares nothing with a step. */    function aloneInStep(context) {

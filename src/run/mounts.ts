@@ -42,10 +42,35 @@ export async function withMounts(
 ): Promise<BuildRequest> {
   const use = mountUse(plan, context.env)
   const cache = use === 'none' ? undefined : githubCache(context.env)
+  const sharing = plans.length === 1 ? alone(plan, request, context) : together(plans, context)
   if (cache !== undefined)
-    return { ...request, mounts: new Store(plan, request, cache, use === 'write', context, plans) }
+    return { ...request, mounts: new Store(plan, request, cache, use === 'write', context, sharing) }
   if (plan.mode.dryRun && !releases(plan.event)) return request
-  return { ...request, mountNamespace: await namespaceOf(plan, plans, context) }
+  return { ...request, mountNamespace: await namespaceOf(plan, sharing.owner, context) }
+}
+
+/** Who uses the same mounts. */
+interface Sharing {
+  /** Part of the key of their entry in GitHub's cache. */
+  readonly scope: string
+  /** Who has a namespace of mounts that are published. */
+  readonly owner: string
+  readonly digests: () => Promise<InputDigests>
+}
+
+function alone(plan: Plan, request: BuildRequest, { signal }: RunContext): Sharing {
+  return {
+    scope: scopeOf(plan),
+    owner: plan.inputs.plugin.name,
+    digests: () => digestInputs(request, signal),
+  }
+}
+
+function together(plans: readonly Plan[], { env, step }: RunContext): Sharing {
+  const scope = scopeOfStep(env)
+  const digests = (): Promise<InputDigests> =>
+    step.once('digests of what is built', (shared) => digestAll(plans, shared))
+  return { scope, owner: scope, digests }
 }
 
 /** Milliseconds. GitHub's storage gives a hosted runner 100 MB in a few seconds. */
@@ -67,16 +92,13 @@ class Store implements MountStore {
     cache: GithubCache,
     writes: boolean,
     context: RunContext,
-    plans: readonly Plan[],
+    { scope, digests }: Sharing,
   ) {
     this.#cache = cache
     this.#context = context
     this.#sha = plan.event.sha
-    this.#name = `plugin-publish-mounts-v1-${plans.length === 1 ? scopeOf(plan) : scopeOfStep(context.env)}-`
-    this.#inputs =
-      plans.length === 1
-        ? digestInputs(request, context.signal)
-        : context.step.once('digests of what is built', (shared) => digestAll(plans, shared))
+    this.#name = `plugin-publish-mounts-v1-${scope}-`
+    this.#inputs = digests()
     this.#inputs.catch(() => undefined)
     this.layersAreCached = request.cacheFrom.some((source) => source.startsWith('type=gha'))
     this.machineIsNew = context.env['RUNNER_ENVIRONMENT'] === 'github-hosted'
@@ -148,22 +170,15 @@ export function versionOf(name: string, mounts: string): string {
  * runs, so that they find their own mounts again. It keeps nobody out who can talk to the builder, which lists it.
  *
  * The plugins of a step are one trust domain and have one namespace: none compiles what another has compiled.
- *
- * @param plans of all plugins of the step
  */
-async function namespaceOf(
-  { event, inputs: { plugin } }: Plan,
-  plans: readonly Plan[],
-  context: RunContext,
-): Promise<string> {
+async function namespaceOf({ event }: Plan, owner: string, context: RunContext): Promise<string> {
   const isOwnCode = event.pullRequest === undefined && event.pullRequestOrigin === undefined
   const staysHere = context.env['RUNNER_ENVIRONMENT'] !== 'github-hosted'
   const ofStep = (): Promise<string> => Promise.resolve(randomBytes(32).toString('hex'))
   const secret =
     (isOwnCode && staysHere ? await machineSecret(context) : undefined)
-    ?? (plans.length === 1 ? await ofStep() : await context.step.once('namespace of cache mounts', ofStep))
-  const name = plans.length === 1 ? plugin.name : scopeOfStep(context.env)
-  const what = JSON.stringify([secret, event.repository, name])
+    ?? (await context.step.once('namespace of cache mounts', ofStep))
+  const what = JSON.stringify([secret, event.repository, owner])
   return `plugin-publish-${createHash('sha256').update(what).digest('hex').slice(0, 32)}`
 }
 

@@ -1,9 +1,22 @@
+import { Turns } from '../shared/turns.ts'
+
 /** A place in a line. */
 export interface Place {
   /** Resolves when everybody before this place has left. */
   readonly turn: Promise<unknown>
+  /**
+   * Runs `work` while nobody else in the line works: who comes again after it has left may meet the next one.
+   * @throws the signal's reason if it is aborted before
+   */
+  alone<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T>
   /** Lets the next one begin. It may be called more than once, and before the turn. */
   leave(): void
+}
+
+interface Line {
+  /** Resolves when everybody in it has left. */
+  end: Promise<unknown>
+  readonly works: Turns
 }
 
 /**
@@ -11,18 +24,18 @@ export interface Place {
  * plugins of one graph that are announced at the same time may each be composed with the other's old schema.
  */
 export class Order {
-  readonly #lines = new Map<string, Promise<unknown>>()
+  readonly #lines = new Map<string, Line>()
 
   /** Takes the last place of a line. */
-  enter(line: string): Place {
-    const before = this.#lines.get(line) ?? Promise.resolve()
+  enter(name: string): Place {
+    let line = this.#lines.get(name)
+    if (line === undefined) this.#lines.set(name, (line = { end: Promise.resolve(), works: new Turns(1) }))
+    const { end: turn, works } = line
     const { promise, resolve } = Promise.withResolvers<undefined>()
-    this.#lines.set(
-      line,
-      before.then(() => promise),
-    )
+    line.end = turn.then(() => promise)
     return {
-      turn: before,
+      turn,
+      alone: (signal, work) => works.use(work, signal),
       leave: () => {
         resolve(undefined)
       },

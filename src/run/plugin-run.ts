@@ -103,10 +103,8 @@ export class PluginRun {
     const { plan } = this
     if (plan === undefined || this.verdict !== undefined) return
     await this.#ending(async () => {
-      const preflight = this.journal.preflight ?? this.#openPreflight()
-      this.verdict = await this.#runStages(plan, plans, preflight)
+      this.verdict = await this.#runStages(plan, plans, this.#openPreflight())
     })
-    this.leave()
   }
 
   /** Keeps the builder's cache mounts for later runs, if it was only checked. @param whole whether all plugins were */
@@ -227,7 +225,8 @@ export class PluginRun {
     const { log, signal } = this.#context
     await log.during('waiting for the plugins before it in the same namespace', () => abortable(place.turn, signal))
     try {
-      return await work()
+      // It comes again after it has left, if others wrote its tag meanwhile.
+      return await place.alone(signal, work)
     } finally {
       place.leave()
     }

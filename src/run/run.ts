@@ -1,23 +1,11 @@
 import { availableParallelism } from 'node:os'
-import {
-  decideMode,
-  pluginLog,
-  pluginsOfTag,
-  printError,
-  readEvent,
-  readStep,
-  registerSecrets,
-  type ActionLog,
-  type Event,
-  type Inputs,
-  type Verdict,
-} from '../github/index.ts'
+import { pluginLog, printError, registerSecrets, type ActionLog, type Inputs, type Verdict } from '../github/index.ts'
 import { codesOf, hosts as allHosts, type Host } from '../hosts/index.ts'
-import { stepProblems, touchedPlugins } from '../plan/index.ts'
+import { stepProblems } from '../plan/index.ts'
 import type { RunContext } from '../shared/context.ts'
-import { throwAll, type PublishError } from '../shared/errors.ts'
-import { Problems } from '../shared/problems.ts'
+import { throwAll } from '../shared/errors.ts'
 import { Step } from '../shared/step.ts'
+import { choosePlugins } from './choose-plugins.ts'
 import { finish, type Ended } from './finish.ts'
 import { Journal } from './journal.ts'
 import { Order } from './order.ts'
@@ -81,50 +69,6 @@ export async function run({ env, log, signal, hosts = allHosts }: RunOptions): P
   for (const problem of (await resources?.removeAll()) ?? []) log.warning(problem)
   quiet()
   return finished
-}
-
-interface Chosen {
-  readonly plugins: readonly Inputs[]
-  /** Names of those that `only-changed` leaves out. */
-  readonly leftOut: readonly string[]
-  /** Whether these are all that `path` names. */
-  readonly complete: boolean
-  /** What is wrong for all of them. */
-  readonly problems: readonly PublishError[]
-}
-
-/** The plugins of this step: those that `path` names, that the git tag is about, and that `only-changed` leaves. */
-async function choosePlugins(context: RunContext, hosts: readonly Host[]): Promise<Chosen> {
-  const step = await readStep(context.env, hosts)
-  const problems = new Problems()
-  problems.add(...step.problems)
-  // A step of one plugin has a plan that says the same.
-  const ofTag = step.several ? await problems.try(() => pluginsOfTag(step, readEvent(context.env))) : undefined
-  const named = ofTag ?? step.plugins
-  if (problems.all.length > 0 || named[0]?.onlyChanged !== true)
-    return { plugins: named, leftOut: [], complete: named.length === step.plugins.length, problems: problems.all }
-  const plugins = await onlyChanged(named, readEvent(context.env), context)
-  const leftOut = named.filter((plugin) => !plugins.includes(plugin)).map(({ plugin }) => plugin.name)
-  return { plugins, leftOut, complete: plugins.length === step.plugins.length, problems: [] }
-}
-
-/** What is published is decided by what is served: a plugin whose last publish failed must not be left out. */
-async function onlyChanged(plugins: readonly Inputs[], event: Event, context: RunContext): Promise<readonly Inputs[]> {
-  const { log, env, signal, resources } = context
-  const publishes = plugins.some(({ dryRun, wrong, plugin }) => {
-    return !wrong.has('dry-run') && !wrong.has('tag-prefix') && !decideMode(dryRun, event, plugin).dryRun
-  })
-  if (publishes) {
-    log.notice(
-      '`only-changed` leaves nothing out, because this run publishes: what is served already is found unchanged.',
-    )
-    return plugins
-  }
-  const { touched, notice } = await log.during('asking git what the commits of this event changed', () =>
-    touchedPlugins(plugins, event, { env, signal, temp: resources.temp }),
-  )
-  if (notice !== undefined) log.notice(notice)
-  return plugins.filter((plugin) => touched.has(plugin))
 }
 
 /** One run for each plugin, with directories of its own. */

@@ -12,7 +12,7 @@ import type { Attester, SignTarget } from './options.ts'
 import { type Attempt, type Patience, throughOutage } from './outage.ts'
 import { saysRefused } from './refusal.ts'
 import { askForToken } from './token.ts'
-import { eachOf } from './turns.ts'
+import { eachOf } from './each-of.ts'
 import { signaturesOf } from './verify-once.ts'
 
 /** How cosign runs, and milliseconds to wait between attempts. */

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
+import { Turns } from '../shared/turns.ts'
 import type { CosignCall } from './cosign.ts'
-import { Turns } from './turns.ts'
 
 /**
  * Processes that derive the key from its password at a time. Each takes 64 MiB and a part of a second of a processor

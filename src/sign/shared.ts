@@ -1,10 +1,10 @@
 import { githubCache } from '../cache/index.ts'
 import type { RunContext } from '../shared/context.ts'
+import { Turns } from '../shared/turns.ts'
 import { type CosignBinary, findOrInstallCosign } from './install.ts'
 import { KeyTurns } from './key-turns.ts'
 import { loadPublicKey } from './key.ts'
 import type { SigningOptions } from './options.ts'
-import { Turns } from './turns.ts'
 
 /** Processes that sign at a time, for all plugins of the step together. Most of the time they wait. */
 const signingAtOnce = 6

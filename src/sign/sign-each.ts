@@ -1,5 +1,5 @@
+import type { Turns } from '../shared/turns.ts'
 import type { Attempt } from './outage.ts'
-import type { Turns } from './turns.ts'
 
 /** How signing some digests ended. */
 export interface SignedEach extends Attempt {

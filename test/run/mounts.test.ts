@@ -70,9 +70,9 @@ test('cache mounts: without GitHub’s cache, and on an enterprise server, they 
 
 test('a publish has the same namespace in each run of a machine, and another one for each plugin', async (t) => {
   const home = await scratchDirectory(t)
-  const context = testContext({ env: { HOME: home } })
+  // Each in a run of its own.
   const namespace = async (inputs: Readonly<Record<string, string>>, event: Event): Promise<string | undefined> => {
-    const planned = await made(inputs, event)
+    const [planned, context] = [await made(inputs, event), testContext({ env: { HOME: home } })]
     return (await withMounts(planned, buildRequest(planned, '/layout', {}), context)).mountNamespace
   }
   const all = await Promise.all([namespace({}, events.tag), namespace({}, events.tag), namespace({}, events.tag)])

@@ -4,33 +4,11 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { createLog, type Verdict } from '../../src/github/index.ts'
-import type { Host } from '../../src/hosts/index.ts'
 import { run } from '../../src/run/index.ts'
+import { plainHost } from '../support/plain-host.ts'
 import { scratchDirectory } from '../support/rig.ts'
 import { captureStdout, setVariable } from '../support/stdout.ts'
 import { environment } from '../support/workspace.ts'
-
-/** A host of plain files, which needs neither Docker nor a registry. */
-const host: Host = {
-  name: 'plain',
-  title: 'Plain files',
-  targets: { kind: 'single' },
-  accepts: ['trees'],
-  inputs: [],
-  codes: {},
-  categories: {},
-  signatureFormat: 'bundle',
-  registry: undefined,
-  installReference: ({ registry, repository, digest }) => `${registry}/${repository}@${digest}`,
-  detect: () => Promise.resolve('the test says so'),
-  read: () => Promise.resolve({}),
-  assemble: async (_, __, packer) => {
-    await packer.single({ artifactType: 'application/vnd.example', layers: [] })
-    return undefined
-  },
-  checks: () => [],
-  nameProblems: () => [],
-}
 
 interface Ended {
   readonly verdict: Verdict
@@ -39,29 +17,41 @@ interface Ended {
   readonly outputs: string
 }
 
-/** A dry run after a push. */
+interface Push {
+  readonly before: string
+  readonly after: string
+  readonly inputs?: Readonly<Record<string, string>>
+  /** Of the event. */
+  readonly name?: string
+  readonly payload?: object
+}
+
+/** A run after a push to the default branch. */
 async function push(
   t: TestContext,
   root: string,
-  commits: { readonly before: string; readonly after: string },
+  { before, after, inputs, name = 'push', payload }: Push,
 ): Promise<Ended> {
   const own = await scratchDirectory(t)
   const [event, outputs] = [join(own, 'event.json'), join(own, 'outputs')]
-  writeFileSync(event, JSON.stringify({ ref: 'refs/heads/main', ...commits, repository: { default_branch: 'main' } }))
+  writeFileSync(
+    event,
+    JSON.stringify({ ref: 'refs/heads/main', before, after, repository: { default_branch: 'main' }, ...payload }),
+  )
   writeFileSync(outputs, '')
   setVariable(t, 'GITHUB_OUTPUT', outputs)
   const output = captureStdout(t)
   const env = {
-    ...environment(root, { path: 'a\nb', 'only-changed': 'true', host: 'plain' }),
+    ...environment(root, { path: 'a\nb', 'only-changed': 'true', host: 'plain', ...inputs }),
     RUNNER_TEMP: join(own, 'temp'),
-    GITHUB_EVENT_NAME: 'push',
+    GITHUB_EVENT_NAME: name,
     GITHUB_EVENT_PATH: event,
     GITHUB_REF: 'refs/heads/main',
-    GITHUB_SHA: commits.after,
+    GITHUB_SHA: after,
     GITHUB_REPOSITORY: 'octo/plugins',
     GITHUB_OUTPUT: outputs,
   }
-  const verdict = await run({ env, log: createLog(), signal: new AbortController().signal, hosts: [host] })
+  const verdict = await run({ env, log: createLog(), signal: new AbortController().signal, hosts: [plainHost] })
   t.mock.restoreAll()
   return { verdict, lines: output.lines(), outputs: readFileSync(outputs, 'utf8') }
 }
@@ -91,4 +81,28 @@ test('a dry run whose commits touch no plugin checks nothing, and is green', asy
   assert.equal(one.verdict, 'checked', one.lines.join('\n'))
   assert.match(one.lines.join('\n'), /^Checked b in /m)
   assert.match(one.lines.at(-1) ?? '', /^Left out, because nothing that they are made of has changed: a\.$/)
+})
+
+test('each plugin reports that a pull request does not publish it, and none is left out before', async (t) => {
+  const root = await scratchDirectory(t)
+  for (const name of ['a', 'b']) mkdirSync(join(root, name))
+  for (const path of ['a/plugin.json', 'b/plugin.json']) writeFileSync(join(root, path), '{}')
+  const [before, after] = ['1'.repeat(40), '2'.repeat(40)]
+  const repo = { full_name: 'octo/plugins' }
+  const { verdict, lines, outputs } = await push(t, root, {
+    before,
+    after,
+    inputs: { 'dry-run': 'false' },
+    name: 'pull_request',
+    payload: { number: 1, pull_request: { number: 1, head: { sha: after, repo }, base: { sha: before, repo } } },
+  })
+  assert.equal(verdict, 'failed')
+  assert.equal(lines.filter((line) => /^::error .*code of a pull request is never published/.test(line)).length, 1)
+  const [, result = ''] = /^result<<(?:.*)\n(.*)$/m.exec(outputs) ?? []
+  const plugins = (JSON.parse(result) as { plugins: { name: string; error?: { code: string } }[] }).plugins
+  assert.deepEqual(
+    plugins.map(({ name }) => name),
+    ['a', 'b'],
+    result,
+  )
 })

@@ -21,3 +21,23 @@ test('each waits for all before it in its line, whether they had their turn or l
   await later()
   assert.deepEqual(turns, [0, 2, 1, 3])
 })
+
+test('who comes again after it has left waits until the next one has finished', async () => {
+  const order = new Order()
+  const [first, second] = [order.enter('a'), order.enter('a')]
+  const never = new AbortController().signal
+  const [gate, done] = [Promise.withResolvers<undefined>(), [] as string[]]
+  await first.alone(never, () => Promise.resolve())
+  first.leave()
+  await second.turn
+  const next = second.alone(never, async () => {
+    await gate.promise
+    done.push('second')
+  })
+  const again = first.alone(never, () => Promise.resolve(done.push('first, again')))
+  await later()
+  assert.deepEqual(done, [])
+  gate.resolve(undefined)
+  await Promise.all([next, again])
+  assert.deepEqual(done, ['second', 'first, again'])
+})

@@ -7,6 +7,7 @@ import type { Host } from '../../src/hosts/index.ts'
 import { run } from '../../src/run/index.ts'
 import { PublishError, throwAll } from '../../src/shared/errors.ts'
 import type { Finding } from '../../src/shared/finding.ts'
+import { plainHost } from '../support/plain-host.ts'
 import { scratchDirectory } from '../support/rig.ts'
 import { captureStdout } from '../support/stdout.ts'
 import { environment } from '../support/workspace.ts'
@@ -30,18 +31,7 @@ async function start(
   for (const directory of ['a', 'b']) mkdirSync(join(plugin, directory), { recursive: true })
   writeFileSync(join(plugin, 'plugin.json'), '{}')
   const host: Host = {
-    name: 'plain',
-    title: 'Plain files',
-    targets: { kind: 'single' },
-    accepts: ['trees'],
-    inputs: [],
-    codes: {},
-    categories: {},
-    signatureFormat: 'bundle',
-    registry: undefined,
-    installReference: ({ registry, repository, digest }) => `${registry}/${repository}@${digest}`,
-    detect: () => Promise.resolve('the test says so'),
-    read: () => Promise.resolve({}),
+    ...plainHost,
     assemble: async (_, __, packer) => {
       await packer.single({
         artifactType: 'application/vnd.example',
@@ -49,8 +39,6 @@ async function start(
       })
       return undefined
     },
-    checks: () => [],
-    nameProblems: () => [],
     ...changes,
   }
   const output = captureStdout(t)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { openSigner } from '../../src/sign/signer.ts'
+import { openSigner } from '../../src/sign/open-signer.ts'
 import type { Attestation } from '../../src/sign/index.ts'
 import { startSigstore } from '../support/sigstore/index.ts'
 import { run } from '../../script/rig/run.ts'

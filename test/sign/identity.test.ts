@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import { test } from 'node:test'
 import { identityOf, jobIdentity } from '../../src/sign/identity.ts'
 import { patienceWith } from '../../src/sign/outage.ts'
-import { openSigner } from '../../src/sign/signer.ts'
+import { openSigner } from '../../src/sign/open-signer.ts'
 import { listen } from './faults.ts'
 import { context, options, quick } from './support.ts'
 

@@ -4,7 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { PublishError } from '../../src/shared/errors.ts'
-import { openSigner } from '../../src/sign/signer.ts'
+import { openSigner } from '../../src/sign/open-signer.ts'
 import { context, keyPassword, makeKey, options, quick, temporary } from './support.ts'
 
 const keys = await makeKey()

@@ -1,6 +1,6 @@
 import { after } from 'node:test'
 import type { SignTarget, Signer, SigningOptions } from '../../src/sign/index.ts'
-import { openSigner } from '../../src/sign/signer.ts'
+import { openSigner } from '../../src/sign/open-signer.ts'
 import { run } from '../../script/rig/run.ts'
 import { program, rigPath } from '../support/rig.ts'
 import { startSigstore } from '../support/sigstore/index.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { openSigner } from '../../src/sign/signer.ts'
+import { openSigner } from '../../src/sign/open-signer.ts'
 import { context, makeKey, options, quick, shim } from './support.ts'
 
 test('the signers of a step find cosign and load the key once; those of another step do so again', async () => {

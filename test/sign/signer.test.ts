@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { suite, test } from 'node:test'
 import type { SignTarget } from '../../src/sign/options.ts'
-import { openSigner } from '../../src/sign/signer.ts'
+import { openSigner } from '../../src/sign/open-signer.ts'
 import {
   type Registry,
   ask,

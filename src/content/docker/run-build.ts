@@ -5,6 +5,7 @@ import type { RunContext } from '../../shared/context.ts'
 import { PublishError } from '../../shared/errors.ts'
 import type { RunResult } from '../../shared/exec.ts'
 import type { Platform } from '../../shared/platform.ts'
+import { prefixed } from '../../shared/prefixed.ts'
 import { newResourceName } from '../../shared/resources.ts'
 import { buildCommand, type MountArguments } from './arguments.ts'
 import { afterBoot } from './boot.ts'
@@ -25,7 +26,6 @@ import { builderUnfit, failureError, hasSeveralNodes, readFailure, type Failure 
 import type { Machine } from './machines.ts'
 import { mergeExports } from './merge-exports.ts'
 import type { Mounts } from './mounts.ts'
-import { prefixed } from './prefixed.ts'
 import { Progress } from './progress.ts'
 import type { BuildRecorder } from './record.ts'
 import type { BuildRequest } from './request.ts'
@@ -145,7 +145,8 @@ async function buildParts(
   const exports = parts.map((part, i) => ({ ...part, directory: join(directory, String(i)) }))
   const builds = exports.map(async (part) => {
     await mkdir(part.directory)
-    const log = prefixed(context.log, `${part.platforms.join(', ')}: `)
+    // Builds that run side by side number their steps each from 1.
+    const log = prefixed(context.log, `${part.platforms.join(', ')}: `, ['info', 'debug'])
     const failure = await buildPart(apart(building, part), part, part.directory, { ...context, log, signal })
     if (failure === undefined) return
     failed ??= { failure, part }
