@@ -157,7 +157,7 @@ export const notRun: Readonly<
   Record<string, { readonly starts: EventName | readonly EventName[]; readonly because: string }>
 > = {
   'docs/monorepos.md 1': {
-    starts: ['pull request', 'fork', 'v1.0.0', 'users/v1.0.0', 'plugins/users/v1.0.0'],
+    starts: ['main', 'pull request', 'fork', 'v1.0.0', 'users/v1.0.0', 'plugins/users/v1.0.0'],
     because:
       'its repository has one plugin here: test/e2e/several.test.ts and test/run/only-changed.test.ts run its steps',
   },

@@ -20,15 +20,11 @@ export interface BuildCommand {
 /**
  * The arguments of `buildx build`. Every option is one argument with its value, so that no value is taken for an
  * option. Attestations are off, because they would add entries to the index that no host can run.
- *
- * @param isPart whether other builds make the other platforms. BuildKit then does as in a build of several platforms:
- * it writes the platform into the history of an image whose base has none.
  */
 export async function buildCommand(
   request: BuildRequest,
   env: NodeJS.ProcessEnv,
   mounts: MountArguments = { namespace: undefined, ownLayers: false },
-  isPart = false,
 ): Promise<BuildCommand> {
   if (request.buildArgs.some((arg) => /^SOURCE_DATE_EPOCH(=|$)/.test(arg))) {
     throw new PublishError(
@@ -55,7 +51,8 @@ export async function buildCommand(
     ...request.buildArgs.map((arg) => `--build-arg=${arg}`),
     // The last value counts.
     ...(mounts.namespace === undefined ? [] : [`--build-arg=BUILDKIT_CACHE_MOUNT_NS=${mounts.namespace}`]),
-    ...(isPart ? ['--build-arg=BUILDKIT_MULTI_PLATFORM=1'] : []),
+    // An image is the same whatever else the build makes: also its history, which names the platform if the base has none.
+    '--build-arg=BUILDKIT_MULTI_PLATFORM=1',
     ...[...request.contexts].map(([name, source]) => `--build-context=${name}=${source}`),
     ...[...request.labels].map(([key, value]) => `--label=${key}=${value}`),
     ...secrets.args,

@@ -177,8 +177,7 @@ async function buildPart(
   context: RunContext,
 ): Promise<Failure | undefined> {
   const progress = new Progress(context.log)
-  const isPart = platforms.length < request.platforms.length
-  const command = await buildCommand({ ...request, platforms, destination }, context.env, mountArguments, isPart)
+  const command = await buildCommand({ ...request, platforms, destination }, context.env, mountArguments)
   const record = recorder?.begin(platforms)
   const run = (onLine: (line: string) => void): Promise<RunResult> =>
     runDocker(
