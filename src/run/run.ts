@@ -13,7 +13,7 @@ import {
   type Verdict,
 } from '../github/index.ts'
 import { codesOf, hosts as allHosts, type Host } from '../hosts/index.ts'
-import { stepProblems, touchedPlugins } from '../plan/index.ts'
+import { stepProblems, targetLeftOut, touchedPlugins } from '../plan/index.ts'
 import type { RunContext } from '../shared/context.ts'
 import { throwAll, type PublishError } from '../shared/errors.ts'
 import { Problems } from '../shared/problems.ts'
@@ -63,7 +63,8 @@ export async function run({ env, log, signal, hosts = allHosts }: RunOptions): P
     await planAll(plugins, log)
     reportPlans(plugins, { env, log, hosts })
     const decisions = plugins.flatMap(({ journal }) => journal.draft?.decisions ?? [])
-    throwAll([...chosen.problems, ...stepProblems(decisions, hosts, chosen.complete)])
+    const others = await Promise.all(chosen.others.map((inputs) => targetLeftOut(inputs, hosts)))
+    throwAll([...chosen.problems, ...stepProblems(decisions, hosts, others)])
     // A mistake in one plan stops all before anything is built: better now than when half of them are published.
     if (plugins.every(({ verdict }) => verdict === undefined)) await runAll(plugins, log, context)
   } catch (thrown) {
@@ -87,8 +88,8 @@ interface Chosen {
   readonly plugins: readonly Inputs[]
   /** Names of those that `only-changed` leaves out. */
   readonly leftOut: readonly string[]
-  /** Whether these are all that `path` names. */
-  readonly complete: boolean
+  /** All that `path` names and this run leaves out. */
+  readonly others: readonly Inputs[]
   /** What is wrong for all of them. */
   readonly problems: readonly PublishError[]
 }
@@ -101,11 +102,12 @@ async function choosePlugins(context: RunContext, hosts: readonly Host[]): Promi
   // A step of one plugin has a plan that says the same.
   const ofTag = step.several ? await problems.try(() => pluginsOfTag(step, readEvent(context.env))) : undefined
   const named = ofTag ?? step.plugins
+  const others = (plugins: readonly Inputs[]): readonly Inputs[] => step.plugins.filter((one) => !plugins.includes(one))
   if (problems.all.length > 0 || named[0]?.onlyChanged !== true)
-    return { plugins: named, leftOut: [], complete: named.length === step.plugins.length, problems: problems.all }
+    return { plugins: named, leftOut: [], others: others(named), problems: problems.all }
   const plugins = await onlyChanged(named, readEvent(context.env), context)
   const leftOut = named.filter((plugin) => !plugins.includes(plugin)).map(({ plugin }) => plugin.name)
-  return { plugins, leftOut, complete: plugins.length === step.plugins.length, problems: [] }
+  return { plugins, leftOut, others: others(plugins), problems: [] }
 }
 
 /** What is published is decided by what is served: a plugin whose last publish failed must not be left out. */

@@ -39,24 +39,25 @@ interface Ended {
   readonly outputs: string
 }
 
-/** A dry run after a push. */
+/** A dry run after a push, of a branch or a tag. */
 async function push(
   t: TestContext,
   root: string,
   commits: { readonly before: string; readonly after: string },
+  { path = 'a\nb', ref = 'refs/heads/main' } = {},
 ): Promise<Ended> {
   const own = await scratchDirectory(t)
   const [event, outputs] = [join(own, 'event.json'), join(own, 'outputs')]
-  writeFileSync(event, JSON.stringify({ ref: 'refs/heads/main', ...commits, repository: { default_branch: 'main' } }))
+  writeFileSync(event, JSON.stringify({ ref, ...commits, repository: { default_branch: 'main' } }))
   writeFileSync(outputs, '')
   setVariable(t, 'GITHUB_OUTPUT', outputs)
   const output = captureStdout(t)
   const env = {
-    ...environment(root, { path: 'a\nb', 'only-changed': 'true', host: 'plain' }),
+    ...environment(root, { path, 'only-changed': 'true', 'dry-run': 'true', host: 'plain' }),
     RUNNER_TEMP: join(own, 'temp'),
     GITHUB_EVENT_NAME: 'push',
     GITHUB_EVENT_PATH: event,
-    GITHUB_REF: 'refs/heads/main',
+    GITHUB_REF: ref,
     GITHUB_SHA: commits.after,
     GITHUB_REPOSITORY: 'octo/plugins',
     GITHUB_OUTPUT: outputs,
@@ -91,4 +92,25 @@ test('a dry run whose commits touch no plugin checks nothing, and is green', asy
   assert.equal(one.verdict, 'checked', one.lines.join('\n'))
   assert.match(one.lines.join('\n'), /^Checked b in /m)
   assert.match(one.lines.at(-1) ?? '', /^Left out, because nothing that they are made of has changed: a\.$/)
+})
+
+test('what is left out may not have the name of what is not', async (t) => {
+  const root = await scratchDirectory(t)
+  const git = (...args: string[]): string =>
+    execFileSync('git', ['-C', root, '-c', 'user.name=a', '-c', 'user.email=a@example', ...args], { encoding: 'utf8' })
+  const commit = (path: string): string => {
+    mkdirSync(join(root, path), { recursive: true })
+    writeFileSync(join(root, path, 'plugin.json'), '{}')
+    git('add', '.')
+    git('commit', '--quiet', '-m', path)
+    return git('rev-parse', 'HEAD').trim()
+  }
+  git('init', '--quiet')
+  const commits = { before: commit('a/users'), after: commit('b/users') }
+  const path = 'a/users\nb/users'
+  for (const ref of ['refs/heads/main', 'refs/tags/b/users/v1.0.0']) {
+    const { verdict, lines } = await push(t, root, commits, { path, ref })
+    assert.equal(verdict, 'failed', lines.join('\n'))
+    assert.match(lines.join('\n'), /has `b\/users` and `a\/users`, which would be published as the same: /)
+  }
 })
