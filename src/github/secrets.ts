@@ -66,8 +66,8 @@ function maskEndpointKey(env: NodeJS.ProcessEnv, mask: (secret: string | undefin
   const text = inputText(env, 'endpoint-key')
   if (text.includes('-----')) mask(text)
   else
-    for (const line of text.split('\n')) {
-      const source = line.slice(line.indexOf('=') + 1).trim()
+    for (const entry of parseList(text, { commas: false }) ?? text.split('\n')) {
+      const source = entry.slice(entry.indexOf('=') + 1).trim()
       const [, variable] = /^env:\/\/(.+)$/.exec(source) ?? []
       mask(variable === undefined ? contents(resolve(workspace(env), source)) : env[variable])
     }

@@ -53,7 +53,11 @@ export async function contextFileProblems(inputs: Inputs, host: Host): Promise<r
 }
 
 /** @throws PublishError `E_HOST_UNKNOWN` */
-export async function chooseHost({ plugin, given }: Inputs, hosts: readonly Host[], log: Log): Promise<Host> {
+export async function chooseHost(
+  { plugin, given }: Inputs,
+  hosts: readonly Host[],
+  log: Pick<Log, 'info'>,
+): Promise<Host> {
   if (plugin.host === 'auto') {
     const { host, why } = await detectHost(plugin.directory, hosts, given, plugin.path)
     log.info(`Host: ${host.title}. ${why}`)

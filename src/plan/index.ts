@@ -2,5 +2,5 @@ export { draftPlan, type Decisions, type Draft, type Plan, type SourceContext } 
 export { lacksToken, type PlannedContent } from './choices.ts'
 export { inputsByDecision } from './decisions.ts'
 export { belowPrefix, installation, installReference, type PlannedRegistry } from './registry.ts'
-export { stepProblems } from './step-problems.ts'
+export { stepProblems, targetLeftOut } from './step-problems.ts'
 export { touchedPlugins, type TouchedPlugins } from './changed/touched.ts'

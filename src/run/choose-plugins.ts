@@ -9,8 +9,8 @@ export interface Chosen {
   readonly plugins: readonly Inputs[]
   /** Names of those that `only-changed` leaves out. */
   readonly leftOut: readonly string[]
-  /** Whether these are all that `path` names. */
-  readonly complete: boolean
+  /** All that `path` names and this run leaves out. */
+  readonly others: readonly Inputs[]
   /** What is wrong for all of them. */
   readonly problems: readonly PublishError[]
 }
@@ -27,8 +27,9 @@ export async function choosePlugins(context: RunContext, hosts: readonly Host[])
     problems.all.length === 0 && named[0]?.onlyChanged === true
       ? await onlyChanged(named, readEvent(context.env), context)
       : named
-  const leftOut = named.filter((plugin) => !chosen.includes(plugin)).map(({ plugin }) => plugin.name)
-  return { plugins: chosen, leftOut, complete: chosen.length === step.plugins.length, problems: problems.all }
+  const without = (plugins: readonly Inputs[]): readonly Inputs[] => plugins.filter((one) => !chosen.includes(one))
+  const leftOut = without(named).map(({ plugin }) => plugin.name)
+  return { plugins: chosen, leftOut, others: without(step.plugins), problems: problems.all }
 }
 
 /** What is published is decided by what is served: a plugin whose last publish failed must not be left out. */

@@ -5,10 +5,10 @@ export interface Place {
   /** Resolves when everybody before this place has left. */
   readonly turn: Promise<unknown>
   /**
-   * Runs `work` while nobody else in the line works: who comes again after it has left may meet the next one.
-   * @throws the signal's reason if it is aborted before
+   * Does work while nobody else of the line does any: also for somebody who has left, and has to repeat something.
+   * @throws the signal's reason, if it is aborted while somebody else works
    */
-  alone<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T>
+  alone<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T>
   /** Lets the next one begin. It may be called more than once, and before the turn. */
   leave(): void
 }
@@ -35,7 +35,7 @@ export class Order {
     line.end = turn.then(() => promise)
     return {
       turn,
-      alone: (signal, work) => works.use(work, signal),
+      alone: (work, signal) => works.use(work, signal),
       leave: () => {
         resolve(undefined)
       },

@@ -225,8 +225,8 @@ export class PluginRun {
     const { log, signal } = this.#context
     await log.during('waiting for the plugins before it in the same namespace', () => abortable(place.turn, signal))
     try {
-      // It comes again after it has left, if others wrote its tag meanwhile.
-      return await place.alone(signal, work)
+      // Of a release that lost a race for its tag, this is the second time.
+      return await place.alone(work, signal)
     } finally {
       place.leave()
     }

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { pluginLog, printError, registerSecrets, type ActionLog, type Inputs, type Verdict } from '../github/index.ts'
 import { codesOf, hosts as allHosts, type Host } from '../hosts/index.ts'
-import { stepProblems } from '../plan/index.ts'
+import { stepProblems, targetLeftOut } from '../plan/index.ts'
 import type { RunContext } from '../shared/context.ts'
 import { throwAll } from '../shared/errors.ts'
 import { Step } from '../shared/step.ts'
@@ -51,7 +51,8 @@ export async function run({ env, log, signal, hosts = allHosts }: RunOptions): P
     await planAll(plugins, log)
     reportPlans(plugins, { env, log, hosts })
     const decisions = plugins.flatMap(({ journal }) => journal.draft?.decisions ?? [])
-    throwAll([...chosen.problems, ...stepProblems(decisions, hosts, chosen.complete)])
+    const others = await Promise.all(chosen.others.map((inputs) => targetLeftOut(inputs, hosts)))
+    throwAll([...chosen.problems, ...stepProblems(decisions, hosts, others)])
     // A mistake in one plan stops all before anything is built: better now than when half of them are published.
     if (plugins.every(({ verdict }) => verdict === undefined)) await runAll(plugins, log, context)
   } catch (thrown) {

@@ -19,7 +19,11 @@ const keyInputs = ['INPUT_COSIGN-KEY', 'INPUT_ENDPOINT-KEY']
  * would run programs of the checkout.
  */
 export function childEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const keys = keyInputs.flatMap((name) => [...(env[name] ?? '').matchAll(/env:\/\/(\S+)/g)].map(([, key]) => key))
+  const keys = keyInputs.flatMap((name) => {
+    // An entry of a list may be in quotes.
+    const text = (env[name] ?? '').replaceAll('"', '')
+    return [...text.matchAll(/env:\/\/([A-Za-z0-9_]+)/g)].map(([, key]) => key)
+  })
   const kept = Object.entries(env).filter(([name]) => !withheld.test(name) && !keys.includes(name))
   return Object.fromEntries(
     kept.map(([name, value]) => [name, name.toUpperCase() === 'PATH' ? absolute(value) : value]),

@@ -24,6 +24,7 @@ export const stepGuards: readonly Guard[] = [
   ]),
   ...from('src/github/plugins-of-tag.ts', tags, [
     ['lengths[index] === longest', 'true', 'by name or path'],
+    ['longest >= 0 && !others', 'longest >= 0', 'has the name of one before its version'],
     ['if (!publishes(plugins, event, tag)) return plugins', 'return plugins', 'is an error if it names none'],
   ]),
   ...from('src/plan/changed/checkout-git.ts', changed, [
@@ -38,4 +39,20 @@ export const stepGuards: readonly Guard[] = [
     ['merged === headSha &&', '', 'of another commit than the one'],
   ]),
   ...from('src/plan/changed/touched.ts', changed, [['plugin.problems.length > 0 ||', '', 'a problem of its inputs']]),
+  ...from('src/plan/changed/manifests.ts', changed, [
+    ['if (pending.size > maxNeeded)', 'if (false)', 'needs more than anybody has'],
+  ]),
+  ...from('src/plan/changed/watched.ts', changed, [
+    ['[...directories, ...linked])', 'directories)', 'what a linked directory needs'],
+    ['count <= maxLinks', 'count <= 1', 'every link on the way'],
+  ]),
+  ...from('src/plan/step-problems.ts', 'test/run/only-changed.test.ts', [
+    ['for (const plugin of leftOut)', 'for (const plugin of [])', 'may not have the name of what is not'],
+  ]),
+  ...from('src/run/order.ts', 'test/run/order.test.ts', [
+    ['await abortable(before, signal)', '', 'waits for the one at work'],
+  ]),
+  ...from('src/shared/environment.ts', 'test/shared/environment.test.ts', [
+    [`.replaceAll('"', '')`, '', 'inherits the key of an endpoint'],
+  ]),
 ]

@@ -70,6 +70,17 @@ describe('a git tag', () => {
       assert.equal(await refused(tag), `The git tag "${tag}" names none of the plugins in \`path\`. ${expected}`)
   })
 
+  test('is not about all plugins if it has the name of one before its version', async () => {
+    for (const tag of ['users-v1.2.3', 'users@1.2.3', 'orders_1.2.3-rc.1']) {
+      assert.match(await refused(tag), /names none of the plugins in `path`\. Before the version, these were expected/)
+      assert.deepEqual(await select(tag, { inputs: { 'dry-run': 'true' } }), all, 'a dry run checks all')
+    }
+    for (const tag of ['v1.2.3-users', 'users', 'users-nightly', 'birds-v1.2.3'])
+      assert.deepEqual(await select(tag, { inputs: { 'dry-run': 'true' } }), all)
+    for (const tag of ['users', 'users-nightly']) assert.deepEqual(await select(tag), all)
+    assert.deepEqual(await select('users-v1.2.3', { inputs: { 'tag-prefix': '{name}-' } }), ['plugins/users'])
+  })
+
   test('names the plugin with the longest prefix that fits', async () => {
     const inputs = { path: 'plugins\nplugins/orders\norders', name: '{name}' }
     assert.deepEqual(await select('plugins/v1.2.3', { inputs }), ['plugins'])

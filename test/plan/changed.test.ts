@@ -466,6 +466,39 @@ describe('what else touches a plugin', () => {
     assert.deepEqual(await ask(repository, question), only('x'))
   })
 
+  test('every link on the way to a file', async () => {
+    using repository = new Repository({ 'shared/one': '1', 'shared/two': '2' })
+    symlinkSync('../../links/a', join(repository.root, 'plugins/users/file'))
+    mkdirSync(join(repository.root, 'links'))
+    symlinkSync('b', join(repository.root, 'links/a'))
+    symlinkSync('c', join(repository.root, 'links/b'))
+    symlinkSync('../shared/one', join(repository.root, 'links/c'))
+    symlinkSync('loop', join(repository.root, 'plugins/tax/loop'))
+    const before = repository.commit()
+    rmSync(join(repository.root, 'links/b'))
+    symlinkSync('../shared/two', join(repository.root, 'links/b'))
+    const after = repository.commit()
+    assert.deepEqual(await ask(repository, { payload: { before, after } }), only('users'))
+  })
+
+  test('what a linked directory needs, and what links in it lead to', async () => {
+    using repository = new Repository({
+      'real/x/go.mod': 'module x\n\nreplace example.com/a => ../../libs/a\n',
+      'real/x/Dockerfile': 'FROM scratch\n',
+      'libs/a/go.mod': 'module example.com/a\n',
+      'shared/data': 'x',
+    })
+    symlinkSync('real', join(repository.root, 'linked'))
+    symlinkSync('../../shared/data', join(repository.root, 'real/x/data'))
+    const inputs = { path: 'linked/x\nplugins/tax' }
+    let before = repository.commit()
+    for (const file of ['libs/a/x.go', 'shared/data']) {
+      const after = repository.commit({ [file]: 'changed' })
+      assert.deepEqual(await ask(repository, { payload: { before, after }, inputs }), only('x'), file)
+      before = after
+    }
+  })
+
   test('attributes above it', async () => {
     const [top, below] = ['.gitattributes', 'plugins/tax/.gitattributes']
     assert.deepEqual(await touchedBy([top, below], {}), { ...eachOf([top], ...every), [below]: 'tax' })
@@ -540,6 +573,19 @@ describe('what is not known', () => {
         '`only-changed` does not leave out `users`: the sources of "out/users" are not known, which git does not '
         + 'track.',
     })
+  })
+
+  test('is what needs more than anybody has', async () => {
+    const replaced = Array.from({ length: 3000 }, (_, at) => `replace a/${at} => ./${at}\n`).join('')
+    const { touched, notice } = await pushed({ x: '' }, { before: { 'plugins/tax/go.mod': `module tax\n${replaced}` } })
+    assert.deepEqual(touched, ['tax'])
+    assert.match(notice ?? '', /does not leave out `tax`: it needs more than 2000 modules and packages\.$/)
+  })
+
+  test('is not what takes long to read', { timeout: 20_000 }, async () => {
+    const empty = '\n'.repeat(200_000)
+    const before = { 'go.work': 'go 1.25\n', 'plugins/users/go.mod': empty, 'plugins/tax/Cargo.toml': empty }
+    assert.deepEqual(await pushed({ 'plugins/orders/x': '' }, { before }), only('orders'))
   })
 
   test('is a plugin outside of the checkout', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { stepProblems, type Decisions } from '../../src/plan/index.ts'
+import { stepProblems, targetLeftOut, type Decisions } from '../../src/plan/index.ts'
 import { findHost, hosts } from '../../src/hosts/index.ts'
 import { assertExport, choosePlatforms } from '../../src/plan/choices.ts'
 import { foreignInputs } from '../../src/plan/input-problems.ts'
@@ -14,7 +14,7 @@ async function decide(at: string, inputs: Readonly<Record<string, string>>): Pro
   return { ...decisions, inputs: { ...decisions.inputs, plugin: { ...decisions.inputs.plugin, path: at } } }
 }
 
-const messages = (all: readonly Decisions[]): string[] => stepProblems(all, hosts, true).map(({ message }) => message)
+const messages = (all: readonly Decisions[]): string[] => stepProblems(all, hosts, []).map(({ message }) => message)
 
 test('two plugins of one name in one namespace are an error that names both', async () => {
   const [a, b, other] = [await decide('a/users', {}), await decide('b/users', {}), await decide('b/orders', {})]
@@ -44,6 +44,34 @@ test('a dry run without a registry finds them as well', async () => {
   assert.deepEqual(messages([await decide('a/users', none), await decide('b/orders', none)]), [])
 })
 
+test('a plugin that the run leaves out still has its repository', async () => {
+  const cosmo = 'module x\n\nrequire github.com/wundergraph/cosmo/router-plugin v0.1.0\n'
+  using workspace = makeWorkspace({
+    'a/users/go.mod': cosmo,
+    'b/users/go.mod': cosmo,
+    'b/orders/go.mod': cosmo,
+    'c/users/plugin': '',
+  })
+  const step = { path: 'a/users\nb/users\nb/orders\nc/users', 'control-plane': 'none' }
+  for (const [given, target] of [
+    [{ registry: 'ghcr.io/owner' }, 'ghcr.io/owner/users'],
+    [{ 'control-plane': 'auto' }, 'WunderGraph Cosmo, users'],
+    [{}, 'cosmo-registry.wundergraph.com/users'],
+  ] as const) {
+    const { plugins } = await readStep(environment(workspace.root, { ...step, ...given }), hosts)
+    const [, ...leftOut] = await Promise.all(plugins.map((inputs) => targetLeftOut(inputs, hosts)))
+    const chosen = await decide('a/users', { 'control-plane': 'none', ...given })
+    assert.deepEqual(
+      stepProblems([chosen], hosts, leftOut).map(({ message }) => message),
+      [`\`path\` has \`a/users\` and \`b/users\`, which would be published as the same: ${target}.`],
+    )
+    // No host recognizes the last one, and those that are left out are no problem of this run.
+    const others = leftOut.filter(({ inputs }) => inputs.plugin.path !== 'b/users')
+    assert.deepEqual([others.length, stepProblems([chosen], hosts, others)], [2, []])
+    assert.deepEqual(stepProblems([], hosts, leftOut), [])
+  }
+})
+
 test('an input that only some hosts understand needs a plugin of one of them', async () => {
   using workspace = makeWorkspace({ 'a/Dockerfile': 'FROM scratch\n', 'b/cup.json': '{}' })
   const { plugins } = await readStep(
@@ -65,7 +93,7 @@ test('an input that only some hosts understand needs a plugin of one of them', a
       assert.deepEqual(foreignInputs(inputs, findHost(name), hosts), [])
       assertExport(inputs, findHost(name))
     }
-    assert.deepEqual(stepProblems(decided, hosts, false), [])
+    assert.deepEqual(stepProblems(decided, hosts, [await decide('left/out', {})]), [])
     return messages(decided)
   }
   assert.deepEqual(await found('cosmo', 'cup'), [])

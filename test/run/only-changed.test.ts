@@ -20,24 +20,22 @@ interface Ended {
 interface Push {
   readonly before: string
   readonly after: string
+  readonly ref?: string
   readonly inputs?: Readonly<Record<string, string>>
   /** Of the event. */
   readonly name?: string
   readonly payload?: object
 }
 
-/** A run after a push to the default branch. */
+/** A run after a push, of a branch or a tag. */
 async function push(
   t: TestContext,
   root: string,
-  { before, after, inputs, name = 'push', payload }: Push,
+  { before, after, ref = 'refs/heads/main', inputs, name = 'push', payload }: Push,
 ): Promise<Ended> {
   const own = await scratchDirectory(t)
   const [event, outputs] = [join(own, 'event.json'), join(own, 'outputs')]
-  writeFileSync(
-    event,
-    JSON.stringify({ ref: 'refs/heads/main', before, after, repository: { default_branch: 'main' }, ...payload }),
-  )
+  writeFileSync(event, JSON.stringify({ ref, before, after, repository: { default_branch: 'main' }, ...payload }))
   writeFileSync(outputs, '')
   setVariable(t, 'GITHUB_OUTPUT', outputs)
   const output = captureStdout(t)
@@ -46,7 +44,7 @@ async function push(
     RUNNER_TEMP: join(own, 'temp'),
     GITHUB_EVENT_NAME: name,
     GITHUB_EVENT_PATH: event,
-    GITHUB_REF: 'refs/heads/main',
+    GITHUB_REF: ref,
     GITHUB_SHA: after,
     GITHUB_REPOSITORY: 'octo/plugins',
     GITHUB_OUTPUT: outputs,
@@ -105,4 +103,25 @@ test('each plugin reports that a pull request does not publish it, and none is l
     ['a', 'b'],
     result,
   )
+})
+
+test('what is left out may not have the name of what is not', async (t) => {
+  const root = await scratchDirectory(t)
+  const git = (...args: string[]): string =>
+    execFileSync('git', ['-C', root, '-c', 'user.name=a', '-c', 'user.email=a@example', ...args], { encoding: 'utf8' })
+  const commit = (path: string): string => {
+    mkdirSync(join(root, path), { recursive: true })
+    writeFileSync(join(root, path, 'plugin.json'), '{}')
+    git('add', '.')
+    git('commit', '--quiet', '-m', path)
+    return git('rev-parse', 'HEAD').trim()
+  }
+  git('init', '--quiet')
+  const commits = { before: commit('a/users'), after: commit('b/users') }
+  const path = 'a/users\nb/users'
+  for (const ref of ['refs/heads/main', 'refs/tags/b/users/v1.0.0']) {
+    const { verdict, lines } = await push(t, root, { ...commits, ref, inputs: { path, 'dry-run': 'true' } })
+    assert.equal(verdict, 'failed', lines.join('\n'))
+    assert.match(lines.join('\n'), /has `b\/users` and `a\/users`, which would be published as the same: /)
+  }
 })

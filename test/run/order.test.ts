@@ -22,22 +22,33 @@ test('each waits for all before it in its line, whether they had their turn or l
   assert.deepEqual(turns, [0, 2, 1, 3])
 })
 
-test('who comes again after it has left waits until the next one has finished', async () => {
+test('who has left and comes again waits for the one at work, and cancelled, holds nobody up', async () => {
   const order = new Order()
-  const [first, second] = [order.enter('a'), order.enter('a')]
-  const never = new AbortController().signal
-  const [gate, done] = [Promise.withResolvers<undefined>(), [] as string[]]
-  await first.alone(never, () => Promise.resolve())
-  first.leave()
-  await second.turn
-  const next = second.alone(never, async () => {
-    await gate.promise
-    done.push('second')
-  })
-  const again = first.alone(never, () => Promise.resolve(done.push('first, again')))
+  const [a, b, other] = ['a', 'a', 'b'].map((line) => order.enter(line))
+  assert.ok(a !== undefined && b !== undefined && other !== undefined)
+  const { signal } = new AbortController()
+  const said: string[] = []
+  const say = (text: string) => () => Promise.resolve(void said.push(text))
+  await a.alone(say('a'), signal)
+  a.leave()
+  const { promise, resolve } = Promise.withResolvers<undefined>()
+  const slow = b.alone(async () => {
+    said.push('b begins')
+    await promise
+    said.push('b ends')
+  }, signal)
+  const cancel = new AbortController()
+  const cancelled = a.alone(say('cancelled'), cancel.signal)
+  const again = a.alone(say('a again'), signal)
+  cancel.abort(new Error('stop'))
+  await assert.rejects(cancelled, /^Error: stop$/)
+  await other.alone(say('other line'), signal)
   await later()
-  assert.deepEqual(done, [])
-  gate.resolve(undefined)
-  await Promise.all([next, again])
-  assert.deepEqual(done, ['second', 'first, again'])
+  assert.deepEqual(said, ['a', 'b begins', 'other line'])
+  resolve(undefined)
+  await Promise.all([slow, again])
+  assert.deepEqual(said.slice(3), ['b ends', 'a again'])
+  const failed = b.alone(() => Promise.reject(new Error('failed')), signal)
+  await assert.rejects(failed, /^Error: failed$/)
+  await a.alone(say('after a failure'), signal)
 })

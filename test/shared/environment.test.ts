@@ -58,10 +58,11 @@ test('a program of the checkout is not found by a relative directory in PATH', a
 
 test('no program inherits the key of an endpoint', () => {
   const env = {
-    'INPUT_ENDPOINT-KEY': 'linux/amd64=env://AMD64_KEY\nlinux/arm64=env://ARM64_KEY\n/a/file',
+    'INPUT_ENDPOINT-KEY': 'linux/amd64=env://AMD64_KEY\n"linux/arm64=env://ARM64_KEY"\n/a/file\n"env:"//OTHER_KEY',
     AMD64_KEY: 'one',
     ARM64_KEY: 'two',
-    OTHER: 'three',
+    OTHER_KEY: 'three',
+    OTHER: 'four',
   }
-  assert.deepEqual(childEnvironment(env), { OTHER: 'three' })
+  assert.deepEqual(childEnvironment(env), { OTHER: 'four' })
 })

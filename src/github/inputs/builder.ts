@@ -185,16 +185,20 @@ function readByPlatform<T>(
 }
 
 /** https://github.com/docker/buildx/blob/v0.29.1/driver/remote/util/endpoint.go */
-const remoteAddress = /^(tcp|unix|ssh|docker-container|kube-pod|npipe):\/\/[^\s]+$/
+const remoteAddress = /^(tcp|unix|ssh|docker-container|kube-pod|npipe):\/\/[^\s-]\S*$/
+/** No address takes a password, and addresses are in arguments, messages and the log. */
+const withPassword = /^(?!unix:|npipe:)[^:]*:\/\/[^:@]*:[^@]*@/
 
 function readEndpoints(reader: InputReader, driver: BuilderDriver): ByPlatform<string> {
   return readByPlatform(reader, 'endpoint', (address) => {
     const problem =
       address === '' || address.startsWith('-')
         ? 'an entry without an address'
-        : driver === 'remote' && !remoteAddress.test(address)
-          ? quote(address)
-          : undefined
+        : withPassword.test(address)
+          ? 'an address with a password, which no machine takes'
+          : driver === 'remote' && !remoteAddress.test(address)
+            ? quote(address)
+            : undefined
     if (problem === undefined) return address
     const wanted = oneOf(['tcp://host:1234', 'unix:///socket', 'ssh://user@host'])
     reader.problem('endpoint', `\`endpoint\` has ${problem}: set each to an address such as ${wanted}.`)

@@ -1,6 +1,7 @@
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
 import { isBelow } from '../../shared/is-below.ts'
 import { readText } from '../../shared/read-text.ts'
+import { Unknown } from './checkout-git.ts'
 
 /** What a directory's dependencies are known by. */
 export const manifestNames = ['go.mod', 'package.json', 'Cargo.toml'] as const
@@ -25,15 +26,17 @@ const besides: Readonly<Record<string, readonly string[]>> = {
 
 /** Manifests that are read, so that no checkout makes a run slow. */
 const maxManifests = 5000
+/** What one plugin may need: a file of a megabyte names a hundred thousand directories. */
+const maxNeeded = 2000
 
 /** What depends on what in a checkout, as its `go.mod`, `go.work`, `package.json` and `Cargo.toml` say. */
 export class Manifests {
   readonly #top: string
   /** Absolute paths of all manifests that git knows, by their names. */
   readonly #paths: ReadonlyMap<string, readonly string[]>
-  /** Paths that a manifest needs, by its path. */
   /** Directories with Go files in them or below. */
   readonly #withGo = new Set<string>()
+  /** Paths that a manifest needs, by its path. */
   readonly #needs = new Map<string, Promise<readonly string[]>>()
   #modules: Promise<ReadonlyMap<string, readonly string[]>> | undefined
   #packages: Promise<ReadonlyMap<string, readonly string[]>> | undefined
@@ -62,26 +65,24 @@ export class Manifests {
   /**
    * Absolute paths of what directories need outside of themselves: other modules and packages of the checkout, what
    * those need, and the files above that say which versions are taken. Some do not exist.
+   * @throws Unknown if they are too many
    */
   async neededBy(directories: readonly string[]): Promise<readonly string[]> {
     const needed = new Set<string>()
-    const pending = [...directories]
-    const seen = new Set<string>()
-    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-      if (seen.has(next)) continue
-      seen.add(next)
+    const pending = new Set(directories)
+    const need = (path: string): void => {
+      needed.add(path)
+      pending.add(path)
+      if (pending.size > maxNeeded) throw new Unknown(`it needs more than ${maxNeeded} modules and packages`)
+    }
+    // What is added on the way is gone through too.
+    for (const next of pending) {
       const inside = `${next}/`
       const own = [...this.#paths.values()].flat().filter((path) => path.startsWith(inside))
       const module = own.some((path) => basename(path) === 'go.mod') ? undefined : this.#moduleAround(next)
-      if (module !== undefined) {
-        needed.add(module)
-        pending.push(module)
-      }
+      if (module !== undefined) need(module)
       for (const manifest of own) {
-        for (const path of await this.#needsOf(manifest)) {
-          needed.add(path)
-          pending.push(path)
-        }
+        for (const path of await this.#needsOf(manifest)) need(path)
         for (const path of this.#besides(manifest)) needed.add(path)
       }
     }
@@ -140,9 +141,9 @@ export class Manifests {
       ...(workspace === undefined ? [] : replacements(workspace.text ?? '', dirname(workspace.path))),
     ]
     if (workspace === undefined) return replaced
-    this.#modules ??= this.#byName('go.mod', (goMod) => /^\s*module\s+["`]?([^\s"`]+)/m.exec(goMod)?.[1])
+    this.#modules ??= this.#byName('go.mod', (goMod) => /^[ \t]*module[ \t]+["`]?([^\s"`]+)/m.exec(goMod)?.[1])
     const modules = await this.#modules
-    const required = [...text.matchAll(/^\s*(?:require\s+)?["`]?([^\s"`()]+)["`]?\s+v\d/gm)].map(
+    const required = [...text.matchAll(/^[ \t]*(?:require[ \t]+)?["`]?([^\s"`()]+)["`]?[ \t]+v\d/gm)].map(
       ([, name = '']) => name,
     )
     return [...replaced, ...required.flatMap((name) => modules.get(name) ?? [])]

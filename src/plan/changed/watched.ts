@@ -43,8 +43,9 @@ export async function watchedPaths(inputs: Inputs, checkout: Checkout): Promise<
   for (const path of [...directories, ...packed])
     if (!isWithin(checkout.top, path)) throw new Unknown(`${JSON.stringify(path)} is outside of the checkout`)
   for (const path of packed) await assertTracked(path, checkout)
-  const needed = await checkout.manifests.neededBy(directories)
-  const all = [...directories, ...files, ...needed]
+  const linked = await realOnes(directories, checkout.top)
+  const needed = await checkout.manifests.neededBy([...directories, ...linked])
+  const all = [...directories, ...linked, ...files, ...needed]
   const above = all.flatMap((path) => settingsAbove(path, checkout.top))
   return await relativePaths([...all, ...above, ...(await linkTargets(all, checkout))], checkout.top)
 }
@@ -84,14 +85,27 @@ function isTracked(path: string, tracked: ReadonlySet<string>): boolean {
   return false
 }
 
-/** The links in directories, and what they lead to, whether or not it exists. */
+/** Where directories are, of which a part is a link: git and manifests know them by these paths. */
+async function realOnes(directories: readonly string[], top: string): Promise<readonly string[]> {
+  const root = await realpath(top)
+  const found = await Promise.all(directories.map((directory) => realpath(directory).catch(() => directory)))
+  return found.flatMap((real) => (isWithin(root, real) ? resolve(top, relative(root, real)) : []))
+}
+
+/** As many as Linux follows. */
+const maxLinks = 40
+
+/** The links in directories, and what they lead to from link to link, whether or not it exists. */
 async function linkTargets(directories: readonly string[], { top, links }: Checkout): Promise<readonly string[]> {
   const found: string[] = []
   for (const path of links) {
     const link = join(top, path)
     if (!directories.some((directory) => link.startsWith(`${directory}/`))) continue
-    const target = await readlink(link).catch(() => undefined)
-    found.push(link, ...(target === undefined ? [] : [resolve(dirname(link), target)]))
+    for (let at: string | undefined = link, count = 0; at !== undefined && count <= maxLinks; count++) {
+      found.push(at)
+      const target: string | undefined = await readlink(at).catch(() => undefined)
+      at = target === undefined ? undefined : resolve(dirname(at), target)
+    }
   }
   return found
 }
