@@ -11,7 +11,7 @@ import { releaseOf, type Destination, type PublishRecord, type Release, type Rep
 import { ensureServed } from './served.ts'
 import { ensureSigned, signAndVerify } from './signatures.ts'
 import { pushByDigest } from './push.ts'
-import { assertTag, claimVersion, writeVersion } from './version.ts'
+import { assertTag, claimVersion, lookAtAssigned, writeVersion } from './version.ts'
 
 /**
  * Publishes a layout: registry, signatures, tags, control plane, in the one order that never shows a consumer something
@@ -35,8 +35,9 @@ export async function publish(
   // Awaited later, if at all.
   current?.catch(() => undefined)
   await using access = await log.during('asking for the right to push', () => Access.open(destination, record, context))
+  const looked = lookAtAssigned(access)
   const served = await log.during('asking what registry and control plane serve', () =>
-    ensureServed(release, current, access),
+    ensureServed(release, current, looked, access),
   )
   if (served === false) record.changed = true
   if (served === true) {
@@ -56,7 +57,7 @@ export async function publish(
     return
   }
 
-  const version = await claimVersion(release, access)
+  const version = await claimVersion(release, access, looked)
   const pushedTo = await pushByDigest(release, access)
   await copySignatures(release, pushedTo, access)
   const address = await signAndVerify(release, pushedTo, access)
