@@ -3,7 +3,7 @@ import type { DeploymentReport } from '../hosts/index.ts'
 import type { RunContext } from '../shared/context.ts'
 import { PublishError } from '../shared/errors.ts'
 import { Access } from './access.ts'
-import { announce, announceNew, confirmAnnounced } from './announce.ts'
+import { announce, announceNew, askAnnounced, recordAnnounced, servedNow } from './announce.ts'
 import { copySignatures, verifyCopied } from './copy-signatures.ts'
 import { moveTags } from './moving-tags.ts'
 import { ensureAttested } from './attestations.ts'
@@ -11,7 +11,7 @@ import { releaseOf, type Destination, type PublishRecord, type Release, type Rep
 import { ensureServed } from './served.ts'
 import { ensureSigned, signAndVerify } from './signatures.ts'
 import { pushByDigest } from './push.ts'
-import { assertTag, claimVersion, lookAtAssigned, writeVersion } from './version.ts'
+import { assertTag, claimVersion, confirmWritten, lookAtAssigned, writeVersion } from './version.ts'
 
 /**
  * Publishes a layout: registry, signatures, tags, control plane, in the one order that never shows a consumer something
@@ -110,7 +110,10 @@ async function serve(
 
 async function makeVisible(release: Release, version: string | undefined, access: Access): Promise<void> {
   if (version !== undefined) await writeVersion(release, version, access)
-  await announceNew(release, version, access)
+  // What another run did before the tag was written can be seen from now on. Both only look.
+  const served = servedNow(access)
+  if (version !== undefined) await confirmWritten(release, version, access)
+  await announceNew(release, version, served, access)
 }
 
 /**
@@ -141,7 +144,7 @@ export async function repeatFailedDeployment(
 
 /**
  * Checks what a consumer gets: which digest the tag names now, whether that is signed, and whether the control plane
- * serves it.
+ * serves it. All three only look, so they look at the same time; what is wrong is said in that order.
  */
 async function confirm(
   release: Release,
@@ -149,13 +152,26 @@ async function confirm(
   address: RepositoryAddress,
   access: Access,
 ): Promise<void> {
-  if (version !== undefined) await assertTag(version, release.digest, access)
+  const stop = new AbortController()
+  const tagged = version === undefined ? Promise.resolve() : assertTag(version, release.digest, access)
+  const signed = verifyAgain(release, address, access)
+  const served = askAnnounced(release, version, access, stop.signal)
+  // To wait for a control plane that serves something else helps nobody any more.
+  Promise.all([tagged, signed]).catch(() => {
+    stop.abort()
+  })
+  // No program may be left running.
+  await Promise.allSettled([tagged, signed, served])
+  await tagged
+  await signed
+  await recordAnnounced(served, release, version, access)
+}
+
+async function verifyAgain(release: Release, address: RepositoryAddress, access: Access): Promise<void> {
   const { signer } = access.destination
   access.record.signed = false
   await verifyCopied(release, access)
-  if (signer !== undefined) {
-    await signer.verify(await access.signTarget(release, address))
-    access.record.signed = true
-  }
-  await confirmAnnounced(release, version, access)
+  if (signer === undefined) return
+  await signer.verify(await access.signTarget(release, address))
+  access.record.signed = true
 }

@@ -71,18 +71,21 @@ async function resolveNext(
 
 /**
  * Writes the version tag, unless someone else wrote it meanwhile. Registries have no compare-and-swap: the tag is
- * resolved before and after, so that a race is detected; it cannot be excluded.
+ * resolved before and after (`confirmWritten`), so that a race is detected; it cannot be excluded.
  *
  * @throws PublishError `E_TAG_RACE`, `E_TAG_TAKEN`
  */
 export async function writeVersion(release: Release, version: string, access: Access): Promise<void> {
   const holder = await resolveTag(version, access)
   if (!mayOverwrite(holder, release, access)) throw race(version, release.digest, holder)
-  if (holder !== release.digest) {
-    if (holder !== undefined)
-      access.context.log.notice(`The tag ${version} held ${holder} and is replaced, as \`replace-tag\` says.`)
-    await writeOrExplain(release, version, access)
-  }
+  if (holder === release.digest) return
+  if (holder !== undefined)
+    access.context.log.notice(`The tag ${version} held ${holder} and is replaced, as \`replace-tag\` says.`)
+  await writeOrExplain(release, version, access)
+}
+
+/** Resolves the tag that was written, and records it. @throws PublishError `E_TAG_RACE` */
+export async function confirmWritten(release: Release, version: string, access: Access): Promise<void> {
   await assertTag(version, release.digest, access)
   access.record.version = version
   access.record.tags.push(version)
