@@ -123,13 +123,13 @@ class GraphCopy {
     const signal = this.#signal
     const bytes = await this.#slots.use(() => this.#source.fetchBytes(descriptor, maxManifestSize, { signal }), signal)
     const children = childrenOf(descriptor, bytes)
-    let there = false
-    const sent = await this.#all([descriptor, ...children], async (one) => {
-      if (one !== descriptor) return this.node(one)
-      there = await this.#exists(descriptor)
+    const answer = { there: false }
+    const sent = await this.#all([descriptor, ...children], async (node) => {
+      if (node !== descriptor) return this.node(node)
+      answer.there = await this.#exists(descriptor)
       return false
     })
-    if (!there) {
+    if (!answer.there) {
       await this.#sendManifest(descriptor, bytes, children)
       return true
     }

@@ -19,6 +19,7 @@ import { assertTag, claimVersion, confirmWritten, lookAtAssigned, writeVersion }
  *
  * `record` is filled step by step, so it is correct also if a step throws.
  *
+ * @param before what this run opened to see what is served, if it did; it stays its owner's
  * @throws PublishError with the code of the step that failed
  */
 export async function publish(
@@ -26,6 +27,7 @@ export async function publish(
   destination: Destination,
   record: PublishRecord,
   context: RunContext,
+  before?: ServedBefore,
 ): Promise<void> {
   const release = releaseOf(artifact)
   const { log } = context
@@ -34,7 +36,11 @@ export async function publish(
   const current = assigned ? controlPlane?.getPlugin?.() : undefined
   // Awaited later, if at all.
   current?.catch(() => undefined)
-  await using access = await log.during('asking for the right to push', () => Access.open(destination, record, context))
+  await using access = await log.during('asking for the right to push', async () => {
+    // The version of a grant follows the one that was served then: if another run published since, it is not used.
+    const same = before !== undefined && (!assigned || (await current)?.version === before.version)
+    return same ? before.access.for(destination, record, context) : await Access.open(destination, record, context)
+  })
   const looked = lookAtAssigned(access)
   const served = await log.during('asking what registry and control plane serve', () =>
     ensureServed(release, current, looked, access),
@@ -66,6 +72,13 @@ export async function publish(
   if (record.announced === false) return
   record.published = true
   await moveTags(release, access)
+}
+
+/** What a run has opened before it knows that there is something to publish. */
+export interface ServedBefore extends AsyncDisposable {
+  readonly access: Access
+  /** What the control plane served when the push grant was asked for, or earlier. */
+  readonly version: string | undefined
 }
 
 const atOnce = <T>(work: () => Promise<T>): Promise<T> => work()
