@@ -122,8 +122,8 @@ async function serve(
 }
 
 async function makeVisible(release: Release, version: string | undefined, access: Access): Promise<void> {
+  // What another run did before the tag is written can be seen after that: both looks come then.
   if (version !== undefined) await writeVersion(release, version, access)
-  // What another run did before the tag was written can be seen from now on. Both only look.
   const served = servedNow(access)
   if (version !== undefined) await confirmWritten(release, version, access)
   await announceNew(release, version, served, access)
