@@ -101,24 +101,42 @@ class GraphCopy {
   }
 
   async #copy(descriptor: Descriptor, repair: boolean): Promise<boolean> {
-    const signal = this.#signal
-    if (!isManifest(descriptor))
-      return this.#slots.use(() => this.#blob(descriptor), signal, descriptor.size <= smallBlob)
-    const there = !repair && (await this.#slots.use(() => this.#destination.exists(descriptor, { signal }), signal))
-    if (!there) return this.#manifest(descriptor, repair)
-    if (this.#options.trustManifests === false && (await this.#completeBelow(descriptor))) return true
+    if (!isManifest(descriptor)) return this.#blob(descriptor)
+    if (!repair && this.#options.trustManifests === false) return this.#graph(descriptor)
+    if (repair || !(await this.#exists(descriptor))) return this.#manifest(descriptor, repair)
     this.#skip(descriptor)
     return false
   }
 
+  /** A question moves nothing, and mostly waits. */
+  #exists(descriptor: Descriptor): Promise<boolean> {
+    const signal = this.#signal
+    return this.#slots.use(() => this.#destination.exists(descriptor, { signal }), signal, true)
+  }
+
   /**
-   * Sends what is missing below a manifest that the destination has. The manifest is then sent again as well, if the
-   * destination takes it: a registry that counts references learns that its parts are in use.
+   * A manifest that is opened whether the destination has it or not: so both are asked at once, the manifest and what
+   * is below it. If it is there and something below it was missing, it is sent again as well, if the destination takes
+   * it: a registry that counts references learns that its parts are in use.
    */
-  async #completeBelow(descriptor: Descriptor): Promise<boolean> {
+  async #graph(descriptor: Descriptor): Promise<boolean> {
     const signal = this.#signal
     const bytes = await this.#slots.use(() => this.#source.fetchBytes(descriptor, maxManifestSize, { signal }), signal)
-    if (!(await this.#all(childrenOf(descriptor, bytes), (child) => this.node(child)))) return false
+    const children = childrenOf(descriptor, bytes)
+    const answer = { there: false }
+    const sent = await this.#all([descriptor, ...children], async (node) => {
+      if (node !== descriptor) return this.node(node)
+      answer.there = await this.#exists(descriptor)
+      return false
+    })
+    if (!answer.there) {
+      await this.#sendManifest(descriptor, bytes, children)
+      return true
+    }
+    if (!sent) {
+      this.#skip(descriptor)
+      return false
+    }
     await this.#slots
       .use(() => this.#send(descriptor, bytes, true), signal)
       .catch((error: unknown) => {
@@ -127,21 +145,29 @@ class GraphCopy {
     return true
   }
 
-  /**
-   * To ask for a small blob costs half of what sending it does: where the last ones were all absent, it is sent without
-   * asking.
-   */
   async #blob(descriptor: Descriptor): Promise<boolean> {
     const signal = this.#signal
-    if (descriptor.size > smallBlob || this.#absentInARow < absentEnough) {
-      const there = await this.#destination.exists(descriptor, { signal })
-      this.#absentInARow = there ? 0 : this.#absentInARow + 1
-      if (there) {
-        this.#skip(descriptor)
-        return false
-      }
-    }
-    return this.#send(descriptor, () => this.#source.fetch(descriptor, { signal }))
+    const send = (): Promise<boolean> => this.#send(descriptor, () => this.#source.fetch(descriptor, { signal }))
+    if (descriptor.size > smallBlob)
+      return this.#skips(await this.#exists(descriptor), descriptor) ? false : this.#slots.use(send, signal)
+    // To ask for a small blob costs half of what sending it does: where the last ones were all absent, it is sent
+    // without asking.
+    return this.#slots.use(
+      async () => {
+        const asks = this.#absentInARow < absentEnough
+        const there = asks && (await this.#destination.exists(descriptor, { signal }))
+        return asks && this.#skips(there, descriptor) ? false : send()
+      },
+      signal,
+      true,
+    )
+  }
+
+  /** @returns `there` */
+  #skips(there: boolean, descriptor: Descriptor): boolean {
+    this.#absentInARow = there ? 0 : this.#absentInARow + 1
+    if (there) this.#skip(descriptor)
+    return there
   }
 
   #skip(descriptor: Descriptor): void {
@@ -154,6 +180,18 @@ class GraphCopy {
     const bytes = await this.#slots.use(() => this.#source.fetchBytes(descriptor, maxManifestSize, { signal }), signal)
     const children = childrenOf(descriptor, bytes)
     await this.#all(children, (child) => (repair ? this.#repair(child) : this.node(child)))
+    await this.#sendManifest(descriptor, bytes, children, repair)
+    return true
+  }
+
+  /** When all below it is there. */
+  async #sendManifest(
+    descriptor: Descriptor,
+    bytes: Uint8Array,
+    children: readonly Descriptor[],
+    repair = false,
+  ): Promise<void> {
+    const signal = this.#signal
     try {
       await this.#slots.use(() => this.#send(descriptor, bytes, repair), signal)
     } catch (error) {
@@ -163,17 +201,16 @@ class GraphCopy {
       await this.#all(children, (child) => this.#repair(child))
       await this.#slots.use(() => this.#send(descriptor, bytes), signal)
     }
-    return true
   }
 
   /** Returns whether anything was sent. The first failure ends the others, and is the one that is reported. */
-  async #all(children: readonly Descriptor[], work: (child: Descriptor) => Promise<boolean>): Promise<boolean> {
+  async #all(nodes: readonly Descriptor[], work: (node: Descriptor) => Promise<boolean>): Promise<boolean> {
     let first: { error: unknown } | undefined
     let sent = false
     await Promise.all(
-      children.map(async (child) => {
+      nodes.map(async (node) => {
         try {
-          if (await work(child)) sent = true
+          if (await work(node)) sent = true
         } catch (error) {
           first ??= { error }
           this.#failed.abort(error)

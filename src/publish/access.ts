@@ -24,20 +24,35 @@ export class Access implements AsyncDisposable {
   /** Where the signatures of the source were copied to, if there is one. */
   copiedTo: RepositoryAddress | undefined
 
-  private constructor(destination: Destination, record: PublishRecord, context: RunContext, grants: Grants) {
+  private constructor(
+    destination: Destination,
+    record: PublishRecord,
+    context: RunContext,
+    grants: Grants,
+    repository?: RemoteRepository,
+  ) {
     this.destination = destination
     this.record = record
     this.context = context
     this.#grants = grants
+    record.repository = grants.current.repository
     // A push token may end in the middle of a push.
-    this.repository = this.#open(this.ownAddress, (_registry, request) => grants.credential(request?.refresh === true))
+    this.repository =
+      repository ?? this.#open(this.ownAddress, (_registry, request) => grants.credential(request?.refresh === true))
   }
 
   /** Asks for push authorization. At a control plane, this creates the plugin. */
   static async open(destination: Destination, record: PublishRecord, context: RunContext): Promise<Access> {
-    const grants = await Grants.ask(destination, context.signal)
-    record.repository = grants.current.repository
-    return new Access(destination, record, context, grants)
+    return new Access(destination, record, context, await Grants.ask(destination, context.signal))
+  }
+
+  /**
+   * The same connections and push authorization for another step of the run. Either is disposed of, or both.
+   *
+   * @param destination names the same registry, repository and control plane
+   */
+  for(destination: Destination, record: PublishRecord, context: RunContext): Access {
+    return new Access(destination, record, context, this.#grants, this.repository)
   }
 
   get grant(): Grant {

@@ -1,4 +1,5 @@
 import { confirmServed } from '../hosts/index.ts'
+import type { Finding } from '../shared/finding.ts'
 import type { Access } from './access.ts'
 import type { Release } from './release.ts'
 
@@ -24,10 +25,16 @@ export async function announce(release: Release, version: string | undefined, ac
 /**
  * The same for a version that was not served before. If this fails, the log explains that its new tag stays.
  *
+ * @param served the version that the control plane served when the tag had been written
  * @throws PublishError if the control plane refuses
  */
-export async function announceNew(release: Release, version: string | undefined, access: Access): Promise<void> {
-  await warnOfReplaced(release, version, access)
+export async function announceNew(
+  release: Release,
+  version: string | undefined,
+  served: Promise<string | undefined>,
+  access: Access,
+): Promise<void> {
+  await warnOfReplaced(release, version, served, access)
   try {
     await announce(release, version, access)
   } catch (error) {
@@ -38,39 +45,61 @@ export async function announceNew(release: Release, version: string | undefined,
 }
 
 /**
- * Asks the control plane whether it serves what it accepted: the last look, when the tag and its signatures were
- * verified.
+ * Asks the control plane whether it serves what it accepted. Nothing is recorded yet.
  *
  * @throws PublishError if it serves something else, or could not be asked
  */
-export async function confirmAnnounced(release: Release, version: string | undefined, access: Access): Promise<void> {
+export async function askAnnounced(
+  release: Release,
+  version: string | undefined,
+  access: Access,
+  stop: AbortSignal,
+): Promise<readonly Finding[]> {
   const { record, destination, context } = access
   const { controlPlane, pause } = destination
-  if (controlPlane === undefined || record.announced !== true) return
+  if (controlPlane === undefined || record.announced !== true) return []
+  const signal = AbortSignal.any([context.signal, stop])
+  const confirming = { log: context.log, signal, ...(pause !== undefined && { pause }) }
+  const what = access.announcement(release, version)
+  return await context.log.during('waiting until the control plane serves the release', () =>
+    confirmServed(controlPlane, what, confirming),
+  )
+}
+
+/** Records what `askAnnounced` found, when the tag and its signatures were verified. @throws what it threw */
+export async function recordAnnounced(
+  asked: Promise<readonly Finding[]>,
+  release: Release,
+  version: string | undefined,
+  access: Access,
+): Promise<void> {
   try {
-    const confirming = { log: context.log, signal: context.signal, ...(pause !== undefined && { pause }) }
-    const what = access.announcement(release, version)
-    record.findings.push(
-      ...(await context.log.during('waiting until the control plane serves the release', () =>
-        confirmServed(controlPlane, what, confirming),
-      )),
-    )
+    access.record.findings.push(...(await asked))
   } catch (error) {
-    record.published = false
+    access.record.published = false
     if (version !== undefined) explainTagLeftBehind(release, version, access)
     throw error
   }
+}
+
+/** The version that the control plane serves now; undefined if there is none, or if it does not say. */
+export async function servedNow({ destination }: Access): Promise<string | undefined> {
+  const { controlPlane, assigned } = destination
+  if (!assigned) return undefined
+  return (await controlPlane?.getPlugin?.().catch(() => undefined))?.version
 }
 
 /**
  * A version that nobody served when it was assigned is served now: another run wrote its tag, and told the control
  * plane, between this run's look at the tag and its own tag. A registry cannot exclude that, so it is said.
  */
-async function warnOfReplaced(release: Release, version: string | undefined, access: Access): Promise<void> {
-  const { controlPlane, assigned } = access.destination
-  if (!assigned || version === undefined) return
-  const served = await controlPlane?.getPlugin?.().catch(() => undefined)
-  if (served?.version !== version) return
+async function warnOfReplaced(
+  release: Release,
+  version: string | undefined,
+  served: Promise<string | undefined>,
+  access: Access,
+): Promise<void> {
+  if (version === undefined || (await served) !== version) return
   access.context.log.warning(
     `The control plane already serves ${version}: another run published other content as ${version} at the same time. `
       + `The tag now holds ${release.digest}, of this run, and the control plane is told of this content. `

@@ -1,4 +1,4 @@
-export { publish } from './publish.ts'
+export { publish, type ServedBefore } from './publish.ts'
 export { ServedRelease } from './served-release.ts'
 export { emptyRecord, type Destination, type Grant, type PublishRecord } from './release.ts'
 export { openSource, type Source, type SourceOptions } from './source.ts'

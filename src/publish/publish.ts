@@ -3,7 +3,7 @@ import type { DeploymentReport } from '../hosts/index.ts'
 import type { RunContext } from '../shared/context.ts'
 import { PublishError } from '../shared/errors.ts'
 import { Access } from './access.ts'
-import { announce, announceNew, confirmAnnounced } from './announce.ts'
+import { announce, announceNew, askAnnounced, recordAnnounced, servedNow } from './announce.ts'
 import { copySignatures, verifyCopied } from './copy-signatures.ts'
 import { moveTags } from './moving-tags.ts'
 import { ensureAttested } from './attestations.ts'
@@ -11,7 +11,7 @@ import { releaseOf, type Destination, type PublishRecord, type Release, type Rep
 import { ensureServed } from './served.ts'
 import { ensureSigned, signAndVerify } from './signatures.ts'
 import { pushByDigest } from './push.ts'
-import { assertTag, claimVersion, writeVersion } from './version.ts'
+import { assertTag, claimVersion, confirmWritten, lookAtAssigned, writeVersion } from './version.ts'
 
 /**
  * Publishes a layout: registry, signatures, tags, control plane, in the one order that never shows a consumer something
@@ -19,6 +19,7 @@ import { assertTag, claimVersion, writeVersion } from './version.ts'
  *
  * `record` is filled step by step, so it is correct also if a step throws.
  *
+ * @param before what this run opened to see what is served, if it did; it stays its owner's
  * @throws PublishError with the code of the step that failed
  */
 export async function publish(
@@ -26,6 +27,7 @@ export async function publish(
   destination: Destination,
   record: PublishRecord,
   context: RunContext,
+  before?: ServedBefore,
 ): Promise<void> {
   const release = releaseOf(artifact)
   const { log } = context
@@ -34,9 +36,14 @@ export async function publish(
   const current = assigned ? controlPlane?.getPlugin?.() : undefined
   // Awaited later, if at all.
   current?.catch(() => undefined)
-  await using access = await log.during('asking for the right to push', () => Access.open(destination, record, context))
+  await using access = await log.during('asking for the right to push', async () => {
+    // The version of a grant follows the one that was served then: if another run published since, it is not used.
+    const same = before !== undefined && (!assigned || (await current)?.version === before.version)
+    return same ? before.access.for(destination, record, context) : await Access.open(destination, record, context)
+  })
+  const looked = lookAtAssigned(access)
   const served = await log.during('asking what registry and control plane serve', () =>
-    ensureServed(release, current, access),
+    ensureServed(release, current, looked, access),
   )
   if (served === false) record.changed = true
   if (served === true) {
@@ -56,7 +63,7 @@ export async function publish(
     return
   }
 
-  const version = await claimVersion(release, access)
+  const version = await claimVersion(release, access, looked)
   const pushedTo = await pushByDigest(release, access)
   await copySignatures(release, pushedTo, access)
   const address = await signAndVerify(release, pushedTo, access)
@@ -65,6 +72,13 @@ export async function publish(
   if (record.announced === false) return
   record.published = true
   await moveTags(release, access)
+}
+
+/** What a run has opened before it knows that there is something to publish. */
+export interface ServedBefore extends AsyncDisposable {
+  readonly access: Access
+  /** What the control plane served when the push grant was asked for, or earlier. */
+  readonly version: string | undefined
 }
 
 const atOnce = <T>(work: () => Promise<T>): Promise<T> => work()
@@ -108,8 +122,11 @@ async function serve(
 }
 
 async function makeVisible(release: Release, version: string | undefined, access: Access): Promise<void> {
+  // What another run did before the tag is written can be seen after that: both looks come then.
   if (version !== undefined) await writeVersion(release, version, access)
-  await announceNew(release, version, access)
+  const served = servedNow(access)
+  if (version !== undefined) await confirmWritten(release, version, access)
+  await announceNew(release, version, served, access)
 }
 
 /**
@@ -140,7 +157,7 @@ export async function repeatFailedDeployment(
 
 /**
  * Checks what a consumer gets: which digest the tag names now, whether that is signed, and whether the control plane
- * serves it.
+ * serves it. All three only look, so they look at the same time; what is wrong is said in that order.
  */
 async function confirm(
   release: Release,
@@ -148,13 +165,26 @@ async function confirm(
   address: RepositoryAddress,
   access: Access,
 ): Promise<void> {
-  if (version !== undefined) await assertTag(version, release.digest, access)
+  const stop = new AbortController()
+  const tagged = version === undefined ? Promise.resolve() : assertTag(version, release.digest, access)
+  const signed = verifyAgain(release, address, access)
+  const served = askAnnounced(release, version, access, stop.signal)
+  // To wait for a control plane that serves something else helps nobody any more.
+  Promise.all([tagged, signed]).catch(() => {
+    stop.abort()
+  })
+  // No program may be left running.
+  await Promise.allSettled([tagged, signed, served])
+  await tagged
+  await signed
+  await recordAnnounced(served, release, version, access)
+}
+
+async function verifyAgain(release: Release, address: RepositoryAddress, access: Access): Promise<void> {
   const { signer } = access.destination
   access.record.signed = false
   await verifyCopied(release, access)
-  if (signer !== undefined) {
-    await signer.verify(await access.signTarget(release, address))
-    access.record.signed = true
-  }
-  await confirmAnnounced(release, version, access)
+  if (signer === undefined) return
+  await signer.verify(await access.signTarget(release, address))
+  access.record.signed = true
 }

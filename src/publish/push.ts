@@ -16,11 +16,20 @@ import { stage, transfer } from './transfer.ts'
  * @throws PublishError `E_REGISTRY`, `E_REGISTRY_AUTH`, `E_REGISTRY_DIGEST`
  */
 export async function pushByDigest(release: Release, access: Access): Promise<RepositoryAddress> {
-  const { destination, record, context, ownAddress: own } = access
+  const { context, ownAddress: own } = access
   const size = release.artifact.parts.reduce((sum, part) => sum + part.size, 0)
   const megabytes = (size / 1_000_000).toFixed(1)
   context.log.info(`Pushing ${release.digest} (${megabytes} MB) to ${own.registry}/${own.repository}.`)
-  await pushPayload(release, access)
+  // Neither is a part of the other, and no tag names either yet. Nothing may be left running.
+  const [payload, image] = await Promise.allSettled([pushPayload(release, access), pushImage(release, access)])
+  if (payload.status === 'rejected') throw payload.reason
+  if (image.status === 'rejected') throw image.reason
+  return image.value
+}
+
+/** @returns where the index is */
+async function pushImage(release: Release, access: Access): Promise<RepositoryAddress> {
+  const { destination, record, context, ownAddress: own } = access
   try {
     const { uploadedBytes, uploadedBlobs, skippedBlobs } = await transfer(
       release,
@@ -101,9 +110,8 @@ async function pushPayload(release: Release, access: Access, isFirstPush = true)
   const { payload } = release
   if (payload === undefined) return
   try {
-    access.record.uploadedBytes += (
-      await transfer(release, payload.descriptor, access.repository, access, isFirstPush)
-    ).uploadedBytes
+    const { uploadedBytes } = await transfer(release, payload.descriptor, access.repository, access, isFirstPush)
+    access.record.uploadedBytes += uploadedBytes
   } catch (error) {
     if (!isOrasError(error, 'denied', 'unauthorized', 'unsupported', 'refused'))
       throw registryError(error, 'Pushing the payload')

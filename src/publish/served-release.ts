@@ -4,7 +4,7 @@ import type { RunContext } from '../shared/context.ts'
 import type { ExpectedAttestation, Signer } from '../sign/index.ts'
 import { Access } from './access.ts'
 import { moveTags } from './moving-tags.ts'
-import { repeatFailedDeployment } from './publish.ts'
+import { repeatFailedDeployment, type ServedBefore } from './publish.ts'
 import { releaseOf, type Destination, type PublishRecord, type Release } from './release.ts'
 import { servedByControlPlane } from './served.ts'
 
@@ -105,6 +105,13 @@ export class ServedRelease implements AsyncDisposable {
     await repeatFailedDeployment(release, await deployed, ownAddress, this.#access)
     await moveTags(release, this.#access)
     return true
+  }
+
+  /** Hands over what is open to the usual way, which then need not ask for the right to push again. */
+  leave(): ServedBefore {
+    const access = this.#access
+    delete access.record.repository
+    return { access, version: this.#version, [Symbol.asyncDispose]: () => access[Symbol.asyncDispose]() }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,9 +1,10 @@
-import { isOrasError } from 'oras-js'
+import type { Digest } from 'oras-js'
 import type { RemotePlugin } from '../hosts/index.ts'
+import { PublishError } from '../shared/errors.ts'
 import type { Access } from './access.ts'
 import { restoreMissing } from './push.ts'
-import { registryError } from './registry-error.ts'
 import type { Release } from './release.ts'
+import { resolveTag } from './version.ts'
 
 /**
  * Whether registry and control plane serve exactly this content and payload, after parts that the registry lost were
@@ -11,17 +12,19 @@ import type { Release } from './release.ts'
  * the push token may not read the version that is served. The index digest covers the payload.
  *
  * @param current what the control plane has, if it assigns the version
+ * @param looked what the version tag of the grant holds
  */
 export async function ensureServed(
   release: Release,
   current: Promise<RemotePlugin> | undefined,
+  looked: Promise<Digest | undefined>,
   access: Access,
 ): Promise<boolean | undefined> {
   const { assigned } = access.destination
   const version = assigned ? (await current)?.version : access.grant.version
   if (version === undefined) return assigned ? false : undefined
   const [inRegistry, inControlPlane] = await Promise.all([
-    holds(release, version, access),
+    holds(release, version === access.grant.version ? looked : resolveTag(version, access)),
     servedByControlPlane(release, version, access),
   ])
   if (inRegistry === false || inControlPlane === false) return false
@@ -46,12 +49,11 @@ export async function servedByControlPlane(
 }
 
 /** Whether the tag points to this release; undefined if the registry does not let us see. */
-async function holds(release: Release, tag: string, access: Access): Promise<boolean | undefined> {
+async function holds(release: Release, looked: Promise<Digest | undefined>): Promise<boolean | undefined> {
   try {
-    return (await access.repository.resolve(tag, { signal: access.context.signal })).digest === release.digest
+    return (await looked) === release.digest
   } catch (error) {
-    if (isOrasError(error, 'not-found', 'name-unknown')) return false
-    if (isOrasError(error, 'unauthorized', 'denied')) return undefined
-    throw registryError(error, `Looking up the tag ${tag}`)
+    if (error instanceof PublishError && error.code === 'E_REGISTRY_AUTH') return undefined
+    throw error
   }
 }

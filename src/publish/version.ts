@@ -13,13 +13,18 @@ const maxAttempts = 50
  * left a tag. It must not prevent later publishes, and it must not be overwritten either, because it may have been
  * served.
  *
+ * @param looked what the assigned tag holds, if that was asked already
  * @throws PublishError `E_TAG_TAKEN`
  */
-export async function claimVersion(release: Release, access: Access): Promise<string | undefined> {
+export async function claimVersion(
+  release: Release,
+  access: Access,
+  looked: Promise<Digest | undefined> = lookAtAssigned(access),
+): Promise<string | undefined> {
   const assigned = access.grant.version
   if (assigned === undefined) return undefined
   const { controlPlane } = access.destination
-  const first = await resolveTag(assigned, access)
+  const first = await looked
   let version = assigned
   for (let holder = first, attempt = 0; !mayOverwrite(holder, release, access); attempt++) {
     const next = controlPlane?.versionAfter?.(version)
@@ -33,6 +38,14 @@ export async function claimVersion(release: Release, access: Access): Promise<st
     )
   }
   return version
+}
+
+/** Asks what the version tag of the grant holds: undefined is nothing, or that there is none. Nobody need await it. */
+export function lookAtAssigned(access: Access): Promise<Digest | undefined> {
+  const { version } = access.grant
+  const looked = version === undefined ? Promise.resolve(undefined) : resolveTag(version, access)
+  looked.catch(() => undefined)
+  return looked
 }
 
 /** Whether a tag that holds `holder` may be written: nothing, this release, or what the input `replace-tag` names. */
@@ -58,18 +71,21 @@ async function resolveNext(
 
 /**
  * Writes the version tag, unless someone else wrote it meanwhile. Registries have no compare-and-swap: the tag is
- * resolved before and after, so that a race is detected; it cannot be excluded.
+ * resolved before and after (`confirmWritten`), so that a race is detected; it cannot be excluded.
  *
  * @throws PublishError `E_TAG_RACE`, `E_TAG_TAKEN`
  */
 export async function writeVersion(release: Release, version: string, access: Access): Promise<void> {
   const holder = await resolveTag(version, access)
   if (!mayOverwrite(holder, release, access)) throw race(version, release.digest, holder)
-  if (holder !== release.digest) {
-    if (holder !== undefined)
-      access.context.log.notice(`The tag ${version} held ${holder} and is replaced, as \`replace-tag\` says.`)
-    await writeOrExplain(release, version, access)
-  }
+  if (holder === release.digest) return
+  if (holder !== undefined)
+    access.context.log.notice(`The tag ${version} held ${holder} and is replaced, as \`replace-tag\` says.`)
+  await writeOrExplain(release, version, access)
+}
+
+/** Resolves the tag that was written, and records it. @throws PublishError `E_TAG_RACE` */
+export async function confirmWritten(release: Release, version: string, access: Access): Promise<void> {
   await assertTag(version, release.digest, access)
   access.record.version = version
   access.record.tags.push(version)

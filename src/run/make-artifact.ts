@@ -20,6 +20,7 @@ import { rootAnnotations } from '../github/index.ts'
 import type { Host, PluginSources } from '../hosts/index.ts'
 import type { Plan, PlannedContent } from '../plan/index.ts'
 import type { RunContext } from '../shared/context.ts'
+import type { ServedBefore } from '../publish/index.ts'
 import { PublishError } from '../shared/errors.ts'
 import type { Built } from './attest.ts'
 import { buildRequest, smokeTestWants } from './build-request.ts'
@@ -34,6 +35,8 @@ export interface Made extends Built {
   readonly sources: PluginSources
   /** Keeps the builder's cache mounts for later runs. */
   readonly keepMounts: KeepMounts
+  /** What was opened to find out what is served. Whoever publishes disposes of it. */
+  readonly before?: ServedBefore
 }
 
 /** @param whole whether all plugins of the step were built and passed */
@@ -72,8 +75,15 @@ export async function makeArtifact(
     record: journal.record,
     assemble: (changes: Partial<PackOptions>) => assemble(plan, content, directory, context, changes),
   }
-  const unchanged = await findUnchanged(question, context)
-  return unchanged === undefined ? await finish() : { ...unchanged, finish }
+  const found = await findUnchanged(question, context)
+  if (found === undefined) return await finish()
+  if ('served' in found) return { ...found, finish }
+  try {
+    return { ...(await finish()), before: found }
+  } catch (error) {
+    await found[Symbol.asyncDispose]()
+    throw error
+  }
 }
 
 async function pack(

@@ -195,7 +195,8 @@ export class PluginRun {
       if (ended !== 'unfinished') return ended === 'failed' ? 'failed' : verdictOf(plan, journal)
       made = await journal.stage('build', `Build ${name}${target}`, made.finish)
     }
-    const { sources, keepMounts, ...built } = made
+    const { sources, keepMounts, before, ...built } = made
+    await using opened = before
     const { artifact } = built
     journal.artifact = artifact
 
@@ -214,7 +215,7 @@ export class PluginRun {
         ...(attested && { attestations: attested }),
         ...(this.#source && { source: this.#source }),
       }
-      await publish(artifact, where, journal.record, context)
+      await publish(artifact, where, journal.record, context, opened)
     })
     return verdictOf(plan, journal)
   }

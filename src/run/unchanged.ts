@@ -3,7 +3,7 @@ import { openLayout } from 'oras-js'
 import { NotServed, readArtifact, type Artifact, type PackOptions } from '../artifact/index.ts'
 import { expectedAttestations } from '../attest/index.ts'
 import type { Plan } from '../plan/index.ts'
-import { ServedRelease, type PublishRecord } from '../publish/index.ts'
+import { ServedRelease, type PublishRecord, type ServedBefore } from '../publish/index.ts'
 import type { RunContext } from '../shared/context.ts'
 import { destination } from './destination.ts'
 import type { Journal } from './journal.ts'
@@ -30,12 +30,13 @@ export interface UnchangedQuestion {
 /**
  * Packs what the builder exported without compressing anything: the layers of the served images stand for those with
  * the same uncompressed digests. If the root then has the digest that is served, everything else was compared as well:
- * configs, annotations, platforms and payload. Undefined if it differs, or if this cannot be known.
+ * configs, annotations, platforms and payload. If it differs, or if this cannot be known, the answer is what was
+ * opened, if anything was: the caller disposes of it.
  */
 export async function findUnchanged(
   { exported, plan, preflight, record, assemble }: UnchangedQuestion,
   context: RunContext,
-): Promise<Unchanged | undefined> {
+): Promise<Unchanged | ServedBefore | undefined> {
   const { mode, inputs, signing, assigned } = plan
   // Without a signature, whoever may push could have put other layers under a known config.
   if (mode.dryRun || signing === undefined || inputs.build.exportDirectory !== undefined) return undefined
@@ -46,7 +47,6 @@ export async function findUnchanged(
   if (signer === undefined || preflight.failed.aborted || (assigned && remote?.version === undefined)) return undefined
   const where = destination(plan, preflight, signer, context)
   let served: ServedRelease | undefined
-  let unchanged: Unchanged | undefined
   try {
     served = await ServedRelease.find(where, assigned ? remote?.version : undefined, record, context)
     if (served === undefined) return undefined
@@ -55,15 +55,13 @@ export async function findUnchanged(
     const images = { exported: await openLayout(exported), layersOf: served.layersOf.bind(served) }
     await assemble({ directory, served: images })
     const artifact = await readArtifact(directory, context.signal, 'without layers')
-    if (artifact.root.digest === root.digest) unchanged = { artifact, served }
-    return unchanged
+    return artifact.root.digest === root.digest ? { artifact, served } : served.leave()
   } catch (error) {
+    if (context.signal.aborted) await served?.[Symbol.asyncDispose]()
     context.signal.throwIfAborted()
     // The usual way asks the same again, and explains it.
     if (!(error instanceof NotServed)) context.log.debug(`Whether it is served already is not known: ${String(error)}`)
-    return undefined
-  } finally {
-    if (unchanged === undefined) await served?.[Symbol.asyncDispose]()
+    return served?.leave()
   }
 }
 

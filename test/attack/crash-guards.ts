@@ -17,9 +17,13 @@ const order = [
     ],
     [
       `if (version !== undefined) await writeVersion(release, version, access)
-  await announceNew(release, version, access)`,
-      `await announceNew(release, version, access)
-  if (version !== undefined) await writeVersion(release, version, access)`,
+  const served = servedNow(access)
+  if (version !== undefined) await confirmWritten(release, version, access)
+  await announceNew(release, version, served, access)`,
+      `const served = servedNow(access)
+  await announceNew(release, version, served, access)
+  if (version !== undefined) await writeVersion(release, version, access)
+  if (version !== undefined) await confirmWritten(release, version, access)`,
       'at one request of each kind',
     ],
     [
@@ -44,14 +48,14 @@ const races = [
   ...from('src/publish/publish.ts', 'test/crash/interleavings.test.ts', [
     ['if (!raced || ', 'if (raced || ', 'that another publisher takes while the control plane is told'],
     [
-      'if (version !== undefined) await assertTag(version, release.digest, access)',
-      '',
+      'version === undefined ? Promise.resolve() : assertTag(version, release.digest, access)',
+      'Promise.resolve()',
       'that another publisher takes while the control plane is told',
     ],
   ]),
   ...from('src/publish/announce.ts', 'test/crash/interleavings.test.ts', [
     [
-      'await warnOfReplaced(release, version, access)',
+      'await warnOfReplaced(release, version, served, access)',
       'void warnOfReplaced',
       'of another publisher that could not be seen in time',
     ],
@@ -66,6 +70,14 @@ const races = [
   ]),
 ]
 
+const comparison = from('src/publish/publish.ts', 'test/publish/opened-before.test.ts', [
+  [
+    'before !== undefined && (!assigned || (await current)?.version === before.version)',
+    'before !== undefined',
+    'asks once more if another run published meanwhile',
+  ],
+])
+
 const connections = from('src/publish/access.ts', 'test/publish/publish.test.ts', [
   [
     'registry === this.destination.registry ? this.destination.plainHttp : isLocal(registry)',
@@ -74,4 +86,4 @@ const connections = from('src/publish/access.ts', 'test/publish/publish.test.ts'
   ],
 ])
 
-export const crashGuards: readonly Guard[] = [...order, ...races, ...connections]
+export const crashGuards: readonly Guard[] = [...order, ...races, ...comparison, ...connections]

@@ -11,7 +11,7 @@ export const faultGuards = [
     ['if (holder !== digest) throw race', 'if (holder === undefined) throw race', 'and says that it is right'],
   ]),
   ...from('src/publish/publish.ts', 'test/publish/publish.test.ts', [
-    ['await confirmAnnounced(release, version, access)', '', 'and does nothing ends the publish with an error'],
+    ['await recordAnnounced(served, release, version, access)', '', 'and does nothing ends the publish with an error'],
   ]),
   ...from('src/hosts/confirm-served.ts', 'test/hosts/confirm-served.test.ts', [
     ["if (answer.is === 'not served') throw", "if (answer.is === 'served') throw", 'it never serves the release'],

@@ -345,8 +345,8 @@ const registryClient = [
   ]),
   ...from('src/oras/copy.ts', 'src/oras/test/faults.test.ts', [
     [
-      'if (this.#options.trustManifests === false && (await',
-      'if (this.#options.concurrency === -1 && (await',
+      'if (!repair && this.#options.trustManifests === false)',
+      'if (!repair && this.#options.concurrency === -1)',
       'what a garbage collection took below an index',
     ],
     [

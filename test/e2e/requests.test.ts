@@ -37,7 +37,7 @@ const expected = {
     own: {
       ...parts,
       ...pushes,
-      'GET tag': 9,
+      'GET tag': 8,
       'GET manifests by digest': 1,
       'PUT manifests by digest': 2,
       'POST upload': 2,
@@ -48,7 +48,7 @@ const expected = {
       WhoAmI: 3,
       GetSubgraphByName: 5,
       GetLatestSubgraphSDL: 2,
-      ValidateAndFetchPluginData: 2,
+      ValidateAndFetchPluginData: 1,
       PublishFederatedSubgraph: 1,
     },
     cosign: 104,

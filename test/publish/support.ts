@@ -6,7 +6,7 @@ import { packPayload } from '../../src/artifact/payload.ts'
 import { createControlPlane } from '../../src/hosts/cosmo/control-plane.ts'
 import { readArtifact, type Payload } from '../../src/artifact/index.ts'
 import type { ControlPlane } from '../../src/hosts/index.ts'
-import { publish } from '../../src/publish/publish.ts'
+import { publish, type ServedBefore } from '../../src/publish/publish.ts'
 import { ServedRelease } from '../../src/publish/served-release.ts'
 import { emptyRecord, releaseOf, type Destination, type PublishRecord } from '../../src/publish/release.ts'
 import type { Release as PublishedRelease } from '../../src/publish/release.ts'
@@ -33,8 +33,8 @@ export interface Publisher extends AsyncDisposable {
   readonly log: CollectedLog
   /** A release whose only difference to others is `content`, and the schema in its payload if one is given. */
   release(content: string, schema?: string): Promise<Release>
-  /** One publish, as a run of its own. */
-  publish(release: Release, changes?: Partial<Destination>): Promise<PublishRecord>
+  /** One publish, as a run of its own. @param before what the run opened before, if it did */
+  publish(release: Release, changes?: Partial<Destination>, before?: ServedBefore): Promise<PublishRecord>
   publishUnsigned(release: Release, changes?: Partial<Destination>): Promise<PublishRecord>
   /** The short way of a run whose build gave `release`. Meanwhile, what happens while a run packs. */
   confirm(
@@ -42,7 +42,9 @@ export interface Publisher extends AsyncDisposable {
     meanwhile?: () => Promise<void>,
     changes?: Partial<Destination>,
   ): Promise<{ readonly confirmed: boolean; readonly record: PublishRecord }>
-  /** The same, for a run that is to fail: the error and how far it came. Signed, unless it is said. */
+  /** What a run has opened when its build gave something else than what is served. The caller disposes of it. */
+  openBefore(changes?: Partial<Destination>): Promise<ServedBefore>
+  /** A publish of a run that is to fail: the error and how far it came. Signed, unless it is said. */
   fails(
     release: Release,
     changes?: Partial<Destination>,
@@ -135,8 +137,15 @@ export async function startPublisher(
     record: PublishRecord,
     changes: Partial<Destination>,
     sign = true,
+    before?: ServedBefore,
   ): Promise<void> => {
-    await publish(release.artifact, destinationOf(changes, sign), record, context)
+    await publish(release.artifact, destinationOf(changes, sign), record, context, before)
+  }
+  const findServed = async (changes: Partial<Destination>, record: PublishRecord): Promise<ServedRelease> => {
+    const { version } = await controlPlane().getPlugin()
+    const served = await ServedRelease.find(destinationOf(changes), version, record, context)
+    if (served === undefined) throw new Error('nothing is served')
+    return served
   }
   const manifests = (): string =>
     `${world.registry.upstream}/v2/${world.repository('birds').split('/').slice(1).join('/')}`
@@ -146,9 +155,9 @@ export async function startPublisher(
     signer,
     controlPlane,
     release: (content, text) => makeRelease(directory, content, text),
-    publish: async (release, changes = {}) => {
+    publish: async (release, changes = {}, before) => {
       const record = emptyRecord()
-      await attempt(release, record, changes)
+      await attempt(release, record, changes, true, before)
       return record
     },
     publishUnsigned: async (release, changes = {}) => {
@@ -158,12 +167,11 @@ export async function startPublisher(
     },
     confirm: async (release, meanwhile = () => Promise.resolve(), changes = {}) => {
       const record = emptyRecord()
-      const { version } = await controlPlane().getPlugin()
-      await using served = await ServedRelease.find(destinationOf(changes), version, record, context)
-      if (served === undefined) throw new Error('nothing is served')
+      await using served = await findServed(changes, record)
       await meanwhile()
       return { confirmed: await served.confirm(release.artifact, []), record }
     },
+    openBefore: async (changes = {}) => (await findServed(changes, emptyRecord())).leave(),
     fails: async (release, changes = {}, sign = true) => {
       const record = emptyRecord()
       const error: unknown = await attempt(release, record, changes, sign).then(
