@@ -56,10 +56,7 @@ export function writeLayout(directory: string, images: readonly TestImage[]): st
         rootfs: { type: 'layers', diff_ids: [] },
       }),
       layers: layers.map((layer) =>
-        put(
-          'application/vnd.oci.image.layer.v1.tar+gzip',
-          Buffer.isBuffer(layer) ? layer : compress(tar(layer)),
-        ),
+        put('application/vnd.oci.image.layer.v1.tar+gzip', Buffer.isBuffer(layer) ? layer : compress(tar(layer))),
       ),
     })
     return { ...manifest, platform: { os, architecture, ...(variant !== undefined && { variant }) } }
