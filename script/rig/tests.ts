@@ -56,11 +56,27 @@ export async function findTests(paths: readonly string[]): Promise<string[]> {
 /** Files of which a result is another one while a test has QEMU registered. */
 const withoutEmulators = new Set(['test/hosts/openbao/openbao.test.ts'])
 
+/** Files that import a helper for the engine, or stand beside files that use it, but play no case on it. */
+const withoutEngine = new Set([
+  'test/content/docker/progress.test.ts',
+  'test/e2e/from.test.ts',
+  'test/e2e/keyless.test.ts',
+  'test/e2e/layout.test.ts',
+  'test/e2e/restore.test.ts',
+  'test/e2e/without-docker.test.ts',
+  'test/hosts/cup/rules.test.ts',
+  'test/hosts/generic/recipes.test.ts',
+  'test/hosts/openbao/program.test.ts',
+  'test/hosts/packing.test.ts',
+  'test/run/layout-claim.test.ts',
+])
+
 /**
  * Whether a file, or a helper that it imports, uses the Docker engine or the kernel's table of binary formats. There is
  * one of each. Other files have their own ports and directories.
  */
 export async function needsEngine(file: string): Promise<boolean> {
+  if (withoutEngine.has(file)) return false
   return (
     file.startsWith('test/e2e/')
     || withoutEmulators.has(file)

@@ -2,7 +2,7 @@ import { chmod, cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { selfSigned } from '../support/certificate.ts'
 import { startControlPlane } from '../support/control-plane/index.ts'
-import { generateKey } from '../support/cosmo.ts'
+import { quickKey } from '../support/signing-key.ts'
 import { goProgram } from '../support/programs.ts'
 import { startPushRegistry } from '../support/push-registry/index.ts'
 import { Recording, startRecordingProxy } from '../support/recording-proxy/index.ts'
@@ -60,7 +60,7 @@ export async function openBench(scope: Scope, { start, kind }: BenchOptions): Pr
 }
 
 async function openKeyed(directory: string, registry: Registry): Promise<Pick<Bench, 'open' | 'verifyArguments'>> {
-  const key = await generateKey(directory)
+  const key = await quickKey(directory)
   return {
     verifyArguments: ['--key', key.publicPath, '--insecure-ignore-tlog'],
     open: async (recording) => {

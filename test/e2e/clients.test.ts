@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import * as v from 'valibot'
 import { must } from '../../script/rig/command.ts'
-import { generateKey } from '../support/cosmo.ts'
+import { quickKey } from '../support/signing-key.ts'
 import { dockerConfig, dockerEnv, program, scratchDirectory, type Scope } from '../support/rig.ts'
 import { openPrebuilt } from '../support/prebuilt.ts'
 
@@ -79,7 +79,7 @@ describe('clients of others', { timeout: 300_000 }, () => {
     await t.test('cosign: the command of the output, as it is pasted', async () => {
       const [first] = v.parse(Signatures, await use('bash', '-c', published['verify-command']))
       assert.equal(first.critical.image['docker-manifest-digest'], digest)
-      const other = await generateKey(await scratchDirectory(t))
+      const other = await quickKey(await scratchDirectory(t))
       await assert.rejects(
         use('bash', '-c', published['verify-command'].replace('cosign.pub', other.publicPath)),
         (error: Error) => /no (matching|valid)|invalid signature/.test(String(error.cause)),

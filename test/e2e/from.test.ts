@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { must } from '../../script/rig/command.ts'
 import { run } from '../../script/rig/run.ts'
-import { generateKey, type SigningKey } from '../support/cosmo.ts'
+import type { SigningKey } from '../support/cosmo.ts'
+import { quickKey } from '../support/signing-key.ts'
 import { goProgram } from '../support/programs.ts'
 import { startOlareg } from '../support/registry.ts'
 import { errorsOf, openRegistryProject, text, type RegistryProject } from '../support/registry-project.ts'
@@ -143,7 +144,7 @@ describe('an earlier publish', { timeout: 900_000 }, () => {
     const live = `${production.host}/live`
     const source = `${project.team}/birds`
     await attest(project.key, `${source}@${digest}`, directory)
-    const key = await generateKey(directory)
+    const key = await quickKey(directory)
     await refused(staged, { 'from-key': key.publicPath }, 'E_FROM_SIGNER')
     writeFileSync(join(directory, 'note.txt'), 'a note')
     await must(

@@ -1,7 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { run as execute } from '../../script/rig/run.ts'
-import { generateKey, startCosmo, type SigningKey } from '../support/cosmo.ts'
+import { startCosmo, type SigningKey } from '../support/cosmo.ts'
+import { quickKey } from '../support/signing-key.ts'
 import { startFaultProxy, type FaultProxy } from '../support/fault-proxy/index.ts'
 import { goProgram } from '../support/programs.ts'
 import { startDockerRegistry, startOlareg, type Registry } from '../support/registry.ts'
@@ -61,7 +62,7 @@ export async function openMachine(scope: Scope, kind: Machine['kind'] = 'docker-
     await mkdir(join(target, '..'), { recursive: true })
     await writeFile(target, await readFile(join(root, 'examples/cosmo-go', path)))
   }
-  const key = await generateKey(directory)
+  const key = await quickKey(directory)
   return {
     kind,
     registry,
@@ -144,6 +145,7 @@ export async function openKeyless(scope: Scope, machine: Machine, wrong: Sigstor
 /** A plugin of Cosmo: its control plane assigns repository and version, and grants the push. */
 export async function openCosmo(scope: Scope, machine: Machine): Promise<Stage> {
   const cosmo = await startCosmo({
+    makeKey: quickKey,
     rules: { challenge: 'bearer' },
     upstream: `http://${machine.registry.host}`,
     directory: await scratchDirectory(scope),

@@ -18,6 +18,7 @@ import type { Role } from '../support/control-plane/index.ts'
 import { startCosmo, type CosmoServices, type CosmoServicesOptions } from '../support/cosmo.ts'
 import { rigPath } from '../support/rig.ts'
 import { playAll } from '../support/sample.ts'
+import { quickKey } from '../support/signing-key.ts'
 
 /** A release, and where its layout is. */
 export interface Release extends PublishedRelease {
@@ -75,7 +76,7 @@ export async function startPublisher(
   path?: string,
 ): Promise<Publisher> {
   const directory = await mkdtemp(join(tmpdir(), 'pp-publish-'))
-  const world = await startCosmo({ ...options, directory })
+  const world = await startCosmo({ makeKey: quickKey, ...options, directory })
   const log = collectingLog()
   const env = {
     ...process.env,

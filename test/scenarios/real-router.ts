@@ -6,7 +6,7 @@ import { describe, test } from 'node:test'
 import * as v from 'valibot'
 import { localInputs } from '../support/project.ts'
 import { usualBuilder } from '../support/usual-builder.ts'
-import { generateKey } from '../support/cosmo.ts'
+import { quickKey } from '../support/signing-key.ts'
 import { startPushRegistry } from '../support/push-registry/index.ts'
 import { program, rig, root, scratchDirectory } from '../support/rig.ts'
 import type { Scope } from '../support/rig.ts'
@@ -141,7 +141,7 @@ async function openGraph(scope: Scope) {
   const directory = await scratchDirectory(scope)
   const workspace = join(directory, 'workspace')
   await mkdir(workspace)
-  const key = await generateKey(directory)
+  const key = await quickKey(directory)
   const machine = await usualBuilder(join(directory, 'docker'))
 
   /** Publishes the plugin in that directory of the workspace, and says where the router finds it. */

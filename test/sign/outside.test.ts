@@ -10,7 +10,7 @@ import {
   countSignatures,
   digestsOf,
   dockerConfig,
-  makeKey,
+  makeQuickKey,
   options,
   pushImage,
   quick,
@@ -18,7 +18,7 @@ import {
   temporary,
 } from './support.ts'
 
-const key = join(await makeKey(), 'cosign.key')
+const key = join(await makeQuickKey(), 'cosign.key')
 const registry = await startRegistry('olareg')
 
 test('with a key and without transparency log nothing but the registry is spoken to', async () => {

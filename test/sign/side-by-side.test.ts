@@ -14,7 +14,7 @@ import {
   context,
   digestsOf,
   dockerConfig,
-  makeKey,
+  makeQuickKey,
   options,
   pushImage,
   quick,
@@ -178,7 +178,7 @@ describe('deriving the key', () => {
 const patience = 20_000
 
 describe('cosign signs the digests of an image side by side', { timeout: 6 * patience }, async () => {
-  const keys = await makeKey()
+  const keys = await makeQuickKey()
   const registry = await startRegistry('docker-registry')
 
   /** Holds every signature that is written until there is one for each of these digests. */

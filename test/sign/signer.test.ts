@@ -12,6 +12,7 @@ import {
   digestsOf,
   keyPassword,
   makeKey,
+  makeQuickKey,
   options,
   pushImage,
   pushManifest,
@@ -23,7 +24,7 @@ import { program, rigPath } from '../support/rig.ts'
 import { PublishError } from '../../src/shared/errors.ts'
 import { run } from '../../script/rig/run.ts'
 
-const keys = await makeKey()
+const keys = await makeQuickKey()
 const key = join(keys, 'cosign.key')
 const registries = await Promise.all([startRegistry('docker-registry'), startRegistry('olareg')])
 
@@ -255,7 +256,7 @@ test('the command for consumers works as it is pasted', async () => {
     })
   const pasted = await paste(keys)
   assert.equal(pasted.code, 0, pasted.stderr)
-  assert.notEqual((await paste(await makeKey())).code, 0, 'with another cosign.pub it must fail')
+  assert.notEqual((await paste(await makeQuickKey())).code, 0, 'with another cosign.pub it must fail')
 })
 
 test('a single manifest is signed like an index', async () => {

@@ -14,7 +14,7 @@ import {
   context,
   dockerConfig,
   keyPassword,
-  makeKey,
+  makeQuickKey,
   options,
   pushImage,
   quick,
@@ -23,7 +23,7 @@ import {
 } from './support.ts'
 import { playAll } from '../support/sample.ts'
 
-const [keys, others] = await Promise.all([makeKey(), makeKey()])
+const [keys, others] = await Promise.all([makeQuickKey(), makeQuickKey()])
 const registries = await Promise.all([startRegistry('docker-registry'), startRegistry('olareg')])
 
 async function verifier(more: Partial<VerifierOptions> = {}, env: NodeJS.ProcessEnv = {}) {

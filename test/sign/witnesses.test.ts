@@ -8,10 +8,10 @@ import { run } from '../../script/rig/run.ts'
 import { rigPath } from '../support/rig.ts'
 import type { LogFault } from '../support/transparency-log/index.ts'
 import { indexOf, openKeyless, type Keyless } from './keyless.ts'
-import { context, countSignatures, makeKey, options, quick, startRegistry, temporary } from './support.ts'
+import { context, countSignatures, makeQuickKey, options, quick, startRegistry, temporary } from './support.ts'
 
 const registry = await startRegistry('docker-registry')
-const keys = await makeKey()
+const keys = await makeQuickKey()
 const stampsOnly = { transparencyLog: false, format: 'bundle' } as const
 
 /** What a publish does before it writes a tag. */

@@ -36,6 +36,8 @@ export interface CosmoServicesOptions {
   readonly upstream?: string
   /** Where the key pair goes. */
   readonly directory: string
+  /** Makes the key pair. Default: cosign. */
+  readonly makeKey?: (directory: string) => Promise<SigningKey>
 }
 
 /** Starts both doubles and makes a key pair. */
@@ -44,6 +46,7 @@ export async function startCosmo({
   plane: planeOptions,
   upstream,
   directory,
+  makeKey = generateKey,
 }: CosmoServicesOptions): Promise<CosmoServices> {
   const stack = new AsyncDisposableStack()
   try {
@@ -58,7 +61,7 @@ export async function startCosmo({
         secret: plane.secret,
       }),
     )
-    const key = await generateKey(directory)
+    const key = await makeKey(directory)
     return {
       plane,
       registry,

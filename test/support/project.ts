@@ -4,6 +4,7 @@ import { startCosmo, type CosmoServices, type CosmoServicesOptions } from './cos
 import { usualBuilder } from './usual-builder.ts'
 import { runAction, type ActionRun, type RunOptions } from './runner/index.ts'
 import { baseImages, rig, root, scratchDirectory, type Scope } from './rig.ts'
+import { quickKey } from './signing-key.ts'
 
 /** A repository with a plugin, and the services that its workflow uses. */
 export interface Project extends CosmoServices {
@@ -39,7 +40,7 @@ export function localInputs(): Record<string, string> {
 /** Makes a checkout with one plugin and starts the services of its workflow. All are removed after the test. */
 export async function openProject(scope: Scope, options: ProjectOptions = {}): Promise<Project> {
   const directory = await scratchDirectory(scope)
-  const world = await startCosmo({ ...options, directory })
+  const world = await startCosmo({ makeKey: quickKey, ...options, directory })
   scope.after(async () => {
     await world[Symbol.asyncDispose]()
   })

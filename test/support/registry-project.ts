@@ -3,7 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { cp, readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { run } from '../../script/rig/run.ts'
-import { generateKey, type SigningKey } from './cosmo.ts'
+import type { SigningKey } from './cosmo.ts'
+import { quickKey } from './signing-key.ts'
 import { startDockerRegistry, type Registry } from './registry.ts'
 import { dockerConfig, program, rig, root, scratchDirectory, type Scope } from './rig.ts'
 import { runAction, type ActionRun, type RunOptions } from './runner/index.ts'
@@ -67,7 +68,7 @@ export async function openRegistryProject(
   const plugin = join(workspace, name)
   mkdirSync(plugin, { recursive: true })
   if (source !== undefined) await cp(source, plugin, { recursive: true })
-  const key = await generateKey(directory)
+  const key = await quickKey(directory)
   const action = entry === undefined ? undefined : await actionOf(entry, join(directory, 'action'))
   const env = { DOCKER_CONFIG: await dockerConfig(join(directory, 'docker')), COSIGN_PASSWORD: key.password }
   const team = `${registry.host}/team`

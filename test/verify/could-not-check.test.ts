@@ -31,7 +31,7 @@ import { Permits } from '../support/permits.ts'
 import { recordingProxy } from '../sign/faults.ts'
 import {
   context,
-  makeKey,
+  makeQuickKey,
   options,
   pushImage,
   quick,
@@ -44,7 +44,7 @@ import {
 import { assertReason, openAction } from './run-verify.ts'
 
 /** "Unsigned" is an answer of the registry, never the lack of one: through the bundle, past a proxy that goes wrong. */
-const [keys, others] = await Promise.all([makeKey(), makeKey()])
+const [keys, others] = await Promise.all([makeQuickKey(), makeQuickKey()])
 const registries = await Promise.all([startRegistry('docker-registry'), startRegistry('olareg')])
 const run = await openAction()
 const publicKey = join(keys, 'cosign.pub')

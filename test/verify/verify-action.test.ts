@@ -17,7 +17,7 @@ import {
   ask,
   context,
   keyPassword,
-  makeKey,
+  makeQuickKey,
   options,
   pushImage,
   pushManifest,
@@ -30,7 +30,7 @@ import {
 const indexType = 'application/vnd.oci.image.index.v1+json'
 const payloadAnnotation = 'io.github.plugin-publish.payload'
 const absent = `sha256:${'e'.repeat(64)}`
-const [keys, others] = await Promise.all([makeKey(), makeKey()])
+const [keys, others] = await Promise.all([makeQuickKey(), makeQuickKey()])
 const [registry, olareg] = await Promise.all([startRegistry('docker-registry'), startRegistry('olareg')])
 const publicKey = join(keys, 'cosign.pub')
 const action = await openAction()

@@ -17,7 +17,7 @@ import { TokenService } from '../../../test/support/quirk-registry/auth.ts'
 import { QuirkRegistry, type Quirk } from '../../../test/support/quirk-registry/index.ts'
 import * as faults from '../../../test/support/quirk-registry/faults.ts'
 import { scratchDirectory } from '../../../test/support/rig.ts'
-import { artifact, assertBudget, failure, fast, randomBlob, repositoryAt } from './quirk-support.ts'
+import { artifact, assertBudget, failure, fast, impatient, randomBlob, repositoryAt } from './quirk-support.ts'
 
 const big = 4 * 1024 * 1024
 
@@ -31,12 +31,13 @@ async function start(context: TestContext, ...active: readonly Quirk[]): Promise
 async function pushBig(
   context: TestContext,
   registry: QuirkRegistry,
+  retry = fast,
 ): Promise<{ bytes: number; events: RegistryEvent[] }> {
   const layout = await createLayout(await scratchDirectory(context))
   const layer = randomBlob(big)
   await layout.push(layer.descriptor, layer.bytes)
   const events: RegistryEvent[] = []
-  const repository = repositoryAt(context, registry, { onEvent: (event) => events.push(event) })
+  const repository = repositoryAt(context, registry, { retry, onEvent: (event) => events.push(event) })
   let bytes = 0
   await repository.push(layer.descriptor, () => layout.fetch(layer.descriptor), {
     onBytes: (count) => {
@@ -103,7 +104,7 @@ describe('an upload that breaks', () => {
 
   it('survives a registry that stalls', async (context) => {
     const registry = await start(context, faults.at('PUT upload', faults.stall))
-    const { events } = await pushBig(context, registry)
+    const { events } = await pushBig(context, registry, impatient)
     assert.match(events.find((event) => event.type === 'retry')?.reason ?? '', /no byte moved for 300 ms/)
   })
 

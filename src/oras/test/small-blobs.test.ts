@@ -7,7 +7,7 @@ import { basicAuth } from '../../../test/support/quirk-registry/auth.ts'
 import * as faults from '../../../test/support/quirk-registry/faults.ts'
 import { QuirkRegistry, type Quirk } from '../../../test/support/quirk-registry/index.ts'
 import { scratchDirectory } from '../../../test/support/rig.ts'
-import { failure, randomBlob, repositoryAt } from './quirk-support.ts'
+import { failure, impatient, randomBlob, repositoryAt } from './quirk-support.ts'
 
 const small = 64 * 1024
 const large = 300 * 1024
@@ -103,7 +103,7 @@ describe('a small blob survives', () => {
     it(name, async (context) => {
       const registry = await start(context, trouble)
       const { layout, root, layers } = await layoutOf(context, 20, small)
-      await copy(layout, repositoryAt(context, registry), root)
+      await copy(layout, repositoryAt(context, registry, { retry: impatient }), root)
       for (const layer of layers)
         assert.deepEqual(registry.store.blobs.get(layer.digest), await layout.fetchBytes(layer))
     })

@@ -3,7 +3,8 @@ import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { run } from '../../../script/rig/run.ts'
 import { PluginCache, startAiStudio, type AiStudio, type PullOptions } from '../../support/ai-studio/index.ts'
-import { generateKey, type SigningKey } from '../../support/cosmo.ts'
+import type { SigningKey } from '../../support/cosmo.ts'
+import { quickKey } from '../../support/signing-key.ts'
 import { startDockerRegistry, type Registry } from '../../support/registry.ts'
 import { dockerConfig, program, rig, root, scratchDirectory, type Scope } from '../../support/rig.ts'
 import { runAction, type ActionRun, type RunOptions } from '../../support/runner/index.ts'
@@ -37,11 +38,7 @@ export async function openWorkspace(scope: Scope): Promise<Workspace> {
   const stack = new AsyncDisposableStack()
   scope.after(() => stack.disposeAsync())
   const directory = await scratchDirectory(scope)
-  const [registry, log, key] = await Promise.all([
-    startDockerRegistry(),
-    startTransparencyLog(),
-    generateKey(directory),
-  ])
+  const [registry, log, key] = await Promise.all([startDockerRegistry(), startTransparencyLog(), quickKey(directory)])
   stack.use(registry)
   stack.use(log)
   const configuration = await log.writeConfiguration(directory)

@@ -40,7 +40,8 @@ export async function startService(name: string, { args, address, health, direct
   })
   const ended = new Promise<never>((_, reject) => {
     child.once('error', reject)
-    child.once('exit', (code) => {
+    // Not `exit`, which comes while the last lines are still in the pipe.
+    child.once('close', (code) => {
       reject(new Error(`exit code ${code ?? 'none'}`))
     })
   })
