@@ -8491,48 +8491,69 @@ class GraphCopy {
     return once(this.#repaired, descriptor.digest, () => this.#copy(descriptor, true));
   }
   async #copy(descriptor, repair) {
-    const signal = this.#signal;
-    if (!descriptor_isManifest(descriptor)) return this.#slots.use(() => this.#blob(descriptor), signal, descriptor.size <= smallBlob);
-    const there = !repair && await this.#slots.use(() => this.#destination.exists(descriptor, {
-      signal
-    }), signal);
-    if (!there) return this.#manifest(descriptor, repair);
-    if (this.#options.trustManifests === false && await this.#completeBelow(descriptor)) return true;
+    if (!descriptor_isManifest(descriptor)) return this.#blob(descriptor);
+    if (!repair && this.#options.trustManifests === false) return this.#graph(descriptor);
+    if (repair || !await this.#exists(descriptor)) return this.#manifest(descriptor, repair);
     this.#skip(descriptor);
     return false;
   }
+  /** A question moves nothing, and mostly waits. */  #exists(descriptor) {
+    const signal = this.#signal;
+    return this.#slots.use(() => this.#destination.exists(descriptor, {
+      signal
+    }), signal, true);
+  }
   /**
-     * Sends what is missing below a manifest that the destination has. The manifest is then sent again as well, if the
-     * destination takes it: a registry that counts references learns that its parts are in use.
-     */  async #completeBelow(descriptor) {
+     * A manifest that is opened whether the destination has it or not: so both are asked at once, the manifest and what
+     * is below it. If it is there and something below it was missing, it is sent again as well, if the destination takes
+     * it: a registry that counts references learns that its parts are in use.
+     */  async #graph(descriptor) {
     const signal = this.#signal;
     const bytes = await this.#slots.use(() => this.#source.fetchBytes(descriptor, manifest_maxManifestSize, {
       signal
     }), signal);
-    if (!await this.#all(childrenOf(descriptor, bytes), child => this.node(child))) return false;
+    const children = childrenOf(descriptor, bytes);
+    const answer = {
+      there: false
+    };
+    const sent = await this.#all([ descriptor, ...children ], async node => {
+      if (node !== descriptor) return this.node(node);
+      answer.there = await this.#exists(descriptor);
+      return false;
+    });
+    if (!answer.there) {
+      await this.#sendManifest(descriptor, bytes, children);
+      return true;
+    }
+    if (!sent) {
+      this.#skip(descriptor);
+      return false;
+    }
     await this.#slots.use(() => this.#send(descriptor, bytes, true), signal).catch(error => {
       if (!isOrasError(error, 'unauthorized', 'denied', 'conflict', 'unsupported', 'refused')) throw error;
     });
     return true;
   }
-  /**
-     * To ask for a small blob costs half of what sending it does: where the last ones were all absent, it is sent without
-     * asking.
-     */  async #blob(descriptor) {
+  async #blob(descriptor) {
     const signal = this.#signal;
-    if (descriptor.size > smallBlob || this.#absentInARow < absentEnough) {
-      const there = await this.#destination.exists(descriptor, {
-        signal
-      });
-      this.#absentInARow = there ? 0 : this.#absentInARow + 1;
-      if (there) {
-        this.#skip(descriptor);
-        return false;
-      }
-    }
-    return this.#send(descriptor, () => this.#source.fetch(descriptor, {
+    const send = () => this.#send(descriptor, () => this.#source.fetch(descriptor, {
       signal
     }));
+    if (descriptor.size > smallBlob) return this.#skips(await this.#exists(descriptor), descriptor) ? false : this.#slots.use(send, signal);
+    // To ask for a small blob costs half of what sending it does: where the last ones were all absent, it is sent
+    // without asking.
+        return this.#slots.use(async () => {
+      const asks = this.#absentInARow < absentEnough;
+      const there = asks && await this.#destination.exists(descriptor, {
+        signal
+      });
+      return asks && this.#skips(there, descriptor) ? false : send();
+    }, signal, true);
+  }
+  /** @returns `there` */  #skips(there, descriptor) {
+    this.#absentInARow = there ? 0 : this.#absentInARow + 1;
+    if (there) this.#skip(descriptor);
+    return there;
   }
   #skip(descriptor) {
     this.counts.skippedBlobs++;
@@ -8545,6 +8566,11 @@ class GraphCopy {
     }), signal);
     const children = childrenOf(descriptor, bytes);
     await this.#all(children, child => repair ? this.#repair(child) : this.node(child));
+    await this.#sendManifest(descriptor, bytes, children, repair);
+    return true;
+  }
+  /** When all below it is there. */  async #sendManifest(descriptor, bytes, children, repair = false) {
+    const signal = this.#signal;
     try {
       await this.#slots.use(() => this.#send(descriptor, bytes, repair), signal);
     } catch (error) {
@@ -8554,14 +8580,13 @@ class GraphCopy {
             await this.#all(children, child => this.#repair(child));
       await this.#slots.use(() => this.#send(descriptor, bytes), signal);
     }
-    return true;
   }
-  /** Returns whether anything was sent. The first failure ends the others, and is the one that is reported. */  async #all(children, work) {
+  /** Returns whether anything was sent. The first failure ends the others, and is the one that is reported. */  async #all(nodes, work) {
     let first;
     let sent = false;
-    await Promise.all(children.map(async child => {
+    await Promise.all(nodes.map(async node => {
       try {
-        if (await work(child)) sent = true;
+        if (await work(node)) sent = true;
       } catch (error) {
         first ??= {
           error
@@ -14889,11 +14914,13 @@ function refuseContradictions(reader, {driver, driverOptions, endpoints, endpoin
   };
 }
 
-/** https://github.com/docker/buildx/blob/v0.29.1/driver/remote/util/endpoint.go */ const remoteAddress = /^(tcp|unix|ssh|docker-container|kube-pod|npipe):\/\/[^\s]+$/;
+/** https://github.com/docker/buildx/blob/v0.29.1/driver/remote/util/endpoint.go */ const remoteAddress = /^(tcp|unix|ssh|docker-container|kube-pod|npipe):\/\/[^\s-]\S*$/;
+
+/** No address takes a password, and addresses are in arguments, messages and the log. */ const withPassword = /^(?!unix:|npipe:)[^:]*:\/\/[^:@]*:[^@]*@/;
 
 function readEndpoints(reader, driver) {
   return readByPlatform(reader, 'endpoint', address => {
-    const problem = address === '' || address.startsWith('-') ? 'an entry without an address' : driver === 'remote' && !remoteAddress.test(address) ? reader_quote(address) : void 0;
+    const problem = address === '' || address.startsWith('-') ? 'an entry without an address' : withPassword.test(address) ? 'an address with a password, which no machine takes' : driver === 'remote' && !remoteAddress.test(address) ? reader_quote(address) : void 0;
     if (problem === void 0) return address;
     const wanted = oneOf([ 'tcp://host:1234', 'unix:///socket', 'ssh://user@host' ]);
     reader.problem('endpoint', `\`endpoint\` has ${problem}: set each to an address such as ${wanted}.`);
@@ -16023,7 +16050,8 @@ const maxNamed = 10;
 /**
  * The plugins of a step that a run for a git tag is about. A tag such as `users/v1.2.3` is the version of the plugin
  * that it names; of several names that fit, the longest counts. A tag without a prefix, and every other event, is about
- * all of them. So is a dry run, if the tag names none.
+ * all of them. So is a dry run, if the tag names none. `users-v1.2.3` and `users@1.2.3` name a plugin in a way that
+ * `tag-prefix` does not say, and are not about the others.
  *
  * @throws PublishError `E_INPUT` if the run publishes and the tag names none of them
  */ function pluginsOfTag({plugins, several}, event) {
@@ -16031,7 +16059,8 @@ const maxNamed = 10;
   if (!several || tag === void 0) return plugins;
   const lengths = plugins.map(({plugin}) => fitOf(tag, plugin));
   const longest = Math.max(...lengths);
-  if (longest >= 0) return plugins.filter((_, index) => lengths[index] === longest);
+  const others = longest === 0 && isMeantForOne(tag, plugins);
+  if (longest >= 0 && !others) return plugins.filter((_, index) => lengths[index] === longest);
   // Whether it would publish for any of them does not depend on the tag's name.
     if (!publishes(plugins, event, tag)) return plugins;
   const prefixes = [ ...new Set(plugins.flatMap(({plugin}) => ownPrefixes(plugin))) ];
@@ -16041,6 +16070,14 @@ const maxNamed = 10;
   throw new PublishError('E_INPUT', `The git tag ${reader_quote(tag)} names none of the plugins in \`path\`.`, {
     cause: `Before the version, these were expected: ${expected.join(', ')}${more}${any ? ', or none for all' : ''}.`,
     hint: 'Push a tag that names a plugin, correct `path` or `tag-prefix`, or do not run the job for this tag.'
+  });
+}
+
+/** Whether a tag without a slash has a plugin's name before its version. */ function isMeantForOne(tag, plugins) {
+  if (parseVersion(tag) !== void 0) return false;
+  return plugins.some(({plugin: {name, tagPrefix}}) => {
+    const rest = tagPrefix === 'auto' && tag.startsWith(name) ? tag.slice(name.length) : '';
+    return /^[-@_]/.test(rest) && parseVersion(rest.slice(1)) !== void 0;
   });
 }
 
@@ -16775,8 +16812,10 @@ const proxies = [ 'HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY', 'https_proxy', 'http
 
 /** The key itself, that of a variable, or that of a file: of each line, what comes after a platform. */ function maskEndpointKey(env, mask) {
   const text = inputText(env, 'endpoint-key');
-  if (text.includes('-----')) mask(text); else for (const line of text.split('\n')) {
-    const source = line.slice(line.indexOf('=') + 1).trim();
+  if (text.includes('-----')) mask(text); else for (const entry of parseList(text, {
+    commas: false
+  }) ?? text.split('\n')) {
+    const source = entry.slice(entry.indexOf('=') + 1).trim();
     const [, variable] = /^env:\/\/(.+)$/.exec(source) ?? [];
     mask(variable === void 0 ? contents((0, external_node_path_namespaceObject.resolve)(workspace(env), source)) : env[variable]);
   }
@@ -20131,7 +20170,11 @@ const systemEnvironment = {
  * The environment for a program: `env` without this action's secrets, and without relative directories in PATH, which
  * would run programs of the checkout.
  */ function childEnvironment(env) {
-  const keys = keyInputs.flatMap(name => [ ...(env[name] ?? '').matchAll(/env:\/\/(\S+)/g) ].map(([, key]) => key));
+  const keys = keyInputs.flatMap(name => {
+    // An entry of a list may be in quotes.
+    const text = (env[name] ?? '').replaceAll('"', '');
+    return [ ...text.matchAll(/env:\/\/([A-Za-z0-9_]+)/g) ].map(([, key]) => key);
+  });
   const kept = Object.entries(env).filter(([name]) => !withheld.test(name) && !keys.includes(name));
   return Object.fromEntries(kept.map(([name, value]) => [ name, name.toUpperCase() === 'PATH' ? absolute(value) : value ]));
 }
@@ -34872,20 +34915,19 @@ async function extraDirectories(config) {
 /**
  * The arguments of `buildx build`. Every option is one argument with its value, so that no value is taken for an
  * option. Attestations are off, because they would add entries to the index that no host can run.
- *
- * @param isPart whether other builds make the other platforms. BuildKit then does as in a build of several platforms:
- * it writes the platform into the history of an image whose base has none.
  */
 async function buildCommand(request, env, mounts = {
   namespace: void 0,
   ownLayers: false
-}, isPart = false) {
+}) {
   if (request.buildArgs.some(arg => /^SOURCE_DATE_EPOCH(=|$)/.test(arg))) throw new PublishError('E_INPUT', '`build-args` sets SOURCE_DATE_EPOCH: set `source-date-epoch` instead, which also dates the image itself.');
   const secrets = await arguments_readSecrets(request, env);
   const output = [ 'type=oci', 'tar=false', 'oci-mediatypes=true', ...arguments_compression(request), csvField('dest', request.destination) ];
   const args = [ '--progress=rawjson', '--provenance=false', '--sbom=false', `--platform=${sortPlatforms(request.platforms).join(',')}`, `--file=${request.file}`, ...request.target === void 0 ? [] : [ `--target=${request.target}` ], `--build-arg=SOURCE_DATE_EPOCH=${request.sourceDateEpoch}`, ...request.buildArgs.map(arg => `--build-arg=${arg}`), 
   // The last value counts.
-  ...mounts.namespace === void 0 ? [] : [ `--build-arg=BUILDKIT_CACHE_MOUNT_NS=${mounts.namespace}` ], ...isPart ? [ '--build-arg=BUILDKIT_MULTI_PLATFORM=1' ] : [], ...[ ...request.contexts ].map(([name, source]) => `--build-context=${name}=${source}`), ...[ ...request.labels ].map(([key, value]) => `--label=${key}=${value}`), ...secrets.args, ...request.allow.map(entitlement => `--allow=${entitlement}`), ...mounts.namespace !== void 0 && mounts.ownLayers ? [ `--add-host=${mounts.namespace}.invalid:127.0.0.1` ] : [], ...request.noCache ? [ '--no-cache' ] : [], ...request.pull ? [ '--pull' ] : [], ...request.cacheFrom.map(source => `--cache-from=${source}`), ...request.cacheTo.map(destination => `--cache-to=${destination}`), `--output=${output.join(',')}`, '--', request.context ];
+  ...mounts.namespace === void 0 ? [] : [ `--build-arg=BUILDKIT_CACHE_MOUNT_NS=${mounts.namespace}` ], 
+  // An image is the same whatever else the build makes: also its history, which names the platform if the base has none.
+  '--build-arg=BUILDKIT_MULTI_PLATFORM=1', ...[ ...request.contexts ].map(([name, source]) => `--build-context=${name}=${source}`), ...[ ...request.labels ].map(([key, value]) => `--label=${key}=${value}`), ...secrets.args, ...request.allow.map(entitlement => `--allow=${entitlement}`), ...mounts.namespace !== void 0 && mounts.ownLayers ? [ `--add-host=${mounts.namespace}.invalid:127.0.0.1` ] : [], ...request.noCache ? [ '--no-cache' ] : [], ...request.pull ? [ '--pull' ] : [], ...request.cacheFrom.map(source => `--cache-from=${source}`), ...request.cacheTo.map(destination => `--cache-to=${destination}`), `--output=${output.join(',')}`, '--', request.context ];
   return {
     args,
     secretEnvironment: {
@@ -37426,12 +37468,11 @@ const withPart = (failure, part) => failure && {
 
 /** One `buildx build`. Returns how it failed, if it did. */ async function buildPart({buildx, request, recorder, mounts, mountArguments}, {builder, platforms}, destination, context) {
   const progress = new Progress(context.log);
-  const isPart = platforms.length < request.platforms.length;
   const command = await buildCommand({
     ...request,
     platforms,
     destination
-  }, context.env, mountArguments, isPart);
+  }, context.env, mountArguments);
   const record = recorder?.begin(platforms);
   const run = onLine => buildx_runDocker(buildx.program, [ 'build', ...builder === void 0 ? [] : [ `--builder=${builder}` ], ...record?.args ?? [], ...command.args ], {
     env: {
@@ -43331,14 +43372,43 @@ async function draftPlan(inputs, event, context) {
 
 // CONCATENATED MODULE: ./.build/src/plan/step-problems.js
 /**
+ * The target of a plugin that this run leaves out. What cannot be decided is undefined: the plugin's own run says why.
+ */
+async function targetLeftOut(inputs, hosts) {
+  const problems = new Problems;
+  const host = await problems.try(() => chooseHost(inputs, hosts, {
+    info: () => {}
+  }));
+  if (host === void 0) return {
+    inputs,
+    host,
+    assigned: void 0,
+    registry: void 0
+  };
+  const assigned = isAssigned(inputs, host);
+  const registry = await problems.try(() => planRegistry(inputs, host, assigned, true));
+  return problems.all.length === 0 ? {
+    inputs,
+    host,
+    assigned,
+    registry
+  } : {
+    inputs,
+    host: void 0,
+    assigned: void 0,
+    registry: void 0
+  };
+}
+
+/**
  * What is wrong with the plugins of one step together; each is `E_INPUT`. Two of them may not be published as the same,
  * and an input that only some hosts understand needs a plugin of one of these.
  *
  * @param hosts all hosts
- * @param complete whether these are all plugins that `path` names: one that is left out may be what an input is for
- */
-function stepProblems(plugins, hosts, complete) {
-  return [ ...sameTargets(plugins), ...complete ? unusedInputs(plugins, hosts) : [] ];
+ * @param leftOut other plugins that `path` names. An input may be for one of them; and what this run publishes may be
+ * what they are published as
+ */ function stepProblems(plugins, hosts, leftOut) {
+  return [ ...sameTargets(plugins, leftOut), ...leftOut.length === 0 ? unusedInputs(plugins, hosts) : [] ];
 }
 
 /** Inputs that no plugin's host understands. A step of one plugin has these problems in its plan. */ function unusedInputs(plugins, hosts) {
@@ -43358,13 +43428,14 @@ function stepProblems(plugins, hosts, complete) {
 
 /**
  * Plugins of one step that would be published as the same: in one repository, or under one name of a control plane's
- * namespace. Each would overwrite the other. One `E_INPUT` for each such target.
- */ function sameTargets(plugins) {
+ * namespace. Each would overwrite the other. One `E_INPUT` for each such target of this run.
+ */ function sameTargets(plugins, leftOut) {
   const paths = new Map;
-  for (const decisions of plugins) {
-    const target = targetOf(decisions);
-    if (target !== void 0) paths.set(target, [ ...paths.get(target) ?? [], decisions.inputs.plugin.path ]);
+  for (const plugin of plugins) {
+    const target = targetOf(plugin);
+    if (target !== void 0) paths.set(target, [ ...paths.get(target) ?? [], plugin.inputs.plugin.path ]);
   }
+  for (const plugin of leftOut) paths.get(targetOf(plugin) ?? '')?.push(plugin.inputs.plugin.path);
   return [ ...paths ].flatMap(([target, same]) => {
     if (same.length === 1) return [];
     const named = same.map(path => `\`${path}\``).join(' and ');
@@ -43641,13 +43712,15 @@ const besides = {
 
 /** Manifests that are read, so that no checkout makes a run slow. */ const maxManifests = 5e3;
 
+/** What one plugin may need: a file of a megabyte names a hundred thousand directories. */ const maxNeeded = 2e3;
+
 /** What depends on what in a checkout, as its `go.mod`, `go.work`, `package.json` and `Cargo.toml` say. */ class manifests_Manifests {
   #top;
   /** Absolute paths of all manifests that git knows, by their names. */
   #paths;
-  /** Paths that a manifest needs, by its path. */
   /** Directories with Go files in them or below. */
   #withGo=new Set;
+  /** Paths that a manifest needs, by its path. */
   #needs=new Map;
   #modules;
   #packages;
@@ -43672,25 +43745,23 @@ const besides = {
   /**
      * Absolute paths of what directories need outside of themselves: other modules and packages of the checkout, what
      * those need, and the files above that say which versions are taken. Some do not exist.
+     * @throws Unknown if they are too many
      */  async neededBy(directories) {
     const needed = new Set;
-    const pending = [ ...directories ];
-    const seen = new Set;
-    for (let next = pending.pop(); next !== void 0; next = pending.pop()) {
-      if (seen.has(next)) continue;
-      seen.add(next);
+    const pending = new Set(directories);
+    const need = path => {
+      needed.add(path);
+      pending.add(path);
+      if (pending.size > maxNeeded) throw new Unknown(`it needs more than ${maxNeeded} modules and packages`);
+    };
+    // What is added on the way is gone through too.
+        for (const next of pending) {
       const inside = `${next}/`;
       const own = [ ...this.#paths.values() ].flat().filter(path => path.startsWith(inside));
       const module = own.some(path => (0, external_node_path_namespaceObject.basename)(path) === 'go.mod') ? void 0 : this.#moduleAround(next);
-      if (module !== void 0) {
-        needed.add(module);
-        pending.push(module);
-      }
+      if (module !== void 0) need(module);
       for (const manifest of own) {
-        for (const path of await this.#needsOf(manifest)) {
-          needed.add(path);
-          pending.push(path);
-        }
+        for (const path of await this.#needsOf(manifest)) need(path);
         for (const path of this.#besides(manifest)) needed.add(path);
       }
     }
@@ -43745,9 +43816,9 @@ const besides = {
     const replaced = [ ...replacements(text, (0, external_node_path_namespaceObject.dirname)(manifest)), ...workspace === void 0 ? [] : replacements(workspace.text ?? '', (0, 
     external_node_path_namespaceObject.dirname)(workspace.path)) ];
     if (workspace === void 0) return replaced;
-    this.#modules ??= this.#byName('go.mod', goMod => /^\s*module\s+["`]?([^\s"`]+)/m.exec(goMod)?.[1]);
+    this.#modules ??= this.#byName('go.mod', goMod => /^[ \t]*module[ \t]+["`]?([^\s"`]+)/m.exec(goMod)?.[1]);
     const modules = await this.#modules;
-    const required = [ ...text.matchAll(/^\s*(?:require\s+)?["`]?([^\s"`()]+)["`]?\s+v\d/gm) ].map(([, name = '']) => name);
+    const required = [ ...text.matchAll(/^[ \t]*(?:require[ \t]+)?["`]?([^\s"`()]+)["`]?[ \t]+v\d/gm) ].map(([, name = '']) => name);
     return [ ...replaced, ...required.flatMap(name => modules.get(name) ?? []) ];
   }
   /** Paths, and packages of the checkout whose names are dependencies: workspaces take them from there. */  async #packageNeeds(text, manifest) {
@@ -43812,8 +43883,9 @@ const maxWorkflows = 200;
   const files = [ ...packed, `${build.file}.dockerignore`, ...build.secretFiles.values(), ...[ build.artifactConfig?.path, registry.certificateFile ].filter(path => path !== void 0), ...hostBinary(inputs) ];
   for (const path of [ ...directories, ...packed ]) if (!isWithin(checkout.top, path)) throw new Unknown(`${JSON.stringify(path)} is outside of the checkout`);
   for (const path of packed) await assertTracked(path, checkout);
-  const needed = await checkout.manifests.neededBy(directories);
-  const all = [ ...directories, ...files, ...needed ];
+  const linked = await realOnes(directories, checkout.top);
+  const needed = await checkout.manifests.neededBy([ ...directories, ...linked ]);
+  const all = [ ...directories, ...linked, ...files, ...needed ];
   const above = all.flatMap(path => settingsAbove(path, checkout.top));
   return await relativePaths([ ...all, ...above, ...await linkTargets(all, checkout) ], checkout.top);
 }
@@ -43850,14 +43922,26 @@ const maxWorkflows = 200;
   return false;
 }
 
-/** The links in directories, and what they lead to, whether or not it exists. */ async function linkTargets(directories, {top, links}) {
+/** Where directories are, of which a part is a link: git and manifests know them by these paths. */ async function realOnes(directories, top) {
+  const root = await (0, promises_namespaceObject.realpath)(top);
+  const found = await Promise.all(directories.map(directory => (0, promises_namespaceObject.realpath)(directory).catch(() => directory)));
+  return found.flatMap(real => isWithin(root, real) ? (0, external_node_path_namespaceObject.resolve)(top, (0, 
+  external_node_path_namespaceObject.relative)(root, real)) : []);
+}
+
+/** As many as Linux follows. */ const watched_maxLinks = 40;
+
+/** The links in directories, and what they lead to from link to link, whether or not it exists. */ async function linkTargets(directories, {top, links}) {
   const found = [];
   for (const path of links) {
     const link = (0, external_node_path_namespaceObject.join)(top, path);
     if (!directories.some(directory => link.startsWith(`${directory}/`))) continue;
-    const target = await (0, promises_namespaceObject.readlink)(link).catch(() => {});
-    found.push(link, ...target === void 0 ? [] : [ (0, external_node_path_namespaceObject.resolve)((0, 
-    external_node_path_namespaceObject.dirname)(link), target) ]);
+    for (let at = link, count = 0; at !== void 0 && count <= watched_maxLinks; count++) {
+      found.push(at);
+      const target = await (0, promises_namespaceObject.readlink)(at).catch(() => {});
+      at = target === void 0 ? void 0 : (0, external_node_path_namespaceObject.resolve)((0, 
+      external_node_path_namespaceObject.dirname)(at), target);
+    }
   }
   return found;
 }
@@ -44096,11 +44180,12 @@ async function choosePlugins(context, hosts) {
     const ofTag = step.several ? await problems.try(() => pluginsOfTag(step, readEvent(context.env))) : void 0;
   const named = ofTag ?? step.plugins;
   const chosen = problems.all.length === 0 && named[0]?.onlyChanged === true ? await onlyChanged(named, readEvent(context.env), context) : named;
-  const leftOut = named.filter(plugin => !chosen.includes(plugin)).map(({plugin}) => plugin.name);
+  const without = plugins => plugins.filter(one => !chosen.includes(one));
+  const leftOut = without(named).map(({plugin}) => plugin.name);
   return {
     plugins: chosen,
     leftOut,
-    complete: chosen.length === step.plugins.length,
+    others: without(step.plugins),
     problems: problems.all
   };
 }
@@ -44413,18 +44498,24 @@ class Access {
   newDigests=new Set;
   /** Where the signatures of the source were copied to, if there is one. */
   copiedTo;
-  constructor(destination, record, context, grants) {
+  constructor(destination, record, context, grants, repository) {
     this.destination = destination;
     this.record = record;
     this.context = context;
     this.#grants = grants;
+    record.repository = grants.current.repository;
     // A push token may end in the middle of a push.
-        this.repository = this.#open(this.ownAddress, (_registry, request) => grants.credential(request?.refresh === true));
+        this.repository = repository ?? this.#open(this.ownAddress, (_registry, request) => grants.credential(request?.refresh === true));
   }
   /** Asks for push authorization. At a control plane, this creates the plugin. */  static async open(destination, record, context) {
-    const grants = await Grants.ask(destination, context.signal);
-    record.repository = grants.current.repository;
-    return new Access(destination, record, context, grants);
+    return new Access(destination, record, context, await Grants.ask(destination, context.signal));
+  }
+  /**
+     * The same connections and push authorization for another step of the run. Either is disposed of, or both.
+     *
+     * @param destination names the same registry, repository and control plane
+     */  for(destination, record, context) {
+    return new Access(destination, record, context, this.#grants, this.repository);
   }
   get grant() {
     return this.#grants.current;
@@ -44523,9 +44614,10 @@ async function announce(release, version, access) {
 /**
  * The same for a version that was not served before. If this fails, the log explains that its new tag stays.
  *
+ * @param served the version that the control plane served when the tag had been written
  * @throws PublishError if the control plane refuses
- */ async function announceNew(release, version, access) {
-  await warnOfReplaced(release, version, access);
+ */ async function announceNew(release, version, served, access) {
+  await warnOfReplaced(release, version, served, access);
   try {
     await announce(release, version, access);
   } catch (error) {
@@ -44536,39 +44628,46 @@ async function announce(release, version, access) {
 }
 
 /**
- * Asks the control plane whether it serves what it accepted: the last look, when the tag and its signatures were
- * verified.
+ * Asks the control plane whether it serves what it accepted. Nothing is recorded yet.
  *
  * @throws PublishError if it serves something else, or could not be asked
- */ async function confirmAnnounced(release, version, access) {
+ */ async function askAnnounced(release, version, access, stop) {
   const {record, destination, context} = access;
   const {controlPlane, pause} = destination;
-  if (controlPlane === void 0 || record.announced !== true) return;
+  if (controlPlane === void 0 || record.announced !== true) return [];
+  const signal = AbortSignal.any([ context.signal, stop ]);
+  const confirming = {
+    log: context.log,
+    signal,
+    ...pause !== void 0 && {
+      pause
+    }
+  };
+  const what = access.announcement(release, version);
+  return await context.log.during('waiting until the control plane serves the release', () => confirmServed(controlPlane, what, confirming));
+}
+
+/** Records what `askAnnounced` found, when the tag and its signatures were verified. @throws what it threw */ async function recordAnnounced(asked, release, version, access) {
   try {
-    const confirming = {
-      log: context.log,
-      signal: context.signal,
-      ...pause !== void 0 && {
-        pause
-      }
-    };
-    const what = access.announcement(release, version);
-    record.findings.push(...await context.log.during('waiting until the control plane serves the release', () => confirmServed(controlPlane, what, confirming)));
+    access.record.findings.push(...await asked);
   } catch (error) {
-    record.published = false;
+    access.record.published = false;
     if (version !== void 0) explainTagLeftBehind(release, version, access);
     throw error;
   }
 }
 
+/** The version that the control plane serves now; undefined if there is none, or if it does not say. */ async function servedNow({destination}) {
+  const {controlPlane, assigned} = destination;
+  if (!assigned) return;
+  return (await (controlPlane?.getPlugin?.().catch(() => {})))?.version;
+}
+
 /**
  * A version that nobody served when it was assigned is served now: another run wrote its tag, and told the control
  * plane, between this run's look at the tag and its own tag. A registry cannot exclude that, so it is said.
- */ async function warnOfReplaced(release, version, access) {
-  const {controlPlane, assigned} = access.destination;
-  if (!assigned || version === void 0) return;
-  const served = await (controlPlane?.getPlugin?.().catch(() => {}));
-  if (served?.version !== version) return;
+ */ async function warnOfReplaced(release, version, served, access) {
+  if (version === void 0 || await served !== version) return;
   access.context.log.warning(`The control plane already serves ${version}: another run published other content as ${version} at the same time. ` + `The tag now holds ${release.digest}, of this run, and the control plane is told of this content. ` + 'Set `concurrency` in the workflow, so that only one run publishes at a time.');
 }
 
@@ -44846,12 +44945,13 @@ const version_maxAttempts = 50;
  * left a tag. It must not prevent later publishes, and it must not be overwritten either, because it may have been
  * served.
  *
+ * @param looked what the assigned tag holds, if that was asked already
  * @throws PublishError `E_TAG_TAKEN`
- */ async function claimVersion(release, access) {
+ */ async function claimVersion(release, access, looked = lookAtAssigned(access)) {
   const assigned = access.grant.version;
   if (assigned === void 0) return;
   const {controlPlane} = access.destination;
-  const first = await resolveTag(assigned, access);
+  const first = await looked;
   let version = assigned;
   for (let holder = first, attempt = 0; !mayOverwrite(holder, release, access); attempt++) {
     const next = controlPlane?.versionAfter?.(version);
@@ -44861,6 +44961,13 @@ const version_maxAttempts = 50;
   }
   if (version !== assigned) access.context.log.notice(`The tag ${assigned} already holds other content (${String(first)}); publishing as ${version}.`);
   return version;
+}
+
+/** Asks what the version tag of the grant holds: undefined is nothing, or that there is none. Nobody need await it. */ function lookAtAssigned(access) {
+  const {version} = access.grant;
+  const looked = version === void 0 ? Promise.resolve(void 0) : resolveTag(version, access);
+  looked.catch(() => {});
+  return looked;
 }
 
 /** Whether a tag that holds `holder` may be written: nothing, this release, or what the input `replace-tag` names. */ function mayOverwrite(holder, release, access) {
@@ -44878,16 +44985,18 @@ async function resolveNext(version, assigned, holder, release, access) {
 
 /**
  * Writes the version tag, unless someone else wrote it meanwhile. Registries have no compare-and-swap: the tag is
- * resolved before and after, so that a race is detected; it cannot be excluded.
+ * resolved before and after (`confirmWritten`), so that a race is detected; it cannot be excluded.
  *
  * @throws PublishError `E_TAG_RACE`, `E_TAG_TAKEN`
  */ async function writeVersion(release, version, access) {
   const holder = await resolveTag(version, access);
   if (!mayOverwrite(holder, release, access)) throw race(version, release.digest, holder);
-  if (holder !== release.digest) {
-    if (holder !== void 0) access.context.log.notice(`The tag ${version} held ${holder} and is replaced, as \`replace-tag\` says.`);
-    await writeOrExplain(release, version, access);
-  }
+  if (holder === release.digest) return;
+  if (holder !== void 0) access.context.log.notice(`The tag ${version} held ${holder} and is replaced, as \`replace-tag\` says.`);
+  await writeOrExplain(release, version, access);
+}
+
+/** Resolves the tag that was written, and records it. @throws PublishError `E_TAG_RACE` */ async function confirmWritten(release, version, access) {
   await assertTag(version, release.digest, access);
   access.record.version = version;
   access.record.tags.push(version);
@@ -45087,11 +45196,19 @@ const emptyRecord = () => ({
  * @throws PublishError `E_REGISTRY`, `E_REGISTRY_AUTH`, `E_REGISTRY_DIGEST`
  */
 async function pushByDigest(release, access) {
-  const {destination, record, context, ownAddress: own} = access;
+  const {context, ownAddress: own} = access;
   const size = release.artifact.parts.reduce((sum, part) => sum + part.size, 0);
   const megabytes = (size / 1e6).toFixed(1);
   context.log.info(`Pushing ${release.digest} (${megabytes} MB) to ${own.registry}/${own.repository}.`);
-  await push_pushPayload(release, access);
+  // Neither is a part of the other, and no tag names either yet. Nothing may be left running.
+    const [payload, image] = await Promise.allSettled([ push_pushPayload(release, access), pushImage(release, access) ]);
+  if (payload.status === 'rejected') throw payload.reason;
+  if (image.status === 'rejected') throw image.reason;
+  return image.value;
+}
+
+/** @returns where the index is */ async function pushImage(release, access) {
+  const {destination, record, context, ownAddress: own} = access;
   try {
     const {uploadedBytes, uploadedBlobs, skippedBlobs} = await transfer(release, release.artifact.root, access.repository, access);
     record.uploadedBytes += uploadedBytes;
@@ -45152,7 +45269,8 @@ function refusesDigest(where, digest, cause, hint) {
   const {payload} = release;
   if (payload === void 0) return;
   try {
-    access.record.uploadedBytes += (await transfer(release, payload.descriptor, access.repository, access, isFirstPush)).uploadedBytes;
+    const {uploadedBytes} = await transfer(release, payload.descriptor, access.repository, access, isFirstPush);
+    access.record.uploadedBytes += uploadedBytes;
   } catch (error) {
     if (!isOrasError(error, 'denied', 'unauthorized', 'unsupported', 'refused')) throw registryError(error, 'Pushing the payload');
     // The first publish has already told the user.
@@ -45176,12 +45294,13 @@ function payloadRefused({digest}, {message}) {
  * the push token may not read the version that is served. The index digest covers the payload.
  *
  * @param current what the control plane has, if it assigns the version
+ * @param looked what the version tag of the grant holds
  */
-async function ensureServed(release, current, access) {
+async function ensureServed(release, current, looked, access) {
   const {assigned} = access.destination;
   const version = assigned ? (await current)?.version : access.grant.version;
   if (version === void 0) return assigned ? false : void 0;
-  const [inRegistry, inControlPlane] = await Promise.all([ holds(release, version, access), servedByControlPlane(release, version, access) ]);
+  const [inRegistry, inControlPlane] = await Promise.all([ holds(release, version === access.grant.version ? looked : resolveTag(version, access)), servedByControlPlane(release, version, access) ]);
   if (inRegistry === false || inControlPlane === false) return false;
   if (inRegistry === void 0 || inControlPlane === void 0) return;
   const restored = await restoreMissing(release, access);
@@ -45198,15 +45317,12 @@ async function ensureServed(release, current, access) {
   return await (controlPlane.isServing?.(access.announcement(release, version)));
 }
 
-/** Whether the tag points to this release; undefined if the registry does not let us see. */ async function holds(release, tag, access) {
+/** Whether the tag points to this release; undefined if the registry does not let us see. */ async function holds(release, looked) {
   try {
-    return (await access.repository.resolve(tag, {
-      signal: access.context.signal
-    })).digest === release.digest;
+    return await looked === release.digest;
   } catch (error) {
-    if (isOrasError(error, 'not-found', 'name-unknown')) return false;
-    if (isOrasError(error, 'unauthorized', 'denied')) return;
-    throw registryError(error, `Looking up the tag ${tag}`);
+    if (error instanceof PublishError && error.code === 'E_REGISTRY_AUTH') return;
+    throw error;
   }
 }
 
@@ -45356,8 +45472,9 @@ var publish_disposeResources = void 0 && (void 0).__disposeResources || function
  *
  * `record` is filled step by step, so it is correct also if a step throws.
  *
+ * @param before what this run opened to see what is served, if it did; it stays its owner's
  * @throws PublishError with the code of the step that failed
- */ async function publish(artifact, destination, record, context) {
+ */ async function publish(artifact, destination, record, context, before) {
   const env_1 = {
     stack: [],
     error: void 0,
@@ -45371,8 +45488,13 @@ var publish_disposeResources = void 0 && (void 0).__disposeResources || function
         const current = assigned ? controlPlane?.getPlugin?.() : void 0;
     // Awaited later, if at all.
         current?.catch(() => {});
-    const access = publish_addDisposableResource(env_1, await log.during('asking for the right to push', () => Access.open(destination, record, context)), true);
-    const served = await log.during('asking what registry and control plane serve', () => ensureServed(release, current, access));
+    const access = publish_addDisposableResource(env_1, await log.during('asking for the right to push', async () => {
+      // The version of a grant follows the one that was served then: if another run published since, it is not used.
+      const same = before !== void 0 && (!assigned || (await current)?.version === before.version);
+      return same ? before.access.for(destination, record, context) : await Access.open(destination, record, context);
+    }), true);
+    const looked = lookAtAssigned(access);
+    const served = await log.during('asking what registry and control plane serve', () => ensureServed(release, current, looked, access));
     if (served === false) record.changed = true;
     if (served === true) {
       context.log.info(`Registry and control plane already serve ${release.digest}: ` + `${record.changed === true ? 'no new version' : 'nothing to publish'}.`);
@@ -45387,7 +45509,7 @@ var publish_disposeResources = void 0 && (void 0).__disposeResources || function
             await moveTags(release, access);
       return;
     }
-    const version = await claimVersion(release, access);
+    const version = await claimVersion(release, access, looked);
     const pushedTo = await pushByDigest(release, access);
     await copySignatures(release, pushedTo, access);
     const address = await signAndVerify(release, pushedTo, access);
@@ -45439,8 +45561,11 @@ const publish_atOnce = work => work();
 }
 
 async function makeVisible(release, version, access) {
+  // What another run did before the tag is written can be seen after that: both looks come then.
   if (version !== void 0) await writeVersion(release, version, access);
-  await announceNew(release, version, access);
+  const served = servedNow(access);
+  if (version !== void 0) await confirmWritten(release, version, access);
+  await announceNew(release, version, served, access);
 }
 
 /**
@@ -45465,17 +45590,30 @@ async function makeVisible(release, version, access) {
 
 /**
  * Checks what a consumer gets: which digest the tag names now, whether that is signed, and whether the control plane
- * serves it.
+ * serves it. All three only look, so they look at the same time; what is wrong is said in that order.
  */ async function publish_confirm(release, version, address, access) {
-  if (version !== void 0) await assertTag(version, release.digest, access);
+  const stop = new AbortController;
+  const tagged = version === void 0 ? Promise.resolve() : assertTag(version, release.digest, access);
+  const signed = verifyAgain(release, address, access);
+  const served = askAnnounced(release, version, access, stop.signal);
+  // To wait for a control plane that serves something else helps nobody any more.
+    Promise.all([ tagged, signed ]).catch(() => {
+    stop.abort();
+  });
+  // No program may be left running.
+    await Promise.allSettled([ tagged, signed, served ]);
+  await tagged;
+  await signed;
+  await recordAnnounced(served, release, version, access);
+}
+
+async function verifyAgain(release, address, access) {
   const {signer} = access.destination;
   access.record.signed = false;
   await verifyCopied(release, access);
-  if (signer !== void 0) {
-    await signer.verify(await access.signTarget(release, address));
-    access.record.signed = true;
-  }
-  await confirmAnnounced(release, version, access);
+  if (signer === void 0) return;
+  await signer.verify(await access.signTarget(release, address));
+  access.record.signed = true;
 }
 
 // CONCATENATED MODULE: ./.build/src/publish/served-release.js
@@ -45553,6 +45691,15 @@ const served_release_maxManifests = 32;
     await repeatFailedDeployment(release, await deployed, ownAddress, this.#access);
     await moveTags(release, this.#access);
     return true;
+  }
+  /** Hands over what is open to the usual way, which then need not ask for the right to push again. */  leave() {
+    const access = this.#access;
+    delete access.record.repository;
+    return {
+      access,
+      version: this.#version,
+      [Symbol.asyncDispose]: () => access[Symbol.asyncDispose]()
+    };
   }
   async [Symbol.asyncDispose]() {
     await served_release_close(this.#access);
@@ -46516,7 +46663,7 @@ class Order {
     line.end = turn.then(() => promise);
     return {
       turn,
-      alone: (signal, work) => works.use(work, signal),
+      alone: (work, signal) => works.use(work, signal),
       leave: () => {
         resolve(void 0);
       }
@@ -47630,7 +47777,8 @@ const secretForm = /^[0-9a-f]{64}\n$/;
 /**
  * Packs what the builder exported without compressing anything: the layers of the served images stand for those with
  * the same uncompressed digests. If the root then has the digest that is served, everything else was compared as well:
- * configs, annotations, platforms and payload. Undefined if it differs, or if this cannot be known.
+ * configs, annotations, platforms and payload. If it differs, or if this cannot be known, the answer is what was
+ * opened, if anything was: the caller disposes of it.
  */
 async function findUnchanged({exported, plan, preflight, record, assemble}, context) {
   const {mode, inputs, signing, assigned} = plan;
@@ -47643,7 +47791,6 @@ async function findUnchanged({exported, plan, preflight, record, assemble}, cont
     if (signer === void 0 || preflight.failed.aborted || assigned && remote?.version === void 0) return;
   const where = destination(plan, preflight, signer, context);
   let served;
-  let unchanged;
   try {
     served = await ServedRelease.find(where, assigned ? remote?.version : void 0, record, context);
     if (served === void 0) return;
@@ -47658,18 +47805,16 @@ async function findUnchanged({exported, plan, preflight, record, assemble}, cont
       served: images
     });
     const artifact = await readArtifact(directory, context.signal, 'without layers');
-    if (artifact.root.digest === root.digest) unchanged = {
+    return artifact.root.digest === root.digest ? {
       artifact,
       served
-    };
-    return unchanged;
+    } : served.leave();
   } catch (error) {
+    if (context.signal.aborted) await (served?.[Symbol.asyncDispose]());
     context.signal.throwIfAborted();
     // The usual way asks the same again, and explains it.
         if (!(error instanceof NotServed)) context.log.debug(`Whether it is served already is not known: ${String(error)}`);
-    return;
-  } finally {
-    if (unchanged === void 0) await (served?.[Symbol.asyncDispose]());
+    return served?.leave();
   }
 }
 
@@ -47719,11 +47864,21 @@ const nothing = () => Promise.resolve();
     record: journal.record,
     assemble: changes => assemble(plan, content, directory, context, changes)
   };
-  const unchanged = await findUnchanged(question, context);
-  return unchanged === void 0 ? await finish() : {
-    ...unchanged,
+  const found = await findUnchanged(question, context);
+  if (found === void 0) return await finish();
+  if ('served' in found) return {
+    ...found,
     finish
   };
+  try {
+    return {
+      ...await finish(),
+      before: found
+    };
+  } catch (error) {
+    await found[Symbol.asyncDispose]();
+    throw error;
+  }
 }
 
 async function make_artifact_pack(plan, content, directory, started, context) {
@@ -48136,8 +48291,69 @@ async function source_readSource({registry, repository, reference, by}, {inputs,
 }
 
 // CONCATENATED MODULE: ./.build/src/run/plugin-run.js
-/** The run for one plugin of the step: plan → build → check → publish. It fails alone. */
-class PluginRun {
+var plugin_run_addDisposableResource = void 0 && (void 0).__addDisposableResource || function(env, value, async) {
+  if (value !== null && value !== void 0) {
+    if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+    var dispose, inner;
+    if (async) {
+      if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+      dispose = value[Symbol.asyncDispose];
+    }
+    if (dispose === void 0) {
+      if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+      dispose = value[Symbol.dispose];
+      if (async) inner = dispose;
+    }
+    if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+    if (inner) dispose = function() {
+      try {
+        inner.call(this);
+      } catch (e) {
+        return Promise.reject(e);
+      }
+    };
+    env.stack.push({
+      value,
+      dispose,
+      async
+    });
+  } else if (async) env.stack.push({
+    async: true
+  });
+  return value;
+};
+
+var plugin_run_disposeResources = void 0 && (void 0).__disposeResources || function(SuppressedError) {
+  return function(env) {
+    function fail(e) {
+      env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+      env.hasError = true;
+    }
+    var r, s = 0;
+    function next() {
+      while (r = env.stack.pop()) try {
+        if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+        if (r.dispose) {
+          var result = r.dispose.call(r.value);
+          if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) {
+            fail(e);
+            return next();
+          });
+        } else s |= 1;
+      } catch (e) {
+        fail(e);
+      }
+      if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+      if (env.hasError) throw env.error;
+    }
+    return next();
+  };
+}(typeof SuppressedError === "function" ? SuppressedError : function(error, suppressed, message) {
+  var e = new Error(message);
+  return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+/** The run for one plugin of the step: plan → build → check → publish. It fails alone. */ class PluginRun {
   journal;
   /** Undefined: it has not ended. */
   verdict;
@@ -48246,74 +48462,88 @@ class PluginRun {
     return this.journal.preflight = new Preflight(this.#draft, this.#context, work => this.#inTurn(work));
   }
   async #runStages(plan, plans, preflight) {
-    const context = this.#context;
-    const {journal} = this;
-    journal.announce(plan);
-    journal.add(plan.warnings);
-    const {name} = plan.inputs.plugin;
-    const target = plan.platforms.length === 0 ? '' : ` for ${plan.platforms.join(', ')}`;
-    const directory = context.resources.layout.name;
-    // Shown at once, because a build often fails for outdated generated code.
-        const outdated = new AbortController;
-    const drift = preflight.drift.then(findings => {
-      const applied = applyFailOn(findings, plan);
-      journal.add(applied);
-      if (applied.some(({severity}) => severity === 'error')) outdated.abort();
-    });
-    let made = await journal.stage('build', `Build ${name}${target}`, () => preflight.whileHealthy(signal => {
-      const either = AbortSignal.any([ signal, outdated.signal ]);
-      return makeArtifact({
-        plan,
-        plans,
-        directory,
-        preflight,
-        journal
-      }, {
-        ...context,
-        signal: either
+    const env_1 = {
+      stack: [],
+      error: void 0,
+      hasError: false
+    };
+    try {
+      const context = this.#context;
+      const {journal} = this;
+      journal.announce(plan);
+      journal.add(plan.warnings);
+      const {name} = plan.inputs.plugin;
+      const target = plan.platforms.length === 0 ? '' : ` for ${plan.platforms.join(', ')}`;
+      const directory = context.resources.layout.name;
+      // Shown at once, because a build often fails for outdated generated code.
+            const outdated = new AbortController;
+      const drift = preflight.drift.then(findings => {
+        const applied = applyFailOn(findings, plan);
+        journal.add(applied);
+        if (applied.some(({severity}) => severity === 'error')) outdated.abort();
       });
-    }).catch(error => {
-      if (context.signal.aborted || !outdated.signal.aborted || !isAbort(error)) throw error;
-    }));
-    await drift;
-    if (made === void 0) {
-      await this.#addSchemaCheck(plan, preflight);
-      context.log.notice('The build was stopped, because generated files do not match their sources: this run fails.');
-      return 'failed';
-    }
-    if ('served' in made) {
-      const ended = await endUnchanged(made, plan, journal, async () => {
-        throwAll(await preflight.problems());
+      let made = await journal.stage('build', `Build ${name}${target}`, () => preflight.whileHealthy(signal => {
+        const either = AbortSignal.any([ signal, outdated.signal ]);
+        return makeArtifact({
+          plan,
+          plans,
+          directory,
+          preflight,
+          journal
+        }, {
+          ...context,
+          signal: either
+        });
+      }).catch(error => {
+        if (context.signal.aborted || !outdated.signal.aborted || !isAbort(error)) throw error;
+      }));
+      await drift;
+      if (made === void 0) {
         await this.#addSchemaCheck(plan, preflight);
+        context.log.notice('The build was stopped, because generated files do not match their sources: this run fails.');
+        return 'failed';
+      }
+      if ('served' in made) {
+        const ended = await endUnchanged(made, plan, journal, async () => {
+          throwAll(await preflight.problems());
+          await this.#addSchemaCheck(plan, preflight);
+        });
+        if (ended !== 'unfinished') return ended === 'failed' ? 'failed' : plugin_run_verdictOf(plan, journal);
+        made = await journal.stage('build', `Build ${name}${target}`, made.finish);
+      }
+      const {sources, keepMounts, before, ...built} = made;
+      const opened = plugin_run_addDisposableResource(env_1, before, true);
+      const {artifact} = built;
+      journal.artifact = artifact;
+      const passed = await journal.stage('check', `Check ${name}`, () => this.#check({
+        ...plan,
+        sources
+      }, artifact, preflight));
+      if (!passed) return 'failed';
+      await exportFiles(plan, artifact, context);
+      this.#keepMounts = keepMounts;
+      if (plan.mode.dryRun) return 'checked';
+      await journal.stage('publish', `Publish ${name}`, async () => {
+        const attested = journal.checked && await attestations(plan, built, journal.checked, context);
+        const where = {
+          ...destination(plan, preflight, await preflight.signer, context),
+          ...attested && {
+            attestations: attested
+          },
+          ...this.#source && {
+            source: this.#source
+          }
+        };
+        await publish(artifact, where, journal.record, context, opened);
       });
-      if (ended !== 'unfinished') return ended === 'failed' ? 'failed' : plugin_run_verdictOf(plan, journal);
-      made = await journal.stage('build', `Build ${name}${target}`, made.finish);
+      return plugin_run_verdictOf(plan, journal);
+    } catch (e_1) {
+      env_1.error = e_1;
+      env_1.hasError = true;
+    } finally {
+      const result_1 = plugin_run_disposeResources(env_1);
+      if (result_1) await result_1;
     }
-    const {sources, keepMounts, ...built} = made;
-    const {artifact} = built;
-    journal.artifact = artifact;
-    const passed = await journal.stage('check', `Check ${name}`, () => this.#check({
-      ...plan,
-      sources
-    }, artifact, preflight));
-    if (!passed) return 'failed';
-    await exportFiles(plan, artifact, context);
-    this.#keepMounts = keepMounts;
-    if (plan.mode.dryRun) return 'checked';
-    await journal.stage('publish', `Publish ${name}`, async () => {
-      const attested = journal.checked && await attestations(plan, built, journal.checked, context);
-      const where = {
-        ...destination(plan, preflight, await preflight.signer, context),
-        ...attested && {
-          attestations: attested
-        },
-        ...this.#source && {
-          source: this.#source
-        }
-      };
-      await publish(artifact, where, journal.record, context);
-    });
-    return plugin_run_verdictOf(plan, journal);
   }
   async #inTurn(work) {
     const place = this.#place;
@@ -48321,8 +48551,8 @@ class PluginRun {
     const {log, signal} = this.#context;
     await log.during('waiting for the plugins before it in the same namespace', () => abortable(place.turn, signal));
     try {
-      // It comes again after it has left, if others wrote its tag meanwhile.
-      return await place.alone(signal, work);
+      // Of a release that lost a race for its tag, this is the second time.
+      return await place.alone(work, signal);
     } finally {
       place.leave();
     }
@@ -48599,7 +48829,8 @@ const run_atOnce = Math.max(2, Math.min((0, external_node_os_namespaceObject.ava
       hosts
     });
     const decisions = plugins.flatMap(({journal}) => journal.draft?.decisions ?? []);
-    throwAll([ ...chosen.problems, ...stepProblems(decisions, hosts, chosen.complete) ]);
+    const others = await Promise.all(chosen.others.map(inputs => targetLeftOut(inputs, hosts)));
+    throwAll([ ...chosen.problems, ...stepProblems(decisions, hosts, others) ]);
     // A mistake in one plan stops all before anything is built: better now than when half of them are published.
         if (plugins.every(({verdict}) => verdict === void 0)) await run_runAll(plugins, log, context);
   } catch (thrown) {

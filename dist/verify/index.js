@@ -3861,7 +3861,11 @@ var __webpack_modules__ = {
  * The environment for a program: `env` without this action's secrets, and without relative directories in PATH, which
  * would run programs of the checkout.
  */    function childEnvironment(env) {
-      const keys = keyInputs.flatMap(name => [ ...(env[name] ?? '').matchAll(/env:\/\/(\S+)/g) ].map(([, key]) => key));
+      const keys = keyInputs.flatMap(name => {
+        // An entry of a list may be in quotes.
+        const text = (env[name] ?? '').replaceAll('"', '');
+        return [ ...text.matchAll(/env:\/\/([A-Za-z0-9_]+)/g) ].map(([, key]) => key);
+      });
       const kept = Object.entries(env).filter(([name]) => !withheld.test(name) && !keys.includes(name));
       return Object.fromEntries(kept.map(([name, value]) => [ name, name.toUpperCase() === 'PATH' ? absolute(value) : value ]));
     }
