@@ -313,13 +313,18 @@ const bad: [Record<string, string>, string][] = [
       + '`driver-opts` such as @linux/arm64 nodeselector=kubernetes.io/arch=arm64.',
   ],
   [{ ...remote, endpoint: 'x:1' }, `\`endpoint\` has "x:1": ${addresses}`],
-  ...['tcp://robot:hunter2@host:1', 'linux/arm64=ssh://robot:hunter2@host', 'https://robot:hunter2@host:1'].map(
-    (endpoint) =>
-      [
-        { ...remote, endpoint },
-        `\`endpoint\` has an address with a password, which no machine takes: ${addresses}`,
-      ] as const,
-  ),
+  [
+    { ...remote, endpoint: 'tcp://robot:hunter2@host:1' },
+    `\`endpoint\` has an address with a password, which no machine takes: ${addresses}`,
+  ],
+  [
+    { ...remote, endpoint: 'linux/arm64=ssh://robot:hunter2@host' },
+    `\`endpoint\` has an address with a password, which no machine takes: ${addresses}`,
+  ],
+  [
+    { ...remote, endpoint: 'https://robot:hunter2@host:1' },
+    `\`endpoint\` has an address with a password, which no machine takes: ${addresses}`,
+  ],
   [{ ...remote, endpoint: 'ssh://-oProxyCommand=x' }, `\`endpoint\` has "ssh://-oProxyCommand=x": ${addresses}`],
   [{ ...remote, endpoint: 'linux/arm64=' }, `\`endpoint\` has an entry without an address: ${addresses}`],
   [
