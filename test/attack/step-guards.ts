@@ -50,7 +50,7 @@ export const stepGuards: readonly Guard[] = [
     ['for (const plugin of leftOut)', 'for (const plugin of [])', 'may not have the name of what is not'],
   ]),
   ...from('src/run/order.ts', 'test/run/order.test.ts', [
-    ['await abortable(before, signal)', '', 'waits for the one at work'],
+    ['works.use(work, signal)', 'work()', 'waits for the one at work'],
   ]),
   ...from('src/shared/environment.ts', 'test/shared/environment.test.ts', [
     [`.replaceAll('"', '')`, '', 'inherits the key of an endpoint'],
