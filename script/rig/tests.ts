@@ -63,7 +63,6 @@ const withoutEngine = new Set([
   'test/e2e/keyless.test.ts',
   'test/e2e/layout.test.ts',
   'test/e2e/restore.test.ts',
-  'test/e2e/without-docker.test.ts',
   'test/hosts/cup/rules.test.ts',
   'test/hosts/generic/recipes.test.ts',
   'test/hosts/openbao/program.test.ts',

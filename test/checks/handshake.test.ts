@@ -24,3 +24,16 @@ test('a path that no socket can have is refused', () => {
     assert.match(refused.message, /malformed or longer than 107 bytes/)
   }
 })
+
+test('another protocol is refused with both versions', () => {
+  for (const [line, says] of [
+    ['2|1|unix|/tmp/p|grpc', /it speaks core protocol 2, the host speaks 1$/],
+    ['1|2|unix|/tmp/p|grpc', /it speaks version 2 of the plugin protocol, the host speaks 1$/],
+    ['1|1|unix|/tmp/p|netrpc', /it speaks netrpc, the host speaks grpc$/],
+    ['1|1|tcp|127.0.0.1:1|grpc', /it listens on tcp 127\.0\.0\.1:1, not on a Unix socket$/],
+  ] as const) {
+    const refused = parseHandshake(line, handshake)
+    assert.ok('message' in refused, line)
+    assert.match(refused.message, says)
+  }
+})
