@@ -34926,7 +34926,8 @@ async function buildCommand(request, env, mounts = {
   const args = [ '--progress=rawjson', '--provenance=false', '--sbom=false', `--platform=${sortPlatforms(request.platforms).join(',')}`, `--file=${request.file}`, ...request.target === void 0 ? [] : [ `--target=${request.target}` ], `--build-arg=SOURCE_DATE_EPOCH=${request.sourceDateEpoch}`, ...request.buildArgs.map(arg => `--build-arg=${arg}`), 
   // The last value counts.
   ...mounts.namespace === void 0 ? [] : [ `--build-arg=BUILDKIT_CACHE_MOUNT_NS=${mounts.namespace}` ], 
-  // An image is the same whatever else the build makes: also its history, which names the platform if the base has none.
+  // An image is the same whatever is built beside it: otherwise only a build of several platforms names them in the
+  // history of an image whose base has none.
   '--build-arg=BUILDKIT_MULTI_PLATFORM=1', ...[ ...request.contexts ].map(([name, source]) => `--build-context=${name}=${source}`), ...[ ...request.labels ].map(([key, value]) => `--label=${key}=${value}`), ...secrets.args, ...request.allow.map(entitlement => `--allow=${entitlement}`), ...mounts.namespace !== void 0 && mounts.ownLayers ? [ `--add-host=${mounts.namespace}.invalid:127.0.0.1` ] : [], ...request.noCache ? [ '--no-cache' ] : [], ...request.pull ? [ '--pull' ] : [], ...request.cacheFrom.map(source => `--cache-from=${source}`), ...request.cacheTo.map(destination => `--cache-to=${destination}`), `--output=${output.join(',')}`, '--', request.context ];
   return {
     args,

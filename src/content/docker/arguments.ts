@@ -51,7 +51,7 @@ export async function buildCommand(
     ...request.buildArgs.map((arg) => `--build-arg=${arg}`),
     // The last value counts.
     ...(mounts.namespace === undefined ? [] : [`--build-arg=BUILDKIT_CACHE_MOUNT_NS=${mounts.namespace}`]),
-    // An image is the same whatever is built beside it: without this, only a build of several platforms names them in the
+    // An image is the same whatever is built beside it: otherwise only a build of several platforms names them in the
     // history of an image whose base has none.
     '--build-arg=BUILDKIT_MULTI_PLATFORM=1',
     ...[...request.contexts].map(([name, source]) => `--build-context=${name}=${source}`),
