@@ -156,7 +156,8 @@ async function openMachine(
   const isRemote = choice.driver === 'remote' && address !== undefined
   const tls = machine.tls && (await openTls(machine.tls, context))
   if (isRemote) {
-    warnOfPlainText(address, tls, context)
+    const warning = plainTextWarning(address, tls)
+    if (warning !== undefined) context.log.warning(warning)
     const problem = await reachProblem({ address, label: labelOf(machine), tls, serverName }, context.signal)
     if (problem !== undefined) throw problem
   }
@@ -198,12 +199,13 @@ function checked(machine: PlannedMachine, { builder, facts }: OpenMachine): Mach
   return { ...machine, builder, runs }
 }
 
-/** Whoever can talk to a BuildKit daemon is root on its machine. */
-function warnOfPlainText(address: string, tls: Tls | undefined, { log }: RunContext): void {
+/** What to say of a machine without TLS: whoever can talk to a BuildKit daemon is root on its machine. */
+export function plainTextWarning(address: string, tls: Tls | undefined): string | undefined {
   const url = tls === undefined ? URL.parse(address) : null
-  if (url?.protocol !== 'tcp:' || /^(localhost|127\.[\d.]+|\[::1\])$/.test(url.hostname)) return
-  log.notice(
+  if (url?.protocol !== 'tcp:' || /^(localhost|127\.[\d.]+|\[::1\])$/.test(url.hostname)) return undefined
+  return (
     `${address} is used without TLS: whoever can reach it controls that machine, and whoever is between can `
-      + 'change what it builds. Set `endpoint-ca-certificates`, `endpoint-certificate` and `endpoint-key`.',
+    + 'change what it builds. Set `endpoint-ca-certificates`, `endpoint-certificate` and `endpoint-key`; if they are '
+    + 'set to secrets, these are empty in this run.'
   )
 }
