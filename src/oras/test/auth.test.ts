@@ -15,7 +15,7 @@ import { basicAuth, TokenService, type TokenServiceOptions } from '../../../test
 import { at, nth, tooManyRequests, unauthorized } from '../../../test/support/quirk-registry/faults.ts'
 import { QuirkRegistry, type Quirk } from '../../../test/support/quirk-registry/index.ts'
 import { scratchDirectory } from '../../../test/support/rig.ts'
-import { artifact, assertBudget, failure, impatient, randomBlob, repositoryAt } from './quirk-support.ts'
+import { artifact, assertBudget, failure, randomBlob, repositoryAt } from './quirk-support.ts'
 
 async function start(context: TestContext, ...active: readonly Quirk[]): Promise<QuirkRegistry> {
   const registry = await QuirkRegistry.start(...active)
@@ -131,7 +131,14 @@ describe('Bearer', () => {
   it('a token that ended is renewed in the middle of a push', async (context) => {
     const { registry, service } = await bearer(context, { uses: 2 })
     const { source, root } = await artifact(3_000_000)
-    await copy(source, repositoryAt(context, registry, { retry: impatient }), root, { concurrency: 1 })
+    const retries: string[] = []
+    const repository = repositoryAt(context, registry, {
+      onEvent: (event) => {
+        if (event.type === 'retry') retries.push(event.reason)
+      },
+    })
+    await copy(source, repository, root, { concurrency: 1 })
+    assert.deepEqual(retries, [], 'a refused upload is no reason to wait')
     assert.ok(service.asked.length >= 3 && service.asked.length <= 5, registry.log.join('\n'))
     assert.ok(registry.store.manifests.has(`team/plugin ${root.digest}`))
   })

@@ -1,5 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
+/** As docker-registry and olareg: so much of a body that nobody wants is read, and before more the connection ends. */
+const readUnwanted = 256 * 1024
+
 /** What a test looks at afterwards. */
 export interface RecordedRequest {
   readonly method: string
@@ -60,8 +63,17 @@ export class Exchange {
     body: Uint8Array | string = '',
   ): true {
     const bytes = typeof body === 'string' ? Buffer.from(body) : body
-    this.response.writeHead(status, { 'content-length': bytes.length, ...this.extra, ...headers })
+    const hangsUp = Number(this.header('content-length') ?? 0) - this.record.received > readUnwanted
+    if (hangsUp) this.#hangUpSoftly()
+    this.response.writeHead(status, {
+      'content-length': bytes.length,
+      ...(hangsUp && { connection: 'close' }),
+      ...this.extra,
+      ...headers,
+    })
     this.response.end(this.method === 'HEAD' ? undefined : bytes)
+    // Node reads the rest only if nobody read the beginning: else the next request on this connection is never seen.
+    this.request.resume()
     return true
   }
 
@@ -86,6 +98,14 @@ export class Exchange {
   reset(): true {
     this.request.socket.resetAndDestroy()
     return true
+  }
+
+  /** Closes its own direction only, so that the client sees the answer and no reset. The client closes the other. */
+  #hangUpSoftly(): void {
+    const { socket } = this.request
+    socket.destroySoon = () => {
+      socket.end()
+    }
   }
 
   async #read(limit: number): Promise<Buffer> {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
+import { Agent, request as httpRequest, type IncomingMessage } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { suite, test } from 'node:test'
 import { basicAuth, TokenService } from './auth.ts'
 import { at, nth, resetAfterDone, resetAtOnce, resetInUpload, shortRead, status, wrongBytes } from './faults.ts'
@@ -196,6 +198,45 @@ suite('a fault', () => {
     assert.equal(other?.length, content.length)
     assert.notEqual(other, content)
   })
+})
+
+suite('an upload that is refused while it is still coming', () => {
+  /** Of a refused upload, and of the next request of a client that keeps connections: status, and on a kept one? */
+  async function refusedThenAsked(registry: QuirkRegistry, size: number): Promise<unknown[]> {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const send = async (method: string, path: string, body: Buffer): Promise<[number | undefined, boolean]> => {
+      const headers = { 'content-length': body.length }
+      const request = httpRequest(new URL(path, registry.origin), { method, agent, headers })
+      const answered = new Promise<IncomingMessage>((resolve, reject) => {
+        request.on('response', resolve).on('error', reject)
+      })
+      const sent = new Promise<void>((resolve) => {
+        request.end(body, resolve)
+      })
+      const reply = await answered
+      await Promise.all([text(reply), sent])
+      return [reply.statusCode, request.reusedSocket]
+    }
+    try {
+      const refused = await send('PUT', '/v2/team/plugin/blobs/uploads/x', Buffer.alloc(size))
+      return [...refused, ...(await send('GET', '/v2/', Buffer.alloc(0)))]
+    } finally {
+      agent.destroy()
+    }
+  }
+  // Below the 5 s after which Node's server ends a connection on which it sees nothing.
+  const options = { timeout: 4000 }
+  const kinds: Readonly<Record<string, () => Quirk>> = {
+    'before its first byte': () => basicAuth('ada', 'secret'),
+    'after its first byte': () => new TokenService().quirk,
+  }
+  for (const [when, quirk] of Object.entries(kinds)) {
+    test(`${when} is read to its end if it is short, and else the connection ends`, options, async () => {
+      await using registry = await QuirkRegistry.start(quirk())
+      assert.deepEqual(await refusedThenAsked(registry, 200_000), [401, false, 401, true])
+      assert.deepEqual(await refusedThenAsked(registry, 3_000_000), [401, false, 401, false])
+    })
+  }
 })
 
 suite('authentication', () => {
