@@ -43,9 +43,10 @@ ENTRYPOINT ["/plugin"]
 const files = directory('authority')
 const authority = makeAuthority(files)
 const stranger = makeAuthority(files, 'stranger')
+const server = authority.issue('server', 'server')
 const tls: DaemonTls = {
   authority: authority.certPath,
-  server: authority.issue('server', 'server'),
+  server,
   client: authority.issue('client', 'client'),
 }
 const client = authority.issue('job', 'client')
@@ -269,6 +270,8 @@ suite('two machines over mutual TLS', () => {
         { ...known, certificate: text(other.cert), key: text(other.key) },
         /does not accept the certificate of this job/,
       ],
+      // So the key of one machine does not open the others.
+      [{ ...known, certificate: text(server.cert), key: text(server.key) }, /does not accept the certificate of this/],
       [{ ...own, certificate: everywhere<never>(undefined), key: everywhere<never>(undefined) }, /does not accept the/],
       [
         { ...known, certificate: text(old.cert), key: text(old.key) },
