@@ -10,7 +10,7 @@ import { root, scratchDirectory } from '../support/rig.ts'
 
 const page = readFileSync(join(root, 'docs/builders.md'), 'utf8')
 
-test('certificates made as docs/builders.md says: a machine takes that of the job, and not that of a machine', async (t) => {
+test('of certificates as docs/builders.md makes them, a machine takes that of the job alone', async (t) => {
   const directory = await scratchDirectory(t)
   const recipe = /^```sh\n(openssl req -x509[^]*?)^```/m.exec(page)?.[1] ?? assert.fail('there is no recipe')
   const made = await run('sh', ['-ec', recipe], { cwd: directory })

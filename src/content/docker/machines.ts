@@ -121,12 +121,14 @@ export async function openMachines(
   registries: readonly string[],
   context: RunContext,
 ): Promise<readonly Machine[]> {
+  const planned = planMachines(choice, platforms)
   const settled = await Promise.allSettled(
-    planMachines(choice, platforms).map(async (machine) => {
+    planned.map(async (machine) => {
       const { address, options, tls, serverName } = machine
       const trusted = builderTrusts(choice, registries) ? registries : []
       const key = keyOf([choice.driver, address, options, tls, serverName, trusted])
-      const open = (shared: RunContext): Promise<OpenMachine> => openMachine(machine, choice, buildx, trusted, shared)
+      const open = (shared: RunContext): Promise<OpenMachine> =>
+        openMachine(machine, choice, buildx, trusted, shared, planned.length > 1)
       return checked(machine, await context.step.once(`machine ${key}`, open))
     }),
   )
@@ -151,6 +153,7 @@ async function openMachine(
   buildx: Buildx,
   registries: readonly string[],
   context: RunContext,
+  isOneOfSeveral: boolean,
 ): Promise<OpenMachine> {
   const { address, serverName } = machine
   const isRemote = choice.driver === 'remote' && address !== undefined
@@ -158,7 +161,9 @@ async function openMachine(
   if (isRemote) {
     const warning = plainTextWarning(address, tls)
     if (warning !== undefined) context.log.warning(warning)
-    const problem = await reachProblem({ address, label: labelOf(machine), tls, serverName }, context.signal)
+    const names = machine.platforms.map((platform) => `@${platform} servername=NAME`)
+    const more = isOneOfSeveral ? { nameOption: names.join(' and ') } : {}
+    const problem = await reachProblem({ address, label: labelOf(machine), tls, serverName, ...more }, context.signal)
     if (problem !== undefined) throw problem
   }
   const builder = newResourceName()
