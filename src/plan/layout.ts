@@ -133,8 +133,12 @@ export function layoutPlatforms(artifact: Artifact, wanted: readonly Platform[],
   }
   if (wanted.length > 0 && wanted.join() !== [...found].sort().join()) {
     const missing = wanted.filter((platform) => !found.includes(platform))
-    const add = missing.length === 0 ? '' : ` Or add the layout for ${missing.join(', ')} to \`layout\`.`
-    refuse(`\`platforms\` names ${wanted.join(', ')}`, `Remove \`platforms\` here, or set the same in both jobs.${add}`)
+    const add = `Add the layout for ${missing.join(', ')} to \`layout\``
+    const hint =
+      missing.length === 0
+        ? 'Remove `platforms` here, or set the same in all jobs.'
+        : `${add}, or add it to \`platforms\` of the job that makes the layout.`
+    refuse(`\`platforms\` names ${wanted.join(', ')}`, hint)
   }
   const allowed = targets.kind === 'platforms' ? targets.allowed : undefined
   const foreign = found.filter((platform) => allowed?.includes(platform) === false)

@@ -17,7 +17,7 @@ export const builderGuards: readonly Guard[] = [
   ]),
   ...from('src/content/docker/reach.ts', build, [
     [
-      'checkServerIdentity: (_host, certificate) => checkServerIdentity(name, certificate)',
+      'checkServerIdentity: (_host, certificate) => nameProblem(name, certificate)',
       'checkServerIdentity: () => undefined',
       'certificates that are wrong are told apart',
     ],

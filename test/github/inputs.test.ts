@@ -350,11 +350,26 @@ const bad: [Record<string, string>, string][] = [
   ],
   [
     { ...remote, 'endpoint-ca-certificates': 'ca.pem', 'endpoint-certificate': 'ca.pem' },
+    '`endpoint-key` is empty and `endpoint-certificate` is not: set it too. If it is a secret, does this job get it? A '
+      + 'pull request of a fork gets none.',
+  ],
+  [
+    { ...remote, 'endpoint-ca-certificates': 'ca.pem', 'endpoint-key': 'ca.pem' },
+    '`endpoint-certificate` is empty and `endpoint-key` is not: set it too.',
+  ],
+  [
+    {
+      driver: 'remote',
+      endpoint: 'linux/amd64=tcp://x:1\nlinux/arm64=tcp://y:1',
+      'endpoint-ca-certificates': 'ca.pem',
+      'endpoint-certificate': 'ca.pem',
+      'endpoint-key': 'linux/amd64=ca.pem',
+    },
     '`endpoint-key` has nothing for a machine that `endpoint-certificate` is for: set it for that machine too.',
   ],
   [
     { ...remote, 'endpoint-certificate': 'ca.pem', 'endpoint-key': 'ca.pem' },
-    '`endpoint-ca-certificates` has nothing for a machine that `endpoint-key` is for: set it for that machine too.',
+    '`endpoint-ca-certificates` is empty and `endpoint-key` is not: set it too.',
   ],
   [
     { ...remote, 'endpoint-key': 'env://NOT_SET', 'endpoint-certificate': 'ca.pem' },

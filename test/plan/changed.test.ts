@@ -12,6 +12,7 @@ import {
   readFileSync,
   utimesSync,
 } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, test } from 'node:test'
 import { readEvent } from '../../src/github/event.ts'
@@ -151,11 +152,11 @@ async function ask(
 const every = ['users', 'orders', 'tax']
 const nothing: Asked = { touched: [], notice: undefined }
 const only = (...touched: string[]): Asked => ({ touched, notice: undefined })
-const all = (reason: string, deepen = false): Asked => ({
+const all = (reason: string, depth?: number): Asked => ({
   touched: every,
   notice:
     `\`only-changed\` leaves nothing out, because ${reason}.`
-    + (deepen ? ' Set `fetch-depth: 0` for `actions/checkout`.' : ''),
+    + (depth === undefined ? '' : ` Set \`fetch-depth: ${depth}\` for \`actions/checkout\`.`),
 })
 
 interface Pushed {
@@ -256,7 +257,7 @@ describe('a push', () => {
     const after = repository.commit({ 'plugins/users/x': '' })
     const made = 'the push made this branch, so that there is nothing to compare with'
     assert.deepEqual(await ask(repository, { payload: { before: zeros, after } }), all(made))
-    const lacks = all('the checkout lacks the commit before those of the event', true)
+    const lacks = all('the checkout lacks the commit before those of the event', 0)
     assert.deepEqual(await ask(repository, { payload: { before: 'a'.repeat(40), after } }), lacks)
     const payload = { before: repository.first, after }
     assert.deepEqual(await ask(repository, { payload, checkout: repository.clone('--depth=1') }), lacks)
@@ -302,7 +303,7 @@ describe('a pull request', () => {
     const question = { name: 'pull_request', payload: pull(head, repository.first), sha: merge }
     assert.deepEqual(await ask(repository, question), only('users'))
     assert.deepEqual(await ask(repository, { ...question, checkout: repository.clone('--depth=2') }), only('users'))
-    const lacks = all('the checkout lacks commits of the branch that the pull request goes to', true)
+    const lacks = all('the checkout lacks commits of the branch that the pull request goes to', 2)
     assert.deepEqual(await ask(repository, { ...question, checkout: repository.clone('--depth=1') }), lacks)
   })
 
@@ -315,7 +316,7 @@ describe('a pull request', () => {
     git(repository.root, 'checkout', '--quiet', 'feature')
     const question = { name: 'pull_request', payload: pull(head, base), sha: 'b'.repeat(40) }
     assert.deepEqual(await ask(repository, question), only('users'))
-    const lacks = all('the checkout lacks commits of the branch that the pull request goes to', true)
+    const lacks = all('the checkout lacks commits of the branch that the pull request goes to', 0)
     const checkout = repository.clone('--depth=1', '--no-single-branch', '--branch=feature')
     assert.deepEqual(await ask(repository, { ...question, checkout }), lacks)
     git(repository.root, 'checkout', '--quiet', 'main')
@@ -598,7 +599,18 @@ describe('what is not known', () => {
       env: { RUNNER_TEMP: dirname(outside) },
     })
     assert.deepEqual(asked.touched, ['x', 'tax'])
-    assert.match(asked.notice ?? '', /does not leave out `x`: .* is outside of the checkout\.$/)
+    assert.match(asked.notice ?? '', /does not leave out `x`: ".*x" of `path` is outside of the checkout: name /)
+  })
+
+  test('is one that is built with a directory outside of the checkout, and the notice names the input', async () => {
+    const outside = tmpdir()
+    const inputs = { 'build-contexts': `shared=${outside}` }
+    assert.deepEqual(await pushed({ 'plugins/users/x': '' }, { inputs }), {
+      touched: every,
+      notice:
+        `\`only-changed\` does not leave out \`users\`, \`orders\`, \`tax\`: "${outside}" of \`build-contexts\` is `
+        + 'outside of the checkout: name one in it or in a submodule.',
+    })
   })
 
   test('is everything without a repository, and without git', async () => {
@@ -666,7 +678,7 @@ test('no configuration, hook or attribute of the checkout makes git run a progra
   assert.deepEqual(await ask(repository, { payload: { before: repository.first, after } }), only('users', 'tax'))
   // A commit that is missing is not fetched.
   const missing = await ask(repository, { payload: { before: 'a'.repeat(40), after } })
-  assert.deepEqual(missing, all('the checkout lacks the commit before those of the event', true))
+  assert.deepEqual(missing, all('the checkout lacks the commit before those of the event', 0))
   assert.equal(existsSync(witness), false)
   assert.deepEqual([readdirSync(join(root, '.git')), readFileSync(join(root, '.git/index'), 'base64')], before)
   // The same configuration runs programs, if git reads it.

@@ -49,10 +49,12 @@ test('a layout for other platforms than the workflow names is refused', async (t
   const { artifact } = await made(t, false)
   const cosmo = hosts.find(({ name }) => name === 'cosmo') ?? assert.fail()
   for (const wanted of [[], platforms]) assert.deepEqual(layoutPlatforms(artifact, wanted, cosmo), platforms)
-  const remove = 'Remove `platforms` here, or set the same in both jobs.'
   for (const [wanted, hint] of [
-    [['linux/amd64'], remove],
-    [[...platforms, 'windows/amd64'], `${remove} Or add the layout for windows/amd64 to \`layout\`.`],
+    [['linux/amd64'], 'Remove `platforms` here, or set the same in all jobs.'],
+    [
+      [...platforms, 'windows/amd64'],
+      'Add the layout for windows/amd64 to `layout`, or add it to `platforms` of the job that makes the layout.',
+    ],
   ] as [Platform[], string][])
     assert.throws(() => layoutPlatforms(artifact, wanted, cosmo), {
       code: 'E_LAYOUT',

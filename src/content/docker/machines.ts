@@ -21,8 +21,16 @@ export interface Machine {
   readonly runs: readonly Platform[]
 }
 
+/** The inputs that name machines. */
+type NamedMachines = Pick<BuilderChoice, 'builder' | 'driver' | 'driverOptions' | 'endpoints' | 'endpointTls'>
+
+/** @throws PublishError `E_BUILDER_PLATFORM` if machines are named, and none for a platform */
+export function assertMachines(choice: NamedMachines, platforms: readonly Platform[]): void {
+  if (namesMachines(choice)) planMachines(choice, platforms)
+}
+
 /** Whether the user names machines. Then nothing else builds, not even if the current builder could. */
-export function namesMachines({ builder, driver, endpoints, driverOptions }: BuilderChoice): boolean {
+export function namesMachines({ builder, driver, endpoints, driverOptions }: NamedMachines): boolean {
   if (builder !== 'auto') return false
   return driver !== 'docker-container' || endpoints.own.size > 0 || driverOptions.own.size > 0
 }
@@ -43,7 +51,7 @@ export interface PlannedMachine {
  * Which machine builds which of the platforms. What is described alike is one machine.
  * @throws PublishError `E_BUILDER_PLATFORM` if there is none for a platform
  */
-export function planMachines(choice: BuilderChoice, platforms: readonly Platform[]): readonly PlannedMachine[] {
+export function planMachines(choice: NamedMachines, platforms: readonly Platform[]): readonly PlannedMachine[] {
   const machines = new Map<string, PlannedMachine>()
   const missing: Platform[] = []
   for (const platform of sortPlatforms(platforms)) {
@@ -79,7 +87,7 @@ export function planMachines(choice: BuilderChoice, platforms: readonly Platform
 
 /** Certificates among the options of the driver `remote` are those of the machine, as if inputs had them. */
 function describe(
-  { driver, endpointTls }: BuilderChoice,
+  { driver, endpointTls }: NamedMachines,
   options: readonly string[],
   platform: Platform,
 ): Pick<PlannedMachine, 'options' | 'tls' | 'serverName'> {
@@ -121,12 +129,14 @@ export async function openMachines(
   registries: readonly string[],
   context: RunContext,
 ): Promise<readonly Machine[]> {
+  const planned = planMachines(choice, platforms)
   const settled = await Promise.allSettled(
-    planMachines(choice, platforms).map(async (machine) => {
+    planned.map(async (machine) => {
       const { address, options, tls, serverName } = machine
       const trusted = builderTrusts(choice, registries) ? registries : []
       const key = keyOf([choice.driver, address, options, tls, serverName, trusted])
-      const open = (shared: RunContext): Promise<OpenMachine> => openMachine(machine, choice, buildx, trusted, shared)
+      const open = (shared: RunContext): Promise<OpenMachine> =>
+        openMachine(machine, choice, buildx, trusted, shared, planned.length > 1)
       return checked(machine, await context.step.once(`machine ${key}`, open))
     }),
   )
@@ -151,6 +161,7 @@ async function openMachine(
   buildx: Buildx,
   registries: readonly string[],
   context: RunContext,
+  isOneOfSeveral: boolean,
 ): Promise<OpenMachine> {
   const { address, serverName } = machine
   const isRemote = choice.driver === 'remote' && address !== undefined
@@ -158,7 +169,9 @@ async function openMachine(
   if (isRemote) {
     const warning = plainTextWarning(address, tls)
     if (warning !== undefined) context.log.warning(warning)
-    const problem = await reachProblem({ address, label: labelOf(machine), tls, serverName }, context.signal)
+    const names = machine.platforms.map((platform) => `@${platform} servername=NAME`)
+    const more = isOneOfSeveral ? { nameOption: names.join(' and ') } : {}
+    const problem = await reachProblem({ address, label: labelOf(machine), tls, serverName, ...more }, context.signal)
     if (problem !== undefined) throw problem
   }
   const builder = newResourceName()

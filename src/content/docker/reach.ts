@@ -1,6 +1,7 @@
 import { connect, isIP } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { checkServerIdentity, connect as connectTls } from 'node:tls'
+import { checkServerIdentity, connect as connectTls, type PeerCertificate } from 'node:tls'
+import { cut } from '../../shared/cut.ts'
 import { PublishError } from '../../shared/errors.ts'
 import type { Tls } from './certificates.ts'
 
@@ -13,6 +14,8 @@ export interface Reachable {
   readonly tls: Tls | undefined
   /** The name in its certificate; undefined: the host of its address. */
   readonly serverName: string | undefined
+  /** For messages: what sets that name for this machine alone, such as `@linux/arm64 servername=NAME`. */
+  readonly nameOption?: string
 }
 
 /** Milliseconds. buildx waits as long for a daemon that starts. */
@@ -40,10 +43,20 @@ export async function reachProblem(
     if (failure === undefined) return undefined
     // A proxy in front of a daemon that starts may take connections and close them.
     const isFinal = !['ECONNRESET', 'ETIMEDOUT'].includes(failure.error.code ?? '')
+    if (machine.tls === undefined && failure.connected && (await speaksTls(url, machine, signal)))
+      return new PublishError('E_BUILDER_TLS', `${machine.label} wants TLS.`, { hint: giveCertificates })
     const problem = explain(failure, machine)
     if ((problem.code === 'E_BUILDER_TLS' && isFinal) || performance.now() + 1000 > end) return problem
     await sleep(1000, undefined, { signal })
   }
+}
+
+/** Whether the machine shows a certificate, be it trusted or not. */
+async function speaksTls(url: URL, machine: Reachable, signal: AbortSignal): Promise<boolean> {
+  const tls = { ca: '', cert: undefined, key: undefined, options: [] }
+  const failure = await greet(url, { ...machine, tls }, signal)
+  const code = failure?.error.code ?? ''
+  return failure === undefined || failure.connected || untrusted.test(code) || /^(CERT_|ERR_TLS_CERT_)/.test(code)
 }
 
 interface Failed {
@@ -87,7 +100,7 @@ async function greet(
             ALPNProtocols: ['h2'],
             // An address is no name to ask for (RFC 6066), but the certificate is compared with it.
             servername: isIP(name) === 0 ? name : '',
-            checkServerIdentity: (_host, certificate) => checkServerIdentity(name, certificate),
+            checkServerIdentity: (_host, certificate) => nameProblem(name, certificate),
           },
           greeting,
         )
@@ -116,6 +129,14 @@ async function greet(
   return result
 }
 
+/** Node names only the addresses of a certificate if it is compared with one. */
+function nameProblem(name: string, certificate: PeerCertificate): Error | undefined {
+  const error = checkServerIdentity(name, certificate)
+  const names = cut(certificate.subjectaltname ?? 'no name', 500)
+  return error && Object.assign(new Error(`it is for ${names}, and not for ${name}`), { code: wrongName })
+}
+
+const wrongName = 'ERR_TLS_CERT_ALTNAME_INVALID'
 const notHttp2 = 'ERR_HTTP2'
 
 /** Certificates that Node does not accept: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
@@ -123,8 +144,12 @@ const untrusted = /^(SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABL
 
 interface Reason {
   readonly what: (machine: string) => string
-  readonly hint: string
+  /** @param nameOption as of the machine */
+  readonly hint: string | ((nameOption: string) => string)
 }
+
+const giveCertificates =
+  'Set `endpoint-ca-certificates`, `endpoint-certificate` and `endpoint-key`, or correct `endpoint`.'
 
 /** A daemon says that it refuses a certificate by an alert, and sometimes only closes the connection. */
 const refused: Reason = {
@@ -146,9 +171,9 @@ const reasons: readonly (Reason & { readonly said: RegExp })[] = [
     hint: 'Compare the clocks of both machines.',
   },
   {
-    said: /^ERR_TLS_CERT_ALTNAME_INVALID /,
+    said: new RegExp(`^${wrongName} `),
     what: (machine) => `The certificate of ${machine} is for another name`,
-    hint: 'Set `driver-opts` to servername=NAME with a name that the certificate has, or correct `endpoint`.',
+    hint: (option) => `Set \`driver-opts\` to ${option} with a name that the certificate has, or correct \`endpoint\`.`,
   },
   { said: /ALERT|alert/, ...refused },
   {
@@ -158,12 +183,15 @@ const reasons: readonly (Reason & { readonly said: RegExp })[] = [
   },
 ]
 
-function explain({ error, connected }: Failed, { label, tls }: Reachable): PublishError {
+function explain({ error, connected }: Failed, { label, tls, nameOption }: Reachable): PublishError {
   const { code = '', message } = error
   // OpenSSL says where in its sources it noticed; Node advises what does not apply.
   const [cause = code] = [/:SSL routines:[^:]*:([^:]+):/.exec(message)?.[1] ?? message.split(';')[0]]
   const known = tls && (reasons.find(({ said }) => said.test(`${code} ${message}`)) ?? (connected && refused))
-  if (known) return new PublishError('E_BUILDER_TLS', `${known.what(label)}.`, { cause, hint: known.hint })
+  if (known) {
+    const hint = typeof known.hint === 'string' ? known.hint : known.hint(nameOption ?? 'servername=NAME')
+    return new PublishError('E_BUILDER_TLS', `${known.what(label)}.`, { cause, hint })
+  }
   if (untrusted.test(code))
     return new PublishError('E_BUILDER_TLS', `The certificate of ${label} is not signed by a trusted authority.`, {
       cause,
@@ -172,7 +200,7 @@ function explain({ error, connected }: Failed, { label, tls }: Reachable): Publi
   if (tls === undefined && connected)
     return new PublishError('E_BUILDER_TLS', `${label} is no BuildKit daemon, or one that wants TLS.`, {
       cause,
-      hint: 'Set `endpoint-ca-certificates`, `endpoint-certificate` and `endpoint-key`, or correct `endpoint`.',
+      hint: giveCertificates,
     })
   return new PublishError('E_BUILDER_UNREACHABLE', `The machine ${label} cannot be reached.`, { cause })
 }

@@ -85,12 +85,17 @@ function refuseContradictions(reader: InputReader, { driver, driverOptions, endp
   const options = [driverOptions.other ?? [], ...driverOptions.own.values()].flat()
   if (options.some((option) => tlsOptions.test(option)))
     reader.problem('driver-opts', `\`driver-opts\` and \`${first}\` both have certificates: set one or the other.`)
-  for (const name of incomplete(endpoints, endpointTls))
+  for (const name of incomplete(endpoints, endpointTls)) {
+    const other = given.find((one) => one !== name) ?? ''
+    const fork =
+      name === 'endpoint-key' ? ' If it is a secret, does this job get it? A pull request of a fork gets none.' : ''
     reader.problem(
       name,
-      `\`${name}\` has nothing for a machine that \`${given.find((other) => other !== name) ?? ''}\` is for: set it `
-        + 'for that machine too.',
+      reader.given(name)
+        ? `\`${name}\` has nothing for a machine that \`${other}\` is for: set it for that machine too.`
+        : `\`${name}\` is empty and \`${other}\` is not: set it too.${fork}`,
     )
+  }
 }
 
 /** What is missing: TLS needs certificate authorities, and a certificate and a key only together. */

@@ -14,12 +14,12 @@ const timeout = 60_000
 /** What cannot be known from the checkout, and why: a clause. */
 export class Unknown extends Error {
   override readonly name = 'Unknown'
-  /** Whether a checkout with more commits would help. */
-  readonly shallow: boolean
+  /** The `fetch-depth` that would help; 0: all commits. Undefined: none would. */
+  readonly depth: 0 | 2 | undefined
 
-  constructor(reason: string, { shallow = false } = {}) {
+  constructor(reason: string, depth?: 0 | 2) {
     super(reason)
-    this.shallow = shallow
+    this.depth = depth
   }
 }
 
@@ -136,7 +136,7 @@ export class CheckoutGit implements AsyncDisposable {
   /** @throws Unknown */
   async #ask(args: readonly string[]): Promise<string> {
     const text = await this.#run(args)
-    if (text === undefined) throw new Unknown(`\`git ${args[0] ?? ''}\` failed`, { shallow: this.shallow })
+    if (text === undefined) throw new Unknown(`\`git ${args[0] ?? ''}\` failed`, this.shallow ? 0 : undefined)
     return text
   }
 

@@ -27,7 +27,7 @@ async function commitsOf(event: Event, git: CheckoutGit): Promise<Range> {
   if (/^0+$/.test(before)) throw new Unknown('the push made this branch, so that there is nothing to compare with')
   if (git.head !== after) throw new Unknown('the commit that is checked out is not the one of the event')
   if (await git.has(before)) return { from: [before], to: after }
-  throw new Unknown('the checkout lacks the commit before those of the event', { shallow: true })
+  throw new Unknown('the checkout lacks the commit before those of the event', 0)
 }
 
 /**
@@ -40,7 +40,7 @@ async function commitsOfPullRequest({ pullRequest, sha }: Event, git: CheckoutGi
   const { headSha, baseSha } = pullRequest
   if (git.head === headSha) {
     // In a shallow checkout, the newest common commit may be out of reach, and an older one not.
-    if (baseSha === undefined || git.shallow || !(await git.has(baseSha))) throw lacksBase()
+    if (baseSha === undefined || git.shallow || !(await git.has(baseSha))) throw lacksBase(0)
     const from = await git.mergeBases(baseSha, headSha)
     if (from.length === 0) throw new Unknown('the pull request has no commit in common with its base')
     return { from, to: headSha }
@@ -48,10 +48,10 @@ async function commitsOfPullRequest({ pullRequest, sha }: Event, git: CheckoutGi
   const [base, merged, another] = await git.parents(git.head)
   if (base !== undefined && merged === headSha && another === undefined && (await git.has(base)))
     return { from: [base], to: git.head }
-  if (git.head === sha && git.shallow) throw lacksBase()
+  if (git.head === sha && git.shallow) throw lacksBase(2)
   throw new Unknown('the commit that is checked out is not the one of the pull request')
 }
 
-function lacksBase(): Unknown {
-  return new Unknown('the checkout lacks commits of the branch that the pull request goes to', { shallow: true })
+function lacksBase(depth: 0 | 2): Unknown {
+  return new Unknown('the checkout lacks commits of the branch that the pull request goes to', depth)
 }

@@ -33,7 +33,7 @@ export async function touchedPlugins(
     return await compare(plugins, event, context)
   } catch (error) {
     if (!(error instanceof Unknown)) throw error
-    const remedy = error.shallow ? ' Set `fetch-depth: 0` for `actions/checkout`.' : ''
+    const remedy = error.depth === undefined ? '' : ` Set \`fetch-depth: ${error.depth}\` for \`actions/checkout\`.`
     const notice = `\`only-changed\` leaves nothing out, because ${error.message}.${remedy}`
     return { touched: new Set(plugins), notice }
   }

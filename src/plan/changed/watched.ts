@@ -32,7 +32,8 @@ export async function watchedPaths(inputs: Inputs, checkout: Checkout): Promise<
   const directories = [plugin.directory, build.context, ...contexts]
   if (directories.includes(checkout.top)) return new Set([''])
   const schema = plugin.schema === undefined ? [] : [plugin.schema]
-  const packed = [build.file, ...schema, ...build.files.map(({ path }) => path)]
+  const listed = build.files.map(({ path }) => path)
+  const packed = [build.file, ...schema, ...listed]
   const files = [
     ...packed,
     `${build.file}.dockerignore`,
@@ -40,8 +41,19 @@ export async function watchedPaths(inputs: Inputs, checkout: Checkout): Promise<
     ...[build.artifactConfig?.path, registry.certificateFile].filter((path) => path !== undefined),
     ...hostBinary(inputs),
   ]
-  for (const path of [...directories, ...packed])
-    if (!isWithin(checkout.top, path)) throw new Unknown(`${JSON.stringify(path)} is outside of the checkout`)
+  for (const [input, paths] of Object.entries({
+    path: [plugin.directory],
+    context: [build.context],
+    'build-contexts': contexts,
+    file: [build.file],
+    schema,
+    files: listed,
+  }))
+    for (const path of paths)
+      if (!isWithin(checkout.top, path))
+        throw new Unknown(
+          `${JSON.stringify(path)} of \`${input}\` is outside of the checkout: name one in it or in a submodule`,
+        )
   for (const path of packed) await assertTracked(path, checkout)
   const linked = await realOnes(directories, checkout.top)
   const needed = await checkout.manifests.neededBy([...directories, ...linked])

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { createServer } from 'node:http2'
+import { createServer as createTcpServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { after, before, suite, test } from 'node:test'
@@ -43,9 +44,10 @@ ENTRYPOINT ["/plugin"]
 const files = directory('authority')
 const authority = makeAuthority(files)
 const stranger = makeAuthority(files, 'stranger')
+const server = authority.issue('server', 'server')
 const tls: DaemonTls = {
   authority: authority.certPath,
-  server: authority.issue('server', 'server'),
+  server,
   client: authority.issue('client', 'client'),
 }
 const client = authority.issue('job', 'client')
@@ -269,6 +271,8 @@ suite('two machines over mutual TLS', () => {
         { ...known, certificate: text(other.cert), key: text(other.key) },
         /does not accept the certificate of this job/,
       ],
+      // So the key of one machine does not open the others.
+      [{ ...known, certificate: text(server.cert), key: text(server.key) }, /does not accept the certificate of this/],
       [{ ...own, certificate: everywhere<never>(undefined), key: everywhere<never>(undefined) }, /does not accept the/],
       [
         { ...known, certificate: text(old.cert), key: text(old.key) },
@@ -285,9 +289,19 @@ suite('two machines over mutual TLS', () => {
         assert.match(said, message)
       }
     }
-    const [named] = await problems(remote(both(), { driverOptions: everywhere(['servername=other.example']) }))
-    assert.equal(named.code, 'E_BUILDER_TLS')
-    assert.match(named.message, /is for another name/)
+    for (const name of ['other.example', '192.0.2.1']) {
+      const named = await problems(remote(both(), { driverOptions: everywhere([`servername=${name}`]) }))
+      assert.equal(named.length, 2)
+      for (const { code, message, cause, hint } of named) {
+        assert.equal(code, 'E_BUILDER_TLS')
+        const [, platform] = /\((linux\/\w+)\) is for another name\.$/.exec(message) ?? assert.fail(message)
+        assert.equal(cause, `it is for DNS:node.example, DNS:localhost, IP Address:127.0.0.1, and not for ${name}`)
+        assert.ok(hint?.startsWith(`Set \`driver-opts\` to @${platform} servername=NAME with a name`), hint)
+      }
+    }
+    const single = machines(['', amd64?.address ?? ''])
+    const [one] = await problems(remote(single, { driverOptions: everywhere(['servername=other.example']) }))
+    assert.match(one.hint ?? '', /^Set `driver-opts` to servername=NAME with a name/)
   })
 
   test('a name of the certificate and options of the driver take the place of inputs', async () => {
@@ -313,13 +327,21 @@ test('a certificate of a machine that has expired, one that wants TLS, and one t
   assert.match(expired.message, /^The certificate of tcp:\S+ \(linux\/amd64, linux\/arm64\) has expired\.$/)
 
   const { signal } = new AbortController()
-  const [plain, down] = await Promise.all(
-    [late.address, `tcp://127.0.0.1:${await freePort()}`].map((address) =>
-      reachProblem({ address, label: address, tls: undefined, serverName: undefined }, signal, 1500),
-    ),
-  )
+  const ask = (address: string, wait?: number) =>
+    reachProblem({ address, label: address, tls: undefined, serverName: undefined }, signal, wait)
+  const started = performance.now()
+  const plain = await ask(late.address)
+  assert.ok(performance.now() - started < 5000, 'it is not asked again')
   assert.equal(plain?.code, 'E_BUILDER_TLS')
-  assert.equal(plain.message, `${late.address} is no BuildKit daemon, or one that wants TLS.`)
+  assert.equal(plain.message, `${late.address} wants TLS.`)
+  // A proxy in front of a daemon that starts may take connections and close them.
+  const closing = createTcpServer((socket) => socket.destroy())
+  const port = await freePort()
+  closing.listen(port, '127.0.0.1')
+  const [closed, down] = await Promise.all([port, await freePort()].map((at) => ask(`tcp://127.0.0.1:${at}`, 1500)))
+  closing.close()
+  assert.equal(closed?.code, 'E_BUILDER_TLS')
+  assert.equal(closed.message, `tcp://127.0.0.1:${port} is no BuildKit daemon, or one that wants TLS.`)
   assert.equal(down?.code, 'E_BUILDER_UNREACHABLE')
   assert.match(String(down.cause), /^connect ECONNREFUSED 127\.0\.0\.1:\d+$/)
 })
