@@ -45,6 +45,8 @@ export function renderSummary({ reports, leftOut = [] }: ReportedStep, around: S
 }
 
 function sectionsOf(report: RunReport, around: Surroundings): string[] {
+  // Its row of the table says all.
+  if (report.verdict === 'not-begun') return []
   const checks = [checklist(report), schemaChanges(report)]
   const made = [release(report, around.links), installation(report)]
   const rest = report.published ? [...made, ...checks] : [...checks, ...made]

@@ -103,6 +103,8 @@ function lastLine({ verdict, name, version, reference, digest, stages }: RunRepo
       return `Checked ${what} in ${seconds} s; nothing was published: ${digest ?? ''}`
     case 'failed':
       return `${subject}Failed after ${seconds} s.`
+    case 'not-begun':
+      return `${subject}Not begun.`
     case 'cancelled':
       return stages.some(({ name: stage }) => stage !== 'plan') || subject === ''
         ? `${subject}Cancelled after ${seconds} s.`

@@ -35,6 +35,7 @@ export async function run({ env, log, signal, hosts = allHosts }: RunOptions): P
   let resources: RunResources | undefined
   let plugins: readonly PluginRun[] = []
   let leftOut: readonly string[] = []
+  let begun = false
   const quiet = (): void => {
     log.endHeartbeat()
   }
@@ -54,14 +55,18 @@ export async function run({ env, log, signal, hosts = allHosts }: RunOptions): P
     const others = await Promise.all(chosen.others.map((inputs) => targetLeftOut(inputs, hosts)))
     throwAll([...chosen.problems, ...stepProblems(decisions, hosts, others)])
     // A mistake in one plan stops all before anything is built: better now than when half of them are published.
-    if (plugins.every(({ verdict }) => verdict === undefined)) await runAll(plugins, log, context)
+    if (plugins.every(({ verdict }) => verdict === undefined)) {
+      begun = true
+      await runAll(plugins, log, context)
+    }
   } catch (thrown) {
-    const journal = new Journal({ env, log, codes: codesOf(hosts) })
+    const journal = new Journal({ env, log, codes: codesOf(hosts), stage: begun ? undefined : 'plan' })
     journal.failed(thrown)
     ended.push({ journal, verdict: signal.aborted ? 'cancelled' : 'failed' })
   }
   // What was not begun was stopped: by a signal, or by mistakes in the plans of others.
-  ended.push(...plugins.map(({ journal, verdict = 'cancelled' }) => ({ journal, verdict })))
+  const stopped = begun || signal.aborted ? 'cancelled' : 'not-begun'
+  ended.push(...plugins.map(({ journal, verdict = stopped }) => ({ journal, verdict })))
   const finished = await log.during('writing the report', () =>
     finish({ ended, leftOut }, env, log, () => {
       for (const plugin of plugins) plugin.keepLayout()

@@ -58,6 +58,8 @@ export function environmentOf(env: NodeJS.ProcessEnv, directory: string, several
     if (text.includes(placeholder)) changed[inputVariable(name)] = replaceName(text, directory)
   }
   if (several) {
+    // One name for all is refused. Until then, each is called by its own.
+    if (!inputText(env, 'name').includes(placeholder)) changed[inputVariable('name')] = ''
     changed[inputVariable('path')] = ''
     changed[inputVariable('expected-digest')] = digestsOf(inputText(env, 'expected-digest'), basename(directory))
   }

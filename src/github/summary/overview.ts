@@ -5,6 +5,7 @@ const maxRows = 250
 const marks: Readonly<Record<Verdict, string>> = {
   failed: '❌ failed',
   cancelled: '➖ not completed',
+  'not-begun': '➖ not begun',
   published: '✅ published',
   checked: '✅ checked',
   unchanged: '✅ unchanged',
