@@ -72,6 +72,8 @@ export interface RunReport {
   /** Why it is, or is not, a dry run (from `decideMode`). */
   readonly modeReason?: string
   readonly name: string
+  /** Directory of the plugin, relative to the workspace. */
+  readonly path?: string
   /** The host's title. */
   readonly host: string
   /** `registry/repository@sha256:…` */

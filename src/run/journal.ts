@@ -179,11 +179,12 @@ export class Journal {
     }
   }
 
-  #subject(): Pick<RunReport, 'dryRun' | 'name' | 'host' | 'modeReason'> {
+  #subject(): Pick<RunReport, 'dryRun' | 'name' | 'path' | 'host' | 'modeReason'> {
     const { mode, inputs, host } = this.draft?.decisions ?? {}
     return {
       dryRun: mode?.dryRun,
       name: inputs?.plugin.name ?? '',
+      ...(inputs && { path: inputs.plugin.path }),
       host: host?.title ?? '',
       ...(mode && { modeReason: mode.reason }),
     }

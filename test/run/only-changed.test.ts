@@ -69,7 +69,7 @@ test('a dry run whose commits touch no plugin checks nothing, and is green', asy
   const after = git('rev-parse', 'HEAD').trim()
   const nothing = await push(t, root, { before, after })
   assert.equal(nothing.verdict, 'checked', nothing.lines.join('\n'))
-  assert.match(nothing.lines.at(-1) ?? '', /^Nothing to check: .* touch none of a, b\.$/)
+  assert.match(nothing.lines.at(-1) ?? '', /^::notice::Nothing to check: .* touch none of a, b\.$/)
   assert.match(nothing.outputs, /^verdict<<.*\nchecked$/m)
   assert.match(nothing.outputs, /\{"schemaVersion":1,"plugins":\[\]\}/)
 

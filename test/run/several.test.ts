@@ -24,6 +24,7 @@ after(() => {
 
 interface Result {
   readonly name: string
+  readonly path: string
   readonly verdict: Verdict
 }
 
@@ -86,11 +87,19 @@ describe('a mistake that is found before anything is built', () => {
       directory.endsWith('/b') ? Promise.reject(new PublishError('E_PLUGIN_FILE', 'No schema.')) : Promise.resolve({})
     const ended = await start(t, { read, assemble })
     assert.deepEqual(verdicts(ended), ['a not-begun', 'b failed', 'c not-begun'])
-    assert.equal(ended.outputs.get('verdict'), 'failed')
+    assert.deepEqual(
+      ['verdict', 'dry-run'].map((name) => ended.outputs.get(name)),
+      ['failed', 'true'],
+    )
+    assert.deepEqual(
+      ended.results.map(({ path }) => path),
+      ['plugins/a', 'plugins/b', 'plugins/c'],
+    )
     assert.match(ended.log, /^a: Not begun\.$/m)
     assert.match(ended.log, /^3 plugins: 1 failed, 2 not begun\. The step failed\.$/m)
     assert.match(ended.summary, /^## ❌ 3 plugins: 1 failed, 2 not begun$/m)
-    assert.match(ended.summary, /^\| `?a`? \| ➖ not begun \|/m)
+    assert.match(ended.summary, /^\| `a` \| `plugins\/a` \| ➖ not begun \| {2}\|/m)
+    assert.match(ended.summary, /^\| `b` \| `plugins\/b` \| ❌ failed in plan \| .*`E_PLUGIN_FILE`.*: No schema\. \|/m)
     assert.doesNotMatch(`${ended.log}${ended.summary}`, /cancelled|skips the steps/i)
     // The others have nothing to say beside their row.
     assert.equal(ended.summary.match(/^## /gm)?.length, 2, ended.summary)
@@ -102,7 +111,54 @@ describe('a mistake that is found before anything is built', () => {
       assert.deepEqual(verdicts(ended), [' failed', 'a not-begun', 'b not-begun', 'c not-begun'], ended.log)
       assert.match(ended.summary, /^## ❌ 3 plugins: 3 not begun$/m)
       assert.match(ended.summary, /^## ❌ Failed in plan: 1 error\n\nNothing was built, checked or published\.$/m)
-      assert.doesNotMatch(`${ended.log}${ended.summary}`, /cancelled|did not complete/i)
+      assert.doesNotMatch(`${ended.log}${ended.summary}`, /cancelled|did not complete|^Failed after/im)
+      // A name that is wrong does not say what a git tag means.
+      assert.equal(ended.outputs.get('dry-run'), 'name' in inputs ? '' : 'true')
     }
   })
+
+  test('of the only plugin that a pattern matches is counted as of one', async (t) => {
+    const ended = await start(t, { assemble }, { path: 'plugins/a*', name: 'birds' })
+    assert.match(ended.log, /^1 plugin: 1 not begun\. The step failed\.$/m)
+  })
+
+  test('of a pattern that matches nothing: there is no plugin, and no summary if none is wanted', async (t) => {
+    const inputs = { path: 'nowhere/*', platforms: 'x' }
+    const detect: Host['detect'] = () => assert.fail('nothing is asked about the workspace')
+    const ended = await start(t, { assemble, detect }, inputs)
+    assert.equal(ended.verdict, 'failed')
+    assert.deepEqual(verdicts(ended), [' failed'], ended.log)
+    assert.deepEqual(
+      [...ended.log.matchAll(/^::error.*?`(\w+)` has /gm)].map(([, name]) => name),
+      ['path', 'platforms'],
+      ended.log,
+    )
+    assert.notEqual(ended.summary, '')
+    assert.equal((await start(t, { assemble }, { ...inputs, 'show-summary': 'false' })).summary, '')
+  })
+
+  test('of a directory that no host recognizes: the advice is to take it out', async (t) => {
+    const detect: Host['detect'] = (directory) => Promise.resolve(directory.endsWith('/c') ? undefined : 'it says so')
+    const ended = await start(t, { assemble, detect }, { path: 'plugins/*\nplugins/c' })
+    assert.deepEqual(verdicts(ended), ['a not-begun', 'b not-begun', 'c failed'])
+    assert.match(ended.log, /::c: No host recognizes `plugins\/c` as one of its plugins\./)
+    assert.match(ended.log, /take it out of `path`, after a pattern with the line `!plugins\/c`/)
+    assert.match(ended.log, /^Host of plugins\/a: Plain files\. it says so$/m)
+  })
+})
+
+test('the log says which directories a pattern passes over', async (t) => {
+  const detect: Host['detect'] = (directory) => Promise.resolve(directory.endsWith('/c') ? undefined : 'it says so')
+  const over = /^No plugins, by what hosts recognize, and without a Dockerfile: plugins\/c\.$/m
+  assert.match((await start(t, { detect })).log, over)
+  assert.doesNotMatch((await start(t, { detect }, { path: 'plugins/*\n!plugins/c' })).log, over)
+  assert.doesNotMatch((await start(t, {})).log, /No plugins, by/)
+})
+
+test('the only plugin of a pattern has all outputs', async (t) => {
+  const one = await start(t, {}, { path: 'plugins/a*' })
+  assert.equal(one.verdict, 'checked', one.log)
+  assert.match(one.outputs.get('digest') ?? '', /^sha256:/)
+  assert.doesNotMatch(one.summary, /^\| plugin/m)
+  assert.equal((await start(t, {})).outputs.get('digest'), '')
 })
