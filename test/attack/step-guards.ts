@@ -24,7 +24,7 @@ export const stepGuards: readonly Guard[] = [
   ]),
   ...from('src/github/plugins-of-tag.ts', tags, [
     ['lengths[index] === longest', 'true', 'by name or path'],
-    ['longest >= 0 && !others', 'longest >= 0', 'has the name of one before its version'],
+    ['longest >= 0 && separator === undefined', 'longest >= 0', 'has the name of one before its version'],
     ['if (!publishes(plugins, event, tag)) return plugins', 'return plugins', 'is an error if it names none'],
   ]),
   ...from('src/plan/changed/checkout-git.ts', changed, [
