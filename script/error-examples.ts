@@ -20,7 +20,7 @@ export const examples: Readonly<Record<string, string>> = {
   E_PLUGIN_NAME:
     'The name "no good" is not valid: Cosmo accepts letters and digits, and single . / @ _ or - between them.',
   E_PLUGIN_DRIFT: 'generated/mapping.json does not match the schema: 1 statement differs.\n+ Bird.colour → colour',
-  E_HOST_UNKNOWN: 'No host recognizes /workspace/birds as one of its plugins.',
+  E_HOST_UNKNOWN: 'No host recognizes `plugins/birds` as one of its plugins.',
   E_DOCKER: 'docker is not on PATH\nPATH has 7 directories and none contains it',
   E_BUILDER: 'The builder does not exist\nno builder "fast" found',
   E_BUILDER_UNREACHABLE:

@@ -1,3 +1,4 @@
+export { plural } from './markdown.ts'
 export { annotateFinding, printError, problemsOf } from './annotations.ts'
 export { writeComment } from './comment.ts'
 export { readEvent, type Event } from './event.ts'

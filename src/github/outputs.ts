@@ -39,6 +39,8 @@ interface Result {
 
 interface PluginResult extends Outputs {
   readonly name: string
+  /** Directory, relative to the workspace. */
+  readonly path: string
   readonly host: string
   readonly findings: readonly FindingOutput[]
   /** How many have no room here; the log has them. */
@@ -79,6 +81,7 @@ function resultOf(reports: readonly RunReport[], workspace: string): Result {
     schemaVersion: 1,
     plugins: reports.map((report) => ({
       name: report.name,
+      path: report.path ?? '',
       host: report.host,
       ...outputsOf(report),
       ...findingsOf(report, workspace, room),
@@ -141,8 +144,10 @@ function findingOutput({ at, ...given }: Finding, workspace: string): FindingOut
  * reports. With several plugins, what only one of them can have is empty: `result` has it.
  */
 export function outputTexts(reports: readonly RunReport[], workspace: string): Record<string, string> {
-  const [first] = reports
-  const only = first === undefined || reports.length > 1 ? undefined : outputsOf(first)
+  // What is wrong for all plugins has a report without a name.
+  const named = reports.filter(({ name }) => name !== '')
+  const [first, second] = named.length === 0 ? reports : named
+  const only = first === undefined || second !== undefined ? undefined : outputsOf(first)
   const all = reports.map(outputsOf)
   const flag = (value: boolean | undefined): string => (value === undefined ? '' : String(value))
   const every = (holds: (outputs: Outputs) => boolean): string => flag(all.length > 0 && all.every(holds))

@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { PublishError } from '../shared/errors.ts'
 import { parseVersion } from '../shared/semver.ts'
 import type { Event } from './event.ts'
@@ -13,7 +14,7 @@ const maxNamed = 10
 /**
  * The plugins of a step that a run for a git tag is about. A tag such as `users/v1.2.3` is the version of the plugin
  * that it names; of several names that fit, the longest counts. A tag without a prefix, and every other event, is about
- * all of them. So is a dry run, if the tag names none. `users-v1.2.3` and `users@1.2.3` name a plugin in a way that
+ * all of them. So is a dry run, if the tag names none. `users-v1.2.3` and `users@1` name a plugin in a way that
  * `tag-prefix` does not say, and are not about the others.
  *
  * @throws PublishError `E_INPUT` if the run publishes and the tag names none of them
@@ -23,8 +24,8 @@ export function pluginsOfTag({ plugins, several }: StepInputs, event: Event): re
   if (!several || tag === undefined) return plugins
   const lengths = plugins.map(({ plugin }) => fitOf(tag, plugin))
   const longest = Math.max(...lengths)
-  const others = longest === 0 && isMeantForOne(tag, plugins)
-  if (longest >= 0 && !others) return plugins.filter((_, index) => lengths[index] === longest)
+  const separator = longest === 0 ? separatorIn(tag, plugins) : undefined
+  if (longest >= 0 && separator === undefined) return plugins.filter((_, index) => lengths[index] === longest)
   // Whether it would publish for any of them does not depend on the tag's name.
   if (!publishes(plugins, event, tag)) return plugins
   const prefixes = [...new Set(plugins.flatMap(({ plugin }) => ownPrefixes(plugin)))]
@@ -33,17 +34,21 @@ export function pluginsOfTag({ plugins, several }: StepInputs, event: Event): re
   const any = plugins.some(({ plugin }) => plugin.tagPrefix === 'auto')
   throw new PublishError('E_INPUT', `The git tag ${quote(tag)} names none of the plugins in \`path\`.`, {
     cause: `Before the version, these were expected: ${expected.join(', ')}${more}${any ? ', or none for all' : ''}.`,
-    hint: 'Push a tag that names a plugin, correct `path` or `tag-prefix`, or do not run the job for this tag.',
+    hint:
+      separator === undefined
+        ? 'Push a tag that names a plugin, correct `path` or `tag-prefix`, or do not run the job for this tag.'
+        : `If it is meant for the plugin that it begins with, set \`tag-prefix: "{name}${separator}"\`.`,
   })
 }
 
-/** Whether a tag without a slash has a plugin's name before its version. */
-function isMeantForOne(tag: string, plugins: readonly Inputs[]): boolean {
-  if (parseVersion(tag) !== undefined) return false
-  return plugins.some(({ plugin: { name, tagPrefix } }) => {
-    const rest = tagPrefix === 'auto' && tag.startsWith(name) ? tag.slice(name.length) : ''
-    return /^[-@_]/.test(rest) && parseVersion(rest.slice(1)) !== undefined
-  })
+/** What follows a plugin's name, or that of its directory, in a tag without a slash that begins with it. */
+function separatorIn(tag: string, plugins: readonly Inputs[]): string | undefined {
+  if (parseVersion(tag) !== undefined) return undefined
+  return plugins
+    .flatMap(({ plugin: { name, directory } }) => [name, basename(directory)])
+    .filter((name) => tag.startsWith(name))
+    .map((name) => tag.charAt(name.length))
+    .find((character) => /^[-@_]$/.test(character))
 }
 
 /** Length of the prefix that a plugin has in a tag; 0: the tag has none, and is about all; -1: of another plugin. */

@@ -2,7 +2,8 @@ import type { Installation, SchemaChange } from '../hosts/index.ts'
 import type { Finding } from '../shared/finding.ts'
 import type { Platform } from '../shared/platform.ts'
 
-export type Verdict = 'published' | 'unchanged' | 'checked' | 'failed' | 'cancelled'
+/** `not-begun`: one of several plugins, of which another has a mistake that was found before anything was built. */
+export type Verdict = 'published' | 'unchanged' | 'checked' | 'failed' | 'cancelled' | 'not-begun'
 
 /** What summary and comment are made of. */
 export interface ReportedStep {
@@ -13,7 +14,7 @@ export interface ReportedStep {
 }
 
 /** From the worst to the best. */
-const verdicts: readonly Verdict[] = ['failed', 'cancelled', 'published', 'checked', 'unchanged']
+const verdicts: readonly Verdict[] = ['failed', 'cancelled', 'not-begun', 'published', 'checked', 'unchanged']
 
 /** Of a step with several plugins: one that failed makes it fail, and it is unchanged only if all are. */
 export function verdictOfAll(all: readonly Verdict[]): Verdict {
@@ -24,7 +25,7 @@ export function verdictOfAll(all: readonly Verdict[]): Verdict {
 export function countVerdicts(reports: readonly Pick<RunReport, 'verdict'>[]): string {
   return verdicts
     .map((verdict) => ({ verdict, number: reports.filter((report) => report.verdict === verdict).length }))
-    .flatMap(({ verdict, number }) => (number === 0 ? [] : `${number} ${verdict}`))
+    .flatMap(({ verdict, number }) => (number === 0 ? [] : `${number} ${verdict.replace('-', ' ')}`))
     .join(', ')
 }
 
@@ -71,6 +72,8 @@ export interface RunReport {
   /** Why it is, or is not, a dry run (from `decideMode`). */
   readonly modeReason?: string
   readonly name: string
+  /** Directory of the plugin, relative to the workspace. */
+  readonly path?: string
   /** The host's title. */
   readonly host: string
   /** `registry/repository@sha256:…` */

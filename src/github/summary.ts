@@ -41,10 +41,12 @@ export async function writeSummary(
  */
 export function renderSummary({ reports, leftOut = [] }: ReportedStep, around: Surroundings, max = maxBytes): string {
   const all = byAttention(reports).flatMap((report) => sectionsOf(report, around))
-  return fit([...overview(reports, leftOut), ...all], max)
+  return fit([...overview(reports, leftOut, around.links), ...all], max)
 }
 
 function sectionsOf(report: RunReport, around: Surroundings): string[] {
+  // Its row of the table says all.
+  if (report.verdict === 'not-begun') return []
   const checks = [checklist(report), schemaChanges(report)]
   const made = [release(report, around.links), installation(report)]
   const rest = report.published ? [...made, ...checks] : [...checks, ...made]
@@ -75,7 +77,7 @@ export function renderComment(
     schemaChanges(report),
     release({ ...report, commit: '' }, links),
   ])
-  return `${fit([...overview(reports, leftOut), ...sections], max - Buffer.byteLength(end))}${end}`
+  return `${fit([...overview(reports, leftOut, links), ...sections], max - Buffer.byteLength(end))}${end}`
 }
 
 function needsMore({ findings: found, schemaChanges: changes = [] }: RunReport): boolean {

@@ -36,7 +36,8 @@ export function codesOf(among: readonly Host[] = hosts): CodeTable {
 /**
  * Detects the host that a plugin directory is made for.
  * @param given names of the inputs that the workflow sets, for the hint
- * @param path the value of `path` that means this directory, for the hint
+ * @param path the value of `path` that means this directory, for the message
+ * @param several whether it is one of several plugins, for the hint
  * @throws PublishError `E_HOST_UNKNOWN` if no host, or more than one, recognizes it.
  */
 export async function detectHost(
@@ -44,6 +45,7 @@ export async function detectHost(
   among: readonly Host[] = hosts,
   given: ReadonlySet<string> = new Set(),
   path = '.',
+  several = false,
 ): Promise<DetectedHost> {
   const reasons = await Promise.all(among.map((host) => host.detect(directory)))
   const found = among.flatMap((host, index) => {
@@ -52,18 +54,31 @@ export async function detectHost(
   })
   const [first, second] = found
   if (first !== undefined && second === undefined) return first
+  const shown = path === '.' ? directory : `\`${path}\``
   if (first === undefined) {
-    throw new PublishError('E_HOST_UNKNOWN', `No host recognizes ${directory} as one of its plugins.`, {
-      hint: meantHost(among, given) ?? (await elsewhere(directory, among, path)) ?? unrecognized(among),
+    throw new PublishError('E_HOST_UNKNOWN', `No host recognizes ${shown} as one of its plugins.`, {
+      hint: several
+        ? noPlugin(path)
+        : (meantHost(among, given) ?? (await elsewhere(directory, among, path)) ?? unrecognized(among)),
     })
   }
-  throw new PublishError('E_HOST_UNKNOWN', `More than one host recognizes ${directory} as its plugin.`, {
+  throw new PublishError('E_HOST_UNKNOWN', `More than one host recognizes ${shown} as its plugin.`, {
     cause: found.map(({ host, why }) => `${host.name}: ${why}`).join('\n'),
-    hint: `Set \`host\` to one of ${found.map(({ host }) => `\`${host.name}\``).join(', ')}.`,
+    hint: `Set \`host\` to one of ${quoted(found.map(({ host }) => host.name))}${several ? ` ${inOwnStep}` : ''}.`,
   })
 }
 
 const quoted = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ')
+
+const inOwnStep = 'in a step of its own'
+
+/** What to do about one of several directories. A `host` for all of them would be wrong for the others. */
+function noPlugin(path: string): string {
+  return (
+    `If it is none, take it out of \`path\`, after a pattern with the line \`!${path}\`. `
+    + `If it is one, publish it ${inOwnStep} that sets \`host\`.`
+  )
+}
 
 /** What to do if inputs that only one host understands say which is meant. */
 function meantHost(among: readonly Host[], given: ReadonlySet<string>): string | undefined {

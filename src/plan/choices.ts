@@ -55,13 +55,13 @@ export async function contextFileProblems(inputs: Inputs, host: Host): Promise<r
 
 /** @throws PublishError `E_HOST_UNKNOWN` */
 export async function chooseHost(
-  { plugin, given }: Inputs,
+  { plugin, given, several }: Inputs,
   hosts: readonly Host[],
   log: Pick<Log, 'info'>,
 ): Promise<Host> {
   if (plugin.host === 'auto') {
-    const { host, why } = await detectHost(plugin.directory, hosts, given, plugin.path)
-    log.info(`Host: ${host.title}. ${why}`)
+    const { host, why } = await detectHost(plugin.directory, hosts, given, plugin.path, several)
+    log.info(`Host${several ? ` of ${plugin.path}` : ''}: ${host.title}. ${why}`)
     return host
   }
   return findHost(plugin.host, hosts)

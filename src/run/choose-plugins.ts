@@ -5,6 +5,9 @@ import type { RunContext } from '../shared/context.ts'
 import type { PublishError } from '../shared/errors.ts'
 import { Problems } from '../shared/problems.ts'
 
+/** How many directories a line of the log names. */
+const maxNamed = 20
+
 export interface Chosen {
   readonly plugins: readonly Inputs[]
   /** Names of those that `only-changed` leaves out. */
@@ -13,6 +16,7 @@ export interface Chosen {
   readonly others: readonly Inputs[]
   /** What is wrong for all of them. */
   readonly problems: readonly PublishError[]
+  readonly showSummary: boolean
 }
 
 /** The plugins of this step: those that `path` names, that the git tag is about, and that `only-changed` leaves. */
@@ -20,6 +24,12 @@ export async function choosePlugins(context: RunContext, hosts: readonly Host[])
   const step = await readStep(context.env, hosts)
   const problems = new Problems()
   problems.add(...step.problems)
+  const { passedOver, showSummary } = step
+  if (passedOver.length > 0) {
+    const named = passedOver.slice(0, maxNamed).join(', ')
+    const more = passedOver.length > maxNamed ? ` and ${passedOver.length - maxNamed} more` : ''
+    context.log.info(`No plugins, by what hosts recognize, and without a Dockerfile: ${named}${more}.`)
+  }
   // A step of one plugin has a plan that says the same.
   const ofTag = step.several ? await problems.try(() => pluginsOfTag(step, readEvent(context.env))) : undefined
   const named = ofTag ?? step.plugins
@@ -29,7 +39,7 @@ export async function choosePlugins(context: RunContext, hosts: readonly Host[])
       : named
   const without = (plugins: readonly Inputs[]): readonly Inputs[] => plugins.filter((one) => !chosen.includes(one))
   const leftOut = without(named).map(({ plugin }) => plugin.name)
-  return { plugins: chosen, leftOut, others: without(step.plugins), problems: problems.all }
+  return { plugins: chosen, leftOut, others: without(step.plugins), problems: problems.all, showSummary }
 }
 
 /** What is published is decided by what is served: a plugin whose last publish failed must not be left out. */

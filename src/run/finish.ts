@@ -1,5 +1,6 @@
 import {
   countVerdicts,
+  plural,
   printError,
   setOutputs,
   verdictOfAll,
@@ -10,6 +11,7 @@ import {
   type RunReport,
   type Verdict,
 } from '../github/index.ts'
+import { commonCodes } from '../shared/codes.ts'
 import type { Journal } from './journal.ts'
 
 /** The run for one plugin, when it is over. */
@@ -23,6 +25,7 @@ export interface EndedStep {
   readonly ended: readonly Ended[]
   /** Names of the plugins that were left out, because nothing that they are made of has changed. */
   readonly leftOut: readonly string[]
+  readonly showSummary: boolean
 }
 
 /**
@@ -32,20 +35,19 @@ export interface EndedStep {
  * @param onOutputs called when the outputs are set
  */
 export async function finish(
-  { ended, leftOut }: EndedStep,
+  { ended, leftOut, showSummary }: EndedStep,
   env: NodeJS.ProcessEnv,
   log: ActionLog,
   onOutputs: () => void,
 ): Promise<Verdict> {
   const first = ended.at(-1)
-  if (first === undefined) return nothingToDo(leftOut, env, log)
+  if (first === undefined) return await nothingToDo({ leftOut, showSummary }, env, log)
   const { workspace, codes } = first.journal
   const verdict = verdictOfAll(ended.map((one) => one.verdict))
   try {
     const reports = await Promise.all(ended.map((one) => one.journal.report(one.verdict)))
     setOutputs(reports, workspace, env, (text) => log.redact(text))
     onOutputs()
-    const showSummary = first.journal.draft?.decisions.inputs.report.showSummary ?? true
     await Promise.all([
       showSummary && writeSummary({ reports, leftOut }, workspace, codes, env, log),
       verdict !== 'cancelled' && comment(first.journal, { reports, leftOut }, env, log),
@@ -61,9 +63,15 @@ export async function finish(
 }
 
 /** A dry run of which every plugin was left out. */
-function nothingToDo(leftOut: readonly string[], env: NodeJS.ProcessEnv, log: ActionLog): Verdict {
-  setOutputs([], env['GITHUB_WORKSPACE'] ?? process.cwd(), env, (text) => log.redact(text))
-  log.headline(`Nothing to check: the commits of this event touch none of ${leftOut.join(', ')}.`)
+async function nothingToDo(
+  { leftOut, showSummary }: Omit<EndedStep, 'ended'>,
+  env: NodeJS.ProcessEnv,
+  log: ActionLog,
+): Promise<Verdict> {
+  const workspace = env['GITHUB_WORKSPACE'] ?? process.cwd()
+  setOutputs([], workspace, env, (text) => log.redact(text))
+  if (showSummary) await writeSummary({ reports: [], leftOut }, workspace, commonCodes, env, log)
+  log.notice(`Nothing to check: the commits of this event touch none of ${leftOut.join(', ')}.`)
   return 'checked'
 }
 
@@ -84,11 +92,11 @@ async function comment(
 function lastLines(reports: readonly RunReport[], verdict: Verdict): readonly string[] {
   const [only] = reports
   if (only !== undefined && reports.length === 1) return [lastLine(only, '')]
-  const lines = reports.map((report) => lastLine(report, report.name === '' ? '' : `${report.name}: `))
   // What is wrong for all of them has a report without a name.
   const plugins = reports.filter(({ name }) => name !== '')
+  const lines = plugins.map((report) => lastLine(report, `${report.name}: `))
   const end = verdict === 'failed' ? ' The step failed.' : ''
-  return [...lines, `${plugins.length} plugins: ${countVerdicts(plugins)}.${end}`]
+  return [...lines, `${plural(plugins.length, 'plugin')}: ${countVerdicts(plugins)}.${end}`]
 }
 
 function lastLine({ verdict, name, version, reference, digest, stages }: RunReport, subject: string): string {
@@ -103,6 +111,8 @@ function lastLine({ verdict, name, version, reference, digest, stages }: RunRepo
       return `Checked ${what} in ${seconds} s; nothing was published: ${digest ?? ''}`
     case 'failed':
       return `${subject}Failed after ${seconds} s.`
+    case 'not-begun':
+      return `${subject}Not begun.`
     case 'cancelled':
       return stages.some(({ name: stage }) => stage !== 'plan') || subject === ''
         ? `${subject}Cancelled after ${seconds} s.`

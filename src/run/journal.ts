@@ -32,6 +32,8 @@ interface JournalOptions {
   readonly codes: CodeTable
   /** For what holds for all plugins of the step, with what was printed already. Default: nothing was, to `log`. */
   readonly common?: { readonly log: ActionLog; readonly said: Set<string> }
+  /** The stage that has begun. Default: none. */
+  readonly stage?: string | undefined
 }
 
 /** The results of a run so far. A report can be made of them at any time, also after a failure. */
@@ -56,11 +58,12 @@ export class Journal {
   #stage: string | undefined
   #thrown: readonly PublishError[] = []
 
-  constructor({ env, log, codes, common = { log, said: new Set() } }: JournalOptions) {
+  constructor({ env, log, codes, common = { log, said: new Set() }, stage }: JournalOptions) {
     this.workspace = env['GITHUB_WORKSPACE'] ?? process.cwd()
     this.codes = codes
     this.#log = log
     this.#common = common
+    this.#stage = stage
   }
 
   /** Runs a stage with its output folded under `title`, and keeps its duration, even if it fails. */
@@ -176,11 +179,12 @@ export class Journal {
     }
   }
 
-  #subject(): Pick<RunReport, 'dryRun' | 'name' | 'host' | 'modeReason'> {
+  #subject(): Pick<RunReport, 'dryRun' | 'name' | 'path' | 'host' | 'modeReason'> {
     const { mode, inputs, host } = this.draft?.decisions ?? {}
     return {
       dryRun: mode?.dryRun,
       name: inputs?.plugin.name ?? '',
+      ...(inputs && { path: inputs.plugin.path }),
       host: host?.title ?? '',
       ...(mode && { modeReason: mode.reason }),
     }
@@ -201,7 +205,7 @@ export class Journal {
 
   #checks(verdict: Verdict, failedStage: string | undefined, drift: DriftReport | undefined): readonly CheckResult[] {
     const { draft, artifact, checked, schemaCheck } = this
-    if (draft?.plan === undefined) return []
+    if (draft?.plan === undefined || verdict === 'not-begun') return []
     const early = failedStage === 'build' ? 'the build failed' : 'another check failed first'
     if (this.unchanged)
       return checklist({

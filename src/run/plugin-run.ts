@@ -145,8 +145,8 @@ export class PluginRun {
     this.journal.draft = this.#draft
     if (this.#draft.plan !== undefined) return
     throwAll(await this.#openPreflight().problems())
-    this.verdict = 'failed'
     // What is wrong for all plugins is reported by the step.
+    this.verdict = 'not-begun'
     if (!this.#inputs.several || this.#inputs.wrong.size === 0)
       throw new Error('the plan is incomplete, but there is no problem')
   }

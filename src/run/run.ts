@@ -35,6 +35,8 @@ export async function run({ env, log, signal, hosts = allHosts }: RunOptions): P
   let resources: RunResources | undefined
   let plugins: readonly PluginRun[] = []
   let leftOut: readonly string[] = []
+  let showSummary = true
+  let begun = false
   const quiet = (): void => {
     log.endHeartbeat()
   }
@@ -46,7 +48,7 @@ export async function run({ env, log, signal, hosts = allHosts }: RunOptions): P
     resources = await RunResources.open(env)
     const context: RunContext = { env, log, signal, resources, step: new Step(() => context) }
     const chosen = await choosePlugins(context, hosts)
-    leftOut = chosen.leftOut
+    ;({ leftOut, showSummary } = chosen)
     plugins = await openPlugins(chosen.plugins, context, { log, hosts }, resources)
     await planAll(plugins, log)
     reportPlans(plugins, { env, log, hosts })
@@ -54,16 +56,20 @@ export async function run({ env, log, signal, hosts = allHosts }: RunOptions): P
     const others = await Promise.all(chosen.others.map((inputs) => targetLeftOut(inputs, hosts)))
     throwAll([...chosen.problems, ...stepProblems(decisions, hosts, others)])
     // A mistake in one plan stops all before anything is built: better now than when half of them are published.
-    if (plugins.every(({ verdict }) => verdict === undefined)) await runAll(plugins, log, context)
+    if (plugins.every(({ verdict }) => verdict === undefined)) {
+      begun = true
+      await runAll(plugins, log, context)
+    }
   } catch (thrown) {
-    const journal = new Journal({ env, log, codes: codesOf(hosts) })
+    const journal = new Journal({ env, log, codes: codesOf(hosts), stage: begun ? undefined : 'plan' })
     journal.failed(thrown)
     ended.push({ journal, verdict: signal.aborted ? 'cancelled' : 'failed' })
   }
   // What was not begun was stopped: by a signal, or by mistakes in the plans of others.
-  ended.push(...plugins.map(({ journal, verdict = 'cancelled' }) => ({ journal, verdict })))
+  const stopped = begun || signal.aborted ? 'cancelled' : 'not-begun'
+  ended.push(...plugins.map(({ journal, verdict = stopped }) => ({ journal, verdict })))
   const finished = await log.during('writing the report', () =>
-    finish({ ended, leftOut }, env, log, () => {
+    finish({ ended, leftOut, showSummary }, env, log, () => {
       for (const plugin of plugins) plugin.keepLayout()
     }),
   )
@@ -96,7 +102,7 @@ async function planAll(plugins: readonly PluginRun[], log: ActionLog): Promise<v
   const all = async (): Promise<void> => {
     await Promise.all(plugins.map((plugin) => plugin.makePlan()))
   }
-  if (plugins.length === 1) await all()
+  if (plugins.length < 2) await all()
   else await log.group(`Plan ${plugins.length} plugins`, all)
 }
 

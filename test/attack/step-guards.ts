@@ -22,9 +22,12 @@ export const stepGuards: readonly Guard[] = [
     ['if (plainName.test(name)) continue', 'continue', 'whose name cannot stand for'],
     ['if (shared !== undefined) reader.problem', 'if (false) reader.problem', 'cannot share what is of one plugin'],
   ]),
+  ...from('src/github/inputs/plugin-paths.ts', 'test/github/step.test.ts', [
+    ['gone.length + passed.length === 0 &&', 'false &&', 'that take away what no line before them names'],
+  ]),
   ...from('src/github/plugins-of-tag.ts', tags, [
     ['lengths[index] === longest', 'true', 'by name or path'],
-    ['longest >= 0 && !others', 'longest >= 0', 'has the name of one before its version'],
+    ['longest >= 0 && separator === undefined', 'longest >= 0', 'has the name of one before its version'],
     ['if (!publishes(plugins, event, tag)) return plugins', 'return plugins', 'is an error if it names none'],
   ]),
   ...from('src/plan/changed/checkout-git.ts', changed, [

@@ -10,7 +10,10 @@ import { environment, makeWorkspace } from '../support/workspace.ts'
 import { join } from 'node:path'
 
 const files = Object.fromEntries(
-  ['plugins', 'plugins/users', 'plugins/orders', 'orders', 'plugins/deep/tax'].map((path) => [`${path}/x`, '']),
+  ['plugins', 'plugins/users', 'plugins/orders', 'orders', 'plugins/deep/tax', '1.2.3'].map((path) => [
+    `${path}/x`,
+    '',
+  ]),
 )
 const all = ['plugins/users', 'plugins/orders', 'plugins/deep/tax']
 const path = all.join('\n')
@@ -46,7 +49,7 @@ const refused = async (tag: string, run: Run = {}): Promise<string> => {
     (thrown: unknown) => thrown,
   )
   assert.ok(error instanceof PublishError && error.code === 'E_INPUT', String(error))
-  return `${error.message} ${String(error.cause)}`
+  return `${error.message} ${String(error.cause)} ${String(error.hint)}`
 }
 
 describe('a git tag', () => {
@@ -65,19 +68,24 @@ describe('a git tag', () => {
   test('is an error if it names none of them, which lists what was expected', async () => {
     const expected =
       'Before the version, these were expected: `users/`, `plugins/users/`, `orders/`, `plugins/orders/`, `tax/`, '
-      + '`plugins/deep/tax/`, or none for all.'
+      + '`plugins/deep/tax/`, or none for all. Push a tag that names a plugin, correct `path` or `tag-prefix`, or do '
+      + 'not run the job for this tag.'
     for (const tag of ['birds/v1.2.3', 'plugins/v1.2.3', 'deep/tax/v1.2.3', 'x/plugins/users/v1.2.3', 'birds/nightly'])
       assert.equal(await refused(tag), `The git tag "${tag}" names none of the plugins in \`path\`. ${expected}`)
   })
 
   test('is not about all plugins if it has the name of one before its version', async () => {
-    for (const tag of ['users-v1.2.3', 'users@1.2.3', 'orders_1.2.3-rc.1']) {
+    for (const tag of ['users-v1.2.3', 'users@1.2.3', 'orders_1.2.3-rc.1', 'users-v1', 'users-nightly']) {
       assert.match(await refused(tag), /names none of the plugins in `path`\. Before the version, these were expected/)
       assert.deepEqual(await select(tag, { inputs: { 'dry-run': 'true' } }), all, 'a dry run checks all')
     }
-    for (const tag of ['v1.2.3-users', 'users', 'users-nightly', 'birds-v1.2.3'])
+    for (const tag of ['v1.2.3-users', 'users', 'birds-v1.2.3'])
       assert.deepEqual(await select(tag, { inputs: { 'dry-run': 'true' } }), all)
-    for (const tag of ['users', 'users-nightly']) assert.deepEqual(await select(tag), all)
+    for (const tag of ['users', 'usersv1', 'birds-nightly']) assert.deepEqual(await select(tag), all)
+    // The directory's name says it, too.
+    assert.match(await refused('users_v1', { inputs: { name: 'acme-{name}' } }), /set `tag-prefix: "\{name\}_"`\.$/)
+    // A version is no name.
+    assert.deepEqual(await select('1.2.3-rc.1', { inputs: { path: 'orders\n1.2.3' } }), ['orders', '1.2.3'])
     assert.deepEqual(await select('users-v1.2.3', { inputs: { 'tag-prefix': '{name}-' } }), ['plugins/users'])
   })
 

@@ -170,6 +170,28 @@ describe('patterns', () => {
     )
   })
 
+  test('that take away what no line before them names are an error', async () => {
+    const nothing = (line: string): string =>
+      `\`path\` has "${line}", which takes away nothing that the lines before it name: correct it, move it below them, `
+      + 'or remove it.'
+    assert.deepEqual(await problemsOf({ path: 'plugins/*\n!plugins/user' }), [nothing('!plugins/user')])
+    assert.deepEqual(await problemsOf({ path: '!plugins/users\nplugins/*' }), [nothing('!plugins/users')])
+    const twice = 'plugins/*\n!plugins/users\n!plugins/u*\n!nowhere'
+    assert.deepEqual(await problemsOf({ path: twice }), [nothing('!plugins/u*'), nothing('!nowhere')])
+    // Not a plugin today.
+    assert.deepEqual(await pathsOf('plugins/*\n!plugins/shared\n!plugins/[io]*'), ['plugins/users'])
+    assert.equal((await problemsOf({ path: 'nowhere/*\n!plugins/users' })).length, 1, 'which names nothing is enough')
+  })
+
+  test('and directories are one a line', async () => {
+    const advice = /: directories and patterns are one a line, without commas and braces; /
+    for (const path of ['plugins/users, plugins/orders', 'plugins/{users,orders}'])
+      assert.match((await read({ path })).plugins[0]?.problems[0]?.message ?? '', advice, path)
+    for (const path of ['plugins/x*,plugins/y*', 'plugins/{users,orders}*', 'plugins/users\nplugins/{orders,tax}'])
+      assert.match((await problemsOf({ path }))[0] ?? '', advice, path)
+    assert.doesNotMatch((await problemsOf({ path: 'nowhere/*' }))[0] ?? '', advice)
+  })
+
   test('match names that have the characters of patterns, if a backslash says so', async () => {
     const prepare = (root: string): void => {
       mkdirSync(join(root, 'plugins/[x]*'))
@@ -331,6 +353,21 @@ describe('several plugins', () => {
       wrong.map((message) => message.slice(0, 43)),
       ['`expected-digest` has the entry "other=sha2', '`expected-digest` has the entry "sha256:bbb'],
     )
+  })
+
+  test('have {name} in no registry and no namespace, which are said to be that and nothing else', async () => {
+    const given = { registry: 'ghcr.io/{name}', namespace: '{name}' }
+    const expected = [
+      '`registry` cannot have {name}: put it into `repository`.',
+      '`namespace` cannot have {name}: it is the same for all plugins of a step.',
+    ]
+    assert.deepEqual(await problemsOf({ ...two, ...given }), expected)
+    const { plugins } = await read({ path: 'plugins/users', ...given })
+    assert.deepEqual(
+      plugins[0]?.problems.map(({ message }) => message),
+      expected,
+    )
+    assert.deepEqual([...(plugins[0]?.wrong ?? [])].sort(), ['namespace', 'registry'])
   })
 
   test('refuse a directory whose name cannot stand for {name}', async () => {

@@ -198,7 +198,7 @@ describe('the host', () => {
         },
       },
     )
-    assert.match(nothing.found.join('\n'), /^E_HOST_UNKNOWN No host recognizes .*birds as one of its plugins\.$/)
+    assert.match(nothing.found.join('\n'), /^E_HOST_UNKNOWN No host recognizes `.*birds` as one of its plugins\.$/)
   })
 })
 

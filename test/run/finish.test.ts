@@ -25,7 +25,7 @@ async function end(
   const journal = new Journal({ env, log, codes: codesOf() })
   journal.draft = draft
   let called = 0
-  const finished = await finish({ ended: [{ journal, verdict }], leftOut: [] }, env, log, () => {
+  const finished = await finish({ ended: [{ journal, verdict }], leftOut: [], showSummary: true }, env, log, () => {
     assert.match(readFileSync(outputs, 'utf8'), /^result<</m, 'the outputs are set')
     called++
   })

@@ -48,6 +48,7 @@ async function push(
     GITHUB_SHA: after,
     GITHUB_REPOSITORY: 'octo/plugins',
     GITHUB_OUTPUT: outputs,
+    GITHUB_STEP_SUMMARY: process.env['GITHUB_STEP_SUMMARY'],
   }
   const verdict = await run({ env, log: createLog(), signal: new AbortController().signal, hosts: [plainHost] })
   t.mock.restoreAll()
@@ -67,9 +68,15 @@ test('a dry run whose commits touch no plugin checks nothing, and is green', asy
   writeFileSync(join(root, 'README.md'), 'changed')
   git('commit', '--quiet', '-a', '-m', 'two')
   const after = git('rev-parse', 'HEAD').trim()
+  const summary = join(root, 'summary')
+  writeFileSync(summary, '')
+  setVariable(t, 'GITHUB_STEP_SUMMARY', summary)
+  await push(t, root, { before, after, inputs: { 'show-summary': 'false' } })
+  assert.equal(readFileSync(summary, 'utf8'), '')
   const nothing = await push(t, root, { before, after })
+  assert.match(readFileSync(summary, 'utf8'), /^## ✅ Nothing to check\n\nLeft out, .*<code>a<.*<code>b</)
   assert.equal(nothing.verdict, 'checked', nothing.lines.join('\n'))
-  assert.match(nothing.lines.at(-1) ?? '', /^Nothing to check: .* touch none of a, b\.$/)
+  assert.match(nothing.lines.at(-1) ?? '', /^::notice::Nothing to check: .* touch none of a, b\.$/)
   assert.match(nothing.outputs, /^verdict<<.*\nchecked$/m)
   assert.match(nothing.outputs, /\{"schemaVersion":1,"plugins":\[\]\}/)
 

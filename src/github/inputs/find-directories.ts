@@ -23,6 +23,8 @@ export class DirectoryFinder {
   readonly #recognize: (directory: string, named: boolean) => Promise<boolean>
   readonly #listed = new Map<string, readonly string[]>()
   readonly #recognized = new Map<string, boolean>()
+  /** What was named, by a name or a part of one, and is no plugin. */
+  readonly passedOver = new Set<string>()
 
   /**
    * @param root absolute
@@ -48,6 +50,7 @@ export class DirectoryFinder {
       const part = parts[at]
       if (part === undefined) {
         if (await this.#isPlugin(path, true)) found.add(path)
+        else this.passedOver.add(path)
       } else if (part.kind === 'name') {
         const next = below(path, part.name)
         if (await this.#isInside(next, part.name)) await visit(next, at + 1, depth)

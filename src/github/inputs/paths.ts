@@ -84,9 +84,14 @@ function existing(
   const advice =
     name === 'path' && isEmpty(workspace(reader.env))
       ? 'the workspace is empty, so check out the repository in an earlier step (`actions/checkout`).'
-      : `set it to an existing ${kind}.`
+      : `${name === 'path' ? listAdvice(text) : ''}set it to an existing ${kind}.`
   reader.problem(name, `\`${name}\` is ${quote(text)}, which ${found}: ${advice}`)
   return undefined
+}
+
+/** For an entry of `path` that looks like several. */
+export function listAdvice(text: string): string {
+  return /[,{]/.test(text) ? 'directories and patterns are one a line, without commas and braces; ' : ''
 }
 
 /** As a job has it that nothing was checked out in. */

@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises'
 import { join, relative, resolve, sep } from 'node:path'
 import { coversPath, isGlob, parseGlob, type Part } from './glob.ts'
 import { DirectoryFinder, PatternProblem } from './find-directories.ts'
-import { confinedPath, workspace } from './paths.ts'
+import { confinedPath, listAdvice, workspace } from './paths.ts'
 import { quote, type InputReader } from './reader.ts'
 import { replaceName } from './sharing.ts'
 
@@ -20,15 +20,19 @@ export function namesSeveral(reader: InputReader): boolean {
   return /[\r\n]/.test(text) || isGlob(text) || text.startsWith('!')
 }
 
+export interface PluginPaths {
+  /** Absolute. */
+  readonly directories: readonly string[]
+  /** Relative to the workspace: what a pattern matches, and what is no plugin. */
+  readonly passedOver: readonly string[]
+}
+
 /**
  * The plugin directories that `path` names: absolute, each once, in the order of its lines and sorted within a pattern.
  * A line without wildcards is taken as it is; a pattern matches what is recognized as a plugin. A line that begins with
  * `!` takes away what the lines before it gave.
  */
-export async function readPluginPaths(
-  reader: InputReader,
-  hosts: readonly PluginDetector[],
-): Promise<readonly string[]> {
+export async function readPluginPaths(reader: InputReader, hosts: readonly PluginDetector[]): Promise<PluginPaths> {
   const root = workspace(reader.env)
   const finder = new DirectoryFinder(root, (directory, named) => isPlugin(reader, hosts, directory, named))
   const found = new Set<string>()
@@ -43,10 +47,11 @@ export async function readPluginPaths(
     }
     const parts = partsOf(reader, text)
     if (parts === undefined) continue
-    if (excluded) for (const directory of found) exclude(found, root, parts, directory)
+    if (excluded) exclude(reader, found, finder.passedOver, text, parts)
     else for (const directory of await expand(reader, finder, text, parts)) found.add(resolve(root, directory))
   }
-  return finish(reader, [...found])
+  const left = [...finder.passedOver].filter((path) => !found.has(resolve(root, path)))
+  return { directories: finish(reader, [...found]), passedOver: left }
 }
 
 function finish(reader: InputReader, found: readonly string[]): readonly string[] {
@@ -79,8 +84,24 @@ function partsOf(reader: InputReader, text: string): readonly Part[] | undefined
   return undefined
 }
 
-function exclude(found: Set<string>, root: string, parts: readonly Part[], directory: string): void {
-  if (coversPath(parts, relative(root, directory).split(sep).join('/'))) found.delete(directory)
+/** Takes away what a line with `!` names. One without effect would publish what its author meant to leave out. */
+function exclude(
+  reader: InputReader,
+  found: Set<string>,
+  passedOver: Set<string>,
+  text: string,
+  parts: readonly Part[],
+): void {
+  const gone = [...found].filter((directory) => coversPath(parts, shown(reader, directory).split(sep).join('/')))
+  const passed = [...passedOver].filter((path) => coversPath(parts, path))
+  for (const directory of gone) found.delete(directory)
+  for (const path of passed) passedOver.delete(path)
+  if (gone.length + passed.length === 0 && !(found.size === 0 && reader.wrong.has('path')))
+    reader.problem(
+      'path',
+      `\`path\` has ${quote(`!${text}`)}, which takes away nothing that the lines before it name: correct it, move it `
+        + 'below them, or remove it.',
+    )
 }
 
 async function expand(
@@ -93,7 +114,10 @@ async function expand(
     const directories = await finder.find(parts)
     if (directories.length > 0) return directories
     const what = reader.given('host') ? 'no directory' : 'no directory that a host recognizes as its plugin'
-    reader.problem('path', `\`path\` has ${quote(text)}, which matches ${what}: correct it, or remove it.`)
+    reader.problem(
+      'path',
+      `\`path\` has ${quote(text)}, which matches ${what}: ${listAdvice(text)}correct it, or remove it.`,
+    )
   } catch (error) {
     if (!(error instanceof PatternProblem)) throw error
     reader.problem('path', `\`path\` has ${quote(text)}, which ${error.message}`)

@@ -40,6 +40,12 @@ const mayDiffer = [
 /** All inputs in which `{name}` is replaced. */
 export const namedInputs: readonly InputName[] = [...ownOfEach, ...mayDiffer]
 
+/** Inputs that one might expect `{name}` in, with what to do instead. */
+const neverDiffer = [
+  ['registry', 'put it into `repository`'],
+  ['namespace', 'it is the same for all plugins of a step'],
+] as const satisfies readonly (readonly [InputName, string])[]
+
 /** Names of directories that `{name}` may stand for: nothing that would separate entries, or mean something else. */
 const plainName = /^[\p{L}\p{N}_][\p{L}\p{N}_.@+-]*$/u
 
@@ -57,7 +63,11 @@ export function environmentOf(env: NodeJS.ProcessEnv, directory: string, several
     const text = inputText(env, name)
     if (text.includes(placeholder)) changed[inputVariable(name)] = replaceName(text, directory)
   }
+  // It is refused, and would be refused again as what it is not.
+  for (const [name] of neverDiffer) if (inputText(env, name).includes(placeholder)) changed[inputVariable(name)] = ''
   if (several) {
+    // One name for all is refused. Until then, each is called by its own.
+    if (!inputText(env, 'name').includes(placeholder)) changed[inputVariable('name')] = ''
     changed[inputVariable('path')] = ''
     changed[inputVariable('expected-digest')] = digestsOf(inputText(env, 'expected-digest'), basename(directory))
   }
@@ -70,8 +80,10 @@ function digestsOf(text: string, name: string): string {
   return lines.flatMap((line) => (line.startsWith(`${name}=`) ? [line.slice(name.length + 1).trim()] : [])).join('\n')
 }
 
-/** Notes a directory whose name `{name}` cannot stand for. */
+/** Notes a directory whose name `{name}` cannot stand for, and inputs that cannot have it. */
 export function refuseNames(reader: InputReader, directories: readonly string[]): void {
+  for (const [name, advice] of neverDiffer)
+    if (reader.text(name).includes(placeholder)) reader.problem(name, `\`${name}\` cannot have {name}: ${advice}.`)
   const used = namedInputs.filter((name) => reader.text(name).includes(placeholder))
   if (used.length === 0) return
   for (const directory of directories) {

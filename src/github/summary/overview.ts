@@ -1,26 +1,31 @@
-import { code, digestCode, duration, plural, prose, table, unbroken } from '../markdown.ts'
+import { code, digestCode, duration, link, plural, prose, table, unbroken } from '../markdown.ts'
+import type { Links } from '../links.ts'
 import { countVerdicts, verdictOfAll, type RunReport, type Verdict } from '../report.ts'
 
 const maxRows = 250
 const marks: Readonly<Record<Verdict, string>> = {
   failed: '❌ failed',
   cancelled: '➖ not completed',
+  'not-begun': '➖ not begun',
   published: '✅ published',
   checked: '✅ checked',
   unchanged: '✅ unchanged',
 }
 
 /** The result of a step with several plugins: a heading, and a row for each of them. One has only its own report. */
-export function overview(reports: readonly RunReport[], leftOut: readonly string[]): string[] {
+export function overview(reports: readonly RunReport[], leftOut: readonly string[], links: Links): string[] {
   const left = leftOut.slice(0, maxRows).map((name) => code(name))
   const untouched =
     left.length === 0 ? [] : [`Left out, because nothing that they are made of has changed: ${left.join(' ')}`]
-  if (reports.length < 2) return untouched
-  const [first] = reports
+  if (reports.length === 0) return ['## ✅ Nothing to check', ...untouched]
+  if (reports.length === 1) return untouched
+  const first = reports.find(({ modeReason }) => modeReason !== undefined)
   const reason = first?.dryRun === true && first.modeReason !== undefined ? [prose(first.modeReason)] : []
   const rows = table(reports.slice(0, maxRows), [
     { title: 'plugin', cell: ({ name }) => (name === '' ? 'all' : code(name)) },
+    { title: 'directory', cell: ({ path }) => (path === undefined ? '' : code(path)) },
     { title: 'result', cell: result },
+    { title: 'reason', cell: (report) => reasonOf(report, links) },
     { title: 'version', cell: ({ version, planned }) => codeOf(version ?? planned?.version) },
     { title: 'digest', cell: ({ digest }) => (digest === undefined ? '' : digestCode(digest)) },
     {
@@ -47,6 +52,12 @@ function result({ verdict, failedStage, findings }: RunReport): string {
   const stage = verdict === 'failed' && failedStage !== undefined ? ` in ${prose(failedStage, 60)}` : ''
   const warnings = findings.filter(({ severity }) => severity === 'warning').length
   return `${marks[verdict]}${stage}${warnings === 0 ? '' : `, ${plural(warnings, 'warning')}`}`
+}
+
+/** The first error. */
+function reasonOf({ findings }: RunReport, links: Links): string {
+  const error = findings.find(({ severity }) => severity === 'error')
+  return error === undefined ? '' : `${link(links.error(error.code), code(error.code))}: ${prose(error.message, 160)}`
 }
 
 function hasWarnings(reports: readonly RunReport[]): boolean {

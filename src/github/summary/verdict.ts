@@ -28,6 +28,8 @@ function heading(report: RunReport): string {
       return failed(report, plugin)
     case 'cancelled':
       return `⚠️ Cancelled${plugin === '' ? '' : `: ${plugin}`}`
+    case 'not-begun':
+      return `➖ Not begun: ${plugin}`
   }
 }
 
@@ -56,6 +58,7 @@ function meaning(report: RunReport): string {
       : '',
     failed: failure(report, served, signature),
     cancelled: 'Running it again skips the steps that were done.',
+    'not-begun': 'Mistakes in the inputs or in the plans of other plugins stopped it.',
   }
   return texts[report.verdict]
 }
