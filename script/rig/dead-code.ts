@@ -23,7 +23,7 @@ export async function withoutDeadCode(code: string, hasPackages = true): Promise
     !hasPackages || modules.findLast(({ index }) => index <= position)?.own === true
   // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the enum exists only among its types
   const quotes: OutputQuoteStyle = 3
-  const format = { beautify: true, indent_level: 2, quote_style: quotes, ecma: 2020 as const }
+  const format = { beautify: true, indent_level: 1, quote_style: quotes, ecma: 2020 as const }
   const { code: result } = await minify(code, {
     module: true,
     ecma: 2020,
