@@ -173,7 +173,16 @@ async function makeBundle(bundle: Bundle, work: string, out: string): Promise<vo
   )
   const file = join(out, 'index.js')
   await writeFile(file, await withoutDeadCode(await readFile(file, 'utf8'), bundle.files.includes('licenses.txt')))
+  if (bundle.files.includes('licenses.txt')) {
+    const licences = join(out, 'licenses.txt')
+    await writeFile(licences, eachTextOnce(await readFile(licences, 'utf8')))
+  }
   await verify(bundle, out, await modulesIn(statistics))
+}
+
+/** A long text that two packages in a row have under one licence is kept once, and named the second time. */
+export function eachTextOnce(licences: string): string {
+  return licences.replace(/^(\S+)\n(.+)\n([^]{2000,}?)(\n\S+\n)\2\n\3/m, '$1\n$2\n$3$4$2\nThe text is that of $1.\n')
 }
 
 const Module = v.object({ name: v.string(), modules: v.optional(v.array(v.object({ name: v.string() })), []) })

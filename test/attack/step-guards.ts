@@ -17,13 +17,11 @@ export const stepGuards: readonly Guard[] = [
   ...from('src/github/inputs/plugin-paths.ts', step, [
     ["|| text.split('/').includes('..')", '', confined],
     ['if (found.length > maxPlugins)', 'if (false)', 'take at most 200 plugins'],
+    ['gone.length + passed.length === 0 &&', 'false &&', 'that take away what no line before them names'],
   ]),
   ...from('src/github/inputs/sharing.ts', step, [
     ['if (plainName.test(name)) continue', 'continue', 'whose name cannot stand for'],
     ['if (shared !== undefined) reader.problem', 'if (false) reader.problem', 'cannot share what is of one plugin'],
-  ]),
-  ...from('src/github/inputs/plugin-paths.ts', 'test/github/step.test.ts', [
-    ['gone.length + passed.length === 0 &&', 'false &&', 'that take away what no line before them names'],
   ]),
   ...from('src/github/plugins-of-tag.ts', tags, [
     ['lengths[index] === longest', 'true', 'by name or path'],

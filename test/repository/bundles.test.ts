@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFile, readdir } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { test } from 'node:test'
-import { missingLicences } from '../../script/rig/build.ts'
+import { eachTextOnce, missingLicences } from '../../script/rig/build.ts'
 import { withoutDeadCode } from '../../script/rig/dead-code.ts'
 import { readActionFile } from '../support/runner/action-file.ts'
 import { root } from '../support/rig.ts'
@@ -108,6 +108,17 @@ test('a licence is there for every package of which dist/ has a module', async (
     packages += modules.filter((module) => module.includes('node_modules/')).length
   }
   assert.ok(packages > 50)
+})
+
+test('a long licence of two packages is kept once, and a short or another one stays', () => {
+  const text = (word: string): string => `${`${word} of a licence\n`.repeat(200)}\n`
+  const [a, b] = [text('word'), text('other')]
+  assert.equal(
+    eachTextOnce(`x\nMIT\n\n\n@a/b\nApache\n${a}\nc\nApache\n${a}\nd\nMIT\n`),
+    `x\nMIT\n\n\n@a/b\nApache\n${a}\nc\nApache\nThe text is that of @a/b.\n\nd\nMIT\n`,
+  )
+  for (const other of [`a\nX\n${a}\nb\nX\n${b}`, `a\nX\n${a}\nb\nY\n${a}`, 'a\nX\nshort\n\nb\nX\nshort\n'])
+    assert.equal(eachTextOnce(other), other)
 })
 
 test('the build notices a licence that is missing, whatever the form of the module', () => {
