@@ -4154,7 +4154,7 @@ var __webpack_modules__ = {
    },
    E_LAYOUT_CLAIM: {
     meaning: 'Packing the files of a layout again, by the inputs of this job, makes another digest.',
-    remedy: 'Give both jobs the same version of this action, and the same `host`, `name`, `version` and `annotations`. ' + 'Another `name` is found only for hosts whose artifact holds it (docs/layouts.md).'
+    remedy: 'Give both jobs the same version of this action, and the same `host`, `name`, `version` and `annotations`.'
    },
    E_FROM_SOURCE: {
     meaning: 'What `from` names is not there, is damaged, or is no artifact of this action.',
