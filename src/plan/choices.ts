@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { relative } from 'node:path'
 import type { Artifact } from '../artifact/index.ts'
 import {
+  assertMachines,
   fileProblems,
   findPrograms,
   missingContextFiles,
@@ -96,6 +97,13 @@ export function choosePlatforms({ plugin, build, several }: Inputs, { targets, t
     )
   }
   return sortPlatforms(plugin.platforms.length === 0 ? targets.default : plugin.platforms)
+}
+
+/** @throws PublishError `E_BUILDER_PLATFORM` if the inputs name machines, and none for a platform of the build */
+export function assertMachinesFor(inputs: Inputs, host: Host, platforms: readonly Platform[]): void {
+  const { targets } = host
+  const built = targets.kind === 'single' && targets.build !== undefined ? [targets.build] : platforms
+  if (contentKind(inputs, host) === 'images') assertMachines(inputs.build, built)
 }
 
 /** Where the content comes from. */

@@ -12,6 +12,7 @@ export const inputsByDecision = {
   sources: ['path', 'context', 'file', 'schema', ...artifactInputs],
   contextFiles: ['path', 'context', 'file', 'target', 'build-contexts', 'binaries', 'host'],
   platforms: ['platforms', 'files'],
+  machines: ['platforms', 'builder', 'driver', 'driver-opts', 'endpoint', 'binaries'],
   export: ['export'],
   layout: ['layout', 'expected-digest'],
   from: ['from', 'from-key', 'from-identity', 'from-issuer'],

@@ -19,6 +19,7 @@ import type { SigningOptions } from '../sign/index.ts'
 import { planAttestations, type PlannedAttestations } from './attest.ts'
 import {
   assertExport,
+  assertMachinesFor,
   chooseContent,
   chooseControlPlane,
   chooseHost,
@@ -232,6 +233,9 @@ type Contents = Pick<Decisions, 'sources' | 'platforms' | 'content'>
 /** What this run makes of the plugin directory. */
 async function decideBuild(inputs: Inputs, host: Host, decide: Decide): Promise<Contents> {
   const platforms = await decide('platforms', () => choosePlatforms(inputs, host))
+  await decide('machines', () => {
+    if (platforms !== undefined) assertMachinesFor(inputs, host, platforms)
+  })
   const missing = (await decide('contextFiles', () => contextFileProblems(inputs, host))) ?? []
   const sources = await decide('sources', () =>
     readWith(missing, () => host.read(inputs.plugin.directory, sourceOptions(inputs, host, platforms ?? []))),

@@ -34,6 +34,20 @@ describe('a plan', () => {
     assert.equal(made.versions.version, '1.2.3')
   })
 
+  test('names platforms for which there is no machine', async () => {
+    const remote = { driver: 'remote', endpoint: 'linux/amd64=tcp://192.0.2.7:1234' }
+    for (const [inputs, expected] of [
+      [remote, ['E_BUILDER_PLATFORM No machine is named for linux/arm64.']],
+      [{ ...remote, platforms: 'linux/amd64' }, []],
+      [{ ...remote, binaries: 'birds/{os}_{arch}' }, ['E_INPUT']],
+      [{ ...remote, driver: 'docker-container', endpoint: 'linux/amd64=ssh://192.0.2.7' }, []],
+    ] as const)
+      assert.deepEqual(
+        (await plan(inputs)).found.map((text, i) => text.slice(0, expected[i]?.length)),
+        expected,
+      )
+  })
+
   test('says everything that is wrong at once, whichever part it belongs to', async () => {
     const { plan: made, found } = await plan(
       {

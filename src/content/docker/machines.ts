@@ -21,8 +21,16 @@ export interface Machine {
   readonly runs: readonly Platform[]
 }
 
+/** The inputs that name machines. */
+type NamedMachines = Pick<BuilderChoice, 'builder' | 'driver' | 'driverOptions' | 'endpoints' | 'endpointTls'>
+
+/** @throws PublishError `E_BUILDER_PLATFORM` if machines are named, and none for a platform */
+export function assertMachines(choice: NamedMachines, platforms: readonly Platform[]): void {
+  if (namesMachines(choice)) planMachines(choice, platforms)
+}
+
 /** Whether the user names machines. Then nothing else builds, not even if the current builder could. */
-export function namesMachines({ builder, driver, endpoints, driverOptions }: BuilderChoice): boolean {
+export function namesMachines({ builder, driver, endpoints, driverOptions }: NamedMachines): boolean {
   if (builder !== 'auto') return false
   return driver !== 'docker-container' || endpoints.own.size > 0 || driverOptions.own.size > 0
 }
@@ -43,7 +51,7 @@ export interface PlannedMachine {
  * Which machine builds which of the platforms. What is described alike is one machine.
  * @throws PublishError `E_BUILDER_PLATFORM` if there is none for a platform
  */
-export function planMachines(choice: BuilderChoice, platforms: readonly Platform[]): readonly PlannedMachine[] {
+export function planMachines(choice: NamedMachines, platforms: readonly Platform[]): readonly PlannedMachine[] {
   const machines = new Map<string, PlannedMachine>()
   const missing: Platform[] = []
   for (const platform of sortPlatforms(platforms)) {
@@ -79,7 +87,7 @@ export function planMachines(choice: BuilderChoice, platforms: readonly Platform
 
 /** Certificates among the options of the driver `remote` are those of the machine, as if inputs had them. */
 function describe(
-  { driver, endpointTls }: BuilderChoice,
+  { driver, endpointTls }: NamedMachines,
   options: readonly string[],
   platform: Platform,
 ): Pick<PlannedMachine, 'options' | 'tls' | 'serverName'> {
