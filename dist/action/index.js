@@ -36393,8 +36393,12 @@ function reach_explain({error, connected}, {label, tls, nameOption}) {
 }
 
 // CONCATENATED MODULE: ./.build/src/content/docker/machines.js
-/** Whether the user names machines. Then nothing else builds, not even if the current builder could. */
-function namesMachines({builder, driver, endpoints, driverOptions}) {
+/** @throws PublishError `E_BUILDER_PLATFORM` if machines are named, and none for a platform */
+function assertMachines(choice, platforms) {
+ if (namesMachines(choice)) planMachines(choice, platforms);
+}
+
+/** Whether the user names machines. Then nothing else builds, not even if the current builder could. */ function namesMachines({builder, driver, endpoints, driverOptions}) {
  if (builder !== 'auto') return false;
  return driver !== 'docker-container' || endpoints.own.size > 0 || driverOptions.own.size > 0;
 }
@@ -40178,6 +40182,12 @@ function contentKind({build, given}, {accepts}) {
  return sortPlatforms(plugin.platforms.length === 0 ? targets.default : plugin.platforms);
 }
 
+/** @throws PublishError `E_BUILDER_PLATFORM` if the inputs name machines, and none for a platform of the build */ function assertMachinesFor(inputs, host, platforms) {
+ const {targets} = host;
+ const built = targets.kind === 'single' && targets.build !== void 0 ? [ targets.build ] : platforms;
+ if (contentKind(inputs, host) === 'images') assertMachines(inputs.build, built);
+}
+
 /** @throws PublishError or PublishErrors `E_INPUT`, `E_PLUGIN_FILE` */ async function chooseContent(inputs, host, platforms) {
  const {build} = inputs;
  const {accepts, title} = host;
@@ -40322,6 +40332,7 @@ const artifactInputs = [ 'files', 'artifact-type', 'artifact-config', 'wasm-layo
  sources: [ 'path', 'context', 'file', 'schema', ...artifactInputs ],
  contextFiles: [ 'path', 'context', 'file', 'target', 'build-contexts', 'binaries', 'host' ],
  platforms: [ 'platforms', 'files' ],
+ machines: [ 'platforms', 'builder', 'driver', 'driver-opts', 'endpoint', 'binaries' ],
  export: [ 'export' ],
  layout: [ 'layout', 'expected-digest' ],
  from: [ 'from', 'from-key', 'from-identity', 'from-issuer' ],
@@ -43415,6 +43426,9 @@ async function draftPlan(inputs, event, context) {
 
 /** What this run makes of the plugin directory. */ async function decideBuild(inputs, host, decide) {
  const platforms = await decide('platforms', () => choosePlatforms(inputs, host));
+ await decide('machines', () => {
+  if (platforms !== void 0) assertMachinesFor(inputs, host, platforms);
+ });
  const missing = await decide('contextFiles', () => contextFileProblems(inputs, host)) ?? [];
  const sources = await decide('sources', () => readWith(missing, () => host.read(inputs.plugin.directory, sourceOptions(inputs, host, platforms ?? []))));
  const content = await decide('content', async () => platforms && await chooseContent(inputs, host, platforms));

@@ -149,7 +149,7 @@ test('what nothing uses is left out, and nothing else is changed', async () => {
   const code = await withoutDeadCode(bundle)
   assert.doesNotMatch(code, /nused|comment of a package/)
   assert.match(code, /@license of the package/)
-  assert.match(code, /function used\(\) \{\n {2}return 2;\n\}/)
+  assert.match(code, /function used\(\) \{\n return 2;\n\}/)
   assert.match(code, /\/\*\* Our own comment\. \*\/\s*const answer = used\(\) \+ 40 \* 1;/)
   assert.equal(await withoutDeadCode(bundle), code)
 })
