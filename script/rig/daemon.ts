@@ -54,6 +54,7 @@ export async function startDaemon(programs: readonly string[]): Promise<State> {
         hosts: [dockerHost],
         group: String(process.getgid?.() ?? 0),
         features: { 'containerd-snapshotter': true },
+        builder: { gc: { enabled: true, defaultKeepStorage: '4GB' } },
         'init-path': inCache('debian/docker-init'),
         bridge: bridge.name,
         mtu: bridge.mtu,

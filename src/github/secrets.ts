@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Log } from '../shared/context.ts'
+import { keyVariables } from '../shared/environment.ts'
 import { parseList, splitPair } from './inputs/list.ts'
 import { workspace } from './inputs/paths.ts'
 import { inputNames, inputTable, inputText, type InputSpec } from './inputs/table.ts'
@@ -37,8 +38,7 @@ export function registerSecrets(env: NodeJS.ProcessEnv, log: Pick<Log, 'mask'>):
   for (const variable of variables) mask(env[variable])
   for (const variable of proxies) for (const password of proxyPasswords(env[variable] ?? '')) mask(password)
 
-  const key = /^env:\/\/(.+)$/.exec(inputText(env, 'cosign-key'))?.[1]
-  if (key !== undefined) mask(env[key])
+  for (const variable of keyVariables(env)) mask(env[variable])
   // Someone may have pasted the key itself instead of its path.
   if (inputText(env, 'cosign-key').includes('PRIVATE KEY')) mask(inputText(env, 'cosign-key'))
 
@@ -61,16 +61,13 @@ export function registerSecrets(env: NodeJS.ProcessEnv, log: Pick<Log, 'mask'>):
   if (password !== '') mask(`${user}:${password}`)
 }
 
-/** The key itself, that of a variable, or that of a file: of each line, what comes after a platform. */
+/** The key itself, or that of a file: of each line, what comes after a platform. */
 function maskEndpointKey(env: NodeJS.ProcessEnv, mask: (secret: string | undefined) => void): void {
   const text = inputText(env, 'endpoint-key')
   if (text.includes('-----')) mask(text)
   else
-    for (const entry of parseList(text, { commas: false }) ?? text.split('\n')) {
-      const source = entry.slice(entry.indexOf('=') + 1).trim()
-      const [, variable] = /^env:\/\/(.+)$/.exec(source) ?? []
-      mask(variable === undefined ? contents(resolve(workspace(env), source)) : env[variable])
-    }
+    for (const entry of parseList(text, { commas: false }) ?? text.split('\n'))
+      mask(contents(resolve(workspace(env), entry.slice(entry.indexOf('=') + 1).trim())))
 }
 
 /** The password of a proxy's URL: as typed, as the URL parser encodes it, and decoded. */

@@ -148,26 +148,28 @@ class GraphCopy {
   async #blob(descriptor: Descriptor): Promise<boolean> {
     const signal = this.#signal
     const send = (): Promise<boolean> => this.#send(descriptor, () => this.#source.fetch(descriptor, { signal }))
-    if (descriptor.size > smallBlob)
-      return this.#skips(await this.#exists(descriptor), descriptor) ? false : this.#slots.use(send, signal)
+    if (descriptor.size > smallBlob) {
+      const there = await this.#exists(descriptor)
+      this.#count(there, descriptor)
+      return there ? false : this.#slots.use(send, signal)
+    }
     // To ask for a small blob costs half of what sending it does: where the last ones were all absent, it is sent
     // without asking.
     return this.#slots.use(
       async () => {
-        const asks = this.#absentInARow < absentEnough
-        const there = asks && (await this.#destination.exists(descriptor, { signal }))
-        return asks && this.#skips(there, descriptor) ? false : send()
+        if (this.#absentInARow >= absentEnough) return send()
+        const there = await this.#destination.exists(descriptor, { signal })
+        this.#count(there, descriptor)
+        return there ? false : send()
       },
       signal,
       true,
     )
   }
 
-  /** @returns `there` */
-  #skips(there: boolean, descriptor: Descriptor): boolean {
+  #count(there: boolean, descriptor: Descriptor): void {
     this.#absentInARow = there ? 0 : this.#absentInARow + 1
     if (there) this.#skip(descriptor)
-    return there
   }
 
   #skip(descriptor: Descriptor): void {

@@ -19,15 +19,20 @@ const keyInputs = ['INPUT_COSIGN-KEY', 'INPUT_ENDPOINT-KEY']
  * would run programs of the checkout.
  */
 export function childEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const keys = keyInputs.flatMap((name) => {
-    // An entry of a list may be in quotes.
-    const text = (env[name] ?? '').replaceAll('"', '')
-    return [...text.matchAll(/env:\/\/([A-Za-z0-9_]+)/g)].map(([, key]) => key)
-  })
+  const keys = keyVariables(env)
   const kept = Object.entries(env).filter(([name]) => !withheld.test(name) && !keys.includes(name))
   return Object.fromEntries(
     kept.map(([name, value]) => [name, name.toUpperCase() === 'PATH' ? absolute(value) : value]),
   )
+}
+
+/** Names of the variables that hold private keys, as the inputs name them, also in entries that are refused later. */
+export function keyVariables(env: NodeJS.ProcessEnv): readonly string[] {
+  return keyInputs.flatMap((input) => {
+    // An entry of a list may be in quotes.
+    const text = (env[input] ?? '').replaceAll('"', '')
+    return [...text.matchAll(/env:\/\/([A-Za-z0-9_]+)/g)].flatMap(([, name]) => name ?? [])
+  })
 }
 
 function absolute(path: string | undefined): string | undefined {

@@ -363,11 +363,13 @@ describe('several plugins', () => {
     ]
     assert.deepEqual(await problemsOf({ ...two, ...given }), expected)
     const { plugins } = await read({ path: 'plugins/users', ...given })
+    const [plugin] = plugins
+    assert.ok(plugin)
     assert.deepEqual(
-      plugins[0]?.problems.map(({ message }) => message),
+      plugin.problems.map(({ message }) => message),
       expected,
     )
-    assert.deepEqual([...(plugins[0]?.wrong ?? [])].sort(), ['namespace', 'registry'])
+    assert.deepEqual([...plugin.wrong].sort(), ['namespace', 'registry'])
   })
 
   test('refuse a directory whose name cannot stand for {name}', async () => {

@@ -1,10 +1,18 @@
-import { cp } from 'node:fs/promises'
+import { cp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { inCache } from '../../script/rig/paths.ts'
 import { run } from '../../script/rig/run.ts'
 import { dockerConfig, dockerEnv, rig } from './rig.ts'
 
 const name = 'pp-tests'
+
+/** Each publish of a test has cache mounts of its own, of hundreds of megabytes: old ones make room. */
+const config = `[worker.oci]
+  gc = true
+  [[worker.oci.gcpolicy]]
+    all = true
+    maxUsedSpace = "6GB"
+`
 
 /**
  * The current builder of most tests, like that of a job after docker/setup-buildx-action: the `docker-container` driver
@@ -18,6 +26,8 @@ export async function usualBuilder(directory: string): Promise<NodeJS.ProcessEnv
   const env = dockerEnv({ DOCKER_CONFIG: shared })
   const known = await run('docker', ['buildx', 'inspect', '--', name], { env })
   if (known.code !== 0) {
+    const configFile = join(shared, 'buildkitd.toml')
+    await writeFile(configFile, config)
     const made = await run(
       'docker',
       [
@@ -27,6 +37,7 @@ export async function usualBuilder(directory: string): Promise<NodeJS.ProcessEnv
         '--driver=docker-container',
         `--driver-opt=image=${rig().images.buildkit}`,
         '--driver-opt=network=host',
+        `--buildkitd-config=${configFile}`,
       ],
       { env },
     )

@@ -331,7 +331,7 @@ test('a certificate of a machine that has expired, one that wants TLS, and one t
     reachProblem({ address, label: address, tls: undefined, serverName: undefined }, signal, wait)
   const started = performance.now()
   const plain = await ask(late.address)
-  assert.ok(performance.now() - started < 5000, 'it is not asked again')
+  assert.ok(performance.now() - started < 15_000, 'it is not asked again')
   assert.equal(plain?.code, 'E_BUILDER_TLS')
   assert.equal(plain.message, `${late.address} wants TLS.`)
   // A proxy in front of a daemon that starts may take connections and close them.
