@@ -6,6 +6,7 @@ import { allOrStop } from '../../src/shared/all-or-stop.ts'
 import { run } from './run.ts'
 import { asRoot, RigError, succeeds } from './command.ts'
 import { runningDaemon, stopDaemon } from './daemon.ts'
+import { littleRoom } from './disk.ts'
 import { inCache, root } from './paths.ts'
 import { elapsed, explain, say } from './progress.ts'
 import { firstFolders, firstTests } from './parts.ts'
@@ -70,6 +71,8 @@ async function testEverything(
   stop: AbortController,
 ): Promise<void> {
   const wasRunning = (await runningDaemon()) !== undefined
+  const room = await littleRoom()
+  if (room !== undefined) say(`warning: ${room}`)
   try {
     if (all) process.env['TEST_ALL'] ??= '1'
     const early = whole ? await fastTests(files) : []
@@ -209,10 +212,15 @@ function indent(text: string): string {
     .join('\n')
 }
 
-/** Prints the failures and totals. Other programs read the last line. */
-function summarize(broken: number): void {
+/**
+ * Prints the failures and totals. Other programs read the last line.
+ *
+ * @param room why the disk may be the cause
+ */
+function summarize(broken: number, room?: string): void {
   const failures = outcomes.flatMap(({ name, failures }) => failures.map((failure) => `${name}: ${failure.name}`))
   if (failures.length > 0) console.log(`\nfailed:\n${failures.map((name) => `  ${name}`).join('\n')}`)
+  if (failures.length > 0 && room !== undefined) console.log(`\nThe disk may be the cause: ${room}.`)
   const slowest = outcomes.toSorted((one, other) => other.seconds - one.seconds).slice(0, 10)
   if (outcomes.length > slowest.length)
     console.log(`\nslowest:\n${slowest.map(({ name, seconds }) => `  ${seconds.toFixed(0)} s ${name}`).join('\n')}`)
@@ -241,7 +249,7 @@ if (values.help) {
   try {
     if (values.fast && values.all) throw new RigError('--fast and --all exclude each other')
     await main({ paths: positionals, fast: values.fast, all: values.all }, stop)
-    summarize(0)
+    summarize(0, await littleRoom(1))
   } catch (error) {
     console.error(`error: ${explain(error)}`)
     summarize(1)

@@ -6,6 +6,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { littleRoom } from '../../script/rig/disk.ts'
 import { examples } from '../../script/rig/examples.ts'
 import { inBuildSlot } from '../../script/rig/gotools.ts'
 import { allParts, asTasks, partsFor } from '../../script/rig/parts.ts'
@@ -171,4 +172,9 @@ test('a download is what is pinned, or it is refused; a server that does not ans
   await assert.rejects(fetchPinned(at('/file'), 'a'.repeat(64)), /is pinned/)
   await assert.rejects(fetchPinned(at('/gone'), pin), /answered 404/)
   await assert.rejects(fetchPinned(at('/silent'), pin, 50), /did not answer/)
+})
+
+test('a disk with little room is told of', async () => {
+  assert.equal(await littleRoom(0), undefined)
+  assert.match((await littleRoom(Infinity)) ?? '', / has \d+\.\d GiB free, and the tests use up to 8 GiB$/)
 })
