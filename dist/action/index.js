@@ -8619,21 +8619,25 @@ class GraphCopy {
   const send = () => this.#send(descriptor, () => this.#source.fetch(descriptor, {
    signal
   }));
-  if (descriptor.size > smallBlob) return this.#skips(await this.#exists(descriptor), descriptor) ? false : this.#slots.use(send, signal);
+  if (descriptor.size > smallBlob) {
+   const there = await this.#exists(descriptor);
+   this.#count(there, descriptor);
+   return there ? false : this.#slots.use(send, signal);
+  }
   // To ask for a small blob costs half of what sending it does: where the last ones were all absent, it is sent
   // without asking.
     return this.#slots.use(async () => {
-   const asks = this.#absentInARow < absentEnough;
-   const there = asks && await this.#destination.exists(descriptor, {
+   if (this.#absentInARow >= absentEnough) return send();
+   const there = await this.#destination.exists(descriptor, {
     signal
    });
-   return asks && this.#skips(there, descriptor) ? false : send();
+   this.#count(there, descriptor);
+   return there ? false : send();
   }, signal, true);
  }
- /** @returns `there` */ #skips(there, descriptor) {
+ #count(there, descriptor) {
   this.#absentInARow = there ? 0 : this.#absentInARow + 1;
   if (there) this.#skip(descriptor);
-  return there;
  }
  #skip(descriptor) {
   this.counts.skippedBlobs++;
@@ -16821,6 +16825,40 @@ function pluginLog(log, name) {
  };
 }
 
+// CONCATENATED MODULE: ./.build/src/shared/environment.js
+/** The environment of system programs, which need nothing from the job. */
+const systemEnvironment = {
+ PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+};
+
+/**
+ * Variables that programs do not inherit: the action's inputs and state, and tokens. cosign gets the variables that it
+ * needs by name, and a build that uses GitHub's cache gets the cache's token.
+ */ const withheld = /^(INPUT_|STATE_|COSIGN_|ACTIONS_ID_TOKEN_|ACTIONS_RUNTIME_TOKEN$)/i;
+
+/** Inputs by which variables that hold private keys are named. */ const keyInputs = [ 'INPUT_COSIGN-KEY', 'INPUT_ENDPOINT-KEY' ];
+
+/**
+ * The environment for a program: `env` without this action's secrets, and without relative directories in PATH, which
+ * would run programs of the checkout.
+ */ function childEnvironment(env) {
+ const keys = keyVariables(env);
+ const kept = Object.entries(env).filter(([name]) => !withheld.test(name) && !keys.includes(name));
+ return Object.fromEntries(kept.map(([name, value]) => [ name, name.toUpperCase() === 'PATH' ? absolute(value) : value ]));
+}
+
+/** Names of the variables that hold private keys, as the inputs name them, also in entries that are refused later. */ function keyVariables(env) {
+ return keyInputs.flatMap(input => {
+  // An entry of a list may be in quotes.
+  const text = (env[input] ?? '').replaceAll('"', '');
+  return [ ...text.matchAll(/env:\/\/([A-Za-z0-9_]+)/g) ].flatMap(([, name]) => name ?? []);
+ });
+}
+
+function absolute(path) {
+ return path?.split(external_node_path_namespaceObject.delimiter).filter(external_node_path_namespaceObject.isAbsolute).join(external_node_path_namespaceObject.delimiter);
+}
+
 // CONCATENATED MODULE: ./.build/src/github/secrets.js
 /** Variables that are always secret. The runner's own tokens are here so that the summary does not show them. */
 const variables = [ 'COSIGN_PASSWORD', 'COSIGN_PRIVATE_KEY', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN', 'ACTIONS_RUNTIME_TOKEN', 'GITHUB_TOKEN', 'VAULT_TOKEN', 'BAO_TOKEN', 'GITLAB_TOKEN', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AZURE_CLIENT_SECRET', 'COSIGN_PKCS11_PIN' ];
@@ -16840,8 +16878,7 @@ const proxies = [ 'HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY', 'https_proxy', 'http
  }
  for (const variable of variables) mask(env[variable]);
  for (const variable of proxies) for (const password of proxyPasswords(env[variable] ?? '')) mask(password);
- const key = /^env:\/\/(.+)$/.exec(inputText(env, 'cosign-key'))?.[1];
- if (key !== void 0) mask(env[key]);
+ for (const variable of keyVariables(env)) mask(env[variable]);
  // Someone may have pasted the key itself instead of its path.
   if (inputText(env, 'cosign-key').includes('PRIVATE KEY')) mask(inputText(env, 'cosign-key'));
  const secrets = inputText(env, 'secrets');
@@ -16867,15 +16904,11 @@ const proxies = [ 'HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY', 'https_proxy', 'http
  if (password !== '') mask(`${user}:${password}`);
 }
 
-/** The key itself, that of a variable, or that of a file: of each line, what comes after a platform. */ function maskEndpointKey(env, mask) {
+/** The key itself, or that of a file: of each line, what comes after a platform. */ function maskEndpointKey(env, mask) {
  const text = inputText(env, 'endpoint-key');
  if (text.includes('-----')) mask(text); else for (const entry of parseList(text, {
   commas: false
- }) ?? text.split('\n')) {
-  const source = entry.slice(entry.indexOf('=') + 1).trim();
-  const [, variable] = /^env:\/\/(.+)$/.exec(source) ?? [];
-  mask(variable === void 0 ? contents((0, external_node_path_namespaceObject.resolve)(workspace(env), source)) : env[variable]);
- }
+ }) ?? text.split('\n')) mask(contents((0, external_node_path_namespaceObject.resolve)(workspace(env), entry.slice(entry.indexOf('=') + 1).trim())));
 }
 
 /** The password of a proxy's URL: as typed, as the URL parser encodes it, and decoded. */ function proxyPasswords(address) {
@@ -20208,36 +20241,6 @@ async function allOrStop(stop, work) {
   await Promise.allSettled(work);
   throw error;
  }
-}
-
-// CONCATENATED MODULE: ./.build/src/shared/environment.js
-/** The environment of system programs, which need nothing from the job. */
-const systemEnvironment = {
- PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
-};
-
-/**
- * Variables that programs do not inherit: the action's inputs and state, and tokens. cosign gets the variables that it
- * needs by name, and a build that uses GitHub's cache gets the cache's token.
- */ const withheld = /^(INPUT_|STATE_|COSIGN_|ACTIONS_ID_TOKEN_|ACTIONS_RUNTIME_TOKEN$)/i;
-
-/** Inputs by which variables that hold private keys are named. */ const keyInputs = [ 'INPUT_COSIGN-KEY', 'INPUT_ENDPOINT-KEY' ];
-
-/**
- * The environment for a program: `env` without this action's secrets, and without relative directories in PATH, which
- * would run programs of the checkout.
- */ function childEnvironment(env) {
- const keys = keyInputs.flatMap(name => {
-  // An entry of a list may be in quotes.
-  const text = (env[name] ?? '').replaceAll('"', '');
-  return [ ...text.matchAll(/env:\/\/([A-Za-z0-9_]+)/g) ].map(([, key]) => key);
- });
- const kept = Object.entries(env).filter(([name]) => !withheld.test(name) && !keys.includes(name));
- return Object.fromEntries(kept.map(([name, value]) => [ name, name.toUpperCase() === 'PATH' ? absolute(value) : value ]));
-}
-
-function absolute(path) {
- return path?.split(external_node_path_namespaceObject.delimiter).filter(external_node_path_namespaceObject.isAbsolute).join(external_node_path_namespaceObject.delimiter);
 }
 
 // CONCATENATED MODULE: ./.build/src/shared/exec.js

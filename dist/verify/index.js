@@ -3861,13 +3861,16 @@ var __webpack_modules__ = {
  * The environment for a program: `env` without this action's secrets, and without relative directories in PATH, which
  * would run programs of the checkout.
  */  function childEnvironment(env) {
-   const keys = keyInputs.flatMap(name => {
-    // An entry of a list may be in quotes.
-    const text = (env[name] ?? '').replaceAll('"', '');
-    return [ ...text.matchAll(/env:\/\/([A-Za-z0-9_]+)/g) ].map(([, key]) => key);
-   });
+   const keys = keyVariables(env);
    const kept = Object.entries(env).filter(([name]) => !withheld.test(name) && !keys.includes(name));
    return Object.fromEntries(kept.map(([name, value]) => [ name, name.toUpperCase() === 'PATH' ? absolute(value) : value ]));
+  }
+  /** Names of the variables that hold private keys, as the inputs name them, also in entries that are refused later. */  function keyVariables(env) {
+   return keyInputs.flatMap(input => {
+    // An entry of a list may be in quotes.
+    const text = (env[input] ?? '').replaceAll('"', '');
+    return [ ...text.matchAll(/env:\/\/([A-Za-z0-9_]+)/g) ].flatMap(([, name]) => name ?? []);
+   });
   }
   function absolute(path) {
    return path?.split(external_node_path_.delimiter).filter(external_node_path_.isAbsolute).join(external_node_path_.delimiter);
