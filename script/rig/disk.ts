@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { root } from './paths.ts'
 
-/** GiB that a whole run of the tests takes at most, with what the set-up makes: 6.1 on a bare machine, and a reserve. */
+/** GiB that a whole run of the tests takes at most, with the set-up: 6.1 on a bare machine, and a reserve. */
 const needed = 8
 
 /**
