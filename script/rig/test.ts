@@ -71,7 +71,7 @@ async function testEverything(
   stop: AbortController,
 ): Promise<void> {
   const wasRunning = (await runningDaemon()) !== undefined
-  const room = await littleRoom()
+  const room = littleRoom()
   if (room !== undefined) say(`warning: ${room}`)
   try {
     if (all) process.env['TEST_ALL'] ??= '1'
@@ -203,6 +203,8 @@ function settle(outcome: Outcome): void {
       + `passed${failures.length === 0 ? '' : `, ${failures.length} failed`} (${seconds.toFixed(1)} s)`,
   )
   for (const failure of failures) console.log(indent(`${failure.name}\n${failure.detail}`))
+  const room = failures.length === 0 ? undefined : littleRoom(1)
+  if (room !== undefined) say(`the disk may be the cause: ${room}`)
 }
 
 function indent(text: string): string {
@@ -212,15 +214,10 @@ function indent(text: string): string {
     .join('\n')
 }
 
-/**
- * Prints the failures and totals. Other programs read the last line.
- *
- * @param room why the disk may be the cause
- */
-function summarize(broken: number, room?: string): void {
+/** Prints the failures and totals. Other programs read the last line. */
+function summarize(broken: number): void {
   const failures = outcomes.flatMap(({ name, failures }) => failures.map((failure) => `${name}: ${failure.name}`))
   if (failures.length > 0) console.log(`\nfailed:\n${failures.map((name) => `  ${name}`).join('\n')}`)
-  if (failures.length > 0 && room !== undefined) console.log(`\nThe disk may be the cause: ${room}.`)
   const slowest = outcomes.toSorted((one, other) => other.seconds - one.seconds).slice(0, 10)
   if (outcomes.length > slowest.length)
     console.log(`\nslowest:\n${slowest.map(({ name, seconds }) => `  ${seconds.toFixed(0)} s ${name}`).join('\n')}`)
@@ -249,7 +246,7 @@ if (values.help) {
   try {
     if (values.fast && values.all) throw new RigError('--fast and --all exclude each other')
     await main({ paths: positionals, fast: values.fast, all: values.all }, stop)
-    summarize(0, await littleRoom(1))
+    summarize(0)
   } catch (error) {
     console.error(`error: ${explain(error)}`)
     summarize(1)
