@@ -32,7 +32,17 @@ let profiles = 0
 
 /** Ends what is being measured, because the bench is to end. */
 export function endRunning(): void {
-  for (const child of running) child.kill('SIGTERM')
+  running.forEach(endGroup)
+}
+
+/** A shell that is ended alone would leave the program that it waits for. */
+function endGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, 'SIGTERM')
+  } catch {
+    // It has ended.
+  }
 }
 
 /** Runs a program and measures it with everything it starts. The engine's processes are not among them. */
@@ -44,7 +54,12 @@ export async function measureTree(
   await using meter = await openMeter()
   const wrapped = meter.wrap(command, args)
   const started = performance.now()
-  const child = spawn(wrapped.command, wrapped.args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] })
+  const child = spawn(wrapped.command, wrapped.args, {
+    cwd,
+    env,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+  })
   running.add(child)
   let [peakPss, firstOutput, output, report, timed] = [0, Number.NaN, '', '', '']
   const take = (chunk: Buffer): void => {
@@ -58,7 +73,9 @@ export async function measureTree(
         })
       }, 50)
     : undefined
-  const limit = setTimeout(() => child.kill('SIGTERM'), timeout)
+  const limit = setTimeout(() => {
+    endGroup(child)
+  }, timeout)
   const [, out, error, more] = child.stdio
   out?.on('data', (chunk: Buffer) => {
     if (Number.isNaN(firstOutput)) firstOutput = performance.now() - started

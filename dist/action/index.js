@@ -16813,6 +16813,15 @@ function prefixed(log, prefix, kinds) {
  };
 }
 
+/** A log whose information is only for who debugs. */ function withoutInfo(log) {
+ return {
+  ...log,
+  info: text => {
+   log.debug(text);
+  }
+ };
+}
+
 // CONCATENATED MODULE: ./.build/src/github/plugin-log.js
 /** The log for one of several plugins: what is printed outside of its groups begins with its name. */
 function pluginLog(log, name) {
@@ -26191,6 +26200,53 @@ function decompressor({digest, mediaType}) {
  throw layoutError(`The layer ${digest} has the media type ${mediaType}, which BuildKit does not export`);
 }
 
+// CONCATENATED MODULE: ./.build/src/artifact/packed-images.js
+/** Undefined if one of them is no image. */
+async function readPackedImages(layout, entries) {
+ const documents = [];
+ for (const entry of entries) {
+  if (!isImageManifest(entry)) return;
+  const bytes = await layout.fetchBytes(entry);
+  const {config} = parseManifest(bytes);
+  if (config.mediaType !== mediaTypes.config) return;
+  documents.push(bytes, await layout.fetchBytes(config));
+ }
+ return {
+  entries,
+  documents
+ };
+}
+
+/** Writes them into a layout. @throws Error, OrasError if a document is missing or no image */ async function pushPackedImages(layout, {entries, documents}) {
+ const found = new Map(documents.map(bytes => [ digestOf(bytes), bytes ]));
+ const push = async descriptor => {
+  const bytes = found.get(descriptor.digest);
+  if (bytes === void 0) throw new Error(`${descriptor.digest} was not kept`);
+  await layout.push(descriptor, bytes);
+  return bytes;
+ };
+ for (const entry of entries) await push(parseManifest(await push(entry)).config);
+}
+
+/** As text, for a file. */ function writePackedImages({entries, documents}) {
+ const index = JSON.stringify({
+  schemaVersion: 2,
+  mediaType: mediaTypes.index,
+  manifests: entries
+ });
+ return {
+  index,
+  documents: documents.map(bytes => bytes.toString('utf8'))
+ };
+}
+
+/** What `writePackedImages` wrote. @throws OrasError `invalid-content` */ function parsePackedImages(index, documents) {
+ return {
+  entries: parseIndex(Buffer.from(index)).manifests,
+  documents: documents.map(text => Buffer.from(text))
+ };
+}
+
 // CONCATENATED MODULE: ./.build/src/artifact/unreferenced.js
 /** Removes blobs that the finished layout does not refer to, and buildx's directory for unfinished blobs. */
 async function removeUnreferenced(layout) {
@@ -26244,15 +26300,28 @@ const defaultPath = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbi
      * @throws PublishError `E_LAYOUT` if the layout has other platforms than `platforms`, or anything but images
      * @throws NotServed if `served` was given, and the images are others
      */ async images(platforms, payload, form = {}) {
-  const {directory, sourceDateEpoch, signal, packedBefore, served} = this.#options;
+  const {directory, packedBefore, served, packedImages} = this.#options;
   await usingLayout(directory, async () => {
-   const layout = served === void 0 ? await openLayout(directory) : await createLayout(directory);
-   const exported = await exportedImages(served?.exported ?? layout);
+   const isExported = served === void 0 && packedImages === void 0;
+   const layout = isExported ? await openLayout(directory) : await createLayout(directory);
    const packed = packedBefore === true ? await packedPlatforms(layout) : [];
-   const images = await Promise.all(exported.map(async (entry, position) => describeImage(layout, await normalizeImage(layout, entry, sourceDateEpoch, signal, served), packed[position])));
+   const entries = await this.#packImages(layout);
+   const images = await Promise.all(entries.map((entry, position) => describeImage(layout, entry, packed[position])));
    assertPlatforms(images, platforms);
    await this.#finishIndex(layout, images, payload, form);
   });
+ }
+ /** @returns entries of the images for an index */ async #packImages(layout) {
+  const {sourceDateEpoch, signal, served, packedImages, onPacked} = this.#options;
+  if (packedImages !== void 0) {
+   await pushPackedImages(layout, packedImages);
+   return packedImages.entries;
+  }
+  const exported = await exportedImages(served?.exported ?? layout);
+  const entries = await Promise.all(exported.map(entry => normalizeImage(layout, entry, sourceDateEpoch, signal, served)));
+  const images = onPacked && await readPackedImages(layout, entries);
+  if (images !== void 0) onPacked?.(images);
+  return entries;
  }
  /** Makes an index with one manifest of files for each platform. */ async fileIndex(manifests, payload, form = {}) {
   const layout = await createLayout(this.#options.directory);
@@ -34975,20 +35044,22 @@ async function extraDirectories(config) {
 /**
  * The arguments of `buildx build`. Every option is one argument with its value, so that no value is taken for an
  * option. Attestations are off, because they would add entries to the index that no host can run.
+ *
+ * @param output `digest`: the builder makes what it would export, and keeps it
  */
 async function buildCommand(request, env, mounts = {
  namespace: void 0,
  ownLayers: false
-}) {
+}, output = 'layout') {
  if (request.buildArgs.some(arg => /^SOURCE_DATE_EPOCH(=|$)/.test(arg))) throw new PublishError('E_INPUT', '`build-args` sets SOURCE_DATE_EPOCH: set `source-date-epoch` instead, which also dates the image itself.');
  const secrets = await arguments_readSecrets(request, env);
- const output = [ 'type=oci', 'tar=false', 'oci-mediatypes=true', ...arguments_compression(request), csvField('dest', request.destination) ];
+ const exporter = [ ...output === 'layout' ? [ 'type=oci', 'tar=false', csvField('dest', request.destination) ] : [ 'type=image', 'push=false', 'store=false' ], 'oci-mediatypes=true', ...arguments_compression(request) ];
  const args = [ '--progress=rawjson', '--provenance=false', '--sbom=false', `--platform=${sortPlatforms(request.platforms).join(',')}`, `--file=${request.file}`, ...request.target === void 0 ? [] : [ `--target=${request.target}` ], `--build-arg=SOURCE_DATE_EPOCH=${request.sourceDateEpoch}`, ...request.buildArgs.map(arg => `--build-arg=${arg}`), 
  // The last value counts.
  ...mounts.namespace === void 0 ? [] : [ `--build-arg=BUILDKIT_CACHE_MOUNT_NS=${mounts.namespace}` ], 
  // An image is the same whatever is built beside it: otherwise only a build of several platforms names them in the
  // history of an image whose base has none.
- '--build-arg=BUILDKIT_MULTI_PLATFORM=1', ...[ ...request.contexts ].map(([name, source]) => `--build-context=${name}=${source}`), ...[ ...request.labels ].map(([key, value]) => `--label=${key}=${value}`), ...secrets.args, ...request.allow.map(entitlement => `--allow=${entitlement}`), ...mounts.namespace !== void 0 && mounts.ownLayers ? [ `--add-host=${mounts.namespace}.invalid:127.0.0.1` ] : [], ...request.noCache ? [ '--no-cache' ] : [], ...request.pull ? [ '--pull' ] : [], ...request.cacheFrom.map(source => `--cache-from=${source}`), ...request.cacheTo.map(destination => `--cache-to=${destination}`), `--output=${output.join(',')}`, '--', request.context ];
+ '--build-arg=BUILDKIT_MULTI_PLATFORM=1', ...[ ...request.contexts ].map(([name, source]) => `--build-context=${name}=${source}`), ...[ ...request.labels ].map(([key, value]) => `--label=${key}=${value}`), ...secrets.args, ...request.allow.map(entitlement => `--allow=${entitlement}`), ...mounts.namespace !== void 0 && mounts.ownLayers ? [ `--add-host=${mounts.namespace}.invalid:127.0.0.1` ] : [], ...request.noCache ? [ '--no-cache' ] : [], ...request.pull ? [ '--pull' ] : [], ...request.cacheFrom.map(source => `--cache-from=${source}`), ...request.cacheTo.map(destination => `--cache-to=${destination}`), `--output=${exporter.join(',')}`, '--', request.context ];
  return {
   args,
   secretEnvironment: {
@@ -37231,6 +37302,13 @@ async function record_readPart(file, buildx, platforms, context) {
  }
 }
 
+/** The digest of what was made, as buildx wrote it into the metadata file; undefined: it wrote none. */ function readDigest(text) {
+ const read = safeParse(pipe(string(), boundedJson, looseObject({
+  'containerimage.digest': string()
+ })), text);
+ return read.success ? read.output['containerimage.digest'] : void 0;
+}
+
 /**
  * The same from the history of the builder. buildx before 0.31 leaves it out of the metadata of a build of several
  * platforms: https://github.com/docker/buildx/commit/1b9791f6f
@@ -37443,7 +37521,7 @@ async function runBuild(building, context) {
  if (machines !== void 0) {
   const failed = await buildParts(building, machines, context);
   if (failed !== void 0) throw await run_build_explain(failed, building, context);
-  return;
+  return 'made';
  }
  const named = request.builder === 'auto' ? void 0 : request.builder;
  const current = await context.step.once('current builder', () => Promise.resolve({
@@ -37451,19 +37529,28 @@ async function runBuild(building, context) {
  }));
  if (named === void 0 && current.unfit) {
   await buildOnNew(building, context);
-  return;
+  return 'made';
  }
+ const asked = request.expected === void 0 ? void 0 : await askDigest(building, named, context);
+ if (asked?.digest !== void 0 && asked.digest === request.expected) return 'as expected';
  const isNew = mounts !== void 0 && request.mounts?.machineIsNew === true;
  const isHere = isNew && (await buildLocation(building.buildx, named, context)).kind === 'here';
  const unfit = isHere ? await mounts.restore(named) : void 0;
- const failed = unfit === void 0 ? await buildOnExisting(building, named, context) : {
-  failure: unfit
+ const failure = unfit ?? asked?.failure;
+ // What was built when it was asked is shown already: now each step is found in the cache.
+  const exporting = asked?.digest === void 0 ? context : {
+  ...context,
+  log: withoutInfo(context.log)
  };
- if (failed === void 0) return;
+ const failed = failure === void 0 ? await buildOnExisting(building, named, exporting) : {
+  failure
+ };
+ if (failed === void 0) return await nodesOfBuilder(building.buildx, named, context) === 1 ? 'kept' : 'made';
  if (named !== void 0 || !builderUnfit(failed.failure)) throw await run_build_explain(failed, building, context);
  current.unfit = true;
  context.log.info(`The current builder cannot do this build: ${failed.failure.error.split('\n')[0] ?? ''}`);
  await buildOnNew(building, context);
+ return 'made';
 }
 
 /** On a builder that the plugins of the step share, which the first of them makes. */ async function buildOnNew(building, context) {
@@ -37571,14 +37658,48 @@ const withPart = (failure, part) => failure && {
  };
 }
 
-/** One `buildx build`. Returns how it failed, if it did. */ async function buildPart({buildx, request, recorder, mounts, mountArguments}, {builder, platforms}, destination, context) {
- const progress = new Progress(context.log);
+/** One `buildx build`. Returns how it failed, if it did. */ async function buildPart(building, {builder, platforms}, destination, context) {
+ const {request, recorder, mounts, mountArguments} = building;
  const command = await buildCommand({
   ...request,
   platforms,
   destination
  }, context.env, mountArguments);
  const record = recorder?.begin(platforms);
+ const {progress, ok} = await runBuildx(building, builder, command, record, context);
+ if (mounts !== void 0) mounts.complete = progress.failedStep() === void 0;
+ if (!ok) return readFailure(progress.messages(), progress.failedStep(), request.file);
+ record?.done();
+ return;
+}
+
+/**
+ * Builds without exporting. The digest is that of what an export gives; undefined: it is not known, such as from a
+ * builder that cannot make images of its own. `failure`: a step of the build failed, which an export would only repeat.
+ */ async function askDigest(building, builder, context) {
+ const {request, mountArguments} = building;
+ const directory = await (0, promises_namespaceObject.mkdtemp)((0, external_node_path_namespaceObject.join)(context.resources.temp, 'digest-'));
+ const file = (0, external_node_path_namespaceObject.join)(directory, 'metadata.json');
+ const command = await buildCommand(request, context.env, mountArguments, 'digest');
+ const record = {
+  args: [ `--metadata-file=${file}` ],
+  env: {
+   BUILDX_METADATA_PROVENANCE: 'disabled'
+  }
+ };
+ const {progress, ok} = await runBuildx(building, builder, command, record, context);
+ if (ok) return {
+  digest: readDigest(await (0, promises_namespaceObject.readFile)(file, 'utf8').catch(() => ''))
+ };
+ const step = progress.failedStep();
+ if (step === void 0 || step.name.startsWith('exporting')) return {};
+ return {
+  failure: readFailure(progress.messages(), step, request.file)
+ };
+}
+
+async function runBuildx({buildx}, builder, command, record, context) {
+ const progress = new Progress(context.log);
  const run = onLine => buildx_runDocker(buildx.program, [ 'build', ...builder === void 0 ? [] : [ `--builder=${builder}` ], ...record?.args ?? [], ...command.args ], {
   env: {
    ...buildx.env,
@@ -37592,13 +37713,13 @@ const withPart = (failure, part) => failure && {
    onLine(line);
   }
  });
- const result = await context.log.during('docker buildx build', () => afterBoot(builder, context, run)).finally(() => {
+ const {code} = await context.log.during('docker buildx build', () => afterBoot(builder, context, run)).finally(() => {
   progress.end();
  });
- if (mounts !== void 0) mounts.complete = progress.failedStep() === void 0;
- if (result.code !== 0) return readFailure(progress.messages(), progress.failedStep(), request.file);
- record?.done();
- return;
+ return {
+  progress,
+  ok: code === 0
+ };
 }
 
 async function run_build_explain({failure, part}, {buildx, request}, context) {
@@ -37666,7 +37787,7 @@ async function buildImages(request, context) {
  };
  const recorder = request.record === void 0 ? void 0 : await BuildRecorder.open(request.record, context);
  if (recorder !== void 0 && machines !== void 0) recorder.createdBuilder = usesOwnImage(request);
- const [smokeTest] = await allOrStop(stop, [ prepareForSmokeTest(needs.smokeTest, emulator, stoppable), runBuild({
+ const [smokeTest, outcome] = await allOrStop(stop, [ prepareForSmokeTest(needs.smokeTest, emulator, stoppable), runBuild({
   buildx,
   outline,
   request,
@@ -37681,6 +37802,7 @@ async function buildImages(request, context) {
   platforms: request.platforms,
   emulated: sortPlatforms([ ...emulatedForBuild, ...smokeTest.registered ]),
   record: async () => await (recorder?.read(buildx, context)),
+  outcome,
   readMounts: mounts?.restored === true,
   keepMounts: async whole => {
    await (mounts?.keep(whole));
@@ -42679,6 +42801,11 @@ class CosignSigner {
  async isSigned(target) {
   checkTarget(target);
   const answers = await eachFormat(this.#setup.options, async format => {
+   if (this.#setup.options.verifyTogether === true) {
+    const all = await this.#verifyOnce(format, target, target_digestsOf(target));
+    // It ends at the first that is not signed: which ones these are, each says for itself.
+        if (all.ok) return true;
+   }
    const results = await eachOf(target_digestsOf(target), signer_atOnce, digest => whileTransient(() => this.#verifyOnce(format, target, [ digest ]), this.#context.signal, this.#delays));
    for (const {ok, reason} of results) if (!ok) throwIfRefused(format, reason);
    const unknown = results.find(({state}) => state === 'unknown');
@@ -43252,7 +43379,7 @@ function verifier_pick(answers, order) {
  *
  * @throws PublishError or PublishErrors `E_INPUT`, `E_PERMISSION_OIDC`, `E_SIGN_PRIVATE`
  */
-function planSigning({build, plugin, sign, registry}, {privateRepository}, host, dryRun, {env, temp}) {
+function planSigning({build, plugin, several, sign, registry}, {privateRepository}, host, dryRun, {env, temp}) {
  const mode = sign.mode === 'auto' ? sign.key === void 0 ? 'keyless' : 'key' : sign.mode;
  if (dryRun) return;
  throwAll(signingProblems(sign));
@@ -43283,6 +43410,8 @@ function planSigning({build, plugin, sign, registry}, {privateRepository}, host,
   ...registry.certificateFile !== void 0 && {
    certificateFile: registry.certificateFile
   },
+  // The plugins of a step wait for their registries side by side anyway.
+  verifyTogether: several,
   toolCache: env['RUNNER_TOOL_CACHE'] ?? temp,
   // Signing happens only when publishing, where `cache: auto` uses no cache.
   sharedCache: build.cache === true,
@@ -45766,8 +45895,8 @@ async function verifyAgain(release, address, access) {
 const served_release_maxManifests = 32;
 
 /**
- * What the registry serves under the current version, read before anything is compressed. It is believed only if this
- * run's signer signed it: then layers with a known config are those that an earlier run made of the same files.
+ * What the registry serves under the current version, read before anything is compressed. Its layers are believed only
+ * if this run's signer signed it: then those with a known config are what an earlier run made of the same files.
  */ class ServedRelease {
  /** The index under the version's tag. */
  root;
@@ -45822,7 +45951,7 @@ const served_release_maxManifests = 32;
   const {record, context, destination, ownAddress} = this.#access;
   const release = releaseOf(artifact);
   const {signer, controlPlane} = destination;
-  if (signer === void 0 || release.digest !== this.root.digest) return false;
+  if (release.digest !== this.root.digest) return false;
   const deployed = controlPlane?.deployments?.();
   // Awaited later, if at all.
     deployed?.catch(() => {});
@@ -45832,7 +45961,7 @@ const served_release_maxManifests = 32;
   record.tags.push(this.#version);
   record.changed = false;
   record.published = true;
-  record.signed = true;
+  record.signed = signer !== void 0;
   await repeatFailedDeployment(release, await deployed, ownAddress, this.#access);
   await moveTags(release, this.#access);
   return true;
@@ -45851,13 +45980,17 @@ const served_release_maxManifests = 32;
  }
  async #isWhole(release, signer, expected) {
   const access = this.#access;
-  const {context, ownAddress} = access;
-  const target = await access.signTarget(release, ownAddress);
+  const {context} = access;
   const answers = await Promise.allSettled([ 
   // Packing took a while, in which another publish may have moved the tag.
-  access.find(this.#version, access.repository).then(now => now?.digest === release.digest), servedByControlPlane(release, this.#version, access), hasAllParts(release, access), signer.isSigned(target), signer.attester.has(target, expected) ]);
+  access.find(this.#version, access.repository).then(now => now?.digest === release.digest), servedByControlPlane(release, this.#version, access), hasAllParts(release, access), signer === void 0 || this.#isSigned(release, signer, expected) ]);
   context.signal.throwIfAborted();
-  return answers.every(answer => answer.status === 'fulfilled' && answer.value === true);
+  return answers.every(answer => answer.status === 'fulfilled' && answer.value);
+ }
+ async #isSigned(release, signer, expected) {
+  const target = await this.#access.signTarget(release, this.#access.ownAddress);
+  const answers = await Promise.allSettled([ signer.isSigned(target), signer.attester.has(target, expected) ]);
+  return answers.every(answer => answer.status === 'fulfilled' && answer.value);
  }
 }
 
@@ -47594,37 +47727,60 @@ async function export_kindOf(path) {
  }
 }
 
-// CONCATENATED MODULE: ./.build/src/run/layout-claim.js
-/** A layout of an earlier job that this job would have packed otherwise, and what to set as far as that shows. */
-async function layoutClaim({host, inputs}, layout, packed) {
- const [theirs, ours] = await Promise.all([ layout_claim_annotationsOf(layout), layout_claim_annotationsOf(packed) ]);
- const [differing] = [ ...new Set([ ...Object.keys(theirs), ...Object.keys(ours) ]) ].filter(key => theirs[key] !== ours[key] && key !== payloadAnnotation).sort();
- const advice = differing === void 0 ? '' : ` ${annotationAdvice(differing, theirs, ours, inputs.plugin.annotations)}`;
- const several = inputs.build.layouts.length > 1;
- return new PublishError('E_LAYOUT_CLAIM', `Packing the files of the layout${several ? 's' : ''} for ${host.title} by the inputs of this job makes ` + `${packed.root.digest}${several ? ` instead of ${layout.root.digest}` : ''}.${differingParts(layout, packed)}`, {
-  hint: `Give ${several ? 'all' : 'both'} jobs the same version of this action and the same \`host\`, \`name\`, ` + `\`version\` and \`annotations\`.${advice}`
+// CONCATENATED MODULE: ./.build/src/shared/own-files.js
+/**
+ * Directory for what this user keeps on this machine between runs. It may not exist.
+ * https://specifications.freedesktop.org/basedir-spec/latest/
+ */
+function stateDirectory(env) {
+ // An empty or relative path would lead into the checkout, which may hold what others have chosen.
+ const [state, home] = [ 'XDG_STATE_HOME', 'HOME' ].map(name => {
+  const path = env[name] ?? '';
+  return (0, external_node_path_namespaceObject.isAbsolute)(path) ? path : void 0;
  });
+ return (0, external_node_path_namespaceObject.join)(state ?? (0, external_node_path_namespaceObject.join)(home ?? (0, 
+ external_node_os_namespaceObject.homedir)(), '.local/state'), 'plugin-publish');
 }
 
-/** The platforms that are packed otherwise; empty if that is said of all or of none. */ function differingParts(layout, packed) {
- const ours = new Map(packed.parts.map(({platform, descriptor}) => [ platform, descriptor.digest ]));
- const differing = layout.parts.filter(({platform, descriptor}) => ours.get(platform) !== descriptor.digest);
- if (differing.length === 0 || differing.length === layout.parts.length) return '';
- return ` What differs is for ${platformsOf({
-  parts: differing
- }).join(', ')}.`;
+/**
+ * The bytes of a file that only this user can read and write; undefined: there is none.
+ *
+ * @throws Error if others can, if it is not a regular file, or if it is larger than `maxBytes`
+ */ async function readOwn(file, maxBytes) {
+ const handle = await (0, promises_namespaceObject.open)(file, external_node_fs_namespaceObject.constants.O_RDONLY | external_node_fs_namespaceObject.constants.O_NOFOLLOW | external_node_fs_namespaceObject.constants.O_NONBLOCK).catch(error => {
+  if (error.code === 'ENOENT') return;
+  throw error;
+ });
+ if (handle === void 0) return;
+ try {
+  const {mode, uid, size} = await handle.stat();
+  if ((mode & 61503) !== 32768 || uid !== process.getuid?.() || size > maxBytes) throw new Error(`${file} is not a file of this user alone, or too large`);
+  return await handle.readFile();
+ } finally {
+  await handle.close();
+ }
 }
 
-/** @param given the input `annotations` of this job */ function annotationAdvice(key, theirs, ours, given) {
- const shown = value => value === void 0 ? 'none' : JSON.stringify(cut(value, 200));
- const values = `layout: ${shown(theirs[key])}, this job: ${shown(ours[key])}`;
- const wanted = `\`${cut(`${key}=${theirs[key] ?? ''}`, 400)}\``;
- const remedy = theirs[key] === void 0 && Object.hasOwn(given, key) ? 'remove it from `annotations` of this job' : `set \`annotations\` of this job to ${wanted}`;
- return `The annotation ${cut(key, 200)} differs (${values}): ${remedy}.`;
-}
-
-async function layout_claim_annotationsOf({store, root}) {
- return manifestHead(await store.fetchBytes(root), root.mediaType).annotations ?? {};
+/** Makes a file that only this user can read and write, whole or not at all, over one of the same name. */ async function writeOwn(file, bytes) {
+ const directory = (0, external_node_path_namespaceObject.dirname)(file);
+ await (0, promises_namespaceObject.mkdir)(directory, {
+  recursive: true,
+  mode: 448
+ });
+ const made = (0, external_node_path_namespaceObject.join)(directory, `new-${(0, 
+ external_node_crypto_namespaceObject.randomBytes)(6).toString('hex')}`);
+ try {
+  await (0, promises_namespaceObject.writeFile)(made, bytes, {
+   flag: 'wx',
+   mode: 384
+  });
+  await (0, promises_namespaceObject.rename)(made, file);
+ } catch (error) {
+  await (0, promises_namespaceObject.rm)(made, {
+   force: true
+  });
+  throw error;
+ }
 }
 
 // CONCATENATED MODULE: ./.build/src/run/build-inputs.js
@@ -47862,24 +48018,21 @@ async function digestAll(plans, {env, signal}) {
  *
  * The plugins of a step are one trust domain and have one namespace: none compiles what another has compiled.
  */ async function namespaceOf({event}, owner, context) {
- const isOwnCode = event.pullRequest === void 0 && event.pullRequestOrigin === void 0;
- const staysHere = context.env['RUNNER_ENVIRONMENT'] !== 'github-hosted';
  const ofStep = () => Promise.resolve((0, external_node_crypto_namespaceObject.randomBytes)(32).toString('hex'));
- const secret = (isOwnCode && staysHere ? await machineSecret(context) : void 0) ?? await context.step.once('namespace of cache mounts', ofStep);
+ const secret = (mayKeepState(event, context.env) ? await machineSecret(context) : void 0) ?? await context.step.once('namespace of cache mounts', ofStep);
  const what = JSON.stringify([ secret, event.repository, owner ]);
  return `plugin-publish-${(0, external_node_crypto_namespaceObject.createHash)('sha256').update(what).digest('hex').slice(0, 32)}`;
+}
+
+/** Whether a run may use what this machine keeps between runs: it builds the repository's own code, and has others. */ function mayKeepState({pullRequest, pullRequestOrigin}, env) {
+ const isOwnCode = pullRequest === void 0 && pullRequestOrigin === void 0;
+ return isOwnCode && env['RUNNER_ENVIRONMENT'] !== 'github-hosted';
 }
 
 const secretForm = /^[0-9a-f]{64}\n$/;
 
 /** Undefined if it cannot be kept, or if others could read or write it. */ async function machineSecret({env, log}) {
- // An empty or relative path would lead into the checkout, which may hold a value that others have chosen.
- const [state, home] = [ 'XDG_STATE_HOME', 'HOME' ].map(name => {
-  const path = env[name] ?? '';
-  return (0, external_node_path_namespaceObject.isAbsolute)(path) ? path : void 0;
- });
- const directory = (0, external_node_path_namespaceObject.join)(state ?? (0, external_node_path_namespaceObject.join)(home ?? (0, 
- external_node_os_namespaceObject.homedir)(), '.local/state'), 'plugin-publish');
+ const directory = stateDirectory(env);
  const file = (0, external_node_path_namespaceObject.join)(directory, 'mounts');
  try {
   const known = await readSecret(file);
@@ -47907,37 +48060,163 @@ const secretForm = /^[0-9a-f]{64}\n$/;
 }
 
 /** Undefined: there is none. @throws if it is not this user's alone */ async function readSecret(file) {
- const handle = await (0, promises_namespaceObject.open)(file, external_node_fs_namespaceObject.constants.O_RDONLY | external_node_fs_namespaceObject.constants.O_NOFOLLOW | external_node_fs_namespaceObject.constants.O_NONBLOCK).catch(error => {
-  if (error.code === 'ENOENT') return;
-  throw error;
- });
- if (handle === void 0) return;
+ const text = (await readOwn(file, 65))?.toString('utf8');
+ if (text === void 0 || secretForm.test(text)) return text?.trim();
+ throw new Error(`${file} holds no namespace`);
+}
+
+// CONCATENATED MODULE: ./.build/src/run/kept-images.js
+/**
+ * Packing depends on the export, on the epoch and on the compressor alone. If one of them is another, it is another
+ * file's matter: what is kept is then not used.
+ */
+const fileForm = pipe(string(), boundedJson, object({
+ form: literal(1),
+ compressor: string(),
+ epoch: number(),
+ exported: string(),
+ index: string(),
+ documents: array(string())
+}));
+
+const compressor = `zlib ${process.versions.zlib}`
+/** Bytes: the configs of many platforms with many layers. */;
+
+const kept_images_maxBytes = 1024 * 1024;
+
+/** Milliseconds after which a file that no run used is removed. */ const keptFor = 30 * 24 * 60 * 60 * 1e3;
+
+/** What a builder exported into a layout. Undefined: more than one thing. */ async function exportedDigest(directory) {
+ const [root, ...others] = (await (await openLayout(directory)).index()).manifests;
+ return others.length === 0 ? root?.digest : void 0;
+}
+
+/** Undefined if nothing is kept, or if it is not to be used in this run. */ async function recallImages(plan, context) {
+ const {build, check} = plan.inputs;
+ // An earlier run may have published what it could not start.
+  if (!uses(plan, context) || build.exportDirectory !== void 0 || check.smokeTest === true) return;
+ const file = fileOf(plan, context);
  try {
-  const {mode, uid, size} = await handle.stat();
-  const text = size === 65 ? await handle.readFile('utf8') : '';
-  if ((mode & 61503) === 32768 && uid === process.getuid?.() && secretForm.test(text)) return text.trim();
-  throw new Error(`${file} is not a file of this user alone`);
- } finally {
-  await handle.close();
+  const text = (await readOwn(file, kept_images_maxBytes))?.toString('utf8');
+  if (text === void 0) return;
+  const kept = parse(fileForm, text);
+  if (kept.compressor !== compressor || kept.epoch !== build.sourceDateEpoch) return;
+  return {
+   exported: kept.exported,
+   images: parsePackedImages(kept.index, kept.documents)
+  };
+ } catch (error) {
+  context.log.debug(`${file} is not used: ${String(error)}`);
+  return;
  }
+}
+
+/** For later runs, after the release was published. Never fails: without it, they take longer. */ async function keepImages(plan, {exported, images}, context, now = Date.now()) {
+ if (!uses(plan, context)) return;
+ const file = fileOf(plan, context);
+ const epoch = plan.inputs.build.sourceDateEpoch;
+ const kept = {
+  form: 1,
+  compressor,
+  epoch,
+  exported,
+  ...writePackedImages(images)
+ };
+ try {
+  await writeOwn(file, JSON.stringify(kept));
+  await context.step.once('old images', () => removeOld(kept_images_directoryOf(context), now));
+ } catch (error) {
+  context.log.debug(`${file} was not written: ${String(error)}`);
+ }
+}
+
+/** What was used is not old. */ async function keepLonger(plan, context, now = new Date) {
+ await (0, promises_namespaceObject.utimes)(fileOf(plan, context), now, now).catch(() => {});
+}
+
+/**
+ * Who can write these files can make a run take a change for none: it would publish nothing. So they are this user's
+ * alone, a run on code of a pull request neither reads nor writes them, and a dry run does not either.
+ */ function uses({content, event, inputs: {build}, mode}, {env}) {
+ // Another cache wants compressed layers, and without a cache each export has times of its own.
+ const cached = build.cacheTo.length === 0 && !build.noCache;
+ return content.kind === 'images' && !mode.dryRun && cached && mayKeepState(event, env);
+}
+
+function kept_images_directoryOf({env}) {
+ return (0, external_node_path_namespaceObject.join)(stateDirectory(env), 'images');
+}
+
+function fileOf(plan, context) {
+ const {event, host, inputs, platforms, registry} = plan;
+ const {name, path} = inputs.plugin;
+ const what = [ event.repository, path, name, host.name, platforms, registry?.host, registry?.repository ];
+ return (0, external_node_path_namespaceObject.join)(kept_images_directoryOf(context), (0, 
+ external_node_crypto_namespaceObject.createHash)('sha256').update(JSON.stringify(what)).digest('hex'));
+}
+
+async function removeOld(directory, now) {
+ for (const name of await (0, promises_namespaceObject.readdir)(directory)) {
+  const file = (0, external_node_path_namespaceObject.join)(directory, name);
+  const {mtimeMs} = await (0, promises_namespaceObject.stat)(file);
+  if (mtimeMs < now - keptFor) await (0, promises_namespaceObject.rm)(file, {
+   force: true
+  });
+ }
+}
+
+// CONCATENATED MODULE: ./.build/src/run/layout-claim.js
+/** A layout of an earlier job that this job would have packed otherwise, and what to set as far as that shows. */
+async function layoutClaim({host, inputs}, layout, packed) {
+ const [theirs, ours] = await Promise.all([ layout_claim_annotationsOf(layout), layout_claim_annotationsOf(packed) ]);
+ const [differing] = [ ...new Set([ ...Object.keys(theirs), ...Object.keys(ours) ]) ].filter(key => theirs[key] !== ours[key] && key !== payloadAnnotation).sort();
+ const advice = differing === void 0 ? '' : ` ${annotationAdvice(differing, theirs, ours, inputs.plugin.annotations)}`;
+ const several = inputs.build.layouts.length > 1;
+ return new PublishError('E_LAYOUT_CLAIM', `Packing the files of the layout${several ? 's' : ''} for ${host.title} by the inputs of this job makes ` + `${packed.root.digest}${several ? ` instead of ${layout.root.digest}` : ''}.${differingParts(layout, packed)}`, {
+  hint: `Give ${several ? 'all' : 'both'} jobs the same version of this action and the same \`host\`, \`name\`, ` + `\`version\` and \`annotations\`.${advice}`
+ });
+}
+
+/** The platforms that are packed otherwise; empty if that is said of all or of none. */ function differingParts(layout, packed) {
+ const ours = new Map(packed.parts.map(({platform, descriptor}) => [ platform, descriptor.digest ]));
+ const differing = layout.parts.filter(({platform, descriptor}) => ours.get(platform) !== descriptor.digest);
+ if (differing.length === 0 || differing.length === layout.parts.length) return '';
+ return ` What differs is for ${platformsOf({
+  parts: differing
+ }).join(', ')}.`;
+}
+
+/** @param given the input `annotations` of this job */ function annotationAdvice(key, theirs, ours, given) {
+ const shown = value => value === void 0 ? 'none' : JSON.stringify(cut(value, 200));
+ const values = `layout: ${shown(theirs[key])}, this job: ${shown(ours[key])}`;
+ const wanted = `\`${cut(`${key}=${theirs[key] ?? ''}`, 400)}\``;
+ const remedy = theirs[key] === void 0 && Object.hasOwn(given, key) ? 'remove it from `annotations` of this job' : `set \`annotations\` of this job to ${wanted}`;
+ return `The annotation ${cut(key, 200)} differs (${values}): ${remedy}.`;
+}
+
+async function layout_claim_annotationsOf({store, root}) {
+ return manifestHead(await store.fetchBytes(root), root.mediaType).annotations ?? {};
 }
 
 // CONCATENATED MODULE: ./.build/src/run/unchanged.js
 /**
- * Packs what the builder exported without compressing anything: the layers of the served images stand for those with
- * the same uncompressed digests. If the root then has the digest that is served, everything else was compared as well:
- * configs, annotations, platforms and payload. If it differs, or if this cannot be known, the answer is what was
- * opened, if anything was: the caller disposes of it.
+ * Packs what the builder exported without compressing anything: the layers of the served images, or of those that an
+ * earlier run packed, stand for those with the same uncompressed digests. If the root then has the digest that is
+ * served, everything else was compared as well: configs, annotations, platforms and payload. If it differs, or if this
+ * cannot be known, the answer is what was opened, if anything was: the caller disposes of it.
  */
 async function findUnchanged({exported, plan, preflight, record, assemble}, context) {
  const {mode, inputs, signing, assigned} = plan;
+ if (mode.dryRun || inputs.build.exportDirectory !== void 0) return;
  // Without a signature, whoever may push could have put other layers under a known config.
-  if (mode.dryRun || signing === void 0 || inputs.build.exportDirectory !== void 0) return;
+  const trusts = signing !== void 0 || typeof exported !== 'string';
+ if (!trusts) return;
  // An earlier run may have published what it could not start.
   if (inputs.check.smokeTest === true) return;
  const [remote, signer] = await Promise.all([ preflight.remote, preflight.signer ]);
  // To ask for a push grant of a plugin that does not exist would create it.
-  if (signer === void 0 || preflight.failed.aborted || assigned && remote?.version === void 0) return;
+  if (signing !== void 0 && signer === void 0) return;
+ if (preflight.failed.aborted || assigned && remote?.version === void 0) return;
  const where = destination(plan, preflight, signer, context);
  let served;
  try {
@@ -47945,13 +48224,18 @@ async function findUnchanged({exported, plan, preflight, record, assemble}, cont
   if (served === void 0) return;
   const {root} = served;
   const directory = (0, external_node_path_namespaceObject.join)(context.resources.temp, 'unchanged');
-  const images = {
-   exported: await openLayout(exported),
-   layersOf: served.layersOf.bind(served)
-  };
-  await assemble({
+  if (typeof exported === 'string') {
+   const images = {
+    exported: await openLayout(exported),
+    layersOf: served.layersOf.bind(served)
+   };
+   await assemble({
+    directory,
+    served: images
+   });
+  } else await assemble({
    directory,
-   served: images
+   packedImages: exported
   });
   const artifact = await readArtifact(directory, context.signal, 'without layers');
   return artifact.root.digest === root.digest ? {
@@ -48000,28 +48284,36 @@ const nothing = () => Promise.resolve();
    record: void 0,
    started,
    finished: new Date,
-   keepMounts: nothing
+   keepMounts: nothing,
+   keepImages: nothing
   };
  }
- const content = await produceContent(plan, plans, directory, context);
+ const kept = await recallImages(plan, context);
+ const content = await produceContent(plan, plans, directory, context, kept?.exported);
  const finish = () => make_artifact_pack(plan, content, directory, started, context);
  if (content.kind !== 'images') return await finish();
+ const again = async () => make_artifact_pack(plan, await produceContent(plan, plans, directory, context), directory, started, context);
+ const isKept = 'outcome' in content && content.outcome === 'as expected' && kept !== void 0;
  const question = {
-  exported: directory,
+  exported: isKept ? kept.images : directory,
   plan,
   preflight,
   record: journal.record,
   assemble: changes => assemble(plan, content, directory, context, changes)
  };
  const found = await findUnchanged(question, context);
- if (found === void 0) return await finish();
- if ('served' in found) return {
-  ...found,
-  finish
- };
+ const complete = isKept ? again : finish;
+ if (found === void 0) return await complete();
+ if ('served' in found) {
+  if (isKept) await keepLonger(plan, context);
+  return {
+   ...found,
+   finish: complete
+  };
+ }
  try {
   return {
-   ...await finish(),
+   ...await complete(),
    before: found
   };
  } catch (error) {
@@ -48032,7 +48324,16 @@ const nothing = () => Promise.resolve();
 
 async function make_artifact_pack(plan, content, directory, started, context) {
  const {host, sources} = plan;
- const packing = assemble(plan, content, directory, context);
+ const exported = 'outcome' in content && content.outcome === 'kept' ? await exportedDigest(directory) : void 0;
+ let keep = nothing;
+ const packing = assemble(plan, content, directory, context, {
+  onPacked: images => {
+   if (exported !== void 0) keep = () => keepImages(plan, {
+    exported,
+    images
+   }, context);
+  }
+ });
  const asking = 'record' in content ? content.record() : void 0;
  // Nothing may be left running.
   await Promise.allSettled([ packing, asking ]);
@@ -48046,7 +48347,8 @@ async function make_artifact_pack(plan, content, directory, started, context) {
   record,
   started,
   finished: new Date,
-  keepMounts
+  keepMounts,
+  keepImages: keep
  };
 }
 
@@ -48092,12 +48394,15 @@ async function make_artifact_pack(plan, content, directory, started, context) {
  throw await layoutClaim(plan, artifact, packed);
 }
 
-async function produceContent(plan, plans, directory, context) {
+async function produceContent(plan, plans, directory, context, expected) {
  const {content, inputs, platforms} = plan;
  switch (content.kind) {
  case 'images':
   {
-   const request = buildRequest(plan, directory, context.env);
+   const request = {
+    ...buildRequest(plan, directory, context.env),
+    expected
+   };
    return await buildImages(await withMounts(plan, request, context, plans), context);
   }
 
@@ -48660,7 +48965,7 @@ var plugin_run_disposeResources = void 0 && (void 0).__disposeResources || funct
     if (ended !== 'unfinished') return ended === 'failed' ? 'failed' : plugin_run_verdictOf(plan, journal);
     made = await journal.stage('build', `Build ${name}${target}`, made.finish);
    }
-   const {sources, keepMounts, before, ...built} = made;
+   const {sources, keepMounts, keepImages, before, ...built} = made;
    const opened = plugin_run_addDisposableResource(env_1, before, true);
    const {artifact} = built;
    journal.artifact = artifact;
@@ -48685,7 +48990,9 @@ var plugin_run_disposeResources = void 0 && (void 0).__disposeResources || funct
     };
     await publish(artifact, where, journal.record, context, opened);
    });
-   return plugin_run_verdictOf(plan, journal);
+   const verdict = plugin_run_verdictOf(plan, journal);
+   if (verdict !== 'failed') await keepImages();
+   return verdict;
   } catch (e_1) {
    env_1.error = e_1;
    env_1.hasError = true;

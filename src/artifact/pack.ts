@@ -22,6 +22,7 @@ import { writeIndexFile } from './index-file.ts'
 import { writeLayer } from './layer.ts'
 import { usingLayout } from './layout-error.ts'
 import { normalizeImage, type ServedImages } from './normalize.ts'
+import { pushPackedImages, readPackedImages, type PackedImages } from './packed-images.ts'
 import { packPayload, payloadAnnotation, type Payload } from './payload.ts'
 import { tarOf, type TreeFile } from './tar.ts'
 import { removeUnreferenced } from './unreferenced.ts'
@@ -44,6 +45,10 @@ export interface PackOptions {
   readonly served?: ServedImages
   /** Whether the images come from a finished artifact, whose index is to be made again to the byte. */
   readonly packedBefore?: boolean
+  /** Images that an earlier run packed, instead of those that a builder exports: `directory` gets no layers. */
+  readonly packedImages?: PackedImages | undefined
+  /** Gets the images that were packed, unless one of them is another artifact. */
+  readonly onPacked?: ((images: PackedImages) => void) | undefined
 }
 
 /** A manifest that is made of files instead of being exported by a builder. */
@@ -130,19 +135,32 @@ export class Packer {
    * @throws NotServed if `served` was given, and the images are others
    */
   async images(platforms: readonly Platform[], payload?: Payload, form: IndexForm = {}): Promise<void> {
-    const { directory, sourceDateEpoch, signal, packedBefore, served } = this.#options
+    const { directory, packedBefore, served, packedImages } = this.#options
     await usingLayout(directory, async () => {
-      const layout = served === undefined ? await openLayout(directory) : await createLayout(directory)
-      const exported = await exportedImages(served?.exported ?? layout)
+      const isExported = served === undefined && packedImages === undefined
+      const layout = isExported ? await openLayout(directory) : await createLayout(directory)
       const packed = packedBefore === true ? await packedPlatforms(layout) : []
-      const images = await Promise.all(
-        exported.map(async (entry, position) =>
-          describeImage(layout, await normalizeImage(layout, entry, sourceDateEpoch, signal, served), packed[position]),
-        ),
-      )
+      const entries = await this.#packImages(layout)
+      const images = await Promise.all(entries.map((entry, position) => describeImage(layout, entry, packed[position])))
       assertPlatforms(images, platforms)
       await this.#finishIndex(layout, images, payload, form)
     })
+  }
+
+  /** @returns entries of the images for an index */
+  async #packImages(layout: LayoutTarget): Promise<readonly Descriptor[]> {
+    const { sourceDateEpoch, signal, served, packedImages, onPacked } = this.#options
+    if (packedImages !== undefined) {
+      await pushPackedImages(layout, packedImages)
+      return packedImages.entries
+    }
+    const exported = await exportedImages(served?.exported ?? layout)
+    const entries = await Promise.all(
+      exported.map((entry) => normalizeImage(layout, entry, sourceDateEpoch, signal, served)),
+    )
+    const images = onPacked && (await readPackedImages(layout, entries))
+    if (images !== undefined) onPacked?.(images)
+    return entries
   }
 
   /** Makes an index with one manifest of files for each platform. */

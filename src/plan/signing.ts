@@ -15,7 +15,7 @@ interface SigningPlanContext {
  * @throws PublishError or PublishErrors `E_INPUT`, `E_PERMISSION_OIDC`, `E_SIGN_PRIVATE`
  */
 export function planSigning(
-  { build, plugin, sign, registry }: Inputs,
+  { build, plugin, several, sign, registry }: Inputs,
   { privateRepository }: Pick<Event, 'privateRepository'>,
   host: Host | undefined,
   dryRun: boolean,
@@ -41,6 +41,8 @@ export function planSigning(
     cosignVersion: sign.cosignVersion.replace(/^v/, ''),
     ...(sign.cosignSha256 !== undefined && { cosignSha256: sign.cosignSha256 }),
     ...(registry.certificateFile !== undefined && { certificateFile: registry.certificateFile }),
+    // The plugins of a step wait for their registries side by side anyway.
+    verifyTogether: several,
     toolCache: env['RUNNER_TOOL_CACHE'] ?? temp,
     // Signing happens only when publishing, where `cache: auto` uses no cache.
     sharedCache: build.cache === true,

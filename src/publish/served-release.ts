@@ -12,8 +12,8 @@ import { servedByControlPlane } from './served.ts'
 const maxManifests = 32
 
 /**
- * What the registry serves under the current version, read before anything is compressed. It is believed only if this
- * run's signer signed it: then layers with a known config are those that an earlier run made of the same files.
+ * What the registry serves under the current version, read before anything is compressed. Its layers are believed only
+ * if this run's signer signed it: then those with a known config are what an earlier run made of the same files.
  */
 export class ServedRelease implements AsyncDisposable {
   /** The index under the version's tag. */
@@ -88,7 +88,7 @@ export class ServedRelease implements AsyncDisposable {
     const { record, context, destination, ownAddress } = this.#access
     const release = releaseOf(artifact)
     const { signer, controlPlane } = destination
-    if (signer === undefined || release.digest !== this.root.digest) return false
+    if (release.digest !== this.root.digest) return false
     const deployed = controlPlane?.deployments?.()
     // Awaited later, if at all.
     deployed?.catch(() => undefined)
@@ -101,7 +101,7 @@ export class ServedRelease implements AsyncDisposable {
     record.tags.push(this.#version)
     record.changed = false
     record.published = true
-    record.signed = true
+    record.signed = signer !== undefined
     await repeatFailedDeployment(release, await deployed, ownAddress, this.#access)
     await moveTags(release, this.#access)
     return true
@@ -118,20 +118,28 @@ export class ServedRelease implements AsyncDisposable {
     await close(this.#access)
   }
 
-  async #isWhole(release: Release, signer: Signer, expected: readonly ExpectedAttestation[]): Promise<boolean> {
+  async #isWhole(
+    release: Release,
+    signer: Signer | undefined,
+    expected: readonly ExpectedAttestation[],
+  ): Promise<boolean> {
     const access = this.#access
-    const { context, ownAddress } = access
-    const target = await access.signTarget(release, ownAddress)
+    const { context } = access
     const answers = await Promise.allSettled([
       // Packing took a while, in which another publish may have moved the tag.
       access.find(this.#version, access.repository).then((now) => now?.digest === release.digest),
       servedByControlPlane(release, this.#version, access),
       hasAllParts(release, access),
-      signer.isSigned(target),
-      signer.attester.has(target, expected),
+      signer === undefined || this.#isSigned(release, signer, expected),
     ])
     context.signal.throwIfAborted()
-    return answers.every((answer) => answer.status === 'fulfilled' && answer.value === true)
+    return answers.every((answer) => answer.status === 'fulfilled' && answer.value)
+  }
+
+  async #isSigned(release: Release, signer: Signer, expected: readonly ExpectedAttestation[]): Promise<boolean> {
+    const target = await this.#access.signTarget(release, this.#access.ownAddress)
+    const answers = await Promise.allSettled([signer.isSigned(target), signer.attester.has(target, expected)])
+    return answers.every((answer) => answer.status === 'fulfilled' && answer.value)
   }
 }
 

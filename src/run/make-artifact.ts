@@ -25,6 +25,7 @@ import { PublishError } from '../shared/errors.ts'
 import type { Built } from './attest.ts'
 import { buildRequest, smokeTestWants } from './build-request.ts'
 import type { Journal } from './journal.ts'
+import { exportedDigest, keepImages, keepLonger, recallImages } from './kept-images.ts'
 import { layoutClaim } from './layout-claim.ts'
 import { withMounts } from './mounts.ts'
 import type { Preflight } from './preflight.ts'
@@ -35,6 +36,8 @@ export interface Made extends Built {
   readonly sources: PluginSources
   /** Keeps the builder's cache mounts for later runs. */
   readonly keepMounts: KeepMounts
+  /** Keeps on this machine what later runs need to see that nothing changed. Only for what was published. */
+  readonly keepImages: () => Promise<void>
   /** What was opened to find out what is served. Whoever publishes disposes of it. */
   readonly before?: ServedBefore
 }
@@ -63,23 +66,31 @@ export async function makeArtifact(
   const started = new Date()
   if (plan.content.kind === 'layout') {
     const repacked = await repack(plan, plan.content, context)
-    return { ...repacked, record: undefined, started, finished: new Date(), keepMounts: nothing }
+    return { ...repacked, record: undefined, started, finished: new Date(), keepMounts: nothing, keepImages: nothing }
   }
-  const content = await produceContent(plan, plans, directory, context)
+  const kept = await recallImages(plan, context)
+  const content = await produceContent(plan, plans, directory, context, kept?.exported)
   const finish = (): Promise<Made> => pack(plan, content, directory, started, context)
   if (content.kind !== 'images') return await finish()
+  const again = async (): Promise<Made> =>
+    pack(plan, await produceContent(plan, plans, directory, context), directory, started, context)
+  const isKept = 'outcome' in content && content.outcome === 'as expected' && kept !== undefined
   const question = {
-    exported: directory,
+    exported: isKept ? kept.images : directory,
     plan,
     preflight,
     record: journal.record,
     assemble: (changes: Partial<PackOptions>) => assemble(plan, content, directory, context, changes),
   }
   const found = await findUnchanged(question, context)
-  if (found === undefined) return await finish()
-  if ('served' in found) return { ...found, finish }
+  const complete = isKept ? again : finish
+  if (found === undefined) return await complete()
+  if ('served' in found) {
+    if (isKept) await keepLonger(plan, context)
+    return { ...found, finish: complete }
+  }
   try {
-    return { ...(await finish()), before: found }
+    return { ...(await complete()), before: found }
   } catch (error) {
     await found[Symbol.asyncDispose]()
     throw error
@@ -94,7 +105,13 @@ async function pack(
   context: RunContext,
 ): Promise<Made> {
   const { host, sources } = plan
-  const packing = assemble(plan, content, directory, context)
+  const exported = 'outcome' in content && content.outcome === 'kept' ? await exportedDigest(directory) : undefined
+  let keep: Made['keepImages'] = nothing
+  const packing = assemble(plan, content, directory, context, {
+    onPacked: (images) => {
+      if (exported !== undefined) keep = () => keepImages(plan, { exported, images }, context)
+    },
+  })
   const asking = 'record' in content ? content.record() : undefined
   // Nothing may be left running.
   await Promise.allSettled([packing, asking])
@@ -103,7 +120,15 @@ async function pack(
   if (sources.payload !== undefined && artifact.payload === undefined)
     throw new TypeError(`${host.name} has a payload, and its artifact has none`)
   const keepMounts = 'keepMounts' in content ? content.keepMounts : nothing
-  return { artifact, sources: found ?? sources, record, started, finished: new Date(), keepMounts }
+  return {
+    artifact,
+    sources: found ?? sources,
+    record,
+    started,
+    finished: new Date(),
+    keepMounts,
+    keepImages: keep,
+  }
 }
 
 /** Lets the host pack the content into `directory`. */
@@ -162,11 +187,12 @@ async function produceContent(
   plans: readonly Plan[],
   directory: string,
   context: RunContext,
+  expected?: string,
 ): Promise<Content | BuiltImages> {
   const { content, inputs, platforms } = plan
   switch (content.kind) {
     case 'images': {
-      const request = buildRequest(plan, directory, context.env)
+      const request = { ...buildRequest(plan, directory, context.env), expected }
       return await buildImages(await withMounts(plan, request, context, plans), context)
     }
     case 'programs':

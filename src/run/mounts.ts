@@ -1,12 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { constants } from 'node:fs'
-import { link, mkdir, open, rm, writeFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
-import { isAbsolute, join } from 'node:path'
+import { link, mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { githubCache, type GithubCache } from '../cache/index.ts'
 import type { BuildRequest, MountStore } from '../content/index.ts'
 import type { Plan } from '../plan/index.ts'
 import type { RunContext } from '../shared/context.ts'
+import { readOwn, stateDirectory } from '../shared/own-files.ts'
 import { digestInputs, short, type InputDigests } from './build-inputs.ts'
 import { buildRequest, releases, scopeOf, usesGithubCache } from './build-request.ts'
 
@@ -172,26 +171,25 @@ export function versionOf(name: string, mounts: string): string {
  * The plugins of a step are one trust domain and have one namespace: none compiles what another has compiled.
  */
 async function namespaceOf({ event }: Plan, owner: string, context: RunContext): Promise<string> {
-  const isOwnCode = event.pullRequest === undefined && event.pullRequestOrigin === undefined
-  const staysHere = context.env['RUNNER_ENVIRONMENT'] !== 'github-hosted'
   const ofStep = (): Promise<string> => Promise.resolve(randomBytes(32).toString('hex'))
   const secret =
-    (isOwnCode && staysHere ? await machineSecret(context) : undefined)
+    (mayKeepState(event, context.env) ? await machineSecret(context) : undefined)
     ?? (await context.step.once('namespace of cache mounts', ofStep))
   const what = JSON.stringify([secret, event.repository, owner])
   return `plugin-publish-${createHash('sha256').update(what).digest('hex').slice(0, 32)}`
+}
+
+/** Whether a run may use what this machine keeps between runs: it builds the repository's own code, and has others. */
+export function mayKeepState({ pullRequest, pullRequestOrigin }: Plan['event'], env: NodeJS.ProcessEnv): boolean {
+  const isOwnCode = pullRequest === undefined && pullRequestOrigin === undefined
+  return isOwnCode && env['RUNNER_ENVIRONMENT'] !== 'github-hosted'
 }
 
 const secretForm = /^[0-9a-f]{64}\n$/
 
 /** Undefined if it cannot be kept, or if others could read or write it. */
 async function machineSecret({ env, log }: RunContext): Promise<string | undefined> {
-  // An empty or relative path would lead into the checkout, which may hold a value that others have chosen.
-  const [state, home] = ['XDG_STATE_HOME', 'HOME'].map((name) => {
-    const path = env[name] ?? ''
-    return isAbsolute(path) ? path : undefined
-  })
-  const directory = join(state ?? join(home ?? homedir(), '.local/state'), 'plugin-publish')
+  const directory = stateDirectory(env)
   const file = join(directory, 'mounts')
   try {
     const known = await readSecret(file)
@@ -211,19 +209,7 @@ async function machineSecret({ env, log }: RunContext): Promise<string | undefin
 
 /** Undefined: there is none. @throws if it is not this user's alone */
 async function readSecret(file: string): Promise<string | undefined> {
-  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
-    (error: unknown) => {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-      throw error
-    },
-  )
-  if (handle === undefined) return undefined
-  try {
-    const { mode, uid, size } = await handle.stat()
-    const text = size === 65 ? await handle.readFile('utf8') : ''
-    if ((mode & 0o170077) === 0o100000 && uid === process.getuid?.() && secretForm.test(text)) return text.trim()
-    throw new Error(`${file} is not a file of this user alone`)
-  } finally {
-    await handle.close()
-  }
+  const text = (await readOwn(file, 65))?.toString('utf8')
+  if (text === undefined || secretForm.test(text)) return text?.trim()
+  throw new Error(`${file} holds no namespace`)
 }

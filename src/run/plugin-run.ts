@@ -195,7 +195,7 @@ export class PluginRun {
       if (ended !== 'unfinished') return ended === 'failed' ? 'failed' : verdictOf(plan, journal)
       made = await journal.stage('build', `Build ${name}${target}`, made.finish)
     }
-    const { sources, keepMounts, before, ...built } = made
+    const { sources, keepMounts, keepImages, before, ...built } = made
     await using opened = before
     const { artifact } = built
     journal.artifact = artifact
@@ -217,7 +217,9 @@ export class PluginRun {
       }
       await publish(artifact, where, journal.record, context, opened)
     })
-    return verdictOf(plan, journal)
+    const verdict = verdictOf(plan, journal)
+    if (verdict !== 'failed') await keepImages()
+    return verdict
   }
 
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { openLayout } from 'oras-js'
-import { NotServed, readArtifact, type Artifact, type PackOptions } from '../artifact/index.ts'
+import { NotServed, readArtifact, type Artifact, type PackedImages, type PackOptions } from '../artifact/index.ts'
 import { expectedAttestations } from '../attest/index.ts'
 import type { Plan } from '../plan/index.ts'
 import { ServedRelease, type PublishRecord, type ServedBefore } from '../publish/index.ts'
@@ -18,33 +18,39 @@ export interface Unchanged {
 
 /** What a build of images needs to find that out. */
 export interface UnchangedQuestion {
-  /** Directory into which the builder exported; it stays as it is. */
-  readonly exported: string
+  /**
+   * Directory into which the builder exported, which stays as it is; or what an earlier run on this machine packed of
+   * the same export.
+   */
+  readonly exported: string | PackedImages
   readonly plan: Plan
   readonly preflight: Preflight
   readonly record: PublishRecord
   /** Lets the host pack the images, with these options changed. */
-  readonly assemble: (changes: Pick<PackOptions, 'directory' | 'served'>) => Promise<unknown>
+  readonly assemble: (changes: Pick<PackOptions, 'directory' | 'served' | 'packedImages'>) => Promise<unknown>
 }
 
 /**
- * Packs what the builder exported without compressing anything: the layers of the served images stand for those with
- * the same uncompressed digests. If the root then has the digest that is served, everything else was compared as well:
- * configs, annotations, platforms and payload. If it differs, or if this cannot be known, the answer is what was
- * opened, if anything was: the caller disposes of it.
+ * Packs what the builder exported without compressing anything: the layers of the served images, or of those that an
+ * earlier run packed, stand for those with the same uncompressed digests. If the root then has the digest that is
+ * served, everything else was compared as well: configs, annotations, platforms and payload. If it differs, or if this
+ * cannot be known, the answer is what was opened, if anything was: the caller disposes of it.
  */
 export async function findUnchanged(
   { exported, plan, preflight, record, assemble }: UnchangedQuestion,
   context: RunContext,
 ): Promise<Unchanged | ServedBefore | undefined> {
   const { mode, inputs, signing, assigned } = plan
+  if (mode.dryRun || inputs.build.exportDirectory !== undefined) return undefined
   // Without a signature, whoever may push could have put other layers under a known config.
-  if (mode.dryRun || signing === undefined || inputs.build.exportDirectory !== undefined) return undefined
+  const trusts = signing !== undefined || typeof exported !== 'string'
+  if (!trusts) return undefined
   // An earlier run may have published what it could not start.
   if (inputs.check.smokeTest === true) return undefined
   const [remote, signer] = await Promise.all([preflight.remote, preflight.signer])
   // To ask for a push grant of a plugin that does not exist would create it.
-  if (signer === undefined || preflight.failed.aborted || (assigned && remote?.version === undefined)) return undefined
+  if (signing !== undefined && signer === undefined) return undefined
+  if (preflight.failed.aborted || (assigned && remote?.version === undefined)) return undefined
   const where = destination(plan, preflight, signer, context)
   let served: ServedRelease | undefined
   try {
@@ -52,8 +58,10 @@ export async function findUnchanged(
     if (served === undefined) return undefined
     const { root } = served
     const directory = join(context.resources.temp, 'unchanged')
-    const images = { exported: await openLayout(exported), layersOf: served.layersOf.bind(served) }
-    await assemble({ directory, served: images })
+    if (typeof exported === 'string') {
+      const images = { exported: await openLayout(exported), layersOf: served.layersOf.bind(served) }
+      await assemble({ directory, served: images })
+    } else await assemble({ directory, packedImages: exported })
     const artifact = await readArtifact(directory, context.signal, 'without layers')
     return artifact.root.digest === root.digest ? { artifact, served } : served.leave()
   } catch (error) {

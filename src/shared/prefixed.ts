@@ -17,3 +17,13 @@ export function prefixed<L extends Log>(log: L, prefix: string, kinds: readonly 
       log.during(() => `${prefix}${typeof what === 'string' ? what : what()}`, work),
   }
 }
+
+/** A log whose information is only for who debugs. */
+export function withoutInfo<L extends Log>(log: L): L {
+  return {
+    ...log,
+    info: (text: string): void => {
+      log.debug(text)
+    },
+  }
+}

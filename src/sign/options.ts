@@ -27,6 +27,11 @@ export interface SigningOptions {
   readonly cosignSha256?: string
   /** PEM file of certificate authorities that are trusted beside the system's. */
   readonly certificateFile?: string
+  /**
+   * Whether one process asks for all digests of a release: less processor time, but one digest waits for the answers
+   * about another.
+   */
+  readonly verifyTogether?: boolean
   /** Directory in which tools stay between runs (`RUNNER_TOOL_CACHE`). */
   readonly toolCache: string
   /**

@@ -92,6 +92,11 @@ export class CosignSigner implements Signer {
   async isSigned(target: SignTarget): Promise<boolean> {
     checkTarget(target)
     const answers = await eachFormat(this.#setup.options, async (format) => {
+      if (this.#setup.options.verifyTogether === true) {
+        const all = await this.#verifyOnce(format, target, digestsOf(target))
+        // It ends at the first that is not signed: which ones these are, each says for itself.
+        if (all.ok) return true
+      }
       const results = await eachOf(digestsOf(target), atOnce, (digest) =>
         whileTransient(() => this.#verifyOnce(format, target, [digest]), this.#context.signal, this.#delays),
       )

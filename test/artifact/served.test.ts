@@ -5,7 +5,16 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { blob, createLayout, mediaTypes, openLayout, packImage, packIndex, parseManifest } from 'oras-js'
-import { NotServed, Packer, readArtifact, type Artifact, type PackOptions } from '../../src/artifact/index.ts'
+import {
+  NotServed,
+  Packer,
+  parsePackedImages,
+  readArtifact,
+  writePackedImages,
+  type Artifact,
+  type PackedImages,
+  type PackOptions,
+} from '../../src/artifact/index.ts'
 import { directory, platforms as platformsOf } from '../support/docker-build.ts'
 import { tar } from '../support/tar.ts'
 
@@ -119,5 +128,46 @@ describe('what is served already', () => {
     }
     const other = parseManifest(await served.store.fetchBytes(served.parts[0]?.descriptor ?? assert.fail()))
     assert.equal(other.layers.length, 1)
+  })
+})
+
+describe('images that an earlier run packed', () => {
+  async function packed(texts: readonly string[]): Promise<{ artifact: Artifact; images: PackedImages }> {
+    const path = await exported(texts)
+    let images: PackedImages | undefined
+    const onPacked = (found: PackedImages): void => {
+      images = found
+    }
+    await new Packer(options({ directory: path, onPacked })).images(platforms, payload('a'))
+    return { artifact: await readArtifact(path, signal), images: images ?? assert.fail() }
+  }
+
+  async function again(images: PackedImages, schema = 'a', wanted = platforms): Promise<Artifact> {
+    const { index, documents } = writePackedImages(images)
+    const packedImages = parsePackedImages(index, documents)
+    const path = join(directory('again'), 'layout')
+    await new Packer(options({ directory: path, packedImages })).images(wanted, payload(schema))
+    return await readArtifact(path, signal, 'without layers')
+  }
+
+  test('make the same index once more, and another with another payload', async () => {
+    const { artifact, images } = await packed(['one', 'two'])
+    const same = await again(images)
+    assert.equal(same.root.digest, artifact.root.digest)
+    assert.deepEqual(
+      same.parts.map(({ size, platform }) => [size, platform]),
+      artifact.parts.map(({ size, platform }) => [size, platform]),
+    )
+    assert.notEqual((await again(images, 'b')).root.digest, artifact.root.digest)
+    await assert.rejects(again(images, 'a', platformsOf('linux/amd64')), /instead of linux\/amd64/)
+  })
+
+  test('are refused if a document is missing, or another', async () => {
+    const { images } = await packed(['one', 'two'])
+    for (const [at, bytes] of images.documents.entries()) {
+      await assert.rejects(again({ ...images, documents: images.documents.toSpliced(at, 1) }), /was not kept/)
+      const changed = Buffer.from(bytes.toString('utf8').replace(/amd64|arm64|sha256/, (found) => `${found}x`))
+      await assert.rejects(again({ ...images, documents: images.documents.with(at, changed) }), /was not kept/)
+    }
   })
 })

@@ -7,9 +7,27 @@ export const mountGuards = [
     ['if (holdsSecrets || build.allow.length > 0)', 'if (build.allow.length > 0)', 'a build secret'],
     ['if (holdsSecrets || build.allow.length > 0)', 'if (holdsSecrets)', 'allow'],
     ["name === 'push' && isDefault ?", "name === 'push' ?", 'a push on another branch'],
-    ['&& pullRequestOrigin === undefined', '', 'a run after one of a pull request, on the default branch'],
-    ['(mode & 0o170077) === 0o100000 &&', '', 'a publish has the same namespace in each run of a machine'],
-    ['isOwnCode && staysHere ?', 'staysHere ?', 'a publish has the same namespace in each run of a machine'],
+    [
+      'defaultBranch && pullRequestOrigin === undefined',
+      'defaultBranch',
+      'a run after one of a pull request, on the default branch',
+    ],
+    ['return isOwnCode && env', 'return env', 'a publish has the same namespace in each run of a machine'],
+  ]),
+  ...from('src/run/mounts.ts', 'test/run/kept-images.test.ts', [
+    ["env['RUNNER_ENVIRONMENT'] !== 'github-hosted'", 'true', 'not used on a hosted runner'],
+  ]),
+  ...from('src/shared/own-files.ts', 'test/run/kept-images.test.ts', [
+    ['(mode & 0o170077) !== 0o100000 ||', '', 'readable by others'],
+    ['| constants.O_NOFOLLOW', '', 'a link'],
+    ['|| size > maxBytes', '', 'too large'],
+  ]),
+  ...from('src/run/kept-images.ts', 'test/run/kept-images.test.ts', [
+    ['&& !mode.dryRun', '', 'a dry run'],
+    ['&& mayKeepState(event, env)', '', 'not used on a hosted runner'],
+    ['kept.compressor !== compressor ||', '', 'of another compressor'],
+    ['|| kept.epoch !== build.sourceDateEpoch', '', 'another epoch'],
+    ['|| check.smokeTest === true', '', 'a program that must be started'],
   ]),
   ...from('src/content/docker/cache-mounts.ts', 'test/content/docker/cache-mounts.test.ts', [
     ["read.sharing !== 'shared' || !read.isDefaultId", 'false', 'a namespace is in the key of a layer only'],

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
+import { appendFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { isWrite } from '../support/push-registry/index.ts'
 import { openProject } from '../support/project.ts'
+import { scratchDirectory } from '../support/rig.ts'
 
 describe('a publish of what is served already', { timeout: 900_000 }, () => {
   test('starts and keeps nothing, unless something of it is missing', async (t) => {
@@ -40,5 +43,35 @@ describe('a publish of what is served already', { timeout: 900_000 }, () => {
     const fourth = await project.publish({ inputs: { annotations: 'a=b' } })
     assert.deepEqual([fourth.outputs['verdict'], fourth.outputs['version']], ['published', 'v2'], fourth.log.join('\n'))
     assert.notEqual(fourth.outputs['digest'], digest)
+  })
+
+  test('takes nothing out of a builder that has the same export as before, also without a signature', async (t) => {
+    const project = await openProject(t, { inputs: { platforms: 'linux/amd64' } })
+    const home = await scratchDirectory(t)
+    const env = { HOME: home, RUNNER_ENVIRONMENT: 'self-hosted' }
+    const unsigned = { sign: 'none', 'cosign-key': '' }
+    const publish = async (inputs: Readonly<Record<string, string>>): Promise<readonly [...string[], boolean]> => {
+      const { exitCode, log, outputs } = await project.publish({ env, inputs })
+      assert.equal(exitCode, 0, log.join('\n'))
+      const [verdict = '', version = '', signed = ''] = ['verdict', 'version', 'signed'].map((name) => outputs[name])
+      return [verdict, version, signed, log.some((line) => line.includes('exporting to oci image format'))]
+    }
+    assert.deepEqual(await publish(unsigned), ['published', 'v1', 'false', true])
+    assert.deepEqual(await publish(unsigned), ['unchanged', 'v1', 'false', false])
+    // Signatures are missing: what is to be signed has to be there.
+    assert.deepEqual(await publish({}), ['unchanged', 'v1', 'true', true])
+    assert.deepEqual(await publish({}), ['unchanged', 'v1', 'true', false])
+
+    // The export is the same, and the index is not.
+    assert.deepEqual((await publish({ ...unsigned, annotations: 'a=b' })).slice(0, 2), ['published', 'v2'])
+    await appendFile(join(project.plugin, 'src/main.go'), '\nvar another = 1\n')
+    assert.deepEqual((await publish(unsigned)).slice(0, 2), ['published', 'v3'])
+    assert.deepEqual(await publish(unsigned), ['unchanged', 'v3', 'false', false])
+
+    await appendFile(join(project.plugin, 'src/main.go'), '\nfunc broken( {\n')
+    const broken = await project.publish({ env, inputs: unsigned })
+    assert.equal(broken.exitCode, 1)
+    assert.equal(broken.log.filter((line) => /syntax error: unexpected/.test(line)).length > 0, true)
+    assert.equal(broken.log.filter((line) => /^#\d+ failed: /.test(line)).length, 1, 'it was built once')
   })
 })

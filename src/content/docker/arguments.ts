@@ -20,11 +20,14 @@ export interface BuildCommand {
 /**
  * The arguments of `buildx build`. Every option is one argument with its value, so that no value is taken for an
  * option. Attestations are off, because they would add entries to the index that no host can run.
+ *
+ * @param output `digest`: the builder makes what it would export, and keeps it
  */
 export async function buildCommand(
   request: BuildRequest,
   env: NodeJS.ProcessEnv,
   mounts: MountArguments = { namespace: undefined, ownLayers: false },
+  output: 'layout' | 'digest' = 'layout',
 ): Promise<BuildCommand> {
   if (request.buildArgs.some((arg) => /^SOURCE_DATE_EPOCH(=|$)/.test(arg))) {
     throw new PublishError(
@@ -33,12 +36,12 @@ export async function buildCommand(
     )
   }
   const secrets = await readSecrets(request, env)
-  const output = [
-    'type=oci',
-    'tar=false',
+  const exporter = [
+    ...(output === 'layout'
+      ? ['type=oci', 'tar=false', csvField('dest', request.destination)]
+      : ['type=image', 'push=false', 'store=false']),
     'oci-mediatypes=true',
     ...compression(request),
-    csvField('dest', request.destination),
   ]
   const args = [
     '--progress=rawjson',
@@ -63,7 +66,7 @@ export async function buildCommand(
     ...(request.pull ? ['--pull'] : []),
     ...request.cacheFrom.map((source) => `--cache-from=${source}`),
     ...request.cacheTo.map((destination) => `--cache-to=${destination}`),
-    `--output=${output.join(',')}`,
+    `--output=${exporter.join(',')}`,
     '--',
     request.context,
   ]

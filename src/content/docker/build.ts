@@ -16,13 +16,15 @@ import { restoredNamespace } from './hidden-build.ts'
 import { Mounts } from './mounts.ts'
 import { BuildRecorder, type BuildRecord } from './record.ts'
 import type { BuildRequest } from './request.ts'
-import { buildLocation, runBuild } from './run-build.ts'
+import { buildLocation, runBuild, type Outcome } from './run-build.ts'
 
 export interface BuiltImages extends Images {
   /** Platforms for which this run registered QEMU. */
   readonly emulated: readonly Platform[]
   /** Asks the builder what went into it. Undefined unless the request wants it. @throws PublishError `E_BUILDER` */
   readonly record: () => Promise<BuildRecord | undefined>
+  /** Whether anything was exported, and whether a later run can ask the same builder for it. */
+  readonly outcome: Outcome
   /** Whether cache mounts were restored, to which other runs could write. */
   readonly readMounts: boolean
   /**
@@ -71,7 +73,7 @@ export async function buildImages(request: BuildRequest, context: RunContext): P
   const stoppable = { ...context, signal: AbortSignal.any([signal, stop.signal]) }
   const recorder = request.record === undefined ? undefined : await BuildRecorder.open(request.record, context)
   if (recorder !== undefined && machines !== undefined) recorder.createdBuilder = usesOwnImage(request)
-  const [smokeTest] = await allOrStop(stop, [
+  const [smokeTest, outcome] = await allOrStop(stop, [
     prepareForSmokeTest(needs.smokeTest, emulator, stoppable),
     runBuild(
       { buildx, outline, request, recorder, mounts, mountArguments: mountArguments(request, found), machines },
@@ -84,6 +86,7 @@ export async function buildImages(request: BuildRequest, context: RunContext): P
     platforms: request.platforms,
     emulated: sortPlatforms([...emulatedForBuild, ...smokeTest.registered]),
     record: async () => await recorder?.read(buildx, context),
+    outcome,
     readMounts: mounts?.restored === true,
     keepMounts: async (whole) => {
       await mounts?.keep(whole)

@@ -152,6 +152,15 @@ export function readMetadata(text: string): {
   }
 }
 
+/** The digest of what was made, as buildx wrote it into the metadata file; undefined: it wrote none. */
+export function readDigest(text: string): string | undefined {
+  const read = v.safeParse(
+    v.pipe(v.string(), boundedJson, v.looseObject({ 'containerimage.digest': v.string() })),
+    text,
+  )
+  return read.success ? read.output['containerimage.digest'] : undefined
+}
+
 /**
  * The same from the history of the builder. buildx before 0.31 leaves it out of the metadata of a build of several
  * platforms: https://github.com/docker/buildx/commit/1b9791f6f

@@ -42,6 +42,11 @@ export interface BuildRequest extends BuilderChoice {
    * undefined: it may.
    */
   readonly mountNamespace?: string | undefined
+  /**
+   * Digest of what the builder exported in an earlier run. If it would export the same again, it exports nothing;
+   * undefined: it is not asked.
+   */
+  readonly expected?: string | undefined
   /** Whether the sources of the build are to be known, with their digests; undefined: they are not. */
   readonly record?: 'required' | 'optional' | undefined
 }

@@ -1,13 +1,13 @@
-import { mkdir, mkdtemp } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { allOrStop } from '../../shared/all-or-stop.ts'
 import type { RunContext } from '../../shared/context.ts'
 import { PublishError } from '../../shared/errors.ts'
 import type { RunResult } from '../../shared/exec.ts'
 import type { Platform } from '../../shared/platform.ts'
-import { prefixed } from '../../shared/prefixed.ts'
+import { prefixed, withoutInfo } from '../../shared/prefixed.ts'
 import { newResourceName } from '../../shared/resources.ts'
-import { buildCommand, type MountArguments } from './arguments.ts'
+import { buildCommand, type BuildCommand, type MountArguments } from './arguments.ts'
 import { afterBoot } from './boot.ts'
 import {
   builderTrusts,
@@ -27,7 +27,7 @@ import type { Machine } from './machines.ts'
 import { mergeExports } from './merge-exports.ts'
 import type { Mounts } from './mounts.ts'
 import { Progress } from './progress.ts'
-import type { BuildRecorder } from './record.ts'
+import { readDigest, type BuildRecorder } from './record.ts'
 import type { BuildRequest } from './request.ts'
 
 /** The build of a request, on whichever builders can do it. */
@@ -42,30 +42,42 @@ export interface Building {
   readonly machines: readonly Machine[] | undefined
 }
 
+/**
+ * `as expected`: nothing was exported, because it is what the request expects. `kept`: exported, and a later run can
+ * ask the same builder for it. `made`: exported.
+ */
+export type Outcome = 'as expected' | 'kept' | 'made'
+
 /** Builds, and exports all images into the destination. @throws PublishError `E_BUILD…`, `E_BUILDER…`, `E_DOCKER` */
-export async function runBuild(building: Building, context: RunContext): Promise<void> {
+export async function runBuild(building: Building, context: RunContext): Promise<Outcome> {
   const { request, mounts, machines } = building
   if (machines !== undefined) {
     const failed = await buildParts(building, machines, context)
     if (failed !== undefined) throw await explain(failed, building, context)
-    return
+    return 'made'
   }
   const named = request.builder === 'auto' ? undefined : request.builder
   const current = await context.step.once('current builder', () => Promise.resolve({ unfit: false }))
   if (named === undefined && current.unfit) {
     await buildOnNew(building, context)
-    return
+    return 'made'
   }
+  const asked = request.expected === undefined ? undefined : await askDigest(building, named, context)
+  if (asked?.digest !== undefined && asked.digest === request.expected) return 'as expected'
   const isNew = mounts !== undefined && request.mounts?.machineIsNew === true
   const isHere = isNew && (await buildLocation(building.buildx, named, context)).kind === 'here'
   const unfit = isHere ? await mounts.restore(named) : undefined
-  const failed = unfit === undefined ? await buildOnExisting(building, named, context) : { failure: unfit }
-  if (failed === undefined) return
+  const failure = unfit ?? asked?.failure
+  // What was built when it was asked is shown already: now each step is found in the cache.
+  const exporting = asked?.digest === undefined ? context : { ...context, log: withoutInfo(context.log) }
+  const failed = failure === undefined ? await buildOnExisting(building, named, exporting) : { failure }
+  if (failed === undefined) return (await nodesOfBuilder(building.buildx, named, context)) === 1 ? 'kept' : 'made'
   if (named !== undefined || !builderUnfit(failed.failure)) throw await explain(failed, building, context)
 
   current.unfit = true
   context.log.info(`The current builder cannot do this build: ${failed.failure.error.split('\n')[0] ?? ''}`)
   await buildOnNew(building, context)
+  return 'made'
 }
 
 /** On a builder that the plugins of the step share, which the first of them makes. */
@@ -171,14 +183,50 @@ function apart(building: Building, { platforms }: Part): Building {
 
 /** One `buildx build`. Returns how it failed, if it did. */
 async function buildPart(
-  { buildx, request, recorder, mounts, mountArguments }: Building,
+  building: Building,
   { builder, platforms }: Part,
   destination: string,
   context: RunContext,
 ): Promise<Failure | undefined> {
-  const progress = new Progress(context.log)
+  const { request, recorder, mounts, mountArguments } = building
   const command = await buildCommand({ ...request, platforms, destination }, context.env, mountArguments)
   const record = recorder?.begin(platforms)
+  const { progress, ok } = await runBuildx(building, builder, command, record, context)
+  if (mounts !== undefined) mounts.complete = progress.failedStep() === undefined
+  if (!ok) return readFailure(progress.messages(), progress.failedStep(), request.file)
+  record?.done()
+  return undefined
+}
+
+/**
+ * Builds without exporting. The digest is that of what an export gives; undefined: it is not known, such as from a
+ * builder that cannot make images of its own. `failure`: a step of the build failed, which an export would only repeat.
+ */
+async function askDigest(
+  building: Building,
+  builder: string | undefined,
+  context: RunContext,
+): Promise<{ readonly digest?: string | undefined; readonly failure?: Failure }> {
+  const { request, mountArguments } = building
+  const directory = await mkdtemp(join(context.resources.temp, 'digest-'))
+  const file = join(directory, 'metadata.json')
+  const command = await buildCommand(request, context.env, mountArguments, 'digest')
+  const record = { args: [`--metadata-file=${file}`], env: { BUILDX_METADATA_PROVENANCE: 'disabled' } }
+  const { progress, ok } = await runBuildx(building, builder, command, record, context)
+  if (ok) return { digest: readDigest(await readFile(file, 'utf8').catch(() => '')) }
+  const step = progress.failedStep()
+  if (step === undefined || step.name.startsWith('exporting')) return {}
+  return { failure: readFailure(progress.messages(), step, request.file) }
+}
+
+async function runBuildx(
+  { buildx }: Building,
+  builder: string | undefined,
+  command: BuildCommand,
+  record: { readonly args: readonly string[]; readonly env: NodeJS.ProcessEnv } | undefined,
+  context: RunContext,
+): Promise<{ readonly progress: Progress; readonly ok: boolean }> {
+  const progress = new Progress(context.log)
   const run = (onLine: (line: string) => void): Promise<RunResult> =>
     runDocker(
       buildx.program,
@@ -193,15 +241,12 @@ async function buildPart(
         },
       },
     )
-  const result = await context.log
+  const { code } = await context.log
     .during('docker buildx build', () => afterBoot(builder, context, run))
     .finally(() => {
       progress.end()
     })
-  if (mounts !== undefined) mounts.complete = progress.failedStep() === undefined
-  if (result.code !== 0) return readFailure(progress.messages(), progress.failedStep(), request.file)
-  record?.done()
-  return undefined
+  return { progress, ok: code === 0 }
 }
 
 async function explain(
