@@ -13718,7 +13718,7 @@ const viewerSchema = object({
  })
 });
 
-/** Creates or updates the comment on the pull request. A failure is only a notice: it never fails the run. */ async function writeComment({reports, leftOut = [], event, path, token, workspace, codes}, env, log) {
+/** Creates or updates the comment on the pull request. A failure is only a notice: it never fails the run. */ async function writeComment({reports, leftOut = [], event, subject, onlyUpdate = false, token, workspace, codes}, env, log) {
  const {pullRequest, repository} = event;
  if (pullRequest === void 0) {
   log.info('There is no pull request to comment on.');
@@ -13731,7 +13731,7 @@ const viewerSchema = object({
  try {
   if (!/^[\w.-]+\/[\w.-]+$/.test(repository)) throw new Error('GITHUB_REPOSITORY is not owner/name');
   const api = openGitHubApi(env['GITHUB_API_URL'] ?? 'https://api.github.com', token, AbortSignal.timeout(deadline), env);
-  const marker = markerOf(path, reports[0]?.name ?? '');
+  const marker = markerOf(subject);
   const around = {
    workspace,
    codes,
@@ -13745,6 +13745,7 @@ const viewerSchema = object({
   const body = `${marker}\n${text}`;
   const place = `/repos/${repository}/issues`;
   const existing = await findComment(api, `${place}/${pullRequest.number}/comments`, marker);
+  if (existing === void 0 && onlyUpdate) return;
   if (existing === void 0) await api.request('POST', `${place}/${pullRequest.number}/comments`, {
    body
   }); else if (existing.body !== body) await api.request('PATCH', `${place}/comments/${existing.id}`, {
@@ -13756,8 +13757,8 @@ const viewerSchema = object({
  }
 }
 
-/** Identifies the plugin by a hash, because a path or a name could contain the end of an HTML comment. */ function markerOf(path, name) {
- return `\x3c!-- plugin-publish ${(0, external_node_crypto_namespaceObject.createHash)('sha256').update(`${path}\0${name}`).digest('hex').slice(0, 32)} --\x3e`;
+/** Identifies the step by a hash, because a path or a name could contain the end of an HTML comment. */ function markerOf(subject) {
+ return `\x3c!-- plugin-publish ${(0, external_node_crypto_namespaceObject.createHash)('sha256').update(subject).digest('hex').slice(0, 32)} --\x3e`;
 }
 
 /** The comment of an earlier run. Anyone can write the marker, so the comment must be by this token's account. */ async function findComment(api, path, marker) {
@@ -16813,12 +16814,14 @@ function prefixed(log, prefix, kinds) {
  };
 }
 
-/** A log whose information is only for who debugs. */ function withoutInfo(log) {
+/** A log whose information and notices are only for who debugs: for work whose beginning was logged before. */ function quiet(log) {
+ const debug = text => {
+  log.debug(text);
+ };
  return {
   ...log,
-  info: text => {
-   log.debug(text);
-  }
+  info: debug,
+  notice: debug
  };
 }
 
@@ -33009,47 +33012,61 @@ const ask_defaultLimits = {
 
 /** In `dist/`, the worker's bundle has a directory beside that of the action; the sources run as they are. */ const program = import.meta.url.endsWith('.ts') ? './worker.ts' : '../drift/index.js';
 
+/** Workers that have answered, for the next plugin of the step: to load the generator takes longer than to compare. */ const ask_idle = [];
+
 /**
  * Has a worker compare, so that this thread goes on. The generator and what it needs are loaded only there. A worker
- * that fails, takes too long or too much memory answers "rejected". Rejects only if `signal` is aborted; the worker has
- * ended then.
+ * that fails, takes too long or too much memory answers "rejected", and is used no more. Rejects only if `signal` is
+ * aborted; the worker has ended then.
  */ async function askWorker(question, signal, limits = ask_defaultLimits) {
  signal.throwIfAborted();
- const late = AbortSignal.timeout(limits.timeout);
- const worker = new external_node_worker_threads_namespaceObject.Worker(new URL(program, import.meta.url), {
-  workerData: question,
+ const ended = AbortSignal.any([ signal, AbortSignal.timeout(limits.timeout) ]);
+ const worker = (limits === ask_defaultLimits ? ask_idle.pop() : void 0) ?? startWorker(limits);
+ worker.ref();
+ const {promise, resolve} = Promise.withResolvers();
+ const failed = error => {
+  resolve({
+   rejected: `the comparison failed: ${error instanceof Error ? error.message : String(error)}`
+  });
+ };
+ const exited = () => {
+  resolve({
+   rejected: 'the comparison ended without an answer'
+  });
+ };
+ const late = () => {
+  resolve({
+   rejected: `the comparison took more than ${limits.timeout / 1e3} s`
+  });
+ };
+ worker.on('message', resolve).on('error', failed).on('exit', exited);
+ ended.addEventListener('abort', late, {
+  once: true
+ });
+ worker.postMessage(question);
+ const answer = await promise;
+ worker.off('message', resolve).off('error', failed).off('exit', exited);
+ ended.removeEventListener('abort', late);
+ if ('findings' in answer && limits === ask_defaultLimits && !signal.aborted) {
+  // It holds up the end of the process no more.
+  worker.unref();
+  ask_idle.push(worker);
+ } else await worker.terminate();
+ signal.throwIfAborted();
+ return answer;
+}
+
+function startWorker({memory}) {
+ return new external_node_worker_threads_namespaceObject.Worker(new URL(program, import.meta.url), {
   env: {},
   execArgv: [],
   // What packages print is no line of this action's log.
   stdout: true,
   stderr: true,
   resourceLimits: {
-   maxOldGenerationSizeMb: limits.memory
+   maxOldGenerationSizeMb: memory
   }
  });
- const ended = AbortSignal.any([ signal, late ]);
- try {
-  return await new Promise(resolve => {
-   const reject = rejected => {
-    resolve({
-     rejected
-    });
-   };
-   worker.on('message', resolve);
-   worker.on('error', error => {
-    reject(`the comparison failed: ${error instanceof Error ? error.message : String(error)}`);
-   });
-   worker.on('exit', () => {
-    reject('the comparison ended without an answer');
-   });
-   ended.addEventListener('abort', () => {
-    reject(`the comparison took more than ${limits.timeout / 1e3} s`);
-   });
-  });
- } finally {
-  await worker.terminate();
-  signal.throwIfAborted();
- }
 }
 
 // CONCATENATED MODULE: ./.build/src/hosts/cosmo/drift.js
@@ -35394,10 +35411,25 @@ const listedSchema = looseObject({
  return builders.find(one => name === void 0 ? one.current : one.name === name)?.nodes.length ?? 1;
 }
 
-/** buildx has a file for each builder. If they cannot be read, a build will say that there are several. */ async function anyHasSeveralNodes({BUILDX_CONFIG, DOCKER_CONFIG}) {
- const directory = (0, external_node_path_namespaceObject.join)(BUILDX_CONFIG ?? (0, 
- external_node_path_namespaceObject.join)(DOCKER_CONFIG ?? (0, external_node_path_namespaceObject.join)((0, 
- external_node_os_namespaceObject.homedir)(), '.docker'), 'buildx'), 'instances');
+/**
+ * Tells the builder of a run from others of this user, without starting anything: a file of buildx names the current
+ * one. https://github.com/docker/buildx/blob/v0.30.1/store/store.go
+ *
+ * @param builder a name, or `auto`
+ */ async function builderKey(builder, env) {
+ const named = builder === 'auto' ? env['BUILDX_BUILDER'] : builder;
+ const engine = [ 'DOCKER_HOST', 'DOCKER_CONTEXT' ].map(name => env[name]);
+ return JSON.stringify([ named, engine, await (0, promises_namespaceObject.readFile)((0, 
+ external_node_path_namespaceObject.join)(buildxDirectory(env), 'current'), 'utf8').catch(() => '') ]);
+}
+
+function buildxDirectory({BUILDX_CONFIG, DOCKER_CONFIG}) {
+ return BUILDX_CONFIG ?? (0, external_node_path_namespaceObject.join)(DOCKER_CONFIG ?? (0, 
+ external_node_path_namespaceObject.join)((0, external_node_os_namespaceObject.homedir)(), '.docker'), 'buildx');
+}
+
+/** buildx has a file for each builder. If they cannot be read, a build will say that there are several. */ async function anyHasSeveralNodes(env) {
+ const directory = (0, external_node_path_namespaceObject.join)(buildxDirectory(env), 'instances');
  const names = await (0, promises_namespaceObject.readdir)(directory).catch(() => []);
  const texts = await Promise.all(names.map(name => (0, promises_namespaceObject.readFile)((0, 
  external_node_path_namespaceObject.join)(directory, name), 'utf8').catch(() => '')));
@@ -36847,7 +36879,7 @@ const restoredNamespace = 'plugin-publish';
  });
  await (0, promises_namespaceObject.writeFile)(file, dockerfile);
  const progress = new Progress({
-  ...quiet,
+  ...hidden_build_quiet,
   redact: text => context.log.redact(text)
  });
  const all = [ 'build', ...builder === void 0 ? [] : [ `--builder=${builder}` ], '--progress=rawjson', '--provenance=false', '--sbom=false', `--file=${file}`, `--build-arg=BUILDKIT_CACHE_MOUNT_NS=${restoredNamespace}`, ...args, '--', empty ];
@@ -36865,7 +36897,7 @@ const restoredNamespace = 'plugin-publish';
  return result.code === 0 ? void 0 : readFailure(progress.messages(), progress.failedStep(), file);
 }
 
-const quiet = {
+const hidden_build_quiet = {
  info: () => {},
  debug: () => {},
  notice: () => {},
@@ -37531,21 +37563,24 @@ async function runBuild(building, context) {
   await buildOnNew(building, context);
   return 'made';
  }
- const asked = request.expected === void 0 ? void 0 : await askDigest(building, named, context);
- if (asked?.digest !== void 0 && asked.digest === request.expected) return 'as expected';
+ const {earlierExport} = request;
+ const canAsk = earlierExport !== void 0 && await nodesOfBuilder(building.buildx, named, context) === 1;
+ const asked = canAsk && earlierExport.digest !== void 0 ? await askDigest(building, named, context) : {
+  isShown: false
+ };
+ if (asked.digest !== void 0 && asked.digest === earlierExport?.digest) return 'as expected';
  const isNew = mounts !== void 0 && request.mounts?.machineIsNew === true;
  const isHere = isNew && (await buildLocation(building.buildx, named, context)).kind === 'here';
  const unfit = isHere ? await mounts.restore(named) : void 0;
- const failure = unfit ?? asked?.failure;
- // What was built when it was asked is shown already: now each step is found in the cache.
-  const exporting = asked?.digest === void 0 ? context : {
+ // Steps that were built when it was asked are in the cache now.
+  const exporting = asked.isShown ? {
   ...context,
-  log: withoutInfo(context.log)
+  log: quiet(context.log)
+ } : context;
+ const failed = unfit === void 0 ? await buildOnExisting(building, named, exporting) : {
+  failure: unfit
  };
- const failed = failure === void 0 ? await buildOnExisting(building, named, exporting) : {
-  failure
- };
- if (failed === void 0) return await nodesOfBuilder(building.buildx, named, context) === 1 ? 'kept' : 'made';
+ if (failed === void 0) return canAsk ? 'kept' : 'made';
  if (named !== void 0 || !builderUnfit(failed.failure)) throw await run_build_explain(failed, building, context);
  current.unfit = true;
  context.log.info(`The current builder cannot do this build: ${failed.failure.error.split('\n')[0] ?? ''}`);
@@ -37674,8 +37709,8 @@ const withPart = (failure, part) => failure && {
 }
 
 /**
- * Builds without exporting. The digest is that of what an export gives; undefined: it is not known, such as from a
- * builder that cannot make images of its own. `failure`: a step of the build failed, which an export would only repeat.
+ * Builds without exporting. The digest is that of what an export gives; undefined: it is not known. Why not, the export
+ * shows: another builder may be able to do it. `isShown`: the log has the steps of the build.
  */ async function askDigest(building, builder, context) {
  const {request, mountArguments} = building;
  const directory = await (0, promises_namespaceObject.mkdtemp)((0, external_node_path_namespaceObject.join)(context.resources.temp, 'digest-'));
@@ -37688,13 +37723,12 @@ const withPart = (failure, part) => failure && {
   }
  };
  const {progress, ok} = await runBuildx(building, builder, command, record, context);
- if (ok) return {
-  digest: readDigest(await (0, promises_namespaceObject.readFile)(file, 'utf8').catch(() => ''))
+ if (!ok) return {
+  isShown: progress.failedStep() !== void 0
  };
- const step = progress.failedStep();
- if (step === void 0 || step.name.startsWith('exporting')) return {};
  return {
-  failure: readFailure(progress.messages(), step, request.file)
+  digest: readDigest(await (0, promises_namespaceObject.readFile)(file, 'utf8').catch(() => '')),
+  isShown: true
  };
 }
 
@@ -44444,10 +44478,9 @@ const choose_plugins_maxNamed = 20;
  const named = ofTag ?? step.plugins;
  const chosen = problems.all.length === 0 && named[0]?.onlyChanged === true ? await onlyChanged(named, readEvent(context.env), context) : named;
  const without = plugins => plugins.filter(one => !chosen.includes(one));
- const leftOut = without(named).map(({plugin}) => plugin.name);
  return {
   plugins: chosen,
-  leftOut,
+  leftOut: without(named),
   others: without(step.plugins),
   problems: problems.all,
   showSummary
@@ -44488,12 +44521,13 @@ function modeOf({dryRun, wrong, plugin}, event) {
  *
  * @param onOutputs called when the outputs are set
  */
-async function finish_finish({ended, leftOut, showSummary}, env, log, onOutputs) {
+async function finish_finish({ended, leftOut: unchanged, showSummary}, env, log, onOutputs) {
  const first = ended.at(-1);
  if (first === void 0) return await nothingToDo({
-  leftOut,
+  leftOut: unchanged,
   showSummary
  }, env, log);
+ const leftOut = finish_namesOf(unchanged);
  const {workspace, codes} = first.journal;
  const verdict = verdictOfAll(ended.map(one => one.verdict));
  try {
@@ -44503,10 +44537,14 @@ async function finish_finish({ended, leftOut, showSummary}, env, log, onOutputs)
   await Promise.all([ showSummary && writeSummary({
    reports,
    leftOut
-  }, workspace, codes, env, log), verdict !== 'cancelled' && comment(first.journal, {
+  }, workspace, codes, env, log), verdict !== 'cancelled' && comment(first.journal.draft?.decisions, {
    reports,
    leftOut
-  }, env, log) ]);
+  }, {
+   env,
+   log,
+   codes
+  }) ]);
   for (const line of lastLines(reports, verdict)) log.headline(line);
   if (leftOut.length > 0) log.headline(`Left out, because nothing that they are made of has changed: ${leftOut.join(', ')}.`);
   return verdict;
@@ -44516,30 +44554,53 @@ async function finish_finish({ended, leftOut, showSummary}, env, log, onOutputs)
  }
 }
 
-/** A dry run of which every plugin was left out. */ async function nothingToDo({leftOut, showSummary}, env, log) {
+/** A dry run of which every plugin was left out. */ async function nothingToDo({leftOut: unchanged, showSummary}, env, log) {
  const workspace = env['GITHUB_WORKSPACE'] ?? process.cwd();
+ const leftOut = finish_namesOf(unchanged);
+ const [inputs] = unchanged;
  setOutputs([], workspace, env, text => log.redact(text));
  if (showSummary) await writeSummary({
   reports: [],
   leftOut
  }, workspace, commonCodes, env, log);
+ // What an earlier commit of the pull request was told is not true any more.
+  const about = inputs && {
+  inputs,
+  event: readEvent(env)
+ };
+ await comment(about, {
+  reports: [],
+  leftOut
+ }, {
+  env,
+  log,
+  codes: commonCodes
+ });
  log.notice(`Nothing to check: the commits of this event touch none of ${leftOut.join(', ')}.`);
  return 'checked';
 }
 
-/** Not for a cancelled run, which has only seconds left. */ async function comment({draft, workspace, codes}, reported, env, log) {
- if (draft?.decisions.inputs.report.comment !== true) return;
- const {inputs, event} = draft.decisions;
+/** Not for a cancelled run, which has only seconds left. */ async function comment(about, reported, {env, log, codes}) {
+ if (about?.inputs.report.comment !== true) return;
+ const {inputs, event} = about;
+ const {path, name} = inputs.plugin;
+ // Which plugins a step of several has may differ from run to run.
+  const subject = inputs.several ? env['INPUT_PATH'] ?? '' : `${path}\0${name}`;
+ const workspace = env['GITHUB_WORKSPACE'] ?? process.cwd();
+ const onlyUpdate = reported.reports.length === 0;
  const request = {
   ...reported,
+  subject,
+  onlyUpdate,
   event,
-  path: inputs.plugin.path,
   token: inputs.report.githubToken,
   workspace,
   codes
  };
  await writeComment(request, env, log);
 }
+
+const finish_namesOf = plugins => plugins.map(({plugin}) => plugin.name);
 
 /** The last lines of the log: one for each plugin, and with several, one for all. */ function lastLines(reports, verdict) {
  const [only] = reports;
@@ -48086,16 +48147,20 @@ const kept_images_maxBytes = 1024 * 1024;
 
 /** Milliseconds after which a file that no run used is removed. */ const keptFor = 30 * 24 * 60 * 60 * 1e3;
 
-/** What a builder exported into a layout. Undefined: more than one thing. */ async function exportedDigest(directory) {
- const [root, ...others] = (await (await openLayout(directory)).index()).manifests;
+/** Digest of what a builder exported into a layout. Undefined: it is not one thing, as who packs it will say. */ async function exportedDigest(directory) {
+ const layout = await openLayout(directory).catch(() => {});
+ const {manifests} = await (layout?.index().catch(() => {})) ?? {
+  manifests: []
+ };
+ const [root, ...others] = manifests;
  return others.length === 0 ? root?.digest : void 0;
 }
 
 /** Undefined if nothing is kept, or if it is not to be used in this run. */ async function recallImages(plan, context) {
  const {build, check} = plan.inputs;
  // An earlier run may have published what it could not start.
-  if (!uses(plan, context) || build.exportDirectory !== void 0 || check.smokeTest === true) return;
- const file = fileOf(plan, context);
+  if (!mayKeepImages(plan, context) || build.exportDirectory !== void 0 || check.smokeTest === true) return;
+ const file = await fileOf(plan, context);
  try {
   const text = (await readOwn(file, kept_images_maxBytes))?.toString('utf8');
   if (text === void 0) return;
@@ -48112,8 +48177,8 @@ const kept_images_maxBytes = 1024 * 1024;
 }
 
 /** For later runs, after the release was published. Never fails: without it, they take longer. */ async function keepImages(plan, {exported, images}, context, now = Date.now()) {
- if (!uses(plan, context)) return;
- const file = fileOf(plan, context);
+ if (!mayKeepImages(plan, context)) return;
+ const file = await fileOf(plan, context);
  const epoch = plan.inputs.build.sourceDateEpoch;
  const kept = {
   form: 1,
@@ -48124,44 +48189,57 @@ const kept_images_maxBytes = 1024 * 1024;
  };
  try {
   await writeOwn(file, JSON.stringify(kept));
-  await context.step.once('old images', () => removeOld(kept_images_directoryOf(context), now));
  } catch (error) {
   context.log.debug(`${file} was not written: ${String(error)}`);
+  return;
  }
+ await context.step.once('old images', () => removeOld(kept_images_directoryOf(context), now));
+}
+
+/** The builder cannot be asked any more. */ async function forgetImages(plan, context) {
+ await (0, promises_namespaceObject.rm)(await fileOf(plan, context), {
+  force: true
+ }).catch(() => {});
 }
 
 /** What was used is not old. */ async function keepLonger(plan, context, now = new Date) {
- await (0, promises_namespaceObject.utimes)(fileOf(plan, context), now, now).catch(() => {});
+ await (0, promises_namespaceObject.utimes)(await fileOf(plan, context), now, now).catch(() => {});
 }
 
 /**
  * Who can write these files can make a run take a change for none: it would publish nothing. So they are this user's
  * alone, a run on code of a pull request neither reads nor writes them, and a dry run does not either.
- */ function uses({content, event, inputs: {build}, mode}, {env}) {
+ */ function mayKeepImages(plan, {env}) {
+ const {content, event, inputs, mode} = plan;
+ if (content.kind !== 'images' || mode.dryRun) return false;
  // Another cache wants compressed layers, and without a cache each export has times of its own.
- const cached = build.cacheTo.length === 0 && !build.noCache;
- return content.kind === 'images' && !mode.dryRun && cached && mayKeepState(event, env);
+  const cached = buildRequest(plan, '', env).cacheTo.length === 0 && !inputs.build.noCache;
+ return cached && mayKeepState(event, env);
 }
 
 function kept_images_directoryOf({env}) {
  return (0, external_node_path_namespaceObject.join)(stateDirectory(env), 'images');
 }
 
-function fileOf(plan, context) {
+async function fileOf(plan, context) {
  const {event, host, inputs, platforms, registry} = plan;
  const {name, path} = inputs.plugin;
- const what = [ event.repository, path, name, host.name, platforms, registry?.host, registry?.repository ];
+ const builder = await builderKey(inputs.build.builder, context.env);
+ const what = [ event.repository, path, name, host.name, platforms, registry?.host, registry?.repository, builder ];
  return (0, external_node_path_namespaceObject.join)(kept_images_directoryOf(context), (0, 
  external_node_crypto_namespaceObject.createHash)('sha256').update(JSON.stringify(what)).digest('hex'));
 }
 
 async function removeOld(directory, now) {
- for (const name of await (0, promises_namespaceObject.readdir)(directory)) {
+ for (const name of await (0, promises_namespaceObject.readdir)(directory).catch(() => [])) {
   const file = (0, external_node_path_namespaceObject.join)(directory, name);
-  const {mtimeMs} = await (0, promises_namespaceObject.stat)(file);
+  // Another run may have removed or renamed it.
+    const {mtimeMs} = await (0, promises_namespaceObject.stat)(file).catch(() => ({
+   mtimeMs: now
+  }));
   if (mtimeMs < now - keptFor) await (0, promises_namespaceObject.rm)(file, {
    force: true
-  });
+  }).catch(() => {});
  }
 }
 
@@ -48288,27 +48366,58 @@ const nothing = () => Promise.resolve();
    keepImages: nothing
   };
  }
- const kept = await recallImages(plan, context);
- const content = await produceContent(plan, plans, directory, context, kept?.exported);
- const finish = () => make_artifact_pack(plan, content, directory, started, context);
+ const keeps = mayKeepImages(plan, context);
+ const kept = keeps ? await recallImages(plan, context) : void 0;
+ const content = await produceContent(plan, plans, directory, context, keeps ? {
+  digest: kept?.exported
+ } : void 0);
+ const making = {
+  plan,
+  directory,
+  started,
+  exported: await askable(content, directory)
+ };
+ const finish = () => make_artifact_pack(making, content, context);
  if (content.kind !== 'images') return await finish();
- const again = async () => make_artifact_pack(plan, await produceContent(plan, plans, directory, context), directory, started, context);
- const isKept = 'outcome' in content && content.outcome === 'as expected' && kept !== void 0;
+ const outcome = 'outcome' in content ? content.outcome : void 0;
+ const isKept = outcome === 'as expected' && kept !== void 0;
+ if (kept !== void 0 && outcome === 'made') await forgetImages(plan, context);
+ let images;
  const question = {
   exported: isKept ? kept.images : directory,
   plan,
   preflight,
   record: journal.record,
-  assemble: changes => assemble(plan, content, directory, context, changes)
+  assemble: changes => assemble(plan, content, directory, context, {
+   ...changes,
+   onPacked: packed => {
+    images = packed;
+   }
+  })
  };
- const found = await findUnchanged(question, context);
+ // What was built is in the log, and nothing of it is in the layout.
+  const again = async () => {
+  const silent = {
+   ...context,
+   log: quiet(context.log)
+  };
+  const built = await produceContent(plan, plans, directory, silent, {
+   digest: void 0
+  });
+  return await make_artifact_pack({
+   ...making,
+   exported: await askable(built, directory)
+  }, built, context);
+ };
  const complete = isKept ? again : finish;
+ const found = await findUnchanged(question, context);
  if (found === void 0) return await complete();
  if ('served' in found) {
-  if (isKept) await keepLonger(plan, context);
+  const keep = isKept ? () => keepLonger(plan, context) : keeping(making, images, context);
   return {
    ...found,
-   finish: complete
+   finish: complete,
+   keepImages: keep
   };
  }
  try {
@@ -48322,22 +48431,31 @@ const nothing = () => Promise.resolve();
  }
 }
 
-async function make_artifact_pack(plan, content, directory, started, context) {
+/** Before it is packed. */ async function askable(content, directory) {
+ return 'outcome' in content && content.outcome === 'kept' ? await exportedDigest(directory) : void 0;
+}
+
+/** Keeps what later runs need to see that nothing changed, once this is published. */ function keeping({plan, exported}, images, context) {
+ if (exported === void 0 || images === void 0) return nothing;
+ return () => keepImages(plan, {
+  exported,
+  images
+ }, context);
+}
+
+async function make_artifact_pack(packing, content, context) {
+ const {plan, directory, started} = packing;
  const {host, sources} = plan;
- const exported = 'outcome' in content && content.outcome === 'kept' ? await exportedDigest(directory) : void 0;
- let keep = nothing;
- const packing = assemble(plan, content, directory, context, {
-  onPacked: images => {
-   if (exported !== void 0) keep = () => keepImages(plan, {
-    exported,
-    images
-   }, context);
+ let images;
+ const assembling = assemble(plan, content, directory, context, {
+  onPacked: packed => {
+   images = packed;
   }
  });
  const asking = 'record' in content ? content.record() : void 0;
  // Nothing may be left running.
-  await Promise.allSettled([ packing, asking ]);
- const [found, record] = await Promise.all([ packing, asking ]);
+  await Promise.allSettled([ assembling, asking ]);
+ const [found, record] = await Promise.all([ assembling, asking ]);
  const artifact = await readArtifact(directory, context.signal);
  if (sources.payload !== void 0 && artifact.payload === void 0) throw new TypeError(`${host.name} has a payload, and its artifact has none`);
  const keepMounts = 'keepMounts' in content ? content.keepMounts : nothing;
@@ -48348,8 +48466,13 @@ async function make_artifact_pack(plan, content, directory, started, context) {
   started,
   finished: new Date,
   keepMounts,
-  keepImages: keep
+  keepImages: keeping(packing, isWhole(artifact, images) ? images : void 0, context)
  };
+}
+
+/** Some hosts pack images only to take files out of them. */ function isWhole({parts}, images) {
+ const digests = new Set(parts.map(({descriptor}) => descriptor.digest));
+ return images?.entries.every(({digest}) => digests.has(digest)) === true;
 }
 
 /** Lets the host pack the content into `directory`. */ async function assemble(plan, content, directory, context, changes = {}) {
@@ -48394,14 +48517,14 @@ async function make_artifact_pack(plan, content, directory, started, context) {
  throw await layoutClaim(plan, artifact, packed);
 }
 
-async function produceContent(plan, plans, directory, context, expected) {
+async function produceContent(plan, plans, directory, context, earlierExport) {
  const {content, inputs, platforms} = plan;
  switch (content.kind) {
  case 'images':
   {
    const request = {
     ...buildRequest(plan, directory, context.env),
-    expected
+    earlierExport
    };
    return await buildImages(await withMounts(plan, request, context, plans), context);
   }
@@ -48962,6 +49085,7 @@ var plugin_run_disposeResources = void 0 && (void 0).__disposeResources || funct
      throwAll(await preflight.problems());
      await this.#addSchemaCheck(plan, preflight);
     });
+    if (ended === 'complete') await made.keepImages();
     if (ended !== 'unfinished') return ended === 'failed' ? 'failed' : plugin_run_verdictOf(plan, journal);
     made = await journal.stage('build', `Build ${name}${target}`, made.finish);
    }

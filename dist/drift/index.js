@@ -15222,11 +15222,11 @@ const unnumbered = text => text.replace(/ = \d+$/, '');
 }
 
 // CONCATENATED MODULE: ./.build/src/hosts/cosmo/drift/worker.js
-/** The program of the worker that compares: one question, one answer. It is a bundle of its own. */
-function answer() {
+/** The program of the worker that compares: an answer to each question. It is a bundle of its own. */
+function answer(question) {
  try {
   return {
-   findings: compare(external_node_worker_threads_namespaceObject.workerData)
+   findings: compare(question)
   };
  } catch (error) {
   return {
@@ -15235,4 +15235,4 @@ function answer() {
  }
 }
 
-external_node_worker_threads_namespaceObject.parentPort?.postMessage(answer());
+external_node_worker_threads_namespaceObject.parentPort?.on('message', question => external_node_worker_threads_namespaceObject.parentPort?.postMessage(answer(question)));

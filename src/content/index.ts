@@ -12,6 +12,7 @@ export {
 } from './content.ts'
 export { copyFiles, fileProblems, openWanted, type WantedFile } from './files.ts'
 export { buildImages, type BuiltImages } from './docker/build.ts'
+export { builderKey } from './docker/builder.ts'
 export { assertMachines } from './docker/machines.ts'
 export { missingContextFiles } from './docker/missing-files.ts'
 export { emulateForStart, type EmulationRequest } from './docker/emulation.ts'

@@ -10,8 +10,10 @@ import { redactReport, renderComment } from './summary.ts'
 
 export interface CommentRequest extends ReportedStep {
   readonly event: Event
-  /** Path of the first plugin in the repository: with its name, it tells the comments of several steps apart. */
-  readonly path: string
+  /** What the step is about, the same in each of its runs: it tells the comments of several steps apart. */
+  readonly subject: string
+  /** Whether a comment of an earlier run is brought up to date, and none is created. */
+  readonly onlyUpdate?: boolean
   readonly token: string | undefined
   readonly workspace: string
   readonly codes: CodeTable
@@ -35,7 +37,7 @@ const viewerSchema = v.object({ data: v.object({ viewer: v.object({ login: v.str
 
 /** Creates or updates the comment on the pull request. A failure is only a notice: it never fails the run. */
 export async function writeComment(
-  { reports, leftOut = [], event, path, token, workspace, codes }: CommentRequest,
+  { reports, leftOut = [], event, subject, onlyUpdate = false, token, workspace, codes }: CommentRequest,
   env: NodeJS.ProcessEnv,
   log: Pick<ActionLog, 'info' | 'notice' | 'redact'>,
 ): Promise<void> {
@@ -56,7 +58,7 @@ export async function writeComment(
       AbortSignal.timeout(deadline),
       env,
     )
-    const marker = markerOf(path, reports[0]?.name ?? '')
+    const marker = markerOf(subject)
     const around = { workspace, codes, links: linksOf(env) }
     const safe = reports.map((report) => redactReport(report, log.redact))
     const text = renderComment(
@@ -68,6 +70,7 @@ export async function writeComment(
     const body = `${marker}\n${text}`
     const place = `/repos/${repository}/issues`
     const existing = await findComment(api, `${place}/${pullRequest.number}/comments`, marker)
+    if (existing === undefined && onlyUpdate) return
     if (existing === undefined) await api.request('POST', `${place}/${pullRequest.number}/comments`, { body })
     else if (existing.body !== body) await api.request('PATCH', `${place}/comments/${existing.id}`, { body })
     log.info(`The pull-request comment is ${existing === undefined ? 'written' : 'up to date'}.`)
@@ -76,9 +79,9 @@ export async function writeComment(
   }
 }
 
-/** Identifies the plugin by a hash, because a path or a name could contain the end of an HTML comment. */
-function markerOf(path: string, name: string): string {
-  return `<!-- plugin-publish ${createHash('sha256').update(`${path}\0${name}`).digest('hex').slice(0, 32)} -->`
+/** Identifies the step by a hash, because a path or a name could contain the end of an HTML comment. */
+function markerOf(subject: string): string {
+  return `<!-- plugin-publish ${createHash('sha256').update(subject).digest('hex').slice(0, 32)} -->`
 }
 
 /** The comment of an earlier run. Anyone can write the marker, so the comment must be by this token's account. */

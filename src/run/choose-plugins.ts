@@ -10,8 +10,8 @@ const maxNamed = 20
 
 export interface Chosen {
   readonly plugins: readonly Inputs[]
-  /** Names of those that `only-changed` leaves out. */
-  readonly leftOut: readonly string[]
+  /** Those that `only-changed` leaves out. */
+  readonly leftOut: readonly Inputs[]
   /** All that `path` names and this run leaves out. */
   readonly others: readonly Inputs[]
   /** What is wrong for all of them. */
@@ -38,8 +38,13 @@ export async function choosePlugins(context: RunContext, hosts: readonly Host[])
       ? await onlyChanged(named, readEvent(context.env), context)
       : named
   const without = (plugins: readonly Inputs[]): readonly Inputs[] => plugins.filter((one) => !chosen.includes(one))
-  const leftOut = without(named).map(({ plugin }) => plugin.name)
-  return { plugins: chosen, leftOut, others: without(step.plugins), problems: problems.all, showSummary }
+  return {
+    plugins: chosen,
+    leftOut: without(named),
+    others: without(step.plugins),
+    problems: problems.all,
+    showSummary,
+  }
 }
 
 /** What is published is decided by what is served: a plugin whose last publish failed must not be left out. */

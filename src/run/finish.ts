@@ -2,16 +2,19 @@ import {
   countVerdicts,
   plural,
   printError,
+  readEvent,
   setOutputs,
   verdictOfAll,
   writeComment,
   writeSummary,
   type ActionLog,
+  type Inputs,
   type ReportedStep,
   type RunReport,
   type Verdict,
 } from '../github/index.ts'
-import { commonCodes } from '../shared/codes.ts'
+import type { Decisions } from '../plan/index.ts'
+import { commonCodes, type CodeTable } from '../shared/codes.ts'
 import type { Journal } from './journal.ts'
 
 /** The run for one plugin, when it is over. */
@@ -23,8 +26,8 @@ export interface Ended {
 /** A step that is over. */
 export interface EndedStep {
   readonly ended: readonly Ended[]
-  /** Names of the plugins that were left out, because nothing that they are made of has changed. */
-  readonly leftOut: readonly string[]
+  /** The plugins that were left out, because nothing that they are made of has changed. */
+  readonly leftOut: readonly Inputs[]
   readonly showSummary: boolean
 }
 
@@ -35,13 +38,14 @@ export interface EndedStep {
  * @param onOutputs called when the outputs are set
  */
 export async function finish(
-  { ended, leftOut, showSummary }: EndedStep,
+  { ended, leftOut: unchanged, showSummary }: EndedStep,
   env: NodeJS.ProcessEnv,
   log: ActionLog,
   onOutputs: () => void,
 ): Promise<Verdict> {
   const first = ended.at(-1)
-  if (first === undefined) return await nothingToDo({ leftOut, showSummary }, env, log)
+  if (first === undefined) return await nothingToDo({ leftOut: unchanged, showSummary }, env, log)
+  const leftOut = namesOf(unchanged)
   const { workspace, codes } = first.journal
   const verdict = verdictOfAll(ended.map((one) => one.verdict))
   try {
@@ -50,7 +54,7 @@ export async function finish(
     onOutputs()
     await Promise.all([
       showSummary && writeSummary({ reports, leftOut }, workspace, codes, env, log),
-      verdict !== 'cancelled' && comment(first.journal, { reports, leftOut }, env, log),
+      verdict !== 'cancelled' && comment(first.journal.draft?.decisions, { reports, leftOut }, { env, log, codes }),
     ])
     for (const line of lastLines(reports, verdict)) log.headline(line)
     if (leftOut.length > 0)
@@ -64,29 +68,40 @@ export async function finish(
 
 /** A dry run of which every plugin was left out. */
 async function nothingToDo(
-  { leftOut, showSummary }: Omit<EndedStep, 'ended'>,
+  { leftOut: unchanged, showSummary }: Omit<EndedStep, 'ended'>,
   env: NodeJS.ProcessEnv,
   log: ActionLog,
 ): Promise<Verdict> {
   const workspace = env['GITHUB_WORKSPACE'] ?? process.cwd()
+  const leftOut = namesOf(unchanged)
+  const [inputs] = unchanged
   setOutputs([], workspace, env, (text) => log.redact(text))
   if (showSummary) await writeSummary({ reports: [], leftOut }, workspace, commonCodes, env, log)
+  // What an earlier commit of the pull request was told is not true any more.
+  const about = inputs && { inputs, event: readEvent(env) }
+  await comment(about, { reports: [], leftOut }, { env, log, codes: commonCodes })
   log.notice(`Nothing to check: the commits of this event touch none of ${leftOut.join(', ')}.`)
   return 'checked'
 }
 
 /** Not for a cancelled run, which has only seconds left. */
 async function comment(
-  { draft, workspace, codes }: Journal,
+  about: Pick<Decisions, 'inputs' | 'event'> | undefined,
   reported: ReportedStep,
-  env: NodeJS.ProcessEnv,
-  log: ActionLog,
+  { env, log, codes }: { readonly env: NodeJS.ProcessEnv; readonly log: ActionLog; readonly codes: CodeTable },
 ): Promise<void> {
-  if (draft?.decisions.inputs.report.comment !== true) return
-  const { inputs, event } = draft.decisions
-  const request = { ...reported, event, path: inputs.plugin.path, token: inputs.report.githubToken, workspace, codes }
+  if (about?.inputs.report.comment !== true) return
+  const { inputs, event } = about
+  const { path, name } = inputs.plugin
+  // Which plugins a step of several has may differ from run to run.
+  const subject = inputs.several ? (env['INPUT_PATH'] ?? '') : `${path}\0${name}`
+  const workspace = env['GITHUB_WORKSPACE'] ?? process.cwd()
+  const onlyUpdate = reported.reports.length === 0
+  const request = { ...reported, subject, onlyUpdate, event, token: inputs.report.githubToken, workspace, codes }
   await writeComment(request, env, log)
 }
+
+const namesOf = (plugins: readonly Inputs[]): string[] => plugins.map(({ plugin }) => plugin.name)
 
 /** The last lines of the log: one for each plugin, and with several, one for all. */
 function lastLines(reports: readonly RunReport[], verdict: Verdict): readonly string[] {

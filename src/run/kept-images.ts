@@ -4,10 +4,12 @@ import { join } from 'node:path'
 import { openLayout } from 'oras-js'
 import * as v from 'valibot'
 import { parsePackedImages, writePackedImages, type PackedImages } from '../artifact/index.ts'
+import { builderKey } from '../content/index.ts'
 import type { Plan } from '../plan/index.ts'
 import { boundedJson } from '../shared/bounded-json.ts'
 import type { RunContext } from '../shared/context.ts'
 import { readOwn, stateDirectory, writeOwn } from '../shared/own-files.ts'
+import { buildRequest } from './build-request.ts'
 import { mayKeepState } from './mounts.ts'
 
 /** What a builder exported in an earlier run on this machine, and what that run packed of it. */
@@ -40,9 +42,11 @@ const maxBytes = 1024 * 1024
 /** Milliseconds after which a file that no run used is removed. */
 const keptFor = 30 * 24 * 60 * 60 * 1000
 
-/** What a builder exported into a layout. Undefined: more than one thing. */
+/** Digest of what a builder exported into a layout. Undefined: it is not one thing, as who packs it will say. */
 export async function exportedDigest(directory: string): Promise<string | undefined> {
-  const [root, ...others] = (await (await openLayout(directory)).index()).manifests
+  const layout = await openLayout(directory).catch(() => undefined)
+  const { manifests } = (await layout?.index().catch(() => undefined)) ?? { manifests: [] }
+  const [root, ...others] = manifests
   return others.length === 0 ? root?.digest : undefined
 }
 
@@ -50,8 +54,8 @@ export async function exportedDigest(directory: string): Promise<string | undefi
 export async function recallImages(plan: Plan, context: RunContext): Promise<KeptImages | undefined> {
   const { build, check } = plan.inputs
   // An earlier run may have published what it could not start.
-  if (!uses(plan, context) || build.exportDirectory !== undefined || check.smokeTest === true) return undefined
-  const file = fileOf(plan, context)
+  if (!mayKeepImages(plan, context) || build.exportDirectory !== undefined || check.smokeTest === true) return undefined
+  const file = await fileOf(plan, context)
   try {
     const text = (await readOwn(file, maxBytes))?.toString('utf8')
     if (text === undefined) return undefined
@@ -71,50 +75,60 @@ export async function keepImages(
   context: RunContext,
   now = Date.now(),
 ): Promise<void> {
-  if (!uses(plan, context)) return
-  const file = fileOf(plan, context)
+  if (!mayKeepImages(plan, context)) return
+  const file = await fileOf(plan, context)
   const epoch = plan.inputs.build.sourceDateEpoch
   const kept = { form: 1, compressor, epoch, exported, ...writePackedImages(images) } satisfies v.InferOutput<
     typeof fileForm
   >
   try {
     await writeOwn(file, JSON.stringify(kept))
-    await context.step.once('old images', () => removeOld(directoryOf(context), now))
   } catch (error) {
     context.log.debug(`${file} was not written: ${String(error)}`)
+    return
   }
+  await context.step.once('old images', () => removeOld(directoryOf(context), now))
+}
+
+/** The builder cannot be asked any more. */
+export async function forgetImages(plan: Plan, context: RunContext): Promise<void> {
+  await rm(await fileOf(plan, context), { force: true }).catch(() => undefined)
 }
 
 /** What was used is not old. */
 export async function keepLonger(plan: Plan, context: RunContext, now = new Date()): Promise<void> {
-  await utimes(fileOf(plan, context), now, now).catch(() => undefined)
+  await utimes(await fileOf(plan, context), now, now).catch(() => undefined)
 }
 
 /**
  * Who can write these files can make a run take a change for none: it would publish nothing. So they are this user's
  * alone, a run on code of a pull request neither reads nor writes them, and a dry run does not either.
  */
-function uses({ content, event, inputs: { build }, mode }: Plan, { env }: RunContext): boolean {
+export function mayKeepImages(plan: Plan, { env }: RunContext): boolean {
+  const { content, event, inputs, mode } = plan
+  if (content.kind !== 'images' || mode.dryRun) return false
   // Another cache wants compressed layers, and without a cache each export has times of its own.
-  const cached = build.cacheTo.length === 0 && !build.noCache
-  return content.kind === 'images' && !mode.dryRun && cached && mayKeepState(event, env)
+  const cached = buildRequest(plan, '', env).cacheTo.length === 0 && !inputs.build.noCache
+  return cached && mayKeepState(event, env)
 }
 
 function directoryOf({ env }: RunContext): string {
   return join(stateDirectory(env), 'images')
 }
 
-function fileOf(plan: Plan, context: RunContext): string {
+async function fileOf(plan: Plan, context: RunContext): Promise<string> {
   const { event, host, inputs, platforms, registry } = plan
   const { name, path } = inputs.plugin
-  const what = [event.repository, path, name, host.name, platforms, registry?.host, registry?.repository]
+  const builder = await builderKey(inputs.build.builder, context.env)
+  const what = [event.repository, path, name, host.name, platforms, registry?.host, registry?.repository, builder]
   return join(directoryOf(context), createHash('sha256').update(JSON.stringify(what)).digest('hex'))
 }
 
 async function removeOld(directory: string, now: number): Promise<void> {
-  for (const name of await readdir(directory)) {
+  for (const name of await readdir(directory).catch(() => [])) {
     const file = join(directory, name)
-    const { mtimeMs } = await stat(file)
-    if (mtimeMs < now - keptFor) await rm(file, { force: true })
+    // Another run may have removed or renamed it.
+    const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: now }))
+    if (mtimeMs < now - keptFor) await rm(file, { force: true }).catch(() => undefined)
   }
 }

@@ -5,6 +5,7 @@ import {
   Packer,
   writeExported,
   type Artifact,
+  type PackedImages,
   type PackOptions,
 } from '../artifact/index.ts'
 import {
@@ -13,6 +14,7 @@ import {
   copyPrograms,
   emulateForStart,
   filesContent,
+  type BuildRequest,
   type BuiltImages,
   type Content,
 } from '../content/index.ts'
@@ -22,10 +24,11 @@ import type { Plan, PlannedContent } from '../plan/index.ts'
 import type { RunContext } from '../shared/context.ts'
 import type { ServedBefore } from '../publish/index.ts'
 import { PublishError } from '../shared/errors.ts'
+import { quiet } from '../shared/prefixed.ts'
 import type { Built } from './attest.ts'
 import { buildRequest, smokeTestWants } from './build-request.ts'
 import type { Journal } from './journal.ts'
-import { exportedDigest, keepImages, keepLonger, recallImages } from './kept-images.ts'
+import { exportedDigest, forgetImages, keepImages, keepLonger, mayKeepImages, recallImages } from './kept-images.ts'
 import { layoutClaim } from './layout-claim.ts'
 import { withMounts } from './mounts.ts'
 import type { Preflight } from './preflight.ts'
@@ -40,6 +43,12 @@ export interface Made extends Built {
   readonly keepImages: () => Promise<void>
   /** What was opened to find out what is served. Whoever publishes disposes of it. */
   readonly before?: ServedBefore
+}
+
+/** What was made is served already, as far as is known before anything of it is verified. */
+export interface FoundUnchanged extends Unchanged, Pick<Made, 'keepImages'> {
+  /** Makes it in the usual way, because something is missing. */
+  readonly finish: () => Promise<Made>
 }
 
 /** @param whole whether all plugins of the step were built and passed */
@@ -62,32 +71,47 @@ export interface Making {
 export async function makeArtifact(
   { plan, plans, directory, preflight, journal }: Making,
   context: RunContext,
-): Promise<Made | (Unchanged & { readonly finish: () => Promise<Made> })> {
+): Promise<Made | FoundUnchanged> {
   const started = new Date()
   if (plan.content.kind === 'layout') {
     const repacked = await repack(plan, plan.content, context)
     return { ...repacked, record: undefined, started, finished: new Date(), keepMounts: nothing, keepImages: nothing }
   }
-  const kept = await recallImages(plan, context)
-  const content = await produceContent(plan, plans, directory, context, kept?.exported)
-  const finish = (): Promise<Made> => pack(plan, content, directory, started, context)
+  const keeps = mayKeepImages(plan, context)
+  const kept = keeps ? await recallImages(plan, context) : undefined
+  const content = await produceContent(plan, plans, directory, context, keeps ? { digest: kept?.exported } : undefined)
+  const making = { plan, directory, started, exported: await askable(content, directory) }
+  const finish = (): Promise<Made> => pack(making, content, context)
   if (content.kind !== 'images') return await finish()
-  const again = async (): Promise<Made> =>
-    pack(plan, await produceContent(plan, plans, directory, context), directory, started, context)
-  const isKept = 'outcome' in content && content.outcome === 'as expected' && kept !== undefined
+  const outcome = 'outcome' in content ? content.outcome : undefined
+  const isKept = outcome === 'as expected' && kept !== undefined
+  if (kept !== undefined && outcome === 'made') await forgetImages(plan, context)
+  let images: PackedImages | undefined
   const question = {
     exported: isKept ? kept.images : directory,
     plan,
     preflight,
     record: journal.record,
-    assemble: (changes: Partial<PackOptions>) => assemble(plan, content, directory, context, changes),
+    assemble: (changes: Partial<PackOptions>) =>
+      assemble(plan, content, directory, context, {
+        ...changes,
+        onPacked: (packed) => {
+          images = packed
+        },
+      }),
   }
-  const found = await findUnchanged(question, context)
+  // What was built is in the log, and nothing of it is in the layout.
+  const again = async (): Promise<Made> => {
+    const silent = { ...context, log: quiet(context.log) }
+    const built = await produceContent(plan, plans, directory, silent, { digest: undefined })
+    return await pack({ ...making, exported: await askable(built, directory) }, built, context)
+  }
   const complete = isKept ? again : finish
+  const found = await findUnchanged(question, context)
   if (found === undefined) return await complete()
   if ('served' in found) {
-    if (isKept) await keepLonger(plan, context)
-    return { ...found, finish: complete }
+    const keep = isKept ? () => keepLonger(plan, context) : keeping(making, images, context)
+    return { ...found, finish: complete, keepImages: keep }
   }
   try {
     return { ...(await complete()), before: found }
@@ -97,25 +121,43 @@ export async function makeArtifact(
   }
 }
 
-async function pack(
-  plan: Plan,
-  content: Content | BuiltImages,
-  directory: string,
-  started: Date,
+/** How an artifact is made of images. */
+interface Packing {
+  readonly plan: Plan
+  readonly directory: string
+  readonly started: Date
+  /** Digest of what the builder exported, if later runs can ask it for that; else undefined. */
+  readonly exported: string | undefined
+}
+
+/** Before it is packed. */
+async function askable(content: Content | BuiltImages, directory: string): Promise<string | undefined> {
+  return 'outcome' in content && content.outcome === 'kept' ? await exportedDigest(directory) : undefined
+}
+
+/** Keeps what later runs need to see that nothing changed, once this is published. */
+function keeping(
+  { plan, exported }: Packing,
+  images: PackedImages | undefined,
   context: RunContext,
-): Promise<Made> {
+): () => Promise<void> {
+  if (exported === undefined || images === undefined) return nothing
+  return () => keepImages(plan, { exported, images }, context)
+}
+
+async function pack(packing: Packing, content: Content | BuiltImages, context: RunContext): Promise<Made> {
+  const { plan, directory, started } = packing
   const { host, sources } = plan
-  const exported = 'outcome' in content && content.outcome === 'kept' ? await exportedDigest(directory) : undefined
-  let keep: Made['keepImages'] = nothing
-  const packing = assemble(plan, content, directory, context, {
-    onPacked: (images) => {
-      if (exported !== undefined) keep = () => keepImages(plan, { exported, images }, context)
+  let images: PackedImages | undefined
+  const assembling = assemble(plan, content, directory, context, {
+    onPacked: (packed) => {
+      images = packed
     },
   })
   const asking = 'record' in content ? content.record() : undefined
   // Nothing may be left running.
-  await Promise.allSettled([packing, asking])
-  const [found, record] = await Promise.all([packing, asking])
+  await Promise.allSettled([assembling, asking])
+  const [found, record] = await Promise.all([assembling, asking])
   const artifact = await readArtifact(directory, context.signal)
   if (sources.payload !== undefined && artifact.payload === undefined)
     throw new TypeError(`${host.name} has a payload, and its artifact has none`)
@@ -127,8 +169,14 @@ async function pack(
     started,
     finished: new Date(),
     keepMounts,
-    keepImages: keep,
+    keepImages: keeping(packing, isWhole(artifact, images) ? images : undefined, context),
   }
+}
+
+/** Some hosts pack images only to take files out of them. */
+function isWhole({ parts }: Artifact, images: PackedImages | undefined): boolean {
+  const digests = new Set(parts.map(({ descriptor }) => descriptor.digest))
+  return images?.entries.every(({ digest }) => digests.has(digest)) === true
 }
 
 /** Lets the host pack the content into `directory`. */
@@ -187,12 +235,12 @@ async function produceContent(
   plans: readonly Plan[],
   directory: string,
   context: RunContext,
-  expected?: string,
+  earlierExport?: BuildRequest['earlierExport'],
 ): Promise<Content | BuiltImages> {
   const { content, inputs, platforms } = plan
   switch (content.kind) {
     case 'images': {
-      const request = { ...buildRequest(plan, directory, context.env), expected }
+      const request = { ...buildRequest(plan, directory, context.env), earlierExport }
       return await buildImages(await withMounts(plan, request, context, plans), context)
     }
     case 'programs':

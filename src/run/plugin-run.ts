@@ -192,6 +192,7 @@ export class PluginRun {
         throwAll(await preflight.problems())
         await this.#addSchemaCheck(plan, preflight)
       })
+      if (ended === 'complete') await made.keepImages()
       if (ended !== 'unfinished') return ended === 'failed' ? 'failed' : verdictOf(plan, journal)
       made = await journal.stage('build', `Build ${name}${target}`, made.finish)
     }

@@ -34,7 +34,7 @@ const atOnce = Math.max(2, Math.min(availableParallelism(), 4))
 export async function run({ env, log, signal, hosts = allHosts }: RunOptions): Promise<Verdict> {
   let resources: RunResources | undefined
   let plugins: readonly PluginRun[] = []
-  let leftOut: readonly string[] = []
+  let leftOut: readonly Inputs[] = []
   let showSummary = true
   let begun = false
   const quiet = (): void => {

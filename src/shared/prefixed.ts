@@ -18,12 +18,10 @@ export function prefixed<L extends Log>(log: L, prefix: string, kinds: readonly 
   }
 }
 
-/** A log whose information is only for who debugs. */
-export function withoutInfo<L extends Log>(log: L): L {
-  return {
-    ...log,
-    info: (text: string): void => {
-      log.debug(text)
-    },
+/** A log whose information and notices are only for who debugs: for work whose beginning was logged before. */
+export function quiet<L extends Log>(log: L): L {
+  const debug = (text: string): void => {
+    log.debug(text)
   }
+  return { ...log, info: debug, notice: debug }
 }

@@ -23,8 +23,10 @@ export const mountGuards = [
     ['|| size > maxBytes', '', 'too large'],
   ]),
   ...from('src/run/kept-images.ts', 'test/run/kept-images.test.ts', [
-    ['&& !mode.dryRun', '', 'a dry run'],
+    ['|| mode.dryRun', '', 'a dry run'],
     ['&& mayKeepState(event, env)', '', 'not used on a hosted runner'],
+    ['&& mayKeepState(event, env)', '', 'not used by a run on code of a pull request'],
+    ["buildRequest(plan, '', env).cacheTo.length === 0 &&", '', 'which wants compressed layers'],
     ['kept.compressor !== compressor ||', '', 'of another compressor'],
     ['|| kept.epoch !== build.sourceDateEpoch', '', 'another epoch'],
     ['|| check.smokeTest === true', '', 'a program that must be started'],

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { appendFile } from 'node:fs/promises'
+import { appendFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { isWrite } from '../support/push-registry/index.ts'
@@ -50,23 +50,31 @@ describe('a publish of what is served already', { timeout: 900_000 }, () => {
     const home = await scratchDirectory(t)
     const env = { HOME: home, RUNNER_ENVIRONMENT: 'self-hosted' }
     const unsigned = { sign: 'none', 'cosign-key': '' }
-    const publish = async (inputs: Readonly<Record<string, string>>): Promise<readonly [...string[], boolean]> => {
-      const { exitCode, log, outputs } = await project.publish({ env, inputs })
+    /** Verdict, version, whether it is signed, and how often the builder exported. */
+    const publish = async (inputs: Readonly<Record<string, string>>): Promise<readonly [...string[], number]> => {
+      const { exitCode, log, outputs } = await project.publish({ env, inputs, debug: true })
       assert.equal(exitCode, 0, log.join('\n'))
       const [verdict = '', version = '', signed = ''] = ['verdict', 'version', 'signed'].map((name) => outputs[name])
-      return [verdict, version, signed, log.some((line) => line.includes('exporting to oci image format'))]
+      const exports = log.filter((line) => line.includes('exporting to oci image format')).length
+      return [verdict, version, signed, exports]
     }
-    assert.deepEqual(await publish(unsigned), ['published', 'v1', 'false', true])
-    assert.deepEqual(await publish(unsigned), ['unchanged', 'v1', 'false', false])
+    assert.deepEqual(await publish(unsigned), ['published', 'v1', 'false', 1])
+    assert.deepEqual(await publish(unsigned), ['unchanged', 'v1', 'false', 0])
     // Signatures are missing: what is to be signed has to be there.
-    assert.deepEqual(await publish({}), ['unchanged', 'v1', 'true', true])
-    assert.deepEqual(await publish({}), ['unchanged', 'v1', 'true', false])
+    assert.deepEqual(await publish({}), ['unchanged', 'v1', 'true', 1])
+    assert.deepEqual(await publish({}), ['unchanged', 'v1', 'true', 0])
 
     // The export is the same, and the index is not.
-    assert.deepEqual((await publish({ ...unsigned, annotations: 'a=b' })).slice(0, 2), ['published', 'v2'])
+    assert.deepEqual(await publish({ ...unsigned, annotations: 'a=b' }), ['published', 'v2', 'false', 1])
     await appendFile(join(project.plugin, 'src/main.go'), '\nvar another = 1\n')
-    assert.deepEqual((await publish(unsigned)).slice(0, 2), ['published', 'v3'])
-    assert.deepEqual(await publish(unsigned), ['unchanged', 'v3', 'false', false])
+    assert.deepEqual(await publish(unsigned), ['published', 'v3', 'false', 1])
+    assert.deepEqual(await publish(unsigned), ['unchanged', 'v3', 'false', 0])
+
+    // What is signed and served is kept too, if only the file is missing.
+    await publish({})
+    await rm(join(home, '.local/state/plugin-publish/images'), { recursive: true })
+    assert.deepEqual(await publish({}), ['unchanged', 'v3', 'true', 1])
+    assert.deepEqual(await publish({}), ['unchanged', 'v3', 'true', 0])
 
     await appendFile(join(project.plugin, 'src/main.go'), '\nfunc broken( {\n')
     const broken = await project.publish({ env, inputs: unsigned })

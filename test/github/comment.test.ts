@@ -41,7 +41,8 @@ const event: Event = {
 interface Request {
   readonly report?: RunReport
   readonly event?: Event
-  readonly path?: string
+  readonly subject?: string
+  readonly onlyUpdate?: boolean
   readonly token?: string | undefined
   readonly redact?: (text: string) => string
 }
@@ -65,7 +66,7 @@ async function write(
     {
       reports: [one],
       event,
-      path: 'plugins/birds',
+      subject: 'plugins/birds',
       token: 'token-write',
       workspace: '/w',
       codes: codesOf(),
@@ -109,15 +110,23 @@ describe('the comment', () => {
     assert.equal(writes(api).length, 1)
   })
 
-  test('of each of two plugins is its own, also under one name or one path', async () => {
+  test('of each of two steps is its own, whatever plugins they have', async () => {
     await using api = await start()
-    for (const path of ['plugins/birds', 'plugins/users'])
-      for (const name of ['birds', 'users']) await write(api, { path, report: { ...report, name } })
-    for (const path of ['plugins/birds', 'plugins/users'])
-      for (const name of ['birds', 'users']) await write(api, { path, report: { ...report, name, verdict: 'failed' } })
-    assert.equal(api.comments.length, 4)
-    assert.equal(new Set(api.comments.map(({ body }) => marker(body))).size, 4)
+    for (const verdict of ['checked', 'failed'] as const)
+      for (const subject of ['plugins/birds', 'plugins/users'])
+        await write(api, { subject, report: { ...report, name: `of ${verdict}`, verdict } })
+    assert.equal(new Set(api.comments.map(({ body }) => marker(body))).size, 2)
+    assert.equal(api.comments.length, 2)
     assert.ok(api.comments.every(({ body }) => body.includes('❌ Failed')))
+  })
+
+  test('is only brought up to date where there is one, if none shall be created', async () => {
+    await using api = await start()
+    assert.deepEqual([await write(api, { onlyUpdate: true }), api.comments], [[], []])
+    await write(api)
+    await write(api, { onlyUpdate: true, report: { ...report, verdict: 'failed' } })
+    assert.equal(api.comments.length, 1)
+    assert.match(api.comments[0]?.body ?? '', /❌ Failed/)
   })
 
   test('is found behind many others, page by page, on this server whatever a link says', async () => {
@@ -279,7 +288,7 @@ describe('the comment never fails a run', () => {
     for (const url of ['http://github.example', 'http://127.github.example', 'http://github.localhost']) {
       const lines: string[] = []
       await writeComment(
-        { reports: [report], event, path: '.', token: 'token-write', workspace: '/w', codes: codesOf() },
+        { reports: [report], event, subject: '.', token: 'token-write', workspace: '/w', codes: codesOf() },
         { GITHUB_API_URL: url },
         {
           info: () => undefined,

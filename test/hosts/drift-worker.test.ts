@@ -44,6 +44,22 @@ test('this thread goes on meanwhile', async () => {
   assert.ok(longest < synchronous / 2, `${longest} ms without a turn; the comparison itself takes ${synchronous} ms`)
 })
 
+test('a worker that answered answers the next question, and several at the same time have one each', async () => {
+  const changed = { directory, files: { ...files, schema: files.schema.replace(/: String!/, ': Int!') } }
+  const findings = compare(changed)
+  let started = 0
+  const count = (): void => {
+    started++
+  }
+  process.on('worker', count)
+  for (let round = 0; round < 3; round++) {
+    const answers = await Promise.all([changed, { directory, files }].map((one) => askWorker(one, never)))
+    assert.deepEqual(answers, [{ findings }, { findings: [] }])
+  }
+  process.off('worker', count)
+  assert.ok(started <= 2, `${started} workers were started for six questions`)
+})
+
 test('what the generator rejects is said', async () => {
   const answer = await askWorker({ directory, files: { ...files, schema: 'type {' } }, never)
   assert.match('rejected' in answer ? answer.rejected : '', /Syntax Error/)
@@ -71,7 +87,9 @@ test('a cancelled run ends the worker', async () => {
 
 test('the published program of the worker finds the same, out of packages in another form', async () => {
   const question = { directory, files: { ...files, schema: files.schema.replace(/: String!/, ': Int!') } }
-  const worker = new Worker(join(root, 'dist/drift/index.js'), { workerData: question })
+  const worker = new Worker(join(root, 'dist/drift/index.js'))
+  worker.postMessage(question)
   const [answer] = (await once(worker, 'message')) as [unknown]
+  await worker.terminate()
   assert.deepEqual(answer, { findings: compare(question) })
 })

@@ -2,12 +2,16 @@ import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test, type TestContext } from 'node:test'
-import { createLog, type Verdict } from '../../src/github/index.ts'
+import { createLog, readEvent, type Verdict } from '../../src/github/index.ts'
 import { codesOf } from '../../src/hosts/index.ts'
+import type { Decisions } from '../../src/plan/index.ts'
 import { finish } from '../../src/run/finish.ts'
 import { Journal } from '../../src/run/journal.ts'
+import { Problems } from '../../src/shared/problems.ts'
+import { startGitHubApi } from '../support/github-api/index.ts'
 import { plan } from '../support/plan.ts'
 import { scratchDirectory } from '../support/rig.ts'
+import { gitHubEvent } from '../support/runner/events.ts'
 import { captureStdout, setVariable } from '../support/stdout.ts'
 
 /** Ends a run; `outputs` is the runner's file, which its library finds in this process's environment. */
@@ -75,4 +79,50 @@ test('a comment is written if the workflow wants it, and not by a cancelled run'
   assert.equal(await wrote('checked', {}), false)
   t.mock.restoreAll()
   assert.equal(await wrote('cancelled', { comment: 'true' }), false)
+})
+
+test('a step of several plugins has one comment, whichever of them a commit touched', async (t) => {
+  await using api = await startGitHubApi({
+    tokens: { 'token-write': { login: 'github-actions[bot]', write: true } },
+    repository: 'octo/plugins',
+  })
+  const { name, ref, payload } = gitHubEvent('pull_request')
+  const directory = await scratchDirectory(t)
+  const [outputs, eventPath] = [await outputFile(t), join(directory, 'event.json')]
+  writeFileSync(eventPath, JSON.stringify(payload))
+  setVariable(t, 'GITHUB_OUTPUT', outputs)
+  const env = {
+    GITHUB_WORKSPACE: '/workspace',
+    GITHUB_OUTPUT: outputs,
+    GITHUB_API_URL: api.url,
+    GITHUB_REPOSITORY: 'octo/plugins',
+    GITHUB_EVENT_NAME: name,
+    GITHUB_EVENT_PATH: eventPath,
+    GITHUB_REF: ref,
+    GITHUB_SHA: 'a'.repeat(40),
+    INPUT_PATH: 'plugins/*',
+  }
+  const event = readEvent(env)
+  const log = createLog()
+  captureStdout(t)
+  const planned = async (plugin: string): Promise<Decisions> => {
+    const { decisions } = await plan({ name: plugin, comment: 'true', 'github-token': 'token-write' }, { event })
+    return { ...decisions, inputs: { ...decisions.inputs, several: true } }
+  }
+  const [birds, users] = [await planned('birds'), await planned('users')]
+  const check = async (touched: readonly Decisions[], verdict: Verdict): Promise<string> => {
+    const ended = touched.map((decisions) => {
+      const journal = new Journal({ env, log, codes: codesOf() })
+      journal.draft = { decisions, plan: undefined, problems: new Problems() }
+      return { journal, verdict }
+    })
+    const leftOut = [birds, users].filter((one) => !touched.includes(one)).map(({ inputs }) => inputs)
+    await finish({ ended, leftOut, showSummary: false }, env, log, () => undefined)
+    return api.comments.map(({ body }) => body).join('\n')
+  }
+  assert.equal(await check([], 'checked'), '', 'nothing to say')
+  assert.match(await check([birds, users], 'failed'), /❌/)
+  assert.match(await check([users], 'failed'), /❌/)
+  assert.doesNotMatch(await check([], 'checked'), /❌/)
+  assert.equal(api.comments.length, 1)
 })

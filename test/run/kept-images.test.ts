@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { blob, mediaTypes, packImage } from 'oras-js'
 import type { PackedImages } from '../../src/artifact/index.ts'
 import type { Event } from '../../src/github/index.ts'
-import { keepImages, keepLonger, recallImages, type KeptImages } from '../../src/run/kept-images.ts'
+import { forgetImages, keepImages, keepLonger, recallImages, type KeptImages } from '../../src/run/kept-images.ts'
 import { testContext } from '../support/context.ts'
 import { events, plan } from '../support/plan.ts'
 import { scratchDirectory, type Scope } from '../support/rig.ts'
@@ -51,10 +51,8 @@ test('kept images: a later publish finds what an earlier one packed', async (t) 
   assert.deepEqual(await recalled(env), { exported, images })
 })
 
-const fromPullRequest = { ...events.tag, pullRequestOrigin: events.pullRequest.pullRequestOrigin }
 const others: Readonly<Record<string, readonly [inputs: Readonly<Record<string, string>>, event?: Event]>> = {
   'a dry run': [{ 'dry-run': 'true' }],
-  'a run on code of a pull request': [{ 'dry-run': 'true' }, fromPullRequest],
   'another repository': [{}, { ...events.tag, repository: 'owner/other' }],
   'another plugin': [{ name: 'other' }],
   'other platforms': [{ platforms: 'linux/amd64' }],
@@ -69,6 +67,44 @@ for (const [what, [inputs, event]] of Object.entries(others))
     const { env } = await publishedOnce(t)
     assert.equal(await recalled(env, inputs, event), undefined)
   })
+
+test('kept images: not used by a run on code of a pull request, and not kept by one', async (t) => {
+  const { env, directory, file } = await publishedOnce(t)
+  const planned = await made()
+  const context = testContext({ env })
+  assert.deepEqual(await recallImages(planned, context), { exported, images })
+  for (const field of ['pullRequest', 'pullRequestOrigin'] as const) {
+    const event = { ...planned.event, [field]: events.pullRequest[field] }
+    assert.equal(await recallImages({ ...planned, event }, context), undefined)
+  }
+  await rm(file)
+  const event = { ...planned.event, pullRequestOrigin: events.pullRequest.pullRequestOrigin }
+  await keepImages({ ...planned, event }, { exported, images }, context)
+  assert.deepEqual(await readdir(directory), [])
+})
+
+test('kept images: not used with GitHub’s cache, which wants compressed layers', async (t) => {
+  const { env } = await publishedOnce(t)
+  const service = { ACTIONS_RUNTIME_TOKEN: 'token', ACTIONS_RESULTS_URL: 'https://results.example' }
+  assert.ok(await recalled({ ...env, ...service }))
+  assert.equal(await recalled({ ...env, ...service }, { cache: 'true' }), undefined)
+})
+
+test('kept images: not used with another builder, which may leave images where it is asked', async (t) => {
+  const { env } = await publishedOnce(t)
+  const config = await scratchDirectory(t)
+  const others = [{ DOCKER_HOST: 'tcp://other.example' }, { BUILDX_BUILDER: 'other' }, { BUILDX_CONFIG: config }]
+  await writeFile(join(config, 'current'), '{"Name":"other"}')
+  for (const other of others) assert.equal(await recalled({ ...env, ...other }), undefined, JSON.stringify(other))
+  assert.equal(await recalled(env, { builder: 'other' }), undefined)
+  assert.ok(await recalled(env))
+})
+
+test('kept images: forgotten', async (t) => {
+  const { env, directory } = await publishedOnce(t)
+  await forgetImages(await made(), testContext({ env }))
+  assert.deepEqual(await readdir(directory), [])
+})
 
 test('kept images: not used on a hosted runner, and not kept there', async (t) => {
   const { env, directory, file } = await publishedOnce(t)

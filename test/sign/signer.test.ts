@@ -57,7 +57,12 @@ async function open(more: Parameters<typeof options>[1] = {}, env: NodeJS.Proces
   return { options: given, lines: world.lines, signer: await openSigner(given, world, quick) }
 }
 
-const [both, bundle, legacy] = await Promise.all([open(), open({ format: 'bundle' }), open({ format: 'legacy' })])
+const [both, bundle, legacy, together] = await Promise.all([
+  open(),
+  open({ format: 'bundle' }),
+  open({ format: 'legacy' }),
+  open({ verifyTogether: true }),
+])
 
 const code =
   (expected: string, pattern?: RegExp) =>
@@ -95,6 +100,19 @@ for (const registry of registries)
           assert.equal(result.code, 0, result.stderr)
         }
       }
+    })
+
+    test('one process for all digests finds the same as one for each', async () => {
+      const target = await pushImage(registry, 'plugins/together')
+      const [first = '', second = ''] = target.manifests
+      assert.equal(await together.signer.isSigned(target), false)
+      for (const digest of [target.index, first]) await both.signer.sign({ ...target, index: digest, manifests: [] })
+      assert.equal(await together.signer.isSigned(target), false)
+      assert.equal(await together.signer.isSigned({ ...target, manifests: [first] }), true)
+      await legacy.signer.sign({ ...target, index: second, manifests: [] })
+      assert.equal(await together.signer.isSigned(target), false)
+      await both.signer.sign(target)
+      assert.equal(await together.signer.isSigned(target), true)
     })
 
     test('what is signed gets no second signature; what is missing is added', async () => {

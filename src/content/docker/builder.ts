@@ -142,9 +142,25 @@ export async function nodesOf(buildx: Buildx, builder: string | undefined, signa
   return builders.find((one) => (name === undefined ? one.current : one.name === name))?.nodes.length ?? 1
 }
 
+/**
+ * Tells the builder of a run from others of this user, without starting anything: a file of buildx names the current
+ * one. https://github.com/docker/buildx/blob/v0.30.1/store/store.go
+ *
+ * @param builder a name, or `auto`
+ */
+export async function builderKey(builder: string, env: NodeJS.ProcessEnv): Promise<string> {
+  const named = builder === 'auto' ? env['BUILDX_BUILDER'] : builder
+  const engine = ['DOCKER_HOST', 'DOCKER_CONTEXT'].map((name) => env[name])
+  return JSON.stringify([named, engine, await readFile(join(buildxDirectory(env), 'current'), 'utf8').catch(() => '')])
+}
+
+function buildxDirectory({ BUILDX_CONFIG, DOCKER_CONFIG }: NodeJS.ProcessEnv): string {
+  return BUILDX_CONFIG ?? join(DOCKER_CONFIG ?? join(homedir(), '.docker'), 'buildx')
+}
+
 /** buildx has a file for each builder. If they cannot be read, a build will say that there are several. */
-async function anyHasSeveralNodes({ BUILDX_CONFIG, DOCKER_CONFIG }: NodeJS.ProcessEnv): Promise<boolean> {
-  const directory = join(BUILDX_CONFIG ?? join(DOCKER_CONFIG ?? join(homedir(), '.docker'), 'buildx'), 'instances')
+async function anyHasSeveralNodes(env: NodeJS.ProcessEnv): Promise<boolean> {
+  const directory = join(buildxDirectory(env), 'instances')
   const names = await readdir(directory).catch(() => [])
   const texts = await Promise.all(names.map((name) => readFile(join(directory, name), 'utf8').catch(() => '')))
   return texts.some((text) => (text.match(/"Endpoint"/g)?.length ?? 0) > 1)

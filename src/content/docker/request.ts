@@ -43,10 +43,10 @@ export interface BuildRequest extends BuilderChoice {
    */
   readonly mountNamespace?: string | undefined
   /**
-   * Digest of what the builder exported in an earlier run. If it would export the same again, it exports nothing;
-   * undefined: it is not asked.
+   * Set if later runs may ask the builder whether its export is still the same. `digest`: that of an earlier run; if it
+   * is the same, nothing is exported.
    */
-  readonly expected?: string | undefined
+  readonly earlierExport?: { readonly digest: string | undefined } | undefined
   /** Whether the sources of the build are to be known, with their digests; undefined: they are not. */
   readonly record?: 'required' | 'optional' | undefined
 }

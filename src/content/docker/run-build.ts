@@ -5,7 +5,7 @@ import type { RunContext } from '../../shared/context.ts'
 import { PublishError } from '../../shared/errors.ts'
 import type { RunResult } from '../../shared/exec.ts'
 import type { Platform } from '../../shared/platform.ts'
-import { prefixed, withoutInfo } from '../../shared/prefixed.ts'
+import { prefixed, quiet } from '../../shared/prefixed.ts'
 import { newResourceName } from '../../shared/resources.ts'
 import { buildCommand, type BuildCommand, type MountArguments } from './arguments.ts'
 import { afterBoot } from './boot.ts'
@@ -62,16 +62,18 @@ export async function runBuild(building: Building, context: RunContext): Promise
     await buildOnNew(building, context)
     return 'made'
   }
-  const asked = request.expected === undefined ? undefined : await askDigest(building, named, context)
-  if (asked?.digest !== undefined && asked.digest === request.expected) return 'as expected'
+  const { earlierExport } = request
+  const canAsk = earlierExport !== undefined && (await nodesOfBuilder(building.buildx, named, context)) === 1
+  const asked =
+    canAsk && earlierExport.digest !== undefined ? await askDigest(building, named, context) : { isShown: false }
+  if (asked.digest !== undefined && asked.digest === earlierExport?.digest) return 'as expected'
   const isNew = mounts !== undefined && request.mounts?.machineIsNew === true
   const isHere = isNew && (await buildLocation(building.buildx, named, context)).kind === 'here'
   const unfit = isHere ? await mounts.restore(named) : undefined
-  const failure = unfit ?? asked?.failure
-  // What was built when it was asked is shown already: now each step is found in the cache.
-  const exporting = asked?.digest === undefined ? context : { ...context, log: withoutInfo(context.log) }
-  const failed = failure === undefined ? await buildOnExisting(building, named, exporting) : { failure }
-  if (failed === undefined) return (await nodesOfBuilder(building.buildx, named, context)) === 1 ? 'kept' : 'made'
+  // Steps that were built when it was asked are in the cache now.
+  const exporting = asked.isShown ? { ...context, log: quiet(context.log) } : context
+  const failed = unfit === undefined ? await buildOnExisting(building, named, exporting) : { failure: unfit }
+  if (failed === undefined) return canAsk ? 'kept' : 'made'
   if (named !== undefined || !builderUnfit(failed.failure)) throw await explain(failed, building, context)
 
   current.unfit = true
@@ -199,24 +201,22 @@ async function buildPart(
 }
 
 /**
- * Builds without exporting. The digest is that of what an export gives; undefined: it is not known, such as from a
- * builder that cannot make images of its own. `failure`: a step of the build failed, which an export would only repeat.
+ * Builds without exporting. The digest is that of what an export gives; undefined: it is not known. Why not, the export
+ * shows: another builder may be able to do it. `isShown`: the log has the steps of the build.
  */
 async function askDigest(
   building: Building,
   builder: string | undefined,
   context: RunContext,
-): Promise<{ readonly digest?: string | undefined; readonly failure?: Failure }> {
+): Promise<{ readonly digest?: string | undefined; readonly isShown: boolean }> {
   const { request, mountArguments } = building
   const directory = await mkdtemp(join(context.resources.temp, 'digest-'))
   const file = join(directory, 'metadata.json')
   const command = await buildCommand(request, context.env, mountArguments, 'digest')
   const record = { args: [`--metadata-file=${file}`], env: { BUILDX_METADATA_PROVENANCE: 'disabled' } }
   const { progress, ok } = await runBuildx(building, builder, command, record, context)
-  if (ok) return { digest: readDigest(await readFile(file, 'utf8').catch(() => '')) }
-  const step = progress.failedStep()
-  if (step === undefined || step.name.startsWith('exporting')) return {}
-  return { failure: readFailure(progress.messages(), step, request.file) }
+  if (!ok) return { isShown: progress.failedStep() !== undefined }
+  return { digest: readDigest(await readFile(file, 'utf8').catch(() => '')), isShown: true }
 }
 
 async function runBuildx(
