@@ -125,7 +125,9 @@ async function plugins(part: Part, row: Row, { services, builder }: Cosmo): Prom
     ['all changed', true],
     ['unchanged', false],
   ] as const)
-    cases.push(await measured(`growth, ${title}`, title, (memory, written) => side(changed, memory, written), part))
+    cases.push(
+      await measured(`growth, ${title}`, title, (memory, written) => side(changed, memory, written), part, count >= 20),
+    )
   await rm(home, { recursive: true, force: true })
   return cases
 }
@@ -243,19 +245,25 @@ function sizeOf(measurement: Measurement): Written {
   }
 }
 
-/** Turns for the time, and then others for the memory, because sampling costs time. */
+/**
+ * Turns for the time, and then others for the memory, because sampling costs time.
+ *
+ * @param together the same turns for both, where each takes minutes
+ */
 async function measured<Turn>(
   title: string,
   name: string,
   side: (memory: boolean, written: Written[]) => Side<Turn>,
   { rounds }: Part,
+  together = false,
 ): Promise<Case> {
   const written: Written[] = []
   const one = async (memory: boolean): Promise<Turns | undefined> => {
     const what = side(memory, written)
     return (await takeTurns(memory ? `${title}, memory` : title, [what], rounds)).get(what.name)
   }
-  return { title: name, turns: await one(false), memory: await one(true), written }
+  const turns = await one(together)
+  return { title: name, turns, memory: together ? turns : await one(true), written }
 }
 
 function report(rounds: number, results: ReadonlyMap<Row, readonly Case[]>): void {
