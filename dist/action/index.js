@@ -35070,7 +35070,8 @@ async function buildCommand(request, env, mounts = {
 }, output = 'layout') {
  if (request.buildArgs.some(arg => /^SOURCE_DATE_EPOCH(=|$)/.test(arg))) throw new PublishError('E_INPUT', '`build-args` sets SOURCE_DATE_EPOCH: set `source-date-epoch` instead, which also dates the image itself.');
  const secrets = await arguments_readSecrets(request, env);
- const exporter = [ ...output === 'layout' ? [ 'type=oci', 'tar=false', csvField('dest', request.destination) ] : [ 'type=image', 'push=false', 'store=false' ], 'oci-mediatypes=true', ...arguments_compression(request) ];
+ const form = [ 'oci-mediatypes=true', ...arguments_compression(request) ];
+ const exporter = output === 'layout' ? [ 'type=oci', 'tar=false', ...form, csvField('dest', request.destination) ] : [ 'type=image', 'push=false', 'store=false', ...form ];
  const args = [ '--progress=rawjson', '--provenance=false', '--sbom=false', `--platform=${sortPlatforms(request.platforms).join(',')}`, `--file=${request.file}`, ...request.target === void 0 ? [] : [ `--target=${request.target}` ], `--build-arg=SOURCE_DATE_EPOCH=${request.sourceDateEpoch}`, ...request.buildArgs.map(arg => `--build-arg=${arg}`), 
  // The last value counts.
  ...mounts.namespace === void 0 ? [] : [ `--build-arg=BUILDKIT_CACHE_MOUNT_NS=${mounts.namespace}` ], 

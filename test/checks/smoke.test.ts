@@ -40,15 +40,27 @@ async function start(
   )
 }
 
-/** Names of this machine's processes that come from a plugin of these tests. */
-async function leftovers(): Promise<string[]> {
+/** Command lines by process id, of this machine's processes that come from a plugin. */
+async function started(): Promise<Map<string, string>> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
   const lines = await Promise.all(
-    pids.map(async (pid) =>
-      (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).replaceAll('\0', ' ').trim(),
-    ),
+    pids.map(async (pid) => {
+      const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+      return [pid, line.replaceAll('\0', ' ').trim()] as const
+    }),
   )
-  return lines.filter((line) => line.startsWith('/plugin/plugin') || line.startsWith('lingering'))
+  return new Map(lines.filter(([, line]) => line.startsWith('/plugin/plugin') || line.startsWith('lingering')))
+}
+
+/** What stays of them. Those of other files of tests, which run at the same time, have ended after some seconds. */
+async function leftovers(): Promise<string[]> {
+  let left = await started()
+  for (let attempt = 0; left.size > 0 && attempt < 50; attempt++) {
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    const now = await started()
+    left = new Map([...left].filter(([pid, line]) => now.get(pid) === line))
+  }
+  return [...left.values()]
 }
 
 /** Errors: why the plugin did not come up. */
@@ -126,7 +138,7 @@ suite('a plugin is reported as what it is, and nothing of it is left', () => {
   test('cancelled: it ends with the run', async () => {
     const controller = new AbortController()
     const running = start(['never'], { timeout: 60_000 }, amd64, controller.signal)
-    while ((await leftovers()).length === 0) await new Promise((resolve) => setTimeout(resolve, 20))
+    while ((await started()).size === 0) await new Promise((resolve) => setTimeout(resolve, 20))
     controller.abort(new Error('cancelled'))
     await assert.rejects(running, /cancelled/)
     assert.deepEqual(await leftovers(), [])

@@ -36,13 +36,11 @@ export async function buildCommand(
     )
   }
   const secrets = await readSecrets(request, env)
-  const exporter = [
-    ...(output === 'layout'
-      ? ['type=oci', 'tar=false', csvField('dest', request.destination)]
-      : ['type=image', 'push=false', 'store=false']),
-    'oci-mediatypes=true',
-    ...compression(request),
-  ]
+  const form = ['oci-mediatypes=true', ...compression(request)]
+  const exporter =
+    output === 'layout'
+      ? ['type=oci', 'tar=false', ...form, csvField('dest', request.destination)]
+      : ['type=image', 'push=false', 'store=false', ...form]
   const args = [
     '--progress=rawjson',
     '--provenance=false',
