@@ -16814,14 +16814,12 @@ function prefixed(log, prefix, kinds) {
  };
 }
 
-/** A log whose information and notices are only for who debugs: for work whose beginning was logged before. */ function quiet(log) {
- const debug = text => {
-  log.debug(text);
- };
+/** A log whose information is only for who debugs, for work that is done again. Notices stay: they may be new. */ function quiet(log) {
  return {
   ...log,
-  info: debug,
-  notice: debug
+  info: text => {
+   log.debug(text);
+  }
  };
 }
 
@@ -35414,7 +35412,7 @@ const listedSchema = looseObject({
 
 /**
  * Tells the builder of a run from others of this user, without starting anything: a file of buildx names the current
- * one. https://github.com/docker/buildx/blob/v0.30.1/store/store.go
+ * one. https://github.com/docker/buildx/blob/0e72bf00490231742032ca5c5c63222a4143a591/store/store.go
  *
  * @param builder a name, or `auto`
  */ async function builderKey(builder, env) {
@@ -48128,10 +48126,7 @@ const secretForm = /^[0-9a-f]{64}\n$/;
 }
 
 // CONCATENATED MODULE: ./.build/src/run/kept-images.js
-/**
- * Packing depends on the export, on the epoch and on the compressor alone. If one of them is another, it is another
- * file's matter: what is kept is then not used.
- */
+/** Packing depends on the export, on the epoch and on the compressor alone. What was kept for others is not used. */
 const fileForm = pipe(string(), boundedJson, object({
  form: literal(1),
  compressor: string(),
@@ -48368,7 +48363,7 @@ const nothing = () => Promise.resolve();
   };
  }
  const keeps = mayKeepImages(plan, context);
- const kept = keeps ? await recallImages(plan, context) : void 0;
+ const kept = await recallImages(plan, context);
  const content = await produceContent(plan, plans, directory, context, keeps ? {
   digest: kept?.exported
  } : void 0);

@@ -19,10 +19,7 @@ export interface KeptImages {
   readonly images: PackedImages
 }
 
-/**
- * Packing depends on the export, on the epoch and on the compressor alone. If one of them is another, it is another
- * file's matter: what is kept is then not used.
- */
+/** Packing depends on the export, on the epoch and on the compressor alone. What was kept for others is not used. */
 const fileForm = v.pipe(
   v.string(),
   boundedJson,

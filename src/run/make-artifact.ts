@@ -78,7 +78,7 @@ export async function makeArtifact(
     return { ...repacked, record: undefined, started, finished: new Date(), keepMounts: nothing, keepImages: nothing }
   }
   const keeps = mayKeepImages(plan, context)
-  const kept = keeps ? await recallImages(plan, context) : undefined
+  const kept = await recallImages(plan, context)
   const content = await produceContent(plan, plans, directory, context, keeps ? { digest: kept?.exported } : undefined)
   const making = { plan, directory, started, exported: await askable(content, directory) }
   const finish = (): Promise<Made> => pack(making, content, context)

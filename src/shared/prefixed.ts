@@ -18,10 +18,12 @@ export function prefixed<L extends Log>(log: L, prefix: string, kinds: readonly 
   }
 }
 
-/** A log whose information and notices are only for who debugs: for work whose beginning was logged before. */
+/** A log whose information is only for who debugs, for work that is done again. Notices stay: they may be new. */
 export function quiet<L extends Log>(log: L): L {
-  const debug = (text: string): void => {
-    log.debug(text)
+  return {
+    ...log,
+    info: (text: string): void => {
+      log.debug(text)
+    },
   }
-  return { ...log, info: debug, notice: debug }
 }

@@ -144,7 +144,7 @@ export async function nodesOf(buildx: Buildx, builder: string | undefined, signa
 
 /**
  * Tells the builder of a run from others of this user, without starting anything: a file of buildx names the current
- * one. https://github.com/docker/buildx/blob/v0.30.1/store/store.go
+ * one. https://github.com/docker/buildx/blob/0e72bf00490231742032ca5c5c63222a4143a591/store/store.go
  *
  * @param builder a name, or `auto`
  */
